@@ -1,0 +1,1 @@
+"""Cluster mapping, selection, publication and training for the Territorial Clusters programme."""

@@ -1,0 +1,66 @@
+"""A picture and what belongs to it: title, alternative text, sources, and the table behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+TABLE_MIME = "application/vnd.cluster-analysis.table+json"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure that can be published: it says its finding, its sources, and the numbers behind it.
+
+    Parameters
+    ----------
+    figure
+        The matplotlib figure.
+    title
+        The finding in one sentence; already drawn on the figure too.
+    alt
+        Alternative text: what a person who cannot see the figure needs to know.
+    data
+        The tidy table behind the figure.
+    sources
+        Ids of the source records the numbers come from.
+    synthetic
+        Whether any number is synthetic; the drawing functions mark it on the figure as well.
+    """
+
+    figure: Figure
+    title: str
+    alt: str
+    data: pd.DataFrame
+    sources: Sequence[str] = field(default_factory=tuple)
+    synthetic: bool = False
+
+    def save(self, path: Path | str) -> Path:
+        """Write the figure as PNG or SVG (by the suffix), the same bytes for the same figure."""
+        path = Path(path)
+        path.write_bytes(self.render(path.suffix.lstrip(".")))
+        return path
+
+    def render(self, form: str = "png") -> bytes:
+        """The figure as bytes: `png` or `svg`."""
+        import matplotlib as mpl
+
+        buffer = BytesIO()
+        with mpl.rc_context({"svg.hashsalt": "cluster-analysis"}):
+            no_date = {"Software": None} if form == "png" else {"Date": None}
+            self.figure.savefig(buffer, format=form, metadata=no_date)
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        about = {"alt": self.alt, "title": self.title, "sources": list(self.sources)}
+        about |= {"synthetic": self.synthetic}
+        table = self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
+        bundle = {"image/png": self.render("png"), "text/plain": self.alt, TABLE_MIME: table}
+        return bundle, {"image/png": about}

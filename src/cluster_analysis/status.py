@@ -1,0 +1,77 @@
+"""What a cell of a panel is: observed, a true zero, or missing with a reason.
+
+A panel carries the codes (``int8``, one byte a cell) beside its values, as the coordinate
+``status`` with the CF attributes ``flag_values`` and ``flag_meanings``; tidy tables carry the labels.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from cluster_analysis.errors import UnknownNameError
+
+
+class Status(IntEnum):
+    """Status of one cell; `label` is its name in tidy tables.
+
+    Examples
+    --------
+    >>> Status.NOT_PUBLISHED.label
+    'not published'
+    >>> Status.from_label("suppressed") is Status.SUPPRESSED
+    True
+    """
+
+    OBSERVED = 0
+    TRUE_ZERO = 1
+    ESTIMATED = 2
+    NOT_PUBLISHED = 3
+    SUPPRESSED = 4
+    NOT_APPLICABLE = 5
+    OUTSIDE_VINTAGE = 6
+    ZERO_DENOMINATOR = 7  # a result only: the formula divides by zero here
+    DEPENDS_ON_MISSING = 8  # a result only: a cell it needs is missing
+    UNDEFINED = 9  # a result only: the measure's own condition, see its docstring
+
+    @property
+    def label(self) -> str:
+        """The name in tidy tables, lower case with spaces."""
+        return self.name.lower().replace("_", " ")
+
+    @property
+    def has_value(self) -> bool:
+        """Whether a number stands in the cell."""
+        return self <= Status.ESTIMATED
+
+    @classmethod
+    def from_label(cls, label: str) -> Status:
+        """The status with this label; an unknown one is refused with the nearest."""
+        for status in cls:
+            if status.label == label:
+                return status
+        raise UnknownNameError(label, [status.label for status in cls], "status")
+
+
+LABELS = np.array([status.label for status in Status])
+
+
+def labels(codes: npt.ArrayLike) -> npt.NDArray[np.str_]:
+    """Labels of status codes, same shape.
+
+    Examples
+    --------
+    >>> labels([0, 4]).tolist()
+    ['observed', 'suppressed']
+    """
+    return np.asarray(LABELS[np.asarray(codes)])
+
+
+def flag_attributes() -> dict[str, object]:
+    """CF attributes that explain the codes to any reader of the array."""
+    return {
+        "flag_values": [int(status) for status in Status],
+        "flag_meanings": " ".join(status.name.lower() for status in Status),
+    }
