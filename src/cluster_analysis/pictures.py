@@ -59,7 +59,7 @@ class Picture:
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
-        about = {"alt": self.alt, "title": self.title, "sources": list(self.sources)}
+        about: dict[str, Any] = {"alt": self.alt, "title": self.title, "sources": list(self.sources)}
         about |= {"synthetic": self.synthetic}
         table = self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle = {"image/png": self.render("png"), "text/plain": self.alt, TABLE_MIME: table}
