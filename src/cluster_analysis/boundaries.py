@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cluster_analysis import paths
+from cluster_analysis.catalogue import record
 from cluster_analysis.errors import InputError, ParameterError, Problem
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def attribution(vintage: int) -> str:
 
 def source(vintage: int) -> str:
     """Id of the source record of the boundaries of a vintage."""
-    return Path(FILES[check_vintage(vintage)]).stem
+    return record(Path(FILES[check_vintage(vintage)]).stem).id
 
 
 def check_vintage(vintage: int) -> int:
@@ -78,7 +79,8 @@ def boundaries(vintage: int) -> gpd.GeoDataFrame:
 
     Notes
     -----
-    2017: Natural Earth 1:10m, with Baikonur counted to Kyzylorda region. 2018 and 2022: OpenStreetMap, ODbL 1.0.
+    2017: Natural Earth 1:10m, with Baikonur counted to Kyzylorda region. 2018 and 2022: OpenStreetMap,
+    ODbL 1.0.
 
     Examples
     --------

@@ -1,0 +1,205 @@
+"""One map: regions shaded by class, city regions enlarged beside it, missing regions hatched."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any, Unpack
+
+from cluster_analysis import boundaries, theme
+from cluster_analysis.i18n import translator
+from cluster_analysis.maps import geometry
+from cluster_analysis.maps.classes import Classes, as_table, class_breaks, classify, tidy
+from cluster_analysis.maps.words import describe
+from cluster_analysis.pictures import Picture
+from cluster_analysis.regions import CITIES, units
+
+SIDE = 2.05  # inches of the column with the legend and the cities
+WINDOW = 2.0  # side of the enlarged view of a city, in sizes of the city
+
+
+def choropleth(
+    values: Any,
+    title: str,
+    lang: str = "en",
+    *,
+    vintage: int | None = None,
+    label: str = "",
+    breaks: Sequence[float] | None = None,
+    scheme: str = "fisherjenks",
+    k: int = 5,
+    palette: str | None = None,
+    highlight: Collection[str] = (),
+    **about: Unpack[theme.About],
+) -> Picture:
+    """A choropleth map of the regions in an equal-area projection.
+
+    Parameters
+    ----------
+    values
+        One value a region: DataArray over `region` (its `status` gives the reasons of missing values), Series
+        or mapping. The country and regions without a row are allowed.
+    title
+        The finding in one sentence.
+    lang
+        en, ru or kk.
+    vintage
+        2017, 2018 or 2022; by default the one the regions belong to.
+    label
+        What is measured, for the legend and the table.
+    breaks
+        Class limits, a value on a limit belongs above it; by default computed by `scheme` in `k` classes.
+    palette
+        A matplotlib colour map; by default diverging for given `breaks` around 1, else sequential.
+    highlight
+        Regions to draw with a thick border.
+    **about
+        See `theme.About`.
+
+    Returns
+    -------
+    Picture
+
+    Raises
+    ------
+    VintageError
+        If the regions are of several vintages, or not of `vintage`.
+    InputError
+        If a region stands twice, a value is infinite, or there are more dimensions than `region`.
+
+    Notes
+    -----
+    Class limits are computed without the missing values. Missing regions are hatched, one hatch per reason,
+    and stand in the legend. Boundaries under ODbL bring their attribution.
+
+    Examples
+    --------
+    >>> picture = choropleth({"KZ-43": 2.18, "KZ-47": 3.98}, "Mining", vintage=2017, label="LQ")
+    >>> picture.data.shape
+    (16, 4)
+    """
+    table, vintage = as_table(values, vintage)
+    edges = class_breaks(table["value"], scheme, k) if breaks is None else tuple(breaks)
+    classes = classify(table, edges, palette)
+    about = map_about(about, lang, vintage, values)
+    with theme.style():
+        figure, box = theme.canvas(title, about, width=9.2, height=4.15)
+        share = 1 - SIDE / figure.get_figwidth() - box.left
+        axes = figure.add_axes((box.left, box.bottom, share, box.height))
+        draw(axes, classes, vintage, highlight=highlight)
+        _labels(axes, classes, vintage, lang)
+        column = theme.Box(box.left + share + 0.01, box.bottom, 1 - box.left - share - 0.02, box.height)
+        legend(figure, column, classes, label, lang)
+        _cities(figure, column, classes, vintage, lang)
+    data = tidy(table, label, lang)
+    return Picture(
+        figure, title, describe(title, table, label, lang), data, about["sources"], about["synthetic"]
+    )
+
+
+def map_about(about: theme.About, lang: str, vintage: int, values: Any) -> theme.About:
+    """Language, vintage, attribution and sources filled in: the values' own record, and the boundaries'."""
+    own = getattr(values, "attrs", {}).get("record")
+    sources = about.get("sources") or ([own] if own else [])
+    filled: theme.About = {"synthetic": bool(getattr(values, "attrs", {}).get("synthetic", 0)), **about}
+    filled |= {"lang": lang, "vintage": vintage, "attribution": boundaries.attribution(vintage)}
+    filled["sources"] = tuple(dict.fromkeys([*sources, boundaries.source(vintage)]))
+    return filled
+
+
+def draw(
+    axes: Any,
+    classes: Classes,
+    vintage: int,
+    highlight: Collection[str] = (),
+    tolerance: float = 0.0,
+) -> None:
+    """Draw the shaded regions on axes: one collection of paths, one more per reason of missing."""
+    from matplotlib.collections import PathCollection
+
+    shapes = geometry.paths(vintage, tolerance)
+    look = {"edgecolors": "#7f7f7f", "linewidths": 0.5}
+    fills = [classes.fill(code) for code in shapes]
+    axes.add_collection(PathCollection(list(shapes.values()), facecolors=fills, **look))
+    for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
+        rows = classes.table[(classes.table["class"] < 0) & (classes.table["status"] == reason)]
+        gaps = [shapes[code] for code in rows.index]
+        axes.add_collection(
+            PathCollection(gaps, facecolors=theme.EMPTY, edgecolors="#8c8c8c", hatch=hatch, linewidths=0.5)
+        )
+    thick = [shapes[code] for code in highlight]
+    axes.add_collection(
+        PathCollection(thick, facecolors="none", edgecolors=theme.INK, linewidths=1.6, zorder=4)
+    )
+    west, south, east, north = geometry.extent(vintage)
+    axes.set(xlim=(west, east), ylim=(south, north), aspect="equal")
+    axes.set_axis_off()
+
+
+def _labels(axes: Any, classes: Classes, vintage: int, lang: str) -> None:
+    """Names and values of the regions that are large enough; the cities stand beside the map."""
+    import matplotlib.patheffects as effects
+
+    texts = {}
+    for code in units(vintage):
+        if code not in CITIES:
+            value = theme.number(classes.table.loc[code, "value"], lang)
+            texts[code] = f"{geometry.wrapped(geometry.short_name(code, lang))}\n{value}"
+    axes.apply_aspect()
+    for code, label in geometry.place_labels(axes, texts, vintage).items():
+        fill = classes.fill(code)
+        ink = theme.ink_on(fill)
+        label.set(color=ink, path_effects=[effects.withStroke(linewidth=1.4, foreground=fill)])
+
+
+def legend(figure: Any, box: theme.Box, classes: Classes, label: str, lang: str) -> None:
+    """The classes from high to low, then the reasons of missing values."""
+    from matplotlib.patches import Patch
+
+    keys = [
+        Patch(facecolor=colour, hatch=hatch, edgecolor="#8c8c8c", linewidth=0.5, label=text)
+        for colour, hatch, text in classes.legend(lang)
+    ]
+    legend = figure.legend(
+        handles=keys,
+        title=geometry.wrapped(label, 24),
+        loc="upper left",
+        bbox_to_anchor=(box.left, box.bottom + box.height),
+        frameon=False,
+        fontsize=7,
+        title_fontsize=7.5,
+        alignment="left",
+        borderpad=0,
+        handlelength=1.6,
+        handleheight=1.1,
+    )
+    legend.get_title().set_weight("bold")
+
+
+def _cities(figure: Any, box: theme.Box, classes: Classes, vintage: int, lang: str) -> None:
+    """The city regions enlarged, one under another, at the foot of the column, with name and value."""
+    cities = [code for code in CITIES if code in units(vintage)]
+    size = 0.62
+    wide, high = size / figure.get_figwidth(), size / figure.get_figheight()
+    for number, code in enumerate(reversed(cities)):
+        bottom = box.bottom + number * high * 1.08
+        axes = figure.add_axes((box.left, bottom, wide, high))
+        draw(axes, classes, vintage, highlight=[code])
+        city = geometry.paths(vintage)[code].get_extents()
+        (x, y), half = city.get_points().mean(axis=0), WINDOW * max(city.width, city.height) / 2
+        axes.set(xlim=(x - half, x + half), ylim=(y - half, y + half))
+        frame = figure.add_artist(_frame(box.left, bottom, wide, high))
+        frame.set_transform(figure.transFigure)
+        value = theme.number(classes.table.loc[code, "value"], lang)
+        text = f"{geometry.short_name(code, lang)}\n{value}"
+        figure.text(box.left + wide * 1.15, bottom + high / 2, text, va="center", size=7)
+    if cities:
+        head = translator(lang)("Cities, enlarged")
+        figure.text(
+            box.left, box.bottom + len(cities) * high * 1.08 + 0.004, head, size=6.5, color=theme.MUTED
+        )
+
+
+def _frame(left: float, bottom: float, width: float, height: float) -> Any:
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((left, bottom), width, height, fill=False, edgecolor=theme.MUTED, linewidth=0.6)

@@ -1,0 +1,145 @@
+"""Small multiples: the same map many times, over sections or years, with one legend."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis import theme
+from cluster_analysis.errors import InputError
+from cluster_analysis.i18n import translator
+from cluster_analysis.industries import industry_name
+from cluster_analysis.maps import geometry
+from cluster_analysis.maps.choropleths import legend, map_about
+from cluster_analysis.maps.classes import Classes, as_table, class_breaks, classify, tidy
+from cluster_analysis.pictures import Picture
+
+DETAIL = 8_000.0  # metres: finer than a pixel of a small map
+WIDE, HIGH, HEAD = 3_050_000.0, 1_750_000.0, 330_000.0  # metres of one cell of the grid and its heading
+
+
+def small_multiples(
+    values: Any,
+    title: str,
+    lang: str = "en",
+    *,
+    by: str,
+    columns: int = 5,
+    vintage: int | None = None,
+    label: str = "",
+    breaks: Sequence[float] | None = None,
+    scheme: str = "fisherjenks",
+    k: int = 5,
+    palette: str | None = None,
+    **about: Unpack[theme.About],
+) -> Picture:
+    """One small map per industry, year or any other label, all with the same classes.
+
+    Parameters
+    ----------
+    values
+        DataArray over `region` and `by`, with its `status` if it has one.
+    by
+        The dimension with one map per label.
+    columns
+        Maps in a row.
+    breaks, scheme, k, palette, vintage, label, **about
+        As for `choropleth`; limits are computed over all maps together, so that they can be compared.
+
+    Returns
+    -------
+    Picture
+        The table behind it has one row per region and map.
+
+    Notes
+    -----
+    All maps are one collection: the paths of the regions are built once and drawn again at an offset.
+    """
+    if set(values.dims) != {"region", by}:
+        raise InputError(f"small multiples need the dimensions 'region' and {by!r}, not {values.dims}")
+    labels = list(values[by].to_numpy())
+    tables = []
+    for one in labels:
+        table, vintage = as_table(values.sel({by: one}), vintage)
+        tables.append(table)
+    every = pd.concat(tables, keys=labels, names=[by])
+    edges = class_breaks(every["value"], scheme, k) if breaks is None else tuple(breaks)
+    classes = classify(every, edges, palette)
+    assert vintage is not None
+    about = map_about(about, lang, vintage, values)
+    names = [panel_name(one, by, lang) for one in labels]
+    with theme.style():
+        figure = _grid(classes, names, columns, vintage, title, label, about)
+    data = pd.concat({name: tidy(table, label, lang) for name, table in zip(names, tables, strict=True)})
+    data = data.reset_index(level=0, names=translator(lang)("Map")).reset_index(drop=True)
+    alt = _words(title, names, every, lang)
+    return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
+
+
+def panel_name(value: Any, by: str, lang: str) -> str:
+    """The heading of one small map: a year, or the letter and name of a section."""
+    if by == "industry":
+        return f"{value} {industry_name(str(value), lang, short=True)}"
+    return str(value)
+
+
+def _grid(
+    classes: Classes, names: list[str], columns: int, vintage: int, title: str, label: str, about: theme.About
+) -> Any:
+    """All maps on one pair of axes, the legend at the right."""
+    columns = min(columns, len(names))
+    rows = math.ceil(len(names) / columns)
+    width, side = 10.0, 1.75
+    high = (width - side - 0.3) / (columns * WIDE) * rows * (HIGH + HEAD)
+    figure, box = theme.canvas(title, about, width=width, height=max(high, 1.9))
+    share = 1 - side / width - box.left
+    axes = figure.add_axes((box.left, box.bottom, share, box.height))
+    axes.set(xlim=(0, columns * WIDE), ylim=(-rows * (HIGH + HEAD), 0), aspect="equal", anchor="NW")
+    axes.set_axis_off()
+    place = [(number % columns * WIDE, -(number // columns) * (HIGH + HEAD)) for number in range(len(names))]
+    _draw(axes, classes, vintage, place)
+    size = 6.5 if columns > 3 else 8
+    for (x, y), name in zip(place, names, strict=True):
+        text = geometry.wrapped(name, int(135 / columns))
+        axes.text(x + WIDE * 0.02, y - HEAD * 0.95, text, size=size, va="bottom", linespacing=0.95)
+    legend(
+        figure, theme.Box(box.left + share + 0.005, box.bottom, 0, box.height), classes, label, about["lang"]
+    )
+    return figure
+
+
+def _draw(axes: Any, classes: Classes, vintage: int, place: list[tuple[float, float]]) -> None:
+    """The regions of all maps: one collection, one more per reason of missing values."""
+    from matplotlib.collections import PathCollection
+    from matplotlib.transforms import AffineDeltaTransform
+
+    shapes = geometry.paths(vintage, DETAIL)
+    west, _, east, north = geometry.extent(vintage)
+    shift = np.array([(WIDE - (east - west)) / 2 - west, -HEAD - north])
+    offsets = np.repeat(np.asarray(place) + shift, len(shapes), axis=0)
+    many = list(shapes.values()) * len(place)
+    move = {"transform": AffineDeltaTransform(axes.transData), "offset_transform": axes.transData}
+    table = classes.table.reindex([(key, code) for key in classes.table.index.unique(0) for code in shapes])
+    fills = np.array([*classes.colours, theme.EMPTY])[table["class"].to_numpy()]
+    look = {"edgecolors": "#7f7f7f", "linewidths": 0.25}
+    axes.add_collection(PathCollection(many, offsets=offsets, facecolors=fills, **look, **move))
+    for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
+        chosen = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
+        gaps = [many[number] for number in np.flatnonzero(chosen)]
+        look = {"facecolors": theme.EMPTY, "edgecolors": "#a6a6a6", "linewidths": 0.25, "hatch": hatch}
+        axes.add_collection(PathCollection(gaps, offsets=offsets[chosen], **look, **move))
+
+
+def _words(title: str, names: list[str], every: pd.DataFrame, lang: str) -> str:
+    """Alternative text: how many maps of what, from which value to which, how many cells missing."""
+    _ = translator(lang)
+    text = _("{count} small maps: {names}. Values from {low} to {high}; cells without a value: {missing}.")
+    limits = [theme.number(one, lang) for one in (every["value"].min(), every["value"].max())]
+    missing = int(every["value"].isna().sum())
+    shown = ", ".join(names)
+    said = text.format(count=len(names), names=shown, low=limits[0], high=limits[1], missing=missing)
+    return f"{title.rstrip('.')}. {said}"
