@@ -1,0 +1,1 @@
+"""Data in: official downloads, the business register, and the store of processed panels."""

@@ -1,0 +1,188 @@
+"""What stands in one cell of an official table: a figure, a mark for a missing one, a region, a footnote."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from functools import cache
+
+from cluster_analysis import regions
+from cluster_analysis.errors import UnknownNameError, VintageError
+from cluster_analysis.status import Status
+
+MISSING_MARKS = {
+    "": Status.NOT_PUBLISHED,
+    "-": Status.NOT_PUBLISHED,
+    "...": Status.NOT_PUBLISHED,
+    "..": Status.NOT_PUBLISHED,
+    ".": Status.NOT_PUBLISHED,
+    "x": Status.SUPPRESSED,
+    "х": Status.SUPPRESSED,  # the Cyrillic letter
+    "c": Status.SUPPRESSED,
+}
+"""Marks of the publisher for a figure that is not there."""
+
+TOTAL_WORDS = {"всего", "итого", "барлығы", "total", "all", "жиыны"}
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,]\d+)?")
+_COMMA_GROUPS = re.compile(r"-?\d{1,3}(?:,\d{3}){2,}|-?\d{1,3}(?:,\d{3})+\.\d+")
+_FOOTNOTE = re.compile(r"^\s*(?:\d{1,2}\s?\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+)\s*\S")
+_TRAILING_MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+))+$")
+
+
+def clean(value: object) -> str:
+    """The text of a cell with single spaces; whole floats lose their ".0".
+
+    Examples
+    --------
+    >>> clean(2008.0), clean("  mln.   tenge ")
+    ('2008', 'mln. tenge')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _SPACES.sub(" ", str(value)).strip()
+
+
+def without_marks(text: str) -> str:
+    """A label without the footnote marks glued to its end.
+
+    Examples
+    --------
+    >>> without_marks("Gross regional product1)"), without_marks("Astana city2)3)")
+    ('Gross regional product', 'Astana city')
+    """
+    return _TRAILING_MARKS.sub("", text).strip()
+
+
+def is_footnote(text: str) -> bool:
+    """Whether a line is a note under a table ("1) ...", "* ...").
+
+    Examples
+    --------
+    >>> is_footnote("2) preliminary data"), is_footnote("Городское население")
+    (True, False)
+    """
+    return bool(_FOOTNOTE.match(text))
+
+
+class NotAFigure(ValueError):
+    """A cell that is neither a figure nor a known mark for a missing one."""
+
+
+def figure(value: object, decimal_comma: bool = True) -> tuple[float, Status]:
+    """The figure in a cell and its status; NaN with a reason where there is none.
+
+    Parameters
+    ----------
+    value
+        The cell as read: a number, or text in the publisher's form ("1 234,5", "–", "x").
+    decimal_comma
+        How to read one comma followed by three digits: "8570,648" is 8570.648 in Russian and Kazakh
+        tables; in English ones it is ambiguous and refused.
+
+    Raises
+    ------
+    NotAFigure
+        With the reason: footnote digits glued to a figure, words ("в 4 раза"), broken thousands groups.
+
+    Examples
+    --------
+    >>> figure("1 234 567,8")
+    (1234567.8, <Status.OBSERVED: 0>)
+    >>> figure("–")
+    (nan, <Status.NOT_PUBLISHED: 3>)
+    >>> figure(0.0)
+    (0.0, <Status.TRUE_ZERO: 1>)
+    """
+    if isinstance(value, bool):
+        raise NotAFigure("is not a figure")
+    if isinstance(value, int | float):
+        if not math.isfinite(value):
+            raise NotAFigure("is not a finite figure")
+        return float(value), Status.OBSERVED if value else Status.TRUE_ZERO
+    text = clean(value).translate(_DASHES).replace("…", "...")
+    text = re.sub(r"(?<=.)[*¹²³⁴⁵⁶⁷⁸⁹]+$", "", text).strip()
+    mark = MISSING_MARKS.get(text.casefold())
+    if mark is not None:
+        return math.nan, mark
+    if _COMMA_GROUPS.fullmatch(text):
+        text = text.replace(",", "")
+    if not _NUMBER.fullmatch(text):
+        raise NotAFigure(_why_not(text))
+    if not decimal_comma and re.fullmatch(r"-?\d{1,3},\d{3}", text):
+        raise NotAFigure("may be thousands or decimals")
+    number = float(text.replace(" ", "").replace(",", "."))
+    return number, Status.OBSERVED if number else Status.TRUE_ZERO
+
+
+def _why_not(text: str) -> str:
+    if re.search(r"\d\)$", text):
+        return "cannot be told from the footnote number glued to it"
+    if re.search(r"(?i)\bраз|\bесе|\btimes", text):
+        return "is a ratio in words, not a figure"
+    return "is not a figure and not a known mark for a missing one"
+
+
+@cache
+def region_of(text: str) -> str | None:
+    """The region a label names, None if it names none; numbers and words for "total" are not regions.
+
+    Examples
+    --------
+    >>> region_of("Туркестанская 1"), region_of("Городское население"), region_of("11")
+    ('KZ-61', None, None)
+    """
+    bare = clean(text)
+    if not bare or len(bare) > 80 or bare.casefold() in TOTAL_WORDS or not re.search(r"[^\W\d_]{2}", bare):
+        return None
+    try:
+        return regions.region_code(bare)
+    except (UnknownNameError, VintageError):
+        return None
+
+
+def kato_region(code: object) -> str | None:
+    """The region of a nine-digit KATO code of a whole region, "" for a place inside one, None if no KATO.
+
+    Examples
+    --------
+    >>> kato_region("110000000"), kato_region(111010000.0), kato_region("0"), kato_region("B")
+    ('KZ-11', '', 'KZ', None)
+    """
+    text = clean(code)
+    if text == "0" or text == "000000000":
+        return regions.COUNTRY
+    if not re.fullmatch(r"\d{9}", text):
+        return None
+    if text[2:] != "0000000":
+        return ""
+    return region_of_kato2(text[:2])
+
+
+@cache
+def region_of_kato2(digits: str) -> str | None:
+    """The region with these first two digits of KATO.
+
+    Examples
+    --------
+    >>> region_of_kato2("51"), region_of_kato2("99")
+    ('KZ-YUZ', None)
+    """
+    return {row["kato"]: code for code, row in regions.crosswalk().items() if row["kato"]}.get(digits)
+
+
+def is_marked_city(text: str) -> bool:
+    """Whether a label says that it is a city ("Almaty city", "г. Алматы").
+
+    Examples
+    --------
+    >>> is_marked_city("Almaty city"), is_marked_city("Аlmaty")
+    (True, False)
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return bool(re.search(r"\bcity\b|\bг\b|город|қаласы|\bқ\b", folded))

@@ -1,0 +1,239 @@
+"""One call for an official file: recognise its layout, read it, check it against the country.
+
+The result has the tidy table, a source record, the vintage of regions found for each year with the sums that
+prove it, and a list of everything that was left out and why. What cannot be recognised is refused row by row.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis import regions
+from cluster_analysis.catalogue import Licence, Record, checksum
+from cluster_analysis.errors import InputError, ParameterError, Problem, VintageError
+from cluster_analysis.sources.bns import read_workbook
+from cluster_analysis.sources.iblock import read_text_table
+from cluster_analysis.sources.raw_table import RawTable, column_name
+from cluster_analysis.sources.taldau import read_json
+from cluster_analysis.sources.vintages import SOUTH, TURKISTAN, Fit, find_vintages
+from cluster_analysis.status import Status
+
+PUBLISHER = (
+    "Bureau of National Statistics, Agency for Strategic Planning and Reforms of the Republic of Kazakhstan"
+)
+TERMS = "Published official statistics; free use with reference to the source (stat.gov.kz)"
+MAX_BYTES = 400 * 1024**2
+KEY = ["region", "item", "group", "year", "period"]
+
+
+@dataclass
+class OfficialTable:
+    """An official file as read.
+
+    Attributes
+    ----------
+    data
+        Tidy: region (code), item, group, year, period (see `sources.periods`), value, status (label),
+        in_vintage (whether the row is a unit of the vintage taken; the country is), sheet, cell.
+        Rows with `in_vintage` sum to the country.
+    record
+        Source record: publisher, element, unit, vintages, checksum.
+    vintages
+        Year -> vintage of regions taken for its annual figures (or its last period).
+    sums
+        Per item, group, year and period: vintage, number of regions, their total, the country, the
+        difference, and whether it fits (None where there is nothing to test: rates, suppressed cells).
+    skipped
+        Every row, column or line that is not in `data`, with the reason.
+    layout
+        The layout recognised.
+    """
+
+    data: pd.DataFrame
+    record: Record
+    vintages: dict[int, int]
+    sums: pd.DataFrame
+    skipped: list[Problem] = field(default_factory=list)
+    layout: str = ""
+
+
+def read_official(
+    path: str | Path,
+    *,
+    periods: Literal["year", "all"] = "year",
+    check: Literal["error", "report"] = "error",
+    additive: bool | None = None,
+) -> OfficialTable:
+    """Read an official download: BNS spreadsheet, Taldau or iblock JSON, iblock CSV.
+
+    Parameters
+    ----------
+    path
+        The file as downloaded.
+    periods
+        ``"year"``: annual figures; quarters, months and year-to-date columns are listed in `skipped`.
+        ``"all"``: every period.
+    check
+        What to do where no vintage of regions sums to the country: ``"error"`` refuses the table with both
+        sums, ``"report"`` keeps it and leaves the finding in `sums`.
+    additive
+        Whether regions sum to the country; by default found from the figures (rates do not).
+
+    Raises
+    ------
+    InputError
+        With one problem for every row, column or figure that is not recognised.
+    VintageError
+        If the regions sum to the country under no vintage, with both sums.
+
+    Examples
+    --------
+    >>> table = read_official("grp_2010-2023.xlsx")  # doctest: +SKIP
+    >>> table.vintages[2017], table.vintages[2023]  # doctest: +SKIP
+    (2017, 2022)
+    """
+    if periods not in ("year", "all"):
+        raise ParameterError(periods, ["year", "all"], "value of periods")
+    if check not in ("error", "report"):
+        raise ParameterError(check, ["error", "report"], "value of check")
+    path = Path(path)
+    raw = _read_raw(path)
+    if not raw._rows and not raw.problems:
+        raise InputError([Problem("has no table of regions and periods", file=path.name), *raw.skipped[:10]])
+    data = raw.frame() if raw._rows else pd.DataFrame()
+    if raw.problems:
+        raise InputError(raw.problems)
+    data = _one_per_key(_only(periods, data, raw), raw)
+    fit = find_vintages(data, path.name, additive)
+    if fit.problems and check == "error":
+        raise VintageError(fit.problems)
+    data = _mark_vintage(data, fit, raw)
+    vintages = _per_year(fit)
+    record = _record(path, raw, sorted(set(vintages.values())))
+    return OfficialTable(_tidy(data), record, vintages, fit.sums, raw.skipped, raw.layout)
+
+
+def _read_raw(path: Path) -> RawTable:
+    """Recognise the kind of file by its first bytes, not by its name."""
+    if not path.is_file():
+        raise InputError([Problem("is not a file", file=str(path))])
+    if path.stat().st_size > MAX_BYTES:
+        raise InputError([Problem(f"is larger than {MAX_BYTES // 1024**2} MB", file=path.name)])
+    with path.open("rb") as file:
+        start = file.read(512)
+    if not start.strip():
+        raise InputError([Problem("is empty", file=path.name)])
+    if start[:4] == b"PK\x03\x04" or start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        return read_workbook(path)
+    text = start.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if text[:1] in (b"[", b"{"):
+        return read_json(path)
+    if text[:1] == b"<":
+        message = "is a web page or XML, not the file itself"
+        raise InputError([Problem(message, file=path.name, advice="download it again")])
+    return read_text_table(path)
+
+
+def _only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
+    """Annual figures alone, the other columns listed as skipped."""
+    if periods == "all":
+        return data
+    annual = data["period"] == "year"
+    if not annual.any():
+        found = ", ".join(sorted(data["period"].unique()))
+        raise InputError(
+            [Problem(f"has no annual figures, only {found}", file=raw.file, advice="read with periods='all'")]
+        )
+    rest = data[~annual].groupby(["sheet", "period"], sort=False)
+    for key, rows in rest:
+        sheet, period = (str(one) for one in key)
+        years = f"{rows['year'].min()}-{rows['year'].max()}"
+        note = (
+            "column of one month" if period.startswith("M") else "column of a quarter or of the year to date"
+        )
+        raw.skip(note, f"{period} {years}, {len(rows)} figures", sheet=sheet or None)
+    return data[annual].reset_index(drop=True)
+
+
+def _one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
+    """Refuse two different figures for one thing; the same figure twice is kept once and noted."""
+    double = data.duplicated(KEY, keep=False)
+    if not double.any():
+        return data
+    drop: list[int] = []
+    for key, rows in data[double].groupby(KEY, sort=False):
+        known = rows[rows["value"].notna()]
+        if len(set(known["value"])) > 1:
+            places = ", ".join(f"row {one.row}" for one in known.itertuples())
+            raw.refuse(f"has different figures in {places}", " / ".join(str(one) for one in key if one != ""))
+            continue
+        keep = (known if len(known) else rows).index[0]
+        drop += [at for at in rows.index if at != keep]
+        raw.skip("repeats a figure that is there already", " / ".join(str(one) for one in key if one != ""))
+    if raw.problems:
+        raise InputError(raw.problems)
+    return data.drop(index=drop).reset_index(drop=True)
+
+
+def _mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
+    """Give South Kazakhstan under its successor's name its own code; other vintages' empty rows a status."""
+    data = data.copy()
+    inside = np.ones(len(data), dtype=bool)
+    for (year, period), candidate in fit.taken.items():
+        rows = ((data["year"] == year) & (data["period"] == period)).to_numpy()
+        if candidate.stands_for_south:
+            data.loc[rows & (data["region"] == TURKISTAN).to_numpy(), "region"] = SOUTH
+            message = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
+            raw.notes.append(f"{year} {period}: {message}")
+        members = {regions.COUNTRY, *regions.units(candidate.vintage)}
+        inside[rows] = data.loc[rows, "region"].isin(members)
+    data["in_vintage"] = inside
+    outside = ~inside & data["value"].isna() & (data["status"] == Status.NOT_PUBLISHED.label)
+    data.loc[outside, "status"] = Status.OUTSIDE_VINTAGE.label
+    return data.drop_duplicates(KEY)
+
+
+def _per_year(fit: Fit) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for (year, period), candidate in fit.taken.items():
+        if period == "year" or (year, "year") not in fit.taken:
+            found[year] = candidate.vintage
+    return dict(sorted(found.items()))
+
+
+def _tidy(data: pd.DataFrame) -> pd.DataFrame:
+    letters = {number: column_name(number) for number in data["column"].unique()}
+    data["cell"] = data["column"].map(letters) + data["row"].astype(str)
+    return data[[*KEY, "value", "status", "in_vintage", "sheet", "cell"]].reset_index(drop=True)
+
+
+def _record(path: Path, raw: RawTable, found: list[int]) -> Record:
+    sidecar = path.with_name(path.name + ".fetch.json")
+    fetched: dict[str, Any] = json.loads(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else {}
+    seen = str(fetched.get("fetched", ""))[:10]
+    as_of = seen or datetime.date.fromtimestamp(path.stat().st_mtime).isoformat()
+    element = re.search(r"element[_-]?(\d+)|^(\d{4,})", path.name)
+    title = raw.title or path.stem
+    return Record(
+        name=re.sub(r"\W+", "_", path.stem).strip("_").lower(),
+        title={"en": title, "ru": title, "kk": title},
+        description=f"{title} ({raw.layout})",
+        kind="panel",
+        publisher=PUBLISHER,
+        element=str(fetched.get("element") or (element and (element[1] or element[2])) or "") or None,
+        unit=raw.unit,
+        vintage=found,
+        as_of=datetime.date.fromisoformat(as_of),
+        licence=Licence(name=TERMS, attribution=PUBLISHER),
+        sha256=checksum(path),
+        synthetic=False,
+        notes=[*dict.fromkeys(raw.notes), *([] if seen else ["as-of date: the date of the file"])],
+    )

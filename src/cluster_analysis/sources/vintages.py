@@ -1,0 +1,223 @@
+"""Which vintage of regions a published table is on, found by its filled rows and its sums.
+
+For each year and period every candidate vintage is tried: the regions that have a figure are summed and
+compared with the country. A rate or an index has no sum; there the filled rows decide alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis import regions
+from cluster_analysis.errors import Problem
+from cluster_analysis.status import Status
+
+ORDER = (regions.COUNTRY, *regions.all_units())
+_AT = {code: at for at, code in enumerate(ORDER)}
+SOUTH, TURKISTAN, SHYMKENT, ASTANA, ALMATY = "KZ-YUZ", "KZ-61", "KZ-79", "KZ-71", "KZ-75"
+INTENSIVE_RATIO = 0.25
+"""A table whose median region is above this share of the country is one of rates, not of parts."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A vintage and the rows that stand for its units.
+
+    `stands_for_south`: the row named Turkistan means South Kazakhstan.
+    """
+
+    vintage: int
+    stands_for_south: bool = False
+
+    @property
+    def members(self) -> np.ndarray:
+        """Which columns of the matrix (order `ORDER`) are its units."""
+        codes = set(regions.units(self.vintage))
+        if self.stands_for_south:
+            codes = codes - {SOUTH} | {TURKISTAN}
+        return np.array([code in codes for code in ORDER])
+
+
+def in_force(year: int) -> int:
+    """The vintage in force at the end of a year.
+
+    Examples
+    --------
+    >>> in_force(2017), in_force(2018), in_force(2023)
+    (2017, 2018, 2022)
+    """
+    return 2017 if year < 2018 else 2018 if year < 2022 else 2022
+
+
+@dataclass
+class Fit:
+    """The outcome: the candidate taken per (year, period), the sums, and what does not fit."""
+
+    taken: dict[tuple[int, str], Candidate]
+    sums: pd.DataFrame
+    problems: list[Problem]
+
+
+def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -> Fit:
+    """Vintages of a tidy table.
+
+    Parameters
+    ----------
+    data
+        Columns region, item, group, year, period, value, status; no duplicates.
+    file
+        For the messages.
+    additive
+        Whether regions sum to the country; found from the figures if None.
+
+    Notes
+    -----
+    A sum fits if it differs from the country by no more than the rounding of its terms: half a unit of the
+    last published digit for each term. Regions that the publisher suppressed make a sum untestable.
+    """
+    keys, matrix, suppressed = _matrix(data)
+    tolerance = _tolerance(matrix)
+    sums = pd.DataFrame(keys, columns=["item", "group", "year", "period"])
+    series = sums.groupby(["item", "group"], sort=False).ngroup().to_numpy()
+    parts = _additive_rows(matrix, series, tolerance, additive)
+    taken: dict[tuple[int, str], Candidate] = {}
+    chosen = np.zeros(len(sums), dtype=int)
+    problems: list[Problem] = []
+    total, fits = np.full(len(sums), np.nan), np.full(len(sums), None, dtype=object)
+    for key, rows in _by_period(sums):
+        filled = np.isfinite(matrix[rows]).any(axis=0)
+        testable = _testable(matrix[rows], parts[rows])
+        candidate, per_row = _choose(matrix[rows], filled, testable, tolerance[rows], key[0])
+        if candidate is None:
+            continue
+        taken[key] = candidate
+        chosen[rows] = candidate.vintage
+        members = candidate.members
+        total[rows] = np.where(parts[rows], np.nansum(matrix[rows][:, members], axis=1), np.nan)
+        hidden = (suppressed[rows][:, members]).any(axis=1)
+        fits[rows[testable]] = per_row[testable]
+        fits[rows[hidden]] = None
+        wrong = rows[testable & ~per_row & ~hidden]
+        problems += [_misfit(file, sums.iloc[at], candidate, matrix[at]) for at in wrong]
+    sums["vintage"] = chosen
+    sums["regions"] = [int(np.isfinite(row[1:]).sum()) for row in matrix]
+    sums["total"] = total
+    sums["country"] = matrix[:, 0]
+    sums["difference"] = sums["total"] - sums["country"]
+    sums["fits"] = fits
+    return Fit(taken, sums, problems)
+
+
+def _matrix(data: pd.DataFrame) -> tuple[list[tuple], np.ndarray, np.ndarray]:
+    """Cells as a matrix: one row per (item, group, year, period), one column per region."""
+    names = ["item", "group", "year", "period"]
+    code = data.groupby(names, sort=False).ngroup().to_numpy()
+    keys = data.loc[~pd.Series(code, index=data.index).duplicated(), names]
+    matrix = np.full((len(keys), len(ORDER)), np.nan)
+    suppressed = np.zeros(matrix.shape, dtype=bool)
+    at = data["region"].map(_AT).to_numpy()
+    matrix[code, at] = data["value"].to_numpy()
+    suppressed[code, at] = (data["status"] == Status.SUPPRESSED.label).to_numpy()
+    return [tuple(one) for one in keys.itertuples(index=False)], matrix, suppressed
+
+
+def _tolerance(matrix: np.ndarray) -> np.ndarray:
+    """Half a unit of the last digit of a row's figures, once for each of them."""
+    digits = np.full(len(matrix), 4)
+    for d in (3, 2, 1, 0):
+        scaled = matrix * 10**d
+        near = np.abs(scaled - np.round(scaled)) <= 1e-6 * np.maximum(1, np.abs(scaled) * 1e-6)
+        digits[(near | ~np.isfinite(matrix)).all(axis=1)] = d
+    terms = np.isfinite(matrix).sum(axis=1)
+    return 0.5 * 10.0**-digits * terms + 1e-9 * np.nan_to_num(np.abs(matrix[:, 0]))
+
+
+def _testable(matrix: np.ndarray, parts: np.ndarray) -> np.ndarray:
+    return parts & np.isfinite(matrix[:, 0]) & np.isfinite(matrix[:, 1:]).any(axis=1)
+
+
+def _additive_rows(
+    matrix: np.ndarray, series: np.ndarray, tolerance: np.ndarray, additive: bool | None
+) -> np.ndarray:
+    """Which rows belong to series whose regions are parts of the country (not rates or averages)."""
+    if additive is not None:
+        return np.full(len(matrix), additive)
+    fit = np.zeros(len(matrix), dtype=bool)
+    for candidate in _all_candidates():
+        total = np.nansum(matrix[:, candidate.members], axis=1)
+        fit |= np.abs(total - matrix[:, 0]) <= tolerance
+    some = np.isfinite(matrix[:, 1:]).any(axis=1)
+    middle = np.full(len(matrix), np.nan)
+    middle[some] = np.nanmedian(np.abs(matrix[some, 1:]), axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = middle / np.abs(matrix[:, 0])
+    terms = np.isfinite(matrix[:, 1:]).sum(axis=1)
+    frame = pd.DataFrame({"series": series, "fit": fit, "ratio": ratio, "n": terms})
+    by = frame.groupby("series").agg(fit=("fit", "mean"), ratio=("ratio", "median"), n=("n", "median"))
+    parts = (by["fit"] >= 0.5) | ~(by["ratio"] > INTENSIVE_RATIO)
+    small = (by["fit"] < 0.5) & (by["n"] < 5)
+    parts[small] = bool((by["fit"] >= 0.5).mean() >= 0.5)
+    return parts.to_numpy()[series]
+
+
+def _all_candidates() -> list[Candidate]:
+    return [Candidate(2017), Candidate(2017, True), Candidate(2018), Candidate(2022)]
+
+
+def _by_period(sums: pd.DataFrame) -> Iterator[tuple[tuple[int, str], np.ndarray]]:
+    code, keys = pd.factorize(pd.MultiIndex.from_frame(sums[["year", "period"]]))
+    order = np.argsort(code, kind="stable")
+    starts = np.searchsorted(code[order], np.arange(len(keys) + 1))
+    for at, (year, period) in enumerate(keys):
+        yield (int(year), str(period)), order[starts[at] : starts[at + 1]]
+
+
+def _choose(
+    matrix: np.ndarray, filled: np.ndarray, testable: np.ndarray, tolerance: np.ndarray, year: int
+) -> tuple[Candidate | None, np.ndarray]:
+    """The best candidate of one period, and per row whether its sum fits."""
+    best: tuple[tuple, Candidate, np.ndarray] | None = None
+    for candidate in _possible(filled, year):
+        members = candidate.members
+        total = np.nansum(matrix[:, members], axis=1)
+        fit = np.abs(total - matrix[:, 0]) <= tolerance
+        missing = int((members & ~filled).sum())
+        rank = (
+            int((testable & ~fit).sum()),
+            missing / members.sum() if not testable.any() else missing > 0,
+            candidate.vintage != in_force(year),
+            abs(candidate.vintage - year),
+        )
+        if best is None or rank < best[0]:
+            best = (rank, candidate, fit)
+    return (None, np.zeros(len(matrix), dtype=bool)) if best is None else best[1:]
+
+
+def _possible(filled: np.ndarray, year: int) -> list[Candidate]:
+    """Candidates for these filled rows; Turkistan stands for South Kazakhstan only where nothing else can."""
+    has = {code: bool(filled[_AT[code]]) for code in ORDER}
+    if not any(has[code] for code in ORDER[1:]):
+        return []
+    south = year < 2018 and has[TURKISTAN] and has[ALMATY] and not has[SHYMKENT] and not has[SOUTH]
+    if south:
+        return [Candidate(2017, True)]
+    return [Candidate(2017), Candidate(2018), Candidate(2022)]
+
+
+def _misfit(file: str, key: pd.Series, candidate: Candidate, values: np.ndarray) -> Problem:
+    members = candidate.members
+    total = float(np.nansum(values[members]))
+    absent = [ORDER[at] for at in np.flatnonzero(members & ~np.isfinite(values))]
+    name = " / ".join(str(one) for one in (key["group"], key["item"]) if one)
+    without = f"; without a figure: {', '.join(absent)}" if absent else ""
+    return Problem(
+        f"{name or 'table'}, {key['year']} {key['period']}: the regions of vintage {candidate.vintage} sum "
+        f"to {total:,.4f}, the country is {values[0]:,.4f} (difference {total - values[0]:,.4f}){without}",
+        file=file,
+        advice="no other vintage fits better; compare with the publication, "
+        "or read with check='report' to see the table",
+    )
