@@ -1,0 +1,89 @@
+"""Margins along the stages of one chain: who adds how much of the final price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem
+
+
+def stage_margins(
+    stages: Sequence[str],
+    prices: Sequence[float],
+    inputs: Sequence[float],
+    conversion: Sequence[float] | None = None,
+) -> pd.DataFrame:
+    r"""Gross margin and value added per stage of a chain, per unit of the final product.
+
+    Value added of stage k is :math:`p_k - c_k p_{k-1} - u_k`: its price less what it pays to the stage before
+    and less other bought inputs.
+
+    Parameters
+    ----------
+    stages
+        Names in the order of the flow.
+    prices
+        Selling price of each stage per unit of its own product.
+    inputs
+        Other bought inputs per unit (materials, energy, services; not wages, rent or interest).
+    conversion
+        Units of the product of the stage before that one unit needs (1.5 t of paddy per t of rice); 1 if not
+        given. The first is ignored.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Stages x (`price`, `bought`, `inputs`, `gross_margin`, `value_added`, `per_final_unit`, `share`): the
+        value added per unit of the *final* product and its share in the sum over stages. A stage may be
+        negative: it loses.
+
+    Raises
+    ------
+    InputError
+        Lists of different length, missing or negative prices or inputs.
+
+    References
+    ----------
+    Kaplinsky & Morris (2001), A Handbook for Value Chain Research.
+
+    Examples
+    --------
+    >>> chain = stage_margins(["farm", "mill", "trade", "shop"], [40, 65, 100, 120], [15, 10, 15, 8])
+    >>> chain["value_added"].to_list()
+    [25.0, 15.0, 20.0, 12.0]
+    """
+    names = list(stages)
+    given = {"prices": prices, "inputs": inputs, "conversion": conversion or [1.0] * len(names)}
+    _refuse(names, given)
+    price, other, factor = (np.asarray(one, dtype=float) for one in given.values())
+    bought = np.concatenate([[0.0], price[:-1] * factor[1:]])
+    table = pd.DataFrame(
+        {"price": price, "bought": bought, "inputs": other}, index=pd.Index(names, name="stage")
+    )
+    table["gross_margin"] = price - bought
+    table["value_added"] = price - bought - other
+    needed = np.append(np.cumprod(factor[1:][::-1])[::-1], 1.0)
+    table["per_final_unit"] = table["value_added"] * needed
+    total = table["per_final_unit"].sum()
+    table["share"] = table["per_final_unit"] / total if total > 0 else np.nan
+    return table
+
+
+def _refuse(names: list[str], given: dict[str, Sequence[float]]) -> None:
+    found = [
+        Problem("is there twice", value=one) for one in sorted({one for one in names if names.count(one) > 1})
+    ]
+    for what, values in given.items():
+        if len(values) != len(names):
+            found.append(Problem(f"has {len(values)} numbers for {len(names)} stages", value=what))
+            continue
+        for name, value in zip(names, values, strict=True):
+            if not np.isfinite(value) or value < 0:
+                found.append(Problem("is not a number from zero up", row=name, column=what, value=value))
+    if not names:
+        found.append(Problem("no stages were given"))
+    if found:
+        raise InputError(found)
