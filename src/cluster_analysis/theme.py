@@ -6,7 +6,7 @@ import math
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from cluster_analysis.i18n import check_language, format_number, translator
 
@@ -173,7 +173,7 @@ def number(value: float | None, lang: str, digits: int | None = None) -> str:
 
     Examples
     --------
-    >>> number(12345.6, "en"), number(123.45, "en"), number(1.234, "en"), number(2.0, "en")
+    >>> number(12345.6, "en"), number(123.46, "en"), number(1.234, "en"), number(2.0, "en")
     ('12,346', '123.5', '1.23', '2')
     >>> number(0.0034, "en"), number(0.0, "en")
     ('0.0034', '0')
@@ -187,6 +187,24 @@ def number(value: float | None, lang: str, digits: int | None = None) -> str:
         while digits and round(value, digits) == round(value, digits - 1):
             digits -= 1
     return format_number(value, lang, digits)
+
+
+def digits_for(values: Any) -> int:
+    """Decimals that suit all of the values, so that they stand under each other.
+
+    Examples
+    --------
+    >>> digits_for([1.5, 0.25]), digits_for([3.0, 4.0]), digits_for([12345.6, 1.5])
+    (2, 0, 0)
+    """
+    import numpy as np
+
+    there = np.asarray(values, dtype=float)
+    there = there[np.isfinite(there)]
+    if not there.size or (there == there.round()).all():
+        return 0
+    most = np.abs(there).max()
+    return 0 if most >= 1000 else 1 if most >= 100 else 2
 
 
 def colours(name: str, count: int) -> list[str]:

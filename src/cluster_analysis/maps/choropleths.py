@@ -14,7 +14,7 @@ from cluster_analysis.pictures import Picture
 from cluster_analysis.regions import CITIES, units
 
 SIDE = 2.05  # inches of the column with the legend and the cities
-WINDOW = 2.0  # side of the enlarged view of a city, in sizes of the city
+WINDOW = 2.6  # side of the enlarged view of a city, in sizes of the city
 
 
 def choropleth(
@@ -139,10 +139,10 @@ def _labels(axes: Any, classes: Classes, vintage: int, lang: str) -> None:
     """Names and values of the regions that are large enough; the cities stand beside the map."""
     import matplotlib.patheffects as effects
 
-    texts = {}
+    texts, digits = {}, theme.digits_for(classes.table["value"])
     for code in units(vintage):
         if code not in CITIES:
-            value = theme.number(classes.table.loc[code, "value"], lang)
+            value = theme.number(classes.table.loc[code, "value"], lang, digits)
             texts[code] = f"{geometry.wrapped(geometry.short_name(code, lang))}\n{value}"
     axes.apply_aspect()
     for code, label in geometry.place_labels(axes, texts, vintage).items():
@@ -189,7 +189,7 @@ def _cities(figure: Any, box: theme.Box, classes: Classes, vintage: int, lang: s
         axes.set(xlim=(x - half, x + half), ylim=(y - half, y + half))
         frame = figure.add_artist(_frame(box.left, bottom, wide, high))
         frame.set_transform(figure.transFigure)
-        value = theme.number(classes.table.loc[code, "value"], lang)
+        value = theme.number(classes.table.loc[code, "value"], lang, theme.digits_for(classes.table["value"]))
         text = f"{geometry.short_name(code, lang)}\n{value}"
         figure.text(box.left + wide * 1.15, bottom + high / 2, text, va="center", size=7)
     if cities:

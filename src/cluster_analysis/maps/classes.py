@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -46,10 +46,10 @@ class Classes:
         number = int(self.table.loc[region, "class"])
         return theme.EMPTY if number < 0 else self.colours[number]
 
-    def legend(self, lang: str) -> list[tuple[str, str, str]]:
+    def legend(self, lang: str, write: Callable[..., str] = theme.number) -> list[tuple[str, str, str]]:
         """Colour, hatch and text of each line: the classes from high to low, then the reasons of missing."""
         _ = translator(lang)
-        limits = [theme.number(edge, lang) for edge in self.edges]
+        limits = [write(edge, lang) for edge in self.edges]
         texts = [_("below {limit}").format(limit=limits[0])] if limits else [_("all values")]
         texts += [f"{low} – {high}" for low, high in pairwise(limits)]
         texts += [_("{limit} and more").format(limit=limits[-1])] if limits else []

@@ -1,0 +1,19 @@
+"""Charts: results go in, a `Picture` with its finding, sources, alternative text and table comes out."""
+
+from cluster_analysis.charts.bubbles import bubble, moran_scatter
+from cluster_analysis.charts.changes import shift_share_bars, slope, trend
+from cluster_analysis.charts.grids import coverage, heat_map, stars
+from cluster_analysis.charts.ranked import bars, ranked_dots
+
+__all__ = [
+    "bars",
+    "bubble",
+    "coverage",
+    "heat_map",
+    "moran_scatter",
+    "ranked_dots",
+    "shift_share_bars",
+    "slope",
+    "stars",
+    "trend",
+]
