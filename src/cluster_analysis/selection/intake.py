@@ -1,0 +1,404 @@
+"""Intake: a folder of forms, scoring sheets and a receipt log becomes one `Call` with one list of problems.
+
+    folder/receipt_log.csv        number, file, application, received, zone, channel, kind, sha256
+    folder/applications/*.xlsx    one form per version of an application (XLSX or CSV)
+    folder/sheets/*.xlsx          one workbook per expert (and version)
+    folder/statistics.csv         application, indicator, value, status, source, note
+    folder/attachments/*          listed with size and checksum, never opened
+
+Nothing is dropped: a form that does not count stays among the versions, a score that does not count among the
+scores set aside, and everything that a person has to know stands in `Call.problems`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cluster_analysis.errors import InputError, UnknownNameError, VintageError
+from cluster_analysis.regions import region_code
+from cluster_analysis.selection.forms import Form, read_form
+from cluster_analysis.selection.members import shared_members
+from cluster_analysis.selection.receipts import differences, read_log, versions_of
+from cluster_analysis.selection.sheets import CONFLICTS, KEY, SCORES, ScoringSheet, read_sheet
+from cluster_analysis.selection.stated import clarified, statistics, values_of
+from cluster_analysis.selection.workbooks import IntakeProblem, Refused, read_workbook, shorten
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.methodology import Methodology
+
+FORMS = (".xlsx", ".xlsm", ".xls", ".csv")
+
+
+@dataclass(frozen=True)
+class Call:
+    """Everything received for one call, as labelled tables.
+
+    Parameters
+    ----------
+    applications
+        The register, one row per application (index `application`): title, region (code of 2017 or None),
+        region_text, sector, oked, applicant, received (with zone), version, file, members, synthetic.
+    versions
+        Every version received: application, version, file, received, channel, kind, counts, reason, sha256.
+    differences
+        Fields and values that differ between two versions: application, field, from, to, before, after.
+    members
+        application, member, bin, kind, size, group, stage, certified.
+    shared
+        Members in the lists of two applications (`members.shared_members`).
+    values
+        Tidy values, one row per application and quantitative indicator: value, status (`given`, `computed`,
+        `synthetic`, `missing`, `not applicable`, `contradictory`, `implausible`), what was stated, the other
+        figure, place, source, note.
+    scores
+        Scores that enter the arithmetic: expert, round, application, indicator, score, evidence, status
+        (`given`), file, sheet, cell.
+    set_aside
+        Score cells that do not, with their status or reason.
+    conflicts
+        expert, application, declared, reason, file.
+    attachments
+        file, bytes, sha256.
+    problems
+        Every problem, in one list.
+    """
+
+    applications: pd.DataFrame
+    versions: pd.DataFrame
+    differences: pd.DataFrame
+    members: pd.DataFrame
+    shared: pd.DataFrame
+    values: pd.DataFrame
+    scores: pd.DataFrame
+    set_aside: pd.DataFrame
+    conflicts: pd.DataFrame
+    attachments: pd.DataFrame
+    problems: list[IntakeProblem]
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether anything in the call is synthetic."""
+        return bool(self.applications["synthetic"].any()) or bool(
+            (self.values["status"] == "synthetic").any()
+        )
+
+    def table(self, column: str = "value") -> pd.DataFrame:
+        """Applications x indicators of one column of `values`."""
+        wide = self.values.set_index(["application", "indicator"])[column].unstack()  # noqa: PD010 - no sum
+        return wide.reindex(self.applications.index)
+
+    def problem_table(self) -> pd.DataFrame:
+        """The problems as a table, one row each, with file, sheet, cell and value."""
+        rows = [
+            {
+                "severity": one.severity,
+                "application": one.application,
+                "expert": one.expert,
+                "file": one.file,
+                "sheet": one.sheet,
+                "cell": one.cell,
+                "value": None if one.value is None else str(one.value),
+                "problem": one.message,
+                "advice": one.advice,
+            }
+            for one in self.problems
+        ]
+        columns = ["severity", "application", "expert", "file", "sheet", "cell", "value", "problem", "advice"]
+        return pd.DataFrame(rows, columns=columns)
+
+
+def read_call(folder: Path | str, methodology: Methodology) -> Call:
+    """Read everything in a call's folder.
+
+    Parameters
+    ----------
+    folder
+        The secretariat's folder (see the head of this module).
+    methodology
+        Gives indicators, scale, panel and deadline.
+
+    Returns
+    -------
+    Call
+        With every problem in `problems`; a fault of one file never hides another file.
+
+    Raises
+    ------
+    InputError
+        Only if the folder itself is not there.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"there is no folder {folder.name!r} with a call")
+    problems: list[IntakeProblem] = []
+    log = read_log(folder / "receipt_log.csv", problems)
+    forms = dict(_forms(folder / "applications", problems))
+    versions = versions_of(forms, log, methodology, problems)
+    counted = versions[versions["counts"]].set_index("application")
+    chosen = {application: forms[file] for application, file in counted["file"].items()}
+    problems += [one for form in forms.values() for one in form.problems]
+    register = _register(chosen, counted, methodology, problems)
+    members = _members(chosen)
+    shared = shared_members(members)
+    for row in shared.itertuples():
+        problems.append(
+            IntakeProblem(
+                "is a member of two applications",
+                application=str(row.application),
+                value=f"{shorten(str(row.member))} ({row.bin})",
+                severity="note",
+                advice=f"also in {row.other}; listed, not counted twice by itself",
+            )
+        )
+    values = values_of(chosen, methodology, problems)
+    values = clarified(values, forms, versions, methodology, problems)
+    by_source = statistics(folder / "statistics.csv", list(chosen), methodology, problems)
+    scores, aside, conflicts = _scores(folder / "sheets", methodology, list(chosen), problems)
+    return Call(
+        applications=register,
+        versions=versions,
+        differences=differences(forms, versions),
+        members=members,
+        shared=shared,
+        values=pd.concat([values, by_source], ignore_index=True),
+        scores=scores,
+        set_aside=aside,
+        conflicts=conflicts,
+        attachments=_attachments(folder / "attachments", problems),
+        problems=problems,
+    )
+
+
+def files(folder: Path, suffixes: tuple[str, ...], problems: list[IntakeProblem]) -> Iterator[Path]:
+    """Files of a folder by name; lock files of office programs are passed over, other kinds are told."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith((".~lock", "~$", ".")):
+            continue
+        if path.is_dir() or path.suffix.lower() not in suffixes:
+            problems.append(
+                IntakeProblem(
+                    "is not a form and is not read",
+                    file=shorten(path.name),
+                    severity="note",
+                    advice="forms are XLSX or CSV; other documents go to attachments",
+                )
+            )
+            continue
+        yield path
+
+
+def _forms(folder: Path, problems: list[IntakeProblem]) -> Iterator[tuple[str, Form]]:
+    for path in files(folder, FORMS, problems):
+        try:
+            form = read_form(read_workbook(path))
+        except Refused as refused:
+            problems.append(refused.problem)
+            continue
+        if form.application is None:
+            problems.append(
+                IntakeProblem(
+                    "has no number of an application",
+                    file=shorten(path.name),
+                    severity="refused",
+                    advice="fill the field 'application' and file it again",
+                )
+            )
+            problems += form.problems
+            continue
+        yield path.name, form
+
+
+def _register(
+    chosen: dict[str, Form], counted: pd.DataFrame, methodology: Methodology, problems: list[IntakeProblem]
+) -> pd.DataFrame:
+    rows = {}
+    for application, form in chosen.items():
+        said, receipt = form.fields, counted.loc[application]
+        rows[application] = {
+            "title": said.get("title") or "",
+            "region": _region(form, problems),
+            "region_text": said.get("region"),
+            "sector": said.get("sector"),
+            "oked": said.get("oked"),
+            "applicant": said.get("applicant"),
+            "applicant_name": said.get("applicant_name"),
+            "received": receipt["received"],
+            "version": int(receipt["version"]),
+            "file": form.file,
+            "members": len(form.members),
+            "synthetic": form.synthetic,
+        }
+        if not receipt["received"] <= methodology.deadline:
+            late = (
+                f"{receipt['received']:%Y-%m-%d %H:%M %z}"
+                if receipt["received"] == receipt["received"]
+                else "not known"
+            )
+            problems.append(
+                IntakeProblem(
+                    f"was received after the deadline ({methodology.deadline:%Y-%m-%d %H:%M %z})",
+                    file=form.file,
+                    value=late,
+                    application=application,
+                    severity="note",
+                    advice="stays in the register; eligibility decides",
+                )
+            )
+    columns = [
+        "title",
+        "region",
+        "region_text",
+        "sector",
+        "oked",
+        "applicant",
+        "applicant_name",
+        "received",
+        "version",
+        "file",
+        "members",
+        "synthetic",
+    ]
+    return (
+        pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("application").sort_index()
+    )
+
+
+def _region(form: Form, problems: list[IntakeProblem]) -> str | None:
+    said = form.fields.get("region")
+    if said is None:
+        return None
+    try:
+        return region_code(said, vintage=2017)
+    except VintageError as error:
+        message, advice = "is not a region of 2017", shorten(str(error), 200)
+    except UnknownNameError as error:
+        message, advice = (
+            "is not one region of 2017",
+            f"nearest: {', '.join(error.candidates)}" if error.candidates else "",
+        )
+    problems.append(
+        IntakeProblem(
+            message,
+            file=form.file,
+            sheet="Application",
+            value=shorten(said),
+            application=form.application,
+            advice=advice or "name one of the 16 regions",
+        )
+    )
+    return None
+
+
+def _members(chosen: dict[str, Form]) -> pd.DataFrame:
+    tables = [form.members.assign(application=application) for application, form in chosen.items()]
+    columns = ["application", "member", "bin", "kind", "size", "group", "stage", "certified"]
+    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+
+
+def _scores(
+    folder: Path, methodology: Methodology, applications: list[str], problems: list[IntakeProblem]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    sheets: dict[str, list[ScoringSheet]] = {}
+    outside: list[pd.DataFrame] = []
+    for path in files(folder, FORMS, problems):
+        try:
+            sheet = read_sheet(read_workbook(path), methodology, applications)
+        except Refused as refused:
+            problems.append(refused.problem)
+            continue
+        problems += sheet.problems
+        if sheet.expert in methodology.panel:
+            sheets.setdefault(str(sheet.expert), []).append(sheet)
+        elif sheet.expert is not None:
+            outside.append(sheet.scores.assign(status="not on the panel"))
+            problems.append(
+                IntakeProblem(
+                    "is not on the panel; the scores are kept aside",
+                    file=sheet.file,
+                    sheet="About",
+                    value=shorten(sheet.expert),
+                    severity="refused",
+                    expert=sheet.expert,
+                )
+            )
+    merged = [_one_sheet(expert, mine, problems) for expert, mine in sorted(sheets.items())]
+    for expert in sorted(set(methodology.panel) - set(sheets)):
+        problems.append(IntakeProblem("no scoring sheet was received", expert=expert, value=expert))
+    cells = pd.concat(
+        [table for table, _ in merged] + outside or [pd.DataFrame(columns=SCORES)], ignore_index=True
+    )
+    conflicts = pd.concat(
+        [table for _, table in merged] or [pd.DataFrame(columns=CONFLICTS)], ignore_index=True
+    )
+    given = cells["status"] == "given"
+    return cells[given].sort_values(KEY, ignore_index=True), cells[~given].reset_index(drop=True), conflicts
+
+
+def _one_sheet(
+    expert: str, sheets: list[ScoringSheet], problems: list[IntakeProblem]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One expert's cells: of the highest version; where two of one version differ, neither is taken."""
+    highest = max(sheet.version for sheet in sheets)
+    newest = [sheet for sheet in sheets if sheet.version == highest]
+    older = [
+        sheet.scores.assign(status="replaced by a newer sheet") for sheet in sheets if sheet.version < highest
+    ]
+    if len(sheets) > 1:
+        names = ", ".join(shorten(sheet.file) for sheet in sheets)
+        what = (
+            f"version {highest} counts"
+            if len(newest) == 1
+            else "where they differ neither counts until explained"
+        )
+        problems.append(
+            IntakeProblem(
+                f"{len(sheets)} sheets of one expert; {what}",
+                file=names,
+                expert=expert,
+                severity="note" if len(newest) == 1 else "correct",
+                advice="a corrected sheet needs a higher version number",
+            )
+        )
+    cells = newest[0].scores
+    for other in newest[1:]:
+        both = cells.merge(other.scores, on=KEY, how="outer", suffixes=("", "_2"))
+        differ = both[(both["score"] != both["score_2"]) & ~(both["score"].isna() & both["score_2"].isna())]
+        for row in differ.itertuples():
+            problems.append(
+                IntakeProblem(
+                    f"scores differ between two sheets ({row.score:g} and {row.score_2:g})",
+                    file=row.file,
+                    sheet=row.sheet,
+                    column=row.indicator,
+                    expert=expert,
+                    application=row.application,
+                )
+            )
+        older.append(other.scores.assign(status="second sheet of the expert"))
+        unclear = pd.MultiIndex.from_frame(differ[KEY])
+        cells = cells.assign(
+            status=cells["status"].mask(
+                pd.MultiIndex.from_frame(cells[KEY]).isin(unclear), "two sheets differ"
+            )
+        )
+    conflicts = pd.concat([sheet.conflicts for sheet in newest], ignore_index=True)
+    return pd.concat([cells, *older], ignore_index=True), conflicts.drop_duplicates(["expert", "application"])
+
+
+def _attachments(folder: Path, problems: list[IntakeProblem]) -> pd.DataFrame:
+    rows = []
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_symlink() or not path.is_file():
+            problems.append(
+                IntakeProblem("is not a plain file and is not read", file=shorten(path.name), severity="note")
+            )
+            continue
+        with path.open("rb") as opened:
+            rows.append([path.name, path.stat().st_size, hashlib.file_digest(opened, "sha256").hexdigest()])
+    return pd.DataFrame(rows, columns=["file", "bytes", "sha256"])
