@@ -153,7 +153,8 @@ def canvas(
 
 def _stamp(figure: Figure, lang: str) -> None:
     """Mark a figure as synthetic right across it."""
-    text = translator(lang)("SYNTHETIC DATA")
+    _ = translator(lang)
+    text = _("SYNTHETIC DATA")
     look = {"color": ACCENT, "alpha": 0.18, "weight": "bold", "zorder": 100}
     figure.text(0.5, 0.5, text, ha="center", va="center", size=34, rotation=20, **look)
 

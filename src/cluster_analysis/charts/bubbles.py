@@ -46,6 +46,7 @@ def bubble(
     >>> bubble(table, "Farming", x_label="LQ", y_label="growth").data.shape
     (1, 4)
     """
+    _ = translator(lang)
     lang = common.language(about)
     lacking = {"x", "y", "size"} - set(table.columns)
     if lacking:
@@ -72,8 +73,8 @@ def bubble(
         axes.margins(0.12)
         _axes_names(axes, x_label, y_label, lang)
         label_points(axes, there.sort_values("size", ascending=False))
-    columns = {"x": x_label, "y": y_label, "size": size_label or translator(lang)("Size")}
-    data = named.rename(columns=columns).rename_axis(translator(lang)("Label")).reset_index()
+    columns = {"x": x_label, "y": y_label, "size": size_label or _("Size")}
+    data = named.rename(columns=columns).rename_axis(_("Label")).reset_index()
     return common.finish(figure, title, _bubble_words(named, there, x_label, y_label, lang), data, about)
 
 

@@ -46,6 +46,7 @@ def trend(
     >>> trend(table, "Growth").data.columns.tolist()
     ['Year', 'Kyzylorda']
     """
+    _ = translator(lang)
     lang = common.language(about)
     wide = common.frame(values, lang)
     wide.index = wide.index.astype(int)
@@ -58,11 +59,11 @@ def trend(
             axes.plot(wide.index, column, **_look(str(line), number, country, thick))
         _name_ends(axes, wide)
         for year in breaks:
-            common.reference_line(axes, year, translator(lang)("new regions"))
+            common.reference_line(axes, year, _("new regions"))
         _years(axes, wide.index, label, lang)
         if zero:
             axes.set_ylim(bottom=0)
-    data = wide.rename_axis(translator(lang)("Year")).reset_index()
+    data = wide.rename_axis(_("Year")).reset_index()
     return common.finish(figure, title, _trend_words(wide, lang), data, about)
 
 
@@ -120,7 +121,8 @@ def _years(axes: Any, years: pd.Index, label: str, lang: str) -> None:
 
 
 def _trend_words(wide: pd.DataFrame, lang: str) -> str:
-    text = translator(lang)("{line}: from {first} in {start} to {last} in {end}.")
+    _ = translator(lang)
+    text = _("{line}: from {first} in {start} to {last} in {end}.")
     said = []
     for line, column in wide.items():
         there = column.dropna()
@@ -153,6 +155,7 @@ def slope(
     >>> slope({"KZ-43": 1.0}, {"KZ-43": 2.0}, "Up", names=("2014", "2017")).data.shape
     (1, 3)
     """
+    _ = translator(lang)
     lang = common.language(about)
     pair = pd.concat([common.series(before, lang), common.series(after, lang)], axis=1, keys=list(names))
     there = pair.dropna()
@@ -177,7 +180,7 @@ def slope(
         axes.set(xlim=(0, 1), yticks=[])
         axes.spines[["left", "bottom"]].set_visible(False)
         axes.set_title(label, size=8, color=theme.MUTED)
-    words = translator(lang)("{line}: from {first} in {start} to {last} in {end}.")
+    words = _("{line}: from {first} in {start} to {last} in {end}.")
     alt = " ".join(
         words.format(
             line=one, start=names[0], end=names[1], first=theme.number(a, lang), last=theme.number(b, lang)
@@ -186,8 +189,8 @@ def slope(
     )
     left_out = pair.index.difference(there.index).tolist()
     if left_out:
-        alt += " " + translator(lang)("No value: {regions}.").format(regions=", ".join(left_out))
-    data = pair.rename_axis(translator(lang)("Label")).reset_index()
+        alt += " " + _("No value: {regions}.").format(regions=", ".join(left_out))
+    data = pair.rename_axis(_("Label")).reset_index()
     return common.finish(figure, title, alt, data, about)
 
 

@@ -97,9 +97,10 @@ def language(about: theme.About) -> str:
 
 def listed(values: pd.Series, lang: str, most: int = 25) -> str:
     """Labels and values in words: "A 1.2, B 0.8"; the first ones if there are many."""
+    _ = translator(lang)
     digits = theme.digits_for(values)
     said = [f"{label} {theme.number(value, lang, digits)}" for label, value in values.items()]
-    more = translator(lang)("and {count} more").format(count=len(said) - most)
+    more = _("and {count} more").format(count=len(said) - most)
     return ", ".join(said[:most] + ([more] if len(said) > most else []))
 
 

@@ -44,6 +44,7 @@ def heat_map(
     >>> heat_map(pd.DataFrame({"A": [1.2]}, index=["KZ-43"]), "LQ", breaks=[1.0]).data.shape
     (1, 2)
     """
+    _ = translator(lang)
     lang = common.language(about)
     wide = common.frame(values, lang)
     flat = pd.DataFrame({"value": wide.to_numpy().ravel(), "status": "no row"})
@@ -66,13 +67,11 @@ def heat_map(
         axes.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, size=6.5, rotation=90)
         axes.set_yticks(np.arange(wide.shape[0]) + 0.5, wide.index, size=7)
         _class_keys(axes, classes, label, lang, write if percent else theme.number)
-    text = translator(lang)(
-        "Table of {rows} rows and {columns} columns; values from {low} to {high}; {gaps} missing."
-    )
+    text = _("Table of {rows} rows and {columns} columns; values from {low} to {high}; {gaps} missing.")
     limits = [write(one, lang=lang) for one in (np.nanmin(wide), np.nanmax(wide))]
     gaps = int(wide.isna().sum().sum())
     alt = text.format(rows=len(wide), columns=wide.shape[1], low=limits[0], high=limits[1], gaps=gaps)
-    data = wide.rename_axis(translator(lang)("Label")).reset_index()
+    data = wide.rename_axis(_("Label")).reset_index()
     return common.finish(figure, title, alt, data, about)
 
 
@@ -124,8 +123,9 @@ def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Picture:
     >>> coverage(pd.DataFrame({2017: [1.0, 0.5]}, index=["A", "B"]), "Half of B").data.shape
     (2, 2)
     """
+    _ = translator(lang)
     lang = common.language(about)
-    label = translator(lang)("share of cells with a figure")
+    label = _("share of cells with a figure")
     return heat_map(shares, title, label=label, breaks=COVERAGE_BREAKS, palette="YlGn", percent=True, **about)
 
 

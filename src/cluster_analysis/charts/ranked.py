@@ -112,12 +112,13 @@ def _rows(title: str, about: theme.About, ranked: pd.Series) -> tuple[Any, Any]:
 
 def _write_values(axes: Any, ranked: pd.Series, lang: str) -> None:
     """The number at the end of each bar."""
+    _ = translator(lang)
     import matplotlib.patheffects as effects
 
     digits, halo = theme.digits_for(ranked), [effects.withStroke(linewidth=2.5, foreground="white")]
     for row, value in enumerate(ranked):
         missing = value != value
-        text = translator(lang)("no value") if missing else theme.number(value, lang, digits)
+        text = _("no value") if missing else theme.number(value, lang, digits)
         side, shift = ("right", -3) if value < 0 else ("left", 3)
         look = {"ha": side, "va": "center", "size": 7, "color": theme.MUTED, "path_effects": halo}
         place = (0 if missing else value, row)

@@ -177,6 +177,7 @@ def legend(figure: Any, box: theme.Box, classes: Classes, label: str, lang: str)
 
 def _cities(figure: Any, box: theme.Box, classes: Classes, vintage: int, lang: str) -> None:
     """The city regions enlarged, one under another, at the foot of the column, with name and value."""
+    _ = translator(lang)
     cities = [code for code in CITIES if code in units(vintage)]
     size = 0.62
     wide, high = size / figure.get_figwidth(), size / figure.get_figheight()
@@ -193,7 +194,7 @@ def _cities(figure: Any, box: theme.Box, classes: Classes, vintage: int, lang: s
         text = f"{geometry.short_name(code, lang)}\n{value}"
         figure.text(box.left + wide * 1.15, bottom + high / 2, text, va="center", size=7)
     if cities:
-        head = translator(lang)("Cities, enlarged")
+        head = _("Cities, enlarged")
         figure.text(
             box.left, box.bottom + len(cities) * high * 1.08 + 0.004, head, size=6.5, color=theme.MUTED
         )

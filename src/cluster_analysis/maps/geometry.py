@@ -60,9 +60,10 @@ def short_name(code: str, lang: str) -> str:
     >>> short_name("KZ-63", "en"), short_name("KZ-71", "ru"), short_name("KZ-43", "kk")
     ('East Kazakhstan', 'Астана', 'Қызылорда')
     """
+    _ = translator(lang)
     name = _KIND.sub("", region_name(code, lang))
     if code == "KZ-19":  # not to be taken for the city of the same name
-        return translator(lang)("Almaty region")
+        return _("Almaty region")
     return name
 
 

@@ -59,6 +59,7 @@ def small_multiples(
     -----
     All maps are one collection: the paths of the regions are built once and drawn again at an offset.
     """
+    _ = translator(lang)
     if set(values.dims) != {"region", by}:
         raise InputError(f"small multiples need the dimensions 'region' and {by!r}, not {values.dims}")
     labels = list(values[by].to_numpy())
@@ -75,7 +76,7 @@ def small_multiples(
     with theme.style():
         figure = _grid(classes, names, columns, vintage, title, label, about)
     data = pd.concat({name: tidy(table, label, lang) for name, table in zip(names, tables, strict=True)})
-    data = data.reset_index(level=0, names=translator(lang)("Map")).reset_index(drop=True)
+    data = data.reset_index(level=0, names=_("Map")).reset_index(drop=True)
     alt = _words(title, names, every, lang)
     return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
 

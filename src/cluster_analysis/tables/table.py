@@ -70,11 +70,12 @@ class Table:
 
     def to_html(self) -> str:
         """Accessible HTML: caption, scope of each head, numbers in the language's form, all text escaped."""
+        _ = translator(self.lang)
         frame = self.frame
         heads = "".join(f'<th scope="col">{self._head(column)}</th>' for column in frame.columns)
         rows = "\n".join(self._row(row) for row in self._texts().itertuples(index=False, name=None))
         mark = ' <strong class="synthetic">{}</strong>'
-        badge = mark.format(translator(self.lang)("SYNTHETIC DATA")) if self.synthetic else ""
+        badge = mark.format(_("SYNTHETIC DATA")) if self.synthetic else ""
         foot = f'<tfoot><tr><td colspan="{frame.shape[1]}">{html.escape(self.foot)}</td></tr></tfoot>'
         caption = f"<caption>{html.escape(self.title)}{badge}</caption>"
         return (
