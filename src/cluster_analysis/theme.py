@@ -22,7 +22,7 @@ LQ_BREAKS = (0.5, 0.8, 1.25, 2.0)
 """Class breaks of a location quotient, symmetric around 1 on the log scale."""
 HATCHES = ("////", "....", "xxxx", "\\\\\\\\", "oo", "++")
 """Hatches of missing values, one per reason."""
-STYLE = {
+STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 8.0,
     "axes.edgecolor": MUTED,
@@ -41,19 +41,15 @@ STYLE = {
 }
 
 
-class About(TypedDict, total=False):
+class Notes(TypedDict, total=False):
     """What every picture is told besides its numbers.
 
     Attributes
     ----------
-    lang
-        Language of all texts: en, ru, kk.
     unit
-        Unit of the values, already in `lang`.
+        Unit of the values, already in the picture's language.
     sources
         Ids of the source records.
-    vintage
-        Vintage of the regions, if the picture shows regions.
     synthetic
         Whether any number is synthetic; marked on the picture.
     note
@@ -62,13 +58,26 @@ class About(TypedDict, total=False):
         Who has to be named (boundaries).
     """
 
-    lang: str
     unit: str
     sources: Sequence[str]
-    vintage: int | None
     synthetic: bool
     note: str
     attribution: str
+
+
+class About(Notes, total=False):
+    """`Notes`, and what a map has as arguments of its own.
+
+    Attributes
+    ----------
+    lang
+        Language of all texts: en, ru, kk.
+    vintage
+        Vintage of the regions, if the picture shows regions.
+    """
+
+    lang: str
+    vintage: int | None
 
 
 class Box(NamedTuple):
@@ -142,7 +151,7 @@ def canvas(
     height = height + top + low
     figure = Figure(figsize=(width, height))
     FigureCanvasAgg(figure)
-    place = {"ha": "left", "transform": figure.transFigure}
+    place: dict[str, Any] = {"ha": "left", "transform": figure.transFigure}
     x = 0.1 / width
     figure.text(x, 1 - 0.1 / height, "\n".join(head), va="top", size=11, weight="bold", **place)
     figure.text(x, 0.08 / height, "\n".join(foot), va="bottom", size=6.5, color=MUTED, **place)
@@ -155,7 +164,7 @@ def _stamp(figure: Figure, lang: str) -> None:
     """Mark a figure as synthetic right across it."""
     _ = translator(lang)
     text = _("SYNTHETIC DATA")
-    look = {"color": ACCENT, "alpha": 0.18, "weight": "bold", "zorder": 100}
+    look: dict[str, Any] = {"color": ACCENT, "alpha": 0.18, "weight": "bold", "zorder": 100}
     figure.text(0.5, 0.5, text, ha="center", va="center", size=34, rotation=20, **look)
 
 

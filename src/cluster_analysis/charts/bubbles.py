@@ -46,8 +46,8 @@ def bubble(
     >>> bubble(table, "Farming", x_label="LQ", y_label="growth").data.shape
     (1, 4)
     """
-    _ = translator(lang)
     lang = common.language(about)
+    _ = translator(lang)
     lacking = {"x", "y", "size"} - set(table.columns)
     if lacking:
         raise InputError(f"the table lacks the columns {', '.join(sorted(lacking))}")

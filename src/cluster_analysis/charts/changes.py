@@ -46,8 +46,8 @@ def trend(
     >>> trend(table, "Growth").data.columns.tolist()
     ['Year', 'Kyzylorda']
     """
-    _ = translator(lang)
     lang = common.language(about)
+    _ = translator(lang)
     wide = common.frame(values, lang)
     wide.index = wide.index.astype(int)
     country = common.name(nation, lang)
@@ -155,8 +155,8 @@ def slope(
     >>> slope({"KZ-43": 1.0}, {"KZ-43": 2.0}, "Up", names=("2014", "2017")).data.shape
     (1, 3)
     """
-    _ = translator(lang)
     lang = common.language(about)
+    _ = translator(lang)
     pair = pd.concat([common.series(before, lang), common.series(after, lang)], axis=1, keys=list(names))
     there = pair.dropna()
     thick = {common.name(code, lang) for code in highlight}

@@ -44,8 +44,8 @@ def heat_map(
     >>> heat_map(pd.DataFrame({"A": [1.2]}, index=["KZ-43"]), "LQ", breaks=[1.0]).data.shape
     (1, 2)
     """
-    _ = translator(lang)
     lang = common.language(about)
+    _ = translator(lang)
     wide = common.frame(values, lang)
     flat = pd.DataFrame({"value": wide.to_numpy().ravel(), "status": "no row"})
     edges = class_breaks(flat["value"]) if breaks is None else tuple(breaks)
@@ -80,11 +80,12 @@ def _cells(axes: Any, classes: Any, wide: pd.DataFrame, colours: list[str], writ
     from matplotlib.patches import Rectangle
 
     rows, columns = wide.shape
+    cells = wide.to_numpy()
     codes = np.where(classes < 0, len(colours) - 1, classes)
     look = {"cmap": ListedColormap(colours), "vmin": -0.5, "vmax": len(colours) - 0.5}
     axes.pcolormesh(codes, edgecolors="white", linewidth=0.8, **look)
     for row, column in np.ndindex(rows, columns):
-        value, fill = wide.iat[row, column], colours[codes[row, column]]  # noqa: PD009
+        value, fill = cells[row, column], colours[codes[row, column]]
         if value != value:
             axes.add_patch(
                 Rectangle((column, row), 1, 1, facecolor="none", edgecolor="#a6a6a6", hatch="////", lw=0)
@@ -123,8 +124,7 @@ def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Picture:
     >>> coverage(pd.DataFrame({2017: [1.0, 0.5]}, index=["A", "B"]), "Half of B").data.shape
     (2, 2)
     """
-    _ = translator(lang)
-    lang = common.language(about)
+    _ = translator(common.language(about))
     label = _("share of cells with a figure")
     return heat_map(shares, title, label=label, breaks=COVERAGE_BREAKS, palette="YlGn", percent=True, **about)
 
@@ -165,7 +165,7 @@ def stars(
         for (row, column), one in np.ndenumerate(met.to_numpy()):
             _star(axes, column, row, one)
             if values is not None:
-                number = theme.number(values.iloc[row, column], lang)
+                number = theme.number(float(values.to_numpy()[row, column]), lang)
                 axes.text(column + 0.13, row, number, va="center", size=7.5, color=theme.MUTED)
             if sensitive is not None and sensitive.iloc[row, column]:
                 axes.scatter(column - 0.08, row, s=210, facecolors="none", edgecolors=theme.ACCENT)

@@ -29,7 +29,7 @@ def choropleth(
     k: int = 5,
     palette: str | None = None,
     highlight: Collection[str] = (),
-    **about: Unpack[theme.About],
+    **notes: Unpack[theme.Notes],
 ) -> Picture:
     """A choropleth map of the regions in an equal-area projection.
 
@@ -52,8 +52,8 @@ def choropleth(
         A matplotlib colour map; by default diverging for given `breaks` around 1, else sequential.
     highlight
         Regions to draw with a thick border.
-    **about
-        See `theme.About`.
+    **notes
+        See `theme.Notes`.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def choropleth(
     table, vintage = as_table(values, vintage)
     edges = class_breaks(table["value"], scheme, k) if breaks is None else tuple(breaks)
     classes = classify(table, edges, palette)
-    about = map_about(about, lang, vintage, values)
+    about = map_about(notes, lang, vintage, values)
     with theme.style():
         figure, box = theme.canvas(title, about, width=9.2, height=4.15)
         share = 1 - SIDE / figure.get_figwidth() - box.left
@@ -96,11 +96,11 @@ def choropleth(
     )
 
 
-def map_about(about: theme.About, lang: str, vintage: int, values: Any) -> theme.About:
+def map_about(notes: theme.Notes, lang: str, vintage: int, values: Any) -> theme.About:
     """Language, vintage, attribution and sources filled in: the values' own record, and the boundaries'."""
     own = getattr(values, "attrs", {}).get("record")
-    sources = about.get("sources") or ([own] if own else [])
-    filled: theme.About = {"synthetic": bool(getattr(values, "attrs", {}).get("synthetic", 0)), **about}
+    sources = notes.get("sources") or ([own] if own else [])
+    filled: theme.About = {"synthetic": bool(getattr(values, "attrs", {}).get("synthetic", 0)), **notes}
     filled |= {"lang": lang, "vintage": vintage, "attribution": boundaries.attribution(vintage)}
     filled["sources"] = tuple(dict.fromkeys([*sources, boundaries.source(vintage)]))
     return filled
@@ -117,7 +117,7 @@ def draw(
     from matplotlib.collections import PathCollection
 
     shapes = geometry.paths(vintage, tolerance)
-    look = {"edgecolors": "#7f7f7f", "linewidths": 0.5}
+    look: dict[str, Any] = {"edgecolors": "#7f7f7f", "linewidths": 0.5}
     fills = [classes.fill(code) for code in shapes]
     axes.add_collection(PathCollection(list(shapes.values()), facecolors=fills, **look))
     for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
@@ -142,7 +142,7 @@ def _labels(axes: Any, classes: Classes, vintage: int, lang: str) -> None:
     texts, digits = {}, theme.digits_for(classes.table["value"])
     for code in units(vintage):
         if code not in CITIES:
-            value = theme.number(classes.table.loc[code, "value"], lang, digits)
+            value = theme.number(classes.value(code), lang, digits)
             texts[code] = f"{geometry.wrapped(geometry.short_name(code, lang))}\n{value}"
     axes.apply_aspect()
     for code, label in geometry.place_labels(axes, texts, vintage).items():
@@ -190,7 +190,7 @@ def _cities(figure: Any, box: theme.Box, classes: Classes, vintage: int, lang: s
         axes.set(xlim=(x - half, x + half), ylim=(y - half, y + half))
         frame = figure.add_artist(_frame(box.left, bottom, wide, high))
         frame.set_transform(figure.transFigure)
-        value = theme.number(classes.table.loc[code, "value"], lang, theme.digits_for(classes.table["value"]))
+        value = theme.number(classes.value(code), lang, theme.digits_for(classes.table["value"]))
         text = f"{geometry.short_name(code, lang)}\n{value}"
         figure.text(box.left + wide * 1.15, bottom + high / 2, text, va="center", size=7)
     if cities:

@@ -41,9 +41,13 @@ class Classes:
     colours: tuple[str, ...]
     reasons: tuple[str, ...]
 
+    def value(self, region: str) -> float:
+        """The value of a region, NaN if it is missing."""
+        return float(self.table["value"].loc[region])
+
     def fill(self, region: str) -> str:
         """The colour of a region; the empty colour if its value is missing."""
-        number = int(self.table.loc[region, "class"])
+        number = int(self.table["class"].loc[region])
         return theme.EMPTY if number < 0 else self.colours[number]
 
     def legend(self, lang: str, write: Callable[..., str] = theme.number) -> list[tuple[str, str, str]]:

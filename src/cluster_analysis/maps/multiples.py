@@ -35,7 +35,7 @@ def small_multiples(
     scheme: str = "fisherjenks",
     k: int = 5,
     palette: str | None = None,
-    **about: Unpack[theme.About],
+    **notes: Unpack[theme.Notes],
 ) -> Picture:
     """One small map per industry, year or any other label, all with the same classes.
 
@@ -47,7 +47,7 @@ def small_multiples(
         The dimension with one map per label.
     columns
         Maps in a row.
-    breaks, scheme, k, palette, vintage, label, **about
+    breaks, scheme, k, palette, vintage, label, **notes
         As for `choropleth`; limits are computed over all maps together, so that they can be compared.
 
     Returns
@@ -71,7 +71,7 @@ def small_multiples(
     edges = class_breaks(every["value"], scheme, k) if breaks is None else tuple(breaks)
     classes = classify(every, edges, palette)
     assert vintage is not None
-    about = map_about(about, lang, vintage, values)
+    about = map_about(notes, lang, vintage, values)
     names = [panel_name(one, by, lang) for one in labels]
     with theme.style():
         figure = _grid(classes, names, columns, vintage, title, label, about)
@@ -123,10 +123,13 @@ def _draw(axes: Any, classes: Classes, vintage: int, place: list[tuple[float, fl
     shift = np.array([(WIDE - (east - west)) / 2 - west, -HEAD - north])
     offsets = np.repeat(np.asarray(place) + shift, len(shapes), axis=0)
     many = list(shapes.values()) * len(place)
-    move = {"transform": AffineDeltaTransform(axes.transData), "offset_transform": axes.transData}
+    move: dict[str, Any] = {
+        "transform": AffineDeltaTransform(axes.transData),
+        "offset_transform": axes.transData,
+    }
     table = classes.table.reindex([(key, code) for key in classes.table.index.unique(0) for code in shapes])
     fills = np.array([*classes.colours, theme.EMPTY])[table["class"].to_numpy()]
-    look = {"edgecolors": "#7f7f7f", "linewidths": 0.25}
+    look: dict[str, Any] = {"edgecolors": "#7f7f7f", "linewidths": 0.25}
     axes.add_collection(PathCollection(many, offsets=offsets, facecolors=fills, **look, **move))
     for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
         chosen = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()

@@ -41,7 +41,7 @@ def tile_grid(
     scheme: str = "fisherjenks",
     k: int = 5,
     palette: str | None = None,
-    **about: Unpack[theme.About],
+    **notes: Unpack[theme.Notes],
 ) -> Picture:
     """A map with one square per region, in about the place where it lies.
 
@@ -55,7 +55,7 @@ def tile_grid(
     table, vintage = as_table(values, vintage)
     edges = class_breaks(table["value"], scheme, k) if breaks is None else tuple(breaks)
     classes = classify(table, edges, palette)
-    about = map_about(about, lang, vintage, values)
+    about = map_about(notes, lang, vintage, values)
     about["attribution"] = ""
     with theme.style():
         figure, box = theme.canvas(title, about, width=7.2, height=3.9)
@@ -80,6 +80,4 @@ def _square(axes: Any, code: str, x: float, y: float, classes: Any, lang: str) -
     name = geometry.wrapped(geometry.short_name(code, lang), 10)
     words = {"ha": "center", "va": "center", "color": theme.ink_on(fill)}
     axes.text(x, y + 0.14, name, size=5.6, linespacing=0.95, **words)
-    axes.text(
-        x, y - 0.3, theme.number(classes.table.loc[code, "value"], lang), size=7, weight="bold", **words
-    )
+    axes.text(x, y - 0.3, theme.number(classes.value(code), lang), size=7, weight="bold", **words)

@@ -85,7 +85,6 @@ def write_xlsx(tables: Table | Sequence[Table], path: Path | str) -> Path:
 
     No text becomes a formula or a link; the same tables give the same bytes.
     """
-    _ = translator(table.lang)
     import datetime
 
     import xlsxwriter
@@ -97,6 +96,7 @@ def write_xlsx(tables: Table | Sequence[Table], path: Path | str) -> Path:
     with xlsxwriter.Workbook(buffer, {"in_memory": True, **options}) as book:
         book.set_properties({"title": many[0].title, "created": datetime.datetime(*CREATED)})
         for number, table in enumerate(many, start=1):
+            _ = translator(table.lang)
             _write_sheet(book, table, f"{number}" if len(many) > 1 else _("Table"))
         about = pd.concat([provenance(table) for table in many], ignore_index=True)
         _write_sheet(book, Table(about, "Provenance"), "Provenance")
