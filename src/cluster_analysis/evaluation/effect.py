@@ -1,0 +1,78 @@
+"""One estimated effect with everything needed to defend it, and the checks every design shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An effect, its error, and what it rests on.
+
+    Parameters
+    ----------
+    estimate, standard_error, low, high, p_value
+        In the unit of the outcome; the interval has the level `level`. NaN where the design gives none.
+    design
+        Which design, in words.
+    units, treated, periods, observations
+        How much data it rests on.
+    warnings
+        What a reader must know before quoting the number.
+    details
+        Further coefficients or tables of the design.
+    """
+
+    estimate: float
+    standard_error: float
+    low: float
+    high: float
+    p_value: float
+    design: str
+    units: int
+    treated: int
+    periods: int
+    observations: int
+    level: float = 0.95
+    warnings: tuple[str, ...] = ()
+    details: dict[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        text = f"{self.estimate:.4g} ({self.low:.4g} to {self.high:.4g}), {self.design}"
+        return text + "".join(f"\n! {one}" for one in self.warnings)
+
+
+def check_panel(
+    data: pd.DataFrame, unit: str, time: str, numbers: Sequence[str], balanced: bool = False
+) -> None:
+    """Refuse panels with absent columns, repeated unit-years, missing numbers, or (if asked) gaps."""
+    absent = [one for one in (unit, time, *numbers) if one not in data.columns]
+    if absent:
+        raise InputError([Problem("is not a column of the panel", value=one) for one in absent])
+    found = [
+        Problem("is there twice", column=f"{unit} x {time}", value=(one, when))
+        for one, when in data.loc[data.duplicated([unit, time]), [unit, time]].itertuples(index=False)
+    ]
+    for column in numbers:
+        bad = ~np.isfinite(pd.to_numeric(data[column], errors="coerce").to_numpy(dtype=float))
+        found += [
+            Problem(
+                "is missing or no number",
+                column=column,
+                value=(one, when),
+                advice="leave the unit out, or say why",
+            )
+            for one, when in data.loc[bad, [unit, time]].itertuples(index=False)
+        ]
+    if balanced and not found:
+        years = data[time].nunique()
+        short = data.groupby(unit)[time].nunique()
+        found = [Problem(f"has {n} of {years} periods", value=one) for one, n in short.items() if n < years]
+    if found:
+        raise InputError(found)

@@ -1,0 +1,74 @@
+"""A synthetic panel of regions with a known effect, spillover and anticipation, to try designs on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem
+
+
+def synthetic_panel(
+    seed: int = 20170410,
+    regions: int = 40,
+    effect: float = 2.0,
+    spillover: float = 0.5,
+    anticipation: float = 0.0,
+    noise: float = 0.5,
+    years: tuple[int, int] = (2010, 2022),
+    starts: tuple[int, ...] = (2015, 2018),
+) -> pd.DataFrame:
+    """SYNTHETIC regions on a ring; for each of one or two starts a fifth of them is treated.
+
+    `outcome` = region + year + `effect` since the start + `spillover` in untreated regions that touch a
+    treated one since its start + `anticipation` in the year before the start + noise. The truth is in
+    `attrs["truth"]`, the ring's neighbours in `attrs["neighbours"]`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `region`, `year`, `outcome`, `start` (NaN: never), `treated`, `post` (since the first start), `near`.
+
+    Examples
+    --------
+    >>> panel = synthetic_panel(noise=0.0, spillover=0.0)
+    >>> panel.attrs["truth"]["effect"]
+    2.0
+    """
+    if not 1 <= len(starts) <= 2:
+        raise InputError([Problem("must be one or two years", column="starts", value=starts)])
+    if regions < 10:
+        raise InputError([Problem("regions are too few for the example (10)", value=regions)])
+    rng = np.random.default_rng(seed)
+    names = [f"R{i + 1:02d}" for i in range(regions)]
+    fifth = regions // 5
+    start = pd.Series(np.nan, index=names)
+    for i, begin in enumerate(starts):
+        start.iloc[2 * i * fifth : (2 * i + 1) * fifth] = begin
+    ring = {name: [names[i - 1], names[(i + 1) % regions]] for i, name in enumerate(names)}
+    exposed = pd.Series({one: start[ring[one]].min() for one in names}).where(start.isna())
+    base = pd.Series(rng.normal(20, 3, regions), index=names)
+    time = range(years[0], years[1] + 1)
+    common = dict(zip(time, np.cumsum(rng.normal(0.4, 0.2, len(time))), strict=True))
+    rows = [
+        (
+            one,
+            year,
+            base[one]
+            + common[year]
+            + effect * (year >= start[one])
+            + spillover * (year >= exposed[one])
+            + anticipation * (year == start[one] - 1)
+            + noise * rng.normal(),
+            start[one],
+        )
+        for one in names
+        for year in time
+    ]
+    panel = pd.DataFrame(rows, columns=["region", "year", "outcome", "start"])
+    panel["treated"] = panel["start"].notna().astype(int)
+    panel["post"] = (panel["year"] >= starts[0]).astype(int)
+    panel["near"] = panel["region"].map(exposed.notna()).astype(int)
+    truth = {"effect": effect, "spillover": spillover, "anticipation": anticipation}
+    panel.attrs |= {"truth": truth, "neighbours": ring, "synthetic": True}
+    return panel

@@ -1,0 +1,250 @@
+"""Networks of a cluster's actors: density, centralisation, brokers, key players, before and after."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING, Literal
+
+import pandas as pd
+
+from cluster_analysis.errors import InputError, ParameterError, Problem
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+ROLES = ("coordinator", "itinerant", "gatekeeper", "liaison")
+EXHAUSTIVE = 20_000
+
+
+def build_network(actors: pd.DataFrame, ties: pd.DataFrame) -> nx.Graph:
+    """An undirected network from a table of actors and a table of ties.
+
+    Parameters
+    ----------
+    actors
+        Column `actor` (unique); further columns (such as `helix`) become attributes.
+    ties
+        Columns `source`, `target`; optional `weight`. A tie reported from both sides counts once; with
+        weights, the larger one is kept.
+
+    Raises
+    ------
+    InputError
+        Repeated actors, ties of unknown actors, ties with oneself: each with its row.
+
+    Examples
+    --------
+    >>> ties = pd.DataFrame({"source": ["a"], "target": ["b"]})
+    >>> graph = build_network(pd.DataFrame({"actor": ["a", "b"]}), ties)
+    >>> graph.number_of_edges()
+    1
+    """
+    import networkx as nx
+
+    names = [str(one) for one in actors["actor"]]
+    found = [
+        Problem("is there twice", column="actor", value=one)
+        for one in sorted({x for x in names if names.count(x) > 1})
+    ]
+    pairs = list(zip(ties["source"].astype(str), ties["target"].astype(str), strict=True))
+    for row, (source, target) in enumerate(pairs, 2):
+        for column, one in (("source", source), ("target", target)):
+            if one not in names:
+                found.append(Problem("is not in the table of actors", row=row, column=column, value=one))
+        if source == target:
+            found.append(Problem("has a tie with itself", row=row, value=source))
+    if found:
+        raise InputError(found)
+    graph = nx.Graph()
+    graph.add_nodes_from((str(one["actor"]), one) for one in actors.to_dict("records"))
+    weights = ties["weight"].astype(float) if "weight" in ties else pd.Series(1.0, index=ties.index)
+    for (source, target), weight in zip(pairs, weights, strict=True):
+        known = graph.get_edge_data(source, target, {"weight": 0.0})["weight"]
+        graph.add_edge(source, target, weight=max(known, weight))
+    return graph
+
+
+def network_summary(graph: nx.Graph, group: str = "helix") -> pd.Series:
+    r"""The network in a dozen numbers.
+
+    Centralisation (Freeman 1979) is :math:`\sum (c_{max} - c_i)` over its value in a star: 1 for a star, 0
+    where all actors are alike. The E-I index is (ties between groups - ties within) / ties: -1 closed groups,
+    1 only across.
+
+    Returns
+    -------
+    pandas.Series
+        `actors`, `ties`, `density`, `isolates`, `components`, `largest_share`, `degree_centralisation`,
+        `betweenness_centralisation`, `transitivity`, `mean_distance` (in the largest component), `ei_index`.
+        Centralisation is missing under three actors; distance without ties; the index without groups or ties.
+    """
+    import networkx as nx
+
+    n, ties = graph.number_of_nodes(), graph.number_of_edges()
+    if n == 0:
+        raise InputError("the network has no actors")
+    largest = graph.subgraph(max(nx.connected_components(graph), key=len))
+    degrees = dict(graph.degree())
+    between = nx.betweenness_centrality(graph)
+    nan = float("nan")
+    top, most = max(degrees.values()), max(between.values())
+    groups = nx.get_node_attributes(graph, group)
+    across = sum(groups.get(a) != groups.get(b) for a, b in graph.edges())
+    values = {
+        "actors": n,
+        "ties": ties,
+        "density": nx.density(graph) if n > 1 else nan,
+        "isolates": sum(1 for degree in degrees.values() if degree == 0),
+        "components": nx.number_connected_components(graph),
+        "largest_share": len(largest) / n,
+        "degree_centralisation": sum(top - d for d in degrees.values()) / ((n - 1) * (n - 2))
+        if n > 2
+        else nan,
+        "betweenness_centralisation": sum(most - b for b in between.values()) / (n - 1) if n > 2 else nan,
+        "transitivity": nx.transitivity(graph),
+        "mean_distance": nx.average_shortest_path_length(largest) if len(largest) > 1 else nan,
+        "ei_index": (2 * across - ties) / ties if ties and len(groups) == n else nan,
+    }
+    return pd.Series(values, dtype=float)
+
+
+def centrality(graph: nx.Graph) -> pd.DataFrame:
+    """Degree, betweenness and closeness of every actor (normalised), and Burt's constraint.
+
+    Constraint is missing for an actor without ties: there is nothing to be constrained by.
+
+    References
+    ----------
+    Freeman (1979); Burt (1992).
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> float(centrality(nx.florentine_families_graph()).loc["Medici", "betweenness"].round(3))
+    0.522
+    """
+    import networkx as nx
+
+    table = pd.DataFrame(
+        {
+            "degree": nx.degree_centrality(graph),
+            "betweenness": nx.betweenness_centrality(graph),
+            "closeness": nx.closeness_centrality(graph),
+            "constraint": nx.constraint(graph),
+        }
+    )
+    table.index.name = "actor"
+    return table.sort_values(["betweenness", "degree"], ascending=False, kind="stable")
+
+
+def brokerage(graph: nx.Graph, group: str = "helix") -> pd.DataFrame:
+    """How often each actor stands between two who have no tie, by the groups of the three.
+
+    Roles of Gould & Fernandez (1989):
+
+    `coordinator`: all three of one group. `itinerant`: the two others of one group, the broker of another.
+    `gatekeeper`: the broker shares the group of one of the two (with undirected ties gatekeeper and
+    representative are one role). `liaison`: three groups.
+    """
+    import networkx as nx
+
+    groups = nx.get_node_attributes(graph, group)
+    lacking = [str(one) for one in graph if one not in groups]
+    if lacking:
+        raise InputError([Problem(f"has no {group}", value=one) for one in lacking])
+    counts = pd.DataFrame(0, index=pd.Index(list(graph), name="actor"), columns=list(ROLES))
+    for broker in graph:
+        for a, b in combinations(graph[broker], 2):
+            if not graph.has_edge(a, b):
+                counts.loc[broker, _role(groups[a], groups[broker], groups[b])] += 1
+    counts["total"] = counts.sum(axis=1)
+    return counts.sort_values("total", ascending=False, kind="stable")
+
+
+def _role(first: str, broker: str, second: str) -> str:
+    if first == second:
+        return "coordinator" if broker == first else "itinerant"
+    return "gatekeeper" if broker in (first, second) else "liaison"
+
+
+def fragmentation(graph: nx.Graph) -> float:
+    """Pairs of actors that cannot reach each other, distance-weighted: 1 - mean of 1/distance (Borgatti)."""
+    import networkx as nx
+
+    n = graph.number_of_nodes()
+    if n < 2:
+        return 1.0
+    reached = sum(1 / d for _, paths in nx.shortest_path_length(graph) for d in paths.values() if d > 0)
+    return 1 - reached / (n * (n - 1))
+
+
+def key_players(graph: nx.Graph, n: int, goal: Literal["fragment", "reach"] = "fragment") -> pd.Series:
+    """The set of `n` actors whose loss breaks the network most, or who reach most others in one step.
+
+    A set is not the list of the most central: two brokers of the same bridge are one too many (Borgatti
+    2006).
+
+    Returns
+    -------
+    pandas.Series
+        `players` (a tuple), `score` (fragmentation without them, or share of actors reached), `exact`:
+        whether all sets were tried (up to 20,000), else they were added one by one.
+    """
+    if goal not in ("fragment", "reach"):
+        raise ParameterError(goal, ("fragment", "reach"), "goal for key players")
+    if not 1 <= n < graph.number_of_nodes():
+        raise InputError(
+            [Problem(f"is not between 1 and {graph.number_of_nodes() - 1}", column="n", value=n)]
+        )
+    score = _left_broken if goal == "fragment" else _reached
+    nodes = sorted(graph)
+    exact = comb(len(nodes), n) <= EXHAUSTIVE
+    if exact:
+        best = max(combinations(nodes, n), key=lambda chosen: score(graph, chosen))
+    else:
+        best = ()
+        for _ in range(n):
+            rest = [one for one in nodes if one not in best]
+            best = (*best, max(rest, key=lambda one: score(graph, (*best, one))))
+    return pd.Series({"players": best, "score": score(graph, best), "exact": exact})
+
+
+def _left_broken(graph: nx.Graph, chosen: tuple[str, ...]) -> float:
+    return fragmentation(graph.subgraph(set(graph) - set(chosen)))
+
+
+def _reached(graph: nx.Graph, chosen: tuple[str, ...]) -> float:
+    near = set(chosen).union(*(graph[one] for one in chosen))
+    return len(near) / graph.number_of_nodes()
+
+
+def compare_networks(before: nx.Graph, after: nx.Graph) -> pd.DataFrame:
+    """What changed between two rounds: actors and ties that stayed, came and left, and every summary number.
+
+    Only actors in both rounds can keep or lose a tie; ties of newcomers are counted apart, so that a larger
+    survey is not taken for a denser network.
+    """
+    both = set(before) & set(after)
+    old = {frozenset(edge) for edge in before.edges()}
+    new = {frozenset(edge) for edge in after.edges()}
+    lasting_old, lasting_new = {e for e in old if e <= both}, {e for e in new if e <= both}
+    union = lasting_old | lasting_new
+    rows = {
+        "actors in both": (len(both), len(both)),
+        "actors in one round only": (len(set(before) - both), len(set(after) - both)),
+        "ties among actors in both": (len(lasting_old), len(lasting_new)),
+        "ties kept": (float("nan"), len(lasting_old & lasting_new)),
+        "ties lost": (float("nan"), len(lasting_old - lasting_new)),
+        "ties new": (float("nan"), len(lasting_new - lasting_old)),
+        "ties of newcomers": (float("nan"), len(new - lasting_new)),
+        "jaccard of ties": (
+            float("nan"),
+            len(lasting_old & lasting_new) / len(union) if union else float("nan"),
+        ),
+    }
+    counts = pd.DataFrame.from_dict(rows, orient="index", columns=["before", "after"], dtype=float)
+    summary = pd.DataFrame({"before": network_summary(before), "after": network_summary(after)})
+    table = pd.concat([counts, summary])
+    table["change"] = table["after"] - table["before"]
+    return table
