@@ -1,0 +1,39 @@
+"""Refusal of unusable numbers, shared by the methods of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem
+
+
+def numbers(values: npt.ArrayLike | pd.Series, what: str, least: float = 0.0) -> npt.NDArray[np.float64]:
+    """`values` as floats, refused by place and value if one is missing, infinite or under `least`."""
+    array = np.asarray(values, dtype=float)
+    bad = ~np.isfinite(array) | (array < least)
+    labels = list(values.index) if isinstance(values, pd.Series) else None
+    found = [
+        Problem(
+            f"is not a number from {least:g} up",
+            row=str(labels[i[0]] if labels else i[0] + 1),
+            column=what,
+            value=float(array[tuple(i)]),
+        )
+        for i in np.argwhere(bad)
+    ]
+    if found or array.size == 0:
+        raise InputError(found or [Problem("has no numbers", value=what)])
+    return array
+
+
+def columns(table: pd.DataFrame, wanted: Sequence[str]) -> None:
+    """Refuse a table that lacks a column, by the column's name."""
+    absent = [
+        Problem("is not a column of the table", value=one) for one in wanted if one not in table.columns
+    ]
+    if absent:
+        raise InputError(absent)
