@@ -280,8 +280,8 @@ def _fold(groups: pd.DataFrame, columns: Columns, level: str) -> Register:
         sums = by.agg({"units": "sum", "employees": "sum", "turnover": "sum"})
         parts.append(sums.rename(columns={"units": "rows"}))
     scale = groups.attrs.get("scale", 1)
-    known = groups.assign(region=region, industry=industry).dropna(subset=["region", "industry"])
-    by_cell = known.groupby(KEYS, sort=True)
+    placed = groups.assign(region=region, industry=industry).dropna(subset=["region", "industry"])
+    by_cell = placed.groupby(KEYS, sort=True)
     cells = pd.concat([by_cell[COUNTS].sum(), by_cell[PEAKS].max()], axis=1).reset_index()
     if scale > 1:
         cells[["turnover", "largest_turnover"]] = cells[["turnover", "largest_turnover"]] / scale
