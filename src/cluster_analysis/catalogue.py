@@ -47,7 +47,8 @@ class Column(Strict):
 class StatusRule(Strict):
     """Cells that do not mean what stands in them: where they are, their status, and why.
 
-    A cell matches if its value is `value` (if given), its region, item and year are listed (or not restricted).
+    A cell matches if its value is `value` (if given) and its region, item and
+    year are listed (or not restricted).
     """
 
     status: str

@@ -140,7 +140,8 @@ def _identity_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterat
         for index in chosen.index[(total - parts).abs() > identity.tolerance]:
             region, year = chosen.loc[index, "region"], int(chosen.loc[index, "year"])
             yield Problem(
-                f"is not the sum of its parts: {identity.total} {total[index]:,.1f}, parts {parts[index]:,.1f} "
+                f"is not the sum of its parts: {identity.total} {total[index]:,.1f}, "
+                f"parts {parts[index]:,.1f} "
                 f"({region}, {year})",
                 file=path.name,
                 row=int(rows.loc[(region, year, identity.total)]) + FIRST_ROW,

@@ -1,4 +1,4 @@
-"""Tidy tables to labelled panels: `Dataset(value, status)` over (year, region, industry), and their margins."""
+"""Tidy tables to labelled panels, `Dataset(value, status)` over (year, region, industry), and margins."""
 
 from __future__ import annotations
 
@@ -118,9 +118,9 @@ class PanelAccessor:
         Returns
         -------
         xarray.Dataset
-            `value` and `status` on the units of the vintage, and the
-                        `country` totals as published; `coverage` (sum of the regions / published); for the regional accounts
-        also the `aggregate` items, and `region_total` and `total`: gross value added of all sections.
+            `value` and `status` on the units of the vintage, and the `country` totals as published;
+            `coverage` (sum of the regions / published); for the regional accounts also the `aggregate`
+            items, and `region_total` and `total`: gross value added of all sections.
         """
         units(vintage)
         ds = self._ds

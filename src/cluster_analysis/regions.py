@@ -15,7 +15,7 @@ from cluster_analysis.errors import UnknownNameError, VintageError
 from cluster_analysis.paths import raw
 
 COUNTRY = "KZ"
-_ALWAYS = tuple(f"KZ-{n}" for n in "11 15 19 23 27 31 35 39 43 47 55 59 63 71 75".split())
+_ALWAYS = tuple(f"KZ-{n}" for n in (11, 15, 19, 23, 27, 31, 35, 39, 43, 47, 55, 59, 63, 71, 75))
 
 VINTAGES: dict[int, tuple[str, ...]] = {
     2017: (*_ALWAYS, "KZ-YUZ"),

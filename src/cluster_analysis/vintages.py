@@ -38,7 +38,7 @@ def complete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr
 
 
 def incomplete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr.DataArray:
-    """Whether a vintage is filled but for a few units, has no row of another vintage, and stays below the country."""
+    """Whether a vintage is filled but for a few units, alone, and stays below the country."""
     found = []
     for vintage in VINTAGES:
         members = list(units(vintage))

@@ -1,0 +1,58 @@
+# `make report` and `make test` set up everything they need: only Python 3.11 and make must be there.
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+export PYTHONHASHSEED = 0
+
+.PHONY: help setup report test test-slow check notebooks lab bench docs lock clean distclean
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(STAMP)  ## the virtual environment with the locked packages
+
+report: $(STAMP)  ## build the site, the PDFs and the tables into reports/
+	$(BIN)/cluster-analysis build
+
+test: $(STAMP)  ## the tests and the committed notebooks
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
+
+test-slow: $(STAMP)  ## the slow tests: engines, faults, whole builds
+	$(BIN)/python -m pytest -q -m slow
+
+check: $(STAMP)  ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+notebooks: $(STAMP)  ## re-run and normalise the committed notebooks
+	$(BIN)/cluster-analysis notebooks
+
+lab: $(STAMP)  ## JupyterLab on notebooks/
+	$(BIN)/jupyter lab --notebook-dir notebooks
+
+bench: $(STAMP)  ## benchmarks against peers (installs the bench extra)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
+	$(BIN)/python -m pytest -q benchmarks --benchmark-only
+
+docs: $(STAMP)  ## the user guide, warnings are errors
+	$(BIN)/sphinx-build -q -W -b html docs docs/_build/html
+
+lock:  ## requirements.lock and environment.yml from pyproject.toml (needs uv)
+	uv lock --upgrade-package cluster-analysis
+	uv export --quiet --format requirements.txt --no-emit-project --all-groups --no-header -o requirements.lock
+	$(BIN)/python scripts/write_environment.py
+
+clean:  ## remove what was built
+	rm -rf reports data/processed docs/_build .pytask .pytest_cache .mypy_cache .ruff_cache
+
+distclean: clean  ## and the virtual environment
+	rm -rf $(VENV)
