@@ -1,0 +1,156 @@
+"""The 22 panels: which function makes each, and why some are grey."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cluster_analysis.errors import ParameterError
+from cluster_analysis.i18n import translator
+from cluster_analysis.profiles import facts, position
+from cluster_analysis.profiles.cluster import Profile
+
+FILLED: dict[int, Callable[[Profile], list[Any]]] = {
+    1: facts.header,
+    2: position.host_map,
+    3: position.star_panel,
+    4: position.trends,
+    5: position.field,
+    6: position.change,
+    7: facts.parts,
+    22: facts.notes,
+}
+
+
+@dataclass(frozen=True)
+class Grey:
+    """A panel without data: its reason, never a blank."""
+
+    reason: str
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        text = f'<p class="panel-grey" role="note">{html.escape(self.reason)}</p>'
+        return {"text/html": text, "text/plain": self.reason}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel: its number, title, and what is shown one after another.
+
+    In a notebook each item is shown by itself; in code it can be looped over.
+    """
+
+    number: int
+    title: str
+    items: tuple[Any, ...]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.items)
+
+    @property
+    def is_grey(self) -> bool:
+        """Whether there is only a reason to show."""
+        return all(isinstance(item, Grey) for item in self.items)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        for item in self.items:
+            display(item)
+
+
+def titles(lang: str = "en") -> dict[int, str]:
+    """Titles of the 22 panels.
+
+    Examples
+    --------
+    >>> titles()[5]
+    'Position'
+    """
+    _ = translator(lang)
+    texts = [
+        _("At a glance"),
+        _("Map"),
+        _("Stars"),
+        _("Trend"),
+        _("Position"),
+        _("Shift-share"),
+        _("Parts of the cluster"),
+        _("Value chain"),
+        _("Multipliers"),
+        _("Key sectors"),
+        _("Exports"),
+        _("Benchmark"),
+        _("Actors"),
+        _("Network"),
+        _("Selection"),
+        _("Management"),
+        _("Strategic plan"),
+        _("Monitoring"),
+        _("Evaluation"),
+        _("Strengths, weaknesses, opportunities, threats"),
+        _("Partners abroad"),
+        _("Notes"),
+    ]
+    return dict(enumerate(texts, start=1))
+
+
+def reasons(lang: str = "en") -> dict[int, str]:
+    """Why a panel is grey: which data would fill it, and that they are not there.
+
+    Examples
+    --------
+    >>> sorted(reasons()) == list(range(8, 22))
+    True
+    """
+    _ = translator(lang)
+    return {
+        8: _("No firms per stage are published by region and industry; a value chain study would fill this."),
+        9: _(
+            "No input-output table of the region is published; an estimate needs regional jobs by industry."
+        ),
+        10: _("No input-output table of the region is published, so linkages cannot be computed for it."),
+        11: _("No exports by region and product are among the committed tables."),
+        12: _("No comparable figures of peer clusters are among the committed tables."),
+        13: _("No register of members exists yet: the cluster is a candidate."),
+        14: _("No survey of cooperation has been made in this cluster."),
+        15: _(
+            "No application of this cluster is recorded here; the selection is not known and is not guessed."
+        ),
+        16: _("No self-assessment of a cluster organisation exists yet: the cluster is a candidate."),
+        17: _("No strategic plan exists yet: the cluster is a candidate."),
+        18: _("No indicators with baseline and target are agreed yet."),
+        19: _("Not yet evaluable: no measure has begun, so there is no before and after."),
+        20: _("No evidence beyond the figures above is recorded; opinions without evidence are not listed."),
+        21: _("No list of clusters abroad with their structure is among the committed tables."),
+    }
+
+
+def panel(profile: Profile, number: int) -> Panel:
+    """One panel of a profile.
+
+    Parameters
+    ----------
+    profile
+        From `profiles.load`.
+    number
+        1 to 22.
+
+    Returns
+    -------
+    Panel
+        With pictures, tables and findings, or one `Grey` with the reason.
+
+    Raises
+    ------
+    ParameterError
+        For another number.
+    """
+    named = titles(profile.lang)
+    if number not in named:
+        raise ParameterError(number, map(str, named), "panel (1 to 22)")
+    if number in FILLED:
+        return Panel(number, named[number], tuple(FILLED[number](profile)))
+    return Panel(number, named[number], (Grey(reasons(profile.lang)[number]),))
