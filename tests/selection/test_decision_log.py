@@ -23,7 +23,9 @@ DECISION = {
 def path(tmp_path):
     path = tmp_path / "log.jsonl"
     log.add(path, "secretary A", "intake", NOON, folder="example")
-    log.add(path, "secretary B", "correction", NOON, application="S07", before=140, after=410, reason="letter")
+    log.add(
+        path, "secretary B", "correction", NOON, application="S07", before=140, after=410, reason="letter"
+    )
     log.add(path, "secretary A", "remark", NOON, text="ends here\u2028not a new line")
     return path
 
@@ -31,7 +33,12 @@ def path(tmp_path):
 def test_an_untouched_log_verifies_and_says_who_changed_what(path):
     assert log.verify(path) == []
     entry = log.entries(path)[1]
-    assert (entry["who"], entry["before"], entry["after"], entry["reason"]) == ("secretary B", 140, 410, "letter")
+    assert (entry["who"], entry["before"], entry["after"], entry["reason"]) == (
+        "secretary B",
+        140,
+        410,
+        "letter",
+    )
     assert entry["time"] == "2017-06-12T12:00:00+06:00"
     assert log.entries(path)[0]["previous"] == "0" * 64
 

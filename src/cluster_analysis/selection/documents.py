@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -222,3 +223,21 @@ def template() -> jinja2.Template:
     import jinja2
 
     return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(PAGE)
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """A table as CSV in which no text can become a formula: such texts get a leading apostrophe.
+
+    Examples
+    --------
+    >>> plain_cell("=1+1"), plain_cell("-3.5"), plain_cell("@x"), plain_cell("S01")
+    ("'=1+1", '-3.5', "'@x", 'S01')
+    """
+    safe = table.map(lambda cell: plain_cell(cell) if isinstance(cell, str) else cell)
+    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+
+
+def plain_cell(text: str) -> str:
+    """A text that a spreadsheet will not read as a formula."""
+    number = re.fullmatch(r"[+-]?\d+(\.\d+)?", text)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not number else text

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cluster_analysis.errors import InputError
 from cluster_analysis.paths import raw
+from cluster_analysis.regions import region_code
 from cluster_analysis.selection.forms import form_indicators, write_form
 from cluster_analysis.selection.members import STAGES, synthetic_bin
 from cluster_analysis.selection.sheets import write_sheet
@@ -114,11 +116,10 @@ def form_of(row: Any, methodology: Methodology) -> bytes:
 
 def statistics(applications: pd.DataFrame, methodology: Methodology, computed: pd.DataFrame) -> pd.DataFrame:
     """Indicators from statistics: computed where there are any, else the synthetic ones of the source."""
-    last = applications.drop_duplicates("application", keep="last").set_index("application")
     codes = [one.code for one in methodology.indicators if one.source.startswith("statistics")]
     known = computed.set_index(["application", "indicator"])
     rows = []
-    for application, row in last.iterrows():
+    for application, row in applications.iterrows():
         for code in codes:
             if (application, code) in known.index:
                 found = known.loc[(application, code)]
@@ -136,7 +137,18 @@ def statistics(applications: pd.DataFrame, methodology: Methodology, computed: p
     return pd.DataFrame(rows, columns=["application", "indicator", "value", "status", "source", "note"])
 
 
-def write_example_call(target: Path, methodology: Methodology, computed: pd.DataFrame) -> Path:
+def computed_indicators(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+    """B1, B2, B3 of applications from the committed panels (2016, regions of 2017)."""
+    import cluster_analysis.panel  # noqa: F401 - registers the accessor
+    from cluster_analysis.catalogue import load
+    from cluster_analysis.selection.regional import regional_indicators
+
+    panel = load("gva_by_region_section").panel.at_vintage(2017)
+    employed = load("employed_by_sector").panel.at_vintage(2017)
+    return regional_indicators(panel, applications, methodology, employed)
+
+
+def write_example_call(target: Path, methodology: Methodology) -> Path:
     """Write the whole folder: forms, receipt log, sheets, statistics. The same bytes for the same source.
 
     Parameters
@@ -145,8 +157,6 @@ def write_example_call(target: Path, methodology: Methodology, computed: pd.Data
         The folder to write.
     methodology
         Gives indicators, rubric and panel.
-    computed
-        Regional indicators from the panel (`regional.regional_indicators`).
     """
     applications, scores = source()
     for part in ("applications", "sheets"):
@@ -172,9 +182,11 @@ def write_example_call(target: Path, methodology: Methodology, computed: pd.Data
         )
     columns = ["number", "file", "application", "received", "zone", "channel", "kind", "sha256"]
     _csv(pd.DataFrame(log, columns=columns), target / "receipt_log.csv")
-    _csv(statistics(applications, methodology, computed), target / "statistics.csv")
-    titles = applications.drop_duplicates("application", keep="last").set_index("application")["title"]
-    scored = {name: titles[name] for name in sorted(set(scores["application"]))}
+    last = applications.drop_duplicates("application", keep="last").set_index("application")
+    located = last.assign(region=[_code(name) for name in last["region"]])
+    computed = computed_indicators(located, methodology)
+    _csv(statistics(last, methodology, computed), target / "statistics.csv")
+    scored = {name: last["title"][name] for name in sorted(set(scores["application"]))}
     filled = scores.assign(evidence=None)
     for expert, lang in LANGUAGES.items():
         data = write_sheet(
@@ -185,6 +197,14 @@ def write_example_call(target: Path, methodology: Methodology, computed: pd.Data
         f"{NOTICE}\nFrom synthetic_applications.csv and synthetic_scores.csv.\n"
     )
     return target
+
+
+def _code(name: str) -> str | None:
+    """The region's code; None where it is not one region of 2017."""
+    try:
+        return region_code(name, vintage=2017)
+    except InputError:
+        return None
 
 
 def _csv(table: pd.DataFrame, path: Path) -> None:

@@ -90,7 +90,7 @@ class Call:
 
     def table(self, column: str = "value") -> pd.DataFrame:
         """Applications x indicators of one column of `values`."""
-        wide = self.values.set_index(["application", "indicator"])[column].unstack()  # noqa: PD010 - no sum
+        wide = self.values.set_index(["application", "indicator"])[column].unstack()
         return wide.reindex(self.applications.index)
 
     def problem_table(self) -> pd.DataFrame:

@@ -135,7 +135,17 @@ def versions_of(
     table["received"] = pd.to_datetime(table["received"], utc=True).dt.tz_convert(methodology.deadline.tzinfo)
     table = table.sort_values(["application", "received", "file"], na_position="first", ignore_index=True)
     table.insert(1, "version", table.groupby("application").cumcount() + 1)
-    return _which_counts(table, methodology)
+    table = _which_counts(table, methodology)
+    for row in table[table["version"] > 1].drop_duplicates("application", keep="last").itertuples():
+        counts = table[(table["application"] == row.application) & table["counts"]].iloc[0]
+        message = f"was received in {row.version} versions; version {counts['version']} counts"
+        advice = "all are kept; differences are listed"
+        problems.append(
+            IntakeProblem(
+                message, file=counts["file"], application=row.application, advice=advice, severity="note"
+            )
+        )
+    return table
 
 
 def _which_counts(table: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:

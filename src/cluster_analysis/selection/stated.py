@@ -30,7 +30,7 @@ def stated_values(form: Form) -> dict[str, tuple[float | None, str]]:
     """What the form states per indicator; C1 from the jobs figures."""
     stated = dict(form.stated)
     if stated.get("C1", (None, ""))[0] is None:
-        stated["C1"] = (_growth(form, form.fields.get("new_jobs")), "Application: new_jobs, jobs_2016")
+        stated["C1"] = (_growth(form, form.fields.get("new_jobs")), "Application!new_jobs")
     return stated
 
 

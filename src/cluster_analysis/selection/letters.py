@@ -1,0 +1,168 @@
+"""Feedback letters: what one applicant is told about the own bid, and nothing about anybody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cluster_analysis.i18n import check_language, format_number, translator
+from cluster_analysis.selection.documents import Block, Document, safe_name, show
+from cluster_analysis.selection.packet import notices
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.packet import Assessment
+
+STRONG, WEAK, LISTED = 70.0, 50.0, 5
+"""Points from which an indicator is a strength, below which it is a gap, and how many of each are listed."""
+
+
+def letter(
+    assessment: Assessment,
+    application: str,
+    lang: str,
+    states: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Document:
+    """The feedback letter of one applicant; `.html()` and `.text()` are its forms.
+
+    Parameters
+    ----------
+    assessment
+        The results.
+    application
+        The applicant's bid.
+    lang
+        en, ru or kk.
+    states
+        `decision_log.recorded_states(path)`; an outcome is only told if it is recorded for this bid.
+
+    Raises
+    ------
+    KeyError
+        If there is no such application.
+    """
+    _ = translator(check_language(lang))
+    register = assessment.call.applications.loc[application]
+    title = _("Feedback on application {application}: {title}")
+    blocks = [*notices(assessment, lang), *_receipt(register, lang)]
+    if bool(assessment.eligibility.loc[application, "eligible"]):
+        blocks += [*_areas(assessment, application, lang), *_strengths(assessment, application, lang)]
+    else:
+        text = _("The application was not admitted to the assessment. Reason: {reason}")
+        reason = assessment.eligibility.loc[application, "reasons"]
+        blocks.append(Block("paragraph", text.format(reason=reason)))
+    blocks += [*_values(assessment, application, lang), *_open(assessment, application, lang)]
+    blocks += _outcome(application, states or {}, lang)
+    name = safe_name("letter", application, lang)
+    shown = title.format(application=application, title=register["title"])
+    return Document(name, shown, lang, blocks, assessment.synthetic)
+
+
+def _receipt(register: pd.Series, lang: str) -> list[Block]:
+    _ = translator(lang)
+    received = register["received"]
+    time = f"{received:%Y-%m-%d %H:%M %z}" if received == received else _("not known")
+    text = _("Received: {time}; version {version} counts.").format(time=time, version=register["version"])
+    return [Block("paragraph", text)]
+
+
+def _areas(assessment: Assessment, application: str, lang: str) -> list[Block]:
+    _ = translator(lang)
+    areas = assessment.areas.loc[application]
+    names = [f"{area} {assessment.methodology.area_name(str(area), lang)}" for area in areas.index]
+    table = pd.DataFrame({_("Area"): names, _("Points (0 to 100)"): areas.to_numpy(dtype=float)})
+    blocks = [Block("heading", _("Points by area")), Block("table", _("Points by area"), table=table)]
+    total = assessment.ranking.loc[application, "total"]
+    if total == total:
+        text = _("Total: {total} points of 100.").format(total=format_number(total, lang, 1))
+    else:
+        text = _(
+            "No total: in an area without points too many values are missing. The application stays in the "
+            "report with its best and worst possible rank."
+        )
+    blocks.append(Block("paragraph", text))
+    return blocks
+
+
+def _strengths(assessment: Assessment, application: str, lang: str) -> list[Block]:
+    _ = translator(lang)
+    points = assessment.points.loc[application].dropna().astype(float).sort_values()
+    strong = points[points >= STRONG][::-1][:LISTED]
+    weak = points[points < WEAK][:LISTED]
+    return [
+        Block("heading", _("Strengths and gaps")),
+        Block("list", _("Strengths"), items=_lines(assessment, strong, lang) or [_("none above the mark")]),
+        Block("list", _("Gaps"), items=_lines(assessment, weak, lang) or [_("none below the mark")]),
+    ]
+
+
+def _lines(assessment: Assessment, points: pd.Series, lang: str) -> list[str]:
+    _ = translator(lang)
+    text = _("{code} {name}: {points} points ({low} {unit} gives 0, {high} {unit} gives 100)")
+    found = []
+    for code, value in points.items():
+        one = assessment.methodology.indicator(str(code))
+        found.append(
+            text.format(
+                code=code,
+                name=one.name_in(lang),
+                points=format_number(value, lang, 0),
+                low=show(float(one.scale.low), lang),
+                high=show(float(one.scale.high), lang),
+                unit=one.unit,
+            )
+        )
+    return found
+
+
+def _values(assessment: Assessment, application: str, lang: str) -> list[Block]:
+    _ = translator(lang)
+    values = assessment.call.values
+    mine = values[values["application"] == application]
+    labels = {
+        "given": _("given"),
+        "computed": _("computed from statistics"),
+        "synthetic": _("synthetic"),
+        "missing": _("missing"),
+        "not applicable": _("not applicable"),
+        "contradictory": _("contradictory"),
+        "implausible": _("implausible"),
+    }
+    names = [assessment.methodology.indicator(code).name_in(lang) for code in mine["indicator"]]
+    table = pd.DataFrame(
+        {
+            _("Indicator"): [f"{code} {name}" for code, name in zip(mine["indicator"], names, strict=True)],
+            _("Value"): mine["value"].to_numpy(),
+            _("Status"): [labels.get(status, status) for status in mine["status"]],
+            _("Note"): mine["note"].to_numpy(),
+        }
+    )
+    return [Block("heading", _("Values used")), Block("table", _("Values used"), table=table, digits=2)]
+
+
+def _open(assessment: Assessment, application: str, lang: str) -> list[Block]:
+    """Questions to the applicant: problems of the own form that somebody has to correct."""
+    _ = translator(lang)
+    mine = [
+        one
+        for one in assessment.call.problems
+        if one.application == application and one.expert is None and one.severity == "correct"
+    ]
+    items = [f"{one.place}: {'' if one.value is None else one.value} {one.message}" for one in mine]
+    return [Block("list", _("Please clarify"), items=items)] if items else []
+
+
+def _outcome(application: str, states: Mapping[str, Mapping[str, Any]], lang: str) -> list[Block]:
+    _ = translator(lang)
+    entry = states.get("decision")
+    outcome = entry["outcomes"].get(application) if entry else None
+    if entry is None or outcome is None:
+        return [
+            Block(
+                "paragraph", _("This letter is not a decision. No decision on this application is recorded.")
+            )
+        ]
+    text = _("Decision of {body} of {date} ({document}): {outcome}.")
+    shown = text.format(body=entry["body"], date=entry["date"], document=entry["document"], outcome=outcome)
+    return [Block("paragraph", shown)]
