@@ -235,7 +235,11 @@ def protect_register(
     if variable not in ("employees", "turnover", "units"):
         raise ParameterError(variable, ["employees", "turnover", "units"], "variable of a register")
     rule = rule or Rule()
-    return {int(year): _protect_year(cells, variable, rule) for year, cells in register.cells.groupby("year")}
+    cells = register.cells
+    return {
+        year: _protect_year(cells[cells["year"] == year], variable, rule)
+        for year in sorted(set(cells["year"]))
+    }
 
 
 def _protect_year(cells: pd.DataFrame, variable: str, rule: Rule) -> ProtectedTable:

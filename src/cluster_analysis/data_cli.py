@@ -1,0 +1,171 @@
+"""Commands for data in: fetch, check, read, and the register; attached to `cluster-analysis`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cluster_analysis.errors import ClusterAnalysisError
+from cluster_analysis.i18n import LANGUAGES, translator
+
+if TYPE_CHECKING:
+    from cluster_analysis.sources.official import OfficialTable
+
+language = click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of the report.")
+
+
+class DataError(click.ClickException):
+    """A fault of the input, shown without a traceback."""
+
+    exit_code = 1
+
+
+@click.command()
+@click.argument("elements", nargs=-1, required=True)
+@click.option("--form", type=click.Choice(["xlsx", "json", "csv", "taldau"]), default="xlsx")
+@click.option("--period", default=7, help="Taldau: 7 = years.")
+@click.option("--dics", default="67", help="Taldau: dictionaries, 67 = regions.")
+@click.option("--source-lang", type=click.Choice(["ru", "kk", "en"]), default="ru")
+@language
+def fetch(elements: tuple[str, ...], form: str, period: int, dics: str, source_lang: str, lang: str) -> None:
+    """Fetch official files by their ELEMENT numbers into data/downloads, one at a time."""
+    from cluster_analysis.sources.fetch import fetch_element
+
+    _ = translator(lang)
+    failed = []
+    for element in elements:
+        try:
+            found = fetch_element(element, form, source_lang, period=period, dics=dics)
+        except ClusterAnalysisError as error:
+            failed.append(element)
+            click.echo(_("{element}: not fetched").format(element=element) + f"\n{error}", err=True)
+            continue
+        said = _("fetched") if found.changed else _("unchanged")
+        click.echo(f"{element}: {said}, {found.path} (sha256 {found.sha256[:12]})")
+    if failed:
+        raise DataError(_("{n} of {all} elements were not fetched").format(n=len(failed), all=len(elements)))
+
+
+@click.command()
+@click.option(
+    "--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write an HTML report too."
+)
+@language
+def check(page: Path | None, lang: str) -> None:
+    """Check every table of data/raw against its record."""
+    from cluster_analysis.check_data import check_data
+
+    report = check_data()
+    click.echo(report.text(lang))
+    if page is not None:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(report.html(lang), encoding="utf-8")
+    if not report.ok:
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--periods", type=click.Choice(["year", "all"]), default="year")
+@click.option(
+    "--report-sums", is_flag=True, help="Show a table whose sums do not fit, instead of refusing it."
+)
+@click.option("--compare", metavar="TABLE", help="Say what it revises against a table of data/raw.")
+@click.option("--save", metavar="NAME", help="Put it into data/raw under this name, with its record.")
+@language
+def read(
+    path: Path, periods: str, report_sums: bool, compare: str | None, save: str | None, lang: str
+) -> None:
+    """Read an official file (PATH) and say what it holds, what was left out, and why."""
+    from cluster_analysis.sources.official import read_official
+    from cluster_analysis.sources.store import adopt
+
+    _ = translator(lang)
+    try:
+        table = read_official(
+            path,
+            periods="all" if periods == "all" else "year",
+            check="report" if report_sums else "error",
+        )
+        click.echo(_describe(table, lang))
+        if compare:
+            click.echo(_compare(table, compare))
+        if save:
+            click.echo(_("Saved as {path}").format(path=adopt(table, save)))
+    except ClusterAnalysisError as error:
+        raise DataError(str(error)) from error
+
+
+def _describe(table: OfficialTable, lang: str) -> str:
+    _ = translator(lang)
+    data = table.data
+    lines = [
+        table.record.title["en"],
+        _("layout: {layout}; {n} figures, {regions} regions, {first} to {last}").format(
+            layout=table.layout,
+            n=int(data["value"].notna().sum()),
+            regions=data["region"].nunique(),
+            first=data["year"].min(),
+            last=data["year"].max(),
+        ),
+        _("vintage of regions by year: {vintages}").format(
+            vintages=", ".join(f"{year} {vintage}" for year, vintage in table.vintages.items())
+        ),
+    ]
+    tested = table.sums[table.sums["fits"].notna()]
+    fits = int(tested["fits"].astype(bool).sum())
+    lines.append(
+        _("sums against the country: {fits} of {tested} agree").format(fits=fits, tested=len(tested))
+        if len(tested)
+        else _("rates or averages: no sums to compare with the country")
+    )
+    lines += [_("left out:") if table.skipped else _("nothing was left out")]
+    return "\n".join(lines + [f"  - {one}" for one in table.skipped])
+
+
+def _compare(table: OfficialTable, name: str) -> str:
+    from cluster_analysis.catalogue import load_table
+    from cluster_analysis.sources.revisions import revisions
+
+    new = table.data[table.data["period"] == "year"].dropna(subset=["value"])
+    old = load_table(name)
+    keys = [key for key in ("region", "item", "year") if key in old]
+    found = revisions(old[[*keys, "value"]], new[[*keys, "value"]])
+    return found.sentence() + "\n" + found.changes.to_string(index=False, max_rows=60)
+
+
+@click.command()
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.argument("name")
+@click.option("--level", type=click.Choice(["section", "division", "group", "class"]), default="section")
+@language
+def register(source: Path, name: str, level: str, lang: str) -> None:
+    """Turn a business register (SOURCE: Parquet, CSV or a folder) into the panel NAME in data/processed."""
+    from cluster_analysis.sources.register import register_panel
+    from cluster_analysis.sources.store import save_panel
+
+    _ = translator(lang)
+    try:
+        found = register_panel(source, level=level)
+        path = save_panel(found.panel().assign_attrs(confidential=1), name)
+    except ClusterAnalysisError as error:
+        raise DataError(str(error)) from error
+    click.echo(
+        _("{rows} records in {cells} cells; saved as {path}").format(
+            rows=found.rows, cells=len(found.cells), path=path
+        )
+    )
+    if len(found.unknown):
+        click.echo(_("kept aside for unknown codes:"))
+        click.echo(found.unknown.to_string(index=False, max_rows=40))
+
+
+COMMANDS = (fetch, check, read, register)
+
+
+def add_commands(group: click.Group) -> None:
+    """Attach the commands of this module to the main command."""
+    for command in COMMANDS:
+        group.add_command(command)
