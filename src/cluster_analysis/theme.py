@@ -145,8 +145,8 @@ def canvas(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    head = textwrap.wrap(title, int(width * 11.0))
-    foot = textwrap.wrap(footer(**about), int(width * 17.5))
+    head = textwrap.wrap(title, int(width * 9.2))
+    foot = textwrap.wrap(footer(**about), int(width * 16.5))
     top, low = 0.17 + 0.19 * len(head), 0.12 + 0.13 * len(foot)
     height = height + top + low
     figure = Figure(figsize=(width, height))

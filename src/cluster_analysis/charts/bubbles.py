@@ -98,7 +98,7 @@ def label_points(axes: Any, points: pd.DataFrame) -> None:
     around += [(6, 10, "left"), (-6, 10, "right"), (6, -10, "left"), (-6, -10, "right")]
     around += [(0, 19, "center"), (0, -19, "center"), (14, 18, "left"), (-14, -18, "right")]
     taken: list[Any] = []
-    axes.apply_aspect()
+    axes.autoscale_view()
     field = axes.get_window_extent(renderer)
     for text, *point in points[["x", "y"]].itertuples():
         for right, up, side in around:

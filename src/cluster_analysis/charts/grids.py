@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Unpack
@@ -160,8 +161,8 @@ def stars(
     _ = translator(lang)
     rows = [common.name(code, lang) for code in met.index]
     with theme.style():
-        size = {"width": max(6.0, 2.4 + 1.45 * met.shape[1]), "height": 1.3 + 0.27 * len(met)}
-        figure, axes = common.start(title, about, left=common.room(rows), top=0.5, **size)
+        size = {"width": max(6.0, 2.4 + 1.75 * met.shape[1]), "height": 1.6 + 0.27 * len(met)}
+        figure, axes = common.start(title, about, left=common.room(rows), top=0.8, **size)
         for (row, column), one in np.ndenumerate(met.to_numpy()):
             _star(axes, column, row, one)
             if values is not None:
@@ -170,7 +171,7 @@ def stars(
             if sensitive is not None and sensitive.iloc[row, column]:
                 axes.scatter(column - 0.08, row, s=210, facecolors="none", edgecolors=theme.ACCENT)
         said = thresholds or {}
-        heads = [f"{criterion}\n{said.get(criterion, '')}".strip() for criterion in met.columns]
+        heads = [f"{one}\n{textwrap.fill(said.get(one, ''), 24)}".strip() for one in met.columns]
         axes.set_xticks(np.arange(met.shape[1]), heads, color=theme.INK, size=7.5)
         axes.set_yticks(np.arange(len(met)), rows, color=theme.INK)
         axes.set(xlim=(-0.5, met.shape[1] - 0.4), ylim=(len(met) - 0.4, -0.6))

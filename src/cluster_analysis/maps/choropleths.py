@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from cluster_analysis import boundaries, theme
 from cluster_analysis.i18n import translator
@@ -12,6 +12,9 @@ from cluster_analysis.maps.classes import Classes, as_table, class_breaks, class
 from cluster_analysis.maps.words import describe
 from cluster_analysis.pictures import Picture
 from cluster_analysis.regions import CITIES, units
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SIDE = 2.05  # inches of the column with the legend and the cities
 WINDOW = 2.6  # side of the enlarged view of a city, in sizes of the city
@@ -81,6 +84,18 @@ def choropleth(
     edges = class_breaks(table["value"], scheme, k) if breaks is None else tuple(breaks)
     classes = classify(table, edges, palette)
     about = map_about(notes, lang, vintage, values)
+    figure = compose(classes, title, about, label, highlight)
+    data = tidy(table, label, lang)
+    alt = describe(title, table, label, lang)
+    return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
+
+
+def compose(
+    classes: Classes, title: str, about: theme.About, label: str, highlight: Collection[str] = ()
+) -> Figure:
+    """The figure of one map: regions with names, legend and enlarged cities."""
+    lang, vintage = about["lang"], about["vintage"]
+    assert vintage is not None
     with theme.style():
         figure, box = theme.canvas(title, about, width=9.2, height=4.15)
         share = 1 - SIDE / figure.get_figwidth() - box.left
@@ -90,10 +105,16 @@ def choropleth(
         column = theme.Box(box.left + share + 0.01, box.bottom, 1 - box.left - share - 0.02, box.height)
         legend(figure, column, classes, label, lang)
         _cities(figure, column, classes, vintage, lang)
-    data = tidy(table, label, lang)
-    return Picture(
-        figure, title, describe(title, table, label, lang), data, about["sources"], about["synthetic"]
-    )
+    return figure
+
+
+def region_text(classes: Classes, code: str, lang: str) -> str:
+    """What stands in a region: its name, and its number unless the classes are categories."""
+    name = geometry.wrapped(geometry.short_name(code, lang))
+    if classes.names:
+        return name
+    digits = theme.digits_for(classes.table["value"])
+    return f"{name}\n{theme.number(classes.value(code), lang, digits)}"
 
 
 def map_about(notes: theme.Notes, lang: str, vintage: int, values: Any) -> theme.About:
@@ -139,11 +160,7 @@ def _labels(axes: Any, classes: Classes, vintage: int, lang: str) -> None:
     """Names and values of the regions that are large enough; the cities stand beside the map."""
     import matplotlib.patheffects as effects
 
-    texts, digits = {}, theme.digits_for(classes.table["value"])
-    for code in units(vintage):
-        if code not in CITIES:
-            value = theme.number(classes.value(code), lang, digits)
-            texts[code] = f"{geometry.wrapped(geometry.short_name(code, lang))}\n{value}"
+    texts = {code: region_text(classes, code, lang) for code in units(vintage) if code not in CITIES}
     axes.apply_aspect()
     for code, label in geometry.place_labels(axes, texts, vintage).items():
         fill = classes.fill(code)
@@ -190,8 +207,7 @@ def _cities(figure: Any, box: theme.Box, classes: Classes, vintage: int, lang: s
         axes.set(xlim=(x - half, x + half), ylim=(y - half, y + half))
         frame = figure.add_artist(_frame(box.left, bottom, wide, high))
         frame.set_transform(figure.transFigure)
-        value = theme.number(classes.value(code), lang, theme.digits_for(classes.table["value"]))
-        text = f"{geometry.short_name(code, lang)}\n{value}"
+        text = region_text(classes, code, lang)
         figure.text(box.left + wide * 1.15, bottom + high / 2, text, va="center", size=7)
     if cities:
         head = _("Cities, enlarged")

@@ -34,12 +34,15 @@ class Classes:
         One per class.
     reasons
         Status labels of the missing regions, in the order of their hatches.
+    names
+        Names of the classes, if they are categories and not ranges of a number.
     """
 
     table: pd.DataFrame
     edges: tuple[float, ...]
     colours: tuple[str, ...]
     reasons: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
     def value(self, region: str) -> float:
         """The value of a region, NaN if it is missing."""
@@ -57,6 +60,7 @@ class Classes:
         texts = [_("below {limit}").format(limit=limits[0])] if limits else [_("all values")]
         texts += [f"{low} – {high}" for low, high in pairwise(limits)]
         texts += [_("{limit} and more").format(limit=limits[-1])] if limits else []
+        texts = list(self.names) or texts
         counts = self.table["class"].value_counts()
         lines = [
             (colour, "", f"{text}  ({counts.get(number, 0)})")
