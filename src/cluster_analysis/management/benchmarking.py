@@ -128,7 +128,7 @@ def gap_benchmark(values: pd.DataFrame, unit: str, higher_is_better: pd.Series |
         if peers.empty:
             raise InputError([Problem("has no peer with a value", column=str(indicator))])
         best_peer = (sign * peers).idxmax()
-        best = float(peers[best_peer])
+        best = sign * float((sign * peers).max())
         gap = sign * (best - own)
         rank = 1 + int((sign * peers > sign * own).sum()) if np.isfinite(own) else np.nan
         share = gap / abs(best) if best else np.nan

@@ -1,0 +1,69 @@
+"""Earned value: is the plan late, is it dear, and where will it end."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem
+
+
+def earned_value(budget: float, planned: float, earned: float, actual: float) -> pd.Series:
+    r"""Indices and forecasts of earned value management.
+
+    Parameters
+    ----------
+    budget
+        BAC, budget at completion.
+    planned, earned, actual
+        PV, EV, AC: value of work planned by now, value of work done, money spent.
+
+    Returns
+    -------
+    pandas.Series
+        `cost_variance` (EV - AC), `schedule_variance` (EV - PV), `cpi` (EV / AC), `spi` (EV / PV), three
+        forecasts of the final cost: `eac` = BAC / CPI (costs go on as now), `eac_at_budget` = AC + BAC - EV
+        (the rest goes as planned), `eac_both` = AC + (BAC - EV) / (CPI SPI); `variance_at_completion`, `tcpi`
+        (efficiency the rest needs to meet the budget). Missing (NaN) where it divides by zero: nothing spent,
+        planned or done yet, or no money left.
+
+    References
+    ----------
+    PMI (2019), The Standard for Earned Value Management.
+
+    Examples
+    --------
+    >>> found = earned_value(budget=200, planned=100, earned=80, actual=90)
+    >>> found[["cpi", "spi", "eac"]].round(3).to_list()
+    [0.889, 0.8, 225.0]
+    """
+    given = {"budget": budget, "planned": planned, "earned": earned, "actual": actual}
+    found = [
+        Problem("is not a number from zero up", column=name, value=value)
+        for name, value in given.items()
+        if not (np.isfinite(value) and value >= 0)
+    ]
+    found += [
+        Problem(f"is more than the budget {budget:g}", column=name, value=given[name])
+        for name in ("planned", "earned")
+        if given[name] > budget * (1 + 1e-9)
+    ]
+    if found:
+        raise InputError(found)
+    cpi, spi = _ratio(earned, actual), _ratio(earned, planned)
+    values = {
+        "cost_variance": earned - actual,
+        "schedule_variance": earned - planned,
+        "cpi": cpi,
+        "spi": spi,
+        "eac": _ratio(budget, cpi),
+        "eac_at_budget": actual + budget - earned,
+        "eac_both": actual + _ratio(budget - earned, cpi * spi),
+        "variance_at_completion": budget - _ratio(budget, cpi),
+        "tcpi": _ratio(budget - earned, budget - actual),
+    }
+    return pd.Series(values)
+
+
+def _ratio(part: float, whole: float) -> float:
+    return part / whole if whole else float("nan")

@@ -1,0 +1,61 @@
+"""Maturity of a cluster organisation: a self-assessment in six groups."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem
+
+GROUPS = ("structure", "governance", "financing", "strategy", "services", "results")
+LEVELS = (1.0, 2.0, 3.0, 4.0)
+NAMES = ("not started", "initial", "developing", "established", "excellent")
+
+
+def cluster_maturity(answers: pd.DataFrame, least_answered: float = 0.67) -> pd.DataFrame:
+    """Mean score and level per group from answers of 0 to 4; the weakest group is the one to work on.
+
+    Parameters
+    ----------
+    answers
+        Columns `group` (one of the six), `question`, `score` (0 to 4, missing if not answered), `evidence`
+        (may be empty).
+    least_answered
+        Share of a group's questions that must be answered, else the group has no score.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Groups x (`score`, `level`, `answered`, `questions`, `with_evidence`); `attrs["weakest"]` (None if no
+        group has a score). There is no total: a strong group does not make up for a weak one.
+
+    Raises
+    ------
+    InputError
+        Unknown groups, scores outside 0 to 4: by row.
+    """
+    found = []
+    for row, one in enumerate(answers.to_dict("records"), 2):
+        if one["group"] not in GROUPS:
+            found.append(
+                Problem(f"is not one of {', '.join(GROUPS)}", row=row, column="group", value=one["group"])
+            )
+        if one["score"] == one["score"] and not 0 <= one["score"] <= 4:
+            found.append(Problem("is not a score from 0 to 4", row=row, column="score", value=one["score"]))
+    if found:
+        raise InputError(found)
+    proven = answers["evidence"].fillna("").astype(str).str.strip() != ""
+    grouped = answers.assign(proven=proven & answers["score"].notna()).groupby("group")
+    table = pd.DataFrame(
+        {"score": grouped["score"].mean(), "answered": grouped["score"].count(), "questions": grouped.size()}
+    ).reindex(list(GROUPS))
+    table["with_evidence"] = grouped["proven"].sum().reindex(list(GROUPS))
+    enough = table["answered"] >= least_answered * table["questions"]
+    table["score"] = table["score"].where(enough)
+    level = np.digitize(table["score"].fillna(0), LEVELS)
+    table["level"] = [
+        NAMES[i] if ok else "not scored" for i, ok in zip(level, table["score"].notna(), strict=True)
+    ]
+    weakest = table["score"].idxmin() if table["score"].notna().any() else None
+    table.attrs["weakest"] = weakest
+    return table[["score", "level", "answered", "questions", "with_evidence"]]

@@ -1,0 +1,112 @@
+"""Monitoring indicators: baseline, target, actual, a light, and how good the data are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem
+
+LIGHTS = ("green", "amber", "red", "grey")
+QUALITY = ("measured", "official", "estimated", "self-reported", "missing", "contradictory")
+GREEN, AMBER = 0.9, 0.7
+
+
+def monitor(indicators: pd.DataFrame, green: float = GREEN, amber: float = AMBER) -> pd.DataFrame:
+    r"""Progress of each indicator against a straight line from baseline to target, and its light.
+
+    :math:`\text{progress} = (actual - baseline)/(target - baseline)`, compared with the share of time gone.
+    Direction needs no flag: a target under the baseline means less is better.
+
+    Parameters
+    ----------
+    indicators
+        Columns `indicator`, `baseline`, `baseline_year`, `target`, `target_year`, `actual`, `actual_year`,
+        `quality`.
+    green, amber
+        Least progress as a share of what is expected by now.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The table with `progress`, `expected`, `light`, `flag`. Grey: no actual or baseline value, target
+        equal to the baseline, or contradictory data - never a colour guessed from nothing. `flag` says why a
+        light is weak.
+
+    Raises
+    ------
+    InputError
+        Unknown quality, an actual year before the baseline's, a target year not after it: by row.
+    """
+    _refuse(indicators)
+    table = indicators.copy()
+    span = (table["target"] - table["baseline"]).astype(float)
+    span = span.where(span != 0)
+    table["progress"] = (table["actual"] - table["baseline"]) / span
+    years = (table["target_year"] - table["baseline_year"]).astype(float)
+    table["expected"] = ((table["actual_year"] - table["baseline_year"]) / years).clip(0, 1)
+    unusable = (
+        table["progress"].isna()
+        | table["expected"].isna()
+        | table["quality"].isin(["missing", "contradictory"])
+    )
+    share = table["progress"] / table["expected"].where(table["expected"] > 0)
+    share = share.where(table["expected"] > 0, np.where(table["progress"] >= 0, np.inf, -np.inf))
+    table["light"] = np.select([unusable, share >= green, share >= amber], ["grey", "green", "amber"], "red")
+    table["flag"] = np.select(
+        [span.isna(), unusable, table["quality"].isin(["estimated", "self-reported"])],
+        ["no target above the baseline", "no usable value", "weak evidence"],
+        "",
+    )
+    return table
+
+
+def _refuse(indicators: pd.DataFrame) -> None:
+    found = []
+    for row, one in enumerate(indicators.to_dict("records"), 2):
+        if one["quality"] not in QUALITY:
+            found.append(
+                Problem(
+                    f"is not one of {', '.join(QUALITY)}", row=row, column="quality", value=one["quality"]
+                )
+            )
+        if not one["target_year"] > one["baseline_year"]:
+            found.append(
+                Problem("is not after the baseline", row=row, column="target_year", value=one["target_year"])
+            )
+        if one["actual_year"] < one["baseline_year"]:
+            found.append(
+                Problem("is before the baseline", row=row, column="actual_year", value=one["actual_year"])
+            )
+    if found:
+        raise InputError(found)
+
+
+def kpi_tree(indicators: pd.DataFrame) -> list[str]:
+    """What is wrong with a tree of indicators (`indicator`, `level`, `parent`): every output serves an outcome.
+
+    Levels from the bottom: input, output, outcome, impact. Each indicator under impact needs a parent one
+    level up.
+
+    Examples
+    --------
+    >>> kpi_tree(pd.DataFrame({"indicator": ["trained", "exports"], "level": ["output", "impact"], "parent":
+    ["", ""]})) ['trained: an output that serves no outcome']
+    """
+    levels = ["input", "output", "outcome", "impact"]
+    at = dict(zip(indicators["indicator"], indicators["level"], strict=True))
+    found = []
+    for name, level, parent in (
+        indicators[["indicator", "level", "parent"]].fillna("").itertuples(index=False)
+    ):
+        if level not in levels:
+            found.append(f"{name}: unknown level {level}")
+        elif level != "impact":
+            up = levels[levels.index(level) + 1]
+            if not parent:
+                found.append(f"{name}: an {level} that serves no {up}")
+            elif parent not in at:
+                found.append(f"{name}: its parent {parent} is not in the tree")
+            elif at[parent] != up:
+                found.append(f"{name}: its parent {parent} is an {at[parent]}, not an {up}")
+    return found

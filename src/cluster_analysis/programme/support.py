@@ -1,0 +1,105 @@
+"""State support: eligible cost, intensity caps, leverage, additionality. Rules are data, shipped as defaults."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem, UnknownNameError
+
+
+def state_support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> pd.DataFrame:
+    r"""Support per cost item, min(eligible cost x intensity, cap), and what the applicant pays.
+
+    Parameters
+    ----------
+    costs
+        Columns `item`, `category`, `amount` (million KZT).
+    rules
+        Table `support_rules`: `category`, `size` (or `any`), `eligible_share`, `intensity`, `cap` (million
+        KZT, empty for none). Draft defaults of this project, to be replaced by the act in force.
+    size
+        Size class of the applicant (`small`, `medium`, `large`, `organisation`).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Items x (`amount`, `eligible`, `intensity`, `support`, `own`, `limited_by`); `attrs`: `support`,
+        `own`, `leverage` (own money per unit of support; missing if no support). The cap is for the category
+        as a whole and is shared by its items in proportion.
+
+    Raises
+    ------
+    InputError, UnknownNameError
+        Negative amounts; a category or size without a rule, by name.
+    """
+    found = [
+        Problem("is not an amount from zero up", row=row, column="amount", value=value)
+        for row, value in enumerate(costs["amount"], 2)
+        if not (np.isfinite(value) and value >= 0)
+    ]
+    if found:
+        raise InputError(found)
+    table = costs.merge(_for_size(rules, size, costs["category"]), on="category", how="left")
+    table["eligible"] = table["amount"] * table["eligible_share"]
+    wanted = table["eligible"] * table["intensity"]
+    per_category = wanted.groupby(table["category"]).transform("sum")
+    cap = table["cap"].fillna(np.inf).astype(float)
+    table["support"] = wanted * np.minimum(
+        1.0, np.where(per_category > 0, cap / per_category.where(per_category > 0, 1), 1.0)
+    )
+    table["own"] = table["amount"] - table["support"]
+    limits = [table["eligible"] == 0, per_category > cap]
+    table["limited_by"] = np.select(limits, ["not eligible", "cap"], "intensity")
+    result = table.set_index("item")[["amount", "eligible", "intensity", "support", "own", "limited_by"]]
+    support, own = float(result["support"].sum()), float(result["own"].sum())
+    result.attrs |= {"support": support, "own": own, "leverage": own / support if support else float("nan")}
+    return result
+
+
+def _for_size(rules: pd.DataFrame, size: str, categories: pd.Series) -> pd.DataFrame:
+    sizes = sorted(set(rules["size"]) - {"any"})
+    if size not in sizes:
+        raise UnknownNameError(size, sizes, "size class in the rules")
+    fitting = rules[rules["size"].isin([size, "any"])].assign(own=lambda x: x["size"] == size)
+    chosen = fitting.sort_values("own", ascending=False).drop_duplicates("category")
+    unknown = [one for one in categories.unique() if one not in set(chosen["category"])]
+    if unknown:
+        raise UnknownNameError(unknown[0], chosen["category"], f"cost category with a rule for {size!r}")
+    return chosen[["category", "eligible_share", "intensity", "cap"]]
+
+
+def additionality(with_support: float, without_support: float, support: float) -> pd.Series:
+    r"""How much of what was done would not have been done anyway.
+
+    Parameters
+    ----------
+    with_support, without_support
+        Investment, jobs or output with the support, and in the *counterfactual*: an estimate with its own
+        evidence (a comparison group, not a sentence in the application).
+    support
+        Public money.
+
+    Returns
+    -------
+    pandas.Series
+        `additional` (with - without), `deadweight` (share that would have come anyway), `per_support`
+        (additional per unit of public money). Deadweight is missing if nothing was done; crowding out shows
+        as a negative `additional`.
+
+    Examples
+    --------
+    >>> additionality(100, 60, 20).to_list()
+    [40.0, 0.6, 2.0]
+    """
+    if min(with_support, without_support) < 0 or support <= 0:
+        raise InputError(
+            [
+                Problem(
+                    "must be from zero up, support above zero", value=(with_support, without_support, support)
+                )
+            ]
+        )
+    extra = float(with_support - without_support)
+    gone = min(without_support / with_support, 1.0) if with_support else float("nan")
+    return pd.Series({"additional": extra, "deadweight": gone, "per_support": extra / support})
