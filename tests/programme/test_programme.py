@@ -67,7 +67,7 @@ class TestSchedule:
         circle = reliable.assign(after=["C", *reliable["after"][1:]])
         with pytest.raises(InputError, match=r"circle: .*A -> B|circle: .*B -> C|circle: .*C -> A"):
             critical_path(circle)
-        with pytest.raises(InputError, match=r"row 'B', column 'after': 'Z' is not an action"):
+        with pytest.raises(InputError, match=r"row B, column 'after': 'Z' is not an action"):
             critical_path(reliable.assign(after=["", "Z", *reliable["after"][2:]]))
 
     def test_durations_out_of_order(self, reliable):

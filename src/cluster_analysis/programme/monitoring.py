@@ -83,15 +83,16 @@ def _refuse(indicators: pd.DataFrame) -> None:
 
 
 def kpi_tree(indicators: pd.DataFrame) -> list[str]:
-    """What is wrong with a tree of indicators (`indicator`, `level`, `parent`): every output serves an outcome.
+    """What is wrong with a tree of indicators (`indicator`, `level`, `parent`).
 
     Levels from the bottom: input, output, outcome, impact. Each indicator under impact needs a parent one
     level up.
 
     Examples
     --------
-    >>> kpi_tree(pd.DataFrame({"indicator": ["trained", "exports"], "level": ["output", "impact"], "parent":
-    ["", ""]})) ['trained: an output that serves no outcome']
+    >>> tree = {"indicator": ["trained", "exports"], "level": ["output", "impact"], "parent": ["", ""]}
+    >>> kpi_tree(pd.DataFrame(tree))
+    ['trained: an output that serves no outcome']
     """
     levels = ["input", "output", "outcome", "impact"]
     at = dict(zip(indicators["indicator"], indicators["level"], strict=True))

@@ -1,4 +1,4 @@
-"""State support: eligible cost, intensity caps, leverage, additionality. Rules are data, shipped as defaults."""
+"""State support: eligible cost, intensity caps, leverage, additionality. The rules are data."""
 
 from __future__ import annotations
 
