@@ -1,0 +1,247 @@
+"""The build: run the graph aside, then swap the finished report in by one rename.
+
+`reports/` shows what `reports/.current` points to; the pointer is replaced in one step when everything is whole.
+A run that fails, is killed or meets another run leaves the published report as it was.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cluster_analysis import fingerprints
+from cluster_analysis.errors import ClusterAnalysisError, InputError
+from cluster_analysis.paths import processed, reports
+
+PARTS = ("site", "pdf", "tables")
+KEPT_VERSIONS = 2
+
+
+class BusyError(ClusterAnalysisError):
+    """Another build is running."""
+
+
+@dataclass
+class Result:
+    """What a build did."""
+
+    ran: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    unchanged: bool = False
+    seconds: float = 0.0
+    changes: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything that is listed is published."""
+        return not self.failed
+
+
+def work_folder() -> Path:
+    """Where products are built and kept between runs."""
+    return processed() / "build"
+
+
+def build(
+    workers: int = 2,
+    timeout: int = 300,
+    keep_going: bool = True,
+    backend: str = "processes",
+    progress: bool = True,
+) -> Result:
+    """Publish the portfolio; only what changed is made again.
+
+    Parameters
+    ----------
+    workers
+        Tasks at the same time.
+    timeout
+        Seconds that one cell of a notebook may take.
+    keep_going
+        Go on after a failure and list all of them at the end.
+    backend
+        `processes`, or `dask` for the scheduler named by `CLUSTER_ANALYSIS_DASK`.
+    progress
+        Show a live table of the tasks.
+
+    Raises
+    ------
+    BusyError
+        If another build holds the lock.
+    """
+    from filelock import FileLock, Timeout
+
+    work = work_folder()
+    work.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(work / "lock")
+    try:
+        with lock.acquire(timeout=0):
+            return _build(workers, timeout, keep_going, backend, progress)
+    except Timeout as error:
+        raise BusyError(f"another build is running (lock {work / 'lock'}); wait for it to end") from error
+
+
+def _build(workers: int, timeout: int, keep_going: bool, backend: str, progress: bool) -> Result:
+    started = time.monotonic()
+    state = fingerprints.everything()
+    if _published_state() == state and _is_whole():
+        return Result(unchanged=True, seconds=time.monotonic() - started)
+    os.environ["CLUSTER_ANALYSIS_TIMEOUT"] = str(timeout)
+    result = _run_graph(workers, keep_going, backend, progress)
+    if result.ok:
+        result.changes = publish(state)
+    result.seconds = time.monotonic() - started
+    _log(result, state)
+    return result
+
+
+def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> Result:
+    """The tasks by pytask; failures are collected."""
+    from cluster_analysis.notebooks import slim_imports
+
+    slim_imports()
+    import pytask
+
+    from cluster_analysis import kernel, tasks
+
+    config = work_folder() / "pytask.toml"
+    config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
+    with kernel.server():
+        session = pytask.build(
+            config=config,
+            paths=[Path(tasks.__file__).parent],
+            verbose=1 if progress else 0,
+            n_workers=workers,
+            parallel_backend={"processes": "loky", "dask": "dask"}[backend],
+            stop_after_first_failure=not keep_going,
+            show_traceback=False,
+            show_capture="no",
+            disable_warnings=True,
+        )
+    return _summary(session)
+
+
+def _summary(session: Any) -> Result:
+    """What ran and what failed, from pytask's reports."""
+    result = Result()
+    for report in session.execution_reports:
+        name = report.task.name.split("::")[-1]
+        outcome = report.outcome.name
+        if outcome == "SUCCESS":
+            result.ran.append(name)
+        elif outcome == "FAIL":
+            result.failed[name] = _reason(report.exc_info)
+    for report in [*(session.collection_reports or [])]:
+        if report.outcome.name == "FAIL":
+            result.failed["collection"] = _reason(report.exc_info)
+    if int(session.exit_code) != 0 and not result.failed:
+        result.failed["graph"] = f"pytask ended with {session.exit_code}"
+    return result
+
+
+def _reason(exc_info: Any) -> str:
+    """The message of a failure, without the traceback."""
+    error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
+    if isinstance(error, ClusterAnalysisError):
+        return str(error)
+    text = getattr(error, "exc_value", None) or error
+    return f"{type(text).__name__}: {text}" if isinstance(text, BaseException) else str(text)
+
+
+def run_item(item: Any, out: Path) -> None:
+    """Run one notebook of the portfolio, and check that it read only the tables it declares."""
+    from cluster_analysis import notebooks
+
+    about = {"entry": item.id, "kind": item.kind, "inputs": list(item.inputs)}
+    timeout = int(os.environ.get("CLUSTER_ANALYSIS_TIMEOUT", "300"))
+    notebooks.run(item.path, item.parameters, out, about, timeout)
+
+
+def publish(state: str) -> list[str]:
+    """Assemble the report aside and swap it in by one rename; returns what changed since the last one."""
+    from cluster_analysis.publish import summary
+    from cluster_analysis.publish.site import assemble
+
+    versions = reports() / ".versions"
+    fresh = versions / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.part"
+    assemble(work_folder(), fresh)
+    (fresh / "state.json").write_text(json.dumps({"state": state}), encoding="utf-8")
+    changes = summary.compare(reports() / ".current", fresh)
+    whole = fresh.with_suffix("")
+    fresh.rename(whole)
+    _point(reports() / ".current", Path(".versions") / whole.name)
+    for part in PARTS:
+        if not (reports() / part).is_symlink():
+            _point(reports() / part, Path(".current") / part)
+    _forget_old(versions, whole)
+    return changes
+
+
+def _point(link: Path, target: Path) -> None:
+    """Make `link` point to `target` in one step."""
+    if link.exists() and not link.is_symlink():
+        raise InputError(f"{link} is in the way: it is not a link of this build; move it aside")
+    partial = link.with_name(f"{link.name}.{os.getpid()}.new")
+    partial.unlink(missing_ok=True)
+    partial.symlink_to(target)
+    partial.replace(link)
+
+
+def _forget_old(versions: Path, current: Path) -> None:
+    """Remove older and half-written versions; the last ones are kept for readers that still have them open."""
+    others = sorted((one for one in versions.iterdir() if one != current), key=lambda one: one.stat().st_mtime)
+    half = [one for one in others if one.suffix == ".part"]
+    whole = [one for one in others if one.suffix != ".part"]
+    for old in half + whole[: max(0, len(whole) - KEPT_VERSIONS + 1)]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _published_state() -> str | None:
+    """The state of the inputs that the published report was made from."""
+    path = reports() / ".current" / "state.json"
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["state"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _is_whole() -> bool:
+    """Whether the published report is still there."""
+    return all((reports() / part).exists() for part in PARTS)
+
+
+def _log(result: Result, state: str) -> None:
+    """One line per run in the run log, for machines."""
+    line = {
+        "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "state": state,
+        "ok": result.ok,
+        "seconds": round(result.seconds, 1),
+        "ran": result.ran,
+        "failed": result.failed,
+        "changes": result.changes,
+    }
+    with (work_folder() / "runs.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+
+def report(result: Result) -> str:
+    """What a person wants to know of a build."""
+    site = reports() / "site" / "index.html"
+    if result.unchanged:
+        return f"Nothing changed. The site is at {site}"
+    lines = [f"{len(result.ran)} tasks ran in {result.seconds:.0f} s."]
+    if result.failed:
+        lines.append(f"{len(result.failed)} failed; the published report stays as it was:")
+        lines += [f"  {name}\n    " + text.replace("\n", "\n    ") for name, text in result.failed.items()]
+        return "\n".join(lines)
+    lines += [f"  {change}" for change in result.changes[:20]]
+    lines.append(f"The site is at {site}")
+    return "\n".join(lines)

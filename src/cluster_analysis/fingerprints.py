@@ -1,0 +1,76 @@
+"""Content hashes of what the build depends on: tables, notebooks, texts, and the package's own code."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from cluster_analysis.paths import project_root, raw
+
+PACKAGE = Path(__file__).parent
+PUBLISHING = (
+    "build.py", "cli.py", "data_cli.py", "fingerprints.py", "kernel.py", "notebooks.py", "portfolio.py",
+    "preview.py", "publish", "selection_cli.py", "tasks", "training_cli.py",
+)  # fmt: skip
+"""Floors 7 and 8: a change here renders pages again, but runs no notebook again."""
+
+
+@cache
+def of_file(path: Path) -> str:
+    """SHA-256 of a file's content."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def of_files(paths: Iterable[Path]) -> str:
+    """One hash for several files, by name and content."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(f"{path.name}:{of_file(path)};".encode())
+    return digest.hexdigest()
+
+
+def _code(path: Path) -> bool:
+    return path.is_file() and "__pycache__" not in path.parts
+
+
+@cache
+def analysis() -> str:
+    """The code a notebook can use: floors 1 to 6, without the texts."""
+    files = [
+        path
+        for path in PACKAGE.rglob("*.py")
+        if _code(path) and path.relative_to(PACKAGE).parts[0] not in PUBLISHING
+    ]
+    return of_files(files)
+
+
+@cache
+def publishing() -> str:
+    """The code and templates of floors 7 and 8."""
+    files = [
+        path
+        for name in PUBLISHING
+        for path in ([PACKAGE / name] if (PACKAGE / name).is_file() else (PACKAGE / name).rglob("*"))
+        if _code(path)
+    ]
+    return of_files(files)
+
+
+@cache
+def texts(lang: str) -> str:
+    """The catalogues of a language."""
+    return of_files((PACKAGE / "locale" / lang).glob("*.po"))
+
+
+def everything() -> str:
+    """All that a build depends on; the same hash means that nothing changed."""
+    root = project_root()
+    files = [path for path in raw().rglob("*") if path.is_file()]
+    files += [*(root / "notebooks").glob("*.ipynb"), root / "portfolio.yml"]
+    files += [path for path in PACKAGE.rglob("*") if _code(path)]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}:{of_file(path)};".encode())
+    return digest.hexdigest()

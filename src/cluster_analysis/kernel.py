@@ -1,0 +1,207 @@
+"""Kernels that do not import the world again: one server process has the libraries loaded and forks them.
+
+Each notebook still has a process of its own, so that no state leaks from one to the next. The build starts the
+server and puts its socket into the environment; without it, ordinary kernels are started.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import json
+import os
+import resource
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+SOCKET_VARIABLE = "CLUSTER_ANALYSIS_KERNELS"
+MEMORY_VARIABLE = "CLUSTER_ANALYSIS_KERNEL_MEMORY"
+PRELOADED = (
+    "numpy",
+    "pandas",
+    "xarray",
+    "scipy.stats",
+    "geopandas",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "libpysal.graph",
+    "mapclassify",
+    "esda",
+    "statsmodels.api",
+    "babel.numbers",
+    "babel.messages.pofile",
+    "ipykernel.kernelapp",
+    "cluster_analysis.panel",
+    "cluster_analysis.measures",
+)
+
+
+class ForkedKernel:
+    """A kernel process that the server forked, with the part of `Popen` that a provisioner needs."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """None while the process lives; the server reaps it, so its exit code is not known."""
+        if self.returncode is None:
+            try:
+                os.kill(self.pid, 0)
+            except ProcessLookupError:
+                self.returncode = 1
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait until the process has ended."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while self.poll() is None:
+            if end is not None and time.monotonic() > end:
+                raise subprocess.TimeoutExpired("kernel", timeout or 0)
+            time.sleep(0.01)
+        return self.returncode or 0
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal; nothing happens if the process has ended."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """End the process."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self.send_signal(signal.SIGKILL)
+
+
+class ForkProvisioner(LocalProvisioner):
+    """Asks the server for a kernel instead of starting an interpreter."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+        """A forked kernel that listens where the connection file says."""
+        request = {"connection": cmd[cmd.index("-f") + 1], "cwd": kwargs.get("cwd") or str(Path.cwd())}
+        request["memory"] = os.environ.get(MEMORY_VARIABLE)
+        self.process = ForkedKernel(await asyncio.to_thread(_ask, request))
+        self.pid = self.process.pid
+        self.pgid = None
+        return self.connection_info
+
+
+class ForkKernelManager(AsyncKernelManager):
+    """A kernel manager that forks where a server runs, and starts ordinary kernels elsewhere."""
+
+    async def _async_pre_start_kernel(self, **kwargs: Any) -> Any:
+        if os.environ.get(SOCKET_VARIABLE) and self.provisioner is None:
+            self.kernel_id = self.kernel_id or kwargs.pop("kernel_id", None) or os.urandom(8).hex()
+            self.provisioner = ForkProvisioner(
+                kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
+            )
+        return await super()._async_pre_start_kernel(**kwargs)
+
+    pre_start_kernel = _async_pre_start_kernel
+
+
+def _ask(request: dict[str, Any]) -> int:
+    """Send a request to the server; its answer is the process id of the kernel."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(60)
+        client.connect(os.environ[SOCKET_VARIABLE])
+        client.sendall(json.dumps(request).encode() + b"\n")
+        answer = client.makefile().readline()
+    if not answer:
+        raise RuntimeError("the kernel server closed the connection; run the build again")
+    return int(answer)
+
+
+@contextlib.contextmanager
+def server() -> Iterator[None]:
+    """A kernel server for the duration of the block; it ends with the block or with this process."""
+    with tempfile.TemporaryDirectory(prefix="kernels-") as folder:
+        path = str(Path(folder) / "socket")
+        environment = os.environ | {"MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-c", f"from cluster_analysis.kernel import serve; serve({path!r})"],
+            env=environment,
+        )
+        try:
+            _wait_for(path, process)
+            os.environ[SOCKET_VARIABLE] = path
+            yield
+        finally:
+            os.environ.pop(SOCKET_VARIABLE, None)
+            process.terminate()
+            process.wait(10)
+
+
+def _wait_for(path: str, process: subprocess.Popen[bytes]) -> None:
+    """Until the server listens, or has failed."""
+    while not Path(path).exists():
+        if process.poll() is not None:
+            raise RuntimeError("the kernel server did not start; its message is above")
+        time.sleep(0.02)
+
+
+def serve(path: str) -> None:
+    """The server: import the libraries once, then fork a kernel for each request."""
+    parent = os.getppid()
+    for name in PRELOADED:
+        importlib.import_module(name)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path + ".new")
+        listener.listen(16)
+        listener.settimeout(1)
+        Path(path + ".new").rename(path)
+        while os.getppid() == parent:
+            with contextlib.suppress(TimeoutError):
+                _answer(listener)
+
+
+def _answer(listener: socket.socket) -> None:
+    """One request: fork, and tell the child's process id."""
+    client, _ = listener.accept()
+    with client:
+        request = json.loads(client.makefile().readline())
+        pid = os.fork()
+        if pid == 0:
+            client.close()
+            listener.close()
+            _become_kernel(request)
+        client.sendall(f"{pid}\n".encode())
+
+
+def _become_kernel(request: dict[str, Any]) -> None:
+    """In the child: a fresh session that runs an ordinary IPython kernel, and never returns."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    try:
+        os.setsid()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.chdir(request["cwd"])
+        if request.get("memory"):
+            limit = int(request["memory"])
+            resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        null = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(null, stream)
+        app = IPKernelApp.instance()
+        app.initialize(["-f", request["connection"]])
+        app.start()
+    finally:
+        os._exit(0)
