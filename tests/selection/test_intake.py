@@ -5,6 +5,7 @@ import io
 import pandas as pd
 import pytest
 import xlsxwriter
+from cluster_analysis.selection.methodology import Methodology
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,6 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.selection.forms import MEMBER_COLUMNS, read_form, write_form
 from cluster_analysis.selection.intake import read_call
 from cluster_analysis.selection.members import STAGES, bin_check_digit, is_valid_bin, synthetic_bin
-from cluster_analysis.selection.methodology import Methodology
 from cluster_analysis.selection.sheets import qualitative, write_sheet
 from cluster_analysis.selection.workbooks import read_workbook
 
@@ -57,6 +57,7 @@ class Inbox:
         self.folder, self.methodology, self.log = folder, methodology, []
         for part in ("applications", "sheets", "attachments"):
             (folder / part).mkdir()
+        (folder / "statistics.csv").write_text("application,indicator,value,status,source,note\n")
 
     def form(
         self,
@@ -355,7 +356,8 @@ def test_a_wrong_number_of_a_member_is_named_and_the_member_kept(inbox):
 
 
 def test_the_check_digit_by_hand():
-    # 1*1+2*2+...+9*9+0*10+1*11 = 296 = 26*11+10, so again with 3..11,1,2: 3+8+15+24+35+48+63+80+99+0+2 = 377 = 34*11+3
+    # 1*1+2*2+...+9*9+0*10+1*11 = 296 = 26*11+10, so again with 3..11,1,2:
+    # 3+8+15+24+35+48+63+80+99+0+2 = 377 = 34*11+3
     assert bin_check_digit("12345678901") == 3
     assert is_valid_bin("123456789013")
     # 1*1 = 1
@@ -369,6 +371,24 @@ def test_a_moved_column_and_another_language_change_nothing(inbox, methodology, 
         data = write_form(methodology, FIELDS, members(), VALUES, (), lang)
         (tmp_path / "applications" / "S01.xlsx").write_bytes(data)
         pd.testing.assert_frame_equal(inbox.read().values, base)
+
+
+@pytest.mark.parametrize(
+    ("content", "said_"),
+    [
+        (None, "is not there"),
+        ("a,b\n1,2\n", "cannot be read"),
+        ("application,indicator,value,status,source,note\nS01,B1,high,given,x,\n", "is not a number"),
+    ],
+    ids=["none", "columns", "text"],
+)
+def test_statistics_that_cannot_be_used_are_missing_with_a_line(inbox, tmp_path, content, said_):
+    inbox.form()
+    path = tmp_path / "statistics.csv"
+    path.unlink() if content is None else path.write_text(content)
+    call = inbox.read()
+    assert said(call, said_)[0].file == "statistics.csv"
+    assert value_of(call, "B1")["status"] == "missing"
 
 
 # --- what the experts send ---------------------------------------------------------------------------------

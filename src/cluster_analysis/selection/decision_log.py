@@ -179,7 +179,7 @@ def _faults(who: str, action: str, time: datetime.datetime, details: Mapping[str
     reserved = {"number", "time", "who", "action", "previous", "hash"} & set(details)
     faults += [Problem("is a field the log writes itself", column=name) for name in sorted(reserved)]
     if action in STATES:
-        needed = ("body", "date", "document", "reason", "outcomes")
+        needed: tuple[str, ...] = ("body", "date", "document", "reason", "outcomes")
         faults += [
             Problem("is needed for a recorded state", column=name) for name in needed if not details.get(name)
         ]

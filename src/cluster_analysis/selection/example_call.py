@@ -21,6 +21,7 @@ from cluster_analysis.regions import region_code
 from cluster_analysis.selection.forms import form_indicators, write_form
 from cluster_analysis.selection.members import STAGES, synthetic_bin
 from cluster_analysis.selection.sheets import write_sheet
+from cluster_analysis.selection.workbooks import records
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.methodology import Methodology
@@ -117,12 +118,13 @@ def form_of(row: Any, methodology: Methodology) -> bytes:
 def statistics(applications: pd.DataFrame, methodology: Methodology, computed: pd.DataFrame) -> pd.DataFrame:
     """Indicators from statistics: computed where there are any, else the synthetic ones of the source."""
     codes = [one.code for one in methodology.indicators if one.source.startswith("statistics")]
-    known = computed.set_index(["application", "indicator"])
+    known = {(row["application"], row["indicator"]): row for row in records(computed)}
     rows = []
-    for application, row in applications.iterrows():
+    for row in records(applications.reset_index()):
+        application = row["application"]
         for code in codes:
-            if (application, code) in known.index:
-                found = known.loc[(application, code)]
+            if (application, code) in known:
+                found = known[application, code]
                 rows.append(
                     [application, code, f"{found['value']:.4f}", "computed", found["source"], found["note"]]
                 )
@@ -183,7 +185,7 @@ def write_example_call(target: Path, methodology: Methodology) -> Path:
     columns = ["number", "file", "application", "received", "zone", "channel", "kind", "sha256"]
     _csv(pd.DataFrame(log, columns=columns), target / "receipt_log.csv")
     last = applications.drop_duplicates("application", keep="last").set_index("application")
-    located = last.assign(region=[_code(name) for name in last["region"]])
+    located = last.assign(region=last["region"].map(_code))
     computed = computed_indicators(located, methodology)
     _csv(statistics(last, methodology, computed), target / "statistics.csv")
     scored = {name: last["title"][name] for name in sorted(set(scores["application"]))}

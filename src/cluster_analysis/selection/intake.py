@@ -16,7 +16,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -27,7 +27,7 @@ from cluster_analysis.selection.members import shared_members
 from cluster_analysis.selection.receipts import differences, read_log, versions_of
 from cluster_analysis.selection.sheets import CONFLICTS, KEY, SCORES, ScoringSheet, read_sheet
 from cluster_analysis.selection.stated import clarified, statistics, values_of
-from cluster_analysis.selection.workbooks import IntakeProblem, Refused, read_workbook, shorten
+from cluster_analysis.selection.workbooks import IntakeProblem, Refused, read_workbook, records, shorten
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.methodology import Methodology
@@ -140,20 +140,20 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     log = read_log(folder / "receipt_log.csv", problems)
     forms = dict(_forms(folder / "applications", problems))
     versions = versions_of(forms, log, methodology, problems)
-    counted = versions[versions["counts"]].set_index("application")
-    chosen = {application: forms[file] for application, file in counted["file"].items()}
+    counted = {row["application"]: row for row in records(versions[versions["counts"]])}
+    chosen = {application: forms[row["file"]] for application, row in counted.items()}
     problems += [one for form in forms.values() for one in form.problems]
     register = _register(chosen, counted, methodology, problems)
     members = _members(chosen)
     shared = shared_members(members)
-    for row in shared.itertuples():
+    for row in records(shared):
         problems.append(
             IntakeProblem(
                 "is a member of two applications",
-                application=str(row.application),
-                value=f"{shorten(str(row.member))} ({row.bin})",
+                application=row["application"],
+                value=f"{shorten(str(row['member']))} ({row['bin']})",
                 severity="note",
-                advice=f"also in {row.other}; listed, not counted twice by itself",
+                advice=f"also in {row['other']}; listed, not counted twice by itself",
             )
         )
     values = values_of(chosen, methodology, problems)
@@ -215,11 +215,14 @@ def _forms(folder: Path, problems: list[IntakeProblem]) -> Iterator[tuple[str, F
 
 
 def _register(
-    chosen: dict[str, Form], counted: pd.DataFrame, methodology: Methodology, problems: list[IntakeProblem]
+    chosen: dict[str, Form],
+    counted: dict[str, dict[str, Any]],
+    methodology: Methodology,
+    problems: list[IntakeProblem],
 ) -> pd.DataFrame:
     rows = {}
     for application, form in chosen.items():
-        said, receipt = form.fields, counted.loc[application]
+        said, receipt = form.fields, counted[application]
         rows[application] = {
             "title": said.get("title") or "",
             "region": _region(form, problems),
@@ -369,15 +372,15 @@ def _one_sheet(
     for other in newest[1:]:
         both = cells.merge(other.scores, on=KEY, how="outer", suffixes=("", "_2"))
         differ = both[(both["score"] != both["score_2"]) & ~(both["score"].isna() & both["score_2"].isna())]
-        for row in differ.itertuples():
+        for row in records(differ):
             problems.append(
                 IntakeProblem(
-                    f"scores differ between two sheets ({row.score:g} and {row.score_2:g})",
-                    file=row.file,
-                    sheet=row.sheet,
-                    column=row.indicator,
+                    f"scores differ between two sheets ({row['score']:g} and {row['score_2']:g})",
+                    file=sheets[0].file,
+                    sheet=f"Round {row['round']}",
+                    column=row["indicator"],
                     expert=expert,
-                    application=row.application,
+                    application=row["application"],
                 )
             )
         older.append(other.scores.assign(status="second sheet of the expert"))

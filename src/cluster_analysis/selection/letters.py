@@ -10,6 +10,7 @@ import pandas as pd
 from cluster_analysis.i18n import check_language, format_number, translator
 from cluster_analysis.selection.documents import Block, Document, safe_name, show
 from cluster_analysis.selection.packet import notices
+from cluster_analysis.selection.workbooks import records
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.packet import Assessment
@@ -43,7 +44,7 @@ def letter(
         If there is no such application.
     """
     _ = translator(check_language(lang))
-    register = assessment.call.applications.loc[application]
+    register = records(assessment.call.applications.loc[[application]])[0]
     title = _("Feedback on application {application}: {title}")
     blocks = [*notices(assessment, lang), *_receipt(register, lang)]
     if bool(assessment.eligibility.loc[application, "eligible"]):
@@ -59,7 +60,7 @@ def letter(
     return Document(name, shown, lang, blocks, assessment.synthetic)
 
 
-def _receipt(register: pd.Series, lang: str) -> list[Block]:
+def _receipt(register: dict[str, Any], lang: str) -> list[Block]:
     _ = translator(lang)
     received = register["received"]
     time = f"{received:%Y-%m-%d %H:%M %z}" if received == received else _("not known")
@@ -73,7 +74,7 @@ def _areas(assessment: Assessment, application: str, lang: str) -> list[Block]:
     names = [f"{area} {assessment.methodology.area_name(str(area), lang)}" for area in areas.index]
     table = pd.DataFrame({_("Area"): names, _("Points (0 to 100)"): areas.to_numpy(dtype=float)})
     blocks = [Block("heading", _("Points by area")), Block("table", _("Points by area"), table=table)]
-    total = assessment.ranking.loc[application, "total"]
+    total = float(assessment.ranking["total"][application])
     if total == total:
         text = _("Total: {total} points of 100.").format(total=format_number(total, lang, 1))
     else:
@@ -87,7 +88,7 @@ def _areas(assessment: Assessment, application: str, lang: str) -> list[Block]:
 
 def _strengths(assessment: Assessment, application: str, lang: str) -> list[Block]:
     _ = translator(lang)
-    points = assessment.points.loc[application].dropna().astype(float).sort_values()
+    points: pd.Series = assessment.points.T[application].dropna().astype(float).sort_values()
     strong = points[points >= STRONG][::-1][:LISTED]
     weak = points[points < WEAK][:LISTED]
     return [

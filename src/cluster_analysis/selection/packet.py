@@ -15,6 +15,7 @@ import pandas as pd
 from cluster_analysis.i18n import check_language, format_number, format_percent, translator
 from cluster_analysis.regions import region_name
 from cluster_analysis.selection.documents import Block, Document, safe_name
+from cluster_analysis.selection.workbooks import records
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.methodology import Methodology
@@ -213,15 +214,15 @@ def _boundary(assessment: Assessment, lang: str) -> list[Block]:
     places = assessment.methodology.places
     near = assessment.ranking[assessment.ranking["rank"].between(places - 1, places + 2)]
     blocks = [Block("heading", _("Around the last place"))]
-    for application, row in near.iterrows():
+    for row in records(near.rename_axis("application").reset_index()):
         text = _("Rank {rank}: {application}, {title}. P(in six) = {p}; rank between {low} and {high}.")
         blocks.append(
             Block(
                 "paragraph",
                 text.format(
                     rank=format_number(row["rank"], lang, 0),
-                    application=application,
-                    title=_titles(assessment)[application],
+                    application=row["application"],
+                    title=_titles(assessment)[row["application"]],
                     p=format_percent(row["p_six"], lang),
                     low=format_number(row["low"], lang, 0),
                     high=format_number(row["high"], lang, 0),
@@ -254,8 +255,8 @@ def _experts(assessment: Assessment, lang: str) -> list[Block]:
         "{expert} declared a conflict of interest in {application} on {date}; not scored by this expert."
     )
     items = [
-        text.format(expert=row.expert, application=row.application, date=row.declared or "–")
-        for row in conflicts.itertuples()
+        text.format(expert=row["expert"], application=row["application"], date=row["declared"] or "–")
+        for row in records(conflicts)
     ]
     blocks.append(Block("list", _("Conflicts of interest"), items=items or [_("none declared")]))
     return blocks

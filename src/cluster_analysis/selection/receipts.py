@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cluster_analysis.selection.forms import APPLICATION_ID, Form
-from cluster_analysis.selection.workbooks import IntakeProblem, shorten
+from cluster_analysis.selection.workbooks import IntakeProblem, records, shorten
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.methodology import Methodology
@@ -38,16 +38,16 @@ def read_log(path: Path, problems: list[IntakeProblem]) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     table = table.reindex(columns=list(LOG), fill_value="")
     table["line"] = range(2, len(table) + 2)
-    table["received"] = [_time(row, problems, path.name) for row in table.to_dict("records")]
-    for row in table.itertuples():
-        if row.kind not in KINDS:
+    table["received"] = [_time(row, problems, path.name) for row in records(table)]
+    for row in records(table):
+        if row["kind"] not in KINDS:
             problems.append(
                 IntakeProblem(
                     "is not a kind of receipt",
                     file=path.name,
-                    row=row.line,
+                    row=row["line"],
                     column="kind",
-                    value=shorten(row.kind),
+                    value=shorten(row["kind"]),
                     advice=f"one of: {', '.join(KINDS)}",
                 )
             )
@@ -79,7 +79,15 @@ def versions_of(
     forms: dict[str, Form], log: pd.DataFrame, methodology: Methodology, problems: list[IntakeProblem]
 ) -> pd.DataFrame:
     """Every form with its receipt, numbered per application; the last before the deadline counts."""
-    lines = {row["file"]: row for row in log.to_dict("records")}
+    lines = {row["file"]: row for row in records(log)}
+    for row in records(log[log["file"].duplicated()]):
+        message = "stands on two lines of the log; the last one is taken"
+        advice = "file each version under a name of its own"
+        problems.append(
+            IntakeProblem(
+                message, file="receipt_log.csv", row=row["line"], value=shorten(row["file"]), advice=advice
+            )
+        )
     for file in set(lines) - set(forms):
         problems.append(
             IntakeProblem(
@@ -136,13 +144,16 @@ def versions_of(
     table = table.sort_values(["application", "received", "file"], na_position="first", ignore_index=True)
     table.insert(1, "version", table.groupby("application").cumcount() + 1)
     table = _which_counts(table, methodology)
-    for row in table[table["version"] > 1].drop_duplicates("application", keep="last").itertuples():
-        counts = table[(table["application"] == row.application) & table["counts"]].iloc[0]
-        message = f"was received in {row.version} versions; version {counts['version']} counts"
-        advice = "all are kept; differences are listed"
+    several = table[table["version"] > 1].drop_duplicates("application", keep="last")
+    for row in records(several):
+        counts = table[(table["application"] == row["application"]) & table["counts"]].iloc[0]
         problems.append(
             IntakeProblem(
-                message, file=counts["file"], application=row.application, advice=advice, severity="note"
+                f"was received in {row['version']} versions; version {counts['version']} counts",
+                file=str(counts["file"]),
+                application=row["application"],
+                advice="all are kept; differences are listed",
+                severity="note",
             )
         )
     return table

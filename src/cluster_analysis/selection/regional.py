@@ -108,15 +108,10 @@ def _agriculture(panel: xr.Dataset, employed: xr.Dataset, year: int) -> xr.DataA
 
 def with_regional(values: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:
     """The call's values with the computed indicators in place; what was received stays in `stated`."""
-    table = values.set_index(["application", "indicator"]).copy()
-    for row in computed.itertuples(index=False):
-        key = (row.application, row.indicator)
-        if key in table.index:
-            table.loc[key, "stated"] = table.loc[key, "value"]
-            table.loc[key, ["value", "status", "source", "note"]] = [
-                row.value,
-                row.status,
-                row.source,
-                row.note,
-            ]
+    key = ["application", "indicator"]
+    table, new = values.set_index(key), computed.set_index(key)
+    both = table.index.intersection(new.index)
+    table.loc[both, "stated"] = table.loc[both, "value"]
+    for column in ("value", "status", "source", "note"):
+        table.loc[both, column] = new.loc[both, column]
     return table.reset_index()

@@ -28,6 +28,8 @@ CONFLICT_COLUMNS = ("application", "title", "conflict", "declared", "reason")
 ROUND = re.compile(r"round (\d)", re.I)
 EXPERT_ID = re.compile(r"[A-Za-z0-9_-]{1,20}")
 KEY = ["expert", "round", "application", "indicator"]
+SCORES = [*KEY, "score", "evidence", "status", "file", "sheet", "cell"]
+CONFLICTS = ["expert", "application", "declared", "reason", "file"]
 
 
 @dataclass
@@ -46,10 +48,6 @@ class ScoringSheet:
     scores: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SCORES))
     conflicts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CONFLICTS))
     problems: list[IntakeProblem] = field(default_factory=list)
-
-
-SCORES = [*KEY, "score", "evidence", "status", "file", "sheet", "cell"]
-CONFLICTS = ["expert", "application", "declared", "reason", "file"]
 
 
 def qualitative(methodology: Methodology) -> list[Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from cluster_analysis.selection.forms import Form, form_indicators
 from cluster_analysis.selection.members import confirmed_by_list
 from cluster_analysis.selection.receipts import proper_id
-from cluster_analysis.selection.workbooks import IntakeProblem, shorten
+from cluster_analysis.selection.workbooks import IntakeProblem, records, shorten
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.methodology import Methodology
@@ -139,7 +139,7 @@ def clarified(
 ) -> pd.DataFrame:
     """Answers to questions replace the values that were asked for, and only those."""
     asked = ("contradictory", "implausible", "missing")
-    for answer in versions[versions["kind"] == "clarification"].to_dict("records"):
+    for answer in records(versions[versions["kind"] == "clarification"]):
         form = forms[answer["file"]]
         new = values_of({answer["application"]: form}, methodology, []).set_index("indicator")
         mine = values["application"] == answer["application"]
@@ -167,48 +167,54 @@ def clarified(
     return values
 
 
+NEEDED = ["application", "indicator", "value", "status", "source", "note"]
+
+
+def read_statistics(path: Path, problems: list[IntakeProblem]) -> dict[tuple[str, str], dict[str, Any]]:
+    """The lines of `statistics.csv` by application and indicator; values as numbers, None where there is none."""
+    if path.is_symlink() or not path.is_file():
+        problems.append(
+            IntakeProblem("is not there", file=path.name, advice="indicators from statistics are missing")
+        )
+        return {}
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")[NEEDED]
+    except (ValueError, KeyError) as error:
+        advice = f"CSV in UTF-8 with the columns {', '.join(NEEDED)}"
+        message = f"cannot be read ({shorten(str(error))})"
+        problems.append(IntakeProblem(message, file=path.name, severity="refused", advice=advice))
+        return {}
+    given = {}
+    for line, row in enumerate(records(table), start=2):
+        number = re.fullmatch(r"-?\d{1,15}(\.\d+)?", row["value"].strip())
+        if row["value"].strip() and not number:
+            problems.append(
+                IntakeProblem(
+                    "is not a number",
+                    file=path.name,
+                    row=line,
+                    column="value",
+                    value=shorten(row["value"]),
+                    application=proper_id(row["application"]),
+                )
+            )
+        given[row["application"], row["indicator"]] = row | {"value": float(number[0]) if number else None}
+    return given
+
+
 def statistics(
     path: Path, applications: list[str], methodology: Methodology, problems: list[IntakeProblem]
 ) -> pd.DataFrame:
     """Values of the indicators from statistics; one row for each, missing where the file has none."""
     codes = [one.code for one in methodology.indicators if one.source.startswith("statistics")]
-    given: dict[tuple[str, str], dict[str, Any]] = {}
-    if path.is_file() and not path.is_symlink():
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-        for line, row in enumerate(table.to_dict("records"), start=2):
-            value = row["value"].strip()
-            if value and not re.fullmatch(r"-?\d+(\.\d+)?", value):
-                problems.append(
-                    IntakeProblem(
-                        "is not a number",
-                        file=path.name,
-                        row=line,
-                        column="value",
-                        value=shorten(value),
-                        application=proper_id(row["application"]),
-                    )
-                )
-                value = ""
-            given[row["application"], row["indicator"]] = row | {"value": float(value) if value else None}
-    rows = []
+    given = read_statistics(path, problems)
+    rows: list[dict[str, Any]] = []
     for application in applications:
-        for code in codes:
-            row = given.get((application, code), {})
-            missing = row.get("value") is None
-            rows.append(
-                {
-                    "application": application,
-                    "indicator": code,
-                    "value": row.get("value"),
-                    "stated": None,
-                    "status": "missing" if missing else row.get("status", "computed"),
-                    "other": None,
-                    "place": path.name,
-                    "source": row.get("source", path.name),
-                    "note": row.get("note", ""),
-                }
-            )
-        lacking = [row for row in rows if row["application"] == application and row["status"] == "missing"]
+        mine = [
+            _statistic(application, code, given.get((application, code), {}), path.name) for code in codes
+        ]
+        rows += mine
+        lacking = [row for row in mine if row["status"] == "missing"]
         if lacking:
             reasons = "; ".join(sorted({row["note"] for row in lacking if row["note"]}))
             problems.append(
@@ -222,3 +228,10 @@ def statistics(
                 )
             )
     return value_table(rows)
+
+
+def _statistic(application: str, code: str, row: dict[str, Any], file: str) -> dict[str, Any]:
+    missing = row.get("value") is None
+    status = "missing" if missing else "synthetic" if row["status"] == "synthetic" else "computed"
+    about = {"application": application, "indicator": code, "value": row.get("value"), "status": status}
+    return about | {"place": file, "source": row.get("source", file), "note": row.get("note", "")}

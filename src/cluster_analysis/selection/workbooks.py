@@ -15,10 +15,13 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree
 
 from cluster_analysis.errors import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Cell = Any
 Severity = Literal["refused", "correct", "note"]
@@ -176,6 +179,14 @@ def shorten(text: str, width: int = 80) -> str:
         for c in text
     )
     return plain if len(plain) <= width else plain[: width - 1] + "…"
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as dictionaries by column name."""
+    return [
+        dict(zip(map(str, table.columns), row, strict=True))
+        for row in table.itertuples(index=False, name=None)
+    ]
 
 
 def refusal(file: str, message: str, advice: str, value: object = None) -> Refused:
