@@ -99,6 +99,7 @@ class _SheetReader:
     sheet: str
     rows: list[list[object]]
     title: str = ""
+    item: str = ""  # what a region's own row measures: the title, unless the columns name the items
     columns: Columns = field(default_factory=list)
     first: int = 0  # index of the first column with figures
 
@@ -144,6 +145,7 @@ class _SheetReader:
         cells = _period_cells(self.rows[header])
         self.first = cells[0][0]
         self._read_above(start, header)
+        self.item = self.title
         body = header + 1
         years: dict[int, Period] = dict(cells)
         above = self._texts(header - 1, self.first) if header > start else {}
@@ -268,7 +270,11 @@ class _SheetReader:
         line = _Line(at + 1, values=[row[col - 1] if col <= len(row) else "" for col, _, _ in self.columns])
         texts: list[str] = []
         for cell in row[: self.first]:
-            self._read_label(line, cell, texts, at)
+            labelled = bool(line.region or texts or line.period)
+            if labelled and isinstance(cell, int | float) and kato_region(cell) is None:
+                self.table.refuse("stands in a column without a period", cell, **self._where(at))
+            else:
+                self._read_label(line, cell, texts, at)
         line.text = " / ".join(texts)
         return line
 
@@ -371,13 +377,13 @@ class _Body:
             self.pending = []
         self.region = line.region
         if line.filled:
-            self._emit(line, self.reader.title, line.region or "")
+            self._emit(line, self.reader.item, line.region or "")
         else:
             self.heads.append(line)
 
     def _text_line(self, line: _Line) -> None:
         if self.region is None and line.text.casefold() in TOTAL_WORDS:
-            self._emit(line, self.reader.title, "KZ")
+            self._emit(line, self.reader.item, "KZ")
         elif self.region is not None and line.text in self.items:
             if self.heads:
                 self.used_heads.add(self.heads[-1].number)
@@ -411,7 +417,7 @@ class _Body:
     def _finish(self) -> None:
         for line in self.heads:
             if line.number not in self.used_heads and all(one.year for _, one, _ in self.reader.columns):
-                self._emit(line, self.reader.title, line.region or "")
+                self._emit(line, self.reader.item, line.region or "")
         self._skip_pending(self.pending, "note under the table")
 
     def _skip_pending(self, lines: list[_Line], why: str) -> None:

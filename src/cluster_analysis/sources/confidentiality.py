@@ -370,7 +370,7 @@ def find_unit_records(folder: str | Path) -> list[Problem]:
         one for one in folder.rglob("*") if one.suffix in {".html", ".csv", ".json", ".md", ".svg", ".txt"}
     ):
         for number, line in _lines(file):
-            found = [one for one in re.findall(r"(?<![\d.,])\d{12}(?![\d.,])", line) if one[2:4] <= "12"]
+            found = [one for one in re.findall(r"(?<![\d.])\d{12}(?!\.?\d)", line) if one[2:4] <= "12"]
             for text in np.array(found)[bin_valid(found)] if found else []:
                 masked = str(text)[:4] + "********"
                 message = "looks like a business number; unit records must not be published"

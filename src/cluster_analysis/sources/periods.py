@@ -116,15 +116,3 @@ def _named_months(rest: str) -> str | None:
     if len(found) == 1:
         return f"M{found[0]:02d}"
     return f"{found[1]}M" if len(found) == 2 and found[0] == 1 and found[1] > 1 else None
-
-
-def period_of_date(day: datetime.date, name: str = "") -> Period:
-    """The period that a publisher's end date and its name stand for ("31.12.2017", "2017 год").
-
-    Examples
-    --------
-    >>> period_of_date(datetime.date(2017, 12, 31), "2017 год")
-    Period(year=2017, part='year')
-    """
-    named = period_of(name) if name else None
-    return Period(day.year, named.part if named else f"M{day.month:02d}")

@@ -11,7 +11,7 @@ from typing import Any
 from cluster_analysis import regions
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.sources.cells import clean, region_of
-from cluster_analysis.sources.periods import Period, period_of_date
+from cluster_analysis.sources.periods import Period, period_of
 from cluster_analysis.sources.raw_table import RawTable
 
 COUNTRY_TERM = "741880"
@@ -69,15 +69,15 @@ def _add_periods(table: RawTable, labels: tuple[str, str, str], number: int, per
     for at, period in enumerate(periods, 1):
         try:
             day = datetime.datetime.strptime(period["date"], "%d.%m.%Y").date()
-            found = period_of_date(day, clean(period.get("name", "")))
-            value = period["value"]
+            name, value = clean(period.get("name", "")), period["value"]
         except (KeyError, TypeError, ValueError, AttributeError):
             table.refuse("is not a period with name, date and value", str(period)[:80], row=number)
             continue
-        if found.year != day.year:
+        named = period_of(name) if name else None
+        if name and (named is None or named.year not in (0, day.year)):
             table.refuse("has a date that does not agree with its name", str(period)[:80], row=number)
             continue
-        columns.append((at, found, ""))
+        columns.append((at, Period(day.year, named.part if named else f"M{day.month:02d}"), ""))
         values.append(_number(value))
     if columns:
         table.add(*labels, ("", number), columns, values)

@@ -1,0 +1,169 @@
+"""Suppression: rules by hand, and that nothing hidden can be computed back."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.sources.codes import bin_valid
+from cluster_analysis.sources.confidentiality import (
+    Rule,
+    attacker_bounds,
+    find_unit_records,
+    protect,
+    protect_register,
+    sensitive,
+)
+from cluster_analysis.sources.register import register_panel
+from cluster_analysis.sources.register_generator import generate_register
+
+
+def with_margins(inner):
+    inner = np.asarray(inner)
+    wide = np.c_[np.r_[inner, [inner.sum(0)]], np.r_[inner.sum(1), inner.sum()]]
+    return pd.DataFrame(wide)
+
+
+def nothing(table):
+    return pd.DataFrame("", index=table.index, columns=table.columns)
+
+
+def test_rules_by_hand():
+    units, total = [2, 3, 10, 10, 10], [100, 100, 100, 100, 0]
+    largest, second = [50, 40, 76, 50, 0], [50, 35, 10, 46, 0]
+    found = sensitive(units, total, largest, second, Rule())
+    # 5th: nothing there; 4th: what is left is 4 < 10 % of 50; 3rd: 76 > 75 %; 2nd: left 25 >= 4
+    assert found.tolist() == ["fewer than 3 units", "", "dominance (1, 75 %)", "p % rule (10 %)", ""]
+    assert sensitive([9], [100], [45], [41], Rule(n=2, k=85, p=0)).tolist() == ["dominance (2, 85 %)"]
+
+
+def test_single_hidden_cell_gets_partners():
+    table = with_margins([[20, 50, 9], [8, 19, 3], [30, 60, 12]])
+    why = nothing(table)
+    why.iloc[1, 2] = "fewer than 3 units"
+    result = protect(table, why)
+    hidden = result.status == "suppressed"
+    assert hidden.to_numpy().sum() >= 4
+    assert (hidden.sum(axis=0)[lambda one: one > 0] > 1).all()
+    assert (hidden.sum(axis=1)[lambda one: one > 0] > 1).all()
+    assert result.audit["kind"].value_counts()["primary"] == 1
+
+
+def test_bounds_by_hand():
+    # rows 70 and 27, columns 28 and 69, all four inner cells hidden: a in [1, 28], the rest follows
+    table = with_margins([[20, 50], [8, 19]])
+    hidden = np.zeros((3, 3), dtype=bool)
+    hidden[:2, :2] = True
+    low, high = attacker_bounds(table, hidden)
+    assert (low[0, 0], high[0, 0]) == (1, 28)
+    assert (low[1, 0], high[1, 0]) == (0, 27)
+
+
+def test_lone_cell_of_a_row_and_column_hides_margins():
+    table = with_margins([[5, 0], [0, 70]])
+    why = nothing(table)
+    why.iloc[0, 0] = "fewer than 3 units"
+    status = protect(table, why).status
+    assert status.iloc[0, 2] == "suppressed"
+    assert status.iloc[2, 0] == "suppressed"
+
+
+def test_zero_is_never_a_partner():
+    table = with_margins([[20, 0, 9], [8, 19, 3], [30, 60, 12]])
+    why = nothing(table)
+    why.iloc[0, 0] = "x"
+    assert protect(table, why).status.iloc[0, 1] == "true zero"
+
+
+def random_case(seed):
+    rng = np.random.default_rng(seed)
+    shape = rng.integers(2, 7, 2)
+    inner = np.where(rng.random(shape) < 0.25, 0, np.ceil(rng.pareto(1, shape) * 10)).astype(int)
+    table = with_margins(inner)
+    picked = (table.to_numpy() > 0) & (rng.random(table.shape) < 0.15)
+    return table, pd.DataFrame(np.where(picked, "fewer than 3 units", ""))
+
+
+def assert_safe(table, why):
+    result = protect(table, why)
+    hidden = (result.status == "suppressed").to_numpy()
+    assert hidden[(why != "").to_numpy()].all()
+    low, high = attacker_bounds(result.values.fillna(-1e9), hidden)  # the hidden figures are not looked at
+    x = table.to_numpy(dtype=float)
+    need = np.ceil(np.maximum(0.1 * x, 1) - 1e-9)
+    slack = 1e-6 * max(1, x.max())
+    assert (high[hidden] >= (x + need)[hidden] - slack).all()
+    assert (low[hidden] <= np.maximum(x - need, 0)[hidden] + slack).all()
+    published = ~hidden
+    assert (result.values.to_numpy()[published] == x[published]).all()
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_no_hidden_cell_can_be_bounded_too_tightly(seed):
+    assert_safe(*random_case(seed))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_no_hidden_cell_can_be_bounded_too_tightly_in_1000_tables():
+    for seed in range(1000, 2000):
+        assert_safe(*random_case(seed))
+
+
+@settings(deadline=None, max_examples=15)
+@given(st.lists(st.lists(st.integers(0, 50), min_size=3, max_size=3), min_size=2, max_size=4), st.data())
+def test_any_table_with_any_sensitive_cells(inner, data):
+    table = with_margins(inner)
+    cells = [(r, c) for r, c in zip(*np.nonzero(table.to_numpy()), strict=True)]
+    why = nothing(table)
+    for row, col in data.draw(st.lists(st.sampled_from(cells), max_size=3)) if cells else []:
+        why.iloc[row, col] = "x"
+    assert_safe(table, why)
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory):
+    path = tmp_path_factory.mktemp("r") / "r.parquet"
+    return register_panel(generate_register(path, 3000, years=(2017,)).path)
+
+
+@pytest.mark.parametrize("variable", ["employees", "units"])
+def test_register_tables(register, variable):
+    table = protect_register(register, variable)[2017]
+    few = register.cells[register.cells["units"] < 3]
+    for row in few.itertuples():
+        assert np.isnan(table.values.loc[row.region, row.industry])
+    assert set(table.audit.columns) == {"region", "industry", "kind", "reason", "lowest", "highest"}
+
+
+def test_audit_file_says_why_and_holds_no_hidden_figure(register, tmp_path):
+    table = protect_register(register)[2017]
+    audit = pd.read_csv(table.write_audit(tmp_path / "audit.csv"))
+    assert audit["reason"].notna().all()
+    assert "value" not in audit.columns
+    assert ((audit["highest"] - audit["lowest"]) >= 1).all()
+
+
+def test_bad_tables_and_rules():
+    table = with_margins([[1, 2], [3, 4]])
+    empty = nothing(table)
+    wrong = table.copy()
+    wrong.iloc[0, 2] = 99
+    for bad in (wrong, table * -1, table.astype(float).mask(table == 2)):
+        with pytest.raises(InputError):
+            protect(bad, empty)
+    with pytest.raises(InputError, match="shape"):
+        protect(table, empty.iloc[:2])
+    for bad in ({"n": 3}, {"k": 0}, {"min_units": 0}, {"protection": 0}):
+        with pytest.raises(ParameterError):
+            Rule(**bad)
+
+
+def test_unit_records_in_a_folder_to_be_published_are_found(tmp_path):
+    (tmp_path / "a.html").write_text("<td>990012345678</td> 1234567890123 tenge")
+    (tmp_path / "b.csv").write_text("bin,x\n990000000015,3\n")
+    assert not bin_valid(["990012345678"]).any()
+    found = find_unit_records(tmp_path)
+    assert [(one.file, one.row, one.value) for one in found] == [("b.csv", 2, "9900********")]
