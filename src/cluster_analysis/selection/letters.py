@@ -10,6 +10,7 @@ import pandas as pd
 from cluster_analysis.i18n import check_language, format_number, translator
 from cluster_analysis.selection.documents import Block, Document, safe_name, show
 from cluster_analysis.selection.packet import notices
+from cluster_analysis.selection.wording import translated
 from cluster_analysis.selection.workbooks import records
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _values(assessment: Assessment, application: str, lang: str) -> list[Block]:
             _("Indicator"): [f"{code} {name}" for code, name in zip(mine["indicator"], names, strict=True)],
             _("Value"): mine["value"].to_numpy(),
             _("Status"): [labels.get(status, status) for status in mine["status"]],
-            _("Note"): mine["note"].to_numpy(),
+            _("Note"): [translated(note, lang) for note in mine["note"]],
         }
     )
     return [Block("heading", _("Values used")), Block("table", _("Values used"), table=table, digits=2)]
@@ -150,7 +151,10 @@ def _open(assessment: Assessment, application: str, lang: str) -> list[Block]:
         for one in assessment.call.problems
         if one.application == application and one.expert is None and one.severity == "correct"
     ]
-    items = [f"{one.place}: {'' if one.value is None else one.value} {one.message}" for one in mine]
+    items = [
+        f"{one.place}: {'' if one.value is None else one.value} {translated(one.message, lang)}"
+        for one in mine
+    ]
     return [Block("list", _("Please clarify"), items=items)] if items else []
 
 

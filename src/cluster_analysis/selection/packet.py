@@ -15,6 +15,7 @@ import pandas as pd
 from cluster_analysis.i18n import check_language, format_number, format_percent, translator
 from cluster_analysis.regions import region_name
 from cluster_analysis.selection.documents import Block, Document, safe_name
+from cluster_analysis.selection.wording import translated
 from cluster_analysis.selection.workbooks import records
 
 if TYPE_CHECKING:
@@ -299,7 +300,9 @@ def _register(assessment: Assessment, lang: str) -> list[Block]:
 
 def _problems(assessment: Assessment, lang: str) -> list[Block]:
     _ = translator(lang)
-    table = assessment.call.problem_table()
+    table = assessment.call.problem_table().drop(columns="advice")
+    for column in ("severity", "problem"):
+        table[column] = [translated(text, lang) for text in table[column]]
     table.columns = [
         _("Severity"),
         _("Application"),
@@ -309,6 +312,5 @@ def _problems(assessment: Assessment, lang: str) -> list[Block]:
         _("Cell"),
         _("Value"),
         _("Problem"),
-        _("Advice"),
     ]
     return [Block("heading", _("Problems found at intake")), Block("table", _("All problems"), table=table)]

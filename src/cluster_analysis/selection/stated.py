@@ -171,7 +171,7 @@ NEEDED = ["application", "indicator", "value", "status", "source", "note"]
 
 
 def read_statistics(path: Path, problems: list[IntakeProblem]) -> dict[tuple[str, str], dict[str, Any]]:
-    """The lines of `statistics.csv` by application and indicator; values as numbers, None where there is none."""
+    """The lines of `statistics.csv` by application and indicator; None where there is no value."""
     if path.is_symlink() or not path.is_file():
         problems.append(
             IntakeProblem("is not there", file=path.name, advice="indicators from statistics are missing")
