@@ -2,6 +2,7 @@
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 
@@ -32,8 +33,7 @@ def test_every_sentence_is_translated_with_the_same_fields(lang):
 def literals():
     """Plain sentences that the intake's modules give to a problem."""
     for module in (forms, intake, receipts, sheets, stated, workbooks):
-        with open(module.__file__, encoding="utf-8") as file:
-            tree = ast.parse(file.read())
+        tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))

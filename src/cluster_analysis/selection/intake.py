@@ -27,7 +27,14 @@ from cluster_analysis.selection.members import shared_members
 from cluster_analysis.selection.receipts import differences, read_log, versions_of
 from cluster_analysis.selection.sheets import CONFLICTS, KEY, SCORES, ScoringSheet, read_sheet
 from cluster_analysis.selection.stated import clarified, statistics, values_of
-from cluster_analysis.selection.workbooks import IntakeProblem, Refused, read_workbook, records, shorten
+from cluster_analysis.selection.workbooks import (
+    IntakeProblem,
+    Refused,
+    Severity,
+    read_workbook,
+    records,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.methodology import Methodology
@@ -354,20 +361,13 @@ def _one_sheet(
     ]
     if len(sheets) > 1:
         names = ", ".join(shorten(sheet.file) for sheet in sheets)
-        what = (
-            f"version {highest} counts"
-            if len(newest) == 1
-            else "where they differ neither counts until explained"
-        )
-        problems.append(
-            IntakeProblem(
-                f"{len(sheets)} sheets of one expert; {what}",
-                file=names,
-                expert=expert,
-                severity="note" if len(newest) == 1 else "correct",
-                advice="a corrected sheet needs a higher version number",
-            )
-        )
+        if len(newest) == 1:
+            message = f"{len(sheets)} sheets of one expert; version {highest} counts"
+        else:
+            message = f"{len(sheets)} sheets of one expert; where they differ neither counts until explained"
+        advice = "a corrected sheet needs a higher version number"
+        severity: Severity = "note" if len(newest) == 1 else "correct"
+        problems.append(IntakeProblem(message, file=names, expert=expert, severity=severity, advice=advice))
     cells = newest[0].scores
     for other in newest[1:]:
         both = cells.merge(other.scores, on=KEY, how="outer", suffixes=("", "_2"))

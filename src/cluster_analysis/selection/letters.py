@@ -152,7 +152,7 @@ def _open(assessment: Assessment, application: str, lang: str) -> list[Block]:
         if one.application == application and one.expert is None and one.severity == "correct"
     ]
     items = [
-        f"{one.place}: {'' if one.value is None else one.value} {translated(one.message, lang)}"
+        f"{one.place}: {translated(one.message, lang)}" + ("" if one.value is None else f" ({one.value})")
         for one in mine
     ]
     return [Block("list", _("Please clarify"), items=items)] if items else []

@@ -219,7 +219,7 @@ def statistics(
             reasons = "; ".join(sorted({row["note"] for row in lacking if row["note"]}))
             problems.append(
                 IntakeProblem(
-                    f"missing in statistics{': ' if reasons else ''}{shorten(reasons)}",
+                    f"missing in statistics: {shorten(reasons)}" if reasons else "missing in statistics",
                     value=", ".join(row["indicator"] for row in lacking),
                     file=path.name,
                     application=application,

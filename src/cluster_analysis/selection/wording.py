@@ -1,7 +1,7 @@
 """What the intake says, in three languages.
 
-Problems are made in English, with their values inside. This module knows every sentence as a pattern and says it again in
-another language: `translated("was received in 2 versions; version 2 counts", "ru")`.
+Problems are made in English, with their values inside. This module knows every sentence as a pattern and
+says it again in another language: `translated("was received in 2 versions; version 2 counts", "ru")`.
 """
 
 from __future__ import annotations
