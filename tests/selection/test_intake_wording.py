@@ -44,13 +44,17 @@ def literals():
                 yield node.value
 
 
+def constant(node):
+    return "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
+
+
 def test_every_sentence_in_the_code_is_known():
     found = 0
     for node in literals():
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             found += 1
             assert node.value in SENTENCES
-        elif isinstance(node, ast.JoinedStr) and any(isinstance(part, ast.Constant) for part in node.values):
+        elif isinstance(node, ast.JoinedStr) and re.search("[a-z]", constant(node)):
             text = "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values)
             found += 1
             assert text in SENTENCES or any(pattern.fullmatch(text) for pattern, _ in patterns()), text
