@@ -460,6 +460,17 @@ def test_a_newer_sheet_replaces_the_older_and_both_are_kept(inbox):
     assert (older.loc["D1", "score"], older.loc["D1", "status"]) == (3, "replaced by a newer sheet")
 
 
+def test_a_correction_settles_what_the_intake_reported_and_keeps_the_line(inbox):
+    inbox.form("S01.xlsx", A3="half").sheet(change={"D1": 9, "D2": None})
+    assert {one.severity for one in inbox.read().problems if one.application == "S01"} == {"correct", "note"}
+    inbox.form("S01_v2.xlsx", "2017-06-02T10:00", "correction").sheet(file="E1 v2.xlsx", version=2)
+    call = inbox.read()
+    assert {one.severity for one in call.problems if one.application == "S01"} == {"note"}
+    assert [one.advice for one in said(call, "is outside the scale")] == ["replaced by a newer version"]
+    assert [one.file for one in said(call, "is not a number")] == ["S01.xlsx"]
+    assert len(call.scores) == 7
+
+
 def test_a_sheet_for_an_unknown_application_is_told(inbox):
     call = inbox.form().sheet(applications=("S01", "S77")).read()
     assert {one.value for one in said(call, "is not an application of this call")} == {"S77"}

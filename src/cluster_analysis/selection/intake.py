@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -149,7 +149,9 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     versions = versions_of(forms, log, methodology, problems)
     counted = {row["application"]: row for row in records(versions[versions["counts"]])}
     chosen = {application: forms[row["file"]] for application, row in counted.items()}
-    problems += [one for form in forms.values() for one in form.problems]
+    current = set(versions.loc[versions["counts"] | (versions["kind"] == "clarification"), "file"])
+    for file, form in forms.items():
+        problems += form.problems if file in current else history(form.problems)
     register = _register(chosen, counted, methodology, problems)
     members = _members(chosen)
     shared = shared_members(members)
@@ -290,7 +292,7 @@ def _region(form: Form, problems: list[IntakeProblem]) -> str | None:
     except UnknownNameError as error:
         message, advice = (
             "is not one region of 2017",
-            f"nearest: {', '.join(error.candidates)}" if error.candidates else "",
+            f"name one of the 16; nearest: {', '.join(error.candidates)}",
         )
     problems.append(
         IntakeProblem(
@@ -299,7 +301,7 @@ def _region(form: Form, problems: list[IntakeProblem]) -> str | None:
             sheet="Application",
             value=shorten(said),
             application=form.application,
-            advice=advice or "name one of the 16 regions",
+            advice=advice,
         )
     )
     return None
@@ -322,10 +324,11 @@ def _scores(
         except Refused as refused:
             problems.append(refused.problem)
             continue
-        problems += sheet.problems
         if sheet.expert in methodology.panel:
             sheets.setdefault(str(sheet.expert), []).append(sheet)
-        elif sheet.expert is not None:
+            continue
+        problems += sheet.problems
+        if sheet.expert is not None:
             outside.append(sheet.scores.assign(status="not on the panel"))
             problems.append(
                 IntakeProblem(
@@ -350,6 +353,11 @@ def _scores(
     return cells[given].sort_values(KEY, ignore_index=True), cells[~given].reset_index(drop=True), conflicts
 
 
+def history(problems: list[IntakeProblem]) -> list[IntakeProblem]:
+    """Problems of a version that a newer one has replaced: kept on the list, nothing left to do."""
+    return [replace(one, severity="note", advice="replaced by a newer version") for one in problems]
+
+
 def _one_sheet(
     expert: str, sheets: list[ScoringSheet], problems: list[IntakeProblem]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -359,6 +367,8 @@ def _one_sheet(
     older = [
         sheet.scores.assign(status="replaced by a newer sheet") for sheet in sheets if sheet.version < highest
     ]
+    for sheet in sheets:
+        problems += sheet.problems if sheet.version == highest else history(sheet.problems)
     if len(sheets) > 1:
         names = ", ".join(shorten(sheet.file) for sheet in sheets)
         if len(newest) == 1:

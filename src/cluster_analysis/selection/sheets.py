@@ -403,7 +403,8 @@ def _read_round(
     if len(at) < 4:
         return []
     codes = {one.code for one in qualitative(methodology)}
-    rows, seen = [], set()
+    rows: list[list[Any]] = []
+    seen: set[tuple[Any, Any]] = set()
     for row in range(3, len(sheet.rows) + 1):
         application, indicator = sheet.at(row, at["application"]), sheet.at(row, at["indicator"])
         if application is None and indicator is None:
