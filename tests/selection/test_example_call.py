@@ -1,6 +1,7 @@
 """The example call: every trap is in it, it is synthetic throughout, and it is built the same every time."""
 
 import csv
+import math
 
 import pandas as pd
 import pytest
@@ -145,3 +146,30 @@ def test_every_trap_of_the_source_has_its_handling_written_down():
     applications, _ = source()
     assert applications[["trap", "expected_handling"]].notna().all().all()
     assert len(set(applications["application"])) == 23
+
+
+def totals_by_hand(call, methodology):
+    """Weighted means in plain arithmetic: fixed goalposts, equal weights, second round, raw scores."""
+    last = call.scores[call.scores["round"] == 2]
+    means = last.groupby(["application", "indicator"])["score"].mean().to_dict()
+    values = call.values.set_index(["application", "indicator"])["value"].to_dict() | means
+    totals = {}
+    for application in sorted(set(call.scores["application"]) - {"S15", "S18"}):  # late; area b not scored
+        areas: dict[str, list[float]] = {}
+        for one in methodology.indicators:
+            value, low, high = values[application, one.code], one.scale.low, one.scale.high
+            if value is None or math.isnan(value):
+                continue
+            if one.scale.fn == "log":
+                value, low, high = math.log(value), math.log(low), math.log(high)
+            areas.setdefault(one.area, []).append(100 * min(max((value - low) / (high - low), 0), 1))
+        totals[application] = sum(sum(points) / len(points) for points in areas.values()) / 5
+    return sorted(totals.items(), key=lambda pair: -pair[1])
+
+
+def test_s09_and_s10_are_tied_at_place_six(call, methodology):
+    ranked = totals_by_hand(call, methodology)
+    assert {name for name, _ in ranked[5:7]} == {"S09", "S10"}
+    assert abs(ranked[5][1] - ranked[6][1]) < 0.005
+    assert ranked[4][1] - ranked[5][1] > 0.005
+    assert ranked[6][1] - ranked[7][1] > 0.005
