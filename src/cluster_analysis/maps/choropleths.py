@@ -178,7 +178,7 @@ def legend(figure: Any, box: theme.Box, classes: Classes, label: str, lang: str)
     ]
     legend = figure.legend(
         handles=keys,
-        title=geometry.wrapped(label, 24),
+        title=geometry.wrapped(label, 22),
         loc="upper left",
         bbox_to_anchor=(box.left, box.bottom + box.height),
         frameon=False,

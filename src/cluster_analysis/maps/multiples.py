@@ -94,7 +94,7 @@ def _grid(
     """All maps on one pair of axes, the legend at the right."""
     columns = min(columns, len(names))
     rows = math.ceil(len(names) / columns)
-    width, side = 10.0, 1.75
+    width, side = 10.2, 2.05
     high = (width - side - 0.3) / (columns * WIDE) * rows * (HIGH + HEAD)
     figure, box = theme.canvas(title, about, width=width, height=max(high, 1.9))
     share = 1 - side / width - box.left

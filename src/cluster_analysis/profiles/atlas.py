@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import xarray as xr
@@ -16,6 +16,7 @@ from cluster_analysis.industries import section_name
 from cluster_analysis.measures import global_moran, local_moran
 from cluster_analysis.pictures import Picture
 from cluster_analysis.profiles import figures
+from cluster_analysis.profiles.shown import Shown
 from cluster_analysis.regions import region_name
 from cluster_analysis.tables import Table
 
@@ -153,15 +154,17 @@ def table_of_regions(atlas: Atlas) -> Picture:
     return charts.heat_map(values, title, label=atlas.label, breaks=atlas.breaks, **about)
 
 
-def neighbourhood(atlas: Atlas, section: str) -> list[Any]:
+def neighbourhood(atlas: Atlas, section: str) -> Shown:
     """Whether neighbours resemble each other: the map of local Moran's I, and the sentence on all regions."""
     _ = translator(atlas.lang)
     values, graph = atlas.of(section), neighbours(atlas.vintage)
     measure = f"{section_name(section, atlas.lang)}, {atlas.label}, {atlas.year}"
     try:
-        found = global_moran(values, graph)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="IProgress not found")  # esda imports a progress bar
+            found = global_moran(values, graph)
     except UndefinedError as reason:
-        return [findings.Finding(str(reason))]
+        return Shown([findings.Finding(str(reason))])
     sentence = findings.neighbours(found["moran_i"], found["p"], measure, atlas.lang)
     local = local_moran(values, graph)
     note = _("Exact p-values; a region with one neighbour can never be significant at 5%.")
@@ -174,7 +177,7 @@ def neighbourhood(atlas: Atlas, section: str) -> list[Any]:
         sources=(figures.source(),),
         note=note,
     )
-    return [picture, _local_table(local, measure, atlas)]
+    return Shown([picture, _local_table(local, measure, atlas)])
 
 
 def _local_table(local: pd.DataFrame, title: str, atlas: Atlas) -> Table:

@@ -23,6 +23,12 @@ def accounts(vintage: int) -> xr.Dataset:
     return catalogue.load(GVA).panel.at_vintage(vintage)
 
 
+@cache
+def regional(name: str, vintage: int) -> xr.Dataset:
+    """Another regional table (population, employed) on the regions of a vintage."""
+    return catalogue.load(name).panel.at_vintage(vintage)
+
+
 def source(name: str = GVA) -> str:
     """Id of the record of a table."""
     return catalogue.record(name).id

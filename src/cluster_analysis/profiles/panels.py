@@ -11,6 +11,7 @@ from cluster_analysis.errors import ParameterError
 from cluster_analysis.i18n import translator
 from cluster_analysis.profiles import facts, position
 from cluster_analysis.profiles.cluster import Profile
+from cluster_analysis.profiles.shown import Shown
 
 FILLED: dict[int, Callable[[Profile], list[Any]]] = {
     1: facts.header,
@@ -55,10 +56,7 @@ class Panel:
         return all(isinstance(item, Grey) for item in self.items)
 
     def _ipython_display_(self) -> None:
-        from IPython.display import display
-
-        for item in self.items:
-            display(item)
+        Shown(self.items)._ipython_display_()
 
 
 def titles(lang: str = "en") -> dict[int, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis import catalogue, charts, findings, maps, theme
+from cluster_analysis import charts, findings, maps, theme
 from cluster_analysis.boundaries import neighbours
 from cluster_analysis.i18n import format_number, translator
 from cluster_analysis.pictures import Picture
@@ -72,7 +72,7 @@ def trends(profile: Profile) -> list[Any]:
         ],
         dim=pd.Index([profile.region, "KZ"], name="line"),
     )
-    jobs = catalogue.load("employed").panel.at_vintage(profile.vintage)
+    jobs = figures.regional("employed", profile.vintage)
     employed = _against_nation(jobs["value"], jobs["country"], profile.region)
     product = _against_nation(panel["region_total"], panel["total"], profile.region)
     drawn = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from cluster_analysis.industries import section_name
 from cluster_analysis.pictures import Picture
 from cluster_analysis.profiles import facts, figures, position, starred
 from cluster_analysis.profiles.cluster import clusters
+from cluster_analysis.profiles.shown import Shown
 from cluster_analysis.regions import VINTAGES, ancestor, region_code, region_name
 from cluster_analysis.tables import Table
 
@@ -73,12 +73,12 @@ def load(region: str, lang: str = "en", vintage: int = 2017, year: int | None = 
     return Region(code, vintage, figures.check_year(year, vintage), lang)
 
 
-def product(region: Region) -> list[Any]:
+def product(region: Region) -> Shown:
     """Gross regional product: share of the country, per head, rank, and growth since the start year."""
     _ = translator(region.lang)
     panel = figures.accounts(region.vintage)
     here = panel["aggregate"].sel(aggregate_item="GDP", drop=True)
-    people = catalogue.load("population").panel.at_vintage(region.vintage)["value"]
+    people = figures.regional("population", region.vintage)["value"]
     per_head = (here / people * 1e6).sel(year=region.year)
     total = (
         figures.accounts(region.vintage)["aggregate"].sel(aggregate_item="GDP").sum("region", skipna=False)
@@ -98,9 +98,9 @@ def product(region: Region) -> list[Any]:
     }
     data = pd.DataFrame({_("What"): list(rows), _("Figure"): list(rows.values())})
     sources = [figures.source(), figures.source("population")]
-    return [
-        Table(data, f"{region.name}, {region.year}", region.lang, sources=sources, vintage=region.vintage)
-    ]
+    return Shown(
+        [Table(data, f"{region.name}, {region.year}", region.lang, sources=sources, vintage=region.vintage)]
+    )
 
 
 def where(region: Region) -> Picture:
@@ -130,17 +130,17 @@ def where(region: Region) -> Picture:
     )
 
 
-def structure(region: Region) -> list[Any]:
+def structure(region: Region) -> Shown:
     """Shares of the sections in the region's value added."""
     _ = translator(region.lang)
     here = figures.accounts(region.vintage).sel(year=region.year, region=region.code)
     shares = (here["value"] / here["region_total"]).to_series()
     finding = findings.structure(shares, region.code, region.year, region.lang)
     label = _("share of the region's value added, %")
-    return [charts.bars(shares * 100, str(finding).rstrip("."), label=label, **region.about())]
+    return Shown([charts.bars(shares * 100, str(finding).rstrip("."), label=label, **region.about())])
 
 
-def specialisations(region: Region) -> list[Any]:
+def specialisations(region: Region) -> Shown:
     """Location quotients of the sections, and the table behind with growth."""
     _ = translator(region.lang)
     lq = figures.quotients(region.vintage).sel(year=region.year, region=region.code).to_series()
@@ -156,20 +156,23 @@ def specialisations(region: Region) -> list[Any]:
     table = Table(
         data.reset_index(drop=True), title, region.lang, units, {}, [figures.source()], region.vintage
     )
-    return [picture, table, findings.no_interval(region.lang)]
+    return Shown([picture, table, findings.no_interval(region.lang)])
 
 
-def stars(region: Region) -> list[Any]:
+def stars(region: Region) -> Shown:
     """Stars of all sections that have at least one, with thresholds and what a change of 10 % does."""
     found = starred.region_stars(region.code, region.vintage, region.year)
-    return starred.shown(found.with_stars(), region.about())
+    return Shown(starred.shown(found.with_stars(), region.about()))
 
 
-def change(region: Region) -> list[Any]:
+def change(region: Region) -> Shown:
     """Shift-share of all sections."""
     sections = tuple(figures.accounts(region.vintage)["industry"].to_numpy())
-    return position.shift_share_panel(
-        region.code, region.vintage, region.year, region.start, region.lang, sections, region.about()
+    year, about = region.year, region.about()
+    return Shown(
+        position.shift_share_panel(
+            region.code, region.vintage, year, region.start, region.lang, sections, about
+        )
     )
 
 
@@ -180,7 +183,7 @@ def field(region: Region) -> Picture:
     )
 
 
-def neighbours(region: Region) -> list[Any]:
+def neighbours(region: Region) -> Shown:
     """The neighbouring regions and what each is most specialised in."""
     _ = translator(region.lang)
     around = bordering(region.vintage)[region.code].index.tolist()
@@ -195,20 +198,22 @@ def neighbours(region: Region) -> list[Any]:
         rows.append((region_name(code, region.lang), ", ".join(names)))
     data = pd.DataFrame(rows, columns=[_("Region"), _("Highest location quotients")])
     title = _("{region} and its neighbours, {year}").format(region=region.name, year=region.year)
-    return [Table(data, title, region.lang, sources=[figures.source()], vintage=region.vintage)]
+    return Shown([Table(data, title, region.lang, sources=[figures.source()], vintage=region.vintage)])
 
 
-def candidates(region: Region) -> list[Any]:
+def candidates(region: Region) -> Shown:
     """Candidate clusters of the region, or that none was named."""
     _ = translator(region.lang)
     known = clusters()
     here = known[[_same(code, region) for code in known["region"]]]
     if here.empty:
-        return [
-            findings.Finding(
-                _("{region}: no candidate cluster is named in the newsletter.").format(region=region.name)
-            )
-        ]
+        return Shown(
+            [
+                findings.Finding(
+                    _("{region}: no candidate cluster is named in the newsletter.").format(region=region.name)
+                )
+            ]
+        )
     data = pd.DataFrame(
         {
             _("Candidate cluster"): here[f"name_{region.lang}"],
@@ -218,11 +223,17 @@ def candidates(region: Region) -> list[Any]:
     )
     title = _("{region}: candidate clusters").format(region=region.name)
     note = _("Candidates seen on field visits; which clusters were chosen is not recorded here.")
-    return [
-        Table(
-            data.reset_index(drop=True), title, region.lang, sources=[figures.source("clusters")], note=note
-        )
-    ]
+    return Shown(
+        [
+            Table(
+                data.reset_index(drop=True),
+                title,
+                region.lang,
+                sources=[figures.source("clusters")],
+                note=note,
+            )
+        ]
+    )
 
 
 def _same(code: str, region: Region) -> bool:
@@ -233,7 +244,7 @@ def _same(code: str, region: Region) -> bool:
         return False
 
 
-def visits(region: Region | None = None, lang: str = "en") -> list[Any]:
+def visits(region: Region | None = None, lang: str = "en") -> Shown:
     """The field visits of 2017, of one region or all, with the contradictions of the newsletter kept."""
     lang = region.lang if region else lang
     _ = translator(lang)
@@ -241,11 +252,13 @@ def visits(region: Region | None = None, lang: str = "en") -> list[Any]:
     if region is not None:
         table = table[[_same(code, region) for code in table["region"]]]
         if table.empty:
-            return [
-                findings.Finding(
-                    _("{region}: no field visit is named in the newsletter.").format(region=region.name)
-                )
-            ]
+            return Shown(
+                [
+                    findings.Finding(
+                        _("{region}: no field visit is named in the newsletter.").format(region=region.name)
+                    )
+                ]
+            )
     readings = {"as printed": _("as printed"), "taken": _("taken")}
     data = pd.DataFrame(
         {
@@ -260,9 +273,9 @@ def visits(region: Region | None = None, lang: str = "en") -> list[Any]:
     )
     title = _("Field visits, February and March 2017")
     note = _("The newsletter leaves the number of visits blank and names five.")
-    return [
-        Table(data.reset_index(drop=True), title, lang, sources=[figures.source("field_visits")], note=note)
-    ]
+    return Shown(
+        [Table(data.reset_index(drop=True), title, lang, sources=[figures.source("field_visits")], note=note)]
+    )
 
 
 def _days(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -273,13 +286,18 @@ def visits_map(lang: str = "en") -> Picture:
     """The regions that were visited, by the day the visit began."""
     _ = translator(lang)
     table = catalogue.load_table("field_visits").drop_duplicates("id")
-    order = pd.to_datetime(table["start"]).rank(method="dense")
-    values = pd.Series(order.to_numpy(), index=table["region"])
-    title = _("Five regions were visited in February and March 2017")
-    label = _("order of the visits")
-    sources = [figures.source("field_visits")]
-    return maps.choropleth(
-        values, title, lang, vintage=2017, label=label, breaks=(1.5, 2.5, 3.5), sources=sources
+    days = [f"{a:%d.%m.%Y} – {b:%d.%m.%Y}" for a, b in zip(*_days(table), strict=True)]
+    kinds = pd.Series(days, index=table["region"])
+    shades = theme.colours(theme.SEQUENTIAL, len(set(days)))
+    return maps.categories(
+        kinds,
+        _("Five regions were visited in February and March 2017"),
+        lang,
+        colours=dict(zip(dict.fromkeys(days), shades, strict=True)),
+        missing=dict.fromkeys(set(VINTAGES[2017]) - set(table["region"]), _("not visited")),
+        vintage=2017,
+        label=_("days of the visit"),
+        sources=[figures.source("field_visits")],
     )
 
 

@@ -73,7 +73,7 @@ def write_csv(table: Table, path: Path | str) -> Path:
     path = Path(path)
     frame = table.frame.map(safe_text)
     frame.columns = pd.Index([safe_text(str(column)) for column in frame.columns])
-    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
     about = provenance(table).to_dict(orient="records")
     text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
     path.with_name(f"{path.stem}.meta.json").write_text(text, encoding="utf-8")
