@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cluster_analysis.errors import ClusterAnalysisError
 from cluster_analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -26,20 +25,15 @@ RULES = click.option(
 )
 
 
-class Group(click.Group):
-    """A group that shows an error of the package as a message and leaves with code 1."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except ClusterAnalysisError as error:
-            raise click.ClickException(str(error)) from error
-
-
-@click.group(cls=Group)
+@click.group()
 def selection() -> None:
     """Run a call: read the inbox, issue scoring sheets, print the packet, keep the decision log."""
+
+
+def add_commands(group: click.Group) -> None:
+    """Attach the commands to a group (`cluster-analysis`)."""
+    for command in selection.commands.values():
+        group.add_command(command)
 
 
 def _methodology(rules: Path | None) -> Methodology:
