@@ -39,6 +39,15 @@ def as_array(x: xr.DataArray | pd.DataFrame) -> xr.DataArray:
     return x
 
 
+def as_vector(y: xr.DataArray | pd.Series, dim: str = REGION) -> xr.DataArray:
+    """`y` as an array with the dimension `dim`; a series is one figure per label."""
+    if isinstance(y, pd.Series):
+        y = xr.DataArray(y.to_numpy(dtype=float), dims=dim, coords={dim: y.index.to_numpy()})
+    if not isinstance(y, xr.DataArray) or dim not in y.dims:
+        raise InputError(f"needs the dimension {dim!r}; has {getattr(y, 'dims', type(y).__name__)}")
+    return y
+
+
 def bare(x: xr.DataArray) -> xr.DataArray:
     """`x` with its index coordinates only."""
     return x.drop_vars([name for name in x.coords if name not in x.indexes])
@@ -136,6 +145,31 @@ def measure(
     return value.assign_coords(status=status).rename(name)
 
 
+def measure_several(
+    kernel: Callable[..., tuple[npt.NDArray[Any], ...]],
+    x: xr.DataArray,
+    *others: xr.DataArray,
+    names: Sequence[str],
+    other_cores: Sequence[Sequence[Hashable]] = (),
+    out: Sequence[Hashable] = (INDUSTRY,),
+) -> xr.Dataset:
+    """Run a kernel that returns several figures of one shape and, last, their common status."""
+    *values, status = xr.apply_ufunc(
+        kernel,
+        bare(x),
+        *[bare(one) for one in others],
+        input_core_dims=[[REGION, INDUSTRY], *[list(one) for one in other_cores]],
+        output_core_dims=[list(out)] * (len(names) + 1),
+        dask="parallelized",
+        output_dtypes=[np.float64] * len(names) + [np.int8],
+        dask_gufunc_kwargs={"allow_rechunk": True},
+    )
+    status.attrs |= flag_attributes()
+    order = [dim for dim in x.dims if dim in status.dims]
+    found = xr.Dataset(dict(zip(names, values, strict=True))).assign_coords(status=status)
+    return found.transpose(*order, ...)
+
+
 def inherit(status: xr.DataArray, x: xr.DataArray) -> xr.DataArray:
     """The reason of a missing input cell, where the result is missing for that cell itself."""
     if "status" not in x.coords or set(x["status"].dims) != set(status.dims):
@@ -145,10 +179,14 @@ def inherit(status: xr.DataArray, x: xr.DataArray) -> xr.DataArray:
     return xr.where(itself, reasons, status, keep_attrs=False).astype("int8")
 
 
-def like(result: xr.DataArray, x: xr.DataArray | pd.DataFrame) -> Any:
+def like(result: xr.DataArray | xr.Dataset, x: xr.DataArray | pd.DataFrame) -> Any:
     """The result in the kind of `x`: a frame (or series) for a frame, with the status labels in `.attrs`."""
     if not isinstance(x, pd.DataFrame):
         return result
+    if isinstance(result, xr.Dataset):
+        frame = result.reset_coords(drop=True).to_dataframe()
+        frame.attrs["status"] = pd.Series(labels(result["status"].to_numpy()), frame.index)
+        return frame
     found = bare(result).to_pandas()
     found.index.name = x.index.name if result.dims[:1] == (REGION,) else x.columns.name
     if isinstance(found, pd.DataFrame):
