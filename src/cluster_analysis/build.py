@@ -16,15 +16,20 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis import fingerprints
-from cluster_analysis.errors import ClusterAnalysisError, InputError
+from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
 from cluster_analysis.paths import processed, reports
 
 PARTS = ("site", "pdf", "tables")
 KEPT_VERSIONS = 2
+MEBIBYTE = 2**20
 
 
 class BusyError(ClusterAnalysisError):
     """Another build is running."""
+
+
+class OutputError(ClusterAnalysisError):
+    """A folder or file of the build cannot be written; the published report stays as it was."""
 
 
 @dataclass
@@ -54,6 +59,7 @@ def build(
     keep_going: bool = True,
     backend: str = "processes",
     progress: bool = True,
+    memory: int | None = None,
 ) -> Result:
     """Publish the portfolio; only what changed is made again.
 
@@ -62,40 +68,61 @@ def build(
     workers
         Tasks at the same time.
     timeout
-        Seconds that one cell of a notebook may take.
+        Seconds that one notebook may take.
     keep_going
         Go on after a failure and list all of them at the end.
     backend
         `processes`, or `dask` for the scheduler named by `CLUSTER_ANALYSIS_DASK`.
     progress
         Show a live table of the tasks.
+    memory
+        MiB of address space that one notebook may take; by default its share of the machine's memory.
 
     Raises
     ------
     BusyError
         If another build holds the lock.
+    OutputError
+        If something cannot be written (disk full, read-only folder).
     """
     from filelock import FileLock, Timeout
 
     work = work_folder()
-    work.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(work / "lock")
+    limits = {
+        "CLUSTER_ANALYSIS_TIMEOUT": str(timeout),
+        "CLUSTER_ANALYSIS_KERNEL_MEMORY": str(memory * MEBIBYTE if memory else _share_of_memory(workers)),
+    }
     try:
-        with lock.acquire(timeout=0):
-            return _build(workers, timeout, keep_going, backend, progress)
+        work.mkdir(parents=True, exist_ok=True)
+        with FileLock(work / "lock").acquire(timeout=0):
+            os.environ.update(limits)
+            _check_links()
+            _remove_half_written()
+            return _build(workers, keep_going, backend, progress)
     except Timeout as error:
         raise BusyError(f"another build is running (lock {work / 'lock'}); wait for it to end") from error
+    except OSError as error:
+        raise OutputError(f"{error}; the published report stays as it was") from error
 
 
-def _build(workers: int, timeout: int, keep_going: bool, backend: str, progress: bool) -> Result:
+def _share_of_memory(workers: int) -> int:
+    """Bytes for one notebook: the machine's memory through the number of workers, and at least 4 GiB."""
+    import psutil
+
+    return max(4 * 1024 * MEBIBYTE, psutil.virtual_memory().total // workers)
+
+
+def _build(workers: int, keep_going: bool, backend: str, progress: bool) -> Result:
     started = time.monotonic()
     state = fingerprints.everything()
     if _published_state() == state and _is_whole():
         return Result(unchanged=True, seconds=time.monotonic() - started)
-    os.environ["CLUSTER_ANALYSIS_TIMEOUT"] = str(timeout)
     result = _run_graph(workers, keep_going, backend, progress)
-    if result.ok:
-        result.changes = publish(state)
+    try:
+        if result.ok:
+            result.changes = publish(state)
+    except Exception as error:
+        result.failed["publish"] = f"{type(error).__name__}: {error}"
     result.seconds = time.monotonic() - started
     _log(result, state)
     return result
@@ -110,6 +137,7 @@ def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> 
 
     from cluster_analysis import kernel, tasks
 
+    (work_folder() / ".pytask" / "file_hashes.json").unlink(missing_ok=True)  # it trusts times of files
     config = work_folder() / "pytask.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
     with kernel.server():
@@ -160,7 +188,15 @@ def run_item(item: Any, out: Path) -> None:
 
     about = {"entry": item.id, "kind": item.kind, "inputs": list(item.inputs)}
     timeout = int(os.environ.get("CLUSTER_ANALYSIS_TIMEOUT", "300"))
-    notebooks.run(item.path, item.parameters, out, about, timeout)
+    nb = notebooks.run(item.path, item.parameters, None, about, timeout)
+    undeclared = set(nb.metadata[notebooks.METADATA]["loaded"]) - set(item.inputs)
+    if undeclared:
+        raise InputError(
+            Problem("is read but not listed: add it to the inputs of this entry", "portfolio.yml",
+                    column=f"{item.id}.inputs", value=name)
+            for name in sorted(undeclared)
+        )  # fmt: skip
+    notebooks.write(nb, out)
 
 
 def publish(state: str) -> list[str]:
@@ -173,6 +209,7 @@ def publish(state: str) -> list[str]:
     assemble(work_folder(), fresh)
     (fresh / "state.json").write_text(json.dumps({"state": state}), encoding="utf-8")
     changes = summary.compare(reports() / ".current", fresh)
+    os.sync()  # the content is on the disk before a name points to it
     whole = fresh.with_suffix("")
     fresh.rename(whole)
     _point(reports() / ".current", Path(".versions") / whole.name)
@@ -183,10 +220,21 @@ def publish(state: str) -> list[str]:
     return changes
 
 
+def _check_links() -> None:
+    """Refuse before the work, not after it, where something that is not ours stands in the way."""
+    for link in (reports() / name for name in (".current", *PARTS)):
+        if link.exists() and not link.is_symlink():
+            raise InputError(f"{link} is in the way: it is not a link of this build; move it aside")
+
+
+def _remove_half_written() -> None:
+    """What a killed run left: reports that were not whole. Nothing points to them."""
+    for half in (reports() / ".versions").glob("*.part"):
+        shutil.rmtree(half)
+
+
 def _point(link: Path, target: Path) -> None:
     """Make `link` point to `target` in one step."""
-    if link.exists() and not link.is_symlink():
-        raise InputError(f"{link} is in the way: it is not a link of this build; move it aside")
     partial = link.with_name(f"{link.name}.{os.getpid()}.new")
     partial.unlink(missing_ok=True)
     partial.symlink_to(target)
@@ -194,11 +242,9 @@ def _point(link: Path, target: Path) -> None:
 
 
 def _forget_old(versions: Path, current: Path) -> None:
-    """Remove older and half-written versions; the last ones are kept for readers that still have them open."""
+    """Remove older versions; the last ones are kept for readers that still have them open."""
     others = sorted((one for one in versions.iterdir() if one != current), key=lambda one: one.stat().st_mtime)
-    half = [one for one in others if one.suffix == ".part"]
-    whole = [one for one in others if one.suffix != ".part"]
-    for old in half + whole[: max(0, len(whole) - KEPT_VERSIONS + 1)]:
+    for old in others[: max(0, len(others) - KEPT_VERSIONS + 1)]:
         shutil.rmtree(old, ignore_errors=True)
 
 

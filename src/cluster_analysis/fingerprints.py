@@ -43,7 +43,7 @@ def analysis() -> str:
         for path in PACKAGE.rglob("*.py")
         if _code(path) and path.relative_to(PACKAGE).parts[0] not in PUBLISHING
     ]
-    return of_files(files)
+    return hashlib.sha256((of_files(files) + libraries()).encode()).hexdigest()
 
 
 @cache
@@ -64,13 +64,22 @@ def texts(lang: str) -> str:
     return of_files((PACKAGE / "locale" / lang).glob("*.po"))
 
 
+def libraries() -> str:
+    """The installed libraries, by the names of their records (name and version)."""
+    import sysconfig
+
+    installed = Path(sysconfig.get_path("purelib")).glob("*.dist-info")
+    names = ";".join(sorted(path.name for path in installed))
+    return hashlib.sha256(f"{sysconfig.get_python_version()};{names}".encode()).hexdigest()
+
+
 def everything() -> str:
     """All that a build depends on; the same hash means that nothing changed."""
     root = project_root()
     files = [path for path in raw().rglob("*") if path.is_file()]
     files += [*(root / "notebooks").glob("*.ipynb"), root / "portfolio.yml"]
     files += [path for path in PACKAGE.rglob("*") if _code(path)]
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(libraries().encode())
     for path in sorted(files):
         digest.update(f"{path}:{of_file(path)};".encode())
     return digest.hexdigest()

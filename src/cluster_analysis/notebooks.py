@@ -9,18 +9,28 @@ from __future__ import annotations
 import ast
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from cluster_analysis.errors import ClusterAnalysisError, InputError, ParameterError, Problem
 from cluster_analysis.i18n import check_language, translator
 
 METADATA = "cluster_analysis"
-TYPES: dict[str, type | tuple[type, ...]] = {"int": int, "float": (int, float), "str": str, "bool": bool, "list": list}
+ASK_LOADED = "from cluster_analysis import catalogue\nprint(*sorted(catalogue.loaded()))"
+"""A last cell, not kept: which tables the notebook really read."""
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "int": int,
+    "float": (int, float),
+    "str": str,
+    "bool": bool,
+    "list": list,
+}
 
 
 class NotebookError(ClusterAnalysisError):
@@ -75,7 +85,9 @@ def check_parameters(nb: NotebookNode, given: Mapping[str, Any], path: Path | st
         kind = known[name][0]
         wanted = TYPES.get(kind.split("[")[0])
         if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and kind != "bool")):
-            raise InputError([Problem(f"is not of type {kind}", file=Path(path).name, column=name, value=value)])
+            raise InputError(
+                [Problem(f"is not of type {kind}", file=Path(path).name, column=name, value=value)]
+            )
     return dict(given)
 
 
@@ -112,14 +124,14 @@ def run(
     about
         Further metadata (entry, kind, title).
     timeout
-        Seconds that one cell may take.
+        Seconds that the notebook may take.
 
     Raises
     ------
     ParameterError, InputError
         On unknown or mistyped parameters.
     NotebookError
-        If a cell fails, takes too long, or the kernel dies twice.
+        If a cell fails, the notebook takes too long, or the kernel dies twice.
     """
     path = Path(path)
     source = read(path)
@@ -127,17 +139,30 @@ def run(
     defaults = {name: value for name, (_, value) in declared(source, path).items()}
     lang = str({**defaults, **given}.get("lang", "en"))
     nb = translate(source, lang)
+    nb.cells.append(new_code_cell(ASK_LOADED))
     nb = _execute(nb, given, path, timeout)
+    told = nb.cells.pop().outputs
     nb.metadata[METADATA] = {
         "notebook": path.stem,
         "parameters": {**defaults, **given},
         "lang": lang,
+        "loaded": told[0]["text"].split() if told else [],
         **(about or {}),
     }
     nb = normalise(nb)
     if out is not None:
         write(nb, out)
     return nb
+
+
+def refresh(path: Path) -> None:
+    """Run a committed notebook with its defaults, in place: source as it is, outputs new and normalised."""
+    source = read(path)
+    executed = _execute(nbformat.from_dict(json.loads(json.dumps(source))), {}, path, 600)
+    executed.metadata.pop(METADATA, None)
+    for cell, before in zip(executed.cells, source.cells, strict=True):
+        cell.source, cell.metadata = before.source, before.metadata
+    write(normalise(executed), path)
 
 
 def _execute(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int) -> NotebookNode:
@@ -155,7 +180,7 @@ def _execute(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int) 
                 f"{where}: cell {error.exec_count} failed: {error.ename}: {error.evalue}\n{error.source}"
             ) from None
         except CellTimeoutError as error:
-            raise NotebookError(f"{where}: a cell took more than {timeout} s") from error
+            raise NotebookError(f"{where}: took more than {timeout} s") from error
         except DeadKernelError as error:
             if attempt == 2:
                 raise NotebookError(f"{where}: the kernel died twice (out of memory?)") from error
@@ -163,16 +188,17 @@ def _execute(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int) 
 
 
 def _papermill(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int) -> NotebookNode:
-    """Papermill on a notebook in memory."""
+    """Papermill on a notebook in memory; each cell has the seconds that are left for the notebook."""
     import papermill
 
+    end = time.monotonic() + timeout
     return papermill.execute_notebook(
         nb,
         None,
         parameters=given,
         progress_bar=False,
         log_output=False,
-        execution_timeout=timeout,
+        timeout_func=lambda cell: max(1, end - time.monotonic()),
         kernel_name="python3",
         language="python",
         cwd=str(path.parent),

@@ -1,11 +1,13 @@
-"""The graph: run each notebook of the portfolio, turn it into a page and a PDF, write the tables, finish the site."""
+"""The graph: run each notebook of the portfolio, and turn it into a page and a PDF."""
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pytask import Product, PythonNode, task
+from pytask import PythonNode, task
 
 from cluster_analysis import fingerprints, portfolio
 from cluster_analysis.build import work_folder
@@ -29,45 +31,50 @@ def inputs_of(item: portfolio.Item) -> list[Path]:
     return files
 
 
+def run_notebook(
+    notebook: Path, inputs: list[Path], item: str, code: str, texts: str, produces: Path
+) -> None:
+    """Run one notebook."""
+    from cluster_analysis.build import run_item
+
+    run_item(portfolio.Item(**json.loads(item)), produces)
+
+
+def write_page(executed: Path, code: str, produces: Path) -> None:
+    """Write one page with its pictures."""
+    from cluster_analysis.publish.html import write_page as write
+
+    write(executed, produces)
+
+
+def write_pdf(executed: Path, code: str, produces: Path) -> None:
+    """Write one PDF."""
+    from cluster_analysis.publish.pdf import write_pdf as write
+
+    write(executed, produces)
+
+
+def graph(item: portfolio.Item) -> list[Any]:
+    """The tasks of one item: run, page, PDF."""
+    executed = WORK / "notebooks" / f"{item.key}.ipynb"
+    render = {"executed": executed, "code": known(fingerprints.publishing())}
+    sources = {
+        "notebook": item.path,
+        "inputs": inputs_of(item),
+        "item": known(json.dumps(vars(item))),
+        "code": known(fingerprints.analysis()),
+        "texts": known(fingerprints.texts(item.lang)),
+    }
+    page = WORK / "pages" / item.lang / f"{item.id}.html"
+    pdf = WORK / "pdf" / item.lang / f"{item.id}.pdf"
+    tasks = [
+        task(name="run", id=item.key, kwargs=sources | {"produces": executed})(partial(run_notebook)),
+        task(name="page", id=item.key, kwargs=render | {"produces": page})(partial(write_page)),
+    ]
+    if item.pdf:
+        tasks.append(task(name="pdf", id=item.key, kwargs=render | {"produces": pdf})(partial(write_pdf)))
+    return tasks
+
+
 for _item in portfolio.items():
-    _executed = WORK / "notebooks" / f"{_item.key}.ipynb"
-    _page = WORK / "pages" / _item.lang / f"{_item.id}.html"
-    _pdf = WORK / "pdf" / _item.lang / f"{_item.id}.pdf"
-
-    @task(id=_item.key, name="run")
-    def run_notebook(
-        notebook: Path = _item.path,
-        inputs: list[Path] = inputs_of(_item),
-        item: Annotated[dict[str, Any], known(vars(_item))] = vars(_item),
-        code: Annotated[str, known(fingerprints.analysis())] = fingerprints.analysis(),
-        texts: Annotated[str, known(fingerprints.texts(_item.lang))] = fingerprints.texts(_item.lang),
-        executed: Annotated[Path, Product] = _executed,
-    ) -> None:
-        """Run one notebook."""
-        from cluster_analysis.build import run_item
-
-        run_item(portfolio.Item(**item), executed)
-
-    @task(id=_item.key, name="page")
-    def write_page(
-        executed: Path = _executed,
-        code: Annotated[str, known(fingerprints.publishing())] = fingerprints.publishing(),
-        page: Annotated[Path, Product] = _page,
-    ) -> None:
-        """Write one page with its pictures."""
-        from cluster_analysis.publish.html import write_page as write
-
-        write(executed, page)
-
-    if _item.pdf:
-
-        @task(id=_item.key, name="pdf")
-        def write_pdf(
-            executed: Path = _executed,
-            code: Annotated[str, known(fingerprints.publishing())] = fingerprints.publishing(),
-            pdf: Annotated[Path, Product] = _pdf,
-        ) -> None:
-            """Write one PDF."""
-            from cluster_analysis.publish.pdf import write_pdf as write
-
-            write(executed, pdf)
+    graph(_item)

@@ -1,0 +1,57 @@
+"""The tables that can be taken away: panels and results as XLSX, CSV and GeoPackage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from cluster_analysis import catalogue
+from cluster_analysis.measures import location_quotient
+from cluster_analysis.regions import region_name
+from cluster_analysis.status import labels
+from cluster_analysis.tables import Table, write_csv, write_geopackage, write_xlsx
+
+MAIN = "gva_by_region_section"
+
+
+def write_tables(folder: Path) -> None:
+    """Each panel on the regions of 2017 and 2022, and the quotients with geometry."""
+    names = [name for name in catalogue.names() if catalogue.record(name).kind == "panel"]
+    for name in names:
+        sheets = [_panel(name, vintage) for vintage in (2017, 2022)]
+        write_xlsx(sheets, folder / f"{name}.xlsx")
+        for sheet, vintage in zip(sheets, (2017, 2022), strict=True):
+            write_csv(sheet, folder / f"{name}_{vintage}.csv")
+    for vintage in (2017, 2022):
+        write_csv(_quotients(vintage), folder / f"location_quotients_{vintage}.csv")
+        write_geopackage(_wide(vintage), folder / f"location_quotients_{vintage}.gpkg", vintage=vintage)
+
+
+def _panel(name: str, vintage: int) -> Table:
+    """A panel as a tidy table on the units of a vintage, status included."""
+    about = catalogue.record(name)
+    table = catalogue.load(name).panel.at_vintage(vintage).panel.to_table()
+    table.insert(1, "region_name", [region_name(code) for code in table["region"]])
+    title = f"{about.title['en']} ({vintage})"
+    return Table(table, title, units={"value": about.unit}, sources=[about.id], vintage=vintage)
+
+
+def _quotients(vintage: int) -> Table:
+    """All location quotients with their status, tidy."""
+    about = catalogue.record(MAIN)
+    panel = catalogue.load(MAIN).panel.at_vintage(vintage)
+    values = location_quotient(panel["value"], **panel.panel.margins())
+    table = values.rename("location_quotient").to_dataframe().reset_index()
+    table["status"] = labels(table["status"].to_numpy())
+    table = table[["year", "region", "industry", "location_quotient", "status"]]
+    return Table(table, f"Location quotients ({vintage})", sources=[about.id], vintage=vintage)
+
+
+def _wide(vintage: int) -> Table:
+    """The quotients of the latest year, a column per section, for the map file."""
+    tidy = _quotients(vintage).data
+    latest = tidy[tidy["year"] == tidy["year"].max()]
+    wide = latest.pivot_table(index="region", columns="industry", values="location_quotient").reset_index()
+    wide.columns = [str(column) for column in wide.columns]
+    about = catalogue.record(MAIN)
+    title = f"Location quotients {tidy['year'].max()} ({vintage})"
+    return Table(wide, title, sources=[about.id], vintage=vintage)

@@ -1,0 +1,144 @@
+"""A page from an executed notebook: its text, pictures with their tables, and the code behind them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import mistune
+from markupsafe import Markup
+
+from cluster_analysis.i18n import LANGUAGES, format_number, translator
+from cluster_analysis.publish.content import Block, Content, from_notebook
+from cluster_analysis.tables.writers import safe_text
+
+TEMPLATES = Path(__file__).parent / "templates"
+LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+MAX_ROWS = 500
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates; everything they show is escaped unless it was rendered here."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    found.globals["languages"] = {lang: LANGUAGE_NAMES[lang] for lang in LANGUAGES}
+    return found
+
+
+_markdown = mistune.create_markdown(escape=True, plugins=["table"])
+
+
+def markdown(text: str) -> Markup:
+    """Markdown as HTML; raw HTML in it is shown as text."""
+    return Markup(_markdown(text))  # noqa: S704 - mistune escapes
+
+
+def render(template: str, lang: str, **values: Any) -> str:
+    """One template in a language."""
+    page = environment().get_template(template)
+    return page.render(lang=lang, _=translator(lang), **values)
+
+
+def write_page(executed: Path, page: Path) -> None:
+    """Write the page of an executed notebook, its pictures, its tables and its record beside it.
+
+    Parameters
+    ----------
+    executed
+        The executed notebook.
+    page
+        Where the page goes; `NAME.json` beside it is what the site needs to know of it, and the folder
+        `NAME/` has its pictures (PNG, SVG) and tables (CSV).
+    """
+    content = from_notebook(executed)
+    lang = content.about.get("lang", "en")
+    folder = page.with_suffix("")
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
+    shown = [_shown(block, number, folder, lang) for number, block in enumerate(content.blocks)]
+    html = render(
+        "page.html",
+        lang,
+        title=content.title,
+        blocks=shown,
+        about=content.about,
+        synthetic=content.synthetic,
+        sources=content.sources,
+        name=page.stem,
+        root="../",
+        pdf=f"../../pdf/{lang}/{page.stem}.pdf",
+    )
+    _write(page.with_suffix(".json"), json.dumps(_record(content), ensure_ascii=False, indent=1))
+    _write(page, html)
+
+
+def _record(content: Content) -> dict[str, Any]:
+    """What the site's index, search and provenance need to know of a page."""
+    texts = [block.text for block in content.blocks if block.kind == "text"]
+    return {
+        "title": content.title,
+        "synthetic": content.synthetic,
+        "sources": content.sources,
+        "text": " ".join(" ".join(texts).replace("#", " ").replace("*", "").split())[:4000],
+        "pictures": [block.title for block in content.blocks if block.kind == "picture"],
+        **content.about,
+    }
+
+
+def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]:
+    """A block as the template needs it; pictures and tables become files."""
+    shown: dict[str, Any] = {"kind": block.kind, "title": block.title, "synthetic": block.synthetic}
+    if block.kind == "text":
+        return shown | {"html": markdown(block.text)}
+    if block.kind in ("code", "plain"):
+        return shown | {"text": block.text, "parameters": block.text.startswith("# Parameters")}
+    files = {}
+    if block.png:
+        files["png"] = _write(folder / f"{number:02d}.png", block.png)
+    if block.svg:
+        files["svg"] = _write(folder / f"{number:02d}.svg", block.svg)
+    if block.table:
+        files["csv"] = _write(folder / f"{number:02d}.csv", as_csv(block.table))
+    links = {form: f"{folder.name}/{path.name}" for form, path in files.items()}
+    html = Markup(block.html) if block.kind == "table" else ""  # noqa: S704 - tables.Table escapes
+    return shown | {"files": links, "alt": block.alt, "html": html, "rows": _rows(block.table, lang)}
+
+
+def _rows(table: dict[str, Any], lang: str) -> dict[str, Any]:
+    """The cells of the table behind a picture, in the language's form."""
+    if not table:
+        return {}
+    rows = [[_cell(cell, lang) for cell in row] for row in table["data"][:MAX_ROWS]]
+    return {"columns": table["columns"], "rows": rows, "left": max(0, len(table["data"]) - MAX_ROWS)}
+
+
+def _cell(cell: Any, lang: str) -> str:
+    if isinstance(cell, float):
+        return format_number(cell, lang, 0 if cell == int(cell) else 3)
+    return "–" if cell is None else str(cell)
+
+
+def as_csv(table: dict[str, Any]) -> str:
+    """A table as CSV with a byte-order mark, for spreadsheets; no cell can become a formula."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([safe_text(column) for column in table["columns"]])
+    writer.writerows([[safe_text(cell) for cell in row] for row in table["data"]])
+    return "\ufeff" + text.getvalue()
+
+
+def _write(path: Path, content: str | bytes) -> Path:
+    """Write a file so that it appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(content.encode() if isinstance(content, str) else content)
+    return partial.replace(path)

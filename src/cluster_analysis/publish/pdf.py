@@ -1,0 +1,192 @@
+"""A PDF from an executed notebook: tagged for screen readers (PDF/UA-1), fonts embedded, the same bytes each time.
+
+Typst sets it; it is a wheel and needs nothing else on the machine. Fonts are those that come with matplotlib.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import mistune
+
+from cluster_analysis.i18n import format_number, translator
+from cluster_analysis.publish.content import Block, Content, from_notebook
+
+MAX_ROWS = 60
+_parse = mistune.create_markdown(renderer="ast", plugins=["table"])
+
+
+def write_pdf(executed: Path, pdf: Path) -> None:
+    """Write the PDF of an executed notebook; it appears whole or not at all."""
+    content = from_notebook(executed)
+    partial = pdf.with_name(pdf.name + ".part")
+    pdf.parent.mkdir(parents=True, exist_ok=True)
+    partial.write_bytes(render(content))
+    partial.replace(pdf)
+
+
+def render(content: Content) -> bytes:
+    """The PDF of a content, as bytes."""
+    import typst
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "main.typ").write_text(_document(content, folder), encoding="utf-8")
+        return typst.compile(
+            str(folder / "main.typ"),
+            root=str(folder),
+            font_paths=[_fonts()],
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            timestamp=_timestamp(),
+        )
+
+
+def _fonts() -> str:
+    """The folder of the DejaVu fonts, which have the Kazakh letters and the tenge sign."""
+    import matplotlib as mpl
+
+    return str(Path(mpl.get_data_path()) / "fonts" / "ttf")
+
+
+def _timestamp() -> datetime:
+    """The time written into the file: fixed, so that the same input gives the same bytes."""
+    return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "1491782400")), UTC)
+
+
+def quote(text: object) -> str:
+    """Any text as a typst string; nothing in it can be taken for markup.
+
+    Examples
+    --------
+    >>> print(quote('a "b" #c'))
+    "a \\"b\\" #c"
+    """
+    return json.dumps(re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", str(text)), ensure_ascii=False)
+
+
+def _document(content: Content, folder: Path) -> str:
+    """The typst source of the whole document; pictures are put beside it."""
+    lang = str(content.about.get("lang", "en"))
+    _ = translator(lang)
+    programme = _("Territorial clusters of Kazakhstan")
+    banner = _(
+        "This document shows SYNTHETIC data: invented to show the method, not about real firms or applicants."
+    )
+    head = [
+        f"#set document(title: {quote(content.title)}, author: {quote(programme)})",
+        f'#set text(font: "DejaVu Sans", size: 9.5pt, lang: {quote(lang)}, hyphenate: false)',
+        f'#set page(paper: "a4", margin: 2cm, header: text(size: 8pt)[#{quote(programme)}], '
+        'footer: context align(center, text(size: 8pt, counter(page).display("1 / 1", both: true))))',
+        "#set par(justify: false)\n#set table(stroke: 0.4pt + luma(70%), inset: 4pt)",
+        "#show table: set text(size: 7.5pt)\n#show figure: set block(breakable: true)",
+        "#show heading: set block(above: 1.4em, below: 0.8em)",
+        "#show table.cell.where(y: 0): strong",
+    ]
+    if content.synthetic:
+        head.append(f"#block(fill: luma(92%), inset: 6pt)[#strong[#{quote(banner)}]]")
+    levels = _Headings()
+    body = [_block(block, number, folder, lang, levels) for number, block in enumerate(content.blocks)]
+    if content.sources:
+        body.append(levels.heading(2, f"#{quote(_('Sources'))}"))
+        body += [f"- #raw({quote(source)})" for source in content.sources]
+    return "\n\n".join([*head, *filter(None, body)])
+
+
+class _Headings:
+    """Keeps the levels of headings without gaps, as PDF/UA asks."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def heading(self, level: int, text: str) -> str:
+        self.last = min(level, self.last + 1)
+        return f"#heading(level: {self.last})[{text}]"
+
+
+def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings) -> str:
+    """One block as typst; code stays on the page, since a reader of paper cannot run it."""
+    if block.kind == "text":
+        return "\n\n".join(_markdown(token, levels) for token in _parse(block.text))
+    if block.kind == "picture":
+        path = folder / f"{number:03d}.png"
+        path.write_bytes(block.png)
+        alt = quote(block.alt or block.title)
+        return f"#figure(image({quote(path.name)}, alt: {alt}, width: 100%), alt: {alt}, caption: [#{quote(block.title)}], kind: image)"
+    if block.kind == "table":
+        return _table(block.table, block.title, lang)
+    return f"#raw({quote(block.text)}, block: true)" if block.kind == "plain" else ""
+
+
+def _markdown(token: dict[str, Any], levels: _Headings) -> str:
+    """One block of markdown."""
+    kind = token["type"]
+    if kind == "heading":
+        return levels.heading(token["attrs"]["level"], _inline(token))
+    if kind in ("paragraph", "block_text"):
+        return _inline(token)
+    if kind == "list":
+        mark = "enum" if token["attrs"].get("ordered") else "list"
+        items = [" ".join(_markdown(one, levels) for one in item["children"]) for item in token["children"]]
+        return f"#{mark}({', '.join(f'[{item}]' for item in items)})"
+    if kind == "block_code":
+        return f"#raw({quote(token['raw'].rstrip())}, block: true)"
+    if kind == "table":
+        return _markdown_table(token)
+    if kind == "block_quote":
+        return f"#quote(block: true)[{' '.join(_markdown(one, levels) for one in token['children'])}]"
+    return "" if kind in ("blank_line", "thematic_break") else f"#{quote(token.get('raw', ''))}"
+
+
+def _markdown_table(token: dict[str, Any]) -> str:
+    """A table written in markdown."""
+    head = [_inline(cell) for cell in token["children"][0]["children"]]
+    rows = [[_inline(cell) for cell in row["children"]] for row in token["children"][1]["children"]]
+    cells = ", ".join(f"[{cell}]" for row in rows for cell in row)
+    return f"#table(columns: {len(head)}, table.header({', '.join(f'[{one}]' for one in head)}), {cells})"
+
+
+def _inline(token: dict[str, Any]) -> str:
+    """The text of a token with its emphasis and code."""
+    parts = []
+    for child in token.get("children", []):
+        kind = child["type"]
+        if kind in ("strong", "emphasis"):
+            parts.append(f"#{'strong' if kind == 'strong' else 'emph'}[{_inline(child)}]")
+        elif kind == "codespan":
+            parts.append(f"#raw({quote(child['raw'])})")
+        elif kind == "link":
+            parts.append(_inline(child))
+        elif kind in ("softbreak", "linebreak"):
+            parts.append(" ")
+        else:
+            parts.append(f"#{quote(child.get('raw', ''))}")
+    return "".join(parts)
+
+
+def _table(table: dict[str, Any], title: str, lang: str) -> str:
+    """A table with its caption and repeated head; a long one is cut, and says so."""
+    _ = translator(lang)
+    if not table or not table["columns"]:
+        return ""
+    columns = table["columns"]
+    rows = table["data"][:MAX_ROWS]
+    head = ", ".join(f"[#{quote(column)}]" for column in columns)
+    cells = ", ".join(f"[#{quote(_cell(cell, lang))}]" for row in rows for cell in row)
+    left = len(table["data"]) - len(rows)
+    more = _("{n} more rows are in the file.").format(n=left) if left > 0 else ""
+    widths = ", ".join(["auto"] * len(columns))
+    made = f"#figure(table(columns: ({widths},), align: left, table.header({head}), {cells}), caption: [#{quote(title)}], kind: table)"
+    return made + (f"\n\n#{quote(more)}" if more else "")
+
+
+def _cell(cell: Any, lang: str) -> str:
+    if isinstance(cell, float):
+        return format_number(cell, lang, 0 if cell == int(cell) else 2)
+    return "–" if cell is None else str(cell)

@@ -1,0 +1,117 @@
+"""The site: start page with the map, pages, search, downloads, provenance; assembled aside from finished parts."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from cluster_analysis import portfolio
+from cluster_analysis.catalogue import all_records
+from cluster_analysis.i18n import LANGUAGES, translator
+from cluster_analysis.publish import provenance, start
+from cluster_analysis.publish.html import render
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+def assemble(work: Path, out: Path) -> None:
+    """Put the whole report together in the folder `out`: `site/`, `pdf/`, `tables/`.
+
+    Parameters
+    ----------
+    work
+        The build's folder with `pages/`, `pdf/` and the executed notebooks.
+    out
+        A new folder; nothing in it is published until the caller puts it in place.
+    """
+    from cluster_analysis.publish.downloads import write_tables
+
+    listed = portfolio.items()
+    for part in ("site", "pdf", "tables"):
+        (out / part).mkdir(parents=True, exist_ok=True)
+    write_tables(out / "tables")
+    shutil.copytree(ASSETS, out / "site" / "assets")
+    for lang in LANGUAGES:
+        mine = [item for item in listed if item.lang == lang]
+        _copy(mine, work, out, lang)
+        _write_language(mine, work, out, lang)
+    (out / "site" / "index.html").write_text(_door(), encoding="utf-8")
+    provenance.write_crate(out)
+
+
+def _copy(items: list[portfolio.Item], work: Path, out: Path, lang: str) -> None:
+    """The finished pages and PDFs that are listed; others that an earlier portfolio left are not taken."""
+    site, pdf = out / "site" / lang, out / "pdf" / lang
+    (site / "records").mkdir(parents=True, exist_ok=True)
+    pdf.mkdir(parents=True, exist_ok=True)
+    for item in items:
+        page = work / "pages" / lang / f"{item.id}.html"
+        shutil.copy2(page, site / page.name)
+        shutil.copytree(page.with_suffix(""), site / item.id)
+        record = provenance.page_record(item, work)
+        (site / "records" / f"{item.id}.json").write_text(record, encoding="utf-8")
+        if item.pdf:
+            shutil.copy2(work / "pdf" / lang / f"{item.id}.pdf", pdf)
+
+
+def _write_language(items: list[portfolio.Item], work: Path, out: Path, lang: str) -> None:
+    """Start page, search, downloads and provenance of one language."""
+    site = out / "site" / lang
+    pages = [_page(item, work) for item in items]
+    shared = {"root": "../", "pages": pages}
+    views = {
+        "index": start.view(pages, lang),
+        "search": {},
+        "downloads": {"groups": _downloads(out, lang)},
+        "provenance": {"records": list(all_records())},
+    }
+    for name, values in views.items():
+        html = render(f"{name}.html", lang, name=name, **shared, **values)
+        (site / f"{name}.html").write_text(html, encoding="utf-8")
+    index = [{"title": page["title"], "text": page["text"], "link": f"{page['name']}.html"} for page in pages]
+    script = json.dumps(index, ensure_ascii=False).replace("</", "<\\/")
+    (site / "search-index.js").write_text(f"window.searchIndex = {script};\n", encoding="utf-8")
+
+
+def _page(item: portfolio.Item, work: Path) -> dict[str, Any]:
+    """What lists and search need to know of a page."""
+    path = work / "pages" / item.lang / f"{item.id}.json"
+    facts = json.loads(path.read_text(encoding="utf-8"))
+    return {"name": item.id, "kind": item.kind, "parameters": item.parameters, **facts}
+
+
+def _downloads(out: Path, lang: str) -> dict[str, list[dict[str, str]]]:
+    """The files that can be taken away, by kind."""
+    _ = translator(lang)
+    groups = {
+        _("Tables (XLSX, CSV, GeoPackage)"): sorted((out / "tables").iterdir()),
+        _("Pages as PDF"): sorted((out / "pdf" / lang).iterdir()),
+    }
+    return {
+        heading: [
+            {
+                "name": path.name,
+                "link": f"../../{path.relative_to(out).as_posix()}",
+                "size": f"{max(1, path.stat().st_size // 1024)} KB",
+            }
+            for path in files
+        ]
+        for heading, files in groups.items()
+    }
+
+
+def _door() -> str:
+    """The first page: goes to English, and offers the languages."""
+    links = " · ".join(
+        f'<a href="{lang}/index.html" lang="{lang}">{name}</a>'
+        for lang, name in {"en": "English", "ru": "Русский", "kk": "Қазақша"}.items()
+    )
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta http-equiv="refresh" content="0; url=en/index.html">'
+        '<link rel="icon" href="assets/icon.svg" type="image/svg+xml">'
+        "<title>Territorial clusters of Kazakhstan</title></head>\n"
+        f"<body><main><h1>Territorial clusters of Kazakhstan</h1><p>{links}</p></main></body></html>\n"
+    )

@@ -1,0 +1,118 @@
+"""What the start page shows: location quotients of every region, section and year, on a map one can ask."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from markupsafe import Markup
+
+from cluster_analysis import boundaries, catalogue, findings
+from cluster_analysis.i18n import format_number, translator
+from cluster_analysis.industries import section_name
+from cluster_analysis.measures import location_quotient
+from cluster_analysis.regions import region_name, units
+from cluster_analysis.theme import footer
+
+TABLE = "gva_by_region_section"
+VINTAGE = 2022
+BREAKS = (0.5, 0.8, 1.0, 1.5, 2.0, 3.0)
+COLOURS = ("#f7f4ee", "#e3ddd0", "#cfd6c9", "#8fbcbb", "#4f93a5", "#1f6583", "#0b3954")
+GRID = 2000.0
+
+
+@cache
+def quotients() -> xr.DataArray:
+    """Location quotients (year, region, industry) on the present regions, for the years that have them."""
+    panel = catalogue.load(TABLE).panel.at_vintage(VINTAGE)
+    values = location_quotient(panel["value"], **panel.panel.margins())
+    return values.dropna("year", how="all")
+
+
+def view(pages: list[dict[str, Any]], lang: str) -> dict[str, Any]:
+    """The values of the template `index.html`."""
+    values = quotients()
+    sections = [str(code) for code in values["industry"].values]
+    years = [int(year) for year in values["year"].values]
+    latest = values.sel(year=years[-1])
+    return {
+        "finding": findings.specialised(values, "B", years[-1], lang),
+        "sections": {code: section_name(code, lang) for code in sections},
+        "years": years,
+        "map": _shapes(lang),
+        "table": [
+            {
+                "name": region_name(code, lang),
+                "cells": [format_number(float(one), lang) for one in latest.sel(region=code).values],
+            }
+            for code in units(VINTAGE)
+        ],
+        "note": footer(
+            lang, sources=[catalogue.record(TABLE).id, boundaries.source(VINTAGE)], vintage=VINTAGE
+        )
+        + " "
+        + boundaries.attribution(VINTAGE),
+        "data": _data(values, sections, years, pages, lang),
+    }
+
+
+def _data(
+    values: xr.DataArray, sections: list[str], years: list[int], pages: list[dict[str, Any]], lang: str
+) -> Markup:
+    """The figures for the script, as JSON that cannot end its element."""
+    _ = translator(lang)
+    rounded = values.transpose("year", "region", "industry").round(4)
+    table = {
+        year: {
+            str(code): [
+                None if np.isnan(one) else float(one) for one in rounded.sel(year=year, region=code).values
+            ]
+            for code in rounded["region"].values
+        }
+        for year in years
+    }
+    content = {
+        "locale": lang,
+        "sections": sections,
+        "labels": {code: section_name(code, lang) for code in sections},
+        "names": {code: region_name(code, lang) for code in units(VINTAGE)},
+        "pages": {
+            page["parameters"]["region"]: f"{page['name']}.html" for page in pages if page["kind"] == "region"
+        },
+        "values": table,
+        "breaks": list(BREAKS),
+        "colours": list(COLOURS),
+        "words": {
+            "missing": _("no figure"),
+            "compare": _("Location quotients"),
+            "section": _("Section"),
+        },
+    }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - no "<" is left
+
+
+@cache
+def _shapes(lang: str) -> dict[str, Any]:
+    """The regions as SVG paths, in metres of the equal-area projection, y downwards."""
+    frame = boundaries.boundaries(VINTAGE)
+    west, south, east, north = frame.total_bounds
+    regions = [
+        {"code": code, "name": region_name(code, lang), "path": _path(shape)}
+        for code, shape in frame["geometry"].simplify(GRID).items()
+    ]
+    cities_last = sorted(regions, key=lambda one: one["code"] in ("KZ-71", "KZ-75", "KZ-79"))
+    box = f"{west:.0f} {-north:.0f} {east - west:.0f} {north - south:.0f}"
+    return {"box": box, "regions": cities_last}
+
+
+def _path(shape: Any) -> str:
+    """One region as the `d` of an SVG path, rounded to 100 m."""
+    parts = getattr(shape, "geoms", [shape])
+    return "".join(
+        "M" + "L".join(f"{round(x, -2):.0f} {round(-y, -2):.0f}" for x, y, *_ in part.exterior.coords[:-1]) + "Z"
+        for part in parts
+    )
