@@ -1,5 +1,9 @@
 """Measures of statistical cluster mapping, on labelled arrays or frames."""
 
+from cluster_analysis.measures.bootstrap import (
+    bootstrap,
+    bootstrap_interval,
+)
 from cluster_analysis.measures.concentration import (
     cluster_index,
     coagglomeration,
@@ -12,8 +16,28 @@ from cluster_analysis.measures.concentration import (
     theil,
     williamson,
 )
-from cluster_analysis.measures.shift_share import dynamic_shift_share, shift_share
-from cluster_analysis.measures.spatial import global_moran, local_moran
+from cluster_analysis.measures.convergence import (
+    beta_convergence,
+    sigma_convergence,
+)
+from cluster_analysis.measures.relatedness import (
+    SmallNetworkWarning,
+    colocation,
+    complexity,
+    complexity_outlook,
+    complexity_profile,
+    fitness,
+    proximity,
+    relatedness_density,
+)
+from cluster_analysis.measures.shift_share import (
+    dynamic_shift_share,
+    shift_share,
+)
+from cluster_analysis.measures.spatial import (
+    global_moran,
+    local_moran,
+)
 from cluster_analysis.measures.specialisation import (
     hachman_index,
     herfindahl,
@@ -25,15 +49,33 @@ from cluster_analysis.measures.specialisation import (
     standardised_location_quotient,
     variety,
 )
-from cluster_analysis.measures.stars import assign_stars
+from cluster_analysis.measures.stars import (
+    assign_stars,
+)
+from cluster_analysis.measures.uncertainty import (
+    empirical_bayes_location_quotient,
+    location_quotient_interval,
+    location_quotient_test,
+    suppression_bounds,
+)
 
 __all__ = [
+    "SmallNetworkWarning",
     "assign_stars",
+    "beta_convergence",
+    "bootstrap",
+    "bootstrap_interval",
     "cluster_index",
     "coagglomeration",
+    "colocation",
+    "complexity",
+    "complexity_outlook",
+    "complexity_profile",
     "dynamic_shift_share",
     "ellison_glaeser",
     "ellison_glaeser_bounds",
+    "empirical_bayes_location_quotient",
+    "fitness",
     "gini",
     "global_moran",
     "hachman_index",
@@ -44,11 +86,17 @@ __all__ = [
     "krugman_index",
     "local_moran",
     "location_quotient",
+    "location_quotient_interval",
+    "location_quotient_test",
     "locational_gini",
     "maurel_sedillot",
+    "proximity",
+    "relatedness_density",
     "shannon_entropy",
     "shift_share",
+    "sigma_convergence",
     "standardised_location_quotient",
+    "suppression_bounds",
     "theil",
     "variety",
     "williamson",

@@ -414,9 +414,7 @@ def ellison_glaeser_bounds(x: Labelled, size_classes: pd.DataFrame) -> Any:
     both = np.full((2, *table.shape), np.nan)
     for index in np.ndindex(table.shape):
         label, total = array[INDUSTRY].values[index[-1]], float(table.values[index])
-        both[(slice(None), *index)] = _herfindahl_bounds(
-            str(label), total, plants[index[-1]], limits
-        )
+        both[(slice(None), *index)] = _herfindahl_bounds(str(label), total, plants[index[-1]], limits)
     low, high = (table.copy(data=one) for one in both)
     names = ("gamma", "concentration", "z")
     at_low, at_high = (

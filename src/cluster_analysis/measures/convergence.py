@@ -41,13 +41,14 @@ def beta_convergence(
     Notes
     -----
     Barro & Sala-i-Martin (1992). The speed takes the T of the growth rate into the logarithm: -ln(1 + b) / T
-    is another figure, and a half-life four times too long for T = 4. HC3: Long & Ervin (2000), for n < 250.
+    is another figure, and a half-life about four times too long for T = 4. HC3: Long & Ervin (2000), for
+    n < 250.
 
     Examples
     --------
     >>> y0 = pd.Series([1.0, 2.0, 4.0, 8.0])
     >>> found = beta_convergence(y0, y0**0.5 * 3.0, years=10)  # half of every difference is gone in 10 years
-    >>> round(found["half_life"], 6)
+    >>> round(float(found["half_life"]), 6)
     10.0
     """
     if not years > 0:
@@ -79,7 +80,9 @@ def _positive(y: Any) -> xr.DataArray:
     array = as_vector(y)
     check(array)
     if array.chunks is None and bool((array <= 0).any()):
-        where = [str(one) for one in array[REGION].values[(array <= 0).any([d for d in array.dims if d != REGION])]]
+        where = [
+            str(one) for one in array[REGION].values[(array <= 0).any([d for d in array.dims if d != REGION])]
+        ]
         raise InputError(f"convergence needs figures above zero; not so in {', '.join(where)}")
     return bare(array).drop_vars("year", errors="ignore")
 
