@@ -15,7 +15,7 @@ from cluster_analysis.boundaries import FILES
 from cluster_analysis.errors import InputError, ParameterError, VintageError
 from cluster_analysis.i18n import translator
 from cluster_analysis.regions import COUNTRY, PREDECESSOR, all_units, region_name, units
-from cluster_analysis.status import Status
+from cluster_analysis.status import Status, labels
 
 SCHEMES = ("fisherjenks", "quantiles", "equalinterval", "headtailbreaks", "stdmean")
 
@@ -145,15 +145,21 @@ def _table(values: Any) -> pd.DataFrame:
     if hasattr(values, "dims"):  # xarray
         if values.dims != ("region",):
             raise InputError(f"a map needs the one dimension 'region', not {values.dims}; select first")
-        table = pd.DataFrame({"value": values.to_numpy().astype(float)}, index=values["region"].to_numpy())
         codes = values.coords["status"].to_numpy() if "status" in values.coords else None
-    else:
-        series = pd.Series(values, dtype=float)
-        table, codes = pd.DataFrame({"value": series.to_numpy()}, index=series.index.astype(str)), None
-    table["status"] = np.where(table["value"].isna(), "not published", "observed")
-    if codes is not None:
-        table["status"] = [Status(int(code)).label for code in codes]
-        table.loc[~table["status"].isin(["observed", "true zero", "estimated"]), "value"] = np.nan
+        return as_cells(values.to_numpy(), codes).set_axis(values["region"].to_numpy(), axis=0)
+    series = pd.Series(values, dtype=float)
+    return as_cells(series.to_numpy()).set_axis(series.index.astype(str), axis=0)
+
+
+def as_cells(numbers: Any, codes: Any = None) -> pd.DataFrame:
+    """Values and status labels, flat; a value whose status says it is missing is missing."""
+    table = pd.DataFrame({"value": np.asarray(numbers, dtype=float).ravel()})
+    if codes is None:
+        table["status"] = np.where(table["value"].isna(), "not published", "observed")
+        return table
+    flat = np.asarray(codes).ravel()
+    table["status"] = labels(flat)
+    table["value"] = table["value"].where(flat <= Status.ESTIMATED)
     return table
 
 

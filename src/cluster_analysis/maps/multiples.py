@@ -15,10 +15,10 @@ from cluster_analysis.i18n import translator
 from cluster_analysis.industries import industry_name
 from cluster_analysis.maps import geometry
 from cluster_analysis.maps.choropleths import legend, map_about
-from cluster_analysis.maps.classes import Classes, as_table, class_breaks, classify, tidy
+from cluster_analysis.maps.classes import Classes, as_cells, as_table, class_breaks, classify, tidy
 from cluster_analysis.pictures import Picture
 
-DETAIL = 8_000.0  # metres: finer than a pixel of a small map
+DETAIL = 10_000.0  # metres: finer than a pixel of a small map
 WIDE, HIGH, HEAD = 3_050_000.0, 1_750_000.0, 330_000.0  # metres of one cell of the grid and its heading
 
 
@@ -62,23 +62,33 @@ def small_multiples(
     _ = translator(lang)
     if set(values.dims) != {"region", by}:
         raise InputError(f"small multiples need the dimensions 'region' and {by!r}, not {values.dims}")
-    labels = list(values[by].to_numpy())
-    tables = []
-    for one in labels:
-        table, vintage = as_table(values.sel({by: one}), vintage)
-        tables.append(table)
-    every = pd.concat(tables, keys=labels, names=[by])
+    every, vintage = _every(values.transpose(by, "region"), by, vintage)
     edges = class_breaks(every["value"], scheme, k) if breaks is None else tuple(breaks)
     classes = classify(every, edges, palette)
-    assert vintage is not None
     about = map_about(notes, lang, vintage, values)
-    names = [panel_name(one, by, lang) for one in labels]
+    names = {one: panel_name(one, by, lang) for one in values[by].to_numpy()}
     with theme.style():
-        figure = _grid(classes, names, columns, vintage, title, label, about)
-    data = pd.concat({name: tidy(table, label, lang) for name, table in zip(names, tables, strict=True)})
-    data = data.reset_index(level=0, names=_("Map")).reset_index(drop=True)
-    alt = _words(title, names, every, lang)
+        figure = _grid(classes, list(names.values()), columns, vintage, title, label, about)
+    data = tidy(every.droplevel(0), label, lang)
+    data.insert(0, _("Map"), [names[one] for one in every.index.get_level_values(0)])
+    alt = _words(title, list(names.values()), every, lang)
     return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
+
+
+def _every(values: Any, by: str, vintage: int | None) -> tuple[pd.DataFrame, int]:
+    """All maps as one table (map, region), checked like a single one, and their vintage."""
+    one, vintage = as_table(values.isel({by: 0}), vintage)
+    codes = list(values["region"].to_numpy())
+    wide = as_cells(values.to_numpy(), getattr(values.coords.get("status"), "values", None))
+    infinite = values["region"].to_numpy()[
+        np.isinf(wide["value"].to_numpy()).reshape(values.shape).any(axis=0)
+    ]
+    if len(infinite):
+        raise InputError(f"infinite values cannot be drawn: {', '.join(infinite)}")
+    wide.index = pd.MultiIndex.from_product([values[by].to_numpy(), codes], names=[by, "region"])
+    full = wide.reindex(pd.MultiIndex.from_product([values[by].to_numpy(), one.index], names=[by, "region"]))
+    full["status"] = full["status"].fillna("no row")
+    return full, vintage
 
 
 def panel_name(value: Any, by: str, lang: str) -> str:

@@ -201,6 +201,8 @@ def _local_table(local: pd.DataFrame, title: str, atlas: Atlas) -> Table:
 def results(atlas: Atlas) -> Table:
     """All values of the year with region codes, for download and for `tables.write_geopackage`."""
     _ = translator(atlas.lang)
-    data = atlas.values.sel(year=atlas.year, drop=True).transpose("region", "industry").to_pandas()
+    data = pd.DataFrame(
+        atlas.values.sel(year=atlas.year, drop=True).transpose("region", "industry").to_pandas()
+    )
     title = _("{measure}: every region and section, {year}").format(measure=atlas.label, year=atlas.year)
     return Table(data, title, atlas.lang, {}, {}, (figures.source(),), atlas.vintage)

@@ -92,7 +92,7 @@ def components(region: str, vintage: int, start: int, end: int) -> pd.DataFrame:
     """Shift-share of a region: section x effect (`national`, `industry`, `regional`), million KZT."""
     value = accounts(vintage)["value"]
     parts = shift_share(value.sel(year=start, drop=True), value.sel(year=end, drop=True), method="dunn")
-    return parts.sel(region=region).transpose("industry", "component").to_pandas()
+    return pd.DataFrame(parts.sel(region=region).transpose("industry", "component").to_pandas())
 
 
 def index_to(value: xr.DataArray, start: int) -> xr.DataArray:

@@ -99,7 +99,7 @@ def _trend(profile: Profile, value: xr.DataArray, measure: str, *sources: str) -
     """Two lines, 100 in the base year: the region and the nation."""
     _ = translator(profile.lang)
     index = figures.index_to(value, _first_full(value, 2014)).transpose("year", "line").to_pandas()
-    end = index.dropna().index.max()
+    end = pd.DataFrame(index).dropna().index.max()
     own, nation = (format_number(float(one), profile.lang, 0) for one in index.loc[end])
     text = _("{measure}: {region} {own}, nation {nation} in {year} (first year = 100)")
     named = region_name(profile.region, profile.lang)
@@ -185,6 +185,9 @@ def shift_share_panel(
     _ = translator(lang)
     unit = _("million KZT")
     parts = figures.components(region, vintage, start, year).loc[list(sections)]
-    finding = findings.shift_share(parts.sum(), region, (start, year), unit, lang)
-    picture = charts.shift_share_bars(parts, str(finding).rstrip("."), label=unit, **{**notes, "unit": unit})
+    finding = findings.shift_share(
+        {str(name): float(total) for name, total in parts.sum().items()}, region, (start, year), unit, lang
+    )
+    with_unit: theme.About = {**notes, "unit": unit}
+    picture = charts.shift_share_bars(parts, str(finding).rstrip("."), label=unit, **with_unit)
     return [picture]

@@ -50,7 +50,7 @@ class Starred:
     def with_stars(self) -> Starred:
         """The same for the sections that have a star, or would have one with a threshold moved."""
         rows = (self.met.sum(axis=1) > 0) | self.sensitive.any(axis=1)
-        return self.only(self.met.index[rows])
+        return self.only(self.met.index[rows].tolist())
 
 
 def region_stars(region: str, vintage: int, year: int) -> Starred:
@@ -67,7 +67,7 @@ def region_stars(region: str, vintage: int, year: int) -> Starred:
 def _sensitive(found: xr.Dataset) -> pd.DataFrame:
     """Section x star: whether moving this star's threshold changes the number of stars."""
     changed = (found["sensitivity"] != found["stars"]) & found["stars"].notnull()
-    return changed.any("move").transpose("industry", "star").to_pandas()
+    return pd.DataFrame(changed.any("move").transpose("industry", "star").to_pandas())
 
 
 def star_name(star: str, lang: str) -> str:
