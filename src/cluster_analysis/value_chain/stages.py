@@ -56,7 +56,11 @@ def stage_margins(
     [25.0, 15.0, 20.0, 12.0]
     """
     names = list(stages)
-    given = {"prices": prices, "inputs": inputs, "conversion": conversion or [1.0] * len(names)}
+    given = {
+        "prices": prices,
+        "inputs": inputs,
+        "conversion": [1.0] * len(names) if conversion is None else conversion,
+    }
     _refuse(names, given)
     price, other, factor = (np.asarray(one, dtype=float) for one in given.values())
     bought = np.concatenate([[0.0], price[:-1] * factor[1:]])

@@ -1,0 +1,220 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Module 1. Cluster economics and screening of cluster initiatives
+#
+# **Goals.** You can say why activity gathers in places, find specialised regions from official figures, say how sure that is, and screen initiatives so that the result survives other weights.
+#
+# Morning: theory and the worked example. Afternoon: exercises and the group sheet. Write your answer in place of `...` and run the cell with `check`; a hint follows a mistake.
+
+# %% tags=["parameters"]
+region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
+cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+lang: str = "en"  # language of texts and hints: en, ru, kk
+seed: int = 20170410  # seed of synthetic data and of draws
+
+# %%
+import pandas as pd
+
+import cluster_analysis as ca
+from cluster_analysis import training
+from cluster_analysis.i18n import translator
+from cluster_analysis.tables import Table
+from cluster_analysis.training import check, samples
+
+_ = translator(lang)
+course = training.start(region, cluster, lang, seed)
+course
+
+# %% [markdown]
+# ## Theory 1. Where firms settle
+# Weber asked where the transport of inputs and products costs least. Marshall saw that firms of one trade share workers, suppliers and know-how, so that being together pays. Krugman showed when it tips: under a **break point** of transport cost two equal regions cannot stay equal.
+
+# %% [markdown]
+# ## Theory 2. Measuring specialisation
+# The location quotient of region r in section i is $LQ_{ri} = \frac{x_{ri}/X_r}{X_i/X}$: its share in the region over its share in the country. Above 1 means specialised. It says nothing about size: a tiny region reaches high quotients easily. Stars therefore ask for size, specialisation **and** focus.
+
+# %% [markdown]
+# ## Theory 3. Screening under doubt
+# A shortlist depends on weights that nobody knows. So draw many sets of weights and count how often a bid is among the first six. A bid near one half is on the boundary: say so. Experts differ too; the intraclass correlation says how much of the variance is between bids and not between experts.
+
+# %% [markdown]
+# ## Worked example
+# Gross value added by region and section in 2017 (published figures, 16 regions): in which sections is the region specialised?
+
+# %%
+panel = ca.load("gva_by_region_section").panel.at_vintage(2017)
+x0, x = panel["value"].sel(year=2014, drop=True), panel["value"].sel(year=2017, drop=True)
+lq = ca.location_quotient(x).sel(region=course.region)
+ca.charts.bars(
+    lq.to_series(),
+    _("Sections in which the region is specialised (location quotient above 1)"),
+    label="LQ",
+    reference=1.0,
+    lang=lang,
+    sources=["gva_by_region_section"],
+    vintage=2017,
+)
+
+# %% [markdown]
+# ### Exercise 1
+# Three suppliers lie at (0, 0), (1, 0) and (0, 1), each with the same tonnage. Where is the transport cost least? Give the two coordinates.
+
+# %%
+points = [(0, 0), (1, 0), (0, 1)]
+
+# %%
+# SOLUTION BEGIN
+answer = ca.management.weber_point(points)
+# SOLUTION END
+answer
+
+# %%
+check("m1.q1", answer, points=points)
+
+# %% [markdown]
+# ### Exercise 2
+# Elasticity of substitution sigma = 5, share of manufactures mu = 0.4. Under which transport cost T (units sent for one to arrive) does the symmetric pattern break?
+
+# %%
+sigma, mu = 5.0, 0.4
+
+# %%
+# SOLUTION BEGIN
+answer = ca.management.core_periphery_break_point(sigma, mu)
+# SOLUTION END
+answer
+
+# %%
+check("m1.q2", answer, sigma=sigma, mu=mu)
+
+# %% [markdown]
+# ### Exercise 3
+# Compute the location quotient of every section in your region in 2017 **without** the package's function, from `x` (regions x sections): a table by section.
+
+# %%
+region_row = x.sel(region=course.region)
+
+# %%
+# SOLUTION BEGIN
+answer = ((region_row / region_row.sum()) / (x.sum("region") / x.sum())).to_series()
+# SOLUTION END
+answer
+
+# %%
+check("m1.q3", answer, x=x, region=course.region)
+
+# %% [markdown]
+# ### Exercise 4
+# In which sections has your region at least one star by the rule `relative-eco`? Give a set of section letters.
+
+# %%
+rule = "relative-eco"
+
+# %%
+# SOLUTION BEGIN
+stars = ca.assign_stars(x, rule)["stars"].sel(region=course.region).to_series()
+answer = set(stars.index[stars >= 1])
+# SOLUTION END
+answer
+
+# %%
+check("m1.q4", answer, x=x, region=course.region)
+
+# %% [markdown]
+# ### Exercise 5
+# Shift-share 2014-2017: which growth of each section in your region is its own (the **regional** effect after Dunn, million KZT)?
+
+# %%
+# SOLUTION BEGIN
+answer = ca.shift_share(x0, x, "dunn").sel(component="regional", region=course.region).to_series()
+# SOLUTION END
+answer
+
+# %%
+check("m1.q5", answer, x0=x0, x1=x, region=course.region)
+
+# %% [markdown]
+# ### Exercise 6
+# Twelve synthetic bids have scores in five areas; `weights` has 10,000 sets of weights, uniform on the simplex. Which six bids are most often among the first six? Give a set of names.
+
+# %%
+scores, weights = samples.bids(seed), samples.weight_draws(seed)
+Table(scores.rename_axis(_("Bid")), _("Scores of the bids in five areas"), lang=lang, synthetic=True)
+
+# %%
+# SOLUTION BEGIN
+totals = scores @ weights.T
+in_six = (totals.rank(ascending=False) <= 6).mean(axis=1)
+answer = set(in_six.nlargest(6).index)
+# SOLUTION END
+answer
+
+# %%
+check("m1.q6", answer, scores=scores, weights=weights)
+
+# %% [markdown]
+# ### Exercise 7
+# Six targets rated by four judges (Shrout & Fleiss 1979). Give ICC(2,1) and ICC(3,1) as two numbers. With mean squares of targets B, judges J and rest E, n targets, k judges: ICC(2,1) = (B-E)/(B+(k-1)E+k(J-E)/n), ICC(3,1) = (B-E)/(B+(k-1)E).
+
+# %%
+ratings = samples.judges()
+Table(ratings.rename_axis(_("Target")), _("Ratings by four judges"), lang=lang)
+
+# %%
+# SOLUTION BEGIN
+n, k = ratings.shape
+mean = ratings.to_numpy().mean()
+between = k * ((ratings.mean(axis=1) - mean) ** 2).sum() / (n - 1)
+judging = n * ((ratings.mean() - mean) ** 2).sum() / (k - 1)
+rest = ratings.sub(ratings.mean(axis=1), axis=0).sub(ratings.mean(), axis=1) + mean
+error = (rest.to_numpy() ** 2).sum() / ((n - 1) * (k - 1))
+icc_2 = (between - error) / (between + (k - 1) * error + k * (judging - error) / n)
+answer = [icc_2, (between - error) / (between + (k - 1) * error)]
+# SOLUTION END
+answer
+
+# %%
+check("m1.q7", answer, ratings=ratings)
+
+# %% [markdown]
+# ## Group sheet
+#
+# Fill in together; one sentence for each line. Run the cell to see the page.
+
+# %%
+sheet = {
+    "idea": "",
+    "evidence": "",
+    "doubt": "",
+    "partners": "",
+}
+training.group_sheet("module_1", sheet)
+
+# %% [markdown]
+# ## Page for the strategic plan
+#
+# The results of this module and your sheet on one page. Put in the name of your group to hand it in.
+
+# %%
+group = ""  # name of your group
+results = {
+    _("Region"): course.region_title,
+    _("Highest location quotient"): float(lq.max()),
+    _("Section with it"): ca.section_name(str(lq.idxmax("industry").item()), lang),
+}
+page = training.plan_page("module_1", results, sheet, cluster=course.cluster_title)
+page
+
+# %%
+training.hand_in(page, group)

@@ -1,0 +1,190 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Module 2. Industry analysis, segmentation and value chain analysis
+#
+# **Goals.** You can say how concentrated an industry is, with whom it trades and in what quality, which segments it serves, and where buyers' wishes and performance part.
+
+# %% tags=["parameters"]
+region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
+cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+lang: str = "en"  # language of texts and hints: en, ru, kk
+seed: int = 20170410  # seed of synthetic data and of draws
+
+# %%
+import pandas as pd
+
+import cluster_analysis as ca
+from cluster_analysis import training
+from cluster_analysis.i18n import translator
+from cluster_analysis.tables import Table
+from cluster_analysis.training import check, samples
+
+_ = translator(lang)
+course = training.start(region, cluster, lang, seed)
+course
+
+# %% [markdown]
+# ## Theory 1. Concentration
+# With shares $s_i$ in per cent, $HHI = \sum s_i^2$ and $CR_k$ is the sum of the k largest. 10,000 / HHI is the number of equal firms with the same concentration. A group "others" is not one firm.
+
+# %% [markdown]
+# ## Theory 2. Trade in the same product
+# Grubel-Lloyd: $1 - \sum|X-M| / \sum(X+M)$. The coarser the products, the higher the index: say the level of the classification. Unit values show quality: exports dearer than imports are a higher quality.
+
+# %% [markdown]
+# ## Theory 3. Segments and wishes
+# A segment is a product for a kind of buyer who decides in the same way. Growth and relative share say where money comes from and where it is needed. Importance against performance says where to concentrate - and where effort is wasted.
+
+# %% [markdown]
+# ## Worked example
+# Ten synthetic firms: how concentrated are they, and how many equal firms is that?
+
+# %%
+firms = samples.firms(seed)
+hhi = ca.management.herfindahl_hirschman(firms)
+ca.charts.bars(
+    firms,
+    _("Sales of ten firms: as concentrated as {n} equal firms").format(n=round(1e4 / hhi, 1)),
+    label=_("million KZT"),
+    lang=lang,
+    synthetic=True,
+)
+
+# %% [markdown]
+# ### Exercise 1
+# Shares are 40, 30, 20 and 10 per cent. What is the Herfindahl-Hirschman index in points?
+
+# %%
+shares = [40, 30, 20, 10]
+
+# %%
+# SOLUTION BEGIN
+answer = ca.management.herfindahl_hirschman(shares)
+# SOLUTION END
+answer
+
+# %%
+check("m2.q1", answer, shares=shares)
+
+# %% [markdown]
+# ### Exercise 2
+# Which per cent of the sales of the ten firms (in the order of the list) belong to the two largest?
+
+# %%
+k = 2
+
+# %%
+# SOLUTION BEGIN
+answer = ca.management.concentration_ratio(firms, k)
+# SOLUTION END
+answer
+
+# %%
+check("m2.q2", answer, shares=firms, k=k)
+
+# %% [markdown]
+# ### Exercise 3
+# Eight products: what is the Grubel-Lloyd index **over products**?
+
+# %%
+trade = samples.trade(seed)
+Table(trade.rename_axis(_("Product")), _("Exports and imports"), lang=lang, synthetic=True)
+
+# %%
+# SOLUTION BEGIN
+answer = ca.management.grubel_lloyd(trade["export_value"], trade["import_value"])
+# SOLUTION END
+answer
+
+# %%
+check("m2.q3", answer, exports=trade["export_value"], imports=trade["import_value"])
+
+# %% [markdown]
+# ### Exercise 4
+# Which type of trade is each product: one-way, horizontal, vertical high, vertical low? (Two-way if the smaller flow is at least 10 % of the larger; horizontal if unit values differ by at most 15 %.)
+
+# %%
+# SOLUTION BEGIN
+answer = ca.management.trade_types(trade)
+# SOLUTION END
+answer
+
+# %%
+check("m2.q4", answer, table=trade)
+
+# %% [markdown]
+# ### Exercise 5
+# Put the segments into the boxes star, cash cow, question mark, dog: high growth is at or above the mean weighted with the size of the markets, leaders have a relative share of at least 1. Give a table by segment.
+
+# %%
+segments = samples.segments(seed)
+Table(segments.rename_axis(_("Segment")), _("Segments of the market"), lang=lang, synthetic=True, digits={"market_growth": 3})
+
+# %%
+# SOLUTION BEGIN
+answer = ca.management.growth_share(segments)["box"]
+# SOLUTION END
+answer
+
+# %%
+check("m2.q5", answer, table=segments)
+
+# %% [markdown]
+# ### Exercise 6
+# On which attributes should the cluster concentrate: more important and worse served than the average? Give a set.
+
+# %%
+buyers = samples.buyers(seed)
+Table(buyers.rename_axis(_("Attribute")), _("What buyers want and what they get"), lang=lang, synthetic=True)
+
+# %%
+# SOLUTION BEGIN
+found = ca.management.importance_performance(buyers["importance"], buyers["performance"])
+answer = set(found.index[found["quadrant"] == "concentrate here"])
+# SOLUTION END
+answer
+
+# %%
+check("m2.q6", answer, table=buyers)
+
+# %% [markdown]
+# ## Group sheet
+#
+# Fill in together; one sentence for each line. Run the cell to see the page.
+
+# %%
+sheet = {
+    "segments": "",
+    "force": "",
+    "choice": "",
+    "gap": "",
+}
+training.group_sheet("module_2", sheet)
+
+# %% [markdown]
+# ## Page for the strategic plan
+#
+# The results of this module and your sheet on one page. Put in the name of your group to hand it in.
+
+# %%
+group = ""  # name of your group
+results = {
+    _("Herfindahl-Hirschman index"): hhi,
+    _("Equivalent firms"): 1e4 / hhi,
+}
+page = training.plan_page("module_2", results, sheet, cluster=course.cluster_title)
+page
+
+# %%
+training.hand_in(page, group)

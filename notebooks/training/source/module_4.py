@@ -1,0 +1,195 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Module 4. Change management
+#
+# **Goals.** You can measure readiness, map stakeholders and networks, find who joins what is apart, foresee how fast something spreads, and choose a rule for deciding together.
+
+# %% tags=["parameters"]
+region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
+cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+lang: str = "en"  # language of texts and hints: en, ru, kk
+seed: int = 20170410  # seed of synthetic data and of draws
+
+# %%
+import pandas as pd
+
+import cluster_analysis as ca
+from cluster_analysis import training
+from cluster_analysis.i18n import translator
+from cluster_analysis.tables import Table
+from cluster_analysis.training import check, samples
+from cluster_analysis import networks
+
+_ = translator(lang)
+course = training.start(region, cluster, lang, seed)
+course
+
+# %% [markdown]
+# ## Theory 1. Ready, able, willing
+# Before change, ask: do members see the need, can they do it, do they trust? A scale of questions is worth its mean only if the questions hang together: Cronbach's alpha, $\frac{k}{k-1}(1 - \sum s_i^2/s_T^2)$, about 0.7 or more.
+
+# %% [markdown]
+# ## Theory 2. Who stands between
+# Betweenness: the share of shortest paths between others that run through an actor. A broker can join two groups - or hold them apart. Key players are a **set**: two brokers of the same bridge are one too many. Salience = power, legitimacy, urgency.
+
+# %% [markdown]
+# ## Theory 3. Spreading and deciding
+# Bass: some adopt by themselves (p), others imitate (q); the most adopt at $\ln(q/p)/(p+q)$. First places, Borda points and Condorcet pairs can name three different winners: agree on the rule **before** voting. Delphi: stop when Kendall's W no longer grows.
+
+# %% [markdown]
+# ## Worked example
+# The network of the example cluster in two rounds: what did the cluster office change?
+
+# %%
+actors = ca.programme.programme_table("cluster_actors", cluster, lang)
+ties = ca.programme.programme_table("cluster_ties", cluster, lang)
+before = networks.build_network(actors[actors["round"] == 2017], ties[ties["round"] == 2017])
+after = networks.build_network(actors[actors["round"] == 2018], ties[ties["round"] == 2018])
+Table(
+    networks.compare_networks(before, after).rename_axis(_("Measure")),
+    _("The network in 2017 and 2018"),
+    lang=lang,
+    synthetic=True,
+    sources=[ties.attrs["source"]],
+)
+
+# %% [markdown]
+# ### Exercise 1
+# Twenty members answered six questions. What is Cronbach's alpha?
+
+# %%
+answers = samples.survey(seed)
+
+# %%
+# SOLUTION BEGIN
+answer = ca.management.cronbach_alpha(answers)
+# SOLUTION END
+answer
+
+# %%
+check("m4.q1", answer, answers=answers)
+
+# %% [markdown]
+# ### Exercise 2
+# Marriages of Florentine families: who stands most between the others, and with which betweenness (0 to 1)? Give the name and the number.
+
+# %%
+import networkx as nx
+
+families = nx.florentine_families_graph()
+
+# %%
+# SOLUTION BEGIN
+table = networks.centrality(families)["betweenness"]
+answer = [table.idxmax(), table.max()]
+# SOLUTION END
+answer
+
+# %%
+check("m4.q2", answer, graph=families)
+
+# %% [markdown]
+# ### Exercise 3
+# Which **two** actors of the example cluster of 2018 break the network most if they leave? Give a set.
+
+# %%
+# SOLUTION BEGIN
+answer = set(networks.key_players(after, 2)["players"])
+# SOLUTION END
+answer
+
+# %%
+check("m4.q3", answer, graph=after, n=2)
+
+# %% [markdown]
+# ### Exercise 4
+# A new practice spreads with p = 0.03 and q = 0.38 a year. After how many years do most members adopt it?
+
+# %%
+p, q = 0.03, 0.38
+
+# %%
+# SOLUTION BEGIN
+answer = ca.management.bass_peak(p, q)
+# SOLUTION END
+answer
+
+# %%
+check("m4.q4", answer, p=p, q=q)
+
+# %% [markdown]
+# ### Exercise 5
+# Seventeen ballots rank three actions. Who wins by first places, by Borda, by Condorcet ("none" if nobody)? Give three names in this order.
+
+# %%
+ballots = samples.ballots()
+
+# %%
+# SOLUTION BEGIN
+first = pd.Series([one[0] for one in ballots]).value_counts().idxmax()
+answer = [first, ca.management.borda_count(ballots).index[0], ca.management.condorcet_winner(ballots) or "none"]
+# SOLUTION END
+answer
+
+# %%
+check("m4.q5", answer, ballots=ballots)
+
+# %% [markdown]
+# ### Exercise 6
+# Delphi: nine experts ranked seven actions in two rounds (no ties). Give Kendall's W of both rounds: $W = 12S/(m^2(n^3-n))$, S the sum of squared deviations of the rank sums.
+
+# %%
+first, second = samples.delphi(seed)
+m, n = first.shape
+
+# %%
+# SOLUTION BEGIN
+spread = pd.Series([first.sum().var(ddof=0) * n, second.sum().var(ddof=0) * n])
+answer = (12 * spread / (m**2 * (n**3 - n))).to_list()
+# SOLUTION END
+answer
+
+# %%
+check("m4.q6", answer, first=first, second=second)
+
+# %% [markdown]
+# ## Group sheet
+#
+# Fill in together; one sentence for each line. Run the cell to see the page.
+
+# %%
+sheet = {
+    "readiness": "",
+    "broker": "",
+    "resistance": "",
+    "first_win": "",
+}
+training.group_sheet("module_4", sheet)
+
+# %% [markdown]
+# ## Page for the strategic plan
+#
+# The results of this module and your sheet on one page. Put in the name of your group to hand it in.
+
+# %%
+group = ""  # name of your group
+results = {
+    _("Density before and after"): f"{networks.network_summary(before)['density']:.2f} / {networks.network_summary(after)['density']:.2f}",
+    _("Actor most between others"): str(networks.centrality(after).index[0]),
+}
+page = training.plan_page("module_4", results, sheet, cluster=course.cluster_title)
+page
+
+# %%
+training.hand_in(page, group)

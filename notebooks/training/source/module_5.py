@@ -1,0 +1,196 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Module 5. Cluster organisation and project management
+#
+# **Goals.** You can assess the organisation in six groups, see when it pays its way, choose actions under a budget, find what decides the date, and tell from three numbers where a project will end.
+
+# %% tags=["parameters"]
+region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
+cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+lang: str = "en"  # language of texts and hints: en, ru, kk
+seed: int = 20170410  # seed of synthetic data and of draws
+
+# %%
+import pandas as pd
+
+import cluster_analysis as ca
+from cluster_analysis import training
+from cluster_analysis.i18n import translator
+from cluster_analysis.tables import Table
+from cluster_analysis.training import check, samples
+
+_ = translator(lang)
+course = training.start(region, cluster, lang, seed)
+course
+
+# %% [markdown]
+# ## Theory 1. An organisation that lasts
+# Six groups: structure, governance, financing, strategy, services, results. A strong one does not make up for a weak one. Watch the share of public money over the years: who lives on one grant ends with it. Each task has exactly one who answers for it (A) and at least one who does it (R).
+
+# %% [markdown]
+# ## Theory 2. Date
+# Durations are three numbers: optimistic o, likely m, pessimistic p; mean (o + 4m + p)/6, standard deviation (p - o)/6. The longest path decides. One path alone is too hopeful: where several are nearly as long, simulate the whole network.
+
+# %% [markdown]
+# ## Theory 3. Money
+# The best set of actions under a budget is an integer programme; taking the best value per cost one by one can miss it. Earned value: CPI = EV/AC, SPI = EV/PV, and if costs go on as so far, the end is BAC/CPI.
+
+# %% [markdown]
+# ## Worked example
+# The plan of the example cluster: its critical path, and the weeks that eight of ten simulated courses need.
+
+# %%
+plan = ca.programme.load_plan(cluster, lang)
+path = ca.programme.critical_path(plan.actions)
+drawn = ca.programme.simulate_schedule(plan.actions, seed=seed)
+Table(
+    path.join(drawn["criticality"])[["start", "finish", "slack", "criticality"]].rename_axis(_("Action")),
+    _("Critical path {weeks} weeks; 80 % of draws end within {p80} weeks").format(
+        weeks=round(path.attrs["duration"], 1), p80=round(drawn.attrs["p80"], 1)
+    ),
+    lang=lang,
+    synthetic=True,
+    sources=plan.sources,
+)
+
+# %% [markdown]
+# ### Exercise 1
+# Fourteen actions of a building project with three durations each (weeks). How long is the critical path?
+
+# %%
+building = samples.construction()
+Table(building.set_index("action").rename_axis(_("Action")), _("Actions of the building project"), lang=lang)
+
+# %%
+# SOLUTION BEGIN
+answer = ca.programme.critical_path(building).attrs["duration"]
+# SOLUTION END
+answer
+
+# %%
+check("m5.q1", answer, actions=building)
+
+# %% [markdown]
+# ### Exercise 2
+# What is the chance to finish within 47 weeks, by the normal approximation along the critical path?
+
+# %%
+deadline = 47
+
+# %%
+# SOLUTION BEGIN
+answer = ca.programme.on_time_probability(building, deadline)
+# SOLUTION END
+answer
+
+# %%
+check("m5.q2", answer, actions=building, deadline=deadline)
+
+# %% [markdown]
+# ### Exercise 3
+# Budget 200, planned 100, earned 80, actual cost 90. Give CPI, SPI and the forecast of the final cost if costs go on as so far.
+
+# %%
+budget, planned, earned, actual = 200, 100, 80, 90
+
+# %%
+# SOLUTION BEGIN
+answer = ca.programme.earned_value(budget, planned, earned, actual)[["cpi", "spi", "eac"]].to_list()
+# SOLUTION END
+answer
+
+# %%
+check("m5.q3", answer, budget=budget, planned=planned, earned=earned, actual=actual)
+
+# %% [markdown]
+# ### Exercise 4
+# Which actions of the example plan have the most value within its budget, with at least one per line and none without those it comes after? Give a set of codes.
+
+# %%
+Table(plan.actions.set_index("action")[["line", "title", "cost", "value", "after"]].rename_axis(_("Action")), _("Actions; budget {budget} million KZT").format(budget=plan.budget), lang=lang, synthetic=True)
+
+# %%
+# SOLUTION BEGIN
+answer = set(ca.programme.choose_actions(plan.actions, plan.budget).actions)
+# SOLUTION END
+answer
+
+# %%
+check("m5.q4", answer, actions=plan.actions, budget=plan.budget)
+
+# %% [markdown]
+# ### Exercise 5
+# The office costs 24,100 a year; a member pays 900 and costs 300. How many members does it need?
+
+# %%
+fixed_cost, price, variable_cost = 24_100, 900, 300
+
+# %%
+# SOLUTION BEGIN
+answer = ca.management.break_even(fixed_cost, price, variable_cost)
+# SOLUTION END
+answer
+
+# %%
+check("m5.q5", answer, fixed_cost=fixed_cost, price=price, variable_cost=variable_cost)
+
+# %% [markdown]
+# ### Exercise 6
+# Which tasks of the responsibility matrix are faulty? Give a set of tasks.
+
+# %%
+matrix = ca.programme.programme_table("cluster_raci", cluster, lang).set_index("task").fillna("")
+Table(matrix.rename_axis(_("Task")), _("Who does what"), lang=lang, synthetic=True)
+
+# %%
+# SOLUTION BEGIN
+problems = pd.Series(ca.management.raci_problems(matrix))
+answer = set(problems.str.split(":").str[0])
+# SOLUTION END
+answer
+
+# %%
+check("m5.q6", answer, matrix=matrix)
+
+# %% [markdown]
+# ## Group sheet
+#
+# Fill in together; one sentence for each line. Run the cell to see the page.
+
+# %%
+sheet = {
+    "portfolio": "",
+    "critical": "",
+    "money": "",
+    "risk": "",
+}
+training.group_sheet("module_5", sheet)
+
+# %% [markdown]
+# ## Page for the strategic plan
+#
+# The results of this module and your sheet on one page. Put in the name of your group to hand it in.
+
+# %%
+group = ""  # name of your group
+results = {
+    _("Weeks on the critical path"): float(path.attrs["duration"]),
+    _("Weeks in eight of ten draws"): drawn.attrs["p80"],
+    _("Budget, million KZT"): plan.budget,
+}
+page = training.plan_page("module_5", results, sheet, cluster=course.cluster_title)
+page
+
+# %%
+training.hand_in(page, group)

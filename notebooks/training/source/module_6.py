@@ -1,0 +1,192 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Module 6. Continuous policy input and cluster policy evaluation
+#
+# **Goals.** You can write a theory of change, choose a comparison that is fair, estimate an effect with its doubt, and say what 16 regions cannot prove.
+
+# %% tags=["parameters"]
+region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
+cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+lang: str = "en"  # language of texts and hints: en, ru, kk
+seed: int = 20170410  # seed of synthetic data and of draws
+
+# %%
+import pandas as pd
+
+import cluster_analysis as ca
+from cluster_analysis import training
+from cluster_analysis.i18n import translator
+from cluster_analysis.tables import Table
+from cluster_analysis.training import check, samples
+from cluster_analysis import evaluation
+
+_ = translator(lang)
+course = training.start(region, cluster, lang, seed)
+course
+
+# %% [markdown]
+# ## Theory 1. Compared with what
+# Before-after mixes the effect with everything else that happened; with-without mixes it with what was different from the start. Difference in differences takes off both, **if** the two groups would have moved alike. Show the years before: that is the evidence for it.
+
+# %% [markdown]
+# ## Theory 2. Different starts, neighbours, anticipation
+# If regions start in different years, two-way fixed effects use early starters as controls; group-time effects do not. Neighbours may gain too: then they are no control group. And who knows of the programme a year ahead moves a year ahead.
+
+# %% [markdown]
+# ## Theory 3. What few regions can prove
+# A synthetic control is a mixture of other regions that fits before the start; placebos treat each region in turn. With n regions the smallest p is 1/n: with 16 it is 0.0625, so "significant at 5 %" is out of reach. Say so, and report the size and the years before.
+
+# %% [markdown]
+# ## Worked example
+# A synthetic panel of 40 regions in which the truth is known (effect 2.0): what does each year since the start show, and the years before?
+
+# %%
+panel = evaluation.synthetic_panel(seed=seed, spillover=0.0)
+events = evaluation.aggregate_effects(panel, "outcome", "start", by="event", draws=100, seed=seed)
+Table(
+    events.rename_axis(_("Years since the start")),
+    _("Effect by years since the start; before it, near zero"),
+    lang=lang,
+    synthetic=True,
+)
+
+# %% [markdown]
+# ### Exercise 1
+# One start only (2015). Estimate the effect by difference in differences.
+
+# %%
+single = evaluation.synthetic_panel(seed=seed, spillover=0.0, starts=(2015,))
+
+# %%
+# SOLUTION BEGIN
+answer = evaluation.difference_in_differences(single, "outcome", "treated", "post").estimate
+# SOLUTION END
+answer
+
+# %%
+check("m6.q1", answer, panel=single)
+
+# %% [markdown]
+# ### Exercise 2
+# Two starts, and an effect that grows by 1 every year. Give the average effect since the start (group-time effects, never-treated controls).
+
+# %%
+growing = evaluation.synthetic_panel(seed=seed, effect=0.0, spillover=0.0)
+growing["outcome"] += (growing["year"] - growing["start"] + 1).clip(lower=0).fillna(0)
+
+# %%
+# SOLUTION BEGIN
+answer = evaluation.aggregate_effects(growing, "outcome", "start", draws=2).estimate
+# SOLUTION END
+answer
+
+# %%
+check("m6.q2", answer, panel=growing)
+
+# %% [markdown]
+# ### Exercise 3
+# Only region R01 and the regions that were never treated: what is its mean effect since 2015 by synthetic control?
+
+# %%
+case = single[(single["region"] == "R01") | (single["treated"] == 0)]
+
+# %%
+# SOLUTION BEGIN
+answer = evaluation.synthetic_control(case, "outcome", "R01", 2015, placebos=False).effect
+# SOLUTION END
+answer
+
+# %%
+check("m6.q3", answer, panel=case, treated="R01", start=2015)
+
+# %% [markdown]
+# ### Exercise 4
+# What is the smallest p that placebos in space can reach with the 16 regions of 2017?
+
+# %%
+regions = 16
+
+# %%
+# SOLUTION BEGIN
+answer = evaluation.placebo_p_floor(regions)
+# SOLUTION END
+answer
+
+# %%
+check("m6.q4", answer, regions=regions)
+
+# %% [markdown]
+# ### Exercise 5
+# Now neighbours of treated regions gain too. Give the direct effect and the spillover, against regions further away.
+
+# %%
+spilling = evaluation.synthetic_panel(seed=seed, spillover=0.8, starts=(2015,))
+neighbours = spilling.attrs["neighbours"]
+
+# %%
+# SOLUTION BEGIN
+found = evaluation.spillover_effects(spilling, "outcome", "treated", "post", neighbours)
+answer = found.details["coefficients"]["estimate"].to_list()
+# SOLUTION END
+answer
+
+# %%
+check("m6.q5", answer, panel=spilling, neighbours=neighbours)
+
+# %% [markdown]
+# ### Exercise 6
+# Members invested 100 with support of 20; the comparison group suggests 60 without it. Give what is additional, the share of deadweight, and additional money per unit of support.
+
+# %%
+with_support, without_support, support = 100, 60, 20
+
+# %%
+# SOLUTION BEGIN
+answer = ca.programme.additionality(with_support, without_support, support).to_list()
+# SOLUTION END
+answer
+
+# %%
+check("m6.q6", answer, with_support=with_support, without_support=without_support, support=support)
+
+# %% [markdown]
+# ## Group sheet
+#
+# Fill in together; one sentence for each line. Run the cell to see the page.
+
+# %%
+sheet = {
+    "theory": "",
+    "indicator": "",
+    "comparison": "",
+    "limit": "",
+}
+training.group_sheet("module_6", sheet)
+
+# %% [markdown]
+# ## Page for the strategic plan
+#
+# The results of this module and your sheet on one page. Put in the name of your group to hand it in.
+
+# %%
+group = ""  # name of your group
+results = {
+    _("Mean effect in the example (truth 2.0)"): float(events.loc[events.index >= 0, "effect"].mean()),
+    _("Smallest p with 16 regions"): evaluation.placebo_p_floor(16),
+}
+page = training.plan_page("module_6", results, sheet, cluster=course.cluster_title)
+page
+
+# %%
+training.hand_in(page, group)

@@ -1,0 +1,36 @@
+"""The course: exercises that check themselves, group sheets, and the builder of its notebooks."""
+
+from cluster_analysis.training.builder import build, build_all, instructor, modules, student
+from cluster_analysis.training.checks import (
+    CheckError,
+    CheckResult,
+    Exercise,
+    Mistake,
+    check,
+    registry,
+    states,
+)
+from cluster_analysis.training.course import Course, start
+from cluster_analysis.training.sheets import PlanPage, collect, group_sheet, hand_in, plan_page
+
+__all__ = [
+    "CheckError",
+    "CheckResult",
+    "Course",
+    "Exercise",
+    "Mistake",
+    "PlanPage",
+    "build",
+    "build_all",
+    "check",
+    "collect",
+    "group_sheet",
+    "hand_in",
+    "instructor",
+    "modules",
+    "plan_page",
+    "registry",
+    "start",
+    "states",
+    "student",
+]
