@@ -4,6 +4,14 @@ from cluster_analysis.measures.bootstrap import (
     bootstrap,
     bootstrap_interval,
 )
+from cluster_analysis.measures.cluster_definitions import (
+    average_similarity,
+    cluster_candidates,
+    cluster_members,
+    named_clusters,
+    planted_clusters,
+    validation_scores,
+)
 from cluster_analysis.measures.concentration import (
     cluster_index,
     coagglomeration,
@@ -62,10 +70,13 @@ from cluster_analysis.measures.uncertainty import (
 __all__ = [
     "SmallNetworkWarning",
     "assign_stars",
+    "average_similarity",
     "beta_convergence",
     "bootstrap",
     "bootstrap_interval",
+    "cluster_candidates",
     "cluster_index",
+    "cluster_members",
     "coagglomeration",
     "colocation",
     "complexity",
@@ -90,6 +101,8 @@ __all__ = [
     "location_quotient_test",
     "locational_gini",
     "maurel_sedillot",
+    "named_clusters",
+    "planted_clusters",
     "proximity",
     "relatedness_density",
     "shannon_entropy",
@@ -98,6 +111,7 @@ __all__ = [
     "standardised_location_quotient",
     "suppression_bounds",
     "theil",
+    "validation_scores",
     "variety",
     "williamson",
 ]

@@ -6,6 +6,7 @@ Weights come from `libpysal.graph.Graph` (row-standardised here); statistics are
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 from math import comb
 from typing import TYPE_CHECKING, Any
@@ -15,14 +16,17 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.errors import UndefinedError
-from cluster_analysis.measures._labelled import Array
+from cluster_analysis.errors import InputError, Problem, UndefinedError
+from cluster_analysis.measures._labelled import REGION, Array, as_vector, bare, check
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
 MAX_ARRANGEMENTS = 100_000
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
+AT_ONCE = 2_000_000
+"""Lags held in memory at one time."""
+COLUMNS = ("lag", "local_i", "p", "smallest_p", "quadrant", "exact", "excluded")
 
 
 def local_moran(
@@ -31,19 +35,20 @@ def local_moran(
     permutations: int = 99_999,
     seed: int = 20170410,
     alpha: float = 0.05,
-) -> pd.DataFrame:
+) -> Any:
     r"""Local Moran's I of each region, exact where all arrangements can be counted.
 
-    .. math:: I_i = z_i \sum_j w_{ij} z_j, \quad z = (y - \bar y) / s
+    .. math:: I_i = \frac{n - 1}{n} z_i \sum_j w_{ij} z_j, \quad z = (y - \bar y) / s
 
-    with row-standardised weights and s the population SD, so that the I_i average to Moran's I.
+    with row-standardised weights and s the population SD, as in `esda`.
 
     Parameters
     ----------
     y
-        One figure per region (dimension `region`, or a series indexed by region).
+        Figures along `region`, or a series indexed by region; any other dimension is carried along, and the
+        arrangements are built once for all of them.
     graph
-        Neighbours; regions of `y` without a figure are taken out of it first.
+        Neighbours, all of a region's with the same weight; regions without a figure are taken out first.
     permutations, seed
         For a region with more than 1e5 arrangements of its neighbours only.
     alpha
@@ -51,11 +56,17 @@ def local_moran(
 
     Returns
     -------
-    pandas.DataFrame
-        Per region: `value`, `lag`, `local_i`, `quadrant`, `p` (pseudo p-value as `esda` defines it, one
-        sided, conditional on y_i), `smallest_p` (the least p this region could ever reach), `exact`,
-        `significant`, `q` (Benjamini-Hochberg over the tested regions) and `excluded` (the reason a region
-        is not tested: missing, no neighbour with a figure, or nothing varies).
+    pandas.DataFrame or xarray.Dataset
+        A frame for one figure per region, else a Dataset. Per region: `value`, `lag`, `local_i`, `quadrant`,
+        `p` (pseudo p-value as `esda` defines it, one sided, conditional on y_i), `smallest_p` (the least p
+        this region could ever reach), `exact`, `significant`, `q` (Benjamini-Hochberg over the tested regions
+        of one year and industry) and `excluded` (the reason a region is not tested: missing, no neighbour
+        with a figure, too few regions, or nothing varies).
+
+    Raises
+    ------
+    InputError
+        On duplicated labels, infinite values, a graph that lacks a region, or unequal weights.
 
     Notes
     -----
@@ -71,116 +82,155 @@ def local_moran(
     >>> local_moran(y, ring)["smallest_p"].round(3).tolist()
     [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
     """
-    values = y.to_series() if isinstance(y, xr.DataArray) else y
-    values = values.astype(float)
-    table = pd.DataFrame({"value": values})
-    table["excluded"] = _excluded(values, graph)
-    tested = table.index[table["excluded"] == ""].tolist()
-    if len(tested) >= 3 and np.ptp(values[tested].to_numpy()) == 0:
-        table.loc[tested, "excluded"] = "nothing varies"
-        tested = []
-    columns = ["lag", "local_i", "p", "smallest_p"]
-    table[columns] = np.nan
-    table["quadrant"], table["exact"], table["significant"] = "", False, False
-    if len(tested) >= 3:
-        found = _local_moran(values[tested].to_numpy(), _neighbours(graph, tested), permutations, seed)
-        table.loc[tested, [*columns, "quadrant", "exact"]] = found[[*columns, "quadrant", "exact"]].to_numpy()
-    table[columns] = table[columns].astype(float)
-    table["exact"] = table["exact"].astype(bool)
-    table["significant"] = table["p"] <= alpha
-    table["q"] = _q_values(table["p"])
+    array = as_vector(y)
+    if array.chunks is not None:
+        array = array.compute()
+    check(array, negative=True)
+    links = _links(graph, array[REGION].values)
+    others = [dim for dim in array.dims if dim != REGION]
+    ordered = bare(array).transpose(*others, REGION)
+    table = ordered.to_numpy().astype(float).reshape(-1, ordered.sizes[REGION])
+    found = _by_pattern(table, links, permutations, seed)
+    found |= {"q": _q_values(found["p"]), "significant": found["p"] <= alpha}
+    result = xr.Dataset({"value": ordered})
+    for name, values in found.items():
+        result[name] = ordered.copy(data=values.reshape(ordered.shape))
+    if not others:
+        frame = result.reset_coords(drop=True).to_dataframe()
+        frame.index.name = y.index.name if isinstance(y, pd.Series) else REGION
+        return frame
+    return result.transpose(*array.dims)
+
+
+def _links(graph: Graph, regions: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Who is whose neighbour, on the regions of the figures; a region is not its own."""
+    unknown = [region for region in regions if region not in graph.unique_ids]
+    if unknown:
+        raise InputError(Problem("is not in the graph of neighbours", value=region) for region in unknown)
+    pairs = graph.adjacency[graph.adjacency > 0].rename("weight").reset_index()
+    pairs = pairs[pairs["focal"] != pairs["neighbor"]]
+    uneven = pairs.groupby("focal")["weight"].agg(np.ptp) > 1e-9
+    if uneven.any():
+        raise InputError(
+            Problem("has neighbours of different weight; use contiguity", value=region)
+            for region in uneven.index[uneven]
+        )
+    position = pd.Series(range(len(regions)), index=regions)
+    pairs = pairs[pairs["focal"].isin(regions) & pairs["neighbor"].isin(regions)]
+    links = np.zeros((len(regions), len(regions)), dtype=bool)
+    links[position[pairs["focal"]], position[pairs["neighbor"]]] = True
+    return links
+
+
+def _by_pattern(
+    y: Array, links: npt.NDArray[np.bool_], permutations: int, seed: int
+) -> dict[str, npt.NDArray[Any]]:
+    """All rows of `y` (regions last), those with the same missing regions together."""
+    found: dict[str, npt.NDArray[Any]] = {name: np.full(y.shape, np.nan) for name in COLUMNS[:4]}
+    found |= {"quadrant": np.full(y.shape, "", dtype="<U9"), "exact": np.zeros(y.shape, dtype=bool)}
+    found["excluded"] = np.full(y.shape, "", dtype="<U26")
+    patterns, which = np.unique(np.isnan(y), axis=0, return_inverse=True)
+    for number, missing in enumerate(patterns):
+        rows = np.flatnonzero(which.ravel() == number)
+        reasons, tested = _excluded(missing, links)
+        found["excluded"][rows] = reasons
+        flat = np.ptp(y[np.ix_(rows, tested)], axis=1) == 0 if len(tested) else np.zeros(len(rows), bool)
+        found["excluded"][np.ix_(rows[flat], tested)] = "nothing varies"
+        rows = rows[~flat]
+        if len(tested) and len(rows):
+            part = _tested(y[np.ix_(rows, tested)], links[np.ix_(tested, tested)], permutations, seed)
+            for name, values in part.items():
+                found[name][np.ix_(rows, tested)] = values
+    return found
+
+
+def _excluded(
+    missing: npt.NDArray[np.bool_], links: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.intp]]:
+    """Why a region cannot be tested, empty where it can, and the positions of those that can."""
+    reasons = np.where(missing, "missing", "").astype("<U26")
+    while True:
+        alone = (reasons == "") & ~(links & (reasons == "")).any(axis=1)
+        if not alone.any():
+            break
+        reasons[alone] = "no neighbour with a figure"
+    tested = np.flatnonzero(reasons == "")
+    if 0 < len(tested) < 3:
+        reasons[tested] = "too few regions"
+        tested = tested[:0]
+    return reasons, tested
+
+
+def _tested(
+    y: Array, links: npt.NDArray[np.bool_], permutations: int, seed: int
+) -> dict[str, npt.NDArray[Any]]:
+    """Statistics and p-values; every region has a figure and a neighbour."""
+    n = y.shape[1]
+    z = (y - y.mean(axis=1, keepdims=True)) / y.std(axis=1, keepdims=True)
+    k = links.sum(axis=1)
+    lag = z @ links.T / k
+    side = np.where(z > 0, np.where(lag > 0, 0, 3), np.where(lag > 0, 1, 2))
+    counts = np.array([comb(n - 1, int(one)) for one in k], dtype=float)
+    exact = counts <= MAX_ARRANGEMENTS
+    rng = np.random.default_rng(seed)
+    p = np.empty(y.shape)
+    for i in range(n):
+        others = np.delete(z, i, axis=1)
+        chosen = _arrangements(n - 1, int(k[i])) if exact[i] else _random(n - 1, int(k[i]), permutations, rng)
+        p[:, i] = _p_values(lag[:, i] * k[i], others, chosen, 0 if exact[i] else 1)
+    smallest = np.where(exact, 1 / counts, 1 / (permutations + 1))
+    return {
+        "lag": lag,
+        "local_i": (n - 1) / n * z * lag,
+        "p": p,
+        "smallest_p": np.broadcast_to(smallest, y.shape),
+        "quadrant": np.array(QUADRANTS)[side],
+        "exact": np.broadcast_to(exact, y.shape),
+    }
+
+
+def _p_values(total: Array, others: Array, chosen: Array, added: int) -> Array:
+    """One-sided p of the sum over the neighbours, in the nearer tail of all the sums."""
+    n = chosen.shape[1] + added
+    p = np.empty(len(total))
+    step = max(1, AT_ONCE // chosen.shape[1])
+    for start in range(0, len(total), step):
+        here = slice(start, start + step)
+        sums = others[here] @ chosen
+        edge = total[here, None]
+        above = np.count_nonzero(sums >= edge - 1e-9, axis=1) + added
+        below = np.count_nonzero(sums <= edge + 1e-9, axis=1) + added
+        p[here] = np.minimum(above, below) / n
+    return p
+
+
+@lru_cache(maxsize=64)
+def _arrangements(n: int, k: int) -> Array:
+    """All sets of k of n positions, one per column of 0 and 1; every year and industry needs the same."""
+    flat = np.fromiter((i for chosen in combinations(range(n), k) for i in chosen), dtype=np.intp)
+    sets = flat.reshape(-1, k)
+    table = np.zeros((n, len(sets)))
+    table[sets.T, np.arange(len(sets))] = 1.0
+    table.setflags(write=False)
     return table
 
 
-def _excluded(values: pd.Series, graph: Graph) -> list[str]:
-    """Why a region cannot be tested, empty where it can."""
-    has_figure = values.index[values.notna()]
-    pairs = graph.adjacency.reset_index()
-    pairs = pairs[(pairs["weight"] > 0) & pairs["neighbor"].isin(has_figure)]
-    connected = set(pairs["focal"])
-    reasons = []
-    for region, value in values.items():
-        reason = "missing" if np.isnan(value) else "" if region in connected else "no neighbour with a figure"
-        reasons.append(reason)
-    return reasons
+def _random(n: int, k: int, permutations: int, rng: np.random.Generator) -> Array:
+    """As many random sets of k of n positions, one per column."""
+    order = rng.permuted(np.broadcast_to(np.arange(n), (permutations, n)), axis=1)
+    return (order < k).T.astype(float)
 
 
-def _neighbours(graph: Graph, regions: list[Any]) -> list[npt.NDArray[np.intp]]:
-    """Positions of each region's neighbours among the tested regions."""
-    position = {region: i for i, region in enumerate(regions)}
-    pairs = graph.adjacency.reset_index()
-    pairs = pairs[(pairs["weight"] > 0) & (pairs["focal"] != pairs["neighbor"])]
-    found: list[list[int]] = [[] for _ in regions]
-    for focal, neighbour in zip(pairs["focal"], pairs["neighbor"], strict=True):
-        if focal in position and neighbour in position:
-            found[position[focal]].append(position[neighbour])
-    return [np.array(sorted(one), dtype=np.intp) for one in found]
-
-
-def _local_moran(
-    y: Array, neighbours: list[npt.NDArray[np.intp]], permutations: int, seed: int
-) -> pd.DataFrame:
-    """Statistics and p-values of the tested regions."""
-    z = (y - y.mean()) / y.std()
-    rng = np.random.default_rng(seed)
-    rows = []
-    for i, near in enumerate(neighbours):
-        lag = z[near].mean() if len(near) else np.nan
-        others = np.delete(z, i)
-        exact = 0 < comb(len(others), len(near)) <= MAX_ARRANGEMENTS and len(near) > 0
-        p, smallest = (
-            _p_value(lag, others, len(near), exact, permutations, rng) if len(near) else (np.nan, np.nan)
-        )
-        quadrant = QUADRANTS[_quadrant(z[i], lag)] if len(near) else ""
-        rows.append((lag, z[i] * lag, p, smallest, quadrant, exact))
-    return pd.DataFrame(rows, columns=["lag", "local_i", "p", "smallest_p", "quadrant", "exact"])
-
-
-def _quadrant(z: float, lag: float) -> int:
-    """Index into QUADRANTS: the region's own side and its neighbours'."""
-    if z > 0:
-        return 0 if lag > 0 else 3
-    return 1 if lag > 0 else 2
-
-
-def _p_value(
-    lag: float, others: Array, k: int, exact: bool, permutations: int, rng: np.random.Generator
-) -> tuple[float, float]:
-    """One-sided p of the lag, in the nearer tail, and the least p any lag could reach."""
-    if exact:
-        lags = others[_arrangements(len(others), k)].mean(axis=1)
-        added, n = 0, len(lags)
-    else:
-        order = rng.permuted(np.broadcast_to(others, (permutations, len(others))), axis=1)
-        lags = order[:, :k].mean(axis=1)
-        added, n = 1, permutations + 1
-    close = 1e-12 * max(1.0, float(np.abs(lags).max()))
-    above = int((lags >= lag - close).sum()) + added
-    below = int((lags <= lag + close).sum()) + added
-    top = int((lags >= lags.max() - close).sum()) if exact else 1
-    bottom = int((lags <= lags.min() + close).sum()) if exact else 1
-    return min(above, below) / n, min(top, bottom) / n
-
-
-_ARRANGEMENTS: dict[tuple[int, int], npt.NDArray[np.int8]] = {}
-
-
-def _arrangements(n: int, k: int) -> npt.NDArray[np.int8]:
-    """All sets of k of n positions, one per row; kept, since every year and industry needs the same ones."""
-    if (n, k) not in _ARRANGEMENTS:
-        flat = np.fromiter((i for chosen in combinations(range(n), k) for i in chosen), dtype=np.int8)
-        _ARRANGEMENTS[n, k] = flat.reshape(-1, k)
-    return _ARRANGEMENTS[n, k]
-
-
-def _q_values(p: pd.Series) -> pd.Series:
-    """Benjamini-Hochberg q-values of the p-values that exist."""
+def _q_values(p: Array) -> Array:
+    """Benjamini-Hochberg q-values of the p-values of each row that exist."""
     from scipy.stats import false_discovery_control
 
-    q = pd.Series(np.nan, index=p.index)
-    known = p.notna()
-    if known.any():
-        q[known] = false_discovery_control(p[known].to_numpy())
+    q = np.full(p.shape, np.nan)
+    patterns, which = np.unique(np.isnan(p), axis=0, return_inverse=True)
+    for number, missing in enumerate(patterns):
+        if not missing.all():
+            here = np.ix_(np.flatnonzero(which.ravel() == number), np.flatnonzero(~missing))
+            q[here] = false_discovery_control(p[here], axis=1)
     return q
 
 
@@ -201,8 +251,11 @@ def global_moran(
     """
     from esda import Moran
 
-    values = (y.to_series() if isinstance(y, xr.DataArray) else y).astype(float)
-    keep = [region for region, why in zip(values.index, _excluded(values, graph), strict=True) if not why]
+    array = as_vector(y)
+    check(array, negative=True)
+    values = pd.Series(array.values.astype(float), index=array[REGION].values)
+    _, tested = _excluded(values.isna().to_numpy(), _links(graph, array[REGION].values))
+    keep = values.index[tested].tolist()
     if len(keep) < 3 or np.ptp(values[keep].to_numpy()) == 0:
         raise UndefinedError(
             f"Moran's I needs three connected regions that differ; {len(keep)} have a figure"
