@@ -108,7 +108,7 @@ def _lines(assessment: Assessment, points: pd.Series, lang: str) -> list[str]:
         found.append(
             text.format(
                 code=code,
-                name=one.name_in(lang),
+                name=one.name(lang),
                 points=format_number(value, lang, 0),
                 low=show(float(one.scale.low), lang),
                 high=show(float(one.scale.high), lang),
@@ -131,7 +131,7 @@ def _values(assessment: Assessment, application: str, lang: str) -> list[Block]:
         "contradictory": _("contradictory"),
         "implausible": _("implausible"),
     }
-    names = [assessment.methodology.indicator(code).name_in(lang) for code in mine["indicator"]]
+    names = [assessment.methodology.indicator(code).name(lang) for code in mine["indicator"]]
     table = pd.DataFrame(
         {
             _("Indicator"): [f"{code} {name}" for code, name in zip(mine["indicator"], names, strict=True)],
