@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from cluster_analysis.selection.methodology import Methodology
-
     from cluster_analysis.selection.intake import Call
+    from cluster_analysis.selection.methodology import Methodology
 
 
 def eligible_titles(call: Call, methodology: Methodology) -> dict[str, str]:

@@ -19,9 +19,8 @@ from cluster_analysis.selection.wording import translated
 from cluster_analysis.selection.workbooks import records
 
 if TYPE_CHECKING:
-    from cluster_analysis.selection.methodology import Methodology
-
     from cluster_analysis.selection.intake import Call
+    from cluster_analysis.selection.methodology import Methodology
 
 AREAS = "abcde"
 
