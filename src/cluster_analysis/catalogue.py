@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.i18n import LANGUAGES
 from cluster_analysis.paths import raw
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class Record(Strict):
     """The source record of a table: who published it, what it measures, since when it is known."""
 
     name: str
-    title: dict[Literal["en", "ru", "kk"], str]
+    title: dict[str, str]
     description: str
     kind: Literal["panel", "table", "boundaries", "methodology", "folder"]
     publisher: str
@@ -94,6 +95,13 @@ class Record(Strict):
     )
     controls: dict[str, float] = Field(default_factory=dict, description="region -> sum of its column value")
 
+    @field_validator("title")
+    @classmethod
+    def _in_every_language(cls, title: dict[str, str]) -> dict[str, str]:
+        if set(title) != set(LANGUAGES):
+            raise ValueError(f"needs a title in each of {', '.join(LANGUAGES)}")
+        return title
+
     @property
     def id(self) -> str:
         """What a figure prints as its source: name and the first digits of the checksum."""
@@ -106,6 +114,11 @@ _loaded: set[str] = set()
 def loaded() -> set[str]:
     """Names of the tables read since the start of this process (a notebook's inputs)."""
     return set(_loaded)
+
+
+def mark_loaded(name: str) -> None:
+    """Note that a table was read, for readers that do not go through `load_table`."""
+    _loaded.add(name)
 
 
 def names() -> list[str]:
@@ -180,7 +193,7 @@ def load_table(name: str) -> pd.DataFrame:
     from cluster_analysis.checks import read_checked
 
     about = record(name)
-    _loaded.add(name)
+    mark_loaded(name)
     return read_checked(data_path(name), about)
 
 

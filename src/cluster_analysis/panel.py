@@ -180,7 +180,7 @@ def _on_vintage(part: xr.Dataset, target: int, tolerance: float) -> tuple[xr.Dat
 def _aggregates(ds: xr.Dataset) -> xr.Dataset:
     """The items that are no industries, in the form of a panel."""
     names = {f"aggregate_{name}": name for name in ("country", "status", "vintage")}
-    return ds[["aggregate", *names]].rename(aggregate="value", **names)
+    return ds[["aggregate", *names]].rename({"aggregate": "value", **names})
 
 
 def _bare(array: xr.DataArray) -> xr.DataArray:

@@ -55,7 +55,8 @@ class Picture:
         buffer = BytesIO()
         with mpl.rc_context({"svg.hashsalt": "cluster-analysis"}):
             no_date = {"Software": None} if form == "png" else {"Date": None}
-            self.figure.savefig(buffer, format=form, metadata=no_date)
+            fast: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if form == "png" else {}
+            self.figure.savefig(buffer, format=form, metadata=no_date, **fast)
         return buffer.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
