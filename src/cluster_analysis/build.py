@@ -1,6 +1,7 @@
 """The build: run the graph aside, then swap the finished report in by one rename.
 
-`reports/` shows what `reports/.current` points to; the pointer is replaced in one step when everything is whole.
+`reports/` shows what `reports/.current` points to; the pointer is replaced in one step when everything is
+whole.
 A run that fails, is killed or meets another run leaves the published report as it was.
 """
 
@@ -17,7 +18,7 @@ from typing import Any
 
 from cluster_analysis import fingerprints
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
-from cluster_analysis.paths import processed, reports
+from cluster_analysis.paths import MARK, processed, raw, reports
 
 PARTS = ("site", "pdf", "tables")
 KEPT_VERSIONS = 2
@@ -189,13 +190,13 @@ def run_item(item: Any, out: Path) -> None:
     about = {"entry": item.id, "kind": item.kind, "inputs": list(item.inputs)}
     timeout = int(os.environ.get("CLUSTER_ANALYSIS_TIMEOUT", "300"))
     nb = notebooks.run(item.path, item.parameters, None, about, timeout)
-    undeclared = set(nb.metadata[notebooks.METADATA]["loaded"]) - set(item.inputs)
+    listed = {path.relative_to(raw()).as_posix() for path in item.files()}
+    undeclared = sorted(set(nb.metadata[notebooks.METADATA]["read"]) - listed)
     if undeclared:
+        advice = f"add its table to the inputs of the entry {item.id}"
         raise InputError(
-            Problem("is read but not listed: add it to the inputs of this entry", "portfolio.yml",
-                    column=f"{item.id}.inputs", value=name)
-            for name in sorted(undeclared)
-        )  # fmt: skip
+            Problem("is read but not listed", file=MARK, value=name, advice=advice) for name in undeclared
+        )
     notebooks.write(nb, out)
 
 
@@ -243,7 +244,8 @@ def _point(link: Path, target: Path) -> None:
 
 def _forget_old(versions: Path, current: Path) -> None:
     """Remove older versions; the last ones are kept for readers that still have them open."""
-    others = sorted((one for one in versions.iterdir() if one != current), key=lambda one: one.stat().st_mtime)
+    others = [one for one in versions.iterdir() if one != current]
+    others.sort(key=lambda one: one.stat().st_mtime)
     for old in others[: max(0, len(others) - KEPT_VERSIONS + 1)]:
         shutil.rmtree(old, ignore_errors=True)
 
@@ -258,8 +260,14 @@ def _published_state() -> str | None:
 
 
 def _is_whole() -> bool:
-    """Whether the published report is still there."""
-    return all((reports() / part).exists() for part in PARTS)
+    """Whether every file of the published report is still there, as it was made."""
+    from cluster_analysis.publish.provenance import verify
+
+    try:
+        linked = all((reports() / part).exists() for part in PARTS)
+        return linked and not verify((reports() / ".current").resolve())
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _log(result: Result, state: str) -> None:
@@ -275,7 +283,6 @@ def _log(result: Result, state: str) -> None:
     }
     with (work_folder() / "runs.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
 
 
 def report(result: Result) -> str:

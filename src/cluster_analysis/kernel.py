@@ -1,13 +1,14 @@
 """Kernels that do not import the world again: one server process has the libraries loaded and forks them.
 
-Each notebook still has a process of its own, so that no state leaks from one to the next. The build starts the
-server and puts its socket into the environment; without it, ordinary kernels are started.
+Each notebook still has a process of its own, so that no state leaks from one to the next. The build starts
+the server and puts its socket into the environment; without it, ordinary kernels are started.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import importlib
 import json
 import os
@@ -25,8 +26,11 @@ from typing import Any
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from cluster_analysis.paths import raw
+
 SOCKET_VARIABLE = "CLUSTER_ANALYSIS_KERNELS"
 MEMORY_VARIABLE = "CLUSTER_ANALYSIS_KERNEL_MEMORY"
+_PR_SET_PDEATHSIG = 1
 PRELOADED = (
     "numpy",
     "pandas",
@@ -159,6 +163,7 @@ def _wait_for(path: str, process: subprocess.Popen[bytes]) -> None:
 def serve(path: str) -> None:
     """The server: import the libraries once, then fork a kernel for each request."""
     parent = os.getppid()
+    die_with_parent()
     for name in PRELOADED:
         importlib.import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -172,8 +177,18 @@ def serve(path: str) -> None:
                 _answer(listener)
 
 
+def die_with_parent() -> None:
+    """Have the operating system end this process when its parent ends (Linux; elsewhere nothing happens).
+
+    Without it a killed build would leave kernels behind that still compute, or hang, for ever.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _answer(listener: socket.socket) -> None:
     """One request: fork, and tell the child's process id."""
+    parent = os.getpid()
     client, _ = listener.accept()
     with client:
         request = json.loads(client.makefile().readline())
@@ -181,8 +196,28 @@ def _answer(listener: socket.socket) -> None:
         if pid == 0:
             client.close()
             listener.close()
+            die_with_parent()
+            if os.getppid() != parent:
+                os._exit(1)
             _become_kernel(request)
         client.sendall(f"{pid}\n".encode())
+
+
+_read: set[str] = set()
+
+
+def _note_read(event: str, args: tuple[Any, ...]) -> None:
+    """Audit hook: remember each file that is opened; it must never fail."""
+    if event == "open" and isinstance(args[0], str):
+        _read.add(args[0])
+
+
+def tell_read() -> None:
+    """Print the data files below `data/raw` that this kernel opened, as JSON (records are not data)."""
+    root = f"{raw()}{os.sep}"
+    found = {os.path.realpath(name) for name in _read if "raw" in name}
+    files = sorted(name.removeprefix(root) for name in found if name.startswith(root))
+    print(json.dumps([name for name in files if not name.endswith(".meta.yml")]))
 
 
 def _become_kernel(request: dict[str, Any]) -> None:
@@ -200,6 +235,7 @@ def _become_kernel(request: dict[str, Any]) -> None:
         null = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(null, stream)
+        sys.addaudithook(_note_read)
         app = IPKernelApp.instance()
         app.initialize(["-f", request["connection"]])
         app.start()

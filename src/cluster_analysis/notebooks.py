@@ -1,7 +1,7 @@
 """Run one notebook with parameters, and normalise what is committed.
 
-Papermill runs it; this module adds what papermill lets pass: unknown parameter names and wrong types are refused,
-markdown is translated, and the result is the same bytes for the same input.
+Papermill runs it; this module adds what papermill lets pass: unknown parameter names and wrong types are
+refused, markdown is translated, and the result is the same bytes for the same input.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from cluster_analysis.errors import ClusterAnalysisError, InputError, ParameterE
 from cluster_analysis.i18n import check_language, translator
 
 METADATA = "cluster_analysis"
-ASK_LOADED = "from cluster_analysis import catalogue\nprint(*sorted(catalogue.loaded()))"
-"""A last cell, not kept: which tables the notebook really read."""
+ASK_READ = "from cluster_analysis.kernel import tell_read\ntell_read()"
+"""A last cell, not kept: which files of data/raw the notebook really read."""
 TYPES: dict[str, type | tuple[type, ...]] = {
     "int": int,
     "float": (int, float),
@@ -139,14 +139,14 @@ def run(
     defaults = {name: value for name, (_, value) in declared(source, path).items()}
     lang = str({**defaults, **given}.get("lang", "en"))
     nb = translate(source, lang)
-    nb.cells.append(new_code_cell(ASK_LOADED))
+    nb.cells.append(new_code_cell(ASK_READ))
     nb = _execute(nb, given, path, timeout)
     told = nb.cells.pop().outputs
     nb.metadata[METADATA] = {
         "notebook": path.stem,
         "parameters": {**defaults, **given},
         "lang": lang,
-        "loaded": told[0]["text"].split() if told else [],
+        "read": json.loads(told[0]["text"]),
         **(about or {}),
     }
     nb = normalise(nb)

@@ -43,6 +43,7 @@ class Portfolio(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     languages: list[str] = Field(default_factory=lambda: list(LANGUAGES))
+    inputs: list[str] = Field(default_factory=list, description="tables that every notebook may read")
     entries: list[Entry] = Field(default_factory=list)
 
 
@@ -67,6 +68,17 @@ class Item:
     def path(self) -> Path:
         """The notebook's file."""
         return project_root() / "notebooks" / f"{self.notebook}.ipynb"
+
+    def files(self) -> list[Path]:
+        """The files it reads: its tables (of a folder, each file) and their records."""
+        from cluster_analysis.catalogue import data_path, meta_path
+
+        files = []
+        for name in self.inputs:
+            data = data_path(name)
+            files += sorted(one for one in data.rglob("*") if one.is_file()) if data.is_dir() else [data]
+            files.append(meta_path(name))
+        return files
 
 
 def load(path: Path | None = None) -> Portfolio:
@@ -96,23 +108,23 @@ def load(path: Path | None = None) -> Portfolio:
 def items(portfolio: Portfolio | None = None) -> list[Item]:
     """Everything to publish, in the order of the portfolio."""
     portfolio = portfolio or load()
-    return [item for entry in portfolio.entries for item in _expand(entry, portfolio.languages)]
+    return [item for entry in portfolio.entries for item in _expand(entry, portfolio)]
 
 
-def _expand(entry: Entry, languages: list[str]) -> Iterator[Item]:
+def _expand(entry: Entry, portfolio: Portfolio) -> Iterator[Item]:
     """One item per value of `each` and per language."""
     names = list(entry.each)
     for values in product(*(_values(entry.each[name]) for name in names)):
         parameters = {**entry.parameters, **dict(zip(names, values, strict=True))}
         id_ = "-".join([entry.id, *map(str, values)])
-        for lang in entry.languages or languages:
+        for lang in entry.languages or portfolio.languages:
             yield Item(
                 id=id_,
                 lang=lang,
                 notebook=entry.notebook,
                 kind=entry.kind,
                 parameters={**parameters, "lang": lang},
-                inputs=tuple(entry.inputs),
+                inputs=tuple(dict.fromkeys([*portfolio.inputs, *entry.inputs])),
                 pdf=entry.pdf,
             )
 

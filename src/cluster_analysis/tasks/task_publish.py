@@ -11,7 +11,6 @@ from pytask import PythonNode, task
 
 from cluster_analysis import fingerprints, portfolio
 from cluster_analysis.build import work_folder
-from cluster_analysis.catalogue import data_path, meta_path
 
 WORK = work_folder()
 
@@ -19,16 +18,6 @@ WORK = work_folder()
 def known(value: Any) -> PythonNode:
     """A value whose change makes a task run again."""
     return PythonNode(value=value, hash=True)
-
-
-def inputs_of(item: portfolio.Item) -> list[Path]:
-    """The files an item reads: its tables (a folder's files each) and their records."""
-    files = []
-    for name in item.inputs:
-        data = data_path(name)
-        files += sorted(one for one in data.rglob("*") if one.is_file()) if data.is_dir() else [data]
-        files.append(meta_path(name))
-    return files
 
 
 def run_notebook(
@@ -60,7 +49,7 @@ def graph(item: portfolio.Item) -> list[Any]:
     render = {"executed": executed, "code": known(fingerprints.publishing())}
     sources = {
         "notebook": item.path,
-        "inputs": inputs_of(item),
+        "inputs": item.files(),
         "item": known(json.dumps(vars(item))),
         "code": known(fingerprints.analysis()),
         "texts": known(fingerprints.texts(item.lang)),
