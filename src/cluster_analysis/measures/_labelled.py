@@ -95,9 +95,9 @@ def check_values(x: xr.DataArray, negative: bool = False) -> None:
     values = x.values
     low, high = _extremes(values)
     if np.isinf(low) or np.isinf(high):
-        raise InputError(_offenders(x, np.isinf(values), "is infinite"))
+        raise InputError(offenders(x, np.isinf(values), "is infinite"))
     if not negative and low < 0:
-        raise InputError(_offenders(x, values < 0, "is negative"))
+        raise InputError(offenders(x, values < 0, "is negative"))
 
 
 def _extremes(values: npt.NDArray[Any]) -> tuple[float, float]:
@@ -108,13 +108,25 @@ def _extremes(values: npt.NDArray[Any]) -> tuple[float, float]:
     return (0.0, 0.0) if np.isnan(low) else (low, high)
 
 
-def _offenders(x: xr.DataArray, where: npt.NDArray[np.bool_], message: str) -> list[Problem]:
+def offenders(x: xr.DataArray, where: npt.NDArray[np.bool_], message: str) -> list[Problem]:
     """One problem for each cell that `where` marks, with its labels."""
     problems = []
     for index in np.argwhere(where)[:20]:
         here = [f"{dim} {x[dim].values[i]}" for dim, i in zip(x.dims, index, strict=True)]
         problems.append(Problem(f"{message} ({', '.join(here)})", value=float(x.values[tuple(index)])))
     return problems
+
+
+def _guarded(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """The kernel for chunked arrays, whose values can only be checked when they are computed."""
+
+    def guarded(values: npt.NDArray[Any], *others: Any) -> Any:
+        low, high = _extremes(values)
+        if low < 0 or np.isinf(high):
+            raise InputError(f"a chunk holds a negative or infinite value ({low if low < 0 else high})")
+        return kernel(values, *others)
+
+    return guarded
 
 
 def measure(
@@ -129,7 +141,7 @@ def measure(
     """Run a kernel over the core dimensions; the status codes become the coordinate `status`."""
     out = core if out is None else out
     value, status = xr.apply_ufunc(
-        kernel,
+        _guarded(kernel) if _is_chunked(x) else kernel,
         bare(x),
         *[bare(one) if isinstance(one, xr.DataArray) else one for one in others],
         input_core_dims=[list(core), *[list(one) for one in other_cores]],
@@ -155,7 +167,7 @@ def measure_several(
 ) -> xr.Dataset:
     """Run a kernel that returns several figures of one shape and, last, their common status."""
     *values, status = xr.apply_ufunc(
-        kernel,
+        _guarded(kernel) if _is_chunked(x) else kernel,
         bare(x),
         *[bare(one) for one in others],
         input_core_dims=[[REGION, INDUSTRY], *[list(one) for one in other_cores]],
@@ -191,6 +203,9 @@ def like(result: xr.DataArray | xr.Dataset, x: xr.DataArray | pd.DataFrame) -> A
     found.index.name = x.index.name if result.dims[:1] == (REGION,) else x.columns.name
     if isinstance(found, pd.DataFrame):
         found.columns.name = x.columns.name
+    found.attrs |= {
+        name: bare(result[name]).to_pandas() for name in result.coords if str(name).endswith("coverage")
+    }
     status = bare(result["status"]).to_pandas() if "status" in result.coords else None
     if status is not None:
         words = labels(status.to_numpy())

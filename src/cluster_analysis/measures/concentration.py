@@ -410,11 +410,11 @@ def ellison_glaeser_bounds(x: Labelled, size_classes: pd.DataFrame) -> Any:
     limits = np.array([tuple(column) for column in size_classes.columns], dtype=float)
     totals = bare(array).sum(REGION, skipna=False)
     lead = [dim for dim in totals.dims if dim != INDUSTRY]
-    table = totals.transpose(*lead, INDUSTRY)
+    table: xr.DataArray = totals.transpose(*lead, INDUSTRY)
     both = np.full((2, *table.shape), np.nan)
-    for index in np.ndindex(table.shape):
-        label, total = array[INDUSTRY].values[index[-1]], float(table.values[index])
-        both[(slice(None), *index)] = _herfindahl_bounds(str(label), total, plants[index[-1]], limits)
+    for position, total in np.ndenumerate(table.values):
+        label, cell = str(array[INDUSTRY].values[position[-1]]), (slice(None), *position)
+        both[cell] = _herfindahl_bounds(label, float(total), plants[position[-1]], limits)
     low, high = (table.copy(data=one) for one in both)
     names = ("gamma", "concentration", "z")
     at_low, at_high = (

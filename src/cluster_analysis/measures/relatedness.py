@@ -346,7 +346,7 @@ def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> xr.
 
 
 def _fitness(m: Array, iterations: int, tolerance: float) -> tuple[Any, ...]:
-    rows, columns = m.any(axis=1), m.any(axis=0)
+    rows, columns = m.sum(axis=1) > 0, m.sum(axis=0) > 0
     core = m[np.ix_(rows, columns)]
     score, quality = np.ones(core.shape[0]), np.ones(core.shape[1])
     step, change = 0, np.inf

@@ -7,7 +7,7 @@ margins; s_ri = x_ri / X_r is the structure of a region, p_i = X_i / X that of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal
 
@@ -23,10 +23,14 @@ from cluster_analysis.measures._labelled import (
     Array,
     Labelled,
     as_array,
+    as_vector,
+    bare,
     check,
+    check_values,
     codes_for,
     like,
     measure,
+    offenders,
 )
 from cluster_analysis.status import Status
 
@@ -60,7 +64,8 @@ def location_quotient(
         The quotients, dimensionless, in the kind and shape of `x`, with `status` (a coordinate, or labels in
         `.attrs["status"]`). x = 0 gives 0. Missing where x_ri is missing (its own reason), where a margin
         is missing (depends on missing), or where X_r, X_i or X is 0 (zero denominator). With published
-        region or industry totals the attribute `coverage` is the sum of the parts over the published ones.
+        totals there is the coordinate (attribute for a frame) `coverage`: the sum of the published parts
+        over the published total, per region (`industry_coverage` per industry, `total_coverage`).
 
     Raises
     ------
@@ -82,9 +87,10 @@ def location_quotient(
     """
     array = as_array(x)
     check(array)
-    margins = _margins(array, region_totals, industry_totals, total)
-    _check_parts(array, *margins[:2])
     given = (region_totals is not None, industry_totals is not None, total is not None)
+    margins = _margins(array, region_totals, industry_totals, total)
+    published = [margin if one else None for margin, one in zip(margins, given, strict=True)]
+    _check_parts(array, published)
     result = measure(
         partial(_location_quotient, given=given),
         array,
@@ -92,8 +98,7 @@ def location_quotient(
         other_cores=[[REGION], [INDUSTRY], []],
         name="location_quotient",
     )
-    _add_coverage(result, array, region_totals, industry_totals)
-    return like(result, x)  # type: ignore[no-any-return]
+    return like(_add_coverage(result, array, published), x)  # type: ignore[no-any-return]
 
 
 def _location_quotient(
@@ -109,8 +114,8 @@ def _location_quotient(
         matrix = x[block]
         rows = region[block] if given[0] else matrix.sum(axis=-1)
         columns = industry[block] if given[1] else matrix.sum(axis=-2)
-        whole = total[block] if given[2] else rows.sum()
-        _quotient_block(matrix, rows, columns, whole, value[block], status[block])
+        whole = total[block] if given[2] else (columns if given[1] and not given[0] else rows).sum()
+        _quotient_block(matrix, rows, columns, float(whole), value[block], status[block])
     return value, status
 
 
@@ -121,7 +126,7 @@ def _quotient_block(
     with np.errstate(divide="ignore", invalid="ignore"):
         np.multiply(x, (1.0 / region)[:, None], out=value)
         value *= total / industry
-    if not np.isfinite(value.sum()):
+    if not np.isfinite(value.sum()):  # any missing or undefined cell makes the sum so
         zero = (region == 0)[:, None] | (industry == 0) | (total == 0)
         status[...] = codes_for(value, np.isnan(x), zero)
 
@@ -130,47 +135,46 @@ def _margins(
     x: xr.DataArray, region: Margin, industry: Margin, total: Margin
 ) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
     """The given margins as arrays on the labels of `x`; NaN where none is given."""
-    rows = _as_margin(region, REGION, x)
-    columns = _as_margin(industry, INDUSTRY, x)
-    whole = xr.DataArray(np.nan) if total is None else xr.DataArray(total)
-    return rows, columns, whole
+    whole = xr.DataArray(np.nan) if total is None else bare(xr.DataArray(total)).astype(float)
+    margins = (_as_margin(region, REGION, x), _as_margin(industry, INDUSTRY, x), whole)
+    if total is not None and whole.chunks is None:
+        check_values(whole)
+    return margins
 
 
 def _as_margin(margin: Margin, dim: str, x: xr.DataArray) -> xr.DataArray:
     """One margin on the labels of `x`; a label without a figure is missing."""
-    labels = x[dim].values
     if margin is None:
-        return xr.DataArray(np.full(len(labels), np.nan), dims=dim, coords={dim: labels})
-    if isinstance(margin, pd.Series):
-        margin = xr.DataArray(margin.to_numpy(dtype=float), dims=dim, coords={dim: margin.index})
-    if not isinstance(margin, xr.DataArray) or dim not in margin.dims:
+        return xr.DataArray(np.full(x.sizes[dim], np.nan), dims=dim)
+    if not isinstance(margin, xr.DataArray | pd.Series):
         raise InputError(f"the totals of {dim} need the dimension {dim!r}")
-    return margin.reindex({dim: labels})
+    margin = bare(as_vector(margin, dim))
+    check(margin)
+    return margin.reindex({dim: x[dim].values}) if dim in x.indexes else margin
 
 
-def _check_parts(x: xr.DataArray, region: xr.DataArray, industry: xr.DataArray) -> None:
+def _check_parts(x: xr.DataArray, published: Sequence[xr.DataArray | None]) -> None:
     """Refuse a part that is larger than its published total."""
-    for total, dim in ((region, REGION), (industry, INDUSTRY)):
-        if x.chunks is not None or not total.notnull().any():
+    for total in published:
+        if total is None or x.chunks is not None or total.chunks is not None:
             continue
-        larger = bool((x > total * (1 + 1e-6)).any())
-        if larger:
-            found = x.where(x > total * (1 + 1e-6)).stack(cell=x.dims).dropna("cell")
-            raise InputError(
-                Problem(
-                    f"is larger than the total of its {dim} ({dict(zip(x.dims, c, strict=True))})",
-                    value=float(v),
-                )
-                for c, v in list(zip(found["cell"].values, found.values, strict=True))[:20]
-            )
+        larger = bare(x) > total * (1 + 1e-6)
+        if bool(larger.any()):
+            bad = bare(x).broadcast_like(larger).transpose(*larger.dims)
+            raise InputError(offenders(bad, larger.values, "is larger than its published total"))
 
 
-def _add_coverage(result: xr.DataArray, x: xr.DataArray, region: Margin, industry: Margin) -> None:
-    """Sum of the parts over the published totals, as attributes."""
-    if region is not None:
-        result.attrs["region_coverage"] = x.sum(INDUSTRY) / _as_margin(region, REGION, x)
-    if industry is not None:
-        result.attrs["industry_coverage"] = x.sum(REGION) / _as_margin(industry, INDUSTRY, x)
+def _add_coverage(
+    result: xr.DataArray, x: xr.DataArray, published: Sequence[xr.DataArray | None]
+) -> xr.DataArray:
+    """Sum of the published parts over each published total, as coordinates."""
+    sums = ([INDUSTRY], [REGION], [REGION, INDUSTRY])
+    names = ("coverage", "industry_coverage", "total_coverage")
+    for margin, over, name in zip(published, sums, names, strict=True):
+        if margin is not None:
+            parts = bare(x).sum(over, min_count=1)
+            result = result.assign_coords({name: parts / margin.where(margin != 0)})
+    return result
 
 
 def is_specialised(
@@ -214,9 +218,7 @@ def standardised_location_quotient(x: Labelled, log: bool = False) -> Labelled:
     >>> standardised_location_quotient(jobs)["a"].round(3).tolist()
     [0.949, -1.044, 0.095]
     """
-    quotient = as_array(location_quotient(x))
-    if isinstance(x, xr.DataArray):
-        quotient = quotient.assign_coords(status=location_quotient(x)["status"])
+    quotient = location_quotient(as_array(x))
     result = measure(_standardised, quotient, log, other_cores=[[]], name="standardised_location_quotient")
     return like(result, x)  # type: ignore[no-any-return]
 
@@ -365,8 +367,12 @@ def krugman_index(x: Labelled, reference: Reference | str) -> Any:
     """
     array = as_array(x)
     check(array)
-    region_labels = array[REGION].values.tolist()
-    named = {"nation": _nation, "rest": _rest, "mean_of_others": _mean_of_others}
+    region_labels: list[Any] = array[REGION].values.tolist()
+    named: dict[str, Callable[[Array], Array]] = {
+        "nation": _nation,
+        "rest": _rest,
+        "mean_of_others": _mean_of_others,
+    }
     if reference in named:
         compare = named[reference]
     elif reference in region_labels:

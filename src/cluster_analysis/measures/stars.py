@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import pandas as pd
 import xarray as xr
 import yaml
 
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.measures._labelled import as_array, bare, check
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, as_array, bare
 from cluster_analysis.measures.shift_share import shift_share
 from cluster_analysis.measures.specialisation import TOLERANCE, location_quotient
 from cluster_analysis.paths import raw
@@ -34,9 +36,9 @@ def rules() -> dict[str, dict[str, Any]]:
 
 
 def assign_stars(
-    x: xr.DataArray,
+    x: xr.DataArray | pd.DataFrame,
     rule: str,
-    x0: xr.DataArray | None = None,
+    x0: xr.DataArray | pd.DataFrame | None = None,
     unit: str | None = None,
     **margins: Any,
 ) -> xr.Dataset:
@@ -52,19 +54,18 @@ def assign_stars(
         industry's share of the region (focus). `kazakhstan-2014`: LQ > 1, the industry grows faster
         than the nation, the regional effect (Dunn) per start amount is above the mean of the regions.
     x0
-        Amounts of an earlier year; needed by `kazakhstan-2014`.
+        Amounts of an earlier year, for `kazakhstan-2014`; without it, the first year of `x` is compared with
+        the last, and the stars are those of the last.
     unit
         Unit of `x`; an absolute rule refuses any other than its own ("jobs").
     **margins
-        Published margins for the location quotient.
+        Published margins for the location quotient and the shares.
 
     Returns
     -------
     xarray.Dataset
-        One variable per star (1, 0 or missing), `stars` (their number), and `sensitivity`: `stars` with one
-        threshold moved, over the dimensions `star` and `move`. The top 10 % of n regions are the
-        ceil(n / 10) largest (2 of 16 to 20); all that tie with the last of them count. With a relative
-        threshold the move changes the share of regions, rounded up again.
+        One variable per star (1, 0 or missing), the figure it tests (`<star>_indicator`), `stars` (their
+        number), and `sensitivity`: `stars` with one threshold moved, over the dimensions `star` and `move`.
 
     Raises
     ------
@@ -72,6 +73,19 @@ def assign_stars(
         If the rule is not known.
     InputError
         If an absolute rule meets another unit, or a growth rule has no earlier year.
+
+    Notes
+    -----
+    The top 10 % of n regions are the ceil(n / 10) largest (2 of 16 to 20), all that tie with the last of
+    them included, and never a region with nothing. With a relative threshold the move changes the share of
+    regions, rounded up again. A missing region counts in n, and could have any rank: a star that depends
+    on it is missing. Sources of the rules: `rules()`.
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"farms": [30.0, 10.0], "mines": [10.0, 150.0]}, index=["north", "south"])
+    >>> assign_stars(jobs, "relative-eco")["stars"].to_pandas().to_numpy().tolist()
+    [[3.0, 0.0], [0.0, 2.0]]
     """
     if rule not in rules():
         raise ParameterError(rule, rules(), "star rule")
@@ -80,106 +94,120 @@ def assign_stars(
         raise InputError(
             f"rule {rule!r} has thresholds in {about['unit']}; the figures are in {unit or 'no stated unit'}"
         )
-    if about.get("needs_growth") and x0 is None:
-        raise InputError(f"rule {rule!r} needs the figures of an earlier year: give x0")
-    x = as_array(x)
-    check(x)
-    indicators = _indicators(x, x0, about, margins)
-    return _stars(indicators, about, rule)
+    array, before = as_array(x), None if x0 is None else as_array(x0)
+    if about.get("needs_growth") and before is None:
+        array, before = _first_and_last(array, rule)
+    quotient = location_quotient(array, **margins)
+    indicators = _indicators(array, quotient, before, about["stars"], margins)
+    result = _stars(indicators, array, about["stars"])
+    unknown = np.isnan(result["stars"].values)
+    why = quotient["status"].values
+    codes = np.where(unknown, np.where(why > 0, why, Status.DEPENDS_ON_MISSING), 0).astype(np.int8)
+    result.attrs |= {"rule": rule, "rule_version": about["version"], "rule_source": about["source"]}
+    result.attrs["thresholds"] = {name: test["threshold"] for name, test in about["stars"].items()}
+    return result.assign_coords(status=(array.dims, codes, flag_attributes()))
+
+
+def _first_and_last(x: xr.DataArray, rule: str) -> tuple[xr.DataArray, xr.DataArray]:
+    """The last year, and the first."""
+    if "year" not in x.dims or x.sizes["year"] < 2:
+        raise InputError(f"rule {rule!r} needs the figures of an earlier year: give x0, or two years")
+    ordered = x.sortby("year")
+    return ordered.isel(year=-1), ordered.isel(year=0)
 
 
 def _indicators(
-    x: xr.DataArray, x0: xr.DataArray | None, about: dict[str, Any], margins: dict[str, Any]
+    x: xr.DataArray,
+    quotient: xr.DataArray,
+    x0: xr.DataArray | None,
+    tests: dict[str, Any],
+    margins: dict[str, Any],
 ) -> dict[str, xr.DataArray]:
     """What the stars of a rule test, each (region, industry, ...)."""
     amounts = bare(x)
-    region = margins.get("region_totals", amounts.sum("industry", skipna=False))
-    industry = margins.get("industry_totals", amounts.sum("region", skipna=False))
+
+    def share(margin: str, over: str, of: str) -> xr.DataArray:
+        total = margins.get(margin)
+        if total is None:  # bare arithmetic: aligning labels would cost more than the work
+            sums = amounts.values.sum(axis=amounts.dims.index(over), keepdims=True)
+            return amounts.copy(data=amounts.values / np.where(sums > 0, sums, np.nan))
+        if isinstance(total, pd.Series):
+            total = xr.DataArray(total.to_numpy(dtype=float), coords={of: total.index.to_numpy()})
+        total = bare(total)
+        return (amounts / total.where(total > 0)).transpose(*amounts.dims)
+
     makers = {
         "amount": lambda: amounts,
-        "location_quotient": lambda: bare(location_quotient(x, **margins)),
-        "regional_share": lambda: amounts / region,
-        "national_share": lambda: amounts / industry,
+        "location_quotient": lambda: bare(quotient),
+        "regional_share": lambda: share("region_totals", INDUSTRY, REGION),
+        "national_share": lambda: share("industry_totals", REGION, INDUSTRY),
         "industry_growth_over_nation": lambda: _industry_growth(amounts, x0),
         "regional_effect_over_mean": lambda: _regional_effect(amounts, x0),
     }
-    return {name: makers[star["of"]]() for name, star in about["stars"].items()}
+    return {name: makers[test["of"]]() for name, test in tests.items()}
 
 
 def _industry_growth(x: xr.DataArray, x0: Any) -> xr.DataArray:
     """Growth factor of an industry in the nation over the nation's, for every region."""
-    before = bare(x0).drop_vars("year", errors="ignore")
-    factor = x.sum("region", skipna=False) / before.sum("region", skipna=False)
-    nation = x.sum(["region", "industry"]) / before.sum(["region", "industry"])
-    return (factor / nation).broadcast_like(x).transpose(*x.dims)
+    x, before = (bare(one).drop_vars("year", errors="ignore") for one in (x, x0))
+    after, start = (one.sum(REGION, skipna=False) for one in (x, before))
+    nation = after.sum(INDUSTRY, skipna=False) / start.sum(INDUSTRY, skipna=False)
+    factor = after / start.where(start > 0) / nation
+    return factor.broadcast_like(x).transpose(*x.dims)
 
 
 def _regional_effect(x: xr.DataArray, x0: Any) -> xr.DataArray:
-    """Regional growth factor x1 / (x0 (1 + g_i)) over its mean of regions, per industry."""
+    """Regional growth factor 1 + effect / x0 over its mean of the regions, per industry."""
     before = bare(x0).drop_vars("year", errors="ignore")
-    effect = shift_share(before, x.drop_vars("year", errors="ignore"), "dunn").sel(
-        component="regional", drop=True
-    )
-    factor = 1 + bare(effect) / before.where(before > 0)
-    return factor / factor.mean("region")
+    parts = shift_share(before, x.drop_vars("year", errors="ignore"), "dunn")
+    factor = 1 + bare(parts).sel(component="regional", drop=True) / before.where(before > 0)
+    return (factor / factor.mean(REGION)).transpose(*x.dims)
 
 
-def _passes(value: xr.DataArray, test: str, threshold: float) -> xr.DataArray:
-    """1 where the test holds, 0 where not, missing where there is no figure."""
+def _passes(value: Array, axis: int, test: str, threshold: float) -> Array:
+    """1 where the test holds, 0 where not, missing where that is not known."""
     if test == "top_share_of_regions":
-        threshold = xr.apply_ufunc(
-            _last_of_top, value, threshold, input_core_dims=[["region"], []], vectorize=False
-        )
-        held = (value >= threshold * (1 - TOLERANCE)) & (value > 0)
-    elif test == "at_least":
-        held = value >= threshold * (1 - TOLERANCE)
-    else:
-        held = value > threshold * (1 + TOLERANCE)
-    return held.astype(float).where(value.notnull())
+        return _among_top(value, axis, threshold)
+    if test == "at_least":
+        return np.where(np.isnan(value), np.nan, value >= threshold * (1 - TOLERANCE))
+    return np.where(np.isnan(value), np.nan, value > threshold * (1 + TOLERANCE))
 
 
-def _last_of_top(values: np.ndarray, share: float) -> np.ndarray:
-    """The ceil(n share)-th largest of the n figures along the last axis (missing ones do not count in n)."""
-    n = np.isfinite(values).sum(axis=-1)
-    rank = np.maximum(np.ceil(np.round(n * share, 9)).astype(int), 1)
-    ordered = -np.sort(-np.where(np.isnan(values), -np.inf, values), axis=-1)
-    return np.take_along_axis(ordered, (rank - 1)[..., None], axis=-1)[..., 0]
+def _among_top(value: Array, axis: int, share: float) -> Array:
+    """Whether a figure is among the ceil(n share) largest of the n regions, whatever the missing ones are."""
+    n = value.shape[axis]
+    rank = max(int(np.ceil(round(n * share, 9))), 1)
+    lacking = np.isnan(value).sum(axis=axis, keepdims=True)
+    ordered = -np.sort(-np.where(np.isnan(value), -np.inf, value), axis=axis)
+
+    def reaches(place: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+        last = np.take_along_axis(ordered, np.maximum(place, 1) - 1, axis=axis)
+        return (place >= 1) & (value >= last * (1 - TOLERANCE)) & (value > 0)
+
+    possible, sure = reaches(np.full(lacking.shape, rank)), reaches(rank - lacking)
+    return np.where(np.isnan(value) | (possible & ~sure), np.nan, sure)
 
 
-def _stars(indicators: dict[str, xr.DataArray], about: dict[str, Any], rule: str) -> xr.Dataset:
+def _stars(indicators: dict[str, xr.DataArray], x: xr.DataArray, tests: dict[str, Any]) -> xr.Dataset:
     """Stars, their number, and their number with each threshold moved."""
-    tests = about["stars"]
-
-    def passed(moved: str = "", factor: float = 1.0) -> dict[str, xr.DataArray]:
-        return {
-            name: _passes(
-                indicators[name], test["test"], test["threshold"] * (factor if name == moved else 1.0)
-            )
-            for name, test in tests.items()
-        }
-
-    found = passed()
-    result = xr.Dataset(found)
-    result["stars"] = _count(found)
-    result["sensitivity"] = xr.concat(
-        [
-            xr.concat([_count(passed(star, factor)) for factor in MOVES.values()], dim="move")
-            for star in tests
-        ],
-        dim="star",
-    ).assign_coords(star=list(tests), move=list(MOVES))
-    for name, values in indicators.items():
-        result[f"{name}_indicator"] = values
-    status = xr.where(result["stars"].isnull(), int(Status.DEPENDS_ON_MISSING), 0).astype("int8")
-    status.attrs |= flag_attributes()
-    result.attrs |= {"rule": rule, "rule_version": about["version"], "rule_source": about["source"]}
-    result.attrs["thresholds"] = {name: test["threshold"] for name, test in tests.items()}
-    return result.assign_coords(status=status)
-
-
-def _count(stars: dict[str, xr.DataArray]) -> xr.DataArray:
-    """How many stars; missing if one of them is."""
-    total = 0
-    for one in stars.values():
-        total = total + one
-    return total  # type: ignore[return-value]
+    dims, axis = x.dims, x.dims.index(REGION)
+    values = {name: one.values for name, one in indicators.items()}
+    passed = {
+        (name, move): _passes(values[name], axis, test["test"], test["threshold"] * factor)
+        for name, test in tests.items()
+        for move, factor in MOVES.items()
+    }
+    given = {name: passed[name, "as given"] for name in tests}
+    moved = [
+        [sum(passed[name, move if name == star else "as given"] for name in tests) for move in MOVES]
+        for star in tests
+    ]
+    variables: dict[str, Any] = {name: (dims, one) for name, one in given.items()}
+    variables |= {
+        "stars": (dims, sum(given.values())),
+        "sensitivity": (("star", "move", *dims), np.array(moved)),
+    }
+    variables |= {f"{name}_indicator": (dims, one) for name, one in values.items()}
+    coords = {name: x.coords[name] for name in x.indexes}
+    coords |= {name: one for name, one in x.coords.items() if name == "year" and name not in x.indexes}
+    return xr.Dataset(variables, {**coords, "star": list(tests), "move": list(MOVES)})
