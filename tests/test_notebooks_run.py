@@ -34,7 +34,7 @@ def outputs(nb):
 
 
 def test_an_unknown_parameter_is_refused_with_the_nearest(hello):
-    with pytest.raises(ParameterError, match="yaer.*year"):
+    with pytest.raises(ParameterError, match=r"yaer.*year"):
         notebooks.run(hello, {"yaer": 2018})
 
 
@@ -95,7 +95,7 @@ def test_no_state_leaks_from_one_notebook_to_the_next(fork_server, tmp_path):
 
 def test_a_failing_cell_is_named_with_its_error(fork_server, tmp_path):
     path = light.notebook(tmp_path / "bad.ipynb", "1 / 0")
-    with pytest.raises(notebooks.NotebookError, match="bad.ipynb.*ZeroDivisionError"):
+    with pytest.raises(notebooks.NotebookError, match=r"bad\.ipynb.*ZeroDivisionError"):
         notebooks.run(path)
 
 

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
@@ -96,12 +97,13 @@ class ForkedKernel:
 class ForkProvisioner(LocalProvisioner):
     """Asks the server for a kernel instead of starting an interpreter."""
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """A forked kernel that listens where the connection file says."""
         request = {"connection": cmd[cmd.index("-f") + 1], "cwd": kwargs.get("cwd") or str(Path.cwd())}
         request["memory"] = os.environ.get(MEMORY_VARIABLE)
-        self.process = ForkedKernel(await asyncio.to_thread(_ask, request))
-        self.pid = self.process.pid
+        kernel = ForkedKernel(await asyncio.to_thread(_ask, request))
+        self.process = kernel  # type: ignore[assignment]
+        self.pid = kernel.pid
         self.pgid = None
         return self.connection_info
 

@@ -143,7 +143,7 @@ def test_two_runs_at_once(project):
 
 def test_something_else_stands_where_the_report_goes(project):
     link = project.root / "reports" / "site"
-    target = os.readlink(link)
+    target = link.readlink()
     link.unlink()
     link.mkdir()
     (link / "mine.txt").write_text("not of the build")
