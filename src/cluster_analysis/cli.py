@@ -139,11 +139,12 @@ def notebooks() -> None:
 
 
 @main.command()
-def watch() -> None:
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def watch(port: int) -> None:
     """Build again whenever a notebook, a table or a module changes, and reload the open page."""
     from cluster_analysis.preview import watch as follow
 
-    follow()
+    follow(port)
 
 
 @main.command()
