@@ -74,15 +74,15 @@ def buyers(seed: int) -> pd.DataFrame:
 def segments(seed: int) -> pd.DataFrame:
     """SYNTHETIC market segments: growth, own sales, the largest rival's sales, size of the market."""
     rng = np.random.default_rng(seed + 3)
-    return pd.DataFrame(
-        {
-            "market_growth": rng.uniform(-0.02, 0.15, 5).round(3),
-            "sales": rng.uniform(10, 100, 5).round(0),
-            "largest_rival": rng.uniform(10, 100, 5).round(0),
-            "market": rng.uniform(100, 900, 5).round(0),
-        },
-        index=["bulk", "packed", "organic", "flour", "ready meals"],
-    )
+    names = ["bulk", "packed", "organic", "flour", "ready meals"]
+    growth = np.array([0.01, 0.05, 0.12, 0.03, 0.10]) + rng.uniform(-0.004, 0.004, 5)
+    columns = {
+        "market_growth": growth.round(3),
+        "sales": [rng.integers(30, 90), 60, rng.integers(10, 40), rng.integers(10, 60), 15],
+        "largest_rival": [60, rng.integers(30, 50), 25, rng.integers(20, 50), rng.integers(20, 40)],
+        "market": (np.array([900, 300, 120, 250, 100]) * rng.uniform(0.95, 1.05, 5)).round(0),
+    }
+    return pd.DataFrame(columns, index=names)
 
 
 def survey(seed: int) -> pd.DataFrame:

@@ -59,8 +59,8 @@ register(
         _("The index is right as a fraction; give it in points, from 0 to 10,000."),
     ),
     (
-        lambda shares: float((np.asarray(shares, dtype=float) ** 2).sum()),
-        _("Square the shares in per cent, not the sizes."),
+        lambda shares: 1e4 / herfindahl_hirschman(shares),
+        _("That is the number of equal firms with this concentration; the index itself is asked for."),
     ),
 )
 register(

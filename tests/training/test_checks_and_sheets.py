@@ -1,0 +1,153 @@
+"""Known answers of the exercises, states, comparison, and what groups hand in."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cluster_analysis.errors import InputError, ParameterError, UnknownNameError
+from cluster_analysis.training import CheckError, check, collect, hand_in, plan_page, samples, start
+from cluster_analysis.training.compare import same
+from cluster_analysis.value_chain import InputOutputTable
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "data"),
+    [
+        ("m1.q1", (0.21132, 0.21132), {"points": [(0, 0), (1, 0), (0, 1)]}),
+        ("m1.q2", 1.62658, {"sigma": 5, "mu": 0.4}),
+        ("m1.q7", [0.29, 0.71], {"ratings": samples.judges()}),  # Shrout & Fleiss (1979), table 4
+        ("m2.q1", 3000, {"shares": [40, 30, 20, 10]}),
+        ("m2.q2", 70, {"shares": [40, 30, 20, 10], "k": 2}),
+        ("m2.q3", 0.75, {"exports": [100], "imports": [60]}),
+        ("m3.q1", [25, 15, 20, 12], {"prices": [40, 65, 100, 120], "inputs": [15, 10, 15, 8]}),
+        ("m4.q4", np.log(0.38 / 0.03) / 0.41, {"p": 0.03, "q": 0.38}),
+        ("m5.q1", 44, {"actions": samples.construction()}),
+        ("m5.q2", 0.841, {"actions": samples.construction(), "deadline": 47}),
+        ("m5.q3", [0.889, 0.80, 225], {"budget": 200, "planned": 100, "earned": 80, "actual": 90}),
+        ("m6.q4", 0.0625, {"regions": 16}),
+    ],
+)
+def test_known_answers_of_the_course(key, answer, data):
+    assert check(key, answer, **data).state == "ok"
+
+
+def test_multipliers_of_miller_and_blair_and_the_medici():
+    import networkx as nx
+
+    table = InputOutputTable.from_arrays([[150, 500], [200, 100]], [350, 1700], ["1", "2"])
+    assert check("m3.q3", pd.Series({"1": 1.518, "2": 1.452}), table=table).state == "ok"
+    result = check("m3.q3", pd.Series({"1": 1.584, "2": 1.386}), table=table)
+    assert "row sums" in result.hint
+    assert check("m4.q2", ["Medici", 0.522], graph=nx.florentine_families_graph()).state == "ok"
+
+
+def test_the_seventeen_ballots_have_three_rules_and_not_one_winner():
+    # 7 brand>lab>fair, 6 lab>fair>brand, 4 fair>lab>brand: brand leads, lab has 7 + 12 + 4 = 23 points
+    assert check("m4.q5", ["brand", "lab", "lab"], ballots=samples.ballots()).state == "ok"
+
+
+def test_three_states_and_strictness(monkeypatch):
+    shares = [40, 30, 20, 10]
+    assert check("m2.q1", shares=shares).state == "not attempted"
+    assert check("m2.q1", ..., shares=shares).state == "not attempted"
+    assert "from 0 to 10,000" in check("m2.q1", 0.3, shares=shares).hint
+    monkeypatch.setenv("CLUSTER_STRICT", "1")
+    with pytest.raises(CheckError, match="not attempted"):
+        check("m2.q1", shares=shares)
+    with pytest.raises(CheckError, match=r"m2\.q1: not yet"):
+        check("m2.q1", 1, shares=shares)
+
+
+def test_unknown_exercise_language_and_data():
+    with pytest.raises(UnknownNameError, match=r"'m9\.q9' is not a known exercise"):
+        check("m9.q9", 1)
+    with pytest.raises(ParameterError):
+        check("m2.q1", 1, lang="de", shares=[1, 2])
+    with pytest.raises(InputError, match=r"starts from \['shares'\], not from \['share'\]"):
+        check("m2.q1", 1, share=[1, 2])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.none() | st.text() | st.floats() | st.lists(st.integers()) | st.dictionaries(st.text(), st.floats())
+)
+def test_no_answer_breaks_a_check(answer):
+    assert check("m3.q1", answer, prices=[2, 3], inputs=[1, 1]).state in ("ok", "not yet")
+
+
+class TestSame:
+    def test_order_of_labels_does_not_matter_but_labels_do(self):
+        one = pd.Series({"a": 1.0, "b": 2.0})
+        assert same(one[["b", "a"]], one)
+        assert not same(pd.Series({"a": 2.0, "b": 1.0}), one)
+        assert not same(one[["a"]], one)
+        assert same(xr.DataArray([1.0, 2.0], {"r": ["a", "b"]}, "r"), one)
+
+    def test_missing_agrees_only_with_missing(self):
+        assert same(float("nan"), float("nan"))
+        assert not same(0.0, float("nan"))
+        assert not same(float("nan"), 1.0)
+
+    def test_rounding_is_accepted_and_no_more(self):
+        assert same(0.2113, 0.21132)
+        assert not same(0.22, 0.21132)
+        assert not same("0.21132", 0.21132)
+
+
+class TestStart:
+    def test_names_of_regions_in_any_language(self):
+        assert start("Kyzylorda", "demo-rice", "ru").region == "KZ-43"
+        assert "[СИНТЕТИЧЕСКИЙ]" in start("KZ-43", "demo-rice", "ru").cluster_title
+        start("KZ-43", "demo-rice", "en")
+
+    def test_unknown_parameters(self):
+        with pytest.raises(UnknownNameError):
+            start("Atlantis", "demo-rice")
+        with pytest.raises(UnknownNameError, match="nearest: demo-rice"):
+            start("KZ-43", "demo-ryce")
+        with pytest.raises(ParameterError):
+            start("KZ-43", "demo-rice", "de")
+
+
+class TestSheets:
+    def test_what_people_type_is_escaped(self):
+        page = plan_page("module_1", {"n": 3}, {"idea": "<script>alert(1)</script> | a | b\n# head"})
+        text = page.to_markdown()
+        assert "<script>" not in text
+        assert "\\| a \\| b # head |" in text
+        assert page.open_items == ["evidence", "doubt", "partners"]
+
+    def test_unknown_questions_are_refused(self):
+        with pytest.raises(UnknownNameError, match=r"'ideas'.*nearest: idea"):
+            plan_page("module_1", {}, {"ideas": "x"})
+
+    def test_hand_in_and_collect(self, tmp_path):
+        start("KZ-43", "demo-rice", "en")
+        check("m2.q1", 3000, shares=[40, 30, 20, 10])
+        check("m2.q2", shares=[40, 30, 20, 10], k=2)
+        page = plan_page("module_2", {"HHI": 3000.0}, {"segments": "packed rice"})
+        receipt = hand_in(page, "Group 1", tmp_path)
+        assert "still to be filled in: 3" in receipt.text
+        assert yaml.safe_load(receipt.path.read_text("utf-8"))["sheet"] == {"segments": "packed rice"}
+        (tmp_path / "Group 2").mkdir()
+        (tmp_path / "Group 2" / "module_2.yml").write_text("- broken")
+        table = collect(tmp_path)
+        assert table.loc[0, ["group", "module", "ok", "exercises", "filled"]].to_list() == [
+            "Group 1", "module_2", 1, 2, 1,
+        ]  # fmt: skip
+        assert "cannot be read" in table.loc[1, "problem"]
+
+    def test_nothing_is_written_without_a_group(self, tmp_path):
+        page = plan_page("module_2", {}, {})
+        assert hand_in(page, " ", tmp_path).path is None
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("name", ["../outside", "a/b", "/etc", ".hidden", "x" * 60, "a\x00b"])
+    def test_a_group_name_is_never_a_path(self, name, tmp_path):
+        with pytest.raises(InputError, match="cannot be the name of a group"):
+            hand_in(plan_page("module_2", {}, {}), name, tmp_path)
+        assert list(tmp_path.iterdir()) == []

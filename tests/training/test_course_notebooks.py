@@ -1,0 +1,180 @@
+"""The course as participants and trainers meet it: built from the sources, run from top to bottom."""
+
+import ast
+import re
+
+import pytest
+
+from cluster_analysis import training
+from cluster_analysis.errors import InputError
+from cluster_analysis.i18n import LANGUAGES, messages
+from cluster_analysis.notebooks import declared, read
+from cluster_analysis.training import builder, checks
+
+MODULES = ["module_1", "module_2", "module_3", "module_4", "module_5", "module_6", "field_project"]
+CHECKED = re.compile(r'check\("([a-z0-9.]+)", answer')
+
+
+def run(nb, **parameters):
+    """Run the code cells in one namespace, with other parameters if given."""
+    space = {}
+    for cell in nb.cells:
+        if cell.cell_type != "code":
+            continue
+        exec(compile(cell.source, "cell", "exec"), space)
+        if "parameters" in cell.metadata.get("tags", []):
+            space |= parameters
+    return space
+
+
+@pytest.fixture(scope="module")
+def solved():
+    """Every instructor notebook run strictly once: module -> [(key, answer, data)]."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv(checks.STRICT, "1")
+    calls = {}
+    original = training.check
+    for module in MODULES:
+        mine = calls.setdefault(module, [])
+
+        def recording(key, answer=..., mine=mine, **data):
+            mine.append((key, answer, data))
+            return original(key, answer, **data)
+
+        patch.setattr(training, "check", recording)
+        run(builder.instructor(module))
+    patch.undo()
+    return calls
+
+
+def test_modules_are_the_six_and_the_project():
+    assert builder.modules() == MODULES
+
+
+def test_instructor_notebooks_pass_strictly(solved):
+    assert all(solved[module] for module in MODULES)  # a check that is not ok would have raised
+
+
+def test_keys_in_the_notebooks_and_the_registry_agree(solved):
+    in_sources = [key for module in MODULES for key in CHECKED.findall(builder.source(module))]
+    assert sorted(in_sources) == sorted(training.registry())
+    assert len(in_sources) == len(set(in_sources))
+    for module in MODULES:
+        assert [key for key, _, _ in solved[module]] == CHECKED.findall(builder.source(module))
+
+
+@pytest.mark.parametrize("module", MODULES[:-1])
+def test_a_module_has_four_to_seven_exercises(module):
+    assert 4 <= len(CHECKED.findall(builder.source(module))) <= 7
+
+
+def test_every_exercise_rejects_two_wrong_answers_one_with_its_hint(solved):
+    registry = training.registry()
+    for key, answer, data in (one for calls in solved.values() for one in calls):
+        hinted = 0
+        for mistake in registry[key].mistakes:
+            result = training.check(key, mistake.answer(**data), **data)
+            assert result.state == checks.NOT_YET, (key, mistake.hint)
+            hinted += result.hint == mistake.hint
+        assert hinted, key
+        strange = training.check(key, "a wrong answer", **data)
+        assert strange.state == checks.NOT_YET
+        assert strange.hint.startswith("Read the question again")
+        assert training.check(key, answer, **data).state == checks.OK
+
+
+def test_hints_come_in_the_language_of_the_notebook(solved):
+    key, _, data = solved["module_3"][2]
+    wrong = training.registry()[key].mistakes[0].answer(**data)
+    for lang, word in (
+        ("en", "multipliers are column sums"),
+        ("ru", "суммы столбцов"),
+        ("kk", "бағандар қосындысы"),
+    ):
+        assert word in training.check(key, wrong, lang=lang, **data).text
+
+
+@pytest.mark.parametrize("module", MODULES)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_student_files_are_built_from_the_sources_and_hold_no_solution(module, lang):
+    folder = builder.source_folder().parent
+    path = folder / f"{module}.ipynb" if lang == "en" else folder / lang / f"{module}.ipynb"
+    committed = read(path)
+    assert committed == builder.student(module, lang), "run: cluster-analysis training build"
+    text = "\n".join(cell.source for cell in committed.cells if cell.cell_type == "code")
+    assert "SOLUTION" not in text
+    for solution in builder.SOLUTION.findall(builder.source(module)):
+        for line in solution.splitlines():
+            assert line not in text.splitlines() or line in ("", "answer")
+    assert text.count(builder.PLACEHOLDER) == len(builder.SOLUTION.findall(builder.source(module)))
+    assert all(not cell.get("outputs") for cell in committed.cells)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_notebooks_define_nothing_and_take_the_four_parameters(module):
+    nb = builder.instructor(module)
+    assert list(declared(nb)) == ["region", "cluster", "lang", "seed"]
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            kinds = {type(node) for node in ast.walk(ast.parse(cell.source))}
+            assert not kinds & {ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda}
+
+
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_every_text_cell_is_translated(lang):
+    known = messages(lang)
+    for module in MODULES:
+        texts = [cell.source for cell in builder.student(module).cells if cell.cell_type == "markdown"]
+        assert [one[:60] for one in texts if one not in known] == []
+
+
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_every_hint_and_sheet_question_is_translated(lang):
+    known = messages(lang)
+    hints = [mistake.hint for one in training.registry().values() for mistake in one.mistakes]
+    from cluster_analysis.training.sheets import SHEETS
+
+    questions = [text for title, sheet in SHEETS.values() for text in (title, *sheet.values())]
+    assert [one for one in (*hints, *questions) if one not in known] == []
+
+
+def test_student_notebooks_run_and_nothing_is_attempted():
+    for module in MODULES:
+        space = run(builder.student(module))
+        found = training.states()
+        assert found, module
+        assert set(found.values()) == {checks.NOT_ATTEMPTED}, module
+        assert space["page"].open_items, module
+
+
+@pytest.mark.parametrize("module", ["module_1", "module_3", "field_project"])
+def test_other_parameters_work_too(module, monkeypatch):
+    monkeypatch.setenv(checks.STRICT, "1")
+    run(builder.instructor(module), region="KZ-59", cluster="demo-dairy", lang="kk", seed=7)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_student_notebooks_run_in_a_kernel(lang):
+    import nbclient
+
+    for module in MODULES[::2]:
+        nb = builder.student(module, lang)
+        resources = {"metadata": {"path": str(builder.source_folder())}}
+        nbclient.NotebookClient(nb, timeout=120, resources=resources).execute()
+        shown = [
+            output["data"]["text/plain"]
+            for cell in nb.cells
+            if cell.cell_type == "code" and cell.source.startswith("check(")
+            for output in cell.outputs
+        ]
+        word = {"en": "not attempted", "ru": "ещё не решалось", "kk": "орындалмаған"}[lang]
+        assert shown
+        assert all(word in one for one in shown)
+
+
+def test_markers_must_be_paired(tmp_path, monkeypatch):
+    (tmp_path / "module_9.py").write_text("# SOLUTION BEGIN\nanswer = 1\n")
+    monkeypatch.setattr(builder, "source_folder", lambda: tmp_path)
+    with pytest.raises(InputError, match="'# SOLUTION BEGIN' is never closed"):
+        builder.source("module_9")
