@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 import pandas as pd
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
@@ -147,7 +146,7 @@ class ExpertsRule(Strict):
 
 
 class Tie(Strict):
-    """Totals closer than `tolerance` are tied; `order` breaks a tie: `area_<code>`, indicators, `commission`."""
+    """Totals closer than `tolerance` are tied; `order`: `area_<code>`, indicators, `commission`."""
 
     tolerance: float = Field(default=0.0, ge=0)
     order: list[str] = Field(default_factory=list)
