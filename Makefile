@@ -25,7 +25,8 @@ report: $(STAMP)  ## build the site, the PDFs and the tables into reports/
 test: $(STAMP)  ## the tests and the committed notebooks
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
 
-test-slow: $(STAMP)  ## the slow tests: engines, faults, whole builds
+test-slow: $(STAMP)  ## the slow tests: other engines, faults, whole builds
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scale.lock
 	$(BIN)/python -m pytest -q -m slow
 
 check: $(STAMP)  ## lint, format and types
@@ -47,8 +48,10 @@ docs: $(STAMP)  ## the user guide, warnings are errors
 	$(BIN)/sphinx-build -q -W -b html docs docs/_build/html
 
 lock:  ## requirements.lock and environment.yml from pyproject.toml (needs uv)
-	uv lock --upgrade-package cluster-analysis
-	uv export --quiet --format requirements.txt --no-emit-project --all-groups --no-header -o requirements.lock
+	uv lock --quiet
+	uv export --quiet --format requirements.txt --no-emit-project --no-header --all-groups -o requirements.lock
+	uv export --quiet --format requirements.txt --no-emit-project --no-header --all-groups --extra scale \
+		-o requirements-scale.lock
 	$(BIN)/python scripts/write_environment.py
 
 clean:  ## remove what was built

@@ -268,6 +268,7 @@ def _exchange(window: pd.DataFrame) -> tuple[float, list[tuple[Any, str, str, fl
         expected = np.sqrt(before * after)
         steady = np.abs(np.log(after / before)) < np.log(STEADY)
         deviates = (np.abs(np.log(run / expected)) > np.log(DEVIATES)).all()
+    expected = pd.Series(expected, window.columns)
     regions = list(window.columns[there & steady & deviates & (expected > SHARE_FLOOR / 2)])
     misfit = left = 0.0
     rows = []

@@ -59,6 +59,7 @@ def find_vintage(value: xr.DataArray, country: xr.DataArray, tolerance: float = 
     VintageError
         For every year and item whose filled rows fit no vintage, with the sum of the rows and the country's.
     """
+    value, country = (one.drop_vars(["status", "vintage"], errors="ignore") for one in (value, country))
     fits = complete(value, country, tolerance)
     fits = fits.where(fits.any("vintage"), incomplete(value, country, tolerance))
     vintage = (fits * fits["vintage"]).max("vintage").astype("int16")
