@@ -8,7 +8,7 @@ A kernel is a function on bare arrays, core dimensions last, that returns values
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -59,7 +59,7 @@ def check(x: xr.DataArray, negative: bool = False) -> None:
     if problems:
         raise InputError(problems)
     if INDUSTRY in x.indexes and x.sizes[INDUSTRY] < 3000:
-        codes = [code for code in x[INDUSTRY].values if isinstance(code, str)]
+        codes = [code for code in x[INDUSTRY].values.tolist() if isinstance(code, str)]
         audit_nesting([code for code in codes if code in oked()] if codes else [])
     if not _is_chunked(x):
         check_values(x, negative)
@@ -136,9 +136,14 @@ def measure(
     core: Sequence[Hashable] = (REGION, INDUSTRY),
     other_cores: Sequence[Sequence[Hashable]] = (),
     out: Sequence[Hashable] | None = None,
+    new: Mapping[Any, npt.ArrayLike] | None = None,
     name: str | None = None,
 ) -> xr.DataArray:
-    """Run a kernel over the core dimensions; the status codes become the coordinate `status`."""
+    """Run a kernel over the core dimensions; the status codes become the coordinate `status`.
+
+    `new` are dimensions that only the result has, with their labels.
+    """
+    new = {dim: np.asarray(labels_) for dim, labels_ in (new or {}).items()}
     out = core if out is None else out
     value, status = xr.apply_ufunc(
         _guarded(kernel) if _is_chunked(x) else kernel,
@@ -148,13 +153,13 @@ def measure(
         output_core_dims=[list(out), list(out)],
         dask="parallelized",
         output_dtypes=[np.float64, np.int8],
-        dask_gufunc_kwargs={"allow_rechunk": True},
+        dask_gufunc_kwargs={"allow_rechunk": True, "output_sizes": {dim: len(new[dim]) for dim in new}},
     )
     order = [dim for dim in x.dims if dim in value.dims]
     value, status = (one.transpose(*order, ...) for one in (value, status))
     status = inherit(status, x)
     status.attrs |= flag_attributes()
-    return value.assign_coords(status=status).rename(name)
+    return value.assign_coords(new | {"status": status}).rename(name)
 
 
 def measure_several(

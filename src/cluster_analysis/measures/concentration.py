@@ -413,7 +413,7 @@ def ellison_glaeser_bounds(x: Labelled, size_classes: pd.DataFrame) -> Any:
     table: xr.DataArray = totals.transpose(*lead, INDUSTRY)
     both = np.full((2, *table.shape), np.nan)
     for position, total in np.ndenumerate(table.values):
-        label, cell = str(array[INDUSTRY].values[position[-1]]), (slice(None), *position)
+        label, cell = str(array[INDUSTRY].values[position[-1]]), (slice(None), *position)  # type: ignore[has-type]
         both[cell] = _herfindahl_bounds(label, float(total), plants[position[-1]], limits)
     low, high = (table.copy(data=one) for one in both)
     names = ("gamma", "concentration", "z")
@@ -529,8 +529,8 @@ def coagglomeration(x: Labelled) -> Any:
 
     array = as_array(x)
     check(array)
-    result = measure(kernel, array, out=[INDUSTRY, OTHER], name="coagglomeration")
-    return like(result.assign_coords({OTHER: array[INDUSTRY].values}), x)
+    pairs = {OTHER: array[INDUSTRY].values}
+    return like(measure(kernel, array, out=[INDUSTRY, OTHER], new=pairs, name="coagglomeration"), x)
 
 
 def cluster_index(

@@ -80,8 +80,8 @@ def proximity(m: Labelled) -> Any:
     [[1.0, 0.5, 0.5], [0.5, 1.0, 0.0], [0.5, 0.0, 1.0]]
     """
     array = _presence(m)
-    result = measure(_proximity, array, out=[INDUSTRY, OTHER], name="proximity")
-    return like(result.assign_coords({OTHER: array[INDUSTRY].values}), m)
+    pairs = {OTHER: array[INDUSTRY].values}
+    return like(measure(_proximity, array, out=[INDUSTRY, OTHER], new=pairs, name="proximity"), m)
 
 
 def _proximity(m: Array) -> tuple[Array, Codes]:
@@ -498,5 +498,5 @@ def colocation(x: Labelled) -> Any:
 
     array = as_array(x)
     check(array)
-    result = measure(kernel, array, out=[INDUSTRY, OTHER], name="colocation")
-    return like(result.assign_coords({OTHER: array[INDUSTRY].values}), x)
+    pairs = {OTHER: array[INDUSTRY].values}
+    return like(measure(kernel, array, out=[INDUSTRY, OTHER], new=pairs, name="colocation"), x)

@@ -83,9 +83,10 @@ def shift_share(
         end,
         other_cores=[["region", "industry"]],
         out=["region", "industry", "component"],
+        new={"component": COMPONENTS[method]},
         name="shift_share",
     )
-    return result.assign_coords(component=list(COMPONENTS[method])).assign_attrs(method=method)
+    return result.assign_attrs(method=method)
 
 
 def _check_pair(x0: xr.DataArray, x1: xr.DataArray) -> None:
