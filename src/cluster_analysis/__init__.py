@@ -6,6 +6,7 @@ The names below are loaded when they are first used, so that importing the packa
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import Any
 
 _HOME = {
@@ -43,7 +44,7 @@ _MODULES = (
 
 def __getattr__(name: str) -> Any:
     """A public name: a module, a function of `_HOME`, or a measure."""
-    if name in _MODULES:
+    if name in _MODULES or importlib.util.find_spec(f"{__name__}.{name}"):
         return importlib.import_module(f"{__name__}.{name}")
     if name in _HOME:
         return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
