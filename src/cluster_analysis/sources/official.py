@@ -106,9 +106,9 @@ def read_official(
         raise ParameterError(check, ["error", "report"], "value of check")
     path = Path(path)
     raw = _read_raw(path)
-    if not raw._rows and not raw.problems:
+    if not raw.has_cells and not raw.problems:
         raise InputError([Problem("has no table of regions and periods", file=path.name), *raw.skipped[:10]])
-    data = raw.frame() if raw._rows else pd.DataFrame()
+    data = raw.frame() if raw.has_cells else pd.DataFrame()
     if raw.problems:
         raise InputError(raw.problems)
     data = _one_per_key(_only(periods, data, raw), raw)

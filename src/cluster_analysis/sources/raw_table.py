@@ -56,6 +56,11 @@ class RawTable:
         self._columns.append(columns)
         self._values.extend(values)
 
+    @property
+    def has_cells(self) -> bool:
+        """Whether anything was read."""
+        return bool(self._values)
+
     def skip(self, message: str, value: object = None, **where: object) -> None:
         """Note what was left out, and why."""
         self.skipped.append(Problem(message, value=value, file=self.file, **where))  # type: ignore[arg-type]
@@ -112,7 +117,11 @@ class RawTable:
             cols += these[0]
             codes += these[1]
             subs += these[2]
-        return np.array(cols), (list(known), np.array(codes)), subs if any(subs) else None
+        return (
+            np.array(cols, dtype=int),
+            (list(known), np.array(codes, dtype=int)),
+            subs if any(subs) else None,
+        )
 
     def _figures(self, rows: np.ndarray, cols: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Values and status codes of all cells; words are skipped with a note, the unreadable refused."""

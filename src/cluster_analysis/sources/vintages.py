@@ -129,7 +129,7 @@ def _tolerance(matrix: np.ndarray) -> np.ndarray:
     """Half a unit of the last digit of a row's figures, once for each of them."""
     digits = np.full(len(matrix), 4)
     for d in (3, 2, 1, 0):
-        scaled = matrix * 10**d
+        scaled = np.clip(matrix, -1e300, 1e300) * 10**d
         near = np.abs(scaled - np.round(scaled)) <= 1e-6 * np.maximum(1, np.abs(scaled) * 1e-6)
         digits[(near | ~np.isfinite(matrix)).all(axis=1)] = d
     terms = np.isfinite(matrix).sum(axis=1)
