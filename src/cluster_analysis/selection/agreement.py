@@ -1,0 +1,336 @@
+"""Agreement of a panel: intraclass correlations, Kendall's W, Krippendorff's alpha, Gwet's AC1 and AC2.
+
+Tables are bids x experts, NaN where an expert gave no score. Every coefficient is NaN where it is not
+defined, and `reason` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cluster_analysis.errors import InputError, ParameterError, Problem
+
+Floats = npt.NDArray[np.float64]
+LEVELS = ("nominal", "ordinal", "interval", "ratio")
+WEIGHTS = ("identity", "linear", "quadratic")
+FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
+
+
+def ratings(scores: pd.DataFrame) -> Floats:
+    """The scores as an array, bids x experts; text is refused with its place."""
+    table = pd.DataFrame(scores)
+    read = table.apply(pd.to_numeric, errors="coerce").astype(float)
+    bad = read.isna() & table.notna() | np.isinf(read)
+    problems = [
+        Problem(
+            "is not a score", row=str(table.index[i]), column=str(table.columns[j]), value=table.iat[i, j]
+        )
+        for i, j in np.argwhere(bad.to_numpy())
+    ]
+    if problems:
+        raise InputError(problems)
+    return read.to_numpy()
+
+
+def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """The six intraclass correlations of Shrout and Fleiss, with F tests and confidence intervals.
+
+    With the mean squares between bids (BMS), within bids (WMS), between experts (JMS) and of the rest
+    (EMS), n bids and k experts:
+    ICC(1,1) = (BMS - WMS) / (BMS + (k - 1) WMS); ICC(2,1) = (BMS - EMS) / (BMS + (k - 1) EMS +
+    k (JMS - EMS) / n); ICC(3,1) = (BMS - EMS) / (BMS + (k - 1) EMS); ICC(1,k) = (BMS - WMS) / BMS;
+    ICC(2,k) = (BMS - EMS) / (BMS + (JMS - EMS) / n); ICC(3,k) = (BMS - EMS) / BMS.
+
+    Parameters
+    ----------
+    scores
+        Bids x experts. Bids that not every expert scored are left out and counted.
+    level
+        Of the confidence intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per form: `icc`, `low`, `high`, `f`, `df1`, `df2`, `p`, `bids`, `left_out`, `experts`,
+        `reason` (why it is NaN: fewer than two complete bids or experts, or scores that never differ).
+
+    References
+    ----------
+    Shrout & Fleiss (1979), Psychological Bulletin 86(2), 420-428; intervals of ICC(2,.) there, p. 424.
+
+    Examples
+    --------
+    >>> judges = pd.DataFrame([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9],
+    ...                        [6, 2, 4, 7]])
+    >>> intraclass_correlation(judges)["icc"].round(2).tolist()
+    [0.17, 0.29, 0.71, 0.44, 0.62, 0.91]
+    """
+    x = ratings(scores)
+    whole = ~np.isnan(x).any(axis=1)
+    left_out, x = int((~whole).sum()), x[whole]
+    n, k = x.shape
+    about = {"bids": n, "left_out": left_out, "experts": k}
+    if n < 2 or k < 2:
+        return _undefined(about, "fewer than two bids scored by all, or fewer than two experts")
+    bms, wms, jms, ems = mean_squares(x)
+    if bms == 0 and wms == 0:
+        return _undefined(about, "all scores are equal: no difference between bids to agree on")
+    values = _coefficients(bms, wms, jms, ems, n, k)
+    rows = _intervals(bms, wms, jms, ems, n, k, values[1], level)
+    found = pd.DataFrame(rows, index=pd.Index(FORMS, name="form"))
+    found.insert(0, "icc", values)
+    return found.assign(**about, reason="")
+
+
+def mean_squares(x: Floats) -> tuple[float, float, float, float]:
+    """Mean squares between bids, within bids, between experts, and of the rest."""
+    n, k = x.shape
+    bids, experts, mean = x.mean(axis=1), x.mean(axis=0), x.mean()
+    between = k * ((bids - mean) ** 2).sum()
+    within = ((x - bids[:, None]) ** 2).sum()
+    judges = n * ((experts - mean) ** 2).sum()
+    rest = ((x - bids[:, None] - experts[None, :] + mean) ** 2).sum()
+    squares = between / (n - 1), within / (n * (k - 1)), judges / (k - 1), rest / ((n - 1) * (k - 1))
+    return tuple(0.0 if one < 1e-12 else float(one) for one in squares)  # type: ignore[return-value]
+
+
+def _coefficients(bms: float, wms: float, jms: float, ems: float, n: int, k: int) -> list[float]:
+    pairs = [
+        (bms - wms, bms + (k - 1) * wms),
+        (bms - ems, bms + (k - 1) * ems + k * (jms - ems) / n),
+        (bms - ems, bms + (k - 1) * ems),
+        (bms - wms, bms),
+        (bms - ems, bms + (jms - ems) / n),
+        (bms - ems, bms),
+    ]
+    return [top / bottom if bottom else np.nan for top, bottom in pairs]
+
+
+def _intervals(
+    bms: float, wms: float, jms: float, ems: float, n: int, k: int, icc2: float, level: float
+) -> list[dict[str, float]]:
+    from scipy.stats import f as f_distribution
+
+    tail, free = 1 - (1 - level) / 2, (n - 1) * (k - 1)
+    rows = {}
+    for name, error, df2 in (("1", wms, n * (k - 1)), ("3", ems, free)):
+        ratio = bms / error if error else np.inf
+        low = ratio / f_distribution.ppf(tail, n - 1, df2)
+        high = ratio * f_distribution.ppf(tail, df2, n - 1)
+        test = {"f": ratio, "df1": n - 1, "df2": df2, "p": float(f_distribution.sf(ratio, n - 1, df2))}
+        rows[name, 1] = {"low": _one(low, k), "high": _one(high, k)} | test
+        rows[name, k] = {"low": 1 - 1 / low, "high": 1 - 1 / high} | test
+    low, high = _interval_of_two(bms, jms, ems, n, k, icc2, tail) if ems else (1.0, 1.0)
+    test = {key: rows["3", 1][key] for key in ("f", "df1", "df2", "p")}
+    two = [{"low": one, "high": other} | test for one, other in ((low, high), (_up(low, k), _up(high, k)))]
+    return [rows["1", 1], two[0], rows["3", 1], rows["1", k], two[1], rows["3", k]]
+
+
+def _one(ratio: float, k: int) -> float:
+    return 1.0 if ratio == np.inf else (ratio - 1) / (ratio + k - 1)
+
+
+def _up(icc: float, k: int) -> float:
+    """Spearman-Brown: the reliability of the mean of k experts."""
+    return k * icc / (1 + (k - 1) * icc)
+
+
+def _interval_of_two(
+    bms: float, jms: float, ems: float, n: int, k: int, icc: float, tail: float
+) -> tuple[float, float]:
+    """Interval of ICC(2,1) by Satterthwaite's degrees of freedom."""
+    from scipy.stats import f as f_distribution
+
+    ratio = jms / ems
+    a, b = k * icc * ratio, n * (1 + (k - 1) * icc) - k * icc
+    freedom = (k - 1) * (n - 1) * (a + b) ** 2 / ((n - 1) * a**2 + b**2)
+    below, above = f_distribution.ppf(tail, n - 1, freedom), f_distribution.ppf(tail, freedom, n - 1)
+    base = k * jms + (k * n - k - n) * ems
+    return (
+        float(n * (bms - below * ems) / (below * base + n * bms)),
+        float(n * (above * bms - ems) / (base + n * above * bms)),
+    )
+
+
+def _undefined(about: dict[str, int], reason: str) -> pd.DataFrame:
+    columns = ["icc", "low", "high", "f", "df1", "df2", "p"]
+    found = pd.DataFrame(np.nan, index=pd.Index(FORMS, name="form"), columns=columns)
+    return found.assign(**about, reason=reason)
+
+
+def kendalls_w(scores: pd.DataFrame) -> pd.Series:
+    """Kendall's coefficient of concordance W, corrected for ties.
+
+    W = 12 S / (m^2 (n^3 - n) - m T), S the squared deviations of the bids' sums of ranks from their mean, T
+    the sum of t^3 - t over every expert's groups of t tied bids; chi-squared = m (n - 1) W.
+
+    Parameters
+    ----------
+    scores
+        Bids x experts; bids that not every expert scored are left out and counted.
+
+    Returns
+    -------
+    pandas.Series
+        `w`, `chi2`, `df`, `p`, `bids`, `left_out`, `experts`, `reason`.
+
+    References
+    ----------
+    Kendall (1948), Rank Correlation Methods, ch. 6.
+
+    Examples
+    --------
+    >>> kendalls_w(pd.DataFrame({"E1": [1, 2, 3], "E2": [10, 20, 30]}))["w"]
+    1.0
+    """
+    from scipy.stats import chi2, rankdata
+
+    x = ratings(scores)
+    whole = ~np.isnan(x).any(axis=1)
+    left_out, x = int((~whole).sum()), x[whole]
+    n, m = x.shape
+    about = {"bids": n, "left_out": left_out, "experts": m}
+    ranks = rankdata(x, axis=0) if n else x
+    ties = sum(float((t**3 - t).sum()) for t in (np.unique(one, return_counts=True)[1] for one in x.T))
+    bottom = m**2 * (n**3 - n) - m * ties
+    if n < 2 or m < 2 or bottom <= 0:
+        reason = "fewer than two bids scored by all or two experts, or no expert tells any two bids apart"
+        return pd.Series(
+            {"w": np.nan, "chi2": np.nan, "df": np.nan, "p": np.nan} | about | {"reason": reason}
+        )
+    sums = ranks.sum(axis=1)
+    w = 12 * float(((sums - sums.mean()) ** 2).sum()) / bottom
+    statistic = m * (n - 1) * w
+    tests = {"w": w, "chi2": statistic, "df": n - 1, "p": float(chi2.sf(statistic, n - 1))}
+    return pd.Series(tests | about | {"reason": ""})
+
+
+def krippendorff_alpha(scores: pd.DataFrame, level: str = "ordinal") -> float:
+    """Krippendorff's alpha: 1 - observed / expected disagreement, over every pair of scores of a bid.
+
+    Parameters
+    ----------
+    scores
+        Bids x experts; missing scores are allowed, bids with one score cannot be paired and do not count.
+    level
+        nominal, ordinal, interval or ratio: how far apart two scores are.
+
+    Returns
+    -------
+    float
+        1 where all agree. NaN where it is not defined: nothing can be paired, or every score is the same
+        (then there is no variation that could show agreement; 0 / 0, never an error).
+
+    References
+    ----------
+    Krippendorff (2011), Computing Krippendorff's alpha-reliability.
+
+    Examples
+    --------
+    >>> krippendorff_alpha(pd.DataFrame({"E1": [1, 2, 3], "E2": [1, 2, 3]}))
+    1.0
+    """
+    if level not in LEVELS:
+        raise ParameterError(level, LEVELS, "level of measurement")
+    x = ratings(scores)
+    counts, values = _categories(x)
+    counts = counts[counts.sum(axis=1) >= 2]
+    if not len(counts):
+        return float("nan")
+    of_unit = counts.sum(axis=1, keepdims=True)
+    coincidence = (counts / (of_unit - 1)).T @ counts - np.diag((counts / (of_unit - 1)).sum(axis=0))
+    margins = coincidence.sum(axis=0)
+    distance = _distance(values, margins, level)
+    observed = (coincidence * distance).sum()
+    expected = (np.outer(margins, margins) * distance).sum() / (margins.sum() - 1)
+    return float(1 - observed / expected) if expected > 0 else float("nan")
+
+
+def _categories(x: Floats) -> tuple[Floats, Floats]:
+    """How many experts put each bid into each category, and the categories."""
+    values = np.unique(x[~np.isnan(x)])
+    return np.stack([(x == value).sum(axis=1) for value in values], axis=1).astype(float) if len(
+        values
+    ) else np.zeros((len(x), 0)), values
+
+
+def _distance(values: Floats, margins: Floats, level: str) -> Floats:
+    """Squared distance of every pair of categories."""
+    a, b = values[:, None], values[None, :]
+    if level == "nominal":
+        return (a != b).astype(float)
+    if level == "interval":
+        return (a - b) ** 2
+    if level == "ratio":
+        total = np.where(a + b == 0, 1.0, a + b)
+        return ((a - b) / total) ** 2
+    upto = margins.cumsum()
+    middle = upto - margins / 2
+    return (middle[:, None] - middle[None, :]) ** 2
+
+
+def gwet_ac(scores: pd.DataFrame, weights: str = "identity", scale: tuple[int, int] | None = None) -> float:
+    """Gwet's AC1 (identity weights) and AC2 (linear or quadratic): agreement beyond chance.
+
+    AC = (p_a - p_e) / (1 - p_e), p_e = T sum pi_q (1 - pi_q) / (q (q - 1)), T the sum of the weights of
+    the q categories. It stays near the observed agreement where nearly all give the same score, where kappa
+    and alpha fall to 0.
+
+    Parameters
+    ----------
+    scores
+        Bids x experts; missing scores are allowed.
+    weights
+        identity (AC1), linear or quadratic (AC2).
+    scale
+        Least and greatest score of the scale (whole steps); without it the categories that occur count.
+
+    Returns
+    -------
+    float
+        1 where all give one and the same score. NaN where no bid has two scores.
+
+    References
+    ----------
+    Gwet (2008), British Journal of Mathematical and Statistical Psychology 61, 29-48; Gwet (2014),
+    Handbook of Inter-Rater Reliability, ch. 4.
+
+    Examples
+    --------
+    >>> gwet_ac(pd.DataFrame({"E1": [3, 3], "E2": [3, 3]}), scale=(0, 5))
+    1.0
+    """
+    if weights not in WEIGHTS:
+        raise ParameterError(weights, WEIGHTS, "weights of disagreement")
+    x = ratings(scores)
+    counts, values = _categories(x)
+    if scale is not None:
+        steps = np.arange(scale[0], scale[1] + 1, dtype=float)
+        full = np.zeros((len(x), len(steps)))
+        full[:, np.searchsorted(steps, values)] = counts
+        counts, values = full, steps
+    size = counts.sum(axis=1)
+    pairs = size >= 2
+    if not pairs.any():
+        return float("nan")
+    if len(values) == 1:
+        return 1.0
+    table = _agreement_weights[weights](np.abs(values[:, None] - values[None, :]))
+    weighted = counts @ table
+    top = (counts * (weighted - 1)).sum(axis=1)[pairs]
+    observed = float((top / (size * (size - 1))[pairs]).mean())
+    prevalence = (counts[size > 0] / size[size > 0, None]).mean(axis=0)
+    q = len(values)
+    chance = float(table.sum() * (prevalence * (1 - prevalence)).sum() / (q * (q - 1)))
+    return (observed - chance) / (1 - chance)
+
+
+_agreement_weights: dict[str, Callable[[Floats], Floats]] = {
+    "identity": lambda gap: (gap == 0).astype(float),
+    "linear": lambda gap: 1 - gap / gap.max(),
+    "quadratic": lambda gap: 1 - (gap / gap.max()) ** 2,
+}

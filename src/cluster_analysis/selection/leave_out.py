@@ -1,0 +1,123 @@
+"""Ranks when one expert, one indicator or one whole area is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import ParameterError
+from cluster_analysis.selection.aggregation import aggregate, score_areas, total_scores
+from cluster_analysis.selection.experts import panel_values
+from cluster_analysis.selection.ranking import criteria, rank
+from cluster_analysis.selection.scaling import scale
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.methodology import Methodology
+
+WHAT = ("expert", "indicator", "area")
+
+
+def leave_one_out(
+    values: pd.DataFrame,
+    methodology: Methodology,
+    what: str,
+    scores: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The rank of every application when each expert, indicator or area is left out in turn.
+
+    Parameters
+    ----------
+    values
+        Applications x indicators before scaling, eligible ones only.
+    what
+        expert, indicator or area.
+    scores
+        The tidy expert scores; needed for `expert`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Applications x what is left out; first column `none` the rank as it is. NaN where no total.
+
+    Notes
+    -----
+    Without an area the weights of the others keep their proportions. Without an indicator the share of the
+    weight that must be present is reckoned over the indicators that are left.
+    """
+    if what not in WHAT:
+        raise ParameterError(what, WHAT, "part to leave out")
+    points = scale(values, methodology)
+    found = {"none": _ranks(points, methodology)}
+    if what == "expert":
+        if scores is None:
+            raise ParameterError("scores", ["scores=tidy expert scores"], "argument for leaving out experts")
+        for expert in sorted(set(scores["expert"])):
+            means = panel_values(scores, methodology, without=expert).reindex(values.index)
+            found[expert] = _ranks(scale(values.assign(**means), methodology), methodology)
+    elif what == "indicator":
+        found |= {code: _ranks(points, methodology, code) for code in methodology.codes}
+    else:
+        found |= {area: _ranks_without_area(points, methodology, area) for area in methodology.areas}
+    return pd.DataFrame(found, index=values.index)
+
+
+def _ranks(points: pd.DataFrame, methodology: Methodology, without: str | None = None) -> pd.Series:
+    areas = score_areas(points, methodology) if without is None else _areas(points, methodology, without)
+    lost = areas.columns[areas.isna().all()]
+    if without is not None and len(lost):  # the only indicator of its area
+        return _ranks_without_area(points, methodology, str(lost[0]))
+    return _by_rule(points, areas, total_scores(areas, methodology), methodology)
+
+
+def _areas(points: pd.DataFrame, methodology: Methodology, without: str) -> pd.DataFrame:
+    areas = score_areas(points, methodology)
+    area = methodology.indicator(without).area
+    codes = [code for code in methodology.members(area) if code != without]
+    inside = methodology.inside_weights()
+    share, method = methodology.missing.min_weight_share_per_area, methodology.aggregation.inside_area
+    if not codes or not inside[codes].sum() > 0:
+        areas[area] = np.nan
+    else:
+        areas[area] = aggregate(points[codes], inside[codes], method, share)
+    return areas
+
+
+def _ranks_without_area(points: pd.DataFrame, methodology: Methodology, area: str) -> pd.Series:
+    areas = score_areas(points, methodology)
+    left = areas.drop(columns=area)
+    weights = methodology.area_weights().drop(area)
+    totals = aggregate(left, weights, methodology.aggregation.across_areas, 1.0)
+    return _by_rule(points, left, totals, methodology)
+
+
+def _by_rule(
+    points: pd.DataFrame, areas: pd.DataFrame, totals: pd.Series, methodology: Methodology
+) -> pd.Series:
+    return pd.Series(rank(criteria(points, areas, totals), methodology.tie)["rank"])
+
+
+def swing(leave: Callable[[str], pd.DataFrame], places: int) -> pd.DataFrame:
+    """Which parts, left out, change who is among the first `places`.
+
+    Parameters
+    ----------
+    leave
+        Gives `leave_one_out` for expert, indicator and area.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per part that changes the set: `what`, `left_out`, `enter`, `leave`.
+    """
+    rows = []
+    for what in WHAT:
+        table = leave(what)
+        first = set(table.index[table["none"] <= places])
+        for part in table.columns.drop("none"):
+            now = set(table.index[table[part] <= places])
+            if now != first:
+                rows.append([what, part, ", ".join(sorted(now - first)), ", ".join(sorted(first - now))])
+    return pd.DataFrame(rows, columns=["what", "left_out", "enter", "leave"])
