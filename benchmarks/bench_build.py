@@ -1,8 +1,8 @@
 """The whole build against the papermill command and the nbconvert command, one notebook after another.
 
 Run it with `python benchmarks/bench_build.py [--items N]`; it works in a copy of the project and prints
-ratios from one run. Both sides run the same notebooks with the same parameters; the build makes PDFs, tables, search
-and provenance besides.
+ratios from one run. Both sides run the same notebooks with the same parameters; the build makes PDFs, tables,
+search and provenance besides.
 """
 
 from __future__ import annotations

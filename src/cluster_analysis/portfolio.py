@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.i18n import LANGUAGES
 from cluster_analysis.paths import MARK, project_root
+
+
+Language = Literal["en", "ru", "kk"]
 
 
 class Each(BaseModel):
@@ -34,7 +36,7 @@ class Entry(BaseModel):
     parameters: dict[str, Any] = Field(default_factory=dict)
     each: dict[str, Each | list[Any]] = Field(default_factory=dict)
     inputs: list[str] = Field(default_factory=list, description="names of the tables the notebook reads")
-    languages: list[str] | None = None
+    languages: list[Language] | None = None
     pdf: bool = True
 
 
@@ -42,7 +44,7 @@ class Portfolio(BaseModel):
     """The whole list."""
 
     model_config = ConfigDict(extra="forbid")
-    languages: list[str] = Field(default_factory=lambda: list(LANGUAGES))
+    languages: list[Language] = ["en", "ru", "kk"]
     inputs: list[str] = Field(default_factory=list, description="tables that every notebook may read")
     entries: list[Entry] = Field(default_factory=list)
 
@@ -90,9 +92,13 @@ def load(path: Path | None = None) -> Portfolio:
         With one problem per fault: the entry, the field and the value.
     """
     path = path or project_root() / MARK
-    content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         found = Portfolio.model_validate(content)
+    except FileNotFoundError as error:
+        raise InputError(f"{path} is missing: it lists what is published") from error
+    except yaml.YAMLError as error:
+        raise InputError([Problem(f"is not YAML: {error}", file=path.name)]) from error
     except ValidationError as error:
         raise InputError(
             Problem(one["msg"], file=path.name, column=".".join(map(str, one["loc"])), value=one.get("input"))
@@ -102,6 +108,10 @@ def load(path: Path | None = None) -> Portfolio:
     twice = sorted({one for one in listed if listed.count(one) > 1})
     if twice:
         raise InputError(Problem("stands twice", file=path.name, column="id", value=one) for one in twice)
+    there = {one.stem for one in (path.parent / "notebooks").glob("*.ipynb")}
+    for entry in found.entries:
+        if entry.notebook not in there:
+            raise ParameterError(entry.notebook, there, f"notebook of the entry {entry.id}")
     return found
 
 
