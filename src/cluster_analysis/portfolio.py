@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.paths import MARK, project_root
 
-
 Language = Literal["en", "ru", "kk"]
 
 
