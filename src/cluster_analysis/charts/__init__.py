@@ -2,6 +2,7 @@
 
 from cluster_analysis.charts.bubbles import bubble, moran_scatter
 from cluster_analysis.charts.changes import shift_share_bars, slope, trend
+from cluster_analysis.charts.distributions import spread
 from cluster_analysis.charts.grids import coverage, heat_map, stars
 from cluster_analysis.charts.ranked import bars, ranked_dots
 
@@ -14,6 +15,7 @@ __all__ = [
     "ranked_dots",
     "shift_share_bars",
     "slope",
+    "spread",
     "stars",
     "trend",
 ]

@@ -116,6 +116,19 @@ def overview(mapping: Mapping) -> Picture:
     return atlas.table_of_regions(mapping.atlas)
 
 
+def spread(mapping: Mapping) -> Picture:
+    """How far apart the regions are in each section."""
+    _ = translator(mapping.lang)
+    wide = mapping.quotients.max("region") - mapping.quotients.min("region")
+    label = _("Location quotient")
+    measure = _("Distance between the highest and the lowest quotient, {year}").format(year=mapping.year)
+    title = str(findings.highest(wide, measure, mapping.lang)).rstrip(".")
+    values = mapping.quotients.transpose("region", "industry")
+    return charts.spread(
+        values, title, label=label, reference=1, reference_label=_("nation"), **mapping.about
+    )
+
+
 def region_findings(mapping: Mapping) -> Table:
     """One sentence a region: what it is specialised in."""
     _ = translator(mapping.lang)
