@@ -19,7 +19,7 @@ from cluster_analysis.value_chain import InputOutputTable
     [
         ("m1.q1", (0.21132, 0.21132), {"points": [(0, 0), (1, 0), (0, 1)]}),
         ("m1.q2", 1.62658, {"sigma": 5, "mu": 0.4}),
-        ("m1.q7", [0.29, 0.71], {"ratings": samples.judges()}),  # Shrout & Fleiss (1979), table 4
+        ("m1.q6", [0.29, 0.71], {"ratings": samples.judges()}),  # Shrout & Fleiss (1979), table 4
         ("m2.q1", 3000, {"shares": [40, 30, 20, 10]}),
         ("m2.q2", 70, {"shares": [40, 30, 20, 10], "k": 2}),
         ("m2.q3", 0.75, {"exports": [100], "imports": [60]}),

@@ -30,6 +30,7 @@ from cluster_analysis.i18n import translator
 from cluster_analysis.tables import Table
 from cluster_analysis.training import check, samples
 from cluster_analysis import networks
+from cluster_analysis.selection.experts import kendalls_w
 
 _ = translator(lang)
 course = training.start(region, cluster, lang, seed)
@@ -151,12 +152,10 @@ check("m4.q5", answer, ballots=ballots)
 
 # %%
 first, second = samples.delphi(seed)
-m, n = first.shape
 
 # %%
 # SOLUTION BEGIN
-spread = pd.Series([first.sum().var(ddof=0) * n, second.sum().var(ddof=0) * n])
-answer = (12 * spread / (m**2 * (n**3 - n))).to_list()
+answer = [kendalls_w(first.T)["w"], kendalls_w(second.T)["w"]]
 # SOLUTION END
 answer
 

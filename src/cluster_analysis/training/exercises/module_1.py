@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from cluster_analysis.management import core_periphery_break_point, weber_point
-from cluster_analysis.measures import assign_stars, location_quotient, shift_share
+from cluster_analysis.measures import assign_stars, location_quotient
 from cluster_analysis.training.checks import register
 
 _ = str  # marks texts for translation
@@ -38,15 +36,7 @@ def _specialised(x: xr.DataArray, region: str) -> set[str]:
     return set(lq.index[lq >= 1])
 
 
-def _regional_effect(x0: xr.DataArray, x1: xr.DataArray, region: str) -> pd.Series:
-    return shift_share(x0, x1, "dunn").sel(component="regional", region=region).to_series()
-
-
-def _growth(x0: xr.DataArray, x1: xr.DataArray, region: str) -> pd.Series:
-    return (x1 - x0).sel(region=region).to_series()
-
-
-def _shortlist(scores: pd.DataFrame, weights: pd.DataFrame, **_other: Any) -> set[str]:
+def _shortlist(scores: pd.DataFrame, weights: pd.DataFrame) -> set[str]:
     totals = scores.to_numpy() @ weights.to_numpy().T
     places = (-totals).argsort(axis=0).argsort(axis=0)
     often = pd.Series((places < 6).mean(axis=1), index=scores.index)
@@ -115,19 +105,11 @@ register(
 )
 register(
     "m1.q5",
-    _regional_effect,
-    (
-        _growth,
-        _("That is the whole growth; take out what the nation and the section would have given."),
-    ),
-)
-register(
-    "m1.q6",
     _shortlist,
     (_one_area, _("That is the best single area of each bid; weigh all five areas in each draw.")),
 )
 register(
-    "m1.q7",
+    "m1.q6",
     _agreement,
     (
         lambda ratings: _agreement(ratings)[::-1],
