@@ -45,7 +45,7 @@ def weight_flip(
     Examples
     --------
     >>> values = pd.DataFrame({"a": [90.0, 50.0], "b": [20.0, 40.0]}, index=["x", "y"])
-    >>> weight_flip(values, {"a": 1, "b": 1}, "x", "y").round(4).tolist()[0]
+    >>> round(weight_flip(values, {"a": 1, "b": 1}, "x", "y")["shift"], 4)
     0.1667
     """
     names = list(values.columns)

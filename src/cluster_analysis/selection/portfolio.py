@@ -1,4 +1,4 @@
-"""A set of places under caps: every optimal set by integer programming, or which caps contradict each other."""
+"""A set of places under caps: every optimal set by integer programming, or the caps in conflict."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.selection.subset_search import MOST_SETS, Cap, best_subsets, slack
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 Caps = Mapping[str, int | Mapping[Any, int | tuple[int, int]]]
-MOST_SETS = 1000
-EQUAL = 1e-9
-"""Relative difference below which two sets are worth the same."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +52,12 @@ class Portfolio:
         return sorted(set.intersection(*map(set, self.sets))) if self.sets else []
 
 
-@dataclass(frozen=True)
-class _Row:
-    """One constraint: low <= number chosen among `members` <= high."""
-
-    name: str
-    members: npt.NDArray[np.bool_]
-    low: int
-    high: int
-
-
 def choose_portfolio(scores: pd.Series | pd.DataFrame, n: int, caps: Caps | None = None) -> Portfolio:
     """Every set of `n` bids with the greatest sum of scores that keeps all caps.
 
-    maximise sum s_i x_i, x_i in {0, 1}, sum x_i = n, low_g <= sum over group g of x_i <= high_g; solved
-    exactly by `scipy.optimize.milp`, then again with each found set forbidden until the sum falls.
+    maximise sum s_i x_i, x_i in {0, 1}, sum x_i = n, low_g <= sum over group g of x_i <= high_g. Small
+    problems by branch and bound; where that takes more than `NODES` steps, and for the proof that there is
+    no set, by `scipy.optimize.milp`, again with each found set forbidden until the sum falls.
 
     Parameters
     ----------
@@ -100,19 +90,27 @@ def choose_portfolio(scores: pd.Series | pd.DataFrame, n: int, caps: Caps | None
     rows = _rows(table, caps or {})
     if len(table) < n:
         return Portfolio(conflict=[f"{n} places for {len(table)} bids with a score"])
-    first = _solve(values, n, rows, [])
-    if first is None:
+    found = best_subsets(values, n, rows)
+    if found is None:
+        found = _all_by_milp(values, n, rows)
+    if not found:
         return Portfolio(conflict=_irreducible(len(table), n, rows))
-    best, found = math.fsum(values[first]), [first]
-    slack = EQUAL * max(1.0, abs(best))
+    best = max(math.fsum(values[one]) for one in found)
+    equal = [one for one in found if math.fsum(values[one]) >= best - slack(best)]
+    return Portfolio(sorted(sorted(table.index[one]) for one in equal), best, complete=len(equal) < MOST_SETS)
+
+
+def _all_by_milp(values: Floats, n: int, rows: list[Cap]) -> list[Integers]:
+    """Every set as good as the best by integer programming; a little more than equal is kept for the end."""
+    found: list[Integers] = []
     while len(found) < MOST_SETS:
         chosen = _solve(values, n, rows, found)
-        if chosen is None or math.fsum(values[chosen]) < best - max(slack, 1e-5):
+        if chosen is None:
+            break
+        if found and math.fsum(values[chosen]) < math.fsum(values[found[0]]) - 1e-5:
             break
         found.append(chosen)
-    best = max(math.fsum(values[one]) for one in found)
-    sets = [sorted(table.index[one]) for one in found if math.fsum(values[one]) >= best - slack]
-    return Portfolio(sorted(sets), best, complete=len(found) < MOST_SETS)
+    return found
 
 
 def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
@@ -133,8 +131,8 @@ def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
     return table, number.dropna().to_numpy()
 
 
-def _rows(table: pd.DataFrame, caps: Caps) -> list[_Row]:
-    rows = []
+def _rows(table: pd.DataFrame, caps: Caps) -> list[Cap]:
+    rows: list[Cap] = []
     for kind, cap in caps.items():
         if kind not in table.columns:
             raise ParameterError(kind, list(map(str, table.columns)), "column to cap")
@@ -146,13 +144,11 @@ def _rows(table: pd.DataFrame, caps: Caps) -> list[_Row]:
                 raise InputError(f"cap of {kind} {group}: {limit} is not a number of bids")
             members = (table[kind] == group).to_numpy(dtype=bool)
             name = f"at most {high} of {kind} {group}" if not low else f"{low} to {high} of {kind} {group}"
-            rows.append(_Row(name, members, low, high))
+            rows.append(Cap(name, members, low, high))
     return rows
 
 
-def _solve(
-    values: Floats, n: int, rows: list[_Row], forbidden: list[npt.NDArray[np.int64]]
-) -> npt.NDArray[np.int64] | None:
+def _solve(values: Floats, n: int, rows: list[Cap], forbidden: list[Integers]) -> Integers | None:
     """Positions of one best set; None if there is none."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -182,7 +178,7 @@ def _solve(
     return chosen
 
 
-def _irreducible(count: int, n: int, rows: list[_Row]) -> list[str]:
+def _irreducible(count: int, n: int, rows: list[Cap]) -> list[str]:
     """Caps in conflict: each is left out if there is no set even without it."""
     kept, flat = list(rows), np.zeros(count)
     for row in rows:
