@@ -30,20 +30,19 @@ def run(nb, **parameters):
 @pytest.fixture(scope="module")
 def solved():
     """Every instructor notebook run strictly once: module -> [(key, answer, data)]."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv(checks.STRICT, "1")
     calls = {}
     original = training.check
-    for module in MODULES:
-        mine = calls.setdefault(module, [])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(checks.STRICT, "1")
+        for module in MODULES:
+            mine = calls.setdefault(module, [])
 
-        def recording(key, answer=..., mine=mine, **data):
-            mine.append((key, answer, data))
-            return original(key, answer, **data)
+            def recording(key, answer=..., mine=mine, **data):
+                mine.append((key, answer, data))
+                return original(key, answer, **data)
 
-        patch.setattr(training, "check", recording)
-        run(builder.instructor(module))
-    patch.undo()
+            patch.setattr(training, "check", recording)
+            run(builder.instructor(module))
     return calls
 
 

@@ -47,13 +47,14 @@ course
 # Where does the region of the cluster stand? Location quotients over the years, published figures.
 
 # %%
-panel = ca.load("gva_by_region_section").panel.at_vintage(2017)["value"].sel(year=slice(2014, 2024))
+gva = ca.load("gva_by_region_section")
+panel = gva.panel.at_vintage(2017)["value"].sel(year=slice(2014, 2024))
 lq = ca.location_quotient(panel).sel(region=course.region, industry=["A", "C"])
 Table(
     lq.to_pandas().rename_axis(_("Year")).rename_axis(columns=None),
     _("Location quotient of agriculture (A) and manufacturing (C)"),
     lang=lang,
-    sources=["gva_by_region_section"],
+    sources=[gva.attrs["record"]],
     vintage=2017,
 )
 

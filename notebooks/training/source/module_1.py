@@ -55,7 +55,8 @@ course
 # Gross value added by region and section in 2017 (published figures, 16 regions): in which sections is the region specialised?
 
 # %%
-panel = ca.load("gva_by_region_section").panel.at_vintage(2017)
+gva = ca.load("gva_by_region_section")
+panel = gva.panel.at_vintage(2017)
 x0, x = panel["value"].sel(year=2014, drop=True), panel["value"].sel(year=2017, drop=True)
 lq = ca.location_quotient(x).sel(region=course.region)
 ca.charts.bars(
@@ -64,7 +65,7 @@ ca.charts.bars(
     label="LQ",
     reference=1.0,
     lang=lang,
-    sources=["gva_by_region_section"],
+    sources=[gva.attrs["record"]],
     vintage=2017,
 )
 
@@ -78,7 +79,7 @@ Table(
     pd.DataFrame({_("Own growth, million KZT"): own, _("Ellison-Glaeser index"): gathered}).rename_axis(_("Section")),
     _("Own growth 2014-2017 and agglomeration of the sections"),
     lang=lang,
-    sources=["gva_by_region_section"],
+    sources=[gva.attrs["record"]],
     vintage=2017,
 )
 

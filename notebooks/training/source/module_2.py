@@ -62,6 +62,24 @@ ca.charts.bars(
 )
 
 # %% [markdown]
+# Which regions have a similar structure? Ward's clustering of the shares of sections, 2017; a best silhouette under 0.25 would mean no structure to speak of.
+
+# %%
+gva = ca.load("gva_by_region_section")
+x = gva.panel.at_vintage(2017)["value"].sel(year=2017)
+names = ca.load_table("kz_regions_crosswalk").set_index("code")[lang]
+groups = ca.management.segment((x / x.sum("industry")).to_pandas())
+Table(
+    groups.set_axis(groups.index.map(names)).rename_axis(_("Region")).to_frame(_("Segment")),
+    _("Regions of similar structure; best silhouette {score}").format(
+        score=round(max(groups.attrs["silhouette"].values()), 2)
+    ),
+    lang=lang,
+    sources=[gva.attrs["record"]],
+    vintage=2017,
+)
+
+# %% [markdown]
 # ### Exercise 1
 # Shares are 40, 30, 20 and 10 per cent. What is the Herfindahl-Hirschman index in points?
 

@@ -62,6 +62,19 @@ Table(
 )
 
 # %% [markdown]
+# Which sectors pull the others? Linkages of the practice table (real figures of another country); above 1 is above the average.
+
+# %%
+practice = ca.value_chain.practice_table()
+links = ca.value_chain.linkages(practice)
+Table(
+    links[["backward_index", "forward_index"]].join(ca.value_chain.key_sectors(links)).rename_axis(_("Sector")),
+    _("Backward and forward linkages of 15 sectors"),
+    lang=lang,
+    sources=practice.sources,
+)
+
+# %% [markdown]
 # ### Exercise 1
 # A chain sells at 40, 65, 100 and 120; other bought inputs are 15, 10, 15 and 8. Give the value added of the four stages.
 
@@ -97,9 +110,6 @@ check("m3.q2", answer, table=table)
 # %% [markdown]
 # ### Exercise 3
 # Give the output multipliers of the 15 sectors of the practice table (United States 2021, real figures).
-
-# %%
-practice = ca.value_chain.practice_table()
 
 # %%
 # SOLUTION BEGIN

@@ -66,6 +66,19 @@ Table(
 )
 
 # %% [markdown]
+# Who matters for the change? Scores of a workshop (1 to 5), the salience class, and what to do with each.
+
+# %%
+stakeholders = ca.programme.programme_table("stakeholders", cluster, lang)
+Table(
+    ca.management.stakeholder_classes(stakeholders.set_index("stakeholder")).rename_axis(_("Stakeholder")),
+    _("Stakeholders by power, legitimacy, urgency and interest"),
+    lang=lang,
+    synthetic=True,
+    sources=[stakeholders.attrs["source"]],
+)
+
+# %% [markdown]
 # ### Exercise 1
 # Twenty members answered six questions. What is Cronbach's alpha?
 

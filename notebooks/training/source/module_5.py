@@ -65,6 +65,22 @@ Table(
 )
 
 # %% [markdown]
+# How mature is the organisation (0 to 4), and how far does it depend on public money?
+
+# %%
+maturity = ca.programme.cluster_maturity(ca.programme.programme_table("maturity_answers", cluster, lang))
+Table(
+    maturity.rename_axis(_("Group of questions")),
+    _("Self-assessment; weakest group: {group}").format(group=maturity.attrs["weakest"]),
+    lang=lang,
+    synthetic=True,
+)
+
+# %%
+revenue = ca.management.revenue_mix(ca.programme.programme_table("cluster_revenue", cluster, lang))
+Table(revenue.rename_axis(_("Year")), _("Revenue of the cluster organisation"), lang=lang, synthetic=True)
+
+# %% [markdown]
 # ### Exercise 1
 # Fourteen actions of a building project with three durations each (weeks). How long is the critical path?
 

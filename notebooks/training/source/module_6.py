@@ -62,6 +62,20 @@ Table(
 )
 
 # %% [markdown]
+# From inputs to impact: does every indicator of the example cluster serve the next level, and which light has it? Grey means that nothing is known, not that nothing happened.
+
+# %%
+indicators = ca.programme.programme_table("monitoring_indicators", cluster, lang)
+faults = ca.programme.kpi_tree(indicators)
+Table(
+    ca.programme.monitor(indicators)[["title", "level", "progress", "expected", "light", "flag"]],
+    _("Indicators of the example cluster; faults of the tree: {n}").format(n=len(faults)),
+    lang=lang,
+    synthetic=True,
+    sources=[indicators.attrs["source"]],
+)
+
+# %% [markdown]
 # ### Exercise 1
 # One start only (2015). Estimate the effect by difference in differences.
 

@@ -96,7 +96,7 @@ def critical_path(actions: pd.DataFrame, durations: pd.Series | None = None) -> 
     slack = latest - finish
     columns = {"duration": length, "start": start, "finish": finish, "latest_start": latest - length}
     table = pd.DataFrame(columns, index=pd.Index(names, name="action"))
-    table["latest_finish"], table["slack"] = latest, slack.round(9)
+    table["latest_finish"], table["slack"] = latest, slack.round(9) + 0.0
     table["critical"] = slack < 1e-9
     critical = [names[i] for i, _before in sorted(order, key=lambda one: start[one[0]]) if slack[i] < 1e-9]
     table.attrs |= {"duration": whole, "path": critical}
