@@ -206,7 +206,7 @@ def publish(state: str) -> list[str]:
     from cluster_analysis.publish.site import assemble
 
     versions = reports() / ".versions"
-    fresh = versions / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.getpid()}.part"
+    fresh = versions / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.urandom(4).hex()}.part"
     assemble(work_folder(), fresh)
     (fresh / "state.json").write_text(json.dumps({"state": state}), encoding="utf-8")
     changes = summary.compare(reports() / ".current", fresh)
@@ -229,9 +229,12 @@ def _check_links() -> None:
 
 
 def _remove_half_written() -> None:
-    """What a killed run left: reports that were not whole. Nothing points to them."""
+    """What a killed run left: reports that were not whole and links that were not in place."""
     for half in (reports() / ".versions").glob("*.part"):
         shutil.rmtree(half)
+    for name in (".current", *PARTS):
+        for link in reports().glob(f"{name}.*.new"):
+            link.unlink()
 
 
 def _point(link: Path, target: Path) -> None:
