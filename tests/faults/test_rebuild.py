@@ -1,0 +1,67 @@
+"""Only what depends on a change is made again."""
+
+import json
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+def ran(project):
+    """Names of the tasks of a build that must succeed."""
+    code, said = project.build()
+    assert code == 0, said
+    log = (project.root / "data" / "processed" / "build" / "runs.jsonl").read_text().splitlines()
+    return sorted(json.loads(log[-1])["ran"])
+
+
+def tasks(*keys):
+    return sorted(f"{task}[{key}]" for task in ("run", "page", "pdf") for key in keys)
+
+
+@pytest.fixture(scope="module")
+def project(published):
+    light, root = published.light, published.root
+    reads = "import cluster_analysis as ca\nca.load_table('clusters').shape"
+    light.notebook(root / "notebooks" / "reads.ipynb", reads)
+    entries = [light.entry("first"), light.entry("second", parameters={"year": 2018})]
+    entries.append(light.entry("third", "reads", inputs=["clusters"], languages=["en"]))
+    light.portfolio(root, *entries)
+    assert ran(published) == tasks("third.en")
+    published.entries = entries
+    return published
+
+
+def test_one_parameter_of_one_entry(project):
+    entries = [project.entries[0], project.light.entry("second", parameters={"year": 2019})]
+    project.light.portfolio(project.root, *entries, project.entries[2])
+    assert ran(project) == tasks("second.en", "second.ru", "second.kk")
+
+
+def test_one_table(project):
+    record = project.root / "data" / "raw" / "clusters.meta.yml"
+    record.write_text(record.read_text(encoding="utf-8") + "# looked at again\n", encoding="utf-8")
+    assert ran(project) == tasks("third.en")
+
+
+def test_a_table_nobody_reads_makes_only_the_report_again(project):
+    record = project.root / "data" / "raw" / "field_visits.meta.yml"
+    record.write_text(record.read_text(encoding="utf-8") + "# looked at again\n", encoding="utf-8")
+    assert ran(project) == []
+
+
+def test_a_table_that_is_read_but_not_listed_stops_its_entry(project):
+    entries = [*project.entries[:2], project.light.entry("third", "reads", languages=["en"])]
+    project.light.portfolio(project.root, *entries)
+    code, said = project.build()
+    assert code == 1
+    assert "clusters.csv" in said
+    assert "not listed" in said
+    assert project.whole() == []
+
+
+def test_an_entry_that_is_taken_out_leaves_the_site(project):
+    project.light.portfolio(project.root, project.entries[0])
+    assert ran(project) == []
+    assert not (project.root / "reports" / "site" / "en" / "second.html").exists()
+    assert project.whole() == []
