@@ -44,7 +44,7 @@ def difference_in_differences(
     """
     check_panel(data, unit, time, [outcome, treated, post], balanced=True)
     _both(data, [treated, post])
-    means = data.groupby([unit, post])[outcome].mean().unstack(post)  # noqa: PD010
+    means = data.groupby([unit, post])[outcome].mean().unstack(post)
     change = means[1] - means[0]
     group = data.groupby(unit)[treated].max().astype(bool)
     inside, outside = change[group], change[~group]
