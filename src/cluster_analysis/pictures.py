@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -64,4 +65,6 @@ class Picture:
         about |= {"synthetic": self.synthetic}
         table = self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle = {"image/png": self.render("png"), "text/plain": self.alt, TABLE_MIME: table}
+        if os.environ.get("CLUSTER_ANALYSIS_SVG"):
+            bundle["image/svg+xml"] = self.render("svg").decode()
         return bundle, {"image/png": about}

@@ -71,7 +71,10 @@ class Profile:
         return text.format(sections=self.sections_named)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": self.title}
+        return {
+            "text/markdown": f"# {self.name}, {region_name(self.region, self.lang)}",
+            "text/plain": self.title,
+        }
 
 
 def clusters() -> pd.DataFrame:

@@ -47,7 +47,8 @@ class Region:
         return {**place, "sources": (figures.source(), *more)}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": f"{self.name} ({self.code}), {self.year}"}
+        text = f"{self.name} ({self.code}), {self.year}"
+        return {"text/markdown": f"# {self.name}", "text/plain": text}
 
 
 def load(region: str, lang: str = "en", vintage: int = 2017, year: int | None = None) -> Region:

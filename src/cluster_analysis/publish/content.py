@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,12 +18,16 @@ from nbformat import NotebookNode
 from cluster_analysis.notebooks import METADATA, read
 from cluster_analysis.pictures import TABLE_MIME
 
-Kind = Literal["text", "picture", "table", "code", "plain"]
+Kind = Literal["text", "picture", "table", "code", "plain", "grey"]
+DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Characters that turn the direction of writing: taken out, since none of the languages needs them."""
+
+HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Block:
-    """One thing shown: a text (markdown), a picture, a table, code, or plain output."""
+    """One thing shown: a text (markdown), a picture, a table, code, plain output, or why a panel is grey."""
 
     kind: Kind
     text: str = ""
@@ -34,22 +39,30 @@ class Block:
     table: dict[str, Any] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     synthetic: bool = False
+    displayed: bool = False
 
 
 @dataclass(frozen=True)
 class Content:
-    """A whole notebook: what it is, and its blocks."""
+    """A whole notebook: what it is, its title, and its blocks (with headings from the second level on).
+
+    Parameters
+    ----------
+    about
+        What the runner wrote into the notebook: entry, parameters, language.
+    title
+        The heading of the first level that a cell displays (the name of a cluster or region); else the
+        notebook's own; else the entry's name.
+    sort
+        The notebook's own heading where a displayed one is the title: "Cluster profile".
+    blocks
+        What is shown, without the title.
+    """
 
     about: dict[str, Any]
+    title: str
+    sort: str
     blocks: list[Block]
-
-    @property
-    def title(self) -> str:
-        """The first heading, or the title a cell displays, or the entry's name."""
-        for block in self.blocks:
-            if block.kind == "text" and block.text.lstrip().startswith("# "):
-                return block.text.lstrip()[2:].split("\n")[0].strip()
-        return str(self.about.get("entry", ""))
 
     @property
     def synthetic(self) -> bool:
@@ -65,8 +78,45 @@ class Content:
 def from_notebook(path: Path) -> Content:
     """The content of an executed notebook."""
     nb = read(path)
-    blocks = [block for cell in nb.cells for block in _cell(cell)]
-    return Content(dict(nb.metadata.get(METADATA, {})), blocks)
+    return arrange(dict(nb.metadata.get(METADATA, {})), [block for cell in nb.cells for block in _cell(cell)])
+
+
+def arrange(about: dict[str, Any], blocks: list[Block]) -> Content:
+    """Find the title, take it out of the blocks, and leave no gap between the levels of the headings."""
+    shown, own = _first_title(blocks, displayed=True), _first_title(blocks, displayed=False)
+    title = shown or own or str(about.get("entry", ""))
+    left, last = [], 1
+    for block in blocks:
+        if block.kind == "text":
+            text, last = _levelled(block.text, {shown, own} - {""}, last)
+            block = replace(block, text=text)
+        if block.kind != "text" or block.text.strip():
+            left.append(block)
+    return Content(about, title, own if shown and own != shown else "", left)
+
+
+def _first_title(blocks: list[Block], displayed: bool) -> str:
+    """The first heading of the first level, of the notebook's cells or of what they display."""
+    for block in blocks:
+        found = HEADING.match(block.text.lstrip()) if block.kind == "text" else None
+        if found and len(found[1]) == 1 and block.displayed == displayed:
+            return found[2]
+    return ""
+
+
+def _levelled(text: str, titles: set[str], last: int) -> tuple[str, int]:
+    """A text without the title, its headings at most one level below the one before, and the last level."""
+
+    def put(found: re.Match[str]) -> str:
+        nonlocal last
+        level = len(found[1])
+        if level == 1 and found[2] in titles:
+            return ""
+        last = max(2, min(level, last + 1))
+        return f"{'#' * last} {found[2]}"
+
+    parts = re.split(r"(^```.*?^```)", text, flags=re.MULTILINE | re.DOTALL)
+    return "".join(one if one.startswith("```") else HEADING.sub(put, one) for one in parts), last
 
 
 def _cell(cell: NotebookNode) -> Iterator[Block]:
@@ -92,8 +142,10 @@ def _output(output: NotebookNode) -> Iterator[Block]:
     elif "text/html" in data and TABLE_MIME in data:
         facts = about.get("text/html", {})
         yield Block("table", html=data["text/html"], table=_table(data), **_facts(facts))
+    elif "panel-grey" in data.get("text/html", ""):
+        yield Block("grey", text=data.get("text/plain", ""))
     elif "text/markdown" in data:
-        yield Block("text", text=data["text/markdown"])
+        yield Block("text", text=data["text/markdown"], displayed=True)
     elif "text/plain" in data:
         yield Block("plain", text=data["text/plain"])
 

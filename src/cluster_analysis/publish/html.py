@@ -14,7 +14,7 @@ import mistune
 from markupsafe import Markup
 
 from cluster_analysis.i18n import LANGUAGES, format_number, translator
-from cluster_analysis.publish.content import Block, Content, from_notebook
+from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
 from cluster_analysis.tables.writers import safe_text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,7 +33,14 @@ def environment() -> jinja2.Environment:
     return found
 
 
-_markdown = mistune.create_markdown(escape=True, plugins=["table"])
+class _Renderer(mistune.HTMLRenderer):
+    """Markdown without raw HTML, and without images: a picture from elsewhere would be a request."""
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        return text
+
+
+_markdown = mistune.create_markdown(renderer=_Renderer(escape=True), plugins=["table"])
 
 
 def markdown(text: str) -> Markup:
@@ -44,7 +51,7 @@ def markdown(text: str) -> Markup:
 def render(template: str, lang: str, **values: Any) -> str:
     """One template in a language."""
     page = environment().get_template(template)
-    return page.render(lang=lang, _=translator(lang), **values)
+    return page.render(lang=lang, _=translator(lang), **values).translate(DIRECTION_MARKS)
 
 
 def write_page(executed: Path, page: Path) -> None:
@@ -69,6 +76,7 @@ def write_page(executed: Path, page: Path) -> None:
         "page.html",
         lang,
         title=content.title,
+        sort=content.sort,
         blocks=shown,
         about=content.about,
         synthetic=content.synthetic,
@@ -99,8 +107,8 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
     shown: dict[str, Any] = {"kind": block.kind, "title": block.title, "synthetic": block.synthetic}
     if block.kind == "text":
         return shown | {"html": markdown(block.text)}
-    if block.kind in ("code", "plain"):
-        return shown | {"text": block.text, "parameters": block.text.startswith("# Parameters")}
+    if block.kind in ("code", "plain", "grey"):
+        return shown | {"text": block.text}
     files = {}
     if block.png:
         files["png"] = _write(folder / f"{number:02d}.png", block.png)

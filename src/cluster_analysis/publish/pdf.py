@@ -1,10 +1,11 @@
-"""A PDF from an executed notebook: tagged for screen readers (PDF/UA-1), fonts embedded, the same bytes each time.
+"""A PDF from an executed notebook: tagged (PDF/UA-1), fonts embedded, the same bytes each time.
 
 Typst sets it; it is a wheel and needs nothing else on the machine. Fonts are those that come with matplotlib.
 """
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -16,7 +17,7 @@ from typing import Any
 import mistune
 
 from cluster_analysis.i18n import format_number, translator
-from cluster_analysis.publish.content import Block, Content, from_notebook
+from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
 
 MAX_ROWS = 60
 _parse = mistune.create_markdown(renderer="ast", plugins=["table"])
@@ -61,14 +62,15 @@ def _timestamp() -> datetime:
 
 
 def quote(text: object) -> str:
-    """Any text as a typst string; nothing in it can be taken for markup.
+    r"""Any text as a typst string; nothing in it can be taken for markup.
 
     Examples
     --------
     >>> print(quote('a "b" #c'))
-    "a \\"b\\" #c"
+    "a \"b\" #c"
     """
-    return json.dumps(re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", str(text)), ensure_ascii=False)
+    plain = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", str(text).translate(DIRECTION_MARKS))
+    return json.dumps(plain, ensure_ascii=False)
 
 
 def _document(content: Content, folder: Path) -> str:
@@ -92,6 +94,9 @@ def _document(content: Content, folder: Path) -> str:
     if content.synthetic:
         head.append(f"#block(fill: luma(92%), inset: 6pt)[#strong[#{quote(banner)}]]")
     levels = _Headings()
+    if content.sort:
+        head.append(f"#text(size: 8.5pt, fill: luma(35%))[#{quote(content.sort)}]")
+    head.append(levels.heading(1, f"#{quote(content.title)}"))
     body = [_block(block, number, folder, lang, levels) for number, block in enumerate(content.blocks)]
     if content.sources:
         body.append(levels.heading(2, f"#{quote(_('Sources'))}"))
@@ -113,15 +118,23 @@ class _Headings:
 def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings) -> str:
     """One block as typst; code stays on the page, since a reader of paper cannot run it."""
     if block.kind == "text":
-        return "\n\n".join(_markdown(token, levels) for token in _parse(block.text))
+        return "\n\n".join(_markdown(token, levels) for token in _tokens(block.text))
     if block.kind == "picture":
         path = folder / f"{number:03d}.png"
         path.write_bytes(block.png)
         alt = quote(block.alt or block.title)
-        return f"#figure(image({quote(path.name)}, alt: {alt}, width: 100%), alt: {alt}, caption: [#{quote(block.title)}], kind: image)"
+        image = f"image({quote(path.name)}, alt: {alt}, width: 100%)"
+        return f"#figure({image}, alt: {alt}, caption: [#{quote(block.title)}], kind: image)"
     if block.kind == "table":
         return _table(block.table, block.title, lang)
+    if block.kind == "grey":
+        return f"#block(fill: luma(92%), inset: 6pt, width: 100%)[#{quote(block.text)}]"
     return f"#raw({quote(block.text)}, block: true)" if block.kind == "plain" else ""
+
+
+def _tokens(text: str) -> list[dict[str, Any]]:
+    """The blocks of a markdown text."""
+    return [token for token in _parse(text) if isinstance(token, dict)]
 
 
 def _markdown(token: dict[str, Any], levels: _Headings) -> str:
@@ -166,7 +179,7 @@ def _inline(token: dict[str, Any]) -> str:
         elif kind in ("softbreak", "linebreak"):
             parts.append(" ")
         else:
-            parts.append(f"#{quote(child.get('raw', ''))}")
+            parts.append(f"#{quote(html.unescape(child.get('raw', '')))}")
     return "".join(parts)
 
 
@@ -182,7 +195,8 @@ def _table(table: dict[str, Any], title: str, lang: str) -> str:
     left = len(table["data"]) - len(rows)
     more = _("{n} more rows are in the file.").format(n=left) if left > 0 else ""
     widths = ", ".join(["auto"] * len(columns))
-    made = f"#figure(table(columns: ({widths},), align: left, table.header({head}), {cells}), caption: [#{quote(title)}], kind: table)"
+    made = f"table(columns: ({widths},), align: left, table.header({head}), {cells})"
+    made = f"#figure({made}, caption: [#{quote(title)}], kind: table)"
     return made + (f"\n\n#{quote(more)}" if more else "")
 
 

@@ -1,4 +1,4 @@
-"""The site: start page with the map, pages, search, downloads, provenance; assembled aside from finished parts."""
+"""The site: start page with map, pages, search, downloads, provenance; assembled from finished parts."""
 
 from __future__ import annotations
 

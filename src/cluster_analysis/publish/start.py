@@ -19,6 +19,9 @@ from cluster_analysis.theme import footer
 
 TABLE = "gva_by_region_section"
 VINTAGE = 2022
+LEADING = "A"  # the section of most candidate clusters: what the start page says first
+CITIES = ("KZ-71", "KZ-75", "KZ-79")
+CITY_RADIUS = 42_000  # metres: a city is drawn as a circle that can be hit
 BREAKS = (0.5, 0.8, 1.0, 1.5, 2.0, 3.0)
 COLOURS = ("#f7f4ee", "#e3ddd0", "#cfd6c9", "#8fbcbb", "#4f93a5", "#1f6583", "#0b3954")
 GRID = 2000.0
@@ -39,7 +42,7 @@ def view(pages: list[dict[str, Any]], lang: str) -> dict[str, Any]:
     years = [int(year) for year in values["year"].values]
     latest = values.sel(year=years[-1])
     return {
-        "finding": findings.specialised(values, "B", years[-1], lang),
+        "finding": findings.specialised(latest.sel(industry=LEADING), LEADING, years[-1], lang),
         "sections": {code: section_name(code, lang) for code in sections},
         "years": years,
         "map": _shapes(lang),
@@ -101,18 +104,28 @@ def _shapes(lang: str) -> dict[str, Any]:
     frame = boundaries.boundaries(VINTAGE)
     west, south, east, north = frame.total_bounds
     regions = [
-        {"code": code, "name": region_name(code, lang), "path": _path(shape)}
-        for code, shape in frame["geometry"].simplify(GRID).items()
+        {"code": code, "name": region_name(code, lang), **_shape(code, shape)}
+        for code, shape in frame["geometry"].items()
     ]
-    cities_last = sorted(regions, key=lambda one: one["code"] in ("KZ-71", "KZ-75", "KZ-79"))
+    regions.sort(key=lambda one: one["code"] in CITIES)  # drawn last, so that nothing covers them
     box = f"{west:.0f} {-north:.0f} {east - west:.0f} {north - south:.0f}"
-    return {"box": box, "regions": cities_last}
+    return {"box": box, "regions": regions}
+
+
+def _shape(code: str, shape: Any) -> dict[str, Any]:
+    """A region as a path, a city as a circle around its middle."""
+    if code not in CITIES:
+        return {"path": _path(shape.simplify(GRID))}
+    middle = shape.representative_point()
+    return {"circle": {"x": round(middle.x), "y": round(-middle.y), "r": CITY_RADIUS}}
 
 
 def _path(shape: Any) -> str:
     """One region as the `d` of an SVG path, rounded to 100 m."""
     parts = getattr(shape, "geoms", [shape])
     return "".join(
-        "M" + "L".join(f"{round(x, -2):.0f} {round(-y, -2):.0f}" for x, y, *_ in part.exterior.coords[:-1]) + "Z"
+        "M"
+        + "L".join(f"{round(x, -2):.0f} {round(-y, -2):.0f}" for x, y, *_ in part.exterior.coords[:-1])
+        + "Z"
         for part in parts
     )

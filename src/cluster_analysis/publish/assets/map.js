@@ -6,7 +6,7 @@
   const year = document.getElementById("year");
   const hover = document.getElementById("hover");
   const compare = document.getElementById("compare");
-  const paths = Array.from(document.querySelectorAll("#regions-map path"));
+  const paths = Array.from(document.querySelectorAll("#regions-map [data-code]"));
   const number = new Intl.NumberFormat(data.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   let selected = [];
 
