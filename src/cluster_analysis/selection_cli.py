@@ -163,17 +163,19 @@ def packet(
     seed: int,
 ) -> None:
     """Write the packet (HTML, XLSX) and the feedback letters (HTML, text) of FOLDER into OUT."""
-    from cluster_analysis.selection.assessment import assess
+    from cluster_analysis.selection.assessment import worded
     from cluster_analysis.selection.decision_log import head, recorded_states
     from cluster_analysis.selection.letters import letter
     from cluster_analysis.selection.packet import packet as packet_of
+    from cluster_analysis.selection.run import run_selection
 
     methodology = _methodology(rules)
-    assessment = assess(_call(folder, methodology), methodology, draws, seed)
+    result = run_selection(_call(folder, methodology), methodology, draws, seed)
     states = recorded_states(log_path) if log_path else {}
     last = head(log_path) if log_path else None
     (out / "letters").mkdir(parents=True, exist_ok=True)
     for lang in langs or LANGUAGES:
+        assessment = worded(result, lang)
         document = packet_of(assessment, lang, states, last)
         (out / f"{document.name}.html").write_text(document.html(), encoding="utf-8")
         (out / f"{document.name}.xlsx").write_bytes(document.xlsx())

@@ -154,7 +154,8 @@ def _shared(totals: Floats) -> Floats:
 
 def in_first(acceptability: pd.DataFrame, places: int) -> pd.Series:
     """P(in the first `places`) from rank acceptabilities."""
-    return acceptability.loc[:, acceptability.columns <= places].sum(axis=1).clip(upper=1.0)
+    first = [one for one in acceptability.columns if int(one) <= places]
+    return acceptability[first].sum(axis=1).clip(upper=1.0)
 
 
 def expected_rank(acceptability: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:

@@ -66,10 +66,7 @@ def aggregate(
     there = ~np.isnan(x)
     share = there @ w / w.sum()
     scored = share >= min_share - 1e-12
-    with np.errstate(divide="ignore", invalid="ignore"):
-        total = (
-            copeland(np.where(scored[:, None], x, np.nan), w) if method == "copeland" else means(x, w, method)
-        )
+    total = copeland(np.where(scored[:, None], x, np.nan), w) if method == "copeland" else means(x, w, method)
     return pd.Series(np.where(scored & there.any(axis=1), total, np.nan), index=scores.index, name="score")
 
 
@@ -90,14 +87,14 @@ def means(x: Floats, w: Floats, method: str) -> Floats:
     """Weighted means over the last axis, over the values that are there; bare arrays of any shape."""
     there = ~np.isnan(x)
     present = np.where(there, w, 0.0)
-    total = present.sum(axis=-1)
-    used = present > 0
-    if method == "arithmetic":
-        return np.where(used, present * np.where(there, x, 0.0), 0.0).sum(axis=-1) / total
-    if method == "geometric":
-        logs = np.where(used, present * np.log(np.where(used, x, 1.0)), 0.0)
-        return np.exp(logs.sum(axis=-1) / total)
-    return total / np.where(used, present / np.where(used, x, 1.0), 0.0).sum(axis=-1)
+    total, used = present.sum(axis=-1), present > 0
+    filled = np.where(used, x, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if method == "arithmetic":
+            return (present * np.where(used, x, 0.0)).sum(axis=-1) / total
+        if method == "geometric":
+            return np.exp((present * np.log(filled)).sum(axis=-1) / total)
+        return total / (present / filled).sum(axis=-1)
 
 
 def copeland(x: Floats, w: Floats) -> Floats:

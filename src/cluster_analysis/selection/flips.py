@@ -111,7 +111,7 @@ def value_needed(
     """
     rows = {}
     for code in methodology.codes:
-        now, weight = float(points.at[bid, code]), float(weights[code])
+        now, weight = float(points[code][bid]), float(weights[code])
         needed = now + gain / weight if weight > 0 else np.nan
         if not needed <= methodology.points + 1e-9:
             needed = np.nan
@@ -140,5 +140,5 @@ def dominance(values: pd.DataFrame) -> pd.DataFrame:
     """
     x = values.to_numpy(dtype=float)
     mine, other = x[:, None, :], x[None, :, :]
-    found = (mine >= other).all(axis=2) & (mine > other).any(axis=2)
+    found = np.logical_and((mine >= other).all(axis=2), (mine > other).any(axis=2))
     return pd.DataFrame(found, index=values.index, columns=values.index)

@@ -23,6 +23,7 @@ from cluster_analysis.selection.workbooks import MAX_TEXT, Cell, IntakeProblem, 
 
 if TYPE_CHECKING:
     import xlsxwriter
+
     from cluster_analysis.selection.methodology import Methodology
 
 FIELDS = (

@@ -52,7 +52,9 @@ class Portfolio:
         return sorted(set.intersection(*map(set, self.sets))) if self.sets else []
 
 
-def choose_portfolio(scores: pd.Series | pd.DataFrame, n: int, caps: Caps | None = None) -> Portfolio:
+def choose_portfolio(
+    scores: pd.Series | pd.DataFrame, n: int, caps: Caps | None = None, tolerance: float = 0.0
+) -> Portfolio:
     """Every set of `n` bids with the greatest sum of scores that keeps all caps.
 
     maximise sum s_i x_i, x_i in {0, 1}, sum x_i = n, low_g <= sum over group g of x_i <= high_g. Small
@@ -69,6 +71,8 @@ def choose_portfolio(scores: pd.Series | pd.DataFrame, n: int, caps: Caps | None
     caps
         Kind of group -> at most so many of each group; or kind -> {group: most} or {group: (least, most)}.
         A bid whose group is missing is under no cap of that kind.
+    tolerance
+        Sets whose sums differ from the greatest by no more are equally good (that of the tie rule).
 
     Returns
     -------
@@ -90,24 +94,24 @@ def choose_portfolio(scores: pd.Series | pd.DataFrame, n: int, caps: Caps | None
     rows = _rows(table, caps or {})
     if len(table) < n:
         return Portfolio(conflict=[f"{n} places for {len(table)} bids with a score"])
-    found = best_subsets(values, n, rows)
+    found = best_subsets(values, n, rows, tolerance)
     if found is None:
-        found = _all_by_milp(values, n, rows)
+        found = _all_by_milp(values, n, rows, tolerance)
     if not found:
         return Portfolio(conflict=_irreducible(len(table), n, rows))
     best = max(math.fsum(values[one]) for one in found)
-    equal = [one for one in found if math.fsum(values[one]) >= best - slack(best)]
+    equal = [one for one in found if math.fsum(values[one]) >= best - slack(best, tolerance)]
     return Portfolio(sorted(sorted(table.index[one]) for one in equal), best, complete=len(equal) < MOST_SETS)
 
 
-def _all_by_milp(values: Floats, n: int, rows: list[Cap]) -> list[Integers]:
+def _all_by_milp(values: Floats, n: int, rows: list[Cap], tolerance: float) -> list[Integers]:
     """Every set as good as the best by integer programming; a little more than equal is kept for the end."""
     found: list[Integers] = []
     while len(found) < MOST_SETS:
         chosen = _solve(values, n, rows, found)
         if chosen is None:
             break
-        if found and math.fsum(values[chosen]) < math.fsum(values[found[0]]) - 1e-5:
+        if found and math.fsum(values[chosen]) < math.fsum(values[found[0]]) - max(2 * tolerance, 1e-5):
             break
         found.append(chosen)
     return found
@@ -128,7 +132,7 @@ def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
             for one in table.index[bad]
         )
     table = table[number.notna()]
-    return table, number.dropna().to_numpy()
+    return table, np.asarray(number.dropna(), dtype=np.float64)
 
 
 def _rows(table: pd.DataFrame, caps: Caps) -> list[Cap]:
@@ -188,7 +192,7 @@ def _irreducible(count: int, n: int, rows: list[Cap]) -> list[str]:
     return [row.name for row in kept]
 
 
-def cost_of_diversity(scores: pd.DataFrame, n: int, caps: Caps) -> pd.DataFrame:
+def cost_of_diversity(scores: pd.DataFrame, n: int, caps: Caps, tolerance: float = 0.0) -> pd.DataFrame:
     """What caps cost: the best set under every subset of the kinds of caps against the plain ranking.
 
     Returns
@@ -197,11 +201,11 @@ def cost_of_diversity(scores: pd.DataFrame, n: int, caps: Caps) -> pd.DataFrame:
         One row per subset of kinds: `caps`, `value`, `cost` (sum of scores lost against no caps), `sets`
         (how many optimal sets), `chosen` (the first), `enter`, `leave` (against the plain ranking).
     """
-    plain = choose_portfolio(scores, n)
+    plain = choose_portfolio(scores, n, None, tolerance)
     rows = []
     for mask in range(1 << len(caps)):
         part = {kind: cap for number, (kind, cap) in enumerate(caps.items()) if mask >> number & 1}
-        found = choose_portfolio(scores, n, part) if part else plain
+        found = choose_portfolio(scores, n, part, tolerance) if part else plain
         chosen = found.sets[0] if found.sets else []
         before = plain.sets[0] if plain.sets else []
         rows.append(

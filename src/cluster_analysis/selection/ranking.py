@@ -140,7 +140,8 @@ def rank_interval(
     -------
     pandas.DataFrame
         `low` (best rank), `high` (worst rank), `total_low`, `total_high`. Bids without a total have an
-        interval too. The interval contains the rank.
+        interval too; for the others they count as possibly above, never as surely above, because they may
+        never get a total. The interval contains the rank.
     """
     status = points.attrs.get("status")
     empty = pd.DataFrame(points).isna()
@@ -149,9 +150,9 @@ def rank_interval(
     least = _filled(points, missing, 0.0, methodology)
     most = _filled(points, missing, methodology.points, methodology)
     slack = methodology.tie.tolerance * (1 + 1e-9) + 1e-9
-    low = 1.0 + _surely_above(most, least, slack)
-    high = float(least.notna().sum()) - _surely_above(-least, -most, slack)
-    known = least.notna()
+    known, scored = least.notna(), total_scores(score_areas(points, methodology), methodology).notna()
+    low = 1.0 + _above(most, least.where(scored), slack)
+    high = 1.0 + _above(least, most, -slack)
     found = {"low": low.where(known), "high": high.where(known), "total_low": least, "total_high": most}
     return pd.DataFrame(found, index=points.index)
 
@@ -163,8 +164,8 @@ def _filled(points: pd.DataFrame, missing: pd.DataFrame, value: float, methodolo
     return total_scores(areas, methodology)
 
 
-def _surely_above(mine: pd.Series, others: pd.Series, slack: float) -> pd.Series:
-    """How many others are above `mine` even at their `others` value."""
+def _above(mine: pd.Series, others: pd.Series, slack: float) -> pd.Series:
+    """How many others at their `others` value are above `mine` by more than `slack`."""
     above = others.to_numpy()[None, :] > mine.to_numpy()[:, None] + slack
     np.fill_diagonal(above, False)
     return pd.Series(above.sum(axis=1), index=mine.index)

@@ -19,6 +19,7 @@ from cluster_analysis.industries import ancestors
 
 if TYPE_CHECKING:
     import xarray as xr
+
     from cluster_analysis.selection.methodology import Methodology
 
 TOO_WIDE = ("B", "C")

@@ -18,9 +18,9 @@ EQUAL = 1e-9
 """Relative difference below which two sets are worth the same."""
 
 
-def slack(value: float) -> float:
+def slack(value: float, tolerance: float = 0.0) -> float:
     """How far below `value` a set still counts as equally good."""
-    return EQUAL * max(1.0, abs(value))
+    return max(tolerance * (1 + EQUAL), EQUAL * max(1.0, abs(value)))
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class _Search:
     member: list[list[int]]
     caps: Sequence[Cap]
     used: list[int]
+    tolerance: float
     chosen: list[int] = field(default_factory=list)
     found: list[tuple[float, list[int]]] = field(default_factory=list)
     best: float = -math.inf
@@ -56,7 +57,7 @@ class _Search:
             self._keep(total)
             return True
         for bid in range(start, len(self.score) - left + 1):
-            if total + self.upto[bid + left] - self.upto[bid] < self.best - slack(self.best):
+            if total + self.upto[bid + left] - self.upto[bid] < self.best - slack(self.best, self.tolerance):
                 return True
             if all(self.used[cap] < self.caps[cap].high for cap in self.member[bid]):
                 self._take(bid, 1)
@@ -78,7 +79,9 @@ class _Search:
             self.best = max(self.best, total)
 
 
-def best_subsets(values: Floats, n: int, caps: Sequence[Cap]) -> list[Integers] | None:
+def best_subsets(
+    values: Floats, n: int, caps: Sequence[Cap], tolerance: float = 0.0
+) -> list[Integers] | None:
     """Positions of every subset of `n` as good as the best; empty if there is none, None if given up.
 
     Bids are tried from the highest score down; a branch is cut where even the highest scores left could not
@@ -93,7 +96,8 @@ def best_subsets(values: Floats, n: int, caps: Sequence[Cap]) -> list[Integers] 
     score = values[order]
     member = [[number for number, cap in enumerate(caps) if cap.members[bid]] for bid in order]
     upto = np.append(0.0, score.cumsum()).tolist()
-    search = _Search(score.tolist(), upto, member, caps, [0] * len(caps))
+    search = _Search(score.tolist(), upto, member, caps, [0] * len(caps), tolerance)
     if not search.down(0, n, 0.0):
         return None
-    return [np.sort(order[one]) for total, one in search.found if total >= search.best - slack(search.best)]
+    least = search.best - slack(search.best, tolerance)
+    return [np.sort(order[one]) for total, one in search.found if total >= least]

@@ -1,0 +1,133 @@
+"""Results of the selection in sentences and labels, in three languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cluster_analysis.i18n import format_number, format_percent, translator
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.methodology import Methodology
+    from cluster_analysis.selection.portfolio import Portfolio
+    from cluster_analysis.selection.run import Selection
+
+
+def step_name(step: str, methodology: Methodology, lang: str) -> str:
+    """A step of the tie rule in words."""
+    _ = translator(lang)
+    if step == "commission":
+        return _("the Commission")
+    if step.startswith("area_"):
+        area = step.removeprefix("area_")
+        return _("score of area {area} ({name})").format(area=area, name=methodology.area_name(area, lang))
+    return _("points of {code} ({name})").format(code=step, name=methodology.indicator(step).name(lang))
+
+
+def tie_sentences(selection: Selection, lang: str = "en") -> list[str]:
+    """Every tie and every step of the rule that was gone through, in order."""
+    _ = translator(lang)
+    rules, found = selection.methodology, []
+    told: set[Any] = set()
+    for bids, step, parts in selection.ranks.attrs["steps"]:
+        names = ", ".join(map(str, bids))
+        if not told & set(bids):
+            text = _("{bids}: totals differ by no more than {tolerance}, so they are tied.")
+            found.append(text.format(bids=names, tolerance=format_number(rules.tie.tolerance, lang, 3)))
+        told |= set(bids)
+        what = step_name(step, rules, lang)
+        if step == "commission":
+            text = _("{bids}: still tied after every step; they share the rank and the Commission decides.")
+            found.append(text.format(bids=names))
+        elif len(parts) == 1:
+            found.append(_("{bids}: equal in {step}.").format(bids=names, step=what))
+        else:
+            order = " > ".join(", ".join(map(str, part)) for part in parts)
+            found.append(_("The {step} decides: {order}.").format(step=what, order=order))
+    return found
+
+
+def missed_floors(selection: Selection, lang: str = "en") -> pd.Series:
+    """The floors each bid misses, in words."""
+    _ = translator(lang)
+    rules = selection.methodology.floors
+    below = _("{what} {points} is below {floor}")
+    found = {}
+    for one in selection.totals.index:
+        parts = [(_("total"), selection.totals[one], rules.total)]
+        parts += [
+            (_("area {area}").format(area=name), selection.areas[name][one], rules.area)
+            for name in selection.areas
+        ]
+        missed = [
+            below.format(what=what, points=format_number(value, lang, 1), floor=format_number(floor, lang, 0))
+            for what, value, floor in parts
+            if value < floor
+        ]
+        found[one] = "; ".join(missed)
+    return pd.Series(found, dtype=object)
+
+
+def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "en") -> str:
+    """What the caps do: the cost of diversity, or the caps in conflict."""
+    _ = translator(lang)
+    kinds = {"region": _("region"), "sector": _("sector")}
+    caps = selection.methodology.caps
+    said = ", ".join(f"{kinds.get(kind, kind)} ≤ {most}" for kind, most in caps.items()) or _("none")
+    if not portfolio.feasible:
+        text = _("No set of {places} keeps the caps ({caps}). In conflict: {conflict}.")
+        conflict = "; ".join(portfolio.conflict)
+        return text.format(places=selection.methodology.places, caps=said, conflict=conflict)
+    cost = float(selection.diversity["cost"].iloc[-1])
+    text = _("Caps: {caps}. Optimal sets: {sets}. They cost {cost} points in sum against the plain ranking.")
+    return text.format(caps=said, sets=len(portfolio.sets), cost=format_number(cost, lang, 2))
+
+
+def boundary_table(selection: Selection, lang: str = "en") -> pd.DataFrame:
+    """What would move the places around the last one, one row per bid, in words."""
+    _ = translator(lang)
+    rows = {}
+    for one, row in selection.boundary.iterrows():
+        shift = _("already level") if row["weight_shift"] == 0 else _("no weights can")
+        if row["weight_shift"] > 0:
+            text = _("{shift} of the weight to area {area}")
+            shift = text.format(shift=format_percent(row["weight_shift"], lang), area=row["to_area"])
+        rows[one] = {
+            _("Rank"): row["rank"],
+            _("P(in the first)"): format_percent(row["p_first"], lang),
+            _("Compared with"): row.get("rival"),
+            _("Points ahead"): row.get("gap"),
+            _("Smallest shift of weights that levels them"): shift,
+            _("Smallest change of one value that passes"): _value(row, selection.methodology, lang),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _value(row: pd.Series, methodology: Methodology, lang: str) -> str:
+    if not isinstance(row.get("indicator"), str):
+        return ""
+    one = methodology.indicator(row["indicator"])
+    numbers = [format_number(row[key], lang, 2) for key in ("value", "value_needed")]
+    return f"{one.code} {one.name(lang)}: {numbers[0]} → {numbers[1]} ({one.unit_name(lang)})"
+
+
+def main_finding(selection: Selection, lang: str = "en") -> str:
+    """The whole result in three sentences."""
+    _ = translator(lang)
+    places, ranked = selection.methodology.places, selection.ranks["rank"].dropna()
+    near = selection.boundary
+    sure = int((selection.joint.summary["p_first"] >= 0.9).sum())
+    text = _(
+        "{received} applications, {eligible} eligible, {ranked} ranked. {sure} are among the first {places} "
+        "in at least 90% of the draws. Around the line: {near}."
+    )
+    said = [f"{one} {format_percent(row['p_first'], lang, 0)}" for one, row in near.iterrows()]
+    return text.format(
+        received=len(selection.call.applications),
+        eligible=len(selection.eligible),
+        ranked=len(ranked),
+        sure=sure,
+        places=places,
+        near=", ".join(said),
+    )
