@@ -17,7 +17,7 @@ _HOME = {
     "region_name": "regions",
     "section_name": "industries",
     "industry_name": "industries",
-    "read_official": "sources",
+    "read_official": "sources.official",
 }
 _MODULES = (
     "boundaries",
