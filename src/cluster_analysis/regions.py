@@ -115,6 +115,18 @@ def _key(name: str) -> str:
     return re.sub(r"[^\w]+", " ", _fold(name)).strip().translate(_LOOK_ALIKE)
 
 
+def find_region(name: str) -> str | None:
+    """The code of a region from any of its spellings, None if a label names no region.
+
+    Examples
+    --------
+    >>> find_region("Qostanay"), find_region("Urban population")
+    ('KZ-39', None)
+    """
+    exact, bare = _spellings()
+    return exact.get(_key(name)) or bare.get(_key(_without_kind(name)))
+
+
 def region_code(name: str, vintage: int | None = None) -> str:
     """The code of a region from any of its spellings.
 
@@ -144,8 +156,7 @@ def region_code(name: str, vintage: int | None = None) -> str:
     Traceback (most recent call last):
     cluster_analysis.errors.VintageError: 'Turkistan' (KZ-61) is not a unit of vintage 2017; use KZ-YUZ
     """
-    exact, bare = _spellings()
-    code = exact.get(_key(name)) or bare.get(_key(_without_kind(name)))
+    code = find_region(name)
     if code is None:
         known = [row[lang] for row in crosswalk().values() for lang in ("en", "ru", "kk")]
         raise UnknownNameError(name, known, "region")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.sources.cells import (
@@ -57,8 +58,7 @@ def _sheets(path: Path) -> list[tuple[str, list[list[object]]]]:
             sheet = book.get_sheet_by_name(name)
             if (sheet.total_height or 0) * (sheet.total_width or 0) > MAX_CELLS:
                 raise InputError([Problem("has too many cells", file=path.name, sheet=name)])
-            rows: list[list[object]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
-            found.append((name, rows))
+            found.append((name, cast("list[list[object]]", sheet.to_python(skip_empty_area=False))))
         return found
     except (CalamineError, OSError, ValueError) as error:
         if isinstance(error, InputError):
@@ -130,7 +130,7 @@ class _SheetReader:
             if periods and not (seen_body and len(periods) < 2) and not (found and at - found[-1] < 3):
                 if any(period.year for _, period in periods) and _in_order([one for _, one in periods]):
                     found.append(at)
-            elif _has_region(row):
+            elif not seen_body and _has_region(row):
                 seen_body = True
         return found
 
@@ -184,10 +184,13 @@ class _SheetReader:
 
     def _check_uncovered(self, body: int, end: int) -> None:
         """Figures in a column without a period are refused, not dropped."""
-        covered = {col for col, _, _ in self.columns}
-        for at in range(body, end):
-            for col, cell in enumerate(self.rows[at][self.first :], self.first + 1):
-                if col not in covered and isinstance(cell, int | float):
+        covered = {col - 1 for col, _, _ in self.columns}
+        width = max(len(row) for row in self.rows)
+        bare = [col for col in range(self.first, width) if col not in covered]
+        for at in range(body, end if bare else body):
+            for col in bare:
+                cell = self.rows[at][col] if col < len(self.rows[at]) else ""
+                if isinstance(cell, int | float):
                     self.table.refuse("stands in a column without a period", cell, **self._where(at))
                     return
 
@@ -267,7 +270,7 @@ class _SheetReader:
 
     def _line(self, at: int) -> _Line:
         row = self.rows[at]
-        line = _Line(at + 1, values=[row[col - 1] if col <= len(row) else "" for col, _, _ in self.columns])
+        line = _Line(at + 1, values=self._values(row))
         texts: list[str] = []
         for cell in row[: self.first]:
             labelled = bool(line.region or texts or line.period)
@@ -277,6 +280,13 @@ class _SheetReader:
                 self._read_label(line, cell, texts, at)
         line.text = " / ".join(texts)
         return line
+
+    def _values(self, row: Row) -> Row:
+        """The cells under the columns of the table."""
+        n = len(self.columns)
+        if n and self.columns[-1][0] - self.columns[0][0] == n - 1 and self.columns[-1][0] <= len(row):
+            return row[self.columns[0][0] - 1 : self.columns[-1][0]]
+        return [row[col - 1] if col <= len(row) else "" for col, _, _ in self.columns]
 
     def _read_label(self, line: _Line, cell: object, texts: list[str], at: int) -> None:
         kato = kato_region(cell)
@@ -428,6 +438,9 @@ class _Body:
 
 def _period_cells(row: Row) -> list[tuple[int, Period]]:
     """Periods of a header row by column; empty if the row has anything else right of the first of them."""
+    number = next((cell for cell in row if cell.__class__ is float), None)
+    if number is not None and not (1900 < number < 2200 and number.is_integer()):  # type: ignore[operator, attr-defined]
+        return []
     found: list[tuple[int, Period]] = []
     for col, cell in enumerate(row):
         if cell in ("", None):

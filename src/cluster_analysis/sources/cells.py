@@ -8,7 +8,6 @@ import unicodedata
 from functools import cache
 
 from cluster_analysis import regions
-from cluster_analysis.errors import UnknownNameError, VintageError
 from cluster_analysis.status import Status
 
 MISSING_MARKS = {
@@ -140,10 +139,7 @@ def region_of(text: str) -> str | None:
     bare = clean(text)
     if not bare or len(bare) > 80 or bare.casefold() in TOTAL_WORDS or not re.search(r"[^\W\d_]{2}", bare):
         return None
-    try:
-        return regions.region_code(bare)
-    except (UnknownNameError, VintageError):
-        return None
+    return regions.find_region(bare)
 
 
 def kato_region(code: object) -> str | None:

@@ -21,9 +21,9 @@ from cluster_analysis.catalogue import Licence, Record, checksum
 from cluster_analysis.errors import InputError, ParameterError, Problem, VintageError
 from cluster_analysis.sources.bns import read_workbook
 from cluster_analysis.sources.iblock import read_text_table
-from cluster_analysis.sources.raw_table import RawTable, column_name
+from cluster_analysis.sources.raw_table import ORDER, RawTable, column_name
 from cluster_analysis.sources.taldau import read_json
-from cluster_analysis.sources.vintages import SOUTH, TURKISTAN, Fit, find_vintages
+from cluster_analysis.sources.vintages import SOUTH, TURKISTAN, Candidate, Fit, find_vintages, period_codes
 from cluster_analysis.status import Status
 
 PUBLISHER = (
@@ -152,7 +152,7 @@ def _only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
         raise InputError(
             [Problem(f"has no annual figures, only {found}", file=raw.file, advice="read with periods='all'")]
         )
-    rest = data[~annual].groupby(["sheet", "period"], sort=False)
+    rest = data[~annual].groupby(["sheet", "period"], sort=False, observed=True)
     for key, rows in rest:
         sheet, period = (str(one) for one in key)
         years = f"{rows['year'].min()}-{rows['year'].max()}"
@@ -169,7 +169,7 @@ def _one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     if not double.any():
         return data
     drop: list[int] = []
-    for key, rows in data[double].groupby(KEY, sort=False):
+    for key, rows in data[double].groupby(KEY, sort=False, observed=True):
         known = rows[rows["value"].notna()]
         if len(set(known["value"])) > 1:
             places = ", ".join(f"row {one.row}" for one in known.itertuples())
@@ -186,19 +186,28 @@ def _one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
 def _mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
     """Give South Kazakhstan under its successor's name its own code; other vintages' empty rows a status."""
     data = data.copy()
-    inside = np.ones(len(data), dtype=bool)
-    for (year, period), candidate in fit.taken.items():
-        rows = ((data["year"] == year) & (data["period"] == period)).to_numpy()
-        if candidate.stands_for_south:
-            data.loc[rows & (data["region"] == TURKISTAN).to_numpy(), "region"] = SOUTH
-            message = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
-            raw.notes.append(f"{year} {period}: {message}")
-        members = {regions.COUNTRY, *regions.units(candidate.vintage)}
-        inside[rows] = data.loc[rows, "region"].isin(members)
+    code, keys = period_codes(data)
+    south = np.zeros(len(keys), dtype=bool)
+    belongs = np.ones((len(keys), len(ORDER)), dtype=bool)
+    for at, key in enumerate(keys):
+        candidate = fit.taken.get(key)
+        if candidate is not None:
+            south[at] = candidate.stands_for_south
+            belongs[at] = Candidate(candidate.vintage).members
+    message = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
+    raw.notes += [
+        f"{year} {period}: {message}"
+        for (year, period), is_south in zip(keys, south, strict=True)
+        if is_south
+    ]
+    if south.any():
+        data.loc[south[code] & (data["region"] == TURKISTAN).to_numpy(), "region"] = SOUTH
+    region = data["region"].cat.codes.to_numpy()
+    inside = belongs[code, region] | (region == ORDER.index(regions.COUNTRY))
     data["in_vintage"] = inside
     outside = ~inside & data["value"].isna() & (data["status"] == Status.NOT_PUBLISHED.label)
     data.loc[outside, "status"] = Status.OUTSIDE_VINTAGE.label
-    return data.drop_duplicates(KEY)
+    return data.drop_duplicates(KEY) if south.any() else data
 
 
 def _per_year(fit: Fit) -> dict[int, int]:
@@ -210,9 +219,13 @@ def _per_year(fit: Fit) -> dict[int, int]:
 
 
 def _tidy(data: pd.DataFrame) -> pd.DataFrame:
-    letters = {number: column_name(number) for number in data["column"].unique()}
-    data["cell"] = data["column"].map(letters) + data["row"].astype(str)
-    return data[[*KEY, "value", "status", "in_vintage", "sheet", "cell"]].reset_index(drop=True)
+    columns, col = np.unique(data["column"], return_inverse=True)
+    lines, line = np.unique(data["row"], return_inverse=True)
+    letters = np.array([column_name(int(number)) for number in columns], dtype=object)
+    data["cell"] = letters[col] + lines.astype(str).astype(object)[line]
+    tidy = data[[*KEY, "value", "status", "in_vintage", "sheet", "cell"]].reset_index(drop=True)
+    texts = tidy.select_dtypes("category").columns
+    return tidy.astype(dict.fromkeys(texts, object))
 
 
 def _record(path: Path, raw: RawTable, found: list[int]) -> Record:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from cluster_analysis import regions
 from cluster_analysis.errors import Problem
 from cluster_analysis.sources.cells import NotAFigure, figure
 from cluster_analysis.sources.periods import Period
-from cluster_analysis.status import Status, labels
+from cluster_analysis.status import Status
 
 COLUMNS = ["region", "item", "group", "year", "period", "value", "status", "sheet", "row", "column"]
+
+ORDER = (regions.COUNTRY, *regions.all_units())
+"""The order of the regions wherever they are columns of a matrix: the country first."""
 
 
 @dataclass
@@ -70,31 +75,27 @@ class RawTable:
         self.problems.append(Problem(message, value=value, file=self.file, **where))  # type: ignore[arg-type]
 
     def frame(self) -> pd.DataFrame:
-        """The tidy table of all cells (columns `COLUMNS`), in the order of the file."""
+        """The tidy table of all cells (columns `COLUMNS`, texts as categories), in the order of the file."""
         lengths = [len(columns) for columns in self._columns]
         rows = np.repeat(np.arange(len(self._rows)), lengths)
         cols, periods, subs = self._expanded()
-        region, item, group, sheet, row = (
-            np.array(one, dtype=object) for one in zip(*self._rows, strict=True)
-        )
-        items = item[rows]
+        region, item, group, sheet = (_category([str(one[n]) for one in self._rows], rows) for n in range(4))
         if subs is not None:
-            items = np.array(
-                [" / ".join(filter(None, pair)) for pair in zip(items, subs, strict=True)], dtype=object
-            )
+            item = pd.Categorical([" / ".join(filter(None, pair)) for pair in zip(item, subs, strict=True)])
         value, status = self._figures(rows, cols)
-        kinds = np.array([one.part for one in periods[0]], dtype=object)
+        names = list(dict.fromkeys(one.part for one in periods[0]))
+        part = np.array([names.index(one.part) for one in periods[0]])
         years = np.array([one.year for one in periods[0]])
         data = {
-            "region": region[rows],
-            "item": items,
-            "group": group[rows],
+            "region": region.set_categories(list(ORDER)),
+            "item": item,
+            "group": group,
             "year": years[periods[1]],
-            "period": kinds[periods[1]],
+            "period": _coded(part[periods[1]], names),
             "value": value,
-            "status": labels(status).astype(object),
-            "sheet": sheet[rows],
-            "row": row[rows].astype(int),
+            "status": _coded(status, [one.label for one in Status]),
+            "sheet": sheet,
+            "row": np.array([one[4] for one in self._rows])[rows],
             "column": cols,
         }
         return pd.DataFrame(data)[COLUMNS]
@@ -137,6 +138,17 @@ class RawTable:
                 note = self.skip if "ratio in words" in str(error) else self.refuse
                 note(str(error), raw, sheet=sheet or None, row=row, column=column_name(int(cols[at])))
         return value, status
+
+
+def _category(texts: list[str], rows: np.ndarray) -> Any:
+    """One text per row of the file, repeated for its cells, each distinct text held once."""
+    names = list(dict.fromkeys(texts))
+    place = {name: at for at, name in enumerate(names)}
+    return _coded(np.array([place[text] for text in texts])[rows], names)
+
+
+def _coded(codes: np.ndarray, names: list[str]) -> Any:
+    return pd.Categorical.from_codes(codes, names)  # type: ignore[call-overload]
 
 
 def column_name(number: int) -> str:

@@ -14,10 +14,11 @@ import pandas as pd
 
 from cluster_analysis import regions
 from cluster_analysis.errors import Problem
+from cluster_analysis.sources.raw_table import ORDER
 from cluster_analysis.status import Status
 
-ORDER = (regions.COUNTRY, *regions.all_units())
-_AT = {code: at for at, code in enumerate(ORDER)}
+AT = {code: at for at, code in enumerate(ORDER)}
+"""The place of each region in a row of the matrix."""
 SOUTH, TURKISTAN, SHYMKENT, ASTANA, ALMATY = "KZ-YUZ", "KZ-61", "KZ-79", "KZ-71", "KZ-75"
 INTENSIVE_RATIO = 0.25
 """A table whose median region is above this share of the country is one of rates, not of parts."""
@@ -68,7 +69,7 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
     Parameters
     ----------
     data
-        Columns region, item, group, year, period, value, status; no duplicates.
+        Columns region (categories), item, group, year, period, value, status; no duplicates.
     file
         For the messages.
     additive
@@ -104,7 +105,7 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
         wrong = rows[testable & ~per_row & ~hidden]
         problems += [_misfit(file, sums.iloc[at], candidate, matrix[at]) for at in wrong]
     sums["vintage"] = chosen
-    sums["regions"] = [int(np.isfinite(row[1:]).sum()) for row in matrix]
+    sums["regions"] = np.isfinite(matrix[:, 1:]).sum(axis=1)
     sums["total"] = total
     sums["country"] = matrix[:, 0]
     sums["difference"] = sums["total"] - sums["country"]
@@ -115,11 +116,11 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
 def _matrix(data: pd.DataFrame) -> tuple[list[tuple], np.ndarray, np.ndarray]:
     """Cells as a matrix: one row per (item, group, year, period), one column per region."""
     names = ["item", "group", "year", "period"]
-    code = data.groupby(names, sort=False).ngroup().to_numpy()
+    code = data.groupby(names, sort=False, observed=True).ngroup().to_numpy()
     keys = data.loc[~pd.Series(code, index=data.index).duplicated(), names]
     matrix = np.full((len(keys), len(ORDER)), np.nan)
     suppressed = np.zeros(matrix.shape, dtype=bool)
-    at = data["region"].map(_AT).to_numpy()
+    at = np.array([AT[name] for name in data["region"].cat.categories])[data["region"].cat.codes]
     matrix[code, at] = data["value"].to_numpy()
     suppressed[code, at] = (data["status"] == Status.SUPPRESSED.label).to_numpy()
     return [tuple(one) for one in keys.itertuples(index=False)], matrix, suppressed
@@ -169,11 +170,20 @@ def _all_candidates() -> list[Candidate]:
 
 
 def _by_period(sums: pd.DataFrame) -> Iterator[tuple[tuple[int, str], np.ndarray]]:
-    code, keys = pd.factorize(pd.MultiIndex.from_frame(sums[["year", "period"]]))
+    code, keys = period_codes(sums)
     order = np.argsort(code, kind="stable")
     starts = np.searchsorted(code[order], np.arange(len(keys) + 1))
-    for at, (year, period) in enumerate(keys):
-        yield (int(year), str(period)), order[starts[at] : starts[at + 1]]
+    for at, key in enumerate(keys):
+        yield key, order[starts[at] : starts[at + 1]]
+
+
+def period_codes(data: pd.DataFrame) -> tuple[np.ndarray, list[tuple[int, str]]]:
+    """The distinct (year, period) of a table and, per row, which of them it is."""
+    code = data.groupby(["year", "period"], sort=False, observed=True).ngroup().to_numpy()
+    first = data.loc[~pd.Series(code, index=data.index).duplicated(), ["year", "period"]]
+    return code, [
+        (int(year), str(period)) for year, period in zip(first["year"], first["period"], strict=True)
+    ]
 
 
 def _choose(
@@ -199,7 +209,7 @@ def _choose(
 
 def _possible(filled: np.ndarray, year: int) -> list[Candidate]:
     """Candidates for these filled rows; Turkistan stands for South Kazakhstan only where nothing else can."""
-    has = {code: bool(filled[_AT[code]]) for code in ORDER}
+    has = {code: bool(filled[AT[code]]) for code in ORDER}
     if not any(has[code] for code in ORDER[1:]):
         return []
     south = year < 2018 and has[TURKISTAN] and has[ALMATY] and not has[SHYMKENT] and not has[SOUTH]

@@ -1,0 +1,131 @@
+"""The register step against a bare scan, pandas and Polars, each in a process of its own, in one run.
+
+    python benchmarks/bench_register.py [--rows 10000000] [--larger 100000000] [--folder DIR]
+
+Prints seconds, peak memory, and the ratios to the scan and to pandas.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+COLUMNS = ["year", "kato", "oked", "employees", "turnover"]
+
+
+def scan(path):
+    """Every value of the needed columns once."""
+    import duckdb
+
+    duckdb.execute("set threads=2")
+    sums = "sum(year), sum(length(kato)), sum(length(oked)), sum(employees), sum(turnover)"
+    return duckdb.sql(f"select {sums} from read_parquet('{path}')").fetchall()
+
+
+def load(path):
+    """The needed columns into memory as an Arrow table."""
+    import pyarrow.parquet
+
+    return pyarrow.parquet.read_table(path, columns=COLUMNS).num_rows
+
+
+def duckdb_register(path):
+    import duckdb
+
+    from cluster_analysis.sources.register import register_panel
+
+    duckdb.execute("set threads=2")
+    return int(register_panel(path).cells["employees"].sum())
+
+
+def polars_register(path):
+    import polars
+
+    from cluster_analysis.sources.register import register_panel
+
+    return int(register_panel(polars.scan_parquet(path)).cells["employees"].sum())
+
+
+def pandas_register(path):
+    """As an analyst writes it: read, map the codes, group."""
+    import pandas as pd
+
+    from cluster_analysis.sources.codes import oked_at_level, region_of_kato
+
+    table = pd.read_parquet(path, columns=COLUMNS)
+    table["region"] = table["kato"].map({code: region_of_kato(code) for code in table["kato"].unique()})
+    table["industry"] = table["oked"].map({code: oked_at_level(code) for code in table["oked"].unique()})
+    table["squared"] = table["employees"].astype("int64") ** 2
+    table["size"] = pd.cut(table["employees"], [-1, 15, 100, 250, 10**9], labels=False)
+    groups = table.groupby(["year", "region", "industry"])
+    sums = groups[["employees", "turnover", "squared"]].sum()
+    groups[["employees", "turnover"]].max()
+    groups.size()
+    table.groupby(["year", "region", "industry", "size"]).size()
+    return int(sums["employees"].sum())
+
+
+WORK = [scan, load, duckdb_register, polars_register, pandas_register]
+
+
+def child(name, path):
+    work = next(one for one in WORK if one.__name__ == name)
+    best = float("inf")
+    for _ in range(1 if name == "pandas_register" else 3):
+        started = time.perf_counter()
+        result = work(path)
+        best = min(best, time.perf_counter() - started)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": best, "megabytes": peak, "result": str(result)[:60]}))
+
+
+def measure(work, path):
+    command = [sys.executable, __file__, "--child", work.__name__, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def report(path, works):
+    found = {work.__name__: measure(work, path) for work in works}
+    base = found["scan"]["seconds"]
+    print(f"{'':18}{'seconds':>9}{'MB':>8}{'x scan':>8}{'x load':>8}")
+    for name, one in found.items():
+        by = one["seconds"] / base, one["seconds"] / found["load"]["seconds"]
+        print(f"{name:18}{one['seconds']:9.2f}{one['megabytes']:8.0f}{by[0]:8.1f}{by[1]:8.2f}")
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=10_000_000)
+    parser.add_argument("--larger", type=int, default=0, help="a second size, without pandas and Polars")
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    from cluster_analysis.sources.register_generator import generate_register
+
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        path = Path(folder) / "register.parquet"
+        generate_register(path, options.rows)
+        print(f"{options.rows:,} rows")
+        small = report(path, WORK)
+        ours, pandas = small["duckdb_register"], small["pandas_register"]
+        print(f"pandas / ours: time {pandas['seconds'] / ours['seconds']:.1f}, "
+              f"memory {pandas['megabytes'] / ours['megabytes']:.1f}")  # fmt: skip
+        assert len({small[name]["result"] for name in small if name.endswith("register")}) == 1
+        if options.larger:
+            generate_register(path, options.larger)
+            print(f"{options.larger:,} rows")
+            large = report(path, [scan, load, duckdb_register])["duckdb_register"]
+            print(f"growth: time {large['seconds'] / ours['seconds']:.1f}, "
+                  f"memory {large['megabytes'] / ours['megabytes']:.2f}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--child"]:
+        child(*sys.argv[2:4])
+    else:
+        main()
