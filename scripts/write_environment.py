@@ -14,7 +14,7 @@ def environment(project: dict) -> str:
         f"name: {project['project']['name']}",
         "channels: [conda-forge]",
         "dependencies:",
-        f'  - python{project["project"]["requires-python"]}',
+        f"  - python{project['project']['requires-python']}",
         "  - pip",
         "  - pip:",
         *[f'      - "{one}"' for one in listed],

@@ -114,7 +114,7 @@ def test_importing_the_package_does_not_import_pandas():
     import sys
 
     code = "import cluster_analysis, sys; print('pandas' in sys.modules)"
-    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "False"
 
 

@@ -106,10 +106,10 @@ def _exchange(window: pd.DataFrame) -> tuple[float, list[tuple[Any, str, str, fl
     before, run, after = window.iloc[0], window.iloc[1:-1], window.iloc[-1]
     there = (window > 0).all()
     with np.errstate(divide="ignore", invalid="ignore"):
-        expected = np.sqrt(before * after)
+        middle = np.sqrt(before * after)
         steady = np.abs(np.log(after / before)) < np.log(STEADY)
-        deviates = (np.abs(np.log(run / expected)) > np.log(DEVIATES)).all()
-    expected = pd.Series(expected, window.columns)
+        deviates = (np.abs(np.log(run / middle)) > np.log(DEVIATES)).all()
+    expected = pd.Series(middle, window.columns)
     regions = list(window.columns[there & steady & deviates & (expected > SHARE_FLOOR / 2)])
     misfit = left = 0.0
     rows = []
