@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
 from cluster_analysis.i18n import LANGUAGES, check_language
 from cluster_analysis.paths import project_root, reports
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 BEGIN, END, PLACEHOLDER = "# SOLUTION BEGIN", "# SOLUTION END", "answer = ..."
 SOLUTION = re.compile(rf"{BEGIN}\n(.*?){END}\n?", re.DOTALL)
