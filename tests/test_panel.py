@@ -1,4 +1,4 @@
-"""Panels: vintages by filled rows and sums, exact merging, statuses, margins (BNS element 5927 and others)."""
+"""Panels: vintages by filled rows and sums, exact merging, statuses, margins (BNS element 5927 and more)."""
 
 import numpy as np
 import pandas as pd
