@@ -55,14 +55,19 @@ def bare(x: xr.DataArray) -> xr.DataArray:
 
 def check(x: xr.DataArray, negative: bool = False) -> None:
     """Refuse duplicated, mixed-script and nested labels, and negative or infinite values."""
+    check_labels(x)
+    if not _is_chunked(x):
+        check_values(x, negative)
+
+
+def check_labels(x: xr.DataArray) -> None:
+    """Refuse labels that stand twice, that mix scripts, or of which one holds another."""
     problems = [problem for dim in x.dims for problem in _label_problems(x, dim)]
     if problems:
         raise InputError(problems)
     if INDUSTRY in x.indexes and x.sizes[INDUSTRY] < 3000:
         codes = [code for code in x[INDUSTRY].values.tolist() if isinstance(code, str)]
         audit_nesting([code for code in codes if code in oked()] if codes else [])
-    if not _is_chunked(x):
-        check_values(x, negative)
 
 
 def _is_chunked(x: xr.DataArray) -> bool:

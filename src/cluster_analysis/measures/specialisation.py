@@ -26,6 +26,7 @@ from cluster_analysis.measures._labelled import (
     as_vector,
     bare,
     check,
+    check_labels,
     check_values,
     codes_for,
     like,
@@ -38,6 +39,9 @@ Margin = xr.DataArray | pd.Series | float | None
 
 TOLERANCE = 1e-9
 """Relative tolerance of comparisons with a threshold: published figures are rounded."""
+
+CACHED = 131_072
+"""Cells worked on at a time: one megabyte, which stays in the cache between the passes."""
 
 
 def location_quotient(
@@ -86,49 +90,61 @@ def location_quotient(
     south  0.417  1.389
     """
     array = as_array(x)
-    check(array)
+    check_labels(array)
     given = (region_totals is not None, industry_totals is not None, total is not None)
     margins = _margins(array, region_totals, industry_totals, total)
     published = [margin if one else None for margin, one in zip(margins, given, strict=True)]
     _check_parts(array, published)
-    result = measure(
-        partial(_location_quotient, given=given),
-        array,
-        *margins,
-        other_cores=[[REGION], [INDUSTRY], []],
-        name="location_quotient",
-    )
+    kernel = partial(_location_quotient, given=given)
+    cores = [[REGION], [INDUSTRY], []]
+    try:
+        result = measure(kernel, array, *margins, other_cores=cores, name="location_quotient")
+    except InputError:
+        check_values(array)  # says which cells
+        raise
     return like(_add_coverage(result, array, published), x)  # type: ignore[no-any-return]
 
 
 def _location_quotient(
     x: Array, region: Array, industry: Array, total: Array, given: tuple[bool, bool, bool]
 ) -> tuple[Array, npt.NDArray[np.int8]]:
-    """Kernel, block by block over the leading dimensions so that a block stays in the cache."""
+    """Kernel, matrix by matrix; within each, rows that fit in the cache together."""
     lead = np.broadcast_shapes(x.shape[:-2], region.shape[:-1], industry.shape[:-1], np.shape(total))
     shape = lead + x.shape[-2:]
     x, region = np.broadcast_to(x, shape), np.broadcast_to(region, (*lead, shape[-2]))
     industry, total = np.broadcast_to(industry, (*lead, shape[-1])), np.broadcast_to(total, lead)
     value, status = np.empty(shape), np.zeros(shape, dtype=np.int8)
+    step = max(1, CACHED // max(1, shape[-1]))
+    parts = [slice(start, start + step) for start in range(0, shape[-2], step)]
     for block in np.ndindex(lead):
         matrix = x[block]
-        rows = region[block] if given[0] else matrix.sum(axis=-1)
-        columns = industry[block] if given[1] else matrix.sum(axis=-2)
+        rows, columns = _sums(matrix, parts)
+        missing = bool(np.isnan(rows).any())
+        rows, columns = (region[block] if given[0] else rows), (industry[block] if given[1] else columns)
         whole = total[block] if given[2] else (columns if given[1] and not given[0] else rows).sum()
-        _quotient_block(matrix, rows, columns, float(whole), value[block], status[block])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            by_row, by_column = 1.0 / rows, whole / columns
+            for part in parts:
+                np.multiply(matrix[part], by_row[part, None], out=value[block][part])
+                value[block][part] *= by_column
+        if missing or not (np.isfinite(by_row).all() and np.isfinite(by_column).all()):
+            zero = (rows == 0)[:, None] | (columns == 0) | (whole == 0)
+            status[block] = codes_for(value[block], np.isnan(matrix), zero)
     return value, status
 
 
-def _quotient_block(
-    x: Array, region: Array, industry: Array, total: float, value: Array, status: npt.NDArray[np.int8]
-) -> None:
-    """One matrix of quotients, written into `value` and `status`."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        np.multiply(x, (1.0 / region)[:, None], out=value)
-        value *= total / industry
-    if not np.isfinite(value.sum()):  # any missing or undefined cell makes the sum so
-        zero = (region == 0)[:, None] | (industry == 0) | (total == 0)
-        status[...] = codes_for(value, np.isnan(x), zero)
+def _sums(matrix: Array, parts: list[slice]) -> tuple[Array, Array]:
+    """Sums of the rows and of the columns, and on the way the check of the values."""
+    rows, columns = np.empty(matrix.shape[0]), np.zeros(matrix.shape[1])
+    for part in parts:
+        chunk = matrix[part]
+        np.sum(chunk, axis=1, out=rows[part])
+        columns += chunk.sum(axis=0)
+        low = chunk.min(initial=0.0)  # not a number if a cell is missing
+        wrong = low < 0 or (np.isnan(low) and ((chunk < 0) | np.isinf(chunk)).any())
+        if wrong or np.isinf(rows[part]).any():
+            raise InputError("the amounts hold negative or infinite values")
+    return rows, columns
 
 
 def _margins(
