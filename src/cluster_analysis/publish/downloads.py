@@ -13,17 +13,31 @@ from cluster_analysis.tables import Table, write_csv, write_geopackage, write_xl
 MAIN = "gva_by_region_section"
 
 
-def write_tables(folder: Path) -> None:
-    """Each panel on the regions of 2017 and 2022, and the quotients with geometry."""
-    names = [name for name in catalogue.names() if catalogue.record(name).kind == "panel"]
-    for name in names:
-        sheets = [_panel(name, vintage) for vintage in (2017, 2022)]
-        write_xlsx(sheets, folder / f"{name}.xlsx")
-        for sheet, vintage in zip(sheets, (2017, 2022), strict=True):
-            write_csv(sheet, folder / f"{name}_{vintage}.csv")
-    for vintage in (2017, 2022):
-        write_csv(_quotients(vintage), folder / f"location_quotients_{vintage}.csv")
-        write_geopackage(_wide(vintage), folder / f"location_quotients_{vintage}.gpkg", vintage=vintage)
+QUOTIENTS = "location_quotients"
+VINTAGES = (2017, 2022)
+
+
+def listed() -> dict[str, list[str]]:
+    """The files to take away, by the panel they show."""
+    panels = [name for name in catalogue.names() if catalogue.record(name).kind == "panel"]
+    found = {name: [f"{name}.xlsx", *(f"{name}_{vintage}.csv" for vintage in VINTAGES)] for name in panels}
+    return found | {
+        QUOTIENTS: [f"{QUOTIENTS}_{year}.{form}" for year in VINTAGES for form in ("csv", "gpkg")]
+    }
+
+
+def write_tables(name: str, folder: Path) -> None:
+    """A panel on the regions of 2017 and 2022; or the quotients, with geometry."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if name == QUOTIENTS:
+        for vintage in VINTAGES:
+            write_csv(_quotients(vintage), folder / f"{name}_{vintage}.csv")
+            write_geopackage(_wide(vintage), folder / f"{name}_{vintage}.gpkg", vintage=vintage)
+        return
+    sheets = [_panel(name, vintage) for vintage in VINTAGES]
+    write_xlsx(sheets, folder / f"{name}.xlsx")
+    for sheet, vintage in zip(sheets, VINTAGES, strict=True):
+        write_csv(sheet, folder / f"{name}_{vintage}.csv")
 
 
 def _panel(name: str, vintage: int) -> Table:

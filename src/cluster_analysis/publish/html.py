@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from functools import cache
+from html import unescape
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import mistune
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from cluster_analysis.i18n import LANGUAGES, format_number, translator
 from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
@@ -35,6 +36,9 @@ def environment() -> jinja2.Environment:
 
 class _Renderer(mistune.HTMLRenderer):
     """Markdown without raw HTML, and without images: a picture from elsewhere would be a request."""
+
+    def text(self, text: str) -> str:
+        return str(escape(unescape(text)))
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return text

@@ -191,13 +191,18 @@ def _table(table: dict[str, Any], title: str, lang: str) -> str:
     columns = table["columns"]
     rows = table["data"][:MAX_ROWS]
     head = ", ".join(f"[#{quote(column)}]" for column in columns)
-    cells = ", ".join(f"[#{quote(_cell(cell, lang))}]" for row in rows for cell in row)
+    cells = ", ".join(f"[#{quote(_breakable(_cell(cell, lang)))}]" for row in rows for cell in row)
     left = len(table["data"]) - len(rows)
     more = _("{n} more rows are in the file.").format(n=left) if left > 0 else ""
     widths = ", ".join(["auto"] * len(columns))
     made = f"table(columns: ({widths},), align: left, table.header({head}), {cells})"
     made = f"#figure({made}, caption: [#{quote(title)}], kind: table)"
     return made + (f"\n\n#{quote(more)}" if more else "")
+
+
+def _breakable(text: str) -> str:
+    """A text whose long words may break, after a sign or every 24 characters, so that columns do not overlap."""
+    return re.sub(r"\S{25,}", lambda word: re.sub(r"([_@/.-]|\S{24})", "\\1\u200b", word[0]), text)
 
 
 def _cell(cell: Any, lang: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from cluster_analysis import portfolio
 from cluster_analysis.catalogue import all_records
 from cluster_analysis.i18n import LANGUAGES, translator
-from cluster_analysis.publish import provenance, start
+from cluster_analysis.publish import downloads, provenance, start
 from cluster_analysis.publish.html import render
 
 ASSETS = Path(__file__).parent / "assets"
@@ -22,16 +22,15 @@ def assemble(work: Path, out: Path) -> None:
     Parameters
     ----------
     work
-        The build's folder with `pages/`, `pdf/` and the executed notebooks.
+        The build's folder with `pages/`, `pdf/`, `tables/` and the executed notebooks.
     out
         A new folder; nothing in it is published until the caller puts it in place.
     """
-    from cluster_analysis.publish.downloads import write_tables
-
     listed = portfolio.items()
     for part in ("site", "pdf", "tables"):
         (out / part).mkdir(parents=True, exist_ok=True)
-    write_tables(out / "tables")
+    for name in (name for names in downloads.listed().values() for name in names):
+        shutil.copy2(work / "tables" / name, out / "tables")
     shutil.copytree(ASSETS, out / "site" / "assets")
     for lang in LANGUAGES:
         mine = [item for item in listed if item.lang == lang]

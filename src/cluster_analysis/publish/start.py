@@ -115,9 +115,9 @@ def _shapes(lang: str) -> dict[str, Any]:
 def _shape(code: str, shape: Any) -> dict[str, Any]:
     """A region as a path, a city as a circle around its middle."""
     if code not in CITIES:
-        return {"path": _path(shape.simplify(GRID))}
+        return {"path": _path(shape.simplify(GRID)), "circle": None}
     middle = shape.representative_point()
-    return {"circle": {"x": round(middle.x), "y": round(-middle.y), "r": CITY_RADIUS}}
+    return {"path": "", "circle": {"x": round(middle.x), "y": round(-middle.y), "r": CITY_RADIUS}}
 
 
 def _path(shape: Any) -> str:

@@ -1,0 +1,136 @@
+"""The site as people use it, in a headless browser, opened from the file system."""
+
+import shutil
+
+import pytest
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not shutil.which("chromium"), reason="no Chromium on this machine"),
+]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+KINDS = ["index", "search", "downloads", "provenance", "cluster-kyzylorda-rice", "region-KZ-43"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def open_page(browser, report):
+    """Opens a page of the site; there must be no request to the network and no error."""
+    context, wrong = browser.new_context(viewport={"width": 1200, "height": 900}), []
+
+    def opened(name, lang="en"):
+        page = context.new_page()
+        page.on(
+            "request",
+            lambda one: wrong.append(one.url) if not one.url.startswith(("file:", "data:")) else None,
+        )
+        page.on("pageerror", lambda one: wrong.append(str(one)))
+        page.goto((report / "site" / lang / name).as_uri())
+        return page
+
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def test_map_by_mouse_says_the_quotient_and_compares_two(open_page):
+    page = open_page("index.html")
+    page.select_option("#section", "B")
+    page.hover("#r-KZ-47")
+    assert "Mangystau Region" in page.inner_text("#hover")
+    page.click("#r-KZ-47")
+    page.click("#r-KZ-71")
+    heads = page.locator("#compare thead th").all_inner_texts()
+    assert heads == ["Section", "Mangystau Region", "Astana"]
+    assert page.locator("#compare tbody tr").count() == page.locator("#section option").count()
+    page.click("#clear")
+    assert page.locator("#compare table").count() == 0
+
+
+def test_map_by_keyboard(open_page):
+    page = open_page("index.html")
+    page.focus("#r-KZ-43")
+    page.keyboard.press("Enter")
+    assert page.get_attribute("#r-KZ-43", "aria-pressed") == "true"
+    assert "Kyzylorda Region" in page.inner_text("#compare thead")
+    page.keyboard.press("Escape")
+    assert page.get_attribute("#r-KZ-43", "aria-pressed") == "false"
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.code").startswith("KZ-")
+
+
+def test_the_year_changes_what_a_region_says(open_page):
+    page = open_page("index.html")
+    page.select_option("#section", "B")
+    said = set()
+    for year in ("2022", "2025"):
+        page.select_option("#year", year)
+        said.add(page.get_attribute("#r-KZ-47", "aria-label"))
+    assert len(said) == 2
+
+
+def test_language_switch_keeps_the_page(open_page):
+    page = open_page("region-KZ-43.html")
+    page.click(".languages a[lang=kk]")
+    assert page.url.endswith("/kk/region-KZ-43.html")
+    assert page.get_attribute("html", "lang") == "kk"
+    assert page.inner_text("h1") == "Қызылорда облысы"
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "kyzylorda"), ("ru", "Кызылорд"), ("kk", "Қызылорда")])
+def test_search_from_the_start_page(open_page, lang, word):
+    page = open_page("index.html", lang)
+    page.fill("#q", word)
+    page.click(".search button")
+    page.wait_for_selector("#results a")
+    assert "region-KZ-43.html" in [one.get_attribute("href") for one in page.locator("#results a").all()]
+
+
+def test_three_clicks_from_the_start_to_what_kyzylorda_is_specialised_in(open_page):
+    page = open_page("index.html")
+    page.click("#regions a[href='region-KZ-43.html']")
+    assert "specialised" in page.inner_text("main") or "Location quotient" in page.inner_text("main")
+    assert "No interval can be given" in page.inner_text("main")
+    assert page.locator("a[download][href$='.csv']").count() >= 1
+
+
+def test_print_leaves_the_controls_out(open_page):
+    page = open_page("region-KZ-43.html")
+    page.emulate_media(media="print")
+    assert not page.is_visible("header")
+    assert page.is_visible("h1")
+    assert page.is_visible("main table")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_phone_needs_no_sideways_scrolling(open_page, name):
+    page = open_page(f"{name}.html", "ru")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("lang", ["en", "kk"])
+def test_no_accessibility_violation(open_page, name, lang):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = open_page(f"{name}.html", lang)
+    if name == "index":
+        page.click("#r-KZ-47")
+    for details in page.locator("details").all():
+        details.evaluate("one => one.open = true")
+    found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_start_page_is_light(report):
+    site = report / "site"
+    files = [site / "en" / "index.html", *(site / "assets").iterdir()]
+    assert sum(one.stat().st_size for one in files) < 1_500_000
