@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,6 +103,44 @@ def copeland(x: Floats, w: Floats) -> Floats:
     margin = np.where(np.isnan(difference), 0.0, difference) @ w
     margin[np.abs(margin) < 1e-12 * w.sum()] = 0.0
     return np.sign(margin).sum(axis=1)
+
+
+def topsis(
+    values: pd.DataFrame, weights: Mapping[str, float] | pd.Series, down: Collection[str] = ()
+) -> pd.Series:
+    """Closeness to the ideal of the sample (TOPSIS), for comparison with other software only.
+
+    r = x / sqrt(sum x^2) per criterion, v = w r; closeness = d(worst) / (d(worst) + d(best)), distances to
+    the best and worst v of the sample. Because the ideal is the sample's, a bid that is taken away can
+    change the order of the others: the selection itself does not use it.
+
+    Parameters
+    ----------
+    values
+        Bids x criteria, complete, in their own units.
+    weights
+        Criterion -> weight.
+    down
+        Criteria of which less is better.
+
+    References
+    ----------
+    Hwang & Yoon (1981), Multiple Attribute Decision Making, ch. III.
+
+    Examples
+    --------
+    >>> topsis(pd.DataFrame({"a": [3.0, 0.0], "b": [4.0, 0.0]}, index=["x", "y"]), {"a": 1, "b": 1}).tolist()
+    [1.0, 0.0]
+    """
+    x, w = values.to_numpy(dtype=float), weight_vector(weights, list(values.columns))
+    if np.isnan(x).any():
+        raise InputError("TOPSIS needs every value")
+    length = np.sqrt((x**2).sum(axis=0))
+    v = w / w.sum() * x / np.where(length > 0, length, 1.0)
+    v = np.where([column in down for column in values.columns], -v, v)
+    best, worst = (np.sqrt(((v - one) ** 2).sum(axis=1)) for one in (v.max(axis=0), v.min(axis=0)))
+    with np.errstate(invalid="ignore"):
+        return pd.Series(worst / (best + worst), index=values.index, name="closeness")
 
 
 def score_areas(points: pd.DataFrame, methodology: Methodology, method: str | None = None) -> pd.DataFrame:

@@ -107,7 +107,7 @@ def _coefficients(bms: float, wms: float, jms: float, ems: float, n: int, k: int
         (bms - ems, bms + (jms - ems) / n),
         (bms - ems, bms),
     ]
-    return [top / bottom if bottom else np.nan for top, bottom in pairs]
+    return [_ratio(top, bottom) for top, bottom in pairs]
 
 
 def _intervals(
@@ -123,7 +123,7 @@ def _intervals(
         high = ratio * f_distribution.ppf(tail, df2, n - 1)
         test = {"f": ratio, "df1": n - 1, "df2": df2, "p": float(f_distribution.sf(ratio, n - 1, df2))}
         rows[name, 1] = {"low": _one(low, k), "high": _one(high, k)} | test
-        rows[name, k] = {"low": 1 - 1 / low, "high": 1 - 1 / high} | test
+        rows[name, k] = {"low": _mean_of_all(low), "high": _mean_of_all(high)} | test
     low, high = _interval_of_two(bms, jms, ems, n, k, icc2, tail) if ems else (1.0, 1.0)
     test = {key: rows["3", 1][key] for key in ("f", "df1", "df2", "p")}
     two = [{"low": one, "high": other} | test for one, other in ((low, high), (_up(low, k), _up(high, k)))]
@@ -132,6 +132,14 @@ def _intervals(
 
 def _one(ratio: float, k: int) -> float:
     return 1.0 if ratio == np.inf else (ratio - 1) / (ratio + k - 1)
+
+
+def _ratio(top: float, bottom: float) -> float:
+    return float(top / bottom) if bottom else float("nan")
+
+
+def _mean_of_all(ratio: float) -> float:
+    return 1 - 1 / ratio if ratio > 0 else float("nan")
 
 
 def _up(icc: float, k: int) -> float:
@@ -151,8 +159,8 @@ def _interval_of_two(
     below, above = f_distribution.ppf(tail, n - 1, freedom), f_distribution.ppf(tail, freedom, n - 1)
     base = k * jms + (k * n - k - n) * ems
     return (
-        float(n * (bms - below * ems) / (below * base + n * bms)),
-        float(n * (above * bms - ems) / (base + n * above * bms)),
+        _ratio(n * (bms - below * ems), below * base + n * bms),
+        _ratio(n * (above * bms - ems), base + n * above * bms),
     )
 
 

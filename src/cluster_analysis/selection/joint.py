@@ -60,7 +60,7 @@ def monte_carlo(
     Parameters
     ----------
     found
-        `uncertain.model(...)`.
+        `uncertainty(...)`.
     draws
         Number of draws; memory does not grow with it.
     seed

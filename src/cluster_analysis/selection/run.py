@@ -20,7 +20,7 @@ from cluster_analysis.selection.methodology import Methodology
 from cluster_analysis.selection.portfolio import Portfolio, choose_portfolio, cost_of_diversity
 from cluster_analysis.selection.ranking import criteria, rank, rank_interval
 from cluster_analysis.selection.scaling import scale
-from cluster_analysis.selection.uncertain import Model, model
+from cluster_analysis.selection.uncertain import Model, uncertainty
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.intake import Call
@@ -190,7 +190,7 @@ class Selection:
     @cached_property
     def model(self) -> Model:
         """What is uncertain, as arrays."""
-        return model(self.values, self.methodology, self.scores, self.status, self._intervals())
+        return uncertainty(self.values, self.methodology, self.scores, self.status, self._intervals())
 
     def _intervals(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Two contradictory figures are the ends of their interval."""

@@ -71,7 +71,7 @@ class Design:
         return replace(self, **{factor: getattr(other, factor)})
 
 
-def model(
+def uncertainty(
     values: pd.DataFrame,
     methodology: Methodology,
     scores: pd.DataFrame | None = None,

@@ -1,0 +1,205 @@
+"""Scaling, aggregation, missing values, HDI, TOPSIS, AHP: published numbers and sums by hand."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cluster_analysis.errors import InputError, ParameterError, UnknownNameError
+from cluster_analysis.selection import (
+    Methodology,
+    aggregate,
+    ahp_weights,
+    check_eligibility,
+    scale,
+    score_areas,
+    topsis,
+    total_scores,
+)
+
+RULES = Methodology.load()
+
+
+def test_hdi_of_2017():
+    """UNDP (2018), Statistical Update, tables 1 and 2: Kazakhstan 0.800, Norway 0.953."""
+    rules = Methodology.load("hdi_2017")
+    values = pd.DataFrame(
+        {"LE": [70.0, 82.3], "EYS": [15.1, 17.9], "MYS": [11.8, 12.6], "GNI": [22626, 68012]},
+        index=["Kazakhstan", "Norway"],
+    )
+    index = total_scores(score_areas(scale(values, rules), rules), rules)
+    assert index.round(3).to_dict() == {"Kazakhstan": 0.800, "Norway": 0.953}
+
+
+def test_points_by_hand():
+    values = pd.DataFrame(
+        {"A1": [5.0, math.sqrt(300), 60.0], "C1": [10.0, 40.0, 350.0], "A4": [25.0, 60, 95]}
+    )
+    points = scale(values, RULES)
+    assert points["A1"].tolist() == pytest.approx([0, 50, 100])  # log: sqrt(5 * 60) is half way
+    assert points["C1"].tolist() == pytest.approx([25, 100, 100])
+    assert points["A4"].tolist() == pytest.approx([0, 50, 100])  # 25 is 0 points, not negative
+    status = points.attrs["status"]
+    assert status["C1"].tolist() == ["given", "given", "implausible"]
+    assert status["A4"].tolist() == ["clipped", "given", "clipped"]
+    assert (status["E2"] == "missing").all()
+
+
+def test_less_is_better_where_the_direction_is_down():
+    content = Methodology.load("hdi_2017").model_dump()
+    content["indicators"][0]["direction"] = "down"
+    rules = Methodology.model_validate(content)
+    assert scale(pd.DataFrame({"LE": [20.0, 85.0, 52.5]}), rules)["LE"].tolist() == [1.0, 0.0, 0.5]
+
+
+def test_log_of_zero_and_less_is_no_point_and_no_nan():
+    assert scale(pd.DataFrame({"A1": [0.0, -3.0]}), RULES)["A1"].tolist() == [0.0, 0.0]
+
+
+def test_not_applicable_stays_not_applicable():
+    status = pd.DataFrame({"E2": ["not applicable"]})
+    points = scale(pd.DataFrame({"E2": [np.nan]}), RULES, status)
+    assert points.attrs["status"].loc[0, "E2"] == "not applicable"
+
+
+def test_text_infinity_and_unknown_columns_are_refused_with_their_place():
+    with pytest.raises(InputError, match="row S01, column 'A1': 'many' is not a number"):
+        scale(pd.DataFrame({"A1": ["many"]}, index=["S01"]), RULES)
+    with pytest.raises(InputError, match="inf"):
+        scale(pd.DataFrame({"A1": [np.inf]}), RULES)
+    with pytest.raises(UnknownNameError, match="nearest: A1"):
+        scale(pd.DataFrame({"A11": [1.0]}), RULES)
+
+
+def test_the_four_aggregations_by_hand():
+    scores = pd.DataFrame({"a": [40.0, 80.0, 50.0], "b": [90.0, 10.0, 50.0]}, index=list("xyz"))
+    weights = {"a": 3, "b": 1}
+    assert aggregate(scores, weights).tolist() == pytest.approx([52.5, 62.5, 50])
+    assert aggregate(scores, weights, "geometric").tolist() == pytest.approx(
+        [(40**3 * 90) ** 0.25, (80**3 * 10) ** 0.25, 50]
+    )
+    assert aggregate(scores, weights, "harmonic").tolist() == pytest.approx(
+        [4 / (3 / 40 + 1 / 90), 4 / (3 / 80 + 1 / 10), 50]
+    )
+    # a has the greater weight: y beats x and z, z beats x
+    assert aggregate(scores, weights, "copeland").tolist() == [-2, 2, 0]
+
+
+def test_a_zero_makes_geometric_and_harmonic_means_zero():
+    scores = pd.DataFrame({"a": [0.0], "b": [90.0]})
+    assert [float(aggregate(scores, {"a": 1, "b": 1}, one)[0]) for one in ("geometric", "harmonic")] == [0, 0]
+    with pytest.raises(InputError, match="negative"):
+        aggregate(scores - 1, {"a": 1, "b": 1}, "geometric")
+
+
+def test_share_of_the_weight_decides_whether_an_area_is_scored():
+    """Area e, equal weights: 4 of 5 is 80 % (scored), 3 of 5 is 60 % (not scored)."""
+    points = pd.DataFrame(50.0, index=["x", "y"], columns=RULES.codes)
+    points.loc["x", "E2"] = np.nan
+    points.loc["y", ["B3", "B5"]] = np.nan
+    areas = score_areas(points, RULES)
+    assert areas.loc["x", "e"] == 50
+    assert math.isnan(areas.loc["y", "b"])
+    assert total_scores(areas, RULES).isna().tolist() == [False, True]
+
+
+def test_topsis_of_the_fighter_aircraft():
+    """Hwang & Yoon (1981), ch. III: four aircraft, six attributes, closeness 0.643, 0.268, 0.613, 0.312."""
+    aircraft = pd.DataFrame(
+        [
+            [2.0, 1500, 20000, 5.5, 5, 9],
+            [2.5, 2700, 18000, 6.5, 3, 5],
+            [1.8, 2000, 21000, 4.5, 7, 7],
+            [2.2, 1800, 20000, 5.0, 5, 5],
+        ],
+        columns=["speed", "range", "payload", "cost", "reliability", "agility"],
+    )
+    weights = dict(zip(aircraft.columns, [0.2, 0.1, 0.1, 0.1, 0.2, 0.3], strict=True))
+    assert topsis(aircraft, weights, down={"cost"}).tolist() == pytest.approx(
+        [0.643, 0.268, 0.613, 0.312], abs=0.001
+    )
+
+
+def test_ahp_of_consistent_comparisons_gives_the_weights_back():
+    true = np.array([0.5, 0.3, 0.2])
+    table = pd.DataFrame(true[:, None] / true[None, :], index=list("abc"), columns=list("abc"))
+    found = ahp_weights(table)
+    assert found.weights.tolist() == pytest.approx(true.tolist())
+    assert found.consistency_ratio == pytest.approx(0, abs=1e-9)
+    assert ahp_weights([table, table.T.pipe(lambda one: 1 / one)]).weights.tolist() == pytest.approx(
+        true.tolist()
+    )
+    contrary = pd.DataFrame(
+        [[1, 9, 1 / 9], [1 / 9, 1, 9], [9, 1 / 9, 1]], index=list("abc"), columns=list("abc")
+    )
+    assert not ahp_weights(contrary).consistent
+    with pytest.raises(InputError, match="reciprocal"):
+        ahp_weights(pd.DataFrame([[1, 2], [2, 1]], index=list("ab"), columns=list("ab")))
+
+
+def test_weights_that_do_not_fit_are_refused():
+    scores = pd.DataFrame({"a": [1.0], "b": [2.0]})
+    for weights in ({"a": 1}, {"a": 1, "b": -1}, {"a": 0, "b": 0}, {"a": 1, "b": np.nan}):
+        with pytest.raises(InputError):
+            aggregate(scores, weights)
+    with pytest.raises(ParameterError, match="arithmetic"):
+        aggregate(scores, {"a": 1, "b": 1}, "aritmetic")
+
+
+def register(**changes):
+    row = {
+        "received": pd.Timestamp("2017-06-08T17:59+06:00"),
+        "applicant": "association",
+        "region": "KZ-43",
+        "region_text": "Kyzylorda",
+        "sector": "agro-food",
+        "oked": "1061",
+        "title": "Rice",
+    }
+    return pd.DataFrame([row | changes], index=["S01"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "rules"),
+    [
+        ({}, ""),
+        ({"received": pd.Timestamp("2017-06-08T18:00+06:00")}, ""),
+        ({"received": pd.Timestamp("2017-06-08T12:00+00:00")}, ""),  # 18:00 in Astana
+        ({"received": pd.Timestamp("2017-06-08T18:01+06:00")}, "R1"),
+        ({"received": pd.Timestamp("2017-06-08T18:01")}, "R1"),
+        ({"received": pd.NaT}, "R1"),
+        ({"applicant": "single company"}, "R2"),
+        ({"region": None, "region_text": "four oblasts"}, "R3"),
+        ({"sector": "oil services"}, "R4"),
+        ({"oked": "0610"}, "R4"),
+        ({"title": " "}, "R5"),
+        ({"received": pd.NaT, "applicant": None, "region": None}, "R1, R2, R3, R5"),
+    ],
+)  # fmt: skip
+def test_each_refusal_cites_its_rule(changes, rules):
+    found = check_eligibility(register(**changes), RULES).loc["S01"]
+    assert (found["rules"], found["eligible"]) == (rules, not rules)
+    assert all(one in found["reasons"] for one in rules.split(", "))
+
+
+def test_the_other_reading_of_the_hour_is_shown():
+    evening = register(received=pd.Timestamp("2017-06-08T23:41+06:00"))
+    found = check_eligibility(evening, RULES).loc["S01"]
+    assert (found["eligible"], found["other_hour"]) == (False, "in time if the day ends at 24:00")
+    late = RULES.model_copy(
+        update={"call": RULES.call.model_copy(update={"hour": "24:00", "other_hour": "18:00"})}
+    )
+    found = check_eligibility(evening, late).loc["S01"]
+    assert (found["eligible"], found["other_hour"]) == (True, "late if the day ends at 18:00")
+
+
+def test_a_public_body_is_eligible_and_has_to_clarify():
+    found = check_eligibility(register(applicant="public body with firms"), RULES).loc["S01"]
+    assert found["eligible"]
+    assert "R2" in found["clarify"]
+
+
+def test_a_register_without_a_needed_column_is_refused():
+    with pytest.raises(InputError, match="rule R2"):
+        check_eligibility(register().drop(columns="applicant"), RULES)
