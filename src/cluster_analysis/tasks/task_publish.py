@@ -1,4 +1,4 @@
-"""The graph: run each notebook of the portfolio, and turn it into a page and a PDF."""
+"""The graph: run each notebook of the portfolio, turn it into a page and a PDF; write the tables."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pytask import PythonNode, task
 
 from cluster_analysis import fingerprints, portfolio
 from cluster_analysis.build import work_folder
+from cluster_analysis.publish import downloads
 
 WORK = work_folder()
 
@@ -18,6 +19,9 @@ WORK = work_folder()
 def known(value: Any) -> PythonNode:
     """A value whose change makes a task run again."""
     return PythonNode(value=value, hash=True)
+
+
+CODE = fingerprints.analysis() + fingerprints.publishing()
 
 
 def run_notebook(
@@ -29,30 +33,49 @@ def run_notebook(
     run_item(portfolio.Item(**json.loads(item)), produces)
 
 
-def write_page(executed: Path, code: str, produces: Path) -> None:
-    """Write one page with its pictures."""
+def write_page(executed: Path, code: str, texts: str, produces: Path) -> None:
+    """Write one page with its pictures; it is there only when they are."""
     from cluster_analysis.publish.html import write_page as write
 
+    produces.unlink(missing_ok=True)
     write(executed, produces)
 
 
-def write_pdf(executed: Path, code: str, produces: Path) -> None:
+def write_pdf(executed: Path, code: str, texts: str, produces: Path) -> None:
     """Write one PDF."""
     from cluster_analysis.publish.pdf import write_pdf as write
 
     write(executed, produces)
 
 
+def write_tables(name: str, inputs: list[Path], code: str, produces: list[Path]) -> None:
+    """Write the files of one table that can be taken away."""
+    from cluster_analysis.publish.downloads import write_tables as write
+
+    write(name, produces[0].parent)
+
+
+def tables(name: str, files: list[str]) -> Any:
+    """The task of one table; the quotients are of the main panel, with the boundaries of both vintages."""
+    read = [name] if name != downloads.QUOTIENTS else [downloads.MAIN, "regions_2017", "regions_2022"]
+    listed = (*portfolio.load().inputs, *read)
+    item = portfolio.Item(name, "en", notebook="", kind="tables", parameters={}, inputs=listed)
+    kwargs = {"name": name, "inputs": item.files(), "code": known(CODE)}
+    kwargs["produces"] = [WORK / "tables" / file for file in files]
+    return task(name="tables", id=name, kwargs=kwargs)(partial(write_tables))
+
+
 def graph(item: portfolio.Item) -> list[Any]:
     """The tasks of one item: run, page, PDF."""
     executed = WORK / "notebooks" / f"{item.key}.ipynb"
-    render = {"executed": executed, "code": known(fingerprints.publishing())}
+    texts = known(fingerprints.texts(item.lang))
+    render = {"executed": executed, "code": known(CODE), "texts": texts}
     sources = {
         "notebook": item.path,
         "inputs": item.files(),
         "item": known(json.dumps(vars(item))),
         "code": known(fingerprints.analysis()),
-        "texts": known(fingerprints.texts(item.lang)),
+        "texts": texts,
     }
     page = WORK / "pages" / item.lang / f"{item.id}.html"
     pdf = WORK / "pdf" / item.lang / f"{item.id}.pdf"
@@ -67,3 +90,5 @@ def graph(item: portfolio.Item) -> list[Any]:
 
 for _item in portfolio.items():
     graph(_item)
+for _name, _files in downloads.listed().items():
+    tables(_name, _files)
