@@ -21,7 +21,7 @@ def notebook(path: Path, *cells: str, parameters: str = PARAMETERS) -> Path:
     return path
 
 
-def portfolio(root: Path, *entries: dict, languages: tuple[str, ...] = ("en", "ru", "kk")) -> None:
+def portfolio(root: Path, *entries: dict, languages: tuple[str, ...] = ("en", "kk")) -> None:
     """Write `portfolio.yml`."""
     content = {"languages": list(languages), "entries": list(entries)}
     (root / "portfolio.yml").write_text(yaml.safe_dump(content), encoding="utf-8")
@@ -33,10 +33,11 @@ def entry(name: str, notebook: str = "light", **more: object) -> dict:
 
 
 def project(root: Path) -> Path:
-    """A project folder with its own copy of the data."""
+    """A project folder with its own copy of the data, without the panels that only the downloads need."""
     import shutil
 
-    shutil.copytree(REPO / "data" / "raw", root / "data" / "raw")
+    left = shutil.ignore_patterns("employed*", "employees*", "investment*", "applications", "input_output")
+    shutil.copytree(REPO / "data" / "raw", root / "data" / "raw", ignore=left)
     notebook(root / "notebooks" / "light.ipynb", 'print(f"The year is {year}.")')
-    portfolio(root, entry("first"), entry("second", parameters={"year": 2018}))
+    portfolio(root, entry("first"), entry("second", parameters={"year": 2018}), languages=("en", "kk"))
     return root

@@ -73,6 +73,17 @@ def test_a_report_that_is_not_finished_is_not_shown(root, assembled):
     assert list((root / "reports" / ".versions").glob("*.part")) == []
 
 
+def test_a_full_disk_at_the_end_is_a_failure_in_the_list_and_in_the_log(root, assembled, monkeypatch):
+    build.publish("state 1")
+    monkeypatch.setattr(build, "_run_graph", lambda *settings: build.Result(ran=["run"]))
+    assembled["page"] = "fails"
+    result = build.build()
+    assert not result.ok
+    assert result.failed == {"publish": "OSError: No space left on device"}
+    assert page(root) == "first"
+    assert "No space left" in (build.work_folder() / "runs.jsonl").read_text()
+
+
 def test_what_is_not_ours_is_left_alone(root):
     mine = root / "reports" / "site"
     mine.mkdir(parents=True)

@@ -29,7 +29,10 @@ def read_checked(path: Path, about: Record) -> pd.DataFrame:
         look-alike codes, duplicated rows, identities that do not hold, regions missing or exchanged
         against the record's control sums, a checksum that is not the record's.
     """
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InputError([Problem(f"is not a CSV table in UTF-8: {error}", file=path.name)]) from error
     problems = list(_column_problems(table, about, path))
     if not problems:
         problems = list(_cell_problems(table, about, path))

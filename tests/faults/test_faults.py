@@ -55,16 +55,6 @@ def test_a_full_disk(project):
     repaired(project)
 
 
-def test_the_disk_is_full_when_the_report_is_put_together(project):
-    def small():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
-
-    project.say("too much")
-    code, said = project.build(preexec_fn=small)
-    stays(project, code, said, "File too large")
-    repaired(project)
-
-
 def test_unreadable_input(project):
     table = project.root / "data" / "raw" / "clusters.csv"
     good = table.read_bytes()
