@@ -7,6 +7,7 @@ import pytest
 
 from cluster_analysis import build, fingerprints, portfolio
 from cluster_analysis.errors import InputError
+from cluster_analysis.publish import summary
 
 
 @pytest.fixture
@@ -154,3 +155,32 @@ def test_entries_become_items_with_language_and_inputs():
     ]  # fmt: skip
     assert items[1].parameters == {"vintage": 2022, "region": "KZ-10", "lang": "kk"}
     assert items[0].inputs == ("oked", "gva")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "year,value\n2017,1.5\n",
+            "year,value\n2017,1.6\n",
+            "1 cells, first line 2, column value: '1.5' was",
+        ),
+        ("year,value\n2017,1.5\n", "year,value\n2017,1.5\n2018,2\n", "2 lines before, 3 now"),
+        ("year,value\n2017,1.5\n", "year,value\r\n2017,1.5\r\n", "only its form"),
+    ],
+)
+def test_the_summary_says_which_number_moved(tmp_path, old, new, said):
+    for name, text in (("a", old), ("b", new)):
+        (tmp_path / name / "tables").mkdir(parents=True)
+        (tmp_path / name / "tables" / "x.csv").write_bytes(text.encode())
+    lines = summary.compare(tmp_path / "a", tmp_path / "b")
+    assert len(lines) == 1
+    assert lines[0].startswith("numbers moved: tables/x.csv: " + said)
+
+
+def test_the_summary_says_what_was_added_and_removed(tmp_path):
+    for name, page in (("a", "old"), ("b", "new")):
+        (tmp_path / name / "site" / "en").mkdir(parents=True)
+        (tmp_path / name / "site" / "en" / f"{page}.html").touch()
+    lines = summary.compare(tmp_path / "a", tmp_path / "b")
+    assert lines == ["added: site/en/new.html", "removed: site/en/old.html"]
