@@ -1,429 +1,203 @@
-"""The programme's bulletin in two languages: activities, visits, selection, training, what the figures say.
+"""The bulletin of the programme: one issue for a period, in two languages, from committed facts and figures.
 
-Everything comes from committed tables and their records. What no source says is said to be unknown: the
-bulletin names no winner, no applicant and no date that is not published.
+Every date and event is a row of `data/raw/newsletter/`; where the printed newsletter contradicts itself, both
+readings are shown. The clusters that were chosen are not among the facts, and are not guessed.
 """
 
 from __future__ import annotations
 
-import datetime
-import html
-import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from cluster_analysis import catalogue, findings, maps, theme
-from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.findings import Finding
-from cluster_analysis.i18n import LANGUAGES, check_language, format_date, format_number, translator
+from cluster_analysis import catalogue
+from cluster_analysis.errors import ParameterError
+from cluster_analysis.findings import Finding, highest
+from cluster_analysis.i18n import check_language, format_date, translator
 from cluster_analysis.industries import section_name
 from cluster_analysis.pictures import Picture
-from cluster_analysis.profiles import figures
-from cluster_analysis.profiles import region as regions
-from cluster_analysis.profiles.cluster import clusters
+from cluster_analysis.profiles import atlas, clusters, region
+from cluster_analysis.profiles.shown import Shown
 from cluster_analysis.regions import region_name
 from cluster_analysis.tables import Table
 
-PARALLEL_MIME = "application/vnd.cluster-analysis.parallel+json"
-SECOND = {"en": "ru", "ru": "en", "kk": "ru"}
-"""The language beside the main one, unless another is asked for."""
-VINTAGE = 2017  # the regions of the programme
-SKELETONS = {"day": "yMMMMd", "month": "yMMMM", "year": "y"}
+PERIOD = re.compile(r"^(\d{4}-(?:0[1-9]|1[0-2]))/(\d{4}-(?:0[1-9]|1[0-2]))$")
 
 
 @dataclass(frozen=True)
-class Parallel:
-    """One text in two languages, shown side by side.
-
-    Parameters
-    ----------
-    texts
-        Language -> paragraphs, one a line.
-
-    Examples
-    --------
-    >>> print(Parallel({"en": "Rice", "ru": "Рис"}))
-    Rice
-    Рис
-    """
-
-    texts: Mapping[str, str]
-
-    def __str__(self) -> str:
-        return "\n".join(self.texts.values())
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        columns = "".join(
-            f'<div lang="{lang}">'
-            + "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in text.splitlines())
-            + "</div>"
-            for lang, text in self.texts.items()
-        )
-        style = "display:grid;grid-template-columns:1fr 1fr;gap:1.5rem"
-        return {
-            "text/html": f'<div class="parallel" style="{style}">{columns}</div>',
-            "text/plain": str(self),
-            PARALLEL_MIME: json.dumps(dict(self.texts), ensure_ascii=False),
-        }
-
-
-@dataclass(frozen=True)
-class Bulletin:
-    """One issue: number, first and last day, and its two languages."""
+class Newsletter:
+    """One issue: number, first and last month, two languages, year and vintage of its figures."""
 
     issue: int
-    start: datetime.date
-    end: datetime.date
+    period: str
     lang: str
-    second: str
+    second_lang: str
+    year: int = 2017
+    vintage: int = 2017
 
     @property
-    def languages(self) -> tuple[str, str]:
-        """The main language and the one beside it."""
-        return (self.lang, self.second)
+    def languages(self) -> tuple[str, ...]:
+        """The languages, each once."""
+        return tuple(dict.fromkeys((self.lang, self.second_lang)))
 
-    @property
-    def year(self) -> int:
-        """The last year of figures up to the end of the period."""
-        years = figures.accounts(VINTAGE)["year"].to_numpy().tolist()
-        return max([year for year in years if year <= self.end.year], default=years[0])
+    def both(self, write: Callable[[str], str]) -> Finding:
+        """A sentence in both languages."""
+        return Finding(" · ".join(write(lang) for lang in self.languages))
 
-    def both(self, write: Callable[[Bulletin, str], str]) -> Parallel:
-        """A text that is written for one language, in both."""
-        return Parallel({lang: write(self, lang) for lang in self.languages})
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        _ = translator(self.lang)
-        title = _("Bulletin no. {issue}: {period}").format(
-            issue=self.issue, period=interval(self.start, self.end, self.lang)
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        text = " · ".join(
+            translator(lang)("Newsletter no. {issue}, {period}").format(issue=self.issue, period=self.period)
+            for lang in self.languages
         )
-        return {"text/markdown": f"# {title}", "text/plain": title}
+        return {"text/markdown": f"# {text}", "text/plain": text}
 
 
 def load(
-    issue: int = 2, period: str = "2017-01-01/2017-06-30", lang: str = "en", second: str = ""
-) -> Bulletin:
-    """One issue of the bulletin.
+    issue: int = 1, period: str = "2016-12/2017-06", lang: str = "en", second_lang: str = "ru"
+) -> Newsletter:
+    """An issue of the bulletin.
 
     Parameters
     ----------
     issue
-        Its number, from 1.
+        Number, from 1.
     period
-        First and last day, `2017-01-01/2017-06-30` (an ISO 8601 interval).
-    lang, second
-        Its two languages; the second is chosen by the first if not given.
+        First and last month: `2016-12/2017-06`.
+    lang, second_lang
+        The two languages; the same one twice gives a bulletin in one language.
 
     Raises
     ------
-    InputError
-        If the number or the period cannot be read.
     ParameterError
-        For an unknown language, or twice the same.
+        For a number below 1, a period that is not two months in order, or an unknown language.
 
     Examples
     --------
-    >>> load(3, "2017-04-01/2017-06-30", "kk").languages
-    ('kk', 'ru')
+    >>> load(1, "2017-01/2017-06").languages
+    ('en', 'ru')
     """
     check_language(lang)
-    second = second or SECOND[lang]
-    if second == lang or second not in LANGUAGES:
-        raise ParameterError(second, set(LANGUAGES) - {lang}, "second language")
+    check_language(second_lang)
     if issue < 1:
-        raise InputError([Problem("is not a number from 1 up", column="issue", value=issue)])
-    return Bulletin(issue, *_period(period), lang, second)
+        raise ParameterError(issue, ["1"], "number of the issue (from 1)")
+    found = PERIOD.match(period)
+    if not found or found[1] > found[2]:
+        raise ParameterError(period, ["2016-12/2017-06"], "period (first month/last month)")
+    return Newsletter(issue, period, lang, second_lang)
 
 
-def _period(text: str) -> tuple[datetime.date, datetime.date]:
-    """First and last day of a period."""
-    advice = "write FIRST/LAST day, such as 2017-01-01/2017-06-30"
-    try:
-        start, end = (datetime.date.fromisoformat(day.strip()) for day in text.split("/"))
-    except ValueError as error:
-        raise InputError([Problem("is not a period", column="period", value=text, advice=advice)]) from error
-    if end < start:
-        raise InputError([Problem("ends before it begins", column="period", value=text, advice=advice)])
-    return start, end
+def activities(letter: Newsletter) -> Table:
+    """What was done in the period, in both languages."""
+    rows = catalogue.load_table("newsletter_activities")
+    first, last = letter.period.split("/")
+    month = pd.to_datetime(rows["start"]).dt.strftime("%Y-%m")
+    chosen = rows[(month >= first) & (month <= last)]
+    columns = {"When": "when", "What": "text"}
+    return _bilingual(letter, chosen, columns, "Activities of the programme", "newsletter_activities")
 
 
-def interval(start: datetime.date, end: datetime.date, lang: str, precision: str = "day") -> str:
-    """A span of days, months or years in the language's form.
-
-    Examples
-    --------
-    >>> interval(datetime.date(2017, 6, 5), datetime.date(2017, 6, 9), "en")
-    'Jun 5\u2009–\u20099, 2017'
-    >>> interval(datetime.date(2017, 3, 1), datetime.date(2017, 3, 31), "en", "month")
-    'March 2017'
-    """
-    from babel.dates import format_interval, format_skeleton
-
-    if start == end:
-        return format_date(start, lang)
-    if precision == "year" or (precision == "month" and (start.year, start.month) == (end.year, end.month)):
-        return str(format_skeleton(SKELETONS[precision], start, locale=lang))
-    return str(format_interval(start, end, SKELETONS[precision], locale=lang))
+def calendar(letter: Newsletter) -> Table:
+    """The six modules of the training with their dates, where these are known."""
+    rows = catalogue.load_table("training_calendar").copy()
+    for lang in letter.languages:
+        rows[f"dates_{lang}"] = [_dates(row, lang) for _number, row in rows.iterrows()]
+    columns = {"Dates": "dates", "Module": "title"}
+    return _bilingual(letter, rows, columns, "Training calendar", "training_calendar")
 
 
-def _within(table: pd.DataFrame, bulletin: Bulletin) -> pd.DataFrame:
-    """Rows whose days meet the period."""
-    start, end = (pd.to_datetime(table[name], errors="coerce") for name in ("start", "end"))
-    inside = (start <= pd.Timestamp(bulletin.end)) & (end >= pd.Timestamp(bulletin.start))
-    return table[inside].reset_index(drop=True)
-
-
-def _days(row: Any, lang: str) -> str:
-    """The days of an activity, as exactly as its source gives them."""
+def _dates(row: pd.Series, lang: str) -> str:
     _ = translator(lang)
-    if not row.start:
-        return _("date not published")
-    start, end = datetime.date.fromisoformat(row.start), datetime.date.fromisoformat(row.end)
-    return interval(start, end, lang, getattr(row, "precision", "day"))
+    if pd.isna(row["start"]) or not str(row["start"]):
+        return _("date not known here")
+    days = [format_date(pd.Timestamp(row[one]).date(), lang) for one in ("start", "end")]
+    place = row["region"]
+    where = f" ({region_name(str(place), lang)})" if isinstance(place, str) and place else ""
+    return " – ".join(days) + where
 
 
-def _beside(bulletin: Bulletin, name: Callable[[Callable[[str], str]], str]) -> list[str]:
-    """A column head in both languages."""
-    return [f"{name(translator(lang))} ({lang})" for lang in bulletin.languages]
+def contradictions(letter: Newsletter) -> Table:
+    """Where the printed newsletter contradicts itself: both readings, and which is taken."""
+    _ = translator(letter.lang)
+    rows = catalogue.load_table("newsletter_contradictions")
+    data = pd.DataFrame({_("What"): rows[f"subject_{letter.lang}"]})
+    data[_("One reading")], data[_("Other reading")] = rows["first"], rows["second"]
+    data[_("Taken")] = rows["taken"]
+    for lang in letter.languages:
+        data[f"{translator(lang)('Why')} ({lang})"] = rows[f"why_{lang}"]
+    title = _both(letter, "Contradictions of the printed newsletter")
+    return Table(data, title, letter.lang, sources=[catalogue.record("newsletter_contradictions").id])
 
 
-def summary(bulletin: Bulletin) -> Parallel:
-    """What is in the issue, and what it is."""
-    return bulletin.both(_summary)
+def _both(letter: Newsletter, text: str) -> str:
+    """A known text in both languages."""
+    return " · ".join(_texts(lang)[text] for lang in letter.languages)
 
 
-def _summary(bulletin: Bulletin, lang: str) -> str:
+def _texts(lang: str) -> dict[str, str]:
+    """The titles and heads of the bulletin."""
     _ = translator(lang)
-    text = _(
-        "Period: {period}.\n"
-        "In this issue: {activities} activities of the programme, {visits} field visits, the state of the "
-        "selection, the training calendar, and what the figures of {year} say about the candidate clusters.\n"
-        "Made from the tables of this project and the public sources named in them; not an official "
-        "publication of the programme."
-    )
-    return text.format(
-        period=interval(bulletin.start, bulletin.end, lang),
-        activities=len(_within(catalogue.load_table("programme_activities"), bulletin)),
-        visits=_within(catalogue.load_table("field_visits"), bulletin)["id"].nunique(),
-        year=bulletin.year,
-    )
-
-
-def programme(bulletin: Bulletin) -> Parallel:
-    """Aim, wanted results and steps of the programme."""
-    return bulletin.both(_programme)
-
-
-def _programme(bulletin: Bulletin, lang: str) -> str:
-    _ = translator(lang)
-    return _(
-        "Territorial Clusters in Kazakhstan is a component of 30 months (2017–2019) of the project Small and "
-        "medium enterprises competitiveness, under the loan 8477-KZ of the World Bank.\n"
-        "Aim: linkages of small and medium enterprises in key sectors at territorial level, collaborative "
-        "actions in clusters, higher competitiveness.\n"
-        "Results wanted: territorial clusters launched and working; cluster governance at regional level; "
-        "capacities of cluster coordinators and policy makers; internationalisation of clusters; a better "
-        "framework of state support.\n"
-        "Steps of the technical secretariat: selection by competitive call; state support; challenges and "
-        "strategic lines; development of the actions of each cluster. The newsletter numbers them 1, 2, 5, "
-        "4; here they stand in the order in which it lists them."
-    )
-
-
-def roles(bulletin: Bulletin) -> Table:
-    """Who does what."""
-    table = catalogue.load_table("programme_roles")
-    heads = _beside(bulletin, lambda _: _("Body")) + _beside(bulletin, lambda _: _("Role"))
-    columns = [f"{part}_{lang}" for part in ("name", "role") for lang in bulletin.languages]
-    data = table[columns].set_axis(heads, axis=1)
-    return _table(bulletin, data, translator(bulletin.lang)("Who does what"), "programme_roles")
-
-
-def activities(bulletin: Bulletin) -> Table | Finding:
-    """What happened in the period, with the contradictions of the sources."""
-    _ = translator(bulletin.lang)
-    table = _within(catalogue.load_table("programme_activities"), bulletin)
-    if table.empty:
-        return Finding(_("No activity of the programme is recorded for this period."))
-    columns: dict[str, Any] = {_("Days"): [_days(row, bulletin.lang) for row in table.itertuples()]}
-    heads = _beside(bulletin, lambda _: _("Activity"))
-    columns |= {head: table[f"text_{lang}"] for head, lang in zip(heads, bulletin.languages, strict=True)}
-    columns |= {_("Said in"): table["source"]}
-    return _table(bulletin, pd.DataFrame(columns), _("Activities in the period"), "programme_activities")
-
-
-def visits(bulletin: Bulletin) -> Table | Finding:
-    """The field visits in the period: dates as printed and as read, sectors seen."""
-    _ = translator(bulletin.lang)
-    table = _within(catalogue.load_table("field_visits"), bulletin)
-    if table.empty:
-        return Finding(_("No field visit is recorded for this period."))
-    readings = {"as printed": _("as printed"), "taken": _("taken")}
-    heads = _beside(bulletin, lambda _: _("Sectors seen"))
-    columns: dict[str, Any] = {
-        _("Region"): [region_name(code, bulletin.lang) for code in table["region"]],
-        _("Read as"): [_days(row, bulletin.lang) for row in table.itertuples()],
-        _("Reading"): table["reading"].map(readings),
+    return {
+        "Activities of the programme": _("Activities of the programme"),
+        "Training calendar": _("Training calendar"),
+        "Contradictions of the printed newsletter": _("Contradictions of the printed newsletter"),
+        "Candidate clusters named on the visits": _("Candidate clusters named on the visits"),
+        "When": _("When"),
+        "What": _("What"),
+        "Dates": _("Dates"),
+        "Module": _("Module"),
+        "Cluster": _("Cluster"),
+        "Why": _("Why"),
     }
-    columns |= {head: table[f"sectors_{lang}"] for head, lang in zip(heads, bulletin.languages, strict=True)}
-    note = _("The newsletter leaves the number of visits blank and names five.")
-    title = _("Field visits in the period")
-    return _table(bulletin, pd.DataFrame(columns), title, "field_visits", note=note)
 
 
-def visits_map(bulletin: Bulletin) -> Picture | Finding:
-    """The visited regions, if the period holds all the visits that the map shows."""
-    _ = translator(bulletin.lang)
-    table = catalogue.load_table("field_visits")
-    if len(_within(table, bulletin)) < len(table):
-        return Finding(_("The map of the visits is in the issue whose period holds them all."))
-    return regions.visits_map(bulletin.lang)
-
-
-def selection(bulletin: Bulletin) -> Parallel:
-    """Where the selection stands at the end of the period; no outcome is given, since none is recorded."""
-    return bulletin.both(_selection)
-
-
-def _selection(bulletin: Bulletin, lang: str) -> str:
-    _ = translator(lang)
-    table = catalogue.load_table("programme_activities").set_index("id")
-    said = {"end": format_date(bulletin.end, lang)}
-    dates = {one: datetime.date.fromisoformat(str(table.at[one, "start"])) for one in ("call", "deadline")}
-    said |= {one: format_date(date, lang) for one, date in dates.items()}
-    if bulletin.end < dates["call"]:
-        state = _("On {end} the call for applications had not been announced.")
-    elif bulletin.end < dates["deadline"]:
-        state = _("On {end} the call was open: announced on {call}, applications until {deadline}.")
-    else:
-        state = _("On {end} the call was closed: announced on {call}, applications until {deadline}.")
-    rule = _(
-        "Six pilot clusters are determined on five areas and 22 indicators; the World Bank gives its "
-        "conclusion, the Industrial Development Commission decides. Which six were chosen is not recorded in "
-        "the sources of this bulletin, and it names none."
-    )
-    note = str(table.loc["deadline", f"note_{lang}"]) if bulletin.end >= dates["call"] else ""
-    return "\n".join(filter(None, [state.format(**said), rule, note]))
-
-
-def training(bulletin: Bulletin) -> Table:
-    """The six modules, with dates where a source gives them."""
-    _ = translator(bulletin.lang)
-    table = catalogue.load_table("training_calendar")
-    columns: dict[str, Any] = {_("Module"): table["module"]}
-    heads = _beside(bulletin, lambda _: _("Subject"))
-    columns |= {head: table[f"title_{lang}"] for head, lang in zip(heads, bulletin.languages, strict=True)}
-    columns |= {
-        _("Days"): [_days(row, bulletin.lang) for row in table.itertuples()],
-        _("Place"): table[f"place_{bulletin.lang}"].replace("", "–"),
-    }
-    note = _(
-        "A week each: theory with case studies in the mornings (EFCE), practice in groups in the "
-        "afternoons (INFYDE)."
-    )
-    return _table(bulletin, pd.DataFrame(columns), _("Training calendar"), "training_calendar", note=note)
-
-
-def specialisations(bulletin: Bulletin) -> Parallel:
-    """One sentence for each section that holds a candidate cluster."""
-    return bulletin.both(_specialisations)
-
-
-def _specialisations(bulletin: Bulletin, lang: str) -> str:
-    lq = figures.quotients(VINTAGE).sel(year=bulletin.year, drop=True)
-    sections = sorted({one for listed in clusters()["sections"] for one in listed.split(";")})
-    return "\n".join(
-        str(findings.specialised(lq.sel(industry=one, drop=True), one, bulletin.year, lang))
-        for one in sections
-    )
-
-
-def candidates(bulletin: Bulletin) -> Table:
-    """The candidate clusters with the quotients of their sections and the rank among the regions."""
-    _ = translator(bulletin.lang)
-    listed = clusters()
-    lq = figures.quotients(VINTAGE).sel(year=bulletin.year, drop=True)
-    rows = []
-    for row in listed.to_dict("records"):
-        for section in row["sections"].split(";"):
-            values = lq.sel(industry=section).to_series()
-            own = float(values[row["region"]])
-            rank = int((values > own).sum()) + 1
-            names = [row[f"name_{lang}"] for lang in bulletin.languages]
-            place = region_name(row["region"], bulletin.lang)
-            part = f"{section} {section_name(section, bulletin.lang)}"
-            rows.append((*names, place, part, own, f"{rank} / {values.notna().sum()}"))
-    heads = [*_beside(bulletin, lambda _: _("Candidate cluster")), _("Region"), _("Section")]
-    heads += [_("Location quotient"), _("Rank")]
-    title = _("Candidate clusters and the figures of {year}").format(year=bulletin.year)
-    note = _("A section is wider than the cluster in it.")
-    data = pd.DataFrame(rows, columns=heads)
-    return _table(bulletin, data, title, "clusters", figures.GVA, note=note, digits={heads[4]: 2})
-
-
-def candidate_map(bulletin: Bulletin, section: str = "A") -> Picture:
-    """The quotient of one section on the map, the regions of its candidates with a thick border."""
-    _ = translator(bulletin.lang)
-    lq = figures.quotients(VINTAGE).sel(year=bulletin.year, industry=section, drop=True)
-    lq = lq.assign_attrs(figures.accounts(VINTAGE)["value"].attrs)
-    listed = clusters()
-    marked = listed[[section in one.split(";") for one in listed["sections"]]]["region"].unique()
-    title = str(findings.specialised(lq, section, bulletin.year, bulletin.lang)).rstrip(".")
-    label = f"{section_name(section, bulletin.lang)}, {_('Location quotient')}, {bulletin.year}"
-    note = _("Thick border: regions with a candidate cluster in this section.")
-    return maps.choropleth(
-        lq, title, bulletin.lang, vintage=VINTAGE, label=label, breaks=theme.LQ_BREAKS,
-        highlight=list(marked), note=note, sources=(figures.source(), figures.source("clusters")),
-    )  # fmt: skip
-
-
-def certainty(bulletin: Bulletin) -> Parallel:
-    """How sure the figures are."""
-    return bulletin.both(lambda one, lang: str(findings.no_interval(lang)))
-
-
-def growth(bulletin: Bulletin) -> Parallel:
-    """How the sections of the candidates grew in their regions against the nation."""
-    return bulletin.both(_growth)
-
-
-def _growth(bulletin: Bulletin, lang: str) -> str:
-    _ = translator(lang)
-    start = figures.base_year(bulletin.year, VINTAGE)
-    nation = figures.national_growth(VINTAGE, start, bulletin.year) * 100
-    lines = [
-        _("Value added of all sections in the country, {start}–{end}: {nation}%, current prices.").format(
-            start=start, end=bulletin.year, nation=format_number(nation, lang, 0)
-        )
-    ]
-    for row in clusters().to_dict("records"):
-        grown = figures.growth(row["region"], VINTAGE, start, bulletin.year)
-        parts = ", ".join(
-            f"{section} {format_number(float(grown[section]) * 100, lang, 0)}%"
-            for section in row["sections"].split(";")
-        )
-        lines.append(f"{row[f'name_{lang}']} ({region_name(row['region'], lang)}): {parts}")
-    return "\n".join(lines)
-
-
-def sources(bulletin: Bulletin) -> Parallel:
-    """Where the texts and figures of the issue come from."""
-    return bulletin.both(_sources)
-
-
-def _sources(bulletin: Bulletin, lang: str) -> str:
-    _ = translator(lang)
-    names = ("programme_activities", "programme_roles", "field_visits", "training_calendar", "clusters")
-    listed = [catalogue.record(name) for name in (*names, figures.GVA)]
-    return "\n".join(f"{one.title[lang]}: {one.publisher} ({one.id})" for one in listed)
-
-
-def _table(
-    bulletin: Bulletin, data: pd.DataFrame, title: str, *names: str, note: str = "", **more: Any
+def _bilingual(
+    letter: Newsletter, rows: pd.DataFrame, columns: dict[str, str], title: str, source: str
 ) -> Table:
-    """A table of the bulletin, with the records it is made from."""
-    ids = [catalogue.record(name).id for name in names]
-    return Table(data, title, bulletin.lang, sources=ids, note=note, **more)
+    """A table with the same columns in each language, side by side."""
+    data = pd.DataFrame(
+        {
+            f"{_texts(lang)[head]} ({lang})": rows[f"{column}_{lang}"].to_numpy()
+            for lang in letter.languages
+            for head, column in columns.items()
+        }
+    )
+    return Table(data, _both(letter, title), letter.lang, sources=[catalogue.record(source).id])
+
+
+def visits(letter: Newsletter) -> Shown:
+    """The five field visits, as a table with both readings of a date, and on the map."""
+    return Shown([*region.visits(lang=letter.lang), region.visits_map(letter.lang)])
+
+
+def status(letter: Newsletter) -> Finding:
+    """How far the selection is, from what is public."""
+    return letter.both(
+        lambda lang: translator(lang)(
+            "The call was open from 10 April to 8 June 2017; six pilot clusters are to be determined. "
+            "Which were chosen is not known here."
+        )
+    )
+
+
+def candidates(letter: Newsletter) -> Table:
+    """The candidate clusters that the visits named."""
+    rows = clusters().rename(columns={f"name_{lang}": f"cluster_{lang}" for lang in letter.languages})
+    title = "Candidate clusters named on the visits"
+    return _bilingual(letter, rows.reset_index(), {"Cluster": "cluster"}, title, "clusters")
+
+
+def mapping(letter: Newsletter, section: str = "A") -> Shown:
+    """A section on the map, and who is highest, in both languages."""
+    chosen = atlas.load(letter.year, letter.vintage, lang=letter.lang)
+    picture: Picture = atlas.section_map(chosen, section)
+
+    def sentence(lang: str) -> str:
+        _ = translator(lang)
+        measure = _("{section}, {year}, location quotient").format(
+            section=section_name(section, lang), year=letter.year
+        )
+        return str(highest(chosen.of(section), measure, lang))
+
+    return Shown([picture, letter.both(sentence)])
