@@ -114,10 +114,9 @@ def report(tmp_path_factory):
     work, out = root / "work", root / "reports"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
-        patch.setattr(
-            "cluster_analysis.publish.downloads.write_tables",
-            lambda folder: (folder / "small.csv").write_text("a\r\n1\r\n"),
-        )
+        patch.setattr("cluster_analysis.publish.downloads.listed", lambda: {"small": ["small.csv"]})
+        (work / "tables").mkdir(parents=True)
+        (work / "tables" / "small.csv").write_text("a\r\n1\r\n")
         for item in portfolio.items():
             about = {"entry": item.id, "kind": item.kind, "lang": item.lang, "parameters": item.parameters}
             cells = (

@@ -201,7 +201,7 @@ def _table(table: dict[str, Any], title: str, lang: str) -> str:
 
 
 def _breakable(text: str) -> str:
-    """A text whose long words may break, after a sign or every 24 characters, so that columns do not overlap."""
+    """A text whose long words may break, so that columns do not overlap."""
     return re.sub(r"\S{25,}", lambda word: re.sub(r"([_@/.-]|\S{24})", "\\1\u200b", word[0]), text)
 
 
