@@ -62,19 +62,39 @@ def test_weights_by_hand():
 @pytest.mark.parametrize(
     ("before", "after", "part", "said"),
     [
-        ("scale: {fn: log, low: 5, high: 60}", "scale: {fn: log, low: 60, high: 5}", "low: 60, high: 5", "must be below high"),
-        ("scale: {fn: log, low: 0.5, high: 3.0}", "scale: {fn: log, low: 0, high: 3.0}", "low: 0, high: 3.0", "needs a low above 0"),
+        (
+            "scale: {fn: log, low: 5, high: 60}",
+            "scale: {fn: log, low: 60, high: 5}",
+            "low: 60, high: 5",
+            "must be below high",
+        ),
+        (
+            "scale: {fn: log, low: 0.5, high: 3.0}",
+            "scale: {fn: log, low: 0, high: 3.0}",
+            "low: 0, high: 3.0",
+            "needs a low above 0",
+        ),
         ("    area: b\n    en: Skills", "    area: z\n    en: Skills", "area: z", "'z' is not an area"),
         ("  - code: A2", "  - code: A1", "code: A1", "stands twice"),
         ("places: 6", "places: six", "places: six", "valid integer"),
-        ("  zone: \"+06:00\"", "  zone: Astana", "zone: Astana", "pattern"),
+        ('  zone: "+06:00"', "  zone: Astana", "zone: Astana", "pattern"),
         ("inside_area: equal", "inside_area: equal\n  colour: red", "colour", "Extra inputs"),
-        ("order: [area_a, area_c, A4, commission]", "order: [area_a, A9]", "order: [area_a, A9]", "'A9' is no"),
+        (
+            "order: [area_a, area_c, A4, commission]",
+            "order: [area_a, A9]",
+            "order: [area_a, A9]",
+            "'A9' is no",
+        ),
         ("areas: {a: 0.20, b: 0.20,", "areas: {a: -0.20, b: 0.20,", "a: -0.20", "-0.2 is not a weight"),
-        ("  impact: {a: 0.20, b: 0.15, c: 0.35, d: 0.10, e: 0.20}", "  impact: {a: 1}", "impact: {a: 1}", "differs in"),
+        (
+            "  impact: {a: 0.20, b: 0.15, c: 0.35, d: 0.10, e: 0.20}",
+            "  impact: {a: 1}",
+            "impact: {a: 1}",
+            "differs in",
+        ),
         ("places: 6\n", "places: 6\nplaces: 7\n", "places: 6", "stands twice"),
     ],
-
+)
 def test_a_fault_is_named_with_its_line(tmp_path, before, after, part, said):
     assert before in TEXT
     text = TEXT.replace(before, after, 1)

@@ -25,6 +25,7 @@ def leave_one_out(
     methodology: Methodology,
     what: str,
     scores: pd.DataFrame | None = None,
+    of: str = "rank",
 ) -> pd.DataFrame:
     """The rank of every application when each expert, indicator or area is left out in turn.
 
@@ -36,6 +37,8 @@ def leave_one_out(
         expert, indicator or area.
     scores
         The tidy expert scores; needed for `expert`.
+    of
+        `rank`, or `total`: what the table holds.
 
     Returns
     -------
@@ -50,25 +53,25 @@ def leave_one_out(
     if what not in WHAT:
         raise ParameterError(what, WHAT, "part to leave out")
     points = scale(values, methodology)
-    found = {"none": _ranks(points, methodology)}
+    found = {"none": _scored(points, methodology)[of]}
     if what == "expert":
         if scores is None:
             raise ParameterError("scores", ["scores=tidy expert scores"], "argument for leaving out experts")
         for expert in sorted(set(scores["expert"])):
             means = panel_values(scores, methodology, without=expert).reindex(values.index)
-            found[expert] = _ranks(scale(values.assign(**means), methodology), methodology)
+            found[expert] = _scored(scale(values.assign(**means), methodology), methodology)[of]
     elif what == "indicator":
-        found |= {code: _ranks(points, methodology, code) for code in methodology.codes}
+        found |= {code: _scored(points, methodology, code)[of] for code in methodology.codes}
     else:
-        found |= {area: _ranks_without_area(points, methodology, area) for area in methodology.areas}
+        found |= {area: _without_area(points, methodology, area)[of] for area in methodology.areas}
     return pd.DataFrame(found, index=values.index)
 
 
-def _ranks(points: pd.DataFrame, methodology: Methodology, without: str | None = None) -> pd.Series:
+def _scored(points: pd.DataFrame, methodology: Methodology, without: str | None = None) -> pd.DataFrame:
     areas = score_areas(points, methodology) if without is None else _areas(points, methodology, without)
     lost = areas.columns[areas.isna().all()]
     if without is not None and len(lost):  # the only indicator of its area
-        return _ranks_without_area(points, methodology, str(lost[0]))
+        return _without_area(points, methodology, str(lost[0]))
     return _by_rule(points, areas, total_scores(areas, methodology), methodology)
 
 
@@ -85,7 +88,7 @@ def _areas(points: pd.DataFrame, methodology: Methodology, without: str) -> pd.D
     return areas
 
 
-def _ranks_without_area(points: pd.DataFrame, methodology: Methodology, area: str) -> pd.Series:
+def _without_area(points: pd.DataFrame, methodology: Methodology, area: str) -> pd.DataFrame:
     areas = score_areas(points, methodology)
     left = areas.drop(columns=area)
     weights = methodology.area_weights().drop(area)
@@ -95,8 +98,9 @@ def _ranks_without_area(points: pd.DataFrame, methodology: Methodology, area: st
 
 def _by_rule(
     points: pd.DataFrame, areas: pd.DataFrame, totals: pd.Series, methodology: Methodology
-) -> pd.Series:
-    return pd.Series(rank(criteria(points, areas, totals), methodology.tie)["rank"])
+) -> pd.DataFrame:
+    found: pd.DataFrame = rank(criteria(points, areas, totals), methodology.tie)
+    return found
 
 
 def swing(leave: Callable[[str], pd.DataFrame], places: int) -> pd.DataFrame:

@@ -32,6 +32,8 @@ class Portfolio:
     conflict
         Caps that cannot be kept together, none of which could be left out of the list; empty if there is
         a set.
+    caps
+        The same caps, as they were set.
     complete
         False if there are more than `MOST_SETS` optimal sets (then only so many are listed).
     """
@@ -39,6 +41,7 @@ class Portfolio:
     sets: list[list[Any]] = field(default_factory=list)
     value: float = math.nan
     conflict: list[str] = field(default_factory=list)
+    caps: list[Cap] = field(default_factory=list)
     complete: bool = True
 
     @property
@@ -98,7 +101,8 @@ def choose_portfolio(
     if found is None:
         found = _all_by_milp(values, n, rows, tolerance)
     if not found:
-        return Portfolio(conflict=_irreducible(len(table), n, rows))
+        caps_ = _irreducible(len(table), n, rows)
+        return Portfolio(conflict=[cap.name for cap in caps_], caps=caps_)
     best = max(math.fsum(values[one]) for one in found)
     equal = [one for one in found if math.fsum(values[one]) >= best - slack(best, tolerance)]
     return Portfolio(sorted(sorted(table.index[one]) for one in equal), best, complete=len(equal) < MOST_SETS)
@@ -147,8 +151,7 @@ def _rows(table: pd.DataFrame, caps: Caps) -> list[Cap]:
             if not 0 <= low <= high:
                 raise InputError(f"cap of {kind} {group}: {limit} is not a number of bids")
             members = (table[kind] == group).to_numpy(dtype=bool)
-            name = f"at most {high} of {kind} {group}" if not low else f"{low} to {high} of {kind} {group}"
-            rows.append(Cap(name, members, low, high))
+            rows.append(Cap(kind, group, members, low, high))
     return rows
 
 
@@ -182,14 +185,14 @@ def _solve(values: Floats, n: int, rows: list[Cap], forbidden: list[Integers]) -
     return chosen
 
 
-def _irreducible(count: int, n: int, rows: list[Cap]) -> list[str]:
+def _irreducible(count: int, n: int, rows: list[Cap]) -> list[Cap]:
     """Caps in conflict: each is left out if there is no set even without it."""
     kept, flat = list(rows), np.zeros(count)
     for row in rows:
         rest = [one for one in kept if one is not row]
         if _solve(flat, n, rest, []) is None:
             kept = rest
-    return [row.name for row in kept]
+    return kept
 
 
 def cost_of_diversity(scores: pd.DataFrame, n: int, caps: Caps, tolerance: float = 0.0) -> pd.DataFrame:

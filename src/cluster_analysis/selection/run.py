@@ -254,6 +254,17 @@ class Selection:
                 row["value_needed"] = needed.at[code, "value_needed"]
         return row
 
+    def gap_changes(self, above: Any, below: Any) -> pd.Series:
+        """What leaving out each area, indicator or expert does to the difference of two bids' totals."""
+        pair = self.values.loc[[above, below]]
+        base = float(self.totals[above]) - float(self.totals[below])
+        found: dict[str, float] = {}
+        for what in WHAT:
+            table = leave_one_out(pair, self.methodology, what, self.scores, of="total")
+            for part in table.columns.drop("none"):
+                found[part] = float(table[part][above]) - float(table[part][below]) - base
+        return pd.Series(found, dtype=float).dropna()
+
     @cached_property
     def candidates(self) -> pd.DataFrame:
         """`total`, `region`, `sector` of the bids that can be chosen."""

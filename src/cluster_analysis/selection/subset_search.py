@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,10 +28,17 @@ def slack(value: float, tolerance: float = 0.0) -> float:
 class Cap:
     """One constraint: low <= number chosen among `members` <= high."""
 
-    name: str
+    kind: str
+    group: Any
     members: npt.NDArray[np.bool_]
     low: int
     high: int
+
+    @property
+    def name(self) -> str:
+        """The cap in words."""
+        least = "at most" if not self.low else f"{self.low} to"
+        return f"{least} {self.high} of {self.kind} {self.group}"
 
 
 @dataclass

@@ -77,7 +77,11 @@ def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "
     said = ", ".join(f"{kinds.get(kind, kind)} ≤ {most}" for kind, most in caps.items()) or _("none")
     if not portfolio.feasible:
         text = _("No set of {places} keeps the caps ({caps}). In conflict: {conflict}.")
-        conflict = "; ".join(portfolio.conflict)
+        one = _("{kind} {group}: at most {high}")
+        parts = [
+            one.format(kind=kinds.get(c.kind, c.kind), group=c.group, high=c.high) for c in portfolio.caps
+        ]
+        conflict = "; ".join(parts or portfolio.conflict)
         return text.format(places=selection.methodology.places, caps=said, conflict=conflict)
     cost = float(selection.diversity["cost"].iloc[-1])
     text = _("Caps: {caps}. Optimal sets: {sets}. They cost {cost} points in sum against the plain ranking.")

@@ -1,0 +1,147 @@
+"""Tables of a selection that a notebook shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cluster_analysis.i18n import check_language, format_percent, translator
+from cluster_analysis.selection.eligibility import check_eligibility
+from cluster_analysis.selection.words import boundary_table, missed_floors
+from cluster_analysis.selection_charts.common import about
+from cluster_analysis.tables import Table
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.run import Selection
+
+
+def _table(selection: Selection, data: pd.DataFrame, title: str, lang: str, **more: Any) -> Table:
+    notes = about(selection, lang)
+    return Table(
+        data, title, lang, sources=notes["sources"], synthetic=selection.synthetic, note=notes["note"], **more
+    )
+
+
+def eligibility_table(selection: Selection, lang: str = "en") -> Table:
+    """Every application received, with the rule that a refusal cites."""
+    _ = translator(check_language(lang))
+    found = check_eligibility(selection.call.applications, selection.methodology, lang)
+    data = pd.DataFrame(
+        {
+            _("Application"): found.index,
+            _("Title"): selection.call.applications["title"].to_numpy(),
+            _("Eligible"): [_("yes") if one else _("no") for one in found["eligible"]],
+            _("Reason"): found["reasons"].to_numpy(),
+            _("To clarify"): found["clarify"].to_numpy(),
+            _("Other reading of the hour"): found["other_hour"].to_numpy(),
+        }
+    )
+    title = _("{eligible} of {received} applications are eligible").format(
+        eligible=int(found["eligible"].sum()), received=len(found)
+    )
+    return _table(selection, data, title, lang)
+
+
+def ranking_table(selection: Selection, lang: str = "en") -> Table:
+    """The ranking with its interval, P(in the places), ties and floors."""
+    _ = translator(check_language(lang))
+    ranking = selection.ranking
+    data = pd.DataFrame(
+        {
+            _("Application"): ranking.index,
+            _("Title"): selection.call.applications["title"].reindex(ranking.index).to_numpy(),
+            _("Rank"): ranking["rank"].to_numpy(),
+            _("Total"): ranking["total"].to_numpy(),
+            _("Best rank"): ranking["low"].to_numpy(),
+            _("Worst rank"): ranking["high"].to_numpy(),
+            _("P(in the first)"): [format_percent(one, lang, 0) for one in ranking["p_first"]],
+            _("Tied with"): ranking["tie"].to_numpy(),
+            _("Below a floor"): missed_floors(selection, lang).reindex(ranking.index).to_numpy(),
+        }
+    )
+    digits = {_("Rank"): 0, _("Best rank"): 0, _("Worst rank"): 0, _("Total"): 2}
+    return _table(
+        selection, data, _("Ranking; floors are reported and do not change it"), lang, digits=digits
+    )
+
+
+def boundary_page(selection: Selection, lang: str = "en") -> Table:
+    """What would move the places around the line."""
+    _ = translator(check_language(lang))
+    data = boundary_table(selection, lang).rename_axis(_("Application")).reset_index()
+    digits = {_("Rank"): 0, _("Points ahead"): 3}
+    return _table(selection, data, _("What would move these places"), lang, digits=digits)
+
+
+def severity_table(selection: Selection, lang: str = "en") -> Table:
+    """The experts: severity, spread, misfit, agreement with the others, and why to look at one."""
+    _ = translator(check_language(lang))
+    flags = {
+        "": "",
+        "no scores": _("no scores"),
+        "always the same score": _("always the same score"),
+        "scores do not follow the panel": _("scores do not follow the panel"),
+        "scores run against the panel": _("scores run against the panel"),
+    }
+    found = selection.severity.experts
+    data = pd.DataFrame(
+        {
+            _("Expert"): found.index,
+            _("Severity"): found["severity"].to_numpy(),
+            _("Scores"): found["scores"].to_numpy(),
+            _("Mean"): found["mean"].to_numpy(),
+            _("Spread"): found["spread"].to_numpy(),
+            _("Misfit"): found["misfit"].to_numpy(),
+            _("Agreement with the others"): found["agreement"].to_numpy(),
+            _("To look at"): [flags[one] for one in found["flag"]],
+        }
+    )
+    return _table(selection, data, _("The experts, last round"), lang)
+
+
+def portfolio_table(selection: Selection, lang: str = "en") -> Table:
+    """The best set under each combination of caps, and what it costs."""
+    _ = translator(check_language(lang))
+    names = {
+        "caps": _("Caps"),
+        "value": _("Sum of totals"),
+        "cost": _("Cost"),
+        "sets": _("Optimal sets"),
+        "chosen": _("The first of them"),
+        "enter": _("Enter"),
+        "leave": _("Leave"),
+        "conflict": _("Caps in conflict"),
+    }
+    data = selection.diversity.rename(columns=names)
+    return _table(selection, data, _("Sets under caps: an arithmetic result, not a decision"), lang)
+
+
+def bid_table(selection: Selection, application: str, lang: str = "en") -> Table:
+    """One bid, indicator by indicator: value, what it is, points, weight, what it adds."""
+    _ = translator(check_language(lang))
+    rules, found = selection.methodology, selection.application(application)
+    statuses = {
+        "given": _("given"),
+        "computed": _("computed from statistics"),
+        "synthetic": _("synthetic"),
+        "missing": _("missing"),
+        "not applicable": _("not applicable"),
+        "contradictory": _("contradictory"),
+        "implausible": _("implausible"),
+        "clipped": _("clipped at the goalpost"),
+    }
+    data = pd.DataFrame(
+        {
+            _("Indicator"): [f"{code} {rules.indicator(str(code)).name(lang)}" for code in found.index],
+            _("Value"): found["value"].to_numpy(),
+            _("Unit"): [rules.indicator(str(code)).unit_name(lang) for code in found.index],
+            _("Status"): [statuses.get(one, one) for one in found["status"]],
+            _("Points"): found["points"].to_numpy(),
+            _("Weight, %"): 100 * found["weight"].to_numpy(),
+            _("Adds"): found["adds"].to_numpy(),
+            _("Median of the field"): found["median"].to_numpy(),
+        }
+    )
+    title = _("{bid}: how the total comes about").format(bid=application)
+    return _table(selection, data, title, lang)
