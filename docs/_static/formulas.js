@@ -1,0 +1,1 @@
+// Formulas are shown as TeX source: the guide loads nothing from the network.
