@@ -29,11 +29,11 @@ def panel(years: int, regions: int, industries: int) -> xr.DataArray:
     return xr.DataArray(values, dims=tuple(labels), coords=labels)
 
 
-def per_year(x: xr.DataArray) -> None:
+def per_year(x: xr.DataArray) -> list[np.ndarray]:
+    """The quotients of every year, kept, as ours are."""
     import econcomplex
 
-    for year in x.values:
-        econcomplex.location_quotient(year)
+    return [econcomplex.location_quotient(year) for year in x.values]
 
 
 def long_table(x: xr.DataArray) -> pd.DataFrame:

@@ -28,6 +28,41 @@ def test_location_quotient_by_hand():
     np.testing.assert_allclose(measures.location_quotient(TWO), expected, rtol=1e-14)
 
 
+def test_location_quotient_of_a_textbook():
+    # Farhauer & Kröll (2013): 1,714 of 79,006 jobs against 879,213 of 15,593,224 -> 0.3847623
+    x = pd.DataFrame([[1714.0, 79006 - 1714], [879_213 - 1714.0, 15_593_224 - 79_006 - 879_213 + 1714]])
+    assert measures.location_quotient(x).loc[0, 0] == pytest.approx(0.3847623, abs=5e-8)
+
+
+FARHAUER = pd.DataFrame(
+    {"industry": [500.0, 500, 1000, 7000, 1000], "rest": [19500.0, 14500, 19000, 33000, 4000]}
+)
+
+
+@pytest.mark.parametrize(("kind", "value"), [("unweighted", 0.4069), ("area", 0.3725), ("krugman", 0.1863)])
+def test_three_locational_ginis_of_one_table(kind, value):
+    # Farhauer & Kröll (2013): 500, 500, 1000, 7000, 1000 of 20, 15, 20, 40, 5 thousand; they print 0.4068966,
+    # the Gini of the unweighted quotients; the area and its half are other numbers
+    assert round(measures.locational_gini(FARHAUER, kind)["industry"], 4) == pytest.approx(value, abs=1.01e-4)
+
+
+def test_ellison_glaeser_of_a_textbook():
+    # Farhauer & Kröll (2014): ten firms in Vienna, Linz, Graz; gamma 0.05990628
+    firms = np.array([200, 650, 12000, 100, 50, 16000, 13000, 1500, 1500, 25000.0])
+    industry = np.array([13_000.0, 32_000, 25_000])
+    x = pd.DataFrame({"industry": industry, "rest": np.array([500_000.0, 400_000, 100_000]) - industry})
+    found = measures.ellison_glaeser(x, np.square(firms / firms.sum()).sum())
+    assert found["gamma"]["industry"] == pytest.approx(0.05990628, abs=5e-9)
+
+
+def test_cluster_index_of_a_textbook():
+    # Farhauer & Kröll (2014): e 1743 of 5740, area 50 of 576, people 488 of 4621, firms 35 of 53 -> 21.87491
+    x = pd.DataFrame({"industry": [1743.0, 5740 - 1743]})
+    plants = pd.DataFrame({"industry": [35, 53 - 35]})
+    found = measures.cluster_index(x, plants, pd.Series([488.0, 4621 - 488]), pd.Series([50.0, 576 - 50]))
+    assert found["industry"][0] == pytest.approx(21.87491, abs=5e-6)
+
+
 def test_herfindahl_of_the_merger_guidelines():
     # US Department of Justice, "Herfindahl-Hirschman index": four firms with 30, 30, 20 and 20 % give 2,600
     market = pd.DataFrame([[30.0, 30, 20, 20]])
@@ -106,6 +141,19 @@ def test_theil_by_hand():
     # one has all: T = ln n, L is not defined
     assert measures.theil(pd.Series([0.0, 0, 0, 5]), "T") == pytest.approx(math.log(4))
     assert math.isnan(measures.theil(pd.Series([0.0, 0, 0, 5]), "L"))
+
+
+def test_theil_of_a_textbook():
+    # Störmann (2009), Regionalökonomik: 10, 10, 10, 20, 50 -> 0.2326302, which is L
+    income = pd.Series([10.0, 10, 10, 20, 50])
+    assert measures.theil(income, "L") == pytest.approx(0.2326302, abs=5e-8)
+    assert measures.theil(income, "T") == pytest.approx((1.5 * math.log(0.5) + 2.5 * math.log(2.5)) / 5)
+
+
+def test_krugman_of_a_textbook():
+    # Farhauer & Kröll (2013), modified: no industry in common gives 2
+    x = pd.DataFrame([[20.0, 10, 70, 0, 0], [0, 0, 0, 60, 40]], index=["j", "l"])
+    assert measures.krugman_index(x, "l")["j"] == pytest.approx(2.0)
 
 
 def test_theil_decomposes():

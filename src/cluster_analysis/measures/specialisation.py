@@ -138,7 +138,7 @@ def _sums(matrix: Array, parts: list[slice]) -> tuple[Array, Array]:
     rows, columns = np.empty(matrix.shape[0]), np.zeros(matrix.shape[1])
     for part in parts:
         chunk = matrix[part]
-        np.sum(chunk, axis=1, out=rows[part])
+        rows[part] = chunk.sum(axis=1)
         columns += chunk.sum(axis=0)
         low = chunk.min(initial=0.0)  # not a number if a cell is missing
         wrong = low < 0 or (np.isnan(low) and ((chunk < 0) | np.isinf(chunk)).any())
