@@ -183,9 +183,12 @@ def status(letter: Newsletter) -> Finding:
 
 def candidates(letter: Newsletter) -> Table:
     """The candidate clusters that the visits named."""
-    rows = clusters().rename(columns={f"name_{lang}": f"cluster_{lang}" for lang in letter.languages})
+    rows = clusters().reset_index()
+    for lang in letter.languages:
+        names = zip(rows[f"name_{lang}"], rows["region"], strict=True)
+        rows[f"cluster_{lang}"] = [f"{name} ({region_name(code, lang)})" for name, code in names]
     title = "Candidate clusters named on the visits"
-    return _bilingual(letter, rows.reset_index(), {"Cluster": "cluster"}, title, "clusters")
+    return _bilingual(letter, rows, {"Cluster": "cluster"}, title, "clusters")
 
 
 def mapping(letter: Newsletter, section: str = "A") -> Shown:

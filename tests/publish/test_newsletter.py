@@ -1,0 +1,59 @@
+"""The bulletin: both languages, both readings of contradictions, no winner, refused parameters."""
+
+import pytest
+
+from cluster_analysis import newsletter
+from cluster_analysis.errors import ParameterError
+
+
+@pytest.fixture
+def letter():
+    return newsletter.load(1, "2016-12/2017-06", "en", "kk")
+
+
+def test_the_deadline_keeps_both_years(letter):
+    row = newsletter.contradictions(letter).data.iloc[0]
+    assert list(row[1:4]) == ["8 June 2017", "8 June 2016 (last page)", "8 June 2017"]
+
+
+def test_activities_are_those_of_the_period(letter):
+    # programme: launch on 14 December 2016, call on 10 April, first module on 5 June, deadline on 8 June 2017
+    every = newsletter.activities(letter).data.iloc[:, 0]
+    spring = newsletter.activities(newsletter.load(2, "2017-04/2017-05")).data.iloc[:, 0]
+    assert every.iloc[0] == "14 December 2016"
+    assert list(spring) == ["4 April 2017", "10 April 2017"]
+
+
+def test_tables_have_a_column_per_language(letter):
+    columns = list(newsletter.calendar(letter).data.columns)
+    assert columns == ["Dates (en)", "Module (en)", "Күндері (kk)", "Модуль (kk)"]
+
+
+def test_the_calendar_invents_no_date(letter):
+    dates = list(newsletter.calendar(letter).data["Dates (en)"])
+    assert [number for number, one in enumerate(dates, 1) if one != "date not known here"] == [1, 4]
+    assert "Karaganda" in dates[3]
+
+
+def test_the_selection_names_no_winner(letter):
+    assert "Which were chosen is not known here." in newsletter.status(letter)
+
+
+def test_one_language_twice_is_shown_once():
+    found = newsletter.load(1, lang="ru", second_lang="ru")
+    assert list(newsletter.candidates(found).data.columns) == ["Кластер (ru)"]
+
+
+@pytest.mark.parametrize(
+    ("issue", "period", "second"),
+    [
+        (0, "2017-01/2017-06", "ru"),
+        (1, "2017-06/2017-01", "ru"),
+        (1, "2017-13/2018-01", "ru"),
+        (1, "spring", "ru"),
+        (1, "2017-01/2017-06", "de"),
+    ],
+)
+def test_wrong_parameters_are_refused(issue, period, second):
+    with pytest.raises(ParameterError):
+        newsletter.load(issue, period, "en", second)
