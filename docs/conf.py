@@ -5,9 +5,11 @@ MathML, which browsers show by themselves.
 """
 
 import sys
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
+from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
 
 HERE = Path(__file__).parent
@@ -33,15 +35,23 @@ nitpicky = False
 suppress_warnings = ["myst.header", "myst.xref_missing"]
 
 
+def formula(text, block):
+    """A formula as MathML, or as it is written where it cannot be converted."""
+    try:
+        return tex2mathml(text.replace("\\Big", ""), as_block=block)
+    except MathError:
+        return f"<code>{escape(text)}</code>"
+
+
 def inline_math(translator, node):
     """A formula in a line."""
-    translator.body.append(tex2mathml(node.astext()))
+    translator.body.append(formula(node.astext(), block=False))
     raise nodes.SkipNode
 
 
 def block_math(translator, node):
     """A formula on its own line."""
-    translator.body.append(f'<div class="math">{tex2mathml(node.astext(), as_block=True)}</div>')
+    translator.body.append(f'<div class="math">{formula(node.astext(), block=True)}</div>')
     raise nodes.SkipNode
 
 
