@@ -30,6 +30,7 @@ myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 autodoc_member_order = "groupwise"
 autodoc_typehints = "none"
+autosummary_generate = False
 numpydoc_show_class_members = False
 nitpicky = False
 suppress_warnings = ["myst.header", "myst.xref_missing"]

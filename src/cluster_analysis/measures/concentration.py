@@ -167,7 +167,7 @@ def _per_industry(value: Array, x: Array, undefined: Any = False) -> tuple[Array
 
 
 def hoover_localisation(x: Labelled) -> Any:
-    """Hoover's coefficient of localisation per industry: half the sum over regions of |c_ri - w_r|.
+    """Hoover's coefficient of localisation per industry: half the sum over regions of abs(c_ri - w_r).
 
     From 0 (spread as everything is) towards 1; undefined (zero denominator) for an industry nobody has.
 
@@ -316,7 +316,7 @@ def ellison_glaeser(x: Labelled, plant_herfindahl: Any) -> Any:
     -----
     Ellison & Glaeser (1997). Var(G) = 2 {H^2 [s2 - 2 s3 + s2^2] - sum z^4 [s2 - 4 s3 + 3 s2^2]}, with
     s2, s3 the sums of w^2, w^3. The sum of fourth powers of plant shares is not published; it is at least
-    H^3 (plants of equal size), which makes the variance an upper and |z| a lower bound.
+    H^3 (plants of equal size), which makes the variance an upper and the size of z a lower bound.
 
     Examples
     --------
