@@ -6,9 +6,9 @@ import pytest
 import xarray as xr
 
 import cluster_analysis as ca
-from cluster_analysis.catalogue import load, record
+from cluster_analysis.catalogue import record
 from cluster_analysis.errors import InputError, VintageError
-from cluster_analysis.panel import panel_from_table
+from cluster_analysis.panel import load, panel_from_table
 from cluster_analysis.regions import units
 from cluster_analysis.status import Status
 from cluster_analysis.vintages import find_vintage, split

@@ -14,8 +14,8 @@ ROOT = project_root()
 
 FLOORS = [
     {"errors", "status", "paths", "regions", "industries", "i18n"},
-    {"catalogue", "checks", "sources", "boundaries", "check_data"},
-    {"panel", "vintages"},
+    {"catalogue", "checks", "sources", "boundaries"},
+    {"panel", "vintages", "check_data"},
     {"measures", "value_chain", "evaluation", "networks", "management", "programme"},
     {"selection"},
     {

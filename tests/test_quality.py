@@ -5,7 +5,7 @@ import pytest
 import xarray as xr
 
 from cluster_analysis import quality
-from cluster_analysis.catalogue import load
+from cluster_analysis.panel import load
 
 GVA = "gva_by_region_section"
 

@@ -10,7 +10,7 @@ import importlib.util
 from typing import Any
 
 _HOME = {
-    "load": "catalogue",
+    "load": "panel",
     "load_table": "catalogue",
     "record": "catalogue",
     "region_code": "regions",

@@ -21,7 +21,6 @@ from cluster_analysis.paths import raw
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
 
 class Strict(BaseModel):
@@ -195,29 +194,6 @@ def load_table(name: str) -> pd.DataFrame:
     about = record(name)
     mark_loaded(name)
     return read_checked(data_path(name), about)
-
-
-def load(name: str) -> xr.Dataset:
-    """A regional table as a labelled panel.
-
-    Returns
-    -------
-    xarray.Dataset
-        `value` and the coordinate `status` over (year, region, industry), the published `country` totals,
-        and the record in `.attrs`; see `cluster_analysis.panel`.
-
-    Examples
-    --------
-    >>> ds = load("gva_by_region_section")
-    >>> float(ds["value"].sel(year=2017, region="KZ-YUZ", industry="A"))
-    302383.1
-    """
-    from cluster_analysis.panel import panel_from_table
-
-    about = record(name)
-    if about.kind != "panel":
-        raise InputError(f"{name!r} is a {about.kind}, not a panel; use load_table({name!r})")
-    return panel_from_table(load_table(name), about)
 
 
 def load_record_fields(about: Record) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from cluster_analysis import catalogue
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
 from cluster_analysis.i18n import translator
+from cluster_analysis.panel import load as load_panel
 from cluster_analysis.paths import raw
 
 TABLES = ("panel", "table")
@@ -164,7 +165,7 @@ def _check_content(entry: Checked, about: catalogue.Record) -> None:
     if "year" in table and len(table):
         entry.years = f"{table['year'].min()}–{table['year'].max()}"
     if about.kind == "panel":
-        catalogue.load(entry.name)
+        load_panel(entry.name)
 
 
 def _without_record() -> list[Path]:

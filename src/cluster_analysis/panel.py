@@ -6,12 +6,33 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.catalogue import Record, load_record_fields
+from cluster_analysis.catalogue import Record, load_record_fields, load_table, record
 from cluster_analysis.checks import AGGREGATES
 from cluster_analysis.errors import InputError
 from cluster_analysis.regions import COUNTRY, all_units, units
 from cluster_analysis.status import Status, flag_attributes, labels
 from cluster_analysis.vintages import at_target, check_country, complete, find_vintage
+
+
+def load(name: str) -> xr.Dataset:
+    """A regional table as a labelled panel.
+
+    Returns
+    -------
+    xarray.Dataset
+        `value` and the coordinate `status` over (year, region, industry), the published `country` totals,
+        and the record in `.attrs`; see `panel_from_table`.
+
+    Examples
+    --------
+    >>> ds = load("gva_by_region_section")
+    >>> float(ds["value"].sel(year=2017, region="KZ-YUZ", industry="A"))
+    302383.1
+    """
+    about = record(name)
+    if about.kind != "panel":
+        raise InputError(f"{name!r} is a {about.kind}, not a panel; use load_table({name!r})")
+    return panel_from_table(load_table(name), about)
 
 
 def panel_from_table(table: pd.DataFrame, about: Record) -> xr.Dataset:

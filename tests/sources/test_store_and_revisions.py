@@ -10,7 +10,7 @@ import pytest
 import xarray as xr
 from click.testing import CliRunner
 
-from cluster_analysis import catalogue, paths
+from cluster_analysis import catalogue, panel, paths
 from cluster_analysis.check_data import Checked, DataReport, check_data
 from cluster_analysis.data_cli import add_commands
 from cluster_analysis.errors import InputError, ParameterError, Problem
@@ -102,7 +102,7 @@ def test_adopted_table_loads_as_a_panel(project, tmp_path, make_xlsx, periods_ac
     official = read_official(make_xlsx(tmp_path / "grp_element5927.xlsx", {"a": periods_across}))
     adopt(official, "grp_new", {"en": "GRP", "ru": "ВРП", "kk": "ЖӨӨ"})
     assert catalogue.record("grp_new").element == "5927"
-    value = catalogue.load("grp_new")["value"].sel(region="KZ-19", year=2019)
+    value = panel.load("grp_new")["value"].sel(region="KZ-19", year=2019)
     assert value.item() == 61.0
     with pytest.raises(InputError, match="is there already"):
         adopt(official, "grp_new")

@@ -12,6 +12,7 @@ from cluster_analysis import catalogue
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.measures.shift_share import shift_share
 from cluster_analysis.measures.specialisation import location_quotient
+from cluster_analysis.panel import load as load_panel
 
 GVA = "gva_by_region_section"
 SPAN = 3  # years over which change is measured: 2014 to 2017 in the programme's own analysis
@@ -20,13 +21,13 @@ SPAN = 3  # years over which change is measured: 2014 to 2017 in the programme's
 @cache
 def accounts(vintage: int) -> xr.Dataset:
     """Value added by region and section on the regions of a vintage, checked against the country."""
-    return catalogue.load(GVA).panel.at_vintage(vintage)
+    return load_panel(GVA).panel.at_vintage(vintage)
 
 
 @cache
 def regional(name: str, vintage: int) -> xr.Dataset:
     """Another regional table (population, employed) on the regions of a vintage."""
-    return catalogue.load(name).panel.at_vintage(vintage)
+    return load_panel(name).panel.at_vintage(vintage)
 
 
 def source(name: str = GVA) -> str:

@@ -11,6 +11,7 @@ from cluster_analysis.boundaries import neighbours as bordering
 from cluster_analysis.errors import VintageError
 from cluster_analysis.i18n import check_language, format_number, translator
 from cluster_analysis.industries import section_name
+from cluster_analysis.panel import load as load_panel
 from cluster_analysis.pictures import Picture
 from cluster_analysis.profiles import facts, figures, position, starred
 from cluster_analysis.profiles.cluster import clusters
@@ -111,9 +112,7 @@ def where(region: Region) -> Picture:
         aggregate_item="GDP", year=region.year, drop=True
     )
     people = (
-        catalogue.load("population")
-        .panel.at_vintage(region.vintage)["value"]
-        .sel(year=region.year, drop=True)
+        load_panel("population").panel.at_vintage(region.vintage)["value"].sel(year=region.year, drop=True)
     )
     per_head = (product_ / people.drop_vars("status", errors="ignore") * 1e3).drop_vars(
         "status", errors="ignore"

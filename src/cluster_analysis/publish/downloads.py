@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cluster_analysis import catalogue
 from cluster_analysis.measures import location_quotient
+from cluster_analysis.panel import load as load_panel
 from cluster_analysis.regions import region_name
 from cluster_analysis.status import labels
 from cluster_analysis.tables import Table, write_csv, write_geopackage, write_xlsx
@@ -43,7 +44,7 @@ def write_tables(name: str, folder: Path) -> None:
 def _panel(name: str, vintage: int) -> Table:
     """A panel as a tidy table on the units of a vintage, status included."""
     about = catalogue.record(name)
-    table = catalogue.load(name).panel.at_vintage(vintage).panel.to_table()
+    table = load_panel(name).panel.at_vintage(vintage).panel.to_table()
     table.insert(1, "region_name", [region_name(code) for code in table["region"]])
     title = f"{about.title['en']} ({vintage})"
     return Table(table, title, units={"value": about.unit}, sources=[about.id], vintage=vintage)
@@ -52,7 +53,7 @@ def _panel(name: str, vintage: int) -> Table:
 def _quotients(vintage: int) -> Table:
     """All location quotients with their status, tidy."""
     about = catalogue.record(MAIN)
-    panel = catalogue.load(MAIN).panel.at_vintage(vintage)
+    panel = load_panel(MAIN).panel.at_vintage(vintage)
     values = location_quotient(panel["value"], **panel.panel.margins())
     table = values.rename("location_quotient").to_dataframe().reset_index()
     table["status"] = labels(table["status"].to_numpy())

@@ -14,6 +14,7 @@ from cluster_analysis import boundaries, catalogue, findings
 from cluster_analysis.i18n import format_number, translator
 from cluster_analysis.industries import section_name
 from cluster_analysis.measures import location_quotient
+from cluster_analysis.panel import load as load_panel
 from cluster_analysis.regions import region_name, units
 from cluster_analysis.theme import footer
 
@@ -30,7 +31,7 @@ GRID = 2000.0
 @cache
 def quotients() -> xr.DataArray:
     """Location quotients (year, region, industry) on the present regions, for the years that have them."""
-    panel = catalogue.load(TABLE).panel.at_vintage(VINTAGE)
+    panel = load_panel(TABLE).panel.at_vintage(VINTAGE)
     values = location_quotient(panel["value"], **panel.panel.margins())
     return values.dropna("year", how="all")
 

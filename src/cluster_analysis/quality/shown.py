@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.catalogue import Identity, load, load_table, record
+from cluster_analysis.catalogue import Identity, load_table, record
 from cluster_analysis.checks import identity_sums
 from cluster_analysis.findings import Finding
 from cluster_analysis.i18n import format_number, translator
 from cluster_analysis.industries import section_name
+from cluster_analysis.panel import load
 from cluster_analysis.quality.suspicious import JUMP_FACTOR, find_interchanged, find_jumps
 from cluster_analysis.regions import PREDECESSOR, VINTAGES, all_units, region_name
 from cluster_analysis.status import Status

@@ -141,8 +141,7 @@ def statistics(applications: pd.DataFrame, methodology: Methodology, computed: p
 
 def computed_indicators(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
     """B1, B2, B3 of applications from the committed panels (2016, regions of 2017)."""
-    import cluster_analysis.panel  # noqa: F401 - registers the accessor
-    from cluster_analysis.catalogue import load
+    from cluster_analysis.panel import load
     from cluster_analysis.selection.regional import regional_indicators
 
     panel = load("gva_by_region_section").panel.at_vintage(2017)
