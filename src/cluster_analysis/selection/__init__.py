@@ -46,6 +46,7 @@ _HOME = {
     "monte_carlo": "joint",
     "sobol_indices": "joint",
     "run_selection": "run",
+    "load_selection": "run",
     "read_call": "intake",
 }
 _MODULES = ("experts",)

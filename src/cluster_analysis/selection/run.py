@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError
+from cluster_analysis.paths import raw
 from cluster_analysis.selection import experts
 from cluster_analysis.selection.aggregation import score_areas, total_scores
 from cluster_analysis.selection.eligibility import check_eligibility
 from cluster_analysis.selection.flips import dominance, effective_weights, value_needed, weight_flip
 from cluster_analysis.selection.joint import Joint, monte_carlo, sobol_indices
 from cluster_analysis.selection.leave_out import WHAT, leave_one_out
-from cluster_analysis.selection.methodology import Methodology
+from cluster_analysis.selection.methodology import DRAFT, Methodology
 from cluster_analysis.selection.portfolio import Portfolio, choose_portfolio, cost_of_diversity
 from cluster_analysis.selection.ranking import criteria, rank, rank_interval
 from cluster_analysis.selection.scaling import scale
@@ -53,6 +55,26 @@ def run_selection(
     return Selection(call, methodology or Methodology.load(), draws, seed)
 
 
+def load_selection(call: str, methodology: str = "", draws: int = 10_000, seed: int = SEED) -> Selection:
+    """The chain on a call by its name in `data/raw/applications`, or on a folder.
+
+    Parameters
+    ----------
+    call
+        Name of a committed call, or the path of a folder like one.
+    methodology
+        Name of a file in `data/raw/methodology`, or its path; the draft if empty.
+    """
+    from cluster_analysis.catalogue import names, sources
+    from cluster_analysis.selection.intake import read_call
+
+    rules = Methodology.load(methodology or None)
+    folder = raw() / "applications" / call
+    known = [one for one in (call, methodology or DRAFT) if one in names()]
+    found = read_call(folder if folder.is_dir() else Path(call), rules)
+    return Selection(found, rules, draws, seed, tuple(sources(known)))
+
+
 @dataclass(frozen=True)
 class Selection:
     """The result of one run; see `run_selection`."""
@@ -61,6 +83,7 @@ class Selection:
     methodology: Methodology
     draws: int = 10_000
     seed: int = SEED
+    sources: tuple[str, ...] = ()
 
     @property
     def synthetic(self) -> bool:
@@ -264,6 +287,19 @@ class Selection:
             for part in table.columns.drop("none"):
                 found[part] = float(table[part][above]) - float(table[part][below]) - base
         return pd.Series(found, dtype=float).dropna()
+
+    def needed(self, name: str) -> pd.DataFrame:
+        """Values that alone would bring a bid to the last place; see `flips.value_needed`."""
+        ranked = self.ranks.dropna(subset="rank").sort_values("rank")
+        places = min(self.methodology.places, len(ranked))
+        total = float(self.totals.get(name, np.nan))
+        if total != total:
+            raise InputError(f"{name!r} has no total in this call, so nothing can be said of what it needs")
+        gain = float(self.totals[ranked.index[places - 1]]) - total + self.methodology.tie.tolerance
+        weights = effective_weights(self.points, self.methodology, name)
+        found = value_needed(self.points, self.methodology, name, max(gain, 0.0), weights)
+        found.insert(0, "value", self.values.loc[name])
+        return found
 
     @cached_property
     def candidates(self) -> pd.DataFrame:

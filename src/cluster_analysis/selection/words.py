@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cluster_analysis.errors import UnknownNameError
 from cluster_analysis.i18n import format_number, format_percent, translator
+from cluster_analysis.selection.eligibility import check_eligibility
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.methodology import Methodology
@@ -135,3 +137,25 @@ def main_finding(selection: Selection, lang: str = "en") -> str:
         places=places,
         near=", ".join(said),
     )
+
+
+def bid_sentence(selection: Selection, application: str, lang: str = "en") -> str:
+    """Where one bid stands, and how sure that is; why it was not admitted, if it was not."""
+    _ = translator(lang)
+    rules, register = selection.methodology, selection.call.applications
+    if application not in register.index:
+        raise UnknownNameError(application, map(str, register.index), "application of this call")
+    if application not in selection.ranking.index:
+        found = check_eligibility(register.loc[[application]], rules, lang)
+        return _("{bid} is not eligible. {reasons}").format(bid=application, reasons=found["reasons"].iloc[0])
+    row: dict[str, Any] = dict(selection.ranking.loc[application])
+    p = format_percent(row["p_first"], lang, 0)
+    low, high = (format_number(row[key], lang, 0) for key in ("low", "high"))
+    if row["rank"] != row["rank"]:
+        text = _(
+            "{bid} has no rank: too many values of an area are missing. Possible ranks: {low} to {high}."
+        )
+        return text.format(bid=application, low=low, high=high)
+    text = _("{bid} has rank {rank} with {total} points; among the first {places} in {p} of the draws.")
+    rank, total = format_number(row["rank"], lang, 0), format_number(row["total"], lang, 1)
+    return text.format(bid=application, rank=rank, total=total, places=rules.places, p=p)

@@ -24,7 +24,7 @@ def about(selection: Selection, lang: str, unit: str = "", note: str = "") -> th
     return {
         "lang": lang,
         "unit": unit,
-        "sources": [f"{rules.programme} {rules.version}@{rules.hash}"],
+        "sources": [*selection.sources, f"{rules.programme} {rules.version}@{rules.hash}"],
         "synthetic": selection.synthetic,
         "note": " ".join(said),
     }

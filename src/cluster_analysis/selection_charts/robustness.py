@@ -35,8 +35,9 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
         axes.pcolormesh(
             table.to_numpy(), cmap=theme.SEQUENTIAL, vmin=0, vmax=1, edgecolors="white", linewidth=0.5
         )
-        for row, column in np.argwhere(table.to_numpy() >= 0.1):
-            value = float(table.iat[row, column])
+        shares = table.to_numpy(dtype=float)
+        for row, column in np.argwhere(shares >= 0.1):
+            value = float(shares[row, column])
             look: dict[str, Any] = {"color": "white" if value > 0.55 else theme.INK, "size": 5.8}
             axes.text(
                 column + 0.5, row + 0.5, format_percent(value, lang, 0), ha="center", va="center", **look

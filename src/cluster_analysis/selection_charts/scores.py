@@ -31,7 +31,7 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
         left = np.zeros(len(bids))
         for number, area in enumerate(parts):
             added = parts[area].fillna(0.0).to_numpy()
-            name = f"{area} {rules.area_name(area, lang)}"
+            name = f"{area} {rules.area_name(str(area), lang)}"
             axes.barh(
                 range(len(bids)), added, left=left, color=theme.OKABE_ITO[number], height=0.7, label=name
             )

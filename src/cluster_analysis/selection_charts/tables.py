@@ -6,9 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cluster_analysis.findings import Finding
 from cluster_analysis.i18n import check_language, format_percent, translator
 from cluster_analysis.selection.eligibility import check_eligibility
-from cluster_analysis.selection.words import boundary_table, missed_floors
+from cluster_analysis.selection.words import (
+    bid_sentence,
+    boundary_table,
+    main_finding,
+    missed_floors,
+    tie_sentences,
+)
 from cluster_analysis.selection_charts.common import about
 from cluster_analysis.tables import Table
 
@@ -21,6 +28,58 @@ def _table(selection: Selection, data: pd.DataFrame, title: str, lang: str, **mo
     return Table(
         data, title, lang, sources=notes["sources"], synthetic=selection.synthetic, note=notes["note"], **more
     )
+
+
+def finding(selection: Selection, lang: str = "en") -> Finding:
+    """The whole result in a few sentences."""
+    return Finding(main_finding(selection, lang))
+
+
+def bid_finding(selection: Selection, application: str, lang: str = "en") -> Finding:
+    """Where one bid stands, and how sure that is."""
+    return Finding(bid_sentence(selection, application, lang))
+
+
+def ties(selection: Selection, lang: str = "en") -> Table:
+    """Every tie, and every step of the rule that was gone through."""
+    _ = translator(check_language(lang))
+    said = tie_sentences(selection, lang) or [_("No totals are tied.")]
+    data = pd.DataFrame({_("Step"): range(1, len(said) + 1), _("What it gave"): said})
+    return _table(selection, data, _("Ties and the steps of the tie rule"), lang)
+
+
+def scenarios_table(selection: Selection, lang: str = "en") -> Table:
+    """Ranks under the named weight scenarios and the other means."""
+    _ = translator(check_language(lang))
+    names = {
+        "nominal": _("nominal"),
+        "value_chain": _("value chain"),
+        "impact": _("impact"),
+        "international": _("international"),
+        "geometric": _("geometric mean"),
+        "harmonic": _("harmonic mean"),
+        "copeland": "Copeland",
+    }
+    data = selection.scenarios.loc[selection.ranking.index].rename(columns=names)
+    data = data.rename_axis(_("Application")).reset_index()
+    digits = dict.fromkeys(map(str, data.columns[1:]), 0)
+    return _table(selection, data, _("Ranks under other weights and other means"), lang, digits=digits)
+
+
+def needed_table(selection: Selection, application: str, lang: str = "en") -> Table:
+    """Which value alone would lift a bid to the last place, indicator by indicator."""
+    _ = translator(check_language(lang))
+    rules, found = selection.methodology, selection.needed(application)
+    data = pd.DataFrame(
+        {
+            _("Indicator"): [f"{code} {rules.indicator(str(code)).name(lang)}" for code in found.index],
+            _("Value"): found["value"].to_numpy(),
+            _("Value needed"): found["value_needed"].to_numpy(),
+            _("Unit"): [rules.indicator(str(code)).unit_name(lang) for code in found.index],
+        }
+    )
+    title = _("{bid}: values that alone would lead to place {places}")
+    return _table(selection, data, title.format(bid=application, places=rules.places), lang)
 
 
 def eligibility_table(selection: Selection, lang: str = "en") -> Table:
