@@ -7,11 +7,13 @@ A run that fails, is killed or meets another run leaves the published report as 
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import os
 import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -91,6 +93,7 @@ def build(
     work = work_folder()
     limits = {
         "CLUSTER_ANALYSIS_TIMEOUT": str(timeout),
+        "CLUSTER_ANALYSIS_SVG": "1",  # pictures of the site can be taken as SVG too
         "CLUSTER_ANALYSIS_KERNEL_MEMORY": str(memory * MEBIBYTE if memory else _share_of_memory(workers)),
     }
     try:
@@ -137,11 +140,13 @@ def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> 
     import pytask
 
     from cluster_analysis import kernel, tasks
+    from cluster_analysis.lifetime import BUILD_VARIABLE
 
     (work_folder() / ".pytask" / "file_hashes.json").unlink(missing_ok=True)  # it trusts times of files
     config = work_folder() / "pytask.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
-    with kernel.server():
+    os.environ[BUILD_VARIABLE] = str(os.getpid()) if backend == "processes" else ""
+    with kernel.server(), _scheduler(backend):
         session = pytask.build(
             config=config,
             paths=[Path(tasks.__file__).parent],
@@ -154,6 +159,19 @@ def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> 
             disable_warnings=True,
         )
     return _summary(session)
+
+
+@contextlib.contextmanager
+def _scheduler(backend: str) -> Iterator[None]:
+    """The Dask scheduler named by `CLUSTER_ANALYSIS_DASK`; without the name, one on this machine."""
+    address = os.environ.get("CLUSTER_ANALYSIS_DASK")
+    if backend != "dask" or not address:
+        yield
+        return
+    import distributed
+
+    with distributed.Client(address):
+        yield
 
 
 def _summary(session: Any) -> Result:

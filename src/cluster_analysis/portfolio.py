@@ -103,7 +103,7 @@ def load(path: Path | None = None) -> Portfolio:
             Problem(one["msg"], file=path.name, column=".".join(map(str, one["loc"])), value=one.get("input"))
             for one in error.errors()
         ) from error
-    listed = [entry.id for entry in found.entries]
+    listed = [f"{entry.id}.{lang}" for entry in found.entries for lang in entry.languages or found.languages]
     twice = sorted({one for one in listed if listed.count(one) > 1})
     if twice:
         raise InputError(Problem("stands twice", file=path.name, column="id", value=one) for one in twice)
