@@ -11,8 +11,8 @@ from cluster_analysis.paths import project_root, raw
 
 PACKAGE = Path(__file__).parent
 PUBLISHING = (
-    "build.py", "cli.py", "data_cli.py", "fingerprints.py", "kernel.py", "notebooks.py", "portfolio.py",
-    "preview.py", "publish", "selection_cli.py", "tasks", "training_cli.py",
+    "build.py", "cli.py", "data_cli.py", "fingerprints.py", "kernel.py", "lifetime.py", "notebooks.py",
+    "portfolio.py", "preview.py", "publish", "selection_cli.py", "tasks", "training_cli.py",
 )  # fmt: skip
 """Floors 7 and 8: a change here renders pages again, but runs no notebook again."""
 

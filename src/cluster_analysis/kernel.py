@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import importlib
 import json
 import os
@@ -27,11 +26,11 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from cluster_analysis.lifetime import end_with
 from cluster_analysis.paths import raw
 
 SOCKET_VARIABLE = "CLUSTER_ANALYSIS_KERNELS"
 MEMORY_VARIABLE = "CLUSTER_ANALYSIS_KERNEL_MEMORY"
-_PR_SET_PDEATHSIG = 1
 PRELOADED = (
     "numpy",
     "pandas",
@@ -141,7 +140,11 @@ def server() -> Iterator[None]:
         path = str(Path(folder) / "socket")
         environment = os.environ | {"MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-c", f"from cluster_analysis.kernel import serve; serve({path!r})"],
+            [
+                sys.executable,
+                "-c",
+                f"from cluster_analysis.kernel import serve; serve({path!r}, {os.getpid()})",
+            ],
             env=environment,
         )
         try:
@@ -162,10 +165,9 @@ def _wait_for(path: str, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.02)
 
 
-def serve(path: str) -> None:
-    """The server: import the libraries once, then fork a kernel for each request."""
-    parent = os.getppid()
-    die_with_parent()
+def serve(path: str, parent: int) -> None:
+    """The server: import the libraries once, then fork a kernel for each request; ends with `parent`."""
+    end_with(parent)
     for name in PRELOADED:
         importlib.import_module(name)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -179,15 +181,6 @@ def serve(path: str) -> None:
                 _answer(listener)
 
 
-def die_with_parent() -> None:
-    """Have the operating system end this process when its parent ends (Linux; elsewhere nothing happens).
-
-    Without it a killed build would leave kernels behind that still compute, or hang, for ever.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def _answer(listener: socket.socket) -> None:
     """One request: fork, and tell the child's process id."""
     parent = os.getpid()
@@ -198,9 +191,7 @@ def _answer(listener: socket.socket) -> None:
         if pid == 0:
             client.close()
             listener.close()
-            die_with_parent()
-            if os.getppid() != parent:
-                os._exit(1)
+            end_with(parent)
             _become_kernel(request)
         client.sendall(f"{pid}\n".encode())
 

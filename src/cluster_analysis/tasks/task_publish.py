@@ -11,6 +11,7 @@ from pytask import PythonNode, task
 
 from cluster_analysis import fingerprints, portfolio
 from cluster_analysis.build import work_folder
+from cluster_analysis.lifetime import end_with_build
 from cluster_analysis.publish import downloads
 
 WORK = work_folder()
@@ -28,6 +29,7 @@ def run_notebook(
     notebook: Path, inputs: list[Path], item: str, code: str, texts: str, produces: Path
 ) -> None:
     """Run one notebook."""
+    end_with_build()
     from cluster_analysis.build import run_item
 
     run_item(portfolio.Item(**json.loads(item)), produces)
@@ -35,6 +37,7 @@ def run_notebook(
 
 def write_page(executed: Path, code: str, texts: str, produces: Path) -> None:
     """Write one page with its pictures; it is there only when they are."""
+    end_with_build()
     from cluster_analysis.publish.html import write_page as write
 
     produces.unlink(missing_ok=True)
@@ -43,6 +46,7 @@ def write_page(executed: Path, code: str, texts: str, produces: Path) -> None:
 
 def write_pdf(executed: Path, code: str, texts: str, produces: Path) -> None:
     """Write one PDF."""
+    end_with_build()
     from cluster_analysis.publish.pdf import write_pdf as write
 
     write(executed, produces)
@@ -50,6 +54,7 @@ def write_pdf(executed: Path, code: str, texts: str, produces: Path) -> None:
 
 def write_tables(name: str, inputs: list[Path], code: str, produces: list[Path]) -> None:
     """Write the files of one table that can be taken away."""
+    end_with_build()
     from cluster_analysis.publish.downloads import write_tables as write
 
     write(name, produces[0].parent)
