@@ -298,7 +298,7 @@ class Selection:
         gain = float(self.totals[ranked.index[places - 1]]) - total + self.methodology.tie.tolerance
         weights = effective_weights(self.points, self.methodology, name)
         found = value_needed(self.points, self.methodology, name, max(gain, 0.0), weights)
-        found.insert(0, "value", self.values.loc[name])
+        found.insert(0, "value", self.values.T[name].astype(float))
         return found
 
     @cached_property
