@@ -148,7 +148,7 @@ def measure(
 
     `new` are dimensions that only the result has, with their labels.
     """
-    new = {dim: np.asarray(labels_) for dim, labels_ in (new or {}).items()}
+    added = {dim: np.asarray(labels_) for dim, labels_ in (new or {}).items()}
     out = core if out is None else out
     value, status = xr.apply_ufunc(
         _guarded(kernel) if _is_chunked(x) else kernel,
@@ -158,13 +158,16 @@ def measure(
         output_core_dims=[list(out), list(out)],
         dask="parallelized",
         output_dtypes=[np.float64, np.int8],
-        dask_gufunc_kwargs={"allow_rechunk": True, "output_sizes": {dim: len(new[dim]) for dim in new}},
+        dask_gufunc_kwargs={
+            "allow_rechunk": True,
+            "output_sizes": {dim: len(one) for dim, one in added.items()},
+        },
     )
     order = [dim for dim in x.dims if dim in value.dims]
     value, status = (one.transpose(*order, ...) for one in (value, status))
     status = inherit(status, x)
     status.attrs |= flag_attributes()
-    return value.assign_coords(new | {"status": status}).rename(name)
+    return value.assign_coords(added | {"status": status}).rename(name)
 
 
 def measure_several(
