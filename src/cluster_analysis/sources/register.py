@@ -174,7 +174,6 @@ def _groups(frame: Any, columns: Columns, limits: tuple[int, ...]) -> pd.DataFra
         year=nw.col(columns.year).cast(nw.Int64),
         region=nw.col(columns.region),
         industry=nw.col(columns.industry),
-        one=nw.lit(1).cast(nw.Int64),
         e=e,
         t=t,
         ee=e * e,
@@ -183,7 +182,7 @@ def _groups(frame: Any, columns: Columns, limits: tuple[int, ...]) -> pd.DataFra
         above_medium=(e > medium).cast(nw.Int64),
     )
     grouped = rows.group_by(KEYS).agg(
-        nw.col("one").sum().alias("units"),
+        nw.len().alias("units"),
         nw.col("e").sum().alias("employees"),
         nw.col("t").sum().alias("turnover"),
         nw.col("ee").sum().alias("employees_squared"),
