@@ -12,8 +12,8 @@ from cluster_analysis.errors import InputError, Problem
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-CELLS = 1 << 18
-"""Totals held at a time: 2 MB, which stays in the cache."""
+CELLS = 1 << 15
+"""Totals held at a time: 256 kB, which stays in the cache."""
 TIED = 1e-12
 """Relative difference below which two totals are equal: rounding of sums, never a difference of bids."""
 
@@ -109,8 +109,7 @@ def pack(totals: Floats) -> tuple[Integers, int]:
     keys = (totals + 0.0).view(np.int64)
     if totals.min() < 0:
         keys = np.where(keys < 0, np.int64(-(2**63)) - keys, keys)
-    keys >>= bits
-    keys <<= bits
+    keys &= -(1 << bits)
     keys |= np.arange(totals.shape[1], dtype=np.int64)
     return keys, bits
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -101,27 +100,3 @@ def _by_rule(
 ) -> pd.DataFrame:
     found: pd.DataFrame = rank(criteria(points, areas, totals), methodology.tie)
     return found
-
-
-def swing(leave: Callable[[str], pd.DataFrame], places: int) -> pd.DataFrame:
-    """Which parts, left out, change who is among the first `places`.
-
-    Parameters
-    ----------
-    leave
-        Gives `leave_one_out` for expert, indicator and area.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per part that changes the set: `what`, `left_out`, `enter`, `leave`.
-    """
-    rows = []
-    for what in WHAT:
-        table = leave(what)
-        first = set(table.index[table["none"] <= places])
-        for part in table.columns.drop("none"):
-            now = set(table.index[table[part] <= places])
-            if now != first:
-                rows.append([what, part, ", ".join(sorted(now - first)), ", ".join(sorted(first - now))])
-    return pd.DataFrame(rows, columns=["what", "left_out", "enter", "leave"])

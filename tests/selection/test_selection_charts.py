@@ -1,0 +1,85 @@
+"""Pictures and tables of a selection: they say a finding, carry their table, and hide nothing."""
+
+import pytest
+
+from cluster_analysis import selection_charts
+from cluster_analysis.selection import load_selection
+
+PICTURES = ["profile", "panel", "severity", "agreement", "acceptability", "drivers", "left_out", "boundary", "tornado", "diversity", "portfolio_map"]
+TABLES = ["eligibility_table", "ranking_table", "ties", "boundary_page", "severity_table", "portfolio_table", "scenarios_table"]
+
+
+@pytest.fixture(scope="module")
+def result():
+    return load_selection("example_call_2017", draws=1000)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("lang", ["en", "kk"])
+def test_every_picture_says_a_finding_and_that_it_is_synthetic(result, name, lang):
+    picture = getattr(selection_charts, name)(result, lang=lang)
+    assert picture.synthetic
+    assert picture.alt.startswith(picture.title.rstrip("."))
+    assert len(picture.data)
+    texts = " ".join(text.get_text() for text in picture.figure.texts)
+    assert result.methodology.hash in texts
+    assert {"en": "Draft defaults", "kk": "Жоба мәндері"}[lang] in " ".join(texts.split())
+
+
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_every_table_is_accessible_and_says_that_it_is_synthetic(result, name, lang):
+    page = getattr(selection_charts, name)(result, lang).to_html()
+    assert 'scope="col"' in page
+    assert 'class="synthetic"' in page
+
+
+def test_excluded_and_missing_are_visible(result):
+    axes = selection_charts.panel(result).figure.axes[0]
+    assert sum(text.get_text() == "✕" for text in axes.texts) == 1
+    assert "no total" in [text.get_text() for text in selection_charts.profile(result).figure.axes[0].texts]
+    hatched = [
+        patch for patch in selection_charts.bid(result, "S08").figure.axes[0].patches if patch.get_hatch()
+    ]
+    assert len(hatched) == 1  # E2
+
+
+def test_the_boundary_names_both_sides_and_the_tie_rule(result):
+    assert selection_charts.boundary(result).title.startswith("S10 is in and S09 is out by the tie rule")
+    above, below = "S10", "S09"
+    changes = result.gap_changes(above, below)
+    gap = result.areas.loc[above] - result.areas.loc[below]
+    # without area e the other four have a quarter of the weight each
+    assert changes["e"] == pytest.approx(gap.drop("e").mean() - gap.mean())
+
+
+def test_what_a_bid_needs_brings_it_to_the_last_place(result):
+    import dataclasses
+
+    from cluster_analysis.selection.run import Selection
+
+    needed = result.needed("S20").dropna()
+    value = needed.loc["A3", "value_needed"]
+    values = result.call.values.copy()
+    cell = (values["application"] == "S20") & (values["indicator"] == "A3")
+    values.loc[cell, "value"] = value + 1e-6
+    again = Selection(dataclasses.replace(result.call, values=values), result.methodology, 100)
+    assert again.ranks.loc["S20", "rank"] <= 6
+
+
+SENTENCES = [("S08", "S08 has rank 10"), ("S16", "S16 is not eligible. Rule R1"), ("S18", "S18 has no rank")]
+
+
+@pytest.mark.parametrize(("bid", "said"), SENTENCES)
+def test_one_bid_in_a_sentence(result, bid, said):
+    assert selection_charts.bid_finding(result, bid).startswith(said)
+
+
+def test_no_text_of_an_application_becomes_markup(result):
+    import dataclasses
+
+    register = result.call.applications.copy()
+    register.loc["S01", "title"] = "<script>alert(1)</script>"
+    hostile = dataclasses.replace(result, call=dataclasses.replace(result.call, applications=register))
+    assert "<script>" not in selection_charts.eligibility_table(hostile).to_html()
+    assert selection_charts.profile(hostile).data is not None
