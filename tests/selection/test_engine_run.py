@@ -133,3 +133,20 @@ def test_the_packet_is_worded_in_every_language(result, lang):
 
 def test_experts_are_asked_to_score_the_eligible_ones(call, rules):
     assert len(eligible_titles(call, rules)) == 18
+
+
+def test_a_call_without_scores_or_without_eligible_bids_still_has_its_packet(call, rules):
+    from cluster_analysis.errors import InputError
+    from cluster_analysis.selection.packet import packet
+    from cluster_analysis.selection_charts import boundary
+
+    unscored = run_selection(dataclasses.replace(call, scores=call.scores.iloc[:0]), rules, draws=100)
+    assert unscored.totals.isna().all()
+    oil = dataclasses.replace(call, applications=call.applications.assign(sector="oil services"))
+    nobody = run_selection(oil, rules, draws=100)
+    assert nobody.eligible == []
+    for one in (unscored, nobody):
+        assert one.portfolio.sets == []
+        assert packet(worded(one), "en").html()
+        with pytest.raises(InputError, match="no line between in and out"):
+            boundary(one)

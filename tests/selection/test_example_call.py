@@ -5,13 +5,13 @@ import math
 
 import pandas as pd
 import pytest
-from cluster_analysis.selection.methodology import Methodology
 
 from cluster_analysis.catalogue import checksum, record
 from cluster_analysis.paths import raw
 from cluster_analysis.selection.example_call import NAME, folder, source, write_example_call
 from cluster_analysis.selection.intake import read_call
 from cluster_analysis.selection.members import is_synthetic_bin, is_valid_bin
+from cluster_analysis.selection.methodology import Methodology
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import io
 
 import pandas as pd
 import pytest
-from cluster_analysis.selection.methodology import Methodology
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from cluster_analysis.selection.documents import Block, Document, plain_cell, sa
 from cluster_analysis.selection.example_call import folder
 from cluster_analysis.selection.intake import read_call
 from cluster_analysis.selection.letters import letter
+from cluster_analysis.selection.methodology import Methodology
 from cluster_analysis.selection.packet import Assessment, notices, packet
 
 NINE = datetime.datetime(2017, 7, 3, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=6)))

@@ -5,8 +5,14 @@ import pytest
 from cluster_analysis import selection_charts
 from cluster_analysis.selection import load_selection
 
-PICTURES = ["profile", "panel", "severity", "agreement", "acceptability", "drivers", "left_out", "boundary", "tornado", "diversity", "portfolio_map"]
-TABLES = ["eligibility_table", "ranking_table", "ties", "boundary_page", "severity_table", "portfolio_table", "scenarios_table"]
+PICTURES = (
+    *("profile", "panel", "severity", "agreement", "acceptability", "drivers", "left_out"),
+    *("boundary", "tornado", "diversity", "portfolio_map"),
+)
+TABLES = (
+    *("eligibility_table", "ranking_table", "ties", "boundary_page", "severity_table"),
+    *("portfolio_table", "scenarios_table"),
+)
 
 
 @pytest.fixture(scope="module")

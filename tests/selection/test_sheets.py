@@ -7,8 +7,8 @@ import zipfile
 
 import pandas as pd
 import pytest
-from cluster_analysis.selection.methodology import Methodology
 
+from cluster_analysis.selection.methodology import Methodology
 from cluster_analysis.selection.sheets import KEY, qualitative, read_sheet, write_sheet
 from cluster_analysis.selection.workbooks import read_workbook
 

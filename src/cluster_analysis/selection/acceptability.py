@@ -117,9 +117,11 @@ def pack(totals: Floats) -> tuple[Integers, int]:
 def count_ranks(totals: Floats) -> Floats:
     """How often each bid takes each rank: bids x ranks, ties shared."""
     n = totals.shape[1]
+    counts = np.zeros((n, n))
+    if not totals.size:
+        return counts
     keys, bits = pack(totals)
     keys.sort(axis=1)
-    counts = np.zeros((n, n))
     tied = _tied(keys, bits)
     if tied is not None:
         counts = _shared(totals[tied])
@@ -166,6 +168,8 @@ def expected_rank(acceptability: pd.DataFrame, level: float = 0.9) -> pd.DataFra
     >>> expected_rank(table).iloc[0].tolist()
     [1.5, 1.0, 2.0]
     """
+    if acceptability.empty:
+        return pd.DataFrame({"expected": [], "low": [], "high": []}, index=acceptability.index, dtype=float)
     ranks = acceptability.columns.to_numpy(dtype=float)
     below = acceptability.to_numpy().cumsum(axis=1)
     tail = (1 - level) / 2
@@ -197,7 +201,7 @@ def pairwise_winning(
 
 def count_wins(totals: Floats) -> Floats:
     """How often the row's total is above the column's, ties half."""
-    tolerance = TIED * max(1.0, float(np.abs(totals).max()))
+    tolerance = TIED * max(1.0, float(np.abs(totals).max(initial=0.0)))
     wins = np.zeros((totals.shape[1],) * 2)
     for bid in range(totals.shape[1]):
         gap = totals[:, [bid]] - totals

@@ -12,12 +12,8 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.selection.agreement import (
-    gwet_ac,
-    intraclass_correlation,
-    kendalls_w,
-    krippendorff_alpha,
-)
+from cluster_analysis.selection.agreement import gwet_ac, kendalls_w, krippendorff_alpha
+from cluster_analysis.selection.icc import intraclass_correlation
 from cluster_analysis.selection.severity import Severity, severity
 
 if TYPE_CHECKING:

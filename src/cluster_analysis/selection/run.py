@@ -15,7 +15,7 @@ from cluster_analysis.paths import raw
 from cluster_analysis.selection import experts
 from cluster_analysis.selection.aggregation import score_areas, total_scores
 from cluster_analysis.selection.eligibility import check_eligibility
-from cluster_analysis.selection.flips import dominance, effective_weights, value_needed, weight_flip
+from cluster_analysis.selection.flips import dominance, effective_weights, value_needed
 from cluster_analysis.selection.joint import Joint, monte_carlo, sobol_indices
 from cluster_analysis.selection.leave_out import WHAT, leave_one_out
 from cluster_analysis.selection.methodology import DRAFT, Methodology
@@ -28,6 +28,19 @@ if TYPE_CHECKING:
     from cluster_analysis.selection.intake import Call
 
 SEED = 20170410
+BOUNDARY = [
+    "rank",
+    "total",
+    "decided_by",
+    "p_first",
+    "rival",
+    "gap",
+    "weight_shift",
+    "to_area",
+    "indicator",
+    "value",
+    "value_needed",
+]
 
 
 def run_selection(
@@ -189,7 +202,8 @@ class Selection:
         """Totals and ranks from raw scores, from severity-adjusted ones, and from the first round."""
         rules, found, ranks = self.methodology, {"raw": self.totals}, {"rank_raw": self.ranks["rank"]}
         adjusted = experts.panel_values(self.scores, rules, adjusted=True)
-        first = experts.panel_values(self.scores, rules, round=int(self.scores["round"].min()))
+        earliest = None if self.scores.empty else int(self.scores["round"].min())
+        first = experts.panel_values(self.scores, rules, round=earliest)
         for name, values in (("adjusted", adjusted), ("first_round", first)):
             points = scale(self._with_panel(values), rules)
             areas = score_areas(points, rules)
@@ -212,8 +226,10 @@ class Selection:
 
     @cached_property
     def model(self) -> Model:
-        """What is uncertain, as arrays."""
-        return uncertainty(self.values, self.methodology, self.scores, self.status, self._intervals())
+        """What is uncertain, as arrays; without bids that can have no total whatever is found out."""
+        possible = rank_interval(self.points, self.methodology)["total_high"].notna()
+        values = self.values[possible]
+        return uncertainty(values, self.methodology, self.scores, self.status, self._intervals())
 
     def _intervals(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Two contradictory figures are the ends of their interval."""
@@ -249,33 +265,9 @@ class Selection:
         weights that levels the two), `indicator`, `value`, `value_needed` (the smallest change of one value,
         in points of its scale, that lifts a bid outside past its rival), `decided_by` (step of the tie rule).
         """
-        places, ranked = self.methodology.places, self.ranks.dropna(subset="rank").sort_values("rank")
-        near = ranked.iloc[max(places - 2, 0) : places + 2]
-        return pd.DataFrame([self._near(one, ranked) for one in near.index], index=near.index)
+        from cluster_analysis.selection.boundary import around_the_line
 
-    def _near(self, one: Any, ranked: pd.DataFrame) -> dict[str, Any]:
-        places = self.methodology.places
-        inside = list(ranked.index).index(one) < places
-        other = places if inside else places - 1
-        row: dict[str, Any] = {key: ranked.at[one, key] for key in ("rank", "total", "decided_by")}
-        row["p_first"] = self.joint.summary.at[one, "p_first"]
-        if other >= len(ranked):
-            return row
-        rival = ranked.index[other]
-        above, below = (one, rival) if inside else (rival, one)
-        flip = weight_flip(self.areas, self.methodology.area_weights(), above, below)
-        gap = float(self.totals[one]) - float(self.totals[rival])
-        row |= {"rival": rival, "gap": gap, "weight_shift": flip["shift"], "to_area": flip["given_to"]}
-        if not inside:
-            weights = effective_weights(self.points, self.methodology, one)
-            gain = self.methodology.tie.tolerance - gap
-            needed = value_needed(self.points, self.methodology, one, gain, weights)
-            change = (needed["points_needed"] - needed["points"]).dropna()
-            if len(change):
-                code = change.idxmin()
-                row |= {"indicator": code, "value": self.values.at[one, code]}
-                row["value_needed"] = needed.at[code, "value_needed"]
-        return row
+        return around_the_line(self)
 
     def gap_changes(self, above: Any, below: Any) -> pd.Series:
         """What leaving out each area, indicator or expert does to the difference of two bids' totals."""

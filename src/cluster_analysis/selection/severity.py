@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.selection.agreement import ratings
+from cluster_analysis.selection.icc import ratings
 
 Floats = npt.NDArray[np.float64]
 
@@ -110,7 +111,7 @@ def _about_experts(x: Floats, deviation: Floats, names: pd.Index) -> pd.DataFram
     rest = x - deviation - cell[:, None]
     squares = np.array([np.nanmean(one**2) if (~np.isnan(one)).any() else np.nan for one in rest.T])
     usual = np.nanmean(rest**2) if (~np.isnan(rest)).any() else np.nan
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number in range(x.shape[1]):
         own = x[:, number]
         mine = own[~np.isnan(own)]
@@ -126,7 +127,8 @@ def _about_experts(x: Floats, deviation: Floats, names: pd.Index) -> pd.DataFram
             "agreement": agreement,
         }
         rows.append(row | {"flag": _flag(row)})
-    return pd.DataFrame(rows, index=pd.Index(names, name="expert"))
+    columns = ["severity", "scores", "mean", "spread", "misfit", "agreement", "flag"]
+    return pd.DataFrame(rows, index=pd.Index(names, name="expert"), columns=columns)
 
 
 def _correlation(own: Floats, others: Floats) -> float:

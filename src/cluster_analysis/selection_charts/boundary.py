@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cluster_analysis import theme
+from cluster_analysis.errors import InputError
 from cluster_analysis.i18n import format_percent, translator
 from cluster_analysis.pictures import Picture
 from cluster_analysis.selection_charts.common import about, finish, room, rows, start, title_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 def boundary(selection: Selection, lang: str = "en") -> Picture:
     """Totals around the line with the spread of the joint draws, and P(in the places)."""
     _ = translator(lang)
+    check_line(selection)
     table, places = selection.boundary, selection.methodology.places
     spread = selection.joint.summary.loc[table.index]
     low, high = (spread["total_mean"] + sign * 1.645 * spread["total_sd"] for sign in (-1, 1))
@@ -61,6 +63,7 @@ def tornado(selection: Selection, lang: str = "en", most: int = 12) -> Picture:
     behind.
     """
     _ = translator(lang)
+    check_line(selection)
     above, below, changes = gap_without(selection)
     base = float(selection.totals[above] - selection.totals[below])
     table = changes.reindex(changes.abs().sort_values(ascending=False).index)[:most]
@@ -102,6 +105,15 @@ def _part(selection: Selection, part: str, lang: str) -> str:
         if part in rules.codes
         else _("expert {name}").format(name=part)
     )
+
+
+def check_line(selection: Selection) -> None:
+    """Refuse where nobody is out: then there is no line between the last place and the next."""
+    ranked, places = int(selection.totals.notna().sum()), selection.methodology.places
+    if ranked <= places:
+        raise InputError(
+            f"{ranked} bids have a rank for {places} places: there is no line between in and out"
+        )
 
 
 def gap_without(selection: Selection) -> tuple[Any, Any, pd.Series]:
