@@ -30,7 +30,7 @@ FLOORS = [
         "selection_charts",
         "newsletter",
     },
-    {"notebooks", "kernel", "portfolio", "fingerprints", "publish", "training", "preview"},
+    {"notebooks", "kernel", "lifetime", "portfolio", "fingerprints", "publish", "training", "preview"},
     {"build", "tasks", "cli", "data_cli", "selection_cli", "training_cli"},
 ]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -158,7 +159,7 @@ def record(name: str) -> Record:
     """
     path = meta_path(name)
     try:
-        return Record.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return _record(path.read_text(encoding="utf-8"))
     except ValidationError as error:
         raise InputError(
             Problem(one["msg"], file=path.name, column=".".join(map(str, one["loc"])), value=one.get("input"))
@@ -166,6 +167,13 @@ def record(name: str) -> Record:
         ) from error
     except yaml.YAMLError as error:
         raise InputError([Problem(f"is not YAML: {error}", file=path.name)]) from error
+
+
+@cache
+def _record(text: str) -> Record:
+    """A record from its text; parsed once per text."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return Record.model_validate(yaml.load(text, loader))  # noqa: S506 - a safe loader
 
 
 def checksum(path: Path) -> str:
