@@ -10,9 +10,7 @@ Work = Callable[[], object]
 HEAD = "| work | size | ours | peer | ratio | peak memory |\n|---|---|---|---|---|---|"
 
 
-def seconds(
-    *works: Work, rounds: int = 5, clock: Callable[[], float] = time.perf_counter
-) -> list[float]:
+def seconds(*works: Work, rounds: int = 5, clock: Callable[[], float] = time.perf_counter) -> list[float]:
     """Best time of each, taken in turns so that noise meets all alike; wall time, or another clock."""
     best = [float("inf")] * len(works)
     for _ in range(rounds):
