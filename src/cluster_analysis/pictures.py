@@ -1,9 +1,11 @@
-"""A picture and what belongs to it: title, alternative text, sources, and the table behind it."""
+"""What a notebook shows: a picture with what belongs to it, and a text in two languages."""
 
 from __future__ import annotations
 
+import html
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TABLE_MIME = "application/vnd.cluster-analysis.table+json"
+PARALLEL_MIME = "application/vnd.cluster-analysis.parallel+json"
 
 
 @dataclass(frozen=True)
@@ -68,3 +71,39 @@ class Picture:
         if os.environ.get("CLUSTER_ANALYSIS_SVG"):
             bundle["image/svg+xml"] = self.render("svg").decode()
         return bundle, {"image/png": about}
+
+
+@dataclass(frozen=True)
+class Parallel:
+    """One text in two languages, shown side by side.
+
+    Parameters
+    ----------
+    texts
+        Language -> paragraphs, one a line.
+
+    Examples
+    --------
+    >>> print(Parallel({"en": "Rice", "ru": "Рис"}))
+    Rice
+    Рис
+    """
+
+    texts: Mapping[str, str]
+
+    def __str__(self) -> str:
+        return "\n".join(self.texts.values())
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        columns = "".join(
+            f'<div lang="{lang}">'
+            + "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in text.splitlines())
+            + "</div>"
+            for lang, text in self.texts.items()
+        )
+        style = "display:grid;grid-template-columns:1fr 1fr;gap:1.5rem"
+        return {
+            "text/html": f'<div class="parallel" style="{style}">{columns}</div>',
+            "text/plain": str(self),
+            PARALLEL_MIME: json.dumps(dict(self.texts), ensure_ascii=False),
+        }

@@ -33,7 +33,8 @@ def open_page(browser, report):
             lambda one: wrong.append(one.url) if not one.url.startswith(("file:", "data:")) else None,
         )
         page.on("pageerror", lambda one: wrong.append(str(one)))
-        page.goto((report / "site" / lang / name).as_uri())
+        file, _, state = name.partition("#")
+        page.goto((report / "site" / lang / file).as_uri() + (f"#{state}" if state else ""))
         return page
 
     yield opened
@@ -49,7 +50,7 @@ def test_map_by_mouse_says_the_quotient_and_compares_two(open_page):
     page.click("#r-KZ-47")
     page.click("#r-KZ-71")
     heads = page.locator("#compare thead th").all_inner_texts()
-    assert heads == ["Section", "Mangystau Region", "Astana"]
+    assert heads == ["Section", "Mangystau Region", "Astana", "Difference"]
     assert page.locator("#compare tbody tr").count() == page.locator("#section option").count()
     page.click("#clear")
     assert page.locator("#compare table").count() == 0
@@ -75,6 +76,40 @@ def test_the_year_changes_what_a_region_says(open_page):
         page.select_option("#year", year)
         said.add(page.get_attribute("#r-KZ-47", "aria-label"))
     assert len(said) == 2
+
+
+def test_two_regions_are_compared_from_the_lists(open_page):
+    page = open_page("index.html")
+    page.select_option("#first", "KZ-47")
+    page.select_option("#second", "KZ-71")
+    first, second, difference = page.locator("#compare tbody tr").nth(1).locator("td").all_inner_texts()
+    assert float(first) - float(second) == pytest.approx(float(difference), abs=0.011)
+    assert page.get_attribute("#r-KZ-47", "aria-pressed") == "true"
+
+
+def test_what_is_chosen_stands_in_the_address_and_stays_in_another_language(open_page):
+    page = open_page("index.html")
+    page.select_option("#section", "B")
+    page.select_option("#year", "2022")
+    page.click("#r-KZ-47")
+    page.click(".languages a[lang=ru]")
+    assert "/ru/index.html#" in page.url
+    assert page.input_value("#section") == "B"
+    assert page.input_value("#year") == "2022"
+    assert page.locator("#compare thead th").nth(1).inner_text() == "Мангистауская область"
+
+
+def test_a_wrong_address_is_ignored(open_page):
+    page = open_page("index.html#section=XX&year=1066&regions=KZ-99,<b>")
+    assert page.locator("#compare table").count() == 0
+    assert page.input_value("#year") == page.locator("#year option").first.inner_text()
+
+
+def test_search_finds_kazakh_names_typed_on_a_russian_keyboard(open_page):
+    page = open_page("search.html", "kk")
+    page.fill("#q", "кызылорда")
+    page.wait_for_selector("#results a")
+    assert "region-KZ-43.html" in [one.get_attribute("href") for one in page.locator("#results a").all()]
 
 
 def test_language_switch_keeps_the_page(open_page):

@@ -10,24 +10,81 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Literal
 
 from nbformat import NotebookNode
 
 from cluster_analysis.notebooks import METADATA, read
-from cluster_analysis.pictures import TABLE_MIME
+from cluster_analysis.pictures import PARALLEL_MIME, TABLE_MIME
 
-Kind = Literal["text", "picture", "table", "code", "plain", "grey"]
+Kind = Literal["text", "picture", "table", "code", "plain", "grey", "parallel"]
 DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that turn the direction of writing: taken out, since none of the languages needs them."""
 
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
+class ShownTable(HTMLParser):
+    """The texts of a table as it is shown: heads with units, cells in the language's form, the foot.
+
+    Examples
+    --------
+    >>> table = ShownTable("<table><tr><th>Share, %</th></tr><tr><td>1,5</td></tr></table>")
+    >>> table.columns, table.data, table.foot
+    (['Share, %'], [['1,5']], '')
+    """
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.foot = ""
+        self._part, self._open = "", False
+        self.feed(html)
+
+    @property
+    def columns(self) -> list[str]:
+        """The heads."""
+        return self.rows[0] if self.rows else []
+
+    @property
+    def data(self) -> list[list[str]]:
+        """The rows below the heads."""
+        return self.rows[1:]
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        """A row or a cell begins."""
+        if tag == "tfoot":
+            self._part = tag
+        elif tag == "tr" and self._part != "tfoot":
+            self.rows.append([])
+        elif tag in ("th", "td"):
+            self._open = True
+            if self._part != "tfoot":
+                self.rows[-1].append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        """A cell or the foot ends."""
+        if tag in ("th", "td"):
+            self._open = False
+        elif tag == "tfoot":
+            self._part = ""
+
+    def handle_data(self, data: str) -> None:
+        """Text; only that in cells counts."""
+        if self._open and self._part == "tfoot":
+            self.foot += data
+        elif self._open:
+            self.rows[-1][-1] += data
+
+
 @dataclass(frozen=True)
 class Block:
-    """One thing shown: a text (markdown), a picture, a table, code, plain output, or why a panel is grey."""
+    """One thing shown.
+
+    A text (markdown), a picture, a table, code, plain output, why a panel is grey, a text in two languages.
+    """
 
     kind: Kind
     text: str = ""
@@ -37,6 +94,8 @@ class Block:
     title: str = ""
     html: str = ""
     table: dict[str, Any] = field(default_factory=dict)
+    shown: ShownTable | None = None
+    texts: dict[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     synthetic: bool = False
     displayed: bool = False
@@ -141,7 +200,10 @@ def _output(output: NotebookNode) -> Iterator[Block]:
         yield _picture(data, about.get("image/png", {}))
     elif "text/html" in data and TABLE_MIME in data:
         facts = about.get("text/html", {})
-        yield Block("table", html=data["text/html"], table=_table(data), **_facts(facts))
+        shown = ShownTable(data["text/html"])
+        yield Block("table", html=data["text/html"], table=_table(data), shown=shown, **_facts(facts))
+    elif PARALLEL_MIME in data:
+        yield Block("parallel", texts=_json(data[PARALLEL_MIME]))
     elif "panel-grey" in data.get("text/html", ""):
         yield Block("grey", text=data.get("text/plain", ""))
     elif "text/markdown" in data:
@@ -172,6 +234,10 @@ def _facts(about: Any) -> dict[str, Any]:
 
 def _table(data: Any) -> dict[str, Any]:
     """The table behind an output: columns and rows."""
-    raw = data.get(TABLE_MIME)
-    found = json.loads(raw) if isinstance(raw, str) else raw
+    found = _json(data.get(TABLE_MIME))
     return {"columns": found["columns"], "data": found["data"]} if found else {}
+
+
+def _json(raw: Any) -> Any:
+    """A JSON output, as text or already read."""
+    return json.loads(raw) if isinstance(raw, str) else raw

@@ -111,6 +111,8 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
     shown: dict[str, Any] = {"kind": block.kind, "title": block.title, "synthetic": block.synthetic}
     if block.kind == "text":
         return shown | {"html": markdown(block.text)}
+    if block.kind == "parallel":
+        return shown | {"texts": {lang: text.splitlines() for lang, text in block.texts.items()}}
     if block.kind in ("code", "plain", "grey"):
         return shown | {"text": block.text}
     files = {}
@@ -119,10 +121,16 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
     if block.svg:
         files["svg"] = _write(folder / f"{number:02d}.svg", block.svg)
     if block.table:
-        files["csv"] = _write(folder / f"{number:02d}.csv", as_csv(block.table))
+        files["csv"] = _write(folder / f"{number:02d}.csv", as_csv(_with_units(block)))
     links = {form: f"{folder.name}/{path.name}" for form, path in files.items()}
     html = Markup(block.html) if block.kind == "table" else ""  # noqa: S704 - tables.Table escapes
     return shown | {"files": links, "alt": block.alt, "html": html, "rows": _rows(block.table, lang)}
+
+
+def _with_units(block: Block) -> dict[str, Any]:
+    """The numbers of a table in full, under the heads as they are shown."""
+    same = block.shown and len(block.shown.columns) == len(block.table["columns"])
+    return block.table | {"columns": block.shown.columns} if block.shown and same else block.table
 
 
 def _rows(table: dict[str, Any], lang: str) -> dict[str, Any]:

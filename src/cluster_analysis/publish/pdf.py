@@ -16,7 +16,7 @@ from typing import Any
 
 import mistune
 
-from cluster_analysis.i18n import format_number, translator
+from cluster_analysis.i18n import translator
 from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
 
 MAX_ROWS = 60
@@ -90,6 +90,8 @@ def _document(content: Content, folder: Path) -> str:
         "#show table: set text(size: 7.5pt)\n#show figure: set block(breakable: true)",
         "#show heading: set block(above: 1.4em, below: 0.8em)",
         "#show table.cell.where(y: 0): strong",
+        f"#show figure.where(kind: image): set figure(supplement: [#{quote(_('Fig.'))}])",
+        f"#show figure.where(kind: table): set figure(supplement: [#{quote(_('Table'))}])",
     ]
     if content.synthetic:
         head.append(f"#block(fill: luma(92%), inset: 6pt)[#strong[#{quote(banner)}]]")
@@ -126,7 +128,9 @@ def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings
         image = f"image({quote(path.name)}, alt: {alt}, width: 100%)"
         return f"#figure({image}, alt: {alt}, caption: [#{quote(block.title)}], kind: image)"
     if block.kind == "table":
-        return _table(block.table, block.title, lang)
+        return _table(block, lang)
+    if block.kind == "parallel":
+        return _parallel(block.texts)
     if block.kind == "grey":
         return f"#block(fill: luma(92%), inset: 6pt, width: 100%)[#{quote(block.text)}]"
     return f"#raw({quote(block.text)}, block: true)" if block.kind == "plain" else ""
@@ -183,29 +187,43 @@ def _inline(token: dict[str, Any]) -> str:
     return "".join(parts)
 
 
-def _table(table: dict[str, Any], title: str, lang: str) -> str:
-    """A table with its caption and repeated head; a long one is cut, and says so."""
+def _parallel(texts: dict[str, str]) -> str:
+    """A text in two languages, side by side."""
+    columns = [
+        f"[#set text(lang: {quote(lang)})\n"
+        + "\n\n".join(f"#{quote(line)}" for line in text.splitlines())
+        + "]"
+        for lang, text in texts.items()
+    ]
+    return f"#grid(columns: {len(columns)} * (1fr,), column-gutter: 1.2em, {', '.join(columns)})"
+
+
+def _table(block: Block, lang: str) -> str:
+    """A table as the page shows it, with caption, repeated head and foot; a long one is cut and says so."""
     _ = translator(lang)
-    if not table or not table["columns"]:
+    table = block.shown
+    if not table or not table.columns:
         return ""
-    columns = table["columns"]
-    rows = table["data"][:MAX_ROWS]
-    head = ", ".join(f"[#{quote(column)}]" for column in columns)
-    cells = ", ".join(f"[#{quote(_breakable(_cell(cell, lang)))}]" for row in rows for cell in row)
-    left = len(table["data"]) - len(rows)
+    rows = table.data[:MAX_ROWS]
+    head = ", ".join(f"[#{quote(column)}]" for column in table.columns)
+    cells = ", ".join(f"[#{quote(cell)}]" for row in rows for cell in row)
+    left = len(table.data) - len(rows)
     more = _("{n} more rows are in the file.").format(n=left) if left > 0 else ""
-    widths = ", ".join(["auto"] * len(columns))
-    made = f"table(columns: ({widths},), align: left, table.header({head}), {cells})"
-    made = f"#figure({made}, caption: [#{quote(title)}], kind: table)"
-    return made + (f"\n\n#{quote(more)}" if more else "")
+    below = " ".join(filter(None, [more, table.foot]))
+    numbers = ", ".join("right" if _is_number(column) else "left" for column in zip(*rows, strict=False))
+    widths = ", ".join(["auto"] * len(table.columns))
+    made = f"table(columns: ({widths},), align: ({numbers or 'left'},), table.header({head}), {cells})"
+    made = f"#figure({made}, caption: [#{quote(block.title)}], kind: table)"
+    return made + (f"\n\n#text(size: 7pt, fill: luma(35%))[#{quote(below)}]" if below else "")
 
 
-def _breakable(text: str) -> str:
-    """A text whose long words may break, so that columns do not overlap."""
-    return re.sub(r"\S{25,}", lambda word: re.sub(r"([_@/.-]|\S{24})", "\\1\u200b", word[0]), text)
+def _is_number(cells: tuple[str, ...]) -> bool:
+    """Whether a column shows numbers (or dashes) only.
 
-
-def _cell(cell: Any, lang: str) -> str:
-    if isinstance(cell, float):
-        return format_number(cell, lang, 0 if cell == int(cell) else 2)
-    return "–" if cell is None else str(cell)
+    Examples
+    --------
+    >>> _is_number(("1 234,5", "–", "-3")), _is_number(("A Agriculture",)), _is_number(("–",))
+    (True, False, False)
+    """
+    texts = [cell for cell in cells if cell not in ("", "–")]
+    return bool(texts) and all(re.fullmatch(r"[-+−]?[\d.,\s]+%?", cell) for cell in texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import mimetypes
 import os
 import platform
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from cluster_analysis import catalogue, fingerprints
 from cluster_analysis.portfolio import Item
 
 CRATE = "ro-crate-metadata.json"
+FORMS = {".gpkg": "application/geopackage+sqlite3", ".js": "text/javascript"}
 PACKAGES = ("numpy", "pandas", "xarray", "geopandas", "matplotlib", "scipy", "esda", "papermill", "nbconvert")
 
 
@@ -59,15 +61,25 @@ def write_crate(out: Path) -> None:
     ]
     entities = [_file(path, out) for path in files]
     sources = [_source(about) for about in catalogue.all_records()]
+    software = [_software(name, version) for name, version in versions().items()]
     root = {
         "@id": "./",
         "@type": "Dataset",
         "name": "Territorial clusters of Kazakhstan: report",
+        "description": "Pages, PDFs and tables of one build with their checksums; records of the data.",
         "datePublished": _time(),
-        "license": "See each source record",
+        "license": "Code: MIT. Data: see each source record.",
         "hasPart": [{"@id": entity["@id"]} for entity in entities],
         "isBasedOn": [{"@id": source["@id"]} for source in sources],
-        "softwareVersions": versions(),
+    }
+    build = {
+        "@id": "#build",
+        "@type": "CreateAction",
+        "name": "cluster-analysis build",
+        "endTime": _time(),
+        "instrument": [{"@id": one["@id"]} for one in software],
+        "object": [{"@id": source["@id"]} for source in sources],
+        "result": {"@id": "./"},
     }
     about = {
         "@id": CRATE,
@@ -76,8 +88,8 @@ def write_crate(out: Path) -> None:
         "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
     }
     crate = {
-        "@context": "https://w3id.org/ro/crate/1.1/context",
-        "@graph": [about, root, *entities, *sources],
+        "@context": ["https://w3id.org/ro/crate/1.1/context", {"sha256": "https://schema.org/sha256"}],
+        "@graph": [about, root, build, *software, *entities, *sources],
     }
     text = json.dumps(crate, ensure_ascii=False, indent=1)
     (site / CRATE).write_text(text, encoding="utf-8")
@@ -94,11 +106,18 @@ def _file(path: Path, out: Path) -> dict[str, Any]:
     """One file as an entity of the crate."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return {
-        "@id": path.relative_to(out).as_posix(),
+        "@id": os.path.relpath(path, out / "site"),
         "@type": "File",
-        "contentSize": path.stat().st_size,
+        "name": path.name,
+        "encodingFormat": FORMS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "text/plain",
+        "contentSize": str(path.stat().st_size),
         "sha256": digest,
     }
+
+
+def _software(name: str, version: str) -> dict[str, Any]:
+    """One package as an entity of the crate."""
+    return {"@id": f"#{name}", "@type": "SoftwareApplication", "name": name, "softwareVersion": version}
 
 
 def _source(about: catalogue.Record) -> dict[str, Any]:
@@ -107,11 +126,12 @@ def _source(about: catalogue.Record) -> dict[str, Any]:
         "@id": f"#{about.id}",
         "@type": "Dataset",
         "name": about.title["en"],
+        "description": about.description,
+        "keywords": "synthetic data" if about.synthetic else "published data",
         "publisher": about.publisher,
         "license": about.licence.name,
         "dateModified": about.as_of.isoformat(),
         "sha256": about.sha256,
-        "synthetic": about.synthetic,
     }
 
 
@@ -124,7 +144,8 @@ def verify(report: Path) -> list[str]:
         What differs, one line a file: changed, missing, or not in the crate. Empty if all is as it was made.
     """
     crate = json.loads((report / "site" / CRATE).read_text(encoding="utf-8"))
-    listed = {one["@id"]: one["sha256"] for one in crate["@graph"] if one.get("@type") == "File"}
+    files = [one for one in crate["@graph"] if one.get("@type") == "File"]
+    listed = {os.path.normpath(f"site/{one['@id']}"): one["sha256"] for one in files}
     skipped = {f"site/{CRATE}", "state.json"}
     there = {path.relative_to(report).as_posix(): path for path in report.rglob("*") if path.is_file()}
     problems = [f"{name}: is missing" for name in listed if name not in there]

@@ -58,7 +58,7 @@ def _copy(items: list[portfolio.Item], work: Path, out: Path, lang: str) -> None
 def _write_language(items: list[portfolio.Item], work: Path, out: Path, lang: str) -> None:
     """Start page, search, downloads and provenance of one language."""
     site = out / "site" / lang
-    pages = [_page(item, work) for item in items]
+    pages = _told_apart([_page(item, work) for item in items])
     shared = {"root": "../", "pages": pages}
     views = {
         "index": start.view(pages, lang),
@@ -79,6 +79,17 @@ def _page(item: portfolio.Item, work: Path) -> dict[str, Any]:
     path = work / "pages" / item.lang / f"{item.id}.json"
     facts = json.loads(path.read_text(encoding="utf-8"))
     return {"name": item.id, "kind": item.kind, "parameters": item.parameters, **facts}
+
+
+def _told_apart(pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Pages with the same title are told apart in lists by the year they show."""
+    titles = [page["title"] for page in pages]
+    return [
+        page | {"title": f"{page['title']}, {page['parameters']['year']}"}
+        if titles.count(page["title"]) > 1 and "year" in page["parameters"]
+        else page
+        for page in pages
+    ]
 
 
 def _downloads(out: Path, lang: str) -> dict[str, list[dict[str, str]]]:

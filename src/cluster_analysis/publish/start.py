@@ -49,6 +49,7 @@ def view(pages: list[dict[str, Any]], lang: str) -> dict[str, Any]:
         "map": _shapes(lang),
         "table": [
             {
+                "code": code,
                 "name": region_name(code, lang),
                 "cells": [format_number(float(one), lang) for one in latest.sel(region=code).values],
             }
@@ -93,6 +94,8 @@ def _data(
             "missing": _("no figure"),
             "compare": _("Location quotients"),
             "section": _("Section"),
+            "difference": _("Difference"),
+            "rank": _("rank {n} of {all}"),
         },
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -5,7 +5,10 @@
   const found = document.getElementById("found");
   const results = document.getElementById("results");
   const box = document.getElementById("q");
-  const fold = (text) => text.toLocaleLowerCase().normalize("NFKC");
+  const plain = { "ә": "а", "ғ": "г", "қ": "к", "ң": "н", "ө": "о", "ұ": "у", "ү": "у", "һ": "х", "і": "и" };
+  // Kazakh letters as on a Russian keyboard, ё as е, é as e: the same number of letters, so places in the text stay.
+  const fold = (text) =>
+    Array.from(text.toLowerCase(), (one) => plain[one] || one.normalize("NFD")[0]).join("");
 
   function search(query) {
     const words = fold(query).split(/\s+/).filter(Boolean);
