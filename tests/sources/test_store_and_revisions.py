@@ -65,6 +65,8 @@ def test_tolerance_and_faults():
 
 @pytest.mark.parametrize("form", ["parquet", "zarr"])
 def test_panel_round_trip(tmp_path, form):
+    if form == "zarr":
+        pytest.importorskip("zarr")
     path = generate_register(tmp_path / "r.parquet", 500).path
     panel = register_panel(path).panel().assign_attrs(record="r@1", synthetic=1)
     save_panel(panel, "register", form, tmp_path)
