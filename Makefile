@@ -24,7 +24,7 @@ report: $(STAMP)  ## build the site, the PDFs and the tables into reports/
 
 test: $(STAMP)  ## the tests and the committed notebooks
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -p no:doctest --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		notebooks/*.ipynb
 
 test-slow: $(STAMP)  ## the slow tests: other engines, faults, whole builds
