@@ -9,7 +9,7 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("chromium"), reason="no Chromium on this machine"),
 ]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-KINDS = ["index", "search", "downloads", "provenance", "cluster-kyzylorda-rice", "region-KZ-43"]
+KINDS = ["index", "search", "downloads", "methods", "provenance", "cluster-kyzylorda-rice", "region-KZ-43"]
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +82,11 @@ def test_two_regions_are_compared_from_the_lists(open_page):
     page = open_page("index.html")
     page.select_option("#first", "KZ-47")
     page.select_option("#second", "KZ-71")
-    first, second, difference = page.locator("#compare tbody tr").nth(1).locator("td").all_inner_texts()
-    assert float(first) - float(second) == pytest.approx(float(difference), abs=0.011)
+    rows = page.locator("#compare tbody tr").all()
+    assert len(rows) == page.locator("#section option").count()
+    for row in rows:
+        first, second, difference = map(float, row.locator("td").all_inner_texts())
+        assert first - second == pytest.approx(difference, abs=1e-9)
     assert page.get_attribute("#r-KZ-47", "aria-pressed") == "true"
 
 
@@ -135,6 +138,15 @@ def test_three_clicks_from_the_start_to_what_kyzylorda_is_specialised_in(open_pa
     assert "specialised" in page.inner_text("main") or "Location quotient" in page.inner_text("main")
     assert "No interval can be given" in page.inner_text("main")
     assert page.locator("a[download][href$='.csv']").count() >= 1
+
+
+def test_a_method_is_found_by_the_search(open_page):
+    page = open_page("search.html")
+    page.fill("#q", "Hoover")
+    page.wait_for_selector("#results a")
+    assert "methods.html#concentration" in [
+        one.get_attribute("href") for one in page.locator("#results a").all()
+    ]
 
 
 def test_print_leaves_the_controls_out(open_page):

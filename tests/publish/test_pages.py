@@ -153,3 +153,56 @@ def test_verify_names_what_is_changed_missing_and_added(report, tmp_path):
 def test_csv_behind_a_picture_holds_no_formula():
     text = html.as_csv({"columns": ["=A1"], "data": [["=cmd()"], ["-2"], [-2.5]]})
     assert text.splitlines() == ["\ufeff'=A1", "'=cmd()", text.splitlines()[2], "-2.5"]
+
+
+def test_a_page_that_is_not_of_the_portfolio_stands_alone(executed, tmp_path):
+    path = executed(tmp_path / "mine.ipynb", {"entry": "mine", "lang": "en"}, "# Mine")
+    html.write_page(path, tmp_path / "mine.html")
+    text = (tmp_path / "mine.html").read_text(encoding="utf-8")
+    assert "<style>:root" in text
+    assert not re.findall(r'(?:href|src)="(?!#)', text)
+
+
+def test_languages_are_offered_in_which_the_page_is_published(executed, tmp_path):
+    # the newsletter's pages and all others are in three languages; an entry that is not listed in none
+    about = {"entry": "data-quality", "lang": "en", "kind": "quality"}
+    html.write_page(executed(tmp_path / "a.ipynb", about, "# A"), tmp_path / "en" / "data-quality.html")
+    text = (tmp_path / "en" / "data-quality.html").read_text(encoding="utf-8")
+    assert 'href="../kk/data-quality.html"' in text
+    html.write_page(executed(tmp_path / "b.ipynb", about | {"entry": "b"}, "# B"), tmp_path / "en" / "b.html")
+    assert 'hreflang="kk"' not in (tmp_path / "en" / "b.html").read_text(encoding="utf-8")
+
+
+def test_a_table_in_a_pdf_has_units_and_foot_as_on_the_page(executed, tmp_path):
+    data = pd.DataFrame({"Region": ["Atyrau"], "Share": [12.3]})
+    table = Table(data, "T", "ru", units={"Share": "%"}, note="Why.")
+    path = executed(tmp_path / "t.ipynb", {"entry": "t", "lang": "ru", "kind": "maps"}, "# T", (table,))
+    pdf.write_pdf(path, tmp_path / "t.pdf")
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "t.pdf").pages)
+    assert "Share, %" in text
+    assert "12,3" in text
+    assert "Why." in text
+
+
+def test_the_crate_names_files_from_its_own_folder(report):
+    import json
+
+    graph = json.loads((report / "site" / provenance.CRATE).read_text(encoding="utf-8"))["@graph"]
+    files = [one["@id"] for one in graph if one["@type"] == "File"]
+    assert "en/index.html" in files
+    assert all((report / "site" / name).is_file() for name in files)
+    known = {one["@id"] for one in graph}
+    root = next(one for one in graph if one["@id"] == "./")
+    assert {one["@id"] for one in root["hasPart"]} == set(files)
+    action = next(one for one in graph if one["@type"] == "CreateAction")
+    assert {one["@id"] for one in [*action["instrument"], *action["object"]]} <= known
+
+
+def test_pages_with_one_title_are_told_apart():
+    from cluster_analysis.publish.site import _told_apart
+
+    def page(title, **parameters):
+        return {"title": title, "parameters": {"lang": "en", **parameters}}
+
+    pages = [page("Maps", year=2017, vintage=2017), page("Maps", year=2025, vintage=2022), page("Quality")]
+    assert [one["title"] for one in _told_apart(pages)] == ["Maps, 2017", "Maps, 2025", "Quality"]

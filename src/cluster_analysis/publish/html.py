@@ -19,6 +19,7 @@ from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, fr
 from cluster_analysis.tables.writers import safe_text
 
 TEMPLATES = Path(__file__).parent / "templates"
+ASSETS = Path(__file__).parent / "assets"
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 MAX_ROWS = 500
 
@@ -55,6 +56,7 @@ def markdown(text: str) -> Markup:
 def render(template: str, lang: str, **values: Any) -> str:
     """One template in a language."""
     page = environment().get_template(template)
+    values = {"offered": LANGUAGES, "alone": False} | values
     return page.render(lang=lang, _=translator(lang), **values).translate(DIRECTION_MARKS)
 
 
@@ -67,7 +69,8 @@ def write_page(executed: Path, page: Path) -> None:
         The executed notebook.
     page
         Where the page goes; `NAME.json` beside it is what the site needs to know of it, and the folder
-        `NAME/` has its pictures (PNG, SVG) and tables (CSV).
+        `NAME/` has its pictures (PNG, SVG) and tables (CSV). A notebook that is not of the portfolio gives
+        a page that stands alone: with its style inside, and without the links of the site.
     """
     content = from_notebook(executed)
     lang = content.about.get("lang", "en")
@@ -87,10 +90,20 @@ def write_page(executed: Path, page: Path) -> None:
         sources=content.sources,
         name=page.stem,
         root="../",
+        offered=_offered(str(content.about.get("entry", ""))),
+        alone="kind" not in content.about,
+        style=Markup((ASSETS / "site.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         pdf=f"../../pdf/{lang}/{page.stem}.pdf",
     )
     _write(page.with_suffix(".json"), json.dumps(_record(content), ensure_ascii=False, indent=1))
     _write(page, html)
+
+
+def _offered(entry: str) -> set[str]:
+    """The languages in which an entry is published."""
+    from cluster_analysis import portfolio
+
+    return {item.lang for item in portfolio.items() if item.id == entry}
 
 
 def _record(content: Content) -> dict[str, Any]:

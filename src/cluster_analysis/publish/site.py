@@ -10,7 +10,7 @@ from typing import Any
 from cluster_analysis import portfolio
 from cluster_analysis.catalogue import all_records
 from cluster_analysis.i18n import LANGUAGES, translator
-from cluster_analysis.publish import downloads, provenance, start
+from cluster_analysis.publish import downloads, methods, provenance, start
 from cluster_analysis.publish.html import render
 
 ASSETS = Path(__file__).parent / "assets"
@@ -64,12 +64,17 @@ def _write_language(items: list[portfolio.Item], work: Path, out: Path, lang: st
         "index": start.view(pages, lang),
         "search": {},
         "downloads": {"groups": _downloads(out, lang)},
+        "methods": {"methods": methods.described(lang)},
         "provenance": {"records": list(all_records())},
     }
     for name, values in views.items():
         html = render(f"{name}.html", lang, name=name, **shared, **values)
         (site / f"{name}.html").write_text(html, encoding="utf-8")
     index = [{"title": page["title"], "text": page["text"], "link": f"{page['name']}.html"} for page in pages]
+    index += [
+        {"title": one.title, "text": " ".join(one.lines), "link": f"methods.html#{one.id}"}
+        for one in methods.described(lang)
+    ]
     script = json.dumps(index, ensure_ascii=False).replace("</", "<\\/")
     (site / "search-index.js").write_text(f"window.searchIndex = {script};\n", encoding="utf-8")
 
@@ -82,14 +87,14 @@ def _page(item: portfolio.Item, work: Path) -> dict[str, Any]:
 
 
 def _told_apart(pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Pages with the same title are told apart in lists by the year they show."""
-    titles = [page["title"] for page in pages]
-    return [
-        page | {"title": f"{page['title']}, {page['parameters']['year']}"}
-        if titles.count(page["title"]) > 1 and "year" in page["parameters"]
-        else page
-        for page in pages
-    ]
+    """Pages with the same title are told apart in lists by the first parameter in which they differ."""
+    told = []
+    for page in pages:
+        same = [one["parameters"] for one in pages if one["title"] == page["title"]]
+        differ = [name for name in page["parameters"] if len({str(one.get(name)) for one in same}) > 1]
+        more = f", {page['parameters'][differ[0]]}" if differ else ""
+        told.append(page | {"title": page["title"] + more})
+    return told
 
 
 def _downloads(out: Path, lang: str) -> dict[str, list[dict[str, str]]]:

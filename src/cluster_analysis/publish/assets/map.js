@@ -14,7 +14,8 @@
   let selected = [];
 
   const value = (code, of) => (data.values[year.value] || {})[code]?.[data.sections.indexOf(of)] ?? null;
-  const shown = (v, form = number) => (v === null ? data.words.missing : form.format(v));
+  const shown = (v) => (v === null ? data.words.missing : number.format(v));
+  const cents = (v) => Math.round(v * 100); // the difference is that of the figures as shown
   const classOf = (v) => data.breaks.filter((limit) => v >= limit).length;
 
   function rank(code) {
@@ -71,7 +72,10 @@
   function comparisonRow(row, one) {
     const values = selected.map((code) => value(code, one));
     row.append(cell("th", one + " " + data.labels[one], "row"), ...values.map((v) => cell("td", shown(v))));
-    if (values.length === 2) row.append(cell("td", values.includes(null) ? data.words.missing : shown(values[0] - values[1], signed)));
+    if (values.length === 2) {
+      const [a, b] = values;
+      row.append(cell("td", values.includes(null) ? data.words.missing : signed.format((cents(a) - cents(b)) / 100)));
+    }
     if (one === section.value) row.className = "chosen";
   }
 
