@@ -74,7 +74,12 @@ def graph(item: portfolio.Item) -> list[Any]:
     """The tasks of one item: run, page, PDF."""
     executed = WORK / "notebooks" / f"{item.key}.ipynb"
     texts = known(fingerprints.texts(item.lang))
-    render = {"executed": executed, "code": known(CODE), "texts": texts}
+    offered = " ".join(one.lang for one in LISTED if one.id == item.id)  # the page links to its languages
+    render = {
+        "executed": executed,
+        "code": known(CODE),
+        "texts": known(fingerprints.texts(item.lang) + offered),
+    }
     sources = {
         "notebook": item.path,
         "inputs": item.files(),
@@ -93,7 +98,8 @@ def graph(item: portfolio.Item) -> list[Any]:
     return tasks
 
 
-for _item in portfolio.items():
+LISTED = portfolio.items()
+for _item in LISTED:
     graph(_item)
 for _name, _files in downloads.listed().items():
     tables(_name, _files)
