@@ -8,6 +8,7 @@ import pytest
 from cluster_analysis import catalogue
 from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.paths import raw
+from cluster_analysis.records import Record, checksum
 
 TABLE = "gva_by_region_section"
 
@@ -144,7 +145,7 @@ def test_every_record_is_valid_and_every_data_file_has_one():
     assert [about.name for about in catalogue.all_records()] == catalogue.names()
     for name in catalogue.names():
         about = catalogue.record(name)
-        assert about.sha256 == catalogue.checksum(catalogue.data_path(name)), name
+        assert about.sha256 == checksum(catalogue.data_path(name)), name
         assert about.licence.name
     recorded = {catalogue.data_path(name) for name in catalogue.names()}
     folders = {path for path in recorded if path.is_dir()}
@@ -173,3 +174,32 @@ def test_code_columns_stay_text():
     assert "01" in set(oked["code"])
     assert isinstance(oked["code"].iloc[0], str)
     assert isinstance(pd.Series(oked["code"]).iloc[1], str)
+
+
+class TestHowASourceIsNamed:
+    """A figure names the publisher and the date, not only the id of a record."""
+
+    def test_tables_of_one_publisher_are_named_together(self):
+        tables = [catalogue.record("population"), catalogue.record("investment")]
+        text = catalogue.cited([one.id for one in tables], "en")
+        dates = [f"{one.id} of {one.as_of:%B} {one.as_of.day}, {one.as_of.year}" for one in tables]
+        assert text == f"Bureau of National Statistics of Kazakhstan ({', '.join(dates)})"
+
+    @pytest.mark.parametrize(
+        ("lang", "who"), [("ru", "Бюро национальной статистики"), ("kk", "Ұлттық статистика")]
+    )
+    def test_in_the_language_of_the_figure(self, lang, who):
+        assert who in catalogue.cited([catalogue.record("population").id], lang)
+
+    def test_an_unknown_source_stays_as_it_is(self):
+        assert catalogue.cited(["my_table@00000000"], "ru") == "my_table@00000000"
+        assert catalogue.described("my_table@00000000", "ru") == "my_table@00000000"
+
+    def test_a_description_has_element_date_and_licence(self):
+        text = catalogue.described(catalogue.record("population").id)
+        assert "element 6576" in text and "licence: Published official statistics" in text
+
+    def test_a_citation_needs_every_language(self):
+        fields = catalogue.record("population").model_dump() | {"cited_as": {"en": "Bureau"}}
+        with pytest.raises(ValueError, match="needs a cited_as in each of en, ru, kk"):
+            Record.model_validate(fields)

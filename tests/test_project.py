@@ -14,7 +14,7 @@ ROOT = project_root()
 
 FLOORS = [
     {"errors", "status", "paths", "regions", "industries", "i18n"},
-    {"catalogue", "checks", "sources", "boundaries"},
+    {"records", "catalogue", "checks", "sources", "boundaries"},
     {"panel", "vintages", "check_data"},
     {"measures", "value_chain", "evaluation", "networks", "management", "programme"},
     {"selection"},

@@ -6,107 +6,19 @@ and every fault is reported with file, row, column and value.
 
 from __future__ import annotations
 
-import datetime
-import hashlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
 
+import pandas as pd
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import ValidationError
 
+from cluster_analysis.checks import read_checked
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
-from cluster_analysis.i18n import LANGUAGES
+from cluster_analysis.i18n import format_date, translator
 from cluster_analysis.paths import raw
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-class Strict(BaseModel):
-    """A model that refuses fields it does not know."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Licence(Strict):
-    """Under which terms the data may be used, and the attribution they ask for."""
-
-    name: str
-    attribution: str = ""
-
-
-class Column(Strict):
-    """One column of a table."""
-
-    type: Literal["text", "code", "number", "integer", "year", "date"]
-    unit: str = ""
-    description: str = ""
-
-
-class StatusRule(Strict):
-    """Cells that do not mean what stands in them: where they are, their status, and why.
-
-    A cell matches if its value is `value` (if given) and its region, item and
-    year are listed (or not restricted).
-    """
-
-    status: str
-    reason: str
-    value: float | None = None
-    region: list[str] = Field(default_factory=list)
-    item: list[str] = Field(default_factory=list)
-    year: list[int] = Field(default_factory=list)
-
-
-class Identity(Strict):
-    """An accounting identity: `total` = sum of `parts` - sum of `minus`, in the years `since` to `until`."""
-
-    total: str
-    parts: list[str]
-    minus: list[str] = Field(default_factory=list)
-    since: int = 0
-    until: int = 9999
-    tolerance: float = Field(default=1.0, description="absolute, in the table's unit: rounding of the parts")
-
-
-class Record(Strict):
-    """The source record of a table: who published it, what it measures, since when it is known."""
-
-    name: str
-    title: dict[str, str]
-    description: str
-    kind: Literal["panel", "table", "boundaries", "methodology", "folder"]
-    publisher: str
-    element: str | None = None
-    unit: str = ""
-    vintage: list[int] = Field(default_factory=list)
-    as_of: datetime.date
-    licence: Licence
-    sha256: str
-    synthetic: bool
-    notes: list[str] = Field(default_factory=list)
-    columns: dict[str, Column] = Field(default_factory=dict)
-    status_rules: list[StatusRule] = Field(default_factory=list)
-    identities: list[Identity] = Field(default_factory=list)
-    country_tolerance: float = Field(
-        default=1e-6, description="relative difference from rounding that is accepted"
-    )
-    controls: dict[str, float] = Field(default_factory=dict, description="region -> sum of its column value")
-
-    @field_validator("title")
-    @classmethod
-    def _in_every_language(cls, title: dict[str, str]) -> dict[str, str]:
-        if set(title) != set(LANGUAGES):
-            raise ValueError(f"needs a title in each of {', '.join(LANGUAGES)}")
-        return title
-
-    @property
-    def id(self) -> str:
-        """What a figure prints as its source: name and the first digits of the checksum."""
-        return f"{self.name}@{self.sha256[:8]}"
-
+from cluster_analysis.records import Record, checksum
 
 _loaded: set[str] = set()
 
@@ -176,17 +88,6 @@ def _record(text: str) -> Record:
     return Record.model_validate(yaml.load(text, loader))  # noqa: S506 - a safe loader
 
 
-def checksum(path: Path) -> str:
-    """SHA-256 of a file, or of a folder's files in the order of their names."""
-    digest = hashlib.sha256()
-    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
-    for one in files:
-        if path.is_dir():
-            digest.update(one.relative_to(path).as_posix().encode())
-        digest.update(one.read_bytes())
-    return digest.hexdigest()
-
-
 def load_table(name: str) -> pd.DataFrame:
     """A committed table as it is, typed by its record, refused with every fault it has.
 
@@ -197,26 +98,9 @@ def load_table(name: str) -> pd.DataFrame:
     >>> load_table("population").columns.tolist()
     ['region', 'year', 'value']
     """
-    from cluster_analysis.checks import read_checked
-
     about = record(name)
     mark_loaded(name)
     return read_checked(data_path(name), about)
-
-
-def load_record_fields(about: Record) -> dict[str, Any]:
-    """The fields of a record that travel with the data, as plain attributes."""
-    return {
-        "record": about.id,
-        "name": about.name,
-        "title": about.title["en"],
-        "publisher": about.publisher,
-        "element": about.element or "",
-        "unit": about.unit,
-        "as_of": about.as_of.isoformat(),
-        "licence": about.licence.name,
-        "synthetic": int(about.synthetic),
-    }
 
 
 def all_records() -> Iterator[Record]:
@@ -230,8 +114,6 @@ def seal(name: str) -> Record:
     To be called by a person who has put in new data and checked it; `load` refuses data that differ from
     their record.
     """
-    import pandas as pd
-
     path = meta_path(name)
     text = path.read_text(encoding="utf-8")
     fields = yaml.safe_load(text)
@@ -248,3 +130,45 @@ def seal(name: str) -> Record:
 def sources(names_: Iterable[str]) -> list[str]:
     """Ids of the records of several tables."""
     return [record(name).id for name in names_]
+
+
+def cited(ids: Iterable[str], lang: str = "en") -> str:
+    """Who published the tables, with the id and the date of each: the source as a figure prints it.
+
+    Examples
+    --------
+    >>> cited(["gva@12ab34cd"])  # not in the catalogue: a reader's own table
+    'gva@12ab34cd'
+    """
+    _ = translator(lang)
+    groups: dict[str, list[str]] = {}
+    for one in ids:
+        about = _known(one)
+        who = about.cited_as.get(lang, "") if about else ""
+        dated = (
+            _("{id} of {date}").format(id=one, date=format_date(about.as_of, lang)) if about and who else one
+        )
+        groups.setdefault(who, []).append(dated)
+    return "; ".join(f"{who} ({', '.join(own)})" if who else ", ".join(own) for who, own in groups.items())
+
+
+def described(one: str, lang: str = "en") -> str:
+    """A source in a sentence: title, publisher, element, date, licence; its id where it is not known."""
+    about = _known(one)
+    if about is None:
+        return one
+    _ = translator(lang)
+    parts = [
+        about.cited_as.get(lang, about.publisher),
+        _("element {number}").format(number=about.element) if about.element else "",
+        _("as of {date}").format(date=format_date(about.as_of, lang)),
+        _("licence: {name}").format(name=about.licence.name),
+    ]
+    return f"{about.title[lang]}. {'; '.join(part for part in parts if part)}."
+
+
+def _known(one: str) -> Record | None:
+    try:
+        return record(one.split("@")[0])
+    except UnknownNameError:
+        return None

@@ -12,6 +12,7 @@ from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
 from cluster_analysis.i18n import translator
 from cluster_analysis.panel import load as load_panel
 from cluster_analysis.paths import raw
+from cluster_analysis.records import Record, checksum
 
 TABLES = ("panel", "table")
 
@@ -143,7 +144,7 @@ def check_one(meta: Path) -> Checked:
     return entry
 
 
-def _record_problems(about: catalogue.Record, name: str, meta: Path) -> Iterator[Problem]:
+def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
     if about.name != name:
         yield Problem(f"is the name in the record of {name}", file=meta.name, column="name", value=about.name)
     for lang in ("en", "ru", "kk"):
@@ -153,11 +154,11 @@ def _record_problems(about: catalogue.Record, name: str, meta: Path) -> Iterator
         yield Problem("publisher is missing", file=meta.name, column="publisher")
 
 
-def _check_content(entry: Checked, about: catalogue.Record) -> None:
+def _check_content(entry: Checked, about: Record) -> None:
     """Read the data as everyone does; what is no table is compared with its checksum."""
     path = catalogue.data_path(entry.name)
     if about.kind not in TABLES or path.suffix != ".csv":
-        if catalogue.checksum(path) != about.sha256:
+        if checksum(path) != about.sha256:
             entry.problems.append(Problem("differs from its record (sha256)", file=path.name))
         return
     table = catalogue.load_table(entry.name)

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.catalogue import Identity, Record, checksum
 from cluster_analysis.errors import InputError, Problem, nearest
+from cluster_analysis.records import Identity, Record, checksum
 from cluster_analysis.regions import COUNTRY, all_units
 
 AGGREGATES = ("GDP", "NET_TAXES", "IND", "OTHER_SERVICES", "FISIM")

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.catalogue import Record, load_record_fields, load_table, record
+from cluster_analysis.catalogue import load_table, record
 from cluster_analysis.checks import AGGREGATES
 from cluster_analysis.errors import InputError
+from cluster_analysis.records import Record, record_fields
 from cluster_analysis.regions import COUNTRY, all_units, units
 from cluster_analysis.status import Status, flag_attributes, labels
 from cluster_analysis.vintages import at_target, check_country, complete, find_vintage
@@ -56,7 +57,7 @@ def panel_from_table(table: pd.DataFrame, about: Record) -> xr.Dataset:
             panel[f"aggregate_{name}"] = _bare(extra[name])
     if "item" not in table:
         panel = panel.squeeze("industry", drop=True)
-    panel.attrs |= load_record_fields(about) | {"country_tolerance": about.country_tolerance}
+    panel.attrs |= record_fields(about) | {"country_tolerance": about.country_tolerance}
     return panel
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
+from cluster_analysis.catalogue import cited
 from cluster_analysis.i18n import check_language, format_number, translator
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def footer(
     parts = [
         _("SYNTHETIC DATA, not a description of reality.") if synthetic else "",
         _("Unit: {unit}.").format(unit=unit) if unit else "",
-        _("Source: {sources}.").format(sources=", ".join(sources)) if sources else "",
+        _("Source: {sources}.").format(sources=cited(sources, lang)) if sources else "",
         _("Regions as of {vintage}.").format(vintage=vintage) if vintage else "",
         _("Boundaries: {attribution}.").format(attribution=attribution) if attribution else "",
         note,

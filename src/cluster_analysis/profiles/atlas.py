@@ -62,7 +62,11 @@ class Atlas:
         return self.values.sel(year=self.year, industry=section, drop=True)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
-        return {"text/plain": f"{self.label}, {self.year} ({self.vintage})"}
+        _ = translator(self.lang)
+        text = _("# Maps of the regions, {year}: {measure}, regions of {vintage}").format(
+            year=self.year, measure=self.label, vintage=self.vintage
+        )
+        return {"text/markdown": text, "text/plain": text}
 
 
 def load(

@@ -141,15 +141,20 @@ def from_notebook(path: Path) -> Content:
 
 
 def arrange(about: dict[str, Any], blocks: list[Block]) -> Content:
-    """Find the title, take it out of the blocks, and leave no gap between the levels of the headings."""
+    """Take the title out, leave no gap between the levels of headings, join code that follows code."""
     shown, own = _first_title(blocks, displayed=True), _first_title(blocks, displayed=False)
     title = shown or own or str(about.get("entry", ""))
-    left, last = [], 1
+    left: list[Block] = []
+    last = 1
     for block in blocks:
         if block.kind == "text":
             text, last = _levelled(block.text, {shown, own} - {""}, last)
             block = replace(block, text=text)
-        if block.kind != "text" or block.text.strip():
+        if block.kind == "code" and left and left[-1].kind == "code":
+            left[-1] = replace(
+                block, text=f"{left[-1].text}\n\n{block.text}"
+            )  # one fold, not several in a row
+        elif block.kind != "text" or block.text.strip():
             left.append(block)
     return Content(about, title, own if shown and own != shown else "", left)
 

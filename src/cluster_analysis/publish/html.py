@@ -14,6 +14,7 @@ import jinja2
 import mistune
 from markupsafe import Markup, escape
 
+from cluster_analysis.catalogue import described
 from cluster_analysis.i18n import LANGUAGES, format_number, translator
 from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
 from cluster_analysis.tables.writers import safe_text
@@ -87,7 +88,7 @@ def write_page(executed: Path, page: Path) -> None:
         blocks=shown,
         about=content.about,
         synthetic=content.synthetic,
-        sources=content.sources,
+        sources=[(source, described(source, lang)) for source in content.sources],
         name=page.stem,
         root="../",
         offered=_offered(str(content.about.get("entry", ""))),

@@ -16,6 +16,7 @@ from typing import Any
 
 import mistune
 
+from cluster_analysis.catalogue import described
 from cluster_analysis.i18n import translator
 from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
 
@@ -102,7 +103,7 @@ def _document(content: Content, folder: Path) -> str:
     body = [_block(block, number, folder, lang, levels) for number, block in enumerate(content.blocks)]
     if content.sources:
         body.append(levels.heading(2, f"#{quote(_('Sources'))}"))
-        body += [f"- #raw({quote(source)})" for source in content.sources]
+        body += [f"- #{quote(described(one, lang))} #raw({quote(one)})" for one in content.sources]
     return "\n\n".join([*head, *filter(None, body)])
 
 

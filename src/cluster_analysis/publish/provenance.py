@@ -15,6 +15,7 @@ from typing import Any
 
 from cluster_analysis import catalogue, fingerprints
 from cluster_analysis.portfolio import Item
+from cluster_analysis.records import Record
 
 CRATE = "ro-crate-metadata.json"
 FORMS = {".gpkg": "application/geopackage+sqlite3", ".js": "text/javascript"}
@@ -120,7 +121,7 @@ def _software(name: str, version: str) -> dict[str, Any]:
     return {"@id": f"#{name}", "@type": "SoftwareApplication", "name": name, "softwareVersion": version}
 
 
-def _source(about: catalogue.Record) -> dict[str, Any]:
+def _source(about: Record) -> dict[str, Any]:
     """One source record as an entity of the crate."""
     return {
         "@id": f"#{about.id}",

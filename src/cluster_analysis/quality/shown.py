@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.catalogue import Identity, load_table, record
+from cluster_analysis.catalogue import load_table, record
 from cluster_analysis.checks import identity_sums
 from cluster_analysis.findings import Finding
 from cluster_analysis.i18n import format_number, translator
 from cluster_analysis.industries import section_name
 from cluster_analysis.panel import load
 from cluster_analysis.quality.suspicious import JUMP_FACTOR, find_interchanged, find_jumps
+from cluster_analysis.records import Identity
 from cluster_analysis.regions import PREDECESSOR, VINTAGES, all_units, region_name
 from cluster_analysis.status import Status
 
@@ -72,11 +73,12 @@ def naive_sum(name: str, item: str, year: int, lang: str = "en") -> Finding:
     country = float(chosen.loc[chosen["region"] == "KZ", "value"].iloc[0])
     rows = float(chosen.loc[chosen["region"] != "KZ", "value"].sum())
     text = _(
-        "{item}, {year}: all rows sum to {rows}, the country is {country}: {excess} would be counted twice."
+        "{item}, {year}, {unit}: all rows sum to {rows}, the country is {country}: "
+        "{excess} would be counted twice."
     )
     shown = {key: format_number(value, lang, 1) for key, value in
              {"rows": rows, "country": country, "excess": rows - country}.items()}  # fmt: skip
-    return Finding(text.format(item=item, year=year, **shown))
+    return Finding(text.format(item=item, year=year, unit=_(record(name).unit), **shown))
 
 
 def coverage(name: str, vintage: int, lang: str = "en") -> Picture:

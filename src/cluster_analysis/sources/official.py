@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis import regions
-from cluster_analysis.catalogue import Licence, Record, checksum
 from cluster_analysis.errors import InputError, ParameterError, Problem, VintageError
+from cluster_analysis.records import Licence, Record, checksum
 from cluster_analysis.sources.bns import read_workbook
 from cluster_analysis.sources.iblock import read_text_table
 from cluster_analysis.sources.raw_table import ORDER, RawTable, column_name

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import yaml
 
-from cluster_analysis.catalogue import Column, Record, checksum
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.paths import processed, raw
+from cluster_analysis.records import Column, Record, checksum
 from cluster_analysis.sources.official import OfficialTable
 from cluster_analysis.status import Status
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -109,7 +110,7 @@ class Table:
         if not pd.api.types.is_numeric_dtype(column) or _is_year(column):
             return ["–" if pd.isna(one) else str(one) for one in column]
         digits = self.digits.get(str(column.name), theme.digits_for(column))
-        return [theme.number(one, self.lang, digits) for one in column]
+        return [_shown(one, self.lang, digits) for one in column]
 
     def to_text(self) -> str:
         """Title, cells and foot as plain text."""
@@ -121,6 +122,20 @@ class Table:
         split = self.frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle = {"text/html": self.to_html(), "text/plain": self.to_text(), TABLE_MIME: split}
         return bundle, {"text/html": about}
+
+
+def _shown(value: float, lang: str, digits: int) -> str:
+    """A number of a column; one that would round to zero is shown as smaller than the last digit.
+
+    Examples
+    --------
+    >>> _shown(0.00002, "en", 4), _shown(0.0, "en", 4), _shown(-0.00002, "en", 4)
+    ('<0.0001', '0.0000', '>-0.0001')
+    """
+    if value == value and value != 0 and round(value, digits) == 0:
+        least = theme.number(math.copysign(10.0**-digits, value), lang, digits)
+        return f"{'<' if value > 0 else '>'}{least}"
+    return theme.number(value, lang, digits)
 
 
 def _is_year(column: pd.Series) -> bool:

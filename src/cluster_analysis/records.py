@@ -1,0 +1,123 @@
+"""The schema of a source record: what a table is, who published it, since when it is known."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from cluster_analysis.i18n import LANGUAGES
+
+
+class Strict(BaseModel):
+    """A model that refuses fields it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Licence(Strict):
+    """Under which terms the data may be used, and the attribution they ask for."""
+
+    name: str
+    attribution: str = ""
+
+
+class Column(Strict):
+    """One column of a table."""
+
+    type: Literal["text", "code", "number", "integer", "year", "date"]
+    unit: str = ""
+    description: str = ""
+
+
+class StatusRule(Strict):
+    """Cells that do not mean what stands in them: where they are, their status, and why.
+
+    A cell matches if its value is `value` (if given) and its region, item and
+    year are listed (or not restricted).
+    """
+
+    status: str
+    reason: str
+    value: float | None = None
+    region: list[str] = Field(default_factory=list)
+    item: list[str] = Field(default_factory=list)
+    year: list[int] = Field(default_factory=list)
+
+
+class Identity(Strict):
+    """An accounting identity: `total` = sum of `parts` - sum of `minus`, in the years `since` to `until`."""
+
+    total: str
+    parts: list[str]
+    minus: list[str] = Field(default_factory=list)
+    since: int = 0
+    until: int = 9999
+    tolerance: float = Field(default=1.0, description="absolute, in the table's unit: rounding of the parts")
+
+
+class Record(Strict):
+    """The source record of a table: who published it, what it measures, since when it is known."""
+
+    name: str
+    title: dict[str, str]
+    description: str
+    kind: Literal["panel", "table", "boundaries", "methodology", "folder"]
+    publisher: str
+    cited_as: dict[str, str] = Field(default_factory=dict, description="the publisher as a figure names it")
+    element: str | None = None
+    unit: str = ""
+    vintage: list[int] = Field(default_factory=list)
+    as_of: datetime.date
+    licence: Licence
+    sha256: str
+    synthetic: bool
+    notes: list[str] = Field(default_factory=list)
+    columns: dict[str, Column] = Field(default_factory=dict)
+    status_rules: list[StatusRule] = Field(default_factory=list)
+    identities: list[Identity] = Field(default_factory=list)
+    country_tolerance: float = Field(
+        default=1e-6, description="relative difference from rounding that is accepted"
+    )
+    controls: dict[str, float] = Field(default_factory=dict, description="region -> sum of its column value")
+
+    @field_validator("title", "cited_as")
+    @classmethod
+    def _in_every_language(cls, texts: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        if set(texts) != set(LANGUAGES):
+            raise ValueError(f"needs a {info.field_name} in each of {', '.join(LANGUAGES)}")
+        return texts
+
+    @property
+    def id(self) -> str:
+        """What a figure prints as its source: name and the first digits of the checksum."""
+        return f"{self.name}@{self.sha256[:8]}"
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, or of a folder's files in the order of their names."""
+    digest = hashlib.sha256()
+    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    for one in files:
+        if path.is_dir():
+            digest.update(one.relative_to(path).as_posix().encode())
+        digest.update(one.read_bytes())
+    return digest.hexdigest()
+
+
+def record_fields(about: Record) -> dict[str, Any]:
+    """The fields of a record that travel with the data, as plain attributes."""
+    return {
+        "record": about.id,
+        "name": about.name,
+        "title": about.title["en"],
+        "publisher": about.publisher,
+        "element": about.element or "",
+        "unit": about.unit,
+        "as_of": about.as_of.isoformat(),
+        "licence": about.licence.name,
+        "synthetic": int(about.synthetic),
+    }
