@@ -1,5 +1,7 @@
 """Charts: what is drawn is what was given; what is missing is said; order does not matter."""
 
+import re
+
 import matplotlib.text
 import numpy as np
 import pandas as pd
@@ -171,3 +173,10 @@ def test_long_titles_stay_on_the_figure(lang):
     box = picture.figure.texts[0].get_window_extent(renderer)
     assert box.x1 <= picture.figure.bbox.x1
     assert box.y0 >= picture.figure.axes[0].get_window_extent().y1
+
+
+def test_svg_paths_are_in_hundredths_and_nothing_else_is_rounded():
+    svg = charts.bars({"KZ-43": 2.0, "KZ-47": 4.0}, "Mining").render("svg").decode()
+    paths = re.findall(r' d="([^"]*)"', svg)
+    assert paths and not any(re.search(r"\.\d{3}", path) for path in paths)
+    assert "scale(0.015625)" in svg  # of the letters: rounding it would make them a third smaller

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -61,7 +62,7 @@ class Picture:
             no_date = {"Software": None} if form == "png" else {"Date": None}
             fast: dict[str, Any] = {"pil_kwargs": {"compress_level": 3}} if form == "png" else {}
             self.figure.savefig(buffer, format=form, metadata=no_date, **fast)
-        return buffer.getvalue()
+        return buffer.getvalue() if form == "png" else _rounded(buffer.getvalue())
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         about: dict[str, Any] = {"alt": self.alt, "title": self.title, "sources": list(self.sources)}
@@ -71,6 +72,11 @@ class Picture:
         if os.environ.get("CLUSTER_ANALYSIS_SVG"):
             bundle["image/svg+xml"] = self.render("svg").decode()
         return bundle, {"image/png": about}
+
+
+def _rounded(svg: bytes) -> bytes:
+    """An SVG whose paths have coordinates in hundredths of a point: half the size, the same picture."""
+    return re.sub(rb' d="[^"]*"', lambda path: re.sub(rb"(\.\d\d)\d+", rb"\1", path[0]), svg)
 
 
 @dataclass(frozen=True)

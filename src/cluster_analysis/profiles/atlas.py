@@ -124,8 +124,16 @@ def finding(atlas: Atlas, section: str) -> findings.Finding:
 def all_sections(atlas: Atlas) -> Picture:
     """A small map of every section in the year."""
     _ = translator(atlas.lang)
-    title = _("{measure} of all sections, {year}").format(measure=atlas.label, year=atlas.year)
     values = atlas.values.sel(year=atlas.year, drop=True).dropna("industry", how="all")
+    highest = values.to_series().idxmax()
+    region, section = (highest[values.dims.index(dim)] for dim in ("region", "industry"))
+    title = _("{measure} of all sections, {year}: highest is {section}, {region} ({value})").format(
+        measure=atlas.label,
+        year=atlas.year,
+        section=section_name(section, atlas.lang),
+        region=region_name(region, atlas.lang),
+        value=theme.number(float(values.max()), atlas.lang),
+    )
     return maps.small_multiples(
         values,
         title,
