@@ -60,6 +60,22 @@ def test_an_unbalanced_panel_is_refused_by_name():
         difference_in_differences(four_units().iloc[:-1], "y", "treated", "post")
 
 
+def test_true_and_false_are_read_as_one_and_zero():
+    flags = four_units().astype({"treated": bool, "post": bool})
+    plain = difference_in_differences(four_units(), "y", "treated", "post")
+    assert difference_in_differences(flags, "y", "treated", "post").estimate == plain.estimate
+
+
+@pytest.mark.parametrize(
+    ("column", "words"), [("post", "within year 2"), ("treated", "within region a")], ids=["post", "treated"]
+)
+def test_a_start_that_differs_between_units_is_refused_not_averaged(column, words):
+    data = four_units()
+    data.loc[(data["region"] == "a") & (data["year"] == 2), column] = 0
+    with pytest.raises(InputError, match=rf"{words}.*group_time_effects"):
+        difference_in_differences(data, "y", "treated", "post")
+
+
 def test_a_missing_outcome_is_refused_by_name():
     data = four_units().astype({"y": float})
     data.loc[3, "y"] = np.nan

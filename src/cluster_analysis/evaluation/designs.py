@@ -40,11 +40,12 @@ def difference_in_differences(
     Raises
     ------
     InputError
-        A panel that is not balanced, no treated or no control units, no period before or after.
+        A panel that is not balanced, no treated or no control units, no period before or after, a unit that
+        is treated in some rows only, a period that is after the start for some units only.
     """
     check_panel(data, unit, time, [outcome, treated, post], balanced=True)
-    _both(data, [treated, post])
-    means = data.groupby([unit, post])[outcome].mean().unstack(post)
+    _check_design(data, treated, post, unit, time)
+    means = data.groupby([unit, data[post].astype(int)])[outcome].mean().unstack(post)
     change = means[1] - means[0]
     group = data.groupby(unit)[treated].max().astype(bool)
     inside, outside = change[group], change[~group]
@@ -129,6 +130,7 @@ def spillover_effects(
         If every untreated unit touches a treated one: no clean control is left.
     """
     check_panel(data, unit, time, [outcome, treated, post], balanced=True)
+    _check_design(data, treated, post, unit, time)
     inside = set(data.loc[data[treated] == 1, unit])
     near = {one for host in inside for one in neighbours.get(host, ())} - inside
     if not set(data[unit]) - inside - near:
@@ -152,14 +154,21 @@ def spillover_effects(
     )
 
 
-def _both(data: pd.DataFrame, columns: Sequence[str]) -> None:
+def _check_design(data: pd.DataFrame, treated: str, post: str, unit: str, time: str) -> None:
+    """`treated` is 0 or 1 and the same in all rows of a unit; `post` is 0 or 1 and the same in a period."""
     found = [
         Problem(
             "must have both 0 and 1 and nothing else", column=one, value=sorted(data[one].unique().tolist())
         )
-        for one in columns
+        for one in (treated, post)
         if set(data[one].unique()) != {0, 1}
     ]
+    advice = "for treatments that start at different times use group_time_effects"
+    for column, within in ((treated, unit), (post, time)):
+        mixed = data.groupby(within)[column].nunique()
+        for one in mixed.index[mixed > 1]:
+            message = f"has both 0 and 1 within {within} {one}"
+            found.append(Problem(message, column=column, value=one, advice=advice))
     if found:
         raise InputError(found)
 
