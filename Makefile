@@ -40,7 +40,8 @@ notebooks: $(STAMP)  ## re-run and normalise the committed notebooks
 	$(BIN)/cluster-analysis notebooks
 
 lab: $(STAMP)  ## JupyterLab on notebooks/
-	$(BIN)/jupyter lab --notebook-dir notebooks
+	$(BIN)/jupyter lab --notebook-dir notebooks --LabApp.news_url=None \
+		--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 bench: $(STAMP)  ## benchmarks against peers (installs the bench extra)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[bench]"
