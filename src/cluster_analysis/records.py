@@ -87,7 +87,8 @@ class Record(Strict):
     @field_validator("title", "cited_as")
     @classmethod
     def _in_every_language(cls, texts: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-        if set(texts) != set(LANGUAGES):
+        nobody = info.field_name == "cited_as" and not texts  # then a figure names the publisher
+        if set(texts) != set(LANGUAGES) and not nobody:
             raise ValueError(f"needs a {info.field_name} in each of {', '.join(LANGUAGES)}")
         return texts
 

@@ -29,6 +29,11 @@ from cluster_analysis.status import Status
 PUBLISHER = (
     "Bureau of National Statistics, Agency for Strategic Planning and Reforms of the Republic of Kazakhstan"
 )
+CITED_AS = {
+    "en": "Bureau of National Statistics of Kazakhstan",
+    "ru": "Бюро национальной статистики Казахстана",
+    "kk": "Қазақстанның Ұлттық статистика бюросы",
+}
 TERMS = "Published official statistics; free use with reference to the source (stat.gov.kz)"
 MAX_BYTES = 400 * 1024**2
 KEY = ["region", "item", "group", "year", "period"]
@@ -241,6 +246,7 @@ def _record(path: Path, raw: RawTable, found: list[int]) -> Record:
         description=f"{title} ({raw.layout})",
         kind="panel",
         publisher=PUBLISHER,
+        cited_as=CITED_AS,
         element=str(fetched.get("element") or (element and (element[1] or element[2])) or "") or None,
         unit=raw.unit,
         vintage=found,
