@@ -98,8 +98,25 @@ def specialised(lq: Any, industry: str, year: int, lang: str = "en", threshold: 
     return Finding(text.format(year=year, count=count, total=len(there), **said))
 
 
-def profile_of(lq: Any, region: str, year: int, lang: str = "en", n: int = 3) -> Finding:
-    """What a region is specialised in.
+def strengths(lq: Any, lang: str = "en", threshold: float = 1.25) -> str:
+    """The industries with a quotient from a threshold on, the highest first; a dash where there is none.
+
+    Examples
+    --------
+    >>> strengths({"A": 5.57, "C": 0.93, "B": 1.25})
+    'Agriculture (5.57), Mining (1.25)'
+    """
+    there = as_series(lq)
+    return listed(there[there >= threshold * (1 - 1e-9)], lang) or "–"
+
+
+def profile_of(
+    lq: Any, region: str, year: int, lang: str = "en", n: int = 3, threshold: float = 1.25
+) -> Finding:
+    """What a region is specialised in: the highest quotients from a threshold on.
+
+    A quotient a little above 1 is no specialisation that could be defended: the maps draw 0.8 to 1.25 as near
+    the nation, and so does the sentence.
 
     Examples
     --------
@@ -108,10 +125,12 @@ def profile_of(lq: Any, region: str, year: int, lang: str = "en", n: int = 3) ->
     """
     _ = translator(lang)
     there = as_series(lq)
-    strong = there[there >= 1 - 1e-9].head(n)
-    said = {"region": called(region, lang), "year": year}
+    strong = there[there >= threshold * (1 - 1e-9)].head(n)
+    said = {"region": called(region, lang), "year": year, "threshold": format_number(threshold, lang, 2)}
     if strong.empty:
-        return Finding(_("{region}, {year}: no section has a quotient of 1 or more.").format(**said))
+        return Finding(
+            _("{region}, {year}: no section has a quotient of {threshold} or more.").format(**said)
+        )
     text = _("{region}, {year}: specialised in {names}.")
     return Finding(text.format(names=listed(strong, lang), **said))
 

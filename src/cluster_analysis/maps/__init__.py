@@ -1,9 +1,17 @@
 """Maps: one choropleth, small multiples, tile grids. Results go in, a `Picture` comes out."""
 
-from cluster_analysis.maps.categories import categories, lisa_map
+from cluster_analysis.maps.categories import categories, lisa_map, quadrant_names
 from cluster_analysis.maps.choropleths import choropleth
 from cluster_analysis.maps.classes import class_breaks
 from cluster_analysis.maps.multiples import small_multiples
 from cluster_analysis.maps.tiles import tile_grid
 
-__all__ = ["categories", "choropleth", "class_breaks", "lisa_map", "small_multiples", "tile_grid"]
+__all__ = [
+    "categories",
+    "choropleth",
+    "class_breaks",
+    "lisa_map",
+    "quadrant_names",
+    "small_multiples",
+    "tile_grid",
+]

@@ -106,6 +106,23 @@ def _words(title: str, data: pd.DataFrame, kind: str, region: str) -> str:
     return f"{title.rstrip('.')}. {'; '.join(groups)}."
 
 
+def quadrant_names(lang: str = "en") -> dict[str, str]:
+    """What a quadrant of the Moran scatterplot says of a region and its neighbours.
+
+    Examples
+    --------
+    >>> quadrant_names()["low-high"]
+    'low among high'
+    """
+    _ = translator(lang)
+    return {
+        "high-high": _("high among high"),
+        "high-low": _("high among low"),
+        "low-high": _("low among high"),
+        "low-low": _("low among low"),
+    }
+
+
 def lisa_map(
     table: pd.DataFrame,
     title: str,
@@ -129,13 +146,7 @@ def lisa_map(
     1
     """
     _ = translator(lang)
-    names = {
-        "high-high": _("high among high"),
-        "high-low": _("high among low"),
-        "low-high": _("low among high"),
-        "low-low": _("low among low"),
-        "not significant": _("not significant"),
-    }
+    names = quadrant_names(lang) | {"not significant": _("not significant")}
     tested = table[table["excluded"] == ""]
     kinds = tested["quadrant"].where(tested["significant"].astype(bool), "not significant")
     left_out = table.loc[table["excluded"] != "", "excluded"]

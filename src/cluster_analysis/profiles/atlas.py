@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import xarray as xr
@@ -123,25 +124,23 @@ def finding(atlas: Atlas, section: str) -> findings.Finding:
 
 def all_sections(atlas: Atlas) -> Picture:
     """A small map of every section in the year."""
-    _ = translator(atlas.lang)
     values = atlas.values.sel(year=atlas.year, drop=True).dropna("industry", how="all")
-    highest = values.to_series().idxmax()
-    region, section = (highest[values.dims.index(dim)] for dim in ("region", "industry"))
-    title = _("{measure} of all sections, {year}: highest is {section}, {region} ({value})").format(
+    look: dict[str, Any] = {"vintage": atlas.vintage, "label": atlas.label, "breaks": atlas.breaks}
+    return maps.small_multiples(values, _highest_of_all(atlas), atlas.lang, by="industry", **look)
+
+
+def _highest_of_all(atlas: Atlas) -> str:
+    """The title of a picture with every region and section: where the highest value is."""
+    _ = translator(atlas.lang)
+    values = atlas.values.sel(year=atlas.year, drop=True)
+    highest = values.isel(values.argmax(["region", "industry"]))
+    title = _("{measure} of all sections, {year}: highest is {section}, {region} ({value})")
+    return title.format(
         measure=atlas.label,
         year=atlas.year,
-        section=section_name(section, atlas.lang),
-        region=region_name(region, atlas.lang),
-        value=theme.number(float(values.max()), atlas.lang),
-    )
-    return maps.small_multiples(
-        values,
-        title,
-        atlas.lang,
-        by="industry",
-        vintage=atlas.vintage,
-        label=atlas.label,
-        breaks=atlas.breaks,
+        section=section_name(str(highest["industry"].item()), atlas.lang),
+        region=region_name(str(highest["region"].item()), atlas.lang),
+        value=theme.number(float(highest), atlas.lang),
     )
 
 
@@ -159,11 +158,9 @@ def all_years(atlas: Atlas, section: str) -> Picture:
 
 def table_of_regions(atlas: Atlas) -> Picture:
     """All regions and sections as a heat map."""
-    _ = translator(atlas.lang)
-    title = _("{measure}: every region and section, {year}").format(measure=atlas.label, year=atlas.year)
     values = atlas.values.sel(year=atlas.year, drop=True).transpose("region", "industry")
     about: theme.About = {"lang": atlas.lang, "vintage": atlas.vintage, "sources": (figures.source(),)}
-    return charts.heat_map(values, title, label=atlas.label, breaks=atlas.breaks, **about)
+    return charts.heat_map(values, _highest_of_all(atlas), label=atlas.label, breaks=atlas.breaks, **about)
 
 
 def neighbourhood(atlas: Atlas, section: str) -> Shown:
@@ -199,6 +196,7 @@ def _local_table(local: pd.DataFrame, title: str, atlas: Atlas) -> Table:
         {
             _("Region"): [region_name(str(code), atlas.lang) for code in local.index],
             _("Value"): local["value"],
+            _("Region and its neighbours"): local["quadrant"].map(maps.quadrant_names(atlas.lang)),
             _("mean of the neighbours, standardised"): local["lag"],
             "p": local["p"],
             _("smallest p possible"): local["smallest_p"],

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis import charts, findings, theme
+from cluster_analysis import charts, findings, maps, theme
 from cluster_analysis.boundaries import neighbours
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.findings import Finding
@@ -130,13 +130,13 @@ def spread(mapping: Mapping) -> Picture:
 
 
 def region_findings(mapping: Mapping) -> Table:
-    """One sentence a region: what it is specialised in."""
+    """One line a region: what it is specialised in."""
     _ = translator(mapping.lang)
     rows = [
         {
             _("Region"): region_name(code, mapping.lang),
-            _("Finding"): str(
-                findings.profile_of(mapping.quotients.sel(region=code), code, mapping.year, mapping.lang)
+            _("Sections with a quotient of 1.25 or more, highest first"): findings.strengths(
+                mapping.quotients.sel(region=code), mapping.lang, threshold=1.25
             ),
         }
         for code in units(mapping.vintage)
@@ -299,6 +299,9 @@ def neighbourhoods(mapping: Mapping) -> Shown:
             _("Region"): [region_name(str(code), mapping.lang) for code in significant.index],
             _("Section"): [f"{code} {section_name(code, mapping.lang)}" for code in significant["section"]],
             _("Quotient"): significant["value"].to_numpy(),
+            _("Region and its neighbours"): significant["quadrant"]
+            .map(maps.quadrant_names(mapping.lang))
+            .to_numpy(),
             "p": significant["p"].to_numpy(),
             _("smallest p possible"): significant["smallest_p"].to_numpy(),
             "q": significant["q"].to_numpy(),
