@@ -75,13 +75,13 @@ def highest(values: Any, measure: str, lang: str = "en", n: int = 3, digits: int
     return Finding(text.format(measure=measure, names=listed(there.head(n), lang, digits)))
 
 
-def specialised(lq: Any, industry: str, year: int, lang: str = "en", threshold: float = 1.0) -> Finding:
+def specialised(lq: Any, industry: str, year: int, lang: str = "en", threshold: float = 1.25) -> Finding:
     """How many regions are specialised in an industry, and which most.
 
     Examples
     --------
-    >>> specialised({"KZ-47": 3.98, "KZ-75": 0.0}, "B", 2017)
-    'Mining, 2017: 1 of 2 regions are specialised (quotient of 1 or more); highest: Mangystau Region (3.98).'
+    >>> specialised({"KZ-75": 0.0, "KZ-47": 3.98}, "B", 2017).split("; ")[0]
+    'Mining, 2017: 1 of 2 regions are specialised (quotient of 1.25 or more)'
     """
     _ = translator(lang)
     there = as_series(lq)

@@ -10,21 +10,20 @@ import numpy as np
 import xarray as xr
 from markupsafe import Markup
 
-from cluster_analysis import boundaries, catalogue, findings
+from cluster_analysis import boundaries, catalogue, findings, theme
 from cluster_analysis.i18n import format_number, translator
 from cluster_analysis.industries import section_name
 from cluster_analysis.measures import location_quotient
 from cluster_analysis.panel import load as load_panel
 from cluster_analysis.regions import region_name, units
-from cluster_analysis.theme import footer
 
 TABLE = "gva_by_region_section"
 VINTAGE = 2022
 LEADING = "A"  # the section of most candidate clusters: what the start page says first
 CITIES = ("KZ-71", "KZ-75", "KZ-79")
 CITY_RADIUS = 42_000  # metres: a city is drawn as a circle that can be hit
-BREAKS = (0.5, 0.8, 1.0, 1.5, 2.0, 3.0)
-COLOURS = ("#f7f4ee", "#e3ddd0", "#cfd6c9", "#8fbcbb", "#4f93a5", "#1f6583", "#0b3954")
+BREAKS = theme.LQ_BREAKS  # as on the printed maps
+COLOURS = theme.colours(theme.DIVERGING, len(BREAKS) + 1)
 GRID = 2000.0
 
 
@@ -55,7 +54,7 @@ def view(pages: list[dict[str, Any]], lang: str) -> dict[str, Any]:
             }
             for code in units(VINTAGE)
         ],
-        "note": footer(
+        "note": theme.footer(
             lang, sources=[catalogue.record(TABLE).id, boundaries.source(VINTAGE)], vintage=VINTAGE
         )
         + " "
@@ -89,7 +88,7 @@ def _data(
         },
         "values": table,
         "breaks": list(BREAKS),
-        "colours": list(COLOURS),
+        "colours": COLOURS,
         "words": {
             "missing": _("no figure"),
             "compare": _("Location quotients"),
