@@ -28,7 +28,7 @@ test: $(STAMP)  ## the tests and the committed notebooks
 		notebooks/*.ipynb
 
 test-slow: $(STAMP)  ## the slow tests: other engines, faults, whole builds
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scale.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-extra.lock
 	$(BIN)/python -m pytest -q -m slow
 
 check: $(STAMP)  ## lint, format and types
@@ -53,8 +53,8 @@ docs: $(STAMP)  ## the user guide, warnings are errors
 lock:  ## requirements.lock and environment.yml from pyproject.toml (needs uv)
 	uv lock --quiet
 	uv export --quiet --format requirements.txt --no-emit-project --no-header --all-groups -o requirements.lock
-	uv export --quiet --format requirements.txt --no-emit-project --no-header --all-groups --extra scale \
-		-o requirements-scale.lock
+	uv export --quiet --format requirements.txt --no-emit-project --no-header --all-groups --extra scale --extra bench \
+		-o requirements-extra.lock
 	$(BIN)/python scripts/write_environment.py
 
 clean:  ## remove what was built
