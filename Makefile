@@ -27,8 +27,9 @@ test: $(STAMP)  ## the tests and the committed notebooks
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		notebooks/*.ipynb
 
-test-slow: $(STAMP)  ## the slow tests: other engines, faults, whole builds
+test-slow: $(STAMP)  ## the other engines and peers, faults, whole builds
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-extra.lock
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow" tests/measures tests/sources tests/evaluation
 	$(BIN)/python -m pytest -q -m slow
 
 check: $(STAMP)  ## lint, format and types
