@@ -1,7 +1,8 @@
-"""Commands of the secretariat: `intake`, `sheets`, `packet`, `log`; attached to `cluster-analysis`."""
+"""Commands of the secretariat: `intake`, `sheets`, `packet`, `compare`, `log`; part of `cluster-analysis`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ import click
 from cluster_analysis.i18n import LANGUAGES
 
 if TYPE_CHECKING:
+    from cluster_analysis.selection.documents import Document
     from cluster_analysis.selection.intake import Call
     from cluster_analysis.selection.methodology import Methodology
 
+SEED = 20170410
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 OUT = click.Path(file_okay=False, path_type=Path)
 LANG = click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
@@ -115,7 +118,7 @@ def write_sheets(
             raise click.ClickException(
                 f"{path.name} is there already; raise --version or choose another folder"
             )
-        known = call.scores[call.scores["round"] < number]
+        known = call.scores[call.scores["round"] < number + (version > 1)]
         data = write_sheet(
             expert, titles, methodology, number, lang, known, call.conflicts, version, call.synthetic
         )
@@ -123,24 +126,43 @@ def write_sheets(
         click.echo(f"{path}: {len(titles)} applications")
 
 
+@sheets.command("form")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@RULES
+@LANG
+def blank_form(file: Path, rules: Path | None, lang: str) -> None:
+    """Write a blank application form for applicants; nothing is overwritten."""
+    from cluster_analysis.selection.forms import write_form
+
+    if file.exists():
+        raise click.ClickException(f"{file.name} is there already; choose another name")
+    file.write_bytes(write_form(_methodology(rules), lang=lang))
+    click.echo(f"{file}: application form")
+
+
 @sheets.command("read")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @RULES
-def read_back(file: Path, rules: Path | None) -> None:
-    """Read one filled sheet and list what is wrong in it."""
-    from cluster_analysis.selection.sheets import read_sheet
+@click.option("--call", "folder", type=FOLDER, help="Also check the applications against this call.")
+def read_back(file: Path, rules: Path | None, folder: Path | None) -> None:
+    """Read one filled sheet and list what is wrong in it; code 1 if something has to be corrected."""
+    from cluster_analysis.selection.sheets_read import read_sheet
     from cluster_analysis.selection.workbooks import Refused, read_workbook
 
+    methodology = _methodology(rules)
+    known = None if folder is None else list(_call(folder, methodology).applications.index)
     try:
-        found = read_sheet(read_workbook(file), _methodology(rules))
+        found = read_sheet(read_workbook(file), methodology, known)
     except Refused as refused:
         raise click.ClickException(str(refused.problem)) from refused
     for problem in found.problems:
         click.echo(f"  {problem}")
-    given = int((found.scores["status"] == "given").sum())
-    click.echo(
-        f"{found.expert}: {given} of {len(found.scores)} cells scored, {len(found.conflicts)} conflicts"
-    )
+    for number, cells in found.scores.groupby("round"):
+        given = int((cells["status"] == "given").sum())
+        click.echo(f"{found.expert}, round {number}: {given} of {len(cells)} cells scored")
+    click.echo(f"{found.expert}: {len(found.conflicts)} conflicts of interest declared")
+    if any(one.severity != "note" for one in found.problems):
+        raise click.exceptions.Exit(1)
 
 
 @selection.command()
@@ -151,39 +173,90 @@ def read_back(file: Path, rules: Path | None) -> None:
     "--lang", "langs", type=click.Choice(LANGUAGES), multiple=True, help="Languages; all if not given."
 )
 @click.option("--log", "log_path", type=click.Path(dir_okay=False, path_type=Path), help="The decision log.")
+@click.option("--who", help="Record this run in the decision log under this name.")
+@click.option("--pdf-letters", is_flag=True, help="Write the letters as PDF too.")
 @click.option("--draws", type=click.IntRange(100), default=10_000, show_default=True)
-@click.option("--seed", type=int, default=20170410, show_default=True)
+@click.option("--seed", type=int, default=SEED, show_default=True)
 def packet(
     folder: Path,
     out: Path,
     rules: Path | None,
     langs: tuple[str, ...],
     log_path: Path | None,
+    who: str | None,
+    pdf_letters: bool,
     draws: int,
     seed: int,
 ) -> None:
-    """Write the packet (HTML, XLSX) and the feedback letters (HTML, text) of FOLDER into OUT."""
+    """Write the packet (HTML, PDF, XLSX) and the feedback letters (HTML, text) of FOLDER into OUT."""
     from cluster_analysis.selection.assessment import worded
-    from cluster_analysis.selection.decision_log import head, recorded_states
+    from cluster_analysis.selection.decision_log import add, head, recorded_states
     from cluster_analysis.selection.letters import letter
     from cluster_analysis.selection.packet import packet as packet_of
     from cluster_analysis.selection.run import run_selection
+    from cluster_analysis.selection.run_record import changed_since, run_details
 
+    if who and log_path is None:
+        raise click.UsageError("--who records the run in a decision log; name it with --log")
+    if log_path and not who and not log_path.exists():
+        raise click.BadParameter(f"{log_path} is not there; --who NAME begins it", param_hint="--log")
     methodology = _methodology(rules)
     result = run_selection(_call(folder, methodology), methodology, draws, seed)
     states = recorded_states(log_path) if log_path else {}
+    if who and log_path:
+        details = run_details(result, folder)
+        entry = add(log_path, who, "run", None, **details, **changed_since(log_path, details))
+        click.echo(f"run recorded as line {entry['number']}, {entry['hash']}")
     last = head(log_path) if log_path else None
     (out / "letters").mkdir(parents=True, exist_ok=True)
     for lang in langs or LANGUAGES:
         assessment = worded(result, lang)
-        document = packet_of(assessment, lang, states, last)
-        (out / f"{document.name}.html").write_text(document.html(), encoding="utf-8")
-        (out / f"{document.name}.xlsx").write_bytes(document.xlsx())
-        for application in assessment.call.applications.index:
-            one = letter(assessment, str(application), lang, states)
-            (out / "letters" / f"{one.name}.html").write_text(one.html(), encoding="utf-8")
-            (out / "letters" / f"{one.name}.txt").write_text(one.text(), encoding="utf-8")
-        click.echo(f"{out / document.name}.html, .xlsx and {len(assessment.call.applications)} letters")
+        _save(packet_of(assessment, lang, states, last), out, ("html", "pdf", "xlsx"))
+        names = [str(one) for one in assessment.call.applications.index]
+        for name in names:
+            forms = ("html", "txt", "pdf") if pdf_letters else ("html", "txt")
+            _save(letter(assessment, name, lang, states), out / "letters", forms)
+        click.echo(f"{lang}: packet (HTML, PDF, XLSX) and {len(names)} letters in {out}")
+
+
+def _save(document: Document, folder: Path, forms: tuple[str, ...]) -> None:
+    """One document in each of the forms."""
+    from cluster_analysis.publish.document_pdf import document_pdf
+
+    makers: dict[str, Callable[[], bytes]] = {
+        "html": lambda: document.html().encode(),
+        "txt": lambda: document.text().encode(),
+        "xlsx": document.xlsx,
+        "pdf": lambda: document_pdf(document),
+    }
+    for form in forms:
+        (folder / f"{document.name}.{form}").write_bytes(makers[form]())
+
+
+@selection.command()
+@click.argument("before", type=FOLDER)
+@click.argument("after", type=FOLDER)
+@RULES
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Also write the list as CSV.")
+@click.option("--draws", type=click.IntRange(100), default=10_000, show_default=True)
+@click.option("--seed", type=int, default=SEED, show_default=True)
+def compare(before: Path, after: Path, rules: Path | None, out: Path | None, draws: int, seed: int) -> None:
+    """List every value and result that differs between two calls: what a correction changed."""
+    from cluster_analysis.selection.documents import write_csv
+    from cluster_analysis.selection.run import run_selection
+    from cluster_analysis.selection.run_record import compare as compared
+    from cluster_analysis.selection.workbooks import records
+
+    methodology = _methodology(rules)
+    old, new = (
+        run_selection(_call(folder, methodology), methodology, draws, seed) for folder in (before, after)
+    )
+    found = compared(old, new)
+    for row in records(found):
+        click.echo(f"{row['table']:10} {row['row']}, {row['column']}: {row['before']} -> {row['after']}")
+    click.echo(f"{len(found)} differences")
+    if out is not None:
+        write_csv(found, out)
 
 
 @selection.group()

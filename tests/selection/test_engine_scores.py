@@ -186,12 +186,12 @@ def test_each_refusal_cites_its_rule(changes, rules):
 def test_the_other_reading_of_the_hour_is_shown():
     evening = register(received=pd.Timestamp("2017-06-08T23:41+06:00"))
     found = check_eligibility(evening, RULES).loc["S01"]
-    assert (found["eligible"], found["other_hour"]) == (False, "in time if the day ends at 24:00")
+    assert (found["eligible"], found["other_hour"]) == (False, "In time if the day ends at 24:00.")
     late = RULES.model_copy(
         update={"call": RULES.call.model_copy(update={"hour": "24:00", "other_hour": "18:00"})}
     )
     found = check_eligibility(evening, late).loc["S01"]
-    assert (found["eligible"], found["other_hour"]) == (True, "late if the day ends at 18:00")
+    assert (found["eligible"], found["other_hour"]) == (True, "Late if the day ends at 18:00.")
 
 
 def test_a_public_body_is_eligible_and_has_to_clarify():

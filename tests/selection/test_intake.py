@@ -80,9 +80,23 @@ class Inbox:
             self.log.append([len(self.log) + 1, file, application, received, "+06:00", "e-mail", kind, ""])
         return self
 
-    def sheet(self, expert="E1", file=None, version=1, conflicts=None, change=None, applications=("S01",)):
+    def sheet(
+        self,
+        expert="E1",
+        file=None,
+        version=1,
+        conflicts=None,
+        change=None,
+        applications=("S01",),
+        rounds=(1,),
+    ):
         codes = [one.code for one in qualitative(self.methodology)]
-        rows = [(expert, 1, name, code, 3.0, "p. 1") for name in applications for code in codes]
+        rows = [
+            (expert, number, name, code, 2.0 + number, "p. 1")
+            for number in rounds
+            for name in applications
+            for code in codes
+        ]
         scores = pd.DataFrame(
             rows, columns=["expert", "round", "application", "indicator", "score", "evidence"]
         )
@@ -94,7 +108,7 @@ class Inbox:
             declared = pd.DataFrame([(expert, *one) for one in conflicts])
             declared.columns = ["expert", "application", "declared", "reason"]
         titles = {name: "[SYNTHETIC] x" for name in applications}
-        data = write_sheet(expert, titles, self.methodology, 1, "en", scores, declared, version)
+        data = write_sheet(expert, titles, self.methodology, max(rounds), "en", scores, declared, version)
         (self.folder / "sheets" / (file or f"{expert}.xlsx")).write_bytes(data)
         return self
 
@@ -469,6 +483,55 @@ def test_a_correction_settles_what_the_intake_reported_and_keeps_the_line(inbox)
     assert [one.advice for one in said(call, "is outside the scale")] == ["replaced by a newer version"]
     assert [one.file for one in said(call, "is not a number")] == ["S01.xlsx"]
     assert len(call.scores) == 7
+
+
+def test_each_round_has_its_own_sheet_and_both_count(inbox):
+    """Round 2 is issued with the first round's scores locked beside it; nothing of it is counted twice."""
+    call = inbox.form().sheet().sheet(file="E1-round2-v1.xlsx", rounds=(1, 2)).read()
+    assert not [one for one in call.problems if one.expert == "E1"]
+    assert call.scores.groupby("round")["score"].unique().map(list).to_dict() == {1: [3.0], 2: [4.0]}
+    assert set(call.scores["file"]) == {"E1.xlsx", "E1-round2-v1.xlsx"}
+    assert call.set_aside.empty
+
+
+def test_a_later_sheet_stands_in_for_an_earlier_one_that_is_not_there(inbox):
+    call = inbox.form().sheet(rounds=(1, 2)).read()
+    assert sorted(set(call.scores["round"])) == [1, 2]
+    assert len(call.scores) == 14
+
+
+def test_a_corrected_sheet_of_one_round_leaves_the_other_round_alone(inbox):
+    inbox.form().sheet(change={"D1": 9}).sheet(file="E1 v2.xlsx", version=2, change={"D1": 5})
+    call = inbox.sheet(file="E1-round2.xlsx", rounds=(1, 2), change={"D1": 1}).read()
+    scores = call.scores[call.scores["indicator"] == "D1"].set_index("round")["score"]
+    assert scores.to_dict() == {1: 5.0, 2: 1.0}
+
+
+def test_a_conflict_declared_in_the_second_round_takes_the_first_out_too(inbox):
+    late = [("S01", "2017-06-20", "adviser")]
+    call = inbox.form().sheet().sheet(file="E1-round2.xlsx", rounds=(1, 2), conflicts=late).read()
+    assert call.scores.empty
+    assert set(call.set_aside["status"]) == {"conflict"}
+    assert len(call.set_aside) == 14
+    assert {one.file for one in said(call, "conflict of interest declared, yet")} == {
+        "E1.xlsx",
+        "E1-round2.xlsx",
+    }
+
+
+def test_an_empty_sheet_is_one_line_not_hundreds(inbox):
+    blank = dict.fromkeys([one.code for one in qualitative(inbox.methodology)])
+    call = inbox.form().sheet(change=blank).read()
+    assert [one.sheet for one in said(call, "no score is given")] == ["Round 1"]
+    assert not said(call, "score is missing")
+    assert set(call.set_aside["status"]) == {"missing"}
+    assert len(call.set_aside) == 7
+
+
+def test_only_regions_of_2017_are_suggested(inbox):
+    advice = said(inbox.form(region="(multi-region)").read(), "is not one region of 2017")[0].advice
+    assert advice.startswith("name one of the 16")
+    assert "Ulytau" not in advice
 
 
 def test_a_sheet_for_an_unknown_application_is_told(inbox):

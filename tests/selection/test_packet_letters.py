@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.selection import decision_log
+from cluster_analysis.selection.assessment import Assessment
 from cluster_analysis.selection.documents import Block, Document, plain_cell, safe_name
 from cluster_analysis.selection.example_call import folder
 from cluster_analysis.selection.intake import read_call
 from cluster_analysis.selection.letters import letter
 from cluster_analysis.selection.methodology import Methodology
-from cluster_analysis.selection.packet import Assessment, notices, packet
+from cluster_analysis.selection.packet import notices, packet
 
 NINE = datetime.datetime(2017, 7, 3, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=6)))
 
@@ -49,6 +50,8 @@ def assessment():
                 "low": [5, 5],
                 "high": [8, 7],
                 "p_six": [0.523, 0.477],
+                "draws_low": [5.0, 4.0],
+                "draws_high": [8.0, 4.0],
                 "tie": ["S10", "S09"],
             },
             index=ranked,
@@ -101,7 +104,9 @@ def test_the_three_languages_have_the_same_blocks(assessment):
 
 def test_the_boundary_says_p_in_six_and_the_tie_its_steps(assessment):
     text = packet(assessment, "en").text()
-    assert "Rank 6: S09, [SYNTHETIC] Meat processing. P(in six) = 52.3%; rank between 5 and 8." in text
+    assert (
+        "Rank 6: S09, [SYNTHETIC] Meat processing. P(in six) = 52.3%; ranks 5–8 in 90% of the draws." in text
+    )
     assert "P(in six) = 47.7%" in text
     assert "area a decides: S10 before S09" in text
     assert "P(в шестёрке) = 52,3" in packet(assessment, "ru").text()

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from cluster_analysis.selection.methodology import Methodology
-from cluster_analysis.selection.sheets import KEY, qualitative, read_sheet, write_sheet
+from cluster_analysis.selection.sheets import KEY, qualitative, write_sheet
+from cluster_analysis.selection.sheets_read import read_sheet
 from cluster_analysis.selection.workbooks import read_workbook
 
 TITLES = {"S01": "[SYNTHETIC] Rice", "S05": "=1+1"}

@@ -43,7 +43,8 @@ class Block:
     table
         Of a table: the values as they are (numbers stay numbers).
     digits
-        Digits after the point where the table's numbers are shown.
+        Digits after the point where the table's numbers are shown; a column of whole numbers has none. If
+        None, each number has up to two (for a column whose rows have different units).
     """
 
     kind: Kind
@@ -51,7 +52,7 @@ class Block:
     level: int = 2
     items: Sequence[str] = ()
     table: pd.DataFrame | None = None
-    digits: int = 1
+    digits: int | None = 1
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Document:
         for block in self.blocks:
             if block.table is not None:
                 tables += 1
-                _table_sheet(book, f"{tables}", block, self._notices(), bold)
+                _table_sheet(book, sheet_name(tables, block.text), block, self._notices(), bold)
                 texts.write_string(line, 0, f"{tables}. {block.text}")
                 line += 1
                 continue
@@ -108,21 +109,48 @@ class Document:
         return [block.text for block in self.blocks if block.kind == "notice"]
 
 
+def sheet_name(number: int, text: str) -> str:
+    """A name a workbook accepts: at most 31 characters, none of those it forbids.
+
+    Examples
+    --------
+    >>> sheet_name(2, "Ranking: floors off [points from 0 to 100]")
+    '2 Ranking floors off points'
+    """
+    plain = re.sub(r"[^\w ,.()-]+", " ", text)
+    short = " ".join(plain.split())[:27]
+    return f"{number} {short}".strip(" '") if len(short) < 27 else f"{number} {short.rsplit(' ', 1)[0]}"
+
+
 def _table_sheet(book: Any, name: str, block: Block, notices: list[str], bold: Any) -> None:
     sheet = book.add_worksheet(name)
-    sheet.set_column(0, 30, 16)
+    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
     table = block.table if block.table is not None else pd.DataFrame()
     for number, text in enumerate([block.text, *notices]):
         sheet.write_string(number, 0, text, bold)
     top = len(notices) + 2
-    for column, label in enumerate(table.columns):
-        sheet.write_string(top, column, str(label), bold)
-    for row, values in enumerate(table.itertuples(index=False), start=top + 1):
-        for column, value in enumerate(values):
-            if isinstance(value, bool) or not is_number(value):
-                sheet.write_string(row, column, "" if is_missing(value) else str(value))
+    for place, label in enumerate(table.columns):
+        cells = list(table.iloc[:, place])
+        digits = _digits(cells, block.digits)
+        shape = "General" if digits is None else f"0.{'0' * digits}" if digits else "0"
+        number_format = book.add_format({"num_format": shape, "valign": "top"})
+        sheet.set_column(place, place, _width(str(label), cells))
+        sheet.write_string(top, place, str(label), head)
+        for row, value in enumerate(cells, start=top + 1):
+            if is_number(value):
+                sheet.write_number(row, place, float(value), number_format)
             else:
-                sheet.write_number(row, column, float(value))
+                sheet.write_string(row, place, "" if is_missing(value) else str(value), wrap)
+    sheet.freeze_panes(top + 1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
+def _width(label: str, cells: list[Any]) -> float:
+    """The width of a column by its longest text."""
+    longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
+    return min(max(10, len(label) / 2, longest + 2), 60)
 
 
 def is_missing(value: Any) -> bool:
@@ -143,16 +171,32 @@ def shown(block: Block, lang: str) -> list[list[str]]:
     """The cells of a table as texts in the language's form; a dash where there is nothing."""
     if block.table is None:
         return []
-    return [[show(value, lang, block.digits) for value in row] for row in block.table.itertuples(index=False)]
+    columns = [list(block.table.iloc[:, place]) for place in range(block.table.shape[1])]
+    digits = [_digits(cells, block.digits) for cells in columns]
+    rows = zip(*columns, strict=True)
+    return [[show(cell, lang, n) for cell, n in zip(row, digits, strict=True)] for row in rows]
 
 
-def show(value: Any, lang: str, digits: int = 1) -> str:
-    """One value as text: whole numbers without, others with `digits` digits."""
+def _digits(cells: list[Any], digits: int | None) -> int | None:
+    """No digits in a column of whole numbers."""
+    return 0 if all(float(cell).is_integer() for cell in cells if is_number(cell)) else digits
+
+
+def show(value: Any, lang: str, digits: int | None = None) -> str:
+    """One value as text; a number with `digits` digits, or with up to two if None.
+
+    Examples
+    --------
+    >>> show(17.0, "en"), show(1.8, "en"), show(1.8, "en", 2), show(float("nan"), "en"), show(-0.001, "en", 2)
+    ('17', '1.8', '1.80', '–', '0.00')
+    """
     if is_missing(value):
         return "–"
-    if is_number(value):
-        return format_number(float(value), lang, 0 if float(value).is_integer() and digits < 2 else digits)
-    return str(value)
+    if not is_number(value):
+        return str(value)
+    if digits is None:
+        digits = next((n for n in (0, 1) if round(float(value), n) == round(float(value), 2)), 2)
+    return format_number(round(float(value), digits) + 0.0, lang, digits)
 
 
 def _plain(block: Block, lang: str) -> list[str]:

@@ -133,7 +133,7 @@ def _other_hour(row: dict[Any, Any], methodology: Methodology, lang: str) -> str
     now, other = moment <= call.moment(), moment <= call.moment(call.other_hour)
     if now == other:
         return ""
-    text = _("in time if the day ends at {hour}") if other else _("late if the day ends at {hour}")
+    text = _("In time if the day ends at {hour}.") if other else _("Late if the day ends at {hour}.")
     return text.format(hour=call.other_hour)
 
 

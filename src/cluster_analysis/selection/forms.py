@@ -24,7 +24,7 @@ from cluster_analysis.selection.workbooks import MAX_TEXT, Cell, IntakeProblem, 
 if TYPE_CHECKING:
     import xlsxwriter
 
-    from cluster_analysis.selection.methodology import Methodology
+    from cluster_analysis.selection.methodology import Indicator, Methodology
 
 FIELDS = (
     "application",
@@ -131,8 +131,9 @@ def write_form(
     for column, code in enumerate(MEMBER_COLUMNS):
         if code in CHOICES:
             sheet.data_validation(2, column, 400, column, {"validate": "list", "source": list(CHOICES[code])})
+    sector = (fields or {}).get("sector")
     stated = [
-        [one.code, one.name(lang), one.unit, (values or {}).get(one.code), None]
+        [one.code, asked(one, sector, lang), one.unit_name(lang), (values or {}).get(one.code), None]
         for one in form_indicators(methodology)
     ]
     heads = ["", _("Indicator"), _("Unit"), _("Value"), _("Evidence (document, page)")]
@@ -141,6 +142,16 @@ def write_form(
     _sheet(book, "Annex", [["code", "value", "document"], heads, *map(list, annex)], bold, grey)
     book.close()
     return buffer.getvalue()
+
+
+def asked(indicator: Indicator, sector: str | None, lang: str) -> str:
+    """What a form asks for; where the sector is not known yet, every variant with its sector."""
+    if sector:
+        return indicator.label(lang, sector).removeprefix(f"{indicator.code} ")
+    _ = translator(lang)
+    text = _("if the sector is {sector}: {name}")
+    variants = [text.format(sector=key, name=one.name(lang)) for key, one in indicator.sector_variant.items()]
+    return "; ".join([indicator.name(lang), *variants])
 
 
 def _sheet(book: Any, name: str, rows: list[list[Any]], bold: Any, grey: Any) -> Any:

@@ -14,23 +14,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from cluster_analysis.errors import InputError, UnknownNameError, VintageError
-from cluster_analysis.regions import region_code
+from cluster_analysis.regions import region_code, region_name, units
 from cluster_analysis.selection.forms import Form, read_form
 from cluster_analysis.selection.members import shared_members
+from cluster_analysis.selection.panel_sheets import read_panel
 from cluster_analysis.selection.receipts import differences, read_log, versions_of
-from cluster_analysis.selection.sheets import CONFLICTS, KEY, SCORES, ScoringSheet, read_sheet
 from cluster_analysis.selection.stated import clarified, statistics, values_of
 from cluster_analysis.selection.workbooks import (
+    FORMS,
     IntakeProblem,
     Refused,
-    Severity,
+    history,
+    plain_files,
     read_workbook,
     records,
     shorten,
@@ -38,8 +40,6 @@ from cluster_analysis.selection.workbooks import (
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.methodology import Methodology
-
-FORMS = (".xlsx", ".xlsm", ".xls", ".csv")
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     values = values_of(chosen, methodology, problems)
     values = clarified(values, forms, versions, methodology, problems)
     by_source = statistics(folder / "statistics.csv", list(chosen), methodology, problems)
-    scores, aside, conflicts = _scores(folder / "sheets", methodology, list(chosen), problems)
+    scores, aside, conflicts = read_panel(folder / "sheets", methodology, list(chosen), problems)
     return Call(
         applications=register,
         versions=versions,
@@ -184,26 +184,8 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     )
 
 
-def files(folder: Path, suffixes: tuple[str, ...], problems: list[IntakeProblem]) -> Iterator[Path]:
-    """Files of a folder by name; lock files of office programs are passed over, other kinds are told."""
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name.startswith((".~lock", "~$", ".")):
-            continue
-        if path.is_dir() or path.suffix.lower() not in suffixes:
-            problems.append(
-                IntakeProblem(
-                    "is not a form and is not read",
-                    file=shorten(path.name),
-                    severity="note",
-                    advice="forms are XLSX or CSV; other documents go to attachments",
-                )
-            )
-            continue
-        yield path
-
-
 def _forms(folder: Path, problems: list[IntakeProblem]) -> Iterator[tuple[str, Form]]:
-    for path in files(folder, FORMS, problems):
+    for path in plain_files(folder, FORMS, problems):
         try:
             form = read_form(read_workbook(path))
         except Refused as refused:
@@ -290,10 +272,10 @@ def _region(form: Form, problems: list[IntakeProblem]) -> str | None:
     except VintageError as error:
         message, advice = "is not a region of 2017", shorten(str(error), 200)
     except UnknownNameError as error:
-        message, advice = (
-            "is not one region of 2017",
-            f"name one of the 16; nearest: {', '.join(error.candidates)}",
-        )
+        known = {region_name(code, "en") for code in units(2017)}
+        near = ", ".join(one for one in error.candidates if one in known)
+        message = "is not one region of 2017"
+        advice = f"name one of the {len(known)}" + (f"; nearest: {near}" if near else "")
     problems.append(
         IntakeProblem(
             message,
@@ -311,97 +293,6 @@ def _members(chosen: dict[str, Form]) -> pd.DataFrame:
     tables = [form.members.assign(application=application) for application, form in chosen.items()]
     columns = ["application", "member", "bin", "kind", "size", "group", "stage", "certified"]
     return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
-
-
-def _scores(
-    folder: Path, methodology: Methodology, applications: list[str], problems: list[IntakeProblem]
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    sheets: dict[str, list[ScoringSheet]] = {}
-    outside: list[pd.DataFrame] = []
-    for path in files(folder, FORMS, problems):
-        try:
-            sheet = read_sheet(read_workbook(path), methodology, applications)
-        except Refused as refused:
-            problems.append(refused.problem)
-            continue
-        if sheet.expert in methodology.panel:
-            sheets.setdefault(str(sheet.expert), []).append(sheet)
-            continue
-        problems += sheet.problems
-        if sheet.expert is not None:
-            outside.append(sheet.scores.assign(status="not on the panel"))
-            problems.append(
-                IntakeProblem(
-                    "is not on the panel; the scores are kept aside",
-                    file=sheet.file,
-                    sheet="About",
-                    value=shorten(sheet.expert),
-                    severity="refused",
-                    expert=sheet.expert,
-                )
-            )
-    merged = [_one_sheet(expert, mine, problems) for expert, mine in sorted(sheets.items())]
-    for expert in sorted(set(methodology.panel) - set(sheets)):
-        problems.append(IntakeProblem("no scoring sheet was received", expert=expert, value=expert))
-    cells = pd.concat(
-        [table for table, _ in merged] + outside or [pd.DataFrame(columns=SCORES)], ignore_index=True
-    )
-    conflicts = pd.concat(
-        [table for _, table in merged] or [pd.DataFrame(columns=CONFLICTS)], ignore_index=True
-    )
-    given = cells["status"] == "given"
-    return cells[given].sort_values(KEY, ignore_index=True), cells[~given].reset_index(drop=True), conflicts
-
-
-def history(problems: list[IntakeProblem]) -> list[IntakeProblem]:
-    """Problems of a version that a newer one has replaced: kept on the list, nothing left to do."""
-    return [replace(one, severity="note", advice="replaced by a newer version") for one in problems]
-
-
-def _one_sheet(
-    expert: str, sheets: list[ScoringSheet], problems: list[IntakeProblem]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """One expert's cells: of the highest version; where two of one version differ, neither is taken."""
-    highest = max(sheet.version for sheet in sheets)
-    newest = [sheet for sheet in sheets if sheet.version == highest]
-    older = [
-        sheet.scores.assign(status="replaced by a newer sheet") for sheet in sheets if sheet.version < highest
-    ]
-    for sheet in sheets:
-        problems += sheet.problems if sheet.version == highest else history(sheet.problems)
-    if len(sheets) > 1:
-        names = ", ".join(shorten(sheet.file) for sheet in sheets)
-        if len(newest) == 1:
-            message = f"{len(sheets)} sheets of one expert; version {highest} counts"
-        else:
-            message = f"{len(sheets)} sheets of one expert; where they differ neither counts until explained"
-        advice = "a corrected sheet needs a higher version number"
-        severity: Severity = "note" if len(newest) == 1 else "correct"
-        problems.append(IntakeProblem(message, file=names, expert=expert, severity=severity, advice=advice))
-    cells = newest[0].scores
-    for other in newest[1:]:
-        both = cells.merge(other.scores, on=KEY, how="outer", suffixes=("", "_2"))
-        differ = both[(both["score"] != both["score_2"]) & ~(both["score"].isna() & both["score_2"].isna())]
-        for row in records(differ):
-            problems.append(
-                IntakeProblem(
-                    f"scores differ between two sheets ({row['score']:g} and {row['score_2']:g})",
-                    file=sheets[0].file,
-                    sheet=f"Round {row['round']}",
-                    column=row["indicator"],
-                    expert=expert,
-                    application=row["application"],
-                )
-            )
-        older.append(other.scores.assign(status="second sheet of the expert"))
-        unclear = pd.MultiIndex.from_frame(differ[KEY])
-        cells = cells.assign(
-            status=cells["status"].mask(
-                pd.MultiIndex.from_frame(cells[KEY]).isin(unclear), "two sheets differ"
-            )
-        )
-    conflicts = pd.concat([sheet.conflicts for sheet in newest], ignore_index=True)
-    return pd.concat([cells, *older], ignore_index=True), conflicts.drop_duplicates(["expert", "application"])
 
 
 def _attachments(folder: Path, problems: list[IntakeProblem]) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from cluster_analysis.selection.wording import translated
 from cluster_analysis.selection.workbooks import records
 
 if TYPE_CHECKING:
-    from cluster_analysis.selection.packet import Assessment
+    from cluster_analysis.selection.assessment import Assessment
 
 STRONG, WEAK, LISTED = 70.0, 50.0, 5
 """Points from which an indicator is a strength, below which it is a gap, and how many of each are listed."""
@@ -74,7 +74,7 @@ def _areas(assessment: Assessment, application: str, lang: str) -> list[Block]:
     areas = assessment.areas.loc[application]
     names = [f"{area} {assessment.methodology.area_name(str(area), lang)}" for area in areas.index]
     table = pd.DataFrame({_("Area"): names, _("Points (0 to 100)"): areas.to_numpy(dtype=float)})
-    blocks = [Block("heading", _("Points by area")), Block("table", _("Points by area"), table=table)]
+    blocks = [Block("heading", _("Points by area")), Block("table", _("Points of each area"), table=table)]
     total = float(assessment.ranking["total"][application])
     if total == total:
         text = _("Total: {total} points of 100.").format(total=format_number(total, lang, 1))
@@ -94,28 +94,40 @@ def _strengths(assessment: Assessment, application: str, lang: str) -> list[Bloc
     weak = points[points < WEAK][:LISTED]
     return [
         Block("heading", _("Strengths and gaps")),
-        Block("list", _("Strengths"), items=_lines(assessment, strong, lang) or [_("none above the mark")]),
-        Block("list", _("Gaps"), items=_lines(assessment, weak, lang) or [_("none below the mark")]),
+        Block(
+            "list",
+            _("Strengths"),
+            items=_lines(assessment, application, strong, lang) or [_("none above the mark")],
+        ),
+        Block(
+            "list", _("Gaps"), items=_lines(assessment, application, weak, lang) or [_("none below the mark")]
+        ),
     ]
 
 
-def _lines(assessment: Assessment, points: pd.Series, lang: str) -> list[str]:
+def _lines(assessment: Assessment, application: str, points: pd.Series, lang: str) -> list[str]:
     _ = translator(lang)
-    text = _("{code} {name}: {points} points ({low} {unit} gives 0, {high} {unit} gives 100)")
+    text = _("{name}: {points} points ({low} {unit} gives 0, {high} {unit} gives 100)")
+    judged = _("{name}: {points} points (experts' scores, scale {unit})")
+    sector = _sector(assessment, application)
     found = []
     for code, value in points.items():
         one = assessment.methodology.indicator(str(code))
+        said = judged if one.type == "qualitative" else text
         found.append(
-            text.format(
-                code=code,
-                name=one.name(lang),
+            said.format(
+                name=one.label(lang, sector),
                 points=format_number(value, lang, 0),
                 low=show(float(one.scale.low), lang),
                 high=show(float(one.scale.high), lang),
-                unit=one.unit,
+                unit=one.unit_name(lang),
             )
         )
     return found
+
+
+def _sector(assessment: Assessment, application: str) -> str:
+    return str(assessment.call.applications["sector"][application])
 
 
 def _values(assessment: Assessment, application: str, lang: str) -> list[Block]:
@@ -131,16 +143,20 @@ def _values(assessment: Assessment, application: str, lang: str) -> list[Block]:
         "contradictory": _("contradictory"),
         "implausible": _("implausible"),
     }
-    names = [assessment.methodology.indicator(code).name(lang) for code in mine["indicator"]]
+    rules, sector = assessment.methodology, _sector(assessment, application)
     table = pd.DataFrame(
         {
-            _("Indicator"): [f"{code} {name}" for code, name in zip(mine["indicator"], names, strict=True)],
+            _("Indicator"): [rules.indicator(code).label(lang, sector) for code in mine["indicator"]],
             _("Value"): mine["value"].to_numpy(),
+            _("Unit"): [rules.indicator(code).unit_name(lang) for code in mine["indicator"]],
             _("Status"): [labels.get(status, status) for status in mine["status"]],
             _("Note"): [translated(note, lang) for note in mine["note"]],
         }
     )
-    return [Block("heading", _("Values used")), Block("table", _("Values used"), table=table, digits=2)]
+    return [
+        Block("heading", _("Values used")),
+        Block("table", _("Every value, what it is and where it is from"), table=table, digits=None),
+    ]
 
 
 def _open(assessment: Assessment, application: str, lang: str) -> list[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -195,22 +195,36 @@ def _irreducible(count: int, n: int, rows: list[Cap]) -> list[Cap]:
     return kept
 
 
-def cost_of_diversity(scores: pd.DataFrame, n: int, caps: Caps, tolerance: float = 0.0) -> pd.DataFrame:
+def cost_of_diversity(
+    scores: pd.DataFrame,
+    n: int,
+    caps: Caps,
+    tolerance: float = 0.0,
+    ranked: Collection[Hashable] | None = None,
+) -> pd.DataFrame:
     """What caps cost: the best set under every subset of the kinds of caps against the plain ranking.
+
+    Parameters
+    ----------
+    scores, n, caps, tolerance
+        As in `choose_portfolio`.
+    ranked
+        The first `n` of the plain ranking, ties broken by its rule; the first optimal set if not given.
 
     Returns
     -------
     pandas.DataFrame
         One row per subset of kinds: `caps`, `value`, `cost` (sum of scores lost against no caps), `sets`
-        (how many optimal sets), `chosen` (the first), `enter`, `leave` (against the plain ranking).
+        (how many optimal sets), `chosen` (of equal sets the one nearest to the ranking), `enter`, `leave`
+        (against the ranking).
     """
     plain = choose_portfolio(scores, n, None, tolerance)
+    before = sorted(ranked or [], key=str) or (plain.sets[0] if plain.sets else [])
     rows = []
     for mask in range(1 << len(caps)):
         part = {kind: cap for number, (kind, cap) in enumerate(caps.items()) if mask >> number & 1}
         found = choose_portfolio(scores, n, part, tolerance) if part else plain
-        chosen = found.sets[0] if found.sets else []
-        before = plain.sets[0] if plain.sets else []
+        chosen = max(found.sets, key=lambda one: len(set(one) & set(before)), default=[])
         rows.append(
             {
                 "caps": ", ".join(part) or "none",

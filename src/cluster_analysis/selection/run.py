@@ -308,8 +308,14 @@ class Selection:
     @cached_property
     def diversity(self) -> pd.DataFrame:
         """What each cap costs against the plain ranking."""
-        rules = self.methodology
-        return cost_of_diversity(self.candidates, rules.places, rules.caps, rules.tie.tolerance)
+        rules, ranks = self.methodology, self.ranks["rank"]
+        first = list(ranks.index[ranks <= rules.places])
+        ranked = first if len(first) == rules.places else None
+        return cost_of_diversity(self.candidates, rules.places, rules.caps, rules.tie.tolerance, ranked)
+
+    def sector(self, name: str) -> str:
+        """The sector of an application: decides which variant of an indicator its figures are."""
+        return str(self.call.applications["sector"][name])
 
     def application(self, name: str) -> pd.DataFrame:
         """One bid, indicator by indicator: value, status, points, weight, and what it adds to the total."""

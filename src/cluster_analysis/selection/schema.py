@@ -42,6 +42,12 @@ class Plausibility(Strict):
     warn_above: float | None = None
 
 
+class Variant(Texts):
+    """How an indicator is read in one sector: its name there and its formula; goalposts and unit stay."""
+
+    formula: str = Field(min_length=1)
+
+
 class Indicator(Texts):
     """One indicator. `unit_ru`, `unit_kk` where the unit is a word; `rubric` where experts score it."""
 
@@ -58,13 +64,26 @@ class Indicator(Texts):
     rubric: dict[int, Texts] | None = None
     evidence: list[str] = Field(default_factory=list)
     plausibility: Plausibility = Plausibility()
-    sector_variant: dict[str, str] = Field(default_factory=dict)
+    sector_variant: dict[str, Variant] = Field(default_factory=dict)
     undefined_when: str = ""
 
     @property
     def warn_above(self) -> float | None:
         """The value above which a figure is implausible."""
         return self.plausibility.warn_above
+
+    def label(self, lang: str = "en", sector: str | None = None) -> str:
+        """Code and name; in a sector with a variant the name that it has there.
+
+        Examples
+        --------
+        >>> from cluster_analysis.selection import Methodology
+        >>> exports = Methodology.load().indicator("E1")
+        >>> exports.label(), exports.label("en", "tourism")
+        ('E1 Export intensity', 'E1 Nights of non-residents in all nights')
+        """
+        known: Texts = self.sector_variant.get(sector or "", self)
+        return f"{self.code} {known.name(lang)}"
 
     def unit_name(self, lang: str) -> str:
         """The unit in a language."""

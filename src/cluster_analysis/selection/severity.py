@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.selection.icc import ratings
+from cluster_analysis.selection.scores import wide_scores
 
 Floats = npt.NDArray[np.float64]
 
@@ -46,7 +47,7 @@ def severity(scores: pd.DataFrame) -> Severity:
     ----------
     scores
         Cells (bid and indicator) x experts, NaN where not scored; or the tidy table (see
-        `experts.wide_scores`).
+        `scores.wide_scores`).
 
     Returns
     -------
@@ -62,8 +63,6 @@ def severity(scores: pd.DataFrame) -> Severity:
     ([-0.5, 0.5], [3.5, 1.5, 4.5])
     """
     if "expert" in scores.columns:
-        from cluster_analysis.selection.experts import wide_scores
-
         scores = wide_scores(scores)
     x = ratings(scores)
     there = ~np.isnan(x)

@@ -16,8 +16,8 @@ import pandas as pd
 
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.aggregation import means
-from cluster_analysis.selection.experts import wide_scores
 from cluster_analysis.selection.scaling import goalposts, numbers
+from cluster_analysis.selection.scores import wide_scores
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.methodology import Methodology

@@ -85,9 +85,14 @@ def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "
         ]
         conflict = "; ".join(parts or portfolio.conflict)
         return text.format(places=selection.methodology.places, caps=said, conflict=conflict)
-    cost = float(selection.diversity["cost"].iloc[-1])
+    last: dict[str, Any] = dict(selection.diversity.iloc[-1])
     text = _("Caps: {caps}. Optimal sets: {sets}. They cost {cost} points in sum against the plain ranking.")
-    return text.format(caps=said, sets=len(portfolio.sets), cost=format_number(cost, lang, 2))
+    cost = format_number(last["cost"], lang, 2)
+    sentence = text.format(caps=said, sets=len(portfolio.sets), cost=cost)
+    if last["enter"]:
+        text = _("Against the ranking: {enter} in, {leave} out.")
+        sentence += " " + text.format(enter=last["enter"], leave=last["leave"])
+    return sentence
 
 
 def boundary_table(selection: Selection, lang: str = "en") -> pd.DataFrame:
@@ -103,19 +108,22 @@ def boundary_table(selection: Selection, lang: str = "en") -> pd.DataFrame:
             _("Rank"): row["rank"],
             _("P(in the first)"): format_percent(row["p_first"], lang),
             _("Compared with"): row.get("rival"),
-            _("Points ahead"): row.get("gap"),
+            _("Points ahead"): None if row["gap"] != row["gap"] else round(row["gap"], 3) + 0.0,
             _("Smallest shift of weights that levels them"): shift,
-            _("Smallest change of one value that passes"): _value(row, selection.methodology, lang),
+            _("Smallest change of one value that passes"): _value(row, selection, lang),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-def _value(row: pd.Series, methodology: Methodology, lang: str) -> str:
+def _value(row: pd.Series, selection: Selection, lang: str) -> str:
+    """The indicator and its two values, with as many digits as it takes to tell them apart."""
     if not isinstance(row.get("indicator"), str):
         return ""
-    one = methodology.indicator(row["indicator"])
-    numbers = [format_number(row[key], lang, 2) for key in ("value", "value_needed")]
-    return f"{one.code} {one.name(lang)}: {numbers[0]} → {numbers[1]} ({one.unit_name(lang)})"
+    one, before, after = selection.methodology.indicator(row["indicator"]), row["value"], row["value_needed"]
+    digits = next((n for n in range(2, 5) if round(before, n) != round(after, n)), 5)
+    numbers = [format_number(value, lang, digits) for value in (before, after)]
+    label = one.label(lang, selection.sector(str(row.name)))
+    return f"{label}: {numbers[0]} → {numbers[1]} ({one.unit_name(lang)})"
 
 
 def main_finding(selection: Selection, lang: str = "en") -> str:

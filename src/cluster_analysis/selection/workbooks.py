@@ -13,6 +13,7 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 Cell = Any
 Severity = Literal["refused", "correct", "note"]
 
+FORMS = (".xlsx", ".xlsm", ".xls", ".csv")
 MAX_BYTES = 20_000_000
 MAX_UNPACKED = 60_000_000
 MAX_ROWS, MAX_COLUMNS = 20_000, 256
@@ -187,6 +189,29 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
         dict(zip(map(str, table.columns), row, strict=True))
         for row in table.itertuples(index=False, name=None)
     ]
+
+
+def plain_files(folder: Path, suffixes: tuple[str, ...], problems: list[IntakeProblem]) -> Iterator[Path]:
+    """Files of a folder by name; lock files of office programs are passed over, other kinds are told."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith((".~lock", "~$", ".")):
+            continue
+        if path.is_dir() or path.suffix.lower() not in suffixes:
+            problems.append(
+                IntakeProblem(
+                    "is not a form and is not read",
+                    file=shorten(path.name),
+                    severity="note",
+                    advice="forms are XLSX or CSV; other documents go to attachments",
+                )
+            )
+            continue
+        yield path
+
+
+def history(problems: list[IntakeProblem]) -> list[IntakeProblem]:
+    """Problems of a version that a newer one has replaced: kept on the list, nothing left to do."""
+    return [replace(one, severity="note", advice="replaced by a newer version") for one in problems]
 
 
 def refusal(file: str, message: str, advice: str, value: object = None) -> Refused:

@@ -64,7 +64,8 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     """One bid indicator by indicator: its points, the median of the field, and what is missing."""
     _ = translator(lang)
     rules, table = selection.methodology, selection.application(application)
-    names = [f"{code} {rules.indicator(code).name(lang)}" for code in table.index]
+    sector = selection.sector(application)
+    names = [rules.indicator(str(code)).label(lang, sector) for code in table.index]
     best, worst = table["points"].idxmax(), table["points"].idxmin()
     title = _("{bid}: strongest in {best}, weakest in {worst}").format(
         bid=application, best=best, worst=worst

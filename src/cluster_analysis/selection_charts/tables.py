@@ -9,6 +9,7 @@ import pandas as pd
 from cluster_analysis.findings import Finding
 from cluster_analysis.i18n import check_language, format_percent, translator
 from cluster_analysis.selection.eligibility import check_eligibility
+from cluster_analysis.selection.robust_words import diversity_table, expert_table, scenario_names
 from cluster_analysis.selection.words import (
     bid_sentence,
     boundary_table,
@@ -51,16 +52,7 @@ def ties(selection: Selection, lang: str = "en") -> Table:
 def scenarios_table(selection: Selection, lang: str = "en") -> Table:
     """Ranks under the named weight scenarios and the other means."""
     _ = translator(check_language(lang))
-    names = {
-        "nominal": _("nominal"),
-        "value_chain": _("value chain"),
-        "impact": _("impact"),
-        "international": _("international"),
-        "geometric": _("geometric mean"),
-        "harmonic": _("harmonic mean"),
-        "copeland": "Copeland",
-    }
-    data = selection.scenarios.loc[selection.ranking.index].rename(columns=names)
+    data = selection.scenarios.loc[selection.ranking.index].rename(columns=scenario_names(lang))
     data = data.rename_axis(_("Application")).reset_index()
     digits = dict.fromkeys(map(str, data.columns[1:]), 0)
     return _table(selection, data, _("Ranks under other weights and other means"), lang, digits=digits)
@@ -70,9 +62,10 @@ def needed_table(selection: Selection, application: str, lang: str = "en") -> Ta
     """Which value alone would lift a bid to the last place, indicator by indicator."""
     _ = translator(check_language(lang))
     rules, found = selection.methodology, selection.needed(application)
+    sector = selection.sector(application)
     data = pd.DataFrame(
         {
-            _("Indicator"): [f"{code} {rules.indicator(str(code)).name(lang)}" for code in found.index],
+            _("Indicator"): [rules.indicator(str(code)).label(lang, sector) for code in found.index],
             _("Value"): found["value"].to_numpy(),
             _("Value needed"): found["value_needed"].to_numpy(),
             _("Unit"): [rules.indicator(str(code)).unit_name(lang) for code in found.index],
@@ -136,43 +129,14 @@ def boundary_page(selection: Selection, lang: str = "en") -> Table:
 def severity_table(selection: Selection, lang: str = "en") -> Table:
     """The experts: severity, spread, misfit, agreement with the others, and why to look at one."""
     _ = translator(check_language(lang))
-    flags = {
-        "": "",
-        "no scores": _("no scores"),
-        "always the same score": _("always the same score"),
-        "scores do not follow the panel": _("scores do not follow the panel"),
-        "scores run against the panel": _("scores run against the panel"),
-    }
-    found = selection.severity.experts
-    data = pd.DataFrame(
-        {
-            _("Expert"): found.index,
-            _("Severity"): found["severity"].to_numpy(),
-            _("Scores"): found["scores"].to_numpy(),
-            _("Mean"): found["mean"].to_numpy(),
-            _("Spread"): found["spread"].to_numpy(),
-            _("Misfit"): found["misfit"].to_numpy(),
-            _("Agreement with the others"): found["agreement"].to_numpy(),
-            _("To look at"): [flags[one] for one in found["flag"]],
-        }
-    )
+    data = expert_table(selection, lang)
     return _table(selection, data, _("The experts, last round"), lang)
 
 
 def portfolio_table(selection: Selection, lang: str = "en") -> Table:
     """The best set under each combination of caps, and what it costs."""
     _ = translator(check_language(lang))
-    names = {
-        "caps": _("Caps"),
-        "value": _("Sum of totals"),
-        "cost": _("Cost"),
-        "sets": _("Optimal sets"),
-        "chosen": _("The first of them"),
-        "enter": _("Enter"),
-        "leave": _("Leave"),
-        "conflict": _("Caps in conflict"),
-    }
-    data = selection.diversity.rename(columns=names)
+    data = diversity_table(selection, lang)
     return _table(selection, data, _("Sets under caps: an arithmetic result, not a decision"), lang)
 
 
@@ -180,6 +144,7 @@ def bid_table(selection: Selection, application: str, lang: str = "en") -> Table
     """One bid, indicator by indicator: value, what it is, points, weight, what it adds."""
     _ = translator(check_language(lang))
     rules, found = selection.methodology, selection.application(application)
+    sector = selection.sector(application)
     statuses = {
         "given": _("given"),
         "computed": _("computed from statistics"),
@@ -192,7 +157,7 @@ def bid_table(selection: Selection, application: str, lang: str = "en") -> Table
     }
     data = pd.DataFrame(
         {
-            _("Indicator"): [f"{code} {rules.indicator(str(code)).name(lang)}" for code in found.index],
+            _("Indicator"): [rules.indicator(str(code)).label(lang, sector) for code in found.index],
             _("Value"): found["value"].to_numpy(),
             _("Unit"): [rules.indicator(str(code)).unit_name(lang) for code in found.index],
             _("Status"): [statuses.get(one, one) for one in found["status"]],
