@@ -206,6 +206,15 @@ def test_coefficients_stay_in_their_range_and_do_not_know_the_order(rows):
     assert math.isnan(w) or w >= -1e-9
 
 
+def test_experts_who_contradict_each_other_have_no_coefficient_beyond_one():
+    """Bids with equal means: BMS = 0, JMS = 0, EMS = 1; then ICC(2,k) would be 0 - 1 over 0 - 1/2 = 2."""
+    found = experts.intraclass_correlation(pd.DataFrame([[1, 2], [2, 1]]))
+    assert found.loc["ICC(1,1)", "icc"] == found.loc["ICC(3,1)", "icc"] == -1
+    undefined = found["icc"].isna()
+    assert list(found.index[undefined]) == ["ICC(2,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
+    assert found.loc[undefined, "reason"].str.contains("denominator").all()
+
+
 @given(panels)
 @settings(deadline=None, max_examples=50)
 def test_complete_scoring_leaves_the_means_as_they_are(rows):

@@ -48,7 +48,8 @@ def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.Data
     -------
     pandas.DataFrame
         One row per form: `icc`, `low`, `high`, `f`, `df1`, `df2`, `p`, `bids`, `left_out`, `experts`,
-        `reason` (why it is NaN: fewer than two complete bids or experts, or scores that never differ).
+        `reason` (why it is NaN: fewer than two complete bids or experts, scores that never differ, or a
+        denominator that is not positive, where the formula would give a number beyond 1).
 
     References
     ----------
@@ -75,7 +76,8 @@ def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.Data
     rows = _intervals(bms, wms, jms, ems, n, k, values[1], level)
     found = pd.DataFrame(rows, index=pd.Index(FORMS, name="form"))
     found.insert(0, "icc", values)
-    return found.assign(**about, reason="")
+    undefined = "bids differ too little against the rest: the denominator is not positive"
+    return found.assign(**about, reason=np.where(found["icc"].isna(), undefined, ""))
 
 
 def mean_squares(x: Floats) -> tuple[float, float, float, float]:
@@ -127,7 +129,7 @@ def _one(ratio: float, k: int) -> float:
 
 
 def _ratio(top: float, bottom: float) -> float:
-    return float(top / bottom) if bottom and np.isfinite(bottom) else float("nan")
+    return float(top / bottom) if bottom > 0 and np.isfinite(bottom) else float("nan")
 
 
 def _mean_of_all(ratio: float) -> float:
@@ -135,8 +137,8 @@ def _mean_of_all(ratio: float) -> float:
 
 
 def _up(icc: float, k: int) -> float:
-    """Spearman-Brown: the reliability of the mean of k experts."""
-    return k * icc / (1 + (k - 1) * icc)
+    """Spearman-Brown: the reliability of the mean of k experts; NaN at the lowest possible -1/(k-1)."""
+    return _ratio(k * icc, 1 + (k - 1) * icc)
 
 
 def _interval_of_two(
@@ -147,7 +149,7 @@ def _interval_of_two(
 
     ratio = jms / ems
     a, b = k * icc * ratio, n * (1 + (k - 1) * icc) - k * icc
-    freedom = (k - 1) * (n - 1) * (a + b) ** 2 / ((n - 1) * a**2 + b**2)
+    freedom = _ratio((k - 1) * (n - 1) * (a + b) ** 2, (n - 1) * a**2 + b**2)
     below, above = f_distribution.ppf(tail, n - 1, freedom), f_distribution.ppf(tail, freedom, n - 1)
     base = k * jms + (k * n - k - n) * ems
     return (
