@@ -519,11 +519,18 @@ def test_a_conflict_declared_in_the_second_round_takes_the_first_out_too(inbox):
     }
 
 
+def test_several_missing_scores_of_a_bid_are_one_line(inbox):
+    call = inbox.form().sheet(change={"B4": None, "D2": None}).read()
+    line = said(call, "scores are missing")[0]
+    assert (line.cell, line.value, line.application) == ("E4", "B4, D2", "S01")
+    assert (call.set_aside["status"] == "missing").sum() == 2
+
+
 def test_an_empty_sheet_is_one_line_not_hundreds(inbox):
     blank = dict.fromkeys([one.code for one in qualitative(inbox.methodology)])
     call = inbox.form().sheet(change=blank).read()
     assert [one.sheet for one in said(call, "no score is given")] == ["Round 1"]
-    assert not said(call, "score is missing")
+    assert not said(call, "score is missing") and not said(call, "scores are missing")
     assert set(call.set_aside["status"]) == {"missing"}
     assert len(call.set_aside) == 7
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 ROUND = re.compile(r"round (\d)", re.I)
 EXPERT_ID = re.compile(r"[A-Za-z0-9_-]{1,20}")
-MISSING = "score is missing"
+NO_ZERO = "ask the expert; an empty cell is never read as zero"
 FIRST_DAY, LAST_DAY = 36526, 73050
 """Days from 2000 to 2099 as a spreadsheet counts them (from 30 December 1899)."""
 
@@ -204,7 +205,7 @@ def _turned(match: re.Match[str]) -> str:
 def _read_round(
     sheet: Sheet, found: ScoringSheet, methodology: Methodology, known: Iterable[str] | None
 ) -> list[list[Any]]:
-    number, before = _number(sheet), len(found.problems)
+    number = _number(sheet)
     at = header(sheet, ("application", "indicator", "score", "evidence"), found.problems)
     if len(at) < 4:
         return []
@@ -236,14 +237,26 @@ def _read_round(
                 sheet.address(row, at["score"]),
             ]
         )
-    if len(rows) > 1 and all(row[6] == "missing" for row in rows):
-        advice = "ask the expert; an empty cell is never read as zero"
-        nothing = IntakeProblem(
-            "no score is given", file=found.file, sheet=sheet.name, expert=found.expert, advice=advice
-        )
-        others = [one for one in found.problems[before:] if one.message != MISSING]
-        found.problems[before:] = [*others, nothing]
+    found.problems.extend(_missing(sheet, rows, found, at["score"]))
     return rows
+
+
+def _missing(
+    sheet: Sheet, rows: list[list[Any]], found: ScoringSheet, column: int
+) -> Iterator[IntakeProblem]:
+    """What is not scored: one line for an empty sheet, else one line per bid."""
+    blank = [row for row in rows if row[6] == "missing"]
+    if blank and len(blank) == len(rows) > 1:
+        about: dict[str, Any] = {"file": found.file, "sheet": sheet.name, "expert": found.expert}
+        yield IntakeProblem("no score is given", advice=NO_ZERO, **about)
+        return
+    for application, cells in groupby(blank, key=lambda row: row[2]):
+        mine = list(cells)
+        whom: dict[str, Any] = {"expert": found.expert, "application": str(application), "advice": NO_ZERO}
+        line = int(re.sub(r"\D", "", mine[0][9]))
+        one = sheet.problem("score is missing", line, column, **whom)
+        codes = ", ".join(row[3] for row in mine)
+        yield one if len(mine) == 1 else replace(one, message="scores are missing", value=codes)
 
 
 def _unknown_line(
@@ -267,8 +280,6 @@ def _score(
     if value is None:
         if application in set(found.conflicts["application"]):
             return None, "conflict"
-        advice = "ask the expert; an empty cell is never read as zero"
-        found.problems.append(sheet.problem(MISSING, row, column, advice=advice, **whom))
         return None, "missing"
     number = _whole(value)
     low, high = methodology.experts_rule.scale

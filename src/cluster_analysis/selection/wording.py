@@ -79,6 +79,7 @@ SENTENCES = (
     _("is scored on two lines; the first counts"),
     _("was issued for another version of the methodology"),
     _("score is missing"),
+    _("scores are missing"),
     _("no score is given"),
     _("is not a score"),
     _("is outside the scale"),
