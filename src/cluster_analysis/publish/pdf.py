@@ -10,6 +10,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from cluster_analysis.catalogue import described
 from cluster_analysis.i18n import translator
 from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
 
+PAGE_CHARACTERS = 100  # of a table across the page
+LONGEST_WORD = 15  # a longer one is hyphenated in a table that is too wide
 MAX_ROWS = 60
 _parse = mistune.create_markdown(renderer="ast", plugins=["table"])
 
@@ -88,7 +91,8 @@ def _document(content: Content, folder: Path) -> str:
         f'#set page(paper: "a4", margin: 2cm, header: text(size: 8pt)[#{quote(programme)}], '
         'footer: context align(center, text(size: 8pt, counter(page).display("1 / 1", both: true))))',
         "#set par(justify: false)\n#set table(stroke: 0.4pt + luma(70%), inset: 4pt)",
-        "#show table: set text(size: 7.5pt)\n#show figure: set block(breakable: true)",
+        "#show table: set text(size: 7.5pt, hyphenate: true)\n#set table.cell(breakable: false)",
+        "#show figure: set block(breakable: true)",
         "#show heading: set block(above: 1.4em, below: 0.8em)",
         "#show table.cell.where(y: 0): strong",
         f"#show figure.where(kind: image): set figure(supplement: [#{quote(_('Fig.'))}])",
@@ -212,10 +216,32 @@ def _table(block: Block, lang: str) -> str:
     more = _("{n} more rows are in the file.").format(n=left) if left > 0 else ""
     below = " ".join(filter(None, [more, table.foot]))
     numbers = ", ".join("right" if _is_number(column) else "left" for column in zip(*rows, strict=False))
-    widths = ", ".join(["auto"] * len(table.columns))
+    widths = ", ".join(_widths([table.columns, *rows]))
     made = f"table(columns: ({widths},), align: ({numbers or 'left'},), table.header({head}), {cells})"
     made = f"#figure({made}, caption: [#{quote(block.title)}], kind: table)"
     return made + (f"\n\n#text(size: 7pt, fill: luma(35%))[#{quote(below)}]" if below else "")
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns as wide as their cells if all fit; else each its longest word, and a share of what is left.
+
+    Examples
+    --------
+    >>> _widths([("Rank", "Bid"), ("1", "S12")])
+    ['auto', 'auto']
+    >>> _widths([("Rank", "Reason"), ("1", "late " * 40), ("2", "")])
+    ['5fr', '91fr']
+    """
+    columns = list(zip(*rows, strict=True))
+    words = [max(len(word) for cell in column for word in (*cell.split(), "")) for column in columns]
+    least = [min(longest, LONGEST_WORD) + 1 for longest in words]
+    wide = [max(shortest, *map(len, column[1:])) for shortest, column in zip(least, columns, strict=True)]
+    room = PAGE_CHARACTERS - 2 * len(columns) - sum(least)
+    wish = sum(wide) - sum(least)
+    if wish <= room:
+        return ["auto"] * len(columns)
+    pairs = zip(least, wide, strict=True)
+    return [f"{low + max(room, 0) * (high - low) // wish if wish else low}fr" for low, high in pairs]
 
 
 def _is_number(cells: tuple[str, ...]) -> bool:

@@ -117,7 +117,7 @@ def sheet_name(number: int, text: str) -> str:
     >>> sheet_name(2, "Ranking: floors off [points from 0 to 100]")
     '2 Ranking floors off points'
     """
-    plain = re.sub(r"[^\w ,.()-]+", " ", text)
+    plain = re.sub(r"[^\w ,.()-]+|[\U00010000-\U0010ffff]+", " ", text)  # beyond U+FFFF one counts as two
     short = " ".join(plain.split())[:27]
     return f"{number} {short}".strip(" '") if len(short) < 27 else f"{number} {short.rsplit(' ', 1)[0]}"
 

@@ -57,7 +57,7 @@ def expert_table(selection: Selection, lang: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Expert"): found.index,
-            _("Severity"): found["severity"].to_numpy(),
+            _("Strictness"): found["severity"].to_numpy(),
             _("Scores"): found["scores"].to_numpy(),
             _("Mean"): found["mean"].to_numpy(),
             _("Spread"): found["spread"].to_numpy(),
