@@ -3,8 +3,10 @@
 import json
 
 import pytest
+import xlsxwriter
 
 from cluster_analysis.errors import InputError, ParameterError, VintageError
+from cluster_analysis.sources import workbook
 from cluster_analysis.sources.official import read_official
 
 
@@ -345,3 +347,37 @@ def test_bad_parameters(tmp_path):
         read_official(tmp_path / "x", check="never")
     with pytest.raises(InputError, match="is not a file"):
         read_official(tmp_path / "x")
+
+
+def test_workbooks_that_would_fill_the_memory_are_refused(tmp_path, make_xlsx, monkeypatch):
+    far = tmp_path / "far.xlsx"
+    with xlsxwriter.Workbook(str(far)) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "a")
+        sheet.write(1048575, 16383, 5)
+    with pytest.raises(InputError, match="so far out that the sheet would have 17179869184 cells"):
+        read_official(far)
+    monkeypatch.setattr(workbook, "MAX_UNPACKED", 1024**2)
+    blank = make_xlsx(tmp_path / "blank.xlsx", {"a": [[f"{row:05d}" * 6_000] for row in range(40)]})
+    with pytest.raises(InputError, match="unpacks to more than 1 MB"):
+        read_official(blank)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"%PDF-1.7\n", "not a spreadsheet and not text"),
+        (b"\x89PNG\r\n\x1a\n", "not a spreadsheet and not text"),
+        (b"\0\1\2", "not a spreadsheet and not text"),
+        (b"<html><table></table></html>", "web page"),
+        ("Регион;2015;2016\nАкмолинская;1;2\n".encode("cp1251"), "not a known header"),
+        (b"", "is empty"),
+        (b"PK\x03\x04 cut", "not a readable XLSX"),
+        (b"[" * 100_000, "not JSON"),
+    ],
+)
+def test_other_files_are_refused_by_what_they_are(tmp_path, content, reason):
+    path = tmp_path / "figures.xls"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=reason):
+        read_official(path)

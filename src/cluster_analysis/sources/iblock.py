@@ -47,7 +47,11 @@ def read_text_table(path: Path) -> RawTable:
     InputError
         If it has no header with a period, a value and a region column.
     """
-    text = decode(path.read_bytes(), path.name)
+    content = path.read_bytes()
+    if content[:2] not in (b"\xff\xfe", b"\xfe\xff") and (b"\0" in content or content[:1] in b"%\x89\xff"):
+        advice = "give the spreadsheet, JSON or CSV as it was downloaded"
+        raise InputError([Problem("is not a spreadsheet and not text", file=path.name, advice=advice)])
+    text = decode(content, path.name)
     table = RawTable(path.name, layout="iblock CSV")
     delimiter = max("\t;,", key=text.split("\n", 1)[0].count)
     try:
@@ -85,7 +89,7 @@ def _columns(name: str, header: list[str], rows: list[list[str]]) -> tuple[int, 
             (at for at in dimensions if rows and len(rows[0]) > at and region_of(rows[0][at])), None
         )
     if value is None or period is None or region is None:
-        advice = "needs a period column, a VAL column and a dimension of regions"
+        advice = "needs columns PERIOD, VAL and one of regions; or save it as XLSX, years across"
         raise InputError(
             [Problem("is not a known header", file=name, row=1, value=header[:12], advice=advice)]
         )

@@ -143,7 +143,9 @@ def _read_raw(path: Path) -> RawTable:
         return read_json(path)
     if text[:1] == b"<":
         message = "is a web page or XML, not the file itself"
-        raise InputError([Problem(message, file=path.name, advice="download it again")])
+        raise InputError(
+            [Problem(message, file=path.name, advice="download it again, or open it and save it as XLSX")]
+        )
     return read_text_table(path)
 
 
