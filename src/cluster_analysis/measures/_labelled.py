@@ -24,7 +24,11 @@ Array = npt.NDArray[np.float64]
 Labelled = TypeVar("Labelled", xr.DataArray, pd.DataFrame)
 Kernel = Callable[..., tuple[npt.NDArray[Any], npt.NDArray[np.int8]]]
 
+Codes = npt.NDArray[np.int8]
+
 REGION, INDUSTRY = "region", "industry"
+OTHER = "industry_other"
+"""The second industry of a pair."""
 
 
 def as_array(x: xr.DataArray | pd.DataFrame) -> xr.DataArray:

@@ -1,0 +1,197 @@
+"""Inequality of a figure over the regions: Gini, Theil, Williamson."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+
+from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.measures._labelled import (
+    REGION,
+    Array,
+    Codes,
+    as_vector,
+    bare,
+    check,
+    codes_for,
+    measure,
+)
+from cluster_analysis.status import Status
+
+
+def gini(y: xr.DataArray | pd.Series, weights: xr.DataArray | pd.Series | None = None) -> Any:
+    r"""Gini coefficient over the regions: twice the area between the Lorenz curve and the diagonal.
+
+    .. math:: G = 1 - \sum_k (P_k - P_{k-1})(L_k + L_{k-1})
+
+    with P and L the running shares of the weights and of weight times y, from the smallest y upwards.
+
+    Parameters
+    ----------
+    y
+        Figures >= 0 along `region` (any other dimension rides along), or a series.
+    weights
+        Of the regions (population, say, for a figure per head); equal if not given.
+
+    Returns
+    -------
+    xarray.DataArray or float
+        From 0 (equal) to 1 - 1/n at most with equal weights. Missing if one figure is; undefined (zero
+        denominator) if all are zero.
+
+    Notes
+    -----
+    Gini (1912); the population form, without the n / (n - 1) of samples.
+
+    Examples
+    --------
+    >>> round(gini(pd.Series([1.0, 2.0, 3.0, 4.0])), 4)
+    0.25
+    """
+    return _over_regions(gini_kernel, y, weights, name="gini")
+
+
+def _over_regions(kernel: Any, y: Any, weights: Any, name: str) -> Any:
+    """A figure over the regions, from values and weights along `region`."""
+    values = as_vector(y)
+    check(values)
+    if weights is None:
+        share = xr.ones_like(bare(values).isel({d: 0 for d in values.dims if d != REGION}, drop=True))
+    else:
+        share = as_vector(weights)
+        check(share)
+        share = on_labels(share, values)
+    result = measure(kernel, values, share, core=[REGION], other_cores=[[REGION]], out=[], name=name)
+    return float(result) if isinstance(y, pd.Series) else result
+
+
+def on_labels(one: xr.DataArray, values: xr.DataArray) -> xr.DataArray:
+    """`one` on the regions of `values`; a label that only one of them has is refused."""
+    differ = set(one[REGION].values.tolist()) ^ set(values[REGION].values.tolist())
+    if differ:
+        raise InputError(Problem("is in one of the two arrays only (region)", value=one) for one in differ)
+    return one.sel({REGION: values[REGION].values})
+
+
+def gini_kernel(y: Array, weights: Array) -> tuple[Array, Codes]:
+    """Kernel, regions last."""
+    y, weights = np.broadcast_arrays(y, weights)
+    order = np.argsort(y, axis=-1, kind="stable")
+    people = np.take_along_axis(weights, order, axis=-1)
+    amount = people * np.take_along_axis(y, order, axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        p = people / people.sum(axis=-1, keepdims=True)
+        share = amount.cumsum(axis=-1) / amount.sum(axis=-1, keepdims=True)
+    before = np.concatenate([np.zeros_like(share[..., :1]), share[..., :-1]], axis=-1)
+    value = np.asarray(1 - (p * (share + before)).sum(axis=-1))
+    return value, codes_for(value, False, (y * weights).sum(axis=-1) == 0)
+
+
+def theil(
+    y: xr.DataArray | pd.Series,
+    kind: Literal["T", "L"],
+    weights: xr.DataArray | pd.Series | None = None,
+    groups: Mapping[Any, Any] | None = None,
+) -> Any:
+    r"""Theil's inequality over the regions, whole or as between groups of regions and within them.
+
+    .. math:: T = \sum_r q_r \frac{y_r}{m} \ln\frac{y_r}{m}, \quad L = \sum_r q_r \ln\frac{m}{y_r},
+              \quad m = \sum_r q_r y_r
+
+    with q the shares of the weights (1/n without). `L` is the mean logarithmic deviation.
+
+    Parameters
+    ----------
+    y
+        Figures >= 0 along `region`; `L` is undefined where one is 0, in T a zero adds nothing.
+    kind
+        `T` or `L`.
+    weights
+        Of the regions (population for a figure per head).
+    groups
+        Region -> group; then the result is a Dataset `total`, `between`, `within` (total = between + within).
+
+    Notes
+    -----
+    Theil (1967); the decomposition weights the groups with their share of the amount (T) or of the weights
+    (L), Shorrocks (1980).
+
+    Examples
+    --------
+    >>> round(theil(pd.Series([1.0, 3.0]), "T"), 4), round(theil(pd.Series([1.0, 3.0]), "L"), 4)
+    (0.1308, 0.1438)
+    """
+    if kind not in ("T", "L"):
+        raise ParameterError(kind, ["T", "L"], "kind of Theil's index")
+    kernel = _theil_t if kind == "T" else _theil_l
+    total = _over_regions(kernel, y, weights, f"theil_{kind.lower()}")
+    if groups is None:
+        return total
+    values = as_vector(y)
+    lacking = [label for label in values[REGION].values.tolist() if label not in groups]
+    if lacking:
+        raise InputError(Problem("has no group", value=label) for label in lacking)
+    by = xr.DataArray([groups[one] for one in values[REGION].values.tolist()], dims=REGION, name="group")
+    people = xr.ones_like(bare(values)) if weights is None else on_labels(as_vector(weights), values)
+    summed = (bare(values) * people).groupby(by).sum(REGION, skipna=False)
+    of_groups = people.groupby(by).sum(REGION, skipna=False)
+    mean = (summed / of_groups).rename(group=REGION)
+    between = _over_regions(kernel, mean, of_groups.rename(group=REGION), "between")
+    found = xr.Dataset({"total": total, "between": between, "within": total - between})
+    return pd.Series({name: float(found[name]) for name in found}) if isinstance(y, pd.Series) else found
+
+
+def _relative(y: Array, weights: Array) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
+    """Weight shares q, figures over their weighted mean, and whether that mean is zero."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        q = weights / weights.sum(axis=-1, keepdims=True)
+        mean = (q * y).sum(axis=-1, keepdims=True)
+        return q, y / mean, mean[..., 0] == 0
+
+
+def _theil_t(y: Array, weights: Array) -> tuple[Array, Codes]:
+    q, ratio, zero = _relative(y, weights)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        terms = np.where(ratio == 0, 0.0, ratio * np.log(ratio))
+    value = np.asarray((q * terms).sum(axis=-1))
+    return value, codes_for(value, False, zero)
+
+
+def _theil_l(y: Array, weights: Array) -> tuple[Array, Codes]:
+    q, ratio, zero = _relative(y, weights)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = np.asarray(-(q * np.log(ratio)).sum(axis=-1))
+    codes = codes_for(value, False, zero)
+    codes[np.isnan(value) & (ratio == 0).any(axis=-1)] = Status.UNDEFINED
+    return value, codes
+
+
+def williamson(y: xr.DataArray | pd.Series, population: xr.DataArray | pd.Series) -> Any:
+    """Williamson's coefficient: sqrt(sum of (y - m)^2 p / P) / m, with m the population-weighted mean.
+
+    Parameters
+    ----------
+    y, population
+        A figure per head, and the people, along `region`.
+
+    Notes
+    -----
+    Williamson (1965). Undefined (zero denominator) where the mean is 0.
+
+    Examples
+    --------
+    >>> round(williamson(pd.Series([1.0, 3.0]), pd.Series([3.0, 1.0])), 4)
+    0.5774
+    """
+
+    def kernel(values: Array, people: Array) -> tuple[Array, Codes]:
+        q, ratio, zero = _relative(values, people)
+        value = np.sqrt((q * np.square(ratio - 1)).sum(axis=-1))
+        return value, codes_for(value, False, zero)
+
+    return _over_regions(kernel, y, population, "williamson")

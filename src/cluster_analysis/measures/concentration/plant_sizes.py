@@ -1,0 +1,121 @@
+"""Bounds of the index of agglomeration where only the size classes of the plants are published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.measures._labelled import (
+    INDUSTRY,
+    REGION,
+    Array,
+    Labelled,
+    as_array,
+    bare,
+    check,
+    like,
+    measure_several,
+)
+from cluster_analysis.measures.concentration.agglomeration import ellison_glaeser_kernel
+
+
+def ellison_glaeser_bounds(x: Labelled, size_classes: pd.DataFrame) -> Any:
+    """Bounds of Ellison and Glaeser's gamma when only the number of plants per size class is published.
+
+    Parameters
+    ----------
+    x
+        Employment (region, industry, ...).
+    size_classes
+        Number of plants: industries x size classes, the columns a pair (least, most) of employees each;
+        an open class has `inf`.
+
+    Returns
+    -------
+    xarray.Dataset or pandas.DataFrame
+        Per industry `lower`, `upper` (gamma falls with H) and the bounds of H, `herfindahl_lower` (plants as
+        equal as the classes allow) and `herfindahl_upper` (as unequal; the chord of x^2 over each class, so
+        never too small).
+
+    Raises
+    ------
+    InputError
+        If the employment of an industry cannot be spread over its plants.
+
+    Notes
+    -----
+    Size classes stand for the plant data of Ellison & Glaeser (1997), who approximate H instead.
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"a": [40.0, 10.0], "b": [10.0, 40.0]})
+    >>> sizes = pd.DataFrame({(1, 9): [5, 5], (10, 49): [2, 2]}, index=["a", "b"])
+    >>> ellison_glaeser_bounds(jobs, sizes)[["herfindahl_lower", "herfindahl_upper"]].loc["a"].tolist()
+    [0.152, 0.532]
+    """
+    array = as_array(x)
+    check(array)
+    plants = size_classes.reindex(array[INDUSTRY].values).to_numpy(dtype=float)
+    limits = np.array([tuple(column) for column in size_classes.columns], dtype=float)
+    totals = bare(array).sum(REGION, skipna=False)
+    lead = [dim for dim in totals.dims if dim != INDUSTRY]
+    table: xr.DataArray = totals.transpose(*lead, INDUSTRY)
+    both = np.full((2, *table.shape), np.nan)
+    for position, total in np.ndenumerate(table.values):
+        label, cell = str(array[INDUSTRY].values[position[-1]]), (slice(None), *position)  # type: ignore[has-type]
+        both[cell] = _herfindahl_bounds(label, float(total), plants[position[-1]], limits)
+    low, high = (table.copy(data=one) for one in both)
+    names = ("gamma", "concentration", "z")
+    at_low, at_high = (
+        measure_several(ellison_glaeser_kernel, array, h, names=names, other_cores=[[INDUSTRY]])["gamma"]
+        for h in (low, high)
+    )
+    found = xr.Dataset(
+        {
+            "lower": np.fmin(bare(at_low), bare(at_high)),
+            "upper": np.fmax(bare(at_low), bare(at_high)),
+            "herfindahl_lower": low,
+            "herfindahl_upper": high,
+        }
+    )
+    return like(found.assign_coords(status=at_low["status"]), x)
+
+
+def _herfindahl_bounds(label: str, total: float, plants: Array, limits: Array) -> tuple[float, float]:
+    """Least and largest sum of squared shares of plants of these classes that add up to the total."""
+    if not total > 0 or np.isnan(plants).any():
+        return np.nan, np.nan
+    least = np.repeat(limits[:, 0], plants.astype(int))
+    most = np.minimum(np.repeat(limits[:, 1], plants.astype(int)), total)
+    if not least.sum() <= total * (1 + 1e-9) or not most.sum() >= total * (1 - 1e-9):
+        fit = f"does not fit its plants, which employ {least.sum():g} to {most.sum():g}"
+        raise InputError([Problem(fit, column=label, value=total)])
+    return _equal_squares(least, most, total), _unequal_squares(least, most, total)
+
+
+def _equal_squares(least: Array, most: Array, total: float) -> float:
+    """Every plant at one common size, held within its class: the least sum of squares."""
+    low, high = 0.0, float(most.max())
+    for _ in range(200):
+        middle = (low + high) / 2
+        if np.clip(middle, least, most).sum() < total:
+            low = middle
+        else:
+            high = middle
+    return round(float(np.square(np.clip(high, least, most) / total).sum()), 12)
+
+
+def _unequal_squares(least: Array, most: Array, total: float) -> float:
+    """What is left after the least sizes goes to the plants where a job adds most to the squares."""
+    spare = total - least.sum()
+    most = np.minimum(most, least + spare)
+    room = most - least
+    order = np.argsort(-(most + least), kind="stable")
+    before = np.concatenate([[0.0], room[order].cumsum()[:-1]])
+    taken = np.clip(spare - before, 0, room[order])
+    gain = taken * (most + least)[order]
+    return min(1.0, round(float((np.square(least).sum() + gain.sum()) / total**2), 12))

@@ -1,0 +1,174 @@
+"""Economic complexity by the second eigenvector, with its guards."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from cluster_analysis.errors import UndefinedError
+from cluster_analysis.measures._labelled import (
+    INDUSTRY,
+    REGION,
+    Array,
+    Labelled,
+    bare,
+)
+from cluster_analysis.measures.relatedness.pairs import presence_of
+from cluster_analysis.status import Status, flag_attributes
+
+LEAST = 30
+"""Below this many regions or industries the eigenvector says little: a warning."""
+
+GAP = 1e-6
+"""The second and third eigenvalue must differ by this much, else the eigenvector is arbitrary."""
+
+
+class SmallNetworkWarning(UserWarning):
+    """Too few regions or industries for a complexity index to be stable."""
+
+
+def complexity(m: Labelled) -> xr.Dataset:
+    """Economic complexity: ECI of regions and PCI of industries, by the second eigenvector.
+
+    Parameters
+    ----------
+    m
+        Presence (region, industry, ...).
+
+    Returns
+    -------
+    xarray.Dataset
+        `eci` (region), z-scores (population SD); `pci` (industry) on the same scale, so that a region's ECI
+        is exactly the mean PCI of its industries; `diversity`, `ubiquity`; `second_eigenvalue` and `gap` to
+        the third. Regions without industries and industries without regions are left out (undefined). The
+        sign makes ECI rise with diversity.
+
+    Raises
+    ------
+    UndefinedError
+        If the network falls apart into several (the index would order the parts, in any sign), if the
+        second eigenvalue is tied with the third, or if all regions are equally diverse (no sign).
+
+    Warns
+    -----
+    SmallNetworkWarning
+        With fewer than 30 regions or 30 industries.
+
+    Notes
+    -----
+    Hidalgo & Hausmann (2009); Hausmann et al. (2014). The eigenvector is taken from the symmetric matrix
+    N N', N = m / sqrt(k_r k_i), on the smaller side.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> m = pd.DataFrame({"a": [1, 1, 1], "b": [1, 1, 0], "c": [1, 0, 0]}, index=["x", "y", "z"])
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     complexity(m)["eci"].round(3).sel(region=["x", "z"]).values.tolist()
+    [1.225, -1.225]
+    """
+    array = presence_of(m)
+    if min(array.sizes[REGION], array.sizes[INDUSTRY]) < LEAST:
+        warnings.warn(
+            f"a complexity index of {array.sizes[REGION]} regions and {array.sizes[INDUSTRY]} industries is "
+            f"unstable; it needs at least {LEAST} of each",
+            SmallNetworkWarning,
+            stacklevel=2,
+        )
+    names = ("eci", "pci", "diversity", "ubiquity", "second_eigenvalue", "gap")
+    dims = [[REGION], [INDUSTRY], [REGION], [INDUSTRY], [], []]
+    parts = xr.apply_ufunc(
+        by_matrix(_complexity, dims),
+        bare(array),
+        input_core_dims=[[REGION, INDUSTRY]],
+        output_core_dims=dims,
+        dask="parallelized",
+        output_dtypes=[float] * len(names),
+        dask_gufunc_kwargs={"allow_rechunk": True},
+    )
+    found = xr.Dataset(dict(zip(names, parts, strict=True)))
+    status = xr.where(found["eci"].isnull(), int(Status.UNDEFINED), 0).astype("int8")
+    return found.assign_coords(status=status.assign_attrs(flag_attributes()))
+
+
+def by_matrix(kernel: Any, dims: list[list[str]]) -> Any:
+    """The kernel on every matrix of the last two axes; a matrix with a missing cell gives missing values."""
+
+    def whole(m: Array) -> tuple[Array, ...]:
+        lead = m.shape[:-2]
+        size = {REGION: m.shape[-2], INDUSTRY: m.shape[-1]}
+        outs = tuple(np.full((*lead, *(size[dim] for dim in out)), np.nan) for out in dims)
+        for index in np.ndindex(lead):
+            if not np.isnan(m[index]).any():
+                for out, part in zip(outs, kernel(m[index]), strict=True):
+                    out[index] = part
+        return outs
+
+    return whole
+
+
+def _complexity(m: Array) -> tuple[Any, ...]:
+    """ECI, PCI, diversity, ubiquity, second eigenvalue, gap of one matrix."""
+    diversity, ubiquity = m.sum(axis=1), m.sum(axis=0)
+    rows, columns = diversity > 0, ubiquity > 0
+    eci, pci = np.full(len(diversity), np.nan), np.full(len(ubiquity), np.nan)
+    core = m if rows.all() and columns.all() else m[np.ix_(rows, columns)]
+    eci[rows], pci[columns], second, gap = _eigenvector(core, diversity[rows], ubiquity[columns])
+    return eci, pci, diversity, ubiquity, second, gap
+
+
+def _eigenvector(m: Array, diversity: Array, ubiquity: Array) -> tuple[Array, Array, float, float]:
+    """Scores of regions and industries without empty ones, scaled and signed."""
+    if min(m.shape) < 2:
+        raise UndefinedError("complexity needs at least two regions and two industries that are not empty")
+    by_rows = m.shape[0] <= m.shape[1]
+    scaled = m / np.sqrt(diversity)[:, None] / np.sqrt(ubiquity)
+    values, vector = _second(scaled if by_rows else scaled.T)
+    _check_network(m, values)
+    industries = (vector @ scaled if by_rows else vector) / np.sqrt(ubiquity)
+    regions = m @ industries / diversity
+    spread, level = regions.std(), regions.mean()
+    uneven = diversity - diversity.mean()
+    sign = np.sign(uneven @ (regions - level))
+    if not np.abs(uneven).any() or abs(uneven @ (regions - level)) < 1e-12 * spread * np.linalg.norm(uneven):
+        raise UndefinedError("complexity has no sign: it does not correlate with diversity")
+    return (
+        sign * (regions - level) / spread,
+        (sign * industries - sign * level) / spread,
+        values[1],
+        values[1] - values[2],
+    )
+
+
+def _second(scaled: Array) -> tuple[Array, Array]:
+    """The three largest eigenvalues of scaled scaled' in falling order, and the second eigenvector."""
+    from scipy.linalg import eigh
+
+    n = len(scaled)
+    first = max(n - 3, 0)
+    values, vectors = eigh(
+        scaled @ scaled.T, subset_by_index=[first, n - 1], check_finite=False, overwrite_a=True, driver="evr"
+    )
+    values = np.concatenate([values[::-1], np.zeros(3 - len(values))])
+    return values, vectors[:, -2]
+
+
+def _check_network(m: Array, values: Array) -> None:
+    """Refuse several networks, and a second eigenvalue that is not single."""
+    if values[1] > 1 - 1e-9:
+        from scipy.sparse import csr_matrix
+        from scipy.sparse.csgraph import connected_components
+
+        parts, _ = connected_components(csr_matrix(m @ m.T > 0), directed=False)
+        raise UndefinedError(
+            f"the network of regions and industries falls into {parts} parts; take one of them"
+        )
+    if values[1] - values[2] < GAP or values[1] < GAP:
+        raise UndefinedError(
+            f"the second eigenvalue ({values[1]:.6f}) is tied with the third ({values[2]:.6f}) or zero: "
+            "the complexity index is arbitrary"
+        )

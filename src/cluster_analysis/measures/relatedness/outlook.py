@@ -1,0 +1,132 @@
+"""What the industries a region lacks are worth to it, and all of the appendix in one call."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from cluster_analysis.measures._labelled import (
+    INDUSTRY,
+    OTHER,
+    REGION,
+    Array,
+    Codes,
+    Labelled,
+    as_array,
+    as_vector,
+    bare,
+    codes_for,
+)
+from cluster_analysis.measures.relatedness.eigenvector import complexity
+from cluster_analysis.measures.relatedness.pairs import (
+    density_kernel,
+    on_industries,
+    presence_of,
+    proximity,
+    relatedness_density,
+)
+from cluster_analysis.measures.specialisation import is_specialised
+from cluster_analysis.status import flag_attributes
+
+
+def complexity_outlook(m: Labelled, phi: Labelled, pci: xr.DataArray | pd.Series) -> xr.Dataset:
+    r"""Outlook: what industries a region does not have are worth to it, weighted by how near they are.
+
+    .. math:: COI_r = \sum_i d_{ri} (1 - m_{ri}) PCI_i, \quad
+              COG_{ri} = (1 - m_{ri}) \sum_j (1 - m_{rj}) \frac{\varphi_{ij}}{\sum_k \varphi_{jk}} PCI_j
+
+    Parameters
+    ----------
+    m, phi
+        Presence and proximity; the density includes the industry itself.
+    pci
+        Complexity of the industries, from `complexity`; the index depends on its zero.
+
+    Returns
+    -------
+    xarray.Dataset
+        `index` (region) and `gain` (region, industry), not rescaled.
+
+    Notes
+    -----
+    Hausmann et al. (2014), the gain as in the authors' own program (without the second term of the Atlas).
+    """
+    array = presence_of(m)
+    related = on_industries(phi, array)
+    worth = bare(as_vector(pci, INDUSTRY)).sel({INDUSTRY: array[INDUSTRY].values})
+    index, gain, status = xr.apply_ufunc(
+        _outlook,
+        bare(array),
+        related,
+        worth,
+        input_core_dims=[[REGION, INDUSTRY], [INDUSTRY, OTHER], [INDUSTRY]],
+        output_core_dims=[[REGION], [REGION, INDUSTRY], [REGION]],
+        dask="parallelized",
+        output_dtypes=[float, float, np.int8],
+        dask_gufunc_kwargs={"allow_rechunk": True},
+    )
+    found = xr.Dataset({"index": index, "gain": gain})
+    return found.assign_coords(status=status.assign_attrs(flag_attributes()))
+
+
+def _outlook(m: Array, phi: Array, pci: Array) -> tuple[Array, Array, Codes]:
+    density, _ = density_kernel(m, phi, include_self=True)
+    return _outlook_of(m, phi, pci, density)
+
+
+def _outlook_of(m: Array, phi: Array, pci: Array, density: Array) -> tuple[Array, Array, Codes]:
+    """Index and gain; an industry without a complexity (nowhere present) adds nothing."""
+    known = np.isfinite(pci)[..., None, :]
+    absent = 1 - m
+    worth = np.where(known, pci[..., None, :], 0.0)
+    index = (np.where(known, density, 0.0) * absent * worth).sum(axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        weights = np.where(
+            known[..., 0, :, None], phi * (worth[..., 0, :] / phi.sum(axis=-1))[..., None], 0.0
+        )
+    gain = absent * (absent @ np.where(known, weights, 0.0))
+    gain = np.where(known, gain, np.nan)
+    return index, gain, codes_for(index, False, False)
+
+
+def complexity_profile(x: Labelled) -> xr.Dataset:
+    """The whole way in one call: presence, complexity, proximity, density, outlook, each computed once.
+
+    Parameters
+    ----------
+    x
+        Amounts (region, industry, ...), >= 0.
+
+    Returns
+    -------
+    xarray.Dataset
+        `presence`, `proximity`, `density` (itself included), `eci`, `pci`, `diversity`, `ubiquity`,
+        `second_eigenvalue`, `gap`, `outlook_index`, `outlook_gain`. Refusals and warnings as `complexity`.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1, "blas"):  # small matrices: two threads cost more than they give
+        array = as_array(x)
+        m = as_array(is_specialised(array))
+        found = complexity(m)
+        phi = proximity(m)
+        density = relatedness_density(m, phi, include_self=True)
+        index, gain, _ = xr.apply_ufunc(
+            _outlook_of,
+            bare(m),
+            bare(phi),
+            found["pci"],
+            bare(density),
+            input_core_dims=[[REGION, INDUSTRY], [INDUSTRY, OTHER], [INDUSTRY], [REGION, INDUSTRY]],
+            output_core_dims=[[REGION], [REGION, INDUSTRY], [REGION]],
+            dask="allowed",
+        )
+    parts = {
+        "presence": m,
+        "proximity": phi,
+        "density": density,
+        "outlook_index": index,
+        "outlook_gain": gain,
+    }
+    return found.assign({name: bare(part) for name, part in parts.items()})

@@ -1,0 +1,234 @@
+"""Intervals, tests and shrinkage of the location quotient of counts."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import xarray as xr
+
+from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.measures._labelled import (
+    INDUSTRY,
+    REGION,
+    Array,
+    Codes,
+    as_array,
+    codes_for,
+    like,
+    measure,
+    measure_several,
+)
+from cluster_analysis.measures.bootstrap import check_counts
+from cluster_analysis.status import Status
+
+CELL = (REGION, INDUSTRY)
+
+
+def _counts(counts: Any) -> xr.DataArray:
+    array = as_array(counts).astype(float)
+    check_counts(array)
+    return array
+
+
+def _expected(x: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """X_r X_i / X, and where it is zero."""
+    rows, columns = x.sum(axis=-1, keepdims=True), x.sum(axis=-2, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        expected = rows * columns / columns.sum(axis=-1, keepdims=True)
+    return expected, ~(expected > 0)
+
+
+def location_quotient_interval(
+    counts: xr.DataArray | pd.DataFrame, level: float = 0.95, method: Literal["garwood", "katz"] = "garwood"
+) -> Any:
+    r"""Confidence interval of the location quotient of counts.
+
+    Parameters
+    ----------
+    counts
+        Whole numbers (region, industry, ...): establishments.
+    level
+        Of the two-sided interval.
+    method
+        `garwood`: the exact Poisson limits of the count, over the expected count E = X_r X_i / X:
+        chi2(a/2; 2x) / 2E to chi2(1 - a/2; 2x + 2) / 2E; a count of 0 has the lower limit 0. `katz`: another
+        ratio, the region's share against that of the rest of the nation,
+        R = (x_ri / X_r) / ((X_i - x_ri) / (X - X_r)), with exp(ln R -+ z se),
+        se^2 = 1/x_ri - 1/X_r + 1/(X_i - x_ri) - 1/(X - X_r); undefined if the region has none or all of it.
+
+    Returns
+    -------
+    xarray.Dataset or dict of pandas.DataFrame
+        `value` (the quotient, for `katz` the ratio R; the attribute `of` says which), `lower`, `upper`. The
+        quotient of a ratio is R / (w R + 1 - w), w = X_r / X, which is 1 where R is.
+
+    Raises
+    ------
+    InputError
+        For missing cells or anything but whole numbers.
+
+    Notes
+    -----
+    Garwood (1936); Katz, Baptista, Azen & Pike (1978). The margins are taken as known.
+
+    Examples
+    --------
+    >>> plants = pd.DataFrame({"a": [10, 10], "b": [20, 60]}, index=["n", "s"])
+    >>> found = location_quotient_interval(plants)
+    >>> [round(found[name].loc["n", "a"].item(), 3) for name in ("value", "lower", "upper")]
+    [1.667, 0.799, 3.065]
+    """
+    kernels = {"garwood": _garwood, "katz": _katz}
+    if method not in kernels:
+        raise ParameterError(method, kernels, "method of the interval")
+    if not 0 < level < 1:
+        raise InputError(f"the level must lie between 0 and 1, got {level}")
+    array = _counts(counts)
+    found = measure_several(
+        lambda x: kernels[method](x, level), array, names=("value", "lower", "upper"), out=CELL
+    )
+    found.attrs |= {"method": method, "level": level}
+    found.attrs["of"] = "location quotient" if method == "garwood" else "ratio against the rest of the nation"
+    return _frames(found, counts)
+
+
+def _frames(found: xr.Dataset, x: Any) -> Any:
+    """A frame per variable for a frame."""
+    if not isinstance(x, pd.DataFrame):
+        return found
+    return {str(name): like(found[name], x) for name in found.data_vars}
+
+
+def _garwood(x: Array, level: float) -> tuple[Array, Array, Array, Codes]:
+    from scipy.special import chdtri
+
+    tail = (1 - level) / 2
+    expected, zero = _expected(x)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = np.where(zero, np.nan, x / expected)
+        lower = np.where(x > 0, chdtri(2 * np.maximum(x, 1), 1 - tail) / 2, 0.0) / expected
+        upper = chdtri(2 * x + 2, tail) / 2 / expected
+    codes = codes_for(value, False, zero)
+    return value, np.where(zero, np.nan, lower), np.where(zero, np.nan, upper), codes
+
+
+def _katz(x: Array, level: float) -> tuple[Array, Array, Array, Codes]:
+    from scipy.special import ndtri
+
+    z = ndtri((1 + level) / 2)
+    rows, columns = x.sum(axis=-1, keepdims=True), x.sum(axis=-2, keepdims=True)
+    other, elsewhere = columns.sum(axis=-1, keepdims=True) - rows, columns - x
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = np.array(x / rows / (elsewhere / other))
+        se = np.sqrt(1 / x - 1 / rows + 1 / elsewhere - 1 / other)
+        undefined = (x == 0) | (elsewhere == 0)
+        value[undefined] = np.nan
+        lower, upper = value * np.exp(-z * se), value * np.exp(z * se)
+    codes = codes_for(value, False, True)
+    codes[undefined & np.broadcast_to((rows > 0) & (columns > 0), x.shape)] = Status.UNDEFINED
+    return value, lower, upper, codes
+
+
+def location_quotient_test(
+    counts: xr.DataArray | pd.DataFrame, alternative: Literal["greater", "less"] = "greater"
+) -> Any:
+    """Dartboard test of specialisation on establishments, with q-values over all cells.
+
+    Null: each of the X_i establishments of an industry lands in region r with probability X_r / X, so that
+    x_ri is binomial. p = P(count >= x_ri), or <= for `less`.
+
+    Parameters
+    ----------
+    counts
+        Establishments (region, industry, ...); not jobs, which come in plants and are not independent.
+
+    Returns
+    -------
+    xarray.Dataset or dict of pandas.DataFrame
+        `p`, and `q` (Benjamini-Hochberg over all tested cells of the array). An industry nobody has and an
+        empty region are not tested (zero denominator).
+
+    Notes
+    -----
+    The dartboard of Ellison & Glaeser (1997) on one cell; Benjamini & Hochberg (1995).
+
+    Examples
+    --------
+    >>> plants = pd.DataFrame({"a": [2, 0], "b": [0, 2]})
+    >>> location_quotient_test(plants)["p"].to_numpy().tolist()
+    [[0.25, 1.0], [1.0, 0.25]]
+    """
+    from scipy.stats import false_discovery_control
+
+    if alternative not in ("greater", "less"):
+        raise ParameterError(alternative, ["greater", "less"], "alternative")
+    array = _counts(counts)
+    p = measure(lambda x: _binomial(x, alternative), array, name="p")
+    q = np.full(p.shape, np.nan)
+    tested = p.notnull().values
+    if tested.any():
+        q[tested] = false_discovery_control(p.values[tested])
+    return _frames(xr.Dataset({"p": p, "q": p.copy(data=q)}), counts)
+
+
+def _binomial(x: Array, alternative: str) -> tuple[Array, Codes]:
+    from scipy.special import bdtr, betainc
+
+    rows, n = x.sum(axis=-1, keepdims=True), x.sum(axis=-2, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.clip(rows / n.sum(axis=-1, keepdims=True), 0, 1)
+        if alternative == "greater":
+            value = np.where(x == 0, 1.0, betainc(np.maximum(x, 1), np.maximum(n - x + 1, 1), share))
+        else:
+            value = bdtr(x, np.broadcast_to(n, x.shape).astype(np.int64), share)
+    zero = (rows == 0) | (n == 0)
+    value = np.where(zero, np.nan, value)
+    return value, codes_for(value, False, zero)
+
+
+def empirical_bayes_location_quotient(counts: xr.DataArray | pd.DataFrame) -> Any:
+    r"""Location quotient shrunk towards its industry's mean, the more the smaller the expected count.
+
+    .. math:: \hat\theta_r = m + \frac{A}{A + m / E_r} (x_r / E_r - m), \quad
+              A = \max\left(0, \frac{\sum E (x/E - m)^2}{\sum E} - \frac{m}{\bar E}\right)
+
+    per industry, with E = X_r X_i / X and m = sum x / sum E, which is 1.
+
+    Parameters
+    ----------
+    counts
+        Whole numbers (region, industry, ...).
+
+    Returns
+    -------
+    xarray.DataArray or pandas.DataFrame
+        Between the quotient and 1. Zero denominator as for the quotient.
+
+    Notes
+    -----
+    Marshall (1991), global estimator.
+
+    Examples
+    --------
+    >>> plants = pd.DataFrame({"a": [3, 1], "b": [20, 36]})
+    >>> shrunk = empirical_bayes_location_quotient(plants)
+    >>> bool(1 <= shrunk.loc[0, "a"] < 3 / (23 * 4 / 60))
+    True
+    """
+    result = measure(_marshall, _counts(counts), name="empirical_bayes_location_quotient")
+    return like(result, counts)
+
+
+def _marshall(x: Array) -> tuple[Array, Codes]:
+    expected, zero = _expected(x)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate = np.where(zero, 0.0, x / expected)
+        of_all = expected.sum(axis=-2, keepdims=True)
+        spread = (np.where(zero, 0.0, expected) * np.square(rate - 1)).sum(axis=-2, keepdims=True) / of_all
+        regions = (~zero).sum(axis=-2, keepdims=True)
+        a = np.maximum(0.0, spread - regions / of_all)
+        value = np.where(zero, np.nan, 1 + a / (a + 1 / expected) * (rate - 1))
+    return value, codes_for(value, False, zero)
