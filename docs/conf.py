@@ -39,7 +39,7 @@ suppress_warnings = ["myst.header", "myst.xref_missing"]
 def formula(text, block):
     """A formula as MathML, or as it is written where it cannot be converted."""
     try:
-        return tex2mathml(text.replace("\\Big", ""), as_block=block)
+        return tex2mathml(text, as_block=block)
     except MathError:
         return f"<code>{escape(text)}</code>"
 
