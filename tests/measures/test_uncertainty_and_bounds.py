@@ -214,3 +214,17 @@ def test_bootstrap_interval_covers():
     garwood = measures.location_quotient_interval(COUNTS)
     ours, exact = (float((f["upper"] - f["lower"])[1, 1]) for f in (found, garwood))
     assert ours < exact  # the margins move with the cell
+
+
+def test_units_are_counted_per_cell():
+    rng = np.random.default_rng(4)
+    units = pd.DataFrame({"region": rng.integers(0, 5, 70_000), "industry": rng.integers(0, 7, 70_000)})
+    found = measures.count_cells(units["region"].to_numpy(), units["industry"].to_numpy(), range(5), range(7))
+    expected = units.groupby(["region", "industry"]).size().unstack()
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("code", [-1, 2])
+def test_a_unit_without_a_cell_is_refused(code):
+    with pytest.raises(InputError, match=f"unit 1: the code {code} is no industry"):
+        measures.count_cells(np.array([0, 0]), np.array([0, code]), ["n"], ["a", "b"])

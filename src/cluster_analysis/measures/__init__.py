@@ -3,6 +3,7 @@
 from cluster_analysis.measures.bootstrap import (
     bootstrap,
     bootstrap_interval,
+    count_cells,
 )
 from cluster_analysis.measures.cluster_definitions import (
     average_similarity,
@@ -82,6 +83,7 @@ __all__ = [
     "complexity",
     "complexity_outlook",
     "complexity_profile",
+    "count_cells",
     "dynamic_shift_share",
     "ellison_glaeser",
     "ellison_glaeser_bounds",
