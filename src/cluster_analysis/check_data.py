@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cluster_analysis import catalogue
@@ -13,6 +13,7 @@ from cluster_analysis.i18n import translator
 from cluster_analysis.panel import load as load_panel
 from cluster_analysis.paths import raw
 from cluster_analysis.records import Record, checksum
+from cluster_analysis.sources.wording import fault_of, place_of, said, translated
 
 TABLES = ("panel", "table")
 
@@ -24,6 +25,7 @@ class Checked:
     name: str
     kind: str = ""
     source: str = ""
+    sources: dict[str, str] = field(default_factory=dict)  # as cited in each language
     as_of: str = ""
     synthetic: bool = False
     rows: int | None = None
@@ -58,11 +60,14 @@ class DataReport:
         lines = []
         for entry in self.entries:
             mark = _("ok") if entry.ok else _("PROBLEM")
-            facts = [entry.kind, *([_("{n} rows").format(n=entry.rows)] if entry.rows is not None else [])]
+            facts = [
+                translated(entry.kind, lang),
+                *([_("{n} rows").format(n=entry.rows)] if entry.rows is not None else []),
+            ]
             facts += [entry.years] if entry.years else []
             facts += [_("synthetic")] if entry.synthetic else []
-            lines.append(f"{mark:8} {entry.name} ({', '.join(facts)})")
-            lines += [f"         - {problem}" for problem in entry.problems]
+            lines.append(f"{mark:8} {entry.name}" + (f" ({', '.join(facts)})" if any(facts) else ""))
+            lines += [f"         - {said(problem, lang)}" for problem in entry.problems]
         return "\n".join([*lines, "", self.sentence(lang)])
 
     def sentence(self, lang: str = "en") -> str:
@@ -79,36 +84,52 @@ class DataReport:
     def html(self, lang: str = "en") -> str:
         """The report as one page that needs nothing else; everything from files is escaped."""
         _ = translator(lang)
-        heads = [_("Name"), _("Kind"), _("Source"), _("As of"), _("Rows"), _("Years"), _("Result")]
-        head = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in heads)
-        body = "\n".join(self._row(entry, lang) for entry in self.entries)
         title = html.escape(_("Check of the data"))
+        faults = [[entry.name, *_advised(one, lang)] for entry in self.entries for one in entry.problems]
+        parts = [f"<h1>{title}</h1>", f"<p>{html.escape(self.sentence(lang))}</p>"]
+        if faults:
+            heads = [_("Name"), _("Where"), _("What is wrong"), _("What to do")]
+            parts.append(_table(_("What must be mended"), heads, faults))
+        heads = [_("Name"), _("Kind"), _("Source"), _("As of"), _("Rows"), _("Years"), _("Result")]
+        parts.append(_table(_("All entries"), heads, [_facts(entry, lang) for entry in self.entries]))
+        viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
         return (
-            f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>\n'
-            f"<style>{_STYLE}</style></head>\n<body><main><h1>{title}</h1>\n"
-            f"<p>{html.escape(self.sentence(lang))}</p>\n<table><thead><tr>{head}</tr></thead>\n"
-            f"<tbody>\n{body}\n</tbody></table></main></body></html>\n"
+            f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">{viewport}'
+            f"<title>{title}</title>\n<style>{_STYLE}</style></head>\n"
+            f"<body><main>{''.join(parts)}</main></body></html>\n"
         )
 
-    def _row(self, entry: Checked, lang: str) -> str:
-        _ = translator(lang)
-        result = html.escape(_("ok") if entry.ok else _("PROBLEM"))
-        if entry.problems:
-            items = "".join(f"<li>{html.escape(str(problem))}</li>" for problem in entry.problems)
-            result += f"<ul>{items}</ul>"
-        rows = "" if entry.rows is None else str(entry.rows)
-        kind = entry.kind + (f" ({_('synthetic')})" if entry.synthetic else "")
-        cells = [kind, entry.source, entry.as_of, rows, entry.years]
-        plain = "".join(f"<td>{html.escape(one)}</td>" for one in cells)
-        name = html.escape(entry.name)
-        mark = "ok" if entry.ok else "bad"
-        return f'<tr class="{mark}"><th scope="row">{name}</th>{plain}<td>{result}</td></tr>'
+
+def _advised(problem: Problem, lang: str) -> list[str]:
+    """Where, what is wrong, what to do: the cells of a fault."""
+    return [place_of(problem, lang), fault_of(problem, lang), translated(problem.advice or "", lang)]
+
+
+def _facts(entry: Checked, lang: str) -> list[str]:
+    """The cells of an entry."""
+    _ = translator(lang)
+    kind = translated(entry.kind, lang) + (f" ({_('synthetic')})" if entry.synthetic else "")
+    rows = "" if entry.rows is None else str(entry.rows)
+    result = _("ok") if entry.ok else f"{_('PROBLEM')} ({len(entry.problems)})"
+    return [entry.name, kind, entry.sources.get(lang, entry.source), entry.as_of, rows, entry.years, result]
+
+
+def _table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
+    head = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in heads)
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(name)}</th>'
+        + "".join(f"<td>{html.escape(one)}</td>" for one in cells)
+        + "</tr>\n"
+        for name, *cells in rows
+    )
+    caption = html.escape(caption)
+    return f"<h2>{caption}</h2>\n<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
 
 
 _STYLE = (
-    "body{font:1rem/1.4 sans-serif;margin:2rem}table{border-collapse:collapse}"
-    "th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;vertical-align:top}"
-    ".bad td:last-child{border-left:.4rem solid #a00}.ok td:last-child{border-left:.4rem solid #060}"
+    "body{font:1rem/1.4 sans-serif;margin:2rem;max-width:75rem}table{border-collapse:collapse}"
+    "th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;vertical-align:top;"
+    "overflow-wrap:anywhere}thead th{background:#eee}"
 )
 
 
@@ -120,7 +141,14 @@ def check_data() -> DataReport:
     entries = [check_one(path) for path in sorted(raw().rglob("*.meta.yml"), key=lambda one: one.name)]
     entries += [
         Checked(
-            path.name, problems=[Problem("has no record (NAME.meta.yml)", file=str(path.relative_to(raw())))]
+            path.name,
+            problems=[
+                Problem(
+                    "has no record (NAME.meta.yml)",
+                    file=str(path.relative_to(raw())),
+                    advice="write its record, or take the file away",
+                )
+            ],
         )
         for path in _without_record()
     ]
@@ -134,14 +162,23 @@ def check_one(meta: Path) -> Checked:
     try:
         about = catalogue.record(name)
         entry.kind, entry.as_of, entry.synthetic = about.kind, about.as_of.isoformat(), about.synthetic
-        entry.source = about.publisher + (f", {about.element}" if about.element else "")
+        element = f", {about.element}" if about.element else ""
+        entry.source = about.publisher + element
+        entry.sources = {lang: who + element for lang, who in about.cited_as.items()}
         entry.problems += _record_problems(about, name, meta)
         _check_content(entry, about)
     except InputError as error:
         entry.problems += error.problems
     except (ClusterAnalysisError, OSError, ValueError, KeyError) as error:
         entry.problems.append(Problem(f"cannot be read: {error}", file=meta.name))
+    entry.problems = [_one_line(problem) for problem in entry.problems]
     return entry
+
+
+def _one_line(problem: Problem) -> Problem:
+    """Without line breaks, and without a value that is a whole record."""
+    value = None if isinstance(problem.value, dict | list) else problem.value
+    return replace(problem, message=" ".join(problem.message.split()), value=value)
 
 
 def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ import click
 
 from cluster_analysis.errors import ClusterAnalysisError
 from cluster_analysis.i18n import LANGUAGES, translator
+from cluster_analysis.sources.wording import error_text, said, translated
 
 if TYPE_CHECKING:
     from cluster_analysis.sources.official import OfficialTable
@@ -95,7 +96,7 @@ def read(
         if save:
             click.echo(_("Saved as {path}").format(path=adopt(table, save)))
     except ClusterAnalysisError as error:
-        raise DataError(str(error)) from error
+        raise DataError(error_text(error, lang)) from error
 
 
 def _describe(table: OfficialTable, lang: str) -> str:
@@ -104,7 +105,7 @@ def _describe(table: OfficialTable, lang: str) -> str:
     lines = [
         table.record.title["en"],
         _("layout: {layout}; {n} figures, {regions} regions, {first} to {last}").format(
-            layout=table.layout,
+            layout=translated(table.layout, lang),
             n=int(data["value"].notna().sum()),
             regions=data["region"].nunique(),
             first=data["year"].min(),
@@ -122,7 +123,7 @@ def _describe(table: OfficialTable, lang: str) -> str:
         else _("rates or averages: no sums to compare with the country")
     )
     lines += [_("left out:") if table.skipped else _("nothing was left out")]
-    return "\n".join(lines + [f"  - {one}" for one in table.skipped])
+    return "\n".join(lines + [f"  - {said(one, lang)}" for one in table.skipped])
 
 
 def _compare(table: OfficialTable, name: str) -> str:
@@ -151,7 +152,7 @@ def register(source: Path, name: str, level: str, lang: str) -> None:
         found = register_panel(source, level=level)
         path = save_panel(found.panel().assign_attrs(confidential=1), name)
     except ClusterAnalysisError as error:
-        raise DataError(str(error)) from error
+        raise DataError(error_text(error, lang)) from error
     click.echo(
         _("{rows} records in {cells} cells; saved as {path}").format(
             rows=found.rows, cells=len(found.cells), path=path

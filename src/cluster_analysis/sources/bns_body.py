@@ -93,7 +93,7 @@ class Body:
     def _region_line(self, line: Line) -> None:
         if self.pending:
             headings = [one for one in self.pending if not is_footnote(one.text)]
-            self._skip_pending([one for one in self.pending if is_footnote(one.text)], "note")
+            self._skip_pending([one for one in self.pending if is_footnote(one.text)], "footnote")
             if headings:
                 self.group = " / ".join(without_marks(one.text) for one in headings)
             self.pending = []

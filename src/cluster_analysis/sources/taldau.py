@@ -53,7 +53,7 @@ def _read_slices(table: RawTable, content: list[dict[str, Any]]) -> None:
             table.refuse("slice without termNames or periods", row=number)
             continue
         if isinstance(terms, list) and len(terms) != len(names):
-            table.refuse("has as many terms as not names", str(terms), row=number)
+            table.refuse("does not have as many terms as names", str(terms), row=number)
             continue
         ids = [clean(term) for term in terms] if isinstance(terms, list) else [""] * len(names)
         region = _region(table, ids[0], clean(names[0]), number)

@@ -1,0 +1,220 @@
+"""What the readers and the check of the data say, in three languages.
+
+Problems are made in English, with their values inside. Here every sentence is known as a pattern, so that it
+can be said again in another language.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
+from cluster_analysis.i18n import translator
+
+
+def _(text: str) -> str:
+    """Mark a text for translation."""
+    return text
+
+
+SENTENCES = (
+    # tables and their records
+    _("is not a CSV table in UTF-8: {why}"),
+    _("differs from its record (sha256)"),
+    _("if the change is meant: cluster-analysis seal {name}"),
+    _("is not a column of this table"),
+    _("column is missing"),
+    _("nearest: {names}"),
+    _("is not a date (YYYY-MM-DD)"),
+    _("has a look-alike letter: {letter}"),
+    _("is not a region code; nearest: {names}"),
+    _("is not a number"),
+    _("is not a finite number"),
+    _("is not a year"),
+    _("is not a whole number"),
+    _("is negative"),
+    _("stands in row {row} already"),
+    _("is not the sum of its parts: {total}, parts {parts} ({where})"),
+    _("has no rows, but the record has it"),
+    _("that is the sum of {other}: are the two exchanged?"),
+    _("sums to {sum}, its record says {expected}"),
+    _("has a record but no data file"),
+    _("has no record (NAME.meta.yml)"),
+    _("write its record, or take the file away"),
+    _("Field required"),
+    _("Extra inputs are not permitted"),
+    _("is the name in the record of {name}"),
+    _("title is missing"),
+    _("publisher is missing"),
+    _("is not YAML: {why}"),
+    _("cannot be read: {why}"),
+    _("is there already"),
+    _("compare, then remove the old one"),
+    _("is not a known {what}"),
+    # files
+    _("is not a file"),
+    _("is empty"),
+    _("is larger than {n} MB"),
+    _("unpacks to more than {n} MB"),
+    _("has a cell so far out that the sheet would have {n} cells"),
+    _("delete the empty rows and columns behind the table"),
+    _("is protected by a password"),
+    _("save a copy without the password"),
+    _("is not a readable XLSX or XLS workbook ({why})"),
+    _("download it again"),
+    _("is a web page or XML, not the file itself"),
+    _("download it again, or open it and save it as XLSX"),
+    _("is not a spreadsheet and not text"),
+    _("give the spreadsheet, JSON or CSV as it was downloaded"),
+    _("is not a known header"),
+    _("needs columns PERIOD, VAL and one of regions; or save it as XLSX, years across"),
+    _("is not JSON ({why})"),
+    _("is not a text table ({why})"),
+    _("is not a non-empty list of slices or rows"),
+    _("has none of the known forms; fields: {names}"),
+    _("has no table of regions and periods"),
+    _("has no annual figures, only {found}"),
+    _("read with periods='all'"),
+    # rows and cells that cannot be read
+    _("is not a known region"),
+    _("is not a known period"),
+    _("does not agree with the code {code}"),
+    _("figures without a label"),
+    _("figures without a period"),
+    _("column of figures without a heading"),
+    _("stands in a column without a period"),
+    _("period without a region above it"),
+    _("row without a known region and period"),
+    _("row with {n} cells under {m} headings"),
+    _("has different figures in {places}"),
+    _("is not text in UTF-8, UTF-16 or Windows-1251"),
+    _("is the name of {name}, but its term {term} is {code}"),
+    _("slice without termNames or periods"),
+    _("does not have as many terms as names"),
+    _("has a date that does not agree with its name"),
+    _("has a key of no month"),
+    _("is not a period with name, date and value"),
+    _("is not a figure"),
+    _("is not a finite figure"),
+    _("may be thousands or decimals"),
+    _("cannot be told from the footnote number glued to it"),
+    _("is not a figure and not a known mark for a missing one"),
+    _(
+        "{name}: the regions of vintage {vintage} sum to {total}, the country is {country} "
+        "(difference {difference})"
+    ),
+    _(
+        "{name}: the regions of vintage {vintage} sum to {total}, the country is {country} "
+        "(difference {difference}); without a figure: {regions}"
+    ),
+    _(
+        "no other vintage fits better; compare with the publication, "
+        "or read with check='report' to see the table"
+    ),
+    # what is left out
+    _("footnote"),
+    _("note under the table"),
+    _("line above the table"),
+    _("column numbers or letters"),
+    _("column of one month"),
+    _("column of a quarter or of the year to date"),
+    _("place inside a region"),
+    _("sheet without a table"),
+    _("empty row"),
+    _("row without figures"),
+    _("repeats a figure that is there already"),
+    _("is a ratio in words, not a figure"),
+    # layouts and kinds
+    _("spreadsheet"),
+    _("periods across"),
+    _("region blocks"),
+    _("regions by items"),
+    _("panel"),
+    _("table"),
+    _("boundaries"),
+    _("methodology"),
+    _("folder"),
+)
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """Every sentence with values in it as a pattern, the longest first."""
+    found = []
+    for sentence in sorted((one for one in SENTENCES if "{" in one), key=len, reverse=True):
+        pieces = re.split(r"\{(\w+)\}", sentence)
+        pattern = "".join(f"(?P<{one}>.+?)" if at % 2 else re.escape(one) for at, one in enumerate(pieces))
+        found.append((re.compile(pattern, re.DOTALL), sentence))
+    return found
+
+
+def translated(text: str, lang: str) -> str:
+    """A sentence of this part in a language; what is not known stays as it is.
+
+    Examples
+    --------
+    >>> translated("is larger than 400 MB", "ru")
+    'больше 400 МБ'
+    """
+    say = translator(lang)
+    if lang == "en" or text in SENTENCES:
+        return say(text)
+    for pattern, sentence in _patterns():
+        match = pattern.fullmatch(text)
+        if match:
+            return say(sentence).format(**match.groupdict())
+    return text
+
+
+def place_of(problem: Problem, lang: str) -> str:
+    """File, sheet, row and column of a problem.
+
+    Examples
+    --------
+    >>> place_of(Problem("is negative", file="a.csv", row=7, column="value"), "ru")
+    'a.csv, строка 7, столбец «value»'
+    """
+    if lang == "en":
+        return problem.place
+    _ = translator(lang)
+    parts = [
+        problem.file,
+        problem.sheet and _("sheet «{name}»").format(name=problem.sheet),
+        problem.row and _("row {row}").format(row=problem.row),
+        problem.column and _("column «{name}»").format(name=problem.column),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def fault_of(problem: Problem, lang: str) -> str:
+    """What is wrong, with the value."""
+    said = translated(problem.message, lang)
+    if problem.value is None:
+        return said
+    value = repr(problem.value) if lang == "en" else f"«{problem.value}»"
+    return f"{value} {said}" if lang == "en" else f"{value}: {said}"
+
+
+def said(problem: Problem, lang: str) -> str:
+    """A problem in one line: where, what, what to do.
+
+    Examples
+    --------
+    >>> said(Problem("is negative", file="a.csv", row=7, column="value", value=-3), "ru")
+    'a.csv, строка 7, столбец «value»: «-3»: отрицательное число'
+    """
+    if lang == "en":
+        return str(problem)
+    place = place_of(problem, lang)
+    advice = f"; {translated(problem.advice, lang)}" if problem.advice else ""
+    return f"{place}: {fault_of(problem, lang)}{advice}" if place else fault_of(problem, lang) + advice
+
+
+def error_text(error: ClusterAnalysisError, lang: str) -> str:
+    """All problems of an error, one a line (at most 20)."""
+    if not isinstance(error, InputError) or lang == "en":
+        return str(error)
+    lines = [said(problem, lang) for problem in error.problems[:20]]
+    more = len(error.problems) - len(lines)
+    return "\n".join(lines + ([translator(lang)("... and {n} more").format(n=more)] if more else []))
