@@ -129,8 +129,8 @@ def spread(mapping: Mapping) -> Picture:
     )
 
 
-def region_findings(mapping: Mapping) -> Table:
-    """One line a region: what it is specialised in."""
+def region_findings(mapping: Mapping) -> Shown:
+    """One line a region: what it is specialised in, and in how many sections the regions are."""
     _ = translator(mapping.lang)
     rows = [
         {
@@ -142,7 +142,21 @@ def region_findings(mapping: Mapping) -> Table:
         for code in units(mapping.vintage)
     ]
     title = _("What each region is specialised in, {year}").format(year=mapping.year)
-    return _table(mapping, pd.DataFrame(rows), title)
+    strong = (mapping.quotients >= 1.25 * (1 - 1e-9)).sum("industry").to_series()
+    many = strong.sort_values(ascending=False, kind="stable")
+    text = _(
+        "{year}: sections with a quotient of {threshold} or more: most in {most} ({n}), "
+        "fewest in {fewest} ({least})."
+    )
+    sentence = text.format(
+        year=mapping.year,
+        threshold=format_number(1.25, mapping.lang),
+        most=region_name(str(many.index[0]), mapping.lang),
+        n=int(many.iloc[0]),
+        fewest=region_name(str(many.index[-1]), mapping.lang),
+        least=int(many.iloc[-1]),
+    )
+    return Shown([_table(mapping, pd.DataFrame(rows), title), Finding(sentence)])
 
 
 def certainty(mapping: Mapping) -> Finding:
@@ -209,9 +223,25 @@ def _star_finding(mapping: Mapping, top: pd.Series, low: xr.DataArray, high: xr.
 
 def change(mapping: Mapping) -> Shown:
     """Which quotients rose and fell most since the first comparable year."""
+    return _moved(mapping, mapping.start, mapping.year)
+
+
+def to_today(mapping: Mapping) -> Shown:
+    """Which quotients rose and fell most from the year to the last one that is published."""
+    _ = translator(mapping.lang)
+    complete = mapping.values.notnull().all(["region", "industry"])
+    last = int(mapping.values["year"].where(complete).max())
+    if last <= mapping.year:
+        text = _("{year} is the last year that is published for these regions.").format(year=mapping.year)
+        return Shown([Finding(text)])
+    return _moved(mapping, mapping.year, last)
+
+
+def _moved(mapping: Mapping, start: int, end: int) -> Shown:
+    """The fifteen quotients that changed most between two years."""
     _ = translator(mapping.lang)
     every = figures.quotients(mapping.vintage)
-    before, after = every.sel(year=mapping.start, drop=True), every.sel(year=mapping.year, drop=True)
+    before, after = every.sel(year=start, drop=True), every.sel(year=end, drop=True)
     pair = pd.DataFrame(
         {"before": before.to_dataframe("q")["q"], "after": after.to_dataframe("q")["q"]}
     ).dropna()
@@ -221,18 +251,18 @@ def change(mapping: Mapping) -> Shown:
         {
             _("Region"): [region_name(code, mapping.lang) for code, _section in ranked.index],
             _("Section"): [f"{code} {section_name(code, mapping.lang)}" for _region, code in ranked.index],
-            str(mapping.start): ranked["before"].to_numpy(),
-            str(mapping.year): ranked["after"].to_numpy(),
+            str(start): ranked["before"].to_numpy(),
+            str(end): ranked["after"].to_numpy(),
             _("Change"): ranked["moved"].to_numpy(),
         }
     )
-    title = _("Quotients that changed most, {start}–{end}").format(start=mapping.start, end=mapping.year)
+    title = _("Quotients that changed most, {start}–{end}").format(start=start, end=end)
     (region, section), moved = ranked.index[0], ranked["moved"].iloc[0]
     text = _("{start}–{end}: the quotient of {section} in {region} changed most, by {moved}.")
     sentence = Finding(
         text.format(
-            start=mapping.start,
-            end=mapping.year,
+            start=start,
+            end=end,
             section=section_name(section, mapping.lang),
             region=region_name(region, mapping.lang),
             moved=format_number(float(moved), mapping.lang),
@@ -241,7 +271,7 @@ def change(mapping: Mapping) -> Shown:
     return Shown([_table(mapping, rows, title), sentence])
 
 
-def shift(mapping: Mapping) -> Picture:
+def shift(mapping: Mapping) -> Shown:
     """Growth that is a region's own: the regional effect over the amount at the start."""
     _ = translator(mapping.lang)
     before, after = (mapping.values.sel(year=year, drop=True) for year in (mapping.start, mapping.year))
@@ -249,8 +279,8 @@ def shift(mapping: Mapping) -> Picture:
     rate = effects.sel(component="regional") / before.sum("industry", skipna=False) * 100
     said = {"start": mapping.start, "end": mapping.year}
     measure = _("Regional effect, % of value added at the start, {start}–{end}").format(**said)
-    title = str(findings.highest(rate, measure, mapping.lang, digits=1)).rstrip(".")
-    return charts.bars(rate, title, label=measure, **mapping.about)
+    sentence = findings.highest(rate, measure, mapping.lang, digits=1)
+    return Shown([charts.bars(rate, str(sentence).rstrip("."), label=measure, **mapping.about), sentence])
 
 
 def concentration(mapping: Mapping) -> Shown:
