@@ -4,12 +4,15 @@ from cluster_analysis.charts.bubbles import bubble, moran_scatter
 from cluster_analysis.charts.changes import shift_share_bars, slope, trend
 from cluster_analysis.charts.distributions import spread
 from cluster_analysis.charts.grids import coverage, heat_map, stars
+from cluster_analysis.charts.plans import actor_network, gantt
 from cluster_analysis.charts.ranked import bars, ranked_dots
 
 __all__ = [
+    "actor_network",
     "bars",
     "bubble",
     "coverage",
+    "gantt",
     "heat_map",
     "moran_scatter",
     "ranked_dots",

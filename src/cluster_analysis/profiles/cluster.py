@@ -8,7 +8,7 @@ import pandas as pd
 
 from cluster_analysis import catalogue
 from cluster_analysis.errors import ParameterError
-from cluster_analysis.i18n import check_language, translator
+from cluster_analysis.i18n import LANGUAGES, check_language, translator
 from cluster_analysis.industries import section_name
 from cluster_analysis.profiles import figures
 from cluster_analysis.regions import region_name
@@ -32,6 +32,8 @@ class Profile:
         Where it is named.
     lang, year, vintage
         Language, year of the figures, vintage of the regions.
+    synthetic
+        Whether the cluster is an invented example; the figures of its region are real all the same.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Profile:
     lang: str = "en"
     year: int = 2017
     vintage: int = 2017
+    synthetic: bool = False
 
     @property
     def name(self) -> str:
@@ -77,6 +80,9 @@ class Profile:
         }
 
 
+EXAMPLE_SECTIONS = "A;C"
+
+
 def clusters() -> pd.DataFrame:
     """The candidate clusters, indexed by their id.
 
@@ -88,13 +94,27 @@ def clusters() -> pd.DataFrame:
     return catalogue.load_table("clusters").set_index("id")
 
 
+def examples() -> pd.DataFrame:
+    """The synthetic clusters, with the columns of `clusters`: they have tables for every panel.
+
+    Examples
+    --------
+    >>> examples().loc["demo-rice", "name_en"]
+    '[SYNTHETIC] Rice cluster'
+    """
+    plans = catalogue.load_table("plan_clusters").set_index("cluster").rename_axis("id")
+    named = plans.rename(columns={f"title_{one}": f"name_{one}" for one in LANGUAGES})
+    filled = named.assign(sections=EXAMPLE_SECTIONS, source=catalogue.record("plan_clusters").id)
+    return filled[list(clusters().columns)]
+
+
 def load(cluster: str, lang: str = "en", year: int = 2017, vintage: int = 2017) -> Profile:
     """The profile of a candidate cluster.
 
     Parameters
     ----------
     cluster
-        Id in `data/raw/clusters.csv`.
+        Id in `data/raw/clusters.csv`, or of a synthetic example (`demo-rice`, `demo-dairy`).
     lang
         en, ru or kk.
     year
@@ -112,12 +132,14 @@ def load(cluster: str, lang: str = "en", year: int = 2017, vintage: int = 2017) 
     >>> load("north-kazakhstan-meat-dairy").title
     'Meat and dairy processing (North Kazakhstan Region)'
     """
-    known = clusters()
+    invented = examples()
+    known = pd.concat([clusters(), invented])
     if cluster not in known.index:
         raise ParameterError(cluster, known.index, "cluster")
     row = known.loc[cluster]
     check_language(lang)
     figures.check_year(year, vintage)
-    names = {one: str(row[f"name_{one}"]) for one in ("en", "ru", "kk")}
+    names = {one: str(row[f"name_{one}"]) for one in LANGUAGES}
     sections = tuple(str(row["sections"]).split(";"))
-    return Profile(cluster, str(row["region"]), sections, names, str(row["source"]), lang, year, vintage)
+    origin, region = str(row["source"]), str(row["region"])
+    return Profile(cluster, region, sections, names, origin, lang, year, vintage, cluster in invented.index)

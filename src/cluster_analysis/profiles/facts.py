@@ -25,20 +25,22 @@ def header(profile: Profile) -> list[Any]:
         _("Cluster"): profile.name,
         _("Region"): region_name(profile.region, profile.lang),
         _("Sections of OKED"): profile.sections_named,
-        _("Stage"): _("candidate, named after a field visit; not a decision of the Commission"),
+        _("Stage"): _("example to practise on; no such cluster exists")
+        if profile.synthetic
+        else _("candidate, named after a field visit; not a decision of the Commission"),
         _("Status in the register"): _("not registered here"),
         _("Year of the figures"): str(profile.year),
         _("Regions as of"): str(profile.vintage),
         _("Figures published by"): format_date(about.as_of, profile.lang),
-        _("Real or synthetic"): _("real figures"),
+        _("Real or synthetic"): _("the cluster is SYNTHETIC; the figures of its region are real")
+        if profile.synthetic
+        else _("real figures"),
         _("Named in"): profile.origin,
     }
     data = pd.DataFrame({_("What"): list(rows), _("Answer"): list(rows.values())})
-    sources = [figures.source("clusters"), figures.source()]
-    table = Table(
-        data, profile.title, profile.lang, sources=sources, vintage=profile.vintage, note=profile.caution
-    )
-    return [table]
+    sources = [figures.source("plan_clusters" if profile.synthetic else "clusters"), figures.source()]
+    marks: dict[str, Any] = {"vintage": profile.vintage, "synthetic": profile.synthetic}
+    return [Table(data, profile.title, profile.lang, sources=sources, note=profile.caution, **marks)]
 
 
 def parts(profile: Profile) -> list[Any]:

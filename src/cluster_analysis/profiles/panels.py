@@ -9,7 +9,7 @@ from typing import Any
 
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.i18n import translator
-from cluster_analysis.profiles import facts, position
+from cluster_analysis.profiles import chain, cooperation, facts, judgement, position, steering
 from cluster_analysis.profiles.cluster import Profile
 from cluster_analysis.profiles.shown import Shown
 
@@ -21,6 +21,18 @@ FILLED: dict[int, Callable[[Profile], list[Any]]] = {
     5: position.field,
     6: position.change,
     7: facts.parts,
+    8: chain.stages,
+    9: chain.multipliers,
+    10: chain.key_sectors,
+    12: chain.benchmark,
+    13: cooperation.actors_panel,
+    14: cooperation.network_panel,
+    15: judgement.scorecard,
+    16: cooperation.management,
+    17: steering.strategic_plan,
+    18: steering.monitoring,
+    19: steering.evaluation,
+    20: judgement.swot,
     22: facts.notes,
 }
 
@@ -100,18 +112,14 @@ def reasons(lang: str = "en") -> dict[int, str]:
 
     Examples
     --------
-    >>> sorted(reasons()) == list(range(8, 22))
-    True
+    >>> reasons()[14]
+    'No survey of cooperation has been made in this cluster.'
     """
     _ = translator(lang)
     return {
         8: _("No firms per stage are published by region and industry; a value chain study would fill this."),
-        9: _(
-            "No input-output table of the region is published; an estimate needs regional jobs by industry."
-        ),
-        10: _("No input-output table of the region is published, so linkages cannot be computed for it."),
+        9: _("The sections of the cluster have no value added in the region, so nothing can be multiplied."),
         11: _("No exports by region and product are among the committed tables."),
-        12: _("No comparable figures of peer clusters are among the committed tables."),
         13: _("No register of members exists yet: the cluster is a candidate."),
         14: _("No survey of cooperation has been made in this cluster."),
         15: _(
@@ -120,8 +128,7 @@ def reasons(lang: str = "en") -> dict[int, str]:
         16: _("No self-assessment of a cluster organisation exists yet: the cluster is a candidate."),
         17: _("No strategic plan exists yet: the cluster is a candidate."),
         18: _("No indicators with baseline and target are agreed yet."),
-        19: _("Not yet evaluable: no measure has begun, so there is no before and after."),
-        20: _("No evidence beyond the figures above is recorded; opinions without evidence are not listed."),
+        20: _("No figure supports a statement; opinions without evidence are not listed."),
         21: _("No list of clusters abroad with their structure is among the committed tables."),
     }
 
@@ -149,6 +156,5 @@ def panel(profile: Profile, number: int) -> Panel:
     named = titles(profile.lang)
     if number not in named:
         raise ParameterError(number, map(str, named), "panel (1 to 22)")
-    if number in FILLED:
-        return Panel(number, named[number], tuple(FILLED[number](profile)))
-    return Panel(number, named[number], (Grey(reasons(profile.lang)[number]),))
+    shown = FILLED[number](profile) if number in FILLED else []
+    return Panel(number, named[number], tuple(shown) or (Grey(reasons(profile.lang)[number]),))
