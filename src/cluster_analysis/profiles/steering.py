@@ -50,7 +50,7 @@ def _actions(profile: Profile, plan: StrategicPlan, own: dict[str, Any]) -> Tabl
             _("Action"): plan.actions["action"] + " " + plan.actions["title"],
             _("Cost"): plan.actions["cost"],
             _("Value"): plan.actions["value"],
-            _("Owner"): plan.actions["owner"],
+            _("Owner"): [_owner(one, profile.lang) for one in plan.actions["owner"]],
             _("Fits the budget"): [
                 _("yes") if one in chosen.actions else _("no") for one in plan.actions["action"]
             ],
@@ -65,6 +65,33 @@ def _actions(profile: Profile, plan: StrategicPlan, own: dict[str, Any]) -> Tabl
     note = _("Most value under the budget, at least one action a line; value is the group's own scoring.")
     units = {_("Cost"): _("million KZT"), _("Value"): _("points")}
     return Table(data, title, profile.lang, units, note=note, **own)
+
+
+def _owner(owner: str, lang: str) -> str:
+    """Who is responsible, in words; a name that is not known stays as it is."""
+    _ = translator(lang)
+    names = {
+        "association": _("association"),
+        "cluster organisation": _("cluster organisation"),
+        "college": _("college"),
+        "processors": _("processors"),
+        "research institute": _("research institute"),
+        "university": _("university"),
+    }
+    return names.get(owner, owner)
+
+
+def _unit(unit: str, lang: str) -> str:
+    """A unit of an indicator in words; one that is not known stays as it is."""
+    _ = translator(lang)
+    names = {
+        "number": _("number"),
+        "million KZT": _("million KZT"),
+        "thousand KZT": _("thousand KZT"),
+        "m3": _("m³"),
+        "thousand per ml": _("thousand per ml"),
+    }
+    return names.get(unit, unit)
 
 
 def monitoring(profile: Profile) -> list[Any]:
@@ -91,7 +118,7 @@ def monitoring(profile: Profile) -> list[Any]:
     data = pd.DataFrame(
         {
             _("Indicator"): found["title"],
-            _("Unit"): found["unit"],
+            _("Unit"): [_unit(one, profile.lang) for one in found["unit"]],
             _("Baseline"): found["baseline"],
             _("Target"): found["target"],
             _("Actual"): found["actual"],

@@ -131,6 +131,7 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
         return shown | {"text": block.text}
     files = {}
     if block.png:
+        shown["size"] = png_size(block.png)
         files["png"] = _write(folder / f"{number:02d}.png", block.png)
     if block.svg:
         files["svg"] = _write(folder / f"{number:02d}.svg", block.svg)
@@ -139,6 +140,17 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
     links = {form: f"{folder.name}/{path.name}" for form, path in files.items()}
     html = Markup(block.html) if block.kind == "table" else ""  # noqa: S704 - tables.Table escapes
     return shown | {"files": links, "alt": block.alt, "html": html, "rows": _rows(block.table, lang)}
+
+
+def png_size(png: bytes) -> tuple[int, int]:
+    """Width and height in pixels, from the head of the file: the page keeps the room before it loads.
+
+    Examples
+    --------
+    >>> png_size(bytes(16) + (640).to_bytes(4) + (480).to_bytes(4))
+    (640, 480)
+    """
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
 
 
 def _with_units(block: Block) -> dict[str, Any]:
