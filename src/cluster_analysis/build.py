@@ -134,7 +134,13 @@ def _build(workers: int, keep_going: bool, backend: str, progress: bool) -> Resu
 
 def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> Result:
     """The tasks by pytask; failures are collected."""
+    from cluster_analysis import portfolio
     from cluster_analysis.notebooks import slim_imports
+
+    try:
+        portfolio.items()
+    except ClusterAnalysisError as error:  # told before pytask starts, which would print a traceback
+        return Result(failed={"portfolio": str(error)})
 
     slim_imports()
     import pytask
