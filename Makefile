@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 export PYTHONHASHSEED = 0
 
-.PHONY: help setup report test test-slow check notebooks lab bench docs lock clean distclean
+.PHONY: help setup report test test-scale test-slow check notebooks lab bench docs lock clean distclean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,10 +27,13 @@ test: $(STAMP)  ## the tests and the committed notebooks
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		notebooks/*.ipynb
 
-test-slow: $(STAMP)  ## the other engines and peers, faults, whole builds
+test-scale: $(STAMP)  ## other engines and peers, Spark, Dask, fuzzed files, 1,000 tables
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-extra.lock
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow" tests/measures tests/sources tests/evaluation
-	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow tests/sources tests/training
+
+test-slow: test-scale  ## and the faults: kills, full disk, hanging notebooks (half an hour)
+	$(BIN)/python -m pytest -q -m slow tests/faults
 
 check: $(STAMP)  ## lint, format and types
 	$(BIN)/ruff check .
