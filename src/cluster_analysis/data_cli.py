@@ -141,16 +141,36 @@ def _compare(table: OfficialTable, name: str) -> str:
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.argument("name")
 @click.option("--level", type=click.Choice(["section", "division", "group", "class"]), default="section")
+@click.option(
+    "--publish",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for tables with suppressed cells, fit to be published.",
+)
+@click.option("--min-units", default=3, show_default=True, help="Cells with fewer units are hidden.")
+@click.option("--dominance", type=(int, float), default=(1, 75.0), show_default=True, help="(n, k) rule.")
+@click.option("--percent", default=10.0, show_default=True, help="p of the p % rule.")
 @language
-def register(source: Path, name: str, level: str, lang: str) -> None:
+def register(
+    source: Path,
+    name: str,
+    level: str,
+    publish: Path | None,
+    min_units: int,
+    dominance: tuple[int, float],
+    percent: float,
+    lang: str,
+) -> None:
     """Turn a business register (SOURCE: Parquet, CSV or a folder) into the panel NAME in data/processed."""
+    from cluster_analysis.sources.confidentiality import Rule, publish_register
     from cluster_analysis.sources.register import register_panel
     from cluster_analysis.sources.store import save_panel
 
     _ = translator(lang)
     try:
+        rule = Rule(min_units, dominance[0], dominance[1], percent)
         found = register_panel(source, level=level)
         path = save_panel(found.panel().assign_attrs(confidential=1), name)
+        tables = publish_register(found, name, publish, path.parent, rule=rule) if publish else []
     except ClusterAnalysisError as error:
         raise DataError(error_text(error, lang)) from error
     click.echo(
@@ -158,6 +178,8 @@ def register(source: Path, name: str, level: str, lang: str) -> None:
             rows=found.rows, cells=len(found.cells), path=path
         )
     )
+    for table in tables:
+        click.echo(_("Saved as {path}").format(path=table))
     if len(found.unknown):
         click.echo(_("kept aside for unknown codes:"))
         click.echo(found.unknown.to_string(index=False, max_rows=40))

@@ -224,6 +224,15 @@ def test_units_are_counted_per_cell():
     np.testing.assert_array_equal(found, expected)
 
 
+@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.uint64])
+@pytest.mark.parametrize(("regions", "industries"), [(1, 1), (2, 64), (16, 8), (120, 100)])
+def test_cell_numbers_fit_whatever_the_codes_are(kind, regions, industries):
+    corners = np.array([0, regions - 1], dtype=kind), np.array([0, industries - 1], dtype=kind)
+    found = measures.count_cells(*corners, range(regions), range(industries))
+    assert int(found.sum()) == 2
+    assert int(found[-1, -1]) == (2 if regions * industries == 1 else 1)
+
+
 @pytest.mark.parametrize("code", [-1, 2])
 def test_a_unit_without_a_cell_is_refused(code):
     with pytest.raises(InputError, match=f"unit 1: the code {code} is no industry"):

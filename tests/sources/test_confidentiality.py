@@ -1,13 +1,19 @@
 """Suppression: rules by hand, and that nothing hidden can be computed back."""
 
+import shutil
+
+import click
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cluster_analysis import paths
+from cluster_analysis.data_cli import add_commands
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.sources.codes import bin_valid
+from cluster_analysis.sources.codes import bin_valid, check_digits
 from cluster_analysis.sources.confidentiality import (
     Rule,
     attacker_bounds,
@@ -18,6 +24,7 @@ from cluster_analysis.sources.confidentiality import (
 )
 from cluster_analysis.sources.register import register_panel
 from cluster_analysis.sources.register_generator import generate_register
+from cluster_analysis.sources.store import load_panel, save_panel
 
 
 def with_margins(inner):
@@ -167,3 +174,66 @@ def test_unit_records_in_a_folder_to_be_published_are_found(tmp_path):
     assert not bin_valid(["990012345678"]).any()
     found = find_unit_records(tmp_path)
     assert [(one.file, one.row, one.value) for one in found] == [("b.csv", 2, "9900********")]
+
+
+def test_whole_chain_from_unit_records_to_what_is_published(tmp_path, monkeypatch):
+    """Records with real-looking business numbers: neither a number nor a figure of few units gets out."""
+    shutil.copytree(paths.raw(), tmp_path / "data" / "raw")
+    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
+    rng = np.random.default_rng(20170410)
+    serials = np.char.add("990140", np.char.zfill(np.arange(600).astype(str), 5))
+    last = check_digits(np.array([[int(digit) for digit in text] for text in serials]))
+    numbers = np.char.add(serials, last.astype(str))[last < 10]
+    assert bin_valid(numbers).all()
+    n = len(numbers)
+    records = pd.DataFrame(
+        {
+            "bin": numbers,
+            "year": 2017,
+            "kato": rng.choice(
+                ["110000000", "150000000", "190000000", "230000000"], n, p=[0.5, 0.3, 0.19, 0.01]
+            ),
+            "oked": rng.choice(["01111", "05101", "10110", "41201"], n, p=[0.5, 0.3, 0.19, 0.01]),
+            "employees": rng.integers(1, 4000, n),
+            "turnover": rng.integers(10**6, 10**9, n),
+        }
+    )
+    records.to_csv(tmp_path / "register.csv", index=False)
+    reports, kept = tmp_path / "reports", tmp_path / "data" / "processed"
+    command = ["register", str(tmp_path / "register.csv"), "firms", "--publish", str(reports / "tables")]
+    group = click.Group("main")
+    add_commands(group)
+    done = CliRunner().invoke(group, command)
+    assert done.exit_code == 0, done.output
+
+    sections = {"01111": "A", "05101": "B", "10110": "C", "41201": "F"}
+    placed = records.assign(region="KZ-" + records["kato"].str[:2], industry=records["oked"].map(sections))
+    few = placed.groupby(["region", "industry"])["employees"].agg(["size", "sum"]).query("size < 3")
+    assert len(few)
+    for variable in ("employees", "turnover", "units"):
+        shown = pd.read_csv(reports / "tables" / f"firms_{variable}.csv").set_index(["region", "industry"])
+        assert shown.loc[few.index, "value"].isna().all()
+        assert (shown.loc[few.index, "status"] == "suppressed").all()
+        assert shown["value"].isna().equals(shown["status"] == "suppressed")
+    audit = pd.read_csv(kept / "firms_suppression.csv")
+    primary = audit[(audit["variable"] == "employees") & (audit["kind"] == "primary")]
+    reason = primary.set_index(["region", "industry"])["reason"]
+    assert (reason.loc[few.index] == "fewer than 3 units").all()
+
+    assert find_unit_records(reports) == []
+    assert {one.name for one in reports.rglob("*") if one.is_file()} == {
+        f"firms_{variable}.csv" for variable in ("employees", "turnover", "units")
+    }
+    published = " ".join(one.read_text() for one in reports.rglob("*.csv"))
+    assert not any(number in published for number in numbers)
+    panel = load_panel("firms")
+    with pytest.raises(InputError, match="confidential"):
+        save_panel(panel, "firms", folder=reports / "tables")
+    leak = pd.read_csv(tmp_path / "register.csv", dtype=str).head(2)
+    leak.to_csv(reports / "leak.csv", index=False)
+    assert len(find_unit_records(reports)) == 2
+
+
+def test_unit_records_in_a_workbook_are_found(tmp_path, make_xlsx):
+    make_xlsx(tmp_path / "a.xlsx", {"a": [["bin", "x"], ["990000000015", 3], [990000000015, 4]]})
+    assert [one.value for one in find_unit_records(tmp_path)] == ["9900********"] * 2

@@ -57,10 +57,11 @@ def count_cells(
             row = int(np.flatnonzero((codes < 0) | (codes >= size))[0])
             raise InputError(f"unit {row}: the code {codes[row]} is no {name} (0 to {size - 1})")
     counts = np.zeros(len(regions) * len(industries), dtype=np.int64)
+    number = np.min_scalar_type(-max(1, len(counts)))  # the smallest integer that holds every cell number
     for start in range(0, len(region), ROWS):
         part = slice(start, start + ROWS)
-        cells = np.multiply(region[part], len(industries), dtype=np.intp)
-        cells += industry[part]
+        cells = np.multiply(region[part], len(industries), dtype=number, casting="unsafe")
+        np.add(cells, industry[part], out=cells, casting="unsafe")
         counts += np.bincount(cells, minlength=len(counts))
     table = counts.reshape(len(regions), len(industries))
     return xr.DataArray(table, coords={"region": list(regions), "industry": list(industries)})

@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.paths import processed, raw
+from cluster_analysis.paths import processed, raw, reports
 from cluster_analysis.records import Column, Record, checksum
 from cluster_analysis.sources.official import OfficialTable
 from cluster_analysis.status import Status
@@ -33,12 +33,17 @@ def save_panel(dataset: xr.Dataset, name: str, form: str = "parquet", folder: Pa
     ------
     ParameterError
         If the form is not known or the name is not a plain name.
+    InputError
+        If a panel of unit records (`confidential` in its attributes) is to be written into `reports/`.
     """
     if form not in FORMS:
         raise ParameterError(form, FORMS, "form of store")
     if not name.isidentifier():
         raise ParameterError(name, [], "name of a panel (letters, digits, _)")
     folder = folder or processed()
+    if dataset.attrs.get("confidential") and folder.resolve().is_relative_to(reports().resolve()):
+        advice = "see `sources.confidentiality.publish_register`"
+        raise InputError([Problem("is confidential and stays out of reports/", value=name, advice=advice)])
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.{form}"
     if form == "zarr":
