@@ -172,3 +172,13 @@ def test_titles_are_in_the_language(number, lang):
     for one in shown("demo-rice", number, lang):
         text = one.reason if isinstance(one, Grey) else one if isinstance(one, Finding) else one.title
         assert any("а" <= letter.lower() <= "я" for letter in text), text
+
+
+def test_an_indicator_that_no_peer_has_is_named_not_compared():
+    """The table of persons employed has no figures for 2015."""
+    (item,) = profiles.panel(profiles.load("kyzylorda-rice", year=2015), 12).items
+    assert len(item.data) == 4
+    assert "Not published for 2015: Value added per person employed" in item.note
+    (item,) = profiles.panel(profiles.load("kyzylorda-rice", year=2023), 12).items
+    assert len(item.data) == 5
+    assert "Not published" not in item.note

@@ -174,6 +174,8 @@ def benchmark(profile: Profile) -> list[Any]:
     values = _indicators(profile)
     weight = values.iloc[:, 0]
     others = weight.drop(profile.region).sort_values(ascending=False, kind="stable").head(PEERS).index
+    published = values.loc[others].notna().any()
+    values = values.loc[:, published]
     found = gap_benchmark(values.loc[[profile.region, *others]], profile.region)
     data = pd.DataFrame(
         {
@@ -188,6 +190,9 @@ def benchmark(profile: Profile) -> list[Any]:
     text = _("{region} is behind the best of three peers in {n} of {all} indicators")
     title = text.format(region=region_name(profile.region, profile.lang), n=len(behind), all=len(found))
     note = _("Peers: the regions where these sections weigh most.") + " " + profile.caution
+    if left_out := list(published.index[~published]):
+        text = _("Not published for {year}: {names}.")
+        note += " " + text.format(year=profile.year, names="; ".join(map(str, left_out)))
     digits = {str(column): 2 for column in data.columns[1:-1]}
     sources = [figures.source(), figures.source("employed")]
     return [Table(data, title, profile.lang, {}, digits, sources, profile.vintage, note=note)]
