@@ -1,0 +1,10 @@
+"""Each test begins with hints in English, whatever a notebook before it has set."""
+
+import pytest
+
+from cluster_analysis.training import checks
+
+
+@pytest.fixture(autouse=True)
+def english():
+    checks.speak("en")
