@@ -73,28 +73,23 @@ def tables(name: str, files: list[str]) -> Any:
 def graph(item: portfolio.Item) -> list[Any]:
     """The tasks of one item: run, page, PDF."""
     executed = WORK / "notebooks" / f"{item.key}.ipynb"
-    texts = known(fingerprints.texts(item.lang))
+    texts = fingerprints.texts(item.lang)
     offered = " ".join(one.lang for one in LISTED if one.id == item.id)  # the page links to its languages
-    render = {
-        "executed": executed,
-        "code": known(CODE),
-        "texts": known(fingerprints.texts(item.lang) + offered),
-    }
     sources = {
         "notebook": item.path,
         "inputs": item.files(),
         "item": known(json.dumps(vars(item))),
         "code": known(fingerprints.analysis()),
-        "texts": texts,
+        "texts": known(texts),
     }
     page = WORK / "pages" / item.lang / f"{item.id}.html"
     pdf = WORK / "pdf" / item.lang / f"{item.id}.pdf"
-    tasks = [
-        task(name="run", id=item.key, kwargs=sources | {"produces": executed})(partial(run_notebook)),
-        task(name="page", id=item.key, kwargs=render | {"produces": page})(partial(write_page)),
-    ]
-    if item.pdf:
-        tasks.append(task(name="pdf", id=item.key, kwargs=render | {"produces": pdf})(partial(write_pdf)))
+    outputs = [("page", write_page, page), ("pdf", write_pdf, pdf)]
+    tasks = [task(name="run", id=item.key, kwargs=sources | {"produces": executed})(partial(run_notebook))]
+    for name, write, produces in outputs if item.pdf else outputs[:1]:
+        # a value belongs to one task: shared between two, it would bear the name of either and seem changed
+        kwargs = {"executed": executed, "code": known(CODE), "texts": known(texts + offered)}
+        tasks.append(task(name=name, id=item.key, kwargs=kwargs | {"produces": produces})(partial(write)))
     return tasks
 
 
