@@ -25,9 +25,7 @@ def known(value: Any) -> PythonNode:
 CODE = fingerprints.analysis() + fingerprints.publishing()
 
 
-def run_notebook(
-    notebook: Path, inputs: list[Path], item: str, code: str, texts: str, produces: Path
-) -> None:
+def run_notebook(inputs: list[Path], item: str, code: str, texts: str, produces: Path) -> None:
     """Run one notebook."""
     end_with_build()
     from cluster_analysis.build import run_item
@@ -76,8 +74,7 @@ def graph(item: portfolio.Item) -> list[Any]:
     texts = fingerprints.texts(item.lang)
     offered = " ".join(one.lang for one in LISTED if one.id == item.id)  # the page links to its languages
     sources = {
-        "notebook": item.path,
-        "inputs": item.files(),
+        "inputs": [item.path, *item.files()],
         "item": known(json.dumps(vars(item))),
         "code": known(fingerprints.analysis()),
         "texts": known(texts),
