@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -82,8 +81,9 @@ def add_pages(root: Path, name: str, years: list[int]) -> None:
 def touch_table(root: Path) -> None:
     """Change one table that few notebooks read: the note in the record of the field visits."""
     path = next((root / "data/raw").rglob("field_visits.meta.yml"))
-    text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"^description: ", "description: Checked. ", text, flags=re.M), encoding="utf-8")
+    record = yaml.safe_load(path.read_text(encoding="utf-8"))
+    record["description"] = f"Checked. {record['description']}"
+    path.write_text(yaml.safe_dump(record, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from types import SimpleNamespace
 
 import pytest
 
@@ -133,6 +134,14 @@ def test_each_run_is_a_line_of_the_log(root):
 def test_the_summary_lists_every_failure():
     said = build.report(build.Result(failed={"run[a.en]": "one\ntwo", "run[b.ru]": "three"}))
     assert all(text in said for text in ("2 failed", "run[a.en]", "two", "run[b.ru]", "three"))
+
+
+def test_the_first_failure_of_collecting_is_the_cause():
+    outcome = SimpleNamespace(name="FAIL")
+    texts = ["the record is broken", "task was not collected", "task was not collected"]
+    found = [SimpleNamespace(outcome=outcome, exc_info=(ValueError, ValueError(one), None)) for one in texts]
+    session = SimpleNamespace(execution_reports=[], collection_reports=found, exit_code=3)
+    assert build._summary(session).failed == {"collection": "ValueError: the record is broken"}
 
 
 def test_entries_become_items_with_language_and_inputs():

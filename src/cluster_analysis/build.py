@@ -136,11 +136,13 @@ def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> 
     """The tasks by pytask; failures are collected."""
     from cluster_analysis import portfolio
     from cluster_analysis.notebooks import slim_imports
+    from cluster_analysis.publish import downloads
 
-    try:
-        portfolio.items()
-    except ClusterAnalysisError as error:  # told before pytask starts, which would print a traceback
-        return Result(failed={"portfolio": str(error)})
+    for part, listed in (("portfolio", portfolio.items), ("tables", downloads.listed)):
+        try:
+            listed()
+        except ClusterAnalysisError as error:  # told before pytask starts, which would print a traceback
+            return Result(failed={part: str(error)})
 
     slim_imports()
     import pytask
@@ -192,7 +194,7 @@ def _summary(session: Any) -> Result:
             result.failed[name] = _reason(report.exc_info)
     for report in [*(session.collection_reports or [])]:
         if report.outcome.name == "FAIL":
-            result.failed["collection"] = _reason(report.exc_info)
+            result.failed.setdefault("collection", _reason(report.exc_info))  # the first is the cause
     if int(session.exit_code) != 0 and not result.failed:
         result.failed["graph"] = f"pytask ended with {session.exit_code}"
     return result

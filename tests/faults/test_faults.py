@@ -78,6 +78,18 @@ def test_a_table_that_differs_from_its_record(project):
     repaired(project)
 
 
+def test_a_record_that_is_not_yaml(project):
+    """The fault is named, not the tasks that could not be made for it."""
+    record = project.root / "data" / "raw" / "field_visits.meta.yml"
+    good = record.read_text(encoding="utf-8")
+    record.write_text(good.replace("description: ", "description: Checked: ", 1), encoding="utf-8")
+    code, said = project.build()
+    stays(project, code, said, "field_visits.meta.yml: is not YAML")
+    assert "1 failed" in said
+    record.write_text(good, encoding="utf-8")
+    repaired(project)
+
+
 def test_a_notebook_that_hangs(project):
     hangs = "import time, signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(1000)"
     project.light.notebook(project.root / "notebooks" / "hangs.ipynb", hangs)

@@ -61,6 +61,11 @@ def test_a_table_that_is_read_but_not_listed_stops_its_entry(project):
     assert project.whole() == []
 
 
+def test_an_entry_that_is_added(project):
+    project.light.portfolio(project.root, *project.entries[:2], project.light.entry("fourth"))
+    assert ran(project) == tasks("fourth.en", "fourth.kk")
+
+
 def test_an_entry_that_is_taken_out_leaves_the_site(project):
     project.light.portfolio(project.root, project.entries[0])
     assert ran(project) == []
