@@ -206,3 +206,29 @@ def test_pages_with_one_title_are_told_apart():
 
     pages = [page("Maps", year=2017, vintage=2017), page("Maps", year=2025, vintage=2022), page("Quality")]
     assert [one["title"] for one in _told_apart(pages)] == ["Maps, 2017", "Maps, 2025", "Quality"]
+
+
+@pytest.mark.parametrize(
+    ("synthetic", "said"),
+    [((True, True), "shows SYNTHETIC data"), ((True, False), "Some of the figures are SYNTHETIC")],
+)
+def test_a_page_says_whether_all_or_some_figures_are_synthetic(executed, tmp_path, synthetic, said):
+    frame = pd.DataFrame({"Region": ["Abai"], "Value": [1.0]})
+    shown = [
+        Table(frame, f"Table {number}", "en", sources=("gva_by_region_section",), synthetic=one)
+        for number, one in enumerate(synthetic)
+    ]
+    path = executed(tmp_path / "page.en.ipynb", {"entry": "page", "lang": "en"}, tuple(shown))
+    page = tmp_path / "en" / "page.html"
+    html.write_page(path, page)
+    banner = page.read_text(encoding="utf-8").split('class="banner">')[1].split("</p>")[0]
+    assert said in banner
+    pdf.write_pdf(path, tmp_path / "page.pdf")
+    assert said in " ".join(pypdf.PdfReader(tmp_path / "page.pdf").pages[0].extract_text().split())
+
+
+def test_a_page_of_published_figures_has_no_banner(executed, tmp_path):
+    shown = Table(pd.DataFrame({"Value": [1.0]}), "Table", "en", sources=("gva_by_region_section",))
+    path = executed(tmp_path / "page.en.ipynb", {"entry": "page", "lang": "en"}, (shown,))
+    html.write_page(path, tmp_path / "en" / "page.html")
+    assert 'class="banner"' not in (tmp_path / "en" / "page.html").read_text(encoding="utf-8")

@@ -129,6 +129,11 @@ class Content:
         return any(block.synthetic for block in self.blocks)
 
     @property
+    def mixed(self) -> bool:
+        """Whether published figures stand beside synthetic ones."""
+        return self.synthetic and any(block.sources and not block.synthetic for block in self.blocks)
+
+    @property
     def sources(self) -> list[str]:
         """Ids of all source records, in order of appearance."""
         return list(dict.fromkeys(one for block in self.blocks for one in block.sources))

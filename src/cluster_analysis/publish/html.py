@@ -88,6 +88,7 @@ def write_page(executed: Path, page: Path) -> None:
         blocks=shown,
         about=content.about,
         synthetic=content.synthetic,
+        mixed=content.mixed,
         sources=[(source, described(source, lang)) for source in content.sources],
         name=page.stem,
         root="../",
@@ -113,6 +114,7 @@ def _record(content: Content) -> dict[str, Any]:
     return {
         "title": content.title,
         "synthetic": content.synthetic,
+        "mixed": content.mixed,
         "sources": content.sources,
         "text": " ".join(" ".join(texts).replace("#", " ").replace("*", "").split())[:4000],
         "pictures": [block.title for block in content.blocks if block.kind == "picture"],

@@ -85,6 +85,11 @@ def _document(content: Content, folder: Path) -> str:
     banner = _(
         "This document shows SYNTHETIC data: invented to show the method, not about real firms or applicants."
     )
+    if content.mixed:
+        banner = _(
+            "Some of the figures are SYNTHETIC data, marked where they stand: invented to show the method, "
+            "not about real firms or applicants. The others are published figures."
+        )
     head = [
         f"#set document(title: {quote(content.title)}, author: {quote(programme)})",
         f'#set text(font: "DejaVu Sans", size: 9.5pt, lang: {quote(lang)}, hyphenate: false)',
