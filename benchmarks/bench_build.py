@@ -75,7 +75,7 @@ def add_pages(root: Path, name: str, years: list[int]) -> None:
     cluster = (root / "data/raw/clusters.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     more = {"id": name, "languages": ["en"], "parameters": {"cluster": cluster}, "each": {"year": years}}
     content["entries"].append({**profile, **more})
-    path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def touch_table(root: Path) -> None:

@@ -12,6 +12,7 @@ import datetime
 import json
 import os
 import shutil
+import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -57,7 +58,7 @@ def work_folder() -> Path:
 
 
 def build(
-    workers: int = 2,
+    workers: int | None = None,
     timeout: int = 300,
     keep_going: bool = True,
     backend: str = "processes",
@@ -69,7 +70,7 @@ def build(
     Parameters
     ----------
     workers
-        Tasks at the same time.
+        Tasks at the same time; by default two per processor, since a task waits for its kernel half the time.
     timeout
         Seconds that one notebook may take.
     keep_going
@@ -91,6 +92,7 @@ def build(
     from filelock import FileLock, Timeout
 
     work = work_folder()
+    workers = workers or 2 * (os.cpu_count() or 1)
     limits = {
         "CLUSTER_ANALYSIS_TIMEOUT": str(timeout),
         "CLUSTER_ANALYSIS_SVG": "1",  # pictures of the site can be taken as SVG too
@@ -135,7 +137,6 @@ def _build(workers: int, keep_going: bool, backend: str, progress: bool) -> Resu
 def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> Result:
     """The tasks by pytask; failures are collected."""
     from cluster_analysis import portfolio
-    from cluster_analysis.notebooks import slim_imports
     from cluster_analysis.publish import downloads
 
     for part, listed in (("portfolio", portfolio.items), ("tables", downloads.listed)):
@@ -144,7 +145,6 @@ def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> 
         except ClusterAnalysisError as error:  # told before pytask starts, which would print a traceback
             return Result(failed={part: str(error)})
 
-    slim_imports()
     import pytask
 
     from cluster_analysis import kernel, tasks
@@ -154,6 +154,7 @@ def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> 
     config = work_folder() / "pytask.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
     os.environ[BUILD_VARIABLE] = str(os.getpid()) if backend == "processes" else ""
+    _write_ahead()
     with kernel.server(), _scheduler(backend):
         session = pytask.build(
             config=config,
@@ -167,6 +168,17 @@ def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> 
             disable_warnings=True,
         )
     return _summary(session)
+
+
+def _write_ahead() -> None:
+    """Pytask commits every node by itself: with a log written ahead, a commit waits for the disk once."""
+    database = work_folder() / ".pytask" / "pytask.sqlite3"
+    database.parent.mkdir(exist_ok=True)
+    try:
+        with contextlib.closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.Error as error:
+        raise OSError(f"{database}: {error}") from error
 
 
 @contextlib.contextmanager

@@ -64,7 +64,7 @@ def main() -> None:
 
 @main.command()
 @click.option(
-    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Tasks at the same time."
+    "--workers", type=click.IntRange(1, 64), help="Tasks at the same time.  [default: two per processor]"
 )
 @click.option(
     "--timeout", type=click.IntRange(1), default=300, show_default=True, help="Seconds for one notebook."
@@ -74,7 +74,7 @@ def main() -> None:
 @click.option("--memory", type=click.IntRange(512), help="MiB for one notebook.  [default: its share]")
 @click.option("--quiet", is_flag=True, help="No live table.")
 def build(
-    workers: int, timeout: int, keep_going: bool, backend: str, memory: int | None, quiet: bool
+    workers: int | None, timeout: int, keep_going: bool, backend: str, memory: int | None, quiet: bool
 ) -> None:
     """Publish everything the portfolio lists; only what changed is made again."""
     from cluster_analysis import build as builder

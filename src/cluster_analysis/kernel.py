@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -47,8 +48,13 @@ PRELOADED = (
     "babel.numbers",
     "babel.messages.pofile",
     "ipykernel.kernelapp",
-    "cluster_analysis.panel",
-    "cluster_analysis.measures",
+    "dask.array",  # xarray asks for it
+    "cluster_analysis.profiles.cluster",
+    "cluster_analysis.profiles.mapping",
+    "cluster_analysis.profiles.region",
+    "cluster_analysis.profiles.section",
+    "cluster_analysis.quality",
+    "cluster_analysis.newsletter",
 )
 
 
@@ -168,8 +174,7 @@ def _wait_for(path: str, process: subprocess.Popen[bytes]) -> None:
 def serve(path: str, parent: int) -> None:
     """The server: import the libraries once, then fork a kernel for each request; ends with `parent`."""
     end_with(parent)
-    for name in PRELOADED:
-        importlib.import_module(name)
+    _warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(path + ".new")
@@ -179,6 +184,25 @@ def serve(path: str, parent: int) -> None:
         while os.getppid() == parent:
             with contextlib.suppress(TimeoutError):
                 _answer(listener)
+
+
+def _warm_up() -> None:
+    """What every kernel would do first: imports, catalogues, fonts; no data, as each notes what it reads."""
+    for name in PRELOADED:
+        importlib.import_module(name)
+    import pandas as pd
+
+    from cluster_analysis import i18n, theme
+    from cluster_analysis.pictures import Picture
+
+    for lang in i18n.LANGUAGES:
+        i18n.messages(lang)
+        with theme.style():
+            figure, _ = theme.canvas(i18n.format_number(1234.5, lang), {"lang": lang})
+        for form in ("png", "svg"):
+            Picture(figure, "", "", pd.DataFrame()).render(form)
+    gc.collect()
+    gc.freeze()  # a collection in a child would copy every page of the parent
 
 
 def _answer(listener: socket.socket) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import cluster_analysis.slim  # isort: skip  # noqa: F401 - before nbformat
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
@@ -167,7 +168,6 @@ def refresh(path: Path) -> None:
 
 def _execute(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int) -> NotebookNode:
     """One execution by papermill; a kernel that dies is tried once more."""
-    slim_imports()
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
@@ -204,14 +204,6 @@ def _papermill(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int
         cwd=str(path.parent),
         kernel_manager_class="cluster_analysis.kernel.ForkKernelManager",
     )
-
-
-def slim_imports() -> None:
-    """Leave out a slow, optional part of jsonschema that nbformat never uses: a grammar for IRIs."""
-    import sys
-
-    if "jsonschema" not in sys.modules:
-        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def translate(nb: NotebookNode, lang: str) -> NotebookNode:

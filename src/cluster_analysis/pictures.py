@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TABLE_MIME = "application/vnd.cluster-analysis.table+json"
 PARALLEL_MIME = "application/vnd.cluster-analysis.parallel+json"
+_BEYOND = re.compile(rb"(?<=\.\d\d)\d+")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Picture:
 
 def _rounded(svg: bytes) -> bytes:
     """An SVG whose paths have coordinates in hundredths of a point: half the size, the same picture."""
-    return re.sub(rb' d="[^"]*"', lambda path: re.sub(rb"(\.\d\d)\d+", rb"\1", path[0]), svg)
+    return re.sub(rb' d="[^"]*"', lambda path: _BEYOND.sub(b"", path[0]), svg)
 
 
 @dataclass(frozen=True)

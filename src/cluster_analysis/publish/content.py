@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, Literal
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any, Literal
 
 from cluster_analysis.notebooks import METADATA, read
 from cluster_analysis.pictures import PARALLEL_MIME, TABLE_MIME
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 Kind = Literal["text", "picture", "table", "code", "plain", "grey", "parallel"]
 DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])

@@ -75,7 +75,7 @@ def graph(item: portfolio.Item) -> list[Any]:
     offered = " ".join(one.lang for one in LISTED if one.id == item.id)  # the page links to its languages
     sources = {
         "inputs": [item.path, *item.files()],
-        "item": known(json.dumps(vars(item))),
+        "item": known(json.dumps(vars(item), sort_keys=True)),
         "code": known(fingerprints.analysis()),
         "texts": known(texts),
     }
