@@ -157,8 +157,9 @@ def test_normalised_notebooks_have_no_times_and_stable_ids():
 def test_the_kernel_server_reads_no_data_beforehand():
     # a table read before the fork would be missing in the list of what a notebook read
     code = (
-        "import sys; from cluster_analysis import kernel; from cluster_analysis.paths import raw; "
-        "seen = set(); sys.addaudithook(lambda event, args: seen.add(str(args[0])) if event == 'open' else None); "
+        "import sys; from cluster_analysis import kernel; from cluster_analysis.paths import raw\n"
+        "seen = set()\n"
+        "sys.addaudithook(lambda event, args: seen.add(str(args[0])) if event == 'open' else None)\n"
         "kernel._warm_up(); print(len(seen) > 100, [name for name in seen if name.startswith(str(raw()))])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
