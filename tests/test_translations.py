@@ -78,3 +78,10 @@ def test_every_kazakh_entry_says_that_it_is_a_draft():
             f"{path.name}: {one.id!r}" for one in catalogue if one.id and DRAFT not in one.user_comments
         ]
     assert not unmarked, "\n".join(unmarked)
+
+
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_a_text_stands_in_one_catalogue_only(lang):
+    found = [(one.id, path.name) for path in catalogues(lang) for one in read_po(path.open("rb")) if one.id]
+    files = dict(found)
+    assert not [(text, name, files[text]) for text, name in found if files[text] != name]
