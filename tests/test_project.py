@@ -30,7 +30,17 @@ FLOORS = [
         "selection_charts",
         "newsletter",
     },
-    {"notebooks", "kernel", "lifetime", "portfolio", "fingerprints", "publish", "training", "preview"},
+    {
+        "notebooks",
+        "slim",
+        "kernel",
+        "lifetime",
+        "portfolio",
+        "fingerprints",
+        "publish",
+        "training",
+        "preview",
+    },
     {"build", "tasks", "cli", "data_cli", "selection_cli", "training_cli"},
 ]
 

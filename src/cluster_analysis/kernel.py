@@ -48,7 +48,6 @@ PRELOADED = (
     "babel.numbers",
     "babel.messages.pofile",
     "ipykernel.kernelapp",
-    "dask.array",  # xarray asks for it
     "cluster_analysis.profiles.cluster",
     "cluster_analysis.profiles.mapping",
     "cluster_analysis.profiles.region",

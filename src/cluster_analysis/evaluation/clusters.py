@@ -11,6 +11,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.i18n import translator
 
 FEW, FEW_TREATED, ENUMERATE = 40, 5, 12
+ROUNDING = 1e-10
 
 
 def few_clusters_warning(clusters: int, treated: int, lang: str = "en") -> str | None:
@@ -92,11 +93,18 @@ def _signs(groups: int, draws: int, seed: int) -> npt.NDArray[np.float64]:
 def _t_statistics(
     y: npt.NDArray[np.float64], x: npt.NDArray[np.float64], member: npt.NDArray[np.float64], column: int
 ) -> npt.NDArray[np.float64]:
-    """Cluster-robust t of one coefficient for many outcomes at once (columns of y)."""
+    """Cluster-robust t of one coefficient for many outcomes at once (columns of y); infinite if exact."""
     bread = np.linalg.pinv(x.T @ x)
     beta = bread @ x.T @ y
-    residuals = y - x @ beta
+    residuals = _without_rounding(y - x @ beta, y)
     pull = x @ bread[:, column]
     score = member.T @ (pull[:, None] * residuals)
     error = np.sqrt((score**2).sum(axis=0))
-    return np.asarray(np.divide(beta[column], error, out=np.zeros_like(error), where=error > 0))
+    explained = _without_rounding(beta[column] * np.abs(x[:, column]).max(), y)
+    exact = np.where(explained == 0, 0.0, np.copysign(np.inf, explained))
+    return np.asarray(np.divide(beta[column], error, out=exact, where=error > 0))
+
+
+def _without_rounding(values: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Zero where a value is only the rounding of what is left of `y`."""
+    return np.where(np.abs(values) <= ROUNDING * np.abs(y).max(axis=0), 0.0, values)
