@@ -95,7 +95,7 @@ def build(
     workers = workers or 2 * (os.cpu_count() or 1)
     limits = {
         "CLUSTER_ANALYSIS_TIMEOUT": str(timeout),
-        "CLUSTER_ANALYSIS_SVG": "1",  # pictures of the site can be taken as SVG too
+        "CLUSTER_ANALYSIS_SVG": "1",  # pictures of the report are lines, not pixels
         "CLUSTER_ANALYSIS_KERNEL_MEMORY": str(memory * MEBIBYTE if memory else _share_of_memory(workers)),
     }
     try:

@@ -61,10 +61,10 @@ def _column_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator
 def _cell_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
     """Cells that cannot be what the record says they are."""
     for name, column in about.columns.items():
-        for row, value in table[name].items():
-            fault = _fault(value, name, column.type, about.kind)
-            if fault:
-                yield Problem(fault, file=path.name, row=int(str(row)) + FIRST_ROW, column=name, value=value)
+        faults = {value: _fault(value, name, column.type, about.kind) for value in table[name].unique()}
+        for row, value in table[name][table[name].map(faults).notna()].items():
+            fault = str(faults[value])
+            yield Problem(fault, file=path.name, row=int(str(row)) + FIRST_ROW, column=name, value=value)
 
 
 def _fault(value: str, name: str, kind: str, table_kind: str) -> str | None:

@@ -69,10 +69,11 @@ class Picture:
         about: dict[str, Any] = {"alt": self.alt, "title": self.title, "sources": list(self.sources)}
         about |= {"synthetic": self.synthetic}
         table = self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
-        bundle = {"image/png": self.render("png"), "text/plain": self.alt, TABLE_MIME: table}
         if os.environ.get("CLUSTER_ANALYSIS_SVG"):
-            bundle["image/svg+xml"] = self.render("svg").decode()
-        return bundle, {"image/png": about}
+            kind, image = "image/svg+xml", self.render("svg").decode()
+        else:
+            kind, image = "image/png", self.render("png")
+        return {kind: image, "text/plain": self.alt, TABLE_MIME: table}, {kind: about}
 
 
 def _rounded(svg: bytes) -> bytes:

@@ -84,7 +84,8 @@ class ShownTable(HTMLParser):
 class Block:
     """One thing shown.
 
-    A text (markdown), a picture, a table, code, plain output, why a panel is grey, a text in two languages.
+    A text (markdown), a picture (SVG in the report, else PNG), a table, code, plain output, why a panel is
+    grey, a text in two languages.
     """
 
     kind: Kind
@@ -207,8 +208,9 @@ def _output(output: NotebookNode) -> Iterator[Block]:
             yield Block("plain", text=output.text)
         return
     data, about = output.get("data", {}), output.get("metadata", {})
-    if "image/png" in data:
-        yield _picture(data, about.get("image/png", {}))
+    image = next((kind for kind in ("image/svg+xml", "image/png") if kind in data), "")
+    if image:
+        yield _picture(data, image, about.get(image, {}))
     elif "text/html" in data and TABLE_MIME in data:
         facts = about.get("text/html", {})
         shown = ShownTable(data["text/html"])
@@ -223,16 +225,10 @@ def _output(output: NotebookNode) -> Iterator[Block]:
         yield Block("plain", text=data["text/plain"])
 
 
-def _picture(data: Any, about: Any) -> Block:
-    svg = data.get("image/svg+xml", "")
-    return Block(
-        "picture",
-        png=base64.b64decode(data["image/png"]),
-        svg="".join(svg),
-        alt=about.get("alt", ""),
-        table=_table(data),
-        **_facts(about),
-    )
+def _picture(data: Any, image: str, about: Any) -> Block:
+    lines = image == "image/svg+xml"
+    drawn: Any = {"svg": "".join(data[image])} if lines else {"png": base64.b64decode(data[image])}
+    return Block("picture", alt=about.get("alt", ""), table=_table(data), **drawn, **_facts(about))
 
 
 def _facts(about: Any) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from cluster_analysis.catalogue import described
 from cluster_analysis.i18n import LANGUAGES, format_number, translator
 from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
+from cluster_analysis.publish.images import png_size, svg_to_png
 from cluster_analysis.tables.writers import safe_text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -132,9 +133,10 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
     if block.kind in ("code", "plain", "grey"):
         return shown | {"text": block.text}
     files = {}
-    if block.png:
-        shown["size"] = png_size(block.png)
-        files["png"] = _write(folder / f"{number:02d}.png", block.png)
+    if block.kind == "picture":
+        png = block.png or svg_to_png(block.svg)
+        shown["size"] = png_size(png)
+        files["png"] = _write(folder / f"{number:02d}.png", png)
     if block.svg:
         files["svg"] = _write(folder / f"{number:02d}.svg", block.svg)
     if block.table:
@@ -142,17 +144,6 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
     links = {form: f"{folder.name}/{path.name}" for form, path in files.items()}
     html = Markup(block.html) if block.kind == "table" else ""  # noqa: S704 - tables.Table escapes
     return shown | {"files": links, "alt": block.alt, "html": html, "rows": _rows(block.table, lang)}
-
-
-def png_size(png: bytes) -> tuple[int, int]:
-    """Width and height in pixels, from the head of the file: the page keeps the room before it loads.
-
-    Examples
-    --------
-    >>> png_size(bytes(16) + (640).to_bytes(4) + (480).to_bytes(4))
-    (640, 480)
-    """
-    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
 
 
 def _with_units(block: Block) -> dict[str, Any]:

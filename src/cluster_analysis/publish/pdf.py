@@ -132,8 +132,8 @@ def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings
     if block.kind == "text":
         return "\n\n".join(_markdown(token, levels) for token in _tokens(block.text))
     if block.kind == "picture":
-        path = folder / f"{number:03d}.png"
-        path.write_bytes(block.png)
+        path = folder / f"{number:03d}.{'svg' if block.svg else 'png'}"
+        path.write_bytes(block.svg.encode() or block.png)
         alt = quote(block.alt or block.title)
         image = f"image({quote(path.name)}, alt: {alt}, width: 100%)"
         return f"#figure({image}, alt: {alt}, caption: [#{quote(block.title)}], kind: image)"

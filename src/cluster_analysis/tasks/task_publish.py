@@ -17,15 +17,15 @@ from cluster_analysis.publish import downloads
 WORK = work_folder()
 
 
-def known(value: Any) -> PythonNode:
-    """A value whose change makes a task run again."""
-    return PythonNode(value=value, hash=True)
+def known(*values: str) -> PythonNode:
+    """Values whose change makes a task run again: one node, since each has its line in pytask's database."""
+    return PythonNode(value=" ".join(values), hash=True)
 
 
 CODE = fingerprints.analysis() + fingerprints.publishing()
 
 
-def run_notebook(inputs: list[Path], item: str, code: str, texts: str, produces: Path) -> None:
+def run_notebook(item: str, state: str, produces: Path) -> None:
     """Run one notebook."""
     end_with_build()
     from cluster_analysis.build import run_item
@@ -33,7 +33,7 @@ def run_notebook(inputs: list[Path], item: str, code: str, texts: str, produces:
     run_item(portfolio.Item(**json.loads(item)), produces)
 
 
-def write_page(executed: Path, code: str, texts: str, produces: Path) -> None:
+def write_page(executed: Path, state: str, produces: Path) -> None:
     """Write one page with its pictures; it is there only when they are."""
     end_with_build()
     from cluster_analysis.publish.html import write_page as write
@@ -42,7 +42,7 @@ def write_page(executed: Path, code: str, texts: str, produces: Path) -> None:
     write(executed, produces)
 
 
-def write_pdf(executed: Path, code: str, texts: str, produces: Path) -> None:
+def write_pdf(executed: Path, state: str, produces: Path) -> None:
     """Write one PDF."""
     end_with_build()
     from cluster_analysis.publish.pdf import write_pdf as write
@@ -50,7 +50,7 @@ def write_pdf(executed: Path, code: str, texts: str, produces: Path) -> None:
     write(executed, produces)
 
 
-def write_tables(name: str, inputs: list[Path], code: str, produces: list[Path]) -> None:
+def write_tables(name: str, state: str, produces: list[Path]) -> None:
     """Write the files of one table that can be taken away."""
     end_with_build()
     from cluster_analysis.publish.downloads import write_tables as write
@@ -63,8 +63,8 @@ def tables(name: str, files: list[str]) -> Any:
     read = [name] if name != downloads.QUOTIENTS else [downloads.MAIN, "regions_2017", "regions_2022"]
     listed = (*portfolio.load().inputs, *read)
     item = portfolio.Item(name, "en", notebook="", kind="tables", parameters={}, inputs=listed)
-    kwargs = {"name": name, "inputs": item.files(), "code": known(CODE)}
-    kwargs["produces"] = [WORK / "tables" / file for file in files]
+    state = known(fingerprints.of_files(item.files()), CODE)
+    kwargs = {"name": name, "state": state, "produces": [WORK / "tables" / file for file in files]}
     return task(name="tables", id=name, kwargs=kwargs)(partial(write_tables))
 
 
@@ -73,20 +73,20 @@ def graph(item: portfolio.Item) -> list[Any]:
     executed = WORK / "notebooks" / f"{item.key}.ipynb"
     texts = fingerprints.texts(item.lang)
     offered = " ".join(one.lang for one in LISTED if one.id == item.id)  # the page links to its languages
+    inputs = fingerprints.of_files([item.path, *item.files()])
     sources = {
-        "inputs": [item.path, *item.files()],
         "item": known(json.dumps(vars(item), sort_keys=True)),
-        "code": known(fingerprints.analysis()),
-        "texts": known(texts),
+        "state": known(inputs, fingerprints.analysis(), texts),
+        "produces": executed,
     }
     page = WORK / "pages" / item.lang / f"{item.id}.html"
     pdf = WORK / "pdf" / item.lang / f"{item.id}.pdf"
     outputs = [("page", write_page, page), ("pdf", write_pdf, pdf)]
-    tasks = [task(name="run", id=item.key, kwargs=sources | {"produces": executed})(partial(run_notebook))]
+    tasks = [task(name="run", id=item.key, kwargs=sources)(partial(run_notebook))]
     for name, write, produces in outputs if item.pdf else outputs[:1]:
         # a value belongs to one task: shared between two, it would bear the name of either and seem changed
-        kwargs = {"executed": executed, "code": known(CODE), "texts": known(texts + offered)}
-        tasks.append(task(name=name, id=item.key, kwargs=kwargs | {"produces": produces})(partial(write)))
+        kwargs = {"executed": executed, "state": known(CODE, texts, offered), "produces": produces}
+        tasks.append(task(name=name, id=item.key, kwargs=kwargs)(partial(write)))
     return tasks
 
 
