@@ -37,6 +37,7 @@ FLOORS = [
         "lifetime",
         "portfolio",
         "fingerprints",
+        "reach",
         "publish",
         "training",
         "preview",

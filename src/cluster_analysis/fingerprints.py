@@ -8,13 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from cluster_analysis.paths import project_root, raw
-
-PACKAGE = Path(__file__).parent
-PUBLISHING = (
-    "build.py", "cli.py", "data_cli.py", "fingerprints.py", "kernel.py", "lifetime.py", "notebooks.py",
-    "portfolio.py", "preview.py", "publish", "selection_cli.py", "tasks", "training_cli.py",
-)  # fmt: skip
-"""Floors 7 and 8: a change here renders pages again, but runs no notebook again."""
+from cluster_analysis.reach import PACKAGE, reached
 
 
 @cache
@@ -36,26 +30,23 @@ def _code(path: Path) -> bool:
 
 
 @cache
-def analysis() -> str:
-    """The code a notebook can use: floors 1 to 6, without the texts."""
-    files = [
-        path
-        for path in PACKAGE.rglob("*.py")
-        if _code(path) and path.relative_to(PACKAGE).parts[0] not in PUBLISHING
-    ]
-    return hashlib.sha256((of_files(files) + libraries()).encode()).hexdigest()
+def code(start: Path) -> str:
+    """The code that a notebook or a module can use, and the libraries."""
+    return hashlib.sha256((of_files(reached(start)) + libraries()).encode()).hexdigest()
 
 
 @cache
-def publishing() -> str:
-    """The code and templates of floors 7 and 8."""
-    files = [
-        path
-        for name in PUBLISHING
-        for path in ([PACKAGE / name] if (PACKAGE / name).is_file() else (PACKAGE / name).rglob("*"))
-        if _code(path)
-    ]
-    return of_files(files)
+def publishing(writer: str) -> str:
+    """The code of `publish/` that writes pages (`html`), PDFs (`pdf`) or tables (`downloads`)."""
+    folder = PACKAGE / "publish"
+    others = [path for path in folder.rglob("*") if path.is_file() and path.suffix in (".html", ".css")]
+    return code(folder / f"{writer}.py") + (of_files(others) if writer == "html" else "")
+
+
+@cache
+def package() -> str:
+    """All code of the package, for the record of what made a page."""
+    return of_files(path for path in PACKAGE.rglob("*.py") if _code(path))
 
 
 @cache

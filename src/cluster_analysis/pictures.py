@@ -69,11 +69,10 @@ class Picture:
         about: dict[str, Any] = {"alt": self.alt, "title": self.title, "sources": list(self.sources)}
         about |= {"synthetic": self.synthetic}
         table = self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
+        bundle: dict[str, Any] = {"text/plain": self.alt, TABLE_MIME: table}
         if os.environ.get("CLUSTER_ANALYSIS_SVG"):
-            kind, image = "image/svg+xml", self.render("svg").decode()
-        else:
-            kind, image = "image/png", self.render("png")
-        return {kind: image, "text/plain": self.alt, TABLE_MIME: table}, {kind: about}
+            return bundle | {"image/svg+xml": self.render("svg").decode()}, {"image/svg+xml": about}
+        return bundle | {"image/png": self.render("png")}, {"image/png": about}
 
 
 def _rounded(svg: bytes) -> bytes:

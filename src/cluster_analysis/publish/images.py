@@ -8,9 +8,8 @@ def svg_to_png(svg: str, dots: int = 144) -> bytes:
     import typst
 
     page = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("it.svg")'
-    return typst.compile(
-        {"main": page, "it.svg": svg.encode()}, format="png", ppi=dots, ignore_system_fonts=True
-    )
+    files = {"main": page, "it.svg": svg.encode()}
+    return typst.compile(files, format="png", ppi=dots, ignore_system_fonts=True)  # type: ignore[call-overload]
 
 
 def png_size(png: bytes) -> tuple[int, int]:

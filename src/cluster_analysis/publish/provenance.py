@@ -31,7 +31,7 @@ def versions() -> dict[str, str]:
 
 def _own_version() -> str:
     """The package's version and the hash of its code."""
-    return f"{importlib.metadata.version('cluster-analysis')}+{fingerprints.analysis()[:12]}"
+    return f"{importlib.metadata.version('cluster-analysis')}+{fingerprints.package()[:12]}"
 
 
 def page_record(item: Item, work: Path) -> str:

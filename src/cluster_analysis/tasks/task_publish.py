@@ -22,9 +22,6 @@ def known(*values: str) -> PythonNode:
     return PythonNode(value=" ".join(values), hash=True)
 
 
-CODE = fingerprints.analysis() + fingerprints.publishing()
-
-
 def run_notebook(item: str, state: str, produces: Path) -> None:
     """Run one notebook."""
     end_with_build()
@@ -63,7 +60,7 @@ def tables(name: str, files: list[str]) -> Any:
     read = [name] if name != downloads.QUOTIENTS else [downloads.MAIN, "regions_2017", "regions_2022"]
     listed = (*portfolio.load().inputs, *read)
     item = portfolio.Item(name, "en", notebook="", kind="tables", parameters={}, inputs=listed)
-    state = known(fingerprints.of_files(item.files()), CODE)
+    state = known(fingerprints.of_files(item.files()), fingerprints.publishing("downloads"))
     kwargs = {"name": name, "state": state, "produces": [WORK / "tables" / file for file in files]}
     return task(name="tables", id=name, kwargs=kwargs)(partial(write_tables))
 
@@ -76,16 +73,20 @@ def graph(item: portfolio.Item) -> list[Any]:
     inputs = fingerprints.of_files([item.path, *item.files()])
     sources = {
         "item": known(json.dumps(vars(item), sort_keys=True)),
-        "state": known(inputs, fingerprints.analysis(), texts),
+        "state": known(inputs, fingerprints.code(item.path), texts),
         "produces": executed,
     }
     page = WORK / "pages" / item.lang / f"{item.id}.html"
     pdf = WORK / "pdf" / item.lang / f"{item.id}.pdf"
-    outputs = [("page", write_page, page), ("pdf", write_pdf, pdf)]
+    outputs = [("page", "html", write_page, page), ("pdf", "pdf", write_pdf, pdf)]
     tasks = [task(name="run", id=item.key, kwargs=sources)(partial(run_notebook))]
-    for name, write, produces in outputs if item.pdf else outputs[:1]:
+    for name, writer, write, produces in outputs if item.pdf else outputs[:1]:
         # a value belongs to one task: shared between two, it would bear the name of either and seem changed
-        kwargs = {"executed": executed, "state": known(CODE, texts, offered), "produces": produces}
+        kwargs = {
+            "executed": executed,
+            "state": known(fingerprints.publishing(writer), texts, offered),
+            "produces": produces,
+        }
         tasks.append(task(name=name, id=item.key, kwargs=kwargs)(partial(write)))
     return tasks
 
