@@ -23,7 +23,9 @@ LQ_BREAKS = (0.5, 0.8, 1.25, 2.0)
 """Class breaks of a location quotient, symmetric around 1 on the log scale."""
 HATCHES = ("////", "....", "xxxx", "\\\\\\\\", "oo", "++")
 """Hatches of missing values, one per reason."""
-STYLE: Any = {
+DRAWING: Any = {"text.hinting": "none", "svg.hashsalt": "cluster-analysis"}
+"""Settings when text is measured and drawn: letters of the same shape and width in PNG and SVG."""
+STYLE: Any = DRAWING | {
     "font.family": "DejaVu Sans",
     "font.size": 8.0,
     "axes.edgecolor": MUTED,
@@ -224,7 +226,7 @@ def colours(name: str, count: int) -> list[str]:
     from matplotlib.colors import to_hex
 
     steps = [0.5] if count == 1 else [0.12 + 0.76 * step / (count - 1) for step in range(count)]
-    return [to_hex(mpl.colormaps[name](step)) for step in steps]
+    return [to_hex(colour) for colour in mpl.colormaps[name](steps)]
 
 
 def ink_on(colour: str) -> str:

@@ -15,9 +15,9 @@ from cluster_analysis.regions import CITIES, units
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.transforms import Bbox
 
 SIDE = 2.05  # inches of the column with the legend and the cities
-WINDOW = 2.6  # side of the enlarged view of a city, in sizes of the city
 
 
 def choropleth(
@@ -132,26 +132,31 @@ def draw(
     classes: Classes,
     vintage: int,
     highlight: Collection[str] = (),
-    tolerance: float = 0.0,
+    window: Bbox | None = None,
 ) -> None:
-    """Draw the shaded regions on axes: one collection of paths, one more per reason of missing."""
+    """Draw the shaded regions on axes: one collection of paths, one more per reason of missing.
+
+    With a window (metres), only what is seen through it.
+    """
     from matplotlib.collections import PathCollection
 
-    shapes = geometry.paths(vintage, tolerance)
+    shapes = geometry.paths(vintage)
+    if window is not None:
+        shapes = {code: shapes[code] for code, box in geometry.boxes(vintage).items() if box.overlaps(window)}
     look: dict[str, Any] = {"edgecolors": "#7f7f7f", "linewidths": 0.5}
     fills = [classes.fill(code) for code in shapes]
-    axes.add_collection(PathCollection(list(shapes.values()), facecolors=fills, **look))
+    layers = [PathCollection(list(shapes.values()), facecolors=fills, **look)]
     for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
         rows = classes.table[(classes.table["class"] < 0) & (classes.table["status"] == reason)]
-        gaps = [shapes[code] for code in rows.index]
-        axes.add_collection(
-            PathCollection(gaps, facecolors=theme.EMPTY, edgecolors="#8c8c8c", hatch=hatch, linewidths=0.5)
-        )
+        gaps = [shapes[code] for code in rows.index if code in shapes]
+        look = {"facecolors": theme.EMPTY, "edgecolors": "#8c8c8c", "linewidths": 0.5, "hatch": hatch}
+        layers.append(PathCollection(gaps, **look))
     thick = [shapes[code] for code in highlight]
-    axes.add_collection(
-        PathCollection(thick, facecolors="none", edgecolors=theme.INK, linewidths=1.6, zorder=4)
-    )
-    west, south, east, north = geometry.extent(vintage)
+    layers.append(PathCollection(thick, facecolors="none", edgecolors=theme.INK, linewidths=1.6, zorder=4))
+    for layer in layers:
+        layer.set_clip_on(window is not None)  # a whole map lies inside its axes
+        axes.add_collection(layer, autolim=False)
+    west, south, east, north = geometry.extent(vintage) if window is None else window.extents
     axes.set(xlim=(west, east), ylim=(south, north), aspect="equal")
     axes.set_axis_off()
 
@@ -201,10 +206,7 @@ def _cities(figure: Any, box: theme.Box, classes: Classes, vintage: int, lang: s
     for number, code in enumerate(reversed(cities)):
         bottom = box.bottom + number * high * 1.08
         axes = figure.add_axes((box.left, bottom, wide, high))
-        draw(axes, classes, vintage, highlight=[code])
-        city = geometry.paths(vintage)[code].get_extents()
-        (x, y), half = city.get_points().mean(axis=0), WINDOW * max(city.width, city.height) / 2
-        axes.set(xlim=(x - half, x + half), ylim=(y - half, y + half))
+        draw(axes, classes, vintage, highlight=[code], window=geometry.window(code, vintage))
         frame = figure.add_artist(_frame(box.left, bottom, wide, high))
         frame.set_transform(figure.transFigure)
         text = region_text(classes, code, lang)

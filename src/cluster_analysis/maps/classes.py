@@ -229,10 +229,11 @@ def classify(table: pd.DataFrame, edges: Sequence[float], palette: str | None = 
 def tidy(table: pd.DataFrame, label: str, lang: str) -> pd.DataFrame:
     """The table behind a map: code, name, value, status in words."""
     _ = translator(lang)
+    words = {one: reason_text(one, lang) for one in table["status"].unique()}
     columns = {
         _("Code"): table.index,
         _("Region"): [region_name(code, lang) for code in table.index],
         label or _("Value"): table["value"].to_numpy(),
-        _("Status"): [reason_text(one, lang) for one in table["status"]],
+        _("Status"): table["status"].map(words).to_numpy(),
     }
     return pd.DataFrame(columns)

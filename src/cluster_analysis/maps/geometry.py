@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from matplotlib.path import Path
+    from matplotlib.transforms import Bbox
 
 _KIND = re.compile(r"\s+(Region|область|облысы|қаласы)$|^(г\.)\s*")
+WINDOW = 2.6  # side of the enlarged view of a city, in sizes of the city
 SPACING = 60_000.0  # metres between the places tried for a label
 
 
@@ -32,6 +34,21 @@ def paths(vintage: int, tolerance: float = 0.0) -> dict[str, Path]:
     if tolerance:
         shapes = shapely.coverage_simplify(shapes, tolerance)
     return {code: _path(shape) for code, shape in zip(regions.index, shapes, strict=True)}
+
+
+@cache
+def boxes(vintage: int) -> dict[str, Bbox]:
+    """Region -> the box round it, in metres."""
+    return {code: path.get_extents() for code, path in paths(vintage).items()}
+
+
+def window(code: str, vintage: int) -> Bbox:
+    """A square round a city, in metres: what its enlarged view shows."""
+    from matplotlib.transforms import Bbox
+
+    city = boxes(vintage)[code]
+    (x, y), half = city.get_points().mean(axis=0), WINDOW * max(city.width, city.height) / 2
+    return Bbox.from_extents(x - half, y - half, x + half, y + half)
 
 
 def _path(shape: Any) -> Path:

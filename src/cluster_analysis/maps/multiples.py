@@ -116,7 +116,8 @@ def _grid(
     size = 6.5 if columns > 3 else 8
     for (x, y), name in zip(place, names, strict=True):
         text = geometry.wrapped(name, int(135 / columns))
-        axes.text(x + WIDE * 0.02, y - HEAD * 0.95, text, size=size, va="bottom", linespacing=0.95)
+        where = (x + WIDE * 0.02, y - HEAD * 0.95)
+        figure.text(*where, text, size=size, va="bottom", linespacing=0.95, transform=axes.transData)
     legend(
         figure, theme.Box(box.left + share + 0.005, box.bottom, 0, box.height), classes, label, about["lang"]
     )
@@ -124,7 +125,10 @@ def _grid(
 
 
 def _draw(axes: Any, classes: Classes, vintage: int, place: list[tuple[float, float]]) -> None:
-    """The regions of all maps: one collection, one more per reason of missing values."""
+    """The regions of all maps: one collection, one more per reason of missing values.
+
+    The collection takes the paths in turn, once round per map, each at the next offset.
+    """
     from matplotlib.collections import PathCollection
     from matplotlib.transforms import AffineDeltaTransform
 
@@ -132,20 +136,22 @@ def _draw(axes: Any, classes: Classes, vintage: int, place: list[tuple[float, fl
     west, _, east, north = geometry.extent(vintage)
     shift = np.array([(WIDE - (east - west)) / 2 - west, -HEAD - north])
     offsets = np.repeat(np.asarray(place) + shift, len(shapes), axis=0)
-    many = list(shapes.values()) * len(place)
     move: dict[str, Any] = {
         "transform": AffineDeltaTransform(axes.transData),
         "offset_transform": axes.transData,
+        "clip_on": False,
     }
     table = classes.table.reindex([(key, code) for key in classes.table.index.unique(0) for code in shapes])
     fills = np.array([*classes.colours, theme.EMPTY])[table["class"].to_numpy()]
     look: dict[str, Any] = {"edgecolors": "#7f7f7f", "linewidths": 0.25}
-    axes.add_collection(PathCollection(many, offsets=offsets, facecolors=fills, **look, **move))
+    every = PathCollection(list(shapes.values()), offsets=offsets, facecolors=fills, **look, **move)
+    axes.add_collection(every, autolim=False)
     for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
         chosen = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
-        gaps = [many[number] for number in np.flatnonzero(chosen)]
+        gaps = [shapes[code] for code in table.index[chosen].get_level_values("region")]
         look = {"facecolors": theme.EMPTY, "edgecolors": "#a6a6a6", "linewidths": 0.25, "hatch": hatch}
-        axes.add_collection(PathCollection(gaps, offsets=offsets[chosen], **look, **move))
+        hatched = PathCollection(gaps, offsets=offsets[chosen], **look, **move)
+        axes.add_collection(hatched, autolim=False)
 
 
 def _words(title: str, names: list[str], every: pd.DataFrame, lang: str) -> str:
