@@ -44,7 +44,7 @@ def peer(array: xr.DataArray, live: bool = False) -> bytes:
     from matplotlib.figure import Figure
 
     frame = boundaries(2022).join(array.to_pandas().T)
-    figure = Figure(figsize=(10.2, 6.6), dpi=144)
+    figure = Figure(figsize=(10.2, 4.9), dpi=144)
     if live:
         FigureCanvasAgg(figure)
     bins = {

@@ -1,7 +1,9 @@
 """Charts: what is drawn is what was given; what is missing is said; order does not matter."""
 
 import re
+from io import BytesIO
 
+import matplotlib as mpl
 import matplotlib.text
 import numpy as np
 import pandas as pd
@@ -9,8 +11,9 @@ import pytest
 import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from cluster_analysis import charts
+from cluster_analysis import charts, theme
 from cluster_analysis.charts.changes import spread
 from cluster_analysis.errors import InputError
 
@@ -173,6 +176,18 @@ def test_long_titles_stay_on_the_figure(lang):
     box = picture.figure.texts[0].get_window_extent(renderer)
     assert box.x1 <= picture.figure.bbox.x1
     assert box.y0 >= picture.figure.axes[0].get_window_extent().y1
+
+
+def test_png_holds_the_pixels_of_the_figure():
+    """Read by another program: every pixel as drawn, its size and resolution."""
+    picture = charts.bars({"KZ-43": 2.0, "KZ-47": 4.0}, "Mining")
+    image = Image.open(BytesIO(picture.render("png")))
+    with mpl.rc_context(theme.DRAWING):
+        picture.figure.canvas.draw()
+    drawn = np.asarray(picture.figure.canvas.buffer_rgba())
+    assert (drawn[..., 3] == 255).all()  # nothing lost with the alpha
+    assert (np.asarray(image) == drawn[..., :3]).all()
+    assert image.info["dpi"] == pytest.approx((144, 144), abs=0.01)
 
 
 def test_svg_paths_are_in_hundredths_and_nothing_else_is_rounded():
