@@ -17,7 +17,7 @@ COLUMNS = ["year", "kato", "oked", "employees", "turnover"]
 
 
 def scan(path):
-    """Every value of the needed columns once."""
+    """Every value of the needed columns once (`max` of the codes for `length` takes a fifth longer)."""
     import duckdb
 
     duckdb.execute("set threads=2")
@@ -97,12 +97,12 @@ def measure(work, path):
 
 def report(path, works):
     found = {work.__name__: measure(work, path) for work in works}
-    print(f"{'':18}{'seconds':>9}{'CPU s':>8}{'MB':>8}{'x scan':>8}{'x load':>8}  (ratios of CPU seconds)")
+    print(f"{'':18}{'seconds':>9}{'CPU s':>8}{'MB':>8}{'x scan':>8}{'x load':>8}{'x clock':>8}")
     for name, one in found.items():
         by = one["cpu"] / found["scan"]["cpu"], one["cpu"] / found["load"]["cpu"]
-        print(
-            f"{name:18}{one['seconds']:9.2f}{one['cpu']:8.2f}{one['megabytes']:8.0f}{by[0]:8.1f}{by[1]:8.2f}"
-        )
+        clock = one["seconds"] / found["scan"]["seconds"]
+        measured = f"{one['seconds']:9.2f}{one['cpu']:8.2f}{one['megabytes']:8.0f}"
+        print(f"{name:18}{measured}{by[0]:8.1f}{by[1]:8.2f}{clock:8.1f}")
     return found
 
 

@@ -106,6 +106,42 @@ def test_levels(level, code):
     assert cells.loc[cells["region"] == "KZ-11", "industry"].tolist() == [code]
 
 
+@pytest.mark.parametrize("level", ["section", "division", "group", "subclass"])
+def test_a_parquet_file_gives_what_its_frame_gives_whatever_the_spelling(tmp_path, level):
+    rng = np.random.default_rng(20170410)
+    draw = lambda values: rng.choice(np.array(values, dtype=object), 2000)  # noqa: E731
+    data = pd.DataFrame(
+        {
+            "year": rng.choice([2016, 2017], 2000),
+            "kato": draw(["110000000", "111010000", "75", "KZ-43", " 190000000", "99", "1.1e8", "", None]),
+            "oked": draw(["01111", "01.11.1", " 01111", "1111", "A", "01", "99999", "", None]),
+            "employees": pd.array(draw([0, 3, 15, 16, 300, None]), dtype="Int32"),
+            "turnover": rng.integers(0, 10**9, 2000) / 7,
+        }
+    )
+    data.to_parquet(tmp_path / "r.parquet", index=False)
+    found, expected = (register_panel(one, level=level) for one in (tmp_path / "r.parquet", data))
+    assert found.rows == expected.rows
+    pd.testing.assert_frame_equal(found.cells, expected.cells)
+    by = ["column", "code"]
+    pd.testing.assert_frame_equal(*(one.unknown.set_index(by).sort_index() for one in (found, expected)))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"employees": [3, -1, 300]}, r"'employees': -1 is negative \(2017, 111010000, 01\.11\.2\)"),
+        ({"turnover": [1, 2, -3]}, r"'turnover': -3 is negative \(2017, 751110000, 62011\)"),
+        ({"turnover": [2**62] * 3}, "exceed 64 bits"),
+        ({"oked": ["01111", "62011", "01111"], "turnover": [2**62, 2**62, 2**62]}, "exceed 64 bits"),
+    ],
+)
+def test_faults_in_a_parquet_file_are_refused_by_the_code_as_written(tmp_path, change, message):
+    frame(**change).to_parquet(tmp_path / "r.parquet", index=False)
+    with pytest.raises(InputError, match=message):
+        register_panel(tmp_path / "r.parquet")
+
+
 def test_unknown_codes_are_kept_aside_not_dropped():
     register = register_panel(frame(oked=["99999", None, "62011"], kato=["110000000", "110000000", "99"]))
     assert register.cells.empty

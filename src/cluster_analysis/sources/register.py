@@ -6,7 +6,6 @@ pandas frames. Sums are of whole numbers, hence the same to the last digit on ev
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.errors import ParameterError
 from cluster_analysis.sources.codes import oked_at_level, region_of_kato
+from cluster_analysis.sources.register_files import (
+    Columns,
+    has_negatives,
+    is_parquet,
+    number_codes,
+    open_register,
+    register_files,
+)
+from cluster_analysis.sources.register_groups import (
+    KEYS,
+    SIZES,
+    check_schema,
+    fits,
+    group_records,
+    refuse_impossible,
+)
 from cluster_analysis.status import Status, flag_attributes
 
 if TYPE_CHECKING:
@@ -25,27 +40,8 @@ if TYPE_CHECKING:
 SIZE_LIMITS = (15, 100, 250)
 """Upper limits of micro, small and medium enterprises by employees (Entrepreneurial Code); above is large."""
 
-SIZES = ("micro", "small", "medium", "large")
-KEYS = ["year", "region", "industry"]
 COUNTS = ["units", "employees", "turnover", "employees_squared", *SIZES, "units_without_employees"]
 PEAKS = ["largest_employees", "largest_turnover"]
-INT64 = 2**63 - 1
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Names of the register's columns. `region` is KATO or a region code, `industry` OKED, both as text."""
-
-    year: str = "year"
-    region: str = "kato"
-    industry: str = "oked"
-    employees: str = "employees"
-    turnover: str = "turnover"
-
-    @property
-    def needed(self) -> list[str]:
-        """All of them."""
-        return [self.year, self.region, self.industry, self.employees, self.turnover]
 
 
 @dataclass
@@ -82,36 +78,6 @@ class Register:
         return _panel(self.cells)
 
 
-def open_register(path: str | Path, columns: Columns | None = None) -> Any:
-    """A register file, or a folder of files, as a lazy DuckDB relation; code columns are text.
-
-    Raises
-    ------
-    InputError
-        If there is no file, a column is missing, or a code column was stored as numbers.
-    """
-    import duckdb
-
-    path, columns = Path(path), columns or Columns()
-    files = sorted(path.rglob("*.parquet")) + sorted(path.rglob("*.csv")) if path.is_dir() else [path]
-    kinds = {file.suffix.lower() for file in files}
-    if not files or not all(file.is_file() for file in files):
-        raise InputError([Problem("has no Parquet or CSV file", file=str(path))])
-    if len(kinds) != 1 or not kinds <= {".parquet", ".csv"}:
-        raise InputError(
-            [Problem(f"must be Parquet or CSV files of one kind, not {sorted(kinds)}", file=str(path))]
-        )
-    names = [str(file) for file in files]
-    try:
-        if kinds == {".parquet"}:
-            return duckdb.read_parquet(names)
-        text = {columns.region: "VARCHAR", columns.industry: "VARCHAR", "bin": "VARCHAR"}
-        header = duckdb.read_csv(names, all_varchar=True).columns
-        return duckdb.read_csv(names, dtype={name: kind for name, kind in text.items() if name in header})
-    except duckdb.Error as error:
-        raise InputError([Problem(f"cannot be read: {error}", file=str(path))]) from error
-
-
 def register_panel(
     source: Any,
     *,
@@ -140,7 +106,9 @@ def register_panel(
     Notes
     -----
     Turnover in fractions is counted in hundredths (rounded), so that sums are exact; a sum that could exceed
-    64 bits is refused. Records with a code that is not known are not counted in any cell but listed.
+    64 bits is refused (of a Parquet file, a sum that does). Records with a code that is not known are not
+    counted in any cell but listed. Of a Parquet file the distinct codes are listed first, so that the one
+    pass over the records can group small numbers in place of text.
 
     Examples
     --------
@@ -155,115 +123,37 @@ def register_panel(
     columns = columns or Columns()
     if level not in ("section", "division", "group", "class", "subclass"):
         raise ParameterError(level, ["section", "division", "group", "class", "subclass"], "level of OKED")
-    frame = open_register(source, columns) if isinstance(source, str | Path) else source
-    groups = _groups(frame, columns, tuple(size_limits))
-    _refuse_impossible(groups, columns)
+    is_path, limits = isinstance(source, str | Path), tuple(size_limits)
+    frame = open_register(source, columns) if is_path else source
+    check_schema(frame, columns)
+    groups = _groups_of_parquet(source, columns, limits, level) if is_path else None
+    if groups is None:
+        groups = group_records(frame, columns, limits)
+        refuse_impossible(groups, columns)
     return _fold(groups, columns, level)
 
 
-def _groups(frame: Any, columns: Columns, limits: tuple[int, ...]) -> pd.DataFrame:
-    """One row per year and pair of codes as they stand in the register: the only pass over the data."""
-    import narwhals as nw
+def _groups_of_parquet(
+    path: str | Path, columns: Columns, limits: tuple[int, ...], level: str
+) -> pd.DataFrame | None:
+    """Groups where one code stands for all of its region or industry; None if the plain pass has to look.
 
-    lazy = _lazy(frame)
-    scale = _check_schema(lazy.collect_schema(), columns)
-    e, t = nw.col(columns.employees).cast(nw.Int64), nw.col(columns.turnover)
-    t = (t * scale).round(0).cast(nw.Int64) if scale > 1 else t.cast(nw.Int64)
-    micro, small, medium = limits
-    rows = lazy.select(
-        year=nw.col(columns.year).cast(nw.Int64),
-        region=nw.col(columns.region),
-        industry=nw.col(columns.industry),
-        e=e,
-        t=t,
-        ee=e * e,
-        above_micro=(e > micro).cast(nw.Int64),
-        above_small=(e > small).cast(nw.Int64),
-        above_medium=(e > medium).cast(nw.Int64),
-    )
-    grouped = rows.group_by(KEYS).agg(
-        nw.len().alias("units"),
-        nw.col("e").sum().alias("employees"),
-        nw.col("t").sum().alias("turnover"),
-        nw.col("ee").sum().alias("employees_squared"),
-        nw.col("e").count().alias("with_employees"),
-        *(nw.col(f"above_{size}").sum() for size in SIZES[:3]),
-        nw.col("e").max().alias("largest_employees"),
-        nw.col("t").max().alias("largest_turnover"),
-        nw.col("e").min().alias("smallest_employees"),
-        nw.col("t").min().alias("smallest_turnover"),
-    )
-    found = _with_sizes(_to_pandas(grouped))
-    found.attrs["scale"] = scale
-    return found
+    That is for CSV, whose distinct codes cost as much as the pass, for levels with nearly as many
+    industries as codes, and to name what is negative or too large.
+    """
+    import duckdb
 
-
-def _with_sizes(groups: pd.DataFrame) -> pd.DataFrame:
-    """Units per size class from the counts above each limit."""
-    steps = ["with_employees", *(f"above_{size}" for size in SIZES[:3])]
-    for size, here, above in zip(SIZES, steps, [*steps[1:], None], strict=True):
-        groups[size] = groups[here] - (groups[above] if above else 0)
-    groups["units_without_employees"] = groups["units"] - groups["with_employees"]
-    return groups.drop(columns=steps)
-
-
-def _lazy(frame: Any) -> Any:
-    """Any supported frame as a lazy narwhals frame."""
-    import narwhals as nw
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # Dask support will move to a package of its own
-        return nw.from_native(frame).lazy()
-
-
-def _check_schema(schema: Any, columns: Columns) -> int:
-    """Refuse missing columns and numeric codes; the factor that makes turnover a whole number."""
-    import narwhals as nw
-
-    missing = [name for name in columns.needed if name not in schema]
-    problems = [
-        Problem("is missing", column=name, advice=f"the register has {list(schema)}") for name in missing
-    ]
-    for name in (columns.region, columns.industry):
-        if name in schema and schema[name] not in (nw.String, nw.Categorical, nw.Enum, nw.Object):
-            advice = "store codes as text, numbers lose leading zeros"
-            problems.append(Problem(f"is stored as {schema[name]}, not text", column=name, advice=advice))
-    if columns.employees in schema and not schema[columns.employees].is_numeric():
-        problems.append(Problem(f"is {schema[columns.employees]}, not a number", column=columns.employees))
-    if columns.turnover in schema and not schema[columns.turnover].is_numeric():
-        problems.append(Problem(f"is {schema[columns.turnover]}, not a number", column=columns.turnover))
-    if problems:
-        raise InputError(problems)
-    return 1 if schema[columns.turnover].is_integer() else 100
-
-
-def _to_pandas(grouped: Any) -> pd.DataFrame:
-    """The groups in memory, sums as 64-bit integers; a group without any figure sums to 0."""
-    import narwhals as nw
-
-    names = [name for name in grouped.collect_schema().names() if name not in ("region", "industry")]
-    found = grouped.with_columns(nw.col(*names).cast(nw.Int64)).collect().to_pandas()
-    return found.assign(**{name: found[name].fillna(0).astype("int64") for name in names})
-
-
-def _refuse_impossible(groups: pd.DataFrame, columns: Columns) -> None:
-    """Negative figures, and sums that could have wrapped around 64 bits."""
-    problems = []
-    for name, column in (("employees", columns.employees), ("turnover", columns.turnover)):
-        for row in groups[groups[f"smallest_{name}"] < 0].head(10).itertuples():
-            where = f"{row.year}, {row.region}, {row.industry}"
-            problems.append(
-                Problem(f"is negative ({where})", column=column, value=getattr(row, f"smallest_{name}"))
-            )
-    bound = (groups["units"] * groups["largest_turnover"].astype(float)).sum()
-    squares = (groups["units"] * groups["largest_employees"].astype(float) ** 2).sum()
-    if max(bound, squares) > INT64:
-        advice = "give turnover in thousands"
-        problems.append(
-            Problem("is so large that its sum may exceed 64 bits", column=columns.turnover, advice=advice)
-        )
-    if problems:
-        raise InputError(problems)
+    files = register_files(path)
+    if level in ("class", "subclass") or not is_parquet(files) or has_negatives(files, columns):
+        return None
+    records, *codes = number_codes(files, columns, region_of_kato, lambda code: oked_at_level(code, level))
+    try:
+        groups = group_records(records, columns, limits, smallest=False)
+    except duckdb.Error:  # a sum beyond 64 bits
+        return None
+    for key, code_of in zip(("region", "industry"), codes, strict=True):
+        groups[key] = groups[key].map(code_of)
+    return groups if fits(groups) else None
 
 
 def _fold(groups: pd.DataFrame, columns: Columns, level: str) -> Register:
