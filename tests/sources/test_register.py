@@ -142,6 +142,15 @@ def test_faults_in_a_parquet_file_are_refused_by_the_code_as_written(tmp_path, c
         register_panel(tmp_path / "r.parquet")
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_sum_of_one_pair_beyond_64_bits_is_refused(tmp_path, form):
+    table = frame(kato=["110000000"] * 3, oked=["01111"] * 3, turnover=[2**62] * 3)
+    path = tmp_path / f"r.{form}"
+    table.to_csv(path, index=False) if form == "csv" else table.to_parquet(path, index=False)
+    with pytest.raises(InputError, match="exceed 64 bits"):
+        register_panel(path)
+
+
 def test_unknown_codes_are_kept_aside_not_dropped():
     register = register_panel(frame(oked=["99999", None, "62011"], kato=["110000000", "110000000", "99"]))
     assert register.cells.empty

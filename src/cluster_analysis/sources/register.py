@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.sources.codes import oked_at_level, region_of_kato
 from cluster_analysis.sources.register_files import (
     Columns,
@@ -141,15 +141,13 @@ def _groups_of_parquet(
     That is for CSV, whose distinct codes cost as much as the pass, for levels with nearly as many
     industries as codes, and to name what is negative or too large.
     """
-    import duckdb
-
     files = register_files(path)
     if level in ("class", "subclass") or not is_parquet(files) or has_negatives(files, columns):
         return None
     records, *codes = number_codes(files, columns, region_of_kato, lambda code: oked_at_level(code, level))
     try:
         groups = group_records(records, columns, limits, smallest=False)
-    except duckdb.Error:  # a sum beyond 64 bits
+    except InputError:  # a sum beyond 64 bits: the plain pass says where
         return None
     for key, code_of in zip(("region", "industry"), codes, strict=True):
         groups[key] = groups[key].map(code_of)

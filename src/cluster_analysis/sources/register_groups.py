@@ -14,6 +14,9 @@ KEYS = ["year", "region", "industry"]
 SIZES = ("micro", "small", "medium", "large")
 SMALLEST = {"e": "smallest_employees", "t": "smallest_turnover"}
 INT64 = 2**63 - 1
+TOO_LARGE = Problem(
+    "employees or turnover are so large that a sum may exceed 64 bits", advice="give turnover in thousands"
+)
 
 
 def _lazy(frame: Any) -> Any:
@@ -100,10 +103,14 @@ def _with_sizes(groups: pd.DataFrame) -> pd.DataFrame:
 
 def _to_pandas(grouped: Any) -> pd.DataFrame:
     """The groups in memory, sums as 64-bit integers; a group without any figure sums to 0."""
+    import duckdb
     import narwhals as nw
 
     names = [name for name in grouped.collect_schema().names() if name not in ("region", "industry")]
-    found = grouped.with_columns(nw.col(*names).cast(nw.Int64)).collect().to_pandas()
+    try:
+        found = grouped.with_columns(nw.col(*names).cast(nw.Int64)).collect().to_pandas()
+    except duckdb.ConversionException as error:  # DuckDB adds up in more bits than it can hand over
+        raise InputError([TOO_LARGE]) from error
     return found.assign(**{name: found[name].fillna(0).astype("int64") for name in names})
 
 
@@ -124,9 +131,6 @@ def refuse_impossible(groups: pd.DataFrame, columns: Columns) -> None:
     bound = (groups["units"] * groups["largest_turnover"].astype(float)).sum()
     squares = (groups["units"] * groups["largest_employees"].astype(float) ** 2).sum()
     if max(bound, squares) > INT64:
-        advice = "give turnover in thousands"
-        problems.append(
-            Problem("is so large that its sum may exceed 64 bits", column=columns.turnover, advice=advice)
-        )
+        problems.append(TOO_LARGE)
     if problems:
         raise InputError(problems)
