@@ -1,24 +1,53 @@
-"""Reading a large official workbook against openpyxl, in one run.
+"""Reading a large official workbook against openpyxl.
 
-    python benchmarks/bench_xlsx.py [--megabytes 50]
+    python benchmarks/bench_xlsx.py [--megabytes 50] [--rounds 3]
 
-Processor seconds: `read_official` does all its work (labels, periods, status, sums), openpyxl only hands
-over the cells.
+Every step is a process of its own: processor seconds and peak memory of the whole process, its imports and
+its end included; the readings take turns and the middle of each is printed. `read_official` does all its work
+(labels, periods, status, sums), the others only hand over the cells.
 """
 
 import argparse
+import os
+import statistics
+import subprocess
+import sys
 import tempfile
-import time
 from pathlib import Path
 
-import numpy as np
-import xlsxwriter
 
-from cluster_analysis import regions
+def ours(path):
+    """The tidy table with everything checked."""
+    from cluster_analysis.sources.official import read_official
+
+    return len(read_official(path).data)
+
+
+def openpyxl(path):
+    """Every cell's value, read-only mode."""
+    from openpyxl import load_workbook
+
+    rows = load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True)
+    return sum(len(row) for row in rows)
+
+
+def calamine(path):
+    """Every cell's value, from the reader that `read_official` uses."""
+    from python_calamine import CalamineWorkbook
+
+    return sum(len(row) for row in CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())
+
+
+READERS = {"read_official": ours, "openpyxl": openpyxl, "calamine": calamine}
 
 
 def write(path, groups, years):
     """Groups of rows, regions of 2017, years across; the country is the sum."""
+    import numpy as np
+    import xlsxwriter
+
+    from cluster_analysis import regions
+
     rng = np.random.default_rng(20170410)
     names = [regions.region_name(code, "ru") for code in regions.units(2017)]
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
@@ -36,34 +65,48 @@ def write(path, groups, years):
     book.close()
 
 
+def measure(*step):
+    """Processor seconds and peak megabytes of one process that does a step."""
+    child = subprocess.Popen([sys.executable, __file__, *step])
+    _, status, used = os.wait4(child.pid, 0)
+    if status:
+        raise SystemExit(f"{' '.join(step)} failed")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def report(found):
+    """The middle of the rounds; each ratio is of one round."""
+    theirs = [seconds for seconds, _ in found["openpyxl"]]
+    for name, runs in found.items():
+        seconds, peak = statistics.median(one for one, _ in runs), statistics.median(one for _, one in runs)
+        ratio = statistics.median(b / a for (a, _), b in zip(runs, theirs, strict=True))
+        print(f"{name}: {seconds:.1f} s, {peak:.0f} MB, openpyxl / it: {ratio:.1f}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--megabytes", type=float, default=50)
-    megabytes = parser.parse_args().megabytes
-    from cluster_analysis.sources.official import read_official
-
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--write", metavar="FILE", help="only write the file")
+    parser.add_argument("--read", nargs=2, metavar=("READER", "FILE"), help="only read a file once")
+    options = parser.parse_args()
+    if options.write:
+        write(options.write, max(1, round(options.megabytes * 250)), 27)
+        return
+    if options.read:
+        name, path = options.read
+        print(f"{name}: {READERS[name](path):,} cells", end=", ")
+        return
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "large.xlsx"
-        write(path, max(1, int(megabytes * 350)), 27)
-        print(f"{path.stat().st_size / 1e6:.1f} MB")
-        from python_calamine import CalamineWorkbook
-
-        started = time.process_time()
-        CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-        cells_only = time.process_time() - started
-        started = time.process_time()
-        table = read_official(path)
-        ours = time.process_time() - started
-        import openpyxl
-
-        started = time.process_time()
-        sheet = openpyxl.load_workbook(path, read_only=True)["Данные"]
-        cells = sum(len(row) for row in sheet.iter_rows(values_only=True))
-        theirs = time.process_time() - started
-        print(f"{cells:,} cells, {len(table.data):,} figures")
-        print(f"read_official {ours:.1f} s, openpyxl {theirs:.1f} s")
-        print(f"openpyxl / read_official: {theirs / ours:.1f}")
-        print(f"openpyxl / the cells alone: {theirs / cells_only:.1f}")
+        path = str(Path(folder) / "large.xlsx")
+        measure("--write", path, "--megabytes", str(options.megabytes))
+        print(f"{Path(path).stat().st_size / 1e6:.1f} MB", flush=True)
+        found = {name: [] for name in READERS}
+        for _ in range(options.rounds):
+            for name in READERS:
+                found[name].append(measure("--read", name, path))
+                print(f"{found[name][-1][0]:.1f} s, {found[name][-1][1]:.0f} MB", flush=True)
+        report(found)
 
 
 if __name__ == "__main__":

@@ -105,7 +105,9 @@ def checksum(path: Path) -> str:
     for one in files:
         if path.is_dir():
             digest.update(one.relative_to(path).as_posix().encode())
-        digest.update(one.read_bytes())
+        with one.open("rb") as file:
+            while part := file.read(1024**2):
+                digest.update(part)
     return digest.hexdigest()
 
 

@@ -13,20 +13,22 @@ from pathlib import Path
 
 from cluster_analysis.sources.bns_body import Body, Columns, Line
 from cluster_analysis.sources.bns_rows import (
+    Label,
     Row,
     has_number,
     has_region,
     in_order,
     is_code_row,
     is_text,
+    label_of,
     period_cells,
     row_period,
     texts_of,
 )
-from cluster_analysis.sources.cells import clean, kato_region, region_of, without_marks
+from cluster_analysis.sources.cells import clean, kato_region, without_marks
 from cluster_analysis.sources.periods import Period, period_of
 from cluster_analysis.sources.raw_table import RawTable
-from cluster_analysis.sources.workbook import sheets_of
+from cluster_analysis.sources.workbook import no_collection, sheets_of
 
 
 def read_workbook(path: Path) -> RawTable:
@@ -38,10 +40,11 @@ def read_workbook(path: Path) -> RawTable:
         If the file is not a workbook. What is not recognised inside it is in `problems` of the result.
     """
     table = RawTable(path.name, layout="spreadsheet")
-    sheets = sheets_of(path)
-    table.decimal_comma = _is_cyrillic(sheets)
-    for name, rows in sheets:
-        _SheetReader(table, name, rows).read()
+    with no_collection():
+        sheets = sheets_of(path)
+        table.decimal_comma = _is_cyrillic(sheets)
+        for name, rows in sheets:
+            _SheetReader(table, name, rows).read()
     return table
 
 
@@ -241,7 +244,7 @@ class _SheetReader:
             if labelled and isinstance(cell, int | float) and kato_region(cell) is None:
                 self.table.refuse("stands in a column without a period", cell, **self._where(at))
             else:
-                self._read_label(line, cell, texts, at)
+                self._read_label(line, label_of(cell), texts, at)
         line.text = " / ".join(texts)
         return line
 
@@ -252,23 +255,20 @@ class _SheetReader:
             return row[self.columns[0][0] - 1 : self.columns[-1][0]]
         return [row[col - 1] if col <= len(row) else "" for col, _, _ in self.columns]
 
-    def _read_label(self, line: Line, cell: object, texts: list[str], at: int) -> None:
-        kato = kato_region(cell)
-        text = clean(cell)
-        if kato == "":
+    def _read_label(self, line: Line, label: Label, texts: list[str], at: int) -> None:
+        if label.kato == "":
             line.inside = True
             return
-        region = kato or region_of(text)
+        region = label.region
         if region is not None and line.region not in (None, region):
-            self.table.refuse(f"does not agree with the code {line.region}", text, **self._where(at))
-        period = None if region or not text else period_of(text)
+            self.table.refuse(f"does not agree with the code {line.region}", label.text, **self._where(at))
         if region is not None:
             line.region = region
-            line.label = text if not kato else line.label
-        elif period is not None and period.year:
-            line.period = period
-        elif text:
-            texts.append(text)
+            line.label = label.text if not label.kato else line.label
+        elif label.period is not None and label.period.year:
+            line.period = label.period
+        elif label.text:
+            texts.append(label.text)
 
     def _where(self, at: int) -> dict[str, object]:
         return {"sheet": self.sheet, "row": at + 1}

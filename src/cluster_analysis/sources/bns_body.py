@@ -12,7 +12,7 @@ from cluster_analysis.sources.raw_table import RawTable
 Columns = list[tuple[int, Period, str]]
 
 
-@dataclass
+@dataclass(slots=True)
 class Line:
     """One row of a sheet: what its label cells say, and its figures."""
 
@@ -47,6 +47,7 @@ class Body:
 
     def __init__(self, table: RawTable, sheet: str, item: str, columns: Columns) -> None:
         self.table, self.sheet, self.item, self.columns = table, sheet, item, columns
+        self.dated = all(period.year for _, period, _ in columns)
         self.group = ""
         self.pending: list[Line] = []
         self.region: str | None = None
@@ -73,9 +74,9 @@ class Body:
     @staticmethod
     def _separate_almaty(lines: list[Line]) -> None:
         """Bare "Almaty" beside "Almaty city" is the region, where the region has no other row."""
-        bare = [one for one in lines if one.region == "KZ-75" and not is_marked_city(one.label or "city")]
-        marked = [one for one in lines if one.region == "KZ-75" and one not in bare]
-        if bare and marked and not any(one.region == "KZ-19" for one in lines):
+        almaty = [one for one in lines if one.region == "KZ-75"]
+        bare = [one for one in almaty if not is_marked_city(one.label or "city")]
+        if 0 < len(bare) < len(almaty) and not any(one.region == "KZ-19" for one in lines):
             for one in bare:
                 one.region = "KZ-19"
 
@@ -128,7 +129,7 @@ class Body:
         self._add(line, "", region, columns)
 
     def _emit(self, line: Line, item: str, region: str) -> None:
-        if any(period.year == 0 for _, period, _ in self.columns):
+        if not self.dated:
             self.table.refuse("figures without a period", line.text, sheet=self.sheet, row=line.number)
             return
         self._add(line, item, region, self.columns)
@@ -138,7 +139,7 @@ class Body:
 
     def _finish(self) -> None:
         for line in self.heads:
-            if line.number not in self.used_heads and all(one.year for _, one, _ in self.columns):
+            if line.number not in self.used_heads and self.dated:
                 self._emit(line, self.item, line.region or "")
         self._skip_pending(self.pending, "note under the table")
 

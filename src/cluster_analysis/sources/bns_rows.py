@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
-from cluster_analysis.sources.cells import TOTAL_WORDS, clean, region_of
+from cluster_analysis.sources.cells import TOTAL_WORDS, clean, kato_region, region_of
 from cluster_analysis.sources.periods import Period, period_of
 
 Row = Sequence[object]
+
+
+class Label(NamedTuple):
+    """What a cell left of the figures says; `kato`: the region of its code, "" for a place inside one."""
+
+    text: str
+    kato: str | None
+    region: str | None
+    period: Period | None
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def label_of(cell: object) -> Label:
+    """The text, region and period of a label, found once for all its repetitions."""
+    text, kato = clean(cell), kato_region(cell)
+    region = kato or region_of(text)
+    return Label(text, kato, region, None if region or not text else period_of(text))
 
 
 def period_cells(row: Row) -> list[tuple[int, Period]]:

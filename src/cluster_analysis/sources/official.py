@@ -21,7 +21,7 @@ from cluster_analysis.errors import InputError, ParameterError, Problem, Vintage
 from cluster_analysis.records import Licence, Record, checksum
 from cluster_analysis.sources.bns import read_workbook
 from cluster_analysis.sources.iblock import read_text_table
-from cluster_analysis.sources.raw_table import ORDER, RawTable, column_name
+from cluster_analysis.sources.raw_table import ORDER, RawTable, column_name, distinct_rows
 from cluster_analysis.sources.taldau import read_json
 from cluster_analysis.sources.vintages import SOUTH, TURKISTAN, Candidate, Fit, find_vintages, period_codes
 from cluster_analysis.status import Status
@@ -154,6 +154,8 @@ def _only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     if periods == "all":
         return data
     annual = data["period"] == "year"
+    if annual.all():
+        return data
     if not annual.any():
         found = ", ".join(sorted(data["period"].unique()))
         raise InputError(
@@ -171,10 +173,16 @@ def _only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
 
 
 def _one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
-    """Refuse two different figures for one thing; the same figure twice is kept once and noted."""
-    double = data.duplicated(KEY, keep=False)
-    if not double.any():
+    """Refuse two different figures for one thing; the same figure twice is kept once and noted.
+
+    Adds the column `series`: the number of the (item, group, year, period).
+    """
+    data["series"], first = distinct_rows(data, KEY[1:])
+    seen = np.zeros((len(first), len(ORDER)), dtype=bool)
+    seen[data["series"], data["region"].cat.codes] = True
+    if seen.sum() == len(data):
         return data
+    double = data.duplicated(KEY, keep=False)
     drop: list[int] = []
     for key, rows in data[double].groupby(KEY, sort=False, observed=True):
         known = rows[rows["value"].notna()]
@@ -187,12 +195,13 @@ def _one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
         raw.skip("repeats a figure that is there already", " / ".join(str(one) for one in key if one != ""))
     if raw.problems:
         raise InputError(raw.problems)
-    return data.drop(index=drop).reset_index(drop=True)
+    data = data.drop(index=drop).reset_index(drop=True)
+    data["series"], _ = distinct_rows(data, KEY[1:])
+    return data
 
 
 def _mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
     """Give South Kazakhstan under its successor's name its own code; other vintages' empty rows a status."""
-    data = data.copy()
     code, keys = period_codes(data)
     south = np.zeros(len(keys), dtype=bool)
     belongs = np.ones((len(keys), len(ORDER)), dtype=bool)
@@ -201,6 +210,7 @@ def _mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
         if candidate is not None:
             south[at] = candidate.stands_for_south
             belongs[at] = Candidate(candidate.vintage).members
+    belongs[:, ORDER.index(regions.COUNTRY)] = True
     message = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
     raw.notes += [
         f"{year} {period}: {message}"
@@ -209,8 +219,7 @@ def _mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
     ]
     if south.any():
         data.loc[south[code] & (data["region"] == TURKISTAN).to_numpy(), "region"] = SOUTH
-    region = data["region"].cat.codes.to_numpy()
-    inside = belongs[code, region] | (region == ORDER.index(regions.COUNTRY))
+    inside = belongs[code, data["region"].cat.codes]
     data["in_vintage"] = inside
     outside = ~inside & data["value"].isna() & (data["status"] == Status.NOT_PUBLISHED.label)
     data.loc[outside, "status"] = Status.OUTSIDE_VINTAGE.label
@@ -226,13 +235,11 @@ def _per_year(fit: Fit) -> dict[int, int]:
 
 
 def _tidy(data: pd.DataFrame) -> pd.DataFrame:
-    columns, col = np.unique(data["column"], return_inverse=True)
-    lines, line = np.unique(data["row"], return_inverse=True)
-    letters = np.array([column_name(int(number)) for number in columns], dtype=object)
-    data["cell"] = letters[col] + lines.astype(str).astype(object)[line]
-    tidy = data[[*KEY, "value", "status", "in_vintage", "sheet", "cell"]].reset_index(drop=True)
-    texts = tidy.select_dtypes("category").columns
-    return tidy.astype(dict.fromkeys(texts, object))
+    letters = np.array([column_name(one) for one in range(data["column"].max() + 1)], dtype=object)
+    numbers = np.array([str(one) for one in range(data["row"].max() + 1)], dtype=object)
+    columns = {name: data[name].to_numpy() for name in [*KEY, "value", "status", "in_vintage", "sheet"]}
+    columns["cell"] = letters[data["column"]] + numbers[data["row"]]
+    return pd.DataFrame(columns, copy=False)
 
 
 def _record(path: Path, raw: RawTable, found: list[int]) -> Record:

@@ -110,8 +110,7 @@ def _part(rest: str) -> str | None:
 
 def _named_months(rest: str) -> str | None:
     found = [int((one.lastgroup or "m0")[1:]) for one in _MONTH.finditer(rest)]
-    other = re.sub(r"[\s\-–—.]+", "", _MONTH.sub("", rest))
-    if other or not found:
+    if not found or re.sub(r"[\s\-–—.]+", "", _MONTH.sub("", rest)):
         return None
     if len(found) == 1:
         return f"M{found[0]:02d}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +15,6 @@ from cluster_analysis.errors import Problem
 from cluster_analysis.sources.cells import NotAFigure, figure
 from cluster_analysis.sources.periods import Period
 from cluster_analysis.status import Status
-
-COLUMNS = ["region", "item", "group", "year", "period", "value", "status", "sheet", "row", "column"]
 
 ORDER = (regions.COUNTRY, *regions.all_units())
 """The order of the regions wherever they are columns of a matrix: the country first."""
@@ -75,59 +74,50 @@ class RawTable:
         self.problems.append(Problem(message, value=value, file=self.file, **where))  # type: ignore[arg-type]
 
     def frame(self) -> pd.DataFrame:
-        """The tidy table of all cells (columns `COLUMNS`, texts as categories), in the order of the file."""
-        lengths = [len(columns) for columns in self._columns]
-        rows = np.repeat(np.arange(len(self._rows)), lengths)
-        cols, periods, subs = self._expanded()
-        region, item, group, sheet = (_category([str(one[n]) for one in self._rows], rows) for n in range(4))
-        if subs is not None:
-            item = pd.Categorical([" / ".join(filter(None, pair)) for pair in zip(item, subs, strict=True)])
+        """The tidy table of all cells (texts as categories), in the order of the file.
+
+        What is said of a row or a column is found once for it, then handed to its cells by number. The cells
+        are taken out: they are not held twice.
+        """
+        rows, entry, entries = self._numbered()
+        region, item, group, sheet, row = ([one[n] for one in self._rows] for n in range(5))
+        cols = np.array([one[0] for one in entries], dtype=np.int32)[entry]
         value, status = self._figures(rows, cols)
-        names = list(dict.fromkeys(one.part for one in periods[0]))
-        part = np.array([names.index(one.part) for one in periods[0]])
-        years = np.array([one.year for one in periods[0]])
+        self._values.clear()
         data = {
-            "region": region.set_categories(list(ORDER)),
-            "item": item,
-            "group": group,
-            "year": years[periods[1]],
-            "period": _coded(part[periods[1]], names),
+            "region": pd.Categorical(region, categories=list(ORDER))[rows],
+            "item": _joined(_category(item)[rows], _category([one[2] for one in entries])[entry]),
+            "group": _category(group)[rows],
+            "year": np.array([one[1].year for one in entries])[entry],
+            "period": _category([one[1].part for one in entries])[entry],
             "value": value,
-            "status": _coded(status, [one.label for one in Status]),
-            "sheet": sheet,
-            "row": np.array([one[4] for one in self._rows])[rows],
+            "status": pd.Categorical.from_codes(status, [one.label for one in Status]),  # type: ignore[call-overload]
+            "sheet": _category(sheet)[rows],
+            "row": np.array(row, dtype=np.int32)[rows],
             "column": cols,
         }
-        return pd.DataFrame(data)[COLUMNS]
+        return pd.DataFrame(data, copy=False)
 
-    def _expanded(self) -> tuple[np.ndarray, tuple[list[Period], np.ndarray], list[str] | None]:
-        """Column numbers, (distinct periods, their codes) and sub-items (None if there are none) per cell."""
-        known: dict[Period, int] = {}
-        cache: dict[int, tuple[list[int], list[int], list[str]]] = {}
-        cols: list[int] = []
-        codes: list[int] = []
-        subs: list[str] = []
+    def _numbered(self) -> tuple[np.ndarray, np.ndarray, list[tuple[int, Period, str]]]:
+        """For every cell the number of its row and of its entry in the list of all columns; that list."""
+        starts: dict[int, int] = {}
+        entries: list[tuple[int, Period, str]] = []
         for columns in self._columns:
-            if id(columns) not in cache:
-                cache[id(columns)] = (
-                    [one[0] for one in columns],
-                    [known.setdefault(one[1], len(known)) for one in columns],
-                    [one[2] for one in columns],
-                )
-            these = cache[id(columns)]
-            cols += these[0]
-            codes += these[1]
-            subs += these[2]
-        return (
-            np.array(cols, dtype=int),
-            (list(known), np.array(codes, dtype=int)),
-            subs if any(subs) else None,
-        )
+            if id(columns) not in starts:
+                starts[id(columns)] = len(entries)
+                entries += columns
+        lengths = np.array([len(one) for one in self._columns])
+        start = np.array([starts[id(one)] for one in self._columns])
+        rows = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        shift = (start - np.cumsum(lengths) + lengths).astype(np.int32)
+        return rows, np.arange(len(rows), dtype=np.int32) + shift[rows], entries
 
     def _figures(self, rows: np.ndarray, cols: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Values and status codes of all cells; words are skipped with a note, the unreadable refused."""
-        value = np.array([one if one.__class__ is float else np.nan for one in self._values])
-        status = np.where(value == 0, Status.TRUE_ZERO, Status.OBSERVED).astype(np.int8)
+        nan = math.nan
+        numbers = (one if one.__class__ is float else nan for one in self._values)
+        value = np.fromiter(numbers, dtype=float, count=len(self._values))
+        status = (value == 0).astype(np.int8)  # a true zero, or observed
         for at in np.flatnonzero(~np.isfinite(value)):
             raw = self._values[at]
             sheet, row = self._rows[rows[at]][3:]
@@ -140,15 +130,44 @@ class RawTable:
         return value, status
 
 
-def _category(texts: list[str], rows: np.ndarray) -> Any:
-    """One text per row of the file, repeated for its cells, each distinct text held once."""
-    names = list(dict.fromkeys(texts))
-    place = {name: at for at, name in enumerate(names)}
-    return _coded(np.array([place[text] for text in texts])[rows], names)
+def _category(texts: Sequence[Any]) -> pd.Categorical:
+    """Texts, each distinct one held once, in order of first appearance."""
+    return pd.Categorical(texts, categories=list(dict.fromkeys(texts)))
 
 
-def _coded(codes: np.ndarray, names: list[str]) -> Any:
-    return pd.Categorical.from_codes(codes, names)  # type: ignore[call-overload]
+def _joined(item: pd.Categorical, sub: pd.Categorical) -> pd.Categorical:
+    """Items with their sub-items ("item / sub"), put together once for each pair."""
+    if list(sub.categories) == [""]:
+        return item
+    width = len(sub.categories)
+    pair, distinct = pd.factorize(item.codes.astype(np.int64) * width + sub.codes)
+    pairs = [(item.categories[one // width], sub.categories[one % width]) for one in distinct]
+    return _category([" / ".join(filter(None, one)) for one in pairs])[pair]
+
+
+def distinct_rows(data: pd.DataFrame, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Per row, which of the distinct values of these columns it has; per distinct value, its first row.
+
+    The distinct values are numbered in the order in which they appear.
+    """
+    code = np.zeros(len(data), dtype=np.int64)
+    for name in names:
+        column = data[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            number, values = column.cat.codes.to_numpy(), column.cat.categories
+        else:
+            number, values = pd.factorize(column)
+        code *= len(values)
+        code += number
+    number, _ = pd.factorize(code)
+    return number, first_rows(number)
+
+
+def first_rows(number: np.ndarray) -> np.ndarray:
+    """Where each of the numbers 0, 1, ... appears first."""
+    first = np.empty(number.max() + 1, dtype=np.int32)
+    first[number[::-1]] = np.arange(len(number) - 1, -1, -1, dtype=np.int32)  # the last one written stays
+    return first
 
 
 def column_name(number: int) -> str:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from cluster_analysis import regions
 from cluster_analysis.errors import Problem
-from cluster_analysis.sources.raw_table import ORDER
+from cluster_analysis.sources.raw_table import ORDER, distinct_rows, first_rows
 from cluster_analysis.status import Status
 
 AT = {code: at for at, code in enumerate(ORDER)}
@@ -69,7 +69,8 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
     Parameters
     ----------
     data
-        Columns region (categories), item, group, year, period, value, status; no duplicates.
+        Columns region (categories), item, group, year, period, value, status, and series, which numbers
+        the (item, group, year, period); no duplicates.
     file
         For the messages.
     additive
@@ -80,26 +81,24 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
     A sum fits if it differs from the country by no more than the rounding of its terms: half a unit of the
     last published digit for each term. Regions that the publisher suppressed make a sum untestable.
     """
-    keys, matrix, suppressed = _matrix(data)
-    tolerance = _tolerance(matrix)
-    sums = pd.DataFrame(keys, columns=["item", "group", "year", "period"])
-    series = sums.groupby(["item", "group"], sort=False).ngroup().to_numpy()
+    sums, matrix, suppressed = _matrix(data)
+    tolerance = np.concatenate([_tolerance(part) for part in _blocks(matrix)])
+    series, _ = distinct_rows(sums, ["item", "group"])
     parts = _additive_rows(matrix, series, tolerance, additive)
     taken: dict[tuple[int, str], Candidate] = {}
     chosen = np.zeros(len(sums), dtype=int)
     problems: list[Problem] = []
     total, fits = np.full(len(sums), np.nan), np.full(len(sums), None, dtype=object)
     for key, rows in _by_period(sums):
-        filled = np.isfinite(matrix[rows]).any(axis=0)
-        testable = _testable(matrix[rows], parts[rows])
-        candidate, per_row = _choose(matrix[rows], filled, testable, tolerance[rows], key[0])
+        figures = matrix[rows]
+        testable = _testable(figures, parts[rows])
+        candidate, sum_of, per_row = _choose(figures, testable, tolerance[rows], key[0])
         if candidate is None:
             continue
         taken[key] = candidate
         chosen[rows] = candidate.vintage
-        members = candidate.members
-        total[rows] = np.where(parts[rows], np.nansum(matrix[rows][:, members], axis=1), np.nan)
-        hidden = (suppressed[rows][:, members]).any(axis=1)
+        total[rows] = np.where(parts[rows], sum_of, np.nan)
+        hidden = suppressed[rows][:, candidate.members].any(axis=1)
         fits[rows[testable]] = per_row[testable]
         fits[rows[hidden]] = None
         wrong = rows[testable & ~per_row & ~hidden]
@@ -113,26 +112,35 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
     return Fit(taken, sums, problems)
 
 
-def _matrix(data: pd.DataFrame) -> tuple[list[tuple], np.ndarray, np.ndarray]:
-    """Cells as a matrix: one row per (item, group, year, period), one column per region."""
+def _matrix(data: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Cells as a matrix: one row per (item, group, year, period), one column per region; those keys."""
+    code = data["series"].to_numpy()
+    first = first_rows(code)
     names = ["item", "group", "year", "period"]
-    code = data.groupby(names, sort=False, observed=True).ngroup().to_numpy()
-    keys = data.loc[~pd.Series(code, index=data.index).duplicated(), names]
+    keys = pd.DataFrame({name: data[name].take(first).to_numpy() for name in names})
     matrix = np.full((len(keys), len(ORDER)), np.nan)
     suppressed = np.zeros(matrix.shape, dtype=bool)
     at = np.array([AT[name] for name in data["region"].cat.categories])[data["region"].cat.codes]
     matrix[code, at] = data["value"].to_numpy()
     suppressed[code, at] = (data["status"] == Status.SUPPRESSED.label).to_numpy()
-    return [tuple(one) for one in keys.itertuples(index=False)], matrix, suppressed
+    return keys, matrix, suppressed
+
+
+def _blocks(matrix: np.ndarray) -> Iterator[np.ndarray]:
+    """A few thousand rows at a time, so that what is computed from them stays in the processor's cache."""
+    return (matrix[start : start + 4096] for start in range(0, len(matrix), 4096))
 
 
 def _tolerance(matrix: np.ndarray) -> np.ndarray:
     """Half a unit of the last digit of a row's figures, once for each of them."""
     digits = np.full(len(matrix), 4)
-    for d in (3, 2, 1, 0):
-        scaled = np.clip(matrix, -1e300, 1e300) * 10**d
-        near = np.abs(scaled - np.round(scaled)) <= 1e-6 * np.maximum(1, np.abs(scaled) * 1e-6)
-        digits[(near | ~np.isfinite(matrix)).all(axis=1)] = d
+    rest = np.arange(len(matrix))
+    for d in (0, 1, 2, 3):
+        scaled = np.clip(matrix[rest], -1e300, 1e300) * 10**d
+        far = np.abs(scaled - np.round(scaled)) > 1e-6 * np.maximum(1, np.abs(scaled) * 1e-6)
+        whole = ~far.any(axis=1)
+        digits[rest[whole]] = d
+        rest = rest[~whole]
     terms = np.isfinite(matrix).sum(axis=1)
     return 0.5 * 10.0**-digits * terms + 1e-9 * np.nan_to_num(np.abs(matrix[:, 0]))
 
@@ -149,11 +157,9 @@ def _additive_rows(
         return np.full(len(matrix), additive)
     fit = np.zeros(len(matrix), dtype=bool)
     for candidate in _all_candidates():
-        total = np.nansum(matrix[:, candidate.members], axis=1)
+        total = np.concatenate([np.nansum(part[:, candidate.members], axis=1) for part in _blocks(matrix)])
         fit |= np.abs(total - matrix[:, 0]) <= tolerance
-    some = np.isfinite(matrix[:, 1:]).any(axis=1)
-    middle = np.full(len(matrix), np.nan)
-    middle[some] = np.nanmedian(np.abs(matrix[some, 1:]), axis=1)
+    middle = np.concatenate([_middle(part[:, 1:]) for part in _blocks(matrix)])
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = middle / np.abs(matrix[:, 0])
     terms = np.isfinite(matrix[:, 1:]).sum(axis=1)
@@ -163,6 +169,14 @@ def _additive_rows(
     small = (by["fit"] < 0.5) & (by["n"] < 5)
     parts[small] = bool((by["fit"] >= 0.5).mean() >= 0.5)
     return parts.to_numpy()[series]
+
+
+def _middle(regions: np.ndarray) -> np.ndarray:
+    """The median size of the figures of each row, missing where there is none."""
+    some = np.isfinite(regions).any(axis=1)
+    middle = np.full(len(regions), np.nan)
+    middle[some] = np.nanmedian(np.abs(regions[some]), axis=1)
+    return middle
 
 
 def _all_candidates() -> list[Candidate]:
@@ -179,18 +193,17 @@ def _by_period(sums: pd.DataFrame) -> Iterator[tuple[tuple[int, str], np.ndarray
 
 def period_codes(data: pd.DataFrame) -> tuple[np.ndarray, list[tuple[int, str]]]:
     """The distinct (year, period) of a table and, per row, which of them it is."""
-    code = data.groupby(["year", "period"], sort=False, observed=True).ngroup().to_numpy()
-    first = data.loc[~pd.Series(code, index=data.index).duplicated(), ["year", "period"]]
-    return code, [
-        (int(year), str(period)) for year, period in zip(first["year"], first["period"], strict=True)
-    ]
+    code, first = distinct_rows(data, ["year", "period"])
+    years, parts = data["year"].take(first), data["period"].take(first)
+    return code, [(int(year), str(part)) for year, part in zip(years, parts, strict=True)]
 
 
 def _choose(
-    matrix: np.ndarray, filled: np.ndarray, testable: np.ndarray, tolerance: np.ndarray, year: int
-) -> tuple[Candidate | None, np.ndarray]:
-    """The best candidate of one period, and per row whether its sum fits."""
-    best: tuple[tuple, Candidate, np.ndarray] | None = None
+    matrix: np.ndarray, testable: np.ndarray, tolerance: np.ndarray, year: int
+) -> tuple[Candidate | None, np.ndarray, np.ndarray]:
+    """The best candidate of one period; per row the sum of its units, and whether that fits."""
+    filled = np.isfinite(matrix).any(axis=0)
+    best: tuple[tuple, Candidate, np.ndarray, np.ndarray] | None = None
     for candidate in _possible(filled, year):
         members = candidate.members
         total = np.nansum(matrix[:, members], axis=1)
@@ -203,8 +216,9 @@ def _choose(
             abs(candidate.vintage - year),
         )
         if best is None or rank < best[0]:
-            best = (rank, candidate, fit)
-    return (None, np.zeros(len(matrix), dtype=bool)) if best is None else best[1:]
+            best = (rank, candidate, total, fit)
+    nothing = np.zeros(len(matrix))
+    return (None, nothing, nothing) if best is None else best[1:]
 
 
 def _possible(filled: np.ndarray, year: int) -> list[Candidate]:

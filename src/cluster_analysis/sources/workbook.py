@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -38,6 +41,18 @@ def sheets_of(path: Path) -> list[tuple[str, list[list[object]]]]:
         raise
     except (CalamineError, *_BROKEN) as error:
         raise InputError([_unreadable(path, str(error))]) from error
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """No search for reference cycles: it goes through millions of cells again and again and finds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _unreadable(path: Path, why: str) -> Problem:
