@@ -9,12 +9,13 @@ from pathlib import Path
 
 from cluster_analysis.paths import project_root, raw
 from cluster_analysis.reach import PACKAGE, reached
+from cluster_analysis.records import checksum
 
 
 @cache
 def of_file(path: Path) -> str:
     """SHA-256 of a file's content."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return checksum(path)
 
 
 def of_files(paths: Iterable[Path]) -> str:

@@ -117,7 +117,7 @@ class RawTable:
         nan = math.nan
         numbers = (one if one.__class__ is float else nan for one in self._values)
         value = np.fromiter(numbers, dtype=float, count=len(self._values))
-        status = (value == 0).astype(np.int8)  # a true zero, or observed
+        status = np.where(value == 0, np.int8(Status.TRUE_ZERO), np.int8(Status.OBSERVED))
         for at in np.flatnonzero(~np.isfinite(value)):
             raw = self._values[at]
             sheet, row = self._rows[rows[at]][3:]
