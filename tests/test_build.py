@@ -8,7 +8,7 @@ import pytest
 
 from cluster_analysis import build, fingerprints, portfolio
 from cluster_analysis.errors import InputError
-from cluster_analysis.publish import summary
+from cluster_analysis.publish import summary, swap
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def assembled(monkeypatch):
     """Stands in for the real report: one page whose text a test chooses."""
     text = {"page": "first"}
 
-    def assemble(work, out):
-        for part in build.PARTS:
+    def assemble(work, out, before):
+        for part in swap.PARTS:
             (out / part).mkdir(parents=True)
         (out / "site" / "en").mkdir()
         (out / "site" / "en" / "page.html").write_text(text["page"])
@@ -44,10 +44,10 @@ def page(root):
 
 
 def test_a_report_is_swapped_in_and_the_one_before_is_kept(root, assembled):
-    assert build.publish("state 1") == ["first report"]
+    assert swap.publish("state 1") == ["first report"]
     first = (root / "reports" / ".current").resolve()
     assembled["page"] = "second"
-    assert build.publish("state 2") == ["changed: site/en/page.html"]
+    assert swap.publish("state 2") == ["changed: site/en/page.html"]
     assert page(root) == "second"
     assert (first / "site" / "en" / "page.html").read_text() == "first"
 
@@ -56,28 +56,28 @@ def test_older_reports_are_removed_even_if_the_clock_went_back(root, assembled, 
     for number in range(5):
         monkeypatch.setattr("time.strftime", lambda form, number=number: f"t{9 - number}")
         assembled["page"] = str(number)
-        build.publish(str(number))
+        swap.publish(str(number))
         for version in (root / "reports" / ".versions").iterdir():
             os.utime(version, (4_000_000_000 - number, 4_000_000_000 - number))
     assert page(root) == "4"
-    assert len(list((root / "reports" / ".versions").iterdir())) == build.KEPT_VERSIONS
+    assert len(list((root / "reports" / ".versions").iterdir())) == swap.KEPT_VERSIONS
 
 
 def test_a_report_that_is_not_finished_is_not_shown(root, assembled):
-    build.publish("state 1")
+    swap.publish("state 1")
     assembled["page"] = "fails"
     with pytest.raises(OSError, match="No space left"):
-        build.publish("state 2")
+        swap.publish("state 2")
     assert page(root) == "first"
-    assert build._published_state() == "state 1"
+    assert json.loads((root / "reports" / ".current" / "state.json").read_text())["state"] == "state 1"
     assert len(list((root / "reports" / ".versions").glob("*.part"))) == 1
-    build._remove_half_written()
+    swap.remove_half_written()
     assert list((root / "reports" / ".versions").glob("*.part")) == []
 
 
 def test_a_full_disk_at_the_end_is_a_failure_in_the_list_and_in_the_log(root, assembled, monkeypatch):
-    build.publish("state 1")
-    monkeypatch.setattr(build, "_run_graph", lambda *settings: build.Result(ran=["run"]))
+    swap.publish("state 1")
+    monkeypatch.setattr(build, "_run", lambda *settings: build.Result(ran=["run"]))
     assembled["page"] = "fails"
     result = build.build()
     assert not result.ok

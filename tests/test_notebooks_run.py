@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -164,3 +165,23 @@ def test_the_kernel_server_reads_no_data_beforehand():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "True []"
+
+
+def test_settings_are_those_of_the_run_that_asks_for_a_kernel(fork_server, tmp_path, monkeypatch):
+    monkeypatch.setenv("CLUSTER_ANALYSIS_SVG", "asked for")
+    path = light.notebook(tmp_path / "asks.ipynb", "import os; print(os.environ['CLUSTER_ANALYSIS_SVG'])")
+    assert outputs(notebooks.run(path)) == ["asked for\n"]
+
+
+def test_a_server_inside_another_is_the_same(fork_server):
+    path = os.environ[kernel.SOCKET_VARIABLE]
+    with kernel.server():
+        assert os.environ[kernel.SOCKET_VARIABLE] == path
+    assert os.environ[kernel.SOCKET_VARIABLE] == path
+
+
+def test_a_server_that_does_not_start_is_told_at_once(hello, monkeypatch):
+    monkeypatch.delenv(kernel.SOCKET_VARIABLE, raising=False)
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with kernel.server(), pytest.raises(RuntimeError, match="did not start"):
+        notebooks.run(hello)

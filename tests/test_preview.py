@@ -1,5 +1,6 @@
 """The preview: pages as published with one line added, only on this machine."""
 
+import contextlib
 import urllib.request
 
 import pytest
@@ -50,3 +51,21 @@ def test_tables_notebooks_modules_and_the_portfolio_are_watched(tmp_path, monkey
     (tmp_path / "portfolio.yml").touch()
     names = {path.name for path in preview.watched()}
     assert names == {"raw", "notebooks", "portfolio.yml", "cluster_analysis"}
+
+
+def test_the_kernel_server_stays_until_code_changes_or_a_build_is_killed(monkeypatch):
+    happened = []
+
+    @contextlib.contextmanager
+    def server():
+        happened.append("server")
+        yield
+        happened.append("end")
+
+    codes = iter([0, 1, -9, 0, 0])
+    monkeypatch.setattr(preview.kernel, "server", server)
+    monkeypatch.setattr(preview, "rebuild", lambda: happened.append("build") or next(codes))
+    notebook, module = {(1, "/project/notebooks/a.ipynb")}, {(1, str(preview.PACKAGE / "theme.py"))}
+    preview.follow([notebook, notebook, notebook, module])
+    again = ["end", "server", "build"]
+    assert happened == ["server", "build", "build", "build", *again, *again, "end"]

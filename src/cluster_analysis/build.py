@@ -1,7 +1,5 @@
-"""The build: run the graph aside, then swap the finished report in by one rename.
+"""The build: run the steps that are not settled, then put the finished report in place.
 
-`reports/` shows what `reports/.current` points to; the pointer is replaced in one step when everything is
-whole.
 A run that fails, is killed or meets another run leaves the published report as it was.
 """
 
@@ -11,20 +9,20 @@ import contextlib
 import datetime
 import json
 import os
-import shutil
-import sqlite3
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cluster_analysis import fingerprints
+from cluster_analysis import fingerprints, kernel
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
-from cluster_analysis.paths import MARK, processed, raw, reports
+from cluster_analysis.paths import MARK, raw, reports, work_folder
+from cluster_analysis.publish import swap
 
-PARTS = ("site", "pdf", "tables")
-KEPT_VERSIONS = 2
+if TYPE_CHECKING:
+    from cluster_analysis.tasks.steps import Step
+
 MEBIBYTE = 2**20
 
 
@@ -52,16 +50,11 @@ class Result:
         return not self.failed
 
 
-def work_folder() -> Path:
-    """Where products are built and kept between runs."""
-    return processed() / "build"
-
-
 def build(
     workers: int | None = None,
     timeout: int = 300,
     keep_going: bool = True,
-    backend: str = "processes",
+    backend: str = "threads",
     progress: bool = True,
     memory: int | None = None,
 ) -> Result:
@@ -76,7 +69,8 @@ def build(
     keep_going
         Go on after a failure and list all of them at the end.
     backend
-        `processes`, or `dask` for the scheduler named by `CLUSTER_ANALYSIS_DASK`.
+        `threads`, each of which waits for a kernel of its own; or `dask` for the scheduler named by
+        `CLUSTER_ANALYSIS_DASK`.
     progress
         Show a live table of the tasks.
     memory
@@ -93,6 +87,12 @@ def build(
 
     work = work_folder()
     workers = workers or 2 * (os.cpu_count() or 1)
+    how = {
+        "n_workers": workers,
+        "parallel_backend": backend,
+        "stop_after_first_failure": not keep_going,
+        "verbose": int(progress),
+    }
     limits = {
         "CLUSTER_ANALYSIS_TIMEOUT": str(timeout),
         "CLUSTER_ANALYSIS_SVG": "1",  # pictures of the report are lines, not pixels
@@ -102,9 +102,9 @@ def build(
         work.mkdir(parents=True, exist_ok=True)
         with FileLock(work / "lock").acquire(timeout=0):
             os.environ.update(limits)
-            _check_links()
-            _remove_half_written()
-            return _build(workers, keep_going, backend, progress)
+            swap.check_links()
+            swap.remove_half_written()
+            return _build(how)
     except Timeout as error:
         raise BusyError(f"another build is running (lock {work / 'lock'}); wait for it to end") from error
     except OSError as error:
@@ -118,15 +118,16 @@ def _share_of_memory(workers: int) -> int:
     return max(4 * 1024 * MEBIBYTE, psutil.virtual_memory().total // workers)
 
 
-def _build(workers: int, keep_going: bool, backend: str, progress: bool) -> Result:
+def _build(how: dict[str, Any]) -> Result:
     started = time.monotonic()
     state = fingerprints.everything()
-    if _published_state() == state and _is_whole():
+    if swap.shows(state):
         return Result(unchanged=True, seconds=time.monotonic() - started)
-    result = _run_graph(workers, keep_going, backend, progress)
+    with kernel.server():
+        result = _run(how)
     try:
         if result.ok:
-            result.changes = publish(state)
+            result.changes = swap.publish(state)
     except Exception as error:
         result.failed["publish"] = f"{type(error).__name__}: {error}"
     result.seconds = time.monotonic() - started
@@ -134,51 +135,50 @@ def _build(workers: int, keep_going: bool, backend: str, progress: bool) -> Resu
     return result
 
 
-def _run_graph(workers: int, keep_going: bool, backend: str, progress: bool) -> Result:
-    """The tasks by pytask; failures are collected."""
-    from cluster_analysis import portfolio
-    from cluster_analysis.publish import downloads
+def _run(how: dict[str, Any]) -> Result:
+    """The steps that are not settled; if all go well, they are from now on."""
+    from cluster_analysis.tasks import settled, steps  # while the kernel server imports the same libraries
 
-    for part, listed in (("portfolio", portfolio.items), ("tables", downloads.listed)):
-        try:
-            listed()
-        except ClusterAnalysisError as error:  # told before pytask starts, which would print a traceback
-            return Result(failed={part: str(error)})
+    try:
+        groups = steps.groups()
+    except ClusterAnalysisError as error:
+        return Result(failed={"portfolio": str(error)})
+    known, now = settled.remembered(), settled.seals(groups)
+    left = {key: group for key, group in groups.items() if now[key] is None or now[key] != known.get(key)}
+    if not left:
+        return Result()
+    chosen = [step for group in left.values() for step in group]
+    if len(left) == 1 and how["parallel_backend"] == "threads":  # one after another, without waiting between
+        how |= {"n_workers": 1, "parallel_backend": "none"}
+    result = _run_graph(chosen, how)
+    if result.ok:
+        settled.remember(now | settled.seals(left))
+    return result
 
+
+def _run_graph(chosen: list[Step], how: dict[str, Any]) -> Result:
+    """Steps as tasks of pytask, which compares, orders and runs them; failures are collected."""
     import pytask
 
-    from cluster_analysis import kernel, tasks
-    from cluster_analysis.lifetime import BUILD_VARIABLE
+    from cluster_analysis.tasks.task_publish import as_task
 
-    (work_folder() / ".pytask" / "file_hashes.json").unlink(missing_ok=True)  # it trusts times of files
+    own = work_folder() / ".pytask"
+    own.mkdir(exist_ok=True)
+    (own / "file_hashes.json").unlink(missing_ok=True)  # it trusts times of files
     config = work_folder() / "pytask.toml"
     config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
-    os.environ[BUILD_VARIABLE] = str(os.getpid()) if backend == "processes" else ""
-    _write_ahead()
-    with kernel.server(), _scheduler(backend):
+    with _scheduler(how["parallel_backend"]):
         session = pytask.build(
             config=config,
-            paths=[Path(tasks.__file__).parent],
-            verbose=1 if progress else 0,
-            n_workers=workers,
-            parallel_backend={"processes": "loky", "dask": "dask"}[backend],
-            stop_after_first_failure=not keep_going,
+            paths=[own],  # without tasks in it
+            tasks=[as_task(step) for step in chosen],
+            database_url="sqlite://",  # in memory: its lock file is what it compares with
             show_traceback=False,
             show_capture="no",
             disable_warnings=True,
+            **how,
         )
     return _summary(session)
-
-
-def _write_ahead() -> None:
-    """Pytask commits every node by itself: with a log written ahead, a commit waits for the disk once."""
-    database = work_folder() / ".pytask" / "pytask.sqlite3"
-    database.parent.mkdir(exist_ok=True)
-    try:
-        with contextlib.closing(sqlite3.connect(database)) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.Error as error:
-        raise OSError(f"{database}: {error}") from error
 
 
 @contextlib.contextmanager
@@ -209,6 +209,9 @@ def _summary(session: Any) -> Result:
             result.failed.setdefault("collection", _reason(report.exc_info))  # the first is the cause
     if int(session.exit_code) != 0 and not result.failed:
         result.failed["graph"] = f"pytask ended with {session.exit_code}"
+    if not result.failed and len(session.execution_reports) < len(session.tasks):
+        ended = f"{len(session.execution_reports)} of {len(session.tasks)} tasks"
+        result.failed["graph"] = f"was interrupted after {ended}"
     return result
 
 
@@ -236,79 +239,6 @@ def run_item(item: Any, out: Path) -> None:
             Problem("is read but not listed", file=MARK, value=name, advice=advice) for name in undeclared
         )
     notebooks.write(nb, out)
-
-
-def publish(state: str) -> list[str]:
-    """Assemble the report aside and swap it in by one rename; returns what changed since the last one."""
-    from cluster_analysis.publish import summary
-    from cluster_analysis.publish.site import assemble
-
-    versions = reports() / ".versions"
-    fresh = versions / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.urandom(4).hex()}.part"
-    assemble(work_folder(), fresh)
-    (fresh / "state.json").write_text(json.dumps({"state": state}), encoding="utf-8")
-    changes = summary.compare(reports() / ".current", fresh)
-    os.sync()  # the content is on the disk before a name points to it
-    whole = fresh.with_suffix("")
-    fresh.rename(whole)
-    _point(reports() / ".current", Path(".versions") / whole.name)
-    for part in PARTS:
-        if not (reports() / part).is_symlink():
-            _point(reports() / part, Path(".current") / part)
-    _forget_old(versions, whole)
-    return changes
-
-
-def _check_links() -> None:
-    """Refuse before the work, not after it, where something that is not ours stands in the way."""
-    for link in (reports() / name for name in (".current", *PARTS)):
-        if link.exists() and not link.is_symlink():
-            raise InputError(f"{link} is in the way: it is not a link of this build; move it aside")
-
-
-def _remove_half_written() -> None:
-    """What a killed run left: reports that were not whole and links that were not in place."""
-    for half in (reports() / ".versions").glob("*.part"):
-        shutil.rmtree(half)
-    for name in (".current", *PARTS):
-        for link in reports().glob(f"{name}.*.new"):
-            link.unlink()
-
-
-def _point(link: Path, target: Path) -> None:
-    """Make `link` point to `target` in one step."""
-    partial = link.with_name(f"{link.name}.{os.getpid()}.new")
-    partial.unlink(missing_ok=True)
-    partial.symlink_to(target)
-    partial.replace(link)
-
-
-def _forget_old(versions: Path, current: Path) -> None:
-    """Remove older versions; the last ones are kept for readers that still have them open."""
-    others = [one for one in versions.iterdir() if one != current]
-    others.sort(key=lambda one: one.stat().st_mtime)
-    for old in others[: max(0, len(others) - KEPT_VERSIONS + 1)]:
-        shutil.rmtree(old, ignore_errors=True)
-
-
-def _published_state() -> str | None:
-    """The state of the inputs that the published report was made from."""
-    path = reports() / ".current" / "state.json"
-    try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["state"])
-    except (OSError, ValueError, KeyError):
-        return None
-
-
-def _is_whole() -> bool:
-    """Whether every file of the published report is still there, as it was made."""
-    from cluster_analysis.publish.provenance import verify
-
-    try:
-        linked = all((reports() / part).exists() for part in PARTS)
-        return linked and not verify((reports() / ".current").resolve())
-    except (OSError, ValueError, KeyError):
-        return False
 
 
 def _log(result: Result, state: str) -> None:

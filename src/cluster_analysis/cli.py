@@ -70,7 +70,7 @@ def main() -> None:
     "--timeout", type=click.IntRange(1), default=300, show_default=True, help="Seconds for one notebook."
 )
 @click.option("--keep-going/--stop", default=True, show_default=True, help="Go on after a failure.")
-@click.option("--backend", type=click.Choice(["processes", "dask"]), default="processes", show_default=True)
+@click.option("--backend", type=click.Choice(["threads", "dask"]), default="threads", show_default=True)
 @click.option("--memory", type=click.IntRange(512), help="MiB for one notebook.  [default: its share]")
 @click.option("--quiet", is_flag=True, help="No live table.")
 def build(
@@ -142,9 +142,9 @@ def notebooks() -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 def watch(port: int) -> None:
     """Build again whenever a notebook, a table or a module changes, and reload the open page."""
-    from cluster_analysis.preview import watch as follow
+    from cluster_analysis import preview
 
-    follow(port)
+    preview.watch(port)
 
 
 @main.command()

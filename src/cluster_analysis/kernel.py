@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,8 +31,11 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from cluster_analysis.lifetime import end_with
 from cluster_analysis.paths import raw
 
-SOCKET_VARIABLE = "CLUSTER_ANALYSIS_KERNELS"
-MEMORY_VARIABLE = "CLUSTER_ANALYSIS_KERNEL_MEMORY"
+SETTINGS = "CLUSTER_ANALYSIS_"
+SOCKET_VARIABLE = f"{SETTINGS}KERNELS"
+MEMORY_VARIABLE = f"{SETTINGS}KERNEL_MEMORY"
+ENDED = ".ended"
+WARM_UP_SECONDS = 120
 PRELOADED = (
     "numpy",
     "pandas",
@@ -104,8 +108,8 @@ class ForkProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """A forked kernel that listens where the connection file says."""
         request = {"connection": cmd[cmd.index("-f") + 1], "cwd": kwargs.get("cwd") or str(Path.cwd())}
-        request["memory"] = os.environ.get(MEMORY_VARIABLE)
-        kernel = ForkedKernel(await asyncio.to_thread(_ask, request))
+        settings = {name: os.environ[name] for name in os.environ if name.startswith(SETTINGS)}
+        kernel = ForkedKernel(await asyncio.to_thread(_ask, request | {"settings": settings}))
         self.process = kernel  # type: ignore[assignment]
         self.pid = kernel.pid
         self.pgid = None
@@ -128,9 +132,11 @@ class ForkKernelManager(AsyncKernelManager):
 
 def _ask(request: dict[str, Any]) -> int:
     """Send a request to the server; its answer is the process id of the kernel."""
+    path = os.environ[SOCKET_VARIABLE]
+    _wait_for(path)
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(60)
-        client.connect(os.environ[SOCKET_VARIABLE])
+        client.connect(path)
         client.sendall(json.dumps(request).encode() + b"\n")
         answer = client.makefile().readline()
     if not answer:
@@ -138,9 +144,27 @@ def _ask(request: dict[str, Any]) -> int:
     return int(answer)
 
 
+def _wait_for(path: str) -> None:
+    """Until the server listens; an error if it has ended or takes too long."""
+    end = time.monotonic() + WARM_UP_SECONDS
+    while not Path(path).exists():
+        if Path(path + ENDED).exists():
+            raise RuntimeError("the kernel server did not start; its message is above")
+        if time.monotonic() > end:
+            raise RuntimeError(f"the kernel server was not ready after {WARM_UP_SECONDS} s; run it again")
+        time.sleep(0.02)
+
+
 @contextlib.contextmanager
 def server() -> Iterator[None]:
-    """A kernel server for the duration of the block; it ends with the block or with this process."""
+    """A kernel server for the duration of the block; it ends with the block or with this process.
+
+    It imports its libraries while the block goes on; the first kernel waits for it. Inside another server's
+    block, that one serves.
+    """
+    if os.environ.get(SOCKET_VARIABLE):
+        yield
+        return
     with tempfile.TemporaryDirectory(prefix="kernels-") as folder:
         path = str(Path(folder) / "socket")
         environment = os.environ | {"MPLBACKEND": "agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
@@ -152,22 +176,22 @@ def server() -> Iterator[None]:
             ],
             env=environment,
         )
+        watcher = threading.Thread(target=_note_end, args=(process, path), daemon=True)
+        watcher.start()
         try:
-            _wait_for(path, process)
             os.environ[SOCKET_VARIABLE] = path
             yield
         finally:
             os.environ.pop(SOCKET_VARIABLE, None)
             process.terminate()
-            process.wait(10)
+            watcher.join(10)
 
 
-def _wait_for(path: str, process: subprocess.Popen[bytes]) -> None:
-    """Until the server listens, or has failed."""
-    while not Path(path).exists():
-        if process.poll() is not None:
-            raise RuntimeError("the kernel server did not start; its message is above")
-        time.sleep(0.02)
+def _note_end(process: subprocess.Popen[bytes], path: str) -> None:
+    """Leave a mark when the server has ended, so that nobody waits for it in vain."""
+    process.wait()
+    with contextlib.suppress(OSError):  # the folder is gone when the block has ended
+        Path(path + ENDED).touch()
 
 
 def serve(path: str, parent: int) -> None:
@@ -187,6 +211,7 @@ def serve(path: str, parent: int) -> None:
 
 def _warm_up() -> None:
     """What every kernel would do first: imports, catalogues, fonts; no data, as each notes what it reads."""
+    gc.disable()  # nothing of this is garbage: a fifth of the time
     for name in PRELOADED:
         importlib.import_module(name)
     import pandas as pd
@@ -200,8 +225,8 @@ def _warm_up() -> None:
             figure, _ = theme.canvas(i18n.format_number(1234.5, lang), {"lang": lang})
         for form in ("png", "svg"):
             Picture(figure, "", "", pd.DataFrame()).render(form)
-    gc.collect()
     gc.freeze()  # a collection in a child would copy every page of the parent
+    gc.enable()
 
 
 def _answer(listener: socket.socket) -> None:
@@ -245,8 +270,9 @@ def _become_kernel(request: dict[str, Any]) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.chdir(request["cwd"])
-        if request.get("memory"):
-            limit = int(request["memory"])
+        os.environ.update(request["settings"])  # of the build that asks, not of the one that began the server
+        if MEMORY_VARIABLE in request["settings"]:
+            limit = int(request["settings"][MEMORY_VARIABLE])
             resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         null = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 
-BUILD_VARIABLE = "CLUSTER_ANALYSIS_BUILD"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -20,10 +19,3 @@ def end_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-
-
-def end_with_build() -> None:
-    """To be called first in a task: its worker ends with the build (a Dask worker goes on)."""
-    build = os.environ.get(BUILD_VARIABLE)
-    if build and int(build) != os.getpid():
-        end_with(int(build))

@@ -38,6 +38,11 @@ def processed() -> Path:
     return project_root() / "data" / "processed"
 
 
+def work_folder() -> Path:
+    """Where the products of the build are kept between runs."""
+    return processed() / "build"
+
+
 def reports() -> Path:
     """Built outputs: `site/`, `pdf/`, `tables/`."""
     return project_root() / "reports"

@@ -6,15 +6,19 @@ script added on the way to the browser that reloads them after a build.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from cluster_analysis import kernel
 from cluster_analysis.paths import MARK, project_root, raw, reports
 
 PACKAGE = Path(__file__).parent
@@ -65,10 +69,24 @@ def watched() -> list[Path]:
     return [path for path in (raw(), root / "notebooks", root / MARK, PACKAGE) if path.exists()]
 
 
-def rebuild() -> bool:
-    """One build in a process of its own, so that changed modules are loaded anew."""
+def rebuild() -> int:
+    """One build in a process of its own, so that changed modules are loaded anew; returns its exit code."""
     command = [sys.executable, "-c", "from cluster_analysis.cli import main; main()", "build", "--quiet"]
-    return subprocess.run(command, check=False).returncode == 0  # noqa: S603 - our own interpreter and module
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own interpreter and module
+
+
+def follow(changes: Iterable[set[tuple[Any, str]]]) -> None:
+    """Build, and again on each change; the kernel server stays until code changed or a build was killed."""
+    with contextlib.ExitStack() as kernels:
+        kernels.enter_context(kernel.server())
+        code = rebuild()
+        for changed in changes:
+            paths = sorted({Path(path) for _, path in changed})
+            click.echo("changed: " + ", ".join(path.name for path in paths))
+            if code < 0 or any(path.is_relative_to(PACKAGE) for path in paths):
+                kernels.close()
+                kernels.enter_context(kernel.server())
+            code = rebuild()
 
 
 def watch(port: int = 8000) -> None:
@@ -78,10 +96,7 @@ def watch(port: int = 8000) -> None:
     only = PythonFilter(
         extra_extensions=(".ipynb", ".csv", ".yml", ".geojson", ".po", ".html", ".css", ".js", ".xlsx")
     )
-    rebuild()
     server = start_server(port)
     click.echo(f"http://127.0.0.1:{server.server_port}/site/index.html  (Ctrl-C ends)")
-    for changes in watch(*watched(), watch_filter=only, raise_interrupt=False):
-        click.echo("changed: " + ", ".join(sorted({Path(path).name for _, path in changes})))
-        rebuild()
+    follow(watch(*watched(), watch_filter=only, raise_interrupt=False))
     server.shutdown()

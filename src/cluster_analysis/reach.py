@@ -43,8 +43,19 @@ def reached(start: Path) -> frozenset[Path]:
 def _imported(path: Path) -> frozenset[Path]:
     """Files of the package that one file imports itself."""
     return frozenset(
-        file for node in ast.walk(ast.parse(_source(path))) for name in _names(node) for file in _files(name)
+        file
+        for node in _statements(ast.parse(_source(path)))
+        for name in _names(node)
+        for file in _files(name)
     )
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """All statements inside; `ast.walk` would go through every expression too, where no import can be."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt | ast.excepthandler | ast.match_case):
+            yield child
+            yield from _statements(child)
 
 
 def _source(path: Path) -> str:
@@ -72,12 +83,12 @@ def _module(name: str) -> Path | None:
     return next((one for one in (place.with_suffix(".py"), place / "__init__.py") if one.is_file()), None)
 
 
-def _files(name: str) -> Iterator[Path]:
+@cache
+def _files(name: str) -> frozenset[Path]:
     """The file of a name, those of the packages it is in, and all of a package that loads lazily."""
     parts = name.split(".")
-    for length in range(1, len(parts) + 1):
-        file = _module(".".join(parts[:length]))
-        if file:
-            yield file
-    if file and file.name == "__init__.py" and "importlib" in file.read_text(encoding="utf-8"):
-        yield from file.parent.rglob("*.py")
+    above = (_module(".".join(parts[:length])) for length in range(1, len(parts) + 1))
+    found = [file for file in above if file]
+    last = found[-1]
+    lazy = last.name == "__init__.py" and "importlib" in last.read_text(encoding="utf-8")
+    return frozenset([*found, *(last.parent.rglob("*.py") if lazy else [])])

@@ -62,8 +62,31 @@ def test_a_table_that_is_read_but_not_listed_stops_its_entry(project):
 
 
 def test_an_entry_that_is_added(project):
+    """What is the same as in the report before is stored once."""
+    page = project.root / "reports" / "site" / "en" / "first.html"
+    before = page.stat().st_ino
     project.light.portfolio(project.root, *project.entries[:2], project.light.entry("fourth"))
     assert ran(project) == tasks("fourth.en", "fourth.kk")
+    assert page.stat().st_ino == before
+
+
+def test_what_was_changed_in_the_published_report_is_not_taken_over(project):
+    page = project.root / "reports" / "site" / "en" / "first.html"
+    right = page.read_text(encoding="utf-8")
+    page.write_text(right + "<p>Not ours.</p>", encoding="utf-8")
+    assert ran(project) == []
+    assert page.read_text(encoding="utf-8") == right
+
+
+def test_what_was_changed_in_the_work_folder_is_made_again(project):
+    work = project.root / "data" / "processed" / "build" / "pages" / "en" / "first.html"
+    right = work.read_text(encoding="utf-8")
+    work.write_text(right + "<p>Not ours.</p>", encoding="utf-8")
+    project.light.portfolio(project.root, *project.entries[:2])
+    assert ran(project) == ["page[first.en]"]
+    assert work.read_text(encoding="utf-8") == right
+    project.light.portfolio(project.root, *project.entries[:2], project.light.entry("fourth"))
+    assert ran(project) == []
 
 
 def test_an_entry_that_is_taken_out_leaves_the_site(project):

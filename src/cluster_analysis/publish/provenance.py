@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 import mimetypes
 import os
 import platform
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,10 +15,11 @@ from typing import Any
 
 from cluster_analysis import catalogue, fingerprints
 from cluster_analysis.portfolio import Item
-from cluster_analysis.records import Record
+from cluster_analysis.publish.integrity import CRATE, checksums, verify
+from cluster_analysis.records import Record, checksum
 
-CRATE = "ro-crate-metadata.json"
 FORMS = {".gpkg": "application/geopackage+sqlite3", ".js": "text/javascript"}
+__all__ = ["CRATE", "page_record", "verify", "versions", "write_crate"]
 PACKAGES = ("numpy", "pandas", "xarray", "geopandas", "matplotlib", "scipy", "esda", "papermill", "nbconvert")
 
 
@@ -34,19 +35,19 @@ def _own_version() -> str:
     return f"{importlib.metadata.version('cluster-analysis')}+{fingerprints.package()[:12]}"
 
 
-def page_record(item: Item, work: Path) -> str:
+def page_record(item: Item, work: Path, tables: Mapping[str, Record]) -> str:
     """The record of one page, as JSON: inputs with checksums, parameters, code, packages."""
     executed = work / "notebooks" / f"{item.key}.ipynb"
     inputs = []
     for name in item.inputs:
-        about = catalogue.record(name)
+        about = tables[name]
         facts = {"id": about.id, "sha256": about.sha256, "publisher": about.publisher}
         inputs.append(facts | {"as_of": about.as_of.isoformat(), "synthetic": about.synthetic})
     record = {
         "entry": item.id,
         "notebook": f"notebooks/{item.notebook}.ipynb",
         "notebook_sha256": fingerprints.of_file(item.path),
-        "executed_sha256": hashlib.sha256(executed.read_bytes()).hexdigest(),
+        "executed_sha256": checksum(executed),
         "parameters": item.parameters,
         "inputs": inputs,
         "versions": versions(),
@@ -54,13 +55,13 @@ def page_record(item: Item, work: Path) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1)
 
 
-def write_crate(out: Path) -> None:
-    """One RO-Crate 1.1 for the whole report: every file with its size and checksum, every source record."""
+def write_crate(out: Path, known: Mapping[str, str] | None = None) -> None:
+    """One RO-Crate 1.1 for the whole report: every file with its size and checksum, every source record.
+
+    `known` has the checksums that copied files must have, by name.
+    """
     site = out / "site"
-    files = [
-        path for path in sorted(out.rglob("*")) if path.is_file() and path.name not in (CRATE, "state.json")
-    ]
-    entities = [_file(path, out) for path in files]
+    entities = [_file(out / name, out, sum_) for name, sum_ in checksums(out, known).items()]
     sources = [_source(about) for about in catalogue.all_records()]
     software = [_software(name, version) for name, version in versions().items()]
     root = {
@@ -103,9 +104,8 @@ def _time() -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def _file(path: Path, out: Path) -> dict[str, Any]:
+def _file(path: Path, out: Path, digest: str) -> dict[str, Any]:
     """One file as an entity of the crate."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return {
         "@id": os.path.relpath(path, out / "site"),
         "@type": "File",
@@ -134,26 +134,3 @@ def _source(about: Record) -> dict[str, Any]:
         "dateModified": about.as_of.isoformat(),
         "sha256": about.sha256,
     }
-
-
-def verify(report: Path) -> list[str]:
-    """Compare every file of a report with the checksum in its crate.
-
-    Returns
-    -------
-    list of str
-        What differs, one line a file: changed, missing, or not in the crate. Empty if all is as it was made.
-    """
-    crate = json.loads((report / "site" / CRATE).read_text(encoding="utf-8"))
-    files = [one for one in crate["@graph"] if one.get("@type") == "File"]
-    listed = {os.path.normpath(f"site/{one['@id']}"): one["sha256"] for one in files}
-    skipped = {f"site/{CRATE}", "state.json"}
-    there = {path.relative_to(report).as_posix(): path for path in report.rglob("*") if path.is_file()}
-    problems = [f"{name}: is missing" for name in listed if name not in there]
-    problems += [
-        f"{name}: is not in the record" for name in there if name not in listed and name not in skipped
-    ]
-    for name, path in there.items():
-        if name in listed and hashlib.sha256(path.read_bytes()).hexdigest() != listed[name]:
-            problems.append(f"{name}: differs from its record")
-    return sorted(problems)

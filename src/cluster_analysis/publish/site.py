@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +15,13 @@ from cluster_analysis.catalogue import all_records
 from cluster_analysis.i18n import LANGUAGES, translator
 from cluster_analysis.publish import downloads, methods, provenance, start
 from cluster_analysis.publish.html import render
+from cluster_analysis.publish.integrity import sound
+from cluster_analysis.records import checksum
 
 ASSETS = Path(__file__).parent / "assets"
 
 
-def assemble(work: Path, out: Path) -> None:
+def assemble(work: Path, out: Path, before: Path | None = None) -> None:
     """Put the whole report together in the folder `out`: `site/`, `pdf/`, `tables/`.
 
     Parameters
@@ -25,34 +30,51 @@ def assemble(work: Path, out: Path) -> None:
         The build's folder with `pages/`, `pdf/`, `tables/` and the executed notebooks.
     out
         A new folder; nothing in it is published until the caller puts it in place.
+    before
+        The report before: files that are the same take no further room on the disk.
     """
     listed = portfolio.items()
-    for part in ("site", "pdf", "tables"):
-        (out / part).mkdir(parents=True, exist_ok=True)
-    for name in (name for names in downloads.listed().values() for name in names):
-        shutil.copy2(work / "tables" / name, out / "tables")
     shutil.copytree(ASSETS, out / "site" / "assets")
     for lang in LANGUAGES:
-        mine = [item for item in listed if item.lang == lang]
-        _copy(mine, work, out, lang)
-        _write_language(mine, work, out, lang)
+        (out / "site" / lang / "records").mkdir(parents=True)
+        (out / "pdf" / lang).mkdir(parents=True)
+    (out / "tables").mkdir()
+    there = sound(before) if before else {}
+    sums = {}
+    for source, name in _copies(listed, work):
+        sums[name] = checksum(source)
+        _take(source, out / name, before / name if before and there.get(name) == sums[name] else None)
+    tables = {about.name: about for about in all_records()}
+    for item in listed:
+        record = provenance.page_record(item, work, tables)
+        (out / "site" / item.lang / "records" / f"{item.id}.json").write_text(record, encoding="utf-8")
+    for lang in LANGUAGES:
+        _write_language([item for item in listed if item.lang == lang], work, out, lang)
     (out / "site" / "index.html").write_text(_door(), encoding="utf-8")
-    provenance.write_crate(out)
+    provenance.write_crate(out, sums)
 
 
-def _copy(items: list[portfolio.Item], work: Path, out: Path, lang: str) -> None:
-    """The finished pages and PDFs that are listed; others that an earlier portfolio left are not taken."""
-    site, pdf = out / "site" / lang, out / "pdf" / lang
-    (site / "records").mkdir(parents=True, exist_ok=True)
-    pdf.mkdir(parents=True, exist_ok=True)
+def _copies(items: list[portfolio.Item], work: Path) -> Iterator[tuple[Path, str]]:
+    """Finished files and their names in the report; what an earlier portfolio left is not taken."""
     for item in items:
-        page = work / "pages" / lang / f"{item.id}.html"
-        shutil.copy2(page, site / page.name)
-        shutil.copytree(page.with_suffix(""), site / item.id)
-        record = provenance.page_record(item, work)
-        (site / "records" / f"{item.id}.json").write_text(record, encoding="utf-8")
+        page = work / "pages" / item.lang / f"{item.id}.html"
+        yield page, f"site/{item.lang}/{page.name}"
+        for path in page.with_suffix("").iterdir():
+            yield path, f"site/{item.lang}/{item.id}/{path.name}"
         if item.pdf:
-            shutil.copy2(work / "pdf" / lang / f"{item.id}.pdf", pdf)
+            yield work / "pdf" / item.lang / f"{item.id}.pdf", f"pdf/{item.lang}/{item.id}.pdf"
+    for names in downloads.listed().values():
+        yield from ((work / "tables" / name, f"tables/{name}") for name in names)
+
+
+def _take(source: Path, target: Path, same: Path | None) -> None:
+    """A file of the report: a link to the `same` one of the report before, else a copy."""
+    target.parent.mkdir(exist_ok=True)
+    if same:
+        with suppress(OSError):  # a file system without such links
+            os.link(same, target)
+            return
+    shutil.copy2(source, target)
 
 
 def _write_language(items: list[portfolio.Item], work: Path, out: Path, lang: str) -> None:

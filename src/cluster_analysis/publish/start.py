@@ -68,16 +68,11 @@ def _data(
 ) -> Markup:
     """The figures for the script, as JSON that cannot end its element."""
     _ = translator(lang)
-    rounded = values.transpose("year", "region", "industry").round(4)
-    table = {
-        year: {
-            str(code): [
-                None if np.isnan(one) else float(one) for one in rounded.sel(year=year, region=code).values
-            ]
-            for code in rounded["region"].values
-        }
-        for year in years
-    }
+    cube = values.transpose("year", "region", "industry")
+    codes = [str(code) for code in cube["region"].values]
+    rounded = cube.values.round(4).astype(object)
+    rounded[np.isnan(cube.values)] = None
+    tables = [dict(zip(codes, rows, strict=True)) for rows in rounded.tolist()]
     content = {
         "locale": lang,
         "sections": sections,
@@ -86,7 +81,7 @@ def _data(
         "pages": {
             page["parameters"]["region"]: f"{page['name']}.html" for page in pages if page["kind"] == "region"
         },
-        "values": table,
+        "values": dict(zip(years, tables, strict=True)),
         "breaks": list(BREAKS),
         "colours": COLOURS,
         "words": {

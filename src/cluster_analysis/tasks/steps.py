@@ -1,0 +1,98 @@
+"""The steps of the report: what each is made from and what it makes, for every item and every table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from cluster_analysis import fingerprints, portfolio
+from cluster_analysis.paths import work_folder
+from cluster_analysis.publish import downloads
+from cluster_analysis.reach import PACKAGE
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step.
+
+    Attributes
+    ----------
+    name
+        `run`, `page`, `pdf` or `tables`.
+    key
+        The item or table; steps with the same key belong together.
+    state
+        Hashes of all that it is made from, except the executed notebook.
+    produces
+        The file (of tables: the files) that it makes.
+    given
+        The item as JSON, or the name of the table.
+    executed
+        The executed notebook that it reads.
+    """
+
+    name: str
+    key: str
+    state: str
+    produces: Path | list[Path]
+    given: str = ""
+    executed: Path | None = None
+
+    def files(self) -> Iterator[Path]:
+        """What it makes, with the pictures beside a page."""
+        made = self.produces if isinstance(self.produces, list) else [self.produces]
+        yield from made
+        if self.name == "page":
+            yield made[0].with_suffix(".json")
+            yield from sorted(made[0].with_suffix("").glob("*"))
+
+
+def groups() -> dict[str, list[Step]]:
+    """The steps of each item and of each table, in the order of the portfolio."""
+    what = portfolio.load()
+    listed = portfolio.items(what)
+    inputs = _Inputs()
+    found = {item.key: list(_of_item(item, listed, inputs)) for item in listed}
+    return found | {name: [_of_table(name, files, what.inputs)] for name, files in downloads.listed().items()}
+
+
+class _Inputs(dict[tuple[str, ...], str]):
+    """Hashes of the tables that items read, each combination once."""
+
+    def of(self, item: portfolio.Item) -> str:
+        """The hash of the tables of one item."""
+        if item.inputs not in self:
+            self[item.inputs] = fingerprints.of_files(item.files())
+        return self[item.inputs]
+
+
+def _of_item(item: portfolio.Item, listed: Iterable[portfolio.Item], inputs: _Inputs) -> Iterator[Step]:
+    """Run, page and PDF of one item."""
+    work, texts = work_folder(), fingerprints.texts(item.lang)
+    executed = work / "notebooks" / f"{item.key}.ipynb"
+    offered = " ".join(one.lang for one in listed if one.id == item.id)  # the page links to its languages
+    code = (fingerprints.of_file(item.path), fingerprints.code(item.path), _running())
+    state = " ".join([inputs.of(item), *code, texts])
+    yield Step("run", item.key, state, executed, given=json.dumps(vars(item), sort_keys=True))
+    outputs = [("page", "html", work / "pages"), ("pdf", "pdf", work / "pdf")]
+    for name, form, folder in outputs if item.pdf else outputs[:1]:
+        state = " ".join([fingerprints.publishing(form), texts, offered])
+        yield Step(name, item.key, state, folder / item.lang / f"{item.id}.{form}", executed=executed)
+
+
+@cache
+def _running() -> str:
+    """The code that runs a notebook."""
+    return fingerprints.code(PACKAGE / "notebooks.py")
+
+
+def _of_table(name: str, files: list[str], shared: list[str]) -> Step:
+    """The files of one table; the quotients are of the main panel, with the boundaries of both vintages."""
+    read = [name] if name != downloads.QUOTIENTS else [downloads.MAIN, "regions_2017", "regions_2022"]
+    listed = (*shared, *read)
+    item = portfolio.Item(name, "en", notebook="", kind="tables", parameters={}, inputs=listed)
+    state = f"{fingerprints.of_files(item.files())} {fingerprints.publishing('downloads')}"
+    return Step("tables", name, state, [work_folder() / "tables" / file for file in files], given=name)
