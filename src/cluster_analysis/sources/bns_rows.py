@@ -33,9 +33,11 @@ def label_of(cell: object) -> Label:
 
 def period_cells(row: Row) -> list[tuple[int, Period]]:
     """Periods of a header row by column; empty if the row has anything else right of the first of them."""
-    number = next((cell for cell in row if cell.__class__ is float), None)
-    if number is not None and not (1900 < number < 2200 and number.is_integer()):  # type: ignore[operator, attr-defined]
-        return []
+    for cell in reversed(row):  # a figure that is no year, mostly the last cell, settles it
+        if cell.__class__ is float:
+            if not (1900 < cell < 2200 and cell.is_integer()):  # type: ignore[operator, attr-defined]
+                return []
+            break
     found: list[tuple[int, Period]] = []
     for col, cell in enumerate(row):
         if cell in ("", None):

@@ -159,15 +159,18 @@ def _additive_rows(
     for candidate in _all_candidates():
         total = np.concatenate([np.nansum(part[:, candidate.members], axis=1) for part in _blocks(matrix)])
         fit |= np.abs(total - matrix[:, 0]) <= tolerance
-    middle = np.concatenate([_middle(part[:, 1:]) for part in _blocks(matrix)])
+    often = (np.bincount(series, fit) >= 0.5 * np.bincount(series))[series]
+    rest = np.flatnonzero(~often)
+    if not len(rest):
+        return often
+    middle = np.concatenate([_middle(part[:, 1:]) for part in _blocks(matrix[rest])])
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = middle / np.abs(matrix[:, 0])
-    terms = np.isfinite(matrix[:, 1:]).sum(axis=1)
-    frame = pd.DataFrame({"series": series, "fit": fit, "ratio": ratio, "n": terms})
-    by = frame.groupby("series").agg(fit=("fit", "mean"), ratio=("ratio", "median"), n=("n", "median"))
-    parts = (by["fit"] >= 0.5) | ~(by["ratio"] > INTENSIVE_RATIO)
-    small = (by["fit"] < 0.5) & (by["n"] < 5)
-    parts[small] = bool((by["fit"] >= 0.5).mean() >= 0.5)
+        ratio = middle / np.abs(matrix[rest, 0])
+    terms = np.isfinite(matrix[rest, 1:]).sum(axis=1)
+    by = pd.DataFrame({"series": series[rest], "ratio": ratio, "n": terms}).groupby("series").median()
+    parts = pd.Series(often[first_rows(series)])
+    few = parts.mean() >= 0.5  # what a series of few regions is, the others tell
+    parts[by.index] = np.where(by["n"] < 5, few, ~(by["ratio"] > INTENSIVE_RATIO))
     return parts.to_numpy()[series]
 
 
