@@ -197,6 +197,7 @@ def _note_end(process: subprocess.Popen[bytes], path: str) -> None:
 def serve(path: str, parent: int) -> None:
     """The server: import the libraries once, then fork a kernel for each request; ends with `parent`."""
     end_with(parent)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends this process, and with it all its kernels
     _warm_up()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX) as listener:
@@ -269,6 +270,7 @@ def _become_kernel(request: dict[str, Any]) -> None:
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.chdir(request["cwd"])
         os.environ.update(request["settings"])  # of the build that asks, not of the one that began the server
         if MEMORY_VARIABLE in request["settings"]:

@@ -3,6 +3,8 @@
 import os
 import resource
 import shutil
+import signal
+import subprocess
 
 import pytest
 
@@ -201,3 +203,17 @@ def test_the_clock_goes_back(project):
     assert project.build()[0] == 0
     assert "The page says long ago." in project.page()
     assert project.whole() == []
+
+
+@pytest.mark.parametrize("moment", [2, 12])
+def test_interrupted_by_hand(project, moment):
+    """Ctrl-C goes to the build and to all that it started, early and while notebooks run."""
+    sleeps = 'import time; time.sleep(100); print("The page says too late.")'
+    project.light.notebook(project.root / "notebooks" / "light.ipynb", sleeps)
+    process = project.start("build", "--quiet")
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(moment)
+    os.killpg(process.pid, signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    stays(project, process.returncode, said, "Abort" if moment < 5 else "interrupted")
+    repaired(project)

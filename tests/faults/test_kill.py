@@ -20,7 +20,7 @@ def kill(process):
 
 
 def left_behind(root):
-    """Processes that still work for this project some seconds later; idle workers without a task may wait."""
+    """Processes of this project that are still there some seconds later."""
     end = time.monotonic() + 10
     while (
         found := [one for one in psutil.process_iter() if works_for(one, root)]
@@ -31,9 +31,7 @@ def left_behind(root):
 
 def works_for(process, root):
     try:
-        mine = process.environ().get("CLUSTER_ANALYSIS_ROOT") == str(root)
-        idle = "loky" in " ".join(process.cmdline()) or "resource_tracker" in " ".join(process.cmdline())
-        return mine and not (idle and process.cpu_percent(0.1) < 5)
+        return process.environ().get("CLUSTER_ANALYSIS_ROOT") == str(root)
     except psutil.Error:
         return False
 
