@@ -42,7 +42,7 @@ FLOORS = [
         "training",
         "preview",
     },
-    {"build", "tasks", "cli", "data_cli", "selection_cli", "training_cli"},
+    {"build", "tasks", "cli", "commands"},
 ]
 
 

@@ -10,11 +10,11 @@ import click
 from cluster_analysis.errors import ClusterAnalysisError
 
 LATER = {
-    "selection_cli": ("intake", "sheets", "packet", "log"),
-    "data_cli": ("fetch", "check", "read", "register"),
-    "training_cli": ("training",),
+    "selection": ("intake", "sheets", "packet", "log"),
+    "data": ("fetch", "check", "read", "register"),
+    "training": ("training",),
 }
-"""Commands that other modules bring; they are loaded when they are asked for."""
+"""Commands that the modules of `commands` bring; they are loaded when they are asked for."""
 
 
 class Commands(click.Group):
@@ -22,18 +22,13 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, without importing what they need."""
-        there = [name for module, names in LATER.items() if _exists(module) for name in names]
-        return sorted({*super().list_commands(ctx), *there})
+        return sorted({*super().list_commands(ctx), *(name for names in LATER.values() for name in names)})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """A command of this module or of another."""
         for module, names in LATER.items():
-            if name in names and _exists(module):
-                brought = importlib.import_module(f"cluster_analysis.{module}")
-                if hasattr(brought, "add_commands"):
-                    brought.add_commands(self)
-                else:
-                    self.add_command(getattr(brought, name), name)
+            if name in names:
+                importlib.import_module(f"cluster_analysis.commands.{module}").add_commands(self)
         return super().get_command(ctx, name)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple:
@@ -51,10 +46,6 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except ClusterAnalysisError as error:
             raise click.ClickException(str(error)) from error
-
-
-def _exists(module: str) -> bool:
-    return (Path(__file__).parent / f"{module}.py").is_file()
 
 
 @click.group(cls=Commands)

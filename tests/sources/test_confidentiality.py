@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis import paths
-from cluster_analysis.data_cli import add_commands
+from cluster_analysis.commands.data import add_commands
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.sources.codes import bin_valid, check_digits
 from cluster_analysis.sources.confidentiality import (

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from cluster_analysis import catalogue, panel, paths
 from cluster_analysis.check_data import Checked, DataReport, check_data
-from cluster_analysis.data_cli import add_commands
+from cluster_analysis.commands.data import add_commands
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.sources.official import read_official
 from cluster_analysis.sources.register import register_panel

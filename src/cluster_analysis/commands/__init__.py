@@ -1,0 +1,1 @@
+"""Commands that `cluster-analysis` loads when they are asked for: data, selection, training."""
