@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cluster_analysis import fingerprints, kernel
+from cluster_analysis import fingerprints
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
 from cluster_analysis.paths import MARK, raw, reports, work_folder
 from cluster_analysis.publish import swap
@@ -123,6 +123,8 @@ def _build(how: dict[str, Any]) -> Result:
     state = fingerprints.everything()
     if swap.shows(state):
         return Result(unchanged=True, seconds=time.monotonic() - started)
+    from cluster_analysis import kernel  # not needed, and not loaded, where nothing changed
+
     with kernel.server():
         result = _run(how)
     try:

@@ -40,11 +40,8 @@ def names() -> list[str]:
 
 def meta_path(name: str) -> Path:
     """The record file of a table."""
-    file, root = f"{name}.meta.yml", raw()
-    if (root / file).is_file():  # most are there; looking through the folders takes a hundred times longer
-        return root / file
-    for path in root.rglob("*.meta.yml"):
-        if path.name == file:
+    for path in raw().rglob("*.meta.yml"):
+        if path.name == f"{name}.meta.yml":
             return path
     raise UnknownNameError(name, names(), "table in data/raw")
 

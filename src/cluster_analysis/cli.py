@@ -142,7 +142,7 @@ def watch(port: int) -> None:
 def verify() -> None:
     """Compare the published report with the checksums in its record."""
     from cluster_analysis.paths import reports
-    from cluster_analysis.publish.provenance import verify as compare
+    from cluster_analysis.publish.integrity import verify as compare
 
     problems = compare((reports() / ".current").resolve())
     for problem in problems:

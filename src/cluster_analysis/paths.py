@@ -1,4 +1,4 @@
-"""Where the project's folders are: `data/raw`, `data/processed`, `notebooks`, `reports`."""
+"""Where the project's folders are, and how a file gets into them whole."""
 
 from __future__ import annotations
 
@@ -46,3 +46,11 @@ def work_folder() -> Path:
 def reports() -> Path:
     """Built outputs: `site/`, `pdf/`, `tables/`."""
     return project_root() / "reports"
+
+
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write a file so that it appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(content.encode() if isinstance(content, str) else content)
+    return partial.replace(path)

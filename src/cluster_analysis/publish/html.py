@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from cluster_analysis.catalogue import described
 from cluster_analysis.i18n import LANGUAGES, format_number, translator
+from cluster_analysis.paths import write_whole
 from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
 from cluster_analysis.publish.images import png_size, svg_to_png
 from cluster_analysis.tables.writers import safe_text
@@ -98,8 +99,8 @@ def write_page(executed: Path, page: Path) -> None:
         style=Markup((ASSETS / "site.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         pdf=f"../../pdf/{lang}/{page.stem}.pdf",
     )
-    _write(page.with_suffix(".json"), json.dumps(_record(content), ensure_ascii=False, indent=1))
-    _write(page, html)
+    write_whole(page.with_suffix(".json"), json.dumps(_record(content), ensure_ascii=False, indent=1))
+    write_whole(page, html)
 
 
 def _offered(entry: str) -> set[str]:
@@ -136,11 +137,11 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
     if block.kind == "picture":
         png = block.png or svg_to_png(block.svg)
         shown["size"] = png_size(png)
-        files["png"] = _write(folder / f"{number:02d}.png", png)
+        files["png"] = write_whole(folder / f"{number:02d}.png", png)
     if block.svg:
-        files["svg"] = _write(folder / f"{number:02d}.svg", block.svg)
+        files["svg"] = write_whole(folder / f"{number:02d}.svg", block.svg)
     if block.table:
-        files["csv"] = _write(folder / f"{number:02d}.csv", as_csv(_with_units(block)))
+        files["csv"] = write_whole(folder / f"{number:02d}.csv", as_csv(_with_units(block)))
     links = {form: f"{folder.name}/{path.name}" for form, path in files.items()}
     html = Markup(block.html) if block.kind == "table" else ""  # noqa: S704 - tables.Table escapes
     return shown | {"files": links, "alt": block.alt, "html": html, "rows": _rows(block.table, lang)}
@@ -173,11 +174,3 @@ def as_csv(table: dict[str, Any]) -> str:
     writer.writerow([safe_text(column) for column in table["columns"]])
     writer.writerows([[safe_text(cell) for cell in row] for row in table["data"]])
     return "\ufeff" + text.getvalue()
-
-
-def _write(path: Path, content: str | bytes) -> Path:
-    """Write a file so that it appears whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".part")
-    partial.write_bytes(content.encode() if isinstance(content, str) else content)
-    return partial.replace(path)

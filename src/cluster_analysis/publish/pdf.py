@@ -19,6 +19,7 @@ import mistune
 
 from cluster_analysis.catalogue import described
 from cluster_analysis.i18n import translator
+from cluster_analysis.paths import write_whole
 from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
 
 PAGE_CHARACTERS = 100  # of a table across the page
@@ -29,11 +30,7 @@ _parse = mistune.create_markdown(renderer="ast", plugins=["table"])
 
 def write_pdf(executed: Path, pdf: Path) -> None:
     """Write the PDF of an executed notebook; it appears whole or not at all."""
-    content = from_notebook(executed)
-    partial = pdf.with_name(pdf.name + ".part")
-    pdf.parent.mkdir(parents=True, exist_ok=True)
-    partial.write_bytes(render(content))
-    partial.replace(pdf)
+    write_whole(pdf, render(from_notebook(executed)))
 
 
 def render(content: Content) -> bytes:

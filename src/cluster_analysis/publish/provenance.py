@@ -18,8 +18,8 @@ from cluster_analysis.portfolio import Item
 from cluster_analysis.publish.integrity import CRATE, checksums, verify
 from cluster_analysis.records import Record, checksum
 
-FORMS = {".gpkg": "application/geopackage+sqlite3", ".js": "text/javascript"}
 __all__ = ["CRATE", "page_record", "verify", "versions", "write_crate"]
+FORMS = {".gpkg": "application/geopackage+sqlite3", ".js": "text/javascript"}
 PACKAGES = ("numpy", "pandas", "xarray", "geopandas", "matplotlib", "scipy", "esda", "papermill", "nbconvert")
 
 
@@ -55,7 +55,7 @@ def page_record(item: Item, work: Path, tables: Mapping[str, Record]) -> str:
     return json.dumps(record, ensure_ascii=False, indent=1)
 
 
-def write_crate(out: Path, known: Mapping[str, str] | None = None) -> None:
+def write_crate(out: Path, known: Mapping[str, str]) -> None:
     """One RO-Crate 1.1 for the whole report: every file with its size and checksum, every source record.
 
     `known` has the checksums that copied files must have, by name.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 from pathlib import Path
+
+from cluster_analysis.records import checksum
 
 
 def compare(before: Path, after: Path) -> list[str]:
@@ -50,6 +51,4 @@ def _rows(path: Path) -> list[list[str]]:
 def _state(report: Path) -> dict[str, str]:
     """Pages and tables of a report, with the hash of their content."""
     files = [*report.glob("site/*/*.html"), *report.glob("site/*/*/*.csv"), *report.glob("tables/*.csv")]
-    return {
-        path.relative_to(report).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
-    }
+    return {path.relative_to(report).as_posix(): checksum(path) for path in files}

@@ -24,6 +24,7 @@ import requests
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.paths import project_root
+from cluster_analysis.records import checksum
 
 STAT = "https://stat.gov.kz/api/iblock/element/{element}/{form}file/{lang}/"
 TALDAU = "https://taldau.stat.gov.kz/{lang}/Api/GetIndexData/{element}?period={period}&dics={dics}"
@@ -320,7 +321,7 @@ def _known(path: Path) -> dict[str, Any]:
     """The record of the file in the cache, if the file is still the one it describes."""
     try:
         record = json.loads(sidecar(path).read_text(encoding="utf-8"))
-        same = hashlib.sha256(path.read_bytes()).hexdigest() == record["sha256"]
+        same = checksum(path) == record["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
         return {}
     return record if same and set(record) == set(Fetched.__dataclass_fields__) else {}

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from cluster_analysis.paths import work_folder
+from cluster_analysis.paths import work_folder, write_whole
 from cluster_analysis.records import checksum
 from cluster_analysis.tasks.steps import Step
 
@@ -49,6 +49,4 @@ def remembered() -> Seals:
 
 def remember(found: Seals) -> None:
     """Keep the seals of whole groups for the next build."""
-    partial = _list().with_suffix(".part")
-    partial.write_text(json.dumps({key: one for key, one in found.items() if one}), encoding="utf-8")
-    partial.replace(_list())
+    write_whole(_list(), json.dumps({key: one for key, one in found.items() if one}))

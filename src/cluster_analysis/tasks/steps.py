@@ -54,28 +54,19 @@ def groups() -> dict[str, list[Step]]:
     """The steps of each item and of each table, in the order of the portfolio."""
     what = portfolio.load()
     listed = portfolio.items(what)
-    inputs = _Inputs()
-    found = {item.key: list(_of_item(item, listed, inputs)) for item in listed}
+    readers = {item.inputs: item for item in listed}  # many items read the same tables
+    inputs = {names: fingerprints.of_files(item.files()) for names, item in readers.items()}
+    found = {item.key: list(_of_item(item, listed, inputs[item.inputs])) for item in listed}
     return found | {name: [_of_table(name, files, what.inputs)] for name, files in downloads.listed().items()}
 
 
-class _Inputs(dict[tuple[str, ...], str]):
-    """Hashes of the tables that items read, each combination once."""
-
-    def of(self, item: portfolio.Item) -> str:
-        """The hash of the tables of one item."""
-        if item.inputs not in self:
-            self[item.inputs] = fingerprints.of_files(item.files())
-        return self[item.inputs]
-
-
-def _of_item(item: portfolio.Item, listed: Iterable[portfolio.Item], inputs: _Inputs) -> Iterator[Step]:
+def _of_item(item: portfolio.Item, listed: Iterable[portfolio.Item], inputs: str) -> Iterator[Step]:
     """Run, page and PDF of one item."""
     work, texts = work_folder(), fingerprints.texts(item.lang)
     executed = work / "notebooks" / f"{item.key}.ipynb"
     offered = " ".join(one.lang for one in listed if one.id == item.id)  # the page links to its languages
     code = (fingerprints.of_file(item.path), fingerprints.code(item.path), _running())
-    state = " ".join([inputs.of(item), *code, texts])
+    state = " ".join([inputs, *code, texts])
     yield Step("run", item.key, state, executed, given=json.dumps(vars(item), sort_keys=True))
     outputs = [("page", "html", work / "pages"), ("pdf", "pdf", work / "pdf")]
     for name, form, folder in outputs if item.pdf else outputs[:1]:
