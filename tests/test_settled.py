@@ -1,10 +1,12 @@
 """Which steps pytask need not look at: seals of what a step is made from and of what it made."""
 
+import json
 import os
 
 import pytest
 
 from cluster_analysis import paths
+from cluster_analysis.records import checksum
 from cluster_analysis.tasks import settled
 from cluster_analysis.tasks.steps import Step
 
@@ -67,3 +69,35 @@ def test_only_whole_groups_are_remembered(group):
 def test_a_list_that_cannot_be_read_settles_nothing(group, text):
     (paths.work_folder() / "settled.json").write_text(text)
     assert settled.remembered() == {}
+
+
+@pytest.fixture
+def whole(group):
+    """The group, its page with the record that `write_page` gives it."""
+    record = {"files": {"00.png": checksum(paths.work_folder() / "a" / "00.png")}}
+    (paths.work_folder() / "a.json").write_text(json.dumps(record))
+    return group
+
+
+def test_a_page_with_its_own_pictures_stays(whole):
+    settled.drop_damaged(whole)
+    assert sorted(path.name for path in paths.work_folder().glob("a.*")) == [
+        "a.html", "a.ipynb", "a.json", "a.pdf",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a/00.png", "damaged"), ("a/01.png", "of an earlier page"), ("a.json", "[]"), ("a.json", "{}")],
+)
+def test_a_page_with_other_pictures_is_made_again(whole, name, text):
+    (paths.work_folder() / name).write_text(text)
+    settled.drop_damaged(whole)
+    assert sorted(path.name for path in paths.work_folder().glob("a.*")) == ["a.ipynb", "a.json", "a.pdf"]
+
+
+@pytest.mark.parametrize("name", ["a/00.png", "a.json"])
+def test_a_page_that_lost_a_file_is_made_again(whole, name):
+    (paths.work_folder() / name).unlink()
+    settled.drop_damaged(whole)
+    assert not (paths.work_folder() / "a.html").exists()

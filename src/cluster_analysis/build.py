@@ -150,6 +150,7 @@ def _run(how: dict[str, Any]) -> Result:
     if not left:
         return Result()
     chosen = [step for group in left.values() for step in group]
+    settled.drop_damaged(chosen)
     if len(left) == 1 and how["parallel_backend"] == "threads":  # one after another, without waiting between
         how |= {"n_workers": 1, "parallel_backend": "none"}
     result = _run_graph(chosen, how)

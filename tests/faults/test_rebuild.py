@@ -89,6 +89,14 @@ def test_what_was_changed_in_the_work_folder_is_made_again(project):
     assert ran(project) == []
 
 
+def test_what_was_changed_beside_a_page_in_the_work_folder_makes_it_again(project):
+    strange = project.root / "data" / "processed" / "build" / "pages" / "en" / "first" / "strange.png"
+    strange.write_bytes(b"not a picture of this page")
+    project.light.portfolio(project.root, *project.entries[:2])
+    assert ran(project) == ["page[first.en]"]
+    assert not strange.exists()
+
+
 def test_an_entry_that_is_taken_out_leaves_the_site(project):
     project.light.portfolio(project.root, project.entries[0])
     assert ran(project) == []

@@ -19,6 +19,7 @@ from cluster_analysis.i18n import LANGUAGES, format_number, translator
 from cluster_analysis.paths import write_whole
 from cluster_analysis.publish.content import DIRECTION_MARKS, Block, Content, from_notebook
 from cluster_analysis.publish.images import png_size, svg_to_png
+from cluster_analysis.records import checksum
 from cluster_analysis.tables.writers import safe_text
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -99,8 +100,22 @@ def write_page(executed: Path, page: Path) -> None:
         style=Markup((ASSETS / "site.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         pdf=f"../../pdf/{lang}/{page.stem}.pdf",
     )
-    write_whole(page.with_suffix(".json"), json.dumps(_record(content), ensure_ascii=False, indent=1))
+    record = _record(content) | {"files": _checksums(folder)}
+    write_whole(page.with_suffix(".json"), json.dumps(record, ensure_ascii=False, indent=1))
     write_whole(page, html)
+
+
+def is_whole(page: Path) -> bool:
+    """Whether a page has its record and the pictures and tables that were written with it."""
+    try:
+        record = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
+        return bool(record["files"] == _checksums(page.with_suffix("")))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    return {path.name: checksum(path) for path in sorted(folder.iterdir())}
 
 
 def _offered(entry: str) -> set[str]:

@@ -126,9 +126,9 @@ def _matrix(data: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     return keys, matrix, suppressed
 
 
-def _blocks(matrix: np.ndarray) -> Iterator[np.ndarray]:
+def _blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
     """A few thousand rows at a time, so that what is computed from them stays in the processor's cache."""
-    return (matrix[start : start + 4096] for start in range(0, len(matrix), 4096))
+    return (rows[start : start + 4096] for start in range(0, len(rows), 4096))
 
 
 def _tolerance(matrix: np.ndarray) -> np.ndarray:
@@ -155,10 +155,7 @@ def _additive_rows(
     """Which rows belong to series whose regions are parts of the country (not rates or averages)."""
     if additive is not None:
         return np.full(len(matrix), additive)
-    fit = np.zeros(len(matrix), dtype=bool)
-    for candidate in _all_candidates():
-        total = np.concatenate([np.nansum(part[:, candidate.members], axis=1) for part in _blocks(matrix)])
-        fit |= np.abs(total - matrix[:, 0]) <= tolerance
+    fit = np.concatenate([_fits_any(*part) for part in zip(_blocks(matrix), _blocks(tolerance), strict=True)])
     often = (np.bincount(series, fit) >= 0.5 * np.bincount(series))[series]
     rest = np.flatnonzero(~often)
     if not len(rest):
@@ -174,16 +171,22 @@ def _additive_rows(
     return parts.to_numpy()[series]
 
 
+def _fits_any(matrix: np.ndarray, tolerance: np.ndarray) -> np.ndarray:
+    """Whether the regions of any vintage sum to the country, per row."""
+    fit = np.zeros(len(matrix), dtype=bool)
+    for candidate in (Candidate(2017), Candidate(2017, True), Candidate(2018), Candidate(2022)):
+        rest = np.flatnonzero(~fit)
+        total = np.nansum(matrix[np.ix_(rest, candidate.members)], axis=1)
+        fit[rest] = np.abs(total - matrix[rest, 0]) <= tolerance[rest]
+    return fit
+
+
 def _middle(regions: np.ndarray) -> np.ndarray:
     """The median size of the figures of each row, missing where there is none."""
     some = np.isfinite(regions).any(axis=1)
     middle = np.full(len(regions), np.nan)
     middle[some] = np.nanmedian(np.abs(regions[some]), axis=1)
     return middle
-
-
-def _all_candidates() -> list[Candidate]:
-    return [Candidate(2017), Candidate(2017, True), Candidate(2018), Candidate(2022)]
 
 
 def _by_period(sums: pd.DataFrame) -> Iterator[tuple[tuple[int, str], np.ndarray]]:

@@ -17,6 +17,8 @@ MAX_CELLS = 50_000_000
 MAX_UNPACKED = 2 * 1024**3
 WHOLE = 20 * 1024**2
 """A sheet of at most so many bytes is searched for its last cell; a larger one is taken at its own word."""
+HEAD = 64 * 1024
+"""That word stands before the rows, in the first bytes of the sheet."""
 
 _BROKEN = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
 
@@ -75,8 +77,9 @@ def _refuse_giants(path: Path) -> None:
             raise InputError([Problem(message, file=path.name)])
         for part in parts:
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
+                small = part.file_size <= WHOLE
                 with book.open(part) as sheet:
-                    area = _area(sheet.read(WHOLE), _CELL if part.file_size <= WHOLE else _DIMENSION)
+                    area = _area(sheet.read(WHOLE if small else HEAD), _CELL if small else _DIMENSION)
                 if area > MAX_CELLS:
                     message = f"has a cell so far out that the sheet would have {area} cells"
                     advice = "delete the empty rows and columns behind the table"

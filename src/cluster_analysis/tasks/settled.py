@@ -50,3 +50,12 @@ def remembered() -> Seals:
 def remember(found: Seals) -> None:
     """Keep the seals of whole groups for the next build."""
     write_whole(_list(), json.dumps({key: one for key, one in found.items() if one}))
+
+
+def drop_damaged(steps: Iterable[Step]) -> None:
+    """Remove pages whose pictures are not those that were written with them; pytask knows the page alone."""
+    from cluster_analysis.publish.html import is_whole
+
+    for page in (path for step in steps if step.name == "page" for path in step.made()):
+        if page.is_file() and not is_whole(page):
+            page.unlink()

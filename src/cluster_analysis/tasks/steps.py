@@ -41,13 +41,17 @@ class Step:
     given: str = ""
     executed: Path | None = None
 
+    def made(self) -> list[Path]:
+        """The files that it makes, as a list."""
+        return self.produces if isinstance(self.produces, list) else [self.produces]
+
     def files(self) -> Iterator[Path]:
         """What it makes, with the pictures beside a page."""
-        made = self.produces if isinstance(self.produces, list) else [self.produces]
-        yield from made
+        yield from self.made()
         if self.name == "page":
-            yield made[0].with_suffix(".json")
-            yield from sorted(made[0].with_suffix("").glob("*"))
+            page = self.made()[0]
+            yield page.with_suffix(".json")
+            yield from sorted(page.with_suffix("").glob("*"))
 
 
 def groups() -> dict[str, list[Step]]:
