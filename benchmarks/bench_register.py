@@ -105,7 +105,8 @@ def measure(work, path):
 
 def report(path, works):
     found = {work.__name__: measure(work, path) for work in works}
-    print(f"{'':18}{'seconds':>9}{'CPU s':>8}{'MB':>8}{'x scan':>8}{'x values':>9}{'x load':>8}{'x clock':>8}")
+    heads = f"{'seconds':>9}{'CPU s':>8}{'MB':>8}{'x scan':>8}{'x values':>9}{'x load':>8}{'x clock':>8}"
+    print(" " * 18 + heads)
     for name, one in found.items():
         by = [one["cpu"] / found[base]["cpu"] for base in ("scan", "scan_values", "load")]
         clock = one["seconds"] / found["scan"]["seconds"]

@@ -4,8 +4,8 @@
 
 Every step is a process of its own: processor seconds and peak memory of the whole process, its imports and
 its end included; the readings take turns and the middle of each is printed. `read_official` does all its work
-(labels, periods, status, sums), the others only hand over the cells: openpyxl as `load_workbook` opens a file,
-as rows of its read-only mode, and under pandas; and `python-calamine`, which `read_official` reads with.
+(labels, periods, status, sums), the others only hand over the cells: openpyxl as `load_workbook` opens a
+file, as rows of its read-only mode, and under pandas; `python-calamine` is what `read_official` reads with.
 """
 
 import argparse
