@@ -1,5 +1,7 @@
 """Small files in the layouts of the official downloads, written here; and a server that misbehaves."""
 
+import contextlib
+import gzip
 import http.server
 import json
 import threading
@@ -121,6 +123,31 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"[")
         time.sleep(1.0)
+
+    def answer_drip(self, count):
+        """Never silent for long, and never finished."""
+        self.send_response(200)
+        self.send_header("Content-Length", "1000")
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            for _ in range(100):
+                self.wfile.write(b"[")
+                time.sleep(0.1)
+
+    def answer_packed(self, count):
+        return self._send(content=gzip.compress(b"[3" + b" " * 90_000 + b"]"), Content_Encoding="gzip")
+
+    def answer_bomb(self, count):
+        return self._send(content=gzip.compress(b"[" + b" " * 10_000_000), Content_Encoding="gzip")
+
+    def answer_broken(self, count):
+        return self._send(content=b"[1] not gzip", Content_Encoding="gzip")
+
+    def answer_chunks(self, count):
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"2\r\n[4\r\n1\r\n]\r\n0\r\n\r\n")
 
     def answer_cut(self, count):
         self.send_response(200)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 
 import pytest
 
@@ -9,7 +10,7 @@ from cluster_analysis.errors import ParameterError
 from cluster_analysis.sources.fetch import FetchError, Limits, address, fetch, sidecar
 
 HERE = ("127.0.0.1",)
-QUICK = Limits(connect=2, read=0.3, total=2, attempts=3, pause=0.01, max_bytes=100_000)
+QUICK = Limits(connect=2, read=0.3, total=1, attempts=3, pause=0.01, max_bytes=100_000)
 
 
 def get(server, path, where, **options):
@@ -53,7 +54,10 @@ def test_retries_until_the_server_recovers(server, tmp_path):
         ("/down", 3, "answered 500"),
         ("/missing", 1, "answered 404"),
         ("/stall", 3, "Timeout|ConnectionError"),
-        ("/cut", 3, "cut short|ChunkedEncodingError|ConnectionError"),
+        ("/drip", 3, "not finished in 1 seconds"),
+        ("/bomb", 1, "larger than 100000 bytes"),
+        ("/broken", 3, "DecodeError"),
+        ("/cut", 3, "IncompleteRead"),
         ("/html", 1, "not a json file"),
         ("/empty", 3, "empty answer"),
         ("/rubbish", 1, "not a json file"),
@@ -65,12 +69,21 @@ def test_retries_until_the_server_recovers(server, tmp_path):
 def test_failures_name_the_reason_and_keep_the_old_file(server, tmp_path, path, tries, reason):
     old = tmp_path / "a.json"
     old.write_bytes(b"[0]")
+    started = time.monotonic()
     with pytest.raises(FetchError, match=reason):
         get(server, path, old)
+    assert time.monotonic() - started < 10
     assert old.read_bytes() == b"[0]"
     assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
     if path != "/loop":
         assert server.counts[path] == tries
+
+
+@pytest.mark.parametrize(
+    ("path", "content"), [("/packed", b"[3" + b" " * 90_000 + b"]"), ("/chunks", b"[4]")]
+)
+def test_packed_and_chunked_answers_are_whole(server, tmp_path, path, content):
+    assert get(server, path, tmp_path / "a.json").path.read_bytes() == content
 
 
 def test_redirect_on_the_same_host_is_followed(server, tmp_path):
