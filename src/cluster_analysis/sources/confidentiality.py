@@ -12,19 +12,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import ParameterError, Problem
+from cluster_analysis.sources.attack import DisclosureError, attacker_bounds
 from cluster_analysis.sources.codes import bin_valid
+from cluster_analysis.sources.disclosure_rules import Rule, room_above, sensitive
 from cluster_analysis.sources.register import Register
-from cluster_analysis.sources.suppression import (
-    DisclosureError,
-    ProtectedTable,
-    Rule,
-    attacker_bounds,
-    protect,
-)
+from cluster_analysis.sources.suppression import ProtectedTable, protect
 
 __all__ = [
     "DisclosureError",
@@ -42,41 +37,6 @@ TOTAL = "total"
 """Label of the margins of a protected table."""
 
 VARIABLES = ("employees", "turnover", "units")
-
-
-def sensitive(
-    units: npt.ArrayLike, total: npt.ArrayLike, largest: npt.ArrayLike, second: npt.ArrayLike, rule: Rule
-) -> npt.NDArray[np.str_]:
-    """Why each cell is sensitive, "" if it is not.
-
-    Parameters
-    ----------
-    units, total, largest, second
-        Per cell: number of units, the figure, its largest and second largest unit. Where the second is not
-        known give its upper bound: the answer is then on the safe side.
-    rule
-        Thresholds.
-
-    Examples
-    --------
-    >>> sensitive([2, 9, 9, 0], [10, 100, 100, 0], [5, 80, 20, 0], [5, 5, 20, 0], Rule()).tolist()
-    ['fewer than 3 units', 'dominance (1, 75 %)', '', '']
-    """
-    count, whole = np.asarray(units, dtype=float), np.asarray(total, dtype=float)
-    first, other = np.asarray(largest, dtype=float), np.asarray(second, dtype=float)
-    top = first + (other if rule.n == 2 else 0)
-    rest = whole - first - other
-    conditions = [
-        (count > 0) & (count < rule.min_units),
-        (whole > 0) & (top > rule.k / 100 * whole),
-        (whole > 0) & (rest < rule.p / 100 * first),
-    ]
-    reasons = [
-        f"fewer than {rule.min_units} units",
-        f"dominance ({rule.n}, {rule.k:g} %)",
-        f"p % rule ({rule.p:g} %)",
-    ]
-    return np.select(conditions, reasons, default="")
 
 
 def protect_register(
@@ -114,10 +74,13 @@ def _protect_year(cells: pd.DataFrame, variable: str, rule: Rule) -> ProtectedTa
     second = np.minimum(first, (total - first).clip(lower=0))
     if variable == "employees":
         second = np.minimum(second, np.sqrt((sums["employees_squared"] - first**2).clip(lower=0)))
+    above = room_above(total, first, second, rule)
     if variable == "units":
         first = second = total.clip(upper=1)
+        above = (rule.min_units - total).clip(lower=0).to_numpy()  # whether it is fewer must stay open
     why = sensitive(sums["units"], total, first, second, rule)
-    return protect(total, pd.DataFrame(why, index=total.index, columns=total.columns), rule)
+    reasons, room = (pd.DataFrame(one, total.index, total.columns) for one in (why, above * (why != "")))
+    return protect(total, reasons, rule, room)
 
 
 def _with_margins(cells: pd.DataFrame, name: str, how: str) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Hiding cells of a table with margins so that what is hidden cannot be computed back.
 
 For each hidden cell linear programmes find the cheapest partners; the bounds that an outsider can compute are
-then computed anew, and a table in which one is too tight is refused.
+then computed anew, exactly, and a table in which one is too tight is refused.
 """
 
 from __future__ import annotations
@@ -13,48 +13,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.errors import ClusterAnalysisError, InputError, ParameterError
+from cluster_analysis.errors import InputError
+from cluster_analysis.sources.attack import DisclosureError, Floats, Mask, Whole, exact_bounds, sums
+from cluster_analysis.sources.disclosure_rules import Rule
 from cluster_analysis.status import Status
 
-Mask = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What makes a cell sensitive, and how wide a hidden figure must stay.
-
-    Parameters
-    ----------
-    min_units
-        A cell with fewer units (but not none) is sensitive.
-    n, k
-        Dominance: sensitive if the `n` largest units (1 or 2) have more than `k` % of the figure.
-    p
-        p % rule: sensitive if the figure without its two largest units is less than `p` % of the largest,
-        for then the second largest can estimate the largest to within `p` %.
-    protection
-        Share of its figure by which a hidden cell must stay uncertain, up and down.
-    min_width
-        The same in units of the table, at least; 1 keeps counts from being found by rounding.
-    """
-
-    min_units: int = 3
-    n: int = 1
-    k: float = 75.0
-    p: float = 10.0
-    protection: float = 0.1
-    min_width: float = 1.0
-
-    def __post_init__(self) -> None:
-        if self.n not in (1, 2):
-            raise ParameterError(self.n, ["1", "2"], "number of dominating units")
-        if not (self.min_units >= 1 and 0 < self.k <= 100 and self.p >= 0 and 0 < self.protection <= 1):
-            raise ParameterError(str(self), [], "suppression rule")
-
-
-class DisclosureError(ClusterAnalysisError):
-    """A table in which a hidden figure can be computed back; it must not be published."""
+UNITS = (1, 100)
+"""Figures are whole, or hundredths (of a tenge); each table is computed in whole numbers of these."""
+NEARLY = 1 - 1e-6
+"""The share of a protection that the solver's precision may leave."""
 
 
 @dataclass
@@ -84,17 +51,25 @@ class ProtectedTable:
         return path
 
 
-def protect(values: pd.DataFrame, reasons: pd.DataFrame, rule: Rule | None = None) -> ProtectedTable:
+def protect(
+    values: pd.DataFrame,
+    reasons: pd.DataFrame,
+    rule: Rule | None = None,
+    above: pd.DataFrame | None = None,
+) -> ProtectedTable:
     """Suppress the sensitive cells of a table and as many others as it takes.
 
     Parameters
     ----------
     values
-        The table with its margins: last row and last column are totals, figures not negative.
+        The table with its margins: last row and last column are totals, figures not negative, whole or with
+        two decimals.
     reasons
-        Same shape: why a cell is sensitive ("" = it is not), see `sensitive`.
+        Same labels: why a cell is sensitive ("" = it is not), see `sensitive`.
     rule
         How wide a hidden figure must stay.
+    above
+        Same labels: how far a cell must stay uncertain upward, where that is more than the rule's share.
 
     Returns
     -------
@@ -103,7 +78,7 @@ def protect(values: pd.DataFrame, reasons: pd.DataFrame, rule: Rule | None = Non
     Raises
     ------
     InputError
-        If the margins are not the sums, or a figure is missing or negative.
+        If the margins are not the sums, or a figure is missing, negative, or has more than two decimals.
     DisclosureError
         If the verification fails (it never should).
 
@@ -112,7 +87,8 @@ def protect(values: pd.DataFrame, reasons: pd.DataFrame, rule: Rule | None = Non
     For each hidden cell and direction a linear programme looks for the cheapest change of other cells that
     keeps all sums and moves the cell by its protection; the cells it moves are hidden too. Thereby a second
     table that agrees with everything published exists by construction (Fischetti and Salazar 2000 on the
-    problem; this is the classical heuristic, one cell at a time). True zeros are never used as a partner.
+    problem; this is the classical heuristic, one cell at a time). True zeros are shown, and never used as a
+    partner: an outsider knows that what is hidden is at least 1 (0.01), and so do the programmes.
     Not covered: a unit that is alone in its cell and knows its own figure, and tables of several years or
     levels that are linked by further sums.
 
@@ -126,106 +102,103 @@ def protect(values: pd.DataFrame, reasons: pd.DataFrame, rule: Rule | None = Non
     4
     """
     rule = rule or Rule()
-    x, why = _checked(values, reasons)
+    why = _like(values, reasons, "reasons").to_numpy(dtype=str)
+    x, unit = _whole(values)
+    least = _summed(np.minimum(x, 1))
+    up, down = _room(x, least, unit, rule, above if above is None else _like(values, above, "above"))
     hidden = why != ""
     done: set[int] = set()
     while pending := [int(at) for at in np.flatnonzero(hidden.ravel()) if at not in done]:
         for at in pending:
-            for amount in _amounts(x.ravel()[at], rule, _is_whole(x)):
-                hidden |= _partners(x, hidden, at, amount)
+            for amount in (up.ravel()[at], -down.ravel()[at]):
+                hidden |= _partners(x, hidden, least, at, float(amount))
             done.add(at)
-    low, high = attacker_bounds(x, hidden)
-    _verify(x, hidden, low, high, rule)
-    return _result(values, why, hidden, low, high)
+    low, high = exact_bounds(x, hidden, least)
+    _verify(hidden, high - x - up * NEARLY, x - low - down * NEARLY)
+    return _result(values, x / unit, why, hidden, (low / unit, high / unit))
 
 
-def attacker_bounds(values: npt.ArrayLike, hidden: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Lowest and highest value of each hidden cell that agrees with all published figures and sums.
-
-    Parameters
-    ----------
-    values
-        Table with margins (last row, last column); the hidden figures are not looked at.
-    hidden
-        Which cells are hidden.
-
-    Returns
-    -------
-    low, high
-        Same shape; the figure itself where it is published, infinity where nothing bounds a cell.
-    """
-    from scipy.optimize import linprog
-
-    x, mask = np.asarray(values, dtype=float), np.asarray(hidden, dtype=bool)
-    low, high = x.copy(), x.copy()
-    rows = _sums(x.shape)
-    free = np.flatnonzero(mask.ravel())
-    fixed = np.where(mask.ravel(), 0.0, x.ravel())
-    right = -(rows @ fixed)
-    for number, at in enumerate(free):
-        for bound, sign in ((low, 1.0), (high, -1.0)):
-            cost = np.zeros(len(free))
-            cost[number] = sign
-            found = linprog(cost, A_eq=rows[:, free], b_eq=right, bounds=(0, None), method="highs")
-            bound.ravel()[at] = found.fun * sign if found.status == 0 else (0.0 if sign > 0 else np.inf)
-    return low, high
+def _like(values: pd.DataFrame, other: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The other table in the order of the first; both must have the same labels."""
+    try:
+        same = other.shape == values.shape and values.index.is_unique and values.columns.is_unique
+        if same:
+            return other.loc[values.index, values.columns]
+    except KeyError:
+        pass
+    raise InputError(
+        f"{name} have other labels, or another shape ({other.shape}), than the table {values.shape}"
+    )
 
 
-def _checked(values: pd.DataFrame, reasons: pd.DataFrame) -> tuple[Floats, npt.NDArray[np.str_]]:
+def _whole(values: pd.DataFrame) -> tuple[Whole, int]:
+    """The table in whole numbers of a unit, with margins that are sums, and how many units are one."""
     x = values.to_numpy(dtype=float)
-    if reasons.shape != values.shape:
-        raise InputError(f"reasons have the shape {reasons.shape}, the table {values.shape}")
-    if not np.isfinite(x).all() or (x < 0).any():
-        raise InputError("a table to protect has only finite figures that are not negative")
-    off = np.abs(_sums(x.shape) @ x.ravel())
-    if off.size and off.max() > 1e-9 * max(1.0, x.max()):
+    if not x.size or not np.isfinite(x).all() or (x < 0).any():
+        raise InputError("a table to protect has only finite figures that are not negative, and has some")
+    unit = next((one for one in UNITS if _is_whole(x, one)), 0)
+    if not unit:
+        raise InputError("a table to protect has whole figures or two decimals: round it, then sum it up")
+    exact = values.dtypes.map(pd.api.types.is_integer_dtype).all()
+    whole = (values.to_numpy() if exact else np.round(x * unit)).astype(np.int64)
+    off = np.abs(sums(x.shape) @ whole.ravel())
+    if off.max() > x.size * np.spacing(float(whole.max())):
         raise InputError("the margins (last row and column) are not the sums of the table")
-    return x, reasons.to_numpy(dtype=str)
+    return _summed(whole), unit
 
 
-def _sums(shape: tuple[int, int]) -> Floats:
-    """The accounting equations: each row, and each column, sums to its margin (coefficients of all cells)."""
-    rows, cols = shape
-    equations = np.zeros((rows + cols, rows, cols))
-    for row in range(rows):
-        equations[row, row, :-1], equations[row, row, -1] = 1, -1
-    for col in range(cols):
-        equations[rows + col, :-1, col], equations[rows + col, -1, col] = 1, -1
-    return equations.reshape(rows + cols, -1)
+def _is_whole(x: Floats, unit: int) -> bool:
+    """Whether the figures are whole in this unit, as far as floating point tells."""
+    precision = 0.0 if unit == 1 else 1e-6 + 4 * np.spacing(x * unit)
+    return bool((np.abs(x * unit - np.round(x * unit)) <= precision).all())
 
 
-def _is_whole(x: Floats) -> bool:
-    return bool((x == np.round(x)).all())
+def _summed(x: Whole) -> Whole:
+    """Without the rounding of large margins: each is the sum of its row or column."""
+    inner = x[:-1, :-1]
+    return np.block([[inner, inner.sum(1, keepdims=True)], [inner.sum(0, keepdims=True), inner.sum()]])
 
 
-def _amounts(value: float, rule: Rule, whole: bool) -> tuple[float, float]:
-    """By how much a hidden cell must be able to move up and down."""
-    width = max(rule.protection * value, rule.min_width if whole else 0.0)
-    width = float(np.ceil(width - 1e-9)) if whole else width
-    return width, -min(width, value)
+def _room(x: Whole, least: Whole, unit: int, rule: Rule, above: pd.DataFrame | None) -> tuple[Floats, Floats]:
+    """By how much each cell, if it is hidden, must be able to rise and to fall."""
+    width = np.ceil(np.maximum(rule.protection * x, rule.min_width * unit) - 1e-9)
+    more = 0.0 if above is None else np.ceil(above.to_numpy(dtype=float) * unit - 1e-9)
+    return np.maximum(width, more), np.minimum(width, x - least)
 
 
-def _partners(x: Floats, hidden: Mask, at: int, amount: float) -> Mask:
+def _partners(x: Whole, hidden: Mask, least: Whole, at: int, amount: float) -> Mask:
     """Cells that must be hidden so that cell `at` can move by `amount` with all sums kept."""
     from scipy.optimize import linprog
+    from scipy.sparse import csc_array, hstack
 
     if amount == 0:
         return hidden
-    flat, n = x.ravel(), x.size
-    cost = np.where(hidden.ravel(), 0.0, 1 + flat / max(flat.max(), 1)) * _weights(x.shape)
-    movable = flat > 0
-    up = np.where(movable, np.inf, 0.0)
-    down = np.where(movable, flat, 0.0)
-    bounds: list[tuple[float, float]] = [(0.0, float(one)) for one in (*up, *down)]
-    bounds[at], bounds[n + at] = ((amount, amount), (0, 0)) if amount > 0 else ((0, 0), (-amount, -amount))
-    rows = _sums(x.shape)
+    free = np.flatnonzero(_can_move(x, hidden).ravel())
+    flat, place = x.ravel()[free], int(np.searchsorted(free, at))
+    cost = np.where(hidden.ravel()[free], 0.0, 1 + flat / max(flat.max(), 1)) * _weights(x.shape)[free]
+    down = np.minimum((flat - least.ravel()[free]) / abs(amount), 1)  # none need move further than this one
+    bounds = np.c_[np.zeros(2 * len(free)), np.r_[np.ones(len(free)), down]]
+    bounds[[place, place + len(free)]] = [[1, 1], [0, 0]] if amount > 0 else [[0, 0], [1, 1]]
+    rows = csc_array(sums(x.shape)[:, free])
     found = linprog(
-        np.r_[cost, cost], A_eq=np.c_[rows, -rows], b_eq=np.zeros(len(rows)), bounds=bounds, method="highs"
+        np.r_[cost, cost],
+        A_eq=hstack([rows, -rows]),
+        b_eq=np.zeros(rows.shape[0]),
+        bounds=bounds,
+        method="highs",
     )
     if found.status != 0:
-        raise DisclosureError(f"no protection found for cell {at}: {found.message}")
-    moved = found.x[:n] + found.x[n:] > 1e-7 * max(1.0, abs(amount))
-    return moved.reshape(x.shape) | hidden
+        raise DisclosureError(f"no protection found for cell {divmod(at, x.shape[1])}: {found.message}")
+    moved = hidden.ravel().copy()
+    moved[free] |= found.x[: len(free)] + found.x[len(free) :] > 1e-7
+    return moved.reshape(x.shape)
+
+
+def _can_move(x: Whole, hidden: Mask) -> Mask:
+    """Cells that may differ in a second table: no zeros that are shown, but for margins of hidden cells."""
+    margin = np.zeros(x.shape, dtype=bool)
+    margin[-1], margin[:, -1] = hidden.any(axis=0), hidden.any(axis=1)
+    return (x > 0) | hidden | margin
 
 
 def _weights(shape: tuple[int, int]) -> Floats:
@@ -236,20 +209,22 @@ def _weights(shape: tuple[int, int]) -> Floats:
     return weight.ravel()
 
 
-def _verify(x: Floats, hidden: Mask, low: Floats, high: Floats, rule: Rule) -> None:
-    """Refuse a table in which a hidden cell is bounded tighter than the rule allows."""
-    slack = 1e-6 * max(1.0, float(x.max(initial=0)))
-    for at in np.flatnonzero(hidden.ravel()):
-        up, down = _amounts(x.ravel()[at], rule, _is_whole(x))
-        if high.ravel()[at] < x.ravel()[at] + up - slack or low.ravel()[at] > x.ravel()[at] + down + slack:
-            raise DisclosureError(f"cell {divmod(int(at), x.shape[1])} can be computed back too closely")
+def _verify(hidden: Mask, above: Floats, below: Floats) -> None:
+    """Refuse a table in which a hidden cell is bounded tighter than it must be."""
+    for at in np.argwhere(hidden & ((above < 0) | (below < 0))):
+        raise DisclosureError(f"cell {tuple(map(int, at))} can be computed back too closely")
 
 
 def _result(
-    values: pd.DataFrame, why: npt.NDArray[np.str_], hidden: Mask, low: Floats, high: Floats
+    values: pd.DataFrame,
+    x: Floats,
+    why: npt.NDArray[np.str_],
+    hidden: Mask,
+    bounds: tuple[Floats, Floats],
 ) -> ProtectedTable:
-    published = values.astype(float).mask(hidden)
-    status = np.where(values.to_numpy() == 0, Status.TRUE_ZERO.label, Status.OBSERVED.label)
+    published = pd.DataFrame(x, index=values.index, columns=values.columns).mask(hidden)
+    low, high = bounds
+    status = np.where(x == 0, Status.TRUE_ZERO.label, Status.OBSERVED.label)
     status = np.where(hidden, Status.SUPPRESSED.label, status)
     cells = [
         {
