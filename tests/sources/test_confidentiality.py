@@ -153,14 +153,6 @@ def test_audit_file_says_why_and_holds_no_hidden_figure(register, tmp_path):
     assert ((audit["highest"] - audit["lowest"]) >= 1).all()
 
 
-def test_unit_records_in_a_folder_to_be_published_are_found(tmp_path):
-    (tmp_path / "a.html").write_text("<td>990012345678</td> 1234567890123 tenge")
-    (tmp_path / "b.csv").write_text("bin,x\n990000000015,3\n")
-    assert not bin_valid(["990012345678"]).any()
-    found = find_unit_records(tmp_path)
-    assert [(one.file, one.row, one.value) for one in found] == [("b.csv", 2, "9900********")]
-
-
 def test_whole_chain_from_unit_records_to_what_is_published(tmp_path, monkeypatch):
     """Records with real-looking business numbers: neither a number nor a figure of few units gets out."""
     shutil.copytree(paths.raw(), tmp_path / "data" / "raw")
@@ -217,8 +209,3 @@ def test_whole_chain_from_unit_records_to_what_is_published(tmp_path, monkeypatc
     leak = pd.read_csv(tmp_path / "register.csv", dtype=str).head(2)
     leak.to_csv(reports / "leak.csv", index=False)
     assert len(find_unit_records(reports)) == 2
-
-
-def test_unit_records_in_a_workbook_are_found(tmp_path, make_xlsx):
-    make_xlsx(tmp_path / "a.xlsx", {"a": [["bin", "x"], ["990000000015", 3], [990000000015, 4]]})
-    assert [one.value for one in find_unit_records(tmp_path)] == ["9900********"] * 2

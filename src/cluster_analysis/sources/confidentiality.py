@@ -6,20 +6,18 @@ many others as it takes and verifies the outcome. Only what went through `protec
 
 from __future__ import annotations
 
-import re
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import ParameterError, Problem
+from cluster_analysis.errors import ParameterError
 from cluster_analysis.sources.attack import DisclosureError, attacker_bounds
-from cluster_analysis.sources.codes import bin_valid
 from cluster_analysis.sources.disclosure_rules import Rule, room_above, sensitive
 from cluster_analysis.sources.register import Register
 from cluster_analysis.sources.suppression import ProtectedTable, protect
+from cluster_analysis.sources.unit_records import find_unit_records
 
 __all__ = [
     "DisclosureError",
@@ -133,38 +131,3 @@ def _write(path: Path, table: pd.DataFrame) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     table.to_csv(path, index=False)
     return path
-
-
-TEXTS = {".html", ".csv", ".tsv", ".json", ".geojson", ".ipynb", ".md", ".svg", ".txt", ".xml", ".yml"}
-
-
-def find_unit_records(folder: str | Path) -> list[Problem]:
-    """Business numbers in the texts and workbooks of a folder that is to be published: there must be none.
-
-    A business number has twelve digits, a month in the third and fourth, and a right check digit.
-    """
-    folder = Path(folder)
-    problems = []
-    for file in sorted(one for one in folder.rglob("*") if one.suffix in TEXTS | {".xlsx"}):
-        for number, line in _lines(file):
-            found = [one for one in re.findall(r"(?<![\d.])\d{12}(?!\.?\d)", line) if one[2:4] <= "12"]
-            for text in np.array(found)[bin_valid(found)] if found else []:
-                masked = str(text)[:4] + "********"
-                message = "looks like a business number; unit records must not be published"
-                problems.append(
-                    Problem(message, file=str(file.relative_to(folder)), row=number, value=masked)
-                )
-    return problems
-
-
-def _lines(file: Path) -> Iterator[tuple[int, str]]:
-    """Lines of a text, or of the texts inside a workbook (its rows, one a line)."""
-    if file.suffix != ".xlsx":
-        with file.open(encoding="utf-8", errors="replace") as text:
-            yield from enumerate(text, 1)
-        return
-    with zipfile.ZipFile(file) as book:
-        for part in book.namelist():
-            if part.endswith(".xml"):
-                content = book.read(part).decode("utf-8", errors="replace")
-                yield from enumerate(re.split(r"(?=<row |<si>)", content))
