@@ -87,6 +87,11 @@ def samples():
     return SAMPLES
 
 
+def row(name):
+    """JSON of one row of a tree, fit to be kept."""
+    return json.dumps([{"id": name, "y122017": "5.5"}]).encode()
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     """Each path misbehaves in its own way; counts of requests are kept per path."""
 
@@ -94,7 +99,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
         counts = self.server.counts
         counts[self.path] = counts.get(self.path, 0) + 1
         self.server.seen.append(dict(self.headers))
-        getattr(self, "answer_" + self.path.strip("/").split("/")[0])(counts[self.path])
+        if self.path in self.server.raw:
+            self.server.at_once += 1
+            self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
+            self._drip(self.server.raw[self.path], self.server.delay)
+            self.server.at_once -= 1
+            return None
+        return getattr(self, "answer_" + self.path.strip("/").split("/")[0])(counts[self.path])
+
+    def _drip(self, content, delay=0.0):
+        """Send bytes as they are, head and body, and hang up; with a delay one by one."""
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            for at in range(len(content) if delay else 1):
+                self.wfile.write(content[at : at + 1] if delay else content)
+                time.sleep(delay)
 
     def _send(self, code=200, content=b"", **headers):
         self.send_response(code)
@@ -106,10 +125,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def answer_good(self, count):
         if self.headers.get("If-None-Match") == '"v1"':
             return self._send(304)
-        return self._send(content=json.dumps([1]).encode(), ETag='"v1"', Last_Modified="yesterday")
+        return self._send(content=row("good"), ETag='"v1"', Last_Modified="yesterday")
 
     def answer_flaky(self, count):
-        return self._send(503, Retry_After="0") if count < 3 else self._send(content=b"[2]")
+        return self._send(503, Retry_After="0") if count < 3 else self._send(content=row("flaky"))
 
     def answer_down(self, count):
         return self._send(500)
@@ -124,18 +143,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"[")
         time.sleep(1.0)
 
-    def answer_drip(self, count):
-        """Never silent for long, and never finished."""
-        self.send_response(200)
-        self.send_header("Content-Length", "1000")
-        self.end_headers()
-        with contextlib.suppress(OSError):
-            for _ in range(100):
-                self.wfile.write(b"[")
-                time.sleep(0.1)
-
     def answer_packed(self, count):
-        return self._send(content=gzip.compress(b"[3" + b" " * 90_000 + b"]"), Content_Encoding="gzip")
+        return self._send(content=gzip.compress(row("p" * 90_000)), Content_Encoding="gzip")
 
     def answer_bomb(self, count):
         return self._send(content=gzip.compress(b"[" + b" " * 10_000_000), Content_Encoding="gzip")
@@ -147,7 +156,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        self.wfile.write(b"2\r\n[4\r\n1\r\n]\r\n0\r\n\r\n")
+        for piece in (row("chunks")[:5], row("chunks")[5:], b""):
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
 
     def answer_cut(self, count):
         self.send_response(200)
@@ -182,10 +192,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server():
-    """A local server: `.url` and the requests seen."""
+    """A local server: `.url`, the requests seen, and `.raw`: answers to send as they are."""
     found = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     found.daemon_threads = True
-    found.counts, found.seen = {}, []
+    found.counts, found.seen, found.raw, found.delay = {}, [], {}, 0.0
+    found.at_once = found.most_at_once = 0
     found.url = f"http://127.0.0.1:{found.server_port}"
     thread = threading.Thread(target=found.serve_forever, daemon=True)
     thread.start()

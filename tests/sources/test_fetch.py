@@ -10,6 +10,7 @@ from cluster_analysis.errors import ParameterError
 from cluster_analysis.sources.fetch import FetchError, Limits, address, fetch, sidecar
 
 HERE = ("127.0.0.1",)
+GOOD = b'[{"id": "good", "y122017": "5.5"}]'
 QUICK = Limits(connect=2, read=0.3, total=1, attempts=3, pause=0.01, max_bytes=100_000)
 
 
@@ -17,10 +18,14 @@ def get(server, path, where, **options):
     return fetch(server.url + path, where, "json", "1", limits=options.pop("limits", QUICK), hosts=HERE)
 
 
+def names(folder):
+    return [one.name for one in folder.iterdir() if one.name != ".fetch.lock"]
+
+
 def test_file_and_its_record(server, tmp_path):
     found = get(server, "/good", tmp_path / "a.json")
-    assert found.path.read_bytes() == b"[1]"
-    assert found.sha256 == hashlib.sha256(b"[1]").hexdigest()
+    assert found.path.read_bytes() == GOOD
+    assert found.sha256 == hashlib.sha256(GOOD).hexdigest()
     record = json.loads(sidecar(found.path).read_text())
     assert (record["etag"], record["element"], record["path"]) == ('"v1"', "1", "a.json")
     assert found.changed
@@ -39,12 +44,12 @@ def test_changed_local_file_is_fetched_anew(server, tmp_path):
     get(server, "/good", path)
     path.write_bytes(b"tampered")
     get(server, "/good", path)
-    assert path.read_bytes() == b"[1]"
+    assert path.read_bytes() == GOOD
     assert "If-None-Match" not in server.seen[-1]
 
 
 def test_retries_until_the_server_recovers(server, tmp_path):
-    assert get(server, "/flaky", tmp_path / "a.json").path.read_bytes() == b"[2]"
+    assert get(server, "/flaky", tmp_path / "a.json").path.read_bytes() == GOOD.replace(b"good", b"flaky")
     assert server.counts["/flaky"] == 3
 
 
@@ -54,9 +59,8 @@ def test_retries_until_the_server_recovers(server, tmp_path):
         ("/down", 3, "answered 500"),
         ("/missing", 1, "answered 404"),
         ("/stall", 3, "Timeout|ConnectionError"),
-        ("/drip", 3, "not finished in 1 seconds"),
         ("/bomb", 1, "larger than 100000 bytes"),
-        ("/broken", 3, "DecodeError"),
+        ("/broken", 3, "damaged on the way"),
         ("/cut", 3, "IncompleteRead"),
         ("/html", 1, "not a json file"),
         ("/empty", 3, "empty answer"),
@@ -74,20 +78,19 @@ def test_failures_name_the_reason_and_keep_the_old_file(server, tmp_path, path, 
         get(server, path, old)
     assert time.monotonic() - started < 10
     assert old.read_bytes() == b"[0]"
-    assert [one.name for one in tmp_path.iterdir()] == ["a.json"]
+    assert names(tmp_path) == ["a.json"]
     if path != "/loop":
         assert server.counts[path] == tries
 
 
-@pytest.mark.parametrize(
-    ("path", "content"), [("/packed", b"[3" + b" " * 90_000 + b"]"), ("/chunks", b"[4]")]
-)
-def test_packed_and_chunked_answers_are_whole(server, tmp_path, path, content):
-    assert get(server, path, tmp_path / "a.json").path.read_bytes() == content
+@pytest.mark.parametrize(("path", "name"), [("/packed", b"p" * 90_000), ("/chunks", b"chunks")])
+def test_packed_and_chunked_answers_are_whole(server, tmp_path, path, name):
+    assert get(server, path, tmp_path / "a.json").path.read_bytes() == GOOD.replace(b"good", name)
+    assert server.seen[-1]["Accept-Encoding"] == "identity"
 
 
 def test_redirect_on_the_same_host_is_followed(server, tmp_path):
-    assert get(server, "/moved", tmp_path / "a.json").path.read_bytes() == b"[1]"
+    assert get(server, "/moved", tmp_path / "a.json").path.read_bytes() == GOOD
 
 
 def test_unreachable_server(tmp_path):
