@@ -13,6 +13,9 @@ PACKAGE = Path(wording.__file__).parents[1]
 MODULES = ["checks.py", "check_data.py"]
 MODULES += [f"sources/{name}.py" for name in ("bns", "bns_body", "cells", "iblock", "official", "raw_table")]
 MODULES += [f"sources/{name}.py" for name in ("taldau", "vintages", "workbook")]
+MODULES += [f"sources/{name}.py" for name in ("fetch", "download", "whole_file")]
+SAYING = {"Problem", "skip", "refuse", "NotAFigure", "_skip_row", "_skip_pending"}
+SAYING |= {"GiveUp", "TryAgain", "tell"}
 
 
 def texts_of(node):
@@ -37,7 +40,7 @@ def said_in_code():
             if not isinstance(node, ast.Call):
                 continue
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if called in ("Problem", "skip", "refuse", "NotAFigure", "_skip_row", "_skip_pending"):
+            if called in SAYING:
                 at = 1 if called == "_skip_pending" else 0
                 advice = [one.value for one in node.keywords if one.arg == "advice"]
                 for one in [*node.args[at : at + 1], *advice]:
@@ -60,6 +63,8 @@ def test_no_sentence_stays_english(lang):
 
 
 def test_values_keep_their_places():
+    late = "attempt 2: the server answered 503; the next in 4 seconds"
+    assert wording.translated(late, "ru") == "попытка 2: ответ сервера: 503; следующая через 4 с"
     text = "stands in row 7 already"
     assert wording.translated(text, "ru") == "уже стоит в строке 7"
     assert wording.translated("something else", "ru") == "something else"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,18 +36,25 @@ def fetch(elements: tuple[str, ...], form: str, period: int, dics: str, source_l
     from cluster_analysis.sources.fetch import fetch_element
 
     _ = translator(lang)
-    failed = []
+    failed = {}
     for element in elements:
+        tell = partial(_tell_waiting, element, lang)
         try:
-            found = fetch_element(element, form, source_lang, period=period, dics=dics)
+            found = fetch_element(element, form, source_lang, period=period, dics=dics, tell=tell)
         except ClusterAnalysisError as error:
-            failed.append(element)
-            click.echo(_("{element}: not fetched").format(element=element) + f"\n{error}", err=True)
+            failed[element] = error
             continue
-        said = _("fetched") if found.changed else _("unchanged")
-        click.echo(f"{element}: {said}, {found.path} (sha256 {found.sha256[:12]})")
+        state = _("fetched") if found.changed else _("unchanged")
+        click.echo(f"{element}: {state}, {found.path} (sha256 {found.sha256[:12]})")
+    for element, why in failed.items():
+        click.echo(_("{element}: not fetched").format(element=element), err=True)
+        click.echo(error_text(why, lang), err=True)
     if failed:
         raise DataError(_("{n} of {all} elements were not fetched").format(n=len(failed), all=len(elements)))
+
+
+def _tell_waiting(element: str, lang: str, text: str) -> None:
+    click.echo(f"{element}: {translated(text, lang)}", err=True)
 
 
 @click.command()

@@ -135,6 +135,31 @@ SENTENCES = (
     _("boundaries"),
     _("methodology"),
     _("folder"),
+    # fetching
+    _("attempt {n}: {why}"),
+    _("attempt {n}: {why}; the next in {wait} seconds"),
+    _("waiting for another fetch to end ({lock})"),
+    _("another fetch is running"),
+    _("wait for it to end"),
+    _("cannot be written ({why})"),
+    _("the server answered {code}"),
+    _("the server answered {code} and asks to come back after {time} UTC"),
+    _("not finished in {n} seconds"),
+    _("no connection, or a broken one ({why})"),
+    _("the address or the answer makes no sense ({why})"),
+    _("larger than {n} bytes"),
+    _("packed in a way that was not asked for: {why}"),
+    _("is not on a known host ({names})"),
+    _("is not an https address"),
+    _("redirected to an unknown place: {name}"),
+    _("redirected more than five times"),
+    _("an empty answer"),
+    _("cut short or damaged on the way ({why})"),
+    _("cut short: the last row is not whole"),
+    _("not a {form} file; it begins with {start}"),
+    _("JSON without figures: {start}"),
+    _("not a workbook, but a ZIP archive of {names}"),
+    _("not a table with PERIOD and VAL; it begins with {start}"),
 )
 
 
@@ -163,7 +188,10 @@ def translated(text: str, lang: str) -> str:
     for pattern, sentence in _patterns():
         match = pattern.fullmatch(text)
         if match:
-            return say(sentence).format(**match.groupdict())
+            values = match.groupdict()
+            if "why" in values:
+                values["why"] = translated(values["why"], lang)
+            return say(sentence).format(**values)
     return text
 
 
