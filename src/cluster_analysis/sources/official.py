@@ -22,10 +22,11 @@ from cluster_analysis import regions
 from cluster_analysis.errors import InputError, ParameterError, Problem, VintageError
 from cluster_analysis.records import Licence, Record, checksum
 from cluster_analysis.sources.bns import read_workbook
+from cluster_analysis.sources.candidates import SOUTH, TURKISTAN, Candidate
 from cluster_analysis.sources.iblock import read_text_table
 from cluster_analysis.sources.raw_table import ORDER, RawTable, column_name, distinct_rows
 from cluster_analysis.sources.taldau import read_json
-from cluster_analysis.sources.vintages import SOUTH, TURKISTAN, Candidate, Fit, find_vintages, period_codes
+from cluster_analysis.sources.vintages import Fit, find_vintages, period_codes
 from cluster_analysis.status import Status
 
 PUBLISHER = (
@@ -54,10 +55,11 @@ class OfficialTable:
     record
         Source record: publisher, element, unit, vintages, checksum.
     vintages
-        Year -> vintage of regions taken for its annual figures (or its last period).
+        Year -> vintage of regions taken for most of its annual figures (or those of its last period).
     sums
         Per item, group, year and period: vintage, number of regions, their total, the country, the
-        difference, and whether it fits (None where there is nothing to test: rates, suppressed cells).
+        difference, whether it fits (None where there is nothing to test: rates, suppressed cells), and a
+        remark where a test could not be made or rates look wrong.
     skipped
         Every row, column or line that is not in `data`, with the reason.
     layout
@@ -124,7 +126,7 @@ def read_official(
         raise VintageError(fit.problems)
     data = _mark_vintage(data, fit, raw)
     vintages = _per_year(fit)
-    record = _record(path, raw, sorted(set(vintages.values())))
+    record = _record(path, raw, sorted({int(one) for one in fit.sums["vintage"].unique()} - {0}))
     return OfficialTable(_tidy(data), record, vintages, fit.sums, raw.skipped, raw.layout)
 
 
@@ -204,36 +206,45 @@ def _one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
 
 def _mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
     """Give South Kazakhstan under its successor's name its own code; other vintages' empty rows a status."""
-    code, keys = period_codes(data)
-    south = np.zeros(len(keys), dtype=bool)
-    belongs = np.ones((len(keys), len(ORDER)), dtype=bool)
-    for at, key in enumerate(keys):
-        candidate = fit.taken.get(key)
-        if candidate is not None:
-            south[at] = candidate.stands_for_south
-            belongs[at] = Candidate(candidate.vintage).members
+    raw.notes += fit.notes
+    data = _with_south(data, fit, raw)
+    taken = fit.sums["vintage"].to_numpy()
+    belongs = np.ones((len(taken), len(ORDER)), dtype=bool)
+    for vintage in regions.VINTAGES:
+        belongs[taken == vintage] = Candidate(vintage).members
     belongs[:, ORDER.index(regions.COUNTRY)] = True
-    message = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
-    raw.notes += [
-        f"{year} {period}: {message}"
-        for (year, period), is_south in zip(keys, south, strict=True)
-        if is_south
-    ]
-    if south.any():
-        data.loc[south[code] & (data["region"] == TURKISTAN).to_numpy(), "region"] = SOUTH
-    inside = belongs[code, data["region"].cat.codes]
+    inside = belongs[data["series"], data["region"].cat.codes]
     data["in_vintage"] = inside
     outside = ~inside & data["value"].isna() & (data["status"] == Status.NOT_PUBLISHED.label)
     data.loc[outside, "status"] = Status.OUTSIDE_VINTAGE.label
-    return data.drop_duplicates(KEY) if south.any() else data
+    return data
+
+
+def _with_south(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
+    """Rows of Turkistan that mean South Kazakhstan get its code, in place of its own row without a figure."""
+    series = data["series"].to_numpy()
+    renamed = fit.stands_for_south[series] & (data["region"] == TURKISTAN).to_numpy()
+    if not renamed.any():
+        return data
+    message = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
+    _, keys = period_codes(fit.sums[fit.stands_for_south])
+    raw.notes += [f"{year} {period}: {message}" for year, period in keys]
+    twice = np.zeros(len(fit.sums), dtype=bool)
+    twice[series[renamed]] = True
+    empty = twice[series] & (data["region"] == SOUTH).to_numpy()
+    data.loc[renamed, "region"] = SOUTH
+    return data[~empty].copy() if empty.any() else data
 
 
 def _per_year(fit: Fit) -> dict[int, int]:
+    """The vintage that most annual sums of a year are on, or those of its last period."""
     found: dict[int, int] = {}
-    for (year, period), candidate in fit.taken.items():
-        if period == "year" or (year, "year") not in fit.taken:
-            found[year] = candidate.vintage
-    return dict(sorted(found.items()))
+    known = fit.sums[fit.sums["vintage"] > 0]
+    for year, rows in known.groupby("year"):
+        annual = rows["period"] == "year"
+        chosen = annual if annual.any() else rows["period"] == rows["period"].iloc[-1]
+        found[int(str(year))] = int(rows.loc[chosen, "vintage"].mode()[0])
+    return found
 
 
 def _tidy(data: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """Which vintage of regions a published table is on, found by its filled rows and its sums.
 
 For each year and period every candidate vintage is tried: the regions that have a figure are summed and
-compared with the country. A rate or an index has no sum; there the filled rows decide alone.
+compared with the country. A rate or an index has no sum; there the filled rows decide alone. The period's
+best candidate is taken, except in rows that it contradicts.
 """
 
 from __future__ import annotations
@@ -12,55 +13,37 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cluster_analysis import regions
 from cluster_analysis.errors import Problem
+from cluster_analysis.sources.candidates import AT, SOUTH, Candidate, in_force, possible
 from cluster_analysis.sources.raw_table import ORDER, distinct_rows, first_rows
+from cluster_analysis.sources.sums import additive_rows, blocks, remarks, tolerance
 from cluster_analysis.status import Status
 
-AT = {code: at for at, code in enumerate(ORDER)}
-"""The place of each region in a row of the matrix."""
-SOUTH, TURKISTAN, SHYMKENT, ASTANA, ALMATY = "KZ-YUZ", "KZ-61", "KZ-79", "KZ-71", "KZ-75"
-INTENSIVE_RATIO = 0.25
-"""A table whose median region is above this share of the country is one of rates, not of parts."""
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A vintage and the rows that stand for its units.
-
-    `stands_for_south`: the row named Turkistan means South Kazakhstan.
-    """
-
-    vintage: int
-    stands_for_south: bool = False
-
-    @property
-    def members(self) -> np.ndarray:
-        """Which columns of the matrix (order `ORDER`) are its units."""
-        codes = set(regions.units(self.vintage))
-        if self.stands_for_south:
-            codes = codes - {SOUTH} | {TURKISTAN}
-        return np.array([code in codes for code in ORDER])
-
-
-def in_force(year: int) -> int:
-    """The vintage in force at the end of a year.
-
-    Examples
-    --------
-    >>> in_force(2017), in_force(2018), in_force(2023)
-    (2017, 2018, 2022)
-    """
-    return 2017 if year < 2018 else 2018 if year < 2022 else 2022
+FEW = 0.25
+"""Where nothing has a sum, the share of units without a figure beyond which the filled rows tell nothing."""
 
 
 @dataclass
 class Fit:
-    """The outcome: the candidate taken per (year, period), the sums, and what does not fit."""
+    """The outcome.
 
-    taken: dict[tuple[int, str], Candidate]
+    Attributes
+    ----------
+    sums
+        One row per series of the table (item, group, year, period): the vintage taken (0 if no region has a
+        figure), the regions' sum against the country, and a remark where that could not be tested.
+    stands_for_south
+        Per row of `sums`, whether the row named Turkistan means South Kazakhstan.
+    problems
+        The sums that do not fit.
+    notes
+        What whoever uses the table should know.
+    """
+
     sums: pd.DataFrame
+    stands_for_south: np.ndarray
     problems: list[Problem]
+    notes: list[str]
 
 
 def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -> Fit:
@@ -78,38 +61,50 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
 
     Notes
     -----
-    A sum fits if it differs from the country by no more than the rounding of its terms: half a unit of the
-    last published digit for each term. Regions that the publisher suppressed make a sum untestable.
+    A sum fits if it differs from the country by no more than rounding explains (`sums.tolerance`). Regions
+    that the publisher suppressed make a sum untestable.
     """
     sums, matrix, suppressed = _matrix(data)
-    tolerance = np.concatenate([_tolerance(part) for part in _blocks(matrix)])
+    within = np.concatenate([tolerance(part) for part in blocks(matrix)])
     series, _ = distinct_rows(sums, ["item", "group"])
-    parts = _additive_rows(matrix, series, tolerance, additive)
-    taken: dict[tuple[int, str], Candidate] = {}
-    chosen = np.zeros(len(sums), dtype=int)
-    problems: list[Problem] = []
-    total, fits = np.full(len(sums), np.nan), np.full(len(sums), None, dtype=object)
-    for key, rows in _by_period(sums):
-        figures = matrix[rows]
-        testable = _testable(figures, parts[rows])
-        candidate, sum_of, per_row = _choose(figures, testable, tolerance[rows], key[0])
-        if candidate is None:
-            continue
-        taken[key] = candidate
-        chosen[rows] = candidate.vintage
-        total[rows] = np.where(parts[rows], sum_of, np.nan)
-        hidden = suppressed[rows][:, candidate.members].any(axis=1)
-        fits[rows[testable]] = per_row[testable]
-        fits[rows[hidden]] = None
-        wrong = rows[testable & ~per_row & ~hidden]
-        problems += [_misfit(file, sums.iloc[at], candidate, matrix[at]) for at in wrong]
-    sums["vintage"] = chosen
+    parts = additive_rows(matrix, series, within, additive)
+    best = _best(sums, matrix, suppressed, parts, within)
+    wrong = np.flatnonzero(best["tested"] & ~best["fits"])
+    problems = [_misfit(file, sums.iloc[at], _candidate(best.iloc[at]), matrix[at]) for at in wrong]
+    sums["vintage"] = best["vintage"]
     sums["regions"] = np.isfinite(matrix[:, 1:]).sum(axis=1)
-    sums["total"] = total
+    sums["total"] = best["total"].where(parts)
     sums["country"] = matrix[:, 0]
     sums["difference"] = sums["total"] - sums["country"]
-    sums["fits"] = fits
-    return Fit(taken, sums, problems)
+    sums["fits"] = best["fits"].astype(object).where(best["tested"], None)
+    sums["remark"] = remarks(matrix, series, parts, within)
+    sums.loc[best["left_out"], "remark"] = "a region with a figure is no unit of the vintage taken"
+    return Fit(sums, best["south"].to_numpy(), problems, _notes(sums, series, np.flatnonzero(best["apart"])))
+
+
+def _best(
+    sums: pd.DataFrame, matrix: np.ndarray, suppressed: np.ndarray, parts: np.ndarray, within: np.ndarray
+) -> pd.DataFrame:
+    """Per row of the sums, what is found under the candidate taken (the fields of `_Trial`).
+
+    `apart`: whether that is another vintage than the one taken for its period.
+    """
+    no = np.zeros(len(sums), dtype=bool)
+    found = {"vintage": no.astype(int), "total": np.full(len(sums), np.nan)}
+    found |= {name: no.copy() for name in ("south", "tested", "fits", "left_out", "apart")}
+    for (year, _), rows in _by_period(sums):
+        trials = _trials(matrix[rows], suppressed[rows], parts[rows], within[rows], year)
+        if not trials:
+            continue
+        taken = np.argmin([one.against for one in trials], axis=0)
+        for name in ("vintage", "south", "total", "tested", "fits", "left_out"):
+            found[name][rows] = np.choose(taken, [getattr(one, name) for one in trials])
+        found["apart"][rows] = found["vintage"][rows] != trials[0].vintage
+    return pd.DataFrame(found)
+
+
+def _candidate(row: pd.Series) -> Candidate:
+    return Candidate(int(row["vintage"]), bool(row["south"]))
 
 
 def _matrix(data: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
@@ -126,67 +121,75 @@ def _matrix(data: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     return keys, matrix, suppressed
 
 
-def _blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
-    """A few thousand rows at a time, so that what is computed from them stays in the processor's cache."""
-    return (rows[start : start + 4096] for start in range(0, len(rows), 4096))
+@dataclass
+class _Trial:
+    """A candidate tried on the rows of one period.
+
+    Per row: the sum of its units, whether that can be tested, whether it fits, whether a region with a figure
+    is left out, and what speaks against the candidate; the smallest `rank` is the best for the period.
+    """
+
+    vintage: int
+    south: bool
+    total: np.ndarray
+    tested: np.ndarray
+    fits: np.ndarray
+    left_out: np.ndarray
+    against: np.ndarray
+    rank: tuple[float, ...]
 
 
-def _tolerance(matrix: np.ndarray) -> np.ndarray:
-    """Half a unit of the last digit of a row's figures, once for each of them."""
-    digits = np.full(len(matrix), 4)
-    rest = np.arange(len(matrix))
-    for d in (0, 1, 2, 3):
-        scaled = np.clip(matrix[rest], -1e300, 1e300) * 10**d
-        far = np.abs(scaled - np.round(scaled)) > 1e-6 * np.maximum(1, np.abs(scaled) * 1e-6)
-        whole = ~far.any(axis=1)
-        digits[rest[whole]] = d
-        rest = rest[~whole]
-    terms = np.isfinite(matrix).sum(axis=1)
-    return 0.5 * 10.0**-digits * terms + 1e-9 * np.nan_to_num(np.abs(matrix[:, 0]))
+def _trials(
+    figures: np.ndarray, suppressed: np.ndarray, parts: np.ndarray, within: np.ndarray, year: int
+) -> list[_Trial]:
+    """Every candidate on the rows of one period, the best first; none where no region has a figure."""
+    given = np.isfinite(figures) | suppressed
+    if not given[:, 1:].any():
+        return []
+    testable = parts & np.isfinite(figures[:, 0]) & np.isfinite(figures[:, 1:]).any(axis=1)
+    found = []
+    for candidate in possible(given, year):
+        members = candidate.members
+        total = np.nansum(figures[:, members], axis=1)
+        tested = testable & ~suppressed[:, members].any(axis=1)
+        fits = np.abs(total - figures[:, 0]) <= within
+        left_out = candidate.left_out(given)
+        against, rank = _judged(candidate, given, tested & fits, tested & ~fits, left_out, year)
+        found.append(
+            _Trial(
+                candidate.vintage, candidate.stands_for_south, total, tested, fits, left_out, against, rank
+            )
+        )
+    return sorted(found, key=lambda one: one.rank)
 
 
-def _testable(matrix: np.ndarray, parts: np.ndarray) -> np.ndarray:
-    return parts & np.isfinite(matrix[:, 0]) & np.isfinite(matrix[:, 1:]).any(axis=1)
+def _judged(
+    candidate: Candidate,
+    given: np.ndarray,
+    right: np.ndarray,
+    wrong: np.ndarray,
+    left_out: np.ndarray,
+    year: int,
+) -> tuple[np.ndarray, tuple[float, ...]]:
+    """What speaks against a candidate, per row and for the whole period.
 
-
-def _additive_rows(
-    matrix: np.ndarray, series: np.ndarray, tolerance: np.ndarray, additive: bool | None
-) -> np.ndarray:
-    """Which rows belong to series whose regions are parts of the country (not rates or averages)."""
-    if additive is not None:
-        return np.full(len(matrix), additive)
-    fit = np.concatenate([_fits_any(*part) for part in zip(_blocks(matrix), _blocks(tolerance), strict=True)])
-    often = (np.bincount(series, fit) >= 0.5 * np.bincount(series))[series]
-    rest = np.flatnonzero(~often)
-    if not len(rest):
-        return often
-    middle = np.concatenate([_middle(part[:, 1:]) for part in _blocks(matrix[rest])])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = middle / np.abs(matrix[rest, 0])
-    terms = np.isfinite(matrix[rest, 1:]).sum(axis=1)
-    by = pd.DataFrame({"series": series[rest], "ratio": ratio, "n": terms}).groupby("series").median()
-    parts = pd.Series(often[first_rows(series)])
-    few = parts.mean() >= 0.5  # what a series of few regions is, the others tell
-    parts[by.index] = np.where(by["n"] < 5, few, ~(by["ratio"] > INTENSIVE_RATIO))
-    return parts.to_numpy()[series]
-
-
-def _fits_any(matrix: np.ndarray, tolerance: np.ndarray) -> np.ndarray:
-    """Whether the regions of any vintage sum to the country, per row."""
-    fit = np.zeros(len(matrix), dtype=bool)
-    for candidate in (Candidate(2017), Candidate(2017, True), Candidate(2018), Candidate(2022)):
-        rest = np.flatnonzero(~fit)
-        total = np.nansum(matrix[np.ix_(rest, candidate.members)], axis=1)
-        fit[rest] = np.abs(total - matrix[rest, 0]) <= tolerance[rest]
-    return fit
-
-
-def _middle(regions: np.ndarray) -> np.ndarray:
-    """The median size of the figures of each row, missing where there is none."""
-    some = np.isfinite(regions).any(axis=1)
-    middle = np.full(len(regions), np.nan)
-    middle[some] = np.nanmedian(np.abs(regions[some]), axis=1)
-    return middle
+    A sum that does not fit weighs most, then a region with a figure that is left out, then whether a row has
+    all units of the vintage in force. South Kazakhstan cannot stand twice.
+    """
+    members = candidate.members
+    current = candidate.vintage == in_force(year)
+    complete = given[:, members].all(axis=1)
+    against = 4 * wrong + 2 * left_out + ~(complete & current)
+    if candidate.stands_for_south:
+        against[given[:, AT[SOUTH]]] = 8
+    missing = (members & ~given.any(axis=0)).sum() / members.sum()
+    rank = (
+        wrong.sum(),
+        -right.sum(),
+        left_out.sum(),
+        missing > 0 if (right | wrong).any() else min(missing, FEW),
+    )
+    return against, rank
 
 
 def _by_period(sums: pd.DataFrame) -> Iterator[tuple[tuple[int, str], np.ndarray]]:
@@ -204,50 +207,41 @@ def period_codes(data: pd.DataFrame) -> tuple[np.ndarray, list[tuple[int, str]]]
     return code, [(int(year), str(part)) for year, part in zip(years, parts, strict=True)]
 
 
-def _choose(
-    matrix: np.ndarray, testable: np.ndarray, tolerance: np.ndarray, year: int
-) -> tuple[Candidate | None, np.ndarray, np.ndarray]:
-    """The best candidate of one period; per row the sum of its units, and whether that fits."""
-    filled = np.isfinite(matrix).any(axis=0)
-    best: tuple[tuple, Candidate, np.ndarray, np.ndarray] | None = None
-    for candidate in _possible(filled, year):
-        members = candidate.members
-        total = np.nansum(matrix[:, members], axis=1)
-        fit = np.abs(total - matrix[:, 0]) <= tolerance
-        missing = int((members & ~filled).sum())
-        rank = (
-            int((testable & ~fit).sum()),
-            missing / members.sum() if not testable.any() else missing > 0,
-            candidate.vintage != in_force(year),
-            abs(candidate.vintage - year),
-        )
-        if best is None or rank < best[0]:
-            best = (rank, candidate, total, fit)
-    nothing = np.zeros(len(matrix))
-    return (None, nothing, nothing) if best is None else best[1:]
-
-
-def _possible(filled: np.ndarray, year: int) -> list[Candidate]:
-    """Candidates for these filled rows; Turkistan stands for South Kazakhstan only where nothing else can."""
-    has = {code: bool(filled[AT[code]]) for code in ORDER}
-    if not any(has[code] for code in ORDER[1:]):
-        return []
-    south = year < 2018 and has[TURKISTAN] and has[ALMATY] and not has[SHYMKENT] and not has[SOUTH]
-    if south:
-        return [Candidate(2017, True)]
-    return [Candidate(2017), Candidate(2018), Candidate(2022)]
-
-
 def _misfit(file: str, key: pd.Series, candidate: Candidate, values: np.ndarray) -> Problem:
     members = candidate.members
     total = float(np.nansum(values[members]))
     absent = [ORDER[at] for at in np.flatnonzero(members & ~np.isfinite(values))]
-    name = " / ".join(str(one) for one in (key["group"], key["item"]) if one)
     without = f"; without a figure: {', '.join(absent)}" if absent else ""
     return Problem(
-        f"{name or 'table'}, {key['year']} {key['period']}: the regions of vintage {candidate.vintage} sum "
-        f"to {total:,.4f}, the country is {values[0]:,.4f} (difference {total - values[0]:,.4f}){without}",
+        f"{_name(key)}: the regions of vintage {candidate.vintage} sum to {_written(total)}, the country is "
+        f"{_written(values[0])} (difference {_written(total - values[0])}){without}",
         file=file,
         advice="no other vintage fits better; compare with the publication, "
         "or read with check='report' to see the table",
     )
+
+
+def _written(figure: float) -> str:
+    """A figure for a message: four decimals, or four digits where it is small."""
+    return f"{figure:,.4f}" if abs(figure) >= 0.01 or figure == 0 else f"{figure:.4g}"
+
+
+def _name(key: pd.Series) -> str:
+    """What a row of the sums is about."""
+    name = " / ".join(str(one) for one in (key["group"], key["item"]) if one)
+    return f"{name or 'table'}, {key['year']} {key['period']}"
+
+
+def _notes(sums: pd.DataFrame, series: np.ndarray, apart: np.ndarray) -> list[str]:
+    """One note for each remark, and one for the rows that are apart from their period's vintage."""
+    found = []
+    for remark in filter(None, pd.unique(sums["remark"])):
+        at = np.flatnonzero(sums["remark"] == remark)
+        found.append(f"{remark} ({len(set(series[at]))} series, first: {_name(sums.iloc[at[0]])})")
+    if len(apart):
+        first = sums.iloc[apart[0]]
+        found.append(
+            "figures of one period on different vintages of regions "
+            f"({len(apart)} sums, first: {_name(first)}: {first['vintage']})"
+        )
+    return found
