@@ -110,5 +110,6 @@ def test_different_figures_are_named_with_both_places(run, tmp_path, make_xlsx, 
         read_official(path)
     russian = run("read", path, "--lang", "ru").output
     assert "разные показатели здесь и на листе «first», строка 4, столбец B" in russian
+    assert "«KZ-11 / GRP / 2016»" in russian
     assert "row" not in russian
     assert "«first» парағында, 4-жол" in run("read", path, "--lang", "kk").output

@@ -106,10 +106,8 @@ def _split(text: str, name: str) -> list[list[str]]:
 
 def _unquoted(cell: str) -> str:
     """A cell that stands in quotation marks as a whole without them."""
-    inner = cell[1:-1].replace('""', "")
-    return (
-        cell[1:-1].replace('""', '"') if cell[:1] == cell[-1:] == '"' != cell and '"' not in inner else cell
-    )
+    whole = len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in cell[1:-1].replace('""', "")
+    return cell[1:-1].replace('""', '"') if whole else cell
 
 
 def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:

@@ -159,7 +159,7 @@ def _only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
         note = (
             "column of one month" if period.startswith("M") else "column of a quarter or of the year to date"
         )
-        raw.skip(note, f"{period} {years}, {len(rows)} figures", sheet=sheet or None)
+        raw.skip(note, f"{period} {years} ({len(rows)})", sheet=sheet or None)
     return data[annual].reset_index(drop=True)
 
 
@@ -182,7 +182,7 @@ def _one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
             continue
         keep = (known if len(known) else rows).index[0]
         drop += [at for at in rows.index if at != keep]
-        raw.skip("repeats a figure that is there already", " / ".join(str(one) for one in key if one != ""))
+        raw.skip("repeats a figure that is there already", _series_name(key))
     if raw.problems:
         raise InputError(raw.problems)
     data = data.drop(index=drop).reset_index(drop=True)
@@ -199,11 +199,16 @@ def _refuse_different(raw: RawTable, key: Any, known: pd.DataFrame) -> None:
         f"has different figures here and in sheet '{sheet}', row {row}, column {column}"
         if sheet
         else f"has different figures here and in row {row}, column {column}",
-        " / ".join(str(one) for one in key if one != ""),
+        _series_name(key),
         sheet=other["sheet"] or None,
         row=int(other["row"]),
         column=column_name(other["column"]),
     )
+
+
+def _series_name(key: Any) -> str:
+    """Region, item, group, year and period in one line, without what goes without saying."""
+    return " / ".join(str(one) for one in key if one not in ("", "year"))
 
 
 def _mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
