@@ -13,7 +13,7 @@ from cluster_analysis.paths import project_root
 ROOT = project_root()
 
 FLOORS = [
-    {"errors", "status", "paths", "regions", "industries", "i18n"},
+    {"errors", "status", "paths", "regions", "industries", "i18n", "spreadsheet_text"},
     {"records", "catalogue", "checks", "sources", "boundaries"},
     {"panel", "vintages", "check_data"},
     {"measures", "value_chain", "evaluation", "networks", "management", "programme"},

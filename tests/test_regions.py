@@ -43,10 +43,47 @@ def test_every_unit_has_names_in_three_languages():
         ("South Kazakhstan", "KZ-YUZ"),
         ("Республика Казахстан", "KZ"),
         ("51", "KZ-YUZ"),
+        ("Almaty province", "KZ-19"),
+        ("город Алматы", "KZ-75"),
+        ("Алматы г.", "KZ-75"),
+        ("Алматы қ.", "KZ-75"),
+        ("c. Almaty", "KZ-75"),
+        ("Astana (Nur-Sultan)", "KZ-71"),
+        ("г. Нур-Султан (Астана)", "KZ-71"),
+        ("Qyzylorda oblysy", "KZ-43"),
+        ("Акмолинская \u006fбл.", "KZ-11"),  # a Latin o
+        ("Павлодарская1,2)", "KZ-55"),
+        ("Всего по республике", "KZ"),
+        ("Республика Казахстан, всего", "KZ"),
+        ("Қазақстан Республикасы бойынша", "KZ"),
+        ("Республика бойынша", "KZ"),
+        ("Итого по РК", "KZ"),
+        ("Республика Қазақстан", "KZ"),
     ],
 )
 def test_spellings(spelling, code):
     assert regions.region_code(spelling) == code
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "г. Актобе",
+        "г. Атырау",
+        "Павлодар қ.",
+        "г. Абай",
+        "Г.ТУРКЕСТАН",
+        "Aktobe city",
+        "Жамбыл қаласы",
+        "Астана облысы",
+        "с. Алматы",  # a village
+        "Туркестанская (ЮКО)",  # two regions
+        "Всего по Акмолинской области",
+        "область",
+    ],
+)
+def test_what_a_label_says_of_its_kind_must_be_true(label):
+    assert regions.find_region(label) is None
 
 
 def test_look_alike_letters_of_both_scripts():
@@ -63,7 +100,7 @@ def test_unknown_name_is_refused_with_the_nearest():
 
 def test_ambiguous_name_is_not_guessed():
     with pytest.raises(UnknownNameError, match="Almaty"):
-        regions.region_code("Almaty province")
+        regions.region_code("Almaty city region")
 
 
 def test_unit_of_another_vintage_is_refused_and_says_what_to_use():

@@ -12,6 +12,7 @@ import pandas as pd
 from cluster_analysis.errors import InputError, Problem, nearest
 from cluster_analysis.records import Identity, Record, checksum
 from cluster_analysis.regions import COUNTRY, all_units
+from cluster_analysis.spreadsheet_text import plain_text
 
 AGGREGATES = ("GDP", "NET_TAXES", "IND", "OTHER_SERVICES", "FISIM")
 """Items of the regional accounts that are not sections: totals, taxes, groups of sections."""
@@ -106,9 +107,11 @@ def _number_fault(value: str, kind: str, panel: bool) -> str | None:
 
 
 def _typed(table: pd.DataFrame, about: Record) -> pd.DataFrame:
-    """Numbers as numbers; an empty number is missing."""
+    """Numbers as numbers; an empty number is missing. Texts made harmless are as they were."""
     typed = table.copy()
     for name, column in about.columns.items():
+        if column.type == "text" and table[name].str.startswith("'").any():
+            typed[name] = table[name].map(plain_text)
         if column.type in ("number", "integer", "year"):
             numbers = pd.to_numeric(table[name], errors="coerce")
             whole = column.type != "number" and numbers.notna().all()

@@ -32,9 +32,17 @@ CITIES = ("KZ-71", "KZ-75", "KZ-79")
 
 # Cyrillic letters that look like Latin ones, after case folding.
 _LOOK_ALIKE = str.maketrans("аеорсухіһкмтнвј", "aeopcyxihkmthbj")
-_KIND = re.compile(
-    r"\b(region|oblast|obl|province|область|обл|облысы|city|the city of|of|г|город|қаласы|қ)\b\.?"
-)
+_WORDS = {
+    "city": "city г город қаласы қала қ qalasy",
+    "region": "region oblast obl province область обл облысы oblysy",
+    "country": "всего итого барлығы жиыны total по for бойынша",
+    "": "the of",
+}
+_KIND_OF = {word.translate(_LOOK_ALIKE): kind for kind, words in _WORDS.items() for word in words.split()}
+"""Words that say what a name is the name of; those of the country stand in lines of totals."""
+
+_IN_PHRASES = ("Республика", "Республике", "Республике Казахстан", "Республика Қазақстан", "RK")
+"""Forms of the country's name in lines of totals ("Всего по республике")."""
 
 
 def units(vintage: int) -> tuple[str, ...]:
@@ -85,9 +93,9 @@ def crosswalk() -> dict[str, dict[str, str]]:
 
 
 @cache
-def _spellings() -> tuple[dict[str, str], dict[str, str]]:
-    """Every accepted spelling -> code: with its kind of unit, and without it where that is unambiguous."""
-    found = [(code, code) for code in (COUNTRY, *all_units())]
+def _spellings() -> tuple[dict[str, str], dict[str, set[str]]]:
+    """Every accepted spelling -> its code; the same without its kind of unit -> the codes that have it."""
+    found = [(code, code) for code in (COUNTRY, *all_units())] + [(one, COUNTRY) for one in _IN_PHRASES]
     for code, row in crosswalk().items():
         found += [(row[column], code) for column in ("en", "ru", "kk", "iso_pre2022", "kato") if row[column]]
     with (raw() / "region_aliases.csv").open(encoding="utf-8") as file:
@@ -95,36 +103,77 @@ def _spellings() -> tuple[dict[str, str], dict[str, str]]:
     exact = {_key(name): code for name, code in found}
     bare: dict[str, set[str]] = {}
     for name, code in found:
-        bare.setdefault(_key(_without_kind(name)), set()).add(code)
-    return exact, {key: codes.pop() for key, codes in bare.items() if len(codes) == 1}
+        bare.setdefault(_named(name)[0], set()).add(code)
+    bare.pop("", None)  # "Всего" says nothing but the kind
+    return exact, bare
 
 
 def _fold(name: str) -> str:
     """Case, width and footnote marks aside."""
     text = unicodedata.normalize("NFKC", str(name)).casefold().strip()
-    return re.sub(r"(?<=[^\W\d])\s*[\d*]*[\d*)]+$|\s+\d\)?$", "", text)
+    return re.sub(r"(?<=[^\W\d])\s*[\d*)]+(?:[\s,]+[\d*)]+)*$|\s+\d\)?$", "", text)
 
 
-def _without_kind(name: str) -> str:
-    """The name without "region", "область", "қаласы" and the like."""
-    return _KIND.sub(" ", _fold(name))
+def _words(name: str) -> list[str]:
+    return re.findall(r"\w+", _fold(name))
 
 
 def _key(name: str) -> str:
     """What two spellings of one name share: no case, punctuation, footnote marks, look-alike letters."""
-    return re.sub(r"[^\w]+", " ", _fold(name)).strip().translate(_LOOK_ALIKE)
+    return " ".join(_words(name)).translate(_LOOK_ALIKE)
+
+
+def _named(name: str) -> tuple[str, set[str]]:
+    """The key of a name without words such as "region", "город", "қаласы"; the kinds of unit they say."""
+    words = _words(name)
+    kinds = [_kind(word) for word in words]
+    rest = " ".join(word for word, kind in zip(words, kinds, strict=True) if kind is None)
+    return rest.translate(_LOOK_ALIKE), {kind for kind in kinds if kind}
+
+
+def _kind(word: str) -> str | None:
+    """The kind of unit that a word says; "c." is short for city in Latin letters only."""
+    return "city" if word == "c" else _KIND_OF.get(word.translate(_LOOK_ALIKE))
+
+
+def says_city(name: str) -> bool:
+    """Whether a label says that it names a city.
+
+    Examples
+    --------
+    >>> says_city("Almaty city"), says_city("г. Алматы"), says_city("Almaty")
+    (True, True, False)
+    """
+    return "city" in _named(name)[1]
 
 
 def find_region(name: str) -> str | None:
     """The code of a region from any of its spellings, None if a label names no region.
 
+    What a label says of its kind must be true: of the cities, only those of republican significance are
+    regions. A second name in brackets must name the same region.
+
     Examples
     --------
-    >>> find_region("Qostanay"), find_region("Urban population")
-    ('KZ-39', None)
+    >>> find_region("Qostanay"), find_region("Urban population"), find_region("Astana (Nur-Sultan)")
+    ('KZ-39', None, 'KZ-71')
+    >>> find_region("Атырау"), find_region("г. Атырау"), find_region("Всего по республике")
+    ('KZ-23', None, 'KZ')
     """
     exact, bare = _spellings()
-    return exact.get(_key(name)) or bare.get(_key(_without_kind(name)))
+    if (found := exact.get(_key(name))) is not None:
+        return found
+    twice = re.fullmatch(r"([^()]+)\(([^()\d]+)\)", str(name).strip())
+    if twice:
+        first, second = find_region(twice[1]), find_region(twice[2])
+        return first if first == second else None
+    rest, kinds = _named(name)
+    codes = {code for code in bare.get(rest, set()) if not kinds or kinds == {_kind_of_unit(code)}}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _kind_of_unit(code: str) -> str:
+    return "city" if code in CITIES else "country" if code == COUNTRY else "region"
 
 
 def region_code(name: str, vintage: int | None = None) -> str:

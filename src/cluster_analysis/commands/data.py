@@ -10,7 +10,7 @@ import click
 
 from cluster_analysis.errors import ClusterAnalysisError
 from cluster_analysis.i18n import LANGUAGES, translator
-from cluster_analysis.sources.wording import error_text, said, translated
+from cluster_analysis.sources.wording import error_text, said, translated, visible
 
 if TYPE_CHECKING:
     from cluster_analysis.sources.official import OfficialTable
@@ -22,6 +22,15 @@ class DataError(click.ClickException):
     """A fault of the input, shown without a traceback."""
 
     exit_code = 1
+
+    def format_message(self) -> str:
+        """The message; it may hold texts of a file."""
+        return visible(self.message)
+
+
+def say(text: str) -> None:
+    """Print what may hold texts of a file."""
+    click.echo(visible(text))
 
 
 @click.command()
@@ -67,7 +76,7 @@ def check(page: Path | None, lang: str) -> None:
     from cluster_analysis.check_data import check_data
 
     report = check_data()
-    click.echo(report.text(lang))
+    say(report.text(lang))
     if page is not None:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(report.html(lang), encoding="utf-8")
@@ -81,11 +90,22 @@ def check(page: Path | None, lang: str) -> None:
 @click.option(
     "--report-sums", is_flag=True, help="Show a table whose sums do not fit, instead of refusing it."
 )
+@click.option(
+    "--additive/--rates",
+    default=None,
+    help="Whether regions sum to the country; rates, indices and averages do not.  [default: by the figures]",
+)
 @click.option("--compare", metavar="TABLE", help="Say what it revises against a table of data/raw.")
 @click.option("--save", metavar="NAME", help="Put it into data/raw under this name, with its record.")
 @language
 def read(
-    path: Path, periods: str, report_sums: bool, compare: str | None, save: str | None, lang: str
+    path: Path,
+    periods: str,
+    report_sums: bool,
+    additive: bool | None,
+    compare: str | None,
+    save: str | None,
+    lang: str,
 ) -> None:
     """Read an official file (PATH) and say what it holds, what was left out, and why."""
     from cluster_analysis.sources.official import read_official
@@ -97,12 +117,13 @@ def read(
             path,
             periods="all" if periods == "all" else "year",
             check="report" if report_sums else "error",
+            additive=additive,
         )
-        click.echo(_describe(table, lang))
+        say(_describe(table, lang))
         if compare:
-            click.echo(_compare(table, compare))
+            say(_compare(table, compare))
         if save:
-            click.echo(_("Saved as {path}").format(path=adopt(table, save)))
+            say(_("Saved as {path}").format(path=adopt(table, save)))
     except ClusterAnalysisError as error:
         raise DataError(error_text(error, lang)) from error
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 from cluster_analysis import regions
@@ -24,12 +24,23 @@ MISSING_MARKS = {
 
 TOTAL_WORDS = {"всего", "итого", "барлығы", "total", "all", "жиыны"}
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff"))
+"""Every dash is a minus; signs without width are nothing."""
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?: \d{3})+)(?:[.,]\d+)?")
-_COMMA_GROUPS = re.compile(r"-?\d{1,3}(?:,\d{3}){2,}|-?\d{1,3}(?:,\d{3})+\.\d+")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)?(?:[eE][-+]?\d{1,3})?|\d{1,3}(?: \d{3})+(?:[.,]\d+)?)")
+_AMBIGUOUS = re.compile(r"[-+]?\d{1,3},\d{3}(?:[eE].*)?")
+_COMMA_GROUPS = re.compile(r"[-+]?\d{1,3}(?:,\d{3}){2,}|[-+]?\d{1,3}(?:,\d{3})+\.\d+")
 _FOOTNOTE = re.compile(r"^\s*(?:\d{1,2}\s?\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+)\s*\S")
 _TRAILING_MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+))+$")
+
+_NAME = r"[^\W\d](?:[^\W\d]|[.-])+"
+_PLACE = re.compile(
+    rf"(?:(?:г|қ|пос|пгт)\. ?|(?:г|город|пгт|пос[её]лок|район|р-н) ){_NAME}(?: {_NAME}){{0,3}}"
+    rf"|{_NAME} (?:г|қ|пос)\."
+    rf"|{_NAME}(?: {_NAME})? (?:город|қаласы|city|town|г\. ?а\.?|қ\. ?ә\.?|қалалық әкімдігі|c\. ?a\.?"
+    r"|район|р-о?н|ауданы|district|rayon|пос[её]лок|кенті)"
+)
+"""Labels of towns and districts, with the words that say so before or after the name."""
 
 
 def clean(value: object) -> str:
@@ -101,10 +112,8 @@ def figure(value: object, decimal_comma: bool = True) -> tuple[float, Status]:
     if isinstance(value, bool):
         raise NotAFigure("is not a figure")
     if isinstance(value, int | float):
-        if not math.isfinite(value):
-            raise NotAFigure("is not a finite figure")
-        return float(value), Status.OBSERVED if value else Status.TRUE_ZERO
-    text = clean(value).translate(_DASHES).replace("…", "...")
+        return _finite(value)
+    text = clean(str(value).translate(_SIGNS)).replace("…", "...")
     text = re.sub(r"(?<=.)[*¹²³⁴⁵⁶⁷⁸⁹]+$", "", text).strip()
     mark = MISSING_MARKS.get(text.casefold())
     if mark is not None:
@@ -113,13 +122,26 @@ def figure(value: object, decimal_comma: bool = True) -> tuple[float, Status]:
         text = text.replace(",", "")
     if not _NUMBER.fullmatch(text):
         raise NotAFigure(_why_not(text))
-    if not decimal_comma and re.fullmatch(r"-?\d{1,3},\d{3}", text):
+    if not decimal_comma and _AMBIGUOUS.fullmatch(text):
         raise NotAFigure("may be thousands or decimals")
-    number = float(text.replace(" ", "").replace(",", "."))
+    return _finite(text.replace(" ", "").replace(",", "."))
+
+
+def _finite(value: float | str) -> tuple[float, Status]:
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise NotAFigure("is not a finite figure")
     return number, Status.OBSERVED if number else Status.TRUE_ZERO
 
 
 def _why_not(text: str) -> str:
+    if re.fullmatch(r"[-+\d ,.]*\d ?%", text):
+        return "has a percent sign, so that its unit is uncertain"
+    if re.fullmatch(r"[-+] [\d ,.]+|[\d ,.]+[-+]", text):
+        return "has its sign behind it or apart from it"
     if re.search(r"\d\)$", text):
         return "cannot be told from the footnote number glued to it"
     if re.search(r"(?i)\bраз|\bесе|\btimes", text):
@@ -180,5 +202,31 @@ def is_marked_city(text: str) -> bool:
     >>> is_marked_city("Almaty city"), is_marked_city("Аlmaty")
     (True, False)
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return bool(re.search(r"\bcity\b|\bг\b|город|қаласы|\bқ\b", folded))
+    return regions.says_city(text)
+
+
+def is_place_inside(text: str) -> bool:
+    """Whether a label says that it is a town or a district, not a region.
+
+    Examples
+    --------
+    >>> is_place_inside("Кокшетау г.а."), is_place_inside("г. Актобе"), is_place_inside("Абай ауданы")
+    (True, True, True)
+    >>> is_place_inside("г. Алматы"), is_place_inside("Атырау"), is_place_inside("2017 г.")
+    (False, False, False)
+    """
+    return bool(_PLACE.fullmatch(clean(text).casefold())) and region_of(text) is None
+
+
+def almaty_region_labels(labels: Iterable[str]) -> set[str]:
+    """Bare "Almaty" beside "Almaty city" is the region, where the region has no other label.
+
+    Examples
+    --------
+    >>> almaty_region_labels(["Almaty", "Almaty city"]), almaty_region_labels(["Almaty", "Almaty region"])
+    ({'Almaty'}, set())
+    """
+    named = {label: region_of(label) for label in set(labels)}
+    almaty = {label for label, region in named.items() if region == "KZ-75"}
+    bare = {label for label in almaty if not is_marked_city(label)}
+    return bare if bare != almaty and "KZ-19" not in named.values() else set()

@@ -6,9 +6,6 @@ prove it, and a list of everything that was left out and why. What cannot be rec
 
 from __future__ import annotations
 
-import datetime
-import json
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -20,24 +17,16 @@ import pyarrow.compute as pc
 
 from cluster_analysis import regions
 from cluster_analysis.errors import InputError, ParameterError, Problem, VintageError
-from cluster_analysis.records import Licence, Record, checksum
+from cluster_analysis.records import Record
 from cluster_analysis.sources.bns import read_workbook
 from cluster_analysis.sources.candidates import SOUTH, TURKISTAN, Candidate
 from cluster_analysis.sources.iblock import read_text_table
+from cluster_analysis.sources.official_record import source_record
 from cluster_analysis.sources.raw_table import ORDER, RawTable, column_name, distinct_rows
 from cluster_analysis.sources.taldau import read_json
 from cluster_analysis.sources.vintages import Fit, find_vintages, period_codes
 from cluster_analysis.status import Status
 
-PUBLISHER = (
-    "Bureau of National Statistics, Agency for Strategic Planning and Reforms of the Republic of Kazakhstan"
-)
-CITED_AS = {
-    "en": "Bureau of National Statistics of Kazakhstan",
-    "ru": "Бюро национальной статистики Казахстана",
-    "kk": "Қазақстанның Ұлттық статистика бюросы",
-}
-TERMS = "Published official statistics; free use with reference to the source (stat.gov.kz)"
 MAX_BYTES = 400 * 1024**2
 KEY = ["region", "item", "group", "year", "period"]
 
@@ -126,7 +115,7 @@ def read_official(
         raise VintageError(fit.problems)
     data = _mark_vintage(data, fit, raw)
     vintages = _per_year(fit)
-    record = _record(path, raw, sorted({int(one) for one in fit.sums["vintage"].unique()} - {0}))
+    record = source_record(path, raw, sorted({int(one) for one in fit.sums["vintage"].unique()} - {0}))
     return OfficialTable(_tidy(data), record, vintages, fit.sums, raw.skipped, raw.layout)
 
 
@@ -172,7 +161,7 @@ def _only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
         note = (
             "column of one month" if period.startswith("M") else "column of a quarter or of the year to date"
         )
-        raw.skip(note, f"{period} {years}, {len(rows)} figures", sheet=sheet or None)
+        raw.skip(note, f"{period} {years} ({len(rows)})", sheet=sheet or None)
     return data[annual].reset_index(drop=True)
 
 
@@ -191,17 +180,37 @@ def _one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     for key, rows in data[double].groupby(KEY, sort=False, observed=True):
         known = rows[rows["value"].notna()]
         if len(set(known["value"])) > 1:
-            places = ", ".join(f"row {one.row}" for one in known.itertuples())
-            raw.refuse(f"has different figures in {places}", " / ".join(str(one) for one in key if one != ""))
+            _refuse_different(raw, key, known)
             continue
         keep = (known if len(known) else rows).index[0]
         drop += [at for at in rows.index if at != keep]
-        raw.skip("repeats a figure that is there already", " / ".join(str(one) for one in key if one != ""))
+        raw.skip("repeats a figure that is there already", _series_name(key))
     if raw.problems:
         raise InputError(raw.problems)
     data = data.drop(index=drop).reset_index(drop=True)
     data["series"], _ = distinct_rows(data, KEY[1:])
     return data
+
+
+def _refuse_different(raw: RawTable, key: Any, known: pd.DataFrame) -> None:
+    """Name a figure and the first one that differs from it, each with sheet, row and column."""
+    first = known.iloc[0]
+    other = known[known["value"] != first["value"]].iloc[0]
+    sheet, row, column = first["sheet"], first["row"], column_name(first["column"])
+    raw.refuse(
+        f"has different figures here and in sheet '{sheet}', row {row}, column {column}"
+        if sheet
+        else f"has different figures here and in row {row}, column {column}",
+        _series_name(key),
+        sheet=other["sheet"] or None,
+        row=int(other["row"]),
+        column=column_name(other["column"]),
+    )
+
+
+def _series_name(key: Any) -> str:
+    """Region, item, group, year and period in one line, without what goes without saying."""
+    return " / ".join(str(one) for one in key if one not in ("", "year"))
 
 
 def _mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
@@ -261,28 +270,3 @@ def _plain(column: pd.Series) -> Any:
     if not isinstance(column.dtype, pd.CategoricalDtype):
         return column.to_numpy()
     return np.array([*column.cat.categories, np.nan], dtype=object)[column.cat.codes]
-
-
-def _record(path: Path, raw: RawTable, found: list[int]) -> Record:
-    sidecar = path.with_name(path.name + ".fetch.json")
-    fetched: dict[str, Any] = json.loads(sidecar.read_text(encoding="utf-8")) if sidecar.is_file() else {}
-    seen = str(fetched.get("fetched", ""))[:10]
-    as_of = seen or datetime.date.fromtimestamp(path.stat().st_mtime).isoformat()
-    element = re.search(r"element[_-]?(\d+)|^(\d{4,})", path.name)
-    title = raw.title or path.stem
-    return Record(
-        name=re.sub(r"\W+", "_", path.stem).strip("_").lower(),
-        title={"en": title, "ru": title, "kk": title},
-        description=f"{title} ({raw.layout})",
-        kind="panel",
-        publisher=PUBLISHER,
-        cited_as=CITED_AS,
-        element=str(fetched.get("element") or (element and (element[1] or element[2])) or "") or None,
-        unit=raw.unit,
-        vintage=found,
-        as_of=datetime.date.fromisoformat(as_of),
-        licence=Licence(name=TERMS, attribution=PUBLISHER),
-        sha256=checksum(path),
-        synthetic=False,
-        notes=[*dict.fromkeys(raw.notes), *([] if seen else ["as-of date: the date of the file"])],
-    )

@@ -15,6 +15,7 @@ from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.paths import processed, raw, reports
 from cluster_analysis.records import Column, Record, checksum
 from cluster_analysis.sources.official import OfficialTable
+from cluster_analysis.spreadsheet_text import safe_text
 from cluster_analysis.status import Status
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def adopt(
     """Put an official table that was read into `data/raw` as NAME.csv with its record NAME.meta.yml.
 
     Rows outside the vintage taken are kept in the file of the publisher only: here each year has the units of
-    its own vintage, so that the regions sum to the country. A group is joined to its item.
+    its own vintage, so that the regions sum to the country. A group is joined to its item. An item that a
+    spreadsheet would take for a formula gets an apostrophe, which `catalogue.load_table` takes away.
 
     Raises
     ------
@@ -140,7 +142,8 @@ def adopt(
     data = table.data[table.data["in_vintage"] & (table.data["period"] == "year")].copy()
     known = data["status"].isin([one.label for one in Status if one.has_value])
     data = data[known]
-    data["item"] = [" / ".join(filter(None, pair)) for pair in zip(data["group"], data["item"], strict=True)]
+    pairs = zip(data["group"], data["item"], strict=True)
+    data["item"] = [safe_text(" / ".join(filter(None, pair))) for pair in pairs]
     columns = ["region", *(["item"] if len(set(data["item"])) > 1 else []), "year", "value"]
     data[columns].sort_values(columns[:-1]).to_csv(path, index=False)
     kinds = {"region": "code", "item": "text", "year": "year", "value": "number"}

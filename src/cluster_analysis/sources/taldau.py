@@ -1,21 +1,18 @@
-"""JSON of Taldau and of the iblock API: slices (`GetIndexData`) and tree rows (`GetIndexTreeData`)."""
+"""JSON of Taldau and of the iblock API: slices of terms with their periods (`GetIndexData`), or a tree."""
 
 from __future__ import annotations
 
 import datetime
 import json
-import re
 from pathlib import Path
 from typing import Any
 
-from cluster_analysis import regions
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.sources.cells import clean, region_of
+from cluster_analysis.sources.cells import almaty_region_labels, clean, is_place_inside, region_of
 from cluster_analysis.sources.periods import Period, period_of
 from cluster_analysis.sources.raw_table import RawTable
-
-COUNTRY_TERM = "741880"
-_TREE_KEY = re.compile(r"y(\d{2})(\d{4})")
+from cluster_analysis.sources.taldau_terms import number_of, region_terms
+from cluster_analysis.sources.taldau_tree import is_tree, read_tree
 
 
 def read_json(path: Path) -> RawTable:
@@ -36,9 +33,9 @@ def read_json(path: Path) -> RawTable:
     if all("periods" in one for one in content):
         table.layout = "Taldau GetIndexData"
         _read_slices(table, content)
-    elif all(any(_TREE_KEY.fullmatch(key) for key in one) or "id" in one for one in content):
+    elif is_tree(content):
         table.layout = "Taldau GetIndexTreeData"
-        _read_tree(table, content)
+        read_tree(table, content)
     else:
         raise InputError(
             [Problem(f"has none of the known forms; fields: {sorted(content[0])[:8]}", file=path.name)]
@@ -47,6 +44,7 @@ def read_json(path: Path) -> RawTable:
 
 
 def _read_slices(table: RawTable, content: list[dict[str, Any]]) -> None:
+    almaty = almaty_region_labels(_first_name(one) for one in content)
     for number, one in enumerate(content, 1):
         terms, names, periods = one.get("terms"), one.get("termNames"), one.get("periods")
         if not isinstance(names, list) or not names or not isinstance(periods, list):
@@ -56,12 +54,21 @@ def _read_slices(table: RawTable, content: list[dict[str, Any]]) -> None:
             table.refuse("does not have as many terms as names", str(terms), row=number)
             continue
         ids = [clean(term) for term in terms] if isinstance(terms, list) else [""] * len(names)
-        region = _region(table, ids[0], clean(names[0]), number)
+        name = _first_name(one)
+        region = _region(table, ids[0], name, "KZ-19" if name in almaty else region_of(name), number)
         if region is None:
+            continue
+        if not periods:
+            table.skip("row without figures", " / ".join(clean(name) for name in names), row=number)
             continue
         rest = [clean(name) for name in names[1:]]
         item, group = (rest[-1], " / ".join(rest[:-1])) if rest else ("", "")
         _add_periods(table, (region, item, group), number, periods)
+
+
+def _first_name(one: dict[str, Any]) -> str:
+    names = one.get("termNames")
+    return clean(names[0]) if isinstance(names, list) and names else ""
 
 
 def _add_periods(table: RawTable, labels: tuple[str, str, str], number: int, periods: list[Any]) -> None:
@@ -78,24 +85,17 @@ def _add_periods(table: RawTable, labels: tuple[str, str, str], number: int, per
             table.refuse("has a date that does not agree with its name", str(period)[:80], row=number)
             continue
         columns.append((at, Period(day.year, named.part if named else f"M{day.month:02d}"), ""))
-        values.append(_number(value))
+        values.append(number_of(value))
     if columns:
         table.add(*labels, ("", number), columns, values)
 
 
-def _number(value: object) -> object:
-    """Numbers in JSON come as text with a decimal point; anything else goes on as it is, to be judged."""
-    if isinstance(value, bool) or value is None:
-        return "" if value is None else str(value)
-    if isinstance(value, str) and re.fullmatch(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", value.strip()):
-        return float(value)
-    return float(value) if isinstance(value, int) else value
-
-
-def _region(table: RawTable, term: str, name: str, number: int) -> str | None:
+def _region(table: RawTable, term: str, name: str, by_name: str | None, number: int) -> str | None:
     """The region of a slice; its name and its term must not contradict each other."""
-    by_term = _terms().get(term)
-    by_name = region_of(name)
+    by_term = region_terms().get(term)
+    if by_name is None and by_term is None and is_place_inside(name):
+        table.skip("place inside a region", name, row=number)
+        return None
     if by_name is None and by_term is None:
         table.refuse("is not a known region", name or term, row=number)
         return None
@@ -103,63 +103,3 @@ def _region(table: RawTable, term: str, name: str, number: int) -> str | None:
         table.refuse(f"is the name of {by_name}, but its term {term} is {by_term}", name, row=number)
         return None
     return by_name or by_term
-
-
-def _terms() -> dict[str, str]:
-    known = {
-        row["taldau_term_id"]: code for code, row in regions.crosswalk().items() if row.get("taldau_term_id")
-    }
-    return known | {COUNTRY_TERM: regions.COUNTRY}
-
-
-def _read_tree(table: RawTable, content: list[dict[str, Any]]) -> None:
-    """Rows of a tree: a region's row, and under it (by `parentId`) rows of items, or regions only."""
-    by_id = {clean(one.get("id")): one for one in content}
-    for number, one in enumerate(content, 1):
-        name = clean(one.get("text") or one.get("name") or "")
-        region, items = _place(one, by_id)
-        if region is None:
-            table.refuse("is not a known region, nor under one", name or clean(one.get("id")), row=number)
-            continue
-        found = [(match, key) for key in one if (match := _TREE_KEY.fullmatch(key))]
-        cells = sorted((int(match[2]), int(match[1]), key) for match, key in found)
-        if not cells:
-            table.skip("row without figures", name, row=number)
-            continue
-        if not all(1 <= month <= 12 for _, month, _ in cells):
-            table.refuse("has a key of no month", str(cells[0][2]), row=number)
-            continue
-        table.add(
-            region,
-            " / ".join(items),
-            "",
-            ("", number),
-            _tree_columns(cells),
-            [_number(one[key]) for *_, key in cells],
-        )
-
-
-def _tree_columns(cells: list[tuple[int, int, str]]) -> list[tuple[int, Period, str]]:
-    """Keys all of December are years, all of quarter ends are quarters, others months."""
-    months = {month for _, month, _ in cells}
-    if months == {12}:
-        return [(at, Period(year, "year"), "") for at, (year, _, _) in enumerate(cells, 1)]
-    if months <= {3, 6, 9, 12}:
-        return [(at, Period(year, f"Q{month // 3}"), "") for at, (year, month, _) in enumerate(cells, 1)]
-    return [(at, Period(year, f"M{month:02d}"), "") for at, (year, month, _) in enumerate(cells, 1)]
-
-
-def _place(row: dict[str, Any], by_id: dict[str, dict[str, Any]]) -> tuple[str | None, list[str]]:
-    """The region a tree row belongs to and the items between it and the row."""
-    items: list[str] = []
-    for _ in range(20):
-        name = clean(row.get("text") or row.get("name") or "")
-        region = _terms().get(clean(row.get("id"))) or region_of(name)
-        if region is not None:
-            return region, items[::-1]
-        items.append(name)
-        parent = by_id.get(clean(row.get("parentId", row.get("parent_id", ""))))
-        if parent is None or parent is row:
-            return None, []
-        row = parent
-    return None, []

@@ -78,6 +78,7 @@ SENTENCES = (
     _("read with periods='all'"),
     # rows and cells that cannot be read
     _("is not a known region"),
+    _("is not a known region, nor under one"),
     _("is not a known period"),
     _("does not agree with the code {code}"),
     _("figures without a label"),
@@ -87,18 +88,24 @@ SENTENCES = (
     _("period without a region above it"),
     _("row without a known region and period"),
     _("row with {n} cells under {m} headings"),
-    _("has different figures in {places}"),
+    _("has different figures here and in sheet '{name}', row {row}, column {column}"),
+    _("has different figures here and in row {row}, column {column}"),
     _("is not text in UTF-8, UTF-16 or Windows-1251"),
     _("is the name of {name}, but its term {term} is {code}"),
     _("slice without termNames or periods"),
     _("does not have as many terms as names"),
     _("has a date that does not agree with its name"),
-    _("has a key of no month"),
+    _("is a key of no known period"),
+    _("has children that are not rows"),
+    _("has figures for the months {months} only: months, quarters, half-years or the year to date?"),
+    _("download it by years, or as XLSX with the periods in words"),
     _("is not a period with name, date and value"),
     _("is not a figure"),
     _("is not a finite figure"),
     _("may be thousands or decimals"),
     _("cannot be told from the footnote number glued to it"),
+    _("has a percent sign, so that its unit is uncertain"),
+    _("has its sign behind it or apart from it"),
     _("is not a figure and not a known mark for a missing one"),
     _(
         "{name}: the regions of vintage {vintage} sum to {total}, the country is {country} "
@@ -122,6 +129,7 @@ SENTENCES = (
     _("place inside a region"),
     _("sheet without a table"),
     _("empty row"),
+    _("is not a record of a download; it is left aside"),
     _("row without figures"),
     _("repeats a figure that is there already"),
     _("is a ratio in words, not a figure"),
@@ -195,6 +203,27 @@ def translated(text: str, lang: str) -> str:
     return text
 
 
+_UNSEEN = {*range(0x20), *range(0x7F, 0xA0), 0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x202F)}
+_UNSEEN |= {*range(0x2060, 0x2070), 0xFEFF}
+_ESCAPED = {one: ascii(chr(one))[1:-1] for one in sorted(_UNSEEN)}
+
+
+def visible(text: str, breaks: bool = False) -> str:
+    r"""A text from a file for the terminal: signs that command it, hide or reorder text are written out.
+
+    Parameters
+    ----------
+    breaks
+        Write out line breaks and tabs too, for a text that has one line.
+
+    Examples
+    --------
+    >>> print(visible("\x1b[31mGRP"), visible("a\nb", breaks=True))
+    \x1b[31mGRP a\nb
+    """
+    return text.translate(_ESCAPED if breaks else _ESCAPED | {9: "\t", 10: "\n"})
+
+
 def place_of(problem: Problem, lang: str) -> str:
     """File, sheet, row and column of a problem.
 
@@ -220,7 +249,7 @@ def fault_of(problem: Problem, lang: str) -> str:
     said = translated(problem.message, lang)
     if problem.value is None:
         return said
-    value = repr(problem.value) if lang == "en" else f"«{problem.value}»"
+    value = repr(problem.value) if lang == "en" else f"«{visible(str(problem.value), breaks=True)}»"
     return f"{value} {said}" if lang == "en" else f"{value}: {said}"
 
 

@@ -16,27 +16,10 @@ from cluster_analysis import boundaries
 from cluster_analysis.catalogue import names, record
 from cluster_analysis.i18n import translator
 from cluster_analysis.regions import region_name, units
+from cluster_analysis.spreadsheet_text import safe_text
 from cluster_analysis.tables.table import Table
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CREATED = (2017, 4, 10)  # the same bytes for the same table: no date of writing
-
-
-def safe_text(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula, with an apostrophe before it; else as it is.
-
-    Examples
-    --------
-    >>> safe_text("=1+1"), safe_text("-3.5"), safe_text("@cmd"), safe_text("rice")
-    ("'=1+1", '-3.5', "'@cmd", 'rice')
-    """
-    if not isinstance(cell, str) or not cell.lstrip(" ").startswith(FORMULA_STARTS):
-        return cell
-    try:
-        float(cell)
-    except ValueError:
-        return "'" + cell
-    return cell
 
 
 def provenance(table: Table) -> pd.DataFrame:
