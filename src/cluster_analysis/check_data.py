@@ -144,7 +144,9 @@ def check_data() -> DataReport:
         entries.append(Checked(folder, problems=[Problem(f"cannot be read: {fault}", file=folder)]))
     if not metas and not entries:
         advice = "go into the project folder, or name it with CLUSTER_ANALYSIS_ROOT"
-        entries.append(Checked("data/raw", problems=[Problem("has no records", file=str(raw()), advice=advice)]))
+        entries.append(
+            Checked("data/raw", problems=[Problem("has no records", file=str(raw()), advice=advice)])
+        )
     entries += [check_one(path) for path in metas]
     for path in _without_record(metas):
         file, advice = str(path.relative_to(raw())), "write its record, or take the file away"
@@ -193,7 +195,9 @@ def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
     if not about.licence.name.strip():
         yield Problem("licence is missing", file=meta.name, column="licence.name")
     if about.as_of > datetime.date.today() + datetime.timedelta(days=1):  # it may be tomorrow elsewhere
-        yield Problem("is a date in the future", file=meta.name, column="as_of", value=about.as_of.isoformat())
+        yield Problem(
+            "is a date in the future", file=meta.name, column="as_of", value=about.as_of.isoformat()
+        )
 
 
 def _check_content(entry: Checked, about: Record, path: Path) -> None:
@@ -218,7 +222,7 @@ def _unreadable() -> list[tuple[str, str]]:
 
 
 def _without_record(metas: list[Path]) -> list[Path]:
-    """Files that no record covers: neither its data file nor in its folder. Hidden files and notices may be."""
+    """Files that are no record's data file and not in its folder; hidden files and notices may be there."""
     covered = {
         meta.with_name(catalogue.name_of(meta) + suffix) for meta in metas for suffix in catalogue.SUFFIXES
     }

@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.i18n import LANGUAGES
 
-
 TABLES = ("panel", "table")
 """Kinds of records whose data are a CSV table."""
 

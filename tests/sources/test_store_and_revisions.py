@@ -14,11 +14,12 @@ from cluster_analysis import catalogue, panel, paths
 from cluster_analysis.check_data import Checked, DataReport, check_data
 from cluster_analysis.commands.data import add_commands
 from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.sources.adopt import adopt
 from cluster_analysis.sources.official import read_official
 from cluster_analysis.sources.register import register_panel
 from cluster_analysis.sources.register_generator import generate_register
 from cluster_analysis.sources.revisions import compare_vintages, revisions
-from cluster_analysis.sources.store import adopt, load_panel, save_panel
+from cluster_analysis.sources.store import load_panel, save_panel
 
 
 def table(**values):
