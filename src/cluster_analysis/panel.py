@@ -106,14 +106,23 @@ def _part(items: xr.Dataset, chosen: list[str], dim: str, about: Record) -> xr.D
     country = part["value"].sel(region=COUNTRY, drop=True)
     value = part["value"].drop_sel(region=COUNTRY)
     status = part["status"].drop_sel(region=COUNTRY)
-    compared = country if about.additive else xr.full_like(country, np.nan)  # rates have no sum
-    vintage = find_vintage(value, compared, about.country_tolerance)
+    if about.additive:
+        vintage = find_vintage(value, country, about.country_tolerance)
+    else:
+        vintage = _vintage_of_rates(value, dim)
     absent = (vintage == 0) & (items["value"].notnull().any(["region", "item"]))
     status = xr.where(absent, int(Status.NOT_APPLICABLE), status).transpose(*value.dims).astype("int8")
     status.attrs |= flag_attributes()
     value.attrs |= {"units": about.unit, "record": about.id, "synthetic": int(about.synthetic)}
     coords = {"status": status, "vintage": vintage}
     return xr.Dataset({"value": value, "country": country}).assign_coords(coords)
+
+
+def _vintage_of_rates(value: xr.DataArray, dim: str) -> xr.DataArray:
+    """The vintage of each year by the rows that any item fills: rates have no sum to compare."""
+    filled = value.max(dim)
+    found = find_vintage(filled, xr.full_like(filled.isel(region=0, drop=True), np.nan))
+    return found.where(value.notnull().any("region"), 0).astype("int16")
 
 
 @xr.register_dataset_accessor("panel")

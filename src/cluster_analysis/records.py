@@ -120,13 +120,20 @@ def read_record(path: Path) -> Record:
         return _parsed(path.read_text(encoding="utf-8"))
     except ValidationError as error:
         raise InputError(
-            Problem(one["msg"], file=path.name, column=".".join(map(str, one["loc"])), value=one.get("input"))
+            Problem(
+                one["msg"],
+                file=path.name,
+                column=".".join(map(str, one["loc"])) or None,
+                value=one.get("input"),
+            )
             for one in error.errors()
         ) from error
     except UnicodeDecodeError as error:
         raise InputError([Problem("is not text in UTF-8", file=path.name)]) from error
-    except (yaml.YAMLError, ValueError) as error:  # a ValueError is a date that does not exist
+    except yaml.YAMLError as error:
         raise InputError([Problem(f"is not YAML: {error}", file=path.name)]) from error
+    except ValueError as error:
+        raise InputError([Problem(f"has a date that does not exist: {error}", file=path.name)]) from error
 
 
 @cache

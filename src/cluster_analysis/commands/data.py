@@ -142,7 +142,8 @@ def _compare(table: OfficialTable, name: str) -> str:
         raise InputError([Problem(message, value=name if "item" in old else table.record.name)])
     found = revisions(old, new)
     more = len(found.changes) - SHOWN
-    lines = [found.sentence(), found.changes.head(SHOWN).to_string(index=False)]
+    lines = [found.sentence()]
+    lines += [found.changes.head(SHOWN).to_string(index=False)] if len(found.changes) else []
     return "\n".join(lines + ([f"... and {more} more"] if more > 0 else []))
 
 

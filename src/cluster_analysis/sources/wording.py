@@ -48,6 +48,7 @@ SENTENCES = (
     _("publisher is missing"),
     _("is not YAML: {why}"),
     _("cannot be read: {why}"),
+    _("has a date that does not exist: {why}"),
     _("is there already"),
     _("compare, then remove the old one"),
     _("is not a known {what}"),
