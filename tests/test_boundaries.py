@@ -6,8 +6,9 @@ import pytest
 import shapely
 
 from cluster_analysis import boundaries as b
-from cluster_analysis.catalogue import checksum, data_path, record
+from cluster_analysis.catalogue import data_path, record
 from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.records import checksum
 from cluster_analysis.regions import units
 
 VINTAGES = (2017, 2018, 2022)

@@ -1,6 +1,8 @@
 """The command: quick help, mistakes refused with the nearest names, errors without tracebacks."""
 
+import importlib
 import importlib.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -97,3 +99,51 @@ def test_without_a_project_the_message_says_what_to_do(tmp_path, monkeypatch):
     result = call("list")
     assert result.exit_code == 1
     assert "portfolio.yml" in result.output
+
+
+class TestFileSystem:
+    """A folder that cannot be written or is not there is a message with its path."""
+
+    @pytest.fixture
+    def closed(self, monkeypatch):
+        def refuse(path, content):
+            raise PermissionError(13, "Permission denied", str(path))
+
+        for module in ("cluster_analysis.commands.data", "cluster_analysis.sealing"):
+            importlib.import_module(module)
+            monkeypatch.setattr(f"{module}.write_whole", refuse)
+
+    @pytest.mark.parametrize("arguments", [("check", "--html", "closed/page.html"), ("seal", "population")])
+    def test_not_to_be_written(self, closed, arguments):
+        result = call(*arguments)
+        assert result.exit_code == 1
+        assert result.output.splitlines()[-1].startswith("Error: ")
+        assert result.output.splitlines()[-1].endswith(
+            (".html: Permission denied", ".yml: Permission denied")
+        )
+
+    @pytest.mark.parametrize("arguments", [("verify",), ("check",), ("list",), ("seal", "population")])
+    def test_a_project_folder_that_is_none(self, arguments, tmp_path, monkeypatch):
+        monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path / "none"))
+        result = call(*arguments)
+        assert result.exit_code == 1
+        assert "which is not a folder" in result.output
+
+    def test_nothing_published(self, root):
+        assert "there is no published report" in call("verify").output
+
+
+def test_the_page_of_the_check_is_named(tmp_path):
+    page = tmp_path / "отчёт" / "check.html"
+    result = call("check", "--html", str(page))
+    assert result.exit_code == 0
+    assert result.output.endswith(f"Saved as {page}\n")
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_as_a_module_on_a_console_without_kazakh_letters():
+    command = [sys.executable, "-m", "cluster_analysis", "check", "--lang", "kk"]
+    settings = os.environ | {"PYTHONIOENCODING": "cp1251"}
+    found = subprocess.run(command, capture_output=True, env=settings, check=True)
+    assert "д?рыс" in found.stdout.decode("cp1251")
+    assert not found.stderr

@@ -14,8 +14,8 @@ ROOT = project_root()
 
 FLOORS = [
     {"errors", "status", "paths", "regions", "industries", "i18n", "spreadsheet_text"},
-    {"records", "catalogue", "checks", "sources", "boundaries"},
-    {"panel", "vintages", "check_data"},
+    {"records", "catalogue", "checks", "csv_text", "sources", "boundaries"},
+    {"panel", "vintages", "check_data", "sealing"},
     {"measures", "value_chain", "evaluation", "networks", "management", "programme"},
     {"selection"},
     {
@@ -42,7 +42,7 @@ FLOORS = [
         "training",
         "preview",
     },
-    {"build", "tasks", "cli", "commands"},
+    {"build", "tasks", "cli", "commands", "__main__"},
 ]
 
 

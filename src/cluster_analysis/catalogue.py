@@ -7,18 +7,15 @@ and every fault is reported with file, row, column and value.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
-import yaml
-from pydantic import ValidationError
 
 from cluster_analysis.checks import read_checked
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
 from cluster_analysis.i18n import format_date, translator
 from cluster_analysis.paths import raw
-from cluster_analysis.records import Record, checksum
+from cluster_analysis.records import Record, read_record
 
 _loaded: set[str] = set()
 
@@ -33,26 +30,71 @@ def mark_loaded(name: str) -> None:
     _loaded.add(name)
 
 
+SUFFIXES = (".csv", ".geojson", ".json", ".yml", ".yaml", "")
+"""How the name of a data file ends after the table's name; nothing for a folder."""
+
+
+def metas() -> list[Path]:
+    """Every record file below `data/raw`, in the order of the names."""
+    return sorted(raw().rglob("*.meta.yml"), key=lambda path: (path.name, path))
+
+
+def name_of(meta: Path) -> str:
+    """The name of the table whose record this file is."""
+    return meta.name.removesuffix(".meta.yml")
+
+
 def names() -> list[str]:
     """Names of all recorded tables."""
-    return sorted(path.name.removesuffix(".meta.yml") for path in raw().rglob("*.meta.yml"))
+    return sorted({name_of(path) for path in metas()})
 
 
 def meta_path(name: str) -> Path:
-    """The record file of a table."""
-    for path in raw().rglob("*.meta.yml"):
-        if path.name == f"{name}.meta.yml":
-            return path
-    raise UnknownNameError(name, names(), "table in data/raw")
+    """The record file of a table.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none.
+    InputError
+        If there are two of that name in different folders: nobody could say which one is meant.
+    """
+    found = [path for path in metas() if name_of(path) == name]
+    if not found:
+        raise UnknownNameError(name, names(), "table in data/raw")
+    if len(found) > 1:
+        raise InputError([double_name(found)])
+    return found[0]
+
+
+def double_name(found: Iterable[Path]) -> Problem:
+    """What is wrong with several records of one name."""
+    places = ", ".join(path.relative_to(raw()).as_posix() for path in found)
+    return Problem(f"records of one name: {places}", advice="rename all but one, or take them away")
 
 
 def data_path(name: str) -> Path:
     """The data file of a table: the one beside its record, with the same name."""
-    meta = meta_path(name)
-    found = [path for path in meta.parent.glob(f"{name}.*") if path != meta]
-    found += [meta.parent / name] if (meta.parent / name).is_dir() else []
+    return data_beside(meta_path(name))
+
+
+def data_beside(meta: Path) -> Path:
+    """The data file that a record describes: the record's name with one of `SUFFIXES`, and nothing between.
+
+    Raises
+    ------
+    InputError
+        If there is none, or more than one.
+    """
+    name = name_of(meta)
+    beside = [(suffix, meta.with_name(f"{name}{suffix}")) for suffix in SUFFIXES]
+    found = [path for suffix, path in beside if (path.is_file() if suffix else path.is_dir())]
     if not found:
         raise InputError([Problem("has a record but no data file", file=meta.name, value=name)])
+    if len(found) > 1:
+        files = ", ".join(path.name for path in found)
+        advice = "leave the one that is meant"
+        raise InputError([Problem(f"has several data files: {files}", file=meta.name, advice=advice)])
     return found[0]
 
 
@@ -69,23 +111,7 @@ def record(name: str) -> Record:
     >>> record("population").element
     '6576'
     """
-    path = meta_path(name)
-    try:
-        return _record(path.read_text(encoding="utf-8"))
-    except ValidationError as error:
-        raise InputError(
-            Problem(one["msg"], file=path.name, column=".".join(map(str, one["loc"])), value=one.get("input"))
-            for one in error.errors()
-        ) from error
-    except yaml.YAMLError as error:
-        raise InputError([Problem(f"is not YAML: {error}", file=path.name)]) from error
-
-
-@cache
-def _record(text: str) -> Record:
-    """A record from its text; parsed once per text."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return Record.model_validate(yaml.load(text, loader))  # noqa: S506 - a safe loader
+    return read_record(meta_path(name))
 
 
 def load_table(name: str) -> pd.DataFrame:
@@ -106,25 +132,6 @@ def load_table(name: str) -> pd.DataFrame:
 def all_records() -> Iterator[Record]:
     """Every record, in the order of the names."""
     return (record(name) for name in names())
-
-
-def seal(name: str) -> Record:
-    """Write the checksum (and the control sums per region) of the present data file into its record.
-
-    To be called by a person who has put in new data and checked it; `load` refuses data that differ from
-    their record.
-    """
-    path = meta_path(name)
-    text = path.read_text(encoding="utf-8")
-    fields = yaml.safe_load(text)
-    fields["sha256"] = checksum(data_path(name))
-    if fields["kind"] == "panel":
-        table = pd.read_csv(data_path(name), dtype={"region": str})
-        sums = table.groupby("region")["value"].sum().round(3)
-        fields["controls"] = {str(region): float(value) for region, value in sums.items()}
-    about = Record.model_validate(fields)
-    path.write_text(yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
-    return about
 
 
 def sources(names_: Iterable[str]) -> list[str]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import html
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cluster_analysis import catalogue
+from cluster_analysis.checks import checksum_problems, read_checked
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
 from cluster_analysis.i18n import translator
-from cluster_analysis.panel import load as load_panel
+from cluster_analysis.panel import panel_from_table
 from cluster_analysis.paths import raw
-from cluster_analysis.records import Record, checksum
+from cluster_analysis.records import TABLES, Record, read_record
 from cluster_analysis.sources.wording import fault_of, place_of, said, translated
-
-TABLES = ("panel", "table")
 
 
 @dataclass
@@ -129,7 +130,7 @@ def _table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
 _STYLE = (
     "body{font:1rem/1.4 sans-serif;margin:2rem;max-width:75rem}table{border-collapse:collapse}"
     "th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;vertical-align:top;"
-    "overflow-wrap:anywhere}thead th{background:#eee}"
+    "overflow-wrap:break-word}thead th{background:#eee}main{overflow-x:auto}"
 )
 
 
@@ -138,35 +139,36 @@ def check_data() -> DataReport:
 
     Nothing stops the check: each fault becomes a problem of its entry, with file, row, column and value.
     """
-    entries = [check_one(path) for path in sorted(raw().rglob("*.meta.yml"), key=lambda one: one.name)]
-    entries += [
-        Checked(
-            path.name,
-            problems=[
-                Problem(
-                    "has no record (NAME.meta.yml)",
-                    file=str(path.relative_to(raw())),
-                    advice="write its record, or take the file away",
-                )
-            ],
+    metas, others, entries = catalogue.metas(), [], []
+    for folder, fault in _unreadable():
+        entries.append(Checked(folder, problems=[Problem(f"cannot be read: {fault}", file=folder)]))
+    if not metas and not entries:
+        advice = "go into the project folder, or name it with CLUSTER_ANALYSIS_ROOT"
+        entries.append(
+            Checked("data/raw", problems=[Problem("has no records", file=str(raw()), advice=advice)])
         )
-        for path in _without_record()
-    ]
-    return DataReport(entries)
+    entries += [check_one(path) for path in metas]
+    for path in _without_record(metas):
+        file, advice = str(path.relative_to(raw())), "write its record, or take the file away"
+        others.append(
+            Checked(path.name, problems=[Problem("has no record (NAME.meta.yml)", file=file, advice=advice)])
+        )
+    return DataReport(entries + others)
 
 
 def check_one(meta: Path) -> Checked:
     """Check one entry by its record file."""
-    name = meta.name.removesuffix(".meta.yml")
-    entry = Checked(name)
+    entry = Checked(catalogue.name_of(meta))
+    twins = [path for path in catalogue.metas() if path.name == meta.name]
+    entry.problems += [catalogue.double_name(twins)] if len(twins) > 1 else []
     try:
-        about = catalogue.record(name)
+        about = read_record(meta)
         entry.kind, entry.as_of, entry.synthetic = about.kind, about.as_of.isoformat(), about.synthetic
         element = f", {about.element}" if about.element else ""
         entry.source = about.publisher + element
         entry.sources = {lang: who + element for lang, who in about.cited_as.items()}
-        entry.problems += _record_problems(about, name, meta)
-        _check_content(entry, about)
+        entry.problems += _record_problems(about, entry.name, meta)
+        _check_content(entry, about, catalogue.data_beside(meta))
     except InputError as error:
         entry.problems += error.problems
     except (ClusterAnalysisError, OSError, ValueError, KeyError) as error:
@@ -182,41 +184,55 @@ def _one_line(problem: Problem) -> Problem:
 
 
 def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
+    """What the schema lets pass and a reader would miss."""
     if about.name != name:
         yield Problem(f"is the name in the record of {name}", file=meta.name, column="name", value=about.name)
-    for lang in ("en", "ru", "kk"):
-        if lang not in about.title:
+    for lang, title in about.title.items():
+        if not title.strip():
             yield Problem("title is missing", file=meta.name, column=f"title.{lang}")
-    if not about.synthetic and not about.publisher:
+    if not about.synthetic and not about.publisher.strip():
         yield Problem("publisher is missing", file=meta.name, column="publisher")
+    if not about.licence.name.strip():
+        yield Problem("licence is missing", file=meta.name, column="licence.name")
+    if about.as_of > datetime.date.today() + datetime.timedelta(days=1):  # it may be tomorrow elsewhere
+        yield Problem(
+            "is a date in the future", file=meta.name, column="as_of", value=about.as_of.isoformat()
+        )
 
 
-def _check_content(entry: Checked, about: Record) -> None:
+def _check_content(entry: Checked, about: Record, path: Path) -> None:
     """Read the data as everyone does; what is no table is compared with its checksum."""
-    path = catalogue.data_path(entry.name)
-    if about.kind not in TABLES or path.suffix != ".csv":
-        if checksum(path) != about.sha256:
-            entry.problems.append(Problem("differs from its record (sha256)", file=path.name))
+    if about.kind not in TABLES:
+        entry.problems += checksum_problems(path, about)
         return
-    table = catalogue.load_table(entry.name)
+    table = read_checked(path, about)
     entry.rows = len(table)
-    if "year" in table and len(table):
+    if "year" in table:
         entry.years = f"{table['year'].min()}–{table['year'].max()}"
     if about.kind == "panel":
-        load_panel(entry.name)
+        panel_from_table(table, about)
 
 
-def _without_record() -> list[Path]:
-    """Data files that no record covers: neither beside a record of their name nor in a recorded folder."""
-    metas = list(raw().rglob("*.meta.yml"))
-    stems = {(meta.parent, meta.name.removesuffix(".meta.yml")) for meta in metas}
-    folders = {parent / stem for parent, stem in stems if (parent / stem).is_dir()}
-    kinds = {".csv", ".json", ".geojson", ".yml", ".yaml", ".xlsx", ".parquet"}
+def _unreadable() -> list[tuple[str, str]]:
+    """`data/raw`, or folders in it, that are not there or may not be read, with the system's reason."""
+    faults: list[OSError] = []
+    for _ in os.walk(raw(), onerror=faults.append):
+        pass
+    return [(str(fault.filename), str(fault.strerror)) for fault in faults]
+
+
+def _without_record(metas: list[Path]) -> list[Path]:
+    """Files that are no record's data file and not in its folder; hidden files and notices may be there."""
+    covered = {
+        meta.with_name(catalogue.name_of(meta) + suffix) for meta in metas for suffix in catalogue.SUFFIXES
+    }
+    known = {*covered, *metas}
     return sorted(
         path
         for path in raw().rglob("*")
-        if path.suffix in kinds
-        and not path.name.endswith(".meta.yml")
-        and (path.parent, path.name.split(".")[0]) not in stems
-        and not folders.intersection(path.parents)
+        if (path.is_file() or path.is_symlink())
+        and not path.name.startswith(".")
+        and path.suffix != ".md"
+        and path not in known
+        and not covered.intersection(path.parents)
     )

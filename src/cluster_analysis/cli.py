@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
+import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -41,11 +45,22 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run; an error of this package is a message and exit code 1."""
+        """Run; an error of this package or of the file system is a message and exit code 1."""
         try:
             return super().invoke(ctx)
         except ClusterAnalysisError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of the output has gone; click ends quietly
+                raise
+            raise click.ClickException(f"{error.filename or ''}: {error.strerror or error}") from error
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; letters that the console cannot show are replaced, not an error."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
 
 
 @click.group(cls=Commands)
@@ -144,7 +159,12 @@ def verify() -> None:
     from cluster_analysis.paths import reports
     from cluster_analysis.publish.integrity import verify as compare
 
-    problems = compare((reports() / ".current").resolve())
+    report = reports() / ".current"
+    if not report.exists():
+        raise click.ClickException(
+            f"{report}: there is no published report; cluster-analysis build makes one"
+        )
+    problems = compare(report.resolve())
     for problem in problems:
         click.echo(problem)
     click.echo("all files are as they were made" if not problems else f"{len(problems)} files differ")
@@ -155,7 +175,7 @@ def verify() -> None:
 @main.command()
 @click.argument("name")
 def seal(name: str) -> None:
-    """Accept the present content of the table NAME: write its checksum into its record."""
-    from cluster_analysis.catalogue import seal as write
+    """Accept the present content of the table NAME: check it, then write its checksum into its record."""
+    from cluster_analysis.sealing import seal as write
 
     click.echo(f"{name}: {write(name).id}")

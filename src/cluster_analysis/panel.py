@@ -8,8 +8,8 @@ import xarray as xr
 
 from cluster_analysis.catalogue import load_table, record
 from cluster_analysis.checks import AGGREGATES
-from cluster_analysis.errors import InputError
-from cluster_analysis.records import Record, record_fields
+from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.records import Record, StatusRule, record_fields
 from cluster_analysis.regions import COUNTRY, all_units, units
 from cluster_analysis.status import Status, flag_attributes, labels
 from cluster_analysis.vintages import at_target, check_country, complete, find_vintage
@@ -58,6 +58,7 @@ def panel_from_table(table: pd.DataFrame, about: Record) -> xr.Dataset:
     if "item" not in table:
         panel = panel.squeeze("industry", drop=True)
     panel.attrs |= record_fields(about) | {"country_tolerance": about.country_tolerance}
+    panel.attrs |= {} if about.additive else {"additive": 0}
     return panel
 
 
@@ -70,6 +71,9 @@ def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
     years = np.arange(table["year"].min(), table["year"].max() + 1)
     wide = wide.reindex(region=[COUNTRY, *all_units()], year=years)
     wide["status"] = wide["status"].fillna(int(Status.NOT_PUBLISHED)).astype("int8")
+    for rule in about.status_rules:
+        if rule.value is None:
+            wide["status"] = _without_row(wide, rule)
     wide["value"] = wide["value"].where(wide["status"] <= Status.ESTIMATED)
     return wide
 
@@ -87,19 +91,38 @@ def _statuses(table: pd.DataFrame, about: Record) -> pd.Series:
     return status
 
 
+def _without_row(wide: xr.Dataset, rule: StatusRule) -> xr.DataArray:
+    """Statuses with a rule's own in the cells it names that have no row: suppressed figures, say."""
+    here = wide["value"].isnull()
+    for column in ("region", "item", "year"):
+        allowed = getattr(rule, column)
+        here = here & wide[column].isin(allowed) if allowed else here
+    return wide["status"].where(~here, int(Status.from_label(rule.status))).astype("int8")
+
+
 def _part(items: xr.Dataset, chosen: list[str], dim: str, about: Record) -> xr.Dataset:
     """The chosen items as a panel of their own, with the vintage found for each."""
     part = items.sel(item=chosen).rename(item=dim)
     country = part["value"].sel(region=COUNTRY, drop=True)
     value = part["value"].drop_sel(region=COUNTRY)
     status = part["status"].drop_sel(region=COUNTRY)
-    vintage = find_vintage(value, country, about.country_tolerance)
+    if about.additive:
+        vintage = find_vintage(value, country, about.country_tolerance)
+    else:
+        vintage = _vintage_of_rates(value, dim)
     absent = (vintage == 0) & (items["value"].notnull().any(["region", "item"]))
     status = xr.where(absent, int(Status.NOT_APPLICABLE), status).transpose(*value.dims).astype("int8")
     status.attrs |= flag_attributes()
     value.attrs |= {"units": about.unit, "record": about.id, "synthetic": int(about.synthetic)}
     coords = {"status": status, "vintage": vintage}
     return xr.Dataset({"value": value, "country": country}).assign_coords(coords)
+
+
+def _vintage_of_rates(value: xr.DataArray, dim: str) -> xr.DataArray:
+    """The vintage of each year by the rows that any item fills: rates have no sum to compare."""
+    filled = value.max(dim)
+    found = find_vintage(filled, xr.full_like(filled.isel(region=0, drop=True), np.nan))
+    return found.where(value.notnull().any("region"), 0).astype("int16")
 
 
 @xr.register_dataset_accessor("panel")
@@ -120,6 +143,8 @@ class PanelAccessor:
         VintageError
             With one problem per year and industry.
         """
+        if not self._ds.attrs.get("additive", 1):
+            return
         value, country = self._ds["value"], self._ds["country"]
         tolerance = self._ds.attrs["country_tolerance"]
         if value.sizes["region"] == len(all_units()):
@@ -146,6 +171,9 @@ class PanelAccessor:
         """
         units(vintage)
         ds = self._ds
+        if not ds.attrs.get("additive", 1) and not bool(ds["vintage"].isin([0, vintage]).all()):
+            message = "is a table of rates or averages: it stays on the regions it was published for"
+            raise InputError([Problem(message, value=ds.attrs.get("name", ""))])
         tolerance = ds.attrs["country_tolerance"]
         value, status = _on_vintage(ds, vintage, tolerance)
         country = _bare(ds["country"])
@@ -155,6 +183,8 @@ class PanelAccessor:
         value.attrs |= ds["value"].attrs
         out = xr.Dataset({"value": value, "country": country}).assign_coords(status=status)
         out["coverage"] = value.sum("region", min_count=1) / country
+        if not ds.attrs.get("additive", 1):
+            out["coverage"] = xr.full_like(country, np.nan)
         if "aggregate" in ds:
             out["aggregate"], _ = _on_vintage(_aggregates(ds), vintage, tolerance)
             out["region_total"] = _value_added(out["aggregate"])

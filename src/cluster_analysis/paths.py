@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import secrets
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from cluster_analysis.errors import InputError
@@ -17,6 +21,8 @@ def project_root() -> Path:
     """
     given = os.environ.get("CLUSTER_ANALYSIS_ROOT")
     if given:
+        if not Path(given).is_dir():
+            raise InputError(f"CLUSTER_ANALYSIS_ROOT is {given!r}, which is not a folder")
         return Path(given).resolve()
     for start in (Path.cwd(), Path(__file__)):
         for folder in (start, *start.parents):
@@ -50,7 +56,25 @@ def reports() -> Path:
 
 def write_whole(path: Path, content: str | bytes) -> Path:
     """Write a file so that it appears whole or not at all."""
+    with replacing(path) as partial:
+        partial.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; what was written takes the place of `path` if the block ends well.
+
+    Every writer has a name of its own, so that two at once do not mix; a folder takes the place of a folder.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".part")
-    partial.write_bytes(content.encode() if isinstance(content, str) else content)
-    return partial.replace(path)
+    partial = path.with_name(f".{secrets.token_hex(6)}.part")
+    try:
+        yield partial
+        if path.is_dir() and partial.is_dir():
+            shutil.rmtree(path)
+        partial.replace(path)
+    finally:
+        if partial.is_dir():
+            shutil.rmtree(partial)
+        partial.unlink(missing_ok=True)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.i18n import LANGUAGES
+
+TABLES = ("panel", "table")
+"""Kinds of records whose data are a CSV table."""
 
 
 class Strict(BaseModel):
@@ -31,13 +37,14 @@ class Column(Strict):
     type: Literal["text", "code", "number", "integer", "year", "date"]
     unit: str = ""
     description: str = ""
+    signed: bool = Field(default=False, description="whether figures of a panel below zero are right")
 
 
 class StatusRule(Strict):
     """Cells that do not mean what stands in them: where they are, their status, and why.
 
     A cell matches if its value is `value` (if given) and its region, item and
-    year are listed (or not restricted).
+    year are listed (or not restricted). Without `value` the rule holds also for cells that have no row.
     """
 
     status: str
@@ -82,6 +89,9 @@ class Record(Strict):
     country_tolerance: float = Field(
         default=1e-6, description="relative difference from rounding that is accepted"
     )
+    additive: bool = Field(
+        default=True, description="whether the regions sum to the country; rates and averages do not"
+    )
     controls: dict[str, float] = Field(default_factory=dict, description="region -> sum of its column value")
 
     @field_validator("title", "cited_as")
@@ -96,6 +106,54 @@ class Record(Strict):
     def id(self) -> str:
         """What a figure prints as its source: name and the first digits of the checksum."""
         return f"{self.name}@{self.sha256[:8]}"
+
+
+def read_record(path: Path) -> Record:
+    """The record in a file, checked against the schema.
+
+    Raises
+    ------
+    InputError
+        With one problem per field that breaks the schema: file, field, value.
+    """
+    try:
+        return _parsed(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        raise InputError(
+            Problem(
+                one["msg"],
+                file=path.name,
+                column=".".join(map(str, one["loc"])) or None,
+                value=one.get("input"),
+            )
+            for one in error.errors()
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError([Problem("is not text in UTF-8", file=path.name)]) from error
+    except yaml.YAMLError as error:
+        raise InputError([Problem(f"is not YAML: {error}", file=path.name)]) from error
+    except ValueError as error:
+        raise InputError([Problem(f"has a date that does not exist: {error}", file=path.name)]) from error
+
+
+@cache
+def _parsed(text: str) -> Record:
+    """A record from its text; parsed once per text."""
+    return Record.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a safe loader
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A safe loader that refuses a key that stands twice, of which YAML would take the second."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _value in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise yaml.YAMLError(f"the key {key.value!r} stands a second time in line {line}")
+            seen.add(key.value)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 def checksum(path: Path) -> str:

@@ -6,8 +6,9 @@ import math
 import pandas as pd
 import pytest
 
-from cluster_analysis.catalogue import checksum, record
+from cluster_analysis.catalogue import record
 from cluster_analysis.paths import raw
+from cluster_analysis.records import checksum
 from cluster_analysis.selection.example_call import NAME, folder, source, write_example_call
 from cluster_analysis.selection.intake import read_call
 from cluster_analysis.selection.members import is_synthetic_bin, is_valid_bin

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from cluster_analysis import catalogue, paths
 from cluster_analysis.commands.data import add_commands
 from cluster_analysis.errors import InputError
+from cluster_analysis.sources.adopt import adopt
 from cluster_analysis.sources.official import read_official
-from cluster_analysis.sources.store import adopt
 
 
 @pytest.fixture

@@ -14,11 +14,12 @@ from cluster_analysis import catalogue, panel, paths
 from cluster_analysis.check_data import Checked, DataReport, check_data
 from cluster_analysis.commands.data import add_commands
 from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.sources.adopt import adopt
 from cluster_analysis.sources.official import read_official
 from cluster_analysis.sources.register import register_panel
 from cluster_analysis.sources.register_generator import generate_register
 from cluster_analysis.sources.revisions import compare_vintages, revisions
-from cluster_analysis.sources.store import adopt, load_panel, save_panel
+from cluster_analysis.sources.store import load_panel, save_panel
 
 
 def table(**values):
@@ -184,3 +185,25 @@ def test_register_command(run, project):
     assert "200" in found.output
     assert "99999" in found.output
     assert json.loads((project / "data/processed/my_register.record.json").read_text())["form"] == "parquet"
+
+
+def test_rounding_of_the_computer_is_no_revision():
+    assert revisions(table(A_2023=0.3), table(A_2023=0.1 + 0.2)).unchanged == 1
+    assert revisions(table(A_2023=1e12), table(A_2023=1e12 + 1e4)).sentence().startswith("1 revised")
+
+
+def test_a_change_from_zero_has_no_percent():
+    said = revisions(table(A_2023=0.0), table(A_2023=2.5)).sentence()
+    assert said.endswith("Largest revision: A 2023, 0 to 2.5.")
+
+
+def test_revised_figures_come_first():
+    found = revisions(table(A_2023=1.0, B_2023=5.0, Z_2023=2.0), table(A_2024=1.0, C_2023=1.0, Z_2023=3.0))
+    assert found.changes["kind"].tolist() == ["revised", "added", "added", "withdrawn", "withdrawn"]
+
+
+def test_years_as_text_are_years():
+    text = table(A_2023=1.0).astype({"year": str})
+    assert revisions(text, table(A_2023=1.0)).unchanged == 1
+    with pytest.raises(InputError, match="is not a year"):
+        revisions(text.assign(year="this"), table(A_2023=1.0))

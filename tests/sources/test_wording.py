@@ -10,7 +10,7 @@ from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.sources import wording
 
 PACKAGE = Path(wording.__file__).parents[1]
-MODULES = ["checks.py", "check_data.py"]
+MODULES = ["catalogue.py", "checks.py", "check_data.py", "csv_text.py", "records.py", "sources/adopt.py"]
 MODULES += [f"sources/{name}.py" for name in ("bns", "bns_body", "cells", "iblock", "official", "raw_table")]
 MODULES += [
     f"sources/{name}.py"

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cluster_analysis.errors import ClusterAnalysisError
+from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
 from cluster_analysis.i18n import LANGUAGES, translator
+from cluster_analysis.paths import write_whole
 from cluster_analysis.sources.wording import error_text, said, translated, visible
 
 if TYPE_CHECKING:
     from cluster_analysis.sources.official import OfficialTable
 
+SHOWN = 60
+"""Rows of a comparison that are printed."""
 language = click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of the report.")
 
 
@@ -78,8 +81,8 @@ def check(page: Path | None, lang: str) -> None:
     report = check_data()
     say(report.text(lang))
     if page is not None:
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(report.html(lang), encoding="utf-8")
+        written = write_whole(page, report.html(lang))
+        click.echo(translator(lang)("Saved as {path}").format(path=written))
     if not report.ok:
         raise click.exceptions.Exit(1)
 
@@ -109,7 +112,6 @@ def read(
 ) -> None:
     """Read an official file (PATH) and say what it holds, what was left out, and why."""
     from cluster_analysis.sources.official import read_official
-    from cluster_analysis.sources.store import adopt
 
     _ = translator(lang)
     try:
@@ -123,7 +125,7 @@ def read(
         if compare:
             say(_compare(table, compare))
         if save:
-            say(_("Saved as {path}").format(path=adopt(table, save)))
+            say(_save(table, save, lang))
     except ClusterAnalysisError as error:
         raise DataError(error_text(error, lang)) from error
 
@@ -156,14 +158,37 @@ def _describe(table: OfficialTable, lang: str) -> str:
 
 
 def _compare(table: OfficialTable, name: str) -> str:
-    from cluster_analysis.catalogue import load_table
+    """What the file revises, as it would be saved, against a panel of data/raw."""
+    from cluster_analysis.catalogue import load_table, record
+    from cluster_analysis.sources.adopt import as_saved
     from cluster_analysis.sources.revisions import revisions
 
-    new = table.data[table.data["period"] == "year"].dropna(subset=["value"])
-    old = load_table(name)
-    keys = [key for key in ("region", "item", "year") if key in old]
-    found = revisions(old[[*keys, "value"]], new[[*keys, "value"]])
-    return found.sentence() + "\n" + found.changes.to_string(index=False, max_rows=60)
+    if record(name).kind != "panel":
+        raise InputError([Problem("is not a table of regions and years", value=name)])
+    old, new = load_table(name), as_saved(table)
+    if ("item" in old) != ("item" in new):
+        message = "has items where the other has one figure per region and year"
+        raise InputError([Problem(message, value=name if "item" in old else table.record.name)])
+    found = revisions(old, new)
+    more = len(found.changes) - SHOWN
+    lines = [found.sentence()]
+    lines += [found.changes.head(SHOWN).to_string(index=False)] if len(found.changes) else []
+    return "\n".join(lines + ([f"... and {more} more"] if more > 0 else []))
+
+
+def _save(table: OfficialTable, name: str, lang: str) -> str:
+    """Put the file into data/raw; what `check` would refuse there is taken out again."""
+    from cluster_analysis.check_data import check_one
+    from cluster_analysis.sources.adopt import adopt, left_out
+
+    path = adopt(table, name)
+    meta = path.with_name(f"{name}.meta.yml")
+    if problems := check_one(meta).problems:
+        meta.unlink()
+        path.unlink()
+        raise InputError(problems)
+    said_of = translator(lang)("Saved as {path}").format(path=path)
+    return "\n".join([said_of, *(f"  - {translated(one, lang)}" for one in left_out(table))])
 
 
 @click.command()

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError
+from cluster_analysis.errors import InputError, Problem
 
 KEY = ["region", "item", "group", "year", "period"]
+KINDS = ("revised", "added", "withdrawn")
+ROUNDING = 1e-9
 
 
 @dataclass
@@ -21,7 +23,7 @@ class Revisions:
     ----------
     changes
         One row per figure that differs: key columns, `old`, `new`, `change`, `percent`, and `kind`:
-        revised, added (only in the new), withdrawn (only in the old).
+        revised, added (only in the new), withdrawn (only in the old), in this order.
     unchanged
         Number of figures that are the same.
     consequences
@@ -35,14 +37,15 @@ class Revisions:
     def sentence(self) -> str:
         """The finding in one sentence."""
         counts = self.changes["kind"].value_counts()
-        parts = [f"{counts.get(kind, 0)} {kind}" for kind in ("revised", "added", "withdrawn")]
+        parts = [f"{counts.get(kind, 0)} {kind}" for kind in KINDS]
         text = f"{', '.join(parts)}; {self.unchanged} figures unchanged."
         revised = self.changes[self.changes["kind"] == "revised"]
         if len(revised):
-            by_size = revised.sort_values("percent", key=lambda one: -one.abs())
-            worst = by_size.to_dict("records")[0]
+            size = revised["percent"].abs().fillna(-1)  # a change from zero has no percent
+            worst = revised.loc[[size.idxmax()]].to_dict("records")[0]
             name = " ".join(str(worst[key]) for key in KEY if worst.get(key, "") not in ("", "year"))
-            text += f" Largest revision: {name}, {worst['percent']:+.2f} %."
+            step = f"{worst['percent']:+.2f} %" if np.isfinite(worst["percent"]) else f"0 to {worst['new']:g}"
+            text += f" Largest revision: {name}, {step}."
         return text
 
 
@@ -60,7 +63,8 @@ def revisions(
     old, new
         Tidy tables (`region`, `year`, `value`, and of item, group, period what both have).
     tolerance
-        Differences up to this are not revisions (rounding of a publication with fewer digits).
+        Differences up to this are not revisions (rounding of a publication with fewer digits); nor are those
+        of the computer's own rounding, a billionth of the figure.
     consequences
         Called with both tables restricted to their common figures, to say what the revision changes in
         results (stars gained or lost, for example).
@@ -73,27 +77,37 @@ def revisions(
     '1 revised, 0 added, 0 withdrawn; 0 figures unchanged. Largest revision: KZ 2023, -0.93 %.'
     """
     keys = [key for key in KEY if key in old and key in new]
-    for name, table in (("old", old), ("new", new)):
-        if "value" not in table or "region" not in keys:
-            raise InputError(f"the {name} table needs the columns region and value; it has {list(table)}")
-        if table.duplicated(keys).any():
-            raise InputError(f"the {name} table has more than one figure for one {', '.join(keys)}")
+    old, new = _comparable("old", old, keys), _comparable("new", new, keys)
     both = old[[*keys, "value"]].merge(
-        new[[*keys, "value"]], on=keys, how="outer", suffixes=("_old", "_new"), indicator=True
+        new[[*keys, "value"]], on=keys, how="outer", suffixes=("_old", "_new"), sort=True
     )
     both = both.rename(columns={"value_old": "old", "value_new": "new"})
     has_old, has_new = both["old"].notna(), both["new"].notna()
     both["change"] = both["new"] - both["old"]
     both["percent"] = (100 * both["change"] / both["old"].abs()).where(both["old"] != 0)
-    both["kind"] = np.select(
-        [has_old & has_new & (both["change"].abs() > tolerance), has_new & ~has_old, has_old & ~has_new],
-        ["revised", "added", "withdrawn"],
-        default="",
-    )
-    changes = both[both["kind"] != ""].drop(columns="_merge").reset_index(drop=True)
-    same = int((has_old & has_new & (both["change"].abs() <= tolerance)).sum())
+    near = both["change"].abs() <= tolerance + ROUNDING * both[["old", "new"]].abs().max(axis=1)
+    conditions = [has_old & has_new & ~near, has_new & ~has_old, has_old & ~has_new]
+    both["kind"] = np.select(conditions, KINDS, default="")
+    order = pd.Categorical(both["kind"], KINDS, ordered=True).argsort(kind="stable")
+    changes = both.iloc[order]
+    changes = changes[changes["kind"] != ""].reset_index(drop=True)
+    same = int((has_old & has_new & near).sum())
     said = consequences(old, new) if consequences else None
     return Revisions(changes, same, said)
+
+
+def _comparable(name: str, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """A table with its years as numbers, refused where one figure stands for several or several for one."""
+    if "value" not in table or "region" not in keys:
+        raise InputError(f"the {name} table needs the columns region and value; it has {list(table)}")
+    if "year" in keys:
+        years = pd.to_numeric(table["year"], errors="coerce")
+        for year in table["year"][years.isna()]:
+            raise InputError([Problem(f"is not a year (in the {name} table)", column="year", value=year)])
+        table = table.assign(year=years.astype("int64"))
+    if table.duplicated(keys).any():
+        raise InputError(f"the {name} table has more than one figure for one {', '.join(keys)}")
+    return table
 
 
 compare_vintages = revisions

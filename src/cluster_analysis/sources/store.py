@@ -1,22 +1,17 @@
-"""Processed panels on disk, Parquet or Zarr, each with its record; and read tables into `data/raw`."""
+"""Processed panels on disk, Parquet or Zarr, each with its record."""
 
 from __future__ import annotations
 
 import datetime
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import yaml
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.paths import processed, raw, reports
-from cluster_analysis.records import Column, Record, checksum
-from cluster_analysis.sources.official import OfficialTable
-from cluster_analysis.spreadsheet_text import safe_text
-from cluster_analysis.status import Status
+from cluster_analysis.paths import processed, replacing, reports, write_whole
+from cluster_analysis.records import checksum
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -45,13 +40,12 @@ def save_panel(dataset: xr.Dataset, name: str, form: str = "parquet", folder: Pa
     if dataset.attrs.get("confidential") and folder.resolve().is_relative_to(reports().resolve()):
         advice = "see `sources.confidentiality.publish_register`"
         raise InputError([Problem("is confidential and stays out of reports/", value=name, advice=advice)])
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.{form}"
-    if form == "zarr":
-        shutil.rmtree(path, ignore_errors=True)
-        dataset.to_zarr(path, mode="w", consolidated=False)
-    else:
-        dataset.to_dataframe().reset_index().to_parquet(path, index=False)
+    with replacing(path) as partial:
+        if form == "zarr":
+            dataset.to_zarr(partial, mode="w", consolidated=False)
+        else:
+            dataset.to_dataframe().reset_index().to_parquet(partial, index=False)
     record = {
         "name": name,
         "form": form,
@@ -65,9 +59,7 @@ def save_panel(dataset: xr.Dataset, name: str, form: str = "parquet", folder: Pa
         "sha256": checksum(path),
         "written": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
-    path.with_name(f"{name}.record.json").write_text(
-        json.dumps(record, indent=1, ensure_ascii=False), encoding="utf-8"
-    )
+    write_whole(path.with_name(f"{name}.record.json"), json.dumps(record, indent=1, ensure_ascii=False))
     return path
 
 
@@ -115,41 +107,3 @@ def _status_attributes(dataset: xr.Dataset) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     return value if isinstance(value, str | int | float | bool | list | type(None)) else str(value)
-
-
-def adopt(
-    table: OfficialTable, name: str, titles: dict[str, str] | None = None, folder: Path | None = None
-) -> Path:
-    """Put an official table that was read into `data/raw` as NAME.csv with its record NAME.meta.yml.
-
-    Rows outside the vintage taken are kept in the file of the publisher only: here each year has the units of
-    its own vintage, so that the regions sum to the country. A group is joined to its item. An item that a
-    spreadsheet would take for a formula gets an apostrophe, which `catalogue.load_table` takes away.
-
-    Raises
-    ------
-    InputError
-        If a table of that name is there already: compare it first (`sources.revisions`), then remove it.
-    """
-    if not name.isidentifier():
-        raise ParameterError(name, [], "name of a table (letters, digits, _)")
-    folder = folder or raw()
-    path = folder / f"{name}.csv"
-    if path.exists():
-        raise InputError(
-            [Problem("is there already", file=path.name, advice="compare, then remove the old one")]
-        )
-    data = table.data[table.data["in_vintage"] & (table.data["period"] == "year")].copy()
-    known = data["status"].isin([one.label for one in Status if one.has_value])
-    data = data[known]
-    pairs = zip(data["group"], data["item"], strict=True)
-    data["item"] = [safe_text(" / ".join(filter(None, pair))) for pair in pairs]
-    columns = ["region", *(["item"] if len(set(data["item"])) > 1 else []), "year", "value"]
-    data[columns].sort_values(columns[:-1]).to_csv(path, index=False)
-    kinds = {"region": "code", "item": "text", "year": "year", "value": "number"}
-    described = {one: Column(type=kinds[one]) for one in columns}  # type: ignore[arg-type]
-    update = {"name": name, "sha256": checksum(path), "columns": described}
-    about: Record = table.record.model_copy(update=update | ({"title": titles} if titles else {}))
-    text = yaml.safe_dump(about.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=110)
-    path.with_name(f"{name}.meta.yml").write_text(text, encoding="utf-8")
-    return path

@@ -1,0 +1,86 @@
+"""A CSV file as a table of texts, each row under the line it begins on."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem
+
+SAVE_AS = "save it as CSV in UTF-8, with commas between the columns"
+SIGNS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+
+
+def read_texts(path: Path) -> pd.DataFrame:
+    """Every cell as text; the index is the line of the file on which a row begins (the header is 1).
+
+    Empty lines are passed over.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, in another encoding, with another sign between the columns, or has a row that
+        is longer or shorter than the header.
+    """
+    text = _decoded(path)
+    rows, lines, problems = [], [], []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    begins = 1
+    try:
+        for row in reader:
+            if len(row) > 1 or "".join(row).strip():
+                rows.append(row)
+                lines.append(begins)
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError([Problem(f"is not a CSV table: {error}", file=path.name, row=begins)]) from error
+    if not rows:
+        raise InputError([Problem("is empty", file=path.name)])
+    header = rows[0]
+    found = next((sign for sign in SIGNS if len(header) == 1 and sign in header[0]), None)
+    if found:
+        message = f"has {SIGNS[found]} between its columns, not commas"
+        raise InputError([Problem(message, file=path.name, row=lines[0], advice=SAVE_AS)])
+    for line, row in zip(lines, rows, strict=True):
+        if len(row) != len(header):
+            message = f"row with {len(row)} cells under {len(header)} headings"
+            problems.append(Problem(message, file=path.name, row=line))
+    if problems:
+        raise InputError(problems)
+    return pd.DataFrame(rows[1:], columns=header, index=lines[1:], dtype=str)
+
+
+def _decoded(path: Path) -> str:
+    """The text of a file in UTF-8, with or without a byte order mark."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        line = content[: error.start].count(b"\n") + 1
+        message = "is text in UTF-16, not in UTF-8" if utf_16 else "is not text in UTF-8"
+        raise InputError([Problem(message, file=path.name, row=line, advice=SAVE_AS)]) from error
+
+
+def garbled(text: str) -> bool:
+    """Whether a text is UTF-8 that was once read in another encoding and saved like that.
+
+    Examples
+    --------
+    >>> garbled("Абай".encode().decode("cp1251")), garbled("Абай облысы")
+    (True, False)
+    """
+    if sum(ord(letter) > 127 for letter in text) < 4:
+        return "\ufffd" in text
+    return "\ufffd" in text or any(_was_utf_8(text, encoding) for encoding in ("latin-1", "cp1252", "cp1251"))
+
+
+def _was_utf_8(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding).decode("utf-8")
+    except UnicodeError:
+        return False
+    return True
