@@ -11,7 +11,8 @@ from cluster_analysis.sources import wording
 
 PACKAGE = Path(wording.__file__).parents[1]
 MODULES = ["checks.py", "check_data.py"]
-MODULES += [f"sources/{name}.py" for name in ("bns", "bns_body", "cells", "iblock", "official", "raw_table")]
+MODULES += [f"sources/{name}.py" for name in ("bns", "bns_body", "bns_lines", "cells", "iblock")]
+MODULES += [f"sources/{name}.py" for name in ("official", "raw_table")]
 MODULES += [f"sources/{name}.py" for name in ("taldau", "vintages", "workbook")]
 
 
@@ -37,7 +38,7 @@ def said_in_code():
             if not isinstance(node, ast.Call):
                 continue
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            if called in ("Problem", "skip", "refuse", "NotAFigure", "_skip_row", "_skip_pending"):
+            if called in ("Problem", "skip", "refuse", "_refuse", "NotAFigure", "_skip_row", "_skip_pending"):
                 at = 1 if called == "_skip_pending" else 0
                 advice = [one.value for one in node.keywords if one.arg == "advice"]
                 for one in [*node.args[at : at + 1], *advice]:
