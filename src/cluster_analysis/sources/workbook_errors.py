@@ -15,7 +15,7 @@ from pathlib import Path
 PIECE = 4 * 1024**2
 """Bytes of a sheet that are looked at together."""
 
-_MARKS = (b't="e"', b"<f>", b"<f ", b":f>", b":f ")
+_MARKS = (b't="e"', b"<f", b":f")
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^<>]*?)>(?=\s*<(?:\w+:)?[fv][\s>/])(.*?)</(?:\w+:)?c>", re.DOTALL)
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f(?:\s[^<>]*?)?(?:/>|>([^<]*)<)")
