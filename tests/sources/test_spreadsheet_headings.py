@@ -63,6 +63,13 @@ def test_year_that_is_not_plainly_the_period_is_not_taken(read, two, title):
         read([[title], ["Регион", "Экспорт", "Импорт"], *two])
 
 
+def test_headings_that_are_only_parts_of_the_year_in_the_title(read, two):
+    table = read([["Оборот за 2023 год"], ["", "I квартал", "II квартал"], *two], periods="all")
+    assert value(table, "KZ-11", 2023, "Q2", item="Оборот за 2023 год") == 5
+    with pytest.raises(InputError, match="'I квартал' is not a known period"):
+        read([["Оборот за 9 месяцев 2023 года"], ["", "I квартал", "Всего"], *two], periods="all")
+
+
 def test_period_in_the_name_of_the_sheet(read, two):
     rows = [["Показатели"], ["Регион", "Экспорт", "Импорт"], *two]
     assert set(read(rows, "9 мес 2024", periods="all").data["period"]) == {"9M"}

@@ -152,7 +152,7 @@ def test_text_figures_left_of_the_periods_are_refused(read, table_of):
 
 def test_second_table_beside_the_first_is_refused(read, table_of):
     rows = [[*a, *b] for a, b in zip(table_of(10), table_of(20), strict=True)]
-    with pytest.raises(InputError, match=r"column 'D': 'Республика .* begins a second table beside the first"):
+    with pytest.raises(InputError, match=r"column 'D': 'Республика .* begins a second table beside"):
         read([["ВРП"], [*HEAD, "", 2018.0, 2019.0], *rows])
 
 
@@ -180,6 +180,30 @@ def test_the_same_title_in_two_units_is_two_items(read, table_of):
         for one, unit, year in (("a", "млн тенге", 2016.0), ("b", "тыс. тенге", 2018.0))
     }
     assert set(read(sheets).data["item"]) == {"ВРП", "ВРП, тыс. тенге"}
+
+
+def test_column_of_units_is_part_of_the_item(read, table_of):
+    rows = [[row[0], "млн тенге", *row[1:]] for row in table_of(10)]
+    table = read([["ВРП"], ["Регион", "Ед. изм.", 2016.0, 2017.0], *rows])
+    assert set(table.data["item"]) == {"ВРП, млн тенге"}
+
+
+def test_quarters_and_the_year_in_the_headings_over_years_in_the_rows(read, table_of):
+    rows = [["Оборот"], ["Регион", "I квартал", "год"]]
+    for name, part, year in table_of(10):
+        rows += [[name], ["2016 год", part, year], ["2017 год", 2 * part, 2 * year]]
+    table = read(rows, periods="all")
+    assert value(table, "KZ-11", 2017, "Q1", item="Оборот") == 20
+    assert value(table, "KZ-11", 2017, "year", item="Оборот") == 40
+
+
+def test_codes_that_look_like_years(read, table_of):
+    rows = [[row[0], 2001.0 + at, *row[1:]] for at, row in enumerate(table_of(10))]
+    table = read([["Показатели за 2016 год"], ["Регион", "Код", "Экспорт", "Импорт"], *rows])
+    assert value(table, "KZ-11", 2016, item="Импорт") == 20
+    rows = [[2001.0 + at, *row] for at, row in enumerate(table_of(10))]
+    with pytest.raises(InputError, match="names a period, and so does its column"):
+        read([["Показатели"], ["Код", "Регион", *HEAD[1:]], *rows])
 
 
 KK = ["Ақмола", "Ақтөбе", "Алматы", "Атырау", "Павлодар"]

@@ -19,7 +19,8 @@ from cluster_analysis.sources.bns_lines import Line, LineReader
 from cluster_analysis.sources.bns_rows import (
     has_number,
     has_region,
-    heads_labels,
+    heads_codes,
+    heads_periods,
     is_code_row,
     is_date,
     is_figure,
@@ -73,7 +74,8 @@ class _SheetReader:
     group: str = ""
     columns: Columns = field(default_factory=list)
     first: int = 0  # index of the first column with figures
-    labelled: set[int] = field(default_factory=set)  # columns of periods or codes left of it
+    labelled: set[int] = field(default_factory=set)  # columns of periods left of it
+    codes: set[int] = field(default_factory=set)  # columns of codes left of it
     heads: list[list[object]] = field(default_factory=list)  # rows of the header, which may come again
     repeated: set[int] = field(default_factory=set)
 
@@ -194,12 +196,15 @@ class _SheetReader:
                 break
             top -= 1
         self._read_above(0, top)
-        dated_rows = any(row_period(row, self.first) for row in self.rows[body:])
+        labels = [col for col in range(self.first) if col not in self.codes]
+        rows = self.rows[body:]
+        dated_rows = any(row_period([row[col] for col in labels if col < len(row)]) for row in rows)
         default = Period(0, "year") if dated_rows else period_of_title(self.sheet, self.rows[:top])
         head = read_head(
             [self._level(at) for at in range(top, header + 1)], self.first, figures[-1] + 1, default
         )
         self._check_headings(head, header, figures, dated_rows)
+        self.columns = [(col, period, text or self.title) for col, period, text in self.columns]
         self.heads = [row for row in self.rows[top : header + 1] if any(map(clean, row))]
         self.table.layout = "region blocks" if dated_rows else "regions by items"
         self._read_body("", (at for at in range(header + 1, len(self.rows)) if not self._is_note(at, body)))
@@ -208,16 +213,20 @@ class _SheetReader:
         """Columns right of the regions that have figures; not those headed as periods or codes."""
         labels = next(row for row in self.rows[body:] if has_region(row))
         last = max(col for col, cell in enumerate(labels[:4]) if is_text(cell) and region_of(clean(cell)))
-        above = self.rows[max(0, body - 5) : body]
-        self.labelled = {
-            col
-            for row in above
-            for col, cell in enumerate(row)
-            if is_text(cell) and heads_labels(clean(cell))
-        }
-        columns = (col for col in range(last + 1, max(map(len, self.rows))) if col not in self.labelled)
+        above = [texts_of(row) for row in self.rows[max(0, body - 5) : body]]
         rows = self.rows[body:]
-        return [col for col in columns if any(is_figure(row[col]) for row in rows if col < len(row))]
+        found = []
+        for col in range(last + 1, max(map(len, self.rows))):
+            if any(is_figure(row[col]) for row in rows if col < len(row)):
+                heads = [texts[col] for texts in above if col in texts]
+                cells = [row[col] for row in rows if col < len(row)]
+                if any(heads_codes(text, cells) for text in heads):
+                    self.codes.add(col)
+                elif any(heads_periods(text, cells) for text in heads):
+                    self.labelled.add(col)
+                else:
+                    found.append(col)
+        return found
 
     def _heading_row(self, body: int, first: int) -> int:
         """The nearest row above the first region with headings over the figures; -1 if there is none."""
@@ -275,7 +284,7 @@ class _SheetReader:
     def _read_body(self, item: str, rows: Iterable[int]) -> None:
         """Hand the rows under a header on; a header that comes again and "continued" are no rows."""
         lines: list[Line] = []
-        reader = LineReader(self.table, self.sheet, self.columns, self.first, self.labelled)
+        reader = LineReader(self.table, self.sheet, self.columns, self.first, self.labelled, self.codes)
         for at in rows:
             if at in self.repeated or self.rows[at] in self.heads:
                 self._skip_row("header that comes again", at)

@@ -8,6 +8,7 @@ from cluster_analysis.regions import COUNTRY
 from cluster_analysis.sources.bns_almaty import separate_almaty
 from cluster_analysis.sources.bns_head import Columns
 from cluster_analysis.sources.bns_lines import Line
+from cluster_analysis.sources.bns_rows import is_unit
 from cluster_analysis.sources.cells import TOTAL_WORDS, is_footnote, without_marks
 from cluster_analysis.sources.periods import Period
 from cluster_analysis.sources.raw_table import RawTable
@@ -91,9 +92,15 @@ class Body:
         self.region, self.label = region, line.text
         self.seen.add(region)
         if line.filled:
-            self._emit(line, without_marks(line.text) or self.item, region)
+            self._emit(line, self._item(line.text), region)
         else:
             self.heads.append(line)
+
+    def _item(self, text: str) -> str:
+        """The item of a row: what the row names, or that of the table; a unit stands behind it."""
+        if is_unit(text):
+            return ", ".join(filter(None, (self.item, text)))
+        return without_marks(text) or self.item
 
     def _check_text(self, line: Line) -> None:
         """A text beside a region is an item only in a column of items; elsewhere it may be another region."""
@@ -163,14 +170,14 @@ class Body:
         self.seen.add(region)
         self._use_head()
         columns = [(col, self._joined(line, period), sub) for col, period, sub in self.columns]
-        self._add(line, without_marks(self.label) or self.item, region, columns)
+        self._add(line, self._item(self.label), region, columns)
 
     def _joined(self, line: Line, column: Period) -> Period:
         """The period of a row, with the part of the year that a column names."""
         row = line.period or column
-        if column.part == "year":
+        if column.part == "year" and not column.year:
             return row
-        if row.part != "year":
+        if column.year or row.part != "year":
             message = "names a period, and so does its column"
             self.table.refuse(message, str(row), sheet=self.sheet, row=line.number)
         return Period(row.year, column.part)

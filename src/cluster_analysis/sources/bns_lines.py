@@ -38,8 +38,8 @@ class LineReader:
     ----------
     first
         Index of the first column with figures; what stands left of it are labels.
-    labelled
-        Columns of periods or codes among them.
+    labelled, codes
+        Columns of periods, and of codes, among them.
     """
 
     table: RawTable
@@ -47,6 +47,7 @@ class LineReader:
     columns: Columns
     first: int
     labelled: set[int] = field(default_factory=set)
+    codes: set[int] = field(default_factory=set)
 
     def read(self, at: int, row: Row) -> Line:
         """The region, period and text that a row names, and its figures."""
@@ -56,6 +57,8 @@ class LineReader:
             if cell in ("", None):
                 continue
             label = label_of(cell)
+            if col in self.codes and label.kato is None:
+                continue
             if label.number and not self._is_place(line, label, bool(texts), col):
                 self._refuse("stands in a column without a period", cell, at, col)
             elif not label.number or label.period is not None:

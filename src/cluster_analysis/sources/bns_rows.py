@@ -67,7 +67,8 @@ _HEAD_WORDS = re.compile(
     r"|kato|regions?|areas?|indicators?|periods?|years?|өңір\w*|аймақ\w*|облыс\w*|көрсеткіш\w*|кезең\w*|жыл\w*"
     r"|бойынша|по|и|and|of|атауы|п|/|\\|,|-)[ .]*)+$"
 )
-_PERIOD_HEADS = re.compile(r"^(?:год[ыа]?|период\w*|years?|periods?|жыл\w*|кезең\w*|като|kato|код|code)\b")
+_PERIOD_HEADS = re.compile(r"^(?:год[ыа]?|период\w*|years?|periods?|жыл\w*|кезең\w*)\b")
+_CODE_HEADS = re.compile(r"^(?:като|kato|код|code)\b")
 _UNIT = re.compile(
     r"^(?:в |in )?(?:млн|млрд|трлн|тыс|мың|mln|bln|thousand|million|billion|тонн|tons?\b|tonnes|тенге|теңге"
     r"|тг\b|kzt|tenge|процент(?:ов|ы|ах|а)?\b|пайыз|percent|%|человек|чел\b|адам|persons?\b|people|единиц|ед\b"
@@ -86,9 +87,28 @@ def is_head_word(text: str) -> bool:
     return bool(_HEAD_WORDS.match(clean(text).casefold()))
 
 
-def heads_labels(text: str) -> bool:
-    """Whether a heading is that of a column of periods or codes, so that its numbers are no figures."""
-    return bool(_PERIOD_HEADS.match(clean(text).casefold()))
+def heads_periods(text: str, cells: Sequence[object]) -> bool:
+    """Whether a heading and the cells under it are periods, so that their numbers are no figures.
+
+    Examples
+    --------
+    >>> heads_periods("Год", [2016.0, 2017.0]), heads_periods("год", [95.5, 2017.0])
+    (True, False)
+    """
+    headed = _PERIOD_HEADS.match(clean(text).casefold())
+    return bool(headed) and all(label_of(cell).period for cell in cells if is_figure(cell))
+
+
+def heads_codes(text: str, cells: Sequence[object]) -> bool:
+    """Whether a heading and the cells under it are codes, so that their numbers are no figures.
+
+    Examples
+    --------
+    >>> heads_codes("Код КАТО", [110000000.0]), heads_codes("Код", [1.5])
+    (True, False)
+    """
+    headed = _CODE_HEADS.match(clean(text).casefold())
+    return bool(headed) and all(clean(cell).isdigit() for cell in cells if is_figure(cell))
 
 
 @lru_cache(maxsize=10_000)
