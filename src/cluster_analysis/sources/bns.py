@@ -12,25 +12,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cluster_analysis.sources.bns_blocks import is_headed, period_headers, title_row
+from cluster_analysis.sources.bns_blocks import figure_columns, is_headed, period_headers, title_row
 from cluster_analysis.sources.bns_body import Body
 from cluster_analysis.sources.bns_head import Columns, Head, Level, read_head
 from cluster_analysis.sources.bns_lines import Line, LineReader
 from cluster_analysis.sources.bns_rows import (
     has_number,
     has_region,
-    heads_codes,
-    heads_periods,
     is_code_row,
     is_date,
     is_figure,
     is_text,
-    is_unit,
     period_cells,
     row_period,
     texts_of,
 )
 from cluster_analysis.sources.bns_titles import is_continued, period_of_title, read_above
+from cluster_analysis.sources.bns_words import is_unit
 from cluster_analysis.sources.cells import clean, region_of
 from cluster_analysis.sources.periods import Period
 from cluster_analysis.sources.raw_table import UNCOMPUTED, RawTable, column_name
@@ -184,7 +182,9 @@ class _SheetReader:
         return None
 
     def _read_without_header(self, body: int) -> None:
-        figures = self._figure_columns(body)
+        figures, self.labelled, self.codes = figure_columns(
+            self.rows[body:], self.rows[max(0, body - 5) : body]
+        )
         header = self._heading_row(body, figures[0]) if figures else -1
         if header < 0:
             self._refuse_all(body)
@@ -208,25 +208,6 @@ class _SheetReader:
         self.heads = [row for row in self.rows[top : header + 1] if any(map(clean, row))]
         self.table.layout = "region blocks" if dated_rows else "regions by items"
         self._read_body("", (at for at in range(header + 1, len(self.rows)) if not self._is_note(at, body)))
-
-    def _figure_columns(self, body: int) -> list[int]:
-        """Columns right of the regions that have figures; not those headed as periods or codes."""
-        labels = next(row for row in self.rows[body:] if has_region(row))
-        last = max(col for col, cell in enumerate(labels[:4]) if is_text(cell) and region_of(clean(cell)))
-        above = [texts_of(row) for row in self.rows[max(0, body - 5) : body]]
-        rows = self.rows[body:]
-        found = []
-        for col in range(last + 1, max(map(len, self.rows))):
-            if any(is_figure(row[col]) for row in rows if col < len(row)):
-                heads = [texts[col] for texts in above if col in texts]
-                cells = [row[col] for row in rows if col < len(row)]
-                if any(heads_codes(text, cells) for text in heads):
-                    self.codes.add(col)
-                elif any(heads_periods(text, cells) for text in heads):
-                    self.labelled.add(col)
-                else:
-                    found.append(col)
-        return found
 
     def _heading_row(self, body: int, first: int) -> int:
         """The nearest row above the first region with headings over the figures; -1 if there is none."""

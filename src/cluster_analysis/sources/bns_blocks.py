@@ -1,4 +1,4 @@
-"""Where the blocks of a sheet begin: its headers of periods, and the lines of text above them."""
+"""Where the blocks of a sheet begin: its headers of periods, the lines above them, the columns of figures."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from cluster_analysis.sources.bns_rows import (
     has_region,
     has_value,
     in_order,
-    is_head_word,
+    is_figure,
     is_plain_years,
+    is_text,
     period_cells,
     row_period,
     texts_of,
 )
 from cluster_analysis.sources.bns_titles import is_continued
-from cluster_analysis.sources.cells import clean
+from cluster_analysis.sources.bns_words import heads_codes, heads_periods, is_head_word
+from cluster_analysis.sources.cells import clean, region_of
 from cluster_analysis.sources.periods import Period
 
 Rows = list[list[object]]
@@ -71,3 +73,25 @@ def title_row(rows: Rows, header: int, end: int) -> int:
     while at - 1 > header and not has_region(rows[at - 1]) and not has_value(rows[at - 1]):
         at -= 1
     return at
+
+
+def figure_columns(rows: Rows, above: Rows) -> tuple[list[int], set[int], set[int]]:
+    """Columns with figures right of the regions; beside them those of periods, and those of codes."""
+    labels = next(row for row in rows if has_region(row))
+    last = max(col for col, cell in enumerate(labels[:4]) if is_text(cell) and region_of(clean(cell)))
+    heads = [texts_of(row) for row in above]
+    figures: list[int] = []
+    periods: set[int] = set()
+    codes: set[int] = set()
+    for col in range(last + 1, max(map(len, rows))):
+        if not any(is_figure(row[col]) for row in rows if col < len(row)):
+            continue
+        cells = [row[col] for row in rows if col < len(row)]
+        texts = [head[col] for head in heads if col in head]
+        if any(heads_codes(text, cells) for text in texts):
+            codes.add(col)
+        elif any(heads_periods(text, cells) for text in texts):
+            periods.add(col)
+        else:
+            figures.append(col)
+    return figures, periods, codes

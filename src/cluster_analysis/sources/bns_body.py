@@ -8,7 +8,7 @@ from cluster_analysis.regions import COUNTRY
 from cluster_analysis.sources.bns_almaty import separate_almaty
 from cluster_analysis.sources.bns_head import Columns
 from cluster_analysis.sources.bns_lines import Line
-from cluster_analysis.sources.bns_rows import is_unit
+from cluster_analysis.sources.bns_words import is_unit
 from cluster_analysis.sources.cells import TOTAL_WORDS, is_footnote, without_marks
 from cluster_analysis.sources.periods import Period
 from cluster_analysis.sources.raw_table import RawTable
@@ -98,9 +98,11 @@ class Body:
 
     def _item(self, text: str) -> str:
         """The item of a row: what the row names, or that of the table; a unit stands behind it."""
+        if not text:
+            return self.item
         if is_unit(text):
             return ", ".join(filter(None, (self.item, text)))
-        return without_marks(text) or self.item
+        return without_marks(text)
 
     def _check_text(self, line: Line) -> None:
         """A text beside a region is an item only in a column of items; elsewhere it may be another region."""
@@ -109,6 +111,8 @@ class Body:
 
     def _take_headings(self, region: str) -> None:
         """The lines above a row of a region: a new group, or words within the list of regions."""
+        if not self.pending:
+            return
         headings = [one for one in self.pending if not is_footnote(one.text)]
         among = COUNTRY in self.seen and region != COUNTRY and region not in self.seen
         inside = [one for one in headings if is_inside(one.text) or (among and one.text.endswith(":"))]

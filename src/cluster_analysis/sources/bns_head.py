@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cluster_analysis.sources.bns_rows import is_unit
+from cluster_analysis.sources.bns_words import is_unit
 from cluster_analysis.sources.cells import without_marks
 from cluster_analysis.sources.periods import (
     Period,

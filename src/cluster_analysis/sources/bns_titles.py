@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from cluster_analysis.sources.bns_rows import Row, is_text, is_unit
+from cluster_analysis.sources.bns_rows import Row, is_text
+from cluster_analysis.sources.bns_words import is_unit
 from cluster_analysis.sources.cells import clean, is_footnote, without_marks
 from cluster_analysis.sources.periods import Period, periods_within, speaks_of_part
 
