@@ -31,9 +31,10 @@ CODES = [
 ]  # fmt: skip
 
 
-def write_xlsx(path, sheets):
-    """`sheets`: name -> rows of cells."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+def write_xlsx(path, sheets, dates=None):
+    """`sheets`: name -> rows of cells; `dates`: the format of dates."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": dates}
+    book = xlsxwriter.Workbook(str(path), options)
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for at, row in enumerate(rows):

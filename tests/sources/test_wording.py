@@ -11,13 +11,14 @@ from cluster_analysis.sources import wording
 
 PACKAGE = Path(wording.__file__).parents[1]
 MODULES = ["catalogue.py", "checks.py", "check_data.py", "csv_text.py", "records.py", "sources/adopt.py"]
-MODULES += [f"sources/{name}.py" for name in ("bns", "bns_body", "cells", "iblock", "official", "raw_table")]
+MODULES += [f"sources/{name}.py" for name in ("bns", "bns_body", "bns_lines", "cells", "iblock")]
+MODULES += [f"sources/{name}.py" for name in ("official", "raw_table")]
 MODULES += [
     f"sources/{name}.py"
     for name in ("month_keys", "official_record", "taldau", "taldau_tree", "vintages", "workbook")
 ]
 MODULES += [f"sources/{name}.py" for name in ("fetch", "download", "whole_file")]
-SAYING = {"Problem", "skip", "refuse", "NotAFigure", "_skip_row", "_skip_pending"}
+SAYING = {"Problem", "skip", "refuse", "_refuse", "NotAFigure", "_skip_row", "_skip_pending"}
 SAYING |= {"GiveUp", "TryAgain", "tell"}
 
 

@@ -8,26 +8,30 @@ for one period named in the title or the sheet's name. Labels may be in Kazakh, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cluster_analysis.sources.bns_body import Body, Columns, Line
+from cluster_analysis.sources.bns_blocks import figure_columns, is_headed, period_headers, title_row
+from cluster_analysis.sources.bns_body import Body
+from cluster_analysis.sources.bns_head import Columns, Head, Level, read_head
+from cluster_analysis.sources.bns_lines import Line, LineReader
 from cluster_analysis.sources.bns_rows import (
-    Label,
-    Row,
     has_number,
     has_region,
-    in_order,
     is_code_row,
+    is_date,
+    is_figure,
     is_text,
-    label_of,
     period_cells,
     row_period,
     texts_of,
 )
-from cluster_analysis.sources.cells import clean, kato_region, without_marks
-from cluster_analysis.sources.periods import Period, period_of
-from cluster_analysis.sources.raw_table import RawTable
+from cluster_analysis.sources.bns_titles import is_continued, period_of_title, read_above
+from cluster_analysis.sources.bns_words import is_unit
+from cluster_analysis.sources.cells import clean, region_of
+from cluster_analysis.sources.periods import Period
+from cluster_analysis.sources.raw_table import UNCOMPUTED, RawTable, column_name
 from cluster_analysis.sources.workbook import no_collection, sheets_of
 
 
@@ -41,10 +45,12 @@ def read_workbook(path: Path) -> RawTable:
     """
     table = RawTable(path.name, layout="spreadsheet")
     with no_collection():
-        sheets = sheets_of(path)
+        sheets, hidden = sheets_of(path)
         table.decimal_comma = _is_cyrillic(sheets)
         for name, rows in sheets:
             _SheetReader(table, name, rows).read()
+    for name in hidden:
+        table.skip("hidden sheet", sheet=name)
     return table
 
 
@@ -62,213 +68,218 @@ class _SheetReader:
     sheet: str
     rows: list[list[object]]
     title: str = ""
-    item: str = ""  # what a region's own row measures: the title, unless the columns name the items
+    unit: str = ""
+    group: str = ""
     columns: Columns = field(default_factory=list)
     first: int = 0  # index of the first column with figures
+    labelled: set[int] = field(default_factory=set)  # columns of periods left of it
+    codes: set[int] = field(default_factory=set)  # columns of codes left of it
+    heads: list[list[object]] = field(default_factory=list)  # rows of the header, which may come again
+    repeated: set[int] = field(default_factory=set)
 
     def read(self) -> None:
         """Split the sheet at its headers and read each block; sheets without any table are skipped."""
-        headers = self._period_headers()
+        headers, self.repeated = period_headers(self.rows)
         if headers:
             self.table.layout = "periods across"
-            ends = [*headers[1:], len(self.rows)]
             start = 0
-            for header, end in zip(headers, ends, strict=True):
-                stop = self._title_row(header, end) if end < len(self.rows) else end
+            for header, end in zip(headers, [*headers[1:], len(self.rows)], strict=True):
+                stop = title_row(self.rows, header, end) if end < len(self.rows) else end
                 self._read_block(start, header, stop)
                 start = stop
             return
         body = self._first_body_row()
         if body is None:
             self._skip_sheet()
-            return
-        self._read_without_header(body)
+        else:
+            self._read_without_header(body)
 
     # --- headers -------------------------------------------------------------------------------------
-    def _period_headers(self) -> list[int]:
-        found: list[int] = []
-        seen_body = False
-        for at, row in enumerate(self.rows):
-            periods = period_cells(row)
-            if periods and not (seen_body and len(periods) < 2) and not (found and at - found[-1] < 3):
-                if any(period.year for _, period in periods) and in_order([one for _, one in periods]):
-                    found.append(at)
-            elif not seen_body and has_region(row):
-                seen_body = True
-        return found
-
-    def _title_row(self, header: int, end: int) -> int:
-        """Where the next block begins: at the text lines directly above its header."""
-        at = end
-        while at - 1 > header and not has_region(self.rows[at - 1]) and not has_number(self.rows[at - 1]):
-            at -= 1
-        return at
-
     def _read_block(self, start: int, header: int, end: int) -> None:
         cells = period_cells(self.rows[header])
         self.first = cells[0][0]
-        self._read_above(start, header)
-        self.item = self.title
+        top, levels = header, [self._level(header)]
+        above = self._level(header - 1) if header > start else {}
+        if len(above) > 1 and self.first in above and len({one for _, one in cells}) < len(cells):
+            top, levels = header - 1, [above, *levels]
+        elif len(above) > 1 and not any(is_unit(text) for text in above.values()):
+            for text in above.values():
+                self.table.refuse("may be a title or an item over the years", text, **self._where(header - 1))
+        self._read_above(start, top)
         body = header + 1
-        years: dict[int, Period] = dict(cells)
-        above = self._texts(header - 1, self.first) if header > start else {}
-        subs: dict[int, str] = above if len(above) > 1 and self.first in above else {}
-        over = bool(subs)
-        while body < end and not self._is_body(body):
-            below = self._texts(body, self.first)
-            if is_code_row(self.rows[body]):
-                self._skip_row("column numbers or letters", body)
-            elif len(below) > 1 and not any(clean(one) for one in self.rows[body][: self.first]):
-                subs, over = below, False
-            else:
-                break
+        while body < end and not self._is_body(body) and self._is_sub_row(body, levels):
             body += 1
-        self.columns = self._combine(years, subs, over)
-        self._check_uncovered(body, end)
-        Body(self.table, self.sheet, self.item, self.columns).read(
-            [self._line(at) for at in range(body, end)]
-        )
+        self.heads = [row for row in self.rows[top:body] if any(map(clean, row))]
+        head = read_head(levels, self.first, max(map(len, self.rows)))
+        self._use_head(head, header)
+        self._check_uncovered(head, body, end)
+        self._read_body(self.title, range(body, end))
 
-    def _combine(self, years: dict[int, Period], subs: dict[int, str], over: bool) -> Columns:
-        """Columns with their period and sub-item, merged header cells carried to the right."""
-        width = max((len(row) for row in self.rows), default=0)
-        period: Period | None = None
-        sub = ""
-        found: Columns = []
-        for col in range(self.first, width):
-            period = years.get(col, period if subs and not over else None)
-            sub = subs.get(col, sub if over else "")
-            if period is None or (subs and not over and not sub):
-                continue
-            part = period_of(sub) if sub else None
-            if part is not None and part.year == 0:
-                found.append((col + 1, Period(period.year, part.part), ""))
+    def _is_sub_row(self, at: int, levels: list[Level]) -> bool:
+        """Take a row under the years as headings, units, or numbers of the columns; False if it is none."""
+        below = self._level(at)
+        if is_code_row(self.rows[at]):
+            self._skip_row("column numbers or letters", at)
+        elif below and is_headed(self.rows[at], self.first) and all(is_unit(text) for text in below.values()):
+            if len(set(below.values())) == 1:
+                self._take_unit(next(iter(below.values())))
             else:
-                found.append((col + 1, period, without_marks(sub)))
-        return found
+                levels.append(below)
+        elif len(below) > 1 and is_headed(self.rows[at], self.first):
+            levels.append(below)
+        else:
+            return False
+        return True
 
-    def _check_uncovered(self, body: int, end: int) -> None:
-        """Figures in a column without a period are refused, not dropped."""
-        covered = {col - 1 for col, _, _ in self.columns}
+    def _use_head(self, head: Head, header: int) -> None:
+        self.columns = head.columns
+        for col, text in head.without.items():
+            self.table.skip("column without a period", text, sheet=self.sheet, column=column_name(col + 1))
+        for col, (why, text) in head.refused.items():
+            advice = "name the year its figures belong to" if "day" in why else None
+            where = {**self._where(header), "column": column_name(col + 1)}
+            self.table.refuse(why, text, advice=advice, **where)
+
+    def _check_uncovered(self, head: Head, body: int, end: int) -> None:
+        """Figures or regions in a column without a heading are refused, other texts are noted."""
+        covered = {col - 1 for col, _, _ in self.columns} | set(head.without) | set(head.refused)
         width = max(len(row) for row in self.rows)
-        bare = [col for col in range(self.first, width) if col not in covered]
-        for at in range(body, end if bare else body):
-            for col in bare:
+        for col in (one for one in range(self.first, width) if one not in covered):
+            for at in range(body, end):
                 cell = self.rows[at][col] if col < len(self.rows[at]) else ""
-                if isinstance(cell, int | float):
-                    self.table.refuse("stands in a column without a period", cell, **self._where(at))
-                    return
+                if cell in ("", None) or at in self.repeated or self.rows[at] in self.heads:
+                    continue
+                where = {**self._where(at), "column": column_name(col + 1)}
+                if is_figure(cell) or not is_text(cell) or str(cell)[0] in UNCOMPUTED:
+                    self.table.refuse("stands in a column without a period", cell, **where)
+                    break
+                if region_of(clean(cell)) is not None:
+                    self.table.refuse("begins a second table beside the first", cell, **where)
+                    break
+                self.table.skip("text beside the table", clean(cell), **where)
 
     def _read_above(self, start: int, header: int) -> None:
-        """Title, unit and remarks above a header."""
-        titles = []
-        for at in range(start, header):
-            for col, cell in enumerate(self.rows[at]):
-                text = clean(cell)
-                if text and (col < max(self.first, 1)):
-                    titles.append(text)
-                elif text and not self.table.unit and at < header and len(self._texts(at, self.first)) == 1:
-                    self.table.unit = text
-        self.title = without_marks(titles[0]) if titles else self.sheet.strip()
+        """Title, unit and remarks above a header; a block without a title goes on with the one before."""
+        above = read_above(self.rows, start, header, self.first)
+        if above.title or not start:
+            self.title, self.group = above.title or self.sheet.strip(), ""
+        self._take_unit(above.unit)
         self.table.title = self.table.title or self.title
-        for text in titles[1:]:
+        for text in above.rest:
             self.table.skip("line above the table", text, sheet=self.sheet)
+
+    def _take_unit(self, unit: str) -> None:
+        self.unit = unit or self.unit
+        self.table.unit = self.table.unit or unit
 
     # --- sheets without a period header --------------------------------------------------------------
     def _first_body_row(self) -> int | None:
+        if not any(has_region(row) for row in self.rows):
+            return None
         for at, row in enumerate(self.rows):
             if has_region(row) or (row_period(row) is not None and has_number(row)):
                 return at
         return None
 
     def _read_without_header(self, body: int) -> None:
-        header = body - 1
-        while header > 0 and (len(texts_of(self.rows[header])) < 2 or is_code_row(self.rows[header])):
-            if is_code_row(self.rows[header]):
-                self._skip_row("column numbers or letters", header)
-            header -= 1
-        numbers = [
-            col
-            for row in self.rows[body:]
-            for col, cell in enumerate(row)
-            if isinstance(cell, int | float) and kato_region(cell) is None
-        ]
-        if header < 0 or not numbers:
+        figures, self.labelled, self.codes = figure_columns(
+            self.rows[body:], self.rows[max(0, body - 5) : body]
+        )
+        header = self._heading_row(body, figures[0]) if figures else -1
+        if header < 0:
             self._refuse_all(body)
             return
-        self.first = min(numbers)
-        self._read_above(0, header)
-        period = self._period_of_title(header)
-        names = self._texts(header, self.first)
-        width = max(numbers)
-        for col in range(self.first, width + 1):
-            if col not in names:
-                self.table.refuse(
-                    "column of figures without a heading", column=str(col + 1), sheet=self.sheet
-                )
-        self.columns = [
-            (col + 1, period or Period(0, "year"), without_marks(name)) for col, name in sorted(names.items())
-        ]
-        self.table.layout = "region blocks" if period is None else "regions by items"
-        Body(self.table, self.sheet, self.item, self.columns).read(
-            [self._line(at) for at in range(body, len(self.rows))]
+        self.first = figures[0]
+        top = header
+        while top > 0 and len(self._level(top - 1)) > 1 and is_headed(self.rows[top - 1], self.first):
+            if any(is_unit(text) for text in self._level(top - 1).values()):
+                break
+            top -= 1
+        self._read_above(0, top)
+        labels = [col for col in range(self.first) if col not in self.codes]
+        rows = self.rows[body:]
+        dated_rows = any(row_period([row[col] for col in labels if col < len(row)]) for row in rows)
+        default = Period(0, "year") if dated_rows else period_of_title(self.sheet, self.rows[:top])
+        head = read_head(
+            [self._level(at) for at in range(top, header + 1)], self.first, figures[-1] + 1, default
         )
+        self._check_headings(head, header, figures, dated_rows)
+        self.columns = [(col, period, text or self.title) for col, period, text in self.columns]
+        self.heads = [row for row in self.rows[top : header + 1] if any(map(clean, row))]
+        self.table.layout = "region blocks" if dated_rows else "regions by items"
+        self._read_body("", (at for at in range(header + 1, len(self.rows)) if not self._is_note(at, body)))
 
-    def _period_of_title(self, header: int) -> Period | None:
-        """The one period that rows do not name themselves, from the sheet's name or the lines above."""
-        if any(row_period(row) for row in self.rows[header + 1 :]):
-            return None
-        texts = [self.sheet, *(clean(cell) for row in self.rows[:header] for cell in row)]
-        years = {int(year) for text in texts for year in re.findall(r"\b(?:19|20)\d\d(?=\D|$)", text)}
-        return Period(years.pop(), "year") if len(years) == 1 else None
+    def _heading_row(self, body: int, first: int) -> int:
+        """The nearest row above the first region with headings over the figures; -1 if there is none."""
+        units = -1
+        for at in range(body - 1, -1, -1):
+            level = {col: text for col, text in self._level(at).items() if col >= first}
+            if not level or is_code_row(self.rows[at]):
+                continue
+            if not all(is_unit(text) for text in level.values()):
+                return at
+            units = max(units, at)
+        return units
+
+    def _check_headings(self, head: Head, header: int, figures: list[int], dated_rows: bool) -> None:
+        """Columns of figures that have no heading or no period, or years in headings as well as in rows."""
+        self._use_head(head, header)
+        named = {col - 1 for col, _, _ in head.columns} | set(head.refused)
+        if not named and head.without:
+            advice = "write it into a line above the table, for example: for 2023"
+            self.table.refuse("figures without a period", advice=advice, **self._where(header))
+        for col in figures:
+            if col not in named | set(head.without):
+                where = {"sheet": self.sheet, "column": column_name(col + 1)}
+                self.table.refuse("column of figures without a heading", **where)
+        for _, period, text in head.columns:
+            if dated_rows and period.year:
+                value = text or str(period.year)
+                self.table.refuse("names a year, and so do the rows", value, **self._where(header))
+
+    def _is_note(self, at: int, body: int) -> bool:
+        """Whether a row between the headings and the first region numbers the columns or gives the units."""
+        level = self._level(at) if at < body else {}
+        if at < body and is_code_row(self.rows[at]):
+            self._skip_row("column numbers or letters", at)
+            return True
+        if level and all(is_unit(text) for text in level.values()):
+            self._take_unit(" / ".join(dict.fromkeys(level.values())))
+            return True
+        return False
 
     # --- rows ----------------------------------------------------------------------------------------
-    def _texts(self, at: int, first: int) -> dict[int, str]:
-        """Text cells of a row from column `first` on, by column."""
-        row = self.rows[at]
-        return {col: clean(cell) for col, cell in enumerate(row) if col >= first and is_text(cell)}
+    def _level(self, at: int) -> Level:
+        """The headings in a row from the first column of figures on: texts, dates and years, by column."""
+        return {
+            col: clean(cell)
+            for col, cell in enumerate(self.rows[at])
+            if col >= self.first and (is_text(cell) or is_date(cell))
+        }
 
     def _is_body(self, at: int) -> bool:
-        labels = self.rows[at][: self.first]
-        values = self.rows[at][self.first :]
         if is_code_row(self.rows[at]):
             return False
-        return has_region(labels) or any(isinstance(cell, int | float) for cell in values)
+        return has_region(self.rows[at][: self.first]) or any(map(is_figure, self.rows[at][self.first :]))
 
-    def _line(self, at: int) -> Line:
-        row = self.rows[at]
-        line = Line(at + 1, values=self._values(row))
-        texts: list[str] = []
-        for cell in row[: self.first]:
-            labelled = bool(line.region or texts or line.period)
-            if labelled and isinstance(cell, int | float) and kato_region(cell) is None:
-                self.table.refuse("stands in a column without a period", cell, **self._where(at))
-            else:
-                self._read_label(line, label_of(cell), texts, at)
-        line.text = " / ".join(texts)
-        return line
-
-    def _values(self, row: Row) -> Row:
-        """The cells under the columns of the table."""
-        n = len(self.columns)
-        if n and self.columns[-1][0] - self.columns[0][0] == n - 1 and self.columns[-1][0] <= len(row):
-            return row[self.columns[0][0] - 1 : self.columns[-1][0]]
-        return [row[col - 1] if col <= len(row) else "" for col, _, _ in self.columns]
-
-    def _read_label(self, line: Line, label: Label, texts: list[str], at: int) -> None:
-        if label.kato == "":
-            line.inside = True
-            return
-        region = label.region
-        if region is not None and line.region not in (None, region):
-            self.table.refuse(f"does not agree with the code {line.region}", label.text, **self._where(at))
-        if region is not None:
-            line.region = region
-            line.label = label.text if not label.kato else line.label
-        elif label.period is not None and label.period.year:
-            line.period = label.period
-        elif label.text:
-            texts.append(label.text)
+    def _read_body(self, item: str, rows: Iterable[int]) -> None:
+        """Hand the rows under a header on; a header that comes again and "continued" are no rows."""
+        lines: list[Line] = []
+        reader = LineReader(self.table, self.sheet, self.columns, self.first, self.labelled, self.codes)
+        for at in rows:
+            if at in self.repeated or self.rows[at] in self.heads:
+                self._skip_row("header that comes again", at)
+                continue
+            line = reader.read(at, self.rows[at])
+            if not lines and not line.region and not line.filled and is_unit(line.text):
+                self._take_unit(line.text)
+            elif line.region or line.filled or not is_continued(line.text):
+                lines.append(line)
+        if self.unit != self.table.unit and self.unit:  # two units are two items
+            item = ", ".join(filter(None, (item, self.unit)))
+        body = Body(self.table, self.sheet, item, self.columns, self.group)
+        body.read(lines)
+        self.group = body.group
 
     def _where(self, at: int) -> dict[str, object]:
         return {"sheet": self.sheet, "row": at + 1}
@@ -279,8 +290,9 @@ class _SheetReader:
         )
 
     def _skip_sheet(self) -> None:
+        """A sheet without regions is skipped, unless it has rows of several figures."""
         for at, row in enumerate(self.rows):
-            if has_number(row):
+            if sum(map(is_figure, row)) > 1 and not is_code_row(row):
                 self._refuse_all(at)
                 return
         self.table.skip("sheet without a table", sheet=self.sheet)

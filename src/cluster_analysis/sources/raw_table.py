@@ -16,6 +16,8 @@ from cluster_analysis.sources.cells import NotAFigure, figure
 from cluster_analysis.sources.periods import Period
 from cluster_analysis.status import Status
 
+UNCOMPUTED = ("#", "=")
+"""How the text begins that stands in a cell in place of a result (`sources.workbook_errors`)."""
 ORDER = (regions.COUNTRY, *regions.all_units())
 """The order of the regions wherever they are columns of a matrix: the country first."""
 
@@ -125,9 +127,19 @@ class RawTable:
                 value[at], status[at] = figure(raw, self.decimal_comma)
             except NotAFigure as error:
                 value[at], status[at] = np.nan, Status.NOT_PUBLISHED
-                note = self.skip if "ratio in words" in str(error) else self.refuse
-                note(str(error), raw, sheet=sheet or None, row=row, column=column_name(int(cols[at])))
+                where = {"sheet": sheet or None, "row": row, "column": column_name(int(cols[at]))}
+                self._say(str(error), raw, where)
         return value, status
+
+    def _say(self, why: str, raw: object, where: dict[str, object]) -> None:
+        """Refuse a cell that is no figure; a ratio in words is only noted."""
+        if str(raw).startswith(UNCOMPUTED):
+            advice = "open it in a spreadsheet program, mend the formula, and save it"
+            self.refuse("is an error or a formula without a result", raw, advice=advice, **where)
+        elif "ratio in words" in why:
+            self.skip(why, raw, **where)
+        else:
+            self.refuse(why, raw, **where)
 
 
 def _category(texts: Sequence[Any]) -> pd.Categorical:

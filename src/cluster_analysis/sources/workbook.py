@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.sources.workbook_errors import put_uncomputed
 
 MAX_CELLS = 50_000_000
 MAX_UNPACKED = 2 * 1024**3
@@ -23,22 +24,33 @@ HEAD = 64 * 1024
 _BROKEN = (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
 
 
-def sheets_of(path: Path) -> list[tuple[str, list[list[object]]]]:
-    """Name and rows of every sheet.
+Sheet = tuple[str, list[list[object]]]
+
+
+def sheets_of(path: Path) -> tuple[list[Sheet], list[str]]:
+    """Name and rows of every sheet that can be seen, and the names of the hidden ones.
+
+    What the workbook has in place of a figure, an error or a formula that was never computed, is a text
+    ("#DIV/0!", "=A1+A2") in its cell. In XLS such cells cannot be told from empty ones.
 
     Raises
     ------
     InputError
         If the file is not a workbook, is protected by a password, or is larger than memory should hold.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     try:
-        if zipfile.is_zipfile(path):
+        packed = zipfile.is_zipfile(path)
+        if packed:
             _refuse_giants(path)
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = [(name, book.get_sheet_by_name(name).to_python(False)) for name in book.sheet_names]
-        return cast("list[tuple[str, list[list[object]]]]", sheets)
+        with path.open("rb") as file:  # by its content: the ending of the name may be wrong
+            book = CalamineWorkbook.from_filelike(file)
+        seen = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+        sheets = cast("list[Sheet]", [(name, book.get_sheet_by_name(name).to_python(False)) for name in seen])
+        if packed:
+            put_uncomputed(path, sheets)
+        return sheets, [name for name in book.sheet_names if name not in seen]
     except InputError:
         raise
     except (CalamineError, *_BROKEN) as error:
