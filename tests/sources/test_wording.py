@@ -13,6 +13,7 @@ PACKAGE = Path(wording.__file__).parents[1]
 MODULES = ["checks.py", "check_data.py"]
 MODULES += [f"sources/{name}.py" for name in ("bns", "bns_body", "cells", "iblock", "official", "raw_table")]
 MODULES += [f"sources/{name}.py" for name in ("taldau", "vintages", "workbook")]
+MODULES += [f"sources/{name}.py" for name in ("register", "register_columns", "register_files")]
 
 
 def texts_of(node):
