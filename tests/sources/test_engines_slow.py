@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from cluster_analysis.errors import InputError
 from cluster_analysis.sources.register import register_panel
 from cluster_analysis.sources.register_generator import generate_register
 from cluster_analysis.sources.store import load_panel, save_panel
@@ -53,6 +54,24 @@ def test_spark_gives_the_same_panel(spark, synthetic):
     expected = register_panel(synthetic.path)
     pd.testing.assert_frame_equal(found.cells, expected.cells)
     pd.testing.assert_frame_equal(found.unknown, expected.unknown)
+
+
+def test_spark_reads_gaps_and_refuses_faults_as_the_others_do(spark):
+    names = ["year", "kato", "oked", "employees", "turnover"]
+    rows = [(2017.0, "110000000", "01111", 3.0, 0.125), (2017.0, "111010000", "01112", float("nan"), None)]
+    rows += [(None, "99", "62011", 5.0, 0.375)]
+    found = register_panel(spark.createDataFrame(rows, names))
+    cell = found.cells.iloc[0]
+    assert (cell["units"], cell["employees"], cell["turnover"]) == (2, 3, 0.13)
+    assert (cell["units_without_employees"], cell["units_without_turnover"]) == (1, 1)
+    assert found.unknown.values.tolist() == [["year, kato", "(missing), 99", 1, 5, 0.38]]
+    for value, message in ((3.5, "not a whole"), (float("inf"), "not a finite"), (-1.0, "negative")):
+        faulty = spark.createDataFrame([(2017, "110000000", "01111", value, 1.0)], names)
+        with pytest.raises(InputError, match=f"'employees': .* is {message}"):
+            register_panel(faulty)
+    huge = spark.createDataFrame([(2017, "110000000", "01111", 1, 2**62)] * 2, names)
+    with pytest.raises(InputError, match="exceed 64 bits"):
+        register_panel(huge)
 
 
 def test_dask_workers_give_the_same_panel(dask_client, synthetic):

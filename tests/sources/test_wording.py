@@ -18,6 +18,7 @@ MODULES += [
     for name in ("month_keys", "official_record", "taldau", "taldau_tree", "vintages", "workbook")
 ]
 MODULES += [f"sources/{name}.py" for name in ("fetch", "download", "whole_file")]
+MODULES += [f"sources/{name}.py" for name in ("register", "register_columns", "register_files")]
 SAYING = {"Problem", "skip", "refuse", "_refuse", "NotAFigure", "_skip_row", "_skip_pending"}
 SAYING |= {"GiveUp", "TryAgain", "tell"}
 

@@ -14,10 +14,15 @@ from cluster_analysis.paths import write_whole
 from cluster_analysis.sources.wording import error_text, said, translated, visible
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cluster_analysis.sources.official import OfficialTable
 
 SHOWN = 60
 """Rows of a comparison that are printed."""
+FEWEST_SHOWN = 3
+"""Figures of fewer unit records than this are not shown in the terminal."""
+
 language = click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of the report.")
 
 
@@ -223,7 +228,10 @@ def register(
     try:
         rule = Rule(min_units, dominance[0], dominance[1], percent)
         found = register_panel(source, level=level)
-        path = save_panel(found.panel().assign_attrs(confidential=1), name)
+        if found.cells.empty:
+            click.echo(_kept_aside(found.unknown, lang), nl=False)
+            raise DataError(_("no record has a known year, region and industry: nothing is saved"))
+        path = save_panel(found.panel(), name)
         tables = publish_register(found, name, publish, path.parent, rule=rule) if publish else []
     except ClusterAnalysisError as error:
         raise DataError(error_text(error, lang)) from error
@@ -234,9 +242,18 @@ def register(
     )
     for table in tables:
         click.echo(_("Saved as {path}").format(path=table))
-    if len(found.unknown):
-        click.echo(_("kept aside for unknown codes:"))
-        click.echo(found.unknown.to_string(index=False, max_rows=40))
+    click.echo(_kept_aside(found.unknown, lang), nl=False)
+
+
+def _kept_aside(unknown: pd.DataFrame, lang: str) -> str:
+    """The records with unknown codes; of fewer than three of them only the number is shown."""
+    if unknown.empty:
+        return ""
+    figures = ["employees", "turnover"]
+    shown = unknown.astype(dict.fromkeys(figures, object))
+    shown.loc[unknown["rows"] < FEWEST_SHOWN, figures] = "..."
+    table = shown.to_string(index=False, max_rows=40)
+    return f"{translator(lang)('kept aside for unknown codes:')}\n{table}\n"
 
 
 COMMANDS = (fetch, check, read, register)

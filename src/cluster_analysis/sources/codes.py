@@ -51,16 +51,21 @@ def bin_valid(numbers: Sequence[str] | pd.Series) -> npt.NDArray[np.bool_]:
 def oked_at_level(code: str | None, level: str = "section") -> str | None:
     """The industry at a level that holds an OKED code; None if the code is not in the classification.
 
-    Dots are accepted ("01.11.1"); leading zeros are needed.
+    Dots are accepted ("01.11.1"); leading zeros are needed: "1.11" has lost one and is not known.
 
     Examples
     --------
     >>> oked_at_level("01111"), oked_at_level("10.51", "division"), oked_at_level("1111x")
     ('A', '10', None)
+    >>> oked_at_level("1.11") is None
+    True
     >>> oked_at_level("C", "division") is None
     True
     """
-    bare = (code or "").strip().replace(".", "")
+    text = (code or "").strip()
+    if text.find(".") not in (-1, 2):
+        return None
+    bare = text.replace(".", "")
     known = industries.oked()
     while bare:
         if bare not in known:

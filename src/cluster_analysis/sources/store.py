@@ -30,13 +30,16 @@ def save_panel(dataset: xr.Dataset, name: str, form: str = "parquet", folder: Pa
     ParameterError
         If the form is not known or the name is not a plain name.
     InputError
-        If a panel of unit records (`confidential` in its attributes) is to be written into `reports/`.
+        If a panel of unit records (`confidential` in its attributes or those of a variable) is to be written
+        into `reports/`.
     """
     if form not in FORMS:
         raise ParameterError(form, FORMS, "form of store")
     if not name.isidentifier():
         raise ParameterError(name, [], "name of a panel (letters, digits, _)")
     folder = folder or processed()
+    if _confidential(dataset):
+        dataset = dataset.assign_attrs(confidential=1)
     if dataset.attrs.get("confidential") and folder.resolve().is_relative_to(reports().resolve()):
         advice = "see `sources.confidentiality.publish_register`"
         raise InputError([Problem("is confidential and stays out of reports/", value=name, advice=advice)])
@@ -99,6 +102,12 @@ def _from_tidy(table: pd.DataFrame, record: dict, chunks: dict[str, int] | None)
     if "status" in dataset.coords:
         dataset["status"].attrs = record["status_attributes"]
     return dataset.chunk(chunks) if chunks else dataset
+
+
+def _confidential(dataset: xr.Dataset) -> bool:
+    """Whether the panel, or a variable in it, is marked as made from unit records."""
+    marks = [dataset.attrs, *(one.attrs for one in dataset.variables.values())]
+    return any(one.get("confidential") for one in marks)
 
 
 def _status_attributes(dataset: xr.Dataset) -> dict[str, object]:
