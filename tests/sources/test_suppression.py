@@ -152,6 +152,16 @@ def test_money_with_hundredths_is_protected_as_whole_figures_are(seed):
     assert np.allclose(audit, np.c_[low[hidden], high[hidden]] / 100)
 
 
+def test_a_figure_that_no_unit_has_is_not_published_and_not_zero():
+    cells = {key: [(9, 100)] * 9 for key in ("11B", "11C", "15A", "15B", "15C")}
+    source = register(cells | {"11A": [(None, 100)] * 5})
+    found = protect_register(source, "employees")[2017]
+    assert found.status.loc["KZ-11", "A"] == "not published"
+    assert np.isnan(found.values.loc["KZ-11", "A"])
+    assert found.values.loc["KZ-11", "total"] == 2 * 81
+    assert protect_register(source, "turnover")[2017].values.loc["KZ-11", "A"] == 500
+
+
 def test_margins_show_no_floating_point_noise():
     table = with_margins([[0.1, 0.2, 5.5], [0.3, 0.6, 4.4], [9.9, 8.8, 7.7]])
     shown = protect(table, reasons(table)).values

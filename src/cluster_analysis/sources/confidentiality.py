@@ -18,6 +18,7 @@ from cluster_analysis.sources.disclosure_rules import Rule, room_above, sensitiv
 from cluster_analysis.sources.register import Register
 from cluster_analysis.sources.suppression import ProtectedTable, protect
 from cluster_analysis.sources.unit_records import find_unit_records
+from cluster_analysis.status import Status
 
 __all__ = [
     "DisclosureError",
@@ -52,7 +53,8 @@ def protect_register(
     Notes
     -----
     The second largest unit is not kept by the register; its upper bound is used (for employees the root of
-    the sum of squares without the largest), which suppresses a little more than the exact rule.
+    the sum of squares without the largest), which suppresses more than the exact rule. A figure that no unit
+    of a cell has is not published, not zero; one that some units lack is the sum of the others.
     """
     if variable not in VARIABLES:
         raise ParameterError(variable, VARIABLES, "variable of a register")
@@ -78,11 +80,18 @@ def _protect_year(cells: pd.DataFrame, variable: str, rule: Rule) -> ProtectedTa
         above = (rule.min_units - total).clip(lower=0).to_numpy()  # whether it is fewer must stay open
     why = sensitive(sums["units"], total, first, second, rule)
     reasons, room = (pd.DataFrame(one, total.index, total.columns) for one in (why, above * (why != "")))
-    return protect(total, reasons, rule, room)
+    found = protect(total, reasons, rule, room)
+    if variable != "units":
+        without = _with_margins(cells, f"units_without_{variable}", "sum")
+        unknown = (without > 0) & (without == sums["units"]) & found.values.notna()
+        found.values = found.values.mask(unknown)
+        found.status = found.status.mask(unknown, Status.NOT_PUBLISHED.label)
+    return found
 
 
 def _with_margins(cells: pd.DataFrame, name: str, how: str) -> pd.DataFrame:
-    table = cells.pivot_table(index="region", columns="industry", values=name, aggfunc="sum", fill_value=0)
+    known = cells.assign(**{name: cells[name].fillna(0)})
+    table = known.pivot_table(index="region", columns="industry", values=name, aggfunc="sum", fill_value=0)
     table[TOTAL] = table.agg(how, axis=1)
     table.loc[TOTAL] = table.agg(how, axis=0)
     return table
