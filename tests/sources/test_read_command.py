@@ -113,3 +113,17 @@ def test_different_figures_are_named_with_both_places(run, tmp_path, make_xlsx, 
     assert "«KZ-11 / GRP / 2016»" in russian
     assert "row" not in russian
     assert "«first» парағында, 4-жол" in run("read", path, "--lang", "kk").output
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", "no figure of the country: the sum could not be tested (2)"),
+        ("ru", "нет показателя страны: сумму проверить нельзя (2)"),
+        ("kk", "ел көрсеткіші жоқ: қосындыны тексеру мүмкін емес (2)"),
+    ],
+)
+def test_sums_that_could_not_be_tested_are_said(run, labels, make_xlsx, tmp_path, lang, said):
+    body = labels["body"](labels["ru"], [labels["column"](10), labels["column"](20)])
+    path = make_xlsx(tmp_path / "a.xlsx", {"a": [["ВРП"], ["", 2015.0, 2016.0], *body[1:]]})
+    assert said in run("read", path, "--lang", lang, "--additive").output

@@ -51,6 +51,18 @@ def test_heading_among_the_regions(read, table_of):
         read([["ВРП"], HEAD, *rows])
 
 
+def test_towns_and_districts_are_listed_as_places_inside_a_region(read, table_of):
+    rows = table_of(10)
+    rows[2:2] = [["г. Кокшетау", 4.0, 5.0], ["Абай ауданы", 6.0, 7.0]]
+    table = read([["ВРП"], HEAD, *rows])
+    assert table.sums["fits"].all()
+    skipped = [(one.value, one.message, one.row) for one in table.skipped]
+    assert skipped == [
+        ("г. Кокшетау", "place inside a region", 5),
+        ("Абай ауданы", "place inside a region", 6),
+    ]
+
+
 def test_unit_under_the_header_is_no_group(read, table_of):
     table = read([["ВРП"], HEAD, ["млн тенге"], *table_of(10)])
     assert table.record.unit == "млн тенге"

@@ -158,6 +158,8 @@ def _describe(table: OfficialTable, lang: str) -> str:
         if len(tested)
         else _("rates or averages: no sums to compare with the country")
     )
+    remarks = table.sums["remark"].loc[table.sums["remark"] != ""].value_counts()
+    lines += [f"{translated(str(remark), lang)} ({n})" for remark, n in remarks.items()]
     lines += [_("left out:") if table.skipped else _("nothing was left out")]
     return "\n".join(lines + [f"  - {said(one, lang)}" for one in table.skipped])
 

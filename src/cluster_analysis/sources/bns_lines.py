@@ -20,7 +20,7 @@ class Line:
     label: str = ""  # how the region is written
     text: str = ""
     col: int = 0  # the column in which the text begins
-    inside: bool = False  # a place inside a region, by its KATO
+    inside: bool = False  # a place inside a region, by its KATO or its words
     period: Period | None = None
     values: Sequence[object] = ()
 
@@ -84,6 +84,7 @@ class LineReader:
     def _read_label(self, line: Line, label: Label, texts: list[str], at: int, col: int) -> None:
         if label.kato == "":
             line.inside = True
+            texts += [] if label.text.isdigit() else [label.text]
             return
         region = label.region
         if region is not None and line.region not in (None, region):

@@ -15,6 +15,7 @@ from cluster_analysis.sources.cells import (
     NotAFigure,
     clean,
     figure,
+    is_place_inside,
     kato_region,
     region_of,
 )
@@ -24,7 +25,7 @@ Row = Sequence[object]
 
 
 class Label(NamedTuple):
-    """What a cell left of the figures says; `kato`: the region of its code, "" for a place inside one."""
+    """What a cell left of the figures says; `kato`: the region of its code, "" for a place inside any."""
 
     text: str
     kato: str | None
@@ -38,6 +39,8 @@ def label_of(cell: object) -> Label:
     """The text, region and period of a label, found once for all its repetitions."""
     text, kato = clean(cell), kato_region(cell)
     region = kato or region_of(text)
+    if region is None and is_place_inside(text):
+        kato = ""
     period = None if region or not text else period_of(text)
     return Label(text, kato, region, period, kato is None and is_figure(cell))
 

@@ -211,6 +211,12 @@ SENTENCES = (
     _("boundaries"),
     _("methodology"),
     _("folder"),
+    # remarks on sums
+    _("figures of both signs, taken as rates: their sum was not tested"),
+    _("taken as rates, but the country is outside the range of its regions"),
+    _("no figure of the country: the sum could not be tested"),
+    _("no figure of a region: the sum could not be tested"),
+    _("a region with a figure is no unit of the vintage taken"),
     # fetching
     _("attempt {n}: {why}"),
     _("attempt {n}: {why}; the next in {wait} seconds"),
