@@ -121,7 +121,7 @@ def main():
     parser.add_argument("--larger", type=int, default=0, help="a second size, without pandas and Polars")
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
-    from cluster_analysis.sources.register_generator import generate_register
+    from cluster_analysis.sources.register.generator import generate_register
 
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         path = Path(folder) / "register.parquet"

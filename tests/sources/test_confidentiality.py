@@ -23,7 +23,7 @@ from cluster_analysis.sources.confidentiality import (
     sensitive,
 )
 from cluster_analysis.sources.register import register_panel
-from cluster_analysis.sources.register_generator import generate_register
+from cluster_analysis.sources.register.generator import generate_register
 from cluster_analysis.sources.store import load_panel, save_panel
 
 

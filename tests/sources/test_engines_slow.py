@@ -11,7 +11,7 @@ import xarray as xr
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.sources.register import register_panel
-from cluster_analysis.sources.register_generator import generate_register
+from cluster_analysis.sources.register.generator import generate_register
 from cluster_analysis.sources.store import load_panel, save_panel
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]

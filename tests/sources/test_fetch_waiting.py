@@ -12,9 +12,8 @@ from click.testing import CliRunner
 from filelock import FileLock
 
 from cluster_analysis.cli import main
-from cluster_analysis.sources import fetch as fetching
-from cluster_analysis.sources.download import _wait
-from cluster_analysis.sources.fetch import FetchError, Limits, fetch, fetch_element
+from cluster_analysis.sources.fetch import FetchError, Limits, fetch, fetch_element, fetching
+from cluster_analysis.sources.fetch.download import _wait
 
 QUICK = Limits(connect=2, read=0.5, total=1, attempts=2, pause=0.01)
 JSON = b'[{"id": 1, "y122017": "5.5"}]'

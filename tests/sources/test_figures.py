@@ -2,7 +2,7 @@
 
 import pytest
 
-from cluster_analysis.sources.cells import NotAFigure, figure, is_place_inside
+from cluster_analysis.sources.official.cells import NotAFigure, figure, is_place_inside
 
 
 @pytest.mark.parametrize(

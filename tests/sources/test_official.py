@@ -6,8 +6,7 @@ import pytest
 import xlsxwriter
 
 from cluster_analysis.errors import InputError, ParameterError, VintageError
-from cluster_analysis.sources import workbook
-from cluster_analysis.sources.official import read_official
+from cluster_analysis.sources.official import read_official, workbook
 
 
 def value(table, region, year, period="year", **where):

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import ClusterAnalysisError
-from cluster_analysis.sources.cells import NotAFigure, clean, figure, region_of
 from cluster_analysis.sources.official import read_official
-from cluster_analysis.sources.periods import period_of
+from cluster_analysis.sources.official.cells import NotAFigure, clean, figure, region_of
+from cluster_analysis.sources.official.periods import period_of
 
 RUBBISH = ["", "-", "…", "x", "12a", "1 234,5", "Акмолинская", "2016", "2016 год", "=1+1", "<b>", "н/д", "1)"]
 RUBBISH += ["Республика Казахстан", "Всего", "9 месяцев 2016 года", "🙂" * 50]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.sources.codes import bin_valid, check_digits, oked_at_level, region_of_kato
 from cluster_analysis.sources.register import Columns, register_panel
-from cluster_analysis.sources.register_generator import generate_register
+from cluster_analysis.sources.register.generator import generate_register
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.sources.official import read_official
-from cluster_analysis.sources.periods import period_of, periods_within
+from cluster_analysis.sources.official.periods import period_of, periods_within
 
 from .test_official import value
 

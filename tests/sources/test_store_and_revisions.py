@@ -17,7 +17,7 @@ from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.sources.adopt import adopt
 from cluster_analysis.sources.official import read_official
 from cluster_analysis.sources.register import register_panel
-from cluster_analysis.sources.register_generator import generate_register
+from cluster_analysis.sources.register.generator import generate_register
 from cluster_analysis.sources.revisions import compare_vintages, revisions
 from cluster_analysis.sources.store import load_panel, save_panel
 

@@ -6,8 +6,8 @@ import pytest
 from cluster_analysis import regions
 from cluster_analysis.errors import VintageError
 from cluster_analysis.sources.official import read_official
-from cluster_analysis.sources.raw_table import ORDER
-from cluster_analysis.sources.sums import tolerance
+from cluster_analysis.sources.official.raw_table import ORDER
+from cluster_analysis.sources.official.sums import tolerance
 
 ALL = regions.units(2022)
 

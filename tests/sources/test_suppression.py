@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.sources.attack import attacker_bounds, exact_bounds
 from cluster_analysis.sources.confidentiality import protect_register
-from cluster_analysis.sources.disclosure_rules import Rule, room_above, sensitive
+from cluster_analysis.sources.confidentiality.attack import attacker_bounds, exact_bounds
+from cluster_analysis.sources.confidentiality.rules import Rule, room_above, sensitive
+from cluster_analysis.sources.confidentiality.suppression import protect
 from cluster_analysis.sources.register import register_panel
-from cluster_analysis.sources.suppression import protect
 
 CODES = {"A": "01111", "B": "05101", "C": "10110"}
 

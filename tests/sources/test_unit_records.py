@@ -8,7 +8,7 @@ import pytest
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.sources.codes import bin_valid
-from cluster_analysis.sources.unit_records import find_unit_records
+from cluster_analysis.sources.confidentiality.unit_records import find_unit_records
 
 BIN = "990000000015"
 

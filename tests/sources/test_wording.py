@@ -11,14 +11,11 @@ from cluster_analysis.sources import wording
 
 PACKAGE = Path(wording.__file__).parents[1]
 MODULES = ["catalogue.py", "checks.py", "check_data.py", "csv_text.py", "records.py", "sources/adopt.py"]
-MODULES += [f"sources/{name}.py" for name in ("bns", "bns_body", "bns_lines", "cells", "iblock")]
-MODULES += [f"sources/{name}.py" for name in ("official", "raw_table")]
-MODULES += [
-    f"sources/{name}.py"
-    for name in ("month_keys", "official_record", "taldau", "taldau_tree", "vintages", "workbook")
-]
-MODULES += [f"sources/{name}.py" for name in ("fetch", "download", "whole_file")]
-MODULES += [f"sources/{name}.py" for name in ("register", "register_columns", "register_files")]
+MODULES += [f"sources/official/{name}.py" for name in ("bns", "bns_body", "bns_lines", "cells", "iblock")]
+MODULES += [f"sources/official/{name}.py" for name in ("month_keys", "raw_table", "reading", "record")]
+MODULES += [f"sources/official/{name}.py" for name in ("taldau", "taldau_tree", "vintages", "workbook")]
+MODULES += [f"sources/fetch/{name}.py" for name in ("download", "fetching", "whole_file")]
+MODULES += [f"sources/register/{name}.py" for name in ("columns", "files", "panel")]
 SAYING = {"Problem", "skip", "refuse", "_refuse", "NotAFigure", "_skip_row", "_skip_pending"}
 SAYING |= {"GiveUp", "TryAgain", "tell"}
 

@@ -8,8 +8,7 @@ import pytest
 import xlsxwriter
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.sources import workbook_errors
-from cluster_analysis.sources.official import read_official
+from cluster_analysis.sources.official import read_official, workbook_errors
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from cluster_analysis.checks import control_sums
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.paths import raw, write_whole
 from cluster_analysis.records import Column, Record, StatusRule
-from cluster_analysis.sources.official import OfficialTable
+from cluster_analysis.sources.official.reading import OfficialTable
 from cluster_analysis.spreadsheet_text import safe_text
 from cluster_analysis.status import Status
 

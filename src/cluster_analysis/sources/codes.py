@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis import industries
-from cluster_analysis.sources.cells import region_of_kato2
+from cluster_analysis.sources.official.cells import region_of_kato2
 
 _FIRST = np.arange(1, 12)
 _SECOND = np.array([3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2])

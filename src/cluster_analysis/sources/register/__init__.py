@@ -1,0 +1,6 @@
+"""A business register of any size: `register_panel` turns unit records into region x industry x year."""
+
+from cluster_analysis.sources.register.columns import Columns
+from cluster_analysis.sources.register.panel import SIZE_LIMITS, Register, register_panel
+
+__all__ = ["SIZE_LIMITS", "Columns", "Register", "register_panel"]
