@@ -1,5 +1,6 @@
 """`cluster-analysis read`: texts of a file shown and saved, rates, a broken record beside the file."""
 
+import json
 import shutil
 
 import click
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 from cluster_analysis import catalogue, paths
 from cluster_analysis.commands.data import add_commands
 from cluster_analysis.errors import InputError
+from cluster_analysis.records import checksum
 from cluster_analysis.sources.adopt import adopt
 from cluster_analysis.sources.official import read_official
 
@@ -94,10 +96,21 @@ def test_a_broken_record_of_the_download_is_left_aside_with_a_note(
 
 def test_a_good_record_of_the_download_gives_its_date(tmp_path, make_xlsx, periods_across):
     path = make_xlsx(tmp_path / "a.xlsx", {"a": periods_across})
-    record = '{"fetched": "2025-11-27T10:00:00+00:00", "element": 5927}'
-    path.with_name("a.xlsx.fetch.json").write_text(record)
+    record = {"fetched": "2025-11-27T10:00:00+00:00", "element": 5927, "sha256": checksum(path)}
+    path.with_name("a.xlsx.fetch.json").write_text(json.dumps(record))
     about = read_official(path).record
     assert (about.as_of.isoformat(), about.element) == ("2025-11-27", "5927")
+    assert not any("assumed" in note for note in about.notes)
+
+
+def test_a_record_of_another_download_is_not_believed(tmp_path, make_xlsx, periods_across):
+    path = make_xlsx(tmp_path / "a.xlsx", {"a": periods_across})
+    record = {"fetched": "2020-01-01T10:00:00+00:00", "element": 9999, "sha256": "0" * 64}
+    path.with_name("a.xlsx.fetch.json").write_text(json.dumps(record))
+    table = read_official(path)
+    assert [one.file for one in table.skipped if "another download" in one.message] == ["a.xlsx.fetch.json"]
+    assert (table.record.element, table.record.as_of.year > 2020) == (None, True)
+    assert any("publisher and terms: assumed" in note for note in table.record.notes)
 
 
 def test_different_figures_are_named_with_both_places(run, tmp_path, make_xlsx, labels):

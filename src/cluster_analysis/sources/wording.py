@@ -197,6 +197,7 @@ SENTENCES = (
     _("heading within a list of regions"),
     _("heading within a list of items"),
     _("empty row"),
+    _("is the record of another download, the file has changed; it is left aside"),
     _("is not a record of a download; it is left aside"),
     _("row without figures"),
     _("repeats a figure that is there already"),

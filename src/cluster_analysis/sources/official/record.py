@@ -22,13 +22,23 @@ CITED_AS = {
 TERMS = "Published official statistics; free use with reference to the source (stat.gov.kz)"
 
 
-def _fetched(path: Path, raw: RawTable) -> tuple[datetime.date | None, str]:
-    """When a file was fetched and its element, by the record beside it; a broken record is left out."""
+ASSUMED = "publisher and terms: assumed from the form of the file, without a record of its download"
+
+
+def _fetched(path: Path, sha256: str, raw: RawTable) -> tuple[datetime.date | None, str]:
+    """When a file was fetched and its element, by the record beside it.
+
+    A record that is broken, or of another content, is left out.
+    """
     sidecar = path.with_name(path.name + ".fetch.json")
     if not sidecar.is_file():
         return None, ""
     try:
         about = json.loads(sidecar.read_bytes())
+        if about["sha256"] != sha256:
+            message = "is the record of another download, the file has changed; it is left aside"
+            raw.skipped.append(Problem(message, file=sidecar.name))
+            return None, ""
         return datetime.date.fromisoformat(about["fetched"][:10]), str(about.get("element") or "")
     except (OSError, ValueError, RecursionError, TypeError, KeyError, AttributeError):
         raw.skipped.append(Problem("is not a record of a download; it is left aside", file=sidecar.name))
@@ -37,7 +47,8 @@ def _fetched(path: Path, raw: RawTable) -> tuple[datetime.date | None, str]:
 
 def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
     """The record of a file that was read: title, unit, vintages, date and checksum."""
-    seen, fetched = _fetched(path, raw)
+    sha256 = checksum(path)
+    seen, fetched = _fetched(path, sha256, raw)
     element = re.search(r"element[_-]?(\d+)|^(\d{4,})", path.name)
     title = raw.title or path.stem
     return Record(
@@ -52,7 +63,7 @@ def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
         vintage=found,
         as_of=seen or datetime.date.fromtimestamp(path.stat().st_mtime),
         licence=Licence(name=TERMS, attribution=PUBLISHER),
-        sha256=checksum(path),
+        sha256=sha256,
         synthetic=False,
-        notes=[*dict.fromkeys(raw.notes), *([] if seen else ["as-of date: the date of the file"])],
+        notes=[*dict.fromkeys(raw.notes), *([] if seen else ["as-of date: the date of the file", ASSUMED])],
     )
