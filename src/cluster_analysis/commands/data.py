@@ -223,12 +223,14 @@ def register(
 ) -> None:
     """Turn a business register (SOURCE: Parquet, CSV or a folder) into the panel NAME in data/processed."""
     from cluster_analysis.sources.confidentiality import Rule, publish_register
-    from cluster_analysis.sources.register import register_panel
+    from cluster_analysis.sources.register import refuse_repeated_units, register_panel
     from cluster_analysis.sources.store import save_panel
 
     _ = translator(lang)
     try:
         rule = Rule(min_units, dominance[0], dominance[1], percent)
+        if publish:
+            refuse_repeated_units(source, level=level)
         found = register_panel(source, level=level)
         if found.cells.empty:
             click.echo(_kept_aside(found.unknown, lang), nl=False)

@@ -212,6 +212,8 @@ SENTENCES = (
     _("boundaries"),
     _("methodology"),
     _("folder"),
+    _("names {n} units with up to {most} records in one cell of year, region and industry"),
+    _("add up the records of a unit in a cell first: each record counts as a unit"),
     # remarks on sums
     _("figures of both signs, taken as rates: their sum was not tested"),
     _("taken as rates, but the country is outside the range of its regions"),

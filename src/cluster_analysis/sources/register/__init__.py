@@ -2,5 +2,6 @@
 
 from cluster_analysis.sources.register.columns import Columns
 from cluster_analysis.sources.register.panel import SIZE_LIMITS, Register, register_panel
+from cluster_analysis.sources.register.units import refuse_repeated_units
 
-__all__ = ["SIZE_LIMITS", "Columns", "Register", "register_panel"]
+__all__ = ["SIZE_LIMITS", "Columns", "Register", "refuse_repeated_units", "register_panel"]
