@@ -75,7 +75,7 @@ class Body:
         region = None
         for line in lines:
             region = line.region or region
-            if line.filled and line.text and region:
+            if line.text and region and line.filled:
                 under.setdefault(line.text, set()).add(region)
         self.items = {text for text, regions in under.items() if len(regions) > 1}
         self.item_columns = {line.col for line in lines if line.region and line.text in self.items}

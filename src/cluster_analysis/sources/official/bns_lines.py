@@ -26,8 +26,9 @@ class Line:
 
     @property
     def filled(self) -> bool:
-        """Whether it has any figure or mark."""
-        return any(value not in ("", None) for value in self.values)
+        """Whether it has any figure or mark; mostly the first cell tells."""
+        first = self.values[0] if self.values else None
+        return first.__class__ is float or any(value not in ("", None) for value in self.values)
 
 
 @dataclass
