@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from nbformat.v4 import new_code_cell
 
 from cluster_analysis.errors import ClusterAnalysisError, InputError, ParameterError, Problem
 from cluster_analysis.i18n import check_language, translator
+from cluster_analysis.paths import write_whole
 
 METADATA = "cluster_analysis"
 ASK_READ = "from cluster_analysis.kernel import tell_read\ntell_read()"
@@ -231,9 +231,4 @@ def normalise(nb: NotebookNode) -> NotebookNode:
 
 def write(nb: NotebookNode, out: Path | str) -> Path:
     """Write a notebook so that it appears whole or not at all."""
-    out = Path(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_suffix(f".{os.getpid()}.part")
-    partial.write_text(nbformat.writes(nb) + "\n", encoding="utf-8")
-    partial.replace(out)
-    return out
+    return write_whole(Path(out), nbformat.writes(nb) + "\n")

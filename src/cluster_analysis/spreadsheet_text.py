@@ -1,4 +1,4 @@
-"""Texts in CSV files that a spreadsheet would take for formulas: made harmless, read back as they were."""
+"""What spreadsheets make of a text: names of columns; formulas, made harmless and read back as they were."""
 
 from __future__ import annotations
 
@@ -36,3 +36,18 @@ def plain_text(text: str) -> str:
     """
     guarded = text.startswith("'") and text.lstrip(" '").startswith(FORMULA_STARTS)
     return text[1:] if guarded else text
+
+
+def column_letter(column: int) -> str:
+    """The letters of a column counted from 1.
+
+    Examples
+    --------
+    >>> column_letter(1), column_letter(28)
+    ('A', 'AB')
+    """
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

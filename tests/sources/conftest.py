@@ -8,8 +8,12 @@ import threading
 import time
 from pathlib import Path
 
+import click
 import pytest
 import xlsxwriter
+from click.testing import CliRunner
+
+from cluster_analysis.commands.data import add_commands
 
 REPO = Path(__file__).parents[2]
 SAMPLES = REPO.parent / "shared" / "samples"
@@ -205,3 +209,11 @@ def server():
     found.shutdown()
     found.server_close()
     thread.join()
+
+
+@pytest.fixture
+def run():
+    """The commands for data in, called with these arguments."""
+    group = click.Group("main")
+    add_commands(group)
+    return lambda *arguments: CliRunner().invoke(group, [str(one) for one in arguments])

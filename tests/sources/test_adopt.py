@@ -2,13 +2,10 @@
 
 import shutil
 
-import click
 import pytest
-from click.testing import CliRunner
 
 from cluster_analysis import catalogue, panel, paths
 from cluster_analysis.check_data import check_data, check_one
-from cluster_analysis.commands.data import add_commands
 from cluster_analysis.errors import InputError
 from cluster_analysis.sources.adopt import adopt, as_saved
 from cluster_analysis.sources.official import read_official
@@ -20,13 +17,6 @@ def project(tmp_path, monkeypatch):
     shutil.copytree(paths.raw(), root / "data" / "raw")
     monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
     return root / "data" / "raw"
-
-
-@pytest.fixture
-def run():
-    group = click.Group("main")
-    add_commands(group)
-    return lambda *arguments: CliRunner().invoke(group, [str(one) for one in arguments])
 
 
 @pytest.fixture

@@ -3,23 +3,13 @@
 import json
 import shutil
 
-import click
 import pytest
-from click.testing import CliRunner
 
 from cluster_analysis import catalogue, paths
-from cluster_analysis.commands.data import add_commands
 from cluster_analysis.errors import InputError
 from cluster_analysis.records import checksum
 from cluster_analysis.sources.adopt import adopt
 from cluster_analysis.sources.official import read_official
-
-
-@pytest.fixture
-def run():
-    group = click.Group("main")
-    add_commands(group)
-    return lambda *arguments: CliRunner().invoke(group, [str(one) for one in arguments])
 
 
 @pytest.fixture

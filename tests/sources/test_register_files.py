@@ -7,21 +7,12 @@ import pytest
 from cluster_analysis.errors import InputError
 from cluster_analysis.sources.register import Columns, register_panel
 
+from .test_register_figures import frame
+
 HEADER = "year,kato,oked,employees,turnover\n"
 LINE = "2017,110000000,01111,3,10\n"
 MANY = LINE * 30_000
 """More lines than a reader that guesses types looks at."""
-
-
-def frame(**columns):
-    base = {
-        "year": [2017, 2017],
-        "kato": ["110000000", "111010000"],
-        "oked": ["01111", "01112"],
-        "employees": [3, 5],
-        "turnover": [10, 20],
-    }
-    return pd.DataFrame(base | columns)
 
 
 def write(folder, files):

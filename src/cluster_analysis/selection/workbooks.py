@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree
 
 from cluster_analysis.errors import Problem
+from cluster_analysis.spreadsheet_text import column_letter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,21 +132,6 @@ class Workbook:
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of that name, whatever its case; None where there is none."""
         return next((one for key, one in self.sheets.items() if key.casefold() == name.casefold()), None)
-
-
-def column_letter(column: int) -> str:
-    """The letters of a column counted from 1.
-
-    Examples
-    --------
-    >>> column_letter(1), column_letter(28)
-    ('A', 'AB')
-    """
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def column_number(letters: str) -> int:

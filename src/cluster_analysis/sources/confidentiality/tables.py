@@ -60,10 +60,11 @@ def _protect_year(cells: pd.DataFrame, variable: str, rule: Rule) -> ProtectedTa
     second = np.minimum(first, (total - first).clip(lower=0))
     if variable == "employees":
         second = np.minimum(second, np.sqrt((sums["employees_squared"] - first**2).clip(lower=0)))
-    above = room_above(total, first, second, rule)
     if variable == "units":
         first = second = total.clip(upper=1)
         above = (rule.min_units - total).clip(lower=0).to_numpy()  # whether it is fewer must stay open
+    else:
+        above = room_above(total, first, second, rule)
     why = sensitive(sums["units"], total, first, second, rule)
     reasons, room = (pd.DataFrame(one, total.index, total.columns) for one in (why, above * (why != "")))
     found = protect(total, reasons, rule, room)

@@ -31,8 +31,9 @@ from cluster_analysis.sources.official.bns_titles import is_continued, period_of
 from cluster_analysis.sources.official.bns_words import is_unit
 from cluster_analysis.sources.official.cells import clean, region_of
 from cluster_analysis.sources.official.periods import Period
-from cluster_analysis.sources.official.raw_table import UNCOMPUTED, RawTable, column_name
+from cluster_analysis.sources.official.raw_table import UNCOMPUTED, RawTable
 from cluster_analysis.sources.official.workbook import no_collection, sheets_of
+from cluster_analysis.spreadsheet_text import column_letter
 
 
 def read_workbook(path: Path) -> RawTable:
@@ -134,10 +135,10 @@ class _SheetReader:
     def _use_head(self, head: Head, header: int) -> None:
         self.columns = head.columns
         for col, text in head.without.items():
-            self.table.skip("column without a period", text, sheet=self.sheet, column=column_name(col + 1))
+            self.table.skip("column without a period", text, sheet=self.sheet, column=column_letter(col + 1))
         for col, (why, text) in head.refused.items():
             advice = "name the year its figures belong to" if "day" in why else None
-            where = {**self._where(header), "column": column_name(col + 1)}
+            where = {**self._where(header), "column": column_letter(col + 1)}
             self.table.refuse(why, text, advice=advice, **where)
 
     def _check_uncovered(self, head: Head, body: int, end: int) -> None:
@@ -149,7 +150,7 @@ class _SheetReader:
                 cell = self.rows[at][col] if col < len(self.rows[at]) else ""
                 if cell in ("", None) or at in self.repeated or self.rows[at] in self.heads:
                     continue
-                where = {**self._where(at), "column": column_name(col + 1)}
+                where = {**self._where(at), "column": column_letter(col + 1)}
                 if is_figure(cell) or not is_text(cell) or str(cell)[0] in UNCOMPUTED:
                     self.table.refuse("stands in a column without a period", cell, **where)
                     break
@@ -230,7 +231,7 @@ class _SheetReader:
             self.table.refuse("figures without a period", advice=advice, **self._where(header))
         for col in figures:
             if col not in named | set(head.without):
-                where = {"sheet": self.sheet, "column": column_name(col + 1)}
+                where = {"sheet": self.sheet, "column": column_letter(col + 1)}
                 self.table.refuse("column of figures without a heading", **where)
         for _, period, text in head.columns:
             if dated_rows and period.year:

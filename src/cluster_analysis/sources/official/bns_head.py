@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cluster_analysis.sources.official.bns_words import is_unit
 from cluster_analysis.sources.official.cells import without_marks
 from cluster_analysis.sources.official.periods import (
     Period,
@@ -117,8 +116,3 @@ def _heading(texts: list[str]) -> Heading:
     if part and year.part == "year":
         year = Period(year.year, part)
     return Heading(year, item, True, len(texts) > 1, bool(part))
-
-
-def is_title_over_years(above: Level, periods: list[tuple[int, Period]]) -> bool:
-    """Whether texts over years are a title and its unit: items would each have their own run of years."""
-    return any(is_unit(text) for text in above.values()) and len({one for _, one in periods}) == len(periods)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from cluster_analysis.sources.official.bns_head import Columns
 from cluster_analysis.sources.official.bns_rows import Label, Row, label_of
 from cluster_analysis.sources.official.periods import Period
-from cluster_analysis.sources.official.raw_table import RawTable, column_name
+from cluster_analysis.sources.official.raw_table import RawTable
+from cluster_analysis.spreadsheet_text import column_letter
 
 
 @dataclass(slots=True)
@@ -100,4 +101,4 @@ class LineReader:
             texts.append(label.text)
 
     def _refuse(self, why: str, cell: object, at: int, col: int) -> None:
-        self.table.refuse(why, cell, sheet=self.sheet, row=at + 1, column=column_name(col + 1))
+        self.table.refuse(why, cell, sheet=self.sheet, row=at + 1, column=column_letter(col + 1))

@@ -177,9 +177,7 @@ def is_day(text: str) -> bool:
     folded = clean(text).casefold()
     if period_of(text) is not None:
         return False
-    return bool(
-        re.match(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|на начало|на конец", folded)
-    ) or (bool(re.match(r"(?:на |as of |at )?\d{1,2} ", folded)) and bool(_MONTH.search(folded)))
+    return bool(_DAY.match(folded) or (_DAY_OF_MONTH.match(folded) and _MONTH.search(folded)))
 
 
 @cache

@@ -14,6 +14,7 @@ from cluster_analysis import regions
 from cluster_analysis.errors import Problem
 from cluster_analysis.sources.official.cells import NotAFigure, figure
 from cluster_analysis.sources.official.periods import Period
+from cluster_analysis.spreadsheet_text import column_letter
 from cluster_analysis.status import Status
 
 UNCOMPUTED = ("#", "=")
@@ -127,7 +128,7 @@ class RawTable:
                 value[at], status[at] = figure(raw, self.decimal_comma)
             except NotAFigure as error:
                 value[at], status[at] = np.nan, Status.NOT_PUBLISHED
-                where = {"sheet": sheet or None, "row": row, "column": column_name(int(cols[at]))}
+                where = {"sheet": sheet or None, "row": row, "column": column_letter(int(cols[at]))}
                 self._say(str(error), raw, where)
         return value, status
 
@@ -180,18 +181,3 @@ def first_rows(number: np.ndarray) -> np.ndarray:
     first = np.empty(number.max() + 1, dtype=np.int32)
     first[number[::-1]] = np.arange(len(number) - 1, -1, -1, dtype=np.int32)  # the last one written stays
     return first
-
-
-def column_name(number: int) -> str:
-    """The letters of a spreadsheet column, counted from 1.
-
-    Examples
-    --------
-    >>> column_name(1), column_name(28)
-    ('A', 'AB')
-    """
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

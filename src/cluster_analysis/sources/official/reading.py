@@ -21,10 +21,11 @@ from cluster_analysis.records import Record
 from cluster_analysis.sources.official.bns import read_workbook
 from cluster_analysis.sources.official.candidates import SOUTH, TURKISTAN, Candidate
 from cluster_analysis.sources.official.iblock import read_text_table
-from cluster_analysis.sources.official.raw_table import ORDER, RawTable, column_name, distinct_rows
+from cluster_analysis.sources.official.raw_table import ORDER, RawTable, distinct_rows
 from cluster_analysis.sources.official.record import source_record
 from cluster_analysis.sources.official.taldau import read_json
 from cluster_analysis.sources.official.vintages import Fit, find_vintages, period_codes
+from cluster_analysis.spreadsheet_text import column_letter
 from cluster_analysis.status import Status
 
 MAX_BYTES = 400 * 1024**2
@@ -196,7 +197,7 @@ def _refuse_different(raw: RawTable, key: Any, known: pd.DataFrame) -> None:
     """Name a figure and the first one that differs from it, each with sheet, row and column."""
     first = known.iloc[0]
     other = known[known["value"] != first["value"]].iloc[0]
-    sheet, row, column = first["sheet"], first["row"], column_name(first["column"])
+    sheet, row, column = first["sheet"], first["row"], column_letter(first["column"])
     raw.refuse(
         f"has different figures here and in sheet '{sheet}', row {row}, column {column}"
         if sheet
@@ -204,7 +205,7 @@ def _refuse_different(raw: RawTable, key: Any, known: pd.DataFrame) -> None:
         _series_name(key),
         sheet=other["sheet"] or None,
         row=int(other["row"]),
-        column=column_name(other["column"]),
+        column=column_letter(other["column"]),
     )
 
 
@@ -258,7 +259,7 @@ def _per_year(fit: Fit) -> dict[int, int]:
 
 def _tidy(data: pd.DataFrame) -> pd.DataFrame:
     columns = {name: _plain(data[name]) for name in [*KEY, "value", "status", "in_vintage", "sheet"]}
-    letters = pa.array([column_name(one) for one in range(data["column"].max() + 1)])
+    letters = pa.array([column_letter(one) for one in range(data["column"].max() + 1)])
     numbers = pa.array([str(one) for one in range(data["row"].max() + 1)])
     places = letters.take(pa.array(data["column"])), numbers.take(pa.array(data["row"]))
     columns["cell"] = pd.array(pc.binary_join_element_wise(*places, ""), dtype="string[pyarrow]")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.sources.official.workbook_errors import put_uncomputed
+from cluster_analysis.sources.official.workbook_errors import column_number, put_uncomputed
 
 MAX_CELLS = 50_000_000
 MAX_UNPACKED = 2 * 1024**3
@@ -107,5 +107,4 @@ def _area(xml: bytes, place: re.Pattern[bytes]) -> int:
     cells = place.findall(xml)
     rows = max((int(row) for _, row in cells), default=0)
     letters = max((column.rjust(3, b"@") for column, _ in cells), default=b"@@@")
-    width = sum((letter - 64) * 26**at for at, letter in enumerate(reversed(letters)))
-    return rows * width
+    return rows * column_number(letters)

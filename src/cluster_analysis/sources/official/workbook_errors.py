@@ -92,5 +92,15 @@ def _in_piece(xml: bytes) -> Iterator[tuple[int, int, str]]:
 
 
 def _where(place: re.Match[bytes]) -> tuple[int, int]:
-    column = sum((letter - 64) * 26**at for at, letter in enumerate(reversed(place[1])))
-    return int(place[2]) - 1, column - 1
+    return int(place[2]) - 1, column_number(place[1]) - 1
+
+
+def column_number(letters: bytes) -> int:
+    """The number of a column from its letters, counted from 1; "@" stands for no letter.
+
+    Examples
+    --------
+    >>> column_number(b"AB"), column_number(b"@AB")
+    (28, 28)
+    """
+    return sum((letter - 64) * 26**at for at, letter in enumerate(reversed(letters)))
