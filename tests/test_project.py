@@ -1,7 +1,6 @@
 """The project itself: one source of dependencies, floors, languages of the package."""
 
 import ast
-import importlib.util
 import re
 from pathlib import Path
 
@@ -44,24 +43,6 @@ FLOORS = [
     },
     {"build", "tasks", "cli", "commands", "__main__"},
 ]
-
-
-def script(name):
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_environment_yml_is_generated_from_pyproject():
-    write = script("write_environment")
-    assert (ROOT / "environment.yml").read_text(encoding="utf-8") == write.environment(write.read_project())
-
-
-def test_lock_has_hashes_and_names_no_registry():
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    assert "--hash=sha256:" in text
-    assert "://" not in text
 
 
 def floor(module):
