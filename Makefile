@@ -37,7 +37,7 @@ test: $(DEV)  ## the tests and the committed notebooks
 		notebooks/*.ipynb
 
 test-scale: $(DEV)  ## other engines at scale, fuzzed files, 1,000 tables
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow tests/sources tests/training
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow tests/intake tests/training
 
 test-slow: test-scale  ## and the faults: kills, full disk, hanging notebooks (half an hour)
 	$(BIN)/python -m pytest -q -m slow tests/faults

@@ -19,10 +19,10 @@ from io import BytesIO
 import numpy as np
 import xarray as xr
 
-from cluster_analysis import maps, theme
-from cluster_analysis.boundaries import boundaries
-from cluster_analysis.pictures import Picture
-from cluster_analysis.regions import units
+from cluster_analysis.data.boundaries import boundaries
+from cluster_analysis.data.regions.regions import units
+from cluster_analysis.pictures import maps, theme
+from cluster_analysis.pictures.pictures import Picture
 
 SEED, ROUNDS, COUNT = 20170410, 7, 20
 

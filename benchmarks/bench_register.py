@@ -43,7 +43,7 @@ def load(path):
 def duckdb_register(path):
     import duckdb
 
-    from cluster_analysis.sources.register import register_panel
+    from cluster_analysis.intake.register import register_panel
 
     duckdb.execute("set threads=2")
     return int(register_panel(path).cells["employees"].sum())
@@ -52,7 +52,7 @@ def duckdb_register(path):
 def polars_register(path):
     import polars
 
-    from cluster_analysis.sources.register import register_panel
+    from cluster_analysis.intake.register import register_panel
 
     return int(register_panel(polars.scan_parquet(path)).cells["employees"].sum())
 
@@ -61,7 +61,7 @@ def pandas_register(path):
     """As an analyst writes it: read, map the codes, group."""
     import pandas as pd
 
-    from cluster_analysis.sources.codes import oked_at_level, region_of_kato
+    from cluster_analysis.intake.codes import oked_at_level, region_of_kato
 
     table = pd.read_parquet(path, columns=COLUMNS)
     table["region"] = table["kato"].map({code: region_of_kato(code) for code in table["kato"].unique()})
@@ -121,7 +121,7 @@ def main():
     parser.add_argument("--larger", type=int, default=0, help="a second size, without pandas and Polars")
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
-    from cluster_analysis.sources.register.generator import generate_register
+    from cluster_analysis.intake.register.generator import generate_register
 
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         path = Path(folder) / "register.parquet"

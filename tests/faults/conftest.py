@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cluster_analysis.publish.provenance import verify
+from cluster_analysis.publishing.document.provenance import verify
 
 _spec = importlib.util.spec_from_file_location(
     "running_project", Path(__file__).parents[1] / "running_project.py"
@@ -16,7 +16,7 @@ _spec = importlib.util.spec_from_file_location(
 light = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(light)
 
-COMMAND = [sys.executable, "-c", "from cluster_analysis.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from cluster_analysis.commands.cli import main; main()"]
 
 
 class Project:

@@ -6,8 +6,8 @@ import pytest
 import xarray as xr
 
 import cluster_analysis.measures as measures
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError
-from cluster_analysis.status import Status
 
 REGIONS = ["r1", "r2", "r3", "r4"]
 INDUSTRIES = ["i1", "i2", "i3"]

@@ -10,8 +10,8 @@ import xarray as xr
 from libpysal.graph import Graph
 
 import cluster_analysis.measures as measures
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, UndefinedError
-from cluster_analysis.status import Status
 
 LABELS = list("abcdefgh")
 RING = Graph.from_arrays(LABELS * 2, LABELS[1:] + LABELS[:1] + LABELS[-1:] + LABELS[:-1], [1.0] * 16)

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import cluster_analysis.measures as measures
-from cluster_analysis.paths import project_root
+from cluster_analysis.data.paths import project_root
 
 PAGES = project_root() / "docs" / "methods"
 NO_MEASURES = {"SmallNetworkWarning"}

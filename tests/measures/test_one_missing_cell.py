@@ -8,7 +8,7 @@ import pytest
 import xarray as xr
 
 import cluster_analysis.measures as measures
-from cluster_analysis.status import Status
+from cluster_analysis.data.status import Status
 
 YEARS, REGIONS, INDUSTRIES = [2014, 2015, 2016], ["r1", "r2", "r3", "r4"], ["i1", "i2", "i3"]
 HOLE = {"year": 2015, "region": "r2", "industry": "i1"}

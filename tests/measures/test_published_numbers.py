@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import cluster_analysis.measures as measures
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.status import Status
 
 TWO = pd.DataFrame({"a": [30.0, 10.0], "b": [10.0, 50.0]}, index=["n", "s"])
 # margins: n 40, s 60; a 40, b 60; total 100

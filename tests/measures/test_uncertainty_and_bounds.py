@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import cluster_analysis.measures as measures
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError
-from cluster_analysis.status import Status
 
 
 def table_with(count, expected):

@@ -1,7 +1,7 @@
-"""The locks are closed: what any locked distribution asks for is met inside the lock, so that it installs for years.
+"""The locks are closed: what any locked distribution asks for is met inside the lock.
 
-They are installed with `--no-deps`: pip would resolve an extra of a dependency afresh, meet a newer release than
-the locked one, and stop.
+They are installed with `--no-deps`: pip would resolve an extra of a dependency afresh, meet a newer release
+than the locked one, and stop.
 """
 
 import importlib.metadata
@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from cluster_analysis.paths import project_root
+from cluster_analysis.data.paths import project_root
 
 ROOT = project_root()
 ELSEWHERE = json.loads((Path(__file__).parent / "elsewhere.json").read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.selection import decision_log as log
+from cluster_analysis.selection.report import decision_log as log
 
 NOON = datetime.datetime(2017, 6, 12, 12, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=6)))
 DECISION = {

@@ -11,7 +11,6 @@ from cluster_analysis.selection import (
     Methodology,
     aggregate,
     choose_portfolio,
-    experts,
     monte_carlo,
     rank,
     rank_acceptability,
@@ -19,6 +18,7 @@ from cluster_analysis.selection import (
     topsis,
     uncertainty,
 )
+from cluster_analysis.selection.engine.experts import experts
 
 RULES = Methodology.load()
 WEIGHTS = {"a": 1.0, "b": 1.0, "c": 1.0}

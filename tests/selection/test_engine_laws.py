@@ -18,9 +18,9 @@ from cluster_analysis.selection import (
     total_scores,
     uncertainty,
 )
-from cluster_analysis.selection.experts import panel_values
-from cluster_analysis.selection.methodology import Tie
-from cluster_analysis.selection.ranking import criteria
+from cluster_analysis.selection.engine.experts.experts import panel_values
+from cluster_analysis.selection.engine.methodology.methodology import Tie
+from cluster_analysis.selection.engine.ranking.ranking import criteria
 
 DRAFT = Methodology.load()
 

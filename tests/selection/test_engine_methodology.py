@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError, UnknownNameError
-from cluster_analysis.paths import raw
 from cluster_analysis.selection import Methodology
 
 PATH = raw() / "methodology" / "kazakhstan_2017_draft.yml"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.selection import choose_portfolio, cost_of_diversity
-from cluster_analysis.selection import portfolio as module
-from cluster_analysis.selection.portfolio import _all_by_milp, _rows
+from cluster_analysis.selection.engine.ranking import portfolio as module
+from cluster_analysis.selection.engine.ranking.portfolio import _all_by_milp, _rows
 
 
 def every_set(table, n, caps):

@@ -26,9 +26,9 @@ from cluster_analysis.selection import (
     uncertainty,
     weight_flip,
 )
-from cluster_analysis.selection.flips import single_weights
-from cluster_analysis.selection.methodology import Tie
-from cluster_analysis.selection.weights import weight_chunks
+from cluster_analysis.selection.engine.methodology.methodology import Tie
+from cluster_analysis.selection.engine.ranking.weights import weight_chunks
+from cluster_analysis.selection.engine.robustness.flips import single_weights
 
 RULES = Methodology.load()
 TIE = Tie(tolerance=0.005, order=["area_a", "A4", "commission"])
@@ -213,7 +213,7 @@ def small_model(**changes):
         if one.type == "qualitative"
     ]
     scores = pd.DataFrame(rows, columns=["application", "indicator", "expert", "round", "score"])
-    from cluster_analysis.selection.experts import panel_values
+    from cluster_analysis.selection.engine.experts.experts import panel_values
 
     return values.assign(**panel_values(scores, RULES)), scores
 

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from cluster_analysis.selection import Methodology, read_call, run_selection
-from cluster_analysis.selection.assessment import eligible_titles, worded
-from cluster_analysis.selection.example_call import folder
-from cluster_analysis.selection.words import main_finding, tie_sentences
+from cluster_analysis.selection.call.example_call import folder
+from cluster_analysis.selection.report.assessment import eligible_titles, worded
+from cluster_analysis.selection.report.words import main_finding, tie_sentences
 
 
 @pytest.fixture(scope="module")
@@ -137,8 +137,8 @@ def test_experts_are_asked_to_score_the_eligible_ones(call, rules):
 
 def test_a_call_without_scores_or_without_eligible_bids_still_has_its_packet(call, rules):
     from cluster_analysis.errors import InputError
-    from cluster_analysis.selection.packet import packet
-    from cluster_analysis.selection_charts import boundary
+    from cluster_analysis.pages.selection_charts import boundary
+    from cluster_analysis.selection.report.packet import packet
 
     unscored = run_selection(dataclasses.replace(call, scores=call.scores.iloc[:0]), rules, draws=100)
     assert unscored.totals.isna().all()

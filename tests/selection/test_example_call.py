@@ -6,13 +6,13 @@ import math
 import pandas as pd
 import pytest
 
-from cluster_analysis.catalogue import record
-from cluster_analysis.paths import raw
-from cluster_analysis.records import checksum
-from cluster_analysis.selection.example_call import NAME, folder, source, write_example_call
-from cluster_analysis.selection.intake import read_call
-from cluster_analysis.selection.members import is_synthetic_bin, is_valid_bin
-from cluster_analysis.selection.methodology import Methodology
+from cluster_analysis.data.paths import raw
+from cluster_analysis.data.tables.catalogue import record
+from cluster_analysis.data.tables.records import checksum
+from cluster_analysis.selection.call.example_call import NAME, folder, source, write_example_call
+from cluster_analysis.selection.call.intake import read_call
+from cluster_analysis.selection.call.members import is_synthetic_bin, is_valid_bin
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.selection.forms import MEMBER_COLUMNS, read_form, write_form
-from cluster_analysis.selection.intake import read_call
-from cluster_analysis.selection.members import STAGES, bin_check_digit, is_valid_bin, synthetic_bin
-from cluster_analysis.selection.methodology import Methodology
-from cluster_analysis.selection.sheets import qualitative, write_sheet
-from cluster_analysis.selection.workbooks import read_workbook
+from cluster_analysis.selection.call.forms import MEMBER_COLUMNS, read_form, write_form
+from cluster_analysis.selection.call.intake import read_call
+from cluster_analysis.selection.call.members import STAGES, bin_check_digit, is_valid_bin, synthetic_bin
+from cluster_analysis.selection.call.sheets import qualitative, write_sheet
+from cluster_analysis.selection.call.workbooks import read_workbook
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 FIELDS = {
     "application": "S01",

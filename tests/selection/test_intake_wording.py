@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cluster_analysis.i18n import messages
-from cluster_analysis.selection import forms, intake, receipts, sheets, stated, workbooks
-from cluster_analysis.selection.wording import SENTENCES, patterns, translated
+from cluster_analysis.language.i18n import messages
+from cluster_analysis.selection.call import forms, intake, receipts, sheets, stated, workbooks
+from cluster_analysis.selection.call.wording import SENTENCES, patterns, translated
 
 
 def test_values_are_kept_in_translation():

@@ -9,8 +9,8 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cluster_analysis.selection import workbooks
-from cluster_analysis.selection.workbooks import Refused, Sheet, read_workbook
+from cluster_analysis.selection.call import workbooks
+from cluster_analysis.selection.call.workbooks import Refused, Sheet, read_workbook
 
 
 def workbook(cells: dict[str, object], formulas: dict[str, str] | None = None) -> bytes:

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cluster_analysis.selection import decision_log
-from cluster_analysis.selection.assessment import Assessment
-from cluster_analysis.selection.documents import Block, Document, plain_cell, safe_name
-from cluster_analysis.selection.example_call import folder
-from cluster_analysis.selection.intake import read_call
-from cluster_analysis.selection.letters import letter
-from cluster_analysis.selection.methodology import Methodology
-from cluster_analysis.selection.packet import notices, packet
+from cluster_analysis.selection.call.documents import Block, Document, plain_cell, safe_name
+from cluster_analysis.selection.call.example_call import folder
+from cluster_analysis.selection.call.intake import read_call
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.report import decision_log
+from cluster_analysis.selection.report.assessment import Assessment
+from cluster_analysis.selection.report.letters import letter
+from cluster_analysis.selection.report.packet import notices, packet
 
 NINE = datetime.datetime(2017, 7, 3, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=6)))
 

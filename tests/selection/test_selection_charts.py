@@ -2,7 +2,7 @@
 
 import pytest
 
-from cluster_analysis import selection_charts
+from cluster_analysis.pages import selection_charts
 from cluster_analysis.selection import load_selection
 
 PICTURES = (
@@ -62,7 +62,7 @@ def test_the_boundary_names_both_sides_and_the_tie_rule(result):
 def test_what_a_bid_needs_brings_it_to_the_last_place(result):
     import dataclasses
 
-    from cluster_analysis.selection.run import Selection
+    from cluster_analysis.selection.report.run import Selection
 
     needed = result.needed("S20").dropna()
     value = needed.loc["A3", "value_needed"]

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError, ParameterError, UnknownNameError
+from cluster_analysis.measures.value_chain import InputOutputTable
 from cluster_analysis.training import CheckError, check, collect, hand_in, plan_page, samples, start
 from cluster_analysis.training.compare import same
-from cluster_analysis.value_chain import InputOutputTable
 
 
 @pytest.mark.parametrize(

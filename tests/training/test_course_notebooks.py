@@ -7,9 +7,10 @@ import pytest
 
 from cluster_analysis import training
 from cluster_analysis.errors import InputError
-from cluster_analysis.i18n import LANGUAGES, messages
-from cluster_analysis.notebooks import declared, read
-from cluster_analysis.training import builder, checks
+from cluster_analysis.language.i18n import LANGUAGES, messages
+from cluster_analysis.publishing.run import builder
+from cluster_analysis.publishing.run.notebooks import declared, read
+from cluster_analysis.training import checks
 
 MODULES = ["module_1", "module_2", "module_3", "module_4", "module_5", "module_6", "field_project"]
 CHECKED = re.compile(r'check\("([a-z0-9.]+)", answer')

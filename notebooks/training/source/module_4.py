@@ -26,11 +26,11 @@ import pandas as pd
 
 import cluster_analysis as ca
 from cluster_analysis import training
-from cluster_analysis.i18n import translator
-from cluster_analysis.tables import Table
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.pictures.tables import Table
 from cluster_analysis.training import check, samples
-from cluster_analysis import networks
-from cluster_analysis.selection.experts import kendalls_w
+from cluster_analysis.measures import networks
+from cluster_analysis.selection.engine.experts.experts import kendalls_w
 
 _ = translator(lang)
 course = training.start(region, cluster, lang, seed)

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
-from cluster_analysis.i18n import LANGUAGES, translator
-from cluster_analysis.paths import write_whole
-from cluster_analysis.sources.wording import error_text, said, translated, visible
+from cluster_analysis.intake.wording import error_text, said, translated, visible
+from cluster_analysis.language.i18n import LANGUAGES, translator
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from cluster_analysis.sources.official import OfficialTable
+    from cluster_analysis.intake.official import OfficialTable
 
 SHOWN = 60
 """Rows of a comparison that are printed."""
@@ -50,7 +50,7 @@ def say(text: str) -> None:
 @language
 def fetch(elements: tuple[str, ...], form: str, period: int, dics: str, source_lang: str, lang: str) -> None:
     """Fetch official files by their ELEMENT numbers into data/downloads, one at a time."""
-    from cluster_analysis.sources.fetch import fetch_element
+    from cluster_analysis.intake.fetch import fetch_element
 
     _ = translator(lang)
     failed = {}
@@ -81,7 +81,7 @@ def _tell_waiting(element: str, lang: str, text: str) -> None:
 @language
 def check(page: Path | None, lang: str) -> None:
     """Check every table of data/raw against its record."""
-    from cluster_analysis.check_data import check_data
+    from cluster_analysis.intake.check_data import check_data
 
     report = check_data()
     say(report.text(lang))
@@ -116,7 +116,7 @@ def read(
     lang: str,
 ) -> None:
     """Read an official file (PATH) and say what it holds, what was left out, and why."""
-    from cluster_analysis.sources.official import read_official
+    from cluster_analysis.intake.official import read_official
 
     _ = translator(lang)
     try:
@@ -166,9 +166,9 @@ def _describe(table: OfficialTable, lang: str) -> str:
 
 def _compare(table: OfficialTable, name: str) -> str:
     """What the file revises, as it would be saved, against a panel of data/raw."""
-    from cluster_analysis.catalogue import load_table, record
-    from cluster_analysis.sources.adopt import as_saved
-    from cluster_analysis.sources.revisions import revisions
+    from cluster_analysis.data.tables.catalogue import load_table, record
+    from cluster_analysis.intake.adopt import as_saved
+    from cluster_analysis.intake.revisions import revisions
 
     if record(name).kind != "panel":
         raise InputError([Problem("is not a table of regions and years", value=name)])
@@ -185,8 +185,8 @@ def _compare(table: OfficialTable, name: str) -> str:
 
 def _save(table: OfficialTable, name: str, lang: str) -> str:
     """Put the file into data/raw; what `check` would refuse there is taken out again."""
-    from cluster_analysis.check_data import check_one
-    from cluster_analysis.sources.adopt import adopt, left_out
+    from cluster_analysis.intake.adopt import adopt, left_out
+    from cluster_analysis.intake.check_data import check_one
 
     path = adopt(table, name)
     meta = path.with_name(f"{name}.meta.yml")
@@ -222,9 +222,9 @@ def register(
     lang: str,
 ) -> None:
     """Turn a business register (SOURCE: Parquet, CSV or a folder) into the panel NAME in data/processed."""
-    from cluster_analysis.sources.confidentiality import Rule, publish_register
-    from cluster_analysis.sources.register import refuse_repeated_units, register_panel
-    from cluster_analysis.sources.store import save_panel
+    from cluster_analysis.intake.confidentiality import Rule, publish_register
+    from cluster_analysis.intake.register import refuse_repeated_units, register_panel
+    from cluster_analysis.intake.store import save_panel
 
     _ = translator(lang)
     try:

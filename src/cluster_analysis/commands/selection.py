@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cluster_analysis.i18n import LANGUAGES
+from cluster_analysis.language.i18n import LANGUAGES
 
 if TYPE_CHECKING:
-    from cluster_analysis.selection.documents import Document
-    from cluster_analysis.selection.intake import Call
-    from cluster_analysis.selection.methodology import Methodology
+    from cluster_analysis.selection.call.documents import Document
+    from cluster_analysis.selection.call.intake import Call
+    from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 SEED = 20170410
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -40,13 +40,13 @@ def add_commands(group: click.Group) -> None:
 
 
 def _methodology(rules: Path | None) -> Methodology:
-    from cluster_analysis.selection.methodology import Methodology
+    from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
     return Methodology.load(rules) if rules else Methodology.load()
 
 
 def _call(folder: Path, methodology: Methodology) -> Call:
-    from cluster_analysis.selection.intake import read_call
+    from cluster_analysis.selection.call.intake import read_call
 
     return read_call(folder, methodology)
 
@@ -72,7 +72,7 @@ def intake(folder: Path, rules: Path | None, out: Path | None, strict: bool) -> 
         f"{len(call.set_aside)} score cells set aside"
     )
     if out is not None:
-        from cluster_analysis.selection.documents import write_csv
+        from cluster_analysis.selection.call.documents import write_csv
 
         write_csv(call.problem_table(), out)
     if strict and any(one.severity != "note" for one in call.problems):
@@ -104,9 +104,9 @@ def write_sheets(
     version: int,
 ) -> None:
     """Write the sheets of the eligible applications of FOLDER into OUT; nothing is overwritten."""
-    from cluster_analysis.selection.assessment import eligible_titles
-    from cluster_analysis.selection.documents import safe_name
-    from cluster_analysis.selection.sheets import write_sheet
+    from cluster_analysis.selection.call.documents import safe_name
+    from cluster_analysis.selection.call.sheets import write_sheet
+    from cluster_analysis.selection.report.assessment import eligible_titles
 
     methodology = _methodology(rules)
     call = _call(folder, methodology)
@@ -132,7 +132,7 @@ def write_sheets(
 @LANG
 def blank_form(file: Path, rules: Path | None, lang: str) -> None:
     """Write a blank application form for applicants; nothing is overwritten."""
-    from cluster_analysis.selection.forms import write_form
+    from cluster_analysis.selection.call.forms import write_form
 
     if file.exists():
         raise click.ClickException(f"{file.name} is there already; choose another name")
@@ -146,8 +146,8 @@ def blank_form(file: Path, rules: Path | None, lang: str) -> None:
 @click.option("--call", "folder", type=FOLDER, help="Also check the applications against this call.")
 def read_back(file: Path, rules: Path | None, folder: Path | None) -> None:
     """Read one filled sheet and list what is wrong in it; code 1 if something has to be corrected."""
-    from cluster_analysis.selection.sheets_read import read_sheet
-    from cluster_analysis.selection.workbooks import Refused, read_workbook
+    from cluster_analysis.selection.call.sheets_read import read_sheet
+    from cluster_analysis.selection.call.workbooks import Refused, read_workbook
 
     methodology = _methodology(rules)
     known = None if folder is None else list(_call(folder, methodology).applications.index)
@@ -189,12 +189,12 @@ def packet(
     seed: int,
 ) -> None:
     """Write the packet (HTML, PDF, XLSX) and the feedback letters (HTML, text) of FOLDER into OUT."""
-    from cluster_analysis.selection.assessment import worded
-    from cluster_analysis.selection.decision_log import add, head, recorded_states
-    from cluster_analysis.selection.letters import letter
-    from cluster_analysis.selection.packet import packet as packet_of
-    from cluster_analysis.selection.run import run_selection
-    from cluster_analysis.selection.run_record import changed_since, run_details
+    from cluster_analysis.selection.report.assessment import worded
+    from cluster_analysis.selection.report.decision_log import add, head, recorded_states
+    from cluster_analysis.selection.report.letters import letter
+    from cluster_analysis.selection.report.packet import packet as packet_of
+    from cluster_analysis.selection.report.run import run_selection
+    from cluster_analysis.selection.report.run_record import changed_since, run_details
 
     if who and log_path is None:
         raise click.UsageError("--who records the run in a decision log; name it with --log")
@@ -221,7 +221,7 @@ def packet(
 
 def _save(document: Document, folder: Path, forms: tuple[str, ...]) -> None:
     """One document in each of the forms."""
-    from cluster_analysis.publish.document_pdf import document_pdf
+    from cluster_analysis.publishing.document.document_pdf import document_pdf
 
     makers: dict[str, Callable[[], bytes]] = {
         "html": lambda: document.html().encode(),
@@ -242,10 +242,10 @@ def _save(document: Document, folder: Path, forms: tuple[str, ...]) -> None:
 @click.option("--seed", type=int, default=SEED, show_default=True)
 def compare(before: Path, after: Path, rules: Path | None, out: Path | None, draws: int, seed: int) -> None:
     """List every value and result that differs between two calls: what a correction changed."""
-    from cluster_analysis.selection.documents import write_csv
-    from cluster_analysis.selection.run import run_selection
-    from cluster_analysis.selection.run_record import compare as compared
-    from cluster_analysis.selection.workbooks import records
+    from cluster_analysis.selection.call.documents import write_csv
+    from cluster_analysis.selection.call.workbooks import records
+    from cluster_analysis.selection.report.run import run_selection
+    from cluster_analysis.selection.report.run_record import compare as compared
 
     methodology = _methodology(rules)
     old, new = (
@@ -269,8 +269,8 @@ def log() -> None:
 @click.option("--head", "printed", help="The hash printed on a packet; finds a log cut off at its end.")
 def verify(file: Path, printed: str | None) -> None:
     """Check every line against the one before it; code 1 and the lines if the chain is broken."""
-    from cluster_analysis.selection.decision_log import entries
-    from cluster_analysis.selection.decision_log import verify as check
+    from cluster_analysis.selection.report.decision_log import entries
+    from cluster_analysis.selection.report.decision_log import verify as check
 
     problems = check(file, printed)
     for problem in problems:
@@ -290,7 +290,7 @@ def verify(file: Path, printed: str | None) -> None:
 @click.option("--outcome", "outcomes", multiple=True, metavar="ID=TEXT", help="Of a conclusion or decision.")
 def add_line(file: Path, who: str, action: str, details: tuple[str, ...], outcomes: tuple[str, ...]) -> None:
     """Append one line."""
-    from cluster_analysis.selection.decision_log import add
+    from cluster_analysis.selection.report.decision_log import add
 
     fields: dict[str, object] = dict(_pair(one) for one in details)
     if outcomes:

@@ -13,7 +13,7 @@ def training() -> None:
 @training.command(name="build")
 def build_command() -> None:
     """Build the student notebooks (notebooks/training) and the solved ones (reports/training/instructor)."""
-    from cluster_analysis.training import build_all
+    from cluster_analysis.publishing.run.builder import build_all
 
     for path in build_all():
         click.echo(path)

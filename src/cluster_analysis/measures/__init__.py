@@ -1,10 +1,6 @@
 """Measures of statistical cluster mapping, on labelled arrays or frames."""
 
-from cluster_analysis.measures.bootstrap import (
-    bootstrap,
-    bootstrap_interval,
-    count_cells,
-)
+from cluster_analysis.measures.bootstrap import bootstrap, bootstrap_interval, count_cells
 from cluster_analysis.measures.cluster_definitions import (
     average_similarity,
     cluster_candidates,
@@ -25,10 +21,7 @@ from cluster_analysis.measures.concentration import (
     theil,
     williamson,
 )
-from cluster_analysis.measures.convergence import (
-    beta_convergence,
-    sigma_convergence,
-)
+from cluster_analysis.measures.convergence import beta_convergence, sigma_convergence
 from cluster_analysis.measures.relatedness import (
     SmallNetworkWarning,
     colocation,
@@ -39,14 +32,8 @@ from cluster_analysis.measures.relatedness import (
     proximity,
     relatedness_density,
 )
-from cluster_analysis.measures.shift_share import (
-    dynamic_shift_share,
-    shift_share,
-)
-from cluster_analysis.measures.spatial import (
-    global_moran,
-    local_moran,
-)
+from cluster_analysis.measures.shift_share import dynamic_shift_share, shift_share
+from cluster_analysis.measures.spatial import global_moran, local_moran
 from cluster_analysis.measures.specialisation import (
     hachman_index,
     herfindahl,
@@ -58,9 +45,7 @@ from cluster_analysis.measures.specialisation import (
     standardised_location_quotient,
     variety,
 )
-from cluster_analysis.measures.stars import (
-    assign_stars,
-)
+from cluster_analysis.measures.stars import assign_stars
 from cluster_analysis.measures.uncertainty import (
     empirical_bayes_location_quotient,
     location_quotient_interval,

@@ -16,9 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.regions.industries import audit_nesting, oked
+from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.industries import audit_nesting, oked
-from cluster_analysis.status import Status, flag_attributes, labels
 
 Array = npt.NDArray[np.float64]
 Labelled = TypeVar("Labelled", xr.DataArray, pd.DataFrame)

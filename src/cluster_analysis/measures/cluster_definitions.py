@@ -30,7 +30,7 @@ def named_clusters() -> pd.DataFrame:
     >>> named_clusters().set_index("division").loc["24", ["cluster", "kind"]].tolist()
     ['metals', 'traded']
     """
-    from cluster_analysis.catalogue import load_table
+    from cluster_analysis.data.tables.catalogue import load_table
 
     return load_table("cluster_definitions")
 

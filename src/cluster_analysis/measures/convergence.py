@@ -9,9 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, UndefinedError
 from cluster_analysis.measures._labelled import REGION, Array, as_vector, bare, check
-from cluster_analysis.status import Status, flag_attributes
 
 BETA = ("a", "b", "b_se", "b_p", "r2", "n", "speed", "half_life")
 

@@ -12,12 +12,12 @@ import pandas as pd
 import xarray as xr
 import yaml
 
+from cluster_analysis.data.paths import raw
+from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, as_array, bare
 from cluster_analysis.measures.shift_share import shift_share
 from cluster_analysis.measures.specialisation import TOLERANCE, location_quotient
-from cluster_analysis.paths import raw
-from cluster_analysis.status import Status, flag_attributes
 
 MOVES = {"-10%": 0.9, "as given": 1.0, "+10%": 1.1}
 """By how much each threshold is moved, one at a time."""

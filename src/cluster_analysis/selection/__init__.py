@@ -22,40 +22,40 @@ import importlib
 from typing import Any
 
 _HOME = {
-    "Methodology": "methodology",
-    "check_eligibility": "eligibility",
-    "scale": "scaling",
-    "aggregate": "aggregation",
-    "score_areas": "aggregation",
-    "total_scores": "aggregation",
-    "topsis": "aggregation",
-    "rank": "ranking",
-    "rank_interval": "ranking",
-    "sample_weights": "weights",
-    "ahp_weights": "weights",
-    "rank_acceptability": "acceptability",
-    "pairwise_winning": "acceptability",
-    "choose_portfolio": "portfolio",
-    "cost_of_diversity": "portfolio",
-    "in_first": "acceptability",
-    "expected_rank": "acceptability",
-    "weight_flip": "flips",
-    "dominance": "flips",
-    "leave_one_out": "leave_out",
-    "uncertainty": "uncertain",
-    "monte_carlo": "joint",
-    "sobol_indices": "joint",
-    "run_selection": "run",
-    "load_selection": "run",
-    "read_call": "intake",
+    "Methodology": "engine.methodology.methodology",
+    "check_eligibility": "engine.methodology.eligibility",
+    "scale": "engine.ranking.scaling",
+    "aggregate": "engine.ranking.aggregation",
+    "score_areas": "engine.ranking.aggregation",
+    "total_scores": "engine.ranking.aggregation",
+    "topsis": "engine.ranking.aggregation",
+    "rank": "engine.ranking.ranking",
+    "rank_interval": "engine.ranking.ranking",
+    "sample_weights": "engine.ranking.weights",
+    "ahp_weights": "engine.ranking.weights",
+    "rank_acceptability": "engine.robustness.acceptability",
+    "pairwise_winning": "engine.robustness.acceptability",
+    "choose_portfolio": "engine.ranking.portfolio",
+    "cost_of_diversity": "engine.ranking.portfolio",
+    "in_first": "engine.robustness.acceptability",
+    "expected_rank": "engine.robustness.acceptability",
+    "weight_flip": "engine.robustness.flips",
+    "dominance": "engine.robustness.flips",
+    "leave_one_out": "engine.robustness.leave_out",
+    "uncertainty": "engine.robustness.uncertain",
+    "monte_carlo": "engine.robustness.joint",
+    "sobol_indices": "engine.robustness.joint",
+    "run_selection": "report.run",
+    "load_selection": "report.run",
+    "read_call": "call.intake",
 }
-_MODULES = ("experts",)
+_MODULES = {"experts": "engine.experts.experts"}
 
 
 def __getattr__(name: str) -> Any:
     """A public name, loaded when it is first used."""
     if name in _MODULES:
-        return importlib.import_module(f"{__name__}.{name}")
+        return importlib.import_module(f"{__name__}.{_MODULES[name]}")
     if name in _HOME:
         return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

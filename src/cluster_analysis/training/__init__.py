@@ -1,6 +1,5 @@
 """The course: exercises that check themselves, group sheets, and the builder of its notebooks."""
 
-from cluster_analysis.training.builder import build, build_all, instructor, modules, student
 from cluster_analysis.training.checks import (
     CheckError,
     CheckResult,
@@ -20,17 +19,12 @@ __all__ = [
     "Exercise",
     "Mistake",
     "PlanPage",
-    "build",
-    "build_all",
     "check",
     "collect",
     "group_sheet",
     "hand_in",
-    "instructor",
-    "modules",
     "plan_page",
     "registry",
     "start",
     "states",
-    "student",
 ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cluster_analysis.errors import ClusterAnalysisError, InputError, UnknownNameError
-from cluster_analysis.i18n import check_language, translator
+from cluster_analysis.language.i18n import check_language, translator
 from cluster_analysis.training.compare import TOLERANCE, same
 
 OK, NOT_YET, NOT_ATTEMPTED = "ok", "not yet", "not attempted"

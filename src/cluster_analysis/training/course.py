@@ -6,7 +6,7 @@ import html
 from dataclasses import dataclass
 from typing import Any
 
-from cluster_analysis.i18n import translator
+from cluster_analysis.language.i18n import translator
 from cluster_analysis.training.checks import speak
 
 
@@ -37,8 +37,8 @@ def start(region: str, cluster: str, lang: str = "en", seed: int = 20170410) -> 
     UnknownNameError, ParameterError
         A region, cluster or language that is not known, with the nearest ones.
     """
-    from cluster_analysis.programme import programme_table
-    from cluster_analysis.regions import region_code, region_name
+    from cluster_analysis.data.regions.regions import region_code, region_name
+    from cluster_analysis.policy.programme import programme_table
 
     speak(lang)
     code = region_code(region, 2017)

@@ -13,7 +13,7 @@ import pandas as pd
 import yaml
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
-from cluster_analysis.i18n import format_number, translator
+from cluster_analysis.language.i18n import format_number, translator
 from cluster_analysis.training.checks import language, states
 
 _ = str  # marks texts for translation
@@ -192,7 +192,7 @@ def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Rec
 
 
 def _folder(folder: Path | str | None) -> Path:
-    from cluster_analysis.paths import reports
+    from cluster_analysis.data.paths import reports
 
     return reports() / "training" / "hand_in" if folder is None else Path(folder)
 

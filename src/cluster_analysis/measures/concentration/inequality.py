@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.measures._labelled import (
     REGION,
@@ -21,7 +22,6 @@ from cluster_analysis.measures._labelled import (
     codes_for,
     measure,
 )
-from cluster_analysis.status import Status
 
 
 def gini(y: xr.DataArray | pd.Series, weights: xr.DataArray | pd.Series | None = None) -> Any:

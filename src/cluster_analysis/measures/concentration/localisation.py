@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
@@ -19,7 +20,6 @@ from cluster_analysis.measures._labelled import (
     measure,
 )
 from cluster_analysis.measures.concentration.inequality import gini_kernel
-from cluster_analysis.status import Status
 
 
 def locational_gini(x: Labelled, kind: Literal["area", "krugman", "unweighted"]) -> Any:

@@ -8,16 +8,10 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import UndefinedError
-from cluster_analysis.measures._labelled import (
-    INDUSTRY,
-    REGION,
-    Array,
-    Labelled,
-    bare,
-)
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Labelled, bare
 from cluster_analysis.measures.relatedness.pairs import presence_of
-from cluster_analysis.status import Status, flag_attributes
 
 LEAST = 30
 """Below this many regions or industries the eigenvector says little: a warning."""

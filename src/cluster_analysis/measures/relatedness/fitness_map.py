@@ -7,13 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from cluster_analysis.measures._labelled import (
-    INDUSTRY,
-    REGION,
-    Array,
-    Labelled,
-    bare,
-)
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Labelled, bare
 from cluster_analysis.measures.relatedness.eigenvector import by_matrix
 from cluster_analysis.measures.relatedness.pairs import presence_of
 

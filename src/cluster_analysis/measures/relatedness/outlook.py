@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.status import flag_attributes
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     OTHER,
@@ -27,7 +28,6 @@ from cluster_analysis.measures.relatedness.pairs import (
     relatedness_density,
 )
 from cluster_analysis.measures.specialisation import is_specialised
-from cluster_analysis.status import flag_attributes
 
 
 def complexity_outlook(m: Labelled, phi: Labelled, pci: xr.DataArray | pd.Series) -> xr.Dataset:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
@@ -22,7 +23,6 @@ from cluster_analysis.measures._labelled import (
     like,
     measure,
 )
-from cluster_analysis.status import Status
 
 
 def presence_of(m: Any) -> xr.DataArray:

@@ -9,15 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cluster_analysis.errors import ParameterError
-from cluster_analysis.measures._labelled import (
-    REGION,
-    Array,
-    Labelled,
-    as_array,
-    check,
-    like,
-    measure,
-)
+from cluster_analysis.measures._labelled import REGION, Array, Labelled, as_array, check, like, measure
 from cluster_analysis.measures.specialisation.diversity import over_industries, structure_of
 
 Reference = Literal["nation", "rest", "mean_of_others"]

@@ -5,15 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cluster_analysis.measures._labelled import (
-    Array,
-    Labelled,
-    as_array,
-    like,
-    measure,
-)
+from cluster_analysis.data.status import Status
+from cluster_analysis.measures._labelled import Array, Labelled, as_array, like, measure
 from cluster_analysis.measures.specialisation.quotient import TOLERANCE, Margin, location_quotient
-from cluster_analysis.status import Status
 
 
 def is_specialised(

@@ -8,9 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import (
-    Array,
-)
+from cluster_analysis.measures._labelled import Array
 
 
 def cell_bounds(

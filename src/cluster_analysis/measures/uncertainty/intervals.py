@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
@@ -22,7 +23,6 @@ from cluster_analysis.measures._labelled import (
     measure_several,
 )
 from cluster_analysis.measures.bootstrap import check_counts
-from cluster_analysis.status import Status
 
 CELL = (REGION, INDUSTRY)
 

@@ -8,20 +8,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import (
-    INDUSTRY,
-    REGION,
-    Array,
-    as_array,
-    as_vector,
-    bare,
-    check,
-)
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, as_array, as_vector, bare, check
 from cluster_analysis.measures.specialisation import TOLERANCE
 from cluster_analysis.measures.uncertainty.hidden_cells import cell_bounds
 from cluster_analysis.measures.uncertainty.intervals import CELL
-from cluster_analysis.status import Status, flag_attributes
 
 
 def suppression_bounds(

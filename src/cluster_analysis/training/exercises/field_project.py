@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cluster_analysis.programme import choose_actions, monitor, simulate_schedule, state_support
+from cluster_analysis.measures.value_chain import stage_margins
+from cluster_analysis.policy.programme import choose_actions, monitor, simulate_schedule, state_support
 from cluster_analysis.training.checks import register
-from cluster_analysis.value_chain import stage_margins
 
 _ = str  # marks texts for translation
 

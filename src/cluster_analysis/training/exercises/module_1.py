@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.management import core_periphery_break_point, weber_point
 from cluster_analysis.measures import assign_stars, location_quotient
+from cluster_analysis.policy.management import core_periphery_break_point, weber_point
 from cluster_analysis.training.checks import register
 
 _ = str  # marks texts for translation

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.management import (
+from cluster_analysis.policy.management import (
     concentration_ratio,
     growth_share,
     grubel_lloyd,

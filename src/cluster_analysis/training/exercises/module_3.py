@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.management import data_envelopment
-from cluster_analysis.training.checks import register
-from cluster_analysis.value_chain import (
+from cluster_analysis.measures.value_chain import (
     InputOutputTable,
     hypothetical_extraction,
     leontief_inverse,
@@ -18,6 +16,8 @@ from cluster_analysis.value_chain import (
     stage_margins,
     technical_coefficients,
 )
+from cluster_analysis.policy.management import data_envelopment
+from cluster_analysis.training.checks import register
 
 _ = str  # marks texts for translation
 

@@ -6,8 +6,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.management import bass_peak, borda_count, condorcet_winner, cronbach_alpha
-from cluster_analysis.networks import centrality, key_players
+from cluster_analysis.measures.networks import centrality, key_players
+from cluster_analysis.policy.management import bass_peak, borda_count, condorcet_winner, cronbach_alpha
 from cluster_analysis.training.checks import register
 
 _ = str  # marks texts for translation

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.management import break_even, raci_problems
-from cluster_analysis.programme import (
+from cluster_analysis.policy.management import break_even, raci_problems
+from cluster_analysis.policy.programme import (
     choose_actions,
     critical_path,
     earned_value,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from cluster_analysis.evaluation import (
+from cluster_analysis.policy.evaluation import (
     Effect,
     aggregate_effects,
     difference_in_differences,
@@ -13,7 +13,7 @@ from cluster_analysis.evaluation import (
     spillover_effects,
     synthetic_control,
 )
-from cluster_analysis.programme import additionality
+from cluster_analysis.policy.programme import additionality
 from cluster_analysis.training.checks import register
 
 _ = str  # marks texts for translation

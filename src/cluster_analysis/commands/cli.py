@@ -1,0 +1,181 @@
+"""The command `cluster-analysis`: build and look after the report, the data and a call for applications."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cluster_analysis.errors import ClusterAnalysisError
+
+LATER = {
+    "selection": ("intake", "sheets", "packet", "log"),
+    "data": ("fetch", "check", "read", "register"),
+    "training": ("training",),
+}
+"""Commands that the modules of `commands` bring; they are loaded when they are asked for."""
+
+
+class Commands(click.Group):
+    """A group that loads its further commands when needed and shows our errors without a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, without importing what they need."""
+        return sorted({*super().list_commands(ctx), *(name for names in LATER.values() for name in names)})
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """A command of this module or of another."""
+        for module, names in LATER.items():
+            if name in names:
+                importlib.import_module(f"cluster_analysis.commands.{module}").add_commands(self)
+        return super().get_command(ctx, name)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple:
+        """Refuse a mistyped command with the nearest ones."""
+        from cluster_analysis.errors import nearest
+
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            near = ", ".join(nearest(args[0], self.list_commands(ctx))) or ", ".join(self.list_commands(ctx))
+            raise click.UsageError(f"no command {args[0]!r}; nearest: {near}")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run; an error of this package or of the file system is a message and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except ClusterAnalysisError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of the output has gone; click ends quietly
+                raise
+            raise click.ClickException(f"{error.filename or ''}: {error.strerror or error}") from error
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run; letters that the console cannot show are replaced, not an error."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
+        return super().main(*args, **kwargs)
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Territorial clusters of Kazakhstan: from published figures to a published site."""
+
+
+@main.command()
+@click.option(
+    "--workers", type=click.IntRange(1, 64), help="Tasks at the same time.  [default: two per processor]"
+)
+@click.option(
+    "--timeout", type=click.IntRange(1), default=300, show_default=True, help="Seconds for one notebook."
+)
+@click.option("--keep-going/--stop", default=True, show_default=True, help="Go on after a failure.")
+@click.option("--backend", type=click.Choice(["threads", "dask"]), default="threads", show_default=True)
+@click.option("--memory", type=click.IntRange(512), help="MiB for one notebook.  [default: its share]")
+@click.option("--quiet", is_flag=True, help="No live table.")
+def build(
+    workers: int | None, timeout: int, keep_going: bool, backend: str, memory: int | None, quiet: bool
+) -> None:
+    """Publish everything the portfolio lists; only what changed is made again."""
+    from cluster_analysis.publishing import build as builder
+
+    result = builder.build(workers, timeout, keep_going, backend, not quiet, memory)
+    click.echo(builder.report(result))
+    if not result.ok:
+        raise click.exceptions.Exit(1)
+
+
+@main.command("list")
+def list_() -> None:
+    """What the portfolio publishes."""
+    from cluster_analysis.publishing.run import portfolio
+
+    for item in portfolio.items():
+        said = ", ".join(f"{name}={value}" for name, value in item.parameters.items())
+        click.echo(f"{item.key:40} {item.notebook:22} {said}")
+
+
+@main.command()
+@click.argument("notebook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter; repeatable."
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The executed notebook."
+)
+def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
+    """Run one notebook with parameters; `--out` ending in .html or .pdf gives a page instead."""
+    from cluster_analysis.publishing.run import notebooks
+
+    wrong = [pair for pair in pairs if "=" not in pair]
+    if wrong:
+        raise click.UsageError(f"-p {wrong[0]}: write NAME=VALUE")
+    given = dict(pair.split("=", 1) for pair in pairs)
+    values = notebooks.parse_parameters(notebooks.read(notebook), given, notebook)
+    executed = out if out.suffix == ".ipynb" else out.with_suffix(".ipynb")
+    notebooks.run(notebook, values, executed, {"entry": notebook.stem, "inputs": []})
+    if out.suffix == ".html":
+        from cluster_analysis.publishing.site.html import write_page
+
+        write_page(executed, out)
+    elif out.suffix == ".pdf":
+        from cluster_analysis.publishing.document.pdf import write_pdf
+
+        write_pdf(executed, out)
+    click.echo(out)
+
+
+@main.command()
+def notebooks() -> None:
+    """Run the committed notebooks again, in place, and normalise them."""
+    from cluster_analysis.data.paths import project_root
+    from cluster_analysis.publishing.run import kernel
+    from cluster_analysis.publishing.run import notebooks as runner
+
+    with kernel.server():
+        for path in sorted((project_root() / "notebooks").glob("*.ipynb")):
+            runner.refresh(path)
+            click.echo(path.name)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+def watch(port: int) -> None:
+    """Build again whenever a notebook, a table or a module changes, and reload the open page."""
+    from cluster_analysis.publishing import preview
+
+    preview.watch(port)
+
+
+@main.command()
+def verify() -> None:
+    """Compare the published report with the checksums in its record."""
+    from cluster_analysis.data.paths import reports
+    from cluster_analysis.publishing.document.integrity import verify as compare
+
+    report = reports() / ".current"
+    if not report.exists():
+        raise click.ClickException(
+            f"{report}: there is no published report; cluster-analysis build makes one"
+        )
+    problems = compare(report.resolve())
+    for problem in problems:
+        click.echo(problem)
+    click.echo("all files are as they were made" if not problems else f"{len(problems)} files differ")
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+@main.command()
+@click.argument("name")
+def seal(name: str) -> None:
+    """Accept the present content of the table NAME: check it, then write its checksum into its record."""
+    from cluster_analysis.data.sealing import seal as write
+
+    click.echo(f"{name}: {write(name).id}")

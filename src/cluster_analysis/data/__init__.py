@@ -1,0 +1,1 @@
+"""What the project knows: folders, regions, classifications, tables with their records, labelled panels."""

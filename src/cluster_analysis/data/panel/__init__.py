@@ -1,0 +1,1 @@
+"""Labelled panels of value and status, and exact merging to an older vintage."""

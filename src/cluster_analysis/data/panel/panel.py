@@ -1,0 +1,256 @@
+"""Tidy tables to labelled panels, `Dataset(value, status)` over (year, region, industry), and margins."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from cluster_analysis.data.panel.vintages import at_target, check_country, complete, find_vintage
+from cluster_analysis.data.regions.regions import COUNTRY, all_units, units
+from cluster_analysis.data.status import Status, flag_attributes, labels
+from cluster_analysis.data.tables.catalogue import load_table, record
+from cluster_analysis.data.tables.checks import AGGREGATES
+from cluster_analysis.data.tables.records import Record, StatusRule, record_fields
+from cluster_analysis.errors import InputError, Problem
+
+
+def load(name: str) -> xr.Dataset:
+    """A regional table as a labelled panel.
+
+    Returns
+    -------
+    xarray.Dataset
+        `value` and the coordinate `status` over (year, region, industry), the published `country` totals,
+        and the record in `.attrs`; see `panel_from_table`.
+
+    Examples
+    --------
+    >>> ds = load("gva_by_region_section")
+    >>> float(ds["value"].sel(year=2017, region="KZ-YUZ", industry="A"))
+    302383.1
+    """
+    about = record(name)
+    if about.kind != "panel":
+        raise InputError(f"{name!r} is a {about.kind}, not a panel; use load_table({name!r})")
+    return panel_from_table(load_table(name), about)
+
+
+def panel_from_table(table: pd.DataFrame, about: Record) -> xr.Dataset:
+    """A tidy table (region, year, value, and item where there is one) as a panel.
+
+    Returns
+    -------
+    xarray.Dataset
+        `value` (year, region[, industry]) on all 21 units with the coordinate `status`; `country`, the
+        published totals; `aggregate` and `aggregate_country` for items that are no industries (GDP, taxes);
+        the coordinate `vintage`: which vintage each year and industry was found to be in, 0 for none.
+    """
+    items = _wide(table, about)
+    industries = [label for label in items["item"].values if label not in AGGREGATES]
+    panel = _part(items, industries, "industry", about)
+    others = [label for label in items["item"].values if label in AGGREGATES]
+    if others:
+        extra = _part(items, others, "aggregate_item", about)
+        panel["aggregate"] = _bare(extra["value"])
+        for name in ("country", "status", "vintage"):
+            panel[f"aggregate_{name}"] = _bare(extra[name])
+    if "item" not in table:
+        panel = panel.squeeze("industry", drop=True)
+    panel.attrs |= record_fields(about) | {"country_tolerance": about.country_tolerance}
+    panel.attrs |= {} if about.additive else {"additive": 0}
+    return panel
+
+
+def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
+    """The whole table as arrays over (year, region, item), country included."""
+    table = table if "item" in table else table.assign(item="total")
+    table = table.assign(status=_statuses(table, about))
+    keys = ["year", "region", "item"]
+    wide = xr.Dataset.from_dataframe(table.set_index(keys)[["value", "status"]])
+    years = np.arange(table["year"].min(), table["year"].max() + 1)
+    wide = wide.reindex(region=[COUNTRY, *all_units()], year=years)
+    wide["status"] = wide["status"].fillna(int(Status.NOT_PUBLISHED)).astype("int8")
+    for rule in about.status_rules:
+        if rule.value is None:
+            wide["status"] = _without_row(wide, rule)
+    wide["value"] = wide["value"].where(wide["status"] <= Status.ESTIMATED)
+    return wide
+
+
+def _statuses(table: pd.DataFrame, about: Record) -> pd.Series:
+    """Status of each row: by the record's rules, else true zero or observed."""
+    status = pd.Series(np.where(table["value"] == 0, Status.TRUE_ZERO, Status.OBSERVED), index=table.index)
+    for rule in about.status_rules:
+        hit = pd.Series(True, index=table.index)
+        hit &= table["value"] == rule.value if rule.value is not None else True
+        for column in ("region", "item", "year"):
+            allowed = getattr(rule, column)
+            hit &= table[column].isin(allowed) if allowed else True
+        status[hit] = int(Status.from_label(rule.status))
+    return status
+
+
+def _without_row(wide: xr.Dataset, rule: StatusRule) -> xr.DataArray:
+    """Statuses with a rule's own in the cells it names that have no row: suppressed figures, say."""
+    here = wide["value"].isnull()
+    for column in ("region", "item", "year"):
+        allowed = getattr(rule, column)
+        here = here & wide[column].isin(allowed) if allowed else here
+    return wide["status"].where(~here, int(Status.from_label(rule.status))).astype("int8")
+
+
+def _part(items: xr.Dataset, chosen: list[str], dim: str, about: Record) -> xr.Dataset:
+    """The chosen items as a panel of their own, with the vintage found for each."""
+    part = items.sel(item=chosen).rename(item=dim)
+    country = part["value"].sel(region=COUNTRY, drop=True)
+    value = part["value"].drop_sel(region=COUNTRY)
+    status = part["status"].drop_sel(region=COUNTRY)
+    if about.additive:
+        vintage = find_vintage(value, country, about.country_tolerance)
+    else:
+        vintage = _vintage_of_rates(value, dim)
+    absent = (vintage == 0) & (items["value"].notnull().any(["region", "item"]))
+    status = xr.where(absent, int(Status.NOT_APPLICABLE), status).transpose(*value.dims).astype("int8")
+    status.attrs |= flag_attributes()
+    value.attrs |= {"units": about.unit, "record": about.id, "synthetic": int(about.synthetic)}
+    coords = {"status": status, "vintage": vintage}
+    return xr.Dataset({"value": value, "country": country}).assign_coords(coords)
+
+
+def _vintage_of_rates(value: xr.DataArray, dim: str) -> xr.DataArray:
+    """The vintage of each year by the rows that any item fills: rates have no sum to compare."""
+    filled = value.max(dim)
+    found = find_vintage(filled, xr.full_like(filled.isel(region=0, drop=True), np.nan))
+    return found.where(value.notnull().any("region"), 0).astype("int16")
+
+
+@xr.register_dataset_accessor("panel")
+class PanelAccessor:
+    """What one does with a panel: `ds.panel.at_vintage(2017)`, `.margins()`, `.to_table()`."""
+
+    def __init__(self, ds: xr.Dataset) -> None:
+        self._ds = ds
+
+    def check_country(self) -> None:
+        """Refuse the panel if its regions do not sum to the published country, naming both sums.
+
+        On a table as published this is the naive sum over all rows, which counts regions twice where a split
+        region stands beside its parts.
+
+        Raises
+        ------
+        VintageError
+            With one problem per year and industry.
+        """
+        if not self._ds.attrs.get("additive", 1):
+            return
+        value, country = self._ds["value"], self._ds["country"]
+        tolerance = self._ds.attrs["country_tolerance"]
+        if value.sizes["region"] == len(all_units()):
+            value = value.fillna(0)
+        check_country(value, country, tolerance)
+
+    def at_vintage(self, vintage: int, comparable: bool = True) -> xr.Dataset:
+        """The panel on the units of one vintage, checked against the country.
+
+        Parameters
+        ----------
+        vintage
+            2017 (16 units), 2018 (17) or 2022 (20).
+        comparable
+            Add section T to S in all years, since T is inside S in most of them; without it, T is missing
+            (not applicable) where it has no figures of its own.
+
+        Returns
+        -------
+        xarray.Dataset
+            `value` and `status` on the units of the vintage, and the `country` totals as published;
+            `coverage` (sum of the regions / published); for the regional accounts also the `aggregate`
+            items, and `region_total` and `total`: gross value added of all sections.
+        """
+        units(vintage)
+        ds = self._ds
+        if not ds.attrs.get("additive", 1) and not bool(ds["vintage"].isin([0, vintage]).all()):
+            message = "is a table of rates or averages: it stays on the regions it was published for"
+            raise InputError([Problem(message, value=ds.attrs.get("name", ""))])
+        tolerance = ds.attrs["country_tolerance"]
+        value, status = _on_vintage(ds, vintage, tolerance)
+        country = _bare(ds["country"])
+        if comparable and "industry" in value.dims and {"S", "T"} <= set(value["industry"].values):
+            value, status, country = _households_into_services(value, status, country)
+        status.attrs |= flag_attributes()
+        value.attrs |= ds["value"].attrs
+        out = xr.Dataset({"value": value, "country": country}).assign_coords(status=status)
+        out["coverage"] = value.sum("region", min_count=1) / country
+        if not ds.attrs.get("additive", 1):
+            out["coverage"] = xr.full_like(country, np.nan)
+        if "aggregate" in ds:
+            out["aggregate"], _ = _on_vintage(_aggregates(ds), vintage, tolerance)
+            out["region_total"] = _value_added(out["aggregate"])
+            out["total"] = _value_added(ds["aggregate_country"])
+        out.attrs |= ds.attrs | {"region_vintage": vintage}
+        out.panel.check_country()
+        return out
+
+    def margins(self) -> dict[str, xr.DataArray]:
+        """Published margins, as arguments of the measures: region totals, industry totals, total.
+
+        With them a missing cell affects only its own results, and the years before 2014, in which some
+        sections are not published, have quotients for the sections that are.
+        """
+        ds = self._ds
+        if "region_total" not in ds:
+            raise InputError(f"the table {ds.attrs.get('name', '')!r} has no published region totals")
+        return {
+            "region_totals": ds["region_total"],
+            "industry_totals": ds["country"],
+            "total": ds["total"],
+        }
+
+    def to_table(self) -> pd.DataFrame:
+        """The panel as a tidy table with the status in words, missing cells included."""
+        table = self._ds["value"].to_dataframe().reset_index()
+        table["status"] = labels(table["status"].to_numpy())
+        return table[[*self._ds["value"].dims, "value", "status"]]
+
+
+def _on_vintage(part: xr.Dataset, target: int, tolerance: float) -> tuple[xr.DataArray, xr.DataArray]:
+    """Figures and statuses on the units of a vintage: each cell from the vintage it is in."""
+    value, status, country = _bare(part["value"]), _bare(part["status"]), _bare(part["country"])
+    fits_target = complete(value, country, tolerance).sel(vintage=target, drop=True)
+    source = xr.where(fits_target, target, _bare(part["vintage"]))
+    result, codes = at_target(value, status, target, target)
+    for vintage in {int(one) for one in np.unique(source)} - {0, target}:
+        moved, moved_codes = at_target(value, status, vintage, target)
+        here = source == vintage
+        result, codes = xr.where(here, moved, result), xr.where(here, moved_codes, codes)
+    order = value.dims
+    return result.transpose(*order), codes.transpose(*order).astype("int8")
+
+
+def _aggregates(ds: xr.Dataset) -> xr.Dataset:
+    """The items that are no industries, in the form of a panel."""
+    names = {f"aggregate_{name}": name for name in ("country", "status", "vintage")}
+    return ds[["aggregate", *names]].rename({"aggregate": "value", **names})
+
+
+def _bare(array: xr.DataArray) -> xr.DataArray:
+    """The array without the coordinates that say where its figures are from."""
+    return array.drop_vars(["status", "vintage"], errors="ignore").rename(None)
+
+
+def _households_into_services(
+    value: xr.DataArray, status: xr.DataArray, country: xr.DataArray
+) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+    """Section T added to S where it stands apart, and dropped."""
+    value, country = (one.copy() for one in (value, country))
+    for array in (value, country):
+        array.loc[{"industry": "S"}] = array.sel(industry="S") + array.sel(industry="T").fillna(0)
+    return value.drop_sel(industry="T"), status.drop_sel(industry="T"), country.drop_sel(industry="T")
+
+
+def _value_added(aggregate: xr.DataArray) -> xr.DataArray:
+    """Gross value added of all sections: product without net taxes on products."""
+    product = aggregate.sel(aggregate_item="GDP", drop=True)
+    return product - aggregate.sel(aggregate_item="NET_TAXES", drop=True)

@@ -1,0 +1,156 @@
+"""Which vintage of regions a table is in, and exact merging to an older one.
+
+Official tables mix vintages inside one sheet: units that a split made stand beside the unit that was split.
+The vintage of each year and item is found by which rows are filled and by the sum against the country.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from cluster_analysis.data.regions.regions import VINTAGES, ancestor, units
+from cluster_analysis.data.status import Status
+from cluster_analysis.errors import Problem, VintageError
+
+MAX_SHARE_MISSING = 0.25
+"""An incomplete year is accepted as a vintage's if at most this share of its units has no figure."""
+
+
+def complete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr.DataArray:
+    """Whether all units of a vintage are filled and sum to the country, per vintage and cell.
+
+    Parameters
+    ----------
+    value
+        Figures with the dimension `region` (all units of all vintages), NaN where there is none.
+    country
+        The published country totals, same dimensions without `region`.
+    tolerance
+        Relative difference that rounding explains.
+    """
+    found = []
+    for vintage in VINTAGES:
+        parts = value.sel(region=list(units(vintage)))
+        near = abs(parts.sum("region") - country) <= tolerance * abs(country) + 1e-6
+        found.append(parts.notnull().all("region") & (near | country.isnull()))
+    return xr.concat(found, dim=xr.DataArray(list(VINTAGES), dims="vintage", name="vintage"))
+
+
+def incomplete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr.DataArray:
+    """Whether a vintage is filled but for a few units, alone, and stays below the country."""
+    found = []
+    for vintage in VINTAGES:
+        members = list(units(vintage))
+        parts = value.sel(region=members)
+        outside = value.drop_sel(region=members).notnull().any("region")
+        missing = parts.isnull().mean("region")
+        below = parts.sum("region") <= country * (1 + tolerance)
+        some = (missing > 0) & (missing <= MAX_SHARE_MISSING)
+        found.append(some & ~outside & (below | country.isnull()))
+    return xr.concat(found, dim=xr.DataArray(list(VINTAGES), dims="vintage", name="vintage"))
+
+
+def find_vintage(value: xr.DataArray, country: xr.DataArray, tolerance: float = 1e-6) -> xr.DataArray:
+    """The finest vintage that fits each year and item; 0 where nothing is published.
+
+    Raises
+    ------
+    VintageError
+        For every year and item whose filled rows fit no vintage, with the sum of the rows and the country's.
+    """
+    value, country = (one.drop_vars(["status", "vintage"], errors="ignore") for one in (value, country))
+    fits = complete(value, country, tolerance)
+    fits = fits.where(fits.any("vintage"), incomplete(value, country, tolerance))
+    vintage = (fits * fits["vintage"]).max("vintage").astype("int16")
+    empty = value.isnull().all("region") & country.isnull()
+    unfit = (vintage == 0) & ~empty
+    if bool(unfit.any()):
+        raise VintageError(_mismatches(value, country, unfit))
+    return vintage.rename("vintage")
+
+
+def _mismatches(value: xr.DataArray, country: xr.DataArray, where: xr.DataArray) -> list[Problem]:
+    """One problem per cell in which regions and country disagree, naming both sums."""
+    sums = value.sum("region")
+    problems = []
+    for index in np.argwhere(where.values):
+        here = {dim: where[dim].values[i] for dim, i in zip(where.dims, index, strict=True)}
+        place = ", ".join(f"{dim} {label}" for dim, label in here.items())
+        regions, total = float(sums.sel(here)), float(country.sel(here))
+        message = f"the regions sum to {regions:,.1f}, the country is {total:,.1f}"
+        problems.append(Problem(f"{place}: {message}", advice="sum the units of one vintage only"))
+    return problems
+
+
+def check_country(value: xr.DataArray, country: xr.DataArray, tolerance: float = 1e-6) -> None:
+    """Refuse figures whose regions do not sum to the published country total, naming both sums.
+
+    Cells with a missing region are not checked; nothing can be said about their sum.
+    """
+    gap = abs(value.sum("region") - country) > tolerance * abs(country) + 1e-6
+    wrong = gap & value.notnull().all("region") & country.notnull()
+    if bool(wrong.any()):
+        raise VintageError(_mismatches(value, country, wrong))
+
+
+def merge(value: xr.DataArray, status: xr.DataArray, target: int) -> tuple[xr.DataArray, xr.DataArray]:
+    """Figures on the units of `target` from those of a finer or the same vintage: exact sums.
+
+    A merged unit is missing if one of its parts is; its status is then the part's.
+    """
+    groups = [ancestor(str(code), target) for code in value["region"].values]
+    by = xr.DataArray(groups, dims="region", name="unit")
+    merged = value.groupby(by).sum("region", skipna=False).rename(unit="region")
+    worst = status.groupby(by).max("region").rename(unit="region")
+    return merged.transpose(*value.dims), worst.transpose(*value.dims)
+
+
+def at_target(
+    value: xr.DataArray, status: xr.DataArray, source: int, target: int
+) -> tuple[xr.DataArray, xr.DataArray]:
+    """Figures of a table in vintage `source` on the units of `target`.
+
+    To an older vintage the merge is exact. To a younger one only the units that no split has touched have a
+    figure; the others are missing, `outside vintage`.
+    """
+    members = list(units(source))
+    value, status = value.sel(region=members), status.sel(region=members)
+    if source >= target:
+        value, status = merge(value, status, target)
+        order = list(units(target))
+        return value.sel(region=order), status.sel(region=order)
+    new = list(units(target))
+    held_by = [ancestor(code, source) for code in new]
+    same = [code == old and held_by.count(old) == 1 for code, old in zip(new, held_by, strict=True)]
+    kept = xr.DataArray(same, dims="region", coords={"region": new})
+    value = value.reindex(region=new).where(kept)
+    status = status.reindex(region=new, fill_value=int(Status.OUTSIDE_VINTAGE))
+    return value, status.where(kept, int(Status.OUTSIDE_VINTAGE)).astype("int8")
+
+
+def split(value: xr.DataArray, source: int, target: int, weights: xr.DataArray) -> xr.DataArray:
+    """Estimated figures on a younger vintage: each older unit is shared out in proportion to `weights`.
+
+    Parameters
+    ----------
+    value
+        Figures on the units of `source`.
+    weights
+        What to share by (population, say), on the units of `target`, without missing ones.
+
+    Returns
+    -------
+    xarray.DataArray
+        The figures with the coordinate `status`: estimated where a unit was shared out.
+    """
+    new = list(units(target))
+    old = [ancestor(code, source) for code in new]
+    held = xr.DataArray(old, dims="region", coords={"region": new}, name="older")
+    share = weights.sel(region=new).groupby(held).map(lambda part: part / part.sum("region"))
+    spread = value.sel(region=xr.DataArray(old, dims="region")).assign_coords(region=new) * share.sel(
+        region=new
+    )
+    exact = xr.DataArray([old.count(one) == 1 for one in old], dims="region", coords={"region": new})
+    status = xr.where(exact, int(Status.OBSERVED), int(Status.ESTIMATED)).astype("int8")
+    return spread.assign_coords(status=status.broadcast_like(spread))

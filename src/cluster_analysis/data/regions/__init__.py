@@ -1,0 +1,1 @@
+"""Regions and industries: units of three vintages, names, codes."""

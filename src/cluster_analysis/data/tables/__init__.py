@@ -1,0 +1,1 @@
+"""Committed tables: their records, the catalogue, and reading a table against its record."""

@@ -1,0 +1,181 @@
+"""The catalogue of committed tables: each has a record of what it is and where it is from.
+
+`data/raw/NAME.csv` is the table, `data/raw/NAME.meta.yml` its record. A table is only read with its record,
+and every fault is reported with file, row, column and value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from cluster_analysis.data.paths import raw
+from cluster_analysis.data.tables.checks import read_checked
+from cluster_analysis.data.tables.records import Record, read_record
+from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.language.i18n import format_date, translator
+
+_loaded: set[str] = set()
+
+
+def loaded() -> set[str]:
+    """Names of the tables read since the start of this process (a notebook's inputs)."""
+    return set(_loaded)
+
+
+def mark_loaded(name: str) -> None:
+    """Note that a table was read, for readers that do not go through `load_table`."""
+    _loaded.add(name)
+
+
+SUFFIXES = (".csv", ".geojson", ".json", ".yml", ".yaml", "")
+"""How the name of a data file ends after the table's name; nothing for a folder."""
+
+
+def metas() -> list[Path]:
+    """Every record file below `data/raw`, in the order of the names."""
+    return sorted(raw().rglob("*.meta.yml"), key=lambda path: (path.name, path))
+
+
+def name_of(meta: Path) -> str:
+    """The name of the table whose record this file is."""
+    return meta.name.removesuffix(".meta.yml")
+
+
+def names() -> list[str]:
+    """Names of all recorded tables."""
+    return sorted({name_of(path) for path in metas()})
+
+
+def meta_path(name: str) -> Path:
+    """The record file of a table.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none.
+    InputError
+        If there are two of that name in different folders: nobody could say which one is meant.
+    """
+    found = [path for path in metas() if name_of(path) == name]
+    if not found:
+        raise UnknownNameError(name, names(), "table in data/raw")
+    if len(found) > 1:
+        raise InputError([double_name(found)])
+    return found[0]
+
+
+def double_name(found: Iterable[Path]) -> Problem:
+    """What is wrong with several records of one name."""
+    places = ", ".join(path.relative_to(raw()).as_posix() for path in found)
+    return Problem(f"records of one name: {places}", advice="rename all but one, or take them away")
+
+
+def data_path(name: str) -> Path:
+    """The data file of a table: the one beside its record, with the same name."""
+    return data_beside(meta_path(name))
+
+
+def data_beside(meta: Path) -> Path:
+    """The data file that a record describes: the record's name with one of `SUFFIXES`, and nothing between.
+
+    Raises
+    ------
+    InputError
+        If there is none, or more than one.
+    """
+    name = name_of(meta)
+    beside = [(suffix, meta.with_name(f"{name}{suffix}")) for suffix in SUFFIXES]
+    found = [path for suffix, path in beside if (path.is_file() if suffix else path.is_dir())]
+    if not found:
+        raise InputError([Problem("has a record but no data file", file=meta.name, value=name)])
+    if len(found) > 1:
+        files = ", ".join(path.name for path in found)
+        advice = "leave the one that is meant"
+        raise InputError([Problem(f"has several data files: {files}", file=meta.name, advice=advice)])
+    return found[0]
+
+
+def record(name: str) -> Record:
+    """The record of a table, checked against its schema.
+
+    Raises
+    ------
+    InputError
+        With one problem per field that breaks the schema: file, field, value.
+
+    Examples
+    --------
+    >>> record("population").element
+    '6576'
+    """
+    return read_record(meta_path(name))
+
+
+def load_table(name: str) -> pd.DataFrame:
+    """A committed table as it is, typed by its record, refused with every fault it has.
+
+    Codes and texts stay text (no lost leading zeros), numbers must be numbers.
+
+    Examples
+    --------
+    >>> load_table("population").columns.tolist()
+    ['region', 'year', 'value']
+    """
+    about = record(name)
+    mark_loaded(name)
+    return read_checked(data_path(name), about)
+
+
+def all_records() -> Iterator[Record]:
+    """Every record, in the order of the names."""
+    return (record(name) for name in names())
+
+
+def sources(names_: Iterable[str]) -> list[str]:
+    """Ids of the records of several tables."""
+    return [record(name).id for name in names_]
+
+
+def cited(ids: Iterable[str], lang: str = "en") -> str:
+    """Who published the tables, with the id and the date of each: the source as a figure prints it.
+
+    Examples
+    --------
+    >>> cited(["gva@12ab34cd"])  # not in the catalogue: a reader's own table
+    'gva@12ab34cd'
+    """
+    _ = translator(lang)
+    groups: dict[str, list[str]] = {}
+    for one in ids:
+        about = _known(one)
+        who = about.cited_as.get(lang, "") if about else ""
+        dated = (
+            _("{id} of {date}").format(id=one, date=format_date(about.as_of, lang)) if about and who else one
+        )
+        groups.setdefault(who, []).append(dated)
+    return "; ".join(f"{who} ({', '.join(own)})" if who else ", ".join(own) for who, own in groups.items())
+
+
+def described(one: str, lang: str = "en") -> str:
+    """A source in a sentence: title, publisher, element, date, licence; its id where it is not known."""
+    about = _known(one)
+    if about is None:
+        return one
+    _ = translator(lang)
+    parts = [
+        about.cited_as.get(lang, about.publisher),
+        _("element {number}").format(number=about.element) if about.element else "",
+        _("as of {date}").format(date=format_date(about.as_of, lang)),
+        _("licence: {name}").format(name=about.licence.name),
+    ]
+    return f"{about.title[lang]}. {'; '.join(part for part in parts if part)}."
+
+
+def _known(one: str) -> Record | None:
+    try:
+        return record(one.split("@")[0])
+    except UnknownNameError:
+        return None

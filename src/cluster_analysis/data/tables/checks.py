@@ -1,0 +1,240 @@
+"""Reading a table against its record: every fault is found, with file, row, column and value."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.data.regions.regions import COUNTRY, all_units
+from cluster_analysis.data.tables.csv_text import SAVE_AS, garbled, read_texts
+from cluster_analysis.data.tables.records import Column, Identity, Record, checksum
+from cluster_analysis.data.tables.spreadsheet_text import plain_text
+from cluster_analysis.errors import InputError, Problem, nearest
+
+AGGREGATES = ("GDP", "NET_TAXES", "IND", "OTHER_SERVICES", "FISIM")
+"""Items of the regional accounts that are not sections: totals, taxes, groups of sections."""
+
+NUMBERS = ("number", "integer", "year")
+REGION_COLUMNS = ("region", "region_code")
+NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
+"""What a number looks like in a committed table: plain digits, a point, no signs between thousands."""
+
+
+def read_checked(path: Path, about: Record) -> pd.DataFrame:
+    """The table at `path`, typed by its record.
+
+    Raises
+    ------
+    InputError
+        With every fault: wrong columns, no rows, texts in number cells, negative or infinite values, unknown
+        or look-alike codes, garbled texts, duplicated rows, identities that do not hold, regions missing or
+        exchanged against the record's control sums, a checksum that is not the record's.
+    """
+    table = read_texts(path)
+    problems = list(_column_problems(table, about, path))
+    if not problems and table.empty:
+        problems = [Problem("has no rows", file=path.name)]
+    if not problems:
+        problems = [*_cell_problems(table, about, path), *_garbled_problems(table, about, path)]
+        table = _typed(table, about)
+        problems += list(_duplicate_problems(table, about, path))
+    if not problems and about.kind == "panel":
+        problems = list(_identity_problems(table, about, path)) + list(_control_problems(table, about, path))
+    problems += list(checksum_problems(path, about))
+    if problems:
+        raise InputError(problems)
+    return table.reset_index(drop=True)
+
+
+def checksum_problems(path: Path, about: Record) -> Iterator[Problem]:
+    """A file or folder that is not the one that was sealed."""
+    if checksum(path) == about.sha256:
+        return
+    message = "differs from its record (sha256)"
+    if path.is_file() and about.sha256 in _other_line_ends(path.read_bytes()):
+        message = "differs from its record (sha256) in line ends or byte order mark only"
+    advice = f"if the change is meant: cluster-analysis seal {about.name}"
+    yield Problem(message, file=path.name, advice=advice)
+
+
+def _other_line_ends(content: bytes) -> set[str]:
+    """Checksums of the same text with other line ends, with and without a byte order mark."""
+    plain = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
+    ends = [plain, plain.replace(b"\n", b"\r\n")]
+    return {hashlib.sha256(mark + one).hexdigest() for one in ends for mark in (b"", codecs.BOM_UTF8)}
+
+
+def _column_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
+    """Columns the record does not know, and columns that are missing."""
+    for column in table.columns[table.columns.duplicated()]:
+        yield Problem("column stands twice", file=path.name, row=1, value=column)
+    for column in table.columns.difference(list(about.columns)):
+        near = ", ".join(nearest(column, about.columns))
+        advice = f"nearest: {near}" if near else None
+        yield Problem("is not a column of this table", file=path.name, row=1, value=column, advice=advice)
+    for column in about.columns:
+        if column not in table.columns:
+            yield Problem("column is missing", file=path.name, row=1, value=column)
+
+
+def _cell_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
+    """Cells that cannot be what the record says they are."""
+    for name, column in about.columns.items():
+        faults = {value: _fault(value, name, column, about.kind) for value in table[name].unique()}
+        for row, value in table[name][table[name].map(faults).notna()].items():
+            yield Problem(str(faults[value]), file=path.name, row=int(str(row)), column=name, value=value)
+
+
+def _fault(value: str, name: str, column: Column, table_kind: str) -> str | None:
+    """What is wrong with one cell, or nothing."""
+    if column.type == "code":
+        return _code_fault(value, name, table_kind)
+    if column.type in NUMBERS:
+        panel = table_kind == "panel"
+        fault = None if value == "" and not panel else _number_fault(value, column.type)
+        return "is negative" if not fault and panel and not column.signed and float(value) < 0 else fault
+    if column.type == "date" and value and not _is_date(value):
+        return "is not a date (YYYY-MM-DD)"
+    return None
+
+
+def _is_date(value: str) -> bool:
+    return not pd.isna(pd.to_datetime(value, format="%Y-%m-%d", errors="coerce"))
+
+
+def _code_fault(value: str, name: str, table_kind: str) -> str | None:
+    """Codes are plain ASCII: a letter of another script looks the same and is not."""
+    strange = [letter for letter in value if ord(letter) > 127]
+    if strange:
+        return f"has a look-alike letter: {unicodedata.name(strange[0], 'unknown letter')}"
+    may_be_empty = table_kind != "panel"
+    if name in REGION_COLUMNS and value not in (COUNTRY, *all_units(), *([""] if may_be_empty else [])):
+        near = ", ".join(nearest(value, all_units()))
+        return f"is not a region code; nearest: {near}" if near else "is not a region code"
+    return None
+
+
+def _number_fault(value: str, kind: str) -> str | None:
+    """Numbers are finite, and years are years."""
+    if not NUMBER.fullmatch(value):
+        infinite = value.strip("+-").lower() in ("inf", "infinity", "nan")
+        return "is not a finite number" if infinite else "is not a number"
+    number = float(value)
+    if not np.isfinite(number):
+        return "is not a finite number"
+    if kind == "year" and not (number.is_integer() and 1900 <= number <= 2100):
+        return "is not a year"
+    if kind == "integer" and not number.is_integer():
+        return "is not a whole number"
+    return None
+
+
+def _garbled_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
+    """Texts that went through a wrong encoding: the first is shown, the others are counted."""
+    for name, column in about.columns.items():
+        if column.type != "text":
+            continue
+        found = table[name][table[name].map({value: garbled(value) for value in table[name].unique()})]
+        if len(found):
+            message = f"is text that was read in a wrong encoding ({len(found)} cells of this column)"
+            row, value = int(str(found.index[0])), found.iloc[0]
+            yield Problem(message, file=path.name, row=row, column=name, value=value, advice=SAVE_AS)
+
+
+def _typed(table: pd.DataFrame, about: Record) -> pd.DataFrame:
+    """Numbers as numbers; an empty number is missing, and so is one that `_cell_problems` refuses.
+
+    Texts that were made harmless for spreadsheets are as they were.
+    """
+    typed = table.copy()
+    for name, column in about.columns.items():
+        if column.type == "text" and table[name].str.startswith("'").any():
+            typed[name] = table[name].map(plain_text)
+        if column.type in NUMBERS:
+            readable = table[name].map({one: bool(NUMBER.fullmatch(one)) for one in table[name].unique()})
+            numbers = pd.to_numeric(table[name].where(readable))
+            whole = column.type != "number" and numbers.notna().all()
+            typed[name] = numbers.astype("int64") if whole else numbers.astype("float64")
+    return typed
+
+
+def _duplicate_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
+    """Rows of a panel with the same region, item and year; of another table, rows that are all the same.
+
+    A list of codes, whose first column is `code`, has each code once.
+    """
+    keys = [name for name in about.columns if about.kind != "panel" or name != "value"]
+    if about.kind != "panel" and table.columns[0] == "code":
+        keys = ["code"]
+    twice = table[table.duplicated(keys, keep=False)]
+    for _key, rows in twice.groupby(keys, sort=False, dropna=False):
+        said = ", ".join(str(rows.iloc[0][name]) for name in keys[:3])
+        for row in rows.index[1:]:
+            message = f"stands in row {rows.index[0]} already"
+            yield Problem(message, file=path.name, row=int(row), value=said)
+
+
+def _identity_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
+    """Totals that are not the sum of their parts."""
+    if not about.identities:
+        return
+    wide = table.pivot_table(index=["region", "year"], columns="item", values="value").reset_index()
+    rows = table.reset_index().set_index(["region", "year", "item"])["index"]
+    for identity in about.identities:
+        if identity.total not in wide:
+            message = "has no rows, but the record has it"
+            yield Problem(message, file=path.name, column="item", value=identity.total)
+            continue
+        chosen = wide[wide["year"].between(identity.since, identity.until)]
+        total, parts = identity_sums(chosen, identity)
+        for index in chosen.index[(total - parts).abs() > identity.tolerance]:
+            region, year = chosen.loc[index, "region"], int(chosen.loc[index, "year"])
+            yield Problem(
+                f"is not the sum of its parts: {identity.total} {total[index]:,.1f}, "
+                f"parts {parts[index]:,.1f} "
+                f"({region}, {year})",
+                file=path.name,
+                row=int(rows.loc[(region, year, identity.total)]),
+                column="value",
+                value=float(total[index]),
+            )
+
+
+def identity_sums(wide: pd.DataFrame, identity: Identity) -> tuple[pd.Series, pd.Series]:
+    """The two sides of an identity, row by row; parts without a row add nothing."""
+    parts = wide.reindex(columns=identity.parts).sum(axis=1)
+    minus = wide.reindex(columns=identity.minus).sum(axis=1)
+    return wide[identity.total], parts - minus
+
+
+def control_sums(table: pd.DataFrame) -> dict[str, float]:
+    """The sum of all figures of each region, which shows regions left out or exchanged."""
+    sums = table.groupby("region")["value"].sum().round(3)
+    return {str(region): float(value) for region, value in sums.items()}
+
+
+def _control_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
+    """Regions whose sum is not the record's: left out, changed, or exchanged with another one."""
+    sums = control_sums(table)
+    for region, expected in about.controls.items():
+        if region not in sums:
+            yield Problem("has no rows, but the record has it", file=path.name, column="region", value=region)
+        elif abs(sums[region] - expected) > 1e-3:
+            twin = [other for other, control in about.controls.items() if abs(control - sums[region]) < 1e-3]
+            hint = f"that is the sum of {twin[0]}: are the two exchanged?" if twin else None
+            first = int(table.index[table["region"] == region][0])
+            yield Problem(
+                f"sums to {sums[region]:,.3f}, its record says {expected:,.3f}",
+                file=path.name,
+                row=first,
+                column="region",
+                value=region,
+                advice=hint,
+            )

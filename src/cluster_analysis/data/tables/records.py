@@ -1,0 +1,184 @@
+"""The schema of a source record: what a table is, who published it, since when it is known."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+
+from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.language.i18n import LANGUAGES
+
+TABLES = ("panel", "table")
+"""Kinds of records whose data are a CSV table."""
+
+
+class Strict(BaseModel):
+    """A model that refuses fields it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Licence(Strict):
+    """Under which terms the data may be used, and the attribution they ask for."""
+
+    name: str
+    attribution: str = ""
+
+
+class Column(Strict):
+    """One column of a table."""
+
+    type: Literal["text", "code", "number", "integer", "year", "date"]
+    unit: str = ""
+    description: str = ""
+    signed: bool = Field(default=False, description="whether figures of a panel below zero are right")
+
+
+class StatusRule(Strict):
+    """Cells that do not mean what stands in them: where they are, their status, and why.
+
+    A cell matches if its value is `value` (if given) and its region, item and
+    year are listed (or not restricted). Without `value` the rule holds also for cells that have no row.
+    """
+
+    status: str
+    reason: str
+    value: float | None = None
+    region: list[str] = Field(default_factory=list)
+    item: list[str] = Field(default_factory=list)
+    year: list[int] = Field(default_factory=list)
+
+
+class Identity(Strict):
+    """An accounting identity: `total` = sum of `parts` - sum of `minus`, in the years `since` to `until`."""
+
+    total: str
+    parts: list[str]
+    minus: list[str] = Field(default_factory=list)
+    since: int = 0
+    until: int = 9999
+    tolerance: float = Field(default=1.0, description="absolute, in the table's unit: rounding of the parts")
+
+
+class Record(Strict):
+    """The source record of a table: who published it, what it measures, since when it is known."""
+
+    name: str
+    title: dict[str, str]
+    description: str
+    kind: Literal["panel", "table", "boundaries", "methodology", "folder"]
+    publisher: str
+    cited_as: dict[str, str] = Field(default_factory=dict, description="the publisher as a figure names it")
+    element: str | None = None
+    unit: str = ""
+    vintage: list[int] = Field(default_factory=list)
+    as_of: datetime.date
+    licence: Licence
+    sha256: str
+    synthetic: bool
+    notes: list[str] = Field(default_factory=list)
+    columns: dict[str, Column] = Field(default_factory=dict)
+    status_rules: list[StatusRule] = Field(default_factory=list)
+    identities: list[Identity] = Field(default_factory=list)
+    country_tolerance: float = Field(
+        default=1e-6, description="relative difference from rounding that is accepted"
+    )
+    additive: bool = Field(
+        default=True, description="whether the regions sum to the country; rates and averages do not"
+    )
+    controls: dict[str, float] = Field(default_factory=dict, description="region -> sum of its column value")
+
+    @field_validator("title", "cited_as")
+    @classmethod
+    def _in_every_language(cls, texts: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+        nobody = info.field_name == "cited_as" and not texts  # then a figure names the publisher
+        if set(texts) != set(LANGUAGES) and not nobody:
+            raise ValueError(f"needs a {info.field_name} in each of {', '.join(LANGUAGES)}")
+        return texts
+
+    @property
+    def id(self) -> str:
+        """What a figure prints as its source: name and the first digits of the checksum."""
+        return f"{self.name}@{self.sha256[:8]}"
+
+
+def read_record(path: Path) -> Record:
+    """The record in a file, checked against the schema.
+
+    Raises
+    ------
+    InputError
+        With one problem per field that breaks the schema: file, field, value.
+    """
+    try:
+        return _parsed(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        raise InputError(
+            Problem(
+                one["msg"],
+                file=path.name,
+                column=".".join(map(str, one["loc"])) or None,
+                value=one.get("input"),
+            )
+            for one in error.errors()
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError([Problem("is not text in UTF-8", file=path.name)]) from error
+    except yaml.YAMLError as error:
+        raise InputError([Problem(f"is not YAML: {error}", file=path.name)]) from error
+    except ValueError as error:
+        raise InputError([Problem(f"has a date that does not exist: {error}", file=path.name)]) from error
+
+
+@cache
+def _parsed(text: str) -> Record:
+    """A record from its text; parsed once per text."""
+    return Record.model_validate(yaml.load(text, _Loader))  # noqa: S506 - a safe loader
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A safe loader that refuses a key that stands twice, of which YAML would take the second."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _value in node.value:
+            if key.value in seen:
+                line = key.start_mark.line + 1
+                raise yaml.YAMLError(f"the key {key.value!r} stands a second time in line {line}")
+            seen.add(key.value)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, or of a folder's files in the order of their names."""
+    digest = hashlib.sha256()
+    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    for one in files:
+        if path.is_dir():
+            digest.update(one.relative_to(path).as_posix().encode())
+        with one.open("rb") as file:
+            while part := file.read(1024**2):
+                digest.update(part)
+    return digest.hexdigest()
+
+
+def record_fields(about: Record) -> dict[str, Any]:
+    """The fields of a record that travel with the data, as plain attributes."""
+    return {
+        "record": about.id,
+        "name": about.name,
+        "title": about.title["en"],
+        "publisher": about.publisher,
+        "element": about.element or "",
+        "unit": about.unit,
+        "as_of": about.as_of.isoformat(),
+        "licence": about.licence.name,
+        "synthetic": int(about.synthetic),
+    }

@@ -1,0 +1,150 @@
+"""An official table that was read into `data/raw`, with a record that says what the table does not."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from cluster_analysis.data.paths import raw, write_whole
+from cluster_analysis.data.status import Status
+from cluster_analysis.data.tables.checks import control_sums
+from cluster_analysis.data.tables.records import Column, Record, StatusRule
+from cluster_analysis.data.tables.spreadsheet_text import safe_text
+from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.intake.official.reading import OfficialTable
+
+WITH_VALUE = [one.label for one in Status if one.has_value]
+EVIDENT = [Status.OBSERVED, Status.TRUE_ZERO, Status.NOT_PUBLISHED, Status.OUTSIDE_VINTAGE]
+"""Statuses that a panel finds itself, from the figure or from the missing row."""
+TYPES = {"region": "code", "item": "text", "year": "year", "value": "number"}
+
+
+def adopt(
+    table: OfficialTable, name: str, titles: dict[str, str] | None = None, folder: Path | None = None
+) -> Path:
+    """Put an official table that was read into `data/raw` as NAME.csv with its record NAME.meta.yml.
+
+    Rows outside the vintage taken are kept in the file of the publisher only: here each year has the units of
+    its own vintage, so that the regions sum to the country. A group is joined to its item. Suppressed and
+    other cells without a figure become status rules of the record; what is left out stands in its notes.
+
+    Raises
+    ------
+    InputError
+        If a table of that name is anywhere in the folder already: compare it first (`sources.revisions`),
+        then remove it. If the regions do not sum to the country: what is in `data/raw` must.
+    """
+    if not name.isidentifier():
+        raise ParameterError(name, [], "name of a table (letters, digits, _)")
+    folder = folder or raw()
+    taken = [path for path in sorted(folder.rglob("*")) if path.name.split(".")[0].lower() == name.lower()]
+    if taken:
+        file = taken[0].relative_to(folder).as_posix()
+        advice = "compare, then remove the old one"
+        raise InputError([Problem("is there already", file=file, advice=advice)])
+    sums = _annual_sums(table)
+    misfits = sums[sums["fits"].eq(False)]  # None where nothing is to be compared
+    if len(misfits):
+        raise InputError(_misfit(row) for row in misfits.to_dict("records"))
+    saved = as_saved(table)
+    if saved.empty:
+        raise InputError([Problem("has no annual figures to save", value=table.record.name)])
+    content = _harmless(saved).to_csv(index=False, lineterminator="\n").encode()
+    update: dict[str, object] = {"name": name, "sha256": hashlib.sha256(content).hexdigest()}
+    update |= {"title": titles} if titles else {}
+    about = _described(table, saved).model_copy(update=update)
+    path = write_whole(folder / f"{name}.csv", content)
+    text = yaml.safe_dump(about.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=110)
+    write_whole(folder / f"{name}.meta.yml", text)
+    return path
+
+
+def as_saved(table: OfficialTable) -> pd.DataFrame:
+    """The annual figures of a table in the form of `data/raw`: region, year, value, and item if several."""
+    data = _annual(table)
+    keys = ["region", *(["item"] if data["item"].nunique() > 1 else []), "year"]
+    data = data[data["status"].isin(WITH_VALUE)]
+    return data[[*keys, "value"]].sort_values(keys, ignore_index=True)
+
+
+def _harmless(saved: pd.DataFrame) -> pd.DataFrame:
+    """With an apostrophe before formulas, which `catalogue.load_table` takes away again."""
+    return saved.assign(item=saved["item"].map(safe_text)) if "item" in saved else saved
+
+
+def left_out(table: OfficialTable) -> list[str]:
+    """What a saved table does not have, in sentences."""
+    annual = table.data["period"] == "year"
+    outside = annual & ~table.data["in_vintage"] & table.data["value"].notna()
+    items = _annual(table)["item"].unique()
+    notes = []
+    if n := int((~annual).sum()):
+        notes.append(f"figures of quarters, months or parts of a year that are not in the table: {n}")
+    if n := int(outside.sum()):
+        notes.append(f"figures of regions of another vintage that are not in the table: {n}")
+    return notes + [f"all figures are of: {one}" for one in items if one and len(items) == 1]
+
+
+def _annual(table: OfficialTable) -> pd.DataFrame:
+    """Annual cells of the vintage taken, the group joined to its item."""
+    data = table.data[table.data["in_vintage"] & (table.data["period"] == "year")].copy()
+    data["item"] = [" / ".join(filter(None, pair)) for pair in zip(data["group"], data["item"], strict=True)]
+    return data
+
+
+def _annual_sums(table: OfficialTable) -> pd.DataFrame:
+    return table.sums[(table.sums["period"] == "year") & (table.sums["vintage"] > 0)]
+
+
+def _misfit(row: dict) -> Problem:
+    name = " / ".join(str(one) for one in (row["group"], row["item"]) if one) or "table"
+    return Problem(
+        f"{name}, {row['year']}: the regions of vintage {row['vintage']} sum to {row['total']:,.4f}, "
+        f"the country is {row['country']:,.4f} (difference {row['difference']:,.4f})",
+        advice="a table whose regions do not sum to the country is not saved",
+    )
+
+
+def _described(table: OfficialTable, saved: pd.DataFrame) -> Record:
+    """The record of the table as saved: columns, statuses, how the regions sum, notes."""
+    sums = _annual_sums(table)
+    parts = sums["total"].notna()
+    sizes = sums["country"].abs()
+    gaps = (sums["difference"].abs() / sizes)[sums["fits"].eq(True) & (sizes > 0)]
+    signed = bool((saved["value"] < 0).any())
+    columns = {
+        one: Column(type=TYPES[one], signed=signed and one == "value")  # type: ignore[arg-type]
+        for one in saved.columns
+    }
+    update = {
+        "columns": columns,
+        "status_rules": _status_rules(table, "item" in saved),
+        "additive": bool(parts.all()),
+        "country_tolerance": max(1e-6, float(gaps.max()) * 1.001 if len(gaps) else 0.0),
+        "controls": control_sums(saved),
+        "notes": [*table.record.notes, *left_out(table), *_rates(sums[~parts], bool(parts.any()))],
+    }
+    return table.record.model_copy(update=update)
+
+
+def _rates(rates: pd.DataFrame, mixed: bool) -> list[str]:
+    """In a table of both: which items do not sum, since no item of it is compared with the country then."""
+    names = {" / ".join(filter(None, pair)) for pair in zip(rates["group"], rates["item"], strict=True)}
+    return [f"rates or averages beside sums: {', '.join(sorted(names))}"] if mixed and names else []
+
+
+def _status_rules(table: OfficialTable, with_item: bool) -> list[StatusRule]:
+    """Statuses that the figures do not show, as rules: one for all regions with the same years."""
+    data = _annual(table)
+    data = data[~data["status"].isin([one.label for one in EVIDENT])]
+    rules: dict[tuple, list[str]] = {}
+    for (status, item, region), rows in data.groupby(["status", "item", "region"], observed=True):
+        years = tuple(sorted(int(one) for one in rows["year"]))
+        rules.setdefault((status, (item,) if with_item else (), years), []).append(str(region))
+    return [
+        StatusRule(status=status, reason="as published", region=regions, item=list(items), year=list(years))
+        for (status, items, years), regions in rules.items()
+    ]

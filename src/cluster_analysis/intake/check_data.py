@@ -1,0 +1,238 @@
+"""Check everything in `data/raw` and report it so that a person can act on it, as text and as HTML."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cluster_analysis.data.panel.panel import panel_from_table
+from cluster_analysis.data.paths import raw
+from cluster_analysis.data.tables import catalogue
+from cluster_analysis.data.tables.checks import checksum_problems, read_checked
+from cluster_analysis.data.tables.records import TABLES, Record, read_record
+from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
+from cluster_analysis.intake.wording import fault_of, place_of, said, translated
+from cluster_analysis.language.i18n import translator
+
+
+@dataclass
+class Checked:
+    """One entry of `data/raw`: what it is, what was found right, what is wrong."""
+
+    name: str
+    kind: str = ""
+    source: str = ""
+    sources: dict[str, str] = field(default_factory=dict)  # as cited in each language
+    as_of: str = ""
+    synthetic: bool = False
+    rows: int | None = None
+    years: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+@dataclass
+class DataReport:
+    """The outcome for all entries, in the order of their names."""
+
+    entries: list[Checked]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong anywhere."""
+        return all(entry.ok for entry in self.entries)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Every problem of every entry."""
+        return [problem for entry in self.entries for problem in entry.problems]
+
+    def text(self, lang: str = "en") -> str:
+        """The report for a terminal: one line per entry, problems under it."""
+        _ = translator(lang)
+        lines = []
+        for entry in self.entries:
+            mark = _("ok") if entry.ok else _("PROBLEM")
+            facts = [
+                translated(entry.kind, lang),
+                *([_("{n} rows").format(n=entry.rows)] if entry.rows is not None else []),
+            ]
+            facts += [entry.years] if entry.years else []
+            facts += [_("synthetic")] if entry.synthetic else []
+            lines.append(f"{mark:8} {entry.name}" + (f" ({', '.join(facts)})" if any(facts) else ""))
+            lines += [f"         - {said(problem, lang)}" for problem in entry.problems]
+        return "\n".join([*lines, "", self.sentence(lang)])
+
+    def sentence(self, lang: str = "en") -> str:
+        """The finding in one sentence."""
+        _ = translator(lang)
+        n = len(self.entries)
+        if self.ok:
+            return _("All {n} entries of data/raw are right.").format(n=n)
+        bad = sum(not entry.ok for entry in self.entries)
+        return _("{bad} of {n} entries of data/raw have problems; mend them, then check again.").format(
+            bad=bad, n=n
+        )
+
+    def html(self, lang: str = "en") -> str:
+        """The report as one page that needs nothing else; everything from files is escaped."""
+        _ = translator(lang)
+        title = html.escape(_("Check of the data"))
+        faults = [[entry.name, *_advised(one, lang)] for entry in self.entries for one in entry.problems]
+        parts = [f"<h1>{title}</h1>", f"<p>{html.escape(self.sentence(lang))}</p>"]
+        if faults:
+            heads = [_("Name"), _("Where"), _("What is wrong"), _("What to do")]
+            parts.append(_table(_("What must be mended"), heads, faults))
+        heads = [_("Name"), _("Kind"), _("Source"), _("As of"), _("Rows"), _("Years"), _("Result")]
+        parts.append(_table(_("All entries"), heads, [_facts(entry, lang) for entry in self.entries]))
+        viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        return (
+            f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">{viewport}'
+            f"<title>{title}</title>\n<style>{_STYLE}</style></head>\n"
+            f"<body><main>{''.join(parts)}</main></body></html>\n"
+        )
+
+
+def _advised(problem: Problem, lang: str) -> list[str]:
+    """Where, what is wrong, what to do: the cells of a fault."""
+    return [place_of(problem, lang), fault_of(problem, lang), translated(problem.advice or "", lang)]
+
+
+def _facts(entry: Checked, lang: str) -> list[str]:
+    """The cells of an entry."""
+    _ = translator(lang)
+    kind = translated(entry.kind, lang) + (f" ({_('synthetic')})" if entry.synthetic else "")
+    rows = "" if entry.rows is None else str(entry.rows)
+    result = _("ok") if entry.ok else f"{_('PROBLEM')} ({len(entry.problems)})"
+    return [entry.name, kind, entry.sources.get(lang, entry.source), entry.as_of, rows, entry.years, result]
+
+
+def _table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
+    head = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in heads)
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(name)}</th>'
+        + "".join(f"<td>{html.escape(one)}</td>" for one in cells)
+        + "</tr>\n"
+        for name, *cells in rows
+    )
+    caption = html.escape(caption)
+    return f"<h2>{caption}</h2>\n<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
+
+
+_STYLE = (
+    "body{font:1rem/1.4 sans-serif;margin:2rem;max-width:75rem}table{border-collapse:collapse}"
+    "th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;vertical-align:top;"
+    "overflow-wrap:break-word}thead th{background:#eee}main{overflow-x:auto}"
+)
+
+
+def check_data() -> DataReport:
+    """Check every record and data file of `data/raw`: schema, checksum, cells, codes, identities, vintages.
+
+    Nothing stops the check: each fault becomes a problem of its entry, with file, row, column and value.
+    """
+    metas, others, entries = catalogue.metas(), [], []
+    for folder, fault in _unreadable():
+        entries.append(Checked(folder, problems=[Problem(f"cannot be read: {fault}", file=folder)]))
+    if not metas and not entries:
+        advice = "go into the project folder, or name it with CLUSTER_ANALYSIS_ROOT"
+        entries.append(
+            Checked("data/raw", problems=[Problem("has no records", file=str(raw()), advice=advice)])
+        )
+    entries += [check_one(path) for path in metas]
+    for path in _without_record(metas):
+        file, advice = str(path.relative_to(raw())), "write its record, or take the file away"
+        others.append(
+            Checked(path.name, problems=[Problem("has no record (NAME.meta.yml)", file=file, advice=advice)])
+        )
+    return DataReport(entries + others)
+
+
+def check_one(meta: Path) -> Checked:
+    """Check one entry by its record file."""
+    entry = Checked(catalogue.name_of(meta))
+    twins = [path for path in catalogue.metas() if path.name == meta.name]
+    entry.problems += [catalogue.double_name(twins)] if len(twins) > 1 else []
+    try:
+        about = read_record(meta)
+        entry.kind, entry.as_of, entry.synthetic = about.kind, about.as_of.isoformat(), about.synthetic
+        element = f", {about.element}" if about.element else ""
+        entry.source = about.publisher + element
+        entry.sources = {lang: who + element for lang, who in about.cited_as.items()}
+        entry.problems += _record_problems(about, entry.name, meta)
+        _check_content(entry, about, catalogue.data_beside(meta))
+    except InputError as error:
+        entry.problems += error.problems
+    except (ClusterAnalysisError, OSError, ValueError, KeyError) as error:
+        entry.problems.append(Problem(f"cannot be read: {error}", file=meta.name))
+    entry.problems = [_one_line(problem) for problem in entry.problems]
+    return entry
+
+
+def _one_line(problem: Problem) -> Problem:
+    """Without line breaks, and without a value that is a whole record."""
+    value = None if isinstance(problem.value, dict | list) else problem.value
+    return replace(problem, message=" ".join(problem.message.split()), value=value)
+
+
+def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
+    """What the schema lets pass and a reader would miss."""
+    if about.name != name:
+        yield Problem(f"is the name in the record of {name}", file=meta.name, column="name", value=about.name)
+    for lang, title in about.title.items():
+        if not title.strip():
+            yield Problem("title is missing", file=meta.name, column=f"title.{lang}")
+    if not about.synthetic and not about.publisher.strip():
+        yield Problem("publisher is missing", file=meta.name, column="publisher")
+    if not about.licence.name.strip():
+        yield Problem("licence is missing", file=meta.name, column="licence.name")
+    if about.as_of > datetime.date.today() + datetime.timedelta(days=1):  # it may be tomorrow elsewhere
+        yield Problem(
+            "is a date in the future", file=meta.name, column="as_of", value=about.as_of.isoformat()
+        )
+
+
+def _check_content(entry: Checked, about: Record, path: Path) -> None:
+    """Read the data as everyone does; what is no table is compared with its checksum."""
+    if about.kind not in TABLES:
+        entry.problems += checksum_problems(path, about)
+        return
+    table = read_checked(path, about)
+    entry.rows = len(table)
+    if "year" in table:
+        entry.years = f"{table['year'].min()}–{table['year'].max()}"
+    if about.kind == "panel":
+        panel_from_table(table, about)
+
+
+def _unreadable() -> list[tuple[str, str]]:
+    """`data/raw`, or folders in it, that are not there or may not be read, with the system's reason."""
+    faults: list[OSError] = []
+    for _ in os.walk(raw(), onerror=faults.append):
+        pass
+    return [(str(fault.filename), str(fault.strerror)) for fault in faults]
+
+
+def _without_record(metas: list[Path]) -> list[Path]:
+    """Files that are no record's data file and not in its folder; hidden files and notices may be there."""
+    covered = {
+        meta.with_name(catalogue.name_of(meta) + suffix) for meta in metas for suffix in catalogue.SUFFIXES
+    }
+    known = {*covered, *metas}
+    return sorted(
+        path
+        for path in raw().rglob("*")
+        if (path.is_file() or path.is_symlink())
+        and not path.name.startswith(".")
+        and path.suffix != ".md"
+        and path not in known
+        and not covered.intersection(path.parents)
+    )

@@ -1,0 +1,6 @@
+"""Fetching official files: politely, one at a time, and only what has changed."""
+
+from cluster_analysis.intake.fetch.download import Limits
+from cluster_analysis.intake.fetch.fetching import Fetched, FetchError, address, fetch, fetch_element, sidecar
+
+__all__ = ["FetchError", "Fetched", "Limits", "address", "fetch", "fetch_element", "sidecar"]

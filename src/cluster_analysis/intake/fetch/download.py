@@ -1,0 +1,197 @@
+"""One attempt to download a file: from known hosts, within limits of time and size."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import hashlib
+import re
+import time
+import zlib
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import IO, cast
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+
+from cluster_analysis.intake.fetch.deadline import session_of
+
+RETRY_STATUS = {408, 425, 429, 500, 502, 503, 504}
+AGENT = "cluster-analysis (regional statistics; one request at a time)"
+PIECE = 64 * 1024
+YEAR = 366 * 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How patient, how polite, how large.
+
+    Parameters
+    ----------
+    connect, read
+        Seconds to wait for a connection and between two pieces of the answer.
+    total
+        Seconds for one attempt in all, from the first connection to the last byte; also how long to wait for
+        another fetch to end.
+    attempts
+        How often to try; the pause doubles each time, from `pause` seconds on, unless the server names one.
+    max_bytes
+        A larger file is refused, before and after unpacking.
+    patience
+        The longest pause; if the server asks for a longer one, the fetch ends and says when to come back.
+    """
+
+    connect: float = 10.0
+    read: float = 60.0
+    total: float = 900.0
+    attempts: int = 4
+    pause: float = 2.0
+    max_bytes: int = 200 * 1024**2
+    patience: float = 120.0
+
+
+@dataclass(frozen=True)
+class Download:
+    """What came: the checksum of the file, the server's marks for it, and whether its end was marked."""
+
+    sha256: str
+    etag: str
+    last_modified: str
+    end_marked: bool
+
+
+class GiveUp(Exception):
+    """A failure that another attempt will not mend."""
+
+
+class TryAgain(Exception):
+    """A failure that may pass, in `wait` seconds if the server said so."""
+
+    def __init__(self, message: str, wait: float = 0.0) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+def check_host(url: str, hosts: tuple[str, ...]) -> None:
+    """Refuse an address that is not https on one of the hosts (this machine may be without)."""
+    parts = urlsplit(url)
+    local = parts.hostname in ("127.0.0.1", "localhost") and "127.0.0.1" in hosts
+    if parts.hostname not in hosts and not local:
+        raise GiveUp(f"is not on a known host ({', '.join(hosts)})")
+    if parts.scheme != "https" and not local:
+        raise GiveUp("is not an https address")
+
+
+def download(
+    url: str, part: Path, marks: dict[str, str], limits: Limits, hosts: tuple[str, ...]
+) -> Download | None:
+    """Write what an address gives to a new file; None if it has not changed since it had these `marks`.
+
+    Raises
+    ------
+    TryAgain
+        If the server is down, slow, or cuts the file short.
+    GiveUp
+        If there is no such file, it is too large, or elsewhere.
+    """
+    ends = time.monotonic() + limits.total
+    late = TryAgain(f"not finished in {limits.total:g} seconds")
+    try:
+        with session_of(limits.total) as session, _follow(session, url, marks, limits, hosts) as answer:
+            if answer.status_code == 304 and marks:
+                return None
+            _check_headers(answer, limits)
+            digest = _write(answer, part, limits)
+            if time.monotonic() >= ends:
+                raise late
+            headers, raw = answer.headers, cast(urllib3.HTTPResponse, answer.raw)
+            marked = "Content-Length" in headers or _is_packed(answer) or raw.chunked
+            return Download(digest, headers.get("ETag", ""), headers.get("Last-Modified", ""), marked)
+    except (requests.Timeout, requests.ConnectionError, urllib3.exceptions.HTTPError) as error:
+        if time.monotonic() >= ends:
+            raise late from error
+        raise TryAgain(f"no connection, or a broken one ({type(error).__name__}: {error})") from error
+    except (requests.RequestException, ValueError) as error:
+        raise GiveUp(f"the address or the answer makes no sense ({error})") from error
+
+
+def _follow(
+    session: requests.Session, url: str, marks: dict[str, str], limits: Limits, hosts: tuple[str, ...]
+) -> requests.Response:
+    """The answer after at most five redirects, each to a known host."""
+    check_host(url, hosts)
+    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"} | marks
+    patience = (limits.connect, limits.read)
+    for _ in range(6):
+        answer = session.get(url, headers=headers, timeout=patience, stream=True, allow_redirects=False)
+        if not answer.is_redirect:
+            return answer
+        url = urljoin(url, answer.headers["Location"])
+        answer.close()
+        try:
+            check_host(url, hosts)
+        except GiveUp as error:
+            raise GiveUp(f"redirected to an unknown place: {url}") from error
+    raise GiveUp("redirected more than five times")
+
+
+def _check_headers(answer: requests.Response, limits: Limits) -> None:
+    """Refuse what needs no reading: a failure, a file too large, an unknown packing."""
+    code = answer.status_code
+    if code in RETRY_STATUS:
+        wait = _wait(answer.headers.get("Retry-After", ""))
+        if wait > limits.patience:
+            back = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=wait)
+            raise GiveUp(f"the server answered {code} and asks to come back after {back:%Y-%m-%d %H:%M} UTC")
+        raise TryAgain(f"the server answered {code}", wait)
+    if code != 200:
+        raise GiveUp(f"the server answered {code}")
+    length = answer.headers.get("Content-Length", "")
+    if re.fullmatch("[0-9]+", length) and int(length) > limits.max_bytes:
+        raise GiveUp(f"larger than {limits.max_bytes} bytes")
+    packing = answer.headers.get("Content-Encoding", "identity").lower()
+    if packing not in ("identity", "gzip", "x-gzip", ""):
+        raise GiveUp(f"packed in a way that was not asked for: {packing}")
+
+
+def _wait(text: str) -> float:
+    """Seconds that a `Retry-After` asks for, as a number or as a date; at most a year."""
+    if re.fullmatch("[0-9]+", text):
+        return min(float(text), YEAR)
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return 0.0
+    date = date if date.tzinfo else date.replace(tzinfo=datetime.UTC)
+    seconds = (date - datetime.datetime.now(datetime.UTC)).total_seconds()
+    return min(max(seconds, 0.0), YEAR)
+
+
+def _is_packed(answer: requests.Response) -> bool:
+    return "gzip" in answer.headers.get("Content-Encoding", "").lower()
+
+
+def _write(answer: requests.Response, part: Path, limits: Limits) -> str:
+    """Write what comes, unpacked; its checksum."""
+    digest, size = hashlib.sha256(), 0
+    raw = cast(IO[bytes], answer.raw)
+    source = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if _is_packed(answer) else raw
+    with part.open("xb") as file:
+        while piece := _next(source):
+            size += len(piece)
+            if size > limits.max_bytes:
+                raise GiveUp(f"larger than {limits.max_bytes} bytes")
+            digest.update(piece)
+            file.write(piece)
+    return digest.hexdigest()
+
+
+def _next(source: IO[bytes]) -> bytes:
+    """The next piece; a packed stream that is damaged or has no end is as good as cut."""
+    try:
+        return source.read(PIECE)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise TryAgain(f"cut short or damaged on the way ({error})") from error

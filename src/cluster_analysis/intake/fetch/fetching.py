@@ -1,0 +1,224 @@
+"""Fetching official files: politely, one at a time, and only what has changed.
+
+Files lie in a cache folder beside a small record (`NAME.fetch.json`) with the address, the time, the checksum
+and the server's marks (ETag, Last-Modified); the next fetch asks only whether they have changed. The build
+never fetches.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import glob
+import json
+import re
+import secrets
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from cluster_analysis.data.paths import project_root, write_whole
+from cluster_analysis.data.tables.records import checksum
+from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.intake.fetch.download import GiveUp, Limits, TryAgain, download
+from cluster_analysis.intake.fetch.whole_file import check_whole
+
+STAT = "https://stat.gov.kz/api/iblock/element/{element}/{form}file/{lang}/"
+TALDAU = "https://taldau.stat.gov.kz/{lang}/Api/GetIndexData/{element}?period={period}&dics={dics}"
+FORMS = {"xlsx": "", "json": "json/", "csv": "csv/", "taldau": ""}
+HOSTS = ("stat.gov.kz", "taldau.stat.gov.kz")
+LOCK = ".fetch.lock"
+"""Whoever fetches into a folder holds this file in it, so that there is one request at a time."""
+
+
+@dataclass
+class Fetched:
+    """A file in the cache and where it came from."""
+
+    path: Path
+    url: str
+    element: str
+    sha256: str
+    fetched: str
+    etag: str = ""
+    last_modified: str = ""
+    changed: bool = True
+
+
+class FetchError(InputError):
+    """A file that could not be fetched, with the address and the reason of every attempt."""
+
+
+def address(
+    element: str | int, form: str = "xlsx", lang: str = "ru", period: int = 7, dics: str = "67"
+) -> str:
+    """The publisher's address of an element.
+
+    Parameters
+    ----------
+    element
+        Number of the element (stat.gov.kz) or of the indicator (Taldau).
+    form
+        ``xlsx``, ``json``, ``csv``, or ``taldau``.
+    period, dics
+        For Taldau: 7 = years; the numbers of the dictionaries, 67 = regions.
+
+    Examples
+    --------
+    >>> address(5927)
+    'https://stat.gov.kz/api/iblock/element/5927/file/ru/'
+    >>> address(704449, "taldau")
+    'https://taldau.stat.gov.kz/ru/Api/GetIndexData/704449?period=7&dics=67'
+    """
+    if not re.fullmatch("[0-9]{1,12}", str(element)):
+        raise ParameterError(element, [], "element number (digits only)")
+    if form not in FORMS:
+        raise ParameterError(form, FORMS, "form of download")
+    if lang not in ("ru", "kk", "en") or not re.fullmatch("[0-9,]+", dics):
+        raise ParameterError(f"{lang} {dics}", ["ru", "kk", "en"], "language or list of dictionaries")
+    template = TALDAU if form == "taldau" else STAT
+    return template.format(element=element, form=FORMS[form], lang=lang, period=int(period), dics=dics)
+
+
+def fetch_element(
+    element: str | int, form: str = "xlsx", lang: str = "ru", folder: Path | None = None, **options: Any
+) -> Fetched:
+    """Fetch an element of the publisher into the cache (`data/downloads`), if it has changed.
+
+    `options`: `period` and `dics` for Taldau; `limits` and `tell` as for `fetch`.
+    """
+    how = {name: options.pop(name) for name in ("limits", "tell") if name in options}
+    url = address(element, form, lang, **options)
+    folder = folder or project_root() / "data" / "downloads"
+    return fetch(url, folder / _file_name(element, form, lang, **options), form, str(element), **how)
+
+
+def _file_name(element: str | int, form: str, lang: str, period: int = 7, dics: str = "67") -> str:
+    """A name of its own for every address."""
+    if form != "taldau":
+        return f"{form}_element{element}_{lang}.{form}"
+    return f"taldau_element{element}_period{period}_dics{dics.replace(',', '-')}_{lang}.json"
+
+
+def _to_stderr(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def fetch(
+    url: str,
+    path: Path,
+    form: str = "xlsx",
+    element: str = "",
+    *,
+    limits: Limits | None = None,
+    hosts: tuple[str, ...] = HOSTS,
+    tell: Callable[[str], None] = _to_stderr,
+) -> Fetched:
+    """Fetch one address into a file, atomically, with retries; an unchanged file is not sent again.
+
+    Parameters
+    ----------
+    url
+        https address on one of `hosts`; redirects must stay on them.
+    path
+        Where to keep it; a failed fetch leaves the old file untouched.
+    form
+        What the file must be: it is looked through before it takes its place.
+    tell
+        Called with a line whenever there is something to wait for.
+
+    Raises
+    ------
+    FetchError
+        With every attempt: refused, timed out, too large, cut short, not the expected kind of file. Also if
+        another fetch does not end, or the folder cannot be written.
+    """
+    limits = limits or Limits()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(path.parent / LOCK, limits, tell):
+            for stale in path.parent.glob(f".{glob.escape(path.name)}.*part"):
+                stale.unlink()
+            return _attempts(partial(_attempt, url, path, form, element, limits, hosts), url, limits, tell)
+    except OSError as error:
+        raise FetchError([Problem(f"cannot be written ({error})", file=str(path))]) from error
+
+
+@contextlib.contextmanager
+def _alone(lock: Path, limits: Limits, tell: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock, also against other processes; a fetch that is killed lets go of it."""
+    from filelock import FileLock, Timeout
+
+    held = FileLock(lock)
+    try:
+        held.acquire(timeout=0)
+    except Timeout:
+        tell(f"waiting for another fetch to end ({lock})")
+        try:
+            held.acquire(timeout=limits.total)
+        except Timeout as error:
+            problem = Problem("another fetch is running", file=str(lock), advice="wait for it to end")
+            raise FetchError([problem]) from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _attempts(once: Callable[[], Fetched], url: str, limits: Limits, tell: Callable[[str], None]) -> Fetched:
+    """Try until it works, as often as the limits allow."""
+    failures: list[Problem] = []
+    for attempt in range(1, limits.attempts + 1):
+        try:
+            return once()
+        except TryAgain as again:
+            failures.append(Problem(f"attempt {attempt}: {again}", value=url))
+            if attempt < limits.attempts:
+                wait = again.wait or min(limits.pause * 2 ** (attempt - 1), limits.patience)
+                tell(f"attempt {attempt}: {again}; the next in {wait:g} seconds")
+                time.sleep(wait)
+        except GiveUp as stop:
+            raise FetchError([*failures, Problem(f"attempt {attempt}: {stop}", value=url)]) from stop
+    raise FetchError(failures)
+
+
+def _attempt(
+    url: str, path: Path, form: str, element: str, limits: Limits, hosts: tuple[str, ...]
+) -> Fetched:
+    """Download beside the file, and put it in place with its record if it has changed."""
+    known = _known(path, url)
+    names = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}
+    marks = {name: known[key] for name, key in names.items() if known.get(key)}
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        found = download(url, part, marks, limits, hosts)
+        if found is None:
+            return Fetched(**(known | {"path": path, "changed": False}))
+        check_whole(part, form, found.end_marked)
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        changed = found.sha256 != known.get("sha256")
+        fetched = Fetched(path, url, element, found.sha256, now, found.etag, found.last_modified, changed)
+        part.replace(path)
+        write_whole(sidecar(path), json.dumps(asdict(fetched) | {"path": path.name}, indent=1))
+        return fetched
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def sidecar(path: Path) -> Path:
+    """The record beside a fetched file."""
+    return path.with_name(path.name + ".fetch.json")
+
+
+def _known(path: Path, url: str) -> dict[str, Any]:
+    """The record of the file in the cache, if the file is still what came from this address."""
+    try:
+        record = json.loads(sidecar(path).read_text(encoding="utf-8"))
+        same = record["url"] == url and checksum(path) == record["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return record if same and set(record) == set(Fetched.__dataclass_fields__) else {}

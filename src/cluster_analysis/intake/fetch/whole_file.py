@@ -1,0 +1,106 @@
+"""Whether a downloaded file is whole and of the expected kind, as far as its content can tell.
+
+Servers send pages of errors as if they were files, and files without their end.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from codecs import BOM_UTF8
+from pathlib import Path
+
+from cluster_analysis.errors import InputError
+from cluster_analysis.intake.fetch.download import GiveUp, TryAgain
+from cluster_analysis.intake.official.interfaces.iblock import PERIOD_NAMES, VALUE_NAMES, decode
+
+MAGIC = {"xlsx": (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), "json": (b"[",), "taldau": (b"[",)}
+
+
+def check_whole(path: Path, form: str, end_marked: bool = True) -> None:
+    """Refuse a file that is not whole, or not of its form.
+
+    Parameters
+    ----------
+    form
+        ``xlsx`` (or the older XLS), ``json``, ``csv``, or ``taldau``.
+    end_marked
+        Whether the server told the length or marked the end; if not, a text must end with a line break.
+
+    Raises
+    ------
+    TryAgain
+        If the end is missing.
+    GiveUp
+        If it is something else.
+    """
+    with path.open("rb") as file:
+        start = file.read(512).lstrip(BOM_UTF8 + b" \r\n\t")
+    if not start:
+        raise TryAgain("an empty answer")
+    if start[:1] == b"<" or not start.startswith(MAGIC.get(form, (b"",))):
+        raise GiveUp(f"not a {form} file; it begins with {start[:40].decode('utf-8', 'replace')!r}")
+    if form == "csv":
+        _check_csv(path, end_marked)
+    elif form == "xlsx":
+        _check_workbook(path)
+    else:
+        _check_json(path)
+
+
+def _check_json(path: Path) -> None:
+    """A list of slices or rows, as `taldau.read_json` reads it."""
+    try:
+        content = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise TryAgain(f"cut short or damaged on the way ({error})") from error
+    if not content or not all(isinstance(one, dict) and _is_figures(one) for one in content):
+        raise GiveUp(f"JSON without figures: {str(content)[:80]}")
+
+
+def _is_figures(one: dict[str, object]) -> bool:
+    return "periods" in one or "id" in one or any(re.fullmatch(r"y\d{6}", key) for key in one)
+
+
+def _check_workbook(path: Path) -> None:
+    """The directory of an XLSX stands at its end; an XLS has none, so it is opened."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    with path.open("rb") as file:
+        packed = file.read(2) == b"PK"
+    try:
+        if not packed:
+            CalamineWorkbook.from_path(str(path)).close()
+            return
+        with zipfile.ZipFile(path) as book:
+            names = book.namelist()
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
+        raise TryAgain(f"cut short or damaged on the way ({error})") from error
+    if "xl/workbook.xml" not in names:
+        raise GiveUp(f"not a workbook, but a ZIP archive of {', '.join(names[:3]) or 'nothing'}")
+
+
+def _check_csv(path: Path, end_marked: bool) -> None:
+    """A header with period and value, and a last row as long as the header."""
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig") if content.startswith(BOM_UTF8) else decode(content, path.name)
+    except (InputError, UnicodeDecodeError) as error:
+        raise TryAgain(f"cut short or damaged on the way ({error})") from error
+    first = text.split("\n", 1)[0]
+    rows = csv.reader(io.StringIO(text), delimiter=max("\t;,", key=first.count), strict=True)
+    try:
+        header = next(rows, [])
+        names = {one.strip().casefold() for one in header}
+        if not names & VALUE_NAMES or not names & PERIOD_NAMES:
+            raise GiveUp(f"not a table with PERIOD and VAL; it begins with {first[:80]!r}")
+        last: list[str] = []
+        for row in rows:
+            last = row or last
+    except csv.Error as error:
+        raise TryAgain(f"cut short or damaged on the way ({error})") from error
+    if len(last) != len(header) or not (end_marked or text.endswith("\n")):
+        raise TryAgain("cut short: the last row is not whole")

@@ -1,0 +1,1 @@
+"""Files of the publishers' interfaces: iblock and Taldau."""

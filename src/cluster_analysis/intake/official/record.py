@@ -1,0 +1,69 @@
+"""The source record of an official file that was read, with what is known of its download."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from pathlib import Path
+
+from cluster_analysis.data.tables.records import Licence, Record, checksum
+from cluster_analysis.errors import Problem
+from cluster_analysis.intake.official.terms.raw_table import RawTable
+
+PUBLISHER = (
+    "Bureau of National Statistics, Agency for Strategic Planning and Reforms of the Republic of Kazakhstan"
+)
+CITED_AS = {
+    "en": "Bureau of National Statistics of Kazakhstan",
+    "ru": "Бюро национальной статистики Казахстана",
+    "kk": "Қазақстанның Ұлттық статистика бюросы",
+}
+TERMS = "Published official statistics; free use with reference to the source (stat.gov.kz)"
+
+
+ASSUMED = "publisher and terms: assumed from the form of the file, without a record of its download"
+
+
+def _fetched(path: Path, sha256: str, raw: RawTable) -> tuple[datetime.date | None, str]:
+    """When a file was fetched and its element, by the record beside it.
+
+    A record that is broken, or of another content, is left out.
+    """
+    sidecar = path.with_name(path.name + ".fetch.json")
+    if not sidecar.is_file():
+        return None, ""
+    try:
+        about = json.loads(sidecar.read_bytes())
+        if about["sha256"] != sha256:
+            message = "is the record of another download, the file has changed; it is left aside"
+            raw.skipped.append(Problem(message, file=sidecar.name))
+            return None, ""
+        return datetime.date.fromisoformat(about["fetched"][:10]), str(about.get("element") or "")
+    except (OSError, ValueError, RecursionError, TypeError, KeyError, AttributeError):
+        raw.skipped.append(Problem("is not a record of a download; it is left aside", file=sidecar.name))
+        return None, ""
+
+
+def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
+    """The record of a file that was read: title, unit, vintages, date and checksum."""
+    sha256 = checksum(path)
+    seen, fetched = _fetched(path, sha256, raw)
+    element = re.search(r"element[_-]?(\d+)|^(\d{4,})", path.name)
+    title = raw.title or path.stem
+    return Record(
+        name=re.sub(r"\W+", "_", path.stem).strip("_").lower(),
+        title={"en": title, "ru": title, "kk": title},
+        description=f"{title} ({raw.layout})",
+        kind="panel",
+        publisher=PUBLISHER,
+        cited_as=CITED_AS,
+        element=fetched or (element and (element[1] or element[2])) or None,
+        unit=raw.unit,
+        vintage=found,
+        as_of=seen or datetime.date.fromtimestamp(path.stat().st_mtime),
+        licence=Licence(name=TERMS, attribution=PUBLISHER),
+        sha256=sha256,
+        synthetic=False,
+        notes=[*dict.fromkeys(raw.notes), *([] if seen else ["as-of date: the date of the file", ASSUMED])],
+    )

@@ -1,0 +1,311 @@
+"""Spreadsheets of the Bureau of National Statistics (XLSX and legacy XLS), in the layouts they come in.
+
+Recognised: periods across; a year over sub-columns (quarters or items); items over years; groups of rows;
+product blocks, each with its own header; region blocks whose rows are items or periods; regions by items
+for one period named in the title or the sheet's name. Labels may be in Kazakh, Russian or English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cluster_analysis.data.tables.spreadsheet_text import column_letter
+from cluster_analysis.intake.official.spreadsheets.bns_blocks import (
+    figure_columns,
+    is_headed,
+    period_headers,
+    title_row,
+)
+from cluster_analysis.intake.official.spreadsheets.bns_body import Body
+from cluster_analysis.intake.official.spreadsheets.bns_head import Columns, Head, Level, read_head
+from cluster_analysis.intake.official.spreadsheets.bns_lines import Line, LineReader
+from cluster_analysis.intake.official.spreadsheets.bns_rows import (
+    has_number,
+    has_region,
+    is_code_row,
+    is_date,
+    is_figure,
+    is_text,
+    period_cells,
+    row_period,
+    texts_of,
+)
+from cluster_analysis.intake.official.spreadsheets.bns_titles import is_continued, period_of_title, read_above
+from cluster_analysis.intake.official.spreadsheets.bns_words import is_unit
+from cluster_analysis.intake.official.spreadsheets.workbook import no_collection, sheets_of
+from cluster_analysis.intake.official.terms.cells import clean, region_of
+from cluster_analysis.intake.official.terms.periods import Period
+from cluster_analysis.intake.official.terms.raw_table import UNCOMPUTED, RawTable
+
+
+def read_workbook(path: Path) -> RawTable:
+    """All sheets of a workbook as one table of cells.
+
+    Raises
+    ------
+    InputError
+        If the file is not a workbook. What is not recognised inside it is in `problems` of the result.
+    """
+    table = RawTable(path.name, layout="spreadsheet")
+    with no_collection():
+        sheets, hidden = sheets_of(path)
+        table.decimal_comma = _is_cyrillic(sheets)
+        for name, rows in sheets:
+            _SheetReader(table, name, rows).read()
+    for name in hidden:
+        table.skip("hidden sheet", sheet=name)
+    return table
+
+
+def _is_cyrillic(sheets: list[tuple[str, list[list[object]]]]) -> bool:
+    """Whether the labels are mostly Cyrillic (then a comma is a decimal comma)."""
+    text = " ".join(
+        str(cell) for _, rows in sheets for row in rows[:60] for cell in row[:3] if isinstance(cell, str)
+    )
+    return len(re.findall(r"[а-яәғқңөұүһі]", text, re.I)) > len(re.findall(r"[a-z]", text, re.I))
+
+
+@dataclass
+class _SheetReader:
+    table: RawTable
+    sheet: str
+    rows: list[list[object]]
+    title: str = ""
+    unit: str = ""
+    group: str = ""
+    columns: Columns = field(default_factory=list)
+    first: int = 0  # index of the first column with figures
+    labelled: set[int] = field(default_factory=set)  # columns of periods left of it
+    codes: set[int] = field(default_factory=set)  # columns of codes left of it
+    heads: list[list[object]] = field(default_factory=list)  # rows of the header, which may come again
+    repeated: set[int] = field(default_factory=set)
+
+    def read(self) -> None:
+        """Split the sheet at its headers and read each block; sheets without any table are skipped."""
+        headers, self.repeated = period_headers(self.rows)
+        if headers:
+            self.table.layout = "periods across"
+            start = 0
+            for header, end in zip(headers, [*headers[1:], len(self.rows)], strict=True):
+                stop = title_row(self.rows, header, end) if end < len(self.rows) else end
+                self._read_block(start, header, stop)
+                start = stop
+            return
+        body = self._first_body_row()
+        if body is None:
+            self._skip_sheet()
+        else:
+            self._read_without_header(body)
+
+    # --- headers -------------------------------------------------------------------------------------
+    def _read_block(self, start: int, header: int, end: int) -> None:
+        cells = period_cells(self.rows[header])
+        self.first = cells[0][0]
+        top, levels = header, [self._level(header)]
+        above = self._level(header - 1) if header > start else {}
+        if len(above) > 1 and self.first in above and len({one for _, one in cells}) < len(cells):
+            top, levels = header - 1, [above, *levels]
+        elif len(above) > 1 and not any(is_unit(text) for text in above.values()):
+            for text in above.values():
+                self.table.refuse("may be a title or an item over the years", text, **self._where(header - 1))
+        self._read_above(start, top)
+        body = header + 1
+        while body < end and not self._is_body(body) and self._is_sub_row(body, levels):
+            body += 1
+        self.heads = [row for row in self.rows[top:body] if any(map(clean, row))]
+        head = read_head(levels, self.first, max(map(len, self.rows)))
+        self._use_head(head, header)
+        self._check_uncovered(head, body, end)
+        self._read_body(self.title, range(body, end))
+
+    def _is_sub_row(self, at: int, levels: list[Level]) -> bool:
+        """Take a row under the years as headings, units, or numbers of the columns; False if it is none."""
+        below = self._level(at)
+        if is_code_row(self.rows[at]):
+            self._skip_row("column numbers or letters", at)
+        elif below and is_headed(self.rows[at], self.first) and all(is_unit(text) for text in below.values()):
+            if len(set(below.values())) == 1:
+                self._take_unit(next(iter(below.values())))
+            else:
+                levels.append(below)
+        elif len(below) > 1 and is_headed(self.rows[at], self.first):
+            levels.append(below)
+        else:
+            return False
+        return True
+
+    def _use_head(self, head: Head, header: int) -> None:
+        self.columns = head.columns
+        for col, text in head.without.items():
+            self.table.skip("column without a period", text, sheet=self.sheet, column=column_letter(col + 1))
+        for col, (why, text) in head.refused.items():
+            advice = "name the year its figures belong to" if "day" in why else None
+            where = {**self._where(header), "column": column_letter(col + 1)}
+            self.table.refuse(why, text, advice=advice, **where)
+
+    def _check_uncovered(self, head: Head, body: int, end: int) -> None:
+        """Figures or regions in a column without a heading are refused, other texts are noted."""
+        covered = {col - 1 for col, _, _ in self.columns} | set(head.without) | set(head.refused)
+        width = max(len(row) for row in self.rows)
+        for col in (one for one in range(self.first, width) if one not in covered):
+            for at in range(body, end):
+                cell = self.rows[at][col] if col < len(self.rows[at]) else ""
+                if cell in ("", None) or at in self.repeated or self.rows[at] in self.heads:
+                    continue
+                where = {**self._where(at), "column": column_letter(col + 1)}
+                if is_figure(cell) or not is_text(cell) or str(cell)[0] in UNCOMPUTED:
+                    self.table.refuse("stands in a column without a period", cell, **where)
+                    break
+                if region_of(clean(cell)) is not None:
+                    self.table.refuse("begins a second table beside the first", cell, **where)
+                    break
+                self.table.skip("text beside the table", clean(cell), **where)
+
+    def _read_above(self, start: int, header: int) -> None:
+        """Title, unit and remarks above a header; a block without a title goes on with the one before."""
+        above = read_above(self.rows, start, header, self.first)
+        if above.title or not start:
+            self.title, self.group = above.title or self.sheet.strip(), ""
+        self._take_unit(above.unit)
+        self.table.title = self.table.title or self.title
+        for text in above.rest:
+            self.table.skip("line above the table", text, sheet=self.sheet)
+
+    def _take_unit(self, unit: str) -> None:
+        self.unit = unit or self.unit
+        self.table.unit = self.table.unit or unit
+
+    # --- sheets without a period header --------------------------------------------------------------
+    def _first_body_row(self) -> int | None:
+        if not any(has_region(row) for row in self.rows):
+            return None
+        for at, row in enumerate(self.rows):
+            if has_region(row) or (row_period(row) is not None and has_number(row)):
+                return at
+        return None
+
+    def _read_without_header(self, body: int) -> None:
+        figures, self.labelled, self.codes = figure_columns(
+            self.rows[body:], self.rows[max(0, body - 5) : body]
+        )
+        header = self._heading_row(body, figures[0]) if figures else -1
+        if header < 0:
+            self._refuse_all(body)
+            return
+        self.first = figures[0]
+        top = header
+        while top > 0 and len(self._level(top - 1)) > 1 and is_headed(self.rows[top - 1], self.first):
+            if any(is_unit(text) for text in self._level(top - 1).values()):
+                break
+            top -= 1
+        self._read_above(0, top)
+        labels = [col for col in range(self.first) if col not in self.codes]
+        rows = self.rows[body:]
+        dated_rows = any(row_period([row[col] for col in labels if col < len(row)]) for row in rows)
+        default = Period(0, "year") if dated_rows else period_of_title(self.sheet, self.rows[:top])
+        head = read_head(
+            [self._level(at) for at in range(top, header + 1)], self.first, figures[-1] + 1, default
+        )
+        self._check_headings(head, header, figures, dated_rows)
+        self.columns = [(col, period, text or self.title) for col, period, text in self.columns]
+        self.heads = [row for row in self.rows[top : header + 1] if any(map(clean, row))]
+        self.table.layout = "region blocks" if dated_rows else "regions by items"
+        self._read_body("", (at for at in range(header + 1, len(self.rows)) if not self._is_note(at, body)))
+
+    def _heading_row(self, body: int, first: int) -> int:
+        """The nearest row above the first region with headings over the figures; -1 if there is none."""
+        units = -1
+        for at in range(body - 1, -1, -1):
+            level = {col: text for col, text in self._level(at).items() if col >= first}
+            if not level or is_code_row(self.rows[at]):
+                continue
+            if not all(is_unit(text) for text in level.values()):
+                return at
+            units = max(units, at)
+        return units
+
+    def _check_headings(self, head: Head, header: int, figures: list[int], dated_rows: bool) -> None:
+        """Columns of figures that have no heading or no period, or years in headings as well as in rows."""
+        self._use_head(head, header)
+        named = {col - 1 for col, _, _ in head.columns} | set(head.refused)
+        if not named and head.without:
+            advice = "write it into a line above the table, for example: for 2023"
+            self.table.refuse("figures without a period", advice=advice, **self._where(header))
+        for col in figures:
+            if col not in named | set(head.without):
+                where = {"sheet": self.sheet, "column": column_letter(col + 1)}
+                self.table.refuse("column of figures without a heading", **where)
+        for _, period, text in head.columns:
+            if dated_rows and period.year:
+                value = text or str(period.year)
+                self.table.refuse("names a year, and so do the rows", value, **self._where(header))
+
+    def _is_note(self, at: int, body: int) -> bool:
+        """Whether a row between the headings and the first region numbers the columns or gives the units."""
+        level = self._level(at) if at < body else {}
+        if at < body and is_code_row(self.rows[at]):
+            self._skip_row("column numbers or letters", at)
+            return True
+        if level and all(is_unit(text) for text in level.values()):
+            self._take_unit(" / ".join(dict.fromkeys(level.values())))
+            return True
+        return False
+
+    # --- rows ----------------------------------------------------------------------------------------
+    def _level(self, at: int) -> Level:
+        """The headings in a row from the first column of figures on: texts, dates and years, by column."""
+        return {
+            col: clean(cell)
+            for col, cell in enumerate(self.rows[at])
+            if col >= self.first and (is_text(cell) or is_date(cell))
+        }
+
+    def _is_body(self, at: int) -> bool:
+        if is_code_row(self.rows[at]):
+            return False
+        return has_region(self.rows[at][: self.first]) or any(map(is_figure, self.rows[at][self.first :]))
+
+    def _read_body(self, item: str, rows: Iterable[int]) -> None:
+        """Hand the rows under a header on; a header that comes again and "continued" are no rows."""
+        lines: list[Line] = []
+        reader = LineReader(self.table, self.sheet, self.columns, self.first, self.labelled, self.codes)
+        for at in rows:
+            if at in self.repeated or self.rows[at] in self.heads:
+                self._skip_row("header that comes again", at)
+                continue
+            line = reader.read(at, self.rows[at])
+            if not lines and not line.region and not line.filled and is_unit(line.text):
+                self._take_unit(line.text)
+            elif line.region or line.filled or not is_continued(line.text):
+                lines.append(line)
+        if self.unit != self.table.unit and self.unit:  # two units are two items
+            item = ", ".join(filter(None, (item, self.unit)))
+        body = Body(self.table, self.sheet, item, self.columns, self.group)
+        body.read(lines)
+        self.group = body.group
+
+    def _where(self, at: int) -> dict[str, object]:
+        return {"sheet": self.sheet, "row": at + 1}
+
+    def _skip_row(self, why: str, at: int) -> None:
+        self.table.skip(
+            why, " | ".join(clean(cell) for cell in self.rows[at] if clean(cell))[:80], **self._where(at)
+        )
+
+    def _skip_sheet(self) -> None:
+        """A sheet without regions is skipped, unless it has rows of several figures."""
+        for at, row in enumerate(self.rows):
+            if sum(map(is_figure, row)) > 1 and not is_code_row(row):
+                self._refuse_all(at)
+                return
+        self.table.skip("sheet without a table", sheet=self.sheet)
+
+    def _refuse_all(self, start: int) -> None:
+        for at in range(start, len(self.rows)):
+            texts = texts_of(self.rows[at])
+            if texts or has_number(self.rows[at]):
+                what = next(iter(texts.values()), "figures")
+                self.table.refuse("row without a known region and period", what, **self._where(at))

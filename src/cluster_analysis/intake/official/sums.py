@@ -1,0 +1,123 @@
+"""Regions as parts of the country: which series have a sum, how far rounding lets it be from the country."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.intake.official.candidates import Candidate
+from cluster_analysis.intake.official.terms.raw_table import first_rows
+
+INTENSIVE_RATIO = 0.25
+"""A table whose median region is above this share of the country is one of rates, not of parts."""
+DEVIATIONS = 4
+"""How many standard deviations the rounding errors of the terms may add up to."""
+WHOLE_SHARE = 0.1
+"""Where all figures are whole numbers, no sum fits that is further off than this share of the whole."""
+
+
+def blocks(rows: np.ndarray) -> Iterator[np.ndarray]:
+    """A few thousand rows at a time, so that what is computed from them stays in the processor's cache."""
+    return (rows[start : start + 4096] for start in range(0, len(rows), 4096))
+
+
+def tolerance(matrix: np.ndarray) -> np.ndarray:
+    """How far the regions' sum may be from the country (the first column) by rounding alone.
+
+    Notes
+    -----
+    A figure rounded to a unit u is off by at most u/2; its error is as good as uniform, of variance u^2/12.
+    The sum of n such errors has the standard deviation u * sqrt(n/12) and never exceeds n * u/2. A sum fits
+    within half a unit of the country's last digit plus the smaller of `DEVIATIONS` standard deviations and
+    the extreme. The last digit of the regions and that of the country are found separately, per row.
+
+    Whole numbers may be exact counts; for them it is also at most `WHOLE_SHARE` of the country or of the
+    regions' sizes, whichever is larger.
+    """
+    country, parts = matrix[:, :1], matrix[:, 1:]
+    terms = np.isfinite(parts).sum(axis=1)
+    errors = np.minimum(DEVIATIONS * np.sqrt(terms / 12), terms / 2)
+    of_country, of_regions = _digits(country), _digits(parts)
+    bound = 0.5 * 10.0**-of_country + errors * 10.0**-of_regions
+    whole = (of_country == 0) & (of_regions == 0)
+    size = np.fmax(np.abs(country[whole, 0]), np.nansum(np.abs(parts[whole]), axis=1))
+    bound[whole] = np.minimum(bound[whole], WHOLE_SHARE * size)
+    return bound + 1e-9 * np.nan_to_num(np.abs(country[:, 0]))
+
+
+def _digits(figures: np.ndarray) -> np.ndarray:
+    """Decimal digits of each row's figures: up to four; where all are below 1, four after the first zeros."""
+    sizes = np.fmax.reduce(np.abs(figures), axis=1)
+    small = (sizes > 0) & (sizes < 1)
+    zeros = np.zeros(len(figures), dtype=int)
+    zeros[small] = np.minimum(-np.floor(np.log10(sizes[small])), 30)
+    digits = zeros + 4
+    rest = np.arange(len(figures))
+    for more in (0, 1, 2, 3):
+        scaled = np.clip(figures[rest], -1e300, 1e300) * 10.0 ** (zeros[rest] + more)[:, None]
+        far = np.abs(scaled - np.round(scaled)) > 1e-6 * np.maximum(1, np.abs(scaled) * 1e-6)
+        whole = ~far.any(axis=1)
+        digits[rest[whole]] = zeros[rest[whole]] + more
+        rest = rest[~whole]
+    return digits
+
+
+def additive_rows(
+    matrix: np.ndarray, series: np.ndarray, within: np.ndarray, additive: bool | None
+) -> np.ndarray:
+    """Which rows belong to series whose regions are parts of the country (not rates or averages)."""
+    if additive is not None:
+        return np.full(len(matrix), additive)
+    fit = np.concatenate([_fits_any(*part) for part in zip(blocks(matrix), blocks(within), strict=True)])
+    often = (np.bincount(series, fit) >= 0.5 * np.bincount(series))[series]
+    rest = np.flatnonzero(~often)
+    if not len(rest):
+        return often
+    middle = np.concatenate([_middle(part[:, 1:]) for part in blocks(matrix[rest])])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = middle / np.abs(matrix[rest, 0])
+    terms = np.isfinite(matrix[rest, 1:]).sum(axis=1)
+    by = pd.DataFrame({"series": series[rest], "ratio": ratio, "n": terms}).groupby("series").median()
+    parts = pd.Series(often[first_rows(series)])
+    few = parts.mean() >= 0.5  # what a series of few regions is, the others tell
+    parts[by.index] = np.where(by["n"] < 5, few, ~(by["ratio"] > INTENSIVE_RATIO))
+    return parts.to_numpy()[series]
+
+
+def _fits_any(matrix: np.ndarray, within: np.ndarray) -> np.ndarray:
+    """Whether the regions of any vintage sum to the country, per row."""
+    fit = np.zeros(len(matrix), dtype=bool)
+    for candidate in (Candidate(2017), Candidate(2017, True), Candidate(2018), Candidate(2022)):
+        rest = np.flatnonzero(~fit)
+        total = np.nansum(matrix[np.ix_(rest, candidate.members)], axis=1)
+        fit[rest] = np.abs(total - matrix[rest, 0]) <= within[rest]
+    return fit
+
+
+def _middle(parts: np.ndarray) -> np.ndarray:
+    """The median size of the figures of each row, missing where there is none."""
+    some = np.isfinite(parts).any(axis=1)
+    middle = np.full(len(parts), np.nan)
+    middle[some] = np.nanmedian(np.abs(parts[some]), axis=1)
+    return middle
+
+
+def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: np.ndarray) -> np.ndarray:
+    """Per row, what a reader should know of a sum that was not tested; an empty text where there is nothing.
+
+    A country's rate is an average of the regions' rates, so it lies between the smallest and the largest.
+    """
+    country, some = np.isfinite(matrix[:, 0]), np.isfinite(matrix[:, 1:]).any(axis=1)
+    rates = np.flatnonzero(country & some & ~parts)
+    low, high = (pick.reduce(matrix[rates, 1:], axis=1) for pick in (np.fmin, np.fmax))
+    average, slack = matrix[rates, 0], within[rates]
+    has_country, has_regions = (np.bincount(series, one)[series] > 0 for one in (country, some))
+    said = np.full(len(matrix), "", dtype=object)
+    said[rates[(low < 0) & (high > 0)]] = "figures of both signs, taken as rates: their sum was not tested"
+    outside = (average < low - slack) | (average > high + slack)
+    said[rates[outside]] = "taken as rates, but the country is outside the range of its regions"
+    said[some & parts & ~has_country] = "no figure of the country: the sum could not be tested"
+    said[country & ~has_regions] = "no figure of a region: the sum could not be tested"
+    return said

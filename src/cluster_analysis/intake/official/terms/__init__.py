@@ -1,0 +1,1 @@
+"""What all readers of official files share: cells, periods, tables of cells."""

@@ -1,0 +1,232 @@
+"""What stands in one cell of an official table: a figure, a mark for a missing one, a region, a footnote."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from cluster_analysis.data.regions import regions
+from cluster_analysis.data.status import Status
+
+MISSING_MARKS = {
+    "": Status.NOT_PUBLISHED,
+    "-": Status.NOT_PUBLISHED,
+    "...": Status.NOT_PUBLISHED,
+    "..": Status.NOT_PUBLISHED,
+    ".": Status.NOT_PUBLISHED,
+    "x": Status.SUPPRESSED,
+    "х": Status.SUPPRESSED,  # the Cyrillic letter
+    "c": Status.SUPPRESSED,
+}
+"""Marks of the publisher for a figure that is not there."""
+
+TOTAL_WORDS = {"всего", "итого", "барлығы", "total", "all", "жиыны"}
+
+_SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff"))
+"""Every dash is a minus; signs without width are nothing."""
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)?(?:[eE][-+]?\d{1,3})?|\d{1,3}(?: \d{3})+(?:[.,]\d+)?)")
+_AMBIGUOUS = re.compile(r"[-+]?\d{1,3},\d{3}(?:[eE].*)?")
+_COMMA_GROUPS = re.compile(r"[-+]?\d{1,3}(?:,\d{3}){2,}|[-+]?\d{1,3}(?:,\d{3})+\.\d+")
+_FOOTNOTE = re.compile(r"^\s*(?:\d{1,2}\s?\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+)\s*\S")
+_TRAILING_MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+))+$")
+
+_NAME = r"[^\W\d](?:[^\W\d]|[.-])+"
+_PLACE = re.compile(
+    rf"(?:(?:г|қ|пос|пгт)\. ?|(?:г|город|пгт|пос[её]лок|район|р-н) ){_NAME}(?: {_NAME}){{0,3}}"
+    rf"|{_NAME} (?:г|қ|пос)\."
+    rf"|{_NAME}(?: {_NAME})? (?:город|қаласы|city|town|г\. ?а\.?|қ\. ?ә\.?|қалалық әкімдігі|c\. ?a\.?"
+    r"|район|р-о?н|ауданы|district|rayon|пос[её]лок|кенті)"
+)
+"""Labels of towns and districts, with the words that say so before or after the name."""
+
+
+def clean(value: object) -> str:
+    """The text of a cell with single spaces; whole floats lose their ".0".
+
+    Examples
+    --------
+    >>> clean(2008.0), clean("  mln.   tenge ")
+    ('2008', 'mln. tenge')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _SPACES.sub(" ", str(value)).strip()
+
+
+def without_marks(text: str) -> str:
+    """A label without the footnote marks glued to its end.
+
+    Examples
+    --------
+    >>> without_marks("Gross regional product1)"), without_marks("Astana city2)3)")
+    ('Gross regional product', 'Astana city')
+    """
+    return _TRAILING_MARKS.sub("", text).strip()
+
+
+def is_footnote(text: str) -> bool:
+    """Whether a line is a note under a table ("1) ...", "* ...").
+
+    Examples
+    --------
+    >>> is_footnote("2) preliminary data"), is_footnote("Городское население")
+    (True, False)
+    """
+    return bool(_FOOTNOTE.match(text))
+
+
+class NotAFigure(ValueError):
+    """A cell that is neither a figure nor a known mark for a missing one."""
+
+
+def figure(value: object, decimal_comma: bool = True) -> tuple[float, Status]:
+    """The figure in a cell and its status; NaN with a reason where there is none.
+
+    Parameters
+    ----------
+    value
+        The cell as read: a number, or text in the publisher's form ("1 234,5", "–", "x").
+    decimal_comma
+        How to read one comma followed by three digits: "8570,648" is 8570.648 in Russian and Kazakh
+        tables; in English ones it is ambiguous and refused.
+
+    Raises
+    ------
+    NotAFigure
+        With the reason: footnote digits glued to a figure, words ("в 4 раза"), broken thousands groups.
+
+    Examples
+    --------
+    >>> figure("1 234 567,8")
+    (1234567.8, <Status.OBSERVED: 0>)
+    >>> figure("–")
+    (nan, <Status.NOT_PUBLISHED: 3>)
+    >>> figure(0.0)
+    (0.0, <Status.TRUE_ZERO: 1>)
+    """
+    if isinstance(value, bool):
+        raise NotAFigure("is not a figure")
+    if isinstance(value, int | float):
+        return _finite(value)
+    text = clean(str(value).translate(_SIGNS)).replace("…", "...")
+    text = re.sub(r"(?<=.)[*¹²³⁴⁵⁶⁷⁸⁹]+$", "", text).strip()
+    mark = MISSING_MARKS.get(text.casefold())
+    if mark is not None:
+        return math.nan, mark
+    if _COMMA_GROUPS.fullmatch(text):
+        text = text.replace(",", "")
+    if not _NUMBER.fullmatch(text):
+        raise NotAFigure(_why_not(text))
+    if not decimal_comma and _AMBIGUOUS.fullmatch(text):
+        raise NotAFigure("may be thousands or decimals")
+    return _finite(text.replace(" ", "").replace(",", "."))
+
+
+def _finite(value: float | str) -> tuple[float, Status]:
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise NotAFigure("is not a finite figure")
+    return number, Status.OBSERVED if number else Status.TRUE_ZERO
+
+
+def _why_not(text: str) -> str:
+    if re.fullmatch(r"[-+\d ,.]*\d ?%", text):
+        return "has a percent sign, so that its unit is uncertain"
+    if re.fullmatch(r"[-+] [\d ,.]+|[\d ,.]+[-+]", text):
+        return "has its sign behind it or apart from it"
+    if re.search(r"\d\)$", text):
+        return "cannot be told from the footnote number glued to it"
+    if re.search(r"(?i)\bраз|\bесе|\btimes", text):
+        return "is a ratio in words, not a figure"
+    return "is not a figure and not a known mark for a missing one"
+
+
+@cache
+def region_of(text: str) -> str | None:
+    """The region a label names, None if it names none; numbers and words for "total" are not regions.
+
+    Examples
+    --------
+    >>> region_of("Туркестанская 1"), region_of("Городское население"), region_of("11")
+    ('KZ-61', None, None)
+    """
+    bare = clean(text)
+    if not bare or len(bare) > 80 or bare.casefold() in TOTAL_WORDS or not re.search(r"[^\W\d_]{2}", bare):
+        return None
+    return regions.find_region(bare)
+
+
+def kato_region(code: object) -> str | None:
+    """The region of a nine-digit KATO code of a whole region, "" for a place inside one, None if no KATO.
+
+    Examples
+    --------
+    >>> kato_region("110000000"), kato_region(111010000.0), kato_region("0"), kato_region("B")
+    ('KZ-11', '', 'KZ', None)
+    """
+    text = clean(code)
+    if text == "0" or text == "000000000":
+        return regions.COUNTRY
+    if not re.fullmatch(r"\d{9}", text):
+        return None
+    if text[2:] != "0000000":
+        return ""
+    return region_of_kato2(text[:2])
+
+
+@cache
+def region_of_kato2(digits: str) -> str | None:
+    """The region with these first two digits of KATO.
+
+    Examples
+    --------
+    >>> region_of_kato2("51"), region_of_kato2("99")
+    ('KZ-YUZ', None)
+    """
+    return {row["kato"]: code for code, row in regions.crosswalk().items() if row["kato"]}.get(digits)
+
+
+def is_marked_city(text: str) -> bool:
+    """Whether a label says that it is a city ("Almaty city", "г. Алматы").
+
+    Examples
+    --------
+    >>> is_marked_city("Almaty city"), is_marked_city("Аlmaty")
+    (True, False)
+    """
+    return regions.says_city(text)
+
+
+def is_place_inside(text: str) -> bool:
+    """Whether a label says that it is a town or a district, not a region.
+
+    Examples
+    --------
+    >>> is_place_inside("Кокшетау г.а."), is_place_inside("г. Актобе"), is_place_inside("Абай ауданы")
+    (True, True, True)
+    >>> is_place_inside("г. Алматы"), is_place_inside("Атырау"), is_place_inside("2017 г.")
+    (False, False, False)
+    """
+    return bool(_PLACE.fullmatch(clean(text).casefold())) and region_of(text) is None
+
+
+def almaty_region_labels(labels: Iterable[str]) -> set[str]:
+    """Bare "Almaty" beside "Almaty city" is the region, where the region has no other label.
+
+    Examples
+    --------
+    >>> almaty_region_labels(["Almaty", "Almaty city"]), almaty_region_labels(["Almaty", "Almaty region"])
+    ({'Almaty'}, set())
+    """
+    named = {label: region_of(label) for label in set(labels)}
+    almaty = {label for label, region in named.items() if region == "KZ-75"}
+    bare = {label for label in almaty if not is_marked_city(label)}
+    return bare if bare != almaty and "KZ-19" not in named.values() else set()

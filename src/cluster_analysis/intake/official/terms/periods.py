@@ -1,0 +1,236 @@
+"""Periods as the publisher writes them: years, quarters, year-to-date months, in three languages.
+
+Canonical names: ``year``; ``Q1``..``Q4`` one quarter; ``M01``..``M12`` one month; year to date ``3M``
+(January to March), ``6M`` (the half-year), ``9M``, and so on. "1 quarter" beside "half-year" and "9 months"
+is the first step of a year-to-date series and the same figure as the quarter: ``Q1``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from functools import cache
+from typing import NamedTuple
+
+from cluster_analysis.intake.official.terms.cells import clean
+
+FIRST_YEAR = 1985
+
+_MONTHS = (
+    r"january|jan|январ\w{1,2}|янв|қаңтар\w{0,4}",
+    r"february|feb|феврал\w{1,2}|фев|ақпан\w{0,4}",
+    r"march|mar|март\w{0,2}|мар|наурыз\w{0,4}",
+    r"april|apr|апрел\w{1,2}|апр|сәуір\w{0,4}",
+    r"may|ма[йея]|мамыр\w{0,4}",
+    r"june|jun|июн\w{0,2}|маусым\w{0,4}",
+    r"july|jul|июл\w{0,2}|шілде\w{0,4}",
+    r"august|aug|август\w{0,2}|авг|тамыз\w{0,4}",
+    r"september|sept?|сентябр\w{1,2}|сент?|қыркүйек\w{0,4}",
+    r"october|oct|октябр\w{1,2}|окт|қазан\w{0,4}",
+    r"november|nov|ноябр\w{1,2}|ноя|қараша\w{0,4}",
+    r"december|dec|декабр\w{1,2}|дек|желтоқсан\w{0,4}",
+)
+_MONTH = re.compile("|".join(f"(?P<m{n}>\\b(?:{names})\\b)" for n, names in enumerate(_MONTHS, 1)))
+_MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹⁾]+|\((?:предв|прел|prelim|алдын ала)[^()]*\)))+$")
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?=\D|$)")
+_YEAR_END = re.compile(r"((?:19|20)\d\d)-12-31(?: 00:00:00)?|31\.12\.((?:19|20)\d\d)(?: *г(?:ода)?)?\.?")
+_YEAR_WORDS = re.compile(
+    r"\b(?:of|for|in|за|в|год[ауы]?|году|г|гг|ж|жыл(?:ы|ғы|дың)?|(?<!half[- ])years?|annual)\b\.?"
+)
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_QUARTER = re.compile(
+    r"^(i{1,3}|iv|[1-4])(?:[ -]*(?:й|ші|st|nd|rd|th))?[ .-]*(?:quarter|кв(?:артал\w*)?|тоқсан\w*)$"
+)
+_HALF = re.compile(r"^(?:(?:1|i|first)(?:st|-?е|-?ое)? *)?(?:half-?year|half year|полугодие|жартыжылдық)$")
+_N_MONTHS = re.compile(r"^(\d{1,2}) *(?:months?|месяц\w*|мес|ай)$")
+
+
+class Period(NamedTuple):
+    """A year and the part of it; `year` 0 if the text names only the part."""
+
+    year: int
+    part: str
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """A key that sorts periods in time, the whole year last."""
+        kind, number = self.part[0], re.sub(r"\D", "", self.part)
+        months = {"Q": 3, "M": 1}.get(kind, 1)
+        return self.year, 13 if self.part == "year" else int(number or 0) * months
+
+
+@cache
+def period_of(text: str) -> Period | None:
+    """The period a heading names, None if it names none.
+
+    Examples
+    --------
+    >>> period_of("20232)"), period_of("9 months of 2019**"), period_of(" 2025 год7)8)")
+    (Period(year=2023, part='year'), Period(year=2019, part='9M'), Period(year=2025, part='year'))
+    >>> period_of("1 квартал 2024г."), period_of("III квартал"), period_of("2024 жылғы 9 ай")
+    (Period(year=2024, part='Q1'), Period(year=0, part='Q3'), Period(year=2024, part='9M'))
+    >>> period_of("янв.-июнь 2024 года"), period_of("year2)"), period_of("Pavlodar")
+    (Period(year=2024, part='6M'), Period(year=0, part='year'), None)
+    """
+    folded = _unmarked(clean(text).casefold())
+    if not folded or len(folded) > 60:
+        return None
+    folded = _YEAR_END.sub(lambda day: day[1] or day[2], folded)
+    years = _YEAR.findall(folded)
+    if len(years) > 1:
+        return None
+    year = int(years[0]) if years else 0
+    if years and not FIRST_YEAR <= year <= datetime.date.today().year + 1:
+        return None
+    named_year = bool(re.search(r"\b(?:год[ау]?|year|жыл\w*|annual)\b", folded))
+    rest = clean(_YEAR_WORDS.sub(" ", _YEAR.sub(" ", folded))).strip(" .,-:")
+    if not rest:
+        return Period(year, "year") if years or named_year else None
+    part = _part(rest)
+    return None if part is None else Period(year, part)
+
+
+def _unmarked(text: str) -> str:
+    """Without footnote marks, also glued to a year: "20232)", or "20231" where the sign was lost."""
+    text = re.sub(r"^((?:19|20)\d\d)\d\)", r"\1", text)
+    text = re.sub(r"^((?:19|20)\d\d)[1-9]$", r"\1", _MARKS.sub("", text))
+    return _MARKS.sub("", text).strip()
+
+
+def _part(rest: str) -> str | None:
+    """The part of a year that is left when the year is taken away."""
+    quarter = _QUARTER.match(rest)
+    if quarter:
+        return f"Q{_ROMAN.get(quarter[1]) or int(quarter[1])}"
+    if _HALF.match(rest):
+        return "6M"
+    months = _N_MONTHS.match(rest)
+    if months and 1 <= int(months[1]) <= 12:
+        return _to_date(int(months[1]))
+    return _named_months(rest)
+
+
+def _named_months(rest: str) -> str | None:
+    found = [int((one.lastgroup or "m0")[1:]) for one in _MONTH.finditer(rest)]
+    if not found or re.sub(r"[\s\-–—.]+", "", _MONTH.sub("", rest)):
+        return None
+    if len(found) == 1:
+        return f"M{found[0]:02d}"
+    return _to_date(found[1]) if len(found) == 2 and found[0] == 1 and found[1] > 1 else None
+
+
+def _to_date(months: int) -> str:
+    """The part from January to this month; all twelve are the year."""
+    return "year" if months == 12 else f"{months}M"
+
+
+_PART_WORDS = re.compile(
+    r"квартал|\bкв\b|полугод|\bмесяц|\bмес\b|quarter|half[- ]?year|\bmonths?\b|тоқсан|жартыжыл|\b\d+ ай\b"
+    r"|^[ivx\d]+$"
+)
+_PLAIN_START = re.compile(r"(?:за|в|во|for|in|of)\b")
+_RANGE = re.compile(r"(?:19|20)\d\d\D{0,6}(?:[-–—]|\b(?:и|to|and|по|до|және)\b) *(?:19|20)\d\d")
+_DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|на начало|на конец")
+_DAY_OF_MONTH = re.compile(r"(?:на |as of |at )?\d{1,2} ")
+_OF_PRICES = re.compile(r"цен|баға|price|%|процент|percent|пайыз|=")
+_OF_THE_FILE = re.compile(r"дата|обновл|источник|date|updated|release|source|жаңарт")
+_SET_OFF = (",", ";", ":", "(", "-", "–", "—")
+
+
+def part_under_year(text: str) -> str | None:
+    """The part of a year that a heading under that year names; Roman numerals are quarters.
+
+    Examples
+    --------
+    >>> part_under_year("IV"), part_under_year("янв.-дек."), part_under_year("Экспорт")
+    ('Q4', 'year', None)
+    """
+    folded = _unmarked(clean(text).casefold())
+    if folded in _ROMAN:
+        return f"Q{_ROMAN[folded]}"
+    period = period_of(text)
+    return period.part if period is not None and period.year == 0 else None
+
+
+def speaks_of_part(text: str) -> bool:
+    """Whether a heading has words of quarters, half-years or months, or is a bare number.
+
+    Examples
+    --------
+    >>> speaks_of_part("II полугодие"), speaks_of_part("3"), speaks_of_part("Экспорт")
+    (True, True, False)
+    """
+    folded = _unmarked(clean(text).casefold())
+    without_days = re.sub(rf"\b\d{{1,2}} +(?:{_MONTH.pattern})", "", folded)
+    return bool(_PART_WORDS.search(without_days) or _MONTH.search(without_days))
+
+
+@cache
+def is_day(text: str) -> bool:
+    """Whether a heading is a day other than the last of a year, so that its year is not certain.
+
+    Examples
+    --------
+    >>> is_day("на 1 января 2023 года"), is_day("01.01.2023"), is_day("31.12.2022")
+    (True, True, False)
+    """
+    folded = clean(text).casefold()
+    if period_of(text) is not None:
+        return False
+    return bool(_DAY.match(folded) or (_DAY_OF_MONTH.match(folded) and _MONTH.search(folded)))
+
+
+@cache
+def periods_within(text: str) -> tuple[Period, ...]:
+    """The periods that a title or heading says its figures belong to; other years in it are not meant.
+
+    A period counts if it is the whole text, begins it, follows a sign of punctuation, or follows "in" or
+    "for". Years of prices, of comparison, and of dates do not.
+
+    Examples
+    --------
+    >>> periods_within("Показатели за январь-сентябрь 2024 года, в ценах 2015 года")
+    (Period(year=2024, part='9M'),)
+    >>> periods_within("2023 год в % к 2022 году"), periods_within("Численность на 1 октября 2024 года")
+    ((Period(year=2023, part='year'),), ())
+    """
+    folded = clean(text).casefold()
+    words = [] if _RANGE.search(folded) or _OF_THE_FILE.match(folded) else folded.split()
+    found: list[Period] = []
+    rest: list[str] = []
+    done = 0
+    for at, word in enumerate(words):
+        if at >= done and len(_YEAR.findall(word)) == 1:
+            start, end, period = _longest(words, at, done)
+            if period is not None and _is_plain(words, start, end):
+                found.append(period)
+                rest += words[done:start]
+                done = end
+    if any(one.part == "year" for one in found) and speaks_of_part(" ".join([*rest, *words[done:]])):
+        return ()
+    return tuple(dict.fromkeys(found))
+
+
+def _longest(words: list[str], at: int, first: int) -> tuple[int, int, Period | None]:
+    """The longest run of words around a year that names one period."""
+    spans = [
+        (start, end)
+        for start in range(max(first, at - 5), at + 1)
+        for end in range(at + 1, min(len(words), at + 5) + 1)
+        if not any(one.endswith((",", ";", ":", ")")) for one in words[start : end - 1])
+        and not _PLAIN_START.fullmatch(words[end - 1])
+    ]
+    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
+        period = period_of(" ".join(words[start:end]).strip("(),;:"))
+        if period is not None and period.year:
+            return start, end, period
+    return at, at + 1, None
+
+
+def _is_plain(words: list[str], start: int, end: int) -> bool:
+    """Whether what stands before and after a period leaves no doubt that it is meant."""
+    if not words[end - 1].endswith(_SET_OFF) and _OF_PRICES.match(words[end] if end < len(words) else ""):
+        return False
+    before = words[start - 1] if start else ""
+    opened = words[start].startswith("(") or before.endswith(_SET_OFF)
+    return not before or opened or bool(_PLAIN_START.match(words[start]) and not _OF_PRICES.search(before))

@@ -1,0 +1,246 @@
+"""Tables in: a user's symmetric table (XLSX, CSV), supply and use tables, the practice table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.measures.value_chain.model import InputOutputTable
+
+MARGIN_PRODUCTS = ("Wholesale trade", "Retail trade", "Transportation and warehousing")
+VALUE_ADDED = (
+    "Compensation of employees",
+    "Other taxes on production",
+    "Less: Other subsidies on production",
+    "Gross operating surplus",
+)
+FINAL = (
+    "Personal consumption expenditures",
+    "Private fixed investment",
+    "Change in private inventories",
+    "Exports of goods and services",
+    "Government consumption expenditures and gross investment",
+)
+
+
+def read_table(
+    path: Path | str,
+    sheet: str | int = 0,
+    value_added: Sequence[str] = (),
+    totals: Sequence[str] = ("Total", "Output", "Total output", "Итого", "Выпуск", "Барлығы"),
+    wages: str | None = None,
+    consumption: str | None = None,
+    unit: str = "",
+    source: str = "",
+) -> InputOutputTable:
+    """A symmetric input-output table from a sheet or a CSV file.
+
+    The first column holds the sellers, the first row the buyers. Labels that are in both are the sectors;
+    further columns are final demand, further rows primary inputs. Totals are left out by name (and named in
+    `totals`).
+
+    Parameters
+    ----------
+    path
+        XLSX, XLS or CSV (UTF-8).
+    sheet
+        Name or number of the sheet.
+    value_added
+        Rows that are value added; all primary rows if not given.
+    totals
+        Labels of rows and columns that are sums of others.
+
+    Raises
+    ------
+    InputError
+        Cells that are not numbers (file, row, column, value), repeated labels, no common labels, or no
+        balance.
+    """
+    path = Path(path)
+    raw = (
+        pd.read_csv(path, header=None, dtype=object)
+        if path.suffix.lower() == ".csv"
+        else pd.read_excel(path, sheet_name=sheet, header=None, dtype=object, engine="calamine")
+    )
+    cells = _labelled(raw, path.name, {one.casefold() for one in totals})
+    sectors = [one for one in cells.index if one in set(cells.columns)]
+    if not sectors:
+        advice = "put sellers in the first column"
+        raise InputError([Problem("no label is both a row and a column", file=path.name, advice=advice)])
+    demand = [one for one in cells.columns if one not in sectors]
+    inputs = [one for one in cells.index if one not in sectors]
+    sold = _numbers(cells.loc[sectors], raw, path.name)
+    primary = _numbers(cells.loc[inputs, sectors], raw, path.name)
+    about = (value_added, wages, consumption, path.name, unit)
+    return InputOutputTable(sold[sectors], sold[demand], primary, *about, sources=(source or path.name,))
+
+
+def _labelled(raw: pd.DataFrame, file: str, totals: set[str]) -> pd.DataFrame:
+    """The cells with their labels, without totals; repeated labels are refused."""
+    cells = raw.iloc[1:, 1:].copy()
+    cells.index = pd.Index([str(one).strip() for one in raw.iloc[1:, 0]])
+    cells.columns = pd.Index([str(one).strip() for one in raw.iloc[0, 1:]])
+    cells = cells.loc[[one.casefold() not in totals for one in cells.index]]
+    cells = cells.loc[:, [one.casefold() not in totals for one in cells.columns]]
+    twice = [*cells.index[cells.index.duplicated()], *cells.columns[cells.columns.duplicated()]]
+    if twice:
+        raise InputError([Problem("is there twice", file=file, value=one) for one in twice])
+    return cells
+
+
+def _numbers(cells: pd.DataFrame, raw: pd.DataFrame, file: str) -> pd.DataFrame:
+    lines = {str(label).strip(): line for line, label in enumerate(raw.iloc[:, 0], 1)}
+    numbers = cells.apply(pd.to_numeric, errors="coerce")
+    found = []
+    for i, j in zip(*np.nonzero(numbers.isna().to_numpy()), strict=True):
+        cell, row, column = cells.to_numpy()[i, j], lines[str(cells.index[i])], str(cells.columns[j])
+        empty = bool(pd.isna(cell))
+        message, advice = ("is empty", "write 0 for none") if empty else ("is not a number", None)
+        found.append(Problem(message, file, None, row, column, None if empty else cell, advice))
+    if found:
+        raise InputError(found)
+    return numbers.astype(float)
+
+
+def from_supply_use(
+    use: pd.DataFrame,
+    supply: pd.DataFrame,
+    industries: Sequence[str],
+    final: Sequence[str],
+    value_added: Sequence[str],
+    margin_products: Sequence[str] = (),
+    wages: str | None = None,
+    consumption: str | None = None,
+    **about: object,
+) -> InputOutputTable:
+    r"""Symmetric domestic industry-by-industry table from supply and use tables.
+
+    1. *Basic prices*: what a product's use exceeds its supply by is trade and transport margins and taxes;
+    the
+       excess is split in one proportion for all products and the margins are moved to the margin products.
+    2. *Domestic*: imports are taken out of every use of a product in the same proportion.
+    3. *Industries*: fixed product sales structure (model D of the Eurostat manual), market shares
+       :math:`D = V \hat q^{-1}`, :math:`Z = D U`, which cannot give negative flows.
+
+    Each of the three is an assumption; a published symmetric table is to be preferred.
+
+    Parameters
+    ----------
+    use
+        Products (rows) x industries and final uses (columns), purchasers' prices; value-added rows below.
+    supply
+        Products x industries, with the columns `Imports` and `CIF/FOB Adjustments on Imports`.
+    industries, final, value_added
+        Which columns and rows are what.
+    margin_products
+        Products whose supply is mostly hidden in the purchasers' price of others.
+
+    References
+    ----------
+    Eurostat (2008), Manual of Supply, Use and Input-Output Tables, chapter 11.
+    """
+    products = list(supply.index)
+    domestic = supply[list(industries)].sum(axis=1)
+    total = domestic + supply["Imports"] + supply["CIF/FOB Adjustments on Imports"]
+    bought = use.loc[products, [*industries, *final]]
+    basic, taxes = _at_basic_prices(bought, total, margin_products)
+    home = basic.mul(domestic / total, axis=0)
+    shares = (supply[list(industries)].T / domestic).fillna(0.0)
+    sold = shares @ home
+    primary = use.loc[list(value_added), list(industries)].copy()
+    primary.loc[[one for one in primary.index if one.startswith("Less: ")]] *= -1
+    primary.loc["Taxes less subsidies on products used"] = taxes[list(industries)]
+    primary.loc["Imports"] = (basic - home)[list(industries)].sum()
+    return InputOutputTable(
+        sold[list(industries)].clip(lower=0.0),
+        sold[list(final)],
+        primary,
+        value_added,
+        wages,
+        consumption,
+        **about,  # type: ignore[arg-type]
+    )
+
+
+def _at_basic_prices(
+    bought: pd.DataFrame, supply: pd.Series, margin_products: Sequence[str]
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Uses at basic prices with the margins as sales of trade and transport, and the taxes per user."""
+    rate = (supply / bought.sum(axis=1)).where(supply != 0, 0.0)
+    margins = [one for one in margin_products if rate[one] > 1]
+    goods = [one for one in bought.index if one not in margins]
+    excess = bought.loc[goods].mul(1 - rate[goods], axis=0).sum()
+    hidden = supply[margins] - bought.loc[margins].sum(axis=1)
+    share = hidden.sum() / excess.sum() if margins else 0.0
+    basic = bought.mul(rate, axis=0)
+    basic.loc[margins] = (
+        bought.loc[margins] + np.outer(hidden / hidden.sum(), excess * share) if margins else None
+    )
+    return basic, excess * (1 - share)
+
+
+def _wide(tidy: pd.DataFrame) -> pd.DataFrame:
+    return tidy.pivot_table(index="row", columns="column", values="value", fill_value=0.0)
+
+
+def practice_table() -> InputOutputTable:
+    """The real 15-sector table of the course: United States 2021, from the published supply and use tables.
+
+    Sources: records `us_use_2021` and `us_supply_2021` (Bureau of Economic Analysis, public domain).
+    """
+    from cluster_analysis.data.tables.catalogue import load_table
+
+    use, supply = (_wide(load_table(name)) for name in ("us_use_2021", "us_supply_2021"))
+    products = [one for one in supply.index if not one.startswith("Total")]
+    industries = [one for one in supply.columns if one in set(products)]
+    return from_supply_use(
+        use,
+        supply.loc[products],
+        industries,
+        FINAL,
+        VALUE_ADDED,
+        MARGIN_PRODUCTS,
+        wages="Compensation of employees",
+        consumption="Personal consumption expenditures",
+        name="United States 2021, 15 sectors",
+        unit="million USD",
+        sources=("us_use_2021", "us_supply_2021"),
+    )
+
+
+def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
+    """SURROGATE table for Kazakhstan: structure of the practice table, published value added of one year.
+
+    No symmetric table of Kazakhstan is shipped; put in the official one with `read_table` where it is at
+    hand. Sectors are groups of OKED sections (record `us_oked_sectors`).
+    """
+    from cluster_analysis.data.tables.catalogue import load_table
+    from cluster_analysis.measures.value_chain.regional import surrogate_table
+
+    groups = load_table("us_oked_sectors").set_index("sector")["group"]
+    gva = load_table("gva_by_region_section")
+    country = gva[(gva["region"] == "KZ") & (gva["year"] == year)].set_index("item")["value"]
+    if country.empty:
+        raise InputError([Problem("has no value added by section", file="gva_by_region_section", value=year)])
+    by_group = sections_to_groups(country, groups)
+    to_group = {str(one): str(group) for one, group in groups.items()}
+    sources = ("gva_by_region_section", "us_use_2021", "us_supply_2021")
+    name = f"Kazakhstan {year}, structure of the United States 2021"
+    return surrogate_table(practice_table(), by_group, to_group, name, "million KZT", sources)
+
+
+def sections_to_groups(sections: pd.Series, groups: pd.Series) -> pd.Series:
+    """Values by OKED section summed to the table's groups, whose labels are their sections (`KL` = K + L).
+
+    Section T is inside S before 2025, so a missing T counts as no row of its own; any other missing section
+    is refused.
+    """
+    absent = [one for group in groups.unique() for one in group if one not in sections.index and one != "T"]
+    if absent:
+        raise InputError([Problem("has no value", column="section", value=one) for one in absent])
+    labels = sorted(groups.unique())
+    return pd.Series({one: float(sections.reindex(list(one)).fillna(0.0).sum()) for one in labels})

@@ -1,0 +1,1 @@
+"""The 22 panels of a cluster."""

@@ -1,0 +1,171 @@
+"""Tables of a selection that a notebook shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cluster_analysis.language.i18n import check_language, format_percent, translator
+from cluster_analysis.pages.selection_charts.common import about
+from cluster_analysis.pictures.findings import Finding
+from cluster_analysis.pictures.tables import Table
+from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
+from cluster_analysis.selection.report.robust_words import diversity_table, expert_table, scenario_names
+from cluster_analysis.selection.report.words import (
+    bid_sentence,
+    boundary_table,
+    main_finding,
+    missed_floors,
+    tie_sentences,
+)
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.report.run import Selection
+
+
+def _table(selection: Selection, data: pd.DataFrame, title: str, lang: str, **more: Any) -> Table:
+    notes = about(selection, lang)
+    return Table(
+        data, title, lang, sources=notes["sources"], synthetic=selection.synthetic, note=notes["note"], **more
+    )
+
+
+def finding(selection: Selection, lang: str = "en") -> Finding:
+    """The whole result in a few sentences."""
+    return Finding(main_finding(selection, lang))
+
+
+def bid_finding(selection: Selection, application: str, lang: str = "en") -> Finding:
+    """Where one bid stands, and how sure that is."""
+    return Finding(bid_sentence(selection, application, lang))
+
+
+def ties(selection: Selection, lang: str = "en") -> Table:
+    """Every tie, and every step of the rule that was gone through."""
+    _ = translator(check_language(lang))
+    said = tie_sentences(selection, lang) or [_("No totals are tied.")]
+    data = pd.DataFrame({_("Step"): range(1, len(said) + 1), _("What it gave"): said})
+    return _table(selection, data, _("Ties and the steps of the tie rule"), lang)
+
+
+def scenarios_table(selection: Selection, lang: str = "en") -> Table:
+    """Ranks under the named weight scenarios and the other means."""
+    _ = translator(check_language(lang))
+    data = selection.scenarios.loc[selection.ranking.index].rename(columns=scenario_names(lang))
+    data = data.rename_axis(_("Application")).reset_index()
+    digits = dict.fromkeys(map(str, data.columns[1:]), 0)
+    return _table(selection, data, _("Ranks under other weights and other means"), lang, digits=digits)
+
+
+def needed_table(selection: Selection, application: str, lang: str = "en") -> Table:
+    """Which value alone would lift a bid to the last place, indicator by indicator."""
+    _ = translator(check_language(lang))
+    rules, found = selection.methodology, selection.needed(application)
+    sector = selection.sector(application)
+    data = pd.DataFrame(
+        {
+            _("Indicator"): [rules.indicator(str(code)).label(lang, sector) for code in found.index],
+            _("Value"): found["value"].to_numpy(),
+            _("Value needed"): found["value_needed"].to_numpy(),
+            _("Unit"): [rules.indicator(str(code)).unit_name(lang) for code in found.index],
+        }
+    )
+    title = _("{bid}: values that alone would lead to place {places}")
+    return _table(selection, data, title.format(bid=application, places=rules.places), lang)
+
+
+def eligibility_table(selection: Selection, lang: str = "en") -> Table:
+    """Every application received, with the rule that a refusal cites."""
+    _ = translator(check_language(lang))
+    found = check_eligibility(selection.call.applications, selection.methodology, lang)
+    data = pd.DataFrame(
+        {
+            _("Application"): found.index,
+            _("Title"): selection.call.applications["title"].to_numpy(),
+            _("Eligible"): [_("yes") if one else _("no") for one in found["eligible"]],
+            _("Reason"): found["reasons"].to_numpy(),
+            _("To clarify"): found["clarify"].to_numpy(),
+            _("Other reading of the hour"): found["other_hour"].to_numpy(),
+        }
+    )
+    title = _("{eligible} of {received} applications are eligible").format(
+        eligible=int(found["eligible"].sum()), received=len(found)
+    )
+    return _table(selection, data, title, lang)
+
+
+def ranking_table(selection: Selection, lang: str = "en") -> Table:
+    """The ranking with its interval, P(in the places), ties and floors."""
+    _ = translator(check_language(lang))
+    ranking = selection.ranking
+    data = pd.DataFrame(
+        {
+            _("Application"): ranking.index,
+            _("Title"): selection.call.applications["title"].reindex(ranking.index).to_numpy(),
+            _("Rank"): ranking["rank"].to_numpy(),
+            _("Total"): ranking["total"].to_numpy(),
+            _("Best rank"): ranking["low"].to_numpy(),
+            _("Worst rank"): ranking["high"].to_numpy(),
+            _("P(in the first)"): [format_percent(one, lang, 0) for one in ranking["p_first"]],
+            _("Tied with"): ranking["tie"].to_numpy(),
+            _("Below a floor"): missed_floors(selection, lang).reindex(ranking.index).to_numpy(),
+        }
+    )
+    digits = {_("Rank"): 0, _("Best rank"): 0, _("Worst rank"): 0, _("Total"): 2}
+    return _table(
+        selection, data, _("Ranking; floors are reported and do not change it"), lang, digits=digits
+    )
+
+
+def boundary_page(selection: Selection, lang: str = "en") -> Table:
+    """What would move the places around the line."""
+    _ = translator(check_language(lang))
+    data = boundary_table(selection, lang).rename_axis(_("Application")).reset_index()
+    digits = {_("Rank"): 0, _("Points ahead"): 3}
+    return _table(selection, data, _("What would move these places"), lang, digits=digits)
+
+
+def severity_table(selection: Selection, lang: str = "en") -> Table:
+    """The experts: severity, spread, misfit, agreement with the others, and why to look at one."""
+    _ = translator(check_language(lang))
+    data = expert_table(selection, lang)
+    return _table(selection, data, _("The experts, last round"), lang)
+
+
+def portfolio_table(selection: Selection, lang: str = "en") -> Table:
+    """The best set under each combination of caps, and what it costs."""
+    _ = translator(check_language(lang))
+    data = diversity_table(selection, lang)
+    return _table(selection, data, _("Sets under caps: an arithmetic result, not a decision"), lang)
+
+
+def bid_table(selection: Selection, application: str, lang: str = "en") -> Table:
+    """One bid, indicator by indicator: value, what it is, points, weight, what it adds."""
+    _ = translator(check_language(lang))
+    rules, found = selection.methodology, selection.application(application)
+    sector = selection.sector(application)
+    statuses = {
+        "given": _("given"),
+        "computed": _("computed from statistics"),
+        "synthetic": _("synthetic"),
+        "missing": _("missing"),
+        "not applicable": _("not applicable"),
+        "contradictory": _("contradictory"),
+        "implausible": _("implausible"),
+        "clipped": _("clipped at the goalpost"),
+    }
+    data = pd.DataFrame(
+        {
+            _("Indicator"): [rules.indicator(str(code)).label(lang, sector) for code in found.index],
+            _("Value"): found["value"].to_numpy(),
+            _("Unit"): [rules.indicator(str(code)).unit_name(lang) for code in found.index],
+            _("Status"): [statuses.get(one, one) for one in found["status"]],
+            _("Points"): found["points"].to_numpy(),
+            _("Weight, %"): 100 * found["weight"].to_numpy(),
+            _("Adds"): found["adds"].to_numpy(),
+            _("Median of the field"): found["median"].to_numpy(),
+        }
+    )
+    title = _("{bid}: how the total comes about").format(bid=application)
+    return _table(selection, data, title, lang)

@@ -1,0 +1,169 @@
+"""Clouds of points: position of industries (quotient, growth, size), and the Moran scatter plot."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.charts import common
+from cluster_analysis.pictures.pictures import Picture
+
+
+def bubble(
+    table: pd.DataFrame,
+    title: str,
+    *,
+    x_label: str,
+    y_label: str,
+    size_label: str = "",
+    x_middle: float | None = None,
+    y_middle: float | None = None,
+    log_x: bool = False,
+    highlight: Collection[str] = (),
+    **about: Unpack[theme.About],
+) -> Picture:
+    """Points with a size, named; two dashed lines part the field into four.
+
+    Parameters
+    ----------
+    table
+        Indexed by label or code, columns `x`, `y`, `size`, and `low`, `high` where x has an interval.
+        Rows without x or y are named in the alternative text, not drawn.
+    x_middle, y_middle
+        Where the field is parted (1 for a quotient, the nation's growth).
+    log_x
+        A logarithmic x axis; values of 0 cannot be drawn on it and are named.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"x": [2.0], "y": [0.1], "size": [5.0]}, index=["A"])
+    >>> bubble(table, "Farming", x_label="LQ", y_label="growth").data.shape
+    (1, 4)
+    """
+    lang = common.language(about)
+    _ = translator(lang)
+    lacking = {"x", "y", "size"} - set(table.columns)
+    if lacking:
+        raise InputError(f"the table lacks the columns {', '.join(sorted(lacking))}")
+    named = table.set_axis([common.name(code, lang) for code in table.index], axis=0)
+    there = named.dropna(subset=["x", "y"])
+    there = there[there["x"] > 0] if log_x else there
+    thick = {common.name(code, lang) for code in highlight}
+    colours = [theme.ACCENT if one in thick else theme.OKABE_ITO[0] for one in there.index]
+    with theme.style():
+        figure, axes = common.start(title, about, height=4.6, left=0.6, right=0.3)
+        if log_x:
+            axes.set_xscale("log")
+        if {"low", "high"} <= set(there.columns):
+            axes.hlines(there["y"], there["low"], there["high"], color=colours, alpha=0.5)
+        area = there["size"].fillna(0) / max(there["size"].max(), 1e-300) * 900 + 12
+        axes.scatter(
+            there["x"], there["y"], s=area, c=colours, alpha=0.55, edgecolors="white", linewidths=0.7
+        )
+        if x_middle is not None:
+            common.reference_line(axes, x_middle, theme.number(x_middle, lang))
+        if y_middle is not None:
+            common.reference_line(axes, y_middle, theme.number(y_middle, lang), vertical=False)
+        axes.margins(0.12)
+        _axes_names(axes, x_label, y_label, lang)
+        label_points(axes, there.sort_values("size", ascending=False))
+    columns = {"x": x_label, "y": y_label, "size": size_label or _("Size")}
+    data = named.rename(columns=columns).rename_axis(_("Label")).reset_index()
+    return common.finish(figure, title, _bubble_words(named, there, x_label, y_label, lang), data, about)
+
+
+def _axes_names(axes: Any, x_label: str, y_label: str, lang: str) -> None:
+    from matplotlib.ticker import NullFormatter
+
+    axes.xaxis.set_major_formatter(theme.number_ticks(lang))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.yaxis.set_major_formatter(theme.number_ticks(lang))
+    axes.set_xlabel(x_label)
+    axes.set_ylabel(y_label)
+
+
+def label_points(axes: Any, points: pd.DataFrame) -> None:
+    """A name at each point, in the first place round it where it touches no other name and no border.
+
+    A point without such a place stays without a name; it stands in the table behind.
+    """
+    renderer = axes.figure.canvas.get_renderer()
+    around = [(6, 0, "left"), (-6, 0, "right"), (0, 9, "center"), (0, -9, "center")]
+    around += [(6, 10, "left"), (-6, 10, "right"), (6, -10, "left"), (-6, -10, "right")]
+    around += [(0, 19, "center"), (0, -19, "center"), (14, 18, "left"), (-14, -18, "right")]
+    taken: list[Any] = []
+    axes.autoscale_view()
+    field = axes.get_window_extent(renderer)
+    for text, *point in points[["x", "y"]].itertuples():
+        for right, up, side in around:
+            how = {"xytext": (right, up), "textcoords": "offset points", "ha": side, "va": "center"}
+            label = axes.annotate(text, tuple(point), size=7, zorder=5, **how)
+            box = label.get_window_extent(renderer)
+            inside = box.x0 >= field.x0 and box.x1 <= field.x1 + 40
+            if inside and not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                break
+            label.remove()
+
+
+def _bubble_words(named: pd.DataFrame, there: pd.DataFrame, x: str, y: str, lang: str) -> str:
+    _ = translator(lang)
+    said = [
+        f"{one} {theme.number(row['x'], lang)} / {theme.number(row['y'], lang)}"
+        for one, row in there.iterrows()
+    ]
+    alt = _("{x} against {y}: {values}.").format(x=x, y=y, values="; ".join(said))
+    left_out = named.index.difference(there.index).tolist()
+    if left_out:
+        alt += " " + _("No value: {regions}.").format(regions=", ".join(left_out))
+    return alt
+
+
+def moran_scatter(
+    values: Any,
+    lag: Any,
+    title: str,
+    *,
+    label: str = "",
+    slope: float | None = None,
+    **about: Unpack[theme.About],
+) -> Picture:
+    """Standardised values against the mean of their neighbours; the slope of the line is Moran's I.
+
+    Parameters
+    ----------
+    values, lag
+        Standardised values and their spatial lag, with the same labels.
+    slope
+        Moran's I; no line without it.
+
+    Examples
+    --------
+    >>> moran_scatter({"KZ-43": 1.0}, {"KZ-43": 0.5}, "Alike").data.shape
+    (1, 3)
+    """
+    lang = common.language(about)
+    _ = translator(lang)
+    pair = pd.concat(
+        [common.series(values, lang), common.series(lag, lang)], axis=1, keys=["x", "y"]
+    ).dropna()
+    with theme.style():
+        figure, axes = common.start(title, about, height=4.4, left=0.6, right=0.4)
+        axes.axhline(0, color=theme.GRID)
+        axes.axvline(0, color=theme.GRID)
+        axes.scatter(pair["x"], pair["y"], color=theme.OKABE_ITO[0], s=24)
+        if slope is not None:
+            ends = np.array([pair["x"].min(), pair["x"].max()])
+            axes.plot(ends, slope * ends, color=theme.ACCENT, linewidth=1.2)
+        axes.margins(0.12)
+        _axes_names(axes, label or _("Value, standardised"), _("mean of the neighbours"), lang)
+        label_points(axes, pair)
+    alt = _bubble_words(pair, pair, label or _("Value, standardised"), _("mean of the neighbours"), lang)
+    data = pair.set_axis([label or _("Value"), _("mean of the neighbours")], axis=1)
+    return common.finish(figure, title, alt, data.rename_axis(_("Label")).reset_index(), about)

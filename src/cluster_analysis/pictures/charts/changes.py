@@ -1,0 +1,259 @@
+"""Change over time: trend lines, slopes between two years, shift-share bars."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.charts import common
+from cluster_analysis.pictures.pictures import Picture
+
+
+def trend(
+    values: Any,
+    title: str,
+    *,
+    label: str = "",
+    highlight: Collection[str] = (),
+    nation: str = "KZ",
+    breaks: Collection[float] = (),
+    zero: bool = False,
+    **about: Unpack[theme.About],
+) -> Picture:
+    """Lines over years, each named at its end; the nation dashed and black.
+
+    Parameters
+    ----------
+    values
+        DataFrame or DataArray, years in rows, one line per column. A missing year is a gap in the line.
+    highlight
+        Columns to draw thick; if given, the others are grey.
+    nation
+        The column that is the nation.
+    breaks
+        Years in which the series break (a new vintage of regions); marked by a line.
+    zero
+        Start the axis at zero.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"KZ-43": [1.0, 1.1]}, index=[2016, 2017])
+    >>> trend(table, "Growth").data.columns.tolist()
+    ['Year', 'Kyzylorda']
+    """
+    lang = common.language(about)
+    _ = translator(lang)
+    wide = common.frame(values, lang)
+    wide.index = wide.index.astype(int)
+    country = common.name(nation, lang)
+    thick = {common.name(code, lang) for code in highlight}
+    with theme.style():
+        figure, axes = common.start(title, about, left=0.55, right=common.room(wide.columns))
+        axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
+        for number, (line, column) in enumerate(wide.items()):
+            axes.plot(wide.index, column, **_look(str(line), number, country, thick))
+        _name_ends(axes, wide)
+        for year in breaks:
+            common.reference_line(axes, year, _("new regions"))
+        _years(axes, wide.index, label, lang)
+        if zero:
+            axes.set_ylim(bottom=0)
+    data = wide.rename_axis(_("Year")).reset_index()
+    return common.finish(figure, title, _trend_words(wide, lang), data, about)
+
+
+def _look(line: str, number: int, country: str, thick: set[str]) -> dict[str, Any]:
+    colour = theme.OKABE_ITO[number % len(theme.OKABE_ITO)]
+    if line == country:
+        return {"color": theme.INK, "linestyle": "--", "linewidth": 1.5, "marker": "", "zorder": 3}
+    if thick and line not in thick:
+        return {"color": "#9e9e9e", "linewidth": 1.0, "marker": ""}
+    return {"color": colour, "linewidth": 2.2 if thick else 1.5, "marker": "o", "markersize": 3, "zorder": 4}
+
+
+def _name_ends(axes: Any, wide: pd.DataFrame) -> None:
+    """The name of each line at its last value, moved apart where they would touch."""
+    lines = axes.get_lines()[: wide.shape[1]]
+    last = [(column.last_valid_index(), column.dropna().iloc[-1]) for _, column in wide.items()]
+    low, high = axes.get_ylim()
+    step = (high - low) * 0.045
+    heights = spread([value for _, value in last], step)
+    for (year, _), height, line, text in zip(last, heights, lines, wide.columns, strict=True):
+        place = {"xytext": (5, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
+        axes.annotate(text, (year, height), color=line.get_color(), size=7.5, **place)
+
+
+def spread(values: list[float], step: float) -> list[float]:
+    """Heights as near to the values as possible and at least `step` apart, in the same order.
+
+    Examples
+    --------
+    >>> spread([1.0, 1.0, 5.0], 1.0)
+    [0.5, 1.5, 5.0]
+    """
+    order = np.argsort(values, kind="stable")
+    groups: list[list[float]] = []  # middle, number of labels
+    for value in np.asarray(values, dtype=float)[order]:
+        groups.append([value, 1])
+        while len(groups) > 1 and groups[-1][0] - groups[-2][0] < step * (groups[-1][1] + groups[-2][1]) / 2:
+            middle, count = groups.pop()
+            before, others = groups[-1]
+            groups[-1] = [(middle * count + before * others) / (count + others), count + others]
+    placed = [m + step * (i - (n - 1) / 2) for m, n in groups for i in range(int(n))]
+    heights = np.empty(len(values))
+    heights[order] = placed
+    return [float(height) for height in heights]
+
+
+def _years(axes: Any, years: pd.Index, label: str, lang: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
+    axes.xaxis.set_major_formatter("{x:.0f}")
+    axes.yaxis.set_major_formatter(theme.number_ticks(lang))
+    axes.set_title(label, loc="left", size=8, color=theme.MUTED)
+    axes.set_xlim(years.min() - 0.2, years.max() + 0.2)
+
+
+def _trend_words(wide: pd.DataFrame, lang: str) -> str:
+    _ = translator(lang)
+    text = _("{line}: from {first} in {start} to {last} in {end}.")
+    said = []
+    for line, column in wide.items():
+        there = column.dropna()
+        ends = {"first": theme.number(there.iloc[0], lang), "last": theme.number(there.iloc[-1], lang)}
+        said.append(text.format(line=line, start=there.index[0], end=there.index[-1], **ends))
+    return " ".join(said)
+
+
+def slope(
+    before: Any,
+    after: Any,
+    title: str,
+    *,
+    names: tuple[str, str],
+    label: str = "",
+    highlight: Collection[str] = (),
+    **about: Unpack[theme.About],
+) -> Picture:
+    """Two columns of values and a line from each old to its new value.
+
+    Parameters
+    ----------
+    before, after
+        Values with the same labels; a label without both values is left out of the drawing and named.
+    names
+        What the two columns are, two years for instance.
+
+    Examples
+    --------
+    >>> slope({"KZ-43": 1.0}, {"KZ-43": 2.0}, "Up", names=("2014", "2017")).data.shape
+    (1, 3)
+    """
+    lang = common.language(about)
+    _ = translator(lang)
+    pair = pd.concat([common.series(before, lang), common.series(after, lang)], axis=1, keys=list(names))
+    there = pair.dropna()
+    thick = {common.name(code, lang) for code in highlight}
+    side = common.room([f"{one} 00.00" for one in pair.index])
+    with theme.style():
+        figure, axes = common.start(title, about, height=max(3.0, 0.2 * len(there)), left=side, right=side)
+        low, high = there.min().min(), there.max().max()
+        digits = theme.digits_for(there)
+        step = ((high - low) or 1.0) * 0.048
+        for side_number, column in enumerate(names):
+            heights = spread(there[column].tolist(), step)
+            for label_, value, height in zip(there.index, there[column], heights, strict=True):
+                text = f"{label_}  {theme.number(value, lang, digits)}"
+                where = {"ha": "left" if side_number else "right", "va": "center", "size": 7.5}
+                axes.text(side_number * 1.02 - (not side_number) * 0.02, height, text, **where)
+        for number, (one, values) in enumerate(there.iterrows()):
+            plain = theme.OKABE_ITO[number % 8] if not thick else "#9e9e9e"
+            colour = theme.ACCENT if one in thick else plain
+            axes.plot([0, 1], values, color=colour, linewidth=1.5, marker="o", markersize=4)
+        axes.set_xticks([0, 1], names)
+        axes.set(xlim=(0, 1), yticks=[])
+        axes.spines[["left", "bottom"]].set_visible(False)
+        axes.set_title(label, size=8, color=theme.MUTED)
+    words = _("{line}: from {first} in {start} to {last} in {end}.")
+    alt = " ".join(
+        words.format(
+            line=one, start=names[0], end=names[1], first=theme.number(a, lang), last=theme.number(b, lang)
+        )
+        for one, (a, b) in there.iterrows()
+    )
+    left_out = pair.index.difference(there.index).tolist()
+    if left_out:
+        alt += " " + _("No value: {regions}.").format(regions=", ".join(left_out))
+    data = pair.rename_axis(_("Label")).reset_index()
+    return common.finish(figure, title, alt, data, about)
+
+
+def shift_share_bars(
+    components: Any, title: str, *, label: str = "", **about: Unpack[theme.About]
+) -> Picture:
+    """Stacked bars of the components of change, gains to the right and losses to the left, the sum as a dot.
+
+    Parameters
+    ----------
+    components
+        DataFrame: rows are regions or industries, columns the components of `measures.shift_share`.
+
+    Examples
+    --------
+    >>> parts = pd.DataFrame({"national": [2.0], "industry": [-1.0]}, index=["KZ-43"])
+    >>> shift_share_bars(parts, "Change").data.shape
+    (1, 4)
+    """
+    lang = common.language(about)
+    _ = translator(lang)
+    parts = common.frame(components, lang)
+    parts.columns = pd.Index([effect_name(str(column), lang) for column in components.columns])
+    total = parts.sum(axis=1, skipna=False)
+    rows = np.arange(len(parts))
+    with theme.style():
+        height = 0.9 + 0.28 * len(parts)
+        figure, axes = common.start(title, about, height=height, left=common.room(parts.index))
+        gains, losses = np.zeros(len(parts)), np.zeros(len(parts))
+        for number, (effect, values) in enumerate(parts.items()):
+            up = values.fillna(0).to_numpy() >= 0
+            begin = np.where(up, gains, losses)
+            colour = theme.OKABE_ITO[number]
+            axes.barh(rows, values.fillna(0), left=begin, color=colour, height=0.62, label=effect)
+            gains += np.where(up, values.fillna(0), 0)
+            losses += np.where(up, 0, values.fillna(0))
+        axes.scatter(total, rows, color=theme.INK, s=22, zorder=4, label=_("change"))
+        axes.axvline(0, color=theme.INK, linewidth=0.8)
+        axes.set_yticks(rows, parts.index)
+        axes.set_ylim(len(parts) - 0.4, -1.0)
+        axes.xaxis.set_major_formatter(theme.number_ticks(lang))
+        axes.set_xlabel(label)
+        axes.legend(
+            loc="upper left", bbox_to_anchor=(0, 1.02), ncols=5, frameon=False, fontsize=7, borderpad=0
+        )
+    data = parts.assign(**{_("change"): total}).rename_axis(_("Label")).reset_index()
+    alt = " ".join(f"{one}: {common.listed(row, lang)}." for one, row in parts.iterrows())
+    return common.finish(figure, title, alt, data, about)
+
+
+def effect_name(effect: str, lang: str) -> str:
+    """A component of the shift-share decomposition in words.
+
+    Examples
+    --------
+    >>> effect_name("national", "en")
+    'national effect'
+    """
+    _ = translator(lang)
+    texts = {
+        "national": _("national effect"),
+        "industry": _("industry effect"),
+        "regional": _("regional effect"),
+        "competitive": _("regional effect"),
+    }
+    return texts.get(effect, effect)

@@ -1,0 +1,114 @@
+"""What all charts share: labels of codes, axes in the project's style, words for those who cannot see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from cluster_analysis.data.regions.industries import oked, section_name
+from cluster_analysis.data.regions.regions import COUNTRY, all_units, region_name
+from cluster_analysis.errors import InputError
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.maps.geometry import short_name
+from cluster_analysis.pictures.pictures import Picture
+
+
+def name(code: Any, lang: str) -> str:
+    """A region or industry in words, anything else as it is.
+
+    Examples
+    --------
+    >>> name("KZ-43", "en"), name("A", "en"), name(2017, "en"), name("National effect", "en")
+    ('Kyzylorda', 'A Agriculture', '2017', 'National effect')
+    """
+    text = str(code)
+    if text in all_units():
+        return short_name(text, lang)
+    if text == COUNTRY:
+        return region_name(text, lang)
+    return f"{text} {section_name(text, lang)}" if len(text) == 1 and text in oked() else text
+
+
+def series(values: Any, lang: str) -> pd.Series:
+    """One-dimensional values with their labels in words.
+
+    Raises
+    ------
+    InputError
+        If there is more than one dimension or no value at all.
+    """
+    if getattr(values, "ndim", 1) != 1:
+        raise InputError(f"one dimension is needed, not {values.ndim}; select first")
+    found = values.to_series() if hasattr(values, "dims") else pd.Series(values, dtype=float)
+    if not found.notna().any():
+        raise InputError("nothing to draw: no value is there")
+    found.index = pd.Index([name(code, lang) for code in found.index])
+    return found.astype(float)
+
+
+def frame(values: Any, lang: str) -> pd.DataFrame:
+    """Two-dimensional values (rows x columns) with their labels in words."""
+    found = values.to_pandas() if hasattr(values, "dims") else values
+    if not isinstance(found, pd.DataFrame):
+        raise InputError("two dimensions are needed; select first")
+    found = found.astype(float)
+    found.index = pd.Index([name(code, lang) for code in found.index])
+    found.columns = pd.Index([name(code, lang) for code in found.columns])
+    return found
+
+
+def start(
+    title: str,
+    about: theme.About,
+    width: float = 8.0,
+    height: float = 4.2,
+    left: float = 0.0,
+    right: float = 0.0,
+    top: float = 0.22,
+) -> tuple[Any, Any]:
+    """A figure and its axes, with room (inches) at the left, right and top for long labels."""
+    figure, box = theme.canvas(title, about, width, height)
+    foot, head = 0.45 / figure.get_figheight(), top / figure.get_figheight()
+    wide, high = box.width - (left + right) / width, box.height - foot - head
+    where = (box.left + left / width, box.bottom + foot, wide, high)
+    return figure, figure.add_axes(where)
+
+
+def room(labels: Any, size: float = 8.0) -> float:
+    """Inches that the longest of the labels needs."""
+    return (
+        0.0085 * size * max((len(line) for label in labels for line in str(label).split("\n")), default=0)
+        + 0.1
+    )
+
+
+def finish(figure: Any, title: str, alt: str, data: pd.DataFrame, about: theme.About) -> Picture:
+    """The picture, with the finding at the start of its alternative text."""
+    text = f"{title.rstrip('.')}. {alt}"
+    return Picture(figure, title, text, data, tuple(about.get("sources", ())), about.get("synthetic", False))
+
+
+def language(about: theme.About) -> str:
+    """The language of a picture."""
+    return about.get("lang", "en")
+
+
+def listed(values: pd.Series, lang: str, most: int = 25) -> str:
+    """Labels and values in words: "A 1.2, B 0.8"; the first ones if there are many."""
+    _ = translator(lang)
+    digits = theme.digits_for(values)
+    said = [f"{label} {theme.number(value, lang, digits)}" for label, value in values.items()]
+    more = _("and {count} more").format(count=len(said) - most)
+    return ", ".join(said[:most] + ([more] if len(said) > most else []))
+
+
+def reference_line(axes: Any, value: float, text: str, vertical: bool = True) -> None:
+    """A dashed line at a value to compare with, and what it is."""
+    draw = axes.axvline if vertical else axes.axhline
+    draw(value, color=theme.INK, linewidth=0.9, linestyle="--", zorder=1)
+    place = (value, 1.0) if vertical else (1.0, value)
+    kind = ("data", "axes fraction") if vertical else ("axes fraction", "data")
+    how = {"ha": "center" if vertical else "right", "va": "bottom", "size": 7, "color": theme.MUTED}
+    axes.annotate(text, place, xycoords=kind, xytext=(0, 2), textcoords="offset points", **how)

@@ -1,0 +1,196 @@
+"""Tables one can see: heat maps, coverage of a data set, stars with their thresholds."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.language.i18n import format_percent, translator
+from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.charts import common
+from cluster_analysis.pictures.maps.classes import class_breaks, classify
+from cluster_analysis.pictures.pictures import Picture
+
+COVERAGE_BREAKS = (0.25, 0.5, 0.75, 0.999999)
+
+
+def heat_map(
+    values: Any,
+    title: str,
+    *,
+    label: str = "",
+    breaks: Sequence[float] | None = None,
+    palette: str | None = None,
+    percent: bool = False,
+    **about: Unpack[theme.About],
+) -> Picture:
+    """A table of values (rows x columns) in classes of colour, each cell with its number; missing hatched.
+
+    Parameters
+    ----------
+    values
+        DataFrame or two-dimensional DataArray; codes of regions and sections are written as names.
+    breaks
+        Class limits; by default optimal ones of five classes, computed without the missing values.
+    percent
+        Write shares as percentages.
+
+    Examples
+    --------
+    >>> heat_map(pd.DataFrame({"A": [1.2]}, index=["KZ-43"]), "LQ", breaks=[1.0]).data.shape
+    (1, 2)
+    """
+    lang = common.language(about)
+    _ = translator(lang)
+    wide = common.frame(values, lang)
+    flat = pd.DataFrame({"value": wide.to_numpy().ravel(), "status": "no row"})
+    edges = class_breaks(flat["value"]) if breaks is None else tuple(breaks)
+    classes = classify(flat, edges, palette)
+    digits = theme.digits_for(wide)
+    write = partial(format_percent, digits=0) if percent else partial(theme.number, digits=digits)
+    head = common.room(wide.columns, 6)
+    with theme.style():
+        size = {"width": max(5.5, 1.7 + 0.52 * wide.shape[1]), "height": 1.3 + head + 0.24 * wide.shape[0]}
+        figure, axes = common.start(title, about, left=common.room(wide.index, 7), top=head, **size)
+        colours = [*classes.colours, theme.EMPTY]
+        _cells(
+            axes,
+            classes.table["class"].to_numpy().reshape(wide.shape),
+            wide,
+            colours,
+            partial(write, lang=lang),
+        )
+        axes.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, size=6.5, rotation=90)
+        axes.set_yticks(np.arange(wide.shape[0]) + 0.5, wide.index, size=7)
+        _class_keys(axes, classes, label, lang, write if percent else theme.number)
+    text = _("Table of {rows} rows and {columns} columns; values from {low} to {high}; {gaps} missing.")
+    limits = [write(one, lang=lang) for one in (np.nanmin(wide), np.nanmax(wide))]
+    gaps = int(wide.isna().sum().sum())
+    alt = text.format(rows=len(wide), columns=wide.shape[1], low=limits[0], high=limits[1], gaps=gaps)
+    data = wide.rename_axis(_("Label")).reset_index()
+    return common.finish(figure, title, alt, data, about)
+
+
+def _cells(axes: Any, classes: Any, wide: pd.DataFrame, colours: list[str], write: Any) -> None:
+    from matplotlib.colors import ListedColormap
+    from matplotlib.patches import Rectangle
+
+    rows, columns = wide.shape
+    cells = wide.to_numpy()
+    codes = np.where(classes < 0, len(colours) - 1, classes)
+    look = {"cmap": ListedColormap(colours), "vmin": -0.5, "vmax": len(colours) - 0.5}
+    axes.pcolormesh(codes, edgecolors="white", linewidth=0.8, **look)
+    for row, column in np.ndindex(rows, columns):
+        value, fill = cells[row, column], colours[codes[row, column]]
+        if value != value:
+            axes.add_patch(
+                Rectangle((column, row), 1, 1, facecolor="none", edgecolor="#a6a6a6", hatch="////", lw=0)
+            )
+        elif columns <= 26:
+            middle = {"ha": "center", "va": "center", "size": 6.2, "color": theme.ink_on(fill)}
+            axes.text(column + 0.5, row + 0.5, write(value), **middle)
+    axes.invert_yaxis()
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+
+
+def _class_keys(axes: Any, classes: Any, label: str, lang: str, write: Any) -> None:
+    from matplotlib.patches import Patch
+
+    keys = [
+        Patch(facecolor=colour, hatch=hatch, edgecolor="#8c8c8c", linewidth=0.4, label=text.split("  (")[0])
+        for colour, hatch, text in classes.legend(lang, write)[::-1]
+    ]
+    place = {
+        "loc": "upper left",
+        "bbox_to_anchor": (0, -0.005),
+        "ncols": 6,
+        "frameon": False,
+        "fontsize": 6.5,
+    }
+    axes.legend(handles=keys, title=label or None, alignment="left", title_fontsize=7, borderpad=0.2, **place)
+
+
+def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Picture:
+    """How much of a data set is there: shares (0 to 1) of rows x columns; full is apart from nearly full.
+
+    Examples
+    --------
+    >>> coverage(pd.DataFrame({2017: [1.0, 0.5]}, index=["A", "B"]), "Half of B").data.shape
+    (2, 2)
+    """
+    _ = translator(common.language(about))
+    label = _("share of cells with a figure")
+    return heat_map(shares, title, label=label, breaks=COVERAGE_BREAKS, palette="YlGn", percent=True, **about)
+
+
+def stars(
+    met: pd.DataFrame,
+    title: str,
+    *,
+    thresholds: Mapping[str, str] | None = None,
+    values: pd.DataFrame | None = None,
+    sensitive: pd.DataFrame | None = None,
+    **about: Unpack[theme.About],
+) -> Picture:
+    """Stars per row and criterion: filled where met, empty where not, a dash where nothing can be said.
+
+    Parameters
+    ----------
+    met
+        Rows x criteria, True, False or missing.
+    thresholds
+        Criterion -> its threshold in words; printed under its name.
+    values
+        The numbers behind, written beside the stars.
+    sensitive
+        True where a threshold 10 % higher or lower gives another result; ringed.
+
+    Examples
+    --------
+    >>> stars(pd.DataFrame({"LQ": [True]}, index=["KZ-43"]), "One star").data["LQ"].tolist()
+    ['★']
+    """
+    lang = common.language(about)
+    _ = translator(lang)
+    rows = [common.name(code, lang) for code in met.index]
+    with theme.style():
+        size = {"width": max(6.0, 2.4 + 1.75 * met.shape[1]), "height": 1.6 + 0.27 * len(met)}
+        figure, axes = common.start(title, about, left=common.room(rows), top=0.8, **size)
+        for (row, column), one in np.ndenumerate(met.to_numpy()):
+            _star(axes, column, row, one)
+            if values is not None:
+                number = theme.number(float(values.to_numpy()[row, column]), lang)
+                axes.text(column + 0.13, row, number, va="center", size=7.5, color=theme.MUTED)
+            if sensitive is not None and sensitive.iloc[row, column]:
+                axes.scatter(column - 0.08, row, s=210, facecolors="none", edgecolors=theme.ACCENT)
+        said = thresholds or {}
+        heads = [f"{one}\n{textwrap.fill(said.get(one, ''), 24)}".strip() for one in met.columns]
+        axes.set_xticks(np.arange(met.shape[1]), heads, color=theme.INK, size=7.5)
+        axes.set_yticks(np.arange(len(met)), rows, color=theme.INK)
+        axes.set(xlim=(-0.5, met.shape[1] - 0.4), ylim=(len(met) - 0.4, -0.6))
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+        axes.spines[:].set_visible(False)
+    marks = met.map(_mark).set_axis(rows, axis=0)
+    counts = (marks == "★").sum(axis=1)
+    alt = _("Stars: {values}.").format(values=common.listed(counts, lang))
+    if sensitive is not None and sensitive.to_numpy().any():
+        alt += " " + _("A ring marks a result that a threshold 10% higher or lower would change.")
+    return common.finish(figure, title, alt, marks.rename_axis(_("Label")).reset_index(), about)
+
+
+def _mark(met: Any) -> str:
+    return "–" if pd.isna(met) else "★" if met else "☆"
+
+
+def _star(axes: Any, x: int, y: int, met: Any) -> None:
+    mark = _mark(met)
+    colour = theme.OKABE_ITO[5] if mark == "★" else theme.MUTED
+    axes.text(x - 0.08, y, mark, ha="center", va="center", size=13 if mark != "–" else 9, color=colour)

@@ -1,0 +1,125 @@
+"""Pictures of a cluster organisation's work: its schedule and its network of actors."""
+
+from __future__ import annotations
+
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.charts import common
+from cluster_analysis.pictures.pictures import Picture
+
+SHAPES = "osD^vP*X"
+
+
+def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpack[theme.About]) -> Picture:
+    """Actions as bars over time, the critical ones hatched and in the accent colour, slack as a thin line.
+
+    Parameters
+    ----------
+    schedule
+        Indexed by the action's name: `start`, `finish`, `latest_finish`, `critical`, as
+        `programme.critical_path` gives them; in the order in which they are drawn.
+    label
+        Unit of time.
+
+    Examples
+    --------
+    >>> rows = {"start": [0.0, 3.0], "finish": [3.0, 5.0], "latest_finish": [3.0, 9.0],
+    ...         "critical": [True, False]}
+    >>> gantt(pd.DataFrame(rows, ["coordinator", "brand"]), "Coordinator first", label="months").data.shape
+    (2, 4)
+    """
+    lang = common.language(about)
+    _ = translator(lang)
+    height = 0.8 + 0.24 * len(schedule)
+    with theme.style():
+        figure, axes = common.start(title, about, height=height, left=common.room(schedule.index))
+        for row, one in enumerate(schedule.to_dict("records")):
+            colour, hatch = (theme.ACCENT, "//") if one["critical"] else (theme.OKABE_ITO[0], "")
+            long = one["finish"] - one["start"]
+            axes.barh(row, long, left=one["start"], height=0.6, color=colour, hatch=hatch, ec="white")
+            if not one["critical"]:
+                axes.hlines(row, one["finish"], one["latest_finish"], color=theme.MUTED, linewidth=1)
+        axes.set_yticks(range(len(schedule)), schedule.index)
+        axes.invert_yaxis()
+        axes.set_xlabel(label)
+        axes.set_xlim(left=0)
+        _gantt_key(axes, _)
+    ends = schedule[["start", "finish"]].round().astype(int).astype(str)
+    said = ends.index + " " + ends["start"] + "–" + ends["finish"]
+    alt = _("Bars from start to finish ({unit}): {bars}.").format(unit=label, bars=", ".join(said))
+    return common.finish(figure, title, alt, _named(schedule, _("Action"), lang), about)
+
+
+def _gantt_key(axes: Any, _: Any) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    keys = [
+        Patch(facecolor=theme.ACCENT, hatch="//", edgecolor="white", label=_("critical: no slack")),
+        Patch(facecolor=theme.OKABE_ITO[0], label=_("other actions")),
+        Line2D([], [], color=theme.MUTED, label=_("slack")),
+    ]
+    axes.legend(handles=keys, fontsize=7, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 1))
+
+
+def _named(schedule: pd.DataFrame, head: str, lang: str) -> pd.DataFrame:
+    _ = translator(lang)
+    names = {
+        "start": _("Earliest start"),
+        "finish": _("Earliest finish"),
+        "latest_finish": _("Latest finish"),
+    }
+    kept = schedule[list(names)].rename(columns=names)
+    return kept.rename_axis(head).reset_index()
+
+
+def actor_network(
+    actors: pd.DataFrame, ties: pd.DataFrame, title: str, **about: Unpack[theme.About]
+) -> Picture:
+    """Actors as marks by group (shape and colour), larger with more ties, and their ties as lines.
+
+    Parameters
+    ----------
+    actors
+        Indexed by name: `x`, `y` (from 0 to 1), `group`, `ties`; the five with most ties are named.
+    ties
+        `source`, `target`.
+
+    Examples
+    --------
+    >>> actors = pd.DataFrame({"x": [0.0, 1.0], "y": 0.5, "group": ["firm", "public"], "ties": 1}, ["a", "b"])
+    >>> pairs = pd.DataFrame({"source": ["a"], "target": ["b"]})
+    >>> actor_network(actors, pairs, "Two actors").data["Ties"].tolist()
+    [1, 1]
+    """
+    _ = translator(common.language(about))
+    with theme.style():
+        figure, axes = common.start(title, about, height=5.0, right=1.6)
+        place = actors[["x", "y"]]
+        for source, target in ties[["source", "target"]].itertuples(index=False):
+            axes.plot(*place.loc[[source, target]].to_numpy().T, color=theme.GRID, linewidth=0.9, zorder=1)
+        for number, (group, part) in enumerate(actors.groupby("group")):
+            look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.OKABE_ITO[number % 8]}
+            axes.scatter(
+                part["x"], part["y"], s=30 + 22 * part["ties"], label=group, ec="white", zorder=2, **look
+            )
+        for name, one in actors.nlargest(5, "ties").iterrows():
+            axes.annotate(
+                name, (one["x"], one["y"]), xytext=(0, 9), textcoords="offset points", size=7, ha="center"
+            )
+        axes.set_axis_off()
+        axes.margins(0.08)
+        key = axes.legend(fontsize=7.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+        for mark in key.legend_handles:
+            mark.set_sizes(np.array([45.0]))
+    most = actors["ties"].nlargest(5)
+    alt = _("{actors} actors and {ties} ties; most ties: {most}.").format(
+        actors=len(actors), ties=len(ties), most=", ".join(f"{name} {n}" for name, n in most.items())
+    )
+    data = actors[["group", "ties"]].set_axis([_("Group"), _("Ties")], axis=1).rename_axis(_("Actor"))
+    return common.finish(figure, title, alt, data.reset_index(), about)

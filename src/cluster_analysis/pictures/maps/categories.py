@@ -1,0 +1,155 @@
+"""Maps of categories: regions that are of a kind, and the map of local Moran's I."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Unpack
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.data.regions.regions import region_name, units
+from cluster_analysis.errors import ParameterError, VintageError
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.maps.choropleths import compose, map_about
+from cluster_analysis.pictures.maps.classes import Classes, reason_text, vintage_of
+from cluster_analysis.pictures.pictures import Picture
+
+LISA_COLOURS = {
+    "high-high": "#b2182b",
+    "high-low": "#f4a582",
+    "low-high": "#92c5de",
+    "low-low": "#2166ac",
+    "not significant": "#ededed",
+}
+
+
+def categories(
+    kinds: Mapping[str, str] | pd.Series,
+    title: str,
+    lang: str = "en",
+    *,
+    colours: Mapping[str, str],
+    names: Mapping[str, str] | None = None,
+    missing: Mapping[str, str] | None = None,
+    vintage: int | None = None,
+    label: str = "",
+    highlight: Collection[str] = (),
+    **notes: Unpack[theme.Notes],
+) -> Picture:
+    """A map of regions by kind.
+
+    Parameters
+    ----------
+    kinds
+        Region -> kind.
+    colours
+        Kind -> colour; in the order of the legend.
+    names
+        Kind -> name in the language of the map.
+    missing
+        Region -> reason why it has no kind; regions in neither are "no row".
+
+    Examples
+    --------
+    >>> picture = categories({"KZ-43": "rice"}, "Rice", colours={"rice": "#009E73"}, vintage=2017)
+    >>> picture.data["Kind"].tolist().count("rice")
+    1
+    """
+    _ = translator(lang)
+    known = pd.Series(kinds, dtype=object)
+    strange = sorted(set(known) - set(colours))
+    if strange:
+        raise ParameterError(strange[0], colours, "kind with a colour")
+    reasons = dict(missing or {})
+    vintage = vintage_of([*known.index, *reasons]) if vintage is None else vintage
+    outside = sorted({*known.index, *reasons} - set(units(vintage)))
+    if outside:
+        raise VintageError(f"not regions of vintage {vintage}: {', '.join(outside)}; use its own regions")
+    classes = _classes(known, reasons, vintage, colours, names or {})
+    about = map_about(notes, lang, vintage, kinds)
+    figure = compose(classes, title, about, label, highlight)
+    named = [dict(names or {}).get(kind, kind) for kind in known.reindex(classes.table.index).fillna("–")]
+    rows = {
+        _("Code"): classes.table.index,
+        _("Region"): [region_name(code, lang) for code in classes.table.index],
+    }
+    data = pd.DataFrame({**rows, _("Kind"): named})
+    return Picture(
+        figure, title, _words(title, data, _("Kind"), _("Region")), data, about["sources"], about["synthetic"]
+    )
+
+
+def _classes(
+    known: pd.Series,
+    reasons: dict[str, str],
+    vintage: int,
+    colours: Mapping[str, str],
+    names: Mapping[str, str],
+) -> Classes:
+    """Kinds as numbered classes, the first of the legend on top."""
+    order = list(colours)[::-1]
+    table = pd.DataFrame(index=list(units(vintage)))
+    table["class"] = [order.index(known[code]) if code in known.index else -1 for code in table.index]
+    table["value"] = np.where(table["class"] < 0, np.nan, table["class"])
+    table["status"] = [
+        reasons.get(code, "no row") if code not in known.index else "observed" for code in table.index
+    ]
+    gaps = tuple(dict.fromkeys(table.loc[table["class"] < 0, "status"]))
+    shades = tuple(colours[kind] for kind in order)
+    return Classes(table, (), shades, gaps, tuple(names.get(kind, kind) for kind in order))
+
+
+def _words(title: str, data: pd.DataFrame, kind: str, region: str) -> str:
+    groups = [f"{name}: {', '.join(part[region])}" for name, part in data.groupby(kind, sort=False)]
+    return f"{title.rstrip('.')}. {'; '.join(groups)}."
+
+
+def quadrant_names(lang: str = "en") -> dict[str, str]:
+    """What a quadrant of the Moran scatterplot says of a region and its neighbours.
+
+    Examples
+    --------
+    >>> quadrant_names()["low-high"]
+    'low among high'
+    """
+    _ = translator(lang)
+    return {
+        "high-high": _("high among high"),
+        "high-low": _("high among low"),
+        "low-high": _("low among high"),
+        "low-low": _("low among low"),
+    }
+
+
+def lisa_map(
+    table: pd.DataFrame,
+    title: str,
+    lang: str = "en",
+    *,
+    vintage: int | None = None,
+    label: str = "",
+    **notes: Unpack[theme.Notes],
+) -> Picture:
+    """The map of local Moran's I: significant regions by quadrant, untested ones hatched with the reason.
+
+    Parameters
+    ----------
+    table
+        As `measures.local_moran` gives it: `quadrant`, `significant`, `excluded`, indexed by region.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"quadrant": ["high-high"], "significant": True, "excluded": ""}, ["KZ-43"])
+    >>> lisa_map(table, "West", vintage=2017).data["Kind"].tolist().count("high among high")
+    1
+    """
+    _ = translator(lang)
+    names = quadrant_names(lang) | {"not significant": _("not significant")}
+    tested = table[table["excluded"] == ""]
+    kinds = tested["quadrant"].where(tested["significant"].astype(bool), "not significant")
+    left_out = table.loc[table["excluded"] != "", "excluded"]
+    reasons: dict[Any, str] = {code: reason_text(str(why), lang) for code, why in left_out.items()}
+    look: dict[str, Any] = {"colours": LISA_COLOURS, "names": names, "missing": reasons}
+    return categories(kinds, title, lang, vintage=vintage, label=label, **look, **notes)

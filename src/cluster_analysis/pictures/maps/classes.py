@@ -1,0 +1,239 @@
+"""From values of regions to classes: which colour, which hatch, which line of the legend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.data.boundaries import FILES
+from cluster_analysis.data.regions.regions import COUNTRY, PREDECESSOR, all_units, region_name, units
+from cluster_analysis.data.status import Status, labels
+from cluster_analysis.errors import InputError, ParameterError, VintageError
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.pictures import theme
+
+SCHEMES = ("fisherjenks", "quantiles", "equalinterval", "headtailbreaks", "stdmean")
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Regions in classes.
+
+    Parameters
+    ----------
+    table
+        Indexed by region: `value`, `status` (label), `class` (0, 1, ...; -1 missing).
+    edges
+        Upper limits of all classes but the last.
+    colours
+        One per class.
+    reasons
+        Status labels of the missing regions, in the order of their hatches.
+    names
+        Names of the classes, if they are categories and not ranges of a number.
+    """
+
+    table: pd.DataFrame
+    edges: tuple[float, ...]
+    colours: tuple[str, ...]
+    reasons: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+    def value(self, region: str) -> float:
+        """The value of a region, NaN if it is missing."""
+        return float(self.table["value"].loc[region])
+
+    def fill(self, region: str) -> str:
+        """The colour of a region; the empty colour if its value is missing."""
+        number = int(self.table["class"].loc[region])
+        return theme.EMPTY if number < 0 else self.colours[number]
+
+    def legend(self, lang: str, write: Callable[..., str] = theme.number) -> list[tuple[str, str, str]]:
+        """Colour, hatch and text of each line: the classes from high to low, then the reasons of missing."""
+        _ = translator(lang)
+        limits = [write(edge, lang) for edge in self.edges]
+        texts = [_("below {limit}").format(limit=limits[0])] if limits else [_("all values")]
+        texts += [f"{low} – {high}" for low, high in pairwise(limits)]
+        texts += [_("{limit} and more").format(limit=limits[-1])] if limits else []
+        texts = list(self.names) or texts
+        counts = self.table["class"].value_counts()
+        lines = [
+            (colour, "", f"{text}  ({counts.get(number, 0)})")
+            for number, (colour, text) in enumerate(zip(self.colours, texts, strict=True))
+        ][::-1]
+        for hatch, reason in zip(theme.HATCHES, self.reasons, strict=False):
+            lines.append((theme.EMPTY, hatch, reason_text(reason, lang)))
+        return lines
+
+
+def reason_text(label: str, lang: str) -> str:
+    """A status label in a language, for legends and tables.
+
+    Examples
+    --------
+    >>> reason_text("not published", "en")
+    'not published'
+    """
+    _ = translator(lang)
+    texts = {
+        "observed": _("observed"),
+        "true zero": _("true zero"),
+        "estimated": _("estimated"),
+        "not published": _("not published"),
+        "suppressed": _("suppressed"),
+        "not applicable": _("not applicable"),
+        "outside vintage": _("outside vintage"),
+        "zero denominator": _("zero denominator"),
+        "depends on missing": _("depends on missing"),
+        "undefined": _("undefined"),
+        "no row": _("no row in the table"),
+    }
+    return texts.get(label, label)
+
+
+def vintage_of(codes: Sequence[str]) -> int:
+    """The vintage these regions belong to: the one with all of them and the fewest others.
+
+    Examples
+    --------
+    >>> vintage_of(["KZ-43", "KZ-YUZ"]), vintage_of(["KZ-43", "KZ-10"])
+    (2017, 2022)
+    """
+    fitting = [vintage for vintage in FILES if set(codes) <= set(units(vintage))]
+    if not fitting:
+        mixed = sorted(set(codes) & {"KZ-YUZ", *PREDECESSOR}) or sorted(codes)
+        raise VintageError(f"regions of several vintages in one map: {', '.join(mixed)}; merge them first")
+    return fitting[0]
+
+
+def as_table(values: Any, vintage: int | None) -> tuple[pd.DataFrame, int]:
+    """Values of regions as a table (value, status label) of all regions of the vintage, and the vintage.
+
+    Raises
+    ------
+    InputError
+        If a region stands twice, a value is infinite, or the array has dimensions besides `region`.
+    VintageError
+        If a region is not one of the vintage.
+    """
+    table = _table(values)
+    table = table.drop(index=COUNTRY, errors="ignore")
+    twice = table.index[table.index.duplicated()].unique().tolist()
+    if twice:
+        raise InputError(f"regions stand twice: {', '.join(twice)}")
+    infinite = table.index[np.isinf(table["value"])].tolist()
+    if infinite:
+        raise InputError(f"infinite values cannot be drawn: {', '.join(infinite)}")
+    unknown = sorted(set(table.index) - set(all_units()))
+    if unknown:
+        raise ParameterError(unknown[0], all_units(), "region code")
+    vintage = vintage_of(list(table.index)) if vintage is None else vintage
+    strange = sorted(set(table.index) - set(units(vintage)))
+    if strange:
+        raise VintageError(f"not regions of vintage {vintage}: {', '.join(strange)}; use its own regions")
+    full = table.reindex(list(units(vintage)))
+    full["status"] = full["status"].fillna("no row")
+    return full, vintage
+
+
+def _table(values: Any) -> pd.DataFrame:
+    if hasattr(values, "dims"):  # xarray
+        if values.dims != ("region",):
+            raise InputError(f"a map needs the one dimension 'region', not {values.dims}; select first")
+        codes = values.coords["status"].to_numpy() if "status" in values.coords else None
+        return as_cells(values.to_numpy(), codes).set_axis(values["region"].to_numpy(), axis=0)
+    series = pd.Series(values, dtype=float)
+    return as_cells(series.to_numpy()).set_axis(series.index.astype(str), axis=0)
+
+
+def as_cells(numbers: Any, codes: Any = None) -> pd.DataFrame:
+    """Values and status labels, flat; a value whose status says it is missing is missing."""
+    table = pd.DataFrame({"value": np.asarray(numbers, dtype=float).ravel()})
+    if codes is None:
+        table["status"] = np.where(table["value"].isna(), "not published", "observed")
+        return table
+    flat = np.asarray(codes).ravel()
+    table["status"] = labels(flat)
+    table["value"] = table["value"].where(flat <= Status.ESTIMATED)
+    return table
+
+
+def class_breaks(values: Any, scheme: str = "fisherjenks", k: int = 5) -> tuple[float, ...]:
+    """Limits between the classes, from the values that are there.
+
+    Missing values are left out before anything is computed, so they never move a limit. The classes are
+    those of `mapclassify`; each limit is the roundest number between the two classes it parts.
+
+    Parameters
+    ----------
+    values
+        Any numbers, any shape.
+    scheme
+        One of `SCHEMES`, as in `mapclassify`; `fisherjenks` is the optimal one for a given number of classes.
+    k
+        Number of classes; fewer where there are fewer different values.
+
+    Examples
+    --------
+    >>> class_breaks([101, 102, 1480, float("nan")], k=2)
+    (800.0,)
+    """
+    import warnings
+
+    import mapclassify
+
+    if scheme not in SCHEMES:
+        raise ParameterError(scheme, SCHEMES, "scheme of classes")
+    there = np.asarray(values, dtype=float).ravel()
+    there = there[np.isfinite(there)]
+    k = min(k, len(np.unique(there)))
+    if k < 2:
+        return ()
+    fixed = {} if scheme in ("headtailbreaks", "stdmean") else {"k": k}
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Numba not installed")
+        bins = mapclassify.classify(there, scheme, **fixed).bins
+    pairs = {(there[there <= edge].max(), there[there > edge].min()) for edge in bins if edge < there.max()}
+    return tuple(sorted(_round_between(float(low), float(high)) for low, high in pairs))
+
+
+def _round_between(low: float, high: float) -> float:
+    """The number with the fewest digits above `low` and at most `high`, near their middle."""
+    for digits in range(1, 17):
+        middle = float(f"{(low + high) / 2:.{digits - 1}e}")
+        if low < middle <= high:
+            return middle
+    return high
+
+
+def classify(table: pd.DataFrame, edges: Sequence[float], palette: str | None = None) -> Classes:
+    """Put each region into its class; a value on a limit belongs above it ("1.25 and more").
+
+    Without a palette, limits of a location quotient get diverging colours, others sequential ones.
+    """
+    if palette is None:
+        palette = theme.DIVERGING if tuple(edges) == theme.LQ_BREAKS else theme.SEQUENTIAL
+    number = np.searchsorted(np.asarray(edges), table["value"] * (1 + 1e-9), side="right")
+    missing = table["value"].isna()
+    reasons = table.loc[missing, "status"].value_counts().index.tolist()
+    shades = theme.colours(palette, len(edges) + 1)
+    classed = table.assign(**{"class": np.where(missing, -1, number)})
+    return Classes(classed, tuple(edges), tuple(shades), tuple(reasons))
+
+
+def tidy(table: pd.DataFrame, label: str, lang: str) -> pd.DataFrame:
+    """The table behind a map: code, name, value, status in words."""
+    _ = translator(lang)
+    words = {one: reason_text(one, lang) for one in table["status"].unique()}
+    columns = {
+        _("Code"): table.index,
+        _("Region"): [region_name(code, lang) for code in table.index],
+        label or _("Value"): table["value"].to_numpy(),
+        _("Status"): table["status"].map(words).to_numpy(),
+    }
+    return pd.DataFrame(columns)

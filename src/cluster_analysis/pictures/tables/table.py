@@ -1,0 +1,144 @@
+"""A table that is shown: accessible HTML with caption, heads, units, sources."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.pictures import TABLE_MIME
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that can be published: it has a title, units, sources and a language.
+
+    Parameters
+    ----------
+    data
+        The cells. The first column (or the index, if it has a name) heads the rows.
+    title
+        Caption: the finding or what is shown.
+    lang
+        Language of the numbers and the foot.
+    units
+        Column -> unit.
+    digits
+        Column -> decimals; by default those that suit the column.
+    sources
+        Ids of the source records.
+    vintage
+        Vintage of the regions.
+    synthetic
+        Whether any number is synthetic; said in the caption.
+    note
+        One more sentence for the foot.
+
+    Examples
+    --------
+    >>> table = Table(pd.DataFrame({"Region": ["Atyrau"], "LQ": [3.11]}), "Mining")
+    >>> "<caption>Mining</caption>" in table.to_html()
+    True
+    """
+
+    data: pd.DataFrame
+    title: str
+    lang: str = "en"
+    units: Mapping[str, str] = field(default_factory=dict)
+    digits: Mapping[str, int] = field(default_factory=dict)
+    sources: Sequence[str] = ()
+    vintage: int | None = None
+    synthetic: bool = False
+    note: str = ""
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The cells with the row heads as first column."""
+        return self.data.reset_index() if any(self.data.index.names) else self.data
+
+    @property
+    def foot(self) -> str:
+        """Sources, vintage and note in words."""
+        return theme.footer(
+            self.lang, sources=self.sources, vintage=self.vintage, synthetic=self.synthetic, note=self.note
+        )
+
+    def to_html(self) -> str:
+        """Accessible HTML: caption, scope of each head, numbers in the language's form, all text escaped."""
+        _ = translator(self.lang)
+        frame = self.frame
+        heads = "".join(f'<th scope="col">{self._head(column)}</th>' for column in frame.columns)
+        rows = "\n".join(self._row(row) for row in self._texts().itertuples(index=False, name=None))
+        mark = ' <strong class="synthetic">{}</strong>'
+        badge = mark.format(_("SYNTHETIC DATA")) if self.synthetic else ""
+        foot = f'<tfoot><tr><td colspan="{frame.shape[1]}">{html.escape(self.foot)}</td></tr></tfoot>'
+        caption = f"<caption>{html.escape(self.title)}{badge}</caption>"
+        return (
+            f'<table class="cluster-table" lang="{self.lang}">{caption}\n'
+            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n{foot if self.foot else ''}</table>"
+        )
+
+    def _head(self, column: Any) -> str:
+        unit = self.units.get(str(column), "")
+        return html.escape(f"{column}, {unit}" if unit else str(column))
+
+    def _row(self, cells: tuple[str, ...]) -> str:
+        first, *rest = (html.escape(cell) for cell in cells)
+        kinds = ["num" if pd.api.types.is_numeric_dtype(kind) else "" for kind in self.frame.dtypes[1:]]
+        others = "".join(
+            f'<td class="{kind}">{cell}</td>' if kind else f"<td>{cell}</td>"
+            for kind, cell in zip(kinds, rest, strict=True)
+        )
+        return f'<tr><th scope="row">{first}</th>{others}</tr>'
+
+    def _texts(self) -> pd.DataFrame:
+        """Every cell as it is shown."""
+        frame = self.frame
+        shown = {position: self._column_texts(frame.iloc[:, position]) for position in range(frame.shape[1])}
+        return pd.DataFrame(shown)
+
+    def _column_texts(self, column: pd.Series) -> list[str]:
+        _ = translator(self.lang)
+        if pd.api.types.is_bool_dtype(column):
+            return [_("yes") if one else _("no") for one in column]
+        if not pd.api.types.is_numeric_dtype(column) or _is_year(column):
+            return ["–" if pd.isna(one) else str(one) for one in column]
+        digits = self.digits.get(str(column.name), theme.digits_for(column))
+        return [_shown(one, self.lang, digits) for one in column]
+
+    def to_text(self) -> str:
+        """Title, cells and foot as plain text."""
+        shown = self._texts().set_axis([str(one) for one in self.frame.columns], axis=1)
+        return f"{self.title}\n{shown.to_string(index=False)}\n{self.foot}".rstrip()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+        about = {"title": self.title, "sources": list(self.sources), "synthetic": self.synthetic}
+        split = self.frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
+        bundle = {"text/html": self.to_html(), "text/plain": self.to_text(), TABLE_MIME: split}
+        return bundle, {"text/html": about}
+
+
+def _shown(value: float, lang: str, digits: int) -> str:
+    """A number of a column; one that would round to zero is shown as smaller than the last digit.
+
+    Examples
+    --------
+    >>> _shown(0.00002, "en", 4), _shown(0.0, "en", 4), _shown(-0.00002, "en", 4)
+    ('<0.0001', '0.0000', '>-0.0001')
+    """
+    if value == value and value != 0 and round(value, digits) == 0:
+        least = theme.number(math.copysign(10.0**-digits, value), lang, digits)
+        return f"{'<' if value > 0 else '>'}{least}"
+    return theme.number(value, lang, digits)
+
+
+def _is_year(column: pd.Series) -> bool:
+    """Whole numbers between 1900 and 2100 under a head that is a year are written without separators."""
+    heads = {"year", "год", "жыл"}
+    return str(column.name).casefold() in heads and bool(column.dropna().between(1900, 2100).all())

@@ -1,0 +1,162 @@
+"""Tables that are handed on: CSV, XLSX and GeoPackage, harmless and with their provenance."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.data import boundaries
+from cluster_analysis.data.regions.regions import region_name, units
+from cluster_analysis.data.tables.catalogue import names, record
+from cluster_analysis.data.tables.spreadsheet_text import safe_text
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.pictures.tables.table import Table
+
+CREATED = (2017, 4, 10)  # the same bytes for the same table: no date of writing
+
+
+def provenance(table: Table) -> pd.DataFrame:
+    """What a reader has to know: title, sources with publisher, date and licence, vintage, notes.
+
+    Examples
+    --------
+    >>> provenance(Table(pd.DataFrame(), "Empty"))["value"].tolist()
+    ['Empty', 'no']
+    """
+    rows = [("title", table.title)]
+    known = set(names())
+    for source in table.sources:
+        name = source.split("@")[0]
+        rows.append(("source", source))
+        if name in known:
+            about = record(name)
+            licence = ", ".join(filter(None, (about.licence.name, about.licence.attribution)))
+            rows += [("publisher", about.publisher), ("as of", about.as_of.isoformat()), ("licence", licence)]
+            rows += [("sha256", about.sha256)]
+    rows += [("unit", f"{column}: {unit}") for column, unit in table.units.items()]
+    rows += [("regions", str(table.vintage))] if table.vintage else []
+    rows += [("synthetic", "yes" if table.synthetic else "no")]
+    rows += [("note", table.note)] if table.note else []
+    return pd.DataFrame(rows, columns=["what", "value"])
+
+
+def write_csv(table: Table, path: Path | str) -> Path:
+    """Write the table as CSV (UTF-8 with mark, so that spreadsheets read it) and its provenance beside it.
+
+    Numbers keep their full precision and the decimal point; texts that look like formulas are made harmless.
+    The provenance is written as `NAME.meta.json`.
+    """
+    path = Path(path)
+    frame = table.frame.map(safe_text)
+    frame.columns = pd.Index([safe_text(str(column)) for column in frame.columns])
+    frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    about = provenance(table).to_dict(orient="records")
+    text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+    path.with_name(f"{path.stem}.meta.json").write_text(text, encoding="utf-8")
+    return path
+
+
+def write_xlsx(tables: Table | Sequence[Table], path: Path | str) -> Path:
+    """Write tables as sheets of one workbook, with a sheet on where everything is from.
+
+    No text becomes a formula or a link; the same tables give the same bytes.
+    """
+    import datetime
+
+    import xlsxwriter
+
+    path = Path(path)
+    many = [tables] if isinstance(tables, Table) else list(tables)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, **options}) as book:
+        book.set_properties({"title": many[0].title, "created": datetime.datetime(*CREATED)})
+        for number, table in enumerate(many, start=1):
+            _ = translator(table.lang)
+            _write_sheet(book, table, f"{number}" if len(many) > 1 else _("Table"))
+        about = pd.concat([provenance(table) for table in many], ignore_index=True)
+        _write_sheet(book, Table(about, "Provenance"), "Provenance")
+    path.write_bytes(buffer.getvalue())
+    return path
+
+
+def _write_sheet(book: Any, table: Table, name: str) -> None:
+    bold, wrap = book.add_format({"bold": True}), book.add_format({"bold": True, "text_wrap": True})
+    sheet = book.add_worksheet(name)
+    sheet.write_string(0, 0, table.title, bold)
+    frame = table.frame
+    for column, label in enumerate(frame.columns):
+        unit = table.units.get(str(label), "")
+        sheet.write_string(2, column, f"{label}, {unit}" if unit else str(label), wrap)
+        for row, cell in enumerate(frame.iloc[:, column], start=3):
+            _write_cell(sheet, row, column, cell)
+    sheet.write_string(len(frame) + 4, 0, table.foot)
+    sheet.freeze_panes(3, 1)
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, max(1, frame.shape[1] - 1), 16)
+
+
+def _write_cell(sheet: Any, row: int, column: int, cell: Any) -> None:
+    if isinstance(cell, bool | np.bool_):
+        sheet.write_boolean(row, column, bool(cell))
+    elif isinstance(cell, int | float | np.number):
+        if np.isfinite(cell):
+            sheet.write_number(row, column, float(cell))
+    elif not pd.isna(cell):
+        sheet.write_string(row, column, str(cell))
+
+
+def write_geopackage(
+    table: Table,
+    path: Path | str,
+    *,
+    vintage: int | None = None,
+    region: str = "region",
+    layer: str = "results",
+) -> Path:
+    """Write results per region with their boundaries as a GeoPackage; the provenance is a layer of its own.
+
+    Parameters
+    ----------
+    table
+        One row a region (or several: region and year, say), region codes in the column `region`.
+    vintage
+        Vintage of the boundaries; by default that of the table.
+
+    Raises
+    ------
+    VintageError
+        If a region is not one of the vintage.
+
+    Notes
+    -----
+    Coordinates are in the Albers equal-area projection. Boundaries of 2018 and 2022 are ODbL: the provenance
+    says so.
+    """
+    import geopandas as gpd
+    import pyogrio
+
+    from cluster_analysis.errors import VintageError
+
+    path, year = Path(path), vintage or table.vintage or 2017
+    frame = table.frame
+    strange = sorted(set(frame[region]) - set(units(year)))
+    if strange:
+        raise VintageError(f"not regions of vintage {year}: {', '.join(map(str, strange))}")
+    shapes = boundaries.boundaries(year).geometry
+    found = gpd.GeoDataFrame(frame, geometry=frame[region].map(shapes).to_numpy(), crs=shapes.crs)
+    found.insert(1, "region_name", [region_name(code, table.lang) for code in frame[region]])
+    about = provenance(replace(table, sources=(*table.sources, boundaries.source(year)), vintage=year))
+    notes = gpd.GeoDataFrame(about, geometry=[None] * len(about), crs=shapes.crs)
+    path.unlink(missing_ok=True)
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "{}-{:02}-{:02}T00:00:00Z".format(*CREATED)})
+    found.to_file(path, layer=layer, driver="GPKG")
+    notes.to_file(path, layer="provenance", driver="GPKG")
+    return path

@@ -1,0 +1,144 @@
+"""Convex, outcome-only synthetic control with placebos in space (Abadie, Diamond & Hainmueller 2010)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.policy.evaluation.effect import check_panel
+
+
+@dataclass(frozen=True)
+class SyntheticControl:
+    """A treated unit beside the mixture of others that was most like it before.
+
+    Parameters
+    ----------
+    effect
+        Mean gap after the start.
+    gaps
+        Outcome less synthetic outcome in every period.
+    weights
+        Share of each donor in the mixture: not negative, sum one. Donors with a zero weight are kept.
+    fit_before, fit_after
+        Root mean squared gap before and after.
+    placebos
+        Per unit (treated one first): `effect`, `fit_before`, `fit_after`, `ratio` after / before.
+    p_value
+        Rank of the treated unit's ratio among all, over their number: never below `1 / (donors + 1)`.
+    """
+
+    effect: float
+    gaps: pd.Series
+    weights: pd.Series
+    fit_before: float
+    fit_after: float
+    placebos: pd.DataFrame = field(default_factory=pd.DataFrame)
+    p_value: float = float("nan")
+
+    @property
+    def ratio(self) -> float:
+        """Root mean squared gap after over before."""
+        return self.fit_after / self.fit_before if self.fit_before > 0 else float("nan")
+
+
+def placebo_p_floor(units: int) -> float:
+    """The smallest p a placebo test in space can reach with so many units.
+
+    Examples
+    --------
+    >>> placebo_p_floor(16)
+    0.0625
+    """
+    if units < 2:
+        raise InputError([Problem("units are too few for placebos", value=units)])
+    return 1 / units
+
+
+def synthetic_control(
+    data: pd.DataFrame,
+    outcome: str,
+    treated: str,
+    start: float,
+    unit: str = "region",
+    time: str = "year",
+    placebos: bool = True,
+) -> SyntheticControl:
+    """What would have happened to one unit: a convex mixture of donors fitted on outcomes before the start.
+
+    Only outcomes are used: a version with weighted predictors has no unique answer, and its result moves with
+    the optimiser. Other treated units must be left out of the panel by the caller.
+
+    Parameters
+    ----------
+    data
+        Balanced panel.
+    treated
+        The treated unit.
+    start
+        First period after the start.
+    placebos
+        Whether every donor is treated in turn, to say how unusual the gap is.
+
+    Raises
+    ------
+    UnknownNameError, InputError
+        A unit that is not there, fewer than two periods before or none after, fewer than two donors.
+    """
+    check_panel(data, unit, time, [outcome], balanced=True)
+    wide = data.pivot_table(index=time, columns=unit, values=outcome).sort_index()
+    if treated not in wide.columns:
+        raise UnknownNameError(treated, [str(one) for one in wide.columns], f"{unit} of the panel")
+    before = wide.index < start
+    if before.sum() < 2 or before.all() or wide.shape[1] < 3:
+        message = f"{before.sum()} periods before, {(~before).sum()} after, {wide.shape[1] - 1} donors"
+        raise InputError([Problem(message, advice="at least 2, 1 and 2 are needed")])
+    result = _fit(wide, treated, before)
+    if not placebos:
+        return result
+    others = [_fit(wide.drop(columns=treated), one, before) for one in wide.columns.drop(treated)]
+    everyone = [result, *others]
+    table = pd.DataFrame(
+        {
+            "effect": [one.effect for one in everyone],
+            "fit_before": [one.fit_before for one in everyone],
+            "fit_after": [one.fit_after for one in everyone],
+            "ratio": [one.ratio for one in everyone],
+        },
+        index=pd.Index([treated, *wide.columns.drop(treated)], name=unit),
+    )
+    p = float((table["ratio"] >= table["ratio"].iloc[0] * (1 - 1e-12)).mean())
+    found = (result.effect, result.gaps, result.weights, result.fit_before, result.fit_after)
+    return SyntheticControl(*found, table, p)
+
+
+def _fit(wide: pd.DataFrame, treated: str, before: npt.NDArray[np.bool_]) -> SyntheticControl:
+    donors = wide.drop(columns=treated)
+    target = wide[treated].to_numpy()
+    w = simplex_least_squares(donors.to_numpy()[before], target[before])
+    gaps = pd.Series(target - donors.to_numpy() @ w, index=wide.index, name="gap")
+    rms = [float(np.sqrt(np.mean(gaps.to_numpy()[one] ** 2))) for one in (before, ~before)]
+    weights = pd.Series(w, index=donors.columns, name="weight")
+    return SyntheticControl(float(gaps[~before].mean()), gaps, weights, rms[0], rms[1])
+
+
+def simplex_least_squares(
+    matrix: npt.NDArray[np.float64], target: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Weights from zero up with sum one whose mixture of columns is closest to the target.
+
+    With weights that sum to one, the residual is linear in them, so the constrained problem is a non-negative
+    least squares problem of the columns less the target with one heavy row.
+    """
+    from scipy.optimize import nnls
+
+    gap = matrix - target[:, None]
+    scale = np.abs(gap).max() or 1.0
+    heavy = 1e3 * np.sqrt(len(target))
+    stacked = np.vstack([gap / scale, np.full((1, matrix.shape[1]), heavy)])
+    w, _ = nnls(stacked, np.append(np.zeros(len(target)), heavy), maxiter=100 * matrix.shape[1])
+    return np.asarray(w / w.sum())

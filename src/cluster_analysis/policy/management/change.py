@@ -1,0 +1,184 @@
+"""Change management: reliability, stakeholders, diffusion, voting, collective action."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem, UndefinedError
+from cluster_analysis.policy.management.given import columns, numbers
+
+CLASSES = {
+    (True, True, True): "definitive",
+    (True, True, False): "dominant",
+    (True, False, True): "dangerous",
+    (False, True, True): "dependent",
+    (True, False, False): "dormant",
+    (False, True, False): "discretionary",
+    (False, False, True): "demanding",
+    (False, False, False): "not a stakeholder",
+}
+
+
+def cronbach_alpha(answers: pd.DataFrame) -> float:
+    r"""Reliability of a scale, :math:`\frac{k}{k-1}(1 - \sum s_i^2 / s_T^2)` (Cronbach 1951).
+
+    Parameters
+    ----------
+    answers
+        People x items, complete; items of the same direction (turn reversed ones round before).
+
+    Raises
+    ------
+    UndefinedError
+        If all people have the same total: then there is nothing to be reliable about.
+
+    Examples
+    --------
+    >>> cronbach_alpha(pd.DataFrame({"a": [1, 2, 3], "b": [1, 2, 3]}))
+    1.0
+    """
+    values = numbers(answers.to_numpy(), "answer", -np.inf)
+    if values.shape[0] < 2 or values.shape[1] < 2:
+        raise InputError(
+            f"{values.shape[0]} people and {values.shape[1]} items: at least two of each are needed"
+        )
+    total = values.sum(axis=1).var(ddof=1)
+    if total == 0:
+        raise UndefinedError("alpha is not defined: everybody has the same total")
+    k = values.shape[1]
+    return float(k / (k - 1) * (1 - values.var(axis=0, ddof=1).sum() / total))
+
+
+def stakeholder_classes(stakeholders: pd.DataFrame, threshold: float = 3.0) -> pd.DataFrame:
+    """Salience by power, legitimacy and urgency (Mitchell, Agle & Wood 1997), and the power-interest box.
+
+    Parameters
+    ----------
+    stakeholders
+        Columns `power`, `legitimacy`, `urgency`, `interest` on one scale (1 to 5); one row per stakeholder.
+    threshold
+        From which score an attribute counts as present.
+    """
+    names = ["power", "legitimacy", "urgency", "interest"]
+    columns(stakeholders, names)
+    has = (
+        pd.DataFrame(numbers(stakeholders[names].to_numpy(), "score"), stakeholders.index, names) >= threshold
+    )
+    result = stakeholders.copy()
+    result["salience"] = has[names[:3]].sum(axis=1)
+    result["class"] = [CLASSES[(bool(p), bool(g), bool(u))] for p, g, u in has[names[:3]].to_numpy()]
+    power, interest = has["power"], has["interest"]
+    boxes = ["manage closely", "keep satisfied", "keep informed"]
+    result["box"] = np.select([power & interest, power, interest], boxes, "monitor")
+    return result.sort_values(["salience", "power"], ascending=False, kind="stable")
+
+
+def bass_adoption(p: float, q: float, market: float, periods: int) -> pd.DataFrame:
+    r"""Cumulative and new adopters at :math:`t = 0..periods` (Bass 1969).
+
+    :math:`F(t) = (1 - e^{-(p+q)t}) / (1 + \frac{q}{p} e^{-(p+q)t})`, times the market.
+    """
+    _bass(p, q)
+    t = np.arange(periods + 1, dtype=float)
+    decay = np.exp(-(p + q) * t)
+    share = (1 - decay) / (1 + q / p * decay)
+    table = pd.DataFrame({"cumulative": market * share}, index=pd.Index(t.astype(int), name="period"))
+    table["new"] = table["cumulative"].diff().fillna(0.0)
+    return table
+
+
+def bass_peak(p: float, q: float) -> float:
+    r"""Time of the most adoptions, :math:`\ln(q/p)/(p+q)`; 0 if nobody imitates enough (:math:`q \le p`).
+
+    Examples
+    --------
+    >>> round(bass_peak(0.03, 0.38), 3)
+    6.193
+    """
+    _bass(p, q)
+    return float(max(np.log(q / p) / (p + q), 0.0)) if q > 0 else 0.0
+
+
+def _bass(p: float, q: float) -> None:
+    if not (0 < p < 1 and 0 <= q < 2):
+        raise InputError([Problem("are out of range (0 < p < 1, 0 <= q < 2)", column="p, q", value=(p, q))])
+
+
+def _ranks(ballots: Sequence[Sequence[str]]) -> tuple[list[str], npt.NDArray[np.float64]]:
+    options = sorted({str(one) for ballot in ballots for one in ballot})
+    found = [
+        Problem(f"does not rank each of {options} once", row=i + 1, value=list(ballot))
+        for i, ballot in enumerate(ballots)
+        if sorted(map(str, ballot)) != options
+    ]
+    if found or not options:
+        raise InputError(found or "there are no ballots")
+    return options, np.array(
+        [[list(map(str, b)).index(one) for one in options] for b in ballots], dtype=float
+    )
+
+
+def borda_count(ballots: Sequence[Sequence[str]]) -> pd.Series:
+    """Points per option: the number of options ranked below it, summed over ballots; most first.
+
+    Parameters
+    ----------
+    ballots
+        One complete order per person, best first.
+
+    Examples
+    --------
+    >>> borda_count([["a", "b", "c"], ["b", "c", "a"]]).to_dict()
+    {'b': 3, 'a': 2, 'c': 1}
+    """
+    options, places = _ranks(ballots)
+    points = (len(options) - 1 - places).sum(axis=0).astype(int)
+    return pd.Series(points, index=options, name="points").sort_values(ascending=False, kind="stable")
+
+
+def condorcet_winner(ballots: Sequence[Sequence[str]]) -> str | None:
+    """The option that beats every other in a pair, or None where a majority goes round in circles or ties.
+
+    Examples
+    --------
+    >>> condorcet_winner([["a", "b", "c"], ["b", "c", "a"], ["c", "a", "b"]]) is None
+    True
+    """
+    options, places = _ranks(ballots)
+    wins = (places[:, :, None] < places[:, None, :]).sum(axis=0)
+    beats = (wins > wins.T).sum(axis=1)
+    return options[int(np.argmax(beats))] if beats.max() == len(options) - 1 else None
+
+
+def collective_action(shares: pd.Series, benefit: float, cost: float) -> pd.DataFrame:
+    r"""Who would provide a joint good alone (Olson 1965): whose benefit from it exceeds the whole cost.
+
+    Parameters
+    ----------
+    shares
+        Share of the benefit per member (scaled to sum one).
+    benefit, cost
+        Of the joint good (a laboratory, a brand), same unit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `share`, `benefit`, `net_alone`, `provides_alone`, `net_if_shared` (cost split by benefit);
+        `attrs["kind"]`: `privileged` (somebody provides alone), `latent` (worth it together only), `not worth
+        it`.
+    """
+    values = numbers(shares, "share")
+    if values.sum() <= 0 or cost < 0 or benefit < 0:
+        raise InputError([Problem("must be from zero up, with shares above zero", value=(benefit, cost))])
+    table = pd.DataFrame({"share": values / values.sum()}, index=shares.index)
+    table["benefit"] = table["share"] * benefit
+    table["net_alone"] = table["benefit"] - cost
+    table["provides_alone"] = table["net_alone"] > 0
+    table["net_if_shared"] = table["share"] * (benefit - cost)
+    kind = "privileged" if table["provides_alone"].any() else "latent" if benefit > cost else "not worth it"
+    table.attrs["kind"] = kind
+    return table

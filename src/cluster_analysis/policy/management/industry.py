@@ -1,0 +1,210 @@
+"""Industry analysis: concentration, trade, growth and share, segments, importance and performance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem, UndefinedError
+from cluster_analysis.policy.management.given import columns, numbers
+
+FORCES = ("rivalry", "entry", "substitutes", "buyers", "suppliers")
+QUADRANTS = ("keep up", "concentrate here", "low priority", "possible overkill")
+
+
+def _shares(sizes: npt.ArrayLike | pd.Series) -> npt.NDArray[np.float64]:
+    values = numbers(sizes, "size")
+    if values.sum() <= 0:
+        raise UndefinedError("shares are not defined: all sizes are zero")
+    return values / values.sum()
+
+
+def herfindahl_hirschman(sizes: npt.ArrayLike | pd.Series) -> float:
+    r"""Herfindahl-Hirschman index in points, :math:`10^4 \sum s_i^2`; 10,000 / HHI = equivalent firms.
+
+    Takes sizes or shares in any unit. A group "others" must not be counted as one firm.
+
+    Examples
+    --------
+    >>> round(herfindahl_hirschman([40, 30, 20, 10]))
+    3000
+    """
+    return float(1e4 * (_shares(sizes) ** 2).sum())
+
+
+def concentration_ratio(sizes: npt.ArrayLike | pd.Series, k: int = 4) -> float:
+    """Share of the k largest, in per cent.
+
+    Examples
+    --------
+    >>> round(concentration_ratio([10, 40, 20, 30], k=2))
+    70
+    """
+    shares = np.sort(_shares(sizes))[::-1]
+    if not 1 <= k <= len(shares):
+        raise InputError([Problem(f"is not between 1 and {len(shares)} firms", column="k", value=k)])
+    return float(100 * shares[:k].sum())
+
+
+def grubel_lloyd(exports: npt.ArrayLike, imports: npt.ArrayLike) -> float:
+    r"""Share of intra-industry trade, :math:`1 - \sum|X_i - M_i| / \sum(X_i + M_i)` over products.
+
+    Depends on how finely products are cut: the coarser, the higher. Say the level of the classification.
+
+    References
+    ----------
+    Grubel & Lloyd (1975).
+
+    Examples
+    --------
+    >>> grubel_lloyd([100], [60])
+    0.75
+    """
+    x, m = numbers(exports, "exports"), numbers(imports, "imports")
+    if x.shape != m.shape:
+        raise InputError(f"{x.size} export figures against {m.size} import figures")
+    if (x + m).sum() == 0:
+        raise UndefinedError("the index is not defined without any trade")
+    return float(1 - np.abs(x - m).sum() / (x + m).sum())
+
+
+def trade_types(trade: pd.DataFrame, overlap: float = 0.1, band: float = 0.15) -> pd.Series:
+    """Type of trade per product: `one-way`, `horizontal`, `vertical high` or `vertical low` quality.
+
+    Two-way if the smaller flow is at least `overlap` of the larger; horizontal if the unit value of exports
+    is within `band` of that of imports, else vertical by which is dearer (Greenaway, Hine & Milner 1994;
+    Fontagne & Freudenberg).
+
+    Parameters
+    ----------
+    trade
+        Columns `export_value`, `export_weight`, `import_value`, `import_weight`. A two-way product without
+        weights is `unknown`.
+    """
+    columns(trade, ["export_value", "export_weight", "import_value", "import_weight"])
+    x, m = trade["export_value"].astype(float), trade["import_value"].astype(float)
+    low, high = np.minimum(x, m), np.maximum(x, m)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = (x / trade["export_weight"]) / (m / trade["import_weight"])
+        two_way = low >= overlap * high
+    inside = (ratio >= 1 / (1 + band)) & (ratio <= 1 + band)
+    known = np.isfinite(ratio)
+    kinds = np.select(
+        [~two_way | (high == 0), ~known, inside, ratio > 1],
+        ["one-way", "unknown", "horizontal", "vertical high"],
+        "vertical low",
+    )
+    return pd.Series(kinds, index=trade.index, name="type")
+
+
+def growth_share(segments: pd.DataFrame) -> pd.DataFrame:
+    """Market growth and relative share per segment, and its box: star, cash cow, question mark, dog.
+
+    Parameters
+    ----------
+    segments
+        Columns `market_growth` (share per year), `sales`, `largest_rival` (same unit as sales), `market`
+        (size, the weight of the mean growth that divides high from low). Relative share 1 divides leader from
+        follower.
+    """
+    columns(segments, ["market_growth", "sales", "largest_rival", "market"])
+    numbers(segments["largest_rival"], "largest_rival", np.finfo(float).tiny)
+    mean = float(np.average(segments["market_growth"], weights=numbers(segments["market"], "market")))
+    result = pd.DataFrame({"relative_share": segments["sales"] / segments["largest_rival"]})
+    result["market_growth"] = segments["market_growth"]
+    fast, leads = result["market_growth"] >= mean, result["relative_share"] >= 1
+    result["box"] = np.select(
+        [fast & leads, ~fast & leads, fast], ["star", "cash cow", "question mark"], "dog"
+    )
+    result.attrs["mean_growth"] = mean
+    return result
+
+
+def segment(table: pd.DataFrame, n: int | None = None, most: int = 6) -> pd.Series:
+    """Segments of similar rows: Ward clustering of standardised columns.
+
+    Parameters
+    ----------
+    n
+        Number of segments; the one with the best mean silhouette between 2 and `most` if not given.
+
+    Returns
+    -------
+    pandas.Series
+        Segment 1.. per row, by size; `attrs["silhouette"]` has the score of every number tried. A best score
+        under 0.25 means there is no structure to speak of (Kaufman & Rousseeuw 1990).
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from sklearn.metrics import silhouette_score
+
+    values = numbers(table.to_numpy(), "table", -np.inf)
+    spread = values.std(axis=0)
+    if (spread == 0).any():
+        raise InputError(
+            [Problem("is the same in all rows", value=str(table.columns[int(np.argmin(spread))]))]
+        )
+    z = (values - values.mean(axis=0)) / spread
+    tree = linkage(z, "ward")
+    tried = [n] if n else list(range(2, min(most, len(z) - 1) + 1))
+    cuts = {k: fcluster(tree, k, "maxclust") for k in tried}
+    scores = {k: float(silhouette_score(z, cut)) for k, cut in cuts.items() if 1 < len(set(cut)) < len(z)}
+    if not scores:
+        raise InputError([Problem(f"segments of {len(z)} rows cannot be compared", value=n)])
+    best = pd.Series(cuts[max(scores, key=lambda k: scores[k])], index=table.index)
+    order = {label: rank for rank, label in enumerate(best.value_counts(sort=True).index, 1)}
+    result = best.map(order).rename("segment")
+    result.attrs["silhouette"] = scores
+    return result
+
+
+def importance_performance(importance: pd.Series, performance: pd.Series) -> pd.DataFrame:
+    """Gap and quadrant per attribute (Martilla & James 1977); the grand means are the cross-hairs.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `importance`, `performance`, `gap` (importance - performance), `quadrant`, largest gap first.
+    """
+    if set(importance.index) != set(performance.index):
+        raise InputError(
+            f"attributes differ: {sorted(map(str, set(importance.index) ^ set(performance.index)))}"
+        )
+    table = pd.DataFrame({"importance": importance, "performance": performance.reindex(importance.index)})
+    numbers(table.to_numpy(), "score", -np.inf)
+    table["gap"] = table["importance"] - table["performance"]
+    matters = table["importance"] >= table["importance"].mean()
+    good = table["performance"] >= table["performance"].mean()
+    table["quadrant"] = np.select([matters & good, matters, ~good], QUADRANTS[:3], QUADRANTS[3])
+    return table.sort_values("gap", ascending=False, kind="stable")
+
+
+def five_forces(scores: pd.DataFrame, forces: Sequence[str] = FORCES) -> pd.DataFrame:
+    """Mean, spread and evidence per force (Porter 1979); a force without evidence is named an opinion.
+
+    Parameters
+    ----------
+    scores
+        Columns `force`, `score` (1 weak to 5 strong), `evidence` (a source, may be empty).
+    """
+    columns(scores, ["force", "score", "evidence"])
+    found = [
+        Problem("is not one of the five forces", row=str(i), value=f)
+        for i, f in scores["force"].items()
+        if f not in forces
+    ]
+    found += [
+        Problem("is not a score from 1 to 5", row=str(i), value=s)
+        for i, s in scores["score"].items()
+        if not 1 <= s <= 5
+    ]
+    if found:
+        raise InputError(found)
+    has = scores["evidence"].fillna("").astype(str).str.strip() != ""
+    grouped = scores.assign(has=has).groupby("force")
+    table = grouped["score"].agg(["mean", "min", "max", "count"]).reindex(list(forces))
+    table["with_evidence"] = grouped["has"].sum().reindex(list(forces))
+    table["basis"] = np.where(table["with_evidence"] > 0, "evidence", "opinion only")
+    return table.rename(columns={"mean": "score", "count": "statements"})

@@ -1,0 +1,118 @@
+"""The cluster organisation: break-even, revenue mix, responsibilities, risks."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem, UndefinedError
+from cluster_analysis.policy.management.given import columns, numbers
+
+LETTERS = frozenset("RACI")
+
+
+def break_even(fixed_cost: float, price: float, variable_cost: float) -> int:
+    """Members (or services) needed to cover the fixed cost, rounded up: fixed / (price - variable).
+
+    Raises
+    ------
+    UndefinedError
+        If each one more costs at least what it pays: no number breaks even.
+
+    Examples
+    --------
+    >>> break_even(24_000, 900, 300)
+    40
+    """
+    if fixed_cost < 0 or price < 0 or variable_cost < 0:
+        raise InputError([Problem("must not be negative", value=(fixed_cost, price, variable_cost))])
+    margin = price - variable_cost
+    if margin <= 0:
+        raise UndefinedError(
+            f"no break-even: a price of {price:g} does not exceed the variable cost {variable_cost:g}"
+        )
+    return int(np.ceil(round(fixed_cost / margin, 9)))
+
+
+def revenue_mix(revenue: pd.DataFrame) -> pd.DataFrame:
+    """Share of each source per year, with the share of public money and the concentration of sources.
+
+    Parameters
+    ----------
+    revenue
+        Columns `year`, `source`, `amount`, `public` (0/1).
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year: `total`, `public_share`, `largest_share`, `sources`. Cluster organisations that live
+        on one public grant end with it; the trend of `public_share` is the one to watch.
+    """
+    columns(revenue, ["year", "source", "amount", "public"])
+    numbers(revenue["amount"], "amount")
+    by_source = revenue.groupby(["year", "source"])["amount"].sum()
+    total = by_source.groupby("year").sum()
+    public = (
+        revenue[revenue["public"].astype(bool)]
+        .groupby("year")["amount"]
+        .sum()
+        .reindex(total.index, fill_value=0.0)
+    )
+    table = pd.DataFrame({"total": total, "public_share": (public / total).where(total > 0)})
+    table["largest_share"] = (by_source.groupby("year").max() / total).where(total > 0)
+    table["sources"] = by_source[by_source > 0].groupby("year").size().reindex(total.index, fill_value=0)
+    return table
+
+
+def raci_problems(matrix: pd.DataFrame) -> list[str]:
+    """What is wrong with a responsibility matrix: every task needs exactly one A and at least one R.
+
+    Parameters
+    ----------
+    matrix
+        Tasks x people; cells with letters of R (does), A (answers for it), C (consulted), I (informed) or
+        empty.
+
+    Examples
+    --------
+    >>> raci_problems(pd.DataFrame({"manager": ["A"], "member": ["A"]}, index=["brand book"]))
+    ['brand book: 2 accountable (manager, member)', 'brand book: nobody responsible']
+    """
+    found = []
+    for task, *cells in matrix.fillna("").astype(str).itertuples():
+        letters = [set(cell.upper().replace("/", "").replace(",", "").split()) for cell in cells]
+        flat = [set("".join(one)) for one in letters]
+        strange = sorted(set().union(*flat) - LETTERS) if flat else []
+        if strange:
+            found.append(f"{task}: unknown letters {', '.join(strange)}")
+        accountable = [str(who) for who, one in zip(matrix.columns, flat, strict=True) if "A" in one]
+        if not accountable:
+            found.append(f"{task}: nobody accountable")
+        elif len(accountable) > 1:
+            found.append(f"{task}: {len(accountable)} accountable ({', '.join(accountable)})")
+        if not any("R" in one for one in flat):
+            found.append(f"{task}: nobody responsible")
+    return found
+
+
+def risk_matrix(risks: pd.DataFrame, medium: int = 6, high: int = 12) -> pd.DataFrame:
+    """Score (probability x impact, both 1 to 5) and class per risk, highest first; who owns it must be said.
+
+    Parameters
+    ----------
+    risks
+        Columns `risk`, `probability`, `impact`, `owner`, `response`.
+    """
+    columns(risks, ["risk", "probability", "impact", "owner", "response"])
+    found = []
+    for row, one in enumerate(risks.to_dict("records"), 2):
+        for column in ("probability", "impact"):
+            if not 1 <= one[column] <= 5:
+                found.append(Problem("is not a score from 1 to 5", row=row, column=column, value=one[column]))
+        if not str(one["owner"] or "").strip():
+            found.append(Problem("has no owner", row=row, value=one["risk"]))
+    if found:
+        raise InputError(found)
+    table = risks.assign(score=risks["probability"] * risks["impact"])
+    table["class"] = np.select([table["score"] >= high, table["score"] >= medium], ["high", "medium"], "low")
+    return table.sort_values(["score", "impact"], ascending=False, kind="stable")

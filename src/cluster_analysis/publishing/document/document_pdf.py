@@ -1,0 +1,46 @@
+"""A packet or letter of the selection as PDF, set like the pages: tagged, fonts embedded."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cluster_analysis.publishing.document.pdf import render
+from cluster_analysis.publishing.run.content import Block, Content, ShownTable
+from cluster_analysis.selection.call.documents import shown
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.call.documents import Block as Part
+    from cluster_analysis.selection.call.documents import Document
+
+
+def document_pdf(document: Document) -> bytes:
+    """The PDF of a document; texts of applicants in it stay plain text."""
+    blocks = [_block(part, document.lang) for part in document.blocks]
+    return render(Content({"lang": document.lang}, document.title, "", blocks))
+
+
+def _block(part: Part, lang: str) -> Block:
+    if part.kind == "notice":
+        return Block("grey", text=part.text)
+    if part.kind == "table":
+        table = ShownTable("")
+        table.rows = [[str(label) for label in part.table] if part.table is not None else []]
+        table.rows += shown(part, lang)
+        return Block("table", title=part.text, shown=table)
+    lines = [plain(part.text)] if part.text else []
+    if part.kind == "heading":
+        lines = [f"{'#' * part.level} {plain(part.text)}"]
+    lines += [f"- {plain(item)}" for item in part.items]
+    return Block("text", text="\n\n".join(lines[:1]) + "\n\n" + "\n".join(lines[1:]))
+
+
+def plain(text: str) -> str:
+    r"""A text in which markdown finds no markup, on one line.
+
+    Examples
+    --------
+    >>> print(plain("[SYNTHETIC] *rice*\n# 1"))
+    \[SYNTHETIC\] \*rice\* \# 1
+    """
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>~&=:/@])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,60 @@
+"""Whether the files of a report are as its record says: the check behind `verify`, and before a build."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from cluster_analysis.data.tables.records import checksum
+
+CRATE = "ro-crate-metadata.json"
+STATE = "state.json"
+
+
+def verify(report: Path) -> list[str]:
+    """Compare every file of a report with the checksum in its crate.
+
+    Returns
+    -------
+    list of str
+        What differs, one line a file: changed, missing, or not in the crate. Empty if all is as it was made.
+    """
+    listed, found = _listed(report), checksums(report)
+    problems = [f"{name}: is missing" for name in listed.keys() - found.keys()]
+    problems += [f"{name}: is not in the record" for name in found.keys() - listed.keys()]
+    both = found.keys() & listed.keys()
+    problems += [f"{name}: differs from its record" for name in both if found[name] != listed[name]]
+    return sorted(problems)
+
+
+def is_whole(report: Path) -> bool:
+    """Whether nothing differs; False too where there is no record to compare with."""
+    try:
+        return not verify(report)
+    except (OSError, ValueError, KeyError):
+        return False
+
+
+def sound(report: Path) -> dict[str, str]:
+    """The files of a report that are as its record says, with their checksums; none without a record."""
+    try:
+        listed = _listed(report)
+    except (OSError, ValueError, KeyError):
+        return {}
+    return {name: one for name, one in checksums(report).items() if listed.get(name) == one}
+
+
+def checksums(report: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The checksum of every file of a report but its record, by name; `known` ones are taken as they are."""
+    names = [path.relative_to(report).as_posix() for path in sorted(report.rglob("*")) if path.is_file()]
+    names = [name for name in names if name not in (f"site/{CRATE}", STATE)]
+    return {name: (known or {}).get(name) or checksum(report / name) for name in names}
+
+
+def _listed(report: Path) -> dict[str, str]:
+    """The checksums in the record of a report, by name."""
+    crate = json.loads((report / "site" / CRATE).read_text(encoding="utf-8"))
+    files = [one for one in crate["@graph"] if one.get("@type") == "File"]
+    return {os.path.normpath(f"site/{one['@id']}"): str(one["sha256"]) for one in files}

@@ -1,0 +1,258 @@
+"""A PDF from an executed notebook: tagged (PDF/UA-1), fonts embedded, the same bytes each time.
+
+Typst sets it; it is a wheel and needs nothing else on the machine. Fonts are those that come with matplotlib.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import mistune
+
+from cluster_analysis.data.paths import write_whole
+from cluster_analysis.data.tables.catalogue import described
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.publishing.run.content import DIRECTION_MARKS, Block, Content, from_notebook
+
+PAGE_CHARACTERS = 100  # of a table across the page
+LONGEST_WORD = 15  # a longer one is hyphenated in a table that is too wide
+MAX_ROWS = 60
+_parse = mistune.create_markdown(renderer="ast", plugins=["table"])
+
+
+def write_pdf(executed: Path, pdf: Path) -> None:
+    """Write the PDF of an executed notebook; it appears whole or not at all."""
+    write_whole(pdf, render(from_notebook(executed)))
+
+
+def render(content: Content) -> bytes:
+    """The PDF of a content, as bytes."""
+    import typst
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "main.typ").write_text(_document(content, folder), encoding="utf-8")
+        return typst.compile(
+            str(folder / "main.typ"),
+            root=str(folder),
+            font_paths=[_fonts()],
+            ignore_system_fonts=True,
+            pdf_standards=["ua-1"],
+            timestamp=_timestamp(),
+        )
+
+
+def _fonts() -> str:
+    """The folder of the DejaVu fonts, which have the Kazakh letters and the tenge sign."""
+    import matplotlib as mpl
+
+    return str(Path(mpl.get_data_path()) / "fonts" / "ttf")
+
+
+def _timestamp() -> datetime:
+    """The time written into the file: fixed, so that the same input gives the same bytes."""
+    return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "1491782400")), UTC)
+
+
+def quote(text: object) -> str:
+    r"""Any text as a typst string; nothing in it can be taken for markup.
+
+    Examples
+    --------
+    >>> print(quote('a "b" #c'))
+    "a \"b\" #c"
+    """
+    plain = re.sub(r"[\x00-\x08\x0b-\x1f\x7f]", " ", str(text).translate(DIRECTION_MARKS))
+    return json.dumps(plain, ensure_ascii=False)
+
+
+def _document(content: Content, folder: Path) -> str:
+    """The typst source of the whole document; pictures are put beside it."""
+    lang = str(content.about.get("lang", "en"))
+    _ = translator(lang)
+    programme = _("Territorial clusters of Kazakhstan")
+    banner = _(
+        "This document shows SYNTHETIC data: invented to show the method, not about real firms or applicants."
+    )
+    if content.mixed:
+        banner = _(
+            "Some of the figures are SYNTHETIC data, marked where they stand: invented to show the method, "
+            "not about real firms or applicants. The others are published figures."
+        )
+    head = [
+        f"#set document(title: {quote(content.title)}, author: {quote(programme)})",
+        f'#set text(font: "DejaVu Sans", size: 9.5pt, lang: {quote(lang)}, hyphenate: false)',
+        f'#set page(paper: "a4", margin: 2cm, header: text(size: 8pt)[#{quote(programme)}], '
+        'footer: context align(center, text(size: 8pt, counter(page).display("1 / 1", both: true))))',
+        "#set par(justify: false)\n#set table(stroke: 0.4pt + luma(70%), inset: 4pt)",
+        "#show table: set text(size: 7.5pt, hyphenate: true)\n#set table.cell(breakable: false)",
+        "#show figure: set block(breakable: true)",
+        "#show heading: set block(above: 1.4em, below: 0.8em)",
+        "#show table.cell.where(y: 0): strong",
+        f"#show figure.where(kind: image): set figure(supplement: [#{quote(_('Fig.'))}])",
+        f"#show figure.where(kind: table): set figure(supplement: [#{quote(_('Table'))}])",
+    ]
+    if content.synthetic:
+        head.append(f"#block(fill: luma(92%), inset: 6pt)[#strong[#{quote(banner)}]]")
+    levels = _Headings()
+    if content.sort:
+        head.append(f"#text(size: 8.5pt, fill: luma(35%))[#{quote(content.sort)}]")
+    head.append(levels.heading(1, f"#{quote(content.title)}"))
+    body = [_block(block, number, folder, lang, levels) for number, block in enumerate(content.blocks)]
+    if content.sources:
+        body.append(levels.heading(2, f"#{quote(_('Sources'))}"))
+        body += [f"- #{quote(described(one, lang))} #raw({quote(one)})" for one in content.sources]
+    return "\n\n".join([*head, *filter(None, body)])
+
+
+class _Headings:
+    """Keeps the levels of headings without gaps, as PDF/UA asks."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def heading(self, level: int, text: str) -> str:
+        self.last = min(level, self.last + 1)
+        return f"#heading(level: {self.last})[{text}]"
+
+
+def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings) -> str:
+    """One block as typst; code stays on the page, since a reader of paper cannot run it."""
+    if block.kind == "text":
+        return "\n\n".join(_markdown(token, levels) for token in _tokens(block.text))
+    if block.kind == "picture":
+        path = folder / f"{number:03d}.{'svg' if block.svg else 'png'}"
+        path.write_bytes(block.svg.encode() or block.png)
+        alt = quote(block.alt or block.title)
+        image = f"image({quote(path.name)}, alt: {alt}, width: 100%)"
+        return f"#figure({image}, alt: {alt}, caption: [#{quote(block.title)}], kind: image)"
+    if block.kind == "table":
+        return _table(block, lang)
+    if block.kind == "parallel":
+        return _parallel(block.texts)
+    if block.kind == "grey":
+        return f"#block(fill: luma(92%), inset: 6pt, width: 100%)[#{quote(block.text)}]"
+    return f"#raw({quote(block.text)}, block: true)" if block.kind == "plain" else ""
+
+
+def _tokens(text: str) -> list[dict[str, Any]]:
+    """The blocks of a markdown text."""
+    return [token for token in _parse(text) if isinstance(token, dict)]
+
+
+def _markdown(token: dict[str, Any], levels: _Headings) -> str:
+    """One block of markdown."""
+    kind = token["type"]
+    if kind == "heading":
+        return levels.heading(token["attrs"]["level"], _inline(token))
+    if kind in ("paragraph", "block_text"):
+        return _inline(token)
+    if kind == "list":
+        mark = "enum" if token["attrs"].get("ordered") else "list"
+        items = [" ".join(_markdown(one, levels) for one in item["children"]) for item in token["children"]]
+        return f"#{mark}({', '.join(f'[{item}]' for item in items)})"
+    if kind == "block_code":
+        return f"#raw({quote(token['raw'].rstrip())}, block: true)"
+    if kind == "table":
+        return _markdown_table(token)
+    if kind == "block_quote":
+        return f"#quote(block: true)[{' '.join(_markdown(one, levels) for one in token['children'])}]"
+    return "" if kind in ("blank_line", "thematic_break") else f"#{quote(token.get('raw', ''))}"
+
+
+def _markdown_table(token: dict[str, Any]) -> str:
+    """A table written in markdown."""
+    head = [_inline(cell) for cell in token["children"][0]["children"]]
+    rows = [[_inline(cell) for cell in row["children"]] for row in token["children"][1]["children"]]
+    cells = ", ".join(f"[{cell}]" for row in rows for cell in row)
+    return f"#table(columns: {len(head)}, table.header({', '.join(f'[{one}]' for one in head)}), {cells})"
+
+
+def _inline(token: dict[str, Any]) -> str:
+    """The text of a token with its emphasis and code."""
+    parts = []
+    for child in token.get("children", []):
+        kind = child["type"]
+        if kind in ("strong", "emphasis"):
+            parts.append(f"#{'strong' if kind == 'strong' else 'emph'}[{_inline(child)}]")
+        elif kind == "codespan":
+            parts.append(f"#raw({quote(child['raw'])})")
+        elif kind == "link":
+            parts.append(_inline(child))
+        elif kind in ("softbreak", "linebreak"):
+            parts.append(" ")
+        else:
+            parts.append(f"#{quote(html.unescape(child.get('raw', '')))}")
+    return "".join(parts)
+
+
+def _parallel(texts: dict[str, str]) -> str:
+    """A text in two languages, side by side."""
+    columns = [
+        f"[#set text(lang: {quote(lang)})\n"
+        + "\n\n".join(f"#{quote(line)}" for line in text.splitlines())
+        + "]"
+        for lang, text in texts.items()
+    ]
+    return f"#grid(columns: {len(columns)} * (1fr,), column-gutter: 1.2em, {', '.join(columns)})"
+
+
+def _table(block: Block, lang: str) -> str:
+    """A table as the page shows it, with caption, repeated head and foot; a long one is cut and says so."""
+    _ = translator(lang)
+    table = block.shown
+    if not table or not table.columns:
+        return ""
+    rows = table.data[:MAX_ROWS]
+    head = ", ".join(f"[#{quote(column)}]" for column in table.columns)
+    cells = ", ".join(f"[#{quote(cell)}]" for row in rows for cell in row)
+    left = len(table.data) - len(rows)
+    more = _("{n} more rows are in the file.").format(n=left) if left > 0 else ""
+    below = " ".join(filter(None, [more, table.foot]))
+    numbers = ", ".join("right" if _is_number(column) else "left" for column in zip(*rows, strict=False))
+    widths = ", ".join(_widths([table.columns, *rows]))
+    made = f"table(columns: ({widths},), align: ({numbers or 'left'},), table.header({head}), {cells})"
+    made = f"#figure({made}, caption: [#{quote(block.title)}], kind: table)"
+    return made + (f"\n\n#text(size: 7pt, fill: luma(35%))[#{quote(below)}]" if below else "")
+
+
+def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns as wide as their cells if all fit; else each its longest word, and a share of what is left.
+
+    Examples
+    --------
+    >>> _widths([("Rank", "Bid"), ("1", "S12")])
+    ['auto', 'auto']
+    >>> _widths([("Rank", "Reason"), ("1", "late " * 40), ("2", "")])
+    ['5fr', '91fr']
+    """
+    columns = list(zip(*rows, strict=True))
+    words = [max(len(word) for cell in column for word in (*cell.split(), "")) for column in columns]
+    least = [min(longest, LONGEST_WORD) + 1 for longest in words]
+    wide = [max(shortest, *map(len, column[1:])) for shortest, column in zip(least, columns, strict=True)]
+    room = PAGE_CHARACTERS - 2 * len(columns) - sum(least)
+    wish = sum(wide) - sum(least)
+    if wish <= room:
+        return ["auto"] * len(columns)
+    pairs = zip(least, wide, strict=True)
+    return [f"{low + max(room, 0) * (high - low) // wish if wish else low}fr" for low, high in pairs]
+
+
+def _is_number(cells: tuple[str, ...]) -> bool:
+    """Whether a column shows numbers (or dashes) only.
+
+    Examples
+    --------
+    >>> _is_number(("1 234,5", "–", "-3")), _is_number(("A Agriculture",)), _is_number(("–",))
+    (True, False, False)
+    """
+    texts = [cell for cell in cells if cell not in ("", "–")]
+    return bool(texts) and all(re.fullmatch(r"[-+−]?[\d.,\s]+%?", cell) for cell in texts)

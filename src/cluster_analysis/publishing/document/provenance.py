@@ -1,0 +1,137 @@
+"""Where every file of the report is from: a record per page, one RO-Crate for all, and the check of both."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import mimetypes
+import os
+import platform
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cluster_analysis.data.tables import catalogue
+from cluster_analysis.data.tables.records import Record, checksum
+from cluster_analysis.publishing.document.integrity import CRATE, checksums, verify
+from cluster_analysis.publishing.run import fingerprints
+from cluster_analysis.publishing.run.portfolio import Item
+
+__all__ = ["CRATE", "page_record", "verify", "versions", "write_crate"]
+FORMS = {".gpkg": "application/geopackage+sqlite3", ".js": "text/javascript"}
+PACKAGES = ("numpy", "pandas", "xarray", "geopandas", "matplotlib", "scipy", "esda", "papermill", "nbconvert")
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Versions of what computes and shows."""
+    found = {name: importlib.metadata.version(name) for name in PACKAGES}
+    return {"python": platform.python_version(), "cluster-analysis": _own_version(), **found}
+
+
+def _own_version() -> str:
+    """The package's version and the hash of its code."""
+    return f"{importlib.metadata.version('cluster-analysis')}+{fingerprints.package()[:12]}"
+
+
+def page_record(item: Item, work: Path, tables: Mapping[str, Record]) -> str:
+    """The record of one page, as JSON: inputs with checksums, parameters, code, packages."""
+    executed = work / "notebooks" / f"{item.key}.ipynb"
+    inputs = []
+    for name in item.inputs:
+        about = tables[name]
+        facts = {"id": about.id, "sha256": about.sha256, "publisher": about.publisher}
+        inputs.append(facts | {"as_of": about.as_of.isoformat(), "synthetic": about.synthetic})
+    record = {
+        "entry": item.id,
+        "notebook": f"notebooks/{item.notebook}.ipynb",
+        "notebook_sha256": fingerprints.of_file(item.path),
+        "executed_sha256": checksum(executed),
+        "parameters": item.parameters,
+        "inputs": inputs,
+        "versions": versions(),
+    }
+    return json.dumps(record, ensure_ascii=False, indent=1)
+
+
+def write_crate(out: Path, known: Mapping[str, str]) -> None:
+    """One RO-Crate 1.1 for the whole report: every file with its size and checksum, every source record.
+
+    `known` has the checksums that copied files must have, by name.
+    """
+    site = out / "site"
+    entities = [_file(out / name, out, sum_) for name, sum_ in checksums(out, known).items()]
+    sources = [_source(about) for about in catalogue.all_records()]
+    software = [_software(name, version) for name, version in versions().items()]
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": "Territorial clusters of Kazakhstan: report",
+        "description": "Pages, PDFs and tables of one build with their checksums; records of the data.",
+        "datePublished": _time(),
+        "license": "Code: MIT. Data: see each source record.",
+        "hasPart": [{"@id": entity["@id"]} for entity in entities],
+        "isBasedOn": [{"@id": source["@id"]} for source in sources],
+    }
+    build = {
+        "@id": "#build",
+        "@type": "CreateAction",
+        "name": "cluster-analysis build",
+        "endTime": _time(),
+        "instrument": [{"@id": one["@id"]} for one in software],
+        "object": [{"@id": source["@id"]} for source in sources],
+        "result": {"@id": "./"},
+    }
+    about = {
+        "@id": CRATE,
+        "@type": "CreativeWork",
+        "about": {"@id": "./"},
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+    }
+    crate = {
+        "@context": ["https://w3id.org/ro/crate/1.1/context", {"sha256": "https://schema.org/sha256"}],
+        "@graph": [about, root, build, *software, *entities, *sources],
+    }
+    text = json.dumps(crate, ensure_ascii=False, indent=1)
+    (site / CRATE).write_text(text, encoding="utf-8")
+
+
+def _time() -> str:
+    """The time of the build, or the one that `SOURCE_DATE_EPOCH` fixes."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return moment.isoformat(timespec="seconds")
+
+
+def _file(path: Path, out: Path, digest: str) -> dict[str, Any]:
+    """One file as an entity of the crate."""
+    return {
+        "@id": os.path.relpath(path, out / "site"),
+        "@type": "File",
+        "name": path.name,
+        "encodingFormat": FORMS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "text/plain",
+        "contentSize": str(path.stat().st_size),
+        "sha256": digest,
+    }
+
+
+def _software(name: str, version: str) -> dict[str, Any]:
+    """One package as an entity of the crate."""
+    return {"@id": f"#{name}", "@type": "SoftwareApplication", "name": name, "softwareVersion": version}
+
+
+def _source(about: Record) -> dict[str, Any]:
+    """One source record as an entity of the crate."""
+    return {
+        "@id": f"#{about.id}",
+        "@type": "Dataset",
+        "name": about.title["en"],
+        "description": about.description,
+        "keywords": "synthetic data" if about.synthetic else "published data",
+        "publisher": about.publisher,
+        "license": about.licence.name,
+        "dateModified": about.as_of.isoformat(),
+        "sha256": about.sha256,
+    }

@@ -1,0 +1,1 @@
+"""Running notebooks: what is published, kernels, and what a notebook depends on."""

@@ -1,0 +1,234 @@
+"""Run one notebook with parameters, and normalise what is committed.
+
+Papermill runs it; this module adds what papermill lets pass: unknown parameter names and wrong types are
+refused, markdown is translated, and the result is the same bytes for the same input.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import cluster_analysis.publishing.run.slim  # isort: skip  # noqa: F401 - before nbformat
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from cluster_analysis.data.paths import write_whole
+from cluster_analysis.errors import ClusterAnalysisError, InputError, ParameterError, Problem
+from cluster_analysis.language.i18n import check_language, translator
+
+METADATA = "cluster_analysis"
+ASK_READ = "from cluster_analysis.publishing.run.kernel import tell_read\ntell_read()"
+"""A last cell, not kept: which files of data/raw the notebook really read."""
+TYPES: dict[str, type | tuple[type, ...]] = {
+    "int": int,
+    "float": (int, float),
+    "str": str,
+    "bool": bool,
+    "list": list,
+}
+
+
+class NotebookError(ClusterAnalysisError):
+    """A notebook that failed: which one, with which parameters, in which cell, and why."""
+
+
+def read(path: Path | str) -> NotebookNode:
+    """A notebook from its file."""
+    return nbformat.read(path, as_version=4)
+
+
+def parameter_cell(nb: NotebookNode, path: Path | str = "") -> NotebookNode:
+    """The cell tagged `parameters`."""
+    for cell in nb.cells:
+        if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
+            return cell
+    raise InputError(f"{path}: no code cell is tagged 'parameters'")
+
+
+def declared(nb: NotebookNode, path: Path | str = "") -> dict[str, tuple[str, Any]]:
+    """Parameters a notebook declares: name -> (type, default), from its annotated assignments.
+
+    Examples
+    --------
+    >>> from nbformat.v4 import new_code_cell, new_notebook
+    >>> cell = new_code_cell("year: int = 2017  # the year", metadata={"tags": ["parameters"]})
+    >>> declared(new_notebook(cells=[cell]))
+    {'year': ('int', 2017)}
+    """
+    found = {}
+    for node in ast.parse(parameter_cell(nb, path).source).body:
+        if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value):
+            raise InputError(f"{path}: each parameter is one line 'name: type = value  # what it is'")
+        found[node.target.id] = (ast.unparse(node.annotation), ast.literal_eval(node.value))
+    return found
+
+
+def check_parameters(nb: NotebookNode, given: Mapping[str, Any], path: Path | str = "") -> dict[str, Any]:
+    """The given parameters, refused where a name is unknown or a value has the wrong type.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name, with the nearest ones.
+    InputError
+        For a value of another type than the notebook declares.
+    """
+    known = declared(nb, path)
+    for name, value in given.items():
+        if name not in known:
+            raise ParameterError(name, known, f"parameter of {Path(path).name}")
+        kind = known[name][0]
+        wanted = TYPES.get(kind.split("[")[0])
+        if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and kind != "bool")):
+            raise InputError(
+                [Problem(f"is not of type {kind}", file=Path(path).name, column=name, value=value)]
+            )
+    return dict(given)
+
+
+def parse_parameters(nb: NotebookNode, texts: Mapping[str, str], path: Path | str = "") -> dict[str, Any]:
+    """Parameters given as text (a command line), in the types the notebook declares."""
+    known = declared(nb, path)
+    values: dict[str, Any] = {}
+    for name, text in texts.items():
+        kind = known.get(name, ("str", ""))[0]
+        try:
+            values[name] = text if kind == "str" else ast.literal_eval(text)
+        except (ValueError, SyntaxError):
+            values[name] = text
+    return check_parameters(nb, values, path)
+
+
+def run(
+    path: Path | str,
+    parameters: Mapping[str, Any] | None = None,
+    out: Path | str | None = None,
+    about: Mapping[str, Any] | None = None,
+    timeout: int = 300,
+) -> NotebookNode:
+    """Run a notebook and return it, with its outputs normalised.
+
+    Parameters
+    ----------
+    path
+        The notebook.
+    parameters
+        Values for its parameters; `lang` also translates its markdown.
+    out
+        Where to write it; it appears whole or not at all.
+    about
+        Further metadata (entry, kind, title).
+    timeout
+        Seconds that the notebook may take.
+
+    Raises
+    ------
+    ParameterError, InputError
+        On unknown or mistyped parameters.
+    NotebookError
+        If a cell fails, the notebook takes too long, or the kernel dies twice.
+    """
+    path = Path(path)
+    source = read(path)
+    given = check_parameters(source, parameters or {}, path)
+    defaults = {name: value for name, (_, value) in declared(source, path).items()}
+    lang = str({**defaults, **given}.get("lang", "en"))
+    nb = translate(source, lang)
+    nb.cells.append(new_code_cell(ASK_READ))
+    nb = _execute(nb, given, path, timeout)
+    told = nb.cells.pop().outputs
+    nb.metadata[METADATA] = {
+        "notebook": path.stem,
+        "parameters": {**defaults, **given},
+        "lang": lang,
+        "read": json.loads(told[0]["text"]),
+        **(about or {}),
+    }
+    nb = normalise(nb)
+    if out is not None:
+        write(nb, out)
+    return nb
+
+
+def refresh(path: Path) -> None:
+    """Run a committed notebook with its defaults, in place: source as it is, outputs new and normalised."""
+    source = read(path)
+    executed = _execute(nbformat.from_dict(json.loads(json.dumps(source))), {}, path, 600)
+    executed.metadata.pop(METADATA, None)
+    for cell, before in zip(executed.cells, source.cells, strict=True):
+        cell.source, cell.metadata = before.source, before.metadata
+    write(normalise(executed), path)
+
+
+def _execute(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int) -> NotebookNode:
+    """One execution by papermill; a kernel that dies is tried once more."""
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    where = f"{path.name} {json.dumps(given, ensure_ascii=False)}"
+    for attempt in (1, 2):
+        try:
+            return _papermill(nb, given, path, timeout)
+        except PapermillExecutionError as error:
+            raise NotebookError(
+                f"{where}: cell {error.exec_count} failed: {error.ename}: {error.evalue}\n{error.source}"
+            ) from None
+        except CellTimeoutError as error:
+            raise NotebookError(f"{where}: took more than {timeout} s") from error
+        except DeadKernelError as error:
+            if attempt == 2:
+                raise NotebookError(f"{where}: the kernel died twice (out of memory?)") from error
+    raise AssertionError("unreachable")
+
+
+def _papermill(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int) -> NotebookNode:
+    """Papermill on a notebook in memory; each cell has the seconds that are left for the notebook."""
+    import papermill
+
+    end = time.monotonic() + timeout
+    return papermill.execute_notebook(
+        nb,
+        None,
+        parameters=given,
+        progress_bar=False,
+        log_output=False,
+        timeout_func=lambda cell: max(1, end - time.monotonic()),
+        kernel_name="python3",
+        language="python",
+        cwd=str(path.parent),
+        kernel_manager_class="cluster_analysis.publishing.run.kernel.ForkKernelManager",
+    )
+
+
+def translate(nb: NotebookNode, lang: str) -> NotebookNode:
+    """The notebook with its markdown cells in `lang`; a cell is one message of the catalogue."""
+    _: Callable[[str], str] = translator(check_language(lang))
+    found = nbformat.from_dict(json.loads(json.dumps(nb)))
+    for cell in found.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _(cell.source)
+    return found
+
+
+def normalise(nb: NotebookNode) -> NotebookNode:
+    """The notebook without what differs from run to run: times, random ids, machine names."""
+    for number, cell in enumerate(nb.cells):
+        cell.id = f"cell-{number:02d}"
+        tags = [tag for tag in cell.metadata.get("tags", [])]
+        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+    kept = {METADATA: nb.metadata[METADATA]} if METADATA in nb.metadata else {}
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nb.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": {"name": "python"}, **kept})
+    nb.nbformat, nb.nbformat_minor = 4, 5
+    return nb
+
+
+def write(nb: NotebookNode, out: Path | str) -> Path:
+    """Write a notebook so that it appears whole or not at all."""
+    return write_whole(Path(out), nbformat.writes(nb) + "\n")

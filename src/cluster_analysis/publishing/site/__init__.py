@@ -1,0 +1,1 @@
+"""The site: pages, start page, downloads, and putting a report in place."""

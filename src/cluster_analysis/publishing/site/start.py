@@ -1,0 +1,131 @@
+"""What the start page shows: location quotients of every region, section and year, on a map one can ask."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import numpy as np
+import xarray as xr
+from markupsafe import Markup
+
+from cluster_analysis.data import boundaries
+from cluster_analysis.data.panel.panel import load as load_panel
+from cluster_analysis.data.regions.industries import section_name
+from cluster_analysis.data.regions.regions import region_name, units
+from cluster_analysis.data.tables import catalogue
+from cluster_analysis.language.i18n import format_number, translator
+from cluster_analysis.measures import location_quotient
+from cluster_analysis.pictures import findings, theme
+
+TABLE = "gva_by_region_section"
+VINTAGE = 2022
+LEADING = "A"  # the section of most candidate clusters: what the start page says first
+CITIES = ("KZ-71", "KZ-75", "KZ-79")
+CITY_RADIUS = 42_000  # metres: a city is drawn as a circle that can be hit
+BREAKS = theme.LQ_BREAKS  # as on the printed maps
+COLOURS = theme.colours(theme.DIVERGING, len(BREAKS) + 1)
+GRID = 2000.0
+
+
+@cache
+def quotients() -> xr.DataArray:
+    """Location quotients (year, region, industry) on the present regions, for the years that have them."""
+    panel = load_panel(TABLE).panel.at_vintage(VINTAGE)
+    values = location_quotient(panel["value"], **panel.panel.margins())
+    return values.dropna("year", how="all")
+
+
+def view(pages: list[dict[str, Any]], lang: str) -> dict[str, Any]:
+    """The values of the template `index.html`."""
+    values = quotients()
+    sections = [str(code) for code in values["industry"].values]
+    years = [int(year) for year in values["year"].values]
+    latest = values.sel(year=years[-1])
+    return {
+        "finding": findings.specialised(latest.sel(industry=LEADING), LEADING, years[-1], lang),
+        "sections": {code: section_name(code, lang) for code in sections},
+        "years": years,
+        "map": _shapes(lang),
+        "table": [
+            {
+                "code": code,
+                "name": region_name(code, lang),
+                "cells": [format_number(float(one), lang) for one in latest.sel(region=code).values],
+            }
+            for code in units(VINTAGE)
+        ],
+        "note": theme.footer(
+            lang, sources=[catalogue.record(TABLE).id, boundaries.source(VINTAGE)], vintage=VINTAGE
+        )
+        + " "
+        + boundaries.attribution(VINTAGE),
+        "data": _data(values, sections, years, pages, lang),
+    }
+
+
+def _data(
+    values: xr.DataArray, sections: list[str], years: list[int], pages: list[dict[str, Any]], lang: str
+) -> Markup:
+    """The figures for the script, as JSON that cannot end its element."""
+    _ = translator(lang)
+    cube = values.transpose("year", "region", "industry")
+    codes = [str(code) for code in cube["region"].values]
+    rounded = cube.values.round(4).astype(object)
+    rounded[np.isnan(cube.values)] = None
+    tables = [dict(zip(codes, rows, strict=True)) for rows in rounded.tolist()]
+    content = {
+        "locale": lang,
+        "sections": sections,
+        "labels": {code: section_name(code, lang) for code in sections},
+        "names": {code: region_name(code, lang) for code in units(VINTAGE)},
+        "pages": {
+            page["parameters"]["region"]: f"{page['name']}.html" for page in pages if page["kind"] == "region"
+        },
+        "values": dict(zip(years, tables, strict=True)),
+        "breaks": list(BREAKS),
+        "colours": COLOURS,
+        "words": {
+            "missing": _("no figure"),
+            "compare": _("Location quotients"),
+            "section": _("Section"),
+            "difference": _("Difference"),
+            "rank": _("rank {n} of {all}"),
+        },
+    }
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - no "<" is left
+
+
+@cache
+def _shapes(lang: str) -> dict[str, Any]:
+    """The regions as SVG paths, in metres of the equal-area projection, y downwards."""
+    frame = boundaries.boundaries(VINTAGE)
+    west, south, east, north = frame.total_bounds
+    regions = [
+        {"code": code, "name": region_name(code, lang), **_shape(code, shape)}
+        for code, shape in frame["geometry"].items()
+    ]
+    regions.sort(key=lambda one: one["code"] in CITIES)  # drawn last, so that nothing covers them
+    box = f"{west:.0f} {-north:.0f} {east - west:.0f} {north - south:.0f}"
+    return {"box": box, "regions": regions}
+
+
+def _shape(code: str, shape: Any) -> dict[str, Any]:
+    """A region as a path, a city as a circle around its middle."""
+    if code not in CITIES:
+        return {"path": _path(shape.simplify(GRID)), "circle": None}
+    middle = shape.representative_point()
+    return {"path": "", "circle": {"x": round(middle.x), "y": round(-middle.y), "r": CITY_RADIUS}}
+
+
+def _path(shape: Any) -> str:
+    """One region as the `d` of an SVG path, rounded to 100 m."""
+    parts = getattr(shape, "geoms", [shape])
+    return "".join(
+        "M"
+        + "L".join(f"{round(x, -2):.0f} {round(-y, -2):.0f}" for x, y, *_ in part.exterior.coords[:-1])
+        + "Z"
+        for part in parts
+    )

@@ -1,0 +1,1 @@
+"""A call: receipts, forms, sheets and what stands in them."""

@@ -1,0 +1,1 @@
+"""The engine of a selection: from a methodology to a ranking."""

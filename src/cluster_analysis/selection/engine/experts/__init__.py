@@ -1,0 +1,1 @@
+"""The panel of experts: scores, agreement, severity."""

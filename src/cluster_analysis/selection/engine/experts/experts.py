@@ -1,0 +1,117 @@
+"""The panel: who counts, means per indicator, agreement, severity, two rounds side by side.
+
+Expert scores are a tidy table: application, indicator, expert, round, score (NaN where none), and optionally
+`conflict` (bool). Scores under a conflict of interest are taken out of every number here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.selection.engine.experts.agreement import gwet_ac, kendalls_w, krippendorff_alpha
+from cluster_analysis.selection.engine.experts.icc import intraclass_correlation
+from cluster_analysis.selection.engine.experts.scores import last_round, wide_scores
+from cluster_analysis.selection.engine.experts.severity import Severity, severity
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+
+__all__ = [
+    "Severity",
+    "agreement_table",
+    "gwet_ac",
+    "intraclass_correlation",
+    "kendalls_w",
+    "krippendorff_alpha",
+    "last_round",
+    "panel_values",
+    "rounds",
+    "severity",
+    "wide_scores",
+]
+
+
+def panel_values(
+    scores: pd.DataFrame,
+    methodology: Methodology,
+    adjusted: bool = False,
+    without: str | None = None,
+    round: int | None = None,
+) -> pd.DataFrame:
+    """The panel's value of every qualitative indicator: mean of the valid scores.
+
+    Parameters
+    ----------
+    adjusted
+        Take the experts' severities out first.
+    without
+        An expert to leave out.
+    round
+        Last round to count.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Applications x qualitative indicators; NaN where fewer than `min_valid_scores` experts scored (where
+        an expert is left out on purpose, one fewer is enough).
+    """
+    kept = scores if without is None else scores[scores["expert"] != without]
+    wide = wide_scores(kept, round=round)
+    found = severity(wide).cells
+    least = methodology.experts_rule.min_valid_scores - (without is not None)
+    means = found["adjusted" if adjusted else "raw"].where(found["scores"] >= max(least, 1))
+    codes = [one.code for one in methodology.indicators if one.type == "qualitative"]
+    return means.unstack("indicator").reindex(columns=codes)
+
+
+def agreement_table(scores: pd.DataFrame, methodology: Methodology, round: int | None = None) -> pd.DataFrame:
+    """How far the panel agrees, per indicator.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index indicator: `experts`, `icc` (ICC(2,1): one expert, absolute), `icc_panel` (ICC(2,k): the mean),
+        `kendall_w`, `alpha` (Krippendorff, ordinal), `ac2` (Gwet, quadratic), `discuss` (applications whose
+        scores differ by `discuss_if_range_from` or more), `reason` where a coefficient is not defined.
+    """
+    low, high = methodology.experts_rule.scale
+    rows = {}
+    for one in methodology.indicators:
+        table = wide_scores(scores, one.code, round) if one.type == "qualitative" else pd.DataFrame()
+        if table.empty:
+            continue
+        icc, w = intraclass_correlation(table), kendalls_w(table)
+        span = table.max(axis=1) - table.min(axis=1)
+        wide = span.index[span >= methodology.experts_rule.discuss_if_range_from]
+        rows[one.code] = {
+            "experts": table.shape[1],
+            "icc": icc.loc["ICC(2,1)", "icc"],
+            "icc_panel": icc.loc["ICC(2,k)", "icc"],
+            "kendall_w": w["w"],
+            "alpha": krippendorff_alpha(table, "ordinal"),
+            "ac2": gwet_ac(table, "quadratic", (low, high)),
+            "discuss": len(wide),
+            "reason": icc.iloc[0]["reason"] or w["reason"],
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("indicator")
+
+
+def rounds(scores: pd.DataFrame) -> pd.DataFrame:
+    """The first and the last round side by side: what the second round changed, per cell.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index application, indicator: `first`, `last` (means), `change`, `spread_first`, `spread_last`
+        (standard deviations between experts), `changed` (scores that moved).
+    """
+    first = wide_scores(scores, round=int(scores["round"].min()))
+    last = wide_scores(scores).reindex_like(first)
+    moved = ((first != last) & first.notna() & last.notna()).sum(axis=1)
+    found = pd.DataFrame({"first": first.mean(axis=1), "last": last.mean(axis=1)})
+    found["change"] = found["last"] - found["first"]
+    found["spread_first"], found["spread_last"] = first.std(axis=1), last.std(axis=1)
+    return found.assign(changed=moved.astype(np.int64))

@@ -1,0 +1,1 @@
+"""The methodology of a selection, and its rules of eligibility."""

@@ -1,0 +1,1 @@
+"""From values to points, totals, ranks and a set of places."""

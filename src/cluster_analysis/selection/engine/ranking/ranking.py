@@ -1,0 +1,171 @@
+"""Ranks, ties with the steps of the rule, and the interval of the rank under missing values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.selection.engine.ranking.aggregation import score_areas, total_scores
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.engine.methodology.methodology import Methodology, Tie
+
+PLAIN = ("min", "average", "max", "dense")
+
+
+def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
+    """Ranks, 1 for the highest score; without a score no rank.
+
+    Parameters
+    ----------
+    scores
+        Totals by bid; or a DataFrame whose column `total` is ranked and whose other columns (`area_a`,
+        `A4` ...) are what a tie rule compares.
+    ties
+        `min` (1, 2, 2, 4), `average`, `max` or `dense` for equal scores; or the methodology's `Tie`:
+        totals within its tolerance of the highest of their group are tied, and its order is gone through
+        step by step. `commission` and the end of the order leave the tie standing: the bids share a rank.
+
+    Returns
+    -------
+    pandas.Series or pandas.DataFrame
+        Ranks for a Series; for a DataFrame the columns `total`, `rank`, `tie` (the bids it is tied with, in
+        words), `decided_by` (the step that broke the tie, `commission` if none did), and in
+        `.attrs["steps"]` every step in order: (bids, step, bids in the order it gave).
+
+    Examples
+    --------
+    >>> rank(pd.Series({"x": 70.0, "y": 80.0, "z": 70.0, "w": None})).tolist()
+    [2.0, 1.0, 2.0, nan]
+    >>> from cluster_analysis.selection.engine.methodology.methodology import Tie
+    >>> table = pd.DataFrame({"total": [70.001, 70.0], "A4": [10.0, 30.0]}, index=["x", "y"])
+    >>> rank(table, Tie(tolerance=0.005, order=["A4"]))[["rank", "decided_by"]].values.tolist()
+    [[2.0, 'A4'], [1.0, 'A4']]
+    """
+    totals = scores["total"] if isinstance(scores, pd.DataFrame) else pd.Series(scores, dtype=float)
+    if totals.index.has_duplicates:
+        raise InputError("a bid stands twice among the scores")
+    if isinstance(ties, str):
+        if ties not in PLAIN:
+            raise ParameterError(ties, PLAIN, "treatment of ties")
+        ranks = totals.rank(method=ties, ascending=False)  # type: ignore[arg-type]
+        if isinstance(scores, pd.Series):
+            return ranks.rename("rank")
+        return pd.DataFrame({"total": totals, "rank": ranks, "tie": "", "decided_by": ""})
+    table = scores if isinstance(scores, pd.DataFrame) else totals.to_frame("total")
+    found = _by_rule(table, ties)
+    return found if isinstance(scores, pd.DataFrame) else found["rank"]
+
+
+def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
+    found = pd.DataFrame({"total": table["total"], "rank": np.nan, "tie": "", "decided_by": ""})
+    steps: list[tuple[list[str], str, list[list[str]]]] = []
+    place = 1
+    for group in tied_groups(table["total"], ties.tolerance):
+        start = place
+        for part, step in _break(group, table, list(ties.order), steps):
+            found.loc[part, "rank"] = float(place)
+            found.loc[part, "decided_by"] = step
+            place += len(part)
+        if len(group) > 1:
+            for one in group:
+                found.at[one, "tie"] = ", ".join(str(other) for other in group if other != one)
+        assert place == start + len(group)
+    found.attrs["steps"] = steps
+    return found
+
+
+def tied_groups(totals: pd.Series, tolerance: float) -> list[list[Any]]:
+    """Bids in the order of their totals, together where within the tolerance of the group's highest."""
+    groups: list[list[Any]] = []
+    highest = np.inf
+    for bid, total in totals.dropna().sort_values(ascending=False, kind="stable").items():
+        if groups and highest - total <= tolerance * (1 + 1e-9):
+            groups[-1].append(bid)
+        else:
+            groups.append([bid])
+            highest = float(total)
+    return groups
+
+
+def _break(
+    group: list[Any], table: pd.DataFrame, order: list[str], steps: list[Any]
+) -> list[tuple[list[Any], str]]:
+    """The group in parts, each with the step that set it apart."""
+    if len(group) == 1:
+        return [(group, "")]
+    for number, step in enumerate(order):
+        if step == "commission":
+            break
+        if step not in table.columns:
+            continue
+        values = table.loc[group, step].round(9)
+        parts = [list(values.index[values == one]) for one in sorted(values.dropna().unique(), reverse=True)]
+        parts += [list(values.index[values.isna()])] if values.isna().any() else []
+        steps.append(([*group], step, parts))
+        if len(parts) > 1:
+            found = []
+            for part in parts:
+                for inner, by in _break(part, table, order[number + 1 :], steps):
+                    found.append((inner, by or step))
+            return found
+    steps.append(([*group], "commission", [[*group]]))
+    return [(group, "commission")]
+
+
+def criteria(points: pd.DataFrame, areas: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
+    """What a tie rule can compare: `total`, `area_<code>`, and the points of every indicator."""
+    return pd.concat([totals.rename("total"), areas.add_prefix("area_"), pd.DataFrame(points)], axis=1)
+
+
+def rank_interval(
+    points: pd.DataFrame, methodology: Methodology, missing: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The best and the worst rank each bid can have, whatever its and the others' missing values are.
+
+    Best: the own missing values get all points, everybody else's none; worst: the other way round.
+
+    Parameters
+    ----------
+    points
+        Applications x indicators.
+    missing
+        Which empty cells could have a value (bool); by default every empty cell whose status is not
+        `not applicable`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `low` (best rank), `high` (worst rank), `total_low`, `total_high`. Bids without a total have an
+        interval too; for the others they count as possibly above, never as surely above, because they may
+        never get a total. The interval contains the rank.
+    """
+    status = points.attrs.get("status")
+    empty = pd.DataFrame(points).isna()
+    if missing is None:
+        missing = empty if status is None else empty & (status.reindex_like(empty) != "not applicable")
+    least = _filled(points, missing, 0.0, methodology)
+    most = _filled(points, missing, methodology.points, methodology)
+    slack = methodology.tie.tolerance * (1 + 1e-9) + 1e-9
+    known, scored = least.notna(), total_scores(score_areas(points, methodology), methodology).notna()
+    low = 1.0 + _above(most, least.where(scored), slack)
+    high = 1.0 + _above(least, most, -slack)
+    found = {"low": low.where(known), "high": high.where(known), "total_low": least, "total_high": most}
+    return pd.DataFrame(found, index=points.index)
+
+
+def _filled(points: pd.DataFrame, missing: pd.DataFrame, value: float, methodology: Methodology) -> pd.Series:
+    """Totals with the missing cells filled; a cell that is not applicable stays out."""
+    filled = pd.DataFrame(points).mask(missing, value)
+    areas = score_areas(filled, methodology)
+    return total_scores(areas, methodology)
+
+
+def _above(mine: pd.Series, others: pd.Series, slack: float) -> pd.Series:
+    """How many others at their `others` value are above `mine` by more than `slack`."""
+    above = others.to_numpy()[None, :] > mine.to_numpy()[:, None] + slack
+    np.fill_diagonal(above, False)
+    return pd.Series(above.sum(axis=1), index=mine.index)

@@ -1,0 +1,134 @@
+"""Fixed scaling: a value becomes points between two goalposts that do not depend on the other bids."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cluster_analysis.errors import InputError, Problem, UnknownNameError
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
+
+Floats = npt.NDArray[np.float64]
+
+
+def scale(values: pd.DataFrame, methodology: Methodology, status: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Points of every value on the fixed goalposts of its indicator.
+
+    linear: P (x - low) / (high - low); log: P ln(x / low) / ln(high / low); an indicator with direction
+    `down` gets P minus that; then cut to 0 ... P, with P the methodology's `points` (100).
+
+    Parameters
+    ----------
+    values
+        Applications x indicators as measured; NaN where missing. Indicators not in it are missing.
+    methodology
+        Goalposts, directions and limits of plausibility.
+    status
+        What each value is (`given`, `computed`, `missing` ...), if known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Points, applications x all indicators of the methodology; NaN stays NaN. `.attrs["status"]`: a
+        DataFrame of labels, `clipped` where a value lay beyond a goalpost, `implausible` beyond the limits
+        of plausibility (and then clipped too).
+
+    Raises
+    ------
+    InputError
+        For a column that is no indicator, text in a cell, or an infinite value.
+
+    Notes
+    -----
+    The goalposts are fixed, not the sample's least and greatest value: taking a bid away changes nobody's
+    points. A log scale gives 0 points to values of 0 and less.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> rules = Methodology.load()
+    >>> points = scale(pd.DataFrame({"A2": [30.0, 65.0, 120.0]}, index=["x", "y", "z"]), rules)
+    >>> points["A2"].tolist(), points.attrs["status"].loc["z", "A2"]
+    ([0.0, 50.0, 100.0], 'clipped')
+    """
+    table = numbers(values, methodology)
+    points, labels = pd.DataFrame(index=table.index), {}
+    for code in methodology.codes:
+        one, found = methodology.indicator(code), table[code].to_numpy(dtype=float)
+        points[code] = goalposts(found, one, methodology.points)
+        known = None if status is None or code not in status else status[code].reindex(table.index)
+        labels[code] = _labels(found, one, known)
+    points.attrs["status"] = pd.DataFrame(labels, index=table.index)
+    return points
+
+
+def numbers(values: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+    """The values as numbers, all indicators in their order; whatever is none is refused with its place."""
+    unknown = [column for column in values.columns if column not in methodology.codes]
+    if unknown:
+        raise UnknownNameError(unknown[0], methodology.codes, "indicator of the methodology")
+    if values.index.has_duplicates:
+        twice = values.index[values.index.duplicated()].unique()
+        raise InputError(Problem("stands twice among the applications", value=one) for one in twice)
+    problems, table = [], pd.DataFrame(index=values.index, columns=methodology.codes, dtype=float)
+    for column in values.columns:
+        read = pd.to_numeric(values[column], errors="coerce").astype(float)
+        bad = (read.isna() & values[column].notna()) | np.isinf(read)
+        problems += [
+            Problem("is not a number", row=str(row), column=column, value=values.at[row, column])
+            for row in values.index[bad]
+        ]
+        table[column] = read
+    if problems:
+        raise InputError(problems)
+    return table
+
+
+def goalposts(
+    values: npt.ArrayLike, indicator: Indicator, top: float = 100.0, fn: str | None = None
+) -> Floats:
+    """Points of bare values; `fn` overrides the function of the scale (for the robustness of that choice)."""
+    x, low, high = np.asarray(values, dtype=float), indicator.scale.low, indicator.scale.high
+    if (fn or indicator.scale.fn) == "log":
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = np.where(x > 0, np.log(x / low), -np.inf) / np.log(high / low)
+        share = np.where(np.isnan(x), np.nan, share)
+    else:
+        share = (x - low) / (high - low)
+    share = np.clip(share, 0.0, 1.0)
+    return top * (share if indicator.direction == "up" else 1 - share)
+
+
+def _labels(values: Floats, indicator: Indicator, known: pd.Series | None) -> npt.NDArray[np.object_]:
+    labels = np.full(len(values), "given", dtype=object)
+    if known is not None:
+        labels = np.where(known.isna(), labels, known.to_numpy(dtype=object))
+    limits, scale_ = indicator.plausibility, indicator.scale
+    clipped = (values < scale_.low) | (values > scale_.high)
+    labels = np.where(clipped & np.isin(labels, ["given", "computed", "synthetic"]), "clipped", labels)
+    above = values > (np.inf if limits.warn_above is None else limits.warn_above)
+    below = values < (-np.inf if limits.warn_below is None else limits.warn_below)
+    labels = np.where(above | below, "implausible", labels)
+    stays = labels == "not applicable"
+    return np.where(np.isnan(values) & ~stays, "missing", labels)
+
+
+def unscale(points: float, indicator: Indicator, top: float = 100.0) -> float:
+    """The value that gives these points: what "needs 12 points more" means in the indicator's unit.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> unscale(50.0, Methodology.load().indicator("A2"))
+    65.0
+    """
+    share = points / top if indicator.direction == "up" else 1 - points / top
+    low, high = indicator.scale.low, indicator.scale.high
+    if indicator.scale.fn == "log":
+        return float(low * (high / low) ** share)
+    return float(low + share * (high - low))

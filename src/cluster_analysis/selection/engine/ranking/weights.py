@@ -1,0 +1,180 @@
+"""Weights: random draws around the nominal ones or over the whole simplex, and weights from comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.selection.engine.ranking.aggregation import weight_vector
+
+Floats = npt.NDArray[np.float64]
+KINDS = ("dirichlet", "uniform", "sobol")
+CHUNK = 1 << 14
+"""Draws made at a time; each chunk has its own stream of random numbers."""
+SAATY_RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
+"""Mean consistency index of random comparisons for 1 to 10 criteria (Saaty 1980)."""
+
+
+def sample_weights(
+    nominal: Mapping[str, float] | pd.Series,
+    n: int,
+    seed: int,
+    kind: str = "dirichlet",
+    concentration: float = 50.0,
+) -> pd.DataFrame:
+    """Random weights, each row summing to 1.
+
+    Parameters
+    ----------
+    nominal
+        Criterion -> weight; a criterion of weight 0 keeps it under `dirichlet` and `sobol`.
+    n
+        Draws.
+    seed
+        The same seed gives the same draws.
+    kind
+        `dirichlet`: Dirichlet(`concentration` x nominal), mean = nominal, variance
+        w (1 - w) / (concentration + 1). `uniform`: uniform on the simplex, Dirichlet(1, ..., 1).
+        `sobol`: as `dirichlet`, from scrambled Sobol points (about a quarter of the draws do).
+    concentration
+        How near to the nominal the weights stay: 50 gives a weight of 0.2 a standard deviation of 0.056.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Draws x criteria.
+
+    Notes
+    -----
+    Independent uniform numbers divided by their sum are not uniform on the simplex: they crowd around
+    equal weights. Exponential ones are (Devroye 1986, ch. XI.4).
+
+    Examples
+    --------
+    >>> draws = sample_weights({"a": 0.5, "b": 0.3, "c": 0.2}, 1000, seed=1)
+    >>> draws.shape, bool((draws.sum(axis=1) - 1).abs().max() < 1e-12)
+    ((1000, 3), True)
+    """
+    names = list(pd.Series(nominal, dtype=float).index)
+    chunks = list(weight_chunks(nominal, n, seed, kind, concentration))
+    return pd.DataFrame(np.concatenate(chunks) if chunks else np.empty((0, len(names))), columns=names)
+
+
+def weight_chunks(
+    nominal: Mapping[str, float] | pd.Series,
+    n: int,
+    seed: int,
+    kind: str = "dirichlet",
+    concentration: float = 50.0,
+) -> Iterator[Floats]:
+    """The same draws chunk by chunk, so that any number of them fits into memory."""
+    if kind not in KINDS:
+        raise ParameterError(kind, KINDS, "kind of draws")
+    if n < 0 or not concentration > 0:
+        raise InputError(f"n ({n}) must be 0 or more and concentration ({concentration}) above 0")
+    table = pd.Series(nominal, dtype=float)
+    weights = weight_vector(table, list(table.index))
+    alpha = np.ones(len(weights)) if kind == "uniform" else concentration * weights / weights.sum()
+    sizes = [min(CHUNK, n - start) for start in range(0, n, CHUNK)]
+    if kind == "sobol":
+        yield from _sobol_chunks(alpha, sizes, seed)
+        return
+    for size, stream in zip(sizes, np.random.SeedSequence(seed).spawn(len(sizes)), strict=True):
+        yield _dirichlet(np.random.default_rng(stream), alpha, size, kind == "uniform")
+
+
+def _dirichlet(rng: np.random.Generator, alpha: Floats, size: int, exponential: bool) -> Floats:
+    shape = (size, len(alpha))
+    draws = rng.standard_exponential(shape) if exponential else rng.standard_gamma(alpha, shape)
+    draws /= draws.sum(axis=1, keepdims=True)
+    return draws
+
+
+def _sobol_chunks(alpha: Floats, sizes: list[int], seed: int) -> Iterator[Floats]:
+    """Sobol points through the quantiles of the gamma distribution."""
+    from scipy.special import gammaincinv
+    from scipy.stats.qmc import Sobol
+
+    points = Sobol(len(alpha), scramble=True, rng=np.random.default_rng(seed))
+    for size in sizes:
+        uniform = np.clip(points.random(size), 1e-12, 1 - 1e-12)
+        draws = np.where(alpha > 0, gammaincinv(np.where(alpha > 0, alpha, 1.0), uniform), 0.0)
+        yield draws / draws.sum(axis=1, keepdims=True)
+
+
+class AhpWeights(NamedTuple):
+    """Weights from pairwise comparisons, and how consistent the comparisons are."""
+
+    weights: pd.Series
+    consistency_ratio: float
+    principal_eigenvalue: float
+
+    @property
+    def consistent(self) -> bool:
+        """Whether the consistency ratio is below Saaty's 0.10."""
+        return self.consistency_ratio < 0.10
+
+
+def ahp_weights(comparisons: pd.DataFrame | list[pd.DataFrame]) -> AhpWeights:
+    """Weights by the analytic hierarchy process: the principal eigenvector of the comparisons.
+
+    CI = (lambda - n) / (n - 1); CR = CI / RI with Saaty's random index.
+
+    Parameters
+    ----------
+    comparisons
+        Square, criteria x criteria: how many times the row is as important as the column (1/9 to 9),
+        reciprocal. Several experts' tables are combined by the geometric mean.
+
+    Raises
+    ------
+    InputError
+        If a table is not square, positive and reciprocal, or has more than ten criteria.
+
+    References
+    ----------
+    Saaty (1980), The Analytic Hierarchy Process.
+
+    Examples
+    --------
+    >>> names = ["a", "b", "c"]
+    >>> table = pd.DataFrame([[1, 3, 5], [1/3, 1, 3], [1/5, 1/3, 1]], index=names, columns=names)
+    >>> found = ahp_weights(table)
+    >>> found.weights.round(3).tolist(), round(found.consistency_ratio, 3)
+    ([0.637, 0.258, 0.105], 0.033)
+    """
+    tables = [comparisons] if isinstance(comparisons, pd.DataFrame) else list(comparisons)
+    names = list(tables[0].columns)
+    stack = np.stack([_reciprocal(table, names) for table in tables])
+    matrix = np.exp(np.log(stack).mean(axis=0))
+    values, vectors = np.linalg.eig(matrix)
+    first = int(np.argmax(values.real))
+    weights = np.abs(vectors[:, first].real)
+    largest, n = float(values[first].real), len(names)
+    index = SAATY_RANDOM_INDEX[n - 1]
+    ratio = (largest - n) / (n - 1) / index if index else 0.0
+    return AhpWeights(pd.Series(weights / weights.sum(), index=names), max(ratio, 0.0), largest)
+
+
+def _reciprocal(table: pd.DataFrame, names: list[str]) -> Floats:
+    if list(table.index) != names or list(table.columns) != names:
+        raise InputError(
+            f"comparisons need the same criteria as rows and columns: {', '.join(map(str, names))}"
+        )
+    if len(names) > len(SAATY_RANDOM_INDEX):
+        raise InputError(f"comparisons of {len(names)} criteria: the random index is known for up to ten")
+    matrix = table.to_numpy(dtype=float)
+    if not (matrix > 0).all() or not np.isfinite(matrix).all():
+        raise InputError("comparisons must be numbers above 0, none missing")
+    off = np.abs(matrix * matrix.T - 1)
+    if off.max() > 0.02:
+        row, column = np.unravel_index(int(off.argmax()), off.shape)
+        raise InputError(
+            f"comparisons of {names[row]!r} and {names[column]!r} are not each other's reciprocal"
+        )
+    return matrix

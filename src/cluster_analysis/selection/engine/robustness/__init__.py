@@ -1,0 +1,1 @@
+"""How sure the ranks are, and what would change them."""

@@ -1,0 +1,1 @@
+"""What is told of a selection: packet, letters, decision log."""

@@ -1,0 +1,216 @@
+"""How sure the places are, in sentences and labelled tables, in three languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cluster_analysis.language.i18n import format_number, format_percent, translator
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.report.run import Selection
+
+
+def flag_names(lang: str) -> dict[str, str]:
+    """Why to look at an expert, in words."""
+    _ = translator(lang)
+    return {
+        "": "",
+        "no scores": _("no scores"),
+        "always the same score": _("always the same score"),
+        "scores do not follow the panel": _("scores do not follow the panel"),
+        "scores run against the panel": _("scores run against the panel"),
+    }
+
+
+def factor_names(lang: str) -> dict[str, str]:
+    """What is drawn in the joint draws, in words."""
+    _ = translator(lang)
+    return {
+        "weights": _("weights"),
+        "experts": _("experts"),
+        "data": _("data"),
+        "scale": _("scales"),
+        "aggregation": _("aggregation"),
+    }
+
+
+def scenario_names(lang: str) -> dict[str, str]:
+    """The named weights and the other means, in words; a scenario of another methodology keeps its name."""
+    _ = translator(lang)
+    return {
+        "nominal": _("nominal"),
+        "value_chain": _("value chain"),
+        "impact": _("impact"),
+        "international": _("international"),
+        "geometric": _("geometric mean"),
+        "harmonic": _("harmonic mean"),
+        "copeland": "Copeland",
+    }
+
+
+def expert_table(selection: Selection, lang: str) -> pd.DataFrame:
+    """Severity, spread, misfit and agreement of every expert, and why to look at one."""
+    _ = translator(lang)
+    found, flags = selection.severity.experts, flag_names(lang)
+    return pd.DataFrame(
+        {
+            _("Expert"): found.index,
+            _("Strictness"): found["severity"].to_numpy(),
+            _("Scores"): found["scores"].to_numpy(),
+            _("Mean"): found["mean"].to_numpy(),
+            _("Spread"): found["spread"].to_numpy(),
+            _("Misfit"): found["misfit"].to_numpy(),
+            _("Agreement with the others"): found["agreement"].to_numpy(),
+            _("To look at"): [flags[one] for one in found["flag"]],
+        }
+    )
+
+
+def diversity_table(selection: Selection, lang: str) -> pd.DataFrame:
+    """The best set under each combination of caps, what it costs, who enters and who leaves."""
+    _ = translator(lang)
+    names = {
+        "caps": _("Caps"),
+        "value": _("Sum of totals"),
+        "cost": _("Cost"),
+        "sets": _("Optimal sets"),
+        "chosen": _("The set nearest to the ranking"),
+        "enter": _("Enter"),
+        "leave": _("Leave"),
+        "conflict": _("Caps in conflict"),
+    }
+    kinds = {"none": _("none"), "region": _("region"), "sector": _("sector")}
+    data = selection.diversity
+    caps = [", ".join(kinds.get(one, one) for one in text.split(", ")) for text in data["caps"]]
+    return data.assign(caps=caps).rename(columns=names)
+
+
+def driver_table(selection: Selection, lang: str) -> pd.DataFrame:
+    """Total Sobol indices of the bids around the last place; bids whose rank never changes have none."""
+    near = [one for one in selection.boundary.index if one in selection.drivers.index.get_level_values(0)]
+    if not near:
+        return pd.DataFrame()
+    found = selection.drivers["total"].unstack().reindex(index=near)
+    return found.rename(columns=factor_names(lang)).rename_axis(None, axis=1)
+
+
+def pairwise_table(selection: Selection) -> pd.DataFrame:
+    """Of the bids around the last place: how often the row is above the column."""
+    near = list(selection.boundary.index)
+    return selection.joint.pairwise.reindex(index=near, columns=near).rename_axis(None, axis=1)
+
+
+def ranking_sentences(selection: Selection, lang: str) -> list[str]:
+    """Bids without a rank, and indicators that a sector reads in its own way."""
+    _ = translator(lang)
+    found = []
+    none = _(
+        "{bid} has no rank: area {areas} has values for less than {share} of its weight, and is not scored."
+    )
+    share = format_percent(selection.methodology.missing.min_weight_share_per_area, lang, 0)
+    for bid in selection.totals.index[selection.totals.isna()]:
+        areas = selection.areas.T[bid]
+        lacking = ", ".join(map(str, areas.index[areas.isna()]))
+        found.append(none.format(bid=bid, areas=lacking, share=share))
+    text = _("Sector {sector} ({bids}): {code} is read as “{name}”, on the same goalposts.")
+    sectors = selection.call.applications["sector"].reindex(selection.ranking.index)
+    for one in selection.methodology.indicators:
+        for sector, variant in one.sector_variant.items():
+            bids = sorted(map(str, sectors.index[sectors == sector]))
+            if bids:
+                said = {"sector": sector, "bids": ", ".join(bids), "code": one.code}
+                found.append(text.format(name=variant.name(lang), **said))
+    return found
+
+
+def boundary_sentences(selection: Selection, lang: str) -> list[str]:
+    """Where a lower rank goes with a greater probability: said, since a reader will ask."""
+    _ = translator(lang)
+    near, found = selection.boundary, []
+    text = _(
+        "{lower} (rank {rank}) is among the first {places} more often than {upper} (rank {before}): {p} "
+        "against {q} of the draws. The rank follows from the totals as they are and the tie rule; the "
+        "probability also tells how each total moves when weights, experts, data and scales vary."
+    )
+    for upper, lower in zip(near.index, near.index[1:], strict=False):
+        p, q = float(near["p_first"][lower]), float(near["p_first"][upper])
+        if p > q:
+            ranks = [format_number(near["rank"][one], lang, 0) for one in (lower, upper)]
+            shares = {"p": format_percent(p, lang), "q": format_percent(q, lang)}
+            places = selection.methodology.places
+            said = text.format(
+                lower=lower, upper=upper, rank=ranks[0], before=ranks[1], places=places, **shares
+            )
+            found.append(said)
+    return found
+
+
+def expert_sentences(selection: Selection, lang: str) -> list[str]:
+    """Experts to look at, scores set aside, and what leaving each expert out does to the first places."""
+    _ = translator(lang)
+    found, flags = [], flag_names(lang)
+    text = _(
+        "{expert}: {flag}; {scores} scores, mean {mean}. The scores count until a person decides otherwise."
+    )
+    for expert, row in selection.severity.experts.iterrows():
+        if row["flag"]:
+            mean = format_number(row["mean"], lang, 1)
+            said = {"expert": expert, "flag": flags[row["flag"]], "scores": int(row["scores"])}
+            found.append(text.format(mean=mean, **said))
+    found += left_out_sentences(selection, "expert", lang)
+    aside = len(selection.call.set_aside)
+    if aside:
+        text = _(
+            "{number} score cells are kept aside and do not count: conflict of interest, missing or unusable."
+        )
+        found.append(text.format(number=aside))
+    return found
+
+
+def left_out_sentences(selection: Selection, what: str, lang: str) -> list[str]:
+    """Who enters and who leaves the first places when each expert, indicator or area is left out."""
+    _ = translator(lang)
+    ranks, places = selection.without(what), selection.methodology.places
+    now = _first(ranks["none"], places)
+    changed, same = [], []
+    kind = {"expert": _("expert"), "indicator": _("indicator"), "area": _("area")}[what]
+    text = _("Without {kind} {part}: {enter} in, {leave} out of the first {places}.")
+    for part in ranks.columns.drop("none"):
+        then = _first(ranks[part], places)
+        if then == now:
+            same.append(str(part))
+            continue
+        enter, leave = (", ".join(sorted(one)) or "–" for one in (then - now, now - then))
+        changed.append(text.format(kind=kind, part=part, enter=enter, leave=leave, places=places))
+    if same:
+        text = _("Without {kind} {parts} (each in turn): the first {places} stay the same.")
+        changed.append(text.format(kind=kind, parts=", ".join(same), places=places))
+    return changed
+
+
+def _first(ranks: pd.Series, places: int) -> set[str]:
+    return {str(one) for one in ranks.index[ranks <= places]}
+
+
+def robust_sentences(selection: Selection, lang: str) -> list[str]:
+    """How the draws were made, areas and indicators left out, dominance."""
+    _ = translator(lang)
+    text = _(
+        "{draws} joint draws of weights, experts, data, scales and means (seed {seed}). Widths and spreads "
+        "of the draws are defaults of this project, not measured."
+    )
+    draws = format_number(selection.joint.draws, lang, 0)
+    found = [text.format(draws=draws, seed=selection.seed)]
+    found += left_out_sentences(selection, "area", lang)
+    found += left_out_sentences(selection, "indicator", lang)
+    pairs = [
+        f"{better} > {worse}"
+        for better, row in selection.dominance.iterrows()
+        for worse, above in row.items()
+        if above
+    ]
+    text = _("Dominance (nowhere worse, for any weights): {pairs}.")
+    none = _("No bid dominates another: none is at least as good as another in every indicator.")
+    return [*found, text.format(pairs=", ".join(pairs)) if pairs else none]

@@ -1,0 +1,88 @@
+"""What a run was made from and what it gave, as checksums for the decision log; what two runs differ in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cluster_analysis.selection.report.decision_log import differences, entries
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.report.run import Selection
+
+PARTS = ("applications", "sheets", "attachments")
+DIGITS = 9
+"""Significant digits of a result that go into its checksum; the rest differs between machines."""
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a call, by its name in the folder; links are not followed."""
+    found = {}
+    for path in sorted([*folder.glob("*.csv"), *(one for part in PARTS for one in folder.glob(f"{part}/*"))]):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as opened:
+                digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            found[path.relative_to(folder).as_posix()] = digest
+    return found
+
+
+def tables(selection: Selection) -> dict[str, pd.DataFrame]:
+    """What a run gave, by name; of the scores one column per expert, round and indicator."""
+    scores = selection.call.scores.set_index(["application", "expert", "round", "indicator"])["score"]
+    asked = scores[~scores.index.duplicated()].unstack(["expert", "round", "indicator"])
+    asked.columns = [f"{name[0]}, round {name[1]}, {name[2]}" for name in asked.columns.to_list()]
+    return {
+        "register": selection.call.applications[["title", "region", "sector", "version", "file"]],
+        "scores": asked,
+        "values": selection.values,
+        "points": selection.points,
+        "areas": selection.areas,
+        "ranking": selection.ranking[["total", "rank", "low", "high", "p_first", "tie"]],
+        "panel": selection.panel,
+        "portfolio": pd.DataFrame({"set": [", ".join(one) for one in selection.portfolio.sets]}),
+    }
+
+
+def table_checksum(table: pd.DataFrame) -> str:
+    """SHA-256 of a table's labels and cells, numbers to nine digits."""
+    ordered = table.sort_index(axis=0).sort_index(axis=1)
+    text = ordered.to_csv(float_format=f"%.{DIGITS}g", lineterminator="\n")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def run_details(selection: Selection, folder: Path) -> dict[str, Any]:
+    """What the log keeps of a run: rules, draws, every file read, and the checksum of every result."""
+    rules = selection.methodology
+    return {
+        "methodology": f"{rules.version} {rules.hash}",
+        "draws": selection.draws,
+        "seed": selection.seed,
+        "files": checksums(folder),
+        "results": {name: table_checksum(table) for name, table in tables(selection).items()},
+    }
+
+
+def changed_since(log: Path, details: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Files and results that differ from the last run in a log; empty if there is none yet."""
+    runs = [entry for entry in entries(log) if entry["action"] == "run" and "results" in entry]
+    if not runs:
+        return {}
+    return {f"changed_{key}": _differing(runs[-1].get(key, {}), details[key]) for key in ("files", "results")}
+
+
+def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    return [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+
+
+def compare(before: Selection, after: Selection) -> pd.DataFrame:
+    """Every cell that differs between two runs: table, row, column, before, after."""
+    rounded = [{name: table.map(_rounded) for name, table in tables(one).items()} for one in (before, after)]
+    return differences(*rounded)
+
+
+def _rounded(value: Any) -> Any:
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value

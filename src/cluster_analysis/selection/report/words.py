@@ -1,0 +1,169 @@
+"""Results of the selection in sentences and labels, in three languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cluster_analysis.errors import UnknownNameError
+from cluster_analysis.language.i18n import format_number, format_percent, translator
+from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+    from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
+    from cluster_analysis.selection.report.run import Selection
+
+
+def step_name(step: str, methodology: Methodology, lang: str) -> str:
+    """A step of the tie rule in words."""
+    _ = translator(lang)
+    if step == "commission":
+        return _("the Commission")
+    if step.startswith("area_"):
+        area = step.removeprefix("area_")
+        return _("score of area {area} ({name})").format(area=area, name=methodology.area_name(area, lang))
+    return _("points of {code} ({name})").format(code=step, name=methodology.indicator(step).name(lang))
+
+
+def tie_sentences(selection: Selection, lang: str = "en") -> list[str]:
+    """Every tie and every step of the rule that was gone through, in order."""
+    _ = translator(lang)
+    rules, found = selection.methodology, []
+    told: set[Any] = set()
+    for bids, step, parts in selection.ranks.attrs["steps"]:
+        names = ", ".join(map(str, bids))
+        if not told & set(bids):
+            text = _("{bids}: totals differ by no more than {tolerance}, so they are tied.")
+            found.append(text.format(bids=names, tolerance=format_number(rules.tie.tolerance, lang, 3)))
+        told |= set(bids)
+        what = step_name(step, rules, lang)
+        if step == "commission":
+            text = _("{bids}: still tied after every step; they share the rank and the Commission decides.")
+            found.append(text.format(bids=names))
+        elif len(parts) == 1:
+            found.append(_("{bids}: equal in {step}.").format(bids=names, step=what))
+        else:
+            order = " > ".join(", ".join(map(str, part)) for part in parts)
+            found.append(_("The {step} decides: {order}.").format(step=what, order=order))
+    return found
+
+
+def missed_floors(selection: Selection, lang: str = "en") -> pd.Series:
+    """The floors each bid misses, in words."""
+    _ = translator(lang)
+    rules = selection.methodology.floors
+    below = _("{what} {points} is below {floor}")
+    found = {}
+    for one in selection.totals.index:
+        parts = [(_("total"), selection.totals[one], rules.total)]
+        parts += [
+            (_("area {area}").format(area=name), selection.areas[name][one], rules.area)
+            for name in selection.areas
+        ]
+        missed = [
+            below.format(what=what, points=format_number(value, lang, 1), floor=format_number(floor, lang, 0))
+            for what, value, floor in parts
+            if value < floor
+        ]
+        found[one] = "; ".join(missed)
+    return pd.Series(found, dtype=object)
+
+
+def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "en") -> str:
+    """What the caps do: the cost of diversity, or the caps in conflict."""
+    _ = translator(lang)
+    kinds = {"region": _("region"), "sector": _("sector")}
+    caps = selection.methodology.caps
+    said = ", ".join(f"{kinds.get(kind, kind)} ≤ {most}" for kind, most in caps.items()) or _("none")
+    if not portfolio.feasible:
+        text = _("No set of {places} keeps the caps ({caps}). In conflict: {conflict}.")
+        one = _("{kind} {group}: at most {high}")
+        parts = [
+            one.format(kind=kinds.get(c.kind, c.kind), group=c.group, high=c.high) for c in portfolio.caps
+        ]
+        conflict = "; ".join(parts or portfolio.conflict)
+        return text.format(places=selection.methodology.places, caps=said, conflict=conflict)
+    last: dict[str, Any] = dict(selection.diversity.iloc[-1])
+    text = _("Caps: {caps}. Optimal sets: {sets}. They cost {cost} points in sum against the plain ranking.")
+    cost = format_number(last["cost"], lang, 2)
+    sentence = text.format(caps=said, sets=len(portfolio.sets), cost=cost)
+    if last["enter"]:
+        text = _("Against the ranking: {enter} in, {leave} out.")
+        sentence += " " + text.format(enter=last["enter"], leave=last["leave"])
+    return sentence
+
+
+def boundary_table(selection: Selection, lang: str = "en") -> pd.DataFrame:
+    """What would move the places around the last one, one row per bid, in words."""
+    _ = translator(lang)
+    rows = {}
+    for one, row in selection.boundary.iterrows():
+        shift = _("already level") if row["weight_shift"] == 0 else _("no weights can")
+        if row["weight_shift"] > 0:
+            text = _("{shift} of the weight to area {area}")
+            shift = text.format(shift=format_percent(row["weight_shift"], lang), area=row["to_area"])
+        rows[one] = {
+            _("Rank"): row["rank"],
+            _("P(in the first)"): format_percent(row["p_first"], lang),
+            _("Compared with"): row.get("rival"),
+            _("Points ahead"): None if row["gap"] != row["gap"] else round(row["gap"], 3) + 0.0,
+            _("Smallest shift of weights that levels them"): shift,
+            _("Smallest change of one value that passes"): _value(row, selection, lang),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def _value(row: pd.Series, selection: Selection, lang: str) -> str:
+    """The indicator and its two values, with as many digits as it takes to tell them apart."""
+    if not isinstance(row.get("indicator"), str):
+        return ""
+    one, before, after = selection.methodology.indicator(row["indicator"]), row["value"], row["value_needed"]
+    digits = next((n for n in range(2, 5) if round(before, n) != round(after, n)), 5)
+    numbers = [format_number(value, lang, digits) for value in (before, after)]
+    label = one.label(lang, selection.sector(str(row.name)))
+    return f"{label}: {numbers[0]} → {numbers[1]} ({one.unit_name(lang)})"
+
+
+def main_finding(selection: Selection, lang: str = "en") -> str:
+    """The whole result in three sentences."""
+    _ = translator(lang)
+    places, ranked = selection.methodology.places, selection.ranks["rank"].dropna()
+    near = selection.boundary
+    sure = int((selection.joint.summary["p_first"] >= 0.9).sum())
+    text = _(
+        "{received} applications, {eligible} eligible, {ranked} ranked. {sure} are among the first {places} "
+        "in at least 90% of the draws. Around the line: {near}."
+    )
+    said = [f"{one} {format_percent(row['p_first'], lang, 0)}" for one, row in near.iterrows()]
+    return text.format(
+        received=len(selection.call.applications),
+        eligible=len(selection.eligible),
+        ranked=len(ranked),
+        sure=sure,
+        places=places,
+        near=", ".join(said),
+    )
+
+
+def bid_sentence(selection: Selection, application: str, lang: str = "en") -> str:
+    """Where one bid stands, and how sure that is; why it was not admitted, if it was not."""
+    _ = translator(lang)
+    rules, register = selection.methodology, selection.call.applications
+    if application not in register.index:
+        raise UnknownNameError(application, map(str, register.index), "application of this call")
+    if application not in selection.ranking.index:
+        found = check_eligibility(register.loc[[application]], rules, lang)
+        return _("{bid} is not eligible. {reasons}").format(bid=application, reasons=found["reasons"].iloc[0])
+    row: dict[str, Any] = dict(selection.ranking.loc[application])
+    p = format_percent(row["p_first"], lang, 0)
+    low, high = (format_number(row[key], lang, 0) for key in ("low", "high"))
+    if row["rank"] != row["rank"]:
+        text = _(
+            "{bid} has no rank: too many values of an area are missing. Possible ranks: {low} to {high}."
+        )
+        return text.format(bid=application, low=low, high=high)
+    text = _("{bid} has rank {rank} with {total} points; among the first {places} in {p} of the draws.")
+    rank, total = format_number(row["rank"], lang, 0), format_number(row["total"], lang, 1)
+    return text.format(bid=application, rank=rank, total=total, places=rules.places, p=p)

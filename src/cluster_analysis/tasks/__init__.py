@@ -1,1 +1,0 @@
-"""The task graph of the report."""

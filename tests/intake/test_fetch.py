@@ -1,0 +1,116 @@
+"""Fetching against a server that also fails, stalls, redirects and sends rubbish."""
+
+import hashlib
+import json
+import time
+
+import pytest
+
+from cluster_analysis.errors import ParameterError
+from cluster_analysis.intake.fetch import FetchError, Limits, address, fetch, sidecar
+
+HERE = ("127.0.0.1",)
+GOOD = b'[{"id": "good", "y122017": "5.5"}]'
+QUICK = Limits(connect=2, read=0.3, total=1, attempts=3, pause=0.01, max_bytes=100_000)
+
+
+def get(server, path, where, **options):
+    return fetch(server.url + path, where, "json", "1", limits=options.pop("limits", QUICK), hosts=HERE)
+
+
+def names(folder):
+    return [one.name for one in folder.iterdir() if one.name != ".fetch.lock"]
+
+
+def test_file_and_its_record(server, tmp_path):
+    found = get(server, "/good", tmp_path / "a.json")
+    assert found.path.read_bytes() == GOOD
+    assert found.sha256 == hashlib.sha256(GOOD).hexdigest()
+    record = json.loads(sidecar(found.path).read_text())
+    assert (record["etag"], record["element"], record["path"]) == ('"v1"', "1", "a.json")
+    assert found.changed
+
+
+def test_unchanged_file_is_not_sent_again(server, tmp_path):
+    get(server, "/good", tmp_path / "a.json")
+    again = get(server, "/good", tmp_path / "a.json")
+    assert not again.changed
+    assert server.seen[-1]["If-None-Match"] == '"v1"'
+    assert again.path == tmp_path / "a.json"
+
+
+def test_changed_local_file_is_fetched_anew(server, tmp_path):
+    path = tmp_path / "a.json"
+    get(server, "/good", path)
+    path.write_bytes(b"tampered")
+    get(server, "/good", path)
+    assert path.read_bytes() == GOOD
+    assert "If-None-Match" not in server.seen[-1]
+
+
+def test_retries_until_the_server_recovers(server, tmp_path):
+    assert get(server, "/flaky", tmp_path / "a.json").path.read_bytes() == GOOD.replace(b"good", b"flaky")
+    assert server.counts["/flaky"] == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "tries", "reason"),
+    [
+        ("/down", 3, "answered 500"),
+        ("/missing", 1, "answered 404"),
+        ("/stall", 3, "Timeout|ConnectionError"),
+        ("/bomb", 1, "larger than 100000 bytes"),
+        ("/broken", 3, "damaged on the way"),
+        ("/cut", 3, "IncompleteRead"),
+        ("/html", 1, "not a json file"),
+        ("/empty", 3, "empty answer"),
+        ("/rubbish", 1, "not a json file"),
+        ("/big", 1, "larger than 100000 bytes"),
+        ("/away", 1, "unknown place"),
+        ("/loop", 1, "more than five times"),
+    ],
+)
+def test_failures_name_the_reason_and_keep_the_old_file(server, tmp_path, path, tries, reason):
+    old = tmp_path / "a.json"
+    old.write_bytes(b"[0]")
+    started = time.monotonic()
+    with pytest.raises(FetchError, match=reason):
+        get(server, path, old)
+    assert time.monotonic() - started < 10
+    assert old.read_bytes() == b"[0]"
+    assert names(tmp_path) == ["a.json"]
+    if path != "/loop":
+        assert server.counts[path] == tries
+
+
+@pytest.mark.parametrize(("path", "name"), [("/packed", b"p" * 90_000), ("/chunks", b"chunks")])
+def test_packed_and_chunked_answers_are_whole(server, tmp_path, path, name):
+    assert get(server, path, tmp_path / "a.json").path.read_bytes() == GOOD.replace(b"good", name)
+    assert server.seen[-1]["Accept-Encoding"] == "identity"
+
+
+def test_redirect_on_the_same_host_is_followed(server, tmp_path):
+    assert get(server, "/moved", tmp_path / "a.json").path.read_bytes() == GOOD
+
+
+def test_unreachable_server(tmp_path):
+    with pytest.raises(FetchError, match="attempt 2"):
+        fetch(
+            "http://127.0.0.1:9/x", tmp_path / "a.json", "json", limits=Limits(1, 1, 1, 2, 0.01), hosts=HERE
+        )
+
+
+@pytest.mark.parametrize("url", ["https://example.org/x", "http://stat.gov.kz/x", "file:///etc/passwd"])
+def test_other_hosts_and_schemes_are_refused(url, tmp_path):
+    with pytest.raises(FetchError, match=r"not on a known host|not an https"):
+        fetch(url, tmp_path / "a")
+
+
+def test_addresses():
+    assert address(6584, "csv") == "https://stat.gov.kz/api/iblock/element/6584/csv/file/ru/"
+    assert address(6584, "json", "kk") == "https://stat.gov.kz/api/iblock/element/6584/json/file/kk/"
+    for bad in ("../1", "1/2", "", "x"):
+        with pytest.raises(ParameterError):
+            address(bad)
+    with pytest.raises(ParameterError):
+        address(1, "exe")

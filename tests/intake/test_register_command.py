@@ -1,0 +1,57 @@
+"""The command `register`: what it shows of unknown codes, and a register without a known record."""
+
+import shutil
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from cluster_analysis.commands.data import add_commands
+from cluster_analysis.data import paths
+
+HEADER = "year,kato,oked,employees,turnover\n"
+KNOWN = "2017,110000000,01111,3,10\n"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """The command on a CSV file with these lines, in a project of its own."""
+    shutil.copytree(paths.raw(), tmp_path / "data" / "raw")
+    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
+    group = click.Group("main")
+    add_commands(group)
+
+    def register(lines, *options):
+        path = tmp_path / "r.csv"
+        path.write_text(HEADER + lines)
+        return CliRunner().invoke(group, ["register", str(path), "mine", *options])
+
+    return register
+
+
+def test_figures_of_few_unknown_records_are_not_shown(run):
+    few, many = "2017,99,01111,4567,8901\n", "2017,110000000,99999,1111,2222\n"
+    found = run(KNOWN + few * 2 + many * 3)
+    assert found.exit_code == 0
+    assert "3333" in found.output  # 3 x 1111
+    assert "6666" in found.output
+    assert "9134" not in found.output  # 2 x 4567
+    assert "17802" not in found.output
+    shown = [line.split() for line in found.output.splitlines() if line.split()[:2] == ["kato", "99"]]
+    assert shown == [["kato", "99", "2", "...", "..."]]
+
+
+@pytest.mark.parametrize("lines", ["", "2017,99,01111,3,10\n"])
+@pytest.mark.parametrize("options", [[], ["--publish", "open"]])
+def test_without_a_known_record_nothing_is_saved(run, tmp_path, lines, options):
+    found = run(lines, *options)
+    assert found.exit_code == 1
+    assert "no record has a known year, region and industry" in found.output
+    assert isinstance(found.exception, SystemExit)
+    assert not list(tmp_path.rglob("mine*"))
+
+
+def test_faults_are_said_in_the_language_asked_for(run):
+    found = run("2017,110000000,01111,3.5,10\n", "--lang", "ru")
+    assert found.exit_code == 1
+    assert "столбец «employees»: «3.5»: не целое число (2017, 110000000, 01111)" in found.output

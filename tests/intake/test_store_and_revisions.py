@@ -1,0 +1,211 @@
+"""Revisions between publications, panels on disk, read tables into data/raw, the check and the commands."""
+
+import json
+import shutil
+
+import click
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from click.testing import CliRunner
+
+from cluster_analysis.commands.data import add_commands
+from cluster_analysis.data import paths
+from cluster_analysis.data.panel import panel
+from cluster_analysis.data.tables import catalogue
+from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.intake.adopt import adopt
+from cluster_analysis.intake.check_data import Checked, DataReport, check_data
+from cluster_analysis.intake.official import read_official
+from cluster_analysis.intake.register import register_panel
+from cluster_analysis.intake.register.generator import generate_register
+from cluster_analysis.intake.revisions import compare_vintages, revisions
+from cluster_analysis.intake.store import load_panel, save_panel
+
+
+def table(**values):
+    return pd.DataFrame(
+        [
+            {"region": key.split("_")[0], "year": int(key.split("_")[1]), "value": value}
+            for key, value in values.items()
+        ]
+    )
+
+
+def test_revised_added_withdrawn():
+    old = table(A_2022=10.0, A_2023=120.0, B_2023=5.0, C_2023=0.0)
+    new = table(A_2022=10.0, A_2023=114.0, D_2023=7.0, C_2023=2.0)
+    found = revisions(old, new)
+    kinds = found.changes.set_index(["region", "year"])["kind"].to_dict()
+    assert kinds == {
+        ("A", 2023): "revised",
+        ("B", 2023): "withdrawn",
+        ("D", 2023): "added",
+        ("C", 2023): "revised",
+    }
+    assert found.unchanged == 1
+    row = found.changes[found.changes["region"] == "A"].iloc[0]
+    assert (row["change"], row["percent"]) == (-6.0, -5.0)
+    assert np.isnan(found.changes.set_index("region").loc["C", "percent"])  # nothing to divide by
+    assert "A 2023, -5.00 %" in found.sentence()
+
+
+def test_consequences_are_asked_of_the_caller():
+    found = compare_vintages(
+        table(A_2023=1.0), table(A_2023=2.0), consequences=lambda old, new: new["value"].sum()
+    )
+    assert found.consequences == 2.0
+
+
+def test_tolerance_and_faults():
+    assert revisions(table(A_2023=1.0), table(A_2023=1.04), tolerance=0.05).changes.empty
+    twice = pd.concat([table(A_2023=1.0)] * 2)
+    for bad in (twice, table(A_2023=1.0).drop(columns="value")):
+        with pytest.raises(InputError):
+            revisions(bad, table(A_2023=1.0))
+
+
+@pytest.mark.parametrize("form", ["parquet", "zarr"])
+def test_panel_round_trip(tmp_path, form):
+    if form == "zarr":
+        pytest.importorskip("zarr")
+    path = generate_register(tmp_path / "r.parquet", 500).path
+    panel = register_panel(path).panel().assign_attrs(record="r@1", synthetic=1)
+    save_panel(panel, "register", form, tmp_path)
+    back = load_panel("register", tmp_path)
+    xr.testing.assert_identical(back.load()["status"], panel["status"])
+    for name in panel.data_vars:
+        xr.testing.assert_allclose(back[name], panel[name])
+        assert back[name].dims == panel[name].dims
+    assert back.attrs["record"] == "r@1"
+
+
+def test_changed_panel_is_refused(tmp_path):
+    panel = xr.Dataset({"value": (("year", "region"), [[1.0, 2.0]])}, {"year": [2017], "region": ["a", "b"]})
+    path = save_panel(panel, "p", folder=tmp_path)
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(InputError, match="differs from its record"):
+        load_panel("p", tmp_path)
+    with pytest.raises(InputError, match="no record"):
+        load_panel("q", tmp_path)
+    for name, form in (("../p", "parquet"), ("p", "csv")):
+        with pytest.raises(ParameterError):
+            save_panel(panel, name, form, tmp_path)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A copy of the project's raw data, to be spoilt."""
+    root = tmp_path / "project"
+    shutil.copytree(paths.raw(), root / "data" / "raw")
+    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
+    return root
+
+
+def test_adopted_table_loads_as_a_panel(project, tmp_path, make_xlsx, periods_across):
+    official = read_official(make_xlsx(tmp_path / "grp_element5927.xlsx", {"a": periods_across}))
+    adopt(official, "grp_new", {"en": "GRP", "ru": "ВРП", "kk": "ЖӨӨ"})
+    assert catalogue.record("grp_new").element == "5927"
+    value = panel.load("grp_new")["value"].sel(region="KZ-19", year=2019)
+    assert value.item() == 61.0
+    with pytest.raises(InputError, match="is there already"):
+        adopt(official, "grp_new")
+
+
+def test_check_finds_a_changed_figure_and_a_stray_file(project):
+    path = project / "data" / "raw" / "population.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("KZ-11,2010,", "KZ-11,2010,1", 1), encoding="utf-8"
+    )
+    (project / "data" / "raw" / "stray.csv").write_text("a\n1\n")
+    report = check_data()
+    by_name = {entry.name: entry for entry in report.entries}
+    assert not by_name["population"].ok
+    assert by_name["stray.csv"].problems[0].message.startswith("has no record")
+    assert by_name["region_aliases"].ok
+    assert not report.ok
+
+
+def test_report_escapes_and_speaks_three_languages():
+    report = DataReport(
+        [Checked("<b>x</b>", problems=[Problem("<script>", value="&")]), Checked("y", rows=3)]
+    )
+    page = report.html("ru")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    assert '<html lang="ru">' in page
+    texts = {report.text(lang) for lang in ("en", "ru", "kk")}
+    assert len(texts) == 3
+
+
+@pytest.fixture
+def run():
+    group = click.Group("main")
+    add_commands(group)
+    return lambda *arguments: CliRunner().invoke(group, [str(one) for one in arguments])
+
+
+def test_read_command(run, tmp_path, make_xlsx, periods_across):
+    path = make_xlsx(tmp_path / "grp.xlsx", {"a": periods_across})
+    good = run("read", path)
+    assert good.exit_code == 0
+    assert "2019 2017, 2020 2017" in good.output
+    assert "2 of 2 agree" in good.output
+    periods_across[5][0] = "Atlantis"
+    bad = run("read", make_xlsx(tmp_path / "bad.xlsx", {"a": periods_across}))
+    assert bad.exit_code == 1
+    assert "'Atlantis' is not a known region" in bad.output
+    assert "Traceback" not in bad.output
+
+
+def test_read_command_saves_and_compares(run, project, tmp_path, make_xlsx, periods_across):
+    path = make_xlsx(tmp_path / "grp.xlsx", {"a": periods_across})
+    assert run("read", path, "--save", "grp_new").exit_code == 0
+    said = run("read", path, "--compare", "grp_new")
+    assert "0 revised, 0 added, 0 withdrawn; 34 figures unchanged" in said.output
+
+
+def test_check_command_writes_a_page(run, project):
+    (project / "data" / "raw" / "stray.csv").write_text("a\n1\n")
+    page = project / "report.html"
+    found = run("check", "--html", page, "--lang", "kk")
+    assert found.exit_code == 1
+    assert "stray.csv" in page.read_text(encoding="utf-8")
+
+
+def test_fetch_command_refuses_a_bad_element(run):
+    found = run("fetch", "../../x")
+    assert found.exit_code == 1
+    assert "Traceback" not in found.output
+
+
+def test_register_command(run, project):
+    path = generate_register(project / "r.csv", 200, unknown_share=0.1).path
+    found = run("register", path, "my_register")
+    assert found.exit_code == 0
+    assert "200" in found.output
+    assert "99999" in found.output
+    assert json.loads((project / "data/processed/my_register.record.json").read_text())["form"] == "parquet"
+
+
+def test_rounding_of_the_computer_is_no_revision():
+    assert revisions(table(A_2023=0.3), table(A_2023=0.1 + 0.2)).unchanged == 1
+    assert revisions(table(A_2023=1e12), table(A_2023=1e12 + 1e4)).sentence().startswith("1 revised")
+
+
+def test_a_change_from_zero_has_no_percent():
+    said = revisions(table(A_2023=0.0), table(A_2023=2.5)).sentence()
+    assert said.endswith("Largest revision: A 2023, 0 to 2.5.")
+
+
+def test_revised_figures_come_first():
+    found = revisions(table(A_2023=1.0, B_2023=5.0, Z_2023=2.0), table(A_2024=1.0, C_2023=1.0, Z_2023=3.0))
+    assert found.changes["kind"].tolist() == ["revised", "added", "added", "withdrawn", "withdrawn"]
+
+
+def test_years_as_text_are_years():
+    text = table(A_2023=1.0).astype({"year": str})
+    assert revisions(text, table(A_2023=1.0)).unchanged == 1
+    with pytest.raises(InputError, match="is not a year"):
+        revisions(text.assign(year="this"), table(A_2023=1.0))

@@ -1,0 +1,252 @@
+"""Designs on a panel whose truth is known, by hand, and on bad input."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cluster_analysis.errors import InputError, ParameterError, UnknownNameError
+from cluster_analysis.policy.evaluation import (
+    aggregate_effects,
+    balance_table,
+    difference_in_differences,
+    entropy_weights,
+    few_clusters_warning,
+    fixed_effects,
+    group_time_effects,
+    nearest_matches,
+    placebo_p_floor,
+    spillover_effects,
+    synthetic_control,
+    synthetic_panel,
+    wild_cluster_bootstrap,
+)
+
+
+def four_units() -> pd.DataFrame:
+    """Treated a, b go 1 -> 4 and 3 -> 8; controls c, d go 2 -> 3 and 2 -> 5: (3 + 5)/2 - (1 + 3)/2 = 2."""
+    rows = [
+        ("a", 1, 1),
+        ("a", 2, 4),
+        ("b", 1, 3),
+        ("b", 2, 8),
+        ("c", 1, 2),
+        ("c", 2, 3),
+        ("d", 1, 2),
+        ("d", 2, 5),
+    ]
+    data = pd.DataFrame(rows, columns=["region", "year", "y"])
+    return data.assign(
+        treated=data["region"].isin(["a", "b"]).astype(int), post=(data["year"] == 2).astype(int)
+    )
+
+
+def test_difference_in_differences_by_hand():
+    effect = difference_in_differences(four_units(), "y", "treated", "post")
+    assert effect.estimate == pytest.approx(2)
+    # variances of the changes are 2 and 2: sqrt(2/2 + 2/2)
+    assert effect.standard_error == pytest.approx(np.sqrt(2))
+    assert effect.low < 2 < effect.high
+
+
+def test_two_way_fixed_effects_give_the_same_in_a_block_design():
+    data = four_units().assign(d=lambda x: x["treated"] * x["post"])
+    assert fixed_effects(data, "y", ["d"]).estimate == pytest.approx(2)
+
+
+def test_an_unbalanced_panel_is_refused_by_name():
+    with pytest.raises(InputError, match="'d' has 1 of 2 periods"):
+        difference_in_differences(four_units().iloc[:-1], "y", "treated", "post")
+
+
+def test_true_and_false_are_read_as_one_and_zero():
+    flags = four_units().astype({"treated": bool, "post": bool})
+    plain = difference_in_differences(four_units(), "y", "treated", "post")
+    assert difference_in_differences(flags, "y", "treated", "post").estimate == plain.estimate
+
+
+@pytest.mark.parametrize(
+    ("column", "words"), [("post", "within year 2"), ("treated", "within region a")], ids=["post", "treated"]
+)
+def test_a_start_that_differs_between_units_is_refused_not_averaged(column, words):
+    data = four_units()
+    data.loc[(data["region"] == "a") & (data["year"] == 2), column] = 0
+    with pytest.raises(InputError, match=rf"{words}.*group_time_effects"):
+        difference_in_differences(data, "y", "treated", "post")
+
+
+def test_a_missing_outcome_is_refused_by_name():
+    data = four_units().astype({"y": float})
+    data.loc[3, "y"] = np.nan
+    with pytest.raises(InputError, match=r"\('b', 2\) is missing or no number"):
+        difference_in_differences(data, "y", "treated", "post")
+
+
+def test_a_regressor_that_does_not_vary_within_units_is_refused():
+    with pytest.raises(InputError, match="cannot be told from the unit and period effects"):
+        fixed_effects(four_units(), "y", ["treated"])
+
+
+def test_group_time_effects_are_the_truth_without_noise():
+    panel = synthetic_panel(noise=0.0, spillover=0.0)
+    effects = group_time_effects(panel, "outcome", "start")
+    after = effects["event"] >= 0
+    np.testing.assert_allclose(effects.loc[after, "effect"], 2.0)
+    np.testing.assert_allclose(effects.loc[~after, "effect"], 0.0, atol=1e-12)
+
+
+def test_anticipation_spoils_the_base_unless_it_is_said():
+    panel = synthetic_panel(noise=0.0, spillover=0.0, anticipation=1.0)
+    naive = group_time_effects(panel, "outcome", "start")
+    np.testing.assert_allclose(naive.loc[naive["event"] >= 0, "effect"], 1.0)
+    told = group_time_effects(panel, "outcome", "start", anticipation=1)
+    np.testing.assert_allclose(told.loc[told["event"] >= 0, "effect"], 2.0)
+    np.testing.assert_allclose(told.loc[told["event"] == -1, "effect"], 1.0)
+
+
+def test_not_yet_treated_controls_give_the_same_truth():
+    panel = synthetic_panel(noise=0.0, spillover=0.0, anticipation=1.0)
+    effects = group_time_effects(panel, "outcome", "start", control="not_yet", anticipation=1)
+    np.testing.assert_allclose(effects.loc[effects["event"] >= 0, "effect"], 2.0)
+
+
+def test_aggregates_cover_the_truth():
+    panel = synthetic_panel(seed=1, spillover=0.0, regions=40)
+    effect = aggregate_effects(panel, "outcome", "start", draws=200)
+    assert effect.low < 2.0 < effect.high
+    events = aggregate_effects(panel, "outcome", "start", by="event", draws=30)
+    assert events.loc[-3, "effect"] == pytest.approx(0, abs=0.5)
+    assert events.index.name == "event"
+
+
+def test_two_way_fixed_effects_miss_growing_effects_that_group_time_effects_find():
+    panel = synthetic_panel(noise=0.0, spillover=0.0, effect=0.0)
+    since = (panel["year"] - panel["start"] + 1).clip(lower=0).fillna(0)
+    panel["outcome"] += since
+    panel["d"] = (since > 0).astype(int)
+    effects = group_time_effects(panel, "outcome", "start")
+    after = effects[effects["event"] >= 0]
+    np.testing.assert_allclose(after["effect"], after["event"] + 1)
+    truth = since[since > 0].mean()
+    assert abs(fixed_effects(panel, "outcome", ["d"]).estimate - truth) > 0.2
+
+
+def test_spillover_is_found_beside_the_direct_effect():
+    panel = synthetic_panel(noise=0.0, starts=(2015,))
+    effect = spillover_effects(panel, "outcome", "treated", "post", panel.attrs["neighbours"])
+    assert effect.estimate == pytest.approx(2.0)
+    assert effect.details["coefficients"].loc["spillover", "estimate"] == pytest.approx(0.5)
+    assert effect.details["neighbours"] == ["R09", "R40"]  # eight treated in a ring of forty
+
+
+def test_naive_comparison_is_too_small_under_spillover():
+    panel = synthetic_panel(noise=0.0, regions=10, starts=(2015,))
+    # two of eight controls gain 0.5: 2 - 2 * 0.5 / 8
+    naive = difference_in_differences(panel, "outcome", "treated", "post")
+    assert naive.estimate == pytest.approx(2.0 - 0.125)
+
+
+def test_no_clean_control_left():
+    neighbours = {"a": ["c"], "b": ["d"]}
+    with pytest.raises(InputError, match="no clean control"):
+        spillover_effects(four_units(), "y", "treated", "post", neighbours)
+
+
+class TestFewClusters:
+    def test_warning_by_number(self):
+        assert few_clusters_warning(50, 20) is None
+        assert "16 clusters are few" in few_clusters_warning(16, 6)
+        assert "Only 2 treated of 50" in few_clusters_warning(50, 2)
+
+    def test_floor_of_placebos_with_sixteen_regions(self):
+        assert placebo_p_floor(16) == 1 / 16  # never below 5 %
+        assert placebo_p_floor(20) == 1 / 20
+
+    def test_bootstrap_floor_with_few_clusters(self):
+        # three clusters, the third on the mean, so its sign is nothing: of 8 sign vectors the observed one
+        # and its mirror fit exactly with either sign of the third; the other four have a slope of zero
+        x = np.repeat([0.0, 1.0, 0.5], 4)
+        p = wild_cluster_bootstrap(10 * x, np.column_stack([x, np.ones(12)]), np.repeat([0, 1, 2], 4))
+        assert p == 4 / 8
+
+    def test_no_effect_is_not_found(self):
+        rng = np.random.default_rng(5)
+        clusters = np.repeat(np.arange(20), 10)
+        x = (clusters < 8).astype(float)
+        y = rng.normal(size=20)[clusters] + rng.normal(size=200)
+        assert wild_cluster_bootstrap(y, np.column_stack([x, np.ones(200)]), clusters) > 0.05
+        assert wild_cluster_bootstrap(y + 3 * x, np.column_stack([x, np.ones(200)]), clusters) < 0.05
+
+
+class TestSyntheticControl:
+    def panel(self):
+        # t = 0.25 a + 0.75 b before; +2 after 2013; c is unlike
+        rng = np.random.default_rng(3)
+        a, b, c = rng.normal(10, 2, 8), rng.normal(5, 2, 8), rng.normal(50, 9, 8)
+        t = 0.25 * a + 0.75 * b + np.where(np.arange(8) >= 5, 2.0, 0.0)
+        years = range(2008, 2016)
+        wide = pd.DataFrame({"t": t, "a": a, "b": b, "c": c}, index=pd.Index(years, name="year"))
+        return wide.melt(ignore_index=False, var_name="region", value_name="y").reset_index()
+
+    def test_known_mixture_and_effect(self):
+        result = synthetic_control(self.panel(), "y", "t", 2013)
+        assert result.weights.to_dict() == pytest.approx({"a": 0.25, "b": 0.75, "c": 0.0}, abs=1e-4)
+        assert result.effect == pytest.approx(2.0, abs=1e-3)
+        assert result.placebos.index[0] == "t"
+
+    def test_unknown_unit_and_too_short_a_past(self):
+        with pytest.raises(UnknownNameError, match="'z' is not a known region of the panel"):
+            synthetic_control(self.panel(), "y", "z", 2013)
+        with pytest.raises(InputError, match="1 periods before"):
+            synthetic_control(self.panel(), "y", "t", 2009)
+
+    @settings(max_examples=20, deadline=None)
+    @given(st.floats(-50, 50), st.floats(0.1, 10))
+    def test_moving_and_stretching_the_outcome(self, shift, stretch):
+        data = self.panel()
+        base = synthetic_control(data, "y", "t", 2013, placebos=False)
+        moved = synthetic_control(data.assign(y=data["y"] * stretch + shift), "y", "t", 2013, placebos=False)
+        assert moved.effect == pytest.approx(base.effect * stretch, rel=1e-3, abs=1e-3)
+
+
+class TestBalance:
+    def data(self):
+        rng = np.random.default_rng(7)
+        x = pd.DataFrame({"gva": rng.normal(0, 1, 40), "share": rng.normal(0, 1, 40)})
+        x["treated"] = (np.arange(40) < 8).astype(int)
+        x.loc[:7, "gva"] += 0.7
+        return x
+
+    def test_entropy_weights_meet_the_means(self):
+        data = self.data()
+        weights = entropy_weights(data, ["gva", "share"], "treated")
+        assert weights.sum() == pytest.approx(1)
+        raw = balance_table(data, ["gva", "share"], "treated")
+        weighted = balance_table(data, ["gva", "share"], "treated", weights)
+        assert raw["standardised_difference"].abs().max() > 0.3
+        assert weighted["standardised_difference"].abs().max() < 1e-3
+        assert weighted.attrs["effective_controls"] < 32
+
+    def test_no_comparable_group(self):
+        data = self.data()
+        data.loc[:7, "gva"] = 100.0
+        with pytest.raises(InputError, match="column 'gva': cannot be balanced"):
+            entropy_weights(data, ["gva", "share"], "treated")
+
+    def test_nearest_match_by_hand_and_caliper(self):
+        data = pd.DataFrame(
+            {"x": [0.0, 10.0, 0.4, 9.0, 3.0], "treated": [1, 1, 0, 0, 0]}, index=list("abcde")
+        )
+        found = nearest_matches(data, ["x"], "treated")
+        assert found[["treated", "control"]].to_numpy().tolist() == [["a", "c"], ["b", "d"]]
+        near = nearest_matches(data, ["x"], "treated", caliper=0.15)  # SD of x is about 4.7
+        assert near.attrs["unmatched"] == ["b"]
+
+
+def test_unknown_choices():
+    panel = synthetic_panel(noise=0.0)
+    with pytest.raises(ParameterError):
+        group_time_effects(panel, "outcome", "start", control="some")
+    with pytest.raises(ParameterError):
+        aggregate_effects(panel, "outcome", "start", by="month")

@@ -1,0 +1,236 @@
+"""Pages and PDFs: titles, headings, untrusted text, tags, fonts, identical bytes, record of the report."""
+
+import re
+import shutil
+from html.parser import HTMLParser
+from io import BytesIO
+from itertools import pairwise
+
+import pandas as pd
+import pypdf
+import pytest
+
+from cluster_analysis.pictures.findings import Finding
+from cluster_analysis.pictures.tables import Table
+from cluster_analysis.publishing.document import pdf, provenance
+from cluster_analysis.publishing.run import content
+from cluster_analysis.publishing.site import html
+
+HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)> "quoted" \u202eright to left\u202c'
+LONG = "Word" * 300
+
+
+class Tags(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags, self.attributes = [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [name for name, _value in attrs]
+
+
+def tags(text):
+    found = Tags()
+    found.feed(text)
+    return found
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory, executed):
+    table = Table(pd.DataFrame({HOSTILE: [HOSTILE, LONG], "n": [1.5, 2.5]}), HOSTILE)
+    sentence = Finding(f"{HOSTILE} ![picture](http://example.org/a.png) [link](javascript:alert(3))")
+    path = tmp_path_factory.mktemp("hostile") / "page.ipynb"
+    about = {"entry": "page", "lang": "en", "kind": "maps", "parameters": {}}
+    return executed(
+        path,
+        about,
+        f"# {HOSTILE}\n\n{HOSTILE}\n\n- {LONG}\n\n## ${{7+7}} {{{{ 7+7 }}}} #eval",
+        (table, sentence),
+    )
+
+
+def test_untrusted_text_stays_text_in_html(hostile, tmp_path):
+    html.write_page(hostile, tmp_path / "en" / "page.html")
+    text = (tmp_path / "en" / "page.html").read_text(encoding="utf-8")
+    found = tags(text)
+    assert "script" not in found.tags
+    assert "img" not in found.tags
+    assert not [name for name in found.attributes if name.startswith("on")]
+    assert "javascript:" not in "".join(re.findall(r'href="([^"]*)"', text))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "&amp;lt;" not in text
+    assert "\u202e" not in text
+    assert "{{ 7+7 }}" in text
+
+
+def test_untrusted_text_stays_text_in_pdf(hostile):
+    reader = pypdf.PdfReader(BytesIO(pdf.render(content.from_notebook(hostile))))
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "<script>alert(1)</script>" in text
+    assert "#eval" in text
+    assert "&lt;" not in text
+
+
+def test_a_page_has_one_title_and_no_gap_between_headings(report):
+    for page in (report / "site").glob("*/*.html"):
+        levels = [
+            int(tag[1]) for tag in tags(page.read_text(encoding="utf-8")).tags if re.fullmatch("h[1-6]", tag)
+        ]
+        assert levels.count(1) == 1, page
+        assert levels[0] == 1, page
+        assert all(after <= before + 1 for before, after in pairwise(levels)), page
+
+
+def test_the_title_is_what_the_page_is_about(report):
+    text = (report / "site" / "en" / "cluster-kyzylorda-rice.html").read_text(encoding="utf-8")
+    assert "<h1>Rice production and processing, Kyzylorda Region</h1>" in text
+    assert '<p class="sort">Cluster profile</p>' in text
+    assert text.count("Twenty-two panels on one candidate cluster") == 1
+
+
+def test_a_grey_panel_keeps_its_reason(report):
+    text = (report / "site" / "en" / "cluster-kyzylorda-rice.html").read_text(encoding="utf-8")
+    assert '<p class="grey">No firms per stage are published' in text
+
+
+def test_the_title_falls_back_to_the_cells_and_to_the_entry():
+    block = content.Block
+    assert content.arrange({}, [block("text", text="# Own\n\nMore")]).title == "Own"
+    assert content.arrange({"entry": "name"}, [block("plain", text="# Not a heading")]).title == "name"
+    found = content.arrange({}, [block("text", text="# Sort"), block("text", text="# Shown", displayed=True)])
+    assert (found.title, found.sort, found.blocks) == ("Shown", "Sort", [])
+
+
+def test_code_in_a_text_is_not_taken_for_a_heading():
+    found = content.arrange({}, [content.Block("text", text="# T\n\n```\n# a comment\n```\n\n##### Deep")])
+    assert "# a comment" in found.blocks[0].text
+    assert "\n## Deep" in found.blocks[0].text
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_pdf_is_tagged_has_a_title_and_embeds_its_fonts(report, lang):
+    reader = pypdf.PdfReader(report / "pdf" / lang / "cluster-kyzylorda-rice.pdf")
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert "/StructTreeRoot" in root
+    assert root["/Lang"].startswith(lang)
+    assert reader.metadata.title
+    assert reader.outline
+    for page in reader.pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            inner = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+            assert {"/FontFile2", "/FontFile3"} & set(inner.get_object())
+
+
+def test_pdf_has_the_same_bytes_for_the_same_input(report):
+    path = report.parent / "work" / "notebooks" / "region-KZ-43.kk.ipynb"
+    assert pdf.render(content.from_notebook(path)) == pdf.render(content.from_notebook(path))
+
+
+def test_kazakh_letters_and_the_tenge_can_be_read_from_the_pdf(tmp_path, executed):
+    letters = "ӘәҒғҚқҢңӨөҰұҮүҺһІі 5 ₸"
+    path = executed(tmp_path / "a.ipynb", {"entry": "a", "lang": "kk"}, f"# Тақырып\n\n{letters}")
+    reader = pypdf.PdfReader(BytesIO(pdf.render(content.from_notebook(path))))
+    assert letters in reader.pages[0].extract_text()
+
+
+def test_verify_finds_nothing_in_a_new_report(report):
+    assert provenance.verify(report) == []
+
+
+def test_verify_names_what_is_changed_missing_and_added(report, tmp_path):
+    copy = tmp_path / "reports"
+    shutil.copytree(report, copy)
+    (copy / "site" / "en" / "index.html").write_text("other")
+    (copy / "site" / "ru" / "search.html").unlink()
+    (copy / "tables" / "added.csv").write_text("1")
+    assert provenance.verify(copy) == [
+        "site/en/index.html: differs from its record",
+        "site/ru/search.html: is missing",
+        "tables/added.csv: is not in the record",
+    ]
+
+
+def test_csv_behind_a_picture_holds_no_formula():
+    text = html.as_csv({"columns": ["=A1"], "data": [["=cmd()"], ["-2"], [-2.5]]})
+    assert text.splitlines() == ["\ufeff'=A1", "'=cmd()", text.splitlines()[2], "-2.5"]
+
+
+def test_a_page_that_is_not_of_the_portfolio_stands_alone(executed, tmp_path):
+    path = executed(tmp_path / "mine.ipynb", {"entry": "mine", "lang": "en"}, "# Mine")
+    html.write_page(path, tmp_path / "mine.html")
+    text = (tmp_path / "mine.html").read_text(encoding="utf-8")
+    assert "<style>:root" in text
+    assert not re.findall(r'(?:href|src)="(?!#)', text)
+
+
+def test_languages_are_offered_in_which_the_page_is_published(executed, tmp_path):
+    # the newsletter's pages and all others are in three languages; an entry that is not listed in none
+    about = {"entry": "data-quality", "lang": "en", "kind": "quality"}
+    html.write_page(executed(tmp_path / "a.ipynb", about, "# A"), tmp_path / "en" / "data-quality.html")
+    text = (tmp_path / "en" / "data-quality.html").read_text(encoding="utf-8")
+    assert 'href="../kk/data-quality.html"' in text
+    html.write_page(executed(tmp_path / "b.ipynb", about | {"entry": "b"}, "# B"), tmp_path / "en" / "b.html")
+    assert 'hreflang="kk"' not in (tmp_path / "en" / "b.html").read_text(encoding="utf-8")
+
+
+def test_a_table_in_a_pdf_has_units_and_foot_as_on_the_page(executed, tmp_path):
+    data = pd.DataFrame({"Region": ["Atyrau"], "Share": [12.3]})
+    table = Table(data, "T", "ru", units={"Share": "%"}, note="Why.")
+    path = executed(tmp_path / "t.ipynb", {"entry": "t", "lang": "ru", "kind": "maps"}, "# T", (table,))
+    pdf.write_pdf(path, tmp_path / "t.pdf")
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "t.pdf").pages)
+    assert "Share, %" in text
+    assert "12,3" in text
+    assert "Why." in text
+
+
+def test_the_crate_names_files_from_its_own_folder(report):
+    import json
+
+    graph = json.loads((report / "site" / provenance.CRATE).read_text(encoding="utf-8"))["@graph"]
+    files = [one["@id"] for one in graph if one["@type"] == "File"]
+    assert "en/index.html" in files
+    assert all((report / "site" / name).is_file() for name in files)
+    known = {one["@id"] for one in graph}
+    root = next(one for one in graph if one["@id"] == "./")
+    assert {one["@id"] for one in root["hasPart"]} == set(files)
+    action = next(one for one in graph if one["@type"] == "CreateAction")
+    assert {one["@id"] for one in [*action["instrument"], *action["object"]]} <= known
+
+
+def test_pages_with_one_title_are_told_apart():
+    from cluster_analysis.publishing.site.site import _told_apart
+
+    def page(title, **parameters):
+        return {"title": title, "parameters": {"lang": "en", **parameters}}
+
+    pages = [page("Maps", year=2017, vintage=2017), page("Maps", year=2025, vintage=2022), page("Quality")]
+    assert [one["title"] for one in _told_apart(pages)] == ["Maps, 2017", "Maps, 2025", "Quality"]
+
+
+@pytest.mark.parametrize(
+    ("synthetic", "said"),
+    [((True, True), "shows SYNTHETIC data"), ((True, False), "Some of the figures are SYNTHETIC")],
+)
+def test_a_page_says_whether_all_or_some_figures_are_synthetic(executed, tmp_path, synthetic, said):
+    frame = pd.DataFrame({"Region": ["Abai"], "Value": [1.0]})
+    shown = [
+        Table(frame, f"Table {number}", "en", sources=("gva_by_region_section",), synthetic=one)
+        for number, one in enumerate(synthetic)
+    ]
+    path = executed(tmp_path / "page.en.ipynb", {"entry": "page", "lang": "en"}, tuple(shown))
+    page = tmp_path / "en" / "page.html"
+    html.write_page(path, page)
+    banner = page.read_text(encoding="utf-8").split('class="banner">')[1].split("</p>")[0]
+    assert said in banner
+    pdf.write_pdf(path, tmp_path / "page.pdf")
+    assert said in " ".join(pypdf.PdfReader(tmp_path / "page.pdf").pages[0].extract_text().split())
+
+
+def test_a_page_of_published_figures_has_no_banner(executed, tmp_path):
+    shown = Table(pd.DataFrame({"Value": [1.0]}), "Table", "en", sources=("gva_by_region_section",))
+    path = executed(tmp_path / "page.en.ipynb", {"entry": "page", "lang": "en"}, (shown,))
+    html.write_page(path, tmp_path / "en" / "page.html")
+    assert 'class="banner"' not in (tmp_path / "en" / "page.html").read_text(encoding="utf-8")
