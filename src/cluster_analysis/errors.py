@@ -1,40 +1,105 @@
-"""Errors that name what is wrong, where, and what to do about it."""
+"""Refusals: what is wrong, where, and what to do about it, as keys and values.
+
+A text stands here as a key, the English sentence with places for its values, and the values themselves; its
+words in another language are the business of `language`.
+"""
 
 from __future__ import annotations
 
+import copy
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Any, Self
 
 
-@dataclass(frozen=True)
+class Message(str):
+    """A text that keeps its key and its values: English as it stands, said in any language by `language.say`.
+
+    Parameters
+    ----------
+    key
+        The English sentence, with a place `{name}` for each value.
+    values
+        Numbers, texts, labels, or further messages; a list is joined by commas.
+
+    Examples
+    --------
+    >>> message = Message("is larger than {limit} MB", limit=400)
+    >>> message, message.key, message.values
+    ('is larger than 400 MB', 'is larger than {limit} MB', {'limit': 400})
+    """
+
+    __slots__ = ("key", "values")
+    key: str
+    values: dict[str, object]
+
+    def __new__(cls, key: str, **values: object) -> Message:
+        """The English text, with `key` and `values` beside it."""
+        shown = {name: _plain(value) for name, value in values.items()}
+        message = super().__new__(cls, key.format(**shown) if values else key)
+        message.key, message.values = key, values
+        return message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _message, (self.key, self.values)
+
+
+def _message(key: str, values: dict[str, object]) -> Message:
+    """A message as it was before it was pickled."""
+    return Message(key, **values)
+
+
+def _plain(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
+
+
 class Problem:
     """One fault in an input: what, where, which value, and what to do.
 
     Parameters
     ----------
     message
-        What is wrong, without the place ("is not a number").
+        What is wrong, without the place ("is not a number"); with places for further values.
     file, sheet, row, column
         Where it is; `row` is the line a person sees in the file (header = 1).
     value
         The offending value as it was read.
     advice
-        What to do about it.
+        What to do about it; with places for further values.
+    values
+        What fills the places of `message` and `advice`.
 
     Examples
     --------
     >>> print(Problem("is not a number", file="gva.csv", row=7, column="value", value="12a"))
     gva.csv, row 7, column 'value': '12a' is not a number
+    >>> print(Problem("is larger than {limit} MB", file="gva.xlsx", limit=400))
+    gva.xlsx: is larger than 400 MB
     """
 
-    message: str
-    file: str | None = None
-    sheet: str | None = None
-    row: int | str | None = None
-    column: str | None = None
-    value: object = None
-    advice: str | None = None
+    def __init__(
+        self,
+        message: str,
+        *,
+        file: str | None = None,
+        sheet: str | None = None,
+        row: int | str | None = None,
+        column: str | None = None,
+        value: object = None,
+        advice: str | None = None,
+        **values: object,
+    ) -> None:
+        self.message, self.advice = with_values(message, values), advice and with_values(advice, values)
+        unused = [name for name in values if not any(f"{{{name}" in text for text in (message, advice or ""))]
+        if unused:
+            raise TypeError(f"{unused} fill no place of {message!r} or {advice!r}")
+        self.file, self.sheet, self.row, self.column, self.value = file, sheet, row, column, value
+
+    def but(self, **changes: Any) -> Self:
+        """The same problem with other fields."""
+        changed = copy.copy(self)
+        vars(changed).update(changes)
+        return changed
 
     @property
     def place(self) -> str:
@@ -45,6 +110,16 @@ class Problem:
         parts += [f"column {self.column!r}" if self.column is not None else None]
         return ", ".join(part for part in parts if part)
 
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __repr__(self) -> str:
+        given = ", ".join(f"{name}={value!r}" for name, value in vars(self).items() if value is not None)
+        return f"{type(self).__name__}({given})"
+
     def __str__(self) -> str:
         value = "" if self.value is None else f"{self.value!r} "
         advice = "" if self.advice is None else f"; {self.advice}"
@@ -52,8 +127,19 @@ class Problem:
         return f"{place}{value}{self.message}{advice}"
 
 
+def with_values(text: str, values: dict[str, object]) -> Message:
+    """A text as a message, with those of the values that have a place in it."""
+    if isinstance(text, Message):
+        return text
+    return Message(text, **{name: value for name, value in values.items() if f"{{{name}" in text})
+
+
 class ClusterAnalysisError(ValueError):
-    """Base of every error this package raises on purpose."""
+    """Base of every error this package raises on purpose: a message, and the values that fill its places."""
+
+    def __init__(self, message: str = "", **values: object) -> None:
+        self.message = with_values(message, values)
+        super().__init__(self.message)
 
 
 class InputError(ClusterAnalysisError):
@@ -66,8 +152,9 @@ class InputError(ClusterAnalysisError):
     cluster_analysis.errors.InputError: column 'value': -3 is negative
     """
 
-    def __init__(self, problems: Iterable[Problem] | str) -> None:
-        self.problems = [Problem(problems)] if isinstance(problems, str) else list(problems)
+    def __init__(self, problems: Iterable[Problem] | str, **values: object) -> None:
+        told = [Problem(problems, **values)] if isinstance(problems, str) else list(problems)  # type: ignore[arg-type]
+        self.problems = told
         shown = [str(problem) for problem in self.problems[:20]]
         if len(self.problems) > len(shown):
             shown.append(f"... and {len(self.problems) - len(shown)} more")
@@ -80,8 +167,8 @@ class UnknownNameError(InputError):
     def __init__(self, name: object, known: Iterable[str], what: str = "name", **where: object) -> None:
         self.name = name
         self.candidates = nearest(str(name), known)
-        advice = f"nearest: {', '.join(self.candidates)}" if self.candidates else None
-        message = f"is not a known {what}"
+        advice = Message("nearest: {names}", names=self.candidates) if self.candidates else None
+        message = Message("is not a known {what}", what=what)
         super().__init__([Problem(message, value=name, advice=advice, **where)])  # type: ignore[arg-type]
 
 

@@ -6,7 +6,7 @@ import datetime
 import html
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cluster_analysis.data.panel.panel import panel_from_table
@@ -180,7 +180,7 @@ def check_one(meta: Path) -> Checked:
 def _one_line(problem: Problem) -> Problem:
     """Without line breaks, and without a value that is a whole record."""
     value = None if isinstance(problem.value, dict | list) else problem.value
-    return replace(problem, message=" ".join(problem.message.split()), value=value)
+    return problem.but(message=" ".join(problem.message.split()), value=value)
 
 
 def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:

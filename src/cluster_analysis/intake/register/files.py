@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +58,7 @@ def faults_of(file: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        problems = [replace(one, file=one.file or file) for one in error.problems]
+        problems = [one.but(file=one.file or file) for one in error.problems]
         raise InputError(problems) from error
 
 

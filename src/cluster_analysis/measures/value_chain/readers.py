@@ -100,7 +100,9 @@ def _numbers(cells: pd.DataFrame, raw: pd.DataFrame, file: str) -> pd.DataFrame:
         cell, row, column = cells.to_numpy()[i, j], lines[str(cells.index[i])], str(cells.columns[j])
         empty = bool(pd.isna(cell))
         message, advice = ("is empty", "write 0 for none") if empty else ("is not a number", None)
-        found.append(Problem(message, file, None, row, column, None if empty else cell, advice))
+        found.append(
+            Problem(message, file=file, row=row, column=column, value=None if empty else cell, advice=advice)
+        )
     if found:
         raise InputError(found)
     return numbers.astype(float)

@@ -12,7 +12,7 @@ import io
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -211,7 +211,7 @@ def read_form(book: Workbook) -> Form:
                 )
             continue
         read(form, sheet)
-    form.problems = [replace(one, application=form.application) for one in form.problems]
+    form.problems = [one.but(application=form.application) for one in form.problems]
     return form
 
 

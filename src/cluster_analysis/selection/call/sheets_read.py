@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -256,7 +256,7 @@ def _missing(
         line = int(re.sub(r"\D", "", mine[0][9]))
         one = sheet.problem("score is missing", line, column, **whom)
         codes = ", ".join(row[3] for row in mine)
-        yield one if len(mine) == 1 else replace(one, message="scores are missing", value=codes)
+        yield one if len(mine) == 1 else one.but(message="scores are missing", value=codes)
 
 
 def _unknown_line(

@@ -38,7 +38,6 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-@dataclass(frozen=True)
 class IntakeProblem(Problem):
     """A fault in something received, with how grave it is.
 
@@ -56,9 +55,17 @@ class IntakeProblem(Problem):
     S01.xlsx, sheet 'Values', row 4, column 'D': 'x' is not a number
     """
 
-    severity: Severity = "correct"
-    application: str | None = None
-    expert: str | None = None
+    def __init__(
+        self,
+        message: str,
+        *,
+        severity: Severity = "correct",
+        application: str | None = None,
+        expert: str | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(message, **more)
+        self.severity, self.application, self.expert = severity, application, expert
 
     @property
     def cell(self) -> str | None:
@@ -197,7 +204,7 @@ def plain_files(folder: Path, suffixes: tuple[str, ...], problems: list[IntakePr
 
 def history(problems: list[IntakeProblem]) -> list[IntakeProblem]:
     """Problems of a version that a newer one has replaced: kept on the list, nothing left to do."""
-    return [replace(one, severity="note", advice="replaced by a newer version") for one in problems]
+    return [one.but(severity="note", advice="replaced by a newer version") for one in problems]
 
 
 def refusal(file: str, message: str, advice: str, value: object = None) -> Refused:
