@@ -10,8 +10,8 @@ import click
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
-from cluster_analysis.intake.wording import error_text, said, translated, visible
 from cluster_analysis.language.i18n import LANGUAGES, translator
+from cluster_analysis.language.sentences import say, say_error, say_problem, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ class DataError(click.ClickException):
         return visible(self.message)
 
 
-def say(text: str) -> None:
+def show(text: str) -> None:
     """Print what may hold texts of a file."""
     click.echo(visible(text))
 
@@ -65,13 +65,13 @@ def fetch(elements: tuple[str, ...], form: str, period: int, dics: str, source_l
         click.echo(f"{element}: {state}, {found.path} (sha256 {found.sha256[:12]})")
     for element, why in failed.items():
         click.echo(_("{element}: not fetched").format(element=element), err=True)
-        click.echo(error_text(why, lang), err=True)
+        click.echo(say_error(why, lang), err=True)
     if failed:
         raise DataError(_("{n} of {all} elements were not fetched").format(n=len(failed), all=len(elements)))
 
 
 def _tell_waiting(element: str, lang: str, text: str) -> None:
-    click.echo(f"{element}: {translated(text, lang)}", err=True)
+    click.echo(f"{element}: {say(text, lang)}", err=True)
 
 
 @click.command()
@@ -84,7 +84,7 @@ def check(page: Path | None, lang: str) -> None:
     from cluster_analysis.intake.check_data import check_data
 
     report = check_data()
-    say(report.text(lang))
+    show(report.text(lang))
     if page is not None:
         written = write_whole(page, report.html(lang))
         click.echo(translator(lang)("Saved as {path}").format(path=written))
@@ -126,13 +126,13 @@ def read(
             check="report" if report_sums else "error",
             additive=additive,
         )
-        say(_describe(table, lang))
+        show(_describe(table, lang))
         if compare:
-            say(_compare(table, compare))
+            show(_compare(table, compare))
         if save:
-            say(_save(table, save, lang))
+            show(_save(table, save, lang))
     except ClusterAnalysisError as error:
-        raise DataError(error_text(error, lang)) from error
+        raise DataError(say_error(error, lang)) from error
 
 
 def _describe(table: OfficialTable, lang: str) -> str:
@@ -141,7 +141,7 @@ def _describe(table: OfficialTable, lang: str) -> str:
     lines = [
         table.record.title["en"],
         _("layout: {layout}; {n} figures, {regions} regions, {first} to {last}").format(
-            layout=translated(table.layout, lang),
+            layout=say(table.layout, lang),
             n=int(data["value"].notna().sum()),
             regions=data["region"].nunique(),
             first=data["year"].min(),
@@ -159,9 +159,9 @@ def _describe(table: OfficialTable, lang: str) -> str:
         else _("rates or averages: no sums to compare with the country")
     )
     remarks = table.sums["remark"].loc[table.sums["remark"] != ""].value_counts()
-    lines += [f"{translated(str(remark), lang)} ({n})" for remark, n in remarks.items()]
+    lines += [f"{say(str(remark), lang)} ({n})" for remark, n in remarks.items()]
     lines += [_("left out:") if table.skipped else _("nothing was left out")]
-    return "\n".join(lines + [f"  - {said(one, lang)}" for one in table.skipped])
+    return "\n".join(lines + [f"  - {say_problem(one, lang)}" for one in table.skipped])
 
 
 def _compare(table: OfficialTable, name: str) -> str:
@@ -195,7 +195,7 @@ def _save(table: OfficialTable, name: str, lang: str) -> str:
         path.unlink()
         raise InputError(problems)
     said_of = translator(lang)("Saved as {path}").format(path=path)
-    return "\n".join([said_of, *(f"  - {translated(one, lang)}" for one in left_out(table))])
+    return "\n".join([said_of, *(f"  - {say(one, lang)}" for one in left_out(table))])
 
 
 @click.command()
@@ -238,7 +238,7 @@ def register(
         path = save_panel(found.panel(), name)
         tables = publish_register(found, name, publish, path.parent, rule=rule) if publish else []
     except ClusterAnalysisError as error:
-        raise DataError(error_text(error, lang)) from error
+        raise DataError(say_error(error, lang)) from error
     click.echo(
         _("{rows} records in {cells} cells; saved as {path}").format(
             rows=found.rows, cells=len(found.cells), path=path

@@ -13,8 +13,9 @@ from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.checks import control_sums
 from cluster_analysis.data.tables.records import Column, Record, StatusRule
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
-from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.intake.official.reading import OfficialTable
+from cluster_analysis.intake.official.vintages import MISFIT
 
 WITH_VALUE = [one.label for one in Status if one.has_value]
 EVIDENT = [Status.OBSERVED, Status.TRUE_ZERO, Status.NOT_PUBLISHED, Status.OUTSIDE_VINTAGE]
@@ -75,17 +76,21 @@ def _harmless(saved: pd.DataFrame) -> pd.DataFrame:
     return saved.assign(item=saved["item"].map(safe_text)) if "item" in saved else saved
 
 
-def left_out(table: OfficialTable) -> list[str]:
+def left_out(table: OfficialTable) -> list[Message]:
     """What a saved table does not have, in sentences."""
     annual = table.data["period"] == "year"
     outside = annual & ~table.data["in_vintage"] & table.data["value"].notna()
     items = _annual(table)["item"].unique()
     notes = []
     if n := int((~annual).sum()):
-        notes.append(f"figures of quarters, months or parts of a year that are not in the table: {n}")
+        notes.append(
+            Message("figures of quarters, months or parts of a year that are not in the table: {n}", n=n)
+        )
     if n := int(outside.sum()):
-        notes.append(f"figures of regions of another vintage that are not in the table: {n}")
-    return notes + [f"all figures are of: {one}" for one in items if one and len(items) == 1]
+        notes.append(Message("figures of regions of another vintage that are not in the table: {n}", n=n))
+    return notes + [
+        Message("all figures are of: {item}", item=one) for one in items if one and len(items) == 1
+    ]
 
 
 def _annual(table: OfficialTable) -> pd.DataFrame:
@@ -102,8 +107,12 @@ def _annual_sums(table: OfficialTable) -> pd.DataFrame:
 def _misfit(row: dict) -> Problem:
     name = " / ".join(str(one) for one in (row["group"], row["item"]) if one) or "table"
     return Problem(
-        f"{name}, {row['year']}: the regions of vintage {row['vintage']} sum to {row['total']:,.4f}, "
-        f"the country is {row['country']:,.4f} (difference {row['difference']:,.4f})",
+        MISFIT,
+        name=f"{name}, {row['year']}",
+        vintage=row["vintage"],
+        total=f"{row['total']:,.4f}",
+        country=f"{row['country']:,.4f}",
+        difference=f"{row['difference']:,.4f}",
         advice="a table whose regions do not sum to the country is not saved",
     )
 
@@ -125,7 +134,7 @@ def _described(table: OfficialTable, saved: pd.DataFrame) -> Record:
         "additive": bool(parts.all()),
         "country_tolerance": max(1e-6, float(gaps.max()) * 1.001 if len(gaps) else 0.0),
         "controls": control_sums(saved),
-        "notes": [*table.record.notes, *left_out(table), *_rates(sums[~parts], bool(parts.any()))],
+        "notes": [*table.record.notes, *map(str, left_out(table)), *_rates(sums[~parts], bool(parts.any()))],
     }
     return table.record.model_copy(update=update)
 

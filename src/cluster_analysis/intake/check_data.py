@@ -14,9 +14,9 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.data.tables.checks import checksum_problems, read_checked
 from cluster_analysis.data.tables.records import TABLES, Record, read_record
-from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
-from cluster_analysis.intake.wording import fault_of, place_of, said, translated
+from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, Problem
 from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.sentences import say, say_fault, say_place, say_problem
 
 
 @dataclass
@@ -62,13 +62,13 @@ class DataReport:
         for entry in self.entries:
             mark = _("ok") if entry.ok else _("PROBLEM")
             facts = [
-                translated(entry.kind, lang),
+                say(entry.kind, lang),
                 *([_("{n} rows").format(n=entry.rows)] if entry.rows is not None else []),
             ]
             facts += [entry.years] if entry.years else []
             facts += [_("synthetic")] if entry.synthetic else []
             lines.append(f"{mark:8} {entry.name}" + (f" ({', '.join(facts)})" if any(facts) else ""))
-            lines += [f"         - {said(problem, lang)}" for problem in entry.problems]
+            lines += [f"         - {say_problem(problem, lang)}" for problem in entry.problems]
         return "\n".join([*lines, "", self.sentence(lang)])
 
     def sentence(self, lang: str = "en") -> str:
@@ -103,13 +103,13 @@ class DataReport:
 
 def _advised(problem: Problem, lang: str) -> list[str]:
     """Where, what is wrong, what to do: the cells of a fault."""
-    return [place_of(problem, lang), fault_of(problem, lang), translated(problem.advice or "", lang)]
+    return [say_place(problem, lang), say_fault(problem, lang), say(problem.advice or "", lang)]
 
 
 def _facts(entry: Checked, lang: str) -> list[str]:
     """The cells of an entry."""
     _ = translator(lang)
-    kind = translated(entry.kind, lang) + (f" ({_('synthetic')})" if entry.synthetic else "")
+    kind = say(entry.kind, lang) + (f" ({_('synthetic')})" if entry.synthetic else "")
     rows = "" if entry.rows is None else str(entry.rows)
     result = _("ok") if entry.ok else f"{_('PROBLEM')} ({len(entry.problems)})"
     return [entry.name, kind, entry.sources.get(lang, entry.source), entry.as_of, rows, entry.years, result]
@@ -141,7 +141,8 @@ def check_data() -> DataReport:
     """
     metas, others, entries = catalogue.metas(), [], []
     for folder, fault in _unreadable():
-        entries.append(Checked(folder, problems=[Problem(f"cannot be read: {fault}", file=folder)]))
+        problem = Problem("cannot be read: {why}", why=fault, file=folder)
+        entries.append(Checked(folder, problems=[problem]))
     if not metas and not entries:
         advice = "go into the project folder, or name it with CLUSTER_ANALYSIS_ROOT"
         entries.append(
@@ -172,21 +173,28 @@ def check_one(meta: Path) -> Checked:
     except InputError as error:
         entry.problems += error.problems
     except (ClusterAnalysisError, OSError, ValueError, KeyError) as error:
-        entry.problems.append(Problem(f"cannot be read: {error}", file=meta.name))
+        entry.problems.append(Problem("cannot be read: {why}", why=str(error), file=meta.name))
     entry.problems = [_one_line(problem) for problem in entry.problems]
     return entry
 
 
 def _one_line(problem: Problem) -> Problem:
     """Without line breaks, and without a value that is a whole record."""
-    value = None if isinstance(problem.value, dict | list) else problem.value
-    return problem.but(message=" ".join(problem.message.split()), value=value)
+    message, value = problem.message, problem.value
+    values = {
+        name: one if not isinstance(one, str) or isinstance(one, Message) else " ".join(one.split())
+        for name, one in message.values.items()
+    }
+    return problem.but(
+        message=Message(message.key, **values), value=None if isinstance(value, dict | list) else value
+    )
 
 
 def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
     """What the schema lets pass and a reader would miss."""
     if about.name != name:
-        yield Problem(f"is the name in the record of {name}", file=meta.name, column="name", value=about.name)
+        message = "is the name in the record of {name}"
+        yield Problem(message, name=name, file=meta.name, column="name", value=about.name)
     for lang, title in about.title.items():
         if not title.strip():
             yield Problem("title is missing", file=meta.name, column=f"title.{lang}")

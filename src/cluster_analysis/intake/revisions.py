@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
 
 KEY = ["region", "item", "group", "year", "period"]
 KINDS = ("revised", "added", "withdrawn")
@@ -99,16 +99,13 @@ def revisions(
 def _comparable(name: str, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """A table with its years as numbers, refused where one figure stands for several or several for one."""
     if "value" not in table or "region" not in keys:
-        raise InputError(f"the {name} table needs the columns region and value; it has {list(table)}")
+        message = "the {name} table needs the columns region and value; it has {columns}"
+        raise InputError(message, name=name, columns=list(table))
     if "year" in keys:
         years = pd.to_numeric(table["year"], errors="coerce")
         for year in table["year"][years.isna()]:
-            raise InputError([Problem(f"is not a year (in the {name} table)", column="year", value=year)])
+            raise InputError("is not a year (in the {name} table)", name=name, column="year", value=year)
         table = table.assign(year=years.astype("int64"))
     if table.duplicated(keys).any():
-        raise InputError(f"the {name} table has more than one figure for one {', '.join(keys)}")
+        raise InputError("the {name} table has more than one figure for one {keys}", name=name, keys=keys)
     return table
-
-
-compare_vintages = revisions
-"""The same under the name of the question: which vintage of the publication says what."""

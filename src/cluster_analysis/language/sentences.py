@@ -6,6 +6,25 @@ from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, P
 from cluster_analysis.language.i18n import translator
 
 SHOWN_PROBLEMS = 20
+_UNSEEN = {*range(0x20), *range(0x7F, 0xA0), 0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x202F)}
+_UNSEEN |= {*range(0x2060, 0x2070), 0xFEFF}
+_ESCAPED = {sign: ascii(chr(sign))[1:-1] for sign in sorted(_UNSEEN)}
+
+
+def visible(text: str, breaks: bool = False) -> str:
+    r"""A text from a file for a reader: signs that command a terminal, hide or reorder text are written out.
+
+    Parameters
+    ----------
+    breaks
+        Write out line breaks and tabs too, for a text that has one line.
+
+    Examples
+    --------
+    >>> print(visible("\x1b[31mGRP"), visible("a\nb", breaks=True))
+    \x1b[31mGRP a\nb
+    """
+    return text.translate(_ESCAPED if breaks else _ESCAPED | {9: "\t", 10: "\n"})
 
 
 def say(message: str, lang: str) -> str:
@@ -60,10 +79,25 @@ def say_problem(problem: Problem, lang: str) -> str:
     """
     if lang == "en":
         return str(problem)
-    value = None if problem.value is None else f"«{problem.value}»"
     advice = f"; {say(problem.advice, lang)}" if problem.advice else ""
-    told = (say_place(problem, lang), value, say(problem.message, lang))
+    told = (say_place(problem, lang), say_fault(problem, lang))
     return ": ".join(part for part in told if part) + advice
+
+
+def say_fault(problem: Problem, lang: str) -> str:
+    """The value of a problem and what is wrong with it, without the place and the advice.
+
+    Examples
+    --------
+    >>> say_fault(Problem("is negative", file="a.csv", value=-3), "ru")
+    '«-3»: отрицательное число'
+    """
+    fault = say(problem.message, lang)
+    if problem.value is None:
+        return fault
+    if lang == "en":
+        return f"{problem.value!r} {fault}"
+    return f"«{visible(str(problem.value), breaks=True)}»: {fault}"
 
 
 def say_error(error: ClusterAnalysisError, lang: str) -> str:

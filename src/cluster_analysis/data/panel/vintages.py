@@ -78,8 +78,14 @@ def _mismatches(value: xr.DataArray, country: xr.DataArray, where: xr.DataArray)
         here = {dim: where[dim].values[i] for dim, i in zip(where.dims, index, strict=True)}
         place = ", ".join(f"{dim} {label}" for dim, label in here.items())
         regions, total = float(sums.sel(here)), float(country.sel(here))
-        message = f"the regions sum to {regions:,.1f}, the country is {total:,.1f}"
-        problems.append(Problem(f"{place}: {message}", advice="sum the units of one vintage only"))
+        problem = Problem(
+            "{place}: the regions sum to {total}, the country is {country}",
+            place=place,
+            total=f"{regions:,.1f}",
+            country=f"{total:,.1f}",
+            advice="sum the units of one vintage only",
+        )
+        problems.append(problem)
     return problems
 
 

@@ -70,7 +70,8 @@ def meta_path(name: str) -> Path:
 def double_name(found: Iterable[Path]) -> Problem:
     """What is wrong with several records of one name."""
     places = ", ".join(path.relative_to(raw()).as_posix() for path in found)
-    return Problem(f"records of one name: {places}", advice="rename all but one, or take them away")
+    advice = "rename all but one, or take them away"
+    return Problem("records of one name: {names}", names=places, advice=advice)
 
 
 def data_path(name: str) -> Path:
@@ -94,7 +95,7 @@ def data_beside(meta: Path) -> Path:
     if len(found) > 1:
         files = ", ".join(path.name for path in found)
         advice = "leave the one that is meant"
-        raise InputError([Problem(f"has several data files: {files}", file=meta.name, advice=advice)])
+        raise InputError("has several data files: {names}", names=files, file=meta.name, advice=advice)
     return found[0]
 
 

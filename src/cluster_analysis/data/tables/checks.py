@@ -16,7 +16,7 @@ from cluster_analysis.data.regions.regions import COUNTRY, all_units
 from cluster_analysis.data.tables.csv_text import SAVE_AS, garbled, read_texts
 from cluster_analysis.data.tables.records import Column, Identity, Record, checksum
 from cluster_analysis.data.tables.spreadsheet_text import plain_text
-from cluster_analysis.errors import InputError, Problem, nearest
+from cluster_analysis.errors import InputError, Message, Problem, nearest
 
 AGGREGATES = ("GDP", "NET_TAXES", "IND", "OTHER_SERVICES", "FISIM")
 """Items of the regional accounts that are not sections: totals, taxes, groups of sections."""
@@ -60,8 +60,8 @@ def checksum_problems(path: Path, about: Record) -> Iterator[Problem]:
     message = "differs from its record (sha256)"
     if path.is_file() and about.sha256 in _other_line_ends(path.read_bytes()):
         message = "differs from its record (sha256) in line ends or byte order mark only"
-    advice = f"if the change is meant: cluster-analysis seal {about.name}"
-    yield Problem(message, file=path.name, advice=advice)
+    advice = "if the change is meant: cluster-analysis seal {name}"
+    yield Problem(message, file=path.name, advice=advice, name=about.name)
 
 
 def _other_line_ends(content: bytes) -> set[str]:
@@ -76,8 +76,8 @@ def _column_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator
     for column in table.columns[table.columns.duplicated()]:
         yield Problem("column stands twice", file=path.name, row=1, value=column)
     for column in table.columns.difference(list(about.columns)):
-        near = ", ".join(nearest(column, about.columns))
-        advice = f"nearest: {near}" if near else None
+        near = nearest(column, about.columns)
+        advice = Message("nearest: {names}", names=near) if near else None
         yield Problem("is not a column of this table", file=path.name, row=1, value=column, advice=advice)
     for column in about.columns:
         if column not in table.columns:
@@ -89,7 +89,7 @@ def _cell_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[P
     for name, column in about.columns.items():
         faults = {value: _fault(value, name, column, about.kind) for value in table[name].unique()}
         for row, value in table[name][table[name].map(faults).notna()].items():
-            yield Problem(str(faults[value]), file=path.name, row=int(str(row)), column=name, value=value)
+            yield Problem(faults[value] or "", file=path.name, row=int(str(row)), column=name, value=value)
 
 
 def _fault(value: str, name: str, column: Column, table_kind: str) -> str | None:
@@ -113,11 +113,13 @@ def _code_fault(value: str, name: str, table_kind: str) -> str | None:
     """Codes are plain ASCII: a letter of another script looks the same and is not."""
     strange = [letter for letter in value if ord(letter) > 127]
     if strange:
-        return f"has a look-alike letter: {unicodedata.name(strange[0], 'unknown letter')}"
+        letter = unicodedata.name(strange[0], "unknown letter")
+        return Message("has a look-alike letter: {letter}", letter=letter)
     may_be_empty = table_kind != "panel"
     if name in REGION_COLUMNS and value not in (COUNTRY, *all_units(), *([""] if may_be_empty else [])):
-        near = ", ".join(nearest(value, all_units()))
-        return f"is not a region code; nearest: {near}" if near else "is not a region code"
+        near = nearest(value, all_units())
+        message = "is not a region code; nearest: {names}"
+        return Message(message, names=near) if near else "is not a region code"
     return None
 
 
@@ -143,7 +145,9 @@ def _garbled_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterato
             continue
         found = table[name][table[name].map({value: garbled(value) for value in table[name].unique()})]
         if len(found):
-            message = f"is text that was read in a wrong encoding ({len(found)} cells of this column)"
+            message = Message(
+                "is text that was read in a wrong encoding ({n} cells of this column)", n=len(found)
+            )
             row, value = int(str(found.index[0])), found.iloc[0]
             yield Problem(message, file=path.name, row=row, column=name, value=value, advice=SAVE_AS)
 
@@ -177,7 +181,7 @@ def _duplicate_problems(table: pd.DataFrame, about: Record, path: Path) -> Itera
     for _key, rows in twice.groupby(keys, sort=False, dropna=False):
         said = ", ".join(str(rows.iloc[0][name]) for name in keys[:3])
         for row in rows.index[1:]:
-            message = f"stands in row {rows.index[0]} already"
+            message = Message("stands in row {row} already", row=rows.index[0])
             yield Problem(message, file=path.name, row=int(row), value=said)
 
 
@@ -197,9 +201,10 @@ def _identity_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterat
         for index in chosen.index[(total - parts).abs() > identity.tolerance]:
             region, year = chosen.loc[index, "region"], int(chosen.loc[index, "year"])
             yield Problem(
-                f"is not the sum of its parts: {identity.total} {total[index]:,.1f}, "
-                f"parts {parts[index]:,.1f} "
-                f"({region}, {year})",
+                "is not the sum of its parts: {total}, parts {parts} ({where})",
+                total=f"{identity.total} {total[index]:,.1f}",
+                parts=f"{parts[index]:,.1f}",
+                where=f"{region}, {year}",
                 file=path.name,
                 row=int(rows.loc[(region, year, identity.total)]),
                 column="value",
@@ -228,10 +233,13 @@ def _control_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterato
             yield Problem("has no rows, but the record has it", file=path.name, column="region", value=region)
         elif abs(sums[region] - expected) > 1e-3:
             twin = [other for other, control in about.controls.items() if abs(control - sums[region]) < 1e-3]
-            hint = f"that is the sum of {twin[0]}: are the two exchanged?" if twin else None
+            question = "that is the sum of {other}: are the two exchanged?"
+            hint = Message(question, other=twin[0]) if twin else None
             first = int(table.index[table["region"] == region][0])
             yield Problem(
-                f"sums to {sums[region]:,.3f}, its record says {expected:,.3f}",
+                "sums to {sum}, its record says {expected}",
+                sum=f"{sums[region]:,.3f}",
+                expected=f"{expected:,.3f}",
                 file=path.name,
                 row=first,
                 column="region",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Message, Problem
 
 SAVE_AS = "save it as CSV in UTF-8, with commas between the columns"
 SIGNS = {";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -36,18 +36,23 @@ def read_texts(path: Path) -> pd.DataFrame:
                 lines.append(begins)
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise InputError([Problem(f"is not a CSV table: {error}", file=path.name, row=begins)]) from error
+        raise InputError("is not a CSV table: {why}", why=str(error), file=path.name, row=begins) from error
     if not rows:
         raise InputError([Problem("is empty", file=path.name)])
     header = rows[0]
     found = next((sign for sign in SIGNS if len(header) == 1 and sign in header[0]), None)
     if found:
-        message = f"has {SIGNS[found]} between its columns, not commas"
-        raise InputError([Problem(message, file=path.name, row=lines[0], advice=SAVE_AS)])
+        raise InputError(
+            "has {signs} between its columns, not commas",
+            signs=Message(SIGNS[found]),
+            file=path.name,
+            row=lines[0],
+            advice=SAVE_AS,
+        )
     for line, row in zip(lines, rows, strict=True):
         if len(row) != len(header):
-            message = f"row with {len(row)} cells under {len(header)} headings"
-            problems.append(Problem(message, file=path.name, row=line))
+            message = "row with {n} cells under {m} headings"
+            problems.append(Problem(message, n=len(row), m=len(header), file=path.name, row=line))
     if problems:
         raise InputError(problems)
     return pd.DataFrame(rows[1:], columns=header, index=lines[1:], dtype=str)

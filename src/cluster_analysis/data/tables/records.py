@@ -131,9 +131,9 @@ def read_record(path: Path) -> Record:
     except UnicodeDecodeError as error:
         raise InputError([Problem("is not text in UTF-8", file=path.name)]) from error
     except yaml.YAMLError as error:
-        raise InputError([Problem(f"is not YAML: {error}", file=path.name)]) from error
+        raise InputError("is not YAML: {why}", why=str(error), file=path.name) from error
     except ValueError as error:
-        raise InputError([Problem(f"has a date that does not exist: {error}", file=path.name)]) from error
+        raise InputError("has a date that does not exist: {why}", why=str(error), file=path.name) from error
 
 
 @cache

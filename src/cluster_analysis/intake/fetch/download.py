@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
+from cluster_analysis.errors import with_values
 from cluster_analysis.intake.fetch.deadline import session_of
 
 RETRY_STATUS = {408, 425, 429, 500, 502, 503, 504}
@@ -66,13 +67,17 @@ class Download:
 class GiveUp(Exception):
     """A failure that another attempt will not mend."""
 
+    def __init__(self, message: str, **values: object) -> None:
+        self.message = with_values(message, values)
+        super().__init__(self.message)
+
 
 class TryAgain(Exception):
     """A failure that may pass, in `wait` seconds if the server said so."""
 
-    def __init__(self, message: str, wait: float = 0.0) -> None:
-        super().__init__(message)
-        self.wait = wait
+    def __init__(self, message: str, wait: float = 0.0, **values: object) -> None:
+        self.message, self.wait = with_values(message, values), wait
+        super().__init__(self.message)
 
 
 def check_host(url: str, hosts: tuple[str, ...]) -> None:
@@ -80,7 +85,7 @@ def check_host(url: str, hosts: tuple[str, ...]) -> None:
     parts = urlsplit(url)
     local = parts.hostname in ("127.0.0.1", "localhost") and "127.0.0.1" in hosts
     if parts.hostname not in hosts and not local:
-        raise GiveUp(f"is not on a known host ({', '.join(hosts)})")
+        raise GiveUp("is not on a known host ({names})", names=hosts)
     if parts.scheme != "https" and not local:
         raise GiveUp("is not an https address")
 
@@ -98,7 +103,7 @@ def download(
         If there is no such file, it is too large, or elsewhere.
     """
     ends = time.monotonic() + limits.total
-    late = TryAgain(f"not finished in {limits.total:g} seconds")
+    late = TryAgain("not finished in {n} seconds", n=f"{limits.total:g}")
     try:
         with session_of(limits.total) as session, _follow(session, url, marks, limits, hosts) as answer:
             if answer.status_code == 304 and marks:
@@ -113,9 +118,10 @@ def download(
     except (requests.Timeout, requests.ConnectionError, urllib3.exceptions.HTTPError) as error:
         if time.monotonic() >= ends:
             raise late from error
-        raise TryAgain(f"no connection, or a broken one ({type(error).__name__}: {error})") from error
+        why = f"{type(error).__name__}: {error}"
+        raise TryAgain("no connection, or a broken one ({why})", why=why) from error
     except (requests.RequestException, ValueError) as error:
-        raise GiveUp(f"the address or the answer makes no sense ({error})") from error
+        raise GiveUp("the address or the answer makes no sense ({why})", why=str(error)) from error
 
 
 def _follow(
@@ -134,7 +140,7 @@ def _follow(
         try:
             check_host(url, hosts)
         except GiveUp as error:
-            raise GiveUp(f"redirected to an unknown place: {url}") from error
+            raise GiveUp("redirected to an unknown place: {name}", name=url) from error
     raise GiveUp("redirected more than five times")
 
 
@@ -145,16 +151,17 @@ def _check_headers(answer: requests.Response, limits: Limits) -> None:
         wait = _wait(answer.headers.get("Retry-After", ""))
         if wait > limits.patience:
             back = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=wait)
-            raise GiveUp(f"the server answered {code} and asks to come back after {back:%Y-%m-%d %H:%M} UTC")
-        raise TryAgain(f"the server answered {code}", wait)
+            message = "the server answered {code} and asks to come back after {time} UTC"
+            raise GiveUp(message, code=code, time=f"{back:%Y-%m-%d %H:%M}")
+        raise TryAgain("the server answered {code}", wait, code=code)
     if code != 200:
-        raise GiveUp(f"the server answered {code}")
+        raise GiveUp("the server answered {code}", code=code)
     length = answer.headers.get("Content-Length", "")
     if re.fullmatch("[0-9]+", length) and int(length) > limits.max_bytes:
-        raise GiveUp(f"larger than {limits.max_bytes} bytes")
+        raise GiveUp("larger than {n} bytes", n=limits.max_bytes)
     packing = answer.headers.get("Content-Encoding", "identity").lower()
     if packing not in ("identity", "gzip", "x-gzip", ""):
-        raise GiveUp(f"packed in a way that was not asked for: {packing}")
+        raise GiveUp("packed in a way that was not asked for: {why}", why=packing)
 
 
 def _wait(text: str) -> float:
@@ -183,7 +190,7 @@ def _write(answer: requests.Response, part: Path, limits: Limits) -> str:
         while piece := _next(source):
             size += len(piece)
             if size > limits.max_bytes:
-                raise GiveUp(f"larger than {limits.max_bytes} bytes")
+                raise GiveUp("larger than {n} bytes", n=limits.max_bytes)
             digest.update(piece)
             file.write(piece)
     return digest.hexdigest()
@@ -194,4 +201,4 @@ def _next(source: IO[bytes]) -> bytes:
     try:
         return source.read(PIECE)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise TryAgain(f"cut short or damaged on the way ({error})") from error
+        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error

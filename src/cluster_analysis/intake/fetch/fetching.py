@@ -23,7 +23,7 @@ from typing import Any
 
 from cluster_analysis.data.paths import project_root, write_whole
 from cluster_analysis.data.tables.records import checksum
-from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.intake.fetch.download import GiveUp, Limits, TryAgain, download
 from cluster_analysis.intake.fetch.whole_file import check_whole
 
@@ -145,7 +145,7 @@ def fetch(
                 stale.unlink()
             return _attempts(partial(_attempt, url, path, form, element, limits, hosts), url, limits, tell)
     except OSError as error:
-        raise FetchError([Problem(f"cannot be written ({error})", file=str(path))]) from error
+        raise FetchError("cannot be written ({why})", why=str(error), file=str(path)) from error
 
 
 @contextlib.contextmanager
@@ -157,7 +157,7 @@ def _alone(lock: Path, limits: Limits, tell: Callable[[str], None]) -> Iterator[
     try:
         held.acquire(timeout=0)
     except Timeout:
-        tell(f"waiting for another fetch to end ({lock})")
+        tell(Message("waiting for another fetch to end ({lock})", lock=str(lock)))
         try:
             held.acquire(timeout=limits.total)
         except Timeout as error:
@@ -176,13 +176,15 @@ def _attempts(once: Callable[[], Fetched], url: str, limits: Limits, tell: Calla
         try:
             return once()
         except TryAgain as again:
-            failures.append(Problem(f"attempt {attempt}: {again}", value=url))
+            failures.append(Problem("attempt {n}: {why}", n=attempt, why=again.message, value=url))
             if attempt < limits.attempts:
                 wait = again.wait or min(limits.pause * 2 ** (attempt - 1), limits.patience)
-                tell(f"attempt {attempt}: {again}; the next in {wait:g} seconds")
+                message = "attempt {n}: {why}; the next in {wait} seconds"
+                tell(Message(message, n=attempt, why=again.message, wait=f"{wait:g}"))
                 time.sleep(wait)
         except GiveUp as stop:
-            raise FetchError([*failures, Problem(f"attempt {attempt}: {stop}", value=url)]) from stop
+            last = Problem("attempt {n}: {why}", n=attempt, why=stop.message, value=url)
+            raise FetchError([*failures, last]) from stop
     raise FetchError(failures)
 
 

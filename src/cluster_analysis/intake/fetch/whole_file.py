@@ -42,7 +42,8 @@ def check_whole(path: Path, form: str, end_marked: bool = True) -> None:
     if not start:
         raise TryAgain("an empty answer")
     if start[:1] == b"<" or not start.startswith(MAGIC.get(form, (b"",))):
-        raise GiveUp(f"not a {form} file; it begins with {start[:40].decode('utf-8', 'replace')!r}")
+        begins = repr(start[:40].decode("utf-8", "replace"))
+        raise GiveUp("not a {form} file; it begins with {start}", form=form, start=begins)
     if form == "csv":
         _check_csv(path, end_marked)
     elif form == "xlsx":
@@ -56,9 +57,9 @@ def _check_json(path: Path) -> None:
     try:
         content = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise TryAgain(f"cut short or damaged on the way ({error})") from error
+        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
     if not content or not all(isinstance(one, dict) and _is_figures(one) for one in content):
-        raise GiveUp(f"JSON without figures: {str(content)[:80]}")
+        raise GiveUp("JSON without figures: {start}", start=str(content)[:80])
 
 
 def _is_figures(one: dict[str, object]) -> bool:
@@ -78,9 +79,9 @@ def _check_workbook(path: Path) -> None:
         with zipfile.ZipFile(path) as book:
             names = book.namelist()
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise TryAgain(f"cut short or damaged on the way ({error})") from error
+        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
     if "xl/workbook.xml" not in names:
-        raise GiveUp(f"not a workbook, but a ZIP archive of {', '.join(names[:3]) or 'nothing'}")
+        raise GiveUp("not a workbook, but a ZIP archive of {names}", names=names[:3] or "nothing")
 
 
 def _check_csv(path: Path, end_marked: bool) -> None:
@@ -89,18 +90,19 @@ def _check_csv(path: Path, end_marked: bool) -> None:
     try:
         text = content.decode("utf-8-sig") if content.startswith(BOM_UTF8) else decode(content, path.name)
     except (InputError, UnicodeDecodeError) as error:
-        raise TryAgain(f"cut short or damaged on the way ({error})") from error
+        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
     first = text.split("\n", 1)[0]
     rows = csv.reader(io.StringIO(text), delimiter=max("\t;,", key=first.count), strict=True)
     try:
         header = next(rows, [])
         names = {one.strip().casefold() for one in header}
         if not names & VALUE_NAMES or not names & PERIOD_NAMES:
-            raise GiveUp(f"not a table with PERIOD and VAL; it begins with {first[:80]!r}")
+            message = "not a table with PERIOD and VAL; it begins with {start}"
+            raise GiveUp(message, start=repr(first[:80]))
         last: list[str] = []
         for row in rows:
             last = row or last
     except csv.Error as error:
-        raise TryAgain(f"cut short or damaged on the way ({error})") from error
+        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
     if len(last) != len(header) or not (end_marked or text.endswith("\n")):
         raise TryAgain("cut short: the last row is not whole")

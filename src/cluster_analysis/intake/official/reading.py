@@ -19,7 +19,7 @@ from cluster_analysis.data.regions import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.records import Record
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
-from cluster_analysis.errors import InputError, ParameterError, Problem, VintageError
+from cluster_analysis.errors import InputError, Message, ParameterError, Problem, VintageError
 from cluster_analysis.intake.official.candidates import SOUTH, TURKISTAN, Candidate
 from cluster_analysis.intake.official.interfaces.iblock import read_text_table
 from cluster_analysis.intake.official.interfaces.taldau import read_json
@@ -125,7 +125,7 @@ def _read_raw(path: Path) -> RawTable:
     if not path.is_file():
         raise InputError([Problem("is not a file", file=str(path))])
     if path.stat().st_size > MAX_BYTES:
-        raise InputError([Problem(f"is larger than {MAX_BYTES // 1024**2} MB", file=path.name)])
+        raise InputError("is larger than {n} MB", n=MAX_BYTES // 1024**2, file=path.name)
     with path.open("rb") as file:
         start = file.read(512)
     if not start.strip():
@@ -151,18 +151,21 @@ def _only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     if annual.all():
         return data
     if not annual.any():
-        found = ", ".join(sorted(data["period"].unique()))
         raise InputError(
-            [Problem(f"has no annual figures, only {found}", file=raw.file, advice="read with periods='all'")]
+            "has no annual figures, only {found}",
+            found=sorted(data["period"].unique()),
+            file=raw.file,
+            advice="read with periods='all'",
         )
     rest = data[~annual].groupby(["sheet", "period"], sort=False, observed=True)
     for key, rows in rest:
         sheet, period = (str(one) for one in key)
         years = f"{rows['year'].min()}-{rows['year'].max()}"
-        note = (
-            "column of one month" if period.startswith("M") else "column of a quarter or of the year to date"
-        )
-        raw.skip(note, f"{period} {years} ({len(rows)})", sheet=sheet or None)
+        value, where = f"{period} {years} ({len(rows)})", sheet or None
+        if period.startswith("M"):
+            raw.skip("column of one month", value, sheet=where)
+        else:
+            raw.skip("column of a quarter or of the year to date", value, sheet=where)
     return data[annual].reset_index(drop=True)
 
 
@@ -198,10 +201,16 @@ def _refuse_different(raw: RawTable, key: Any, known: pd.DataFrame) -> None:
     first = known.iloc[0]
     other = known[known["value"] != first["value"]].iloc[0]
     sheet, row, column = first["sheet"], first["row"], column_letter(first["column"])
+    message = Message("has different figures here and in row {row}, column {column}", row=row, column=column)
+    if sheet:
+        message = Message(
+            "has different figures here and in sheet '{name}', row {row}, column {column}",
+            name=sheet,
+            row=row,
+            column=column,
+        )
     raw.refuse(
-        f"has different figures here and in sheet '{sheet}', row {row}, column {column}"
-        if sheet
-        else f"has different figures here and in row {row}, column {column}",
+        message,
         _series_name(key),
         sheet=other["sheet"] or None,
         row=int(other["row"]),
@@ -236,9 +245,9 @@ def _with_south(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
     renamed = fit.stands_for_south[series] & (data["region"] == TURKISTAN).to_numpy()
     if not renamed.any():
         return data
-    message = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
     _, keys = period_codes(fit.sums[fit.stands_for_south])
-    raw.notes += [f"{year} {period}: {message}" for year, period in keys]
+    what = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
+    raw.notes += [f"{year} {period}: {what}" for year, period in keys]
     twice = np.zeros(len(fit.sums), dtype=bool)
     twice[series[renamed]] = True
     empty = twice[series] & (data["region"] == SOUTH).to_numpy()

@@ -114,10 +114,10 @@ def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: n
     low, high = (pick.reduce(matrix[rates, 1:], axis=1) for pick in (np.fmin, np.fmax))
     average, slack = matrix[rates, 0], within[rates]
     has_country, has_regions = (np.bincount(series, one)[series] > 0 for one in (country, some))
-    said = np.full(len(matrix), "", dtype=object)
-    said[rates[(low < 0) & (high > 0)]] = "figures of both signs, taken as rates: their sum was not tested"
+    remark = np.full(len(matrix), "", dtype=object)
+    remark[rates[(low < 0) & (high > 0)]] = "figures of both signs, taken as rates: their sum was not tested"
     outside = (average < low - slack) | (average > high + slack)
-    said[rates[outside]] = "taken as rates, but the country is outside the range of its regions"
-    said[some & parts & ~has_country] = "no figure of the country: the sum could not be tested"
-    said[country & ~has_regions] = "no figure of a region: the sum could not be tested"
-    return said
+    remark[rates[outside]] = "taken as rates, but the country is outside the range of its regions"
+    remark[some & parts & ~has_country] = "no figure of the country: the sum could not be tested"
+    remark[country & ~has_regions] = "no figure of a region: the sum could not be tested"
+    return remark

@@ -14,13 +14,22 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import Problem
+from cluster_analysis.errors import Message, Problem
 from cluster_analysis.intake.official.candidates import AT, SOUTH, Candidate, in_force, possible
 from cluster_analysis.intake.official.sums import additive_rows, blocks, remarks, tolerance
 from cluster_analysis.intake.official.terms.raw_table import ORDER, distinct_rows, first_rows
 
 FEW = 0.25
 """Where nothing has a sum, the share of units without a figure beyond which the filled rows tell nothing."""
+
+
+MISFIT = (
+    "{name}: the regions of vintage {vintage} sum to {total}, "
+    "the country is {country} (difference {difference})"
+)
+NO_BETTER = (
+    "no other vintage fits better; compare with the publication, or read with check='report' to see the table"
+)
 
 
 @dataclass
@@ -211,14 +220,17 @@ def _misfit(file: str, key: pd.Series, candidate: Candidate, values: np.ndarray)
     members = candidate.members
     total = float(np.nansum(values[members]))
     absent = [ORDER[at] for at in np.flatnonzero(members & ~np.isfinite(values))]
-    without = f"; without a figure: {', '.join(absent)}" if absent else ""
-    return Problem(
-        f"{_name(key)}: the regions of vintage {candidate.vintage} sum to {_written(total)}, the country is "
-        f"{_written(values[0])} (difference {_written(total - values[0])}){without}",
-        file=file,
-        advice="no other vintage fits better; compare with the publication, "
-        "or read with check='report' to see the table",
+    message = Message(
+        MISFIT,
+        name=_name(key),
+        vintage=candidate.vintage,
+        total=_written(total),
+        country=_written(values[0]),
+        difference=_written(total - values[0]),
     )
+    if absent:
+        message = Message("{misfit}; without a figure: {regions}", misfit=message, regions=absent)
+    return Problem(message, file=file, advice=NO_BETTER)
 
 
 def _written(figure: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Message, Problem
 
 FIGURES = ("employees", "turnover")
 INT64 = 2**63 - 1
@@ -61,7 +61,7 @@ def lazy_frame(frame: Any) -> Any:
 def missing_columns(names: Iterable[str], columns: Columns, file: str | None = None) -> list[Problem]:
     """One problem for each needed column that is not there."""
     there = list(names)
-    advice = f"the register has {there}"
+    advice = Message("the register has {names}", names=there)
     absent = [name for name in columns.needed if name not in there]
     return [Problem("is missing", file=file, column=name, advice=advice) for name in absent]
 
@@ -76,16 +76,17 @@ def unfit_columns(frame: Any, columns: Columns, file: str | None = None) -> dict
     for name, kind in lazy.collect_schema().items():
         if name in (columns.region, columns.industry):
             advice = "store codes as text, numbers lose leading zeros"
-            fits, message = kind in text, f"is stored as {kind}, not text"
+            fits, message = kind in text, "is stored as {kind}, not text"
         elif name == columns.year:
             advice = "give the year as a whole number"
-            fits, message = kind.is_numeric() or kind in text, f"is {kind}, not a year"
+            fits, message = kind.is_numeric() or kind in text, "is {kind}, not a year"
         else:
             advice = None
-            fits, message = kind.is_numeric(), f"is {kind}, not a number"
+            fits, message = kind.is_numeric(), "is {kind}, not a number"
         if name in columns.needed and not fits:
             some = lazy.select(nw.col(name).count()).collect()[name].to_list()[0]
-            unfit[name] = Problem(message, file=file, column=name, advice=advice) if some else None
+            problem = Problem(message, kind=str(kind), file=file, column=name, advice=advice)
+            unfit[name] = problem if some else None
     return unfit
 
 
@@ -152,8 +153,9 @@ def faults(records: Any, columns: Columns, name: str) -> list[Problem]:
         message = _fault(float(value), name)
         advice = "give turnover in thousands" if name == "turnover" and message == "is too large" else None
         shown = int(value) if math.isfinite(value) and value == int(value) else float(value)
-        place = f"{message} ({year}, {region}, {industry})"
-        problems.append(Problem(place, column=getattr(columns, name), value=shown, advice=advice))
+        place = f"{year}, {region}, {industry}"
+        message = Message("{fault} ({place})", fault=Message(message), place=place)
+        problems.append(Problem(message, column=getattr(columns, name), value=shown, advice=advice))
     return problems
 
 

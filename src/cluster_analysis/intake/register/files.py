@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
+from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, Problem
 from cluster_analysis.intake.register.columns import TOO_LARGE, Columns, missing_columns, unfit_columns
 
 KINDS = (".parquet", ".csv")
@@ -26,7 +26,7 @@ def register_files(path: str | Path) -> list[str]:
     files = sorted(_inside(path)) if path.is_dir() else [path]
     if not files or not all(file.is_file() for file in files):
         raise InputError([Problem("has no Parquet or CSV file", file=str(path))])
-    advice = f"take it out of {path.name}" if path.is_dir() else None
+    advice = Message("take it out of {folder}", folder=path.name) if path.is_dir() else None
     problems = [
         Problem("is neither a .parquet nor a .csv file", file=str(file), advice=advice)
         for file in files
@@ -75,7 +75,7 @@ def reading(where: str | None = None) -> Iterator[None]:
             raise InputError([TOO_LARGE]) from error
         what = re.split(r"\n\s*\n|\nPossible fixes", text.strip())[0].replace("\n", ", ")
         file = re.search(r"^ *file = (.*)$", text, re.MULTILINE)  # DuckDB names the file among its settings
-        problem = Problem(f"cannot be read: {what}", file=file[1] if file else where)
+        problem = Problem("cannot be read: {why}", why=what, file=file[1] if file else where)
         raise InputError([problem]) from error
 
 

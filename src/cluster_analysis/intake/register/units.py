@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
 from cluster_analysis.intake.codes import oked_at_level, region_of_kato
 from cluster_analysis.intake.register.columns import Columns
 from cluster_analysis.intake.register.files import open_register, reading
@@ -52,6 +52,6 @@ def refuse_repeated_units(
         found = counts.select(nw.col("unit").n_unique(), most=nw.col("records").max()).collect()
     units, most = found.row(0)
     if units:
-        message = f"names {units} units with up to {most} records in one cell of year, region and industry"
+        message = "names {n} units with up to {most} records in one cell of year, region and industry"
         advice = "add up the records of a unit in a cell first: each record counts as a unit"
-        raise InputError([Problem(message, file=str(path), column=unit, advice=advice)])
+        raise InputError(message, n=units, most=most, file=str(path), column=unit, advice=advice)

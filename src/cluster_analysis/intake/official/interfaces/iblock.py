@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cluster_analysis.data.regions import regions
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Message, Problem
 from cluster_analysis.intake.official.terms.cells import (
     TOTAL_WORDS,
     almaty_region_labels,
@@ -98,7 +98,7 @@ def _split(text: str, name: str) -> list[list[str]]:
         else:
             rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise InputError([Problem(f"is not a text table ({error})", file=name)]) from error
+        raise InputError("is not a text table ({why})", why=str(error), file=name) from error
     if not rows:
         raise InputError([Problem("is empty", file=name)])
     return [[clean(cell) for cell in rows[0]], *rows[1:]]
@@ -116,7 +116,7 @@ def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[
         if not any(cell.strip() for cell in row):
             table.skip("empty row", row=number)
         elif len(row) < width or any(cell.strip() for cell in row[width:]):
-            table.refuse(f"row with {len(row)} cells under {width} headings", row=number)
+            table.refuse(Message("row with {n} cells under {m} headings", n=len(row), m=width), row=number)
         else:
             yield number, row
 

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Message
 from cluster_analysis.intake.official.interfaces.taldau_terms import number_of, region_terms
 from cluster_analysis.intake.official.interfaces.taldau_tree import is_tree, read_tree
 from cluster_analysis.intake.official.terms.cells import (
@@ -31,9 +31,9 @@ def read_json(path: Path) -> RawTable:
     try:
         content = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise InputError([Problem(f"is not JSON ({error})", file=path.name)]) from error
+        raise InputError("is not JSON ({why})", why=str(error), file=path.name) from error
     if not isinstance(content, list) or not content or not all(isinstance(one, dict) for one in content):
-        raise InputError([Problem("is not a non-empty list of slices or rows", file=path.name)])
+        raise InputError("is not a non-empty list of slices or rows", file=path.name)
     table = RawTable(path.name, decimal_comma=False)
     if all("periods" in one for one in content):
         table.layout = "Taldau GetIndexData"
@@ -42,9 +42,8 @@ def read_json(path: Path) -> RawTable:
         table.layout = "Taldau GetIndexTreeData"
         read_tree(table, content)
     else:
-        raise InputError(
-            [Problem(f"has none of the known forms; fields: {sorted(content[0])[:8]}", file=path.name)]
-        )
+        names = sorted(content[0])[:8]
+        raise InputError("has none of the known forms; fields: {names}", names=names, file=path.name)
     return table
 
 
@@ -105,6 +104,9 @@ def _region(table: RawTable, term: str, name: str, by_name: str | None, number: 
         table.refuse("is not a known region", name or term, row=number)
         return None
     if by_name and by_term and by_name != by_term:
-        table.refuse(f"is the name of {by_name}, but its term {term} is {by_term}", name, row=number)
+        contradiction = Message(
+            "is the name of {name}, but its term {term} is {code}", name=by_name, term=term, code=by_term
+        )
+        table.refuse(contradiction, name, row=number)
         return None
     return by_name or by_term

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
+from cluster_analysis.errors import Message
 from cluster_analysis.intake.official.spreadsheets.bns_head import Columns
 from cluster_analysis.intake.official.spreadsheets.bns_rows import Label, Row, label_of
 from cluster_analysis.intake.official.terms.periods import Period
@@ -90,7 +91,9 @@ class LineReader:
             return
         region = label.region
         if region is not None and line.region not in (None, region):
-            self._refuse(f"does not agree with the code {line.region}", label.text, at, col)
+            self._refuse(
+                Message("does not agree with the code {code}", code=line.region), label.text, at, col
+            )
         if region is not None:
             line.region = region
             line.label = label.text if not label.kato else line.label

@@ -73,8 +73,8 @@ def _unreadable(path: Path, why: str) -> Problem:
     if "password" in why:
         advice = "save a copy without the password"
         return Problem("is protected by a password", file=path.name, advice=advice)
-    message = f"is not a readable XLSX or XLS workbook ({why})"
-    return Problem(message, file=path.name, advice="download it again")
+    message = "is not a readable XLSX or XLS workbook ({why})"
+    return Problem(message, why=why, file=path.name, advice="download it again")
 
 
 def _refuse_giants(path: Path) -> None:
@@ -85,17 +85,20 @@ def _refuse_giants(path: Path) -> None:
     with zipfile.ZipFile(path) as book:
         parts = book.infolist()
         if sum(part.file_size for part in parts) > MAX_UNPACKED:
-            message = f"unpacks to more than {MAX_UNPACKED // 1024**2} MB"
-            raise InputError([Problem(message, file=path.name)])
+            raise InputError("unpacks to more than {n} MB", n=MAX_UNPACKED // 1024**2, file=path.name)
         for part in parts:
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
                 small = part.file_size <= WHOLE
                 with book.open(part) as sheet:
                     area = _area(sheet.read(WHOLE if small else HEAD), _CELL if small else _DIMENSION)
                 if area > MAX_CELLS:
-                    message = f"has a cell so far out that the sheet would have {area} cells"
-                    advice = "delete the empty rows and columns behind the table"
-                    raise InputError([Problem(message, file=path.name, sheet=part.filename, advice=advice)])
+                    raise InputError(
+                        "has a cell so far out that the sheet would have {n} cells",
+                        n=area,
+                        file=path.name,
+                        sheet=part.filename,
+                        advice="delete the empty rows and columns behind the table",
+                    )
 
 
 _CELL = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,3})([0-9]{1,7})"')

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 
+from cluster_analysis.errors import Message
 from cluster_analysis.intake.official.terms.periods import FIRST_YEAR
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 
@@ -38,10 +39,11 @@ def known_parts(table: RawTable, months: set[int]) -> dict[int, str]:
     parts = parts_of(months) if months else {}
     if parts is None:
         names = ", ".join(f"{month:02d}" for month in sorted(months))
-        table.refuse(
-            f"has figures for the months {names} only: months, quarters, half-years or the year to date?",
-            advice="download it by years, or as XLSX with the periods in words",
+        message = Message(
+            "has figures for the months {months} only: months, quarters, half-years or the year to date?",
+            months=names,
         )
+        table.refuse(message, advice="download it by years, or as XLSX with the periods in words")
     return parts or {}
 
 
