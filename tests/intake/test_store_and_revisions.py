@@ -20,7 +20,7 @@ from cluster_analysis.intake.check_data import Checked, DataReport, check_data
 from cluster_analysis.intake.official import read_official
 from cluster_analysis.intake.register import register_panel
 from cluster_analysis.intake.register.generator import generate_register
-from cluster_analysis.intake.revisions import compare_vintages, revisions
+from cluster_analysis.intake.revisions import revisions
 from cluster_analysis.intake.store import load_panel, save_panel
 
 
@@ -52,7 +52,7 @@ def test_revised_added_withdrawn():
 
 
 def test_consequences_are_asked_of_the_caller():
-    found = compare_vintages(
+    found = revisions(
         table(A_2023=1.0), table(A_2023=2.0), consequences=lambda old, new: new["value"].sum()
     )
     assert found.consequences == 2.0
