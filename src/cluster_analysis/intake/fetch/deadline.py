@@ -14,11 +14,26 @@ from collections.abc import Iterator
 from typing import Any
 
 import requests
+from urllib3.util import Url
+
+
+class Visit:
+    """Requests within so many seconds; then whatever they wait for ends as a broken connection."""
+
+    def __init__(self, session: requests.Session, adapter: _Watched) -> None:
+        self.session, self.adapter = session, adapter
+
+    def ask(self, address: Url, headers: dict[str, str], patience: tuple[float, float]) -> requests.Response:
+        """The answer of the host and port of this address, whatever others may read in its text."""
+        self.adapter.address = address
+        return self.session.get(
+            address.url, headers=headers, timeout=patience, stream=True, allow_redirects=False
+        )
 
 
 @contextlib.contextmanager
-def session_of(seconds: float) -> Iterator[requests.Session]:
-    """A session for so many seconds; then whatever it waits for ends as a broken connection."""
+def visit_of(seconds: float) -> Iterator[Visit]:
+    """A visit that is cut after so many seconds."""
     adapter = _Watched(time.monotonic() + seconds)
     timer = threading.Timer(seconds, adapter.cut)
     timer.daemon = True
@@ -27,21 +42,28 @@ def session_of(seconds: float) -> Iterator[requests.Session]:
         session.mount("https://", adapter)
         timer.start()
         try:
-            yield session
+            yield Visit(session, adapter)
         finally:
             timer.cancel()
 
 
 class _Watched(requests.adapters.HTTPAdapter):
-    """Keeps hold of every socket that is opened."""
+    """Connects to a parsed address, and keeps hold of every socket that is opened."""
 
     def __init__(self, ends: float) -> None:
         super().__init__()
         self.ends = ends
+        self.address = Url()
         self.opened: list[socket.socket] = []
 
+    def build_connection_pool_key_attributes(self, *args: Any, **options: Any) -> Any:
+        """Scheme, host and port as they were parsed; the rest as requests makes it."""
+        _, others = super().build_connection_pool_key_attributes(*args, **options)
+        scheme, host, port = self.address.scheme, self.address.host, self.address.port
+        return {"scheme": scheme, "host": host, "port": port}, others
+
     def get_connection_with_tls_context(self, *args: Any, **options: Any) -> Any:
-        """The pool for an address, whose connections tell of their sockets."""
+        """The pool for the address, whose connections tell of their sockets."""
         pool: Any = super().get_connection_with_tls_context(*args, **options)
         adapter, kind = self, type(pool).ConnectionCls
 
@@ -57,6 +79,6 @@ class _Watched(requests.adapters.HTTPAdapter):
 
     def cut(self) -> None:
         """End everything that is still open."""
-        for one in list(self.opened):
+        for connection in list(self.opened):
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)

@@ -9,16 +9,17 @@ import re
 import time
 import zlib
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO, cast
-from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
+from urllib3.exceptions import InvalidHeader
+from urllib3.util import Retry
 
-from cluster_analysis.errors import with_values
-from cluster_analysis.intake.fetch.deadline import session_of
+from cluster_analysis.errors import Message
+from cluster_analysis.intake.fetch.address import GiveUp, allowed, redirected
+from cluster_analysis.intake.fetch.deadline import Visit, visit_of
 
 RETRY_STATUS = {408, 425, 429, 500, 502, 503, 504}
 AGENT = "cluster-analysis (regional statistics; one request at a time)"
@@ -64,30 +65,24 @@ class Download:
     end_marked: bool
 
 
-class GiveUp(Exception):
-    """A failure that another attempt will not mend."""
-
-    def __init__(self, message: str, **values: object) -> None:
-        self.message = with_values(message, values)
-        super().__init__(self.message)
-
-
 class TryAgain(Exception):
-    """A failure that may pass, in `wait` seconds if the server said so."""
+    """A failure that may pass, in `wait` seconds if the server said so, with its `message`."""
 
-    def __init__(self, message: str, wait: float = 0.0, **values: object) -> None:
-        self.message, self.wait = with_values(message, values), wait
+    def __init__(self, key: str, wait: float = 0.0, **values: object) -> None:
+        self.message, self.wait = Message(key, **values), wait
         super().__init__(self.message)
 
 
-def check_host(url: str, hosts: tuple[str, ...]) -> None:
-    """Refuse an address that is not https on one of the hosts (this machine may be without)."""
-    parts = urlsplit(url)
-    local = parts.hostname in ("127.0.0.1", "localhost") and "127.0.0.1" in hosts
-    if parts.hostname not in hosts and not local:
-        raise GiveUp("is not on a known host ({names})", names=hosts)
-    if parts.scheme != "https" and not local:
-        raise GiveUp("is not an https address")
+def retries(limits: Limits) -> Retry:
+    """How often to try, with which pauses, and which statuses may pass."""
+    plan = Retry(
+        limits.attempts - 1,
+        status_forcelist=RETRY_STATUS,
+        backoff_factor=limits.pause,
+        backoff_max=limits.patience,
+    )
+    plan.retry_after_max = int(YEAR)  # what is said about a longer wait must be what the server asks for
+    return plan
 
 
 def download(
@@ -105,7 +100,7 @@ def download(
     ends = time.monotonic() + limits.total
     late = TryAgain("not finished in {n} seconds", n=f"{limits.total:g}")
     try:
-        with session_of(limits.total) as session, _follow(session, url, marks, limits, hosts) as answer:
+        with visit_of(limits.total) as visit, _follow(visit, url, marks, limits, hosts) as answer:
             if answer.status_code == 304 and marks:
                 return None
             _check_headers(answer, limits)
@@ -125,22 +120,17 @@ def download(
 
 
 def _follow(
-    session: requests.Session, url: str, marks: dict[str, str], limits: Limits, hosts: tuple[str, ...]
+    visit: Visit, url: str, marks: dict[str, str], limits: Limits, hosts: tuple[str, ...]
 ) -> requests.Response:
     """The answer after at most five redirects, each to a known host."""
-    check_host(url, hosts)
+    address = allowed(url, hosts)
     headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"} | marks
-    patience = (limits.connect, limits.read)
     for _ in range(6):
-        answer = session.get(url, headers=headers, timeout=patience, stream=True, allow_redirects=False)
+        answer = visit.ask(address, headers, (limits.connect, limits.read))
         if not answer.is_redirect:
             return answer
-        url = urljoin(url, answer.headers["Location"])
         answer.close()
-        try:
-            check_host(url, hosts)
-        except GiveUp as error:
-            raise GiveUp("redirected to an unknown place: {name}", name=url) from error
+        address = redirected(address, answer.headers["Location"], hosts)
     raise GiveUp("redirected more than five times")
 
 
@@ -148,11 +138,11 @@ def _check_headers(answer: requests.Response, limits: Limits) -> None:
     """Refuse what needs no reading: a failure, a file too large, an unknown packing."""
     code = answer.status_code
     if code in RETRY_STATUS:
-        wait = _wait(answer.headers.get("Retry-After", ""))
+        wait = _wait(answer.headers.get("Retry-After", ""), retries(limits))
         if wait > limits.patience:
             back = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=wait)
-            message = "the server answered {code} and asks to come back after {time} UTC"
-            raise GiveUp(message, code=code, time=f"{back:%Y-%m-%d %H:%M}")
+            key = "the server answered {code} and asks to come back after {time} UTC"
+            raise GiveUp(key, code=code, time=f"{back:%Y-%m-%d %H:%M}")
         raise TryAgain("the server answered {code}", wait, code=code)
     if code != 200:
         raise GiveUp("the server answered {code}", code=code)
@@ -164,17 +154,12 @@ def _check_headers(answer: requests.Response, limits: Limits) -> None:
         raise GiveUp("packed in a way that was not asked for: {why}", why=packing)
 
 
-def _wait(text: str) -> float:
-    """Seconds that a `Retry-After` asks for, as a number or as a date; at most a year."""
-    if re.fullmatch("[0-9]+", text):
-        return min(float(text), YEAR)
+def _wait(text: str, plan: Retry) -> float:
+    """Seconds that a `Retry-After` asks for, at most a year; none if it makes no sense."""
     try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
+        return min(plan.parse_retry_after(text), YEAR)
+    except (InvalidHeader, ValueError, OverflowError):
         return 0.0
-    date = date if date.tzinfo else date.replace(tzinfo=datetime.UTC)
-    seconds = (date - datetime.datetime.now(datetime.UTC)).total_seconds()
-    return min(max(seconds, 0.0), YEAR)
 
 
 def _is_packed(answer: requests.Response) -> bool:

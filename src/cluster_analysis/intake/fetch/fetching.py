@@ -21,10 +21,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from urllib3.exceptions import MaxRetryError
+
 from cluster_analysis.data.paths import project_root, write_whole
 from cluster_analysis.data.tables.records import checksum
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
-from cluster_analysis.intake.fetch.download import GiveUp, Limits, TryAgain, download
+from cluster_analysis.intake.fetch.address import GiveUp
+from cluster_analysis.intake.fetch.download import Limits, TryAgain, download, retries
 from cluster_analysis.intake.fetch.whole_file import check_whole
 
 STAT = "https://stat.gov.kz/api/iblock/element/{element}/{form}file/{lang}/"
@@ -161,8 +164,8 @@ def _alone(lock: Path, limits: Limits, tell: Callable[[str], None]) -> Iterator[
         try:
             held.acquire(timeout=limits.total)
         except Timeout as error:
-            problem = Problem("another fetch is running", file=str(lock), advice="wait for it to end")
-            raise FetchError([problem]) from error
+            advice = "wait for it to end"
+            raise FetchError("another fetch is running", file=str(lock), advice=advice) from error
     try:
         yield
     finally:
@@ -172,20 +175,24 @@ def _alone(lock: Path, limits: Limits, tell: Callable[[str], None]) -> Iterator[
 def _attempts(once: Callable[[], Fetched], url: str, limits: Limits, tell: Callable[[str], None]) -> Fetched:
     """Try until it works, as often as the limits allow."""
     failures: list[Problem] = []
-    for attempt in range(1, limits.attempts + 1):
+    plan = retries(limits)
+    while True:
+        attempt = len(failures) + 1
         try:
             return once()
+        except GiveUp as stop:
+            failures.append(Problem("attempt {n}: {why}", n=attempt, why=stop.message, value=url))
+            raise FetchError(failures) from stop
         except TryAgain as again:
             failures.append(Problem("attempt {n}: {why}", n=attempt, why=again.message, value=url))
-            if attempt < limits.attempts:
-                wait = again.wait or min(limits.pause * 2 ** (attempt - 1), limits.patience)
-                message = "attempt {n}: {why}; the next in {wait} seconds"
-                tell(Message(message, n=attempt, why=again.message, wait=f"{wait:g}"))
-                time.sleep(wait)
-        except GiveUp as stop:
-            last = Problem("attempt {n}: {why}", n=attempt, why=stop.message, value=url)
-            raise FetchError([*failures, last]) from stop
-    raise FetchError(failures)
+            try:
+                plan = plan.increment("GET", url, error=again)
+            except MaxRetryError:
+                raise FetchError(failures) from again
+            wait = again.wait or max(plan.get_backoff_time(), limits.pause)
+            key = "attempt {n}: {why}; the next in {wait} seconds"
+            tell(Message(key, n=attempt, why=again.message, wait=f"{wait:g}"))
+            time.sleep(wait)
 
 
 def _attempt(

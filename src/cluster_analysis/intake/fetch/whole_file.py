@@ -14,7 +14,8 @@ from codecs import BOM_UTF8
 from pathlib import Path
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.intake.fetch.download import GiveUp, TryAgain
+from cluster_analysis.intake.fetch.address import GiveUp
+from cluster_analysis.intake.fetch.download import TryAgain
 from cluster_analysis.intake.official.interfaces.iblock import PERIOD_NAMES, VALUE_NAMES, decode
 
 MAGIC = {"xlsx": (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), "json": (b"[",), "taldau": (b"[",)}
