@@ -96,6 +96,46 @@ def test_what_is_not_ours_is_left_alone(root):
     assert (mine / "index.html").read_text() == "mine"
 
 
+@pytest.mark.parametrize(
+    ("name", "target"),
+    [
+        ("site", "../mine"),
+        ("pdf", ".current/site"),
+        ("tables", "/"),
+        (".current", "../mine"),
+        (".current", ".."),
+    ],
+)
+def test_a_link_that_leads_elsewhere_is_refused(root, name, target):
+    (root / "mine").mkdir()
+    (root / "reports").mkdir()
+    (root / "reports" / name).symlink_to(target)
+    with pytest.raises(InputError, match=f"{name} is in the way: it leads to {target}"):
+        build.build()
+    assert str((root / "reports" / name).readlink()) == target
+
+
+def test_versions_that_lie_elsewhere_are_refused(root):
+    (root / "mine").mkdir()
+    (root / "reports").mkdir()
+    (root / "reports" / ".versions").symlink_to(root / "mine")
+    with pytest.raises(InputError, match="leads out of the folder"):
+        build.build()
+
+
+def test_a_half_written_report_that_is_a_link_or_a_file_is_taken_away(root):
+    (root / "mine").mkdir()
+    (root / "mine" / "thesis.docx").write_text("mine")
+    versions = root / "reports" / ".versions"
+    versions.mkdir(parents=True)
+    (versions / "x.part").symlink_to(root / "mine")
+    (versions / "y.part").touch()
+    (versions / "z.part").mkdir()
+    assert swap.remove_half_written() == 3
+    assert list(versions.iterdir()) == []
+    assert (root / "mine" / "thesis.docx").read_text() == "mine"
+
+
 def test_a_folder_that_cannot_be_made_is_an_error_with_its_name(tmp_path, monkeypatch):
     monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
     (tmp_path / "data").write_text("a file")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
+from numbers import Integral
 from pathlib import Path
 
-from cluster_analysis.errors import InputError
+from cluster_analysis.errors import InputError, Problem
 
 MARK = "portfolio.yml"
+NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
+"""What an id, a table, a notebook is called that becomes a part of a path."""
 
 
 def project_root() -> Path:
@@ -22,16 +26,65 @@ def project_root() -> Path:
     given = os.environ.get("CLUSTER_ANALYSIS_ROOT")
     if given:
         if not Path(given).is_dir():
-            raise InputError(f"CLUSTER_ANALYSIS_ROOT is {given!r}, which is not a folder")
+            raise InputError("CLUSTER_ANALYSIS_ROOT is '{path}', which is not a folder", path=given)
         return Path(given).resolve()
     for start in (Path.cwd(), Path(__file__)):
         for folder in (start, *start.parents):
             if (folder / MARK).is_file():
                 return folder.resolve()
     raise InputError(
-        f"no project folder found: no {MARK} in {Path.cwd()} or above it; "
-        "change into the project or set CLUSTER_ANALYSIS_ROOT"
+        "no project folder found: no {mark} in {folder} or above it; "
+        "change into the project or set CLUSTER_ANALYSIS_ROOT",
+        mark=MARK,
+        folder=str(Path.cwd()),
     )
+
+
+def check_name(name: object, **where: object) -> str:
+    """A text or whole number that may become a part of a path, as a text.
+
+    Parameters
+    ----------
+    name
+        The id of an entry, a cell of a table, the name of a table.
+    where
+        Where it stands (`file`, `row`, `column`), for the message.
+
+    Raises
+    ------
+    InputError
+        For anything but letters from A to Z, digits, `-` and `_` (at most 100, not `-` or `_` first).
+
+    Examples
+    --------
+    >>> check_name("kyzylorda-rice"), check_name(2017)
+    ('kyzylorda-rice', '2017')
+    >>> check_name("x/../../victim", file="clusters.csv", row=4)
+    Traceback (most recent call last):
+    cluster_analysis.errors.InputError: clusters.csv, row 4: 'x/../../victim' cannot be a name of a file; ...
+    """
+    text = str(name) if isinstance(name, str | Integral) else ""
+    if re.fullmatch(NAME, text):
+        return text
+    advice = "use letters from A to Z, digits, - and _ only"
+    raise InputError([Problem("cannot be a name of a file", value=name, advice=advice, **where)])  # type: ignore[arg-type]
+
+
+def below(root: Path, *parts: str) -> Path:
+    """A path below `root`, where a file may be written: one that leads elsewhere (`..`, a link) is refused.
+
+    Examples
+    --------
+    >>> below(Path("reports"), "..", "thesis.docx")
+    Traceback (most recent call last):
+    cluster_analysis.errors.InputError: '../thesis.docx' leads out of the folder reports
+    """
+    path = root.joinpath(*parts)
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise InputError(
+            [Problem("leads out of the folder {folder}", value="/".join(parts), folder=str(root))]
+        )
+    return path
 
 
 def raw() -> Path:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from cluster_analysis.data.paths import NAME
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.language.i18n import LANGUAGES
 
@@ -69,7 +70,7 @@ class Identity(Strict):
 class Record(Strict):
     """The source record of a table: who published it, what it measures, since when it is known."""
 
-    name: str
+    name: str = Field(pattern=rf"^{NAME}$")
     title: dict[str, str]
     description: str
     kind: Literal["panel", "table", "boundaries", "methodology", "folder"]

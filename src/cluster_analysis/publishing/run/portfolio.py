@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -11,7 +12,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from cluster_analysis.data.paths import MARK, project_root
+from cluster_analysis.data.paths import MARK, NAME, check_name, project_root
 from cluster_analysis.errors import InputError, ParameterError, Problem
 
 Language = Literal["en", "ru", "kk"]
@@ -29,8 +30,8 @@ class Entry(BaseModel):
     """One line of the portfolio: a notebook with parameters, published in some languages."""
 
     model_config = ConfigDict(extra="forbid")
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")
-    notebook: str
+    id: str = Field(pattern=rf"^{NAME}$")
+    notebook: str = Field(pattern=rf"^{NAME}$")
     kind: str
     parameters: dict[str, Any] = Field(default_factory=dict)
     each: dict[str, Each | list[Any]] = Field(default_factory=dict)
@@ -103,10 +104,6 @@ def load(path: Path | None = None) -> Portfolio:
             Problem(one["msg"], file=path.name, column=".".join(map(str, one["loc"])), value=one.get("input"))
             for one in error.errors()
         ) from error
-    listed = [f"{entry.id}.{lang}" for entry in found.entries for lang in entry.languages or found.languages]
-    twice = sorted({one for one in listed if listed.count(one) > 1})
-    if twice:
-        raise InputError(Problem("stands twice", file=path.name, column="id", value=one) for one in twice)
     there = {one.stem for one in (path.parent / "notebooks").glob("*.ipynb")}
     for entry in found.entries:
         if entry.notebook not in there:
@@ -117,15 +114,20 @@ def load(path: Path | None = None) -> Portfolio:
 def items(portfolio: Portfolio | None = None) -> list[Item]:
     """Everything to publish, in the order of the portfolio."""
     portfolio = portfolio or load()
-    return [item for entry in portfolio.entries for item in _expand(entry, portfolio)]
+    listed = [item for entry in portfolio.entries for item in _expand(entry, portfolio)]
+    counted = Counter(item.key.casefold() for item in listed)  # not every file system tells A from a
+    twice = sorted({item.key for item in listed if counted[item.key.casefold()] > 1})
+    if twice:
+        raise InputError(Problem("stands twice", file=MARK, column="id", value=key) for key in twice)
+    return listed
 
 
 def _expand(entry: Entry, portfolio: Portfolio) -> Iterator[Item]:
     """One item per value of `each` and per language."""
     names = list(entry.each)
-    for values in product(*(_values(entry.each[name]) for name in names)):
+    for values in product(*(_values(entry, name) for name in names)):
         parameters = {**entry.parameters, **dict(zip(names, values, strict=True))}
-        id_ = "-".join([entry.id, *map(str, values)])
+        id_ = check_name("-".join([entry.id, *map(str, values)]), file=MARK, column=f"each of {entry.id}")
         for lang in entry.languages or portfolio.languages:
             yield Item(
                 id=id_,
@@ -138,13 +140,19 @@ def _expand(entry: Entry, portfolio: Portfolio) -> Iterator[Item]:
             )
 
 
-def _values(each: Each | list[Any]) -> list[Any]:
-    """The values themselves, or those of a table's column."""
+def _values(entry: Entry, name: str) -> list[Any]:
+    """The values themselves, or those of a table's column; each becomes a part of the names of files."""
+    each = entry.each[name]
     if isinstance(each, list):
+        for value in each:
+            check_name(value, file=MARK, column=f"each of {entry.id}")
         return each
     from cluster_analysis.data.tables.catalogue import load_table
 
-    return list(dict.fromkeys(load_table(each.table)[each.column]))
+    cells = list(load_table(each.table)[each.column])
+    for row, value in enumerate(cells, start=2):
+        check_name(value, file=f"{each.table}.csv", row=row, column=each.column)
+    return list(dict.fromkeys(cells))
 
 
 def find(name: str, chosen: list[Item] | None = None) -> list[Item]:

@@ -12,7 +12,7 @@ import shutil
 import time
 from pathlib import Path
 
-from cluster_analysis.data.paths import reports, work_folder
+from cluster_analysis.data.paths import below, reports, work_folder
 from cluster_analysis.errors import InputError
 from cluster_analysis.publishing.document.integrity import STATE, is_whole
 from cluster_analysis.publishing.site import summary
@@ -56,19 +56,39 @@ def publish(state: str) -> list[str]:
 
 
 def check_links() -> None:
-    """Refuse before the work, not after it, where something that is not ours stands in the way."""
+    """Refuse before the work, not after it, what stands in the way or leads elsewhere."""
+    versions = below(reports(), ".versions").resolve()
     for link in (reports() / name for name in (".current", *PARTS)):
         if link.exists() and not link.is_symlink():
-            raise InputError(f"{link} is in the way: it is not a link of this build; move it aside")
+            raise InputError(
+                "{path} is in the way: it is not a link of this build; move it aside", path=str(link)
+            )
+        if link.is_symlink() and not _is_ours(link, versions):
+            target = str(link.readlink())
+            raise InputError(
+                "{path} is in the way: it leads to {target}, not to a report of this build; move it aside",
+                path=str(link), target=target,
+            )  # fmt: skip
 
 
-def remove_half_written() -> None:
-    """What a killed run left: reports that were not whole and links that were not in place."""
-    for half in (reports() / ".versions").glob("*.part"):
-        shutil.rmtree(half)
-    for name in (".current", *PARTS):
-        for link in reports().glob(f"{name}.*.new"):
-            link.unlink()
+def _is_ours(link: Path, versions: Path) -> bool:
+    """Whether `.current` leads to a version, or another link to its part of the current version."""
+    if link.name == ".current":
+        return link.resolve().parent == versions
+    target = os.path.normpath(link.parent / link.readlink())
+    return target == os.path.normpath(link.parent / ".current" / link.name)
+
+
+def remove_half_written() -> int:
+    """Remove what a killed run left: reports that were not whole, links not in place; how many they were."""
+    left = list((reports() / ".versions").glob("*.part"))
+    left += [link for name in (".current", *PARTS) for link in reports().glob(f"{name}.*.new")]
+    for path in left:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return len(left)
 
 
 def _point(link: Path, target: Path) -> None:

@@ -1,0 +1,62 @@
+"""Ids of the portfolio become names of files: what leads elsewhere is refused when it is loaded."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cluster_analysis.data.sealing import seal
+from cluster_analysis.errors import InputError
+from cluster_analysis.publishing.run import portfolio
+
+VICTIM = "x/../../../../../../../victim"
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch):
+    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "05_cluster_profile.ipynb").touch()
+    raw = tmp_path / "data" / "raw"
+    raw.mkdir(parents=True)
+    source = Path(__file__).parents[2] / "data" / "raw"
+    for path in source.glob("clusters.*"):
+        shutil.copy(path, raw)
+    return tmp_path
+
+
+def listed(root, *entries):
+    (root / "portfolio.yml").write_text(yaml.safe_dump({"languages": ["en"], "entries": list(entries)}))
+    return portfolio.items()
+
+
+def entry(**more):
+    return {"id": "cluster", "notebook": "05_cluster_profile", "kind": "cluster", **more}
+
+
+def test_a_cell_of_a_sealed_table_that_leads_elsewhere_is_refused_with_its_row(root):
+    table = root / "data" / "raw" / "clusters.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    first = lines[1].split(",")[0]
+    table.write_text("\n".join([lines[0], lines[1].replace(first, VICTIM, 1), *lines[2:]]) + "\n")
+    seal("clusters")
+    with pytest.raises(InputError, match=r"clusters\.csv, row 2, column 'id': 'x/\.\./"):
+        listed(root, entry(each={"cluster": {"table": "clusters", "column": "id"}}))
+
+
+@pytest.mark.parametrize("value", [VICTIM, "../a", "a/b", ".", "", 1.5])
+def test_a_value_in_the_portfolio_that_leads_elsewhere_is_refused(root, value):
+    with pytest.raises(InputError, match=r"portfolio\.yml, column 'each of cluster'"):
+        listed(root, entry(each={"cluster": [value]}))
+
+
+@pytest.mark.parametrize(("field", "value"), [("id", "../a"), ("notebook", "../05_cluster_profile")])
+def test_an_id_or_a_notebook_that_leads_elsewhere_is_refused(root, field, value):
+    with pytest.raises(InputError, match=rf"entries\.0\.{field}"):
+        listed(root, entry() | {field: value})
+
+
+def test_two_pages_of_one_name_are_refused_even_in_other_letters(root):
+    with pytest.raises(InputError, match="stands twice"):
+        listed(root, entry(id="cluster", each={"cluster": ["a"]}), entry(id="Cluster-A"))
