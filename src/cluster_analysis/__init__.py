@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from cluster_analysis.language.names import let_names_come_from
+
 _HOME = {
     "load": "data.panel.panel",
     "load_table": "data.tables.catalogue",
@@ -39,6 +41,9 @@ _MODULES = {
     "training": "training",
     "value_chain": "measures.value_chain",
 }
+
+
+let_names_come_from(lambda: importlib.import_module(f"{__name__}.data.regions.names").names_of_kazakhstan())
 
 
 def __getattr__(name: str) -> Any:

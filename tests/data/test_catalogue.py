@@ -183,7 +183,7 @@ class TestHowASourceIsNamed:
     def test_tables_of_one_publisher_are_named_together(self):
         tables = [catalogue.record("population"), catalogue.record("investment")]
         text = catalogue.cited([one.id for one in tables], "en")
-        dates = [f"{one.id} of {one.as_of:%B} {one.as_of.day}, {one.as_of.year}" for one in tables]
+        dates = [f"{one.id} of {one.as_of.day} {one.as_of:%B} {one.as_of.year}" for one in tables]
         assert text == f"Bureau of National Statistics of Kazakhstan ({', '.join(dates)})"
 
     @pytest.mark.parametrize(

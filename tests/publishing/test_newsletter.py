@@ -37,7 +37,7 @@ def test_the_calendar_invents_no_date(letter):
 
 def test_the_selection_names_no_winner(letter):
     said = newsletter.status(letter).texts["en"]
-    assert "The call was open from April 10, 2017 to June 8, 2017." in said
+    assert "The call was open from 10 April 2017 to 8 June 2017." in said
     assert "Which were chosen is not known here." in said
 
 
@@ -45,7 +45,7 @@ def test_the_selection_names_no_winner(letter):
     ("period", "said"),
     [
         ("2016-12/2017-03", "had not been announced"),
-        ("2017-03/2017-05", "The call is open from April 10, 2017"),
+        ("2017-03/2017-05", "The call is open from 10 April 2017"),
     ],
 )
 def test_the_selection_is_told_as_of_the_end_of_the_period(period, said):

@@ -1,59 +1,32 @@
-"""Languages of the programme: texts from gettext catalogues, numbers and dates in each language's form.
-
-English texts are the message ids. `locale/<lang>/*.po` holds one catalogue per part of the package;
-all of them are read together. Kazakh entries carry the translator comment
-"machine draft, to be checked" until a person has confirmed them.
-"""
+"""The former home of catalogues and number forms; new code takes them from `cluster_analysis.language`."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
 
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.language.catalogues import (
+    LANGUAGES,
+    LOCALE,
+    Translate,
+    catalogues,
+    check_language,
+    messages,
+    translator,
+)
+from cluster_analysis.language.numbers import MINUS, date_text, decimal_text, percent_text
 
-LANGUAGES = ("en", "ru", "kk")
-LOCALE = Path(__file__).parent / "locale"
-
-
-def check_language(lang: str) -> str:
-    """`lang` itself, or a `ParameterError` that names the known ones."""
-    if lang not in LANGUAGES:
-        raise ParameterError(lang, LANGUAGES, f"language ({', '.join(LANGUAGES)})")
-    return lang
-
-
-def catalogues(lang: str) -> Iterator[Path]:
-    """The catalogue files of a language, in order."""
-    return iter(sorted((LOCALE / lang).glob("*.po")))
-
-
-@cache
-def messages(lang: str) -> dict[str, str]:
-    """Every translated message of a language: message id -> text; empty for English."""
-    from babel.messages.pofile import read_po
-
-    found: dict[str, str] = {}
-    for path in catalogues(check_language(lang)):
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=lang)
-        found |= {str(one.id): str(one.string) for one in catalogue if one.id and one.string}
-    return found
-
-
-def translator(lang: str) -> Callable[[str], str]:
-    """A function from the English text to the text in `lang` (the English one where none is known).
-
-    Examples
-    --------
-    >>> _ = translator("en")
-    >>> _("Region")
-    'Region'
-    """
-    known = messages(lang)
-    return lambda text: known.get(text, text)
+__all__ = [
+    "LANGUAGES",
+    "LOCALE",
+    "Translate",
+    "catalogues",
+    "check_language",
+    "format_date",
+    "format_number",
+    "format_percent",
+    "messages",
+    "translator",
+]
 
 
 def format_number(value: float | None, lang: str, digits: int = 2) -> str:
@@ -68,12 +41,7 @@ def format_number(value: float | None, lang: str, digits: int = 2) -> str:
     >>> format_number(float("nan"), "kk")
     '–'
     """
-    from babel.numbers import format_decimal
-
-    if value is None or value != value:
-        return "–"
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return str(format_decimal(value, format=pattern, locale=check_language(lang)))
+    return decimal_text(value, lang, digits).replace(MINUS, "-")
 
 
 def format_percent(value: float | None, lang: str, digits: int = 1) -> str:
@@ -84,23 +52,15 @@ def format_percent(value: float | None, lang: str, digits: int = 1) -> str:
     >>> format_percent(0.1234, "en")
     '12.3%'
     """
-    from babel.numbers import format_percent as percent
-
-    if value is None or value != value:
-        return "–"
-    form = {"en": "{}%"}.get(check_language(lang), "{}\N{NO-BREAK SPACE}%")
-    number = percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=lang)
-    return form.format(str(number).replace("%", "").strip())
+    return percent_text(value, lang, digits).replace(MINUS, "-")
 
 
 def format_date(value: datetime.date, lang: str) -> str:
-    """A date in the language's long form.
+    """A date in words.
 
     Examples
     --------
     >>> format_date(datetime.date(2017, 6, 8), "en")
-    'June 8, 2017'
+    '8 June 2017'
     """
-    from babel.dates import format_date as long_date
-
-    return str(long_date(value, format="long", locale=check_language(lang)))
+    return date_text(value, lang)

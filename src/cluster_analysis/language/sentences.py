@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, Problem
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.names import Names
+from cluster_analysis.language.speaker import Sayable, Speaker, capital
 
 SHOWN_PROBLEMS = 20
 _UNSEEN = {*range(0x20), *range(0x7F, 0xA0), 0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x202F)}
@@ -27,26 +28,33 @@ def visible(text: str, breaks: bool = False) -> str:
     return text.translate(_ESCAPED if breaks else _ESCAPED | {9: "\t", 10: "\n"})
 
 
-def say(message: str, lang: str) -> str:
-    """A message in a language; messages among its values too. A text without a translation stays English.
+def say(message: str | Sayable, lang: str, names: Names | None = None) -> str:
+    """A message or a typed value in a language; messages and typed values among its values too.
+
+    Parameters
+    ----------
+    message
+        A `Message`, a typed value (`Region("KZ-43")`; alone it is a label with a capital), or an English text
+        of the catalogues. A text without a translation stays English.
+    lang
+        "en", "ru" or "kk".
+    names
+        Names of regions and sections; those of the project if none are given.
+
+    Raises
+    ------
+    ParameterError
+        If the language is not known.
 
     Examples
     --------
     >>> say(Message("is larger than {n} MB", n=400), "ru")
     'больше 400 МБ'
     """
-    known = translator(lang)
-    if not isinstance(message, Message):
-        return known(message)
-    values = {name: _value(value, lang) for name, value in message.values.items()}
-    return known(message.key).format(**values) if values else known(message.key)
-
-
-def _value(value: object, lang: str) -> str:
-    """One value of a message in words."""
-    if isinstance(value, list | tuple):
-        return ", ".join(_value(part, lang) for part in value)
-    return say(value, lang) if isinstance(value, Message) else str(value)
+    speaker = Speaker(lang, names) if names else Speaker(lang)
+    if isinstance(message, Message):
+        return speaker.sentence(message)
+    return capital(message.said(speaker)) if isinstance(message, Sayable) else speaker.word(message)
 
 
 def say_place(problem: Problem, lang: str) -> str:
@@ -59,18 +67,19 @@ def say_place(problem: Problem, lang: str) -> str:
     """
     if lang == "en":
         return problem.place
-    known = translator(lang)
     parts = [
         problem.file,
-        problem.sheet and known("sheet «{name}»").format(name=problem.sheet),
-        problem.row and known("row {row}").format(row=problem.row),
-        problem.column and known("column «{name}»").format(name=problem.column),
+        problem.sheet and say(Message("sheet «{name}»", name=problem.sheet), lang),
+        problem.row and say(Message("row {row}", row=problem.row), lang),
+        problem.column and say(Message("column «{name}»", name=problem.column), lang),
     ]
     return ", ".join(part for part in parts if part)
 
 
 def say_problem(problem: Problem, lang: str) -> str:
     """A problem in one line: where, which value, what, what to do.
+
+    Its texts are looked up with the context "problem" first, then without one.
 
     Examples
     --------
@@ -79,9 +88,10 @@ def say_problem(problem: Problem, lang: str) -> str:
     """
     if lang == "en":
         return str(problem)
-    advice = f"; {say(problem.advice, lang)}" if problem.advice else ""
-    told = (say_place(problem, lang), say_fault(problem, lang))
-    return ": ".join(part for part in told if part) + advice
+    speaker = Speaker(lang)
+    advice = f"; {speaker.say(problem.advice, context='problem')}" if problem.advice else ""
+    parts = (say_place(problem, lang), say_fault(problem, lang))
+    return ": ".join(part for part in parts if part) + advice
 
 
 def say_fault(problem: Problem, lang: str) -> str:
@@ -92,7 +102,7 @@ def say_fault(problem: Problem, lang: str) -> str:
     >>> say_fault(Problem("is negative", file="a.csv", value=-3), "ru")
     '«-3»: отрицательное число'
     """
-    fault = say(problem.message, lang)
+    fault = Speaker(lang).say(problem.message, context="problem")
     if problem.value is None:
         return fault
     if lang == "en":

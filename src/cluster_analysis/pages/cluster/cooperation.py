@@ -82,7 +82,7 @@ def actors_panel(profile: Profile) -> list[Any]:
             _("Threshold"): [name for name, _value, _least in tests],
             _("Value"): [float(value) for _name, value, _least in tests],
             _("At least"): [float(least) for _name, _value, least in tests],
-            _("Met"): [_("yes") if value >= least else _("no") for _name, value, least in tests],
+            _("Met", "threshold"): [_("yes") if value >= least else _("no") for _name, value, least in tests],
         }
     )
     caption = _("Thresholds of the European Cluster Collaboration Platform")

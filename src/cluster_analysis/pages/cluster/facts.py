@@ -26,7 +26,7 @@ def header(profile: Profile) -> list[Any]:
         _("Cluster"): profile.name,
         _("Region"): region_name(profile.region, profile.lang),
         _("Sections of OKED"): profile.sections_named,
-        _("Stage"): _("example to practise on; no such cluster exists")
+        _("Stage", "status"): _("example to practise on; no such cluster exists")
         if profile.synthetic
         else _("candidate, named after a field visit; not a decision of the Commission"),
         _("Status in the register"): _("not registered here"),

@@ -49,7 +49,7 @@ def _actions(profile: Profile, plan: StrategicPlan, own: dict[str, Any]) -> Tabl
             _("Line"): [lines[one] for one in plan.actions["line"]],
             _("Action"): plan.actions["action"] + " " + plan.actions["title"],
             _("Cost"): plan.actions["cost"],
-            _("Value"): plan.actions["value"],
+            _("Value", "worth"): plan.actions["value"],
             _("Owner"): [_owner(one, profile.lang) for one in plan.actions["owner"]],
             _("Fits the budget"): [
                 _("yes") if one in chosen.actions else _("no") for one in plan.actions["action"]
@@ -63,7 +63,7 @@ def _actions(profile: Profile, plan: StrategicPlan, own: dict[str, Any]) -> Tabl
     }
     title = text.format(n=len(chosen.actions), all=len(plan.actions), **said)
     note = _("Most value under the budget, at least one action a line; value is the group's own scoring.")
-    units = {_("Cost"): _("million KZT"), _("Value"): _("points")}
+    units = {_("Cost"): _("million KZT"), _("Value", "worth"): _("points")}
     return Table(data, title, profile.lang, units, note=note, **own)
 
 
@@ -120,7 +120,7 @@ def monitoring(profile: Profile) -> list[Any]:
             _("Indicator"): found["title"],
             _("Unit"): [_unit(one, profile.lang) for one in found["unit"]],
             _("Baseline"): found["baseline"],
-            _("Target"): found["target"],
+            _("Target", "indicator"): found["target"],
             _("Actual"): found["actual"],
             _("Way done, %"): found["progress"] * 100,
             _("Way expected, %"): found["expected"] * 100,

@@ -268,7 +268,7 @@ def visits(region: Region | None = None, lang: str = "en") -> Shown:
             _("Dates as printed"): table["dates_printed"],
             _("Read as"): [f"{a:%d.%m.%Y} – {b:%d.%m.%Y}" for a, b in zip(*_days(table), strict=True)],
             _("Reading"): table["reading"].map(readings),
-            _("Met"): table[f"met_{lang}"],
+            _("Met", "meeting"): table[f"met_{lang}"],
             _("Sectors seen"): table[f"sectors_{lang}"],
             _("Note"): table[f"note_{lang}"],
         }

@@ -185,7 +185,7 @@ def field_labels(lang: str) -> dict[str, str]:
         "member": _("Member"),
         "bin": _("Business identification number (BIN)"),
         "kind": _("Kind"),
-        "size": _("Size"),
+        "size": _("Size", "firm"),
         "group": _("Group of companies"),
         "stage": _("Stage of the value chain"),
         "certified": _("Certified or innovating (yes/no)"),

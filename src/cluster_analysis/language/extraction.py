@@ -1,0 +1,79 @@
+"""Which texts the programme shows, and where they stand: in its code, its templates and its notebooks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+PACKAGE = Path(__file__).parents[1]
+PROBLEMS = frozenset({"Problem", "InputError", "ClusterAnalysisError", "UndefinedError", "VintageError"})
+"""Callables whose first argument says what is wrong; so does their `advice`."""
+_WORDS = frozenset({"_", "Word", "word", "Message", "Unit", *PROBLEMS})
+
+
+class Text(NamedTuple):
+    """An English text that is shown, its context, and where it stands (file and line)."""
+
+    id: str
+    context: str
+    where: str
+
+
+def texts(notebooks: Path | None = None) -> Iterator[Text]:
+    """Every text of the package, and of the notebooks in a folder."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield from of_code(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
+    for path in sorted(PACKAGE.rglob("templates/*.html")):
+        yield from of_template(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
+    for path in sorted(notebooks.glob("*.ipynb")) if notebooks else ():
+        yield from of_notebook(path)
+
+
+def of_code(source: str, name: str) -> Iterator[Text]:
+    """Texts in calls of `_(text, context)`, `Message(text)`, `Problem(text, advice=text)` and the like.
+
+    Examples
+    --------
+    >>> [text[:2] for text in of_code('_("Met", "visit"); Problem("is empty", advice="fill it")', "a.py")]
+    [('Met', 'visit'), ('is empty', 'problem'), ('fill it', 'problem')]
+    """
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if called not in _WORDS or (called == "word" and not isinstance(node.func, ast.Attribute)):
+            continue
+        given = [_constants(argument) for argument in node.args[:2]] + [[], []]
+        context = "problem" if called in PROBLEMS else "unit" if called == "Unit" else "".join(given[1][:1])
+        advice = [text for key in node.keywords if key.arg == "advice" for text in _constants(key.value)]
+        for text in given[0] + advice:
+            yield Text(text, context, f"{name}:{node.lineno}")
+
+
+def _constants(node: ast.expr) -> list[str]:
+    """The texts an argument can be: one, or both of "a if x else b"."""
+    if isinstance(node, ast.IfExp):
+        return _constants(node.body) + _constants(node.orelse)
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def of_template(source: str, name: str) -> Iterator[Text]:
+    """Texts in the calls `_(text, context)` of a template."""
+    from jinja2 import Environment, nodes
+
+    for call in Environment(autoescape=True).parse(source).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "_":
+            given = [str(part.value) for part in call.args if isinstance(part, nodes.Const)]
+            if given:
+                yield Text(given[0], "".join(given[1:2]), f"{name}:{call.lineno}")
+
+
+def of_notebook(path: Path) -> Iterator[Text]:
+    """The prose of a notebook, a text for each of its cells."""
+    import nbformat
+
+    for number, cell in enumerate(nbformat.read(path, 4).cells):
+        if cell.cell_type == "markdown" and cell.source.strip():
+            yield Text(cell.source, "", f"{path.name}, cell {number}")

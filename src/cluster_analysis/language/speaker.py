@@ -1,0 +1,77 @@
+"""Who says a message: a language with its words, its numbers, and the names of what is spoken of."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from string import Formatter
+from typing import Protocol, runtime_checkable
+
+from cluster_analysis.errors import Message
+from cluster_analysis.language.catalogues import check_language, translator
+from cluster_analysis.language.names import Names, project_names
+from cluster_analysis.language.numbers import date_text, plain_number
+
+
+@runtime_checkable
+class Sayable(Protocol):
+    """A typed value: it says itself in the form that its place in the sentence asks for."""
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The value in the speaker's language."""
+        ...
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """A language, and the names of regions and sections (those of the project if none are given)."""
+
+    lang: str
+    names: Names = field(default_factory=project_names)
+
+    def __post_init__(self) -> None:
+        check_language(self.lang)
+
+    def word(self, text: str, context: str = "") -> str:
+        """A fixed text of the package."""
+        return translator(self.lang)(text, context)
+
+    def say(self, thing: object, form: str = "", context: str = "") -> str:
+        """A message, a typed value, a plain number, a date, or a list of these; anything else as text."""
+        if isinstance(thing, Sayable):
+            return thing.said(self, form)
+        if isinstance(thing, Message):
+            return self.sentence(thing, context)
+        if isinstance(thing, list | tuple):
+            return ", ".join(self.say(part, form) for part in thing)
+        if isinstance(thing, int | float) and not isinstance(thing, bool):
+            return format(thing, form) if form else plain_number(thing, self.lang)
+        return date_text(thing, self.lang) if isinstance(thing, datetime.date) else format(str(thing), form)
+
+    def sentence(self, message: Message, context: str = "") -> str:
+        """A message: the sentence of the language, each value in the form that its place asks for.
+
+        A name that begins a sentence gets a capital.
+        """
+        template = self.word(message.key, context)
+        if not message.values:
+            return template
+        text = ""
+        for literal, name, form, _conversion in Formatter().parse(template):
+            text += literal
+            if name is None:
+                continue
+            value = message.values[name]
+            said = self.say(value, form or "")
+            text += capital(said) if isinstance(value, Sayable) and begins(text) else said
+        return text
+
+
+def begins(before: str) -> bool:
+    """Whether what follows this text begins a sentence."""
+    return not before.strip("*_#«“( \n") or before.rstrip("*_«“( \n").endswith((".", "!", "?", "\n"))
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]

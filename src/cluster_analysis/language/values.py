@@ -1,0 +1,330 @@
+"""Typed values of messages: what a sentence speaks of, worded only when it is shown.
+
+A place in a sentence asks for a form after a colon, each language in its own way:
+
+=====================  =========================================  ==========================================
+place                  value                                      shown
+=====================  =========================================  ==========================================
+``{region:gen}``       `Region`, `Section` (ru: gen, prep;        Кызылординской области; Қызылорда облысының
+                       kk: gen dat acc loc abl ins attr)
+``{n:# row|# rows}``   any number: one form for each plural       1 row, 5 rows; ru has four: # балл|# балла|
+                       category, ``#`` is the number              # баллов|# балла; the last is for decimals
+``{n:abl}``            any number, in Kazakh only: the suffix of  6-дан, 5 %-дан; "poss-loc" is 12-сінде
+                       the last spoken word
+``{day:asof}``         `Date`, in Kazakh only, as a case          2026 жылғы 17 қыркүйектегі
+``{rank:ord}``         `Rank`                                     3rd; 3-е; 3-
+=====================  =========================================  ==========================================
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cluster_analysis.language import kazakh
+from cluster_analysis.language.numbers import (
+    NONE,
+    SPACE,
+    date_text,
+    decimal_text,
+    locale,
+    percent_text,
+    plain_number,
+)
+from cluster_analysis.language.speaker import Speaker, capital
+
+CATEGORIES = {"en": ("one", "other"), "ru": ("one", "few", "many", "other"), "kk": ("other",)}
+"""Plural categories of each language, in the order in which a place gives their forms."""
+
+
+class Value:
+    """A value with a type; in English as a text, in any language by `say`."""
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The value in a language, in the form that its place in the sentence asks for."""
+        raise NotImplementedError
+
+    def __format__(self, form: str) -> str:
+        return self.said(Speaker("en"), form)
+
+    def __str__(self) -> str:
+        return self.said(Speaker("en"))
+
+
+@dataclass(frozen=True)
+class Named(Value):
+    """What has a name of its own, known by its code."""
+
+    code: str
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The name; `form` is a case."""
+        return speaker.names.name(self.code, speaker.lang, form or "nom")
+
+
+class Region(Named):
+    """A region by its code.
+
+    Examples
+    --------
+    >>> from cluster_analysis.language import say
+    >>> say(Region("KZ-43"), "ru"), Region("KZ-43").said(Speaker("kk"), "loc")
+    ('Кызылординская область', 'Қызылорда облысында')
+    """
+
+
+class Section(Named):
+    """A section of activities by its code: with a small letter, but at the beginning of a sentence.
+
+    Examples
+    --------
+    >>> from cluster_analysis.language import say
+    >>> str(Section("A")), say(Section("A"), "kk"), Section("A").said(Speaker("kk"), "loc")
+    ('agriculture', 'Ауыл шаруашылығы', '«Ауыл шаруашылығы» секциясында')
+    """
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The name; in a Kazakh case within quotation marks before «секциясы», which takes the ending."""
+        if form and speaker.lang == "kk":
+            name = capital(speaker.names.name(self.code, "kk"))
+            return f"«{name}» секциясы" + kazakh.suffix("секциясы", form, possessed=True)
+        return super().said(speaker, form)
+
+
+@dataclass(frozen=True)
+class Word(Value):
+    """A fixed text of the package as a value, with its context if the text has several meanings.
+
+    Examples
+    --------
+    >>> Word("sector").said(Speaker("ru"))
+    'отрасль'
+    """
+
+    text: str
+    context: str = ""
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The text in the language."""
+        return speaker.word(self.text, self.context)
+
+
+class Unit(Word):
+    """A unit of measurement.
+
+    Examples
+    --------
+    >>> from cluster_analysis.language import say
+    >>> Unit("million KZT").said(Speaker("ru"))
+    'млн тенге'
+    """
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The unit in the language."""
+        return speaker.word(self.text, self.context or "unit")
+
+
+class Numeric(Value):
+    """A number: alone, in one of several plural forms, or with a Kazakh suffix."""
+
+    value: float | None
+    digits: int
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The number; `form` gives the plural forms ("# row|# rows") or a Kazakh case."""
+        text = self.text(speaker)
+        if "|" in form or "#" in form:
+            return self._plural(form, speaker.lang).replace("#", text)
+        return text + self.suffix(text, form) if form and speaker.lang == "kk" and text != NONE else text
+
+    def text(self, speaker: Speaker) -> str:
+        """The number in the language's form."""
+        raise NotImplementedError
+
+    def suffix(self, text: str, case: str) -> str:
+        """The Kazakh ending, after a hyphen."""
+        return "-" + kazakh.suffix(kazakh.last_word(text), case)
+
+    def _plural(self, form: str, lang: str) -> str:
+        """The form of the category that the number as it is shown belongs to."""
+        forms, categories = form.split("|"), CATEGORIES[lang]
+        if len(forms) != len(categories):
+            raise ValueError(f"{form!r} has {len(forms)} plural forms; {lang} has {len(categories)}")
+        if self.value is None or self.value != self.value:
+            return forms[-1]
+        shown = abs(Decimal(repr(float(self.value)))).quantize(Decimal(1).scaleb(-self.digits))
+        return forms[categories.index(str(locale(lang).plural_form(shown)))]
+
+
+@dataclass(frozen=True)
+class Number(Numeric):
+    """A number with a fixed count of digits after the decimal mark; `signed` shows a plus too.
+
+    Examples
+    --------
+    >>> Number(-2.771).said(Speaker("kk")), Number(0.5, 1, signed=True).said(Speaker("en"))
+    ('−2,77', '+0.5')
+    >>> Number(51.7, 1).said(Speaker("ru"), "# балл|# балла|# баллов|# балла")
+    '51,7 балла'
+    """
+
+    value: float | None
+    digits: int = 2
+    signed: bool = False
+
+    def text(self, speaker: Speaker) -> str:
+        """The number in the language's form."""
+        return decimal_text(self.value, speaker.lang, self.digits, self.signed)
+
+
+@dataclass(frozen=True)
+class Count(Number):
+    """A whole number of things.
+
+    Examples
+    --------
+    >>> places = Count(21)
+    >>> format(places, "# region|# regions"), places.said(Speaker("ru"), "# регион|# региона|# регионов|")
+    ('21 regions', '21 регион')
+    >>> Count(12).said(Speaker("kk"), "poss-loc")
+    '12-сінде'
+    """
+
+    digits: int = 0
+
+
+@dataclass(frozen=True)
+class Quotient(Number):
+    """A quotient or index about 1, with two digits."""
+
+
+@dataclass(frozen=True)
+class Share(Numeric):
+    r"""A share of 1, shown in per cent.
+
+    Examples
+    --------
+    >>> Share(0.123).said(Speaker("ru")), Share(0.9, 0).said(Speaker("kk"), "poss-loc")
+    ('12,3\xa0%', '90\xa0%-ында')
+    """
+
+    value: float | None
+    digits: int = 1
+    signed: bool = False
+
+    def text(self, speaker: Speaker) -> str:
+        """The share in per cent."""
+        return percent_text(self.value, speaker.lang, self.digits, self.signed)
+
+    def suffix(self, text: str, case: str) -> str:
+        """The ending of «пайыз»."""
+        return "-" + kazakh.suffix("пайыз", case)
+
+
+@dataclass(frozen=True)
+class Money(Numeric):
+    r"""An amount with its unit.
+
+    Examples
+    --------
+    >>> Money(3051041.2, "million KZT", 1).said(Speaker("ru"))
+    '3\xa0051\xa0041,2\xa0млн тенге'
+    """
+
+    value: float | None
+    unit: str = "million KZT"
+    digits: int = 1
+    signed: bool = False
+
+    def text(self, speaker: Speaker) -> str:
+        """The amount and its unit."""
+        amount = decimal_text(self.value, speaker.lang, self.digits, self.signed)
+        return amount if amount == NONE else amount + SPACE + Unit(self.unit).said(speaker)
+
+    def suffix(self, text: str, case: str) -> str:
+        """The ending of the unit."""
+        return kazakh.suffix(text, case)
+
+
+@dataclass(frozen=True)
+class Rank(Value):
+    """A place in an order; a dash where there is none.
+
+    Examples
+    --------
+    >>> [Rank(n).said(Speaker("en"), "ord") for n in (1, 2, 3, 11, 21)]
+    ['1st', '2nd', '3rd', '11th', '21st']
+    >>> Rank(3).said(Speaker("ru")), Rank(3).said(Speaker("ru"), "ord")
+    ('3', '3-е')
+    """
+
+    place: float | None
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The number of the place; "ord" makes it an ordinal (neuter in Russian)."""
+        if self.place is None or self.place != self.place:
+            return NONE
+        number = int(self.place)
+        ending = {"ru": "-е", "kk": "-"}.get(speaker.lang, self._english(number)) if form == "ord" else ""
+        return plain_number(number, speaker.lang) + ending
+
+    @staticmethod
+    def _english(number: int) -> str:
+        teen = number % 100 in (11, 12, 13)
+        return "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
+@dataclass(frozen=True)
+class Year(Value):
+    """A year, never parted by a space."""
+
+    year: int
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The four digits."""
+        return str(int(self.year))
+
+
+@dataclass(frozen=True)
+class Date(Value):
+    """A day.
+
+    Examples
+    --------
+    >>> day = Date(datetime.date(2026, 9, 17))
+    >>> str(day), day.said(Speaker("kk"), "asof"), day.said(Speaker("kk"), "dat")
+    ('17 September 2026', '2026 жылғы 17 қыркүйектегі', '2026 жылғы 17 қыркүйекке')
+    """
+
+    day: datetime.date
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The day in words; in Kazakh `form` is a case, "asof" the one of «жағдай бойынша»."""
+        text = date_text(self.day, speaker.lang)
+        case = "attr" if form == "asof" else form
+        return text + kazakh.suffix(text, case) if case and speaker.lang == "kk" else text
+
+
+@dataclass(frozen=True)
+class Listing(Value):
+    """Several values or messages: "a, b and c"; a dash if there are none.
+
+    Examples
+    --------
+    >>> str(Listing(["x", Count(2), "z"])), Listing([Region("KZ-71"), Region("KZ-75")]).said(Speaker("ru"))
+    ('x, 2 and z', 'город Астана и город Алматы')
+    """
+
+    items: Iterable[object]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "items", tuple(self.items))
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The items with commas, the last two joined by "and"; `form` is that of each item."""
+        texts = [speaker.say(item, form) for item in self.items]
+        if len(texts) < 2:
+            return texts[0] if texts else NONE
+        return ", ".join(texts[:-1]) + f" {speaker.word('and', 'list')} {texts[-1]}"
