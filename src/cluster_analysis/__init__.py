@@ -11,6 +11,8 @@ from typing import Any
 from cluster_analysis.language.names import let_names_come_from
 
 _HOME = {
+    "columns": "pictures.say",
+    "ladder": "pictures.say",
     "load": "data.panel.panel",
     "load_table": "data.tables.catalogue",
     "record": "data.tables.catalogue",
@@ -18,6 +20,10 @@ _HOME = {
     "region_name": "data.regions.regions",
     "section_name": "data.regions.industries",
     "industry_name": "data.regions.industries",
+    "publish": "pictures.results",
+    "say": "pictures.say",
+    "table": "pictures.frames",
+    "word": "pictures.findings",
     "read_official": "intake.official",
 }
 _MODULES = {

@@ -33,7 +33,7 @@ class Message(str):
     key: str
     values: dict[str, object]
 
-    def __new__(cls, key: str, **values: object) -> Message:
+    def __new__(cls, key: str, **values: object) -> Self:
         """The English text, with `key` and `values` beside it."""
         shown = {name: _plain(value) for name, value in values.items()}
         message = super().__new__(cls, key.format(**shown) if values else key)

@@ -52,9 +52,7 @@ def test_revised_added_withdrawn():
 
 
 def test_consequences_are_asked_of_the_caller():
-    found = revisions(
-        table(A_2023=1.0), table(A_2023=2.0), consequences=lambda old, new: new["value"].sum()
-    )
+    found = revisions(table(A_2023=1.0), table(A_2023=2.0), consequences=lambda old, new: new["value"].sum())
     assert found.consequences == 2.0
 
 

@@ -5,7 +5,7 @@ import pytest
 from cluster_analysis import pages
 from cluster_analysis.pages.cluster.panels import Grey
 from cluster_analysis.pictures.findings import Finding
-from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import Result
 from cluster_analysis.pictures.tables import Table
 
 EXAMPLES = ["demo-rice", "demo-dairy"]
@@ -21,13 +21,13 @@ def tables(cluster, number, lang="en"):
 
 
 def pictures(cluster, number, lang="en"):
-    return [one for one in shown(cluster, number, lang) if isinstance(one, Picture)]
+    return [one for one in shown(cluster, number, lang) if isinstance(one, Result)]
 
 
 @pytest.mark.parametrize("cluster", EXAMPLES)
 @pytest.mark.parametrize("number", FROM_EXAMPLE_TABLES)
 def test_what_comes_from_example_tables_is_marked_synthetic(cluster, number):
-    items = [one for one in shown(cluster, number) if isinstance(one, Picture | Table)]
+    items = [one for one in shown(cluster, number) if isinstance(one, Result | Table)]
     assert items and all(one.synthetic for one in items)
 
 
@@ -41,7 +41,7 @@ def test_a_candidate_has_a_reason_where_nothing_is_known(number):
 @pytest.mark.parametrize("number", [8, 9, 10, 12, 13, 14, 15, 16, 17, 18, 20])
 def test_every_number_has_a_source(cluster, number):
     for one in shown(cluster, number):
-        if isinstance(one, Picture | Table):
+        if isinstance(one, Result | Table):
             assert one.sources, one.title
 
 

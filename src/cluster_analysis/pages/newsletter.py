@@ -22,7 +22,8 @@ from cluster_analysis.pages import clusters, figures
 from cluster_analysis.pages.regional import atlas, region
 from cluster_analysis.pages.shown import Shown
 from cluster_analysis.pictures.findings import Finding, highest, no_interval, specialised
-from cluster_analysis.pictures.pictures import Parallel, Picture
+from cluster_analysis.pictures.pictures import Parallel
+from cluster_analysis.pictures.results import Result
 from cluster_analysis.pictures.tables import Table
 
 PERIOD = re.compile(r"^(\d{4}-(?:0[1-9]|1[0-2]))/(\d{4}-(?:0[1-9]|1[0-2]))$")
@@ -306,7 +307,7 @@ def candidates(letter: Newsletter) -> Table:
 def mapping(letter: Newsletter, section: str = "A") -> Shown:
     """A section on the map, and who is highest, in both languages."""
     chosen = atlas.load(letter.year, VINTAGE, lang=letter.lang)
-    picture: Picture = atlas.section_map(chosen, section)
+    picture: Result = atlas.section_map(chosen, section)
 
     def sentence(lang: str) -> str:
         _ = translator(lang)

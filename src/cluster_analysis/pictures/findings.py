@@ -7,29 +7,137 @@ language whatever the name.
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+import yaml
 
 from cluster_analysis.data.regions.industries import oked, section_name
 from cluster_analysis.data.regions.regions import COUNTRY, all_units, region_name
+from cluster_analysis.errors import Message
 from cluster_analysis.language.i18n import format_number, format_percent, translator
+from cluster_analysis.language.sentences import say
+
+_TEXTS = yaml.safe_load((Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8"))
+WORDS: Final[Mapping[str, str]] = _TEXTS["words"]
+"""Measures, units and groups in English, by their keys."""
+SENTENCES: Final[Mapping[str, str]] = _TEXTS["sentences"]
+"""Sentences in English, by their keys."""
 
 
-class Finding(str):
-    """A sentence that a notebook shows as text.
+class Finding(Message):
+    """A sentence computed from labelled values: a key and its values, worded when it is shown.
+
+    Parameters
+    ----------
+    key
+        The sentence in English, with a place for each value.
+    lang
+        Language in which a notebook shows it; `text` takes any.
+    stands
+        What it means for a claim: `supports`, `open`, `against`, `unknown`, or nothing.
+    claim
+        The same in a few words, for a list of what is known.
+    rung
+        Step of the evidence ladder, 1 to 6; 0 for none.
 
     Examples
     --------
-    >>> Finding("LQ < 1")._repr_mimebundle_()["text/markdown"]
-    '**LQ &lt; 1**'
+    >>> finding = Finding("{region}, {year}: quotient {lq}", region="KZ-43", year=2017, lq=0.567)
+    >>> finding.text("ru")
+    'Кызылординская область, 2017: quotient 0,57'
+    >>> finding._repr_mimebundle_()["text/markdown"]
+    '**Kyzylorda Region, 2017: quotient 0.57**'
     """
 
-    __slots__ = ()
+    __slots__ = ("claim", "lang", "rung", "stands")
+    lang: str
+    stands: str
+    claim: Finding | None
+    rung: int
+
+    def __new__(
+        cls,
+        key: str,
+        *,
+        lang: str = "en",
+        stands: str = "",
+        claim: Finding | None = None,
+        rung: int = 0,
+        **values: object,
+    ) -> Finding:
+        """The message, with what it means beside it."""
+        finding = super().__new__(cls, key, **values)
+        finding.lang, finding.stands, finding.claim, finding.rung = lang, stands, claim, rung
+        return finding
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        about = {"lang": self.lang, "stands": self.stands, "claim": self.claim, "rung": self.rung}
+        return _finding, (self.key, about | self.values)
+
+    def text(self, lang: str = "") -> str:
+        """The sentence in a language."""
+        lang = lang or self.lang
+        sentence = self.phrase(lang)
+        return sentence[:1].upper() + sentence[1:]
+
+    def phrase(self, lang: str) -> str:
+        """The words as they stand inside another sentence."""
+        values = {name: in_words(value, lang) for name, value in self.values.items()}
+        return translator(lang)(self.key).format(**values) if values else translator(lang)(self.key)
+
+    def spoken(self, lang: str) -> Finding:
+        """The same finding, shown in another language."""
+        about = {"lang": lang, "stands": self.stands, "claim": self.claim, "rung": self.rung}
+        return _finding(self.key, about | self.values)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/markdown": f"**{html.escape(str(self), quote=False)}**", "text/plain": str(self)}
+        text = self.text()
+        return {"text/markdown": f"**{html.escape(text, quote=False)}**", "text/plain": text}
+
+
+def _finding(key: str, about: Mapping[str, Any]) -> Finding:
+    """A finding from its parts."""
+    return Finding(key, **about)
+
+
+def word(key: str, lang: str) -> str:
+    """A measure, unit or group by its key in words; anything else as it is.
+
+    Examples
+    --------
+    >>> word("location_quotient", "kk"), word("Mining", "en")
+    ('локализация коэффициенті', 'Mining')
+    """
+    return translator(lang)(WORDS.get(key, key))
+
+
+def in_words(value: object, lang: str) -> str:
+    r"""A value of a sentence: a code by its name, a list by its members, a number in the language's form.
+
+    Examples
+    --------
+    >>> in_words(["A", "KZ-43"], "en"), in_words(1234.5, "ru"), in_words([], "en"), in_words(2017, "en")
+    ('Agriculture, Kyzylorda Region', '1\xa0234', '–', '2017')
+    """
+    if isinstance(value, Finding):
+        return value.phrase(lang)
+    if isinstance(value, Message):
+        return say(value, lang)
+    if isinstance(value, str):
+        return word(value, lang) if value in WORDS else called(value, lang)
+    if isinstance(value, Iterable):
+        parts = list(value)
+        between = "; " if parts and isinstance(parts[0], Finding) else ", "
+        return between.join(in_words(part, lang) for part in parts) or "–"
+    if isinstance(value, int | np.integer) and abs(int(value)) < 10_000:
+        return str(int(value))
+    number = float(value)  # type: ignore[arg-type]
+    digits = 0 if abs(number) >= 100 else 1 if abs(number) >= 10 else 2
+    return format_number(number, lang, digits).replace("-", "\N{MINUS SIGN}")
 
 
 def called(code: object, lang: str) -> str:

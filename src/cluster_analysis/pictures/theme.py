@@ -53,6 +53,8 @@ class Notes(TypedDict, total=False):
         Unit of the values, already in the picture's language.
     sources
         Ids of the source records.
+    of
+        The panels or tables that the numbers come from, where they do not say so themselves.
     synthetic
         Whether any number is synthetic; marked on the picture.
     note
@@ -63,6 +65,7 @@ class Notes(TypedDict, total=False):
 
     unit: str
     sources: Sequence[str]
+    of: Sequence[Any]
     synthetic: bool
     note: str
     attribution: str
@@ -149,7 +152,8 @@ def canvas(
     from matplotlib.figure import Figure
 
     head = textwrap.wrap(title, int(width * 9.2))
-    foot = textwrap.wrap(footer(**about), int(width * 16.5))
+    told: dict[str, Any] = {name: one for name, one in about.items() if name != "of"}
+    foot = textwrap.wrap(footer(**told), int(width * 16.5))
     top, low = 0.17 + 0.19 * len(head), 0.12 + 0.13 * len(foot)
     height = height + top + low
     figure = Figure(figsize=(width, height))

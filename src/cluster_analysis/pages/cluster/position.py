@@ -14,7 +14,7 @@ from cluster_analysis.pages import figures
 from cluster_analysis.pages.cluster import starred
 from cluster_analysis.pages.cluster.cluster import Profile
 from cluster_analysis.pictures import charts, findings, maps, theme
-from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import Result
 
 
 def about(profile: Profile, unit: str = "", *more: str) -> theme.About:
@@ -96,7 +96,7 @@ def _against_nation(value: xr.DataArray, country: xr.DataArray, region: str) -> 
     return xr.concat([own, country], dim=pd.Index([region, "KZ"], name="line"))
 
 
-def _trend(profile: Profile, value: xr.DataArray, measure: str, *sources: str) -> Picture:
+def _trend(profile: Profile, value: xr.DataArray, measure: str, *sources: str) -> Result:
     """Two lines, 100 in the base year: the region and the nation."""
     _ = translator(profile.lang)
     index = figures.index_to(value, _first_full(value, 2014)).transpose("year", "line").to_pandas()
@@ -138,7 +138,7 @@ def position_picture(
     lang: str,
     highlight: tuple[str, ...],
     notes: theme.About,
-) -> Picture:
+) -> Result:
     """Sections of a region: quotient against growth."""
     _ = translator(lang)
     lq = figures.quotients(vintage).sel(year=year, region=region).to_series()

@@ -28,7 +28,7 @@ from cluster_analysis.pages.regional import atlas
 from cluster_analysis.pages.shown import Shown
 from cluster_analysis.pictures import charts, findings, maps, theme
 from cluster_analysis.pictures.findings import Finding
-from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import Result
 from cluster_analysis.pictures.tables import Table
 
 FIRST = 2014  # the first year with all sections
@@ -112,12 +112,12 @@ def load(
     return Mapping(atlas.load(year, vintage, measure, lang), rule)
 
 
-def overview(mapping: Mapping) -> Picture:
+def overview(mapping: Mapping) -> Result:
     """Every region and section."""
     return atlas.table_of_regions(mapping.atlas)
 
 
-def spread(mapping: Mapping) -> Picture:
+def spread(mapping: Mapping) -> Result:
     """How far apart the regions are in each section."""
     _ = translator(mapping.lang)
     wide = mapping.quotients.max("region") - mapping.quotients.min("region")
@@ -306,7 +306,7 @@ def concentration(mapping: Mapping) -> Shown:
     return Shown([picture, _table(mapping, rows, title), sentence])
 
 
-def specialisation(mapping: Mapping) -> Picture:
+def specialisation(mapping: Mapping) -> Result:
     """How far each region's structure is from that of the rest of the country."""
     _ = translator(mapping.lang)
     index = krugman_index(mapping.values.sel(year=mapping.year, drop=True), "rest")

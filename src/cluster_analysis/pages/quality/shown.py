@@ -21,7 +21,7 @@ from cluster_analysis.pages.quality.suspicious import JUMP_FACTOR, find_intercha
 from cluster_analysis.pictures.findings import Finding
 
 if TYPE_CHECKING:
-    from cluster_analysis.pictures.pictures import Picture
+    from cluster_analysis.pictures.results import Result
     from cluster_analysis.pictures.tables import Table
 
 
@@ -81,7 +81,7 @@ def naive_sum(name: str, item: str, year: int, lang: str = "en") -> Finding:
     return Finding(text.format(item=item, year=year, unit=_(record(name).unit), **shown))
 
 
-def coverage(name: str, vintage: int, lang: str = "en") -> Picture:
+def coverage(name: str, vintage: int, lang: str = "en") -> Result:
     """Heat map: sum of the regions over the published country total, per year and industry."""
     from cluster_analysis.pictures import charts
 

@@ -18,7 +18,7 @@ from cluster_analysis.measures import global_moran, local_moran
 from cluster_analysis.pages import figures
 from cluster_analysis.pages.shown import Shown
 from cluster_analysis.pictures import charts, findings, maps, theme
-from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import Result
 from cluster_analysis.pictures.tables import Table
 
 MEASURES = ("location_quotient", "share", "value")
@@ -97,7 +97,7 @@ def load(
     return Atlas(values.assign_attrs(panel["value"].attrs), measure, year, vintage, lang)
 
 
-def section_map(atlas: Atlas, section: str) -> Picture:
+def section_map(atlas: Atlas, section: str) -> Result:
     """One section on the map; the title says who is highest."""
     values = atlas.of(section)
     label = f"{section_name(section, atlas.lang)}, {atlas.label}, {atlas.year}"
@@ -105,7 +105,7 @@ def section_map(atlas: Atlas, section: str) -> Picture:
     return maps.choropleth(values, title, atlas.lang, vintage=atlas.vintage, label=label, breaks=atlas.breaks)
 
 
-def section_tiles(atlas: Atlas, section: str) -> Picture:
+def section_tiles(atlas: Atlas, section: str) -> Result:
     """One section as a tile grid, where cities are as large as regions."""
     label = f"{section_name(section, atlas.lang)}, {atlas.label}, {atlas.year}"
     title = str(finding(atlas, section)).rstrip(".")
@@ -122,7 +122,7 @@ def finding(atlas: Atlas, section: str) -> findings.Finding:
     return findings.highest(atlas.of(section), measure, atlas.lang)
 
 
-def all_sections(atlas: Atlas) -> Picture:
+def all_sections(atlas: Atlas) -> Result:
     """A small map of every section in the year."""
     values = atlas.values.sel(year=atlas.year, drop=True).dropna("industry", how="all")
     look: dict[str, Any] = {"vintage": atlas.vintage, "label": atlas.label, "breaks": atlas.breaks}
@@ -144,7 +144,7 @@ def _highest_of_all(atlas: Atlas) -> str:
     )
 
 
-def all_years(atlas: Atlas, section: str) -> Picture:
+def all_years(atlas: Atlas, section: str) -> Result:
     """A small map of every year of one section."""
     values = atlas.values.sel(industry=section, drop=True).dropna("year", how="all")
     first, last = int(values["year"].min()), int(values["year"].max())
@@ -156,7 +156,7 @@ def all_years(atlas: Atlas, section: str) -> Picture:
     )
 
 
-def table_of_regions(atlas: Atlas) -> Picture:
+def table_of_regions(atlas: Atlas) -> Result:
     """All regions and sections as a heat map."""
     values = atlas.values.sel(year=atlas.year, drop=True).transpose("region", "industry")
     about: theme.About = {"lang": atlas.lang, "vintage": atlas.vintage, "sources": (figures.source(),)}

@@ -18,7 +18,7 @@ from cluster_analysis.pages.cluster import facts, position, starred
 from cluster_analysis.pages.cluster.cluster import clusters
 from cluster_analysis.pages.shown import Shown
 from cluster_analysis.pictures import charts, findings, maps, theme
-from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import Result
 from cluster_analysis.pictures.tables import Table
 
 LAST_YEAR = {2017: 2017, 2018: 2021, 2022: 2025}
@@ -107,7 +107,7 @@ def product(region: Region) -> Shown:
     )
 
 
-def where(region: Region) -> Picture:
+def where(region: Region) -> Result:
     """The region on the map of product per head."""
     _ = translator(region.lang)
     product_ = figures.accounts(region.vintage)["aggregate"].sel(
@@ -178,7 +178,7 @@ def change(region: Region) -> Shown:
     )
 
 
-def field(region: Region) -> Picture:
+def field(region: Region) -> Result:
     """Sections by quotient and growth."""
     return position.position_picture(
         region.code, region.vintage, region.year, region.start, region.lang, (), region.about()
@@ -284,7 +284,7 @@ def _days(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return pd.to_datetime(table["start"]), pd.to_datetime(table["end"])
 
 
-def visits_map(lang: str = "en") -> Picture:
+def visits_map(lang: str = "en") -> Result:
     """The regions that were visited, by the day the visit began."""
     _ = translator(lang)
     table = catalogue.load_table("field_visits").drop_duplicates("id")

@@ -15,7 +15,7 @@ from cluster_analysis.pages import figures
 from cluster_analysis.pages.regional import atlas
 from cluster_analysis.pages.shown import Shown
 from cluster_analysis.pictures import charts, findings, theme
-from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import Result
 from cluster_analysis.pictures.tables import Table
 
 
@@ -108,7 +108,7 @@ def ranking(page: Section) -> Table:
     return Table(data, title, page.lang, units, sources=[figures.source()], vintage=page.vintage)
 
 
-def trend(page: Section, most: int = 5) -> Picture:
+def trend(page: Section, most: int = 5) -> Result:
     """Shares of the largest regions in the section's value added, over the years."""
     _ = translator(page.lang)
     value = figures.accounts(page.vintage)["value"].sel(industry=page.code, drop=True)
@@ -122,7 +122,7 @@ def trend(page: Section, most: int = 5) -> Picture:
     return charts.trend(lines, title, label=_("share, %"), zero=True, **page.about)
 
 
-def concentration(page: Section) -> Picture:
+def concentration(page: Section) -> Result:
     """How concentrated this section is among all."""
     _ = translator(page.lang)
     now = figures.accounts(page.vintage)["value"].sel(year=page.year, drop=True)
@@ -135,7 +135,7 @@ def concentration(page: Section) -> Picture:
     return charts.ranked_dots(found, title, label=label, **page.about)
 
 
-def change(page: Section) -> Picture:
+def change(page: Section) -> Result:
     """The regional effect of the shift-share: growth of the section that is the region's own."""
     _ = translator(page.lang)
     value = figures.accounts(page.vintage)["value"]

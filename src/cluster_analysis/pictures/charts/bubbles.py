@@ -13,8 +13,10 @@ from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import drawing
 
 
+@drawing
 def bubble(
     table: pd.DataFrame,
     title: str,
@@ -125,6 +127,7 @@ def _bubble_words(named: pd.DataFrame, there: pd.DataFrame, x: str, y: str, lang
     return alt
 
 
+@drawing
 def moran_scatter(
     values: Any,
     lag: Any,

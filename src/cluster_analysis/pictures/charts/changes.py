@@ -12,8 +12,10 @@ from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import drawing
 
 
+@drawing
 def trend(
     values: Any,
     title: str,
@@ -131,6 +133,7 @@ def _trend_words(wide: pd.DataFrame, lang: str) -> str:
     return " ".join(said)
 
 
+@drawing
 def slope(
     before: Any,
     after: Any,
@@ -194,6 +197,7 @@ def slope(
     return common.finish(figure, title, alt, data, about)
 
 
+@drawing
 def shift_share_bars(
     components: Any, title: str, *, label: str = "", **about: Unpack[theme.About]
 ) -> Picture:

@@ -11,12 +11,13 @@ from cluster_analysis.data.regions.regions import COUNTRY, all_units, region_nam
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.maps.geometry import short_name
 from cluster_analysis.pictures.pictures import Picture
 
 
 def name(code: Any, lang: str) -> str:
-    """A region or industry in words, anything else as it is.
+    """A region, industry or word of the results in words, anything else as it is.
 
     Examples
     --------
@@ -28,7 +29,7 @@ def name(code: Any, lang: str) -> str:
         return short_name(text, lang)
     if text == COUNTRY:
         return region_name(text, lang)
-    return f"{text} {section_name(text, lang)}" if len(text) == 1 and text in oked() else text
+    return f"{text} {section_name(text, lang)}" if len(text) == 1 and text in oked() else word(text, lang)
 
 
 def series(values: Any, lang: str) -> pd.Series:

@@ -11,8 +11,10 @@ from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import drawing
 
 
+@drawing
 def spread(
     values: Any,
     title: str,

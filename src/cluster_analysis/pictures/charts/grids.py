@@ -15,10 +15,12 @@ from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.maps.classes import class_breaks, classify
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import Result, drawing
 
 COVERAGE_BREAKS = (0.25, 0.5, 0.75, 0.999999)
 
 
+@drawing
 def heat_map(
     values: Any,
     title: str,
@@ -117,7 +119,7 @@ def _class_keys(axes: Any, classes: Any, label: str, lang: str, write: Any) -> N
     axes.legend(handles=keys, title=label or None, alignment="left", title_fontsize=7, borderpad=0.2, **place)
 
 
-def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Picture:
+def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Result:
     """How much of a data set is there: shares (0 to 1) of rows x columns; full is apart from nearly full.
 
     Examples
@@ -125,11 +127,11 @@ def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Picture:
     >>> coverage(pd.DataFrame({2017: [1.0, 0.5]}, index=["A", "B"]), "Half of B").data.shape
     (2, 2)
     """
-    _ = translator(common.language(about))
-    label = _("share of cells with a figure")
+    label = "share of cells with a figure"
     return heat_map(shares, title, label=label, breaks=COVERAGE_BREAKS, palette="YlGn", percent=True, **about)
 
 
+@drawing
 def stars(
     met: pd.DataFrame,
     title: str,

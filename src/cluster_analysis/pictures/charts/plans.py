@@ -11,10 +11,12 @@ from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import drawing
 
 SHAPES = "osD^vP*X"
 
 
+@drawing
 def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpack[theme.About]) -> Picture:
     """Actions as bars over time, the critical ones hatched and in the accent colour, slack as a thin line.
 
@@ -78,6 +80,7 @@ def _named(schedule: pd.DataFrame, head: str, lang: str) -> pd.DataFrame:
     return kept.rename_axis(head).reset_index()
 
 
+@drawing
 def actor_network(
     actors: pd.DataFrame, ties: pd.DataFrame, title: str, **about: Unpack[theme.About]
 ) -> Picture:

@@ -12,8 +12,10 @@ from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import drawing
 
 
+@drawing
 def bars(
     values: Any,
     title: str,
@@ -57,6 +59,7 @@ def bars(
     return _picture(figure, title, ranked, label, about)
 
 
+@drawing
 def ranked_dots(
     values: Any,
     title: str,

@@ -15,6 +15,7 @@ from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.maps.choropleths import compose, map_about
 from cluster_analysis.pictures.maps.classes import Classes, reason_text, vintage_of
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import drawing
 
 LISA_COLOURS = {
     "high-high": "#b2182b",
@@ -25,6 +26,7 @@ LISA_COLOURS = {
 }
 
 
+@drawing
 def categories(
     kinds: Mapping[str, str] | pd.Series,
     title: str,
@@ -123,6 +125,7 @@ def quadrant_names(lang: str = "en") -> dict[str, str]:
     }
 
 
+@drawing
 def lisa_map(
     table: pd.DataFrame,
     title: str,
@@ -152,4 +155,4 @@ def lisa_map(
     left_out = table.loc[table["excluded"] != "", "excluded"]
     reasons: dict[Any, str] = {code: reason_text(str(why), lang) for code, why in left_out.items()}
     look: dict[str, Any] = {"colours": LISA_COLOURS, "names": names, "missing": reasons}
-    return categories(kinds, title, lang, vintage=vintage, label=label, **look, **notes)
+    return categories(kinds, title, lang, vintage=vintage, label=label, **look, **notes).shown

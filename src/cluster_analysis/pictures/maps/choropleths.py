@@ -13,6 +13,7 @@ from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.classes import Classes, as_table, class_breaks, classify, tidy
 from cluster_analysis.pictures.maps.words import describe
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 SIDE = 2.05  # inches of the column with the legend and the cities
 
 
+@drawing
 def choropleth(
     values: Any,
     title: str,

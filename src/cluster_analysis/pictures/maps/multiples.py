@@ -17,11 +17,13 @@ from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.choropleths import legend, map_about
 from cluster_analysis.pictures.maps.classes import Classes, as_cells, as_table, class_breaks, classify, tidy
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import drawing
 
 DETAIL = 10_000.0  # metres: finer than a pixel of a small map
 WIDE, HIGH, HEAD = 3_050_000.0, 1_750_000.0, 330_000.0  # metres of one cell of the grid and its heading
 
 
+@drawing
 def small_multiples(
     values: Any,
     title: str,

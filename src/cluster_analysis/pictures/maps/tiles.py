@@ -15,6 +15,7 @@ from cluster_analysis.pictures.maps.choropleths import legend, map_about
 from cluster_analysis.pictures.maps.classes import as_table, class_breaks, classify, tidy
 from cluster_analysis.pictures.maps.words import describe
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import drawing
 
 
 @cache
@@ -30,6 +31,7 @@ def tiles(vintage: int) -> pd.DataFrame:
     return table[table["vintage"] == vintage].set_index("region")[["row", "column"]]
 
 
+@drawing
 def tile_grid(
     values: Any,
     title: str,

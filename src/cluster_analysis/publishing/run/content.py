@@ -14,16 +14,22 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cluster_analysis.pictures.pictures import PARALLEL_MIME, TABLE_MIME
-from cluster_analysis.publishing.run.notebooks import METADATA, read
+from cluster_analysis.pictures.findings import Finding
+from cluster_analysis.pictures.pictures import PARALLEL_MIME, TABLE_MIME, Picture
+from cluster_analysis.pictures.results import RESULT_MIME, unpack
+from cluster_analysis.publishing.run.notebooks import METADATA, read, translate
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from cluster_analysis.pictures.tables.table import Table
 
 Kind = Literal["text", "picture", "table", "code", "plain", "grey", "parallel"]
 DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that turn the direction of writing: taken out, since none of the languages needs them."""
 
+TITLE = "title"
+"""The name of the finding that is the title of a page."""
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
@@ -141,10 +147,56 @@ class Content:
         return list(dict.fromkeys(one for block in self.blocks for one in block.sources))
 
 
-def from_notebook(path: Path) -> Content:
-    """The content of an executed notebook."""
+def from_notebook(path: Path, lang: str = "") -> Content:
+    """The content of an executed notebook, in a language.
+
+    A notebook that publishes results is laid out: its text, its code, and the results that it handed over,
+    worded and drawn in `lang`. Of any other, what its cells displayed is shown as it is.
+    """
     nb = read(path)
-    return arrange(dict(nb.metadata.get(METADATA, {})), [block for cell in nb.cells for block in _cell(cell)])
+    about = dict(nb.metadata.get(METADATA, {}))
+    about |= {"lang": lang} if lang else {}
+    if not any(
+        RESULT_MIME in output.get("data", {}) for cell in nb.cells for output in cell.get("outputs", [])
+    ):
+        return arrange(about, [block for cell in nb.cells for block in _cell(cell)])
+    results = list(_results(nb, about["lang"]))
+    about["results"] = [name for name, _ in results if name]
+    content = arrange(about, [block for name, block in results if name != TITLE])
+    titles = [block.title for name, block in results if name == TITLE]
+    return replace(content, title=titles[0], sort=content.title) if titles else content
+
+
+def _results(nb: NotebookNode, lang: str) -> Iterator[tuple[str, Block]]:
+    """Text, code and published results in the order of the notebook, each result with its name."""
+    for cell in translate(nb, lang).cells:
+        yield from (
+            ("", block) for block in _cell(cell) if block.kind in ("text", "code") and not block.displayed
+        )
+        for output in cell.get("outputs", []):
+            kept = output.get("data", {}).get(RESULT_MIME)
+            result = unpack(kept) if kept else None
+            if result is not None and result.name:
+                yield result.name, _block(result.show(lang), lang)
+
+
+def _block(shown: Picture | Table | Finding, lang: str) -> Block:
+    """A result as it is shown."""
+    if isinstance(shown, Finding):
+        sentence = shown.text(lang)
+        return Block("text", text=f"**{sentence}**", title=sentence.rstrip("."), displayed=True)
+    frame = shown.data if isinstance(shown, Picture) else shown.frame
+    cells = json.loads(frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False))
+    about: dict[str, Any] = {
+        "title": shown.title,
+        "sources": tuple(shown.sources),
+        "synthetic": shown.synthetic,
+    }
+    about["table"] = {"columns": cells["columns"], "data": cells["data"]}
+    if isinstance(shown, Picture):
+        return Block("picture", svg=shown.render("svg").decode(), alt=shown.alt, **about)
+    html = shown.to_html()
+    return Block("table", html=html, shown=ShownTable(html), **about)
 
 
 def arrange(about: dict[str, Any], blocks: list[Block]) -> Content:

@@ -23,6 +23,8 @@ from cluster_analysis.errors import ClusterAnalysisError, InputError, ParameterE
 from cluster_analysis.language.i18n import check_language, translator
 
 METADATA = "cluster_analysis"
+KEEP_ONLY = "from cluster_analysis.pictures.results import keep_only\nkeep_only()"
+"""A first cell, not kept: results are drawn where pages are laid out, not in the kernel."""
 ASK_READ = "from cluster_analysis.publishing.run.kernel import tell_read\ntell_read()"
 """A last cell, not kept: which files of data/raw the notebook really read."""
 TYPES: dict[str, type | tuple[type, ...]] = {
@@ -139,10 +141,14 @@ def run(
     given = check_parameters(source, parameters or {}, path)
     defaults = {name: value for name, (_, value) in declared(source, path).items()}
     lang = str({**defaults, **given}.get("lang", "en"))
-    nb = translate(source, lang)
+    nb = nbformat.from_dict(json.loads(json.dumps(source)))
+    if not publishes(nb):
+        nb = translate(nb, lang)
+    nb.cells.insert(0, new_code_cell(KEEP_ONLY))
     nb.cells.append(new_code_cell(ASK_READ))
     nb = _execute(nb, given, path, timeout)
     told = nb.cells.pop().outputs
+    nb.cells.pop(0)
     nb.metadata[METADATA] = {
         "notebook": path.stem,
         "parameters": {**defaults, **given},
@@ -154,6 +160,11 @@ def run(
     if out is not None:
         write(nb, out)
     return nb
+
+
+def publishes(nb: NotebookNode) -> bool:
+    """Whether a notebook hands its results over by name; such a one runs once for all languages."""
+    return any("ca.publish(" in cell.source for cell in nb.cells if cell.cell_type == "code")
 
 
 def refresh(path: Path) -> None:

@@ -64,7 +64,7 @@ def render(template: str, lang: str, **values: Any) -> str:
     return page.render(lang=lang, _=translator(lang), **values).translate(DIRECTION_MARKS)
 
 
-def write_page(executed: Path, page: Path) -> None:
+def write_page(executed: Path, page: Path, lang: str = "") -> None:
     """Write the page of an executed notebook, its pictures, its tables and its record beside it.
 
     Parameters
@@ -75,8 +75,10 @@ def write_page(executed: Path, page: Path) -> None:
         Where the page goes; `NAME.json` beside it is what the site needs to know of it, and the folder
         `NAME/` has its pictures (PNG, SVG) and tables (CSV). A notebook that is not of the portfolio gives
         a page that stands alone: with its style inside, and without the links of the site.
+    lang
+        Language of the page; by default the one that the notebook was run in.
     """
-    content = from_notebook(executed)
+    content = from_notebook(executed, lang)
     lang = content.about.get("lang", "en")
     folder = page.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,58 @@
+"""A frame of numbers as a table that is shown: heads and labels in words, numbers as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Unpack
+
+import pandas as pd
+
+from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.findings import in_words, word
+from cluster_analysis.pictures.results import drawing
+from cluster_analysis.pictures.tables.table import Table
+
+
+@drawing
+def table(
+    frame: pd.DataFrame | pd.Series,
+    title: str,
+    *,
+    units: Mapping[str, str] | None = None,
+    digits: Mapping[str, int] | None = None,
+    **about: Unpack[theme.About],
+) -> Table:
+    """A table under its finding; codes of regions and sections, and keys of measures, are shown as names.
+
+    Parameters
+    ----------
+    frame
+        Labelled numbers. A named index heads the rows.
+    title
+        The finding.
+    units, digits
+        Column -> unit, column -> decimals; by default those that suit the column.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"location_quotient": [3.11]}, pd.Index(["KZ-23"], name="region"))
+    >>> table(frame, "Mining").show("ru").data
+                   регион  коэффициент локализации
+    0  Атырауская область                     3.11
+    """
+    lang = about.get("lang", "en")
+    flat = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    flat = flat.reset_index() if any(name is not None for name in flat.index.names) else flat
+    words = {str(column): word(str(column), lang) for column in flat.columns}
+    texts = flat.select_dtypes(include=["object", "string", "category"]).columns
+    flat = flat.copy()
+    flat[texts] = flat[texts].map(lambda cell: _cell(cell, lang))
+    kept = {name: about[name] for name in ("sources", "vintage", "synthetic", "note") if name in about}
+    shown_digits = {words[column]: places for column, places in (digits or {}).items()}
+    heads = flat.set_axis([words[str(column)] for column in flat.columns], axis=1)
+    return Table(heads, title, lang, units=units or {}, digits=shown_digits, **kept)  # type: ignore[arg-type]
+
+
+def _cell(cell: object, lang: str) -> object:
+    """A label in words; numbers among labels stay numbers."""
+    return in_words(cell, lang) if isinstance(cell, str | list | tuple) else cell

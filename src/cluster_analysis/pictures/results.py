@@ -1,0 +1,261 @@
+"""Results: labelled numbers with a finding and how they are drawn, without a language until they are shown.
+
+A notebook computes once; its results are worded and drawn in each language when they are shown or laid out.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import importlib
+import inspect
+import pickle
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from cluster_analysis.errors import InputError
+from cluster_analysis.pictures.findings import Finding, word
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from cluster_analysis.pictures.pictures import Picture
+    from cluster_analysis.pictures.tables.table import Table
+
+
+P = ParamSpec("P")
+RESULT_MIME = "application/vnd.cluster-analysis.result"
+LABELS = (
+    "label",
+    "x_label",
+    "y_label",
+    "size_label",
+    "reference_label",
+    "unit",
+    "note",
+    "names",
+    "thresholds",
+)
+"""Options that hold words."""
+DRAWINGS: dict[str, Callable[..., Any]] = {}
+"""How each kind of result is drawn."""
+_quiet = [False]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Numbers with their labels, a finding, and the kind of drawing; `show` words and draws it.
+
+    Parameters
+    ----------
+    kind
+        The function that draws it, by its dotted name; `finding` for a sentence alone.
+    values
+        What is drawn from: labelled arrays or frames.
+    finding
+        The sentence above it.
+    options
+        How it is drawn; options that hold words are keys or messages.
+    lang
+        Language in which a notebook shows it; `show` takes any.
+    name
+        Under which it is published; empty if it is not.
+
+    Examples
+    --------
+    >>> from cluster_analysis.pictures import charts
+    >>> result = charts.bars({"KZ-43": 2.0}, "Mining", label="location_quotient")
+    >>> result.show("ru").data.columns.tolist()
+    ['Обозначение', 'коэффициент локализации']
+    """
+
+    kind: str
+    values: tuple[Any, ...]
+    finding: Finding
+    options: Mapping[str, Any] = field(default_factory=dict)
+    lang: str = "en"
+    name: str = ""
+
+    def show(self, lang: str = "") -> Picture | Table | Finding:
+        """The result in a language: a picture, a table, or the sentence alone where nothing can be drawn."""
+        lang = lang or self.lang
+        if self.kind == "finding":
+            return self.finding.spoken(lang)
+        importlib.import_module(self.kind.rpartition(".")[0])
+        options = dict(self.options)
+        options |= {name: _worded(options[name], lang) for name in LABELS if name in options}
+        return DRAWINGS[self.kind](*self.values, self.finding.text(lang).rstrip("."), lang=lang, **options)
+
+    def named(self, name: str) -> Result:
+        """The same result under the name by which pages find it."""
+        return replace(self, name=name)
+
+    @functools.cached_property
+    def shown(self) -> Any:
+        """The result in the notebook's own language."""
+        return self.show()
+
+    @property
+    def figure(self) -> Figure:
+        """The figure of a picture, in the notebook's language."""
+        return self.shown.figure
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The table behind the result."""
+        return self.shown.data
+
+    @property
+    def title(self) -> str:
+        """The finding in words."""
+        return self.shown.title
+
+    @property
+    def alt(self) -> str:
+        """What a person who cannot see the picture needs to know."""
+        return self.shown.alt
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Ids of the source records."""
+        return tuple(self.shown.sources)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any number is synthetic."""
+        return bool(self.shown.synthetic)
+
+    def render(self, form: str = "png") -> bytes:
+        """The picture as bytes: `png` or `svg`."""
+        return self.shown.render(form)
+
+    def save(self, path: Path | str) -> Path:
+        """Write the picture as PNG or SVG, by the suffix."""
+        return self.shown.save(path)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        kept = {RESULT_MIME: pack(self), "text/plain": str(self.finding)}
+        if _quiet[0]:
+            return kept
+        shown = self.shown._repr_mimebundle_()
+        bundle, about = shown if isinstance(shown, tuple) else (shown, {})
+        return (bundle | kept if self.name else bundle), about
+
+
+def pack(result: Result) -> str:
+    """A result as a text that an executed notebook keeps."""
+    bare = replace(result)  # without what was drawn
+    return base64.b64encode(zlib.compress(pickle.dumps(bare, protocol=5), 6)).decode()
+
+
+def unpack(text: str) -> Result:
+    """A result from the executed notebook that our own kernel wrote."""
+    return pickle.loads(zlib.decompress(base64.b64decode(text)))  # noqa: S301 - written by `pack` in this build
+
+
+def publish(name: str, result: Result | Finding) -> None:
+    """Hand a result over to the pages, under a name, and show it.
+
+    Parameters
+    ----------
+    name
+        Small letters, digits and underscores; each once in a notebook.
+    result
+        A picture, a table or a finding.
+
+    Raises
+    ------
+    InputError
+        If the name is none, or what is handed over is no result.
+
+    Examples
+    --------
+    >>> publish("Lq map", Finding("Mining"))
+    Traceback (most recent call last):
+    cluster_analysis.errors.InputError: 'Lq map' is no name of a result: small letters, digits, underscores
+    """
+    from IPython import get_ipython
+    from IPython.display import display
+
+    if not (name.isidentifier() and name == name.lower()):
+        raise InputError("{name!r} is no name of a result: small letters, digits, underscores", name=name)
+    if isinstance(result, Finding):
+        result = Result("finding", (), result, lang=result.lang)
+    if not isinstance(result, Result):
+        kind = type(result).__name__
+        raise InputError("{name} is a {kind}, not a picture, table or finding", name=name, kind=kind)
+    if get_ipython() is not None:  # type: ignore[no-untyped-call]
+        display(result.named(name))  # type: ignore[no-untyped-call]
+
+
+def keep_only() -> None:
+    """Do not draw in this process: results are kept, and drawn where pages are laid out."""
+    _quiet[0] = True
+
+
+def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
+    """Turn a function that draws in one language into one that gives a `Result`, drawn when it is shown.
+
+    Where results are not only kept, it is drawn at once, so that a fault is told where it was made.
+    """
+    signature = inspect.signature(function)
+    kind = f"{function.__module__}.{function.__name__}"
+    DRAWINGS[kind] = function
+
+    @functools.wraps(function)
+    def result(*args: P.args, **kwargs: P.kwargs) -> Result:
+        bound = signature.bind(*args, **kwargs)
+        result = _result(kind, signature, dict(bound.arguments))
+        if not _quiet[0]:
+            _ = result.shown
+        return result
+
+    return result
+
+
+def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> Result:
+    """The result of a drawing function that was called with these arguments."""
+    title = given.pop("title")
+    further = given.pop("about", {}) | given.pop("notes", {})
+    options = given | further
+    lang = options.pop("lang", getattr(title, "lang", "en"))
+    first = list(signature.parameters)[: list(signature.parameters).index("title")]
+    values = tuple(options.pop(name) for name in first)
+    options["sources"] = _sources(values, options.pop("of", ()), options.get("sources", ()))
+    finding = title if isinstance(title, Finding) else Finding(title, lang=lang)
+    if isinstance(title, Finding) and (title.stands == "unknown" or _empty(values[0])):
+        return Result("finding", (), finding, lang=lang)
+    measure = getattr(values[0], "name", None)
+    if "label" in signature.parameters and not options.get("label") and isinstance(measure, str):
+        options["label"] = measure
+    return Result(kind, values, finding, options, lang)
+
+
+def _sources(values: tuple[Any, ...], of: Sequence[Any], given: Sequence[str]) -> tuple[str, ...]:
+    """The records of what was drawn: given, of the named sources, or of the values themselves."""
+    listed = [*given, *(panel.attrs["record"] for panel in of)]
+    for attrs in [] if listed else [getattr(part, "attrs", {}) for part in values]:
+        listed += attrs.get("records", [attrs["record"]] if "record" in attrs else [])
+    return tuple(dict.fromkeys(listed))
+
+
+def _empty(values: Any) -> bool:
+    """Whether there is no number to draw."""
+    import pandas as pd
+
+    if hasattr(values, "dims"):
+        return not bool(values.notnull().any())
+    return not bool(pd.DataFrame(values).notna().to_numpy().any() if hasattr(values, "index") else values)
+
+
+def _worded(value: Any, lang: str) -> Any:
+    """Words of an option: keys and messages said in a language, lists and mappings part by part."""
+    if isinstance(value, Mapping):
+        return {_worded(name, lang): _worded(one, lang) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_worded(one, lang) for one in value)
+    return word(value, lang) if isinstance(value, str) else value
