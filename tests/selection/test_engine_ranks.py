@@ -28,7 +28,6 @@ from cluster_analysis.selection import (
 )
 from cluster_analysis.selection.engine.methodology.methodology import Tie
 from cluster_analysis.selection.engine.ranking.weights import weight_chunks
-from cluster_analysis.selection.engine.robustness.flips import single_weights
 
 RULES = Methodology.load()
 TIE = Tie(tolerance=0.005, order=["area_a", "A4", "commission"])
@@ -186,12 +185,6 @@ def test_the_smallest_shift_of_weights_is_the_smallest():
             assert found["reason"] == "dominance"
         else:
             assert found["shift"] == pytest.approx(solved.fun, abs=1e-8)
-
-
-def test_single_weights_level_the_pair():
-    weights = pd.Series({"a": 0.5, "b": 0.5})
-    found = single_weights(PAIR, weights, "x", "y")
-    assert found["level_at"].tolist() == pytest.approx([1 / 9, 8 / 9])
 
 
 def test_dominance_by_hand():

@@ -8,8 +8,14 @@ import pytest
 
 from cluster_analysis.selection import Methodology, read_call, run_selection
 from cluster_analysis.selection.call.example_call import folder
-from cluster_analysis.selection.report.assessment import eligible_titles, worded
-from cluster_analysis.selection.report.words import main_finding, tie_sentences
+from cluster_analysis.selection.engine.methodology.eligibility import eligible_titles
+from cluster_analysis.selection.report.packet import packet
+from cluster_analysis.selection.report.words import (
+    boundary_table,
+    main_finding,
+    portfolio_sentence,
+    tie_sentences,
+)
 
 
 @pytest.fixture(scope="module")
@@ -122,23 +128,22 @@ def test_one_bid_adds_up(result):
 
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_the_packet_is_worded_in_every_language(result, lang):
-    found = worded(result, lang)
-    assert found.ranking["rank"].tolist()[:6] == [1, 2, 3, 4, 5, 6]
-    assert found.portfolio_note
-    assert len(found.boundary) == 4
+    assert result.ranking["rank"].tolist()[:6] == [1, 2, 3, 4, 5, 6]
+    assert portfolio_sentence(result.portfolio, result, lang)
+    assert len(boundary_table(result, lang)) == 4
     assert main_finding(result, lang)
+    assert packet(result, lang).html()
     if lang != "en":
-        assert found.tie_steps[0] != worded(result, "en").tie_steps[0]
+        assert tie_sentences(result, lang)[0] != tie_sentences(result, "en")[0]
 
 
 def test_experts_are_asked_to_score_the_eligible_ones(call, rules):
-    assert len(eligible_titles(call, rules)) == 18
+    assert len(eligible_titles(call.applications, rules)) == 18
 
 
 def test_a_call_without_scores_or_without_eligible_bids_still_has_its_packet(call, rules):
     from cluster_analysis.errors import InputError
     from cluster_analysis.pages.selection_charts import boundary
-    from cluster_analysis.selection.report.packet import packet
 
     unscored = run_selection(dataclasses.replace(call, scores=call.scores.iloc[:0]), rules, draws=100)
     assert unscored.totals.isna().all()
@@ -147,6 +152,6 @@ def test_a_call_without_scores_or_without_eligible_bids_still_has_its_packet(cal
     assert nobody.eligible == []
     for one in (unscored, nobody):
         assert one.portfolio.sets == []
-        assert packet(worded(one), "en").html()
+        assert packet(one, "en").html()
         with pytest.raises(InputError, match="no line between in and out"):
             boundary(one)

@@ -1,4 +1,4 @@
-"""Scaling, aggregation, missing values, HDI, TOPSIS, AHP: published numbers and sums by hand."""
+"""Scaling, aggregation, missing values, HDI, AHP: published numbers and sums by hand."""
 
 import math
 
@@ -14,7 +14,6 @@ from cluster_analysis.selection import (
     check_eligibility,
     scale,
     score_areas,
-    topsis,
     total_scores,
 )
 
@@ -102,23 +101,6 @@ def test_share_of_the_weight_decides_whether_an_area_is_scored():
     assert areas.loc["x", "e"] == 50
     assert math.isnan(areas.loc["y", "b"])
     assert total_scores(areas, RULES).isna().tolist() == [False, True]
-
-
-def test_topsis_of_the_fighter_aircraft():
-    """Hwang & Yoon (1981), ch. III: four aircraft, six attributes, closeness 0.643, 0.268, 0.613, 0.312."""
-    aircraft = pd.DataFrame(
-        [
-            [2.0, 1500, 20000, 5.5, 5, 9],
-            [2.5, 2700, 18000, 6.5, 3, 5],
-            [1.8, 2000, 21000, 4.5, 7, 7],
-            [2.2, 1800, 20000, 5.0, 5, 5],
-        ],
-        columns=["speed", "range", "payload", "cost", "reliability", "agility"],
-    )
-    weights = dict(zip(aircraft.columns, [0.2, 0.1, 0.1, 0.1, 0.2, 0.3], strict=True))
-    assert topsis(aircraft, weights, down={"cost"}).tolist() == pytest.approx(
-        [0.643, 0.268, 0.613, 0.312], abs=0.001
-    )
 
 
 def test_ahp_of_consistent_comparisons_gives_the_weights_back():

@@ -14,16 +14,19 @@ from cluster_analysis.selection.call.documents import Block, Document, plain_cel
 from cluster_analysis.selection.call.example_call import folder
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
 from cluster_analysis.selection.report import decision_log
-from cluster_analysis.selection.report.assessment import Assessment
 from cluster_analysis.selection.report.letters import letter
 from cluster_analysis.selection.report.packet import notices, packet
+from cluster_analysis.selection.report.run import Selection
 
 NINE = datetime.datetime(2017, 7, 3, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=6)))
 
+LATE = "Rule R1 is not met (received by the deadline of the call): received 2017-06-09 08:50 +0600."
+
 
 @pytest.fixture(scope="module")
-def assessment():
+def selection():
     """Three bids with numbers written by hand: S09 and S10 tied at six, S16 late."""
     methodology = Methodology.load()
     call = read_call(folder(), methodology)
@@ -34,32 +37,34 @@ def assessment():
         values=call.values[call.values["application"].isin(keep)],
     )
     ranked = ["S09", "S10"]
-    return Assessment(
-        call=call,
-        methodology=methodology,
-        eligibility=pd.DataFrame(
-            {"eligible": [True, True, False], "reasons": ["", "", "received after the deadline (rule 1)"]},
-            index=keep,
-        ),
-        points=pd.DataFrame({"A1": [80.0, 20.0], "A2": [100.0, None], "E1": [30.0, 49.0]}, index=ranked),
-        areas=pd.DataFrame({area: [60.0, 60.0] for area in "abcde"}, index=ranked),
-        ranking=pd.DataFrame(
-            {
-                "total": [60.0, 60.0],
-                "rank": [6.0, 6.0],
-                "low": [5, 5],
-                "high": [8, 7],
-                "p_six": [0.523, 0.477],
-                "draws_low": [5.0, 4.0],
-                "draws_high": [8.0, 4.0],
-                "tie": ["S10", "S09"],
-            },
-            index=ranked,
-        ),
-        tie_steps=["S09 and S10: totals differ by less than 0.005", "area a decides: S10 before S09"],
-        without_expert=pd.DataFrame({"E2": [4, 7]}, index=ranked),
-        portfolio=[["S09"]],
+    selection = Selection(call, methodology, 100, 1)
+    areas = pd.DataFrame({area: [60.0, 60.0] for area in "abcde"}, index=ranked)
+    ranks = pd.DataFrame(
+        {"total": [60.0, 60.0], "rank": [6.0, 6.0], "tie": ["S10", "S09"], "decided_by": "commission"},
+        index=ranked,
     )
+    ranks.attrs |= {"steps": [(ranked, "area_a", [["S10"], ["S09"]])], "chains": []}
+    drawn = {
+        "low": [5, 5],
+        "high": [8, 7],
+        "p_first": [0.523, 0.477],
+        "draws_low": [5.0, 4.0],
+        "draws_high": [8.0, 4.0],
+    }
+    points = pd.DataFrame(50.0, index=ranked, columns=methodology.codes)
+    points.loc["S09", ["A1", "A2", "E1"]] = [80.0, 100.0, 30.0]
+    points.loc["S10", ["A1", "A2", "E1"]] = [20.0, None, 49.0]
+    points.attrs["status"] = pd.DataFrame("given", index=ranked, columns=methodology.codes)
+    vars(selection).update(
+        points=points,
+        areas=areas,
+        nodes=areas.assign(total=[60.0, 60.0]),
+        totals=pd.Series([60.0, 60.0], index=ranked, name="total"),
+        ranks=ranks,
+        ranking=ranks.assign(**drawn),
+        portfolio=Portfolio([["S09"]], 60.0),
+    )
+    return selection
 
 
 class Tags(html.parser.HTMLParser):
@@ -82,38 +87,38 @@ def tags_of(page):
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
-def test_every_form_carries_the_banners_and_the_hash(assessment, lang):
-    document = packet(assessment, lang)
-    texts = [block.text for block in notices(assessment, lang)]
+def test_every_form_carries_the_banners_and_the_hash(selection, lang):
+    document = packet(selection, lang)
+    texts = [block.text for block in notices(selection, lang)]
     assert len(texts) == 3
-    assert assessment.methodology.hash in texts[2]
+    assert selection.methodology.hash in texts[2]
     for text in texts:
         assert text in document.text()
         assert text in tags_of(document.html()).words
     assert f'<html lang="{lang}">' in document.html()
 
 
-def test_the_three_languages_have_the_same_blocks(assessment):
+def test_the_three_languages_have_the_same_blocks(selection):
     shapes = [
-        [(block.kind, len(block.items)) for block in packet(assessment, lang).blocks]
+        [(block.kind, len(block.items)) for block in packet(selection, lang).blocks]
         for lang in ("en", "ru", "kk")
     ]
     assert shapes[0] == shapes[1] == shapes[2]
-    assert packet(assessment, "ru").title != packet(assessment, "en").title != packet(assessment, "kk").title
+    assert packet(selection, "ru").title != packet(selection, "en").title != packet(selection, "kk").title
 
 
-def test_the_boundary_says_p_in_six_and_the_tie_its_steps(assessment):
-    text = packet(assessment, "en").text()
+def test_the_boundary_says_p_in_six_and_the_tie_its_steps(selection):
+    text = packet(selection, "en").text()
     assert (
         "Rank 6: S09, [SYNTHETIC] Meat processing. P(in six) = 52.3%; ranks 5–8 in 90% of the draws." in text
     )
     assert "P(in six) = 47.7%" in text
-    assert "area a decides: S10 before S09" in text
-    assert "P(в шестёрке) = 52,3" in packet(assessment, "ru").text()
+    assert "The score of area a (Integration of the value chain) decides: S10 > S09." in text
+    assert "P(в шестёрке) = 52,3" in packet(selection, "ru").text()
 
 
-def test_nothing_is_decided_that_is_not_recorded(assessment, tmp_path):
-    before = packet(assessment, "en").text()
+def test_nothing_is_decided_that_is_not_recorded(selection, tmp_path):
+    before = packet(selection, "en").text()
     assert "Conclusion of the World Bank: not recorded." in before
     assert "Decision of the Commission: not recorded." in before
     assert "winner" not in before.lower()
@@ -124,29 +129,29 @@ def test_nothing_is_decided_that_is_not_recorded(assessment, tmp_path):
         reason="as minuted", outcomes={"S09": "selected"},
     )  # fmt: skip
     states, head = decision_log.recorded_states(path), decision_log.head(path)
-    after = packet(assessment, "en", states, head).text()
+    after = packet(selection, "en", states, head).text()
     assert "Decision of the Commission: Commission, 2017-07-03, minutes 1. Reason: as minuted" in after
     assert "Conclusion of the World Bank: not recorded." in after
     assert head in after
-    assert "selected" in letter(assessment, "S09", "en", states).text()
-    assert "No decision on this application is recorded" in letter(assessment, "S10", "en", states).text()
+    assert "selected" in letter(selection, "S09", "en", states).text()
+    assert "No decision on this application is recorded" in letter(selection, "S10", "en", states).text()
 
 
-def test_the_late_bid_is_in_the_register_and_in_no_ranking(assessment):
-    document = packet(assessment, "en")
+def test_the_late_bid_is_in_the_register_and_in_no_ranking(selection):
+    document = packet(selection, "en")
     tables = {block.text: block.table for block in document.blocks if block.table is not None}
     ranking = tables["Ranking with floors off; points from 0 to 100"]
     register = tables["Every application received"].set_index("Application")
     assert ranking["Application"].tolist() == ["S09", "S10"]
     assert register.loc["S16", ["Eligible", "Reason"]].tolist() == [
         "no",
-        "received after the deadline (rule 1)",
+        LATE,
     ]
 
 
-def test_the_workbook_has_values_and_no_formulas(assessment):
+def test_the_workbook_has_values_and_no_formulas(selection):
     openpyxl = pytest.importorskip("openpyxl")
-    document = packet(assessment, "en")
+    document = packet(selection, "en")
     assert document.xlsx() == document.xlsx()
     book = openpyxl.load_workbook(io.BytesIO(document.xlsx()))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
@@ -157,8 +162,8 @@ def test_the_workbook_has_values_and_no_formulas(assessment):
     )
 
 
-def test_a_letter_tells_strengths_and_gaps_of_this_bid_only(assessment):
-    text = letter(assessment, "S09", "en").text()
+def test_a_letter_tells_strengths_and_gaps_of_this_bid_only(selection):
+    text = letter(selection, "S09", "en").text()
     strengths, gaps = text.split("Strengths\n")[1].split("Gaps\n")
     assert "A2" in strengths
     assert "A1" in strengths
@@ -167,15 +172,15 @@ def test_a_letter_tells_strengths_and_gaps_of_this_bid_only(assessment):
     assert "Total: 60.0 points of 100." in text
 
 
-def test_a_letter_to_an_ineligible_applicant_cites_the_rule_and_has_no_points(assessment):
-    text = letter(assessment, "S16", "en").text()
-    assert "Reason: received after the deadline (rule 1)" in text
+def test_a_letter_to_an_ineligible_applicant_cites_the_rule_and_has_no_points(selection):
+    text = letter(selection, "S16", "en").text()
+    assert f"Reason: {LATE}" in text
     assert "Points by area" not in text
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
-def test_letters_exist_in_every_language(assessment, lang):
-    document = letter(assessment, "S09", lang)
+def test_letters_exist_in_every_language(selection, lang):
+    document = letter(selection, "S09", lang)
     assert document.name == f"letter-S09-{lang}"
     assert "[SYNTHETIC] Meat processing" in tags_of(document.html()).words
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from cluster_analysis.selection.call.intake import Call
     from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
-SEED = 20170410
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 OUT = click.Path(file_okay=False, path_type=Path)
 LANG = click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
@@ -106,11 +105,11 @@ def write_sheets(
     """Write the sheets of the eligible applications of FOLDER into OUT; nothing is overwritten."""
     from cluster_analysis.selection.call.documents import safe_name
     from cluster_analysis.selection.call.sheets import write_sheet
-    from cluster_analysis.selection.report.assessment import eligible_titles
+    from cluster_analysis.selection.engine.methodology.eligibility import eligible_titles
 
     methodology = _methodology(rules)
     call = _call(folder, methodology)
-    titles = eligible_titles(call, methodology)
+    titles = eligible_titles(call.applications, methodology)
     out.mkdir(parents=True, exist_ok=True)
     for expert in experts or methodology.panel:
         path = out / f"{safe_name(expert, f'round{number}', f'v{version}')}.xlsx"
@@ -175,8 +174,8 @@ def read_back(file: Path, rules: Path | None, folder: Path | None) -> None:
 @click.option("--log", "log_path", type=click.Path(dir_okay=False, path_type=Path), help="The decision log.")
 @click.option("--who", help="Record this run in the decision log under this name.")
 @click.option("--pdf-letters", is_flag=True, help="Write the letters as PDF too.")
-@click.option("--draws", type=click.IntRange(100), default=10_000, show_default=True)
-@click.option("--seed", type=int, default=SEED, show_default=True)
+@click.option("--draws", type=click.IntRange(100), help="Joint draws; the methodology's if not given.")
+@click.option("--seed", type=int, help="Of the draws; the methodology's if not given.")
 def packet(
     folder: Path,
     out: Path,
@@ -185,11 +184,10 @@ def packet(
     log_path: Path | None,
     who: str | None,
     pdf_letters: bool,
-    draws: int,
-    seed: int,
+    draws: int | None,
+    seed: int | None,
 ) -> None:
     """Write the packet (HTML, PDF, XLSX) and the feedback letters (HTML, text) of FOLDER into OUT."""
-    from cluster_analysis.selection.report.assessment import worded
     from cluster_analysis.selection.report.decision_log import add, head, recorded_states
     from cluster_analysis.selection.report.letters import letter
     from cluster_analysis.selection.report.packet import packet as packet_of
@@ -210,12 +208,11 @@ def packet(
     last = head(log_path) if log_path else None
     (out / "letters").mkdir(parents=True, exist_ok=True)
     for lang in langs or LANGUAGES:
-        assessment = worded(result, lang)
-        _save(packet_of(assessment, lang, states, last), out, ("html", "pdf", "xlsx"))
-        names = [str(one) for one in assessment.call.applications.index]
+        _save(packet_of(result, lang, states, last), out, ("html", "pdf", "xlsx"))
+        names = [str(one) for one in result.call.applications.index]
         for name in names:
             forms = ("html", "txt", "pdf") if pdf_letters else ("html", "txt")
-            _save(letter(assessment, name, lang, states), out / "letters", forms)
+            _save(letter(result, name, lang, states), out / "letters", forms)
         click.echo(f"{lang}: packet (HTML, PDF, XLSX) and {len(names)} letters in {out}")
 
 
@@ -238,9 +235,11 @@ def _save(document: Document, folder: Path, forms: tuple[str, ...]) -> None:
 @click.argument("after", type=FOLDER)
 @RULES
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Also write the list as CSV.")
-@click.option("--draws", type=click.IntRange(100), default=10_000, show_default=True)
-@click.option("--seed", type=int, default=SEED, show_default=True)
-def compare(before: Path, after: Path, rules: Path | None, out: Path | None, draws: int, seed: int) -> None:
+@click.option("--draws", type=click.IntRange(100), help="Joint draws; the methodology's if not given.")
+@click.option("--seed", type=int, help="Of the draws; the methodology's if not given.")
+def compare(
+    before: Path, after: Path, rules: Path | None, out: Path | None, draws: int | None, seed: int | None
+) -> None:
     """List every value and result that differs between two calls: what a correction changed."""
     from cluster_analysis.selection.call.documents import write_csv
     from cluster_analysis.selection.call.workbooks import records

@@ -28,7 +28,6 @@ _HOME = {
     "aggregate": "engine.ranking.aggregation",
     "score_areas": "engine.ranking.aggregation",
     "total_scores": "engine.ranking.aggregation",
-    "topsis": "engine.ranking.aggregation",
     "rank": "engine.ranking.ranking",
     "rank_interval": "engine.ranking.ranking",
     "sample_weights": "engine.ranking.weights",

@@ -105,14 +105,3 @@ def _agriculture(panel: xr.Dataset, employed: xr.Dataset, year: int) -> xr.DataA
     at = {"year": year, "industry": "A"}
     here = panel["value"].sel(at, drop=True) / employed["value"].sel(at, drop=True)
     return here / (panel["country"].sel(at, drop=True) / employed["country"].sel(at, drop=True))
-
-
-def with_regional(values: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:
-    """The call's values with the computed indicators in place; what was received stays in `stated`."""
-    key = ["application", "indicator"]
-    table, new = values.set_index(key), computed.set_index(key)
-    both = table.index.intersection(new.index)
-    table.loc[both, "stated"] = table.loc[both, "value"]
-    for column in ("value", "status", "source", "note"):
-        table.loc[both, column] = new.loc[both, column]
-    return table.reset_index()

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cluster_analysis.selection.engine.robustness.flips import effective_weights, value_needed, weight_flip
+from cluster_analysis.selection.engine.robustness.flips import value_needed, weight_flip
 
 if TYPE_CHECKING:
-    from cluster_analysis.selection.report.run import Selection
+    from cluster_analysis.selection.report.ranked import Ranked
 
 COLUMNS = [
     "rank",
@@ -26,7 +26,7 @@ COLUMNS = [
 ]
 
 
-def around_the_line(selection: Selection) -> pd.DataFrame:
+def around_the_line(selection: Ranked) -> pd.DataFrame:
     """Two places on each side of the line; the columns are told at `Selection.boundary`."""
     places = selection.methodology.places
     ranked = selection.ranks.dropna(subset="rank").sort_values("rank")
@@ -36,7 +36,7 @@ def around_the_line(selection: Selection) -> pd.DataFrame:
     return pd.DataFrame(rows, pd.Index(near, name=ranked.index.name), COLUMNS)
 
 
-def _near(selection: Selection, one: Any, order: list[Any]) -> dict[str, Any]:
+def _near(selection: Ranked, one: Any, order: list[Any]) -> dict[str, Any]:
     """One bid: its rival across the line, and what would turn the two round."""
     places = selection.methodology.places
     row: dict[str, Any] = {key: selection.ranks[key][one] for key in ("rank", "total", "decided_by")}
@@ -47,16 +47,18 @@ def _near(selection: Selection, one: Any, order: list[Any]) -> dict[str, Any]:
         return row
     rival = order[other]
     above, below = (one, rival) if inside else (rival, one)
-    flip = weight_flip(selection.areas, selection.methodology.area_weights(), above, below)
     gap = float(selection.totals[one]) - float(selection.totals[rival])
-    row |= {"rival": rival, "gap": gap, "weight_shift": flip["shift"], "to_area": flip["given_to"]}
+    row |= {"rival": rival, "gap": gap}
+    if selection.methodology.aggregation.across_areas == "arithmetic":
+        flip = weight_flip(selection.areas, selection.methodology.area_weights(), above, below)
+        row |= {"weight_shift": flip["shift"], "to_area": flip["given_to"]}
     return row if inside else row | _least_change(selection, one, selection.methodology.tie.tolerance - gap)
 
 
-def _least_change(selection: Selection, one: Any, gain: float) -> dict[str, Any]:
+def _least_change(selection: Ranked, one: Any, gain: float) -> dict[str, Any]:
     """The change of one value that lifts a bid by `gain` with the fewest points of its scale."""
     rules, points = selection.methodology, selection.points
-    needed = value_needed(points, rules, one, gain, effective_weights(points, rules, one))
+    needed = value_needed(points, rules, one, gain)
     change = (needed["points_needed"] - needed["points"]).dropna()
     if change.empty:
         return {}

@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cluster_analysis.language.i18n import check_language, format_number, translator
+from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
-from cluster_analysis.selection.call.wording import translated
 from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.report.packet import notices
+from cluster_analysis.selection.report.words import refusals
 
 if TYPE_CHECKING:
-    from cluster_analysis.selection.report.assessment import Assessment
+    from cluster_analysis.selection.report.run import Selection
 
 STRONG, WEAK, LISTED = 70.0, 50.0, 5
 """Points from which an indicator is a strength, below which it is a gap, and how many of each are listed."""
 
 
 def letter(
-    assessment: Assessment,
+    selection: Selection,
     application: str,
     lang: str,
     states: Mapping[str, Mapping[str, Any]] | None = None,
@@ -30,7 +31,7 @@ def letter(
 
     Parameters
     ----------
-    assessment
+    selection
         The results.
     application
         The applicant's bid.
@@ -45,20 +46,20 @@ def letter(
         If there is no such application.
     """
     _ = translator(check_language(lang))
-    register = records(assessment.call.applications.loc[[application]])[0]
+    register = records(selection.call.applications.loc[[application]])[0]
     title = _("Feedback on application {application}: {title}")
-    blocks = [*notices(assessment, lang), *_receipt(register, lang)]
-    if bool(assessment.eligibility.loc[application, "eligible"]):
-        blocks += [*_areas(assessment, application, lang), *_strengths(assessment, application, lang)]
+    blocks = [*notices(selection, lang), *_receipt(register, lang)]
+    if bool(selection.eligibility.loc[application, "eligible"]):
+        blocks += [*_areas(selection, application, lang), *_strengths(selection, application, lang)]
     else:
-        text = _("The application was not admitted to the assessment. Reason: {reason}")
-        reason = assessment.eligibility.loc[application, "reasons"]
+        text = _("The application was not admitted to the selection. Reason: {reason}")
+        reason = refusals(selection, lang).loc[application, "reasons"]
         blocks.append(Block("paragraph", text.format(reason=reason)))
-    blocks += [*_values(assessment, application, lang), *_open(assessment, application, lang)]
+    blocks += [*_values(selection, application, lang), *_open(selection, application, lang)]
     blocks += _outcome(application, states or {}, lang)
     name = safe_name("letter", application, lang)
     shown = title.format(application=application, title=register["title"])
-    return Document(name, shown, lang, blocks, assessment.synthetic)
+    return Document(name, shown, lang, blocks, selection.synthetic)
 
 
 def _receipt(register: dict[str, Any], lang: str) -> list[Block]:
@@ -69,13 +70,13 @@ def _receipt(register: dict[str, Any], lang: str) -> list[Block]:
     return [Block("paragraph", text)]
 
 
-def _areas(assessment: Assessment, application: str, lang: str) -> list[Block]:
+def _areas(selection: Selection, application: str, lang: str) -> list[Block]:
     _ = translator(lang)
-    areas = assessment.areas.loc[application]
-    names = [f"{area} {assessment.methodology.area_name(str(area), lang)}" for area in areas.index]
+    areas = selection.areas.loc[application]
+    names = [f"{area} {selection.methodology.area_name(str(area), lang)}" for area in areas.index]
     table = pd.DataFrame({_("Area"): names, _("Points (0 to 100)"): areas.to_numpy(dtype=float)})
     blocks = [Block("heading", _("Points by area")), Block("table", _("Points of each area"), table=table)]
-    total = float(assessment.ranking["total"][application])
+    total = float(selection.ranking["total"][application])
     if total == total:
         text = _("Total: {total} points of 100.").format(total=format_number(total, lang, 1))
     else:
@@ -87,9 +88,9 @@ def _areas(assessment: Assessment, application: str, lang: str) -> list[Block]:
     return blocks
 
 
-def _strengths(assessment: Assessment, application: str, lang: str) -> list[Block]:
+def _strengths(selection: Selection, application: str, lang: str) -> list[Block]:
     _ = translator(lang)
-    points: pd.Series = assessment.points.T[application].dropna().astype(float).sort_values()
+    points: pd.Series = selection.points.T[application].dropna().astype(float).sort_values()
     strong = points[points >= STRONG][::-1][:LISTED]
     weak = points[points < WEAK][:LISTED]
     return [
@@ -97,22 +98,22 @@ def _strengths(assessment: Assessment, application: str, lang: str) -> list[Bloc
         Block(
             "list",
             _("Strengths"),
-            items=_lines(assessment, application, strong, lang) or [_("none above the mark")],
+            items=_lines(selection, application, strong, lang) or [_("none above the mark")],
         ),
         Block(
-            "list", _("Gaps"), items=_lines(assessment, application, weak, lang) or [_("none below the mark")]
+            "list", _("Gaps"), items=_lines(selection, application, weak, lang) or [_("none below the mark")]
         ),
     ]
 
 
-def _lines(assessment: Assessment, application: str, points: pd.Series, lang: str) -> list[str]:
+def _lines(selection: Selection, application: str, points: pd.Series, lang: str) -> list[str]:
     _ = translator(lang)
     text = _("{name}: {points} points ({low} {unit} gives 0, {high} {unit} gives 100)")
     judged = _("{name}: {points} points (experts' scores, scale {unit})")
-    sector = _sector(assessment, application)
+    sector = _sector(selection, application)
     found = []
     for code, value in points.items():
-        one = assessment.methodology.indicator(str(code))
+        one = selection.methodology.indicator(str(code))
         said = judged if one.type == "qualitative" else text
         found.append(
             said.format(
@@ -126,13 +127,13 @@ def _lines(assessment: Assessment, application: str, points: pd.Series, lang: st
     return found
 
 
-def _sector(assessment: Assessment, application: str) -> str:
-    return str(assessment.call.applications["sector"][application])
+def _sector(selection: Selection, application: str) -> str:
+    return str(selection.call.applications["sector"][application])
 
 
-def _values(assessment: Assessment, application: str, lang: str) -> list[Block]:
+def _values(selection: Selection, application: str, lang: str) -> list[Block]:
     _ = translator(lang)
-    values = assessment.call.values
+    values = selection.call.values
     mine = values[values["application"] == application]
     labels = {
         "given": _("given"),
@@ -143,14 +144,14 @@ def _values(assessment: Assessment, application: str, lang: str) -> list[Block]:
         "contradictory": _("contradictory"),
         "implausible": _("implausible"),
     }
-    rules, sector = assessment.methodology, _sector(assessment, application)
+    rules, sector = selection.methodology, _sector(selection, application)
     table = pd.DataFrame(
         {
             _("Indicator"): [rules.indicator(code).label(lang, sector) for code in mine["indicator"]],
             _("Value"): mine["value"].to_numpy(),
             _("Unit"): [rules.indicator(code).unit_name(lang) for code in mine["indicator"]],
             _("Status"): [labels.get(status, status) for status in mine["status"]],
-            _("Note"): [translated(note, lang) for note in mine["note"]],
+            _("Note"): [say(note, lang) for note in mine["note"]],
         }
     )
     return [
@@ -159,16 +160,16 @@ def _values(assessment: Assessment, application: str, lang: str) -> list[Block]:
     ]
 
 
-def _open(assessment: Assessment, application: str, lang: str) -> list[Block]:
+def _open(selection: Selection, application: str, lang: str) -> list[Block]:
     """Questions to the applicant: problems of the own form that somebody has to correct."""
     _ = translator(lang)
     mine = [
         one
-        for one in assessment.call.problems
+        for one in selection.call.problems
         if one.application == application and one.expert is None and one.severity == "correct"
     ]
     items = [
-        f"{one.place}: {translated(one.message, lang)}" + ("" if one.value is None else f" ({one.value})")
+        f"{one.place}: {say(one.message, lang)}" + ("" if one.value is None else f" ({one.value})")
         for one in mine
     ]
     return [Block("list", _("Please clarify"), items=items)] if items else []

@@ -16,32 +16,32 @@ from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.report import packet_parts as parts
 
 if TYPE_CHECKING:
-    from cluster_analysis.selection.report.assessment import Assessment
+    from cluster_analysis.selection.report.run import Selection
 
 
-def notices(assessment: Assessment, lang: str) -> list[Block]:
+def notices(selection: Selection, lang: str) -> list[Block]:
     """The banners every output carries (synthetic, draft defaults) and the methodology's hash."""
     _ = translator(check_language(lang))
     found = []
-    if assessment.synthetic:
+    if selection.synthetic:
         text = _(
             "SYNTHETIC: the applications and scores are invented for practice. No real applicant is named."
         )
         found.append(Block("notice", text))
-    if assessment.methodology.draft:
+    if selection.methodology.draft:
         text = _(
             "DRAFT DEFAULTS: indicators, weights, scales and floors are reasoned defaults of this project, "
             "not the official ones."
         )
         found.append(Block("notice", text))
     version = _("Methodology {version}, hash {hash}.").format(
-        version=assessment.methodology.version, hash=assessment.methodology.hash
+        version=selection.methodology.version, hash=selection.methodology.hash
     )
     return [*found, Block("paragraph", version)]
 
 
 def packet(
-    assessment: Assessment,
+    selection: Selection,
     lang: str,
     states: Mapping[str, Mapping[str, Any]] | None = None,
     head: str | None = None,
@@ -50,7 +50,7 @@ def packet(
 
     Parameters
     ----------
-    assessment
+    selection
         The results.
     lang
         en, ru or kk.
@@ -61,37 +61,37 @@ def packet(
     """
     _ = translator(check_language(lang))
     blocks = [
-        *notices(assessment, lang),
-        *_summary(assessment, lang),
+        *notices(selection, lang),
+        *_summary(selection, lang),
         *_states(states or {}, lang),
-        *parts.ranking(assessment, lang),
-        *parts.boundary(assessment, lang),
-        *parts.experts(assessment, lang),
-        *parts.robustness(assessment, lang),
-        *parts.portfolio(assessment, lang),
-        *parts.register(assessment, lang),
-        *parts.problems(assessment, lang),
+        *parts.ranking(selection, lang),
+        *parts.boundary(selection, lang),
+        *parts.experts(selection, lang),
+        *parts.robustness(selection, lang),
+        *parts.portfolio(selection, lang),
+        *parts.register(selection, lang),
+        *parts.problems(selection, lang),
     ]
     if head is not None:
         blocks.append(Block("heading", _("Decision log")))
         blocks.append(Block("paragraph", _("Last line of the decision log: {head}").format(head=head)))
     title = _("Selection of territorial clusters: report for the World Bank and the Commission")
-    return Document(safe_name("packet", lang), title, lang, blocks, assessment.synthetic)
+    return Document(safe_name("packet", lang), title, lang, blocks, selection.synthetic)
 
 
-def _summary(assessment: Assessment, lang: str) -> list[Block]:
+def _summary(selection: Selection, lang: str) -> list[Block]:
     _ = translator(lang)
-    eligible = int(assessment.eligibility["eligible"].sum())
+    eligible = int(selection.eligibility["eligible"].sum())
     text = _(
         "{received} applications were received; {eligible} are eligible, {ranked} of them have a rank. The "
         "system ranks and explains; the World Bank gives its conclusion and the Commission decides on "
         "{places} places."
     )
     shown = text.format(
-        received=len(assessment.call.applications),
+        received=len(selection.call.applications),
         eligible=eligible,
-        ranked=int(assessment.ranking["rank"].notna().sum()),
-        places=assessment.methodology.places,
+        ranked=int(selection.ranking["rank"].notna().sum()),
+        places=selection.methodology.places,
     )
     return [Block("heading", _("Summary")), Block("paragraph", shown)]
 

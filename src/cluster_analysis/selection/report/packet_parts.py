@@ -8,16 +8,17 @@ import pandas as pd
 
 from cluster_analysis.data.regions.regions import region_name
 from cluster_analysis.language.i18n import format_number, format_percent, translator
+from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block
-from cluster_analysis.selection.call.wording import translated
 from cluster_analysis.selection.call.workbooks import records
+from cluster_analysis.selection.report import robust_words, words
 
 if TYPE_CHECKING:
-    from cluster_analysis.selection.report.assessment import Assessment
+    from cluster_analysis.selection.report.run import Selection
 
 
-def _titles(assessment: Assessment) -> pd.Series:
-    return assessment.call.applications["title"]
+def _titles(selection: Selection) -> pd.Series:
+    return selection.call.applications["title"]
 
 
 def _by_bid(table: pd.DataFrame, caption: str, lang: str, digits: int | None = 1) -> list[Block]:
@@ -28,9 +29,8 @@ def _by_bid(table: pd.DataFrame, caption: str, lang: str, digits: int | None = 1
     return [Block("table", caption, table=table.rename_axis(_("Application")).reset_index(), digits=digits)]
 
 
-def _said(assessment: Assessment, part: str) -> list[Block]:
-    items = assessment.said.get(part, [])
-    return [Block("list", items=items)] if items else []
+def _list(items: list[str], caption: str = "") -> list[Block]:
+    return [Block("list", caption, items=items)] if items else []
 
 
 def _range(ranks: pd.DataFrame, low: str, high: str, lang: str) -> pd.Series:
@@ -40,20 +40,20 @@ def _range(ranks: pd.DataFrame, low: str, high: str, lang: str) -> pd.Series:
     return pd.Series(texts, index=ranks.index, dtype=object)
 
 
-def ranking(assessment: Assessment, lang: str) -> list[Block]:
+def ranking(selection: Selection, lang: str) -> list[Block]:
     """The ranking, the ties with their steps, the floors."""
     _ = translator(lang)
-    methodology, ranked = assessment.methodology, assessment.ranking
+    methodology, ranked = selection.methodology, selection.ranking
     table = pd.DataFrame(
         {
             _("Rank"): ranked["rank"],
             _("Application"): ranked.index,
-            _("Title"): _titles(assessment).reindex(ranked.index),
+            _("Title"): _titles(selection).reindex(ranked.index),
             _("Total"): ranked["total"],
-            **{str(area): assessment.areas[area].reindex(ranked.index) for area in assessment.areas},
+            **{str(area): selection.areas[area].reindex(ranked.index) for area in selection.areas},
             _("Possible ranks, missing values open"): _range(ranked, "low", "high", lang),
             _("Ranks in 90% of the draws"): _range(ranked, "draws_low", "draws_high", lang),
-            _("P(in six), %"): 100 * ranked["p_six"],
+            _("P(in six), %"): 100 * ranked["p_first"],
             _("Tie"): ranked["tie"],
         }
     )
@@ -63,31 +63,27 @@ def ranking(assessment: Assessment, lang: str) -> list[Block]:
         Block("heading", _("Ranking")),
         Block("table", caption, table=table),
         Block("paragraph", _("Areas: {areas}.").format(areas=areas)),
-        *_said(assessment, "ranking"),
+        *_list(robust_words.ranking_sentences(selection, lang)),
     ]
-    if assessment.tie_steps:
-        blocks.append(Block("list", _("Ties and the steps of the tie rule"), items=assessment.tie_steps))
-    if not assessment.floors.empty:
-        below = assessment.floors[~assessment.floors["above_floors"]]
-        failed = [f"{name}: {text}" for name, text in below["failed"].items() if text]
-        text = _("With floors on, these fall below a floor")
-        blocks.append(Block("list", text, items=failed or [_("none")]))
-    return blocks
+    blocks += _list(words.tie_sentences(selection, lang), _("Ties and the steps of the tie rule"))
+    failed = [f"{name}: {text}" for name, text in words.missed_floors(selection, lang).items() if text]
+    text = _("With floors on, these fall below a floor")
+    return [*blocks, Block("list", text, items=failed or [_("none")])]
 
 
-def boundary(assessment: Assessment, lang: str) -> list[Block]:
+def boundary(selection: Selection, lang: str) -> list[Block]:
     """The places around the last one: P(in six), what would move them, who is above whom."""
     _ = translator(lang)
-    places = assessment.methodology.places
-    near = assessment.ranking[assessment.ranking["rank"].between(places - 1, places + 2)]
+    places = selection.methodology.places
+    near = selection.ranking[selection.ranking["rank"].between(places - 1, places + 2)]
     drawn = _range(near, "draws_low", "draws_high", lang)
     text = _("Rank {rank}: {application}, {title}. P(in six) = {p}; ranks {ranks} in 90% of the draws.")
     items = [
         text.format(
             rank=format_number(row["rank"], lang, 0),
             application=row["application"],
-            title=_titles(assessment)[row["application"]],
-            p=format_percent(row["p_six"], lang),
+            title=_titles(selection)[row["application"]],
+            p=format_percent(row["p_first"], lang),
             ranks=row["ranks"],
         )
         for row in records(near.rename_axis("application").reset_index().assign(ranks=list(drawn)))
@@ -95,24 +91,24 @@ def boundary(assessment: Assessment, lang: str) -> list[Block]:
     return [
         Block("heading", _("Around the last place")),
         Block("list", items=items),
-        *_said(assessment, "boundary"),
-        *_by_bid(assessment.boundary, _("What would move these places"), lang, 2),
+        *_list(robust_words.boundary_sentences(selection, lang)),
+        *_by_bid(words.boundary_table(selection, lang), _("What would move these places"), lang, 2),
         *_by_bid(
-            100 * assessment.pairwise,
+            100 * robust_words.pairwise_table(selection),
             _("In how many of 100 draws the bid of the row is above the bid of the column"),
             lang,
         ),
     ]
 
 
-def experts(assessment: Assessment, lang: str) -> list[Block]:
+def experts(selection: Selection, lang: str) -> list[Block]:
     """The panel: who is strict or stands apart, raw and adjusted results, each expert left out, conflicts."""
     _ = translator(lang)
     blocks = [Block("heading", _("Experts"))]
-    if not assessment.experts.empty:
-        text = _("The experts, last round")
-        blocks.append(Block("table", text, table=assessment.experts, digits=2))
-    blocks += _said(assessment, "experts")
+    table = robust_words.expert_table(selection, lang)
+    if not table.empty:
+        blocks.append(Block("table", _("The experts, last round"), table=table, digits=2))
+    blocks += _list(robust_words.expert_sentences(selection, lang))
     labels = {
         "raw": _("Total, raw scores"),
         "adjusted": _("Total, adjusted for severity"),
@@ -121,51 +117,56 @@ def experts(assessment: Assessment, lang: str) -> list[Block]:
         "rank_adjusted": _("Rank, adjusted"),
         "rank_first_round": _("Rank, first round"),
     }
-    panel = assessment.panel.rename(columns=labels)
+    panel = selection.panel.rename(columns=labels)
     blocks += _by_bid(panel, _("Raw and severity-adjusted results side by side"), lang)
-    blocks += _by_bid(assessment.without_expert, _("Rank if one expert is left out"), lang, 0)
+    blocks += _by_bid(
+        selection.without("expert").drop(columns="none"), _("Rank if one expert is left out"), lang, 0
+    )
     text = _(
         "{expert} declared a conflict of interest in {application} on {date}; not scored by this expert."
     )
     items = [
         text.format(expert=row["expert"], application=row["application"], date=row["declared"] or "–")
-        for row in records(assessment.call.conflicts)
+        for row in records(selection.call.conflicts)
     ]
     blocks.append(Block("list", _("Conflicts of interest"), items=items or [_("none declared")]))
     return blocks
 
 
-def robustness(assessment: Assessment, lang: str) -> list[Block]:
+def robustness(selection: Selection, lang: str) -> list[Block]:
     """What the places depend on beyond the experts: weights, means, single areas and indicators."""
     _ = translator(lang)
+    scenarios = selection.scenarios.rename(columns=robust_words.scenario_names(lang))
     blocks = [
-        *_said(assessment, "robustness"),
-        *_by_bid(assessment.scenarios, _("Ranks under other weights and other means"), lang, 0),
-        *_by_bid(assessment.drivers, _("What drives the rank: shares of its variance"), lang, 2),
+        *_list(robust_words.robust_sentences(selection, lang)),
+        *_by_bid(scenarios, _("Ranks under other weights and other means"), lang, 0),
+        *_by_bid(
+            robust_words.driver_table(selection, lang),
+            _("What drives the rank: shares of its variance"),
+            lang,
+            2,
+        ),
     ]
     return [Block("heading", _("How sure the places are")), *blocks] if blocks else []
 
 
-def portfolio(assessment: Assessment, lang: str) -> list[Block]:
+def portfolio(selection: Selection, lang: str) -> list[Block]:
     """The sets under the caps, and what the caps cost."""
     _ = translator(lang)
     blocks = [Block("heading", _("Sets of six under the caps"))]
-    if assessment.portfolio_note:
-        blocks.append(Block("paragraph", assessment.portfolio_note))
-    items = [", ".join(one) for one in assessment.portfolio]
+    blocks.append(Block("paragraph", words.portfolio_sentence(selection.portfolio, selection, lang)))
+    items = [", ".join(one) for one in selection.portfolio.sets]
     text = _("Optimal sets (an arithmetic result, not a decision)")
     blocks.append(Block("list", text, items=items or [_("no set keeps all caps")]))
-    if not assessment.diversity.empty:
-        caption = _("The best set under each combination of caps")
-        blocks.append(Block("table", caption, table=assessment.diversity, digits=2))
-    return blocks
+    caption = _("The best set under each combination of caps")
+    return [*blocks, Block("table", caption, table=robust_words.diversity_table(selection, lang), digits=2)]
 
 
-def register(assessment: Assessment, lang: str) -> list[Block]:
+def register(selection: Selection, lang: str) -> list[Block]:
     """Every application received, with the rule that a refusal cites."""
     _ = translator(lang)
-    received = assessment.call.applications
-    eligibility = assessment.eligibility.reindex(received.index)
+    received = selection.call.applications
+    eligibility = words.refusals(selection, lang)
     regions = [region_name(code, lang) if isinstance(code, str) else None for code in received["region"]]
     table = pd.DataFrame(
         {
@@ -186,12 +187,12 @@ def register(assessment: Assessment, lang: str) -> list[Block]:
     ]
 
 
-def problems(assessment: Assessment, lang: str) -> list[Block]:
+def problems(selection: Selection, lang: str) -> list[Block]:
     """Everything the intake reported."""
     _ = translator(lang)
-    table = assessment.call.problem_table().drop(columns="advice")
+    table = selection.call.problem_table().drop(columns="advice")
     for column in ("severity", "problem"):
-        table[column] = [translated(text, lang) for text in table[column]]
+        table[column] = [say(text, lang) for text in table[column]]
     table.columns = [
         _("Severity"),
         _("Application"),

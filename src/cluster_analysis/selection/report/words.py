@@ -9,6 +9,7 @@ import pandas as pd
 from cluster_analysis.errors import UnknownNameError
 from cluster_analysis.language.i18n import format_number, format_percent, translator
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
+from cluster_analysis.selection.engine.methodology.tree import TOTAL
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.engine.methodology.methodology import Methodology
@@ -25,6 +26,13 @@ def step_name(step: str, methodology: Methodology, lang: str) -> str:
         area = step.removeprefix("area_")
         return _("score of area {area} ({name})").format(area=area, name=methodology.area_name(area, lang))
     return _("points of {code} ({name})").format(code=step, name=methodology.indicator(step).name(lang))
+
+
+def refusals(selection: Selection, lang: str = "en") -> pd.DataFrame:
+    """Every application: `eligible`, and `reasons` that cite the rules and the other reading of the hour."""
+    judged = check_eligibility(selection.call.applications, selection.methodology, lang)
+    reasons = (judged["reasons"] + " " + judged["other_hour"]).str.strip()
+    return pd.DataFrame({"eligible": judged["eligible"], "reasons": reasons})
 
 
 def tie_sentences(selection: Selection, lang: str = "en") -> list[str]:
@@ -53,22 +61,17 @@ def tie_sentences(selection: Selection, lang: str = "en") -> list[str]:
 def missed_floors(selection: Selection, lang: str = "en") -> pd.Series:
     """The floors each bid misses, in words."""
     _ = translator(lang)
-    rules = selection.methodology.floors
-    below = _("{what} {points} is below {floor}")
-    found = {}
-    for one in selection.totals.index:
-        parts = [(_("total"), selection.totals[one], rules.total)]
-        parts += [
-            (_("area {area}").format(area=name), selection.areas[name][one], rules.area)
-            for name in selection.areas
-        ]
-        missed = [
-            below.format(what=what, points=format_number(value, lang, 1), floor=format_number(floor, lang, 0))
-            for what, value, floor in parts
-            if value < floor
-        ]
-        found[one] = "; ".join(missed)
-    return pd.Series(found, dtype=object)
+    text = _("{what} {points} is below {floor}")
+    floors = {node.code: node.floor for node in selection.methodology.tree}
+    sentences = {}
+    for bid, codes in selection.floors["below"].items():
+        parts = []
+        for code in codes:
+            what = _("total") if code == TOTAL else _("area {area}").format(area=code)
+            points = format_number(selection.nodes[code][bid], lang, 1)
+            parts.append(text.format(what=what, points=points, floor=format_number(floors[code], lang, 0)))
+        sentences[bid] = "; ".join(parts)
+    return pd.Series(sentences, dtype=object)
 
 
 def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "en") -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.errors import InputError, Message, Problem
+from cluster_analysis.language.sentences import say
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.rules import Rule
 
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+Row = dict[Any, Any]
 
 COLUMNS = {
     "deadline": ["received"],
@@ -63,9 +64,16 @@ def check_eligibility(applications: pd.DataFrame, methodology: Methodology, lang
     return pd.DataFrame(rows, index=applications.index, columns=columns)
 
 
+def eligible_titles(applications: pd.DataFrame, methodology: Methodology) -> dict[str, str]:
+    """Titles of the eligible applications by id, in the order of the ids: what experts are asked to score."""
+    eligible = check_eligibility(applications, methodology)["eligible"]
+    titles = applications.loc[eligible[eligible].index, "title"]
+    return {str(name): str(title) for name, title in titles.items()}
+
+
 def _refuse(applications: pd.DataFrame, methodology: Methodology) -> None:
     problems = [
-        Problem(f"is needed by rule {rule.id} and is not in the register", column=column)
+        Problem("is needed by rule {rule} and is not in the register", column=column, rule=rule.id)
         for rule in methodology.eligibility
         for column in [*COLUMNS[rule.kind], *rule.required]
         if column not in applications.columns
@@ -76,46 +84,63 @@ def _refuse(applications: pd.DataFrame, methodology: Methodology) -> None:
         raise InputError(problems)
 
 
-def _judge(row: dict[Any, Any], methodology: Methodology, lang: str) -> dict[str, Any]:
-    _ = translator(lang)
-    broken, clarify = [], []
+def _judge(row: Row, methodology: Methodology, lang: str) -> dict[str, Any]:
+    broken, clarify = {}, []
     for rule in methodology.eligibility:
-        fault = _fault(rule, row, methodology, lang)
+        fault = FAULTS[rule.kind](rule, row, methodology)
         if fault is not None:
-            text = _("Rule {id} is not met ({rule}): {fault}.")
-            broken.append((rule.id, text.format(id=rule.id, rule=rule.name(lang), fault=fault)))
+            text = "Rule {id} is not met ({rule}): {fault}."
+            broken[rule.id] = Message(text, id=rule.id, rule=rule.name(lang), fault=fault)
         elif rule.kind == "applicant" and row["applicant"] in rule.clarify:
-            text = _("Rule {id}: an applicant of this kind ({value}) has to clarify who signs.")
-            clarify.append(text.format(id=rule.id, value=row["applicant"]))
+            text = "Rule {id}: an applicant of this kind ({value}) has to clarify who signs."
+            clarify.append(Message(text, id=rule.id, value=row["applicant"]))
     return {
         "eligible": not broken,
-        "reasons": " ".join(text for _id, text in broken),
-        "rules": ", ".join(id_ for id_, _text in broken),
-        "clarify": " ".join(clarify),
+        "reasons": " ".join(say(one, lang) for one in broken.values()),
+        "rules": ", ".join(broken),
+        "clarify": " ".join(say(one, lang) for one in clarify),
         "other_hour": _other_hour(row, methodology, lang),
     }
 
 
-def _fault(rule: Rule, row: dict[Any, Any], methodology: Methodology, lang: str) -> str | None:
-    """What breaks the rule, in words; None if nothing does."""
-    _ = translator(lang)
-    unknown = _("not stated")
-    if rule.kind == "deadline":
-        received = row["received"]
-        if pd.isna(received):
-            return _("time of receipt not known")
-        late = _moment(received, methodology) > methodology.deadline
-        return _("received {time}").format(time=f"{received:%Y-%m-%d %H:%M %z}") if late else None
-    if rule.kind == "applicant":
-        return None if row["applicant"] in rule.allowed else _text(row["applicant"]) or unknown
-    if rule.kind == "territory":
-        return None if _text(row["region"]) else _text(row.get("region_text")) or unknown
-    if rule.kind == "sector":
-        code = str(row.get("oked") or "")
-        oil = row["sector"] in rule.excluded or any(code.startswith(one) for one in rule.excluded_oked)
-        return _text(row["sector"]) or code if oil else None
+NOT_STATED = Message("not stated")
+
+
+def _late(rule: Rule, row: Row, methodology: Methodology) -> str | None:
+    received = row["received"]
+    if pd.isna(received):
+        return Message("time of receipt not known")
+    late = _moment(received, methodology) > methodology.deadline
+    return Message("received {time}", time=f"{received:%Y-%m-%d %H:%M %z}") if late else None
+
+
+def _wrong_applicant(rule: Rule, row: Row, methodology: Methodology) -> str | None:
+    return None if row["applicant"] in rule.allowed else _text(row["applicant"]) or NOT_STATED
+
+
+def _no_territory(rule: Rule, row: Row, methodology: Methodology) -> str | None:
+    return None if _text(row["region"]) else _text(row.get("region_text")) or NOT_STATED
+
+
+def _excluded_sector(rule: Rule, row: Row, methodology: Methodology) -> str | None:
+    code, sector = _text(row.get("oked")), _text(row["sector"])
+    excluded = sector in rule.excluded or code.startswith(tuple(rule.excluded_oked))
+    return (sector or code) if excluded else None
+
+
+def _incomplete(rule: Rule, row: Row, methodology: Methodology) -> str | None:
     lacking = [column for column in rule.required if not _text(row[column])]
-    return _("missing: {fields}").format(fields=", ".join(lacking)) if lacking else None
+    return Message("missing: {fields}", fields=lacking) if lacking else None
+
+
+FAULTS: dict[str, Callable[[Rule, Row, Methodology], str | None]] = {
+    "deadline": _late,
+    "applicant": _wrong_applicant,
+    "territory": _no_territory,
+    "sector": _excluded_sector,
+    "completeness": _incomplete,
+}
+"""What breaks a rule of each kind, in words; None if nothing does."""
 
 
 def _moment(received: Any, methodology: Methodology) -> pd.Timestamp:
@@ -124,8 +149,8 @@ def _moment(received: Any, methodology: Methodology) -> pd.Timestamp:
     return moment.tz_localize(methodology.deadline.tzinfo) if moment.tzinfo is None else moment
 
 
-def _other_hour(row: dict[Any, Any], methodology: Methodology, lang: str) -> str:
-    _ = translator(lang)
+def _other_hour(row: Row, methodology: Methodology, lang: str) -> str:
+    """Where the other reading of the deadline's hour changes the outcome, in words."""
     call = methodology.call
     if call is None or call.other_hour is None or pd.isna(row.get("received")):
         return ""
@@ -133,8 +158,8 @@ def _other_hour(row: dict[Any, Any], methodology: Methodology, lang: str) -> str
     now, other = moment <= call.moment(), moment <= call.moment(call.other_hour)
     if now == other:
         return ""
-    text = _("In time if the day ends at {hour}.") if other else _("Late if the day ends at {hour}.")
-    return text.format(hour=call.other_hour)
+    text = "In time if the day ends at {hour}." if other else "Late if the day ends at {hour}."
+    return say(Message(text, hour=call.other_hour), lang)
 
 
 def _text(value: Any) -> str:

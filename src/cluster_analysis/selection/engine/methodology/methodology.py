@@ -12,56 +12,28 @@ import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
-from cluster_analysis.selection.engine.methodology.rules import Rule, Texts
-from cluster_analysis.selection.engine.methodology.schema import (
-    Aggregation,
-    CallDates,
-    ExpertsRule,
-    Floors,
-    Indicator,
-    Missing,
-    Strict,
-    Tie,
-    Weights,
+from cluster_analysis.selection.engine.methodology.content import Content
+from cluster_analysis.selection.engine.methodology.methodology_check import (
+    faults,
+    line_of,
+    problems_of,
+    read_yaml,
 )
+from cluster_analysis.selection.engine.methodology.schema import Indicator, Tie
 
 __all__ = ["Indicator", "Methodology", "Tie"]
 
-KAZAKHSTAN = "kazakhstan-territorial-clusters"
-KNOWN_AREAS, KNOWN_INDICATORS = 5, 22
 DRAFT = "kazakhstan_2017_draft"
 
 
-class Methodology(Strict):
+class Methodology(Content):
     """A methodology file; `Methodology.load(path)` reads and checks it."""
-
-    programme: str = KAZAKHSTAN
-    version: str
-    draft_defaults: bool
-    source: str = ""
-    known_facts: list[str] = Field(default_factory=list)
-    places: int = Field(ge=1)
-    points: float = Field(default=100, gt=0, description="points of a value at its better goalpost")
-    panel: list[str] = Field(default_factory=list)
-    call: CallDates | None = None
-    weights: Weights
-    weight_scenarios: dict[str, dict[str, float]] = Field(default_factory=dict)
-    aggregation: Aggregation = Aggregation()
-    floors: Floors = Floors()
-    missing: Missing = Missing()
-    experts_rule: ExpertsRule = ExpertsRule()
-    tie: Tie = Tie()
-    caps: dict[str, int] = Field(default_factory=dict)
-    eligibility: list[Rule] = Field(default_factory=list)
-    areas: dict[str, Texts]
-    indicators: list[Indicator]
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> Methodology:
@@ -85,28 +57,27 @@ class Methodology(Strict):
         >>> Methodology.load("hdi_2017").aggregation.across_areas
         'geometric'
         """
-        from cluster_analysis.selection.engine.methodology.methodology_check import problems_of, read_yaml
-
         path = Path(path or DRAFT)
         if path.suffix not in (".yml", ".yaml"):
             path = raw() / "methodology" / f"{path.name}.yml"
         content, lines = read_yaml(path)
         try:
-            found = cls.model_validate(content)
+            methodology = cls.model_validate(content)
         except ValidationError as error:
             raise InputError(problems_of(error, path.name, lines)) from None
-        faults = list(_faults(found))
-        if faults:
-            raise InputError(
-                Problem(text, file=path.name, row=lines.get(place, 1), column=".".join(map(str, place)))
-                for place, text in faults
-            )
-        return found
+        problems = [
+            Problem(message, file=path.name, row=line_of(place, lines), column=".".join(map(str, place)))
+            for place, message in faults(methodology)
+        ]
+        if problems:
+            raise InputError(problems)
+        return methodology
 
     @cached_property
     def hash(self) -> str:
         """Twelve digits that change with any rule (not with comments or layout of the file)."""
-        content = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        rules = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        content = json.dumps(rules, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
 
     @property
@@ -118,20 +89,8 @@ class Methodology(Strict):
     def deadline(self) -> datetime.datetime:
         """The deadline with its hour and zone."""
         if self.call is None:
-            raise InputError(f"methodology {self.version!r} has no call and so no deadline")
+            raise InputError("methodology {version} has no call and so no deadline", version=self.version)
         return self.call.moment()
-
-    @property
-    def codes(self) -> list[str]:
-        """Codes of the indicators in their order."""
-        return [one.code for one in self.indicators]
-
-    def indicator(self, code: str) -> Indicator:
-        """The indicator with this code; an unknown one is refused with the nearest."""
-        for one in self.indicators:
-            if one.code == code:
-                return one
-        raise UnknownNameError(code, self.codes, "indicator of the methodology")
 
     def area_name(self, area: str, lang: str = "en") -> str:
         """The name of an area in a language."""
@@ -139,27 +98,13 @@ class Methodology(Strict):
             raise UnknownNameError(area, self.areas, "area of the methodology")
         return self.areas[area].name(lang)
 
-    def members(self, area: str) -> list[str]:
-        """Codes of the indicators of an area."""
-        return [one.code for one in self.indicators if one.area == area]
-
-    def area_weights(self, scenario: str | None = None) -> pd.Series:
-        """Weights of the areas, summing to 1; of a named scenario if given."""
-        if scenario is not None and scenario not in self.weight_scenarios:
-            raise UnknownNameError(scenario, self.weight_scenarios, "weight scenario")
-        chosen = self.weights.areas if scenario is None else self.weight_scenarios[scenario]
-        weights = pd.Series(chosen, dtype=float).reindex(list(self.areas))
-        return weights / weights.sum()
-
     def inside_weights(self) -> pd.Series:
-        """Weights of the indicators inside their area, summing to 1 in each area."""
-        given = self.weights.inside_area
-        weights = pd.Series({code: 1.0 if given == "equal" else given[code] for code in self.codes})
-        return weights / weights.groupby(self.area_of()).transform("sum")
-
-    def area_of(self) -> pd.Series:
-        """The area of each indicator."""
-        return pd.Series({one.code: one.area for one in self.indicators})
+        """Weights of the indicators inside their area, summing to 1 in each, through all groups between."""
+        weights = dict.fromkeys(self.areas, 1.0)
+        for node in reversed(self.tree[:-1]):
+            for part, weight in zip(node.parts, node.weights, strict=True):
+                weights[part] = weights[node.code] * weight
+        return pd.Series(weights)[self.codes]
 
     def indicator_weights(self, scenario: str | None = None) -> pd.Series:
         """Weights of all indicators, summing to 1: weight of the area x weight inside it.
@@ -172,21 +117,3 @@ class Methodology(Strict):
         """
         areas = self.area_of().map(self.area_weights(scenario))
         return self.inside_weights() * areas.astype(float)
-
-
-def _faults(methodology: Methodology) -> Any:
-    """What no single field can tell: codes that are repeated or unknown, and the known facts."""
-    from cluster_analysis.selection.engine.methodology.methodology_check import faults
-
-    yield from faults(methodology)
-    if methodology.programme != KAZAKHSTAN:
-        return
-    known = {"areas": KNOWN_AREAS, "indicators": KNOWN_INDICATORS}
-    for name, count in known.items():
-        found = len(getattr(methodology, name))
-        if found != count:
-            yield (
-                (name,),
-                f"{found} {name}, but the programme is known to have {count}; "
-                f"a file of another programme says so in `programme`",
-            )

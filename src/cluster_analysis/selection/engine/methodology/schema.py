@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal, Self
+import itertools
+from typing import Any, Literal, Self
 
+import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cluster_analysis.language.i18n import check_language
@@ -20,11 +23,37 @@ class Strict(BaseModel):
 
 
 class Scale(Strict):
-    """Fixed goalposts: `low` gives 0 points and `high` all of them, `linear` or `log` in between."""
+    """Fixed goalposts: the share of the points that a value gets does not depend on the other bids.
 
-    fn: Literal["linear", "log"] = "linear"
+    Parameters
+    ----------
+    fn
+        `linear` or `log` from `low` (no points) to `high` (all); `piecewise` along `knots`; `target`: all
+        points between the two values of `best`, falling to none at `low` and `high`.
+    low, high
+        Goalposts in the indicator's unit; a piecewise scale takes them from its knots.
+    knots
+        Pairs (value, share of the points from 0 to 1), values rising, shares never falling.
+    best
+        One value, or the ends of a range.
+    """
+
+    fn: Literal["linear", "log", "piecewise", "target"] = "linear"
     low: float
     high: float
+    knots: list[tuple[float, float]] = Field(default_factory=list)
+    best: tuple[float, float] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, given: Any) -> Any:
+        """Goalposts from the knots, and one best value as a range."""
+        if not isinstance(given, dict):
+            return given
+        given, knots, best = dict(given), given.get("knots"), given.get("best")
+        if isinstance(knots, list) and len(knots) > 1 and all(isinstance(one, list | tuple) for one in knots):
+            given = {"low": knots[0][0], "high": knots[-1][0]} | given
+        return given | {"best": (best, best)} if isinstance(best, int | float) else given
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -32,14 +61,56 @@ class Scale(Strict):
             raise ValueError(f"low ({self.low:g}) must be below high ({self.high:g})")
         if self.fn == "log" and self.low <= 0:
             raise ValueError(f"a log scale needs a low above 0, not {self.low:g}")
+        if (self.fn == "piecewise") != bool(self.knots) or (self.fn == "target") != (self.best is not None):
+            raise ValueError("`knots` belong to a piecewise scale, and `best` to a target; both need theirs")
+        if self.knots and not _rising(self.knots):
+            raise ValueError("knots need rising values and shares from 0 to 1 that never fall")
+        if self.best and not self.low < self.best[0] <= self.best[1] < self.high:
+            raise ValueError("the best values must lie between low and high")
         return self
 
 
-class Plausibility(Strict):
-    """Limits outside which a value is flagged as implausible; it is never changed by them."""
+def _rising(knots: list[tuple[float, float]]) -> bool:
+    pairs = list(itertools.pairwise(knots))
+    inside = all(0 <= share <= 1 for _value, share in knots)
+    return bool(pairs) and inside and all(a[0] < b[0] and a[1] <= b[1] for a, b in pairs)
 
-    warn_below: float | None = None
-    warn_above: float | None = None
+
+class Origin(Strict):
+    """Where the value of an indicator comes from, so that no code of an indicator stands in the program.
+
+    Parameters
+    ----------
+    kind
+        `form` (stated by the applicant), `members` (counted in the list of members), `statistics`, `experts`.
+    measure
+        What is reckoned. Of members: `count`, `share` (per cent of those in `of` that are in `where`),
+        `coverage` (per cent of `values` that occur in `column`). Of a form: `growth` (per cent that the first
+        of `fields` is of the second). Of statistics: the name of the regional measure.
+    of, where
+        Columns of the list of members and the words that count there.
+    once_per
+        Members that share this column count once.
+    column, values, fields
+        See `measure`.
+    not_applicable_where
+        Indicator -> value at which this one is not applicable (0 / 0).
+    """
+
+    kind: Literal["form", "members", "statistics", "experts"]
+    measure: str = ""
+    of: dict[str, list[str]] = Field(default_factory=dict)
+    where: dict[str, list[str]] = Field(default_factory=dict)
+    once_per: str = ""
+    column: str = ""
+    values: list[str] = Field(default_factory=list)
+    fields: list[str] = Field(default_factory=list)
+    not_applicable_where: dict[str, float] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelt_out(cls, given: Any) -> Any:
+        return {"kind": given} if isinstance(given, str) else given
 
 
 class Variant(Texts):
@@ -49,8 +120,27 @@ class Variant(Texts):
 
 
 class Indicator(Texts):
-    """One indicator. `unit_ru`, `unit_kk` where the unit is a word; `rubric` where experts score it."""
+    """One indicator of a methodology.
 
+    Parameters
+    ----------
+    area
+        The area or group it stands in.
+    unit, unit_ru, unit_kk
+        The unit, and its words in Russian and Kazakh where it is one.
+    min, max
+        Ends of what is possible at all; beyond them a value is a mistake.
+    plausible
+        Ends of what is usual (None: open); beyond them a value is flagged and asked about, never changed.
+    width
+        Half-width of the uncertainty of a value, in its unit; without it relative to the value.
+    from_
+        `from` in the file: where the value comes from.
+    rubric
+        What each score means, where experts score it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
     code: str
     area: str
     type: Literal["quantitative", "qualitative"]
@@ -63,14 +153,35 @@ class Indicator(Texts):
     scale: Scale
     rubric: dict[int, Texts] | None = None
     evidence: list[str] = Field(default_factory=list)
-    plausibility: Plausibility = Plausibility()
+    min: float | None = None
+    max: float | None = None
+    plausible: tuple[float | None, float | None] = (None, None)
+    width: float | None = Field(default=None, ge=0)
+    from_: Origin = Field(alias="from")
     sector_variant: dict[str, Variant] = Field(default_factory=dict)
     undefined_when: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _origin(cls, given: Any) -> Any:
+        """Without `from`: experts for a judged indicator, else as its source begins."""
+        if not isinstance(given, dict) or "from" in given or "from_" in given:
+            return given
+        by_statistics = str(given.get("source", "")).startswith("statistics")
+        known = "statistics" if by_statistics else "form"
+        return given | {"from": "experts" if given.get("type") == "qualitative" else known}
 
     @property
     def warn_above(self) -> float | None:
         """The value above which a figure is implausible."""
-        return self.plausibility.warn_above
+        return self.plausible[1]
+
+    def is_plausible(self, values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Whether values are possible and usual; a missing one is."""
+        x = np.asarray(values, dtype=float)
+        low = [one for one in (self.min, self.plausible[0]) if one is not None]
+        high = [one for one in (self.max, self.plausible[1]) if one is not None]
+        return ~((x < max(low, default=-np.inf)) | (x > min(high, default=np.inf)))
 
     def label(self, lang: str = "en", sector: str | None = None) -> str:
         """Code and name; in a sector with a variant the name that it has there.
@@ -113,11 +224,28 @@ class CallDates(Strict):
         return midnight + datetime.timedelta(hours=hours, minutes=minutes)
 
 
-class Weights(Strict):
-    """Weights of the areas, and of the indicators inside their area (`equal`, or code -> weight)."""
+class Part(Texts):
+    """An area, or a group inside one; what it does not say is as in `aggregation`, `floors` and `missing`."""
 
-    areas: dict[str, float]
-    inside_area: Literal["equal"] | dict[str, float] = "equal"
+    mean: Mean | None = None
+    floor: float | None = Field(default=None, ge=0)
+    min_weight_share: float | None = Field(default=None, gt=0, le=1)
+
+
+class Group(Part):
+    """A group of indicators (or of groups) inside an area or another group."""
+
+    part_of: str
+
+
+Shares = Literal["equal"] | dict[str, float]
+
+
+class Weights(Strict):
+    """Weights of the areas, and of every part inside its area or group (`equal`, or code -> weight)."""
+
+    areas: Shares
+    inside_area: Shares = "equal"
 
 
 class Aggregation(Strict):
@@ -135,9 +263,18 @@ class Floors(Strict):
 
 
 class Missing(Strict):
-    """Available cases count if they carry at least this share of the area's weight."""
+    """Available cases count if they carry at least this share of the weight (of the total: all of it)."""
 
     min_weight_share_per_area: float = Field(default=0.67, gt=0, le=1)
+    min_weight_share_of_total: float = Field(default=1, gt=0, le=1)
+
+
+class Draws(Strict):
+    """The one set of joint draws that packet, letters and pages are made from."""
+
+    number: int = Field(default=10_000, ge=1)
+    seed: int = Field(default=20170410, ge=0)
+    concentration: float = Field(default=50, gt=0, description="of the weights around the nominal ones")
 
 
 class ExpertsRule(Strict):

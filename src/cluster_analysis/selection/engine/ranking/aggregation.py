@@ -1,8 +1,8 @@
-"""Points become area scores and totals: weighted means, Copeland, and the rule for missing values."""
+"""Points become scores of groups, areas and the total: means, Copeland, and the rule for missing values."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.engine.methodology.methodology import Methodology
@@ -62,12 +63,9 @@ def aggregate(
     if method in ("geometric", "harmonic") and (x < 0).any():
         row, column = np.argwhere(x < 0)[0]
         place = {"row": str(scores.index[row]), "column": str(scores.columns[column])}
-        raise InputError([Problem(f"is negative: no {method} mean", value=float(x[row, column]), **place)])
-    there = ~np.isnan(x)
-    share = there @ w / w.sum()
-    scored = share >= min_share - 1e-12
-    total = copeland(np.where(scored[:, None], x, np.nan), w) if method == "copeland" else means(x, w, method)
-    return pd.Series(np.where(scored & there.any(axis=1), total, np.nan), index=scores.index, name="score")
+        value = float(x[row, column])
+        raise InputError([Problem("is negative: no {method} mean", value=value, method=method, **place)])
+    return pd.Series(node_scores(x, w, method, min_share), index=scores.index, name="score")
 
 
 def weight_vector(weights: Mapping[str, float] | pd.Series, criteria: list[str]) -> Floats:
@@ -75,7 +73,7 @@ def weight_vector(weights: Mapping[str, float] | pd.Series, criteria: list[str])
     table = pd.Series(weights, dtype=float)
     differ = set(criteria) ^ set(table.index)
     if differ or table.index.has_duplicates:
-        raise InputError(f"weights and criteria do not fit: {', '.join(sorted(map(str, differ)))}")
+        raise InputError("weights and criteria do not fit: {differ}", differ=sorted(map(str, differ)))
     bad = table[~((table >= 0) & np.isfinite(table))]
     if len(bad) or not table.sum() > 0:
         problems = [Problem("is not a weight (0 or more)", column=str(k), value=v) for k, v in bad.items()]
@@ -83,82 +81,102 @@ def weight_vector(weights: Mapping[str, float] | pd.Series, criteria: list[str])
     return table.reindex(criteria).to_numpy()
 
 
+def node_scores(x: Floats, w: Floats, method: str, least: float, nominal: Floats | None = None) -> Floats:
+    """Scores from the last axis, NaN where less than `least` of the (nominal) weight is there."""
+    present = ~np.isnan(x)
+    if method != "copeland" and present.all():
+        return means(x, w, method)
+    rule = w if nominal is None else nominal
+    scored = (present @ rule >= (least - 1e-12) * rule.sum()) & present.any(axis=-1)
+    if method == "copeland":
+        return np.where(scored, copeland(np.where(scored[..., None], x, np.nan), w), np.nan)
+    return np.where(scored, means(x, w, method), np.nan)
+
+
 def means(x: Floats, w: Floats, method: str) -> Floats:
     """Weighted means over the last axis, over the values that are there; bare arrays of any shape."""
-    there = ~np.isnan(x)
-    present = np.where(there, w, 0.0)
-    total, used = present.sum(axis=-1), present > 0
+    used = ~np.isnan(x) & (w > 0)
+    present = np.where(used, w, 0.0)
+    total = present.sum(axis=-1)
     filled = np.where(used, x, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         if method == "arithmetic":
-            return (present * np.where(used, x, 0.0)).sum(axis=-1) / total
+            return (present * filled).sum(axis=-1) / total
         if method == "geometric":
             return np.exp((present * np.log(filled)).sum(axis=-1) / total)
         return total / (present / filled).sum(axis=-1)
 
 
-def copeland(x: Floats, w: Floats) -> Floats:
-    """Bids beaten minus bids lost to, each pair by the weight of the criteria that both have."""
-    difference = np.sign(x[:, None, :] - x[None, :, :])
-    margin = np.where(np.isnan(difference), 0.0, difference) @ w
-    margin[np.abs(margin) < 1e-12 * w.sum()] = 0.0
-    return np.sign(margin).sum(axis=1)
+SAME = 1e-9
+"""Two scores nearer than this are equal: rounding of sums, never a difference of bids."""
 
 
-def topsis(
-    values: pd.DataFrame, weights: Mapping[str, float] | pd.Series, down: Collection[str] = ()
-) -> pd.Series:
-    """Closeness to the ideal of the sample (TOPSIS), for comparison with other software only.
+def copeland(x: Floats, w: Floats, other: Floats | None = None) -> Floats:
+    """Bids beaten minus bids lost to, each pair by the weight of the criteria that both have.
 
-    r = x / sqrt(sum x^2) per criterion, v = w r; closeness = d(worst) / (d(worst) + d(best)), distances to
-    the best and worst v of the sample. Because the ideal is the sample's, a bid that is taken away can
-    change the order of the others: the selection itself does not use it.
+    With `other` each bid's `x` is held against the others' `other`: the best or worst that can become of it.
+    """
+    difference = x[..., :, None, :] - (x if other is None else other)[..., None, :, :]
+    sign = np.where(np.abs(difference) > SAME, np.sign(difference), 0.0)
+    margin = (sign * w[..., None, :] if w.ndim > 1 else sign * w).sum(axis=-1)
+    won = np.where(np.abs(margin) > 1e-12 * w.sum(axis=-1).max(), np.sign(margin), 0.0)
+    own = np.arange(won.shape[-1])
+    won[..., own, own] = 0.0
+    return np.asarray(won.sum(axis=-1))
+
+
+def walk(
+    points: Mapping[str, Floats], tree: Tree, weights: Mapping[str, Floats] | None = None
+) -> dict[str, Floats]:
+    """Scores of every node from the points of the indicators.
 
     Parameters
     ----------
-    values
-        Bids x criteria, complete, in their own units.
+    points
+        Indicator -> points, any shape that ends with the bids.
+    tree
+        Nodes, each after its parts.
     weights
-        Criterion -> weight.
-    down
-        Criteria of which less is better.
-
-    References
-    ----------
-    Hwang & Yoon (1981), Multiple Attribute Decision Making, ch. III.
-
-    Examples
-    --------
-    >>> topsis(pd.DataFrame({"a": [3.0, 0.0], "b": [4.0, 0.0]}, index=["x", "y"]), {"a": 1, "b": 1}).tolist()
-    [1.0, 0.0]
+        Node -> weights of its parts, if they are not the tree's own (draws x 1 x parts).
     """
-    x, w = values.to_numpy(dtype=float), weight_vector(weights, list(values.columns))
-    if np.isnan(x).any():
-        raise InputError("TOPSIS needs every value")
-    length = np.sqrt((x**2).sum(axis=0))
-    v = w / w.sum() * x / np.where(length > 0, length, 1.0)
-    v = np.where([column in down for column in values.columns], -v, v)
-    best, worst = (np.sqrt(((v - one) ** 2).sum(axis=1)) for one in (v.max(axis=0), v.min(axis=0)))
-    with np.errstate(invalid="ignore"):
-        return pd.Series(worst / (best + worst), index=values.index, name="closeness")
+    scores = dict(points)
+    for node in tree:
+        x = np.stack([scores[part] for part in node.parts], axis=-1)
+        nominal = np.array(node.weights)
+        w = nominal if weights is None else weights[node.code]
+        scores[node.code] = node_scores(x, w, node.mean, node.least, nominal)
+    return {node.code: scores[node.code] for node in tree}
 
 
-def score_areas(points: pd.DataFrame, methodology: Methodology, method: str | None = None) -> pd.DataFrame:
-    """Scores of the areas from points, under the rule for missing values.
+def score_nodes(points: pd.DataFrame, tree: Tree) -> pd.DataFrame:
+    """Scores of every area and group, and of the `total`, from points: applications x nodes.
+
+    Parameters
+    ----------
+    points
+        Applications x indicators (`scale`).
+    tree
+        `Methodology.tree`, or a part of it (`tree.without`).
 
     Returns
     -------
     pandas.DataFrame
-        Applications x areas; NaN where less than `missing.min_weight_share_per_area` of an area's weight
-        is there.
+        NaN where less than the least share of a node's weight has a value.
     """
-    inside, share = methodology.inside_weights(), methodology.missing.min_weight_share_per_area
-    chosen = method or methodology.aggregation.inside_area
-    areas = {}
-    for area in methodology.areas:
-        codes = methodology.members(area)
-        areas[area] = aggregate(points[codes], inside[codes], chosen, share)
-    return pd.DataFrame(areas, index=points.index)
+    scores = walk({str(code): points[code].to_numpy(dtype=float) for code in points}, tree)
+    nothing = {} if scores else {TOTAL: np.full(len(points), np.nan)}
+    return pd.DataFrame(scores | nothing, index=points.index)
+
+
+def score_areas(points: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+    """Scores of the areas from points, through all groups between, under the rules for missing values.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Applications x areas; NaN where less than the least share of an area's weight is there.
+    """
+    return score_nodes(points, methodology.tree)[list(methodology.areas)]
 
 
 def total_scores(
@@ -177,5 +195,5 @@ def total_scores(
     [60.0, nan]
     """
     chosen = method or methodology.aggregation.across_areas
-    weights = methodology.area_weights(scenario)
-    return aggregate(areas[list(methodology.areas)], weights, chosen, 1.0).rename("total")
+    weights, least = methodology.area_weights(scenario), methodology.missing.min_weight_share_of_total
+    return aggregate(areas[list(methodology.areas)], weights, chosen, least).rename("total")

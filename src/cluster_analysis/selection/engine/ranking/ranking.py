@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.selection.engine.ranking.aggregation import score_areas, total_scores
+from cluster_analysis.selection.engine.methodology.tree import TOTAL
+from cluster_analysis.selection.engine.ranking.aggregation import Floats, copeland, node_scores, score_nodes
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.engine.methodology.methodology import Methodology, Tie
@@ -34,7 +36,10 @@ def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
     pandas.Series or pandas.DataFrame
         Ranks for a Series; for a DataFrame the columns `total`, `rank`, `tie` (the bids it is tied with, in
         words), `decided_by` (the step that broke the tie, `commission` if none did), and in
-        `.attrs["steps"]` every step in order: (bids, step, bids in the order it gave).
+        `.attrs["steps"]` every step in order: (bids, step, bids in the order it gave); in
+        `.attrs["chains"]` pairs (above, below, third) that are within the tolerance and yet not tied,
+        because a third bid with a higher total is tied with the first only: without it the order of the two
+        would be broken by the rule.
 
     Examples
     --------
@@ -74,8 +79,19 @@ def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
             for one in group:
                 found.at[one, "tie"] = ", ".join(str(other) for other in group if other != one)
         assert place == start + len(group)
-    found.attrs["steps"] = steps
+    found.attrs["steps"], found.attrs["chains"] = steps, _chains(table["total"], ties.tolerance)
     return found
+
+
+def _chains(totals: pd.Series, tolerance: float) -> list[tuple[Any, Any, Any]]:
+    """Neighbours within the tolerance whom a third bid keeps in different groups."""
+    groups = tied_groups(totals, tolerance)
+    chains = []
+    for group, after in itertools.pairwise(groups):
+        last, first = group[-1], after[0]
+        if len(group) > 1 and totals[last] - totals[first] <= tolerance * (1 + 1e-9):
+            chains.append((last, first, group[0]))
+    return chains
 
 
 def tied_groups(totals: pd.Series, tolerance: float) -> list[list[Any]]:
@@ -116,9 +132,10 @@ def _break(
     return [(group, "commission")]
 
 
-def criteria(points: pd.DataFrame, areas: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
-    """What a tie rule can compare: `total`, `area_<code>`, and the points of every indicator."""
-    return pd.concat([totals.rename("total"), areas.add_prefix("area_"), pd.DataFrame(points)], axis=1)
+def criteria(points: pd.DataFrame, nodes: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
+    """What a tie rule can compare: `total`, `area_<code>` of areas and groups, points of indicators."""
+    inner = nodes.drop(columns=TOTAL, errors="ignore").add_prefix("area_")
+    return pd.concat([totals.rename("total"), inner, pd.DataFrame(points)], axis=1)
 
 
 def rank_interval(
@@ -126,7 +143,8 @@ def rank_interval(
 ) -> pd.DataFrame:
     """The best and the worst rank each bid can have, whatever its and the others' missing values are.
 
-    Best: the own missing values get all points, everybody else's none; worst: the other way round.
+    Best: the own missing values get all points, everybody else's none; worst: the other way round. Under a
+    Copeland rule, where a total depends on the other bids, each pair is held against each other in this way.
 
     Parameters
     ----------
@@ -142,30 +160,55 @@ def rank_interval(
         `low` (best rank), `high` (worst rank), `total_low`, `total_high`. Bids without a total have an
         interval too; for the others they count as possibly above, never as surely above, because they may
         never get a total. The interval contains the rank.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> rules = Methodology.load()
+    >>> points = pd.DataFrame(50.0, index=["x", "y"], columns=rules.codes)
+    >>> points.loc["y", "D3"] = None
+    >>> rank_interval(points, rules)[["low", "high"]].values.tolist()
+    [[1.0, 2.0], [1.0, 2.0]]
     """
     status = points.attrs.get("status")
     empty = pd.DataFrame(points).isna()
     if missing is None:
         missing = empty if status is None else empty & (status.reindex_like(empty) != "not applicable")
-    least = _filled(points, missing, 0.0, methodology)
-    most = _filled(points, missing, methodology.points, methodology)
+    actual = score_nodes(points, methodology.tree)
+    least, most = _bounds(pd.DataFrame(points), missing, actual, methodology)
     slack = methodology.tie.tolerance * (1 + 1e-9) + 1e-9
-    known, scored = least.notna(), total_scores(score_areas(points, methodology), methodology).notna()
-    low = 1.0 + _above(most, least.where(scored), slack)
+    scored = actual[TOTAL].notna().to_numpy()
+    low = 1.0 + _above(most, np.where(scored, least, np.nan), slack)
     high = 1.0 + _above(least, most, -slack)
-    found = {"low": low.where(known), "high": high.where(known), "total_low": least, "total_high": most}
-    return pd.DataFrame(found, index=points.index)
+    ranks = {name: np.where(np.isnan(least), np.nan, one) for name, one in (("low", low), ("high", high))}
+    return pd.DataFrame(ranks | {"total_low": least, "total_high": most}, index=points.index)
 
 
-def _filled(points: pd.DataFrame, missing: pd.DataFrame, value: float, methodology: Methodology) -> pd.Series:
-    """Totals with the missing cells filled; a cell that is not applicable stays out."""
-    filled = pd.DataFrame(points).mask(missing, value)
-    areas = score_areas(filled, methodology)
-    return total_scores(areas, methodology)
+def _bounds(
+    points: pd.DataFrame, missing: pd.DataFrame, actual: pd.DataFrame, methodology: Methodology
+) -> tuple[Floats, Floats]:
+    """Least and greatest total of every bid; a cell that is not applicable stays out."""
+    least, most = (
+        {code: table[code].to_numpy(dtype=float) for code in table}
+        for table in (points.mask(missing, 0.0), points.mask(missing, methodology.points))
+    )
+    for node in methodology.tree:
+        w, known = np.array(node.weights), actual[node.code].to_numpy()
+        low, high = (np.stack([table[part] for part in node.parts], axis=-1) for table in (least, most))
+        ends = [node_scores(x, w, node.mean, node.least) for x in (low, high)]
+        if node.mean == "copeland":
+            low, high = (np.where(np.isnan(ends[0])[:, None], np.nan, x) for x in (low, high))
+            unsure = np.isnan(known).sum() - np.isnan(known)  # others that may never be in any pair
+            ends = [
+                np.where(np.isnan(ends[0]), np.nan, copeland(low, w, high) - unsure),
+                np.where(np.isnan(ends[1]), np.nan, copeland(high, w, low) + unsure),
+            ]
+        least[node.code], most[node.code] = np.fmin(ends[0], known), np.fmax(ends[1], known)
+    return least[TOTAL], most[TOTAL]
 
 
-def _above(mine: pd.Series, others: pd.Series, slack: float) -> pd.Series:
+def _above(mine: Floats, others: Floats, slack: float) -> Floats:
     """How many others at their `others` value are above `mine` by more than `slack`."""
-    above = others.to_numpy()[None, :] > mine.to_numpy()[:, None] + slack
+    above = others[None, :] > mine[:, None] + slack
     np.fill_diagonal(above, False)
-    return pd.Series(above.sum(axis=1), index=mine.index)
+    return np.asarray(above.sum(axis=1), dtype=float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,16 +12,18 @@ import pandas as pd
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
 
 if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
+    from cluster_analysis.selection.engine.methodology.content import Content
+    from cluster_analysis.selection.engine.methodology.schema import Indicator, Scale
 
 Floats = npt.NDArray[np.float64]
 
 
-def scale(values: pd.DataFrame, methodology: Methodology, status: pd.DataFrame | None = None) -> pd.DataFrame:
+def scale(values: pd.DataFrame, methodology: Content, status: pd.DataFrame | None = None) -> pd.DataFrame:
     """Points of every value on the fixed goalposts of its indicator.
 
-    linear: P (x - low) / (high - low); log: P ln(x / low) / ln(high / low); an indicator with direction
-    `down` gets P minus that; then cut to 0 ... P, with P the methodology's `points` (100).
+    linear: P (x - low) / (high - low); log: P ln(x / low) / ln(high / low); piecewise and target: P times the
+    share between the knots; cut to 0 ... P, with P the methodology's `points` (100). An indicator with
+    direction `down` gets P minus that.
 
     Parameters
     ----------
@@ -67,7 +70,7 @@ def scale(values: pd.DataFrame, methodology: Methodology, status: pd.DataFrame |
     return points
 
 
-def numbers(values: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+def numbers(values: pd.DataFrame, methodology: Content) -> pd.DataFrame:
     """The values as numbers, all indicators in their order; whatever is none is refused with its place."""
     unknown = [column for column in values.columns if column not in methodology.codes]
     if unknown:
@@ -93,33 +96,59 @@ def goalposts(
     values: npt.ArrayLike, indicator: Indicator, top: float = 100.0, fn: str | None = None
 ) -> Floats:
     """Points of bare values; `fn` overrides the function of the scale (for the robustness of that choice)."""
-    x, low, high = np.asarray(values, dtype=float), indicator.scale.low, indicator.scale.high
-    if (fn or indicator.scale.fn) == "log":
-        with np.errstate(divide="ignore", invalid="ignore"):
-            share = np.where(x > 0, np.log(x / low), -np.inf) / np.log(high / low)
-        share = np.where(np.isnan(x), np.nan, share)
-    else:
-        share = (x - low) / (high - low)
-    share = np.clip(share, 0.0, 1.0)
+    x, scale_ = np.asarray(values, dtype=float), indicator.scale
+    share = np.clip(SHARES[fn or scale_.fn](x, scale_), 0.0, 1.0)
     return top * (share if indicator.direction == "up" else 1 - share)
+
+
+def _linear(x: Floats, scale_: Scale) -> Floats:
+    return (x - scale_.low) / (scale_.high - scale_.low)
+
+
+def _log(x: Floats, scale_: Scale) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(x > 0, np.log(x / scale_.low), -np.inf) / np.log(scale_.high / scale_.low)
+    return np.where(np.isnan(x), np.nan, share)
+
+
+def knots_of(scale_: Scale) -> tuple[list[float], list[float]]:
+    """Values and shares of a piecewise or target scale, between which it is straight."""
+    if scale_.best is not None:
+        ends = [scale_.low, *scale_.best, scale_.high]
+        return ends, [0.0, 1.0, 1.0, 0.0]
+    values, shares = zip(*scale_.knots, strict=True)
+    return list(values), list(shares)
+
+
+def _knots(x: Floats, scale_: Scale) -> Floats:
+    return np.asarray(np.interp(x, *knots_of(scale_)))
+
+
+SHARES: dict[str, Callable[[Floats, Scale], Floats]] = {
+    "linear": _linear,
+    "log": _log,
+    "piecewise": _knots,
+    "target": _knots,
+}
+"""Share of the points by the function of a scale, before it is cut to 0 ... 1."""
 
 
 def _labels(values: Floats, indicator: Indicator, known: pd.Series | None) -> npt.NDArray[np.object_]:
     labels = np.full(len(values), "given", dtype=object)
     if known is not None:
         labels = np.where(known.isna(), labels, known.to_numpy(dtype=object))
-    limits, scale_ = indicator.plausibility, indicator.scale
+    scale_ = indicator.scale
     clipped = (values < scale_.low) | (values > scale_.high)
     labels = np.where(clipped & np.isin(labels, ["given", "computed", "synthetic"]), "clipped", labels)
-    above = values > (np.inf if limits.warn_above is None else limits.warn_above)
-    below = values < (-np.inf if limits.warn_below is None else limits.warn_below)
-    labels = np.where(above | below, "implausible", labels)
+    labels = np.where(indicator.is_plausible(values), labels, "implausible")
     stays = labels == "not applicable"
     return np.where(np.isnan(values) & ~stays, "missing", labels)
 
 
-def unscale(points: float, indicator: Indicator, top: float = 100.0) -> float:
+def unscale(points: float, indicator: Indicator, top: float = 100.0, near: float = np.nan) -> float:
     """The value that gives these points: what "needs 12 points more" means in the indicator's unit.
+
+    Of a target scale, on which two values give the same points, the one on the side of `near`.
 
     Examples
     --------
@@ -128,7 +157,13 @@ def unscale(points: float, indicator: Indicator, top: float = 100.0) -> float:
     65.0
     """
     share = points / top if indicator.direction == "up" else 1 - points / top
-    low, high = indicator.scale.low, indicator.scale.high
-    if indicator.scale.fn == "log":
-        return float(low * (high / low) ** share)
-    return float(low + share * (high - low))
+    scale_ = indicator.scale
+    if scale_.fn == "log":
+        return float(scale_.low * (scale_.high / scale_.low) ** share)
+    if scale_.fn == "linear":
+        return float(scale_.low + share * (scale_.high - scale_.low))
+    values, shares = knots_of(scale_)
+    if scale_.best is not None:
+        falling = near > scale_.best[1]
+        values, shares = (values[:1:-1], shares[:1:-1]) if falling else (values[:2], shares[:2])
+    return float(np.interp(share, shares, values)) if share == share else np.nan

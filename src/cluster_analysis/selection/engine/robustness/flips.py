@@ -1,4 +1,4 @@
-"""What would turn a pair round: the smallest change of weights, of one weight, of one value; dominance."""
+"""What would turn a pair round: the smallest change of weights or of one value; dominance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.selection.engine.ranking.aggregation import weight_vector
+from cluster_analysis.selection.engine.methodology.tree import TOTAL
+from cluster_analysis.selection.engine.ranking.aggregation import score_nodes, walk, weight_vector
 from cluster_analysis.selection.engine.ranking.scaling import unscale
 from cluster_analysis.selection.engine.robustness.acceptability import complete
 
@@ -76,55 +77,61 @@ def _flip(shift: float, taken_from: str, given_to: str, reason: str) -> pd.Serie
     return pd.Series({"shift": shift, "taken_from": taken_from, "given_to": given_to, "reason": reason})
 
 
-def single_weights(
-    values: pd.DataFrame, weights: Mapping[str, float] | pd.Series, above: Any, below: Any
-) -> pd.DataFrame:
-    """For each criterion the weight at which the pair is level, all other weights keeping their proportions.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index criterion: `weight` (now), `level_at` (NaN where no weight from 0 to 1 does it), `change`.
-    """
-    names = list(values.columns)
-    x, w = complete(values.loc[[above, below]]), weight_vector(weights, names)
-    w = w / w.sum()
-    difference = x[0] - x[1]
-    others = np.array([w @ difference - one * d for one, d in zip(w, difference, strict=True)])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        rest = others / (1 - w)
-        level = rest / (rest - difference)
-    level = np.where((level >= 0) & (level <= 1), level, np.nan)
-    return pd.DataFrame({"weight": w, "level_at": level, "change": level - w}, index=names)
-
-
-def value_needed(
-    points: pd.DataFrame, methodology: Methodology, bid: Any, gain: float, weights: pd.Series
-) -> pd.DataFrame:
+def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain: float) -> pd.DataFrame:
     """For each indicator the value that alone would raise a bid's total by `gain` points.
+
+    Found by halving, so for any tree and any mean of points.
+
+    Parameters
+    ----------
+    points
+        Applications x indicators.
+    bid
+        The bid, with a total.
+    gain
+        Points of the total, 0 or more.
 
     Returns
     -------
     pandas.DataFrame
         Index indicator: `points` (now), `points_needed`, `value_needed` in the indicator's unit; NaN where
-        even all points of this indicator are not enough.
+        the value is missing or even all points of this indicator are not enough, and throughout where a
+        Copeland score makes the total depend on the other bids.
     """
-    rows = {}
-    for code in methodology.codes:
-        now, weight = float(points[code][bid]), float(weights[code])
-        needed = now + gain / weight if weight > 0 else np.nan
-        if not needed <= methodology.points + 1e-9:
-            needed = np.nan
-        value = unscale(needed, methodology.indicator(code), methodology.points)
-        rows[code] = {"points": now, "points_needed": needed, "value_needed": value}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("indicator")
+    own, tree = points.loc[bid].astype(float), methodology.tree
+    top, size = methodology.points, len(own)
+    total = walk({code: own[[code]].to_numpy() for code in own.index}, tree)[TOTAL][0]
+
+    def enough(tried: Floats) -> npt.NDArray[np.bool_]:
+        """Whether the total is reached if each indicator in turn had the points that are tried."""
+        table = np.tile(own.to_numpy(), (size, 1))
+        table[np.arange(size), np.arange(size)] = tried
+        by_code = {code: table[:, number] for number, code in enumerate(own.index)}
+        return walk(by_code, tree)[TOTAL] >= total + gain - 1e-9
+
+    low, high = own.to_numpy().copy(), np.full(size, top)
+    possible = enough(high) & ~np.isnan(low) & ("copeland" not in {node.mean for node in tree})
+    for _step in range(50):
+        middle = (low + high) / 2
+        reached = enough(middle)
+        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+    needed = pd.Series(np.where(possible, high, np.nan), index=own.index)
+    values = [unscale(needed[code], methodology.indicator(code), top) for code in own.index]
+    table = pd.DataFrame({"points": own, "points_needed": needed, "value_needed": values})
+    return table.rename_axis("indicator")
 
 
 def effective_weights(points: pd.DataFrame, methodology: Methodology, bid: Any) -> pd.Series:
     """How much one point of each indicator adds to this bid's total (arithmetic means, available cases)."""
-    inside = methodology.inside_weights().where(points.loc[bid].notna(), 0.0)
-    inside = inside / inside.groupby(methodology.area_of()).transform("sum")
-    return (inside * methodology.area_of().map(methodology.area_weights()).astype(float)).fillna(0.0)
+    own = points.loc[[bid]]
+    nodes = score_nodes(own, methodology.tree)
+    present = {**own.iloc[0].notna(), **nodes.iloc[0].notna()}
+    weights = {TOTAL: 1.0}
+    for node in reversed(methodology.tree):
+        kept = [w if present[part] else 0.0 for part, w in zip(node.parts, node.weights, strict=True)]
+        share = weights[node.code] / sum(kept) if sum(kept) > 0 else 0.0
+        weights |= {part: share * weight for part, weight in zip(node.parts, kept, strict=True)}
+    return pd.Series(weights)[methodology.codes]
 
 
 def dominance(values: pd.DataFrame) -> pd.DataFrame:

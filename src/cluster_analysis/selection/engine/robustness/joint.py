@@ -10,13 +10,22 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError
+from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.engine.robustness.acceptability import (
     count_ranks,
     count_wins,
     expected_rank,
     in_first,
 )
-from cluster_analysis.selection.engine.robustness.uncertain import CONCENTRATION, FACTORS, Model, draw, totals
+from cluster_analysis.selection.engine.robustness.standing import standing
+from cluster_analysis.selection.engine.robustness.uncertain import (
+    FACTORS,
+    Design,
+    Model,
+    draw,
+    root_means,
+    score_draws,
+)
 
 Floats = npt.NDArray[np.float64]
 CELLS = 1 << 20
@@ -48,81 +57,101 @@ class Joint:
 
 
 def monte_carlo(
-    found: Model,
-    draws: int = 10_000,
-    seed: int = 20170410,
+    model: Model,
+    draws: int | None = None,
+    seed: int | None = None,
     factors: Sequence[str] = FACTORS,
     places: int | None = None,
-    concentration: float = CONCENTRATION,
+    concentration: float | None = None,
 ) -> Joint:
     """Ranks over joint draws of weights, experts, data, scales and aggregation.
 
-    Weights: Dirichlet around the nominal ones, areas and inside each area. Experts: the panel is drawn
-    with replacement. Data: uniform in each value's interval; a missing value can take any points. Scales:
-    as written, all linear, or all logarithmic where possible. Aggregation over areas: arithmetic, geometric
-    or harmonic.
+    Weights: Dirichlet around the nominal ones, at every node of the tree. Experts: the panel is drawn with
+    replacement. Data: uniform in each value's interval; a missing value can take any points. Scales: as
+    written, all linear, or all logarithmic where possible. Aggregation over areas: arithmetic, geometric or
+    harmonic, and Copeland where the methodology says so. Each draw is ranked as the ranking is, by the tie
+    rule too; bids that it leaves tied share the ranks they take together.
 
     Parameters
     ----------
-    found
+    model
         `uncertainty(...)`.
     draws
-        Number of draws; memory does not grow with it.
+        Number of draws, the methodology's if not given; memory does not grow with it.
     seed
-        The same seed gives the same result.
+        The same seed gives the same result; the methodology's if not given.
     factors
         What varies; leave some out to see one at a time.
     places
         For `p_first`; the methodology's places if not given.
+    concentration
+        How near to the nominal the weights stay; the methodology's if not given.
+
+    Raises
+    ------
+    InputError
+        For no draws, or a bid that can have no total.
     """
+    rules = model.methodology
+    draws = rules.draws.number if draws is None else draws
     if draws < 1:
-        raise InputError(f"at least one draw is needed, not {draws}")
-    n, places = len(found.bids), places or found.methodology.places
-    ranks, wins = np.zeros((n, n)), np.zeros((n, n))
-    first, second = np.zeros(n), np.zeros(n)
-    for found_totals in _pieces(found, draws, seed, factors, concentration):
-        bad = np.flatnonzero(np.isnan(found_totals).any(axis=0))
-        if bad.size:
-            names = ", ".join(map(str, found.bids[bad]))
-            raise InputError(f"no total can be drawn for {names}: an area has no applicable indicator")
-        ranks += count_ranks(found_totals)
-        wins += count_wins(found_totals)
-        first += found_totals.sum(axis=0)
-        second += (found_totals**2).sum(axis=0)
+        raise InputError("at least one draw is needed, not {draws}", draws=draws)
+    n, places = len(model.bids), places or rules.places
+    ranks, wins, first, second = np.zeros((n, n)), np.zeros((n, n)), np.zeros(n), np.zeros(n)
+    seed = rules.draws.seed if seed is None else seed
+    for design in _pieces(model, draws, seed, factors, concentration):
+        total, place = _placed(model, design)
+        ranks += count_ranks(place)
+        wins += count_wins(place)
+        first += total.sum(axis=0)
+        second += (total**2).sum(axis=0)
     columns = pd.RangeIndex(1, n + 1, name="rank")
-    acceptability = pd.DataFrame(ranks / draws, index=found.bids, columns=columns)
+    acceptability = pd.DataFrame(ranks / draws, index=model.bids, columns=columns)
     mean = first / draws
     p = in_first(acceptability, places)
     summary = pd.concat([p.rename("p_first"), expected_rank(acceptability)], axis=1)
     summary["total_mean"], summary["total_sd"] = mean, np.sqrt(np.maximum(second / draws - mean**2, 0.0))
     summary["error"] = np.sqrt(p * (1 - p) / draws)
-    pairwise = pd.DataFrame(wins / draws, index=found.bids, columns=found.bids).mask(np.eye(n, dtype=bool))
+    pairwise = pd.DataFrame(wins / draws, index=model.bids, columns=model.bids).mask(np.eye(n, dtype=bool))
     return Joint(acceptability, pairwise, summary, draws, tuple(factors))
 
 
+def _placed(model: Model, design: Design) -> tuple[Floats, Floats]:
+    """Totals of every draw, and numbers in the order of the ranks: equal where the tie rule leaves a tie."""
+    scores = score_draws(model, design)
+    total = scores[TOTAL]
+    bad = np.flatnonzero(np.isnan(total).any(axis=0))
+    if bad.size:
+        text = "no total can be drawn for {bids}: an area has no applicable indicator"
+        raise InputError(text, bids=list(map(str, model.bids[bad])))
+    return total, standing(total, scores, model.methodology.tie)
+
+
 def _pieces(
-    found: Model, draws: int, seed: int, factors: Sequence[str], concentration: float
-) -> Iterator[Floats]:
-    size = max(1, CELLS // max(found.low.size, 1))
+    model: Model, draws: int, seed: int, factors: Sequence[str], concentration: float | None
+) -> Iterator[Design]:
+    """Designs of bounded size, each from its own stream."""
+    pairs = len(model.bids) if "copeland" in root_means(model.methodology) else 1
+    size = max(1, CELLS // max(model.low.size * pairs, 1))
     sizes = [min(size, draws - start) for start in range(0, draws, size)]
     for count, stream in zip(sizes, np.random.SeedSequence(seed).spawn(len(sizes)), strict=True):
-        yield totals(found, draw(found, count, stream, factors, concentration))
+        yield draw(model, count, stream, factors, concentration)
 
 
-def rank_rows(found_totals: Floats) -> Floats:
+def rank_rows(placed: Floats) -> Floats:
     """The rank of every bid in every draw; equal totals in the order of the bids."""
-    order = np.argsort(-found_totals, axis=1, kind="stable")
-    ranks = np.empty_like(found_totals)
-    np.put_along_axis(ranks, order, np.arange(1.0, found_totals.shape[1] + 1)[None, :], axis=1)
+    order = np.argsort(-placed, axis=1, kind="stable")
+    ranks = np.empty_like(placed)
+    np.put_along_axis(ranks, order, np.arange(1.0, placed.shape[1] + 1)[None, :], axis=1)
     return ranks
 
 
 def sobol_indices(
-    found: Model,
+    model: Model,
     n: int = 1024,
-    seed: int = 20170410,
+    seed: int | None = None,
     factors: Sequence[str] = FACTORS,
-    concentration: float = CONCENTRATION,
+    concentration: float | None = None,
 ) -> pd.DataFrame:
     """What drives each rank: first-order and total Sobol indices of the groups of factors.
 
@@ -143,16 +172,16 @@ def sobol_indices(
     ----------
     Jansen (1999), Computer Physics Communications 117; Saltelli et al. (2010), the same 181, table 2.
     """
-    streams = np.random.SeedSequence(seed).spawn(2)
-    a, b = (draw(found, n, one, factors, concentration) for one in streams)
-    at_a, at_b = rank_rows(totals(found, a)), rank_rows(totals(found, b))
+    seed = model.methodology.draws.seed if seed is None else seed
+    a, b = (draw(model, n, one, factors, concentration) for one in np.random.SeedSequence(seed).spawn(2))
+    at_a, at_b = (rank_rows(_placed(model, one)[1]) for one in (a, b))
     variance = np.concatenate([at_a, at_b]).var(axis=0)
     variance = np.where(variance > 0, variance, np.nan)
     parts = {}
     for factor in factors:
-        mixed = rank_rows(totals(found, a.with_factor(factor, b)))
+        mixed = rank_rows(_placed(model, a.with_factor(factor, b))[1])
         first = 1 - ((at_b - mixed) ** 2).mean(axis=0) / (2 * variance)
         whole = ((at_a - mixed) ** 2).mean(axis=0) / (2 * variance)
-        parts[factor] = pd.DataFrame({"first": first, "total": whole}, index=found.bids)
+        parts[factor] = pd.DataFrame({"first": first, "total": whole}, index=model.bids)
     table = pd.concat(parts, names=["factor", "application"])
     return table.swaplevel().sort_index(level=0, sort_remaining=False)

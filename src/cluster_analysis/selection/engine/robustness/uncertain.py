@@ -1,7 +1,7 @@
 """What is uncertain in a ranking, drawn together: weights, experts, data, scales, aggregation.
 
 A `Model` holds the bids as bare arrays; `draw` makes designs (one array per factor, each from its own
-stream of random numbers), `totals` evaluates a whole design at once.
+stream of random numbers), `score_draws` evaluates a whole design at once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import pandas as pd
 
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.engine.experts.scores import wide_scores
-from cluster_analysis.selection.engine.ranking.aggregation import means
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, with_total
+from cluster_analysis.selection.engine.ranking.aggregation import walk
 from cluster_analysis.selection.engine.ranking.scaling import goalposts, numbers
 
 if TYPE_CHECKING:
@@ -34,8 +35,11 @@ SPREAD: dict[str, float] = {
     "contradictory": 0.20,
     "implausible": 0.20,
 }
-"""Half-width of a value's interval relative to it, by status: defaults of this project, not measured."""
-CONCENTRATION = 50.0
+"""Half-width of a value's interval relative to it, by status: defaults of this project, not measured.
+
+An indicator with a `width` of its own has that many units for a given value, and for the other statuses as
+many times more as this table has.
+"""
 
 
 @dataclass(frozen=True)
@@ -57,17 +61,14 @@ class Model:
 class Design:
     """Draws of every factor; a factor that does not vary has its nominal value in every draw."""
 
-    areas: Floats  # draws x areas
-    inside: Floats  # draws x k, summing to 1 in each area
+    weights: dict[str, Floats]  # node -> draws x its parts, summing to 1
     experts: Floats  # draws x e, how often each expert is in the panel
     data: Floats  # draws x n x k, position in the interval
     scale: npt.NDArray[np.intp]  # draws, index into SCALES
-    aggregation: npt.NDArray[np.intp]  # draws, index into MEANS
+    aggregation: npt.NDArray[np.intp]  # draws, index into the means of the root
 
     def with_factor(self, factor: str, other: Design) -> Design:
         """The same design with one factor of another."""
-        if factor == "weights":
-            return replace(self, areas=other.areas, inside=other.inside)
         return replace(self, **{factor: getattr(other, factor)})
 
 
@@ -99,16 +100,16 @@ def uncertainty(
     labels = pd.DataFrame("given", index=table.index, columns=codes)
     if status is not None:
         labels = status.reindex(index=table.index, columns=codes).fillna("given")
-    width = np.abs(x) * labels.apply(lambda one: one.map(spread)).astype(float).fillna(0.0).to_numpy()
+    relative = labels.apply(lambda one: one.map(spread)).astype(float).fillna(0.0).to_numpy()
+    units = np.array([np.nan if one.width is None else one.width for one in methodology.indicators])
+    width = np.where(np.isnan(units), np.abs(x) * relative, units * relative / spread.get("given", 1.0))
     low, high = x - width, x + width
     if intervals is not None:
         known = [one.reindex(index=table.index, columns=codes).to_numpy(dtype=float) for one in intervals]
         low, high = np.where(np.isnan(known[0]), low, known[0]), np.where(np.isnan(known[1]), high, known[1])
-    judged = np.array(
-        [i for i, one in enumerate(methodology.indicators) if one.type == "qualitative"], dtype=int
-    )
+    judged = np.array([codes.index(code) for code in methodology.judged], dtype=int)
     low[:, judged], high[:, judged] = x[:, judged], x[:, judged]
-    given, there, names = _panel(scores, table.index, [codes[i] for i in judged], methodology)
+    given, there, names = _panel(scores, table.index, methodology.judged, methodology)
     unknown = np.isnan(x) & (labels.to_numpy() != "not applicable")
     return Model(methodology, table.index, low, high, unknown, judged, given, there, names)
 
@@ -126,87 +127,93 @@ def _panel(
 
 
 def draw(
-    found: Model,
+    model: Model,
     n: int,
     stream: np.random.SeedSequence,
     factors: Sequence[str] = FACTORS,
-    concentration: float = CONCENTRATION,
+    concentration: float | None = None,
 ) -> Design:
     """`n` draws of the chosen factors; every factor has its own stream, so one more changes no other."""
     unknown = [one for one in factors if one not in FACTORS]
     if unknown:
         raise ParameterError(unknown[0], FACTORS, "factor")
-    rules = found.methodology
+    rules = model.methodology
     rng = dict(zip(FACTORS, map(np.random.default_rng, stream.spawn(len(FACTORS))), strict=True))
-    areas = np.tile(rules.area_weights().to_numpy(), (n, 1))
-    inside = np.tile(rules.inside_weights().to_numpy(), (n, 1))
-    if "weights" in factors:
-        areas = rng["weights"].standard_gamma(concentration * areas[0], areas.shape)
-        inside = rng["weights"].standard_gamma(concentration * inside[0], inside.shape)
-        areas /= areas.sum(axis=1, keepdims=True)
-        for columns in _columns(rules):
-            inside[:, columns] /= inside[:, columns].sum(axis=1, keepdims=True)
-    e = len(found.experts)
+    near = (concentration or rules.draws.concentration) if "weights" in factors else None
+    weights = _weights(rules.tree, n, rng["weights"], near)
+    e = len(model.experts)
     panel = np.ones((n, e))
     if "experts" in factors and e:
         panel = rng["experts"].multinomial(e, np.full(e, 1 / e), size=n).astype(float)
-    data = np.full((n, *found.low.shape), 0.5)
+    data = np.full((n, *model.low.shape), 0.5)
     if "data" in factors:
-        data = rng["data"].random((n, *found.low.shape))
+        data = rng["data"].random((n, *model.low.shape))
     scale = np.zeros(n, dtype=np.intp)
     if "scale" in factors:
         scale = rng["scale"].integers(len(SCALES), size=n)
-    nominal = rules.aggregation.across_areas
-    aggregation = np.full(n, MEANS.index(nominal) if nominal in MEANS else 0, dtype=np.intp)
+    choices = root_means(rules)
+    aggregation = np.full(n, choices.index(rules.aggregation.across_areas), dtype=np.intp)
     if "aggregation" in factors:
-        aggregation = rng["aggregation"].integers(len(MEANS), size=n)
-    return Design(areas, inside, panel, data, scale, aggregation)
+        aggregation = rng["aggregation"].integers(len(choices), size=n)
+    return Design(weights, panel, data, scale, aggregation)
 
 
-def _columns(rules: Methodology) -> list[npt.NDArray[np.intp]]:
-    """Columns of the indicators of each area."""
-    area = rules.area_of()
-    return [np.flatnonzero((area == one).to_numpy()) for one in rules.areas]
+def _weights(tree: Tree, n: int, rng: np.random.Generator, near: float | None) -> dict[str, Floats]:
+    """Weights of every node's parts, draws x parts: Dirichlet around the nominal ones, or just those."""
+    root, inner = tree[-1], [weight for node in tree[:-1] for weight in node.weights]
+    if near is None:
+        return {node.code: np.tile(node.weights, (n, 1)) for node in tree}
+    of_root = rng.standard_gamma(near * np.array(root.weights), (n, len(root.weights)))
+    others = rng.standard_gamma(near * np.array(inner), (n, len(inner)))
+    ends = np.cumsum([len(node.parts) for node in tree[:-1]])
+    drawn = [*np.split(others, ends[:-1], axis=1), of_root]
+    return {node.code: one / one.sum(axis=1, keepdims=True) for node, one in zip(tree, drawn, strict=True)}
 
 
-def totals(found: Model, design: Design) -> Floats:
-    """Totals of every draw, draws x bids; a nominal Copeland rule is replaced by the arithmetic mean."""
-    points = _points(found, design)
-    method = found.methodology.aggregation.inside_area
-    areas = np.stack(
-        [
-            means(
-                points[:, :, columns],
-                design.inside[:, None, columns],
-                method if method in MEANS else MEANS[0],
-            )
-            for columns in _columns(found.methodology)
-        ],
-        axis=2,
-    )
-    result = np.empty(areas.shape[:2])
-    for number, name in enumerate(MEANS):
+def root_means(methodology: Methodology) -> tuple[str, ...]:
+    """The means over the areas that can be drawn: the three, where they can be taken, and the nominal one."""
+    below = {node.code: node.mean for node in methodology.tree}
+    counted = "copeland" in {below[area] for area in methodology.areas}
+    possible = MEANS[:1] if counted else MEANS
+    nominal = methodology.aggregation.across_areas
+    return possible if nominal in possible else (*possible, nominal)
+
+
+def score_draws(model: Model, design: Design) -> dict[str, Floats]:
+    """Points of the indicators and scores of the areas, groups and `total` in every draw, draws x bids."""
+    points = _points(model, design)
+    rules, columns = model.methodology, {}
+    for number, code in enumerate(rules.codes):
+        columns[code] = points[:, :, number]
+    weights = {node: one[:, None, :] for node, one in design.weights.items()}
+    inner = walk(columns, rules.tree[:-1], weights)
+    total = np.empty(points.shape[:2])
+    for number, mean in enumerate(root_means(rules)):
         mine = design.aggregation == number
-        result[mine] = means(areas[mine], design.areas[mine][:, None, :], name)
-    return result
+        if mine.any():
+            root = with_total(rules.tree, mean)[-1:]
+            parts = {area: inner[area][mine] for area in rules.areas}
+            total[mine] = walk(parts, root, {TOTAL: weights[TOTAL][mine]})[TOTAL]
+    return columns | inner | {TOTAL: total}
 
 
-def _points(found: Model, design: Design) -> Floats:
+def _points(model: Model, design: Design) -> Floats:
     """Points of every draw, draws x bids x indicators."""
-    x = found.low + design.data * (found.high - found.low)
-    if found.experts:
-        count = design.experts @ found.there
+    x = model.low + design.data * (model.high - model.low)
+    if model.experts:
+        count = design.experts @ model.there
         mean = np.divide(
-            design.experts @ found.given, count, out=np.full(count.shape, np.nan), where=count > 0
+            design.experts @ model.given, count, out=np.full(count.shape, np.nan), where=count > 0
         )
-        mean = mean.reshape(len(x), len(found.bids), len(found.judged))
-        x[:, :, found.judged] = np.where(np.isnan(mean), x[:, :, found.judged], mean)
-    rules, points = found.methodology, np.empty_like(x)
+        mean = mean.reshape(len(x), len(model.bids), len(model.judged))
+        x[:, :, model.judged] = np.where(np.isnan(mean), x[:, :, model.judged], mean)
+    rules, points = model.methodology, np.empty_like(x)
     for column, one in enumerate(rules.indicators):
         for number, name in enumerate(SCALES):
             mine = design.scale == number
             if not mine.any():
                 continue
-            fn = one.scale.fn if name == "as written" or (name == "log" and one.scale.low <= 0) else name
+            fixed = one.scale.fn not in SCALES or (name == "log" and one.scale.low <= 0)
+            fn = one.scale.fn if name == "as written" or fixed else name
             points[mine, :, column] = goalposts(x[mine, :, column], one, rules.points, fn)
-    return np.where(found.unknown, rules.points * design.data, points)
+    return np.where(model.unknown, rules.points * design.data, points)

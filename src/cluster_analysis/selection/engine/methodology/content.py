@@ -1,0 +1,131 @@
+"""What stands in a methodology file: areas, groups and indicators as one tree, and the rules around them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+from pydantic import Field
+
+from cluster_analysis.errors import UnknownNameError
+from cluster_analysis.selection.engine.methodology.rules import Rule
+from cluster_analysis.selection.engine.methodology.schema import (
+    Aggregation,
+    CallDates,
+    Draws,
+    ExpertsRule,
+    Floors,
+    Group,
+    Indicator,
+    Missing,
+    Part,
+    Shares,
+    Strict,
+    Tie,
+    Weights,
+)
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node, Tree, indicators_below, shares
+
+KAZAKHSTAN = "kazakhstan-territorial-clusters"
+
+
+class Content(Strict):
+    """The fields of a methodology file, and the tree that they describe.
+
+    Parameters
+    ----------
+    areas, groups, indicators
+        The tree: areas below the total, groups in areas or other groups (`part_of`), indicators in either.
+    caps
+        Kind (`region`, `sector`) -> at most so many of each; or group -> most, or [least, most], with `each`
+        for the groups not named.
+    at_least
+        Kind -> so many different ones among the places.
+    """
+
+    programme: str = KAZAKHSTAN
+    version: str
+    draft_defaults: bool
+    source: str = ""
+    known_facts: list[str] = Field(default_factory=list)
+    places: int = Field(ge=1)
+    points: float = Field(default=100, gt=0, description="points of a value at its better goalpost")
+    panel: list[str] = Field(default_factory=list)
+    call: CallDates | None = None
+    weights: Weights
+    weight_scenarios: dict[str, dict[str, float]] = Field(default_factory=dict)
+    aggregation: Aggregation = Aggregation()
+    floors: Floors = Floors()
+    missing: Missing = Missing()
+    experts_rule: ExpertsRule = ExpertsRule()
+    tie: Tie = Tie()
+    caps: dict[str, int | dict[str, int | tuple[int, int]]] = Field(default_factory=dict)
+    at_least: dict[str, int] = Field(default_factory=dict)
+    draws: Draws = Draws()
+    eligibility: list[Rule] = Field(default_factory=list)
+    areas: dict[str, Part]
+    groups: dict[str, Group] = Field(default_factory=dict)
+    indicators: list[Indicator]
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """Codes of the indicators in their order."""
+        return [one.code for one in self.indicators]
+
+    @cached_property
+    def judged(self) -> list[str]:
+        """Codes of the indicators that experts score."""
+        return [one.code for one in self.indicators if one.type == "qualitative"]
+
+    @cached_property
+    def tree(self) -> Tree:
+        """Every node of the tree after its parts, the total last."""
+        nodes: list[Node] = []
+        for area in self.areas:
+            self._add(area, nodes)
+        parts = tuple(self.areas)
+        least = self.missing.min_weight_share_of_total
+        mean, weights = self.aggregation.across_areas, shares(parts, self.weights.areas)
+        return (*nodes, Node(TOTAL, parts, weights, mean, least, self.floors.total))
+
+    def _add(self, code: str, nodes: list[Node]) -> None:
+        """The nodes below an area or group, and then itself."""
+        inner = [name for name, group in self.groups.items() if group.part_of == code]
+        for name in inner:
+            self._add(name, nodes)
+        parts = (*inner, *(one.code for one in self.indicators if one.area == code))
+        about = self.areas.get(code) or self.groups[code]
+        floor = self.floors.area if code in self.areas else 0.0
+        nodes.append(
+            Node(
+                code,
+                parts,
+                shares(parts, self.weights.inside_area),
+                about.mean or self.aggregation.inside_area,
+                about.min_weight_share or self.missing.min_weight_share_per_area,
+                floor if about.floor is None else about.floor,
+            )
+        )
+
+    def members(self, part: str) -> list[str]:
+        """Codes of the indicators of an area or group, at any depth, in their order."""
+        below = indicators_below(part, self.tree)
+        return [code for code in self.codes if code in below]
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator with this code; an unknown one is refused with the nearest."""
+        for one in self.indicators:
+            if one.code == code:
+                return one
+        raise UnknownNameError(code, self.codes, "indicator of the methodology")
+
+    def area_weights(self, scenario: str | None = None) -> pd.Series:
+        """Weights of the areas, summing to 1; of a named scenario if given."""
+        if scenario is not None and scenario not in self.weight_scenarios:
+            raise UnknownNameError(scenario, self.weight_scenarios, "weight scenario")
+        chosen: Shares = self.weights.areas if scenario is None else self.weight_scenarios[scenario]
+        return pd.Series(shares(tuple(self.areas), chosen), index=list(self.areas))
+
+    def area_of(self) -> pd.Series:
+        """The area of each indicator, at whatever depth it stands."""
+        return pd.Series({code: area for area in self.areas for code in self.members(area)})[self.codes]
