@@ -14,7 +14,8 @@ import pandas as pd
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.tables.checks import read_checked
 from cluster_analysis.data.tables.records import Record, read_record
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
+from cluster_analysis.language import Date, say
 from cluster_analysis.language.i18n import format_date, translator
 
 _loaded: set[str] = set()
@@ -169,7 +170,7 @@ def described(one: str, lang: str = "en") -> str:
     parts = [
         about.cited_as.get(lang, about.publisher),
         _("element {number}").format(number=about.element) if about.element else "",
-        _("as of {date}").format(date=format_date(about.as_of, lang)),
+        say(Message("as of {date}", date=Date(about.as_of)), lang),
         _("licence: {name}").format(name=about.licence.name),
     ]
     return f"{about.title[lang]}. {'; '.join(part for part in parts if part)}."
