@@ -128,6 +128,14 @@ def test_plain_numbers_among_the_values_take_the_form_of_the_language():
     assert say(Message("{day}", day=datetime.date(2017, 6, 8)), "en") == "8 June 2017"
 
 
+def test_a_quoted_place_has_the_quotation_marks_of_the_language():
+    message = Message("{name!r} has no value here", name="a.csv")
+    assert [say(message, lang) for lang in ("en", "ru")] == [
+        "'a.csv' has no value here",
+        "«a.csv» has no value here",
+    ]
+
+
 def test_other_names_are_an_argument_and_an_unknown_code_stands_for_itself():
     names = Names({"X": {"ru": {"nom": "Край"}}})
     message = Message("{a}, {b:gen}", a=Region("X"), b=Region("KZ-43"))

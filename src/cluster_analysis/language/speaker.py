@@ -12,6 +12,8 @@ from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.language.names import Names, project_names
 from cluster_analysis.language.numbers import date_text, plain_number
 
+QUOTED = {"en": "'{}'", "ru": "«{}»", "kk": "«{}»"}
+
 
 @runtime_checkable
 class Sayable(Protocol):
@@ -51,18 +53,20 @@ class Speaker:
     def sentence(self, message: Message, context: str = "") -> str:
         """A message: the sentence of the language, each value in the form that its place asks for.
 
-        A name that begins a sentence gets a capital.
+        A name that begins a sentence gets a capital; a place `{name!r}` puts the value in quotation marks.
         """
         template = self.word(message.key, context)
         if not message.values:
             return template
         text = ""
-        for literal, name, form, _conversion in Formatter().parse(template):
+        for literal, name, form, conversion in Formatter().parse(template):
             text += literal
             if name is None:
                 continue
             value = message.values[name]
             said = self.say(value, form or "")
+            if conversion:
+                said = QUOTED[self.lang].format(said)
             text += capital(said) if isinstance(value, Sayable) and begins(text) else said
         return text
 
