@@ -20,12 +20,16 @@ from cluster_analysis.data.regions.regions import COUNTRY, all_units, region_nam
 from cluster_analysis.errors import Message
 from cluster_analysis.language.i18n import format_number, format_percent, translator
 from cluster_analysis.language.sentences import say
+from cluster_analysis.language.speaker import Speaker
+from cluster_analysis.language.values import Count, Listing, Number, Region, Section, Value, Word, Year
 
 _TEXTS = yaml.safe_load((Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8"))
 WORDS: Final[Mapping[str, str]] = _TEXTS["words"]
 """Measures, units and groups in English, by their keys."""
 SENTENCES: Final[Mapping[str, str]] = _TEXTS["sentences"]
 """Sentences in English, by their keys."""
+YEARS = ("year", "start", "end")
+"""Places of sentences that hold years."""
 
 
 class Finding(Message):
@@ -46,11 +50,11 @@ class Finding(Message):
 
     Examples
     --------
-    >>> finding = Finding("{region}, {year}: quotient {lq}", region="KZ-43", year=2017, lq=0.567)
+    >>> finding = Finding("{region}: quotient {lq}", region=Region("KZ-43"), lq=Number(0.567))
     >>> finding.text("ru")
-    'Кызылординская область, 2017: quotient 0,57'
+    'Кызылординская область: quotient 0,57'
     >>> finding._repr_mimebundle_()["text/markdown"]
-    '**Kyzylorda Region, 2017: quotient 0.57**'
+    '**Kyzylorda Region: quotient 0.57**'
     """
 
     __slots__ = ("claim", "lang", "rung", "stands")
@@ -80,14 +84,7 @@ class Finding(Message):
 
     def text(self, lang: str = "") -> str:
         """The sentence in a language."""
-        lang = lang or self.lang
-        sentence = self.phrase(lang)
-        return sentence[:1].upper() + sentence[1:]
-
-    def phrase(self, lang: str) -> str:
-        """The words as they stand inside another sentence."""
-        values = {name: in_words(value, lang) for name, value in self.values.items()}
-        return translator(lang)(self.key).format(**values) if values else translator(lang)(self.key)
+        return say(self, lang or self.lang)
 
     def spoken(self, lang: str) -> Finding:
         """The same finding, shown in another language."""
@@ -115,29 +112,70 @@ def word(key: str, lang: str) -> str:
     return translator(lang)(WORDS.get(key, key))
 
 
-def in_words(value: object, lang: str) -> str:
-    r"""A value of a sentence: a code by its name, a list by its members, a number in the language's form.
+class Phrase(Listing):
+    """A measure and what was selected of it: "location quotient, mining, 2017"."""
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The parts, with commas."""
+        return ", ".join(speaker.say(item, form) for item in self.items)
+
+
+class Claims(Listing):
+    """Findings or labels with findings, parted by semicolons."""
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The parts; a dash if there are none."""
+        return "; ".join(speaker.say(item, form) for item in self.items) or "–"
+
+
+def typed(value: Any, name: str = "") -> Any:
+    """A bare value with the type that a sentence shows it by: a code, a word, a year, a number, a list.
+
+    Parameters
+    ----------
+    value
+        A code of a region or section, a key of a word, a number, several of them, or what has a type already.
+    name
+        Its place in the sentence: `year`, `start` and `end` hold years.
 
     Examples
     --------
-    >>> in_words(["A", "KZ-43"], "en"), in_words(1234.5, "ru"), in_words([], "en"), in_words(2017, "en")
-    ('Agriculture, Kyzylorda Region', '1\xa0234', '–', '2017')
+    >>> typed("KZ-43"), typed("A"), typed("location_quotient"), typed(0.567), typed(12), typed(2017, "year")
+    (Region(code='KZ-43'), Section(code='A'), Word(text='location quotient', context=''), \
+Number(value=0.567, digits=2, signed=False), Count(value=12, digits=0, signed=False), Year(year=2017))
     """
-    if isinstance(value, Finding):
-        return value.phrase(lang)
-    if isinstance(value, Message):
-        return say(value, lang)
+    if isinstance(value, Message | Value):
+        return value
     if isinstance(value, str):
-        return word(value, lang) if value in WORDS else called(value, lang)
+        return _named(value)
     if isinstance(value, Iterable):
-        parts = list(value)
-        between = "; " if parts and isinstance(parts[0], Finding) else ", "
-        return between.join(in_words(part, lang) for part in parts) or "–"
-    if isinstance(value, int | np.integer) and abs(int(value)) < 10_000:
-        return str(int(value))
-    number = float(value)  # type: ignore[arg-type]
-    digits = 0 if abs(number) >= 100 else 1 if abs(number) >= 10 else 2
-    return format_number(number, lang, digits).replace("-", "\N{MINUS SIGN}")
+        parts = [typed(part) for part in value]
+        return Claims(parts) if any(isinstance(part, Finding) for part in parts) else Listing(parts)
+    if isinstance(value, int | np.integer):
+        return Year(int(value)) if name in YEARS else Count(int(value))
+    number = float(value)
+    return Number(number, 0 if abs(number) >= 100 else 1 if abs(number) >= 10 else 2)
+
+
+def _named(text: str) -> Any:
+    """A text that is a code or a key, by what it names."""
+    if text == COUNTRY or text in all_units():
+        return Region(text)
+    if len(text) == 1 and text in oked():
+        return Section(text)
+    return Word(WORDS[text]) if text in WORDS else text
+
+
+def in_words(value: object, lang: str) -> str:
+    """A bare value as it stands alone in a cell or at an axis.
+
+    Examples
+    --------
+    >>> in_words("A", "en"), in_words("KZ-43", "ru"), in_words("Rice", "en")
+    ('Agriculture', 'Кызылординская область', 'Rice')
+    """
+    shown = typed(value)
+    return shown if type(shown) is str else say(shown, lang)
 
 
 def called(code: object, lang: str) -> str:

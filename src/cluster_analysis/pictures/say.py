@@ -14,7 +14,7 @@ import xarray as xr
 
 from cluster_analysis.data.regions.regions import COUNTRY
 from cluster_analysis.language.i18n import check_language
-from cluster_analysis.pictures.findings import SENTENCES, Finding
+from cluster_analysis.pictures.findings import SENTENCES, Finding, Phrase, typed
 
 SURE, UNSURE = 0.9, 0.1
 """Shares of the draws from which on, and up to which, a statement is certain."""
@@ -44,14 +44,15 @@ class Say:
         """The sentence of a key, or a sentence of one's own with a place for each value."""
         short = self(claim, **values) if claim else None
         places = SENTENCES.get(key, key)
-        used = {name: _plain(value) for name, value in values.items() if f"{{{name}" in places}
+        used = {name: typed(_plain(value), name) for name, value in values.items() if f"{{{name}" in places}
         return Finding(places, lang=self.lang, stands=stands, claim=short, rung=rung, **used)
 
     def highest(self, values: xr.DataArray, n: int = 3) -> Finding:
         """Who has the highest values; the measure is the name of the array, with what was selected."""
         flat = values.reset_coords(drop=True).to_series().drop(COUNTRY, errors="ignore").dropna()
         top = flat.sort_values(ascending=False, kind="stable").head(n)
-        measure = [str(values.name), *_selected(values).values()]
+        selected = [typed(value, name) for name, value in _selected(values).items()]
+        measure = Phrase([typed(str(values.name)), *selected])
         if top.empty:
             return self("{measure}: no value is known.", "unknown", measure=measure)
         names = [self("{label} ({value})", label=label, value=value) for label, value in top.items()]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
     from matplotlib.transforms import Bbox
 
-_KIND = re.compile(r"\s+(Region|область|облысы|қаласы)$|^(г\.)\s*")
+_KIND = re.compile(r"\s+(Region|область|облысы|қаласы)$|^(г\.|город)\s*")
 WINDOW = 2.6  # side of the enlarged view of a city, in sizes of the city
 SPACING = 60_000.0  # metres between the places tried for a label
 
