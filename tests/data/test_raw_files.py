@@ -229,7 +229,9 @@ def test_records_written_before_stay_valid():
     for meta in raw().rglob("*.meta.yml"):
         fields = yaml.safe_load(meta.read_text(encoding="utf-8"))
         about = read_record(meta)
-        assert about.additive and not any(column.signed for column in about.columns.values())
+        assert about.additive == fields.get("additive", True)
+        signed = {name for name, column in fields.get("columns", {}).items() if column.get("signed")}
+        assert {name for name, column in about.columns.items() if column.signed} == signed
         assert about.name == fields["name"]
 
 

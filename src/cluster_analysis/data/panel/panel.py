@@ -12,28 +12,39 @@ from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.data.tables.checks import AGGREGATES
 from cluster_analysis.data.tables.records import Record, StatusRule, record_fields
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
 
 
-def load(name: str) -> xr.Dataset:
-    """A regional table as a labelled panel.
+def load(name: str, vintage: int | None = None) -> xr.Dataset:
+    """A regional table as a labelled panel, as published or on the regions of a vintage.
+
+    Parameters
+    ----------
+    name
+        A panel of the catalogue.
+    vintage
+        Regions of 2017 (16), 2018 (17) or 2022 (20); see `at_vintage`. Without it, all units of all vintages.
 
     Returns
     -------
     xarray.Dataset
         `value` and the coordinate `status` over (year, region, industry), the published `country` totals,
-        and the record in `.attrs`; see `panel_from_table`.
+        and the record in `.attrs`; see `panel_from_table`. `value.attrs["measure"]` says what is measured.
 
     Examples
     --------
     >>> ds = load("gva_by_region_section")
     >>> float(ds["value"].sel(year=2017, region="KZ-YUZ", industry="A"))
     302383.1
+    >>> index = load("gva_volume_index_by_region_section", 2022)["value"]
+    >>> float(index.sel(region="KZ-43", industry="A", year=2025))
+    100.3
     """
     about = record(name)
     if about.kind != "panel":
         raise InputError(f"{name!r} is a {about.kind}, not a panel; use load_table({name!r})")
-    return panel_from_table(load_table(name), about)
+    panel = panel_from_table(load_table(name), about)
+    return panel if vintage is None else panel.panel.at_vintage(vintage)
 
 
 def panel_from_table(table: pd.DataFrame, about: Record) -> xr.Dataset:
@@ -43,13 +54,15 @@ def panel_from_table(table: pd.DataFrame, about: Record) -> xr.Dataset:
     -------
     xarray.Dataset
         `value` (year, region[, industry]) on all 21 units with the coordinate `status`; `country`, the
-        published totals; `aggregate` and `aggregate_country` for items that are no industries (GDP, taxes);
+        published totals; `aggregate` and `aggregate_country` for amounts that are no industries (GDP, taxes):
+        rates are never added up and keep all items side by side;
         the coordinate `vintage`: which vintage each year and industry was found to be in, 0 for none.
     """
     items = _wide(table, about)
-    industries = [label for label in items["item"].values if label not in AGGREGATES]
+    aggregates = AGGREGATES if about.additive else ()
+    industries = [label for label in items["item"].values if label not in aggregates]
     panel = _part(items, industries, "industry", about)
-    others = [label for label in items["item"].values if label in AGGREGATES]
+    others = [label for label in items["item"].values if label in aggregates]
     if others:
         extra = _part(items, others, "aggregate_item", about)
         panel["aggregate"] = _bare(extra["value"])
@@ -69,7 +82,8 @@ def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
     keys = ["year", "region", "item"]
     wide = xr.Dataset.from_dataframe(table.set_index(keys)[["value", "status"]])
     years = np.arange(table["year"].min(), table["year"].max() + 1)
-    wide = wide.reindex(region=[COUNTRY, *all_units()], year=years)
+    labelled = sorted({*wide["item"].values.tolist(), *about.not_published})
+    wide = wide.reindex(region=[COUNTRY, *all_units()], year=years, item=labelled)
     wide["status"] = wide["status"].fillna(int(Status.NOT_PUBLISHED)).astype("int8")
     for rule in about.status_rules:
         if rule.value is None:
@@ -109,18 +123,26 @@ def _part(items: xr.Dataset, chosen: list[str], dim: str, about: Record) -> xr.D
     if about.additive:
         vintage = find_vintage(value, country, about.country_tolerance)
     else:
-        vintage = _vintage_of_rates(value, dim)
+        vintage = _vintage_of_rates(value)
     absent = (vintage == 0) & (items["value"].notnull().any(["region", "item"]))
+    absent = absent & ~part[dim].isin(about.not_published)
     status = xr.where(absent, int(Status.NOT_APPLICABLE), status).transpose(*value.dims).astype("int8")
     status.attrs |= flag_attributes()
-    value.attrs |= {"units": about.unit, "record": about.id, "synthetic": int(about.synthetic)}
+    origin = {"units": about.unit, "record": about.id, "synthetic": int(about.synthetic)}
+    value.attrs |= origin | {"measure": about.measure or about.name}
+    country.attrs |= value.attrs
     coords = {"status": status, "vintage": vintage}
     return xr.Dataset({"value": value, "country": country}).assign_coords(coords)
 
 
-def _vintage_of_rates(value: xr.DataArray, dim: str) -> xr.DataArray:
-    """The vintage of each year by the rows that any item fills: rates have no sum to compare."""
-    filled = value.max(dim)
+def _filled(value: xr.DataArray) -> xr.DataArray:
+    """A figure of each year and region of which any item has one: rates have no sum to compare."""
+    return value.max([dim for dim in value.dims if dim not in ("year", "region")])
+
+
+def _vintage_of_rates(value: xr.DataArray) -> xr.DataArray:
+    """The vintage of each year by the rows that any item fills."""
+    filled = _filled(value)
     found = find_vintage(filled, xr.full_like(filled.isel(region=0, drop=True), np.nan))
     return found.where(value.notnull().any("region"), 0).astype("int16")
 
@@ -167,29 +189,33 @@ class PanelAccessor:
         xarray.Dataset
             `value` and `status` on the units of the vintage, and the `country` totals as published;
             `coverage` (sum of the regions / published); for the regional accounts also the `aggregate`
-            items, and `region_total` and `total`: gross value added of all sections.
+            items, and `region_total` and `total`: gross value added of all sections. Rates are not merged:
+            a unit whose territory a split has changed is missing, outside vintage.
         """
         units(vintage)
         ds = self._ds
-        if not ds.attrs.get("additive", 1) and not bool(ds["vintage"].isin([0, vintage]).all()):
-            message = "is a table of rates or averages: it stays on the regions it was published for"
-            raise InputError([Problem(message, value=ds.attrs.get("name", ""))])
+        additive = bool(ds.attrs.get("additive", 1))
         tolerance = ds.attrs["country_tolerance"]
-        value, status = _on_vintage(ds, vintage, tolerance)
+        value, status = _on_vintage(ds, vintage, tolerance, additive)
         country = _bare(ds["country"])
-        if comparable and "industry" in value.dims and {"S", "T"} <= set(value["industry"].values):
+        apart = additive and "industry" in value.dims and {"S", "T"} <= set(value["industry"].values)
+        if comparable and apart:
             value, status, country = _households_into_services(value, status, country)
         status.attrs |= flag_attributes()
         value.attrs |= ds["value"].attrs
         out = xr.Dataset({"value": value, "country": country}).assign_coords(status=status)
         out["coverage"] = value.sum("region", min_count=1) / country
-        if not ds.attrs.get("additive", 1):
+        if not additive:
             out["coverage"] = xr.full_like(country, np.nan)
         if "aggregate" in ds:
             out["aggregate"], _ = _on_vintage(_aggregates(ds), vintage, tolerance)
+        if "aggregate" in ds and {"GDP", "NET_TAXES"} <= set(ds["aggregate_item"].values):
             out["region_total"] = _value_added(out["aggregate"])
             out["total"] = _value_added(ds["aggregate_country"])
         out.attrs |= ds.attrs | {"region_vintage": vintage}
+        for part in set(out) - {"coverage"}:
+            out[part].attrs |= {name: ds["value"].attrs[name] for name in ("units", "record", "synthetic")}
+            out[part].attrs["region_vintage"] = vintage
         out.panel.check_country()
         return out
 
@@ -215,14 +241,19 @@ class PanelAccessor:
         return table[[*self._ds["value"].dims, "value", "status"]]
 
 
-def _on_vintage(part: xr.Dataset, target: int, tolerance: float) -> tuple[xr.DataArray, xr.DataArray]:
+def _on_vintage(
+    part: xr.Dataset, target: int, tolerance: float, additive: bool = True
+) -> tuple[xr.DataArray, xr.DataArray]:
     """Figures and statuses on the units of a vintage: each cell from the vintage it is in."""
     value, status, country = _bare(part["value"]), _bare(part["status"]), _bare(part["country"])
-    fits_target = complete(value, country, tolerance).sel(vintage=target, drop=True)
+    if additive:
+        fits_target = complete(value, country, tolerance).sel(vintage=target, drop=True)
+    else:
+        fits_target = _filled(value).sel(region=list(units(target))).notnull().all("region")
     source = xr.where(fits_target, target, _bare(part["vintage"]))
     result, codes = at_target(value, status, target, target)
     for vintage in {int(one) for one in np.unique(source)} - {0, target}:
-        moved, moved_codes = at_target(value, status, vintage, target)
+        moved, moved_codes = at_target(value, status, vintage, target, additive)
         here = source == vintage
         result, codes = xr.where(here, moved, result), xr.where(here, moved_codes, codes)
     order = value.dims

@@ -63,7 +63,7 @@ def find_vintage(value: xr.DataArray, country: xr.DataArray, tolerance: float = 
     fits = complete(value, country, tolerance)
     fits = fits.where(fits.any("vintage"), incomplete(value, country, tolerance))
     vintage = (fits * fits["vintage"]).max("vintage").astype("int16")
-    empty = value.isnull().all("region") & country.isnull()
+    empty = value.isnull().all("region")  # nothing, or the country alone
     unfit = (vintage == 0) & ~empty
     if bool(unfit.any()):
         raise VintageError(_mismatches(value, country, unfit))
@@ -113,22 +113,22 @@ def merge(value: xr.DataArray, status: xr.DataArray, target: int) -> tuple[xr.Da
 
 
 def at_target(
-    value: xr.DataArray, status: xr.DataArray, source: int, target: int
+    value: xr.DataArray, status: xr.DataArray, source: int, target: int, additive: bool = True
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """Figures of a table in vintage `source` on the units of `target`.
 
-    To an older vintage the merge is exact. To a younger one only the units that no split has touched have a
-    figure; the others are missing, `outside vintage`.
+    To an older vintage the merge of amounts is exact. To a younger one, and of rates in both directions, only
+    the units that no split has touched have a figure; the others are missing, `outside vintage`.
     """
     members = list(units(source))
     value, status = value.sel(region=members), status.sel(region=members)
-    if source >= target:
-        value, status = merge(value, status, target)
-        order = list(units(target))
-        return value.sel(region=order), status.sel(region=order)
     new = list(units(target))
-    held_by = [ancestor(code, source) for code in new]
-    same = [code == old and held_by.count(old) == 1 for code, old in zip(new, held_by, strict=True)]
+    if source >= target and additive:
+        value, status = merge(value, status, target)
+        return value.sel(region=new), status.sel(region=new)
+    older, younger = sorted((source, target))
+    held_by = [ancestor(code, older) for code in units(younger)]
+    same = [held_by.count(ancestor(code, older)) == 1 for code in new]
     kept = xr.DataArray(same, dims="region", coords={"region": new})
     value = value.reindex(region=new).where(kept)
     status = status.reindex(region=new, fill_value=int(Status.OUTSIDE_VINTAGE))

@@ -77,6 +77,7 @@ class Record(Strict):
     publisher: str
     cited_as: dict[str, str] = Field(default_factory=dict, description="the publisher as a figure names it")
     element: str | None = None
+    measure: str = Field(default="", description="what the figures measure, a word of the glossary")
     unit: str = ""
     vintage: list[int] = Field(default_factory=list)
     as_of: datetime.date
@@ -92,6 +93,10 @@ class Record(Strict):
     )
     additive: bool = Field(
         default=True, description="whether the regions sum to the country; rates and averages do not"
+    )
+    not_published: list[str] = Field(
+        default_factory=list,
+        description="items without a figure here that the panel has as labels all the same",
     )
     controls: dict[str, float] = Field(default_factory=dict, description="region -> sum of its column value")
 
