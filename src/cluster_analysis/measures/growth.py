@@ -1,0 +1,305 @@
+"""Real growth from chained volume indices, its windows, and the split of money into volume and price.
+
+An index is the figure of a year as a percentage of the year before (105.3 = 5.3 % more), over `year` and any
+other dimensions. Chained figures are not additive: industries or regions together are weighted, not summed.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import xarray as xr
+
+from cluster_analysis.errors import InputError
+from cluster_analysis.measures._labelled import INDUSTRY, bare
+
+YEAR, WINDOW, COMPONENT = "year", "window", "component"
+
+
+def chain(index: xr.DataArray, start: int) -> xr.DataArray:
+    """Volume with the start year as 100, from indices of the previous year.
+
+    Parameters
+    ----------
+    index
+        Indices, % of the previous year, with the dimension `year`.
+    start
+        The year that is 100; the result has this year and the later ones.
+
+    Returns
+    -------
+    xarray.DataArray
+        `volume`: 100 times the product of the indices after `start`. A missing year ends the chain: from
+        there on the volume is missing. Where no index follows, the start is missing too.
+
+    Raises
+    ------
+    InputError
+        If there is no index after `start`, or a year is left out.
+
+    References
+    ----------
+    System of National Accounts 2008, chapter 15.
+
+    Examples
+    --------
+    >>> index = xr.DataArray([110.0, 90.0], dims="year", coords={"year": [2022, 2023]})
+    >>> chain(index, 2021).values.round(1).tolist()
+    [100.0, 110.0, 99.0]
+    """
+    later = _after(index, start)
+    level = (later / 100).cumprod(YEAR, skipna=False)
+    first = xr.ones_like(level.isel({YEAR: 0})).where(level.notnull().any(YEAR)).assign_coords({YEAR: start})
+    volume = (xr.concat([first, level], YEAR) * 100).transpose(*index.dims)
+    return volume.assign_attrs(index.attrs | {"units": f"{start} = 100", "measure": "volume"}).rename(
+        "volume"
+    )
+
+
+def since(index: xr.DataArray, end: int) -> xr.DataArray:
+    """Real growth from each earlier year to `end`, % a year.
+
+    Returns
+    -------
+    xarray.DataArray
+        `real_growth` over the start years: 100 (product of the indices after the start)^(1 / years) - 100;
+        missing from the year backwards in which an index is missing.
+
+    Examples
+    --------
+    >>> index = xr.DataArray([110.0, 90.0], dims="year", coords={"year": [2022, 2023]})
+    >>> since(index, 2023).round(2).to_series().to_dict()
+    {2021: -0.5, 2022: -10.0}
+    """
+    years = _years(index)
+    until = bare(index).sel({YEAR: slice(years[0], end)})
+    if not until.sizes[YEAR]:
+        raise InputError("no index until {year}; the figures start in {first}", year=end, first=int(years[0]))
+    backwards = (until / 100).isel({YEAR: slice(None, None, -1)}).cumprod(YEAR, skipna=False)
+    backwards = backwards.assign_coords({YEAR: backwards[YEAR] - 1}).sortby(YEAR)
+    return _rate(backwards, end - backwards[YEAR]).transpose(*index.dims)
+
+
+def real_growth(index: xr.DataArray, weights: xr.DataArray, over: str = INDUSTRY) -> xr.DataArray:
+    """Volume index of several industries (or regions) together, as the accounts add them up.
+
+    Parameters
+    ----------
+    index
+        Indices, % of the previous year: `year`, `over` and any others.
+    weights
+        Amounts in current prices, same labels; those of the year before are the weights.
+    over
+        The dimension that is added up.
+
+    Returns
+    -------
+    xarray.DataArray
+        `volume_index`: sum(index amount of the year before) / sum(amount of the year before), %
+        (Laspeyres, to be chained). Missing where an amount is missing, where an index is missing whose amount
+        is not zero, and in the first year of the weights; an amount of zero needs no index.
+
+    References
+    ----------
+    System of National Accounts 2008, chapter 15.
+
+    Examples
+    --------
+    >>> labels = {"year": [2020, 2021], "industry": ["A", "B"]}
+    >>> index = xr.DataArray([[100.0, 100.0], [110.0, 95.0]], coords=labels)
+    >>> money = xr.DataArray([[30.0, 10.0], [36.0, 9.0]], coords=labels)
+    >>> real_growth(index, money).sel(year=2021).item()
+    106.25
+    """
+    before = bare(weights).assign_coords({YEAR: bare(weights)[YEAR] + 1}).reindex({YEAR: index[YEAR]})
+    rates, before = xr.align(bare(index), before, join="inner")
+    if set(rates[over].values) != set(index[over].values) or not rates[over].size:
+        lacking = sorted(map(str, set(index[over].values) - set(weights[over].values)))
+        raise InputError("no weights for {labels}", labels=lacking)
+    rates = rates.where(before != 0, 100)
+    together = (rates * before).sum(over, skipna=False) / before.sum(over, skipna=False)
+    return together.assign_attrs(index.attrs).rename("volume_index")
+
+
+def volume_price(x0: xr.DataArray, x1: xr.DataArray, volume: xr.DataArray) -> xr.DataArray:
+    """A change in current prices as the effect of volume and the effect of price.
+
+    Parameters
+    ----------
+    x0, x1
+        Amounts in current prices at the start and the end.
+    volume
+        Volume at the end over volume at the start, chained (1.2 = a fifth more).
+
+    Returns
+    -------
+    xarray.DataArray
+        `change` over `component`: `volume_effect` x0 (volume - 1), and `price_effect`, the rest of x1 - x0:
+        they add up exactly. Where the level of the amounts breaks, the break is in the price effect.
+
+    References
+    ----------
+    System of National Accounts 2008, chapter 15.
+
+    Examples
+    --------
+    >>> start, end, volume = (xr.DataArray(value) for value in (100.0, 150.0, 1.2))
+    >>> volume_price(start, end, volume).round(9).to_series().to_dict()
+    {'volume_effect': 20.0, 'price_effect': 30.0}
+    """
+    start, end, ratio = (bare(part).drop_vars(YEAR, errors="ignore") for part in (x0, x1, volume))
+    of_volume = start * (ratio - 1)
+    labels = pd.Index(["volume_effect", "price_effect"], name=COMPONENT)
+    parts = xr.concat([of_volume, (end - start) - of_volume], labels)
+    return parts.assign_attrs(x0.attrs).rename("change")
+
+
+def windows(index: xr.DataArray, start: int, end: int, by: int = 1) -> xr.DataArray:
+    """Real growth, % a year, in a window, in its neighbours, and with each inner year left out once.
+
+    Windows that all hold one jump cannot see it; leaving each year out can.
+
+    Parameters
+    ----------
+    index
+        Indices, % of the previous year, with the dimension `year`.
+    start, end
+        The window asked for: growth from the level of `start` to that of `end`.
+    by
+        By how many years both ends are moved.
+
+    Returns
+    -------
+    xarray.DataArray
+        `real_growth` over `window`, the one asked for first. Its labels ("2021–2025", "2021–2025 ∖ 2023") are
+        typed in the coordinates `start`, `end` and `without` (0: no year). Windows beyond the figures are
+        left out; a window with a missing year is missing.
+
+    Examples
+    --------
+    >>> years = {"year": [2021, 2022, 2023, 2024]}
+    >>> index = xr.DataArray([100.0, 110.0, 121.0, 100.0], coords=years)
+    >>> windows(index, 2021, 2024, by=0).round(1).to_series().to_dict()
+    {'2021–2024': 10.0, '2021–2024 ∖ 2022': 10.0, '2021–2024 ∖ 2023': 4.9, '2021–2024 ∖ 2024': 15.4}
+    """
+    years = _years(index)
+    plain = bare(index)
+    _after(plain, start)
+    if not start < end <= years[-1]:
+        raise InputError(
+            "no window {start} to {end} in figures until {last}", start=start, end=end, last=int(years[-1])
+        )
+    moves = sorted(((a, b) for a in range(-by, by + 1) for b in range(-by, by + 1)), key=_distance)
+    spans = [(start + a, end + b, 0) for a, b in moves if years[0] <= start + a + 1 <= end + b <= years[-1]]
+    inner = range(start + 2, end) if by else range(start + 1, end + 1)
+    spans += [(start, end, year) for year in inner] if end - start > 1 else []
+    rates = [_growth_in(plain, *span) for span in spans]
+    labels = [f"{first}–{last}" + (f" ∖ {without}" if without else "") for first, last, without in spans]
+    typed = {
+        name: (WINDOW, [span[i] for span in spans]) for i, name in enumerate(("start", "end", "without"))
+    }
+    together = xr.concat(rates, pd.Index(labels, name=WINDOW)).assign_coords(typed)
+    return together.assign_attrs(index.attrs | {"units": "% a year", "measure": "real_growth"}).rename(
+        "real_growth"
+    )
+
+
+def level_breaks(nominal: xr.DataArray, volume: xr.DataArray, price: xr.DataArray) -> xr.DataArray:
+    """By how much the level of amounts in current prices breaks: growth that is neither volume nor price.
+
+    Parameters
+    ----------
+    nominal
+        Amounts in current prices over `year`.
+    volume, price
+        Indices of volume and price, % of the previous year.
+
+    Returns
+    -------
+    xarray.DataArray
+        `break`: 100 (amount / amount of the year before) / (volume price / 10,000) - 100, %; 0 up to rounding
+        where the level does not break.
+
+    Examples
+    --------
+    >>> year = {"year": [2022, 2023]}
+    >>> money = xr.DataArray([100.0, 99.0], coords=year)
+    >>> volume, price = (xr.DataArray([100.0, 110.0], coords=year) for _ in range(2))
+    >>> level_breaks(money, volume, price).round(2).sel(year=2023).item()
+    -18.18
+    """
+    amounts = bare(nominal)
+    before = amounts.assign_coords({YEAR: amounts[YEAR] + 1}).reindex({YEAR: amounts[YEAR]})
+    explained = bare(volume) * bare(price) / 10_000
+    return (
+        (100 * (amounts / before.where(before > 0) / explained - 1)).assign_attrs(units="%").rename("break")
+    )
+
+
+def break_years(breaks: xr.DataArray, tolerance: float = 0.6) -> list[int]:
+    """Years in which the level of any industry breaks.
+
+    Parameters
+    ----------
+    breaks
+        The result of `level_breaks`: `year`, and any others.
+    tolerance
+        What rounding explains, percentage points: indices have one decimal.
+
+    Examples
+    --------
+    >>> gaps = xr.DataArray([[0.1, -0.2], [0.1, -9.0]], coords={"year": [2022, 2023], "industry": ["A", "H"]})
+    >>> break_years(gaps)
+    [2023]
+    """
+    others = [dim for dim in breaks.dims if dim != YEAR]
+    largest = abs(bare(breaks)).max(others)
+    return [int(year) for year in breaks[YEAR].values[(largest > tolerance).values]]
+
+
+def breaks_within(years: list[int], start: int, end: int) -> list[int]:
+    """The break years between two levels: those after `start` until `end`.
+
+    Examples
+    --------
+    >>> breaks_within([2011, 2017, 2023], 2017, 2025)
+    [2023]
+    """
+    return [year for year in years if start < year <= end]
+
+
+def _growth_in(index: xr.DataArray, start: int, end: int, without: int) -> xr.DataArray:
+    """Growth in one window, % a year, with one year left out or none."""
+    inside = index.sel({YEAR: slice(start + 1, end)})
+    inside = inside.sel({YEAR: inside[YEAR] != without})
+    return _rate((inside / 100).prod(YEAR, skipna=False), inside.sizes[YEAR])
+
+
+def _rate(factor: xr.DataArray, years: int | xr.DataArray) -> xr.DataArray:
+    """A growth factor as % a year."""
+    rate = 100 * (factor ** (1 / years) - 1)
+    return rate.assign_attrs(units="% a year", measure="real_growth").rename("real_growth")
+
+
+def _distance(move: tuple[int, int]) -> tuple[int, tuple[int, int]]:
+    return abs(move[0]) + abs(move[1]), move
+
+
+def _years(index: xr.DataArray) -> list[int]:
+    """The years of an index, one after the other without a gap."""
+    if YEAR not in index.dims:
+        raise InputError(
+            "needs the dimension {dim}; has {dims}", dim=YEAR, dims=[str(dim) for dim in index.dims]
+        )
+    years = [int(year) for year in index[YEAR].values]
+    if years != list(range(years[0], years[0] + len(years))):
+        raise InputError("the years of an index must follow each other: {years}", years=years)
+    return years
+
+
+def _after(index: xr.DataArray, start: int) -> xr.DataArray:
+    """The indices after a year, which must begin with the next one."""
+    years = _years(index)
+    if not years[0] <= start + 1 <= years[-1]:
+        message = "no index of {year}, the year after the start; there are {first} to {last}"
+        raise InputError(message, year=start + 1, first=years[0], last=years[-1])
+    return bare(index).sel({YEAR: slice(start + 1, None)})
