@@ -24,6 +24,11 @@ _HOME = {
     "say": "pictures.say",
     "table": "pictures.frames",
     "word": "pictures.findings",
+    "against_nation": "data.panel.views",
+    "regroup": "data.panel.views",
+    "product": "data.panel.products",
+    "topic": "data.panel.products",
+    "traded": "data.panel.products",
     "read_official": "intake.official",
 }
 _MODULES = {

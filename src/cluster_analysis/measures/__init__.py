@@ -22,6 +22,16 @@ from cluster_analysis.measures.concentration import (
     williamson,
 )
 from cluster_analysis.measures.convergence import beta_convergence, sigma_convergence
+from cluster_analysis.measures.growth import (
+    break_years,
+    breaks_within,
+    chain,
+    level_breaks,
+    real_growth,
+    since,
+    volume_price,
+    windows,
+)
 from cluster_analysis.measures.relatedness import (
     SmallNetworkWarning,
     colocation,
@@ -51,6 +61,7 @@ from cluster_analysis.measures.uncertainty import (
     location_quotient_interval,
     location_quotient_test,
     suppression_bounds,
+    with_error,
 )
 
 __all__ = [
@@ -60,6 +71,9 @@ __all__ = [
     "beta_convergence",
     "bootstrap",
     "bootstrap_interval",
+    "break_years",
+    "breaks_within",
+    "chain",
     "cluster_candidates",
     "cluster_index",
     "cluster_members",
@@ -82,6 +96,7 @@ __all__ = [
     "hoover_specialisation",
     "is_specialised",
     "krugman_index",
+    "level_breaks",
     "local_moran",
     "location_quotient",
     "location_quotient_interval",
@@ -91,14 +106,19 @@ __all__ = [
     "named_clusters",
     "planted_clusters",
     "proximity",
+    "real_growth",
     "relatedness_density",
     "shannon_entropy",
     "shift_share",
     "sigma_convergence",
+    "since",
     "standardised_location_quotient",
     "suppression_bounds",
     "theil",
     "validation_scores",
     "variety",
+    "volume_price",
     "williamson",
+    "windows",
+    "with_error",
 ]
