@@ -17,6 +17,7 @@ LATER = {
     "selection": ("intake", "sheets", "packet", "log"),
     "data": ("fetch", "check", "read", "register"),
     "training": ("training",),
+    "texts": ("texts",),
 }
 """Commands that the modules of `commands` bring; they are loaded when they are asked for."""
 

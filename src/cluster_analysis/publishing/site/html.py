@@ -18,6 +18,7 @@ from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.tables.catalogue import described
 from cluster_analysis.data.tables.records import checksum
 from cluster_analysis.language.i18n import LANGUAGES, format_number, translator
+from cluster_analysis.language.review import mark
 from cluster_analysis.pictures.tables.writers import safe_text
 from cluster_analysis.publishing.run.content import DIRECTION_MARKS, Block, Content, from_notebook
 from cluster_analysis.publishing.site.images import png_size, svg_to_png
@@ -60,7 +61,7 @@ def markdown(text: str) -> Markup:
 def render(template: str, lang: str, **values: Any) -> str:
     """One template in a language."""
     page = environment().get_template(template)
-    values = {"offered": LANGUAGES, "alone": False} | values
+    values = {"offered": LANGUAGES, "alone": False, "unread": mark(lang)} | values
     return page.render(lang=lang, _=translator(lang), **values).translate(DIRECTION_MARKS)
 
 

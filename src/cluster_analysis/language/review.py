@@ -1,0 +1,188 @@
+"""Which texts of a language a person has confirmed, and how a reader's sheet comes back into the catalogues.
+
+An entry that a person has read carries the comment "confirmed by NAME, DATE" in its catalogue; all others are
+machine drafts. The pages of a language say how many of its texts are confirmed (`mark`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cluster_analysis.errors import InputError, Message, Problem
+from cluster_analysis.language.catalogues import catalogues, entries
+from cluster_analysis.language.extraction import Text
+from cluster_analysis.language.sentences import say
+from cluster_analysis.language.templates import faults
+from cluster_analysis.language.values import Count
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Message as Entry
+
+DRAFT = "machine draft, to be checked"
+CONFIRMED = "confirmed by "
+COLUMNS = ("id", "context", "English", "translation", "where it stands", "new text", "confirmed by")
+"""Columns of the sheet; a reader fills the last two, or only the last."""
+
+
+class Share(NamedTuple):
+    """How many texts of a language a person has confirmed, and how many there are."""
+
+    confirmed: int
+    all: int
+
+
+def text_id(context: str, text: str) -> str:
+    """A short id of an English text in its context, the same in every language.
+
+    Examples
+    --------
+    >>> text_id("", "Region"), text_id("unit", "Region")
+    ('1843c799', '64fb7fc4')
+    """
+    return hashlib.sha256(f"{context}\x04{text}".encode()).hexdigest()[:8]
+
+
+def _read(path: Path) -> list[Entry]:
+    """The entries of a catalogue with all that its comments say."""
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        return [entry for entry in read_po(file) if entry.id]
+
+
+def _by(entry: Entry) -> str:
+    """Who confirmed an entry and when; empty for a draft."""
+    comments = (comment for comment in entry.user_comments if comment.startswith(CONFIRMED))
+    return next(comments, "").removeprefix(CONFIRMED)
+
+
+@cache
+def confirmed(lang: str) -> Share:
+    """How many texts of a language are confirmed; English is the language of the authors and needs none."""
+    read = [bool(_by(entry)) for path in catalogues(lang) for entry in _read(path)]
+    return Share(sum(read), len(read))
+
+
+def mark(lang: str) -> str:
+    """What a page says at its head until every text of its language is confirmed; empty then, and in English.
+
+    Examples
+    --------
+    >>> mark("en")
+    ''
+    """
+    share = confirmed(lang)
+    if share.confirmed == share.all:
+        return ""
+    text = "Machine translation, being checked: {confirmed} of {all} texts of this language are confirmed."
+    return say(Message(text, confirmed=Count(share.confirmed), all=Count(share.all)), lang)
+
+
+def sheet(lang: str, places: Iterable[Text]) -> list[dict[str, str]]:
+    """The rows of a reader's sheet: every text of a language, drafts first, with the columns `COLUMNS`.
+
+    Parameters
+    ----------
+    lang
+        "ru" or "kk".
+    places
+        Where each text stands (`extraction.texts`).
+    """
+    where: dict[tuple[str, str], list[str]] = {}
+    for place in places:
+        where.setdefault((place.context, place.id), []).append(place.where)
+    rows = []
+    for path in catalogues(lang):
+        for entry in _read(path):
+            context, text = entry.context or "", str(entry.id)
+            found = where.get((context, text)) or where.get(("problem", text)) or [path.stem]
+            told = (
+                text_id(context, text),
+                context,
+                text,
+                str(entry.string),
+                "\n".join(found),
+                "",
+                _by(entry),
+            )
+            rows.append(dict(zip(COLUMNS, told, strict=True)))
+    return sorted(rows, key=lambda row: (bool(row["confirmed by"]), row["where it stands"], row["id"]))
+
+
+def take_back(lang: str, rows: Iterable[Mapping[str, str]], day: datetime.date, file: str = "") -> int:
+    """Write a reader's sheet into the catalogues: new texts, and who confirmed them on which day.
+
+    A row counts if its column "confirmed by" holds a name that is not there yet, or if it has a "new text";
+    without one the translation is confirmed as it stands. Nothing is written if a row has a fault.
+
+    Returns
+    -------
+    int
+        How many texts are confirmed now that were not before.
+
+    Raises
+    ------
+    InputError
+        With one problem for each row whose text has changed since the sheet was written, is not known, has
+        other places or plural forms than its language needs, or has a new text but no name.
+    """
+    read = {path: _read(path) for path in catalogues(lang)}
+    known = {text_id(e.context or "", str(e.id)): e for entries_ in read.values() for e in entries_}
+    given, problems = {}, []
+    for number, row in enumerate(rows, 2):
+        row = {column: row[column].replace("\r\n", "\n").strip() for column in COLUMNS}
+        entry = known.get(row["id"])
+        if not row["new text"] and row["confirmed by"] in ("", _by(entry) if entry else ""):
+            continue
+        problems += [fault.but(file=file or None, row=number) for fault in _row_faults(row, entry, lang)]
+        name = re.sub(r", \d{4}-\d\d-\d\d$", "", row["confirmed by"])
+        given[row["id"]] = (row["new text"] or row["translation"], name)
+    if problems:
+        raise InputError(problems)
+    for key, (text, name) in given.items():
+        if text != str(known[key].string).strip():
+            known[key].string = text
+        kept = [c for c in known[key].user_comments if c != DRAFT and not c.startswith(CONFIRMED)]
+        known[key].user_comments = [*kept, f"{CONFIRMED}{name}, {day.isoformat()}"]
+    for path, changed in read.items():
+        if any(text_id(e.context or "", str(e.id)) in given for e in changed):
+            write(path, changed)
+    confirmed.cache_clear()
+    entries.cache_clear()
+    return len(given)
+
+
+def _row_faults(row: Mapping[str, str], entry: Entry | None, lang: str) -> Iterator[Problem]:
+    """What keeps a row of the sheet from being taken."""
+    if entry is None:
+        yield Problem("is not the id of a text", column="id", value=row["id"])
+        return
+    same = row["English"] == str(entry.id).strip() and row["translation"] == str(entry.string).strip()
+    if not same:
+        yield Problem("has changed since the sheet was written; write the sheet again", value=row["id"])
+    if not row["confirmed by"]:
+        yield Problem("has a new text but nobody who confirms it", column="confirmed by")
+    for fault in faults(str(entry.id), row["new text"] or row["translation"], lang):
+        yield Problem(fault, column="new text", value=row["new text"])
+
+
+def write(path: Path, catalogue: Iterable[Entry]) -> None:
+    """Write a catalogue in its one form: the head as it is, one line for each text or paragraph."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import write_po
+
+    head = path.read_text(encoding="utf-8").partition("\n\n")[0]
+    new = Catalog(locale=path.parent.name, fuzzy=False)
+    for entry in catalogue:
+        added = new.add(entry.id, entry.string, user_comments=entry.user_comments, context=entry.context)
+        added.flags.clear()
+    out = io.BytesIO()
+    write_po(out, new, width=0, omit_header=True)
+    path.write_text(f"{head}\n\n{out.getvalue().decode().strip()}\n", encoding="utf-8")
