@@ -5,9 +5,9 @@ import json
 import pytest
 import xlsxwriter
 
+from cluster_analysis.data.grids.limits import Limits
 from cluster_analysis.errors import InputError, ParameterError, VintageError
-from cluster_analysis.intake.official import read_official
-from cluster_analysis.intake.official.spreadsheets import workbook
+from cluster_analysis.intake.official import read_official, reading
 
 
 def value(table, region, year, period="year", **where):
@@ -357,7 +357,7 @@ def test_workbooks_that_would_fill_the_memory_are_refused(tmp_path, make_xlsx, m
         sheet.write(1048575, 16383, 5)
     with pytest.raises(InputError, match="so far out that the sheet would have 17179869184 cells"):
         read_official(far)
-    monkeypatch.setattr(workbook, "MAX_UNPACKED", 1024**2)
+    monkeypatch.setattr(reading, "OFFICIAL", Limits(unpacked_bytes=1024**2))
     blank = make_xlsx(tmp_path / "blank.xlsx", {"a": [[f"{row:05d}" * 6_000] for row in range(40)]})
     with pytest.raises(InputError, match="unpacks to more than 1 MB"):
         read_official(blank)

@@ -14,12 +14,12 @@ from cluster_analysis.language.sentences import say, say_error, say_problem
 PACKAGE = Path(cluster_analysis.__file__).parent
 MODULES = [
     path
-    for folder in ("intake", "data/tables", "data/panel")
+    for folder in ("intake", "data/tables", "data/panel", "data/grids")
     for path in sorted((PACKAGE / folder).rglob("*.py"))
     if "confidentiality" not in path.parts and path.name not in ("store.py", "panel.py", "generator.py")
 ]
 SAYING = {"Problem", "InputError", "VintageError", "FetchError", "Message", "skip", "refuse", "_refuse"}
-SAYING |= {"NotAFigure", "GiveUp", "TryAgain", "tell", "_skip_row", "_skip_pending"}
+SAYING |= {"NotAFigure", "GiveUp", "TryAgain", "Refusal", "tell", "_skip_row", "_skip_pending"}
 SECOND = {"_skip_pending"}
 """Calls whose sentence is the second argument."""
 FAULTS = re.compile("fault|why")

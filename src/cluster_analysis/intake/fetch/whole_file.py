@@ -13,10 +13,10 @@ import zipfile
 from codecs import BOM_UTF8
 from pathlib import Path
 
-from cluster_analysis.errors import InputError
+from cluster_analysis.data.grids.text import decode
 from cluster_analysis.intake.fetch.address import GiveUp
 from cluster_analysis.intake.fetch.download import TryAgain
-from cluster_analysis.intake.official.interfaces.iblock import PERIOD_NAMES, VALUE_NAMES, decode
+from cluster_analysis.intake.official.interfaces.iblock import PERIOD_NAMES, VALUE_NAMES
 
 MAGIC = {"xlsx": (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), "json": (b"[",), "taldau": (b"[",)}
 
@@ -89,8 +89,8 @@ def _check_csv(path: Path, end_marked: bool) -> None:
     """A header with period and value, and a last row as long as the header."""
     content = path.read_bytes()
     try:
-        text = content.decode("utf-8-sig") if content.startswith(BOM_UTF8) else decode(content, path.name)
-    except (InputError, UnicodeDecodeError) as error:
+        text = content.decode("utf-8-sig") if content.startswith(BOM_UTF8) else decode(content) or ""
+    except UnicodeDecodeError as error:
         raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
     first = text.split("\n", 1)[0]
     rows = csv.reader(io.StringIO(text), delimiter=max("\t;,", key=first.count), strict=True)

@@ -15,6 +15,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cluster_analysis.data.grids.cage import read_book
+from cluster_analysis.data.grids.limits import OFFICIAL
 from cluster_analysis.data.regions import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.records import Record
@@ -28,7 +30,6 @@ from cluster_analysis.intake.official.spreadsheets.bns import read_workbook
 from cluster_analysis.intake.official.terms.raw_table import ORDER, RawTable, distinct_rows
 from cluster_analysis.intake.official.vintages import Fit, find_vintages, period_codes
 
-MAX_BYTES = 400 * 1024**2
 KEY = ["region", "item", "group", "year", "period"]
 
 
@@ -122,25 +123,13 @@ def read_official(
 
 def _read_raw(path: Path) -> RawTable:
     """Recognise the kind of file by its first bytes, not by its name."""
-    if not path.is_file():
-        raise InputError([Problem("is not a file", file=str(path))])
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError("is larger than {n} MB", n=MAX_BYTES // 1024**2, file=path.name)
-    with path.open("rb") as file:
-        start = file.read(512)
-    if not start.strip():
-        raise InputError([Problem("is empty", file=path.name)])
-    if start[:4] == b"PK\x03\x04" or start[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return read_workbook(path)
-    text = start.lstrip(b"\xef\xbb\xbf \r\n\t")
-    if text[:1] in (b"[", b"{"):
-        return read_json(path)
-    if text[:1] == b"<":
-        message = "is a web page or XML, not the file itself"
-        raise InputError(
-            [Problem(message, file=path.name, advice="download it again, or open it and save it as XLSX")]
-        )
-    return read_text_table(path)
+    if path.is_file() and path.stat().st_size <= OFFICIAL.file_bytes:
+        with path.open("rb") as file:
+            start = file.read(512).lstrip(b"\xef\xbb\xbf \r\n\t")
+        if start[:1] in (b"[", b"{"):
+            return read_json(path)
+    book = read_book(path, OFFICIAL)
+    return read_text_table(book) if book.kind == "csv" else read_workbook(book)
 
 
 def _only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:

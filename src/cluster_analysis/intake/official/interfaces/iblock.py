@@ -6,14 +6,12 @@ name column and a column with `L` before it (its level), and `VAL`. The region i
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from cluster_analysis.data.grids.grid import Book
 from cluster_analysis.data.regions import regions
 from cluster_analysis.errors import InputError, Message, Problem
 from cluster_analysis.intake.official.terms.cells import (
@@ -45,24 +43,7 @@ class Columns:
     level: int | None  # of the region's level in KATO
 
 
-def decode(content: bytes, name: str) -> str:
-    """The text of a file: UTF-8 or UTF-16 with its mark, else UTF-8, else Windows-1251.
-
-    Raises
-    ------
-    InputError
-        If it is none of these.
-    """
-    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1251"]
-    for encoding in encodings:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputError([Problem("is not text in UTF-8, UTF-16 or Windows-1251", file=name)])
-
-
-def read_text_table(path: Path) -> RawTable:
+def read_text_table(book: Book) -> RawTable:
     """A downloaded text table.
 
     Raises
@@ -70,44 +51,16 @@ def read_text_table(path: Path) -> RawTable:
     InputError
         If it has no header with a period, a value and a region column.
     """
-    content = path.read_bytes()
-    if content[:2] not in (b"\xff\xfe", b"\xfe\xff") and (b"\0" in content or content[:1] in b"%\x89\xff"):
-        advice = "give the spreadsheet, JSON or CSV as it was downloaded"
-        raise InputError([Problem("is not a spreadsheet and not text", file=path.name, advice=advice)])
-    table = RawTable(path.name, layout="iblock CSV")
-    header, *rows = _split(decode(content, path.name), path.name)
+    table = RawTable(book.file, layout="iblock CSV")
+    header, *rows = [[str(cell) for cell in row] for row in book.grids[0].rows]
+    header = [clean(cell) for cell in header]
     while header and not header[-1]:
         header.pop()
-    columns = _columns(path.name, header, rows)
+    columns = _columns(book.file, header, rows)
     whole = list(_whole_rows(table, rows, len(header)))
     _take_title(table, header, columns, [row for _, row in whole])
     _read_rows(table, whole, columns)
     return table
-
-
-def _split(text: str, name: str) -> list[list[str]]:
-    """Header, cleaned, and rows. Between tabs, quotation marks within a cell are part of the text."""
-    delimiter = max("\t;,", key=text.split("\n", 1)[0].count)
-    lines = io.StringIO(text)
-    try:
-        if delimiter == "\t":
-            rows = [
-                [_unquoted(cell) for cell in row]
-                for row in csv.reader(lines, "excel-tab", quoting=csv.QUOTE_NONE)
-            ]
-        else:
-            rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise InputError("is not a text table ({why})", why=str(error), file=name) from error
-    if not rows:
-        raise InputError([Problem("is empty", file=name)])
-    return [[clean(cell) for cell in rows[0]], *rows[1:]]
-
-
-def _unquoted(cell: str) -> str:
-    """A cell that stands in quotation marks as a whole without them."""
-    whole = len(cell) > 1 and cell[0] == cell[-1] == '"' and '"' not in cell[1:-1].replace('""', "")
-    return cell[1:-1].replace('""', '"') if whole else cell
 
 
 def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
+from cluster_analysis.data.grids.cage import no_collection
+from cluster_analysis.data.grids.grid import Book, Grid
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.intake.official.spreadsheets.bns_blocks import (
     figure_columns,
@@ -35,35 +36,29 @@ from cluster_analysis.intake.official.spreadsheets.bns_rows import (
 )
 from cluster_analysis.intake.official.spreadsheets.bns_titles import is_continued, period_of_title, read_above
 from cluster_analysis.intake.official.spreadsheets.bns_words import is_unit
-from cluster_analysis.intake.official.spreadsheets.workbook import no_collection, sheets_of
 from cluster_analysis.intake.official.terms.cells import clean, region_of
 from cluster_analysis.intake.official.terms.periods import Period
 from cluster_analysis.intake.official.terms.raw_table import UNCOMPUTED, RawTable
 
 
-def read_workbook(path: Path) -> RawTable:
-    """All sheets of a workbook as one table of cells.
-
-    Raises
-    ------
-    InputError
-        If the file is not a workbook. What is not recognised inside it is in `problems` of the result.
-    """
-    table = RawTable(path.name, layout="spreadsheet")
+def read_workbook(book: Book) -> RawTable:
+    """All sheets of a workbook as one table of cells; what is not recognised is in its `problems`."""
+    table = RawTable(book.file, layout="spreadsheet")
+    shown = [grid for grid in book.grids if not grid.hidden]
+    table.decimal_comma = _is_cyrillic(shown)
     with no_collection():
-        sheets, hidden = sheets_of(path)
-        table.decimal_comma = _is_cyrillic(sheets)
-        for name, rows in sheets:
-            _SheetReader(table, name, rows).read()
-    for name in hidden:
-        table.skip("hidden sheet", sheet=name)
+        for grid in shown:
+            _SheetReader(table, grid.name, grid.rows).read()
+    for grid in book.grids:
+        if grid.hidden:
+            table.skip("hidden sheet", sheet=grid.name)
     return table
 
 
-def _is_cyrillic(sheets: list[tuple[str, list[list[object]]]]) -> bool:
+def _is_cyrillic(grids: list[Grid]) -> bool:
     """Whether the labels are mostly Cyrillic (then a comma is a decimal comma)."""
     text = " ".join(
-        str(cell) for _, rows in sheets for row in rows[:60] for cell in row[:3] if isinstance(cell, str)
+        str(cell) for grid in grids for row in grid.rows[:60] for cell in row[:3] if isinstance(cell, str)
     )
     return len(re.findall(r"[а-яәғқңөұүһі]", text, re.I)) > len(re.findall(r"[a-z]", text, re.I))
 

@@ -1,0 +1,1 @@
+"""Spreadsheets and text tables that others made, read in a child process with limits of memory and time."""

@@ -1,0 +1,216 @@
+"""The process in which foreign files are read: what breaks there, or takes too much, is one refusal here.
+
+One process serves a batch; it is started again after a file has killed it. Where the system cannot limit the
+memory of a process (Windows), the sizes that a file states and the time are limited, and a crash of the
+reader still ends in the child.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import datetime
+import gc
+import marshal
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from cluster_analysis.data.grids.grid import Book, Grid
+from cluster_analysis.data.grids.limits import OFFICIAL, Limits
+from cluster_analysis.errors import InputError, Message, Problem
+
+LARGE = 5 * 1024**2
+"""After a file of this size the process is started anew, so that its memory is free for the next one."""
+
+
+def read_book(path: Path, limits: Limits = OFFICIAL) -> Book:
+    """The sheets of one XLSX, XLS, ODS or text file, read in a child process.
+
+    Parameters
+    ----------
+    path
+        The file; what it is, is told by its content. A text table may be in UTF-8, UTF-16 or Windows-1251,
+        with commas, semicolons or tabs.
+    limits
+        How much it may take.
+
+    Raises
+    ------
+    InputError
+        With one problem: no such file, too large, protected, broken, or more memory or time than allowed.
+    """
+    return _shared(limits, os.getpid()).read(path)
+
+
+def read_books(paths: Iterable[Path], limits: Limits = OFFICIAL) -> Iterator[tuple[Path, Book | Problem]]:
+    """The sheets of every file of a batch; in place of a file that cannot be read stands its one problem.
+
+    What is still unread when the time of the batch is over is refused by name.
+    """
+    ends = time.monotonic() + limits.batch_seconds
+    with Cage(limits) as cage:
+        for path in paths:
+            try:
+                if time.monotonic() > ends:
+                    message = "was not read: the files before it took {n} seconds together"
+                    raise InputError(message, n=f"{limits.batch_seconds:g}", file=path.name)
+                yield path, cage.read(path)
+            except InputError as error:
+                yield path, error.problems[0]
+
+
+class Cage:
+    """A child process that reads one file after the other.
+
+    Parameters
+    ----------
+    limits
+        For each file.
+
+    Examples
+    --------
+    >>> with Cage() as cage:  # doctest: +SKIP
+    ...     book = cage.read(Path("grp.xlsx"))
+    """
+
+    def __init__(self, limits: Limits = OFFICIAL) -> None:
+        self.limits = limits
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def read(self, path: Path) -> Book:
+        """The sheets of one file; see `read_book`."""
+        if not path.is_file():
+            raise InputError("is not a file", file=str(path))
+        size = path.stat().st_size
+        if size > self.limits.file_bytes:
+            raise InputError("is larger than {n} MB", n=self.limits.file_bytes // 1024**2, file=path.name)
+        with self._lock:
+            answer = self._answer(path)
+            if size > LARGE:
+                self.close()
+        if "problem" in answer:
+            raise InputError([_problem(path.name, **answer["problem"])])
+        return _book(path.name, answer)
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _answer(self, path: Path) -> dict[str, Any]:
+        """What the process says of a file, or what became of it."""
+        process = self._process = self._process or _started(self.limits)
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self.limits.seconds, end)
+        timer.start()
+        try:
+            answer = _exchanged(process, os.fsencode(path.resolve()))
+        finally:
+            timer.cancel()
+        if answer is not None:
+            return answer
+        self.close()
+        if late.is_set():
+            raise InputError(
+                "takes more than {n} seconds to read", n=f"{self.limits.seconds:g}", file=path.name
+            )
+        message = "takes more than {n} MB of memory to read, or breaks what reads it"
+        raise InputError(message, n=self.limits.memory // 1024**2, file=path.name)
+
+
+@cache
+def _shared(limits: Limits, _process: int) -> Cage:
+    """The cage of this process for single files; a fork of the process gets its own."""
+    cage = Cage(limits)
+    atexit.register(cage.close)
+    return cage
+
+
+def _started(limits: Limits) -> subprocess.Popen[bytes]:
+    """The child process, with the same modules to import as this one."""
+    worker = "from cluster_analysis.data.grids.worker import main; main()"
+    places = os.pathsep.join(filter(None, sys.path))
+    given = [str(value) for value in asdict(limits).values()]
+    return subprocess.Popen(  # noqa: S603 - this Python, with numbers as arguments
+        [sys.executable, "-c", worker, *given],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": places},
+    )
+
+
+def _exchanged(process: subprocess.Popen[bytes], path: bytes) -> dict[str, Any] | None:
+    """The answer about one file; None if the process died over it."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        process.stdin.write(len(path).to_bytes(8, "big") + path)
+        process.stdin.flush()
+        size = int.from_bytes(process.stdout.read(8) or b"", "big")
+        content = process.stdout.read(size) if size else b""
+    except OSError:
+        return None
+    if not size or len(content) < size:
+        return None
+    with no_collection():
+        return marshal.loads(content)  # noqa: S302 - made by our own process
+
+
+@contextlib.contextmanager
+def no_collection() -> Iterator[None]:
+    """No search for reference cycles: it goes through millions of cells again and again and finds none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _problem(file: str, key: str, values: dict[str, Any], **more: Any) -> Problem:
+    return Problem(Message(key, **values), file=file, **more)
+
+
+def _book(file: str, answer: dict[str, Any]) -> Book:
+    saved = answer.pop("saved")
+    grids = [_grid(**one) for one in answer.pop("grids")]
+    return Book(file, grids=grids, saved=saved and datetime.date.fromisoformat(saved), **answer)
+
+
+def _grid(dates: list[tuple[int, int, str, Any]], **sheet: Any) -> Grid:
+    """A sheet, with its dates and times put back, which travel beside the other cells."""
+    grid = Grid(**sheet)
+    for row, column, kind, given in dates:
+        grid.rows[row][column] = (
+            datetime.timedelta(seconds=given)
+            if kind == "timedelta"
+            else getattr(datetime, kind).fromisoformat(given)
+        )
+    return grid

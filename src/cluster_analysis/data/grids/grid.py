@@ -1,0 +1,80 @@
+"""What a file of cells holds: its sheets, the values in them, and what a value alone does not tell."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from cluster_analysis.data.tables.spreadsheet_text import column_letter
+
+Place = tuple[int, int]
+"""Row and column of a cell, both counted from 1."""
+
+
+@dataclass
+class Grid:
+    """One sheet.
+
+    Attributes
+    ----------
+    name
+        Its name; empty for a text table.
+    rows
+        The values from A1 on: texts, numbers, booleans, dates and times; an empty cell is an empty text. In
+        place of an error, or of a formula that was never computed, stands its text ("#DIV/0!", "=A1+A2"); in
+        XLS and ODS these cannot be told from empty.
+    hidden
+        Whether the spreadsheet program does not show it.
+    formulas
+        The cells of an XLSX that hold a formula.
+    percent
+        The cells of an XLSX whose number format shows them in per cent (0.05 as 5 %).
+
+    Examples
+    --------
+    >>> grid = Grid("T1", [["Region", "2017"], ["Akmola", 0.05]], percent={(2, 2)})
+    >>> grid.at(2, 2), grid.at(9, 9), grid.address(2, 2)
+    (0.05, None, 'B2')
+    """
+
+    name: str
+    rows: list[list[object]]
+    hidden: bool = False
+    formulas: set[Place] = field(default_factory=set)
+    percent: set[Place] = field(default_factory=set)
+
+    def at(self, row: int, column: int) -> object:
+        """The value in a row and column counted from 1; None where there is none."""
+        if row > len(self.rows) or column > len(self.rows[row - 1]):
+            return None
+        value = self.rows[row - 1][column - 1]
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @staticmethod
+    def address(row: int, column: int) -> str:
+        """The name of a cell: `address(2, 1)` is A2."""
+        return f"{column_letter(column)}{row}"
+
+
+@dataclass
+class Book:
+    """The sheets of one file, in its order.
+
+    Attributes
+    ----------
+    kind
+        xlsx, xls, ods or csv, by the content and not by the name.
+    sha256
+        Checksum of the bytes that were read.
+    saved
+        The date on which it says that it was last saved; None where it says nothing.
+    macros
+        Whether an XLSX brings macros (nothing is ever executed).
+    """
+
+    file: str
+    kind: str
+    grids: list[Grid]
+    sha256: str
+    saved: datetime.date | None = None
+    macros: bool = False

@@ -1,0 +1,44 @@
+"""How much a file may take to be read, and the refusal of one that cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits for one file of a batch; all are sums over the whole workbook.
+
+    Attributes
+    ----------
+    file_bytes, unpacked_bytes
+        The file itself, and the sum of what an archive says that it unpacks to.
+    cells
+        Rows times columns up to the last cell, added up over the sheets.
+    memory
+        Bytes of address space of the process that reads (not on Windows, which cannot set it).
+    seconds, batch_seconds
+        For one file, and for all files of a batch together.
+    """
+
+    file_bytes: int = 400 * 1024**2
+    unpacked_bytes: int = 2 * 1024**3
+    cells: int = 50_000_000
+    memory: int = 4 * 1024**3
+    seconds: float = 120
+    batch_seconds: float = 3_600
+
+
+OFFICIAL = Limits()
+"""For published tables, of which some have millions of cells."""
+FORM = Limits(20_000_000, 60_000_000, 5_120_000, 1024**3, 20, 1_800)
+"""For a form of a few pages that somebody filled in (at most 20,000 rows of 256 columns in all sheets)."""
+
+
+class Refusal(Exception):
+    """Why a file is not read, as said by the child process: a key, the values in it, what to do."""
+
+    def __init__(self, key: str, values: dict[str, Any] | None = None, **more: str) -> None:
+        self.problem = {"key": key, "values": values or {}, **more}
+        super().__init__(key)
