@@ -14,7 +14,7 @@ from cluster_analysis.language.sentences import say, say_error, say_problem
 PACKAGE = Path(cluster_analysis.__file__).parent
 MODULES = [
     path
-    for folder in ("intake", "data/tables", "data/panel", "data/grids")
+    for folder in ("intake", "data/tables", "data/grids")
     for path in sorted((PACKAGE / folder).rglob("*.py"))
     if "confidentiality" not in path.parts and path.name not in ("store.py", "panel.py", "generator.py")
 ]
