@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.selection.report import decision_log as log
+from cluster_analysis.selection.call.dossier import log
+from cluster_analysis.selection.report import run_record
 
 NOON = datetime.datetime(2017, 6, 12, 12, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=6)))
 DECISION = {
@@ -120,13 +121,13 @@ def test_any_text_survives_in_the_log(tmp_path_factory, text, who):
 def test_differences_name_only_the_cells_that_changed():
     before = {"points": pd.DataFrame({"A1": [50.0, None], "A2": [10.0, 20.0]}, index=["S01", "S02"])}
     after = {"points": pd.DataFrame({"A1": [50.0, None], "A2": [10.0, 25.0]}, index=["S01", "S02"])}
-    assert log.differences(before, before).empty
-    assert log.differences(before, after).to_numpy().tolist() == [["points", "S02", "A2", 20.0, 25.0]]
+    assert run_record.differences(before, before).empty
+    assert run_record.differences(before, after).to_numpy().tolist() == [["points", "S02", "A2", 20.0, 25.0]]
 
 
 def test_differences_show_rows_and_tables_that_only_one_run_has():
     one = {"total": pd.DataFrame({"total": [50.0]}, index=["S01"])}
     two = {"total": pd.DataFrame({"total": [50.0, 40.0]}, index=["S01", "S02"])}
-    found = log.differences(one, two)
+    found = run_record.differences(one, two)
     assert found[["row", "after"]].to_numpy().tolist() == [["S02", 40.0]]
-    assert len(log.differences({}, one)) == 1
+    assert len(run_record.differences({}, one)) == 1

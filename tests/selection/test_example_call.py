@@ -10,8 +10,8 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.data.tables.catalogue import record
 from cluster_analysis.data.tables.records import checksum
 from cluster_analysis.selection.call.example_call import NAME, folder, source, write_example_call
+from cluster_analysis.selection.call.forms.members import is_synthetic_bin, is_valid_bin
 from cluster_analysis.selection.call.intake import read_call
-from cluster_analysis.selection.call.members import is_synthetic_bin, is_valid_bin
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 

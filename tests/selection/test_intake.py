@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.selection.call.forms import MEMBER_COLUMNS, read_form, write_form
+from cluster_analysis.selection.call.files.read import read_workbook
+from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
+from cluster_analysis.selection.call.forms.members import STAGES, bin_check_digit, is_valid_bin, synthetic_bin
+from cluster_analysis.selection.call.forms.read import read_form
+from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call
-from cluster_analysis.selection.call.members import STAGES, bin_check_digit, is_valid_bin, synthetic_bin
-from cluster_analysis.selection.call.sheets import qualitative, write_sheet
-from cluster_analysis.selection.call.workbooks import read_workbook
+from cluster_analysis.selection.call.panel.sheets import qualitative, write_sheet
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 FIELDS = {
@@ -23,7 +25,7 @@ FIELDS = {
     "sector": "agro-food",
     "oked": "1061",
     "applicant": "association",
-    "jobs_2016": 1000,
+    "jobs": 1000,
     "new_jobs": 120,
 }
 VALUES = {"A1": 7, "A2": 100, "A3": 48, "A4": 71, "C2": 6, "C3": 55, "E1": 22, "E2": 2.6, "E4": 29}

@@ -9,8 +9,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cluster_analysis.selection.call import workbooks
-from cluster_analysis.selection.call.workbooks import Refused, Sheet, read_workbook
+from cluster_analysis.selection.call.files import archive, read
+from cluster_analysis.selection.call.files.read import read_workbook
+from cluster_analysis.selection.call.workbooks import Refused, Sheet
 
 
 def workbook(cells: dict[str, object], formulas: dict[str, str] | None = None) -> bytes:
@@ -75,7 +76,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(tmp_path):
 
 
 def test_an_archive_that_lies_about_its_size_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbooks, "MAX_UNPACKED", 50_000)
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 50_000)
     data = bytearray(repacked(workbook({"A1": 1}), sheet=b"<x>" + b" " * 100_000 + b"</x>"))
     true_size = (100_007).to_bytes(4, "little")
     assert true_size in data
@@ -108,8 +109,8 @@ def test_a_row_number_far_away_is_refused_too(tmp_path):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (workbooks.OLE + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
-        (workbooks.OLE + b"\0" * 500, "old XLS format"),
+        (read.OLE + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
+        (read.OLE + b"\0" * 500, "is broken"),
         (b"PK\x03\x04 nothing more", "is broken"),
         (b"", "is broken"),
         (b"%PDF-1.4", "is broken"),
@@ -139,10 +140,10 @@ def test_a_csv_form_has_the_sheet_in_its_first_column(tmp_path):
     assert sheets["Indicators"].at(1, 2) == 12
 
 
-def test_a_csv_in_another_encoding_is_refused_with_what_to_do(tmp_path):
+def test_a_csv_of_a_russian_excel_is_read(tmp_path):
     path = tmp_path / "f.csv"
-    path.write_bytes("Application;название".encode("cp1251"))
-    assert "cannot be read as CSV" in refused(path)
+    path.write_bytes("Application;code;value\r\nApplication;title;Рис\r\n".encode("cp1251"))
+    assert read_workbook(path).sheets["Application"].rows == [["code", "value"], ["title", "Рис"]]
 
 
 @given(data=st.data())

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.selection.call.documents import Block, Document, plain_cell, safe_name
+from cluster_analysis.selection.call.dossier import log as decision_log
 from cluster_analysis.selection.call.example_call import folder
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
-from cluster_analysis.selection.report import decision_log
 from cluster_analysis.selection.report.letters import letter
 from cluster_analysis.selection.report.packet import notices, packet
 from cluster_analysis.selection.report.run import Selection

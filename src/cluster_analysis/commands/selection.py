@@ -104,7 +104,7 @@ def write_sheets(
 ) -> None:
     """Write the sheets of the eligible applications of FOLDER into OUT; nothing is overwritten."""
     from cluster_analysis.selection.call.documents import safe_name
-    from cluster_analysis.selection.call.sheets import write_sheet
+    from cluster_analysis.selection.call.panel.sheets import write_sheet
     from cluster_analysis.selection.engine.methodology.eligibility import eligible_titles
 
     methodology = _methodology(rules)
@@ -131,7 +131,7 @@ def write_sheets(
 @LANG
 def blank_form(file: Path, rules: Path | None, lang: str) -> None:
     """Write a blank application form for applicants; nothing is overwritten."""
-    from cluster_analysis.selection.call.forms import write_form
+    from cluster_analysis.selection.call.forms.write import write_form
 
     if file.exists():
         raise click.ClickException(f"{file.name} is there already; choose another name")
@@ -145,8 +145,9 @@ def blank_form(file: Path, rules: Path | None, lang: str) -> None:
 @click.option("--call", "folder", type=FOLDER, help="Also check the applications against this call.")
 def read_back(file: Path, rules: Path | None, folder: Path | None) -> None:
     """Read one filled sheet and list what is wrong in it; code 1 if something has to be corrected."""
-    from cluster_analysis.selection.call.sheets_read import read_sheet
-    from cluster_analysis.selection.call.workbooks import Refused, read_workbook
+    from cluster_analysis.selection.call.files.read import read_workbook
+    from cluster_analysis.selection.call.panel.sheets_read import read_sheet
+    from cluster_analysis.selection.call.workbooks import Refused
 
     methodology = _methodology(rules)
     known = None if folder is None else list(_call(folder, methodology).applications.index)
@@ -188,7 +189,7 @@ def packet(
     seed: int | None,
 ) -> None:
     """Write the packet (HTML, PDF, XLSX) and the feedback letters (HTML, text) of FOLDER into OUT."""
-    from cluster_analysis.selection.report.decision_log import add, head, recorded_states
+    from cluster_analysis.selection.call.dossier.log import add, head, recorded_states
     from cluster_analysis.selection.report.letters import letter
     from cluster_analysis.selection.report.packet import packet as packet_of
     from cluster_analysis.selection.report.run import run_selection
@@ -268,8 +269,8 @@ def log() -> None:
 @click.option("--head", "printed", help="The hash printed on a packet; finds a log cut off at its end.")
 def verify(file: Path, printed: str | None) -> None:
     """Check every line against the one before it; code 1 and the lines if the chain is broken."""
-    from cluster_analysis.selection.report.decision_log import entries
-    from cluster_analysis.selection.report.decision_log import verify as check
+    from cluster_analysis.selection.call.dossier.log import entries
+    from cluster_analysis.selection.call.dossier.log import verify as check
 
     problems = check(file, printed)
     for problem in problems:
@@ -289,7 +290,7 @@ def verify(file: Path, printed: str | None) -> None:
 @click.option("--outcome", "outcomes", multiple=True, metavar="ID=TEXT", help="Of a conclusion or decision.")
 def add_line(file: Path, who: str, action: str, details: tuple[str, ...], outcomes: tuple[str, ...]) -> None:
     """Append one line."""
-    from cluster_analysis.selection.report.decision_log import add
+    from cluster_analysis.selection.call.dossier.log import add
 
     fields: dict[str, object] = dict(_pair(one) for one in details)
     if outcomes:

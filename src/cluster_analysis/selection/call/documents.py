@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from cluster_analysis.language.i18n import format_number
-from cluster_analysis.selection.call.forms import new_workbook
+from cluster_analysis.selection.call.workbooks import new_workbook
 
 if TYPE_CHECKING:
     import jinja2

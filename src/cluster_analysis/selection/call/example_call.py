@@ -18,9 +18,12 @@ import pandas as pd
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.regions.regions import region_code
 from cluster_analysis.errors import InputError
-from cluster_analysis.selection.call.forms import form_indicators, write_form
-from cluster_analysis.selection.call.members import STAGES, synthetic_bin
-from cluster_analysis.selection.call.sheets import write_sheet
+from cluster_analysis.selection.call.bids.receipts import LOG
+from cluster_analysis.selection.call.bids.statistics import from_statistics, reckoned
+from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS, form_indicators
+from cluster_analysis.selection.call.forms.members import STAGES, synthetic_bin
+from cluster_analysis.selection.call.forms.write import write_form
+from cluster_analysis.selection.call.panel.sheets import write_sheet
 from cluster_analysis.selection.call.workbooks import records
 
 if TYPE_CHECKING:
@@ -59,94 +62,49 @@ def members_of(row: Any) -> pd.DataFrame:
     small, certified = round(row.A4 * firms / 100), round(row.E4 * firms / 100)
     serial = 100 * int(row.application[1:])
     lender, shared = OVERLAP.get(row.application, ("", 0))
-    rows = []
+    rows: list[list[Any]] = []
     for n in range(firms):
         owner = lender if n < shared else row.application
         number = 100 * int(owner[1:]) + n if n < shared else serial + n
-        rows.append(
-            {
-                "member": f"[SYNTHETIC] enterprise {owner}-{n + 1}",
-                "bin": synthetic_bin(number),
-                "kind": "enterprise",
-                "size": "large" if n >= small else "medium" if n % 4 == 0 else "small",
-                "group": None,
-                "stage": STAGES[n % stages],
-                "certified": "yes" if n < certified else "no",
-            }
-        )
+        size = "large" if n >= small else "medium" if n % 4 == 0 else "small"
+        about = [f"[SYNTHETIC] enterprise {owner}-{n + 1}", synthetic_bin(number), "enterprise", size]
+        rows.append([*about, None, STAGES[n % stages], "yes" if n < certified else "no"])
     if row.applicant.startswith("public body"):
-        rows.append(
-            {
-                "member": f"[SYNTHETIC] public body {row.application}",
-                "bin": synthetic_bin(serial + 99),
-                "kind": "public body",
-                "size": None,
-                "group": None,
-                "stage": None,
-                "certified": "no",
-            }
-        )
-    return pd.DataFrame(rows)
+        body = f"[SYNTHETIC] public body {row.application}"
+        rows.append([body, synthetic_bin(serial + 99), "public body", None, None, None, "no"])
+    return pd.DataFrame(rows, columns=list(MEMBER_COLUMNS))
 
 
 def form_of(row: Any, methodology: Methodology) -> bytes:
     """The filled form of one version of an application."""
     fields = {
-        "application": row.application,
-        "title": row.title,
-        "region": row.region,
-        "sector": row.sector,
-        "oked": row.oked,
-        "applicant": row.applicant,
-        "applicant_name": f"[SYNTHETIC] applicant {row.application}",
-        "jobs_2016": row.jobs_2016,
-        "new_jobs": row.new_jobs,
-        "summary": "[SYNTHETIC] Joint plan of the members for three years.",
-        "notice": NOTICE,
+        name: getattr(row, name) for name in ("application", "title", "region", "sector", "oked", "applicant")
     }
-    stated = {
-        one.code: getattr(row, one.code) for one in form_indicators(methodology) if hasattr(row, one.code)
-    }
-    annex = (
-        []
-        if pd.isna(row.annex_new_jobs)
-        else [("new_jobs", row.annex_new_jobs, "[SYNTHETIC] letter in the annex")]
+    fields |= {"applicant_name": f"[SYNTHETIC] applicant {row.application}", "notice": NOTICE}
+    fields |= {"jobs": row.jobs_2016, "new_jobs": row.new_jobs}
+    fields["summary"] = "[SYNTHETIC] Joint plan of the members for three years."
+    codes = [one.code for one in form_indicators(methodology) if hasattr(row, one.code)]
+    letter = ("new_jobs", row.annex_new_jobs, "[SYNTHETIC] letter in the annex")
+    annex = [] if pd.isna(row.annex_new_jobs) else [letter]
+    return write_form(
+        methodology, fields, members_of(row), {code: getattr(row, code) for code in codes}, annex
     )
-    return write_form(methodology, fields, members_of(row), stated, annex)
 
 
 def statistics(applications: pd.DataFrame, methodology: Methodology, computed: pd.DataFrame) -> pd.DataFrame:
     """Indicators from statistics: computed where there are any, else the synthetic ones of the source."""
-    codes = [one.code for one in methodology.indicators if one.source.startswith("statistics")]
     known = {(row["application"], row["indicator"]): row for row in records(computed)}
     rows = []
     for row in records(applications.reset_index()):
-        application = row["application"]
-        for code in codes:
-            if (application, code) in known:
-                found = known[application, code]
-                rows.append(
-                    [application, code, f"{found['value']:.4f}", "computed", found["source"], found["note"]]
-                )
+        for code in from_statistics(methodology):
+            at, found = [row["application"], code], known.get((row["application"], code))
+            if found is not None:
+                rows.append([*at, f"{found['value']:.4f}", "computed", found["source"], found["note"]])
             elif pd.notna(row[code]):
-                rows.append(
-                    [application, code, f"{row[code]:g}", "synthetic", "[SYNTHETIC]", "invented for practice"]
-                )
+                rows.append([*at, f"{row[code]:g}", "synthetic", "[SYNTHETIC]", "invented for practice"])
             else:
-                rows.append(
-                    [application, code, "", "missing", "[SYNTHETIC]", "confidential or not computable"]
-                )
+                rows.append([*at, "", "missing", "[SYNTHETIC]", "confidential or not computable"])
     return pd.DataFrame(rows, columns=["application", "indicator", "value", "status", "source", "note"])
-
-
-def computed_indicators(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
-    """B1, B2, B3 of applications from the committed panels (2016, regions of 2017)."""
-    from cluster_analysis.data.panel.panel import load
-    from cluster_analysis.selection.engine.regional import regional_indicators
-
-    panel = load("gva_by_region_section").panel.at_vintage(2017)
-    employed = load("employed_by_sector").panel.at_vintage(2017)
-    return regional_indicators(panel, applications, methodology, employed)
 
 
 def write_example_call(target: Path, methodology: Methodology) -> Path:
@@ -164,28 +122,18 @@ def write_example_call(target: Path, methodology: Methodology) -> Path:
         (target / part).mkdir(parents=True, exist_ok=True)
     log = []
     versions = applications.groupby("application")["version"].transform("size")
-    for number, (row, several) in enumerate(zip(applications.itertuples(), versions, strict=True), start=1):
-        file = f"{row.application}_v{row.version}.xlsx" if several > 1 else f"{row.application}.xlsx"
+    received = applications.assign(several=versions > 1).sort_values(["received", "application"])
+    for number, row in enumerate(received.itertuples(), start=1):
+        file = f"{row.application}_v{row.version}.xlsx" if row.several else f"{row.application}.xlsx"
         data = form_of(row, methodology)
         (target / "applications" / file).write_bytes(data)
-        kind = "application" if row.version == 1 else "correction"
-        log.append(
-            [
-                number,
-                file,
-                row.application,
-                row.received,
-                ZONE,
-                row.channel,
-                kind,
-                hashlib.sha256(data).hexdigest(),
-            ]
-        )
-    columns = ["number", "file", "application", "received", "zone", "channel", "kind", "sha256"]
-    _csv(pd.DataFrame(log, columns=columns), target / "receipt_log.csv")
+        kind, checksum = "application" if row.version == 1 else "correction", hashlib.sha256(data).hexdigest()
+        log.append([number, file, row.application, row.received, ZONE, row.channel, kind, checksum])
+    _csv(pd.DataFrame(log, columns=list(LOG)), target / "receipt_log.csv")
     last = applications.drop_duplicates("application", keep="last").set_index("application")
     located = last.assign(region=last["region"].map(_code))
-    computed = computed_indicators(located, methodology)
+    found = reckoned(located, methodology)
+    computed = found[found["status"] == "computed"].astype({"value": float})
     _csv(statistics(last, methodology, computed), target / "statistics.csv")
     scored = {name: last["title"][name] for name in sorted(set(scores["application"]))}
     filled = scores.assign(evidence=None)

@@ -1,45 +1,61 @@
-"""Intake: a folder of forms, scoring sheets and a receipt log becomes one `Call` with one list of problems.
+"""Intake: a folder of forms, scoring sheets and a receipt book becomes one `Call` with one list of problems.
 
-    folder/receipt_log.csv        number, file, application, received, zone, channel, kind, sha256
-    folder/applications/*.xlsx    one form per version of an application (XLSX or CSV)
-    folder/sheets/*.xlsx          one workbook per expert (and version)
+    folder/methodology.yml        the rules of this call (`call new` writes it)
+    folder/receipts.xlsx          or receipt_log.csv: what was received when (`bids.receipts.LOG`)
+    folder/applications/*         one form per version of an application (XLSX, XLS, ODS, CSV)
+    folder/sheets/*               one workbook per expert (and version)
     folder/statistics.csv         application, indicator, value, status, source, note
     folder/attachments/*          listed with size and checksum, never opened
+    folder/dossier.jsonl          the chain: receipts, answers, decisions
 
-Nothing is dropped: a form that does not count stays among the versions, a score that does not count among the
-scores set aside, and everything that a person has to know stands in `Call.problems`.
+Nothing is dropped: a file that cannot be read stays in the register of everything received, a form that does
+not count among the versions, a score that does not count among the scores set aside, and everything that a
+person has to know stands in `Call.problems`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cluster_analysis.data.regions.regions import region_code, region_name, units
-from cluster_analysis.errors import InputError, UnknownNameError, VintageError
-from cluster_analysis.selection.call.forms import Form, read_form
-from cluster_analysis.selection.call.members import shared_members
-from cluster_analysis.selection.call.panel_sheets import read_panel
-from cluster_analysis.selection.call.receipts import differences, read_log, versions_of
-from cluster_analysis.selection.call.stated import clarified, statistics, values_of
+from cluster_analysis.data.regions.regions import PREDECESSOR, VINTAGES, ancestor, region_name, units
+from cluster_analysis.errors import InputError, Message, nearest
+from cluster_analysis.selection.call.bids.answers import answered_fields, answered_values
+from cluster_analysis.selection.call.bids.receipts import book_of, read_log
+from cluster_analysis.selection.call.bids.stated import clarified, values_of
+from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
+from cluster_analysis.selection.call.bids.statistics import statistics
+from cluster_analysis.selection.call.bids.versions import differences, versions_of
+from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
+from cluster_analysis.selection.call.files.read import read_workbook
+from cluster_analysis.selection.call.forms.choices import application_number, region_of
+from cluster_analysis.selection.call.forms.layout import form_indicators
+from cluster_analysis.selection.call.forms.members import shared_members
+from cluster_analysis.selection.call.forms.read import Form, missing_rows, read_form
+from cluster_analysis.selection.call.panel.panel_sheets import read_panel
 from cluster_analysis.selection.call.workbooks import (
     FORMS,
     IntakeProblem,
     Refused,
     history,
+    is_lock,
     plain_files,
-    read_workbook,
     records,
     shorten,
 )
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.engine.methodology.methodology import Methodology
+
+MEMBERS = ["application", "member", "bin", "kind", "size", "group", "stage", "certified"]
+STATED = ("title", "region", "region_text", "sector", "oked", "applicant", "applicant_name")
+REGISTER = [*STATED, "received", "version", "file", "members", "synthetic", "asked", "language"]
+RECEIVED = ["file", "application", "received", "kind", "state", "sha256"]
+SEVERAL = "several regions"
 
 
 @dataclass(frozen=True)
@@ -49,8 +65,9 @@ class Call:
     Parameters
     ----------
     applications
-        The register, one row per application (index `application`): title, region (code of 2017 or None),
-        region_text, sector, oked, applicant, received (with zone), version, file, members, synthetic.
+        The register, one row per application (index `application`): title, region (code of the call's vintage
+        or None), region_text, sector, oked, applicant, received (with zone), version, file, members,
+        synthetic, asked (fields that are not understood and asked, joined by commas), language.
     versions
         Every version received: application, version, file, received, channel, kind, counts, reason, sha256.
     differences
@@ -74,6 +91,9 @@ class Call:
         file, bytes, sha256.
     problems
         Every problem, in one list.
+    received
+        Every file and every line of the receipt book, readable or not: file, application, received, kind,
+        state (`read`, `not read`, `not there`), sha256.
     """
 
     applications: pd.DataFrame
@@ -87,6 +107,7 @@ class Call:
     conflicts: pd.DataFrame
     attachments: pd.DataFrame
     problems: list[IntakeProblem]
+    received: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=RECEIVED))
 
     @property
     def synthetic(self) -> bool:
@@ -102,22 +123,13 @@ class Call:
 
     def problem_table(self) -> pd.DataFrame:
         """The problems as a table, one row each, with file, sheet, cell and value."""
+        names = ["severity", "application", "expert", "file", "sheet", "cell"]
         rows = [
-            {
-                "severity": one.severity,
-                "application": one.application,
-                "expert": one.expert,
-                "file": one.file,
-                "sheet": one.sheet,
-                "cell": one.cell,
-                "value": None if one.value is None else str(one.value),
-                "problem": one.message,
-                "advice": one.advice,
-            }
+            [getattr(one, name) for name in names]
+            + [None if one.value is None else str(one.value), one.message, one.advice]
             for one in self.problems
         ]
-        columns = ["severity", "application", "expert", "file", "sheet", "cell", "value", "problem", "advice"]
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame(rows, columns=[*names, "value", "problem", "advice"])
 
 
 def read_call(folder: Path | str, methodology: Methodology) -> Call:
@@ -138,71 +150,83 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     Raises
     ------
     InputError
-        Only if the folder itself is not there.
+        Only if the folder itself is not there, or its dossier is not a chain of lines.
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise InputError(f"there is no folder {folder.name!r} with a call")
+        raise InputError("there is no folder '{name}' with a call", name=folder.name)
     problems: list[IntakeProblem] = []
-    log = read_log(folder / "receipt_log.csv", problems)
-    forms = dict(_forms(folder / "applications", problems))
-    versions = versions_of(forms, log, methodology, problems)
+    book, chain = book_of(folder), entries(folder / DOSSIER)
+    log = read_log(book, methodology, problems)
+    forms = _forms(folder / "applications", log, methodology, problems)
+    versions = versions_of(forms, log, methodology, problems, book.name)
     counted = {row["application"]: row for row in records(versions[versions["counts"]])}
     chosen = {application: forms[row["file"]] for application, row in counted.items()}
-    current = set(versions.loc[versions["counts"] | (versions["kind"] == "clarification"), "file"])
-    for file, form in forms.items():
-        problems += form.problems if file in current else history(form.problems)
+    answered_fields(chosen, chain)
+    _tell_forms(forms, versions, problems)
     register = _register(chosen, counted, methodology, problems)
     members = _members(chosen)
     shared = shared_members(members)
-    for row in records(shared):
-        problems.append(
-            IntakeProblem(
-                "is a member of two applications",
-                application=row["application"],
-                value=f"{shorten(str(row['member']))} ({row['bin']})",
-                severity="note",
-                advice=f"also in {row['other']}; listed, not counted twice by itself",
-            )
-        )
+    problems += _shared(shared)
     values = values_of(chosen, methodology, problems)
-    values = clarified(values, forms, versions, methodology, problems)
-    by_source = statistics(folder / "statistics.csv", list(chosen), methodology, problems)
-    scores, aside, conflicts = read_panel(folder / "sheets", methodology, list(chosen), problems)
+    for form in chosen.values():
+        problems += missing_rows(form, methodology, [one.code for one in form_indicators(methodology)])
+    values = clarified(values, forms, versions[versions["kind"] == "clarification"], methodology, problems)
+    by_source = statistics(folder / STATISTICS, list(chosen), methodology, problems)
+    values = answered_values(pd.concat([values, by_source], ignore_index=True), chain)
+    withdrawn = {(one["expert"], one["application"]) for one in chain if one["action"] == "withdrawal"}
+    scores, aside, conflicts = read_panel(folder / "sheets", methodology, list(chosen), problems, withdrawn)
     return Call(
         applications=register,
         versions=versions,
         differences=differences(forms, versions),
         members=members,
         shared=shared,
-        values=pd.concat([values, by_source], ignore_index=True),
+        values=values,
         scores=scores,
         set_aside=aside,
         conflicts=conflicts,
         attachments=_attachments(folder / "attachments", problems),
         problems=problems,
+        received=_received(folder / "applications", log, versions),
     )
 
 
-def _forms(folder: Path, problems: list[IntakeProblem]) -> Iterator[tuple[str, Form]]:
+def _forms(
+    folder: Path, log: pd.DataFrame, methodology: Methodology, problems: list[IntakeProblem]
+) -> dict[str, Form]:
+    """Every readable form by its file; one without a number has that of the receipt book."""
+    numbers = {row["file"]: application_number(row["application"]) for row in records(log)}
+    forms = {}
     for path in plain_files(folder, FORMS, problems):
         try:
-            form = read_form(read_workbook(path))
+            form = read_form(read_workbook(path), methodology)
         except Refused as refused:
-            problems.append(refused.problem)
+            problems.append(refused.problem.but(application=numbers.get(path.name)))
             continue
+        number = form.application or numbers.get(path.name)
         if form.application is None:
-            problems.append(
-                IntakeProblem(
-                    "has no number of an application",
-                    file=shorten(path.name),
-                    severity="refused",
-                    advice="fill the field 'application' and file it again",
-                )
+            message, advice = (
+                "has no number of an application",
+                "fill the field 'application' and file it again",
             )
+            place: dict[str, Any] = {"file": shorten(path.name), "application": number, "advice": advice}
+            problems.append(IntakeProblem(message, severity="correct" if number else "refused", **place))
+        if number is None:
             problems += form.problems
             continue
-        yield path.name, form
+        form.fields["application"] = number
+        forms[path.name] = form
+    return forms
+
+
+def _tell_forms(forms: dict[str, Form], versions: pd.DataFrame, problems: list[IntakeProblem]) -> None:
+    """Problems of the forms under the number of the register; those of replaced versions as history."""
+    current = set(versions.loc[versions["counts"] | (versions["kind"] == "clarification"), "file"])
+    number = dict(zip(versions["file"], versions["application"], strict=True))
+    for file, form in forms.items():
+        mine = [one.but(application=number[file]) for one in form.problems]
+        problems += mine if file in current else history(mine)
 
 
 def _register(
@@ -214,95 +238,126 @@ def _register(
     rows = {}
     for application, form in chosen.items():
         said, receipt = form.fields, counted[application]
-        rows[application] = {
-            "title": said.get("title") or "",
-            "region": _region(form, problems),
+        region = _region(form, application, methodology.vintage, problems)
+        facts = {name: said.get(name) for name in STATED} | {
+            "region": region,
             "region_text": said.get("region"),
-            "sector": said.get("sector"),
-            "oked": said.get("oked"),
-            "applicant": said.get("applicant"),
-            "applicant_name": said.get("applicant_name"),
+        }
+        facts |= {
+            "title": said.get("title") or "",
             "received": receipt["received"],
             "version": int(receipt["version"]),
-            "file": form.file,
-            "members": len(form.members),
-            "synthetic": form.synthetic,
+        }
+        facts |= {"file": form.file, "members": len(form.members), "synthetic": form.synthetic}
+        rows[application] = facts | {
+            "asked": ",".join(sorted(form.unknown)),
+            "language": said.get("language"),
         }
         if not receipt["received"] <= methodology.deadline:
-            late = (
-                f"{receipt['received']:%Y-%m-%d %H:%M %z}"
-                if receipt["received"] == receipt["received"]
-                else "not known"
-            )
-            problems.append(
-                IntakeProblem(
-                    f"was received after the deadline ({methodology.deadline:%Y-%m-%d %H:%M %z})",
-                    file=form.file,
-                    value=late,
-                    application=application,
-                    severity="note",
-                    advice="stays in the register; eligibility decides",
-                )
-            )
-    columns = [
-        "title",
-        "region",
-        "region_text",
-        "sector",
-        "oked",
-        "applicant",
-        "applicant_name",
-        "received",
-        "version",
-        "file",
-        "members",
-        "synthetic",
-    ]
-    return (
-        pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("application").sort_index()
+            problems.append(_late(application, form, receipt["received"], methodology))
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=REGISTER)
+    return table.rename_axis("application").sort_index()
+
+
+def _late(application: str, form: Form, received: Any, methodology: Methodology) -> IntakeProblem:
+    message, known = "was received after the deadline ({deadline})", received == received
+    value = f"{received:%Y-%m-%d %H:%M %z}" if known else "not known"
+    deadline, advice = (
+        f"{methodology.deadline:%Y-%m-%d %H:%M %z}",
+        "stays in the register; eligibility decides",
     )
+    about: dict[str, Any] = {
+        "file": form.file,
+        "application": application,
+        "severity": "note",
+        "advice": advice,
+    }
+    return IntakeProblem(message, value=value, deadline=deadline, **about)
 
 
-def _region(form: Form, problems: list[IntakeProblem]) -> str | None:
+def _region(form: Form, application: str, vintage: int, problems: list[IntakeProblem]) -> str | None:
+    """The code of the region of a bid; None, with a question, where it is none of the call's vintage."""
     said = form.fields.get("region")
-    if said is None:
-        return None
-    try:
-        return region_code(said, vintage=2017)
-    except VintageError as error:
-        message, advice = "is not a region of 2017", shorten(str(error), 200)
-    except UnknownNameError as error:
-        known = {region_name(code, "en") for code in units(2017)}
-        near = ", ".join(one for one in error.candidates if one in known)
-        message = "is not one region of 2017"
-        advice = f"name one of the {len(known)}" + (f"; nearest: {near}" if near else "")
-    problems.append(
-        IntakeProblem(
-            message,
-            file=form.file,
-            sheet="Application",
-            value=shorten(said),
-            application=form.application,
-            advice=advice,
+    code = None if said is None else region_of(said)
+    if said is None or code in units(vintage):
+        return code
+    place: dict[str, Any] = {"file": form.file, "sheet": "Application", "application": application}
+    place |= {"value": shorten(said), "vintage": vintage}
+    if code is not None and code != SEVERAL:
+        parts = [unit for unit in VINTAGES[vintage] if PREDECESSOR.get(unit) == code]
+        form.unknown |= {"region"} if parts else set()  # it was split: which part is meant is asked
+        known = parts or [ancestor(code, vintage)]
+        problems.append(
+            IntakeProblem("is not a region of {vintage}", advice="use {units}", units=known, **place)
         )
-    )
+        return None
+    if code is None:
+        form.unknown.add("region")
+    names = [region_name(unit, lang) for unit in units(vintage) for lang in ("en", "ru", "kk")]
+    near = nearest(said, names) if code is None else []
+    advice = "name one of the {n}; nearest: {names}" if near else "name one of the {n}"
+    place |= {"advice": advice, "n": len(units(vintage))} | ({"names": near} if near else {})
+    problems.append(IntakeProblem("is not one region of {vintage}", **place))
     return None
 
 
 def _members(chosen: dict[str, Form]) -> pd.DataFrame:
     tables = [form.members.assign(application=application) for application, form in chosen.items()]
-    columns = ["application", "member", "bin", "kind", "size", "group", "stage", "certified"]
-    return pd.concat(tables, ignore_index=True)[columns] if tables else pd.DataFrame(columns=columns)
+    return pd.concat(tables, ignore_index=True)[MEMBERS] if tables else pd.DataFrame(columns=MEMBERS)
+
+
+def _shared(shared: pd.DataFrame) -> list[IntakeProblem]:
+    """The line about each member that stands in the lists of two bids."""
+    message, advice = (
+        "is a member of two applications",
+        "also in {other}; listed, not counted twice by itself",
+    )
+    told = []
+    for row in records(shared):
+        value = f"{shorten(str(row['member']))} ({row['bin']})"
+        about: dict[str, Any] = {"application": row["application"], "other": row["other"], "advice": advice}
+        told.append(IntakeProblem(message, severity="note", value=value, **about))
+    return told
+
+
+def sha256_of(path: Path) -> str:
+    """The checksum of a file as received."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _attachments(folder: Path, problems: list[IntakeProblem]) -> pd.DataFrame:
     rows = []
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.is_symlink() or not path.is_file():
-            problems.append(
-                IntakeProblem("is not a plain file and is not read", file=shorten(path.name), severity="note")
-            )
-            continue
-        with path.open("rb") as opened:
-            rows.append([path.name, path.stat().st_size, hashlib.file_digest(opened, "sha256").hexdigest()])
+            message = "is not a plain file and is not read"
+            problems.append(IntakeProblem(message, file=shorten(path.name), severity="note"))
+        else:
+            rows.append([path.name, path.stat().st_size, sha256_of(path)])
     return pd.DataFrame(rows, columns=["file", "bytes", "sha256"])
+
+
+def _received(folder: Path, log: pd.DataFrame, versions: pd.DataFrame) -> pd.DataFrame:
+    """The register of everything received: every file that is there, and every line of the receipt book."""
+    lines = {row["file"]: row for row in records(log)}
+    read = {row["file"]: row for row in records(versions)}
+    there = [path for path in sorted(folder.iterdir()) if not is_lock(path)] if folder.is_dir() else []
+    rows: list[list[Any]] = []
+    for path in there:
+        line, version = lines.get(path.name, {}), read.get(path.name, {})
+        plain = path.is_file() and not path.is_symlink()
+        number = version.get("application") or application_number(line.get("application", ""))
+        state = Message("read") if version else Message("not read")
+        facts = [
+            line.get("received"),
+            line.get("kind") or "application",
+            state,
+            sha256_of(path) if plain else "",
+        ]
+        rows.append([path.name, number, *facts])
+    names = {path.name for path in there}
+    for name, line in lines.items():
+        if name not in names:
+            number = application_number(line["application"])
+            rows.append([name, number, line["received"], line["kind"], Message("not there"), line["sha256"]])
+    return pd.DataFrame(rows, columns=RECEIVED)

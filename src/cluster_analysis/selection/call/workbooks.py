@@ -1,41 +1,29 @@
-"""Read a workbook or CSV form that a stranger sent: limits first, then values and where formulas stand.
-
-Nothing in the file is executed and no name inside it is used as a path. Values are read by
-`python-calamine`; before that the archive's directory is checked (size, expansion, macros) and the
-sheets are scanned once as XML for formulas and for cells far outside any form.
-"""
+"""What the intake reads and tells: sheets of cells, files, and the problems found in them."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
+import datetime
 import io
 import re
-import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from xml.etree import ElementTree
 
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xlsxwriter
 
 Cell = Any
 Severity = Literal["refused", "correct", "note"]
 
-FORMS = (".xlsx", ".xlsm", ".xls", ".csv")
-MAX_BYTES = 20_000_000
-MAX_UNPACKED = 60_000_000
-MAX_ROWS, MAX_COLUMNS = 20_000, 256
-MAX_TEXT = 5_000
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+FORMS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
+FIXED_DATE = datetime.datetime(2017, 4, 10)
+UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Line breaks and marks that turn the direction of a text."""
 
 
 class IntakeProblem(Problem):
@@ -83,7 +71,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """The cells of one sheet from A1, and the cells that hold formulas.
+    """The cells of one sheet from A1, and the cells that hold formulas or are shown as per cent.
 
     Examples
     --------
@@ -96,6 +84,7 @@ class Sheet:
     name: str
     rows: list[list[Cell]]
     formulas: frozenset[str] = field(default_factory=frozenset)
+    percents: frozenset[str] = field(default_factory=frozenset)
 
     def at(self, row: int, column: int) -> Cell:
         """The value in a row and column counted from 1; None where empty or outside."""
@@ -108,24 +97,27 @@ class Sheet:
         """Whether a formula stands in the cell."""
         return self.address(row, column) in self.formulas
 
+    def is_percent(self, row: int, column: int) -> bool:
+        """Whether the cell shows its number as per cent (0.45 as 45 %)."""
+        return self.address(row, column) in self.percents
+
     @staticmethod
     def address(row: int, column: int) -> str:
         """The name of a cell: `address(2, 1)` is A2."""
         return f"{column_letter(column)}{row}"
 
+    def heads(self) -> dict[str, int]:
+        """The codes in row 1 with the number of their column."""
+        first = self.rows[0] if self.rows else []
+        codes = (str(self.at(1, column) or "").strip().lower() for column in range(1, len(first) + 1))
+        return {code: column for column, code in enumerate(codes, start=1) if code}
+
     def problem(self, message: str, row: int, column: int, **more: Any) -> IntakeProblem:
         """A problem at a cell of this sheet, with its value."""
         value = more.pop("value", self.at(row, column))
-        shown = shorten(value) if isinstance(value, str) else value
-        return IntakeProblem(
-            message,
-            file=self.file,
-            sheet=self.name,
-            row=row,
-            column=column_letter(column),
-            value=shown,
-            **more,
-        )
+        place: dict[str, Any] = {"file": self.file, "sheet": self.name, "row": row}
+        value = shorten(value) if isinstance(value, str) else plain_value(value)
+        return IntakeProblem(message, column=column_letter(column), value=value, **place, **more)
 
 
 @dataclass(frozen=True)
@@ -141,20 +133,6 @@ class Workbook:
         return next((one for key, one in self.sheets.items() if key.casefold() == name.casefold()), None)
 
 
-def column_number(letters: str) -> int:
-    """The number of a column by its letters.
-
-    Examples
-    --------
-    >>> column_number("AB")
-    28
-    """
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def shorten(text: str, width: int = 80) -> str:
     r"""A text fit for one line of a report: no line breaks, no direction marks, not longer than `width`.
 
@@ -163,40 +141,45 @@ def shorten(text: str, width: int = 80) -> str:
     >>> shorten("a\nb" + chr(0x202E) + "c")
     'a b c'
     """
-    plain = "".join(
-        " "
-        if ord(c) < 32
-        or 0x200E <= ord(c) <= 0x200F
-        or 0x202A <= ord(c) <= 0x202E
-        or 0x2066 <= ord(c) <= 0x2069
-        or ord(c) == 0x7F
-        else c
-        for c in text
-    )
+    plain = UNSEEN.sub(" ", text)
     return plain if len(plain) <= width else plain[: width - 1] + "…"
+
+
+def plain_value(value: object) -> object:
+    """A value as a person typed it: a whole number without its point, a date as YYYY-MM-DD.
+
+    Examples
+    --------
+    >>> plain_value(40002804.0), plain_value(datetime.date(2027, 6, 2)), plain_value(0.5)
+    (40002804, '2027-06-02', 0.5)
+    """
+    if isinstance(value, datetime.date | datetime.datetime):
+        return value.isoformat()
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else float(value)
+    return value
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as dictionaries by column name."""
-    return [
-        dict(zip(map(str, table.columns), row, strict=True))
-        for row in table.itertuples(index=False, name=None)
-    ]
+    names = [str(name) for name in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None)]
+
+
+def is_lock(path: Path) -> bool:
+    """Whether a file is one that office programs leave beside an open document, or hidden."""
+    return path.name.startswith((".", "~$"))
 
 
 def plain_files(folder: Path, suffixes: tuple[str, ...], problems: list[IntakeProblem]) -> Iterator[Path]:
     """Files of a folder by name; lock files of office programs are passed over, other kinds are told."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name.startswith((".~lock", "~$", ".")):
+        if is_lock(path):
             continue
         if path.is_dir() or path.suffix.lower() not in suffixes:
+            message, advice = "is not a form and is not read", "ask for it as XLSX, XLS, ODS or CSV"
             problems.append(
-                IntakeProblem(
-                    "is not a form and is not read",
-                    file=shorten(path.name),
-                    severity="note",
-                    advice="forms are XLSX or CSV; other documents go to attachments",
-                )
+                IntakeProblem(message, file=shorten(path.name), severity="refused", advice=advice)
             )
             continue
         yield path
@@ -207,136 +190,17 @@ def history(problems: list[IntakeProblem]) -> list[IntakeProblem]:
     return [one.but(severity="note", advice="replaced by a newer version") for one in problems]
 
 
-def refusal(file: str, message: str, advice: str, value: object = None) -> Refused:
+def refusal(file: str, message: str, advice: str, value: object = None, **values: Any) -> Refused:
     """The refusal of one file."""
-    return Refused(IntakeProblem(message, file=file, value=value, advice=advice, severity="refused"))
+    about: dict[str, Any] = {"file": file, "value": value, "advice": advice, "severity": "refused"}
+    return Refused(IntakeProblem(message, **about, **values))
 
 
-def read_workbook(path: Path) -> Workbook:
-    """The cells of an XLSX or CSV form.
+def new_workbook(buffer: io.BytesIO) -> xlsxwriter.Workbook:
+    """A workbook in which text is never a formula or a link; a fixed date, so the same bytes twice."""
+    import xlsxwriter
 
-    Raises
-    ------
-    Refused
-        With the reason: too large, expands too far, encrypted, broken, macros, old format, a link.
-    """
-    file = shorten(path.name)
-    if path.is_symlink():
-        raise refusal(file, "is a link to another place and is not followed", "put the file itself there")
-    size = path.stat().st_size
-    if size > MAX_BYTES:
-        advice = "send the form without pictures; other documents belong among the attachments"
-        raise refusal(
-            file, f"is larger than {MAX_BYTES:,} bytes and is not opened", advice, f"{size:,} bytes"
-        )
-    read = read_csv_form if path.suffix.lower() == ".csv" else read_xlsx
-    data = path.read_bytes()
-    return replace(read(file, data), sha256=hashlib.sha256(data).hexdigest())
-
-
-def read_csv_form(file: str, data: bytes) -> Workbook:
-    """A CSV form: the first column holds the sheet's name, the others its cells."""
-    try:
-        text = data.decode("utf-8-sig")
-        separator = ";" if text.count(";") > text.count(",") else ","
-        lines = list(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise refusal(file, f"cannot be read as CSV ({error})", "save it as CSV in UTF-8") from error
-    sheets: dict[str, list[list[Cell]]] = {}
-    for line in lines:
-        if line and line[0].strip():
-            sheets.setdefault(line[0].strip(), []).append([number_or_text(cell) for cell in line[1:]])
-    return Workbook(file, {name: Sheet(file, name, rows) for name, rows in sheets.items()})
-
-
-def number_or_text(text: str) -> Cell:
-    """A plain decimal number as a number, everything else as text.
-
-    Examples
-    --------
-    >>> number_or_text("2.5"), number_or_text("007"), number_or_text("nan")
-    (2.5, '007', 'nan')
-    """
-    plain = re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d+)?", text.strip())
-    return float(text) if plain else text
-
-
-def read_xlsx(file: str, data: bytes) -> Workbook:
-    """The cells of an XLSX after the checks of its archive."""
-    import python_calamine as calamine
-
-    if data[:8] == OLE:
-        encrypted = "EncryptedPackage".encode("utf-16-le") in data
-        message = "is protected by a password" if encrypted else "is in the old XLS format"
-        raise refusal(file, message, "send it as XLSX without a password")
-    formulas = scan(file, data)
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = {}
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            sheets[name] = Sheet(file, name, rows, frozenset(formulas.get(name, ())))
-    except BaseException as error:  # a panic of the reader is not an Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
-        message = f"is broken and cannot be read ({shorten(str(error))})"
-        raise refusal(file, message, "save it again as XLSX") from error
-    return Workbook(file, sheets)
-
-
-def scan(file: str, data: bytes) -> dict[str, set[str]]:
-    """Check the archive, then list the cells with formulas per sheet."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(one.file_size for one in archive.infolist())
-            if unpacked > MAX_UNPACKED:
-                message = f"unpacks to more than {MAX_UNPACKED:,} bytes and is not opened"
-                raise refusal(file, message, "send a plain form", f"{unpacked:,} bytes")
-            if any(name.lower().endswith("vbaproject.bin") for name in archive.namelist()):
-                raise refusal(file, "contains macros", "save it as XLSX without macros")
-            return {name: scan_sheet(file, archive, part) for name, part in parts(archive)}
-    except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, OSError, EOFError,
-            NotImplementedError, RuntimeError, ValueError) as error:  # fmt: skip
-        message = f"is broken and cannot be read ({shorten(str(error))})"
-        raise refusal(file, message, "save it again as XLSX") from error
-
-
-def bounded(archive: zipfile.ZipFile, part: str) -> bytes:
-    """The bytes of one part, never more than the limit, never with a document type."""
-    with archive.open(part) as opened:
-        data = opened.read(MAX_UNPACKED + 1)
-    if len(data) > MAX_UNPACKED or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise ValueError(f"{part} is not a plain part of a workbook")
-    return data
-
-
-def parts(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    """Names of the sheets and the parts they are stored in."""
-    relations = ElementTree.fromstring(bounded(archive, "xl/_rels/workbook.xml.rels"))  # noqa: S314
-    targets = {one.get("Id", ""): one.get("Target", "") for one in relations}
-    book = ElementTree.fromstring(bounded(archive, "xl/workbook.xml"))  # noqa: S314
-    found = []
-    for sheet in book.iter(f"{MAIN}sheet"):
-        target = targets[sheet.get(RELATION, "")]
-        found.append((sheet.get("name", ""), target.lstrip("/") if target[:1] == "/" else f"xl/{target}"))
-    return found
-
-
-def scan_sheet(file: str, archive: zipfile.ZipFile, part: str) -> set[str]:
-    """Cells with formulas in one sheet; a cell far outside any form refuses the file."""
-    found = set()
-    for _, element in ElementTree.iterparse(io.BytesIO(bounded(archive, part))):  # noqa: S314
-        if element.tag == f"{MAIN}c":
-            reference = element.get("r", "").upper()
-            letters = reference.rstrip("0123456789")
-            row = reference[len(letters) :] or "0"
-            if column_number(letters) > MAX_COLUMNS or int(row) > MAX_ROWS:
-                advice = "copy the form's cells into a new form"
-                raise refusal(file, "has cells far outside the form", advice, reference)
-            if element.find(f"{MAIN}f") is not None:
-                found.add(reference)
-        elif element.tag == f"{MAIN}row":
-            if int(element.get("r", "0")) > MAX_ROWS:
-                raise refusal(file, "has rows far outside the form", "copy the rows into a new form")
-            element.clear()
-    return found
+    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(buffer, plain)
+    book.set_properties({"created": FIXED_DATE, "author": "cluster_analysis"})
+    return book

@@ -56,13 +56,13 @@ def regional_indicators(
     Parameters
     ----------
     panel
-        Gross value added at vintage 2017: `value` over (year, region, industry) with its published totals.
+        Gross value added at the vintage of the call: `value` over (year, region, industry), with totals.
     applications
-        The register: index application; `region` (code of 2017 or None), `oked`.
+        The register: index application; `region` (code of the call's vintage or None), `oked`.
     methodology
         Only B1, B2, B3 that it has are computed.
     employed
-        Employed persons by broad sector at vintage 2017, item A among its industries; without it no B3.
+        Employed persons by broad sector at the same vintage, item A among its industries; without it no B3.
     year
         The last full year before the call.
 
@@ -76,8 +76,9 @@ def regional_indicators(
 
     quotient = location_quotient(panel["value"], **panel.panel.margins()).sel(year=year)
     share = 100 * (panel["value"] / panel["country"]).sel(year=year)
-    productivity = None if employed is None else _agriculture(panel, employed, year)
-    source = f"{panel.attrs.get('record', 'panel')}, {year}, regions of 2017"
+    known = employed is not None and year in employed["year"]
+    productivity = _agriculture(panel, employed, year) if employed is not None and known else None
+    origin = f"{panel.attrs.get('record', 'panel')}, {year}, regions of {methodology.vintage}"
     has = {one.code for one in methodology.indicators}
     rows: list[list[Any]] = []
     for application, row in applications.iterrows():
@@ -85,7 +86,8 @@ def regional_indicators(
         if not isinstance(row["region"], str) or section is None or section in TOO_WIDE:
             continue
         at = {"region": row["region"], "industry": section}
-        proxy = f"proxy: gross value added of section {section}, not employment of the industry"
+        proxy = "proxy: gross value added of the section, not employment of the industry"
+        source = f"{origin}, {section}"
         found = {"B1": (quotient.sel(at), source, proxy), "B2": (share.sel(at), source, proxy)}
         if productivity is not None and section == "A":
             both = f"{source}; {employed.attrs.get('record', 'employed')}" if employed is not None else source
@@ -94,9 +96,9 @@ def regional_indicators(
                 both,
                 "all of agriculture, not one product",
             )
-        for code, (value, origin, note) in found.items():
+        for code, (value, from_, note) in found.items():
             if code in has and float(value) == float(value):
-                rows.append([application, code, float(value), "computed", origin, note])
+                rows.append([application, code, float(value), "computed", from_, note])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

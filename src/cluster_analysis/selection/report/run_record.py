@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cluster_analysis.selection.report.decision_log import differences, entries
+from cluster_analysis.selection.call.dossier.log import entries
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
@@ -86,3 +86,35 @@ def compare(before: Selection, after: Selection) -> pd.DataFrame:
 
 def _rounded(value: Any) -> Any:
     return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+
+
+def differences(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What differs between two runs, cell by cell; the tables of each run by name.
+
+    Two missing values are equal; a row or column that only one run has differs in every cell that is not
+    missing.
+
+    Returns
+    -------
+    pandas.DataFrame
+        table, row, column, before, after; empty if nothing changed.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> one = pd.DataFrame({"a": [1.0, 2.0]}, index=["S01", "S02"])
+    >>> differences({"areas": one}, {"areas": one.replace(2.0, 3.0)}).to_numpy().tolist()
+    [['areas', 'S02', 'a', 2.0, 3.0]]
+    """
+    import pandas as pd
+
+    rows = []
+    for name in sorted(set(before) | set(after)):
+        old, new = before.get(name, pd.DataFrame()), after.get(name, pd.DataFrame())
+        index, columns = old.index.union(new.index, sort=False), old.columns.union(new.columns, sort=False)
+        old = old.reindex(index=index, columns=columns).astype(object)
+        new = new.reindex(index=index, columns=columns).astype(object)
+        differ = (old != new) & ~(old.isna() & new.isna())
+        for i, j in zip(*differ.to_numpy().nonzero(), strict=True):
+            rows.append([name, index[i], columns[j], old.iloc[i, j], new.iloc[i, j]])
+    return pd.DataFrame(rows, columns=["table", "row", "column", "before", "after"])

@@ -30,7 +30,8 @@ def check_eligibility(applications: pd.DataFrame, methodology: Methodology, lang
     ----------
     applications
         The register, index application: `received` (with zone), `applicant`, `region` (code of 2017 or
-        None), `sector`, `oked` (optional), and the columns a completeness rule names.
+        None), `sector`, `oked` (optional), the columns a completeness rule names, and `asked` (optional:
+        fields, joined by commas, whose text is not understood; their rules wait for the answer).
     methodology
         Its `eligibility` rules, deadline, hour and zone.
     lang
@@ -87,8 +88,11 @@ def _refuse(applications: pd.DataFrame, methodology: Methodology) -> None:
 def _judge(row: Row, methodology: Methodology, lang: str) -> dict[str, Any]:
     broken, clarify = {}, []
     for rule in methodology.eligibility:
-        fault = FAULTS[rule.kind](rule, row, methodology)
-        if fault is not None:
+        fault, asked = FAULTS[rule.kind](rule, row, methodology), _asked(rule, row)
+        if asked:
+            text = "Rule {id} cannot be applied until the applicant has answered: {fields}."
+            clarify.append(Message(text, id=rule.id, fields=asked))
+        elif fault is not None:
             text = "Rule {id} is not met ({rule}): {fault}."
             broken[rule.id] = Message(text, id=rule.id, rule=rule.name(lang), fault=fault)
         elif rule.kind == "applicant" and row["applicant"] in rule.clarify:
@@ -101,6 +105,12 @@ def _judge(row: Row, methodology: Methodology, lang: str) -> dict[str, Any]:
         "clarify": " ".join(say(one, lang) for one in clarify),
         "other_hour": _other_hour(row, methodology, lang),
     }
+
+
+def _asked(rule: Rule, row: Row) -> list[str]:
+    """Fields of a rule whose text is not understood and asked (column `asked`): neither kept nor broken."""
+    needs = {*COLUMNS[rule.kind], *({"oked"} if rule.kind == "sector" else ())}
+    return [name for name in str(row.get("asked") or "").split(",") if name in needs]
 
 
 NOT_STATED = Message("not stated")

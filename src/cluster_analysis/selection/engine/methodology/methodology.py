@@ -92,6 +92,16 @@ class Methodology(Content):
             raise InputError("methodology {version} has no call and so no deadline", version=self.version)
         return self.call.moment()
 
+    @property
+    def zone(self) -> str:
+        """The zone of the call's clock as +05:00."""
+        return f"{self.deadline:%z}"[:3] + ":" + f"{self.deadline:%z}"[3:]
+
+    @property
+    def vintage(self) -> int:
+        """The vintage of regions of the call; 2017 where the file names none."""
+        return self.call.vintage if self.call else 2017
+
     def area_name(self, area: str, lang: str = "en") -> str:
         """The name of an area in a language."""
         if area not in self.areas:

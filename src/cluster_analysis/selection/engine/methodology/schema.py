@@ -214,6 +214,10 @@ class CallDates(Strict):
     hour: str = Field(default="24:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")
     other_hour: str | None = Field(default=None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$")
     zone: str = Field(default="+06:00", pattern=r"^[+-]\d\d:\d\d$")
+    name: str = ""
+    vintage: int = Field(default=2017, description="units of the regions: 2017, 2018 or 2022")
+    base_year: int | None = Field(default=None, description="last full year: jobs now, statistics")
+    target_year: int | None = Field(default=None, description="year by which the bids promise")
 
     def moment(self, hour: str | None = None) -> datetime.datetime:
         """The deadline as a moment with its zone."""

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cluster_analysis.selection.call.forms import header, read_text
-from cluster_analysis.selection.call.sheets import CONFLICTS, KEY, SCORES, qualitative
+from cluster_analysis.errors import Message
+from cluster_analysis.selection.call.forms.cells import header, read_text
+from cluster_analysis.selection.call.forms.choices import chosen, fold
+from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES, qualitative
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Sheet, Workbook, shorten
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 ROUND = re.compile(r"round (\d)", re.I)
-EXPERT_ID = re.compile(r"[A-Za-z0-9_-]{1,20}")
+EXPERT_NAME = re.compile(r"[^\W_][\w .,'’-]{0,59}")
+"""A name in any script; what is a path or a formula is none."""
 NO_ZERO = "ask the expert; an empty cell is never read as zero"
 FIRST_DAY, LAST_DAY = 36526, 73050
 """Days from 2000 to 2099 as a spreadsheet counts them (from 30 December 1899)."""
@@ -35,7 +38,7 @@ class ScoringSheet:
 
     `scores` has one row per cell: expert, round, application, indicator, score (NaN where none), evidence,
     status (`given`, `missing`, `conflict`, `unusable`), file, sheet, cell. `conflicts`: expert, application,
-    declared, reason.
+    declared, reason. `round` is 0 for a list on which only conflicts are declared.
     """
 
     file: str
@@ -47,6 +50,10 @@ class ScoringSheet:
     conflicts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CONFLICTS))
     problems: list[IntakeProblem] = field(default_factory=list)
 
+    def tell(self, message: str, **more: Any) -> None:
+        """Add a problem of this workbook."""
+        self.problems.append(IntakeProblem(message, file=self.file, expert=self.expert, **more))
+
 
 def read_sheet(book: Workbook, methodology: Methodology, known: Iterable[str] | None = None) -> ScoringSheet:
     """What an expert's workbook says; every cell that cannot be used is a problem, the rest is kept.
@@ -54,55 +61,42 @@ def read_sheet(book: Workbook, methodology: Methodology, known: Iterable[str] | 
     Parameters
     ----------
     book
-        The workbook as `workbooks.read_workbook` gives it (also after a round trip through another program).
+        The workbook as `files.read.read_workbook` gives it (also after a round trip through another program).
     methodology
         Gives the scale, the indicators and the panel.
     known
         Applications that exist, if they are to be checked.
     """
-    found = ScoringSheet(book.file)
-    about = book.sheet("About")
+    found, about = ScoringSheet(book.file), book.sheet("About")
     if about is None:
-        found.problems.append(
-            IntakeProblem(
-                "is not in the workbook",
-                file=book.file,
-                sheet="About",
-                severity="refused",
-                advice="use the scoring sheet as issued",
-            )
-        )
+        advice = "use the scoring sheet as issued"
+        found.tell("is not in the workbook", sheet="About", severity="refused", advice=advice)
         return found
     facts = {str(about.at(row, 1)): about.at(row, 3) for row in range(2, len(about.rows) + 1)}
-    found.expert = _expert(about, facts, found.problems)
+    found.expert = _expert(found, facts.get("expert"), methodology.panel)
     if found.expert is None:
         return found
+    applications = None if known is None else set(known)
     found.version = _count(facts.get("version"), 1)
     found.methodology = str(facts.get("methodology") or "")
     declared = book.sheet("Conflicts")
     if declared is not None:
-        found.conflicts = _read_conflicts(declared, found, set(known) if known is not None else None)
+        found.conflicts = _read_conflicts(declared, found, applications)
     rounds = [sheet for name, sheet in book.sheets.items() if ROUND.fullmatch(name.strip())]
     found.round = _count(facts.get("round"), max(map(_number, rounds), default=1))
-    rows = [row for sheet in rounds for row in _read_round(sheet, found, methodology, known)]
+    rows = [row for sheet in rounds for row in _read_round(sheet, found, methodology, applications)]
     found.scores = pd.DataFrame(rows, columns=SCORES).sort_values(KEY, ignore_index=True)
     late_conflicts(found)
     if methodology.hash not in found.methodology:
-        message = "was issued for another version of the methodology"
-        found.problems.append(
-            IntakeProblem(
-                message,
-                file=book.file,
-                sheet="About",
-                value=shorten(found.methodology),
-                expert=found.expert,
-                advice="check that the rubric is the same",
-            )
+        message, advice = (
+            "was issued for another version of the methodology",
+            "check that the rubric is the same",
         )
+        found.tell(message, sheet="About", value=shorten(found.methodology), advice=advice)
     return found
 
 
-def _count(value: Any, otherwise: int) -> int:
+def _count(value: object, otherwise: int) -> int:
     return int(value) if isinstance(value, int | float) else otherwise
 
 
@@ -112,73 +106,49 @@ def _number(sheet: Sheet) -> int:
     return int(match[1]) if match else 0
 
 
-def _expert(about: Sheet, facts: dict[str, Any], problems: list[IntakeProblem]) -> str | None:
-    value = facts.get("expert")
+def _expert(found: ScoringSheet, value: object, panel: list[str]) -> str | None:
+    """The expert as named on the panel, whatever case and blanks a sheet has; another name as it stands."""
     name = str(value) if value is not None else ""
-    if EXPERT_ID.fullmatch(name):
+    by_name = {fold(one): one for one in panel}
+    if fold(name) in by_name:
+        return by_name[fold(name)]
+    if EXPERT_NAME.fullmatch(name):
         return name
-    problems.append(
-        IntakeProblem(
-            "is not the id of an expert",
-            file=about.file,
-            sheet=about.name,
-            value=shorten(name),
-            column="C",
-            severity="refused",
-            advice="use the sheet issued to the expert",
-        )
-    )
+    place: dict[str, Any] = {"sheet": "About", "column": "C", "advice": "use the sheet issued to the expert"}
+    found.tell("is not the id of an expert", value=shorten(name), severity="refused", **place)
     return None
 
 
-def _read_conflicts(sheet: Sheet, found: ScoringSheet, known: set[str] | None) -> pd.DataFrame:
+def _read_conflicts(sheet: Sheet, found: ScoringSheet, known: Collection[str] | None) -> pd.DataFrame:
     at = header(sheet, ("application", "conflict", "declared", "reason"), found.problems)
     rows = []
     for row in range(3, len(sheet.rows) + 1) if len(at) == 4 else ():
-        answer = read_text(sheet, row, at["conflict"], found.problems)
-        if answer is None or answer.lower() in ("no", "нет", "жоқ"):
+        text = read_text(sheet, row, at["conflict"], found.problems)
+        answer = None if text is None else chosen("certified", text)
+        if text is None or answer == "no":
             continue
         application = str(sheet.at(row, at["application"]))
-        if answer.lower() not in ("yes", "да", "иә"):
-            found.problems.append(
-                sheet.problem(
-                    "is neither yes nor no; read as a declared conflict",
-                    row,
-                    at["conflict"],
-                    expert=found.expert,
-                    application=application,
-                )
-            )
+        whom: dict[str, Any] = {"expert": found.expert}
+        if answer is None:
+            message, place = "is neither yes nor no; read as a declared conflict", (row, at["conflict"])
+            found.problems.append(sheet.problem(message, *place, application=application, **whom))
         if known is not None and application not in known:
-            found.problems.append(
-                sheet.problem(
-                    "is not an application of this call", row, at["application"], expert=found.expert
-                )
-            )
+            message = "is not an application of this call"
+            found.problems.append(sheet.problem(message, row, at["application"], **whom))
             continue
-        date = _date(sheet, row, at["declared"], found)
-        rows.append(
-            [found.expert, application, date, read_text(sheet, row, at["reason"], found.problems), found.file]
-        )
+        day = read_day(sheet.at(row, at["declared"]))
+        if day is None:
+            message, advice = (
+                "is not a date of declaration",
+                "write YYYY-MM-DD; the conflict counts all the same",
+            )
+            found.problems.append(sheet.problem(message, row, at["declared"], advice=advice, **whom))
+        reason = read_text(sheet, row, at["reason"], found.problems)
+        rows.append([found.expert, application, day, reason, found.file])
     return pd.DataFrame(rows, columns=CONFLICTS)
 
 
-def _date(sheet: Sheet, row: int, column: int, found: ScoringSheet) -> str | None:
-    day = read_day(sheet.at(row, column))
-    if day is None:
-        found.problems.append(
-            sheet.problem(
-                "is not a date of declaration",
-                row,
-                column,
-                expert=found.expert,
-                advice="write YYYY-MM-DD; the conflict counts all the same",
-            )
-        )
-    return day
-
-
-def read_day(value: Any) -> str | None:
+def read_day(value: object) -> str | None:
     """A day as YYYY-MM-DD from a date, the number a spreadsheet made of it, or a text; None if it is none.
 
     Examples
@@ -203,16 +173,13 @@ def _turned(match: re.Match[str]) -> str:
 
 
 def _read_round(
-    sheet: Sheet, found: ScoringSheet, methodology: Methodology, known: Iterable[str] | None
+    sheet: Sheet, found: ScoringSheet, methodology: Methodology, known: Collection[str] | None
 ) -> list[list[Any]]:
-    number = _number(sheet)
     at = header(sheet, ("application", "indicator", "score", "evidence"), found.problems)
-    if len(at) < 4:
-        return []
     codes = {one.code for one in qualitative(methodology)}
     rows: list[list[Any]] = []
     seen: set[tuple[Any, Any]] = set()
-    for row in range(3, len(sheet.rows) + 1):
+    for row in range(3, len(sheet.rows) + 1) if len(at) == 4 else ():
         application, indicator = sheet.at(row, at["application"]), sheet.at(row, at["indicator"])
         if application is None and indicator is None:
             continue
@@ -223,21 +190,11 @@ def _read_round(
         seen.add((application, indicator))
         score, status = _score(sheet, row, at["score"], found, methodology, str(application))
         evidence = read_text(sheet, row, at["evidence"], found.problems)
-        rows.append(
-            [
-                found.expert,
-                number,
-                application,
-                indicator,
-                score,
-                evidence,
-                status,
-                found.file,
-                sheet.name,
-                sheet.address(row, at["score"]),
-            ]
-        )
-    found.problems.extend(_missing(sheet, rows, found, at["score"]))
+        place = [found.file, sheet.name, sheet.address(row, at["score"])]
+        rows.append([found.expert, _number(sheet), application, indicator, score, evidence, status, *place])
+    if at:
+        found.problems.extend(_missing(sheet, rows, found, at.get("score", 1)))
+        found.problems.extend(_deleted(sheet, rows, found, codes))
     return rows
 
 
@@ -256,11 +213,32 @@ def _missing(
         line = int(re.sub(r"\D", "", mine[0][9]))
         one = sheet.problem("score is missing", line, column, **whom)
         codes = ", ".join(row[3] for row in mine)
-        yield one if len(mine) == 1 else one.but(message="scores are missing", value=codes)
+        yield one if len(mine) == 1 else one.but(message=Message("scores are missing"), value=codes)
+
+
+def _deleted(
+    sheet: Sheet, rows: list[list[Any]], found: ScoringSheet, codes: set[str]
+) -> Iterator[IntakeProblem]:
+    """Lines of a bid that somebody has deleted from the sheet."""
+    there: dict[str, set[str]] = {}
+    for row in rows:
+        there.setdefault(str(row[2]), set()).add(row[3])
+    for application, mine in there.items():
+        if codes - mine:
+            about: dict[str, Any] = {"file": found.file, "sheet": sheet.name, "expert": found.expert}
+            value = ", ".join(sorted(codes - mine))
+            yield IntakeProblem(
+                "lines of the sheet are missing", value=value, application=application, **about
+            )
 
 
 def _unknown_line(
-    sheet: Sheet, row: int, at: dict[str, int], codes: set[str], known: Iterable[str] | None, seen: set[Any]
+    sheet: Sheet,
+    row: int,
+    at: dict[str, int],
+    codes: set[str],
+    known: Collection[str] | None,
+    seen: set[tuple[Any, Any]],
 ) -> IntakeProblem | None:
     application, indicator = sheet.at(row, at["application"]), sheet.at(row, at["indicator"])
     if indicator not in codes:
@@ -275,22 +253,21 @@ def _unknown_line(
 def _score(
     sheet: Sheet, row: int, column: int, found: ScoringSheet, methodology: Methodology, application: str
 ) -> tuple[float | None, str]:
-    value = sheet.at(row, column)
+    value, rule = sheet.at(row, column), methodology.experts_rule
     whom: dict[str, Any] = {"expert": found.expert, "application": application}
     if value is None:
-        if application in set(found.conflicts["application"]):
-            return None, "conflict"
-        return None, "missing"
-    number = _whole(value)
-    low, high = methodology.experts_rule.scale
-    if number is None:
+        return None, "conflict" if application in set(found.conflicts["application"]) else "missing"
+    number, (low, high) = _whole(value), rule.scale
+    if number is None or sheet.is_percent(row, column):
+        advice = "a number from {low} to {high}"
         found.problems.append(
-            sheet.problem("is not a score", row, column, advice=f"a number from {low} to {high}", **whom)
+            sheet.problem("is not a score", row, column, advice=advice, low=low, high=high, **whom)
         )
         return None, "unusable"
-    if not low <= number <= high or (number - low) % methodology.experts_rule.step:
-        advice = f"a step of {methodology.experts_rule.step} from {low} to {high}"
-        found.problems.append(sheet.problem("is outside the scale", row, column, advice=advice, **whom))
+    if not low <= number <= high or (number - low) % rule.step:
+        message, advice = "is outside the scale", "a step of {step} from {low} to {high}"
+        limits: dict[str, Any] = {"step": rule.step, "low": low, "high": high}
+        found.problems.append(sheet.problem(message, row, column, advice=advice, **limits, **whom))
         return None, "unusable"
     if sheet.is_formula(row, column):
         found.problems.append(
@@ -299,7 +276,7 @@ def _score(
     return number, "given"
 
 
-def _whole(value: Any) -> float | None:
+def _whole(value: object) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
@@ -311,18 +288,12 @@ def late_conflicts(found: ScoringSheet) -> None:
     """Scores of a bid in which the expert declared a conflict: told, set to `conflict`, the number kept."""
     both = found.scores[found.scores["application"].isin(found.conflicts["application"])]
     given = both[both["status"] == "given"]
+    message = "conflict of interest declared, yet the bid is scored (declared after scoring?)"
+    advice = "the scores are kept on record and stay out of the arithmetic"
     for (application, _round), cells in given.groupby(["application", "round"]):
         first = cells.iloc[0]
-        found.problems.append(
-            IntakeProblem(
-                "conflict of interest declared, yet the bid is scored (declared after scoring?)",
-                file=first["file"],
-                sheet=first["sheet"],
-                column=first["cell"],
-                value=f"{len(cells)} scores",
-                expert=found.expert,
-                application=str(application),
-                advice="the scores are kept on record and stay out of the arithmetic",
-            )
-        )
+        place = {"file": first["file"], "sheet": first["sheet"], "column": first["cell"]}
+        about: dict[str, Any] = {"expert": found.expert, "application": str(application), "advice": advice}
+        value = Message("{n} scores", n=len(cells))
+        found.problems.append(IntakeProblem(message, value=value, **place, **about))
     found.scores.loc[given.index, "status"] = "conflict"

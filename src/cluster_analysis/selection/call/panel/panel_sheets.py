@@ -2,27 +2,28 @@
 
 An expert sends one workbook per round, and a corrected one with a higher version. The scores of a round are
 those of the workbook issued for it; the locked copy of an earlier round in a later workbook counts only where
-the earlier workbook itself is not there. A conflict of interest declared in any workbook that counts holds
-for all rounds.
+the earlier workbook itself is not there. A conflict of interest once declared, in any workbook of the expert,
+holds for all rounds: a corrected sheet cannot take it back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cluster_analysis.selection.call.sheets import CONFLICTS, KEY, SCORES, round_name
-from cluster_analysis.selection.call.sheets_read import ScoringSheet, late_conflicts, read_sheet
+from cluster_analysis.selection.call.files.read import read_workbook
+from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES, round_name
+from cluster_analysis.selection.call.panel.sheets_read import ScoringSheet, late_conflicts, read_sheet
 from cluster_analysis.selection.call.workbooks import (
     FORMS,
     IntakeProblem,
     Refused,
     history,
     plain_files,
-    read_workbook,
     records,
     shorten,
 )
@@ -32,9 +33,19 @@ if TYPE_CHECKING:
 
 
 def read_panel(
-    folder: Path, methodology: Methodology, applications: list[str], problems: list[IntakeProblem]
+    folder: Path,
+    methodology: Methodology,
+    applications: list[str],
+    problems: list[IntakeProblem],
+    withdrawn: set[tuple[str, str]] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Scores that count, score cells set aside, and declared conflicts of interest."""
+    """Scores that count, score cells set aside, and declared conflicts of interest.
+
+    Parameters
+    ----------
+    withdrawn
+        Expert and application of the conflicts that another person has withdrawn in the dossier.
+    """
     sheets: dict[str, list[ScoringSheet]] = {}
     tables: list[pd.DataFrame] = []
     for sheet in _sheets(folder, methodology, applications, problems):
@@ -44,18 +55,19 @@ def read_panel(
         problems += sheet.problems
         if sheet.expert is not None:
             tables.append(sheet.scores.assign(status="not on the panel"))
-            problems.append(_stranger(sheet))
+            problems.append(_stranger(sheet, sheet.expert))
     declared = []
     for expert in methodology.panel:
-        if expert not in sheets:
+        if not any(sheet.round for sheet in sheets.get(expert, [])):
             problems.append(IntakeProblem("no scoring sheet was received", expert=expert, value=expert))
-            continue
-        cells, conflicts = _one_expert(sheets[expert], problems)
-        tables.append(cells)
-        declared.append(conflicts)
+        if expert in sheets:
+            cells, conflicts = _one_expert(sheets[expert], problems, withdrawn or set())
+            tables.append(cells)
+            declared.append(conflicts)
     cells = pd.concat(tables or [pd.DataFrame(columns=SCORES)], ignore_index=True)
     conflicts = pd.concat(declared or [pd.DataFrame(columns=CONFLICTS)], ignore_index=True)
     given = cells["status"] == "given"
+    problems += _copies(cells[given])
     return cells[given].sort_values(KEY, ignore_index=True), cells[~given].reset_index(drop=True), conflicts
 
 
@@ -69,25 +81,35 @@ def _sheets(
             problems.append(refused.problem)
 
 
-def _stranger(sheet: ScoringSheet) -> IntakeProblem:
-    return IntakeProblem(
-        "is not on the panel; the scores are kept aside",
-        file=sheet.file,
-        sheet="About",
-        value=shorten(str(sheet.expert)),
-        severity="refused",
-        expert=sheet.expert,
-    )
+def _stranger(sheet: ScoringSheet, expert: str) -> IntakeProblem:
+    message, about = "is not on the panel; the scores are kept aside", {"file": sheet.file, "sheet": "About"}
+    return IntakeProblem(message, value=shorten(expert), severity="refused", expert=expert, **about)
+
+
+def _copies(cells: pd.DataFrame) -> Iterator[IntakeProblem]:
+    """Experts whose scores and evidence of a round are the same in every cell."""
+    for number, mine in cells.groupby("round"):
+        by_expert = {
+            str(expert): frozenset(
+                zip(one["application"], one["indicator"], one["score"], one["evidence"].map(str), strict=True)
+            )
+            for expert, one in mine.groupby("expert")
+        }
+        for one, other in combinations(sorted(by_expert), 2):
+            if by_expert[one] == by_expert[other] and len({score for _, _, score, _ in by_expert[one]}) > 1:
+                message = "all scores and evidence are those of {other} too (a copied sheet?)"
+                file, sheet = mine.loc[mine["expert"] == one, "file"].iloc[0], round_name(int(str(number)))
+                yield IntakeProblem(message, file=file, sheet=sheet, expert=one, other=other)
 
 
 def _one_expert(
-    sheets: list[ScoringSheet], problems: list[IntakeProblem]
+    sheets: list[ScoringSheet], problems: list[IntakeProblem], withdrawn: set[tuple[str, str]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All cells of one expert with their status, and the conflicts declared in the workbooks that count."""
+    """All cells of one expert with their status, and the conflicts declared in any workbook."""
     issued: dict[int, list[ScoringSheet]] = {}
     for sheet in sorted(sheets, key=lambda one: one.version):
         issued.setdefault(sheet.round, []).append(sheet)
-    tables, counting = [], []
+    tables, counting = [pd.DataFrame(columns=SCORES)], list(issued.pop(0, []))
     for number in sorted(set(issued) | {int(one) for sheet in sheets for one in sheet.scores["round"]}):
         if number in issued:
             tables.append(_one_round(number, issued[number], problems))
@@ -97,13 +119,32 @@ def _one_expert(
             tables.append(_of_round(max(holding, key=lambda one: (one.round, one.version)), number))
     for sheet in sheets:
         _problems_of(sheet, issued, counting, problems)
-    cells = pd.concat(tables, ignore_index=True)
-    conflicts = pd.concat([sheet.conflicts for sheet in counting], ignore_index=True)
-    conflicts = conflicts.drop_duplicates(["expert", "application"], ignore_index=True)
+    cells = pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
+    conflicts = _declared(sheets, counting, withdrawn, problems)
     all_rounds = ScoringSheet(sheets[0].file, sheets[0].expert, scores=cells, conflicts=conflicts)
     late_conflicts(all_rounds)
     problems += all_rounds.problems
     return cells, conflicts
+
+
+def _declared(
+    sheets: list[ScoringSheet],
+    counting: list[ScoringSheet],
+    withdrawn: set[tuple[str, str]],
+    problems: list[IntakeProblem],
+) -> pd.DataFrame:
+    """Conflicts of all workbooks; one that the newest sheets no longer name is asked and still holds."""
+    newest = {name for sheet in counting for name in sheet.conflicts["application"]}
+    found = pd.concat([sheet.conflicts for sheet in sheets], ignore_index=True)
+    found = found.drop_duplicates(["expert", "application"], ignore_index=True)
+    gone = [at for at, row in enumerate(records(found)) if (row["expert"], row["application"]) in withdrawn]
+    found = found.drop(index=gone).reset_index(drop=True)
+    for row in records(found[~found["application"].isin(list(newest))]):
+        message = "conflict of interest is no longer declared in a newer sheet; it still holds"
+        advice = "another person withdraws it in the dossier, or the expert declares it again"
+        about: dict[str, Any] = {"expert": row["expert"], "application": row["application"], "advice": advice}
+        problems.append(IntakeProblem(message, file=row["file"], sheet="Conflicts", **about))
+    return found
 
 
 def _of_round(sheet: ScoringSheet, number: int) -> pd.DataFrame:
@@ -143,17 +184,21 @@ def _one_round(number: int, sheets: list[ScoringSheet], problems: list[IntakePro
 
 def _several(sheets: list[ScoringSheet], settled: bool) -> IntakeProblem:
     """The line about several workbooks of one expert for one round."""
-    rule = (
-        f"version {sheets[-1].version} counts"
-        if settled
-        else "where they differ neither counts until explained"
+    files, advice = (
+        [shorten(sheet.file) for sheet in sheets],
+        "a corrected sheet needs a higher version number",
     )
+    about: dict[str, Any] = {
+        "file": ", ".join(files),
+        "expert": sheets[0].expert,
+        "advice": advice,
+        "n": len(sheets),
+    }
+    if settled:
+        message, version = "{n} sheets of one expert; version {version} counts", sheets[-1].version
+        return IntakeProblem(message, severity="note", version=version, **about)
     return IntakeProblem(
-        f"{len(sheets)} sheets of one expert; {rule}",
-        file=", ".join(shorten(sheet.file) for sheet in sheets),
-        expert=sheets[0].expert,
-        severity="note" if settled else "correct",
-        advice="a corrected sheet needs a higher version number",
+        "{n} sheets of one expert; where they differ neither counts until explained", **about
     )
 
 
@@ -164,12 +209,8 @@ def _differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
 
 def _differs(row: dict[str, object], sheet: ScoringSheet) -> IntakeProblem:
     one, other = ("–" if score != score else f"{score:g}" for score in (row["score"], row["score_2"]))
-    return IntakeProblem(
-        f"scores differ between two sheets ({one} and {other})",
-        file=sheet.file,
-        sheet=round_name(int(str(row["round"]))),
-        column=str(row["indicator"]),
-        expert=sheet.expert,
-        application=str(row["application"]),
-        advice="ask the expert which one counts; issue a corrected sheet with a higher version",
-    )
+    message = "scores differ between two sheets ({one} and {other})"
+    advice = "ask the expert which one counts; issue a corrected sheet with a higher version"
+    place: dict[str, Any] = {"sheet": round_name(int(str(row["round"]))), "column": str(row["indicator"])}
+    whom: dict[str, Any] = {"expert": sheet.expert, "application": str(row["application"]), "advice": advice}
+    return IntakeProblem(message, one=one, other=other, file=sheet.file, **place, **whom)

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cluster_analysis.selection.call.forms.choices import values
+
 if TYPE_CHECKING:
     import pandas as pd
 
-STAGES = (
-    "inputs",
-    "primary",
-    "processing",
-    "packaging-logistics",
-    "sales",
-    "services",
-    "R&D-training",
-)
-"""Stages of the value chain that A2 counts (the template of the draft methodology)."""
+    from cluster_analysis.selection.engine.methodology.schema import Origin
 
-KINDS = ("enterprise", "association", "public body", "education or research", "other")
-SIZES = ("small", "medium", "large")
+STAGES = tuple(values("stage"))
+"""Stages of the value chain (the template of the draft methodology)."""
 
 
 def bin_check_digit(eleven: str) -> int | None:
@@ -79,36 +72,57 @@ def synthetic_bin(n: int) -> str:
     return f"000040{serial:05d}{bin_check_digit(f'000040{serial:05d}')}"
 
 
-def confirmed_by_list(members: pd.DataFrame) -> dict[str, float]:
-    """Indicators that the list of members gives: A1, A2, A4, E4; empty for an empty list.
-
-    A1 counts independent enterprises (firms of one group count once), A2 the stages of the value chain with
-    at least one member, A4 small and medium enterprises among the enterprises, E4 certified or innovating
-    ones.
+def counted(members: pd.DataFrame, origin: Origin) -> float | None:
+    """What the list of members gives for an indicator, by the rule in the methodology.
 
     Parameters
     ----------
     members
-        One row per member with `kind`, `size`, `group`, `stage`, `certified` ("yes" or "no").
+        One row per member with `kind`, `size`, `group`, `stage`, `certified`; values of `choices.csv`.
+    origin
+        `from` of an indicator: `count` of the members in `of` (those that share `once_per` once), `share`
+        (per cent of them in `where`), `coverage` (per cent of `values` that occur in `column`).
+
+    Returns
+    -------
+    float or None
+        None for a list without such members, or where one of them has no answer in a column that counts: an
+        answer that is not there or not understood is never read as no.
 
     Examples
     --------
     >>> import pandas as pd
+    >>> from cluster_analysis.selection.engine.methodology.schema import Origin
     >>> list_ = pd.DataFrame({"kind": "enterprise", "size": ["small", "large"], "group": [None, None],
-    ...                       "stage": ["inputs", "sales"], "certified": ["yes", "no"]})
-    >>> {code: round(value, 1) for code, value in confirmed_by_list(list_).items()}
-    {'A1': 2.0, 'A2': 28.6, 'A4': 50.0, 'E4': 50.0}
+    ...                       "certified": ["yes", None]})
+    >>> firms = Origin(kind="members", measure="count", of={"kind": ["enterprise"]}, once_per="group")
+    >>> counted(list_, firms)
+    2.0
+    >>> counted(list_, Origin(kind="members", measure="share", where={"size": ["small", "medium"]}))
+    50.0
+    >>> counted(list_, Origin(kind="members", measure="share", where={"certified": ["yes"]})) is None
+    True
     """
-    firms = members[members["kind"] == "enterprise"]
-    if firms.empty:
-        return {}
-    grouped = firms["group"].dropna()
-    return {
-        "A1": float(len(firms) - len(grouped) + grouped.nunique()),
-        "A2": 100 * len(set(members["stage"]) & set(STAGES)) / len(STAGES),
-        "A4": 100 * float(firms["size"].isin(["small", "medium"]).mean()),
-        "E4": 100 * float((firms["certified"] == "yes").mean()),
-    }
+    among = members[_inside(members, origin.of)]
+    if among.empty:
+        return None
+    if origin.measure == "coverage":
+        return 100 * len(set(members[origin.column]) & set(origin.values)) / len(origin.values)
+    if origin.measure == "count":
+        shared = among[origin.once_per].dropna() if origin.once_per else among.iloc[:0]
+        return float(len(among) - len(shared) + len(set(shared)))
+    if among[list(origin.where)].isna().any(axis=None):
+        return None
+    return 100 * float(_inside(among, origin.where).mean())
+
+
+def _inside(members: pd.DataFrame, words: dict[str, list[str]]) -> pd.Series:
+    """Which members have one of the words in each of the columns."""
+    import pandas as pd
+
+    return pd.DataFrame(
+        {column: members[column].isin(known) for column, known in words.items()}, members.index
+    ).all(axis=1)
 
 
 def shared_members(members: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,1 @@
+"""Bids: when they were received, which version counts, what they state."""

@@ -1,0 +1,1 @@
+"""The dossier of a call: one chain of everything that was received, asked, answered and decided."""

@@ -1,0 +1,254 @@
+"""The dossier of a call: an append-only file of JSON lines, each hashed with the one before it.
+
+Receipts, sheets, questions, answers, decisions and editions of the packet stand in one chain: who did what,
+when, why, on which document; what a value was before and after. A line that is changed, removed, inserted or
+moved breaks the chain, and `verify` names it. Lines cut off at the end leave a valid shorter chain, and a
+chain that somebody reckons anew is valid too: therefore every packet and letter prints the hash of the last
+line, and `verify(path, head)` asks for it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from cluster_analysis.errors import InputError, ParameterError, Problem
+
+DOSSIER = "dossier.jsonl"
+START = "0" * 64
+ACTIONS = (
+    "call",  # a folder was set up for a call
+    "receipt",  # a file was received
+    "intake",  # a folder was read
+    "sheet",  # a scoring sheet was issued or received
+    "conflict",  # an expert declared a conflict of interest
+    "withdrawal",  # another person withdrew a declared conflict
+    "question",  # applicants were asked
+    "answer",  # an applicant or the secretariat answered
+    "waiver",  # a question was given up, with the reason
+    "correction",  # a value or score was changed
+    "eligibility",  # a bid was admitted or refused by a person
+    "methodology",  # a methodology file was taken into use
+    "statistics",  # indicators from statistics were written
+    "run",  # a ranking was computed
+    "edition",  # a packet or letters were issued
+    "witness",  # a second person saw the chain as it stands
+    "conclusion",  # the World Bank's conclusion
+    "decision",  # the Commission's decision
+    "remark",
+)
+STATES = ("conclusion", "decision")
+"""Actions that are a body's act: they need body, date, document, reason and an outcome per application."""
+NEEDED = {
+    **dict.fromkeys(STATES, ("body", "date", "document", "reason", "outcomes")),
+    "correction": ("before", "after", "reason"),
+    "answer": ("application", "field", "before", "after", "reason"),
+    "waiver": ("question", "reason"),
+    "withdrawal": ("expert", "application", "reason"),
+    "receipt": ("file", "sha256", "received"),
+    "conflict": ("expert", "application"),
+}
+"""Details that an action needs; `before` may be empty, the others may not."""
+RESERVED = {"number", "time", "who", "action", "previous", "hash"}
+
+
+def line_hash(entry: Mapping[str, Any]) -> str:
+    """SHA-256 of an entry without its own hash, in one canonical form (sorted keys, UTF-8)."""
+    content = {key: value for key, value in entry.items() if key != "hash"}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _strict(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no key stands twice: two readers would see two things."""
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
+
+
+def entries(path: Path | str) -> list[dict[str, Any]]:
+    """All entries of a log in order; an empty list where there is no file yet.
+
+    Raises
+    ------
+    InputError
+        If a line is not a JSON object in which each key stands once, with its number.
+    """
+    path = Path(path)
+    if not path.exists():
+        return []
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").removesuffix("\n").split("\n"), start=1):
+        try:
+            entry = json.loads(line, object_pairs_hook=_strict)
+        except ValueError:
+            entry = None
+        if not isinstance(entry, dict):
+            raise InputError([Problem("is not a line of a decision log", file=path.name, row=number)])
+        found.append(entry)
+    return found
+
+
+def verify(path: Path | str, head: str | None = None) -> list[Problem]:
+    """Every break in the chain; an empty list for an untouched log.
+
+    Parameters
+    ----------
+    path
+        The log.
+    head
+        The hash of a line that must be in it (as printed on a packet): finds a log cut off at its end, or
+        reckoned anew.
+    """
+    path = Path(path)
+    try:
+        lines = entries(path)
+    except InputError as error:
+        return error.problems
+    problems: list[Problem] = []
+    previous, last = START, ""
+    for number, entry in enumerate(lines, start=1):
+        problems += [
+            fault.but(file=path.name, row=number) for fault in _breaks(entry, number, previous, last)
+        ]
+        previous, last = str(entry.get("hash")), str(entry.get("time"))
+    if head is not None and head not in {entry.get("hash") for entry in lines}:
+        message = "does not hold the line a packet was printed from: cut off or replaced"
+        problems.append(Problem(message, file=path.name, value=head))
+    return problems
+
+
+def _breaks(entry: Mapping[str, Any], number: int, previous: str, last: str) -> list[Problem]:
+    """What is wrong with one line, given the hash and the time of the line before it."""
+    problems = []
+    if entry.get("number") != number:
+        message = "has number {number}: a line was removed or added"
+        problems.append(Problem(message, number=entry.get("number")))
+    if entry.get("previous") != previous:
+        problems.append(Problem("does not follow the line before it"))
+    try:
+        right = line_hash(entry) == entry.get("hash")
+    except ValueError:
+        right = False
+    if not right:
+        problems.append(Problem("was changed after it was written"))
+    if last and not _moment(last) <= _moment(str(entry.get("time"))):
+        problems.append(Problem("is earlier than the line before it", column="time", value=entry.get("time")))
+    return problems
+
+
+def _moment(text: str) -> float:
+    """A time as seconds; not a number where it is none, so that no comparison holds."""
+    try:
+        return datetime.datetime.fromisoformat(text).timestamp()
+    except ValueError:
+        return float("nan")
+
+
+def head(path: Path | str) -> str:
+    """The hash of the last line (zeros for an empty log), to be printed on a packet."""
+    lines = entries(path)
+    return str(lines[-1]["hash"]) if lines else START
+
+
+def add(
+    path: Path | str, who: str, action: str, time: datetime.datetime | None = None, **details: Any
+) -> dict[str, Any]:
+    """Append one entry.
+
+    Parameters
+    ----------
+    path
+        The log; made where there is none.
+    who
+        The person or body that did it.
+    action
+        One of `ACTIONS`.
+    time
+        When, with a zone; now where not given.
+    **details
+        What: e.g. `application`, `expert`, `before`, `after`, `reason`, `document`. For `conclusion` and
+        `decision`: `body`, `date`, `document`, `reason`, `outcomes` (application -> outcome).
+
+    Returns
+    -------
+    dict
+        The entry as written.
+
+    Raises
+    ------
+    InputError
+        If the log is broken (nothing is added to a broken chain), or something needed is not given.
+    """
+    from filelock import FileLock
+
+    path = Path(path)
+    if action not in ACTIONS:
+        raise ParameterError(action, ACTIONS, "action of the decision log")
+    time = time or datetime.datetime.now().astimezone()
+    faults = _faults(who, action, time, details)
+    if faults:
+        raise InputError(faults)
+    with FileLock(f"{path}.lock"):
+        broken = verify(path)
+        if broken:
+            raise InputError(broken)
+        lines = entries(path)
+        about = {"number": len(lines) + 1, "time": time.isoformat(timespec="seconds"), "who": who}
+        entry = {**about, "action": action, **details, "previous": lines[-1]["hash"] if lines else START}
+        entry["hash"] = line_hash(entry)
+        late = _breaks(entry, len(lines) + 1, entry["previous"], lines[-1]["time"] if lines else "")
+        if late:
+            raise InputError(late)
+        _append(path, json.dumps(entry, ensure_ascii=False, allow_nan=False))
+    return entry
+
+
+def _append(path: Path, line: str) -> None:
+    """Write a line at the end, on a line of its own also where an editor took the last line break away."""
+    begun = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write("\n" * begun + line + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _faults(who: str, action: str, time: datetime.datetime, details: Mapping[str, Any]) -> list[Problem]:
+    faults = [] if who.strip() else [Problem("is empty", column="who", advice="name the person or body")]
+    if time.tzinfo is None:
+        faults.append(Problem("has no zone", column="time", value=time.isoformat()))
+    reserved = sorted(RESERVED & set(details))
+    faults += [Problem("is a field the log writes itself", column=name) for name in reserved]
+    lacking = [
+        name
+        for name in NEEDED.get(action, ())
+        if not (details.get(name) or (name in details and name in CHANGED))
+    ]
+    faults += [Problem("is needed for a {action}", column=name, action=action) for name in lacking]
+    if action == "withdrawal" and who.strip() == details.get("expert"):
+        advice = "another person than the expert withdraws a conflict"
+        faults.append(Problem("has declared the conflict", column="who", value=who, advice=advice))
+    return faults
+
+
+CHANGED = ("before", "after")
+"""Details that may be empty or zero."""
+
+
+def recorded_states(path: Path | str) -> dict[str, dict[str, Any]]:
+    """The last recorded conclusion and decision; a state that was not recorded is not in the answer.
+
+    Raises
+    ------
+    InputError
+        If the log does not verify: a packet is never made from a broken log.
+    """
+    broken = verify(path)
+    if broken:
+        raise InputError(broken)
+    return {entry["action"]: entry for entry in entries(path) if entry["action"] in STATES}

@@ -1,0 +1,1 @@
+"""The application form: written for applicants, read back cell by cell."""

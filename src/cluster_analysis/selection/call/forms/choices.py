@@ -1,0 +1,98 @@
+"""Answers chosen from a list: their names in three languages, and every known way to write them.
+
+`choices.csv` holds one line per name: field, value, language (empty for a further spelling) and text. A new
+synonym is a new line there, no code.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from cluster_analysis.data.regions.regions import find_region
+
+ALIKE = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
+"""Cyrillic capitals that look like Latin ones."""
+
+
+@cache
+def _lines() -> list[dict[str, str]]:
+    with (Path(__file__).parent / "choices.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def fold(text: str) -> str:
+    """A text without case, width, doubled blanks, and the two ways to write ё."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split()).strip(
+        " .,;«»\"'"
+    )
+
+
+@cache
+def _known(field: str) -> dict[str, str]:
+    """Folded spelling -> value."""
+    mine = [line for line in _lines() if line["field"] == field]
+    return {fold(line["value"]): line["value"] for line in mine} | {
+        fold(line["text"]): line["value"] for line in mine
+    }
+
+
+def chosen(field: str, text: str) -> str | None:
+    """The value that a text means, whatever its language; None where that is not known.
+
+    Examples
+    --------
+    >>> chosen("applicant", "Ассоциация"), chosen("certified", "Иә"), chosen("sector", "Нефтесервис")
+    ('association', 'yes', 'oil services')
+    >>> chosen("applicant", "cooperative") is None
+    True
+    """
+    return _known(field).get(fold(text))
+
+
+def values(field: str) -> list[str]:
+    """The values of a list in their order."""
+    return list(dict.fromkeys(line["value"] for line in _lines() if line["field"] == field and line["lang"]))
+
+
+def label(field: str, value: str, lang: str) -> str:
+    """The name of a value in a language; the value itself where it has none.
+
+    Examples
+    --------
+    >>> label("applicant", "association", "kk"), label("sector", "space travel", "ru")
+    ('қауымдастық', 'space travel')
+    """
+    key = {"field": field, "value": value, "lang": lang}
+    return next((line["text"] for line in _lines() if key.items() <= line.items()), value)
+
+
+def region_of(text: str) -> str | None:
+    """The code of a region from any spelling; `several regions` where a text says so; None if not known.
+
+    Examples
+    --------
+    >>> region_of("Мангистау"), region_of("(multi-region)"), region_of("Mars")
+    ('KZ-47', 'several regions', None)
+    """
+    return chosen("region", text) or find_region(text)
+
+
+def application_number(text: str) -> str | None:
+    """The number of an application as it is meant: `№ K03`, `k03` and `К03` with a Cyrillic letter are K03.
+
+    Examples
+    --------
+    >>> application_number("№ k03"), application_number("К01"), application_number("../S02")
+    ('K03', 'K01', None)
+    """
+    plain = re.sub(r"^(№|NO\.?|N°|#)|\s", "", unicodedata.normalize("NFC", text).upper().strip())
+    plain = re.sub(r"^(№|NO\.?|N°|#)", "", plain).translate(ALIKE)
+    return plain if APPLICATION_ID.fullmatch(plain) else None
+
+
+APPLICATION_ID = re.compile(r"[A-Z]{1,3}\d{1,4}(-\d)?")
+"""K03, or K03-2 for a second bid that came under a number already given."""

@@ -1,0 +1,1 @@
+"""The panel: scoring sheets written, read back, and which of their cells count."""
