@@ -70,7 +70,7 @@ lock: $(DEV)  ## the locks and environment files from pyproject.toml (needs uv)
 	$(BIN)/python scripts/write_requirements_elsewhere.py
 
 clean:  ## remove what was built
-	rm -rf reports data/processed docs/_build .pytask .pytest_cache .mypy_cache .ruff_cache
+	rm -rf reports data/processed docs/_build .pytest_cache .mypy_cache .ruff_cache
 
 distclean: clean  ## and the virtual environment
 	rm -rf $(VENV)

@@ -26,8 +26,8 @@ class Project:
         self.root = light.project(root)
         self.light = light
 
-    def start(self, *arguments, **more):
-        environment = os.environ | {"CLUSTER_ANALYSIS_ROOT": str(self.root), "PYTHONUNBUFFERED": "1"}
+    def start(self, *arguments, environment=None, **more):
+        environment = os.environ | {"CLUSTER_ANALYSIS_ROOT": str(self.root)} | (environment or {})
         return subprocess.Popen(
             [*COMMAND, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, start_new_session=True, cwd=self.root, **more,

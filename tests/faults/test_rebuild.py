@@ -1,5 +1,6 @@
 """Only what depends on a change is made again."""
 
+import hashlib
 import json
 
 import pytest
@@ -25,7 +26,7 @@ def project(published):
     reads = "import cluster_analysis as ca\nca.load_table('clusters').shape"
     light.notebook(root / "notebooks" / "reads.ipynb", reads)
     entries = [light.entry("first"), light.entry("second", parameters={"year": 2018})]
-    entries.append(light.entry("third", "reads", inputs=["clusters"], languages=["en"]))
+    entries.append(light.entry("third", "reads", languages=["en"]))
     light.portfolio(root, *entries)
     assert ran(published) == tasks("third.en")
     published.entries = entries
@@ -51,14 +52,17 @@ def test_a_table_nobody_reads_makes_only_the_report_again(project):
     assert ran(project) == []
 
 
-def test_a_table_that_is_read_but_not_listed_stops_its_entry(project):
-    entries = [*project.entries[:2], project.light.entry("third", "reads", languages=["en"])]
-    project.light.portfolio(project.root, *entries)
-    code, said = project.build()
-    assert code == 1
-    assert "clusters.csv" in said
-    assert "not listed" in said
-    assert project.whole() == []
+def test_the_record_of_a_page_names_what_was_opened_with_its_checksum(project):
+    """No list says what a notebook reads: what it opened does."""
+    record = project.root / "reports" / "site" / "en" / "records" / "third.json"
+    found = json.loads(record.read_text(encoding="utf-8"))
+    table = project.root / "data" / "raw" / "clusters.csv"
+    digest = hashlib.sha256(table.read_bytes()).hexdigest()
+    assert [one["sha256"] for one in found["inputs"]] == [digest]
+    assert found["opened"]["data/raw/clusters.csv"] == digest
+    assert "package/cluster_analysis/data/tables/catalogue.py" in found["opened"]
+    other = json.loads(record.with_name("first.json").read_text(encoding="utf-8"))
+    assert other["inputs"] == []
 
 
 def test_an_entry_that_is_added(project):

@@ -20,7 +20,6 @@ PORTFOLIO = {
             "notebook": "05_cluster_profile",
             "kind": "cluster",
             "each": {"cluster": ["kyzylorda-rice"]},
-            "inputs": ["clusters", "gva_by_region_section"],
         },
         {
             "id": "region",
@@ -28,7 +27,6 @@ PORTFOLIO = {
             "kind": "region",
             "parameters": {"vintage": 2022},
             "each": {"region": ["KZ-43", "KZ-47"]},
-            "inputs": ["gva_by_region_section"],
         },
     ],
 }
@@ -115,7 +113,7 @@ def report(tmp_path_factory):
     work, out = root / "work", root / "reports"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
-        patch.setattr("cluster_analysis.publishing.site.downloads.listed", lambda: {"small": ["small.csv"]})
+        patch.setattr("cluster_analysis.publishing.run.portfolio.tables", lambda: {"small": ["small.csv"]})
         (work / "tables").mkdir(parents=True)
         (work / "tables" / "small.csv").write_text("a\r\n1\r\n")
         for item in portfolio.items():
@@ -126,7 +124,7 @@ def report(tmp_path_factory):
                 else _region(item.parameters["region"], item.lang)
             )
             path = write_executed(work / "notebooks" / f"{item.key}.ipynb", about, *cells)
-            html.write_page(path, work / "pages" / item.lang / f"{item.id}.html")
+            html.write_page(path, work / "pages" / item.lang / f"{item.id}.html", offered=LANGUAGES)
             pdf.write_pdf(path, work / "pdf" / item.lang / f"{item.id}.pdf")
         site.assemble(work, out)
     return out

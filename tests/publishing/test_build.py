@@ -1,14 +1,19 @@
-"""The swap of a finished report, the state that decides whether anything changed, and the run log."""
+"""The swap of a finished report, what a build says of itself, and the run log."""
 
+import contextlib
 import json
 import os
+import tempfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from cluster_analysis.data.paths import work_folder
 from cluster_analysis.errors import InputError
-from cluster_analysis.publishing import build
-from cluster_analysis.publishing.run import fingerprints, portfolio
+from cluster_analysis.publishing import build, outcome
+from cluster_analysis.publishing.outcome import Result
+from cluster_analysis.publishing.run import portfolio
 from cluster_analysis.publishing.site import summary, swap
 
 
@@ -18,57 +23,50 @@ def root(tmp_path, monkeypatch):
     (tmp_path / "data" / "raw").mkdir(parents=True)
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "portfolio.yml").write_text("entries: []")
-    build.work_folder().mkdir(parents=True)
-    fingerprints.of_file.cache_clear()
+    work_folder().mkdir(parents=True)
     return tmp_path
 
 
-@pytest.fixture
-def assembled(monkeypatch):
-    """Stands in for the real report: one page whose text a test chooses."""
-    text = {"page": "first"}
+def publish(state, text):
+    """Publish a report of one page with this text."""
 
-    def assemble(work, out, before):
+    def assemble(out, before):
         for part in swap.PARTS:
             (out / part).mkdir(parents=True)
         (out / "site" / "en").mkdir()
-        (out / "site" / "en" / "page.html").write_text(text["page"])
-        if text["page"] == "fails":
+        (out / "site" / "en" / "page.html").write_text(text)
+        if text == "fails":
             raise OSError("No space left on device")
 
-    monkeypatch.setattr("cluster_analysis.publishing.site.site.assemble", assemble)
-    return text
+    return swap.publish(state, assemble)
 
 
 def page(root):
     return (root / "reports" / "site" / "en" / "page.html").read_text()
 
 
-def test_a_report_is_swapped_in_and_the_one_before_is_kept(root, assembled):
-    assert swap.publish("state 1") == ["first report"]
+def test_a_report_is_swapped_in_and_the_one_before_is_kept(root):
+    assert publish("state 1", "first") == ["first report"]
     first = (root / "reports" / ".current").resolve()
-    assembled["page"] = "second"
-    assert swap.publish("state 2") == ["changed: site/en/page.html"]
+    assert publish("state 2", "second") == ["changed: site/en/page.html"]
     assert page(root) == "second"
     assert (first / "site" / "en" / "page.html").read_text() == "first"
 
 
-def test_older_reports_are_removed_even_if_the_clock_went_back(root, assembled, monkeypatch):
+def test_older_reports_are_removed_even_if_the_clock_went_back(root, monkeypatch):
     for number in range(5):
         monkeypatch.setattr("time.strftime", lambda form, number=number: f"t{9 - number}")
-        assembled["page"] = str(number)
-        swap.publish(str(number))
+        publish(str(number), str(number))
         for version in (root / "reports" / ".versions").iterdir():
             os.utime(version, (4_000_000_000 - number, 4_000_000_000 - number))
     assert page(root) == "4"
     assert len(list((root / "reports" / ".versions").iterdir())) == swap.KEPT_VERSIONS
 
 
-def test_a_report_that_is_not_finished_is_not_shown(root, assembled):
-    swap.publish("state 1")
-    assembled["page"] = "fails"
+def test_a_report_that_is_not_finished_is_not_shown(root):
+    publish("state 1", "first")
     with pytest.raises(OSError, match="No space left"):
-        swap.publish("state 2")
+        publish("state 2", "fails")
     assert page(root) == "first"
     assert json.loads((root / "reports" / ".current" / "state.json").read_text())["state"] == "state 1"
     assert len(list((root / "reports" / ".versions").glob("*.part"))) == 1
@@ -76,15 +74,66 @@ def test_a_report_that_is_not_finished_is_not_shown(root, assembled):
     assert list((root / "reports" / ".versions").glob("*.part")) == []
 
 
-def test_a_full_disk_at_the_end_is_a_failure_in_the_list_and_in_the_log(root, assembled, monkeypatch):
-    swap.publish("state 1")
-    monkeypatch.setattr(build, "_run", lambda *settings: build.Result(ran=["run"]))
-    assembled["page"] = "fails"
+def test_a_full_disk_at_the_end_is_a_failure_in_the_list_and_in_the_log(root, monkeypatch):
+    publish("state 1", "first")
+
+    def full(state, assemble):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(build, "_run", lambda result, *settings: result.ran.append("run"))
+    monkeypatch.setattr(build, "served", lambda processes: contextlib.nullcontext(processes))
+    monkeypatch.setattr(swap, "publish", full)
     result = build.build()
     assert not result.ok
     assert result.failed == {"publish": "OSError: No space left on device"}
     assert page(root) == "first"
-    assert "No space left" in (build.work_folder() / "runs.jsonl").read_text()
+    assert "No space left" in (work_folder() / "runs.jsonl").read_text()
+
+
+class TestWithoutLinks:
+    """A file system without symbolic links has copies in their place."""
+
+    @pytest.fixture(autouse=True)
+    def no_links(self, root, monkeypatch):
+        def refuse(*arguments, **more):
+            raise OSError(1314, "A required privilege is not held by the client")
+
+        monkeypatch.setattr("os.symlink", refuse)
+
+    def test_the_parts_are_copies_of_the_version(self, root):
+        publish("state 1", "first")
+        assert publish("state 2", "second") == ["changed: site/en/page.html"]
+        assert page(root) == "second"
+        assert (root / "reports" / ".current").read_text() == swap.current().name
+        assert not [path for path in (root / "reports").iterdir() if path.is_symlink()]
+        swap.check_links()
+
+    def test_a_copy_of_an_earlier_version_is_not_the_published_report(self, root, monkeypatch):
+        monkeypatch.setattr(swap, "is_whole", lambda version: True)
+        publish("state 1", "first")
+        assert swap.shows("state 1")
+        assert not swap.shows("state 2")
+        (root / "reports" / "site" / swap.COPY_OF).write_text("an earlier one")
+        assert not swap.shows("state 1")
+
+    def test_a_folder_of_somebody_else_is_in_the_way(self, root):
+        publish("state 1", "first")
+        (root / "reports" / "pdf" / swap.COPY_OF).unlink()
+        with pytest.raises(InputError, match="pdf is in the way"):
+            swap.check_links()
+
+    def test_what_a_killed_run_left_is_removed(self, root):
+        publish("state 1", "first")
+        for name in ("site.copy.new", "site.old.new"):
+            (root / "reports" / name).mkdir()
+        assert swap.remove_half_written() == 2
+        assert page(root) == "first"
+
+    def test_a_pointer_that_leads_out_is_refused(self, root):
+        publish("state 1", "first")
+        (root / "reports" / ".current").write_text("../../notebooks")
+        with pytest.raises(InputError, match="leads out"):
+            swap.current()
 
 
 def test_what_is_not_ours_is_left_alone(root):
@@ -150,49 +199,107 @@ def test_a_second_build_is_refused(root):
         build.build()
 
 
-@pytest.mark.parametrize("name", ["data/raw/x.csv", "notebooks/x.ipynb", "portfolio.yml"])
-def test_any_input_changes_the_state_whatever_its_time(root, name):
-    path = root / name
-    path.write_text("one")
-    before, state = path.stat(), fingerprints.everything()
-    fingerprints.of_file.cache_clear()
-    assert fingerprints.everything() == state
-    path.write_text("two")
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    fingerprints.of_file.cache_clear()
-    assert fingerprints.everything() != state
-
-
 def test_each_run_is_a_line_of_the_log(root):
-    build._log(build.Result(ran=["a"], failed={"b": "why"}, seconds=1.23), "s")
-    build._log(build.Result(ran=["c"]), "s")
-    lines = (build.work_folder() / "runs.jsonl").read_text().splitlines()
+    outcome.log(Result(ran=["a"], failed={"b": "why"}, seconds=1.23), "s")
+    outcome.log(Result(ran=["c"]), "s")
+    lines = (work_folder() / "runs.jsonl").read_text().splitlines()
     assert [json.loads(line)["ran"] for line in lines] == [["a"], ["c"]]
     assert json.loads(lines[0])["failed"] == {"b": "why"}
     assert json.loads(lines[0])["ok"] is False
 
 
-def test_the_summary_lists_every_failure():
-    said = build.report(build.Result(failed={"run[a.en]": "one\ntwo", "run[b.ru]": "three"}))
-    assert all(text in said for text in ("2 failed", "run[a.en]", "two", "run[b.ru]", "three"))
+def test_the_summary_lists_every_failure(root):
+    told = outcome.as_text(Result(failed={"run[a.en]": "one\ntwo", "run[b.ru]": "three"}))
+    assert all(text in told for text in ("2 failed", "run[a.en]", "two", "run[b.ru]", "three"))
 
 
-def test_the_first_failure_of_collecting_is_the_cause():
-    outcome = SimpleNamespace(name="FAIL")
-    texts = ["the record is broken", "task was not collected", "task was not collected"]
-    found = [SimpleNamespace(outcome=outcome, exc_info=(ValueError, ValueError(one), None)) for one in texts]
-    session = SimpleNamespace(execution_reports=[], collection_reports=found, exit_code=3)
-    assert build._summary(session).failed == {"collection": "ValueError: the record is broken"}
+def test_the_outcome_fits_one_screen_whatever_changed(root):
+    changes = [f"numbers moved: tables/{n}.csv: 3 cells" for n in range(99)]
+    changes += [f"changed: site/en/{n}.html" for n in range(99)]
+    told = outcome.as_text(Result(ran=["run[a.en]", "page[a.en]"], changes=changes, cleaned=2)).splitlines()
+    assert len(told) <= 40
+    assert told[0].startswith("Published. ")
+    assert "made again: 1 run, 1 page" in told[1]
+    assert "cleaned  2 left by runs that were killed" in told
+    assert "figures moved: 99" in told
 
 
-def test_entries_become_items_with_language_and_inputs():
+def test_the_outcome_for_a_program_has_counts_and_bytes(root):
+    publish("state 1", "first")
+    result = Result(ran=["run[a.en]", "page[a.en]", "run[b.en]"], changes=["numbers moved: x", "added: y"])
+    found = json.loads(outcome.as_json(result))
+    assert found["published"] is True
+    assert found["ran"] == {"run": 2, "page": 1, "pdf": 0, "tables": 0}
+    assert (found["figures_moved"], found["other_changes"]) == (["numbers moved: x"], ["added: y"])
+    state = (swap.current() / "state.json").stat().st_size
+    assert found["disk"]["report"] == len("first") + state
+    assert found["disk"]["free"] > 0
+
+
+class TestProgress:
+    """On a terminal a line that changes, elsewhere a line a minute, with --quiet nothing."""
+
+    def told(self, capsys, monkeypatch, seconds, **how):
+        clock = iter(seconds)
+        monkeypatch.setattr("time.monotonic", lambda: next(clock, seconds[-1]))
+        progress = outcome.Progress(**how)
+        for done in range(len(seconds) - 1):
+            progress.tell(done, 9, ["page[a.en]"])
+        return capsys.readouterr().err
+
+    def test_elsewhere_a_line_a_minute_with_names_and_counts(self, capsys, monkeypatch):
+        told = self.told(capsys, monkeypatch, [0.0, 59.0, 61.0, 61.0, 62.0, 122.0, 122.0])
+        assert told.splitlines() == ["1 of 9 done; now page[a.en]", "3 of 9 done; now page[a.en]"]
+
+    def test_quiet_says_nothing(self, capsys, monkeypatch):
+        assert self.told(capsys, monkeypatch, [0.0, 99.0, 199.0], quiet=True) == ""
+
+    def test_on_a_terminal_one_line_changes(self, capsys, monkeypatch):
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+        told = self.told(capsys, monkeypatch, [0.0, 1.0, 2.0])
+        assert told == "\r\x1b[K0 of 9 done; now page[a.en]\r\x1b[K1 of 9 done; now page[a.en]"
+
+
+def test_a_temporary_folder_of_a_killed_build_is_removed_by_the_next(root):
+    left = Path(tempfile.mkdtemp(prefix=build.TEMPORARY))
+    (left / "kernel.json").touch()
+    (work_folder() / "temporary").write_text(str(left))
+    (work_folder() / ".0a.part").write_text("half a page")
+    assert build._clean(work_folder()) == 2
+    assert not left.exists()
+    assert list(work_folder().iterdir()) == []
+
+
+def test_a_folder_that_is_no_temporary_one_of_a_build_stays(root):
+    (root / "mine").mkdir()
+    (work_folder() / "temporary").write_text(str(root / "mine"))
+    assert build._clean(work_folder()) == 0
+    assert (root / "mine").is_dir()
+
+
+def test_settings_share_the_memory_between_the_workers(monkeypatch):
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=64 * 2**30))
+    assert build.Settings(workers=4).bytes_each == 16 * 2**30
+    assert build.Settings(workers=64).bytes_each == 4 * 2**30
+    assert build.Settings(workers=4, memory=512).bytes_each == 512 * 2**20
+
+
+def test_a_build_leaves_the_environment_as_it_was(root, monkeypatch):
+    monkeypatch.setattr(build, "served", lambda processes: contextlib.nullcontext(processes))
+    monkeypatch.setattr(build, "_publish", lambda *given: None)
+    monkeypatch.setattr("cluster_analysis.publishing.plan.chains", lambda *given: [])
+    before = dict(os.environ)
+    build.build(build.Settings(timeout=7, memory=512))
+    assert dict(os.environ) == before
+
+
+def test_entries_become_items_with_language_and_parameters():
     listed = portfolio.Portfolio.model_validate(
         {
             "languages": ["en", "kk"],
-            "inputs": ["oked"],
             "entries": [
                 {
-                    "id": "region", "notebook": "n", "kind": "region", "inputs": ["gva", "oked"],
+                    "id": "region", "notebook": "n", "kind": "region",
                     "parameters": {"vintage": 2022}, "each": {"region": ["KZ-10", "KZ-11"]},
                 },
                 {"id": "one", "notebook": "n", "kind": "maps", "languages": ["ru"]},
@@ -204,7 +311,6 @@ def test_entries_become_items_with_language_and_inputs():
         "region-KZ-10.en", "region-KZ-10.kk", "region-KZ-11.en", "region-KZ-11.kk", "one.ru",
     ]  # fmt: skip
     assert items[1].parameters == {"vintage": 2022, "region": "KZ-10", "lang": "kk"}
-    assert items[0].inputs == ("oked", "gva")
 
 
 @pytest.mark.parametrize(

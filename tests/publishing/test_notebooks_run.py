@@ -2,17 +2,18 @@
 
 import importlib.util
 import json
-import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from cluster_analysis.data import paths
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.publishing.run import kernel, notebooks
+from cluster_analysis.publishing.run import notebooks, noted, process
 
 _spec = importlib.util.spec_from_file_location(
     "running_project", Path(__file__).parents[1] / "running_project.py"
@@ -22,9 +23,10 @@ _spec.loader.exec_module(light)
 
 
 @pytest.fixture(scope="module")
-def fork_server():
-    with kernel.server():
-        yield
+def forked():
+    """Processes that a server forks."""
+    with process.alone(serve=True) as processes:
+        yield processes
 
 
 @pytest.fixture
@@ -68,54 +70,53 @@ def test_parameters_from_text_take_the_declared_types(hello):
         notebooks.parse_parameters(nb, {"year": "two"})
 
 
-def test_parameters_reach_the_notebook_and_its_record(fork_server, hello, tmp_path):
+def test_parameters_reach_the_notebook_and_its_record(forked, hello, tmp_path):
     out = tmp_path / "out.ipynb"
-    nb = notebooks.run(hello, {"year": 2019}, out)
+    nb = notebooks.run(hello, {"year": 2019}, out, processes=forked)
     assert outputs(nb) == ["a 2019\n"]
     about = nbformat.read(out, 4).metadata["cluster_analysis"]
     assert about["parameters"] == {"year": 2019, "name": "a", "lang": "en"}
 
 
-def test_the_same_input_gives_the_same_bytes(fork_server, hello, tmp_path):
+def test_the_same_input_gives_the_same_bytes(forked, hello, tmp_path):
     first, second = tmp_path / "1.ipynb", tmp_path / "2.ipynb"
-    notebooks.run(hello, {}, first)
-    notebooks.run(hello, {}, second)
+    notebooks.run(hello, {}, first, processes=forked)
+    notebooks.run(hello, {}, second, processes=forked)
     assert first.read_bytes() == second.read_bytes()
 
 
-def test_a_forked_kernel_gives_what_an_ordinary_one_gives(fork_server, hello, monkeypatch):
-    forked = notebooks.run(hello, {"name": "x"})
-    monkeypatch.delenv(kernel.SOCKET_VARIABLE)
-    assert json.dumps(notebooks.run(hello, {"name": "x"})) == json.dumps(forked)
+def test_a_forked_kernel_gives_what_an_ordinary_one_gives(forked, hello):
+    with_server = notebooks.run(hello, {"name": "x"}, processes=forked)
+    assert json.dumps(notebooks.run(hello, {"name": "x"})) == json.dumps(with_server)
 
 
-def test_no_state_leaks_from_one_notebook_to_the_next(fork_server, tmp_path):
+def test_no_state_leaks_from_one_notebook_to_the_next(forked, tmp_path):
     first = light.notebook(tmp_path / "a.ipynb", "import builtins; builtins.leak = 1")
     second = light.notebook(tmp_path / "b.ipynb", "import builtins; print(hasattr(builtins, 'leak'))")
-    notebooks.run(first)
-    assert outputs(notebooks.run(second)) == ["False\n"]
+    notebooks.run(first, processes=forked)
+    assert outputs(notebooks.run(second, processes=forked)) == ["False\n"]
 
 
-def test_a_failing_cell_is_named_with_its_error(fork_server, tmp_path):
+def test_a_failing_cell_is_named_with_its_error(forked, tmp_path):
     path = light.notebook(tmp_path / "bad.ipynb", "1 / 0")
     with pytest.raises(notebooks.NotebookError, match=r"bad\.ipynb.*ZeroDivisionError"):
-        notebooks.run(path)
+        notebooks.run(path, processes=forked)
 
 
-def test_a_failed_run_writes_nothing(fork_server, tmp_path):
+def test_a_failed_run_writes_nothing(forked, tmp_path):
     path = light.notebook(tmp_path / "bad.ipynb", "1 / 0")
     with pytest.raises(notebooks.NotebookError):
-        notebooks.run(path, {}, tmp_path / "out.ipynb")
+        notebooks.run(path, {}, tmp_path / "out.ipynb", processes=forked)
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_time_is_counted_for_the_whole_notebook(fork_server, tmp_path):
+def test_the_time_is_counted_for_the_whole_notebook(forked, tmp_path):
     path = light.notebook(tmp_path / "slow.ipynb", *["import time; time.sleep(1.2)"] * 3)
     with pytest.raises(notebooks.NotebookError, match="more than 2 s"):
-        notebooks.run(path, timeout=2)
+        notebooks.run(path, timeout=2, processes=forked)
 
 
-def test_a_dead_kernel_is_tried_once_more(fork_server, tmp_path):
+def test_a_dead_kernel_is_tried_once_more(forked, tmp_path):
     mark = tmp_path / "mark"
     dies_once = f"""import os, pathlib
 mark = pathlib.Path({str(mark)!r})
@@ -123,27 +124,32 @@ if not mark.exists():
     mark.touch()
     os.kill(os.getpid(), 9)
 print("alive")"""
-    assert outputs(notebooks.run(light.notebook(tmp_path / "once.ipynb", dies_once))) == ["alive\n"]
+    path = light.notebook(tmp_path / "once.ipynb", dies_once)
+    assert outputs(notebooks.run(path, processes=forked)) == ["alive\n"]
 
 
-def test_a_kernel_that_dies_twice_is_an_error(fork_server, tmp_path):
+def test_a_kernel_that_dies_twice_is_an_error(forked, tmp_path):
     path = light.notebook(tmp_path / "dies.ipynb", "import os; os.kill(os.getpid(), 9)")
     with pytest.raises(notebooks.NotebookError, match="died twice"):
-        notebooks.run(path)
+        notebooks.run(path, processes=forked)
 
 
-def test_memory_is_limited(fork_server, tmp_path, monkeypatch):
-    monkeypatch.setenv(kernel.MEMORY_VARIABLE, str(6 * 2**30))
+def test_memory_is_limited(forked, tmp_path):
     path = light.notebook(tmp_path / "eats.ipynb", "block = bytearray(8 * 2**30)")
     with pytest.raises(notebooks.NotebookError, match="MemoryError"):
-        notebooks.run(path)
+        notebooks.run(path, processes=replace(forked, memory=6 * 2**30))
 
 
-def test_files_of_data_raw_that_were_read_are_told(fork_server, tmp_path):
-    path = light.notebook(
-        tmp_path / "reads.ipynb", "import cluster_analysis as ca\nca.load_table('clusters').shape"
-    )
-    assert notebooks.run(path).metadata["cluster_analysis"]["read"] == ["clusters.csv"]
+def test_files_that_were_opened_and_modules_that_were_imported_are_noted(forked, tmp_path):
+    code = "import cluster_analysis as ca\nca.load_table('clusters').shape\nopen('none.txt', 'w').close()"
+    path = light.notebook(tmp_path / "reads.ipynb", code)
+    notebooks.run(path, processes=forked)
+    opened = set(noted.files())
+    raw, package = paths.raw(), Path(paths.__file__).parents[1]
+    assert {str(raw / "clusters.csv"), str(raw / "clusters.meta.yml")} <= opened
+    assert str(package / "data" / "tables" / "catalogue.py") in opened
+    assert str(package / "pages" / "newsletter.py") not in opened
+    assert str(tmp_path / "none.txt") not in opened  # written, not read
 
 
 def test_normalised_notebooks_have_no_times_and_stable_ids():
@@ -155,34 +161,58 @@ def test_normalised_notebooks_have_no_times_and_stable_ids():
     assert "papermill" not in found.metadata
 
 
-def test_the_kernel_server_reads_no_data_beforehand():
-    # a table read before the fork would be missing in the list of what a notebook read
+def test_the_server_reads_no_data_and_loads_no_module_of_ours_beforehand():
+    # what is read or loaded before the fork would be missing in the list of what a notebook used
     code = (
-        "import sys; from cluster_analysis.publishing.run import kernel\n"
+        "import sys; from cluster_analysis.publishing.run import child\n"
         "from cluster_analysis.data.paths import raw\n"
+        "loaded = {name for name in sys.modules if name.startswith('cluster_analysis')}\n"
         "seen = set()\n"
         "sys.addaudithook(lambda event, args: seen.add(str(args[0])) if event == 'open' else None)\n"
-        "kernel._warm_up(); print(len(seen) > 100, [name for name in seen if name.startswith(str(raw()))])"
+        "child._warm_up(); print(len(seen) > 100, [name for name in seen if name.startswith(str(raw()))])\n"
+        "print({name for name in sys.modules if name.startswith('cluster_analysis')} - loaded)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "True []"
+    assert done.stdout.splitlines() == ["True []", "{'cluster_analysis.publishing.run.slim'}"]
 
 
-def test_settings_are_those_of_the_run_that_asks_for_a_kernel(fork_server, tmp_path, monkeypatch):
-    monkeypatch.setenv("CLUSTER_ANALYSIS_SVG", "asked for")
+def test_settings_are_those_of_the_run_that_asks_for_a_kernel(forked, tmp_path):
     path = light.notebook(tmp_path / "asks.ipynb", "import os; print(os.environ['CLUSTER_ANALYSIS_SVG'])")
-    assert outputs(notebooks.run(path)) == ["asked for\n"]
+    asks = replace(forked, environment={"CLUSTER_ANALYSIS_SVG": "asked for"})
+    assert outputs(notebooks.run(path, processes=asks)) == ["asked for\n"]
 
 
-def test_a_server_inside_another_is_the_same(fork_server):
-    path = os.environ[kernel.SOCKET_VARIABLE]
-    with kernel.server():
-        assert os.environ[kernel.SOCKET_VARIABLE] == path
-    assert os.environ[kernel.SOCKET_VARIABLE] == path
+def test_a_server_inside_another_is_the_same(forked):
+    with process.served(forked) as inner:
+        assert inner.socket == forked.socket
+    assert Path(forked.socket).exists()
 
 
 def test_a_server_that_does_not_start_is_told_at_once(hello, monkeypatch):
-    monkeypatch.delenv(kernel.SOCKET_VARIABLE, raising=False)
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with kernel.server(), pytest.raises(RuntimeError, match="did not start"):
-        notebooks.run(hello)
+    with process.alone(serve=True) as processes, pytest.raises(process.StepError, match="did not start"):
+        notebooks.run(hello, processes=processes)
+
+
+def test_a_called_function_says_what_it_opened_or_why_it_failed(forked, tmp_path):
+    given = {"folder": tmp_path}
+    opened = forked.call("publishing.site.downloads:write_tables", given, {"name": "population"})
+    assert (tmp_path / "population.xlsx").is_file()
+    assert str(paths.raw() / "population.csv") in opened
+    assert str(Path(process.__file__).parents[1] / "site" / "downloads.py") in opened
+    with pytest.raises(process.StepError, match="'populatoin' is not a known table"):
+        forked.call("publishing.site.downloads:write_tables", given, {"name": "populatoin"})
+
+
+def test_an_interpreter_of_its_own_does_the_same(tmp_path):
+    given = {"folder": tmp_path}
+    with process.alone() as processes:
+        opened = processes.call("publishing.site.downloads:write_tables", given, {"name": "population"})
+        assert str(paths.raw() / "population.csv") in opened
+        with pytest.raises(process.StepError, match="'populatoin' is not a known table"):
+            processes.call("publishing.site.downloads:write_tables", given, {"name": "populatoin"})
+
+
+def test_a_process_that_ends_before_its_function_is_told(forked, tmp_path):
+    with pytest.raises(process.StepError, match="ended before it did"):
+        forked.call("publishing.run.child:_end_with", {}, {"parent": -1})  # its parent is another

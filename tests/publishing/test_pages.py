@@ -1,5 +1,6 @@
 """Pages and PDFs: titles, headings, untrusted text, tags, fonts, identical bytes, record of the report."""
 
+import json
 import re
 import shutil
 from html.parser import HTMLParser
@@ -10,10 +11,11 @@ import pandas as pd
 import pypdf
 import pytest
 
+from cluster_analysis.data.tables.catalogue import record
 from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.tables import Table
 from cluster_analysis.publishing.document import pdf, provenance
-from cluster_analysis.publishing.run import content
+from cluster_analysis.publishing.run import content, portfolio
 from cluster_analysis.publishing.site import html
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)> "quoted" \u202eright to left\u202c'
@@ -166,13 +168,53 @@ def test_a_page_that_is_not_of_the_portfolio_stands_alone(executed, tmp_path):
 
 
 def test_languages_are_offered_in_which_the_page_is_published(executed, tmp_path):
-    # the newsletter's pages and all others are in three languages; an entry that is not listed in none
     about = {"entry": "data-quality", "lang": "en", "kind": "quality"}
-    html.write_page(executed(tmp_path / "a.ipynb", about, "# A"), tmp_path / "en" / "data-quality.html")
-    text = (tmp_path / "en" / "data-quality.html").read_text(encoding="utf-8")
+    page = tmp_path / "en" / "data-quality.html"
+    html.write_page(executed(tmp_path / "a.ipynb", about, "# A"), page, offered=["en", "kk"])
+    text = page.read_text(encoding="utf-8")
     assert 'href="../kk/data-quality.html"' in text
+    assert 'href="../ru/data-quality.html"' not in text
     html.write_page(executed(tmp_path / "b.ipynb", about | {"entry": "b"}, "# B"), tmp_path / "en" / "b.html")
     assert 'hreflang="kk"' not in (tmp_path / "en" / "b.html").read_text(encoding="utf-8")
+
+
+def test_each_page_is_offered_in_the_languages_of_its_entry(tmp_path, monkeypatch):
+    from cluster_analysis.publishing import plan
+    from cluster_analysis.publishing.run.process import Processes
+
+    keys = [("a", "en"), ("a", "kk"), ("b", "ru")]
+    items = [portfolio.Item(name, lang, "n", "maps", {"lang": lang}) for name, lang in keys]
+    monkeypatch.setattr("cluster_analysis.publishing.run.portfolio.items", lambda: items)
+    steps = [step for chain in plan.chains(tmp_path, 300, Processes("")) for step in chain]
+    offered = {step.key: step.values["offered"] for step in steps if step.name == "page"}
+    assert offered == {"a.en": ["en", "kk"], "a.kk": ["en", "kk"], "b.ru": ["ru"]}
+
+
+@pytest.mark.parametrize(
+    ("sources", "date"),
+    [
+        (("gva_by_region_section@0", "population@0"), max),
+        (("somebody_elses@0",), None),
+        ((), None),
+    ],
+)
+def test_the_date_of_a_pdf_is_that_of_its_newest_source(executed, tmp_path, sources, date):
+    table = Table(pd.DataFrame({"Value": [1.0]}), "Table", "en", sources=sources)
+    path = executed(tmp_path / "a.ipynb", {"entry": "a", "lang": "en"}, "# A", (table,))
+    found = pypdf.PdfReader(BytesIO(pdf.render(content.from_notebook(path)))).metadata.creation_date
+    if date is None:
+        assert found is None
+    else:
+        known = [record(name.split("@")[0]).as_of for name in sources]
+        assert found.date() == date(known)
+
+
+def test_the_report_is_dated_by_its_newest_table(report):
+    graph = json.loads((report / "site" / provenance.CRATE).read_text(encoding="utf-8"))["@graph"]
+    root = next(one for one in graph if one["@id"] == "./")
+    tables = [one["dateModified"] for one in graph if one["@type"] == "Dataset" and one is not root]
+    assert root["datePublished"] == max(tables)
+    assert not [one for one in graph if "endTime" in one]
 
 
 def test_a_table_in_a_pdf_has_units_and_foot_as_on_the_page(executed, tmp_path):
@@ -187,8 +229,6 @@ def test_a_table_in_a_pdf_has_units_and_foot_as_on_the_page(executed, tmp_path):
 
 
 def test_the_crate_names_files_from_its_own_folder(report):
-    import json
-
     graph = json.loads((report / "site" / provenance.CRATE).read_text(encoding="utf-8"))["@graph"]
     files = [one["@id"] for one in graph if one["@type"] == "File"]
     assert "en/index.html" in files

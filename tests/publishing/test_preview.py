@@ -6,6 +6,7 @@ import urllib.request
 import pytest
 
 from cluster_analysis.publishing import preview
+from cluster_analysis.publishing.run import process
 
 
 @pytest.fixture
@@ -57,14 +58,14 @@ def test_the_kernel_server_stays_until_code_changes_or_a_build_is_killed(monkeyp
     happened = []
 
     @contextlib.contextmanager
-    def server():
+    def server(serve):
         happened.append("server")
-        yield
+        yield process.Processes("", socket="path")
         happened.append("end")
 
     codes = iter([0, 1, -9, 0, 0])
-    monkeypatch.setattr(preview.kernel, "server", server)
-    monkeypatch.setattr(preview, "rebuild", lambda: happened.append("build") or next(codes))
+    monkeypatch.setattr(process, "alone", server)
+    monkeypatch.setattr(preview, "rebuild", lambda server: happened.append("build") or next(codes))
     notebook, module = {(1, "/project/notebooks/a.ipynb")}, {(1, str(preview.PACKAGE / "theme.py"))}
     preview.follow([notebook, notebook, notebook, module])
     again = ["end", "server", "build"]

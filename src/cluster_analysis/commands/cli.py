@@ -77,17 +77,18 @@ def main() -> None:
     "--timeout", type=click.IntRange(1), default=300, show_default=True, help="Seconds for one notebook."
 )
 @click.option("--keep-going/--stop", default=True, show_default=True, help="Go on after a failure.")
-@click.option("--backend", type=click.Choice(["threads", "dask"]), default="threads", show_default=True)
 @click.option("--memory", type=click.IntRange(512), help="MiB for one notebook.  [default: its share]")
-@click.option("--quiet", is_flag=True, help="No live table.")
-def build(
-    workers: int | None, timeout: int, keep_going: bool, backend: str, memory: int | None, quiet: bool
-) -> None:
+@click.option("--quiet", is_flag=True, help="Say nothing before the end.")
+@click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--server", default="", hidden=True, help="The kernel server of `watch`.")
+def build(report: str, **settings: Any) -> None:
     """Publish everything the portfolio lists; only what changed is made again."""
-    from cluster_analysis.publishing import build as builder
+    from cluster_analysis.publishing import outcome
+    from cluster_analysis.publishing.build import Settings
+    from cluster_analysis.publishing.build import build as publish
 
-    result = builder.build(workers, timeout, keep_going, backend, not quiet, memory)
-    click.echo(builder.report(result))
+    result = publish(Settings(**settings))
+    click.echo(outcome.as_json(result) if report == "json" else outcome.as_text(result))
     if not result.ok:
         raise click.exceptions.Exit(1)
 
@@ -120,7 +121,7 @@ def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
     given = dict(pair.split("=", 1) for pair in pairs)
     values = notebooks.parse_parameters(notebooks.read(notebook), given, notebook)
     executed = out if out.suffix == ".ipynb" else out.with_suffix(".ipynb")
-    notebooks.run(notebook, values, executed, {"entry": notebook.stem, "inputs": []})
+    notebooks.run(notebook, values, executed, {"entry": notebook.stem})
     if out.suffix == ".html":
         from cluster_analysis.publishing.site.html import write_page
 
@@ -136,12 +137,12 @@ def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
 def notebooks() -> None:
     """Run the committed notebooks again, in place, and normalise them."""
     from cluster_analysis.data.paths import project_root
-    from cluster_analysis.publishing.run import kernel
     from cluster_analysis.publishing.run import notebooks as runner
+    from cluster_analysis.publishing.run import process
 
-    with kernel.server():
+    with process.alone(serve=True) as processes:
         for path in sorted((project_root() / "notebooks").glob("*.ipynb")):
-            runner.refresh(path)
+            runner.refresh(path, processes)
             click.echo(path.name)
 
 
@@ -159,13 +160,14 @@ def verify() -> None:
     """Compare the published report with the checksums in its record."""
     from cluster_analysis.data.paths import reports
     from cluster_analysis.publishing.document.integrity import verify as compare
+    from cluster_analysis.publishing.site import swap
 
-    report = reports() / ".current"
-    if not report.exists():
+    report = swap.current()
+    if report is None:
         raise click.ClickException(
-            f"{report}: there is no published report; cluster-analysis build makes one"
+            f"{reports()}: there is no published report; cluster-analysis build makes one"
         )
-    problems = compare(report.resolve())
+    problems = compare(report)
     for problem in problems:
         click.echo(problem)
     click.echo("all files are as they were made" if not problems else f"{len(problems)} files differ")

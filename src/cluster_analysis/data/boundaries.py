@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cluster_analysis.data import paths
-from cluster_analysis.data.tables.catalogue import mark_loaded, record
+from cluster_analysis.data.tables.catalogue import record
 from cluster_analysis.errors import InputError, ParameterError, Problem
 
 if TYPE_CHECKING:
@@ -52,7 +52,6 @@ def _load(path: Path) -> gpd.GeoDataFrame:
     except (OSError, ValueError, KeyError) as fault:
         advice = "restore it from the repository or run scripts/build_boundaries.py"
         raise InputError([Problem(f"cannot be read: {fault}", file=str(path), advice=advice)]) from fault
-    mark_loaded(path.stem)
     frame = gpd.GeoDataFrame.from_features(features, crs=4326)
     return frame.set_index("region")[["geometry"]].to_crs(ALBERS)
 

@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextvars import ContextVar
 from numbers import Integral
 from pathlib import Path
 
@@ -18,11 +19,26 @@ NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
 """What an id, a table, a notebook is called that becomes a part of a path."""
 
 
+_root: ContextVar[str] = ContextVar("root", default="")
+
+
+@contextlib.contextmanager
+def rooted(root: Path) -> Iterator[None]:
+    """Let everything in the block read below `root`: a copy of the project folder, say."""
+    token = _root.set(str(root.resolve()))
+    try:
+        yield
+    finally:
+        _root.reset(token)
+
+
 def project_root() -> Path:
     """The project folder: `CLUSTER_ANALYSIS_ROOT`, else the nearest folder upwards with `portfolio.yml`.
 
     Looked for from the working directory, then from this file (an editable installation).
     """
+    if _root.get():
+        return Path(_root.get())
     given = os.environ.get("CLUSTER_ANALYSIS_ROOT")
     if given:
         if not Path(given).is_dir():

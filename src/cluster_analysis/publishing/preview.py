@@ -19,9 +19,10 @@ from typing import Any
 import click
 
 from cluster_analysis.data.paths import MARK, project_root, raw, reports
-from cluster_analysis.publishing.run import kernel
+from cluster_analysis.publishing.run import process
+from cluster_analysis.publishing.run.snapshot import PACKAGE
+from cluster_analysis.publishing.site import swap
 
-PACKAGE = Path(__file__).parents[1]
 VERSION = "/.version"
 SCRIPT = """<script>
 let shown; setInterval(async () => { try { const now = await (await fetch("/.version")).text();
@@ -36,7 +37,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """A page, a file, or the name of the report that is published now."""
         path = Path(self.translate_path(self.path))
         if self.path == VERSION:
-            self._send((reports() / ".current").resolve().name, "text/plain")
+            version = swap.current()
+            self._send(version.name if version else "", "text/plain")
         elif path.suffix == ".html" and path.is_file():
             self._send(path.read_text(encoding="utf-8") + SCRIPT, "text/html")
         else:
@@ -69,24 +71,24 @@ def watched() -> list[Path]:
     return [path for path in (raw(), root / "notebooks", root / MARK, PACKAGE) if path.exists()]
 
 
-def rebuild() -> int:
+def rebuild(server: str) -> int:
     """One build in a process of its own, so that changed modules are loaded anew; returns its exit code."""
-    command = [sys.executable, "-m", "cluster_analysis", "build", "--quiet"]
+    command = [sys.executable, "-m", "cluster_analysis", "build", "--quiet", "--server", server]
     return subprocess.run(command, check=False).returncode  # noqa: S603 - our own interpreter and module
 
 
 def follow(changes: Iterable[set[tuple[Any, str]]]) -> None:
     """Build, and again on each change; the kernel server stays until code changed or a build was killed."""
     with contextlib.ExitStack() as kernels:
-        kernels.enter_context(kernel.server())
-        code = rebuild()
+        server = kernels.enter_context(process.alone(serve=True)).socket
+        code = rebuild(server)
         for changed in changes:
             paths = sorted({Path(path) for _, path in changed})
             click.echo("changed: " + ", ".join(path.name for path in paths))
             if code < 0 or any(path.is_relative_to(PACKAGE) for path in paths):
                 kernels.close()
-                kernels.enter_context(kernel.server())
-            code = rebuild()
+                server = kernels.enter_context(process.alone(serve=True)).socket
+            code = rebuild(server)
 
 
 def watch(port: int = 8000) -> None:

@@ -18,19 +18,6 @@ from cluster_analysis.errors import InputError, Message, Problem, UnknownNameErr
 from cluster_analysis.language import Date, say
 from cluster_analysis.language.i18n import format_date, translator
 
-_loaded: set[str] = set()
-
-
-def loaded() -> set[str]:
-    """Names of the tables read since the start of this process (a notebook's inputs)."""
-    return set(_loaded)
-
-
-def mark_loaded(name: str) -> None:
-    """Note that a table was read, for readers that do not go through `load_table`."""
-    _loaded.add(name)
-
-
 SUFFIXES = (".csv", ".geojson", ".json", ".yml", ".yaml", "")
 """How the name of a data file ends after the table's name; nothing for a folder."""
 
@@ -126,9 +113,7 @@ def load_table(name: str) -> pd.DataFrame:
     >>> load_table("population").columns.tolist()
     ['region', 'year', 'value']
     """
-    about = record(name)
-    mark_loaded(name)
-    return read_checked(data_path(name), about)
+    return read_checked(data_path(name), record(name))
 
 
 def all_records() -> Iterator[Record]:
@@ -152,7 +137,7 @@ def cited(ids: Iterable[str], lang: str = "en") -> str:
     _ = translator(lang)
     groups: dict[str, list[str]] = {}
     for one in ids:
-        about = _known(one)
+        about = known(one)
         who = about.cited_as.get(lang, "") if about else ""
         dated = (
             _("{id} of {date}").format(id=one, date=format_date(about.as_of, lang)) if about and who else one
@@ -163,7 +148,7 @@ def cited(ids: Iterable[str], lang: str = "en") -> str:
 
 def described(one: str, lang: str = "en") -> str:
     """A source in a sentence: title, publisher, element, date, licence; its id where it is not known."""
-    about = _known(one)
+    about = known(one)
     if about is None:
         return one
     _ = translator(lang)
@@ -176,7 +161,8 @@ def described(one: str, lang: str = "en") -> str:
     return f"{about.title[lang]}. {'; '.join(part for part in parts if part)}."
 
 
-def _known(one: str) -> Record | None:
+def known(one: str) -> Record | None:
+    """The record that a source's id names; None for a reader's own table."""
     try:
         return record(one.split("@")[0])
     except UnknownNameError:

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import tempfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
 import mistune
 
 from cluster_analysis.data.paths import write_whole
-from cluster_analysis.data.tables.catalogue import described
+from cluster_analysis.data.tables.catalogue import described, known
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.publishing.run.content import DIRECTION_MARKS, Block, Content, from_notebook
 
@@ -46,7 +45,7 @@ def render(content: Content) -> bytes:
             font_paths=[_fonts()],
             ignore_system_fonts=True,
             pdf_standards=["ua-1"],
-            timestamp=_timestamp(),
+            timestamp=_dated(content),
         )
 
 
@@ -57,9 +56,10 @@ def _fonts() -> str:
     return str(Path(mpl.get_data_path()) / "fonts" / "ttf")
 
 
-def _timestamp() -> datetime:
-    """The time written into the file: fixed, so that the same input gives the same bytes."""
-    return datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", "1491782400")), UTC)
+def _dated(content: Content) -> datetime | None:
+    """The date written into the file, the same for the same input: since when its newest source is known."""
+    dates = [about.as_of for about in map(known, content.sources) if about]
+    return datetime.combine(max(dates), time(), UTC) if dates else None
 
 
 def quote(text: object) -> str:
@@ -88,7 +88,8 @@ def _document(content: Content, folder: Path) -> str:
             "not about real firms or applicants. The others are published figures."
         )
     head = [
-        f"#set document(title: {quote(content.title)}, author: {quote(programme)})",
+        f"#set document(title: {quote(content.title)}, author: {quote(programme)}, "
+        f"date: {'auto' if _dated(content) else 'none'})",
         f'#set text(font: "DejaVu Sans", size: 9.5pt, lang: {quote(lang)}, hyphenate: false)',
         f'#set page(paper: "a4", margin: 2cm, header: text(size: 8pt)[#{quote(programme)}], '
         'footer: context align(center, text(size: 8pt, counter(page).display("1 / 1", both: true))))',

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 import json
 import mimetypes
 import os
 import platform
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cluster_analysis.data.paths import project_root
 from cluster_analysis.data.tables import catalogue
-from cluster_analysis.data.tables.records import Record, checksum
+from cluster_analysis.data.tables.records import Record, checksum, read_record
 from cluster_analysis.publishing.document.integrity import CRATE, checksums, verify
-from cluster_analysis.publishing.run import fingerprints
+from cluster_analysis.publishing.run import step
 from cluster_analysis.publishing.run.portfolio import Item
+from cluster_analysis.publishing.run.snapshot import PACKAGE
 
 __all__ = ["CRATE", "page_record", "verify", "versions", "write_crate"]
 FORMS = {".gpkg": "application/geopackage+sqlite3", ".js": "text/javascript"}
-PACKAGES = ("numpy", "pandas", "xarray", "geopandas", "matplotlib", "scipy", "esda", "papermill", "nbconvert")
+PACKAGES = ("numpy", "pandas", "xarray", "geopandas", "matplotlib", "scipy", "esda", "papermill", "typst")
 
 
 @cache
@@ -33,27 +35,45 @@ def versions() -> dict[str, str]:
 
 def _own_version() -> str:
     """The package's version and the hash of its code."""
-    return f"{importlib.metadata.version('cluster-analysis')}+{fingerprints.package()[:12]}"
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(f"{path.relative_to(PACKAGE).as_posix()}:{checksum(path)};".encode())
+    return f"{importlib.metadata.version('cluster-analysis')}+{digest.hexdigest()[:12]}"
+
+
+def data_files() -> dict[str, Record]:
+    """The record of every table, by the name of its data file or folder in a snapshot."""
+    root = project_root()
+    found = {}
+    for meta in catalogue.metas():
+        found[catalogue.data_beside(meta).relative_to(root).as_posix()] = read_record(meta)
+    return found
 
 
 def page_record(item: Item, work: Path, tables: Mapping[str, Record]) -> str:
-    """The record of one page, as JSON: inputs with checksums, parameters, code, packages."""
-    executed = work / "notebooks" / f"{item.key}.ipynb"
-    inputs = []
-    for name in item.inputs:
-        about = tables[name]
-        facts = {"id": about.id, "sha256": about.sha256, "publisher": about.publisher}
-        inputs.append(facts | {"as_of": about.as_of.isoformat(), "synthetic": about.synthetic})
+    """The record of one page, as JSON: what its notebook opened, with checksums; parameters, versions."""
+    ran = step.read(work, "run", item.key).get("opened", {})
+    opened = {name.removeprefix(f"{step.SNAPSHOT}/"): digest for name, digest in ran.items()}
+    notebook = f"notebooks/{item.notebook}.ipynb"
     record = {
         "entry": item.id,
-        "notebook": f"notebooks/{item.notebook}.ipynb",
-        "notebook_sha256": fingerprints.of_file(item.path),
-        "executed_sha256": checksum(executed),
+        "notebook": notebook,
+        "notebook_sha256": opened.get(notebook),
+        "executed_sha256": checksum(work / step.NOTEBOOKS / f"{item.key}.ipynb"),
         "parameters": item.parameters,
-        "inputs": inputs,
+        "inputs": list(_inputs(opened, tables)),
+        "opened": opened,
         "versions": versions(),
     }
     return json.dumps(record, ensure_ascii=False, indent=1)
+
+
+def _inputs(opened: Mapping[str, str | None], tables: Mapping[str, Record]) -> Iterator[dict[str, Any]]:
+    """The tables among what was opened: a file with the checksum of its copy, a folder with its record's."""
+    for name, about in tables.items():
+        if name in opened or any(one.startswith(f"{name}/") for one in opened):
+            facts = {"id": about.id, "sha256": opened.get(name, about.sha256), "publisher": about.publisher}
+            yield facts | {"as_of": about.as_of.isoformat(), "synthetic": about.synthetic}
 
 
 def write_crate(out: Path, known: Mapping[str, str]) -> None:
@@ -70,7 +90,7 @@ def write_crate(out: Path, known: Mapping[str, str]) -> None:
         "@type": "Dataset",
         "name": "Territorial clusters of Kazakhstan: report",
         "description": "Pages, PDFs and tables of one build with their checksums; records of the data.",
-        "datePublished": _time(),
+        "datePublished": max(about.as_of for about in catalogue.all_records()).isoformat(),
         "license": "Code: MIT. Data: see each source record.",
         "hasPart": [{"@id": entity["@id"]} for entity in entities],
         "isBasedOn": [{"@id": source["@id"]} for source in sources],
@@ -79,7 +99,6 @@ def write_crate(out: Path, known: Mapping[str, str]) -> None:
         "@id": "#build",
         "@type": "CreateAction",
         "name": "cluster-analysis build",
-        "endTime": _time(),
         "instrument": [{"@id": one["@id"]} for one in software],
         "object": [{"@id": source["@id"]} for source in sources],
         "result": {"@id": "./"},
@@ -96,13 +115,6 @@ def write_crate(out: Path, known: Mapping[str, str]) -> None:
     }
     text = json.dumps(crate, ensure_ascii=False, indent=1)
     (site / CRATE).write_text(text, encoding="utf-8")
-
-
-def _time() -> str:
-    """The time of the build, or the one that `SOURCE_DATE_EPOCH` fixes."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
-    return moment.isoformat(timespec="seconds")
 
 
 def _file(path: Path, out: Path, digest: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import ast
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from nbformat.v4 import new_code_cell
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import ClusterAnalysisError, InputError, ParameterError, Problem
 from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.publishing.run import noted, process
+from cluster_analysis.publishing.run.process import Processes
 
 METADATA = "cluster_analysis"
 KEEP_ONLY = "from cluster_analysis.pictures.results import keep_only\nkeep_only()"
 """A first cell, not kept: results are drawn where pages are laid out, not in the kernel."""
-ASK_READ = "from cluster_analysis.publishing.run.kernel import tell_read\ntell_read()"
-"""A last cell, not kept: which files of data/raw the notebook really read."""
+ASK_OPENED = "from cluster_analysis.publishing.run import noted\nnoted.tell()"
+"""A last cell, not kept: which files the notebook's process opened."""
 TYPES: dict[str, type | tuple[type, ...]] = {
     "int": int,
     "float": (int, float),
@@ -50,7 +53,7 @@ def parameter_cell(nb: NotebookNode, path: Path | str = "") -> NotebookNode:
     for cell in nb.cells:
         if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
             return cell
-    raise InputError(f"{path}: no code cell is tagged 'parameters'")
+    raise InputError([Problem("no code cell is tagged 'parameters'", file=Path(path).name or None)])
 
 
 def declared(nb: NotebookNode, path: Path | str = "") -> dict[str, tuple[str, Any]]:
@@ -66,7 +69,8 @@ def declared(nb: NotebookNode, path: Path | str = "") -> dict[str, tuple[str, An
     found = {}
     for node in ast.parse(parameter_cell(nb, path).source).body:
         if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value):
-            raise InputError(f"{path}: each parameter is one line 'name: type = value  # what it is'")
+            message = "each parameter is one line 'name: type = value  # what it is'"
+            raise InputError([Problem(message, file=Path(path).name or None)])
         found[node.target.id] = (ast.unparse(node.annotation), ast.literal_eval(node.value))
     return found
 
@@ -113,6 +117,7 @@ def run(
     out: Path | str | None = None,
     about: Mapping[str, Any] | None = None,
     timeout: int = 300,
+    processes: Processes | None = None,
 ) -> NotebookNode:
     """Run a notebook and return it, with its outputs normalised.
 
@@ -128,6 +133,8 @@ def run(
         Further metadata (entry, kind, title).
     timeout
         Seconds that the notebook may take.
+    processes
+        How its kernel is started; by default an interpreter of its own.
 
     Raises
     ------
@@ -145,15 +152,15 @@ def run(
     if not publishes(nb):
         nb = translate(nb, lang)
     nb.cells.insert(0, new_code_cell(KEEP_ONLY))
-    nb.cells.append(new_code_cell(ASK_READ))
-    nb = _execute(nb, given, path, timeout)
-    told = nb.cells.pop().outputs
+    nb.cells.append(new_code_cell(ASK_OPENED))
+    with nullcontext(processes) if processes else process.alone() as found:
+        nb = _execute(nb, given, path, timeout, found)
+    noted.add(json.loads(nb.cells.pop().outputs[0]["text"]))
     nb.cells.pop(0)
     nb.metadata[METADATA] = {
         "notebook": path.stem,
         "parameters": {**defaults, **given},
         "lang": lang,
-        "read": json.loads(told[0]["text"]),
         **(about or {}),
     }
     nb = normalise(nb)
@@ -167,17 +174,31 @@ def publishes(nb: NotebookNode) -> bool:
     return any("ca.publish(" in cell.source for cell in nb.cells if cell.cell_type == "code")
 
 
-def refresh(path: Path) -> None:
+def run_step(
+    notebook: Path,
+    executed: Path,
+    parameters: dict[str, Any],
+    about: dict[str, Any],
+    timeout: int,
+    processes: dict[str, Any],
+) -> None:
+    """Run a notebook of the portfolio, as a step of the build."""
+    run(notebook, parameters, executed, about, timeout, Processes(**processes))
+
+
+def refresh(path: Path, processes: Processes) -> None:
     """Run a committed notebook with its defaults, in place: source as it is, outputs new and normalised."""
     source = read(path)
-    executed = _execute(nbformat.from_dict(json.loads(json.dumps(source))), {}, path, 600)
+    executed = _execute(nbformat.from_dict(json.loads(json.dumps(source))), {}, path, 600, processes)
     executed.metadata.pop(METADATA, None)
     for cell, before in zip(executed.cells, source.cells, strict=True):
         cell.source, cell.metadata = before.source, before.metadata
     write(normalise(executed), path)
 
 
-def _execute(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int) -> NotebookNode:
+def _execute(
+    nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int, processes: Processes
+) -> NotebookNode:
     """One execution by papermill; a kernel that dies is tried once more."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -185,22 +206,32 @@ def _execute(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int) 
     where = f"{path.name} {json.dumps(given, ensure_ascii=False)}"
     for attempt in (1, 2):
         try:
-            return _papermill(nb, given, path, timeout)
+            return _papermill(nb, given, path, timeout, processes)
         except PapermillExecutionError as error:
             raise NotebookError(
-                f"{where}: cell {error.exec_count} failed: {error.ename}: {error.evalue}\n{error.source}"
+                "{notebook}: cell {number} failed: {error}: {text}\n{source}",
+                notebook=where,
+                number=error.exec_count,
+                error=error.ename,
+                text=error.evalue,
+                source=error.source,
             ) from None
         except CellTimeoutError as error:
-            raise NotebookError(f"{where}: took more than {timeout} s") from error
+            raise NotebookError("{notebook}: took more than {n} s", notebook=where, n=timeout) from error
         except DeadKernelError as error:
             if attempt == 2:
-                raise NotebookError(f"{where}: the kernel died twice (out of memory?)") from error
+                message = "{notebook}: the kernel died twice (out of memory?)"
+                raise NotebookError(message, notebook=where) from error
     raise AssertionError("unreachable")
 
 
-def _papermill(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int) -> NotebookNode:
+def _papermill(
+    nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int, processes: Processes
+) -> NotebookNode:
     """Papermill on a notebook in memory; each cell has the seconds that are left for the notebook."""
     import papermill
+
+    from cluster_analysis.publishing.run.kernel import manager
 
     end = time.monotonic() + timeout
     return papermill.execute_notebook(
@@ -213,7 +244,7 @@ def _papermill(nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int
         kernel_name="python3",
         language="python",
         cwd=str(path.parent),
-        kernel_manager_class="cluster_analysis.publishing.run.kernel.ForkKernelManager",
+        kernel_manager_class=manager(processes),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,10 @@ from cluster_analysis.data.paths import MARK, NAME, check_name, project_root
 from cluster_analysis.errors import InputError, ParameterError, Problem
 
 Language = Literal["en", "ru", "kk"]
+
+
+QUOTIENTS = "location_quotients"
+VINTAGES = (2017, 2022)
 
 
 class Each(BaseModel):
@@ -35,7 +39,6 @@ class Entry(BaseModel):
     kind: str
     parameters: dict[str, Any] = Field(default_factory=dict)
     each: dict[str, Each | list[Any]] = Field(default_factory=dict)
-    inputs: list[str] = Field(default_factory=list, description="names of the tables the notebook reads")
     languages: list[Language] | None = None
     pdf: bool = True
 
@@ -45,7 +48,6 @@ class Portfolio(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     languages: list[Language] = ["en", "ru", "kk"]
-    inputs: list[str] = Field(default_factory=list, description="tables that every notebook may read")
     entries: list[Entry] = Field(default_factory=list)
 
 
@@ -58,7 +60,6 @@ class Item:
     notebook: str
     kind: str
     parameters: dict[str, Any]
-    inputs: tuple[str, ...] = field(default_factory=tuple)
     pdf: bool = True
 
     @property
@@ -70,17 +71,6 @@ class Item:
     def path(self) -> Path:
         """The notebook's file."""
         return project_root() / "notebooks" / f"{self.notebook}.ipynb"
-
-    def files(self) -> list[Path]:
-        """The files it reads: its tables (of a folder, each file) and their records."""
-        from cluster_analysis.data.tables.catalogue import data_path, meta_path
-
-        files = []
-        for name in self.inputs:
-            data = data_path(name)
-            files += sorted(one for one in data.rglob("*") if one.is_file()) if data.is_dir() else [data]
-            files.append(meta_path(name))
-        return files
 
 
 def load(path: Path | None = None) -> Portfolio:
@@ -96,9 +86,9 @@ def load(path: Path | None = None) -> Portfolio:
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         found = Portfolio.model_validate(content)
     except FileNotFoundError as error:
-        raise InputError(f"{path} is missing: it lists what is published") from error
+        raise InputError([Problem("is missing: it lists what is published", file=path.name)]) from error
     except yaml.YAMLError as error:
-        raise InputError([Problem(f"is not YAML: {error}", file=path.name)]) from error
+        raise InputError([Problem("is not YAML: {error}", error=str(error), file=path.name)]) from error
     except ValidationError as error:
         raise InputError(
             Problem(one["msg"], file=path.name, column=".".join(map(str, one["loc"])), value=one.get("input"))
@@ -135,7 +125,6 @@ def _expand(entry: Entry, portfolio: Portfolio) -> Iterator[Item]:
                 notebook=entry.notebook,
                 kind=entry.kind,
                 parameters={**parameters, "lang": lang},
-                inputs=tuple(dict.fromkeys([*portfolio.inputs, *entry.inputs])),
                 pdf=entry.pdf,
             )
 
@@ -155,10 +144,11 @@ def _values(entry: Entry, name: str) -> list[Any]:
     return list(dict.fromkeys(cells))
 
 
-def find(name: str, chosen: list[Item] | None = None) -> list[Item]:
-    """Items with this id or key; an unknown one is refused with the nearest."""
-    everything = items() if chosen is None else chosen
-    found = [item for item in everything if name in (item.id, item.key)]
-    if not found:
-        raise ParameterError(name, {item.id for item in everything}, "entry of the portfolio")
-    return found
+def tables() -> dict[str, list[str]]:
+    """The tables to take away: their files by the panel they show, or the quotients."""
+    from cluster_analysis.data.tables import catalogue
+
+    panels = [name for name in catalogue.names() if catalogue.record(name).kind == "panel"]
+    found = {name: [f"{name}.xlsx", *(f"{name}_{vintage}.csv" for vintage in VINTAGES)] for name in panels}
+    quotients = [f"{QUOTIENTS}_{vintage}.{form}" for vintage in VINTAGES for form in ("csv", "gpkg")]
+    return found | {QUOTIENTS: quotients}

@@ -10,21 +10,9 @@ from cluster_analysis.data.status import labels
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.measures import location_quotient
 from cluster_analysis.pictures.tables import Table, write_csv, write_geopackage, write_xlsx
+from cluster_analysis.publishing.run.portfolio import QUOTIENTS, VINTAGES
 
 MAIN = "gva_by_region_section"
-
-
-QUOTIENTS = "location_quotients"
-VINTAGES = (2017, 2022)
-
-
-def listed() -> dict[str, list[str]]:
-    """The files to take away, by the panel they show."""
-    panels = [name for name in catalogue.names() if catalogue.record(name).kind == "panel"]
-    found = {name: [f"{name}.xlsx", *(f"{name}_{vintage}.csv" for vintage in VINTAGES)] for name in panels}
-    return found | {
-        QUOTIENTS: [f"{QUOTIENTS}_{year}.{form}" for year in VINTAGES for form in ("csv", "gpkg")]
-    }
 
 
 def write_tables(name: str, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Collection
 from functools import cache
 from html import unescape
 from io import StringIO
@@ -16,7 +17,6 @@ from markupsafe import Markup, escape
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.tables.catalogue import described
-from cluster_analysis.data.tables.records import checksum
 from cluster_analysis.language.i18n import LANGUAGES, format_number, translator
 from cluster_analysis.language.review import mark
 from cluster_analysis.pictures.tables.writers import safe_text
@@ -65,7 +65,7 @@ def render(template: str, lang: str, **values: Any) -> str:
     return page.render(lang=lang, _=translator(lang), **values).translate(DIRECTION_MARKS)
 
 
-def write_page(executed: Path, page: Path, lang: str = "") -> None:
+def write_page(executed: Path, page: Path, lang: str = "", offered: Collection[str] = ()) -> None:
     """Write the page of an executed notebook, its pictures, its tables and its record beside it.
 
     Parameters
@@ -78,6 +78,8 @@ def write_page(executed: Path, page: Path, lang: str = "") -> None:
         a page that stands alone: with its style inside, and without the links of the site.
     lang
         Language of the page; by default the one that the notebook was run in.
+    offered
+        The languages in which the page is published.
     """
     content = from_notebook(executed, lang)
     lang = content.about.get("lang", "en")
@@ -98,34 +100,13 @@ def write_page(executed: Path, page: Path, lang: str = "") -> None:
         sources=[(source, described(source, lang)) for source in content.sources],
         name=page.stem,
         root="../",
-        offered=_offered(str(content.about.get("entry", ""))),
+        offered=set(offered),
         alone="kind" not in content.about,
         style=Markup((ASSETS / "site.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         pdf=f"../../pdf/{lang}/{page.stem}.pdf",
     )
-    record = _record(content) | {"files": _checksums(folder)}
-    write_whole(page.with_suffix(".json"), json.dumps(record, ensure_ascii=False, indent=1))
+    write_whole(page.with_suffix(".json"), json.dumps(_record(content), ensure_ascii=False, indent=1))
     write_whole(page, html)
-
-
-def is_whole(page: Path) -> bool:
-    """Whether a page has its record and the pictures and tables that were written with it."""
-    try:
-        record = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
-        return bool(record["files"] == _checksums(page.with_suffix("")))
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
-def _checksums(folder: Path) -> dict[str, str]:
-    return {path.name: checksum(path) for path in sorted(folder.iterdir())}
-
-
-def _offered(entry: str) -> set[str]:
-    """The languages in which an entry is published."""
-    from cluster_analysis.publishing.run import portfolio
-
-    return {item.lang for item in portfolio.items() if item.id == entry}
 
 
 def _record(content: Content) -> dict[str, Any]:

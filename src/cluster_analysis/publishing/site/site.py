@@ -10,13 +10,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from cluster_analysis.data.paths import below
 from cluster_analysis.data.tables.catalogue import all_records
 from cluster_analysis.data.tables.records import checksum
 from cluster_analysis.language.i18n import LANGUAGES, translator
 from cluster_analysis.publishing.document import provenance
 from cluster_analysis.publishing.document.integrity import sound
 from cluster_analysis.publishing.run import portfolio
-from cluster_analysis.publishing.site import downloads, methods, start
+from cluster_analysis.publishing.site import methods, start
 from cluster_analysis.publishing.site.html import render
 
 ASSETS = Path(__file__).parent / "assets"
@@ -44,8 +45,8 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
     sums = {}
     for source, name in _copies(listed, work):
         sums[name] = checksum(source)
-        _take(source, out / name, before / name if before and there.get(name) == sums[name] else None)
-    tables = {about.name: about for about in all_records()}
+        _take(source, below(out, name), before / name if before and there.get(name) == sums[name] else None)
+    tables = provenance.data_files()
     for item in listed:
         record = provenance.page_record(item, work, tables)
         (out / "site" / item.lang / "records" / f"{item.id}.json").write_text(record, encoding="utf-8")
@@ -64,7 +65,7 @@ def _copies(items: list[portfolio.Item], work: Path) -> Iterator[tuple[Path, str
             yield path, f"site/{item.lang}/{item.id}/{path.name}"
         if item.pdf:
             yield work / "pdf" / item.lang / f"{item.id}.pdf", f"pdf/{item.lang}/{item.id}.pdf"
-    for names in downloads.listed().values():
+    for names in portfolio.tables().values():
         yield from ((work / "tables" / name, f"tables/{name}") for name in names)
 
 

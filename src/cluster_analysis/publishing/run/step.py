@@ -1,0 +1,143 @@
+"""A step of the report and its record: what it was made from, what it made, so whether it has to run again.
+
+A record is written when a step has ended well: the files that were opened (tables, catalogues, templates, the
+modules that were imported) and the files that were made, each with its hash. As long as all of them are as
+they were, the step need not run. Nothing else decides it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cluster_analysis.data.paths import below, write_whole
+from cluster_analysis.data.tables.records import checksum
+from cluster_analysis.publishing.run.snapshot import CODE, Snapshot, libraries
+
+SNAPSHOT, NOTEBOOKS = "snapshot", "notebooks"
+"""Folders below the work folder that hold what steps are made from."""
+STARTERS = [
+    f"{SNAPSHOT}/{CODE}/publishing/{name}.py"
+    for name in ("__init__", "run/__init__", "run/noted", "run/process", "run/child", "run/kernel")
+]
+"""Modules that start processes and listen to them: no content comes from them."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: a function that makes files.
+
+    Attributes
+    ----------
+    name
+        `run`, `page`, `pdf` or `tables`.
+    key
+        What it is made for: an item or a table.
+    function
+        `module:name` inside the package.
+    made
+        The files that it makes.
+    folder
+        A folder of which it makes everything.
+    paths, values
+        Its arguments: paths, and values of JSON on which the result depends.
+    settings
+        Arguments that change nothing of the result.
+    """
+
+    name: str
+    key: str
+    function: str
+    made: list[Path]
+    folder: Path | None = None
+    paths: dict[str, Path] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """As the log names it: `page[mapping-2017.en]`."""
+        return f"{self.name}[{self.key}]"
+
+    def files(self) -> Iterator[Path]:
+        """What it makes, in the order of the names; a folder's files as they are now."""
+        yield from self.made
+        if self.folder:
+            yield from sorted(path for path in self.folder.rglob("*") if path.is_file())
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The records of all steps, in the work folder.
+
+    Attributes
+    ----------
+    work
+        The work folder; names in records are below it.
+    snapshot
+        The inputs of this build.
+    """
+
+    work: Path
+    snapshot: Snapshot
+
+    def is_fresh(self, step: Step) -> bool:
+        """Whether the step would make again what is there."""
+        record = read(self.work, step.name, step.key)
+        return (
+            record.get("given") == _given(step)
+            and record.get("libraries") == libraries()
+            and self._now(record["opened"]) == record["opened"]
+            and self._made(step) == record["made"]
+        )
+
+    def keep(self, step: Step, opened: Iterable[str]) -> None:
+        """Write the record of a step that has ended well."""
+        made = self._made(step)
+        names = {name for name in map(self._name, opened) if name and name not in made}
+        record = {
+            "given": _given(step),
+            "libraries": libraries(),
+            "opened": self._now(sorted(names.difference(STARTERS))),
+            "made": made,
+        }
+        write_whole(_path(self.work, step.name, step.key), json.dumps(record, ensure_ascii=False, indent=1))
+
+    def _name(self, path: str) -> str:
+        """The name of an input or an executed notebook below the work folder; empty for all else."""
+        found, work = Path(path), self.work.resolve()
+        name = found.relative_to(work).as_posix() if found.is_relative_to(work) else ""
+        return name if name.startswith((f"{SNAPSHOT}/", f"{NOTEBOOKS}/")) else ""
+
+    def _now(self, names: Iterable[str]) -> dict[str, str | None]:
+        """The hash of each file: of an input as it was copied; None where there is none."""
+        return {name: self._hash(name) for name in names}
+
+    def _hash(self, name: str) -> str | None:
+        if name.startswith(f"{SNAPSHOT}/"):
+            return self.snapshot.files.get(name.removeprefix(f"{SNAPSHOT}/"))
+        path = self.work / name
+        return checksum(path) if path.is_file() else None
+
+    def _made(self, step: Step) -> dict[str, str | None]:
+        return self._now(path.relative_to(self.work).as_posix() for path in step.files())
+
+
+def read(work: Path, name: str, key: str) -> dict[str, Any]:
+    """The record of a step; empty if there is none that can be read."""
+    try:
+        record = json.loads(_path(work, name, key).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) and {"opened", "made"} <= record.keys() else {}
+
+
+def _path(work: Path, name: str, key: str) -> Path:
+    return below(work, "steps", f"{name}-{key}.json")
+
+
+def _given(step: Step) -> Mapping[str, Any]:
+    return {"function": step.function, **json.loads(json.dumps(step.values))}
