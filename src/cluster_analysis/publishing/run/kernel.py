@@ -93,6 +93,8 @@ class _Manager(AsyncKernelManager):
         if self.provisioner is None:
             self.kernel_id = self.kernel_id or kwargs.pop("kernel_id", None) or uuid.uuid4().hex
             self.connection_file = str(Path(self.processes.folder) / f"{self.kernel_id}.json")
+            if self.processes.socket:  # no ports, for which kernels that start at once would race
+                self.transport = "ipc"
             self.provisioner = Provisioner(
                 kernel_id=self.kernel_id, kernel_spec=self.kernel_spec, parent=self
             )

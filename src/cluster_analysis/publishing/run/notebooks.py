@@ -200,7 +200,7 @@ def _execute(
     nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int, processes: Processes
 ) -> NotebookNode:
     """One execution by papermill; a kernel that dies is tried once more."""
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
     where = f"{path.name} {json.dumps(given, ensure_ascii=False)}"
@@ -218,7 +218,7 @@ def _execute(
             ) from None
         except CellTimeoutError as error:
             raise NotebookError("{notebook}: took more than {n} s", notebook=where, n=timeout) from error
-        except DeadKernelError as error:
+        except RuntimeError as error:  # of the kernel, not of a cell: it died, before the first cell or later
             if attempt == 2:
                 message = "{notebook}: the kernel died twice (out of memory?)"
                 raise NotebookError(message, notebook=where) from error
