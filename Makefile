@@ -42,10 +42,11 @@ test-scale: $(DEV)  ## other engines at scale, fuzzed files, 1,000 tables
 test-slow: test-scale  ## and the faults: kills, full disk, hanging notebooks (half an hour)
 	$(BIN)/python -m pytest -q -m slow tests/faults
 
-check: $(DEV)  ## lint, format and types
+check: $(DEV)  ## lint, format, types, and the texts of the three languages
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python scripts/check_texts.py
 
 notebooks: $(DEV)  ## re-run and normalise the committed notebooks
 	$(BIN)/cluster-analysis notebooks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from functools import cache
 from string import Formatter
 from typing import Protocol, runtime_checkable
 
@@ -59,7 +60,7 @@ class Speaker:
         if not message.values:
             return template
         text = ""
-        for literal, name, form, conversion in Formatter().parse(template):
+        for literal, name, form, conversion in _parts(template):
             text += literal
             if name is None:
                 continue
@@ -69,6 +70,12 @@ class Speaker:
                 said = QUOTED[self.lang].format(said)
             text += capital(said) if isinstance(value, Sayable) and begins(text) else said
         return text
+
+
+@cache
+def _parts(template: str) -> list[tuple[str, str | None, str | None, str | None]]:
+    """The literal texts of a template, each with the place after it."""
+    return list(Formatter().parse(template))
 
 
 def begins(before: str) -> bool:
