@@ -93,6 +93,49 @@ def test_weights_by_hand():
             "differs in",
         ),
         ("places: 6\n", "places: 6\nplaces: 7\n", "places: 6", "stands twice"),
+        (
+            "areas: {a: 0.20, b: 0.20,",
+            "areas: {a: 0.30, b: 0.20,",
+            "a: 0.30",
+            "the weights of a, b, c, d, e sum to 1.1, not to 1",
+        ),
+        ("areas: {a: 0.20, b: 0.20,", "areas: {a: 0,20, b: 0.20,", "a: 0,20", "written with a point"),
+        (
+            "  impact: {a: 0.20, b: 0.15,",
+            "  impact: {a: 0.20, b: 0.10,",
+            "impact: {a: 0.20, b: 0.10",
+            "sum to 0.95",
+        ),
+        (
+            "aggregation: {inside_area: arithmetic, across_areas: arithmetic}",
+            "aggregation: {inside_area: copeland, across_areas: geometric}",
+            "aggregation: {inside_area: copeland",
+            "a geometric mean cannot be taken over a, b, c, d, e",
+        ),
+        (
+            "aggregation: {inside_area: arithmetic, across_areas: arithmetic}",
+            "aggregation: {inside_area: arithmetic, across_areas: copeland}",
+            "across_areas: copeland",
+            "total has a floor of 50",
+        ),
+        (
+            "scale: {fn: linear, low: 30, high: 100}",
+            "scale: {fn: piecewise, knots: [[0, 0], [9, 0.5], [5, 1]]}",
+            "knots: [[0, 0], [9",
+            "rising values",
+        ),
+        (
+            "scale: {fn: linear, low: 30, high: 100}",
+            "scale: {fn: target, low: 30, high: 100}",
+            "fn: target",
+            "both need theirs",
+        ),
+        (
+            "scale: {fn: linear, low: 30, high: 100}",
+            "scale: {fn: target, low: 30, high: 100, best: 20}",
+            "best: 20",
+            "between low and high",
+        ),
     ],
 )
 def test_a_fault_is_named_with_its_line(tmp_path, before, after, part, said):
@@ -138,3 +181,48 @@ def test_no_text_gives_anything_but_a_methodology_or_an_input_error(tmp_path_fac
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     with pytest.raises(InputError):
         Methodology.load(path)
+
+
+GROUPS = (raw() / "methodology" / "three_levels_demo.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "part", "said"),
+    [
+        ("school: {part_of: people", "school: {part_of: peeple", "part_of: peeple", "is in no area"),
+        ("school: {part_of: people", "school: {part_of: school", "part_of: school", "is in no area"),
+        ("area: links,", "area: firms,", "links: {en", "area 'links' has no indicator"),
+        ("S1: 0.6, S2: 0.4", "S1: 0.6, S2: 0.5", "inside_area", "the weights of S1, S2 sum to 1.1"),
+        ("S1: 0.6, S2: 0.4, ", "", "inside_area", "differs in: S1, S2"),
+        ("  school: {part_of", "  firms: {part_of", "  firms: {part_of", "'firms' stands twice"),
+        ("mean: geometric}", "mean: copeland}\n", "", ""),
+        ("mean: harmonic, fl", "mean: copeland, fl", "mean: copeland", "Copeland score has no points"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_the_tree_is_named_with_its_line(tmp_path, before, after, part, said):
+    assert before in GROUPS
+    text = GROUPS.replace(before, after, 1)
+    if not said:
+        assert Methodology.load(written(tmp_path, text)).tree
+        return
+    with pytest.raises(InputError) as caught:
+        Methodology.load(written(tmp_path, text))
+    assert said in str(caught.value)
+    assert any(one.row == line(text, part) for one in caught.value.problems)
+
+
+def test_wins_below_a_geometric_mean_are_refused_at_any_depth(tmp_path):
+    text = GROUPS.replace("mean: geometric}", "mean: copeland}")
+    text = text.replace("places: 2\n", "places: 2\naggregation: {across_areas: harmonic}\n")
+    with pytest.raises(InputError, match="a harmonic mean cannot be taken over people"):
+        Methodology.load(written(tmp_path, text))
+
+
+def test_an_origin_is_read_from_the_file_or_from_type_and_source():
+    rules = Methodology.load()
+    assert (rules.indicator("A4").from_.kind, rules.indicator("A4").from_.where) == (
+        "members", {"size": ["small", "medium"]},
+    )  # fmt: skip
+    kinds = {code: rules.indicator(code).from_.kind for code in ("A3", "A5", "B5", "C1")}
+    assert kinds == {"A3": "form", "A5": "experts", "B5": "statistics", "C1": "form"}
+    assert (rules.draws.number, rules.draws.seed) == (10_000, 20170410)

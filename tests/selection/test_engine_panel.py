@@ -232,3 +232,36 @@ def test_an_expert_without_scores_changes_nothing(rows):
     pd.testing.assert_frame_equal(experts.severity(more).cells, experts.severity(table).cells)
     one, other = experts.krippendorff_alpha(more, "interval"), experts.krippendorff_alpha(table, "interval")
     assert (one == other) or (math.isnan(one) and math.isnan(other))
+
+
+def test_intervals_of_agreement_hold_the_coefficient_and_narrow_with_more_bids():
+    rng = np.random.default_rng(3)
+    truth = rng.integers(0, 6, 200)
+    noisy = pd.DataFrame({f"E{i}": np.clip(truth + rng.integers(-1, 2, 200), 0, 5) for i in range(4)})
+    widths = []
+    for bids in (20, 200):
+        table = noisy.iloc[:bids]
+        low, high = experts.alpha_interval(table)
+        assert low < experts.krippendorff_alpha(table) < high
+        least, most = experts.ac_interval(table, "quadratic", (0, 5))
+        assert least < experts.gwet_ac(table, "quadratic", (0, 5)) < most
+        widths.append((high - low, most - least))
+    assert widths[1][0] < widths[0][0] / 2
+    assert widths[1][1] < widths[0][1] / 2
+
+
+def test_the_interval_of_ac1_is_near_the_published_one():
+    """Gwet (2014), four raters and twelve units: AC1 0.775 with standard error 0.143 (11 degrees)."""
+    low, high = experts.ac_interval(OBSERVERS, draws=4000)
+    assert low == pytest.approx(0.775 - 2 * 0.143, abs=0.1)
+    assert 0.9 < high <= 1
+
+
+def test_intervals_where_nothing_varies_or_nothing_can_be_paired():
+    agree = pd.DataFrame({"E1": [1, 2, 3], "E2": [1, 2, 3]})
+    assert experts.alpha_interval(agree) == (1, 1)
+    assert all(map(math.isnan, experts.alpha_interval(agree * 0 + 3)))
+    assert all(map(math.isnan, experts.ac_interval(pd.DataFrame({"E1": [1, N], "E2": [N, 2]}))))
+    assert experts.ac_interval(agree * 0 + 3, scale=(0, 5)) == (1, 1)
+    with pytest.raises(ParameterError):
+        experts.alpha_interval(agree, "ordnial")

@@ -1,6 +1,7 @@
 """Optimal sets under caps: against trying every set, and what is said where there is none."""
 
 import math
+import time
 from collections import Counter
 from itertools import combinations
 
@@ -12,8 +13,7 @@ from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.selection import choose_portfolio, cost_of_diversity
-from cluster_analysis.selection.engine.ranking import portfolio as module
-from cluster_analysis.selection.engine.ranking.portfolio import _all_by_milp, _rows
+from cluster_analysis.selection.engine.ranking.portfolio import _different, _rows, all_by_milp
 
 
 def every_set(table, n, caps):
@@ -57,7 +57,7 @@ def test_both_ways_of_solving_find_every_optimal_set(case):
     assert found.value == pytest.approx(value)
     if len(sets) < 12:
         scores = table["total"].to_numpy()
-        solved = _all_by_milp(scores, n, _rows(table, caps), 0.0)
+        solved = all_by_milp(scores, n, _rows(table, caps), 0.0)
         assert sorted(sorted(map(int, one)) for one in solved) == sorted(sets)
 
 
@@ -82,7 +82,7 @@ def test_large_problems_go_to_integer_programming(monkeypatch):
     )
     caps = {"region": 1, "sector": 2}
     direct = choose_portfolio(table, 6, caps)
-    monkeypatch.setattr(module, "best_subsets", lambda *_: None)
+    monkeypatch.setattr("cluster_analysis.selection.engine.ranking.subset_search.NODES", 0)
     assert choose_portfolio(table, 6, caps).sets == direct.sets
 
 
@@ -129,3 +129,61 @@ def test_the_cost_of_diversity_by_hand():
     found = cost_of_diversity(table, 2, {"region": 1, "sector": 1}).set_index("caps")
     assert found["cost"].to_dict() == {"none": 0, "region": 10, "sector": 0, "region, sector": 20}
     assert found.loc["region", ["enter", "leave"]].tolist() == ["r", "q"]
+
+
+def test_equal_scores_are_counted_and_not_listed():
+    """14 bids, 6 places: 14 over 6 = 3,003 sets; 40 bids, 10 places: 847,660,528."""
+    start = time.perf_counter()
+    equal = choose_portfolio(pd.Series(60.0, index=range(14)), 6)
+    assert time.perf_counter() - start < 0.5
+    assert (equal.count, len(equal.sets), equal.always, equal.complete) == (3003, 1000, [], True)
+    many = choose_portfolio(pd.Series(60.0, index=range(40)), 10)
+    assert many.count == math.comb(40, 10)
+
+
+def test_a_bid_in_every_one_of_many_sets_is_known_without_listing_them():
+    """One bid stands out, 24 are equal: 24 over 5 = 42,504 sets, the first bid in each."""
+    scores = pd.Series([90.0] + [60.0] * 24, index=[f"S{i:02d}" for i in range(25)])
+    found = choose_portfolio(scores, 6)
+    assert (found.count, found.always, found.value) == (42_504, ["S00"], 390)
+
+
+def test_ties_under_caps_are_counted_by_hand():
+    """Two of region A and six of B, all equal, at most one of A, three places: 6C3 + 2 x 6C2 = 20 + 30."""
+    table = pd.DataFrame({"total": 50.0, "region": list("AABBBBBB")})
+    assert choose_portfolio(table, 3, {"region": {"A": 1}}).count == 50
+
+
+def test_at_least_so_many_different_sectors():
+    table = pd.DataFrame(
+        {"total": [90, 80, 70, 60, 50.0], "sector": ["x", "x", "x", "y", "z"]}, index=list("pqrst")
+    )
+    assert choose_portfolio(table, 3, at_least={"sector": 2}).sets == [["p", "q", "s"]]
+    assert choose_portfolio(table, 3, at_least={"sector": 3}).sets == [["p", "s", "t"]]
+    none = choose_portfolio(table, 3, at_least={"sector": 4})
+    assert (none.sets, none.conflict) == ([], ["at least 4 of sector, all different"])
+    both = choose_portfolio(table, 3, {"sector": {"each": 1, "x": 2}}, at_least={"sector": 3})
+    assert both.sets == [["p", "s", "t"]]
+    costs = cost_of_diversity(table, 3, {}, at_least={"sector": 3}).set_index("caps")["cost"]
+    assert costs.to_dict() == {"none": 0, "different sector": 40}
+
+
+@given(tables, st.integers(0, 3))
+@settings(deadline=None, max_examples=40)
+def test_counts_and_different_groups_agree_with_trying_every_set(case, least):
+    totals, regions, sectors, n, most, _many = case
+    table = pd.DataFrame({"total": np.array(totals, dtype=float), "region": regions, "sector": sectors})
+    sets = [
+        one for one in combinations(table.index, n)
+        if max(Counter(table.loc[list(one), "region"]).values()) <= most
+        and table.loc[list(one), "region"].nunique() >= least
+    ]  # fmt: skip
+    found = choose_portfolio(table, n, {"region": most}, at_least={"region": least})
+    sums = [table.loc[list(one), "total"].sum() for one in sets]
+    assert found.count == sum(total == max(sums) for total in sums)
+    assert found.feasible == bool(sets)
+    solved = all_by_milp(
+        table["total"].to_numpy(), n,
+        [*_rows(table, {"region": most}), *_different(table, {"region": least})], 0.0,
+    )  # fmt: skip
+    assert bool(solved) == bool(sets)

@@ -20,6 +20,7 @@ from cluster_analysis.selection import (
     pairwise_winning,
     rank,
     rank_acceptability,
+    rank_agreement,
     rank_interval,
     sample_weights,
     sobol_indices,
@@ -276,3 +277,62 @@ def test_leaving_out_by_hand():
     with pytest.raises(ParameterError):
         leave_one_out(values, RULES, "expert")
     assert list(leave_one_out(values, RULES, "expert", scores)) == ["none", "E1", "E2", "E3", "E4", "E5"]
+
+
+def test_agreement_of_two_rankings_by_hand():
+    """Five bids, two neighbours exchanged: 9 of 10 pairs agree, tau = 8 / 10; rho = 1 - 12/120."""
+    first = pd.Series([1, 2, 3, 4, 5], list("vwxyz"))
+    second = pd.Series([1, 3, 2, 4, 5], list("vwxyz"))
+    found = rank_agreement(first, second, 2)
+    assert found["tau_b"] == pytest.approx(0.8)
+    assert found["rho"] == pytest.approx(0.9)
+    assert found["same_first"] == 1
+    # one tie: 5 pairs in order of 6, one tied in one ranking only: 5 / sqrt(6 x 5)
+    tied = rank_agreement(pd.Series([1, 2, 3, 4]), pd.Series([1, 2, 2, 4]))
+    assert tied["tau_b"] == pytest.approx(5 / math.sqrt(30))
+    gaps = rank_agreement(pd.Series({"v": 1, "w": 2, "x": None}), pd.Series({"v": 1, "w": 2, "u": 3}))
+    assert gaps[["bids", "left_out", "tau_b"]].tolist() == [2, 2, 1]
+    assert math.isnan(rank_agreement(pd.Series([1]), pd.Series([1]))["tau_b"])
+
+
+def test_a_third_bid_that_decides_the_order_of_two_is_named():
+    """60.000 and 59.996 are tied within 0.005; 59.993 is near the second only, so no rule is asked."""
+    found = rank(table({"x": [60.0, 70, 10], "y": [59.996, 70, 10], "z": [59.993, 90, 10]}), TIE)
+    assert found["rank"].to_dict() == {"x": 1, "y": 1, "z": 3}
+    assert found.attrs["chains"] == [("y", "z", "x")]
+    without = rank(table({"y": [59.996, 70, 10], "z": [59.993, 90, 10]}), TIE)
+    assert without["rank"].to_dict() == {"y": 2, "z": 1}
+    assert without.attrs["chains"] == []
+
+
+def test_copeland_at_the_root_draws_by_wins():
+    rules = RULES.model_copy(
+        update={"aggregation": RULES.aggregation.model_copy(update={"across_areas": "copeland"})}
+    )
+    vars(rules).pop("tree", None)
+    values, scores = small_model()
+    from cluster_analysis.selection import scale, score_nodes
+    from cluster_analysis.selection.engine.ranking.ranking import criteria
+
+    points = scale(values, rules)
+    nodes = score_nodes(points, rules.tree)
+    ranking = rank(criteria(points, nodes, nodes["total"]), rules.tie)["rank"]
+    assert set(nodes["total"]) <= {-4, -3, -2, -1, 0, 1, 2, 3, 4}
+    found = monte_carlo(uncertainty(values, rules, scores), 20, factors=())
+    assert found.summary["expected"].tolist() == ranking.tolist()
+
+
+def test_a_width_is_in_the_unit_of_its_indicator():
+    """An indicator from -5 to 10: half-width 0.5 at 0, 0.1 and 8 alike; else 5 % of the value."""
+    content = RULES.model_dump(by_alias=True)
+    place = RULES.codes.index("E3")
+    content["indicators"][place]["width"] = 0.5
+    rules = Methodology.model_validate(content)
+    values = pd.DataFrame({"E3": [0.0, 0.1, 8.0], "E1": [10.0, 20.0, 0.0]})
+    model = uncertainty(values, rules)
+    assert (model.high - model.low)[:, place].tolist() == pytest.approx([1, 1, 1])
+    other = RULES.codes.index("E1")
+    assert (model.high - model.low)[:, other].tolist() == pytest.approx([1, 2, 0])
+    doubtful = pd.DataFrame({"E3": ["given", "contradictory", "clipped"]})
+    wide = uncertainty(values, rules, status=doubtful)
+    assert (wide.high - wide.low)[:, place].tolist() == pytest.approx([1, 4, 2])

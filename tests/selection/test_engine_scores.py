@@ -14,21 +14,85 @@ from cluster_analysis.selection import (
     check_eligibility,
     scale,
     score_areas,
+    score_nodes,
     total_scores,
 )
+from cluster_analysis.selection.engine.methodology.methodology import Indicator
+from cluster_analysis.selection.engine.ranking.scaling import goalposts, unscale
 
 RULES = Methodology.load()
 
 
 def test_hdi_of_2017():
-    """UNDP (2018), Statistical Update, tables 1 and 2: Kazakhstan 0.800, Norway 0.953."""
+    """UNDP (2018), Human Development Indices and Indicators: 2018 Statistical Update, table 1.
+
+    Life expectancy, expected and mean years of schooling, income per head (2011 PPP $), and the index.
+    """
     rules = Methodology.load("hdi_2017")
+    table = {
+        "Norway": (82.3, 17.9, 12.6, 68_012, 0.953),
+        "Switzerland": (83.5, 16.2, 13.4, 57_625, 0.944),
+        "Australia": (83.1, 22.9, 12.9, 43_560, 0.939),  # schooling beyond the goalpost of 18 years
+        "Kazakhstan": (70.0, 15.1, 11.8, 22_626, 0.800),
+    }
+    columns = ["LE", "EYS", "MYS", "GNI", "index"]
+    data = pd.DataFrame.from_dict(table, orient="index", columns=columns)
+    index = score_nodes(scale(data[rules.codes], rules), rules.tree)["total"]
+    assert index.round(3).tolist() == data["index"].tolist()
+
+
+def test_three_levels_by_hand():
+    """The demonstration file: human resources (two groups), business, links, each with its own mean.
+
+    A school 0.6 x 40 + 0.4 x 90 = 60, research sqrt(25 x 100) = 50, so people 0.7 x 60 + 0.3 x 50 = 57;
+    firms 2 / (1/40 + 1/60) = 48; links 80. Total 0.5 x 57 + 0.3 x 48 + 0.2 x 80 = 58.9.
+    """
+    rules = Methodology.load("three_levels_demo")
+    # values that give these points: see the scales of the file
     values = pd.DataFrame(
-        {"LE": [70.0, 82.3], "EYS": [15.1, 17.9], "MYS": [11.8, 12.6], "GNI": [22626, 68012]},
-        index=["Kazakhstan", "Norway"],
+        {"S1": [40.0], "S2": [45.0], "R1": [10.0], "R2": [7.0], "F1": [40.0], "F2": [60.0], "L1": [30.0]}
     )
-    index = total_scores(score_areas(scale(values, rules), rules), rules)
-    assert index.round(3).to_dict() == {"Kazakhstan": 0.800, "Norway": 0.953}
+    points = scale(values, rules)
+    assert points.iloc[0].tolist() == pytest.approx([40, 90, 25, 100, 40, 60, 80])
+    nodes = score_nodes(points, rules.tree).iloc[0]
+    expected = {"school": 60, "research": 50, "people": 57, "firms": 48, "links": 80, "total": 58.9}
+    assert nodes.to_dict() == pytest.approx(expected)
+    assert rules.members("people") == ["S1", "S2", "R1", "R2"]
+    assert rules.indicator_weights()["S2"] == pytest.approx(0.5 * 0.7 * 0.4)
+
+
+@pytest.mark.parametrize(
+    ("value", "points"),
+    [(0, 0), (2, 35), (4, 70), (7, 85), (12, 100), (-1, 0)],
+)
+def test_a_piecewise_scale_is_straight_between_its_knots(value, points):
+    indicator = one_indicator({"fn": "piecewise", "knots": [[0, 0], [4, 0.7], [10, 1]]})
+    assert goalposts([value], indicator).tolist() == pytest.approx([points])
+    if 0 < points < 100:
+        assert unscale(points, indicator) == pytest.approx(value)
+
+
+@pytest.mark.parametrize(("value", "points"), [(5, 0), (10, 50), (15, 100), (20, 100), (26, 40), (40, 0)])
+def test_a_target_scale_falls_on_both_sides(value, points):
+    indicator = one_indicator({"fn": "target", "low": 5, "high": 30, "best": [15, 20]})
+    assert goalposts([value], indicator).tolist() == pytest.approx([points])
+    if 0 < points < 100:
+        assert unscale(points, indicator, near=value) == pytest.approx(value)
+
+
+def one_indicator(scale_):
+    name = {"en": "x", "ru": "x", "kk": "x"}
+    about = {"code": "X", "area": "a", "type": "quantitative", "unit": "%", "source": "form"}
+    return Indicator.model_validate(name | about | {"scale": scale_})
+
+
+def test_what_is_possible_and_what_is_usual_are_told_apart_from_goalposts():
+    share = one_indicator({"low": 0, "high": 50}).model_copy(
+        update={"min": 0, "max": 100, "plausible": (None, 80)}
+    )
+    assert share.is_plausible([-1, 0, 60, 80, 90, 480, np.nan]).tolist() == [
+        False, True, True, True, False, False, True,
+    ]  # fmt: skip
 
 
 def test_points_by_hand():

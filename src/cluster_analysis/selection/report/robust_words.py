@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cluster_analysis.language.i18n import format_number, format_percent, translator
+from cluster_analysis.selection.report.words import kind_names
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
@@ -81,8 +82,7 @@ def diversity_table(selection: Selection, lang: str) -> pd.DataFrame:
         "leave": _("Leave"),
         "conflict": _("Caps in conflict"),
     }
-    kinds = {"none": _("none"), "region": _("region"), "sector": _("sector")}
-    data = selection.diversity
+    kinds, data = kind_names(lang), selection.diversity
     caps = [", ".join(kinds.get(one, one) for one in text.split(", ")) for text in data["caps"]]
     return data.assign(caps=caps).rename(columns=names)
 

@@ -13,7 +13,7 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.engine.experts import experts
 from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Methodology
-from cluster_analysis.selection.engine.methodology.tree import TOTAL
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins
 from cluster_analysis.selection.engine.ranking.aggregation import METHODS, score_nodes, total_scores
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio, choose_portfolio, cost_of_diversity
 from cluster_analysis.selection.engine.ranking.ranking import criteria, rank
@@ -101,8 +101,7 @@ class Selection(Ranked):
         for name in rules.weight_scenarios:
             found[name] = self._rank(total_scores(self.areas, rules, name))
         others = [mean for mean in METHODS if mean != rules.aggregation.across_areas]
-        counted = "copeland" in {node.mean for node in rules.tree[:-1]}
-        for mean in [] if counted else others:
+        for mean in [] if counting_wins(rules.tree[:-1]) else others:
             found[mean] = self._rank(total_scores(self.areas, rules, method=mean))
         return pd.DataFrame(found)
 
@@ -193,14 +192,17 @@ class Selection(Ranked):
     @cached_property
     def candidates(self) -> pd.DataFrame:
         """`total`, `region`, `sector` of the bids that can be chosen."""
-        kinds = [kind for kind in self.methodology.caps if kind in self.call.applications.columns]
+        asked = dict.fromkeys([*self.methodology.caps, *self.methodology.at_least])
+        kinds = [kind for kind in asked if kind in self.call.applications.columns]
         return self.totals.to_frame().join(self.call.applications[kinds])
 
     @cached_property
     def portfolio(self) -> Portfolio:
         """Every optimal set of the places under the methodology's caps."""
         rules = self.methodology
-        return choose_portfolio(self.candidates, rules.places, rules.caps, rules.tie.tolerance)
+        return choose_portfolio(
+            self.candidates, rules.places, rules.caps, rules.tie.tolerance, rules.at_least
+        )
 
     @cached_property
     def diversity(self) -> pd.DataFrame:
@@ -208,7 +210,9 @@ class Selection(Ranked):
         rules, ranks = self.methodology, self.ranks["rank"]
         first = list(ranks.index[ranks <= rules.places])
         ranked = first if len(first) == rules.places else None
-        return cost_of_diversity(self.candidates, rules.places, rules.caps, rules.tie.tolerance, ranked)
+        return cost_of_diversity(
+            self.candidates, rules.places, rules.caps, rules.tie.tolerance, ranked, rules.at_least
+        )
 
     def sector(self, name: str) -> str:
         """The sector of an application: decides which variant of an indicator its figures are."""

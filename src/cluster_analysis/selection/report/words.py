@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from cluster_analysis.data.regions.regions import region_name
 from cluster_analysis.errors import UnknownNameError
 from cluster_analysis.language.i18n import format_number, format_percent, translator
+from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.engine.methodology.methodology import Methodology
     from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
+    from cluster_analysis.selection.engine.ranking.subset_search import Cap, Different
     from cluster_analysis.selection.report.run import Selection
 
 
@@ -55,6 +59,13 @@ def tie_sentences(selection: Selection, lang: str = "en") -> list[str]:
         else:
             order = " > ".join(", ".join(map(str, part)) for part in parts)
             found.append(_("The {step} decides: {order}.").format(step=what, order=order))
+    text = _(
+        "{above} and {below} differ by no more than {tolerance} too, but only {above} is tied with {third}: "
+        "without {third} the tie rule would decide between them."
+    )
+    for above, below, third in selection.ranks.attrs["chains"]:
+        tolerance = format_number(rules.tie.tolerance, lang, 3)
+        found.append(text.format(above=above, below=below, third=third, tolerance=tolerance))
     return found
 
 
@@ -74,28 +85,55 @@ def missed_floors(selection: Selection, lang: str = "en") -> pd.Series:
     return pd.Series(sentences, dtype=object)
 
 
+def kind_names(lang: str) -> dict[str, str]:
+    """Kinds of caps in words."""
+    _ = translator(lang)
+    return {
+        "none": _("none"),
+        "region": _("region"),
+        "sector": _("sector"),
+        "different region": _("different regions"),
+        "different sector": _("different sectors"),
+    }
+
+
+def caps_in_words(methodology: Methodology, lang: str) -> str:
+    """The caps of a methodology: "region ≤ 1, sector ≤ 2 (tourism 1 to 2), different sectors ≥ 4"."""
+    kinds = kind_names(lang)
+    parts = []
+    for kind, cap in methodology.caps.items():
+        named = {"each": cap} if isinstance(cap, int) else dict(cap)
+        limits = [f"≤ {named.pop('each')}"] if "each" in named else []
+        limits += [f"{group}: {'–'.join(map(str, np.atleast_1d(limit)))}" for group, limit in named.items()]
+        parts.append(f"{kinds.get(kind, kind)} {'; '.join(limits)}")
+    for kind, least in methodology.at_least.items():
+        parts.append(f"{kinds.get(f'different {kind}', kind)} ≥ {least}")
+    return ", ".join(parts) or kinds["none"]
+
+
 def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "en") -> str:
     """What the caps do: the cost of diversity, or the caps in conflict."""
     _ = translator(lang)
-    kinds = {"region": _("region"), "sector": _("sector")}
-    caps = selection.methodology.caps
-    said = ", ".join(f"{kinds.get(kind, kind)} ≤ {most}" for kind, most in caps.items()) or _("none")
+    kinds, caps = kind_names(lang), caps_in_words(selection.methodology, lang)
     if not portfolio.feasible:
         text = _("No set of {places} keeps the caps ({caps}). In conflict: {conflict}.")
-        one = _("{kind} {group}: at most {high}")
-        parts = [
-            one.format(kind=kinds.get(c.kind, c.kind), group=c.group, high=c.high) for c in portfolio.caps
-        ]
-        conflict = "; ".join(parts or portfolio.conflict)
-        return text.format(places=selection.methodology.places, caps=said, conflict=conflict)
+        names = [rule.name(kinds.get(rule.kind, rule.kind), _group(rule, lang)) for rule in portfolio.caps]
+        conflict = "; ".join(say(one, lang) for one in names or portfolio.conflict)
+        return text.format(places=selection.methodology.places, caps=caps, conflict=conflict)
     last: dict[str, Any] = dict(selection.diversity.iloc[-1])
     text = _("Caps: {caps}. Optimal sets: {sets}. They cost {cost} points in sum against the plain ranking.")
     cost = format_number(last["cost"], lang, 2)
-    sentence = text.format(caps=said, sets=len(portfolio.sets), cost=cost)
+    sentence = text.format(caps=caps, sets=format_number(portfolio.count, lang, 0), cost=cost)
     if last["enter"]:
         text = _("Against the ranking: {enter} in, {leave} out.")
         sentence += " " + text.format(enter=last["enter"], leave=last["leave"])
     return sentence
+
+
+def _group(rule: Cap | Different, lang: str) -> str:
+    """The name of a capped group; a region by its name."""
+    group = str(getattr(rule, "group", ""))
+    return region_name(group, lang) if rule.kind == "region" and group.startswith("KZ-") else group
 
 
 def boundary_table(selection: Selection, lang: str = "en") -> pd.DataFrame:

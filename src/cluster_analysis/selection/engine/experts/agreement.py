@@ -18,6 +18,7 @@ from cluster_analysis.selection.engine.experts.icc import ratings
 Floats = npt.NDArray[np.float64]
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("identity", "linear", "quadratic")
+SEED = 20170410
 
 
 def kendalls_w(scores: pd.DataFrame) -> pd.Series:
@@ -94,18 +95,78 @@ def krippendorff_alpha(scores: pd.DataFrame, level: str = "ordinal") -> float:
     """
     if level not in LEVELS:
         raise ParameterError(level, LEVELS, "level of measurement")
-    x = ratings(scores)
-    counts, values = _categories(x)
-    counts = counts[counts.sum(axis=1) >= 2]
-    if not len(counts):
-        return float("nan")
-    of_unit = counts.sum(axis=1, keepdims=True)
-    coincidence = (counts / (of_unit - 1)).T @ counts - np.diag((counts / (of_unit - 1)).sum(axis=0))
-    margins = coincidence.sum(axis=0)
+    counts, values = _categories(ratings(scores))
+    return float(_alpha(counts, values, level, np.ones((1, len(counts))))[0])
+
+
+def alpha_interval(
+    scores: pd.DataFrame,
+    level: str = "ordinal",
+    confidence: float = 0.95,
+    draws: int = 1000,
+    seed: int = SEED,
+) -> tuple[float, float]:
+    """Interval of Krippendorff's alpha: bids drawn with replacement, the middle share of the alphas.
+
+    Parameters
+    ----------
+    scores, level
+        As in `krippendorff_alpha`.
+    confidence
+        Of the interval.
+    draws, seed
+        Of the bootstrap; a draw in which alpha is not defined is left out.
+
+    Returns
+    -------
+    tuple
+        Lower and upper end; NaN where alpha is not defined.
+
+    References
+    ----------
+    Hayes & Krippendorff (2007), Communication Methods and Measures 1(1), 77-89.
+
+    Examples
+    --------
+    >>> alpha_interval(pd.DataFrame({"E1": [1, 2, 3, 4], "E2": [1, 2, 3, 4]}))
+    (1.0, 1.0)
+    """
+    if level not in LEVELS:
+        raise ParameterError(level, LEVELS, "level of measurement")
+    counts, values = _categories(ratings(scores))
+    return _middle(_alpha(counts, values, level, _times(len(counts), draws, seed)), confidence)
+
+
+def _times(bids: int, draws: int, seed: int) -> Floats:
+    """How often each bid is in each bootstrap sample, draws x bids."""
+    rng = np.random.default_rng(seed)
+    return (
+        rng.multinomial(bids, np.full(bids, 1 / bids), size=draws).astype(float) if bids else np.ones((1, 0))
+    )
+
+
+def _middle(values: Floats, confidence: float) -> tuple[float, float]:
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return float("nan"), float("nan")
+    low, high = np.quantile(known, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+def _alpha(counts: Floats, values: Floats, level: str, times: Floats) -> Floats:
+    """Alpha where each bid counts so many times, one number per row of `times`."""
+    paired = counts.sum(axis=1) >= 2
+    counts, times = counts[paired], times[:, paired]
+    shares = counts / (counts.sum(axis=1, keepdims=True) - 1)
+    of_bid = shares[:, :, None] * counts[:, None, :] - shares[:, :, None] * np.eye(len(values))
+    coincidence = np.tensordot(times, of_bid, axes=1)
+    margins = coincidence.sum(axis=1)
     distance = _distance(values, margins, level)
-    observed = (coincidence * distance).sum()
-    expected = (np.outer(margins, margins) * distance).sum() / (margins.sum() - 1)
-    return float(1 - observed / expected) if expected > 0 else float("nan")
+    observed = (coincidence * distance).sum(axis=(1, 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = (margins[:, :, None] * margins[:, None, :] * distance).sum(axis=(1, 2))
+        expected /= margins.sum(axis=1) - 1
+        return np.where(expected > 0, 1 - observed / expected, np.nan)
 
 
 def _categories(x: Floats) -> tuple[Floats, Floats]:
@@ -117,7 +178,7 @@ def _categories(x: Floats) -> tuple[Floats, Floats]:
 
 
 def _distance(values: Floats, margins: Floats, level: str) -> Floats:
-    """Squared distance of every pair of categories."""
+    """Squared distance of every pair of categories; ordinal ones by the margins of each draw."""
     a, b = values[:, None], values[None, :]
     if level == "nominal":
         return (a != b).astype(float)
@@ -126,9 +187,8 @@ def _distance(values: Floats, margins: Floats, level: str) -> Floats:
     if level == "ratio":
         total = np.where(a + b == 0, 1.0, a + b)
         return ((a - b) / total) ** 2
-    upto = margins.cumsum()
-    middle = upto - margins / 2
-    return (middle[:, None] - middle[None, :]) ** 2
+    middle = margins.cumsum(axis=1) - margins / 2
+    return np.asarray((middle[:, :, None] - middle[:, None, :]) ** 2)
 
 
 def gwet_ac(scores: pd.DataFrame, weights: str = "identity", scale: tuple[int, int] | None = None) -> float:
@@ -162,33 +222,71 @@ def gwet_ac(scores: pd.DataFrame, weights: str = "identity", scale: tuple[int, i
     >>> gwet_ac(pd.DataFrame({"E1": [3, 3], "E2": [3, 3]}), scale=(0, 5))
     1.0
     """
+    counts, table = _scaled(scores, weights, scale)
+    return float(_ac(counts, table, np.ones((1, len(counts))))[0])
+
+
+def ac_interval(
+    scores: pd.DataFrame,
+    weights: str = "identity",
+    scale: tuple[int, int] | None = None,
+    confidence: float = 0.95,
+    draws: int = 1000,
+    seed: int = SEED,
+) -> tuple[float, float]:
+    """Interval of AC1 or AC2: bids drawn with replacement, the middle share of the coefficients.
+
+    Parameters
+    ----------
+    scores, weights, scale
+        As in `gwet_ac`.
+    confidence, draws, seed
+        As in `alpha_interval`.
+
+    Returns
+    -------
+    tuple
+        Lower and upper end; NaN where no bid has two scores.
+
+    Examples
+    --------
+    >>> ac_interval(pd.DataFrame({"E1": [3, 3], "E2": [3, 3]}), scale=(0, 5))
+    (1.0, 1.0)
+    """
+    counts, table = _scaled(scores, weights, scale)
+    return _middle(_ac(counts, table, _times(len(counts), draws, seed)), confidence)
+
+
+def _scaled(scores: pd.DataFrame, weights: str, scale: tuple[int, int] | None) -> tuple[Floats, Floats]:
+    """Counts by category of the whole scale, and how far two categories agree."""
     if weights not in WEIGHTS:
         raise ParameterError(weights, WEIGHTS, "weights of disagreement")
-    x = ratings(scores)
-    counts, values = _categories(x)
+    counts, values = _categories(ratings(scores))
     if scale is not None:
         steps = np.arange(scale[0], scale[1] + 1, dtype=float)
-        full = np.zeros((len(x), len(steps)))
+        full = np.zeros((len(counts), len(steps)))
         full[:, np.searchsorted(steps, values)] = counts
         counts, values = full, steps
-    size = counts.sum(axis=1)
-    pairs = size >= 2
-    if not pairs.any():
-        return float("nan")
-    if len(values) == 1:
-        return 1.0
-    table = _agreement_weights[weights](np.abs(values[:, None] - values[None, :]))
-    weighted = counts @ table
-    top = (counts * (weighted - 1)).sum(axis=1)[pairs]
-    observed = float((top / (size * (size - 1))[pairs]).mean())
-    prevalence = (counts[size > 0] / size[size > 0, None]).mean(axis=0)
-    q = len(values)
-    chance = float(table.sum() * (prevalence * (1 - prevalence)).sum() / (q * (q - 1)))
-    return (observed - chance) / (1 - chance)
+    return counts, _agreement_weights[weights](np.abs(values[:, None] - values[None, :]))
+
+
+def _ac(counts: Floats, table: Floats, times: Floats) -> Floats:
+    """AC where each bid counts so many times, one number per row of `times`."""
+    size, q = counts.sum(axis=1), len(table)
+    pairs, rated = size >= 2, size > 0
+    if q == 1:
+        return np.where(times[:, pairs].sum(axis=1) > 0, 1.0, np.nan)
+    top = (counts * (counts @ table - 1)).sum(axis=1)[pairs] / (size * (size - 1))[pairs]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        observed = times[:, pairs] @ top / times[:, pairs].sum(axis=1)
+        prevalence = times[:, rated] @ (counts[rated] / size[rated, None])
+        prevalence /= times[:, rated].sum(axis=1, keepdims=True)
+        chance = table.sum() * (prevalence * (1 - prevalence)).sum(axis=1) / (q * (q - 1))
+        return np.asarray((observed - chance) / (1 - chance))
 
 
 _agreement_weights: dict[str, Callable[[Floats], Floats]] = {
     "identity": lambda gap: (gap == 0).astype(float),
-    "linear": lambda gap: 1 - gap / gap.max(),
-    "quadratic": lambda gap: 1 - (gap / gap.max()) ** 2,
+    "linear": lambda gap: 1 - gap / max(gap.max(initial=0), 1e-12),
+    "quadratic": lambda gap: 1 - (gap / max(gap.max(initial=0), 1e-12)) ** 2,
 }

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.selection.engine.experts.agreement import gwet_ac, kendalls_w, krippendorff_alpha
+from cluster_analysis.selection.engine.experts.agreement import (
+    ac_interval,
+    alpha_interval,
+    gwet_ac,
+    kendalls_w,
+    krippendorff_alpha,
+)
 from cluster_analysis.selection.engine.experts.icc import intraclass_correlation
 from cluster_analysis.selection.engine.experts.scores import last_round, wide_scores
 from cluster_analysis.selection.engine.experts.severity import Severity, severity
@@ -21,7 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Severity",
+    "ac_interval",
     "agreement_table",
+    "alpha_interval",
     "gwet_ac",
     "intraclass_correlation",
     "kendalls_w",
@@ -63,8 +71,7 @@ def panel_values(
     found = severity(wide).cells
     least = methodology.experts_rule.min_valid_scores - (without is not None)
     means = found["adjusted" if adjusted else "raw"].where(found["scores"] >= max(least, 1))
-    codes = [one.code for one in methodology.indicators if one.type == "qualitative"]
-    return means.unstack("indicator").reindex(columns=codes)
+    return means.unstack("indicator").reindex(columns=methodology.judged)
 
 
 def agreement_table(scores: pd.DataFrame, methodology: Methodology, round: int | None = None) -> pd.DataFrame:
@@ -74,25 +81,31 @@ def agreement_table(scores: pd.DataFrame, methodology: Methodology, round: int |
     -------
     pandas.DataFrame
         Index indicator: `experts`, `icc` (ICC(2,1): one expert, absolute), `icc_panel` (ICC(2,k): the mean),
-        `kendall_w`, `alpha` (Krippendorff, ordinal), `ac2` (Gwet, quadratic), `discuss` (applications whose
-        scores differ by `discuss_if_range_from` or more), `reason` where a coefficient is not defined.
+        `kendall_w`, `alpha` (Krippendorff, ordinal), `ac2` (Gwet, quadratic), both with the ends of their
+        95 % interval (`alpha_low` ...), `discuss` (applications whose scores differ by
+        `discuss_if_range_from` or more), `reason` where a coefficient is not defined.
     """
     low, high = methodology.experts_rule.scale
     rows = {}
-    for one in methodology.indicators:
-        table = wide_scores(scores, one.code, round) if one.type == "qualitative" else pd.DataFrame()
+    for code in methodology.judged:
+        table = wide_scores(scores, code, round)
         if table.empty:
             continue
         icc, w = intraclass_correlation(table), kendalls_w(table)
         span = table.max(axis=1) - table.min(axis=1)
         wide = span.index[span >= methodology.experts_rule.discuss_if_range_from]
-        rows[one.code] = {
+        alpha, ac2 = alpha_interval(table), ac_interval(table, "quadratic", (low, high))
+        rows[code] = {
             "experts": table.shape[1],
             "icc": icc.loc["ICC(2,1)", "icc"],
             "icc_panel": icc.loc["ICC(2,k)", "icc"],
             "kendall_w": w["w"],
             "alpha": krippendorff_alpha(table, "ordinal"),
+            "alpha_low": alpha[0],
+            "alpha_high": alpha[1],
             "ac2": gwet_ac(table, "quadratic", (low, high)),
+            "ac2_low": ac2[0],
+            "ac2_high": ac2[1],
             "discuss": len(wide),
             "reason": icc.iloc[0]["reason"] or w["reason"],
         }

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from cluster_analysis.errors import InputError, Message, Problem
 from cluster_analysis.selection.engine.methodology.content import KAZAKHSTAN, Content
-from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node, counting_wins
 
 Place = tuple[str | int, ...]
 LARGEST = 2_000_000
@@ -179,16 +179,16 @@ def _table(
 
 def _means(content: Content) -> Iterator[Fault]:
     """Copeland counts wins, below zero too: no geometric or harmonic mean above it, and no floor on it."""
-    nodes = {node.code: node for node in content.tree}
+    signed = counting_wins(content.tree)
     for node in content.tree:
         place: Place = ("aggregation", "across_areas")
         if node.code != TOTAL:
             kind = "areas" if node.code in content.areas else "groups"
             own = (content.areas | content.groups)[node.code].mean
             place = (kind, node.code, "mean") if own else ("aggregation", "inside_area")
-        below = [part for part in node.parts if part in nodes and nodes[part].mean == "copeland"]
+        below = [part for part in node.parts if part in signed]
         if below and node.mean in ("geometric", "harmonic"):
-            text = "a {mean} mean cannot be taken over {parts}: a Copeland score can be below zero"
+            text = "a {mean} mean cannot be taken over {parts}: a Copeland score there can be below zero"
             yield place, Message(text, mean=node.mean, parts=below)
         if node.mean == "copeland" and node.floor:
             text = "{code} has a floor of {floor} points, but a Copeland score has no points"

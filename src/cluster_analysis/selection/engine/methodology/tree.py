@@ -104,3 +104,12 @@ def with_total(tree: Tree, mean: str | None = None, weights: tuple[float, ...] |
     """The same tree with another mean or other weights at its root."""
     root = tree[-1]
     return (*tree[:-1], replace(root, mean=mean or root.mean, weights=weights or root.weights))
+
+
+def counting_wins(tree: Tree) -> set[str]:
+    """Codes of the nodes whose score can be below zero: Copeland scores, and all that is made from them."""
+    signed: set[str] = set()
+    for node in tree:
+        if node.mean == "copeland" or signed & set(node.parts):
+            signed.add(node.code)
+    return signed

@@ -1,9 +1,10 @@
-"""A set of places under caps: every optimal set by integer programming, or the caps in conflict."""
+"""A set of places under caps: every optimal set, or the caps in conflict."""
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,58 +12,74 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.selection.engine.ranking.subset_search import MOST_SETS, Cap, best_subsets, slack
+from cluster_analysis.errors import InputError, Message, ParameterError, Problem
+from cluster_analysis.selection.engine.ranking.subset_search import (
+    MOST_SETS,
+    Cap,
+    Different,
+    GaveUp,
+    Search,
+    slack,
+)
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Rule = Cap | Different
 Caps = Mapping[str, int | Mapping[Any, int | tuple[int, int]]]
+SOLVED = 25
+"""Sets asked of the solver one after another, about 20 ms each."""
 
 
 @dataclass(frozen=True)
 class Portfolio:
-    """The answer: every optimal set, or no set and why.
+    """The answer: the optimal sets, or no set and why.
 
     Parameters
     ----------
     sets
-        Every set with the greatest sum of scores, each sorted; empty if no set keeps all caps.
+        The sets with the greatest sum of scores, each sorted; empty if no set keeps all caps. At most
+        `MOST_SETS` are listed.
     value
         The sum of scores of each of them; NaN if there is none.
-    conflict
+    count
+        How many there are, listed or not.
+    always
+        Bids in every optimal set.
+    caps
         Caps that cannot be kept together, none of which could be left out of the list; empty if there is
         a set.
-    caps
-        The same caps, as they were set.
     complete
-        False if there are more than `MOST_SETS` optimal sets (then only so many are listed).
+        False if the search gave up: there may be more than `count`, and fewer bids in all of them.
+    conflict
+        `caps` in words.
     """
 
     sets: list[list[Any]] = field(default_factory=list)
     value: float = math.nan
-    conflict: list[str] = field(default_factory=list)
-    caps: list[Cap] = field(default_factory=list)
+    count: int = 0
+    always: list[Any] = field(default_factory=list)
+    caps: list[Rule] = field(default_factory=list)
     complete: bool = True
+    conflict: list[Message] = field(default_factory=list)
 
     @property
     def feasible(self) -> bool:
         """Whether there is a set."""
         return bool(self.sets)
 
-    @property
-    def always(self) -> list[Any]:
-        """Bids in every optimal set."""
-        return sorted(set.intersection(*map(set, self.sets))) if self.sets else []
-
 
 def choose_portfolio(
-    scores: pd.Series | pd.DataFrame, n: int, caps: Caps | None = None, tolerance: float = 0.0
+    scores: pd.Series | pd.DataFrame,
+    n: int,
+    caps: Caps | None = None,
+    tolerance: float = 0.0,
+    at_least: Mapping[str, int] | None = None,
 ) -> Portfolio:
     """Every set of `n` bids with the greatest sum of scores that keeps all caps.
 
     maximise sum s_i x_i, x_i in {0, 1}, sum x_i = n, low_g <= sum over group g of x_i <= high_g. Small
-    problems by branch and bound; where that takes more than `NODES` steps, and for the proof that there is
-    no set, by `scipy.optimize.milp`, again with each found set forbidden until the sum falls.
+    problems by branch and bound, equal sets counted by dynamic programming; where that takes more than
+    `NODES` steps, and for the proof that there is no set, by `scipy.optimize.milp`.
 
     Parameters
     ----------
@@ -72,16 +89,23 @@ def choose_portfolio(
     n
         Size of the set.
     caps
-        Kind of group -> at most so many of each group; or kind -> {group: most} or {group: (least, most)}.
-        A bid whose group is missing is under no cap of that kind.
+        Kind of group -> at most so many of each group; or kind -> {group: most} or {group: (least, most)},
+        with `each` for the groups not named. A bid whose group is missing is under no cap of that kind.
     tolerance
         Sets whose sums differ from the greatest by no more are equally good (that of the tie rule).
+    at_least
+        Kind of group -> so many different ones in the set.
 
     Returns
     -------
     Portfolio
         With no value and the caps in conflict where there is no such set: never a value of an impossible
         set. The best bids one after another need not be a best set; all sets given here are.
+
+    Raises
+    ------
+    InputError, ParameterError
+        For a score that is no number, a bid that stands twice, an unknown kind, a cap below 0.
 
     Examples
     --------
@@ -90,35 +114,76 @@ def choose_portfolio(
     [['w', 'y']]
     >>> choose_portfolio(table, 3, {"region": 1}).conflict
     ['at most 1 of region A', 'at most 1 of region B']
+    >>> choose_portfolio(pd.Series(60.0, index=range(14)), 6).count
+    3003
     """
     table, values = _scores(scores)
     if n < 0:
-        raise InputError(f"the size of the set ({n}) must be 0 or more")
-    rows = _rows(table, caps or {})
+        raise InputError("the size of the set ({n}) must be 0 or more", n=n)
+    rules = [*_rows(table, caps or {}), *_different(table, at_least or {})]
     if len(table) < n:
-        return Portfolio(conflict=[f"{n} places for {len(table)} bids with a score"])
-    found = best_subsets(values, n, rows, tolerance)
-    if found is None:
-        found = _all_by_milp(values, n, rows, tolerance)
-    if not found:
-        caps_ = _irreducible(len(table), n, rows)
-        return Portfolio(conflict=[cap.name for cap in caps_], caps=caps_)
-    best = max(math.fsum(values[one]) for one in found)
-    equal = [one for one in found if math.fsum(values[one]) >= best - slack(best, tolerance)]
-    return Portfolio(sorted(sorted(table.index[one]) for one in equal), best, complete=len(equal) < MOST_SETS)
+        text = "{places} places for {bids} bids with a score"
+        return Portfolio(conflict=[Message(text, places=n, bids=len(table))])
+    best = _best(values, n, rules)
+    if best is None:
+        broken = _irreducible(len(table), n, rules)
+        return Portfolio(caps=broken, conflict=[rule.name(rule.kind, _group(rule)) for rule in broken])
+    return _equal(table.index, values, n, rules, best, tolerance)
 
 
-def _all_by_milp(values: Floats, n: int, rows: list[Cap], tolerance: float) -> list[Integers]:
-    """Every set as good as the best by integer programming; a little more than equal is kept for the end."""
-    found: list[Integers] = []
-    while len(found) < MOST_SETS:
-        chosen = _solve(values, n, rows, found)
+def _group(rule: Rule) -> str:
+    return str(rule.group) if isinstance(rule, Cap) else ""
+
+
+def _best(values: Floats, n: int, rules: list[Rule]) -> float | None:
+    """The greatest sum; None if no set keeps the rules."""
+    try:
+        best = Search(values, n, rules).best()
+        return best if best > -math.inf else None
+    except GaveUp:
+        chosen = _solve(values, n, rules, [])
+        return None if chosen is None else math.fsum(values[chosen])
+
+
+def _equal(
+    bids: pd.Index, values: Floats, n: int, rules: list[Rule], best: float, tolerance: float
+) -> Portfolio:
+    """All sets as good as the best: counted, the first of them listed."""
+    search, least = Search(values, n, rules), best - slack(best, tolerance)
+    try:
+        count, complete = search.count(least), True
+        positions = list(itertools.islice(search.sets(least), MOST_SETS))
+        sums = [math.fsum(values[one]) for one in positions]
+    except GaveUp:
+        positions, complete = all_by_milp(values, n, rules, tolerance), False
+        sums = [math.fsum(values[one]) for one in positions]
+        positions = [one for one, total in zip(positions, sums, strict=True) if total >= least]
+        count, complete = len(positions), len(positions) < SOLVED
+    always = set.intersection(*({*map(int, one)} for one in positions))
+    if count > len(positions):
+        always = {bid for bid in always if _needed(bid, values, n, rules, least)}
+    sets = sorted(sorted(bids[one]) for one in positions)
+    return Portfolio(sets, max(sums), count, sorted(bids[[*always]]), complete=complete)
+
+
+def _needed(bid: int, values: Floats, n: int, rules: list[Rule], least: float) -> bool:
+    """Whether no set without the bid is as good."""
+    away = Cap("", "", np.arange(len(values)) == bid, 0, 0)
+    best = _best(values, n, [*rules, away])
+    return best is None or best < least
+
+
+def all_by_milp(values: Floats, n: int, rules: list[Rule], tolerance: float) -> list[Integers]:
+    """Sets as good as the best by integer programming, at most `SOLVED`; a little more than equal is kept."""
+    sets: list[Integers] = []
+    while len(sets) < SOLVED:
+        chosen = _solve(values, n, rules, sets)
         if chosen is None:
             break
-        if found and math.fsum(values[chosen]) < math.fsum(values[found[0]]) - max(2 * tolerance, 1e-5):
+        if sets and math.fsum(values[chosen]) < math.fsum(values[sets[0]]) - max(2 * tolerance, 1e-5):
             break
-        found.append(chosen)
-    return found
+        sets.append(chosen)
+    return sets
 
 
 def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
@@ -139,57 +204,92 @@ def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
     return table, np.asarray(number.dropna(), dtype=np.float64)
 
 
-def _rows(table: pd.DataFrame, caps: Caps) -> list[Cap]:
-    rows: list[Cap] = []
+def _rows(table: pd.DataFrame, caps: Caps) -> list[Rule]:
+    rows: list[Rule] = []
     for kind, cap in caps.items():
-        if kind not in table.columns:
-            raise ParameterError(kind, list(map(str, table.columns)), "column to cap")
-        groups = list(dict.fromkeys(table[kind].dropna()))
-        limits = dict.fromkeys(groups, cap) if isinstance(cap, int) else dict(cap)
+        column = _column(table, kind)
+        named = {"each": cap} if isinstance(cap, int) else dict(cap)
+        each = named.pop("each", None)
+        limits = {group: each for group in dict.fromkeys(column.dropna()) if each is not None} | named
         for group, limit in limits.items():
-            low, high = limit if isinstance(limit, tuple) else (0, limit)
+            low, high = limit if isinstance(limit, tuple | list) else (0, limit)
             if not 0 <= low <= high:
-                raise InputError(f"cap of {kind} {group}: {limit} is not a number of bids")
-            members = (table[kind] == group).to_numpy(dtype=bool)
-            rows.append(Cap(kind, group, members, low, high))
+                text = "cap of {kind} {group}: {limit} is not a number of bids"
+                raise InputError(text, kind=kind, group=group, limit=limit)
+            rows.append(Cap(kind, group, (column == group).to_numpy(dtype=bool), low, high))
     return rows
 
 
-def _solve(values: Floats, n: int, rows: list[Cap], forbidden: list[Integers]) -> Integers | None:
+def _different(table: pd.DataFrame, at_least: Mapping[str, int]) -> list[Rule]:
+    codes = {kind: pd.factorize(_column(table, kind))[0] for kind in at_least}
+    return [Different(kind, codes[kind].astype(np.int64), least) for kind, least in at_least.items()]
+
+
+def _column(table: pd.DataFrame, kind: str) -> pd.Series:
+    if kind not in table.columns:
+        raise ParameterError(kind, list(map(str, table.columns)), "column to cap")
+    return table[kind]
+
+
+def _solve(values: Floats, n: int, rules: list[Rule], forbidden: list[Integers]) -> Integers | None:
     """Positions of one best set; None if there is none."""
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    binding = [row for row in rows if row.low or row.high < min(n, int(row.members.sum()))]
-    matrix = np.zeros((1 + len(binding) + len(forbidden), len(values)))
-    low, high = np.zeros(len(matrix)), np.full(len(matrix), float(n))
-    matrix[0], low[0] = 1.0, float(n)
-    for number, row in enumerate(binding, start=1):
-        matrix[number], low[number], high[number] = row.members, row.low, row.high
-    for number, chosen in enumerate(forbidden, start=1 + len(binding)):
-        matrix[number, chosen], high[number] = 1.0, n - 1.0
-    found = milp(
-        -values,
-        integrality=np.ones(len(values)),
+    size = len(values)
+    groups = [(one, int(one.groups.max(initial=-1)) + 1) for one in rules if isinstance(one, Different)]
+    width = size + sum(count for _one, count in groups)
+    lines: list[tuple[Floats, float, float]] = [(_line(width, range(size)), n, n)]
+    for cap in rules:
+        if isinstance(cap, Cap) and (cap.low or cap.high < min(n, int(cap.members.sum()))):
+            lines.append((_line(width, np.flatnonzero(cap.members)), cap.low, cap.high))
+    start = size
+    for one, count in groups:  # a variable for each group: 1 only if a bid of it is chosen
+        for group in range(count):
+            line = _line(width, np.flatnonzero(one.groups == group))
+            line[start + group] = -1.0
+            lines.append((line, 0, np.inf))
+        lines.append((_line(width, range(start, start + count)), one.least, np.inf))
+        start += count
+    lines += [(_line(width, chosen), 0, n - 1) for chosen in forbidden]
+    matrix, low, high = (np.array(part) for part in zip(*lines, strict=True))
+    solved = milp(
+        np.append(-values, np.zeros(width - size)),
+        integrality=np.ones(width),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(matrix, low, high),  # type: ignore[arg-type]
         options={"mip_rel_gap": 0.0},
     )
-    if found.status == 2:
+    if solved.status == 2:
         return None
-    if found.x is None:
-        raise InputError(f"the solver stopped: {found.message}")
-    chosen = np.flatnonzero(found.x > 0.5)
-    kept = len(chosen) == n and all(row.low <= row.members[chosen].sum() <= row.high for row in rows)
-    if not kept or any(np.array_equal(chosen, one) for one in forbidden):
+    if solved.x is None:
+        raise InputError("the solver stopped: {why}", why=solved.message)
+    chosen = np.flatnonzero(solved.x[:size] > 0.5)
+    if not _kept(chosen, n, rules) or any(np.array_equal(chosen, one) for one in forbidden):
         raise InputError("the solver gave a set that breaks a constraint")
     return chosen
 
 
-def _irreducible(count: int, n: int, rows: list[Cap]) -> list[Cap]:
-    """Caps in conflict: each is left out if there is no set even without it."""
-    kept, flat = list(rows), np.zeros(count)
-    for row in rows:
-        rest = [one for one in kept if one is not row]
+def _line(width: int, places: Iterable[int] | Integers) -> Floats:
+    line = np.zeros(width)
+    line[list(places)] = 1.0
+    return line
+
+
+def _kept(chosen: Integers, n: int, rules: list[Rule]) -> bool:
+    """Whether a set of the solver keeps every rule."""
+    for rule in rules:
+        if isinstance(rule, Cap) and not rule.low <= rule.members[chosen].sum() <= rule.high:
+            return False
+        if isinstance(rule, Different) and len({*rule.groups[chosen]} - {-1}) < rule.least:
+            return False
+    return len(chosen) == n
+
+
+def _irreducible(count: int, n: int, rules: list[Rule]) -> list[Rule]:
+    """Rules in conflict: each is left out if there is no set even without it."""
+    kept, flat = list(rules), np.zeros(count)
+    for rule in rules:
+        rest = [one for one in kept if one is not rule]
         if _solve(flat, n, rest, []) is None:
             kept = rest
     return kept
@@ -201,12 +301,13 @@ def cost_of_diversity(
     caps: Caps,
     tolerance: float = 0.0,
     ranked: Collection[Hashable] | None = None,
+    at_least: Mapping[str, int] | None = None,
 ) -> pd.DataFrame:
     """What caps cost: the best set under every subset of the kinds of caps against the plain ranking.
 
     Parameters
     ----------
-    scores, n, caps, tolerance
+    scores, n, caps, tolerance, at_least
         As in `choose_portfolio`.
     ranked
         The first `n` of the plain ranking, ties broken by its rule; the first optimal set if not given.
@@ -214,27 +315,30 @@ def cost_of_diversity(
     Returns
     -------
     pandas.DataFrame
-        One row per subset of kinds: `caps`, `value`, `cost` (sum of scores lost against no caps), `sets`
-        (how many optimal sets), `chosen` (of equal sets the one nearest to the ranking), `enter`, `leave`
-        (against the ranking).
+        One row per subset of kinds: `caps` (`different ...` for `at_least`), `value`, `cost` (sum of scores
+        lost against no caps), `sets` (how many optimal sets), `chosen` (of the equal sets listed the one
+        nearest to the ranking), `enter`, `leave` (against the ranking), `conflict`.
     """
     plain = choose_portfolio(scores, n, None, tolerance)
     before = sorted(ranked or [], key=str) or (plain.sets[0] if plain.sets else [])
+    names = [*caps, *(f"different {kind}" for kind in at_least or {})]
     rows = []
-    for mask in range(1 << len(caps)):
-        part = {kind: cap for number, (kind, cap) in enumerate(caps.items()) if mask >> number & 1}
-        found = choose_portfolio(scores, n, part, tolerance) if part else plain
-        chosen = max(found.sets, key=lambda one: len(set(one) & set(before)), default=[])
+    for mask in itertools.product((False, True), repeat=len(names)):
+        part = [name for name, on in zip(names, mask[::-1], strict=True) if on]
+        some = {kind: cap for kind, cap in caps.items() if kind in part}
+        other = {kind: least for kind, least in (at_least or {}).items() if f"different {kind}" in part}
+        best = choose_portfolio(scores, n, some, tolerance, other) if part else plain
+        chosen = max(best.sets, key=lambda one: len(set(one) & set(before)), default=[])
         rows.append(
             {
                 "caps": ", ".join(part) or "none",
-                "value": found.value,
-                "cost": plain.value - found.value,
-                "sets": len(found.sets),
+                "value": best.value,
+                "cost": plain.value - best.value,
+                "sets": best.count,
                 "chosen": ", ".join(map(str, chosen)),
                 "enter": ", ".join(str(one) for one in chosen if one not in before),
                 "leave": ", ".join(str(one) for one in before if one not in chosen) if chosen else "",
-                "conflict": "; ".join(found.conflict),
+                "conflict": "; ".join(best.conflict),
             }
         )
     return pd.DataFrame(rows)

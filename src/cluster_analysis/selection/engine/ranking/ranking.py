@@ -132,6 +132,46 @@ def _break(
     return [(group, "commission")]
 
 
+def rank_agreement(first: pd.Series, second: pd.Series, places: int | None = None) -> pd.Series:
+    """How far two rankings of the same bids agree.
+
+    tau-b = (P - Q) / sqrt((P + Q + T)(P + Q + U)) with P pairs in the same order, Q in the other, T and U
+    tied in one ranking only; rho: correlation of the ranks.
+
+    Parameters
+    ----------
+    first, second
+        Ranks by bid; bids that only one ranking has, or without a rank, are left out and counted.
+    places
+        For `same_first`: how many of the first so many are the same.
+
+    Returns
+    -------
+    pandas.Series
+        `tau_b`, `rho`, `same_first`, `bids`, `left_out`; NaN with fewer than two bids or all tied.
+
+    References
+    ----------
+    Kendall (1948), Rank Correlation Methods, ch. 3.
+
+    Examples
+    --------
+    >>> one, other = pd.Series([1, 2, 3], list("xyz")), pd.Series([1, 3, 2], list("xyz"))
+    >>> rank_agreement(one, other, 2).round(3).to_dict()
+    {'tau_b': 0.333, 'rho': 0.5, 'same_first': 1.0, 'bids': 3.0, 'left_out': 0.0}
+    """
+    from scipy.stats import kendalltau, spearmanr
+
+    both = pd.concat([first, second], axis=1, keys=["first", "second"])
+    known = both.dropna().astype(float)
+    tau, rho = np.nan, np.nan
+    if (known.nunique() > 1).all():
+        tau, rho = (test(known["first"], known["second"]).statistic for test in (kendalltau, spearmanr))
+    same = np.nan if places is None else float((known <= places).all(axis=1).sum())
+    counts = {"bids": float(len(known)), "left_out": float(len(both) - len(known))}
+    return pd.Series({"tau_b": tau, "rho": rho, "same_first": same} | counts, dtype=float)
+
+
 def criteria(points: pd.DataFrame, nodes: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
     """What a tie rule can compare: `total`, `area_<code>` of areas and groups, points of indicators."""
     inner = nodes.drop(columns=TOTAL, errors="ignore").add_prefix("area_")

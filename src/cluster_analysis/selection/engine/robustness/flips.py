@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.selection.engine.methodology.tree import TOTAL
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins
 from cluster_analysis.selection.engine.ranking.aggregation import score_nodes, walk, weight_vector
 from cluster_analysis.selection.engine.ranking.scaling import unscale
 from cluster_analysis.selection.engine.robustness.acceptability import complete
@@ -110,7 +110,7 @@ def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain:
         return walk(by_code, tree)[TOTAL] >= total + gain - 1e-9
 
     low, high = own.to_numpy().copy(), np.full(size, top)
-    possible = enough(high) & ~np.isnan(low) & ("copeland" not in {node.mean for node in tree})
+    possible = enough(high) & ~np.isnan(low) & (not counting_wins(tree))
     for _step in range(50):
         middle = (low + high) / 2
         reached = enough(middle)

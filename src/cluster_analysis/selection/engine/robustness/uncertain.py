@@ -16,7 +16,7 @@ import pandas as pd
 
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.engine.experts.scores import wide_scores
-from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, with_total
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, counting_wins, with_total
 from cluster_analysis.selection.engine.ranking.aggregation import walk
 from cluster_analysis.selection.engine.ranking.scaling import goalposts, numbers
 
@@ -172,9 +172,7 @@ def _weights(tree: Tree, n: int, rng: np.random.Generator, near: float | None) -
 
 def root_means(methodology: Methodology) -> tuple[str, ...]:
     """The means over the areas that can be drawn: the three, where they can be taken, and the nominal one."""
-    below = {node.code: node.mean for node in methodology.tree}
-    counted = "copeland" in {below[area] for area in methodology.areas}
-    possible = MEANS[:1] if counted else MEANS
+    possible = MEANS[:1] if counting_wins(methodology.tree[:-1]) else MEANS
     nominal = methodology.aggregation.across_areas
     return possible if nominal in possible else (*possible, nominal)
 
