@@ -73,7 +73,9 @@ def product(name: str, vintage: int) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        `value` (year, region) and `country`; the record of the table that holds it.
+        `value` (year, region) and `country`; the record of the table that holds it. `.attrs["country_is"]` is
+        `wider` where the country's figure is of more than the product: Kyzylorda's grain is rice, the
+        country's is wheat, so a share of the one in the other says nothing.
 
     Examples
     --------
@@ -86,4 +88,5 @@ def product(name: str, vintage: int) -> xr.Dataset:
     published = table[(table["topic"] == name) & (table["table"] != "")]
     source = published if len(published) else table[table["table"] != ""]
     panel = load(source["table"].iloc[0], vintage).sel(industry=source["item"].iloc[0])
+    panel.attrs["country_is"] = source["country_is"].iloc[0]
     return panel if len(published) else panel.where(False)

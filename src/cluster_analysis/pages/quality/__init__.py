@@ -3,6 +3,7 @@
 Suspicious values are found by rule and listed; nothing is corrected, and the published figure stays.
 """
 
+from cluster_analysis.measures.evidence.suspicious import find_interchanged, find_jumps
 from cluster_analysis.pages.quality.shown import (
     breaks,
     coverage,
@@ -14,7 +15,6 @@ from cluster_analysis.pages.quality.shown import (
     statuses,
     vintages,
 )
-from cluster_analysis.pages.quality.suspicious import find_interchanged, find_jumps
 
 __all__ = [
     "breaks",

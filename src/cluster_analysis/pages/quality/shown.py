@@ -17,7 +17,7 @@ from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.data.tables.checks import identity_sums
 from cluster_analysis.data.tables.records import Identity
 from cluster_analysis.language.i18n import format_number, translator
-from cluster_analysis.pages.quality.suspicious import JUMP_FACTOR, find_interchanged, find_jumps
+from cluster_analysis.measures.evidence.suspicious import JUMP_FACTOR, find_interchanged, find_jumps
 from cluster_analysis.pictures.findings import Finding
 
 if TYPE_CHECKING:

@@ -1,0 +1,29 @@
+"""What figures support: a verdict by a rule that is data, chance, fair comparisons, suspicious values."""
+
+from cluster_analysis.measures.evidence.chance import by_chance, met_by_chance, q_values
+from cluster_analysis.measures.evidence.comparison import largest_changes, peers
+from cluster_analysis.measures.evidence.suspicious import find_interchanged, find_jumps
+from cluster_analysis.measures.evidence.verdict import (
+    facts_stance,
+    judge,
+    pair_evidence,
+    product_evidence,
+    verdict_rule,
+    windows_faster,
+)
+
+__all__ = [
+    "by_chance",
+    "facts_stance",
+    "find_interchanged",
+    "find_jumps",
+    "judge",
+    "largest_changes",
+    "met_by_chance",
+    "pair_evidence",
+    "peers",
+    "product_evidence",
+    "q_values",
+    "verdict_rule",
+    "windows_faster",
+]

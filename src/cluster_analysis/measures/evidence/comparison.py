@@ -1,0 +1,98 @@
+"""Fair comparisons: changes ranked by ratio, and peers chosen by what is not compared afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from cluster_analysis.errors import InputError
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, bare
+from cluster_analysis.measures.growth import YEAR
+from cluster_analysis.measures.specialisation import krugman_index
+
+JUMP = 2.0
+"""A figure that moves by more than this factor in one year is a jump."""
+
+
+def largest_changes(x: xr.DataArray, start: int, end: int, n: int = 12, jump: float = JUMP) -> pd.DataFrame:
+    """The largest changes of a positive measure by ratio, and whether one year made them.
+
+    Ranked by difference, high figures win: a quotient that goes from 3 to 4 changes less than one from 0.5
+    to 1.
+
+    Parameters
+    ----------
+    x
+        Figures over `year` and other dimensions; zero and missing ones have no ratio.
+    start, end
+        The years compared.
+    n
+        How many changes.
+    jump
+        A year in which the figure moves by more than this factor, in the direction of the change, is named.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `before`, `after`, `times` (after / before), `jump` (the year that it rests on, 0 if none); the
+        largest ratio or inverse ratio first.
+
+    Examples
+    --------
+    >>> years = {"year": [2023, 2024, 2025], "region": ["KZ-11", "KZ-15"]}
+    >>> x = xr.DataArray([[1.0, 3.0], [1.1, 3.5], [2.4, 4.0]], years)
+    >>> largest_changes(x, 2023, 2025, n=1).round(2).to_dict("index")
+    {'KZ-11': {'before': 1.0, 'after': 2.4, 'times': 2.4, 'jump': 2025}}
+    """
+    if not start < end:
+        raise InputError("the start {start} must be before the end {end}", start=start, end=end)
+    inside = bare(x).sel({YEAR: slice(start, end)})
+    logs: xr.DataArray = xr.apply_ufunc(np.log, inside.where(inside > 0))
+    change = (logs.sel({YEAR: end}, drop=True) - logs.sel({YEAR: start}, drop=True)).rename("change")
+    steps = logs.diff(YEAR) * np.sign(change)
+    largest = steps.fillna(-np.inf).argmax(YEAR)
+    year = steps[YEAR][largest].drop_vars(YEAR).where(steps.max(YEAR) > np.log(jump), 0)
+    ends = {"before": inside.sel({YEAR: start}, drop=True), "after": inside.sel({YEAR: end}, drop=True)}
+    table = xr.Dataset(ends | {"times": np.exp(change), "jump": year, "change": change}).to_dataframe()
+    table = table.dropna(subset=["change"])
+    order = table["change"].abs().sort_values(ascending=False, kind="stable").index[:n]
+    return table.loc[order, ["before", "after", "times", "jump"]].astype({"jump": int})
+
+
+def peers(x: xr.DataArray, region: str, without: Collection[str] = (), n: int = 4) -> list[str]:
+    """The regions whose structure is nearest, chosen by what is not compared afterwards.
+
+    A region compared with those that lead a ranking always loses; so the industries that are compared are
+    left out of the choice.
+
+    Parameters
+    ----------
+    x
+        Amounts (region, industry) of one year.
+    region
+        The region whose peers are wanted.
+    without
+        The industries that will be compared.
+    n
+        How many peers.
+
+    Returns
+    -------
+    list of str
+        The nearest first, by the Krugman index over the other industries.
+
+    Examples
+    --------
+    >>> labels = {"region": ["KZ-11", "KZ-15", "KZ-19"], "industry": ["A", "B", "C"]}
+    >>> x = xr.DataArray([[90.0, 1.0, 9.0], [1.0, 10.0, 90.0], [5.0, 90.0, 5.0]], labels)
+    >>> peers(x, "KZ-11", without=["A"], n=1)
+    ['KZ-15']
+    """
+    if region not in x[REGION].values:
+        raise InputError("{region} is not a region of the figures", region=region)
+    rest = x.drop_sel({INDUSTRY: list(without)})
+    distance = bare(krugman_index(rest, region)).to_series().drop(region).dropna()
+    return [str(label) for label in distance.sort_values(kind="stable").index[:n]]

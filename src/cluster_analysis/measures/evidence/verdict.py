@@ -1,0 +1,291 @@
+"""From numbers to a verdict, by a rule that is data: what supports, what is open, what speaks against.
+
+It stands with the measures, since a notebook needs it and it knows no language: numbers in, stances out. How
+a stance is worded is a matter of `pictures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+import yaml
+
+from cluster_analysis.data.paths import raw
+from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.measures._labelled import REGION, bare
+from cluster_analysis.measures.growth import WINDOW, YEAR, windows
+from cluster_analysis.measures.specialisation import location_quotient
+from cluster_analysis.measures.uncertainty.error_band import DRAW, with_error
+
+SUPPORTS, OPEN, AGAINST = 1, 0, -1
+STANCES: Mapping[int, str] = MappingProxyType({SUPPORTS: "supports", OPEN: "open", AGAINST: "against"})
+"""What a number means for a claim; a missing one is unknown."""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """From which value on a number supports, and up to which it speaks against.
+
+    Parameters
+    ----------
+    rung
+        Step of the evidence ladder: 1 section, 2 division, 3 product, 4 actors, 5 trade, 6 links.
+    of
+        What the number is: `certain`, `times_equal_share` or `windows_faster`.
+    supports, against
+        The two values; between them a number is open.
+
+    Examples
+    --------
+    >>> Criterion(1, "certain", 0.9, 0.1).stance(xr.DataArray([0.95, 0.5, 0.1, np.nan])).values.tolist()
+    [1.0, 0.0, -1.0, nan]
+    """
+
+    rung: int
+    of: str
+    supports: float
+    against: float
+
+    def stance(self, number: xr.DataArray) -> xr.DataArray:
+        """1 where the number supports, 0 where it is open, -1 where it is against, missing where it is."""
+        tolerant = 1e-9
+        stance = (number >= self.supports - tolerant).astype(float) - (number <= self.against + tolerant)
+        return stance.where(number.notnull())
+
+
+@dataclass(frozen=True)
+class VerdictRule:
+    """A rule of the verdict; the committed ones are explained in `data/raw/rules/verdict.yml`.
+
+    Examples
+    --------
+    >>> verdict_rule("main").criteria["large"].supports
+    2.0
+    """
+
+    name: str
+    version: int
+    reason: str
+    error: float
+    threshold: float
+    criteria: Mapping[str, Criterion]
+    needs: tuple[str, ...]
+    bars: tuple[str, ...]
+    contradicted_by: tuple[str, ...]
+    facts: Mapping[str, str]
+
+
+@cache
+def _rules() -> Mapping[str, VerdictRule]:
+    listed = yaml.safe_load((raw() / "rules" / "verdict.yml").read_text(encoding="utf-8"))
+    return MappingProxyType({name: _rule(name, fields) for name, fields in listed.items()})
+
+
+def _rule(name: str, fields: dict[str, Any]) -> VerdictRule:
+    """A rule from its fields, which cannot be changed any more."""
+    criteria = {key: Criterion(**value) for key, value in fields.pop("criteria").items()}
+    fields |= {key: tuple(fields[key]) for key in ("needs", "bars", "contradicted_by")}
+    fields |= {"criteria": MappingProxyType(criteria), "facts": MappingProxyType(fields["facts"])}
+    return VerdictRule(name, **fields)
+
+
+def verdict_rule(name: str = "main") -> VerdictRule:
+    """A committed rule of the verdict: `main`, or one of its variants.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name.
+
+    Examples
+    --------
+    >>> [verdict_rule(name).threshold for name in ("main", "strict", "lenient")]
+    [1.25, 1.25, 1.0]
+    """
+    if name not in _rules():
+        raise ParameterError(name, _rules(), "rule of the verdict")
+    return _rules()[name]
+
+
+def pair_evidence(
+    money: xr.Dataset,
+    index: xr.Dataset,
+    years: tuple[int, int],
+    rule: VerdictRule | None = None,
+    draws: int = 500,
+) -> xr.Dataset:
+    """The numbers on which the verdict on each pair of region and industry rests.
+
+    Parameters
+    ----------
+    money
+        Panel of value added in current prices on one vintage: `value` and `country`.
+    index
+        Panel of volume indices on the same vintage, % of the previous year: `value` and `country`.
+    years
+        Start and end of growth; the other numbers are of the end.
+    rule
+        Gives the size of the error band and the threshold of the quotient; `main` without one.
+    draws
+        Draws of the error band.
+
+    Returns
+    -------
+    xarray.Dataset
+        `specialised`: share of the draws in which the quotient reaches the threshold. `large`: share of the
+        nation over an equal split. `growing`: share of the windows with real growth above the nation's,
+        missing where the region has no index of its own.
+    """
+    rule = rule or verdict_rule()
+    start, end = years
+    amounts = bare(money["value"].sel({YEAR: end}))
+    quotient = location_quotient(with_error(amounts, rule.error, draws))
+    reached = (bare(quotient) >= rule.threshold).mean(DRAW).where(bare(quotient).notnull().all(DRAW))
+    share = amounts / bare(money["country"].sel({YEAR: end})) * amounts.sizes[REGION]
+    faster = windows_faster(index["value"], index["country"], start, end)
+    numbers = {
+        "specialised": reached,
+        "large": share,
+        "growing": faster.reindex(industry=amounts["industry"]),
+    }
+    return xr.Dataset({name: number.drop_vars(YEAR, errors="ignore") for name, number in numbers.items()})
+
+
+def windows_faster(own: xr.DataArray, nation: xr.DataArray, start: int, end: int) -> xr.DataArray:
+    """In which share of the windows growth is above the nation's; missing where the first one is.
+
+    Parameters
+    ----------
+    own, nation
+        Indices, % of the previous year.
+    start, end
+        The window asked for; see `windows`.
+
+    Examples
+    --------
+    >>> years = {"year": [2021, 2022, 2023]}
+    >>> own, nation = xr.DataArray([101.0, 110.0, 90.0], years), xr.DataArray([100.0] * 3, years)
+    >>> round(windows_faster(own, nation, 2021, 2023).item(), 2)
+    0.4
+    """
+    growth, reference = windows(own, start, end), windows(nation, start, end)
+    known = growth.notnull() & reference.notnull()
+    share = ((growth > reference) & known).sum(WINDOW) / known.sum(WINDOW)
+    return share.where(known.isel({WINDOW: 0}, drop=True))
+
+
+def product_evidence(output: xr.Dataset, years: tuple[int, int]) -> xr.Dataset:
+    """The numbers of a product, from its physical output by region: means of three years, for harvests vary.
+
+    Parameters
+    ----------
+    output
+        `value` (year, region) and `country`, in a physical unit; see `product`. Where the country's figure is
+        of a wider product (all grain beside rice), nothing is compared with it: both numbers are missing.
+    years
+        Start and end; the last mean is that around the year before the end.
+
+    Returns
+    -------
+    xarray.Dataset
+        `product_large` and `product_growing`, as `large` and `growing` of `pair_evidence`.
+    """
+    start, end = years
+    own, nation = (
+        bare(part).rolling({YEAR: 3}, center=True).mean() for part in (output["value"], output["country"])
+    )
+    own, nation = (part.isel({YEAR: slice(1, -1)}) for part in (own, nation))
+    if output.attrs.get("country_is") == "wider":
+        nation = nation * np.nan
+    share = (own / nation).sel({YEAR: end - 1}, drop=True) * own.sizes[REGION]
+    pace, reference = (
+        (100 * part / part.shift({YEAR: 1})).isel({YEAR: slice(1, None)}) for part in (own, nation)
+    )
+    faster = windows_faster(pace, reference, start, end - 1)
+    return xr.Dataset({"product_large": bare(share), "product_growing": bare(faster)})
+
+
+def facts_stance(facts: pd.DataFrame, rule: VerdictRule | None = None) -> float:
+    """What single published facts of one product and region say together: 1, 0, -1, or missing.
+
+    Only like is compared with like: one indicator, unit and weight, whole years, no money. The indicator with
+    most years counts: rising supports, falling is against, but no more than the level of its sources may do.
+
+    Examples
+    --------
+    >>> milk = {"indicator": "milk", "unit": "kt", "weight": "", "source_level": "statistics"}
+    >>> years = [milk | {"period": "2013", "value": 74.0}, milk | {"period": "2024", "value": 85.6}]
+    >>> facts_stance(pd.DataFrame(years))
+    1.0
+    """
+    rule = rule or verdict_rule()
+    unknown = set(facts["source_level"]) - set(rule.facts)
+    if unknown:
+        raise InputError(
+            "has sources of a level that the rule does not know: {levels}", levels=sorted(unknown)
+        )
+    yearly = facts[facts["period"].str.fullmatch(r"\d{4}") & ~facts["unit"].str.contains("KZT")]
+    series = [part.sort_values("period") for _, part in yearly.groupby(["indicator", "unit", "weight"])]
+    longest = max(series, key=len, default=yearly)
+    if len(longest) < 2:
+        return float(OPEN) if len(facts) else np.nan
+    if any(rule.facts[level] == STANCES[OPEN] for level in longest["source_level"]):
+        return float(OPEN)
+    return float(np.sign(longest["value"].iloc[-1] - longest["value"].iloc[0]))
+
+
+def judge(evidence: xr.Dataset, rule: VerdictRule | None = None, facts: float = np.nan) -> xr.Dataset:
+    """The verdict on pairs, and on candidate clusters where something is known below the section.
+
+    Parameters
+    ----------
+    evidence
+        A number for each criterion, as from `pair_evidence` and `product_evidence`; a criterion without a
+        number is unknown.
+    rule
+        `main` without one.
+    facts
+        The stance of single facts; see `facts_stance`.
+
+    Returns
+    -------
+    xarray.Dataset
+        The stance of each criterion; `pair` and `candidate`: 1 supported, 0 open, -1 contradicted. A
+        candidate is supported only if something from rung 2 upwards supports it.
+
+    Examples
+    --------
+    >>> numbers = xr.Dataset({"specialised": 0.99, "large": 2.5, "growing": 0.4})
+    >>> verdict = judge(numbers)
+    >>> int(verdict["pair"]), int(verdict["candidate"])
+    (1, 0)
+    """
+    rule = rule or verdict_rule()
+    missing = next(iter(evidence.values())) * np.nan
+    stances = {name: test.stance(evidence.get(name, missing)) for name, test in rule.criteria.items()}
+    pair = xr.where(_all(stances, rule.needs, SUPPORTS), SUPPORTS, OPEN)
+    pair = xr.where(_any(stances, rule.bars, AGAINST), OPEN, pair)
+    pair = xr.where(_all(stances, rule.contradicted_by, AGAINST), AGAINST, pair)
+    below = {name: stances[name] for name, test in rule.criteria.items() if test.rung > 1}
+    below["facts"] = xr.full_like(missing, facts)
+    helped, barred = _any(below, below, SUPPORTS), _any(below, below, AGAINST)
+    supported, contradicted = (pair == SUPPORTS) & helped & ~barred, (pair == AGAINST) & ~helped
+    candidate = supported.astype(int) * SUPPORTS + contradicted.astype(int) * AGAINST
+    return xr.Dataset(stances | {"facts": below["facts"], "pair": pair, "candidate": candidate}).assign_attrs(
+        rule=rule.name, rule_version=rule.version
+    )
+
+
+def _all(stances: Mapping[str, xr.DataArray], names: Any, stance: int) -> xr.DataArray:
+    return xr.concat([stances[name] == stance for name in names], "criterion").all("criterion")
+
+
+def _any(stances: Mapping[str, xr.DataArray], names: Any, stance: int) -> xr.DataArray:
+    return xr.concat([stances[name] == stance for name in names], "criterion").any("criterion")

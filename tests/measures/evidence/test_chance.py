@@ -1,0 +1,127 @@
+"""Chance: shuffled labels, the size of the test, q-values; changes by ratio; peers."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import cluster_analysis as ca
+from cluster_analysis.errors import InputError
+from cluster_analysis.measures.evidence import by_chance, largest_changes, met_by_chance, peers, q_values
+
+REGIONS = [f"r{i:02}" for i in range(16)]
+
+
+def neighbours_alike(x):
+    """How many industries have alike neighbours on a line of regions."""
+    centred = x.values - x.values.mean(axis=0)
+    return float(((centred[1:] * centred[:-1]).sum(axis=0) / (centred**2).sum(axis=0) > 0.4).sum())
+
+
+class TestByChance:
+    def test_a_pattern_is_found(self):
+        line = np.arange(16.0)[:, None] + np.zeros((16, 5))
+        chance = by_chance(
+            neighbours_alike, xr.DataArray(line, {"region": REGIONS, "industry": list("ABCDE")})
+        )
+        assert chance["observed"] == 5
+        assert chance["p"] <= 0.05 and chance["upper"] < 5
+
+    def test_industries_that_go_together_are_not_counted_as_many(self):
+        """One industry, five times: shuffled together, all five hit or none does."""
+        x = xr.DataArray(
+            np.arange(16.0)[:, None] + np.zeros((16, 5)), {"region": REGIONS, "industry": list("ABCDE")}
+        )
+        assert set(by_chance(neighbours_alike, x)["shuffled"].values) <= {0.0, 5.0}
+
+    def test_the_test_rejects_no_more_than_it_says_when_labels_say_nothing(self):
+        random = np.random.default_rng(20261129)
+        labels = {"region": REGIONS, "industry": list("ABCD")}
+        figures = (xr.DataArray(random.normal(size=(16, 4)), labels) for _ in range(100))
+        p = [float(by_chance(neighbours_alike, x, 19, seed)["p"]) for seed, x in enumerate(figures)]
+        assert np.mean(np.array(p) <= 0.05) <= 0.06 + 2 * np.sqrt(0.05 * 0.95 / 100)
+
+    def test_shuffling_keeps_the_regions_of_all_industries_together(self):
+        x = xr.DataArray(np.arange(32.0).reshape(16, 2), {"region": REGIONS, "industry": ["A", "B"]})
+        seen = []
+        by_chance(lambda figures: seen.append(figures) or 0.0, x, permutations=3)
+        for figures in seen:
+            assert figures["region"].values.tolist() == REGIONS
+            assert (figures.sel(industry="B") - figures.sel(industry="A") == 1).all()
+            assert sorted(figures.sel(industry="A").values) == sorted(x.sel(industry="A").values)
+
+    def test_without_regions_there_is_nothing_to_shuffle(self):
+        with pytest.raises(InputError, match="needs the dimension region"):
+            by_chance(float, xr.DataArray([1.0], dims="industry"))
+
+
+class TestMetByChance:
+    def test_unrelated_criteria_meet_as_often_as_their_shares_say(self):
+        """Of 8 regions 4 and 2 meet a criterion: 8 x 1/2 x 1/4 = 1 would meet both; here 2 do."""
+        first = np.array([1, 1, 1, 1, 0, 0, 0, 0])[:, None]
+        second = np.array([1, 1, 0, 0, 0, 0, 0, 0])[:, None]
+        chance = met_by_chance(xr.DataArray(np.stack([first, second]), dims=("star", "region", "industry")))
+        assert (chance["observed"], chance["expected"]) == (2, 1)
+
+    def test_an_industry_of_which_a_criterion_is_missing_is_left_out(self):
+        met = xr.DataArray([[[1.0, 1.0], [1.0, np.nan]]], dims=("star", "region", "industry"))
+        assert met_by_chance(met)["observed"] == met_by_chance(met)["expected"] == 2
+
+    def test_stars_that_are_one_statistic_meet_more_often_than_chance(self):
+        """Focus and specialisation order the regions of an industry alike (known fault A3)."""
+        money = ca.load("gva_by_region_section", 2017)["value"].sel(year=2017)
+        stars = ca.assign_stars(money, "relative-eco")[["specialisation", "focus"]].to_dataarray("star")
+        chance = met_by_chance(stars)
+        assert chance["observed"] > 2 * chance["expected"]
+
+
+class TestQValues:
+    def test_by_hand(self):
+        """Benjamini & Hochberg: p (4/1), p (4/2), ... made monotone from the largest down."""
+        p = xr.DataArray([[0.01, 0.04], [0.03, 0.5]], {"region": ["a", "b"], "industry": ["A", "B"]})
+        assert q_values(p).values.ravel().tolist() == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])
+
+    def test_a_missing_test_is_no_test(self):
+        assert q_values(xr.DataArray([0.04, np.nan])).values[0] == pytest.approx(0.04)
+
+
+class TestChanges:
+    def test_akmola_arts_rests_on_the_last_year(self):
+        panel = ca.load("gva_by_region_section", 2022)
+        quotient = ca.location_quotient(panel["value"], **panel.panel.margins())
+        changes = largest_changes(quotient.sel(region="KZ-11", industry=["R"]), 2021, 2025)
+        assert changes.loc["R", "jump"] == 2025
+
+    def test_ratios_rank_and_not_differences(self):
+        x = xr.DataArray(
+            [[3.0, 0.5, 2.0], [4.0, 1.0, 0.4]], {"year": [2021, 2025], "region": ["a", "b", "c"]}
+        )
+        assert largest_changes(x, 2021, 2025).index.tolist() == ["c", "b", "a"]
+
+    def test_a_step_against_the_change_is_not_what_it_rests_on(self):
+        x = xr.DataArray(
+            [[1.0], [0.3], [0.45], [0.6], [1.0], [1.9]], {"year": range(2020, 2026), "region": ["a"]}
+        )
+        assert largest_changes(x, 2020, 2025)["jump"].tolist() == [0]
+
+    def test_zero_and_missing_have_no_ratio(self):
+        x = xr.DataArray(
+            [[0.0, np.nan, 1.0], [1.0, 1.0, 2.0]], {"year": [2021, 2025], "region": ["a", "b", "c"]}
+        )
+        assert largest_changes(x, 2021, 2025).index.tolist() == ["c"]
+
+    def test_the_start_is_before_the_end(self):
+        with pytest.raises(InputError, match="the start 2025 must be before the end 2021"):
+            largest_changes(xr.DataArray([1.0], {"year": [2021]}), 2025, 2021)
+
+
+class TestPeers:
+    def test_what_is_compared_does_not_choose(self):
+        money = ca.load("gva_by_region_section", 2022)["value"].sel(year=2025)
+        chosen = peers(money, "KZ-43", without=["A"])
+        other = money.where(money["industry"] != "A", money * 50)
+        assert peers(other, "KZ-43", without=["A"]) == chosen
+        assert len(chosen) == 4 and "KZ-43" not in chosen
+
+    def test_an_unknown_region_is_refused(self):
+        with pytest.raises(InputError, match="KZ-99 is not a region of the figures"):
+            peers(xr.DataArray([[1.0]], {"region": ["KZ-43"], "industry": ["A"]}), "KZ-99")
