@@ -48,6 +48,7 @@ _MODULES = {
     "regions": "data.regions.regions",
     "selection": "selection",
     "sources": "intake",
+    "stars": "measures.stars",
     "tables": "pictures.tables",
     "training": "training",
     "value_chain": "measures.value_chain",

@@ -191,7 +191,11 @@ def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
     --------
     >>> nearest("Kostanai", ["Kostanay", "Karaganda", "Atyrau"])
     ['Kostanay']
+    >>> nearest("eco", ["absolute-2008", "relative-eco"])
+    ['relative-eco']
     """
     by_lower = {one.casefold(): one for one in known}
-    found = difflib.get_close_matches(name.casefold(), list(by_lower), n=n, cutoff=0.5)
-    return [by_lower[one] for one in found]
+    asked = name.casefold()
+    close = difflib.get_close_matches(asked, list(by_lower), n=n, cutoff=0.5)
+    holding = [one for one in by_lower if len(asked) > 2 and asked in one and one not in close]
+    return [by_lower[one] for one in [*close, *sorted(holding, key=len)][:n]]

@@ -46,7 +46,7 @@ def test_local_and_global_moran_of_esda():
         warnings.simplefilter("ignore")
         peer = esda.Moran_Local(Y, graph.transform("r"), permutations=19_999, seed=1)
         moran = esda.Moran(Y, graph.transform("r"), permutations=0)
-    found = measures.local_moran(series, graph)
+    found = measures.local_moran(series, graph, alternative="folded")
     np.testing.assert_allclose(found["local_i"], peer.Is, atol=1e-10)
     assert measures.global_moran(series, graph)["moran_i"] == pytest.approx(moran.I, abs=1e-10)
     quadrants = np.array(["", "high-high", "low-high", "low-low", "high-low"])[peer.q]

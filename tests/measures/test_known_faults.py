@@ -40,7 +40,7 @@ def test_one_missing_cell_does_not_empty_the_table():
     found = measures.location_quotient(x, rows, columns)
     assert found.isna().to_numpy().sum() == 1 and (found.stack() > 0).all()
     assert found.loc["r", "i"] == pytest.approx((10 / 60) / (40 / 220))
-    assert found.attrs["status"].loc["s", "i"] == "not published"
+    assert measures.reasons(found).loc["s", "i"] == "not published"
 
 
 def test_rows_absent_from_an_unbalanced_table_get_no_quotient():
@@ -48,8 +48,8 @@ def test_rows_absent_from_an_unbalanced_table_get_no_quotient():
     wide = table.pivot(index="region", columns="industry", values="jobs")
     found = measures.location_quotient(wide)
     assert np.isnan(found.loc["s", "b"])
-    assert found.attrs["status"].loc["s", "b"] == "not published"
-    assert found.attrs["status"].loc["n", "a"] == "depends on missing"
+    assert measures.reasons(found).loc["s", "b"] == "not published"
+    assert measures.reasons(found).loc["n", "a"] == "depends on missing"
 
 
 def test_standardisation_is_over_the_regions():

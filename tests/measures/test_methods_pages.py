@@ -8,7 +8,7 @@ import cluster_analysis.measures as measures
 from cluster_analysis.data.paths import project_root
 
 PAGES = project_root() / "docs" / "methods"
-NO_MEASURES = {"SmallNetworkWarning"}
+NO_MEASURES = {"Margins", "SmallNetworkWarning", "StarRule", "StarTest", "reasons"}
 
 
 def described():

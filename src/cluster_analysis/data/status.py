@@ -55,6 +55,42 @@ class Status(IntEnum):
         raise UnknownNameError(label, [status.label for status in cls], "status")
 
 
+MARKS = dict.fromkeys(
+    (
+        "",
+        "-",
+        ".",
+        "..",
+        "...",
+        ":",
+        "na",
+        "n/a",
+        "nan",
+        "none",
+        "null",
+        "н/д",
+        "н.д.",
+        "нет данных",
+        "деректер жоқ",
+    ),
+    Status.NOT_PUBLISHED,
+) | dict.fromkeys(("x", "х", "c", "с", "(d)"), Status.SUPPRESSED)
+"""What people write in a cell that has no figure; x and c in either script are confidential."""
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."})
+
+
+def of_mark(text: str) -> Status | None:
+    """The status that a text stands for in place of a figure, None if it is no such mark.
+
+    Examples
+    --------
+    >>> of_mark(" … ") is Status.NOT_PUBLISHED, of_mark("X") is Status.SUPPRESSED, of_mark("12a")
+    (True, True, None)
+    """
+    return MARKS.get(text.strip().casefold().translate(_DASHES))
+
+
 LABELS = np.array([status.label for status in Status])
 
 

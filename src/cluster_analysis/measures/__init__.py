@@ -1,5 +1,7 @@
 """Measures of statistical cluster mapping, on labelled arrays or frames."""
 
+from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.measures._reasons import reasons
 from cluster_analysis.measures.bootstrap import bootstrap, bootstrap_interval, count_cells
 from cluster_analysis.measures.cluster_definitions import (
     average_similarity,
@@ -70,7 +72,7 @@ from cluster_analysis.measures.specialisation import (
     standardised_location_quotient,
     variety,
 )
-from cluster_analysis.measures.stars import assign_stars
+from cluster_analysis.measures.stars import StarRule, StarTest, assign_stars
 from cluster_analysis.measures.uncertainty import (
     empirical_bayes_location_quotient,
     location_quotient_interval,
@@ -80,7 +82,10 @@ from cluster_analysis.measures.uncertainty import (
 )
 
 __all__ = [
+    "Margins",
     "SmallNetworkWarning",
+    "StarRule",
+    "StarTest",
     "assign_stars",
     "average_similarity",
     "beta_convergence",
@@ -133,6 +138,7 @@ __all__ = [
     "proximity",
     "q_values",
     "real_growth",
+    "reasons",
     "relatedness_density",
     "shannon_entropy",
     "shift_share",

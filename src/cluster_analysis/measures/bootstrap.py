@@ -10,7 +10,8 @@ import numpy.typing as npt
 import xarray as xr
 
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.measures._labelled import as_array, bare, check
+from cluster_analysis.measures._checks import check
+from cluster_analysis.measures._labelled import as_array, bare
 
 ROWS = 32_768
 """Rows counted at a time: their cell numbers stay in the cache."""
@@ -51,11 +52,13 @@ def count_cells(
     [[0, 2], [1, 0]]
     """
     if len(region) != len(industry):
-        raise InputError(f"{len(region)} regions for {len(industry)} industries: one of each per unit")
+        n = {"regions": len(region), "industries": len(industry)}
+        raise InputError("{regions} regions for {industries} industries: one of each per unit", **n)
     for name, codes, size in (("region", region, len(regions)), ("industry", industry, len(industries))):
         if len(codes) and (codes.min() < 0 or codes.max() >= size):
             row = int(np.flatnonzero((codes < 0) | (codes >= size))[0])
-            raise InputError(f"unit {row}: the code {codes[row]} is no {name} (0 to {size - 1})")
+            told = {"unit": row, "code": int(codes[row]), "what": name, "last": size - 1}
+            raise InputError("unit {unit}: the code {code} is no {what} (0 to {last})", **told)
     counts = np.zeros(len(regions) * len(industries), dtype=np.int64)
     number = np.min_scalar_type(-max(1, len(counts)))  # the smallest integer that holds every cell number
     for start in range(0, len(region), ROWS):

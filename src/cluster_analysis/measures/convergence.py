@@ -11,7 +11,9 @@ import xarray as xr
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, UndefinedError
-from cluster_analysis.measures._labelled import REGION, Array, as_vector, bare, check
+from cluster_analysis.measures._checks import check
+from cluster_analysis.measures._labelled import REGION, Array, as_vector, bare
+from cluster_analysis.measures._pairs import on_labels
 
 BETA = ("a", "b", "b_se", "b_p", "r2", "n", "speed", "half_life")
 
@@ -34,9 +36,10 @@ def beta_convergence(
     Returns
     -------
     xarray.Dataset or pandas.Series
-        `a`, `b`, `b_se` (robust, HC3), `b_p`, `r2`, `n` (regions with both figures), `speed` per year and
-        `half_life` in years, with `status`. Speed and half-life are undefined when 1 + bT <= 0, the
-        half-life also when regions diverge (speed <= 0). All are undefined for fewer than three regions.
+        `a`, `b`, `b_se` (robust, HC3), `b_p` (two-sided, Student's t with n - 2 degrees of freedom), `r2`,
+        `n` (regions with both figures), `speed` per year and `half_life` in years, with `status`. Speed and
+        half-life are undefined when 1 + bT <= 0, the half-life also when regions diverge (speed <= 0). All
+        are undefined for fewer than three regions, or if all start alike (up to rounding).
 
     Notes
     -----
@@ -52,10 +55,9 @@ def beta_convergence(
     10.0
     """
     if not years > 0:
-        raise InputError(f"the years between the two figures must be positive, got {years}")
+        raise InputError("the years between the two figures must be positive, got {years}", years=years)
     start, end = (_positive(one) for one in (y0, y1))
-    start, end = xr.align(start, end, join="exact")
-    start, end = xr.broadcast(start, end)
+    start, end = xr.broadcast(start, on_labels(end, start))
     value, status = xr.apply_ufunc(
         lambda before, after: _beta(before, after, years),
         start,
@@ -80,10 +82,9 @@ def _positive(y: Any) -> xr.DataArray:
     array = as_vector(y)
     check(array)
     if array.chunks is None and bool((array <= 0).any()):
-        where = [
-            str(one) for one in array[REGION].values[(array <= 0).any([d for d in array.dims if d != REGION])]
-        ]
-        raise InputError(f"convergence needs figures above zero; not so in {', '.join(where)}")
+        wrong = (array <= 0).any([dim for dim in array.dims if dim != REGION])
+        where = [str(label) for label in array[REGION].values[wrong.values]]
+        raise InputError("convergence needs figures above zero; not so in {regions}", regions=where)
     return bare(array).drop_vars("year", errors="ignore")
 
 
@@ -105,10 +106,10 @@ def _regression(y0: Array, y1: Array, years: float) -> list[float]:
     both = ~np.isnan(y0) & ~np.isnan(y1)
     level, growth = np.log(y0[both]), np.log(y1[both] / y0[both]) / years
     n = int(both.sum())
-    if n < 3 or np.ptp(level) == 0:
+    if n < 3 or np.ptp(level) <= 1e-9:
         return [np.nan] * 5 + [float(n)] + [np.nan] * 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        fit = sm.OLS(growth, sm.add_constant(level)).fit(cov_type="HC3")
+        fit = sm.OLS(growth, sm.add_constant(level)).fit(cov_type="HC3", use_t=True)
         a, b = fit.params
         remains = 1 + b * years
         speed = -np.log(remains) / years if remains > 0 else np.nan
@@ -122,14 +123,23 @@ def sigma_convergence(y: xr.DataArray) -> xr.Dataset:
     Parameters
     ----------
     y
-        Figures > 0 along `region` and `year`, the same regions in every year (a region without a figure in
-        some year is left out of all, and named in the attribute `left_out`).
+        Figures > 0 along `region` and `year` (any other dimension rides along), the same regions in every
+        year: a region without a figure in some year is left out of all.
 
     Returns
     -------
     xarray.Dataset
         `sd` per year (n - 1), `f` (variance of the first year over the last) with its two-sided `f_p`,
-        `trend` (change of the SD per year, OLS) with `trend_p`; the trend needs three years.
+        `trend` (change of the SD per year, OLS) with `trend_p`; the trend needs three years. `n` regions are
+        compared, `left_out` says which are not. Undefined for fewer than three; `f` also if nothing varies in
+        the last year.
+
+    Raises
+    ------
+    InputError
+        If a figure is not above zero.
+    UndefinedError
+        If there are not three regions with figures in at least two years.
 
     Notes
     -----
@@ -145,28 +155,50 @@ def sigma_convergence(y: xr.DataArray) -> xr.Dataset:
     ([2.0, 1.0], 4.0)
     """
     from scipy.stats import f as f_distribution
-    from scipy.stats import linregress
 
     array = as_vector(y)
     check(array)
-    if "year" not in array.dims or set(array.dims) != {"year", REGION}:
-        raise InputError(f"sigma convergence needs the dimensions year and region; has {array.dims}")
-    array = bare(array).transpose("year", REGION).sortby("year")
+    if "year" not in array.indexes:
+        raise InputError(
+            "sigma convergence needs the dimensions year and region; has {dims}", dims=[*array.dims]
+        )
     if bool((array <= 0).any()):
         raise InputError("sigma convergence needs figures above zero")
+    array = bare(array).transpose(..., "year", REGION).sortby("year")
     whole = array.notnull().all("year")
-    left_out = [str(one) for one in np.arange(array.sizes[REGION])[~whole.values]]
-    if REGION in array.coords:
-        left_out = array[REGION].values[~whole.values].astype(str).tolist()
-    n = int(whole.sum())
-    if n < 3 or array.sizes["year"] < 2:
-        raise UndefinedError(f"needs three regions with figures in at least two years; has {n}")
-    sd = np.log(array.values[:, whole.values]).std(axis=1, ddof=1)
-    f = (sd[0] / sd[-1]) ** 2 if sd[-1] > 0 else np.nan
-    f_p = 2 * min(f_distribution.sf(f, n - 1, n - 1), f_distribution.cdf(f, n - 1, n - 1))
-    years = array["year"].values.astype(float)
-    line = linregress(years, sd) if len(years) > 2 else None
-    figures = {"f": f, "f_p": f_p, "trend": line.slope if line else np.nan}
-    figures["trend_p"] = line.pvalue if line else np.nan
-    found = xr.Dataset({"sd": ("year", sd), **figures}, coords={"year": array["year"].values})
-    return found.assign_attrs(n=n, left_out=left_out)
+    n = whole.sum(REGION)
+    if array.sizes["year"] < 2 or int(n.max()) < 3:
+        raise UndefinedError(
+            "needs three regions with figures in at least two years; has {n}", n=int(n.max())
+        )
+    sd = xr.DataArray(np.log(array.where(whole))).std(REGION, ddof=1).where(n >= 3)
+    first, last = sd.isel(year=0, drop=True), sd.isel(year=-1, drop=True)
+    f = (first / last.where(last > 1e-9)) ** 2
+    degrees = n - 1
+    tails = f_distribution.sf(f, degrees, degrees), f_distribution.cdf(f, degrees, degrees)
+    found = xr.Dataset(
+        {"sd": sd, "f": f, "f_p": f.copy(data=2 * np.minimum(*tails)), "n": n, "left_out": ~whole}
+    )
+    years = np.asarray(array["year"].values, dtype=float)
+    return found.assign(_trends(sd, years))
+
+
+def _trends(sd: xr.DataArray, years: Array) -> dict[str, xr.DataArray]:
+    """Slope of the SD over the years and its p; missing for fewer than three years."""
+    from scipy.stats import linregress
+
+    def line(values: Array) -> Array:
+        if len(years) < 3 or np.isnan(values).any():
+            return np.full(2, np.nan)
+        fit = linregress(years, values)
+        return np.array([fit.slope, fit.pvalue])
+
+    both = xr.apply_ufunc(
+        line,
+        sd,
+        input_core_dims=[["year"]],
+        output_core_dims=[["figure"]],
+        vectorize=True,
+        output_dtypes=[float],
+    )
+    return {name: both.isel(figure=i, drop=True) for i, name in enumerate(("trend", "trend_p"))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import numpy as np
@@ -9,8 +10,23 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.measures._labelled import Array, as_array, bare, check, codes_for, measure
+from cluster_analysis.measures._labelled import (
+    INDUSTRY,
+    REGION,
+    Array,
+    Codes,
+    Labelled,
+    amounts,
+    as_array,
+    bare,
+    codes_for,
+    like,
+    measure,
+)
+from cluster_analysis.measures._margins import sums_of, totals
+from cluster_analysis.measures._pairs import same_labels
 
 Method = Literal["dunn", "esteban_marquillas", "arcelus"]
 
@@ -32,8 +48,12 @@ COMPONENTS: dict[str, tuple[str, ...]] = {
 
 
 def shift_share(
-    x0: xr.DataArray | pd.DataFrame, x1: xr.DataArray | pd.DataFrame, method: Method
-) -> xr.DataArray:
+    x0: Labelled,
+    x1: Labelled,
+    method: Method,
+    margins0: Margins | None = None,
+    margins1: Margins | None = None,
+) -> Labelled:
     r"""Decompose the change x1 - x0 of each region and industry; the components add up to it exactly.
 
     With g, g_i, g_r, g_ri the growth rates of the nation, an industry in the nation, a region, and an
@@ -51,13 +71,18 @@ def shift_share(
         Amounts (region, industry, ...) at the start and the end, same labels and unit, >= 0.
     method
         One of the three; they are not comparable with each other.
+    margins0, margins1
+        Published totals at the start and at the end, both or none: growth is then that of the nation they
+        are of.
 
     Returns
     -------
-    xarray.DataArray
-        With the further dimension `component` (last), in the unit of `x0`, and `status`. The regional
-        effect of `dunn` needs no division by x0; where x0 = 0, g_ri does not exist and the extensions are
-        missing (zero denominator).
+    xarray.DataArray or pandas.DataFrame
+        With the further dimension `component` (last; in a frame over the industries in the columns), in the
+        unit of `x0`. An industry new to the nation has no growth rate: its components are missing (zero
+        denominator), and so are those of an industry that nobody has in either year. The regional effect of
+        `dunn` needs no division by x0; where x0 = 0, g_ri does not exist and the extensions are missing
+        (zero denominator).
 
     Notes
     -----
@@ -67,95 +92,123 @@ def shift_share(
     --------
     >>> before = pd.DataFrame({"a": [100.0, 100.0], "b": [50.0, 150.0]})
     >>> after = pd.DataFrame({"a": [130.0, 110.0], "b": [50.0, 160.0]})
-    >>> parts = shift_share(before, after, "dunn").isel(region=0, industry=0)
-    >>> parts.round(3).values.tolist(), parts.component.values.tolist()
-    ([12.5, 7.5, 10.0], ['national', 'industry', 'regional'])
+    >>> shift_share(before, after, "dunn")["regional"].round(3).to_numpy().tolist()
+    [[10.0, -2.5], [-10.0, 2.5]]
     """
     if method not in COMPONENTS:
         raise ParameterError(method, COMPONENTS, "method of shift-share")
-    start, end = (bare(as_array(one)) for one in (x0, x1))
-    start, end = start.drop_vars("year", errors="ignore"), end.drop_vars("year", errors="ignore")
-    _check_pair(start, end)
-    kernel = {"dunn": _dunn, "esteban_marquillas": _esteban_marquillas, "arcelus": _arcelus}[method]
-    result = measure(
+    start, end = _pair(x0, x1)
+    if (margins0 is None) != (margins1 is None):
+        raise InputError("published totals are needed at the start and at the end, or at neither")
+    result = _decompose(start, end, method, margins0, margins1)
+    unit = {name: start.attrs[name] for name in ("units", "unit") if name in start.attrs}
+    return like(result.assign_attrs(unit | {"method": method}), x0)  # type: ignore[no-any-return]
+
+
+def _pair(x0: object, x1: object) -> tuple[xr.DataArray, xr.DataArray]:
+    """Start and end, checked, on the same labels, without a year of their own."""
+    start, end = (amounts(one) for one in (x0, x1))
+    start, end = (
+        one.drop_vars("year") if "year" in one.coords and "year" not in one.dims else one
+        for one in (start, end)
+    )
+    return start, same_labels(end, start)
+
+
+def _decompose(
+    x0: xr.DataArray, x1: xr.DataArray, method: Method, margins0: Margins | None, margins1: Margins | None
+) -> xr.DataArray:
+    """The components of checked arrays on the same labels."""
+    before, after = totals(x0, margins0), totals(x1, margins1)
+    names, n = (tuple(before.given), tuple(after.given)), len(before.given)
+
+    def kernel(start: Array, end: Array, *margins: Array) -> tuple[Array, Codes]:
+        sums0 = sums_of(start, **dict(zip(names[0], margins[:n], strict=True)))
+        sums1 = sums_of(end, **dict(zip(names[1], margins[n:], strict=True)))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            parts, zero = METHODS[method](start, end, _Growth(sums0, sums1))
+        return _finish(parts, start, end, zero)
+
+    return measure(
         kernel,
-        start,
-        end,
-        other_cores=[["region", "industry"]],
-        out=["region", "industry", "component"],
+        bare(x0),
+        bare(x1),
+        *before.arrays,
+        *after.arrays,
+        other_cores=[[REGION, INDUSTRY], *before.cores, *after.cores],
+        out=[REGION, INDUSTRY, "component"],
         new={"component": COMPONENTS[method]},
         name="shift_share",
     )
-    return result.assign_attrs(method=method)
 
 
-def _check_pair(x0: xr.DataArray, x1: xr.DataArray) -> None:
-    """Both must be whole and on the same labels."""
-    for array in (x0, x1):
-        check(array)
-    for dim in ("region", "industry"):
-        differ = set(x0[dim].values) ^ set(x1[dim].values)
-        if differ:
-            raise InputError(f"the two arrays differ in {dim}: {sorted(map(str, differ))}")
+class _Growth:
+    """Growth rates from sums at the start and at the end: g, g_i, g_r, and the homothetic amounts h."""
+
+    def __init__(self, start: tuple[Array, Array, Array], end: tuple[Array, Array, Array]) -> None:
+        self.g, self.g_i = end[2] / start[2] - 1, end[1] / start[1] - 1
+        self.g_i = np.where((start[1] == 0) & (end[1] == 0), 0.0, self.g_i)  # nothing to decompose
+        self.new = (start[1] == 0) & (end[1] > 0)
+        self.g_i = np.where(self.new, np.nan, self.g_i)
+        self.g_r = end[0] / start[0] - 1
+        self.h = start[0] / start[2] * start[1]
 
 
-def _growth(x0: Array, x1: Array) -> tuple[Array, Array, Array]:
-    """Growth g of the nation and g_i of its industries (0 where one did not exist at the start)."""
-    i0, i1 = x0.sum(axis=-2, keepdims=True), x1.sum(axis=-2, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        g = i1.sum(axis=-1, keepdims=True) / i0.sum(axis=-1, keepdims=True) - 1
-        g_i = i1 / i0 - 1
-    new = (i0 == 0) & np.isfinite(i1)
-    return g, np.where(new, 0.0, g_i), i0
+Parts = tuple[list[Array], npt.NDArray[np.bool_]]
 
 
-def _finish(parts: list[Array], x0: Array, x1: Array, zero: Any) -> tuple[Array, npt.NDArray[np.int8]]:
-    """Components on a last axis, with their status."""
+def _dunn(x0: Array, x1: Array, of: _Growth) -> Parts:
+    return [x0 * of.g, x0 * (of.g_i - of.g), x1 - x0 * (1 + of.g_i)], of.new
+
+
+def _esteban_marquillas(x0: Array, x1: Array, of: _Growth) -> Parts:
+    own = x1 / x0 - 1 - of.g_i
+    return [x0 * of.g, x0 * (of.g_i - of.g), of.h * own, (x0 - of.h) * own], (x0 == 0) | of.new
+
+
+def _arcelus(x0: Array, x1: Array, of: _Growth) -> Parts:
+    rates = [of.g, of.g_i - of.g, of.g_r - of.g, x1 / x0 - 1 - of.g_i - of.g_r + of.g]
+    return [base * rate for rate in rates for base in (of.h, x0 - of.h)], (x0 == 0) | of.new
+
+
+METHODS: dict[str, Callable[[Array, Array, _Growth], Parts]] = {
+    "dunn": _dunn,
+    "esteban_marquillas": _esteban_marquillas,
+    "arcelus": _arcelus,
+}
+
+
+def _finish(parts: list[Array], x0: Array, x1: Array, zero: npt.NDArray[np.bool_]) -> tuple[Array, Codes]:
+    """Components on a last axis, with their status; an industry new to the nation has none at all."""
     value = np.stack(np.broadcast_arrays(*parts), axis=-1)
     missing = (np.isnan(x0) | np.isnan(x1))[..., None]
-    return value, codes_for(value, missing, np.asarray(zero)[..., None])
+    return value, codes_for(value, missing, zero[..., None])
 
 
-def _dunn(x0: Array, x1: Array) -> tuple[Array, npt.NDArray[np.int8]]:
-    g, g_i, _ = _growth(x0, x1)
-    parts = [x0 * g, x0 * (g_i - g), x1 - x0 * (1 + g_i)]
-    return _finish(parts, x0, x1, np.zeros(x0.shape, bool))
-
-
-def _homothetic(x0: Array) -> Array:
-    """h_ri = X_r0 X_i0 / X_0."""
-    rows, columns = x0.sum(axis=-1, keepdims=True), x0.sum(axis=-2, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(rows * columns / columns.sum(axis=-1, keepdims=True))
-
-
-def _esteban_marquillas(x0: Array, x1: Array) -> tuple[Array, npt.NDArray[np.int8]]:
-    g, g_i, _ = _growth(x0, x1)
-    h = _homothetic(x0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        own = x1 / x0 - 1 - g_i
-    parts = [x0 * g, x0 * (g_i - g), h * own, (x0 - h) * own]
-    return _finish(parts, x0, x1, x0 == 0)
-
-
-def _arcelus(x0: Array, x1: Array) -> tuple[Array, npt.NDArray[np.int8]]:
-    g, g_i, _ = _growth(x0, x1)
-    h = _homothetic(x0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        g_r = x1.sum(axis=-1, keepdims=True) / x0.sum(axis=-1, keepdims=True) - 1
-        own = x1 / x0 - 1 - g_i - g_r + g
-    rates = [g, g_i - g, g_r - g, own]
-    parts = [base * rate for rate in rates for base in (h, x0 - h)]
-    return _finish(parts, x0, x1, x0 == 0)
-
-
-def dynamic_shift_share(x: xr.DataArray, method: Method) -> xr.DataArray:
+def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -> xr.DataArray:
     """The sum of the yearly decompositions along `year`: shares are renewed every year.
 
     Parameters
     ----------
     x
         Amounts with the dimensions `year`, `region`, `industry`; every year between the first and the last.
+        Years may be numbers, texts or dates, one date a year.
+    method
+        As for `shift_share`.
+    yearly
+        Whether the decomposition of each year is returned, along `year` (the year that ends the step), in
+        place of their sum.
+
+    Returns
+    -------
+    xarray.DataArray
+        With the further dimension `component`, in the unit of `x`, and `status`. A missing cell takes its own
+        steps' components and their sum.
+
+    Raises
+    ------
+    InputError
+        If a year is missing, or `x` has no years.
 
     Notes
     -----
@@ -167,13 +220,42 @@ def dynamic_shift_share(x: xr.DataArray, method: Method) -> xr.DataArray:
     ...                  dims=("year", "region", "industry"), coords={"year": [2014, 2015, 2016]})
     >>> dynamic_shift_share(x, "dunn").sum().item()
     2.0
+    >>> dynamic_shift_share(x, "dunn", yearly=True).sum(["region", "industry", "component"]).values.tolist()
+    [1.0, 1.0]
     """
-    years = sorted(int(year) for year in x["year"].values)
-    gaps = sorted(set(range(years[0], years[-1] + 1)) - set(years))
+    array = as_array(x)
+    if "year" not in array.indexes:
+        raise InputError(
+            "needs the dimension 'year' with its labels; has {dims}", dims=[*map(str, array.dims)]
+        )
+    array = array.assign_coords(year=whole_years(array.indexes["year"])).sortby("year")
+    years = array["year"].values
+    gaps = sorted(set(range(years[0], years[0] + len(years))) - set(years.tolist()))
     if gaps or len(years) < 2:
-        raise InputError(f"needs every year from {years[0]} to {years[-1]}; missing: {gaps or 'all but one'}")
-    yearly = [shift_share(x.sel(year=year), x.sel(year=year + 1), method) for year in years[:-1]]
-    stacked = xr.concat([one.drop_vars("status") for one in yearly], dim="step")
-    status = xr.concat([one["status"] for one in yearly], dim="step").max("step")
-    total = stacked.sum("step", skipna=False)
-    return total.assign_coords(status=status).assign_attrs(method=method, first=years[0], last=years[-1])
+        span = {"first": int(years[0]), "last": int(years[-1]), "missing": gaps[:10] or "all but one"}
+        raise InputError("needs every year from {first} to {last}; missing: {missing}", **span)
+    ends = xr.DataArray(years[1:], dims="year", coords={"year": years[1:]})
+    steps = shift_share(
+        array.sel(year=years[:-1]).assign_coords(year=years[1:]), array.sel(year=ends), method
+    )
+    steps = steps.assign_attrs(first=int(years[0]), last=int(years[-1]))
+    if yearly:
+        return steps  # type: ignore[return-value]
+    total = steps.drop_vars("status").sum("year", skipna=False, keep_attrs=True)
+    return total.assign_coords(status=steps["status"].max("year", keep_attrs=True))  # type: ignore[return-value]
+
+
+def whole_years(labels: pd.Index[Any]) -> npt.NDArray[np.int64]:
+    """Labels of years as whole numbers; dates are the years they are in, two in one year are refused."""
+    if isinstance(labels, pd.DatetimeIndex | pd.PeriodIndex):
+        years = labels.year.to_numpy()
+    else:
+        try:
+            years = np.array([int(str(label)) for label in labels])
+        except ValueError:
+            raise InputError(
+                "the years are no whole numbers: {labels}", labels=[*map(str, labels[:5])]
+            ) from None
+    if len(set(years.tolist())) < len(years):
+        raise InputError("several figures of one year; give one figure a year")
+    return np.asarray(years, dtype=np.int64)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -12,15 +15,97 @@ import pandas as pd
 import xarray as xr
 import yaml
 
+from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, as_array, bare
-from cluster_analysis.measures.shift_share import shift_share
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, amounts
+from cluster_analysis.measures._margins import sums_of, totals
+from cluster_analysis.measures._pairs import same_labels
 from cluster_analysis.measures.specialisation import TOLERANCE, location_quotient
 
 MOVES = {"-10%": 0.9, "as given": 1.0, "+10%": 1.1}
-"""By how much each threshold is moved, one at a time."""
+"""By how much each threshold is moved, one at a time; a rank moves by one place, fewer places first."""
+
+Indicator = Literal[
+    "amount",
+    "location_quotient",
+    "regional_share",
+    "national_share",
+    "industry_growth_over_nation",
+    "regional_effect_over_mean",
+]
+Comparison = Literal["at_least", "above", "top_share_of_regions"]
+
+
+@dataclass(frozen=True)
+class StarTest:
+    """What one star asks for.
+
+    Parameters
+    ----------
+    of
+        The indicator: `amount`, `location_quotient`, `regional_share` (of the region's total),
+        `national_share` (of the industry's), `industry_growth_over_nation` (a ratio of growth factors),
+        `regional_effect_over_mean` (the regional effect of Dunn over the start amount, less its mean over
+        the regions).
+    test
+        `at_least`, `above`, or `top_share_of_regions`.
+    threshold
+        A level in the indicator's unit, or a share of the regions.
+
+    Examples
+    --------
+    >>> StarTest("location_quotient", "at_least", 1.25).threshold
+    1.25
+    """
+
+    of: Indicator
+    test: Comparison
+    threshold: float
+
+    def __post_init__(self) -> None:
+        for value, known, what in (
+            (self.of, get_args(Indicator), "indicator of a star"),
+            (self.test, get_args(Comparison), "test of a star"),
+        ):
+            if value not in known:
+                raise ParameterError(value, known, what)
+
+
+@dataclass(frozen=True)
+class StarRule:
+    """A star rule: its stars, where it comes from, and what it needs.
+
+    Parameters
+    ----------
+    name, source, version
+        What it is called, who defined it, and its version: a changed rule gets a new one.
+    stars
+        Star -> what it asks for.
+    unit
+        If given, the figures must be in this unit.
+
+    Examples
+    --------
+    >>> mine = StarRule("mine", {"specialisation": StarTest("location_quotient", "at_least", 1.25)})
+    >>> jobs = pd.DataFrame({"farms": [30.0, 10.0], "mines": [10.0, 150.0]}, index=["north", "south"])
+    >>> assign_stars(jobs, mine)["stars"].to_pandas().to_numpy().tolist()
+    [[1.0, 0.0], [0.0, 0.0]]
+    """
+
+    name: str
+    stars: Mapping[str, StarTest]
+    source: str = ""
+    version: int = 1
+    unit: str | None = None
+    needs_growth: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        stars = MappingProxyType(dict(self.stars))
+        object.__setattr__(self, "stars", stars)
+        growth = any(test.of.startswith(("industry_growth", "regional_effect")) for test in stars.values())
+        object.__setattr__(self, "needs_growth", growth)
 
 
 def rules_path() -> Path:
@@ -29,37 +114,66 @@ def rules_path() -> Path:
 
 
 @cache
-def rules() -> dict[str, dict[str, Any]]:
-    """All star rules: name -> source, version, and per star what is tested and the threshold."""
+def rules() -> Mapping[str, StarRule]:
+    """All committed star rules by name; they cannot be changed, a new rule is a new `StarRule`."""
     with rules_path().open(encoding="utf-8") as file:
-        return dict(yaml.safe_load(file))
+        listed = yaml.safe_load(file)
+    return MappingProxyType({name: _rule(name, **about) for name, about in listed.items()})
+
+
+def _rule(name: str, stars: Mapping[str, Any], **about: Any) -> StarRule:
+    return StarRule(name, {star: StarTest(**test) for star, test in stars.items()}, **about)
+
+
+def load(name: str) -> StarRule:
+    """A committed rule by its name.
+
+    Raises
+    ------
+    ParameterError
+        If there is none, with the names there are.
+
+    Examples
+    --------
+    >>> load("relative-eco").stars["specialisation"]
+    StarTest(of='location_quotient', test='at_least', threshold=2.0)
+    """
+    if name not in rules():
+        raise ParameterError(name, rules(), "star rule")
+    return rules()[name]
 
 
 def assign_stars(
     x: xr.DataArray | pd.DataFrame,
-    rule: str,
+    rule: str | StarRule,
     x0: xr.DataArray | pd.DataFrame | None = None,
     unit: str | None = None,
-    **margins: Any,
+    region_totals: Margin = None,
+    industry_totals: Margin = None,
+    total: Margin = None,
+    margins: Margins | None = None,
+    margins0: Margins | None = None,
 ) -> xr.Dataset:
-    """Stars of every region and industry by a named rule, and what a 10 % change of each threshold does.
+    """Stars of every region and industry by a rule, and what moving each threshold does.
 
     Parameters
     ----------
     x
         Amounts (region, industry, ...), >= 0.
     rule
-        `absolute-2008`: more than 10,000 jobs, LQ >= 2, more than 3 % of the region's jobs. `relative-eco`:
-        the region is among the top 10 % by size within the industry, LQ >= 2, and among the top 10 % by the
-        industry's share of the region (focus). `kazakhstan-2014`: LQ > 1, the industry grows faster
-        than the nation, the regional effect (Dunn) per start amount is above the mean of the regions.
+        A `StarRule`, or the name of a committed one. `absolute-2008`: more than 10,000 jobs, LQ >= 2, more
+        than 3 % of the region's jobs. `relative-eco`: the region is among the top 10 % by size within the
+        industry, LQ >= 2, and among the top 10 % by the industry's share of the region (focus).
+        `kazakhstan-2014`: LQ > 1, the industry grows faster than the nation, the regional effect (Dunn) per
+        start amount is above the mean of the regions (a difference: effects may be negative).
     x0
-        Amounts of an earlier year, for `kazakhstan-2014`; without it, the first year of `x` is compared with
-        the last, and the stars are those of the last.
+        Amounts of an earlier year, for a rule of growth; without it, the first complete year of `x` is
+        compared with the last, and the stars are those of the last.
     unit
-        Unit of `x`; an absolute rule refuses any other than its own ("jobs").
-    **margins
-        Published margins for the location quotient and the shares.
+        Unit of `x`, if its attributes do not say so; an absolute rule refuses any other than its own
+        ("jobs").
+    region_totals, industry_totals, total, margins, margins0
+        Published margins for the quotient, the shares and the nation's growth, and those of the earlier year.
 
     Returns
     -------
@@ -77,9 +191,9 @@ def assign_stars(
     Notes
     -----
     The top 10 % of n regions are the ceil(n / 10) largest (2 of 16 to 20), all that tie with the last of
-    them included, and never a region with nothing. With a relative threshold the move changes the share of
-    regions, rounded up again. A missing region counts in n, and could have any rank: a star that depends
-    on it is missing. Sources of the rules: `rules()`.
+    them included, and never a region with nothing. A level moves by 10 %, a rank by one place ("-10%": one
+    place fewer); a level of zero does not move. A missing region counts in n, and could have any rank: a
+    star that depends on it is missing. Sources of the rules: `stars.rules()`.
 
     Examples
     --------
@@ -87,115 +201,130 @@ def assign_stars(
     >>> assign_stars(jobs, "relative-eco")["stars"].to_pandas().to_numpy().tolist()
     [[3.0, 0.0], [0.0, 2.0]]
     """
-    if rule not in rules():
-        raise ParameterError(rule, rules(), "star rule")
-    about = rules()[rule]
-    if "unit" in about and unit != about["unit"]:
-        raise InputError(
-            f"rule {rule!r} has thresholds in {about['unit']}; the figures are in {unit or 'no stated unit'}"
-        )
-    array, before = as_array(x), None if x0 is None else as_array(x0)
-    if about.get("needs_growth") and before is None:
-        array, before = _first_and_last(array, rule)
-    quotient = location_quotient(array, **margins)
-    indicators = _indicators(array, quotient, before, about["stars"], margins)
-    result = _stars(indicators, array, about["stars"])
+    about = rule if isinstance(rule, StarRule) else load(rule)
+    array = amounts(x, unit)
+    _check_unit(about, array, unit)
+    published = margins or Margins(region_totals, industry_totals, total)
+    before = None if x0 is None else same_labels(amounts(x0), array)
+    if about.needs_growth and before is None:
+        array, before = _first_and_last(array, about.name)
+    quotient = location_quotient(array, margins=published)
+    values = _indicators(array, before, quotient, about, published, margins0)
+    result = _stars(values, array, about.stars)
     unknown = np.isnan(result["stars"].values)
     why = quotient["status"].values
     codes = np.where(unknown, np.where(why > 0, why, Status.DEPENDS_ON_MISSING), 0).astype(np.int8)
-    result.attrs |= {"rule": rule, "rule_version": about["version"], "rule_source": about["source"]}
-    result.attrs["thresholds"] = {name: test["threshold"] for name, test in about["stars"].items()}
+    result.attrs = {"rule": about.name, "rule_version": about.version, "rule_source": about.source}
+    result.attrs |= {f"threshold_{star}": test.threshold for star, test in about.stars.items()}
     return result.assign_coords(status=(array.dims, codes, flag_attributes()))
 
 
+def _check_unit(rule: StarRule, x: xr.DataArray, unit: str | None) -> None:
+    """An absolute rule takes its own unit only; what the figures say of themselves is believed first."""
+    stated = {one for one in (x.attrs.get("units"), x.attrs.get("unit"), unit) if one}
+    if rule.unit and stated != {rule.unit}:
+        told = {"rule": rule.name, "unit": rule.unit, "stated": sorted(stated) or "no stated unit"}
+        raise InputError("rule {rule!r} has thresholds in {unit}; the figures are in {stated}", **told)
+
+
 def _first_and_last(x: xr.DataArray, rule: str) -> tuple[xr.DataArray, xr.DataArray]:
-    """The last year, and the first."""
+    """The last year, and the first in which as many figures stand as in the last."""
     if "year" not in x.dims or x.sizes["year"] < 2:
-        raise InputError(f"rule {rule!r} needs the figures of an earlier year: give x0, or two years")
+        raise InputError(
+            "rule {rule!r} needs the figures of an earlier year: give x0, or two years", rule=rule
+        )
     ordered = x.sortby("year")
-    return ordered.isel(year=-1), ordered.isel(year=0)
+    filled = ordered.notnull().sum([dim for dim in ordered.dims if dim != "year"]).values
+    complete = [i for i in range(len(filled) - 1) if filled[i] >= filled[-1]]
+    if not complete:
+        raise InputError("rule {rule!r} finds no earlier year as complete as the last: give x0", rule=rule)
+    return ordered.isel(year=-1), ordered.isel(year=complete[0])
 
 
 def _indicators(
     x: xr.DataArray,
-    quotient: xr.DataArray,
     x0: xr.DataArray | None,
-    tests: dict[str, Any],
-    margins: dict[str, Any],
-) -> dict[str, xr.DataArray]:
-    """What the stars of a rule test, each (region, industry, ...)."""
-    amounts = bare(x)
+    quotient: xr.DataArray,
+    rule: StarRule,
+    margins: Margins,
+    margins0: Margins | None,
+) -> dict[str, Array]:
+    """What the stars of a rule test, each in the shape of `x`."""
+    order = [*[dim for dim in x.dims if dim not in (REGION, INDUSTRY)], REGION, INDUSTRY]
+    values = x.transpose(*order).values
+    rows, columns, whole = _sums(x, margins, order)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        makers: dict[str, Callable[[], Array]] = {
+            "amount": lambda: values,
+            "location_quotient": lambda: quotient.transpose(*order).values,
+            "regional_share": lambda: values / np.where(rows > 0, rows, np.nan),
+            "national_share": lambda: values / np.where(columns > 0, columns, np.nan),
+        }
+        if x0 is not None:
+            start = x0.transpose(*[dim for dim in order if dim in x0.dims]).values
+            before = _sums(x0, margins0, [dim for dim in order if dim in x0.dims])
+            growth = columns / np.where(before[1] > 0, before[1], np.nan)
+            over = growth / (whole / before[2])
+            effect = values / np.where(start > 0, start, np.nan) - growth
+            makers["industry_growth_over_nation"] = lambda: np.broadcast_to(over, values.shape)
+            makers["regional_effect_over_mean"] = lambda: effect - _mean(effect, start == 0)
+        found = {star: makers[test.of]() for star, test in rule.stars.items()}
+    back = [order.index(dim) for dim in x.dims]
+    return {star: np.transpose(one, back) for star, one in found.items()}
 
-    def share(margin: str, over: str, of: str) -> xr.DataArray:
-        total = margins.get(margin)
-        if total is None:  # bare arithmetic: aligning labels would cost more than the work
-            sums = amounts.values.sum(axis=amounts.dims.index(over), keepdims=True)
-            return amounts.copy(data=amounts.values / np.where(sums > 0, sums, np.nan))
-        if isinstance(total, pd.Series):
-            total = xr.DataArray(total.to_numpy(dtype=float), coords={of: total.index.to_numpy()})
-        total = bare(total)
-        return (amounts / total.where(total > 0)).transpose(*amounts.dims)
 
-    makers = {
-        "amount": lambda: amounts,
-        "location_quotient": lambda: bare(quotient),
-        "regional_share": lambda: share("region_totals", INDUSTRY, REGION),
-        "national_share": lambda: share("industry_totals", REGION, INDUSTRY),
-        "industry_growth_over_nation": lambda: _industry_growth(amounts, x0),
-        "regional_effect_over_mean": lambda: _regional_effect(amounts, x0),
+def _mean(effect: Array, absent: npt.NDArray[np.bool_]) -> Array:
+    """Mean over the regions that had the industry; missing if the effect of one of them is."""
+    here = np.broadcast_to(~absent, effect.shape)
+    count = here.sum(axis=-2, keepdims=True)
+    return np.asarray(
+        np.where(here, effect, 0.0).sum(axis=-2, keepdims=True) / np.where(count > 0, count, np.nan)
+    )
+
+
+def _sums(x: xr.DataArray, margins: Margins | None, order: list[Any]) -> tuple[Array, Array, Array]:
+    """X_r, X_i and X, published or summed, over the dimensions in this order."""
+    given = totals(x, margins).given
+    lead = order[:-2]
+    published = {
+        name: one.broadcast_like(x.isel({REGION: 0, INDUSTRY: 0}, drop=True)).transpose(*lead, ...).values
+        for name, one in given.items()
     }
-    return {name: makers[test["of"]]() for name, test in tests.items()}
+    return sums_of(x.transpose(*order).values, **published)
 
 
-def _industry_growth(x: xr.DataArray, x0: Any) -> xr.DataArray:
-    """Growth factor of an industry in the nation over the nation's, for every region."""
-    x, before = (bare(one).drop_vars("year", errors="ignore") for one in (x, x0))
-    after, start = (one.sum(REGION, skipna=False) for one in (x, before))
-    nation = after.sum(INDUSTRY, skipna=False) / start.sum(INDUSTRY, skipna=False)
-    factor = after / start.where(start > 0) / nation
-    return factor.broadcast_like(x).transpose(*x.dims)
+def _passes(value: Array, axis: int, test: StarTest, move: str) -> Array:
+    """1 where the test holds with its threshold moved, 0 where not, missing where that is not known."""
+    if test.test == "top_share_of_regions":
+        return _among_top(value, axis, test.threshold, move)
+    threshold = test.threshold * MOVES[move]
+    slack = TOLERANCE * max(abs(threshold), 0.0 if threshold else 1.0)
+    passed = value >= threshold - slack if test.test == "at_least" else value > threshold + slack
+    return np.where(np.isnan(value), np.nan, passed)
 
 
-def _regional_effect(x: xr.DataArray, x0: Any) -> xr.DataArray:
-    """Regional growth factor 1 + effect / x0 over its mean of the regions, per industry."""
-    before = bare(x0).drop_vars("year", errors="ignore")
-    parts = shift_share(before, x.drop_vars("year", errors="ignore"), "dunn")
-    factor = 1 + bare(parts).sel(component="regional", drop=True) / before.where(before > 0)
-    return (factor / factor.mean(REGION)).transpose(*x.dims)
-
-
-def _passes(value: Array, axis: int, test: str, threshold: float) -> Array:
-    """1 where the test holds, 0 where not, missing where that is not known."""
-    if test == "top_share_of_regions":
-        return _among_top(value, axis, threshold)
-    if test == "at_least":
-        return np.where(np.isnan(value), np.nan, value >= threshold * (1 - TOLERANCE))
-    return np.where(np.isnan(value), np.nan, value > threshold * (1 + TOLERANCE))
-
-
-def _among_top(value: Array, axis: int, share: float) -> Array:
+def _among_top(value: Array, axis: int, share: float, move: str) -> Array:
     """Whether a figure is among the ceil(n share) largest of the n regions, whatever the missing ones are."""
     n = value.shape[axis]
-    rank = max(int(np.ceil(round(n * share, 9))), 1)
+    rank = max(int(np.ceil(round(n * share, 9))), 1) + {"-10%": -1, "as given": 0, "+10%": 1}[move]
     lacking = np.isnan(value).sum(axis=axis, keepdims=True)
     ordered = -np.sort(-np.where(np.isnan(value), -np.inf, value), axis=axis)
 
     def reaches(place: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
-        last = np.take_along_axis(ordered, np.maximum(place, 1) - 1, axis=axis)
+        last = np.take_along_axis(ordered, np.clip(place, 1, n) - 1, axis=axis)
         return (place >= 1) & (value >= last * (1 - TOLERANCE)) & (value > 0)
 
     possible, sure = reaches(np.full(lacking.shape, rank)), reaches(rank - lacking)
     return np.where(np.isnan(value) | (possible & ~sure), np.nan, sure)
 
 
-def _stars(indicators: dict[str, xr.DataArray], x: xr.DataArray, tests: dict[str, Any]) -> xr.Dataset:
+def _stars(values: dict[str, Array], x: xr.DataArray, tests: Mapping[str, StarTest]) -> xr.Dataset:
     """Stars, their number, and their number with each threshold moved."""
     dims, axis = x.dims, x.dims.index(REGION)
-    values = {name: one.values for name, one in indicators.items()}
     passed = {
-        (name, move): _passes(values[name], axis, test["test"], test["threshold"] * factor)
+        (name, move): _passes(values[name], axis, test, move)
         for name, test in tests.items()
-        for move, factor in MOVES.items()
+        for move in MOVES
     }
     given = {name: passed[name, "as given"] for name in tests}
     moved = [

@@ -8,6 +8,7 @@ from functools import cache
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.panel.panel import load as load_panel
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import ParameterError
@@ -59,12 +60,11 @@ def quotients(vintage: int) -> xr.DataArray:
 def quotient_of(sections: tuple[str, ...], vintage: int) -> xr.DataArray:
     """Location quotient of several sections taken together: (year, region)."""
     panel = accounts(vintage)
-    margins = panel.panel.margins()
-    together = added(panel["value"], sections).expand_dims(industry=["+".join(sections)])
-    margins["industry_totals"] = added(panel["country"], sections).expand_dims(industry=["+".join(sections)])
-    found = location_quotient(together, **margins).squeeze("industry", drop=True)
-    found.attrs |= panel["value"].attrs
-    return found
+    published, name = panel.panel.margins(), ["+".join(sections)]
+    together = added(panel["value"], sections).expand_dims(industry=name)
+    industry = added(panel["country"], sections).expand_dims(industry=name)
+    margins = Margins(published.region, industry, published.nation)
+    return location_quotient(together, margins=margins).squeeze("industry", drop=True)
 
 
 def added(value: xr.DataArray, sections: Sequence[str]) -> xr.DataArray:

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.panel.vintages import at_target, check_country, complete, find_vintage
+from cluster_analysis.data.regions.industries import AGGREGATES
 from cluster_analysis.data.regions.regions import COUNTRY, all_units, units
 from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.data.tables.catalogue import load_table, record
-from cluster_analysis.data.tables.checks import AGGREGATES
 from cluster_analysis.data.tables.records import Record, StatusRule, record_fields
 from cluster_analysis.errors import InputError
 
@@ -219,20 +220,17 @@ class PanelAccessor:
         out.panel.check_country()
         return out
 
-    def margins(self) -> dict[str, xr.DataArray]:
-        """Published margins, as arguments of the measures: region totals, industry totals, total.
+    def margins(self) -> Margins:
+        """Published margins, as an argument of the measures: region totals, industry totals, total.
 
         With them a missing cell affects only its own results, and the years before 2014, in which some
         sections are not published, have quotients for the sections that are.
         """
         ds = self._ds
         if "region_total" not in ds:
-            raise InputError(f"the table {ds.attrs.get('name', '')!r} has no published region totals")
-        return {
-            "region_totals": ds["region_total"],
-            "industry_totals": ds["country"],
-            "total": ds["total"],
-        }
+            name = ds.attrs.get("name", "")
+            raise InputError("the table {name!r} has no published region totals", name=name)
+        return Margins(region=ds["region_total"], industry=ds["country"], nation=ds["total"])
 
     def to_table(self) -> pd.DataFrame:
         """The panel as a tidy table with the status in words, missing cells included."""

@@ -11,6 +11,8 @@ from cluster_analysis.errors import InputError, Problem, UnknownNameError
 
 LEVELS = ("section", "division", "group", "class", "subclass")
 SECTIONS = tuple("ABCDEFGHIJKLMNOPQRSTU")
+AGGREGATES = ("GDP", "NET_TAXES", "IND", "OTHER_SERVICES", "FISIM")
+"""Items of the regional accounts that are not sections: totals, taxes, groups of sections."""
 
 
 @cache

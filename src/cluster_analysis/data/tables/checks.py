@@ -18,9 +18,6 @@ from cluster_analysis.data.tables.records import Column, Identity, Record, check
 from cluster_analysis.data.tables.spreadsheet_text import plain_text
 from cluster_analysis.errors import InputError, Message, Problem, nearest
 
-AGGREGATES = ("GDP", "NET_TAXES", "IND", "OTHER_SERVICES", "FISIM")
-"""Items of the regional accounts that are not sections: totals, taxes, groups of sections."""
-
 NUMBERS = ("number", "integer", "year")
 REGION_COLUMNS = ("region", "region_code")
 NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)

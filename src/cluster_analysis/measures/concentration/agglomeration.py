@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
@@ -14,19 +18,24 @@ from cluster_analysis.measures._labelled import (
     Array,
     Codes,
     Labelled,
-    as_array,
+    amounts,
     as_vector,
     bare,
-    check,
     codes_for,
     like,
     measure,
     measure_several,
 )
+from cluster_analysis.measures._margins import Totals, measure_shares, sums_of, totals
 from cluster_analysis.measures.concentration.localisation import per_industry, shares_of
 
+Plants = float | Mapping[Any, float] | pd.Series | xr.DataArray
+"""H of the plants: one for all industries, or one for each."""
 
-def ellison_glaeser(x: Labelled, plant_herfindahl: Any) -> Any:
+
+def ellison_glaeser(
+    x: Labelled, plant_herfindahl: Plants, margins: Margins | None = None, unit: str | None = None
+) -> xr.Dataset | pd.DataFrame:
     r"""Ellison and Glaeser's index of agglomeration beyond what a few large plants explain.
 
     .. math:: \gamma = \frac{G - (1 - \sum w^2) H}{(1 - \sum w^2)(1 - H)}, \quad G = \sum_r (c_r - w_r)^2
@@ -37,6 +46,9 @@ def ellison_glaeser(x: Labelled, plant_herfindahl: Any) -> Any:
         Employment (region, industry, ...).
     plant_herfindahl
         H of each industry: the sum of squared shares of its plants in its employment, 0 < H <= 1.
+    margins, unit
+        As for `locational_gini`: with published totals c and w are shares in the nation, and the part of it
+        that is not in `x` is one further region.
 
     Returns
     -------
@@ -58,33 +70,50 @@ def ellison_glaeser(x: Labelled, plant_herfindahl: Any) -> Any:
     >>> ellison_glaeser(jobs, pd.Series({"a": 0.1, "b": 1.0}))["gamma"].round(4).tolist()
     [0.2889, nan]
     """
-    array, h = _with_herfindahl(x, plant_herfindahl)
-    names = ("gamma", "concentration", "z")
-    return like(measure_several(ellison_glaeser_kernel, array, h, names=names, other_cores=[[INDUSTRY]]), x)
+    array = amounts(x, unit)
+    found = agglomeration(array, herfindahl_on(array, plant_herfindahl), margins)
+    return like(found, x)  # type: ignore[no-any-return]
 
 
-def _with_herfindahl(x: Any, herfindahl: Any) -> tuple[xr.DataArray, xr.DataArray]:
-    """The matrix, and H on its industries, between 0 and 1."""
-    array = as_array(x)
-    check(array)
-    h = as_vector(herfindahl, INDUSTRY) if not np.isscalar(herfindahl) else None
-    if h is None:
-        labels = array[INDUSTRY]
-        h = xr.DataArray(np.full(len(labels), float(herfindahl)), coords={INDUSTRY: labels.values})
-    h = bare(h).reindex({INDUSTRY: array[INDUSTRY].values})
+def agglomeration(x: xr.DataArray, h: xr.DataArray, margins: Margins | None = None) -> xr.Dataset:
+    """Gamma, G and z of a checked array, with H on its labels."""
+    given = totals(x, margins)
+    names, published = ("gamma", "concentration", "z"), tuple(given.given)
+
+    def kernel(values: Array, plants: Array, *margin: Array) -> tuple[Array, Array, Array, Codes]:
+        return _ellison_glaeser(values, plants, *sums_of(values, **dict(zip(published, margin, strict=True))))
+
+    cores = [[INDUSTRY], *given.cores]
+    return measure_several(kernel, x, h, *given.arrays, names=names, other_cores=cores)
+
+
+def herfindahl_on(x: xr.DataArray, herfindahl: Plants) -> xr.DataArray:
+    """H on the industries of `x`, between 0 and 1; an industry without one is refused by name."""
+    industries = x[INDUSTRY].values
+    if isinstance(herfindahl, int | float | np.number):
+        h = xr.DataArray(np.full(len(industries), float(herfindahl)), coords={INDUSTRY: industries})
+    else:
+        h = bare(as_vector(herfindahl, INDUSTRY))
+        lacking = [label for label in industries.tolist() if label not in h.indexes.get(INDUSTRY, industries)]
+        if lacking:
+            raise InputError(
+                Problem("has no Herfindahl index of its plants", value=label) for label in lacking
+            )
+        h = h.sel({INDUSTRY: industries}) if INDUSTRY in h.indexes else h
     wrong = h.where((h <= 0) | (h > 1)).stack(cell=h.dims).dropna("cell")
     if wrong.size:
         raise InputError(
             Problem("is no Herfindahl index of plants (0 < H <= 1)", column=str(label), value=float(v))
             for label, v in zip(wrong["cell"].values, wrong.values, strict=True)
         )
-    return array, h
+    return h
 
 
-def _geography(x: Array) -> tuple[Array, Array, Array]:
-    """c, w and 1 - sum w^2."""
-    c, w = shares_of(x)
-    return c, w, 1 - np.square(w).sum(axis=-1)
+def _geography(*sums: Array) -> tuple[Array, Array, Array]:
+    """c, w and 1 - sum w^2, which is missing where one region has everything."""
+    c, w = shares_of(*sums)
+    room = 1 - np.square(w).sum(axis=-1)
+    return c, w, np.where(room <= 1e-9, np.nan, room)
 
 
 def _gamma(raw: Array, room: Array, h: Array) -> Array:
@@ -92,26 +121,35 @@ def _gamma(raw: Array, room: Array, h: Array) -> Array:
         return (raw - room * h) / (room * (1 - h))
 
 
-def ellison_glaeser_kernel(x: Array, h: Array) -> tuple[Array, Array, Array, Codes]:
-    """Gamma, G, z and status of each industry, from the matrix and H."""
-    c, w, room = _geography(x)
+def _status(value: Array, room: Array, h: Array, sums: tuple[Array, ...]) -> tuple[Array, Codes]:
+    """The index with its status: undefined at H = 1, zero denominator where one region has everything."""
+    value, codes = per_industry(np.where(h == 1, np.nan, value), sums[2], h == 1)
+    alone = np.isnan(room) & np.isfinite(sums[3][..., 0]) & np.isfinite(sums[1]).all(axis=-2)
+    codes[np.isnan(value) & np.broadcast_to(alone, value.shape)] = Status.ZERO_DENOMINATOR
+    return value, codes
+
+
+def _ellison_glaeser(x: Array, h: Array, *sums: Array) -> tuple[Array, Array, Array, Codes]:
+    """Gamma, G, z and status of each industry."""
+    c, w, room = _geography(x, *sums)
     raw = np.square(c - w).sum(axis=-1)
     s2, s3 = np.square(w).sum(axis=-1), (w**3).sum(axis=-1)
     variance = 2 * (h**2 * (s2 - 2 * s3 + s2**2) - h**3 * (s2 - 4 * s3 + 3 * s2**2))
     with np.errstate(invalid="ignore", divide="ignore"):
         z = (raw - room * h) / np.sqrt(variance)
-    single = np.broadcast_to(h == 1, raw.shape)
-    value, codes = per_industry(np.where(single, np.nan, _gamma(raw, room, h)), x, h == 1)
-    return value, raw, np.where(np.isfinite(z) & ~single, z, np.nan), codes
+    value, codes = _status(_gamma(raw, room, h), room, h, (x, *sums))
+    return value, raw, np.where(np.isfinite(z) & ~np.isnan(value), z, np.nan), codes
 
 
-def maurel_sedillot(x: Labelled, plant_herfindahl: Any) -> Any:
+def maurel_sedillot(
+    x: Labelled, plant_herfindahl: Plants, margins: Margins | None = None, unit: str | None = None
+) -> xr.DataArray | pd.Series:
     """Maurel and Sedillot's index per industry: [(sum c^2 - sum w^2) / (1 - sum w^2) - H] / (1 - H).
 
     Parameters
     ----------
-    x, plant_herfindahl
-        As for `ellison_glaeser`. Undefined at H = 1.
+    x, plant_herfindahl, margins, unit
+        As for `ellison_glaeser`. Undefined where that is.
 
     Notes
     -----
@@ -124,27 +162,39 @@ def maurel_sedillot(x: Labelled, plant_herfindahl: Any) -> Any:
     >>> maurel_sedillot(jobs, 0.1).round(4).tolist()
     [0.2889, 0.2889]
     """
-    array, h = _with_herfindahl(x, plant_herfindahl)
+    array = amounts(x, unit)
+    given: Totals = totals(array, margins)
+    h = herfindahl_on(array, plant_herfindahl)
+    published: tuple[str, ...] = tuple(given.given)
 
-    def kernel(values: Array, plants: Array) -> tuple[Array, Codes]:
-        c, w, room = _geography(values)
+    def kernel(values: Array, plants: Array, *margin: Array) -> tuple[Array, Codes]:
+        sums = (values, *sums_of(values, **dict(zip(published, margin, strict=True))))
+        c, w, room = _geography(*sums)
         raw = np.square(c).sum(axis=-1) - np.square(w).sum(axis=-1)
-        index = np.where(plants == 1, np.nan, _gamma(raw, room, plants))
-        return per_industry(index, values, plants == 1)
+        return _status(_gamma(raw, room, plants), room, plants, sums)
 
-    result = measure(kernel, array, h, other_cores=[[INDUSTRY]], out=[INDUSTRY], name="maurel_sedillot")
-    return like(result, x)
+    cores = [[INDUSTRY], *given.cores]
+    result = measure(
+        kernel, array, h, *given.arrays, other_cores=cores, out=[INDUSTRY], name="maurel_sedillot"
+    )
+    return like(result, x)  # type: ignore[no-any-return]
 
 
-def coagglomeration(x: Labelled) -> Any:
+def coagglomeration(x: Labelled, margins: Margins | None = None, unit: str | None = None) -> Labelled:
     """Coagglomeration of each pair of industries: sum of (c_ri - w_r)(c_rj - w_r) / (1 - sum of w_r^2).
+
+    Parameters
+    ----------
+    x, margins, unit
+        As for `ellison_glaeser`.
 
     Returns
     -------
     xarray.DataArray or pandas.DataFrame
         Industry x `industry_other`, symmetric; the diagonal is an industry's own raw concentration
-        G / (1 - sum w^2), no coagglomeration. A missing cell takes the pairs of its industry and, through
-        the shares of the regions, the whole matrix of that year. An empty industry: zero denominator.
+        G / (1 - sum w^2), no coagglomeration. A missing cell takes the pairs of its industry and, without
+        published totals, through the shares of the regions the whole matrix of that year. An empty industry,
+        or one region with everything: zero denominator.
 
     Notes
     -----
@@ -158,15 +208,16 @@ def coagglomeration(x: Labelled) -> Any:
     [[0.36, -0.36], [-0.36, 0.36]]
     """
 
-    def kernel(values: Array) -> tuple[Array, Codes]:
-        c, w, room = _geography(values)
+    def kernel(*sums: Array) -> tuple[Array, Codes]:
+        c, w, room = _geography(*sums)
         away = c - w
         with np.errstate(invalid="ignore", divide="ignore"):
             value = away @ np.swapaxes(away, -1, -2) / room[..., None]
-        empty = values.sum(axis=-2) == 0
-        return value, codes_for(value, False, empty[..., None] | empty[..., None, :])
+        empty = sums[2][..., 0, :] == 0
+        alone = np.isnan(room) & np.isfinite(sums[1]).all(axis=-2)
+        return value, codes_for(value, False, empty[..., None] | empty[..., None, :] | alone[..., None])
 
-    array = as_array(x)
-    check(array)
+    array = amounts(x, unit)
     pairs = {OTHER: array[INDUSTRY].values}
-    return like(measure(kernel, array, out=[INDUSTRY, OTHER], new=pairs, name="coagglomeration"), x)
+    found = measure_shares(kernel, array, margins, out=[INDUSTRY, OTHER], new=pairs, name="coagglomeration")
+    return like(found, x)  # type: ignore[no-any-return]

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection, Hashable, Mapping
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
+from cluster_analysis.measures._checks import check, offenders
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     REGION,
     Array,
     Codes,
     Labelled,
+    amounts,
     as_array,
     as_vector,
     bare,
-    check,
     codes_for,
     like,
     measure,
 )
-from cluster_analysis.measures.concentration.inequality import on_labels
+from cluster_analysis.measures._pairs import on_labels, same_labels
 
-CITY_REGIONS = ("KZ-71", "KZ-75", "KZ-79")
-"""Astana, Almaty, Shymkent: a city that is a region of its own is extreme in every figure per area."""
+Vector = xr.DataArray | pd.Series | Mapping[Hashable, float]
 
 
 def cluster_index(
     x: Labelled,
     establishments: Labelled,
-    population: xr.DataArray | pd.Series,
-    area: xr.DataArray | pd.Series,
-) -> Any:
+    population: Vector,
+    area: Vector,
+    cities: Collection[Hashable] = (),
+) -> xr.DataArray | pd.DataFrame:
     r"""Litzenberger and Sternberg's cluster index: relative density times stock, over relative plant size.
 
     .. math:: CI = \left(\frac{x_{ri}/a_r}{X_i/a} \cdot \frac{x_{ri}/p_r}{X_i/p}\right)
@@ -46,13 +47,15 @@ def cluster_index(
         Employment and number of establishments (region, industry, ...).
     population, area
         Of the regions.
+    cities
+        Regions that are one city, to be listed apart: every figure per area is extreme there. For Kazakhstan:
+        `cluster_analysis.data.regions.regions.CITIES`.
 
     Returns
     -------
     xarray.DataArray or pandas.DataFrame
-        1 is the nation; 0 where there is neither employment nor an establishment. Extreme for city regions,
-        since area is in it: the coordinate (attribute for a frame) `city` marks Astana, Almaty and Shymkent,
-        to be listed apart.
+        1 is the nation; 0 where there is neither employment nor an establishment. An array has the
+        coordinate `city`, true for the regions among `cities`.
 
     Raises
     ------
@@ -62,29 +65,28 @@ def cluster_index(
     Notes
     -----
     Litzenberger & Sternberg (2006).
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"a": [8.0, 2.0]}, index=["town", "land"])
+    >>> firms = pd.DataFrame({"a": [1, 1]}, index=jobs.index)
+    >>> cluster_index(jobs, firms, {"town": 1, "land": 1}, {"town": 1, "land": 3})["a"].round(3).tolist()
+    [3.2, 0.267]
     """
-    array, plants = as_array(x), as_array(establishments)
-    for one in (array, plants):
-        check(one)
+    array = amounts(x)
+    plants = same_labels(as_array(establishments), array)
+    check(plants)
     people, land = (on_labels(as_vector(one), array) for one in (population, area))
-    ghosts = (bare(array) > 0) & (bare(plants) == 0)
+    ghosts = ((bare(array) > 0) & (bare(plants) == 0)).transpose(*array.dims)
     if bool(ghosts.any()):
-        found = ghosts.where(ghosts).stack(cell=ghosts.dims).dropna("cell")["cell"].values[:20]
-        raise InputError(Problem(f"employment without an establishment: {cell}") for cell in found)
-    result = measure(
-        _cluster_index,
-        array,
-        plants,
-        people,
-        land,
-        other_cores=[[REGION, INDUSTRY], [REGION], [REGION]],
-        name="cluster_index",
-    )
-    city = np.isin(array[REGION].values.astype(str), CITY_REGIONS)
-    out = like(result.assign_coords(city=(REGION, city)), x)
-    if isinstance(out, pd.DataFrame):
-        out.attrs["city"] = pd.Series(city, out.index)
-    return out
+        raise InputError(
+            offenders(bare(array), ghosts.values, "employment without an establishment ({where})")
+        )
+    others = (plants, people, land)
+    cores = [[REGION, INDUSTRY], [REGION], [REGION]]
+    result = measure(_cluster_index, array, *others, other_cores=cores, name="cluster_index")
+    city = np.isin(array[REGION].values.astype(str), [str(label) for label in cities])
+    return like(result.assign_coords(city=(REGION, city)), x)  # type: ignore[no-any-return]
 
 
 def _cluster_index(x: Array, plants: Array, people: Array, land: Array) -> tuple[Array, Codes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -11,20 +11,17 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.measures._labelled import (
-    REGION,
-    Array,
-    Codes,
-    as_vector,
-    bare,
-    check,
-    codes_for,
-    measure,
-)
+from cluster_analysis.errors import ParameterError
+from cluster_analysis.measures._checks import check, groups_of
+from cluster_analysis.measures._labelled import REGION, Array, Codes, as_vector, bare, codes_for, measure
+from cluster_analysis.measures._pairs import on_labels
+from cluster_analysis.measures._reasons import Figure, reasons
+
+Vector = xr.DataArray | pd.Series | Mapping[Hashable, float]
+"""One figure per region; for a series or a mapping the result is a float."""
 
 
-def gini(y: xr.DataArray | pd.Series, weights: xr.DataArray | pd.Series | None = None) -> Any:
+def gini(y: Vector, weights: Vector | None = None) -> xr.DataArray | float:
     r"""Gini coefficient over the regions: twice the area between the Lorenz curve and the diagonal.
 
     .. math:: G = 1 - \sum_k (P_k - P_{k-1})(L_k + L_{k-1})
@@ -53,11 +50,11 @@ def gini(y: xr.DataArray | pd.Series, weights: xr.DataArray | pd.Series | None =
     >>> round(gini(pd.Series([1.0, 2.0, 3.0, 4.0])), 4)
     0.25
     """
-    return _over_regions(gini_kernel, y, weights, name="gini")
+    return _over_regions(gini_kernel, y, weights, name="gini")  # type: ignore[no-any-return]
 
 
-def _over_regions(kernel: Any, y: Any, weights: Any, name: str) -> Any:
-    """A figure over the regions, from values and weights along `region`."""
+def _over_regions(kernel: Callable[..., Any], y: Any, weights: Any, name: str) -> Any:
+    """A figure over the regions, from values and weights; a float with its reason for a series."""
     values = as_vector(y)
     check(values)
     if weights is None:
@@ -67,15 +64,7 @@ def _over_regions(kernel: Any, y: Any, weights: Any, name: str) -> Any:
         check(share)
         share = on_labels(share, values)
     result = measure(kernel, values, share, core=[REGION], other_cores=[[REGION]], out=[], name=name)
-    return float(result) if isinstance(y, pd.Series) else result
-
-
-def on_labels(one: xr.DataArray, values: xr.DataArray) -> xr.DataArray:
-    """`one` on the regions of `values`; a label that only one of them has is refused."""
-    differ = set(one[REGION].values.tolist()) ^ set(values[REGION].values.tolist())
-    if differ:
-        raise InputError(Problem("is in one of the two arrays only (region)", value=one) for one in differ)
-    return one.sel({REGION: values[REGION].values})
+    return result if isinstance(y, xr.DataArray) else Figure(float(result), str(reasons(result).item()))
 
 
 def gini_kernel(y: Array, weights: Array) -> tuple[Array, Codes]:
@@ -93,11 +82,11 @@ def gini_kernel(y: Array, weights: Array) -> tuple[Array, Codes]:
 
 
 def theil(
-    y: xr.DataArray | pd.Series,
+    y: Vector,
     kind: Literal["T", "L"],
-    weights: xr.DataArray | pd.Series | None = None,
+    weights: Vector | None = None,
     groups: Mapping[Any, Any] | None = None,
-) -> Any:
+) -> xr.DataArray | xr.Dataset | pd.Series | float:
     r"""Theil's inequality over the regions, whole or as between groups of regions and within them.
 
     .. math:: T = \sum_r q_r \frac{y_r}{m} \ln\frac{y_r}{m}, \quad L = \sum_r q_r \ln\frac{m}{y_r},
@@ -131,23 +120,22 @@ def theil(
     kernel = _theil_t if kind == "T" else _theil_l
     total = _over_regions(kernel, y, weights, f"theil_{kind.lower()}")
     if groups is None:
-        return total
+        return total  # type: ignore[no-any-return]
     values = as_vector(y)
-    lacking = [label for label in values[REGION].values.tolist() if label not in groups]
-    if lacking:
-        raise InputError(Problem("has no group", value=label) for label in lacking)
-    by = xr.DataArray([groups[one] for one in values[REGION].values.tolist()], dims=REGION, name="group")
+    by = xr.DataArray(groups_of(values[REGION].values.tolist(), groups), dims=REGION, name="group")
     people = xr.ones_like(bare(values)) if weights is None else on_labels(as_vector(weights), values)
     summed = (bare(values) * people).groupby(by).sum(REGION, skipna=False)
     of_groups = people.groupby(by).sum(REGION, skipna=False)
-    mean = (summed / of_groups).rename(group=REGION)
-    between = _over_regions(kernel, mean, of_groups.rename(group=REGION), "between")
-    found = xr.Dataset({"total": total, "between": between, "within": total - between})
-    return pd.Series({name: float(found[name]) for name in found}) if isinstance(y, pd.Series) else found
+    mean = (summed / of_groups).rename(group=REGION).drop_vars(REGION)
+    between = _over_regions(kernel, mean, of_groups.rename(group=REGION).drop_vars(REGION), "between")
+    found = {"total": total, "between": between, "within": total - between}
+    if isinstance(y, xr.DataArray):
+        return xr.Dataset(found)
+    return pd.Series({name: float(figure) for name, figure in found.items()})
 
 
 def _relative(y: Array, weights: Array) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
-    """Weight shares q, figures over their weighted mean, and whether that mean is zero."""
+    """Weight shares q, figures over their weighted mean, and whether the mean or all weights are zero."""
     with np.errstate(invalid="ignore", divide="ignore"):
         q = weights / weights.sum(axis=-1, keepdims=True)
         mean = (q * y).sum(axis=-1, keepdims=True)
@@ -171,7 +159,7 @@ def _theil_l(y: Array, weights: Array) -> tuple[Array, Codes]:
     return value, codes
 
 
-def williamson(y: xr.DataArray | pd.Series, population: xr.DataArray | pd.Series) -> Any:
+def williamson(y: Vector, population: Vector) -> xr.DataArray | float:
     """Williamson's coefficient: sqrt(sum of (y - m)^2 p / P) / m, with m the population-weighted mean.
 
     Parameters
@@ -191,7 +179,7 @@ def williamson(y: xr.DataArray | pd.Series, population: xr.DataArray | pd.Series
 
     def kernel(values: Array, people: Array) -> tuple[Array, Codes]:
         q, ratio, zero = _relative(values, people)
-        value = np.sqrt((q * np.square(ratio - 1)).sum(axis=-1))
+        value = np.asarray(np.sqrt((q * np.square(ratio - 1)).sum(axis=-1)))
         return value, codes_for(value, False, zero)
 
-    return _over_regions(kernel, y, population, "williamson")
+    return _over_regions(kernel, y, population, "williamson")  # type: ignore[no-any-return]

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import (
-    INDUSTRY,
-    REGION,
-    Array,
-    Labelled,
-    as_array,
-    bare,
-    check,
-    like,
-    measure_several,
-)
-from cluster_analysis.measures.concentration.agglomeration import ellison_glaeser_kernel
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Labelled, amounts, bare, like
+from cluster_analysis.measures.concentration.agglomeration import agglomeration
 
 
-def ellison_glaeser_bounds(x: Labelled, size_classes: pd.DataFrame) -> Any:
+def ellison_glaeser_bounds(x: Labelled, size_classes: pd.DataFrame) -> xr.Dataset | pd.DataFrame:
     """Bounds of Ellison and Glaeser's gamma when only the number of plants per size class is published.
 
     Parameters
@@ -57,9 +45,11 @@ def ellison_glaeser_bounds(x: Labelled, size_classes: pd.DataFrame) -> Any:
     >>> ellison_glaeser_bounds(jobs, sizes)[["herfindahl_lower", "herfindahl_upper"]].loc["a"].tolist()
     [0.152, 0.532]
     """
-    array = as_array(x)
-    check(array)
-    plants = size_classes.reindex(array[INDUSTRY].values).to_numpy(dtype=float)
+    array = amounts(x)
+    lacking = [label for label in array[INDUSTRY].values.tolist() if label not in size_classes.index]
+    if lacking:
+        raise InputError(Problem("has no plants by size class", value=label) for label in lacking)
+    plants = size_classes.loc[array[INDUSTRY].values.tolist()].to_numpy(dtype=float)
     limits = np.array([tuple(column) for column in size_classes.columns], dtype=float)
     totals = bare(array).sum(REGION, skipna=False)
     lead = [dim for dim in totals.dims if dim != INDUSTRY]
@@ -69,11 +59,7 @@ def ellison_glaeser_bounds(x: Labelled, size_classes: pd.DataFrame) -> Any:
         label, cell = str(array[INDUSTRY].values[position[-1]]), (slice(None), *position)  # type: ignore[has-type]
         both[cell] = _herfindahl_bounds(label, float(total), plants[position[-1]], limits)
     low, high = (table.copy(data=one) for one in both)
-    names = ("gamma", "concentration", "z")
-    at_low, at_high = (
-        measure_several(ellison_glaeser_kernel, array, h, names=names, other_cores=[[INDUSTRY]])["gamma"]
-        for h in (low, high)
-    )
+    at_low, at_high = (agglomeration(array, h)["gamma"] for h in (low, high))
     found = xr.Dataset(
         {
             "lower": np.fmin(bare(at_low), bare(at_high)),
@@ -82,7 +68,7 @@ def ellison_glaeser_bounds(x: Labelled, size_classes: pd.DataFrame) -> Any:
             "herfindahl_upper": high,
         }
     )
-    return like(found.assign_coords(status=at_low["status"]), x)
+    return like(found.assign_coords(status=at_low["status"]), x)  # type: ignore[no-any-return]
 
 
 def _herfindahl_bounds(label: str, total: float, plants: Array, limits: Array) -> tuple[float, float]:
@@ -92,8 +78,8 @@ def _herfindahl_bounds(label: str, total: float, plants: Array, limits: Array) -
     least = np.repeat(limits[:, 0], plants.astype(int))
     most = np.minimum(np.repeat(limits[:, 1], plants.astype(int)), total)
     if not least.sum() <= total * (1 + 1e-9) or not most.sum() >= total * (1 - 1e-9):
-        fit = f"does not fit its plants, which employ {least.sum():g} to {most.sum():g}"
-        raise InputError([Problem(fit, column=label, value=total)])
+        fit, span = "does not fit its plants, which employ {least} to {most}", (least.sum(), most.sum())
+        raise InputError([Problem(fit, column=label, value=total, least=float(span[0]), most=float(span[1]))])
     return _equal_squares(least, most, total), _unequal_squares(least, most, total)
 
 

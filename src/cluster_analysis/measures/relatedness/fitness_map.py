@@ -61,6 +61,8 @@ def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> xr.
 def _fitness(m: Array, iterations: int, tolerance: float) -> tuple[Any, ...]:
     rows, columns = m.sum(axis=1) > 0, m.sum(axis=0) > 0
     core = m[np.ix_(rows, columns)]
+    if not core.size:
+        return np.full(len(rows), np.nan), np.full(len(columns), np.nan), 0, np.nan
     score, quality = np.ones(core.shape[0]), np.ones(core.shape[1])
     step, change = 0, np.inf
     while step < iterations and change > tolerance:

@@ -19,6 +19,7 @@ from cluster_analysis.measures._labelled import (
     bare,
     codes_for,
 )
+from cluster_analysis.measures._pairs import on_labels
 from cluster_analysis.measures.relatedness.eigenvector import complexity
 from cluster_analysis.measures.relatedness.pairs import (
     density_kernel,
@@ -54,7 +55,7 @@ def complexity_outlook(m: Labelled, phi: Labelled, pci: xr.DataArray | pd.Series
     """
     array = presence_of(m)
     related = on_industries(phi, array)
-    worth = bare(as_vector(pci, INDUSTRY)).sel({INDUSTRY: array[INDUSTRY].values})
+    worth = on_labels(bare(as_vector(pci, INDUSTRY)), array, INDUSTRY)
     index, gain, status = xr.apply_ufunc(
         _outlook,
         bare(array),

@@ -10,6 +10,7 @@ import xarray as xr
 
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError
+from cluster_analysis.measures._checks import check
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     OTHER,
@@ -18,24 +19,23 @@ from cluster_analysis.measures._labelled import (
     Labelled,
     as_array,
     bare,
-    check,
     codes_for,
     like,
     measure,
 )
+from cluster_analysis.measures._pairs import on_labels
 
 
 def presence_of(m: Any) -> xr.DataArray:
     """`m` as a checked matrix of 0 and 1."""
     array = as_array(m)
-    array = array.astype(float) if array.dtype != float else array
     check(array)
     if array.chunks is None and not np.isin(array.values[~np.isnan(array.values)], (0.0, 1.0)).all():
         raise InputError("the presence matrix must hold 0 and 1 only; make it with is_specialised")
     return array
 
 
-def proximity(m: Labelled) -> Any:
+def proximity(m: Labelled) -> Labelled:
     """Proximity of each pair of industries: n_ij / max(k_i, k_j), the diagonal 1.
 
     n_ij is the number of regions that have both, k_i the number that have industry i: the smaller of the
@@ -63,7 +63,7 @@ def proximity(m: Labelled) -> Any:
     """
     array = presence_of(m)
     pairs = {OTHER: array[INDUSTRY].values}
-    return like(measure(_proximity, array, out=[INDUSTRY, OTHER], new=pairs, name="proximity"), m)
+    return like(measure(_proximity, array, out=[INDUSTRY, OTHER], new=pairs, name="proximity"), m)  # type: ignore[no-any-return]
 
 
 def _proximity(m: Array) -> tuple[Array, Codes]:
@@ -75,7 +75,7 @@ def _proximity(m: Array) -> tuple[Array, Codes]:
     return both, codes_for(both, False, larger == 0)
 
 
-def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Any:
+def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Labelled:
     r"""Density around an industry: the share of all proximity to it that the region already has.
 
     .. math:: d_{ri} = \sum_j m_{rj} \varphi_{ij} / \sum_j \varphi_{ij}
@@ -112,19 +112,18 @@ def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Any:
         return density_kernel(values, weights, include_self)
 
     result = measure(kernel, array, related, other_cores=[[INDUSTRY, OTHER]], name="relatedness_density")
-    return like(result, m)
+    return like(result, m)  # type: ignore[no-any-return]
 
 
 def on_industries(phi: Any, m: xr.DataArray) -> xr.DataArray:
     """A square matrix on the industries of `m`."""
     if isinstance(phi, pd.DataFrame):
-        phi = xr.DataArray(
-            phi.to_numpy(dtype=float), coords={INDUSTRY: phi.index, OTHER: phi.columns.to_numpy()}
-        )
-    labels = m[INDUSTRY].values
-    if set(phi[INDUSTRY].values.tolist()) != set(labels.tolist()):
-        raise InputError("the proximity matrix and the presence matrix have different industries")
-    return bare(phi).sel({INDUSTRY: labels, OTHER: labels})
+        labels = {INDUSTRY: phi.index.to_numpy(), OTHER: phi.columns.to_numpy()}
+        phi = xr.DataArray(phi.to_numpy(dtype=float), coords=labels, dims=tuple(labels))
+    elif isinstance(phi, np.ndarray | list):
+        phi = xr.DataArray(np.asarray(phi, dtype=float), dims=(INDUSTRY, OTHER))
+    as_other = m.rename({INDUSTRY: OTHER})
+    return on_labels(on_labels(bare(phi), m, INDUSTRY), as_other, OTHER)
 
 
 def density_kernel(m: Array, phi: Array, include_self: bool) -> tuple[Array, Codes]:
@@ -140,7 +139,7 @@ def density_kernel(m: Array, phi: Array, include_self: bool) -> tuple[Array, Cod
     return value, codes_for(value, np.isnan(m), (around == 0)[..., None, :])
 
 
-def colocation(x: Labelled) -> Any:
+def colocation(x: Labelled) -> Labelled:
     """Colocation of each pair of industries: the correlation of their amounts over the regions.
 
     Returns
@@ -163,7 +162,7 @@ def colocation(x: Labelled) -> Any:
     def kernel(values: Array) -> tuple[Array, Codes]:
         away = values - values.mean(axis=-2, keepdims=True)
         length = np.sqrt(np.square(away).sum(axis=-2, keepdims=True))
-        flat = length <= 1e-12 * np.abs(values).max(axis=-2, keepdims=True)
+        flat = length <= 1e-9 * np.abs(values).max(axis=-2, keepdims=True)
         with np.errstate(invalid="ignore", divide="ignore"):
             unit = np.where(flat, np.nan, away / length)
         value = np.clip(np.swapaxes(unit, -1, -2) @ unit, -1, 1)
@@ -175,4 +174,4 @@ def colocation(x: Labelled) -> Any:
     array = as_array(x)
     check(array)
     pairs = {OTHER: array[INDUSTRY].values}
-    return like(measure(kernel, array, out=[INDUSTRY, OTHER], new=pairs, name="colocation"), x)
+    return like(measure(kernel, array, out=[INDUSTRY, OTHER], new=pairs, name="colocation"), x)  # type: ignore[no-any-return]

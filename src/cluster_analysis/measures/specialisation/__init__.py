@@ -13,11 +13,10 @@ from cluster_analysis.measures.specialisation.difference import (
 )
 from cluster_analysis.measures.specialisation.diversity import herfindahl, shannon_entropy, variety
 from cluster_analysis.measures.specialisation.presence import is_specialised, standardised_location_quotient
-from cluster_analysis.measures.specialisation.quotient import TOLERANCE, Margin, location_quotient
+from cluster_analysis.measures.specialisation.quotient import TOLERANCE, location_quotient
 
 __all__ = [
     "TOLERANCE",
-    "Margin",
     "Reference",
     "hachman_index",
     "herfindahl",

@@ -6,96 +6,111 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.status import Status
+from cluster_analysis.measures._checks import check, groups_of
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
+    REGION,
     Array,
+    Codes,
     Labelled,
     as_array,
-    check,
     codes_for,
     like,
-    measure,
 )
+from cluster_analysis.measures._margins import measure_shares
 
 
-def structure_of(x: Array) -> Array:
-    """Shares s_ri of a region's industries (last axis); missing if one cell is, or the region is empty."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return x / x.sum(axis=-1, keepdims=True)
-
-
-def over_industries(value: Array, x: Array) -> tuple[Array, npt.NDArray[np.int8]]:
-    """A figure per region with its status: empty region or a missing cell."""
-    value = np.array(value, dtype=float)
-    return value, codes_for(value, False, x.sum(axis=-1) == 0)
-
-
-def herfindahl(x: Labelled, normalised: bool = False) -> Any:
+def herfindahl(
+    x: Labelled, normalised: bool = False, margins: Margins | None = None
+) -> xr.DataArray | pd.Series:
     """Herfindahl index of a region's structure: sum of s_ri^2 over industries, from 1/n to 1.
 
-    `normalised`: (H - 1/n) / (1 - 1/n), from 0 to 1, n the number of industries of the classification.
-    Undefined for an empty region (zero denominator) and, normalised, for one industry.
+    Parameters
+    ----------
+    x, margins
+        As for `location_quotient`; of the margins the region totals are used.
+    normalised
+        (H - 1/n) / (1 - 1/n), from 0 to 1, n the number of industries of the classification. Undefined for
+        one industry.
 
     Notes
     -----
-    Hirschman (1945), Herfindahl (1950).
+    Hirschman (1945), Herfindahl (1950). Undefined for an empty region (zero denominator).
 
     Examples
     --------
     >>> herfindahl(pd.DataFrame([[40.0, 30.0, 20.0, 10.0]])).round(4).tolist()
     [0.3]
     """
-    array = as_array(x)
-    check(array)
-    if normalised and array.sizes[INDUSTRY] < 2:
-        raise InputError("the normalised index needs at least two industries")
 
-    def kernel(values: Array) -> tuple[Array, npt.NDArray[np.int8]]:
-        index = np.square(structure_of(values)).sum(axis=-1)
+    def kernel(values: Array, rows: Array, *_: Array) -> tuple[Array, Codes]:
         floor = 1 / values.shape[-1]
-        return over_industries((index - floor) / (1 - floor) if normalised else index, values)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            index = np.square(values / rows).sum(axis=-1)
+            value = (index - floor) / (1 - floor) if normalised else index
+        codes = codes_for(value, False, rows[..., 0] == 0)
+        codes[np.isnan(value) & np.isfinite(index)] = Status.UNDEFINED
+        return value, codes
 
-    return like(measure(kernel, array, core=[INDUSTRY], out=[], name="herfindahl"), x)
+    return _per_region(kernel, x, margins, "herfindahl")
 
 
-def shannon_entropy(x: Labelled, base: float = 2) -> Any:
+def shannon_entropy(x: Labelled, base: float = 2, margins: Margins | None = None) -> xr.DataArray | pd.Series:
     """Entropy of a region's structure: -sum of s log s, 0 log 0 = 0; 0 for one industry, log n at most.
+
+    Parameters
+    ----------
+    x, margins
+        As for `herfindahl`.
+    base
+        Of the logarithm; 2 gives bits.
 
     Notes
     -----
-    Shannon (1948); `base` 2 gives bits.
+    Shannon (1948). Undefined for an empty region (zero denominator).
 
     Examples
     --------
     >>> shannon_entropy(pd.DataFrame([[1.0, 1.0, 1.0, 1.0]])).tolist()
     [2.0]
     """
+
+    def kernel(values: Array, rows: Array, *_: Array) -> tuple[Array, Codes]:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = values / rows
+            terms = np.where(shares == 0, 0.0, shares * np.log(shares))
+        value = np.abs(terms.sum(axis=-1)) / np.log(base)
+        return value, codes_for(value, False, rows[..., 0] == 0)
+
+    return _per_region(kernel, x, margins, "shannon_entropy")
+
+
+def _per_region(kernel: Any, x: Any, margins: Margins | None, name: str) -> Any:
+    """A figure of each region's own structure; shares in percent are as good as amounts."""
     array = as_array(x)
     check(array)
-
-    def kernel(values: Array) -> tuple[Array, npt.NDArray[np.int8]]:
-        shares = structure_of(values)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            terms = np.where(shares == 0, 0.0, shares * np.log(shares))
-        return over_industries(np.abs(terms.sum(axis=-1)) / np.log(base), values)
-
-    return like(measure(kernel, array, core=[INDUSTRY], out=[], name="shannon_entropy"), x)
+    own = None if margins is None else Margins(region=margins.region)
+    return like(measure_shares(kernel, array, own, out=[REGION], name=name), x)
 
 
-def variety(x: Labelled, groups: Mapping[Any, Any], base: float = 2) -> Any:
+def variety(x: Labelled, groups: Mapping[Any, Any], base: float = 2) -> xr.Dataset | pd.DataFrame:
     """Related and unrelated variety: entropy within groups of industries, and between the groups.
 
     Unrelated + related = total entropy.
 
     Parameters
     ----------
+    x
+        Amounts (region, industry, ...), >= 0.
     groups
-        Industry -> group (subclass -> division, say); every industry needs one.
+        Industry -> group (subclass -> division, say); every industry needs one with a name.
+    base
+        Of the logarithm; 2 gives bits.
 
     Returns
     -------
@@ -113,13 +128,9 @@ def variety(x: Labelled, groups: Mapping[Any, Any], base: float = 2) -> Any:
     [[0.5, 1.0, 1.5]]
     """
     array = as_array(x)
-    lacking = [label for label in array[INDUSTRY].values if label not in groups]
-    if lacking:
-        raise InputError(Problem("has no group", value=label) for label in lacking)
-    by = xr.DataArray([groups[label] for label in array[INDUSTRY].values], dims=INDUSTRY, name="group")
-    grouped = array.groupby(by).sum(INDUSTRY, skipna=False).rename(group=INDUSTRY)
-    total, unrelated = shannon_entropy(array, base), shannon_entropy(grouped, base)
+    by = xr.DataArray(groups_of(array[INDUSTRY].values.tolist(), groups), dims=INDUSTRY, name="group")
+    total = shannon_entropy(array, base)
+    grouped = array.groupby(by).sum(INDUSTRY, skipna=False).rename(group=INDUSTRY).drop_vars(INDUSTRY)
+    unrelated = shannon_entropy(grouped, base)
     found = xr.Dataset({"related": total - unrelated, "unrelated": unrelated, "total": total})
-    if isinstance(x, pd.DataFrame):
-        return found.drop_vars("status", errors="ignore").to_dataframe()
-    return found
+    return like(found.assign_coords(status=total["status"]), x)  # type: ignore[no-any-return]

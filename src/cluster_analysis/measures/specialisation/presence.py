@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
+from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.status import Status
 from cluster_analysis.measures._labelled import Array, Labelled, as_array, like, measure
-from cluster_analysis.measures.specialisation.quotient import TOLERANCE, Margin, location_quotient
+from cluster_analysis.measures.specialisation.quotient import TOLERANCE, location_quotient
 
 
 def is_specialised(
@@ -16,8 +19,17 @@ def is_specialised(
     region_totals: Margin = None,
     industry_totals: Margin = None,
     total: Margin = None,
+    margins: Margins | None = None,
+    unit: str | None = None,
 ) -> Labelled:
     """Presence test LQ >= threshold, tolerant to rounding: x X >= t X_r X_i within a relative 1e-9.
+
+    Parameters
+    ----------
+    x, region_totals, industry_totals, total, margins, unit
+        As for `location_quotient`.
+    threshold
+        1 is present, above the country; 1.25 is called specialised.
 
     Returns
     -------
@@ -31,16 +43,25 @@ def is_specialised(
     >>> is_specialised(jobs).to_numpy().tolist()
     [[1.0, 1.0], [1.0, 1.0]]
     """
-    quotient = location_quotient(x, region_totals, industry_totals, total)
-    tested = quotient >= threshold * (1 - TOLERANCE)
-    return tested.astype(float).where(quotient.notnull())  # type: ignore[no-any-return]
+    quotient = location_quotient(as_array(x), region_totals, industry_totals, total, margins, unit)
+    tested = (quotient >= threshold * (1 - TOLERANCE)).astype(float).where(quotient.notnull())
+    return like(tested.rename("is_specialised"), x)  # type: ignore[no-any-return]
 
 
-def standardised_location_quotient(x: Labelled, log: bool = False) -> Labelled:
+def standardised_location_quotient(
+    x: Labelled, log: bool = False, margins: Margins | None = None, unit: str | None = None
+) -> Labelled:
     """Location quotient as a z-score over the regions, per industry, with the sample SD (n - 1).
 
     With `log` the z-score is that of log10 LQ, for LQ > 0 only; a zero is missing (undefined).
-    Undefined too where all regions have the same quotient or fewer than two have one.
+    Undefined too where all regions have the same quotient (up to rounding) or fewer than two have one.
+
+    Parameters
+    ----------
+    x, margins, unit
+        As for `location_quotient`.
+    log
+        Whether the logarithm is taken first.
 
     Notes
     -----
@@ -53,8 +74,9 @@ def standardised_location_quotient(x: Labelled, log: bool = False) -> Labelled:
     >>> standardised_location_quotient(jobs)["a"].round(3).tolist()
     [0.949, -1.044, 0.095]
     """
-    quotient = location_quotient(as_array(x))
-    result = measure(_standardised, quotient, log, other_cores=[[]], name="standardised_location_quotient")
+    quotient = location_quotient(as_array(x), margins=margins, unit=unit)
+    kernel = partial(_standardised, log=log)
+    result = measure(kernel, quotient, name="standardised_location_quotient")
     return like(result, x)  # type: ignore[no-any-return]
 
 
@@ -66,9 +88,10 @@ def _standardised(quotient: Array, log: bool) -> tuple[Array, npt.NDArray[np.int
     with np.errstate(invalid="ignore", divide="ignore"), catch_warnings():
         simplefilter("ignore", RuntimeWarning)
         base = np.log10(base) if log else base
+        mean = np.nanmean(base, axis=-2, keepdims=True)
         spread = np.nanstd(base, axis=-2, ddof=1, keepdims=True)
-        flat = ~(spread > 1e-12)
-        value = np.where(flat, np.nan, (base - np.nanmean(base, axis=-2, keepdims=True)) / spread)
+        flat = ~(spread > TOLERANCE * (1.0 if log else mean))
+        value = np.where(flat, np.nan, (base - mean) / spread)
     status = np.where(np.isnan(value), np.int8(Status.UNDEFINED), np.int8(0)).astype(np.int8)
-    status[np.isnan(quotient)] = Status.NOT_PUBLISHED
+    status[np.isnan(quotient)] = Status.NOT_PUBLISHED  # its own reason follows
     return value, status

@@ -34,7 +34,7 @@ def cell_bounds(
 def _rest(totals: Array, known: Array, rounding: float, labels: Any) -> Array:
     """What the hidden cells of a row or column add up to."""
     left = totals - known
-    slack = rounding + 1e-9 * np.maximum(np.abs(totals), 1.0)
+    slack = rounding + 1e-9 * np.abs(totals)
     if (left < -slack).any():
         raise InputError(
             Problem(
@@ -65,7 +65,7 @@ def _frechet(
 ) -> tuple[Array, Array]:
     """A full block: max(0, R + C - T) to min(R, C)."""
     total, across = rows[np.unique(r)].sum(), columns[np.unique(c)].sum()
-    if abs(total - across) > 1e-6 * max(total, across, 1.0):
+    if abs(total - across) > 1e-6 * max(rows.max(), columns.max()):
         _infeasible(r, c, labels)
     return np.maximum(0.0, rows[r] + columns[c] - total), np.minimum(rows[r], columns[c])
 
@@ -78,12 +78,13 @@ def _programme(
     rounding: float,
     labels: Any,
 ) -> tuple[Array, Array]:
-    """Two linear programmes for each cell of a block."""
+    """Two linear programmes for each cell of a block, in units of its largest sum."""
     from scipy.optimize import linprog
 
     lines = np.concatenate([np.unique(r)[:, None] == r, np.unique(c)[:, None] == c]).astype(float)
     sums = np.concatenate([rows[np.unique(r)], columns[np.unique(c)]])
-    slack = rounding + 1e-9 * np.maximum(sums, 1.0)
+    unit = sums.max() or 1.0
+    sums, slack = sums / unit, np.full(len(sums), rounding / unit + 1e-9)
     limits = {"A_ub": np.vstack([lines, -lines]), "b_ub": np.concatenate([sums + slack, slack - sums])}
     bounds = np.empty((2, len(r)))
     for cell in range(len(r)):
@@ -94,7 +95,8 @@ def _programme(
             if solved.status != 0:
                 _infeasible(r, c, labels)
             bounds[side, cell] = solved.x[cell]
-    return _snapped(bounds, slack.max())
+    low, high = _snapped(bounds, slack.max())
+    return low * unit, high * unit
 
 
 def _snapped(bounds: Array, slack: float) -> tuple[Array, Array]:
@@ -108,6 +110,7 @@ def _snapped(bounds: Array, slack: float) -> tuple[Array, Array]:
 def _infeasible(r: npt.NDArray[np.intp], c: npt.NDArray[np.intp], labels: Any) -> None:
     names = [f"{labels[0][i]}/{labels[1][j]}" for i, j in zip(r, c, strict=True)][:20]
     raise InputError(
-        f"no amounts of the suppressed cells {', '.join(names)} agree with the published totals; "
-        "check the totals, or say how far rounding may put them off"
+        "no amounts of the suppressed cells {cells} agree with the published totals; "
+        "check the totals, or say how far rounding may put them off",
+        cells=names,
     )

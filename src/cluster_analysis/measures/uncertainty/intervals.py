@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from cluster_analysis.measures._labelled import (
     REGION,
     Array,
     Codes,
+    Labelled,
     as_array,
     codes_for,
     like,
@@ -27,8 +28,8 @@ from cluster_analysis.measures.bootstrap import check_counts
 CELL = (REGION, INDUSTRY)
 
 
-def _counts(counts: Any) -> xr.DataArray:
-    array = as_array(counts).astype(float)
+def _counts(counts: xr.DataArray | pd.DataFrame) -> xr.DataArray:
+    array = as_array(counts)
     check_counts(array)
     return array
 
@@ -43,7 +44,7 @@ def _expected(x: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
 
 def location_quotient_interval(
     counts: xr.DataArray | pd.DataFrame, level: float = 0.95, method: Literal["garwood", "katz"] = "garwood"
-) -> Any:
+) -> xr.Dataset | pd.DataFrame:
     r"""Confidence interval of the location quotient of counts.
 
     Parameters
@@ -61,9 +62,10 @@ def location_quotient_interval(
 
     Returns
     -------
-    xarray.Dataset or dict of pandas.DataFrame
+    xarray.Dataset or pandas.DataFrame
         `value` (the quotient, for `katz` the ratio R; the attribute `of` says which), `lower`, `upper`. The
-        quotient of a ratio is R / (w R + 1 - w), w = X_r / X, which is 1 where R is.
+        quotient of a ratio is R / (w R + 1 - w), w = X_r / X, which is 1 where R is. A frame
+        has them over the industries in the columns.
 
     Raises
     ------
@@ -85,21 +87,14 @@ def location_quotient_interval(
     if method not in kernels:
         raise ParameterError(method, kernels, "method of the interval")
     if not 0 < level < 1:
-        raise InputError(f"the level must lie between 0 and 1, got {level}")
+        raise InputError("the level must lie between 0 and 1, got {level}", level=level)
     array = _counts(counts)
     found = measure_several(
         lambda x: kernels[method](x, level), array, names=("value", "lower", "upper"), out=CELL
     )
     found.attrs |= {"method": method, "level": level}
     found.attrs["of"] = "location quotient" if method == "garwood" else "ratio against the rest of the nation"
-    return _frames(found, counts)
-
-
-def _frames(found: xr.Dataset, x: Any) -> Any:
-    """A frame per variable for a frame."""
-    if not isinstance(x, pd.DataFrame):
-        return found
-    return {str(name): like(found[name], x) for name in found.data_vars}
+    return like(found, counts)  # type: ignore[no-any-return]
 
 
 def _garwood(x: Array, level: float) -> tuple[Array, Array, Array, Codes]:
@@ -134,7 +129,7 @@ def _katz(x: Array, level: float) -> tuple[Array, Array, Array, Codes]:
 
 def location_quotient_test(
     counts: xr.DataArray | pd.DataFrame, alternative: Literal["greater", "less"] = "greater"
-) -> Any:
+) -> xr.Dataset | pd.DataFrame:
     """Dartboard test of specialisation on establishments, with q-values over all cells.
 
     Null: each of the X_i establishments of an industry lands in region r with probability X_r / X, so that
@@ -147,7 +142,7 @@ def location_quotient_test(
 
     Returns
     -------
-    xarray.Dataset or dict of pandas.DataFrame
+    xarray.Dataset or pandas.DataFrame
         `p`, and `q` (Benjamini-Hochberg over all tested cells of the array). An industry nobody has and an
         empty region are not tested (zero denominator).
 
@@ -171,11 +166,11 @@ def location_quotient_test(
     tested = p.notnull().values
     if tested.any():
         q[tested] = false_discovery_control(p.values[tested])
-    return _frames(xr.Dataset({"p": p, "q": p.copy(data=q)}), counts)
+    return like(xr.Dataset({"p": p, "q": p.copy(data=q)}), counts)  # type: ignore[no-any-return]
 
 
 def _binomial(x: Array, alternative: str) -> tuple[Array, Codes]:
-    from scipy.special import bdtr, betainc
+    from scipy.special import betainc, betaincc
 
     rows, n = x.sum(axis=-1, keepdims=True), x.sum(axis=-2, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -183,13 +178,13 @@ def _binomial(x: Array, alternative: str) -> tuple[Array, Codes]:
         if alternative == "greater":
             value = np.where(x == 0, 1.0, betainc(np.maximum(x, 1), np.maximum(n - x + 1, 1), share))
         else:
-            value = bdtr(x, np.broadcast_to(n, x.shape).astype(np.int64), share)
+            value = np.where(x >= n, 1.0, betaincc(x + 1, np.maximum(n - x, 1), share))
     zero = (rows == 0) | (n == 0)
     value = np.where(zero, np.nan, value)
     return value, codes_for(value, False, zero)
 
 
-def empirical_bayes_location_quotient(counts: xr.DataArray | pd.DataFrame) -> Any:
+def empirical_bayes_location_quotient(counts: Labelled) -> Labelled:
     r"""Location quotient shrunk towards its industry's mean, the more the smaller the expected count.
 
     .. math:: \hat\theta_r = m + \frac{A}{A + m / E_r} (x_r / E_r - m), \quad
@@ -219,7 +214,7 @@ def empirical_bayes_location_quotient(counts: xr.DataArray | pd.DataFrame) -> An
     True
     """
     result = measure(_marshall, _counts(counts), name="empirical_bayes_location_quotient")
-    return like(result, counts)
+    return like(result, counts)  # type: ignore[no-any-return]
 
 
 def _marshall(x: Array) -> tuple[Array, Codes]:

@@ -8,9 +8,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, as_array, as_vector, bare, check
+from cluster_analysis.measures._checks import check
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, as_array, bare
+from cluster_analysis.measures._margins import totals
+from cluster_analysis.measures._pairs import same_labels
 from cluster_analysis.measures.specialisation import TOLERANCE
 from cluster_analysis.measures.uncertainty.hidden_cells import cell_bounds
 from cluster_analysis.measures.uncertainty.intervals import CELL
@@ -19,11 +23,12 @@ from cluster_analysis.measures.uncertainty.intervals import CELL
 def suppression_bounds(
     x: xr.DataArray | pd.DataFrame,
     suppressed: xr.DataArray | pd.DataFrame | None = None,
-    region_totals: xr.DataArray | pd.Series | None = None,
-    industry_totals: xr.DataArray | pd.Series | None = None,
-    total: float | xr.DataArray | None = None,
+    region_totals: Margin = None,
+    industry_totals: Margin = None,
+    total: Margin = None,
     threshold: float = 1.0,
     rounding: float = 0.0,
+    margins: Margins | None = None,
 ) -> xr.Dataset:
     """Bounds of the quotients of suppressed cells over all fillings that agree with the published margins.
 
@@ -37,6 +42,8 @@ def suppression_bounds(
         Published margins, both needed.
     total
         Published; the sum of the region totals if not given.
+    margins
+        The same three as one `Margins`.
     threshold
         Of specialisation.
     rounding
@@ -68,15 +75,13 @@ def suppression_bounds(
     >>> suppression_bounds(x, None, *totals).attrs["recoverable"]
     [(('n', 'a'), 3.0)]
     """
-    if region_totals is None or industry_totals is None:
+    published = margins or Margins(region_totals, industry_totals, total)
+    if published.region is None or published.industry is None:
         raise InputError("bounds of suppressed cells need the published region totals and industry totals")
     array = as_array(x)
-    check(array)
-    hidden = bare(array).isnull() if suppressed is None else bare(as_array(suppressed)).astype(bool)
-    rows = bare(as_vector(region_totals)).sel({REGION: array[REGION].values})
-    columns = bare(as_vector(industry_totals, INDUSTRY)).sel({INDUSTRY: array[INDUSTRY].values})
-    whole = rows.sum(REGION, skipna=False) if total is None else xr.DataArray(total)
-    hidden = hidden.sel({REGION: array[REGION].values, INDUSTRY: array[INDUSTRY].values})
+    hidden = bare(array).isnull() if suppressed is None else _as_marks(suppressed, array)
+    check(array.where(~hidden))
+    rows, columns, whole = _published(array, published)
     _check_known(array, hidden)
     labels = (array[REGION].values, array[INDUSTRY].values)
 
@@ -101,12 +106,31 @@ def suppression_bounds(
     return _bound_results(array, hidden, (least, most), whole / (rows * columns), threshold)
 
 
+def _as_marks(suppressed: xr.DataArray | pd.DataFrame, x: xr.DataArray) -> xr.DataArray:
+    """Which cells are hidden, on the labels of `x`."""
+    return same_labels(bare(as_array(suppressed)), x).transpose(*x.dims, ...).astype(bool)
+
+
+def _published(x: xr.DataArray, margins: Margins) -> list[xr.DataArray]:
+    """Region totals, industry totals and total on the labels of `x`; every row and column has one."""
+    given = totals(x, margins, checked=False).given
+    for name in ("region", "industry"):
+        lacking = given[name].isnull()
+        if bool(lacking.any()):
+            places = given[name].where(lacking, drop=True)[name].values
+            raise InputError(Problem("has no published total ({dim})", value=one, dim=name) for one in places)
+    return [given[name] for name in ("region", "industry", "nation")]
+
+
 def _check_known(x: xr.DataArray, hidden: xr.DataArray) -> None:
     """Every cell is either published or suppressed."""
     lacking = bare(x).isnull() & ~hidden
     if bool(lacking.any()):
         found = lacking.where(lacking).stack(cell=lacking.dims).dropna("cell")["cell"].values[:20]
-        raise InputError(Problem(f"is missing but not marked as suppressed: {cell}") for cell in found)
+        raise InputError(
+            Problem("is missing but not marked as suppressed: {cell}", cell=[*map(str, cell)])
+            for cell in found
+        )
 
 
 def _bound_results(

@@ -11,7 +11,7 @@ import xarray as xr
 
 from cluster_analysis.data.regions.regions import region_name
 from cluster_analysis.language.i18n import format_percent, translator
-from cluster_analysis.measures.stars import assign_stars, rules
+from cluster_analysis.measures.stars import StarTest, assign_stars, rules
 from cluster_analysis.pages import figures
 from cluster_analysis.pictures import charts, findings, theme
 
@@ -57,8 +57,8 @@ def region_stars(region: str, vintage: int, year: int) -> Starred:
     """Stars of all sections of a region."""
     panel = figures.accounts(vintage).sel(year=year)
     found = assign_stars(panel["value"], RULE, **panel.panel.margins()).sel(region=region)
-    tests = rules()[RULE]["stars"]
-    percent = {name: 100 if test["of"].endswith("share") else 1 for name, test in tests.items()}
+    tests = rules()[RULE].stars
+    percent = {name: 100 if test.of.endswith("share") else 1 for name, test in tests.items()}
     values = {name: found[f"{name}_indicator"].to_series() * percent[name] for name in tests}
     met = pd.DataFrame({name: found[name].to_series() for name in tests})
     return Starred(region, year, met, pd.DataFrame(values), _sensitive(found))
@@ -89,12 +89,12 @@ def star_name(star: str, lang: str) -> str:
     return texts.get(star, star)
 
 
-def threshold_text(test: dict[str, Any], lang: str) -> str:
+def threshold_text(test: StarTest, lang: str) -> str:
     """What a star asks for, in words.
 
     Examples
     --------
-    >>> threshold_text({"of": "location_quotient", "test": "at_least", "threshold": 2.0}, "en")
+    >>> threshold_text(StarTest("location_quotient", "at_least", 2.0), "en")
     'location quotient: at least 2'
     """
     _ = translator(lang)
@@ -104,19 +104,19 @@ def threshold_text(test: dict[str, Any], lang: str) -> str:
         "regional_share": _("share of the region, %"),
         "national_share": _("share of the nation, %"),
     }
-    if test["test"] == "top_share_of_regions":
-        asked = _("top {share} of regions").format(share=format_percent(test["threshold"], lang, 0))
+    if test.test == "top_share_of_regions":
+        asked = _("top {share} of regions").format(share=format_percent(test.threshold, lang, 0))
     else:
-        number = theme.number(test["threshold"], lang)
-        text = _("at least {number}") if test["test"] == "at_least" else _("more than {number}")
+        number = theme.number(test.threshold, lang)
+        text = _("at least {number}") if test.test == "at_least" else _("more than {number}")
         asked = text.format(number=number)
-    return f"{indicators.get(test['of'], test['of'])}: {asked}"
+    return f"{indicators.get(test.of, test.of)}: {asked}"
 
 
 def shown(found: Starred, notes: theme.About) -> list[Any]:
     """The stars as a picture, and what moving the thresholds would change as a sentence."""
     lang = notes.get("lang", "en")
-    tests = rules()[RULE]["stars"]
+    tests = rules()[RULE].stars
     named = {star: star_name(star, lang) for star in found.met.columns}
     counts = found.met.sum(axis=1, skipna=False)
     finding = findings.stars(counts, found.region, lang)

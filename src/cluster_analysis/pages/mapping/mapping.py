@@ -169,7 +169,7 @@ def stars(mapping: Mapping) -> Shown:
     """The sections with most stars, and how many they have if one threshold moves by 10 %."""
     _ = translator(mapping.lang)
     found = _stars(mapping)
-    tests = rules()[mapping.rule]["stars"]
+    tests = rules()[mapping.rule].stars
     top = found["stars"].to_dataframe()["stars"].dropna()
     top = top[top > 0].sort_values(ascending=False, kind="stable")
     moved = found["sensitivity"]
@@ -187,7 +187,7 @@ def _stars(mapping: Mapping) -> xr.Dataset:
     panel = figures.accounts(mapping.vintage)
     now = panel.sel(year=mapping.year, drop=True)
     earlier = panel["value"].sel(year=mapping.start, drop=True)
-    needs = bool(rules()[mapping.rule].get("needs_growth"))
+    needs = rules()[mapping.rule].needs_growth
     return assign_stars(now["value"], mapping.rule, x0=earlier if needs else None, **now.panel.margins())
 
 
@@ -197,7 +197,7 @@ def _star_row(
     _ = translator(mapping.lang)
     here = {"region": region, "industry": section}
     earned = [
-        star_name(one, mapping.lang) for one in rules()[mapping.rule]["stars"] if found[one].sel(here) == 1
+        star_name(one, mapping.lang) for one in rules()[mapping.rule].stars if found[one].sel(here) == 1
     ]
     return {
         _("Region"): region_name(region, mapping.lang),
@@ -218,7 +218,7 @@ def _star_finding(mapping: Mapping, top: pd.Series, low: xr.DataArray, high: xr.
         "{year}: {count} pairs of region and section have a star, {full} of them all stars; "
         "a threshold moved by 10% changes {shaky} pairs."
     )
-    most = len(rules()[mapping.rule]["stars"])
+    most = len(rules()[mapping.rule].stars)
     return Finding(text.format(year=mapping.year, count=len(top), full=int((top == most).sum()), shaky=shaky))
 
 
@@ -319,11 +319,8 @@ def neighbourhoods(mapping: Mapping) -> Shown:
     """Exact local Moran's I of every section: the regions that stay after the correction for many tests."""
     _ = translator(mapping.lang)
     graph = neighbours(mapping.vintage)
-    tests = [
-        local_moran(mapping.quotients.sel(industry=code, drop=True), graph).assign(section=str(code))
-        for code in mapping.quotients["industry"].values
-    ]
-    table = pd.concat(tests)
+    table = local_moran(mapping.quotients, graph).to_dataframe().reset_index("industry")
+    table["section"] = table["industry"].astype(str)
     significant = table[table["significant"]].sort_values("p", kind="stable")
     rows = pd.DataFrame(
         {
@@ -343,7 +340,7 @@ def neighbourhoods(mapping: Mapping) -> Shown:
     )
     text = _(
         "{n} of {all} tests have p ≤ 5%, where {chance} would by chance alone; "
-        "{kept} of them have q ≤ 5% within their section. Regions that cannot be tested: {untested}."
+        "{kept} of them have q ≤ 5% over all tests. Regions that cannot be tested: {untested}."
     )
     excluded = table["excluded"].ne("")
     sentence = text.format(

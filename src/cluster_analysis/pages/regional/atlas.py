@@ -174,8 +174,8 @@ def neighbourhood(atlas: Atlas, section: str) -> Shown:
             found = global_moran(values, graph)
     except UndefinedError as reason:
         return Shown([findings.Finding(str(reason))])
-    sentence = findings.neighbours(found["moran_i"], found["p"], measure, atlas.lang)
-    local = local_moran(values, graph)
+    sentence = findings.neighbours(float(found["moran_i"]), float(found["p"]), measure, atlas.lang)
+    local = local_moran(values, graph).to_dataframe()
     note = _("Exact p-values; a region with one neighbour can never be significant at 5%.")
     picture = maps.lisa_map(
         local,

@@ -1,0 +1,55 @@
+"""Published totals of a table: of its regions, of its industries, and of the nation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+Margin = xr.DataArray | pd.Series | Mapping[Any, float] | float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Margins(Mapping[str, Any]):
+    """Published totals X_r, X_i and X, in the unit of the table; a measure checks them against its parts.
+
+    With them one missing cell costs one result, and chosen regions are compared with a nation that is more
+    than the sum of the rows.
+
+    Parameters
+    ----------
+    region
+        X_r (region, ...): everything in a region; a region of the table without a total is refused.
+    industry
+        X_i (industry, ...): an industry in the nation.
+    nation
+        X (...); the sum of the region totals, else of the industry totals, if not given.
+
+    Notes
+    -----
+    Unpacks into the arguments `region_totals`, `industry_totals` and `total` of `location_quotient`.
+
+    Examples
+    --------
+    >>> from cluster_analysis.measures import krugman_index
+    >>> jobs = pd.DataFrame({"farms": [30.0, float("nan")], "mines": [10.0, 50.0]}, index=["north", "south"])
+    >>> published = Margins(region={"north": 40, "south": 60}, industry={"farms": 40, "mines": 60})
+    >>> krugman_index(jobs, "nation", margins=published).round(2).tolist()
+    [0.7, nan]
+    """
+
+    region: Margin = None
+    industry: Margin = None
+    nation: Margin = None
+
+    def __getitem__(self, name: str) -> Any:
+        return {"region_totals": self.region, "industry_totals": self.industry, "total": self.nation}[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("region_totals", "industry_totals", "total"))
+
+    def __len__(self) -> int:
+        return 3

@@ -1,0 +1,160 @@
+"""What cannot stand together in one table: spellings of one label, totals beside parts, parents and children.
+
+What belongs to a country or a classification is looked up in its own tables, so that measures know neither.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Hashable
+from functools import lru_cache
+
+from cluster_analysis.data.regions.industries import AGGREGATES, ancestors, oked
+from cluster_analysis.data.regions.regions import COUNTRY, PREDECESSOR, VINTAGES, find_region
+from cluster_analysis.errors import Problem
+
+TOTALS = frozenset(["total", "totals", "sum", "всего", "итого", "барлығы", "жиыны"])
+"""Words that name a sum in any table."""
+
+_OWN_SPELLING = re.compile(r"[A-U]?\.?(\d{2})\.?(\d{0,3})")
+_FOREIGN_CODE = re.compile(r"\w{1,3}\d+")
+Labels = tuple[Hashable, ...]
+
+
+@lru_cache(maxsize=256)
+def label_problems(labels: Labels, dim: str) -> tuple[Problem, ...]:
+    """Labels that stand twice, in two spellings or in two scripts, that are missing, or that name a total."""
+    texts = [_folded(label) for label in labels]
+    first = dict(zip(reversed(texts), reversed(labels), strict=True))
+    seen: set[Hashable] = set()
+    problems = []
+    for label, text in zip(labels, texts, strict=True):
+        if label is None or label != label or not text:
+            problems.append(Problem("is no label ({dim})", value=label, dim=dim))
+        elif label in seen:
+            problems.append(Problem("stands more than once in {dim}", value=label, dim=dim))
+        elif first[text] != label:
+            twin = first[text]
+            problems.append(
+                Problem("is another spelling of {twin!r} ({dim})", value=label, twin=twin, dim=dim)
+            )
+        elif _mixed_script(text):
+            problems.append(Problem("mixes Latin and Cyrillic letters in {dim}", value=label, dim=dim))
+        elif text in TOTALS and len(labels) > 1:
+            problems.append(_total(label, dim))
+        seen.add(label)
+    return tuple(problems)
+
+
+def _total(label: Hashable, dim: str) -> Problem:
+    message, advice = "is a total beside its parts ({dim})", "leave it out, or give it as a margin"
+    return Problem(message, value=label, dim=dim, advice=advice)
+
+
+def _folded(label: Hashable) -> str:
+    """What two spellings of one label share: no case, width or spaces."""
+    text = str(label)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.split()).casefold()
+
+
+def _mixed_script(label: str) -> bool:
+    """Whether one word has letters of both scripts."""
+    if label.isascii():
+        return False
+    for word in label.split():
+        scripts = {unicodedata.name(letter, "").split()[0] for letter in word if letter.isalpha()}
+        if {"LATIN", "CYRILLIC"} <= scripts:
+            return True
+    return False
+
+
+@lru_cache(maxsize=256)
+def region_problems(labels: Labels) -> tuple[Problem, ...]:
+    """Labels of regions that name one region twice, or the country beside its regions."""
+    codes = _region_codes(labels)
+    first: dict[str, Hashable] = {}
+    problems = []
+    for label, code in codes.items():
+        if code == COUNTRY and len(labels) > 1 and _folded(label) not in TOTALS:
+            problems.append(_total(label, "region"))
+        elif code in first:
+            twin = first[code]
+            problems.append(Problem("is another name of {twin!r} (region)", value=label, twin=twin))
+        first.setdefault(code, label)
+    return tuple(problems)
+
+
+@lru_cache(maxsize=256)
+def split_regions(labels: Labels) -> tuple[tuple[Hashable, Hashable], ...]:
+    """Pairs of a unit and the unit it was split from, that no vintage has together."""
+    named = {code: label for label, code in _region_codes(labels).items()}
+    together = [set(codes) for codes in VINTAGES.values()]
+    return tuple(
+        (named[child], named[parent])
+        for child, parent in PREDECESSOR.items()
+        if child in named and parent in named and not any({child, parent} <= units for units in together)
+    )
+
+
+def _region_codes(labels: Labels) -> dict[Hashable, str]:
+    """The labels that are regions of a set that is known, with their codes."""
+    names = [label for label in labels if isinstance(label, str) and not _FOREIGN_CODE.fullmatch(label)]
+    found = {label: find_region(label) for label in names}
+    return {label: code for label, code in found.items() if code is not None}
+
+
+@lru_cache(maxsize=256)
+def industry_problems(labels: Labels) -> tuple[Problem, ...]:
+    """Codes of which one holds another, in any spelling (`C10`, `10`, 10), and totals beside them."""
+    codes = _industry_codes(labels)
+    named = {code: label for label, code in codes.items()}
+    problems = []
+    for label, code in codes.items():
+        if named[code] != label:
+            twin = named[code]
+            problems.append(Problem("is another spelling of {twin!r} (industry)", value=label, twin=twin))
+        problems += [
+            Problem(
+                "is part of {parent!r}, which is in the same sum",
+                value=label,
+                parent=named[above],
+                advice="keep one level",
+            )
+            for above in ancestors(code)
+            if above in named
+        ]
+    if codes:
+        problems += [_total(label, "industry") for label in labels if label in AGGREGATES]
+    return tuple(problems)
+
+
+def _industry_codes(labels: Labels) -> dict[Hashable, str]:
+    """The labels that are codes of the classification; bare numbers only beside codes with letters."""
+    known = oked()
+    texts = {label: label.strip() for label in labels if isinstance(label, str)}
+    spelled = {label: text if text in known else _plain(text) for label, text in texts.items()}
+    codes: dict[Hashable, str] = {label: code for label, code in spelled.items() if code in known}
+    if any(code.isalpha() for code in codes.values()):
+        numbers = {label: f"{label:02d}" for label in labels if isinstance(label, int) and label > 0}
+        codes.update({label: code for label, code in numbers.items() if code in known})
+    return codes
+
+
+def _plain(text: str) -> str:
+    """A code without the letter of its section and without points."""
+    spelled = _OWN_SPELLING.fullmatch(text)
+    return spelled[1] + spelled[2] if spelled else ""
+
+
+@lru_cache(maxsize=256)
+def looks_like(labels: Labels) -> str | None:
+    """Which dimension labels belong to: all of them regions, or all codes of industries; else None."""
+    makers: dict[str, Callable[[Labels], dict[Hashable, str]]] = {
+        "region": _region_codes,
+        "industry": _industry_codes,
+    }
+    found = [dim for dim, known in makers.items() if labels and len(known(labels)) == len(labels)]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,106 @@
+"""Refusals by label: what stands twice, sums beside their parts, and values that no measure takes."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import xarray as xr
+
+from cluster_analysis.data.regions.audits import (
+    industry_problems,
+    label_problems,
+    region_problems,
+    split_regions,
+)
+from cluster_analysis.errors import InputError, Problem
+
+LOOKED_AT = 3000
+"""Up to this many labels are compared with the names of regions and industries."""
+
+
+def check(x: xr.DataArray, negative: bool = False, values: bool = True) -> None:
+    """Refuse labels that cannot stand in one sum, and negative or infinite values."""
+    check_labels(x)
+    if not is_chunked(x):
+        _check_split(x)
+        if values:
+            check_values(x, negative)
+
+
+def check_labels(x: xr.DataArray) -> None:
+    """Refuse labels that stand twice, in two spellings or scripts, that name a total, or that hold others."""
+    problems: list[Problem] = []
+    for dim in x.dims:
+        if dim in x.indexes:
+            problems += label_problems(tuple(x.indexes[dim]), str(dim))
+    for dim, find in (("region", region_problems), ("industry", industry_problems)):
+        if dim in x.indexes and x.sizes[dim] < LOOKED_AT:
+            problems += find(tuple(x.indexes[dim]))
+    if problems:
+        raise InputError(problems)
+
+
+def _check_split(x: xr.DataArray) -> None:
+    """Refuse a unit beside the unit it was split from, where both have a figure at one time."""
+    if "region" not in x.indexes or x.sizes["region"] >= LOOKED_AT:
+        return
+    both = [pair for pair in split_regions(tuple(x.indexes["region"])) if _filled_together(x, *pair)]
+    if both:
+        raise InputError(
+            Problem(
+                "is part of {parent!r}, which is in the same sum",
+                value=child,
+                parent=parent,
+                advice="take the regions of one vintage: panel.panel.at_vintage(...)",
+            )
+            for child, parent in both
+        )
+
+
+def _filled_together(x: xr.DataArray, child: Hashable, parent: Hashable) -> bool:
+    here, above = (x.sel(region=label, drop=True).notnull() for label in (child, parent))
+    return bool((here & above).any())
+
+
+def is_chunked(x: xr.DataArray) -> bool:
+    """Whether the values are only computed later."""
+    return not isinstance(x.data, np.ndarray) and x.chunks is not None
+
+
+def check_values(x: xr.DataArray, negative: bool = False) -> None:
+    """Refuse infinite values, and negative ones unless the measure allows them; name where they are."""
+    values = x.values
+    low, high = extremes(values)
+    if np.isinf(low) or np.isinf(high):
+        raise InputError(offenders(x, np.isinf(values), "is infinite ({where})"))
+    if not negative and low < 0:
+        raise InputError(offenders(x, values < 0, "is negative ({where})"))
+
+
+def extremes(values: npt.NDArray[Any]) -> tuple[float, float]:
+    """Smallest and largest value, missing ones aside; zeros for an array without values."""
+    if not values.size:
+        return 0.0, 0.0
+    low, high = float(np.fmin.reduce(values, axis=None)), float(np.fmax.reduce(values, axis=None))
+    return (0.0, 0.0) if np.isnan(low) else (low, high)
+
+
+def offenders(x: xr.DataArray, where: npt.NDArray[np.bool_], message: str) -> list[Problem]:
+    """One problem for each cell that `where` marks, with its labels."""
+    problems = []
+    for index in np.argwhere(where)[:20]:
+        here = [f"{dim} {x[dim].values[i]}" for dim, i in zip(x.dims, index, strict=True)]
+        problems.append(Problem(message, value=float(x.values[tuple(index)]), where=here))
+    return problems
+
+
+def groups_of(labels: Sequence[Hashable], groups: Mapping[Any, Any]) -> list[Any]:
+    """The group of each label; one without a group, or with a group that has no name, is refused."""
+    found = [groups.get(label) for label in labels]
+    lacking = [label for label, group in zip(labels, found, strict=True) if group is None or group != group]
+    if lacking:
+        raise InputError(Problem("has no group", value=label) for label in lacking)
+    return found

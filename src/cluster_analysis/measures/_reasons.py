@@ -1,0 +1,117 @@
+"""Why a result is missing: the status beside an array, a text beside a frame."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from cluster_analysis.data.status import Status, labels
+from cluster_analysis.errors import InputError
+
+Frame = TypeVar("Frame", bound="pd.DataFrame | pd.Series")
+KEY = "reasons"
+
+
+class Figure(float):
+    """One figure of a series, with the reason if it is missing.
+
+    Examples
+    --------
+    >>> Figure(float("nan"), "zero denominator").reason
+    'zero denominator'
+    """
+
+    reason: str
+
+    def __new__(cls, value: float, reason: str = Status.OBSERVED.label) -> Figure:
+        """The number itself; it computes and prints as any float."""
+        figure = super().__new__(cls, value)
+        figure.reason = reason
+        return figure
+
+
+def with_reasons(frame: Frame, status: xr.Variable, axes: Mapping[Any, pd.Index[Any]]) -> Frame:
+    """The frame with the reasons of its gaps as one text in `.attrs`; a frame without gaps has none."""
+    codes = np.asarray(status.data)
+    kinds, counts = np.unique(codes[codes > Status.ESTIMATED], return_counts=True)
+    if len(kinds):
+        usual = Status(int(kinds[counts.argmax()]))
+        told: dict[str, Any] = {"": usual.label}
+        for kind in kinds[kinds != usual]:
+            places = zip(*np.nonzero(codes == kind), strict=True)
+            told[Status(int(kind)).label] = [
+                [str(axes[dim][i] if dim in axes else i) for dim, i in zip(status.dims, place, strict=True)]
+                for place in places
+            ]
+        frame.attrs[KEY] = json.dumps(told, ensure_ascii=False)
+    return frame
+
+
+def reasons(result: xr.DataArray | xr.Dataset | pd.DataFrame | pd.Series | float) -> Any:
+    """Why each cell of a result is missing, in words; `observed` where there is a figure.
+
+    Parameters
+    ----------
+    result
+        What a measure returned, or rows and columns of it.
+
+    Returns
+    -------
+    xarray.DataArray, pandas.DataFrame, pandas.Series or str
+        In the shape of the result: `observed`, `not published`, `suppressed`, `depends on missing`, `zero
+        denominator`, `undefined` and so on.
+
+    Raises
+    ------
+    InputError
+        If nothing is known about the gaps: the table is no result of a measure, or was computed with since.
+
+    Examples
+    --------
+    >>> from cluster_analysis.measures import location_quotient
+    >>> jobs = pd.DataFrame({"farms": [30.0, 10.0], "mines": [0.0, 0.0]}, index=["north", "south"])
+    >>> reasons(location_quotient(jobs)).loc["north"].tolist()
+    ['observed', 'zero denominator']
+    """
+    if isinstance(result, Figure):
+        return result.reason
+    if isinstance(result, xr.DataArray | xr.Dataset) and "status" in result.coords:
+        status = result["status"]
+        words = xr.DataArray(labels(status.values), dims=status.dims, name=KEY)
+        return words.assign_coords({dim: status[dim] for dim in status.dims if dim in status.indexes})
+    if isinstance(result, pd.Series):
+        named = _of_frame(result.to_frame(), result.attrs).iloc[:, 0]
+        named.name = result.name
+        return named
+    if isinstance(result, pd.DataFrame):
+        return _of_frame(result, result.attrs)
+    raise InputError(
+        "a {kind} carries no reasons; give the measure a frame or a DataArray", kind=type(result).__name__
+    )
+
+
+def _of_frame(frame: pd.DataFrame, attrs: Mapping[Any, Any]) -> pd.DataFrame:
+    """The words of each cell, looked up by its labels."""
+    gaps = frame.isna().to_numpy()
+    words = np.full(frame.shape, Status.OBSERVED.label, dtype=object)
+    if gaps.any():
+        if KEY not in attrs:
+            raise InputError("nothing is known about why figures of this table are missing")
+        told = json.loads(attrs[KEY])
+        usual = told.pop("")
+        known = {tuple(place): reason for reason, places in told.items() for place in places}
+        for row, column in np.argwhere(gaps):
+            here = _places(frame.index[row], frame.columns[column])
+            words[row, column] = next((known[place] for place in here if place in known), usual)
+    return pd.DataFrame(words, frame.index, frame.columns)
+
+
+def _places(row: Any, column: Any) -> list[tuple[str, ...]]:
+    """What a cell may be called: row and column, row and the innermost label of the column, or its row."""
+    levels = [str(level) for level in column] if isinstance(column, tuple) else [str(column)]
+    return [(str(row), *levels[::-1]), (str(row), levels[-1]), (str(row),)]
