@@ -24,8 +24,8 @@ def table(values, regions="rst", industries="ij"):
     return xr.DataArray(np.array(values), dims=("region", "industry"), coords=labels)
 
 
-# a: 100 -> 300 in the nation, growth factor 3; the regions' own factors are 8, 1.5 and 8/7, their mean 3.55: only r is
-# above; b 200 -> 200 keeps the nation at 300 -> 500
+# a: 100 -> 300 in the nation, growth factor 3; the regions' own factors are 8, 1.5 and 8/7, their mean 3.55:
+# only r is above; b 200 -> 200 keeps the nation at 300 -> 500
 BEFORE = table([[25.0, 100], [40, 50], [35, 50]])
 AFTER = table([[200.0, 100], [60, 50], [40, 50]])
 
