@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cluster_analysis.errors import ClusterAnalysisError
+from cluster_analysis.errors import ClusterAnalysisError, InputError
 
 LATER = {
     "selection": ("intake", "sheets", "packet", "log"),
@@ -164,9 +164,8 @@ def verify() -> None:
 
     report = swap.current()
     if report is None:
-        raise click.ClickException(
-            f"{reports()}: there is no published report; cluster-analysis build makes one"
-        )
+        message = "{folder}: there is no published report; cluster-analysis build makes one"
+        raise InputError(message, folder=str(reports()))
     problems = compare(report)
     for problem in problems:
         click.echo(problem)
