@@ -11,9 +11,7 @@ from typing import Any
 
 import click
 
-from cluster_analysis.commands.speaking import language, tell
-from cluster_analysis.errors import ClusterAnalysisError, InputError, Message
-from cluster_analysis.language import LANGUAGES, Count, say, say_error
+from cluster_analysis.errors import ClusterAnalysisError
 
 LATER = {
     "selection": ("intake", "sheets", "packet", "log"),
@@ -44,8 +42,7 @@ class Commands(click.Group):
 
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             near = ", ".join(nearest(args[0], self.list_commands(ctx))) or ", ".join(self.list_commands(ctx))
-            text = Message("no command {name!r}; nearest: {near}", name=args[0], near=near)
-            raise click.UsageError(say(text, language()))
+            raise click.UsageError(f"no command {args[0]!r}; nearest: {near}")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
@@ -53,7 +50,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ClusterAnalysisError as error:
-            raise click.ClickException(say_error(error, language())) from error
+            raise click.ClickException(str(error)) from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of the output has gone; click ends quietly
                 raise
@@ -68,12 +65,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands)
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    help="Language of messages.  [default: that of CLUSTER_ANALYSIS_LANG or LANG]",
-)
-def main(lang: str | None) -> None:
+def main() -> None:
     """Territorial clusters of Kazakhstan: from published figures to a published site."""
 
 
@@ -125,7 +117,7 @@ def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
 
     wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
-        raise click.UsageError(say(Message("-p {pair}: write NAME=VALUE", pair=wrong[0]), language()))
+        raise click.UsageError(f"-p {wrong[0]}: write NAME=VALUE")
     given = dict(pair.split("=", 1) for pair in pairs)
     values = notebooks.parse_parameters(notebooks.read(notebook), given, notebook)
     executed = out if out.suffix == ".ipynb" else out.with_suffix(".ipynb")
@@ -172,15 +164,13 @@ def verify() -> None:
 
     report = swap.current()
     if report is None:
-        message = "{folder}: there is no published report; cluster-analysis build makes one"
-        raise InputError(message, folder=str(reports()))
+        raise click.ClickException(
+            f"{reports()}: there is no published report; cluster-analysis build makes one"
+        )
     problems = compare(report)
     for problem in problems:
         click.echo(problem)
-    if problems:
-        tell("{n:# file differs|# files differ}", n=Count(len(problems)))
-    else:
-        tell("all files are as they were made")
+    click.echo("all files are as they were made" if not problems else f"{len(problems)} files differ")
     if problems:
         raise click.exceptions.Exit(1)
 

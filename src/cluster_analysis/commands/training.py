@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from cluster_analysis.commands.speaking import tell
-
 
 @click.group()
 def training() -> None:
@@ -28,10 +26,7 @@ def collect(folder: str | None) -> None:
     from cluster_analysis.training import collect as collected
 
     table = collected(folder)
-    if len(table):
-        click.echo(table.to_string(index=False))
-    else:
-        tell("nothing was handed in")
+    click.echo(table.to_string(index=False) if len(table) else "nothing was handed in")
 
 
 def add_commands(group: click.Group) -> None:

@@ -6,7 +6,14 @@ import xarray as xr
 
 import cluster_analysis as ca
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures.evidence import by_chance, largest_changes, met_by_chance, peers, q_values
+from cluster_analysis.measures.evidence import (
+    by_chance,
+    largest_changes,
+    met_by_chance,
+    peers,
+    q_values,
+    rank_places,
+)
 
 REGIONS = [f"r{i:02}" for i in range(16)]
 
@@ -125,3 +132,17 @@ class TestPeers:
     def test_an_unknown_region_is_refused(self):
         with pytest.raises(InputError, match="KZ-99 is not a region of the figures"):
             peers(xr.DataArray([[1.0]], {"region": ["KZ-43"], "industry": ["A"]}), "KZ-99")
+
+
+class TestPlaces:
+    def test_ties_share_the_better_place_and_a_gap_takes_none(self):
+        x = xr.DataArray([[3.0, 1.0], [3.0, np.nan], [5.0, 2.0]], dims=("region", "draw"))
+        assert rank_places(x).isel(draw=0).values.tolist() == [2, 2, 1]
+        gapped = rank_places(x).isel(draw=1).values
+        assert gapped[[0, 2]].tolist() == [2, 1] and np.isnan(gapped[1])
+
+    def test_in_how_many_draws_a_rank_holds(self):
+        money = ca.load("gva_by_region_section", 2022)["value"].sel(year=2025, industry=["A", "B", "C"])
+        places = rank_places(ca.location_quotient(ca.with_error(money, draws=100)))
+        assert places.dims[0] == "draw"
+        assert ((places == 1).sum("region") == 1).all()

@@ -1,7 +1,8 @@
 """What figures support: a verdict by a rule that is data, chance, fair comparisons, suspicious values."""
 
 from cluster_analysis.measures.evidence.chance import by_chance, met_by_chance, q_values
-from cluster_analysis.measures.evidence.comparison import largest_changes, peers
+from cluster_analysis.measures.evidence.comparison import largest_changes, peers, rank_places
+from cluster_analysis.measures.evidence.employment import fitted_employment
 from cluster_analysis.measures.evidence.suspicious import find_interchanged, find_jumps
 from cluster_analysis.measures.evidence.verdict import (
     facts_stance,
@@ -17,6 +18,7 @@ __all__ = [
     "facts_stance",
     "find_interchanged",
     "find_jumps",
+    "fitted_employment",
     "judge",
     "largest_changes",
     "met_by_chance",
@@ -24,6 +26,7 @@ __all__ = [
     "peers",
     "product_evidence",
     "q_values",
+    "rank_places",
     "verdict_rule",
     "windows_faster",
 ]

@@ -62,6 +62,30 @@ def largest_changes(x: xr.DataArray, start: int, end: int, n: int = 12, jump: fl
     return table.loc[order, ["before", "after", "times", "jump"]].astype({"jump": int})
 
 
+def rank_places(x: xr.DataArray, over: str = REGION) -> xr.DataArray:
+    """The place of each figure among the others: 1 for the largest, ties share the better place.
+
+    Parameters
+    ----------
+    x
+        Figures; any further dimension (draws of an error band, say) is ranked by itself.
+    over
+        The dimension whose labels are ranked. A missing figure has no place and takes none.
+
+    Examples
+    --------
+    >>> rank_places(xr.DataArray([0.5, 2.0, 2.0, np.nan], dims="region")).values.tolist()
+    [3.0, 1.0, 1.0, nan]
+    """
+    values = np.moveaxis(x.values, x.get_axis_num(over), 0)
+    places = np.ones(values.shape)
+    for one in values:
+        places += one > values
+    places[np.isnan(values)] = np.nan
+    placed = x.copy(data=np.moveaxis(places, 0, x.get_axis_num(over))).rename("place")
+    return placed.assign_attrs(units="", measure="place")
+
+
 def peers(x: xr.DataArray, region: str, without: Collection[str] = (), n: int = 4) -> list[str]:
     """The regions whose structure is nearest, chosen by what is not compared afterwards.
 
@@ -94,5 +118,5 @@ def peers(x: xr.DataArray, region: str, without: Collection[str] = (), n: int = 
     if region not in x[REGION].values:
         raise InputError("{region} is not a region of the figures", region=region)
     rest = x.drop_sel({INDUSTRY: list(without)})
-    distance = bare(krugman_index(rest, region)).to_series().drop(region).dropna()
+    distance = krugman_index(rest, region).reset_coords(drop=True).to_series().drop(region).dropna()
     return [str(label) for label in distance.sort_values(kind="stable").index[:n]]

@@ -1,0 +1,110 @@
+"""Employment by region and section, which nobody publishes: an estimate with a range, and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from cluster_analysis.data.status import Status, flag_attributes
+from cluster_analysis.errors import InputError
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, bare
+from cluster_analysis.measures.value_chain.ras import ras
+
+SECTORS: Mapping[str, Sequence[str]] = MappingProxyType(
+    {"A": ("A",), "B-F": tuple("BCDEF"), "G-U": tuple("GHIJKLMNOPQRS")}
+)
+"""The sectors published by region -> the sections in each; S holds T and U."""
+
+
+def fitted_employment(value_added: xr.DataArray, sectors: xr.DataArray, sections: xr.DataArray) -> xr.Dataset:
+    """Employed by region and section, fitted to what is published; a range over three priors.
+
+    A fit repeats the structure of its prior, so the result is levels with a range and never a quotient, a
+    star or a rung of evidence: it is marked estimated, and measures refuse it. The priors: the same output
+    per worker in all regions (`output`), the nation's mix of sections in each sector (`people`), and their
+    geometric mean (`between`).
+
+    Parameters
+    ----------
+    value_added
+        Value added (region, industry) by section, of one year.
+    sectors
+        Employed by region and sector (`A`, `B-F`, `G-U`), of the same year.
+    sections
+        Employed by section in the country (industry), in the same unit; one missing section of a sector is
+        the rest of the sector.
+
+    Returns
+    -------
+    xarray.Dataset
+        `low`, `middle` (the prior in between) and `high`: (region, industry), in the unit of `sections`, with
+        the coordinate `status`: estimated, but for agriculture, which is published. Each fit sums to both.
+
+    Raises
+    ------
+    InputError
+        If more than one section of a sector is missing, the totals of the sections and the sectors differ by
+        more than 0.1 %, or an amount is missing.
+
+    References
+    ----------
+    Biproportional fitting: Stone (1961), Bacharach (1970); see `ras`.
+
+    Examples
+    --------
+    >>> regions = {"region": ["KZ-43", "KZ-47"]}
+    >>> sections = dict.fromkeys("ABCDEFGHIJKLMNOPQRS", 10.0)
+    >>> money = xr.DataArray(np.ones((2, 19)), regions | {"industry": list(sections)})
+    >>> sectors = xr.DataArray([[4.0, 20.0, 65.0], [6.0, 30.0, 65.0]], regions | {"industry": list(SECTORS)})
+    >>> fitted = fitted_employment(money, sectors, xr.Dataset(sections).to_dataarray("industry"))
+    >>> fitted["middle"].sel(region="KZ-47", industry=["A", "B"]).values.round(6).tolist()
+    [6.0, 6.0]
+    """
+    fits: dict[str, list[pd.DataFrame]] = {prior: [] for prior in ("output", "people", "between")}
+    money = bare(value_added).rename("money").to_series().unstack(INDUSTRY)
+    for sector, members in SECTORS.items():
+        rows = bare(sectors).sel({INDUSTRY: sector}, drop=True).to_series().loc[money.index]
+        columns = _columns(bare(sections).to_series(), members, float(rows.sum()))
+        for prior, start in _priors(money[list(members)], rows, columns).items():
+            fits[prior].append(ras(start, rows, columns))
+    labels = {
+        REGION: money.index.to_numpy(),
+        INDUSTRY: [code for members in SECTORS.values() for code in members],
+    }
+    tables = {prior: pd.concat(parts, axis=1) for prior, parts in fits.items()}
+    stacked = np.stack([table.to_numpy() for table in tables.values()])
+    levels = {"low": stacked.min(axis=0), "middle": tables["between"].to_numpy(), "high": stacked.max(axis=0)}
+    published = np.array(labels[INDUSTRY]) == "A"
+    status = np.where(published, Status.OBSERVED, Status.ESTIMATED).astype("int8") + np.zeros(
+        stacked.shape[1:], "int8"
+    )
+    found = xr.Dataset({name: ((REGION, INDUSTRY), level) for name, level in levels.items()}, labels)
+    found = found.assign_coords(status=((REGION, INDUSTRY), status, flag_attributes()))
+    for name in levels:
+        found[name].attrs |= {"measure": "employed", "estimated": 1, "units": sections.attrs.get("units", "")}
+    return found
+
+
+def _columns(sections: pd.Series, members: Sequence[str], total: float) -> pd.Series:
+    """The country's sections of a sector, the one missing as the rest, brought to the sum of the regions."""
+    listed = sections.reindex(list(members))
+    gaps = listed.index[listed.isna()]
+    if len(gaps) > 1:
+        raise InputError("more than one section of a sector is missing: {labels}", labels=list(gaps))
+    if len(gaps):
+        listed[gaps[0]] = total - listed.sum()
+    if listed.min() < 0 or abs(listed.sum() - total) > 1e-3 * total:
+        message = "the sections {labels} sum to {sections}, the regions to {regions}"
+        raise InputError(message, labels=list(members), sections=float(listed.sum()), regions=total)
+    return listed * (total / listed.sum())
+
+
+def _priors(money: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> dict[str, pd.DataFrame]:
+    """Three starts of the fit; a section without output in a region has no workers in two of them."""
+    output = money / money.sum() * columns
+    people = pd.DataFrame(np.outer(rows, columns) / rows.sum(), rows.index, columns.index)
+    return {"output": output, "people": people, "between": (output * people) ** 0.5}
