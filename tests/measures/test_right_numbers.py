@@ -12,8 +12,7 @@ import cluster_analysis.measures as measures
 from cluster_analysis.data.panel.panel import load
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError, UndefinedError
-from cluster_analysis.measures.stars import load as load_rule
-from cluster_analysis.measures.stars import rules
+from cluster_analysis.measures.stars import rules, star_rule
 
 JOBS = pd.DataFrame({"a": [30.0, 10.0], "b": [10.0, 50.0]}, index=["n", "s"])
 QUOTIENTS = [[1.875, 0.25 / 0.6], [1 / 6 / 0.4, 5 / 6 / 0.6]]
@@ -456,7 +455,7 @@ def test_rules_cannot_be_changed_from_outside():
     with pytest.raises(TypeError):
         rules()["mine"] = None
     with pytest.raises(ParameterError, match="relative-eco"):
-        load_rule("eco")
+        star_rule("eco")
 
 
 def test_a_rule_of_ones_own_can_be_given():

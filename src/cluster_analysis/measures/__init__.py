@@ -29,6 +29,7 @@ from cluster_analysis.measures.evidence import (
     facts_stance,
     find_interchanged,
     find_jumps,
+    fitted_employment,
     judge,
     largest_changes,
     met_by_chance,
@@ -36,6 +37,7 @@ from cluster_analysis.measures.evidence import (
     peers,
     product_evidence,
     q_values,
+    rank_places,
     verdict_rule,
     windows_faster,
 )
@@ -72,7 +74,7 @@ from cluster_analysis.measures.specialisation import (
     standardised_location_quotient,
     variety,
 )
-from cluster_analysis.measures.stars import StarRule, StarTest, assign_stars
+from cluster_analysis.measures.stars import StarRule, StarTest, assign_stars, star_rule
 from cluster_analysis.measures.uncertainty import (
     empirical_bayes_location_quotient,
     location_quotient_interval,
@@ -112,6 +114,7 @@ __all__ = [
     "find_interchanged",
     "find_jumps",
     "fitness",
+    "fitted_employment",
     "gini",
     "global_moran",
     "hachman_index",
@@ -137,6 +140,7 @@ __all__ = [
     "product_evidence",
     "proximity",
     "q_values",
+    "rank_places",
     "real_growth",
     "reasons",
     "relatedness_density",
@@ -145,6 +149,7 @@ __all__ = [
     "sigma_convergence",
     "since",
     "standardised_location_quotient",
+    "star_rule",
     "suppression_bounds",
     "theil",
     "validation_scores",

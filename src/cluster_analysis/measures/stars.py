@@ -34,8 +34,13 @@ Indicator = Literal[
     "national_share",
     "industry_growth_over_nation",
     "regional_effect_over_mean",
+    "specialised",
+    "large",
+    "growing",
 ]
-Comparison = Literal["at_least", "above", "top_share_of_regions"]
+GIVEN = ("specialised", "large", "growing")
+"""Indicators that amounts alone do not tell: shares of draws and windows, see `pair_evidence`."""
+Comparison = Literal["at_least", "above", "top_share_of_regions", "top_share_of_pairs"]
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,15 @@ class StarTest:
         The indicator: `amount`, `location_quotient`, `regional_share` (of the region's total),
         `national_share` (of the industry's), `industry_growth_over_nation` (a ratio of growth factors),
         `regional_effect_over_mean` (the regional effect of Dunn over the start amount, less its mean over
-        the regions).
+        the regions); `specialised`, `large` and `growing` are given as `evidence`.
     test
-        `at_least`, `above`, or `top_share_of_regions`.
+        `at_least`, `above`, `top_share_of_regions` (within the industry), or `top_share_of_pairs` (of all
+        regions and industries together).
     threshold
-        A level in the indicator's unit, or a share of the regions.
+        A level in the indicator's unit, or a share of the regions or pairs.
+    optional
+        Whether a section of which the indicator is not published can have all the other stars: it is then
+        tested by one criterion less (`asked`).
 
     Examples
     --------
@@ -63,6 +72,7 @@ class StarTest:
     of: Indicator
     test: Comparison
     threshold: float
+    optional: bool = False
 
     def __post_init__(self) -> None:
         for value, known, what in (
@@ -125,7 +135,7 @@ def _rule(name: str, stars: Mapping[str, Any], **about: Any) -> StarRule:
     return StarRule(name, {star: StarTest(**test) for star, test in stars.items()}, **about)
 
 
-def load(name: str) -> StarRule:
+def star_rule(name: str) -> StarRule:
     """A committed rule by its name.
 
     Raises
@@ -135,8 +145,8 @@ def load(name: str) -> StarRule:
 
     Examples
     --------
-    >>> load("relative-eco").stars["specialisation"]
-    StarTest(of='location_quotient', test='at_least', threshold=2.0)
+    >>> star_rule("relative-eco").stars["specialisation"].threshold
+    2.0
     """
     if name not in rules():
         raise ParameterError(name, rules(), "star rule")
@@ -153,6 +163,7 @@ def assign_stars(
     total: Margin = None,
     margins: Margins | None = None,
     margins0: Margins | None = None,
+    evidence: xr.Dataset | None = None,
 ) -> xr.Dataset:
     """Stars of every region and industry by a rule, and what moving each threshold does.
 
@@ -164,8 +175,12 @@ def assign_stars(
         A `StarRule`, or the name of a committed one. `absolute-2008`: more than 10,000 jobs, LQ >= 2, more
         than 3 % of the region's jobs. `relative-eco`: the region is among the top 10 % by size within the
         industry, LQ >= 2, and among the top 10 % by the industry's share of the region (focus).
-        `kazakhstan-2014`: LQ > 1, the industry grows faster than the nation, the regional effect (Dunn) per
-        start amount is above the mean of the regions (a difference: effects may be negative).
+        `relative-eco-nation`: the same, with that share ranked over all industries of the nation, since
+        within an industry it orders the regions exactly as the quotient does. `kazakhstan-2014`: LQ > 1, the
+        industry grows faster than the nation, the regional effect (Dunn) per start amount is above the mean
+        of the regions (a difference: effects may be negative). `kazakhstan-small`: at least twice an equal
+        split of the nation, LQ >= 1.25 in nine of ten draws of the error band, and, where it is published,
+        real growth above the nation's in all windows.
     x0
         Amounts of an earlier year, for a rule of growth; without it, the first complete year of `x` is
         compared with the last, and the stars are those of the last.
@@ -174,12 +189,15 @@ def assign_stars(
         ("jobs").
     region_totals, industry_totals, total, margins, margins0
         Published margins for the quotient, the shares and the nation's growth, and those of the earlier year.
+    evidence
+        What a rule tests that amounts do not tell; see `pair_evidence`.
 
     Returns
     -------
     xarray.Dataset
         One variable per star (1, 0 or missing), the figure it tests (`<star>_indicator`), `stars` (their
-        number), and `sensitivity`: `stars` with one threshold moved, over the dimensions `star` and `move`.
+        number), `asked` (of how many: one less where an optional one is not known), and `sensitivity`:
+        `stars` with one threshold moved, over the dimensions `star` and `move`.
 
     Raises
     ------
@@ -201,7 +219,7 @@ def assign_stars(
     >>> assign_stars(jobs, "relative-eco")["stars"].to_pandas().to_numpy().tolist()
     [[3.0, 0.0], [0.0, 2.0]]
     """
-    about = rule if isinstance(rule, StarRule) else load(rule)
+    about = rule if isinstance(rule, StarRule) else star_rule(rule)
     array = amounts(x, unit)
     _check_unit(about, array, unit)
     published = margins or Margins(region_totals, industry_totals, total)
@@ -210,6 +228,7 @@ def assign_stars(
         array, before = _first_and_last(array, about.name)
     quotient = location_quotient(array, margins=published)
     values = _indicators(array, before, quotient, about, published, margins0)
+    values |= _given(evidence, array, about)
     result = _stars(values, array, about.stars)
     unknown = np.isnan(result["stars"].values)
     why = quotient["status"].values
@@ -217,6 +236,19 @@ def assign_stars(
     result.attrs = {"rule": about.name, "rule_version": about.version, "rule_source": about.source}
     result.attrs |= {f"threshold_{star}": test.threshold for star, test in about.stars.items()}
     return result.assign_coords(status=(array.dims, codes, flag_attributes()))
+
+
+def _given(evidence: xr.Dataset | None, x: xr.DataArray, rule: StarRule) -> dict[str, Array]:
+    """The indicators that come from outside, in the shape of `x`."""
+    wanted = {star: test.of for star, test in rule.stars.items() if test.of in GIVEN}
+    lacking = sorted(set(wanted.values()) - set(evidence or ()))
+    if lacking:
+        raise InputError("rule {rule!r} needs evidence of {names}", rule=rule.name, names=lacking)
+    if evidence is None:
+        return {}
+    labels = {name: x[name] for name in x.indexes if name in evidence.indexes}
+    fitted = evidence[list(wanted.values())].reindex(labels).broadcast_like(x)
+    return {star: fitted[of].transpose(*x.dims).values for star, of in wanted.items()}
 
 
 def _check_unit(rule: StarRule, x: xr.DataArray, unit: str | None) -> None:
@@ -268,7 +300,7 @@ def _indicators(
             effect = values / np.where(start > 0, start, np.nan) - growth
             makers["industry_growth_over_nation"] = lambda: np.broadcast_to(over, values.shape)
             makers["regional_effect_over_mean"] = lambda: effect - _mean(effect, start == 0)
-        found = {star: makers[test.of]() for star, test in rule.stars.items()}
+        found = {star: makers[test.of]() for star, test in rule.stars.items() if test.of not in GIVEN}
     back = [order.index(dim) for dim in x.dims]
     return {star: np.transpose(one, back) for star, one in found.items()}
 
@@ -293,18 +325,24 @@ def _sums(x: xr.DataArray, margins: Margins | None, order: list[Any]) -> tuple[A
     return sums_of(x.transpose(*order).values, **published)
 
 
-def _passes(value: Array, axis: int, test: StarTest, move: str) -> Array:
+def _passes(value: Array, axes: tuple[int, int], test: StarTest, move: str) -> Array:
     """1 where the test holds with its threshold moved, 0 where not, missing where that is not known."""
     if test.test == "top_share_of_regions":
-        return _among_top(value, axis, test.threshold, move)
+        return _among_top(value, axes[0], test.threshold, move)
+    if test.test == "top_share_of_pairs":
+        core = np.moveaxis(value, axes, (-2, -1))
+        flat = _among_top(core.reshape(*core.shape[:-2], -1), core.ndim - 2, test.threshold, move)
+        return np.moveaxis(flat.reshape(core.shape), (-2, -1), axes)
     threshold = test.threshold * MOVES[move]
+    if test.of in ("specialised", "growing"):
+        threshold = min(threshold, 1.0)  # a share of draws or windows
     slack = TOLERANCE * max(abs(threshold), 0.0 if threshold else 1.0)
     passed = value >= threshold - slack if test.test == "at_least" else value > threshold + slack
     return np.where(np.isnan(value), np.nan, passed)
 
 
 def _among_top(value: Array, axis: int, share: float, move: str) -> Array:
-    """Whether a figure is among the ceil(n share) largest of the n regions, whatever the missing ones are."""
+    """Whether a figure is among the ceil(n share) largest of the n, whatever the missing ones are."""
     n = value.shape[axis]
     rank = max(int(np.ceil(round(n * share, 9))), 1) + {"-10%": -1, "as given": 0, "+10%": 1}[move]
     lacking = np.isnan(value).sum(axis=axis, keepdims=True)
@@ -320,20 +358,25 @@ def _among_top(value: Array, axis: int, share: float, move: str) -> Array:
 
 def _stars(values: dict[str, Array], x: xr.DataArray, tests: Mapping[str, StarTest]) -> xr.Dataset:
     """Stars, their number, and their number with each threshold moved."""
-    dims, axis = x.dims, x.dims.index(REGION)
+    dims, axes = x.dims, (x.dims.index(REGION), x.dims.index(INDUSTRY))
     passed = {
-        (name, move): _passes(values[name], axis, test, move)
+        (name, move): _passes(values[name], axes, test, move)
         for name, test in tests.items()
         for move in MOVES
     }
     given = {name: passed[name, "as given"] for name in tests}
+    silent = {name: np.isnan(given[name]) for name, test in tests.items() if test.optional}
+    for name, move in passed:
+        if name in silent:
+            passed[name, move] = np.where(silent[name], 0.0, passed[name, move])
     moved = [
         [sum(passed[name, move if name == star else "as given"] for name in tests) for move in MOVES]
         for star in tests
     ]
     variables: dict[str, Any] = {name: (dims, one) for name, one in given.items()}
     variables |= {
-        "stars": (dims, sum(given.values())),
+        "stars": (dims, sum(passed[name, "as given"] for name in tests)),
+        "asked": (dims, len(tests) - sum(silent.values(), np.zeros(x.shape))),
         "sensitivity": (("star", "move", *dims), np.array(moved)),
     }
     variables |= {f"{name}_indicator": (dims, one) for name, one in values.items()}
