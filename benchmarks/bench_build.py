@@ -47,7 +47,7 @@ def copy(root: Path) -> None:
 def items(root: Path) -> list[dict]:
     """What the portfolio lists, in a process that sees the copy."""
     code = (
-        "import json; from cluster_analysis import portfolio; "
+        "import json; from cluster_analysis.publishing.run import portfolio; "
         "print(json.dumps([vars(item) for item in portfolio.items()]))"
     )
     environment = os.environ | {"CLUSTER_ANALYSIS_ROOT": str(root)}

@@ -86,7 +86,7 @@ def test_a_notebook_that_is_edited_and_undone_changes_nothing(project):
     light.notebook(project.root / "notebooks" / "waits.ipynb", project.wait + 'reached("begun", "changed")')
     edited = light.notebook(project.root / "notebooks" / "edited.ipynb", 'print("Text A.")')
     kept = shutil.copy(edited, project.root / "kept.ipynb")
-    entries = [light.entry("waits", "waits"), light.entry("edited", "edited")]
+    entries = [light.entry("a-waits", "waits"), light.entry("b-edited", "edited")]
     light.portfolio(project.root, *entries, languages=("en",))
     process = project.start("build", "--quiet", "--workers", "1")
     marks.wait_for("begun", process)
@@ -97,5 +97,5 @@ def test_a_notebook_that_is_edited_and_undone_changes_nothing(project):
     marks.let("undone")
     told, _ = process.communicate(timeout=200)
     assert process.returncode == 0, told
-    assert "Text A." in project.page("edited")
-    assert "Text B." not in project.page("edited")
+    assert "Text A." in project.page("b-edited")
+    assert "Text B." not in project.page("b-edited")

@@ -12,6 +12,7 @@ from cluster_analysis.publishing.run.snapshot import PACKAGE
 ROOT = project_root()
 
 FLOORS = (
+    "lazily",
     "errors",
     "language",
     "data",

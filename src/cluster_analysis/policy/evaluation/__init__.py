@@ -1,33 +1,5 @@
 """Evaluation of cluster policy: designs, their errors with few regions, and a panel whose truth is known."""
 
-from cluster_analysis.policy.evaluation.balance import balance_table, entropy_weights, nearest_matches
-from cluster_analysis.policy.evaluation.clusters import few_clusters_warning, wild_cluster_bootstrap
-from cluster_analysis.policy.evaluation.designs import (
-    difference_in_differences,
-    first_differences,
-    fixed_effects,
-    spillover_effects,
-)
-from cluster_analysis.policy.evaluation.effect import Effect
-from cluster_analysis.policy.evaluation.example import synthetic_panel
-from cluster_analysis.policy.evaluation.staggered import aggregate_effects, group_time_effects
-from cluster_analysis.policy.evaluation.synthetic import SyntheticControl, placebo_p_floor, synthetic_control
+from cluster_analysis.lazily import lazily
 
-__all__ = [
-    "Effect",
-    "SyntheticControl",
-    "aggregate_effects",
-    "balance_table",
-    "difference_in_differences",
-    "entropy_weights",
-    "few_clusters_warning",
-    "first_differences",
-    "fixed_effects",
-    "group_time_effects",
-    "nearest_matches",
-    "placebo_p_floor",
-    "spillover_effects",
-    "synthetic_control",
-    "synthetic_panel",
-    "wild_cluster_bootstrap",
-]
+__all__ = lazily(__name__)
