@@ -23,7 +23,7 @@ ONE_MEANING = "one meaning everywhere"
 
 def places() -> list[extraction.Text]:
     """Every text that is shown."""
-    return list(extraction.texts(ROOT / "notebooks"))
+    return list(extraction.texts(ROOT))
 
 
 def without_context(texts: list[extraction.Text], lang: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ DRAFT = "machine draft, to be checked"
 
 def shown():
     """What `_` and the templates and notebooks show; problems are counted apart until they are all keys."""
-    return [text for text in texts(REPO / "notebooks") if text.context != "problem"]
+    return [text for text in texts(REPO) if text.context != "problem"]
 
 
 def fields(text):

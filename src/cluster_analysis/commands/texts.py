@@ -30,7 +30,7 @@ def export(language: str, out: Path | None) -> None:
     from cluster_analysis.language import extraction, review
 
     path = out or Path(f"texts-{language}.xlsx")
-    rows = review.sheet(language, extraction.texts(project_root() / "notebooks"))
+    rows = review.sheet(language, extraction.texts(project_root()))
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         page = book.add_worksheet(language)
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})

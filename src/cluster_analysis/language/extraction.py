@@ -21,14 +21,16 @@ class Text(NamedTuple):
     where: str
 
 
-def texts(notebooks: Path | None = None) -> Iterator[Text]:
-    """Every text of the package, and of the notebooks in a folder."""
+def texts(project: Path | None = None) -> Iterator[Text]:
+    """Every text of the package, and of the notebooks and the records of tables in a project's folder."""
     for path in sorted(PACKAGE.rglob("*.py")):
         yield from of_code(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
     for path in sorted(PACKAGE.rglob("templates/*.html")):
         yield from of_template(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
-    for path in sorted(notebooks.glob("*.ipynb")) if notebooks else ():
+    for path in sorted((project / "notebooks").glob("*.ipynb")) if project else ():
         yield from of_notebook(path)
+    for path in sorted((project / "data" / "raw").rglob("*.meta.yml")) if project else ():
+        yield from of_record(path)
 
 
 def of_code(source: str, name: str) -> Iterator[Text]:
@@ -65,9 +67,19 @@ def of_template(source: str, name: str) -> Iterator[Text]:
 
     for call in Environment(autoescape=True).parse(source).find_all(nodes.Call):
         if isinstance(call.node, nodes.Name) and call.node.name == "_":
-            given = [str(part.value) for part in call.args if isinstance(part, nodes.Const)]
-            if given:
+            given = [str(part.value) if isinstance(part, nodes.Const) else "" for part in call.args]
+            if given and given[0]:
                 yield Text(given[0], "".join(given[1:2]), f"{name}:{call.lineno}")
+
+
+def of_record(path: Path) -> Iterator[Text]:
+    """The texts of a record of a table that exist in English only."""
+    import yaml
+
+    about = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given = [about["description"], about["publisher"], about.get("unit"), *about["licence"].values()]
+    given += [*about.get("notes", ()), *(rule["reason"] for rule in about.get("status_rules", ()))]
+    yield from (Text(text, "record", path.name) for text in given if text)
 
 
 def of_notebook(path: Path) -> Iterator[Text]:

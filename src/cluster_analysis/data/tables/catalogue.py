@@ -153,10 +153,10 @@ def described(one: str, lang: str = "en") -> str:
         return one
     _ = translator(lang)
     parts = [
-        about.cited_as.get(lang, about.publisher),
+        about.cited_as.get(lang) or about.said(lang)["publisher"],
         _("element {number}").format(number=about.element) if about.element else "",
         say(Message("as of {date}", date=Date(about.as_of)), lang),
-        _("licence: {name}").format(name=about.licence.name),
+        _("licence: {name}").format(name=about.said(lang)["licence"]),
     ]
     return f"{about.title[lang]}. {'; '.join(part for part in parts if part)}."
 

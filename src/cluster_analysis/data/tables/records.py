@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from cluster_analysis.data.paths import NAME
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.language.i18n import LANGUAGES
+from cluster_analysis.language.catalogues import LANGUAGES, translator
 
 TABLES = ("panel", "table")
 """Kinds of records whose data are a CSV table."""
@@ -107,6 +107,21 @@ class Record(Strict):
         if set(texts) != set(LANGUAGES) and not nobody:
             raise ValueError(f"needs a {info.field_name} in each of {', '.join(LANGUAGES)}")
         return texts
+
+    def said(self, lang: str) -> dict[str, str]:
+        """The texts of the record in a language: publisher, unit, licence, attribution, description.
+
+        Its texts are looked up in the catalogues with the context "record"; a text that is not there, as in a
+        reader's own record, stays as it is.
+        """
+        _ = translator(lang)
+        texts = {"publisher": self.publisher, "unit": self.unit, "description": self.description}
+        texts |= {"licence": self.licence.name, "attribution": self.licence.attribution}
+        return {name: _(text, "record") for name, text in texts.items()}
+
+    def notes_in(self, lang: str) -> list[str]:
+        """The notes in a language."""
+        return [translator(lang)(note, "record") for note in self.notes]
 
     @property
     def id(self) -> str:

@@ -121,9 +121,9 @@ def sources_table(lang: str, vintage: int) -> Table:
         {
             _("Record"): [one.id for one in records],
             _("Table"): [one.title[lang] for one in records],  # type: ignore[index]
-            _("Publisher"): [one.publisher for one in records],
+            _("Publisher"): [one.said(lang)["publisher"] for one in records],
             _("As of"): [format_date(one.as_of, lang) for one in records],
-            _("Licence"): [one.licence.attribution or one.licence.name for one in records],
+            _("Licence"): [one.said(lang)["attribution"] or one.said(lang)["licence"] for one in records],
         }
     )
     return Table(data, _("Sources"), lang)

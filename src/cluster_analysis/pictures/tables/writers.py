@@ -22,8 +22,10 @@ from cluster_analysis.pictures.tables.table import Table
 CREATED = (2017, 4, 10)  # the same bytes for the same table: no date of writing
 
 
-def provenance(table: Table) -> pd.DataFrame:
+def provenance(table: Table, lang: str = "en") -> pd.DataFrame:
     """What a reader has to know: title, sources with publisher, date and licence, vintage, notes.
+
+    The names of the rows are fixed words for programs; `write_xlsx` says them in the language of the table.
 
     Examples
     --------
@@ -37,8 +39,13 @@ def provenance(table: Table) -> pd.DataFrame:
         rows.append(("source", source))
         if name in known:
             about = record(name)
-            licence = ", ".join(filter(None, (about.licence.name, about.licence.attribution)))
-            rows += [("publisher", about.publisher), ("as of", about.as_of.isoformat()), ("licence", licence)]
+            said = about.said(lang)
+            licence = ", ".join(filter(None, (said["licence"], said["attribution"])))
+            rows += [
+                ("publisher", said["publisher"]),
+                ("as of", about.as_of.isoformat()),
+                ("licence", licence),
+            ]
             rows += [("sha256", about.sha256)]
     rows += [("unit", f"{column}: {unit}") for column, unit in table.units.items()]
     rows += [("regions", str(table.vintage))] if table.vintage else []
@@ -81,10 +88,34 @@ def write_xlsx(tables: Table | Sequence[Table], path: Path | str) -> Path:
         for number, table in enumerate(many, start=1):
             _ = translator(table.lang)
             _write_sheet(book, table, f"{number}" if len(many) > 1 else _("Table"))
-        about = pd.concat([provenance(table) for table in many], ignore_index=True)
-        _write_sheet(book, Table(about, "Provenance"), "Provenance")
+        about = pd.concat(
+            [_worded(provenance(table, table.lang), table.lang) for table in many], ignore_index=True
+        )
+        _ = translator(many[0].lang)
+        _write_sheet(book, Table(about, _("Provenance")), _("Provenance"))
     path.write_bytes(buffer.getvalue())
     return path
+
+
+def _worded(about: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The names of the rows and columns in a language."""
+    _ = translator(lang)
+    words = {
+        "title": _("title", "provenance"),
+        "source": _("source", "provenance"),
+        "publisher": _("publisher", "provenance"),
+        "as of": _("as of", "provenance"),
+        "licence": _("licence", "provenance"),
+        "sha256": "SHA-256",
+        "unit": _("unit", "provenance"),
+        "regions": _("regions of", "provenance"),
+        "synthetic": _("synthetic", "provenance"),
+        "note": _("note", "provenance"),
+    }
+    value = about["value"].where(
+        about["what"] != "synthetic", about["value"].map({"yes": _("yes"), "no": _("no")})
+    )
+    return pd.DataFrame({_("what", "provenance"): about["what"].map(words), _("value", "provenance"): value})
 
 
 def _write_sheet(book: Any, table: Table, name: str) -> None:
