@@ -13,7 +13,7 @@ from cluster_analysis.language.catalogues import (
     messages,
     translator,
 )
-from cluster_analysis.language.numbers import MINUS, date_text, decimal_text, percent_text
+from cluster_analysis.language.numbers import date_text, decimal_text, percent_text
 
 __all__ = [
     "LANGUAGES",
@@ -41,7 +41,7 @@ def format_number(value: float | None, lang: str, digits: int = 2) -> str:
     >>> format_number(float("nan"), "kk")
     '–'
     """
-    return decimal_text(value, lang, digits).replace(MINUS, "-")
+    return decimal_text(value, lang, digits)
 
 
 def format_percent(value: float | None, lang: str, digits: int = 1) -> str:
@@ -52,7 +52,7 @@ def format_percent(value: float | None, lang: str, digits: int = 1) -> str:
     >>> format_percent(0.1234, "en")
     '12.3%'
     """
-    return percent_text(value, lang, digits).replace(MINUS, "-")
+    return percent_text(value, lang, digits)
 
 
 def format_date(value: datetime.date, lang: str) -> str:

@@ -19,6 +19,7 @@ from cluster_analysis.data.regions.industries import oked, section_name
 from cluster_analysis.data.regions.regions import COUNTRY, all_units, region_name
 from cluster_analysis.errors import Message
 from cluster_analysis.language.i18n import format_number, format_percent, translator
+from cluster_analysis.language.numbers import decimal_text
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.speaker import Speaker
 from cluster_analysis.language.values import Count, Listing, Number, Region, Section, Value, Word, Year
@@ -287,7 +288,7 @@ def change(before: Any, after: Any, measure: str, years: tuple[int, int], lang: 
     Examples
     --------
     >>> change({"A": 1.0, "B": 2.0}, {"A": 1.5, "B": 1.9}, "Quotient", (2014, 2017))
-    'Quotient, 2014–2017: largest rise: Agriculture (+0.50); largest fall: Mining (-0.10).'
+    'Quotient, 2014–2017: largest rise: Agriculture (+0.50); largest fall: Mining (−0.10).'
     """
     _ = translator(lang)
     moved = (as_series(after) - as_series(before)).dropna().sort_values(kind="stable")
@@ -305,7 +306,7 @@ def change(before: Any, after: Any, measure: str, years: tuple[int, int], lang: 
 
 def _signed(values: pd.Series, lang: str) -> str:
     (code, value), *_rest = values.items()
-    return f"{called(code, lang)} ({'+' if value > 0 else '-'}{format_number(abs(value), lang)})"
+    return f"{called(code, lang)} ({decimal_text(value, lang, signed=True)})"
 
 
 def structure(shares: Any, region: str, year: int, lang: str = "en", n: int = 3) -> Finding:
@@ -337,7 +338,7 @@ def shift_share(
     --------
     >>> parts = {"national": 5.0, "industry": -1.0, "regional": 2.0}
     >>> shift_share(parts, "KZ-59", (2014, 2017), "million KZT")
-    'North Kazakhstan Region, 2014–2017: change 6 million KZT = national effect 5, industry effect -1, \
+    'North Kazakhstan Region, 2014–2017: change 6 million KZT = national effect 5, industry effect −1, \
 regional effect 2; faster than its industries in the nation.'
     """
     _ = translator(lang)

@@ -130,7 +130,7 @@ def _shown(value: float, lang: str, digits: int) -> str:
     Examples
     --------
     >>> _shown(0.00002, "en", 4), _shown(0.0, "en", 4), _shown(-0.00002, "en", 4)
-    ('<0.0001', '0.0000', '>-0.0001')
+    ('<0.0001', '0.0000', '>−0.0001')
     """
     if value == value and value != 0 and round(value, digits) == 0:
         least = theme.number(math.copysign(10.0**-digits, value), lang, digits)
