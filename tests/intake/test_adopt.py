@@ -59,8 +59,8 @@ def test_rates_do_not_sum_and_their_record_says_so(project, workbook):
     same = ds.panel.at_vintage(2017)
     assert same["value"].sel(year=2020, region="KZ-11").item() == 5.2
     assert same["coverage"].isnull().all()
-    with pytest.raises(InputError, match="rates or averages"):
-        ds.panel.at_vintage(2022)
+    later = ds.panel.at_vintage(2022)  # no rate is split between the parts of a region
+    assert later["value"].sel(year=2020, region=["KZ-61", "KZ-79"]).isnull().all()
 
 
 def test_sums_are_still_compared_in_a_table_that_sums(project, workbook):

@@ -22,7 +22,7 @@ def value(table, region, year, period="year", **where):
 def test_periods_across(tmp_path, make_xlsx, periods_across):
     path = make_xlsx(tmp_path / "grp.xlsx", {"2019-2020": periods_across})
     table = read_official(path)
-    assert table.layout == "periods across"
+    assert table.recipe.layout == "periods across"
     assert value(table, "KZ-19", 2019) == 61.0  # third row of the column from 40: 40 + 2 * 10.5
     assert value(table, "KZ-75", 2020) == 207.5  # "Almaty city" is the city: 50 + 15 * 10.5
     assert table.vintages == {2019: 2017, 2020: 2017}
@@ -111,7 +111,7 @@ def test_region_blocks_with_periods_in_rows(tmp_path, make_xlsx, labels):
     for at, name in enumerate(labels["ru"]):
         rows += block(kato[at] + "0000000", name, a[at], b[at])
     table = read_official(make_xlsx(tmp_path / "a.xlsx", {"a": rows}))
-    assert table.layout == "region blocks"
+    assert table.recipe.layout == "region blocks"
     assert value(table, "KZ-15", 2016, item="Торговля") == 30.5
     assert value(table, "KZ", 2016, item="Промышленность") == 1420.0  # 16 * 10 + 10.5 * 120
     assert table.sums["fits"].all()
@@ -304,7 +304,7 @@ def test_iblock_csv(tmp_path):
     table = read_official(path, additive=False)
     assert value(table, "KZ", 2016) == 17669896
     assert value(table, "KZ-11", 2016, item="Всего") == 744420.5
-    assert table.layout == "iblock CSV"
+    assert table.recipe.layout == "iblock CSV"
     assert any("empty row" in str(one) for one in table.skipped)
 
 

@@ -1,5 +1,6 @@
 """`cluster-analysis read`: texts of a file shown and saved, rates, a broken record beside the file."""
 
+import datetime
 import json
 import shutil
 
@@ -43,10 +44,10 @@ def test_signs_that_command_the_terminal_are_written_out(run, tmp_path, lang):
 def test_saved_names_are_no_formulas_and_read_back_the_same(monkeypatch, tmp_path, make_xlsx, items):
     shutil.copytree(paths.raw(), tmp_path / "data" / "raw")
     monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
-    path = adopt(read_official(make_xlsx(tmp_path / "a.xlsx", {"a": items})), "items")
+    path = adopt(read_official(make_xlsx(tmp_path / "a.xlsx", {"a": items})), "own_items")
     lines = path.read_text(encoding="utf-8").splitlines()[1:]
     assert {line.split(",")[1] for line in lines} == {"'+cmd|calc!A1", "'@SUM", "''=1", "рис"}
-    assert set(catalogue.load_table("items")["item"]) == {"+cmd|calc!A1", "@SUM", "'=1", "рис"}
+    assert set(catalogue.load_table("own_items")["item"]) == {"+cmd|calc!A1", "@SUM", "'=1", "рис"}
 
 
 def test_a_table_can_be_called_rates(run, tmp_path, make_xlsx, labels):
@@ -82,7 +83,7 @@ def test_a_broken_record_of_the_download_is_left_aside_with_a_note(
     assert [one.file for one in table.skipped if "record of a download" in one.message] == [
         "a.xlsx.fetch.json"
     ]
-    assert "as-of date: the date of the file" in table.record.notes
+    assert table.record.as_of == datetime.date.today()  # the day on which the workbook was saved, as it says
 
 
 def test_a_good_record_of_the_download_gives_its_date(tmp_path, make_xlsx, periods_across):

@@ -150,7 +150,7 @@ def test_ways_of_writing_a_year(tmp_path, make_xlsx, two, years):
     assert value(table, "KZ-11", 2023) == 5
 
 
-@pytest.mark.parametrize("day", ["на 1 января 2023 года", "01.01.2023", "на начало 2023 г."])
+@pytest.mark.parametrize("day", ["на 1 июля 2023 года", "01.07.2023", "на начало 2023 г."])
 def test_day_is_no_period(read, two, day):
     with pytest.raises(InputError, match=f"column 'B': '{day}' is a day, not a period; name the year"):
         read([["Население"], ["", day, day.replace("2023", "2024")], *two])

@@ -52,12 +52,16 @@ def test_south_kazakhstan_with_a_figure_is_never_replaced(tmp_path, make_xlsx):
 def test_turkistan_alone_before_2018_is_south_kazakhstan(tmp_path, make_xlsx):
     cells = {"KZ-11": "-", "KZ-61": 270.0, "KZ-75": "-", "KZ-79": "-"}
     table = read_official(make_xlsx(tmp_path / "a.xlsx", {"a": sheet(2015, 270.0, cells, "Хлопок")}))
-    assert figures(table) == {"KZ-YUZ": 270.0}
+    assert figures(table) == {
+        "KZ-YUZ": 270.0,
+        "KZ-11": 0.0,
+        "KZ-75": 0.0,
+    }  # nothing is left for a dash
     assert table.vintages == {2015: 2017}
     assert any("recoded to KZ-YUZ" in note for note in table.record.notes)
 
 
-@pytest.mark.parametrize(("year", "shymkent"), [(2018, "-"), (2015, "x"), (2015, 0.0)])
+@pytest.mark.parametrize(("year", "shymkent"), [(2018, "-"), (2015, "x"), (2018, 0.0)])
 def test_turkistan_stays_where_it_may_be_itself(tmp_path, make_xlsx, year, shymkent):
     cells = {"KZ-11": "-", "KZ-61": 270.0, "KZ-79": shymkent}
     table = read_official(make_xlsx(tmp_path / "a.xlsx", {"a": sheet(year, 270.0, cells, "Хлопок")}))

@@ -141,7 +141,7 @@ def _describe(table: OfficialTable, lang: str) -> str:
     lines = [
         table.record.title["en"],
         _("layout: {layout}; {n} figures, {regions} regions, {first} to {last}").format(
-            layout=say(table.layout, lang),
+            layout=say(table.recipe.layout, lang),
             n=int(data["value"].notna().sum()),
             regions=data["region"].nunique(),
             first=data["year"].min(),

@@ -164,7 +164,7 @@ def check_one(meta: Path) -> Checked:
     entry.problems += [catalogue.double_name(twins)] if len(twins) > 1 else []
     try:
         about = read_record(meta)
-        entry.kind, entry.as_of, entry.synthetic = about.kind, about.as_of.isoformat(), about.synthetic
+        entry.kind, entry.as_of, entry.synthetic = about.kind, about.dated, about.synthetic
         element = f", {about.element}" if about.element else ""
         entry.source = about.publisher + element
         entry.sources = {lang: who + element for lang, who in about.cited_as.items()}
@@ -202,10 +202,10 @@ def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
         yield Problem("publisher is missing", file=meta.name, column="publisher")
     if not about.licence.name.strip():
         yield Problem("licence is missing", file=meta.name, column="licence.name")
-    if about.as_of > datetime.date.today() + datetime.timedelta(days=1):  # it may be tomorrow elsewhere
-        yield Problem(
-            "is a date in the future", file=meta.name, column="as_of", value=about.as_of.isoformat()
-        )
+    if about.as_of and about.as_of > datetime.date.today() + datetime.timedelta(
+        days=1
+    ):  # it may be tomorrow elsewhere
+        yield Problem("is a date in the future", file=meta.name, column="as_of", value=about.dated)
 
 
 def _check_content(entry: Checked, about: Record, path: Path) -> None:

@@ -55,12 +55,12 @@ def format_percent(value: float | None, lang: str, digits: int = 1) -> str:
     return percent_text(value, lang, digits)
 
 
-def format_date(value: datetime.date, lang: str) -> str:
-    """A date in words.
+def format_date(value: datetime.date | None, lang: str) -> str:
+    """A date in words; a dash where there is none.
 
     Examples
     --------
     >>> format_date(datetime.date(2017, 6, 8), "en")
     '8 June 2017'
     """
-    return date_text(value, lang)
+    return "–" if value is None else date_text(value, lang)

@@ -97,7 +97,9 @@ def _spellings() -> tuple[dict[str, str], dict[str, set[str]]]:
     """Every accepted spelling -> its code; the same without its kind of unit -> the codes that have it."""
     found = [(code, code) for code in (COUNTRY, *all_units())] + [(one, COUNTRY) for one in _IN_PHRASES]
     for code, row in crosswalk().items():
-        found += [(row[column], code) for column in ("en", "ru", "kk", "iso_pre2022", "kato") if row[column]]
+        found += [
+            (row[column], code) for column in ("en", "ru", "kk", "iso_pre2022", "kato", "sdg") if row[column]
+        ]
     with (raw() / "region_aliases.csv").open(encoding="utf-8") as file:
         found += [(row["alias"], row["code"]) for row in csv.DictReader(file)]
     exact = {_key(name): code for name, code in found}
@@ -159,8 +161,14 @@ def find_region(name: str) -> str | None:
     ('KZ-39', None, 'KZ-71')
     >>> find_region("Атырау"), find_region("г. Атырау"), find_region("Всего по республике")
     ('KZ-23', None, 'KZ')
+    >>> find_region("KZ11"), find_region("KZ03"), find_region("KZAKM"), find_region("110000000")
+    ('KZ-11', 'KZ-11', 'KZ-11', 'KZ-11')
+    >>> find_region("KZ99") is None
+    True
     """
     exact, bare = _spellings()
+    if written := _CODE.fullmatch(str(name).strip()):
+        return _by_digits(written[1] or written[2])
     if (found := exact.get(_key(name))) is not None:
         return found
     twice = re.fullmatch(r"([^()]+)\(([^()\d]+)\)", str(name).strip())
@@ -170,6 +178,18 @@ def find_region(name: str) -> str | None:
     rest, kinds = _named(name)
     codes = {code for code in bare.get(rest, set()) if not kinds or kinds == {_kind_of_unit(code)}}
     return codes.pop() if len(codes) == 1 else None
+
+
+_CODE = re.compile(r"KZ ?-?(\d\d)|(\d\d)0{7}", re.IGNORECASE)
+"""An ISO code, also without its hyphen; KATO of nine digits. Its digits are no footnote."""
+
+
+def _by_digits(digits: str) -> str | None:
+    """The unit with these digits of ISO or KATO; else the one to which the bureau gives them ("KZ03")."""
+    if f"KZ-{digits}" in all_units():
+        return f"KZ-{digits}"
+    own = {row[column]: code for code, row in crosswalk().items() for column in ("kazstat", "kato")}
+    return own.get(f"KZ{digits}") or own.get(digits)
 
 
 def _kind_of_unit(code: str) -> str:

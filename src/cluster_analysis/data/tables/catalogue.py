@@ -140,7 +140,9 @@ def cited(ids: Iterable[str], lang: str = "en") -> str:
         about = known(one)
         who = about.cited_as.get(lang, "") if about else ""
         dated = (
-            _("{id} of {date}").format(id=one, date=format_date(about.as_of, lang)) if about and who else one
+            _("{id} of {date}").format(id=one, date=format_date(about.as_of, lang))
+            if about and about.as_of and who
+            else one
         )
         groups.setdefault(who, []).append(dated)
     return "; ".join(f"{who} ({', '.join(own)})" if who else ", ".join(own) for who, own in groups.items())
@@ -155,7 +157,7 @@ def described(one: str, lang: str = "en") -> str:
     parts = [
         about.cited_as.get(lang) or about.said(lang)["publisher"],
         _("element {number}").format(number=about.element) if about.element else "",
-        say(Message("as of {date}", date=Date(about.as_of)), lang),
+        say(Message("as of {date}", date=Date(about.as_of)), lang) if about.as_of else "",
         _("licence: {name}").format(name=about.said(lang)["licence"]),
     ]
     return f"{about.title[lang]}. {'; '.join(part for part in parts if part)}."

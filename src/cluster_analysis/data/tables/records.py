@@ -80,7 +80,7 @@ class Record(Strict):
     measure: str = Field(default="", description="what the figures measure, a word of the glossary")
     unit: str = ""
     vintage: list[int] = Field(default_factory=list)
-    as_of: datetime.date
+    as_of: datetime.date | None = Field(description="since when it is known; none where nobody can say")
     licence: Licence
     sha256: str
     synthetic: bool
@@ -122,6 +122,11 @@ class Record(Strict):
     def notes_in(self, lang: str) -> list[str]:
         """The notes in a language."""
         return [translator(lang)(note, "record") for note in self.notes]
+
+    @property
+    def dated(self) -> str:
+        """The as-of date as YYYY-MM-DD; empty where it is not known."""
+        return self.as_of.isoformat() if self.as_of else ""
 
     @property
     def id(self) -> str:
@@ -199,7 +204,7 @@ def record_fields(about: Record) -> dict[str, Any]:
         "publisher": about.publisher,
         "element": about.element or "",
         "unit": about.unit,
-        "as_of": about.as_of.isoformat(),
+        "as_of": about.dated,
         "licence": about.licence.name,
         "synthetic": int(about.synthetic),
     }

@@ -16,7 +16,7 @@ from pathlib import Path
 from cluster_analysis.data.grids.text import decode
 from cluster_analysis.intake.fetch.address import GiveUp
 from cluster_analysis.intake.fetch.download import TryAgain
-from cluster_analysis.intake.official.interfaces.iblock import PERIOD_NAMES, VALUE_NAMES
+from cluster_analysis.intake.official.interfaces.long_table import PERIOD_NAMES, VALUE_NAMES
 
 MAGIC = {"xlsx": (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"), "json": (b"[",), "taldau": (b"[",)}
 

@@ -1,4 +1,4 @@
-"""One call for an official file: recognise its layout, read it, check it against the country.
+"""One call for a file: recognise its layout, read it, check it against the country.
 
 The result has the tidy table, a source record, the vintage of regions found for each year with the sums that
 prove it, and a list of everything that was left out and why. What cannot be recognised is refused row by row.
@@ -8,29 +8,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from cluster_analysis.data.grids.cage import read_book
 from cluster_analysis.data.grids.limits import OFFICIAL
-from cluster_analysis.data.regions import regions
-from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.records import Record
-from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem, VintageError
-from cluster_analysis.intake.official.candidates import SOUTH, TURKISTAN, Candidate
-from cluster_analysis.intake.official.interfaces.iblock import read_text_table
+from cluster_analysis.intake.official.interfaces.long_table import read_text_table
 from cluster_analysis.intake.official.interfaces.taldau import read_json
+from cluster_analysis.intake.official.recipe import Recipe
 from cluster_analysis.intake.official.record import source_record
+from cluster_analysis.intake.official.settling import (
+    mark_vintage,
+    one_per_key,
+    only,
+    per_year,
+    proven_zeros,
+    tidy,
+    without_early_zeros,
+)
 from cluster_analysis.intake.official.spreadsheets.bns import read_workbook
-from cluster_analysis.intake.official.terms.raw_table import ORDER, RawTable, distinct_rows
-from cluster_analysis.intake.official.vintages import Fit, find_vintages, period_codes
-
-KEY = ["region", "item", "group", "year", "period"]
+from cluster_analysis.intake.official.terms.raw_table import RawTable
+from cluster_analysis.intake.official.vintages import Fit, find_vintages
 
 
 @dataclass
@@ -53,8 +54,8 @@ class OfficialTable:
         remark where a test could not be made or rates look wrong.
     skipped
         Every row, column or line that is not in `data`, with the reason.
-    layout
-        The layout recognised.
+    recipe
+        How the file was read: what was found in it, and what a person said.
     """
 
     data: pd.DataFrame
@@ -62,7 +63,7 @@ class OfficialTable:
     vintages: dict[int, int]
     sums: pd.DataFrame
     skipped: list[Problem] = field(default_factory=list)
-    layout: str = ""
+    recipe: Recipe = field(default_factory=Recipe)
 
 
 def read_official(
@@ -71,21 +72,25 @@ def read_official(
     periods: Literal["year", "all"] = "year",
     check: Literal["error", "report"] = "error",
     additive: bool | None = None,
+    recipe: Recipe | None = None,
 ) -> OfficialTable:
-    """Read an official download: BNS spreadsheet, Taldau or iblock JSON, iblock CSV.
+    """Read a table of regions and periods: a spreadsheet, a text table, or JSON of Taldau.
 
     Parameters
     ----------
     path
-        The file as downloaded.
+        The file as it was downloaded; the form is recognised by its content.
     periods
-        ``"year"``: annual figures; quarters, months and year-to-date columns are listed in `skipped`.
+        ``"year"``: annual figures only; quarters and year-to-date columns are listed in `skipped`.
         ``"all"``: every period.
     check
         What to do where no vintage of regions sums to the country: ``"error"`` refuses the table with both
         sums, ``"report"`` keeps it and leaves the finding in `sums`.
     additive
         Whether regions sum to the country; by default found from the figures (rates do not).
+    recipe
+        How the file is to be read, from last year's file or changed by a person; a file that is otherwise is
+        refused with what differs. Without one everything is found from the file.
 
     Raises
     ------
@@ -104,24 +109,26 @@ def read_official(
         raise ParameterError(periods, ["year", "all"], "value of periods")
     if check not in ("error", "report"):
         raise ParameterError(check, ["error", "report"], "value of check")
-    path = Path(path)
-    raw = _read_raw(path)
+    path, recipe = Path(path), recipe or Recipe()
+    raw = _read_raw(path, recipe)
     if not raw.has_cells and not raw.problems:
         raise InputError([Problem("has no table of regions and periods", file=path.name), *raw.skipped[:10]])
     data = raw.frame() if raw.has_cells else pd.DataFrame()
     if raw.problems:
         raise InputError(raw.problems)
-    data = _one_per_key(_only(periods, data, raw), raw)
-    fit = find_vintages(data, path.name, additive)
+    data = without_early_zeros(one_per_key(only(periods, data, raw), raw), raw)
+    fit = find_vintages(data, path.name, recipe.additive if additive is None else additive)
+    _accept(fit, recipe, raw)
     if fit.problems and check == "error":
         raise VintageError(fit.problems)
-    data = _mark_vintage(data, fit, raw)
-    vintages = _per_year(fit)
+    data = proven_zeros(mark_vintage(data, fit, raw), fit, raw)
+    understood = _understood(raw, data, recipe, additive)
+    recipe.meet(understood, path.name)
     record = source_record(path, raw, sorted({int(one) for one in fit.sums["vintage"].unique()} - {0}))
-    return OfficialTable(_tidy(data), record, vintages, fit.sums, raw.skipped, raw.layout)
+    return OfficialTable(tidy(data), record, per_year(fit), fit.sums, raw.skipped, understood)
 
 
-def _read_raw(path: Path) -> RawTable:
+def _read_raw(path: Path, recipe: Recipe) -> RawTable:
     """Recognise the kind of file by its first bytes, not by its name."""
     if path.is_file() and path.stat().st_size <= OFFICIAL.file_bytes:
         with path.open("rb") as file:
@@ -129,143 +136,37 @@ def _read_raw(path: Path) -> RawTable:
         if start[:1] in (b"[", b"{"):
             return read_json(path)
     book = read_book(path, OFFICIAL)
-    return read_text_table(book) if book.kind == "csv" else read_workbook(book)
+    raw = read_text_table(book, recipe) if book.kind == "csv" else read_workbook(book, recipe)
+    raw.saved, raw.unit = book.saved, recipe.unit or raw.unit
+    raw.marks = dict(recipe.marks)
+    if recipe.decimal:
+        raw.decimal_comma, raw.thousands = recipe.decimal == "comma", recipe.decimal == "thousands"
+    return raw
 
 
-def _only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
-    """Annual figures alone, the other columns listed as skipped."""
-    if periods == "all":
-        return data
-    annual = data["period"] == "year"
-    if annual.all():
-        return data
-    if not annual.any():
-        raise InputError(
-            "has no annual figures, only {found}",
-            found=sorted(data["period"].unique()),
-            file=raw.file,
-            advice="read with periods='all'",
-        )
-    rest = data[~annual].groupby(["sheet", "period"], sort=False, observed=True)
-    for key, rows in rest:
-        sheet, period = (str(one) for one in key)
-        years = f"{rows['year'].min()}-{rows['year'].max()}"
-        value, where = f"{period} {years} ({len(rows)})", sheet or None
-        if period.startswith("M"):
-            raw.skip("column of one month", value, sheet=where)
+def _accept(fit: Fit, recipe: Recipe, raw: RawTable) -> None:
+    """Take the misfits that a person accepted out of the problems; the reason stays with sums and notes."""
+    kept = []
+    for at, problem in zip(fit.wrong, fit.problems, strict=True):
+        row = fit.sums.iloc[at]
+        item = " / ".join(filter(None, (row["group"], row["item"])))
+        if reason := recipe.accepts(item, int(row["year"])):
+            fit.sums.loc[at, "remark"] = Message("accepted by a person: {reason}", reason=reason)
+            raw.note(f"accepted: {problem.message}: {reason}")
         else:
-            raw.skip("column of a quarter or of the year to date", value, sheet=where)
-    return data[annual].reset_index(drop=True)
+            kept.append(problem)
+    fit.problems[:] = kept
 
 
-def _one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
-    """Refuse two different figures for one thing; the same figure twice is kept once and noted.
-
-    Adds the column `series`: the number of the (item, group, year, period).
-    """
-    data["series"], first = distinct_rows(data, KEY[1:])
-    seen = np.zeros((len(first), len(ORDER)), dtype=bool)
-    seen[data["series"], data["region"].cat.codes] = True
-    if seen.sum() == len(data):
-        return data
-    double = data.duplicated(KEY, keep=False)
-    drop: list[int] = []
-    for key, rows in data[double].groupby(KEY, sort=False, observed=True):
-        known = rows[rows["value"].notna()]
-        if len(set(known["value"])) > 1:
-            _refuse_different(raw, key, known)
-            continue
-        keep = (known if len(known) else rows).index[0]
-        drop += [at for at in rows.index if at != keep]
-        raw.skip("repeats a figure that is there already", _series_name(key))
-    if raw.problems:
-        raise InputError(raw.problems)
-    data = data.drop(index=drop).reset_index(drop=True)
-    data["series"], _ = distinct_rows(data, KEY[1:])
-    return data
-
-
-def _refuse_different(raw: RawTable, key: Any, known: pd.DataFrame) -> None:
-    """Name a figure and the first one that differs from it, each with sheet, row and column."""
-    first = known.iloc[0]
-    other = known[known["value"] != first["value"]].iloc[0]
-    sheet, row, column = first["sheet"], first["row"], column_letter(first["column"])
-    message = Message("has different figures here and in row {row}, column {column}", row=row, column=column)
-    if sheet:
-        message = Message(
-            "has different figures here and in sheet '{name}', row {row}, column {column}",
-            name=sheet,
-            row=row,
-            column=column,
-        )
-    raw.refuse(
-        message,
-        _series_name(key),
-        sheet=other["sheet"] or None,
-        row=int(other["row"]),
-        column=column_letter(other["column"]),
-    )
-
-
-def _series_name(key: Any) -> str:
-    """Region, item, group, year and period in one line, without what goes without saying."""
-    return " / ".join(str(one) for one in key if one not in ("", "year"))
-
-
-def _mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
-    """Give South Kazakhstan under its successor's name its own code; other vintages' empty rows a status."""
-    raw.notes += fit.notes
-    data = _with_south(data, fit, raw)
-    taken = fit.sums["vintage"].to_numpy()
-    belongs = np.ones((len(taken), len(ORDER)), dtype=bool)
-    for vintage in regions.VINTAGES:
-        belongs[taken == vintage] = Candidate(vintage).members
-    belongs[:, ORDER.index(regions.COUNTRY)] = True
-    inside = belongs[data["series"], data["region"].cat.codes]
-    data["in_vintage"] = inside
-    outside = ~inside & data["value"].isna() & (data["status"] == Status.NOT_PUBLISHED.label)
-    data.loc[outside, "status"] = Status.OUTSIDE_VINTAGE.label
-    return data
-
-
-def _with_south(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
-    """Rows of Turkistan that mean South Kazakhstan get its code, in place of its own row without a figure."""
-    series = data["series"].to_numpy()
-    renamed = fit.stands_for_south[series] & (data["region"] == TURKISTAN).to_numpy()
-    if not renamed.any():
-        return data
-    _, keys = period_codes(fit.sums[fit.stands_for_south])
-    what = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
-    raw.notes += [f"{year} {period}: {what}" for year, period in keys]
-    twice = np.zeros(len(fit.sums), dtype=bool)
-    twice[series[renamed]] = True
-    empty = twice[series] & (data["region"] == SOUTH).to_numpy()
-    data.loc[renamed, "region"] = SOUTH
-    return data[~empty].copy() if empty.any() else data
-
-
-def _per_year(fit: Fit) -> dict[int, int]:
-    """The vintage that most annual sums of a year are on, or those of its last period."""
-    found: dict[int, int] = {}
-    known = fit.sums[fit.sums["vintage"] > 0]
-    for year, rows in known.groupby("year"):
-        annual = rows["period"] == "year"
-        chosen = annual if annual.any() else rows["period"] == rows["period"].iloc[-1]
-        found[int(str(year))] = int(rows.loc[chosen, "vintage"].mode()[0])
-    return found
-
-
-def _tidy(data: pd.DataFrame) -> pd.DataFrame:
-    columns = {name: _plain(data[name]) for name in [*KEY, "value", "status", "in_vintage", "sheet"]}
-    letters = pa.array([column_letter(one) for one in range(data["column"].max() + 1)])
-    numbers = pa.array([str(one) for one in range(data["row"].max() + 1)])
-    places = letters.take(pa.array(data["column"])), numbers.take(pa.array(data["row"]))
-    columns["cell"] = pd.array(pc.binary_join_element_wise(*places, ""), dtype="string[pyarrow]")
-    return pd.DataFrame(columns, copy=False)
-
-
-def _plain(column: pd.Series) -> Any:
-    """Values without categories, a quarter of the time that pandas takes; a missing code (-1) is the last."""
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        return column.to_numpy()
-    return np.array([*column.cat.categories, np.nan], dtype=object)[column.cat.codes]
+def _understood(raw: RawTable, data: pd.DataFrame, recipe: Recipe, additive: bool | None) -> Recipe:
+    """What was found in the file, with what a person said of it."""
+    items = data[["group", "item"]].astype(str).drop_duplicates().itertuples(index=False)
+    found: dict[str, object] = {
+        "layout": raw.layout,
+        "unit": raw.unit,
+        "columns": raw.columns,
+        "decimal": recipe.decimal or ("comma" if raw.decimal_comma else "point"),
+        "items": [" / ".join(filter(None, one)) for one in items],
+        "additive": recipe.additive if additive is None else additive,
+    }
+    return recipe.model_copy(update=found)

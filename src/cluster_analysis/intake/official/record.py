@@ -22,6 +22,7 @@ CITED_AS = {
 TERMS = "Published official statistics; free use with reference to the source (stat.gov.kz)"
 
 
+UNDATED = "as-of date: unknown, the file does not say it"
 ASSUMED = "publisher and terms: assumed from the form of the file, without a record of its download"
 
 
@@ -61,9 +62,13 @@ def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
         element=fetched or (element and (element[1] or element[2])) or None,
         unit=raw.unit,
         vintage=found,
-        as_of=seen or datetime.date.fromtimestamp(path.stat().st_mtime),
+        as_of=min(filter(None, (raw.saved, seen)), default=None),
         licence=Licence(name=TERMS, attribution=PUBLISHER),
         sha256=sha256,
         synthetic=False,
-        notes=[*dict.fromkeys(raw.notes), *([] if seen else ["as-of date: the date of the file", ASSUMED])],
+        notes=[
+            *dict.fromkeys(raw.notes),
+            *([] if raw.saved or seen else [UNDATED]),
+            *([] if seen else [ASSUMED]),
+        ],
     )

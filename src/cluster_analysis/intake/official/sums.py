@@ -14,6 +14,8 @@ INTENSIVE_RATIO = 0.25
 """A table whose median region is above this share of the country is one of rates, not of parts."""
 DEVIATIONS = 4
 """How many standard deviations the rounding errors of the terms may add up to."""
+FAR = 1_000
+"""A rate so many times the middle one is named as suspicious."""
 WHOLE_SHARE = 0.1
 """Where all figures are whole numbers, no sum fits that is further off than this share of the whole."""
 
@@ -31,7 +33,7 @@ def tolerance(matrix: np.ndarray) -> np.ndarray:
     A figure rounded to a unit u is off by at most u/2; its error is as good as uniform, of variance u^2/12.
     The sum of n such errors has the standard deviation u * sqrt(n/12) and never exceeds n * u/2. A sum fits
     within half a unit of the country's last digit plus the smaller of `DEVIATIONS` standard deviations and
-    the extreme. The last digit of the regions and that of the country are found separately, per row.
+    the extreme. Each figure has its own last digit; the country's is found apart from the regions'.
 
     Whole numbers may be exact counts; for them it is also at most `WHOLE_SHARE` of the country or of the
     regions' sizes, whichever is larger.
@@ -40,11 +42,29 @@ def tolerance(matrix: np.ndarray) -> np.ndarray:
     terms = np.isfinite(parts).sum(axis=1)
     errors = np.minimum(DEVIATIONS * np.sqrt(terms / 12), terms / 2)
     of_country, of_regions = _digits(country), _digits(parts)
-    bound = 0.5 * 10.0**-of_country + errors * 10.0**-of_regions
+    errors = errors * 10.0**-of_regions
+    with np.errstate(invalid="ignore"):
+        finer = np.abs(parts * 10.0 ** (of_regions - 1)[:, None] % 1 - 0.5) < 0.5 - 1e-6
+    mixed = np.flatnonzero((of_regions > 0) & (finer.sum(axis=1) < terms / 2))
+    errors[mixed] = _mixed_errors(parts[mixed])
+    bound = 0.5 * 10.0**-of_country + errors
     whole = (of_country == 0) & (of_regions == 0)
     size = np.fmax(np.abs(country[whole, 0]), np.nansum(np.abs(parts[whole]), axis=1))
     bound[whole] = np.minimum(bound[whole], WHOLE_SHARE * size)
     return bound + 1e-9 * np.nan_to_num(np.abs(country[:, 0]))
+
+
+def _mixed_errors(parts: np.ndarray) -> np.ndarray:
+    """The same where most figures of a row have fewer digits than one of them: each has its own last digit.
+
+    A figure has at least the digits that most of its row have, and one where others have any: noughts at the
+    end are not seen.
+    """
+    own = _digits(parts.reshape(-1, 1)).reshape(parts.shape).astype(float)
+    own[~np.isfinite(parts)] = np.nan
+    usual = np.fmax(np.nanmedian(own, axis=1), 1)
+    units = np.where(np.isfinite(parts), 10.0 ** -np.fmax(own, usual[:, None]), 0.0)
+    return np.asarray(np.minimum(DEVIATIONS * np.sqrt((units**2).sum(axis=1) / 12), units.sum(axis=1) / 2))
 
 
 def _digits(figures: np.ndarray) -> np.ndarray:
@@ -118,6 +138,13 @@ def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: n
     remark[rates[(low < 0) & (high > 0)]] = "figures of both signs, taken as rates: their sum was not tested"
     outside = (average < low - slack) | (average > high + slack)
     remark[rates[outside]] = "taken as rates, but the country is outside the range of its regions"
+    middle = _middle(matrix[rates, 1:])
+    regions = matrix[rates, 1:]
+    with np.errstate(invalid="ignore"):
+        far = (np.abs(regions) > FAR * middle[:, None]).any(axis=1) & (middle > 0)
+    remark[rates[far]] = "a rate a thousand times the others"
+    zero = (regions == 0).any(axis=1) & (middle > 0)
+    remark[rates[zero]] = "a zero among rates or indices, which may stand for a missing figure"
     remark[some & parts & ~has_country] = "no figure of the country: the sum could not be tested"
     remark[country & ~has_regions] = "no figure of a region: the sum could not be tested"
     return remark

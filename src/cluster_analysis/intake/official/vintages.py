@@ -43,14 +43,15 @@ class Fit:
         figure), the regions' sum against the country, and a remark where that could not be tested.
     stands_for_south
         Per row of `sums`, whether the row named Turkistan means South Kazakhstan.
-    problems
-        The sums that do not fit.
+    wrong, problems
+        The rows of `sums` that do not fit, and what to say of each.
     notes
         What whoever uses the table should know.
     """
 
     sums: pd.DataFrame
     stands_for_south: np.ndarray
+    wrong: np.ndarray
     problems: list[Problem]
     notes: list[str]
 
@@ -88,7 +89,9 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
     sums["fits"] = best["fits"].astype(object).where(best["tested"], None)
     sums["remark"] = remarks(matrix, series, parts, within)
     sums.loc[best["left_out"], "remark"] = "a region with a figure is no unit of the vintage taken"
-    return Fit(sums, best["south"].to_numpy(), problems, _notes(sums, series, np.flatnonzero(best["apart"])))
+    return Fit(
+        sums, best["south"].to_numpy(), wrong, problems, _notes(sums, series, np.flatnonzero(best["apart"]))
+    )
 
 
 def _best(

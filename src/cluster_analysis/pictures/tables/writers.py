@@ -43,7 +43,7 @@ def provenance(table: Table, lang: str = "en") -> pd.DataFrame:
             licence = ", ".join(filter(None, (said["licence"], said["attribution"])))
             rows += [
                 ("publisher", said["publisher"]),
-                ("as of", about.as_of.isoformat()),
+                ("as of", about.dated),
                 ("licence", licence),
             ]
             rows += [("sha256", about.sha256)]

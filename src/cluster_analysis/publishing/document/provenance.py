@@ -73,7 +73,7 @@ def _inputs(opened: Mapping[str, str | None], tables: Mapping[str, Record]) -> I
     for name, about in tables.items():
         if name in opened or any(one.startswith(f"{name}/") for one in opened):
             facts = {"id": about.id, "sha256": opened.get(name, about.sha256), "publisher": about.publisher}
-            yield facts | {"as_of": about.as_of.isoformat(), "synthetic": about.synthetic}
+            yield facts | {"as_of": about.dated, "synthetic": about.synthetic}
 
 
 def write_crate(out: Path, known: Mapping[str, str]) -> None:
@@ -144,6 +144,6 @@ def _source(about: Record) -> dict[str, Any]:
         "keywords": "synthetic data" if about.synthetic else "published data",
         "publisher": about.publisher,
         "license": about.licence.name,
-        "dateModified": about.as_of.isoformat(),
+        "dateModified": about.dated,
         "sha256": about.sha256,
     }

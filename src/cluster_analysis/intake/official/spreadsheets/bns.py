@@ -14,8 +14,12 @@ from dataclasses import dataclass, field
 from cluster_analysis.data.grids.cage import no_collection
 from cluster_analysis.data.grids.grid import Book, Grid
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
+from cluster_analysis.errors import Message
+from cluster_analysis.intake.official.recipe import Recipe
+from cluster_analysis.intake.official.spreadsheets.bns_across import read_across, regions_across
 from cluster_analysis.intake.official.spreadsheets.bns_blocks import (
     figure_columns,
+    is_contents,
     is_headed,
     period_headers,
     title_row,
@@ -37,14 +41,14 @@ from cluster_analysis.intake.official.spreadsheets.bns_rows import (
 from cluster_analysis.intake.official.spreadsheets.bns_titles import is_continued, period_of_title, read_above
 from cluster_analysis.intake.official.spreadsheets.bns_words import is_unit
 from cluster_analysis.intake.official.terms.cells import clean, region_of
-from cluster_analysis.intake.official.terms.periods import Period
+from cluster_analysis.intake.official.terms.periods import Period, is_first_january
 from cluster_analysis.intake.official.terms.raw_table import UNCOMPUTED, RawTable
 
 
-def read_workbook(book: Book) -> RawTable:
+def read_workbook(book: Book, recipe: Recipe) -> RawTable:
     """All sheets of a workbook as one table of cells; what is not recognised is in its `problems`."""
     table = RawTable(book.file, layout="spreadsheet")
-    shown = [grid for grid in book.grids if not grid.hidden]
+    shown = [grid for grid in book.grids if not grid.hidden and grid.name in (recipe.sheets or [grid.name])]
     table.decimal_comma = _is_cyrillic(shown)
     with no_collection():
         for grid in shown:
@@ -52,6 +56,12 @@ def read_workbook(book: Book) -> RawTable:
     for grid in book.grids:
         if grid.hidden:
             table.skip("hidden sheet", sheet=grid.name)
+        elif grid not in shown:
+            table.skip("sheet that the recipe does not name", sheet=grid.name)
+        elif grid.percent:
+            row, column = min(grid.percent)
+            message = Message("{n} cells are shown in per cent (0.05 as 5 %)", n=len(grid.percent))
+            table.skip(message, grid.at(row, column), sheet=grid.name, row=row, column=column_letter(column))
     return table
 
 
@@ -80,6 +90,12 @@ class _SheetReader:
 
     def read(self) -> None:
         """Split the sheet at its headers and read each block; sheets without any table are skipped."""
+        across = regions_across(self.rows)
+        if across is not None:
+            self.first = min(across.regions)
+            self._read_above(0, across.header)
+            read_across(self.table, self.sheet, self.rows, across, self.title)
+            return
         headers, self.repeated = period_headers(self.rows)
         if headers:
             self.table.layout = "periods across"
@@ -92,6 +108,8 @@ class _SheetReader:
         body = self._first_body_row()
         if body is None:
             self._skip_sheet()
+        elif is_contents(self.rows):
+            self.table.skip("contents of the file, no table", sheet=self.sheet)
         else:
             self._read_without_header(body)
 
@@ -134,6 +152,8 @@ class _SheetReader:
 
     def _use_head(self, head: Head, header: int) -> None:
         self.columns = head.columns
+        if any(map(is_first_january, self._level(header).values())):
+            self.table.note("figures of 1 January stand under the year of that day")
         for col, text in head.without.items():
             self.table.skip("column without a period", text, sheet=self.sheet, column=column_letter(col + 1))
         for col, (why, text) in head.refused.items():

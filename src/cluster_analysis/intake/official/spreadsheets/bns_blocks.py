@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cluster_analysis.intake.official.spreadsheets.bns_rows import (
     Row,
     has_region,
@@ -20,6 +22,7 @@ from cluster_analysis.intake.official.terms.cells import clean, region_of
 from cluster_analysis.intake.official.terms.periods import Period
 
 Rows = list[list[object]]
+_CONTENTS = re.compile(r"\W*(?:содержание|оглавление|мазмұны|(?:table of )?contents)\W*$")
 
 
 def period_headers(rows: Rows) -> tuple[list[int], set[int]]:
@@ -65,6 +68,20 @@ def _row_above(rows: Rows, at: int) -> Row:
 def is_headed(row: Row, first: int) -> bool:
     """Whether the cells left of column `first` are empty or only say what stands under them."""
     return all(is_head_word(clean(cell)) for cell in row[:first] if clean(cell))
+
+
+def is_contents(rows: Rows) -> bool:
+    """Whether a sheet lists what is in the file: titles or regions, each with the number of a page."""
+    pages = []
+    for row in rows:
+        figures = [cell for cell in row if is_figure(cell) and not isinstance(cell, str)]
+        if len(figures) > 1 or (figures and not texts_of(row)):
+            return False
+        pages += [float(str(one)) for one in figures]
+    first = next((text for row in rows for text in texts_of(row).values()), "")
+    return bool(
+        _CONTENTS.match(first.casefold()) and pages == sorted(pages) and all(map(float.is_integer, pages))
+    )
 
 
 def title_row(rows: Rows, header: int, end: int) -> int:

@@ -12,6 +12,8 @@ from cluster_analysis.intake.official.terms.cells import clean, is_footnote, wit
 from cluster_analysis.intake.official.terms.periods import Period, periods_within, speaks_of_part
 
 _LINK = re.compile(r"^\W*(?:к содержанию|содержание|назад|вернуться|оглавление|мазмұн\w*|back|contents?)\b")
+_NUMBERED = re.compile(r"\d{1,2}|[IVX]+", re.IGNORECASE)
+"""The name of a sheet that is nothing but its number."""
 _CONTINUED = re.compile(r"^\W*(?:продолжение|окончание|жалғасы|соңы|continued|continuation|end of table)\b")
 
 
@@ -85,7 +87,9 @@ def is_continued(text: str) -> bool:
 
 def period_of_title(sheet: str, above: Sequence[Row]) -> Period | None:
     """The one period that the sheet's name and the lines above a header agree on; None if it is not sure."""
-    texts = [sheet, *(clean(cell) for row in above for cell in row if is_text(cell))]
+    texts = [clean(cell) for row in above for cell in row if is_text(cell)]
+    if not _NUMBERED.fullmatch(sheet.strip()):
+        texts.insert(0, sheet)
     found = {period for text in texts for period in periods_within(text)}
     if len(found) != 1:
         return None

@@ -10,6 +10,19 @@ from functools import cache
 from cluster_analysis.data.regions import regions
 from cluster_analysis.data.status import Status
 
+NO_DATA: tuple[str, ...] = (
+    "н/д",
+    "н.д.",
+    "н.д",
+    "нет данных",
+    "данные отсутствуют",
+    "n/a",
+    "n.a.",
+    "no data",
+    ":",
+)
+NO_DATA += ("деректер жоқ", "дерек жоқ", "мәлімет жоқ", "м/ж", "д/ж")
+"""Words for a figure that nobody has, as they stand in cells."""
 MISSING_MARKS = {
     "": Status.NOT_PUBLISHED,
     "-": Status.NOT_PUBLISHED,
@@ -19,7 +32,12 @@ MISSING_MARKS = {
     "x": Status.SUPPRESSED,
     "х": Status.SUPPRESSED,  # the Cyrillic letter
     "c": Status.SUPPRESSED,
-}
+    "с": Status.SUPPRESSED,  # the Cyrillic letter
+    "к": Status.SUPPRESSED,
+    "(d)": Status.SUPPRESSED,
+    "конфиденциально": Status.SUPPRESSED,
+    "құпия": Status.SUPPRESSED,
+} | dict.fromkeys(NO_DATA, Status.NOT_PUBLISHED)
 """Marks of the publisher for a figure that is not there."""
 
 TOTAL_WORDS = {"всего", "итого", "барлығы", "total", "all", "жиыны"}
@@ -82,6 +100,32 @@ def is_footnote(text: str) -> bool:
 
 class NotAFigure(ValueError):
     """A cell that is neither a figure nor a known mark for a missing one."""
+
+
+def comma_of(value: object) -> str:
+    """What the comma in a text must be: "thousands", "decimal", or nothing where it may be either.
+
+    Examples
+    --------
+    >>> comma_of("1,557,141"), comma_of("8570,6"), comma_of("799,179"), comma_of(5.0)
+    ('thousands', 'decimal', '', '')
+    """
+    text = clean(value) if isinstance(value, str) and "," in value else ""
+    if _COMMA_GROUPS.fullmatch(text):
+        return "thousands"
+    certain = _NUMBER.fullmatch(text) and "," in text and not _AMBIGUOUS.fullmatch(text)
+    return "decimal" if certain else ""
+
+
+def is_dash(value: object) -> bool:
+    """Whether a cell holds nothing but a dash.
+
+    Examples
+    --------
+    >>> is_dash("–"), is_dash("..."), is_dash(0.0)
+    (True, False, False)
+    """
+    return isinstance(value, str) and clean(value.translate(_SIGNS)) == "-"
 
 
 def figure(value: object, decimal_comma: bool = True) -> tuple[float, Status]:
@@ -216,6 +260,19 @@ def is_place_inside(text: str) -> bool:
     (False, False, False)
     """
     return bool(_PLACE.fullmatch(clean(text).casefold())) and region_of(text) is None
+
+
+def region_of_label(label: str) -> str | None:
+    """The region that a label or a code of KATO names: "" for a place inside one, None if unknown.
+
+    Examples
+    --------
+    >>> region_of_label("Всего"), region_of_label("г. Атырау"), region_of_label("110000000")
+    ('KZ', '', 'KZ-11')
+    """
+    if label.casefold() in TOTAL_WORDS:
+        return regions.COUNTRY
+    return region_of(label) or ("" if is_place_inside(label) else kato_region(label))
 
 
 def almaty_region_labels(labels: Iterable[str]) -> set[str]:

@@ -34,6 +34,11 @@ _MONTH = re.compile("|".join(f"(?P<m{n}>\\b(?:{names})\\b)" for n, names in enum
 _MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹⁾]+|\((?:предв|прел|prelim|алдын ала)[^()]*\)))+$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?=\D|$)")
 _YEAR_END = re.compile(r"((?:19|20)\d\d)-12-31(?: 00:00:00)?|31\.12\.((?:19|20)\d\d)(?: *г(?:ода)?)?\.?")
+_YEAR_START = re.compile(
+    r"(?:на |as of |at )?(?:0?1\.01\.(?P<a>(?:19|20)\d\d)|(?P<b>(?:19|20)\d\d)-01-01(?: 00:00:00)?"
+    r"|0?1 (?:января|january),? (?P<c>(?:19|20)\d\d)|(?P<d>(?:19|20)\d\d) (?:жылғы|ж\.) 0?1 қаңтар\w*)"
+    r"(?: *г(?:ода)?)?\.?(?: года)?"
+)
 _YEAR_WORDS = re.compile(
     r"\b(?:of|for|in|за|в|год[ауы]?|году|г|гг|ж|жыл(?:ы|ғы|дың)?|(?<!half[- ])years?|annual)\b\.?"
 )
@@ -76,6 +81,8 @@ def period_of(text: str) -> Period | None:
     if not folded or len(folded) > 60:
         return None
     folded = _YEAR_END.sub(lambda day: day[1] or day[2], folded)
+    if start := _YEAR_START.fullmatch(folded):
+        folded = next(filter(None, start.groups()))
     years = _YEAR.findall(folded)
     if len(years) > 1:
         return None
@@ -165,14 +172,25 @@ def speaks_of_part(text: str) -> bool:
     return bool(_PART_WORDS.search(without_days) or _MONTH.search(without_days))
 
 
-@cache
-def is_day(text: str) -> bool:
-    """Whether a heading is a day other than the last of a year, so that its year is not certain.
+def is_first_january(text: str) -> bool:
+    """Whether a heading is the first day of a year: what stands under it is that year's stock.
 
     Examples
     --------
-    >>> is_day("на 1 января 2023 года"), is_day("01.01.2023"), is_day("31.12.2022")
+    >>> is_first_january("на 1 января 2023 года"), is_first_january("01.01.2023"), is_first_january("2023")
     (True, True, False)
+    """
+    return bool(_YEAR_START.fullmatch(_unmarked(clean(text).casefold())))
+
+
+@cache
+def is_day(text: str) -> bool:
+    """Whether a heading is a day other than the first or last of a year, so that its year is not certain.
+
+    Examples
+    --------
+    >>> is_day("на 1 октября 2023 года"), is_day("01.07.2023"), is_day("31.12.2022"), is_day("01.01.2023")
+    (True, True, False, False)
     """
     folded = clean(text).casefold()
     if period_of(text) is not None:
@@ -231,6 +249,8 @@ def _is_plain(words: list[str], start: int, end: int) -> bool:
     """Whether what stands before and after a period leaves no doubt that it is meant."""
     if not words[end - 1].endswith(_SET_OFF) and _OF_PRICES.match(words[end] if end < len(words) else ""):
         return False
+    if is_first_january(" ".join(words[start:end]).strip("(),;:")):
+        return True
     before = words[start - 1] if start else ""
     opened = words[start].startswith("(") or before.endswith(_SET_OFF)
     return not before or opened or bool(_PLAIN_START.match(words[start]) and not _OF_PRICES.search(before))

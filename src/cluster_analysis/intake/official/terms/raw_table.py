@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,12 +14,13 @@ import pandas as pd
 from cluster_analysis.data.regions import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
-from cluster_analysis.errors import Problem
-from cluster_analysis.intake.official.terms.cells import NotAFigure, figure
+from cluster_analysis.errors import Message, Problem
+from cluster_analysis.intake.official.terms.cells import NotAFigure, comma_of, figure, is_dash
 from cluster_analysis.intake.official.terms.periods import Period
 
 UNCOMPUTED = ("#", "=")
 """How the text begins that stands in a cell in place of a result (`workbook_errors`)."""
+_MEANING = {"zero": Status.TRUE_ZERO, "missing": Status.NOT_PUBLISHED, "suppressed": Status.SUPPRESSED}
 ORDER = (regions.COUNTRY, *regions.all_units())
 """The order of the regions wherever they are columns of a matrix: the country first."""
 
@@ -35,6 +37,13 @@ class RawTable:
         What was left out on purpose, and why.
     problems
         What could not be recognised; a table with problems is refused.
+    marks, thousands
+        What a person said: what marks mean ("zero", "missing", "suppressed"), and that every comma stands
+        between thousands.
+    columns
+        The headings of a long table, by their role.
+    saved
+        The date that the file itself says.
     """
 
     file: str
@@ -42,6 +51,10 @@ class RawTable:
     title: str = ""
     unit: str = ""
     decimal_comma: bool = True
+    marks: dict[str, str] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    thousands: bool = False
+    saved: datetime.date | None = None
     skipped: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -68,6 +81,11 @@ class RawTable:
         """Whether anything was read."""
         return bool(self._values)
 
+    def note(self, text: str) -> None:
+        """What whoever uses the table should know, once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
     def skip(self, message: str, value: object = None, **where: object) -> None:
         """Note what was left out, and why."""
         self.skipped.append(Problem(message, value=value, file=self.file, **where))  # type: ignore[arg-type]
@@ -85,7 +103,7 @@ class RawTable:
         rows, entry, entries = self._numbered()
         region, item, group, sheet, row = ([one[n] for one in self._rows] for n in range(5))
         cols = np.array([one[0] for one in entries], dtype=np.int32)[entry]
-        value, status = self._figures(rows, cols)
+        value, status, dash = self._figures(rows, cols)
         self._values.clear()
         data = {
             "region": pd.Categorical(region, categories=list(ORDER))[rows],
@@ -95,6 +113,7 @@ class RawTable:
             "period": _category([one[1].part for one in entries])[entry],
             "value": value,
             "status": pd.Categorical.from_codes(status, [one.label for one in Status]),  # type: ignore[call-overload]
+            "dash": dash,
             "sheet": _category(sheet)[rows],
             "row": np.array(row, dtype=np.int32)[rows],
             "column": cols,
@@ -115,22 +134,51 @@ class RawTable:
         shift = (start - np.cumsum(lengths) + lengths).astype(np.int32)
         return rows, np.arange(len(rows), dtype=np.int32) + shift[rows], entries
 
-    def _figures(self, rows: np.ndarray, cols: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Values and status codes of all cells; words are skipped with a note, the unreadable refused."""
+    def _figures(self, rows: np.ndarray, cols: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Values, status codes and dashes of all cells; words are noted, the unreadable is refused."""
         nan = math.nan
         numbers = (one if one.__class__ is float else nan for one in self._values)
         value = np.fromiter(numbers, dtype=float, count=len(self._values))
         status = np.where(value == 0, np.int8(Status.TRUE_ZERO), np.int8(Status.OBSERVED))
-        for at in np.flatnonzero(~np.isfinite(value)):
+        dash = np.zeros(len(value), dtype=bool)
+        texts = np.flatnonzero(~np.isfinite(value))
+        thousands = self._thousands(texts, rows, cols)
+        for at in texts:
             raw = self._values[at]
             sheet, row = self._rows[rows[at]][3:]
+            grouped = self.thousands or (sheet, cols[at]) in thousands
+            plain = raw.replace(",", "") if isinstance(raw, str) and grouped else raw
+            dash[at] = is_dash(raw)
+            if said := self.marks.get(str(raw).strip()):
+                value[at] = 0.0 if said == "zero" else np.nan
+                status[at] = _MEANING[said]
+                continue
             try:
-                value[at], status[at] = figure(raw, self.decimal_comma)
+                value[at], status[at] = figure(plain, self.decimal_comma)
             except NotAFigure as error:
                 value[at], status[at] = np.nan, Status.NOT_PUBLISHED
                 where = {"sheet": sheet or None, "row": row, "column": column_letter(int(cols[at]))}
                 self._say(str(error), raw, where)
-        return value, status
+        return value, status, dash
+
+    def _thousands(self, texts: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> set[tuple[str, int]]:
+        """The columns (with their sheet) where the comma of one text, so of all, stands between thousands."""
+        first: dict[tuple[str, int], dict[str, np.intp]] = {}
+        for at in texts:
+            if kind := comma_of(self._values[at]):
+                first.setdefault((self._rows[rows[at]][3], int(cols[at])), {}).setdefault(kind, at)
+        for (sheet, column), kinds in first.items():
+            if len(kinds) > 1:
+                other, at = (kinds[kind] for kind in ("decimal", "thousands"))
+                place = f"{column_letter(column)}{self._rows[rows[other]][4]}"
+                message = Message("has a comma between thousands, and {place} a decimal comma", place=place)
+                where = {
+                    "sheet": sheet or None,
+                    "row": self._rows[rows[at]][4],
+                    "column": column_letter(column),
+                }
+                self.refuse(message, self._values[at], **where)
+        return {key for key, kinds in first.items() if "thousands" in kinds}
 
     def _say(self, why: str, raw: object, where: dict[str, object]) -> None:
         """Refuse a cell that is no figure; a ratio in words is only noted."""

@@ -1,0 +1,228 @@
+"""Long text tables, one row per figure: the iblock API's "CSV", SDMX-CSV, open SDG data, a user's own.
+
+What a column is, is told by its heading in any of the three languages, else by what stands in it. In the
+iblock API's form `NAM` is what was published, `DAT` when, and each dimension has a second column with `L`
+before its name (its level); the region is the dimension of KATO.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from cluster_analysis.data.grids.grid import Book
+from cluster_analysis.data.regions import regions
+from cluster_analysis.errors import InputError, Message
+from cluster_analysis.intake.official.recipe import Recipe
+from cluster_analysis.intake.official.spreadsheets.bns_rows import is_figure
+from cluster_analysis.intake.official.terms.cells import almaty_region_labels, clean, region_of_label
+from cluster_analysis.intake.official.terms.month_keys import is_possible, known_parts
+from cluster_analysis.intake.official.terms.periods import Period, period_of
+from cluster_analysis.intake.official.terms.raw_table import RawTable
+
+VALUE_NAMES = {"val", "value", "obs_value", "значение", "мәні", "мән"}
+PERIOD_NAMES = {"period", "time_period", "период", "кезең", "год", "year", "жыл", "time"}
+UNIT_NAMES = {"unit_measure", "unit", "единица измерения", "ед. изм.", "өлшем бірлігі"}
+REGION_NAME = re.compile(
+    r"като|kato|ref_area|^geo$|регион|region|область|oblast|облыс|өңір|аймақ|аумақ|территори"
+)
+IGNORED = {"dat", "date", "id", "dataflow", "structure", "structure_id", "action", "freq", "time_format"}
+IGNORED |= {"decimals", "obs_status", "conf_status", "obs_flag"}
+TITLE = "nam"
+SHARE = 0.8
+"""So many of the distinct texts of a column must be regions, periods or figures for it to be one of them."""
+
+
+@dataclass
+class Columns:
+    """Where what stands in a text table."""
+
+    value: int
+    period: int
+    region: int
+    unit: int | None = None
+    others: list[int] = field(default_factory=list)
+    level: int | None = None  # of the region's level in KATO
+
+
+def read_text_table(book: Book, recipe: Recipe) -> RawTable:
+    """A downloaded text table.
+
+    Raises
+    ------
+    InputError
+        If no column, or more than one, may be that of the period, the value or the region.
+    """
+    header, *rows = [[str(cell) for cell in row] for row in book.grids[0].rows]
+    header = [clean(cell) for cell in header]
+    while header and not header[-1]:
+        header.pop()
+    own = {"period", "val"} <= {one.casefold() for one in header}
+    table = RawTable(book.file, layout="iblock CSV" if own else "long table")
+    whole = list(_whole_rows(table, rows, len(header)))
+    columns = _columns(book.file, header, [row for _, row in whole], recipe)
+    _take_title(table, header, columns, [row for _, row in whole])
+    _take_unit(table, columns, [row for _, row in whole])
+    table.columns = {
+        "region": header[columns.region],
+        "period": header[columns.period],
+        "value": header[columns.value],
+    }
+    _read_rows(table, whole, columns)
+    return table
+
+
+def _columns(name: str, header: list[str], rows: list[list[str]], recipe: Recipe) -> Columns:
+    """The column of each role: as a person said it, by its heading, or by what stands in it."""
+    free = {
+        at: {row[at] for row in rows if row[at].strip()}
+        for at, one in enumerate(header)
+        if one.casefold() not in (*IGNORED, TITLE) and not _is_level(one, header)
+    }
+    found: dict[str, int] = {}
+    for role, by_name, by_content in _ROLES:
+        told = recipe.columns.get(role)
+        named = [at for at in free if header[at] == told or (not told and by_name(header[at].casefold()))]
+        if not named and not told and by_content:
+            named = [at for at, texts in free.items() if _mostly(by_content, texts)]
+        if role == "unit" and not named:
+            continue
+        if len(named) != 1 and not (role == "region" and named):
+            advice = "needs columns PERIOD, VAL and one of regions; or save it as XLSX, years across"
+            message = Message("is not a known header")
+            raise InputError(message, file=name, row=1, value=header[:12], advice=advice)
+        found[role] = named[0]
+        del free[named[0]]
+    level = f"L{header[found['region']]}"
+    return Columns(**found, others=list(free), level=header.index(level) if level in header else None)
+
+
+def _is_region(text: str) -> bool:
+    return region_of_label(clean(text)) is not None
+
+
+def _is_period(text: str) -> bool:
+    period = period_of(text)
+    return bool(_digits(text)) or (period is not None and period.year > 0)
+
+
+_ROLES: tuple[tuple[str, Callable[[str], bool], Callable[[str], bool] | None], ...] = (
+    ("unit", UNIT_NAMES.__contains__, None),
+    ("region", lambda heading: bool(REGION_NAME.search(heading)), _is_region),
+    ("period", PERIOD_NAMES.__contains__, _is_period),
+    ("value", VALUE_NAMES.__contains__, is_figure),
+)
+
+
+def _mostly(test: Callable[[str], bool], texts: set[str]) -> bool:
+    return bool(texts) and sum(map(test, texts)) >= SHARE * len(texts)
+
+
+def _is_level(name: str, header: list[str]) -> bool:
+    return name.startswith("L") and name[1:] in header
+
+
+def _take_unit(table: RawTable, columns: Columns, rows: list[list[str]]) -> None:
+    """The unit of measurement if it is one, else a part of the item."""
+    if columns.unit is None:
+        return
+    at = columns.unit
+    units = {clean(row[at]) for row in rows}
+    if len(units) == 1:
+        table.unit = units.pop()
+    else:
+        columns.others.append(at)
+
+
+def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
+    """Rows with a cell under each heading, with their numbers; empty cells behind them do not count."""
+    for number, row in enumerate(rows, 2):
+        if not any(cell.strip() for cell in row):
+            table.skip("empty row", row=number)
+        elif len(row) < width or any(cell.strip() for cell in row[width:]):
+            table.refuse(Message("row with {n} cells under {m} headings", n=len(row), m=width), row=number)
+        else:
+            yield number, row
+
+
+def _take_title(table: RawTable, header: list[str], columns: Columns, rows: list[list[str]]) -> None:
+    """What was published: the title if it is one thing, else a dimension of its own, before the others."""
+    at = next((at for at, one in enumerate(header) if one.casefold() == TITLE), None)
+    found = {clean(row[at]) for row in rows} if at is not None else set()
+    if len(found) == 1:
+        table.title = found.pop()
+    elif at is not None and found:
+        columns.others.insert(0, at)
+
+
+def _read_rows(table: RawTable, rows: list[tuple[int, list[str]]], at: Columns) -> None:
+    named = _regions({row[at.region] for _, row in rows})
+    deepest = _level_of_regions([row for _, row in rows], at, named)
+    periods = _periods(table, {row[at.period] for _, row in rows})
+    for number, row in rows:
+        region, period = named[row[at.region]], periods[row[at.period]]
+        if region == "" or _level(row, at) > deepest:
+            table.skip("place inside a region", clean(row[at.region]), row=number)
+            continue
+        if region is None:
+            table.refuse("is not a known region", row[at.region], row=number)
+        if period is None:
+            table.refuse("is not a known period", row[at.period], row=number)
+        elif region is not None:
+            labels = [clean(row[one]) for one in at.others]
+            item, group = (labels[-1], " / ".join(labels[:-1])) if labels else ("", "")
+            table.add(region, item, group, ("", number), [(at.value + 1, period, "")], [row[at.value]])
+
+
+def _regions(cells: set[str]) -> dict[str, str | None]:
+    """The region that each text of the column names.
+
+    In a column of codes an empty cell is the country; where one of them is the bureau's own and none of ISO
+    ("KZ03"), all are the bureau's.
+    """
+    labels = {cell: clean(cell) for cell in cells}
+    almaty = almaty_region_labels(labels.values())
+    found = {cell: "KZ-19" if label in almaty else region_of_label(label) for cell, label in labels.items()}
+    codes = {cell for cell, label in labels.items() if re.fullmatch(r"KZ\w{2,3}", label)}
+    if codes and "" in found:
+        found[""] = regions.COUNTRY
+    own = {row["kazstat"]: code for code, row in regions.crosswalk().items() if row["kazstat"]}
+    if any(label in own and f"KZ-{label[2:]}" not in regions.all_units() for label in labels.values()):
+        found |= {cell: own.get(labels[cell], found[cell]) for cell in codes}
+    return found
+
+
+def _level_of_regions(rows: list[list[str]], at: Columns, named: dict[str, str | None]) -> int:
+    """The level in KATO on which the regions stand; what is deeper lies inside one, whatever its name."""
+    found = [_level(row, at) for row in rows if named[row[at.region]] not in (None, "", regions.COUNTRY)]
+    return min(found, default=0) or sys.maxsize
+
+
+def _level(row: list[str], at: Columns) -> int:
+    """A row's level in KATO, 0 where none is said."""
+    text = row[at.level].strip() if at.level is not None else ""
+    return int(text) if text.isdecimal() and len(text) < 3 else 0
+
+
+def _periods(table: RawTable, cells: set[str]) -> dict[str, Period | None]:
+    """The period of each text of the column; what months stand for is said by all of them together."""
+    months = {cell: (int(text[:4]), int(text[4:6])) for cell in cells if (text := _digits(cell))}
+    possible = {month for year, month in months.values() if is_possible(year, month)}
+    parts = {1: "year"} if possible == {1} else known_parts(table, possible)
+    found: dict[str, Period | None] = {}
+    for cell in cells:
+        if cell in months:
+            year, month = months[cell]
+            found[cell] = Period(year, parts.get(month, "")) if is_possible(year, month) else None
+        else:
+            period = period_of(cell)
+            found[cell] = period if period and period.year else None
+    return found
+
+
+def _digits(cell: str) -> str:
+    """A period in digits with its month (YYYYMM, YYYYMMDD), else nothing."""
+    text = clean(cell)
+    return text if re.fullmatch(r"[0-9]{6}(?:[0-9]{2})?", text) else ""

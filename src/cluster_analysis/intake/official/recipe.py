@@ -1,0 +1,123 @@
+"""How a file is read: what was understood of it; a person may change it, next year's file must meet it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import Field, ValidationError
+
+from cluster_analysis.data.paths import write_whole
+from cluster_analysis.data.tables.records import Strict
+from cluster_analysis.errors import InputError, Message, Problem
+
+MET = ("layout", "unit", "decimal", "columns")
+"""What next year's file must have as this year's had it."""
+
+
+class Accepted(Strict):
+    """Sums that do not fit and are accepted by a person: of which item and years, and why."""
+
+    reason: str = Field(min_length=10)
+    item: str = Field(default="", description="empty: of every item")
+    year: list[int] = Field(default_factory=list, description="empty: of every year")
+
+
+class Recipe(Strict):
+    """How a file is read; what is empty is found from the file.
+
+    Attributes
+    ----------
+    layout
+        The layout recognised ("periods across", "long table", "regions across", ...).
+    sheets
+        Names of the sheets to read; the others are left out by name.
+    columns
+        Of a long table: the headings of its columns `region`, `period`, `value` and `unit`.
+    unit
+        The unit of measurement.
+    decimal
+        Whether one comma before three digits is a decimal comma ("8570,648") or stands between thousands.
+    marks
+        What marks of this file mean: "missing", "suppressed" or "zero".
+    items
+        What the file measures, as it names it.
+    additive
+        Whether the regions sum to the country.
+    accepted
+        Misfits that a person has accepted, with the reason.
+
+    Examples
+    --------
+    >>> Recipe(unit="t").meet(Recipe(unit="kg"), "next.xlsx")
+    Traceback (most recent call last):
+    cluster_analysis.errors.InputError: next.xlsx: differs from the recipe in unit: 't', now 'kg'
+    """
+
+    layout: str = ""
+    sheets: list[str] = Field(default_factory=list)
+    columns: dict[str, str] = Field(default_factory=dict)
+    unit: str = ""
+    decimal: Literal["comma", "point", "thousands", ""] = ""
+    marks: dict[str, Literal["missing", "suppressed", "zero"]] = Field(default_factory=dict)
+    items: list[str] = Field(default_factory=list)
+    additive: bool | None = None
+    accepted: list[Accepted] = Field(default_factory=list)
+
+    def meet(self, found: Recipe, file: str) -> None:
+        """Refuse what was found in a file where it differs from what is said here.
+
+        Raises
+        ------
+        InputError
+            With one problem per difference; items that are new are no difference, items that are gone are.
+        """
+        problems = []
+        for name in MET:
+            then, now = getattr(self, name), getattr(found, name)
+            if isinstance(then, dict):
+                now = {role: now.get(role) for role in then}
+            if then and then != now:
+                message = "differs from the recipe in {name}: {then}, now {now}"
+                problems.append(Problem(message, name=name, then=repr(then), now=repr(now), file=file))
+        if gone := [item for item in self.items if item not in found.items]:
+            problems.append(Problem("has no longer the items: {names}", names=gone, file=file))
+        if problems:
+            raise InputError(problems)
+
+    def accepts(self, item: str, year: int) -> str:
+        """The reason for which a misfit is accepted; empty if it is not."""
+        for one in self.accepted:
+            if one.item in ("", item) and (not one.year or year in one.year):
+                return one.reason
+        return ""
+
+
+def read_recipe(path: Path) -> Recipe:
+    """A recipe that was written before.
+
+    Raises
+    ------
+    InputError
+        With one problem per field that is not one of a recipe.
+    """
+    try:
+        return Recipe.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except ValidationError as error:
+        raise InputError(
+            Problem(Message(one["msg"]), file=path.name, column=".".join(map(str, one["loc"])))
+            for one in error.errors()
+        ) from error
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise InputError("is not YAML: {why}", why=" ".join(str(error).split()), file=path.name) from error
+
+
+def write_recipe(recipe: Recipe, path: Path) -> Path:
+    """Write a recipe as YAML, without what is empty."""
+    filled = {
+        name: value
+        for name, value in recipe.model_dump(mode="json").items()
+        if value not in ("", [], {}, None)
+    }
+    return write_whole(path, yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110))
