@@ -58,7 +58,7 @@ def _fonts() -> str:
 
 def _dated(content: Content) -> datetime | None:
     """The date written into the file, the same for the same input: since when its newest source is known."""
-    dates = [about.as_of for about in map(known, content.sources) if about]
+    dates = [about.as_of for about in map(known, content.sources) if about and about.as_of]
     return datetime.combine(max(dates), time(), UTC) if dates else None
 
 

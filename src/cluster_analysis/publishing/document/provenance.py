@@ -90,7 +90,7 @@ def write_crate(out: Path, known: Mapping[str, str]) -> None:
         "@type": "Dataset",
         "name": "Territorial clusters of Kazakhstan: report",
         "description": "Pages, PDFs and tables of one build with their checksums; records of the data.",
-        "datePublished": max(about.as_of for about in catalogue.all_records()).isoformat(),
+        "datePublished": max(about.as_of for about in catalogue.all_records() if about.as_of).isoformat(),
         "license": "Code: MIT. Data: see each source record.",
         "hasPart": [{"@id": entity["@id"]} for entity in entities],
         "isBasedOn": [{"@id": source["@id"]} for source in sources],
