@@ -17,7 +17,7 @@ from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
 from cluster_analysis.selection.report.letters import letter
-from cluster_analysis.selection.report.packet import notices, packet
+from cluster_analysis.selection.report.packet import Edition, notices, packet
 from cluster_analysis.selection.report.run import Selection
 
 NINE = datetime.datetime(2017, 7, 3, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=6)))
@@ -107,14 +107,15 @@ def test_the_three_languages_have_the_same_blocks(selection):
     assert packet(selection, "ru").title != packet(selection, "en").title != packet(selection, "kk").title
 
 
-def test_the_boundary_says_p_in_six_and_the_tie_its_steps(selection):
+def test_the_boundary_says_the_chances_in_words_and_the_tie_its_steps(selection):
     text = packet(selection, "en").text()
     assert (
-        "Rank 6: S09, [SYNTHETIC] Meat processing. P(in six) = 52.3%; ranks 5–8 in 90% of the draws." in text
+        "Rank 6: S09, [SYNTHETIC] Meat processing. P(among the six) = 52.3%; ranks 5–8 in 90% of the draws."
+        in text
     )
-    assert "P(in six) = 47.7%" in text
+    assert "P(among the six) = 47.7%" in text
     assert "The score of area a (Integration of the value chain) decides: S10 > S09." in text
-    assert "P(в шестёрке) = 52,3" in packet(selection, "ru").text()
+    assert "P(среди шести) = 52,3" in packet(selection, "ru").text()
 
 
 def test_nothing_is_decided_that_is_not_recorded(selection, tmp_path):
@@ -128,13 +129,13 @@ def test_nothing_is_decided_that_is_not_recorded(selection, tmp_path):
         path, "secretary", "decision", NINE, body="Commission", date="2017-07-03", document="minutes 1",
         reason="as minuted", outcomes={"S09": "selected"},
     )  # fmt: skip
-    states, head = decision_log.recorded_states(path), decision_log.head(path)
-    after = packet(selection, "en", states, head).text()
+    edition, head = Edition(1, "2017-07-04", tuple(decision_log.entries(path))), decision_log.head(path)
+    after = packet(selection, "en", edition).text()
     assert "Decision of the Commission: Commission, 2017-07-03, minutes 1. Reason: as minuted" in after
     assert "Conclusion of the World Bank: not recorded." in after
     assert head in after
-    assert "selected" in letter(selection, "S09", "en", states).text()
-    assert "No decision on this application is recorded" in letter(selection, "S10", "en", states).text()
+    assert "selected" in letter(selection, "S09", "en", edition).text()
+    assert "No decision on this application is recorded" in letter(selection, "S10", "en", edition).text()
 
 
 def test_the_late_bid_is_in_the_register_and_in_no_ranking(selection):

@@ -189,8 +189,9 @@ def packet(
     seed: int | None,
 ) -> None:
     """Write the packet (HTML, PDF, XLSX) and the feedback letters (HTML, text) of FOLDER into OUT."""
-    from cluster_analysis.selection.call.dossier.log import add, head, recorded_states
+    from cluster_analysis.selection.call.dossier.log import add, entries, recorded_states
     from cluster_analysis.selection.report.letters import letter
+    from cluster_analysis.selection.report.packet import Edition
     from cluster_analysis.selection.report.packet import packet as packet_of
     from cluster_analysis.selection.report.run import run_selection
     from cluster_analysis.selection.report.run_record import changed_since, run_details
@@ -201,19 +202,20 @@ def packet(
         raise click.BadParameter(f"{log_path} is not there; --who NAME begins it", param_hint="--log")
     methodology = _methodology(rules)
     result = run_selection(_call(folder, methodology), methodology, draws, seed)
-    states = recorded_states(log_path) if log_path else {}
     if who and log_path:
         details = run_details(result, folder)
         entry = add(log_path, who, "run", None, **details, **changed_since(log_path, details))
         click.echo(f"run recorded as line {entry['number']}, {entry['hash']}")
-    last = head(log_path) if log_path else None
+    if log_path:
+        recorded_states(log_path)  # refuses a broken log
+    edition = Edition(lines=tuple(entries(log_path)) if log_path else ())
     (out / "letters").mkdir(parents=True, exist_ok=True)
     for lang in langs or LANGUAGES:
-        _save(packet_of(result, lang, states, last), out, ("html", "pdf", "xlsx"))
+        _save(packet_of(result, lang, edition), out, ("html", "pdf", "xlsx"))
         names = [str(one) for one in result.call.applications.index]
         for name in names:
             forms = ("html", "txt", "pdf") if pdf_letters else ("html", "txt")
-            _save(letter(result, name, lang, states), out / "letters", forms)
+            _save(letter(result, name, lang, edition), out / "letters", forms)
         click.echo(f"{lang}: packet (HTML, PDF, XLSX) and {len(names)} letters in {out}")
 
 

@@ -111,9 +111,8 @@ def check_line(selection: Selection) -> None:
     """Refuse where nobody is out: then there is no line between the last place and the next."""
     ranked, places = int(selection.totals.notna().sum()), selection.methodology.places
     if ranked <= places:
-        raise InputError(
-            f"{ranked} bids have a rank for {places} places: there is no line between in and out"
-        )
+        text = "{ranked} bids have a rank for {places} places: there is no line between in and out"
+        raise InputError(text, ranked=ranked, places=places)
 
 
 def gap_without(selection: Selection) -> tuple[Any, Any, pd.Series]:

@@ -17,6 +17,8 @@ from cluster_analysis.selection.report.words import (
     boundary_table,
     main_finding,
     missed_floors,
+    range_of,
+    status_names,
     tie_sentences,
 )
 
@@ -72,6 +74,8 @@ def needed_table(selection: Selection, application: str, lang: str = "en") -> Ta
         }
     )
     title = _("{bid}: values that alone would lead to place {places}")
+    if data.empty and selection.ranks["rank"][application] <= rules.places:
+        title = _("{bid} has one of the {places} places: no value has to change")
     return _table(selection, data, title.format(bid=application, places=rules.places), lang)
 
 
@@ -105,14 +109,14 @@ def ranking_table(selection: Selection, lang: str = "en") -> Table:
             _("Title"): selection.call.applications["title"].reindex(ranking.index).to_numpy(),
             _("Rank"): ranking["rank"].to_numpy(),
             _("Total"): ranking["total"].to_numpy(),
-            _("Best rank"): ranking["low"].to_numpy(),
-            _("Worst rank"): ranking["high"].to_numpy(),
+            _("Possible ranks, missing values open"): range_of(ranking, "low", "high", lang).to_numpy(),
+            _("Ranks in 90% of the draws"): range_of(ranking, "draws_low", "draws_high", lang).to_numpy(),
             _("P(in the first)"): [format_percent(one, lang, 0) for one in ranking["p_first"]],
             _("Tied with"): ranking["tie"].to_numpy(),
             _("Below a floor"): missed_floors(selection, lang).reindex(ranking.index).to_numpy(),
         }
     )
-    digits = {_("Rank"): 0, _("Best rank"): 0, _("Worst rank"): 0, _("Total"): 2}
+    digits = {_("Rank"): 0, _("Total"): 2}
     return _table(
         selection, data, _("Ranking; floors are reported and do not change it"), lang, digits=digits
     )
@@ -145,16 +149,7 @@ def bid_table(selection: Selection, application: str, lang: str = "en") -> Table
     _ = translator(check_language(lang))
     rules, found = selection.methodology, selection.application(application)
     sector = selection.sector(application)
-    statuses = {
-        "given": _("given"),
-        "computed": _("computed from statistics"),
-        "synthetic": _("synthetic"),
-        "missing": _("missing"),
-        "not applicable": _("not applicable"),
-        "contradictory": _("contradictory"),
-        "implausible": _("implausible"),
-        "clipped": _("clipped at the goalpost"),
-    }
+    statuses = status_names(lang)
     data = pd.DataFrame(
         {
             _("Indicator"): [rules.indicator(str(code)).label(lang, sector) for code in found.index],

@@ -7,12 +7,16 @@ body, date, document and reason; nothing in it is called a winner otherwise.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
+from cluster_analysis.selection.call.dossier.log import START, STATES
+from cluster_analysis.selection.report import packet_data as data
 from cluster_analysis.selection.report import packet_parts as parts
 
 if TYPE_CHECKING:
@@ -40,12 +44,39 @@ def notices(selection: Selection, lang: str) -> list[Block]:
     return [*found, Block("paragraph", version)]
 
 
-def packet(
-    selection: Selection,
-    lang: str,
-    states: Mapping[str, Mapping[str, Any]] | None = None,
-    head: str | None = None,
-) -> Document:
+@dataclass(frozen=True)
+class Edition:
+    """One issue of packet and letters, never overwritten.
+
+    Parameters
+    ----------
+    number
+        1, 2, 3 ...; 0 for a draft that is not issued.
+    date
+        Of the issue.
+    lines
+        The decision log up to this edition (verified); states and head are read from it.
+    changes
+        What differs from the edition before (`run_record.differences`); None for the first.
+    """
+
+    number: int = 0
+    date: str = ""
+    lines: tuple[Mapping[str, Any], ...] = ()
+    changes: pd.DataFrame | None = None
+
+    @property
+    def states(self) -> dict[str, Mapping[str, Any]]:
+        """The last recorded conclusion and decision; a state that was not recorded is not in it."""
+        return {line["action"]: line for line in self.lines if line["action"] in STATES}
+
+    @property
+    def head(self) -> str:
+        """The hash of the last line of the log."""
+        return str(self.lines[-1]["hash"]) if self.lines else START
+
+
+def packet(selection: Selection, lang: str, edition: Edition | None = None) -> Document:
     """The report for the Bank and the Commission as content; `.html()`, `.text()`, `.xlsx()` are its forms.
 
     Parameters
@@ -54,27 +85,31 @@ def packet(
         The results.
     lang
         en, ru or kk.
-    states
-        `decision_log.recorded_states(path)`: the recorded conclusion and decision, if any.
-    head
-        `decision_log.head(path)`: printed, so that a log cut off later is found out.
+    edition
+        Number, date, decision log and what has changed; a draft without a log if not given.
     """
     _ = translator(check_language(lang))
+    edition = edition or Edition()
+    issued = _("Edition {n} of {date}.").format(n=edition.number, date=edition.date)
+    changed = [] if edition.changes is None else data.changes(edition.changes, edition.number - 1, lang)
     blocks = [
         *notices(selection, lang),
+        *([Block("paragraph", issued)] if edition.number else []),
+        *changed,
         *_summary(selection, lang),
-        *_states(states or {}, lang),
+        *_states(selection, edition.states, lang),
         *parts.ranking(selection, lang),
         *parts.boundary(selection, lang),
         *parts.experts(selection, lang),
         *parts.robustness(selection, lang),
         *parts.portfolio(selection, lang),
+        *data.methodology(selection, lang),
+        *data.values(selection, lang),
+        *data.scores(selection, lang),
         *parts.register(selection, lang),
         *parts.problems(selection, lang),
+        *(data.log(edition.lines, lang) if edition.lines else []),
     ]
-    if head is not None:
-        blocks.append(Block("heading", _("Decision log")))
-        blocks.append(Block("paragraph", _("Last line of the decision log: {head}").format(head=head)))
     title = _("Selection of territorial clusters: report for the World Bank and the Commission")
     return Document(safe_name("packet", lang), title, lang, blocks, selection.synthetic)
 
@@ -96,7 +131,8 @@ def _summary(selection: Selection, lang: str) -> list[Block]:
     return [Block("heading", _("Summary")), Block("paragraph", shown)]
 
 
-def _states(states: Mapping[str, Mapping[str, Any]], lang: str) -> list[Block]:
+def _states(selection: Selection, states: Mapping[str, Mapping[str, Any]], lang: str) -> list[Block]:
+    """The recorded conclusion and decision, with what they have against places, eligibility and existence."""
     _ = translator(lang)
     names = {"conclusion": _("Conclusion of the World Bank"), "decision": _("Decision of the Commission")}
     blocks = [Block("heading", _("Recorded states"))]
@@ -110,4 +146,6 @@ def _states(states: Mapping[str, Mapping[str, Any]], lang: str) -> list[Block]:
         blocks.append(Block("paragraph", text.format(name=name, **{key: entry[key] for key in keys})))
         table = pd.DataFrame(sorted(entry["outcomes"].items()), columns=[_("Application"), _("Outcome")])
         blocks.append(Block("table", name, table=table))
+        faults = [say(one, lang) for one in data.decision_faults(selection, entry["outcomes"])]
+        blocks += [Block("list", _("To be explained"), items=faults)] if faults else []
     return blocks

@@ -33,17 +33,11 @@ def _list(items: list[str], caption: str = "") -> list[Block]:
     return [Block("list", caption, items=items)] if items else []
 
 
-def _range(ranks: pd.DataFrame, low: str, high: str, lang: str) -> pd.Series:
-    """Two columns of ranks as one text: "5–9", or the one rank where both are the same."""
-    ends = [[format_number(one, lang, 0) for one in ranks[end]] for end in (low, high)]
-    texts = [first if first == last else f"{first}–{last}" for first, last in zip(*ends, strict=True)]
-    return pd.Series(texts, index=ranks.index, dtype=object)
-
-
 def ranking(selection: Selection, lang: str) -> list[Block]:
     """The ranking, the ties with their steps, the floors."""
     _ = translator(lang)
     methodology, ranked = selection.methodology, selection.ranking
+    among = words.among(methodology.places, lang)
     table = pd.DataFrame(
         {
             _("Rank"): ranked["rank"],
@@ -51,9 +45,9 @@ def ranking(selection: Selection, lang: str) -> list[Block]:
             _("Title"): _titles(selection).reindex(ranked.index),
             _("Total"): ranked["total"],
             **{str(area): selection.areas[area].reindex(ranked.index) for area in selection.areas},
-            _("Possible ranks, missing values open"): _range(ranked, "low", "high", lang),
-            _("Ranks in 90% of the draws"): _range(ranked, "draws_low", "draws_high", lang),
-            _("P(in six), %"): 100 * ranked["p_first"],
+            _("Possible ranks, missing values open"): words.range_of(ranked, "low", "high", lang),
+            _("Ranks in 90% of the draws"): words.range_of(ranked, "draws_low", "draws_high", lang),
+            f"P({among}), %": 100 * ranked["p_first"],
             _("Tie"): ranked["tie"],
         }
     )
@@ -72,17 +66,18 @@ def ranking(selection: Selection, lang: str) -> list[Block]:
 
 
 def boundary(selection: Selection, lang: str) -> list[Block]:
-    """The places around the last one: P(in six), what would move them, who is above whom."""
+    """The places around the last one: their chances, what would move them, who is above whom."""
     _ = translator(lang)
     places = selection.methodology.places
     near = selection.ranking[selection.ranking["rank"].between(places - 1, places + 2)]
-    drawn = _range(near, "draws_low", "draws_high", lang)
-    text = _("Rank {rank}: {application}, {title}. P(in six) = {p}; ranks {ranks} in 90% of the draws.")
+    drawn = words.range_of(near, "draws_low", "draws_high", lang)
+    text = _("Rank {rank}: {application}, {title}. P({among}) = {p}; ranks {ranks} in 90% of the draws.")
     items = [
         text.format(
             rank=format_number(row["rank"], lang, 0),
             application=row["application"],
             title=_titles(selection)[row["application"]],
+            among=words.among(places, lang),
             p=format_percent(row["p_first"], lang),
             ranks=row["ranks"],
         )
@@ -153,7 +148,8 @@ def robustness(selection: Selection, lang: str) -> list[Block]:
 def portfolio(selection: Selection, lang: str) -> list[Block]:
     """The sets under the caps, and what the caps cost."""
     _ = translator(lang)
-    blocks = [Block("heading", _("Sets of six under the caps"))]
+    title = _("Sets of {places} under the caps").format(places=selection.methodology.places)
+    blocks = [Block("heading", title)]
     blocks.append(Block("paragraph", words.portfolio_sentence(selection.portfolio, selection, lang)))
     items = [", ".join(one) for one in selection.portfolio.sets]
     text = _("Optimal sets (an arithmetic result, not a decision)")

@@ -21,6 +21,41 @@ if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
 
 
+def among(places: int, lang: str) -> str:
+    """The places in words: "among the three"."""
+    _ = translator(lang)
+    known = [
+        _("in the first place"),
+        _("among the two"),
+        _("among the three"),
+        _("among the four"),
+        _("among the five"),
+        _("among the six"),
+        _("among the seven"),
+        _("among the eight"),
+        _("among the nine"),
+        _("among the ten"),
+        _("among the eleven"),
+        _("among the twelve"),
+    ]
+    return known[places - 1] if places <= len(known) else _("among the first {n}").format(n=places)
+
+
+def status_names(lang: str) -> dict[str, str]:
+    """What a value is, in words."""
+    _ = translator(lang)
+    return {
+        "given": _("given"),
+        "computed": _("computed from statistics"),
+        "synthetic": _("synthetic"),
+        "missing": _("missing"),
+        "not applicable": _("not applicable"),
+        "contradictory": _("contradictory"),
+        "implausible": _("implausible"),
+        "clipped": _("clipped at the goalpost"),
+    }
+
+
 def step_name(step: str, methodology: Methodology, lang: str) -> str:
     """A step of the tie rule in words."""
     _ = translator(lang)
@@ -37,6 +72,13 @@ def refusals(selection: Selection, lang: str = "en") -> pd.DataFrame:
     judged = check_eligibility(selection.call.applications, selection.methodology, lang)
     reasons = (judged["reasons"] + " " + judged["other_hour"]).str.strip()
     return pd.DataFrame({"eligible": judged["eligible"], "reasons": reasons})
+
+
+def range_of(ranks: pd.DataFrame, low: str, high: str, lang: str) -> pd.Series:
+    """Two columns of ranks as one text: "5–9", or the one rank where both are the same."""
+    ends = [[format_number(one, lang, 0) for one in ranks[end]] for end in (low, high)]
+    texts = [first if first == last else f"{first}–{last}" for first, last in zip(*ends, strict=True)]
+    return pd.Series(texts, index=ranks.index, dtype=object)
 
 
 def tie_sentences(selection: Selection, lang: str = "en") -> list[str]:

@@ -19,16 +19,18 @@ def last_round(scores: pd.DataFrame, round: int | None = None) -> pd.DataFrame:
     """
     lacking = [column for column in [*KEY, "score"] if column not in scores.columns]
     if lacking:
-        raise InputError(f"expert scores need the columns {', '.join([*KEY, 'round', 'score'])}")
+        raise InputError("expert scores need the columns {columns}", columns=[*KEY, "round", "score"])
     table = scores if "round" in scores else scores.assign(round=1)
     twice = table[table.duplicated([*KEY, "round"], keep=False)]
     if len(twice):
         raise InputError(
             Problem(
-                f"is scored twice by {row.expert} in round {row.round}",
+                "is scored twice by {expert} in round {number}",
                 row=str(row.application),
                 column=str(row.indicator),
                 value=row.score,
+                expert=row.expert,
+                number=row.round,
             )
             for row in twice.itertuples()
         )

@@ -17,6 +17,7 @@ from cluster_analysis.selection.engine.methodology.schema import (
     Floors,
     Group,
     Indicator,
+    LetterRules,
     Missing,
     Part,
     Shares,
@@ -62,6 +63,7 @@ class Content(Strict):
     caps: dict[str, int | dict[str, int | tuple[int, int]]] = Field(default_factory=dict)
     at_least: dict[str, int] = Field(default_factory=dict)
     draws: Draws = Draws()
+    letters: LetterRules = LetterRules()
     eligibility: list[Rule] = Field(default_factory=list)
     areas: dict[str, Part]
     groups: dict[str, Group] = Field(default_factory=dict)

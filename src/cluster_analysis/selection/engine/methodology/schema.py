@@ -281,6 +281,24 @@ class Draws(Strict):
     concentration: float = Field(default=50, gt=0, description="of the weights around the nominal ones")
 
 
+class LetterRules(Strict):
+    """What letters tell, and what stands at their end.
+
+    Parameters
+    ----------
+    rank, distance
+        Whether the own rank, and the points to the line, are told.
+    next_step, appeal, signed_by
+        Texts; without one a sentence that promises nothing, and an empty line for the signature.
+    """
+
+    rank: bool = True
+    distance: bool = True
+    next_step: Texts | None = None
+    appeal: Texts | None = None
+    signed_by: Texts | None = None
+
+
 class ExpertsRule(Strict):
     """The experts' scale, and how many valid scores an indicator needs."""
 

@@ -66,21 +66,23 @@ def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
 
 
 def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
-    found = pd.DataFrame({"total": table["total"], "rank": np.nan, "tie": "", "decided_by": ""})
     steps: list[tuple[list[str], str, list[list[str]]]] = []
-    place = 1
+    ranks: dict[Any, float] = {}
+    tie, decided = dict.fromkeys(table.index, ""), dict.fromkeys(table.index, "")
     for group in tied_groups(table["total"], ties.tolerance):
-        start = place
         for part, step in _break(group, table, list(ties.order), steps):
-            found.loc[part, "rank"] = float(place)
-            found.loc[part, "decided_by"] = step
-            place += len(part)
+            place = float(len(ranks) + 1)
+            ranks |= dict.fromkeys(part, place)
+            decided |= dict.fromkeys(part, step)
         if len(group) > 1:
-            for one in group:
-                found.at[one, "tie"] = ", ".join(str(other) for other in group if other != one)
-        assert place == start + len(group)
-    found.attrs["steps"], found.attrs["chains"] = steps, _chains(table["total"], ties.tolerance)
-    return found
+            tie |= {one: ", ".join(str(other) for other in group if other != one) for one in group}
+    columns = {"total": table["total"], "rank": pd.Series(ranks, table.index, dtype=float)}
+    ranked = pd.DataFrame(
+        columns | {"tie": pd.Series(tie, dtype=object), "decided_by": pd.Series(decided, dtype=object)}
+    )
+    ranked = ranked.reindex(table.index)
+    ranked.attrs["steps"], ranked.attrs["chains"] = steps, _chains(table["total"], ties.tolerance)
+    return ranked
 
 
 def _chains(totals: pd.Series, tolerance: float) -> list[tuple[Any, Any, Any]]:

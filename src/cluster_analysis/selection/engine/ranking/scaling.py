@@ -60,12 +60,13 @@ def scale(values: pd.DataFrame, methodology: Content, status: pd.DataFrame | Non
     ([0.0, 50.0, 100.0], 'clipped')
     """
     table = numbers(values, methodology)
-    points, labels = pd.DataFrame(index=table.index), {}
+    columns, labels = {}, {}
     for code in methodology.codes:
         one, found = methodology.indicator(code), table[code].to_numpy(dtype=float)
-        points[code] = goalposts(found, one, methodology.points)
+        columns[code] = goalposts(found, one, methodology.points)
         known = None if status is None or code not in status else status[code].reindex(table.index)
         labels[code] = _labels(found, one, known)
+    points = pd.DataFrame(columns, index=table.index)
     points.attrs["status"] = pd.DataFrame(labels, index=table.index)
     return points
 
@@ -78,7 +79,7 @@ def numbers(values: pd.DataFrame, methodology: Content) -> pd.DataFrame:
     if values.index.has_duplicates:
         twice = values.index[values.index.duplicated()].unique()
         raise InputError(Problem("stands twice among the applications", value=one) for one in twice)
-    problems, table = [], pd.DataFrame(index=values.index, columns=methodology.codes, dtype=float)
+    problems, columns = [], {}
     for column in values.columns:
         read = pd.to_numeric(values[column], errors="coerce").astype(float)
         bad = (read.isna() & values[column].notna()) | np.isinf(read)
@@ -86,10 +87,11 @@ def numbers(values: pd.DataFrame, methodology: Content) -> pd.DataFrame:
             Problem("is not a number", row=str(row), column=column, value=values.at[row, column])
             for row in values.index[bad]
         ]
-        table[column] = read
+        columns[column] = read
     if problems:
         raise InputError(problems)
-    return table
+    empty = pd.Series(np.nan, index=values.index)
+    return pd.DataFrame({code: columns.get(code, empty) for code in methodology.codes}, index=values.index)
 
 
 def goalposts(

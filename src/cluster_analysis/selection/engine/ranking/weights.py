@@ -76,7 +76,8 @@ def weight_chunks(
     if kind not in KINDS:
         raise ParameterError(kind, KINDS, "kind of draws")
     if n < 0 or not concentration > 0:
-        raise InputError(f"n ({n}) must be 0 or more and concentration ({concentration}) above 0")
+        text = "n ({n}) must be 0 or more and concentration ({concentration}) above 0"
+        raise InputError(text, n=n, concentration=concentration)
     table = pd.Series(nominal, dtype=float)
     weights = weight_vector(table, list(table.index))
     alpha = np.ones(len(weights)) if kind == "uniform" else concentration * weights / weights.sum()
@@ -163,18 +164,17 @@ def ahp_weights(comparisons: pd.DataFrame | list[pd.DataFrame]) -> AhpWeights:
 
 def _reciprocal(table: pd.DataFrame, names: list[str]) -> Floats:
     if list(table.index) != names or list(table.columns) != names:
-        raise InputError(
-            f"comparisons need the same criteria as rows and columns: {', '.join(map(str, names))}"
-        )
+        text = "comparisons need the same criteria as rows and columns: {names}"
+        raise InputError(text, names=list(map(str, names)))
     if len(names) > len(SAATY_RANDOM_INDEX):
-        raise InputError(f"comparisons of {len(names)} criteria: the random index is known for up to ten")
+        text = "comparisons of {n} criteria: the random index is known for up to ten"
+        raise InputError(text, n=len(names))
     matrix = table.to_numpy(dtype=float)
     if not (matrix > 0).all() or not np.isfinite(matrix).all():
         raise InputError("comparisons must be numbers above 0, none missing")
     off = np.abs(matrix * matrix.T - 1)
     if off.max() > 0.02:
         row, column = np.unravel_index(int(off.argmax()), off.shape)
-        raise InputError(
-            f"comparisons of {names[row]!r} and {names[column]!r} are not each other's reciprocal"
-        )
+        text = "comparisons of {one} and {other} are not each other's reciprocal"
+        raise InputError(text, one=str(names[row]), other=str(names[column]))
     return matrix

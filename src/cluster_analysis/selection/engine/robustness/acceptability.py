@@ -98,7 +98,7 @@ def _totals(x: Floats, weights: object, criteria: list[str]) -> Iterator[Floats]
     right = np.ascontiguousarray(x.T)
     for block in blocks:
         if block.ndim != 2 or block.shape[1] != x.shape[1]:
-            raise InputError(f"weights are needed for {x.shape[1]} criteria, draws x criteria")
+            raise InputError("weights are needed for {n} criteria, draws x criteria", n=x.shape[1])
         for start in range(0, len(block), piece):
             yield block[start : start + piece] @ right
 

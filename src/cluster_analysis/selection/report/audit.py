@@ -1,0 +1,261 @@
+"""The audit workbook of one bid: live formulas from scores and values through points to the total.
+
+Whoever doubts a total opens it in a spreadsheet, changes a value or a weight, and sees what comes of it. No
+result is copied into it but the figures of the packet, which stand beside for comparison.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from cluster_analysis.errors import InputError
+from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.selection.call.documents import is_missing
+from cluster_analysis.selection.call.workbooks import new_workbook
+from cluster_analysis.selection.engine.experts.scores import wide_scores
+from cluster_analysis.selection.engine.methodology.tree import TOTAL
+from cluster_analysis.selection.engine.ranking.scaling import knots_of
+from cluster_analysis.selection.report.packet_data import mean_names
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.engine.methodology.schema import Indicator
+    from cluster_analysis.selection.engine.methodology.tree import Node
+    from cluster_analysis.selection.report.run import Selection
+
+SCORES, POINTS, TREE = "Scores", "Points", "Tree"
+TOP = 4
+"""Lines above each table: title, notices, an empty line, heads."""
+
+
+def audit(selection: Selection, application: str, lang: str = "en") -> bytes:
+    """The workbook of one bid as XLSX bytes.
+
+    Parameters
+    ----------
+    selection
+        The results.
+    application
+        An eligible bid.
+    lang
+        Language of the labels.
+
+    Returns
+    -------
+    bytes
+        Sheets `Scores` (experts' scores, mean by formula), `Points` (value, goalposts, points by formula) and
+        `Tree` (every part with weight and points, every node with its mean by formula, the total, and the
+        packet's figures beside). A Copeland score depends on the other bids and stands as a number.
+
+    Raises
+    ------
+    InputError
+        If the bid is not eligible.
+    """
+    if application not in selection.points.index:
+        raise InputError("{name!r} is not an eligible application of this call", name=application)
+    buffer = io.BytesIO()
+    workbook = _Audit(selection, application, check_language(lang), new_workbook(buffer))
+    workbook.scores()
+    workbook.points()
+    workbook.tree()
+    workbook.book.close()
+    return buffer.getvalue()
+
+
+class _Audit:
+    """One workbook while it is written: where each score, value and node stands."""
+
+    def __init__(self, selection: Selection, application: str, lang: str, book: Any) -> None:
+        self.selection, self.application, self.lang, self.book = selection, application, lang, book
+        self.rules, self._ = selection.methodology, translator(lang)
+        self.bold = book.add_format({"bold": True})
+        self.mean: dict[str, str] = {}
+        self.place: dict[str, str] = {}
+
+    def _sheet(self, name: str, title: str, heads: list[str]) -> Any:
+        """A sheet with the bid, the notices and the heads of its table."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_column(0, 0, 14)
+        sheet.set_column(1, 1, 46)
+        sheet.write_string(0, 0, f"{title}: {self.application}", self.bold)
+        notices = [
+            self._("Methodology {version}, hash {hash}.").format(
+                version=self.rules.version, hash=self.rules.hash
+            )
+        ]
+        notices += [self._("DRAFT DEFAULTS")] if self.rules.draft else []
+        notices += [self._("SYNTHETIC")] if self.selection.synthetic else []
+        sheet.write_string(1, 0, " ".join(notices))
+        for column, head in enumerate(heads):
+            sheet.write_string(TOP - 1, column, head, self.bold)
+        return sheet
+
+    def scores(self) -> None:
+        """Last valid score of each expert, and their mean if enough have scored."""
+        _ = self._
+        given = wide_scores(self.selection.scores)
+        experts, judged = list(map(str, given.columns)), self.rules.judged
+        heads = [_("Code"), _("Indicator"), *experts, _("Mean of the scores")]
+        sheet, least = (
+            self._sheet(SCORES, _("Scores of the experts"), heads),
+            self.rules.experts_rule.min_valid_scores,
+        )
+        last = len(experts) + 2
+        for row, code in enumerate(judged, start=TOP):
+            sheet.write_string(row, 0, code)
+            sheet.write_string(row, 1, self.rules.indicator(code).name(self.lang))
+            mine = (
+                given.reindex(index=[(self.application, code)]).iloc[0] if experts else pd.Series(dtype=float)
+            )
+            for column, score in enumerate(mine, start=2):
+                _number(sheet, row, column, score)
+            if experts:
+                cells = f"{_cell(row, 2)}:{_cell(row, last - 1)}"
+                formula = f'=IF(COUNT({cells})>={least},AVERAGE({cells}),"")'
+                self._formula(sheet, row, last, formula, self.selection.values[code][self.application])
+                self.mean[code] = f"{SCORES}!{_cell(row, last)}"
+
+    def points(self) -> None:
+        """Value, goalposts and points of every indicator."""
+        _ = self._
+        heads = [
+            _("Code"),
+            _("Indicator"),
+            _("Unit"),
+            _("Value"),
+            _("Scale"),
+            _("Low"),
+            _("High"),
+            _("Points of the part"),
+        ]
+        sheet = self._sheet(POINTS, _("From values to points"), heads)
+        for row, one in enumerate(self.rules.indicators, start=TOP):
+            texts = (
+                one.code,
+                one.label(self.lang, self.selection.sector(self.application)),
+                one.unit_name(self.lang),
+            )
+            for column, text in enumerate(texts):
+                sheet.write_string(row, column, text)
+            value = self.selection.values[one.code][self.application]
+            if one.code in self.mean:
+                self._formula(sheet, row, 3, f"={self.mean[one.code]}", value)
+            elif one.type == "quantitative":
+                _number(sheet, row, 3, value)
+            sheet.write_string(row, 4, f"{one.scale.fn}, {one.direction}")
+            sheet.write_number(row, 5, one.scale.low)
+            sheet.write_number(row, 6, one.scale.high)
+            formula = points_formula(one, row, self.rules.points)
+            self._formula(sheet, row, 7, formula, self.selection.points[one.code][self.application])
+            self.place[one.code] = f"{POINTS}!{_cell(row, 7)}"
+
+    def tree(self) -> None:
+        """Every node: its parts with weight and points, its mean, and the packet's figure beside."""
+        _ = self._
+        heads = [
+            _("Code"),
+            _("Part"),
+            _("Weight"),
+            _("Points of the part"),
+            _("Weight that counts"),
+            _("Score of the node"),
+            _("In the packet"),
+        ]
+        sheet, row = self._sheet(TREE, _("From points to the total"), heads), TOP
+        for node in self.rules.tree:
+            first = row
+            for part, weight in zip(node.parts, node.weights, strict=True):
+                sheet.write_string(row, 0, node.code)
+                sheet.write_string(row, 1, part)
+                sheet.write_number(row, 2, weight)
+                self._formula(sheet, row, 3, f'=IF(ISNUMBER({self.place[part]}),{self.place[part]},"")', None)
+                self._formula(sheet, row, 4, f"=IF(ISNUMBER({_cell(row, 3)}),{_cell(row, 2)},0)", weight)
+                row += 1
+            score = self.selection.nodes[node.code][self.application]
+            sheet.write_string(row, 0, node.code, self.bold)
+            sheet.write_string(row, 1, mean_names(self.lang)[node.mean], self.bold)
+            if node.mean == "copeland":
+                _number(sheet, row, 5, score)
+            else:
+                self._formula(sheet, row, 5, node_formula(node, first, row - 1), score)
+            _number(sheet, row, 6, score)
+            self.place[node.code] = f"{TREE}!{_cell(row, 5)}"
+            row += 2
+        sheet.write_string(row, 1, self._("Difference from the packet"), self.bold)
+        total = self.place[TOTAL].removeprefix(f"{TREE}!")
+        shown = total.replace("F", "G")
+        self._formula(sheet, row, 5, f'=IF(ISNUMBER({total}),{total}-{shown},"")', 0.0)
+
+    def _formula(self, sheet: Any, row: int, column: int, formula: str, value: Any) -> None:
+        """A formula with its present result, for programs that do not reckon."""
+        sheet.write_formula(row, column, formula, None, "" if is_missing(value) else float(value))
+
+
+def _number(sheet: Any, row: int, column: int, value: Any) -> None:
+    """A number; an empty cell where there is none, never a zero."""
+    if not is_missing(value):
+        sheet.write_number(row, column, float(value))
+
+
+def _cell(row: int, column: int) -> str:
+    """`_cell(4, 3)` is D5."""
+    return f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[column]}{row + 1}"
+
+
+def points_formula(indicator: Indicator, row: int, top: float) -> str:
+    """Points of the value in column D by the goalposts in F and G, as a spreadsheet formula.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> points_formula(Methodology.load().indicator("A2"), 4, 100)
+    '=IF(ISNUMBER(D5),100*(MAX(0,MIN(1,(D5-F5)/(G5-F5)))),"")'
+    """
+    value, low, high = (_cell(row, column) for column in (3, 5, 6))
+    scale = indicator.scale
+    if scale.fn == "log":
+        share = f"IF({value}>0,MAX(0,MIN(1,LN({value}/{low})/LN({high}/{low}))),0)"
+    elif scale.fn == "linear":
+        share = f"MAX(0,MIN(1,({value}-{low})/({high}-{low})))"
+    else:
+        share = _knots_formula(value, *knots_of(scale))
+    share = share if indicator.direction == "up" else f"1-{share}"
+    return f'=IF(ISNUMBER({value}),{top:g}*({share}),"")'
+
+
+def _knots_formula(value: str, xs: list[float], ys: list[float]) -> str:
+    """A share between knots, straight from one to the next."""
+    formula = f"{ys[-1]!r}"
+    for x0, x1, y0, y1 in list(zip(xs, xs[1:], ys, ys[1:], strict=False))[::-1]:
+        if x1 > x0:
+            formula = f"IF({value}<={x1!r},{y0!r}+({value}-({x0!r}))*{(y1 - y0) / (x1 - x0)!r},{formula})"
+    return f"IF({value}<={xs[0]!r},{ys[0]!r},{formula})"
+
+
+def node_formula(node: Node, first: int, last: int) -> str:
+    """The mean of a node's parts (lines first to last) over those with a score, if enough weight is there.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection.engine.methodology.tree import Node
+    >>> node_formula(Node("a", ("A1",), (1.0,), "arithmetic", 0.67), 4, 4)
+    '=IF(SUM(E5:E5)>=MAX(0.67*SUM(C5:C5)-0.000000000001,0.000000000001),(IF(E5>0,E5*D5,0))/SUM(E5:E5),"")'
+    """
+    weights, points, used = (f"{_cell(first, column)}:{_cell(last, column)}" for column in (2, 3, 4))
+    lines = range(first, last + 1)
+    terms = {
+        "arithmetic": [f"IF({_cell(row, 4)}>0,{_cell(row, 4)}*{_cell(row, 3)},0)" for row in lines],
+        "geometric": [f"IF({_cell(row, 4)}>0,{_cell(row, 4)}*LN({_cell(row, 3)}),0)" for row in lines],
+        "harmonic": [f"IF({_cell(row, 4)}>0,{_cell(row, 4)}/{_cell(row, 3)},0)" for row in lines],
+    }[node.mean]
+    whole, total = "+".join(terms), f"SUM({used})"
+    zero = f"SUMPRODUCT(({used}>0)*({points}=0)*ISNUMBER({points}))>0"
+    score = {
+        "arithmetic": f"({whole})/{total}",
+        "geometric": f"IF({zero},0,EXP(({whole})/{total}))",
+        "harmonic": f"IF({zero},0,{total}/({whole}))",
+    }[node.mean]
+    return f'=IF({total}>=MAX({node.least:g}*SUM({weights})-0.000000000001,0.000000000001),{score},"")'
