@@ -34,7 +34,7 @@ def test_change_needs_both_years():
 
 def test_change_does_not_call_a_fall_a_rise():
     said = findings.change({"A": 3.0, "B": 2.0}, {"A": 1.0, "B": 1.5}, "LQ", (2014, 2017))
-    assert "rise" not in said and "Agriculture (-2.00)" in said
+    assert "rise" not in said and "Agriculture (−2.00)" in said
 
 
 def test_shift_share_verdict_follows_the_regional_effect():
