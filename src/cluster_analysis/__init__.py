@@ -8,12 +8,14 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+from cluster_analysis.errors import nearest
 from cluster_analysis.language.names import let_names_come_from
 
 _HOME = {
     "columns": "pictures.say",
     "ladder": "pictures.say",
     "load": "data.panel.panel",
+    "panel_from_long": "data.panel.long",
     "load_table": "data.tables.catalogue",
     "record": "data.tables.catalogue",
     "region_code": "data.regions.regions",
@@ -68,7 +70,9 @@ def __getattr__(name: str) -> Any:
         measures = importlib.import_module(f"{__name__}.measures")
         if name in measures.__all__:
             return getattr(measures, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    near = [] if name.startswith("_") else nearest(name, __dir__())
+    hint = f"; nearest: {', '.join(near)}" if near else ""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
 
 
 def __dir__() -> list[str]:

@@ -193,9 +193,14 @@ def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
     ['Kostanay']
     >>> nearest("eco", ["absolute-2008", "relative-eco"])
     ['relative-eco']
+    >>> nearest("2030", ["2010", "2024", "2025"], n=1)
+    ['2025']
     """
     by_lower = {one.casefold(): one for one in known}
     asked = name.casefold()
+    if asked.isdecimal():
+        numbers = [one for one in by_lower if one.isdecimal()]
+        return sorted(numbers, key=lambda one: abs(int(one) - int(asked)))[:n]
     close = difflib.get_close_matches(asked, list(by_lower), n=n, cutoff=0.5)
     holding = [one for one in by_lower if len(asked) > 2 and asked in one and one not in close]
     return [by_lower[one] for one in [*close, *sorted(holding, key=len)][:n]]

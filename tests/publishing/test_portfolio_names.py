@@ -3,12 +3,16 @@
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
+from nbformat.v4 import new_code_cell, new_notebook
 
 from cluster_analysis.data.sealing import seal
 from cluster_analysis.errors import InputError
+from cluster_analysis.publishing import plan
 from cluster_analysis.publishing.run import portfolio
+from cluster_analysis.publishing.run.process import Processes
 
 VICTIM = "x/../../../../../../../victim"
 
@@ -17,7 +21,7 @@ VICTIM = "x/../../../../../../../victim"
 def root(tmp_path, monkeypatch):
     monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks" / "05_cluster_profile.ipynb").touch()
+    nbformat.write(new_notebook(), tmp_path / "notebooks" / "05_cluster_profile.ipynb")
     raw = tmp_path / "data" / "raw"
     raw.mkdir(parents=True)
     source = Path(__file__).parents[2] / "data" / "raw"
@@ -60,3 +64,44 @@ def test_an_id_or_a_notebook_that_leads_elsewhere_is_refused(root, field, value)
 def test_two_pages_of_one_name_are_refused_even_in_other_letters(root):
     with pytest.raises(InputError, match="stands twice"):
         listed(root, entry(id="cluster", each={"cluster": ["a"]}), entry(id="Cluster-A"))
+
+
+def steps(root):
+    """Key and arguments of each step that the portfolio asks for, tables left out."""
+    found = [step for chain in plan.chains(root / "work", 300, Processes("")) for step in chain]
+    return [(step.title, step.values.get("parameters", step.values.get("lang"))) for step in found]
+
+
+class TestRuns:
+    """A notebook that hands its results over runs once, and is written in each language."""
+
+    @pytest.fixture(autouse=True)
+    def publishes(self, root, monkeypatch):
+        monkeypatch.setattr(portfolio, "tables", dict)
+        notebook = new_notebook(cells=[new_code_cell('ca.publish("lq", result)')])
+        nbformat.write(notebook, root / "notebooks" / "publishes.ipynb")
+
+    def test_once_for_all_languages(self, root):
+        listed(
+            root, entry(notebook="publishes", parameters={"year": 2017}, languages=["en", "kk"], pdf=False)
+        )
+        assert steps(root) == [
+            ("run[cluster]", {"year": 2017}),
+            ("page[cluster.en]", "en"),
+            ("page[cluster.kk]", "kk"),
+        ]
+
+    def test_for_each_language_where_it_shows_a_page_of_its_own(self, root):
+        listed(root, entry(languages=["en", "kk"], pdf=False))
+        assert steps(root) == [
+            ("run[cluster.en]", {"lang": "en"}), ("page[cluster.en]", "en"),
+            ("run[cluster.kk]", {"lang": "kk"}), ("page[cluster.kk]", "kk"),
+        ]  # fmt: skip
+
+    def test_for_each_language_where_the_parameters_of_one_entry_differ(self, root):
+        entries = [entry(notebook="publishes", parameters={"second": two}, languages=[one], pdf=False)
+                   for one, two in (("en", "ru"), ("ru", "kk"))]  # fmt: skip
+        listed(root, *entries)
+        assert [title for title, _ in steps(root)] == [
+            "run[cluster.en]", "page[cluster.en]", "run[cluster.ru]", "page[cluster.ru]",
+        ]  # fmt: skip

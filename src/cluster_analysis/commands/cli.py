@@ -11,7 +11,9 @@ from typing import Any
 
 import click
 
-from cluster_analysis.errors import ClusterAnalysisError
+from cluster_analysis.commands.speaking import language, tell
+from cluster_analysis.errors import ClusterAnalysisError, InputError, Message
+from cluster_analysis.language import LANGUAGES, Count, say, say_error
 
 LATER = {
     "selection": ("intake", "sheets", "packet", "log"),
@@ -42,7 +44,8 @@ class Commands(click.Group):
 
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
             near = ", ".join(nearest(args[0], self.list_commands(ctx))) or ", ".join(self.list_commands(ctx))
-            raise click.UsageError(f"no command {args[0]!r}; nearest: {near}")
+            text = Message("no command {name!r}; nearest: {near}", name=args[0], near=near)
+            raise click.UsageError(say(text, language()))
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
@@ -50,7 +53,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ClusterAnalysisError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(say_error(error, language())) from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of the output has gone; click ends quietly
                 raise
@@ -65,7 +68,12 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands)
-def main() -> None:
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="Language of messages.  [default: that of CLUSTER_ANALYSIS_LANG or LANG]",
+)
+def main(lang: str | None) -> None:
     """Territorial clusters of Kazakhstan: from published figures to a published site."""
 
 
@@ -117,7 +125,7 @@ def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
 
     wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
-        raise click.UsageError(f"-p {wrong[0]}: write NAME=VALUE")
+        raise click.UsageError(say(Message("-p {pair}: write NAME=VALUE", pair=wrong[0]), language()))
     given = dict(pair.split("=", 1) for pair in pairs)
     values = notebooks.parse_parameters(notebooks.read(notebook), given, notebook)
     executed = out if out.suffix == ".ipynb" else out.with_suffix(".ipynb")
@@ -164,13 +172,15 @@ def verify() -> None:
 
     report = swap.current()
     if report is None:
-        raise click.ClickException(
-            f"{reports()}: there is no published report; cluster-analysis build makes one"
-        )
+        message = "{folder}: there is no published report; cluster-analysis build makes one"
+        raise InputError(message, folder=str(reports()))
     problems = compare(report)
     for problem in problems:
         click.echo(problem)
-    click.echo("all files are as they were made" if not problems else f"{len(problems)} files differ")
+    if problems:
+        tell("{n:# file differs|# files differ}", n=Count(len(problems)))
+    else:
+        tell("all files are as they were made")
     if problems:
         raise click.exceptions.Exit(1)
 

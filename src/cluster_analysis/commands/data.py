@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cluster_analysis.commands import speaking
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
 from cluster_analysis.language.i18n import LANGUAGES, translator
@@ -23,7 +24,9 @@ SHOWN = 60
 FEWEST_SHOWN = 3
 """Figures of fewer unit records than this are not shown in the terminal."""
 
-language = click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="Language of the report.")
+language = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default=speaking.language, help="Language of the report."
+)
 
 
 class DataError(click.ClickException):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cluster_analysis.commands import speaking
 from cluster_analysis.language.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 OUT = click.Path(file_okay=False, path_type=Path)
-LANG = click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language.")
+LANG = click.option("--lang", type=click.Choice(LANGUAGES), default=speaking.language, help="Language.")
 RULES = click.option(
     "--methodology",
     "rules",

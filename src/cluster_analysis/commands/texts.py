@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+from cluster_analysis.commands.speaking import tell
+from cluster_analysis.language import Count
+
 _LANG = click.option(
     "--lang", "language", type=click.Choice(["ru", "kk"]), required=True, help="The language to be read."
 )
@@ -42,7 +45,8 @@ def export(language: str, out: Path | None) -> None:
         page.freeze_panes(1, 0)
         page.autofilter(0, 0, len(rows), len(review.COLUMNS) - 1)
     share = review.confirmed(language)
-    click.echo(f"{path}: {share.all} texts, {share.confirmed} of them confirmed")
+    told = {"n": Count(share.all), "confirmed": Count(share.confirmed)}
+    tell("{path}: {n:# text|# texts}, {confirmed} of them confirmed", path=str(path), **told)
 
 
 @texts.command(name="import")
@@ -65,7 +69,8 @@ def take_back(language: str, sheet: Path, day: datetime.datetime | None) -> None
     when = day.date() if day else datetime.datetime.now(tz=datetime.UTC).date()
     number = review.take_back(language, rows, when, sheet.name)
     share = review.confirmed(language)
-    click.echo(f"{number} texts confirmed; {share.confirmed} of {share.all} in all")
+    told = {"n": Count(number), "confirmed": Count(share.confirmed), "all": Count(share.all)}
+    tell("{n:# text|# texts} confirmed; {confirmed} of {all} in all", **told)
 
 
 @texts.command()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from cluster_analysis.commands.speaking import tell
+
 
 @click.group()
 def training() -> None:
@@ -26,7 +28,10 @@ def collect(folder: str | None) -> None:
     from cluster_analysis.training import collect as collected
 
     table = collected(folder)
-    click.echo(table.to_string(index=False) if len(table) else "nothing was handed in")
+    if len(table):
+        click.echo(table.to_string(index=False))
+    else:
+        tell("nothing was handed in")
 
 
 def add_commands(group: click.Group) -> None:

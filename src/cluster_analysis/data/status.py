@@ -91,6 +91,25 @@ def of_mark(text: str) -> Status | None:
     return MARKS.get(text.strip().casefold().translate(_DASHES))
 
 
+def figure_of(cell: object) -> tuple[float, Status | None]:
+    """A cell as a number and its status; no status if it is neither a number nor a mark.
+
+    Examples
+    --------
+    >>> figure_of("12.5"), figure_of("x"), figure_of("12a")
+    ((12.5, <Status.OBSERVED: 0>), (nan, <Status.SUPPRESSED: 4>), (nan, None))
+    """
+    mark = of_mark(cell) if isinstance(cell, str) else None
+    if mark is not None:
+        return np.nan, mark
+    try:
+        value = float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        known = cell is None or type(cell).__name__ in ("NAType", "NaTType")
+        return np.nan, Status.NOT_PUBLISHED if known else None
+    return value, Status.NOT_PUBLISHED if np.isnan(value) else Status.OBSERVED
+
+
 LABELS = np.array([status.label for status in Status])
 
 

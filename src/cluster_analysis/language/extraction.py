@@ -10,7 +10,7 @@ from typing import NamedTuple
 PACKAGE = Path(__file__).parents[1]
 PROBLEMS = frozenset({"Problem", "InputError", "ClusterAnalysisError", "UndefinedError", "VintageError"})
 """Callables whose first argument says what is wrong; so does their `advice`."""
-_WORDS = frozenset({"_", "Word", "word", "Message", "Unit", *PROBLEMS})
+_WORDS = frozenset({"_", "Word", "word", "Message", "tell", "Unit", *PROBLEMS})
 
 
 class Text(NamedTuple):

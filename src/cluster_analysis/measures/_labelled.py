@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.regions.audits import Labels, looks_like
-from cluster_analysis.data.status import Status, flag_attributes, of_mark
+from cluster_analysis.data.status import Status, figure_of, flag_attributes
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.measures._checks import check, extremes, is_chunked
 from cluster_analysis.measures._reasons import with_reasons
@@ -28,11 +28,49 @@ Codes = npt.NDArray[np.int8]
 Labelled = TypeVar("Labelled", xr.DataArray, pd.DataFrame)
 Kernel = Callable[..., tuple[npt.NDArray[Any], npt.NDArray[np.int8]]]
 
+P = ParamSpec("P")
+
 REGION, INDUSTRY = "region", "industry"
 OTHER = "industry_other"
 """The second industry of a pair."""
 
 PERCENT = frozenset(("%", "percent", "per cent", "percentage", "процент", "проценты", "пайыз"))
+
+
+class _OneFigure(Protocol[P]):
+    @overload
+    def __call__(self, x: xr.DataArray, /, *args: P.args, **options: P.kwargs) -> xr.DataArray: ...
+    @overload
+    def __call__(self, x: pd.DataFrame, /, *args: P.args, **options: P.kwargs) -> pd.Series: ...
+
+
+class _SeveralFigures(Protocol[P]):
+    @overload
+    def __call__(self, x: xr.DataArray, /, *args: P.args, **options: P.kwargs) -> xr.Dataset: ...
+    @overload
+    def __call__(self, x: pd.DataFrame, /, *args: P.args, **options: P.kwargs) -> pd.DataFrame: ...
+
+
+class _OneNumber(Protocol[P]):
+    @overload
+    def __call__(self, y: xr.DataArray, /, *args: P.args, **options: P.kwargs) -> xr.DataArray: ...
+    @overload
+    def __call__(self, y: Any, /, *args: P.args, **options: P.kwargs) -> float: ...
+
+
+def one_figure(measure: Callable[Concatenate[Any, P], Any]) -> _OneFigure[P]:
+    """The measure itself, known to give a series for a frame."""
+    return measure
+
+
+def several_figures(measure: Callable[Concatenate[Any, P], Any]) -> _SeveralFigures[P]:
+    """The measure itself, known to give a Dataset for an array and a frame for a frame."""
+    return measure
+
+
+def one_number(measure: Callable[Concatenate[Any, P], Any]) -> _OneNumber[P]:
+    """The measure itself, known to give a float for a series."""
+    return measure
 
 
 def amounts(x: Any, unit: str | None = None, values: bool = True) -> xr.DataArray:
@@ -146,8 +184,9 @@ def _floats(array: xr.DataArray) -> xr.DataArray:
     problems = []
     for place in np.ndindex(array.shape):
         cell = array.values[place]
-        values[place], codes[place] = _figure(cell)
-        if codes[place] < 0:
+        values[place], status = figure_of(cell)
+        codes[place] = -1 if status is None else status
+        if status is None:
             labels = [f"{dim} {array[dim].values[i]}" for dim, i in zip(array.dims, place, strict=True)]
             problems.append(Problem("is not a number ({where})", value=cell, where=labels))
     if problems:
@@ -157,20 +196,6 @@ def _floats(array: xr.DataArray) -> xr.DataArray:
     if codes.any() and "status" not in array.coords:
         found = found.assign_coords(status=(array.dims, codes, flag_attributes()))
     return found
-
-
-def _figure(cell: Any) -> tuple[float, int]:
-    """A cell as a number and its status; -1 if it is neither a number nor a mark."""
-    if cell is None or cell is pd.NA or cell is pd.NaT:
-        return np.nan, Status.NOT_PUBLISHED
-    mark = of_mark(cell) if isinstance(cell, str) else None
-    if mark is not None:
-        return np.nan, mark
-    try:
-        value = float(cell)
-    except (TypeError, ValueError):
-        return np.nan, -1
-    return value, Status.OBSERVED
 
 
 def _refuse_percentages(x: xr.DataArray, unit: str | None) -> None:

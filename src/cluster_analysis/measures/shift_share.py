@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.panel.long import whole_years
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.measures._labelled import (
@@ -230,6 +230,8 @@ def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -
         )
     array = array.assign_coords(year=whole_years(array.indexes["year"])).sortby("year")
     years = array["year"].values
+    if len(set(years.tolist())) < len(years):
+        raise InputError("several figures of one year; give one figure a year")
     gaps = sorted(set(range(years[0], years[0] + len(years))) - set(years.tolist()))
     if gaps or len(years) < 2:
         span = {"first": int(years[0]), "last": int(years[-1]), "missing": gaps[:10] or "all but one"}
@@ -243,19 +245,3 @@ def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -
         return steps  # type: ignore[return-value]
     total = steps.drop_vars("status").sum("year", skipna=False, keep_attrs=True)
     return total.assign_coords(status=steps["status"].max("year", keep_attrs=True))  # type: ignore[return-value]
-
-
-def whole_years(labels: pd.Index[Any]) -> npt.NDArray[np.int64]:
-    """Labels of years as whole numbers; dates are the years they are in, two in one year are refused."""
-    if isinstance(labels, pd.DatetimeIndex | pd.PeriodIndex):
-        years = labels.year.to_numpy()
-    else:
-        try:
-            years = np.array([int(str(label)) for label in labels])
-        except ValueError:
-            raise InputError(
-                "the years are no whole numbers: {labels}", labels=[*map(str, labels[:5])]
-            ) from None
-    if len(set(years.tolist())) < len(years):
-        raise InputError("several figures of one year; give one figure a year")
-    return np.asarray(years, dtype=np.int64)

@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.panel.panel import frozen
 from cluster_analysis.data.panel.panel import load as load_panel
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import ParameterError
@@ -22,13 +23,13 @@ SPAN = 3  # years over which change is measured: 2014 to 2017 in the programme's
 @cache
 def accounts(vintage: int) -> xr.Dataset:
     """Value added by region and section on the regions of a vintage, checked against the country."""
-    return load_panel(GVA).panel.at_vintage(vintage)
+    return frozen(load_panel(GVA).panel.at_vintage(vintage))
 
 
 @cache
 def regional(name: str, vintage: int) -> xr.Dataset:
     """Another regional table (population, employed) on the regions of a vintage."""
-    return load_panel(name).panel.at_vintage(vintage)
+    return frozen(load_panel(name).panel.at_vintage(vintage))
 
 
 def source(name: str = GVA) -> str:
@@ -53,7 +54,7 @@ def base_year(year: int, vintage: int) -> int:
 def quotients(vintage: int) -> xr.DataArray:
     """Location quotients of all sections: (year, region, industry)."""
     panel = accounts(vintage)
-    return location_quotient(panel["value"], **panel.panel.margins())
+    return frozen(location_quotient(panel["value"], margins=panel.panel.margins()))
 
 
 @cache
@@ -64,7 +65,7 @@ def quotient_of(sections: tuple[str, ...], vintage: int) -> xr.DataArray:
     together = added(panel["value"], sections).expand_dims(industry=name)
     industry = added(panel["country"], sections).expand_dims(industry=name)
     margins = Margins(published.region, industry, published.nation)
-    return location_quotient(together, margins=margins).squeeze("industry", drop=True)
+    return frozen(location_quotient(together, margins=margins).squeeze("industry", drop=True))
 
 
 def added(value: xr.DataArray, sections: Sequence[str]) -> xr.DataArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from cluster_analysis.data.paths import below
 from cluster_analysis.publishing.run import portfolio
@@ -28,37 +29,62 @@ def chains(work: Path, timeout: int, processes: Processes) -> list[Chain]:
         How kernels are started.
     """
     listed = portfolio.items()
-    found = []
+    runs: dict[str, list[portfolio.Item]] = {}
     for item in listed:
-        offered = [one.lang for one in listed if one.id == item.id]  # a page links to its languages
-        run = _run(item, work, timeout, processes)
-        found.append([run, *_written(item, run.made[0], work, offered)])
+        runs.setdefault(item.run, []).append(item)
+    found = [_of_run(items, listed, work, timeout, processes) for items in runs.values()]
     return found + [[_tables(name, files, work)] for name, files in portfolio.tables().items()]
 
 
-def _run(item: portfolio.Item, work: Path, timeout: int, processes: Processes) -> Step:
-    """Run the notebook of an item."""
-    return Step(
-        "run", item.key, "publishing.run.notebooks:run_step",
-        made=[below(work, NOTEBOOKS, f"{item.key}.ipynb")],
-        paths={"notebook": item.path, "executed": work / NOTEBOOKS / f"{item.key}.ipynb"},
-        values={"parameters": item.parameters, "about": {"entry": item.id, "kind": item.kind}},
-        settings={"timeout": timeout, "processes": asdict(processes)},
-    )  # fmt: skip
+def _of_run(
+    items: list[portfolio.Item],
+    listed: list[portfolio.Item],
+    work: Path,
+    timeout: int,
+    processes: Processes,
+) -> Chain:
+    """Run a notebook, and write what it says for each item: in each language, where it has none itself."""
+    first = items[0]
+    executed = below(work, NOTEBOOKS, f"{first.run}.ipynb")
+    chain = [
+        Step(
+            "run",
+            first.run,
+            "publishing.run.notebooks:run_step",
+            made=[executed],
+            paths={"notebook": first.path, "executed": executed},
+            values={"parameters": _parameters(first), "about": {"entry": first.id, "kind": first.kind}},
+            settings={"timeout": timeout, "processes": asdict(processes)},
+        )
+    ]
+    for item in items:
+        offered = [one.lang for one in listed if one.id == item.id]  # a page links to its languages
+        chain += _written(item, executed, work, offered)
+    return chain
+
+
+def _parameters(item: portfolio.Item) -> dict[str, Any]:
+    """What the notebook is given; no language, if it runs for all of them."""
+    return {name: value for name, value in item.parameters.items() if not (item.shared and name == "lang")}
 
 
 def _written(item: portfolio.Item, executed: Path, work: Path, offered: list[str]) -> Iterator[Step]:
     """Write what a notebook said, in one language."""
-    page = below(work, "pages", item.lang, f"{item.id}.html")
+    page, values = below(work, "pages", item.lang, f"{item.id}.html"), {"lang": item.lang}
     yield Step(
-        "page", item.key, "publishing.site.html:write_page",
-        made=[page, page.with_suffix(".json")], folder=page.with_suffix(""),
-        paths={"executed": executed, "page": page}, values={"offered": offered},
-    )  # fmt: skip
+        "page",
+        item.key,
+        "publishing.site.html:write_page",
+        made=[page, page.with_suffix(".json")],
+        folder=page.with_suffix(""),
+        paths={"executed": executed, "page": page},
+        values=values | {"offered": offered},
+    )
     if item.pdf:
         pdf = below(work, "pdf", item.lang, f"{item.id}.pdf")
         paths = {"executed": executed, "pdf": pdf}
-        yield Step("pdf", item.key, "publishing.document.pdf:write_pdf", made=[pdf], paths=paths)
+        function = "publishing.document.pdf:write_pdf"
+        yield Step("pdf", item.key, function, made=[pdf], paths=paths, values=values)
 
 
 def _tables(name: str, files: list[str], work: Path) -> Step:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -13,7 +15,9 @@ from cluster_analysis.data.regions.regions import COUNTRY, all_units, units
 from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.data.tables.records import Record, StatusRule, record_fields
-from cluster_analysis.errors import InputError
+from cluster_analysis.errors import InputError, Problem
+
+Labelled = TypeVar("Labelled", xr.DataArray, xr.Dataset)
 
 
 def load(name: str, vintage: int | None = None) -> xr.Dataset:
@@ -78,6 +82,7 @@ def panel_from_table(table: pd.DataFrame, about: Record) -> xr.Dataset:
 
 def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
     """The whole table as arrays over (year, region, item), country included."""
+    _refuse_strangers(table)
     table = table if "item" in table else table.assign(item="total")
     table = table.assign(status=_statuses(table, about))
     keys = ["year", "region", "item"]
@@ -91,6 +96,36 @@ def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
             wide["status"] = _without_row(wide, rule)
     wide["value"] = wide["value"].where(wide["status"] <= Status.ESTIMATED)
     return wide
+
+
+def _refuse_strangers(table: pd.DataFrame) -> None:
+    """Refuse regions that are not in the set, which would be dropped without a word."""
+    known = {COUNTRY, *all_units()}
+    strange = [label for label in table["region"].unique() if label not in known]
+    if strange:
+        advice = "for other regions: ca.panel_from_long"
+        raise InputError(
+            Problem("is no region of {country}", value=label, country=COUNTRY, advice=advice)
+            for label in strange[:20]
+        )
+
+
+def frozen(panel: Labelled) -> Labelled:
+    """A panel or an array of which no value can be changed in place: it may be kept and handed out again.
+
+    Examples
+    --------
+    >>> kept = frozen(xr.Dataset({"value": ("region", [1.0, 2.0])}))
+    >>> kept["value"][0] = 0
+    Traceback (most recent call last):
+    ValueError: assignment destination is read-only
+    """
+    own: list[xr.Variable]
+    own = [panel.variable] if isinstance(panel, xr.DataArray) else [*panel.variables.values()]
+    for variable in [*own, *panel.coords.variables.values()]:
+        if isinstance(variable.data, np.ndarray) and not isinstance(variable, xr.IndexVariable):
+            variable.data.setflags(write=False)
+    return panel
 
 
 def _statuses(table: pd.DataFrame, about: Record) -> pd.Series:

@@ -25,6 +25,8 @@ from cluster_analysis.measures._labelled import (
     like,
     measure,
     measure_several,
+    one_figure,
+    several_figures,
 )
 from cluster_analysis.measures._margins import Totals, measure_shares, sums_of, totals
 from cluster_analysis.measures.concentration.localisation import per_industry, shares_of
@@ -33,8 +35,12 @@ Plants = float | Mapping[Any, float] | pd.Series | xr.DataArray
 """H of the plants: one for all industries, or one for each."""
 
 
+@several_figures
 def ellison_glaeser(
-    x: Labelled, plant_herfindahl: Plants, margins: Margins | None = None, unit: str | None = None
+    x: xr.DataArray | pd.DataFrame,
+    plant_herfindahl: Plants,
+    margins: Margins | None = None,
+    unit: str | None = None,
 ) -> xr.Dataset | pd.DataFrame:
     r"""Ellison and Glaeser's index of agglomeration beyond what a few large plants explain.
 
@@ -141,8 +147,12 @@ def _ellison_glaeser(x: Array, h: Array, *sums: Array) -> tuple[Array, Array, Ar
     return value, raw, np.where(np.isfinite(z) & ~np.isnan(value), z, np.nan), codes
 
 
+@one_figure
 def maurel_sedillot(
-    x: Labelled, plant_herfindahl: Plants, margins: Margins | None = None, unit: str | None = None
+    x: xr.DataArray | pd.DataFrame,
+    plant_herfindahl: Plants,
+    margins: Margins | None = None,
+    unit: str | None = None,
 ) -> xr.DataArray | pd.Series:
     """Maurel and Sedillot's index per industry: [(sum c^2 - sum w^2) / (1 - sum w^2) - H] / (1 - H).
 

@@ -13,7 +13,16 @@ import xarray as xr
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.measures._checks import check, groups_of
-from cluster_analysis.measures._labelled import REGION, Array, Codes, as_vector, bare, codes_for, measure
+from cluster_analysis.measures._labelled import (
+    REGION,
+    Array,
+    Codes,
+    as_vector,
+    bare,
+    codes_for,
+    measure,
+    one_number,
+)
 from cluster_analysis.measures._pairs import on_labels
 from cluster_analysis.measures._reasons import Figure, reasons
 
@@ -21,6 +30,7 @@ Vector = xr.DataArray | pd.Series | Mapping[Hashable, float]
 """One figure per region; for a series or a mapping the result is a float."""
 
 
+@one_number
 def gini(y: Vector, weights: Vector | None = None) -> xr.DataArray | float:
     r"""Gini coefficient over the regions: twice the area between the Lorenz curve and the diagonal.
 
@@ -159,6 +169,7 @@ def _theil_l(y: Array, weights: Array) -> tuple[Array, Codes]:
     return value, codes
 
 
+@one_number
 def williamson(y: Vector, population: Vector) -> xr.DataArray | float:
     """Williamson's coefficient: sqrt(sum of (y - m)^2 p / P) / m, with m the population-weighted mean.
 

@@ -13,15 +13,24 @@ import xarray as xr
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import ParameterError
-from cluster_analysis.measures._labelled import INDUSTRY, Array, Codes, Labelled, amounts, codes_for, like
+from cluster_analysis.measures._labelled import (
+    INDUSTRY,
+    Array,
+    Codes,
+    amounts,
+    codes_for,
+    like,
+    one_figure,
+)
 from cluster_analysis.measures._margins import measure_shares
 from cluster_analysis.measures.concentration.inequality import gini_kernel
 
 Kind = Literal["area", "krugman", "unweighted"]
 
 
+@one_figure
 def locational_gini(
-    x: Labelled, kind: Kind, margins: Margins | None = None, unit: str | None = None
+    x: xr.DataArray | pd.DataFrame, kind: Kind, margins: Margins | None = None, unit: str | None = None
 ) -> xr.DataArray | pd.Series:
     """Locational Gini of each industry.
 
@@ -100,8 +109,9 @@ def per_industry(value: Array, columns: Array, undefined: Any = False) -> tuple[
     return value, codes
 
 
+@one_figure
 def hoover_localisation(
-    x: Labelled, margins: Margins | None = None, unit: str | None = None
+    x: xr.DataArray | pd.DataFrame, margins: Margins | None = None, unit: str | None = None
 ) -> xr.DataArray | pd.Series:
     """Hoover's coefficient of localisation per industry: half the sum over regions of abs(c_ri - w_r).
 

@@ -7,11 +7,22 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Labelled, amounts, bare, like
+from cluster_analysis.measures._labelled import (
+    INDUSTRY,
+    REGION,
+    Array,
+    amounts,
+    bare,
+    like,
+    several_figures,
+)
 from cluster_analysis.measures.concentration.agglomeration import agglomeration
 
 
-def ellison_glaeser_bounds(x: Labelled, size_classes: pd.DataFrame) -> xr.Dataset | pd.DataFrame:
+@several_figures
+def ellison_glaeser_bounds(
+    x: xr.DataArray | pd.DataFrame, size_classes: pd.DataFrame
+) -> xr.Dataset | pd.DataFrame:
     """Bounds of Ellison and Glaeser's gamma when only the number of plants per size class is published.
 
     Parameters

@@ -12,14 +12,26 @@ import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import ParameterError
-from cluster_analysis.measures._labelled import REGION, Array, Codes, Labelled, amounts, codes_for, like
+from cluster_analysis.measures._labelled import (
+    REGION,
+    Array,
+    Codes,
+    amounts,
+    codes_for,
+    like,
+    one_figure,
+)
 from cluster_analysis.measures._margins import measure_shares
 
 Reference = Literal["nation", "rest", "mean_of_others"]
 
 
+@one_figure
 def krugman_index(
-    x: Labelled, reference: Reference | str, margins: Margins | None = None, unit: str | None = None
+    x: xr.DataArray | pd.DataFrame,
+    reference: Reference | str,
+    margins: Margins | None = None,
+    unit: str | None = None,
 ) -> xr.DataArray | pd.Series:
     """Krugman's index: the sum over industries of the absolute differences of structure, from 0 to 2.
 
@@ -96,8 +108,9 @@ def _mean_of_others(x: Array, rows: Array, columns: Array, whole: Array) -> Arra
     return np.where(others == 0, np.inf, (structure.sum(axis=-2, keepdims=True) - structure) / others)
 
 
+@one_figure
 def hoover_specialisation(
-    x: Labelled, margins: Margins | None = None, unit: str | None = None
+    x: xr.DataArray | pd.DataFrame, margins: Margins | None = None, unit: str | None = None
 ) -> xr.DataArray | pd.Series:
     """Hoover's coefficient of specialisation: half of Krugman's index against the nation, from 0 to 1.
 
@@ -126,8 +139,9 @@ def hoover_specialisation(
     return like(measure_shares(kernel, array, margins, out=[REGION], name="hoover_specialisation"), x)  # type: ignore[no-any-return]
 
 
+@one_figure
 def hachman_index(
-    x: Labelled, margins: Margins | None = None, unit: str | None = None
+    x: xr.DataArray | pd.DataFrame, margins: Margins | None = None, unit: str | None = None
 ) -> xr.DataArray | pd.Series:
     """Hachman's index: 1 / sum over industries of s_ri LQ_ri; 1 for the nation's structure, down to 0.
 

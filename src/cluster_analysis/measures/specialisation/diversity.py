@@ -17,16 +17,18 @@ from cluster_analysis.measures._labelled import (
     REGION,
     Array,
     Codes,
-    Labelled,
     as_array,
     codes_for,
     like,
+    one_figure,
+    several_figures,
 )
 from cluster_analysis.measures._margins import measure_shares
 
 
+@one_figure
 def herfindahl(
-    x: Labelled, normalised: bool = False, margins: Margins | None = None
+    x: xr.DataArray | pd.DataFrame, normalised: bool = False, margins: Margins | None = None
 ) -> xr.DataArray | pd.Series:
     """Herfindahl index of a region's structure: sum of s_ri^2 over industries, from 1/n to 1.
 
@@ -60,7 +62,10 @@ def herfindahl(
     return _per_region(kernel, x, margins, "herfindahl")
 
 
-def shannon_entropy(x: Labelled, base: float = 2, margins: Margins | None = None) -> xr.DataArray | pd.Series:
+@one_figure
+def shannon_entropy(
+    x: xr.DataArray | pd.DataFrame, base: float = 2, margins: Margins | None = None
+) -> xr.DataArray | pd.Series:
     """Entropy of a region's structure: -sum of s log s, 0 log 0 = 0; 0 for one industry, log n at most.
 
     Parameters
@@ -98,7 +103,10 @@ def _per_region(kernel: Any, x: Any, margins: Margins | None, name: str) -> Any:
     return like(measure_shares(kernel, array, own, out=[REGION], name=name), x)
 
 
-def variety(x: Labelled, groups: Mapping[Any, Any], base: float = 2) -> xr.Dataset | pd.DataFrame:
+@several_figures
+def variety(
+    x: xr.DataArray | pd.DataFrame, groups: Mapping[Any, Any], base: float = 2
+) -> xr.Dataset | pd.DataFrame:
     """Related and unrelated variety: entropy within groups of industries, and between the groups.
 
     Unrelated + related = total entropy.

@@ -22,6 +22,7 @@ from cluster_analysis.measures._labelled import (
     like,
     measure,
     measure_several,
+    several_figures,
 )
 from cluster_analysis.measures.bootstrap import check_counts
 
@@ -42,6 +43,7 @@ def _expected(x: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
     return expected, ~(expected > 0)
 
 
+@several_figures
 def location_quotient_interval(
     counts: xr.DataArray | pd.DataFrame, level: float = 0.95, method: Literal["garwood", "katz"] = "garwood"
 ) -> xr.Dataset | pd.DataFrame:
@@ -127,6 +129,7 @@ def _katz(x: Array, level: float) -> tuple[Array, Array, Array, Codes]:
     return value, lower, upper, codes
 
 
+@several_figures
 def location_quotient_test(
     counts: xr.DataArray | pd.DataFrame, alternative: Literal["greater", "less"] = "greater"
 ) -> xr.Dataset | pd.DataFrame:

@@ -27,9 +27,9 @@ MAX_ROWS = 60
 _parse = mistune.create_markdown(renderer="ast", plugins=["table"])
 
 
-def write_pdf(executed: Path, pdf: Path) -> None:
-    """Write the PDF of an executed notebook; it appears whole or not at all."""
-    write_whole(pdf, render(from_notebook(executed)))
+def write_pdf(executed: Path, pdf: Path, lang: str = "") -> None:
+    """Write the PDF of an executed notebook, in the language given; it appears whole or not at all."""
+    write_whole(pdf, render(from_notebook(executed, lang)))
 
 
 def render(content: Content) -> bytes:

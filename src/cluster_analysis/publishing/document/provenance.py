@@ -52,14 +52,14 @@ def data_files() -> dict[str, Record]:
 
 def page_record(item: Item, work: Path, tables: Mapping[str, Record]) -> str:
     """The record of one page, as JSON: what its notebook opened, with checksums; parameters, versions."""
-    ran = step.read(work, "run", item.key).get("opened", {})
+    ran = step.read(work, "run", item.run).get("opened", {})
     opened = {name.removeprefix(f"{step.SNAPSHOT}/"): digest for name, digest in ran.items()}
     notebook = f"notebooks/{item.notebook}.ipynb"
     record = {
         "entry": item.id,
         "notebook": notebook,
         "notebook_sha256": opened.get(notebook),
-        "executed_sha256": checksum(work / step.NOTEBOOKS / f"{item.key}.ipynb"),
+        "executed_sha256": checksum(work / step.NOTEBOOKS / f"{item.run}.ipynb"),
         "parameters": item.parameters,
         "inputs": list(_inputs(opened, tables)),
         "opened": opened,

@@ -93,7 +93,7 @@ def check_parameters(nb: NotebookNode, given: Mapping[str, Any], path: Path | st
         wanted = TYPES.get(kind.split("[")[0])
         if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and kind != "bool")):
             raise InputError(
-                [Problem(f"is not of type {kind}", file=Path(path).name, column=name, value=value)]
+                [Problem("is not of type {kind}", kind=kind, file=Path(path).name, column=name, value=value)]
             )
     return dict(given)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
@@ -53,7 +54,10 @@ class Portfolio(BaseModel):
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to publish: a notebook, its parameters, a language."""
+    """One thing to publish: a notebook, its parameters, a language.
+
+    `shared` says that the notebook hands its results over by name, and so runs once for all languages.
+    """
 
     id: str
     lang: str
@@ -61,6 +65,12 @@ class Item:
     kind: str
     parameters: dict[str, Any]
     pdf: bool = True
+    shared: bool = False
+
+    @property
+    def run(self) -> str:
+        """Name of the run that it is written from: one for all languages, or one of its own."""
+        return self.id if self.shared else self.key
 
     @property
     def key(self) -> str:
@@ -109,7 +119,18 @@ def items(portfolio: Portfolio | None = None) -> list[Item]:
     twice = sorted({item.key for item in listed if counted[item.key.casefold()] > 1})
     if twice:
         raise InputError(Problem("stands twice", file=MARK, column="id", value=key) for key in twice)
-    return listed
+    return _sharing(listed)
+
+
+def _sharing(listed: list[Item]) -> list[Item]:
+    """The same items, marked where a notebook publishes results, with the same values in each language."""
+    from cluster_analysis.publishing.run.notebooks import publishes, read
+
+    known = {path: path.is_file() and publishes(read(path)) for path in {item.path for item in listed}}
+    given: dict[str, set[str]] = {}
+    for item in listed:
+        given.setdefault(item.id, set()).add(json.dumps(item.parameters | {"lang": ""}, sort_keys=True))
+    return [replace(item, shared=known[item.path] and len(given[item.id]) == 1) for item in listed]
 
 
 def _expand(entry: Entry, portfolio: Portfolio) -> Iterator[Item]:
