@@ -369,15 +369,16 @@ def _stars(values: dict[str, Array], x: xr.DataArray, tests: Mapping[str, StarTe
     for name, move in passed:
         if name in silent:
             passed[name, move] = np.where(silent[name], 0.0, passed[name, move])
-    moved = [
-        [sum(passed[name, move if name == star else "as given"] for name in tests) for move in MOVES]
-        for star in tests
-    ]
+    moved = np.empty((len(tests), len(MOVES), *x.shape))
+    for star, table in zip(tests, moved, strict=True):
+        others = sum((passed[name, "as given"] for name in tests if name != star), np.zeros(()))
+        for move, stars in zip(MOVES, table, strict=True):
+            np.add(others, passed[star, move], out=stars)
     variables: dict[str, Any] = {name: (dims, one) for name, one in given.items()}
     variables |= {
         "stars": (dims, sum(passed[name, "as given"] for name in tests)),
         "asked": (dims, len(tests) - sum(silent.values(), np.zeros(x.shape))),
-        "sensitivity": (("star", "move", *dims), np.array(moved)),
+        "sensitivity": (("star", "move", *dims), moved),
     }
     variables |= {f"{name}_indicator": (dims, one) for name, one in values.items()}
     coords = {name: x.coords[name] for name in x.indexes}
