@@ -1,6 +1,7 @@
 """Tables: accessible, escaped, no formula, with provenance, the same bytes again."""
 
 import json
+import sqlite3
 from html.parser import HTMLParser
 
 import numpy as np
@@ -143,6 +144,20 @@ def test_the_same_table_gives_the_same_bytes(tmp_path):
     for write, name in ((write_xlsx, "t.xlsx"), (write_csv, "t.csv"), (write_geopackage, "t.gpkg")):
         first = write(table(), tmp_path / name).read_bytes()
         assert write(table(), tmp_path / name).read_bytes() == first, name
+
+
+@pytest.mark.parametrize(
+    ("sources", "date"),
+    [(("population@1", "gva_by_region_section@2"), None), (("mine@1",), "1980-01-01"), ((), "1980-01-01")],
+)
+def test_the_date_of_a_file_is_that_of_its_newest_source(tmp_path, sources, date):
+    date = date or max(record(one.split("@")[0]).as_of for one in sources).isoformat()
+    dated = Table(pd.DataFrame({"region": ["KZ-10"], "value": [1.0]}), "T", sources=sources, vintage=2022)
+    book = openpyxl.load_workbook(write_xlsx(dated, tmp_path / "t.xlsx"))
+    assert book.properties.created.date().isoformat() == date
+    with sqlite3.connect(write_geopackage(dated, tmp_path / "t.gpkg")) as file:
+        changes = {row[0][:10] for row in file.execute("SELECT last_change FROM gpkg_contents")}
+    assert changes == {date}
 
 
 def test_geopackage_has_results_and_provenance(tmp_path):

@@ -6,6 +6,7 @@ and every fault is reported with file, row, column and value.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -169,3 +170,14 @@ def known(one: str) -> Record | None:
         return record(one.split("@")[0])
     except UnknownNameError:
         return None
+
+
+def newest(ids: Iterable[str]) -> datetime.date | None:
+    """Since when the newest of several sources is known: the date of what is made from them.
+
+    Examples
+    --------
+    >>> newest(["gva@12ab34cd"]) is None  # not in the catalogue
+    True
+    """
+    return max((about.as_of for about in map(known, ids) if about and about.as_of), default=None)

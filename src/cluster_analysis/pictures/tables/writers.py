@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,12 +15,13 @@ import pandas as pd
 
 from cluster_analysis.data import boundaries
 from cluster_analysis.data.regions.regions import region_name, units
-from cluster_analysis.data.tables.catalogue import names, record
+from cluster_analysis.data.tables.catalogue import names, newest, record
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures.tables.table import Table
 
-CREATED = (2017, 4, 10)  # the same bytes for the same table: no date of writing
+UNDATED = datetime.date(1980, 1, 1)
+"""The date in a file that is made from no dated source: not today, which would be other bytes each day."""
 
 
 def provenance(table: Table, lang: str = "en") -> pd.DataFrame:
@@ -54,6 +56,11 @@ def provenance(table: Table, lang: str = "en") -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["what", "value"])
 
 
+def _dated(*tables: Table) -> datetime.date:
+    """The date written into a file: since when the newest source of its tables is known."""
+    return newest(source for table in tables for source in table.sources) or UNDATED
+
+
 def write_csv(table: Table, path: Path | str) -> Path:
     """Write the table as CSV (UTF-8 with mark, so that spreadsheets read it) and its provenance beside it.
 
@@ -75,8 +82,6 @@ def write_xlsx(tables: Table | Sequence[Table], path: Path | str) -> Path:
 
     No text becomes a formula or a link; the same tables give the same bytes.
     """
-    import datetime
-
     import xlsxwriter
 
     path = Path(path)
@@ -84,7 +89,8 @@ def write_xlsx(tables: Table | Sequence[Table], path: Path | str) -> Path:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, **options}) as book:
-        book.set_properties({"title": many[0].title, "created": datetime.datetime(*CREATED)})
+        created = datetime.datetime.combine(_dated(*many), datetime.time())
+        book.set_properties({"title": many[0].title, "created": created})
         for number, table in enumerate(many, start=1):
             _ = translator(table.lang)
             _write_sheet(book, table, f"{number}" if len(many) > 1 else _("Table"))
@@ -187,7 +193,7 @@ def write_geopackage(
     about = provenance(replace(table, sources=(*table.sources, boundaries.source(year)), vintage=year))
     notes = gpd.GeoDataFrame(about, geometry=[None] * len(about), crs=shapes.crs)
     path.unlink(missing_ok=True)
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "{}-{:02}-{:02}T00:00:00Z".format(*CREATED)})
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{_dated(table).isoformat()}T00:00:00Z"})
     found.to_file(path, layer=layer, driver="GPKG")
     notes.to_file(path, layer="provenance", driver="GPKG")
     return path

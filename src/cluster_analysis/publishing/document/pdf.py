@@ -17,7 +17,7 @@ from typing import Any
 import mistune
 
 from cluster_analysis.data.paths import write_whole
-from cluster_analysis.data.tables.catalogue import described, known
+from cluster_analysis.data.tables.catalogue import described, newest
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.publishing.run.content import DIRECTION_MARKS, Block, Content, from_notebook
 
@@ -58,8 +58,8 @@ def _fonts() -> str:
 
 def _dated(content: Content) -> datetime | None:
     """The date written into the file, the same for the same input: since when its newest source is known."""
-    dates = [about.as_of for about in map(known, content.sources) if about and about.as_of]
-    return datetime.combine(max(dates), time(), UTC) if dates else None
+    date = newest(content.sources)
+    return datetime.combine(date, time(), UTC) if date else None
 
 
 def quote(text: object) -> str:
