@@ -11,9 +11,13 @@ PAGES = project_root() / "docs" / "methods"
 NO_MEASURES = {"Margins", "SmallNetworkWarning", "StarRule", "StarTest", "reasons"}
 
 
+NOT_MEASURES = {"load", "rules", "panel_from_long"}
+
+
 def described():
     pages = [page.read_text(encoding="utf-8") for page in PAGES.glob("*.md")]
-    return [name for page in pages for name in re.findall(r"autofunction:: (\w+)", page)]
+    found = [name for page in pages for name in re.findall(r"autofunction:: (\w+)", page)]
+    return [name for name in found if name not in NOT_MEASURES | NO_MEASURES]
 
 
 def test_each_measure_is_on_one_page():

@@ -153,6 +153,10 @@ def star_rule(name: str) -> StarRule:
     return rules()[name]
 
 
+load = star_rule
+"""`ca.stars.load(name)`: the same."""
+
+
 def assign_stars(
     x: xr.DataArray | pd.DataFrame,
     rule: str | StarRule,

@@ -7,7 +7,13 @@ regions and industries: with 16 to 20 regions it is an appendix, and the functio
 from cluster_analysis.measures.relatedness.eigenvector import SmallNetworkWarning, complexity
 from cluster_analysis.measures.relatedness.fitness_map import fitness
 from cluster_analysis.measures.relatedness.outlook import complexity_outlook, complexity_profile
-from cluster_analysis.measures.relatedness.pairs import colocation, proximity, relatedness_density
+from cluster_analysis.measures.relatedness.pairs import (
+    colocation,
+    proximity,
+    relatedness,
+    relatedness_density,
+)
+from cluster_analysis.measures.relatedness.product_income import expy, prody
 
 __all__ = [
     "SmallNetworkWarning",
@@ -15,7 +21,10 @@ __all__ = [
     "complexity",
     "complexity_outlook",
     "complexity_profile",
+    "expy",
     "fitness",
+    "prody",
     "proximity",
+    "relatedness",
     "relatedness_density",
 ]

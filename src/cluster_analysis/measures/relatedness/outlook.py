@@ -52,6 +52,13 @@ def complexity_outlook(m: Labelled, phi: Labelled, pci: xr.DataArray | pd.Series
     Notes
     -----
     Hausmann et al. (2014), the gain as in the authors' own program (without the second term of the Atlas).
+
+    Examples
+    --------
+    >>> m = pd.DataFrame({"a": [1, 1, 0], "b": [1, 0, 0], "c": [0, 1, 1]}, index=list("xyz"))
+    >>> found = complexity_outlook(m, proximity(m), pd.Series({"a": 0.0, "b": 1.0, "c": -1.0}))
+    >>> found["index"].round(3).values.tolist()
+    [-0.333, 0.333, 0.0]
     """
     array = presence_of(m)
     related = on_industries(phi, array)
@@ -104,6 +111,15 @@ def complexity_profile(x: Labelled) -> xr.Dataset:
     xarray.Dataset
         `presence`, `proximity`, `density` (itself included), `eci`, `pci`, `diversity`, `ubiquity`,
         `second_eigenvalue`, `gap`, `outlook_index`, `outlook_gain`. Refusals and warnings as `complexity`.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> from cluster_analysis.measures.cluster_definitions import planted_clusters
+    >>> jobs, _ = planted_clusters(regions=40, groups=8, members=5)
+    >>> profile = complexity_profile(jobs)
+    >>> round(float(profile["eci"].mean()), 9) + 0.0, profile["outlook_gain"].dims
+    (0.0, ('region', 'industry'))
     """
     from threadpoolctl import threadpool_limits
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import InputError
+from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.measures._checks import check
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
@@ -73,6 +73,55 @@ def _proximity(m: Array) -> tuple[Array, Codes]:
     with np.errstate(invalid="ignore", divide="ignore"):
         both /= larger
     return both, codes_for(both, False, larger == 0)
+
+
+def relatedness(m: Labelled, kind: Literal["association", "cosine", "jaccard"]) -> Labelled:
+    r"""Relatedness of each pair of industries from how often regions have both.
+
+    With n_ij the number of regions that have both, k_i that have industry i, and n regions:
+
+    - `association`: n n_ij / (k_i k_j), 1 if they meet as often as by chance.
+    - `cosine`: n_ij / sqrt(k_i k_j), from 0 to 1.
+    - `jaccard`: n_ij / (k_i + k_j - n_ij), from 0 to 1.
+
+    Parameters
+    ----------
+    m
+        Presence (region, industry, ...) of 0 and 1.
+    kind
+        They differ in how much frequent industries count, hence the required argument; see also `proximity`.
+
+    Returns
+    -------
+    xarray.DataArray or pandas.DataFrame
+        Industry x `industry_other`, symmetric. Zero denominator for an industry that is nowhere (`jaccard`:
+        if neither is anywhere); missing for the pairs of an industry with a missing cell.
+
+    Notes
+    -----
+    van Eck & Waltman (2009); Steijn (2021) for the association strength in economic geography.
+
+    Examples
+    --------
+    >>> m = pd.DataFrame({"a": [1, 1, 0], "b": [1, 0, 0], "c": [0, 1, 1]})
+    >>> relatedness(m, "association").loc["a"].tolist(), relatedness(m, "jaccard").loc["a"].round(3).tolist()
+    ([1.5, 1.5, 0.75], [1.0, 0.5, 0.333])
+    """
+    if kind not in ("association", "cosine", "jaccard"):
+        raise ParameterError(kind, ["association", "cosine", "jaccard"], "kind of relatedness")
+
+    def kernel(values: Array) -> tuple[Array, Codes]:
+        both, k = np.swapaxes(values, -1, -2) @ values, values.sum(axis=-2)
+        one, other = k[..., :, None], k[..., None, :]
+        over = {"association": one * other / values.shape[-2], "cosine": np.sqrt(one * other)}
+        under = over.get(kind, one + other - both)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = both / under
+        return value, codes_for(value, False, under == 0)
+
+    array = presence_of(m)
+    pairs = {OTHER: array[INDUSTRY].values}
+    return like(measure(kernel, array, out=[INDUSTRY, OTHER], new=pairs, name=f"relatedness_{kind}"), m)  # type: ignore[no-any-return]
 
 
 def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Labelled:

@@ -7,6 +7,7 @@ margins; s_ri = x_ri / X_r is the structure of a region, p_i = X_i / X that of t
 
 from cluster_analysis.measures.specialisation.difference import (
     Reference,
+    additive_location_quotient,
     hachman_index,
     hoover_specialisation,
     krugman_index,
@@ -18,6 +19,7 @@ from cluster_analysis.measures.specialisation.quotient import TOLERANCE, locatio
 __all__ = [
     "TOLERANCE",
     "Reference",
+    "additive_location_quotient",
     "hachman_index",
     "herfindahl",
     "hoover_specialisation",

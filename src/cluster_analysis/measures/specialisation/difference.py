@@ -16,6 +16,7 @@ from cluster_analysis.measures._labelled import (
     REGION,
     Array,
     Codes,
+    Labelled,
     amounts,
     codes_for,
     like,
@@ -172,3 +173,42 @@ def hachman_index(
         return value, codes_for(value, False, rows[..., 0] == 0)
 
     return like(measure_shares(kernel, array, margins, out=[REGION], name="hachman_index"), x)  # type: ignore[no-any-return]
+
+
+def additive_location_quotient(
+    x: Labelled, margins: Margins | None = None, unit: str | None = None
+) -> Labelled:
+    """Additive quotient: the share of an industry in a region less its share in the nation, -1 to 1.
+
+    Unlike the quotient it is 0 on average, and a small industry cannot make it large.
+
+    Parameters
+    ----------
+    x, margins, unit
+        As for `location_quotient`.
+
+    Returns
+    -------
+    xarray.DataArray or pandas.DataFrame
+        s_ri - p_i; their sum over the industries is 0, half of the sum of their sizes
+        `hoover_specialisation`. Undefined (zero denominator) for an empty region, not for an industry that
+        nobody has.
+
+    Notes
+    -----
+    Hoen & Oosterhaven (2006).
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"a": [30.0, 10.0], "b": [10.0, 50.0]}, index=["n", "s"])
+    >>> additive_location_quotient(jobs).round(4).to_numpy().tolist()
+    [[0.35, -0.35], [-0.2333, 0.2333]]
+    """
+
+    def kernel(values: Array, rows: Array, columns: Array, whole: Array) -> tuple[Array, Codes]:
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = values / rows - columns / whole
+        return value, codes_for(value, np.isnan(values), (rows == 0) | (whole == 0))
+
+    result = measure_shares(kernel, amounts(x, unit), margins, name="additive_location_quotient")
+    return like(result, x)  # type: ignore[no-any-return]

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from cluster_analysis.data.panel.long import whole_years
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.measures._labelled import (
@@ -19,7 +18,6 @@ from cluster_analysis.measures._labelled import (
     Codes,
     Labelled,
     amounts,
-    as_array,
     bare,
     codes_for,
     like,
@@ -90,6 +88,7 @@ def shift_share(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> before = pd.DataFrame({"a": [100.0, 100.0], "b": [50.0, 150.0]})
     >>> after = pd.DataFrame({"a": [130.0, 110.0], "b": [50.0, 160.0]})
     >>> shift_share(before, after, "dunn")["regional"].round(3).to_numpy().tolist()
@@ -97,7 +96,7 @@ def shift_share(
     """
     if method not in COMPONENTS:
         raise ParameterError(method, COMPONENTS, "method of shift-share")
-    start, end = _pair(x0, x1)
+    start, end = pair(x0, x1)
     if (margins0 is None) != (margins1 is None):
         raise InputError("published totals are needed at the start and at the end, or at neither")
     result = _decompose(start, end, method, margins0, margins1)
@@ -105,7 +104,7 @@ def shift_share(
     return like(result.assign_attrs(unit | {"method": method}), x0)  # type: ignore[no-any-return]
 
 
-def _pair(x0: object, x1: object) -> tuple[xr.DataArray, xr.DataArray]:
+def pair(x0: object, x1: object) -> tuple[xr.DataArray, xr.DataArray]:
     """Start and end, checked, on the same labels, without a year of their own."""
     start, end = (amounts(one) for one in (x0, x1))
     start, end = (
@@ -183,65 +182,3 @@ def _finish(parts: list[Array], x0: Array, x1: Array, zero: npt.NDArray[np.bool_
     value = np.stack(np.broadcast_arrays(*parts), axis=-1)
     missing = (np.isnan(x0) | np.isnan(x1))[..., None]
     return value, codes_for(value, missing, zero[..., None])
-
-
-def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -> xr.DataArray:
-    """The sum of the yearly decompositions along `year`: shares are renewed every year.
-
-    Parameters
-    ----------
-    x
-        Amounts with the dimensions `year`, `region`, `industry`; every year between the first and the last.
-        Years may be numbers, texts or dates, one date a year.
-    method
-        As for `shift_share`.
-    yearly
-        Whether the decomposition of each year is returned, along `year` (the year that ends the step), in
-        place of their sum.
-
-    Returns
-    -------
-    xarray.DataArray
-        With the further dimension `component`, in the unit of `x`, and `status`. A missing cell takes its own
-        steps' components and their sum.
-
-    Raises
-    ------
-    InputError
-        If a year is missing, or `x` has no years.
-
-    Notes
-    -----
-    Barff & Knight (1988). The components add up to the change from the first year to the last.
-
-    Examples
-    --------
-    >>> x = xr.DataArray([[[1.0, 1.0], [1.0, 1.0]], [[2.0, 1.0], [1.0, 1.0]], [[2.0, 2.0], [1.0, 1.0]]],
-    ...                  dims=("year", "region", "industry"), coords={"year": [2014, 2015, 2016]})
-    >>> dynamic_shift_share(x, "dunn").sum().item()
-    2.0
-    >>> dynamic_shift_share(x, "dunn", yearly=True).sum(["region", "industry", "component"]).values.tolist()
-    [1.0, 1.0]
-    """
-    array = as_array(x)
-    if "year" not in array.indexes:
-        raise InputError(
-            "needs the dimension 'year' with its labels; has {dims}", dims=[*map(str, array.dims)]
-        )
-    array = array.assign_coords(year=whole_years(array.indexes["year"])).sortby("year")
-    years = array["year"].values
-    if len(set(years.tolist())) < len(years):
-        raise InputError("several figures of one year; give one figure a year")
-    gaps = sorted(set(range(years[0], years[0] + len(years))) - set(years.tolist()))
-    if gaps or len(years) < 2:
-        span = {"first": int(years[0]), "last": int(years[-1]), "missing": gaps[:10] or "all but one"}
-        raise InputError("needs every year from {first} to {last}; missing: {missing}", **span)
-    ends = xr.DataArray(years[1:], dims="year", coords={"year": years[1:]})
-    steps = shift_share(
-        array.sel(year=years[:-1]).assign_coords(year=years[1:]), array.sel(year=ends), method
-    )
-    steps = steps.assign_attrs(first=int(years[0]), last=int(years[-1]))
-    if yearly:
-        return steps  # type: ignore[return-value]
-    total = steps.drop_vars("status").sum("year", skipna=False, keep_attrs=True)
-    return total.assign_coords(status=steps["status"].max("year", keep_attrs=True))  # type: ignore[return-value]
