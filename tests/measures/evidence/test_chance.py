@@ -56,6 +56,14 @@ class TestByChance:
             assert (figures.sel(industry="B") - figures.sel(industry="A") == 1).all()
             assert sorted(figures.sel(industry="A").values) == sorted(x.sel(industry="A").values)
 
+    def test_neighbours_alike_in_2017_against_about_thirteen_by_chance(self):
+        """Two-sided and exact: a count of 5 % of the tests would say 15, and one of folded p twice as many."""
+        panel, graph = ca.load("gva_by_region_section", 2017), ca.boundaries.neighbours(2017)
+        quotient = ca.location_quotient(panel["value"], **panel.panel.margins()).sel(year=2017)
+        chance = by_chance(lambda x: float((ca.local_moran(x, graph)["p"] <= 0.05).sum()), quotient, 19)
+        assert 10 < chance["expected"] < 16
+        assert chance["observed"] > chance["upper"]
+
     def test_without_regions_there_is_nothing_to_shuffle(self):
         with pytest.raises(InputError, match="needs the dimension region"):
             by_chance(float, xr.DataArray([1.0], dims="industry"))
