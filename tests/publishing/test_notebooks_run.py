@@ -152,6 +152,15 @@ def test_files_that_were_opened_and_modules_that_were_imported_are_noted(forked,
     assert str(tmp_path / "none.txt") not in opened  # written, not read
 
 
+def test_a_committed_notebook_is_run_again_in_place(forked, hello):
+    before = notebooks.read(hello)
+    notebooks.refresh(hello, forked)
+    after = notebooks.read(hello)
+    assert outputs(after) == ["a 2017\n"]
+    assert [cell.source for cell in after.cells] == [cell.source for cell in before.cells]
+    assert "cluster_analysis" not in after.metadata
+
+
 def test_normalised_notebooks_have_no_times_and_stable_ids():
     cell = new_code_cell("1", metadata={"papermill": {"start_time": "2026-01-01"}, "tags": ["x"]})
     nb = new_notebook(cells=[cell], metadata={"papermill": {"duration": 1.0}})
