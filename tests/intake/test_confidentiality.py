@@ -197,6 +197,11 @@ def test_whole_chain_from_unit_records_to_what_is_published(tmp_path, monkeypatc
     reason = primary.set_index(["region", "industry"])["reason"]
     assert (reason.loc[few.index] == "fewer than 3 units").all()
 
+    assert (kept / "firms.parquet").stat().st_mode & 0o077 == 0
+    assert (kept / "firms_suppression.csv").stat().st_mode & 0o077 == 0
+    published = pd.read_csv(tmp_path / "data" / "published" / "firms.csv")
+    assert set(published["variable"]) == {"employees", "turnover", "units"}
+
     assert find_unit_records(reports) == []
     assert {one.name for one in reports.rglob("*") if one.is_file()} == {
         f"firms_{variable}.csv" for variable in ("employees", "turnover", "units")

@@ -207,3 +207,12 @@ def test_years_as_text_are_years():
     assert revisions(text, table(A_2023=1.0)).unchanged == 1
     with pytest.raises(InputError, match="is not a year"):
         revisions(text.assign(year="this"), table(A_2023=1.0))
+
+
+@pytest.mark.parametrize("form", ["parquet", "zarr"])
+def test_only_its_owner_can_read_a_confidential_panel(tmp_path, form):
+    table = xr.Dataset({"x": ("year", [1.0, 2.0])}, {"year": [2016, 2017]})
+    closed = save_panel(table.assign_attrs(confidential=1), "closed", form, tmp_path)
+    assert closed.stat().st_mode & 0o077 == 0
+    assert load_panel("closed", tmp_path)["x"].values.tolist() == [1, 2]
+    assert save_panel(table, "open", form, tmp_path).stat().st_mode & 0o044

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.intake.confidentiality import protect_register
-from cluster_analysis.intake.confidentiality.attack import attacker_bounds, exact_bounds
+from cluster_analysis.intake.confidentiality import protect_register, suppression
+from cluster_analysis.intake.confidentiality.attack import DisclosureError, attacker_bounds, exact_bounds
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
 from cluster_analysis.intake.confidentiality.suppression import protect
 from cluster_analysis.intake.register import register_panel
@@ -233,3 +233,39 @@ def test_bad_tables_and_rules():
     ):
         with pytest.raises(ParameterError, match=next(iter(bad)) if "n" not in bad else "dominating"):
             Rule(**bad)
+
+
+# --- what guards must not lose ---------------------------------------------------------------------------
+def test_the_room_that_a_rule_asks_for_above_is_kept():
+    """3 must be able to become 18; a ring of four cells lets it rise by 11 at most (12 less 1)."""
+    table = with_margins([[20, 50, 9], [8, 19, 3], [30, 60, 12]])
+    above = pd.DataFrame(0, table.index, table.columns)
+    above.iloc[1, 2] = 15
+    for more, least in ((None, 4), (above, 18)):
+        found = protect(table, reasons(table, (1, 2)), above=more)
+        _, high = attack(found)
+        assert high.iloc[1, 2] >= least
+    assert found.audit.query("region == 1 and industry == 2")["highest"].item() >= 18
+
+
+def test_a_table_that_the_programmes_left_open_is_refused(monkeypatch):
+    table = with_margins([[20, 50], [8, 19]])
+    monkeypatch.setattr(suppression, "_partners", lambda puzzle, hidden, *_: hidden)
+    with pytest.raises(DisclosureError, match="the figure of 1, 0 would be given away"):
+        protect(table, reasons(table, (1, 0)))
+
+
+def test_at_the_limits_of_a_rule_a_cell_is_not_sensitive():
+    # what is left is 100 - 50 - 45 = 5, which is not less than a tenth of 50; 75 is not more than 75 %
+    assert sensitive([9, 9], [100, 100], [50, 75], [45, 10], Rule()).tolist() == ["", ""]
+    assert sensitive([9], [99.99], [50], [45], Rule()).tolist() == ["p % rule (10 %)"]
+    assert sensitive([9], [99.99], [75], [10], Rule()).tolist() == ["dominance (1, 75 %)"]
+    assert sensitive([3, 2], [99, 99], [40, 60], [39, 20], Rule()).tolist() == ["", "fewer than 3 units"]
+
+
+def test_the_grand_total_is_hidden_last_of_all():
+    """Two lone figures: one could hide behind the grand total, or behind the other and its margins."""
+    table = with_margins([[5, 0], [0, 9]])
+    status = protect(table, reasons(table, (0, 0))).status
+    assert status.iloc[2, 2] == "observed"
+    assert (status.iloc[[0, 1, 2], [0, 1, 2]].to_numpy() == "suppressed").sum() == 6

@@ -16,7 +16,7 @@ MODULES = [
     path
     for folder in ("intake", "data/tables", "data/grids")
     for path in sorted((PACKAGE / folder).rglob("*.py"))
-    if "confidentiality" not in path.parts and path.name not in ("store.py", "panel.py", "generator.py")
+    if path.name not in ("store.py", "panel.py", "generator.py")
 ]
 SAYING = {"Problem", "InputError", "VintageError", "FetchError", "Message", "skip", "refuse", "_refuse"}
 SAYING |= {"NotAFigure", "GiveUp", "TryAgain", "Refusal", "tell", "_skip_row", "_skip_pending"}

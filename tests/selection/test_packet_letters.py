@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cluster_analysis.selection.call.documents import Block, Document, plain_cell, safe_name
+from cluster_analysis.data.tables.spreadsheet_text import safe_text
+from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.dossier import log as decision_log
 from cluster_analysis.selection.call.example_call import folder
 from cluster_analysis.selection.call.intake import read_call
@@ -214,7 +215,7 @@ def test_any_text_stays_text_in_html_and_xlsx(text):
     assert risky.xlsx()[:2] == b"PK"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\xa0=1"])
 def test_a_csv_cell_is_never_a_formula(text):
-    assert plain_cell(text) == "'" + text
-    assert plain_cell("-3.5") == "-3.5"
+    assert safe_text(text) == "'" + text
+    assert safe_text("-3.5") == "-3.5"

@@ -213,6 +213,7 @@ def _save(table: OfficialTable, name: str, lang: str) -> str:
 @click.option("--min-units", default=3, show_default=True, help="Cells with fewer units are hidden.")
 @click.option("--dominance", type=(int, float), default=(1, 75.0), show_default=True, help="(n, k) rule.")
 @click.option("--percent", default=10.0, show_default=True, help="p of the p % rule.")
+@click.option("--leave-out", type=int, multiple=True, help="Year that is not published.")
 @language
 def register(
     source: Path,
@@ -222,10 +223,12 @@ def register(
     min_units: int,
     dominance: tuple[int, float],
     percent: float,
+    leave_out: tuple[int, ...],
     lang: str,
 ) -> None:
     """Turn a business register (SOURCE: Parquet, CSV or a folder) into the panel NAME in data/processed."""
-    from cluster_analysis.intake.confidentiality import Rule, publish_register
+    from cluster_analysis.data.paths import project_root
+    from cluster_analysis.intake.confidentiality import Ledger, Rule, publish_register
     from cluster_analysis.intake.register import refuse_repeated_units, register_panel
     from cluster_analysis.intake.store import save_panel
 
@@ -239,7 +242,11 @@ def register(
             click.echo(_kept_aside(found.unknown, lang), nl=False)
             raise DataError(_("no record has a known year, region and industry: nothing is saved"))
         path = save_panel(found.panel(), name)
-        tables = publish_register(found, name, publish, path.parent, rule=rule) if publish else []
+        tables = []
+        if publish:
+            ledger = Ledger(project_root() / "data" / "published" / f"{name}.csv")
+            shown = found.without_years(leave_out)
+            tables = publish_register(shown, name, publish, path.parent, rule=rule, ledger=ledger)
     except ClusterAnalysisError as error:
         raise DataError(say_error(error, lang)) from error
     click.echo(

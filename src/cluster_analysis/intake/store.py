@@ -45,8 +45,10 @@ def save_panel(dataset: xr.Dataset, name: str, form: str = "parquet", folder: Pa
         raise InputError([Problem("is confidential and stays out of reports/", value=name, advice=advice)])
     path = folder / f"{name}.{form}"
     with replacing(path) as partial:
+        if dataset.attrs.get("confidential"):
+            _close(partial, form)
         if form == "zarr":
-            dataset.to_zarr(partial, mode="w", consolidated=False)
+            dataset.to_zarr(partial, mode="a", consolidated=False)
         else:
             dataset.to_dataframe().reset_index().to_parquet(partial, index=False)
     record = {
@@ -64,6 +66,14 @@ def save_panel(dataset: xr.Dataset, name: str, form: str = "parquet", folder: Pa
     }
     write_whole(path.with_name(f"{name}.record.json"), json.dumps(record, indent=1, ensure_ascii=False))
     return path
+
+
+def _close(path: Path, form: str) -> None:
+    """Make the file or folder, to be written to, one that only its owner can read."""
+    if form == "zarr":
+        path.mkdir(mode=0o700)
+    else:
+        path.touch(mode=0o600)
 
 
 def load_panel(name: str, folder: Path | None = None, chunks: dict[str, int] | None = None) -> xr.Dataset:

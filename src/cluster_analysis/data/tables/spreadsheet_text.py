@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH COMMERCIAL AT}")
+"""With what a formula begins; the wide signs are those of East Asian keyboards."""
+
+
+def _is_formula(text: str) -> bool:
+    """Whether a text begins like a formula, also after blanks, line breaks or apostrophes."""
+    begin = text
+    while begin[:1] == "'" or begin[:1].isspace():
+        begin = begin[1:]
+    return begin.startswith(FORMULA_STARTS) or text.startswith(("\t", "\r"))
 
 
 def safe_text(cell: Any) -> Any:
@@ -14,8 +23,10 @@ def safe_text(cell: Any) -> Any:
     --------
     >>> safe_text("=1+1"), safe_text("-3.5"), safe_text("@cmd"), safe_text("rice")
     ("'=1+1", '-3.5', "'@cmd", 'rice')
+    >>> safe_text(" =1+1")
+    "' =1+1"
     """
-    if not isinstance(cell, str) or not cell.lstrip(" '").startswith(FORMULA_STARTS):
+    if not isinstance(cell, str) or not _is_formula(cell):
         return cell
     try:
         float(cell)
@@ -34,8 +45,7 @@ def plain_text(text: str) -> str:
     >>> plain_text(safe_text("'=1+1"))
     "'=1+1"
     """
-    guarded = text.startswith("'") and text.lstrip(" '").startswith(FORMULA_STARTS)
-    return text[1:] if guarded else text
+    return text[1:] if text.startswith("'") and _is_formula(text[1:]) else text
 
 
 def column_letter(column: int) -> str:

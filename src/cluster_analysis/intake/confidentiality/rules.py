@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.errors import Message, ParameterError
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class Rule:
             "min_width": self.min_width >= 1,
         }
         for name in (one for one, holds in limits.items() if not holds):
-            raise ParameterError(getattr(self, name), [], f"{name} of a suppression rule")
+            what = Message("{name} of a suppression rule", name=name)
+            raise ParameterError(getattr(self, name), [], what)
 
 
 def sensitive(

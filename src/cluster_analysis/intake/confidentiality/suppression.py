@@ -1,11 +1,13 @@
 """Hiding cells of a table with margins so that what is hidden cannot be computed back.
 
-For each hidden cell linear programmes find the cheapest partners; the bounds that an outsider can compute are
-then computed anew, exactly, and a table in which one is too tight is refused.
+For each hidden cell linear programmes find the cheapest partners, unless the cells hidden already leave it
+open far enough; whether they do is then tried anew for every cell, exactly, and a table in which one is too
+tight is refused.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,20 +17,22 @@ import pandas as pd
 
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError
-from cluster_analysis.intake.confidentiality.attack import (
-    DisclosureError,
-    Floats,
-    Mask,
-    Whole,
-    exact_bounds,
-    sums,
-)
+from cluster_analysis.intake.confidentiality.attack import DisclosureError, exact_bounds
+from cluster_analysis.intake.confidentiality.puzzle import Puzzle
 from cluster_analysis.intake.confidentiality.rules import Rule
+from cluster_analysis.intake.confidentiality.sums import Floats, Mask, Sums, Whole
 
 UNITS = (1, 100)
 """Figures are whole, or hundredths (of a tenge); each table is computed in whole numbers of these."""
-NEARLY = 1 - 1e-6
-"""The share of a protection that the solver's precision may leave."""
+
+
+class UnprotectedError(DisclosureError):
+    """A hidden cell that no others can protect, with its `region` and `industry`."""
+
+    def __init__(self, region: Hashable, industry: Hashable) -> None:
+        self.region, self.industry = region, industry
+        key = "the figure of {region}, {industry} would be given away"
+        super().__init__(key, region=region, industry=industry)
 
 
 @dataclass
@@ -63,6 +67,11 @@ def protect(
     reasons: pd.DataFrame,
     rule: Rule | None = None,
     above: pd.DataFrame | None = None,
+    *,
+    parents: Mapping[Hashable, Hashable] | None = None,
+    lone: pd.DataFrame | None = None,
+    least: pd.DataFrame | None = None,
+    kinds: pd.DataFrame | None = None,
 ) -> ProtectedTable:
     """Suppress the sensitive cells of a table and as many others as it takes.
 
@@ -77,6 +86,15 @@ def protect(
         How wide a hidden figure must stay.
     above
         Same labels: how far a cell must stay uncertain upward, where that is more than the rule's share.
+    parents
+        For a table of several levels: the column that a column is a part of, if not of the last.
+    lone
+        Same labels: the number of the unit that is alone in a cell, 0 elsewhere. It knows its own figure.
+    least
+        Same labels: what a figure is known to be at least; without it one (0.01) where it is not zero.
+    kinds
+        Same labels, of what was published earlier: -1 for cells that are known from there, 0 for those that
+        may move with any others, else a number; cells of one number may move with each other.
 
     Returns
     -------
@@ -86,8 +104,8 @@ def protect(
     ------
     InputError
         If the margins are not the sums, or a figure is missing, negative, or has more than two decimals.
-    DisclosureError
-        If the verification fails (it never should).
+    UnprotectedError
+        If no cells can protect a hidden one; that happens only after earlier publications.
 
     Notes
     -----
@@ -95,9 +113,9 @@ def protect(
     keeps all sums and moves the cell by its protection; the cells it moves are hidden too. Thereby a second
     table that agrees with everything published exists by construction (Fischetti and Salazar 2000 on the
     problem; this is the classical heuristic, one cell at a time). True zeros are shown, and never used as a
-    partner: an outsider knows that what is hidden is at least 1 (0.01), and so do the programmes.
-    Not covered: a unit that is alone in its cell and knows its own figure, and tables of several years or
-    levels that are linked by further sums.
+    partner: an outsider knows that what is hidden is at least 1 (0.01), and so do the programmes. A unit
+    that is alone in a cell knows that figure: the same must hold for each of them without its own cell. So
+    it protects no cell that it is not a part of.
 
     Examples
     --------
@@ -110,19 +128,40 @@ def protect(
     """
     rule = rule or Rule()
     why = _like(values, reasons, "reasons").to_numpy(dtype=str)
-    x, unit = _whole(values)
-    least = _summed(np.minimum(x, 1))
-    up, down = _room(x, least, unit, rule, above if above is None else _like(values, above, "above"))
-    hidden = why != ""
-    done: set[int] = set()
-    while pending := [int(at) for at in np.flatnonzero(hidden.ravel()) if at not in done]:
-        for at in pending:
-            for amount in (up.ravel()[at], -down.ravel()[at]):
-                hidden |= _partners(x, hidden, least, at, float(amount))
-            done.add(at)
-    low, high = exact_bounds(x, hidden, least)
-    _verify(hidden, high - x - up * NEARLY, x - low - down * NEARLY)
+    sums = Sums.of(values, parents)
+    x, unit = _whole(values, sums)
+    names = {"above": above, "lone": lone, "least": least, "kinds": kinds}
+    arrays = {
+        name: np.zeros(x.shape) if table is None else _like(values, table, name).to_numpy(dtype=float)
+        for name, table in names.items()
+    }
+    lowest = np.minimum(x, np.maximum(1, np.floor(arrays["least"] * unit).astype(np.int64)))
+    puzzle = Puzzle(x, sums.filled(sums.leaf_cells(lowest)), sums, arrays["lone"], arrays["kinds"])
+    up, down = _room(x, puzzle.least, unit, rule, arrays["above"])
+    hidden = _hide(puzzle, why != "", up, down, values)
+    low, high = exact_bounds(x, hidden, puzzle.least, sums)
     return _result(values, x / unit, why, hidden, (low / unit, high / unit))
+
+
+def _hide(puzzle: Puzzle, hidden: Mask, up: Floats, down: Floats, values: pd.DataFrame) -> Mask:
+    """The cells to hide so that each can rise and fall as far as it must; the largest are looked at first."""
+    up, down = up.ravel(), down.ravel()
+    done: set[int] = set()
+    while pending := [int(at) for at in np.flatnonzero(hidden) if at not in done]:
+        for at in sorted(pending, key=lambda at: -up[at]):
+            for partners, amount in puzzle.unmet(hidden, at, up[at], down[at]):
+                if not puzzle.is_open(hidden, at, amount, partners):
+                    hidden = hidden | _partners(puzzle, hidden, at, amount, partners, values)
+        done.update(pending)
+    for at in map(int, np.flatnonzero(hidden)):  # anew: the programmes are solved in floating point
+        if any(puzzle.unmet(hidden, at, up[at], down[at])):
+            raise _unprotected(values, at)
+    return hidden
+
+
+def _unprotected(values: pd.DataFrame, at: int) -> UnprotectedError:
+    row, col = divmod(at, values.shape[1])
+    return UnprotectedError(values.index[row], values.columns[col])
 
 
 def _like(values: pd.DataFrame, other: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -134,11 +173,14 @@ def _like(values: pd.DataFrame, other: pd.DataFrame, name: str) -> pd.DataFrame:
     except KeyError:
         pass
     raise InputError(
-        f"{name} have other labels, or another shape ({other.shape}), than the table {values.shape}"
+        "{name} have other labels, or another shape ({shape}), than the table {own}",
+        name=name,
+        shape=str(other.shape),
+        own=str(values.shape),
     )
 
 
-def _whole(values: pd.DataFrame) -> tuple[Whole, int]:
+def _whole(values: pd.DataFrame, sums: Sums) -> tuple[Whole, int]:
     """The table in whole numbers of a unit, with margins that are sums, and how many units are one."""
     x = values.to_numpy(dtype=float)
     if not x.size or not np.isfinite(x).all() or (x < 0).any():
@@ -148,10 +190,10 @@ def _whole(values: pd.DataFrame) -> tuple[Whole, int]:
         raise InputError("a table to protect has whole figures or two decimals: round it, then sum it up")
     exact = values.dtypes.map(pd.api.types.is_integer_dtype).all()
     whole = (values.to_numpy() if exact else np.round(x * unit)).astype(np.int64)
-    off = np.abs(sums(x.shape) @ whole.ravel())
+    off = np.abs(sums.equations @ whole.ravel())
     if off.max() > x.size * np.spacing(float(whole.max())):
         raise InputError("the margins (last row and column) are not the sums of the table")
-    return _summed(whole), unit
+    return sums.filled(sums.leaf_cells(whole)), unit
 
 
 def _is_whole(x: Floats, unit: int) -> bool:
@@ -160,33 +202,29 @@ def _is_whole(x: Floats, unit: int) -> bool:
     return bool((np.abs(x * unit - np.round(x * unit)) <= precision).all())
 
 
-def _summed(x: Whole) -> Whole:
-    """Without the rounding of large margins: each is the sum of its row or column."""
-    inner = x[:-1, :-1]
-    return np.block([[inner, inner.sum(1, keepdims=True)], [inner.sum(0, keepdims=True), inner.sum()]])
-
-
-def _room(x: Whole, least: Whole, unit: int, rule: Rule, above: pd.DataFrame | None) -> tuple[Floats, Floats]:
+def _room(x: Whole, least: Whole, unit: int, rule: Rule, above: Floats) -> tuple[Floats, Floats]:
     """By how much each cell, if it is hidden, must be able to rise and to fall."""
     width = np.ceil(np.maximum(rule.protection * x, rule.min_width * unit) - 1e-9)
-    more = 0.0 if above is None else np.ceil(above.to_numpy(dtype=float) * unit - 1e-9)
-    return np.maximum(width, more), np.minimum(width, x - least)
+    return np.maximum(width, np.ceil(above * unit - 1e-9)), np.minimum(width, x - least)
 
 
-def _partners(x: Whole, hidden: Mask, least: Whole, at: int, amount: float) -> Mask:
+def _partners(
+    puzzle: Puzzle, hidden: Mask, at: int, amount: float, partners: Mask, values: pd.DataFrame
+) -> Mask:
     """Cells that must be hidden so that cell `at` can move by `amount` with all sums kept."""
     from scipy.optimize import linprog
-    from scipy.sparse import csc_array, hstack
+    from scipy.sparse import hstack
 
-    if amount == 0:
-        return hidden
-    free = np.flatnonzero(_can_move(x, hidden).ravel())
-    flat, place = x.ravel()[free], int(np.searchsorted(free, at))
-    cost = np.where(hidden.ravel()[free], 0.0, 1 + flat / max(flat.max(), 1)) * _weights(x.shape)[free]
-    down = np.minimum((flat - least.ravel()[free]) / abs(amount), 1)  # none need move further than this one
-    bounds = np.c_[np.zeros(2 * len(free)), np.r_[np.ones(len(free)), down]]
+    movable = _can_move(puzzle, hidden).ravel() & partners
+    movable[at] = True
+    free = np.flatnonzero(movable)
+    flat, place = puzzle.x.ravel()[free], int(np.searchsorted(free, at))
+    weights = _weights(puzzle.sums).ravel()[free]
+    cost = np.where(hidden.ravel()[free], 0.0, 1 + flat / max(flat.max(), 1)) * weights
+    room = np.minimum((flat - puzzle.least.ravel()[free]) / abs(amount), 1)  # none need move further
+    bounds = np.c_[np.zeros(2 * len(free)), np.r_[np.ones(len(free)), room]]
     bounds[[place, place + len(free)]] = [[1, 1], [0, 0]] if amount > 0 else [[0, 0], [1, 1]]
-    rows = csc_array(sums(x.shape)[:, free])
+    rows = puzzle.sums.equations[:, free]
     found = linprog(
         np.r_[cost, cost],
         A_eq=hstack([rows, -rows]),
@@ -195,31 +233,26 @@ def _partners(x: Whole, hidden: Mask, least: Whole, at: int, amount: float) -> M
         method="highs",
     )
     if found.status != 0:
-        raise DisclosureError(f"no protection found for cell {divmod(at, x.shape[1])}: {found.message}")
+        raise _unprotected(values, at)
     moved = hidden.ravel().copy()
     moved[free] |= found.x[: len(free)] + found.x[len(free) :] > 1e-7
-    return moved.reshape(x.shape)
+    return moved.reshape(hidden.shape)
 
 
-def _can_move(x: Whole, hidden: Mask) -> Mask:
+def _can_move(puzzle: Puzzle, hidden: Mask) -> Mask:
     """Cells that may differ in a second table: no zeros that are shown, but for margins of hidden cells."""
-    margin = np.zeros(x.shape, dtype=bool)
-    margin[-1], margin[:, -1] = hidden.any(axis=0), hidden.any(axis=1)
-    return (x > 0) | hidden | margin
+    sums = puzzle.sums
+    over = sums.filled(sums.leaf_cells(hidden.astype(np.int64))) > 0
+    return (puzzle.x > 0) | hidden | over
 
 
-def _weights(shape: tuple[int, int]) -> Floats:
+def _weights(sums: Sums) -> Floats:
     """Margins are hidden only if nothing else helps, the grand total last of all."""
-    weight = np.ones(shape)
+    weight = np.full(sums.shape, 5.0)
+    weight[:, sums.leaves] = 1
     weight[-1, :] = weight[:, -1] = 1e3
     weight[-1, -1] = 1e6
-    return weight.ravel()
-
-
-def _verify(hidden: Mask, above: Floats, below: Floats) -> None:
-    """Refuse a table in which a hidden cell is bounded tighter than it must be."""
-    for at in np.argwhere(hidden & ((above < 0) | (below < 0))):
-        raise DisclosureError(f"cell {tuple(map(int, at))} can be computed back too closely")
+    return weight
 
 
 def _result(

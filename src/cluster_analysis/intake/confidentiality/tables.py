@@ -6,82 +6,192 @@ verifies the outcome. Only what went through `protect_register` may be published
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from cluster_analysis.data.regions import industries
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.intake.confidentiality.ledger import CHANGED, HIDDEN, TOTAL, Ledger
+from cluster_analysis.intake.confidentiality.puzzle import FIXED
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
-from cluster_analysis.intake.confidentiality.suppression import ProtectedTable, protect
+from cluster_analysis.intake.confidentiality.suppression import (
+    ProtectedTable,
+    UnprotectedError,
+    protect,
+)
 from cluster_analysis.intake.register.panel import Register
-
-TOTAL = "total"
-"""Label of the margins of a protected table."""
 
 VARIABLES = ("employees", "turnover", "units")
 
 
 def protect_register(
-    register: Register, variable: str = "employees", rule: Rule | None = None
+    register: Register,
+    variable: str = "employees",
+    rule: Rule | None = None,
+    ledger: Ledger | None = None,
 ) -> dict[int, ProtectedTable]:
     """Publishable tables region x industry of a register's variable, one per year.
 
     Parameters
     ----------
     register
-        See `sources.register.register_panel`.
+        See `register.register_panel`. Of a register by divisions (groups) the table has the sections (and
+        divisions) too, protected together with them.
     variable
         ``employees``, ``turnover`` or ``units``.
+    ledger
+        What was published before; see `Ledger.kinds`.
+
+    Raises
+    ------
+    UnprotectedError
+        If the table would give a figure away together with what was published before.
 
     Notes
     -----
     The second largest unit is not kept by the register; its upper bound is used (for employees the root of
     the sum of squares without the largest), which suppresses more than the exact rule. A figure that no unit
-    of a cell has is not published, not zero; one that some units lack is the sum of the others.
+    of a cell has is not published, not zero; one that some units lack is the sum of the others. Where every
+    unit has employees, nobody has fewer employees than units: employees stay open above that, and where they
+    would tell a hidden number of units they are hidden too.
     """
     if variable not in VARIABLES:
         raise ParameterError(variable, VARIABLES, "variable of a register")
-    rule = rule or Rule()
     cells = register.cells
     return {
-        year: _protect_year(cells[cells["year"] == year], variable, rule)
+        year: _Year(cells[cells["year"] == year], rule or Rule(), ledger).protected(variable)
         for year in sorted(set(cells["year"]))
     }
 
 
-def _protect_year(cells: pd.DataFrame, variable: str, rule: Rule) -> ProtectedTable:
-    peak = "largest_turnover" if variable == "turnover" else "largest_employees"
-    sums = {name: _with_margins(cells, name, "sum") for name in ("units", variable, "employees_squared")}
-    first = _with_margins(cells, peak, "max")
-    total = sums[variable]
-    second = np.minimum(first, (total - first).clip(lower=0))
-    if variable == "employees":
-        second = np.minimum(second, np.sqrt((sums["employees_squared"] - first**2).clip(lower=0)))
-    if variable == "units":
-        first = second = total.clip(upper=1)
-        above = (rule.min_units - total).clip(lower=0).to_numpy()  # whether it is fewer must stay open
-    else:
-        above = room_above(total, first, second, rule)
-    why = sensitive(sums["units"], total, first, second, rule)
-    reasons, room = (pd.DataFrame(one, total.index, total.columns) for one in (why, above * (why != "")))
-    found = protect(total, reasons, rule, room)
-    if variable != "units":
-        without = _with_margins(cells, f"units_without_{variable}", "sum")
-        unknown = (without > 0) & (without == sums["units"]) & found.values.notna()
-        found.values = found.values.mask(unknown)
-        found.status = found.status.mask(unknown, Status.NOT_PUBLISHED.label)
-    return found
+class _Year:
+    """The cells of one year: each variable as a table with its margins and upper levels, protected."""
+
+    def __init__(self, cells: pd.DataFrame, rule: Rule, ledger: Ledger | None) -> None:
+        self.cells, self.rule, self.ledger = cells, rule, ledger
+        self.year = int(cells["year"].iloc[0])
+        self.parents: dict[Hashable, Hashable] = {}
+        for code in sorted(set(cells["industry"])):
+            chain = [code, *industries.ancestors(code)]
+            self.parents |= dict(pairwise(chain))
+        self.units = self.table("units")
+        self._done: dict[str, ProtectedTable] = {}
+
+    def table(self, name: str, how: str = "sum") -> pd.DataFrame:
+        """A column of the cells, region x industry, with upper levels and margins by sum or maximum."""
+        return _wide(self.cells, self.parents, name, how)
+
+    def protected(self, variable: str) -> ProtectedTable:
+        """The publishable table of a variable."""
+        if variable not in self._done:
+            self._done[variable] = self._protect(variable)
+        return self._done[variable]
+
+    def _protect(self, variable: str) -> ProtectedTable:
+        total = self.table(variable)
+        reasons, above, least = self._sensitive(variable, total)
+        kinds = self.ledger.kinds(variable, self.year, total) if self.ledger else None
+        if kinds is not None:
+            _refuse_known(kinds, reasons)
+            kept = (kinds == HIDDEN) & (total > 0) & (reasons == "")
+            reasons = reasons.mask(kept, "hidden in an earlier edition")
+        lone = self._lone(variable)
+        try:
+            found = protect(
+                total, reasons, self.rule, above, parents=self.parents, lone=lone, least=least, kinds=kinds
+            )
+        except UnprotectedError as error:
+            raise error if kinds is None else _newly_hidden(kinds, reasons, error) from error
+        lost = found.values.isna().iloc[-1, -1]
+        if kinds is not None and lost and kinds.iloc[-1, -1] != HIDDEN:  # was shown before
+            raise _newly_hidden(kinds, reasons, UnprotectedError(TOTAL, TOTAL))
+        if variable != "units":
+            without = self.table(f"units_without_{variable}")
+            unknown = (without > 0) & (without == self.units) & found.values.notna()
+            found.values = found.values.mask(unknown)
+            found.status = found.status.mask(unknown, Status.NOT_PUBLISHED.label)
+        return found
+
+    def _sensitive(
+        self, variable: str, total: pd.DataFrame
+    ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
+        """Why cells are hidden, how far they must stay open upward, and what they are at least."""
+        first, second = self._largest(variable, total)
+        why = sensitive(self.units, total, first, second, self.rule)
+        if variable == "units":  # whether it is fewer than so many must stay open
+            above = (self.rule.min_units - total).clip(lower=0).to_numpy()
+        else:
+            above = room_above(total, first, second, self.rule)
+        reasons = pd.DataFrame(why, total.index, total.columns)
+        room, least = pd.DataFrame(above * (why != ""), total.index, total.columns), None
+        if variable == "employees" and self._all_have_employees():
+            least = self.units
+            counts = self.protected("units").values.isna()
+            share = (self.rule.protection * least).apply(np.ceil).clip(lower=self.rule.min_width)
+            width = share.where(share > self.rule.min_units - least, self.rule.min_units - least)
+            tells = counts & (total < least + width)
+            reasons = reasons.mask(tells & (reasons == ""), "its number of units is hidden")
+            more = least + width - total
+            room = room.mask(tells & (more > room), more)
+        return reasons, room, least
+
+    def _largest(self, variable: str, total: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The largest unit of each cell, and the most that the second largest can be."""
+        if variable == "units":
+            return total.clip(upper=1), total.clip(upper=1)
+        first = self.table("largest_turnover" if variable == "turnover" else "largest_employees", "max")
+        rest = (total - first).clip(lower=0)
+        second = first.where(first < rest, rest)
+        if variable == "employees":
+            root = (self.table("employees_squared") - first**2).clip(lower=0) ** 0.5
+            second = second.astype(float).where(second < root, root)
+        return first, second
+
+    def _all_have_employees(self) -> bool:
+        """Whether no cell has fewer employees than units, none of which is without the figure."""
+        full = self.cells["units_without_employees"] == 0
+        return bool(full.all() and (self.cells["employees"] >= self.cells["units"]).all())
+
+    def _lone(self, variable: str) -> pd.DataFrame:
+        """The number of the unit that has the figure of a cell alone, 0 where there are none or several."""
+        with_figure = self.cells["units"]
+        if variable != "units":
+            with_figure = with_figure - self.cells[f"units_without_{variable}"]
+        numbers = np.where(with_figure == 1, np.arange(1, len(self.cells) + 1), 0)
+        cells = self.cells.assign(alone=numbers, with_figure=with_figure)
+        alone, count = (_wide(cells, self.parents, name, "sum") for name in ("alone", "with_figure"))
+        return alone.where(count == 1, 0)
 
 
-def _with_margins(cells: pd.DataFrame, name: str, how: str) -> pd.DataFrame:
+def _wide(cells: pd.DataFrame, parents: dict[Hashable, Hashable], name: str, how: str) -> pd.DataFrame:
+    """A column as a table: the lowest level, the levels above it, the total; and a row of totals."""
     known = cells.assign(**{name: cells[name].fillna(0)})
-    table = known.pivot_table(index="region", columns="industry", values=name, aggfunc="sum", fill_value=0)
-    table[TOTAL] = table.agg(how, axis=1)
-    table.loc[TOTAL] = table.agg(how, axis=0)
-    return table
+    wide = known.pivot_table(index="region", columns="industry", values=name, aggfunc="sum", fill_value=0)
+    leaves = list(wide.columns)
+    for code in sorted(set(parents.values()), key=lambda code: (-len(str(code)), str(code))):
+        parts = [leaf for leaf in leaves if code in industries.ancestors(leaf)]
+        wide[code] = wide[parts].agg(how, axis=1)
+    wide[TOTAL] = wide[leaves].agg(how, axis=1)
+    wide.loc[TOTAL] = wide.agg(how, axis=0)
+    return wide
+
+
+def _refuse_known(kinds: pd.DataFrame, reasons: pd.DataFrame) -> None:
+    """Refuse to hide a figure that stands in an earlier edition."""
+    for row, col in np.argwhere(((kinds == FIXED) & (reasons != "")).to_numpy()):
+        raise UnprotectedError(str(kinds.index[row]), str(kinds.columns[col]))
+
+
+def _newly_hidden(kinds: pd.DataFrame, reasons: pd.DataFrame, error: UnprotectedError) -> UnprotectedError:
+    """The same error, naming the cell that has come to be sensitive if there is one."""
+    for row, col in np.argwhere(((kinds == CHANGED) & (reasons != "")).to_numpy()):
+        return UnprotectedError(str(kinds.index[row]), str(kinds.columns[col]))
+    return error
 
 
 def publish_register(
@@ -91,13 +201,14 @@ def publish_register(
     audit_folder: Path,
     variables: Sequence[str] = VARIABLES,
     rule: Rule | None = None,
+    ledger: Ledger | None = None,
 ) -> list[Path]:
     """Write the publishable tables of a register, and apart from them the audit of what was suppressed.
 
     Parameters
     ----------
     register
-        See `sources.register.register_panel`.
+        See `register.register_panel`.
     name
         Beginning of the names of the files.
     folder
@@ -105,25 +216,70 @@ def publish_register(
     audit_folder
         For ``NAME_suppression.csv``: variable, year, region, industry, kind, reason and the bounds within
         which an outsider can know the figure. It holds no hidden figure, but is not for publication.
+    ledger
+        What was published before; it is written anew, with these tables.
+
+    Raises
+    ------
+    InputError
+        If the tables would give figures away together with what was published before; nothing is written.
     """
-    tables, audits = [], []
-    for variable in variables:
-        by_year = protect_register(register, variable, rule)
-        shown = pd.concat([_long(table).assign(year=year) for year, table in by_year.items()])
-        tables.append((f"{name}_{variable}.csv", shown[["year", "region", "industry", "value", "status"]]))
-        audits += [table.audit.assign(variable=variable, year=year) for year, table in by_year.items()]
+    protected = _protect_all(register, variables, rule or Rule(), ledger)
+    columns = ["year", "region", "industry", "value", "status"]
+    long = {key: _long(table).assign(variable=key[0], year=key[1]) for key, table in protected.items()}
+    shown = pd.concat(long.values())
+    if ledger:
+        ledger.with_edition(shown).write()
+    written = [
+        _write(folder / f"{name}_{variable}.csv", shown.loc[shown["variable"] == variable, columns])
+        for variable in variables
+    ]
+    audits = [table.audit.assign(variable=key[0], year=key[1]) for key, table in protected.items()]
     order = ["variable", "year", "region", "industry", "kind", "reason", "lowest", "highest"]
-    written = [_write(folder / file, table) for file, table in tables]
-    return [*written, _write(audit_folder / f"{name}_suppression.csv", pd.concat(audits)[order])]
+    return [*written, _write(audit_folder / f"{name}_suppression.csv", pd.concat(audits)[order], mode=0o600)]
+
+
+def _protect_all(
+    register: Register, variables: Sequence[str], rule: Rule, ledger: Ledger | None
+) -> dict[tuple[str, int], ProtectedTable]:
+    """All tables by variable and year, or every one that would give something away."""
+    found, problems, cells = {}, [], register.cells
+    years = {year: _Year(cells[cells["year"] == year], rule, ledger) for year in sorted(set(cells["year"]))}
+    for variable in variables:
+        for year, tables in years.items():
+            try:
+                found[variable, year] = tables.protected(variable)
+            except UnprotectedError as error:
+                if ledger is None:
+                    raise
+                problems.append(_given_away(error, variable, year, ledger))
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def _given_away(error: UnprotectedError, variable: str, year: int, ledger: Ledger) -> Problem:
+    return Problem(
+        "{variable} of {year}: together with the edition of {date} it would give away {region}, {industry}",
+        variable=variable,
+        year=year,
+        date=ledger.last_edition(variable, year),
+        region=error.region,
+        industry=error.industry,
+        advice="publish without this year (--leave-out {year}) until more of its figures have changed",
+    )
 
 
 def _long(table: ProtectedTable) -> pd.DataFrame:
     names = {"value": table.values, "status": table.status}
-    cells = pd.concat({name: one.stack(future_stack=True) for name, one in names.items()}, axis=1)
+    cells = pd.concat({name: part.stack(future_stack=True) for name, part in names.items()}, axis=1)
     return cells.reset_index()
 
 
-def _write(path: Path, table: pd.DataFrame) -> Path:
+def _write(path: Path, table: pd.DataFrame, mode: int = 0o644) -> Path:
+    """The table as CSV, readable for those that `mode` says."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    path.chmod(mode)
     table.to_csv(path, index=False)
     return path

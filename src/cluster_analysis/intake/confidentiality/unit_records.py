@@ -55,7 +55,7 @@ def _in_file(file: Path, name: str) -> Iterator[Problem]:
                     message = "looks like a business number; unit records must not be published"
                     yield Problem(message, file=name, row=number, value=str(text)[:4] + "********")
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        yield Problem(f"could not be searched for business numbers: {error}", file=name)
+        yield Problem("could not be searched for business numbers: {why}", why=str(error), file=name)
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:

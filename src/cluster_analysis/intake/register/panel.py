@@ -7,7 +7,7 @@ pandas frames. Sums are of whole numbers, hence the same to the last digit on ev
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,10 @@ class Register:
     cells: pd.DataFrame
     unknown: pd.DataFrame
     rows: int
+
+    def without_years(self, years: Sequence[int]) -> Register:
+        """The register with the cells of other years only."""
+        return replace(self, cells=self.cells[~self.cells["year"].isin(years)])
 
     def panel(self) -> xr.Dataset:
         """The cells as labelled arrays, with plant Herfindahl indices.

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
+from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.i18n import format_number
 from cluster_analysis.selection.call.workbooks import new_workbook
 
@@ -270,18 +271,5 @@ def template() -> jinja2.Template:
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """A table as CSV in which no text can become a formula: such texts get a leading apostrophe.
-
-    Examples
-    --------
-    >>> plain_cell("=1+1"), plain_cell("-3.5"), plain_cell("@x"), plain_cell("S01")
-    ("'=1+1", '-3.5', "'@x", 'S01')
-    """
-    safe = table.map(lambda cell: plain_cell(cell) if isinstance(cell, str) else cell)
-    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
-
-
-def plain_cell(text: str) -> str:
-    """A text that a spreadsheet will not read as a formula."""
-    number = re.fullmatch(r"[+-]?\d+(\.\d+)?", text)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not number else text
+    """A table as CSV in which no text can become a formula: such texts get a leading apostrophe."""
+    table.map(safe_text).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
