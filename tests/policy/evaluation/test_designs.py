@@ -55,6 +55,77 @@ def test_two_way_fixed_effects_give_the_same_in_a_block_design():
     assert fixed_effects(data, "y", ["d"]).estimate == pytest.approx(2)
 
 
+def test_welch_gives_the_degrees_of_freedom_of_two_small_groups():
+    # two variances of 1 with one degree of freedom each: (1 + 1)^2 / (1 + 1) = 2, t(0.975, 2) = 4.302653
+    effect = difference_in_differences(four_units(), "y", "treated", "post")
+    assert effect.details["freedom"] == pytest.approx(2)
+    assert effect.high - 2 == pytest.approx(4.302653 * np.sqrt(2), rel=1e-6)
+    assert effect.p_value == pytest.approx(
+        2 * 0.146447, abs=1e-5
+    )  # t = sqrt(2) with 2 degrees: 1/2 - 1/sqrt(8)
+
+
+def test_clustered_errors_do_not_count_the_unit_effects():
+    """Scores of +-0.25, four of them, over 0.5^2; times 4/3 and 7/5: of 8 rows 3 columns count, not 6."""
+    data = four_units().assign(d=lambda x: x["treated"] * x["post"])
+    effect = fixed_effects(data, "y", ["d"], errors="cluster")
+    assert effect.standard_error == pytest.approx(np.sqrt(4 / 3 * 7 / 5))
+    assert effect.details["freedom"] == 3
+
+
+def test_cr2_of_two_periods_is_welchs_error():
+    """With unequal groups too: the variance of each group's changes over its number."""
+    changes = {"a": 3.0, "b": 5.0, "e": 1.0, "c": 1.0, "d": 3.0}
+    rows = [(unit, year, change * (year - 1)) for unit, change in changes.items() for year in (1, 2)]
+    data = pd.DataFrame(rows, columns=["region", "year", "y"])
+    data["d"] = (data["region"].isin(["a", "b", "e"]) & (data["year"] == 2)).astype(int)
+    effect = fixed_effects(data, "y", ["d"])
+    assert effect.estimate == pytest.approx(1)
+    assert effect.standard_error == pytest.approx(np.sqrt(4 / 3 + 2 / 2))  # s^2 = 4 and 2
+    # with equal variances: (1/3 + 1/2)^2 / ((1/3)^2 / 2 + (1/2)^2 / 1)
+    assert effect.details["freedom"] == pytest.approx((5 / 6) ** 2 / (1 / 18 + 1 / 4))
+
+
+def test_staggered_adoption_of_one_group_is_difference_in_differences():
+    data = four_units().assign(start=lambda x: np.where(x["treated"] == 1, 2.0, np.nan))
+    more = pd.DataFrame({"region": ["e", "e"], "year": [1, 2], "y": [0, 4], "treated": 1, "start": 2.0})
+    data = pd.concat([data, more.assign(post=[0, 1])], ignore_index=True)
+    staggered = aggregate_effects(data, "y", "start")
+    plain = difference_in_differences(data, "y", "treated", "post")
+    for name in ("estimate", "standard_error", "low", "high", "p_value"):
+        assert getattr(staggered, name) == pytest.approx(getattr(plain, name))
+
+
+def test_below_three_treated_units_staggered_adoption_has_no_interval():
+    data = four_units().assign(start=lambda x: np.where(x["treated"] == 1, 2.0, np.nan))
+    effect = aggregate_effects(data, "y", "start")
+    assert effect.estimate == pytest.approx(2)
+    assert np.isnan([effect.standard_error, effect.low, effect.high, effect.p_value]).all()
+
+
+def coverage(estimate, seeds, **shape):
+    """Share of intervals that hold the true effect of 2."""
+    hits = []
+    for seed in seeds:
+        effect = estimate(synthetic_panel(seed=seed, spillover=0.0, noise=1.0, **shape))
+        hits.append(effect.low <= 2 <= effect.high)
+    return float(np.mean(hits))
+
+
+DESIGNS = {
+    "staggered, never": lambda panel: aggregate_effects(panel, "outcome", "start"),
+    "staggered, not yet": lambda panel: aggregate_effects(panel, "outcome", "start", control="not_yet"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("regions", [16, 20])
+@pytest.mark.parametrize("design", sorted(DESIGNS))
+def test_intervals_of_95_per_cent_cover_92_to_98(design, regions):
+    assert 0.92 <= coverage(DESIGNS[design], range(1000), regions=regions) <= 0.98
+
+
 def test_an_unbalanced_panel_is_refused_by_name():
     with pytest.raises(InputError, match="'d' has 1 of 2 periods"):
         difference_in_differences(four_units().iloc[:-1], "y", "treated", "post")
@@ -113,9 +184,9 @@ def test_not_yet_treated_controls_give_the_same_truth():
 
 def test_aggregates_cover_the_truth():
     panel = synthetic_panel(seed=1, spillover=0.0, regions=40)
-    effect = aggregate_effects(panel, "outcome", "start", draws=200)
+    effect = aggregate_effects(panel, "outcome", "start")
     assert effect.low < 2.0 < effect.high
-    events = aggregate_effects(panel, "outcome", "start", by="event", draws=30)
+    events = aggregate_effects(panel, "outcome", "start", by="event")
     assert events.loc[-3, "effect"] == pytest.approx(0, abs=0.5)
     assert events.index.name == "event"
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.policy.evaluation.clusters import few_clusters_warning
 from cluster_analysis.policy.evaluation.effect import Effect, check_panel
+from cluster_analysis.policy.evaluation.inference import LeastSquares, Sizes, effect_of, welch
 
-ERRORS = ("cluster", "classical")
+ERRORS = ("cr2", "cluster", "classical")
+Errors = Literal["cr2", "cluster", "classical"]
 
 
 def difference_in_differences(
@@ -34,14 +36,27 @@ def difference_in_differences(
     Returns
     -------
     Effect
-        Standard error clustered by unit (from the units' own differences, t with units - 1 degrees of
-        freedom); it is missing with a single treated unit, where no variance among the treated can be seen.
+        Standard error from the units' own changes, with the variances of both groups apart and Welch's
+        degrees of freedom (in `details`); it is missing with a single treated or a single control unit, where
+        no variance can be seen.
 
     Raises
     ------
     InputError
         A panel that is not balanced, no treated or no control units, no period before or after, a unit that
         is treated in some rows only, a period that is after the start for some units only.
+
+    References
+    ----------
+    Angrist & Pischke (2009), section 5.2; Welch (1947), Biometrika 34.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"region": list("aabbccdd"), "year": [1, 2] * 4, "y": [1, 4, 3, 8, 2, 3, 2, 5],
+    ...     "treated": [1] * 4 + [0] * 4, "post": [0, 1] * 4})
+    >>> effect = difference_in_differences(data, "y", "treated", "post")
+    >>> effect.estimate, round(effect.standard_error, 3), effect.details["freedom"]
+    (2.0, 1.414, 2.0)
     """
     check_panel(data, unit, time, [outcome, treated, post], balanced=True)
     _check_design(data, treated, post, unit, time)
@@ -50,22 +65,11 @@ def difference_in_differences(
     group = data.groupby(unit)[treated].max().astype(bool)
     inside, outside = change[group], change[~group]
     estimate = float(inside.mean() - outside.mean())
-    lone = min(len(inside), len(outside)) < 2
-    error = (
-        np.nan
-        if lone
-        else float(np.sqrt(inside.var(ddof=1) / len(inside) + outside.var(ddof=1) / len(outside)))
-    )
-    return _effect(
-        estimate,
-        error,
-        "difference in differences",
-        data,
-        unit,
-        time,
-        int(group.sum()),
-        details={"change": change},
-    )
+    shares = np.array([group.var(ddof=1) / len(group) for group in (inside, outside)])
+    error, freedom = welch(shares, np.array([len(inside) - 1, len(outside) - 1]))
+    details: dict[str, object] = {"change": change, "freedom": freedom}
+    sizes = Sizes.of(data, unit, time, int(group.sum()))
+    return effect_of(estimate, error, freedom, "difference in differences", sizes, details)
 
 
 def fixed_effects(
@@ -74,17 +78,52 @@ def fixed_effects(
     regressors: Sequence[str],
     unit: str = "region",
     time: str = "year",
-    errors: Literal["cluster", "classical"] = "cluster",
+    errors: Errors = "cr2",
 ) -> Effect:
     """Two-way fixed effects: the first regressor's effect with unit and period effects taken out.
 
     With treatments that start at different times and effects that differ, this mixes comparisons with
     negative weights (Goodman-Bacon 2021): use `group_time_effects` there.
+
+    Parameters
+    ----------
+    data
+        One row per unit and period.
+    outcome, regressors
+        Columns; the first regressor is the effect, all are in `details["coefficients"]`.
+    unit, time
+        Columns of the unit and the period.
+    errors
+        ``cr2``: clustered by unit, each cluster's residuals scaled by what the fit took out of them, with
+        Satterthwaite's degrees of freedom; for few treated units. ``cluster``: clustered by unit times
+        (N - 1) / (N - K) and G / (G - 1), where K does not count the unit effects, since they are nested in
+        the clusters, with G - 1 degrees of freedom. ``classical``: of one variance. Clustered ones are
+        missing below two treated units, where no variance among them can be seen.
+
+    Raises
+    ------
+    InputError
+        If a regressor cannot be told from the effects, or the panel has gaps in a number.
+
+    References
+    ----------
+    Bell & McCaffrey (2002); Pustejovsky & Tipton (2018), Journal of Business & Economic Statistics 36;
+    Cameron & Miller (2015), section VI, on nested effects.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"region": list("aabbccdd"), "year": [1, 2] * 4, "y": [1, 4, 3, 8, 2, 3, 2, 5],
+    ...     "d": [0, 1] * 2 + [0] * 4})
+    >>> effect = fixed_effects(data, "y", ["d"])
+    >>> round(effect.estimate, 3), round(effect.standard_error, 3), round(effect.details["freedom"], 3)
+    (2.0, 1.414, 2.0)
     """
     check_panel(data, unit, time, [outcome, *regressors])
     dummies = pd.get_dummies(data[[unit, time]].astype(str), drop_first=True, dtype=float)
     design = pd.concat([data[list(regressors)].astype(float), dummies], axis=1).assign(constant=1.0)
-    return _regression(data[outcome], design, regressors, data, unit, time, errors, "two-way fixed effects")
+    nested = data[unit].nunique() - 1
+    keys = (data, unit, time)
+    return _regression(data[outcome], design, regressors, keys, errors, "two-way fixed effects", nested)
 
 
 def first_differences(
@@ -93,9 +132,19 @@ def first_differences(
     regressors: Sequence[str],
     unit: str = "region",
     time: str = "year",
-    errors: Literal["cluster", "classical"] = "cluster",
+    errors: Errors = "cr2",
 ) -> Effect:
-    """Effect of the first regressor from yearly changes, with an intercept for every period."""
+    """Effect of the first regressor from yearly changes, with an intercept for every period.
+
+    Parameters and errors are those of `fixed_effects`.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"region": list("aabbccdd"), "year": [1, 2] * 4, "y": [1, 4, 3, 8, 2, 3, 2, 5],
+    ...     "d": [0, 1] * 2 + [0] * 4})
+    >>> round(first_differences(data, "y", ["d"]).estimate, 3)
+    2.0
+    """
     check_panel(data, unit, time, [outcome, *regressors])
     ordered = data.sort_values([unit, time])
     steps = (
@@ -107,7 +156,7 @@ def first_differences(
     design = pd.concat(
         [steps[list(regressors)].astype(float), pd.get_dummies(steps[time].astype(str), dtype=float)], axis=1
     )
-    return _regression(steps[outcome], design, regressors, steps, unit, time, errors, "first differences")
+    return _regression(steps[outcome], design, regressors, (steps, unit, time), errors, "first differences")
 
 
 def spillover_effects(
@@ -122,12 +171,31 @@ def spillover_effects(
     """Direct effect on the treated and spillover on their untreated neighbours, against units further away.
 
     Units next to a treated one are no clean controls: they get an effect of their own (in `details`), and
-    only units that touch no treated one are the comparison.
+    only units that touch no treated one are the comparison. Errors are ``cr2`` of `fixed_effects`.
+
+    Parameters
+    ----------
+    data, outcome, treated, post, unit, time
+        As of `difference_in_differences`.
+    neighbours
+        For each unit those it touches.
 
     Raises
     ------
     InputError
         If every untreated unit touches a treated one: no clean control is left.
+
+    References
+    ----------
+    Butts (2021), Difference-in-differences estimation with spatial spillovers.
+
+    Examples
+    --------
+    >>> data = pd.DataFrame({"region": list("aabbccdd"), "year": [1, 2] * 4, "y": [1, 5, 2, 6, 3, 5, 1, 2],
+    ...     "treated": [1] * 4 + [0] * 4, "post": [0, 1] * 4})
+    >>> effect = spillover_effects(data, "y", "treated", "post", {"a": ["c"]})
+    >>> round(effect.estimate, 3), effect.details["coefficients"].loc["spillover", "estimate"].round(3).item()
+    (3.0, 1.0)
     """
     check_panel(data, unit, time, [outcome, treated, post], balanced=True)
     _check_design(data, treated, post, unit, time)
@@ -142,15 +210,9 @@ def spillover_effects(
     coefficients = effect.details["coefficients"]
     assert isinstance(coefficients, pd.DataFrame)
     table = coefficients.rename(index={"_direct": "direct", "_near": "spillover"})
-    return _effect(
-        effect.estimate,
-        effect.standard_error,
-        "difference in differences with spillover",
-        data,
-        unit,
-        time,
-        len(inside),
-        details={"coefficients": table, "neighbours": sorted(near)},
+    details = effect.details | {"coefficients": table, "neighbours": sorted(near)}
+    return replace(
+        effect, design="difference in differences with spillover", treated=len(inside), details=details
     )
 
 
@@ -166,9 +228,11 @@ def _check_design(data: pd.DataFrame, treated: str, post: str, unit: str, time: 
     advice = "for treatments that start at different times use group_time_effects"
     for column, within in ((treated, unit), (post, time)):
         mixed = data.groupby(within)[column].nunique()
-        for one in mixed.index[mixed > 1]:
-            message = f"has both 0 and 1 within {within} {one}"
-            found.append(Problem(message, column=column, value=one, advice=advice))
+        for value in mixed.index[mixed > 1]:
+            message = "has both 0 and 1 within {place} {name}"
+            found.append(
+                Problem(message, place=within, name=value, column=column, value=value, advice=advice)
+            )
     if found:
         raise InputError(found)
 
@@ -177,71 +241,34 @@ def _regression(
     y: pd.Series,
     design: pd.DataFrame,
     regressors: Sequence[str],
-    data: pd.DataFrame,
-    unit: str,
-    time: str,
+    keys: tuple[pd.DataFrame, str, str],
     errors: str,
     label: str,
+    nested: int = 0,
 ) -> Effect:
-    import statsmodels.api as sm
-
+    """Least squares with one of the errors; `nested` columns are effects of the clusters themselves."""
     if errors not in ERRORS:
         raise ParameterError(errors, ERRORS, "kind of standard error")
-    rank = int(np.linalg.matrix_rank(design.to_numpy()))
+    x, outcome = design.to_numpy(dtype=float), y.to_numpy(dtype=float)
+    rank = int(np.linalg.matrix_rank(x))
     without = int(np.linalg.matrix_rank(design.drop(columns=list(regressors)).to_numpy()))
     if rank - without < len(regressors):
-        raise InputError(
-            f"{list(regressors)} cannot be told from the unit and period effects or from each other"
-        )
-    model = sm.OLS(y.astype(float).to_numpy(), design.to_numpy())
-    codes = pd.factorize(data[unit])[0]
-    fit = model.fit(cov_type="cluster", cov_kwds={"groups": codes}) if errors == "cluster" else model.fit()
-    at = [list(design.columns).index(one) for one in regressors]
-    table = pd.DataFrame({"estimate": fit.params[at], "standard_error": fit.bse[at]}, index=list(regressors))
+        message = "{names} cannot be told from the unit and period effects or from each other"
+        raise InputError(message, names=list(regressors))
+    data, unit, time = keys
     treated = int((data.groupby(unit)[regressors[0]].max() > 0).sum())
-    freedom = None if errors == "cluster" else int(fit.df_resid)
-    return _effect(
-        float(table["estimate"].iloc[0]),
-        float(table["standard_error"].iloc[0]),
-        f"{label}, {errors} errors",
-        data,
-        unit,
-        time,
-        treated,
-        freedom,
-        {"coefficients": table, "r_squared": float(fit.rsquared)},
-    )
-
-
-def _effect(
-    estimate: float,
-    error: float,
-    design: str,
-    data: pd.DataFrame,
-    unit: str,
-    time: str,
-    treated: int,
-    freedom: int | None = None,
-    details: dict[str, object] | None = None,
-) -> Effect:
-    from scipy.stats import t
-
-    units = int(data[unit].nunique())
-    df = units - 1 if freedom is None else freedom
-    half = float(t.ppf(0.975, df)) * error
-    p = float(2 * t.sf(abs(estimate) / error, df)) if error > 0 else np.nan
-    warning = few_clusters_warning(units, treated)
-    return Effect(
-        estimate,
-        error,
-        estimate - half,
-        estimate + half,
-        p,
-        design,
-        units,
-        treated,
-        int(data[time].nunique()),
-        len(data),
-        warnings=(warning,) if warning else (),
-        details=details or {},
-    )
+    fit = LeastSquares(x, outcome, pd.factorize(data[unit])[0])
+    found = [fit.error(list(design.columns).index(name), errors, rank, nested) for name in regressors]
+    at = [list(design.columns).index(name) for name in regressors]
+    columns = {
+        "estimate": fit.beta[at],
+        "standard_error": [e for e, _ in found],
+        "freedom": [f for _, f in found],
+    }
+    table = pd.DataFrame(columns, index=list(regressors))
+    if errors != "classical" and treated < 2:
+        table["standard_error"] = np.nan
+    estimate, error, freedom = (float(table[name].iloc[0]) for name in table)
+    details: dict[str, object] = {"coefficients": table, "r_squared": fit.r_squared, "freedom": freedom}
+    sizes = Sizes.of(data, unit, time, treated)
+    return effect_of(estimate, error, freedom, f"{label}, {errors} errors", sizes, details)

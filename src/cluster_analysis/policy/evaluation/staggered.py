@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -9,11 +11,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.policy.evaluation.clusters import few_clusters_warning
 from cluster_analysis.policy.evaluation.effect import Effect, check_panel
+from cluster_analysis.policy.evaluation.inference import Sizes, effect_of, welch
 
 CONTROLS = ("never", "not_yet")
 WAYS = ("simple", "event", "group", "calendar")
+FEWEST_TREATED = 3
+"""With fewer treated units no interval is given."""
 
 
 def group_time_effects(
@@ -107,52 +111,88 @@ def aggregate_effects(
     time: str = "year",
     control: Literal["never", "not_yet"] = "never",
     anticipation: int = 0,
-    draws: int = 200,
-    seed: int = 20170410,
 ) -> pd.DataFrame | Effect:
-    """Group-time effects averaged (weights: treated units), with intervals from resampling whole units.
+    r"""Group-time effects averaged (weights: treated units), with intervals for few units.
 
-    Units are drawn with replacement within each starting group, so every draw has every group. With one or
-    two units in a group the interval is too narrow; the number of units is in the table.
+    Every average is linear in the outcomes, with the same weights for all units of one starting group (the
+    never treated are one too): a sum over groups of a mean :math:`\bar q_k` of the units' weighted outcomes.
+    Its variance is :math:`\sum_k s_k^2 / n_k`, its degrees of freedom are Welch's. For a group of one unit
+    the variance of the same weighted outcomes among the never treated takes the place of its own.
 
     Parameters
     ----------
+    data, outcome, start, unit, time, control, anticipation
+        As of `group_time_effects`.
     by
         `simple`: one `Effect` over all periods since the start. `event`: by periods since the start, those
         before it being the test of parallel trends. `group`, `calendar`: since the start, by group or period.
+
+    Returns
+    -------
+    Effect or pandas.DataFrame
+        The table has `effect`, `standard_error`, `freedom`, `low`, `high`. Errors are missing with fewer than
+        three treated units, or with a group of one unit and fewer than two never treated.
+
+    References
+    ----------
+    Callaway & Sant'Anna (2021), Journal of Econometrics 225; Welch (1947), Biometrika 34.
+
+    Examples
+    --------
+    >>> from cluster_analysis.policy.evaluation import synthetic_panel
+    >>> effect = aggregate_effects(synthetic_panel(noise=0.0, spillover=0.0), "outcome", "start")
+    >>> round(effect.estimate, 3)
+    2.0
     """
+    from scipy.stats import t
+
     if by not in WAYS:
         raise ParameterError(by, WAYS, "way to aggregate")
     effects = group_time_effects(data, outcome, start, unit, time, control, anticipation)
     point = _averages(effects, by)
     wide, begins = _wide(data, outcome, start, unit, time)
-    rng = np.random.default_rng(seed)
-    strata = [np.flatnonzero(begins.fillna(-np.inf) == one) for one in begins.fillna(-np.inf).unique()]
-    drawn = []
-    for _draw in range(draws):
-        rows = np.concatenate([rng.choice(one, len(one)) for one in strata])
-        drawn.append(_averages(_effects(wide.iloc[rows], begins.iloc[rows], control, anticipation), by))
-    spread = pd.DataFrame(drawn)
-    table = pd.DataFrame({"effect": point, "standard_error": spread.std(ddof=1)})
-    table["low"], table["high"] = spread.quantile(0.025), spread.quantile(0.975)
+    how = partial(_estimates, begins=begins, control=control, anticipation=anticipation, by=by)
+    table = pd.DataFrame({"effect": point} | _errors(wide, begins, how))
+    treated = int(begins.notna().sum())
+    if treated < FEWEST_TREATED:
+        table[["standard_error", "freedom"]] = np.nan
+    half = t.ppf(0.975, table["freedom"]) * table["standard_error"]
+    table["low"], table["high"] = table["effect"] - half, table["effect"] + half
     if by != "simple":
         table.index.name = by
         return table
-    return _simple(table.iloc[0], data, begins, unit, time)
+    effect, error, freedom = (float(table[name].iloc[0]) for name in ("effect", "standard_error", "freedom"))
+    sizes = Sizes.of(data, unit, time, treated)
+    return effect_of(effect, error, freedom, "group-time effects, variances by group", sizes)
 
 
-def _simple(row: pd.Series, data: pd.DataFrame, begins: pd.Series, unit: str, time: str) -> Effect:
-    from scipy.stats import norm
+def _estimates(wide: pd.DataFrame, begins: pd.Series, control: str, anticipation: int, by: str) -> pd.Series:
+    return _averages(_effects(wide, begins, control, anticipation), by)
 
-    treated = int(begins.notna().sum())
-    warning = few_clusters_warning(len(begins), treated)
-    error = float(row["standard_error"])
-    p = float(2 * norm.sf(abs(row["effect"]) / error)) if error > 0 else np.nan
-    numbers = (float(row["effect"]), error, float(row["low"]), float(row["high"]), p)
-    sizes = (len(begins), treated, int(data[time].nunique()), len(data))
-    return Effect(
-        *numbers, "group-time effects, resampled units", *sizes, warnings=(warning,) if warning else ()
-    )
+
+def _errors(
+    wide: pd.DataFrame, begins: pd.Series, how: Callable[[pd.DataFrame], pd.Series]
+) -> dict[str, pd.Series]:
+    """Standard errors and degrees of freedom of averages that are linear in the outcomes."""
+    starts = begins.fillna(np.inf)
+    zero = wide * 0.0
+    variances, freedoms = [], []
+    never = wide[starts == np.inf]
+    for group in sorted(starts.unique()):
+        members = starts == group
+        weights = {}
+        for period in wide.columns:  # what one more for every unit of the group in a period does
+            moved = zero.copy()
+            moved.loc[members, period] = 1.0
+            weights[period] = how(moved)
+        seen = wide[members] if members.sum() > 1 else never
+        values = seen @ pd.DataFrame(weights).T.loc[seen.columns]
+        variances.append(values.var(ddof=1) / members.sum())
+        freedoms.append(len(seen) - 1)
+    shares = pd.DataFrame(variances)
+    found = {name: welch(shares[name].to_numpy(), freedoms) for name in shares}
+    frame = pd.DataFrame(found, index=["standard_error", "freedom"]).T
+    return {"standard_error": frame["standard_error"], "freedom": frame["freedom"]}
 
 
 def _averages(effects: pd.DataFrame, by: str) -> pd.Series:

@@ -34,7 +34,7 @@ def _with_without(panel: pd.DataFrame) -> float:
 
 
 def _staggered(panel: pd.DataFrame) -> float:
-    effect = aggregate_effects(panel, "outcome", "start", draws=2)
+    effect = aggregate_effects(panel, "outcome", "start")
     assert isinstance(effect, Effect)
     return effect.estimate
 
