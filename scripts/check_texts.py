@@ -50,6 +50,13 @@ def unfitting(lang: str) -> Iterator[str]:
         yield from (f"{lang}: {english[:70]!r} {fault}" for fault in faults(english, text, lang))
 
 
+def per_cent(lang: str) -> Iterator[str]:
+    """Translations in which no no-break space stands before the sign of per cent."""
+    for (_context, english), text in entries(lang).items():
+        if re.search(r"[\d}] ?%(?![a-z(])", text):
+            yield f"{lang}: {english[:60]!r}: a no-break space stands before %"
+
+
 def untranslated(texts: list[extraction.Text], lang: str) -> Iterator[str]:
     """Texts that are shown and have no translation."""
     known = entries(lang)
@@ -78,6 +85,7 @@ def main() -> int:
             *without_context(texts, lang),
             *unfitting(lang),
             *untranslated(texts, lang),
+            *per_cent(lang),
             *forbidden(lang),
         )
     ]

@@ -82,3 +82,9 @@ def test_a_word_is_not_forbidden_where_it_is_right(catalogue, english, russian):
 def test_the_catalogues_have_no_fault(lang):
     texts = check.places()
     assert not [*check.without_context(texts, lang), *check.unfitting(lang), *check.forbidden(lang)]
+    assert not list(check.per_cent(lang))
+
+
+def test_per_cent_has_a_no_break_space_before_it(catalogue):
+    catalogue('msgid "a"\nmsgstr "в 90% и {p} %"\n\nmsgid "b"\nmsgstr "в 90\u00a0%; {x:.0%}"\n')
+    assert len(list(check.per_cent("ru"))) == 1
