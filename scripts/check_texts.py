@@ -53,7 +53,7 @@ def unfitting(lang: str) -> Iterator[str]:
 def per_cent(lang: str) -> Iterator[str]:
     """Translations in which no no-break space stands before the sign of per cent."""
     for (_context, english), text in entries(lang).items():
-        if re.search(r"[\d}] ?%(?![a-z(])", text):
+        if re.search(r"[\d}] ?%(?![a-z(}])", text):
             yield f"{lang}: {english[:60]!r}: a no-break space stands before %"
 
 
