@@ -8,7 +8,7 @@ DEV := $(VENV)/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation
 export PYTHONHASHSEED = 0
 
-.PHONY: help setup page report test test-scale test-slow check notebooks lab bench docs lock clean distclean
+.PHONY: help setup page report update test test-scale test-slow check notebooks lab bench docs lock clean distclean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ page: $(RUN)  ## one page in a minute: reports/page.html, the region of Kyzylord
 
 report: $(RUN)  ## build the site, the PDFs and the tables into reports/
 	$(BIN)/cluster-analysis build
+
+update: $(RUN)  ## fetch tables with a recipe again, say what is revised (NAMES=..., ACCEPT=--accept)
+	$(BIN)/cluster-analysis update $(NAMES) $(ACCEPT)
 
 test: $(DEV)  ## the tests and the committed notebooks
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not slow"

@@ -164,9 +164,10 @@ def test_what_cannot_be_compared_is_refused(project, workbook, run, name, says):
 
 def test_a_save_that_the_check_would_refuse_is_taken_back(project, workbook, run, monkeypatch):
     from cluster_analysis.errors import Problem
-    from cluster_analysis.intake import check_data as module
+    from cluster_analysis.intake import adopt as module
+    from cluster_analysis.intake.check_data import Checked
 
-    bad = module.Checked("x", problems=[Problem("is wrong", file="x.csv")])
+    bad = Checked("x", problems=[Problem("is wrong", file="x.csv")])
     monkeypatch.setattr(module, "check_one", lambda meta: bad)
     found = run("read", workbook(), "--save", "output")
     assert found.exit_code == 1 and "x.csv: is wrong" in found.output

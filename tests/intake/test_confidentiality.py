@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cluster_analysis.commands.data import add_commands
+from cluster_analysis.commands.register import add_commands
 from cluster_analysis.data import paths
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.codes import bin_valid, check_digits

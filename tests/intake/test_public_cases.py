@@ -6,7 +6,9 @@ import shutil
 import pytest
 import xlsxwriter
 
+from cluster_analysis.data import paths
 from cluster_analysis.data.regions.regions import find_region
+from cluster_analysis.data.sealing import seal
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, VintageError
 from cluster_analysis.intake.official import Recipe, read_official
@@ -357,3 +359,27 @@ def test_a_person_says_what_marks_mean_and_which_sheets_and_columns_are_meant(tm
     long.write_text("a,b,year,x,y\nKZ-11,1,2017,5,6\nKZ-15,1,2017,7,8\n", encoding="utf-8")
     told = Recipe(columns={"region": "a", "value": "y"})
     assert value(read_official(long, recipe=told), "KZ-11", 2017)["value"] == 6
+
+
+def own_table(root, labels, country):
+    """A table with sixteen regions in `data/raw`, not sealed yet; returns its name."""
+    codes = labels["codes"]
+    rows = [f"{code},2017,{figure}" for code, figure in zip(["KZ", *codes], [country, *ROWS], strict=True)]
+    (root / "own16.csv").write_text("\n".join(["region,year,value", *rows]) + "\n", encoding="utf-8")
+    about = (
+        (root / "population.meta.yml").read_text(encoding="utf-8").replace("name: population", "name: own16")
+    )
+    (root / "own16.meta.yml").write_text(about, encoding="utf-8")
+    return "own16"
+
+
+def test_sealing_allows_what_rounding_explains_as_reading_does(tmp_path, monkeypatch, labels):
+    root = tmp_path / "data" / "raw"
+    shutil.copytree(paths.raw(), root)
+    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
+    assert seal(own_table(root, labels, 394.0)).name == "own16"
+    # 0.2, where 4 * sqrt(16 / 12) * 0.1 + 0.05 = 0.51 is allowed
+    with pytest.raises(
+        VintageError, match=r"393\.8, the country is 394\.4.*country_tolerance.*additive: false"
+    ):
+        seal(own_table(root, labels, 394.4))

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cluster_analysis.commands.data import add_commands
+from cluster_analysis.commands.register import add_commands
 from cluster_analysis.data import paths
 
 HEADER = "year,kato,oked,employees,turnover\n"

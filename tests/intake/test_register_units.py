@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from cluster_analysis.commands.data import add_commands
+from cluster_analysis.commands.register import add_commands
 from cluster_analysis.data import paths
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.register import Columns, refuse_repeated_units

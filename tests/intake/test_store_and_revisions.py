@@ -10,7 +10,8 @@ import pytest
 import xarray as xr
 from click.testing import CliRunner
 
-from cluster_analysis.commands.data import add_commands
+from cluster_analysis.commands import data as data_commands
+from cluster_analysis.commands import register as register_commands
 from cluster_analysis.data import paths
 from cluster_analysis.data.panel import panel
 from cluster_analysis.data.tables import catalogue
@@ -140,7 +141,8 @@ def test_report_escapes_and_speaks_three_languages():
 @pytest.fixture
 def run():
     group = click.Group("main")
-    add_commands(group)
+    data_commands.add_commands(group)
+    register_commands.add_commands(group)
     return lambda *arguments: CliRunner().invoke(group, [str(one) for one in arguments])
 
 

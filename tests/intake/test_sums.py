@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
+from cluster_analysis.data.panel.rounding import tolerance
 from cluster_analysis.data.regions import regions
 from cluster_analysis.errors import VintageError
 from cluster_analysis.intake.official import read_official
-from cluster_analysis.intake.official.sums import tolerance
 from cluster_analysis.intake.official.terms.raw_table import ORDER
 
 ALL = regions.units(2022)

@@ -17,7 +17,8 @@ from cluster_analysis.language import LANGUAGES, Count, say, say_error
 
 LATER = {
     "selection": ("intake", "sheets", "packet", "log"),
-    "data": ("fetch", "check", "read", "register"),
+    "data": ("fetch", "check", "read", "update"),
+    "register": ("register",),
     "training": ("training",),
     "texts": ("texts",),
 }

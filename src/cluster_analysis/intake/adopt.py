@@ -11,10 +11,12 @@ import yaml
 from cluster_analysis.data.paths import raw, write_whole
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.checks import control_sums
-from cluster_analysis.data.tables.records import Column, Record, StatusRule
+from cluster_analysis.data.tables.records import Column, Record, StatusRule, read_record
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
+from cluster_analysis.intake.check_data import check_one
 from cluster_analysis.intake.official.reading import OfficialTable
+from cluster_analysis.intake.official.recipe import write_recipe
 from cluster_analysis.intake.official.vintages import MISFIT
 
 WITH_VALUE = [one.label for one in Status if one.has_value]
@@ -24,9 +26,15 @@ TYPES = {"region": "code", "item": "text", "year": "year", "value": "number"}
 
 
 def adopt(
-    table: OfficialTable, name: str, titles: dict[str, str] | None = None, folder: Path | None = None
+    table: OfficialTable,
+    name: str,
+    titles: dict[str, str] | None = None,
+    folder: Path | None = None,
+    replace: bool = False,
 ) -> Path:
-    """Put an official table that was read into `data/raw` as NAME.csv with its record NAME.meta.yml.
+    """Put a table that was read into `data/raw`: NAME.csv, its record NAME.meta.yml, NAME.recipe.yml.
+
+    With `replace` a table of that name in the same folder is replaced; its titles stay.
 
     Rows outside the vintage taken are kept in the file of the publisher only: here each year has the units of
     its own vintage, so that the regions sum to the country. A group is joined to its item. Suppressed and
@@ -42,12 +50,15 @@ def adopt(
         raise ParameterError(name, [], "name of a table (letters, digits, _)")
     folder = folder or raw()
     taken = [path for path in sorted(folder.rglob("*")) if path.name.split(".")[0].lower() == name.lower()]
+    if replace:
+        old = read_record(folder / f"{name}.meta.yml")
+        titles, taken = titles or old.title, []
     if taken:
         file = taken[0].relative_to(folder).as_posix()
         advice = "compare, then remove the old one"
         raise InputError([Problem("is there already", file=file, advice=advice)])
     sums = _annual_sums(table)
-    misfits = sums[sums["fits"].eq(False)]  # None where nothing is to be compared
+    misfits = sums[sums["fits"].eq(False) & (sums["remark"] == "")]  # None where nothing is to be compared
     if len(misfits):
         raise InputError(_misfit(row) for row in misfits.to_dict("records"))
     saved = as_saved(table)
@@ -57,10 +68,27 @@ def adopt(
     update: dict[str, object] = {"name": name, "sha256": hashlib.sha256(content).hexdigest()}
     update |= {"title": titles} if titles else {}
     about = _described(table, saved).model_copy(update=update)
-    path = write_whole(folder / f"{name}.csv", content)
     text = yaml.safe_dump(about.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=110)
+    before = {one: one.read_bytes() for one in _files(folder, name) if one.exists()}
+    path = write_whole(folder / f"{name}.csv", content)
     write_whole(folder / f"{name}.meta.yml", text)
+    write_recipe(table.recipe, folder / f"{name}.recipe.yml")
+    if problems := check_one(folder / f"{name}.meta.yml").problems:
+        for one in _files(folder, name):
+            one.unlink()
+        for one, was in before.items():
+            write_whole(one, was)
+        raise InputError(problems)
     return path
+
+
+def _files(folder: Path, name: str) -> list[Path]:
+    return [folder / f"{name}{ending}" for ending in (".csv", ".meta.yml", ".recipe.yml")]
+
+
+def recipes() -> list[str]:
+    """Names of the tables in `data/raw` that have a recipe."""
+    return sorted(path.name.removesuffix(".recipe.yml") for path in raw().rglob("*.recipe.yml"))
 
 
 def as_saved(table: OfficialTable) -> pd.DataFrame:
@@ -122,7 +150,7 @@ def _described(table: OfficialTable, saved: pd.DataFrame) -> Record:
     sums = _annual_sums(table)
     parts = sums["total"].notna()
     sizes = sums["country"].abs()
-    gaps = (sums["difference"].abs() / sizes)[sums["fits"].eq(True) & (sizes > 0)]
+    gaps = (sums["difference"].abs() / sizes)[sums["fits"].notna() & (sizes > 0)]
     signed = bool((saved["value"] < 0).any())
     columns = {
         one: Column(type=TYPES[one], signed=signed and one == "value")  # type: ignore[arg-type]

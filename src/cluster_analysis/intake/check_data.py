@@ -229,6 +229,10 @@ def _unreadable() -> list[tuple[str, str]]:
     return [(str(fault.filename), str(fault.strerror)) for fault in faults]
 
 
+def _meta(recipe: Path) -> str:
+    return recipe.name.removesuffix(".recipe.yml") + ".meta.yml"
+
+
 def _without_record(metas: list[Path]) -> list[Path]:
     """Files that are no record's data file and not in its folder; hidden files and notices may be there."""
     covered = {
@@ -241,6 +245,7 @@ def _without_record(metas: list[Path]) -> list[Path]:
         if (path.is_file() or path.is_symlink())
         and not path.name.startswith(".")
         and path.suffix != ".md"
+        and not (path.name.endswith(".recipe.yml") and path.with_name(_meta(path)) in known)
         and path not in known
         and not covered.intersection(path.parents)
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from cluster_analysis.data.panel import rounding
 from cluster_analysis.data.regions.regions import VINTAGES, ancestor, units
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import Problem, VintageError
@@ -32,9 +33,18 @@ def complete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr
     found = []
     for vintage in VINTAGES:
         parts = value.sel(region=list(units(vintage)))
-        near = abs(parts.sum("region") - country) <= tolerance * abs(country) + 1e-6
+        near = abs(parts.sum("region") - country) <= _allowed(parts, country, tolerance)
         found.append(parts.notnull().all("region") & (near | country.isnull()))
     return xr.concat(found, dim=xr.DataArray(list(VINTAGES), dims="vintage", name="vintage"))
+
+
+def _allowed(parts: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr.DataArray:
+    """How far a sum may be from the country: by the record's tolerance, or by rounding alone."""
+    figures = parts.transpose(*country.dims, "region").values
+    matrix = np.concatenate([country.values[..., None], figures], axis=-1).reshape(-1, figures.shape[-1] + 1)
+    by_rounding = country.copy(data=np.nan_to_num(rounding.tolerance(matrix)).reshape(country.shape))
+    by_record = tolerance * abs(country) + 1e-6
+    return by_rounding.where(by_rounding > by_record, by_record)
 
 
 def incomplete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr.DataArray:
@@ -83,7 +93,8 @@ def _mismatches(value: xr.DataArray, country: xr.DataArray, where: xr.DataArray)
             place=place,
             total=f"{regions:,.1f}",
             country=f"{total:,.1f}",
-            advice="sum the units of one vintage only",
+            advice="sum the units of one vintage only; in the record, country_tolerance allows for "
+            "rounding and additive: false is for rates and averages",
         )
         problems.append(problem)
     return problems
@@ -94,7 +105,7 @@ def check_country(value: xr.DataArray, country: xr.DataArray, tolerance: float =
 
     Cells with a missing region are not checked; nothing can be said about their sum.
     """
-    gap = abs(value.sum("region") - country) > tolerance * abs(country) + 1e-6
+    gap = abs(value.sum("region") - country) > _allowed(value, country, tolerance)
     wrong = gap & value.notnull().all("region") & country.notnull()
     if bool(wrong.any()):
         raise VintageError(_mismatches(value, country, wrong))

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from cluster_analysis.data.panel.rounding import tolerance
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import Message, Problem
 from cluster_analysis.intake.official.candidates import AT, SOUTH, Candidate, in_force, possible
-from cluster_analysis.intake.official.sums import additive_rows, blocks, remarks, tolerance
+from cluster_analysis.intake.official.sums import additive_rows, blocks, remarks
 from cluster_analysis.intake.official.terms.raw_table import ORDER, distinct_rows, first_rows
 
 FEW = 0.25
