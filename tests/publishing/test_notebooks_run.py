@@ -203,6 +203,13 @@ def test_a_server_that_does_not_start_is_told_at_once(hello, monkeypatch):
         notebooks.run(hello, processes=processes)
 
 
+def test_who_waits_for_a_server_whose_build_has_ended_does_not_wait_on(tmp_path):
+    """A build that is interrupted while its server warms up takes the folder away under those who wait."""
+    gone = process.Processes(str(tmp_path / "gone"), socket=str(tmp_path / "gone" / "socket"))
+    with pytest.raises(process.StepError, match="did not start"):
+        gone.call("publishing.site.site:assemble", {}, {})
+
+
 def test_a_called_function_says_what_it_opened_or_why_it_failed(forked, tmp_path):
     given = {"folder": tmp_path}
     opened = forked.call("publishing.site.downloads:write_tables", given, {"name": "population"})

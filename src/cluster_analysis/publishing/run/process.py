@@ -113,10 +113,9 @@ def _wait_for(path: str) -> None:
     end = time.monotonic() + WARM_UP_SECONDS
     log = Path(path).with_name("server.log")
     while not Path(path).exists():
-        if Path(path + ".ended").exists():
-            raise StepError(
-                "the kernel server did not start: {log}", log=log.read_text(errors="replace")[-500:]
-            )
+        if Path(path + ".ended").exists() or not log.exists():  # without its folder the build has ended too
+            told = log.read_text(errors="replace")[-500:] if log.exists() else ""
+            raise StepError("the kernel server did not start: {log}", log=told)
         if time.monotonic() > end:
             raise StepError("the kernel server was not ready after {n} s; run it again", n=WARM_UP_SECONDS)
         time.sleep(0.02)
