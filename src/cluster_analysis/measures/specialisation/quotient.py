@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from cluster_analysis.measures._margins import sums_of, totals
 
 TOLERANCE = 1e-9
 """Relative tolerance of comparisons with a threshold: published figures are rounded."""
+
+CACHED = 65_536
+"""Cells worked on at a time: half a megabyte."""
 
 THREADED = 1_000_000
 """From this many cells on, matrices are shared among threads."""
@@ -99,14 +103,32 @@ def _quotients(x: Array, *published: Array, names: tuple[str, ...]) -> tuple[Arr
 
 def _quotient(x: Array, value: Array, status: Codes, **published: Array) -> None:
     """Quotients of matrices and their status, into arrays that are there; wrong amounts are refused."""
-    rows, columns, whole = sums_of(x, **published)
-    low = x.min(initial=0.0)
-    if low < 0 or np.isinf(rows).any() or (np.isnan(low) and ((x < 0) | np.isinf(x)).any()):
-        raise InputError("the amounts hold negative or infinite values")
+    rows, columns, whole = sums_of(x, **published) if published else _sums(x)
+    low = np.float64(0)
     with np.errstate(divide="ignore", invalid="ignore"):
         by_row, by_column = 1 / rows, whole / columns
-        np.multiply(by_row, by_column, out=value)
-        value *= x
+        for part in _parts(x):
+            low = np.minimum(low, x[part].min(initial=0.0))  # not a number if a cell is missing
+            np.multiply(x[part], by_row[part], out=value[part])
+            value[part] *= by_column
+    if low < 0 or np.isinf(rows).any() or (np.isnan(low) and ((x < 0) | np.isinf(x)).any()):
+        raise InputError("the amounts hold negative or infinite values")
     if np.isnan(low) or not (np.isfinite(by_row).all() and np.isfinite(by_column).all()):
         zero = (rows == 0) | (columns == 0) | (whole == 0)
         status[...] = codes_for(value, np.isnan(x), zero)
+
+
+def _sums(x: Array) -> tuple[Array, Array, Array]:
+    """X_r, X_i and X from one pass over the parts."""
+    rows = np.empty((*x.shape[:-1], 1))
+    columns = np.zeros((*x.shape[:-2], 1, x.shape[-1]))
+    for part in _parts(x):
+        rows[part] = x[part].sum(axis=-1, keepdims=True)
+        columns += x[part].sum(axis=-2, keepdims=True)
+    return rows, columns, rows.sum(axis=-2, keepdims=True)
+
+
+def _parts(x: Array) -> list[tuple[Any, ...]]:
+    """Rows that stay in the cache between two passes over them."""
+    step = max(1, CACHED * x.shape[-2] // max(1, x.size))
+    return [(..., slice(start, start + step), slice(None)) for start in range(0, x.shape[-2], step)]
