@@ -16,7 +16,8 @@ from cluster_analysis.errors import ClusterAnalysisError, InputError, Message
 from cluster_analysis.language import LANGUAGES, Count, say, say_error
 
 LATER = {
-    "selection": ("intake", "sheets", "packet", "log"),
+    "call": ("call",),
+    "selection": ("packet", "log"),
     "data": ("fetch", "check", "read", "update"),
     "register": ("register",),
     "training": ("training",),

@@ -1,4 +1,4 @@
-"""Commands of the secretariat: `intake`, `sheets`, `packet`, `compare`, `log`; part of `cluster-analysis`."""
+"""Packet and decision log of a selection, `packet` and `log`; part of `cluster-analysis` (see `call`)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ RULES = click.option(
 
 @click.group()
 def selection() -> None:
-    """Run a call: read the inbox, issue scoring sheets, print the packet, keep the decision log."""
+    """Print the packet of a call, keep its dossier."""
 
 
 def add_commands(group: click.Group) -> None:
@@ -49,121 +49,6 @@ def _call(folder: Path, methodology: Methodology) -> Call:
     from cluster_analysis.selection.call.intake import read_call
 
     return read_call(folder, methodology)
-
-
-@selection.command()
-@click.argument("folder", type=FOLDER)
-@RULES
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Also write the list as CSV.")
-@click.option(
-    "--strict", is_flag=True, help="Leave with code 1 if anything is refused or has to be corrected."
-)
-def intake(folder: Path, rules: Path | None, out: Path | None, strict: bool) -> None:
-    """Read everything received in FOLDER and list every problem: file, sheet, cell, value, advice."""
-    call = _call(folder, _methodology(rules))
-    for severity in ("refused", "correct", "note"):
-        mine = [one for one in call.problems if one.severity == severity]
-        click.echo(f"{severity}: {len(mine)}")
-        for one in mine:
-            whom = " ".join(name for name in (one.application, one.expert) if name)
-            click.echo(f"  [{whom}] {one}" if whom else f"  {one}")
-    click.echo(
-        f"{len(call.applications)} applications in {len(call.versions)} versions, {len(call.scores)} scores, "
-        f"{len(call.set_aside)} score cells set aside"
-    )
-    if out is not None:
-        from cluster_analysis.selection.call.documents import write_csv
-
-        write_csv(call.problem_table(), out)
-    if strict and any(one.severity != "note" for one in call.problems):
-        raise click.exceptions.Exit(1)
-
-
-@selection.group()
-def sheets() -> None:
-    """Scoring sheets of the experts."""
-
-
-@sheets.command("write")
-@click.argument("folder", type=FOLDER)
-@click.argument("out", type=OUT)
-@RULES
-@LANG
-@click.option("--expert", "experts", multiple=True, help="Only this expert (may be repeated).")
-@click.option("--round", "number", type=click.IntRange(1, 9), default=1, show_default=True)
-@click.option(
-    "--version", type=click.IntRange(1, 99), default=1, show_default=True, help="Of a corrected sheet."
-)
-def write_sheets(
-    folder: Path,
-    out: Path,
-    rules: Path | None,
-    lang: str,
-    experts: tuple[str, ...],
-    number: int,
-    version: int,
-) -> None:
-    """Write the sheets of the eligible applications of FOLDER into OUT; nothing is overwritten."""
-    from cluster_analysis.selection.call.documents import safe_name
-    from cluster_analysis.selection.call.panel.sheets import write_sheet
-    from cluster_analysis.selection.engine.methodology.eligibility import eligible_titles
-
-    methodology = _methodology(rules)
-    call = _call(folder, methodology)
-    titles = eligible_titles(call.applications, methodology)
-    out.mkdir(parents=True, exist_ok=True)
-    for expert in experts or methodology.panel:
-        path = out / f"{safe_name(expert, f'round{number}', f'v{version}')}.xlsx"
-        if path.exists():
-            raise click.ClickException(
-                f"{path.name} is there already; raise --version or choose another folder"
-            )
-        known = call.scores[call.scores["round"] < number + (version > 1)]
-        data = write_sheet(
-            expert, titles, methodology, number, lang, known, call.conflicts, version, call.synthetic
-        )
-        path.write_bytes(data)
-        click.echo(f"{path}: {len(titles)} applications")
-
-
-@sheets.command("form")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@RULES
-@LANG
-def blank_form(file: Path, rules: Path | None, lang: str) -> None:
-    """Write a blank application form for applicants; nothing is overwritten."""
-    from cluster_analysis.selection.call.forms.write import write_form
-
-    if file.exists():
-        raise click.ClickException(f"{file.name} is there already; choose another name")
-    file.write_bytes(write_form(_methodology(rules), lang=lang))
-    click.echo(f"{file}: application form")
-
-
-@sheets.command("read")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@RULES
-@click.option("--call", "folder", type=FOLDER, help="Also check the applications against this call.")
-def read_back(file: Path, rules: Path | None, folder: Path | None) -> None:
-    """Read one filled sheet and list what is wrong in it; code 1 if something has to be corrected."""
-    from cluster_analysis.selection.call.files.read import read_workbook
-    from cluster_analysis.selection.call.panel.sheets_read import read_sheet
-    from cluster_analysis.selection.call.workbooks import Refused
-
-    methodology = _methodology(rules)
-    known = None if folder is None else list(_call(folder, methodology).applications.index)
-    try:
-        found = read_sheet(read_workbook(file), methodology, known)
-    except Refused as refused:
-        raise click.ClickException(str(refused.problem)) from refused
-    for problem in found.problems:
-        click.echo(f"  {problem}")
-    for number, cells in found.scores.groupby("round"):
-        given = int((cells["status"] == "given").sum())
-        click.echo(f"{found.expert}, round {number}: {given} of {len(cells)} cells scored")
-    click.echo(f"{found.expert}: {len(found.conflicts)} conflicts of interest declared")
-    if any(one.severity != "note" for one in found.problems):
-        raise click.exceptions.Exit(1)
 
 
 @selection.command()
@@ -234,53 +119,33 @@ def _save(document: Document, folder: Path, forms: tuple[str, ...]) -> None:
         (folder / f"{document.name}.{form}").write_bytes(makers[form]())
 
 
-@selection.command()
-@click.argument("before", type=FOLDER)
-@click.argument("after", type=FOLDER)
-@RULES
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Also write the list as CSV.")
-@click.option("--draws", type=click.IntRange(100), help="Joint draws; the methodology's if not given.")
-@click.option("--seed", type=int, help="Of the draws; the methodology's if not given.")
-def compare(
-    before: Path, after: Path, rules: Path | None, out: Path | None, draws: int | None, seed: int | None
-) -> None:
-    """List every value and result that differs between two calls: what a correction changed."""
-    from cluster_analysis.selection.call.documents import write_csv
-    from cluster_analysis.selection.call.workbooks import records
-    from cluster_analysis.selection.report.run import run_selection
-    from cluster_analysis.selection.report.run_record import compare as compared
-
-    methodology = _methodology(rules)
-    old, new = (
-        run_selection(_call(folder, methodology), methodology, draws, seed) for folder in (before, after)
-    )
-    found = compared(old, new)
-    for row in records(found):
-        click.echo(f"{row['table']:10} {row['row']}, {row['column']}: {row['before']} -> {row['after']}")
-    click.echo(f"{len(found)} differences")
-    if out is not None:
-        write_csv(found, out)
-
-
 @selection.group()
 def log() -> None:
     """The decision log."""
 
 
 @log.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--head", "printed", help="The hash printed on a packet; finds a log cut off at its end.")
-def verify(file: Path, printed: str | None) -> None:
-    """Check every line against the one before it; code 1 and the lines if the chain is broken."""
-    from cluster_analysis.selection.call.dossier.log import entries
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--call", "folder", type=FOLDER, help="Compare the dossier of this call with its folder.")
+@click.option("--head", "printed", help="The hash printed on a packet; finds a log cut off or made anew.")
+def verify(file: Path | None, folder: Path | None, printed: str | None) -> None:
+    """Check every line against the one before it, and a call's folder against its dossier; code 1 if not."""
+    from cluster_analysis.commands.call import rules_of
+    from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
     from cluster_analysis.selection.call.dossier.log import verify as check
+    from cluster_analysis.selection.call.dossier.verify import verify_call
 
-    problems = check(file, printed)
+    if (file is None) == (folder is None):
+        raise click.UsageError("name a log, or a folder with --call")
+    path = file or (folder or Path()) / DOSSIER
+    problems = check(path, printed) if folder is None else verify_call(folder, rules_of(folder), printed)
     for problem in problems:
         click.echo(str(problem))
     if problems:
         raise click.exceptions.Exit(1)
-    click.echo(f"{len(entries(file))} lines, unbroken")
+    click.echo(f"{len(entries(path))} lines, unbroken")
+    if printed is None:
+        click.echo("no printed head was compared; give the one of a packet or letter with --head")
 
 
 @log.command("add")

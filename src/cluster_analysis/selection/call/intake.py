@@ -15,7 +15,6 @@ person has to know stands in `Call.problems`.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +30,7 @@ from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
 from cluster_analysis.selection.call.bids.statistics import statistics
 from cluster_analysis.selection.call.bids.versions import differences, versions_of
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
+from cluster_analysis.selection.call.dossier.verify import sha256_of
 from cluster_analysis.selection.call.files.read import read_workbook
 from cluster_analysis.selection.call.forms.choices import application_number, region_of
 from cluster_analysis.selection.call.forms.layout import form_indicators
@@ -41,6 +41,7 @@ from cluster_analysis.selection.call.workbooks import (
     FORMS,
     IntakeProblem,
     Refused,
+    Severity,
     history,
     is_lock,
     plain_files,
@@ -173,7 +174,7 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
         problems += missing_rows(form, methodology, [one.code for one in form_indicators(methodology)])
     values = clarified(values, forms, versions[versions["kind"] == "clarification"], methodology, problems)
     by_source = statistics(folder / STATISTICS, list(chosen), methodology, problems)
-    values = answered_values(pd.concat([values, by_source], ignore_index=True), chain)
+    values = answered_values(pd.concat([values, by_source], ignore_index=True), chain, problems)
     withdrawn = {(one["expert"], one["application"]) for one in chain if one["action"] == "withdrawal"}
     scores, aside, conflicts = read_panel(folder / "sheets", methodology, list(chosen), problems, withdrawn)
     return Call(
@@ -206,12 +207,13 @@ def _forms(
             continue
         number = form.application or numbers.get(path.name)
         if form.application is None:
-            message, advice = (
-                "has no number of an application",
-                "fill the field 'application' and file it again",
+            message = "has no number of an application"
+            severity: Severity = "note" if number else "refused"
+            advice = (
+                "has that of the receipt book" if number else "fill the field 'application' and file it again"
             )
             place: dict[str, Any] = {"file": shorten(path.name), "application": number, "advice": advice}
-            problems.append(IntakeProblem(message, severity="correct" if number else "refused", **place))
+            problems.append(IntakeProblem(message, severity=severity, **place))
         if number is None:
             problems += form.problems
             continue
@@ -318,12 +320,6 @@ def _shared(shared: pd.DataFrame) -> list[IntakeProblem]:
         about: dict[str, Any] = {"application": row["application"], "other": row["other"], "advice": advice}
         told.append(IntakeProblem(message, severity="note", value=value, **about))
     return told
-
-
-def sha256_of(path: Path) -> str:
-    """The checksum of a file as received."""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _attachments(folder: Path, problems: list[IntakeProblem]) -> pd.DataFrame:

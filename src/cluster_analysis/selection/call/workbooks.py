@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
-from cluster_analysis.errors import Problem
+from cluster_analysis.errors import Message, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,6 +188,15 @@ def plain_files(folder: Path, suffixes: tuple[str, ...], problems: list[IntakePr
 def history(problems: list[IntakeProblem]) -> list[IntakeProblem]:
     """Problems of a version that a newer one has replaced: kept on the list, nothing left to do."""
     return [one.but(severity="note", advice="replaced by a newer version") for one in problems]
+
+
+def settle(problems: list[IntakeProblem], application: str, place: str, code: str, by: str) -> None:
+    """Turn the problems of one value that has been answered into notes that name the answer."""
+    for at, one in enumerate(problems):
+        here = f"{one.sheet}!{one.cell}" == place or getattr(one.message, "values", {}).get("code") == code
+        if one.application == application and here:
+            message = Message("{what}; answered in {file}", what=one.message, file=by)
+            problems[at] = one.but(message=message, severity="note", advice=None)
 
 
 def refusal(file: str, message: str, advice: str, value: object = None, **values: Any) -> Refused:

@@ -10,24 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cluster_analysis.selection.call.dossier.log import entries
+from cluster_analysis.selection.call.dossier.verify import checksums
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
 
-PARTS = ("applications", "sheets", "attachments")
 DIGITS = 9
 """Significant digits of a result that go into its checksum; the rest differs between machines."""
-
-
-def checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a call, by its name in the folder; links are not followed."""
-    found = {}
-    for path in sorted([*folder.glob("*.csv"), *(one for part in PARTS for one in folder.glob(f"{part}/*"))]):
-        if path.is_file() and not path.is_symlink():
-            with path.open("rb") as opened:
-                digest = hashlib.file_digest(opened, "sha256").hexdigest()
-            found[path.relative_to(folder).as_posix()] = digest
-    return found
 
 
 def tables(selection: Selection) -> dict[str, pd.DataFrame]:

@@ -9,6 +9,7 @@ import pandas as pd
 from cluster_analysis.errors import InputError, Message, UnknownNameError
 from cluster_analysis.selection.call.forms.choices import chosen, region_of, values
 from cluster_analysis.selection.call.forms.layout import FIELDS, LISTED, NUMBERS, impossible, limits
+from cluster_analysis.selection.call.workbooks import IntakeProblem, settle
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.call.forms.read import Form
@@ -85,13 +86,15 @@ def answered_fields(forms: dict[str, Form], chain: Chain) -> None:
             form.unknown.discard(line["field"])
 
 
-def answered_values(table: pd.DataFrame, chain: Chain) -> pd.DataFrame:
+def answered_values(table: pd.DataFrame, chain: Chain, problems: list[IntakeProblem]) -> pd.DataFrame:
     """The values of a call with the answers in place of what was stated; the note says what was before."""
     for line in answers(chain):
         at = table.index[
             (table["application"] == line["application"]) & (table["indicator"] == line["field"])
         ]
         for row in at:
+            place = str(table.loc[row, "place"])
+            settle(problems, line["application"], place, line["field"], f"dossier, {line['number']}")
             before = Message("missing") if line["before"] is None else str(line["before"])
             taken: dict[str, Any] = {
                 "value": float(line["after"]),

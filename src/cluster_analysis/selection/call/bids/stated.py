@@ -11,7 +11,7 @@ from cluster_analysis.errors import Message
 from cluster_analysis.selection.call.forms.layout import form_indicators, growth_of
 from cluster_analysis.selection.call.forms.members import counted
 from cluster_analysis.selection.call.forms.read import Form
-from cluster_analysis.selection.call.workbooks import IntakeProblem, records
+from cluster_analysis.selection.call.workbooks import IntakeProblem, records, settle
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
@@ -90,8 +90,11 @@ def values_of(
 def _judge(indicator: Indicator, value: float | None, second: Second | None, unclear: bool) -> dict[str, Any]:
     """Value, status and note of one cell from the stated figure and the second one."""
     if unclear:
-        note = Message("is asked and not counted until answered")
-        return {"value": None, "status": "missing", "note": note}
+        return {
+            "value": None,
+            "status": "missing",
+            "note": Message("is asked and not counted until answered"),
+        }
     if value is None and second is None:
         return {"value": None, "status": "missing", "note": Message("is not given")}
     note: str = ""
@@ -171,6 +174,7 @@ def clarified(
             if pd.isna(row["value"]) or same:
                 continue
             if old["status"] in ADVICE:
+                settle(problems, answer["application"], old["place"], old["indicator"], form.file)
                 taken = ["value", "status", "stated", "other", "place", "source"]
                 values.loc[at, taken] = row[taken]
                 values.at[at, "note"] = Message("clarified; before: {before}", before=_shown(old["value"]))

@@ -25,8 +25,7 @@ ACTIONS = (
     "call",  # a folder was set up for a call
     "receipt",  # a file was received
     "intake",  # a folder was read
-    "sheet",  # a scoring sheet was issued or received
-    "conflict",  # an expert declared a conflict of interest
+    "sheet",  # scoring sheets were issued
     "withdrawal",  # another person withdrew a declared conflict
     "question",  # applicants were asked
     "answer",  # an applicant or the secretariat answered
@@ -51,7 +50,6 @@ NEEDED = {
     "waiver": ("question", "reason"),
     "withdrawal": ("expert", "application", "reason"),
     "receipt": ("file", "sha256", "received"),
-    "conflict": ("expert", "application"),
 }
 """Details that an action needs; `before` may be empty, the others may not."""
 RESERVED = {"number", "time", "who", "action", "previous", "hash"}

@@ -19,7 +19,7 @@ FIELDS = (
     "summary", "notice", "language",
 )  # fmt: skip
 NUMBERS = ("jobs", "new_jobs")
-REQUIRED = ("application", "title", "region", "sector", "applicant")
+REQUIRED = ("title", "region", "sector", "applicant")
 LISTED = ("sector", "applicant")
 """Fields chosen from a list of `choices.csv`; region and OKED have lists of their own."""
 MEMBER_COLUMNS = ("member", "bin", "kind", "size", "group", "stage", "certified")

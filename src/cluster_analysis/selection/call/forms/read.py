@@ -141,7 +141,9 @@ def _read_field(form: Form, sheet: Sheet, code: str, row: int, column: int) -> N
 
 
 def _number(form: Form, sheet: Sheet, row: int, column: int, text: str | None) -> str | None:
-    number = application_number(text) if text else None
+    if text is None:
+        return None  # the secretariat gives the number
+    number = application_number(text)
     if number is None:
         message, advice = "is not a number of an application", "letters and digits as in S01"
         form.problems.append(sheet.problem(message, row, column, advice=advice))

@@ -1,0 +1,145 @@
+"""Answers, waivers and decisions: checked against the call before the dossier takes them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.selection.call.bids.answers import checked
+from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries
+from cluster_analysis.selection.call.dossier.questions import known, questions, reason_of
+from cluster_analysis.selection.call.forms.choices import application_number, chosen
+from cluster_analysis.selection.call.forms.layout import FIELDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from cluster_analysis.selection.call.intake import Call
+    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+
+SELECTED = "selected"
+
+
+def answer(
+    folder: Path,
+    call: Call,
+    methodology: Methodology,
+    who: str,
+    application: str,
+    field: str,
+    after: str,
+    reason: str,
+    ids: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Record the answer to one field of a bid: what it was, what it is, who says so, why.
+
+    Parameters
+    ----------
+    field
+        A field of the form, or the code of an indicator.
+    ids
+        Questions that it answers.
+
+    Raises
+    ------
+    InputError
+        If bid, field or question do not exist, or the answer cannot be.
+    """
+    number = application_number(application) or application
+    if number not in call.applications.index:
+        raise UnknownNameError(application, map(str, call.applications.index), "application")
+    value = checked(field, after, methodology)
+    found = questions(call.problems, entries(folder / DOSSIER))
+    details: dict[str, Any] = {
+        "application": number,
+        "field": field,
+        "before": _before(call, number, field),
+        "after": value,
+    }
+    return add(
+        folder / DOSSIER, who, "answer", **details, reason=reason_of(reason), questions=known(ids, found)
+    )
+
+
+def _before(call: Call, application: str, field: str) -> object:
+    """What counts until now."""
+    if field in FIELDS:
+        said = call.applications.loc[application].get("region_text" if field == "region" else field)
+        return None if said is None or said != said else said
+    values = call.values.set_index(["application", "indicator"])["value"]
+    now = values.get((application, field))
+    return None if now is None or now != now else float(now)
+
+
+def waive(folder: Path, call: Call, who: str, ids: tuple[str, ...], reason: str) -> None:
+    """Give questions up, with the reason."""
+    for id_ in known(ids, questions(call.problems, entries(folder / DOSSIER))):
+        add(folder / DOSSIER, who, "waiver", question=id_, reason=reason_of(reason))
+
+
+def decide(
+    folder: Path,
+    methodology: Methodology,
+    ranking: pd.DataFrame,
+    action: str,
+    who: str,
+    outcomes: Mapping[str, str],
+    facts: Mapping[str, Any],
+    departure: str = "",
+) -> dict[str, Any]:
+    """Record the Bank's conclusion or the Commission's decision.
+
+    Parameters
+    ----------
+    ranking
+        Index: every application received; `eligible` (bool) and `rank` (NaN where none).
+    action
+        `conclusion` or `decision`.
+    outcomes
+        Application -> outcome: selected, reserve, not selected, in any of the three languages.
+    facts
+        body, date (YYYY-MM-DD), document, reason.
+    departure
+        Why the selected are not the first of the ranking; needed where they are not.
+
+    Raises
+    ------
+    InputError
+        With every fault: bids that do not exist, are not eligible or too many for the places, a date that is
+        no day, a departure without a reason.
+    """
+    settled = {application_number(name) or name: chosen("outcome", text) for name, text in outcomes.items()}
+    faults = [Problem("is no bid of this call", value=name) for name in settled if name not in ranking.index]
+    unknown = [text for text in outcomes.values() if chosen("outcome", text) is None]
+    faults += [Problem("is no outcome: selected, reserve or not selected", value=text) for text in unknown]
+    winners = [name for name, outcome in settled.items() if outcome == SELECTED and name in ranking.index]
+    message = "is selected and not eligible"
+    faults += [Problem(message, value=name) for name in winners if not ranking.loc[name, "eligible"]]
+    if len(winners) > methodology.places:
+        message = "{n} bids are selected for {places} places"
+        faults.append(Problem(message, n=len(winners), places=methodology.places))
+    if not _is_day(facts.get("date", "")):
+        faults.append(Problem("is not a day as YYYY-MM-DD", column="date", value=facts.get("date")))
+    first = ranking["rank"].nsmallest(len(winners), keep="all").index
+    if set(winners) - set(first) and not departure.strip():
+        advice = "say why with --departure"
+        others = sorted(set(winners) - set(first))
+        faults.append(
+            Problem(
+                "is a departure from the ranking without a reason", value=", ".join(others), advice=advice
+            )
+        )
+    if faults:
+        raise InputError(faults)
+    more: dict[str, Any] = {"departure": departure.strip()} if departure.strip() else {}
+    return add(folder / DOSSIER, who, action, **facts, outcomes=settled, **more)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

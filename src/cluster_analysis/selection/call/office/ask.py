@@ -1,0 +1,95 @@
+"""Letters that ask: one per applicant with its open questions, in its language, with the day to answer by."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cluster_analysis.language.i18n import LANGUAGES, check_language, format_date, translator
+from cluster_analysis.language.sentences import say, say_place
+from cluster_analysis.selection.call.documents import Block, Document
+from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, head
+from cluster_analysis.selection.call.dossier.questions import Question, pending, questions
+
+if TYPE_CHECKING:
+    from cluster_analysis.selection.call.intake import Call
+
+
+def ask(
+    folder: Path, call: Call, who: str, answer_by: datetime.date, lang: str = "ru"
+) -> dict[str, list[str]]:
+    """Write a letter to each applicant with questions that wait, and record that they were asked.
+
+    Parameters
+    ----------
+    answer_by
+        The last day for the answer.
+    lang
+        Language of applicants whose form does not say theirs.
+
+    Returns
+    -------
+    dict
+        Application -> ids of what it was asked; empty where nothing waits.
+    """
+    waiting = pending(questions(call.problems, entries(folder / DOSSIER)))
+    by_bid = {
+        name: [one for one in waiting if one.problem and one.problem.application == name]
+        for name in _bids(waiting)
+    }
+    number = sum(line["action"] == "question" for line in entries(folder / DOSSIER)) + 1
+    last = head(folder / DOSSIER)
+    target = folder / "letters" / f"ask-{number}"
+    for name, mine in by_bid.items():
+        own = call.applications["language"].get(name)
+        document = letter(name, mine, answer_by, own if own in LANGUAGES else check_language(lang), last)
+        target.mkdir(parents=True, exist_ok=True)
+        (target / f"{name}.txt").write_text(document.text(), encoding="utf-8")
+        (target / f"{name}.html").write_text(document.html(), encoding="utf-8")
+    ids = {name: [one.id for one in mine] for name, mine in by_bid.items()}
+    if ids:
+        asked = [id_ for mine in ids.values() for id_ in mine]
+        add(
+            folder / DOSSIER,
+            who,
+            "question",
+            questions=asked,
+            answer_by=answer_by.isoformat(),
+            letters=f"ask-{number}",
+        )
+    return ids
+
+
+def _bids(waiting: list[Question]) -> list[str]:
+    return sorted({one.problem.application for one in waiting if one.problem and one.problem.application})
+
+
+def letter(
+    application: str, mine: list[Question], answer_by: datetime.date, lang: str, last: str
+) -> Document:
+    """The letter to one applicant: each question with its place in the form and what to do."""
+    _ = translator(lang)
+    items = [_item(one, lang) for one in mine]
+    by = _("Please answer by {day}, quoting the numbers of the questions.").format(
+        day=format_date(answer_by, lang)
+    )
+    blocks = [
+        Block("paragraph", _("Application {number}").format(number=application)),
+        Block(
+            "paragraph", _("Your form leaves the following open. Nothing in it was changed or read as zero.")
+        ),
+        Block("list", _("Questions", "call"), items=items),
+        Block("paragraph", by),
+        Block("paragraph", _("Dossier: {head}").format(head=last)),
+    ]
+    return Document(application, _("Questions on your application"), lang, blocks)
+
+
+def _item(question: Question, lang: str) -> str:
+    problem = question.problem
+    if problem is None:
+        return question.id
+    value = "" if problem.value is None else f"«{problem.value}» "
+    advice = f" ({say(problem.advice, lang)})" if problem.advice else ""
+    return f"{question.id}: {say_place(problem, lang)}: {value}{say(problem.message, lang)}{advice}"
