@@ -22,6 +22,7 @@ LATER = {
     "register": ("register",),
     "training": ("training",),
     "texts": ("texts",),
+    "report": ("call",),
 }
 """Commands that the modules of `commands` bring; they are loaded when they are asked for."""
 

@@ -78,4 +78,10 @@ def audit(folder: Path, rules: Path | None, lang: str) -> None:
     click.echo(str(issue_audit(_selection(folder, rules), folder, lang)))
 
 
-COMMANDS = (packet, letters, audit)
+def add_commands(group: click.Group) -> None:
+    """Attach the commands to the group `call` of `cluster-analysis`."""
+    call = group.commands.get("call") or click.Group("call", help="A call for applications on its folder.")
+    group.add_command(call)
+    for command in (packet, letters, audit):
+        if isinstance(call, click.Group):
+            call.add_command(command)

@@ -11,6 +11,7 @@ from cluster_analysis.language.i18n import format_percent, translator
 from cluster_analysis.pages.selection_charts.common import about, finish, room, rows, start, title_of
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.selection.report.words import kind_names
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
@@ -126,7 +127,7 @@ def diversity(selection: Selection, lang: str = "en") -> Picture:
     """What each cap costs: sum of scores of the best set against the plain ranking."""
     _ = translator(lang)
     table = selection.diversity
-    kinds = {"none": _("none"), "region": _("region"), "sector": _("sector")}
+    kinds = kind_names(lang)
     labels = [", ".join(kinds.get(one, one) for one in said.split(", ")) for said in table["caps"]]
     cost = float(table["cost"].iloc[-1])
     title = _("All caps together cost {cost} points of {value}").format(

@@ -12,6 +12,7 @@ from cluster_analysis.pages.selection_charts.common import about, finish, ordere
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.selection.engine.robustness.uncertain import FACTORS
+from cluster_analysis.selection.report.robust_words import factor_names
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
@@ -68,18 +69,6 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
     data = table.assign(p_first=p).rename_axis(_("Application")).reset_index()
     data.columns = pd.Index([str(one) for one in data.columns])
     return finish(figure, title, alt, data, notes)
-
-
-def factor_names(lang: str) -> dict[str, str]:
-    """Factors of uncertainty in words."""
-    _ = translator(lang)
-    return {
-        "weights": _("weights"),
-        "experts": _("experts"),
-        "data": _("data"),
-        "scale": _("scales"),
-        "aggregation": _("aggregation"),
-    }
 
 
 def drivers(selection: Selection, lang: str = "en") -> Picture:

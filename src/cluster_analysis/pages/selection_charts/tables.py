@@ -11,14 +11,18 @@ from cluster_analysis.pages.selection_charts.common import about
 from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.tables import Table
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
-from cluster_analysis.selection.report.robust_words import diversity_table, expert_table, scenario_names
+from cluster_analysis.selection.report.robust_words import (
+    diversity_table,
+    expert_table,
+    scenario_names,
+    status_names,
+)
 from cluster_analysis.selection.report.words import (
     bid_sentence,
     boundary_table,
     main_finding,
     missed_floors,
     range_of,
-    status_names,
     tie_sentences,
 )
 

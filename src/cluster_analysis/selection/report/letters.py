@@ -15,7 +15,8 @@ from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
 from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.report.packet import Edition, notices
-from cluster_analysis.selection.report.words import among, refusals, status_names
+from cluster_analysis.selection.report.robust_words import status_names
+from cluster_analysis.selection.report.words import among, refusals
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
@@ -68,9 +69,8 @@ def letter(selection: Selection, application: str, lang: str, edition: Edition |
         *_annex(selection, application, kind, lang),
         *notices(selection, lang),
     ]
-    title = _("Feedback on application {application}: {title}")
-    shown = title.format(application=application, title=register["title"])
-    return Document(safe_name("letter", application, lang), shown, lang, blocks, selection.synthetic)
+    title = _("Feedback on application {application}: {title}").format(**register, application=application)
+    return Document(safe_name("letter", application, lang), title, lang, blocks, selection.synthetic)
 
 
 def _head(register: dict[str, Any], application: str, edition: Edition, lang: str) -> list[Block]:
@@ -161,12 +161,11 @@ def _strengths(selection: Selection, application: str, lang: str) -> list[Block]
     points: pd.Series = selection.points.T[application].dropna().astype(float).sort_values()
     strong = points[points >= STRONG][::-1][:LISTED]
     weak = points[points < WEAK][:LISTED]
-    none = [_("none above the mark")], [_("none below the mark")]
-    return [
-        Block("heading", _("Strengths and gaps")),
-        Block("list", _("Strengths"), items=_lines(selection, application, strong, lang) or none[0]),
-        Block("list", _("Gaps"), items=_lines(selection, application, weak, lang) or none[1]),
-    ]
+    parts = [(_("Strengths"), strong, _("none above the mark")), (_("Gaps"), weak, _("none below the mark"))]
+    blocks = [Block("heading", _("Strengths and gaps"))]
+    for caption, chosen, none in parts:
+        blocks.append(Block("list", caption, items=_lines(selection, application, chosen, lang) or [none]))
+    return blocks
 
 
 def _lines(selection: Selection, application: str, points: pd.Series, lang: str) -> list[str]:

@@ -13,8 +13,8 @@ from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block
 from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
-from cluster_analysis.selection.report.robust_words import scenario_names
-from cluster_analysis.selection.report.words import caps_in_words, status_names
+from cluster_analysis.selection.report.robust_words import scenario_names, status_names
+from cluster_analysis.selection.report.words import caps_in_words
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.engine.methodology.schema import Indicator
@@ -116,9 +116,8 @@ def scores(selection: Selection, lang: str) -> list[Block]:
     if given.empty:
         return [*blocks, Block("paragraph", _("none"))]
     wide = given.pivot_table("score", ["application", "indicator"], ["expert", "round"], aggfunc="last")
-    several = given["round"].nunique() > 1
     text = _("{expert}, round {number}")
-    names = [text.format(expert=key[0], number=key[1]) if several else str(key[0]) for key in wide.columns]
+    names = [text.format(expert=expert, number=number) for expert, number in wide.columns.to_list()]
     wide = wide.set_axis(names, axis=1)
     heads = [_("Application"), _("Indicator")]
     table = wide.rename_axis(heads).reset_index()

@@ -37,6 +37,21 @@ def factor_names(lang: str) -> dict[str, str]:
     }
 
 
+def status_names(lang: str) -> dict[str, str]:
+    """What a value is, in words."""
+    _ = translator(lang)
+    return {
+        "given": _("given"),
+        "computed": _("computed from statistics"),
+        "synthetic": _("synthetic"),
+        "missing": _("missing"),
+        "not applicable": _("not applicable"),
+        "contradictory": _("contradictory"),
+        "implausible": _("implausible"),
+        "clipped": _("clipped at the goalpost"),
+    }
+
+
 def scenario_names(lang: str) -> dict[str, str]:
     """The named weights and the other means, in words; a scenario of another methodology keeps its name."""
     _ = translator(lang)

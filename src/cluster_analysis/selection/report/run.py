@@ -48,6 +48,13 @@ def run_selection(
     Selection
         Its properties are the steps; each is a pure function of the ones before, so a corrected score
         changes only what depends on it.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import load_selection
+    >>> result = load_selection("example_call_2017", draws=100)  # reads the call, then as run_selection
+    >>> result.ranking["rank"].head(3).to_dict()
+    {'S12': 1.0, 'S14': 2.0, 'S05': 3.0}
     """
     rules = methodology or Methodology.load()
     return Selection(call, rules, *_draws(rules, draws, seed))
@@ -69,6 +76,13 @@ def load_selection(
         Name of a committed call, or the path of a folder like one.
     methodology
         Name of a file in `data/raw/methodology`, or its path; the draft if empty.
+    draws, seed
+        As in `run_selection`.
+
+    Examples
+    --------
+    >>> load_selection("example_call_2017", draws=100).eligible[:3]
+    ['S01', 'S02', 'S03']
     """
     from cluster_analysis.data.tables.catalogue import names, sources
     from cluster_analysis.selection.call.intake import read_call

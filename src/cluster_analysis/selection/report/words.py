@@ -41,21 +41,6 @@ def among(places: int, lang: str) -> str:
     return known[places - 1] if places <= len(known) else _("among the first {n}").format(n=places)
 
 
-def status_names(lang: str) -> dict[str, str]:
-    """What a value is, in words."""
-    _ = translator(lang)
-    return {
-        "given": _("given"),
-        "computed": _("computed from statistics"),
-        "synthetic": _("synthetic"),
-        "missing": _("missing"),
-        "not applicable": _("not applicable"),
-        "contradictory": _("contradictory"),
-        "implausible": _("implausible"),
-        "clipped": _("clipped at the goalpost"),
-    }
-
-
 def step_name(step: str, methodology: Methodology, lang: str) -> str:
     """A step of the tie rule in words."""
     _ = translator(lang)

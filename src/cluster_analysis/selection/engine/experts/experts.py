@@ -65,6 +65,14 @@ def panel_values(
     pandas.DataFrame
         Applications x qualitative indicators; NaN where fewer than `min_valid_scores` experts scored (where
         an expert is left out on purpose, one fewer is enough).
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> scores = pd.DataFrame({"application": "S01", "indicator": "A5", "expert": ["E1", "E2", "E3"],
+    ...                        "round": 1, "score": [4.0, 3.0, 5.0]})
+    >>> panel_values(scores, Methodology.load())["A5"].tolist()
+    [4.0]
     """
     kept = scores if without is None else scores[scores["expert"] != without]
     wide = wide_scores(kept, round=round)

@@ -162,6 +162,14 @@ def score_nodes(points: pd.DataFrame, tree: Tree) -> pd.DataFrame:
     -------
     pandas.DataFrame
         NaN where less than the least share of a node's weight has a value.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> rules = Methodology.load("three_levels_demo")
+    >>> points = pd.DataFrame([[40.0, 90, 25, 100, 40, 60, 80]], columns=rules.codes)
+    >>> score_nodes(points, rules.tree).round(6).iloc[0].to_dict()
+    {'school': 60.0, 'research': 50.0, 'people': 57.0, 'firms': 48.0, 'links': 80.0, 'total': 58.9}
     """
     scores = walk({str(code): points[code].to_numpy(dtype=float) for code in points}, tree)
     nothing = {} if scores else {TOTAL: np.full(len(points), np.nan)}
@@ -175,6 +183,15 @@ def score_areas(points: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
     -------
     pandas.DataFrame
         Applications x areas; NaN where less than the least share of an area's weight is there.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> rules = Methodology.load()
+    >>> points = pd.DataFrame([[50.0] * 22], columns=rules.codes)
+    >>> points["A1"] = 100.0
+    >>> score_areas(points, rules).round(9).iloc[0].tolist()
+    [60.0, 50.0, 50.0, 50.0, 50.0]
     """
     return score_nodes(points, methodology.tree)[list(methodology.areas)]
 

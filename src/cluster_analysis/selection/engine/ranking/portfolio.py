@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
@@ -17,17 +16,15 @@ from cluster_analysis.selection.engine.ranking.subset_search import (
     MOST_SETS,
     Cap,
     Different,
+    Floats,
     GaveUp,
+    Rule,
     Search,
     slack,
 )
+from cluster_analysis.selection.engine.ranking.subset_solver import SOLVED, all_by_milp, irreducible, solve
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
-Rule = Cap | Different
 Caps = Mapping[str, int | Mapping[Any, int | tuple[int, int]]]
-SOLVED = 25
-"""Sets asked of the solver one after another, about 20 ms each."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +123,7 @@ def choose_portfolio(
         return Portfolio(conflict=[Message(text, places=n, bids=len(table))])
     best = _best(values, n, rules)
     if best is None:
-        broken = _irreducible(len(table), n, rules)
+        broken = irreducible(len(table), n, rules)
         return Portfolio(caps=broken, conflict=[rule.name(rule.kind, _group(rule)) for rule in broken])
     return _equal(table.index, values, n, rules, best, tolerance)
 
@@ -141,7 +138,7 @@ def _best(values: Floats, n: int, rules: list[Rule]) -> float | None:
         best = Search(values, n, rules).best()
         return best if best > -math.inf else None
     except GaveUp:
-        chosen = _solve(values, n, rules, [])
+        chosen = solve(values, n, rules, [])
         return None if chosen is None else math.fsum(values[chosen])
 
 
@@ -171,19 +168,6 @@ def _needed(bid: int, values: Floats, n: int, rules: list[Rule], least: float) -
     away = Cap("", "", np.arange(len(values)) == bid, 0, 0)
     best = _best(values, n, [*rules, away])
     return best is None or best < least
-
-
-def all_by_milp(values: Floats, n: int, rules: list[Rule], tolerance: float) -> list[Integers]:
-    """Sets as good as the best by integer programming, at most `SOLVED`; a little more than equal is kept."""
-    sets: list[Integers] = []
-    while len(sets) < SOLVED:
-        chosen = _solve(values, n, rules, sets)
-        if chosen is None:
-            break
-        if sets and math.fsum(values[chosen]) < math.fsum(values[sets[0]]) - max(2 * tolerance, 1e-5):
-            break
-        sets.append(chosen)
-    return sets
 
 
 def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
@@ -231,70 +215,6 @@ def _column(table: pd.DataFrame, kind: str) -> pd.Series:
     return table[kind]
 
 
-def _solve(values: Floats, n: int, rules: list[Rule], forbidden: list[Integers]) -> Integers | None:
-    """Positions of one best set; None if there is none."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    size = len(values)
-    groups = [(one, int(one.groups.max(initial=-1)) + 1) for one in rules if isinstance(one, Different)]
-    width = size + sum(count for _one, count in groups)
-    lines: list[tuple[Floats, float, float]] = [(_line(width, range(size)), n, n)]
-    for cap in rules:
-        if isinstance(cap, Cap) and (cap.low or cap.high < min(n, int(cap.members.sum()))):
-            lines.append((_line(width, np.flatnonzero(cap.members)), cap.low, cap.high))
-    start = size
-    for one, count in groups:  # a variable for each group: 1 only if a bid of it is chosen
-        for group in range(count):
-            line = _line(width, np.flatnonzero(one.groups == group))
-            line[start + group] = -1.0
-            lines.append((line, 0, np.inf))
-        lines.append((_line(width, range(start, start + count)), one.least, np.inf))
-        start += count
-    lines += [(_line(width, chosen), 0, n - 1) for chosen in forbidden]
-    matrix, low, high = (np.array(part) for part in zip(*lines, strict=True))
-    solved = milp(
-        np.append(-values, np.zeros(width - size)),
-        integrality=np.ones(width),
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(matrix, low, high),  # type: ignore[arg-type]
-        options={"mip_rel_gap": 0.0},
-    )
-    if solved.status == 2:
-        return None
-    if solved.x is None:
-        raise InputError("the solver stopped: {why}", why=solved.message)
-    chosen = np.flatnonzero(solved.x[:size] > 0.5)
-    if not _kept(chosen, n, rules) or any(np.array_equal(chosen, one) for one in forbidden):
-        raise InputError("the solver gave a set that breaks a constraint")
-    return chosen
-
-
-def _line(width: int, places: Iterable[int] | Integers) -> Floats:
-    line = np.zeros(width)
-    line[list(places)] = 1.0
-    return line
-
-
-def _kept(chosen: Integers, n: int, rules: list[Rule]) -> bool:
-    """Whether a set of the solver keeps every rule."""
-    for rule in rules:
-        if isinstance(rule, Cap) and not rule.low <= rule.members[chosen].sum() <= rule.high:
-            return False
-        if isinstance(rule, Different) and len({*rule.groups[chosen]} - {-1}) < rule.least:
-            return False
-    return len(chosen) == n
-
-
-def _irreducible(count: int, n: int, rules: list[Rule]) -> list[Rule]:
-    """Rules in conflict: each is left out if there is no set even without it."""
-    kept, flat = list(rules), np.zeros(count)
-    for rule in rules:
-        rest = [one for one in kept if one is not rule]
-        if _solve(flat, n, rest, []) is None:
-            kept = rest
-    return kept
-
-
 def cost_of_diversity(
     scores: pd.DataFrame,
     n: int,
@@ -318,11 +238,17 @@ def cost_of_diversity(
         One row per subset of kinds: `caps` (`different ...` for `at_least`), `value`, `cost` (sum of scores
         lost against no caps), `sets` (how many optimal sets), `chosen` (of the equal sets listed the one
         nearest to the ranking), `enter`, `leave` (against the ranking), `conflict`.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"total": [90, 80, 70], "region": ["A", "A", "B"]}, index=list("xyz"))
+    >>> cost_of_diversity(table, 2, {"region": 1})[["caps", "cost", "enter", "leave"]].values.tolist()
+    [['none', 0.0, '', ''], ['region', 10.0, 'z', 'y']]
     """
     plain = choose_portfolio(scores, n, None, tolerance)
     before = sorted(ranked or [], key=str) or (plain.sets[0] if plain.sets else [])
     names = [*caps, *(f"different {kind}" for kind in at_least or {})]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for mask in itertools.product((False, True), repeat=len(names)):
         part = [name for name, on in zip(names, mask[::-1], strict=True) if on]
         some = {kind: cap for kind, cap in caps.items() if kind in part}

@@ -55,8 +55,8 @@ def scale(values: pd.DataFrame, methodology: Content, status: pd.DataFrame | Non
     --------
     >>> from cluster_analysis.selection import Methodology
     >>> rules = Methodology.load()
-    >>> points = scale(pd.DataFrame({"A2": [30.0, 65.0, 120.0]}, index=["x", "y", "z"]), rules)
-    >>> points["A2"].tolist(), points.attrs["status"].loc["z", "A2"]
+    >>> points = scale(pd.DataFrame({"A3": [5.0, 32.5, 65.0]}, index=["x", "y", "z"]), rules)
+    >>> points["A3"].tolist(), points.attrs["status"].loc["z", "A3"]
     ([0.0, 50.0, 100.0], 'clipped')
     """
     table = numbers(values, methodology)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from cluster_analysis.errors import Message
 
 Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 NODES = 50_000
 """Steps before a search gives up: about 50 ms."""
 MOST_SETS = 1000
@@ -55,6 +56,9 @@ class Different:
         return Message("at least {least} of {kind}, all different", least=self.least, kind=kind)
 
 
+Rule = Cap | Different
+
+
 class GaveUp(Exception):
     """Internal: the search takes too long."""
 
@@ -82,7 +86,7 @@ class Search:
     (6.0, 3, [[1, 3], [1, 2], [2, 3]])
     """
 
-    def __init__(self, values: Floats, n: int, rules: Sequence[Cap | Different]) -> None:
+    def __init__(self, values: Floats, n: int, rules: Sequence[Rule]) -> None:
         self.order = np.argsort(-values, kind="stable")
         self.score = values[self.order].tolist()
         self.upto = np.append(0.0, values[self.order].cumsum()).tolist()

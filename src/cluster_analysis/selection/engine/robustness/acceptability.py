@@ -154,7 +154,14 @@ def _shared(totals: Floats) -> Floats:
 
 
 def in_first(acceptability: pd.DataFrame, places: int) -> pd.Series:
-    """P(in the first `places`) from rank acceptabilities."""
+    """P(in the first `places`) from rank acceptabilities: the sum of the first columns, at most 1.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame([[0.5, 0.3, 0.2], [0.1, 0.1, 0.8]], columns=[1, 2, 3])
+    >>> in_first(table, 2).round(9).tolist()
+    [0.8, 0.2]
+    """
     first = [one for one in acceptability.columns if int(one) <= places]
     return acceptability[first].sum(axis=1).clip(upper=1.0)
 

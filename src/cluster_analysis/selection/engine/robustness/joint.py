@@ -91,6 +91,14 @@ def monte_carlo(
     ------
     InputError
         For no draws, or a bid that can have no total.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology, uncertainty
+    >>> rules = Methodology.load("hdi_2017")
+    >>> values = pd.DataFrame([[82.3, 17.9, 12.6, 68012], [60.4, 5.4, 2.0, 906]], ["x", "y"], rules.codes)
+    >>> monte_carlo(uncertainty(values, rules), 200, seed=1).summary["p_first"].tolist()
+    [1.0, 0.0]
     """
     rules = model.methodology
     draws = rules.draws.number if draws is None else draws
@@ -171,6 +179,15 @@ def sobol_indices(
     References
     ----------
     Jansen (1999), Computer Physics Communications 117; Saltelli et al. (2010), the same 181, table 2.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology, uncertainty
+    >>> rules = Methodology.load("hdi_2017")
+    >>> values = pd.DataFrame([[70.0, 15.0, 11.0, 20000], [70.5, 14.8, 11.2, 19000]], ["x", "y"], rules.codes)
+    >>> only = sobol_indices(uncertainty(values, rules), 256, seed=1, factors=["data"])["total"]
+    >>> bool(only.between(0.8, 1.2).all())
+    True
     """
     seed = model.methodology.draws.seed if seed is None else seed
     a, b = (draw(model, n, one, factors, concentration) for one in np.random.SeedSequence(seed).spawn(2))

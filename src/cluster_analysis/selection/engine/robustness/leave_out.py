@@ -48,6 +48,15 @@ def leave_one_out(
     -----
     Without a part the weights beside it keep their proportions, and the share of the weight that must be
     present is reckoned over what is left; the only part of an area takes the area with it.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> rules = Methodology.load("three_levels_demo")
+    >>> rows = [[50.0, 30, 27, 7, 50, 50, 60], [60.0, 30, 27, 7, 40, 50, 60]]
+    >>> values = pd.DataFrame(rows, columns=rules.codes)
+    >>> leave_one_out(values, rules, "area").values.tolist()
+    [[2.0, 1.0, 2.0, 2.0], [1.0, 2.0, 1.0, 1.0]]
     """
     if what not in WHAT:
         raise ParameterError(what, WHAT, "part to leave out")

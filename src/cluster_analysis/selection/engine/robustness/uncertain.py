@@ -94,6 +94,19 @@ def uncertainty(
         Lower and upper values where they are known better (two contradictory figures); NaN elsewhere.
     spread
         Status -> relative half-width.
+
+    Returns
+    -------
+    Model
+        For `monte_carlo` and `sobol_indices`.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> rules = Methodology.load("three_levels_demo")  # S2 has a width of 1.5 in its unit
+    >>> model = uncertainty(pd.DataFrame({"S1": [40.0], "S2": [0.0]}), rules)
+    >>> (model.high - model.low)[0, :2].round(9).tolist()
+    [4.0, 3.0]
     """
     table = numbers(values, methodology)
     x, codes = table.to_numpy(), methodology.codes
