@@ -226,3 +226,14 @@ def test_an_origin_is_read_from_the_file_or_from_type_and_source():
     kinds = {code: rules.indicator(code).from_.kind for code in ("A3", "A5", "B5", "C1")}
     assert kinds == {"A3": "form", "A5": "experts", "B5": "statistics", "C1": "form"}
     assert (rules.draws.number, rules.draws.seed) == (10_000, 20170410)
+
+
+def test_groups_have_names_and_can_break_ties(tmp_path):
+    rules = Methodology.load("three_levels_demo")
+    assert rules.area_name("school", "ru") == "Образование"
+    with pytest.raises(UnknownNameError, match="nearest: school"):
+        rules.area_name("skool")
+    tie = "places: 2\ntie: {tolerance: 0.1, order: [area_school, S1, commission]}\n"
+    assert (
+        Methodology.load(written(tmp_path, GROUPS.replace("places: 2\n", tie))).tie.order[0] == "area_school"
+    )

@@ -99,7 +99,7 @@ def _part(selection: Selection, part: str, lang: str) -> str:
     """An area, indicator or expert in words."""
     _ = translator(lang)
     rules = selection.methodology
-    if part in rules.areas:
+    if part in rules.areas or part in rules.groups:
         return _("area {area}").format(area=f"{part} {rules.area_name(part, lang)}")
     return (
         f"{part} {rules.indicator(part).name(lang)}"

@@ -117,7 +117,7 @@ def scores(selection: Selection, lang: str) -> list[Block]:
         return [*blocks, Block("paragraph", _("none"))]
     wide = given.pivot_table("score", ["application", "indicator"], ["expert", "round"], aggfunc="last")
     text = _("{expert}, round {number}")
-    names = [text.format(expert=expert, number=number) for expert, number in wide.columns.to_list()]
+    names = [text.format(expert=key[0], number=key[1]) for key in wide.columns]
     wide = wide.set_axis(names, axis=1)
     heads = [_("Application"), _("Indicator")]
     table = wide.rename_axis(heads).reset_index()

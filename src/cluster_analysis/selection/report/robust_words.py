@@ -190,7 +190,8 @@ def left_out_sentences(selection: Selection, what: str, lang: str) -> list[str]:
     ranks, places = selection.without(what), selection.methodology.places
     now = _first(ranks["none"], places)
     changed, same = [], []
-    kind = {"expert": _("expert"), "indicator": _("indicator"), "area": _("area")}[what]
+    names = {"expert": _("expert"), "indicator": _("indicator"), "group": _("group of indicators")}
+    kind = {**names, "area": _("area")}[what]
     text = _("Without {kind} {part}: {enter} in, {leave} out of the first {places}.")
     for part in ranks.columns.drop("none"):
         then = _first(ranks[part], places)
@@ -218,8 +219,8 @@ def robust_sentences(selection: Selection, lang: str) -> list[str]:
     )
     draws = format_number(selection.joint.draws, lang, 0)
     found = [text.format(draws=draws, seed=selection.seed)]
-    found += left_out_sentences(selection, "area", lang)
-    found += left_out_sentences(selection, "indicator", lang)
+    for what in ("area", "group", "indicator"):
+        found += left_out_sentences(selection, what, lang)
     pairs = [
         f"{better} > {worse}"
         for better, row in selection.dominance.iterrows()

@@ -103,10 +103,11 @@ class Methodology(Content):
         return self.call.vintage if self.call else 2017
 
     def area_name(self, area: str, lang: str = "en") -> str:
-        """The name of an area in a language."""
-        if area not in self.areas:
-            raise UnknownNameError(area, self.areas, "area of the methodology")
-        return self.areas[area].name(lang)
+        """The name of an area or group in a language."""
+        parts = self.areas | self.groups
+        if area not in parts:
+            raise UnknownNameError(area, parts, "area of the methodology")
+        return parts[area].name(lang)
 
     def inside_weights(self) -> pd.Series:
         """Weights of the indicators inside their area, summing to 1 in each, through all groups between."""
