@@ -89,7 +89,7 @@ def nearest_matches(
 
     inside, outside = _groups(data, covariates, treated)
     if not 1 <= n <= len(outside):
-        raise InputError([Problem(f"is not between 1 and {len(outside)} controls", column="n", value=n)])
+        raise InputError("is not between 1 and {n} controls", n=len(outside), column="n", value=n)
     inverse = np.linalg.pinv(np.atleast_2d(np.cov(pd.concat([inside, outside]).to_numpy().T)))
     distances = cdist(inside.to_numpy(), outside.to_numpy(), "mahalanobis", VI=inverse)
     rows = [

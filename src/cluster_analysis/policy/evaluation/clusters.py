@@ -72,7 +72,7 @@ def wild_cluster_bootstrap(
     x = np.asarray(regressors, dtype=float).reshape(len(y), -1)
     groups, codes = np.unique(np.asarray(clusters), return_inverse=True)
     if len(groups) < 3:
-        raise InputError(f"{len(groups)} clusters are too few for a bootstrap over clusters")
+        raise InputError("{n} clusters are too few for a bootstrap over clusters", n=len(groups))
     member = np.eye(len(groups))[codes]
     rest = np.delete(x, column, axis=1)
     fitted = rest @ np.linalg.lstsq(rest, y, rcond=None)[0] if rest.shape[1] else np.zeros_like(y)

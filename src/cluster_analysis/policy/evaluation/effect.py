@@ -73,6 +73,10 @@ def check_panel(
     if balanced and not found:
         years = data[time].nunique()
         short = data.groupby(unit)[time].nunique()
-        found = [Problem(f"has {n} of {years} periods", value=one) for one, n in short.items() if n < years]
+        found = [
+            Problem("has {n} of {all} periods", n=n, all=years, value=one)
+            for one, n in short.items()
+            if n < years
+        ]
     if found:
         raise InputError(found)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.policy.evaluation.effect import check_panel
 
 
@@ -92,11 +92,18 @@ def synthetic_control(
     check_panel(data, unit, time, [outcome], balanced=True)
     wide = data.pivot_table(index=time, columns=unit, values=outcome).sort_index()
     if treated not in wide.columns:
-        raise UnknownNameError(treated, [str(one) for one in wide.columns], f"{unit} of the panel")
+        raise UnknownNameError(
+            treated, [str(one) for one in wide.columns], Message("{what} of the panel", what=unit)
+        )
     before = wide.index < start
     if before.sum() < 2 or before.all() or wide.shape[1] < 3:
-        message = f"{before.sum()} periods before, {(~before).sum()} after, {wide.shape[1] - 1} donors"
-        raise InputError([Problem(message, advice="at least 2, 1 and 2 are needed")])
+        raise InputError(
+            "{before} periods before, {after} after, {donors} donors",
+            before=int(before.sum()),
+            after=int((~before).sum()),
+            donors=wide.shape[1] - 1,
+            advice="at least 2, 1 and 2 are needed",
+        )
     result = _fit(wide, treated, before)
     if not placebos:
         return result

@@ -94,7 +94,8 @@ def _solve(
 
     found = linprog(cost, A_ub=upper, b_ub=limits, A_eq=equal, b_eq=target, bounds=(0, None), method="highs")
     if found.status != 0:
-        raise UndefinedError(f"the linear programme of the efficiency has no solution: {found.message}")
+        key = "the linear programme of the efficiency has no solution: {why}"
+        raise UndefinedError(key, why=found.message)
     return np.asarray(found.x)
 
 

@@ -43,9 +43,9 @@ def cronbach_alpha(answers: pd.DataFrame) -> float:
     """
     values = numbers(answers.to_numpy(), "answer", -np.inf)
     if values.shape[0] < 2 or values.shape[1] < 2:
-        raise InputError(
-            f"{values.shape[0]} people and {values.shape[1]} items: at least two of each are needed"
-        )
+        people, items = values.shape
+        key = "{people} people and {items} items: at least two of each are needed"
+        raise InputError(key, people=people, items=items)
     total = values.sum(axis=1).var(ddof=1)
     if total == 0:
         raise UndefinedError("alpha is not defined: everybody has the same total")
@@ -111,7 +111,7 @@ def _bass(p: float, q: float) -> None:
 def _ranks(ballots: Sequence[Sequence[str]]) -> tuple[list[str], npt.NDArray[np.float64]]:
     options = sorted({str(one) for ballot in ballots for one in ballot})
     found = [
-        Problem(f"does not rank each of {options} once", row=i + 1, value=list(ballot))
+        Problem("does not rank each of {names} once", names=options, row=i + 1, value=list(ballot))
         for i, ballot in enumerate(ballots)
         if sorted(map(str, ballot)) != options
     ]

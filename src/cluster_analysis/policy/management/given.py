@@ -18,7 +18,8 @@ def numbers(values: npt.ArrayLike | pd.Series, what: str, least: float = 0.0) ->
     labels = list(values.index) if isinstance(values, pd.Series) else None
     found = [
         Problem(
-            f"is not a number from {least:g} up",
+            "is not a number from {least} up",
+            least=f"{least:g}",
             row=str(labels[i[0]] if labels else i[0] + 1),
             column=what,
             value=float(array[tuple(i)]),

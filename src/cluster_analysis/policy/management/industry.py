@@ -45,7 +45,7 @@ def concentration_ratio(sizes: npt.ArrayLike | pd.Series, k: int = 4) -> float:
     """
     shares = np.sort(_shares(sizes))[::-1]
     if not 1 <= k <= len(shares):
-        raise InputError([Problem(f"is not between 1 and {len(shares)} firms", column="k", value=k)])
+        raise InputError("is not between 1 and {n} firms", n=len(shares), column="k", value=k)
     return float(100 * shares[:k].sum())
 
 
@@ -65,7 +65,7 @@ def grubel_lloyd(exports: npt.ArrayLike, imports: npt.ArrayLike) -> float:
     """
     x, m = numbers(exports, "exports"), numbers(imports, "imports")
     if x.shape != m.shape:
-        raise InputError(f"{x.size} export figures against {m.size} import figures")
+        raise InputError("{n} export figures against {m} import figures", n=x.size, m=m.size)
     if (x + m).sum() == 0:
         raise UndefinedError("the index is not defined without any trade")
     return float(1 - np.abs(x - m).sum() / (x + m).sum())
@@ -152,7 +152,7 @@ def segment(table: pd.DataFrame, n: int | None = None, most: int = 6) -> pd.Seri
     cuts = {k: fcluster(tree, k, "maxclust") for k in tried}
     scores = {k: float(silhouette_score(z, cut)) for k, cut in cuts.items() if 1 < len(set(cut)) < len(z)}
     if not scores:
-        raise InputError([Problem(f"segments of {len(z)} rows cannot be compared", value=n)])
+        raise InputError("segments of {n} rows cannot be compared", n=len(z), value=n)
     best = pd.Series(cuts[max(scores, key=lambda k: scores[k])], index=table.index)
     order = {label: rank for rank, label in enumerate(best.value_counts(sort=True).index, 1)}
     result = best.map(order).rename("segment")
@@ -169,9 +169,8 @@ def importance_performance(importance: pd.Series, performance: pd.Series) -> pd.
         `importance`, `performance`, `gap` (importance - performance), `quadrant`, largest gap first.
     """
     if set(importance.index) != set(performance.index):
-        raise InputError(
-            f"attributes differ: {sorted(map(str, set(importance.index) ^ set(performance.index)))}"
-        )
+        only = sorted(map(str, set(importance.index) ^ set(performance.index)))
+        raise InputError("attributes differ: {names}", names=only)
     table = pd.DataFrame({"importance": importance, "performance": performance.reindex(importance.index)})
     numbers(table.to_numpy(), "score", -np.inf)
     table["gap"] = table["importance"] - table["performance"]

@@ -36,7 +36,8 @@ def weber_point(
     p = numbers(points, "points", -np.inf).reshape(-1, 2)
     w = np.ones(len(p)) if weights is None else numbers(weights, "weights")
     if len(w) != len(p) or w.sum() <= 0:
-        raise InputError([Problem(f"weights for {len(p)} points, with a sum of {w.sum():g}", value=len(w))])
+        key = "weights for {n} points, with a sum of {total}"
+        raise InputError(key, n=len(p), total=f"{w.sum():g}", value=len(w))
     for k in range(len(p)):
         if _holds(p, w, k):
             return np.asarray(p[k])
@@ -87,7 +88,6 @@ def core_periphery_break_point(sigma: float, mu: float) -> float:
         raise InputError([Problem("are out of range (sigma > 1, 0 < mu < 1)", value=(sigma, mu))])
     rho = (sigma - 1) / sigma
     if mu >= rho:
-        raise UndefinedError(
-            f"no break point: mu = {mu:g} is not below rho = {rho:g}, so activity always gathers"
-        )
+        key = "no break point: mu = {mu} is not below rho = {rho}, so activity always gathers"
+        raise UndefinedError(key, mu=f"{mu:g}", rho=f"{rho:g}")
     return float(((rho + mu) * (1 + mu) / ((rho - mu) * (1 - mu))) ** (1 / (sigma - 1)))

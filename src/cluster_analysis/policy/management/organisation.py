@@ -28,9 +28,8 @@ def break_even(fixed_cost: float, price: float, variable_cost: float) -> int:
         raise InputError([Problem("must not be negative", value=(fixed_cost, price, variable_cost))])
     margin = price - variable_cost
     if margin <= 0:
-        raise UndefinedError(
-            f"no break-even: a price of {price:g} does not exceed the variable cost {variable_cost:g}"
-        )
+        key = "no break-even: a price of {price} does not exceed the variable cost {cost}"
+        raise UndefinedError(key, price=f"{price:g}", cost=f"{variable_cost:g}")
     return int(np.ceil(round(fixed_cost / margin, 9)))
 
 

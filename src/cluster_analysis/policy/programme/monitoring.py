@@ -67,7 +67,11 @@ def _refuse(indicators: pd.DataFrame) -> None:
         if one["quality"] not in QUALITY:
             found.append(
                 Problem(
-                    f"is not one of {', '.join(QUALITY)}", row=row, column="quality", value=one["quality"]
+                    "is not one of {names}",
+                    names=list(QUALITY),
+                    row=row,
+                    column="quality",
+                    value=one["quality"],
                 )
             )
         if not one["target_year"] > one["baseline_year"]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.language.i18n import check_language
 
 ACTION_COLUMNS = (
@@ -108,7 +108,7 @@ def programme_table(name: str, cluster: str, lang: str = "en") -> pd.DataFrame:
     table = load_table(name)
     known = sorted(table["cluster"].unique())
     if cluster not in known:
-        raise UnknownNameError(cluster, known, f"cluster of {name!r}")
+        raise UnknownNameError(cluster, known, Message("cluster of {table}", table=name))
     chosen = table[table["cluster"] == cluster].drop(columns="cluster").reset_index(drop=True)
     texts = {one: one.removesuffix(f"_{lang}") for one in chosen.columns if one.endswith(f"_{lang}")}
     others = [one for one in chosen.columns if one[-3:] in ("_en", "_ru", "_kk") and one not in texts]

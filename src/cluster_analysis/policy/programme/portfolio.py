@@ -9,7 +9,14 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, ParameterError, Problem, UndefinedError, UnknownNameError
+from cluster_analysis.errors import (
+    InputError,
+    Message,
+    ParameterError,
+    Problem,
+    UndefinedError,
+    UnknownNameError,
+)
 from cluster_analysis.policy.programme.plan import predecessors
 
 PER_LINE = ("any", "at least one", "at most one", "exactly one")
@@ -153,7 +160,7 @@ def _solve(
     if found.status == 2:
         return None
     if found.status != 0:
-        raise UndefinedError(f"the integer programme was not solved: {found.message}")
+        raise UndefinedError("the integer programme was not solved: {why}", why=found.message)
     return np.asarray(found.x > 0.5)
 
 
@@ -164,4 +171,5 @@ def _no_set(
     if cheapest is None:
         return "no such set at any budget: rules per line, order and actions asked for contradict each other"
     least = float(cost[cheapest].sum())
-    return f"no such set: a budget of {budget:,.6g} is not enough, the cheapest set costs {least:,.6g}"
+    key = "no such set: a budget of {budget} is not enough, the cheapest set costs {least}"
+    return Message(key, budget=f"{budget:,.6g}", least=f"{least:,.6g}")

@@ -59,9 +59,8 @@ def _order(actions: pd.DataFrame) -> list[tuple[int, list[int]]]:
         order = list(nx.lexicographical_topological_sort(graph))
     except nx.NetworkXUnfeasible:
         circle = [names[edge[0]] for edge in nx.find_cycle(graph)]
-        raise InputError(
-            f"the actions wait for each other in a circle: {' -> '.join([*circle, circle[0]])}"
-        ) from None
+        way = " -> ".join([*circle, circle[0]])
+        raise InputError("the actions wait for each other in a circle: {way}", way=way) from None
     return [(i, [position[one] for one in before[i]]) for i in order]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 
 
 def state_support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> pd.DataFrame:
@@ -65,7 +65,9 @@ def _for_size(rules: pd.DataFrame, size: str, categories: pd.Series) -> pd.DataF
     chosen = fitting.sort_values("own", ascending=False).drop_duplicates("category")
     unknown = [one for one in categories.unique() if one not in set(chosen["category"])]
     if unknown:
-        raise UnknownNameError(unknown[0], chosen["category"], f"cost category with a rule for {size!r}")
+        raise UnknownNameError(
+            unknown[0], chosen["category"], Message("cost category with a rule for {size}", size=size)
+        )
     return chosen[["category", "eligible_share", "intensity", "cap"]]
 
 
