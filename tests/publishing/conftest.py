@@ -2,7 +2,6 @@
 
 import base64
 import shutil
-from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -20,6 +19,12 @@ PORTFOLIO = {
             "notebook": "05_cluster_profile",
             "kind": "cluster",
             "each": {"cluster": ["kyzylorda-rice"]},
+        },
+        {
+            "id": "mapping",
+            "notebook": "02_cluster_mapping",
+            "kind": "mapping",
+            "parameters": {"vintage": 2022},
         },
         {
             "id": "region",
@@ -55,34 +60,63 @@ def write_executed(path, about, *cells):
     return path
 
 
-@cache
-def _picture(lang):
-    from cluster_analysis import pages
+def _lq(industry="A"):
+    """Location quotients of one section in 2017, as a result that pages lay out."""
+    import cluster_analysis as ca
 
-    page = pages.region.load("KZ-43", lang, 2022)
-    return pages.region.structure(page)[0]
-
-
-def _cluster(lang):
-    from cluster_analysis import pages
-    from cluster_analysis.language.i18n import translator
-
-    profile = pages.load("kyzylorda-rice", lang)
-    said = translator(lang)
-    shown = [item for number in (1, 8) for item in pages.panel(profile, number)]
-    heading = said(
-        "# Cluster profile\n\nTwenty-two panels on one candidate cluster. "
-        "A panel without data is grey and says why."
-    )
-    return [heading, (profile,), "## A", tuple(shown), "#### Too deep", (_picture(lang),)]
+    gva = ca.load("gva_by_region_section", 2017)
+    lq = ca.location_quotient(gva["value"]).sel(industry=industry, year=2017).rename("location_quotient")
+    return lq.assign_attrs(record=gva.attrs["record"])
 
 
-def _region(code, lang):
-    from cluster_analysis import pages
+def kept(name, result):
+    """A result as `ca.publish` leaves it in an executed notebook."""
+    from cluster_analysis.pictures.findings import Finding
+    from cluster_analysis.pictures.results import DATA, RESULT_MIME, Result, pack
 
-    page = pages.region.load(code, lang, 2022)
-    shown = [item for item in pages.region.specialisations(page) if not hasattr(item, "figure")]
-    return ["# Region", (page,), "## B", tuple(shown), (_picture(lang),)]
+    if isinstance(result, Finding):
+        result = Result("finding", (), result)
+    if hasattr(result, "dims"):
+        result = Result(DATA, (result,), None)
+    return new_output("display_data", data={RESULT_MIME: pack(result.named(name))})
+
+
+def write_results(path, about, *cells):
+    """Write an executed notebook: strings are markdown, dictionaries are results by name."""
+    nb = new_notebook(metadata={"cluster_analysis": about})
+    for cell in cells:
+        if isinstance(cell, str):
+            nb.cells.append(new_markdown_cell(cell))
+        else:
+            outputs = [kept(name, result) for name, result in cell.items()]
+            nb.cells.append(new_code_cell("ca.publish(name, result)", outputs=outputs))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(nb, path)
+    return path
+
+
+def _page_cells(item):
+    import cluster_analysis as ca
+
+    say, lq = ca.say("en"), _lq()
+    if item.kind == "mapping":
+        every = ca.load("gva_by_region_section", 2022)
+        quotients = ca.location_quotient(every["value"], **every.panel.margins()).rename("location_quotient")
+        data = {"every_quotient": quotients.assign_attrs(record=every.attrs["record"])}
+        return ["# Mapping", data | {"lead": say("lead", industry="A", year=2017, count=1, total=2,
+                                                  threshold=1.25, names=["KZ-59"])}]  # fmt: skip
+    name = ca.texts(ca.load_table("clusters").head(1), "name")[0]
+    title = name if item.kind == "cluster" else item.parameters["region"]
+    bars = ca.charts.bars(lq, say.highest(lq), highlight=["KZ-43"])
+    table = ca.table(ca.columns(location_quotient=lq), say.highest(lq))
+    return [
+        "# Is there a cluster?",
+        {"title": say("{name}", name=title)},
+        "## A",
+        {"quotients": bars, "quotient_table": table},
+        "#### Too deep",
+        {"quotient_map": ca.maps.choropleth(lq, say.highest(lq))},
+    ]
 
 
 def project(root):
@@ -117,14 +151,11 @@ def report(tmp_path_factory):
         (work / "tables").mkdir(parents=True)
         (work / "tables" / "small.csv").write_text("a\r\n1\r\n")
         for item in portfolio.items():
-            about = {"entry": item.id, "kind": item.kind, "lang": item.lang, "parameters": item.parameters}
-            cells = (
-                _cluster(item.lang)
-                if item.kind == "cluster"
-                else _region(item.parameters["region"], item.lang)
-            )
-            path = write_executed(work / "notebooks" / f"{item.key}.ipynb", about, *cells)
-            html.write_page(path, work / "pages" / item.lang / f"{item.id}.html", offered=LANGUAGES)
-            pdf.write_pdf(path, work / "pdf" / item.lang / f"{item.id}.pdf")
+            about = {"entry": item.id, "kind": item.kind, "parameters": item.parameters}
+            path = work / "notebooks" / f"{item.id}.ipynb"
+            if not path.exists():
+                write_results(path, about, *_page_cells(item))
+            html.write_page(path, work / "pages" / item.lang / f"{item.id}.html", item.lang, LANGUAGES)
+            pdf.write_pdf(path, work / "pdf" / item.lang / f"{item.id}.pdf", item.lang)
         site.assemble(work, out)
     return out

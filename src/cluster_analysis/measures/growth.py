@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._labelled import INDUSTRY, bare
+from cluster_analysis.measures._labelled import INDUSTRY
 
 YEAR, WINDOW, COMPONENT = "year", "window", "component"
 
@@ -71,7 +71,7 @@ def since(index: xr.DataArray, end: int) -> xr.DataArray:
     {2021: -0.5, 2022: -10.0}
     """
     years = _years(index)
-    until = bare(index).sel({YEAR: slice(years[0], end)})
+    until = _without_status(index).sel({YEAR: slice(years[0], end)})
     if not until.sizes[YEAR]:
         raise InputError("no index until {year}; the figures start in {first}", year=end, first=int(years[0]))
     backwards = (until / 100).isel({YEAR: slice(None, None, -1)}).cumprod(YEAR, skipna=False)
@@ -110,8 +110,12 @@ def real_growth(index: xr.DataArray, weights: xr.DataArray, over: str = INDUSTRY
     >>> real_growth(index, money).sel(year=2021).item()
     106.25
     """
-    before = bare(weights).assign_coords({YEAR: bare(weights)[YEAR] + 1}).reindex({YEAR: index[YEAR]})
-    rates, before = xr.align(bare(index), before, join="inner")
+    before = (
+        _without_status(weights)
+        .assign_coords({YEAR: _without_status(weights)[YEAR] + 1})
+        .reindex({YEAR: index[YEAR]})
+    )
+    rates, before = xr.align(_without_status(index), before, join="inner")
     if set(rates[over].values) != set(index[over].values) or not rates[over].size:
         lacking = sorted(map(str, set(index[over].values) - set(weights[over].values)))
         raise InputError("no weights for {labels}", labels=lacking)
@@ -146,7 +150,7 @@ def volume_price(x0: xr.DataArray, x1: xr.DataArray, volume: xr.DataArray) -> xr
     >>> volume_price(start, end, volume).round(9).to_series().to_dict()
     {'volume_effect': 20.0, 'price_effect': 30.0}
     """
-    start, end, ratio = (bare(part).drop_vars(YEAR, errors="ignore") for part in (x0, x1, volume))
+    start, end, ratio = (_without_status(part).drop_vars(YEAR, errors="ignore") for part in (x0, x1, volume))
     of_volume = start * (ratio - 1)
     labels = pd.Index(["volume_effect", "price_effect"], name=COMPONENT)
     parts = xr.concat([of_volume, (end - start) - of_volume], labels)
@@ -182,7 +186,7 @@ def windows(index: xr.DataArray, start: int, end: int, by: int = 1) -> xr.DataAr
     {'2021–2024': 10.0, '2021–2024 ∖ 2022': 10.0, '2021–2024 ∖ 2023': 4.9, '2021–2024 ∖ 2024': 15.4}
     """
     years = _years(index)
-    plain = bare(index)
+    plain = _without_status(index)
     _after(plain, start)
     if not start < end <= years[-1]:
         raise InputError(
@@ -227,9 +231,9 @@ def level_breaks(nominal: xr.DataArray, volume: xr.DataArray, price: xr.DataArra
     >>> level_breaks(money, volume, price).round(2).sel(year=2023).item()
     -18.18
     """
-    amounts = bare(nominal)
+    amounts = _without_status(nominal)
     before = amounts.assign_coords({YEAR: amounts[YEAR] + 1}).reindex({YEAR: amounts[YEAR]})
-    explained = bare(volume) * bare(price) / 10_000
+    explained = _without_status(volume) * _without_status(price) / 10_000
     return (
         (100 * (amounts / before.where(before > 0) / explained - 1)).assign_attrs(units="%").rename("break")
     )
@@ -252,7 +256,7 @@ def break_years(breaks: xr.DataArray, tolerance: float = 0.6) -> list[int]:
     [2023]
     """
     others = [dim for dim in breaks.dims if dim != YEAR]
-    largest = abs(bare(breaks)).max(others)
+    largest = abs(_without_status(breaks)).max(others)
     return [int(year) for year in breaks[YEAR].values[(largest > tolerance).values]]
 
 
@@ -302,4 +306,11 @@ def _after(index: xr.DataArray, start: int) -> xr.DataArray:
     if not years[0] <= start + 1 <= years[-1]:
         message = "no index of {year}, the year after the start; there are {first} to {last}"
         raise InputError(message, year=start + 1, first=years[0], last=years[-1])
-    return bare(index).sel({YEAR: slice(start + 1, None)})
+    return _without_status(index).sel({YEAR: slice(start + 1, None)})
+
+
+def _without_status(array: xr.DataArray) -> xr.DataArray:
+    """The numbers with their labels, those that were selected too; not what describes single cells."""
+    return array.drop_vars(
+        [name for name, coord in array.coords.items() if name not in array.dims and coord.ndim]
+    )

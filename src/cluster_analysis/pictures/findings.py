@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +16,10 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from cluster_analysis.data.regions.industries import oked, section_name
-from cluster_analysis.data.regions.regions import COUNTRY, all_units, region_name
+from cluster_analysis.data.regions.industries import oked
+from cluster_analysis.data.regions.regions import COUNTRY, all_units
 from cluster_analysis.errors import Message
-from cluster_analysis.language.i18n import format_number, format_percent, translator
-from cluster_analysis.language.numbers import decimal_text
+from cluster_analysis.language.i18n import translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.speaker import Speaker
 from cluster_analysis.language.values import Count, Listing, Number, Region, Section, Value, Word, Year
@@ -31,6 +31,8 @@ SENTENCES: Final[Mapping[str, str]] = _TEXTS["sentences"]
 """Sentences in English, by their keys."""
 YEARS = ("year", "start", "end")
 """Places of sentences that hold years."""
+RATES = ("growth", "nation", "nation_without", "nominal", "own", "part", "price", "real", "volume", "without")
+"""Places that hold rates of growth or parts, in per cent: one digit."""
 
 
 class Finding(Message):
@@ -113,6 +115,38 @@ def word(key: str, lang: str) -> str:
     return translator(lang)(WORDS.get(key, key))
 
 
+@dataclass(frozen=True)
+class Texts(Value):
+    """A text of a table that stands there in each language: the name of a cluster, a note.
+
+    Examples
+    --------
+    >>> say(Texts({"en": "Rice", "ru": "Рис", "kk": "Күріш"}), "kk")
+    'Күріш'
+    """
+
+    texts: Mapping[str, str]
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The text in the language."""
+        return self.texts[speaker.lang]
+
+
+def texts(frame: pd.DataFrame, column: str) -> list[Texts]:
+    """The texts of a table's column in all languages, one a row: `name_en`, `name_ru`, `name_kk` for `name`.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"unit": ["t"], "unit_ru": ["т"], "unit_kk": ["т"]})
+    >>> texts(frame, "unit")
+    [Texts(texts={'en': 't', 'ru': 'т', 'kk': 'т'})]
+    """
+    english = column if column in frame else f"{column}_en"
+    columns = {"en": english, "ru": f"{column}_ru", "kk": f"{column}_kk"}
+    rows = frame[list(columns.values())].itertuples(index=False)
+    return [Texts(dict(zip(columns, row, strict=True))) for row in rows]
+
+
 class Phrase(Listing):
     """A measure and what was selected of it: "location quotient, mining, 2017"."""
 
@@ -155,7 +189,7 @@ Number(value=0.567, digits=2, signed=False), Count(value=12, digits=0, signed=Fa
     if isinstance(value, int | np.integer):
         return Year(int(value)) if name in YEARS else Count(int(value))
     number = float(value)
-    return Number(number, 0 if abs(number) >= 100 else 1 if abs(number) >= 10 else 2)
+    return Number(number, 0 if abs(number) >= 100 else 1 if abs(number) >= 10 or name in RATES else 2)
 
 
 def _named(text: str) -> Any:
@@ -177,251 +211,3 @@ def in_words(value: object, lang: str) -> str:
     """
     shown = typed(value)
     return shown if type(shown) is str else say(shown, lang)
-
-
-def called(code: object, lang: str) -> str:
-    """A region or section by its name, anything else as it is.
-
-    Examples
-    --------
-    >>> called("KZ-59", "en"), called("A", "ru"), called("2017", "en")
-    ('North Kazakhstan Region', 'Сельское хозяйство', '2017')
-    """
-    text = str(code)
-    if text == COUNTRY or text in all_units():
-        return region_name(text, lang)
-    return section_name(text, lang) if len(text) == 1 and text in oked() else text
-
-
-def as_series(values: Any) -> pd.Series:
-    """Values with their labels, the largest first, missing left out; ties in the order of the labels."""
-    found = values.to_series() if hasattr(values, "dims") else pd.Series(values)
-    return found.astype(float).dropna().sort_index().sort_values(ascending=False, kind="stable")
-
-
-def listed(values: pd.Series, lang: str, digits: int = 2) -> str:
-    """Names with their values: "North Kazakhstan Region (5.57), Almaty Region (3.33)"."""
-    return ", ".join(
-        f"{called(code, lang)} ({format_number(value, lang, digits)})" for code, value in values.items()
-    )
-
-
-def highest(values: Any, measure: str, lang: str = "en", n: int = 3, digits: int = 2) -> Finding:
-    """Who has the highest values.
-
-    Examples
-    --------
-    >>> highest({"KZ-47": 3.98, "KZ-27": 3.17, "KZ-43": 2.18}, "Location quotient of mining", n=2)
-    'Location quotient of mining: highest in Mangystau Region (3.98), West Kazakhstan Region (3.17).'
-    """
-    _ = translator(lang)
-    there = as_series(values)
-    if there.empty:
-        return Finding(_("{measure}: no value is known.").format(measure=measure))
-    text = _("{measure}: highest in {names}.")
-    return Finding(text.format(measure=measure, names=listed(there.head(n), lang, digits)))
-
-
-def specialised(lq: Any, industry: str, year: int, lang: str = "en", threshold: float = 1.25) -> Finding:
-    """How many regions are specialised in an industry, and which most.
-
-    Examples
-    --------
-    >>> specialised({"KZ-75": 0.0, "KZ-47": 3.98}, "B", 2017).split("; ")[0]
-    'Mining, 2017: 1 of 2 regions are specialised (quotient of 1.25 or more)'
-    """
-    _ = translator(lang)
-    there = as_series(lq)
-    if there.empty:
-        return Finding(_("{measure}: no value is known.").format(measure=f"{called(industry, lang)}, {year}"))
-    text = _(
-        "{industry}, {year}: {count} of {total} regions are specialised (quotient of {threshold} or more); "
-        "highest: {names}."
-    )
-    count = int((there >= threshold * (1 - 1e-9)).sum())
-    digits = 0 if threshold == round(threshold) else 2
-    said = {"industry": called(industry, lang), "names": listed(there.head(1), lang)}
-    said["threshold"] = format_number(threshold, lang, digits)
-    return Finding(text.format(year=year, count=count, total=len(there), **said))
-
-
-def strengths(lq: Any, lang: str = "en", threshold: float = 1.25) -> str:
-    """The industries with a quotient from a threshold on, the highest first; a dash where there is none.
-
-    Examples
-    --------
-    >>> strengths({"A": 5.57, "C": 0.93, "B": 1.25})
-    'Agriculture (5.57), Mining (1.25)'
-    """
-    there = as_series(lq)
-    return listed(there[there >= threshold * (1 - 1e-9)], lang) or "–"
-
-
-def profile_of(
-    lq: Any, region: str, year: int, lang: str = "en", n: int = 3, threshold: float = 1.25
-) -> Finding:
-    """What a region is specialised in: the highest quotients from a threshold on.
-
-    A quotient a little above 1 is no specialisation that could be defended: the maps draw 0.8 to 1.25 as near
-    the nation, and so does the sentence.
-
-    Examples
-    --------
-    >>> profile_of({"A": 5.57, "C": 0.93}, "KZ-59", 2017)
-    'North Kazakhstan Region, 2017: specialised in Agriculture (5.57).'
-    """
-    _ = translator(lang)
-    there = as_series(lq)
-    strong = there[there >= threshold * (1 - 1e-9)].head(n)
-    said = {"region": called(region, lang), "year": year, "threshold": format_number(threshold, lang, 2)}
-    if strong.empty:
-        return Finding(
-            _("{region}, {year}: no section has a quotient of {threshold} or more.").format(**said)
-        )
-    text = _("{region}, {year}: specialised in {names}.")
-    return Finding(text.format(names=listed(strong, lang), **said))
-
-
-def change(before: Any, after: Any, measure: str, years: tuple[int, int], lang: str = "en") -> Finding:
-    """Where a measure rose and fell most; only labels with a value in both years count.
-
-    Examples
-    --------
-    >>> change({"A": 1.0, "B": 2.0}, {"A": 1.5, "B": 1.9}, "Quotient", (2014, 2017))
-    'Quotient, 2014–2017: largest rise: Agriculture (+0.50); largest fall: Mining (−0.10).'
-    """
-    _ = translator(lang)
-    moved = (as_series(after) - as_series(before)).dropna().sort_values(kind="stable")
-    said = {"measure": measure, "start": years[0], "end": years[1]}
-    if moved.empty:
-        return Finding(_("{measure}, {start}–{end}: no value in both years.").format(**said))
-    parts = []
-    if moved.iloc[-1] > 0:
-        parts.append(_("largest rise: {name}").format(name=_signed(moved.tail(1), lang)))
-    if moved.iloc[0] < 0:
-        parts.append(_("largest fall: {name}").format(name=_signed(moved.head(1), lang)))
-    text = _("{measure}, {start}–{end}: {parts}.")
-    return Finding(text.format(parts="; ".join(parts) or _("no change"), **said))
-
-
-def _signed(values: pd.Series, lang: str) -> str:
-    (code, value), *_rest = values.items()
-    return f"{called(code, lang)} ({decimal_text(value, lang, signed=True)})"
-
-
-def structure(shares: Any, region: str, year: int, lang: str = "en", n: int = 3) -> Finding:
-    """The largest sections of a region's economy.
-
-    Examples
-    --------
-    >>> structure({"A": 0.25, "C": 0.125}, "KZ-59", 2017)
-    'North Kazakhstan Region, 2017: largest sections: Agriculture (25.0%), Manufacturing (12.5%).'
-    """
-    _ = translator(lang)
-    top = as_series(shares).head(n)
-    names = ", ".join(f"{called(one, lang)} ({format_percent(value, lang)})" for one, value in top.items())
-    text = _("{region}, {year}: largest sections: {names}.")
-    return Finding(text.format(region=called(region, lang), year=year, names=names))
-
-
-def shift_share(
-    components: Mapping[str, float], name: str, years: tuple[int, int], unit: str, lang: str = "en"
-) -> Finding:
-    """The change and its three parts, and whether the region did better or worse than they would explain.
-
-    Parameters
-    ----------
-    components
-        `national`, `industry` and `regional` effect, in `unit`.
-
-    Examples
-    --------
-    >>> parts = {"national": 5.0, "industry": -1.0, "regional": 2.0}
-    >>> shift_share(parts, "KZ-59", (2014, 2017), "million KZT")
-    'North Kazakhstan Region, 2014–2017: change 6 million KZT = national effect 5, industry effect −1, \
-regional effect 2; faster than its industries in the nation.'
-    """
-    _ = translator(lang)
-    parts = {key: float(components[key]) for key in ("national", "industry", "regional")}
-    said = {key: format_number(value, lang, 0) for key, value in parts.items()}
-    regional = parts["regional"]
-    verdict = _("faster than its industries in the nation")
-    if regional < 0:
-        verdict = _("slower than its industries in the nation")
-    elif regional == 0 or regional != regional:
-        verdict = _("no difference to the nation can be told")
-    text = _(
-        "{name}, {start}–{end}: change {total} {unit} = national effect {national}, "
-        "industry effect {industry}, regional effect {regional}; {verdict}."
-    )
-    total = format_number(sum(parts.values()), lang, 0)
-    place = {"name": called(name, lang), "start": years[0], "end": years[1], "unit": unit}
-    return Finding(text.format(total=total, verdict=verdict, **place, **said))
-
-
-def neighbours(moran: float, p: float, measure: str, lang: str = "en", level: float = 0.05) -> Finding:
-    """Whether neighbouring regions resemble each other more than chance would make them.
-
-    Examples
-    --------
-    >>> neighbours(0.31, 0.012, "Mining")
-    "Mining: neighbours resemble each other (Moran's I 0.31, p 0.012)."
-    """
-    _ = translator(lang)
-    said = {"measure": measure, "moran": format_number(moran, lang), "p": format_number(p, lang, 3)}
-    if p != p or p > level:
-        text = _(
-            "{measure}: no pattern among neighbours that chance could not make (Moran's I {moran}, p {p})."
-        )
-    elif moran > 0:
-        text = _("{measure}: neighbours resemble each other (Moran's I {moran}, p {p}).")
-    else:
-        text = _("{measure}: neighbours differ from each other (Moran's I {moran}, p {p}).")
-    return Finding(text.format(**said))
-
-
-def stars(counts: Any, name: str, lang: str = "en") -> Finding:
-    """Who has the most stars.
-
-    Examples
-    --------
-    >>> stars({"A": 3, "B": 1, "C": 0}, "KZ-59")
-    'North Kazakhstan Region: 4 stars in all; most: Agriculture (3).'
-    """
-    _ = translator(lang)
-    there = as_series(counts)
-    total = int(there.sum())
-    if not total:
-        return Finding(_("{name}: no star.").format(name=called(name, lang)))
-    most = there[there == there.max()]
-    text = _("{name}: {total} stars in all; most: {names}.")
-    return Finding(text.format(name=called(name, lang), total=total, names=listed(most, lang, 0)))
-
-
-def no_interval(lang: str = "en") -> Finding:
-    """Why value added has no interval."""
-    _ = translator(lang)
-    return Finding(
-        _(
-            "No interval can be given: the figure is an amount of money from the accounts, not a count of "
-            "jobs or firms, so there is no sampling error to compute; what a 10% change of each threshold "
-            "does is shown instead."
-        )
-    )
-
-
-def missing(values: Any, lang: str = "en") -> Finding:
-    """How many values are missing, and where.
-
-    Examples
-    --------
-    >>> missing({"A": 1.0, "B": float("nan")})
-    'No value for 1 of 2: Mining.'
-    """
-    _ = translator(lang)
-    found = values.to_series() if hasattr(values, "dims") else pd.Series(values, dtype=float)
-    gaps = [called(code, lang) for code in found.index[found.isna()]]
-    if not gaps:
-        return Finding(_("All {count} values are there.").format(count=len(found)))
-    text = _("No value for {count} of {total}: {names}.")
-    return Finding(text.format(count=len(gaps), total=len(found), names=", ".join(gaps)))

@@ -7,6 +7,7 @@ from typing import Unpack
 
 import pandas as pd
 
+from cluster_analysis.language.values import Value
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import in_words, word
 from cluster_analysis.pictures.results import drawing
@@ -55,4 +56,4 @@ def table(
 
 def _cell(cell: object, lang: str) -> object:
     """A label in words; numbers among labels stay numbers."""
-    return in_words(cell, lang) if isinstance(cell, str | list | tuple) else cell
+    return in_words(cell, lang) if isinstance(cell, str | list | tuple | Value) else cell

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.pictures.findings import Finding, word
+from cluster_analysis.pictures.findings import Finding, in_words
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
     from matplotlib.figure import Figure
 
     from cluster_analysis.pictures.pictures import Picture
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 
 P = ParamSpec("P")
+DATA = "data"
 RESULT_MIME = "application/vnd.cluster-analysis.result"
 LABELS = (
     "label",
@@ -53,11 +55,12 @@ class Result:
     Parameters
     ----------
     kind
-        The function that draws it, by its dotted name; `finding` for a sentence alone.
+        The function that draws it, by its dotted name; `finding` for a sentence alone, `data` for numbers
+        that pages use and do not show.
     values
         What is drawn from: labelled arrays or frames.
     finding
-        The sentence above it.
+        The sentence above it; none for what words itself.
     options
         How it is drawn; options that hold words are keys or messages.
     lang
@@ -75,7 +78,7 @@ class Result:
 
     kind: str
     values: tuple[Any, ...]
-    finding: Finding
+    finding: Finding | None
     options: Mapping[str, Any] = field(default_factory=dict)
     lang: str = "en"
     name: str = ""
@@ -83,9 +86,13 @@ class Result:
     def show(self, lang: str = "") -> Picture | Table | Finding:
         """The result in a language: a picture, a table, or the sentence alone where nothing can be drawn."""
         lang = lang or self.lang
+        if self.kind != "finding":
+            importlib.import_module(self.kind.rpartition(".")[0])
+        if self.finding is None:
+            shown = DRAWINGS[self.kind](*self.values, lang=lang, **self.options)
+            return shown.show(lang) if isinstance(shown, Result) else shown
         if self.kind == "finding":
             return self.finding.spoken(lang)
-        importlib.import_module(self.kind.rpartition(".")[0])
         options = dict(self.options)
         options |= {name: _worded(options[name], lang) for name in LABELS if name in options}
         return DRAWINGS[self.kind](*self.values, self.finding.text(lang).rstrip("."), lang=lang, **options)
@@ -138,12 +145,11 @@ class Result:
         return self.shown.save(path)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        kept = {RESULT_MIME: pack(self), "text/plain": str(self.finding)}
         if _quiet[0]:
-            return kept
-        shown = self.shown._repr_mimebundle_()
-        bundle, about = shown if isinstance(shown, tuple) else (shown, {})
-        return (bundle | kept if self.name else bundle), about
+            return {RESULT_MIME: pack(self), "text/plain": self.name}
+        if self.kind == DATA:
+            return {"text/plain": f"{self.name}: {list(self.values[0].shape)}"}
+        return self.shown._repr_mimebundle_()
 
 
 def pack(result: Result) -> str:
@@ -157,7 +163,7 @@ def unpack(text: str) -> Result:
     return pickle.loads(zlib.decompress(base64.b64decode(text)))  # noqa: S301 - written by `pack` in this build
 
 
-def publish(name: str, result: Result | Finding) -> None:
+def publish(name: str, result: Result | Finding | xr.DataArray | pd.DataFrame) -> None:
     """Hand a result over to the pages, under a name, and show it.
 
     Parameters
@@ -165,7 +171,7 @@ def publish(name: str, result: Result | Finding) -> None:
     name
         Small letters, digits and underscores; each once in a notebook.
     result
-        A picture, a table or a finding.
+        A picture, a table or a finding; or labelled numbers, which pages use and do not show.
 
     Raises
     ------
@@ -185,9 +191,11 @@ def publish(name: str, result: Result | Finding) -> None:
         raise InputError("{name!r} is no name of a result: small letters, digits, underscores", name=name)
     if isinstance(result, Finding):
         result = Result("finding", (), result, lang=result.lang)
+    if hasattr(result, "dims") or hasattr(result, "columns"):
+        result = Result(DATA, (result,), None)
     if not isinstance(result, Result):
         kind = type(result).__name__
-        raise InputError("{name} is a {kind}, not a picture, table or finding", name=name, kind=kind)
+        raise InputError("{name} is a {kind}, not a picture, table, finding or array", name=name, kind=kind)
     if get_ipython() is not None:  # type: ignore[no-untyped-call]
         display(result.named(name))  # type: ignore[no-untyped-call]
 
@@ -212,6 +220,25 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
         result = _result(kind, signature, dict(bound.arguments))
         if not _quiet[0]:
             _ = result.shown
+        return result
+
+    return result
+
+
+def worded(function: Callable[P, Any]) -> Callable[P, Result]:
+    """Turn a function of results and `lang` that writes its own title into one that gives a `Result`."""
+    signature = inspect.signature(function)
+    kind = f"{function.__module__}.{function.__name__}"
+    DRAWINGS[kind] = function
+
+    @functools.wraps(function)
+    def result(*args: P.args, **kwargs: P.kwargs) -> Result:
+        bound = signature.bind(*args, **kwargs)
+        options = dict(bound.arguments)
+        lang = options.pop("lang", "en")
+        first = next(iter(signature.parameters))
+        result = Result(kind, (options.pop(first),), None, options, lang)
+        _ = result.shown  # what it needs of the selection is computed here, not where it is laid out
         return result
 
     return result
@@ -258,4 +285,4 @@ def _worded(value: Any, lang: str) -> Any:
         return {_worded(name, lang): _worded(one, lang) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return type(value)(_worded(one, lang) for one in value)
-    return word(value, lang) if isinstance(value, str) else value
+    return in_words(value, lang) if isinstance(value, str) else value

@@ -33,7 +33,8 @@ def chains(work: Path, timeout: int, processes: Processes) -> list[Chain]:
     for item in listed:
         runs.setdefault(item.run, []).append(item)
     found = [_of_run(items, listed, work, timeout, processes) for items in runs.values()]
-    return found + [[_tables(name, files, work)] for name, files in portfolio.tables().items()]
+    panels = portfolio.tables().items()
+    return found + [[_tables(name, files, work)] for name, files in panels if name != portfolio.QUOTIENTS]
 
 
 def _of_run(
@@ -60,7 +61,19 @@ def _of_run(
     for item in items:
         offered = [one.lang for one in listed if one.id == item.id]  # a page links to its languages
         chain += _written(item, executed, work, offered)
-    return chain
+    return chain + _quotients(first, executed, work)
+
+
+def _quotients(item: portfolio.Item, executed: Path, work: Path) -> list[Step]:
+    """The tables of all quotients, from the mappings on the regions for which they are offered."""
+    vintage = item.parameters.get("vintage")
+    if item.kind != "mapping" or vintage not in portfolio.VINTAGES:
+        return []
+    folder, name = below(work, "tables"), f"{portfolio.QUOTIENTS}_{vintage}"
+    made = [below(folder, f"{name}.{form}") for form in ("csv", "gpkg")]
+    paths = {"executed": executed, "folder": folder}
+    function = "publishing.site.downloads:write_quotients"
+    return [Step("tables", name, function, made=made, paths=paths, values={"vintage": vintage})]
 
 
 def _parameters(item: portfolio.Item) -> dict[str, Any]:

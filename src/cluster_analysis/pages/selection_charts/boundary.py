@@ -12,11 +12,13 @@ from cluster_analysis.pages.selection_charts.common import about, finish, room, 
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.selection.report.words import kind_names
+from cluster_analysis.pictures.results import worded
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
 
 
+@worded
 def boundary(selection: Selection, lang: str = "en") -> Picture:
     """Totals around the line with the spread of the joint draws, and P(in the places)."""
     _ = translator(lang)
@@ -57,6 +59,7 @@ def boundary(selection: Selection, lang: str = "en") -> Picture:
     return finish(figure, title, alt.format(values=said), data, notes)
 
 
+@worded
 def tornado(selection: Selection, lang: str = "en", most: int = 12) -> Picture:
     """What moves the difference between the last place and the next: each part left out in turn.
 
@@ -123,6 +126,7 @@ def gap_without(selection: Selection) -> tuple[Any, Any, pd.Series]:
     return above, below, selection.gap_changes(above, below)
 
 
+@worded
 def diversity(selection: Selection, lang: str = "en") -> Picture:
     """What each cap costs: sum of scores of the best set against the plain ranking."""
     _ = translator(lang)
@@ -151,6 +155,7 @@ def diversity(selection: Selection, lang: str = "en") -> Picture:
     return finish(figure, title, alt, table, notes)
 
 
+@worded
 def portfolio_map(selection: Selection, lang: str = "en") -> Picture:
     """The eligible bids by region and sector; the optimal set under the caps in colour."""
     _ = translator(lang)

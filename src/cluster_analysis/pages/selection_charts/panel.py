@@ -11,12 +11,14 @@ from cluster_analysis.language.i18n import translator
 from cluster_analysis.pages.selection_charts.common import about, finish, ordered, room, rows, start, title_of
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.engine.experts.experts import wide_scores
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
 
 
+@worded
 def panel(selection: Selection, lang: str = "en") -> Picture:
     """Mean score per bid and expert; a cross where a conflict excludes, a dash where nothing was scored."""
     _ = translator(lang)
@@ -66,6 +68,7 @@ def _cells(axes: Any, means: pd.DataFrame, conflicts: set[tuple[Any, Any]], lang
             axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", **look)
 
 
+@worded
 def severity(selection: Selection, lang: str = "en") -> Picture:
     """How severe each expert is: points below the panel."""
     _ = translator(lang)
@@ -95,6 +98,7 @@ def severity(selection: Selection, lang: str = "en") -> Picture:
     return finish(figure, title, said.format(values=values), table.reset_index(), notes)
 
 
+@worded
 def agreement(selection: Selection, lang: str = "en") -> Picture:
     """Agreement per indicator: reliability of the panel's mean, and of one expert."""
     _ = translator(lang)

@@ -11,6 +11,7 @@ from cluster_analysis.language.i18n import format_percent, translator
 from cluster_analysis.pages.selection_charts.common import about, finish, ordered, room, rows, start, title_of
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.engine.robustness.uncertain import FACTORS
 from cluster_analysis.selection.report.robust_words import factor_names
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
 
 
+@worded
 def acceptability(selection: Selection, lang: str = "en") -> Picture:
     """How often each bid takes each rank, and P(among the places) at the side."""
     _ = translator(lang)
@@ -71,6 +73,7 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
     return finish(figure, title, alt, data, notes)
 
 
+@worded
 def drivers(selection: Selection, lang: str = "en") -> Picture:
     """What drives the rank of each bid near the line: total Sobol indices by group of factors."""
     _ = translator(lang)
@@ -98,6 +101,7 @@ def drivers(selection: Selection, lang: str = "en") -> Picture:
     return finish(figure, title, alt, table.rename_axis(_("Application")).reset_index(), notes)
 
 
+@worded
 def left_out(selection: Selection, what: str = "expert", lang: str = "en") -> Picture:
     """Ranks if each expert, indicator or area is left out, for the bids around the line."""
     _ = translator(lang)

@@ -10,11 +10,13 @@ from cluster_analysis.language.i18n import translator
 from cluster_analysis.pages.selection_charts.common import about, finish, ordered, room, rows, start, title_of
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.results import worded
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
 
 
+@worded
 def profile(selection: Selection, lang: str = "en") -> Picture:
     """What each area adds to the total, bid by bid, with the floor of the total and the line of places."""
     _ = translator(lang)
@@ -60,6 +62,7 @@ def _legend(axes: Any) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=6, handlelength=1)
 
 
+@worded
 def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     """One bid indicator by indicator: its points, the median of the field, and what is missing."""
     _ = translator(lang)

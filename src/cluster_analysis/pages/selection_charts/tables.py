@@ -9,6 +9,7 @@ import pandas as pd
 from cluster_analysis.language.i18n import check_language, format_percent, translator
 from cluster_analysis.pages.selection_charts.common import about
 from cluster_analysis.pictures.findings import Finding
+from cluster_analysis.pictures.results import worded
 from cluster_analysis.pictures.tables import Table
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.report.robust_words import (
@@ -37,16 +38,19 @@ def _table(selection: Selection, data: pd.DataFrame, title: str, lang: str, **mo
     )
 
 
+@worded
 def finding(selection: Selection, lang: str = "en") -> Finding:
     """The whole result in a few sentences."""
     return Finding(main_finding(selection, lang))
 
 
+@worded
 def bid_finding(selection: Selection, application: str, lang: str = "en") -> Finding:
     """Where one bid stands, and how sure that is."""
     return Finding(bid_sentence(selection, application, lang))
 
 
+@worded
 def ties(selection: Selection, lang: str = "en") -> Table:
     """Every tie, and every step of the rule that was gone through."""
     _ = translator(check_language(lang))
@@ -55,6 +59,7 @@ def ties(selection: Selection, lang: str = "en") -> Table:
     return _table(selection, data, _("Ties and the steps of the tie rule"), lang)
 
 
+@worded
 def scenarios_table(selection: Selection, lang: str = "en") -> Table:
     """Ranks under the named weight scenarios and the other means."""
     _ = translator(check_language(lang))
@@ -64,6 +69,7 @@ def scenarios_table(selection: Selection, lang: str = "en") -> Table:
     return _table(selection, data, _("Ranks under other weights and other means"), lang, digits=digits)
 
 
+@worded
 def needed_table(selection: Selection, application: str, lang: str = "en") -> Table:
     """Which value alone would lift a bid to the last place, indicator by indicator."""
     _ = translator(check_language(lang))
@@ -83,6 +89,7 @@ def needed_table(selection: Selection, application: str, lang: str = "en") -> Ta
     return _table(selection, data, title.format(bid=application, places=rules.places), lang)
 
 
+@worded
 def eligibility_table(selection: Selection, lang: str = "en") -> Table:
     """Every application received, with the rule that a refusal cites."""
     _ = translator(check_language(lang))
@@ -103,6 +110,7 @@ def eligibility_table(selection: Selection, lang: str = "en") -> Table:
     return _table(selection, data, title, lang)
 
 
+@worded
 def ranking_table(selection: Selection, lang: str = "en") -> Table:
     """The ranking with its interval, P(in the places), ties and floors."""
     _ = translator(check_language(lang))
@@ -126,6 +134,7 @@ def ranking_table(selection: Selection, lang: str = "en") -> Table:
     )
 
 
+@worded
 def boundary_page(selection: Selection, lang: str = "en") -> Table:
     """What would move the places around the line."""
     _ = translator(check_language(lang))
@@ -134,6 +143,7 @@ def boundary_page(selection: Selection, lang: str = "en") -> Table:
     return _table(selection, data, _("What would move these places"), lang, digits=digits)
 
 
+@worded
 def severity_table(selection: Selection, lang: str = "en") -> Table:
     """The experts: severity, spread, misfit, agreement with the others, and why to look at one."""
     _ = translator(check_language(lang))
@@ -141,6 +151,7 @@ def severity_table(selection: Selection, lang: str = "en") -> Table:
     return _table(selection, data, _("The experts, last round"), lang)
 
 
+@worded
 def portfolio_table(selection: Selection, lang: str = "en") -> Table:
     """The best set under each combination of caps, and what it costs."""
     _ = translator(check_language(lang))
@@ -148,6 +159,7 @@ def portfolio_table(selection: Selection, lang: str = "en") -> Table:
     return _table(selection, data, _("Sets under caps: an arithmetic result, not a decision"), lang)
 
 
+@worded
 def bid_table(selection: Selection, application: str, lang: str = "en") -> Table:
     """One bid, indicator by indicator: value, what it is, points, weight, what it adds."""
     _ = translator(check_language(lang))

@@ -12,6 +12,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
+from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -21,8 +22,11 @@ def bubble(
     table: pd.DataFrame,
     title: str,
     *,
-    x_label: str,
-    y_label: str,
+    x: str = "x",
+    y: str = "y",
+    size: str = "size",
+    x_label: str = "",
+    y_label: str = "",
     size_label: str = "",
     x_middle: float | None = None,
     y_middle: float | None = None,
@@ -35,8 +39,10 @@ def bubble(
     Parameters
     ----------
     table
-        Indexed by label or code, columns `x`, `y`, `size`, and `low`, `high` where x has an interval.
-        Rows without x or y are named in the alternative text, not drawn.
+        Indexed by label or code, with the columns named by `x`, `y` and `size`, and `low`, `high` where x has
+        an interval. Rows without x or y are named in the alternative text, not drawn.
+    x, y, size
+        Columns; a key of a measure is its label, unless one is given.
     x_middle, y_middle
         Where the field is parted (1 for a quotient, the nation's growth).
     log_x
@@ -50,9 +56,12 @@ def bubble(
     """
     lang = common.language(about)
     _ = translator(lang)
-    lacking = {"x", "y", "size"} - set(table.columns)
+    lacking = sorted({x, y, size} - set(table.columns))
     if lacking:
-        raise InputError(f"the table lacks the columns {', '.join(sorted(lacking))}")
+        raise InputError("the table lacks the columns {names}", names=lacking)
+    x_label, y_label = x_label or word(x, lang), y_label or word(y, lang)
+    size_label = size_label or (word(size, lang) if size != "size" else _("Size"))
+    table = table.rename(columns={x: "x", y: "y", size: "size"})
     named = table.set_axis([common.name(code, lang) for code in table.index], axis=0)
     there = named.dropna(subset=["x", "y"])
     there = there[there["x"] > 0] if log_x else there
@@ -75,7 +84,7 @@ def bubble(
         axes.margins(0.12)
         _axes_names(axes, x_label, y_label, lang)
         label_points(axes, there.sort_values("size", ascending=False))
-    columns = {"x": x_label, "y": y_label, "size": size_label or _("Size")}
+    columns = {"x": x_label, "y": y_label, "size": size_label}
     data = named.rename(columns=columns).rename_axis(_("Label")).reset_index()
     return common.finish(figure, title, _bubble_words(named, there, x_label, y_label, lang), data, about)
 

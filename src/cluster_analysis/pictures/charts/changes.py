@@ -11,6 +11,7 @@ import pandas as pd
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
+from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -50,7 +51,7 @@ def trend(
     """
     lang = common.language(about)
     _ = translator(lang)
-    wide = common.frame(values, lang)
+    wide = common.frame(common.wide(values, first="year"), lang).dropna(axis=1, how="all")
     wide.index = wide.index.astype(int)
     country = common.name(nation, lang)
     thick = {common.name(code, lang) for code in highlight}
@@ -206,7 +207,7 @@ def shift_share_bars(
     Parameters
     ----------
     components
-        DataFrame: rows are regions or industries, columns the components of `measures.shift_share`.
+        Rows are regions or industries, columns (the dimension `component`) the parts of the change.
 
     Examples
     --------
@@ -216,8 +217,9 @@ def shift_share_bars(
     """
     lang = common.language(about)
     _ = translator(lang)
-    parts = common.frame(components, lang)
-    parts.columns = pd.Index([effect_name(str(column), lang) for column in components.columns])
+    labelled = common.wide(components, last="component")
+    parts = common.frame(labelled, lang)
+    parts.columns = pd.Index([effect_name(str(column), lang) for column in labelled.columns])
     total = parts.sum(axis=1, skipna=False)
     rows = np.arange(len(parts))
     with theme.style():
@@ -260,4 +262,4 @@ def effect_name(effect: str, lang: str) -> str:
         "regional": _("regional effect"),
         "competitive": _("regional effect"),
     }
-    return texts.get(effect, effect)
+    return texts.get(effect) or word(effect, lang)

@@ -49,9 +49,17 @@ def series(values: Any, lang: str) -> pd.Series:
     return found.astype(float)
 
 
+def wide(values: Any, first: str = "", last: str = "") -> Any:
+    """Two-dimensional values as a frame, with a dimension in rows (`first`) or in columns (`last`)."""
+    if not hasattr(values, "dims"):
+        return values
+    order = [first, ...] if first in values.dims else [..., last] if last in values.dims else [...]
+    return values.reset_coords(drop=True).transpose(*order).to_pandas()
+
+
 def frame(values: Any, lang: str) -> pd.DataFrame:
     """Two-dimensional values (rows x columns) with their labels in words."""
-    found = values.to_pandas() if hasattr(values, "dims") else values
+    found = wide(values)
     if not isinstance(found, pd.DataFrame):
         raise InputError("two dimensions are needed; select first")
     found = found.astype(float)

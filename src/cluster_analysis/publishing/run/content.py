@@ -14,9 +14,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from cluster_analysis.errors import InputError
 from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.pictures import PARALLEL_MIME, TABLE_MIME, Picture
-from cluster_analysis.pictures.results import RESULT_MIME, unpack
+from cluster_analysis.pictures.results import DATA, RESULT_MIME, Result, unpack
 from cluster_analysis.publishing.run.notebooks import METADATA, read, translate
 
 if TYPE_CHECKING:
@@ -167,6 +168,27 @@ def from_notebook(path: Path, lang: str = "") -> Content:
     return replace(content, title=titles[0], sort=content.title) if titles else content
 
 
+def published(executed: Path) -> dict[str, Result]:
+    """The results that an executed notebook handed over, by their names.
+
+    Raises
+    ------
+    InputError
+        If a name was used twice.
+    """
+    results: dict[str, Result] = {}
+    for cell in read(executed).cells:
+        for output in cell.get("outputs", []):
+            kept = output.get("data", {}).get(RESULT_MIME)
+            result = unpack(kept) if kept else None
+            if result is None or not result.name:
+                continue
+            if result.name in results:
+                raise InputError("publishes {name} twice", name=result.name)
+            results[result.name] = result
+    return results
+
+
 def _results(nb: NotebookNode, lang: str) -> Iterator[tuple[str, Block]]:
     """Text, code and published results in the order of the notebook, each result with its name."""
     for cell in translate(nb, lang).cells:
@@ -176,7 +198,7 @@ def _results(nb: NotebookNode, lang: str) -> Iterator[tuple[str, Block]]:
         for output in cell.get("outputs", []):
             kept = output.get("data", {}).get(RESULT_MIME)
             result = unpack(kept) if kept else None
-            if result is not None and result.name:
+            if result is not None and result.name and result.kind != DATA:
                 yield result.name, _block(result.show(lang), lang)
 
 

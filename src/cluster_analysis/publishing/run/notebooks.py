@@ -30,6 +30,8 @@ KEEP_ONLY = "from cluster_analysis.pictures.results import keep_only\nkeep_only(
 """A first cell, not kept: results are drawn where pages are laid out, not in the kernel."""
 ASK_OPENED = "from cluster_analysis.publishing.run import noted\nnoted.tell()"
 """A last cell, not kept: which files the notebook's process opened."""
+COMMITTED = ("text/plain", "application/vnd.cluster-analysis.table+json")
+"""Kinds of output that stand in the committed notebooks; nbval compares them."""
 TYPES: dict[str, type | tuple[type, ...]] = {
     "int": int,
     "float": (int, float),
@@ -193,7 +195,14 @@ def refresh(path: Path, processes: Processes) -> None:
     executed.metadata.pop(METADATA, None)
     for cell, before in zip(executed.cells, source.cells, strict=True):
         cell.source, cell.metadata = before.source, before.metadata
+        cell.outputs = [without_pictures(output) for output in cell.get("outputs", [])]
     write(normalise(executed), path)
+
+
+def without_pictures(output: NotebookNode) -> NotebookNode:
+    """An output as it is committed: its text and numbers, which are compared, and no image."""
+    data = {kind: part for kind, part in output.get("data", {}).items() if not kind.startswith("image/")}
+    return nbformat.from_dict(output | {"data": data, "metadata": {}}) if data else output
 
 
 def _execute(

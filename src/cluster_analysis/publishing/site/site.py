@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from cluster_analysis.data.paths import below
+from cluster_analysis.data.paths import MARK, below
 from cluster_analysis.data.tables.catalogue import all_records
 from cluster_analysis.data.tables.records import checksum
+from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.language.i18n import LANGUAGES, translator
+from cluster_analysis.pictures.results import Result
 from cluster_analysis.publishing.document import provenance
 from cluster_analysis.publishing.document.integrity import sound
-from cluster_analysis.publishing.run import portfolio
+from cluster_analysis.publishing.run import portfolio, step
+from cluster_analysis.publishing.run.content import published
 from cluster_analysis.publishing.site import methods, start
 from cluster_analysis.publishing.site.html import render
 
@@ -85,7 +88,7 @@ def _write_language(items: list[portfolio.Item], work: Path, out: Path, lang: st
     pages = _told_apart([_page(item, work) for item in items])
     shared = {"root": "../", "pages": pages}
     views = {
-        "index": start.view(pages, lang),
+        "index": start.view(pages, _mapping(items, work), lang),
         "search": {},
         "downloads": {"groups": _downloads(out, lang)},
         "methods": {"methods": methods.described(lang)},
@@ -101,6 +104,21 @@ def _write_language(items: list[portfolio.Item], work: Path, out: Path, lang: st
     ]
     script = json.dumps(index, ensure_ascii=False).replace("</", "<\\/")
     (site / "search-index.js").write_text(f"window.searchIndex = {script};\n", encoding="utf-8")
+
+
+def _mapping(items: list[portfolio.Item], work: Path) -> Mapping[str, Result]:
+    """What the mapping on the present regions published.
+
+    Raises
+    ------
+    InputError
+        If no entry of the portfolio is such a mapping.
+    """
+    for item in items:
+        if item.kind == "mapping" and item.parameters.get("vintage") == start.VINTAGE:
+            return published(below(work, step.NOTEBOOKS, f"{item.run}.ipynb"))
+    message = "has no mapping on the regions of {vintage}, which the start page shows"
+    raise InputError([Problem(message, file=MARK, vintage=start.VINTAGE)])
 
 
 def _page(item: portfolio.Item, work: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -11,17 +12,14 @@ import xarray as xr
 from markupsafe import Markup
 
 from cluster_analysis.data import boundaries
-from cluster_analysis.data.panel.panel import load as load_panel
 from cluster_analysis.data.regions.industries import section_name
 from cluster_analysis.data.regions.regions import region_name, units
-from cluster_analysis.data.tables import catalogue
 from cluster_analysis.language.i18n import format_number, translator
-from cluster_analysis.measures import location_quotient
-from cluster_analysis.pictures import findings, theme
+from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.results import Result
+from cluster_analysis.publishing.site.downloads import EVERY
 
-TABLE = "gva_by_region_section"
 VINTAGE = 2022
-LEADING = "A"  # the section of most candidate clusters: what the start page says first
 CITIES = ("KZ-71", "KZ-75", "KZ-79")
 CITY_RADIUS = 42_000  # metres: a city is drawn as a circle that can be hit
 BREAKS = theme.LQ_BREAKS  # as on the printed maps
@@ -29,22 +27,15 @@ COLOURS = theme.colours(theme.DIVERGING, len(BREAKS) + 1)
 GRID = 2000.0
 
 
-@cache
-def quotients() -> xr.DataArray:
-    """Location quotients (year, region, industry) on the present regions, for the years that have them."""
-    panel = load_panel(TABLE).panel.at_vintage(VINTAGE)
-    values = location_quotient(panel["value"], **panel.panel.margins())
-    return values.dropna("year", how="all")
-
-
-def view(pages: list[dict[str, Any]], lang: str) -> dict[str, Any]:
-    """The values of the template `index.html`."""
-    values = quotients()
+def view(pages: list[dict[str, Any]], results: Mapping[str, Result], lang: str) -> dict[str, Any]:
+    """The values of the template `index.html`, from what the mapping published."""
+    lead = results["lead"].finding
+    values = results[EVERY].values[0].dropna("year", how="all")
     sections = [str(code) for code in values["industry"].values]
     years = [int(year) for year in values["year"].values]
     latest = values.sel(year=years[-1])
     return {
-        "finding": findings.specialised(latest.sel(industry=LEADING), LEADING, years[-1], lang),
+        "finding": lead.text(lang) if lead else "",
         "sections": {code: section_name(code, lang) for code in sections},
         "years": years,
         "map": _shapes(lang),
@@ -57,7 +48,7 @@ def view(pages: list[dict[str, Any]], lang: str) -> dict[str, Any]:
             for code in units(VINTAGE)
         ],
         "note": theme.footer(
-            lang, sources=[catalogue.record(TABLE).id, boundaries.source(VINTAGE)], vintage=VINTAGE
+            lang, sources=[values.attrs["record"], boundaries.source(VINTAGE)], vintage=VINTAGE
         )
         + " "
         + boundaries.attribution(VINTAGE),

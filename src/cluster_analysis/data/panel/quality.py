@@ -1,0 +1,116 @@
+"""Data quality of a regional table: what stands beside its parts, adds up, breaks or is missing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from cluster_analysis.data.regions.regions import PREDECESSOR, VINTAGES, all_units
+from cluster_analysis.data.tables.checks import identity_sums
+from cluster_analysis.data.tables.records import Record
+
+
+def _filled(value: xr.DataArray) -> xr.DataArray:
+    """Which regions have any figure in a year."""
+    return value.notnull().any([dim for dim in value.dims if dim not in ("year", "region")])
+
+
+def split_beside_parts(value: xr.DataArray) -> xr.DataArray:
+    """Per year: whether a region that was split has figures beside one of its parts.
+
+    Parameters
+    ----------
+    value
+        Figures over `year`, `region` and any other dimension, on all rows as published.
+
+    Examples
+    --------
+    >>> coords = {"year": [2017], "region": ["KZ-YUZ", "KZ-61"]}
+    >>> value = xr.DataArray([[1.0, 0.6]], coords, dims=["year", "region"])
+    >>> split_beside_parts(value).values.tolist()
+    [True]
+    """
+    filled, rows = _filled(value), value["region"].values
+    pairs = [
+        filled.sel(region=part, drop=True) & filled.sel(region=whole, drop=True)
+        for part, whole in PREDECESSOR.items()
+        if part in rows and whole in rows and whole not in VINTAGES[max(VINTAGES)]
+    ]
+    return xr.concat(pairs, "pair").any("pair")
+
+
+def identities(table: pd.DataFrame, about: Record) -> pd.DataFrame:
+    """How often each accounting identity of a record holds, and the largest difference.
+
+    Parameters
+    ----------
+    table
+        The tidy table: `region`, `year`, `item`, `value`.
+    about
+        Its record, which lists the identities with their tolerance.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `identity`, `years`, `checked`, `hold`, `largest_gap`; one row an identity.
+    """
+    wide = table.pivot_table(index=["region", "year"], columns="item", values="value").reset_index()
+    rows = []
+    for identity in about.identities:
+        chosen = wide[wide["year"].between(identity.since, identity.until)]
+        total, parts = identity_sums(chosen, identity)
+        gap = (total - parts).abs()
+        formula = f"{identity.total} = {' + '.join(identity.parts)}" + "".join(
+            f" - {p}" for p in identity.minus
+        )
+        span = f"{int(chosen['year'].min())}–{int(chosen['year'].max())}"
+        held = int((gap <= identity.tolerance).sum())
+        rows.append((formula, span, len(gap), held, round(float(gap.max()), 1)))
+    return pd.DataFrame(rows, columns=["identity", "years", "checked", "hold", "largest_gap"])
+
+
+def territory_breaks(value: xr.DataArray) -> pd.DataFrame:
+    """Regions whose territory changed within the years of a table.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `region` that was split, the region `split_off`, the `first_year` on the new territory.
+    """
+    filled = _filled(value)
+    rows = [
+        (whole, part, int(filled["year"].where(filled.sel(region=part)).min()))
+        for part, whole in PREDECESSOR.items()
+        if part in filled["region"].values
+        and bool(filled.sel(region=part).any())
+        and not bool(filled.sel(region=part).all())
+    ]
+    return pd.DataFrame(rows, columns=["region", "split_off", "first_year"])
+
+
+def recoverable(panel: xr.Dataset) -> pd.DataFrame:
+    """Missing figures that follow from the country's total, where only one region of a year has none.
+
+    Parameters
+    ----------
+    panel
+        A panel without industries: `value`, `country`, `vintage`; of one with industries nothing is listed.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `region`, `year`, `residual`: the country less the other regions.
+    """
+    rows = []
+    for year in [] if "industry" in panel["value"].dims else panel["year"].values:
+        vintage = int(panel["vintage"].sel(year=year))
+        if vintage not in VINTAGES:
+            continue
+        units = [code for code in all_units() if code in VINTAGES[vintage]]
+        row = panel["value"].sel(year=year, region=units)
+        lacking = row["region"].values[np.isnan(row.values)]
+        if len(lacking) == 1:
+            rest = float(panel["country"].sel(year=year)) - float(row.sum())
+            rows.append((str(lacking[0]), int(year), round(rest, 3)))
+    return pd.DataFrame(rows, columns=["region", "year", "residual"])

@@ -1,1 +1,0 @@
-"""The 22 panels of a cluster."""

@@ -1,1 +1,0 @@
-"""The pages of regions and of sections."""
