@@ -38,7 +38,7 @@ def test_a_result_knows_its_measure_and_its_source_from_the_values():
     result = charts.bars(LQ, Say("en").highest(LQ))
     assert result.options["label"] == "location_quotient"
     assert result.sources == ("gva@12345678",)
-    assert result.show("ru").data.columns[-1] == "коэффициент локализации"
+    assert result.show("ru").data.columns[-1] == "Коэффициент локализации"
 
 
 def test_a_picture_of_nothing_is_the_sentence_that_says_so():
@@ -69,9 +69,9 @@ def test_a_name_that_could_be_a_path_is_refused(name):
         publish(name, Finding("Mining"))
 
 
-def test_only_results_are_published():
-    with pytest.raises(InputError, match="lq is a DataArray, not a picture, table or finding"):
-        publish("lq", LQ)
+def test_only_results_and_labelled_numbers_are_published():
+    with pytest.raises(InputError, match="lq is a float, not a picture, table, finding or array"):
+        publish("lq", 3.98)
 
 
 def test_a_fault_in_what_is_drawn_is_told_where_it_was_made():

@@ -195,7 +195,8 @@ def refresh(path: Path, processes: Processes) -> None:
     executed.metadata.pop(METADATA, None)
     for cell, before in zip(executed.cells, source.cells, strict=True):
         cell.source, cell.metadata = before.source, before.metadata
-        cell.outputs = [without_pictures(output) for output in cell.get("outputs", [])]
+        if cell.cell_type == "code":
+            cell.outputs = [without_pictures(output) for output in cell.outputs]
     write(normalise(executed), path)
 
 
