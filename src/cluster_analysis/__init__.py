@@ -13,7 +13,6 @@ from cluster_analysis.language.names import let_names_come_from
 
 _HOME = {
     "columns": "pictures.say",
-    "LQ_BREAKS": "pictures.theme",
     "ladder": "pictures.say",
     "load": "data.panel.panel",
     "panel_from_long": "data.panel.long",

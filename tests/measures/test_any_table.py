@@ -9,7 +9,6 @@ from cluster_analysis.data.panel.panel import panel_from_table
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.errors import InputError, ParameterError, UnknownNameError
-from cluster_analysis.pages import figures
 
 LONG = pd.DataFrame(
     {
@@ -79,21 +78,12 @@ def test_a_region_that_is_not_in_the_set_is_refused_not_dropped():
         panel_from_table(table.assign(region=["US-CA", *table["region"][1:]]), about)
 
 
-def test_cached_figures_cannot_be_changed_from_outside():
-    for cached in (figures.accounts(2017)["value"], figures.quotients(2017)):
-        with pytest.raises(ValueError, match=r"read-only|is a view"):
-            cached.loc[{"region": "KZ-11"}] = 0
-        with pytest.raises(ValueError, match="read-only"):
-            cached.values[...] = 0
-
-
 @pytest.mark.parametrize(
     ("ask", "answer"),
     [
         (lambda: ca.locaton_quotient, "location_quotient"),
         (lambda: ca.load("gva"), "gva_by_region_section"),
         (lambda: ca.assign_stars(pd.DataFrame([[1.0]]), "eco"), "relative-eco"),
-        (lambda: figures.check_year(2030, 2017), "nearest: 2025"),
     ],
 )
 def test_a_misspelt_name_is_answered_with_the_nearest(ask, answer):

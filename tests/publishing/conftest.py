@@ -113,7 +113,7 @@ def _page_cells(item):
         "# Is there a cluster?",
         {"title": say("{name}", name=title)},
         "## A",
-        {"quotients": bars, "quotient_table": table},
+        {"quotient_table": table, "quotients": bars},
         "#### Too deep",
         {"quotient_map": ca.maps.choropleth(lq, say.highest(lq))},
     ]

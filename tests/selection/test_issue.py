@@ -67,7 +67,7 @@ def test_packet_letter_and_page_tell_one_chance(call, first):
     assert result.draws == RULES.draws.number
     chance = f"{100 * result.joint.summary['p_first']['S08']:.0f}%"
     assert f"In {chance} of the draws" in (letters / "letter-S08-en.txt").read_text()
-    assert f"in {chance} of the draws" in str(selection_charts.bid_finding(result, "S08"))
+    assert f"in {chance} of the draws" in str(selection_charts.bid_finding(result, "S08").shown)
     book = openpyxl.load_workbook(path / "packet-en.xlsx")
     sheet = next(
         sheet for sheet in book if "P(among the six), %" in [cell.value for row in sheet for cell in row]

@@ -35,7 +35,7 @@ def test_every_picture_says_a_finding_and_that_it_is_synthetic(result, name, lan
 @pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_every_table_is_accessible_and_says_that_it_is_synthetic(result, name, lang):
-    page = getattr(selection_charts, name)(result, lang).to_html()
+    page = getattr(selection_charts, name)(result).show(lang).to_html()
     assert 'scope="col"' in page
     assert 'class="synthetic"' in page
 
@@ -78,7 +78,7 @@ SENTENCES = [("S08", "S08 has rank 10"), ("S16", "S16 is not eligible. Rule R1")
 
 @pytest.mark.parametrize(("bid", "said"), SENTENCES)
 def test_one_bid_in_a_sentence(result, bid, said):
-    assert selection_charts.bid_finding(result, bid).startswith(said)
+    assert selection_charts.bid_finding(result, bid).show("en").startswith(said)
 
 
 def test_no_text_of_an_application_becomes_markup(result):
@@ -87,5 +87,5 @@ def test_no_text_of_an_application_becomes_markup(result):
     register = result.call.applications.copy()
     register.loc["S01", "title"] = "<script>alert(1)</script>"
     hostile = dataclasses.replace(result, call=dataclasses.replace(result.call, applications=register))
-    assert "<script>" not in selection_charts.eligibility_table(hostile).to_html()
+    assert "<script>" not in selection_charts.eligibility_table(hostile).shown.to_html()
     assert selection_charts.profile(hostile).data is not None

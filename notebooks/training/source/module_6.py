@@ -53,7 +53,7 @@ course
 
 # %%
 panel = evaluation.synthetic_panel(seed=seed, spillover=0.0)
-events = evaluation.aggregate_effects(panel, "outcome", "start", by="event", draws=100, seed=seed)
+events = evaluation.aggregate_effects(panel, "outcome", "start", by="event")
 Table(
     events.rename_axis(_("Years since the start")),
     _("Effect by years since the start; before it, near zero"),
@@ -101,7 +101,7 @@ growing["outcome"] += (growing["year"] - growing["start"] + 1).clip(lower=0).fil
 
 # %%
 # SOLUTION BEGIN
-answer = evaluation.aggregate_effects(growing, "outcome", "start", draws=2).estimate
+answer = evaluation.aggregate_effects(growing, "outcome", "start").estimate
 # SOLUTION END
 answer
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from cluster_analysis.errors import InputError
+from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding, in_words
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Result:
     >>> from cluster_analysis.pictures import charts
     >>> result = charts.bars({"KZ-43": 2.0}, "Mining", label="location_quotient")
     >>> result.show("ru").data.columns.tolist()
-    ['Обозначение', 'коэффициент локализации']
+    ['Обозначение', 'Коэффициент локализации']
     """
 
     kind: str
@@ -259,6 +260,8 @@ def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> R
     measure = getattr(values[0], "name", None)
     if "label" in signature.parameters and not options.get("label") and isinstance(measure, str):
         options["label"] = measure
+    if measure == "location_quotient" and "scheme" in signature.parameters:
+        options.setdefault("breaks", theme.LQ_BREAKS)
     return Result(kind, values, finding, options, lang)
 
 

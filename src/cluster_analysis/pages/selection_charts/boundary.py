@@ -11,8 +11,8 @@ from cluster_analysis.language.i18n import format_percent, translator
 from cluster_analysis.pages.selection_charts.common import about, finish, room, rows, start, title_of
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
-from cluster_analysis.selection.report.words import kind_names
 from cluster_analysis.pictures.results import worded
+from cluster_analysis.selection.report.words import kind_names
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection

@@ -52,7 +52,7 @@ def question_id(problem: IntakeProblem) -> str:
     Examples
     --------
     >>> question_id(IntakeProblem("is not a number", application="K03", file="K03.xlsx", row=4, value="x"))
-    'K03-4a3c'
+    'K03-8b67'
     """
     key = getattr(problem.message, "key", str(problem.message))
     parts = (problem.expert, problem.file, problem.sheet, problem.row, problem.column, problem.value, key)
