@@ -90,6 +90,13 @@ def test_modules_and_folders_inside_a_folder_form_no_circle():
         TopologicalSorter(arrows).prepare()  # raises a CycleError that names the circle
 
 
+@pytest.mark.parametrize("room", ["pages", "publishing"])
+def test_pages_and_publishing_compute_nothing(room):
+    for name, path in modules().items():
+        if name[0] == room:
+            assert not [other for other in imported(path) if other[:1] == ("measures",)], ".".join(name)
+
+
 def test_the_root_and_the_folders_are_small():
     assert len([path for path in PACKAGE.iterdir() if path.name != "__pycache__"]) <= 15
     folders = {path.parent for path in modules().values()}
