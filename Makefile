@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --no-build-isolation
 export PYTHONHASHSEED = 0
 
 .PHONY: help setup page report update test test-scale test-slow check notebooks lab bench docs lock clean distclean
@@ -39,11 +39,12 @@ test: $(DEV)  ## the tests and the committed notebooks
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval --nbval-sanitize-with tests/nbval_sanitize.cfg \
 		notebooks/*.ipynb
 
-test-scale: $(DEV)  ## other engines at scale, fuzzed files, 1,000 tables
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m slow tests/intake tests/training
+test-scale: $(DEV)  ## other engines at scale, fuzzed files
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow and not night" tests/intake tests/training
 
 test-slow: test-scale  ## and the faults: kills, full disk, hanging notebooks (half an hour)
-	$(BIN)/python -m pytest -q -m slow tests/faults
+	$(BIN)/python -m pytest -q -m slow tests/faults tests/policy
+	$(BIN)/python -m pytest -q -m night --timeout 7200 tests/intake
 
 check: $(DEV)  ## lint, format, types, and the texts of the three languages
 	$(BIN)/ruff check .

@@ -107,6 +107,7 @@ def test_no_hidden_cell_can_be_bounded_too_tightly(seed):
 
 
 @pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.timeout(1800)
 def test_no_hidden_cell_can_be_bounded_too_tightly_in_1000_tables():
     for seed in range(1000, 2000):

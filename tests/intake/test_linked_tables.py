@@ -159,6 +159,7 @@ def test_two_levels_give_no_hidden_cell_away(seed):
 
 
 @pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.timeout(3600)
 def test_two_levels_give_no_hidden_cell_away_in_100_pairs():
     for seed in range(100, 200):
@@ -195,6 +196,7 @@ def test_a_unit_alone_in_its_cell_learns_no_other_figure(seed):
 
 
 @pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.timeout(3600)
 def test_a_unit_alone_in_its_cell_learns_no_other_figure_in_100_tables():
     for seed in range(300, 400):
@@ -305,6 +307,7 @@ def test_two_editions_give_no_hidden_cell_away(seed):
 
 
 @pytest.mark.slow
+@pytest.mark.night
 @pytest.mark.timeout(3600)
 def test_two_editions_give_no_hidden_cell_away_in_100_pairs():
     published = sum(attack_editions(seed) for seed in range(500, 600))
