@@ -299,7 +299,12 @@ def measure(
     sizes = {dim: len(labels) for dim, labels in added.items()}
     value, status = run(kernel, x, others, core, other_cores, [out, out], sizes)
     status = inherit(status, x)
-    return xr.DataArray(value, coords=_coords(x, value, status, added), name=name)
+    return xr.DataArray(value, coords=_coords(x, value, status, added), name=name, attrs=_origin(x))
+
+
+def _origin(x: xr.DataArray) -> dict[str, Any]:
+    """Where the figures are from; the unit of a result is its own."""
+    return {name: x.attrs[name] for name in ("record", "region_vintage", "synthetic") if name in x.attrs}
 
 
 def measure_several(

@@ -238,7 +238,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
     columns = list(zip(*rows, strict=True))
     words = [max(len(word) for cell in column for word in (*cell.split(), "")) for column in columns]
     least = [min(longest, LONGEST_WORD) + 1 for longest in words]
-    wide = [max(shortest, *map(len, column[1:])) for shortest, column in zip(least, columns, strict=True)]
+    wide = [max([shortest, *map(len, column[1:])]) for shortest, column in zip(least, columns, strict=True)]
     room = PAGE_CHARACTERS - 2 * len(columns) - sum(least)
     wish = sum(wide) - sum(least)
     if wish <= room:
