@@ -178,15 +178,20 @@ def published(executed: Path) -> dict[str, Result]:
     """
     results: dict[str, Result] = {}
     for cell in read(executed).cells:
-        for output in cell.get("outputs", []):
-            kept = output.get("data", {}).get(RESULT_MIME)
-            result = unpack(kept) if kept else None
-            if result is None or not result.name:
-                continue
+        for result in _handed_over(cell):
             if result.name in results:
                 raise InputError("publishes {name} twice", name=result.name)
             results[result.name] = result
     return results
+
+
+def _handed_over(cell: NotebookNode) -> Iterator[Result]:
+    """The results of one cell that have a name."""
+    for output in cell.get("outputs", []):
+        kept = output.get("data", {}).get(RESULT_MIME)
+        result = unpack(kept) if kept else None
+        if result is not None and result.name:
+            yield result
 
 
 def _results(nb: NotebookNode, lang: str) -> Iterator[tuple[str, Block]]:
@@ -195,10 +200,8 @@ def _results(nb: NotebookNode, lang: str) -> Iterator[tuple[str, Block]]:
         yield from (
             ("", block) for block in _cell(cell) if block.kind in ("text", "code") and not block.displayed
         )
-        for output in cell.get("outputs", []):
-            kept = output.get("data", {}).get(RESULT_MIME)
-            result = unpack(kept) if kept else None
-            if result is not None and result.name and result.kind != DATA:
+        for result in _handed_over(cell):
+            if result.kind != DATA:
                 yield result.name, _block(result.show(lang), lang)
 
 
