@@ -32,6 +32,20 @@ def test_one_name_loads_one_module_of_its_package():
     ]
 
 
+def test_one_measure_loads_its_module_and_no_other_measure():
+    """So a change of another measure leaves the notebooks alone that use this one only."""
+    loaded = after("import cluster_analysis as ca\nca.location_quotient")
+    measures = [name for name in loaded if name.startswith("cluster_analysis.measures.")]
+    assert measures == [
+        "cluster_analysis.measures._checks",
+        "cluster_analysis.measures._labelled",
+        "cluster_analysis.measures._margins",
+        "cluster_analysis.measures._reasons",
+        "cluster_analysis.measures.specialisation",
+        "cluster_analysis.measures.specialisation.quotient",
+    ]
+
+
 @pytest.mark.parametrize(
     "before", ["", "import cluster_analysis.policy.programme.earned_value\n"], ids=["first", "module first"]
 )

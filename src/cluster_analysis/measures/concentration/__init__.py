@@ -3,25 +3,6 @@
 c_ri = x_ri / X_i is the share of a region in an industry, w_r = X_r / X its share in everything.
 """
 
-from cluster_analysis.measures.concentration.agglomeration import (
-    coagglomeration,
-    ellison_glaeser,
-    maurel_sedillot,
-)
-from cluster_analysis.measures.concentration.density import cluster_index
-from cluster_analysis.measures.concentration.inequality import gini, theil, williamson
-from cluster_analysis.measures.concentration.localisation import hoover_localisation, locational_gini
-from cluster_analysis.measures.concentration.plant_sizes import ellison_glaeser_bounds
+from cluster_analysis.lazily import lazily
 
-__all__ = [
-    "cluster_index",
-    "coagglomeration",
-    "ellison_glaeser",
-    "ellison_glaeser_bounds",
-    "gini",
-    "hoover_localisation",
-    "locational_gini",
-    "maurel_sedillot",
-    "theil",
-    "williamson",
-]
+__all__ = lazily(__name__)

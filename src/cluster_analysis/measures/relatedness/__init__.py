@@ -4,27 +4,6 @@
 regions and industries: with 16 to 20 regions it is an appendix, and the functions refuse or warn.
 """
 
-from cluster_analysis.measures.relatedness.eigenvector import SmallNetworkWarning, complexity
-from cluster_analysis.measures.relatedness.fitness_map import fitness
-from cluster_analysis.measures.relatedness.outlook import complexity_outlook, complexity_profile
-from cluster_analysis.measures.relatedness.pairs import (
-    colocation,
-    proximity,
-    relatedness,
-    relatedness_density,
-)
-from cluster_analysis.measures.relatedness.product_income import expy, prody
+from cluster_analysis.lazily import lazily
 
-__all__ = [
-    "SmallNetworkWarning",
-    "colocation",
-    "complexity",
-    "complexity_outlook",
-    "complexity_profile",
-    "expy",
-    "fitness",
-    "prody",
-    "proximity",
-    "relatedness",
-    "relatedness_density",
-]
+__all__ = lazily(__name__)

@@ -5,28 +5,6 @@
 margins; s_ri = x_ri / X_r is the structure of a region, p_i = X_i / X that of the nation.
 """
 
-from cluster_analysis.measures.specialisation.difference import (
-    Reference,
-    additive_location_quotient,
-    hachman_index,
-    hoover_specialisation,
-    krugman_index,
-)
-from cluster_analysis.measures.specialisation.diversity import herfindahl, shannon_entropy, variety
-from cluster_analysis.measures.specialisation.presence import is_specialised, standardised_location_quotient
-from cluster_analysis.measures.specialisation.quotient import TOLERANCE, location_quotient
+from cluster_analysis.lazily import lazily
 
-__all__ = [
-    "TOLERANCE",
-    "Reference",
-    "additive_location_quotient",
-    "hachman_index",
-    "herfindahl",
-    "hoover_specialisation",
-    "is_specialised",
-    "krugman_index",
-    "location_quotient",
-    "shannon_entropy",
-    "standardised_location_quotient",
-    "variety",
-]
+__all__ = lazily(__name__)

@@ -1,6 +1,5 @@
 """Star rules: which parts of a region's economy count as clusters, and how that moves with the thresholds."""
 
-from cluster_analysis.measures.stars.assigning import assign_stars
-from cluster_analysis.measures.stars.rule import StarRule, StarTest, rules, star_rule
+from cluster_analysis.lazily import lazily
 
-__all__ = ["StarRule", "StarTest", "assign_stars", "rules", "star_rule"]
+__all__ = lazily(__name__)

@@ -1,17 +1,5 @@
 """Maps: one choropleth, small multiples, tile grids. Results go in, a `Picture` comes out."""
 
-from cluster_analysis.pictures.maps.categories import categories, lisa_map, quadrant_names
-from cluster_analysis.pictures.maps.choropleths import choropleth
-from cluster_analysis.pictures.maps.classes import class_breaks
-from cluster_analysis.pictures.maps.multiples import small_multiples
-from cluster_analysis.pictures.maps.tiles import tile_grid
+from cluster_analysis.lazily import lazily
 
-__all__ = [
-    "categories",
-    "choropleth",
-    "class_breaks",
-    "lisa_map",
-    "quadrant_names",
-    "small_multiples",
-    "tile_grid",
-]
+__all__ = lazily(__name__)

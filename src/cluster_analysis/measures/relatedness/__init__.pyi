@@ -1,0 +1,30 @@
+"""Relatedness and complexity: which industries are found together, and what that says about regions.
+
+`m` is a presence matrix (region, industry, ...) of 0 and 1, from `is_specialised` say. Complexity needs many
+regions and industries: with 16 to 20 regions it is an appendix, and the functions refuse or warn.
+"""
+
+from cluster_analysis.measures.relatedness.eigenvector import SmallNetworkWarning, complexity
+from cluster_analysis.measures.relatedness.fitness_map import fitness
+from cluster_analysis.measures.relatedness.outlook import complexity_outlook, complexity_profile
+from cluster_analysis.measures.relatedness.pairs import (
+    colocation,
+    proximity,
+    relatedness,
+    relatedness_density,
+)
+from cluster_analysis.measures.relatedness.product_income import expy, prody
+
+__all__ = [
+    "SmallNetworkWarning",
+    "colocation",
+    "complexity",
+    "complexity_outlook",
+    "complexity_profile",
+    "expy",
+    "fitness",
+    "prody",
+    "proximity",
+    "relatedness",
+    "relatedness_density",
+]
