@@ -90,12 +90,6 @@ def test_spread_keeps_order_and_distance(values):
         assert heights == pytest.approx(values)
 
 
-def test_slope_names_what_has_no_value_in_both_years():
-    picture = charts.slope({"A": 1.0, "B": 2.0}, {"A": 2.0, "B": np.nan}, "Up", names=("2014", "2017"))
-    assert "No value: B Mining." in picture.alt
-    assert len(picture.figure.axes[0].get_lines()) == 1
-
-
 def test_shift_share_bars_add_up_and_pile_away_from_zero():
     parts = pd.DataFrame({"national": [5.0], "industry": [-2.0], "regional": [-1.0]}, index=["KZ-43"])
     picture = charts.shift_share_bars(parts, "Parts")
@@ -144,24 +138,6 @@ def test_full_coverage_is_a_class_of_its_own():
     picture = charts.coverage(pd.DataFrame({2017: [1.0, 0.99]}, index=["A", "B"]), "Nearly")
     mesh = picture.figure.axes[0].collections[0]
     assert len(set(np.asarray(mesh.get_array()).ravel().tolist())) == 2
-
-
-def test_stars_show_met_unmet_missing_and_sensitive():
-    met = pd.DataFrame({"Size": [1.0, 0.0], "Focus": [np.nan, 1.0]}, index=["A", "B"])
-    rings = pd.DataFrame({"Size": [True, False], "Focus": [False, False]}, index=["A", "B"])
-    picture = charts.stars(met, "Stars", thresholds={"Size": "top 10%"}, sensitive=rings)
-    assert picture.data["Size"].tolist() == ["★", "☆"] and picture.data["Focus"].tolist() == ["–", "★"]
-    assert len(picture.figure.axes[0].collections) == 1
-    assert any("top 10%" in word for word in words(picture))
-    assert "ring" in picture.alt
-
-
-def test_moran_scatter_draws_its_slope():
-    picture = charts.moran_scatter(
-        {"KZ-43": 1.0, "KZ-47": -1.0}, {"KZ-43": 0.5, "KZ-47": -0.5}, "Alike", slope=0.5
-    )
-    line = picture.figure.axes[0].get_lines()[-1]
-    assert np.polyfit(line.get_xdata(), line.get_ydata(), 1)[0] == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])

@@ -186,8 +186,8 @@ def test_the_server_reads_no_data_and_loads_no_module_of_ours_beforehand():
 
 
 def test_settings_are_those_of_the_run_that_asks_for_a_kernel(forked, tmp_path):
-    path = light.notebook(tmp_path / "asks.ipynb", "import os; print(os.environ['CLUSTER_ANALYSIS_SVG'])")
-    asks = replace(forked, environment={"CLUSTER_ANALYSIS_SVG": "asked for"})
+    path = light.notebook(tmp_path / "asks.ipynb", "import os; print(os.environ['ASKED_FOR'])")
+    asks = replace(forked, environment={"ASKED_FOR": "asked for"})
     assert outputs(notebooks.run(path, processes=asks)) == ["asked for\n"]
 
 

@@ -1,12 +1,9 @@
-"""What a notebook shows: a picture with what belongs to it, and a text in two languages."""
+"""What a notebook shows: a picture with what belongs to it."""
 
 from __future__ import annotations
 
-import html
-import json
-import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -19,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TABLE_MIME = "application/vnd.cluster-analysis.table+json"
-PARALLEL_MIME = "application/vnd.cluster-analysis.parallel+json"
 _BEYOND = re.compile(rb"(?<=\.\d\d)\d+")
 
 
@@ -73,8 +69,6 @@ class Picture:
         about |= {"synthetic": self.synthetic}
         table = self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle: dict[str, Any] = {"text/plain": self.alt, TABLE_MIME: table}
-        if os.environ.get("CLUSTER_ANALYSIS_SVG"):
-            return bundle | {"image/svg+xml": self.render("svg").decode()}, {"image/svg+xml": about}
         return bundle | {"image/png": self.render("png")}, {"image/png": about}
 
 
@@ -92,39 +86,3 @@ def _png(rgba: bytes, figure: Figure) -> bytes:
 def _rounded(svg: bytes) -> bytes:
     """An SVG whose paths have coordinates in hundredths of a point: half the size, the same picture."""
     return re.sub(rb' d="[^"]*"', lambda path: _BEYOND.sub(b"", path[0]), svg)
-
-
-@dataclass(frozen=True)
-class Parallel:
-    """One text in two languages, shown side by side.
-
-    Parameters
-    ----------
-    texts
-        Language -> paragraphs, one a line.
-
-    Examples
-    --------
-    >>> print(Parallel({"en": "Rice", "ru": "Рис"}))
-    Rice
-    Рис
-    """
-
-    texts: Mapping[str, str]
-
-    def __str__(self) -> str:
-        return "\n".join(self.texts.values())
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        columns = "".join(
-            f'<div lang="{lang}">'
-            + "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in text.splitlines())
-            + "</div>"
-            for lang, text in self.texts.items()
-        )
-        style = "display:grid;grid-template-columns:1fr 1fr;gap:1.5rem"
-        return {
-            "text/html": f'<div class="parallel" style="{style}">{columns}</div>',
-            "text/plain": str(self),
-            PARALLEL_MIME: json.dumps(dict(self.texts), ensure_ascii=False),
-        }

@@ -41,7 +41,6 @@ LABELS = (
     "unit",
     "note",
     "names",
-    "thresholds",
 )
 """Options that hold words."""
 DRAWINGS: dict[str, Callable[..., Any]] = {}
@@ -285,7 +284,7 @@ def _empty(values: Any) -> bool:
 def _worded(value: Any, lang: str) -> Any:
     """Words of an option: keys and messages said in a language, lists and mappings part by part."""
     if isinstance(value, Mapping):
-        return {_worded(name, lang): _worded(one, lang) for name, one in value.items()}
+        return {key: _worded(one, lang) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return type(value)(_worded(one, lang) for one in value)
     return in_words(value, lang) if isinstance(value, str) else value

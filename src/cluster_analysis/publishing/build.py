@@ -125,7 +125,6 @@ def _processes(settings: Settings, snapshot: Snapshot, folder: str) -> Processes
     """Processes that read the snapshot and nothing else of the project."""
     environment = {
         "CLUSTER_ANALYSIS_ROOT": str(snapshot.folder.resolve()),
-        "CLUSTER_ANALYSIS_SVG": "1",  # pictures of the report are lines, not pixels
         "MPLBACKEND": "agg",
         "MPLCONFIGDIR": str(snapshot.folder.with_name("matplotlib")),
     }

@@ -1,9 +1,8 @@
 """Charts: results go in, a `Picture` with its finding, sources, alternative text and table comes out."""
 
-from cluster_analysis.pictures.charts.bubbles import bubble, moran_scatter
-from cluster_analysis.pictures.charts.changes import shift_share_bars, slope, trend
-from cluster_analysis.pictures.charts.distributions import spread
-from cluster_analysis.pictures.charts.grids import coverage, heat_map, stars
+from cluster_analysis.pictures.charts.bubbles import bubble
+from cluster_analysis.pictures.charts.changes import shift_share_bars, trend
+from cluster_analysis.pictures.charts.grids import coverage, heat_map
 from cluster_analysis.pictures.charts.plans import actor_network, gantt
 from cluster_analysis.pictures.charts.ranked import bars, ranked_dots
 
@@ -14,11 +13,7 @@ __all__ = [
     "coverage",
     "gantt",
     "heat_map",
-    "moran_scatter",
     "ranked_dots",
     "shift_share_bars",
-    "slope",
-    "spread",
-    "stars",
     "trend",
 ]

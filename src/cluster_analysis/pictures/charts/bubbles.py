@@ -1,11 +1,10 @@
-"""Clouds of points: position of industries (quotient, growth, size), and the Moran scatter plot."""
+"""Clouds of points: position of industries (quotient, growth, size)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any, Unpack
 
-import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError
@@ -134,48 +133,3 @@ def _bubble_words(named: pd.DataFrame, there: pd.DataFrame, x: str, y: str, lang
     if left_out:
         alt += " " + _("No value: {regions}.").format(regions=", ".join(left_out))
     return alt
-
-
-@drawing
-def moran_scatter(
-    values: Any,
-    lag: Any,
-    title: str,
-    *,
-    label: str = "",
-    slope: float | None = None,
-    **about: Unpack[theme.About],
-) -> Picture:
-    """Standardised values against the mean of their neighbours; the slope of the line is Moran's I.
-
-    Parameters
-    ----------
-    values, lag
-        Standardised values and their spatial lag, with the same labels.
-    slope
-        Moran's I; no line without it.
-
-    Examples
-    --------
-    >>> moran_scatter({"KZ-43": 1.0}, {"KZ-43": 0.5}, "Alike").data.shape
-    (1, 3)
-    """
-    lang = common.language(about)
-    _ = translator(lang)
-    pair = pd.concat(
-        [common.series(values, lang), common.series(lag, lang)], axis=1, keys=["x", "y"]
-    ).dropna()
-    with theme.style():
-        figure, axes = common.start(title, about, height=4.4, left=0.6, right=0.4)
-        axes.axhline(0, color=theme.GRID)
-        axes.axvline(0, color=theme.GRID)
-        axes.scatter(pair["x"], pair["y"], color=theme.OKABE_ITO[0], s=24)
-        if slope is not None:
-            ends = np.array([pair["x"].min(), pair["x"].max()])
-            axes.plot(ends, slope * ends, color=theme.ACCENT, linewidth=1.2)
-        axes.margins(0.12)
-        _axes_names(axes, label or _("Value, standardised"), _("mean of the neighbours"), lang)
-        label_points(axes, pair)
-    alt = _bubble_words(pair, pair, label or _("Value, standardised"), _("mean of the neighbours"), lang)
-    data = pair.set_axis([label or _("Value"), _("mean of the neighbours")], axis=1)
-    return common.finish(figure, title, alt, data.rename_axis(_("Label")).reset_index(), about)

@@ -1,4 +1,4 @@
-"""Change over time: trend lines, slopes between two years, shift-share bars."""
+"""Change over time: trend lines, shift-share bars."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
+
+PARTS = ("national", "industry", "regional", "competitive")
+"""Components of a change that are called effects."""
 
 
 @drawing
@@ -135,70 +138,6 @@ def _trend_words(wide: pd.DataFrame, lang: str) -> str:
 
 
 @drawing
-def slope(
-    before: Any,
-    after: Any,
-    title: str,
-    *,
-    names: tuple[str, str],
-    label: str = "",
-    highlight: Collection[str] = (),
-    **about: Unpack[theme.About],
-) -> Picture:
-    """Two columns of values and a line from each old to its new value.
-
-    Parameters
-    ----------
-    before, after
-        Values with the same labels; a label without both values is left out of the drawing and named.
-    names
-        What the two columns are, two years for instance.
-
-    Examples
-    --------
-    >>> slope({"KZ-43": 1.0}, {"KZ-43": 2.0}, "Up", names=("2014", "2017")).data.shape
-    (1, 3)
-    """
-    lang = common.language(about)
-    _ = translator(lang)
-    pair = pd.concat([common.series(before, lang), common.series(after, lang)], axis=1, keys=list(names))
-    there = pair.dropna()
-    thick = {common.name(code, lang) for code in highlight}
-    side = common.room([f"{one} 00.00" for one in pair.index])
-    with theme.style():
-        figure, axes = common.start(title, about, height=max(3.0, 0.2 * len(there)), left=side, right=side)
-        low, high = there.min().min(), there.max().max()
-        digits = theme.digits_for(there)
-        step = ((high - low) or 1.0) * 0.048
-        for side_number, column in enumerate(names):
-            heights = spread(there[column].tolist(), step)
-            for label_, value, height in zip(there.index, there[column], heights, strict=True):
-                text = f"{label_}  {theme.number(value, lang, digits)}"
-                where = {"ha": "left" if side_number else "right", "va": "center", "size": 7.5}
-                axes.text(side_number * 1.02 - (not side_number) * 0.02, height, text, **where)
-        for number, (one, values) in enumerate(there.iterrows()):
-            plain = theme.OKABE_ITO[number % 8] if not thick else "#9e9e9e"
-            colour = theme.ACCENT if one in thick else plain
-            axes.plot([0, 1], values, color=colour, linewidth=1.5, marker="o", markersize=4)
-        axes.set_xticks([0, 1], names)
-        axes.set(xlim=(0, 1), yticks=[])
-        axes.spines[["left", "bottom"]].set_visible(False)
-        axes.set_title(label, size=8, color=theme.MUTED)
-    words = _("{line}: from {first} in {start} to {last} in {end}.")
-    alt = " ".join(
-        words.format(
-            line=one, start=names[0], end=names[1], first=theme.number(a, lang), last=theme.number(b, lang)
-        )
-        for one, (a, b) in there.iterrows()
-    )
-    left_out = pair.index.difference(there.index).tolist()
-    if left_out:
-        alt += " " + _("No value: {regions}.").format(regions=", ".join(left_out))
-    data = pair.rename_axis(_("Label")).reset_index()
-    return common.finish(figure, title, alt, data, about)
-
-
-@drawing
 def shift_share_bars(
     components: Any, title: str, *, label: str = "", **about: Unpack[theme.About]
 ) -> Picture:
@@ -219,7 +158,9 @@ def shift_share_bars(
     _ = translator(lang)
     labelled = common.wide(components, last="component")
     parts = common.frame(labelled, lang)
-    parts.columns = pd.Index([effect_name(str(column), lang) for column in labelled.columns])
+    parts.columns = pd.Index(
+        [word(f"{column} effect" if column in PARTS else str(column), lang) for column in labelled.columns]
+    )
     total = parts.sum(axis=1, skipna=False)
     rows = np.arange(len(parts))
     with theme.style():
@@ -245,21 +186,3 @@ def shift_share_bars(
     data = parts.assign(**{_("change"): total}).rename_axis(_("Label")).reset_index()
     alt = " ".join(f"{one}: {common.listed(row, lang)}." for one, row in parts.iterrows())
     return common.finish(figure, title, alt, data, about)
-
-
-def effect_name(effect: str, lang: str) -> str:
-    """A component of the shift-share decomposition in words.
-
-    Examples
-    --------
-    >>> effect_name("national", "en")
-    'national effect'
-    """
-    _ = translator(lang)
-    texts = {
-        "national": _("national effect"),
-        "industry": _("industry effect"),
-        "regional": _("regional effect"),
-        "competitive": _("regional effect"),
-    }
-    return texts.get(effect) or word(effect, lang)

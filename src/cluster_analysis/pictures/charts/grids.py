@@ -1,9 +1,8 @@
-"""Tables one can see: heat maps, coverage of a data set, stars with their thresholds."""
+"""Tables one can see: heat maps, coverage of a data set."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, Unpack
 
@@ -129,70 +128,3 @@ def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Result:
     """
     label = "share of cells with a figure"
     return heat_map(shares, title, label=label, breaks=COVERAGE_BREAKS, palette="YlGn", percent=True, **about)
-
-
-@drawing
-def stars(
-    met: pd.DataFrame,
-    title: str,
-    *,
-    thresholds: Mapping[str, str] | None = None,
-    values: pd.DataFrame | None = None,
-    sensitive: pd.DataFrame | None = None,
-    **about: Unpack[theme.About],
-) -> Picture:
-    """Stars per row and criterion: filled where met, empty where not, a dash where nothing can be said.
-
-    Parameters
-    ----------
-    met
-        Rows x criteria, True, False or missing.
-    thresholds
-        Criterion -> its threshold in words; printed under its name.
-    values
-        The numbers behind, written beside the stars.
-    sensitive
-        True where a threshold 10 % higher or lower gives another result; ringed.
-
-    Examples
-    --------
-    >>> stars(pd.DataFrame({"LQ": [True]}, index=["KZ-43"]), "One star").data["LQ"].tolist()
-    ['★']
-    """
-    lang = common.language(about)
-    _ = translator(lang)
-    rows = [common.name(code, lang) for code in met.index]
-    with theme.style():
-        size = {"width": max(6.0, 2.4 + 1.75 * met.shape[1]), "height": 1.6 + 0.27 * len(met)}
-        figure, axes = common.start(title, about, left=common.room(rows), top=0.8, **size)
-        for (row, column), one in np.ndenumerate(met.to_numpy()):
-            _star(axes, column, row, one)
-            if values is not None:
-                number = theme.number(float(values.to_numpy()[row, column]), lang)
-                axes.text(column + 0.13, row, number, va="center", size=7.5, color=theme.MUTED)
-            if sensitive is not None and sensitive.iloc[row, column]:
-                axes.scatter(column - 0.08, row, s=210, facecolors="none", edgecolors=theme.ACCENT)
-        said = thresholds or {}
-        heads = [f"{one}\n{textwrap.fill(said.get(one, ''), 24)}".strip() for one in met.columns]
-        axes.set_xticks(np.arange(met.shape[1]), heads, color=theme.INK, size=7.5)
-        axes.set_yticks(np.arange(len(met)), rows, color=theme.INK)
-        axes.set(xlim=(-0.5, met.shape[1] - 0.4), ylim=(len(met) - 0.4, -0.6))
-        axes.xaxis.tick_top()
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
-    marks = met.map(_mark).set_axis(rows, axis=0)
-    counts = (marks == "★").sum(axis=1)
-    alt = _("Stars: {values}.").format(values=common.listed(counts, lang))
-    if sensitive is not None and sensitive.to_numpy().any():
-        alt += " " + _("A ring marks a result that a threshold 10% higher or lower would change.")
-    return common.finish(figure, title, alt, marks.rename_axis(_("Label")).reset_index(), about)
-
-
-def _mark(met: Any) -> str:
-    return "–" if pd.isna(met) else "★" if met else "☆"
-
-
-def _star(axes: Any, x: int, y: int, met: Any) -> None:
-    mark = _mark(met)
-    colour = theme.OKABE_ITO[5] if mark == "★" else theme.MUTED
-    axes.text(x - 0.08, y, mark, ha="center", va="center", size=13 if mark != "–" else 9, color=colour)

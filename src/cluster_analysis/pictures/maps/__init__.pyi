@@ -1,6 +1,6 @@
 """Maps: one choropleth, small multiples, tile grids. Results go in, a `Picture` comes out."""
 
-from cluster_analysis.pictures.maps.categories import categories, lisa_map, quadrant_names
+from cluster_analysis.pictures.maps.categories import categories, lisa_map
 from cluster_analysis.pictures.maps.choropleths import choropleth
 from cluster_analysis.pictures.maps.classes import class_breaks
 from cluster_analysis.pictures.maps.multiples import small_multiples
@@ -11,7 +11,6 @@ __all__ = [
     "choropleth",
     "class_breaks",
     "lisa_map",
-    "quadrant_names",
     "small_multiples",
     "tile_grid",
 ]

@@ -12,8 +12,9 @@ from cluster_analysis.data.regions.regions import region_name, units
 from cluster_analysis.errors import ParameterError, VintageError
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.maps.choropleths import compose, map_about
-from cluster_analysis.pictures.maps.classes import Classes, reason_text, vintage_of
+from cluster_analysis.pictures.maps.classes import Classes, vintage_of
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -108,23 +109,6 @@ def _words(title: str, data: pd.DataFrame, kind: str, region: str) -> str:
     return f"{title.rstrip('.')}. {'; '.join(groups)}."
 
 
-def quadrant_names(lang: str = "en") -> dict[str, str]:
-    """What a quadrant of the Moran scatterplot says of a region and its neighbours.
-
-    Examples
-    --------
-    >>> quadrant_names()["low-high"]
-    'low among high'
-    """
-    _ = translator(lang)
-    return {
-        "high-high": _("high among high"),
-        "high-low": _("high among low"),
-        "low-high": _("low among high"),
-        "low-low": _("low among low"),
-    }
-
-
 @drawing
 def lisa_map(
     table: pd.DataFrame,
@@ -148,11 +132,10 @@ def lisa_map(
     >>> lisa_map(table, "West", vintage=2017).data["Kind"].tolist().count("high among high")
     1
     """
-    _ = translator(lang)
-    names = quadrant_names(lang) | {"not significant": _("not significant")}
+    names = {kind: word(kind, lang) for kind in LISA_COLOURS}
     tested = table[table["excluded"] == ""]
     kinds = tested["quadrant"].where(tested["significant"].astype(bool), "not significant")
     left_out = table.loc[table["excluded"] != "", "excluded"]
-    reasons: dict[Any, str] = {code: reason_text(str(why), lang) for code, why in left_out.items()}
+    reasons: dict[Any, str] = {code: word(str(why), lang) for code, why in left_out.items()}
     look: dict[str, Any] = {"colours": LISA_COLOURS, "names": names, "missing": reasons}
     return categories(kinds, title, lang, vintage=vintage, label=label, **look, **notes).shown

@@ -16,6 +16,7 @@ from cluster_analysis.data.status import Status, labels
 from cluster_analysis.errors import InputError, ParameterError, VintageError
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.findings import word
 
 SCHEMES = ("fisherjenks", "quantiles", "equalinterval", "headtailbreaks", "stdmean")
 
@@ -67,33 +68,8 @@ class Classes:
             for number, (colour, text) in enumerate(zip(self.colours, texts, strict=True))
         ][::-1]
         for hatch, reason in zip(theme.HATCHES, self.reasons, strict=False):
-            lines.append((theme.EMPTY, hatch, reason_text(reason, lang)))
+            lines.append((theme.EMPTY, hatch, word(reason, lang)))
         return lines
-
-
-def reason_text(label: str, lang: str) -> str:
-    """A status label in a language, for legends and tables.
-
-    Examples
-    --------
-    >>> reason_text("not published", "en")
-    'not published'
-    """
-    _ = translator(lang)
-    texts = {
-        "observed": _("observed"),
-        "true zero": _("true zero"),
-        "estimated": _("estimated"),
-        "not published": _("not published"),
-        "suppressed": _("suppressed"),
-        "not applicable": _("not applicable"),
-        "outside vintage": _("outside vintage"),
-        "zero denominator": _("zero denominator"),
-        "depends on missing": _("depends on missing"),
-        "undefined": _("undefined"),
-        "no row": _("no row in the table"),
-    }
-    return texts.get(label, label)
 
 
 def vintage_of(codes: Sequence[str]) -> int:
@@ -229,7 +205,7 @@ def classify(table: pd.DataFrame, edges: Sequence[float], palette: str | None = 
 def tidy(table: pd.DataFrame, label: str, lang: str) -> pd.DataFrame:
     """The table behind a map: code, name, value, status in words."""
     _ = translator(lang)
-    words = {one: reason_text(one, lang) for one in table["status"].unique()}
+    words = {one: word(one, lang) for one in table["status"].unique()}
     columns = {
         _("Code"): table.index,
         _("Region"): [region_name(code, lang) for code in table.index],

@@ -137,8 +137,6 @@ def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings
         return f"#figure({image}, alt: {alt}, caption: [#{quote(block.title)}], kind: image)"
     if block.kind == "table":
         return _table(block, lang)
-    if block.kind == "parallel":
-        return _parallel(block.texts)
     if block.kind == "grey":
         return f"#block(fill: luma(92%), inset: 6pt, width: 100%)[#{quote(block.text)}]"
     return f"#raw({quote(block.text)}, block: true)" if block.kind == "plain" else ""
@@ -193,17 +191,6 @@ def _inline(token: dict[str, Any]) -> str:
         else:
             parts.append(f"#{quote(html.unescape(child.get('raw', '')))}")
     return "".join(parts)
-
-
-def _parallel(texts: dict[str, str]) -> str:
-    """A text in two languages, side by side."""
-    columns = [
-        f"[#set text(lang: {quote(lang)})\n"
-        + "\n\n".join(f"#{quote(line)}" for line in text.splitlines())
-        + "]"
-        for lang, text in texts.items()
-    ]
-    return f"#grid(columns: {len(columns)} * (1fr,), column-gutter: 1.2em, {', '.join(columns)})"
 
 
 def _table(block: Block, lang: str) -> str:

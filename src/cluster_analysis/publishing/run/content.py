@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.pictures.findings import Finding
-from cluster_analysis.pictures.pictures import PARALLEL_MIME, TABLE_MIME, Picture
+from cluster_analysis.pictures.pictures import TABLE_MIME, Picture
 from cluster_analysis.pictures.results import DATA, RESULT_MIME, Result, unpack
 from cluster_analysis.publishing.run.notebooks import METADATA, read, translate
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from cluster_analysis.pictures.tables.table import Table
 
-Kind = Literal["text", "picture", "table", "code", "plain", "grey", "parallel"]
+Kind = Literal["text", "picture", "table", "code", "plain", "grey"]
 DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that turn the direction of writing: taken out, since none of the languages needs them."""
 
@@ -91,8 +91,8 @@ class ShownTable(HTMLParser):
 class Block:
     """One thing shown.
 
-    A text (markdown), a picture (SVG in the report, else PNG), a table, code, plain output, why a panel is
-    grey, a text in two languages.
+    A text (markdown), a picture (SVG in the report, else PNG), a table, code, plain output, or in a document
+    a text on grey.
     """
 
     kind: Kind
@@ -104,7 +104,6 @@ class Block:
     html: str = ""
     table: dict[str, Any] = field(default_factory=dict)
     shown: ShownTable | None = None
-    texts: dict[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     synthetic: bool = False
     displayed: bool = False
@@ -292,10 +291,6 @@ def _output(output: NotebookNode) -> Iterator[Block]:
         facts = about.get("text/html", {})
         shown = ShownTable(data["text/html"])
         yield Block("table", html=data["text/html"], table=_table(data), shown=shown, **_facts(facts))
-    elif PARALLEL_MIME in data:
-        yield Block("parallel", texts=_json(data[PARALLEL_MIME]))
-    elif "panel-grey" in data.get("text/html", ""):
-        yield Block("grey", text=data.get("text/plain", ""))
     elif "text/markdown" in data:
         yield Block("text", text=data["text/markdown"], displayed=True)
     elif "text/plain" in data:

@@ -128,8 +128,6 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
     shown: dict[str, Any] = {"kind": block.kind, "title": block.title, "synthetic": block.synthetic}
     if block.kind == "text":
         return shown | {"html": markdown(block.text)}
-    if block.kind == "parallel":
-        return shown | {"texts": {lang: text.splitlines() for lang, text in block.texts.items()}}
     if block.kind in ("code", "plain", "grey"):
         return shown | {"text": block.text}
     files = {}
