@@ -46,6 +46,11 @@ class Picture:
     sources: Sequence[str] = field(default_factory=tuple)
     synthetic: bool = False
 
+    @property
+    def foot(self) -> str:
+        """Unit, source, vintage and note in words, as they stand under the figure on paper."""
+        return str(self.figure.get_label())
+
     def save(self, path: Path | str) -> Path:
         """Write the figure as PNG or SVG (by the suffix), the same bytes for the same figure."""
         path = Path(path)
@@ -57,7 +62,10 @@ class Picture:
         import matplotlib as mpl
 
         buffer = BytesIO()
-        with mpl.rc_context(theme.DRAWING):
+        letters = (
+            {} if self.figure.frameon else {"svg.fonttype": "none"}
+        )  # a page has letters, paper has lines
+        with mpl.rc_context(theme.DRAWING | letters):
             if form == "svg":
                 self.figure.savefig(buffer, format="svg", metadata={"Date": None})
                 return _rounded(buffer.getvalue())

@@ -6,6 +6,7 @@ import math
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from cluster_analysis.data.tables.catalogue import cited
@@ -14,11 +15,25 @@ from cluster_analysis.language.i18n import check_language, format_number, transl
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-INK, MUTED, GRID, EMPTY, ACCENT = "#1a1a1a", "#595959", "#d9d9d9", "#f2f2f2", "#b2182b"
-OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8C8C00", "#000000")
-"""Colours of categories that people with any colour vision tell apart (Okabe & Ito 2008; yellow darkened)."""
-SEQUENTIAL, DIVERGING = "YlGnBu", "PuOr_r"
-"""Colour-blind-safe maps (ColorBrewer) for amounts and for values around a middle."""
+INK, MUTED, GRID, EMPTY = "#17222b", "#4b5862", "#ddd8cd", "#faf8f3"
+ACCENT, QUIET = "#0b6b6b", "#7c878f"
+"""What is looked at; what stands beside it, and borders."""
+SERIES = ("#2f7e8c", "#9a5b00", "#575aa3", "#8a1538", "#7c878f", "#c68c42", "#a5cacb", "#17222b")
+"""Colours of categories; told apart by lightness too, for people with any colour vision."""
+SEQUENTIAL, DIVERGING = "sequence", "around"
+PALETTES = {
+    SEQUENTIAL: ("#efecdf", "#cadcd7", "#93bec0", "#3e7e8b", "#155b6e"),
+    DIVERGING: ("#c68c42", "#e5cc9e", "#efece4", "#a5cacb", "#2f7e8c"),
+}
+PALETTES["PuOr_r"] = PALETTES[DIVERGING]
+"""Colours for amounts and for values around a middle; the site has each of them for a dark screen too."""
+DOTS_PER_INCH = 114
+"""Pixels of a screen for an inch of a drawing: its smallest letters, 7 points, are 11 pixels high."""
+SMALLEST = 7.0
+NARROW = 4.0
+"""Inches: a narrower drawing is for a phone."""
+TIPS = "tips:"
+_screen: ContextVar[float] = ContextVar("screen", default=0.0)
 LQ_BREAKS = (0.5, 0.8, 1.25, 2.0)
 """Class breaks of a location quotient, symmetric around 1 on the log scale."""
 HATCHES = ("////", "....", "xxxx", "\\\\\\\\", "oo", "++")
@@ -29,6 +44,7 @@ STYLE: Any = DRAWING | {
     "font.family": "DejaVu Sans",
     "font.size": 8.0,
     "axes.edgecolor": MUTED,
+    "axes.facecolor": "none",
     "axes.labelcolor": INK,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -96,6 +112,56 @@ class Box(NamedTuple):
 
 
 @contextmanager
+def screen(pixels: int) -> Iterator[None]:
+    """Draw for a page, this wide: without title and foot, which the page says, and with letters one can read.
+
+    Examples
+    --------
+    >>> with screen(342):
+    ...     narrow()
+    True
+    """
+    token = _screen.set(pixels / DOTS_PER_INCH)
+    try:
+        yield
+    finally:
+        _screen.reset(token)
+
+
+def width(wished: float) -> float:
+    """Inches that a drawing is wide: as wished on paper, as there is room on a screen."""
+    return _screen.get() or wished
+
+
+def narrow() -> bool:
+    """Whether it is drawn for a phone."""
+    return 0 < _screen.get() < NARROW
+
+
+def size(points: float) -> float:
+    """The size of letters: at least the smallest that can be read on a screen."""
+    return max(points, SMALLEST) if _screen.get() else points
+
+
+def detail() -> float:
+    """Metres below which a border of a map needs no point: less than a pixel of a page, nothing on paper."""
+    return 36_000 / (_screen.get() + 1) if _screen.get() else 0.0
+
+
+def halo(line: float, colour: str) -> list[Any]:
+    """A border round letters, so that they can be read on lines; a page's style draws it itself."""
+    import matplotlib.patheffects as effects
+
+    return [] if _screen.get() else [effects.withStroke(linewidth=line, foreground=colour)]
+
+
+def tips(artist: Any, texts: Sequence[str]) -> None:
+    """What a reader of a page is told of each mark: of one artist, or of a collection in its order."""
+    if _screen.get():
+        artist.set_gid(TIPS + " | ".join(text.replace("|", "/") for text in texts))
+
+
+@contextmanager
 def style() -> Iterator[None]:
     """Draw in the project's style, whatever the user's matplotlib settings are."""
     import matplotlib as mpl
@@ -151,17 +217,20 @@ def canvas(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    head = textwrap.wrap(title, int(width * 9.2))
     told: dict[str, Any] = {name: one for name, one in about.items() if name != "of"}
-    foot = textwrap.wrap(footer(**told), int(width * 16.5))
-    top, low = 0.17 + 0.19 * len(head), 0.12 + 0.13 * len(foot)
+    on_screen = _screen.get() > 0  # the page says title and foot itself
+    head = [] if on_screen else textwrap.wrap(title, int(width * 9.2))
+    foot = [] if on_screen else textwrap.wrap(footer(**told), int(width * 16.5))
+    top, low = (0.05, 0.02) if on_screen else (0.17 + 0.19 * len(head), 0.12 + 0.13 * len(foot))
+    width, margin = (_screen.get(), 0.03) if on_screen else (width, margin)
     height = height + top + low
-    figure = Figure(figsize=(width, height))
+    figure = Figure(figsize=(width, height), frameon=not on_screen)
     FigureCanvasAgg(figure)
-    place: dict[str, Any] = {"ha": "left", "transform": figure.transFigure}
-    x = 0.1 / width
-    figure.text(x, 1 - 0.1 / height, "\n".join(head), va="top", size=11, weight="bold", **place)
-    figure.text(x, 0.08 / height, "\n".join(foot), va="bottom", size=6.5, color=MUTED, **place)
+    figure.set_label(footer(**told))
+    place: dict[str, Any] = {"ha": "left", "transform": figure.transFigure, "x": 0.1 / width}
+    if not on_screen:
+        figure.text(y=1 - 0.1 / height, s="\n".join(head), va="top", size=11, weight="bold", **place)
+        figure.text(y=0.08 / height, s="\n".join(foot), va="bottom", size=6.5, color=MUTED, **place)
     if about.get("synthetic"):
         _stamp(figure, about.get("lang", "en"))
     return figure, Box(margin / width, low / height, 1 - 2 * margin / width, (height - top - low) / height)
@@ -226,11 +295,27 @@ def digits_for(values: Any) -> int:
 
 def colours(name: str, count: int) -> list[str]:
     """`count` colours of a colour map, the extremes left out (too dark to write on, too light to see)."""
-    import matplotlib as mpl
     from matplotlib.colors import to_hex
 
-    steps = [0.5] if count == 1 else [0.12 + 0.76 * step / (count - 1) for step in range(count)]
-    return [to_hex(colour) for colour in mpl.colormaps[name](steps)]
+    shades = PALETTES.get(name)
+    if shades and count <= len(shades):
+        return [shades[place] for place in PLACES[count - 1]]
+    low, high = (0.0, 1.0) if shades else (0.12, 0.88)
+    steps = [0.5] if count == 1 else [low + (high - low) * step / (count - 1) for step in range(count)]
+    return [to_hex(colour) for colour in palette(name)(steps)]
+
+
+PLACES = ((2,), (1, 4), (0, 2, 4), (0, 1, 3, 4), (0, 1, 2, 3, 4))
+"""Which of five colours are taken where fewer are needed."""
+
+
+def palette(name: str) -> Any:
+    """A colour map by its name: one of the project's, or of matplotlib."""
+    import matplotlib as mpl
+    from matplotlib.colors import LinearSegmentedColormap
+
+    own = PALETTES.get(name)
+    return LinearSegmentedColormap.from_list(name, own) if own else mpl.colormaps[name]
 
 
 def ink_on(colour: str) -> str:
@@ -239,10 +324,10 @@ def ink_on(colour: str) -> str:
     Examples
     --------
     >>> ink_on("#ffffff"), ink_on("#08306b")
-    ('#1a1a1a', 'white')
+    ('#17222b', '#ffffff')
     """
     from matplotlib.colors import to_rgb
 
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return INK if luminance > 0.18 else "white"
+    return INK if luminance > 0.18 else "#ffffff"

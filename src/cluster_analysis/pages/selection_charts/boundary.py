@@ -39,7 +39,7 @@ def boundary(selection: Selection, lang: str = "en") -> Picture:
     labels = [title_of(selection, one) for one in table.index]
     with theme.style():
         figure, axes = start(title, notes, height=0.9 + 0.42 * len(table), left=room(labels, 7), right=1.1)
-        axes.hlines(range(len(table)), low, high, color=theme.OKABE_ITO[4], linewidth=7, alpha=0.7)
+        axes.hlines(range(len(table)), low, high, color=theme.SERIES[4], linewidth=7, alpha=0.7)
         axes.scatter(table["total"], range(len(table)), color=theme.INK, zorder=3, s=26)
         for row, value in enumerate(table["p_first"]):
             text = f"P(≤ {places}) = {format_percent(value, lang, 0)}"
@@ -80,7 +80,7 @@ def tornado(selection: Selection, lang: str = "en", most: int = 12) -> Picture:
     notes = about(selection, lang, _("change of the difference, points"), note)
     with theme.style():
         figure, axes = start(title, notes, height=0.8 + 0.26 * len(table), left=room(labels, 7))
-        colours = [theme.OKABE_ITO[0] if one >= 0 else theme.OKABE_ITO[5] for one in table]
+        colours = [theme.SERIES[0] if one >= 0 else theme.SERIES[5] for one in table]
         axes.barh(range(len(table)), table, color=colours, height=0.7)
         axes.axvline(0, color=theme.INK, linewidth=0.8)
         for row, value in enumerate(table):
@@ -142,7 +142,7 @@ def diversity(selection: Selection, lang: str = "en") -> Picture:
     notes = about(selection, lang, _("points lost in sum"))
     with theme.style():
         figure, axes = start(title, notes, height=0.8 + 0.34 * len(table), left=room(labels, 8), right=2.2)
-        axes.barh(range(len(table)), table["cost"].fillna(0), color=theme.OKABE_ITO[0], height=0.6)
+        axes.barh(range(len(table)), table["cost"].fillna(0), color=theme.SERIES[0], height=0.6)
         for row, one in table.iterrows():
             text = f"{theme.number(one['cost'], lang, 2)}"
             if one["enter"]:
@@ -180,8 +180,8 @@ def portfolio_map(selection: Selection, lang: str = "en") -> Picture:
             at = (sectors.index(row["sector"]), regions.index(row["region"]))
             shift = 0.27 * taken.get(at, 0)
             taken[at] = taken.get(at, 0) + 1
-            face = theme.OKABE_ITO[0] if one in chosen else "white"
-            edge = theme.OKABE_ITO[0] if one in chosen | some else theme.GRID
+            face = theme.SERIES[0] if one in chosen else "white"
+            edge = theme.SERIES[0] if one in chosen | some else theme.GRID
             axes.scatter(
                 at[0] + shift, at[1], s=270, marker="s", facecolor=face, edgecolor=edge, linewidth=1.3
             )

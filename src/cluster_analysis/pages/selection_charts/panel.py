@@ -38,7 +38,14 @@ def panel(selection: Selection, lang: str = "en") -> Picture:
             title, notes, height=0.9 + 0.24 * len(bids), left=room(labels, 7), right=1.5, top=0.3
         )
         shown = np.ma.masked_invalid(means.to_numpy())
-        axes.pcolormesh(shown, cmap=theme.SEQUENTIAL, vmin=low, vmax=high, edgecolors="white", linewidth=0.8)
+        axes.pcolormesh(
+            shown,
+            cmap=theme.palette(theme.SEQUENTIAL),
+            vmin=low,
+            vmax=high,
+            edgecolors="white",
+            linewidth=0.8,
+        )
         _cells(axes, means, conflicts, lang)
         axes.set_xticks(np.arange(means.shape[1]) + 0.5, means.columns)
         axes.set_yticks(np.arange(len(bids)) + 0.5, labels, size=7)
@@ -83,7 +90,7 @@ def severity(selection: Selection, lang: str = "en") -> Picture:
     with theme.style():
         figure, axes = start(title, notes, height=0.8 + 0.35 * len(table), left=0.5, right=2.6)
         flagged = table["flag"] != ""
-        colours = [theme.ACCENT if one else theme.OKABE_ITO[0] for one in flagged]
+        colours = [theme.ACCENT if one else theme.SERIES[0] for one in flagged]
         axes.barh(range(len(table)), table["severity"], color=colours, height=0.6)
         axes.axvline(0, color=theme.MUTED, linewidth=0.8)
         for row, value in enumerate(table["severity"]):
@@ -114,12 +121,12 @@ def agreement(selection: Selection, lang: str = "en") -> Picture:
         axes.scatter(
             table["icc_panel"],
             range(len(table)),
-            color=theme.OKABE_ITO[0],
+            color=theme.SERIES[0],
             label=_("mean of the panel"),
             zorder=3,
         )
         look: dict[str, Any] = {
-            "color": theme.OKABE_ITO[1],
+            "color": theme.SERIES[1],
             "marker": "s",
             "label": _("one expert"),
             "zorder": 3,

@@ -36,7 +36,12 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
             title, notes, height=0.9 + 0.24 * len(bids), left=room(labels, 7), right=0.9, top=0.4
         )
         axes.pcolormesh(
-            table.to_numpy(), cmap=theme.SEQUENTIAL, vmin=0, vmax=1, edgecolors="white", linewidth=0.5
+            table.to_numpy(),
+            cmap=theme.palette(theme.SEQUENTIAL),
+            vmin=0,
+            vmax=1,
+            edgecolors="white",
+            linewidth=0.5,
         )
         shares = table.to_numpy(dtype=float)
         for row, column in np.argwhere(shares >= 0.1):
@@ -92,7 +97,7 @@ def drivers(selection: Selection, lang: str = "en") -> Picture:
         for number, factor in enumerate(table):
             at = np.arange(len(bids)) + (number - 2) * thick
             axes.barh(
-                at, table[factor], height=thick * 0.9, color=theme.OKABE_ITO[number], label=names[str(factor)]
+                at, table[factor], height=thick * 0.9, color=theme.SERIES[number], label=names[str(factor)]
             )
         rows(axes, labels)
         axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, frameon=False, fontsize=7)

@@ -34,9 +34,7 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
         for number, area in enumerate(parts):
             added = parts[area].fillna(0.0).to_numpy()
             name = f"{area} {rules.area_name(str(area), lang)}"
-            axes.barh(
-                range(len(bids)), added, left=left, color=theme.OKABE_ITO[number], height=0.7, label=name
-            )
+            axes.barh(range(len(bids)), added, left=left, color=theme.SERIES[number], height=0.7, label=name)
             left += added
         for row, total in enumerate(totals):
             if total != total:
@@ -77,7 +75,7 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     with theme.style():
         figure, axes = start(title, notes, width=9.0, height=0.8 + 0.23 * len(table), left=room(names, 7))
         for row, (code, one) in enumerate(table.iterrows()):
-            colour = theme.OKABE_ITO[list(rules.areas).index(rules.indicator(str(code)).area)]
+            colour = theme.SERIES[list(rules.areas).index(rules.indicator(str(code)).area)]
             if one["points"] != one["points"]:
                 axes.barh(
                     row, rules.points, facecolor="none", edgecolor=theme.GRID, hatch="////", height=0.7, lw=0

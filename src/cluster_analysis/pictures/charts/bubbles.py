@@ -64,8 +64,7 @@ def bubble(
     named = table.set_axis([common.name(code, lang) for code in table.index], axis=0)
     there = named.dropna(subset=["x", "y"])
     there = there[there["x"] > 0] if log_x else there
-    thick = {common.name(code, lang) for code in highlight}
-    colours = [theme.ACCENT if one in thick else theme.OKABE_ITO[0] for one in there.index]
+    colours = common.emphasis(there.index, highlight, lang)
     with theme.style():
         figure, axes = common.start(title, about, height=4.6, left=0.6, right=0.3)
         if log_x:
@@ -73,9 +72,11 @@ def bubble(
         if {"low", "high"} <= set(there.columns):
             axes.hlines(there["y"], there["low"], there["high"], color=colours, alpha=0.5)
         area = there["size"].fillna(0) / max(there["size"].max(), 1e-300) * 900 + 12
-        axes.scatter(
-            there["x"], there["y"], s=area, c=colours, alpha=0.55, edgecolors="white", linewidths=0.7
+        cloud = axes.scatter(
+            there["x"], there["y"], s=area, c=colours, alpha=0.55, edgecolors="#ffffff", linewidths=0.7
         )
+        told = there[["x", "y"]].itertuples()
+        theme.tips(cloud, [f"{one}: {theme.number(x, lang)}; {theme.number(y, lang)}" for one, x, y in told])
         if x_middle is not None:
             common.reference_line(axes, x_middle, theme.number(x_middle, lang))
         if y_middle is not None:
@@ -94,7 +95,7 @@ def _axes_names(axes: Any, x_label: str, y_label: str, lang: str) -> None:
     axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.yaxis.set_major_formatter(theme.number_ticks(lang))
-    axes.set_xlabel(x_label)
+    common.axis_label(axes, x_label)
     axes.set_ylabel(y_label)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Collection
 from typing import Any, Unpack
 
@@ -59,10 +60,14 @@ def trend(
     country = common.name(nation, lang)
     thick = {common.name(code, lang) for code in highlight}
     with theme.style():
-        figure, axes = common.start(title, about, left=0.55, right=common.room(wide.columns))
+        figure, axes = common.start(
+            title, about, left=0.55, right=common.room(common.heads(wide.columns, 12))
+        )
         axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
         for number, (line, column) in enumerate(wide.items()):
-            axes.plot(wide.index, column, **_look(str(line), number, country, thick))
+            (drawn,) = axes.plot(wide.index, column, **_look(str(line), number, country, thick))
+            ends = column.dropna().iloc[[0, -1]]
+            theme.tips(drawn, [f"{line}: {', '.join(common.tips(ends, lang))}"])
         _name_ends(axes, wide)
         for year in breaks:
             common.reference_line(axes, year, _("new regions"))
@@ -74,11 +79,11 @@ def trend(
 
 
 def _look(line: str, number: int, country: str, thick: set[str]) -> dict[str, Any]:
-    colour = theme.OKABE_ITO[number % len(theme.OKABE_ITO)]
+    colour = theme.SERIES[number % len(theme.SERIES)]
     if line == country:
         return {"color": theme.INK, "linestyle": "--", "linewidth": 1.5, "marker": "", "zorder": 3}
     if thick and line not in thick:
-        return {"color": "#9e9e9e", "linewidth": 1.0, "marker": ""}
+        return {"color": theme.QUIET, "linewidth": 1.0, "marker": ""}
     return {"color": colour, "linewidth": 2.2 if thick else 1.5, "marker": "o", "markersize": 3, "zorder": 4}
 
 
@@ -87,9 +92,11 @@ def _name_ends(axes: Any, wide: pd.DataFrame) -> None:
     lines = axes.get_lines()[: wide.shape[1]]
     last = [(column.last_valid_index(), column.dropna().iloc[-1]) for _, column in wide.items()]
     low, high = axes.get_ylim()
-    step = (high - low) * 0.045
+    step = (high - low) * (0.075 if theme.narrow() else 0.055)
     heights = spread([value for _, value in last], step)
-    for (year, _), height, line, text in zip(last, heights, lines, wide.columns, strict=True):
+    for (year, _), height, line, text in zip(
+        last, heights, lines, common.heads(wide.columns, 12), strict=True
+    ):
         place = {"xytext": (5, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
         axes.annotate(text, (year, height), color=line.get_color(), size=7.5, **place)
 
@@ -119,10 +126,12 @@ def spread(values: list[float], step: float) -> list[float]:
 def _years(axes: Any, years: pd.Index, label: str, lang: str) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4 if theme.narrow() else 10, integer=True))
     axes.xaxis.set_major_formatter("{x:.0f}")
     axes.yaxis.set_major_formatter(theme.number_ticks(lang))
-    axes.set_title(label, loc="left", size=8, color=theme.MUTED)
+    axes.set_title(
+        "\n".join(textwrap.wrap(label, 32 if theme.narrow() else 120)), loc="left", size=8, color=theme.MUTED
+    )
     axes.set_xlim(years.min() - 0.2, years.max() + 0.2)
 
 
@@ -165,24 +174,28 @@ def shift_share_bars(
     rows = np.arange(len(parts))
     with theme.style():
         height = 0.9 + 0.28 * len(parts)
-        figure, axes = common.start(title, about, height=height, left=common.room(parts.index))
+        figure, axes = common.start(
+            title, about, height=height, left=common.room(common.heads(parts.index)), top=0.42
+        )
         gains, losses = np.zeros(len(parts)), np.zeros(len(parts))
         for number, (effect, values) in enumerate(parts.items()):
             up = values.fillna(0).to_numpy() >= 0
             begin = np.where(up, gains, losses)
-            colour = theme.OKABE_ITO[number]
-            axes.barh(rows, values.fillna(0), left=begin, color=colour, height=0.62, label=effect)
+            colour = theme.SERIES[number]
+            bars = axes.barh(rows, values.fillna(0), left=begin, color=colour, height=0.62, label=effect)
+            for bar, text in zip(bars, common.tips(values, lang), strict=True):
+                theme.tips(bar, [f"{effect}; {text}"])
             gains += np.where(up, values.fillna(0), 0)
             losses += np.where(up, 0, values.fillna(0))
         axes.scatter(total, rows, color=theme.INK, s=22, zorder=4, label=_("change"))
         axes.axvline(0, color=theme.INK, linewidth=0.8)
-        axes.set_yticks(rows, parts.index)
-        axes.set_ylim(len(parts) - 0.4, -1.0)
+        axes.set_yticks(rows, common.heads(parts.index))
+        axes.locator_params(axis="x", nbins=3 if theme.narrow() else 8)
+        axes.set_ylim(len(parts) - 0.4, -0.6)
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
-        axes.set_xlabel(label)
-        axes.legend(
-            loc="upper left", bbox_to_anchor=(0, 1.02), ncols=5, frameon=False, fontsize=7, borderpad=0
-        )
+        common.axis_label(axes, label)
+        key = {"frameon": False, "fontsize": 7, "borderpad": 0, "ncols": 2 if theme.narrow() else 5}
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), **key)
     data = parts.assign(**{_("change"): total}).rename_axis(_("Label")).reset_index()
     alt = " ".join(f"{one}: {common.listed(row, lang)}." for one, row in parts.iterrows())
     return common.finish(figure, title, alt, data, about)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -79,10 +81,45 @@ def start(
 ) -> tuple[Any, Any]:
     """A figure and its axes, with room (inches) at the left, right and top for long labels."""
     figure, box = theme.canvas(title, about, width, height)
+    width = figure.get_figwidth()
     foot, head = 0.45 / figure.get_figheight(), top / figure.get_figheight()
     wide, high = box.width - (left + right) / width, box.height - foot - head
     where = (box.left + left / width, box.bottom + foot, wide, high)
     return figure, figure.add_axes(where)
+
+
+def heads(labels: Any, width: int = 20) -> list[str]:
+    r"""Labels of rows or lines, in several lines where a phone has no room for one.
+
+    Examples
+    --------
+    >>> with theme.screen(340):
+    ...     heads(["M Professional services"])
+    ['M Professional\nservices']
+    """
+    texts = [str(label) for label in labels]
+    if not theme.narrow():
+        return texts
+    return [textwrap.fill(text, width, break_long_words=False) for text in texts]
+
+
+def tips(values: pd.Series, lang: str) -> list[str]:
+    """What is told of each value: "Kyzylorda: 1.23"."""
+    digits = theme.digits_for(values)
+    return [f"{label}: {theme.number(value, lang, digits)}" for label, value in values.items()]
+
+
+def axis_label(axes: Any, label: str) -> None:
+    """What is measured along the horizontal axis; on a phone in lines that end with it."""
+    text = textwrap.fill(label, 40) if theme.narrow() else label
+    axes.set_xlabel(text, loc="right" if theme.narrow() else "center")
+
+
+def emphasis(labels: Any, highlight: Collection[str], lang: str) -> list[str]:
+    """A colour for each label: those looked at apart from the others, or one for all."""
+    thick = {name(code, lang) for code in highlight}
+    plain = theme.QUIET if thick else theme.SERIES[0]
+    return [theme.ACCENT if label in thick else plain for label in labels]
 
 
 def room(labels: Any, size: float = 8.0) -> float:

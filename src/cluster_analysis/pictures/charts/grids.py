@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from functools import partial
 from typing import Any, Unpack
@@ -54,10 +55,11 @@ def heat_map(
     classes = classify(flat, edges, palette)
     digits = theme.digits_for(wide)
     write = partial(format_percent, digits=0) if percent else partial(theme.number, digits=digits)
-    head = common.room(wide.columns, 6)
+    head = common.room(wide.columns, theme.size(6))
+    names = common.heads(wide.index)
     with theme.style():
         size = {"width": max(5.5, 1.7 + 0.52 * wide.shape[1]), "height": 1.3 + head + 0.24 * wide.shape[0]}
-        figure, axes = common.start(title, about, left=common.room(wide.index, 7), top=head, **size)
+        figure, axes = common.start(title, about, left=common.room(names, 7), top=head, **size)
         colours = [*classes.colours, theme.EMPTY]
         _cells(
             axes,
@@ -66,8 +68,8 @@ def heat_map(
             colours,
             partial(write, lang=lang),
         )
-        axes.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, size=6.5, rotation=90)
-        axes.set_yticks(np.arange(wide.shape[0]) + 0.5, wide.index, size=7)
+        axes.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, size=theme.size(6.5), rotation=90)
+        axes.set_yticks(np.arange(wide.shape[0]) + 0.5, names, size=7)
         _class_keys(axes, classes, label, lang, write if percent else theme.number)
     text = _("Table of {rows} rows and {columns} columns; values from {low} to {high}; {gaps} missing.")
     limits = [write(one, lang=lang) for one in (np.nanmin(wide), np.nanmax(wide))]
@@ -85,15 +87,15 @@ def _cells(axes: Any, classes: Any, wide: pd.DataFrame, colours: list[str], writ
     cells = wide.to_numpy()
     codes = np.where(classes < 0, len(colours) - 1, classes)
     look = {"cmap": ListedColormap(colours), "vmin": -0.5, "vmax": len(colours) - 0.5}
-    axes.pcolormesh(codes, edgecolors="white", linewidth=0.8, **look)
+    axes.pcolormesh(codes, edgecolors="#ffffff", linewidth=0.8, **look)
     for row, column in np.ndindex(rows, columns):
         value, fill = cells[row, column], colours[codes[row, column]]
         if value != value:
             axes.add_patch(
-                Rectangle((column, row), 1, 1, facecolor="none", edgecolor="#a6a6a6", hatch="////", lw=0)
+                Rectangle((column, row), 1, 1, facecolor="none", edgecolor=theme.QUIET, hatch="////", lw=0)
             )
-        elif columns <= 26:
-            middle = {"ha": "center", "va": "center", "size": 6.2, "color": theme.ink_on(fill)}
+        elif columns * (0.33 if theme.narrow() else 0.25) < axes.figure.get_figwidth() - 1.3:
+            middle = {"ha": "center", "va": "center", "size": theme.size(6.2), "color": theme.ink_on(fill)}
             axes.text(column + 0.5, row + 0.5, write(value), **middle)
     axes.invert_yaxis()
     axes.xaxis.tick_top()
@@ -105,17 +107,18 @@ def _class_keys(axes: Any, classes: Any, label: str, lang: str, write: Any) -> N
     from matplotlib.patches import Patch
 
     keys = [
-        Patch(facecolor=colour, hatch=hatch, edgecolor="#8c8c8c", linewidth=0.4, label=text.split("  (")[0])
+        Patch(facecolor=colour, hatch=hatch, edgecolor=theme.QUIET, linewidth=0.4, label=text.split("  (")[0])
         for colour, hatch, text in classes.legend(lang, write)[::-1]
     ]
     place = {
         "loc": "upper left",
         "bbox_to_anchor": (0, -0.005),
-        "ncols": 6,
+        "ncols": 2 if theme.narrow() else 6,
         "frameon": False,
-        "fontsize": 6.5,
+        "fontsize": theme.size(6.5),
     }
-    axes.legend(handles=keys, title=label or None, alignment="left", title_fontsize=7, borderpad=0.2, **place)
+    title = textwrap.fill(label, 34 if theme.narrow() else 120) or None
+    axes.legend(handles=keys, title=title, alignment="left", title_fontsize=7, borderpad=0.2, **place)
 
 
 def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Result:

@@ -41,7 +41,7 @@ def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpac
     with theme.style():
         figure, axes = common.start(title, about, height=height, left=common.room(schedule.index))
         for row, one in enumerate(schedule.to_dict("records")):
-            colour, hatch = (theme.ACCENT, "//") if one["critical"] else (theme.OKABE_ITO[0], "")
+            colour, hatch = (theme.ACCENT, "//") if one["critical"] else (theme.SERIES[0], "")
             long = one["finish"] - one["start"]
             axes.barh(row, long, left=one["start"], height=0.6, color=colour, hatch=hatch, ec="white")
             if not one["critical"]:
@@ -63,7 +63,7 @@ def _gantt_key(axes: Any, _: Any) -> None:
 
     keys = [
         Patch(facecolor=theme.ACCENT, hatch="//", edgecolor="white", label=_("critical: no slack")),
-        Patch(facecolor=theme.OKABE_ITO[0], label=_("other actions")),
+        Patch(facecolor=theme.SERIES[0], label=_("other actions")),
         Line2D([], [], color=theme.MUTED, label=_("slack")),
     ]
     axes.legend(handles=keys, fontsize=7, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 1))
@@ -107,7 +107,7 @@ def actor_network(
         for source, target in ties[["source", "target"]].itertuples(index=False):
             axes.plot(*place.loc[[source, target]].to_numpy().T, color=theme.GRID, linewidth=0.9, zorder=1)
         for number, (group, part) in enumerate(actors.groupby("group")):
-            look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.OKABE_ITO[number % 8]}
+            look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8]}
             axes.scatter(
                 part["x"], part["y"], s=30 + 22 * part["ties"], label=group, ec="white", zorder=2, **look
             )

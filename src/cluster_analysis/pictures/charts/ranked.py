@@ -47,15 +47,16 @@ def bars(
     """
     lang = common.language(about)
     ranked = _ranked(values, lang, sort)
-    thick = {common.name(code, lang) for code in highlight}
-    colours = [theme.ACCENT if one in thick else theme.OKABE_ITO[0] for one in ranked.index]
+    colours = common.emphasis(ranked.index, highlight, lang)
     with theme.style():
         figure, axes = _rows(title, about, ranked)
-        axes.barh(np.arange(len(ranked)), ranked.fillna(0), color=colours, height=0.7)
+        drawn = axes.barh(np.arange(len(ranked)), ranked.fillna(0), color=colours, height=0.7)
+        for bar, text in zip(drawn, common.tips(ranked, lang), strict=True):
+            theme.tips(bar, [text])
         _write_values(axes, ranked, lang)
         axes.axvline(0, color=theme.MUTED, linewidth=0.8)
         _finish_rows(axes, ranked, label, reference, reference_label, lang)
-        axes.margins(x=0.12)
+        axes.margins(x=0.3 if theme.narrow() else 0.12)
     return _picture(figure, title, ranked, label, about)
 
 
@@ -86,8 +87,7 @@ def ranked_dots(
     """
     lang = common.language(about)
     ranked = _ranked(values, lang, sort=True)
-    thick = {common.name(code, lang) for code in highlight}
-    colours = [theme.ACCENT if one in thick else theme.OKABE_ITO[0] for one in ranked.index]
+    colours = common.emphasis(ranked.index, highlight, lang)
     rows = np.arange(len(ranked))
     limits = pd.DataFrame(index=ranked.index)
     with theme.style():
@@ -98,7 +98,9 @@ def ranked_dots(
             limits[_("Lower limit")] = common.series(low, lang).reindex(ranked.index)
             limits[_("Upper limit")] = common.series(high, lang).reindex(ranked.index)
             axes.hlines(rows, *limits.to_numpy().T, color=colours, linewidth=1.6, alpha=0.6)
-        axes.scatter(ranked, rows, color=colours, s=34, zorder=3)
+        theme.tips(
+            axes.scatter(ranked, rows, color=colours, s=34, zorder=3), common.tips(ranked.dropna(), lang)
+        )
         _finish_rows(axes, ranked, label, reference, reference_label, lang)
     return _picture(figure, title, ranked, label, about, limits)
 
@@ -109,16 +111,14 @@ def _ranked(values: Any, lang: str, sort: bool) -> pd.Series:
 
 
 def _rows(title: str, about: theme.About, ranked: pd.Series) -> tuple[Any, Any]:
-    height = 0.6 + 0.22 * len(ranked)
-    return common.start(title, about, height=height, left=common.room(ranked.index))
+    height = 0.6 + (0.27 if theme.narrow() else 0.22) * len(ranked)
+    return common.start(title, about, height=height, left=common.room(common.heads(ranked.index)))
 
 
 def _write_values(axes: Any, ranked: pd.Series, lang: str) -> None:
     """The number at the end of each bar."""
     _ = translator(lang)
-    import matplotlib.patheffects as effects
-
-    digits, halo = theme.digits_for(ranked), [effects.withStroke(linewidth=2.5, foreground="white")]
+    digits, halo = theme.digits_for(ranked), theme.halo(2.5, "#ffffff")
     for row, value in enumerate(ranked):
         missing = value != value
         text = _("no value") if missing else theme.number(value, lang, digits)
@@ -131,12 +131,13 @@ def _write_values(axes: Any, ranked: pd.Series, lang: str) -> None:
 def _finish_rows(
     axes: Any, ranked: pd.Series, label: str, reference: float | None, reference_label: str, lang: str
 ) -> None:
-    axes.set_yticks(np.arange(len(ranked)), ranked.index, color=theme.INK)
+    axes.set_yticks(np.arange(len(ranked)), common.heads(ranked.index), color=theme.INK)
     axes.set_ylim(len(ranked) - 0.4, -0.6)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
     axes.xaxis.set_major_formatter(theme.number_ticks(lang))
-    axes.set_xlabel(label)
+    axes.locator_params(axis="x", nbins=3 if theme.narrow() else 8)
+    common.axis_label(axes, label)
     if reference is not None:
         common.reference_line(axes, reference, reference_label)
 

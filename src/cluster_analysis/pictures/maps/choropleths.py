@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
-SIDE = 2.05  # inches of the column with the legend and the cities
+SIDE, BELOW = 2.05, 2.1  # inches of the column with the legend and the cities, beside the map or below
 
 
 @drawing
@@ -100,24 +100,45 @@ def compose(
     lang, vintage = about["lang"], about["vintage"]
     assert vintage is not None
     with theme.style():
-        figure, box = theme.canvas(title, about, width=9.2, height=4.15)
-        share = 1 - SIDE / figure.get_figwidth() - box.left
-        axes = figure.add_axes((box.left, box.bottom, share, box.height))
-        draw(axes, classes, vintage, highlight=highlight)
+        wide = theme.width(9.2)
+        height = BELOW + 0.56 * wide if theme.narrow() else 0.56 * (wide - SIDE) + 0.15
+        figure, box = theme.canvas(title, about, width=wide, height=height)
+        place, column = _parts(box, wide, height)
+        axes = figure.add_axes(place)
+        draw(axes, classes, vintage, highlight=highlight, lang=lang)
         _labels(axes, classes, vintage, lang)
-        column = theme.Box(box.left + share + 0.01, box.bottom, 1 - box.left - share - 0.02, box.height)
         legend(figure, column, classes, label, lang)
         _cities(figure, column, classes, vintage, lang)
     return figure
 
 
+def _parts(box: theme.Box, width: float, height: float) -> tuple[theme.Box, theme.Box]:
+    """Where the map goes, and the column with legend and cities: beside it, on a phone below it."""
+    if theme.narrow():
+        below = box.height * BELOW / height
+        rest = theme.Box(box.left, box.bottom, box.width, below)
+        return theme.Box(box.left, box.bottom + below, box.width, box.height - below), rest
+    share = 1 - SIDE / width - box.left
+    rest = theme.Box(box.left + share + 0.01, box.bottom, 1 - box.left - share - 0.02, box.height)
+    return theme.Box(box.left, box.bottom, share, box.height), rest
+
+
 def region_text(classes: Classes, code: str, lang: str) -> str:
     """What stands in a region: its name, and its number unless the classes are categories."""
-    name = geometry.wrapped(geometry.short_name(code, lang))
+    name = geometry.wrapped(geometry.short_name(code, lang), 16 if code in CITIES else 11)
+    if theme.narrow() and code not in CITIES:
+        return "" if classes.names else theme.number(classes.value(code), lang, 1)
     if classes.names:
         return name
     digits = theme.digits_for(classes.table["value"])
     return f"{name}\n{theme.number(classes.value(code), lang, digits)}"
+
+
+def _tip(classes: Classes, code: str, lang: str) -> str:
+    """A region with its value, or its kind."""
+    kind = classes.table["class"][code]
+    named = classes.names[int(kind)] if classes.names and kind >= 0 else ""
+    return f"{geometry.short_name(code, lang)}: {named or theme.number(classes.value(code), lang)}"
 
 
 def map_about(notes: theme.Notes, lang: str, vintage: int, values: Any) -> theme.About:
@@ -136,23 +157,26 @@ def draw(
     vintage: int,
     highlight: Collection[str] = (),
     window: Bbox | None = None,
+    lang: str = "",
 ) -> None:
     """Draw the shaded regions on axes: one collection of paths, one more per reason of missing.
 
-    With a window (metres), only what is seen through it.
+    With a window (metres), only what is seen through it; in a language, each region says its value on a page.
     """
     from matplotlib.collections import PathCollection
 
-    shapes = geometry.paths(vintage)
+    shapes = geometry.paths(vintage, theme.detail() if window is None else 0.0)
     if window is not None:
         shapes = {code: shapes[code] for code, box in geometry.boxes(vintage).items() if box.overlaps(window)}
-    look: dict[str, Any] = {"edgecolors": "#7f7f7f", "linewidths": 0.5}
+    look: dict[str, Any] = {"edgecolors": theme.QUIET, "linewidths": 0.5}
     fills = [classes.fill(code) for code in shapes]
     layers = [PathCollection(list(shapes.values()), facecolors=fills, **look)]
+    if lang:
+        theme.tips(layers[0], [_tip(classes, code, lang) for code in shapes])
     for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
         rows = classes.table[(classes.table["class"] < 0) & (classes.table["status"] == reason)]
         gaps = [shapes[code] for code in rows.index if code in shapes]
-        look = {"facecolors": theme.EMPTY, "edgecolors": "#8c8c8c", "linewidths": 0.5, "hatch": hatch}
+        look = {"facecolors": theme.EMPTY, "edgecolors": theme.QUIET, "linewidths": 0.5, "hatch": hatch}
         layers.append(PathCollection(gaps, **look))
     thick = [shapes[code] for code in highlight]
     layers.append(PathCollection(thick, facecolors="none", edgecolors=theme.INK, linewidths=1.6, zorder=4))
@@ -166,14 +190,12 @@ def draw(
 
 def _labels(axes: Any, classes: Classes, vintage: int, lang: str) -> None:
     """Names and values of the regions that are large enough; the cities stand beside the map."""
-    import matplotlib.patheffects as effects
-
     texts = {code: region_text(classes, code, lang) for code in units(vintage) if code not in CITIES}
     axes.apply_aspect()
     for code, label in geometry.place_labels(axes, texts, vintage).items():
         fill = classes.fill(code)
         ink = theme.ink_on(fill)
-        label.set(color=ink, path_effects=[effects.withStroke(linewidth=1.4, foreground=fill)])
+        label.set(color=ink, path_effects=theme.halo(1.4, fill))
 
 
 def legend(figure: Any, box: theme.Box, classes: Classes, label: str, lang: str) -> None:
@@ -181,7 +203,7 @@ def legend(figure: Any, box: theme.Box, classes: Classes, label: str, lang: str)
     from matplotlib.patches import Patch
 
     keys = [
-        Patch(facecolor=colour, hatch=hatch, edgecolor="#8c8c8c", linewidth=0.5, label=text)
+        Patch(facecolor=colour, hatch=hatch, edgecolor=theme.QUIET, linewidth=0.5, label=text)
         for colour, hatch, text in classes.legend(lang)
     ]
     legend = figure.legend(
@@ -206,19 +228,19 @@ def _cities(figure: Any, box: theme.Box, classes: Classes, vintage: int, lang: s
     cities = [code for code in CITIES if code in units(vintage)]
     size = 0.62
     wide, high = size / figure.get_figwidth(), size / figure.get_figheight()
+    left = box.left + (box.width * 0.52 if theme.narrow() else 0)
     for number, code in enumerate(reversed(cities)):
         bottom = box.bottom + number * high * 1.08
-        axes = figure.add_axes((box.left, bottom, wide, high))
+        axes = figure.add_axes((left, bottom, wide, high))
         draw(axes, classes, vintage, highlight=[code], window=geometry.window(code, vintage))
-        frame = figure.add_artist(_frame(box.left, bottom, wide, high))
+        frame = figure.add_artist(_frame(left, bottom, wide, high))
         frame.set_transform(figure.transFigure)
         text = region_text(classes, code, lang)
-        figure.text(box.left + wide * 1.15, bottom + high / 2, text, va="center", size=7)
+        figure.text(left + wide * 1.15, bottom + high / 2, text, va="center", size=7)
     if cities:
         head = _("Cities, enlarged")
-        figure.text(
-            box.left, box.bottom + len(cities) * high * 1.08 + 0.004, head, size=6.5, color=theme.MUTED
-        )
+        above = box.bottom + len(cities) * high * 1.08 + 0.004
+        figure.text(left, above, head, size=theme.size(6.5), color=theme.MUTED)
 
 
 def _frame(left: float, bottom: float, width: float, height: float) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 from cluster_analysis.data.boundaries import boundaries
 from cluster_analysis.data.regions.regions import CITIES, region_name
 from cluster_analysis.language.i18n import translator
+from cluster_analysis.pictures import theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +118,7 @@ def place_labels(axes: Any, texts: dict[str, str], vintage: int, avoid: Sequence
     places, taken, written = label_places(vintage), list(avoid), {}
     for code in sorted(texts, key=lambda one: len(places[one])):
         label = axes.text(0, 0, texts[code], ha="center", va="center", linespacing=0.95, zorder=5)
-        for size in (6.6, 6.0, 5.4, 4.8):
+        for size in sorted({theme.size(points) for points in (6.6, 6.0, 5.4, 4.8)}, reverse=True):
             label.set_size(size)
             box = _first_free(label, places[code], axes, taken)
             if box is not None:

@@ -14,7 +14,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.maps import geometry
-from cluster_analysis.pictures.maps.choropleths import legend, map_about
+from cluster_analysis.pictures.maps.choropleths import BELOW, legend, map_about
 from cluster_analysis.pictures.maps.classes import Classes, as_cells, as_table, class_breaks, classify, tidy
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
@@ -104,25 +104,25 @@ def _grid(
     classes: Classes, names: list[str], columns: int, vintage: int, title: str, label: str, about: theme.About
 ) -> Any:
     """All maps on one pair of axes, the legend at the right."""
-    columns = min(columns, len(names))
+    narrow, width = theme.narrow(), theme.width(10.2)
+    columns = min(2 if narrow else columns, len(names))
     rows = math.ceil(len(names) / columns)
-    width, side = 10.2, 2.05
+    side, below = (0.0, BELOW) if narrow else (2.05, 0.0)
     high = (width - side - 0.3) / (columns * WIDE) * rows * (HIGH + HEAD)
-    figure, box = theme.canvas(title, about, width=width, height=max(high, 1.9))
-    share = 1 - side / width - box.left
-    axes = figure.add_axes((box.left, box.bottom, share, box.height))
+    figure, box = theme.canvas(title, about, width=width, height=max(high, 1.9) + below)
+    share, low = 1 - side / width - box.left, below / figure.get_figheight()
+    axes = figure.add_axes((box.left, box.bottom + low, share, box.height - low))
     axes.set(xlim=(0, columns * WIDE), ylim=(-rows * (HIGH + HEAD), 0), aspect="equal", anchor="NW")
     axes.set_axis_off()
     place = [(number % columns * WIDE, -(number // columns) * (HIGH + HEAD)) for number in range(len(names))]
     _draw(axes, classes, vintage, place)
-    size = 6.5 if columns > 3 else 8
+    size = theme.size(6.5 if columns > 3 else 8)
     for (x, y), name in zip(place, names, strict=True):
         text = geometry.wrapped(name, int(135 / columns))
         where = (x + WIDE * 0.02, y - HEAD * 0.95)
         figure.text(*where, text, size=size, va="bottom", linespacing=0.95, transform=axes.transData)
-    legend(
-        figure, theme.Box(box.left + share + 0.005, box.bottom, 0, box.height), classes, label, about["lang"]
-    )
+    corner = (box.left, low) if narrow else (box.left + share + 0.005, box.height)
+    legend(figure, theme.Box(corner[0], box.bottom, 0, corner[1]), classes, label, about["lang"])
     return figure
 
 
@@ -145,13 +145,13 @@ def _draw(axes: Any, classes: Classes, vintage: int, place: list[tuple[float, fl
     }
     table = classes.table.reindex([(key, code) for key in classes.table.index.unique(0) for code in shapes])
     fills = np.array([*classes.colours, theme.EMPTY])[table["class"].to_numpy()]
-    look: dict[str, Any] = {"edgecolors": "#7f7f7f", "linewidths": 0.25}
+    look: dict[str, Any] = {"edgecolors": theme.QUIET, "linewidths": 0.25}
     every = PathCollection(list(shapes.values()), offsets=offsets, facecolors=fills, **look, **move)
     axes.add_collection(every, autolim=False)
     for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
         chosen = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
         gaps = [shapes[code] for code in table.index[chosen].get_level_values("region")]
-        look = {"facecolors": theme.EMPTY, "edgecolors": "#a6a6a6", "linewidths": 0.25, "hatch": hatch}
+        look = {"facecolors": theme.EMPTY, "edgecolors": theme.QUIET, "linewidths": 0.25, "hatch": hatch}
         hatched = PathCollection(gaps, offsets=offsets[chosen], **look, **move)
         axes.add_collection(hatched, autolim=False)
 
