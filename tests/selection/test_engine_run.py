@@ -6,8 +6,8 @@ import math
 import pandas as pd
 import pytest
 
+from cluster_analysis.data.paths import raw
 from cluster_analysis.selection import Methodology, read_call, run_selection
-from cluster_analysis.selection.call.example_call import folder
 from cluster_analysis.selection.engine.methodology.eligibility import eligible_titles
 from cluster_analysis.selection.report.packet import packet
 from cluster_analysis.selection.report.words import (
@@ -17,6 +17,8 @@ from cluster_analysis.selection.report.words import (
     tie_sentences,
 )
 
+EXAMPLE = raw() / "applications" / "example_call_2017"
+
 
 @pytest.fixture(scope="module")
 def rules():
@@ -25,7 +27,7 @@ def rules():
 
 @pytest.fixture(scope="module")
 def call(rules):
-    return read_call(folder(), rules)
+    return read_call(EXAMPLE, rules)
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,16 @@ import shutil
 import openpyxl
 import pytest
 
+from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection import Methodology, read_call, run_selection
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, verify
-from cluster_analysis.selection.call.example_call import folder as example
 from cluster_analysis.selection.report.issue import editions, issue_audit, issue_letters, issue_packet
 from cluster_analysis.selection.report.letters import kind_of, letter
 from cluster_analysis.selection.report.packet import Edition, packet
 from cluster_analysis.selection.report.packet_data import decision_faults
+
+EXAMPLE = raw() / "applications" / "example_call_2017"
 
 RULES = Methodology.load().model_copy(
     update={"draws": Methodology.load().draws.model_copy(update={"number": 300})}
@@ -29,7 +31,7 @@ def run(folder):
 @pytest.fixture(scope="module")
 def call(tmp_path_factory):
     folder = tmp_path_factory.mktemp("call") / "call"
-    shutil.copytree(example(), folder)
+    shutil.copytree(EXAMPLE, folder)
     return folder
 
 
@@ -106,7 +108,7 @@ def test_a_corrected_score_needs_a_new_edition_that_says_what_has_changed(call, 
 
 def test_letters_before_a_packet_are_refused(call, tmp_path, first):
     folder = tmp_path / "new"
-    shutil.copytree(example(), folder)
+    shutil.copytree(EXAMPLE, folder)
     with pytest.raises(InputError, match="no edition of the packet yet"):
         issue_letters(first[0], folder)
 

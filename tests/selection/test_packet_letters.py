@@ -10,16 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cluster_analysis.data.paths import raw
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.dossier import log as decision_log
-from cluster_analysis.selection.call.example_call import folder
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
 from cluster_analysis.selection.report.letters import letter
 from cluster_analysis.selection.report.packet import Edition, notices, packet
 from cluster_analysis.selection.report.run import Selection
+
+EXAMPLE = raw() / "applications" / "example_call_2017"
 
 NINE = datetime.datetime(2017, 7, 3, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=6)))
 
@@ -30,7 +32,7 @@ LATE = "Rule R1 is not met (received by the deadline of the call): received 2017
 def selection():
     """Three bids with numbers written by hand: S09 and S10 tied at six, S16 late."""
     methodology = Methodology.load()
-    call = read_call(folder(), methodology)
+    call = read_call(EXAMPLE, methodology)
     keep = ["S09", "S10", "S16"]
     call = dataclasses.replace(
         call,

@@ -1,5 +1,7 @@
 """The example call: a secretariat's folder of synthetic forms, sheets and a receipt log.
 
+    python scripts/example_call.py FOLDER           # writes it anew; the committed one is never touched
+
 Everything in it is invented and says so. Source: `data/raw/applications/synthetic_applications.csv` (one
 line per version received, with the trap it holds) and `synthetic_scores.csv` (scores of five experts in two
 rounds). Members are made from the figures of their application, so that the list confirms what the form
@@ -10,8 +12,9 @@ states; their identification numbers have a right check digit and an impossible 
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -25,9 +28,7 @@ from cluster_analysis.selection.call.forms.members import STAGES, synthetic_bin
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.panel.sheets import write_sheet
 from cluster_analysis.selection.call.workbooks import records
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 NAME = "example_call_2017"
 NOTICE = "[SYNTHETIC] Invented for practice: no real firm, applicant, expert or figure."
@@ -158,3 +159,7 @@ def _code(name: str) -> str | None:
 
 def _csv(table: pd.DataFrame, path: Path) -> None:
     table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    print(write_example_call(Path(sys.argv[1]), Methodology.load()))
