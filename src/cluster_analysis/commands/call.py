@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +23,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group("call")
 def call() -> None:
-    """Run a call on its folder: receive, check, ask, answer, statistics, sheets, status, compare, decide."""
+    """Run a call on its folder, from announcement to letters."""
 
 
 def add_commands(group: click.Group) -> None:
@@ -33,22 +31,22 @@ def add_commands(group: click.Group) -> None:
     group.add_command(call)
 
 
-def rules_of(folder: Path) -> Methodology:
+def rules_of(folder: Path, rules: Path | None = None) -> Methodology:
     """The methodology of a call; a folder without one is refused, not judged by the rules of 2017."""
     from cluster_analysis.selection.call.office.new import METHODOLOGY
     from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
-    path = folder / METHODOLOGY
+    path = rules or folder / METHODOLOGY
     if not path.is_file():
         raise click.ClickException(f"{folder}: there is no {METHODOLOGY}; `call new` writes one")
     return Methodology.load(path)
 
 
-def read(folder: Path) -> tuple[Call, Methodology]:
+def read(folder: Path, rules: Path | None = None) -> tuple[Call, Methodology]:
     """What was received, and the rules."""
     from cluster_analysis.selection.call.intake import read_call
 
-    methodology = rules_of(folder)
+    methodology = rules_of(folder, rules)
     return read_call(folder, methodology), methodology
 
 
@@ -59,7 +57,8 @@ def tell(text: str, lang: str, **values: object) -> None:
     click.echo(say(Message(text, **values) if values else Message(text), lang))
 
 
-def _pairs(pairs: tuple[str, ...]) -> dict[str, str]:
+def pairs_of(pairs: tuple[str, ...]) -> dict[str, str]:
+    """NAME=VALUE of an option that can be repeated."""
     split = [pair.partition("=") for pair in pairs]
     wrong = [pair for pair, (_key, sign, _value) in zip(pairs, split, strict=True) if not sign]
     if wrong:
@@ -90,7 +89,7 @@ def new(folder: Path, who: str, lang: str, rules: Path | None, **given: Any) -> 
     """Begin a call: folder, methodology, blank forms, receipt book, checklist."""
     from cluster_analysis.selection.call.office.new import Terms, new_call
 
-    pairs = {key: _pairs(given[key]) for key in ("weights", "floors", "replaced")}
+    pairs = {key: pairs_of(given[key]) for key in ("weights", "floors", "replaced")}
     numbers = {key: {name: float(n) for name, n in pairs[key].items()} for key in ("weights", "floors")}
     indicators = {code: Path(file).read_text(encoding="utf-8") for code, file in pairs["replaced"].items()}
     names = ("name", "hour", "zone", "base_year", "target_year", "places", "panel")
@@ -242,60 +241,3 @@ def status(folder: Path, lang: str) -> None:
     document = page(found, methodology, entries(folder / DOSSIER), now, lang)
     (folder / "status.html").write_text(document.html(), encoding="utf-8")
     click.echo(document.text())
-
-
-@call.command()
-@FOLDER
-@LANG
-@click.option("--application", help="With --field and --value: an answer before it is taken.")
-@click.option("--field")
-@click.option("--value")
-@click.option("--file", "file", type=FILE, help="A corrected form or scoring sheet before it is received.")
-def compare(
-    folder: Path, lang: str, application: str | None, field: str | None, value: str | None, file: Path | None
-) -> None:
-    """What an answer, a corrected form or a corrected sheet would change."""
-    from cluster_analysis.selection.call.office.answer import answer as take
-    from cluster_analysis.selection.call.office.receive import receive as keep
-    from cluster_analysis.selection.call.workbooks import records
-    from cluster_analysis.selection.report.run import run_selection
-    from cluster_analysis.selection.report.run_record import compare as compared
-
-    found, methodology = read(folder)
-    with tempfile.TemporaryDirectory() as other:
-        copy = shutil.copytree(folder, Path(other) / "call")
-        if file is not None:
-            keep(copy, file, methodology, "compare", application=application)
-        elif application and field and value:
-            take(copy, found, methodology, "compare", application, field, value, "compare")
-        else:
-            raise click.UsageError("name --file, or --application, --field and --value")
-        changed = compared(run_selection(found, methodology), run_selection(read(copy)[0], methodology))
-    for row in records(changed):
-        click.echo(f"{row['table']:10} {row['row']}, {row['column']}: {row['before']} -> {row['after']}")
-    tell("{n} differences", lang, n=len(changed))
-
-
-@call.command()
-@FOLDER
-@WHO
-@click.option("--conclusion", "action", flag_value="conclusion", help="The Bank's conclusion.")
-@click.option("--decision", "action", flag_value="decision", default=True, help="The Commission's decision.")
-@click.option("--body", required=True)
-@click.option("--date", required=True, help="YYYY-MM-DD.")
-@click.option("--document", required=True, help="Minutes, letter ...")
-@click.option("--reason", required=True)
-@click.option("--outcome", "outcomes", multiple=True, required=True, metavar="NUMBER=OUTCOME")
-@click.option("--departure", default="", help="Why the selected are not the first of the ranking.")
-def decide(
-    folder: Path, who: str, action: str, outcomes: tuple[str, ...], departure: str, **facts: str
-) -> None:
-    """Record conclusion or decision, checked against places, eligibility and existence."""
-    from cluster_analysis.selection.call.office.answer import decide as record
-    from cluster_analysis.selection.report.run import run_selection
-
-    found, methodology = read(folder)
-    run = run_selection(found, methodology)
-    ranking = run.eligibility[["eligible"]].join(run.ranks["rank"])
-    line = record(folder, methodology, ranking, action, who, _pairs(outcomes), facts, departure)
-    click.echo(f"{line['action']}: line {line['number']}, {line['hash']}")

@@ -17,12 +17,11 @@ from cluster_analysis.language import LANGUAGES, Count, say, say_error
 
 LATER = {
     "call": ("call",),
-    "selection": ("packet", "log"),
+    "decision": ("call", "log"),
     "data": ("fetch", "check", "read", "update"),
     "register": ("register",),
     "training": ("training",),
     "texts": ("texts",),
-    "report": ("call",),
 }
 """Commands that the modules of `commands` bring; they are loaded when they are asked for."""
 

@@ -22,7 +22,7 @@ from cluster_analysis.selection.report.audit import audit
 from cluster_analysis.selection.report.letters import letter
 from cluster_analysis.selection.report.packet import Edition, packet
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.run_record import changed_since, differences, run_details, tables
+from cluster_analysis.selection.report.run_record import differences, run_details, tables
 
 EDITIONS, RESULTS = "editions", "results.json"
 Pdf = Callable[[Document], bytes]
@@ -72,8 +72,7 @@ def issue_packet(
     number, now = max(editions(folder), default=0) + 1, now or datetime.datetime.now().astimezone()
     details = run_details(selection, folder)
     dossier = folder / DOSSIER
-    since = changed_since(dossier, details) if dossier.exists() else {}
-    add(dossier, who, "edition", now, edition=number, **details, **since)
+    add(dossier, who, "edition", now, edition=number, **details)
     known = _before(folder, number - 1)
     changed = None if known is None else differences(known, _plain(tables(selection)))
     issued = Edition(number, f"{now:%Y-%m-%d}", tuple(entries(dossier)), changed)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cluster_analysis.selection.call.dossier.log import entries
 from cluster_analysis.selection.call.dossier.verify import checksums
 
 if TYPE_CHECKING:
@@ -53,18 +52,6 @@ def run_details(selection: Selection, folder: Path) -> dict[str, Any]:
         "files": checksums(folder),
         "results": {name: table_checksum(table) for name, table in tables(selection).items()},
     }
-
-
-def changed_since(log: Path, details: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Files and results that differ from the last run in a log; empty if there is none yet."""
-    runs = [entry for entry in entries(log) if entry["action"] == "run" and "results" in entry]
-    if not runs:
-        return {}
-    return {f"changed_{key}": _differing(runs[-1].get(key, {}), details[key]) for key in ("files", "results")}
-
-
-def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
-    return [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
 
 
 def compare(before: Selection, after: Selection) -> pd.DataFrame:
