@@ -1,6 +1,7 @@
 """Check the texts of the languages: contexts, places, plural forms, forbidden words; 1 if there is a fault.
 
-`docs/terms.csv` lists the words that a language must not use, what to write in their place, and why.
+`docs/terms.csv` lists the words that a language must not use, what to write in their place, and why. With
+folders as arguments (a built site, a packet, letters) it reads their Russian and Kazakh pages instead.
 """
 
 import csv
@@ -12,13 +13,17 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from cluster_analysis.language import extraction
+from cluster_analysis.data.regions.industries import SECTIONS, section_name
+from cluster_analysis.language import extraction, shown
 from cluster_analysis.language.catalogues import catalogues, entries
 from cluster_analysis.language.templates import faults
 
 ROOT = Path(__file__).parents[1]
 ONE_MEANING = "one meaning everywhere"
 """Comment of an entry whose English text stands in several modules and means the same in all of them."""
+
+OF_LIBRARY = "text of a library"
+"""Comment of an entry whose English text a library makes, so that it stands in no source."""
 
 
 def places() -> list[extraction.Text]:
@@ -65,6 +70,14 @@ def untranslated(texts: list[extraction.Text], lang: str) -> Iterator[str]:
             yield f"{lang}: {text.where}: {text.id[:70]!r} has no translation"
 
 
+def unused(strings: set[str], lang: str) -> Iterator[str]:
+    """Entries that no source has any more, but those of texts that a library makes."""
+    for path in catalogues(lang):
+        for entry in read_po(path.open("rb")):
+            if entry.id and entry.id not in strings and OF_LIBRARY not in entry.user_comments:
+                yield f"{lang}: {path.name}: no source has {str(entry.id)[:70]!r}"
+
+
 def forbidden(lang: str) -> Iterator[str]:
     """Translations that use a word of the list of forbidden ones."""
     with (ROOT / "docs" / "terms.csv").open(encoding="utf-8") as file:
@@ -75,23 +88,39 @@ def forbidden(lang: str) -> Iterator[str]:
                 yield f"{lang}: {english[:60]!r}: write {rule['write']!r}: {rule['why']}"
 
 
-def main() -> int:
+def on_pages(folders: list[str]) -> Iterator[str]:
+    """Every break of a rule on the Russian and Kazakh pages of the folders, each text once."""
+    seen = set()
+    for page in sorted(page for folder in folders for page in Path(folder).rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        lang = re.search(r"<html[^>]* lang=\"?(ru|kk)\b", text)
+        if not lang:
+            continue
+        names = [section_name(code, lang[1]) for code in SECTIONS]
+        for fault in shown.faults(text, names):
+            if (lang[1], fault) not in seen:
+                yield f"{page}: {fault.rule}: {fault.text}"
+            seen.add((lang[1], fault))
+
+
+def of_catalogues() -> Iterator[str]:
+    """Every fault of the catalogues."""
+    texts, strings = places(), set(extraction.strings(ROOT))
+    for lang in ("ru", "kk"):
+        yield from without_context(texts, lang)
+        yield from unfitting(lang)
+        yield from untranslated(texts, lang)
+        yield from per_cent(lang)
+        yield from forbidden(lang)
+        yield from unused(strings, lang)
+
+
+def main(folders: list[str]) -> int:
     """Print every fault; 1 if there is one."""
-    texts = places()
-    found = [
-        fault
-        for lang in ("ru", "kk")
-        for fault in (
-            *without_context(texts, lang),
-            *unfitting(lang),
-            *untranslated(texts, lang),
-            *per_cent(lang),
-            *forbidden(lang),
-        )
-    ]
+    found = list(on_pages(folders) if folders else of_catalogues())
     print("\n".join(found) or "texts: no fault")
     return bool(found)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

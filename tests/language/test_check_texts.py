@@ -88,3 +88,20 @@ def test_the_catalogues_have_no_fault(lang):
 def test_per_cent_has_a_no_break_space_before_it(catalogue):
     catalogue('msgid "a"\nmsgstr "в 90% и {p} %"\n\nmsgid "b"\nmsgstr "в 90\u00a0%; {x:.0%}"\n')
     assert len(list(check.per_cent("ru"))) == 1
+
+
+def test_an_entry_that_no_source_has_is_found_unless_a_library_makes_its_text(catalogue):
+    catalogue('msgid "Region"\nmsgstr "Регион"\n\nmsgid "Old page"\nmsgstr "Старая страница"\n')
+    assert list(check.unused({"Region"}, "ru")) == ["ru: a.po: no source has 'Old page'"]
+    catalogue('# text of a library\nmsgid "Field required"\nmsgstr "Нужное поле"\n')
+    assert not list(check.unused(set(), "ru"))
+
+
+def test_only_russian_and_kazakh_pages_of_a_folder_are_read_and_a_fault_is_told_once(tmp_path):
+    for name, lang in (("a", "ru"), ("b", "ru"), ("c", "en")):
+        (tmp_path / f"{name}.html").write_text(f'<html lang="{lang}"><th>decided_by</th></html>')
+    assert [fault.split(": ")[1] for fault in check.on_pages([str(tmp_path)])] == [
+        "identifier as a header",
+        "Latin words",
+    ]
+    assert check.main([str(tmp_path)]) == 1

@@ -118,7 +118,7 @@ def test_lists_ranks_years_units_and_words():
     assert [said(Rank(112), lang, "ord") for lang in ("en", "ru", "kk")] == ["112th", "112-е", "112-"]
     assert {said(Year(2025), lang) for lang in ("en", "ru", "kk")} == {"2025"}
     assert said(Unit("million KZT"), "kk") == "млн теңге"
-    assert said(Word("Met", "meeting"), "ru") == "Встречи"
+    assert said(Word("Size", "firm"), "kk") == "Мөлшері"
 
 
 def test_plain_numbers_among_the_values_take_the_form_of_the_language():

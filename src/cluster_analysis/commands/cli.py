@@ -7,11 +7,11 @@ import importlib
 import io
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 
-from cluster_analysis.commands.speaking import language, tell
+from cluster_analysis.commands.speaking import choose, language, let_click_speak, spoken, tell
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message
 from cluster_analysis.language import LANGUAGES, Count, say, say_error
 
@@ -27,7 +27,10 @@ LATER = {
 
 
 class Commands(click.Group):
-    """A group that loads its further commands when needed and shows our errors without a traceback."""
+    """A group that loads its further commands when needed and shows our errors without a traceback.
+
+    Its help is in the language of the command line.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, without importing what they need."""
@@ -38,7 +41,12 @@ class Commands(click.Group):
         for module, names in LATER.items():
             if name in names:
                 importlib.import_module(f"cluster_analysis.commands.{module}").add_commands(self)
-        return super().get_command(ctx, name)
+        command = super().get_command(ctx, name)
+        return spoken(command) if command else None
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help of the whole, in the language of the command line."""
+        click.Group.format_help(cast(Commands, spoken(self)), ctx, formatter)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple:
         """Refuse a mistyped command with the nearest ones."""
@@ -66,6 +74,8 @@ class Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
+        choose(None, None, None)
+        let_click_speak()
         return super().main(*args, **kwargs)
 
 
@@ -73,6 +83,8 @@ class Commands(click.Group):
 @click.option(
     "--lang",
     type=click.Choice(LANGUAGES),
+    is_eager=True,
+    callback=choose,
     help="Language of messages.  [default: that of CLUSTER_ANALYSIS_LANG or LANG]",
 )
 def main(lang: str | None) -> None:

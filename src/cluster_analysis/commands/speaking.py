@@ -1,16 +1,24 @@
-"""The language in which the command line speaks: that of `--lang`, else that of the environment."""
+"""The language in which the command line speaks: that of `--lang`, else that of the environment.
+
+Its help, its messages and what click itself says ("Usage", "Missing option") go through the catalogues.
+"""
 
 from __future__ import annotations
 
+import copy
+import importlib
+import inspect
 import os
 
 import click
 
 from cluster_analysis.errors import Message
-from cluster_analysis.language import LANGUAGES, say
+from cluster_analysis.language import LANGUAGES, say, translator
+from cluster_analysis.language.extraction import HELP
 
 VARIABLES = ("CLUSTER_ANALYSIS_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 """Variables of the environment that name a language, in the order in which they are asked."""
+_CHOSEN: list[str] = []
 
 
 def of_environment() -> str:
@@ -27,13 +35,45 @@ def of_environment() -> str:
     return named[:2] if named[:2] in LANGUAGES else "en"
 
 
+def choose(_ctx: click.Context | None, _param: click.Parameter | None, lang: str | None) -> str | None:
+    """Speak this language from now on; that of the environment if none is given. A callback of `--lang`."""
+    _CHOSEN[:] = [lang] if lang else []
+    return lang
+
+
 def language() -> str:
     """The language of the command that is running."""
-    context = click.get_current_context(silent=True)
-    chosen = context.find_root().params.get("lang") if context else None
-    return chosen or of_environment()
+    return _CHOSEN[0] if _CHOSEN else of_environment()
 
 
 def tell(key: str, **values: object) -> None:
     """Print a message in the language of the command line."""
     click.echo(say(Message(key, **values), language()))
+
+
+def spoken(command: click.Command) -> click.Command:
+    """A copy of a command, and of those in it, whose help is in the language of the command line."""
+    copied = copy.copy(command)
+    copied.params = [copy.copy(param) for param in command.params]
+    vars(copied)["_help_option"] = None  # click made its text before the language was known
+    for part in (copied, *copied.params):
+        text = getattr(part, "help", None)
+        if text:
+            vars(part)["help"] = translator(language())(inspect.cleandoc(text), HELP)
+    if isinstance(copied, click.Group):
+        copied.commands = {name: spoken(each) for name, each in copied.commands.items()}
+    return copied
+
+
+def let_click_speak() -> None:
+    """Give click our catalogues for its own words; it takes them from gettext, which has no such language."""
+    for name in ("core", "decorators", "exceptions", "formatting", "parser", "types"):
+        vars(importlib.import_module(f"click.{name}")).update(_=_word, ngettext=_plural)
+
+
+def _word(text: str) -> str:
+    return translator(language())(text, "click")
+
+
+def _plural(one: str, many: str, number: int) -> str:
+    return _word(one if number == 1 else many)

@@ -67,10 +67,10 @@ def translator(lang: str) -> Translate:
     Examples
     --------
     >>> _ = translator("kk")
-    >>> _("Met", "meeting"), _("Met", "threshold")
-    ('Кездесулер', 'Орындалды ма')
-    >>> translator("en")("Met", "threshold")
-    'Met'
+    >>> _("value"), _("value", "provenance")
+    ('мән', 'мәні')
+    >>> translator("en")("Size", "firm")
+    'Size'
     """
     known = entries(lang)
 

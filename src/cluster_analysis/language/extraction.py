@@ -5,12 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 PACKAGE = Path(__file__).parents[1]
 PROBLEMS = frozenset({"Problem", "InputError", "ClusterAnalysisError", "UndefinedError", "VintageError"})
 """Callables whose first argument says what is wrong; so does their `advice`."""
 _WORDS = frozenset({"_", "Word", "word", "Message", "tell", "Unit", *PROBLEMS})
+_COMMANDS = frozenset({"command", "group"})
+HELP = "help"
+"""Context of what the command line says about its commands and options."""
 
 
 class Text(NamedTuple):
@@ -27,7 +30,9 @@ def texts(project: Path | None = None) -> Iterator[Text]:
         yield from of_code(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
     for path in sorted(PACKAGE.rglob("templates/*.html")):
         yield from of_template(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
-    for path in sorted((project / "notebooks").glob("*.ipynb")) if project else ():
+    for path in sorted(PACKAGE.rglob("sentences.yml")):
+        yield from (Text(text, "", path.name) for part in _loaded(path).values() for text in part.values())
+    for path in _notebooks(project) if project else ():
         yield from of_notebook(path)
     for path in sorted((project / "data" / "raw").rglob("*.meta.yml")) if project else ():
         yield from of_record(path)
@@ -42,6 +47,7 @@ def of_code(source: str, name: str) -> Iterator[Text]:
     [('Met', 'visit'), ('is empty', 'problem'), ('fill it', 'problem')]
     """
     for node in ast.walk(ast.parse(source)):
+        yield from (Text(text, HELP, f"{name}:{node.lineno}") for text in _help(node))
         if not isinstance(node, ast.Call):
             continue
         called = getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -52,6 +58,17 @@ def of_code(source: str, name: str) -> Iterator[Text]:
         advice = [text for key in node.keywords if key.arg == "advice" for text in _constants(key.value)]
         for text in given[0] + advice:
             yield Text(text, context, f"{name}:{node.lineno}")
+
+
+def _help(node: ast.AST) -> list[str]:
+    """What a command (the docstring of its function) or an option (`help`) says of itself."""
+    if isinstance(node, ast.FunctionDef):
+        calls = [made.func for made in node.decorator_list if isinstance(made, ast.Call)]
+        made = {getattr(func, "attr", getattr(func, "id", "")) for func in calls}
+        return [ast.get_docstring(node) or ""] if made & _COMMANDS else []
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "option":
+        return [text for key in node.keywords if key.arg == "help" for text in _constants(key.value)]
+    return []
 
 
 def _constants(node: ast.expr) -> list[str]:
@@ -74,18 +91,61 @@ def of_template(source: str, name: str) -> Iterator[Text]:
 
 def of_record(path: Path) -> Iterator[Text]:
     """The texts of a record of a table that exist in English only."""
-    import yaml
-
-    about = yaml.safe_load(path.read_text(encoding="utf-8"))
+    about = _loaded(path)
     given = [about["description"], about["publisher"], about.get("unit"), *about["licence"].values()]
     given += [*about.get("notes", ()), *(rule["reason"] for rule in about.get("status_rules", ()))]
     yield from (Text(text, "record", path.name) for text in given if text)
 
 
-def of_notebook(path: Path) -> Iterator[Text]:
-    """The prose of a notebook, a text for each of its cells."""
+def _loaded(path: Path) -> Any:
+    """What a YAML file holds."""
+    import yaml
+
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _notebooks(project: Path) -> list[Path]:
+    """The notebooks that are written in English; the others are made from them."""
+    folder = project / "notebooks"
+    return sorted([*folder.glob("*.ipynb"), *(folder / "training").glob("*.ipynb")])
+
+
+def of_notebook(path: Path, kind: str = "markdown") -> Iterator[Text]:
+    """The prose of a notebook, a text for each of its cells; its cells of another kind, as they are."""
     import nbformat
 
     for number, cell in enumerate(nbformat.read(path, 4).cells):
-        if cell.cell_type == "markdown" and cell.source.strip():
+        if cell.cell_type == kind and cell.source.strip():
             yield Text(cell.source, "", f"{path.name}, cell {number}")
+
+
+def strings(project: Path) -> Iterator[str]:
+    """Every text that stands in a source, shown or not: what no text equals is shown by nobody.
+
+    In the code and the notebooks these are all constants, in the tables all cells; a key that is put
+    together while the programme runs is not among them.
+    """
+    import csv
+
+    yield from (text.id for text in texts(project))
+    code = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+    code += [cell.id for path in _notebooks(project) for cell in of_notebook(path, "code")]
+    for source in code:
+        yield from _of_tree(ast.parse(source))
+    for path in (*PACKAGE.rglob("*.yml"), *(project / "data" / "raw").rglob("*.yml")):
+        yield from _of_tree(_loaded(path))
+    for path in (project / "data" / "raw").rglob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from (cell for row in csv.reader(file) for cell in row)
+
+
+def _of_tree(node: object) -> Iterator[str]:
+    """All texts of a parsed module or of a loaded file."""
+    if isinstance(node, ast.AST):
+        parts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))
+        yield from (part for part in parts if isinstance(part, str))
+    elif isinstance(node, dict | list):
+        for part in (*node, *node.values()) if isinstance(node, dict) else node:
+            yield from _of_tree(part)
+    elif isinstance(node, str):
+        yield node
