@@ -168,7 +168,7 @@ class UnknownNameError(InputError):
         self.name = name
         self.candidates = nearest(str(name), known)
         advice = Message("nearest: {names}", names=self.candidates) if self.candidates else None
-        message = Message("is not a known {what}", what=what)
+        message = Message("is not a known {what}", what=what if isinstance(what, Message) else Message(what))
         super().__init__([Problem(message, value=name, advice=advice, **where)])  # type: ignore[arg-type]
 
 

@@ -59,6 +59,9 @@ def test_every_unit_has_names_in_three_languages():
         ("Республика бойынша", "KZ"),
         ("Итого по РК", "KZ"),
         ("Республика Қазақстан", "KZ"),
+        ("Абайская область", "KZ-10"),
+        ("Жетысуская область", "KZ-33"),
+        ("Улытауская обл.", "KZ-62"),
     ],
 )
 def test_spellings(spelling, code):

@@ -4,7 +4,14 @@ import pickle
 
 import pytest
 
-from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, ParameterError, Problem
+from cluster_analysis.errors import (
+    ClusterAnalysisError,
+    InputError,
+    Message,
+    ParameterError,
+    Problem,
+    UnknownNameError,
+)
 from cluster_analysis.language.sentences import say, say_error, say_problem
 
 
@@ -33,6 +40,14 @@ def test_names_known_for_a_misspelt_one_are_listed_in_each_language():
     error = ParameterError("stars", ["star", "tree"], "rule")
     assert str(error) == "'stars' is not a known rule; nearest: star"
     assert say_error(error, "ru").endswith("ближайшие: star")
+
+
+def test_what_is_not_known_is_named_in_each_language():
+    error = UnknownNameError("Кызыл", ["Кызылорда"], "region")
+    assert say_error(error, "ru") == "«Кызыл»: неизвестно (регион); ближайшие: Кызылорда"
+    assert say_error(error, "kk") == "«Кызыл»: белгісіз (өңір); ең жақындары: Кызылорда"
+    error = UnknownNameError("q9", [], Message("question of the sheet of {module}", module="module_1"))
+    assert say_error(error, "ru") == "«q9»: неизвестно (вопрос листа модуля module_1)"
 
 
 def test_more_than_twenty_problems_are_counted_in_each_language():

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.errors import Message, ParameterError
 
 LANGUAGES = ("en", "ru", "kk")
 LOCALE = Path(__file__).parent / "locale"
@@ -28,7 +28,7 @@ class Translate(Protocol):
 def check_language(lang: str) -> str:
     """`lang` itself, or a `ParameterError` that names the known ones."""
     if lang not in LANGUAGES:
-        raise ParameterError(lang, LANGUAGES, f"language ({', '.join(LANGUAGES)})")
+        raise ParameterError(lang, LANGUAGES, Message("language ({known})", known=LANGUAGES))
     return lang
 
 

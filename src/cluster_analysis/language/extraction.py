@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1]
 PROBLEMS = frozenset({"Problem", "InputError", "ClusterAnalysisError", "UndefinedError", "VintageError"})
 """Callables whose first argument says what is wrong; so does their `advice`."""
 _WORDS = frozenset({"_", "Word", "word", "Message", "tell", "Unit", *PROBLEMS})
+_UNKNOWN = frozenset({"UnknownNameError", "ParameterError"})
 _COMMANDS = frozenset({"command", "group"})
 HELP = "help"
 """Context of what the command line says about its commands and options."""
@@ -47,10 +48,12 @@ def of_code(source: str, name: str) -> Iterator[Text]:
     [('Met', 'visit'), ('is empty', 'problem'), ('fill it', 'problem')]
     """
     for node in ast.walk(ast.parse(source)):
-        yield from (Text(text, HELP, f"{name}:{node.lineno}") for text in _help(node))
+        yield from (Text(text, HELP, f"{name}:{getattr(node, 'lineno', 0)}") for text in _help(node))
         if not isinstance(node, ast.Call):
             continue
         called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if called in _UNKNOWN:
+            yield from (Text(text, "", f"{name}:{node.lineno}") for text in _constants(node.args[2]))
         if called not in _WORDS or (called == "word" and not isinstance(node.func, ast.Attribute)):
             continue
         given = [_constants(argument) for argument in node.args[:2]] + [[], []]

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.language.i18n import format_number, translator
 from cluster_analysis.training.checks import language, states
 
@@ -148,7 +148,9 @@ def plan_page(
         raise UnknownNameError(module, SHEETS, "module")
     for key in sheet:
         if key not in SHEETS[module][1]:
-            raise UnknownNameError(key, SHEETS[module][1], f"question of the sheet of {module}")
+            raise UnknownNameError(
+                key, SHEETS[module][1], Message("question of the sheet of {module}", module=module)
+            )
     return PlanPage(module, dict(results), dict(sheet), language(), cluster)
 
 

@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from cluster_analysis.data.paths import write_whole
-from cluster_analysis.errors import ClusterAnalysisError, InputError, ParameterError, Problem
+from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, ParameterError, Problem
 from cluster_analysis.language.i18n import check_language, translator
 from cluster_analysis.publishing.run import noted, process
 from cluster_analysis.publishing.run.process import Processes
@@ -90,7 +90,7 @@ def check_parameters(nb: NotebookNode, given: Mapping[str, Any], path: Path | st
     known = declared(nb, path)
     for name, value in given.items():
         if name not in known:
-            raise ParameterError(name, known, f"parameter of {Path(path).name}")
+            raise ParameterError(name, known, Message("parameter of {notebook}", notebook=Path(path).name))
         kind = known[name][0]
         wanted = TYPES.get(kind.split("[")[0])
         if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and kind != "bool")):

@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cluster_analysis.data.paths import MARK, NAME, check_name, project_root
-from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 
 Language = Literal["en", "ru", "kk"]
 
@@ -107,7 +107,9 @@ def load(path: Path | None = None) -> Portfolio:
     there = {one.stem for one in (path.parent / "notebooks").glob("*.ipynb")}
     for entry in found.entries:
         if entry.notebook not in there:
-            raise ParameterError(entry.notebook, there, f"notebook of the entry {entry.id}")
+            raise ParameterError(
+                entry.notebook, there, Message("notebook of the entry {entry}", entry=entry.id)
+            )
     return found
 
 
