@@ -121,7 +121,8 @@ def main():
     parser.add_argument("--larger", type=int, default=0, help="a second size, without pandas and Polars")
     parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
-    from cluster_analysis.intake.register.generator import generate_register
+    sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
+    from synthetic_register import generate_register
 
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         path = Path(folder) / "register.parquet"

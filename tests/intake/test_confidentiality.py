@@ -6,9 +6,11 @@ import click
 import numpy as np
 import pandas as pd
 import pytest
+from attacker import attacker_bounds
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from synthetic_register import generate_register
 
 from cluster_analysis.commands.register import add_commands
 from cluster_analysis.data import paths
@@ -16,14 +18,12 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.intake.codes import bin_valid, check_digits
 from cluster_analysis.intake.confidentiality import (
     Rule,
-    attacker_bounds,
     find_unit_records,
     protect,
     protect_register,
     sensitive,
 )
 from cluster_analysis.intake.register import register_panel
-from cluster_analysis.intake.register.generator import generate_register
 from cluster_analysis.intake.store import load_panel, save_panel
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from synthetic_register import generate_register
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.register import register_panel
-from cluster_analysis.intake.register.generator import generate_register
 from cluster_analysis.intake.store import load_panel, save_panel
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 from click.testing import CliRunner
+from synthetic_register import generate_register
 
 from cluster_analysis.commands import data as data_commands
 from cluster_analysis.commands import register as register_commands
@@ -20,7 +21,6 @@ from cluster_analysis.intake.adopt import adopt
 from cluster_analysis.intake.check_data import Checked, DataReport, check_data
 from cluster_analysis.intake.official import read_official
 from cluster_analysis.intake.register import register_panel
-from cluster_analysis.intake.register.generator import generate_register
 from cluster_analysis.intake.revisions import revisions
 from cluster_analysis.intake.store import load_panel, save_panel
 

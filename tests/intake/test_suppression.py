@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from attacker import attacker_bounds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.intake.confidentiality import protect_register, suppression
-from cluster_analysis.intake.confidentiality.attack import DisclosureError, attacker_bounds, exact_bounds
+from cluster_analysis.intake.confidentiality.attack import DisclosureError, exact_bounds
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
 from cluster_analysis.intake.confidentiality.suppression import protect
 from cluster_analysis.intake.register import register_panel

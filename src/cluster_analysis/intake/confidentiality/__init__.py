@@ -1,6 +1,6 @@
 """Tables of unit records that may be published: nothing of a unit can be recognised or computed back."""
 
-from cluster_analysis.intake.confidentiality.attack import DisclosureError, attacker_bounds
+from cluster_analysis.intake.confidentiality.attack import DisclosureError
 from cluster_analysis.intake.confidentiality.ledger import Ledger
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
 from cluster_analysis.intake.confidentiality.suppression import ProtectedTable, UnprotectedError, protect
@@ -13,7 +13,6 @@ __all__ = [
     "ProtectedTable",
     "Rule",
     "UnprotectedError",
-    "attacker_bounds",
     "find_unit_records",
     "protect",
     "protect_register",
