@@ -14,6 +14,7 @@ from cluster_analysis.language.names import let_names_come_from
 _HOME = {
     "columns": "pictures.say",
     "ladder": "pictures.say",
+    "points": "pictures.say",
     "load": "data.panel.panel",
     "panel_from_long": "data.panel.long",
     "load_table": "data.tables.catalogue",

@@ -79,6 +79,22 @@ def test_trend_leaves_a_gap_for_a_missing_year():
     )
 
 
+def test_a_level_break_inside_the_years_is_marked_and_said():
+    table = pd.DataFrame({"KZ-43": [1.0, 2.0, 3.0]}, index=[2015, 2016, 2017])
+    picture = charts.trend(table, "Money", breaks=[2011, 2017])
+    assert words(picture).count("level break") == 1
+    assert picture.alt.endswith("The level breaks in: 2017.")
+
+
+def test_classes_of_counts_do_not_touch():
+    counts = pd.DataFrame({"A": [0.0, 1.0], "B": [2.0, 3.0]}, index=["KZ-43", "KZ-47"])
+    keys = [text.get_text() for text in charts.heat_map(counts, "Criteria", breaks=[1, 2, 3]).figure.axes[0]
+            .get_legend().get_texts()]  # fmt: skip
+    assert keys == ["below 1", "1", "2", "3 and more"]
+    halves = charts.heat_map(counts / 2, "Halves", breaks=[0.5, 1]).figure.axes[0].get_legend()
+    assert "0.5 – 1" in [text.get_text() for text in halves.get_texts()]
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=12))
 def test_spread_keeps_order_and_distance(values):

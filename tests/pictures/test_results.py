@@ -6,11 +6,12 @@ import xarray as xr
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, writes
 
 from cluster_analysis.errors import InputError
+from cluster_analysis.measures.evidence import verdict_rule
 from cluster_analysis.pictures import charts, maps, results
 from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.frames import table
 from cluster_analysis.pictures.results import RESULT_MIME, Result, pack, publish, unpack
-from cluster_analysis.pictures.say import Say, columns, ladder
+from cluster_analysis.pictures.say import Say, columns, ladder, points
 from cluster_analysis.publishing.run.content import from_notebook
 
 LQ = xr.DataArray(
@@ -126,12 +127,12 @@ def test_the_verdict_lists_claims_by_what_they_mean():
 )
 def test_a_specialisation_stands_as_far_as_the_draws_bear_it(share, stands):
     quotient = LQ.isel(region=0)
-    assert Say("en").specialised(quotient, xr.DataArray(share), 1.25).stands == stands
+    assert Say("en").specialised(quotient, xr.DataArray(share), verdict_rule()).stands == stands
 
 
 def test_a_quotient_that_rose_because_the_region_lost_weight_supports_nothing():
     # 0.8 / 0.5 = 1.6: of ln 1.6 the weight gives ln 2, more than all of it
-    times = pd.Series({"national_share": 0.8, "region_weight": 0.5})
+    times = pd.Series({"share_times": 0.8, "weight_times": 0.5})
     finding = Say("en").why(times, "A", (2017, 2025))
     assert (finding.stands, finding.values["part"].value) == ("open", 100.0)
 
@@ -139,7 +140,70 @@ def test_a_quotient_that_rose_because_the_region_lost_weight_supports_nothing():
 def test_growth_counts_only_if_it_holds_in_every_window():
     window = {"window": ["2021–2025", "2020–2025"], "region": "KZ-43", "industry": "A"}
     own = xr.DataArray([5.0, 5.0], window, dims="window")
-    assert Say("en").faster(own, xr.DataArray([3.0, 4.0], dims="window")).stands == "supports"
-    assert Say("en").faster(own, xr.DataArray([3.0, 6.0], dims="window")).stands == "open"
-    assert Say("en").faster(own, xr.DataArray([9.0, 6.0], dims="window")).stands == "against"
-    assert Say("en").faster(own.where(False), own).stands == "unknown"
+
+    def stands(*nation):
+        return Say("en").faster(own, xr.DataArray(list(nation), dims="window"), verdict_rule()).stands
+
+    assert stands(3.0, 4.0) == "supports"
+    assert stands(3.0, 6.0) == "open"
+    assert stands(9.0, 6.0) == "against"
+    assert Say("en").faster(own.where(False), own, verdict_rule()).stands == "unknown"
+
+
+def test_what_a_number_means_follows_the_rule_and_nothing_else():
+    """The lenient rule asks for an equal share, the main one for twice of it."""
+    share, times = LQ.isel(region=0).rename("national_share"), xr.DataArray(1.4)
+    stances = [Say("en").large(share, times, verdict_rule(name)).stands for name in ("main", "lenient")]
+    assert stances == ["open", "supports"]
+
+
+@pytest.mark.parametrize("start", [2014, 2017])
+def test_a_change_in_money_is_read_only_where_the_level_of_the_accounts_holds(start):
+    parts = xr.DataArray([2e3, 6e3], {"component": ["volume_effect", "price_effect"]}, dims="component")
+    finding = Say("en").split(parts.assign_coords(region="KZ-43", industry="A"), (start, 2019), [2011, 2017])
+    text = finding.text()
+    assert ("25.0 % is volume" in text) == (start == 2017)
+    assert ("more volume is worth 2.00 billion KZT" in text and "(2017)" in text) == (start == 2014)
+
+
+def test_facts_of_an_authority_are_told_and_support_nothing():
+    row = {
+        "indicator": "area",
+        "unit": "ha",
+        "weight": "",
+        "period": "2013",
+        "value": 74.0,
+        "source_level": "authority",
+    }
+    row |= {f"{name}_{lang}": row[name] for name in ("indicator", "unit") for lang in ("ru", "kk")}
+    finding = Say("en").facts(pd.DataFrame([row, row | {"period": "2024", "value": 85.6}]), verdict_rule())
+    assert (finding.stands, finding.rung) == ("open", 3)
+    assert finding.claim.text() == "published (authority): area 74.0 (2013), 85.6 (2024)"
+
+
+def test_figures_of_parts_of_years_are_no_trend():
+    row = {"indicator": "output", "unit": "t", "weight": "", "period": "2020 Jan-Apr", "value": 11.4}
+    row |= {"source_level": "statistics"}
+    row |= {f"{name}_{lang}": row[name] for name in ("indicator", "unit") for lang in ("ru", "kk")}
+    finding = Say("en").facts(pd.DataFrame([row, row | {"period": "2024", "value": 21.7}]), verdict_rule())
+    assert "one figure is no trend" in finding.text() and "11.4" not in finding.text()
+
+
+@pytest.mark.parametrize(("stance", "word"), [(1, "supports"), (0, "open"), (-1, "against")])
+def test_a_verdict_stands_for_what_the_rule_makes_of_it(stance, word):
+    finding = Say("en").verdict([], stance, region="KZ-43", year=2025)
+    assert finding.stands == word
+    assert {"supports": "support a", "open": "leave open", "against": "speak against"}[word] in finding.text()
+
+
+def test_the_narrowest_rung_comes_first_and_empty_ones_last():
+    rows = ladder([Finding("quotient", rung=1, stands="open"), Finding("harvest", rung=3, stands="open")])
+    assert rows["rung"].tolist() == [f"rung {n}" for n in (3, 1, 2, 4, 5, 6)]
+
+
+def test_points_hold_each_claim_once_under_what_it_stands_for():
+    says = Say("en")
+    grows, falls = says("{a}", "against", "claim {a}", 1, a=1), says("{a}", "supports", "claim {a}", 3, a=2)
+    table = points([grows, falls, grows, Finding("aside")])
+    assert table["stands"].tolist() == ["supports", "against"]
+    assert table["rung"].tolist() == ["rung 3", "rung 1"]

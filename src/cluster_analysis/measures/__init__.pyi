@@ -26,6 +26,7 @@ from cluster_analysis.measures.concentration import (
 from cluster_analysis.measures.convergence import beta_convergence, sigma_convergence
 from cluster_analysis.measures.evidence import (
     by_chance,
+    facts_series,
     facts_stance,
     find_interchanged,
     find_jumps,
@@ -38,6 +39,7 @@ from cluster_analysis.measures.evidence import (
     product_evidence,
     q_values,
     rank_places,
+    stands,
     verdict_rule,
     windows_faster,
 )
@@ -121,6 +123,7 @@ __all__ = [
     "ellison_glaeser_bounds",
     "empirical_bayes_location_quotient",
     "expy",
+    "facts_series",
     "facts_stance",
     "find_interchanged",
     "find_jumps",
@@ -166,6 +169,7 @@ __all__ = [
     "sigma_convergence",
     "since",
     "standardised_location_quotient",
+    "stands",
     "star_rule",
     "suppression_bounds",
     "theil",

@@ -257,7 +257,8 @@ def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> R
     if isinstance(title, Finding) and (title.stands == "unknown" or _empty(values[0])):
         return Result("finding", (), finding, lang=lang)
     measure = getattr(values[0], "name", None)
-    if "label" in signature.parameters and not options.get("label") and isinstance(measure, str):
+    measure = measure if isinstance(measure, str) else ""
+    if "label" in signature.parameters and not options.get("label") and measure:
         options["label"] = measure
     if measure == "location_quotient" and "scheme" in signature.parameters:
         options.setdefault("breaks", theme.LQ_BREAKS)

@@ -14,10 +14,16 @@ import xarray as xr
 
 from cluster_analysis.data.regions.regions import COUNTRY
 from cluster_analysis.language.i18n import check_language
-from cluster_analysis.pictures.findings import SENTENCES, Finding, Phrase, typed
+from cluster_analysis.measures.evidence.verdict import (
+    STANCES,
+    VerdictRule,
+    facts_series,
+    facts_stance,
+    stands,
+)
+from cluster_analysis.measures.growth import breaks_within
+from cluster_analysis.pictures.findings import SENTENCES, Finding, Phrase, texts, typed
 
-SURE, UNSURE = 0.9, 0.1
-"""Shares of the draws from which on, and up to which, a statement is certain."""
 SELECTED = ("region", "industry", "year", "window")
 
 
@@ -58,95 +64,101 @@ class Say:
         names = [self("{label} ({value})", label=label, value=value) for label, value in top.items()]
         return self("highest", measure=measure, names=names)
 
-    def specialised(self, quotient: xr.DataArray, share: xr.DataArray, threshold: float) -> Finding:
+    def specialised(self, quotient: xr.DataArray, share: xr.DataArray, rule: VerdictRule) -> Finding:
         """One region and industry: the quotient, and in how many of the draws it reaches the threshold."""
-        stands = "supports" if share >= SURE else "against" if share <= UNSURE else "open"
-        claim = "not_specialised.claim" if stands == "against" else "specialised.claim"
-        counts = {"quotient": quotient, "share": 100 * float(share), "threshold": threshold}
-        return self("specialised", stands, claim, 1, **_selected(quotient), **counts)
+        about = {**_selected(quotient), "quotient": quotient, "threshold": rule.threshold}
+        return self._evidence("specialised", share, rule, **about, share=100 * float(share))
 
-    def faster(self, own: xr.DataArray, nation: xr.DataArray, rung: int = 1) -> Finding:
-        """Whether growth is above the country's in all windows; the first is the one asked for."""
+    def large(
+        self, share: xr.DataArray, times: xr.DataArray, rule: VerdictRule, criterion: str = "large"
+    ) -> Finding:
+        """Whether a region is large: its share of the country, %, and how many times an equal split it is."""
+        return self._evidence(criterion, times, rule, **_selected(share), share=share, times=times)
+
+    def faster(
+        self, own: xr.DataArray, nation: xr.DataArray, rule: VerdictRule, criterion: str = "growing"
+    ) -> Finding:
+        """In how many windows growth is above the country's; the first window is the one asked for."""
         about = _selected(own)
-        if not own.notnull().any():
-            return self("no_growth", "unknown", "", rung if rung == 1 else 0, **about)
-        above = (own > nation)[own.notnull()]
-        stands = "supports" if above.all() else "open" if above.any() else "against"
+        if not (known := own.notnull() & nation.notnull())[0]:
+            return self("no_growth", "unknown", **about)
+        above = int(((own > nation) & known).sum())
         about |= {"window": str(own["window"].values[0]), "own": own[0], "nation": nation[0]}
-        return self("faster", stands, f"faster.{stands}", rung, **about, k=int(above.sum()), n=above.size)
+        counts = {"k": above, "n": int(known.sum())}
+        return self._evidence(criterion, xr.DataArray(above / counts["n"]), rule, **about, **counts)
 
-    def split(self, parts: xr.DataArray, years: tuple[int, int]) -> Finding:
-        """A change in current prices: how much is volume, how much price, % of the change."""
-        share = 100 * parts.sel(component="volume_effect") / parts.sum("component", skipna=False)
-        if share.isnull():
-            return self("no_growth", "unknown", **_selected(parts))
-        about = {"start": years[0], "end": years[1], "volume": share, "price": 100 - share}
-        return self("split", **_selected(parts), **about)
+    def _evidence(self, criterion: str, number: xr.DataArray, rule: VerdictRule, **values: Any) -> Finding:
+        """A sentence on a criterion of the rule, and what its number means by the rule."""
+        meaning, key = rule.stands(criterion, number), criterion.removeprefix("product_")
+        if meaning == "unknown":
+            return self("no_figure", meaning, **values)
+        return self(key, meaning, f"{key}.{meaning}", rule.criteria[criterion].rung, **values)
 
     def why(self, times: pd.Series, industry: str, years: tuple[int, int]) -> Finding:
-        """Why a quotient moved: its share of the country, the region's weight (times the start)."""
-        share, weight = float(times["national_share"]), float(times["region_weight"])
-        quotient = share / weight
-        about: dict[str, Any] = {"industry": industry, "start": years[0], "end": years[1]}
-        about |= {"times": quotient, "share": share, "weight": weight}
-        if quotient <= 1:
-            return self(
-                "why.fell", "against" if share < 1 else "", "why.claim" if share < 1 else "", 1, **about
-            )
-        part = 100 * float(np.clip(-np.log(weight) / np.log(quotient), 0, 1))
-        mostly_weight = part > 100 / 3
-        stands, claim = ("open", "denominator") if mostly_weight else ("supports", "why.claim")
-        return self("why.rose", stands, claim, 1, part=part, **about)
+        """Why a quotient moved in real terms: share of the country, weight of the region (times).
 
-    def facts(self, table: pd.DataFrame) -> Finding:
-        """Single facts of the press: the indicator with most periods, first to last; whole years only."""
+        A rise that is more the region's lost weight than a larger share leaves open whether anything grew.
+        """
+        share, weight = float(times["share_times"]), float(times["weight_times"])
+        about: dict[str, Any] = {"industry": industry, "start": years[0], "end": years[1]}
+        about |= {"times": share / weight, "share": share, "weight": weight}
+        if not share > 0:
+            return self("no_share", "unknown", industry=industry)
+        if round(share / weight, 2) <= 1 or weight >= 1:
+            return self("why", **about)
+        part = 100 * float(np.clip(-np.log(weight) / np.log(share / weight), 0, 1))
+        meaning = ("open", "denominator", 1) if part > 100 - part else ("", "", 0)
+        return self("why.lost", *meaning, part=part, **about)
+
+    def facts(self, table: pd.DataFrame, rule: VerdictRule) -> Finding:
+        """Single published facts on a product: the longest series that can be compared, first to last."""
         if table.empty:
             return self("no_facts", "unknown")
-        yearly = table["period"].str.fullmatch(r"\d{4}") & ~table["unit"].str.contains("KZT")
-        table = table[yearly] if yearly.any() else table
-        series = table[table["indicator"] == table["indicator"].value_counts().index[0]]
+        comparable = facts_series(table)
+        series = comparable if len(comparable) > 1 else table.iloc[[-1]]
         first, last = series.iloc[0], series.iloc[-1]
-        about: dict[str, Any] = {
-            "indicator": first["indicator"],
-            "unit": first["unit"],
-            "first": first["value"],
-        }
-        about |= {"start": first["period"], "last": last["value"], "end": last["period"]}
-        if len(series) < 2 or not yearly.any():
-            return self("one_fact", "open", "one_fact.claim", 3, **about)
-        stands = "supports" if last["value"] > first["value"] else "against"
-        return self("facts", stands, "facts.claim", 3, **about)
+        about: dict[str, Any] = {name: texts(series, name)[0] for name in ("indicator", "unit")}
+        about |= {"first": first["value"], "start": first["period"], "level": first["source_level"]}
+        about |= {"last": last["value"], "end": last["period"]}
+        key = "facts" if len(series) > 1 else "one_fact"
+        return self(key, stands(facts_stance(table, rule)), f"{key}.claim", 3, **about)
 
-    def output(self, share: xr.DataArray, pace: xr.DataArray, years: tuple[int, int]) -> Finding:
-        """A product: the region's share of the country in two years, and growth against the country's."""
-        about = _selected(share) | {"start": years[0], "end": years[1]}
-        if share.sel(year=years[1]).isnull():
+    def output(self, output: xr.DataArray, years: tuple[int, int], product: xr.Dataset) -> Finding:
+        """Physical output in two years; whether the country's figure is of the same product."""
+        about = _selected(output) | {"start": years[0], "year": years[1]}
+        if output.sel(year=years[1]).isnull():
             return self("no_product", "unknown", region=about["region"])
-        rates = {"growth": pace.sel(region=about["region"])[0], "nation": pace.sel(region=COUNTRY)[0]}
-        return self(
-            "product", **about, before=share.sel(year=years[0]), share=share.sel(year=years[1]), **rates
-        )
+        key = "output.wider" if product.attrs["country_is"] == "wider" else "output"
+        return self(key, **about, value=output.sel(year=years[1]), before=output.sel(year=years[0]))
+
+    def split(self, parts: xr.DataArray, years: tuple[int, int], breaks: list[int]) -> Finding:
+        """A change in current prices: volume, and price where no level break lies between."""
+        about = _selected(parts) | {"start": years[0], "end": years[1]}
+        volume, between = parts.sel(component="volume_effect"), breaks_within(breaks, *years)
+        if volume.isnull():
+            return self("no_growth", "unknown", **_selected(parts))
+        if between:
+            return self("split.broken", **about, effect=volume / 1000, breaks=[str(year) for year in between])
+        share = 100 * volume / parts.sum("component", skipna=False)
+        return self("split", **about, volume=share, price=100 - share)
+
+    def sure(self, quotient: xr.DataArray, share: xr.DataArray, rule: VerdictRule) -> Finding:
+        """All pairs: how many reach the threshold, how many surely, how many could fall on either side."""
+        test = rule.criteria["specialised"]
+        stances = test.stance(share)
+        counts = {"high": int((quotient >= rule.threshold).sum()), "sure": int((stances == 1).sum())}
+        counts |= {"all": quotient.size, "open": int((stances == 0).sum())}
+        limits = {"threshold": rule.threshold, "asked": 100 * test.supports}
+        return self("sure", **_selected(quotient), **limits, **counts)
 
     def starts(self, lead: xr.DataArray, end: int) -> Finding:
         """From which start years an industry grew faster than in the country; `lead` over `year`."""
         known = lead.dropna("year")
         if not known.size:
             return self("no_growth", "unknown", **_selected(lead))
-        slower = known["year"].values[known <= 0]
-        counts = {"faster": int((known > 0).sum()), "all": known.size}
-        return self("starts", **_selected(lead), end=end, slower=slower, **counts)
-
-    def sure(self, quotient: xr.DataArray, share: xr.DataArray, threshold: float) -> Finding:
-        """All pairs: how many reach the threshold, how many surely, how many could fall on either side."""
-        counts = {"high": int((quotient >= threshold).sum()), "sure": int((share >= SURE).sum())}
-        counts |= {"all": quotient.size, "open": int(((share > UNSURE) & (share < SURE)).sum())}
-        return self("sure", **_selected(quotient), threshold=threshold, **counts)
-
-    def stars(self, tests: list[xr.DataArray], met: xr.DataArray, chance: float, asked: float) -> Finding:
-        """How many pairs meet each of three criteria and all of them, against what chance would give."""
-        large, special, moving = (int(test.sum()) for test in tests)
-        counts = {"large": large, "special": special, "moving": moving, "three": int((met == 3).sum())}
-        return self("stars", **_selected(met), share=asked, chance=chance, **counts)
+        faster = [str(year) for year in known["year"].values[known > 0]]
+        counts = {"faster": len(faster), "all": known.size}
+        return self("starts", **_selected(lead), end=end, names=faster, **counts)
 
     def flip(self, ways: pd.DataFrame, years: tuple[int, int]) -> Finding:
         """Two columns of one figure: who leads in each, and whose rank moves most between them."""
@@ -156,34 +168,11 @@ class Say:
         leaders = {"first": ways.iloc[:, 0].idxmax(), "second": ways.iloc[:, 1].idxmax()}
         return self("flip", window=f"{years[0]}–{years[1]}", region=moved, **leaders, **places)
 
-    def extremes(self, values: xr.DataArray) -> Finding:
-        """The highest and the lowest label of a measure of concentration."""
-        ordered = values.reset_coords(drop=True).to_series().sort_values()
-        ends = {"most": ordered.index[-1], "high": ordered.iloc[-1]}
-        ends |= {"least": ordered.index[0], "low": ordered.iloc[0]}
-        return self("hoover", **_selected(values), **ends)
-
-    def tested(self, p: pd.Series, q: Any, year: int) -> Finding:
-        """How many tests of a page are significant, how many by chance, how many stand corrected for all."""
-        counts = {"tests": len(p), "five": int((p <= 0.05).sum()), "kept": int((np.asarray(q) <= 0.05).sum())}
-        return self("neighbours", year=year, chance=0.05 * len(p), **counts)
-
-    def moved(self, top: pd.DataFrame, years: tuple[int, int]) -> Finding:
-        """The largest move by ratio, and how many of the largest rest on one year."""
-        (region, industry), times = top.index[0], top["times"].iloc[0]
-        about = {"region": region, "industry": industry, "start": years[0], "end": years[1]}
-        return self("jump", **about, times=times, jumps=int(top["jump"].sum()), count=len(top))
-
     def peers(self, quotients: xr.DataArray) -> Finding:
         """A region (first) against its peers."""
         own, others = quotients[0], quotients[1:]
         ends = {"own": own, "low": others.min(), "high": others.max()}
         return self("peers", industry=quotients["industry"].item(), peers=others["region"].values, **ends)
-
-    def large(self, share: xr.DataArray, asked: float) -> Finding:
-        """Whether a region is large in an industry: its share of the country, %."""
-        stands = "supports" if share >= asked else "against"
-        return self("size", stands, f"size.{stands}", 1, **_selected(share), share=share, asked=asked)
 
     def numbers(
         self, grp: xr.DataArray, head: xr.DataArray, pace: xr.DataArray, jobs: xr.DataArray, start: int
@@ -201,8 +190,14 @@ class Say:
         if not known.sizes["year"]:
             return self("no_start", "unknown", region=region)
         last = known.isel(year=-1)
-        ends = {"year": int(last["year"]), "start": int(known["year"][0])}
-        return self(key, region=region, own=last.sel(region=region), nation=last.sel(region=COUNTRY), **ends)
+        about = _selected(last) | {"region": region, "start": int(known["year"][0])}
+        return self(key, **about, own=last.sel(region=region), nation=last.sel(region=COUNTRY))
+
+    def shift(self, parts: xr.DataArray, region: str, years: tuple[int, int]) -> Finding:
+        """The parts of a region's real growth: the country's, its sections', its own, in billion KZT."""
+        about = {"region": region, "start": years[0], "end": years[1], "change": parts.sum()}
+        names = {"national": "nation_part", "industry": "section_part", "regional": "own_part"}
+        return self("shift", **about, **{names[part]: parts.sel(component=part) for part in names})
 
     def mining(self, growth: pd.DataFrame, region: str, years: tuple[int, int]) -> Finding:
         """Growth with and without mining, here and in the country, and the ranks."""
@@ -212,13 +207,28 @@ class Say:
         about |= {"a": ranks[0], "b": ranks[1], "all": here.iloc[0], "without": here.iloc[1]}
         return self("mining", **about, nation=nation.iloc[0], nation_without=nation.iloc[1])
 
-    def verdict(self, evidence: list[Finding]) -> Finding:
-        """What the figures support, what they leave open, what speaks against it: one sentence."""
+    def verdict(
+        self, evidence: list[Finding], stance: float | xr.DataArray = np.nan, **about: Any
+    ) -> Finding:
+        """What speaks for a cluster, what is open, what speaks against it; with what the rule makes of it.
+
+        Parameters
+        ----------
+        evidence
+            Findings with what they stand for.
+        stance
+            The verdict, as `judge` gives it; without one the three parts stand alone.
+        **about
+            What the verdict is on, for the sentence.
+        """
+        verdict = stands(stance)
         claims = {
             way: list(dict.fromkeys(part.claim for part in evidence if part.stands == way and part.claim))
-            for way in ("supports", "open", "against")
+            for way in STANCES.values()
         }
-        return self("verdict", **claims)
+        if verdict == "unknown":
+            return self("verdict", **claims)
+        return self(f"verdict.{verdict}", verdict, "", 0, **claims, **about)
 
 
 def say(lang: str) -> Say:
@@ -250,14 +260,29 @@ def ladder(evidence: list[Finding]) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `rung` (key), `evidence` (a finding or a key), `stands`; from the widest to the narrowest.
+        `rung` (key), `evidence` (a finding or a key), `stands`; the narrowest rung first, empty ones last.
     """
     placed = [(part.rung, part, part.stands) for part in evidence if part.rung]
     filled = {rung for rung, _, _ in placed}
     gaps = [(rung, f"rung {rung} missing", "unknown") for rung in range(1, 7) if rung not in filled]
-    rows = sorted([*placed, *gaps], key=lambda row: row[0])
+    rows = [*sorted(placed, key=lambda row: -row[0]), *gaps]
     columns = {"rung": [f"rung {rung}" for rung, _, _ in rows], "evidence": [text for _, text, _ in rows]}
     return pd.DataFrame(columns | {"stands": [stands for _, _, stands in rows]})
+
+
+def points(evidence: list[Finding]) -> pd.DataFrame:
+    """What is claimed, each claim once: what it stands for, the claim, its rung.
+
+    Examples
+    --------
+    >>> points([Say("en")("{a}", "open", "claim {a}", 1, a=1), Finding("aside")])["stands"].tolist()
+    ['open']
+    """
+    claims = {part.claim: part for part in evidence if part.claim and part.stands}
+    order = [*STANCES.values()]
+    rows = sorted(claims.values(), key=lambda part: order.index(part.stands))
+    columns = {"stands": [part.stands for part in rows], "claim": [part.claim for part in rows]}
+    return pd.DataFrame(columns | {"rung": [f"rung {part.rung}" for part in rows]})
 
 
 def columns(**arrays: xr.DataArray) -> pd.DataFrame:

@@ -5,16 +5,19 @@ from cluster_analysis.measures.evidence.comparison import largest_changes, peers
 from cluster_analysis.measures.evidence.employment import fitted_employment
 from cluster_analysis.measures.evidence.suspicious import find_interchanged, find_jumps
 from cluster_analysis.measures.evidence.verdict import (
+    facts_series,
     facts_stance,
     judge,
     pair_evidence,
     product_evidence,
+    stands,
     verdict_rule,
     windows_faster,
 )
 
 __all__ = [
     "by_chance",
+    "facts_series",
     "facts_stance",
     "find_interchanged",
     "find_jumps",
@@ -27,6 +30,7 @@ __all__ = [
     "product_evidence",
     "q_values",
     "rank_places",
+    "stands",
     "verdict_rule",
     "windows_faster",
 ]

@@ -81,6 +81,28 @@ class VerdictRule:
     contradicted_by: tuple[str, ...]
     facts: Mapping[str, str]
 
+    def stands(self, criterion: str, number: float | xr.DataArray) -> str:
+        """What the number of a criterion means: `supports`, `open`, `against`; `unknown` without a number.
+
+        Examples
+        --------
+        >>> [verdict_rule("main").stands("large", number) for number in (2.0, 1.5, 0.9, np.nan)]
+        ['supports', 'open', 'against', 'unknown']
+        """
+        return stands(self.criteria[criterion].stance(xr.DataArray(number)))
+
+
+def stands(stance: float | xr.DataArray) -> str:
+    """A stance in a word: 1 `supports`, 0 `open`, -1 `against`, a missing one `unknown`.
+
+    Examples
+    --------
+    >>> stands(judge(xr.Dataset({"specialised": 0.99, "large": 2.5, "growing": 0.4}))["pair"])
+    'supports'
+    """
+    number = float(stance)
+    return STANCES[int(number)] if number == number else "unknown"
+
 
 @cache
 def _rules() -> Mapping[str, VerdictRule]:
@@ -231,14 +253,26 @@ def facts_stance(facts: pd.DataFrame, rule: VerdictRule | None = None) -> float:
         raise InputError(
             "has sources of a level that the rule does not know: {levels}", levels=sorted(unknown)
         )
-    yearly = facts[facts["period"].str.fullmatch(r"\d{4}") & ~facts["unit"].str.contains("KZT")]
-    series = [part.sort_values("period") for _, part in yearly.groupby(["indicator", "unit", "weight"])]
-    longest = max(series, key=len, default=yearly)
+    longest = facts_series(facts)
     if len(longest) < 2:
         return float(OPEN) if len(facts) else np.nan
     if any(rule.facts[level] == STANCES[OPEN] for level in longest["source_level"]):
         return float(OPEN)
     return float(np.sign(longest["value"].iloc[-1] - longest["value"].iloc[0]))
+
+
+def facts_series(facts: pd.DataFrame) -> pd.DataFrame:
+    """The facts that can be compared: the one indicator, unit and weight with most whole years, no money.
+
+    Examples
+    --------
+    >>> row = {"indicator": "milk", "unit": "kt", "weight": "", "period": "2024", "value": 85.6}
+    >>> facts_series(pd.DataFrame([row, row | {"period": "2013", "value": 74.0}]))["value"].tolist()
+    [74.0, 85.6]
+    """
+    yearly = facts[facts["period"].str.fullmatch(r"\d{4}") & ~facts["unit"].str.contains("KZT")]
+    series = [part.sort_values("period") for _, part in yearly.groupby(["indicator", "unit", "weight"])]
+    return max(series, key=len, default=yearly)
 
 
 def judge(evidence: xr.Dataset, rule: VerdictRule | None = None, facts: float = np.nan) -> xr.Dataset:

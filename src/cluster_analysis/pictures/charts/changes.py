@@ -43,7 +43,8 @@ def trend(
     nation
         The column that is the nation.
     breaks
-        Years in which the series break (a new vintage of regions); marked by a line.
+        Years in which the level of the figures breaks (see `level_breaks`); each is marked by a line, since
+        figures on its two sides do not compare.
     zero
         Start the axis at zero.
 
@@ -69,13 +70,17 @@ def trend(
             ends = column.dropna().iloc[[0, -1]]
             theme.tips(drawn, [f"{line}: {', '.join(common.tips(ends, lang))}"])
         _name_ends(axes, wide)
-        for year in breaks:
-            common.reference_line(axes, year, _("new regions"))
+        shown_breaks = [year for year in breaks if wide.index.min() < year <= wide.index.max()]
+        for year in shown_breaks:
+            common.reference_line(axes, year - 0.5, _("level break"))
         _years(axes, wide.index, label, lang)
         if zero:
             axes.set_ylim(bottom=0)
     data = wide.rename_axis(_("Year")).reset_index()
-    return common.finish(figure, title, _trend_words(wide, lang), data, about)
+    alt = _trend_words(wide, lang)
+    if shown_breaks:
+        alt += " " + _("The level breaks in: {years}.").format(years=", ".join(map(str, shown_breaks)))
+    return common.finish(figure, title, alt, data, about)
 
 
 def _look(line: str, number: int, country: str, thick: set[str]) -> dict[str, Any]:

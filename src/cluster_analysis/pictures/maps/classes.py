@@ -54,12 +54,19 @@ class Classes:
         number = int(self.table["class"].loc[region])
         return theme.EMPTY if number < 0 else self.colours[number]
 
+    def _counts(self) -> bool:
+        """Whether all values and limits are whole numbers, so that a class ends one below the next."""
+        numbers = np.append(self.table["value"].dropna(), self.edges)
+        return bool((numbers == numbers.round()).all())
+
     def legend(self, lang: str, write: Callable[..., str] = theme.number) -> list[tuple[str, str, str]]:
         """Colour, hatch and text of each line: the classes from high to low, then the reasons of missing."""
         _ = translator(lang)
         limits = [write(edge, lang) for edge in self.edges]
         texts = [_("below {limit}").format(limit=limits[0])] if limits else [_("all values")]
-        texts += [f"{low} – {high}" for low, high in pairwise(limits)]
+        counted = self._counts()
+        spans = [(low, high - counted) for low, high in pairwise(self.edges)]
+        texts += [" – ".join(dict.fromkeys(write(edge, lang) for edge in span)) for span in spans]
         texts += [_("{limit} and more").format(limit=limits[-1])] if limits else []
         texts = list(self.names) or texts
         counts = self.table["class"].value_counts()
