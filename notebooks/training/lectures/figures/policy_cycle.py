@@ -10,6 +10,6 @@ axes.set(xlim=(-2.5, 2.5), ylim=(-1.5, 1.5), title=title)
 axes.axis("off")
 place = [(1.7 * np.sin(2 * np.pi * i / 5), 1.15 * np.cos(2 * np.pi * i / 5)) for i in range(6)]
 for i, words in enumerate({"en": en, "ru": ru, "kk": kk}[lang]):
-    axes.annotate("", place[i + 1], place[i], arrowprops={"arrowstyle": "->", "shrinkA": 62, "shrinkB": 62})
+    axes.annotate("", place[i + 1], place[i], arrowprops={"arrowstyle": "->", "shrinkA": 42, "shrinkB": 42})
     axes.text(*place[i], words, ha="center", va="center", size=9, bbox={"boxstyle": "round,pad=0.5", "fc": "white"})
 figure
