@@ -95,6 +95,19 @@ def test_every_figure_is_used_and_speaks_three_languages():
         assert all(keys == {"en", "ru", "kk"} for keys in spoken), name
 
 
+@pytest.mark.parametrize("path", LECTURES, ids=names(LECTURES))
+def test_each_section_has_something_for_its_slide(path):
+    def points(file):
+        sections = re.split(r"^## .*$", head_and_body(file)[1], flags=re.MULTILINE)[1:]
+        return [re.findall(r"\*\*(.+?)\*\*", section, re.DOTALL) for section in sections]
+
+    found = points(path)
+    assert 3 <= len(found) <= 6
+    assert all(1 <= len(section) <= 4 for section in found), [len(section) for section in found]
+    assert not any("$" in point for section in found for point in section)
+    assert len(found) == len(points(TEXTS / "en" / path.name))
+
+
 def looked_up(fact):
     """The value of `table key=value ... column` in data/raw; `a..b` is a range, underscores are blanks."""
     table, *conditions, column = fact.split()
