@@ -1,12 +1,14 @@
 """Editions of packet, letters and audit workbooks: numbered, never overwritten, from one set of draws."""
 
 import datetime
+import re
 import shutil
 
+import nbformat
 import openpyxl
 import pytest
 
-from cluster_analysis.data.paths import raw
+from cluster_analysis.data.paths import project_root, raw
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection import Methodology, read_call, run_selection
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, verify
@@ -79,6 +81,23 @@ def test_packet_letter_and_page_tell_one_chance(call, first):
         "P(among the six), %"
     )
     assert rows["S08"][place] == pytest.approx(100 * result.joint.summary["p_first"]["S08"])
+
+
+def test_notebooks_have_no_draws_of_their_own_and_tell_one_chance():
+    """The chance of S08 is one number in the ranking (03), on its own page (03b) and in its letter."""
+    names = ("03_selection", "03b_application")
+    books = [nbformat.read(project_root() / "notebooks" / f"{name}.ipynb", 4) for name in names]
+    sources, texts = [], []
+    for book in books:
+        code = [cell for cell in book.cells if cell.cell_type == "code"]
+        sources.append("\n".join(cell.source for cell in code))
+        outputs = [output for cell in code for output in cell.outputs]
+        texts.append("\n".join(output.get("data", {}).get("text/plain", "") for output in outputs))
+    assert all("load_selection(call, methodology)" in source and "seed" not in source for source in sources)
+    chances = [re.search(r"^S08 .* (0\.\d+)$", text, re.MULTILINE)[1] for text in texts]
+    assert float(chances[0]) == float(chances[1])
+    told = re.search(r"S08 has rank 10 .* in (\d+)% of the draws", texts[1])[1]
+    assert told == f"{100 * float(chances[0]):.0f}"
 
 
 def test_a_corrected_score_needs_a_new_edition_that_says_what_has_changed(call, first):
