@@ -76,7 +76,7 @@ def test_network_of_the_example_cluster():
 def test_money_of_the_cluster_organisation():
     plan = ca.programme.load_plan("demo-rice", "en")
     best = ca.programme.budget_frontier(plan.actions, [500, 600, 700, 800, 900])["value"]
-    assert best.tolist() == [55, 63, 69, 69, 82]
+    assert best.tolist() == [55, 63, 69, 69, 82]  # "eight points, then six, none, thirteen"
     assert ca.programme.choose_actions(plan.actions, 600).cost == 565
     by_worth = plan.actions.assign(worth=plan.actions["value"] / plan.actions["cost"])
     taken = by_worth.sort_values("worth", ascending=False).head(7)  # the eighth no longer fits
