@@ -16,6 +16,7 @@ from PIL import Image
 from cluster_analysis.errors import InputError
 from cluster_analysis.pictures import charts, theme
 from cluster_analysis.pictures.charts.changes import spread
+from cluster_analysis.pictures.findings import Texts
 
 
 def words(picture) -> list[str]:
@@ -187,3 +188,32 @@ def test_svg_paths_are_in_hundredths_and_nothing_else_is_rounded():
     paths = re.findall(r' d="([^"]*)"', svg)
     assert paths and not any(re.search(r"\.\d{3}", path) for path in paths)
     assert "scale(0.015625)" in svg  # of the letters: rounding it would make them a third smaller
+
+
+CHAIN = pd.DataFrame({"title": ["farm", "mill"], "inputs": [15.0, 10.0], "value_added": [25.0, 15.0]})
+
+
+def test_a_flow_is_as_wide_as_the_price_behind_its_last_stage():
+    picture = charts.flow(CHAIN, "The farm adds most")
+    layers = picture.figure.axes[0].collections
+    assert len(layers) == 4  # two that are bought, two that are added
+    assert max(layer.get_paths()[0].vertices[:, 1].max() for layer in layers) == pytest.approx(65.0)
+    assert "farm 25, mill 15" in picture.alt
+
+
+def test_a_gantt_marks_what_has_no_slack_and_names_actions_in_the_language():
+    rows = {"start": [0.0, 3.0], "finish": [3.0, 5.0], "latest_finish": [3.0, 9.0], "critical": [True, False]}
+    plan = pd.DataFrame(rows).assign(title=[Texts({"en": name, "ru": "бренд", "kk": name}) for name in "ab"])
+    picture = charts.gantt(plan, "Plan", lang="ru", label="недели")
+    assert [bool(bar.get_hatch()) for bar in picture.figure.axes[0].patches] == [True, False]
+    assert [text.get_text() for text in picture.figure.axes[0].get_yticklabels()] == ["Бренд", "Бренд"]
+
+
+def test_a_network_draws_each_tie_and_names_groups_in_words():
+    actors = pd.DataFrame(
+        {"x": [0.0, 1.0, 0.5], "y": 0.5, "group": ["firm", "science", "firm"], "ties": 1}, list("abc")
+    )
+    ties = pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"]})
+    axes = charts.actor_network(actors, ties, "Three", lang="ru").figure.axes[0]
+    assert len(axes.get_lines()) == 2
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["предприятия", "наука"]

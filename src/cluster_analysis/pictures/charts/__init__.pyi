@@ -3,7 +3,7 @@
 from cluster_analysis.pictures.charts.bubbles import bubble
 from cluster_analysis.pictures.charts.changes import shift_share_bars, trend
 from cluster_analysis.pictures.charts.grids import coverage, heat_map
-from cluster_analysis.pictures.charts.plans import actor_network, gantt
+from cluster_analysis.pictures.charts.plans import actor_network, flow, gantt
 from cluster_analysis.pictures.charts.ranked import bars, ranked_dots
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "bars",
     "bubble",
     "coverage",
+    "flow",
     "gantt",
     "heat_map",
     "ranked_dots",

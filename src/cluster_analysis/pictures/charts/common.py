@@ -12,6 +12,8 @@ from cluster_analysis.data.regions.industries import oked, section_name
 from cluster_analysis.data.regions.regions import COUNTRY, all_units, region_name
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.sentences import say
+from cluster_analysis.language.values import Value
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.maps.geometry import short_name
@@ -26,6 +28,8 @@ def name(code: Any, lang: str) -> str:
     >>> name("KZ-43", "en"), name("A", "en"), name(2017, "en"), name("National effect", "en")
     ('Kyzylorda', 'A Agriculture', '2017', 'National effect')
     """
+    if isinstance(code, Value):
+        return say(code, lang)
     text = str(code)
     if text in all_units():
         return short_name(text, lang)

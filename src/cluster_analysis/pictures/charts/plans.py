@@ -1,7 +1,8 @@
-"""Pictures of a cluster organisation's work: its schedule and its network of actors."""
+"""Pictures of a cluster organisation's work: its schedule, its network of actors, its value chain."""
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any, Unpack
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
+from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -23,8 +25,8 @@ def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpac
     Parameters
     ----------
     schedule
-        Indexed by the action's name: `start`, `finish`, `latest_finish`, `critical`, as
-        `programme.critical_path` gives them; in the order in which they are drawn.
+        Indexed by the action's name, or with it in `title`: `start`, `finish`, `latest_finish`, `critical`,
+        as `programme.critical_path` gives them; in the order in which they are drawn.
     label
         Unit of time.
 
@@ -37,16 +39,17 @@ def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpac
     """
     lang = common.language(about)
     _ = translator(lang)
-    height = 0.8 + 0.24 * len(schedule)
+    names = [common.name(one, lang) for one in schedule.get("title", schedule.index)]
+    schedule, height = schedule.set_axis(names, axis=0), 0.8 + 0.24 * len(schedule)
     with theme.style():
-        figure, axes = common.start(title, about, height=height, left=common.room(schedule.index))
+        figure, axes = common.start(title, about, height=height, left=common.room(common.heads(names)))
         for row, one in enumerate(schedule.to_dict("records")):
             colour, hatch = (theme.ACCENT, "//") if one["critical"] else (theme.SERIES[0], "")
             long = one["finish"] - one["start"]
             axes.barh(row, long, left=one["start"], height=0.6, color=colour, hatch=hatch, ec="white")
             if not one["critical"]:
                 axes.hlines(row, one["finish"], one["latest_finish"], color=theme.MUTED, linewidth=1)
-        axes.set_yticks(range(len(schedule)), schedule.index)
+        axes.set_yticks(range(len(schedule)), common.heads(names))
         axes.invert_yaxis()
         axes.set_xlabel(label)
         axes.set_xlim(left=0)
@@ -100,17 +103,17 @@ def actor_network(
     >>> actor_network(actors, pairs, "Two actors").data["Ties"].tolist()
     [1, 1]
     """
-    _ = translator(common.language(about))
+    lang = common.language(about)
+    _ = translator(lang)
     with theme.style():
         figure, axes = common.start(title, about, height=5.0, right=1.6)
         place = actors[["x", "y"]]
         for source, target in ties[["source", "target"]].itertuples(index=False):
             axes.plot(*place.loc[[source, target]].to_numpy().T, color=theme.GRID, linewidth=0.9, zorder=1)
         for number, (group, part) in enumerate(actors.groupby("group")):
-            look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8]}
-            axes.scatter(
-                part["x"], part["y"], s=30 + 22 * part["ties"], label=group, ec="white", zorder=2, **look
-            )
+            look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8], "zorder": 2}
+            look |= {"label": common.name(group, lang), "ec": "white"}
+            axes.scatter(part["x"], part["y"], s=30 + 22 * part["ties"], **look)
         for name, one in actors.nlargest(5, "ties").iterrows():
             axes.annotate(
                 name, (one["x"], one["y"]), xytext=(0, 9), textcoords="offset points", size=7, ha="center"
@@ -126,3 +129,49 @@ def actor_network(
     )
     data = actors[["group", "ties"]].set_axis([_("Group"), _("Ties")], axis=1).rename_axis(_("Actor"))
     return common.finish(figure, title, alt, data.reset_index(), about)
+
+
+@drawing
+def flow(stages: pd.DataFrame, title: str, *, label: str = "", **about: Unpack[theme.About]) -> Picture:
+    """The price of a product as a stream that each stage widens: by what it buys, by what it adds (Sankey).
+
+    Parameters
+    ----------
+    stages
+        In the order of the chain: `title`, `inputs` (bought outside the chain) and `value_added`, each for
+        one unit of the final product.
+    label
+        What is measured.
+
+    Examples
+    --------
+    >>> stages = pd.DataFrame({"title": ["farm", "mill"], "inputs": [15, 10.0], "value_added": [25, 15]})
+    >>> flow(stages, "The farm adds most").data["Together"].tolist()
+    [40.0, 65.0]
+    """
+    lang = common.language(about)
+    _ = translator(lang)
+    names = [common.name(one, lang) for one in stages["title"]]
+    along, floor = np.linspace(-0.5, len(stages) - 0.5, 200), np.zeros(200)
+    with theme.style():
+        figure, axes = common.start(title, about, height=3.4, left=0.55, right=1.7)
+        for kind, colours in (("inputs", [theme.GRID] * len(stages)), ("value_added", theme.SERIES)):
+            for number, (name, amount) in enumerate(zip(names, stages[kind], strict=True)):
+                come = np.clip((along - number) / 0.4 + 0.5, 0, 1)
+                top = floor + amount * come**2 * (3 - 2 * come)
+                text = name if kind == "value_added" else "" if number else word("inputs", lang)
+                look = {"color": colours[number % len(colours)], "edgecolor": "#ffffff", "linewidth": 0.4}
+                axes.fill_between(along, floor, top, label=textwrap.fill(text, 24) or None, **look)
+                floor = top
+        axes.set_xticks(range(len(stages)), [textwrap.fill(name, 14) for name in names], size=7)
+        axes.set_xlim(along[0], along[-1])
+        axes.yaxis.set_major_formatter(theme.number_ticks(lang))
+        axes.set_title(label, loc="left", size=8, color=theme.MUTED)
+        axes.legend(fontsize=7, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), reverse=True)
+    parts = stages[["inputs", "value_added"]]
+    data = parts.assign(together=parts.sum(axis=1).cumsum())
+    data.columns = pd.Index([word("inputs", lang), word("added", lang), _("Together")])
+    data.insert(0, _("Stage"), names)
+    added = common.listed(pd.Series(stages["value_added"].to_numpy(), names), lang)
+    alt = _("What each stage adds: {values}.").format(values=added)
+    return common.finish(figure, title, alt, data, about)

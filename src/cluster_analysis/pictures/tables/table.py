@@ -139,6 +139,7 @@ def _shown(value: float, lang: str, digits: int) -> str:
 
 
 def _is_year(column: pd.Series) -> bool:
-    """Whole numbers between 1900 and 2100 under a head that is a year are written without separators."""
-    heads = {"year", "год", "жыл"}
-    return str(column.name).casefold() in heads and bool(column.dropna().between(1900, 2100).all())
+    """Whole numbers between 1900 and 2100 under a head that names a year are written without separators."""
+    head, known = str(column.name).casefold(), column.dropna()
+    named = any(year in head for year in ("year", "год", "жыл"))
+    return named and bool((known.between(1900, 2100) & (known % 1 == 0)).all())
