@@ -22,8 +22,8 @@ ROOT = Path(__file__).parents[1]
 ONE_MEANING = "one meaning everywhere"
 """Comment of an entry whose English text stands in several modules and means the same in all of them."""
 
-OF_LIBRARY = "text of a library"
-"""Comment of an entry whose English text a library makes, so that it stands in no source."""
+MADE = "made while the programme runs"
+"""Comment of an entry whose English text a library or the programme puts together: it stands in no source."""
 
 
 def places() -> list[extraction.Text]:
@@ -71,10 +71,10 @@ def untranslated(texts: list[extraction.Text], lang: str) -> Iterator[str]:
 
 
 def unused(strings: set[str], lang: str) -> Iterator[str]:
-    """Entries that no source has any more, but those of texts that a library makes."""
+    """Entries that no source has any more, but those of texts that are put together."""
     for path in catalogues(lang):
         for entry in read_po(path.open("rb")):
-            if entry.id and entry.id not in strings and OF_LIBRARY not in entry.user_comments:
+            if entry.id and entry.id not in strings and MADE not in entry.user_comments:
                 yield f"{lang}: {path.name}: no source has {str(entry.id)[:70]!r}"
 
 

@@ -90,10 +90,10 @@ def test_per_cent_has_a_no_break_space_before_it(catalogue):
     assert len(list(check.per_cent("ru"))) == 1
 
 
-def test_an_entry_that_no_source_has_is_found_unless_a_library_makes_its_text(catalogue):
+def test_an_entry_that_no_source_has_is_found_unless_it_is_made_while_the_programme_runs(catalogue):
     catalogue('msgid "Region"\nmsgstr "Регион"\n\nmsgid "Old page"\nmsgstr "Старая страница"\n')
     assert list(check.unused({"Region"}, "ru")) == ["ru: a.po: no source has 'Old page'"]
-    catalogue('# text of a library\nmsgid "Field required"\nmsgstr "Нужное поле"\n')
+    catalogue('# made while the programme runs\nmsgid "Field required"\nmsgstr "Нужное поле"\n')
     assert not list(check.unused(set(), "ru"))
 
 

@@ -67,8 +67,8 @@ def translator(lang: str) -> Translate:
     Examples
     --------
     >>> _ = translator("kk")
-    >>> _("value"), _("value", "provenance")
-    ('мән', 'мәні')
+    >>> _("Size"), _("Size", "firm")
+    ('Көлемі', 'Мөлшері')
     >>> translator("en")("Size", "firm")
     'Size'
     """

@@ -54,7 +54,7 @@ class Speaker:
     def sentence(self, message: Message, context: str = "") -> str:
         """A message: the sentence of the language, each value in the form that its place asks for.
 
-        A name that begins a sentence gets a capital; a place `{name!r}` puts the value in quotation marks.
+        A name that begins a sentence or stands in «» gets a capital; a place `{name!r}` puts the value in quotation marks.
         """
         template = self.word(message.key, context)
         if not message.values:
@@ -68,7 +68,8 @@ class Speaker:
             said = self.say(value, form or "")
             if conversion:
                 said = QUOTED[self.lang].format(said)
-            text += capital(said) if isinstance(value, Sayable) and begins(text) else said
+            alone = begins(text) or text.endswith("«")
+            text += capital(said) if isinstance(value, Sayable) and alone else said
         return text
 
 

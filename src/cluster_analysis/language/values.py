@@ -323,8 +323,12 @@ class Listing(Value):
         object.__setattr__(self, "items", tuple(self.items))
 
     def said(self, speaker: Speaker, form: str = "") -> str:
-        """The items with commas, the last two joined by "and"; `form` is that of each item."""
+        """The items with commas, the last two joined by "and" unless one has an "and" of its own.
+
+        `form` is that of each item.
+        """
         texts = [speaker.say(item, form) for item in self.items]
-        if len(texts) < 2:
-            return texts[0] if texts else NONE
-        return ", ".join(texts[:-1]) + f" {speaker.word('and', 'list')} {texts[-1]}"
+        joint = f" {speaker.word('and', 'list')} "
+        if len(texts) < 2 or any(joint in text for text in texts):
+            return ", ".join(texts) or NONE
+        return ", ".join(texts[:-1]) + joint + texts[-1]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cluster_analysis.errors import Message
+from cluster_analysis.language import Number
 from cluster_analysis.selection.call.forms.layout import form_indicators, growth_of
 from cluster_analysis.selection.call.forms.members import counted
 from cluster_analysis.selection.call.forms.read import Form
@@ -105,7 +106,7 @@ def _judge(indicator: Indicator, value: float | None, second: Second | None, unc
         taken, note = value, Message("agrees with {place}", place=second[1])
     else:
         taken = min(value, second[0]) if indicator.direction == "up" else max(value, second[0])
-        figures = {"one": f"{value:g}", "place": second[1], "other": f"{second[0]:g}"}
+        figures = {"one": _figure(value), "place": second[1], "other": _figure(second[0])}
         note = Message("form says {one}, {place} says {other}", **figures)
         return {"value": taken, "status": "contradictory", "note": note}
     low, high = indicator.plausible
@@ -117,8 +118,13 @@ def _judge(indicator: Indicator, value: float | None, second: Second | None, unc
 def _limit(indicator: Indicator, value: float) -> Message:
     low, high = indicator.plausible
     if high is not None and value > high:
-        return Message("is above {limit}, implausible", limit=f"{high:g}")
-    return Message("is below {limit}, implausible", limit=f"{low:g}")
+        return Message("is above {limit}, implausible", limit=_figure(high))
+    return Message("is below {limit}, implausible", limit=_figure(low))
+
+
+def _figure(value: float | None) -> Number:
+    """A figure as it was written, in the form of the language."""
+    return Number(value, len(f"{value or 0:g}".partition(".")[2]))
 
 
 def _problem(row: dict[str, Any]) -> IntakeProblem:
