@@ -9,7 +9,7 @@ from cluster_analysis.data.regions.industries import SECTIONS, oked
 from cluster_analysis.data.regions.names import names_of_kazakhstan
 from cluster_analysis.data.regions.regions import COUNTRY, all_units, crosswalk
 from cluster_analysis.errors import Message
-from cluster_analysis.language import LANGUAGES, Region, Section, say
+from cluster_analysis.language import LANGUAGES, Count, Region, Section, say
 from cluster_analysis.language.catalogues import entries
 from cluster_analysis.language.speaker import Speaker
 from cluster_analysis.language.templates import places
@@ -117,7 +117,7 @@ def test_every_region_and_section_goes_through_every_template(lang):
         regions = CODES if "region" in names else ("",)
         industries = names & {"section", "industry", "stage"}
         for region, section in itertools.product(regions, SECTIONS if industries else ("",)):
-            values = dict.fromkeys(names, "x") | dict.fromkeys(industries, Section(section))
+            values = dict.fromkeys(names, Count(12)) | dict.fromkeys(industries, Section(section))
             message = Message("")
             message.key, message.values = key, values | {"region": Region(region)}
             told = speaker.sentence(message, context)

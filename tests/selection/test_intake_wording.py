@@ -59,5 +59,5 @@ def test_values_are_kept_in_translation():
     assert say(text, "ru") == "получено версий: 3; учитывается версия 2"
     figures = Message("({code}) form says {one}, {place} says {other}", code="C1", one="7", other="20.5",
                       place=Message("list of members"))  # fmt: skip
-    assert say(figures, "ru") == "(C1) в форме 7, список участников: 20.5"
+    assert say(figures, "ru") == "(C1) в форме указано 7, а в другом месте (список участников) – 20.5"
     assert say("something unknown", "kk") == "something unknown"

@@ -118,7 +118,7 @@ def test_the_boundary_says_the_chances_in_words_and_the_tie_its_steps(selection)
     )
     assert "P(among the six) = 47.7%" in text
     assert "The score of area a (Integration of the value chain) decides: S10 > S09." in text
-    assert "P(среди шести) = 52,3" in packet(selection, "ru").text()
+    assert "Вероятность оказаться среди шести – 52,3" in packet(selection, "ru").text()
 
 
 def test_nothing_is_decided_that_is_not_recorded(selection, tmp_path):

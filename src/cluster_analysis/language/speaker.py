@@ -54,7 +54,8 @@ class Speaker:
     def sentence(self, message: Message, context: str = "") -> str:
         """A message: the sentence of the language, each value in the form that its place asks for.
 
-        A name that begins a sentence or stands in «» gets a capital; a place `{name!r}` puts the value in quotation marks.
+        A name that begins a sentence or stands in «» gets a capital; a place `{name!r}` puts the value in
+        quotation marks.
         """
         template = self.word(message.key, context)
         if not message.values:
