@@ -25,7 +25,7 @@ def fields(text):
 
 def test_the_extraction_finds_texts_of_each_kind():
     found = {text.id for text in shown()}
-    assert {"Location quotient", "Skip to the content", "## Four numbers"} <= found
+    assert {"Location quotient", "Skip to the content", "## Activities"} <= found
 
 
 def test_the_extraction_reads_contexts_advice_and_both_branches():
