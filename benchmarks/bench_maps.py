@@ -19,8 +19,7 @@ from io import BytesIO
 import numpy as np
 import xarray as xr
 
-from cluster_analysis.data.boundaries import boundaries
-from cluster_analysis.data.regions.regions import units
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.pictures import maps, theme
 from cluster_analysis.pictures.pictures import Picture
 
@@ -30,7 +29,9 @@ SEED, ROUNDS, COUNT = 20170410, 7, 20
 def values() -> xr.DataArray:
     draws = np.random.default_rng(SEED).lognormal(0, 0.6, (COUNT, 20))
     years = list(range(2001, 2001 + COUNT))
-    return xr.DataArray(draws, dims=("year", "region"), coords={"year": years, "region": list(units(2022))})
+    return xr.DataArray(
+        draws, dims=("year", "region"), coords={"year": years, "region": list(regions().units(2022))}
+    )
 
 
 def ours(array: xr.DataArray) -> bytes:
@@ -43,7 +44,7 @@ def peer(array: xr.DataArray, live: bool = False) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    frame = boundaries(2022).join(array.to_pandas().T)
+    frame = regions().at(2022).boundaries.join(array.to_pandas().T)
     figure = Figure(figsize=(10.2, 4.9), dpi=144)
     if live:
         FigureCanvasAgg(figure)

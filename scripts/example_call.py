@@ -19,7 +19,7 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.data.paths import raw
-from cluster_analysis.data.regions.regions import region_code
+from cluster_analysis.data.regions.sets import region_code
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import LOG
 from cluster_analysis.selection.call.bids.statistics import from_statistics, reckoned

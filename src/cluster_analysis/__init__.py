@@ -19,8 +19,10 @@ _HOME = {
     "panel_from_long": "data.panel.long",
     "load_table": "data.tables.catalogue",
     "record": "data.tables.catalogue",
-    "region_code": "data.regions.regions",
-    "region_name": "data.regions.regions",
+    "region_code": "data.regions.sets",
+    "region_name": "data.regions.sets",
+    "regions": "data.regions.sets",
+    "industry_code": "data.regions.industries",
     "section_name": "data.regions.industries",
     "industry_name": "data.regions.industries",
     "publish": "pictures.results",
@@ -28,6 +30,7 @@ _HOME = {
     "table": "pictures.frames",
     "texts": "pictures.findings",
     "word": "pictures.findings",
+    "neighbours": "data.panel.views",
     "against_nation": "data.panel.views",
     "regroup": "data.panel.views",
     "product": "data.panel.products",
@@ -36,7 +39,6 @@ _HOME = {
     "read_official": "intake.official",
 }
 _MODULES = {
-    "boundaries": "data.boundaries",
     "catalogue": "data.tables.catalogue",
     "charts": "pictures.charts",
     "evaluation": "policy.evaluation",
@@ -48,7 +50,6 @@ _MODULES = {
     "panel": "data.panel.panel",
     "programme": "policy.programme",
     "quality": "data.panel.quality",
-    "regions": "data.regions.regions",
     "selection": "selection",
     "status": "data.status",
     "sources": "intake",
@@ -59,7 +60,7 @@ _MODULES = {
 }
 
 
-let_names_come_from(lambda: importlib.import_module(f"{__name__}.data.regions.names").names_of_kazakhstan())
+let_names_come_from(lambda: importlib.import_module(f"{__name__}.data.regions.names").names_of_tables())
 
 
 def __getattr__(name: str) -> Any:

@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from cluster_analysis.data.paths import raw
+from cluster_analysis.data.records import Record, checksum
 from cluster_analysis.data.sealing import seal
 from cluster_analysis.data.tables import catalogue
-from cluster_analysis.data.tables.records import Record, checksum
 from cluster_analysis.errors import InputError, UnknownNameError
 
 TABLE = "gva_by_region_section"
@@ -20,7 +20,9 @@ def project(tmp_path, monkeypatch):
     folder = tmp_path / "data" / "raw"
     folder.mkdir(parents=True)
     (tmp_path / "portfolio.yml").touch()
-    for name in (TABLE, "oked", "kz_regions_crosswalk", "region_aliases", "population"):
+    for name in ("regions", "classifications"):
+        shutil.copytree(raw() / name, folder / name)
+    for name in (TABLE, "population"):
         for path in (raw() / f"{name}.csv", raw() / f"{name}.meta.yml"):
             shutil.copy(path, folder)
     monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))

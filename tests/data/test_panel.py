@@ -8,7 +8,7 @@ import xarray as xr
 import cluster_analysis as ca
 from cluster_analysis.data.panel.panel import load, panel_from_table
 from cluster_analysis.data.panel.vintages import find_vintage, split
-from cluster_analysis.data.regions.regions import units
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.catalogue import record
 from cluster_analysis.errors import InputError, VintageError
@@ -168,9 +168,9 @@ def test_unknown_vintage_is_refused(gva):
 
 
 def test_sharing_out_to_younger_regions_keeps_sums_and_says_estimated():
-    new = units(2022)
+    new = regions().units(2022)
     weights = xr.DataArray(np.arange(1.0, 21.0), dims="region", coords={"region": list(new)})
-    value = xr.DataArray(np.full(16, 100.0), dims="region", coords={"region": list(units(2017))})
+    value = xr.DataArray(np.full(16, 100.0), dims="region", coords={"region": list(regions().units(2017))})
     spread = split(value, 2017, 2022, weights)
     assert float(spread.sum()) == pytest.approx(1600)
     both = spread.sel(region=["KZ-61", "KZ-79"])
@@ -194,6 +194,6 @@ def test_to_table_keeps_missing_cells_with_their_reason(panel):
 
 def test_country_without_its_row_is_found_by_rows_alone():
     about = record("population")
-    table = pd.DataFrame({"region": list(units(2018)), "year": 2019, "value": 1.0})
+    table = pd.DataFrame({"region": list(regions().units(2018)), "year": 2019, "value": 1.0})
     panel = panel_from_table(table, about)
     assert int(panel["vintage"].sel(year=2019)) == 2018

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import cluster_analysis as ca
-from cluster_analysis.data.regions.regions import VINTAGES
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.measures.growth import level_breaks, real_growth
@@ -60,7 +60,7 @@ class TestGrain:
         table = load_table("grain_by_region").pivot(index="year", columns="region", values="value")
         for year, row in table.iterrows():
             vintage = 2022 if year >= 2022 else 2018 if year >= 2018 else 2017
-            assert row[list(set(VINTAGES[vintage]) & set(row.index))].sum() == pytest.approx(
+            assert row[list(set(regions().units(vintage)) & set(row.index))].sum() == pytest.approx(
                 row["KZ"], abs=1.1
             )
 

@@ -7,10 +7,10 @@ import pytest
 import yaml
 
 from cluster_analysis.data.paths import raw, replacing, write_whole
+from cluster_analysis.data.records import read_record
 from cluster_analysis.data.sealing import seal
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.data.tables.csv_text import garbled
-from cluster_analysis.data.tables.records import read_record
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.check_data import check_data
 
@@ -20,6 +20,7 @@ def folder(tmp_path, monkeypatch):
     """`data/raw` with a panel, a list of codes and a table with regions, all right."""
     copy = tmp_path / "data" / "raw"
     copy.mkdir(parents=True)
+    shutil.copytree(raw() / "regions", copy / "regions")
     for name in ("population", "oked", "clusters"):
         for meta in raw().rglob(f"{name}.meta.yml"):
             shutil.copy(meta, copy)

@@ -7,7 +7,7 @@ import pytest
 import xlsxwriter
 
 from cluster_analysis.data import paths
-from cluster_analysis.data.regions.regions import find_region
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.sealing import seal
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, VintageError
@@ -89,7 +89,7 @@ def test_two_ways_of_writing_numbers_in_one_column_are_refused_with_both_cells(t
     ],
 )
 def test_codes_are_read_strictly_and_never_as_the_country(code, region):
-    assert find_region(code) == region
+    assert regions().find(code) == region
 
 
 def test_one_region_with_more_digits_does_not_narrow_the_tolerance_of_the_others(tmp_path, make_xlsx, labels):

@@ -7,8 +7,8 @@ import shutil
 import pytest
 
 from cluster_analysis.data import paths
+from cluster_analysis.data.records import checksum
 from cluster_analysis.data.tables import catalogue
-from cluster_analysis.data.tables.records import checksum
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.adopt import adopt
 from cluster_analysis.intake.official import read_official

@@ -122,7 +122,7 @@ def test_check_finds_a_changed_figure_and_a_stray_file(project):
     by_name = {entry.name: entry for entry in report.entries}
     assert not by_name["population"].ok
     assert by_name["stray.csv"].problems[0].message.startswith("has no record")
-    assert by_name["region_aliases"].ok
+    assert by_name["kz_aliases"].ok
     assert not report.ok
 
 

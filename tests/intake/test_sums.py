@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 
 from cluster_analysis.data.panel.rounding import tolerance
-from cluster_analysis.data.regions import regions
+from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.errors import VintageError
 from cluster_analysis.intake.official import read_official
 from cluster_analysis.intake.official.terms.raw_table import ORDER
 
-ALL = regions.units(2022)
+ALL = regions().units(2022)
 
 
 def sheet(country, cells, title="ВРП", year=2023.0):
     rows = [[title], ["", year], *([["Республика Казахстан", country]] if country is not None else [])]
-    names = [regions.region_name(code, "ru") for code in ALL]
+    names = [region_name(code, "ru") for code in ALL]
     return rows + [[name, cell] for name, cell in zip(names, cells, strict=False)]
 
 

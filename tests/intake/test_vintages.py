@@ -3,19 +3,19 @@
 import numpy as np
 import pytest
 
-from cluster_analysis.data.regions import regions
+from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.errors import VintageError
 from cluster_analysis.intake.official import read_official
 
 NEW = ("KZ-10", "KZ-33", "KZ-62")  # Abai, Jetisu, Ulytau
-ALL = regions.units(2022)
-OLD = tuple(code for code in regions.units(2017) if code != "KZ-YUZ")  # the 15 that are in every vintage
+ALL = regions().units(2022)
+OLD = tuple(code for code in regions().units(2017) if code != "KZ-YUZ")  # the 15 that are in every vintage
 
 
 def sheet(year, country, cells, title="ВРП"):
     """Rows of a table: `cells` is code -> figure or mark; no row of the country where that is None."""
     rows = [[title], ["", float(year)], *([["Республика Казахстан", country]] if country is not None else [])]
-    return rows + [[regions.region_name(code, "ru"), cell] for code, cell in cells.items()]
+    return rows + [[region_name(code, "ru"), cell] for code, cell in cells.items()]
 
 
 def figures(table, **where):

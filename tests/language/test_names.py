@@ -6,16 +6,16 @@ import re
 import pytest
 
 from cluster_analysis.data.regions.industries import SECTIONS, oked
-from cluster_analysis.data.regions.names import names_of_kazakhstan
-from cluster_analysis.data.regions.regions import COUNTRY, all_units, crosswalk
+from cluster_analysis.data.regions.names import names_of_tables
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import Message
 from cluster_analysis.language import LANGUAGES, Count, Region, Section, say
 from cluster_analysis.language.catalogues import entries
 from cluster_analysis.language.speaker import Speaker
 from cluster_analysis.language.templates import places
 
-CODES = (COUNTRY, *all_units())
-NAMES = names_of_kazakhstan()
+CODES = (regions().country, *regions().all_units)
+NAMES = names_of_tables()
 KAZAKH = {"gen": "ның", "dat": "на", "acc": "н", "loc": "нда", "abl": "нан", "ins": "мен", "attr": "ндағы"}
 
 
@@ -39,7 +39,7 @@ def test_there_are_22_regions_and_21_sections_with_names_in_each_language():
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_russian_region_has_its_genitive_and_prepositional(code):
-    name = crosswalk()[code]["ru"]
+    name = regions().rows[code]["ru"]
     assert {case: NAMES.name(code, "ru", case) for case in ("gen", "prep")} == {
         case: russian(name, case) for case in ("gen", "prep")
     }

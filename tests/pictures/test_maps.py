@@ -10,15 +10,13 @@ import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cluster_analysis.data.boundaries import neighbours
-from cluster_analysis.data.regions.regions import CITIES, units
+from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError, VintageError
 from cluster_analysis.pictures import maps, theme
-from cluster_analysis.pictures.maps import classes, geometry
-from cluster_analysis.pictures.maps.tiles import tiles
+from cluster_analysis.pictures.maps import classes
 
-VALUES = {code: float(number) for number, code in enumerate(units(2017))}
+VALUES = {code: float(number) for number, code in enumerate(regions().units(2017))}
 
 
 def as_array(values: dict, status=None) -> xr.DataArray:
@@ -132,15 +130,18 @@ def test_country_in_the_values_is_left_out():
 @pytest.mark.parametrize("vintage", [2017, 2018, 2022])
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_every_region_is_named_and_no_two_labels_touch(vintage, lang):
-    values = {code: 1234567.0 + number for number, code in enumerate(units(vintage))}
+    values = {code: 1234567.0 + number for number, code in enumerate(regions().units(vintage))}
     picture = maps.choropleth(values, "Labels", lang, vintage=vintage)
     axes, renderer = picture.figure.axes[0], picture.figure.canvas.get_renderer()
-    assert len(axes.texts) == len(set(units(vintage)) - set(CITIES))
+    assert len(axes.texts) == len(set(regions().units(vintage)) - set(regions().cities))
     boxes = [text.get_window_extent(renderer) for text in axes.texts]
     assert not any(one.overlaps(other) for one, other in itertools.combinations(boxes, 2))
     assert all(text.get_fontsize() >= 4.8 for text in axes.texts)
     others = " ".join(text.get_text() for text in picture.figure.texts)
-    assert all(geometry.short_name(city, lang) in others for city in set(CITIES) & set(units(vintage)))
+    assert all(
+        region_name(city, lang, short=True) in others
+        for city in set(regions().cities) & set(regions().units(vintage))
+    )
 
 
 def test_cities_are_enlarged_beside_the_map():
@@ -150,7 +151,7 @@ def test_cities_are_enlarged_beside_the_map():
 
 
 def test_foot_says_unit_source_vintage_and_attribution():
-    values = as_array({code: 1.0 * n for n, code in enumerate(units(2022))}).assign_attrs(
+    values = as_array({code: 1.0 * n for n, code in enumerate(regions().units(2022))}).assign_attrs(
         record="gva@12345678"
     )
     picture = maps.choropleth(values, "Foot", unit="million KZT")
@@ -194,17 +195,17 @@ def test_matplotlib_settings_of_the_user_are_left_alone():
 
 @pytest.mark.parametrize("vintage", [2017, 2018, 2022])
 def test_tile_grid_has_each_region_in_a_place_of_its_own(vintage):
-    grid = tiles(vintage)
-    assert tuple(sorted(grid.index)) == units(vintage)
-    assert not grid.duplicated().any()
+    grid = regions().at(vintage).tiles
+    assert tuple(sorted(grid)) == regions().units(vintage)
+    assert len(set(grid.values())) == len(grid)
 
 
 @pytest.mark.parametrize("vintage", [2017, 2018, 2022])
 def test_tile_grid_keeps_north_and_west(vintage):
-    grid = tiles(vintage)
+    grid = pd.DataFrame(regions().at(vintage).tiles, index=["row", "column"]).T
     assert grid.loc["KZ-59", "row"] < grid.loc["KZ-31", "row"]  # North Kazakhstan above Zhambyl
     assert grid.loc["KZ-47", "column"] < grid.loc["KZ-63", "column"]  # Mangystau west of East Kazakhstan
-    tied = neighbours(vintage)
+    tied = regions().at(vintage).neighbours
     near = [
         (grid.loc[one] - grid.loc[other]).abs().max() <= 2
         for one, other in tied.adjacency[tied.adjacency > 0].index
@@ -220,7 +221,7 @@ def test_tile_grid_hatches_missing():
 def small(years=(2016, 2017)):
     values = np.arange(len(years) * 16.0).reshape(len(years), 16)
     return xr.DataArray(
-        values, dims=("year", "region"), coords={"year": list(years), "region": list(units(2017))}
+        values, dims=("year", "region"), coords={"year": list(years), "region": list(regions().units(2017))}
     )
 
 
@@ -245,11 +246,10 @@ def test_small_multiples_missing_cells_only_there():
 
 def test_small_multiples_each_map_in_its_cell():
     """The regions of the second map are drawn right of the first by one cell's width."""
-    from cluster_analysis.pictures.maps.multiples import WIDE
-
     picture = maps.small_multiples(small(), "Cells", by="year")
     offsets = picture.figure.axes[0].collections[0].get_offsets()
-    assert offsets[16, 0] - offsets[0, 0] == pytest.approx(WIDE)
+    west, _, east, _ = regions().at(2017).boundaries.total_bounds
+    assert offsets[16, 0] - offsets[0, 0] == pytest.approx(1.035 * (east - west))
 
 
 def test_small_multiples_need_their_dimension():

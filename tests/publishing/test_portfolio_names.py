@@ -25,6 +25,7 @@ def root(tmp_path, monkeypatch):
     raw = tmp_path / "data" / "raw"
     raw.mkdir(parents=True)
     source = Path(__file__).parents[2] / "data" / "raw"
+    shutil.copytree(source / "regions", raw / "regions")
     for path in source.glob("clusters.*"):
         shutil.copy(path, raw)
     return tmp_path

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from cluster_analysis.data.paths import raw
+from cluster_analysis.data.records import checksum
 from cluster_analysis.data.tables.catalogue import record
-from cluster_analysis.data.tables.records import checksum
 from cluster_analysis.selection.call.forms.members import is_valid_bin
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology

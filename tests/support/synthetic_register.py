@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data.regions import industries, regions
+from cluster_analysis.data.regions import industries
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.intake.codes import check_digits
 from cluster_analysis.intake.register.panel import KEYS, SIZE_LIMITS, SIZES
 
@@ -95,8 +96,8 @@ def _industries() -> tuple[np.ndarray, np.ndarray]:
 
 
 def _regions() -> tuple[np.ndarray, list[str]]:
-    units = list(regions.units(2022))
-    return np.array([regions.crosswalk()[unit]["kato"] + "0000000" for unit in units], dtype=object), units
+    units = list(regions().units(2022))
+    return np.array([regions().rows[unit]["kato"] + "0000000" for unit in units], dtype=object), units
 
 
 def _draw(

@@ -67,7 +67,7 @@ ca.charts.bars(
 # %%
 gva = ca.load("gva_by_region_section")
 x = gva.panel.at_vintage(2017)["value"].sel(year=2017)
-names = ca.load_table("kz_regions_crosswalk").set_index("code")[lang]
+names = ca.load_table("kz_units").set_index("code")[lang]
 groups = ca.management.segment((x / x.sum("industry")).to_pandas())
 Table(
     groups.set_axis(groups.index.map(names)).rename_axis(_("Region")).to_frame(_("Segment")),

@@ -8,9 +8,9 @@ import yaml
 
 from cluster_analysis.data.panel.panel import panel_from_table
 from cluster_analysis.data.paths import write_whole
+from cluster_analysis.data.records import TABLES, Record, checksum, read_record
 from cluster_analysis.data.tables.catalogue import data_beside, meta_path
 from cluster_analysis.data.tables.checks import control_sums, read_checked
-from cluster_analysis.data.tables.records import TABLES, Record, checksum, read_record
 
 
 def seal(name: str) -> Record:

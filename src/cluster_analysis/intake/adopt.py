@@ -9,9 +9,9 @@ import pandas as pd
 import yaml
 
 from cluster_analysis.data.paths import raw, write_whole
+from cluster_analysis.data.records import Column, Record, StatusRule, read_record
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.checks import control_sums
-from cluster_analysis.data.tables.records import Column, Record, StatusRule, read_record
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.intake.check_data import check_one

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from cluster_analysis.data.panel.panel import panel_from_table
 from cluster_analysis.data.paths import raw
+from cluster_analysis.data.records import TABLES, Record, read_record
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.data.tables.checks import checksum_problems, read_checked
-from cluster_analysis.data.tables.records import TABLES, Record, read_record
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, Problem
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.language.sentences import say, say_fault, say_place, say_problem

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cluster_analysis.data.paths import processed, replacing, reports, write_whole
-from cluster_analysis.data.tables.records import checksum
+from cluster_analysis.data.records import checksum
 from cluster_analysis.errors import InputError, ParameterError, Problem
 
 if TYPE_CHECKING:

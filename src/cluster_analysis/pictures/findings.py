@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from cluster_analysis.data.regions.industries import oked
-from cluster_analysis.data.regions.regions import COUNTRY, all_units
+from cluster_analysis.data.regions.industries import is_industry
+from cluster_analysis.data.regions.sets import is_region
 from cluster_analysis.errors import Message
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.language.sentences import say
@@ -194,9 +194,9 @@ Number(value=0.567, digits=2, signed=False), Count(value=12, digits=0, signed=Fa
 
 def _named(text: str) -> Any:
     """A text that is a code or a key, by what it names."""
-    if text == COUNTRY or text in all_units():
+    if is_region(text):
         return Region(text)
-    if len(text) == 1 and text in oked():
+    if is_industry(text):
         return Section(text)
     return Word(WORDS[text]) if text in WORDS else text
 

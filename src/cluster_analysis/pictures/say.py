@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.data.regions.regions import COUNTRY
+from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.language.i18n import check_language
 from cluster_analysis.measures.evidence.verdict import (
     STANCES,
@@ -55,7 +55,8 @@ class Say:
 
     def highest(self, values: xr.DataArray, n: int = 3) -> Finding:
         """Who has the highest values; the measure is the name of the array, with what was selected."""
-        flat = values.reset_coords(drop=True).to_series().drop(COUNTRY, errors="ignore").dropna()
+        flat = values.reset_coords(drop=True).to_series().dropna()
+        flat = flat.drop(holding(flat.index).country, errors="ignore")
         top = flat.sort_values(ascending=False, kind="stable").head(n)
         selected = [typed(value, name) for name, value in _selected(values).items()]
         measure = Phrase([typed(str(values.name)), *selected])
@@ -180,7 +181,8 @@ class Say:
         """The four numbers of a region: GRP, per head with rank, real growth, people employed."""
         region = pace["region"].values[0]
         rank = int(head.reset_coords(drop=True).to_series().rank(ascending=False)[region])
-        growth = {"growth": pace.sel(region=region)[0], "nation": pace.sel(region=COUNTRY)[0], "start": start}
+        nation = pace.sel(region=holding([region]).country)[0]
+        growth = {"growth": pace.sel(region=region)[0], "nation": nation, "start": start}
         here = {"grp": grp / 1000, "head": head.sel(region=region), "employed": jobs, "rank": rank}
         return self("numbers", region=region, year=int(head["year"]), n=head.size, **growth, **here)
 
@@ -191,7 +193,9 @@ class Say:
             return self("no_start", "unknown", region=region)
         last = known.isel(year=-1)
         about = _selected(last) | {"region": region, "start": int(known["year"][0])}
-        return self(key, **about, own=last.sel(region=region), nation=last.sel(region=COUNTRY))
+        return self(
+            key, **about, own=last.sel(region=region), nation=last.sel(region=holding([region]).country)
+        )
 
     def shift(self, parts: xr.DataArray, region: str, years: tuple[int, int]) -> Finding:
         """The parts of a region's real growth: the country's, its sections', its own, in billion KZT."""
@@ -201,8 +205,9 @@ class Say:
 
     def mining(self, growth: pd.DataFrame, region: str, years: tuple[int, int]) -> Finding:
         """Growth with and without mining, here and in the country, and the ranks."""
-        here, nation = growth.loc[region], growth.loc[COUNTRY]
-        ranks = growth.drop(COUNTRY).rank(ascending=False).astype(int).T[region].tolist()
+        country = holding([region]).country
+        here, nation = growth.loc[region], growth.loc[country]
+        ranks = growth.drop(country).rank(ascending=False).astype(int).T[region].tolist()
         about = {"region": region, "start": years[0], "end": years[1], "n": len(growth) - 1}
         about |= {"a": ranks[0], "b": ranks[1], "all": here.iloc[0], "without": here.iloc[1]}
         return self("mining", **about, nation=nation.iloc[0], nation_without=nation.iloc[1])

@@ -37,7 +37,7 @@ def start(region: str, cluster: str, lang: str = "en", seed: int = 20170410) -> 
     UnknownNameError, ParameterError
         A region, cluster or language that is not known, with the nearest ones.
     """
-    from cluster_analysis.data.regions.regions import region_code, region_name
+    from cluster_analysis.data.regions.sets import region_code, region_name
     from cluster_analysis.policy.programme import programme_table
 
     speak(lang)

@@ -58,7 +58,7 @@ class TestByChance:
 
     def test_neighbours_alike_in_2017_against_about_thirteen_by_chance(self):
         """Two-sided and exact: 5 % of the tests would be 15, and folded p would give twice as many."""
-        panel, graph = ca.load("gva_by_region_section", 2017), ca.boundaries.neighbours(2017)
+        panel, graph = ca.load("gva_by_region_section", 2017), ca.regions("kz").at(2017).neighbours
         quotient = ca.location_quotient(panel["value"], **panel.panel.margins()).sel(year=2017)
         chance = by_chance(lambda x: float((ca.local_moran(x, graph)["p"] <= 0.05).sum()), quotient, 19)
         assert 10 < chance["expected"] < 16

@@ -10,11 +10,12 @@ import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.panel.vintages import at_target, check_country, complete, find_vintage
+from cluster_analysis.data.records import Record, StatusRule, record_fields
 from cluster_analysis.data.regions.industries import AGGREGATES
-from cluster_analysis.data.regions.regions import COUNTRY, all_units, units
+from cluster_analysis.data.regions.sets import holding, regions
+from cluster_analysis.data.regions.units import RegionSet
 from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.data.tables.catalogue import load_table, record
-from cluster_analysis.data.tables.records import Record, StatusRule, record_fields
 from cluster_analysis.errors import InputError, Problem
 
 Labelled = TypeVar("Labelled", xr.DataArray, xr.Dataset)
@@ -82,14 +83,15 @@ def panel_from_table(table: pd.DataFrame, about: Record) -> xr.Dataset:
 
 def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
     """The whole table as arrays over (year, region, item), country included."""
-    _refuse_strangers(table)
+    of = regions(about.regions)
+    _refuse_strangers(table, of)
     table = table if "item" in table else table.assign(item="total")
     table = table.assign(status=_statuses(table, about))
     keys = ["year", "region", "item"]
     wide = xr.Dataset.from_dataframe(table.set_index(keys)[["value", "status"]])
     years = np.arange(table["year"].min(), table["year"].max() + 1)
     labelled = sorted({*wide["item"].values.tolist(), *about.not_published})
-    wide = wide.reindex(region=[COUNTRY, *all_units()], year=years, item=labelled)
+    wide = wide.reindex(region=[of.country, *of.all_units], year=years, item=labelled)
     wide["status"] = wide["status"].fillna(int(Status.NOT_PUBLISHED)).astype("int8")
     for rule in about.status_rules:
         if rule.value is None:
@@ -98,14 +100,13 @@ def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
     return wide
 
 
-def _refuse_strangers(table: pd.DataFrame) -> None:
+def _refuse_strangers(table: pd.DataFrame, of: RegionSet) -> None:
     """Refuse regions that are not in the set, which would be dropped without a word."""
-    known = {COUNTRY, *all_units()}
-    strange = [label for label in table["region"].unique() if label not in known]
+    strange = [label for label in table["region"].unique() if label not in of.rows]
     if strange:
         advice = "for other regions: ca.panel_from_long"
         raise InputError(
-            Problem("is no region of {country}", value=label, country=COUNTRY, advice=advice)
+            Problem("is no region of {country}", value=label, country=of.country or of.name, advice=advice)
             for label in strange[:20]
         )
 
@@ -153,9 +154,9 @@ def _without_row(wide: xr.Dataset, rule: StatusRule) -> xr.DataArray:
 def _part(items: xr.Dataset, chosen: list[str], dim: str, about: Record) -> xr.Dataset:
     """The chosen items as a panel of their own, with the vintage found for each."""
     part = items.sel(item=chosen).rename(item=dim)
-    country = part["value"].sel(region=COUNTRY, drop=True)
-    value = part["value"].drop_sel(region=COUNTRY)
-    status = part["status"].drop_sel(region=COUNTRY)
+    whole = regions(about.regions).country
+    country = part["value"].sel(region=whole, drop=True)
+    value, status = (part[name].drop_sel(region=whole) for name in ("value", "status"))
     if about.additive:
         vintage = find_vintage(value, country, about.country_tolerance)
     else:
@@ -205,7 +206,7 @@ class PanelAccessor:
             return
         value, country = self._ds["value"], self._ds["country"]
         tolerance = self._ds.attrs["country_tolerance"]
-        if value.sizes["region"] == len(all_units()):
+        if value.sizes["region"] == len(holding(value["region"].values).all_units):
             value = value.fillna(0)
         check_country(value, country, tolerance)
 
@@ -228,8 +229,8 @@ class PanelAccessor:
             items, and `region_total` and `total`: gross value added of all sections. Rates are not merged:
             a unit whose territory a split has changed is missing, outside vintage.
         """
-        units(vintage)
         ds = self._ds
+        holding(ds["region"].values).units(vintage)
         additive = bool(ds.attrs.get("additive", 1))
         tolerance = ds.attrs["country_tolerance"]
         value, status = _on_vintage(ds, vintage, tolerance, additive)
@@ -279,10 +280,11 @@ def _on_vintage(
 ) -> tuple[xr.DataArray, xr.DataArray]:
     """Figures and statuses on the units of a vintage: each cell from the vintage it is in."""
     value, status, country = _bare(part["value"]), _bare(part["status"]), _bare(part["country"])
+    members = list(holding(value["region"].values).units(target))
     if additive:
         fits_target = complete(value, country, tolerance).sel(vintage=target, drop=True)
     else:
-        fits_target = _filled(value).sel(region=list(units(target))).notnull().all("region")
+        fits_target = _filled(value).sel(region=members).notnull().all("region")
     source = xr.where(fits_target, target, _bare(part["vintage"]))
     result, codes = at_target(value, status, target, target)
     for vintage in {int(one) for one in np.unique(source)} - {0, target}:

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.data.regions.regions import PREDECESSOR, VINTAGES, all_units
+from cluster_analysis.data.records import Record
+from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.data.tables.checks import identity_sums
-from cluster_analysis.data.tables.records import Record
 
 
 def _filled(value: xr.DataArray) -> xr.DataArray:
@@ -32,10 +32,11 @@ def split_beside_parts(value: xr.DataArray) -> xr.DataArray:
     [True]
     """
     filled, rows = _filled(value), value["region"].values
+    regions = holding(rows)
     pairs = [
         filled.sel(region=part, drop=True) & filled.sel(region=whole, drop=True)
-        for part, whole in PREDECESSOR.items()
-        if part in rows and whole in rows and whole not in VINTAGES[max(VINTAGES)]
+        for part, whole in regions.predecessor.items()
+        if part in rows and whole in rows and whole not in regions.at().units
     ]
     return xr.concat(pairs, "pair").any("pair")
 
@@ -81,7 +82,7 @@ def territory_breaks(value: xr.DataArray) -> pd.DataFrame:
     filled = _filled(value)
     rows = [
         (whole, part, int(filled["year"].where(filled.sel(region=part)).min()))
-        for part, whole in PREDECESSOR.items()
+        for part, whole in holding(filled["region"].values).predecessor.items()
         if part in filled["region"].values
         and bool(filled.sel(region=part).any())
         and not bool(filled.sel(region=part).all())
@@ -102,13 +103,12 @@ def recoverable(panel: xr.Dataset) -> pd.DataFrame:
     pandas.DataFrame
         `region`, `year`, `residual`: the country less the other regions.
     """
-    rows = []
+    rows, regions = [], holding(panel["region"].values)
     for year in [] if "industry" in panel["value"].dims else panel["year"].values:
         vintage = int(panel["vintage"].sel(year=year))
-        if vintage not in VINTAGES:
+        if vintage not in regions.years or not vintage:
             continue
-        units = [code for code in all_units() if code in VINTAGES[vintage]]
-        row = panel["value"].sel(year=year, region=units)
+        row = panel["value"].sel(year=year, region=list(regions.units(vintage)))
         lacking = row["region"].values[np.isnan(row.values)]
         if len(lacking) == 1:
             rest = float(panel["country"].sel(year=year)) - float(row.sum())

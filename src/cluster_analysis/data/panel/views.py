@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import xarray as xr
 
-from cluster_analysis.data.regions.regions import COUNTRY
+from cluster_analysis.data.regions.sets import holding, regions_of
 from cluster_analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from libpysal.graph import Graph
 
 
 def against_nation(panel: xr.Dataset, regions: str | Sequence[str]) -> xr.DataArray:
-    """Chosen regions and the nation (`KZ`, the last) as labels of one dimension: to compare, never to add up.
+    """Chosen regions and the nation, the last, as labels of one dimension: to compare, never to add up.
 
     Parameters
     ----------
@@ -29,7 +33,8 @@ def against_nation(panel: xr.Dataset, regions: str | Sequence[str]) -> xr.DataAr
     """
     listed = [regions] if isinstance(regions, str) else list(regions)
     own = panel["value"].drop_vars(["status", "vintage"], errors="ignore").sel(region=listed)
-    nation = panel["country"].drop_vars("vintage", errors="ignore").expand_dims(region=[COUNTRY])
+    whole = holding(panel["region"].values).country or "country"
+    nation = panel["country"].drop_vars("vintage", errors="ignore").expand_dims(region=[whole])
     together = xr.concat([own, nation.transpose(*own.dims)], "region")
     return together.assign_attrs(panel["value"].attrs).rename(panel["value"].name)
 
@@ -78,3 +83,20 @@ def regroup(panel: xr.Dataset, **groups: Sequence[str]) -> xr.Dataset:
     for part in ("value", "country"):
         together[part] = together[part].transpose(*panel[part].dims).assign_attrs(panel[part].attrs)
     return together.assign_attrs(panel.attrs)
+
+
+def neighbours(values: xr.DataArray | xr.Dataset) -> Graph:
+    """Which regions of these figures share a border: the graph of the set and the vintage they belong to.
+
+    Parameters
+    ----------
+    values
+        Figures over `region`, codes of a set of the project; else: `ca.regions(...).at().neighbours`.
+
+    Examples
+    --------
+    >>> from cluster_analysis.data.panel.panel import load
+    >>> neighbours(load("population", 2017))["KZ-71"].index.tolist()  # Astana lies inside Akmola region
+    ['KZ-11']
+    """
+    return regions_of(values["region"].values, None).neighbours

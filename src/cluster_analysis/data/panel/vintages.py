@@ -10,7 +10,8 @@ import numpy as np
 import xarray as xr
 
 from cluster_analysis.data.panel import rounding
-from cluster_analysis.data.regions.regions import VINTAGES, ancestor, units
+from cluster_analysis.data.regions.sets import holding
+from cluster_analysis.data.regions.units import RegionSet
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import Problem, VintageError
 
@@ -30,12 +31,16 @@ def complete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr
     tolerance
         Relative difference that rounding explains.
     """
-    found = []
-    for vintage in VINTAGES:
-        parts = value.sel(region=list(units(vintage)))
+    regions, found = _set_of(value), []
+    for vintage in regions.years:
+        parts = value.sel(region=list(regions.units(vintage)))
         near = abs(parts.sum("region") - country) <= _allowed(parts, country, tolerance)
         found.append(parts.notnull().all("region") & (near | country.isnull()))
-    return xr.concat(found, dim=xr.DataArray(list(VINTAGES), dims="vintage", name="vintage"))
+    return xr.concat(found, dim=xr.DataArray(list(regions.years), dims="vintage", name="vintage"))
+
+
+def _set_of(value: xr.DataArray) -> RegionSet:
+    return holding(value["region"].values)
 
 
 def _allowed(parts: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr.DataArray:
@@ -49,16 +54,16 @@ def _allowed(parts: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr
 
 def incomplete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr.DataArray:
     """Whether a vintage is filled but for a few units, alone, and stays below the country."""
-    found = []
-    for vintage in VINTAGES:
-        members = list(units(vintage))
+    regions, found = _set_of(value), []
+    for vintage in regions.years:
+        members = list(regions.units(vintage))
         parts = value.sel(region=members)
         outside = value.drop_sel(region=members).notnull().any("region")
         missing = parts.isnull().mean("region")
         below = parts.sum("region") <= country * (1 + tolerance)
         some = (missing > 0) & (missing <= MAX_SHARE_MISSING)
         found.append(some & ~outside & (below | country.isnull()))
-    return xr.concat(found, dim=xr.DataArray(list(VINTAGES), dims="vintage", name="vintage"))
+    return xr.concat(found, dim=xr.DataArray(list(regions.years), dims="vintage", name="vintage"))
 
 
 def find_vintage(value: xr.DataArray, country: xr.DataArray, tolerance: float = 1e-6) -> xr.DataArray:
@@ -116,7 +121,8 @@ def merge(value: xr.DataArray, status: xr.DataArray, target: int) -> tuple[xr.Da
 
     A merged unit is missing if one of its parts is; its status is then the part's.
     """
-    groups = [ancestor(str(code), target) for code in value["region"].values]
+    regions = _set_of(value)
+    groups = [regions.ancestor(str(code), target) for code in value["region"].values]
     by = xr.DataArray(groups, dims="region", name="unit")
     merged = value.groupby(by).sum("region", skipna=False).rename(unit="region")
     worst = status.groupby(by).max("region").rename(unit="region")
@@ -131,15 +137,16 @@ def at_target(
     To an older vintage the merge of amounts is exact. To a younger one, and of rates in both directions, only
     the units that no split has touched have a figure; the others are missing, `outside vintage`.
     """
-    members = list(units(source))
+    regions = _set_of(value)
+    members = list(regions.units(source))
     value, status = value.sel(region=members), status.sel(region=members)
-    new = list(units(target))
+    new = list(regions.units(target))
     if source >= target and additive:
         value, status = merge(value, status, target)
         return value.sel(region=new), status.sel(region=new)
     older, younger = sorted((source, target))
-    held_by = [ancestor(code, older) for code in units(younger)]
-    same = [held_by.count(ancestor(code, older)) == 1 for code in new]
+    held_by = [regions.ancestor(code, older) for code in regions.units(younger)]
+    same = [held_by.count(regions.ancestor(code, older)) == 1 for code in new]
     kept = xr.DataArray(same, dims="region", coords={"region": new})
     value = value.reindex(region=new).where(kept)
     status = status.reindex(region=new, fill_value=int(Status.OUTSIDE_VINTAGE))
@@ -161,8 +168,9 @@ def split(value: xr.DataArray, source: int, target: int, weights: xr.DataArray) 
     xarray.DataArray
         The figures with the coordinate `status`: estimated where a unit was shared out.
     """
-    new = list(units(target))
-    old = [ancestor(code, source) for code in new]
+    regions = _set_of(value)
+    new = list(regions.units(target))
+    old = [regions.ancestor(code, source) for code in new]
     held = xr.DataArray(old, dims="region", coords={"region": new}, name="older")
     share = weights.sel(region=new).groupby(held).map(lambda part: part / part.sum("region"))
     spread = value.sel(region=xr.DataArray(old, dims="region")).assign_coords(region=new) * share.sel(

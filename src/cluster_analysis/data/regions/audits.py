@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from functools import lru_cache
 
-from cluster_analysis.data.regions.industries import AGGREGATES, ancestors, oked
-from cluster_analysis.data.regions.regions import COUNTRY, PREDECESSOR, VINTAGES, find_region
+from cluster_analysis.data.regions.industries import AGGREGATES, ancestors, oked, plain_code
+from cluster_analysis.data.regions.sets import every_set
+from cluster_analysis.data.regions.units import RegionSet
 from cluster_analysis.errors import Problem
 
 TOTALS = frozenset(["total", "totals", "sum", "всего", "итого", "барлығы", "жиыны"])
 """Words that name a sum in any table."""
 
-_OWN_SPELLING = re.compile(r"[A-U]?\.?(\d{2})\.?(\d{0,3})")
 _FOREIGN_CODE = re.compile(r"\w{1,3}\d+")
 Labels = tuple[Hashable, ...]
 
@@ -74,11 +74,11 @@ def _mixed_script(label: str) -> bool:
 @lru_cache(maxsize=256)
 def region_problems(labels: Labels) -> tuple[Problem, ...]:
     """Labels of regions that name one region twice, or the country beside its regions."""
-    codes = _region_codes(labels)
+    regions, codes = _region_codes(labels)
     first: dict[str, Hashable] = {}
     problems = []
     for label, code in codes.items():
-        if code == COUNTRY and len(labels) > 1 and _folded(label) not in TOTALS:
+        if code == regions.country and len(labels) > 1 and _folded(label) not in TOTALS:
             problems.append(_total(label, "region"))
         elif code in first:
             twin = first[code]
@@ -90,20 +90,24 @@ def region_problems(labels: Labels) -> tuple[Problem, ...]:
 @lru_cache(maxsize=256)
 def split_regions(labels: Labels) -> tuple[tuple[Hashable, Hashable], ...]:
     """Pairs of a unit and the unit it was split from, that no vintage has together."""
-    named = {code: label for label, code in _region_codes(labels).items()}
-    together = [set(codes) for codes in VINTAGES.values()]
+    regions, codes = _region_codes(labels)
+    named = {code: label for label, code in codes.items()}
+    together = [set(regions.units(year)) for year in regions.years]
     return tuple(
         (named[child], named[parent])
-        for child, parent in PREDECESSOR.items()
+        for child, parent in regions.predecessor.items()
         if child in named and parent in named and not any({child, parent} <= units for units in together)
     )
 
 
-def _region_codes(labels: Labels) -> dict[Hashable, str]:
-    """The labels that are regions of a set that is known, with their codes."""
+def _region_codes(labels: Labels) -> tuple[RegionSet, dict[Hashable, str]]:
+    """The labels that are regions of the first set of the project that knows any, with their codes."""
     names = [label for label in labels if isinstance(label, str) and not _FOREIGN_CODE.fullmatch(label)]
-    found = {label: find_region(label) for label in names}
-    return {label: code for label, code in found.items() if code is not None}
+    for regions in every_set():
+        found = {label: regions.find(label) for label in names}
+        if any(found.values()):
+            break
+    return regions, {label: code for label, code in found.items() if code is not None}
 
 
 @lru_cache(maxsize=256)
@@ -133,28 +137,17 @@ def industry_problems(labels: Labels) -> tuple[Problem, ...]:
 
 def _industry_codes(labels: Labels) -> dict[Hashable, str]:
     """The labels that are codes of the classification; bare numbers only beside codes with letters."""
-    known = oked()
-    texts = {label: label.strip() for label in labels if isinstance(label, str)}
-    spelled = {label: text if text in known else _plain(text) for label, text in texts.items()}
-    codes: dict[Hashable, str] = {label: code for label, code in spelled.items() if code in known}
+    spelled = {label: plain_code(label.strip()) for label in labels if isinstance(label, str)}
+    codes: dict[Hashable, str] = {label: code for label, code in spelled.items() if code}
     if any(code.isalpha() for code in codes.values()):
         numbers = {label: f"{label:02d}" for label in labels if isinstance(label, int) and label > 0}
-        codes.update({label: code for label, code in numbers.items() if code in known})
+        codes.update({label: code for label, code in numbers.items() if code in oked()})
     return codes
-
-
-def _plain(text: str) -> str:
-    """A code without the letter of its section and without points."""
-    spelled = _OWN_SPELLING.fullmatch(text)
-    return spelled[1] + spelled[2] if spelled else ""
 
 
 @lru_cache(maxsize=256)
 def looks_like(labels: Labels) -> str | None:
     """Which dimension labels belong to: all of them regions, or all codes of industries; else None."""
-    makers: dict[str, Callable[[Labels], dict[Hashable, str]]] = {
-        "region": _region_codes,
-        "industry": _industry_codes,
-    }
-    found = [dim for dim, known in makers.items() if labels and len(known(labels)) == len(labels)]
-    return found[0] if len(found) == 1 else None
+    known = {"region": _region_codes(labels)[1], "industry": _industry_codes(labels)}
+    fitting = [dim for dim, codes in known.items() if labels and len(codes) == len(labels)]
+    return fitting[0] if len(fitting) == 1 else None

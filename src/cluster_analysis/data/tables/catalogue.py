@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from cluster_analysis.data.paths import raw
+from cluster_analysis.data.records import Record, read_record
 from cluster_analysis.data.tables.checks import read_checked
-from cluster_analysis.data.tables.records import Record, read_record
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.language import Date, say
 from cluster_analysis.language.i18n import format_date, translator

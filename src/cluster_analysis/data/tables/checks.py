@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data.regions.regions import COUNTRY, all_units
+from cluster_analysis.data.records import Column, Identity, Record, checksum
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.csv_text import SAVE_AS, garbled, read_texts
-from cluster_analysis.data.tables.records import Column, Identity, Record, checksum
 from cluster_analysis.data.tables.spreadsheet_text import plain_text
 from cluster_analysis.errors import InputError, Message, Problem, nearest
 
@@ -84,17 +84,17 @@ def _column_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator
 def _cell_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
     """Cells that cannot be what the record says they are."""
     for name, column in about.columns.items():
-        faults = {value: _fault(value, name, column, about.kind) for value in table[name].unique()}
+        faults = {value: _fault(value, name, column, about) for value in table[name].unique()}
         for row, value in table[name][table[name].map(faults).notna()].items():
             yield Problem(faults[value] or "", file=path.name, row=int(str(row)), column=name, value=value)
 
 
-def _fault(value: str, name: str, column: Column, table_kind: str) -> str | None:
+def _fault(value: str, name: str, column: Column, about: Record) -> str | None:
     """What is wrong with one cell, or nothing."""
     if column.type == "code":
-        return _code_fault(value, name, table_kind)
+        return _code_fault(value, name, about)
     if column.type in NUMBERS:
-        panel = table_kind == "panel"
+        panel = about.kind == "panel"
         fault = None if value == "" and not panel else _number_fault(value, column.type)
         return "is negative" if not fault and panel and not column.signed and float(value) < 0 else fault
     if column.type == "date" and value and not _is_date(value):
@@ -106,15 +106,16 @@ def _is_date(value: str) -> bool:
     return not pd.isna(pd.to_datetime(value, format="%Y-%m-%d", errors="coerce"))
 
 
-def _code_fault(value: str, name: str, table_kind: str) -> str | None:
+def _code_fault(value: str, name: str, about: Record) -> str | None:
     """Codes are plain ASCII: a letter of another script looks the same and is not."""
     strange = [letter for letter in value if ord(letter) > 127]
     if strange:
         letter = unicodedata.name(strange[0], "unknown letter")
         return Message("has a look-alike letter: {letter}", letter=letter)
-    may_be_empty = table_kind != "panel"
-    if name in REGION_COLUMNS and value not in (COUNTRY, *all_units(), *([""] if may_be_empty else [])):
-        near = nearest(value, all_units())
+    if name in REGION_COLUMNS and value not in (known := regions(about.regions).rows):
+        if value == "" and about.kind != "panel":
+            return None
+        near = nearest(value, known)
         message = "is not a region code; nearest: {names}"
         return Message(message, names=near) if near else "is not a region code"
     return None

@@ -24,7 +24,7 @@ from typing import Any
 from urllib3.exceptions import MaxRetryError
 
 from cluster_analysis.data.paths import project_root, write_whole
-from cluster_analysis.data.tables.records import checksum
+from cluster_analysis.data.records import checksum
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.intake.fetch.address import GiveUp
 from cluster_analysis.intake.fetch.download import Limits, TryAgain, download, retries

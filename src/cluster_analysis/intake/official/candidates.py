@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cluster_analysis.data.regions import regions
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.intake.official.terms.raw_table import ORDER
 
 AT = {code: at for at, code in enumerate(ORDER)}
@@ -27,7 +27,7 @@ class Candidate:
     @property
     def members(self) -> np.ndarray:
         """Which columns of the matrix (order `ORDER`) are its units."""
-        codes = set(regions.units(self.vintage))
+        codes = set(regions().units(self.vintage))
         if self.stands_for_south:
             codes = codes - {SOUTH} | {TURKISTAN}
         return np.array([code in codes for code in ORDER])
@@ -39,7 +39,7 @@ class Candidate:
         does not count Abai where Abai has a figure of its own; so with Jetisu and Ulytau.
         """
         out = given & ~self.members
-        out[:, AT[regions.COUNTRY]] = False
+        out[:, AT[regions().country]] = False
         south, parts = [AT[SOUTH]], [AT[TURKISTAN], AT[SHYMKENT]]
         if not self.stands_for_south:
             counted = given[:, south if self.vintage == 2017 else parts].all(axis=1)

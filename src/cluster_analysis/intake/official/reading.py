@@ -14,7 +14,7 @@ import pandas as pd
 
 from cluster_analysis.data.grids.cage import read_book
 from cluster_analysis.data.grids.limits import OFFICIAL
-from cluster_analysis.data.tables.records import Record
+from cluster_analysis.data.records import Record
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem, VintageError
 from cluster_analysis.intake.official.interfaces.long_table import read_text_table
 from cluster_analysis.intake.official.interfaces.taldau import read_json

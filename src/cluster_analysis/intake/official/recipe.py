@@ -9,7 +9,7 @@ import yaml
 from pydantic import Field, ValidationError
 
 from cluster_analysis.data.paths import write_whole
-from cluster_analysis.data.tables.records import Strict
+from cluster_analysis.data.records import Strict
 from cluster_analysis.errors import InputError, Message, Problem
 
 MET = ("layout", "unit", "decimal", "columns")

@@ -7,7 +7,7 @@ import json
 import re
 from pathlib import Path
 
-from cluster_analysis.data.tables.records import Licence, Record, checksum
+from cluster_analysis.data.records import Licence, Record, checksum
 from cluster_analysis.errors import Problem
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 

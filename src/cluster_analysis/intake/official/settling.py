@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cluster_analysis.data.regions import regions
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import InputError, Message
@@ -107,9 +107,9 @@ def mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
     data = _with_south(data, fit, raw)
     taken = fit.sums["vintage"].to_numpy()
     belongs = np.ones((len(taken), len(ORDER)), dtype=bool)
-    for vintage in regions.VINTAGES:
+    for vintage in regions().years:
         belongs[taken == vintage] = Candidate(vintage).members
-    belongs[:, ORDER.index(regions.COUNTRY)] = True
+    belongs[:, ORDER.index(regions().country)] = True
     inside = belongs[data["series"], data["region"].cat.codes]
     data["in_vintage"] = inside
     outside = ~inside & data["value"].isna() & (data["status"] == Status.NOT_PUBLISHED.label)
@@ -150,7 +150,7 @@ def without_early_zeros(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     They are no observation, and prove no vintage: they stand where others print a dash.
     """
     region, year, value = (data[name] for name in ("region", "year", "value"))
-    for code, unit in regions.crosswalk().items():
+    for code, unit in regions().rows.items():
         was_none = year < int(unit["from"] or 0)
         if unit["to"]:
             was_none |= year > int(unit["to"])
@@ -179,7 +179,7 @@ def proven_zeros(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
         return data
     legend = any(_ABSENT.search(str(one.value or "")) for one in raw.skipped)
     sums = fit.sums["fits"].eq(True).to_numpy()[data["series"].to_numpy()]
-    zero = dash if legend else dash & sums & (data["region"] != regions.COUNTRY).to_numpy()
+    zero = dash if legend else dash & sums & (data["region"] != regions().country).to_numpy()
     data.loc[zero, ["value", "status"]] = 0.0, Status.TRUE_ZERO.label
     if zero.any():
         raw.note(

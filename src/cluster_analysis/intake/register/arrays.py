@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data.regions import regions
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.intake.official.candidates import in_force
 from cluster_analysis.intake.register.columns import FIGURES
@@ -54,7 +54,7 @@ def _outside_vintage(units: xr.DataArray) -> xr.DataArray:
     """Whether a region was none at the end of the year; one that has records all the same is shown."""
     here = np.zeros((units.sizes["year"], units.sizes["region"]), dtype=bool)
     for at, year in enumerate(units["year"].values):
-        here[at] = np.isin(units["region"].values.astype(str), regions.units(in_force(int(year))))
+        here[at] = np.isin(units["region"].values.astype(str), regions().units(in_force(int(year))))
     return (units.sum("industry") == 0) & ~here
 
 

@@ -49,7 +49,7 @@ def cluster_index(
         Of the regions.
     cities
         Regions that are one city, to be listed apart: every figure per area is extreme there. For Kazakhstan:
-        `cluster_analysis.data.regions.regions.CITIES`.
+        `ca.regions("kz").cities`.
 
     Returns
     -------

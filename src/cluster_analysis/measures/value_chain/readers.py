@@ -220,12 +220,13 @@ def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
     No symmetric table of Kazakhstan is shipped; put in the official one with `read_table` where it is at
     hand. Sectors are groups of OKED sections (record `us_oked_sectors`).
     """
+    from cluster_analysis.data.regions.sets import regions
     from cluster_analysis.data.tables.catalogue import load_table
     from cluster_analysis.measures.value_chain.regional import surrogate_table
 
     groups = load_table("us_oked_sectors").set_index("sector")["group"]
     gva = load_table("gva_by_region_section")
-    country = gva[(gva["region"] == "KZ") & (gva["year"] == year)].set_index("item")["value"]
+    country = gva[(gva["region"] == regions().country) & (gva["year"] == year)].set_index("item")["value"]
     if country.empty:
         raise InputError([Problem("has no value added by section", file="gva_by_region_section", value=year)])
     by_group = sections_to_groups(country, groups)

@@ -159,7 +159,7 @@ def diversity(selection: Selection, lang: str = "en") -> Picture:
 def portfolio_map(selection: Selection, lang: str = "en") -> Picture:
     """The eligible bids by region and sector; the optimal set under the caps in colour."""
     _ = translator(lang)
-    from cluster_analysis.data.regions.regions import region_name
+    from cluster_analysis.data.regions.sets import region_name
 
     table = selection.candidates.dropna(subset="total")
     chosen = set(selection.portfolio.always)

@@ -9,6 +9,7 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
+from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
@@ -27,7 +28,7 @@ def trend(
     *,
     label: str = "",
     highlight: Collection[str] = (),
-    nation: str = "KZ",
+    nation: str = "",
     breaks: Collection[float] = (),
     zero: bool = False,
     **about: Unpack[theme.About],
@@ -41,7 +42,7 @@ def trend(
     highlight
         Columns to draw thick; if given, the others are grey.
     nation
-        The column that is the nation.
+        The column that is the nation; by default the country of the regions.
     breaks
         Years in which the level of the figures breaks (see `level_breaks`); each is marked by a line, since
         figures on its two sides do not compare.
@@ -56,9 +57,10 @@ def trend(
     """
     lang = common.language(about)
     _ = translator(lang)
-    wide = common.frame(common.wide(values, first="year"), lang).dropna(axis=1, how="all")
+    lines = common.wide(values, first="year")
+    country = common.name(nation or holding(lines.columns).country, lang)
+    wide = common.frame(lines, lang).dropna(axis=1, how="all")
     wide.index = wide.index.astype(int)
-    country = common.name(nation, lang)
     thick = {common.name(code, lang) for code in highlight}
     with theme.style():
         figure, axes = common.start(

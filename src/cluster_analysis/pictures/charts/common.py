@@ -8,15 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.data.regions.industries import oked, section_name
-from cluster_analysis.data.regions.regions import COUNTRY, all_units, region_name
+from cluster_analysis.data.regions.industries import is_industry, section_name
+from cluster_analysis.data.regions.sets import holding, is_region
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Value
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
-from cluster_analysis.pictures.maps.geometry import short_name
 from cluster_analysis.pictures.pictures import Picture
 
 
@@ -31,11 +30,10 @@ def name(code: Any, lang: str) -> str:
     if isinstance(code, Value):
         return say(code, lang)
     text = str(code)
-    if text in all_units():
-        return short_name(text, lang)
-    if text == COUNTRY:
-        return region_name(text, lang)
-    return f"{text} {section_name(text, lang)}" if len(text) == 1 and text in oked() else word(text, lang)
+    if is_region(text):
+        regions = holding([text])
+        return regions.named(text, lang, short=text != regions.country)
+    return f"{text} {section_name(text, lang)}" if is_industry(text) else word(text, lang)
 
 
 def series(values: Any, lang: str) -> pd.Series:

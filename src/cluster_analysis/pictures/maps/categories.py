@@ -8,13 +8,14 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data.regions.regions import region_name, units
-from cluster_analysis.errors import ParameterError, VintageError
+from cluster_analysis.data.regions.sets import regions_of
+from cluster_analysis.data.regions.units import Vintage
+from cluster_analysis.errors import ParameterError
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.maps.choropleths import compose, map_about
-from cluster_analysis.pictures.maps.classes import Classes, vintage_of
+from cluster_analysis.pictures.maps.classes import Classes
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -36,7 +37,7 @@ def categories(
     colours: Mapping[str, str],
     names: Mapping[str, str] | None = None,
     missing: Mapping[str, str] | None = None,
-    vintage: int | None = None,
+    vintage: int | Vintage | None = None,
     label: str = "",
     highlight: Collection[str] = (),
     **notes: Unpack[theme.Notes],
@@ -66,17 +67,14 @@ def categories(
     if strange:
         raise ParameterError(strange[0], colours, "kind with a colour")
     reasons = dict(missing or {})
-    vintage = vintage_of([*known.index, *reasons]) if vintage is None else vintage
-    outside = sorted({*known.index, *reasons} - set(units(vintage)))
-    if outside:
-        raise VintageError(f"not regions of vintage {vintage}: {', '.join(outside)}; use its own regions")
-    classes = _classes(known, reasons, vintage, colours, names or {})
-    about = map_about(notes, lang, vintage, kinds)
-    figure = compose(classes, title, about, label, highlight)
+    where = regions_of([*known.index, *reasons], vintage)
+    classes = _classes(known, reasons, where, colours, names or {})
+    about = map_about(notes, lang, where, kinds)
+    figure = compose(classes, where, title, about, label, highlight)
     named = [dict(names or {}).get(kind, kind) for kind in known.reindex(classes.table.index).fillna("–")]
     rows = {
         _("Code"): classes.table.index,
-        _("Region"): [region_name(code, lang) for code in classes.table.index],
+        _("Region"): [where.named(code, lang) for code in classes.table.index],
     }
     data = pd.DataFrame({**rows, _("Kind"): named})
     return Picture(
@@ -87,13 +85,13 @@ def categories(
 def _classes(
     known: pd.Series,
     reasons: dict[str, str],
-    vintage: int,
+    where: Vintage,
     colours: Mapping[str, str],
     names: Mapping[str, str],
 ) -> Classes:
     """Kinds as numbered classes, the first of the legend on top."""
     order = list(colours)[::-1]
-    table = pd.DataFrame(index=list(units(vintage)))
+    table = pd.DataFrame(index=list(where.units))
     table["class"] = [order.index(known[code]) if code in known.index else -1 for code in table.index]
     table["value"] = np.where(table["class"] < 0, np.nan, table["class"])
     table["status"] = [
@@ -115,7 +113,7 @@ def lisa_map(
     title: str,
     lang: str = "en",
     *,
-    vintage: int | None = None,
+    vintage: int | Vintage | None = None,
     label: str = "",
     **notes: Unpack[theme.Notes],
 ) -> Picture:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-from cluster_analysis.data import boundaries
-from cluster_analysis.data.regions.regions import CITIES, units
+from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.maps import geometry
@@ -28,7 +27,7 @@ def choropleth(
     title: str,
     lang: str = "en",
     *,
-    vintage: int | None = None,
+    vintage: int | Vintage | None = None,
     label: str = "",
     breaks: Sequence[float] | None = None,
     scheme: str = "fisherjenks",
@@ -49,7 +48,8 @@ def choropleth(
     lang
         en, ru or kk.
     vintage
-        2017, 2018 or 2022; by default the one the regions belong to.
+        Of the regions, by default the one they belong to (2017, 2018 or 2022); or the regions of a set of
+        anybody's: `ca.regions("districts.geojson").at()`.
     label
         What is measured, for the legend and the table.
     breaks
@@ -83,32 +83,36 @@ def choropleth(
     >>> picture.data.shape
     (16, 4)
     """
-    table, vintage = as_table(values, vintage)
+    table, where = as_table(values, vintage)
     edges = class_breaks(table["value"], scheme, k) if breaks is None else tuple(breaks)
     classes = classify(table, edges, palette)
-    about = map_about(notes, lang, vintage, values)
-    figure = compose(classes, title, about, label, highlight)
-    data = tidy(table, label, lang)
-    alt = describe(title, table, label, lang)
+    about = map_about(notes, lang, where, values)
+    figure = compose(classes, where, title, about, label, highlight)
+    data = tidy(table, where, label, lang)
+    alt = describe(title, table, where, label, lang)
     return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
 
 
 def compose(
-    classes: Classes, title: str, about: theme.About, label: str, highlight: Collection[str] = ()
+    classes: Classes,
+    where: Vintage,
+    title: str,
+    about: theme.About,
+    label: str,
+    highlight: Collection[str] = (),
 ) -> Figure:
     """The figure of one map: regions with names, legend and enlarged cities."""
-    lang, vintage = about["lang"], about["vintage"]
-    assert vintage is not None
+    lang = about["lang"]
     with theme.style():
         wide = theme.width(9.2)
         height = BELOW + 0.56 * wide if theme.narrow() else 0.56 * (wide - SIDE) + 0.15
         figure, box = theme.canvas(title, about, width=wide, height=height)
         place, column = _parts(box, wide, height)
         axes = figure.add_axes(place)
-        draw(axes, classes, vintage, highlight=highlight, lang=lang)
-        _labels(axes, classes, vintage, lang)
+        draw(axes, classes, where, highlight=highlight, lang=lang)
+        _labels(axes, classes, where, lang)
         legend(figure, column, classes, label, lang)
-        _cities(figure, column, classes, vintage, lang)
+        _cities(figure, column, classes, where, lang)
     return figure
 
 
@@ -123,10 +127,11 @@ def _parts(box: theme.Box, width: float, height: float) -> tuple[theme.Box, them
     return theme.Box(box.left, box.bottom, share, box.height), rest
 
 
-def region_text(classes: Classes, code: str, lang: str) -> str:
+def region_text(classes: Classes, where: Vintage, code: str, lang: str) -> str:
     """What stands in a region: its name, and its number unless the classes are categories."""
-    name = geometry.wrapped(geometry.short_name(code, lang), 16 if code in CITIES else 11)
-    if theme.narrow() and code not in CITIES:
+    city = code in where.cities
+    name = geometry.wrapped(where.named(code, lang, short=True), 16 if city else 11)
+    if theme.narrow() and not city:
         return "" if classes.names else theme.number(classes.value(code), lang, 1)
     if classes.names:
         return name
@@ -134,27 +139,27 @@ def region_text(classes: Classes, code: str, lang: str) -> str:
     return f"{name}\n{theme.number(classes.value(code), lang, digits)}"
 
 
-def _tip(classes: Classes, code: str, lang: str) -> str:
+def _tip(classes: Classes, where: Vintage, code: str, lang: str) -> str:
     """A region with its value, or its kind."""
     kind = classes.table["class"][code]
     named = classes.names[int(kind)] if classes.names and kind >= 0 else ""
-    return f"{geometry.short_name(code, lang)}: {named or theme.number(classes.value(code), lang)}"
+    return f"{where.named(code, lang, short=True)}: {named or theme.number(classes.value(code), lang)}"
 
 
-def map_about(notes: theme.Notes, lang: str, vintage: int, values: Any) -> theme.About:
+def map_about(notes: theme.Notes, lang: str, where: Vintage, values: Any) -> theme.About:
     """Language, vintage, attribution and sources filled in: the values' own record, and the boundaries'."""
     own = getattr(values, "attrs", {}).get("record")
     sources = notes.get("sources") or ([own] if own else [])
     filled: theme.About = {"synthetic": bool(getattr(values, "attrs", {}).get("synthetic", 0)), **notes}
-    filled |= {"lang": lang, "vintage": vintage, "attribution": boundaries.attribution(vintage)}
-    filled["sources"] = tuple(dict.fromkeys([*sources, boundaries.source(vintage)]))
+    filled |= {"lang": lang, "vintage": where.year or None, "attribution": where.attribution}
+    filled["sources"] = tuple(dict.fromkeys(filter(None, [*sources, where.source])))
     return filled
 
 
 def draw(
     axes: Any,
     classes: Classes,
-    vintage: int,
+    where: Vintage,
     highlight: Collection[str] = (),
     window: Bbox | None = None,
     lang: str = "",
@@ -165,14 +170,14 @@ def draw(
     """
     from matplotlib.collections import PathCollection
 
-    shapes = geometry.paths(vintage, theme.detail() if window is None else 0.0)
+    shapes = geometry.paths(where, theme.detail() if window is None else 0.0)
     if window is not None:
-        shapes = {code: shapes[code] for code, box in geometry.boxes(vintage).items() if box.overlaps(window)}
+        shapes = {code: shapes[code] for code, box in geometry.boxes(where).items() if box.overlaps(window)}
     look: dict[str, Any] = {"edgecolors": theme.QUIET, "linewidths": 0.5}
     fills = [classes.fill(code) for code in shapes]
     layers = [PathCollection(list(shapes.values()), facecolors=fills, **look)]
     if lang:
-        theme.tips(layers[0], [_tip(classes, code, lang) for code in shapes])
+        theme.tips(layers[0], [_tip(classes, where, code, lang) for code in shapes])
     for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
         rows = classes.table[(classes.table["class"] < 0) & (classes.table["status"] == reason)]
         gaps = [shapes[code] for code in rows.index if code in shapes]
@@ -183,16 +188,18 @@ def draw(
     for layer in layers:
         layer.set_clip_on(window is not None)  # a whole map lies inside its axes
         axes.add_collection(layer, autolim=False)
-    west, south, east, north = geometry.extent(vintage) if window is None else window.extents
+    west, south, east, north = geometry.extent(where) if window is None else window.extents
     axes.set(xlim=(west, east), ylim=(south, north), aspect="equal")
     axes.set_axis_off()
 
 
-def _labels(axes: Any, classes: Classes, vintage: int, lang: str) -> None:
+def _labels(axes: Any, classes: Classes, where: Vintage, lang: str) -> None:
     """Names and values of the regions that are large enough; the cities stand beside the map."""
-    texts = {code: region_text(classes, code, lang) for code in units(vintage) if code not in CITIES}
+    texts = {
+        code: region_text(classes, where, code, lang) for code in where.units if code not in where.cities
+    }
     axes.apply_aspect()
-    for code, label in geometry.place_labels(axes, texts, vintage).items():
+    for code, label in geometry.place_labels(axes, texts, where).items():
         fill = classes.fill(code)
         ink = theme.ink_on(fill)
         label.set(color=ink, path_effects=theme.halo(1.4, fill))
@@ -222,20 +229,20 @@ def legend(figure: Any, box: theme.Box, classes: Classes, label: str, lang: str)
     legend.get_title().set_weight("bold")
 
 
-def _cities(figure: Any, box: theme.Box, classes: Classes, vintage: int, lang: str) -> None:
+def _cities(figure: Any, box: theme.Box, classes: Classes, where: Vintage, lang: str) -> None:
     """The city regions enlarged, one under another, at the foot of the column, with name and value."""
     _ = translator(lang)
-    cities = [code for code in CITIES if code in units(vintage)]
+    cities = where.cities
     size = 0.62
     wide, high = size / figure.get_figwidth(), size / figure.get_figheight()
     left = box.left + (box.width * 0.52 if theme.narrow() else 0)
     for number, code in enumerate(reversed(cities)):
         bottom = box.bottom + number * high * 1.08
         axes = figure.add_axes((left, bottom, wide, high))
-        draw(axes, classes, vintage, highlight=[code], window=geometry.window(code, vintage))
+        draw(axes, classes, where, highlight=[code], window=geometry.window(code, where))
         frame = figure.add_artist(_frame(left, bottom, wide, high))
         frame.set_transform(figure.transFigure)
-        text = region_text(classes, code, lang)
+        text = region_text(classes, where, code, lang)
         figure.text(left + wide * 1.15, bottom + high / 2, text, va="center", size=7)
     if cities:
         head = _("Cities, enlarged")

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data.boundaries import FILES
-from cluster_analysis.data.regions.regions import COUNTRY, PREDECESSOR, all_units, region_name, units
+from cluster_analysis.data.regions.sets import holding, regions_of
+from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.data.status import Status, labels
-from cluster_analysis.errors import InputError, ParameterError, VintageError
+from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
@@ -79,23 +79,8 @@ class Classes:
         return lines
 
 
-def vintage_of(codes: Sequence[str]) -> int:
-    """The vintage these regions belong to: the one with all of them and the fewest others.
-
-    Examples
-    --------
-    >>> vintage_of(["KZ-43", "KZ-YUZ"]), vintage_of(["KZ-43", "KZ-10"])
-    (2017, 2022)
-    """
-    fitting = [vintage for vintage in FILES if set(codes) <= set(units(vintage))]
-    if not fitting:
-        mixed = sorted(set(codes) & {"KZ-YUZ", *PREDECESSOR}) or sorted(codes)
-        raise VintageError(f"regions of several vintages in one map: {', '.join(mixed)}; merge them first")
-    return fitting[0]
-
-
-def as_table(values: Any, vintage: int | None) -> tuple[pd.DataFrame, int]:
-    """Values of regions as a table (value, status label) of all regions of the vintage, and the vintage.
+def as_table(values: Any, vintage: int | Vintage | None) -> tuple[pd.DataFrame, Vintage]:
+    """Values of regions as a table (value, status label) of all regions of the map, and these regions.
 
     Raises
     ------
@@ -105,23 +90,17 @@ def as_table(values: Any, vintage: int | None) -> tuple[pd.DataFrame, int]:
         If a region is not one of the vintage.
     """
     table = _table(values)
-    table = table.drop(index=COUNTRY, errors="ignore")
+    table = table.drop(index=holding(table.index).country, errors="ignore")
     twice = table.index[table.index.duplicated()].unique().tolist()
     if twice:
         raise InputError(f"regions stand twice: {', '.join(twice)}")
     infinite = table.index[np.isinf(table["value"])].tolist()
     if infinite:
         raise InputError(f"infinite values cannot be drawn: {', '.join(infinite)}")
-    unknown = sorted(set(table.index) - set(all_units()))
-    if unknown:
-        raise ParameterError(unknown[0], all_units(), "region code")
-    vintage = vintage_of(list(table.index)) if vintage is None else vintage
-    strange = sorted(set(table.index) - set(units(vintage)))
-    if strange:
-        raise VintageError(f"not regions of vintage {vintage}: {', '.join(strange)}; use its own regions")
-    full = table.reindex(list(units(vintage)))
+    where = regions_of(list(table.index), vintage)
+    full = table.reindex(list(where.units))
     full["status"] = full["status"].fillna("no row")
-    return full, vintage
+    return full, where
 
 
 def _table(values: Any) -> pd.DataFrame:
@@ -209,13 +188,13 @@ def classify(table: pd.DataFrame, edges: Sequence[float], palette: str | None = 
     return Classes(classed, tuple(edges), tuple(shades), tuple(reasons))
 
 
-def tidy(table: pd.DataFrame, label: str, lang: str) -> pd.DataFrame:
+def tidy(table: pd.DataFrame, where: Vintage, label: str, lang: str) -> pd.DataFrame:
     """The table behind a map: code, name, value, status in words."""
     _ = translator(lang)
     words = {one: word(one, lang) for one in table["status"].unique()}
     columns = {
         _("Code"): table.index,
-        _("Region"): [region_name(code, lang) for code in table.index],
+        _("Region"): [where.named(code, lang) for code in table.index],
         label or _("Value"): table["value"].to_numpy(),
         _("Status"): table["status"].map(words).to_numpy(),
     }

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cluster_analysis.data.boundaries import boundaries
-from cluster_analysis.data.regions.regions import CITIES, region_name
-from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
 
 if TYPE_CHECKING:
@@ -20,17 +16,18 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
     from matplotlib.transforms import Bbox
 
-_KIND = re.compile(r"\s+(Region|область|облысы|қаласы)$|^(г\.|город)\s*")
+    from cluster_analysis.data.regions.sets import Vintage
+
 WINDOW = 2.6  # side of the enlarged view of a city, in sizes of the city
-SPACING = 60_000.0  # metres between the places tried for a label
+PLACES = 48  # places tried for a label across the whole map
 
 
 @cache
-def paths(vintage: int, tolerance: float = 0.0) -> dict[str, Path]:
+def paths(vintage: Vintage, tolerance: float = 0.0) -> dict[str, Path]:
     """Region -> path in metres, simplified together (no gaps) to `tolerance` metres for small maps."""
     import shapely
 
-    regions = boundaries(vintage)
+    regions = vintage.boundaries
     shapes = regions.geometry.to_numpy()
     if tolerance:
         shapes = shapely.coverage_simplify(shapes, tolerance)
@@ -38,12 +35,12 @@ def paths(vintage: int, tolerance: float = 0.0) -> dict[str, Path]:
 
 
 @cache
-def boxes(vintage: int) -> dict[str, Bbox]:
+def boxes(vintage: Vintage) -> dict[str, Bbox]:
     """Region -> the box round it, in metres."""
     return {code: path.get_extents() for code, path in paths(vintage).items()}
 
 
-def window(code: str, vintage: int) -> Bbox:
+def window(code: str, vintage: Vintage) -> Bbox:
     """A square round a city, in metres: what its enlarged view shows."""
     from matplotlib.transforms import Bbox
 
@@ -64,25 +61,10 @@ def _path(shape: Any) -> Path:
 
 
 @cache
-def extent(vintage: int) -> tuple[float, float, float, float]:
+def extent(vintage: Vintage) -> tuple[float, float, float, float]:
     """West, south, east, north in metres."""
-    west, south, east, north = boundaries(vintage).total_bounds
+    west, south, east, north = vintage.boundaries.total_bounds
     return float(west), float(south), float(east), float(north)
-
-
-def short_name(code: str, lang: str) -> str:
-    """A region's name without the word for "region" or "city".
-
-    Examples
-    --------
-    >>> short_name("KZ-63", "en"), short_name("KZ-71", "ru"), short_name("KZ-43", "kk")
-    ('East Kazakhstan', 'Астана', 'Қызылорда')
-    """
-    _ = translator(lang)
-    name = _KIND.sub("", region_name(code, lang))
-    if code == "KZ-19":  # not to be taken for the city of the same name
-        return _("Almaty region")
-    return name
 
 
 def wrapped(name: str, width: int = 11) -> str:
@@ -91,17 +73,18 @@ def wrapped(name: str, width: int = 11) -> str:
 
 
 @cache
-def label_places(vintage: int) -> dict[str, np.ndarray]:
+def label_places(vintage: Vintage) -> dict[str, np.ndarray]:
     """Region -> places for its name, the best first: the middle of the largest inscribed circle."""
     import shapely
 
-    found = {}
-    for code, shape in boundaries(vintage).geometry.items():
-        if code in CITIES:
+    west, _, east, _ = extent(vintage)
+    spacing, found = float(f"{(east - west) / PLACES:.1g}"), {}
+    for code, shape in vintage.boundaries.geometry.items():
+        if code in vintage.cities:
             continue
-        middle = shapely.get_point(shapely.maximum_inscribed_circle(shape, 5_000.0), 0)
+        middle = shapely.get_point(shapely.maximum_inscribed_circle(shape, spacing / 12), 0)
         west, south, east, north = shape.bounds
-        grid = np.array(np.meshgrid(np.arange(west, east, SPACING), np.arange(south, north, SPACING)))
+        grid = np.array(np.meshgrid(np.arange(west, east, spacing), np.arange(south, north, spacing)))
         points = shapely.points(grid.reshape(2, -1).T)
         points = points[shapely.contains(shape, points)]
         points = points[np.argsort(shapely.distance(points, middle))]
@@ -109,7 +92,9 @@ def label_places(vintage: int) -> dict[str, np.ndarray]:
     return found
 
 
-def place_labels(axes: Any, texts: dict[str, str], vintage: int, avoid: Sequence[Any] = ()) -> dict[str, Any]:
+def place_labels(
+    axes: Any, texts: dict[str, str], vintage: Vintage, avoid: Sequence[Any] = ()
+) -> dict[str, Any]:
     """Write one text into each region so that no two touch, nor one of the boxes to avoid (pixels).
 
     The regions with the fewest places come first; each takes the first place that is free, in a smaller

@@ -9,7 +9,8 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data.regions.industries import industry_name
+from cluster_analysis.data.regions.industries import industry_name, is_industry
+from cluster_analysis.data.regions.sets import Vintage
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pictures import theme
@@ -19,8 +20,8 @@ from cluster_analysis.pictures.maps.classes import Classes, as_cells, as_table, 
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
-DETAIL = 10_000.0  # metres: finer than a pixel of a small map
-WIDE, HIGH, HEAD = 3_050_000.0, 1_750_000.0, 330_000.0  # metres of one cell of the grid and its heading
+DETAIL = 1 / 300  # of the width of a map: finer than a pixel of a small one
+MARGIN, HEAD = 1.035, 0.11  # widths of a map: one cell of the grid, its heading
 
 
 @drawing
@@ -31,7 +32,7 @@ def small_multiples(
     *,
     by: str,
     columns: int = 5,
-    vintage: int | None = None,
+    vintage: int | Vintage | None = None,
     label: str = "",
     breaks: Sequence[float] | None = None,
     scheme: str = "fisherjenks",
@@ -64,22 +65,22 @@ def small_multiples(
     _ = translator(lang)
     if set(values.dims) != {"region", by}:
         raise InputError(f"small multiples need the dimensions 'region' and {by!r}, not {values.dims}")
-    every, vintage = _every(values.transpose(by, "region"), by, vintage)
+    every, where = _every(values.transpose(by, "region"), by, vintage)
     edges = class_breaks(every["value"], scheme, k) if breaks is None else tuple(breaks)
     classes = classify(every, edges, palette)
-    about = map_about(notes, lang, vintage, values)
+    about = map_about(notes, lang, where, values)
     names = {one: panel_name(one, by, lang) for one in values[by].to_numpy()}
     with theme.style():
-        figure = _grid(classes, list(names.values()), columns, vintage, title, label, about)
-    data = tidy(every.droplevel(0), label, lang)
+        figure = _grid(classes, list(names.values()), columns, where, title, label, about)
+    data = tidy(every.droplevel(0), where, label, lang)
     data.insert(0, _("Map"), [names[one] for one in every.index.get_level_values(0)])
     alt = _words(title, list(names.values()), every, lang)
     return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
 
 
-def _every(values: Any, by: str, vintage: int | None) -> tuple[pd.DataFrame, int]:
+def _every(values: Any, by: str, vintage: int | Vintage | None) -> tuple[pd.DataFrame, Vintage]:
     """All maps as one table (map, region), checked like a single one, and their vintage."""
-    one, vintage = as_table(values.isel({by: 0}), vintage)
+    one, where = as_table(values.isel({by: 0}), vintage)
     codes = list(values["region"].to_numpy())
     wide = as_cells(values.to_numpy(), getattr(values.coords.get("status"), "values", None))
     infinite = values["region"].to_numpy()[
@@ -90,43 +91,58 @@ def _every(values: Any, by: str, vintage: int | None) -> tuple[pd.DataFrame, int
     wide.index = pd.MultiIndex.from_product([values[by].to_numpy(), codes], names=[by, "region"])
     full = wide.reindex(pd.MultiIndex.from_product([values[by].to_numpy(), one.index], names=[by, "region"]))
     full["status"] = full["status"].fillna("no row")
-    return full, vintage
+    return full, where
 
 
 def panel_name(value: Any, by: str, lang: str) -> str:
     """The heading of one small map: a year, or the letter and name of a section."""
-    if by == "industry":
+    if by == "industry" and is_industry(str(value)):
         return f"{value} {industry_name(str(value), lang, short=True)}"
     return str(value)
 
 
 def _grid(
-    classes: Classes, names: list[str], columns: int, vintage: int, title: str, label: str, about: theme.About
+    classes: Classes,
+    names: list[str],
+    columns: int,
+    where: Vintage,
+    title: str,
+    label: str,
+    about: theme.About,
 ) -> Any:
     """All maps on one pair of axes, the legend at the right."""
     narrow, width = theme.narrow(), theme.width(10.2)
     columns = min(2 if narrow else columns, len(names))
     rows = math.ceil(len(names) / columns)
     side, below = (0.0, BELOW) if narrow else (2.05, 0.0)
-    high = (width - side - 0.3) / (columns * WIDE) * rows * (HIGH + HEAD)
+    wide, cell, head = _cell(where)
+    high = (width - side - 0.3) / (columns * wide) * rows * cell
     figure, box = theme.canvas(title, about, width=width, height=max(high, 1.9) + below)
     share, low = 1 - side / width - box.left, below / figure.get_figheight()
     axes = figure.add_axes((box.left, box.bottom + low, share, box.height - low))
-    axes.set(xlim=(0, columns * WIDE), ylim=(-rows * (HIGH + HEAD), 0), aspect="equal", anchor="NW")
+    axes.set(xlim=(0, columns * wide), ylim=(-rows * cell, 0), aspect="equal", anchor="NW")
     axes.set_axis_off()
-    place = [(number % columns * WIDE, -(number // columns) * (HIGH + HEAD)) for number in range(len(names))]
-    _draw(axes, classes, vintage, place)
+    place = [(number % columns * wide, -(number // columns) * cell) for number in range(len(names))]
+    _draw(axes, classes, where, place)
     size = theme.size(6.5 if columns > 3 else 8)
     for (x, y), name in zip(place, names, strict=True):
         text = geometry.wrapped(name, int(135 / columns))
-        where = (x + WIDE * 0.02, y - HEAD * 0.95)
-        figure.text(*where, text, size=size, va="bottom", linespacing=0.95, transform=axes.transData)
+        at = (x + wide * 0.02, y - head * 0.95)
+        figure.text(*at, text, size=size, va="bottom", linespacing=0.95, transform=axes.transData)
     corner = (box.left, low) if narrow else (box.left + share + 0.005, box.height)
     legend(figure, theme.Box(corner[0], box.bottom, 0, corner[1]), classes, label, about["lang"])
     return figure
 
 
-def _draw(axes: Any, classes: Classes, vintage: int, place: list[tuple[float, float]]) -> None:
+def _cell(where: Vintage) -> tuple[float, float, float]:
+    """Metres of one cell of the grid: its width, its height with the heading, the heading."""
+    west, south, east, north = geometry.extent(where)
+    wide = MARGIN * (east - west)
+    head = HEAD * wide
+    return wide, MARGIN * (north - south) + head, head
+
+
+def _draw(axes: Any, classes: Classes, where: Vintage, place: list[tuple[float, float]]) -> None:
     """The regions of all maps: one collection, one more per reason of missing values.
 
     The collection takes the paths in turn, once round per map, each at the next offset.
@@ -134,9 +150,10 @@ def _draw(axes: Any, classes: Classes, vintage: int, place: list[tuple[float, fl
     from matplotlib.collections import PathCollection
     from matplotlib.transforms import AffineDeltaTransform
 
-    shapes = geometry.paths(vintage, DETAIL)
-    west, _, east, north = geometry.extent(vintage)
-    shift = np.array([(WIDE - (east - west)) / 2 - west, -HEAD - north])
+    wide, _, head = _cell(where)
+    shapes = geometry.paths(where, wide * DETAIL)
+    west, _, east, north = geometry.extent(where)
+    shift = np.array([(wide - (east - west)) / 2 - west, -head - north])
     offsets = np.repeat(np.asarray(place) + shift, len(shapes), axis=0)
     move: dict[str, Any] = {
         "transform": AffineDeltaTransform(axes.transData),

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data import boundaries
-from cluster_analysis.data.regions.regions import region_name, units
+from cluster_analysis.data.regions.sets import regions_of
 from cluster_analysis.data.tables.catalogue import names, newest, record
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.i18n import translator
@@ -165,7 +164,7 @@ def write_geopackage(
     table
         One row a region (or several: region and year, say), region codes in the column `region`.
     vintage
-        Vintage of the boundaries; by default that of the table.
+        Vintage of the boundaries; by default that of the table, or the one its regions belong to.
 
     Raises
     ------
@@ -174,23 +173,18 @@ def write_geopackage(
 
     Notes
     -----
-    Coordinates are in the Albers equal-area projection. Boundaries of 2018 and 2022 are ODbL: the provenance
+    Coordinates are in an equal-area projection. Boundaries of 2018 and 2022 are ODbL: the provenance
     says so.
     """
     import geopandas as gpd
     import pyogrio
 
-    from cluster_analysis.errors import VintageError
-
-    path, year = Path(path), vintage or table.vintage or 2017
-    frame = table.frame
-    strange = sorted(set(frame[region]) - set(units(year)))
-    if strange:
-        raise VintageError(f"not regions of vintage {year}: {', '.join(map(str, strange))}")
-    shapes = boundaries.boundaries(year).geometry
+    path, frame = Path(path), table.frame
+    where = regions_of(frame[region], vintage or table.vintage)
+    shapes = where.boundaries.geometry
     found = gpd.GeoDataFrame(frame, geometry=frame[region].map(shapes).to_numpy(), crs=shapes.crs)
-    found.insert(1, "region_name", [region_name(code, table.lang) for code in frame[region]])
-    about = provenance(replace(table, sources=(*table.sources, boundaries.source(year)), vintage=year))
+    found.insert(1, "region_name", [where.named(code, table.lang) for code in frame[region]])
+    about = provenance(replace(table, sources=(*table.sources, where.source), vintage=where.year))
     notes = gpd.GeoDataFrame(about, geometry=[None] * len(about), crs=shapes.crs)
     path.unlink(missing_ok=True)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{_dated(table).isoformat()}T00:00:00Z"})

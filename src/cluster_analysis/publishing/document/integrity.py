@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from cluster_analysis.data.tables.records import checksum
+from cluster_analysis.data.records import checksum
 
 CRATE = "ro-crate-metadata.json"
 STATE = "state.json"

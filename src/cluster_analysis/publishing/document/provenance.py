@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.data.paths import project_root
+from cluster_analysis.data.records import Record, checksum, read_record
 from cluster_analysis.data.tables import catalogue
-from cluster_analysis.data.tables.records import Record, checksum, read_record
 from cluster_analysis.publishing.document.integrity import CRATE, checksums, verify
 from cluster_analysis.publishing.run import step
 from cluster_analysis.publishing.run.portfolio import Item

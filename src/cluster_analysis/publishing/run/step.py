@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.data.paths import below, write_whole
-from cluster_analysis.data.tables.records import checksum
+from cluster_analysis.data.records import checksum
 from cluster_analysis.publishing.run.snapshot import CODE, Snapshot, libraries
 
 SNAPSHOT, NOTEBOOKS = "snapshot", "notebooks"

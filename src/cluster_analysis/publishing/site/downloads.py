@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.data.panel.panel import load as load_panel
-from cluster_analysis.data.regions.regions import region_name
+from cluster_analysis.data.regions.sets import region_name
 from cluster_analysis.data.status import labels
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.pictures.tables import Table, write_csv, write_geopackage, write_xlsx

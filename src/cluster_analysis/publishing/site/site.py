@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.data.paths import MARK, below
+from cluster_analysis.data.records import checksum
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import all_records
-from cluster_analysis.data.tables.records import checksum
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.language.i18n import LANGUAGES, translator
 from cluster_analysis.pictures.results import Result
@@ -114,11 +115,12 @@ def _mapping(items: list[portfolio.Item], work: Path) -> Mapping[str, Result]:
     InputError
         If no entry of the portfolio is such a mapping.
     """
+    present = regions().at().year
     for item in items:
-        if item.kind == "mapping" and item.parameters.get("vintage") == start.VINTAGE:
+        if item.kind == "mapping" and item.parameters.get("vintage") == present:
             return published(below(work, step.NOTEBOOKS, f"{item.run}.ipynb"))
     message = "has no mapping on the regions of {vintage}, which the start page shows"
-    raise InputError([Problem(message, file=MARK, vintage=start.VINTAGE)])
+    raise InputError([Problem(message, file=MARK, vintage=present)])
 
 
 def _page(item: portfolio.Item, work: Path) -> dict[str, Any]:

@@ -11,16 +11,14 @@ import numpy as np
 import xarray as xr
 from markupsafe import Markup
 
-from cluster_analysis.data import boundaries
 from cluster_analysis.data.regions.industries import section_name
-from cluster_analysis.data.regions.regions import region_name, units
+from cluster_analysis.data.regions.sets import regions_of
+from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.language.i18n import format_number, translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.results import Result
 from cluster_analysis.publishing.site.downloads import EVERY
 
-VINTAGE = 2022
-CITIES = ("KZ-71", "KZ-75", "KZ-79")
 CITY_RADIUS = 42_000  # metres: a city is drawn as a circle that can be hit
 BREAKS = theme.LQ_BREAKS  # as on the printed maps
 COLOURS = theme.colours(theme.DIVERGING, len(BREAKS) + 1)
@@ -34,30 +32,34 @@ def view(pages: list[dict[str, Any]], results: Mapping[str, Result], lang: str) 
     sections = [str(code) for code in values["industry"].values]
     years = [int(year) for year in values["year"].values]
     latest = values.sel(year=years[-1])
+    where = regions_of(values["region"].values, None)
     return {
         "finding": lead.text(lang) if lead else "",
         "sections": {code: section_name(code, lang) for code in sections},
         "years": years,
-        "map": _shapes(lang),
+        "map": _shapes(where, lang),
         "table": [
             {
                 "code": code,
-                "name": region_name(code, lang),
+                "name": where.named(code, lang),
                 "cells": [format_number(float(one), lang) for one in latest.sel(region=code).values],
             }
-            for code in units(VINTAGE)
+            for code in where.units
         ],
-        "note": theme.footer(
-            lang, sources=[values.attrs["record"], boundaries.source(VINTAGE)], vintage=VINTAGE
-        )
+        "note": theme.footer(lang, sources=[values.attrs["record"], where.source], vintage=where.year)
         + " "
-        + boundaries.attribution(VINTAGE),
-        "data": _data(values, sections, years, pages, lang),
+        + where.attribution,
+        "data": _data(values, where, sections, years, pages, lang),
     }
 
 
 def _data(
-    values: xr.DataArray, sections: list[str], years: list[int], pages: list[dict[str, Any]], lang: str
+    values: xr.DataArray,
+    where: Vintage,
+    sections: list[str],
+    years: list[int],
+    pages: list[dict[str, Any]],
+    lang: str,
 ) -> Markup:
     """The figures for the script, as JSON that cannot end its element."""
     _ = translator(lang)
@@ -70,7 +72,7 @@ def _data(
         "locale": lang,
         "sections": sections,
         "labels": {code: section_name(code, lang) for code in sections},
-        "names": {code: region_name(code, lang) for code in units(VINTAGE)},
+        "names": {code: where.named(code, lang) for code in where.units},
         "pages": {
             page["parameters"]["region"]: f"{page['name']}.html" for page in pages if page["kind"] == "region"
         },
@@ -90,22 +92,22 @@ def _data(
 
 
 @cache
-def _shapes(lang: str) -> dict[str, Any]:
+def _shapes(where: Vintage, lang: str) -> dict[str, Any]:
     """The regions as SVG paths, in metres of the equal-area projection, y downwards."""
-    frame = boundaries.boundaries(VINTAGE)
+    frame = where.boundaries
     west, south, east, north = frame.total_bounds
     regions = [
-        {"code": code, "name": region_name(code, lang), **_shape(code, shape)}
+        {"code": code, "name": where.named(code, lang), **_shape(code in where.cities, shape)}
         for code, shape in frame["geometry"].items()
     ]
-    regions.sort(key=lambda one: one["code"] in CITIES)  # drawn last, so that nothing covers them
+    regions.sort(key=lambda one: one["code"] in where.cities)  # drawn last, so that nothing covers them
     box = f"{west:.0f} {-north:.0f} {east - west:.0f} {north - south:.0f}"
     return {"box": box, "regions": regions}
 
 
-def _shape(code: str, shape: Any) -> dict[str, Any]:
+def _shape(city: bool, shape: Any) -> dict[str, Any]:
     """A region as a path, a city as a circle around its middle."""
-    if code not in CITIES:
+    if not city:
         return {"path": _path(shape.simplify(GRID)), "circle": None}
     middle = shape.representative_point()
     return {"path": "", "circle": {"x": round(middle.x), "y": round(-middle.y), "r": CITY_RADIUS}}

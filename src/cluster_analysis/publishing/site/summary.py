@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from cluster_analysis.data.tables.records import checksum
+from cluster_analysis.data.records import checksum
 
 
 def compare(before: Path, after: Path) -> list[str]:

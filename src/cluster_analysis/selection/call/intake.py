@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cluster_analysis.data.regions.regions import PREDECESSOR, VINTAGES, ancestor, region_name, units
+from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.errors import InputError, Message, nearest
 from cluster_analysis.selection.call.bids.answers import answered_fields, answered_values
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
@@ -281,24 +281,24 @@ def _region(form: Form, application: str, vintage: int, problems: list[IntakePro
     """The code of the region of a bid; None, with a question, where it is none of the call's vintage."""
     said = form.fields.get("region")
     code = None if said is None else region_of(said)
-    if said is None or code in units(vintage):
+    if said is None or code in regions().units(vintage):
         return code
     place: dict[str, Any] = {"file": form.file, "sheet": "Application", "application": application}
     place |= {"value": shorten(said), "vintage": vintage}
     if code is not None and code != SEVERAL:
-        parts = [unit for unit in VINTAGES[vintage] if PREDECESSOR.get(unit) == code]
+        parts = [unit for unit in regions().units(vintage) if regions().predecessor.get(unit) == code]
         form.unknown |= {"region"} if parts else set()  # it was split: which part is meant is asked
-        known = parts or [ancestor(code, vintage)]
+        known = parts or [regions().ancestor(code, vintage)]
         problems.append(
             IntakeProblem("is not a region of {vintage}", advice="use {units}", units=known, **place)
         )
         return None
     if code is None:
         form.unknown.add("region")
-    names = [region_name(unit, lang) for unit in units(vintage) for lang in ("en", "ru", "kk")]
+    names = [region_name(unit, lang) for unit in regions().units(vintage) for lang in ("en", "ru", "kk")]
     near = nearest(said, names) if code is None else []
     advice = "name one of the {n}; nearest: {names}" if near else "name one of the {n}"
-    place |= {"advice": advice, "n": len(units(vintage))} | ({"names": near} if near else {})
+    place |= {"advice": advice, "n": len(regions().units(vintage))} | ({"names": near} if near else {})
     problems.append(IntakeProblem("is not one region of {vintage}", **place))
     return None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cluster_analysis.data.regions.regions import region_name
+from cluster_analysis.data.regions.sets import region_name
 from cluster_analysis.language.i18n import format_number, format_percent, translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block

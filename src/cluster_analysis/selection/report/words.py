@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data.regions.regions import region_name
+from cluster_analysis.data.regions.sets import is_region, region_name
 from cluster_analysis.errors import UnknownNameError
 from cluster_analysis.language.i18n import format_number, format_percent, translator
 from cluster_analysis.language.sentences import say
@@ -160,7 +160,7 @@ def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "
 def _group(rule: Cap | Different, lang: str) -> str:
     """The name of a capped group; a region by its name."""
     group = str(getattr(rule, "group", ""))
-    return region_name(group, lang) if rule.kind == "region" and group.startswith("KZ-") else group
+    return region_name(group, lang) if rule.kind == "region" and is_region(group) else group
 
 
 def boundary_table(selection: Selection, lang: str = "en") -> pd.DataFrame:

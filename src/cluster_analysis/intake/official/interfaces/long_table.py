@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from cluster_analysis.data.grids.grid import Book
-from cluster_analysis.data.regions import regions
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import InputError, Message
 from cluster_analysis.intake.official.recipe import Recipe
 from cluster_analysis.intake.official.spreadsheets.bns_rows import is_figure
@@ -187,16 +187,16 @@ def _regions(cells: set[str]) -> dict[str, str | None]:
     found = {cell: "KZ-19" if label in almaty else region_of_label(label) for cell, label in labels.items()}
     codes = {cell for cell, label in labels.items() if re.fullmatch(r"KZ\w{2,3}", label)}
     if codes and "" in found:
-        found[""] = regions.COUNTRY
-    own = {row["kazstat"]: code for code, row in regions.crosswalk().items() if row["kazstat"]}
-    if any(label in own and f"KZ-{label[2:]}" not in regions.all_units() for label in labels.values()):
+        found[""] = regions().country
+    own = {row["kazstat"]: code for code, row in regions().rows.items() if row["kazstat"]}
+    if any(label in own and f"KZ-{label[2:]}" not in regions().all_units for label in labels.values()):
         found |= {cell: own.get(labels[cell], found[cell]) for cell in codes}
     return found
 
 
 def _level_of_regions(rows: list[list[str]], at: Columns, named: dict[str, str | None]) -> int:
     """The level in KATO on which the regions stand; what is deeper lies inside one, whatever its name."""
-    found = [_level(row, at) for row in rows if named[row[at.region]] not in (None, "", regions.COUNTRY)]
+    found = [_level(row, at) for row in rows if named[row[at.region]] not in (None, "", regions().country)]
     return min(found, default=0) or sys.maxsize
 
 

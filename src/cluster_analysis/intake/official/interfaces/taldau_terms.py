@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from cluster_analysis.data.regions import regions
+from cluster_analysis.data.regions.sets import regions
 
 COUNTRY_TERM = "741880"
 
@@ -13,10 +13,8 @@ COUNTRY_TERM = "741880"
 @cache
 def region_terms() -> dict[str, str]:
     """Taldau's number of a region -> its code."""
-    known = {
-        row["taldau_term_id"]: code for code, row in regions.crosswalk().items() if row.get("taldau_term_id")
-    }
-    return known | {COUNTRY_TERM: regions.COUNTRY}
+    known = {row["taldau_term_id"]: code for code, row in regions().rows.items() if row.get("taldau_term_id")}
+    return known | {COUNTRY_TERM: regions().country}
 
 
 def number_of(value: object) -> object:

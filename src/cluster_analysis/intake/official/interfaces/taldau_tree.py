@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from cluster_analysis.data.regions import regions
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.intake.official.interfaces.taldau_terms import number_of, region_terms
 from cluster_analysis.intake.official.terms.cells import (
     almaty_region_labels,
@@ -115,13 +115,13 @@ def _named(row: Row, almaty: set[str]) -> tuple[str, str | None]:
 
 def _place(chain: list[tuple[str, str | None]]) -> tuple[str | None, list[str]]:
     """The region that a row belongs to ("" if it is a place inside one, None if none) and its items."""
-    found = {region for _, region in chain if region is not None} - {regions.COUNTRY}
+    found = {region for _, region in chain if region is not None} - {regions().country}
     items = [name for name, region in reversed(chain) if region is None]
     if len(found) == 1 or not chain:
         return (found.pop() if found else None), items
     if found:
         return "", []  # one region under another: a town of the same name
-    return (regions.COUNTRY if any(region for _, region in chain) else None), items
+    return (regions().country if any(region for _, region in chain) else None), items
 
 
 def _name(row: Row) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cluster_analysis.data.regions.regions import COUNTRY
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.intake.official.spreadsheets.bns_lines import Line
 from cluster_analysis.intake.official.terms.cells import is_marked_city
 
@@ -26,7 +26,7 @@ def separate_almaty(lines: Iterable[Line]) -> Line | None:
     named = [one for one in lines if one.region]
     almaty = [one for one in named if one.region == CITY]
     bare = [one for one in almaty if not is_marked_city(one.label or "city")]
-    others = [one for one in named if one.region not in _CITIES | {COUNTRY}]
+    others = [one for one in named if one.region not in _CITIES | {regions().country}]
     if not bare or not others or any(one.region == REGION for one in others):
         return None
     has_bare = any(one.label and not _MARKED.search(one.label.casefold()) for one in others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cluster_analysis.data.regions.regions import COUNTRY
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.intake.official.spreadsheets.bns_almaty import separate_almaty
 from cluster_analysis.intake.official.spreadsheets.bns_head import Columns
 from cluster_analysis.intake.official.spreadsheets.bns_lines import Line
@@ -114,7 +114,7 @@ class Body:
         if not self.pending:
             return
         headings = [one for one in self.pending if not is_footnote(one.text)]
-        among = COUNTRY in self.seen and region != COUNTRY and region not in self.seen
+        among = regions().country in self.seen and region != regions().country and region not in self.seen
         inside = [one for one in headings if is_inside(one.text) or (among and one.text.endswith(":"))]
         self._skip_pending([one for one in self.pending if is_footnote(one.text)], "footnote")
         self._skip_pending(inside, "heading within a list of regions")
@@ -138,12 +138,12 @@ class Body:
 
     def _total_line(self, line: Line) -> None:
         """A total is the country, before the regions of a group or after them, unless it is there already."""
-        self._take_headings(COUNTRY)
-        if COUNTRY in self.seen:
+        self._take_headings(regions().country)
+        if regions().country in self.seen:
             message = "is a total, but the country has a row already"
             self.table.refuse(message, line.text, sheet=self.sheet, row=line.number)
         else:
-            self._region_line(Line(line.number, COUNTRY, values=line.values), COUNTRY)
+            self._region_line(Line(line.number, regions().country, values=line.values), regions().country)
 
     def _item_line(self, line: Line, region: str) -> None:
         for one in self.pending:

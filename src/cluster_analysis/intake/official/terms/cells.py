@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from cluster_analysis.data.regions import regions
+from cluster_analysis.data.regions.sets import regions
+from cluster_analysis.data.regions.spellings import says_city
 from cluster_analysis.data.status import Status
 
 NO_DATA: tuple[str, ...] = (
@@ -205,7 +206,7 @@ def region_of(text: str) -> str | None:
     bare = clean(text)
     if not bare or len(bare) > 80 or bare.casefold() in TOTAL_WORDS or not re.search(r"[^\W\d_]{2}", bare):
         return None
-    return regions.find_region(bare)
+    return regions().find(bare)
 
 
 def kato_region(code: object) -> str | None:
@@ -218,7 +219,7 @@ def kato_region(code: object) -> str | None:
     """
     text = clean(code)
     if text == "0" or text == "000000000":
-        return regions.COUNTRY
+        return regions().country
     if not re.fullmatch(r"\d{9}", text):
         return None
     if text[2:] != "0000000":
@@ -235,7 +236,7 @@ def region_of_kato2(digits: str) -> str | None:
     >>> region_of_kato2("51"), region_of_kato2("99")
     ('KZ-YUZ', None)
     """
-    return {row["kato"]: code for code, row in regions.crosswalk().items() if row["kato"]}.get(digits)
+    return {row["kato"]: code for code, row in regions().rows.items() if row["kato"]}.get(digits)
 
 
 def is_marked_city(text: str) -> bool:
@@ -246,7 +247,7 @@ def is_marked_city(text: str) -> bool:
     >>> is_marked_city("Almaty city"), is_marked_city("Аlmaty")
     (True, False)
     """
-    return regions.says_city(text)
+    return says_city(text)
 
 
 def is_place_inside(text: str) -> bool:
@@ -271,7 +272,7 @@ def region_of_label(label: str) -> str | None:
     ('KZ', '', 'KZ-11')
     """
     if label.casefold() in TOTAL_WORDS:
-        return regions.COUNTRY
+        return regions().country
     return region_of(label) or ("" if is_place_inside(label) else kato_region(label))
 
 

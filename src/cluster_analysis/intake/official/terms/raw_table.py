@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data.regions import regions
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Message, Problem
@@ -21,7 +21,7 @@ from cluster_analysis.intake.official.terms.periods import Period
 UNCOMPUTED = ("#", "=")
 """How the text begins that stands in a cell in place of a result (`workbook_errors`)."""
 _MEANING = {"zero": Status.TRUE_ZERO, "missing": Status.NOT_PUBLISHED, "suppressed": Status.SUPPRESSED}
-ORDER = (regions.COUNTRY, *regions.all_units())
+ORDER = (regions().country, *regions().all_units)
 """The order of the regions wherever they are columns of a matrix: the country first."""
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from cluster_analysis.data.regions.regions import find_region
+from cluster_analysis.data.regions.sets import regions
 
 ALIKE = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 """Cyrillic capitals that look like Latin ones."""
@@ -78,7 +78,7 @@ def region_of(text: str) -> str | None:
     >>> region_of("Мангистау"), region_of("(multi-region)"), region_of("Mars")
     ('KZ-47', 'several regions', None)
     """
-    return chosen("region", text) or find_region(text)
+    return chosen("region", text) or regions().find(text)
 
 
 def application_number(text: str) -> str | None:

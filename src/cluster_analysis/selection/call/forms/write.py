@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cluster_analysis.data.regions.industries import oked
-from cluster_analysis.data.regions.regions import region_name, units
+from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.language.i18n import check_language, translator
 from cluster_analysis.selection.call.forms.choices import label, values
 from cluster_analysis.selection.call.forms.layout import (
@@ -124,7 +124,7 @@ class _Form:
             return self._number_rules(0, None, self.labels[code])
         if code == "region":
             return self._choice(
-                "region", [region_name(one, self.lang) for one in units(self.methodology.vintage)]
+                "region", [region_name(one, self.lang) for one in regions().units(self.methodology.vintage)]
             )
         if code == "oked":
             return self._choice("oked", list(_activities())) | {"error_type": "information"}

@@ -15,6 +15,8 @@ from cluster_analysis.data.paths import NAME
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 
+HOME = "kz"
+"""The set of the project's own country."""
 TABLES = ("panel", "table")
 """Kinds of records whose data are a CSV table."""
 
@@ -80,6 +82,7 @@ class Record(Strict):
     measure: str = Field(default="", description="what the figures measure, a word of the glossary")
     unit: str = ""
     vintage: list[int] = Field(default_factory=list)
+    regions: str = Field(default=HOME, description="the set of regions")
     as_of: datetime.date | None = Field(description="since when it is known; none where nobody can say")
     licence: Licence
     sha256: str
