@@ -31,6 +31,7 @@ _HOME = {
     "texts": "pictures.findings",
     "word": "pictures.findings",
     "neighbours": "data.panel.views",
+    "add_up": "data.panel.vintages",
     "against_nation": "data.panel.views",
     "regroup": "data.panel.views",
     "product": "data.panel.products",

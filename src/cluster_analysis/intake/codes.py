@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.data.regions import industries
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.intake.official.terms.cells import region_of_kato2
 
 _FIRST = np.arange(1, 12)
@@ -85,6 +86,6 @@ def region_of_kato(code: str | None) -> str | None:
     ('KZ-11', 'KZ-75', None, 'KZ-43')
     """
     text = (code or "").strip()
-    if text.startswith("KZ-"):
-        return text if text in {region_of_kato2(text[3:]), "KZ-YUZ"} else None
+    if text in regions().all_units:
+        return text
     return region_of_kato2(text[:2]) if text.isdigit() and len(text) in (2, 4, 6, 9) else None

@@ -13,7 +13,7 @@ from cluster_analysis.data.panel import rounding
 from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.data.regions.units import RegionSet
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import Problem, VintageError
+from cluster_analysis.errors import InputError, Message, Problem, VintageError
 
 MAX_SHARE_MISSING = 0.25
 """An incomplete year is accepted as a vintage's if at most this share of its units has no figure."""
@@ -85,9 +85,11 @@ def find_vintage(value: xr.DataArray, country: xr.DataArray, tolerance: float = 
     return vintage.rename("vintage")
 
 
-def _mismatches(value: xr.DataArray, country: xr.DataArray, where: xr.DataArray) -> list[Problem]:
-    """One problem per cell in which regions and country disagree, naming both sums."""
-    sums = value.sum("region")
+def _mismatches(
+    value: xr.DataArray, country: xr.DataArray, where: xr.DataArray, dim: str = "region"
+) -> list[Problem]:
+    """One problem per cell in which parts and whole disagree, naming both sums."""
+    sums = value.sum(dim)
     problems = []
     for index in np.argwhere(where.values):
         here = {dim: where[dim].values[i] for dim, i in zip(where.dims, index, strict=True)}
@@ -124,9 +126,69 @@ def merge(value: xr.DataArray, status: xr.DataArray, target: int) -> tuple[xr.Da
     regions = _set_of(value)
     groups = [regions.ancestor(str(code), target) for code in value["region"].values]
     by = xr.DataArray(groups, dims="region", name="unit")
-    merged = value.groupby(by).sum("region", skipna=False).rename(unit="region")
     worst = status.groupby(by).max("region").rename(unit="region")
-    return merged.transpose(*value.dims), worst.transpose(*value.dims)
+    return _summed(value, groups), worst.transpose(*value.dims)
+
+
+def _summed(value: xr.DataArray, groups: list[str]) -> xr.DataArray:
+    """Figures of the units of each group added up; missing if one of them is."""
+    by = xr.DataArray(groups, dims="region", name="unit")
+    return value.groupby(by).sum("region", skipna=False).rename(unit="region").transpose(*value.dims)
+
+
+def add_up(
+    value: xr.DataArray, districts: RegionSet, published: xr.DataArray | None = None, tolerance: float = 1e-6
+) -> xr.DataArray:
+    """Figures of districts added up to the regions that hold them.
+
+    Parameters
+    ----------
+    value
+        Amounts over `region`, the codes of the districts, and any other dimension.
+    districts
+        Their set, in which each has its `parent`: `ca.regions("districts.csv")`.
+    published
+        Figures of the regions, same other dimensions, to check the sums against.
+    tolerance
+        Relative difference that is accepted: rounding.
+
+    Returns
+    -------
+    xarray.DataArray
+        Over the regions; missing where a district of the set has no figure.
+
+    Raises
+    ------
+    InputError
+        For a district without a parent.
+    VintageError
+        Where a sum is not the published figure, with both.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from cluster_analysis.data.regions.sets import regions
+    >>> districts = regions(pd.DataFrame({"code": ["a", "b"], "parent": ["KZ-43", "KZ-43"]}))
+    >>> jobs = xr.DataArray([30.0, 12.0], {"region": ["a", "b"]}, ["region"])
+    >>> add_up(jobs, districts).to_series().to_dict()
+    {'KZ-43': 42.0}
+    """
+    lacking = [str(code) for code in value["region"].values if str(code) not in districts.parents]
+    if lacking:
+        message = "has no parent in the set of regions {name}"
+        raise InputError(Problem(message, value=code, name=districts.name) for code in lacking)
+    every = value.reindex(region=list(districts.parents))
+    sums = _summed(every, list(districts.parents.values()))
+    if published is not None:
+        wholes = published.sel(region=sums["region"].values)
+        gap = abs(sums - wholes) > tolerance * abs(wholes) + 1e-6
+        if bool(gap.any()):
+            message = "{place}: the districts sum to {total}, the region is {country}"
+            raise VintageError(
+                problem.but(message=Message(message, **problem.message.values), advice=None)
+                for problem in _mismatches(sums.expand_dims("part", -1), wholes, gap, "part")
+            )
+    return sums
 
 
 def at_target(
