@@ -47,8 +47,8 @@ def main() -> None:
         for year, short in PERIODS.items():
             for code, county in counties.iterrows():
                 died = int(county[f"SID{short}"])
-                rows.writerow((code, year, "sudden_infant_deaths", died))
-                rows.writerow((code, year, "other_births", int(county[f"BIR{short}"]) - died))
+                rows.writerow((code, year, "SIDS", died))
+                rows.writerow((code, year, "OTHER_BIRTHS", int(county[f"BIR{short}"]) - died))
 
 
 if __name__ == "__main__":

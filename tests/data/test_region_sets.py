@@ -17,7 +17,7 @@ from cluster_analysis.data.regions.industries import own_classifications
 from cluster_analysis.errors import InputError, ParameterError, UnknownNameError, VintageError
 from cluster_analysis.publishing.run.snapshot import PACKAGE
 
-DEATHS = "sudden_infant_deaths"
+DEATHS = "SIDS"
 OFFICIAL = "intake/official"
 """The one place besides `data` that may name a country: readers of the files of one country's bureau."""
 
@@ -236,7 +236,7 @@ def classifications(tmp_path, monkeypatch):
 def test_an_own_classification_is_a_file_beside_oked(classifications):
     (classifications / "own.csv").write_text("code,level,parent,en\nFOOD,group,,Food and drink\n")
     assert ca.industry_name("FOOD") == "Food and drink"
-    assert own_classifications().keys() == {"FOOD"}
+    assert "FOOD" in own_classifications()
 
 
 def test_a_code_of_two_classifications_is_refused(classifications):
