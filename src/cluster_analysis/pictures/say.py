@@ -191,11 +191,9 @@ class Say:
         region, known = lines["region"].values[0], lines.dropna("year")
         if not known.sizes["year"]:
             return self("no_start", "unknown", region=region)
-        last = known.isel(year=-1)
+        last, nation = known.isel(year=-1), holding([region]).country
         about = _selected(last) | {"region": region, "start": int(known["year"][0])}
-        return self(
-            key, **about, own=last.sel(region=region), nation=last.sel(region=holding([region]).country)
-        )
+        return self(key, **about, own=last.sel(region=region), nation=last.sel(region=nation))
 
     def shift(self, parts: xr.DataArray, region: str, years: tuple[int, int]) -> Finding:
         """The parts of a region's real growth: the country's, its sections', its own, in billion KZT."""

@@ -120,9 +120,8 @@ def industry_code(name: str) -> str:
     text = name.strip()
     code = plain_code(text) or (text if text in own_classifications() else _by_name().get(_folded(text), ""))
     if not code:
-        raise UnknownNameError(
-            name, [row[lang] for row in oked().values() for lang in ("en", "ru")], "industry"
-        )
+        known = [row[lang] for row in oked().values() for lang in ("en", "ru")]
+        raise UnknownNameError(name, known, "OKED code")
     return code
 
 
