@@ -14,7 +14,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
-PARTS = ("site", "pdf", "tables")
+PARTS = ("site",)
 SHOWN = 5
 Row = list[object]
 

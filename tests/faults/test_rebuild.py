@@ -17,7 +17,7 @@ def ran(project):
 
 
 def tasks(*keys):
-    return sorted(f"{task}[{key}]" for task in ("run", "page", "pdf") for key in keys)
+    return sorted(f"{task}[{key}]" for task in ("run", "page") for key in keys)
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,9 @@ _spec.loader.exec_module(script)
 
 
 def report(root, table="year,value\n2017,1.5\n", cell=2.5):
-    (root / "tables").mkdir(parents=True)
-    (root / "tables" / "a.csv").write_text(table, encoding="utf-8-sig")
-    book = xlsxwriter.Workbook(root / "tables" / "a.xlsx")
+    (root / "site" / "tables").mkdir(parents=True)
+    (root / "site" / "tables" / "a.csv").write_text(table, encoding="utf-8-sig")
+    book = xlsxwriter.Workbook(root / "site" / "tables" / "a.xlsx")
     book.add_worksheet("2017").write_number(1, 2, cell)
     book.close()
     (root / "site" / "en").mkdir(parents=True)

@@ -11,6 +11,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 REPO = Path(__file__).parents[2]
 LANGUAGES = ("en", "ru", "kk")
+REGIONS = [
+    f"KZ-{n}" for n in (10, 11, 15, 19, 23, 27, 31, 33, 35, 39, 43, 47, 55, 59, 61, 62, 63, 71, 75, 79)
+]
+SECTIONS = list("ABCDEFGHIJKLMNOPQRS")
+FULL = ("cluster-kyzylorda-rice", "region-KZ-43", "region-KZ-47", "section-A")
+"""Pages with drawings and a table; the others have a sentence that names regions and sections."""
 PORTFOLIO = {
     "languages": list(LANGUAGES),
     "entries": [
@@ -18,7 +24,8 @@ PORTFOLIO = {
             "id": "cluster",
             "notebook": "05_cluster_profile",
             "kind": "cluster",
-            "each": {"cluster": ["kyzylorda-rice"]},
+            "pdf": True,
+            "each": {"cluster": {"table": "clusters", "column": "id"}},
         },
         {
             "id": "mapping",
@@ -27,12 +34,26 @@ PORTFOLIO = {
             "parameters": {"vintage": 2022},
         },
         {
+            "id": "mapping-2017",
+            "notebook": "02_cluster_mapping",
+            "kind": "mapping",
+            "parameters": {"vintage": 2017},
+        },
+        {
             "id": "region",
             "notebook": "07_region",
             "kind": "region",
             "parameters": {"vintage": 2022},
-            "each": {"region": ["KZ-43", "KZ-47"]},
+            "each": {"region": REGIONS},
         },
+        {
+            "id": "section",
+            "notebook": "08_section",
+            "kind": "section",
+            "each": {"section": SECTIONS},
+        },
+        {"id": "selection", "notebook": "03_selection", "kind": "selection"},
+        {"id": "data-quality", "notebook": "01_data_quality", "kind": "quality"},
     ],
 }
 
@@ -95,18 +116,51 @@ def write_results(path, about, *cells):
     return path
 
 
-def _page_cells(item):
+def _mapping_results():
+    """What the mapping hands to the start page, with real figures and verdicts made up for the test."""
     import cluster_analysis as ca
 
-    say, lq = ca.say("en"), _lq()
+    say, every = ca.say("en"), ca.load("gva_by_region_section", 2022)
+    quotients = ca.location_quotient(every["value"], **every.panel.margins()).rename("location_quotient")
+    growth = ca.load("grp_volume_index_by_region", 2022)["value"].sel(industry="GDP", drop=True) - 100
+    head = (
+        every["aggregate"].sel(aggregate_item="GDP", drop=True) / ca.load("population", 2022)["value"] * 1000
+    )
+    clusters = ca.load_table("clusters")
+    stands = ["supports", *["open"] * 6, *["against"] * 2]
+    candidates = ca.table(clusters.rename(columns={"id": "cluster"}).assign(stands=stands), "Candidates")
+    return {
+        "every_quotient": quotients.assign_attrs(record=every.attrs["record"]),
+        "every_growth": growth,
+        "every_head": head,
+        "candidates": candidates,
+        "start_sentence": say("Candidate clusters: {count}", count=9),
+        "lead": say("lead", industry="A", year=2017, count=1, total=2, threshold=1.25, names=["KZ-59"]),
+    }
+
+
+def _page_cells(item):
+    import cluster_analysis as ca
+    from cluster_analysis.data.tables.catalogue import sources
+
+    say = ca.say("en")
     if item.kind == "mapping":
-        every = ca.load("gva_by_region_section", 2022)
-        quotients = ca.location_quotient(every["value"], **every.panel.margins()).rename("location_quotient")
-        data = {"every_quotient": quotients.assign_attrs(record=every.attrs["record"])}
-        return ["# Mapping", data | {"lead": say("lead", industry="A", year=2017, count=1, total=2,
-                                                  threshold=1.25, names=["KZ-59"])}]  # fmt: skip
-    name = ca.texts(ca.load_table("clusters").head(1), "name")[0]
-    title = name if item.kind == "cluster" else item.parameters["region"]
+        texts = [cell.source for cell in nbformat.read(item.path, 4).cells if cell.cell_type == "markdown"]
+        return [*texts, _mapping_results()]
+    texts = [cell.source for cell in nbformat.read(item.path, 4).cells if cell.cell_type == "markdown"]
+    if item.kind in ("selection", "quality"):
+        names = ["synthetic_scores", "gva_by_region_section"]
+        clusters = ca.load_table("clusters")[["id"]]
+        return [*texts, {"table": ca.table(clusters, "Candidates", sources=sources(names))}]
+    code = item.parameters[item.kind]
+    title = code
+    if item.kind == "cluster":
+        clusters = ca.load_table("clusters")
+        title = ca.texts(clusters[clusters["id"] == code], "name")[0]
+    if item.id not in FULL:
+        near = REGIONS if item.kind == "section" else [*SECTIONS, "KZ-43"]
+        return [*texts, {"title": say("{name}", name=title), "names": say("{names}", names=near)}]
+    lq = _lq()
     bars = ca.charts.bars(lq, say.highest(lq), highlight=["KZ-43"])
     table = ca.table(ca.columns(location_quotient=lq), say.highest(lq))
     return [
@@ -138,7 +192,7 @@ def executed():
 
 @pytest.fixture(scope="session")
 def report(tmp_path_factory):
-    """The folder with `site/`, `pdf/` and `tables/`."""
+    """The folder with `site/`."""
     from cluster_analysis.publishing.document import pdf
     from cluster_analysis.publishing.run import portfolio
     from cluster_analysis.publishing.site import html, site
@@ -155,7 +209,25 @@ def report(tmp_path_factory):
             path = work / "notebooks" / f"{item.id}.ipynb"
             if not path.exists():
                 write_results(path, about, *_page_cells(item))
-            html.write_page(path, work / "pages" / item.lang / f"{item.id}.html", item.lang, LANGUAGES)
-            pdf.write_pdf(path, work / "pdf" / item.lang / f"{item.id}.pdf", item.lang)
+            page = work / "pages" / item.lang / f"{item.id}.html"
+            html.write_page(path, page, item.lang, LANGUAGES, item.pdf)
+            document = work / "pdf" / item.lang / f"{item.id}.pdf"
+            if item.pdf and item.id in FULL:
+                pdf.write_pdf(path, document, item.lang)
+            elif item.pdf:
+                shutil.copy(document.with_name("cluster-kyzylorda-rice.pdf"), document)
         site.assemble(work, out)
     return out
+
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium."""
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield found
+        found.close()

@@ -1,5 +1,6 @@
 """The site as people use it, in a headless browser, opened from the file system."""
 
+import gzip
 import shutil
 
 import pytest
@@ -8,17 +9,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not shutil.which("chromium"), reason="no Chromium on this machine"),
 ]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-KINDS = ["index", "search", "downloads", "methods", "provenance", "cluster-kyzylorda-rice", "region-KZ-43"]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield found
-        found.close()
+KINDS = ["index", "search", "downloads", "methods", "provenance", "new", "data-population"]
+KINDS += ["measure-location_quotient", "cluster-kyzylorda-rice", "region-KZ-43"]
+SPECIALISATION = "label[for=layer-specialisation]"
 
 
 @pytest.fixture
@@ -44,6 +37,7 @@ def open_page(browser, report):
 
 def test_map_by_mouse_says_the_quotient_and_compares_two(open_page):
     page = open_page("index.html")
+    page.click(SPECIALISATION)
     page.select_option("#section", "B")
     page.hover("#r-KZ-47")
     assert "Mangystau Region" in page.inner_text("#hover")
@@ -70,6 +64,7 @@ def test_map_by_keyboard(open_page):
 
 def test_the_year_changes_what_a_region_says(open_page):
     page = open_page("index.html")
+    page.click(SPECIALISATION)
     page.select_option("#section", "B")
     said = set()
     for year in ("2022", "2025"):
@@ -92,6 +87,7 @@ def test_two_regions_are_compared_from_the_lists(open_page):
 
 def test_what_is_chosen_stands_in_the_address_and_stays_in_another_language(open_page):
     page = open_page("index.html")
+    page.click(SPECIALISATION)
     page.select_option("#section", "B")
     page.select_option("#year", "2022")
     page.click("#r-KZ-47")
@@ -127,7 +123,7 @@ def test_language_switch_keeps_the_page(open_page):
 def test_search_from_the_start_page(open_page, lang, word):
     page = open_page("index.html", lang)
     page.fill("#q", word)
-    page.click(".search button")
+    page.click(".find button")
     page.wait_for_selector("#results a")
     assert "region-KZ-43.html" in [one.get_attribute("href") for one in page.locator("#results a").all()]
 
@@ -144,7 +140,7 @@ def test_a_method_is_found_by_the_search(open_page):
     page = open_page("search.html")
     page.fill("#q", "Hoover")
     page.wait_for_selector("#results a")
-    assert "methods.html#concentration" in [
+    assert "measure-localisation.html" in [
         one.get_attribute("href") for one in page.locator("#results a").all()
     ]
 
@@ -179,5 +175,92 @@ def test_no_accessibility_violation(open_page, name, lang):
 
 def test_the_start_page_is_light(report):
     site = report / "site"
-    files = [site / "en" / "index.html", *(site / "assets").iterdir()]
-    assert sum(one.stat().st_size for one in files) < 1_500_000
+    files = [site / "en" / "index.html", site / "en" / "search-index.js", *(site / "assets").iterdir()]
+    assert sum(len(gzip.compress(one.read_bytes())) for one in files) < 150_000
+
+
+def test_the_start_page_names_the_candidates_by_what_the_figures_say(open_page):
+    page = open_page("index.html", "ru")
+    assert "9" in page.inner_text("h1")
+    assert [one.inner_text().split()[-1] for one in page.locator("#clusters h3").all()] == ["1", "6", "2"]
+    assert page.locator("#clusters a").count() == page.locator(".marks a").count() == 9
+    page.hover("#clusters li >> nth=0")
+    assert page.locator(".marks .pointed").count() == 1
+    page.click("#clusters a >> nth=0")
+    assert page.url.endswith("/ru/cluster-kyzylorda-rice.html")
+
+
+@pytest.mark.parametrize(("layer", "first"), [("growth", "%"), ("head", "KZT")])
+def test_the_switch_shows_other_figures_and_the_list_is_their_legend(open_page, layer, first):
+    page = open_page("index.html")
+    page.click(f"label[for=layer-{layer}]")
+    assert first in page.inner_text("#ranked-title")
+    figures = [float(one.inner_text().replace(",", "")) for one in page.locator("#values b").all()]
+    assert len(figures) == 20
+    assert figures == sorted(figures, reverse=True)
+    page.hover("#values li >> nth=2")
+    assert page.locator("#regions-map .pointed").count() == 1
+    assert page.locator("#values .pointed").count() == 1
+
+
+def test_what_a_region_says_follows_section_and_year(open_page):
+    """Lead, list, table and the sentence of a region show what is chosen, not what was."""
+    page = open_page("index.html")
+    page.click(SPECIALISATION)
+    page.hover("#r-KZ-47")
+    page.select_option("#section", "C")
+    page.select_option("#year", "2022")
+    assert "Manufacturing: Location quotient, 2022" in page.inner_text("#hover")
+    assert page.inner_text("#ranked-title") == "Manufacturing: Location quotient, 2022"
+    assert "2022" in page.locator("#table caption").text_content()
+
+
+@pytest.mark.parametrize(
+    ("width", "layer"), [(1440, "clusters"), (1440, "specialisation"), (390, "specialisation")]
+)
+def test_letters_on_the_map_are_large_enough(open_page, width, layer):
+    page = open_page("index.html", "kk")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.click(f"label[for=layer-{layer}]")
+    if width == 390:
+        page.click("label[for=view-map]")
+    sizes = page.evaluate(
+        """() => { const map = document.querySelector("#regions-map"), scale = map.getScreenCTM().a;
+        return Array.from(map.querySelectorAll("text")).filter((one) => one.getBoundingClientRect().width)
+          .map((one) => parseFloat(getComputedStyle(one).fontSize) * scale); }"""
+    )
+    assert sizes
+    assert min(sizes) >= 11
+
+
+def test_on_a_phone_the_list_comes_first_and_the_map_is_a_second_tab(open_page):
+    page = open_page("index.html", "kk")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.locator(".ranked").bounding_box()["y"] < 844
+    assert not page.is_visible("#regions-map")
+    page.click("label[for=view-map]")
+    assert page.is_visible("#regions-map")
+    assert not page.is_visible(".ranked")
+
+
+def test_what_counts_stands_on_the_first_screen(open_page):
+    page = open_page("index.html")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for part in ("h1", "#q", "#regions-map", ".doors"):
+        box = page.locator(part).bounding_box()
+        assert box["y"] + box["height"] <= 900, part
+
+
+@pytest.mark.parametrize(
+    ("locale", "lang"), [("ru-RU", "ru"), ("en-GB", "en"), ("de-DE", "kk"), ("kk-KZ", "kk")]
+)
+def test_the_door_leads_to_the_language_of_the_browser(browser, report, locale, lang):
+    page = browser.new_context(locale=locale).new_page()
+    page.goto((report / "site" / "index.html").as_uri())
+    page.wait_for_url(f"**/{lang}/index.html*")
+
+
+def test_the_page_for_wrong_addresses_leads_back_into_the_site(open_page):
+    page = open_page("../404.html")
+    page.click("p[lang=ru] a >> nth=0")
+    page.wait_for_url("**/ru/index.html*")

@@ -118,8 +118,8 @@ class TestWithoutLinks:
 
     def test_a_folder_of_somebody_else_is_in_the_way(self, root):
         publish("state 1", "first")
-        (root / "reports" / "pdf" / swap.COPY_OF).unlink()
-        with pytest.raises(InputError, match="pdf is in the way"):
+        (root / "reports" / "site" / swap.COPY_OF).unlink()
+        with pytest.raises(InputError, match="site is in the way"):
             swap.check_links()
 
     def test_what_a_killed_run_left_is_removed(self, root):
@@ -149,8 +149,8 @@ def test_what_is_not_ours_is_left_alone(root):
     ("name", "target"),
     [
         ("site", "../mine"),
-        ("pdf", ".current/site"),
-        ("tables", "/"),
+        ("site", ".current/pdf"),
+        ("site", "/"),
         (".current", "../mine"),
         (".current", ".."),
     ],
@@ -327,11 +327,11 @@ def test_entries_become_items_with_language_and_parameters():
 )
 def test_the_summary_says_which_number_moved(tmp_path, old, new, said):
     for name, text in (("a", old), ("b", new)):
-        (tmp_path / name / "tables").mkdir(parents=True)
-        (tmp_path / name / "tables" / "x.csv").write_bytes(text.encode())
+        (tmp_path / name / "site" / "tables").mkdir(parents=True)
+        (tmp_path / name / "site" / "tables" / "x.csv").write_bytes(text.encode())
     lines = summary.compare(tmp_path / "a", tmp_path / "b")
     assert len(lines) == 1
-    assert lines[0].startswith("numbers moved: tables/x.csv: " + said)
+    assert lines[0].startswith("numbers moved: site/tables/x.csv: " + said)
 
 
 def test_the_summary_says_what_was_added_and_removed(tmp_path):

@@ -119,7 +119,7 @@ def test_code_in_a_text_is_not_taken_for_a_heading():
 
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_pdf_is_tagged_has_a_title_and_embeds_its_fonts(report, lang):
-    reader = pypdf.PdfReader(report / "pdf" / lang / "cluster-kyzylorda-rice.pdf")
+    reader = pypdf.PdfReader(report / "site" / "pdf" / lang / "cluster-kyzylorda-rice.pdf")
     root = reader.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root
@@ -154,11 +154,11 @@ def test_verify_names_what_is_changed_missing_and_added(report, tmp_path):
     shutil.copytree(report, copy)
     (copy / "site" / "en" / "index.html").write_text("other")
     (copy / "site" / "ru" / "search.html").unlink()
-    (copy / "tables" / "added.csv").write_text("1")
+    (copy / "site" / "tables" / "added.csv").write_text("1")
     assert provenance.verify(copy) == [
         "site/en/index.html: differs from its record",
         "site/ru/search.html: is missing",
-        "tables/added.csv: is not in the record",
+        "site/tables/added.csv: is not in the record",
     ]
 
 
@@ -249,13 +249,16 @@ def test_the_crate_names_files_from_its_own_folder(report):
 
 
 def test_pages_with_one_title_are_told_apart():
-    from cluster_analysis.publishing.site.site import _told_apart
+    from cluster_analysis.publishing.site.graph import Page
+    from cluster_analysis.publishing.site.listing import told_apart
 
-    def page(title, **parameters):
-        return {"title": title, "parameters": {"lang": "en", **parameters}}
-
-    pages = [page("Maps", year=2017, vintage=2017), page("Maps", year=2025, vintage=2022), page("Quality")]
-    assert [one["title"] for one in _told_apart(pages)] == ["Maps, 2017", "Maps, 2025", "Quality"]
+    pages = [Page("a", "maps", "Maps"), Page("b", "maps", "Maps"), Page("c", "quality", "Quality")]
+    parameters = {
+        "a": {"lang": "en", "year": 2017, "vintage": 2017},
+        "b": {"lang": "en", "year": 2025, "vintage": 2022},
+        "c": {"lang": "en"},
+    }
+    assert [one.title for one in told_apart(pages, parameters)] == ["Maps, 2017", "Maps, 2025", "Quality"]
 
 
 @pytest.mark.parametrize(

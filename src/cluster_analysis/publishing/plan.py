@@ -91,7 +91,7 @@ def _written(item: portfolio.Item, executed: Path, work: Path, offered: list[str
         made=[page, page.with_suffix(".json")],
         folder=page.with_suffix(""),
         paths={"executed": executed, "page": page},
-        values=values | {"offered": offered},
+        values=values | {"offered": offered, "pdf": item.pdf},
     )
     if item.pdf:
         pdf = below(work, "pdf", item.lang, f"{item.id}.pdf")

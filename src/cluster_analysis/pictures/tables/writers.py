@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,7 @@ import pandas as pd
 from cluster_analysis.data.regions.sets import regions_of
 from cluster_analysis.data.tables.catalogue import names, newest, record
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.i18n import LANGUAGES, translator
 from cluster_analysis.pictures.tables.table import Table
 
 UNDATED = datetime.date(1980, 1, 1)
@@ -76,23 +76,24 @@ def write_csv(table: Table, path: Path | str) -> Path:
     return path
 
 
-def write_xlsx(tables: Table | Sequence[Table], path: Path | str) -> Path:
-    """Write tables as sheets of one workbook, with a sheet on where everything is from.
+def write_xlsx(tables: Table | Mapping[str, Table], path: Path | str) -> Path:
+    """Write tables as sheets of one workbook, by their names, with a sheet on where everything is from.
 
-    No text becomes a formula or a link; the same tables give the same bytes.
+    Rows can be filtered by their heads. No text becomes a formula or a link; the same tables give the same
+    bytes.
     """
     import xlsxwriter
 
     path = Path(path)
-    many = [tables] if isinstance(tables, Table) else list(tables)
+    sheets = {translator(tables.lang)("Table"): tables} if isinstance(tables, Table) else tables
+    many = list(sheets.values())
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, **options}) as book:
         created = datetime.datetime.combine(_dated(*many), datetime.time())
         book.set_properties({"title": many[0].title, "created": created})
-        for number, table in enumerate(many, start=1):
-            _ = translator(table.lang)
-            _write_sheet(book, table, f"{number}" if len(many) > 1 else _("Table"))
+        for name, table in sheets.items():
+            _write_sheet(book, table, name)
         about = pd.concat(
             [_worded(provenance(table, table.lang), table.lang) for table in many], ignore_index=True
         )
@@ -135,6 +136,8 @@ def _write_sheet(book: Any, table: Table, name: str) -> None:
             _write_cell(sheet, row, column, cell)
     sheet.write_string(len(frame) + 4, 0, table.foot)
     sheet.freeze_panes(3, 1)
+    if len(frame):
+        sheet.autofilter(2, 0, len(frame) + 2, frame.shape[1] - 1)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, max(1, frame.shape[1] - 1), 16)
 
@@ -173,7 +176,7 @@ def write_geopackage(
 
     Notes
     -----
-    Coordinates are in an equal-area projection. Boundaries of 2018 and 2022 are ODbL: the provenance
+    Coordinates are longitude and latitude (EPSG:4326). Boundaries of 2018 and 2022 are ODbL: the provenance
     says so.
     """
     import geopandas as gpd
@@ -183,9 +186,11 @@ def write_geopackage(
     where = regions_of(frame[region], vintage or table.vintage)
     shapes = where.boundaries.geometry
     found = gpd.GeoDataFrame(frame, geometry=frame[region].map(shapes).to_numpy(), crs=shapes.crs)
-    found.insert(1, "region_name", [where.named(code, table.lang) for code in frame[region]])
+    found = found.to_crs(4326)
+    for place, lang in enumerate(LANGUAGES, start=1):
+        found.insert(place, f"region_name_{lang}", [where.named(code, lang) for code in frame[region]])
     about = provenance(replace(table, sources=(*table.sources, where.source), vintage=where.year))
-    notes = gpd.GeoDataFrame(about, geometry=[None] * len(about), crs=shapes.crs)
+    notes = gpd.GeoDataFrame(about, geometry=[None] * len(about), crs=found.crs)
     path.unlink(missing_ok=True)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{_dated(table).isoformat()}T00:00:00Z"})
     found.to_file(path, layer=layer, driver="GPKG")

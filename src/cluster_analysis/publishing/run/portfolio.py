@@ -41,7 +41,9 @@ class Entry(BaseModel):
     parameters: dict[str, Any] = Field(default_factory=dict)
     each: dict[str, Each | list[Any]] = Field(default_factory=dict)
     languages: list[Language] | None = None
-    pdf: bool = True
+    pdf: bool = Field(
+        default=False, description="whether it is a document too: clusters, letters, newsletters"
+    )
 
 
 class Portfolio(BaseModel):
@@ -64,7 +66,7 @@ class Item:
     notebook: str
     kind: str
     parameters: dict[str, Any]
-    pdf: bool = True
+    pdf: bool = False
     shared: bool = False
 
     @property

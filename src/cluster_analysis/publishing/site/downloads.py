@@ -1,28 +1,44 @@
-"""The tables that can be taken away: panels and results as XLSX, CSV and GeoPackage."""
+"""What can be taken away: panels and results as XLSX, CSV and GeoPackage, and the raw files row by row."""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from cluster_analysis.data.panel.panel import load as load_panel
-from cluster_analysis.data.regions.sets import region_name
+from cluster_analysis.data.records import Record
+from cluster_analysis.data.regions.industries import SECTIONS, section_name
+from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.status import labels
 from cluster_analysis.data.tables import catalogue
+from cluster_analysis.language.i18n import LANGUAGES, translator
 from cluster_analysis.pictures.tables import Table, write_csv, write_geopackage, write_xlsx
+from cluster_analysis.publishing.run import portfolio
 from cluster_analysis.publishing.run.content import published
 from cluster_analysis.publishing.run.portfolio import QUOTIENTS, VINTAGES
+from cluster_analysis.publishing.site.graph import Page
 
 EVERY = "every_quotient"
 """The name under which the mapping publishes all of its quotients."""
+KEYS = ("region", "item", "year")
+"""The columns of a panel by which a figure is found."""
 
 
 def write_tables(name: str, folder: Path) -> None:
-    """A panel on the regions of 2017 and 2022."""
+    """A panel on the regions of 2017 and 2022, the rows as published, and lists of codes."""
     folder.mkdir(parents=True, exist_ok=True)
-    sheets = [_panel(name, vintage) for vintage in VINTAGES]
-    write_xlsx(sheets, folder / f"{name}.xlsx")
-    for sheet, vintage in zip(sheets, VINTAGES, strict=True):
+    sheets = {f"regions of {vintage}": _panel(name, vintage) for vintage in VINTAGES}
+    about = catalogue.record(name)
+    whole = Table(
+        catalogue.load_table(name), about.title["en"], units={"value": about.unit}, sources=[about.id]
+    )
+    further = {"as published": whole, "codes": _codes(), "dictionary": Table(dictionary(), "Columns")}
+    write_xlsx(sheets | further, folder / f"{name}.xlsx")
+    for vintage, sheet in zip(VINTAGES, sheets.values(), strict=True):
         write_csv(sheet, folder / f"{name}_{vintage}.csv")
 
 
@@ -39,7 +55,9 @@ def write_quotients(executed: Path, folder: Path, vintage: int) -> None:
     wide = table[table["year"] == last].pivot_table(
         index="region", columns="industry", values="location_quotient"
     )
-    wide = wide.reset_index().rename(columns=str)
+    wide = wide.reset_index().rename(
+        columns=lambda code: code if code == "region" else f"{code} {section_name(code)}"
+    )
     title = f"Location quotients {last} ({vintage})"
     write_geopackage(Table(wide, title, **about), folder / f"{QUOTIENTS}_{vintage}.gpkg", vintage=vintage)
 
@@ -51,3 +69,110 @@ def _panel(name: str, vintage: int) -> Table:
     table.insert(1, "region_name", [region_name(code) for code in table["region"]])
     title = f"{about.title['en']} ({vintage})"
     return Table(table, title, units={"value": about.unit}, sources=[about.id], vintage=vintage)
+
+
+def _codes() -> Table:
+    """Codes of regions and sections with their names in each language."""
+    home = regions()
+    rows = [
+        ("region", code, *(home.named(code, lang) for lang in LANGUAGES))
+        for code in (home.country, *home.all_units)
+    ]
+    rows += [("section", code, *(section_name(code, lang) for lang in LANGUAGES)) for code in SECTIONS]
+    return Table(pd.DataFrame(rows, columns=["kind", "code", *LANGUAGES]), "Codes")
+
+
+def columns_in(lang: str) -> dict[str, str]:
+    """What the columns of a panel hold, in a language."""
+    _ = translator(lang)
+    return {
+        "region": _(
+            "code of the region (ISO 3166-2:KZ of 2022; KZ = the country, "
+            "KZ-YUZ = South Kazakhstan before June 2018)"
+        ),
+        "item": _("section of OKED, or a total or product by its code"),
+        "year": _("calendar year"),
+        "value": _("figure as published"),
+        "status": _("observed, or why there is no figure"),
+    }
+
+
+def dictionary() -> pd.DataFrame:
+    """The columns of a panel in the three languages."""
+    known = {lang: columns_in(lang) for lang in LANGUAGES}
+    return pd.DataFrame(known).rename_axis("column").reset_index()
+
+
+def size(path: Path) -> str:
+    """The size of a file, for a person."""
+    return f"{max(1, path.stat().st_size // 1024):,} KB"
+
+
+def raw_rows(name: str, source: Path) -> dict[str, Any]:
+    """A committed table row by row, each with its number in the file and an address made of its codes."""
+    about = catalogue.record(name)
+    head, *rows = read_rows(source)
+    return {"name": name, "titles": about.title, "columns": head, "rows": list(addressed(head, rows))}
+
+
+def read_rows(path: Path) -> list[list[str]]:
+    """The cells of a CSV file as they stand there."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def addressed(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[dict[str, Any]]:
+    """Rows with their number in the file, and their address: codes and year, else the number.
+
+    Examples
+    --------
+    >>> [row["key"] for row in addressed(["region", "item", "year", "value"], [["KZ-43", "A", "2025", "1"]])]
+    ['KZ-43.A.2025']
+    >>> [row["key"] for row in addressed(["text"], [["<b>"]])]
+    ['row-2']
+    """
+    keys = [head.index(name) for name in KEYS if name in head]
+    for number, cells in enumerate(rows, start=2):
+        key = ".".join(cells[at] for at in keys)
+        good = len(keys) > 1 and key.replace(".", "").replace("-", "").replace("_", "").isalnum()
+        yield {"number": number, "key": key if good else f"row-{number}", "cells": cells}
+
+
+def catalogue_of(
+    records: Mapping[str, Record], raw: Mapping[str, dict[str, str]], site: Path, lang: str
+) -> list[dict[str, Any]]:
+    """Tables to take away with title, unit, date, licence and the size of each file; raw files among them."""
+    _ = translator(lang)
+    made = portfolio.tables()
+    listed = []
+    for name, about in records.items():
+        paths = [f"tables/{file}" for file in made.get(name, ())] + (
+            [raw[name]["path"]] if name in raw else []
+        )
+        said = about.said(lang)
+        named = {"title": about.title[lang], "link": f"data-{name}.html", "unit": said["unit"]}
+        named |= {"as_of": about.dated, "licence": said["licence"]}
+        listed.append({**named, "files": _files(paths, site)})
+    quotients = [f"tables/{file}" for file in made.get(QUOTIENTS, ())]
+    first = {"title": _("Location quotients"), "link": "measure-location_quotient.html", "unit": "1"}
+    listed.insert(0, first | {"as_of": "", "licence": "", "files": _files(quotients, site)})
+    return listed
+
+
+def _files(paths: Sequence[str], site: Path) -> list[dict[str, str]]:
+    """Files of the site with their form and size."""
+    return [
+        {"path": path, "form": path.rpartition("/")[2], "size": size(site / path)}
+        for path in paths
+        if (site / path).is_file()
+    ]
+
+
+def documents(pages: Sequence[Page], site: Path, lang: str) -> list[dict[str, str]]:
+    """Pages that are documents too."""
+    paths = {page: f"pdf/{lang}/{page.name}.pdf" for page in pages}
+    return [
+        {"title": page.title, "page": page.name, "path": path, "size": size(site / path)}
+        for page, path in paths.items()
+        if (site / path).is_file()
+    ]

@@ -65,7 +65,9 @@ def render(template: str, lang: str, **values: Any) -> str:
     return page.render(lang=lang, _=translator(lang), **values).translate(DIRECTION_MARKS)
 
 
-def write_page(executed: Path, page: Path, lang: str = "", offered: Collection[str] = ()) -> None:
+def write_page(
+    executed: Path, page: Path, lang: str = "", offered: Collection[str] = (), pdf: bool = False
+) -> None:
     """Write the page of an executed notebook, its pictures, its tables and its record beside it.
 
     Parameters
@@ -80,6 +82,8 @@ def write_page(executed: Path, page: Path, lang: str = "", offered: Collection[s
         Language of the page; by default the one that the notebook was run in.
     offered
         The languages in which the page is published.
+    pdf
+        Whether it is a document too.
     """
     content = from_notebook(executed, lang)
     lang = content.about.get("lang", "en")
@@ -103,7 +107,7 @@ def write_page(executed: Path, page: Path, lang: str = "", offered: Collection[s
         offered=set(offered),
         alone="kind" not in content.about,
         style=Markup((ASSETS / "site.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
-        pdf=f"../../pdf/{lang}/{page.stem}.pdf",
+        pdf=f"../pdf/{lang}/{page.stem}.pdf" if pdf else "",
     )
     write_whole(page.with_suffix(".json"), json.dumps(_record(content), ensure_ascii=False, indent=1))
     write_whole(page, html)

@@ -1,7 +1,8 @@
-"""The site: start page with map, pages, search, downloads, provenance; assembled from finished parts."""
+"""The site: start page with map, pages with their links, search, downloads, records; from finished parts."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -11,24 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.data.paths import MARK, below
-from cluster_analysis.data.records import checksum
+from cluster_analysis.data.records import Record, checksum
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.data.tables.catalogue import all_records
+from cluster_analysis.data.tables.catalogue import all_records, data_path
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.intake.fetch.fetching import address
 from cluster_analysis.language.i18n import LANGUAGES, translator
 from cluster_analysis.pictures.results import Result
 from cluster_analysis.publishing.document import provenance
 from cluster_analysis.publishing.document.integrity import sound
 from cluster_analysis.publishing.run import portfolio, step
 from cluster_analysis.publishing.run.content import published
-from cluster_analysis.publishing.site import methods, start
-from cluster_analysis.publishing.site.html import render
+from cluster_analysis.publishing.site import downloads, graph, listing, search, start, summary
+from cluster_analysis.publishing.site.html import environment, render
 
 ASSETS = Path(__file__).parent / "assets"
 
 
 def assemble(work: Path, out: Path, before: Path | None = None) -> None:
-    """Put the whole report together in the folder `out`: `site/`, `pdf/`, `tables/`.
+    """Put the whole report together in the folder `out`: `site/`, with tables and documents inside.
 
     Parameters
     ----------
@@ -39,138 +41,168 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
     before
         The report before: files that are the same take no further room on the disk.
     """
-    listed = portfolio.items()
-    shutil.copytree(ASSETS, out / "site" / "assets")
-    for lang in LANGUAGES:
-        (out / "site" / lang / "records").mkdir(parents=True)
-        (out / "pdf" / lang).mkdir(parents=True)
-    (out / "tables").mkdir()
-    there = sound(before) if before else {}
-    sums = {}
+    listed, report = portfolio.items(), _Report(out, before)
     for source, name in _copies(listed, work):
-        sums[name] = checksum(source)
-        _take(source, below(out, name), before / name if before and there.get(name) == sums[name] else None)
+        report.copy(source, name)
+    records = {about.name: about for about in all_records()}
+    raw = {name: found for name in records if (found := _raw(name, report))}
     tables = provenance.data_files()
     for item in listed:
-        record = provenance.page_record(item, work, tables)
-        (out / "site" / item.lang / "records" / f"{item.id}.json").write_text(record, encoding="utf-8")
+        name = f"site/{item.lang}/records/{item.id}.json"
+        report.write(name, provenance.page_record(item, work, tables))
+    edition = summary.edition(before, out, records)
+    report.write(summary.EDITION, json.dumps(edition, ensure_ascii=False, indent=1))
     for lang in LANGUAGES:
-        _write_language([item for item in listed if item.lang == lang], work, out, lang)
-    (out / "site" / "index.html").write_text(_door(), encoding="utf-8")
-    provenance.write_crate(out, sums)
+        own = [item for item in listed if item.lang == lang]
+        _Language(own, work, report, lang).write(records, raw, edition)
+    for template, name in (("door", "index"), ("404", "404")):
+        report.write(f"site/{name}.html", environment().get_template(f"{template}.html").render())
+    provenance.write_crate(out, report.sums)
+
+
+class _Report:
+    """The files of a new report; one that is the same in the report before takes no further room."""
+
+    def __init__(self, out: Path, before: Path | None) -> None:
+        self.out, self.before = out, before
+        self.there = sound(before) if before else {}
+        self.sums: dict[str, str] = {}
+
+    def copy(self, source: Path, name: str) -> Path:
+        """Take a finished file."""
+        self.sums[name] = checksum(source)
+        target = self._place(name)
+        if not self._linked(name, target):
+            shutil.copy2(source, target)
+        return target
+
+    def write(self, name: str, text: str) -> None:
+        """Write a text."""
+        content = text.encode()
+        self.sums[name] = hashlib.sha256(content).hexdigest()
+        target = self._place(name)
+        if not self._linked(name, target):
+            target.write_bytes(content)
+
+    def _place(self, name: str) -> Path:
+        target = below(self.out, name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return target
+
+    def _linked(self, name: str, target: Path) -> bool:
+        """Whether the file of the report before is the same, and could be linked to."""
+        if self.before and self.there.get(name) == self.sums[name]:
+            with suppress(OSError):  # a file system without such links
+                os.link(self.before / name, target)
+                return True
+        return False
 
 
 def _copies(items: list[portfolio.Item], work: Path) -> Iterator[tuple[Path, str]]:
     """Finished files and their names in the report; what an earlier portfolio left is not taken."""
+    yield from ((path, f"site/assets/{path.name}") for path in sorted(ASSETS.iterdir()))
     for item in items:
-        page = work / "pages" / item.lang / f"{item.id}.html"
-        yield page, f"site/{item.lang}/{page.name}"
-        for path in page.with_suffix("").iterdir():
+        for path in (work / "pages" / item.lang / item.id).iterdir():
             yield path, f"site/{item.lang}/{item.id}/{path.name}"
         if item.pdf:
-            yield work / "pdf" / item.lang / f"{item.id}.pdf", f"pdf/{item.lang}/{item.id}.pdf"
+            yield work / "pdf" / item.lang / f"{item.id}.pdf", f"site/pdf/{item.lang}/{item.id}.pdf"
     for names in portfolio.tables().values():
-        yield from ((work / "tables" / name, f"tables/{name}") for name in names)
+        yield from ((work / "tables" / name, f"site/tables/{name}") for name in names)
 
 
-def _take(source: Path, target: Path, same: Path | None) -> None:
-    """A file of the report: a link to the `same` one of the report before, else a copy."""
-    target.parent.mkdir(exist_ok=True)
-    if same:
-        with suppress(OSError):  # a file system without such links
-            os.link(same, target)
-            return
-    shutil.copy2(source, target)
+def _raw(name: str, report: _Report) -> dict[str, str]:
+    """Copy the data file of a record into the site, and write the page of its rows where it is a table."""
+    source = data_path(name)
+    if source.is_dir():
+        return {}
+    target = report.copy(source, f"site/data/{source.name}")
+    found = {"path": f"data/{source.name}", "size": downloads.size(target), "rows": ""}
+    if source.suffix == ".csv":
+        found["rows"] = f"data/{name}.html"
+        rows = downloads.raw_rows(name, source)
+        report.write(f"site/{found['rows']}", environment().get_template("rows.html").render(**rows))
+    return found
 
 
-def _write_language(items: list[portfolio.Item], work: Path, out: Path, lang: str) -> None:
-    """Start page, search, downloads and provenance of one language."""
-    site = out / "site" / lang
-    pages = _told_apart([_page(item, work) for item in items])
-    shared = {"root": "../", "pages": pages}
-    views = {
-        "index": start.view(pages, _mapping(items, work), lang),
-        "search": {},
-        "downloads": {"groups": _downloads(out, lang)},
-        "methods": {"methods": methods.described(lang)},
-        "provenance": {"records": list(all_records())},
-    }
-    for name, values in views.items():
-        html = render(f"{name}.html", lang, name=name, **shared, **values)
-        (site / f"{name}.html").write_text(html, encoding="utf-8")
-    index = [{"title": page["title"], "text": page["text"], "link": f"{page['name']}.html"} for page in pages]
-    index += [
-        {"title": one.title, "text": " ".join(one.lines), "link": f"methods.html#{one.id}"}
-        for one in methods.described(lang)
-    ]
-    script = json.dumps(index, ensure_ascii=False).replace("</", "<\\/")
-    (site / "search-index.js").write_text(f"window.searchIndex = {script};\n", encoding="utf-8")
+class _Language:
+    """The pages of one language: rendered, linked to each other, and written with what links to them."""
 
+    def __init__(self, items: list[portfolio.Item], work: Path, report: _Report, lang: str) -> None:
+        self.items, self.work, self.report, self.lang = items, work, report, lang
+        self.site = report.out / "site"
+        self.pages = listing.pages(items, work, lang)
+        self.by_name = {page.name: page for page in self.pages}
 
-def _mapping(items: list[portfolio.Item], work: Path) -> Mapping[str, Result]:
-    """What the mapping on the present regions published.
+    def write(
+        self, records: Mapping[str, Record], raw: Mapping[str, dict[str, str]], edition: Mapping[str, Any]
+    ) -> None:
+        """Every page, and the index of the search."""
+        linker = graph.Linker(self.pages)
+        html = dict(self._of_the_portfolio()) | dict(self._of_its_own(records, raw, edition))
+        html = {name: linker.linked(text, name) for name, text in html.items()}
+        incoming = graph.incoming(html)
+        headings = listing.kinds(self.lang)
+        for name, text in html.items():
+            own = self.by_name[name]
+            foot = environment().get_template("links.html").render(
+                _=translator(self.lang), own=own, headings=headings,
+                related=graph.related(own, self.pages), linking=[self.by_name[one] for one in incoming[name]],
+            )  # fmt: skip
+            self._put(f"{name}.html", text.replace("</main>", f"{foot}</main>", 1))
+        self._put("search.html", self._render("search.html", "search"))
+        self._put("search-index.js", search.script(self.pages, self.lang))
 
-    Raises
-    ------
-    InputError
-        If no entry of the portfolio is such a mapping.
-    """
-    present = regions().at().year
-    for item in items:
-        if item.kind == "mapping" and item.parameters.get("vintage") == present:
-            return published(below(work, step.NOTEBOOKS, f"{item.run}.ipynb"))
-    message = "has no mapping on the regions of {vintage}, which the start page shows"
-    raise InputError([Problem(message, file=MARK, vintage=present)])
+    def _put(self, name: str, text: str) -> None:
+        self.report.write(f"site/{self.lang}/{name}", text)
 
+    def _of_the_portfolio(self) -> Iterator[tuple[str, str]]:
+        for item in self.items:
+            path = self.work / "pages" / self.lang / f"{item.id}.html"
+            yield item.id, path.read_text(encoding="utf-8")
 
-def _page(item: portfolio.Item, work: Path) -> dict[str, Any]:
-    """What lists and search need to know of a page."""
-    path = work / "pages" / item.lang / f"{item.id}.json"
-    facts = json.loads(path.read_text(encoding="utf-8"))
-    return {"name": item.id, "kind": item.kind, "parameters": item.parameters, **facts}
+    def _of_its_own(
+        self, records: Mapping[str, Record], raw: Mapping[str, dict[str, str]], edition: Mapping[str, Any]
+    ) -> Iterator[tuple[str, str]]:
+        """Start page, methods and measures, data sets, downloads, news."""
+        measures, concepts = listing.measures(self.lang)
+        yield (
+            "index",
+            self._render("index.html", "index", **start.view(self.pages, self._mapping(), self.lang)),
+        )
+        yield "methods", self._render("methods.html", "methods", measures=measures, concepts=concepts)
+        for one in measures:
+            name = f"measure-{one['id']}"
+            yield name, self._render("measure.html", name, measure=one)
+        quality = next((page for page in self.pages if page.kind == "quality"), None)
+        for name, about in records.items():
+            values: dict[str, Any] = {"record": about, "raw": raw.get(name), "quality": quality}
+            values |= {"title": about.title[self.lang], "address": address}
+            values |= {"known": downloads.columns_in(self.lang), "tables": portfolio.tables().get(name, [])}
+            yield f"data-{name}", self._render("data.html", f"data-{name}", **values)
+        yield "provenance", self._render("provenance.html", "provenance", records=list(records.values()))
+        catalogue = downloads.catalogue_of(records, raw, self.site, self.lang)
+        documents = downloads.documents(self.pages, self.site, self.lang)
+        yield (
+            "downloads",
+            self._render("downloads.html", "downloads", catalogue=catalogue, documents=documents),
+        )
+        titles = {name: about.title[self.lang] for name, about in records.items()}
+        yield "new", self._render("new.html", "new", edition=edition, titles=titles, records=records.values())
 
+    def _render(self, template: str, name: str, **values: Any) -> str:
+        return render(template, self.lang, name=name, root="../", **values)
 
-def _told_apart(pages: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Pages with the same title are told apart in lists by the first parameter in which they differ."""
-    told = []
-    for page in pages:
-        same = [one["parameters"] for one in pages if one["title"] == page["title"]]
-        differ = [name for name in page["parameters"] if len({str(one.get(name)) for one in same}) > 1]
-        more = f", {page['parameters'][differ[0]]}" if differ else ""
-        told.append(page | {"title": page["title"] + more})
-    return told
+    def _mapping(self) -> Mapping[str, Result]:
+        """What the mapping on the present regions published.
 
-
-def _downloads(out: Path, lang: str) -> dict[str, list[dict[str, str]]]:
-    """The files that can be taken away, by kind."""
-    _ = translator(lang)
-    groups = {
-        _("Tables (XLSX, CSV, GeoPackage)"): sorted((out / "tables").iterdir()),
-        _("Pages as PDF"): sorted((out / "pdf" / lang).iterdir()),
-    }
-    return {
-        heading: [
-            {
-                "name": path.name,
-                "link": f"../../{path.relative_to(out).as_posix()}",
-                "size": f"{max(1, path.stat().st_size // 1024)} KB",
-            }
-            for path in files
-        ]
-        for heading, files in groups.items()
-    }
-
-
-def _door() -> str:
-    """The first page: goes to English, and offers the languages."""
-    links = " · ".join(
-        f'<a href="{lang}/index.html" lang="{lang}">{name}</a>'
-        for lang, name in {"en": "English", "ru": "Русский", "kk": "Қазақша"}.items()
-    )
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta http-equiv="refresh" content="0; url=en/index.html">'
-        '<link rel="icon" href="assets/icon.svg" type="image/svg+xml">'
-        "<title>Territorial clusters of Kazakhstan</title></head>\n"
-        f"<body><main><h1>Territorial clusters of Kazakhstan</h1><p>{links}</p></main></body></html>\n"
-    )
+        Raises
+        ------
+        InputError
+            If no entry of the portfolio is such a mapping.
+        """
+        present = regions().at().year
+        for item in self.items:
+            if item.kind == "mapping" and item.parameters.get("vintage") == present:
+                return published(below(self.work, step.NOTEBOOKS, f"{item.run}.ipynb"))
+        message = "has no mapping on the regions of {vintage}, which the start page shows"
+        raise InputError([Problem(message, file=MARK, vintage=present)])

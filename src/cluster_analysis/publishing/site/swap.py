@@ -2,7 +2,7 @@
 
 `reports/` shows what `reports/.current` points to. A version is put together aside; the pointer goes
 to it when it is whole, so that a reader never meets a half-written report. Where the file system has no
-links, the pointer is a file with the version's name, and `site`, `pdf`, `tables` are copies of its parts.
+links, the pointer is a file with the version's name, and `site` is a copy of it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.publishing.document.integrity import STATE, is_whole
 from cluster_analysis.publishing.site import summary
 
-PARTS = ("site", "pdf", "tables")
+PARTS = ("site",)
 KEPT_VERSIONS = 2
 COPY_OF = ".copy-of"
 """In a part that is a copy: the name of its version."""

@@ -1,60 +1,143 @@
-// The interactive map of the start page: colours by quotient, a sentence for the region in focus, a comparison of two.
-// What is chosen stands in the address after "#", so that it can be sent on and stays when the language changes.
+// The map of the start page: candidates or figures of every region, the ranked list that is its legend, two regions
+// side by side. What is chosen stands in the address after "#", so that it can be sent on and stays in another language.
 "use strict";
 (function () {
   const data = JSON.parse(document.getElementById("map-data").textContent);
-  const section = document.getElementById("section");
-  const year = document.getElementById("year");
-  const pickers = [document.getElementById("first"), document.getElementById("second")];
-  const hover = document.getElementById("hover");
-  const compare = document.getElementById("compare");
+  const byId = (id) => document.getElementById(id);
+  const start = document.querySelector(".start"), section = byId("section"), year = byId("year"), hover = byId("hover");
+  const pickers = [byId("first"), byId("second")], compare = byId("compare"), values = byId("values");
+  const switches = Array.from(document.querySelectorAll("input[name=layer]"));
   const shapes = Array.from(document.querySelectorAll("#regions-map [data-code]"));
-  const number = new Intl.NumberFormat(data.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const signed = new Intl.NumberFormat(data.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: "exceptZero" });
-  let selected = [];
+  const marked = Array.from(document.querySelectorAll("[data-number], [data-mark]"));
+  const title = byId("ranked-title"), words = start.dataset;
+  const colours = { specialisation: "div", growth: "seq", head: "seq" };
+  const names = Object.fromEntries(shapes.map((one) => [one.dataset.code, one.getAttribute("aria-label")]));
+  const shorts = Object.fromEntries(Array.from(document.querySelectorAll("[data-name]"), (one) =>
+    [one.dataset.name, Array.from(one.querySelectorAll("tspan:not(.figure)"), (line) => line.textContent).join(" ").replace("- ", "-")]));
+  const sections = Array.from(section.options, (one) => one.value);
+  const labels = Object.fromEntries(Array.from(section.options, (one) => [one.value, one.textContent.slice(4)]));
+  let selected = [], pointed = "";
 
-  const value = (code, of) => (data.values[year.value] || {})[code]?.[data.sections.indexOf(of)] ?? null;
-  const shown = (v) => (v === null ? data.words.missing : number.format(v));
+  const layer = () => switches.find((one) => one.checked).value;
+  const named = () => (data.layers[layer()] ? layer() : "specialisation");
+  const shownLayer = () => data.layers[named()];
+  const tinted = () => (layer() === "clusters" && data.layers.head ? "head" : ""); // the quiet map under the candidates
+
+  function number(v, digits, sign) {
+    const [whole, part] = Math.abs(v).toFixed(digits).split(".");
+    const spaced = whole.replace(/\B(?=(\d{3})+$)/g, data.marks[1]);
+    return (v < 0 ? "-" : sign && v > 0 ? "+" : "") + spaced + (part ? data.marks[0] + part : "");
+  }
+
+  function value(code, of, name) {
+    const one = (data.layers[name || named()].values[year.value] || {})[code] ?? null;
+    return Array.isArray(one) ? one[sections.indexOf(of)] : one;
+  }
+  const shown = (v, digits) => (v === null ? words.missing : number(v, digits ?? shownLayer().digits));
   const cents = (v) => Math.round(v * 100); // the difference is that of the figures as shown
-  const classOf = (v) => data.breaks.filter((limit) => v >= limit).length;
+  const shade = (name, n) => (tinted() ? `color-mix(in srgb, var(--${colours[name]}${n}) 35%, var(--page))` : `var(--${colours[name]}${n})`);
+  const colour = (v, name = named()) => shade(name, data.layers[name].breaks.filter((limit) => v >= limit).length);
 
   function rank(code) {
     const all = shapes.map((one) => value(one.dataset.code, section.value)).filter((v) => v !== null);
     const own = value(code, section.value);
-    return own === null ? "" : data.words.rank.replace("{n}", all.filter((v) => v > own).length + 1).replace("{all}", all.length);
+    return own === null ? "" : words.rank.replace("{n}", all.filter((v) => v > own).length + 1).replace("{all}", all.length);
+  }
+
+  function heading() {
+    const part = named() === "specialisation" ? labels[section.value] + ": " : "";
+    return part + words[named()] + ", " + year.value;
   }
 
   function paint() {
+    const figures = layer() !== "clusters", digits = shownLayer().digits;
+    start.dataset.layer = layer();
     for (const shape of shapes) {
-      const v = value(shape.dataset.code, section.value);
-      shape.style.fill = v === null ? "url(#missing)" : data.colours[classOf(v)];
-      shape.setAttribute("aria-label", data.names[shape.dataset.code] + ": " + shown(v));
-      shape.setAttribute("aria-pressed", String(selected.includes(shape.dataset.code)));
+      const code = shape.dataset.code, v = value(code, section.value), under = tinted() ? value(code, "", "head") : null;
+      shape.style.fill = under !== null ? colour(under, "head") : !figures ? "" : v === null ? "url(#missing)" : colour(v);
+      shape.setAttribute("aria-label", names[code] + ": " + shown(v));
+      shape.setAttribute("aria-pressed", String(selected.includes(code)));
+      const text = document.querySelector(`[data-name="${code}"]`);
+      text.dataset.dark = String(figures && v !== null && /div4|seq[34]/.test(colour(v)));
+      text.querySelector(".figure").textContent = figures && v !== null ? number(v, digits) : "";
     }
+    title.textContent = figures ? heading() : title.dataset.clusters;
     pickers.forEach((picker, i) => { picker.value = selected[i] || ""; });
+    legend(figures);
+    rankedList(figures);
+    table();
     drawComparison();
+    if (pointed) say(pointed);
     keep();
   }
 
+  function made(tag, text, name) {
+    const element = document.createElement(tag);
+    element.textContent = text;
+    if (name) element.className = name;
+    return element;
+  }
+
   function legendItem(background, text) {
-    const item = document.createElement("li");
-    const box = document.createElement("span");
+    const item = made("li", ""), box = document.createElement("span");
     box.style.background = background;
     item.append(box, text);
     return item;
   }
 
-  function legend() {
-    const limits = [0, ...data.breaks];
-    const classes = data.colours.map((colour, i) =>
-      legendItem(colour, number.format(limits[i]) + (i < data.breaks.length ? " – " + number.format(limits[i + 1]) : " +")));
+  function legend(figures) {
+    const list = byId("legend"), name = tinted() || named(), { breaks, digits } = data.layers[name];
+    if (!figures && !tinted()) return list.replaceChildren();
+    const limits = breaks.map((one) => number(one, digits));
+    const texts = ["< " + limits[0], ...limits.slice(1).map((to, i) => limits[i] + " – " + to), "≥ " + limits.at(-1)];
     const gap = "repeating-linear-gradient(45deg, #fff 0 3px, #8b949e 3px 4px)";
-    document.getElementById("legend").replaceChildren(...classes, legendItem(gap, data.words.missing));
+    list.replaceChildren(...texts.map((text, i) => legendItem(shade(name, i), text)), tinted() ? made("li", words.head) : legendItem(gap, words.missing));
+  }
+
+  function rankedList(figures) {
+    const rows = figures ? shapes.map((one) => one.dataset.code).map((code) => [code, value(code, section.value)]) : [];
+    const known = rows.filter((row) => row[1] !== null).sort((a, b) => b[1] - a[1]), most = Math.max(...known.map((row) => row[1]), 0);
+    values.replaceChildren(...known.map(([code, v]) => {
+      const item = made("li", ""), bar = made("i", "");
+      const name = data.pages[code] ? made("a", shorts[code]) : made("span", shorts[code]);
+      if (data.pages[code]) name.href = data.pages[code];
+      bar.style.width = Math.max(0, most ? v / most : 0) * 100 + "%";
+      bar.style.background = colour(v);
+      const room = made("span", "", "bar");
+      room.append(bar);
+      item.append(name, room, made("b", shown(v)));
+      item.dataset.code = code;
+      link(item, code);
+      return item;
+    }));
+  }
+
+  function table() {
+    if (named() !== "specialisation") return;
+    const caption = document.querySelector("#table caption");
+    caption.textContent = caption.textContent.replace(/\d{4}/, year.value);
+    for (const row of document.querySelectorAll("#table [data-row]")) {
+      sections.forEach((one, i) => {
+        const v = value(row.dataset.row, one, "specialisation");
+        row.cells[i + 1].textContent = v === null ? "–" : number(v, 2);
+      });
+    }
   }
 
   function say(code) {
-    const parts = [data.names[code], data.labels[section.value], year.value].join(", ");
-    hover.textContent = [parts + ": " + shown(value(code, section.value)), rank(code)].filter(Boolean).join("; ");
+    pointed = code;
+    const v = value(code, section.value);
+    hover.textContent = [names[code] + ", " + heading() + ": " + shown(v), rank(code)].filter(Boolean).join("; ");
+  }
+
+  function point(code) {
+    for (const one of document.querySelectorAll(".start [data-code]")) one.classList.toggle("pointed", one.dataset.code === code);
+    if (code) say(code);
+  }
+
+  function link(element, code) {
+    for (const event of ["mouseenter", "focusin"]) element.addEventListener(event, () => point(code));
+    element.addEventListener("mouseleave", () => point(""));
   }
 
   function toggle(code) {
@@ -63,18 +146,16 @@
   }
 
   function cell(tag, text, scope) {
-    const made = document.createElement(tag);
-    made.textContent = text;
-    if (scope) made.scope = scope; else made.className = "num";
-    return made;
+    const one = made(tag, text, scope ? "" : "num");
+    if (scope) one.scope = scope;
+    return one;
   }
 
   function comparisonRow(row, one) {
-    const values = selected.map((code) => value(code, one));
-    row.append(cell("th", one + " " + data.labels[one], "row"), ...values.map((v) => cell("td", shown(v))));
-    if (values.length === 2) {
-      const [a, b] = values;
-      row.append(cell("td", values.includes(null) ? data.words.missing : signed.format((cents(a) - cents(b)) / 100)));
+    const both = selected.map((code) => value(code, one, "specialisation"));
+    row.append(cell("th", one + " " + labels[one], "row"), ...both.map((v) => cell("td", shown(v, 2))));
+    if (both.length === 2) {
+      row.append(cell("td", both.includes(null) ? words.missing : number((cents(both[0]) - cents(both[1])) / 100, 2, true)));
     }
     if (one === section.value) row.className = "chosen";
   }
@@ -82,28 +163,27 @@
   function drawComparison() {
     compare.replaceChildren();
     if (!selected.length) return;
-    const table = document.createElement("table");
-    table.createCaption().textContent = data.words.compare + ", " + year.value;
-    const heads = [data.words.section, ...selected.map((code) => data.names[code])];
-    if (selected.length === 2) heads.push(data.words.difference);
-    table.createTHead().insertRow().append(...heads.map((text) => cell("th", text, "col")));
-    const body = table.createTBody();
-    data.sections.forEach((one) => comparisonRow(body.insertRow(), one));
+    const drawn = document.createElement("table");
+    drawn.createCaption().textContent = words.compare + ", " + year.value;
+    const heads = [words.section, ...selected.map((code) => names[code])];
+    if (selected.length === 2) heads.push(words.difference);
+    drawn.createTHead().insertRow().append(...heads.map((text) => cell("th", text, "col")));
+    const body = drawn.createTBody();
+    sections.forEach((one) => comparisonRow(body.insertRow(), one));
     const links = document.createElement("p");
     for (const code of selected.filter((one) => data.pages[one])) {
-      const link = document.createElement("a");
-      link.href = data.pages[code];
-      link.textContent = data.names[code];
-      links.append(link, " ");
+      const page = made("a", names[code]);
+      page.href = data.pages[code];
+      links.append(page, " ");
     }
-    compare.append(links, table);
+    compare.append(links, drawn);
   }
 
   function keep() {
-    const state = new URLSearchParams({ section: section.value, year: year.value });
+    const state = new URLSearchParams({ layer: layer(), section: section.value, year: year.value });
     if (selected.length) state.set("regions", selected.join(","));
     history.replaceState(null, "", "#" + state);
-    for (const link of document.querySelectorAll(".languages a")) link.hash = "#" + state;
+    for (const one of document.querySelectorAll(".languages a")) one.hash = "#" + state;
   }
 
   function recall() {
@@ -111,18 +191,24 @@
     for (const [name, control] of [["section", section], ["year", year]]) {
       if (Array.from(control.options).some((one) => one.value === state.get(name))) control.value = state.get(name);
     }
-    selected = (state.get("regions") || "").split(",").filter((code) => code in data.names).slice(0, 2);
+    for (const one of switches) one.checked = one.checked || one.value === state.get("layer");
+    selected = (state.get("regions") || "").split(",").filter((code) => code in names).slice(0, 2);
   }
 
   for (const shape of shapes) {
     const code = shape.dataset.code;
-    shape.addEventListener("mouseenter", () => say(code));
-    shape.addEventListener("focus", () => say(code));
+    link(shape, code);
     shape.addEventListener("click", () => toggle(code));
     shape.addEventListener("keydown", (event) => {
       if (event.key === "Enter" || event.key === " ") { event.preventDefault(); toggle(code); }
       if (event.key === "Escape") { selected = selected.filter((one) => one !== code); paint(); }
     });
+  }
+  for (const one of marked) {
+    const same = marked.filter((other) => (other.dataset.number || other.dataset.mark) === (one.dataset.number || one.dataset.mark));
+    for (const [event, on] of [["mouseenter", true], ["focusin", true], ["mouseleave", false], ["focusout", false]]) {
+      one.addEventListener(event, () => same.forEach((other) => other.classList.toggle("pointed", on)));
+    }
   }
   for (const picker of pickers) {
     picker.addEventListener("change", () => {
@@ -131,12 +217,13 @@
       paint();
     });
   }
-  section.addEventListener("change", paint);
-  year.addEventListener("change", paint);
-  document.getElementById("clear").addEventListener("click", () => { selected = []; paint(); });
+  for (const control of [section, year, ...switches]) control.addEventListener("change", paint);
+  for (const one of document.querySelectorAll("input[name=view]")) {
+    one.addEventListener("change", () => { start.dataset.view = one.value; });
+  }
+  byId("clear").addEventListener("click", () => { selected = []; paint(); });
   const asked = location.hash.includes("=");
   if (asked) recall();
-  legend();
   const anchor = asked ? "" : location.hash;
   paint();
   if (anchor) location.hash = anchor;

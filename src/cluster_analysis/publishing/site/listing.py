@@ -1,0 +1,136 @@
+"""All pages of the site in one language: their titles, and the words by which texts and readers mean them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cluster_analysis.data.regions.industries import industry_name, section_name
+from cluster_analysis.data.regions.sets import region_name, regions
+from cluster_analysis.data.tables.catalogue import all_records, load_table
+from cluster_analysis.language.i18n import LANGUAGES, translator
+from cluster_analysis.language.names import project_names
+from cluster_analysis.publishing.run.portfolio import Item
+from cluster_analysis.publishing.site.graph import CASES, Page
+from cluster_analysis.publishing.site.html import environment
+
+WORDS: Mapping[str, list[str]] = yaml.safe_load(
+    Path(__file__).with_name("words.yml").read_text(encoding="utf-8")
+)
+"""Synonyms and products by the names of pages, for the search."""
+
+
+def pages(items: list[Item], work: Path, lang: str) -> list[Page]:
+    """Every page of a language: of the portfolio, measures, data sets, and those that every site has."""
+    found = [*_of_items(items, work, lang), *_measures(lang), *_data_sets(lang), *_always(lang)]
+    found = [replace(page, words=(*page.words, *WORDS.get(page.name, ()))) for page in found]
+    return told_apart(found, {item.id: item.parameters for item in items})
+
+
+def kinds(lang: str) -> dict[str, str]:
+    """Kinds of pages in the plural, as lists head them."""
+    _ = translator(lang)
+    named = {"region": _("Regions"), "section": _("Sections"), "cluster": _("Candidate clusters")}
+    named |= {"measure": _("Measures"), "data": _("Data sets")}
+    return {kind: named.get(kind, _("Analyses")) for kind in (*named, "")}
+
+
+def measures(lang: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Measures with formula, reading and limits; and what else the page of methods explains."""
+    module = environment().get_template("measures.html").make_module({"_": translator(lang)})
+    return module.measures, module.concepts  # type: ignore[attr-defined]
+
+
+def _of_items(items: list[Item], work: Path, lang: str) -> Iterator[Page]:
+    clusters = load_table("clusters").set_index("id")
+    for item in items:
+        facts = json.loads((work / "pages" / lang / f"{item.id}.json").read_text(encoding="utf-8"))
+        page = Page(item.id, item.kind, facts["title"], synthetic=facts["synthetic"], mixed=facts["mixed"])
+        about = str(item.parameters.get(item.kind, ""))
+        if item.kind == "region":
+            yield _region(page, about, lang)
+        elif item.kind == "section":
+            yield _section(page, about, lang)
+        elif item.kind == "cluster" and about in clusters.index:
+            yield _cluster(page, about, clusters, lang)
+        else:
+            yield page
+
+
+def _region(page: Page, code: str, lang: str) -> Page:
+    names = tuple(project_names().name(code, lang, case) for case in CASES[lang])
+    labels = (code, region_name(code, lang, short=True))
+    words = (
+        code,
+        *(region_name(code, one) for one in LANGUAGES),
+        *(alias for alias, own in regions().aliases if own == code),
+    )
+    return replace(page, title=names[0], names=names, labels=labels, words=words, codes=frozenset([code]))
+
+
+def _section(page: Page, code: str, lang: str) -> Page:
+    title = section_name(code, lang)
+    names = (
+        *(project_names().name(code, lang, case) for case in CASES[lang]),
+        industry_name(code, lang),
+        title,
+    )
+    words = tuple(name(code, one) for one in LANGUAGES for name in (section_name, industry_name))
+    return replace(page, title=title, names=names, labels=(f"{code} {title}",), words=words,
+                   codes=frozenset([code]))  # fmt: skip
+
+
+def _cluster(page: Page, name: str, clusters: Any, lang: str) -> Page:
+    row = clusters.loc[name]
+    own, region = row[f"name_{lang}"], row["host"]
+    title = f"{own}, {region_name(region, lang, short=True)}"
+    words = (
+        name,
+        *(row[f"name_{one}"] for one in LANGUAGES),
+        *(region_name(region, one, short=True) for one in LANGUAGES),
+    )
+    codes = frozenset([page.kind, region, row["region"], *row["sections"].split(";")])
+    names = (own, title, f"{own}, {region_name(region, lang)}", f"{own}: {region_name(region, lang)}")
+    return replace(page, title=title, names=names, labels=(name,), words=words, codes=codes)
+
+
+def _measures(lang: str) -> Iterator[Page]:
+    others = [measures(one)[0] for one in LANGUAGES]
+    for number, one in enumerate(measures(lang)[0]):
+        words = (one["id"], *(f"{own[number]['title']}|{own[number]['names']}" for own in others))
+        names = (one["title"], *one["names"].split("|"))
+        codes = frozenset({one["kind"]} if "kind" in one else ())
+        yield Page(f"measure-{one['id']}", "measure", one["title"], names, words=words, codes=codes)
+
+
+def _data_sets(lang: str) -> Iterator[Page]:
+    for about in all_records():
+        titles = tuple(about.title[one] for one in LANGUAGES)
+        name, title = f"data-{about.name}", about.title[lang]
+        yield Page(name, "data", title, (title, about.id), (about.name,), synthetic=about.synthetic,
+                   words=(about.name, about.element or "", *titles))  # fmt: skip
+
+
+def _always(lang: str) -> Iterator[Page]:
+    """The pages that every site has."""
+    _ = translator(lang)
+    titles = {"index": _("Overview"), "methods": _("Methods"), "downloads": _("Downloads")}
+    titles |= {"provenance": _("Where every number is from"), "new": _("What is new")}
+    for name, title in titles.items():
+        yield Page(name, name, title, (title,) if name != "index" else ())
+
+
+def told_apart(found: list[Page], parameters: Mapping[str, Mapping[str, Any]]) -> list[Page]:
+    """Pages with the same title are told apart in lists by the first parameter in which they differ."""
+    told = []
+    for page in found:
+        same = [parameters.get(one.name, {}) for one in found if one.title == page.title]
+        own = parameters.get(page.name, {})
+        differ = [name for name in own if len({str(one.get(name)) for one in same}) > 1]
+        told.append(replace(page, title=f"{page.title}, {own[differ[0]]}") if differ else page)
+    return told
