@@ -25,7 +25,7 @@ EXAMPLE = raw() / "applications" / "example_call_2017"
 
 NINE = datetime.datetime(2017, 7, 3, 9, tzinfo=datetime.timezone(datetime.timedelta(hours=6)))
 
-LATE = "Rule R1 is not met (received by the deadline of the call): received 2017-06-09 08:50 +0600."
+LATE = "Rule R1 is not met (received by the deadline of the call): received 9 June 2017, 08:50 (UTC+06:00)."
 
 
 @pytest.fixture(scope="module")

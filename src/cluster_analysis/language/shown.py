@@ -46,10 +46,11 @@ class _Page(html.parser.HTMLParser):
         self.heads: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element begins; it is marked by its name, by `lang="en"`, or by `translate="no"`."""
+        """An element begins; it is marked by its name, as English inside a page, or as not to translate."""
         given = dict(attrs)
+        english = given.get("lang") == "en" and tag != "html"
         if tag not in _EMPTY:
-            self.open.append((tag, tag in MARKED or given.get("lang") == "en" or "translate" in given))
+            self.open.append((tag, tag in MARKED or english or "translate" in given))
 
     def handle_endtag(self, tag: str) -> None:
         """An element ends, and all that were not closed inside it."""

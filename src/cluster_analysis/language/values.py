@@ -308,6 +308,27 @@ class Date(Value):
 
 
 @dataclass(frozen=True)
+class Moment(Value):
+    """A day and an hour on the clock of a zone.
+
+    Examples
+    --------
+    >>> noon = Moment(datetime.datetime.fromisoformat("2017-06-08T12:00+06:00"))
+    >>> str(noon), noon.said(Speaker("kk"))
+    ('8 June 2017, 12:00 (UTC+06:00)', '2017 жылғы 8 маусым, 12:00 (UTC+06:00)')
+    """
+
+    at: datetime.datetime
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The day in words, the hour in digits."""
+        zone = self.at.isoformat()[-6:] if self.at.utcoffset() is not None else ""
+        return f"{date_text(self.at.date(), speaker.lang)}, {self.at:%H:%M}" + (
+            f" (UTC{zone})" if zone else ""
+        )
+
+
+@dataclass(frozen=True)
 class Listing(Value):
     """Several values or messages: "a, b and c"; a dash if there are none.
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Message, Problem
+from cluster_analysis.language import Moment
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.rules import Rule
@@ -97,7 +98,7 @@ def _judge(row: Row, methodology: Methodology, lang: str) -> dict[str, Any]:
             broken[rule.id] = Message(text, id=rule.id, rule=rule.name(lang), fault=fault)
         elif rule.kind == "applicant" and row["applicant"] in rule.clarify:
             text = "Rule {id}: an applicant of this kind ({value}) has to clarify who signs."
-            clarify.append(Message(text, id=rule.id, value=row["applicant"]))
+            clarify.append(Message(text, id=rule.id, value=_chosen(row["applicant"])))
     return {
         "eligible": not broken,
         "reasons": " ".join(say(one, lang) for one in broken.values()),
@@ -121,26 +122,31 @@ def _late(rule: Rule, row: Row, methodology: Methodology) -> str | None:
     if pd.isna(received):
         return Message("time of receipt not known")
     late = _moment(received, methodology) > methodology.deadline
-    return Message("received {time}", time=f"{received:%Y-%m-%d %H:%M %z}") if late else None
+    return Message("received {time}", time=Moment(received)) if late else None
 
 
 def _wrong_applicant(rule: Rule, row: Row, methodology: Methodology) -> str | None:
-    return None if row["applicant"] in rule.allowed else _text(row["applicant"]) or NOT_STATED
+    return None if row["applicant"] in rule.allowed else _chosen(row["applicant"]) or NOT_STATED
 
 
 def _no_territory(rule: Rule, row: Row, methodology: Methodology) -> str | None:
-    return None if _text(row["region"]) else _text(row.get("region_text")) or NOT_STATED
+    return None if _text(row["region"]) else _chosen(row.get("region_text")) or NOT_STATED
 
 
 def _excluded_sector(rule: Rule, row: Row, methodology: Methodology) -> str | None:
     code, sector = _text(row.get("oked")), _text(row["sector"])
     excluded = sector in rule.excluded or code.startswith(tuple(rule.excluded_oked))
-    return (sector or code) if excluded else None
+    return (_chosen(sector) or code) if excluded else None
 
 
 def _incomplete(rule: Rule, row: Row, methodology: Methodology) -> str | None:
     lacking = [column for column in rule.required if not _text(row[column])]
     return Message("missing: {fields}", fields=lacking) if lacking else None
+
+
+def _chosen(value: Any) -> Message | None:
+    """A value of a list, in words of each language; what is none of them stays as it was written."""
+    return Message(_text(value)) if _text(value) else None
 
 
 FAULTS: dict[str, Callable[[Rule, Row, Methodology], str | None]] = {
