@@ -97,3 +97,19 @@ def test_it_is_normalised(nb):
 def test_it_was_run_to_the_end_without_errors(nb):
     assert [cell.execution_count for cell in code(nb)] == list(range(1, len(code(nb)) + 1))
     assert not [out for cell in code(nb) for out in cell.outputs if out.output_type == "error"]
+
+
+def shown(name, start):
+    """The text of a committed notebook's output that begins with a pattern."""
+    book = nbformat.read(NOTEBOOKS[0].with_name(f"{name}.ipynb"), 4)
+    outputs = [output for cell in code(book) for output in cell.outputs]
+    texts = [output.get("data", {}).get("text/plain", "") for output in outputs]
+    return next(text for text in texts if re.match(start, text))
+
+
+def test_a_candidate_has_one_verdict_on_the_start_page_and_on_its_own():
+    words = {"leave open": "Leaves open", "support a": "Supports", "speak against": "Speaks against"}
+    sentence = shown("05_cluster_profile", "Kyzylorda Region, 2025: the figures ")
+    table = shown("02_cluster_mapping", r"9 candidate clusters[^\n]*\n")
+    row = next(line for line in table.splitlines() if "kyzylorda-rice" in line)
+    assert [words[part] in row for part in words if part in sentence] == [True]

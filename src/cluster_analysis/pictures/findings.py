@@ -189,7 +189,8 @@ Number(value=0.567, digits=2, signed=False), Count(value=12, digits=0, signed=Fa
     if isinstance(value, int | np.integer):
         return Year(int(value)) if name in YEARS else Count(int(value))
     number = float(value)
-    return Number(number, 0 if abs(number) >= 100 else 1 if abs(number) >= 10 or name in RATES else 2)
+    digits = 0 if abs(number) >= 100 or number == 0 else 1 if abs(number) >= 10 or name in RATES else 2
+    return Number(number, digits)
 
 
 def _named(text: str) -> Any:

@@ -74,7 +74,9 @@ def trend(
         _name_ends(axes, wide)
         shown_breaks = [year for year in breaks if wide.index.min() < year <= wide.index.max()]
         for year in shown_breaks:
-            common.reference_line(axes, year - 0.5, _("level break"))
+            axes.axvline(year - 0.5, color=theme.MUTED, linestyle=":", linewidth=0.9, zorder=1)
+            place = {"xycoords": ("data", "axes fraction"), "rotation": 90, "ha": "right", "va": "bottom"}
+            axes.annotate(_("level break"), (year - 0.5, 0.01), size=6.5, color=theme.MUTED, **place)
         _years(axes, wide.index, label, lang)
         if zero:
             axes.set_ylim(bottom=0)

@@ -112,7 +112,7 @@ def actor_network(
             axes.plot(*place.loc[[source, target]].to_numpy().T, color=theme.GRID, linewidth=0.9, zorder=1)
         for number, (group, part) in enumerate(actors.groupby("group")):
             look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8], "zorder": 2}
-            look |= {"label": common.name(group, lang), "ec": "white"}
+            look |= {"label": textwrap.fill(common.name(group, lang), 18), "ec": "white"}
             axes.scatter(part["x"], part["y"], s=30 + 22 * part["ties"], **look)
         for name, one in actors.nlargest(5, "ties").iterrows():
             axes.annotate(
