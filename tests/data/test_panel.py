@@ -10,8 +10,9 @@ from cluster_analysis.data.panel.panel import load, panel_from_table
 from cluster_analysis.data.panel.vintages import find_vintage, split
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
-from cluster_analysis.data.tables.catalogue import record
+from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.errors import InputError, VintageError
+from cluster_analysis.measures import location_quotient
 
 GVA = "gva_by_region_section"
 PANELS = (GVA, "population", "employed", "employees", "employed_by_sector", "investment")
@@ -183,6 +184,22 @@ def test_sharing_out_to_younger_regions_keeps_sums_and_says_estimated():
 def test_panel_without_totals_has_no_margins():
     with pytest.raises(InputError, match="no published region totals"):
         load("population").panel.at_vintage(2017).panel.margins()
+
+
+def test_rates_have_no_margins():
+    with pytest.raises(InputError, match="holds rates"):
+        load("gva_volume_index_by_region_section").panel.at_vintage(2022).panel.margins()
+
+
+def test_a_table_without_region_totals_takes_the_sums_of_its_parts():
+    jobs = load("employed_by_sector", 2022)
+    year = int(jobs["value"].dropna("year")["year"][-1])
+    rows = load_table("employed_by_sector").query("year == @year")
+    wide = rows.pivot(index="region", columns="item", values="value")
+    share, nation = wide.loc["KZ-43"] / wide.loc["KZ-43"].sum(), wide.loc["KZ"] / wide.loc["KZ"].sum()
+    quotient = location_quotient(jobs["value"].sel(year=year), **jobs.sel(year=year).panel.margins())
+    own = quotient.sel(region="KZ-43").to_series()
+    assert own.to_dict() == pytest.approx((share / nation).to_dict(), rel=1e-3)  # the country is rounded
 
 
 def test_to_table_keeps_missing_cells_with_their_reason(panel):

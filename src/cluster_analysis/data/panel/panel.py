@@ -260,13 +260,17 @@ class PanelAccessor:
         """Published margins, as an argument of the measures: region totals, industry totals, total.
 
         With them a missing cell affects only its own results, and the years before 2014, in which some
-        sections are not published, have quotients for the sections that are.
+        sections are not published, have quotients for the sections that are. A margin that a table does not
+        publish is the sum of its parts.
         """
         ds = self._ds
-        if "region_total" not in ds:
+        if not ds.attrs.get("additive", 1):
+            raise InputError("{name} holds rates, which cannot be added up", name=ds.attrs.get("name", ""))
+        if "industry" not in ds["value"].dims:
             name = ds.attrs.get("name", "")
             raise InputError("the table {name!r} has no published region totals", name=name)
-        return Margins(region=ds["region_total"], industry=ds["country"], nation=ds["total"])
+        country = ds["country"] if bool(ds["country"].notnull().any()) else None
+        return Margins(region=ds.get("region_total"), industry=country, nation=ds.get("total"))
 
     def to_table(self) -> pd.DataFrame:
         """The panel as a tidy table with the status in words, missing cells included."""
