@@ -106,3 +106,11 @@ class TestRuns:
         assert [title for title, _ in steps(root)] == [
             "run[cluster.en]", "page[cluster.en]", "run[cluster.ru]", "page[cluster.ru]",
         ]  # fmt: skip
+
+
+def test_a_panel_of_another_country_is_no_table_of_this_report(monkeypatch):
+    """Its regions have other years than those for which tables are offered; its raw file is in the site."""
+    monkeypatch.delenv("CLUSTER_ANALYSIS_ROOT", raising=False)
+    offered = portfolio.tables()
+    assert "population" in offered
+    assert "births_north_carolina" not in offered

@@ -170,10 +170,12 @@ def _values(entry: Entry, name: str) -> list[Any]:
 
 
 def tables() -> dict[str, list[str]]:
-    """The tables to take away: their files by the panel they show, or the quotients."""
+    """The tables to take away: their files by the panel of the country they show, or the quotients."""
+    from cluster_analysis.data.records import HOME
     from cluster_analysis.data.tables import catalogue
 
-    panels = [name for name in catalogue.names() if catalogue.record(name).kind == "panel"]
+    records = [about for about in catalogue.all_records() if about.kind == "panel"]
+    panels = [about.name for about in records if about.regions == HOME]
     found = {name: [f"{name}.xlsx", *(f"{name}_{vintage}.csv" for vintage in VINTAGES)] for name in panels}
     quotients = [f"{QUOTIENTS}_{vintage}.{form}" for vintage in VINTAGES for form in ("csv", "gpkg")]
     return found | {QUOTIENTS: quotients}
