@@ -46,3 +46,9 @@ def test_the_split_of_south_kazakhstan_is_a_break_of_territory():
     coords = {"year": [2016, 2018], "region": ["KZ-YUZ", "KZ-61"]}
     value = xr.DataArray([[1.0, float("nan")], [float("nan"), 0.6]], coords, dims=["year", "region"])
     assert quality.territory_breaks(value).to_numpy().tolist() == [["KZ-YUZ", "KZ-61", 2018]]
+
+
+def test_a_table_of_one_item_has_no_identities_to_hold():
+    sums = quality.identities(load_table("population"), record("population"))
+    assert sums.empty
+    assert sums["checked"].sum() == 0

@@ -56,8 +56,9 @@ def identities(table: pd.DataFrame, about: Record) -> pd.DataFrame:
     pandas.DataFrame
         `identity`, `years`, `checked`, `hold`, `largest_gap`; one row an identity.
     """
-    wide = table.pivot_table(index=["region", "year"], columns="item", values="value").reset_index()
-    rows = []
+    rows, wide = [], table
+    if about.identities:
+        wide = table.pivot_table(index=["region", "year"], columns="item", values="value").reset_index()
     for identity in about.identities:
         chosen = wide[wide["year"].between(identity.since, identity.until)]
         total, parts = identity_sums(chosen, identity)
