@@ -8,7 +8,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from cluster_analysis.selection.call.files.read import read_workbook
+from cluster_analysis.selection.call.files import read_workbook
 from cluster_analysis.selection.call.panel.sheets import KEY, qualitative, write_sheet
 from cluster_analysis.selection.call.panel.sheets_read import read_sheet
 from cluster_analysis.selection.engine.methodology.methodology import Methodology

@@ -41,7 +41,10 @@ def check(packed: zipfile.ZipFile, limits: Limits) -> None:
     for name, part in _sheet_parts(packed).items():
         if part in packed.namelist():
             with packed.open(part) as sheet:
-                area = _area(sheet.read(PIECE))
+                start = sheet.read(PIECE)
+            if b"<!DOCTYPE" in start:
+                raise ValueError(f"{part} is not a plain part of a workbook")
+            area = _area(start)
             if area > limits.cells:
                 key = "has a cell so far out that the sheet would have {n} cells"
                 advice = "delete the empty rows and columns behind the table"
@@ -65,6 +68,8 @@ def described(packed: zipfile.ZipFile, grids: list[dict[str, Any]]) -> dict[str,
         if parts.get(grid["name"]) in names:
             with packed.open(parts[grid["name"]]) as sheet:
                 _mark(grid, sheet, styles)
+    if "content.xml" in names:
+        _mark_ods(packed, {grid["name"]: grid for grid in grids})
     return {
         "kind": "xlsx" if "xl/workbook.xml" in names else "ods",
         "saved": _saved(packed, names),
@@ -180,6 +185,36 @@ def _mark_cell(
         _put(grid["rows"], place, value or "#N/A")
     elif formula is not None and value is None and about.get("t") != "str":
         _put(grid["rows"], place, f"={formula}")
+
+
+def _mark_ods(packed: zipfile.ZipFile, grids: dict[str, dict[str, Any]]) -> None:
+    """The same for an ODS, where equal cells and rows are stored once with their number."""
+    name, row = "", 0
+    with packed.open("content.xml") as content:
+        for event, element in ElementTree.iterparse(content, ("start", "end")):  # noqa: S314 - as above
+            about = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+            if (event, _local(element)) == ("start", "table"):
+                name, row = about.get("name", ""), 0
+            elif (event, _local(element)) == ("end", "table-row"):
+                times = int(about.get("number-rows-repeated", 1))
+                for formula, percent, columns in _ods_cells(element):
+                    places = {(row + n, column) for n in range(1, times + 1) for column in columns}
+                    grids[name]["formulas"] |= places if formula else set()
+                    grids[name]["percent"] |= places if percent else set()
+                row += times
+                element.clear()
+
+
+def _ods_cells(row: ElementTree.Element) -> Iterator[tuple[bool, bool, range]]:
+    """Of the cells of a row that have a formula or are shown in per cent: which of the two, and columns."""
+    column = 1
+    for cell in row:
+        about = {key.rpartition("}")[2]: value for key, value in cell.attrib.items()}
+        after = column + int(about.get("number-columns-repeated", 1))
+        formula, percent = "formula" in about, about.get("value-type") == "percentage"
+        if formula or percent:
+            yield formula, percent, range(column, after)
+        column = after
 
 
 def _put(rows: list[list[Any]], place: tuple[int, int], text: str) -> None:

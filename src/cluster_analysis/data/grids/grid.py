@@ -26,9 +26,9 @@ class Grid:
     hidden
         Whether the spreadsheet program does not show it.
     formulas
-        The cells of an XLSX that hold a formula.
+        The cells of an XLSX or ODS that hold a formula.
     percent
-        The cells of an XLSX whose number format shows them in per cent (0.05 as 5 %).
+        The cells of an XLSX or ODS whose number format shows them in per cent (0.05 as 5 %).
 
     Examples
     --------

@@ -79,6 +79,8 @@ def _workbook(content: bytes, limits: Limits) -> dict[str, Any]:
     """The sheets of a workbook; whatever its reader raises, or panics over, is a refusal."""
     from cluster_analysis.data.grids import archive
 
+    if content[:8] == OLE and "EncryptedPackage".encode("utf-16-le") in content:
+        raise _unreadable("password")
     try:
         if content[:8] == OLE:
             return {"kind": "xls", "saved": None, "macros": False, "grids": _sheets(content, limits)}

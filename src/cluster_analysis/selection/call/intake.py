@@ -31,7 +31,7 @@ from cluster_analysis.selection.call.bids.statistics import statistics
 from cluster_analysis.selection.call.bids.versions import differences, versions_of
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
 from cluster_analysis.selection.call.dossier.verify import sha256_of
-from cluster_analysis.selection.call.files.read import read_workbook
+from cluster_analysis.selection.call.files import read_workbook
 from cluster_analysis.selection.call.forms.choices import application_number, region_of
 from cluster_analysis.selection.call.forms.layout import form_indicators
 from cluster_analysis.selection.call.forms.members import shared_members

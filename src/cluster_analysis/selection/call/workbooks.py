@@ -6,10 +6,11 @@ import datetime
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from cluster_analysis.data.grids.grid import Grid
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Message, Problem
 
@@ -69,42 +70,18 @@ class Refused(Exception):
         super().__init__(str(problem))
 
 
-@dataclass(frozen=True)
-class Sheet:
+@dataclass
+class Sheet(Grid):
     """The cells of one sheet from A1, and the cells that hold formulas or are shown as per cent.
 
     Examples
     --------
-    >>> sheet = Sheet("f.xlsx", "Members", [["name", "size"], ["=A1", "small"]], frozenset({"A2"}))
-    >>> sheet.at(2, 1), sheet.is_formula(2, 1), sheet.address(2, 1)
-    ('=A1', True, 'A2')
+    >>> sheet = Sheet("Members", [["name", "size"], ["=A1", "small"]], formulas={(2, 1)}, file="f.xlsx")
+    >>> sheet.heads(), str(sheet.problem("is not a name", 2, 1))
+    ({'name': 1, 'size': 2}, "f.xlsx, sheet 'Members', row 2, column 'A': '=A1' is not a name")
     """
 
-    file: str
-    name: str
-    rows: list[list[Cell]]
-    formulas: frozenset[str] = field(default_factory=frozenset)
-    percents: frozenset[str] = field(default_factory=frozenset)
-
-    def at(self, row: int, column: int) -> Cell:
-        """The value in a row and column counted from 1; None where empty or outside."""
-        if row > len(self.rows) or column > len(self.rows[row - 1]):
-            return None
-        value = self.rows[row - 1][column - 1]
-        return None if isinstance(value, str) and not value.strip() else value
-
-    def is_formula(self, row: int, column: int) -> bool:
-        """Whether a formula stands in the cell."""
-        return self.address(row, column) in self.formulas
-
-    def is_percent(self, row: int, column: int) -> bool:
-        """Whether the cell shows its number as per cent (0.45 as 45 %)."""
-        return self.address(row, column) in self.percents
-
-    @staticmethod
-    def address(row: int, column: int) -> str:
-        """The name of a cell: `address(2, 1)` is A2."""
-        return f"{column_letter(column)}{row}"
+    file: str = ""
 
     def heads(self) -> dict[str, int]:
         """The codes in row 1 with the number of their column."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cluster_analysis.errors import Message
-from cluster_analysis.selection.call.files.read import read_table
+from cluster_analysis.selection.call.files import read_table
 from cluster_analysis.selection.call.forms.choices import application_number
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Refused, records, shorten
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError, Message
 from cluster_analysis.selection.call.bids.stated import ADVICE, value_table
-from cluster_analysis.selection.call.files.read import read_table
+from cluster_analysis.selection.call.files import read_table
 from cluster_analysis.selection.call.forms.choices import application_number
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Refused, records, shorten
 

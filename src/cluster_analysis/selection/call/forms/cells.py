@@ -42,12 +42,12 @@ def read_number(
     value = sheet.at(row, column)
     if value is None:
         return None
-    if sheet.is_formula(row, column):
+    if (row, column) in sheet.formulas:
         advice = "type the number itself; the formula's last result is used until then"
         problems.append(
             sheet.problem("is the result of a formula", row, column, advice=advice, severity="note")
         )
-    percent = sheet.is_percent(row, column)
+    percent = (row, column) in sheet.percent
     if isinstance(value, str):
         plain = re.sub(r"[\s\u00a0\u202f]", "", value).replace(",", ".")
         percent, plain = plain.endswith("%"), plain.removesuffix("%")
@@ -90,7 +90,7 @@ def _settled(
 def read_text(sheet: Sheet, row: int, column: int, problems: list[IntakeProblem]) -> str | None:
     """The text in a cell, as plain text; formulas are refused, markup and long texts are told."""
     value = sheet.at(row, column)
-    if sheet.is_formula(row, column):
+    if (row, column) in sheet.formulas:
         message, advice = "is a formula in a text field and is not used", "write the text itself"
         problems.append(sheet.problem(message, row, column, advice=advice))
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import LOG
-from cluster_analysis.selection.call.files.read import read_table
+from cluster_analysis.selection.call.files import read_table
 from cluster_analysis.selection.call.workbooks import Refused, new_workbook, records
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import book_of, clock
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries
-from cluster_analysis.selection.call.files.read import read_workbook
+from cluster_analysis.selection.call.files import read_workbook
 from cluster_analysis.selection.call.forms.choices import application_number
 from cluster_analysis.selection.call.forms.read import Form, read_form
 from cluster_analysis.selection.call.office.book import lines_of_book, write_book

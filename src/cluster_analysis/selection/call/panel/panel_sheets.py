@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cluster_analysis.selection.call.files.read import read_workbook
+from cluster_analysis.selection.call.files import read_workbook
 from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES, round_name
 from cluster_analysis.selection.call.panel.sheets_read import ScoringSheet, late_conflicts, read_sheet
 from cluster_analysis.selection.call.workbooks import (

@@ -258,7 +258,7 @@ def _score(
     if value is None:
         return None, "conflict" if application in set(found.conflicts["application"]) else "missing"
     number, (low, high) = _whole(value), rule.scale
-    if number is None or sheet.is_percent(row, column):
+    if number is None or (row, column) in sheet.percent:
         advice = "a number from {low} to {high}"
         found.problems.append(
             sheet.problem("is not a score", row, column, advice=advice, low=low, high=high, **whom)
@@ -269,7 +269,7 @@ def _score(
         limits: dict[str, Any] = {"step": rule.step, "low": low, "high": high}
         found.problems.append(sheet.problem(message, row, column, advice=advice, **limits, **whom))
         return None, "unusable"
-    if sheet.is_formula(row, column):
+    if (row, column) in sheet.formulas:
         found.problems.append(
             sheet.problem("is the result of a formula", row, column, severity="note", **whom)
         )

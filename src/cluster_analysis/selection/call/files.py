@@ -1,0 +1,104 @@
+"""Files that strangers send: XLSX, XLS, ODS, CSV in UTF-8 or cp1251, read within limits by `data.grids`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from cluster_analysis.data.grids.cage import read_book
+from cluster_analysis.data.grids.grid import Book
+from cluster_analysis.data.grids.limits import FORM
+from cluster_analysis.errors import InputError
+from cluster_analysis.selection.call.workbooks import (
+    Cell,
+    IntakeProblem,
+    Refused,
+    Sheet,
+    Workbook,
+    plain_value,
+    refusal,
+    shorten,
+)
+
+MOST_ROWS, MOST_COLUMNS = 20_000, 256
+ADVICE = {
+    "is protected by a password": "send it as XLSX without a password",
+    "is larger than {n} MB": "send the form without pictures; other documents belong among the attachments",
+}
+AGAIN = "save it again as XLSX"
+
+
+def _book(path: Path) -> Book:
+    """The sheets of a file, or its refusal."""
+    file = shorten(path.name)
+    if path.is_symlink():
+        raise refusal(file, "is a link to another place and is not followed", "put the file itself there")
+    try:
+        book = read_book(path, FORM)
+    except InputError as error:
+        fault = error.problems[0]
+        advice = ADVICE.get(getattr(fault.message, "key", ""), AGAIN)
+        raise Refused(IntakeProblem(fault.message, file=file, severity="refused", advice=advice)) from error
+    if book.macros:
+        raise refusal(file, "contains macros", "save it as XLSX without macros")
+    for grid in book.grids:
+        if len(grid.rows) > MOST_ROWS or max(map(len, grid.rows), default=0) > MOST_COLUMNS:
+            raise refusal(file, "has cells far outside the form", "copy the form's cells into a new form")
+    return book
+
+
+def read_workbook(path: Path) -> Workbook:
+    """The cells of a form; in a CSV the first column holds the sheet's name, the others its cells.
+
+    Raises
+    ------
+    Refused
+        With the reason: too large, expands too far, encrypted, broken, macros, a link.
+    """
+    book, file = _book(path), shorten(path.name)
+    if book.kind != "csv":
+        parts = {
+            one.name: Sheet(one.name, one.rows, one.hidden, one.formulas, one.percent) for one in book.grids
+        }
+    else:
+        parts = {}
+        for line in book.grids[0].rows:
+            if line and (name := str(line[0]).strip()):
+                cells = [number_or_text(str(cell)) for cell in line[1:]]
+                parts.setdefault(name, Sheet(name, [])).rows.append(cells)
+    for sheet in parts.values():
+        sheet.file = file
+    return Workbook(file, parts, book.sha256)
+
+
+def number_or_text(text: str) -> Cell:
+    """A plain decimal number as a number, everything else as text.
+
+    Examples
+    --------
+    >>> number_or_text("2.5"), number_or_text("007"), number_or_text("nan")
+    (2.5, '007', 'nan')
+    """
+    plain = re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d+)?", text.strip())
+    return float(text) if plain else text
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """The first sheet of a workbook, or a CSV, as a table of texts; row 1 holds the names of the columns.
+
+    A number is written without a needless point, a date as YYYY-MM-DD; `line` is the row in the file.
+
+    Raises
+    ------
+    Refused
+        If the file cannot be read.
+    """
+    rows = _book(path).grids[0].rows
+    texts = [[str(plain_value(cell) if cell is not None else "").strip() for cell in row] for row in rows]
+    heads = [name.lower() for name in texts[0]] if texts else []
+    kept = {number: row for number, row in enumerate(texts[1:], start=2) if any(row)}
+    lines = [dict(zip(heads, row, strict=False)) for row in kept.values()]
+    table = pd.DataFrame(lines, columns=heads, dtype=object)
+    return table.loc[:, [bool(name) for name in heads]].fillna("").assign(line=list(kept))
