@@ -17,7 +17,7 @@ from cluster_analysis.selection import (
     score_nodes,
     uncertainty,
 )
-from cluster_analysis.selection.engine.methodology.methodology_check import faults
+from cluster_analysis.selection.engine.methodology.methodology import faults
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.engine.ranking.ranking import criteria
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -12,10 +12,8 @@ from cluster_analysis.pages.selection_charts.common import about, finish, room, 
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
+from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import kind_names
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.report.run import Selection
 
 
 @worded

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cluster_analysis.language.i18n import check_language, translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.run import Selection
 
 start, finish, room = common.start, common.finish, common.room
 

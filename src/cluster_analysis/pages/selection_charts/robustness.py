@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,9 +14,7 @@ from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.engine.robustness.uncertain import FACTORS
 from cluster_analysis.selection.report.robust_words import factor_names
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.run import Selection
 
 
 @worded

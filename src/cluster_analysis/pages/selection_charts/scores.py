@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,9 +11,7 @@ from cluster_analysis.pages.selection_charts.common import about, finish, ordere
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.run import Selection
 
 
 @worded

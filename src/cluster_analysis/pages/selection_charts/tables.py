@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from cluster_analysis.selection.report.robust_words import (
     scenario_names,
     status_names,
 )
+from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import (
     bid_sentence,
     boundary_table,
@@ -26,9 +27,6 @@ from cluster_analysis.selection.report.words import (
     range_of,
     tie_sentences,
 )
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.report.run import Selection
 
 
 def _table(selection: Selection, data: pd.DataFrame, title: str, lang: str, **more: Any) -> Table:

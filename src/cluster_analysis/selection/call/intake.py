@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -48,9 +48,7 @@ from cluster_analysis.selection.call.workbooks import (
     records,
     shorten,
 )
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 MEMBERS = ["application", "member", "bin", "kind", "size", "group", "stage", "certified"]
 STATED = ("title", "region", "region_text", "sector", "oked", "applicant", "applicant_name")

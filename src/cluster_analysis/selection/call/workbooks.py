@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import pandas as pd
+
 from cluster_analysis.data.grids.grid import Grid
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Message, Problem
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xlsxwriter
 
 Cell = Any

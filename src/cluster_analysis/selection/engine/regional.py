@@ -16,11 +16,10 @@ import pandas as pd
 
 from cluster_analysis.data.regions.industries import ancestors
 from cluster_analysis.errors import UnknownNameError
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 TOO_WIDE = ("B", "C")
 """Sections in which one cluster is a small part: a section figure would mislead."""

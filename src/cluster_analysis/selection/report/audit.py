@@ -7,7 +7,7 @@ result is copied into it but the figures of the packet, which stand beside for c
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -16,14 +16,11 @@ from cluster_analysis.language.i18n import check_language, translator
 from cluster_analysis.selection.call.documents import is_missing
 from cluster_analysis.selection.call.workbooks import new_workbook
 from cluster_analysis.selection.engine.experts.scores import wide_scores
-from cluster_analysis.selection.engine.methodology.tree import TOTAL
+from cluster_analysis.selection.engine.methodology.schema import Indicator
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node
 from cluster_analysis.selection.engine.ranking.scaling import knots_of
 from cluster_analysis.selection.report.packet_data import mean_names
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.schema import Indicator
-    from cluster_analysis.selection.engine.methodology.tree import Node
-    from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.run import Selection
 
 SCORES, POINTS, TREE = "Scores", "Points", "Tree"
 TOP = 4

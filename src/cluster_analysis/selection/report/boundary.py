@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.selection.engine.robustness.flips import value_needed, weight_flip
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.report.ranked import Ranked
+from cluster_analysis.selection.report.ranked import Ranked
 
 COLUMNS = [
     "rank",

@@ -6,7 +6,7 @@ no decision. A bid that has a place is not told what would lift it to the last o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -16,10 +16,8 @@ from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.report.packet import Edition, notices
 from cluster_analysis.selection.report.robust_words import status_names
+from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import among, refusals
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.report.run import Selection
 
 STRONG, WEAK, LISTED, CHANGES = 70.0, 50.0, 2, 3
 """Points from which an indicator is a strength, below which it is a gap; how many of each, and of changes."""

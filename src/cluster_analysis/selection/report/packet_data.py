@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -12,13 +12,11 @@ from cluster_analysis.language.i18n import format_number, translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block
 from cluster_analysis.selection.call.workbooks import records
+from cluster_analysis.selection.engine.methodology.schema import Indicator
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.report.robust_words import scenario_names, status_names
+from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import caps_in_words
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.schema import Indicator
-    from cluster_analysis.selection.report.run import Selection
 
 
 def methodology(selection: Selection, lang: str) -> list[Block]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from cluster_analysis.data.regions.sets import region_name
@@ -12,9 +10,7 @@ from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block
 from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.report import robust_words, words
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.run import Selection
 
 
 def _titles(selection: Selection) -> pd.Series:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.engine.experts import experts
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
@@ -19,9 +20,6 @@ from cluster_analysis.selection.engine.ranking.ranking import criteria, rank, ra
 from cluster_analysis.selection.engine.ranking.scaling import scale
 from cluster_analysis.selection.engine.robustness.joint import Joint, monte_carlo
 from cluster_analysis.selection.engine.robustness.uncertain import Model, uncertainty
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.call.intake import Call
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from cluster_analysis.language.i18n import format_number, format_percent, translator
+from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import kind_names
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.report.run import Selection
 
 
 def flag_names(lang: str) -> dict[str, str]:

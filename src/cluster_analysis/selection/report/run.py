@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError
+from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.engine.experts import experts
 from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins
@@ -23,9 +24,6 @@ from cluster_analysis.selection.engine.robustness.joint import sobol_indices
 from cluster_analysis.selection.engine.robustness.leave_out import WHAT, leave_one_out
 from cluster_analysis.selection.report.boundary import around_the_line
 from cluster_analysis.selection.report.ranked import Ranked
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.call.intake import Call
 
 
 def run_selection(

@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.selection.call.dossier.verify import checksums
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.run import Selection
 
 DIGITS = 9
 """Significant digits of a result that go into its checksum; the rest differs between machines."""
@@ -82,8 +80,6 @@ def differences(before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataF
     >>> differences({"areas": one}, {"areas": one.replace(2.0, 3.0)}).to_numpy().tolist()
     [['areas', 'S02', 'a', 2.0, 3.0]]
     """
-    import pandas as pd
-
     rows = []
     for name in sorted(set(before) | set(after)):
         old, new = before.get(name, pd.DataFrame()), after.get(name, pd.DataFrame())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,13 +12,11 @@ from cluster_analysis.errors import UnknownNameError
 from cluster_analysis.language.i18n import format_number, format_percent, translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
-    from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
-    from cluster_analysis.selection.engine.ranking.subset_search import Cap, Different
-    from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
+from cluster_analysis.selection.engine.ranking.subset_search import Cap, Different
+from cluster_analysis.selection.report.run import Selection
 
 
 def among(places: int, lang: str) -> str:

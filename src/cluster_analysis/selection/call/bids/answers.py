@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Message, UnknownNameError
 from cluster_analysis.selection.call.forms.choices import chosen, region_of, values
 from cluster_analysis.selection.call.forms.layout import FIELDS, LISTED, NUMBERS, impossible, limits
+from cluster_analysis.selection.call.forms.read import Form
 from cluster_analysis.selection.call.workbooks import IntakeProblem, settle
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.call.forms.read import Form
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 Chain = list[dict[str, Any]]
 FIXED = ("application", "language")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -13,9 +13,7 @@ from cluster_analysis.errors import Message
 from cluster_analysis.selection.call.files import read_table
 from cluster_analysis.selection.call.forms.choices import application_number
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Refused, records, shorten
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 LOG = ("number", "file", "application", "received", "zone", "channel", "kind", "sha256")
 KINDS = ("application", "correction", "clarification")

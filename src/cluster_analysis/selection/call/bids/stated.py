@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -13,9 +13,7 @@ from cluster_analysis.selection.call.forms.layout import form_indicators, growth
 from cluster_analysis.selection.call.forms.members import counted
 from cluster_analysis.selection.call.forms.read import Form
 from cluster_analysis.selection.call.workbooks import IntakeProblem, records, settle
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 VALUES = ["application", "indicator", "value", "status", "stated", "other", "place", "source", "note"]
 ROUNDED = 0.51

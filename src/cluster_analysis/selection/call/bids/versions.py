@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.selection.call.forms.choices import application_number, fold
 from cluster_analysis.selection.call.forms.read import Form
 from cluster_analysis.selection.call.workbooks import IntakeProblem, records, shorten
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 VERSIONS = ["application", "file", "received", "channel", "kind", "sha256"]
 

@@ -6,15 +6,15 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from cluster_analysis.errors import Problem
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries, verify
 from cluster_analysis.selection.call.workbooks import IntakeProblem, is_lock, records
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 PARTS = ("applications", "sheets", "attachments")
 PRINTED = ("letters", "editions")
@@ -106,8 +106,6 @@ def _book(folder: Path, chain: Chain, methodology: Methodology) -> Iterator[Prob
 
 
 def _moment(text: str) -> object:
-    import pandas as pd
-
     return pd.Timestamp(text)
 
 

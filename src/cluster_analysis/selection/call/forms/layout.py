@@ -6,13 +6,9 @@ so a translated form, a renamed sheet, a moved column or an inserted line change
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.selection.call.workbooks import Sheet, Workbook
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 FIELDS = (
     "application", "title", "region", "sector", "oked", "applicant", "applicant_name", "jobs", "new_jobs",

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pandas as pd
 
 from cluster_analysis.selection.call.forms.choices import values
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cluster_analysis.selection.engine.methodology.schema import Origin
+from cluster_analysis.selection.engine.methodology.schema import Origin
 
 STAGES = tuple(values("stage"))
 """Stages of the value chain (the template of the draft methodology)."""
@@ -113,8 +109,6 @@ def counted(members: pd.DataFrame, origin: Origin) -> float | None:
 
 def _inside(members: pd.DataFrame, words: dict[str, list[str]]) -> pd.Series:
     """Which members have one of the words in each of the columns."""
-    import pandas as pd
-
     return pd.DataFrame(
         {column: members[column].isin(known) for column, known in words.items()}, members.index
     ).all(axis=1)
@@ -130,8 +124,6 @@ def shared_members(members: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         `bin`, `member`, `application`, `other`.
     """
-    import pandas as pd
-
     known = members.dropna(subset=["bin"]).drop_duplicates(["application", "bin"])
     pairs = known.merge(known, on="bin", suffixes=("", "_other"))
     pairs = pairs[pairs["application"] < pairs["application_other"]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -27,9 +27,7 @@ from cluster_analysis.selection.call.forms.layout import (
 )
 from cluster_analysis.selection.call.forms.members import is_valid_bin
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Sheet, Workbook, shorten
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 OLD_CODES = {"jobs_2016": "jobs"}
 Stated = dict[str, tuple[float | None, str]]

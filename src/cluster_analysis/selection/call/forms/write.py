@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from cluster_analysis.data.regions.industries import oked
 from cluster_analysis.data.regions.sets import region_name, regions
@@ -28,11 +30,7 @@ from cluster_analysis.selection.call.forms.layout import (
     limits,
 )
 from cluster_analysis.selection.call.workbooks import new_workbook
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 Rules = dict[str, Any]
 LAST_MEMBER = 400

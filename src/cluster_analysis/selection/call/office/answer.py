@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
 from cluster_analysis.selection.call.bids.answers import checked
@@ -13,12 +15,8 @@ from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries
 from cluster_analysis.selection.call.dossier.questions import known, questions, reason_of
 from cluster_analysis.selection.call.forms.choices import application_number, chosen
 from cluster_analysis.selection.call.forms.layout import FIELDS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from cluster_analysis.selection.call.intake import Call
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.call.intake import Call
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 SELECTED = "selected"
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cluster_analysis.language.i18n import LANGUAGES, check_language, format_date, translator
 from cluster_analysis.language.sentences import say, say_place
 from cluster_analysis.selection.call.documents import Block, Document
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, head
 from cluster_analysis.selection.call.dossier.questions import Question, pending, questions
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.call.intake import Call
+from cluster_analysis.selection.call.intake import Call
 
 
 def ask(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -14,13 +13,11 @@ from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
 from cluster_analysis.selection.call.bids.statistics import reckoned
 from cluster_analysis.selection.call.documents import Block, Document, write_csv
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add
+from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.call.panel.sheets import write_sheet
 from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.engine.methodology.eligibility import eligible_titles
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.call.intake import Call
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 
 def file_name(expert: str, panel: list[str]) -> str:

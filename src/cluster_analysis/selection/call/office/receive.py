@@ -7,7 +7,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import book_of, clock
@@ -17,9 +17,7 @@ from cluster_analysis.selection.call.forms.choices import application_number
 from cluster_analysis.selection.call.forms.read import Form, read_form
 from cluster_analysis.selection.call.office.book import lines_of_book, write_book
 from cluster_analysis.selection.call.workbooks import FORMS, Refused, Workbook
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 Kind = Literal["application", "correction", "clarification"]
 PREFIX = "K"

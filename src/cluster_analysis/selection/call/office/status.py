@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -12,12 +12,10 @@ from cluster_analysis.language.i18n import translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block, Document
 from cluster_analysis.selection.call.dossier.questions import Question, pending, questions
+from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.call.panel.sheets import qualitative
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.call.intake import Call
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 Chain = list[dict[str, Any]]
 

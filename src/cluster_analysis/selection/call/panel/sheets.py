@@ -11,16 +11,14 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.language.i18n import check_language, translator
 from cluster_analysis.selection.call.forms.choices import label
 from cluster_analysis.selection.call.workbooks import new_workbook
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 SCORE_COLUMNS = ("application", "title", "indicator", "name", "score", "evidence")
 CONFLICT_COLUMNS = ("application", "title", "conflict", "declared", "reason")

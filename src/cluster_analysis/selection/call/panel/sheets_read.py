@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -20,9 +20,7 @@ from cluster_analysis.selection.call.forms.cells import header, read_text
 from cluster_analysis.selection.call.forms.choices import chosen, fold
 from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES, qualitative
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Sheet, Workbook, shorten
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 ROUND = re.compile(r"round (\d)", re.I)
 EXPERT_NAME = re.compile(r"[^\W_][\w .,'’-]{0,59}")

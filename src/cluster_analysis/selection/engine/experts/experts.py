@@ -6,8 +6,6 @@ Expert scores are a tidy table: application, indicator, expert, round, score (Na
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
@@ -21,9 +19,7 @@ from cluster_analysis.selection.engine.experts.agreement import (
 from cluster_analysis.selection.engine.experts.icc import intraclass_correlation
 from cluster_analysis.selection.engine.experts.scores import last_round, wide_scores
 from cluster_analysis.selection.engine.experts.severity import Severity, severity
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 __all__ = [
     "Severity",

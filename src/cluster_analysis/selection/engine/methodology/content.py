@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
+import hashlib
+import json
 from functools import cached_property
 
 import pandas as pd
 from pydantic import Field
 
-from cluster_analysis.errors import UnknownNameError
-from cluster_analysis.selection.engine.methodology.rules import Rule
-from cluster_analysis.selection.engine.methodology.schema import (
-    Aggregation,
-    CallDates,
-    Draws,
-    ExpertsRule,
-    Floors,
-    Group,
-    Indicator,
-    LetterRules,
-    Missing,
-    Part,
-    Shares,
-    Strict,
-    Tie,
-    Weights,
-)
+from cluster_analysis.errors import InputError, UnknownNameError
+from cluster_analysis.selection.engine.methodology import schema
+from cluster_analysis.selection.engine.methodology.schema import KAZAKHSTAN, Indicator, Shares, Strict
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node, Tree, indicators_below, shares
-
-KAZAKHSTAN = "kazakhstan-territorial-clusters"
 
 
 class Content(Strict):
-    """The fields of a methodology file, and the tree that they describe.
+    """The fields of a methodology file, the tree that they describe, and weights in it.
 
     Parameters
     ----------
@@ -52,22 +38,79 @@ class Content(Strict):
     places: int = Field(ge=1)
     points: float = Field(default=100, gt=0, description="points of a value at its better goalpost")
     panel: list[str] = Field(default_factory=list)
-    call: CallDates | None = None
-    weights: Weights
+    call: schema.CallDates | None = None
+    weights: schema.Weights
     weight_scenarios: dict[str, dict[str, float]] = Field(default_factory=dict)
-    aggregation: Aggregation = Aggregation()
-    floors: Floors = Floors()
-    missing: Missing = Missing()
-    experts_rule: ExpertsRule = ExpertsRule()
-    tie: Tie = Tie()
+    aggregation: schema.Aggregation = schema.Aggregation()
+    floors: schema.Floors = schema.Floors()
+    missing: schema.Missing = schema.Missing()
+    experts_rule: schema.ExpertsRule = schema.ExpertsRule()
+    tie: schema.Tie = schema.Tie()
     caps: dict[str, int | dict[str, int | tuple[int, int]]] = Field(default_factory=dict)
     at_least: dict[str, int] = Field(default_factory=dict)
-    draws: Draws = Draws()
-    letters: LetterRules = LetterRules()
-    eligibility: list[Rule] = Field(default_factory=list)
-    areas: dict[str, Part]
-    groups: dict[str, Group] = Field(default_factory=dict)
+    draws: schema.Draws = schema.Draws()
+    letters: schema.LetterRules = schema.LetterRules()
+    eligibility: list[schema.Rule] = Field(default_factory=list)
+    areas: dict[str, schema.Part]
+    groups: dict[str, schema.Group] = Field(default_factory=dict)
     indicators: list[Indicator]
+
+    @cached_property
+    def hash(self) -> str:
+        """Twelve digits that change with any rule (not with comments or layout of the file)."""
+        rules = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        content = json.dumps(rules, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+    @property
+    def draft(self) -> bool:
+        """Whether "draft defaults" is printed on every output."""
+        return self.draft_defaults
+
+    @property
+    def deadline(self) -> datetime.datetime:
+        """The deadline with its hour and zone."""
+        if self.call is None:
+            raise InputError("methodology {version} has no call and so no deadline", version=self.version)
+        return self.call.moment()
+
+    @property
+    def zone(self) -> str:
+        """The zone of the call's clock as +05:00."""
+        return f"{self.deadline:%z}"[:3] + ":" + f"{self.deadline:%z}"[3:]
+
+    @property
+    def vintage(self) -> int:
+        """The vintage of regions of the call; 2017 where the file names none."""
+        return self.call.vintage if self.call else 2017
+
+    def area_name(self, area: str, lang: str = "en") -> str:
+        """The name of an area or group in a language."""
+        parts = self.areas | self.groups
+        if area not in parts:
+            raise UnknownNameError(area, parts, "area of the methodology")
+        return parts[area].name(lang)
+
+    def inside_weights(self) -> pd.Series:
+        """Weights of the indicators inside their area, summing to 1 in each, through all groups between."""
+        weights = dict.fromkeys(self.areas, 1.0)
+        for node in reversed(self.tree[:-1]):
+            for part, weight in zip(node.parts, node.weights, strict=True):
+                weights[part] = weights[node.code] * weight
+        return pd.Series(weights)[self.codes]
+
+    def indicator_weights(self, scenario: str | None = None) -> pd.Series:
+        """Weights of all indicators, summing to 1: weight of the area x weight inside it.
+
+        Examples
+        --------
+        >>> from cluster_analysis.selection import Methodology
+        >>> weights = Methodology.load().indicator_weights()
+        >>> round(float(weights["A1"]), 4), round(float(weights["D1"]), 4), round(float(weights.sum()), 9)
+        (0.04, 0.0667, 1.0)
+        """
+        areas = self.area_of().map(self.area_weights(scenario))
+        return self.inside_weights() * areas.astype(float)
 
     @cached_property
     def codes(self) -> list[str]:

@@ -11,7 +11,7 @@ from cluster_analysis.errors import InputError, Message, Problem
 from cluster_analysis.language import Moment
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
-from cluster_analysis.selection.engine.methodology.rules import Rule
+from cluster_analysis.selection.engine.methodology.schema import Rule
 
 Row = dict[Any, Any]
 

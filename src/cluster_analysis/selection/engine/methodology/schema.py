@@ -11,8 +11,8 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cluster_analysis.language.i18n import check_language
-from cluster_analysis.selection.engine.methodology.rules import Texts
 
+KAZAKHSTAN = "kazakhstan-territorial-clusters"
 Mean = Literal["arithmetic", "geometric", "harmonic", "copeland"]
 
 
@@ -20,6 +20,24 @@ class Strict(BaseModel):
     """A model that refuses fields it does not know."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Texts(Strict):
+    """A name in three languages."""
+
+    en: str = Field(min_length=1)
+    ru: str = Field(min_length=1)
+    kk: str = Field(min_length=1)
+
+    def name(self, lang: str = "en") -> str:
+        """The name in a language.
+
+        Examples
+        --------
+        >>> Texts(en="Health", ru="Здоровье", kk="Денсаулық").name("kk")
+        'Денсаулық'
+        """
+        return str(getattr(self, check_language(lang)))
 
 
 class Scale(Strict):
@@ -204,6 +222,32 @@ class Indicator(Texts):
         """What a score means, empty where the rubric does not say."""
         text = (self.rubric or {}).get(level)
         return text.name(lang) if text else ""
+
+
+class Rule(Texts):
+    """One rule of eligibility; its text in three languages is what a refusal cites.
+
+    Parameters
+    ----------
+    id
+        How the rule is cited ("R1").
+    kind
+        `deadline`, `applicant`, `territory`, `sector` or `completeness`.
+    allowed, clarify
+        Types of applicants that may apply, and those of them that have to clarify.
+    excluded, excluded_oked
+        Sectors outside the call, by name and by the beginning of the main activity's code.
+    required
+        Columns of the register that must be filled.
+    """
+
+    id: str
+    kind: Literal["deadline", "applicant", "territory", "sector", "completeness"]
+    allowed: list[str] = Field(default_factory=list)
+    clarify: list[str] = Field(default_factory=list)
+    excluded: list[str] = Field(default_factory=list)
+    excluded_oked: list[str] = Field(default_factory=list)
+    required: list[str] = Field(default_factory=list)
 
 
 class CallDates(Strict):

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.selection.engine.methodology.methodology import Methodology, Tie
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.engine.ranking.aggregation import Floats, copeland, node_scores, score_nodes
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology, Tie
 
 PLAIN = ("min", "average", "max", "dense")
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.content import Content
-    from cluster_analysis.selection.engine.methodology.schema import Indicator, Scale
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.schema import Indicator, Scale
 
 Floats = npt.NDArray[np.float64]
 
 
-def scale(values: pd.DataFrame, methodology: Content, status: pd.DataFrame | None = None) -> pd.DataFrame:
+def scale(values: pd.DataFrame, methodology: Methodology, status: pd.DataFrame | None = None) -> pd.DataFrame:
     """Points of every value on the fixed goalposts of its indicator.
 
     linear: P (x - low) / (high - low); log: P ln(x / low) / ln(high / low); piecewise and target: P times the
@@ -71,7 +68,7 @@ def scale(values: pd.DataFrame, methodology: Content, status: pd.DataFrame | Non
     return points
 
 
-def numbers(values: pd.DataFrame, methodology: Content) -> pd.DataFrame:
+def numbers(values: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
     """The values as numbers, all indicators in their order; whatever is none is refused with its place."""
     unknown = [column for column in values.columns if column not in methodology.codes]
     if unknown:

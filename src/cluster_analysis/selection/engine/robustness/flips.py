@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins
 from cluster_analysis.selection.engine.ranking.aggregation import score_nodes, walk, weight_vector
 from cluster_analysis.selection.engine.ranking.scaling import unscale
 from cluster_analysis.selection.engine.robustness.acceptability import complete
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 Floats = npt.NDArray[np.float64]
 

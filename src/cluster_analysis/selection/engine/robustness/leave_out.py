@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.engine.experts.experts import panel_values
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, without
 from cluster_analysis.selection.engine.ranking.aggregation import score_nodes
 from cluster_analysis.selection.engine.ranking.ranking import criteria, rank
 from cluster_analysis.selection.engine.ranking.scaling import scale
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 WHAT = ("expert", "indicator", "group", "area")
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.schema import Tie
+from cluster_analysis.selection.engine.methodology.schema import Tie
 
 Floats = npt.NDArray[np.float64]
 

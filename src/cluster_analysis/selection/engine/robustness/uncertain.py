@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +15,10 @@ import pandas as pd
 
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.engine.experts.scores import wide_scores
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, counting_wins, with_total
 from cluster_analysis.selection.engine.ranking.aggregation import walk
 from cluster_analysis.selection.engine.ranking.scaling import goalposts, numbers
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 Floats = npt.NDArray[np.float64]
 FACTORS = ("weights", "experts", "data", "scale", "aggregation")
