@@ -21,7 +21,8 @@ class Package(ModuleType):
     def __getattr__(self, name: str) -> object:
         if name not in self._home:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        found = getattr(importlib.import_module(self._home[name]), name)
+        home = importlib.import_module(self._home[name])
+        found = getattr(home, name, None) or importlib.import_module(f"{self._home[name]}.{name}")
         self.__dict__[name] = found
         return found
 

@@ -196,3 +196,42 @@ def test_what_is_no_table_is_refused_by_name(tmp_path, content, reason):
     path.write_bytes(content)
     with pytest.raises(InputError, match=f"a.xlsx: {reason}"):
         read_book(path)
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body>
+<office:spreadsheet><table:table table:name="One">
+<table:table-row><table:table-cell office:value-type="string"><text:p>share</text:p></table:table-cell>
+<table:table-cell table:number-columns-repeated="2" office:value-type="percentage" office:value="0.45">
+<text:p>45%</text:p></table:table-cell></table:table-row>
+<table:table-row table:number-rows-repeated="2"><table:table-cell table:formula="of:=1+1"
+ office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+def test_formulas_and_per_cent_of_an_ods_are_marked_where_cells_are_stored_once_too(tmp_path):
+    path = tmp_path / "f.ods"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("content.xml", ODS.replace("\n", ""))  # no reader wants blanks between cells
+        names = 'xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+        packed.writestr("META-INF/manifest.xml", f"<manifest:manifest {names}/>")
+    book = read_book(path)
+    assert book.kind == "ods"
+    assert book.grids[0].percent == {(1, 2), (1, 3)}
+    assert book.grids[0].formulas == {(2, 1), (3, 1)}
+    assert book.grids[0].at(1, 3) == 0.45
+    assert not book.macros
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr("Basic/Standard/Module1.xml", "<x/>")
+    assert read_book(path).macros
+
+
+def test_a_workbook_that_was_encrypted_asks_for_a_copy_without_the_password(tmp_path):
+    path = tmp_path / "f.xlsx"
+    path.write_bytes(worker.OLE + b"\0" * 500 + "EncryptedPackage".encode("utf-16-le"))
+    with pytest.raises(InputError, match="is protected by a password") as raised:
+        read_book(path)
+    assert raised.value.problems[0].advice == "save a copy without the password"

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.dossier import log
-from cluster_analysis.selection.report import run_record
+from cluster_analysis.selection.report import issue
+from cluster_analysis.selection.report.packet import Edition
 
 NOON = datetime.datetime(2017, 6, 12, 12, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=6)))
 DECISION = {
@@ -18,6 +19,11 @@ DECISION = {
     "reason": "as in the minutes",
     "outcomes": {"S01": "selected"},
 }
+
+
+def states(path):
+    """The conclusion and decision that a packet made from the log names."""
+    return Edition(1, "2017-07-02", tuple(log.entries(path))).states
 
 
 @pytest.fixture
@@ -63,8 +69,6 @@ def test_tampering_is_detected(path, change, said):
     assert any(said in problem.message for problem in problems)
     with pytest.raises(InputError):
         log.add(path, "secretary A", "remark", NOON)
-    with pytest.raises(InputError):
-        log.recorded_states(path)
 
 
 def test_a_line_rewritten_with_its_own_hash_breaks_the_next(path):
@@ -87,9 +91,9 @@ def test_a_state_needs_body_date_document_reason_and_outcomes(path):
     with pytest.raises(InputError) as raised:
         log.add(path, "secretary A", "decision", NOON, body="Commission", date="2017-07-01")
     assert {problem.column for problem in raised.value.problems} == {"document", "reason", "outcomes"}
-    assert log.recorded_states(path) == {}
+    assert states(path) == {}
     log.add(path, "secretary A", "decision", NOON, **DECISION)
-    assert log.recorded_states(path)["decision"]["outcomes"] == {"S01": "selected"}
+    assert states(path)["decision"]["outcomes"] == {"S01": "selected"}
 
 
 def test_unknown_actions_reserved_fields_and_times_without_zone_are_refused(path):
@@ -121,13 +125,13 @@ def test_any_text_survives_in_the_log(tmp_path_factory, text, who):
 def test_differences_name_only_the_cells_that_changed():
     before = {"points": pd.DataFrame({"A1": [50.0, None], "A2": [10.0, 20.0]}, index=["S01", "S02"])}
     after = {"points": pd.DataFrame({"A1": [50.0, None], "A2": [10.0, 25.0]}, index=["S01", "S02"])}
-    assert run_record.differences(before, before).empty
-    assert run_record.differences(before, after).to_numpy().tolist() == [["points", "S02", "A2", 20.0, 25.0]]
+    assert issue.differences(before, before).empty
+    assert issue.differences(before, after).to_numpy().tolist() == [["points", "S02", "A2", 20.0, 25.0]]
 
 
 def test_differences_show_rows_and_tables_that_only_one_run_has():
     one = {"total": pd.DataFrame({"total": [50.0]}, index=["S01"])}
     two = {"total": pd.DataFrame({"total": [50.0, 40.0]}, index=["S01", "S02"])}
-    found = run_record.differences(one, two)
+    found = issue.differences(one, two)
     assert found[["row", "after"]].to_numpy().tolist() == [["S02", 40.0]]
-    assert len(run_record.differences({}, one)) == 1
+    assert len(issue.differences({}, one)) == 1

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from cluster_analysis.errors import InputError
+from cluster_analysis.selection.call.bids.receipts import lines_of_book, write_book
 from cluster_analysis.selection.call.dossier import log
 from cluster_analysis.selection.call.dossier.verify import checksums, verify_call
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call
-from cluster_analysis.selection.call.office.book import lines_of_book, write_book
 from cluster_analysis.selection.call.office.receive import receive
 from cluster_analysis.selection.call.panel.sheets import qualitative, write_sheet
 from cluster_analysis.selection.engine.methodology.methodology import Methodology

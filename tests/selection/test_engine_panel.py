@@ -178,8 +178,6 @@ def test_rounds_conflicts_and_the_least_number_of_scores():
     assert math.isnan(values.loc["S02", "A5"])  # one score, three are needed
     conflict = scores.assign(conflict=scores["expert"] == "E4")
     assert experts.panel_values(conflict, rules).loc["S01", "A5"] == pytest.approx((5 + 2 + 3) / 3)
-    both = experts.rounds(scores).loc[("S01", "A5")]
-    assert (both["first"], both["last"], both["changed"]) == (2.5, 3.5, 1)
     with pytest.raises(InputError, match="scored twice by E1 in round 1"):
         experts.panel_values(pd.concat([scores, scores.iloc[:1]]), rules)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.selection import choose_portfolio, cost_of_diversity
 from cluster_analysis.selection.engine.ranking.portfolio import _different, _rows
-from cluster_analysis.selection.engine.ranking.subset_solver import all_by_milp
+from cluster_analysis.selection.engine.ranking.subset_search import all_by_milp
 
 
 def every_set(table, n, caps):

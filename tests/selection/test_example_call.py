@@ -11,6 +11,7 @@ import pytest
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import checksum
 from cluster_analysis.data.tables.catalogue import record
+from cluster_analysis.selection.call.bids.statistics import reckoned
 from cluster_analysis.selection.call.forms.members import is_valid_bin
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
@@ -184,3 +185,15 @@ def test_s09_and_s10_are_tied_at_place_six(call, methodology):
     assert abs(ranked[5][1] - ranked[6][1]) < 0.005
     assert ranked[4][1] - ranked[5][1] > 0.005
     assert ranked[6][1] - ranked[7][1] > 0.005
+
+
+def test_regional_measures_are_known_by_their_name_and_not_by_the_code_of_an_indicator(methodology):
+    renamed = [
+        one.model_copy(update={"code": f"X{one.code}"}) if one.code in ("B1", "B2", "B3") else one
+        for one in methodology.indicators
+    ]
+    other = methodology.model_copy(update={"indicators": renamed})
+    bids = pd.DataFrame({"region": ["KZ-35"], "oked": ["01"]}, index=["S01"])
+    first, second = (reckoned(bids, rules).set_index("indicator")["value"] for rules in (methodology, other))
+    assert (first[["B1", "B2", "B3"]] != "").all()
+    assert second[["XB1", "XB2", "XB3"]].tolist() == first[["B1", "B2", "B3"]].tolist()

@@ -153,8 +153,8 @@ def test_a_clean_form_gives_its_values_and_no_correction(inbox):
     ("content", "why"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
-        (b"PK\x03\x04broken", "broken"),
-        (b"0" * 20_000_001, "not opened"),
+        (b"PK\x03\x04broken", "is not a readable XLSX"),
+        (b"0" * 20_000_001, "is larger than 19 MB"),
     ],
     ids=["password", "broken", "too large"],
 )

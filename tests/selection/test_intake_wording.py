@@ -12,6 +12,7 @@ from cluster_analysis.language.sentences import say
 from cluster_analysis.selection import call
 
 TOLD = {"IntakeProblem", "Problem", "InputError", "Message", "problem", "tell", "refusal"}
+TOLD |= {"refuse", "ask", "note"}
 NAMES = {"message", "advice"}
 
 
@@ -30,7 +31,7 @@ def told(node):
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
         pairs = zip(getattr(node.targets[0], "elts", []), node.value.elts, strict=False)
         return [text for name, value in pairs if getattr(name, "id", "") in NAMES for text in texts(value)]
-    if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in {*NAMES, "ADVICE"}:
+    if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in {*NAMES, "ADVICE", "AGAIN"}:
         values = node.value.values if isinstance(node.value, ast.Dict) else [node.value]
         return [text for value in values for text in texts(value)]
     return []
@@ -57,7 +58,10 @@ def test_every_sentence_is_translated_with_the_same_fields(lang):
 def test_values_are_kept_in_translation():
     text = Message("was received in {number} versions; version {version} counts", number=3, version=2)
     assert say(text, "ru") == "получено версий: 3; учитывается версия 2"
-    figures = Message("({code}) form says {one}, {place} says {other}", code="C1", one="7", other="20.5",
+    figures = Message("form says {one}, {place} says {other}", one="7", other="20.5",
                       place=Message("list of members"))  # fmt: skip
-    assert say(figures, "ru") == "(C1) в форме указано 7, а в другом месте (список участников) – 20.5"
+    assert (
+        say(Message("({code}) {what}", code="C1", what=figures), "ru")
+        == "(C1) в форме указано 7, а в другом месте (список участников) – 20.5"
+    )
     assert say("something unknown", "kk") == "something unknown"

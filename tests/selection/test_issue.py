@@ -193,12 +193,12 @@ def test_a_decision_is_checked_against_existence_eligibility_and_places(first):
     seven = dict.fromkeys(["S01", "S05", "S10", "S12", "S14", "S22", "S16"], "selected") | {"S99": "reserve"}
     said = [str(one) for one in decision_faults(result, seven)]
     assert said == [
-        "S99: there is no such application in this call",
-        "S16: not eligible, and yet selected",
-        "7 are selected for 6 places",
+        "'S99' is no bid of this call",
+        "'S16' is selected and not eligible",
+        "7 bids are selected for 6 places",
     ]
     departure = decision_faults(result, {"S09": "selected"})
-    assert [str(one) for one in departure] == ["S09: selected from outside the first 6"]
+    assert [str(one) for one in departure] == ["'S09' is selected from outside the first 6"]
     assert decision_faults(result, {"S01": "selected", "S16": "not selected"}) == []
 
 
@@ -221,7 +221,7 @@ def test_the_packet_holds_what_a_total_is_made_of_and_a_readable_log(first, tmp_
     scores = tables["Scores as given; scores under a conflict are left out"]
     mine = scores[(scores["Application"] == "S20") & (scores["Indicator"] == "A5")]
     assert mine["E3, round 2"].tolist() == [4]
-    assert "S16: not eligible, and yet selected" in document.text()
+    assert "'S16' is selected and not eligible" in document.text()
     log = tables["Every line of the decision log"]
     assert log["Act"].tolist() == ["decision of the Commission"]
     assert "outcomes: S16 – selected" in log["What"][0]

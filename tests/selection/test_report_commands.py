@@ -51,3 +51,18 @@ def test_a_call_without_a_methodology_is_refused_and_not_judged_by_that_of_2017(
     found = typed("packet", tmp_path / "call", "--who", "x")
     assert found.exit_code == 1
     assert "methodology.yml" in found.output
+
+
+def test_a_packet_names_what_differs_between_the_folder_and_its_last_edition(call):
+    copy = call.parent / "changed"
+    shutil.copytree(call, copy)
+    path = copy / "statistics.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("[SYNTHETIC]", "[SYNTHETIC] ", 1), encoding="utf-8"
+    )
+    packet = typed("packet", copy, "--who", "secretary", "--lang", "en", "--no-pdf")
+    assert packet.exit_code == 0, packet.output
+    number = max(map(int, (one.name for one in (copy / "editions").iterdir())))
+    named = [line for line in packet.output.splitlines() if "differs from the last recorded run" in line]
+    assert number == 2
+    assert [line.split(",")[0] for line in named] == ["statistics.csv"]

@@ -51,8 +51,8 @@ def compare(
     from cluster_analysis.selection.call.office.answer import answer as take
     from cluster_analysis.selection.call.office.receive import receive as keep
     from cluster_analysis.selection.call.workbooks import records
+    from cluster_analysis.selection.report.issue import compare as compared
     from cluster_analysis.selection.report.run import run_selection
-    from cluster_analysis.selection.report.run_record import compare as compared
 
     found, methodology = read(folder)
     with tempfile.TemporaryDirectory() as other:

@@ -15,6 +15,7 @@ from typing import IO, Any
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from cluster_analysis.data.grids import ods
 from cluster_analysis.data.grids.limits import Limits, Refusal
 
 PIECE = 4 * 1024**2
@@ -69,11 +70,11 @@ def described(packed: zipfile.ZipFile, grids: list[dict[str, Any]]) -> dict[str,
             with packed.open(parts[grid["name"]]) as sheet:
                 _mark(grid, sheet, styles)
     if "content.xml" in names:
-        _mark_ods(packed, {grid["name"]: grid for grid in grids})
+        ods.mark(packed, {grid["name"]: grid for grid in grids})
     return {
         "kind": "xlsx" if "xl/workbook.xml" in names else "ods",
         "saved": _saved(packed, names),
-        "macros": any(name.lower().endswith("vbaproject.bin") for name in names),
+        "macros": any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names),
         "grids": grids,
     }
 
@@ -185,36 +186,6 @@ def _mark_cell(
         _put(grid["rows"], place, value or "#N/A")
     elif formula is not None and value is None and about.get("t") != "str":
         _put(grid["rows"], place, f"={formula}")
-
-
-def _mark_ods(packed: zipfile.ZipFile, grids: dict[str, dict[str, Any]]) -> None:
-    """The same for an ODS, where equal cells and rows are stored once with their number."""
-    name, row = "", 0
-    with packed.open("content.xml") as content:
-        for event, element in ElementTree.iterparse(content, ("start", "end")):  # noqa: S314 - as above
-            about = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
-            if (event, _local(element)) == ("start", "table"):
-                name, row = about.get("name", ""), 0
-            elif (event, _local(element)) == ("end", "table-row"):
-                times = int(about.get("number-rows-repeated", 1))
-                for formula, percent, columns in _ods_cells(element):
-                    places = {(row + n, column) for n in range(1, times + 1) for column in columns}
-                    grids[name]["formulas"] |= places if formula else set()
-                    grids[name]["percent"] |= places if percent else set()
-                row += times
-                element.clear()
-
-
-def _ods_cells(row: ElementTree.Element) -> Iterator[tuple[bool, bool, range]]:
-    """Of the cells of a row that have a formula or are shown in per cent: which of the two, and columns."""
-    column = 1
-    for cell in row:
-        about = {key.rpartition("}")[2]: value for key, value in cell.attrib.items()}
-        after = column + int(about.get("number-columns-repeated", 1))
-        formula, percent = "formula" in about, about.get("value-type") == "percentage"
-        if formula or percent:
-            yield formula, percent, range(column, after)
-        column = after
 
 
 def _put(rows: list[list[Any]], place: tuple[int, int], text: str) -> None:

@@ -69,7 +69,7 @@ class Book:
     saved
         The date on which it says that it was last saved; None where it says nothing.
     macros
-        Whether an XLSX brings macros (nothing is ever executed).
+        Whether an XLSX or ODS brings macros (nothing is ever executed).
     """
 
     file: str

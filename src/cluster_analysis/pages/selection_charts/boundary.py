@@ -13,7 +13,7 @@ from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import kind_names
+from cluster_analysis.selection.report.words import KIND_NAMES, in_words
 
 
 @worded
@@ -129,7 +129,7 @@ def diversity(selection: Selection, lang: str = "en") -> Picture:
     """What each cap costs: sum of scores of the best set against the plain ranking."""
     _ = translator(lang)
     table = selection.diversity
-    kinds = kind_names(lang)
+    kinds = in_words(KIND_NAMES, lang)
     labels = [", ".join(kinds.get(one, one) for one in said.split(", ")) for said in table["caps"]]
     cost = float(table["cost"].iloc[-1])
     title = _("All caps together cost {cost} points of {value}").format(

@@ -13,8 +13,9 @@ from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.engine.robustness.uncertain import FACTORS
-from cluster_analysis.selection.report.robust_words import factor_names
+from cluster_analysis.selection.report.robust_words import FACTOR_NAMES
 from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.words import in_words
 
 
 @worded
@@ -82,7 +83,7 @@ def drivers(selection: Selection, lang: str = "en") -> Picture:
     _ = translator(lang)
     bids = list(selection.boundary.index)
     table = selection.drivers["total"].unstack().loc[bids, list(FACTORS)].clip(lower=0)
-    names = factor_names(lang)
+    names = in_words(FACTOR_NAMES, lang)
     main = names[str(table.mean().idxmax())]
     title = _("Around the line the ranks depend most on: {factor}").format(factor=main)
     notes = about(

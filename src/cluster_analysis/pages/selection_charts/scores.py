@@ -64,7 +64,7 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     _ = translator(lang)
     rules, table = selection.methodology, selection.application(application)
     sector = selection.sector(application)
-    names = [rules.indicator(str(code)).label(lang, sector) for code in table.index]
+    names = rules.labels(table.index, lang, sector)
     best, worst = table["points"].idxmax(), table["points"].idxmin()
     title = _("{bid}: strongest in {best}, weakest in {worst}").format(
         bid=application, best=best, worst=worst

@@ -13,15 +13,16 @@ from cluster_analysis.pictures.results import worded
 from cluster_analysis.pictures.tables import Table
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.report.robust_words import (
+    SCENARIO_NAMES,
+    STATUS_NAMES,
     diversity_table,
     expert_table,
-    scenario_names,
-    status_names,
 )
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import (
     bid_sentence,
     boundary_table,
+    in_words,
     main_finding,
     missed_floors,
     range_of,
@@ -61,7 +62,7 @@ def ties(selection: Selection, lang: str = "en") -> Table:
 def scenarios_table(selection: Selection, lang: str = "en") -> Table:
     """Ranks under the named weight scenarios and the other means."""
     _ = translator(check_language(lang))
-    data = selection.scenarios.loc[selection.ranking.index].rename(columns=scenario_names(lang))
+    data = selection.scenarios.loc[selection.ranking.index].rename(columns=in_words(SCENARIO_NAMES, lang))
     data = data.rename_axis(_("Application")).reset_index()
     digits = dict.fromkeys(map(str, data.columns[1:]), 0)
     return _table(selection, data, _("Ranks under other weights and other means"), lang, digits=digits)
@@ -75,10 +76,10 @@ def needed_table(selection: Selection, application: str, lang: str = "en") -> Ta
     sector = selection.sector(application)
     data = pd.DataFrame(
         {
-            _("Indicator"): [rules.indicator(str(code)).label(lang, sector) for code in found.index],
+            _("Indicator"): rules.labels(found.index, lang, sector),
             _("Value"): found["value"].to_numpy(),
             _("Value needed"): found["value_needed"].to_numpy(),
-            _("Unit"): [rules.indicator(str(code)).unit_name(lang) for code in found.index],
+            _("Unit"): rules.units(found.index, lang),
         }
     )
     title = _("{bid}: values that alone would lead to place {places}")
@@ -163,12 +164,12 @@ def bid_table(selection: Selection, application: str, lang: str = "en") -> Table
     _ = translator(check_language(lang))
     rules, found = selection.methodology, selection.application(application)
     sector = selection.sector(application)
-    statuses = status_names(lang)
+    statuses = in_words(STATUS_NAMES, lang)
     data = pd.DataFrame(
         {
-            _("Indicator"): [rules.indicator(str(code)).label(lang, sector) for code in found.index],
+            _("Indicator"): rules.labels(found.index, lang, sector),
             _("Value"): found["value"].to_numpy(),
-            _("Unit"): [rules.indicator(str(code)).unit_name(lang) for code in found.index],
+            _("Unit"): rules.units(found.index, lang),
             _("Status"): [statuses.get(one, one) for one in found["status"]],
             _("Points"): found["points"].to_numpy(),
             _("Weight, %"): 100 * found["weight"].to_numpy(),

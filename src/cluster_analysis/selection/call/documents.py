@@ -7,7 +7,6 @@ formulas.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ import pandas as pd
 
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.i18n import format_number
-from cluster_analysis.selection.call.workbooks import new_workbook
+from cluster_analysis.selection.call.workbooks import NewBook, is_missing
 
 if TYPE_CHECKING:
     import jinja2
@@ -86,8 +85,7 @@ class Document:
 
     def xlsx(self) -> bytes:
         """A workbook: one sheet of texts, one sheet per table; values only, no formulas."""
-        buffer = io.BytesIO()
-        book = new_workbook(buffer)
+        book = NewBook()
         bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         texts = book.add_worksheet("0")
         texts.set_column(0, 0, 110)
@@ -103,8 +101,7 @@ class Document:
             for part in (block.text, *block.items):
                 texts.write_string(line, 0, part, bold if block.kind in ("heading", "notice") else wrap)
                 line += 1
-        book.close()
-        return buffer.getvalue()
+        return book.finished()
 
     def _notices(self) -> list[str]:
         return [block.text for block in self.blocks if block.kind == "notice"]
@@ -152,11 +149,6 @@ def _width(label: str, cells: list[Any]) -> float:
     """The width of a column by its longest text."""
     longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
     return min(max(10, len(label) / 2, longest + 2), 60)
-
-
-def is_missing(value: Any) -> bool:
-    """None or not a number."""
-    return value is None or (isinstance(value, float) and value != value) or value is pd.NaT
 
 
 def is_number(value: Any) -> bool:

@@ -12,7 +12,6 @@ from cluster_analysis.data.grids.grid import Book
 from cluster_analysis.data.grids.limits import FORM
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.workbooks import (
-    Cell,
     IntakeProblem,
     Refused,
     Sheet,
@@ -66,14 +65,14 @@ def read_workbook(path: Path) -> Workbook:
         parts = {}
         for line in book.grids[0].rows:
             if line and (name := str(line[0]).strip()):
-                cells = [number_or_text(str(cell)) for cell in line[1:]]
+                cells: list[object] = [number_or_text(str(cell)) for cell in line[1:]]
                 parts.setdefault(name, Sheet(name, [])).rows.append(cells)
     for sheet in parts.values():
         sheet.file = file
     return Workbook(file, parts, book.sha256)
 
 
-def number_or_text(text: str) -> Cell:
+def number_or_text(text: str) -> float | str:
     """A plain decimal number as a number, everything else as text.
 
     Examples

@@ -17,12 +17,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.data.regions.sets import region_name, regions
-from cluster_analysis.errors import InputError, Message, nearest
+from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.answers import answered_fields, answered_values
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
 from cluster_analysis.selection.call.bids.stated import clarified, values_of
@@ -30,31 +28,22 @@ from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
 from cluster_analysis.selection.call.bids.statistics import statistics
 from cluster_analysis.selection.call.bids.versions import differences, versions_of
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
-from cluster_analysis.selection.call.dossier.verify import sha256_of
-from cluster_analysis.selection.call.files import read_workbook
-from cluster_analysis.selection.call.forms.choices import application_number, region_of
 from cluster_analysis.selection.call.forms.layout import form_indicators
 from cluster_analysis.selection.call.forms.members import shared_members
-from cluster_analysis.selection.call.forms.read import Form, missing_rows, read_form
+from cluster_analysis.selection.call.forms.read import tell_missing_rows
 from cluster_analysis.selection.call.panel.panel_sheets import read_panel
-from cluster_analysis.selection.call.workbooks import (
-    FORMS,
-    IntakeProblem,
-    Refused,
-    Severity,
-    history,
-    is_lock,
-    plain_files,
-    records,
-    shorten,
+from cluster_analysis.selection.call.register import (
+    RECEIVED,
+    attachments,
+    everything_received,
+    read_forms,
+    register,
+    tell_forms,
 )
+from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, records, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 MEMBERS = ["application", "member", "bin", "kind", "size", "group", "stage", "certified"]
-STATED = ("title", "region", "region_text", "sector", "oked", "applicant", "applicant_name")
-REGISTER = [*STATED, "received", "version", "file", "members", "synthetic", "asked", "language"]
-RECEIVED = ["file", "application", "received", "kind", "state", "sha256"]
-SEVERAL = "several regions"
 
 
 @dataclass(frozen=True)
@@ -154,29 +143,33 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError("there is no folder '{name}' with a call", name=folder.name)
-    problems: list[IntakeProblem] = []
+    problems = Told()
     book, chain = book_of(folder), entries(folder / DOSSIER)
     log = read_log(book, methodology, problems)
-    forms = _forms(folder / "applications", log, methodology, problems)
+    forms = read_forms(folder / "applications", log, methodology, problems)
     versions = versions_of(forms, log, methodology, problems, book.name)
     counted = {row["application"]: row for row in records(versions[versions["counts"]])}
     chosen = {application: forms[row["file"]] for application, row in counted.items()}
     answered_fields(chosen, chain)
-    _tell_forms(forms, versions, problems)
-    register = _register(chosen, counted, methodology, problems)
-    members = _members(chosen)
+    tell_forms(forms, versions, problems)
+    applications = register(chosen, counted, methodology, problems)
+    lists = [form.members.assign(application=application) for application, form in chosen.items()]
+    members = pd.concat(lists or [pd.DataFrame(columns=MEMBERS)], ignore_index=True)[MEMBERS]
     shared = shared_members(members)
-    problems += _shared(shared)
+    for row in records(shared):
+        about = {"value": f"{shorten(str(row['member']))} ({row['bin']})", "application": row["application"]}
+        advice = "also in {other}; listed, not counted twice by itself"
+        problems.note("is a member of two applications", advice, other=row["other"], **about)
     values = values_of(chosen, methodology, problems)
     for form in chosen.values():
-        problems += missing_rows(form, methodology, [one.code for one in form_indicators(methodology)])
+        tell_missing_rows(form, methodology, [one.code for one in form_indicators(methodology)], problems)
     values = clarified(values, forms, versions[versions["kind"] == "clarification"], methodology, problems)
     by_source = statistics(folder / STATISTICS, list(chosen), methodology, problems)
     values = answered_values(pd.concat([values, by_source], ignore_index=True), chain, problems)
     withdrawn = {(one["expert"], one["application"]) for one in chain if one["action"] == "withdrawal"}
     scores, aside, conflicts = read_panel(folder / "sheets", methodology, list(chosen), problems, withdrawn)
     return Call(
-        applications=register,
+        applications=applications,
         versions=versions,
         differences=differences(forms, versions),
         members=members,
@@ -185,173 +178,7 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
         scores=scores,
         set_aside=aside,
         conflicts=conflicts,
-        attachments=_attachments(folder / "attachments", problems),
+        attachments=attachments(folder / "attachments", problems),
         problems=problems,
-        received=_received(folder / "applications", log, versions),
+        received=everything_received(folder / "applications", log, versions),
     )
-
-
-def _forms(
-    folder: Path, log: pd.DataFrame, methodology: Methodology, problems: list[IntakeProblem]
-) -> dict[str, Form]:
-    """Every readable form by its file; one without a number has that of the receipt book."""
-    numbers = {row["file"]: application_number(row["application"]) for row in records(log)}
-    forms = {}
-    for path in plain_files(folder, FORMS, problems):
-        try:
-            form = read_form(read_workbook(path), methodology)
-        except Refused as refused:
-            problems.append(refused.problem.but(application=numbers.get(path.name)))
-            continue
-        number = form.application or numbers.get(path.name)
-        if form.application is None:
-            message = "has no number of an application"
-            severity: Severity = "note" if number else "refused"
-            advice = (
-                "has that of the receipt book" if number else "fill the field 'application' and file it again"
-            )
-            place: dict[str, Any] = {"file": shorten(path.name), "application": number, "advice": advice}
-            problems.append(IntakeProblem(message, severity=severity, **place))
-        if number is None:
-            problems += form.problems
-            continue
-        form.fields["application"] = number
-        forms[path.name] = form
-    return forms
-
-
-def _tell_forms(forms: dict[str, Form], versions: pd.DataFrame, problems: list[IntakeProblem]) -> None:
-    """Problems of the forms under the number of the register; those of replaced versions as history."""
-    current = set(versions.loc[versions["counts"] | (versions["kind"] == "clarification"), "file"])
-    number = dict(zip(versions["file"], versions["application"], strict=True))
-    for file, form in forms.items():
-        mine = [one.but(application=number[file]) for one in form.problems]
-        problems += mine if file in current else history(mine)
-
-
-def _register(
-    chosen: dict[str, Form],
-    counted: dict[str, dict[str, Any]],
-    methodology: Methodology,
-    problems: list[IntakeProblem],
-) -> pd.DataFrame:
-    rows = {}
-    for application, form in chosen.items():
-        said, receipt = form.fields, counted[application]
-        region = _region(form, application, methodology.vintage, problems)
-        facts = {name: said.get(name) for name in STATED} | {
-            "region": region,
-            "region_text": said.get("region"),
-        }
-        facts |= {
-            "title": said.get("title") or "",
-            "received": receipt["received"],
-            "version": int(receipt["version"]),
-        }
-        facts |= {"file": form.file, "members": len(form.members), "synthetic": form.synthetic}
-        rows[application] = facts | {
-            "asked": ",".join(sorted(form.unknown)),
-            "language": said.get("language"),
-        }
-        if not receipt["received"] <= methodology.deadline:
-            problems.append(_late(application, form, receipt["received"], methodology))
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=REGISTER)
-    return table.rename_axis("application").sort_index()
-
-
-def _late(application: str, form: Form, received: Any, methodology: Methodology) -> IntakeProblem:
-    message, known = "was received after the deadline ({deadline})", received == received
-    value = f"{received:%Y-%m-%d %H:%M %z}" if known else "not known"
-    deadline, advice = (
-        f"{methodology.deadline:%Y-%m-%d %H:%M %z}",
-        "stays in the register; eligibility decides",
-    )
-    about: dict[str, Any] = {
-        "file": form.file,
-        "application": application,
-        "severity": "note",
-        "advice": advice,
-    }
-    return IntakeProblem(message, value=value, deadline=deadline, **about)
-
-
-def _region(form: Form, application: str, vintage: int, problems: list[IntakeProblem]) -> str | None:
-    """The code of the region of a bid; None, with a question, where it is none of the call's vintage."""
-    said = form.fields.get("region")
-    code = None if said is None else region_of(said)
-    if said is None or code in regions().units(vintage):
-        return code
-    place: dict[str, Any] = {"file": form.file, "sheet": "Application", "application": application}
-    place |= {"value": shorten(said), "vintage": vintage}
-    if code is not None and code != SEVERAL:
-        parts = [unit for unit in regions().units(vintage) if regions().predecessor.get(unit) == code]
-        form.unknown |= {"region"} if parts else set()  # it was split: which part is meant is asked
-        known = parts or [regions().ancestor(code, vintage)]
-        problems.append(
-            IntakeProblem("is not a region of {vintage}", advice="use {units}", units=known, **place)
-        )
-        return None
-    if code is None:
-        form.unknown.add("region")
-    names = [region_name(unit, lang) for unit in regions().units(vintage) for lang in ("en", "ru", "kk")]
-    near = nearest(said, names) if code is None else []
-    advice = "name one of the {n}; nearest: {names}" if near else "name one of the {n}"
-    place |= {"advice": advice, "n": len(regions().units(vintage))} | ({"names": near} if near else {})
-    problems.append(IntakeProblem("is not one region of {vintage}", **place))
-    return None
-
-
-def _members(chosen: dict[str, Form]) -> pd.DataFrame:
-    tables = [form.members.assign(application=application) for application, form in chosen.items()]
-    return pd.concat(tables, ignore_index=True)[MEMBERS] if tables else pd.DataFrame(columns=MEMBERS)
-
-
-def _shared(shared: pd.DataFrame) -> list[IntakeProblem]:
-    """The line about each member that stands in the lists of two bids."""
-    message, advice = (
-        "is a member of two applications",
-        "also in {other}; listed, not counted twice by itself",
-    )
-    told = []
-    for row in records(shared):
-        value = f"{shorten(str(row['member']))} ({row['bin']})"
-        about: dict[str, Any] = {"application": row["application"], "other": row["other"], "advice": advice}
-        told.append(IntakeProblem(message, severity="note", value=value, **about))
-    return told
-
-
-def _attachments(folder: Path, problems: list[IntakeProblem]) -> pd.DataFrame:
-    rows = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.is_symlink() or not path.is_file():
-            message = "is not a plain file and is not read"
-            problems.append(IntakeProblem(message, file=shorten(path.name), severity="note"))
-        else:
-            rows.append([path.name, path.stat().st_size, sha256_of(path)])
-    return pd.DataFrame(rows, columns=["file", "bytes", "sha256"])
-
-
-def _received(folder: Path, log: pd.DataFrame, versions: pd.DataFrame) -> pd.DataFrame:
-    """The register of everything received: every file that is there, and every line of the receipt book."""
-    lines = {row["file"]: row for row in records(log)}
-    read = {row["file"]: row for row in records(versions)}
-    there = [path for path in sorted(folder.iterdir()) if not is_lock(path)] if folder.is_dir() else []
-    rows: list[list[Any]] = []
-    for path in there:
-        line, version = lines.get(path.name, {}), read.get(path.name, {})
-        plain = path.is_file() and not path.is_symlink()
-        number = version.get("application") or application_number(line.get("application", ""))
-        state = Message("read") if version else Message("not read")
-        facts = [
-            line.get("received"),
-            line.get("kind") or "application",
-            state,
-            sha256_of(path) if plain else "",
-        ]
-        rows.append([path.name, number, *facts])
-    names = {path.name for path in there}
-    for name, line in lines.items():
-        if name not in names:
-            number = application_number(line["application"])
-            rows.append([name, number, line["received"], line["kind"], Message("not there"), line["sha256"]])
-    return pd.DataFrame(rows, columns=RECEIVED)

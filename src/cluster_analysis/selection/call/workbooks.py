@@ -5,21 +5,20 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import pandas as pd
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from cluster_analysis.data.grids.grid import Grid
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Message, Problem
 
-if TYPE_CHECKING:
-    import xlsxwriter
-
-Cell = Any
 Severity = Literal["refused", "correct", "note"]
 
 FORMS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
@@ -63,6 +62,22 @@ class IntakeProblem(Problem):
         return f"{self.column}{self.row}" if self.column and self.row else None
 
 
+class Told(list[IntakeProblem]):
+    """Everything that a person has to know, in the order in which it was found."""
+
+    def refuse(self, message: str, advice: str | None = None, **about: Any) -> None:
+        """The file or row is not used."""
+        self.append(IntakeProblem(message, advice=advice, severity="refused", **about))
+
+    def ask(self, message: str, advice: str | None = None, **about: Any) -> None:
+        """Somebody has to correct or explain it."""
+        self.append(IntakeProblem(message, advice=advice, **about))
+
+    def note(self, message: str, advice: str | None = None, **about: Any) -> None:
+        """It is handled by a rule and only told."""
+        self.append(IntakeProblem(message, advice=advice, severity="note", **about))
+
+
 class Refused(Exception):
     """Internal: this one file is refused; carries its problem. Never leaves the intake."""
 
@@ -78,8 +93,8 @@ class Sheet(Grid):
     Examples
     --------
     >>> sheet = Sheet("Members", [["name", "size"], ["=A1", "small"]], formulas={(2, 1)}, file="f.xlsx")
-    >>> sheet.heads(), str(sheet.problem("is not a name", 2, 1))
-    ({'name': 1, 'size': 2}, "f.xlsx, sheet 'Members', row 2, column 'A': '=A1' is not a name")
+    >>> sheet.heads(), sheet.at(2, 1)
+    ({'name': 1, 'size': 2}, '=A1')
     """
 
     file: str = ""
@@ -90,12 +105,63 @@ class Sheet(Grid):
         codes = (str(self.at(1, column) or "").strip().lower() for column in range(1, len(first) + 1))
         return {code: column for column, code in enumerate(codes, start=1) if code}
 
-    def problem(self, message: str, row: int, column: int, **more: Any) -> IntakeProblem:
-        """A problem at a cell of this sheet, with its value."""
-        value = more.pop("value", self.at(row, column))
-        place: dict[str, Any] = {"file": self.file, "sheet": self.name, "row": row}
-        value = shorten(value) if isinstance(value, str) else plain_value(value)
-        return IntakeProblem(message, column=column_letter(column), value=value, **place, **more)
+    def lines(
+        self, codes: Sequence[str], told: list[IntakeProblem], first: int = 3, some: bool = False
+    ) -> Iterator[dict[str, Cell]]:
+        """The cells below the codes of row 1, line by line; a code that is not there is told.
+
+        Without all codes there is no line, unless `some` of them are enough.
+        """
+        heads = self.heads()
+        message, advice = "column '{code}' is missing", "use the form as issued; row 1 holds its codes"
+        about: dict[str, Any] = {"file": self.file, "sheet": self.name, "row": 1, "advice": advice}
+        told += [IntakeProblem(message, code=code, **about) for code in codes if code not in heads]
+        at = {code: heads[code] for code in codes if code in heads}
+        for row in range(first, len(self.rows) + 1) if some or len(at) == len(codes) else ():
+            yield {code: Cell(self, row, column) for code, column in at.items()}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell, which knows where it stands.
+
+    Examples
+    --------
+    >>> cell = Cell(Sheet("Members", [["name", "size"], ["=A1", "small"]], file="f.xlsx"), 2, 1)
+    >>> print(cell.problem("is not a name", "write the name"))
+    f.xlsx, sheet 'Members', row 2, column 'A': '=A1' is not a name; write the name
+    """
+
+    sheet: Sheet
+    row: int
+    column: int
+
+    @property
+    def value(self) -> Any:
+        """What stands in it; None where it is empty."""
+        return self.sheet.at(self.row, self.column)
+
+    @property
+    def formula(self) -> bool:
+        """Whether it holds a formula."""
+        return (self.row, self.column) in self.sheet.formulas
+
+    @property
+    def percent(self) -> bool:
+        """Whether it shows its number as per cent (0.45 as 45 %)."""
+        return (self.row, self.column) in self.sheet.percent
+
+    @property
+    def address(self) -> str:
+        """Its name in the sheet, as A2."""
+        return self.sheet.address(self.row, self.column)
+
+    def problem(self, message: str, advice: str | None = None, **more: Any) -> IntakeProblem:
+        """A problem of this cell, with its value."""
+        value = more.pop("value", self.value)
+        more |= {"value": shorten(value) if isinstance(value, str) else plain_value(value)}
+        more |= {"file": self.sheet.file, "sheet": self.sheet.name, "row": self.row}
+        return IntakeProblem(message, advice=advice, column=column_letter(self.column), **more)
 
 
 @dataclass(frozen=True)
@@ -149,18 +215,16 @@ def is_lock(path: Path) -> bool:
     return path.name.startswith((".", "~$"))
 
 
-def plain_files(folder: Path, suffixes: tuple[str, ...], problems: list[IntakeProblem]) -> Iterator[Path]:
+def plain_files(folder: Path, suffixes: tuple[str, ...], told: Told) -> Iterator[Path]:
     """Files of a folder by name; lock files of office programs are passed over, other kinds are told."""
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if is_lock(path):
             continue
-        if path.is_dir() or path.suffix.lower() not in suffixes:
-            message, advice = "is not a form and is not read", "ask for it as XLSX, XLS, ODS or CSV"
-            problems.append(
-                IntakeProblem(message, file=shorten(path.name), severity="refused", advice=advice)
-            )
-            continue
-        yield path
+        if path.suffix.lower() in suffixes and not path.is_dir():
+            yield path
+        else:
+            advice = "ask for it as XLSX, XLS, ODS or CSV"
+            told.refuse("is not a form and is not read", advice, file=shorten(path.name))
 
 
 def history(problems: list[IntakeProblem]) -> list[IntakeProblem]:
@@ -183,11 +247,32 @@ def refusal(file: str, message: str, advice: str, value: object = None, **values
     return Refused(IntakeProblem(message, **about, **values))
 
 
-def new_workbook(buffer: io.BytesIO) -> xlsxwriter.Workbook:
+class NewBook(xlsxwriter.Workbook):
     """A workbook in which text is never a formula or a link; a fixed date, so the same bytes twice."""
-    import xlsxwriter
 
-    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(buffer, plain)
-    book.set_properties({"created": FIXED_DATE, "author": "cluster_analysis"})
-    return book
+    def __init__(self) -> None:
+        self.buffer = io.BytesIO()
+        plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        super().__init__(self.buffer, plain)
+        self.set_properties({"created": FIXED_DATE, "author": "cluster_analysis"})
+
+    def finished(self) -> bytes:
+        """The workbook as XLSX bytes."""
+        self.close()
+        return self.buffer.getvalue()
+
+
+def is_missing(value: Any) -> bool:
+    """None or not a number."""
+    return value is None or (isinstance(value, float) and value != value) or value is pd.NaT
+
+
+def write_row(sheet: Worksheet, row: int, cells: Iterable[Any], style: Format | None = None) -> None:
+    """Texts, numbers, and formulas with their present result; an empty cell where nothing is there."""
+    for column, cell in enumerate(cells):
+        if isinstance(cell, tuple):
+            sheet.write_formula(row, column, cell[0], None, "" if is_missing(cell[1]) else float(cell[1]))
+        elif isinstance(cell, str):
+            sheet.write_string(row, column, cell, style)
+        elif not is_missing(cell):
+            sheet.write_number(row, column, float(cell))

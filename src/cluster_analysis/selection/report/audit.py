@@ -6,20 +6,19 @@ result is copied into it but the figures of the packet, which stand beside for c
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
-import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell as _cell
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.i18n import check_language, translator
-from cluster_analysis.selection.call.documents import is_missing
-from cluster_analysis.selection.call.workbooks import new_workbook
+from cluster_analysis.language.sentences import say
+from cluster_analysis.selection.call.workbooks import NewBook, write_row
 from cluster_analysis.selection.engine.experts.scores import wide_scores
 from cluster_analysis.selection.engine.methodology.schema import Indicator
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node
 from cluster_analysis.selection.engine.ranking.scaling import knots_of
-from cluster_analysis.selection.report.packet_data import mean_names
+from cluster_analysis.selection.report.robust_words import SCENARIO_NAMES
 from cluster_analysis.selection.report.run import Selection
 
 SCORES, POINTS, TREE = "Scores", "Points", "Tree"
@@ -53,153 +52,100 @@ def audit(selection: Selection, application: str, lang: str = "en") -> bytes:
     """
     if application not in selection.points.index:
         raise InputError("{name!r} is not an eligible application of this call", name=application)
-    buffer = io.BytesIO()
-    workbook = _Audit(selection, application, check_language(lang), new_workbook(buffer))
+    workbook = _Audit(selection, application, check_language(lang))
     workbook.scores()
     workbook.points()
     workbook.tree()
-    workbook.book.close()
-    return buffer.getvalue()
+    return workbook.book.finished()
 
 
 class _Audit:
     """One workbook while it is written: where each score, value and node stands."""
 
-    def __init__(self, selection: Selection, application: str, lang: str, book: Any) -> None:
-        self.selection, self.application, self.lang, self.book = selection, application, lang, book
+    def __init__(self, selection: Selection, application: str, lang: str) -> None:
+        self.selection, self.application, self.lang, self.book = selection, application, lang, NewBook()
         self.rules, self._ = selection.methodology, translator(lang)
-        self.bold = book.add_format({"bold": True})
+        self.bold = self.book.add_format({"bold": True})
         self.mean: dict[str, str] = {}
         self.place: dict[str, str] = {}
 
     def _sheet(self, name: str, title: str, heads: list[str]) -> Any:
         """A sheet with the bid, the notices and the heads of its table."""
-        sheet = self.book.add_worksheet(name)
+        sheet, _ = self.book.add_worksheet(name), self._
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 46)
-        sheet.write_string(0, 0, f"{title}: {self.application}", self.bold)
-        notices = [
-            self._("Methodology {version}, hash {hash}.").format(
-                version=self.rules.version, hash=self.rules.hash
-            )
-        ]
-        notices += [self._("DRAFT DEFAULTS")] if self.rules.draft else []
-        notices += [self._("SYNTHETIC")] if self.selection.synthetic else []
-        sheet.write_string(1, 0, " ".join(notices))
-        for column, head in enumerate(heads):
-            sheet.write_string(TOP - 1, column, head, self.bold)
+        version = _("Methodology {version}, hash {hash}.")
+        notices = [version.format(version=self.rules.version, hash=self.rules.hash)]
+        notices += [_("DRAFT DEFAULTS")] if self.rules.draft else []
+        notices += [_("SYNTHETIC")] if self.selection.synthetic else []
+        write_row(sheet, 0, [f"{title}: {self.application}"], self.bold)
+        write_row(sheet, 1, [" ".join(notices)])
+        write_row(sheet, TOP - 1, heads, self.bold)
         return sheet
 
     def scores(self) -> None:
         """Last valid score of each expert, and their mean if enough have scored."""
         _ = self._
         given = wide_scores(self.selection.scores)
-        experts, judged = list(map(str, given.columns)), self.rules.judged
+        experts, least = list(map(str, given.columns)), self.rules.experts_rule.min_valid_scores
         heads = [_("Code"), _("Indicator"), *experts, _("Mean of the scores")]
-        sheet, least = (
-            self._sheet(SCORES, _("Scores of the experts"), heads),
-            self.rules.experts_rule.min_valid_scores,
-        )
-        last = len(experts) + 2
-        for row, code in enumerate(judged, start=TOP):
-            sheet.write_string(row, 0, code)
-            sheet.write_string(row, 1, self.rules.indicator(code).name(self.lang))
-            mine = (
-                given.reindex(index=[(self.application, code)]).iloc[0] if experts else pd.Series(dtype=float)
-            )
-            for column, score in enumerate(mine, start=2):
-                _number(sheet, row, column, score)
+        sheet, last = self._sheet(SCORES, _("Scores of the experts"), heads), len(experts) + 2
+        for row, code in enumerate(self.rules.judged, start=TOP):
+            cells: list[Any] = [code, self.rules.indicator(code).name(self.lang)]
             if experts:
-                cells = f"{_cell(row, 2)}:{_cell(row, last - 1)}"
-                formula = f'=IF(COUNT({cells})>={least},AVERAGE({cells}),"")'
-                self._formula(sheet, row, last, formula, self.selection.values[code][self.application])
+                cells += given.reindex(index=[(self.application, code)]).iloc[0].tolist()
+                range_ = f"{_cell(row, 2)}:{_cell(row, last - 1)}"
+                formula = f'=IF(COUNT({range_})>={least},AVERAGE({range_}),"")'
+                cells.append((formula, self.selection.values[code][self.application]))
                 self.mean[code] = f"{SCORES}!{_cell(row, last)}"
+            write_row(sheet, row, cells)
 
     def points(self) -> None:
         """Value, goalposts and points of every indicator."""
         _ = self._
         heads = [
-            _("Code"),
-            _("Indicator"),
-            _("Unit"),
-            _("Value"),
-            _("Scale"),
-            _("Low"),
-            _("High"),
+            _("Code"), _("Indicator"), _("Unit"), _("Value"), _("Scale"), _("Low"), _("High"),
             _("Points of the part"),
-        ]
+        ]  # fmt: skip
         sheet = self._sheet(POINTS, _("From values to points"), heads)
+        sector = self.selection.sector(self.application)
         for row, one in enumerate(self.rules.indicators, start=TOP):
-            texts = (
-                one.code,
-                one.label(self.lang, self.selection.sector(self.application)),
-                one.unit_name(self.lang),
-            )
-            for column, text in enumerate(texts):
-                sheet.write_string(row, column, text)
-            value = self.selection.values[one.code][self.application]
+            value: Any = self.selection.values[one.code][self.application]
             if one.code in self.mean:
-                self._formula(sheet, row, 3, f"={self.mean[one.code]}", value)
-            elif one.type == "quantitative":
-                _number(sheet, row, 3, value)
-            sheet.write_string(row, 4, f"{one.scale.fn}, {one.direction}")
-            sheet.write_number(row, 5, one.scale.low)
-            sheet.write_number(row, 6, one.scale.high)
-            formula = points_formula(one, row, self.rules.points)
-            self._formula(sheet, row, 7, formula, self.selection.points[one.code][self.application])
+                value = (f"={self.mean[one.code]}", value)
+            elif one.type == "qualitative":
+                value = None
+            about = [one.code, one.label(self.lang, sector), one.unit_name(self.lang), value]
+            scale = [f"{one.scale.fn}, {one.direction}", one.scale.low, one.scale.high]
+            points = self.selection.points[one.code][self.application]
+            write_row(sheet, row, [*about, *scale, (points_formula(one, row, self.rules.points), points)])
             self.place[one.code] = f"{POINTS}!{_cell(row, 7)}"
 
     def tree(self) -> None:
         """Every node: its parts with weight and points, its mean, and the packet's figure beside."""
         _ = self._
         heads = [
-            _("Code"),
-            _("Part"),
-            _("Weight"),
-            _("Points of the part"),
-            _("Weight that counts"),
-            _("Score of the node"),
-            _("In the packet"),
-        ]
+            _("Code"), _("Part"), _("Weight"), _("Points of the part"), _("Weight that counts"),
+            _("Score of the node"), _("In the packet"),
+        ]  # fmt: skip
         sheet, row = self._sheet(TREE, _("From points to the total"), heads), TOP
         for node in self.rules.tree:
             first = row
             for part, weight in zip(node.parts, node.weights, strict=True):
-                sheet.write_string(row, 0, node.code)
-                sheet.write_string(row, 1, part)
-                sheet.write_number(row, 2, weight)
-                self._formula(sheet, row, 3, f'=IF(ISNUMBER({self.place[part]}),{self.place[part]},"")', None)
-                self._formula(sheet, row, 4, f"=IF(ISNUMBER({_cell(row, 3)}),{_cell(row, 2)},0)", weight)
+                points = f'=IF(ISNUMBER({self.place[part]}),{self.place[part]},"")'
+                counts = f"=IF(ISNUMBER({_cell(row, 3)}),{_cell(row, 2)},0)"
+                write_row(sheet, row, [node.code, part, weight, (points, None), (counts, weight)])
                 row += 1
             score = self.selection.nodes[node.code][self.application]
-            sheet.write_string(row, 0, node.code, self.bold)
-            sheet.write_string(row, 1, mean_names(self.lang)[node.mean], self.bold)
-            if node.mean == "copeland":
-                _number(sheet, row, 5, score)
-            else:
-                self._formula(sheet, row, 5, node_formula(node, first, row - 1), score)
-            _number(sheet, row, 6, score)
+            live = score if node.mean == "copeland" else (node_formula(node, first, row - 1), score)
+            mean = say(SCENARIO_NAMES[node.mean], self.lang)
+            write_row(sheet, row, [node.code, mean, None, None, None, live, score], self.bold)
             self.place[node.code] = f"{TREE}!{_cell(row, 5)}"
             row += 2
-        sheet.write_string(row, 1, self._("Difference from the packet"), self.bold)
         total = self.place[TOTAL].removeprefix(f"{TREE}!")
-        shown = total.replace("F", "G")
-        self._formula(sheet, row, 5, f'=IF(ISNUMBER({total}),{total}-{shown},"")', 0.0)
-
-    def _formula(self, sheet: Any, row: int, column: int, formula: str, value: Any) -> None:
-        """A formula with its present result, for programs that do not reckon."""
-        sheet.write_formula(row, column, formula, None, "" if is_missing(value) else float(value))
-
-
-def _number(sheet: Any, row: int, column: int, value: Any) -> None:
-    """A number; an empty cell where there is none, never a zero."""
-    if not is_missing(value):
-        sheet.write_number(row, column, float(value))
-
-
-def _cell(row: int, column: int) -> str:
-    """`_cell(4, 3)` is D5."""
-    return f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[column]}{row + 1}"
+        difference = f'=IF(ISNUMBER({total}),{total}-{total.replace("F", "G")},"")'
+        label = self._("Difference from the packet")
+        write_row(sheet, row, [None, label, None, None, None, (difference, 0.0)], self.bold)
 
 
 def points_formula(indicator: Indicator, row: int, top: float) -> str:

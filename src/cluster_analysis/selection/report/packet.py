@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.language.i18n import check_language, translator
-from cluster_analysis.language.sentences import say
+from cluster_analysis.language.sentences import say_fault
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.dossier.log import START, STATES
 from cluster_analysis.selection.report import packet_data as data
@@ -36,10 +36,8 @@ def notices(selection: Selection, lang: str) -> list[Block]:
             "not the official ones."
         )
         found.append(Block("notice", text))
-    version = _("Methodology {version}, hash {hash}.").format(
-        version=selection.methodology.version, hash=selection.methodology.hash
-    )
-    return [*found, Block("paragraph", version)]
+    rules, version = selection.methodology, _("Methodology {version}, hash {hash}.")
+    return [*found, Block("paragraph", version.format(version=rules.version, hash=rules.hash))]
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Edition:
     lines
         The decision log up to this edition (verified); states and head are read from it.
     changes
-        What differs from the edition before (`run_record.differences`); None for the first.
+        What differs from the edition before (`issue.differences`); None for the first.
     """
 
     number: int = 0
@@ -120,12 +118,9 @@ def _summary(selection: Selection, lang: str) -> list[Block]:
         "system ranks and explains; the World Bank gives its conclusion and the Commission decides on "
         "{places} places."
     )
-    shown = text.format(
-        received=len(selection.call.applications),
-        eligible=eligible,
-        ranked=int(selection.ranking["rank"].notna().sum()),
-        places=selection.methodology.places,
-    )
+    received, ranked = len(selection.call.applications), int(selection.ranking["rank"].notna().sum())
+    counts = {"received": received, "eligible": eligible, "ranked": ranked}
+    shown = text.format(places=selection.methodology.places, **counts)
     return [Block("heading", _("Summary")), Block("paragraph", shown)]
 
 
@@ -144,6 +139,6 @@ def _states(selection: Selection, states: Mapping[str, Mapping[str, Any]], lang:
         blocks.append(Block("paragraph", text.format(name=name, **{key: entry[key] for key in keys})))
         table = pd.DataFrame(sorted(entry["outcomes"].items()), columns=[_("Application"), _("Outcome")])
         blocks.append(Block("table", name, table=table))
-        faults = [say(one, lang) for one in data.decision_faults(selection, entry["outcomes"])]
+        faults = [say_fault(one, lang) for one in data.decision_faults(selection, entry["outcomes"])]
         blocks += [Block("list", _("To be explained"), items=faults)] if faults else []
     return blocks

@@ -7,59 +7,44 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.errors import Message
+from cluster_analysis.errors import Message, Problem
 from cluster_analysis.language.i18n import format_number, translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block
+from cluster_analysis.selection.call.dossier.log import ACTIONS
+from cluster_analysis.selection.call.office.answer import SELECTED, outcome_faults
 from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.engine.methodology.schema import Indicator
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
-from cluster_analysis.selection.report.robust_words import scenario_names, status_names
+from cluster_analysis.selection.report.robust_words import SCENARIO_NAMES, STATUS_NAMES
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import caps_in_words
+from cluster_analysis.selection.report.words import caps_in_words, in_words
 
 
 def methodology(selection: Selection, lang: str) -> list[Block]:
     """Weights of every part of the tree, and the goalposts of every indicator."""
     _ = translator(lang)
-    rules, means = selection.methodology, mean_names(lang)
-    names = {code: part.name(lang) for code, part in (rules.areas | rules.groups).items()} | {
-        TOTAL: _("total of all areas")
-    }
+    rules, means = selection.methodology, in_words(SCENARIO_NAMES, lang)
+    names = {code: part.name(lang) for code, part in (rules.areas | rules.groups).items()}
+    names[TOTAL] = _("total of all areas")
     nodes = [
         [names[node.code], means[node.mean], 100 * node.least, node.floor, part, names.get(part, ""), weight]
         for node in rules.tree
         for part, weight in zip(node.parts, node.weights, strict=True)
     ]
     heads = [
-        _("Part of"),
-        _("Mean of the parts"),
-        _("Least weight, %"),
-        _("Floor"),
-        _("Code"),
-        _("Name"),
+        _("Part of"), _("Mean of the parts"), _("Least weight, %"), _("Floor"), _("Code"), _("Name"),
         _("Weight"),
-    ]
+    ]  # fmt: skip
     whole = rules.indicator_weights()
-    scales = [
-        [
-            one.label(lang),
-            one.unit_name(lang),
-            100 * whole[one.code],
-            *_goalposts(one, lang),
-            one.width,
-            one.source,
-        ]
-        for one in rules.indicators
-    ]
+    scales = []
+    for one in rules.indicators:
+        about = [one.label(lang), one.unit_name(lang), 100 * whole[one.code]]
+        scales.append([*about, _goalposts(one, lang), one.width, one.source])
     columns = [
-        _("Indicator"),
-        _("Unit"),
-        _("Weight in the total, %"),
-        _("Scale"),
-        _("Uncertainty ±"),
+        _("Indicator"), _("Unit"), _("Weight in the total, %"), _("Scale"), _("Uncertainty ±"),
         _("Source of the value"),
-    ]
+    ]  # fmt: skip
     return [
         Block("heading", _("Weights and scales")),
         Block("table", _("The tree and its weights"), table=pd.DataFrame(nodes, columns=heads), digits=4),
@@ -68,12 +53,7 @@ def methodology(selection: Selection, lang: str) -> list[Block]:
     ]
 
 
-def mean_names(lang: str) -> dict[str, str]:
-    """The means in words."""
-    return {"arithmetic": translator(lang)("arithmetic mean"), **scenario_names(lang)}
-
-
-def _goalposts(indicator: Indicator, lang: str) -> list[str]:
+def _goalposts(indicator: Indicator, lang: str) -> str:
     """A scale in words."""
     _ = translator(lang)
     scale = indicator.scale
@@ -82,18 +62,18 @@ def _goalposts(indicator: Indicator, lang: str) -> list[str]:
     if scale.best is not None:
         best = "–".join(format_number(one, lang, 2) for one in dict.fromkeys(scale.best))
         text = _("all points at {best}, none at {low} and {high}")
-        return [text.format(best=best, **numbers)]
+        return text.format(best=best, **numbers)
     if scale.knots:
         knots = [f"{format_number(x, lang, 2)}: {format_number(100 * y, lang, 0)}%" for x, y in scale.knots]
-        return [_("share of the points: {knots}").format(knots="; ".join(knots))]
+        return _("share of the points: {knots}").format(knots="; ".join(knots))
     text = _("logarithmic from {low} to {high}") if scale.fn == "log" else _("straight from {low} to {high}")
-    return [text.format(**numbers)]
+    return text.format(**numbers)
 
 
 def values(selection: Selection, lang: str) -> list[Block]:
     """Every indicator of every bid: value, what it is, points."""
     _ = translator(lang)
-    names, status = status_names(lang), selection.points.attrs["status"]
+    names, status = in_words(STATUS_NAMES, lang), selection.points.attrs["status"]
     tables = {
         _("Values of all indicators"): (selection.values.astype(float), None),
         _("What each value is"): (status.map(lambda one: names.get(one, one)), None),
@@ -126,71 +106,34 @@ def scores(selection: Selection, lang: str) -> list[Block]:
     if len(written):
         table = written[["expert", "round", "application", "indicator", "score", "evidence"]]
         heads = [
-            _("Expert"),
-            _("Round of scoring"),
-            *heads,
-            _("Score given by the expert"),
+            _("Expert"), _("Round of scoring"), *heads, _("Score given by the expert"),
             _("Evidence of the expert"),
-        ]
+        ]  # fmt: skip
         blocks.append(Block("table", _("Evidence the experts wrote"), table=table.set_axis(heads, axis=1)))
     return blocks
 
 
-def decision_faults(
-    selection: Selection, outcomes: Mapping[str, str], selected: str = "selected"
-) -> list[Message]:
-    """What a decision has against the call: bids that do not exist or are not eligible, too many places.
+def decision_faults(selection: Selection, outcomes: Mapping[str, str]) -> list[Problem]:
+    """What a decision has against the call, one a fault.
 
-    Parameters
-    ----------
-    selection
-        The results.
-    outcomes
-        Application -> outcome, as decided.
-    selected
-        The outcome that gives a place.
-
-    Returns
-    -------
-    list of Message
-        One per fault; a departure from the ranking is told too, it needs a reason and is no fault.
+    A place for a bid beyond the first is told too: it needs a reason and is no fault.
     """
-    register, rules = selection.eligibility["eligible"], selection.methodology
-    chosen = [bid for bid, outcome in outcomes.items() if outcome == selected]
-    unknown = [bid for bid in outcomes if bid not in register.index]
-    refused = [bid for bid in chosen if bid in register.index and not register[bid]]
-    faults = []
-    if unknown:
-        faults.append(Message("{bids}: there is no such application in this call", bids=unknown))
-    if refused:
-        faults.append(Message("{bids}: not eligible, and yet selected", bids=refused))
-    if len(chosen) > rules.places:
-        text = "{n} are selected for {places} places"
-        faults.append(Message(text, n=len(chosen), places=rules.places))
-    ranks = selection.ranks["rank"]
-    beyond = [bid for bid in chosen if bid in ranks.index and not ranks[bid] <= rules.places]
-    if beyond:
-        faults.append(
-            Message("{bids}: selected from outside the first {places}", bids=beyond, places=rules.places)
-        )
-    return faults
+    ranks, places = selection.ranks["rank"], selection.methodology.places
+    faults = outcome_faults(outcomes, selection.eligibility["eligible"], places)
+    message = "is selected from outside the first {places}"
+    beyond = (bid for bid, outcome in outcomes.items() if outcome == SELECTED and ranks.get(bid, 0) > places)
+    return faults + [Problem(message, value=bid, places=places) for bid in beyond]
 
 
 def log(lines: Sequence[Mapping[str, Any]], lang: str) -> list[Block]:
     """The dossier as a table that a person reads: number, time, who, what."""
     _ = translator(lang)
-    names = action_names(lang)
     own = {"number", "time", "who", "action", "previous", "hash", "files", "results"}
-    rows = [
-        [
-            line["number"],
-            str(line["time"]).replace("T", " "),
-            line["who"],
-            names.get(line["action"], line["action"]),
-            "; ".join(f"{key}: {_plain(value)}" for key, value in line.items() if key not in own),
-        ]
-        for line in lines
-    ]
+    rows = []
+    for line in lines:
+        what = "; ".join(f"{key}: {_plain(value)}" for key, value in line.items() if key not in own)
+        act = say(ACTIONS.get(line["action"], line["action"]), lang)
+        rows.append([line["number"], str(line["time"]).replace("T", " "), line["who"], act, what])
     heads = [_("Line of the log"), _("Time"), _("Who"), _("Act"), _("What")]
     head = str(lines[-1]["hash"]) if lines else "0" * 64
     return [
@@ -206,32 +149,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} – {one}" for key, one in value.items())
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-
-
-def action_names(lang: str) -> dict[str, str]:
-    """Acts of the decision log in words."""
-    _ = translator(lang)
-    return {
-        "call": _("call set up"),
-        "receipt": _("receipt"),
-        "intake": _("intake"),
-        "sheet": _("scoring sheet"),
-        "conflict": _("conflict of interest"),
-        "withdrawal": _("conflict withdrawn"),
-        "question": _("question"),
-        "answer": _("answer"),
-        "waiver": _("question given up"),
-        "correction": _("correction"),
-        "eligibility": _("eligibility"),
-        "methodology": _("methodology"),
-        "statistics": _("statistics"),
-        "run": _("ranking computed"),
-        "edition": _("edition issued"),
-        "witness": _("witness"),
-        "conclusion": _("conclusion of the World Bank"),
-        "decision": _("decision of the Commission"),
-        "remark": _("remark"),
-    }
 
 
 def changes(table: pd.DataFrame, since: int, lang: str, most: int = 60) -> list[Block]:

@@ -68,27 +68,18 @@ def boundary(selection: Selection, lang: str) -> list[Block]:
     near = selection.ranking[selection.ranking["rank"].between(places - 1, places + 2)]
     drawn = words.range_of(near, "draws_low", "draws_high", lang)
     text = _("Rank {rank}: {application}, {title}. P({among}) = {p}; ranks {ranks} in 90% of the draws.")
-    items = [
-        text.format(
-            rank=format_number(row["rank"], lang, 0),
-            application=row["application"],
-            title=_titles(selection)[row["application"]],
-            among=words.among(places, lang),
-            p=format_percent(row["p_first"], lang),
-            ranks=row["ranks"],
-        )
-        for row in records(near.rename_axis("application").reset_index().assign(ranks=list(drawn)))
-    ]
+    among, titles, items = words.among(places, lang), _titles(selection), []
+    for row in records(near.rename_axis("application").reset_index().assign(ranks=list(drawn))):
+        about = {"rank": format_number(row["rank"], lang, 0), "p": format_percent(row["p_first"], lang)}
+        about |= {"application": row["application"], "title": titles[row["application"]]}
+        items.append(text.format(among=among, ranks=row["ranks"], **about))
+    above = _("In how many of 100 draws the bid of the row is above the bid of the column")
     return [
         Block("heading", _("Around the last place")),
         Block("list", items=items),
         *_list(robust_words.boundary_sentences(selection, lang)),
         *_by_bid(words.boundary_table(selection, lang), _("What would move these places"), lang, 2),
-        *_by_bid(
-            100 * robust_words.pairwise_table(selection),
-            _("In how many of 100 draws the bid of the row is above the bid of the column"),
-            lang,
-        ),
+        *_by_bid(100 * robust_words.pairwise_table(selection), above, lang),
     ]
 
 
@@ -108,11 +99,9 @@ def experts(selection: Selection, lang: str) -> list[Block]:
         "rank_adjusted": _("Rank, adjusted"),
         "rank_first_round": _("Rank, first round"),
     }
-    panel = selection.panel.rename(columns=labels)
+    panel, left = selection.panel.rename(columns=labels), selection.without("expert").drop(columns="none")
     blocks += _by_bid(panel, _("Raw and severity-adjusted results side by side"), lang)
-    blocks += _by_bid(
-        selection.without("expert").drop(columns="none"), _("Rank if one expert is left out"), lang, 0
-    )
+    blocks += _by_bid(left, _("Rank if one expert is left out"), lang, 0)
     text = _(
         "{expert} declared a conflict of interest in {application} on {date}; not scored by this expert."
     )
@@ -127,16 +116,12 @@ def experts(selection: Selection, lang: str) -> list[Block]:
 def robustness(selection: Selection, lang: str) -> list[Block]:
     """What the places depend on beyond the experts: weights, means, single areas and indicators."""
     _ = translator(lang)
-    scenarios = selection.scenarios.rename(columns=robust_words.scenario_names(lang))
+    scenarios = selection.scenarios.rename(columns=words.in_words(robust_words.SCENARIO_NAMES, lang))
+    drivers = robust_words.driver_table(selection, lang)
     blocks = [
         *_list(robust_words.robust_sentences(selection, lang)),
         *_by_bid(scenarios, _("Ranks under other weights and other means"), lang, 0),
-        *_by_bid(
-            robust_words.driver_table(selection, lang),
-            _("What drives the rank: shares of its variance"),
-            lang,
-            2,
-        ),
+        *_by_bid(drivers, _("What drives the rank: shares of its variance"), lang, 2),
     ]
     return [Block("heading", _("How sure the places are")), *blocks] if blocks else []
 
@@ -160,14 +145,13 @@ def register(selection: Selection, lang: str) -> list[Block]:
     received = selection.call.applications
     eligibility = words.refusals(selection, lang)
     regions = [region_name(code, lang) if isinstance(code, str) else None for code in received["region"]]
+    times = [None if pd.isna(time) else f"{time:%Y-%m-%d %H:%M %z}" for time in received["received"]]
     table = pd.DataFrame(
         {
             _("Application"): received.index,
             _("Title"): received["title"].to_numpy(),
             _("Region"): regions,
-            _("Received"): [
-                f"{time:%Y-%m-%d %H:%M %z}" if time == time else None for time in received["received"]
-            ],
+            _("Received"): times,
             _("Version"): received["version"].to_numpy(),
             _("Eligible"): [_("yes") if one else _("no") for one in eligibility["eligible"]],
             _("Reason"): eligibility["reasons"].to_numpy(),
@@ -186,13 +170,7 @@ def problems(selection: Selection, lang: str) -> list[Block]:
     for column in ("severity", "problem"):
         table[column] = [say(text, lang) for text in table[column]]
     table.columns = [
-        _("Severity"),
-        _("Application"),
-        _("Expert"),
-        _("File"),
-        _("Sheet"),
-        _("Cell"),
-        _("Value"),
+        _("Severity"), _("Application"), _("Expert"), _("File"), _("Sheet"), _("Cell"), _("Value"),
         _("Problem"),
-    ]
+    ]  # fmt: skip
     return [Block("heading", _("Problems found at intake")), Block("table", _("All problems"), table=table)]

@@ -4,68 +4,48 @@ from __future__ import annotations
 
 import pandas as pd
 
+from cluster_analysis.errors import Message
 from cluster_analysis.language.i18n import format_number, format_percent, translator
+from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import kind_names
+from cluster_analysis.selection.report.words import KIND_NAMES, in_words
 
-
-def flag_names(lang: str) -> dict[str, str]:
-    """Why to look at an expert, in words."""
-    _ = translator(lang)
-    return {
-        "": "",
-        "no scores": _("no scores"),
-        "always the same score": _("always the same score"),
-        "scores do not follow the panel": _("scores do not follow the panel"),
-        "scores run against the panel": _("scores run against the panel"),
-    }
-
-
-def factor_names(lang: str) -> dict[str, str]:
-    """What is drawn in the joint draws, in words."""
-    _ = translator(lang)
-    return {
-        "weights": _("weights"),
-        "experts": _("experts"),
-        "data": _("data"),
-        "scale": _("scales"),
-        "aggregation": _("aggregation"),
-    }
-
-
-def status_names(lang: str) -> dict[str, str]:
-    """What a value is, in words."""
-    _ = translator(lang)
-    return {
-        "given": _("given"),
-        "computed": _("computed from statistics"),
-        "synthetic": _("synthetic"),
-        "missing": _("missing"),
-        "not applicable": _("not applicable"),
-        "contradictory": _("contradictory"),
-        "implausible": _("implausible"),
-        "clipped": _("clipped at the goalpost"),
-    }
-
-
-def scenario_names(lang: str) -> dict[str, str]:
-    """The named weights and the other means, in words; a scenario of another methodology keeps its name."""
-    _ = translator(lang)
-    return {
-        "nominal": _("nominal"),
-        "value_chain": _("value chain"),
-        "impact": _("impact"),
-        "international": _("international"),
-        "geometric": _("geometric mean"),
-        "harmonic": _("harmonic mean"),
-        "copeland": "Copeland",
-    }
+FACTOR_NAMES = {
+    "weights": Message("weights"),
+    "experts": Message("experts"),
+    "data": Message("data"),
+    "scale": Message("scales"),
+    "aggregation": Message("aggregation"),
+}
+"""What is drawn in the joint draws."""
+STATUS_NAMES = {
+    "given": Message("given"),
+    "computed": Message("computed from statistics"),
+    "synthetic": Message("synthetic"),
+    "missing": Message("missing"),
+    "not applicable": Message("not applicable"),
+    "contradictory": Message("contradictory"),
+    "implausible": Message("implausible"),
+    "clipped": Message("clipped at the goalpost"),
+}
+"""What a value is."""
+SCENARIO_NAMES: dict[str, str] = {
+    "nominal": Message("nominal"),
+    "value_chain": Message("value chain"),
+    "impact": Message("impact"),
+    "international": Message("international"),
+    "arithmetic": Message("arithmetic mean"),
+    "geometric": Message("geometric mean"),
+    "harmonic": Message("harmonic mean"),
+    "copeland": "Copeland",
+}
+"""The named weights and the means; a scenario of another methodology keeps its name."""
 
 
 def expert_table(selection: Selection, lang: str) -> pd.DataFrame:
     """Severity, spread, misfit and agreement of every expert, and why to look at one."""
     _ = translator(lang)
-    found, flags = selection.severity.experts, flag_names(lang)
+    found = selection.severity.experts
     return pd.DataFrame(
         {
             _("Expert"): found.index,
@@ -75,7 +55,7 @@ def expert_table(selection: Selection, lang: str) -> pd.DataFrame:
             _("Spread"): found["spread"].to_numpy(),
             _("Misfit"): found["misfit"].to_numpy(),
             _("Agreement with the others"): found["agreement"].to_numpy(),
-            _("To look at"): [flags[one] for one in found["flag"]],
+            _("To look at"): [say(one, lang) for one in found["flag"]],
         }
     )
 
@@ -93,7 +73,7 @@ def diversity_table(selection: Selection, lang: str) -> pd.DataFrame:
         "leave": _("Leave"),
         "conflict": _("Caps in conflict"),
     }
-    kinds, data = kind_names(lang), selection.diversity
+    kinds, data = in_words(KIND_NAMES, lang), selection.diversity
     caps = [", ".join(kinds.get(one, one) for one in text.split(", ")) for text in data["caps"]]
     return data.assign(caps=caps).rename(columns=names)
 
@@ -104,7 +84,7 @@ def driver_table(selection: Selection, lang: str) -> pd.DataFrame:
     if not near:
         return pd.DataFrame()
     found = selection.drivers["total"].unstack().reindex(index=near)
-    return found.rename(columns=factor_names(lang)).rename_axis(None, axis=1)
+    return found.rename(columns=in_words(FACTOR_NAMES, lang)).rename_axis(None, axis=1)
 
 
 def pairwise_table(selection: Selection) -> pd.DataFrame:
@@ -161,14 +141,14 @@ def boundary_sentences(selection: Selection, lang: str) -> list[str]:
 def expert_sentences(selection: Selection, lang: str) -> list[str]:
     """Experts to look at, scores set aside, and what leaving each expert out does to the first places."""
     _ = translator(lang)
-    found, flags = [], flag_names(lang)
+    found = []
     text = _(
         "{expert}: {flag}; {scores} scores, mean {mean}. The scores count until a person decides otherwise."
     )
     for expert, row in selection.severity.experts.iterrows():
         if row["flag"]:
             mean = format_number(row["mean"], lang, 1)
-            said = {"expert": expert, "flag": flags[row["flag"]], "scores": int(row["scores"])}
+            said = {"expert": expert, "flag": say(row["flag"], lang), "scores": int(row["scores"])}
             found.append(text.format(mean=mean, **said))
     found += left_out_sentences(selection, "expert", lang)
     aside = len(selection.call.set_aside)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cluster_analysis.data.regions.sets import is_region, region_name
-from cluster_analysis.errors import UnknownNameError
+from cluster_analysis.errors import Message, UnknownNameError
 from cluster_analysis.language.i18n import format_number, format_percent, translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
@@ -18,24 +19,29 @@ from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
 from cluster_analysis.selection.engine.ranking.subset_search import Cap, Different
 from cluster_analysis.selection.report.run import Selection
 
+KIND_NAMES = {
+    "none": Message("none"),
+    "region": Message("region"),
+    "sector": Message("sector"),
+    "different region": Message("different regions"),
+    "different sector": Message("different sectors"),
+}
+"""Kinds of caps."""
+
+
+def in_words(names: Mapping[str, str], lang: str) -> dict[str, str]:
+    """A table of names in a language."""
+    return {key: say(name, lang) for key, name in names.items()}
+
 
 def among(places: int, lang: str) -> str:
     """The places in words: "among the three"."""
     _ = translator(lang)
     known = [
-        _("in the first place"),
-        _("among the two"),
-        _("among the three"),
-        _("among the four"),
-        _("among the five"),
-        _("among the six"),
-        _("among the seven"),
-        _("among the eight"),
-        _("among the nine"),
-        _("among the ten"),
-        _("among the eleven"),
-        _("among the twelve"),
-    ]
+        _("in the first place"), _("among the two"), _("among the three"), _("among the four"),
+        _("among the five"), _("among the six"), _("among the seven"), _("among the eight"),
+        _("among the nine"), _("among the ten"), _("among the eleven"), _("among the twelve"),
+    ]  # fmt: skip
     return known[places - 1] if places <= len(known) else _("among the first {n}").format(n=places)
 
 
@@ -110,21 +116,9 @@ def missed_floors(selection: Selection, lang: str = "en") -> pd.Series:
     return pd.Series(sentences, dtype=object)
 
 
-def kind_names(lang: str) -> dict[str, str]:
-    """Kinds of caps in words."""
-    _ = translator(lang)
-    return {
-        "none": _("none"),
-        "region": _("region"),
-        "sector": _("sector"),
-        "different region": _("different regions"),
-        "different sector": _("different sectors"),
-    }
-
-
 def caps_in_words(methodology: Methodology, lang: str) -> str:
     """The caps of a methodology: "region ≤ 1, sector ≤ 2 (tourism 1 to 2), different sectors ≥ 4"."""
-    kinds = kind_names(lang)
+    kinds = in_words(KIND_NAMES, lang)
     parts = []
     for kind, cap in methodology.caps.items():
         named = {"each": cap} if isinstance(cap, int) else dict(cap)
@@ -139,7 +133,7 @@ def caps_in_words(methodology: Methodology, lang: str) -> str:
 def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "en") -> str:
     """What the caps do: the cost of diversity, or the caps in conflict."""
     _ = translator(lang)
-    kinds, caps = kind_names(lang), caps_in_words(selection.methodology, lang)
+    kinds, caps = in_words(KIND_NAMES, lang), caps_in_words(selection.methodology, lang)
     if not portfolio.feasible:
         text = _("No set of {places} keeps the caps ({caps}). In conflict: {conflict}.")
         names = [rule.name(kinds.get(rule.kind, rule.kind), _group(rule, lang)) for rule in portfolio.caps]

@@ -10,7 +10,7 @@ from cluster_analysis.errors import InputError, Message, UnknownNameError
 from cluster_analysis.selection.call.forms.choices import chosen, region_of, values
 from cluster_analysis.selection.call.forms.layout import FIELDS, LISTED, NUMBERS, impossible, limits
 from cluster_analysis.selection.call.forms.read import Form
-from cluster_analysis.selection.call.workbooks import IntakeProblem, settle
+from cluster_analysis.selection.call.workbooks import Told, settle
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 Chain = list[dict[str, Any]]
@@ -48,18 +48,12 @@ def checked(field: str, text: str, methodology: Methodology) -> str | float:
         raise UnknownNameError(field, [*fields, *methodology.codes], "field of the form")
     if field in methodology.codes or field in NUMBERS:
         return _number(field, text, methodology)
+    place: dict[str, Any] = {"value": text, "column": field}
     if field in LISTED and chosen(field, text) is None:
-        raise InputError(
-            "is not in the list",
-            value=text,
-            column=field,
-            advice="choose one of: {names}",
-            names=values(field),
-        )
+        advice = "choose one of: {names}"
+        raise InputError("is not in the list", advice=advice, names=values(field), **place)
     if field == "region" and region_of(text) is None:
-        raise InputError(
-            "is not one region of {vintage}", value=text, column=field, vintage=methodology.vintage
-        )
+        raise InputError("is not one region of {vintage}", vintage=methodology.vintage, **place)
     return chosen(field, text) or text if field in LISTED else text
 
 
@@ -68,10 +62,9 @@ def _number(field: str, text: str, methodology: Methodology) -> float:
         value = float(text.replace(",", ".").replace(" ", "").removesuffix("%"))
     except ValueError:
         raise InputError("is not a number", value=text, column=field) from None
-    if field in methodology.codes and impossible(methodology.indicator(field), value):
-        raise InputError(
-            "is outside {limits}", value=text, column=field, limits=limits(methodology.indicator(field))
-        )
+    indicator = methodology.indicator(field) if field in methodology.codes else None
+    if indicator is not None and impossible(indicator, value):
+        raise InputError("is outside {limits}", value=text, column=field, limits=limits(indicator))
     return value
 
 
@@ -84,24 +77,17 @@ def answered_fields(forms: dict[str, Form], chain: Chain) -> None:
             form.unknown.discard(line["field"])
 
 
-def answered_values(table: pd.DataFrame, chain: Chain, problems: list[IntakeProblem]) -> pd.DataFrame:
+def answered_values(table: pd.DataFrame, chain: Chain, problems: Told) -> pd.DataFrame:
     """The values of a call with the answers in place of what was stated; the note says what was before."""
     for line in answers(chain):
-        at = table.index[
-            (table["application"] == line["application"]) & (table["indicator"] == line["field"])
-        ]
-        for row in at:
-            place = str(table.loc[row, "place"])
-            settle(problems, line["application"], place, line["field"], f"dossier, {line['number']}")
+        mine = (table["application"] == line["application"]) & (table["indicator"] == line["field"])
+        by = f"dossier, {line['number']}"
+        for row in table.index[mine]:
+            settle(problems, line["application"], str(table.loc[row, "place"]), line["field"], by)
             before = Message("missing") if line["before"] is None else str(line["before"])
-            taken: dict[str, Any] = {
-                "value": float(line["after"]),
-                "status": "given",
-                "place": f"dossier, {line['number']}",
-            }
+            taken: dict[str, Any] = {"value": float(line["after"]), "status": "given", "place": by}
             for column, content in taken.items():
                 table.loc[row, column] = content
-            table.at[row, "note"] = Message(
-                "answered: {reason}; before: {before}", reason=line["reason"], before=before
-            )
+            note = Message("answered: {reason}; before: {before}", reason=line["reason"], before=before)
+            table.at[row, "note"] = note
     return table

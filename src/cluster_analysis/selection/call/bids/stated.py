@@ -12,14 +12,13 @@ from cluster_analysis.language import Number
 from cluster_analysis.selection.call.forms.layout import form_indicators, growth_of
 from cluster_analysis.selection.call.forms.members import counted
 from cluster_analysis.selection.call.forms.read import Form
-from cluster_analysis.selection.call.workbooks import IntakeProblem, records, settle
+from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, records, settle
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 VALUES = ["application", "indicator", "value", "status", "stated", "other", "place", "source", "note"]
 ROUNDED = 0.51
 """A stated whole number agrees with a list if it is its rounding (half a unit and a little)."""
 LIST = Message("list of members")
-NOT_GIVEN = "({code}) is not given"
 Second = tuple[float, str, float]
 """A second figure, where it is from, and how far apart rounding may put the two."""
 
@@ -65,9 +64,7 @@ def _growth(form: Form, fields: tuple[str, str], new: float | None) -> float | N
     return 100 * new / base if new is not None and base else None
 
 
-def values_of(
-    chosen: dict[str, Form], methodology: Methodology, problems: list[IntakeProblem]
-) -> pd.DataFrame:
+def values_of(chosen: dict[str, Form], methodology: Methodology, problems: Told) -> pd.DataFrame:
     """Stated values of the forms that count, each judged against what else is known."""
     indicators, rows = form_indicators(methodology), []
     for application, form in chosen.items():
@@ -88,18 +85,13 @@ def values_of(
 
 def _judge(indicator: Indicator, value: float | None, second: Second | None, unclear: bool) -> dict[str, Any]:
     """Value, status and note of one cell from the stated figure and the second one."""
-    if unclear:
-        return {
-            "value": None,
-            "status": "missing",
-            "note": Message("is asked and not counted until answered"),
-        }
-    if value is None and second is None:
-        return {"value": None, "status": "missing", "note": Message("is not given")}
-    note: str = ""
+    if unclear or (value is None and second is None):
+        why = Message("is asked and not counted until answered") if unclear else Message("is not given")
+        return {"value": None, "status": "missing", "note": why}
+    note: str
     if value is None or second is None:
         taken = value if second is None else second[0]
-        note = note if second is None else Message("not stated; from {place}", place=second[1])
+        note = "" if second is None else Message("not stated; from {place}", place=second[1])
     elif abs(value - second[0]) <= max(second[2], 1e-9):
         taken, note = value, Message("agrees with {place}", place=second[1])
     else:
@@ -107,17 +99,18 @@ def _judge(indicator: Indicator, value: float | None, second: Second | None, unc
         figures = {"one": _figure(value), "place": second[1], "other": _figure(second[0])}
         note = Message("form says {one}, {place} says {other}", **figures)
         return {"value": taken, "status": "contradictory", "note": note}
-    low, high = indicator.plausible
-    if taken is not None and ((low is not None and taken < low) or (high is not None and taken > high)):
-        return {"value": taken, "status": "implausible", "note": _limit(indicator, taken)}
-    return {"value": taken, "status": "given", "note": note}
+    limit = _limit(indicator, taken)
+    return {"value": taken, "status": "implausible" if limit else "given", "note": limit or note}
 
 
-def _limit(indicator: Indicator, value: float) -> Message:
+def _limit(indicator: Indicator, value: float | None) -> Message | None:
+    """Beyond which limit of plausibility a value is."""
     low, high = indicator.plausible
-    if high is not None and value > high:
+    if value is not None and high is not None and value > high:
         return Message("is above {limit}, implausible", limit=_figure(high))
-    return Message("is below {limit}, implausible", limit=_figure(low))
+    if value is not None and low is not None and value < low:
+        return Message("is below {limit}, implausible", limit=_figure(low))
+    return None
 
 
 def _figure(value: float | None) -> Number:
@@ -129,20 +122,12 @@ def _problem(row: dict[str, Any]) -> IntakeProblem:
     """The line of the report about a value that is missing, contradictory or implausible."""
     sheet, _, cell = str(row["place"]).partition("!")
     place = re.fullmatch(r"([A-Z]+)(\d+)", cell)
-    where: dict[str, Any] = (
-        {"row": int(place[2]), "column": place[1]} if place else {"column": row["indicator"]}
-    )
-    where |= {
-        "file": row["source"],
-        "sheet": sheet or None,
-        "value": row["value"],
-        "application": row["application"],
-    }
-    note, missing = row["note"], row["status"] == "missing"
-    message = Message(f"({{code}}) {note.key}", code=row["indicator"], **note.values)
-    return IntakeProblem(
-        message, advice=ADVICE[row["status"]], severity="note" if missing else "correct", **where
-    )
+    about: dict[str, Any] = {"file": row["source"], "sheet": sheet or None, "value": row["value"]}
+    about |= {"row": int(place[2]), "column": place[1]} if place else {"column": row["indicator"]}
+    note, severity = row["note"], "note" if row["status"] == "missing" else "correct"
+    message = Message("({code}) {what}", code=row["indicator"], what=note)
+    about |= {"application": row["application"], "severity": severity}
+    return IntakeProblem(message, advice=ADVICE[row["status"]], **about)
 
 
 def _by_design(rows: list[dict[str, Any]], indicators: list[Indicator]) -> None:
@@ -160,7 +145,7 @@ def clarified(
     forms: dict[str, Form],
     answers: pd.DataFrame,
     methodology: Methodology,
-    problems: list[IntakeProblem],
+    problems: Told,
 ) -> pd.DataFrame:
     """Forms that answer questions replace the values that were asked for, and only those.
 
@@ -171,7 +156,7 @@ def clarified(
     """
     for answer in records(answers):
         form = forms[answer["file"]]
-        new = values_of({answer["application"]: form}, methodology, []).set_index("indicator")
+        new = values_of({answer["application"]: form}, methodology, Told()).set_index("indicator")
         for at, old in values[values["application"] == answer["application"]].iterrows():
             row = new.loc[old["indicator"]]
             same = row["value"] == old["value"] and row["status"] == old["status"]
@@ -183,13 +168,9 @@ def clarified(
                 values.loc[at, taken] = row[taken]
                 values.at[at, "note"] = Message("clarified; before: {before}", before=_shown(old["value"]))
                 continue
-            message, advice = (
-                "was changed without being asked for; the change is not taken",
-                "take it with `call answer`",
-            )
-            about: dict[str, Any] = {"file": form.file, "column": old["indicator"], "value": row["value"]}
-            about |= {"application": answer["application"], "severity": "note", "advice": advice}
-            problems.append(IntakeProblem(message, **about))
+            message = "was changed without being asked for; the change is not taken"
+            about = {"column": old["indicator"], "value": row["value"], "application": answer["application"]}
+            problems.note(message, "take it with `call answer`", file=form.file, **about)
     return values
 
 

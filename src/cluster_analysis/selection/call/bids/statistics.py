@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Message
+from cluster_analysis.data.regions.industries import ancestors
+from cluster_analysis.errors import InputError, Message, UnknownNameError
 from cluster_analysis.selection.call.bids.stated import ADVICE, value_table
 from cluster_analysis.selection.call.files import read_table
 from cluster_analysis.selection.call.forms.choices import application_number
-from cluster_analysis.selection.call.workbooks import IntakeProblem, Refused, records, shorten
+from cluster_analysis.selection.call.workbooks import Refused, Told, records, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 NEEDED = ["application", "indicator", "value", "status", "source", "note"]
 NAME = "statistics.csv"
+TOO_WIDE = ("B", "C")
+"""Sections in which one cluster is a small part: a section figure would mislead."""
+PROXY = "proxy: gross value added of the section, not employment of the industry"
+PRODUCTIVITY = "relative productivity"
+OF_FARMS = "all of agriculture, not one product"
 NOT_PUBLISHED = "confidential or not computable"
 
 
@@ -25,34 +34,30 @@ def from_statistics(methodology: Methodology) -> list[str]:
     return [one.code for one in methodology.indicators if one.source.startswith("statistics")]
 
 
-def read_statistics(path: Path, problems: list[IntakeProblem]) -> dict[tuple[str, str], dict[str, Any]]:
+def read_statistics(path: Path, problems: Told) -> dict[tuple[str, str], dict[str, Any]]:
     """The lines of `statistics.csv` by application and indicator; None where there is no value."""
     if path.is_symlink() or not path.is_file():
         advice = "indicators from statistics are missing; `call statistics` reckons them"
-        problems.append(IntakeProblem("is not there", file=path.name, advice=advice))
+        problems.ask("is not there", advice, file=path.name)
         return {}
     try:
         table = read_table(path)[[*NEEDED, "line"]]
     except (Refused, KeyError):
-        message, advice = "cannot be read ({why})", "CSV with the columns {names}"
-        about: dict[str, Any] = {"file": path.name, "severity": "refused", "advice": advice, "names": NEEDED}
-        problems.append(IntakeProblem(message, why=Message("columns are missing"), **about))
+        about: dict[str, Any] = {"why": Message("columns are missing"), "names": NEEDED}
+        problems.refuse("cannot be read ({why})", "CSV with the columns {names}", file=path.name, **about)
         return {}
     given = {}
     for row in records(table):
         text = row["value"].replace(",", ".")
         number = re.fullmatch(r"-?\d{1,15}(\.\d+)?", text)
-        application = application_number(row["application"])
         if text and not number:
-            about = {"file": path.name, "row": row["line"], "column": "value", "application": application}
-            problems.append(IntakeProblem("is not a number", value=shorten(text), **about))
+            about = {"value": shorten(text), "application": application_number(row["application"])}
+            problems.ask("is not a number", file=path.name, row=row["line"], column="value", **about)
         given[row["application"], row["indicator"]] = row | {"value": float(number[0]) if number else None}
     return given
 
 
-def statistics(
-    path: Path, applications: list[str], methodology: Methodology, problems: list[IntakeProblem]
-) -> pd.DataFrame:
+def statistics(path: Path, applications: list[str], methodology: Methodology, problems: Told) -> pd.DataFrame:
     """Values of the indicators from statistics; one row for each, missing where the file has none."""
     given = read_statistics(path, problems)
     rows: list[dict[str, Any]] = []
@@ -64,7 +69,11 @@ def statistics(
         rows += mine
         lacking = [row for row in mine if row["status"] == "missing"]
         if lacking:
-            problems.append(_lacking(name, lacking, path.name))
+            reasons = sorted({row["note"] for row in lacking if row["note"]})
+            message = "missing in statistics: {reasons}" if reasons else "missing in statistics"
+            why = {"reasons": [Message(shorten(one)) for one in reasons]} if reasons else {}
+            value = ", ".join(row["indicator"] for row in lacking)
+            problems.note(message, ADVICE["missing"], file=path.name, application=name, value=value, **why)
     return value_table(rows)
 
 
@@ -75,18 +84,28 @@ def _statistic(application: str, code: str, row: dict[str, Any], file: str) -> d
     return about | {"place": file, "source": row.get("source", file), "note": Message(row.get("note", ""))}
 
 
-def _lacking(application: str, rows: list[dict[str, Any]], file: str) -> IntakeProblem:
-    """The line about all indicators of a bid that statistics do not give."""
-    reasons = sorted({row["note"] for row in rows if row["note"]})
-    message = "missing in statistics: {reasons}" if reasons else "missing in statistics"
-    value = ", ".join(row["indicator"] for row in rows)
-    why: dict[str, Any] = {"reasons": [Message(shorten(one)) for one in reasons]} if reasons else {}
-    about: dict[str, Any] = {"file": file, "application": application, "severity": "note", "value": value}
-    return IntakeProblem(message, advice=ADVICE["missing"], **about, **why)
+def section_of(code: object) -> str | None:
+    """The section of an OKED code; None where the code is not known.
+
+    Examples
+    --------
+    >>> section_of("1051"), section_of("A"), section_of("x")
+    ('C', 'A', None)
+    """
+    try:
+        return [str(code), *ancestors(str(code))][-1]
+    except UnknownNameError:
+        return None
 
 
 def reckoned(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
     """The indicators from statistics of each bid, reckoned from the published tables of this project.
+
+    Which measure an indicator is stands in the methodology. Location quotient: (V_ir / V_r) / (V_i / V),
+    share of the country: 100 V_ir / V_i, with V the gross value added of a section, not employment, which is
+    not published by industry and region; relative productivity: (V_Ar / E_Ar) / (V_A / E_A) for agriculture
+    alone, where both are published. In mining and manufacturing the section says nothing about one industry,
+    and nothing is reckoned.
 
     Parameters
     ----------
@@ -98,37 +117,72 @@ def reckoned(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFra
     Returns
     -------
     pandas.DataFrame
-        One row per application and indicator with the columns of `statistics.csv`; what figures do not allow
-        is missing, with the reason.
+        One row per application and indicator with the columns of `statistics.csv`: records, year and proxy
+        stand in it; what figures do not allow is missing, with the reason.
 
     Raises
     ------
     InputError
         If the call names no base year, or the published tables do not hold it.
     """
+    panel, employed, year = _published(methodology)
+    figures = _figures(panel, employed, year)
+    origin = f"{panel.attrs.get('record', 'panel')}, {year}, regions of {methodology.vintage}"
+    farms = f"; {employed.attrs.get('record', 'employed')}"
+    rows: list[list[Any]] = []
+    for application, row in applications.iterrows():
+        section = section_of(row["oked"])
+        known = isinstance(row["region"], str) and section is not None and section not in TOO_WIDE
+        for code in from_statistics(methodology):
+            measure = methodology.indicator(code).from_.measure
+            of_farms = measure == PRODUCTIVITY
+            figure = figures.get(measure) if known and (section == "A" or not of_farms) else None
+            value = float("nan") if figure is None else _at(figure, row["region"], section)
+            more, note = (farms, OF_FARMS) if of_farms else ("", PROXY)
+            found = [f"{value:.4f}", "computed", f"{origin}, {section}{more}", note]
+            missing = ["", "missing", "", NOT_PUBLISHED]
+            rows.append([str(application), code, *(found if value == value else missing)])
+    return pd.DataFrame(rows, columns=NEEDED)
+
+
+def _published(methodology: Methodology) -> tuple[xr.Dataset, xr.Dataset, int]:
+    """Value added and employment at the vintage of the call, and its base year."""
     from cluster_analysis.data.panel.panel import load
-    from cluster_analysis.selection.engine.regional import regional_indicators
 
     year = methodology.call.base_year if methodology.call else None
     if year is None:
         raise InputError("the methodology names no base_year of the call", column="call.base_year")
-    panel = load("gva_by_region_section").panel.at_vintage(methodology.vintage)
+    names = ("gva_by_region_section", "employed_by_sector")
+    panel, employed = (load(name).panel.at_vintage(methodology.vintage) for name in names)
     if year not in panel["year"]:
         first, last = (int(panel["year"].values[end]) for end in (0, -1))
         message, field = "is not among the published years {first} to {last}", "call.base_year"
         raise InputError(message, value=year, column=field, first=first, last=last)
-    employed = load("employed_by_sector").panel.at_vintage(methodology.vintage)
-    found = regional_indicators(panel, applications, methodology, employed, year)
-    known_values = {(row["application"], row["indicator"]): row for row in records(found)}
-    rows = [
-        _line(application, code, known_values.get((application, code)))
-        for application in map(str, applications.index)
-        for code in from_statistics(methodology)
-    ]
-    return pd.DataFrame(rows, columns=NEEDED)
+    return panel, employed, year
 
 
-def _line(application: str, code: str, row: dict[str, Any] | None) -> list[Any]:
-    if row is None:
-        return [application, code, "", "missing", "", NOT_PUBLISHED]
-    return [application, code, f"{row['value']:.4f}", "computed", row["source"], row["note"]]
+def _figures(panel: xr.Dataset, employed: xr.Dataset, year: int) -> dict[str, xr.DataArray]:
+    """The measures by region and section; the productivity of agriculture where its employment is known."""
+    from cluster_analysis.measures import location_quotient
+
+    quotient = location_quotient(panel["value"], **panel.panel.margins())
+    figures = {
+        "location quotient": quotient,
+        "share of the country": 100 * (panel["value"] / panel["country"]),
+    }
+    figures = {measure: figure.sel(year=year) for measure, figure in figures.items()}
+    if year in employed["year"]:
+        figures[PRODUCTIVITY] = _productivity(panel, employed, year)
+    return figures
+
+
+def _at(figure: xr.DataArray, region: str, section: str | None) -> float:
+    at = {"region": region, "industry": section}
+    return float(figure.sel({str(name): at[str(name)] for name in figure.dims}))
+
+
+def _productivity(panel: xr.Dataset, employed: xr.Dataset, year: int) -> xr.DataArray:
+    """Value added per employed person in agriculture relative to the country."""
+    at = {"year": year, "industry": "A"}
+    here = panel["value"].sel(at, drop=True) / employed["value"].sel(at, drop=True)
+    return here / (panel["country"].sel(at, drop=True) / employed["country"].sel(at, drop=True))

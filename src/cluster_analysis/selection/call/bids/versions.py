@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
@@ -11,7 +10,7 @@ import pandas as pd
 
 from cluster_analysis.selection.call.forms.choices import application_number, fold
 from cluster_analysis.selection.call.forms.read import Form
-from cluster_analysis.selection.call.workbooks import IntakeProblem, records, shorten
+from cluster_analysis.selection.call.workbooks import Told, records, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 VERSIONS = ["application", "file", "received", "channel", "kind", "sha256"]
@@ -21,7 +20,7 @@ def versions_of(
     forms: dict[str, Form],
     log: pd.DataFrame,
     methodology: Methodology,
-    problems: list[IntakeProblem],
+    problems: Told,
     book: str = "receipt_log.csv",
 ) -> pd.DataFrame:
     """Every form with its receipt, numbered per application; the last before the deadline counts.
@@ -30,62 +29,60 @@ def versions_of(
     it is kept under a number of its own, and asked.
     """
     lines = {row["file"]: row for row in records(log)}
-    problems += _unmatched(forms, log, book)
+    _tell_unmatched(forms, log, problems, book)
     rows = []
     for file, form in forms.items():
         line = lines.get(file, {})
-        problems += _of_receipt(file, form, line)
+        _tell_receipt(file, form, line, problems)
         number = (application_number(line["application"]) if line else None) or form.application
         facts = {"received": line.get("received"), "channel": line.get("channel", ""), "sha256": form.sha256}
         rows.append({"application": number, "file": file, "kind": line.get("kind") or "application"} | facts)
     table = pd.DataFrame(rows, columns=VERSIONS)
     table["received"] = pd.to_datetime(table["received"], utc=True).dt.tz_convert(methodology.deadline.tzinfo)
-    table = table.sort_values(["application", "received", "file"], na_position="first", ignore_index=True)
+    order: dict[str, Any] = {"by": ["application", "received", "file"], "na_position": "first"}
+    table = table.sort_values(**order, ignore_index=True)
     table["application"] = list(_told_apart(table, forms, problems))
-    table = table.sort_values(["application", "received", "file"], na_position="first", ignore_index=True)
+    table = table.sort_values(**order, ignore_index=True)
     table.insert(1, "version", table.groupby("application").cumcount() + 1)
     table = _which_counts(table, methodology)
-    problems += _several(table)
+    _tell_several(table, problems)
     return table
 
 
-def _unmatched(forms: dict[str, Form], log: pd.DataFrame, book: str) -> Iterator[IntakeProblem]:
+def _tell_unmatched(forms: dict[str, Form], log: pd.DataFrame, told: Told, book: str) -> None:
     """Lines that name one file twice, or a file that is not there as a readable form."""
     for row in records(log[log["file"].duplicated()]):
-        message = "stands on two lines of the log; the last one is taken"
-        advice = "file each version under a name of its own"
-        yield IntakeProblem(message, file=book, row=row["line"], value=shorten(row["file"]), advice=advice)
-    for row in records(log[~log["file"].isin(list(forms))].drop_duplicates("file", keep="last")):
-        message, number = "is in the log but no readable form of that name was found", row["application"]
-        place: dict[str, Any] = {"file": book, "row": row["line"], "column": "file"}
-        yield IntakeProblem(
-            message, value=shorten(row["file"]), application=application_number(number), **place
+        message, advice = (
+            "stands on two lines of the log; the last one is taken",
+            "file each version under a name of its own",
         )
+        told.ask(message, advice, file=book, row=row["line"], value=shorten(row["file"]))
+    for row in records(log[~log["file"].isin(list(forms))].drop_duplicates("file", keep="last")):
+        about = {"value": shorten(row["file"]), "application": application_number(row["application"])}
+        message = "is in the log but no readable form of that name was found"
+        told.ask(message, file=book, row=row["line"], column="file", **about)
     numbers = [int(number) for number in log["number"] if str(number).isdigit()]
     times = log["received"].dropna().tolist()
     if any(after <= before for before, after in pairwise(numbers)) or times != sorted(times):
-        message, advice = "receipts are not in order of number and time", "restore the book as it was kept"
-        yield IntakeProblem(message, file=book, advice=advice)
+        told.ask("receipts are not in order of number and time", "restore the book as it was kept", file=book)
 
 
-def _of_receipt(file: str, form: Form, line: dict[str, Any]) -> Iterator[IntakeProblem]:
+def _tell_receipt(file: str, form: Form, line: dict[str, Any], told: Told) -> None:
     """What a form and its line of the receipt book do not agree on."""
     about: dict[str, Any] = {"file": shorten(file), "application": form.application}
     if not line:
         advice = "enter when and how it was received; until then it is not in time"
-        yield IntakeProblem("is not in the receipt log", advice=advice, **about)
+        told.ask("is not in the receipt log", advice, **about)
         return
     number = application_number(line["application"]) or shorten(line["application"])
     if number and number != form.application:
-        message, advice = (
-            "the log says '{one}', the form '{other}'",
-            "the number of the log counts until explained",
+        advice = "the number of the log counts until explained"
+        told.ask(
+            "the log says '{one}', the form '{other}'", advice, one=number, other=form.application, **about
         )
-        yield IntakeProblem(message, one=number, other=form.application, advice=advice, **about)
     if line["sha256"] not in ("", form.sha256):
         message = "is not the file that was received (its checksum differs from the log)"
-        advice = "put the file as received back; file a correction as a version of its own"
-        yield IntakeProblem(message, advice=advice, **about)
+        told.ask(message, "put the file as received back; file a correction as a version of its own", **about)
 
 
 def _same_bid(form: Form, first: Form, kind: str) -> bool:
@@ -97,29 +94,22 @@ def _same_bid(form: Form, first: Form, kind: str) -> bool:
     return all(agree) if kind == "application" else any(agree)
 
 
-def _told_apart(table: pd.DataFrame, forms: dict[str, Form], problems: list[IntakeProblem]) -> Iterator[str]:
+def _told_apart(table: pd.DataFrame, forms: dict[str, Form], told: Told) -> Iterator[str]:
     """The number of each form; another bid under a number already given gets K09-2."""
     first: dict[str, Form] = {}
-    taken: Counter[str] = Counter()
     for row in records(table):
         number, form = row["application"], forms[row["file"]]
         mine = first.setdefault(number, form)
-        if mine is form or _same_bid(form, mine, row["kind"]):
-            yield number
-            continue
-        others = (one for one in first if one.startswith(f"{number}-"))
-        again = next((one for one in others if _same_bid(form, first[one], row["kind"])), None)
-        if again is None:
-            taken[number] += 1
-            again = f"{number}-{taken[number] + 1}"
-            first[again] = form
-            message, advice = (
-                "is another bid under the number {number}; kept as {own}",
-                "give it a number of its own",
-            )
-            about: dict[str, Any] = {"file": shorten(row["file"]), "application": again, "advice": advice}
-            problems.append(IntakeProblem(message, number=number, own=again, **about))
-        yield again
+        others = [one for one in first if one.startswith(f"{number}-")]
+        known = [number] if mine is form else [number, *others]
+        same = next((one for one in known if _same_bid(form, first[one], row["kind"])), None)
+        if same is None:
+            same = f"{number}-{len(others) + 2}"
+            first[same] = form
+            message, about = "is another bid under the number {number}; kept as {own}", {"application": same}
+            advice = "give it a number of its own"
+            told.ask(message, advice, file=shorten(row["file"]), number=number, own=same, **about)
+        yield same
 
 
 def _which_counts(table: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
@@ -138,22 +128,17 @@ def _which_counts(table: pd.DataFrame, methodology: Methodology) -> pd.DataFrame
     return table
 
 
-def _several(table: pd.DataFrame) -> Iterator[IntakeProblem]:
+def _tell_several(table: pd.DataFrame, told: Told) -> None:
     """The line about each bid that was received more than once."""
     for row in records(table[table["version"] > 1].drop_duplicates("application", keep="last")):
-        counting = table[(table["application"] == row["application"]) & table["counts"]]
-        if counting.empty:
-            continue
-        message, advice = (
-            "was received in {number} versions; version {version} counts",
-            "all are kept; differences are listed",
-        )
-        counts, about = (
-            counting.iloc[0],
-            {"application": row["application"], "severity": "note", "advice": advice},
-        )
-        numbers = {"number": row["version"], "version": counts["version"]}
-        yield IntakeProblem(message, file=str(counts["file"]), **about, **numbers)
+        for counts in records(table[(table["application"] == row["application"]) & table["counts"]]):
+            message = "was received in {number} versions; version {version} counts"
+            about = {
+                "application": row["application"],
+                "number": row["version"],
+                "version": counts["version"],
+            }
+            told.note(message, "all are kept; differences are listed", file=str(counts["file"]), **about)
 
 
 def differences(forms: dict[str, Form], versions: pd.DataFrame) -> pd.DataFrame:

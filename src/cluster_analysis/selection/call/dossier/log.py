@@ -17,30 +17,31 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 
 DOSSIER = "dossier.jsonl"
 START = "0" * 64
-ACTIONS = (
-    "call",  # a folder was set up for a call
-    "receipt",  # a file was received
-    "intake",  # a folder was read
-    "sheet",  # scoring sheets were issued
-    "withdrawal",  # another person withdrew a declared conflict
-    "question",  # applicants were asked
-    "answer",  # an applicant or the secretariat answered
-    "waiver",  # a question was given up, with the reason
-    "correction",  # a value or score was changed
-    "eligibility",  # a bid was admitted or refused by a person
-    "methodology",  # a methodology file was taken into use
-    "statistics",  # indicators from statistics were written
-    "run",  # a ranking was computed
-    "edition",  # a packet or letters were issued
-    "witness",  # a second person saw the chain as it stands
-    "conclusion",  # the World Bank's conclusion
-    "decision",  # the Commission's decision
-    "remark",
-)
+ACTIONS = {
+    "call": Message("call set up"),
+    "receipt": Message("receipt"),
+    "intake": Message("intake"),
+    "sheet": Message("scoring sheet"),
+    "withdrawal": Message("conflict withdrawn"),
+    "question": Message("question"),
+    "answer": Message("answer"),
+    "waiver": Message("question given up"),
+    "correction": Message("correction"),
+    "eligibility": Message("eligibility"),
+    "methodology": Message("methodology"),
+    "statistics": Message("statistics"),
+    "run": Message("ranking computed"),
+    "edition": Message("edition issued"),
+    "witness": Message("witness"),
+    "conclusion": Message("conclusion of the World Bank"),
+    "decision": Message("decision of the Commission"),
+    "remark": Message("remark"),
+}
+"""What can be done, and its name; conflicts are withdrawn, and chains witnessed, by another person."""
 STATES = ("conclusion", "decision")
 """Actions that are a body's act: they need body, date, document, reason and an outcome per application."""
 NEEDED = {
@@ -236,17 +237,3 @@ def _faults(who: str, action: str, time: datetime.datetime, details: Mapping[str
 
 CHANGED = ("before", "after")
 """Details that may be empty or zero."""
-
-
-def recorded_states(path: Path | str) -> dict[str, dict[str, Any]]:
-    """The last recorded conclusion and decision; a state that was not recorded is not in the answer.
-
-    Raises
-    ------
-    InputError
-        If the log does not verify: a packet is never made from a broken log.
-    """
-    broken = verify(path)
-    if broken:
-        raise InputError(broken)
-    return {entry["action"]: entry for entry in entries(path) if entry["action"] in STATES}

@@ -13,7 +13,7 @@ from cluster_analysis.selection.call.workbooks import IntakeProblem
 State = Literal["open", "asked", "answered", "closed", "waived"]
 STATES: tuple[State, ...] = ("open", "asked", "answered", "closed", "waived")
 SETTLED = ("answered", "closed", "waived")
-NOT_GIVEN = "({code}) is not given"
+NOT_GIVEN = "is not given"
 """A note that is asked all the same: a figure that the applicant has left out."""
 Chain = list[dict[str, Any]]
 
@@ -40,24 +40,35 @@ class Question:
     answer_by: str = ""
 
 
+def fault_of(problem: IntakeProblem) -> str:
+    """What is wrong, without its values; of a value of an indicator what is wrong with it."""
+    message = problem.message
+    what = message.values["what"] if getattr(message, "key", "") == "({code}) {what}" else message
+    return str(getattr(what, "key", what))
+
+
 def is_question(problem: IntakeProblem) -> bool:
     """Whether somebody has to answer: what is refused or to be corrected, and figures left out."""
-    key = getattr(problem.message, "key", str(problem.message))
-    return problem.severity != "note" or key == NOT_GIVEN
+    return problem.severity != "note" or fault_of(problem) == NOT_GIVEN
 
 
 def question_id(problem: IntakeProblem) -> str:
     """The id of a problem: the same as long as file, place, value and fault are.
 
+    Six digits, so that two questions of a bid practically never share one.
+
     Examples
     --------
-    >>> question_id(IntakeProblem("is not a number", application="K03", file="K03.xlsx", row=4, value="x"))
-    'K03-8b67'
+    >>> one = IntakeProblem("is not a number", application="K03", file="K03.xlsx", row=4, value="x")
+    >>> question_id(one) == question_id(one.but(severity="note")), question_id(one)[:4]
+    (True, 'K03-')
+    >>> others = one.but(row=5), one.but(value="y"), one.but(file="K03_v2.xlsx"), one.but(expert="E1")
+    >>> len({question_id(one), *map(question_id, others)})
+    5
     """
-    key = getattr(problem.message, "key", str(problem.message))
-    parts = (problem.expert, problem.file, problem.sheet, problem.row, problem.column, problem.value, key)
-    digest = hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
-    return f"{problem.application or 'call'}-{digest[:4]}"
+    place = (problem.expert, problem.file, problem.sheet, problem.row, problem.column, problem.value)
+    digest = hashlib.sha256("\n".join(map(str, (*place, fault_of(problem)))).encode()).hexdigest()
+    return f"{problem.application or 'call'}-{digest[:6]}"
 
 
 def questions(problems: Iterable[IntakeProblem], chain: Chain) -> list[Question]:

@@ -13,7 +13,7 @@ import pandas as pd
 from cluster_analysis.errors import Problem
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries, verify
-from cluster_analysis.selection.call.workbooks import IntakeProblem, is_lock, records
+from cluster_analysis.selection.call.workbooks import Told, is_lock, records
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 PARTS = ("applications", "sheets", "attachments")
@@ -83,7 +83,7 @@ def _files(folder: Path, chain: Chain) -> Iterator[Problem]:
 
 def _book(folder: Path, chain: Chain, methodology: Methodology) -> Iterator[Problem]:
     """Lines of the receipt book that say another time than the dossier, are gone, or were added by hand."""
-    book, told = book_of(folder), list[IntakeProblem]()
+    book, told = book_of(folder), Told()
     lines = {row["file"]: row for row in records(read_log(book, methodology, told))}
     receipts = {
         name.split("/", 1)[1]: line

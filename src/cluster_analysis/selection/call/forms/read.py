@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.data.regions.industries import oked
-from cluster_analysis.selection.call.forms.cells import header, read_number, read_text
+from cluster_analysis.selection.call.forms.cells import read_number, read_text
 from cluster_analysis.selection.call.forms.choices import application_number, chosen, fold, values
 from cluster_analysis.selection.call.forms.layout import (
     CHOICES,
@@ -26,8 +26,8 @@ from cluster_analysis.selection.call.forms.layout import (
     sheets_of,
 )
 from cluster_analysis.selection.call.forms.members import is_valid_bin
-from cluster_analysis.selection.call.workbooks import IntakeProblem, Sheet, Workbook, shorten
-from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.call.workbooks import Cell, Sheet, Told, Workbook, shorten
+from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 OLD_CODES = {"jobs_2016": "jobs"}
 Stated = dict[str, tuple[float | None, str]]
@@ -49,7 +49,7 @@ class Form:
     annex: Stated = field(default_factory=dict)
     unclear: dict[str, object] = field(default_factory=dict)
     unknown: set[str] = field(default_factory=set)
-    problems: list[IntakeProblem] = field(default_factory=list)
+    problems: Told = field(default_factory=Told)
     sha256: str = ""
 
     @property
@@ -83,182 +83,149 @@ def read_form(book: Workbook, methodology: Methodology | None = None) -> Form:
         if sheet is not None:
             read(form, sheet)
         elif name != "Annex":
-            message, advice = "is not in the workbook", "use the form as issued"
-            form.problems.append(IntakeProblem(message, file=book.file, sheet=name, advice=advice))
-    form.problems += _renamed(book, sheets)
-    form.problems = [one.but(application=form.application) for one in form.problems]
+            form.problems.ask("is not in the workbook", "use the form as issued", file=book.file, sheet=name)
+    _tell_renamed(book, sheets, form.problems)
+    form.problems = Told(one.but(application=form.application) for one in form.problems)
     return form
 
 
-def _renamed(book: Workbook, sheets: dict[str, Sheet]) -> list[IntakeProblem]:
+def _tell_renamed(book: Workbook, sheets: dict[str, Sheet], told: Told) -> None:
     """Sheets that have another name than issued, and those that are no part of the form."""
-    told = []
     for sheet in book.sheets.values():
         known = next((name for name, one in sheets.items() if one is sheet), None)
-        message = (
-            "is no sheet of the form and is not read" if known is None else "is read as the sheet {name}"
-        )
-        if sheet.name == "Lists" or (known or "").casefold() == sheet.name.casefold():
-            continue
-        about: dict[str, Any] = {"file": book.file, "sheet": shorten(sheet.name), "severity": "note"}
-        told.append(
-            IntakeProblem(message, **about) if known is None else IntakeProblem(message, name=known, **about)
-        )
-    return told
+        place = {"file": book.file, "sheet": shorten(sheet.name)}
+        if known is None and sheet.name != "Lists":
+            told.note("is no sheet of the form and is not read", **place)
+        elif known is not None and known.casefold() != sheet.name.casefold():
+            told.note("is read as the sheet {name}", name=known, **place)
 
 
 def _read_fields(form: Form, sheet: Sheet) -> None:
-    at = header(sheet, ("code", "value"), form.problems)
-    if len(at) < 2:
-        return
-    for row in range(2, len(sheet.rows) + 1):
-        code = sheet.at(row, at["code"])
-        code = OLD_CODES.get(str(code), code)
+    for cells in sheet.lines(("code", "value"), form.problems, first=2):
+        code = OLD_CODES.get(str(cells["code"].value), cells["code"].value)
         if code in FIELDS:
-            _read_field(form, sheet, str(code), row, at["value"])
+            form.fields[str(code)] = _field(form, cells["value"], str(code))
         elif code is not None:
-            form.problems.append(
-                sheet.problem("is not a field of the form", row, at["code"], severity="note")
-            )
+            form.problems.append(cells["code"].problem("is not a field of the form", severity="note"))
 
 
-def _read_field(form: Form, sheet: Sheet, code: str, row: int, column: int) -> None:
+def _field(form: Form, cell: Cell, code: str) -> str | float | None:
+    """The value of one field, as it is meant."""
     if code in NUMBERS:
-        form.fields[code] = read_number(sheet, row, column, form.problems)
-        return
-    text = read_text(sheet, row, column, form.problems)
-    if text is None and code in REQUIRED and sheet.at(row, column) is None:
-        form.problems.append(sheet.problem("field '{code}' is empty", row, column, code=code))
-    if code == "application":
-        text = _number(form, sheet, row, column, text)
-    elif code == "oked" and text is not None:
-        text = _oked(form, sheet, row, column, text)
-    elif code in LISTED and text is not None:
-        text = _listed(form, sheet, row, column, text, code)
-    form.fields[code] = text
-
-
-def _number(form: Form, sheet: Sheet, row: int, column: int, text: str | None) -> str | None:
+        return read_number(cell, form.problems)
+    text = read_text(cell, form.problems)
     if text is None:
-        return None  # the secretariat gives the number
+        if code in REQUIRED and cell.value is None:
+            form.problems.append(cell.problem("field '{code}' is empty", code=code))
+        return None  # the number of an application is given by the secretariat
+    if code == "application":
+        return _number(form, cell, text)
+    if code == "oked":
+        return _oked(form, cell, text)
+    return _listed(form, cell, text, code) if code in LISTED else text
+
+
+def _number(form: Form, cell: Cell, text: str) -> str | None:
     number = application_number(text)
     if number is None:
-        message, advice = "is not a number of an application", "letters and digits as in S01"
-        form.problems.append(sheet.problem(message, row, column, advice=advice))
+        problem = cell.problem("is not a number of an application", "letters and digits as in S01")
+        form.problems.append(problem)
     elif number != text:
-        message = "was read as the number {number}"
-        form.problems.append(sheet.problem(message, row, column, number=number, severity="note"))
+        form.problems.append(cell.problem("was read as the number {number}", number=number, severity="note"))
     return number
 
 
-def _oked(form: Form, sheet: Sheet, row: int, column: int, text: str) -> str:
+def _oked(form: Form, cell: Cell, text: str) -> str:
     """A code as text; where a spreadsheet made a number of it, with the zero it has lost."""
     plain = text.replace(".", "").replace(" ", "")
-    if not isinstance(sheet.at(row, column), str) and f"0{plain}" in oked():
+    if not isinstance(cell.value, str) and f"0{plain}" in oked():
         message, advice = "is a number and may have lost its zero; read as {code}", "write the code as text"
         code = plain if len(plain) == 2 else f"0{plain}"  # 91 and 091 are both codes
-        form.problems.append(sheet.problem(message, row, column, code=code, advice=advice))
+        form.problems.append(cell.problem(message, advice, code=code))
         form.unknown |= {"oked"} if len(plain) == 2 else set()
         return code
     if plain not in oked():
-        form.problems.append(sheet.problem("is not a code of the classification", row, column))
+        form.problems.append(cell.problem("is not a code of the classification"))
         form.unknown.add("oked")
     return plain
 
 
-def _listed(form: Form, sheet: Sheet, row: int, column: int, text: str, code: str) -> str:
+def _listed(form: Form, cell: Cell, text: str, code: str) -> str:
     """The value that a text means; a text that is not understood is kept and asked."""
     value = chosen(code, text)
     if value is None:
         form.unknown.add(code)
-        message, advice = (
-            "is not understood; it is asked, and no rule is applied to it",
-            "choose one of: {names}",
-        )
-        form.problems.append(sheet.problem(message, row, column, advice=advice, names=values(code)))
+        message = "is not understood; it is asked, and no rule is applied to it"
+        form.problems.append(cell.problem(message, "choose one of: {names}", names=values(code)))
     return value or text
 
 
 def _read_members(form: Form, sheet: Sheet) -> None:
-    at = header(sheet, MEMBER_COLUMNS, form.problems)
     rows = []
-    for row in range(3, len(sheet.rows) + 1):
-        cells = {code: read_text(sheet, row, at[code], form.problems) for code in at}
-        if any(cells.values()):
-            rows.append(_member(form, sheet, row, at, cells))
+    for cells in sheet.lines(MEMBER_COLUMNS, form.problems, some=True):
+        texts = {code: read_text(cell, form.problems) for code, cell in cells.items()}
+        if any(texts.values()):
+            rows.append(_member(form, cells, texts))
     form.members = pd.DataFrame(rows, columns=list(MEMBER_COLUMNS), dtype=object)
     for column in ("bin", "member"):
-        form.problems += _twice(form, sheet, column)
+        given = form.members[column].dropna()
+        for text in sorted(set(given[given.map(fold).duplicated()])):
+            place = {"file": sheet.file, "sheet": sheet.name, "value": shorten(text)}
+            form.problems.ask("stands twice among the members", "list a member once", **place)
 
 
-def _member(
-    form: Form, sheet: Sheet, row: int, at: dict[str, int], cells: dict[str, str | None]
-) -> dict[str, str | None]:
+def _member(form: Form, cells: dict[str, Cell], texts: dict[str, str | None]) -> dict[str, str | None]:
     """One member with the values that its words mean."""
     for code in CHOICES:
-        if (text := cells.get(code)) is None:
+        if (text := texts.get(code)) is None:
             continue
-        cells[code] = chosen(code, text)
-        if cells[code] is None:
-            message, advice = "is not in the list", "choose one of: {names}"
-            form.problems.append(sheet.problem(message, row, at[code], advice=advice, names=values(code)))
-    number = cells.get("bin")
-    if number and isinstance(sheet.at(row, at["bin"]), float):
-        number = cells["bin"] = number.zfill(12)  # a spreadsheet took the number for a quantity
+        texts[code] = chosen(code, text)
+        if texts[code] is None:
+            problem = cells[code].problem("is not in the list", "choose one of: {names}", names=values(code))
+            form.problems.append(problem)
+    number = texts.get("bin")
+    if number and isinstance(cells["bin"].value, float):
+        number = texts["bin"] = number.zfill(12)  # a spreadsheet took the number for a quantity
     if number is not None and not is_valid_bin(number):
         message = "is not a valid BIN (twelve digits with check digit)"
         advice = "check the number; the member is kept without it"
-        form.problems.append(sheet.problem(message, row, at["bin"], advice=advice))
-        cells["bin"] = None
-    return cells
-
-
-def _twice(form: Form, sheet: Sheet, column: str) -> list[IntakeProblem]:
-    """Numbers or names that stand on two lines of the list."""
-    given = form.members[column].dropna()
-    repeated = given[given.map(fold).duplicated()]
-    about: dict[str, Any] = {"file": sheet.file, "sheet": sheet.name, "advice": "list a member once"}
-    message = "stands twice among the members"
-    return [IntakeProblem(message, value=shorten(text), **about) for text in sorted(set(repeated))]
+        form.problems.append(cells["bin"].problem(message, advice))
+        texts["bin"] = None
+    return texts
 
 
 def _read_values(form: Form, sheet: Sheet, methodology: Methodology | None) -> None:
-    at = header(sheet, ("code", "value"), form.problems)
-    if len(at) < 2:
-        return
     target = form.annex if "document" in sheet.heads() else form.stated
     known = {one.code: one for one in methodology.indicators} if methodology else {}
-    for row in range(3, len(sheet.rows) + 1):
-        code = OLD_CODES.get(str(sheet.at(row, at["code"])), sheet.at(row, at["code"]))
+    for cells in sheet.lines(("code", "value"), form.problems):
+        code, cell = OLD_CODES.get(str(cells["code"].value), cells["code"].value), cells["value"]
         if code is None:
             continue
         if str(code) in target:
-            form.problems.append(sheet.problem("stands twice; the first line counts", row, at["code"]))
+            form.problems.append(cells["code"].problem("stands twice; the first line counts"))
             continue
-        indicator = known.get(str(code))
-        value = read_number(
-            sheet, row, at["value"], form.problems, bool(indicator and in_per_cent(indicator))
-        )
-        if indicator is not None and value is not None and impossible(indicator, value):
-            message, advice = (
-                "is outside {limits}; it is asked and not counted until answered",
-                "correct the figure",
-            )
-            problem = sheet.problem(message, row, at["value"], limits=limits(indicator), advice=advice)
-            form.problems.append(problem)
-            value = None
-        if value is None and sheet.at(row, at["value"]) is not None:
-            form.unclear[str(code)] = sheet.at(row, at["value"])
-        target[str(code)] = (value, f"{sheet.name}!{sheet.address(row, at['value'])}")
+        value = _value(form, cell, known.get(str(code)))
+        if value is None and cell.value is not None:
+            form.unclear[str(code)] = cell.value
+        target[str(code)] = (value, f"{sheet.name}!{cell.address}")
 
 
-def missing_rows(form: Form, methodology: Methodology, codes: list[str]) -> list[IntakeProblem]:
+def _value(form: Form, cell: Cell, indicator: Indicator | None) -> float | None:
+    """The number stated for an indicator; one that cannot be is a question."""
+    value = read_number(cell, form.problems, bool(indicator and in_per_cent(indicator)))
+    if indicator is None or value is None or not impossible(indicator, value):
+        return value
+    message = "is outside {limits}; it is asked and not counted until answered"
+    form.problems.append(cell.problem(message, "correct the figure", limits=limits(indicator)))
+    return None
+
+
+def tell_missing_rows(form: Form, methodology: Methodology, codes: list[str], told: Told) -> None:
     """Indicators that an applicant states and whose rows somebody has deleted from the form."""
-    gone = [
-        code for code in codes if code not in form.stated and growth_of(methodology.indicator(code)) is None
-    ]
-    if not gone or not form.stated:
-        return []
-    message, advice = "rows of the form are missing: {codes}", "fill them in the form as issued"
-    about: dict[str, Any] = {"file": form.file, "sheet": "Indicators", "application": form.application}
-    return [IntakeProblem(message, codes=gone, advice=advice, **about)]
+    lacking = (code for code in codes if code not in form.stated)
+    gone = [code for code in lacking if growth_of(methodology.indicator(code)) is None]
+    if gone and form.stated:
+        place = {"file": form.file, "sheet": "Indicators", "application": form.application}
+        told.ask(
+            "rows of the form are missing: {codes}", "fill them in the form as issued", codes=gone, **place
+        )

@@ -6,7 +6,6 @@ codes as text so that no leading zero is lost.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -29,7 +28,7 @@ from cluster_analysis.selection.call.forms.layout import (
     in_per_cent,
     limits,
 )
-from cluster_analysis.selection.call.workbooks import new_workbook
+from cluster_analysis.selection.call.workbooks import NewBook, write_row
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 Rules = dict[str, Any]
@@ -76,8 +75,7 @@ class _Form:
 
     def __init__(self, methodology: Methodology, lang: str) -> None:
         self.methodology, self.lang, self.say = methodology, lang, translator(lang)
-        self.buffer = io.BytesIO()
-        self.book = new_workbook(self.buffer)
+        self.book = NewBook()
         self.grey = self.book.add_format({"font_color": "#666666", "italic": True})
         self.bold = self.book.add_format({"bold": True, "text_wrap": True})
         self.as_text = self.book.add_format({"num_format": "@"})
@@ -90,8 +88,7 @@ class _Form:
         for column, (name, items) in enumerate(self.lists.items()):
             sheet.write_column(0, column, [name, *items])
         sheet.hide()
-        self.book.close()
-        return self.buffer.getvalue()
+        return self.book.finished()
 
     def sheet(self, name: str, heads: list[str], rows: list[list[Any]]) -> Any:
         """A sheet with its codes, labels and rows."""
@@ -100,10 +97,7 @@ class _Form:
         sheet.set_column(1, 6, 30)
         codes = [*SHEETS[name], "limits"] if name == "Indicators" else list(SHEETS[name])
         for number, row in enumerate([codes, heads, *rows]):
-            for column, value in enumerate(row):
-                if value is not None and value == value:
-                    write = sheet.write_number if isinstance(value, int | float) else sheet.write_string
-                    write(number, column, value, {0: self.grey, 1: self.bold}.get(number))
+            write_row(sheet, number, row, {0: self.grey, 1: self.bold}.get(number))
         sheet.freeze_panes(2, 0)
         return sheet
 
@@ -121,40 +115,31 @@ class _Form:
         if code in NUMBERS:
             return self._number_rules(0, None, self.labels[code])
         if code == "region":
-            return self._choice(
-                "region", [region_name(one, self.lang) for one in regions().units(self.methodology.vintage)]
-            )
+            names = [region_name(one, self.lang) for one in regions().units(self.methodology.vintage)]
+            return self._choice("region", names)
         if code == "oked":
             return self._choice("oked", list(_activities())) | {"error_type": "information"}
-        return (
-            self._choice(code, [label(code, one, self.lang) for one in values(code)])
-            if code in LISTED
-            else None
-        )
+        return self._named(code) if code in LISTED else None
+
+    def _named(self, code: str) -> Rules:
+        """A list of the names of values in the language of the form."""
+        return self._choice(code, [label(code, one, self.lang) for one in values(code)])
 
     def members(self, rows: list[list[Any]]) -> None:
         """The list of members; words of filled forms stay as they are given."""
         sheet = self.sheet("Members", [self.labels[code] for code in MEMBER_COLUMNS], rows)
         for column, code in enumerate(MEMBER_COLUMNS):
             if code in CHOICES:
-                rules = self._choice(code, [label(code, one, self.lang) for one in values(code)])
-                sheet.data_validation(2, column, LAST_MEMBER, column, rules)
+                sheet.data_validation(2, column, LAST_MEMBER, column, self._named(code))
         sheet.set_column(1, 1, 30, self.as_text)
 
     def indicators(self, sector: str | None, stated: Mapping[str, float]) -> None:
         """The indicators that an applicant states, with unit and limits."""
         mine = form_indicators(self.methodology)
-        rows = [
-            [
-                one.code,
-                asked(one, sector, self.lang),
-                one.unit_name(self.lang),
-                stated.get(one.code),
-                None,
-                limits(one),
-            ]
-            for one in mine
-        ]
+        lang, rows = self.lang, []
+        for one in mine:
+            about = [one.code, asked(one, sector, lang), one.unit_name(lang)]
+            rows.append([*about, stated.get(one.code), None, limits(one)])
         heads = ["", *map(self.say, ("Indicator", "Unit", "Value", "Evidence (document, page)", "Limits"))]
         sheet = self.sheet("Indicators", heads, rows)
         for row, one in enumerate(mine, start=2):
@@ -169,12 +154,8 @@ class _Form:
         """A number between the limits; what a person reads beside the cell."""
         bounds: Rules = {"criteria": "between", "minimum": -1e15 if low is None else low}
         bounds["maximum"] = 1e15 if high is None else high
-        told = {
-            "input_title": self.say("Number"),
-            "input_message": hint[:SHOWN],
-            "error_message": hint[:SHOWN],
-        }
-        return {"validate": "decimal", "ignore_blank": True} | bounds | told
+        bounds |= {"input_title": self.say("Number"), "input_message": hint[:SHOWN]}
+        return {"validate": "decimal", "ignore_blank": True, "error_message": hint[:SHOWN]} | bounds
 
     def _choice(self, name: str, items: list[str]) -> Rules:
         self.lists.setdefault(name, items)

@@ -51,15 +51,9 @@ def answer(
         raise UnknownNameError(application, map(str, call.applications.index), "application")
     value = checked(field, after, methodology)
     found = questions(call.problems, entries(folder / DOSSIER))
-    details: dict[str, Any] = {
-        "application": number,
-        "field": field,
-        "before": _before(call, number, field),
-        "after": value,
-    }
-    return add(
-        folder / DOSSIER, who, "answer", **details, reason=reason_of(reason), questions=known(ids, found)
-    )
+    details: dict[str, Any] = {"application": number, "field": field, "reason": reason_of(reason)}
+    details |= {"before": _before(call, number, field), "after": value, "questions": known(ids, found)}
+    return add(folder / DOSSIER, who, "answer", **details)
 
 
 def _before(call: Call, application: str, field: str) -> object:
@@ -110,30 +104,43 @@ def decide(
         no day, a departure without a reason.
     """
     settled = {application_number(name) or name: chosen("outcome", text) for name, text in outcomes.items()}
-    faults = [Problem("is no bid of this call", value=name) for name in settled if name not in ranking.index]
+    faults = outcome_faults(settled, ranking["eligible"], methodology.places)
     unknown = [text for text in outcomes.values() if chosen("outcome", text) is None]
     faults += [Problem("is no outcome: selected, reserve or not selected", value=text) for text in unknown]
     winners = [name for name, outcome in settled.items() if outcome == SELECTED and name in ranking.index]
-    message = "is selected and not eligible"
-    faults += [Problem(message, value=name) for name in winners if not ranking.loc[name, "eligible"]]
-    if len(winners) > methodology.places:
-        message = "{n} bids are selected for {places} places"
-        faults.append(Problem(message, n=len(winners), places=methodology.places))
     if not _is_day(facts.get("date", "")):
         faults.append(Problem("is not a day as YYYY-MM-DD", column="date", value=facts.get("date")))
     first = ranking["rank"].nsmallest(len(winners), keep="all").index
     if set(winners) - set(first) and not departure.strip():
-        advice = "say why with --departure"
-        others = sorted(set(winners) - set(first))
-        faults.append(
-            Problem(
-                "is a departure from the ranking without a reason", value=", ".join(others), advice=advice
-            )
-        )
+        others = ", ".join(sorted(set(winners) - set(first)))
+        message, advice = "is a departure from the ranking without a reason", "say why with --departure"
+        faults.append(Problem(message, value=others, advice=advice))
     if faults:
         raise InputError(faults)
     more: dict[str, Any] = {"departure": departure.strip()} if departure.strip() else {}
     return add(folder / DOSSIER, who, action, **facts, outcomes=settled, **more)
+
+
+def outcome_faults(outcomes: Mapping[str, str | None], eligible: pd.Series, places: int) -> list[Problem]:
+    """Bids of a decision that do not exist or are not eligible, and more of them selected than places.
+
+    Parameters
+    ----------
+    outcomes
+        Application -> outcome.
+    eligible
+        Whether each application received is eligible.
+    """
+    faults = [
+        Problem("is no bid of this call", value=name) for name in outcomes if name not in eligible.index
+    ]
+    selected = [name for name, outcome in outcomes.items() if outcome == SELECTED]
+    refused = [name for name in selected if not eligible.get(name, True)]
+    faults += [Problem("is selected and not eligible", value=name) for name in refused]
+    if len(selected) > places:
+        message = "{n} bids are selected for {places} places"
+        faults.append(Problem(message, n=len(selected), places=places))
+    return faults
 
 
 def _is_day(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 from cluster_analysis.language.i18n import LANGUAGES, check_language, format_date, translator
 from cluster_analysis.language.sentences import say, say_place
@@ -30,36 +31,27 @@ def ask(
     dict
         Application -> ids of what it was asked; empty where nothing waits.
     """
-    waiting = pending(questions(call.problems, entries(folder / DOSSIER)))
-    by_bid = {
-        name: [one for one in waiting if one.problem and one.problem.application == name]
-        for name in _bids(waiting)
-    }
+    by_bid: dict[str, list[Question]] = {}
+    for one in pending(questions(call.problems, entries(folder / DOSSIER))):
+        if one.problem and one.problem.application:
+            by_bid.setdefault(one.problem.application, []).append(one)
     number = sum(line["action"] == "question" for line in entries(folder / DOSSIER)) + 1
     last = head(folder / DOSSIER)
     target = folder / "letters" / f"ask-{number}"
-    for name, mine in by_bid.items():
+    for name, mine in sorted(by_bid.items()):
         own = call.applications["language"].get(name)
         document = letter(name, mine, answer_by, own if own in LANGUAGES else check_language(lang), last)
         target.mkdir(parents=True, exist_ok=True)
         (target / f"{name}.txt").write_text(document.text(), encoding="utf-8")
         (target / f"{name}.html").write_text(document.html(), encoding="utf-8")
-    ids = {name: [one.id for one in mine] for name, mine in by_bid.items()}
+    ids = {name: [one.id for one in mine] for name, mine in sorted(by_bid.items())}
     if ids:
-        asked = [id_ for mine in ids.values() for id_ in mine]
-        add(
-            folder / DOSSIER,
-            who,
-            "question",
-            questions=asked,
-            answer_by=answer_by.isoformat(),
-            letters=f"ask-{number}",
-        )
+        asked: dict[str, Any] = {
+            "questions": [id_ for mine in ids.values() for id_ in mine],
+            "letters": target.name,
+        }
+        add(folder / DOSSIER, who, "question", **asked, answer_by=answer_by.isoformat())
     return ids
-
-
-def _bids(waiting: list[Question]) -> list[str]:
-    return sorted({one.problem.application for one in waiting if one.problem and one.problem.application})
 
 
 def letter(
@@ -67,17 +59,13 @@ def letter(
 ) -> Document:
     """The letter to one applicant: each question with its place in the form and what to do."""
     _ = translator(lang)
-    items = [_item(one, lang) for one in mine]
-    by = _("Please answer by {day}, quoting the numbers of the questions.").format(
-        day=format_date(answer_by, lang)
-    )
+    by = _("Please answer by {day}, quoting the numbers of the questions.")
+    about = _("Your form leaves the following open. Nothing in it was changed or read as zero.")
     blocks = [
         Block("paragraph", _("Application {number}").format(number=application)),
-        Block(
-            "paragraph", _("Your form leaves the following open. Nothing in it was changed or read as zero.")
-        ),
-        Block("list", _("Questions", "call"), items=items),
-        Block("paragraph", by),
+        Block("paragraph", about),
+        Block("list", _("Questions", "call"), items=[_item(one, lang) for one in mine]),
+        Block("paragraph", by.format(day=format_date(answer_by, lang))),
         Block("paragraph", _("Dossier: {head}").format(head=last)),
     ]
     return Document(application, _("Questions on your application"), lang, blocks)

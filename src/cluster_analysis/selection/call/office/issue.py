@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -63,9 +64,8 @@ def issue_sheets(
     for name in titles if round else ():
         page = bid_dossier(call, methodology, name, lang).html()
         (target / f"{name}.html").write_text(page, encoding="utf-8")
-    add(
-        folder / DOSSIER, who, "sheet", issued=target.name, experts=list(methodology.panel), bids=list(titles)
-    )
+    issued: dict[str, Any] = {"issued": target.name, "experts": list(methodology.panel), "bids": list(titles)}
+    add(folder / DOSSIER, who, "sheet", **issued)
     return paths
 
 
@@ -75,11 +75,9 @@ def bid_dossier(call: Call, methodology: Methodology, name: str, lang: str) -> D
     mine = call.values[call.values["application"] == name]
     values = pd.DataFrame(
         {
-            _("Indicator"): [
-                methodology.indicator(code).label(lang, str(row["sector"])) for code in mine["indicator"]
-            ],
+            _("Indicator"): methodology.labels(mine["indicator"], lang, str(row["sector"])),
             _("Value"): mine["value"].to_numpy(),
-            _("Unit"): [methodology.indicator(code).unit_name(lang) for code in mine["indicator"]],
+            _("Unit"): methodology.units(mine["indicator"], lang),
         }
     )
     members = call.members[call.members["application"] == name][["member", "size", "stage"]]
@@ -101,18 +99,10 @@ def write_statistics(folder: Path, call: Call, methodology: Methodology, who: st
     for at, row in enumerate(records(table)):
         own = by_hand.get((row["application"], row["indicator"]))
         if row["status"] == "missing" and own is not None:
-            kept = [
-                row["application"],
-                row["indicator"],
-                f"{own['value']:g}",
-                own["status"],
-                own["source"],
-                own["note"],
-            ]
-            table.loc[at] = kept
+            about = [own["status"], own["source"], own["note"]]
+            table.loc[at] = [row["application"], row["indicator"], f"{own['value']:g}", *about]
     write_csv(table, folder / STATISTICS)
     computed = int((table["status"] == "computed").sum())
-    add(
-        folder / DOSSIER, who, "statistics", file=STATISTICS, computed=computed, missing=len(table) - computed
-    )
+    counts: dict[str, Any] = {"computed": computed, "missing": len(table) - computed}
+    add(folder / DOSSIER, who, "statistics", file=STATISTICS, **counts)
     return table

@@ -13,9 +13,9 @@ import yaml
 from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.language.i18n import LANGUAGES, check_language, translator
+from cluster_analysis.selection.call.bids.receipts import write_book
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add
 from cluster_analysis.selection.call.forms.write import write_form
-from cluster_analysis.selection.call.office.book import write_book
 from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Methodology
 
 METHODOLOGY = "methodology.yml"
@@ -147,5 +147,5 @@ def checklist(terms: Terms, methodology: Methodology) -> str:
         _("Send the lists of titles for conflicts of interest, then the scoring sheets, with `call sheets`."),
         _("See where the call stands with `call status`."),
         _("Record conclusion and decision with `call decide`."),
-    ]
+    ]  # fmt: skip
     return "\n".join([terms.name, deadline, "", *(f"[ ] {step}" for step in steps)]) + "\n"

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.selection.call.bids.receipts import book_of, clock
+from cluster_analysis.selection.call.bids.receipts import LOG, book_of, clock, lines_of_book, write_book
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries
 from cluster_analysis.selection.call.files import read_workbook
 from cluster_analysis.selection.call.forms.choices import application_number
 from cluster_analysis.selection.call.forms.read import Form, read_form
-from cluster_analysis.selection.call.office.book import lines_of_book, write_book
 from cluster_analysis.selection.call.workbooks import FORMS, Refused, Workbook
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
@@ -67,28 +66,16 @@ def receive(
     if local is None:
         advice, example = "write the time as {example}", "2027-02-10T17:59"
         raise InputError("is not a time", value=received, advice=advice, example=example)
-    time, book = local.isoformat(timespec="seconds"), _workbook(file)
+    book = _workbook(file)
+    about: dict[str, Any] = {"received": local.isoformat(timespec="seconds"), "zone": methodology.zone}
+    about |= {"channel": channel, "kind": kind, "identity": "", "application": ""}
     if book is not None and book.sheet("About") is not None:
-        return _keep(folder, file, _Arrival("sheets", "", kind, time, methodology.zone, channel, ""), who)
+        return _keep(folder, file, "sheets", who, about, True)
     form = read_form(book, methodology) if book is not None else None
-    number, known = _number(folder, form, application)
-    settled: Kind = "correction" if kind == "application" and known else kind
-    identity = _identity(form) if form is not None else ""
-    arrival = _Arrival("applications", number, settled, time, methodology.zone, channel, identity)
-    return _keep(folder, file, arrival, who, form is not None)
-
-
-@dataclass(frozen=True)
-class _Arrival:
-    """What is written about a file: folder, number of the bid, kind, time, zone, channel, identity."""
-
-    part: str
-    number: str
-    kind: Kind
-    time: str
-    zone: str
-    channel: str
-    identity: str
+    about["application"], known = _number(folder, form, application)
+    about |= {"kind": "correction"} if kind == "application" and known else {}
+    about |= {"identity": _identity(form)} if form is not None else {}
+    return _keep(folder, file, "applications", who, about, form is not None)
 
 
 def _workbook(file: Path) -> Workbook | None:
@@ -125,27 +112,20 @@ def _identity(form: Form) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 
-def _keep(folder: Path, file: Path, arrival: _Arrival, who: str, readable: bool = True) -> Receipt:
+def _keep(folder: Path, file: Path, part: str, who: str, about: dict[str, Any], readable: bool) -> Receipt:
     """Copy the file under a free name, then write its lines."""
-    data, stem = file.read_bytes(), arrival.number or re.sub(r"[^\w-]+", "_", file.stem)
+    data, stem = file.read_bytes(), about["application"] or re.sub(r"[^\w-]+", "_", file.stem)
     tries = ("", *(f"_v{number}" for number in range(2, 1000)))
-    names = (folder / arrival.part / f"{stem}{one}{file.suffix.lower()}" for one in tries)
-    target, digest = next(path for path in names if not path.exists()), hashlib.sha256(data).hexdigest()
+    names = (folder / part / f"{stem}{one}{file.suffix.lower()}" for one in tries)
+    target = next(path for path in names if not path.exists())
+    about = {"file": target.name, "sha256": hashlib.sha256(data).hexdigest()} | about
     book = book_of(folder)
     lines = lines_of_book(book)
     last = max((int(line[0]) for line in lines if line[0].isdigit()), default=0) + 1
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
-    if arrival.part == "applications":
-        about = [arrival.time, arrival.zone, arrival.channel, arrival.kind, digest]
-        write_book(book, [*lines, [str(last), target.name, arrival.number, *about]])
-    name, moment = f"{arrival.part}/{target.name}", f"{arrival.time}{arrival.zone}"
-    facts: dict[str, Any] = {
-        "file": name,
-        "application": arrival.number,
-        "received": moment,
-        "sha256": digest,
-    }
-    facts |= {"kind": arrival.kind, "original": file.name, "identity": arrival.identity}
-    add(folder / DOSSIER, who, "receipt", **facts, channel=arrival.channel)
-    return Receipt(name, arrival.number, moment, readable)
+    if part == "applications":
+        write_book(book, [*lines, [str(last), *(about[name] for name in LOG[1:])]])
+    about |= {"file": f"{part}/{target.name}", "received": f"{about['received']}{about.pop('zone')}"}
+    add(folder / DOSSIER, who, "receipt", **about, original=file.name)
+    return Receipt(about["file"], about["application"], about["received"], readable)

@@ -71,14 +71,15 @@ def _of_bid(question: Question) -> bool:
 
 def _received(call: Call, lang: str) -> pd.DataFrame:
     _, table = translator(lang), call.received
-    times = [
-        f"{time:%Y-%m-%d %H:%M %z}" if time == time and time is not None else "–"
-        for time in table["received"]
-    ]
+    times = ["–" if pd.isna(time) else f"{time:%Y-%m-%d %H:%M %z}" for time in table["received"]]
     states = [say(one, lang) for one in table["state"]]
-    rows = list(zip(table["file"], table["application"], times, states, strict=True))
     return pd.DataFrame(
-        rows, columns=[_("File", "call"), _("Application"), _("Received", "call"), _("State")]
+        {
+            _("File", "call"): table["file"],
+            _("Application"): table["application"],
+            _("Received", "call"): times,
+            _("State"): states,
+        }
     )
 
 
@@ -117,12 +118,8 @@ def _experts(call: Call, methodology: Methodology, lang: str) -> pd.DataFrame:
         last = int((mine["round"] == mine["round"].max()).sum())
         rows.append([expert, _("no") if mine.empty else _("yes"), last, expected, conflicts])
     names = [
-        _("Expert"),
-        _("Sheet received"),
-        _("Scores given"),
-        _("Scores expected"),
-        _("Conflicts of interest"),
-    ]
+        _("Expert"), _("Sheet received"), _("Scores given"), _("Scores expected"), _("Conflicts of interest"),
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=names)
 
 
@@ -130,18 +127,14 @@ def _questions(found: list[Question], now: datetime.datetime, lang: str) -> pd.D
     _ = translator(lang)
     rows = []
     for one in found:
-        text = "" if one.problem is None else say(one.problem.message, lang)
-        value = None if one.problem is None or one.problem.value is None else str(one.problem.value)
-        file = None if one.problem is None else one.problem.file
+        file, value, text = None, None, ""
+        if one.problem is not None:
+            file, text = one.problem.file, say(one.problem.message, lang)
+            value = None if one.problem.value is None else str(one.problem.value)
         late = _("late") if _is_late(one, now) else ""
         rows.append([one.id, say(Message(one.state), lang), one.answer_by or None, late, file, value, text])
     names = [
-        _("Question"),
-        _("State"),
-        _("Answer by"),
-        _("Answer late"),
-        _("File", "call"),
-        _("Value"),
+        _("Question"), _("State"), _("Answer by"), _("Answer late"), _("File", "call"), _("Value"),
         _("Problem", "call"),
-    ]
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=names)

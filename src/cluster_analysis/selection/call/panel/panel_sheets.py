@@ -20,8 +20,8 @@ from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES,
 from cluster_analysis.selection.call.panel.sheets_read import ScoringSheet, late_conflicts, read_sheet
 from cluster_analysis.selection.call.workbooks import (
     FORMS,
-    IntakeProblem,
     Refused,
+    Told,
     history,
     plain_files,
     records,
@@ -34,7 +34,7 @@ def read_panel(
     folder: Path,
     methodology: Methodology,
     applications: list[str],
-    problems: list[IntakeProblem],
+    problems: Told,
     withdrawn: set[tuple[str, str]] | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Scores that count, score cells set aside, and declared conflicts of interest.
@@ -45,7 +45,7 @@ def read_panel(
         Expert and application of the conflicts that another person has withdrawn in the dossier.
     """
     sheets: dict[str, list[ScoringSheet]] = {}
-    tables: list[pd.DataFrame] = []
+    tables, declared = [pd.DataFrame(columns=SCORES)], [pd.DataFrame(columns=CONFLICTS)]
     for sheet in _sheets(folder, methodology, applications, problems):
         if sheet.expert in methodology.panel:
             sheets.setdefault(str(sheet.expert), []).append(sheet)
@@ -53,24 +53,31 @@ def read_panel(
         problems += sheet.problems
         if sheet.expert is not None:
             tables.append(sheet.scores.assign(status="not on the panel"))
-            problems.append(_stranger(sheet, sheet.expert))
-    declared = []
+            about = {"file": sheet.file, "sheet": "About", "value": shorten(sheet.expert)}
+            message = "is not on the panel; the scores are kept aside"
+            problems.refuse(message, expert=sheet.expert, **about)
     for expert in methodology.panel:
         if not any(sheet.round for sheet in sheets.get(expert, [])):
-            problems.append(IntakeProblem("no scoring sheet was received", expert=expert, value=expert))
+            problems.ask("no scoring sheet was received", expert=expert, value=expert)
         if expert in sheets:
             cells, conflicts = _one_expert(sheets[expert], problems, withdrawn or set())
             tables.append(cells)
             declared.append(conflicts)
-    cells = pd.concat(tables or [pd.DataFrame(columns=SCORES)], ignore_index=True)
-    conflicts = pd.concat(declared or [pd.DataFrame(columns=CONFLICTS)], ignore_index=True)
+    cells, conflicts = (
+        pd.concat([one for one in parts if len(one)] or parts, ignore_index=True)
+        for parts in (tables, declared)
+    )
     given = cells["status"] == "given"
-    problems += _copies(cells[given])
+    _tell_copies(cells[given], problems)
     return cells[given].sort_values(KEY, ignore_index=True), cells[~given].reset_index(drop=True), conflicts
 
 
+def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat([one for one in tables if len(one)] or tables, ignore_index=True)
+
+
 def _sheets(
-    folder: Path, methodology: Methodology, applications: list[str], problems: list[IntakeProblem]
+    folder: Path, methodology: Methodology, applications: list[str], problems: Told
 ) -> Iterator[ScoringSheet]:
     for path in plain_files(folder, FORMS, problems):
         try:
@@ -79,12 +86,7 @@ def _sheets(
             problems.append(refused.problem)
 
 
-def _stranger(sheet: ScoringSheet, expert: str) -> IntakeProblem:
-    message, about = "is not on the panel; the scores are kept aside", {"file": sheet.file, "sheet": "About"}
-    return IntakeProblem(message, value=shorten(expert), severity="refused", expert=expert, **about)
-
-
-def _copies(cells: pd.DataFrame) -> Iterator[IntakeProblem]:
+def _tell_copies(cells: pd.DataFrame, told: Told) -> None:
     """Experts whose scores and evidence of a round are the same in every cell."""
     for number, mine in cells.groupby("round"):
         by_expert = {
@@ -97,11 +99,11 @@ def _copies(cells: pd.DataFrame) -> Iterator[IntakeProblem]:
             if by_expert[one] == by_expert[other] and len({score for _, _, score, _ in by_expert[one]}) > 1:
                 message = "all scores and evidence are those of {other} too (a copied sheet?)"
                 file, sheet = mine.loc[mine["expert"] == one, "file"].iloc[0], round_name(int(str(number)))
-                yield IntakeProblem(message, file=file, sheet=sheet, expert=one, other=other)
+                told.ask(message, file=file, sheet=sheet, expert=one, other=other)
 
 
 def _one_expert(
-    sheets: list[ScoringSheet], problems: list[IntakeProblem], withdrawn: set[tuple[str, str]]
+    sheets: list[ScoringSheet], problems: Told, withdrawn: set[tuple[str, str]]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """All cells of one expert with their status, and the conflicts declared in any workbook."""
     issued: dict[int, list[ScoringSheet]] = {}
@@ -117,7 +119,7 @@ def _one_expert(
             tables.append(_of_round(max(holding, key=lambda one: (one.round, one.version)), number))
     for sheet in sheets:
         _problems_of(sheet, issued, counting, problems)
-    cells = pd.concat([table for table in tables if len(table)] or tables, ignore_index=True)
+    cells = _together(tables)
     conflicts = _declared(sheets, counting, withdrawn, problems)
     all_rounds = ScoringSheet(sheets[0].file, sheets[0].expert, scores=cells, conflicts=conflicts)
     late_conflicts(all_rounds)
@@ -129,7 +131,7 @@ def _declared(
     sheets: list[ScoringSheet],
     counting: list[ScoringSheet],
     withdrawn: set[tuple[str, str]],
-    problems: list[IntakeProblem],
+    problems: Told,
 ) -> pd.DataFrame:
     """Conflicts of all workbooks; one that the newest sheets no longer name is asked and still holds."""
     newest = {name for sheet in counting for name in sheet.conflicts["application"]}
@@ -140,8 +142,8 @@ def _declared(
     for row in records(found[~found["application"].isin(list(newest))]):
         message = "conflict of interest is no longer declared in a newer sheet; it still holds"
         advice = "another person withdraws it in the dossier, or the expert declares it again"
-        about: dict[str, Any] = {"expert": row["expert"], "application": row["application"], "advice": advice}
-        problems.append(IntakeProblem(message, file=row["file"], sheet="Conflicts", **about))
+        about = {name: row[name] for name in ("file", "expert", "application")}
+        problems.ask(message, advice, sheet="Conflicts", **about)
     return found
 
 
@@ -153,7 +155,7 @@ def _problems_of(
     sheet: ScoringSheet,
     issued: dict[int, list[ScoringSheet]],
     counting: list[ScoringSheet],
-    problems: list[IntakeProblem],
+    problems: Told,
 ) -> None:
     """Problems of a workbook: history if it was replaced, none for a copy whose original is there."""
     copies = {round_name(number) for number in issued if number != sheet.round}
@@ -161,43 +163,34 @@ def _problems_of(
     problems += mine if any(one is sheet for one in counting) else history(mine)
 
 
-def _one_round(number: int, sheets: list[ScoringSheet], problems: list[IntakeProblem]) -> pd.DataFrame:
+def _one_round(number: int, sheets: list[ScoringSheet], problems: Told) -> pd.DataFrame:
     """The cells of one round: of the highest version; where two of one version differ, neither is taken."""
     highest = sheets[-1].version
     newest = [sheet for sheet in sheets if sheet.version == highest]
     older = [sheet for sheet in sheets if sheet.version < highest]
     if len(sheets) > 1:
-        problems.append(_several(sheets, len(newest) == 1))
+        _tell_several(sheets, len(newest) == 1, problems)
     cells = _of_round(newest[0], number)
     tables = [_of_round(sheet, number).assign(status="replaced by a newer sheet") for sheet in older]
     for other in newest[1:]:
         theirs = _of_round(other, number)
         differ = _differing(cells, theirs)
-        problems += [_differs(row, newest[0]) for row in records(differ)]
+        for row in records(differ):
+            _tell_differs(row, newest[0], problems)
         unclear = pd.MultiIndex.from_frame(cells[KEY]).isin(pd.MultiIndex.from_frame(differ[KEY]))
         cells = cells.assign(status=cells["status"].mask(unclear, "two sheets differ"))
         tables.append(theirs.assign(status="second sheet of the expert"))
     return pd.concat([cells, *tables], ignore_index=True)
 
 
-def _several(sheets: list[ScoringSheet], settled: bool) -> IntakeProblem:
+def _tell_several(sheets: list[ScoringSheet], settled: bool, told: Told) -> None:
     """The line about several workbooks of one expert for one round."""
-    files, advice = (
-        [shorten(sheet.file) for sheet in sheets],
-        "a corrected sheet needs a higher version number",
-    )
-    about: dict[str, Any] = {
-        "file": ", ".join(files),
-        "expert": sheets[0].expert,
-        "advice": advice,
-        "n": len(sheets),
-    }
+    about: dict[str, Any] = {"file": ", ".join(shorten(sheet.file) for sheet in sheets), "n": len(sheets)}
+    about |= {"expert": sheets[0].expert, "advice": "a corrected sheet needs a higher version number"}
     if settled:
-        message, version = "{n} sheets of one expert; version {version} counts", sheets[-1].version
-        return IntakeProblem(message, severity="note", version=version, **about)
-    return IntakeProblem(
-        "{n} sheets of one expert; where they differ neither counts until explained", **about
-    )
+        told.note("{n} sheets of one expert; version {version} counts", version=sheets[-1].version, **about)
+    else:
+        told.ask("{n} sheets of one expert; where they differ neither counts until explained", **about)
 
 
 def _differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
@@ -205,10 +198,10 @@ def _differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     return both[(both["score"] != both["score_2"]) & ~(both["score"].isna() & both["score_2"].isna())]
 
 
-def _differs(row: dict[str, object], sheet: ScoringSheet) -> IntakeProblem:
+def _tell_differs(row: dict[str, Any], sheet: ScoringSheet, told: Told) -> None:
     one, other = ("–" if score != score else f"{score:g}" for score in (row["score"], row["score_2"]))
     message = "scores differ between two sheets ({one} and {other})"
     advice = "ask the expert which one counts; issue a corrected sheet with a higher version"
-    place: dict[str, Any] = {"sheet": round_name(int(str(row["round"]))), "column": str(row["indicator"])}
-    whom: dict[str, Any] = {"expert": sheet.expert, "application": str(row["application"]), "advice": advice}
-    return IntakeProblem(message, one=one, other=other, file=sheet.file, **place, **whom)
+    place = {"sheet": round_name(int(row["round"])), "column": str(row["indicator"]), "file": sheet.file}
+    place |= {"expert": str(sheet.expert), "application": str(row["application"])}
+    told.ask(message, advice, one=one, other=other, **place)

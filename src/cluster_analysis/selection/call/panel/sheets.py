@@ -8,7 +8,6 @@ sent out, the same workbook without rounds asks for conflicts of interest on a l
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +16,7 @@ import pandas as pd
 
 from cluster_analysis.language.i18n import check_language, translator
 from cluster_analysis.selection.call.forms.choices import label
-from cluster_analysis.selection.call.workbooks import new_workbook
+from cluster_analysis.selection.call.workbooks import NewBook
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 SCORE_COLUMNS = ("application", "title", "indicator", "name", "score", "evidence")
@@ -78,7 +77,7 @@ def write_sheet(
     for number in range(round, 0, -1):
         book.round(number, _of(scores, expert, number), number == round)
     book.conflicts(_of(conflicts, expert, None))
-    return book.bytes()
+    return book.book.finished()
 
 
 def _of(table: pd.DataFrame | None, expert: str, number: int | None) -> pd.DataFrame:
@@ -98,18 +97,12 @@ class _Book:
 
     def __init__(self, methodology: Methodology, lang: str, applications: Mapping[str, str]) -> None:
         self.methodology, self.lang, self.applications = methodology, lang, applications
-        self.say, self.buffer = translator(lang), io.BytesIO()
-        self.book = new_workbook(self.buffer)
+        self.say, self.book = translator(lang), NewBook()
         wrapped = {"text_wrap": True, "valign": "top"}
         self.code = self.book.add_format({"font_color": "#666666", "italic": True})
         self.head = self.book.add_format(wrapped | {"bold": True})
         self.text = self.book.add_format(wrapped)
         self.open = self.book.add_format(wrapped | {"locked": False, "bg_color": "#FFF7DB"})
-
-    def bytes(self) -> bytes:
-        """The finished workbook."""
-        self.book.close()
-        return self.buffer.getvalue()
 
     def sheet(self, name: str, codes: list[str], labels: list[str], widths: list[int], frozen: int) -> Any:
         """A sheet for A4 in landscape with codes and labels in its first rows."""

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.errors import Message
-from cluster_analysis.selection.call.forms.cells import header, read_text
+from cluster_analysis.selection.call.forms.cells import read_text
 from cluster_analysis.selection.call.forms.choices import chosen, fold
-from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES, qualitative
-from cluster_analysis.selection.call.workbooks import IntakeProblem, Sheet, Workbook, shorten
+from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES
+from cluster_analysis.selection.call.workbooks import Cell, IntakeProblem, Sheet, Workbook, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 ROUND = re.compile(r"round (\d)", re.I)
@@ -77,12 +76,13 @@ def read_sheet(book: Workbook, methodology: Methodology, known: Iterable[str] | 
     applications = None if known is None else set(known)
     found.version = _count(facts.get("version"), 1)
     found.methodology = str(facts.get("methodology") or "")
+    reader = _Reader(found, methodology, applications)
     declared = book.sheet("Conflicts")
     if declared is not None:
-        found.conflicts = _read_conflicts(declared, found, applications)
+        found.conflicts = pd.DataFrame(reader.conflicts(declared), columns=CONFLICTS)
     rounds = [sheet for name, sheet in book.sheets.items() if ROUND.fullmatch(name.strip())]
     found.round = _count(facts.get("round"), max(map(_number, rounds), default=1))
-    rows = [row for sheet in rounds for row in _read_round(sheet, found, methodology, applications)]
+    rows = [row for sheet in rounds for row in reader.round(sheet)]
     found.scores = pd.DataFrame(rows, columns=SCORES).sort_values(KEY, ignore_index=True)
     late_conflicts(found)
     if methodology.hash not in found.methodology:
@@ -117,33 +117,105 @@ def _expert(found: ScoringSheet, value: object, panel: list[str]) -> str | None:
     return None
 
 
-def _read_conflicts(sheet: Sheet, found: ScoringSheet, known: Collection[str] | None) -> pd.DataFrame:
-    at = header(sheet, ("application", "conflict", "declared", "reason"), found.problems)
-    rows = []
-    for row in range(3, len(sheet.rows) + 1) if len(at) == 4 else ():
-        text = read_text(sheet, row, at["conflict"], found.problems)
-        answer = None if text is None else chosen("certified", text)
-        if text is None or answer == "no":
-            continue
-        application = str(sheet.at(row, at["application"]))
-        whom: dict[str, Any] = {"expert": found.expert}
-        if answer is None:
-            message, place = "is neither yes nor no; read as a declared conflict", (row, at["conflict"])
-            found.problems.append(sheet.problem(message, *place, application=application, **whom))
-        if known is not None and application not in known:
-            message = "is not an application of this call"
-            found.problems.append(sheet.problem(message, row, at["application"], **whom))
-            continue
-        day = read_day(sheet.at(row, at["declared"]))
-        if day is None:
-            message, advice = (
-                "is not a date of declaration",
-                "write YYYY-MM-DD; the conflict counts all the same",
+class _Reader:
+    """The tables of one expert's workbook while they are read."""
+
+    def __init__(self, found: ScoringSheet, methodology: Methodology, known: set[str] | None) -> None:
+        self.found, self.rules, self.known = found, methodology.experts_rule, known
+        self.codes = set(methodology.judged)
+
+    def tell(self, cell: Cell, message: str, advice: str | None = None, **more: Any) -> None:
+        """Add a problem of a cell."""
+        self.found.problems.append(cell.problem(message, advice, expert=self.found.expert, **more))
+
+    def conflicts(self, sheet: Sheet) -> Iterator[list[Any]]:
+        """Lines on which a conflict of interest is declared."""
+        for cells in sheet.lines(("application", "conflict", "declared", "reason"), self.found.problems):
+            text = read_text(cells["conflict"], self.found.problems)
+            answer = None if text is None else chosen("certified", text)
+            if text is None or answer == "no":
+                continue
+            application = str(cells["application"].value)
+            if answer is None:
+                message = "is neither yes nor no; read as a declared conflict"
+                self.tell(cells["conflict"], message, application=application)
+            if self.known is not None and application not in self.known:
+                self.tell(cells["application"], "is not an application of this call")
+                continue
+            day = read_day(cells["declared"].value)
+            if day is None:
+                advice = "write YYYY-MM-DD; the conflict counts all the same"
+                self.tell(cells["declared"], "is not a date of declaration", advice)
+            reason = read_text(cells["reason"], self.found.problems)
+            yield [self.found.expert, application, day, reason, self.found.file]
+
+    def round(self, sheet: Sheet) -> list[list[Any]]:
+        """The scores of one round."""
+        rows: list[list[Any]] = []
+        seen: set[tuple[Any, Any]] = set()
+        blank: dict[str, dict[str, Cell]] = {}
+        number = _number(sheet)
+        for cells in sheet.lines(("application", "indicator", "score", "evidence"), self.found.problems):
+            application, code = cells["application"].value, cells["indicator"].value
+            if (application is None and code is None) or self._is_unknown(cells, seen):
+                continue
+            seen.add((application, code))
+            score, status = self._score(cells["score"], str(application))
+            if status == "missing":
+                blank.setdefault(str(application), {})[str(code)] = cells["score"]
+            evidence = read_text(cells["evidence"], self.found.problems)
+            place = [self.found.file, sheet.name, cells["score"].address]
+            rows.append([self.found.expert, number, application, code, score, evidence, status, *place])
+        self._lacking(sheet, rows, blank)
+        return rows
+
+    def _is_unknown(self, cells: dict[str, Cell], seen: set[tuple[Any, Any]]) -> bool:
+        """Whether a line is none that can count; it is told."""
+        application, code = cells["application"].value, cells["indicator"].value
+        if code not in self.codes:
+            self.tell(cells["indicator"], "is not an indicator that experts score")
+        elif self.known is not None and application not in self.known:
+            self.tell(cells["application"], "is not an application of this call")
+        elif (application, code) in seen:
+            self.tell(cells["application"], "is scored on two lines; the first counts")
+        else:
+            return False
+        return True
+
+    def _score(self, cell: Cell, application: str) -> tuple[float | None, str]:
+        """The score of a cell, and what it is."""
+        value, (low, high), step = cell.value, self.rules.scale, self.rules.step
+        if value is None:
+            return None, "conflict" if application in set(self.found.conflicts["application"]) else "missing"
+        number, limits = _whole(value), {"low": low, "high": high, "application": application}
+        if number is None or cell.percent:
+            self.tell(cell, "is not a score", "a number from {low} to {high}", **limits)
+            return None, "unusable"
+        if not low <= number <= high or (number - low) % step:
+            self.tell(
+                cell, "is outside the scale", "a step of {step} from {low} to {high}", step=step, **limits
             )
-            found.problems.append(sheet.problem(message, row, at["declared"], advice=advice, **whom))
-        reason = read_text(sheet, row, at["reason"], found.problems)
-        rows.append([found.expert, application, day, reason, found.file])
-    return pd.DataFrame(rows, columns=CONFLICTS)
+            return None, "unusable"
+        if cell.formula:
+            self.tell(cell, "is the result of a formula", severity="note", application=application)
+        return number, "given"
+
+    def _lacking(self, sheet: Sheet, rows: list[list[Any]], blank: dict[str, dict[str, Cell]]) -> None:
+        """What is not scored: one line for an empty sheet, else one per bid; and lines that are deleted."""
+        if 1 < len(rows) == sum(map(len, blank.values())):
+            self.found.tell("no score is given", sheet=sheet.name, advice=NO_ZERO)
+            blank = {}
+        for application, cells in blank.items():
+            several = {"value": ", ".join(cells)} if len(cells) > 1 else {}
+            message = "scores are missing" if several else "score is missing"
+            self.tell(next(iter(cells.values())), message, NO_ZERO, application=application, **several)
+        there: dict[str, set[str]] = {}
+        for row in rows:
+            there.setdefault(str(row[2]), set()).add(row[3])
+        for application, mine in there.items():
+            if lacking := ", ".join(sorted(self.codes - mine)):
+                about = {"sheet": sheet.name, "value": lacking, "application": application}
+                self.found.tell("lines of the sheet are missing", **about)
 
 
 def read_day(value: object) -> str | None:
@@ -168,110 +240,6 @@ def read_day(value: object) -> str | None:
 def _turned(match: re.Match[str]) -> str:
     day, month, year = (int(part) for part in match.groups())
     return f"{year:04d}-{month:02d}-{day:02d}"
-
-
-def _read_round(
-    sheet: Sheet, found: ScoringSheet, methodology: Methodology, known: Collection[str] | None
-) -> list[list[Any]]:
-    at = header(sheet, ("application", "indicator", "score", "evidence"), found.problems)
-    codes = {one.code for one in qualitative(methodology)}
-    rows: list[list[Any]] = []
-    seen: set[tuple[Any, Any]] = set()
-    for row in range(3, len(sheet.rows) + 1) if len(at) == 4 else ():
-        application, indicator = sheet.at(row, at["application"]), sheet.at(row, at["indicator"])
-        if application is None and indicator is None:
-            continue
-        unknown = _unknown_line(sheet, row, at, codes, known, seen)
-        if unknown is not None:
-            found.problems.append(unknown)
-            continue
-        seen.add((application, indicator))
-        score, status = _score(sheet, row, at["score"], found, methodology, str(application))
-        evidence = read_text(sheet, row, at["evidence"], found.problems)
-        place = [found.file, sheet.name, sheet.address(row, at["score"])]
-        rows.append([found.expert, _number(sheet), application, indicator, score, evidence, status, *place])
-    if at:
-        found.problems.extend(_missing(sheet, rows, found, at.get("score", 1)))
-        found.problems.extend(_deleted(sheet, rows, found, codes))
-    return rows
-
-
-def _missing(
-    sheet: Sheet, rows: list[list[Any]], found: ScoringSheet, column: int
-) -> Iterator[IntakeProblem]:
-    """What is not scored: one line for an empty sheet, else one line per bid."""
-    blank = [row for row in rows if row[6] == "missing"]
-    if blank and len(blank) == len(rows) > 1:
-        about: dict[str, Any] = {"file": found.file, "sheet": sheet.name, "expert": found.expert}
-        yield IntakeProblem("no score is given", advice=NO_ZERO, **about)
-        return
-    for application, cells in groupby(blank, key=lambda row: row[2]):
-        mine = list(cells)
-        whom: dict[str, Any] = {"expert": found.expert, "application": str(application), "advice": NO_ZERO}
-        line = int(re.sub(r"\D", "", mine[0][9]))
-        one = sheet.problem("score is missing", line, column, **whom)
-        codes = ", ".join(row[3] for row in mine)
-        yield one if len(mine) == 1 else one.but(message=Message("scores are missing"), value=codes)
-
-
-def _deleted(
-    sheet: Sheet, rows: list[list[Any]], found: ScoringSheet, codes: set[str]
-) -> Iterator[IntakeProblem]:
-    """Lines of a bid that somebody has deleted from the sheet."""
-    there: dict[str, set[str]] = {}
-    for row in rows:
-        there.setdefault(str(row[2]), set()).add(row[3])
-    for application, mine in there.items():
-        if codes - mine:
-            about: dict[str, Any] = {"file": found.file, "sheet": sheet.name, "expert": found.expert}
-            value = ", ".join(sorted(codes - mine))
-            yield IntakeProblem(
-                "lines of the sheet are missing", value=value, application=application, **about
-            )
-
-
-def _unknown_line(
-    sheet: Sheet,
-    row: int,
-    at: dict[str, int],
-    codes: set[str],
-    known: Collection[str] | None,
-    seen: set[tuple[Any, Any]],
-) -> IntakeProblem | None:
-    application, indicator = sheet.at(row, at["application"]), sheet.at(row, at["indicator"])
-    if indicator not in codes:
-        return sheet.problem("is not an indicator that experts score", row, at["indicator"])
-    if known is not None and application not in known:
-        return sheet.problem("is not an application of this call", row, at["application"])
-    if (application, indicator) in seen:
-        return sheet.problem("is scored on two lines; the first counts", row, at["application"])
-    return None
-
-
-def _score(
-    sheet: Sheet, row: int, column: int, found: ScoringSheet, methodology: Methodology, application: str
-) -> tuple[float | None, str]:
-    value, rule = sheet.at(row, column), methodology.experts_rule
-    whom: dict[str, Any] = {"expert": found.expert, "application": application}
-    if value is None:
-        return None, "conflict" if application in set(found.conflicts["application"]) else "missing"
-    number, (low, high) = _whole(value), rule.scale
-    if number is None or (row, column) in sheet.percent:
-        advice = "a number from {low} to {high}"
-        found.problems.append(
-            sheet.problem("is not a score", row, column, advice=advice, low=low, high=high, **whom)
-        )
-        return None, "unusable"
-    if not low <= number <= high or (number - low) % rule.step:
-        message, advice = "is outside the scale", "a step of {step} from {low} to {high}"
-        limits: dict[str, Any] = {"step": rule.step, "low": low, "high": high}
-        found.problems.append(sheet.problem(message, row, column, advice=advice, **limits, **whom))
-        return None, "unusable"
-    if (row, column) in sheet.formulas:
-        found.problems.append(
-            sheet.problem("is the result of a formula", row, column, severity="note", **whom)
-        )
-    return number, "given"
 
 
 def _whole(value: object) -> float | None:

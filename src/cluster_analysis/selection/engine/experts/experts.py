@@ -6,7 +6,6 @@ Expert scores are a tidy table: application, indicator, expert, round, score (Na
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from cluster_analysis.selection.engine.experts.agreement import (
@@ -22,20 +21,9 @@ from cluster_analysis.selection.engine.experts.severity import Severity, severit
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 __all__ = [
-    "Severity",
-    "ac_interval",
-    "agreement_table",
-    "alpha_interval",
-    "gwet_ac",
-    "intraclass_correlation",
-    "kendalls_w",
-    "krippendorff_alpha",
-    "last_round",
-    "panel_values",
-    "rounds",
-    "severity",
-    "wide_scores",
-]
+    "Severity", "ac_interval", "agreement_table", "alpha_interval", "gwet_ac", "intraclass_correlation",
+    "kendalls_w", "krippendorff_alpha", "last_round", "panel_values", "severity", "wide_scores",
+]  # fmt: skip
 
 
 def panel_values(
@@ -114,21 +102,3 @@ def agreement_table(scores: pd.DataFrame, methodology: Methodology, round: int |
             "reason": icc.iloc[0]["reason"] or w["reason"],
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("indicator")
-
-
-def rounds(scores: pd.DataFrame) -> pd.DataFrame:
-    """The first and the last round side by side: what the second round changed, per cell.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Index application, indicator: `first`, `last` (means), `change`, `spread_first`, `spread_last`
-        (standard deviations between experts), `changed` (scores that moved).
-    """
-    first = wide_scores(scores, round=int(scores["round"].min()))
-    last = wide_scores(scores).reindex_like(first)
-    moved = ((first != last) & first.notna() & last.notna()).sum(axis=1)
-    found = pd.DataFrame({"first": first.mean(axis=1), "last": last.mean(axis=1)})
-    found["change"] = found["last"] - found["first"]
-    found["spread_first"], found["spread_last"] = first.std(axis=1), last.std(axis=1)
-    return found.assign(changed=moved.astype(np.int64))

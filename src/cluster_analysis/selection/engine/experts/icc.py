@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import Message
+from cluster_analysis.selection.engine.numeric import numeric
 
 Floats = npt.NDArray[np.float64]
 FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
@@ -14,18 +15,7 @@ FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 
 def ratings(scores: pd.DataFrame) -> Floats:
     """The scores as an array, bids x experts; text is refused with its place."""
-    table = pd.DataFrame(scores)
-    read = table.apply(pd.to_numeric, errors="coerce").astype(float)
-    bad = read.isna() & table.notna() | np.isinf(read)
-    problems = [
-        Problem(
-            "is not a score", row=str(table.index[i]), column=str(table.columns[j]), value=table.iat[i, j]
-        )
-        for i, j in np.argwhere(bad.to_numpy())
-    ]
-    if problems:
-        raise InputError(problems)
-    return read.to_numpy()
+    return numeric(pd.DataFrame(scores), Message("is not a score")).to_numpy()
 
 
 def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:

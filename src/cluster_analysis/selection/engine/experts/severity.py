@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from cluster_analysis.errors import Message
 from cluster_analysis.selection.engine.experts.icc import ratings
 from cluster_analysis.selection.engine.experts.scores import wide_scores
 
@@ -64,24 +65,18 @@ def severity(scores: pd.DataFrame) -> Severity:
     """
     if "expert" in scores.columns:
         scores = wide_scores(scores)
-    x = ratings(scores)
-    there = ~np.isnan(x)
-    counted = there.any(axis=0)
-    raw = _row_means(x)
-    connected = _connected(there[:, counted])
-    deviation = np.full(x.shape[1], np.nan)
+    table = pd.DataFrame(ratings(scores), scores.index, scores.columns)
+    counted = table.dropna(axis=1, how="all")
+    deviation = pd.Series(np.nan, table.columns)
+    connected = _are_connected(counted.notna().to_numpy())
     if connected:
-        deviation[counted] = _deviations(x[:, counted])
-    adjusted = _row_means(x - deviation)
+        deviation[counted.columns] = _deviations(counted.to_numpy())
+    adjusted = (table - deviation).mean(axis=1)
     reason = "" if connected else "the experts fall into groups that scored no cell in common"
-    cells = pd.DataFrame({"raw": raw, "adjusted": adjusted, "scores": there.sum(axis=1)}, index=scores.index)
-    return Severity(_about_experts(x, deviation, scores.columns), cells, reason)
-
-
-def _row_means(x: Floats) -> Floats:
-    there = ~np.isnan(x)
-    count = there.sum(axis=1)
-    return np.where(count > 0, np.where(there, x, 0.0).sum(axis=1) / np.maximum(count, 1), np.nan)
+    cells = pd.DataFrame(
+        {"raw": table.mean(axis=1), "adjusted": adjusted, "scores": table.notna().sum(axis=1)}
+    )
+    return Severity(_about_experts(table, deviation, adjusted), pd.DataFrame(cells), reason)
 
 
 def _deviations(x: Floats) -> Floats:
@@ -94,56 +89,37 @@ def _deviations(x: Floats) -> Floats:
     return np.asarray(np.linalg.solve(left + 1.0, right))  # adding 1 everywhere makes the deviations sum to 0
 
 
-def _connected(there: npt.NDArray[np.bool_]) -> bool:
+def _are_connected(there: npt.NDArray[np.bool_]) -> bool:
     """Whether every two experts are linked by cells that both scored, directly or through others."""
-    together = there.T.astype(int) @ there.astype(int) > 0
-    if not together.size:
-        return False
-    reached = together[0]
-    for _step in range(len(together)):
-        reached = together[reached].any(axis=0)
-    return bool(reached.all())
+    from scipy.sparse.csgraph import connected_components
+
+    together = there.T.astype(int) @ there.astype(int)
+    return bool(together.size) and connected_components(together)[0] == 1
 
 
-def _about_experts(x: Floats, deviation: Floats, names: pd.Index) -> pd.DataFrame:
-    cell = _row_means(x - deviation)
-    rest = x - deviation - cell[:, None]
-    squares = np.array([np.nanmean(one**2) if (~np.isnan(one)).any() else np.nan for one in rest.T])
-    usual = np.nanmean(rest**2) if (~np.isnan(rest)).any() else np.nan
-    rows: list[dict[str, Any]] = []
-    for number in range(x.shape[1]):
-        own = x[:, number]
-        mine = own[~np.isnan(own)]
-        spread = float(mine.std()) if len(mine) else np.nan
-        others = _row_means(np.delete(x, number, axis=1)) if x.shape[1] > 1 else np.full(len(x), np.nan)
-        agreement = _correlation(own, others)
-        row = {
-            "severity": 0.0 - deviation[number],
-            "scores": len(mine),
-            "mean": float(mine.mean()) if len(mine) else np.nan,
-            "spread": spread,
-            "misfit": squares[number] / usual if usual else np.nan,
-            "agreement": agreement,
-        }
-        rows.append(row | {"flag": _flag(row)})
-    columns = ["severity", "scores", "mean", "spread", "misfit", "agreement", "flag"]
-    return pd.DataFrame(rows, index=pd.Index(names, name="expert"), columns=columns)
+def _about_experts(table: pd.DataFrame, deviation: pd.Series, adjusted: pd.Series) -> pd.DataFrame:
+    squares = (table - deviation).sub(adjusted, axis=0) ** 2
+    usual = squares.stack().mean()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        others = {one: table.drop(columns=one).mean(axis=1) for one in table}
+        agreement = {one: table[one].corr(others[one], min_periods=3) for one in table}
+    about = {
+        "severity": 0.0 - deviation,
+        "scores": table.notna().sum(),
+        "mean": table.mean(),
+        "spread": table.std(ddof=0),
+        "misfit": squares.mean() / usual if usual else np.nan,
+        "agreement": pd.Series(agreement, dtype=float),
+    }
+    found = pd.DataFrame(about, index=pd.Index(table.columns, name="expert"))
+    return found.assign(flag=[_flag(row) for row in found.to_dict("records")])
 
 
-def _correlation(own: Floats, others: Floats) -> float:
-    both = ~np.isnan(own) & ~np.isnan(others)
-    if both.sum() < 3 or own[both].std() == 0 or others[both].std() == 0:
-        return float("nan")
-    return float(np.corrcoef(own[both], others[both])[0, 1])
-
-
-def _flag(row: dict[str, float]) -> str:
+def _flag(row: dict[Any, float]) -> str:
     if row["scores"] == 0:
-        return "no scores"
+        return Message("no scores")
     if row["spread"] == 0 and row["scores"] > 2:
-        return "always the same score"
+        return Message("always the same score")
     if row["misfit"] > 2:
-        return "scores do not follow the panel"
-    if row["agreement"] == row["agreement"] and row["agreement"] < 0:
-        return "scores run against the panel"
-    return ""
+        return Message("scores do not follow the panel")
+    return Message("scores run against the panel") if row["agreement"] < 0 else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+from collections.abc import Iterable
 from functools import cached_property
 
 import pandas as pd
@@ -163,6 +164,14 @@ class Content(Strict):
             if one.code == code:
                 return one
         raise UnknownNameError(code, self.codes, "indicator of the methodology")
+
+    def labels(self, codes: Iterable[object], lang: str = "en", sector: str | None = None) -> list[str]:
+        """Labels of indicators by their codes (`Indicator.label`)."""
+        return [self.indicator(str(code)).label(lang, sector) for code in codes]
+
+    def units(self, codes: Iterable[object], lang: str = "en") -> list[str]:
+        """Units of indicators by their codes."""
+        return [self.indicator(str(code)).unit_name(lang) for code in codes]
 
     def area_weights(self, scenario: str | None = None) -> pd.Series:
         """Weights of the areas, summing to 1; of a named scenario if given."""

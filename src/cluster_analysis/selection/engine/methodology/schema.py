@@ -189,11 +189,6 @@ class Indicator(Texts):
         known = "statistics" if by_statistics else "form"
         return given | {"from": "experts" if given.get("type") == "qualitative" else known}
 
-    @property
-    def warn_above(self) -> float | None:
-        """The value above which a figure is implausible."""
-        return self.plausible[1]
-
     def is_plausible(self, values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Whether values are possible and usual; a missing one is."""
         x = np.asarray(values, dtype=float)

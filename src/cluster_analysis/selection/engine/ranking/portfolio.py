@@ -11,18 +11,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Message, ParameterError, Problem
+from cluster_analysis.errors import InputError, Message, ParameterError
+from cluster_analysis.selection.engine.numeric import numeric
 from cluster_analysis.selection.engine.ranking.subset_search import (
     MOST_SETS,
+    SOLVED,
     Cap,
     Different,
     Floats,
     GaveUp,
     Rule,
     Search,
+    all_by_milp,
+    irreducible,
     slack,
+    solve,
 )
-from cluster_analysis.selection.engine.ranking.subset_solver import SOLVED, all_by_milp, irreducible, solve
 
 Caps = Mapping[str, int | Mapping[Any, int | tuple[int, int]]]
 
@@ -177,15 +181,8 @@ def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
         raise ParameterError(column, list(map(str, table.columns)), "column of scores (total or score)")
     if table.index.has_duplicates:
         raise InputError("a bid stands twice among the scores")
-    number = pd.to_numeric(table[column], errors="coerce").astype(float)
-    bad = (number.isna() & table[column].notna()) | np.isinf(number)
-    if bad.any():
-        raise InputError(
-            Problem("is not a score", row=str(one), column=column, value=table.at[one, column])
-            for one in table.index[bad]
-        )
-    table = table[number.notna()]
-    return table, np.asarray(number.dropna(), dtype=np.float64)
+    number = numeric(table[[column]], Message("is not a score"))[column]
+    return table[number.notna()], np.asarray(number.dropna(), dtype=np.float64)
 
 
 def _rows(table: pd.DataFrame, caps: Caps) -> list[Rule]:

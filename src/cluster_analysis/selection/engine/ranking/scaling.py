@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Indicator, Scale
+from cluster_analysis.selection.engine.numeric import numeric
 
 Floats = npt.NDArray[np.float64]
 
@@ -76,19 +77,7 @@ def numbers(values: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
     if values.index.has_duplicates:
         twice = values.index[values.index.duplicated()].unique()
         raise InputError(Problem("stands twice among the applications", value=one) for one in twice)
-    problems, columns = [], {}
-    for column in values.columns:
-        read = pd.to_numeric(values[column], errors="coerce").astype(float)
-        bad = (read.isna() & values[column].notna()) | np.isinf(read)
-        problems += [
-            Problem("is not a number", row=str(row), column=column, value=values.at[row, column])
-            for row in values.index[bad]
-        ]
-        columns[column] = read
-    if problems:
-        raise InputError(problems)
-    empty = pd.Series(np.nan, index=values.index)
-    return pd.DataFrame({code: columns.get(code, empty) for code in methodology.codes}, index=values.index)
+    return numeric(values, Message("is not a number")).reindex(columns=methodology.codes)
 
 
 def goalposts(

@@ -13,7 +13,7 @@ from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.selection.engine.ranking.aggregation import weight_vector
 
 Floats = npt.NDArray[np.float64]
-KINDS = ("dirichlet", "uniform", "sobol")
+KINDS = ("dirichlet", "uniform")
 CHUNK = 1 << 14
 """Draws made at a time; each chunk has its own stream of random numbers."""
 SAATY_RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
@@ -32,7 +32,7 @@ def sample_weights(
     Parameters
     ----------
     nominal
-        Criterion -> weight; a criterion of weight 0 keeps it under `dirichlet` and `sobol`.
+        Criterion -> weight; a criterion of weight 0 keeps it under `dirichlet`.
     n
         Draws.
     seed
@@ -40,7 +40,6 @@ def sample_weights(
     kind
         `dirichlet`: Dirichlet(`concentration` x nominal), mean = nominal, variance
         w (1 - w) / (concentration + 1). `uniform`: uniform on the simplex, Dirichlet(1, ..., 1).
-        `sobol`: as `dirichlet`, from scrambled Sobol points (about a quarter of the draws do).
     concentration
         How near to the nominal the weights stay: 50 gives a weight of 0.2 a standard deviation of 0.056.
 
@@ -82,9 +81,6 @@ def weight_chunks(
     weights = weight_vector(table, list(table.index))
     alpha = np.ones(len(weights)) if kind == "uniform" else concentration * weights / weights.sum()
     sizes = [min(CHUNK, n - start) for start in range(0, n, CHUNK)]
-    if kind == "sobol":
-        yield from _sobol_chunks(alpha, sizes, seed)
-        return
     for size, stream in zip(sizes, np.random.SeedSequence(seed).spawn(len(sizes)), strict=True):
         yield _dirichlet(np.random.default_rng(stream), alpha, size, kind == "uniform")
 
@@ -94,18 +90,6 @@ def _dirichlet(rng: np.random.Generator, alpha: Floats, size: int, exponential: 
     draws = rng.standard_exponential(shape) if exponential else rng.standard_gamma(alpha, shape)
     draws /= draws.sum(axis=1, keepdims=True)
     return draws
-
-
-def _sobol_chunks(alpha: Floats, sizes: list[int], seed: int) -> Iterator[Floats]:
-    """Sobol points through the quantiles of the gamma distribution."""
-    from scipy.special import gammaincinv
-    from scipy.stats.qmc import Sobol
-
-    points = Sobol(len(alpha), scramble=True, rng=np.random.default_rng(seed))
-    for size in sizes:
-        uniform = np.clip(points.random(size), 1e-12, 1 - 1e-12)
-        draws = np.where(alpha > 0, gammaincinv(np.where(alpha > 0, alpha, 1.0), uniform), 0.0)
-        yield draws / draws.sum(axis=1, keepdims=True)
 
 
 class AhpWeights(NamedTuple):

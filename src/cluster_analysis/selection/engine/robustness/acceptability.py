@@ -186,26 +186,6 @@ def expected_rank(acceptability: pd.DataFrame, level: float = 0.9) -> pd.DataFra
     return pd.DataFrame({"expected": expected, "low": low, "high": high}, index=acceptability.index)
 
 
-def pairwise_winning(
-    values: pd.DataFrame, weights: pd.DataFrame | npt.ArrayLike | Iterable[npt.NDArray[np.float64]]
-) -> pd.DataFrame:
-    """Share of the draws in which the row's total is above the column's; a tie counts half.
-
-    Examples
-    --------
-    >>> values = pd.DataFrame({"a": [90.0, 10.0], "b": [20.0, 30.0]}, index=["x", "y"])
-    >>> pairwise_winning(values, [[1.0, 0.0], [0.0, 1.0]]).loc["x", "y"]
-    np.float64(0.5)
-    """
-    x = complete(values)
-    wins, draws = np.zeros((len(x), len(x))), 0
-    for totals in _totals(x, weights, list(values.columns)):
-        wins += count_wins(totals)
-        draws += len(totals)
-    found = pd.DataFrame(wins / draws, index=values.index, columns=values.index)
-    return found.mask(np.eye(len(x), dtype=bool))
-
-
 def count_wins(totals: Floats) -> Floats:
     """How often the row's total is above the column's, ties half."""
     tolerance = TIED * max(1.0, float(np.abs(totals).max(initial=0.0)))

@@ -11,13 +11,13 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
+from cluster_analysis.selection.engine.ranking.ranking import standing
 from cluster_analysis.selection.engine.robustness.acceptability import (
     count_ranks,
     count_wins,
     expected_rank,
     in_first,
 )
-from cluster_analysis.selection.engine.robustness.standing import standing
 from cluster_analysis.selection.engine.robustness.uncertain import (
     FACTORS,
     Design,
