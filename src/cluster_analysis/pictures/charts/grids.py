@@ -60,14 +60,8 @@ def heat_map(
     with theme.style():
         size = {"width": max(5.5, 1.7 + 0.52 * wide.shape[1]), "height": 1.3 + head + 0.24 * wide.shape[0]}
         figure, axes = common.start(title, about, left=common.room(names, 7), top=head, **size)
-        colours = [*classes.colours, theme.EMPTY]
-        _cells(
-            axes,
-            classes.table["class"].to_numpy().reshape(wide.shape),
-            wide,
-            colours,
-            partial(write, lang=lang),
-        )
+        codes = classes.table["class"].to_numpy().reshape(wide.shape)
+        _cells(axes, codes, wide, classes.colours, partial(write, lang=lang))
         axes.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, size=theme.size(6.5), rotation=90)
         axes.set_yticks(np.arange(wide.shape[0]) + 0.5, names, size=7)
         _class_keys(axes, classes, label, lang, write if percent else theme.number)
@@ -80,27 +74,30 @@ def heat_map(
 
 
 def _cells(axes: Any, classes: Any, wide: pd.DataFrame, colours: list[str], write: Any) -> None:
+    """Cells in the colours of their classes, with numbers; where one is missing the hatched ground shows."""
+    import seaborn
     from matplotlib.colors import ListedColormap
-    from matplotlib.patches import Rectangle
 
-    rows, columns = wide.shape
-    cells = wide.to_numpy()
-    codes = np.where(classes < 0, len(colours) - 1, classes)
-    look = {"cmap": ListedColormap(colours), "vmin": -0.5, "vmax": len(colours) - 0.5}
-    axes.pcolormesh(codes, edgecolors="#ffffff", linewidth=0.8, **look)
-    for row, column in np.ndindex(rows, columns):
-        value, fill = cells[row, column], colours[codes[row, column]]
-        if value != value:
-            axes.add_patch(
-                Rectangle((column, row), 1, 1, facecolor="none", edgecolor=theme.QUIET, hatch="////", lw=0)
-            )
-        elif columns * (0.33 if theme.narrow() else 0.25) < axes.figure.get_figwidth() - 1.3:
-            middle = {"ha": "center", "va": "center", "size": theme.size(6.2), "color": theme.ink_on(fill)}
-            axes.text(column + 0.5, row + 0.5, write(value), **middle)
-    axes.invert_yaxis()
+    numbered = wide.shape[1] * (0.33 if theme.narrow() else 0.25) < axes.figure.get_figwidth() - 1.3
+    axes.patch.set(facecolor=theme.EMPTY, edgecolor=theme.QUIET, hatch="////", linewidth=0)
+    seaborn.heatmap(
+        classes,
+        mask=wide.isna().to_numpy(),
+        annot=wide.map(write).to_numpy() if numbered else False,
+        fmt="",
+        cmap=ListedColormap(colours),
+        vmin=-0.5,
+        vmax=len(colours) - 0.5,
+        linewidths=0.8,
+        linecolor="#ffffff",
+        cbar=False,
+        xticklabels=False,
+        yticklabels=False,
+        annot_kws={"size": theme.size(6.2)},
+        ax=axes,
+    )
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
 
 
 def _class_keys(axes: Any, classes: Any, label: str, lang: str, write: Any) -> None:
@@ -113,7 +110,7 @@ def _class_keys(axes: Any, classes: Any, label: str, lang: str, write: Any) -> N
     place = {
         "loc": "upper left",
         "bbox_to_anchor": (0, -0.005),
-        "ncols": 2 if theme.narrow() else 6,
+        "ncols": 2 if theme.narrow() else max(2, int(axes.figure.get_figwidth() / 1.5)),
         "frameon": False,
         "fontsize": theme.size(6.5),
     }
