@@ -17,9 +17,9 @@
 
 # %% tags=["parameters"]
 region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
-cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+cluster: str = "kyzylorda-rice"  # a row of the table of clusters, or a synthetic example: demo-rice, demo-dairy
 lang: str = "en"  # language of texts and hints: en, ru, kk
-seed: int = 20170410  # seed of synthetic data and of draws
+seed: int = 20170410  # seed of the group's own numbers
 
 # %%
 import pandas as pd
@@ -33,6 +33,13 @@ from cluster_analysis.training import check, samples
 _ = translator(lang)
 course = training.start(region, cluster, lang, seed)
 course
+
+# %% [markdown]
+# ## Your cluster in figures
+# What published figures say of your cluster: the weight of its sections in the region, real growth against the country, size. An empty rung says who could supply it. Use it in every discussion, and contradict it where you know better.
+
+# %%
+course.ladder()
 
 # %% [markdown]
 # ## What a good plan shows
@@ -49,21 +56,39 @@ course
 # %%
 gva = ca.load("gva_by_region_section")
 panel = gva.panel.at_vintage(2017)["value"].sel(year=slice(2014, 2024))
-lq = ca.location_quotient(panel).sel(region=course.region, industry=["A", "C"])
+lq = ca.location_quotient(panel).sel(region=course.region, industry=list(course.sections))
 Table(
     lq.to_pandas().rename_axis(_("Year")).rename_axis(columns=None),
-    _("Location quotient of agriculture (A) and manufacturing (C)"),
+    _("Location quotients of the sections of the cluster"),
     lang=lang,
     sources=[gva.attrs["record"]],
     vintage=2017,
 )
 
 # %% [markdown]
+# The five calculations of this page on the unchanged example: stage with the most value, best set under the budget, weeks in eight of ten courses, support by the draft rules, lights of the indicators.
+
+# %%
+example = ca.programme.load_plan(course.example, lang)
+steps = ca.programme.programme_table("chain_stages", course.example, lang)
+most = ca.value_chain.stage_margins(steps["title"], steps["price"], steps["inputs"], steps["conversion"])["per_final_unit"].idxmax()
+best = ca.programme.choose_actions(example.actions, example.budget)
+weeks = ca.programme.simulate_schedule(example.actions, seed=seed).attrs["p80"]
+helped = ca.programme.state_support(ca.programme.programme_table("support_costs", course.example, lang), ca.load_table("support_rules"), "organisation").attrs["support"]
+lights = ca.programme.monitor(ca.programme.programme_table("monitoring_indicators", course.example, lang))["light"].value_counts()
+most, best.value, weeks, helped, lights.to_dict()
+
+# %% [markdown]
+# ## Exercises
+# The numbers are your group's own: other groups have others. Write the answer in place of `...` and run the next cell; `training.hint(name)` with the name of the exercise gives three hints, one after the other. Without code: open the form under the check, or write `answer = "?"`.
+
+# %% [markdown]
 # ### Exercise 1
 # Which stage of your chain adds the most value per unit of the **final** product? Give its name.
 
 # %%
-stages = ca.programme.programme_table("chain_stages", cluster, lang)
+stages = samples.varied(ca.programme.programme_table("chain_stages", course.example, lang), ["inputs"], seed)
+Table(stages.set_index("stage"), _("Your chain"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -80,17 +105,19 @@ check("fp.q1", answer, stages=stages)
 # Choose the actions under the budget (at least one per line, in order). Give the value and the cost of the best set.
 
 # %%
-plan = ca.programme.load_plan(cluster, lang)
+plan = ca.programme.load_plan(course.example, lang)
+actions = samples.own_actions(plan.actions, seed)
+Table(actions.set_index("action")[["line", "title", "cost", "value", "after"]].rename_axis(_("Action")), _("Actions; budget {budget} million KZT").format(budget=plan.budget), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
-best = ca.programme.choose_actions(plan.actions, plan.budget)
+best = ca.programme.choose_actions(actions, plan.budget)
 answer = [best.value, best.cost]
 # SOLUTION END
 answer
 
 # %%
-check("fp.q2", answer, actions=plan.actions, budget=plan.budget)
+check("fp.q2", answer, actions=actions, budget=plan.budget)
 
 # %% [markdown]
 # ### Exercise 3
@@ -98,21 +125,21 @@ check("fp.q2", answer, actions=plan.actions, budget=plan.budget)
 
 # %%
 # SOLUTION BEGIN
-answer = ca.programme.simulate_schedule(plan.actions, seed=seed).attrs["p80"]
+answer = ca.programme.simulate_schedule(actions, seed=seed).attrs["p80"]
 # SOLUTION END
 answer
 
 # %%
-check("fp.q3", answer, actions=plan.actions, seed=seed)
+check("fp.q3", answer, actions=actions, seed=seed)
 
 # %% [markdown]
 # ### Exercise 4
 # How much support would the cluster organisation get by the draft rules (million KZT)?
 
 # %%
-costs = ca.programme.programme_table("support_costs", cluster, lang)
-rules = ca.load_table("support_rules")
-size = "organisation"
+costs = samples.varied(ca.programme.programme_table("support_costs", course.example, lang), ["amount"], seed)
+rules, size = ca.load_table("support_rules"), "organisation"
+Table(costs.set_index("item"), _("Costs of your cluster organisation, million KZT"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -128,7 +155,8 @@ check("fp.q4", answer, costs=costs, rules=rules, size=size)
 # How many indicators are green, amber, red, grey? Give a table of the lights that occur.
 
 # %%
-indicators = ca.programme.programme_table("monitoring_indicators", cluster, lang)
+indicators = samples.varied(ca.programme.programme_table("monitoring_indicators", course.example, lang), ["actual"], seed, 0.3)
+Table(indicators.set_index("title")[["baseline", "target", "actual", "actual_year", "quality"]], _("Indicators of your cluster"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -160,7 +188,7 @@ training.group_sheet("field_project", sheet)
 
 # %%
 group = ""  # name of your group
-results = {
+results = course.said | {
     _("Budget, million KZT"): plan.budget,
     _("Actions in the plan"): len(plan.actions),
 }

@@ -19,9 +19,9 @@
 
 # %% tags=["parameters"]
 region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
-cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+cluster: str = "kyzylorda-rice"  # a row of the table of clusters, or a synthetic example: demo-rice, demo-dairy
 lang: str = "en"  # language of texts and hints: en, ru, kk
-seed: int = 20170410  # seed of synthetic data and of draws
+seed: int = 20170410  # seed of the group's own numbers
 
 # %%
 import pandas as pd
@@ -37,6 +37,13 @@ from cluster_analysis.selection.engine.experts.experts import intraclass_correla
 _ = translator(lang)
 course = training.start(region, cluster, lang, seed)
 course
+
+# %% [markdown]
+# ## Your cluster in figures
+# What published figures say of your cluster: the weight of its sections in the region, real growth against the country, size. An empty rung says who could supply it. Use it in every discussion, and contradict it where you know better.
+
+# %%
+course.ladder()
 
 # %% [markdown]
 # ## Theory 1. Where firms settle
@@ -84,11 +91,42 @@ Table(
 )
 
 # %% [markdown]
-# ### Exercise 1
-# Three suppliers lie at (0, 0), (1, 0) and (0, 1), each with the same tonnage. Where is the transport cost least? Give the two coordinates.
+# Which sections are stars, and how are the bids of the synthetic example call scored by the 22 indicators of the draft methodology? Points run from 0 to 100 on fixed goalposts.
 
 # %%
-points = [(0, 0), (1, 0), (0, 1)]
+stars = ca.assign_stars(x, "relative-eco")["stars"].sel(region=course.region).to_series()
+call = ca.selection.load_selection("example_call_2017", "kazakhstan_2017_draft", 200, seed)
+points = call.points.T.iloc[:, :6].rename_axis(_("Indicator"))
+Table(points, _("Six bids of the example call on 22 indicators, points"), lang=lang, synthetic=True)
+
+# %% [markdown]
+# A screening that survives other weights: how often is each bid on each of the first places when the weights of the five areas are drawn 10,000 times?
+
+# %%
+places = rank_acceptability(call.areas.dropna(), samples.weight_draws(20170410))
+in_six = places.loc[:, [1, 2, 3, 4, 5, 6]].sum(axis=1).sort_values(ascending=False)
+Table(in_six.rename_axis(_("Bid")).to_frame(_("Share of draws among the first six")), _("Bids of the example call under other weights"), lang=lang, synthetic=True)
+
+# %% [markdown]
+# Published cases to check yourself against. Three points (0, 0), (1, 0), (0, 1): the place of least transport is (0.21, 0.21). With sigma = 5 and mu = 0.4 the symmetric pattern breaks under T = 1.63. Six targets rated by four judges (Shrout & Fleiss 1979, table 2): ICC(2,1) = 0.29, ICC(3,1) = 0.71.
+
+# %%
+weber = ca.management.weber_point([(0, 0), (1, 0), (0, 1)])
+breaks = ca.management.core_periphery_break_point(5, 0.4)
+forms = intraclass_correlation(samples.judges())["icc"].loc[["ICC(2,1)", "ICC(3,1)"]]
+weber.round(2).tolist(), round(breaks, 2), forms.round(2).to_list()
+
+# %% [markdown]
+# ## Exercises
+# The numbers are your group's own: other groups have others. Write the answer in place of `...` and run the next cell; `training.hint(name)` with the name of the exercise gives three hints, one after the other. Without code: open the form under the check, or write `answer = "?"`.
+
+# %% [markdown]
+# ### Exercise 1
+# Your three suppliers lie at these places (km), each with the same tonnage. Where is the transport cost least? Give the two coordinates.
+
+# %%
+points = samples.suppliers(seed)
+points
 
 # %%
 # SOLUTION BEGIN
@@ -101,10 +139,11 @@ check("m1.q1", answer, points=points)
 
 # %% [markdown]
 # ### Exercise 2
-# Elasticity of substitution sigma = 5, share of manufactures mu = 0.4. Under which transport cost T (units sent for one to arrive) does the symmetric pattern break?
+# Elasticity of substitution sigma and share of manufactures mu of your group: under which transport cost T (units sent for one to arrive) does the symmetric pattern break?
 
 # %%
-sigma, mu = 5.0, 0.4
+sigma, mu = samples.elasticities(seed)
+sigma, mu
 
 # %%
 # SOLUTION BEGIN
@@ -120,6 +159,7 @@ check("m1.q2", answer, sigma=sigma, mu=mu)
 # Compute the location quotient of every section in your region in 2017 **without** the package's function, from `x` (regions x sections): a table by section.
 
 # %%
+x = ca.load("gva_by_region_section", 2017)["value"].sel(year=2017, drop=True)
 region_row = x.sel(region=course.region)
 
 # %%
@@ -150,10 +190,11 @@ check("m1.q4", answer, x=x, region=course.region)
 
 # %% [markdown]
 # ### Exercise 5
-# Twelve synthetic bids have scores in five areas; `weights` has 10,000 sets of weights, uniform on the simplex. Which six bids are most often among the first six? Give a set of names.
+# The bids of the synthetic example call have scores in five areas, made from the 22 indicators; `weights` has your 10,000 sets of weights. Which six bids are most often among the first six? Give a set of names.
 
 # %%
-scores, weights = samples.bids(seed), samples.weight_draws(seed)
+call = ca.selection.load_selection("example_call_2017", "kazakhstan_2017_draft", 200, seed)
+scores, weights = call.areas.dropna(), samples.weight_draws(seed)
 Table(scores.rename_axis(_("Bid")), _("Scores of the bids in five areas"), lang=lang, synthetic=True)
 
 # %%
@@ -169,11 +210,11 @@ check("m1.q5", answer, scores=scores, weights=weights)
 
 # %% [markdown]
 # ### Exercise 6
-# Six targets rated by four judges (Shrout & Fleiss 1979). Give ICC(2,1) and ICC(3,1) as two numbers. With mean squares of targets B, judges J and rest E, n targets, k judges: ICC(2,1) = (B-E)/(B+(k-1)E+k(J-E)/n), ICC(3,1) = (B-E)/(B+(k-1)E).
+# Eight bids scored by four experts. Give ICC(2,1) and ICC(3,1) as two numbers. With mean squares of bids B, experts J and rest E, n bids, k experts: ICC(2,1) = (B-E)/(B+(k-1)E+k(J-E)/n), ICC(3,1) = (B-E)/(B+(k-1)E).
 
 # %%
-ratings = samples.judges()
-Table(ratings.rename_axis(_("Target")), _("Ratings by four judges"), lang=lang)
+ratings = samples.ratings(seed)
+Table(ratings.rename_axis(_("Bid")), _("Scores by four experts"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -205,11 +246,7 @@ training.group_sheet("module_1", sheet)
 
 # %%
 group = ""  # name of your group
-results = {
-    _("Region"): course.region_title,
-    _("Highest location quotient"): float(lq.max()),
-    _("Section with it"): ca.section_name(str(lq.idxmax("industry").item()), lang),
-}
+results = course.said | {_("Sections of the cluster"): ", ".join(course.sections)}
 page = training.plan_page("module_1", results, sheet, cluster=course.cluster_title)
 page
 

@@ -17,9 +17,9 @@
 
 # %% tags=["parameters"]
 region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
-cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+cluster: str = "kyzylorda-rice"  # a row of the table of clusters, or a synthetic example: demo-rice, demo-dairy
 lang: str = "en"  # language of texts and hints: en, ru, kk
-seed: int = 20170410  # seed of synthetic data and of draws
+seed: int = 20170410  # seed of the group's own numbers
 
 # %%
 import pandas as pd
@@ -33,6 +33,13 @@ from cluster_analysis.training import check, samples
 _ = translator(lang)
 course = training.start(region, cluster, lang, seed)
 course
+
+# %% [markdown]
+# ## Your cluster in figures
+# What published figures say of your cluster: the weight of its sections in the region, real growth against the country, size. An empty rung says who could supply it. Use it in every discussion, and contradict it where you know better.
+
+# %%
+course.ladder()
 
 # %% [markdown]
 # ## Theory 1. Concentration
@@ -80,11 +87,41 @@ Table(
 )
 
 # %% [markdown]
-# ### Exercise 1
-# Shares are 40, 30, 20 and 10 per cent. What is the Herfindahl-Hirschman index in points?
+# Small cases to check yourself against. Shares of 40, 30, 20 and 10 per cent: 3,000 points, the two largest have 70 %, as concentrated as 3.3 equal firms. Exports of 100 and imports of 60 in one product: Grubel-Lloyd 0.75.
 
 # %%
-shares = [40, 30, 20, 10]
+small = [40, 30, 20, 10]
+ca.management.herfindahl_hirschman(small), ca.management.concentration_ratio(small, 2), ca.management.grubel_lloyd([100], [60])
+
+# %% [markdown]
+# Trade by quality, segments by growth and share, attributes by importance and performance: the same three lines on invented tables of another cluster.
+
+# %%
+other = seed + 1
+kinds = ca.management.trade_types(samples.trade(other))
+boxes = ca.management.growth_share(samples.segments(other))["box"]
+asked = samples.buyers(other)
+quadrants = ca.management.importance_performance(asked["importance"], asked["performance"])["quadrant"]
+pd.concat({_("Trade"): kinds, _("Segment"): boxes, _("Attribute"): quadrants})
+
+# %% [markdown]
+# Which of the five forces presses most? Scores from 1 (weak) to 5 (strong) count only with the evidence beside them; a score without evidence is shown and not used.
+
+# %%
+forces = pd.DataFrame({"force": ["rivalry", "entry", "substitutes", "buyers", "suppliers"], "score": [4, 2, 2, 5, 3], "evidence": ["ten firms, prices followed", "", "import share", "two chains buy most", "one seed farm"]})
+ca.management.five_forces(forces)
+
+# %% [markdown]
+# ## Exercises
+# The numbers are your group's own: other groups have others. Write the answer in place of `...` and run the next cell; `training.hint(name)` with the name of the exercise gives three hints, one after the other. Without code: open the form under the check, or write `answer = "?"`.
+
+# %% [markdown]
+# ### Exercise 1
+# Shares of four firms in your market, per cent. What is the Herfindahl-Hirschman index in points?
+
+# %%
+shares = samples.shares(seed)
+shares
 
 # %%
 # SOLUTION BEGIN
@@ -101,6 +138,7 @@ check("m2.q1", answer, shares=shares)
 
 # %%
 k = 2
+firms = samples.firms(seed)
 
 # %%
 # SOLUTION BEGIN
@@ -197,10 +235,7 @@ training.group_sheet("module_2", sheet)
 
 # %%
 group = ""  # name of your group
-results = {
-    _("Herfindahl-Hirschman index"): hhi,
-    _("Equivalent firms"): 1e4 / hhi,
-}
+results = course.said | {_("Herfindahl-Hirschman index"): hhi, _("Equivalent firms"): 1e4 / hhi}
 page = training.plan_page("module_2", results, sheet, cluster=course.cluster_title)
 page
 

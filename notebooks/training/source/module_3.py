@@ -17,9 +17,9 @@
 
 # %% tags=["parameters"]
 region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
-cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+cluster: str = "kyzylorda-rice"  # a row of the table of clusters, or a synthetic example: demo-rice, demo-dairy
 lang: str = "en"  # language of texts and hints: en, ru, kk
-seed: int = 20170410  # seed of synthetic data and of draws
+seed: int = 20170410  # seed of the group's own numbers
 
 # %%
 import pandas as pd
@@ -33,6 +33,13 @@ from cluster_analysis.training import check, samples
 _ = translator(lang)
 course = training.start(region, cluster, lang, seed)
 course
+
+# %% [markdown]
+# ## Your cluster in figures
+# What published figures say of your cluster: the weight of its sections in the region, real growth against the country, size. An empty rung says who could supply it. Use it in every discussion, and contradict it where you know better.
+
+# %%
+course.ladder()
 
 # %% [markdown]
 # ## Theory 1. Margins by stage
@@ -51,7 +58,7 @@ course
 # The stages of the example cluster's chain: who keeps how much of the final price?
 
 # %%
-stages = ca.programme.programme_table("chain_stages", cluster, lang)
+stages = ca.programme.programme_table("chain_stages", course.example, lang)
 chain = ca.value_chain.stage_margins(stages["title"], stages["price"], stages["inputs"], stages["conversion"])
 Table(
     chain[["price", "value_added", "per_final_unit", "share"]].rename_axis(_("Stage")),
@@ -75,11 +82,42 @@ Table(
 )
 
 # %% [markdown]
-# ### Exercise 1
-# A chain sells at 40, 65, 100 and 120; other bought inputs are 15, 10, 15 and 8. Give the value added of the four stages.
+# Published cases to check yourself against. Miller & Blair: flows [[150, 500], [200, 100]], final demand 350 and 1700, output multipliers 1.52 and 1.45. Six units of Cooper, Seiford & Tone (2007): one has an efficiency of 1 and is still not efficient.
 
 # %%
-prices, inputs = [40, 65, 100, 120], [15, 10, 15, 8]
+book = ca.value_chain.InputOutputTable.from_arrays([[150, 500], [200, 100]], [350, 1700], ["1", "2"])
+inverse = ca.value_chain.leontief_inverse(book.flows / book.output)
+inverse.round(3), ca.value_chain.multipliers(book)["output"].round(3).to_list()
+
+# %%
+stores = samples.stores()
+found = ca.management.data_envelopment(stores, pd.DataFrame({"output": 1.0}, index=stores.index))
+Table(found[["efficiency", "status"]].rename_axis(_("Unit")), _("Six units: efficiency and status"), lang=lang)
+
+# %% [markdown]
+# What would be lost without a sector, and how far does a multiplier depend on what nobody knows? The loss without agriculture in the practice table, and the range of the surrogate of Kazakhstan for your region.
+
+# %%
+surrogate = ca.value_chain.kazakhstan_surrogate(2017)
+sectors = ca.load_table("us_oked_sectors")["group"]
+panel = ca.load("gva_by_region_section", 2017)["value"].sel(year=2017)
+regional = ca.value_chain.sections_to_groups(panel.sel(region=course.region).to_series(), sectors)
+national = ca.value_chain.sections_to_groups(panel.sum("region").to_series(), sectors)
+spread = ca.value_chain.multiplier_range(surrogate, regional, national)[["low", "high"]]
+lost = ca.value_chain.hypothetical_extraction(practice, practice.output.index[0], "complete").attrs["loss_share"]
+lost, spread.round(2)
+
+# %% [markdown]
+# ## Exercises
+# The numbers are your group's own: other groups have others. Write the answer in place of `...` and run the next cell; `training.hint(name)` with the name of the exercise gives three hints, one after the other. Without code: open the form under the check, or write `answer = "?"`.
+
+# %% [markdown]
+# ### Exercise 1
+# Your chain sells at these prices; the second list holds its other bought inputs. Give the value added of the four stages.
+
+# %%
+prices, inputs = samples.prices(seed)
+prices, inputs
 
 # %%
 # SOLUTION BEGIN
@@ -92,10 +130,11 @@ check("m3.q1", answer, prices=prices, inputs=inputs)
 
 # %% [markdown]
 # ### Exercise 2
-# Miller & Blair: flows [[150, 500], [200, 100]], final demand 350 and 1700. Give the Leontief inverse as a table.
+# Flows and final demand of two sectors, your group's own. Give the Leontief inverse as a table.
 
 # %%
-table = ca.value_chain.InputOutputTable.from_arrays([[150, 500], [200, 100]], [350, 1700], ["1", "2"])
+table = samples.two_sectors(seed)
+table.flows
 
 # %%
 # SOLUTION BEGIN
@@ -109,7 +148,10 @@ check("m3.q2", answer, table=table)
 
 # %% [markdown]
 # ### Exercise 3
-# Give the output multipliers of the 15 sectors of the practice table (United States 2021, real figures).
+# Give the output multipliers of the 15 sectors of the practice table (United States 2021) if only a part of what is bought comes from the same economy (your group's part).
+
+# %%
+practice = samples.bought_at_home(ca.value_chain.practice_table(), seed)
 
 # %%
 # SOLUTION BEGIN
@@ -122,10 +164,11 @@ check("m3.q3", answer, table=practice)
 
 # %% [markdown]
 # ### Exercise 4
-# Which share of the whole output of the practice table would be lost if Manufacturing did not exist (complete extraction)?
+# Which share of the whole output of that table would be lost without the sector below (complete extraction)?
 
 # %%
-sector = "Manufacturing"
+sector = samples.one_of(list(practice.output.index), seed)
+sector
 
 # %%
 # SOLUTION BEGIN
@@ -138,24 +181,26 @@ check("m3.q4", answer, table=practice, sector=sector)
 
 # %% [markdown]
 # ### Exercise 5
-# SURROGATE table of Kazakhstan, your region in 2017 (value added as size): the lowest and the highest output multiplier of agriculture (A) over delta 0.2 to 0.4 by FLQ. Give two numbers.
+# SURROGATE table of Kazakhstan, your region in 2017 (value added as size): the lowest and the highest output multiplier of the sector below over delta 0.2 to 0.4 by FLQ. Give two numbers.
 
 # %%
 surrogate = ca.value_chain.kazakhstan_surrogate(2017)
 groups = ca.load_table("us_oked_sectors")["group"]
-panel = ca.load("gva_by_region_section").panel.at_vintage(2017)["value"].sel(year=2017)
+panel = ca.load("gva_by_region_section", 2017)["value"].sel(year=2017)
 regional = ca.value_chain.sections_to_groups(panel.sel(region=course.region).to_series(), groups)
 national = ca.value_chain.sections_to_groups(panel.sum("region").to_series(), groups)
+branch = samples.one_of(["A", "C", "F"], seed)
+branch
 
 # %%
 # SOLUTION BEGIN
 spread = ca.value_chain.multiplier_range(surrogate, regional, national)
-answer = spread.loc["A", ["low", "high"]].to_list()
+answer = spread.loc[branch, ["low", "high"]].to_list()
 # SOLUTION END
 answer
 
 # %%
-check("m3.q5", answer, table=surrogate, regional=regional, national=national, sector="A")
+check("m3.q5", answer, table=surrogate, regional=regional, national=national, sector=branch)
 
 # %% [markdown]
 # ### Exercise 6
@@ -197,7 +242,7 @@ training.group_sheet("module_3", sheet)
 
 # %%
 group = ""  # name of your group
-results = {
+results = course.said | {
     _("Stage with the most value added"): str(chain["per_final_unit"].idxmax()),
     _("Its share"): float(chain["share"].max()),
 }

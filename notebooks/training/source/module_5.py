@@ -17,9 +17,9 @@
 
 # %% tags=["parameters"]
 region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
-cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+cluster: str = "kyzylorda-rice"  # a row of the table of clusters, or a synthetic example: demo-rice, demo-dairy
 lang: str = "en"  # language of texts and hints: en, ru, kk
-seed: int = 20170410  # seed of synthetic data and of draws
+seed: int = 20170410  # seed of the group's own numbers
 
 # %%
 import pandas as pd
@@ -33,6 +33,13 @@ from cluster_analysis.training import check, samples
 _ = translator(lang)
 course = training.start(region, cluster, lang, seed)
 course
+
+# %% [markdown]
+# ## Your cluster in figures
+# What published figures say of your cluster: the weight of its sections in the region, real growth against the country, size. An empty rung says who could supply it. Use it in every discussion, and contradict it where you know better.
+
+# %%
+course.ladder()
 
 # %% [markdown]
 # ## Theory 1. An organisation that lasts
@@ -51,7 +58,7 @@ course
 # The plan of the example cluster: its critical path, and the weeks that eight of ten simulated courses need.
 
 # %%
-plan = ca.programme.load_plan(cluster, lang)
+plan = ca.programme.load_plan(course.example, lang)
 path = ca.programme.critical_path(plan.actions)
 drawn = ca.programme.simulate_schedule(plan.actions, seed=seed)
 Table(
@@ -68,7 +75,7 @@ Table(
 # How mature is the organisation (0 to 4), and how far does it depend on public money?
 
 # %%
-maturity = ca.programme.cluster_maturity(ca.programme.programme_table("maturity_answers", cluster, lang))
+maturity = ca.programme.cluster_maturity(ca.programme.programme_table("maturity_answers", course.example, lang))
 Table(
     maturity.rename_axis(_("Group of questions")),
     _("Self-assessment; weakest group: {group}").format(group=maturity.attrs["weakest"]),
@@ -77,48 +84,73 @@ Table(
 )
 
 # %%
-revenue = ca.management.revenue_mix(ca.programme.programme_table("cluster_revenue", cluster, lang))
+revenue = ca.management.revenue_mix(ca.programme.programme_table("cluster_revenue", course.example, lang))
 Table(revenue.rename_axis(_("Year")), _("Revenue of the cluster organisation"), lang=lang, synthetic=True)
 
 # %% [markdown]
-# ### Exercise 1
-# Fourteen actions of a building project with three durations each (weeks). How long is the critical path?
+# Published cases to check yourself against. Reliable Construction (Hillier & Lieberman): critical path 44 weeks, chance to finish within 47 weeks 0.841. Budget 200, planned 100, earned 80, actual cost 90: CPI 0.889, SPI 0.80, forecast 225.
 
 # %%
 building = samples.construction()
-Table(building.set_index("action").rename_axis(_("Action")), _("Actions of the building project"), lang=lang)
+length = ca.programme.critical_path(building).attrs["duration"]
+chance = ca.programme.on_time_probability(building, 47)
+length, round(chance, 3), ca.programme.earned_value(200, 100, 80, 90)[["cpi", "spi", "eac"]].round(3).to_list()
+
+# %% [markdown]
+# Which actions does the example plan take under its budget, how many members carry an office that costs 24,100 (a member pays 900 and costs 300), and what is wrong in a small responsibility matrix?
+
+# %%
+chosen = ca.programme.choose_actions(plan.actions, plan.budget)
+members = ca.management.break_even(24_100, 900, 300)
+small = pd.DataFrame({"office": ["A", "R"], "council": ["A", "C"]}, index=["budget", "fair"])
+chosen.actions, members, ca.management.raci_problems(small)
+
+# %% [markdown]
+# ## Exercises
+# The numbers are your group's own: other groups have others. Write the answer in place of `...` and run the next cell; `training.hint(name)` with the name of the exercise gives three hints, one after the other. Without code: open the form under the check, or write `answer = "?"`.
+
+# %% [markdown]
+# ### Exercise 1
+# The actions of your plan with three durations each (weeks). How long is the critical path?
+
+# %%
+plan = ca.programme.load_plan(course.example, lang)
+actions = samples.own_actions(plan.actions, seed)
+Table(actions[["action", "title", "after", "optimistic", "likely", "pessimistic"]].set_index("action").rename_axis(_("Action")), _("Actions of your plan"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
-answer = ca.programme.critical_path(building).attrs["duration"]
+answer = ca.programme.critical_path(actions).attrs["duration"]
 # SOLUTION END
 answer
 
 # %%
-check("m5.q1", answer, actions=building)
+check("m5.q1", answer, actions=actions)
 
 # %% [markdown]
 # ### Exercise 2
-# What is the chance to finish within 47 weeks, by the normal approximation along the critical path?
+# What is the chance to finish by the deadline below (weeks), by the normal approximation along the critical path?
 
 # %%
-deadline = 47
+deadline = int(ca.programme.critical_path(actions).attrs["duration"]) + 2
+deadline
 
 # %%
 # SOLUTION BEGIN
-answer = ca.programme.on_time_probability(building, deadline)
+answer = ca.programme.on_time_probability(actions, deadline)
 # SOLUTION END
 answer
 
 # %%
-check("m5.q2", answer, actions=building, deadline=deadline)
+check("m5.q2", answer, actions=actions, deadline=deadline)
 
 # %% [markdown]
 # ### Exercise 3
-# Budget 200, planned 100, earned 80, actual cost 90. Give CPI, SPI and the forecast of the final cost if costs go on as so far.
+# Budget, planned, earned and actual cost of your project. Give CPI, SPI and the forecast of the final cost if costs go on as so far.
 
 # %%
-budget, planned, earned, actual = 200, 100, 80, 90
+budget, planned, earned, actual = samples.progress(seed)
+budget, planned, earned, actual
 
 # %%
 # SOLUTION BEGIN
@@ -131,26 +163,27 @@ check("m5.q3", answer, budget=budget, planned=planned, earned=earned, actual=act
 
 # %% [markdown]
 # ### Exercise 4
-# Which actions of the example plan have the most value within its budget, with at least one per line and none without those it comes after? Give a set of codes.
+# Which actions of your plan have the most value within the budget, with at least one per line and none without those it comes after? Give a set of codes.
 
 # %%
-Table(plan.actions.set_index("action")[["line", "title", "cost", "value", "after"]].rename_axis(_("Action")), _("Actions; budget {budget} million KZT").format(budget=plan.budget), lang=lang, synthetic=True)
+Table(actions.set_index("action")[["line", "title", "cost", "value", "after"]].rename_axis(_("Action")), _("Actions; budget {budget} million KZT").format(budget=plan.budget), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
-answer = set(ca.programme.choose_actions(plan.actions, plan.budget).actions)
+answer = set(ca.programme.choose_actions(actions, plan.budget).actions)
 # SOLUTION END
 answer
 
 # %%
-check("m5.q4", answer, actions=plan.actions, budget=plan.budget)
+check("m5.q4", answer, actions=actions, budget=plan.budget)
 
 # %% [markdown]
 # ### Exercise 5
-# The office costs 24,100 a year; a member pays 900 and costs 300. How many members does it need?
+# Yearly cost of your office, what a member pays, what a member costs (thousand KZT). How many members does it need?
 
 # %%
-fixed_cost, price, variable_cost = 24_100, 900, 300
+fixed_cost, price, variable_cost = samples.office(seed)
+fixed_cost, price, variable_cost
 
 # %%
 # SOLUTION BEGIN
@@ -166,7 +199,7 @@ check("m5.q5", answer, fixed_cost=fixed_cost, price=price, variable_cost=variabl
 # Which tasks of the responsibility matrix are faulty? Give a set of tasks.
 
 # %%
-matrix = ca.programme.programme_table("cluster_raci", cluster, lang).set_index("task").fillna("")
+matrix = ca.programme.programme_table("cluster_raci", course.example, lang).set_index("task").fillna("")
 Table(matrix.rename_axis(_("Task")), _("Who does what"), lang=lang, synthetic=True)
 
 # %%
@@ -200,7 +233,7 @@ training.group_sheet("module_5", sheet)
 
 # %%
 group = ""  # name of your group
-results = {
+results = course.said | {
     _("Weeks on the critical path"): float(path.attrs["duration"]),
     _("Weeks in eight of ten draws"): drawn.attrs["p80"],
     _("Budget, million KZT"): plan.budget,

@@ -17,9 +17,9 @@
 
 # %% tags=["parameters"]
 region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
-cluster: str = "demo-rice"  # synthetic example cluster: demo-rice or demo-dairy
+cluster: str = "kyzylorda-rice"  # a row of the table of clusters, or a synthetic example: demo-rice, demo-dairy
 lang: str = "en"  # language of texts and hints: en, ru, kk
-seed: int = 20170410  # seed of synthetic data and of draws
+seed: int = 20170410  # seed of the group's own numbers
 
 # %%
 import pandas as pd
@@ -34,6 +34,13 @@ from cluster_analysis.policy import evaluation
 _ = translator(lang)
 course = training.start(region, cluster, lang, seed)
 course
+
+# %% [markdown]
+# ## Your cluster in figures
+# What published figures say of your cluster: the weight of its sections in the region, real growth against the country, size. An empty rung says who could supply it. Use it in every discussion, and contradict it where you know better.
+
+# %%
+course.ladder()
 
 # %% [markdown]
 # ## Theory 1. Compared with what
@@ -65,7 +72,7 @@ Table(
 # From inputs to impact: does every indicator of the example cluster serve the next level, and which light has it? Grey means that nothing is known, not that nothing happened.
 
 # %%
-indicators = ca.programme.programme_table("monitoring_indicators", cluster, lang)
+indicators = ca.programme.programme_table("monitoring_indicators", course.example, lang)
 faults = ca.programme.kpi_tree(indicators)
 Table(
     ca.programme.monitor(indicators)[["title", "level", "progress", "expected", "light", "flag"]],
@@ -74,6 +81,22 @@ Table(
     synthetic=True,
     sources=[indicators.attrs["source"]],
 )
+
+# %% [markdown]
+# The methods of the exercises on a panel of another seed, in which the truth is 2.0 for the treated and 0.5 for their neighbours: one start, one region with its mixture, neighbours apart. Members invested 100 with support of 20 and would have invested 60 anyway: 40 is additional.
+
+# %%
+other = evaluation.synthetic_panel(seed=seed + 1, starts=(2015,))
+did = evaluation.difference_in_differences(other, "outcome", "treated", "post").estimate
+overall = evaluation.aggregate_effects(panel, "outcome", "start").estimate
+near = evaluation.spillover_effects(other, "outcome", "treated", "post", other.attrs["neighbours"]).details["coefficients"]
+one = other[(other["region"] == "R02") | (other["treated"] == 0)]
+mixture = evaluation.synthetic_control(one, "outcome", "R02", 2015, placebos=False).effect
+did, overall, near["estimate"].to_list(), mixture, evaluation.placebo_p_floor(16), ca.programme.additionality(100, 60, 20).to_list()
+
+# %% [markdown]
+# ## Exercises
+# The numbers are your group's own: other groups have others. Write the answer in place of `...` and run the next cell; `training.hint(name)` with the name of the exercise gives three hints, one after the other. Without code: open the form under the check, or write `answer = "?"`.
 
 # %% [markdown]
 # ### Exercise 1
@@ -126,10 +149,11 @@ check("m6.q3", answer, panel=case, treated="R01", start=2015)
 
 # %% [markdown]
 # ### Exercise 4
-# What is the smallest p that placebos in space can reach with the 16 regions of 2017?
+# What is the smallest p that placebos in space can reach with the number of regions below, the treated one among them?
 
 # %%
-regions = 16
+regions = 10 + seed % 37
+regions
 
 # %%
 # SOLUTION BEGIN
@@ -160,10 +184,11 @@ check("m6.q5", answer, panel=spilling, neighbours=neighbours)
 
 # %% [markdown]
 # ### Exercise 6
-# Members invested 100 with support of 20; the comparison group suggests 60 without it. Give what is additional, the share of deadweight, and additional money per unit of support.
+# What your members invested with support, what the comparison group suggests without it, and the support. Give what is additional, the share of deadweight, and additional money per unit of support.
 
 # %%
-with_support, without_support, support = 100, 60, 20
+with_support, without_support, support = samples.invested(seed)
+with_support, without_support, support
 
 # %%
 # SOLUTION BEGIN
@@ -195,7 +220,7 @@ training.group_sheet("module_6", sheet)
 
 # %%
 group = ""  # name of your group
-results = {
+results = course.said | {
     _("Mean effect in the example (truth 2.0)"): float(events.loc[events.index >= 0, "effect"].mean()),
     _("Smallest p with 16 regions"): evaluation.placebo_p_floor(16),
 }

@@ -1,30 +1,5 @@
-"""The course: exercises that check themselves, group sheets, and the builder of its notebooks."""
+"""The course: exercises that check themselves, group sheets, the quiz, and what a trainer needs."""
 
-from cluster_analysis.training.checks import (
-    CheckError,
-    CheckResult,
-    Exercise,
-    Mistake,
-    check,
-    registry,
-    states,
-)
-from cluster_analysis.training.course import Course, start
-from cluster_analysis.training.sheets import PlanPage, collect, group_sheet, hand_in, plan_page
+from cluster_analysis.lazily import lazily
 
-__all__ = [
-    "CheckError",
-    "CheckResult",
-    "Course",
-    "Exercise",
-    "Mistake",
-    "PlanPage",
-    "check",
-    "collect",
-    "group_sheet",
-    "hand_in",
-    "plan_page",
-    "registry",
-    "start",
-    "states",
-]
+__all__ = lazily(__name__)

@@ -1,26 +1,41 @@
 """`check("m3.q1", answer, **data)`: ok, not yet with a hint, or not attempted.
 
-No answer is stored: the reference is computed from the data of the notebook. Hints come from recognised
-mistakes.
+No answer is stored: the reference is computed from the data of the notebook. A recognised mistake has a
+hint of its own; a wrong form is told apart from a wrong value; any other answer gets the next of three hints.
 """
 
 from __future__ import annotations
 
 import html
-import inspect
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from cluster_analysis.errors import ClusterAnalysisError, InputError, UnknownNameError
+from cluster_analysis.errors import ClusterAnalysisError, UnknownNameError
 from cluster_analysis.language.i18n import check_language, translator
-from cluster_analysis.training.compare import TOLERANCE, same
+from cluster_analysis.training import typed, way
+from cluster_analysis.training.compare import Plain, plain
+from cluster_analysis.training.exercises import exercises
+from cluster_analysis.training.questions import Exercise, shown
+from cluster_analysis.training.without_code import widget
+
+_ = str  # marks texts for translation
 
 OK, NOT_YET, NOT_ATTEMPTED = "ok", "not yet", "not attempted"
-STATES = (OK, NOT_YET, NOT_ATTEMPTED)
 STRICT = "CLUSTER_STRICT"
 MARKS = {OK: "✔", NOT_YET: "✘", NOT_ATTEMPTED: "…"}
+ASK = "?"
+WITHOUT_CODE = _('Without code: write answer = "?" and run this cell; it shows choices.')
+CHOOSE = _('Write the letter of your choice in brackets, such as answer = "(a)":')
+FAULTS = {
+    "^": _("A power is written with two asterisks: 7 ** (1 / 4)."),
+    "%": _("Leave out the sign of per cent and units."),
+    "{": _("Each name stands between quotation marks."),
+}
+"""What a text holds that should be a number or a set -> what is said to it."""
+CAPITALS = _("Codes of sections are capital letters.")
 
 
 class CheckError(ClusterAnalysisError):
@@ -28,89 +43,88 @@ class CheckError(ClusterAnalysisError):
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """A wrong answer people give, as a function of the exercise's data, and the hint for it."""
-
-    answer: Callable[..., Any]
-    hint: str
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """One exercise: how its reference is computed, and which mistakes are recognised."""
-
-    key: str
-    reference: Callable[..., Any]
-    mistakes: tuple[Mistake, ...]
-    tolerance: float = TOLERANCE
-
-
-@dataclass(frozen=True)
 class CheckResult:
-    """State of one exercise; shows itself as a line of text in the language of the notebook."""
+    """State of one exercise; shows itself in the language of the notebook, with a form where there is one."""
 
     key: str
     state: str
     hint: str = ""
     lang: str = field(default="en", repr=False)
+    data: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The line that is shown."""
         _ = translator(self.lang)
         words = {OK: _("ok"), NOT_YET: _("not yet"), NOT_ATTEMPTED: _("not attempted")}
-        hint = f" {_('Hint:')} {self.hint}" if self.hint else ""
-        return f"{MARKS[self.state]} {self.key}: {words[self.state]}.{hint}"
+        head = f" {_('Hint:')}" if self.state == NOT_YET else ""
+        return f"{MARKS[self.state]} {self.key}: {words[self.state]}.{head} {self.hint}".rstrip()
 
     def __str__(self) -> str:
         return self.text
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/markdown": f"**{html.escape(self.text, quote=False)}**", "text/plain": self.text}
+    @property
+    def html(self) -> str:
+        """The line with its first sentence in bold; markdown takes it as well."""
+        first, *rest = html.escape(self.text, quote=False).split("\n")
+        return "<br>".join([f"<b>{first}</b>", *rest])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        bundle = {"text/markdown": self.html, "text/plain": self.text}
+        if self.state == NOT_ATTEMPTED:
+            exercise, more = exercises()[self.key], partial(hint, self.key)
+            bundle |= widget(exercise, self.data, self.lang, self._again, more)
+        return bundle
+
+    def _again(self, answer: object) -> str:
+        return check(self.key, answer, lang=self.lang, **self.data).html
 
 
-_registry: dict[str, Exercise] = {}
-_states: dict[str, str] = {}
-_language = ["en"]
+@dataclass
+class Session:
+    """What happened in a notebook since `start`: the tries at each exercise, and the hints asked for."""
+
+    lang: str = "en"
+    tries: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
 
 
-def register(
-    key: str,
-    reference: Callable[..., Any],
-    *mistakes: tuple[Callable[..., Any], str],
-    tolerance: float = TOLERANCE,
-) -> None:
-    """Add an exercise; `mistakes` are pairs of a function of the data and a hint."""
-    if key in _registry:
-        raise InputError(f"exercise {key!r} is registered twice")
-    _registry[key] = Exercise(key, reference, tuple(Mistake(*one) for one in mistakes), tolerance)
+_session = Session()
 
 
 def registry() -> dict[str, Exercise]:
     """Every exercise by its key."""
-    from cluster_analysis.training.exercises import load
-
-    load()
-    return dict(_registry)
+    return dict(exercises())
 
 
 def states() -> dict[str, str]:
     """State of every exercise checked since the start of the notebook."""
-    return dict(_states)
+    return {key: tries[-1][0] for key, tries in _session.tries.items()}
+
+
+def tries() -> dict[str, dict[str, object]]:
+    """State of every exercise, in how many tries, and when it was last checked (UTC)."""
+    counts = {
+        key: sum(state != NOT_ATTEMPTED for state, _when in made) for key, made in _session.tries.items()
+    }
+    return {
+        key: {"state": made[-1][0], "tries": counts[key], "when": made[-1][1]}
+        for key, made in _session.tries.items()
+    }
 
 
 def speak(lang: str) -> None:
     """Set the language of hints and forget earlier states."""
-    _language[0] = check_language(lang)
-    _states.clear()
+    _session.lang = check_language(lang)
+    _session.tries, _session.asked = {}, {}
 
 
 def language() -> str:
     """The language that `start` set."""
-    return _language[0]
+    return _session.lang
 
 
-def check(key: str, answer: Any = ..., *, lang: str | None = None, **data: Any) -> CheckResult:
+def check(key: str, answer: object = ..., *, lang: str | None = None, **data: Any) -> CheckResult:
     """Check the answer to one exercise.
 
     Parameters
@@ -118,7 +132,8 @@ def check(key: str, answer: Any = ..., *, lang: str | None = None, **data: Any) 
     key
         Module and question, such as `m3.q1`.
     answer
-        The participant's answer; `...` means not attempted.
+        The participant's answer; `...` means not attempted. A text is read as people write: "0,21; 0,21",
+        "1/16", "A; B"; "?" shows choices, and "(b)" takes one of them.
     lang
         Language of the hint; the one given to `start` if not given.
     **data
@@ -140,39 +155,101 @@ def check(key: str, answer: Any = ..., *, lang: str | None = None, **data: Any) 
     --------
     >>> check("m2.q1", 3000, shares=[40, 30, 20, 10]).state
     'ok'
+    >>> check("m2.q1", "3000,0", shares=[40, 30, 20, 10]).state
+    'ok'
     >>> check("m2.q1", shares=[40, 30, 20, 10]).state
     'not attempted'
     """
-    known = registry()
-    if key not in known:
-        raise UnknownNameError(key, known, "exercise")
+    exercise = _known(key)
     chosen = check_language(lang) if lang else language()
-    _fits(known[key], data)
-    state, hint = _judge(known[key], answer, data)
-    result = CheckResult(key, state, translator(chosen)(hint), chosen)
-    _states[key] = state
+    exercise.refuse_other(data)
+    state, hint = _judge(exercise, answer, data, chosen)
+    _session.tries.setdefault(key, []).append((state, datetime.now(UTC).isoformat(timespec="seconds")))
+    result = CheckResult(key, state, hint, chosen, data)
     if os.environ.get(STRICT) == "1" and state != OK:
         raise CheckError(result.text)
     return result
 
 
-def _fits(exercise: Exercise, data: dict[str, Any]) -> None:
-    """Refuse data that the exercise does not start from, by their names."""
-    wanted = inspect.signature(exercise.reference).parameters
-    needed = {
-        name for name, one in wanted.items() if one.default is one.empty and one.kind != one.VAR_KEYWORD
-    }
-    if needed - set(data) or set(data) - set(wanted):
-        raise InputError(f"exercise {exercise.key!r} starts from {sorted(needed)}, not from {sorted(data)}")
+def hint(key: str) -> str:
+    """The next of the three hints to an exercise: form of the answer, method, first step."""
+    exercise, asked = _known(key), _session.asked.get(key, 0)
+    _session.asked[key] = asked + 1
+    return translator(language())((exercise.form, exercise.method, exercise.first_step)[min(asked, 2)])
 
 
-def _judge(exercise: Exercise, answer: Any, data: dict[str, Any]) -> tuple[str, str]:
-    _ = str  # marks texts for translation
+def _known(key: str) -> Exercise:
+    if key not in exercises():
+        raise UnknownNameError(key, exercises(), "exercise")
+    return exercises()[key]
+
+
+def _judge(exercise: Exercise, answer: object, data: dict[str, Any], lang: str) -> tuple[str, str]:
+    _ = translator(lang)
     if answer is ...:
-        return NOT_ATTEMPTED, ""
-    if same(answer, exercise.reference(**data), exercise.tolerance):
+        return NOT_ATTEMPTED, f"{_form(exercise, lang)}\n{_(WITHOUT_CODE)}"
+    if isinstance(answer, str) and answer.strip() == ASK:
+        return NOT_ATTEMPTED, choices(exercise, data, lang)
+    expected = exercise.reference(**data)
+    value = _read(exercise, answer, expected, data)
+    if _other_way(exercise, answer):
+        return NOT_YET, _(exercise.way)
+    if exercise.is_right(value, expected):
         return OK, ""
     for mistake in exercise.mistakes:
-        if same(answer, mistake.answer(**data), exercise.tolerance):
-            return NOT_YET, mistake.hint
-    return NOT_YET, _("Read the question again: what is asked for, in which unit, and for which rows?")
+        if exercise.resembles(value, mistake.answer(**data)):
+            return NOT_YET, _(mistake.hint)
+    fault = _fault(value, plain(expected))
+    if fault is None and isinstance(answer, str) and isinstance(expected, set):
+        fault = ""
+    if fault is not None:
+        return NOT_YET, " ".join(filter(None, [_(fault) if fault else "", _form(exercise, lang)]))
+    wrong = sum(state == NOT_YET for state, _when in _session.tries.get(exercise.key, ()))
+    return NOT_YET, _(exercise.first_step if wrong else exercise.method)
+
+
+def _form(exercise: Exercise, lang: str) -> str:
+    _ = translator(lang)
+    return f"{_('Form of the answer:')} {_(exercise.form)}"
+
+
+def choices(exercise: Exercise, data: dict[str, Any], lang: str) -> str:
+    """The choices of an exercise as text, each with its letter."""
+    _ = translator(lang)
+    found = exercise.choices(data)
+    lines = [f"({letter}) {shown(one, lang)}" for letter, one in zip("abcdef", found, strict=False)]
+    return "\n".join([_(CHOOSE), *lines])
+
+
+def _read(exercise: Exercise, answer: object, expected: object, data: dict[str, Any]) -> object:
+    """A typed answer as a value: the choice of a letter in brackets, or what the text says."""
+    if not isinstance(answer, str):
+        return answer
+    letter = answer.strip().strip("()").lower()
+    if answer.strip() == f"({letter})" and letter in tuple("abcdef"):
+        found = exercise.choices(data)
+        position = "abcdef".index(letter)
+        return found[position] if position < len(found) else answer
+    return typed.read(answer, expected)
+
+
+def _other_way(exercise: Exercise, answer: object) -> bool:
+    """Whether the answer was made with what the question excludes."""
+    used = way.made_with("answer", way.cells()) if exercise.without else set()
+    return getattr(answer, "name", None) in exercise.without or bool(used & set(exercise.without))
+
+
+def _fault(value: object, expected: Plain) -> str | None:
+    """What is wrong with the form: words, "" where the form itself says it, None where nothing is."""
+    given = plain(value)
+    if isinstance(given, str) and not isinstance(expected, str):
+        return next((words for sign, words in FAULTS.items() if sign in given), "")
+    if isinstance(expected, frozenset) and isinstance(given, frozenset | list):
+        names = [str(one) for one in given]
+        if any(name.islower() and len(name) == 1 for name in names):
+            return CAPITALS
+        return None if all(isinstance(one, str) for one in given) else ""
+    if isinstance(expected, list | dict):
+        return None if isinstance(given, list | dict) and len(given) == len(expected) else ""
+    kind = (int, float) if isinstance(expected, int | float) else type(expected)
+    return None if isinstance(given, kind) else ""

@@ -1,13 +1,34 @@
-"""The start of a module: who takes which cluster, in which language."""
+"""The start of a module: who takes which cluster, in which language, and what figures say of it."""
 
 from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
+from cluster_analysis.data.panel.panel import load
+from cluster_analysis.data.panel.products import topic
+from cluster_analysis.data.panel.views import against_nation
+from cluster_analysis.data.regions.sets import region_code, region_name
+from cluster_analysis.data.tables.catalogue import load_table
+from cluster_analysis.errors import UnknownNameError
 from cluster_analysis.language.i18n import translator
+from cluster_analysis.measures import location_quotient, pair_evidence, verdict_rule, windows
+from cluster_analysis.pictures.findings import Finding
+from cluster_analysis.pictures.frames import table
+from cluster_analysis.pictures.results import Result
+from cluster_analysis.pictures.say import ladder, say
+from cluster_analysis.policy.programme import programme_table
 from cluster_analysis.training.checks import speak
+
+VINTAGE, START = 2017, 2010
+"""Regions of the call, whose last year the figures end with; real growth is measured from the start."""
+TABLES = ("gva_by_region_section", "gva_volume_index_by_region_section")
+EXAMPLES = {"demo-rice": "kyzylorda-rice", "demo-dairy": "north-kazakhstan-meat-dairy"}
+"""Synthetic examples with plans, chains and networks -> the idea of a real cluster that they go with."""
 
 
 @dataclass(frozen=True)
@@ -20,27 +41,81 @@ class Course:
     seed: int
     region_title: str
     cluster_title: str
+    sections: tuple[str, ...] = ()
+    example: str = "demo-rice"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         _ = translator(self.lang)
-        text = _("Region: {region}. Cluster: {cluster} (synthetic example data).").format(
+        text = _("Region: {region}. Cluster: {cluster}. Plans, chains and networks are synthetic.").format(
             region=self.region_title, cluster=self.cluster_title
         )
         return {"text/markdown": f"**{html.escape(text, quote=False)}**", "text/plain": text}
 
+    @cached_property
+    def evidence(self) -> tuple[Finding, ...]:
+        """What published figures say of the cluster's own sections: weight in the region, real growth.
+
+        The first finding is the quotient of the main section with its error band; growth is compared with
+        the country's in all windows of 2010-2017.
+        """
+        speaker, rule, region = say(self.lang), verdict_rule("main"), self.region
+        gva, index = (load(name, VINTAGE) for name in TABLES)
+        numbers = pair_evidence(gva, index, (START, VINTAGE), rule).sel(region=region)
+        here = {"region": region, "year": VINTAGE}
+        quotient = location_quotient(gva["value"]).sel(here)
+        share = (100 * gva["value"] / gva["country"]).rename("national_share").sel(here)
+        growth = windows(against_nation(index, region), START, VINTAGE)
+        own, nation = growth.sel(region=region), growth.sel(region="KZ")
+        facts = load_table("published_facts")
+        product = topic(EXAMPLES.get(self.cluster, self.cluster))
+        press = facts[(facts["topic"] == product) & (facts["region"] == region)]
+        codes, main = [{"industry": code} for code in self.sections], {"industry": self.sections[0]}
+        return (
+            *(speaker.specialised(quotient.sel(at), numbers["specialised"].sel(at), rule) for at in codes),
+            *(speaker.faster(own.sel(at), nation.sel(at), rule) for at in codes),
+            speaker.large(share.sel(main), numbers["large"].sel(main), rule),
+            speaker.facts(press, rule),
+        )
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Two sentences for each page of the plan: weight of the main section, and its real growth."""
+        _ = translator(self.lang)
+        quotient, growth = self.evidence[0], self.evidence[len(self.sections)]
+        return {_("Weight in the region"): quotient.text(), _("Real growth", "page"): growth.text()}
+
+    def ladder(self) -> Result:
+        """The evidence ladder of the cluster: what stands on each rung, and who could supply the rest."""
+        rungs: pd.DataFrame = ladder(list(self.evidence))
+        known = len({one.rung for one in self.evidence if one.rung})
+        gva, index = (load(name, VINTAGE) for name in TABLES)
+        return table(rungs, say(self.lang)("ladder", known=known, all=6), of=[gva, index])  # type: ignore[call-arg]
+
 
 def start(region: str, cluster: str, lang: str = "en", seed: int = 20170410) -> Course:
     """Check the parameters of a module and set the language of its hints.
+
+    Parameters
+    ----------
+    region
+        Code or name of one of the 16 regions of 2017.
+    cluster
+        A row of the table of clusters (`kyzylorda-rice`), or one of the synthetic examples (`demo-rice`).
 
     Raises
     ------
     UnknownNameError, ParameterError
         A region, cluster or language that is not known, with the nearest ones.
     """
-    from cluster_analysis.data.regions.sets import region_code, region_name
-    from cluster_analysis.policy.programme import programme_table
-
     speak(lang)
-    code = region_code(region, 2017)
-    title = str(programme_table("plan_clusters", cluster, lang)["title"].iloc[0])
-    return Course(code, cluster, lang, int(seed), region_name(code, lang), title)
+    code = region_code(region, VINTAGE)
+    clusters = load_table("clusters").set_index("id")
+    if cluster not in {*clusters.index, *EXAMPLES}:
+        raise UnknownNameError(cluster, [*EXAMPLES, *clusters.index], "cluster")
+    own = clusters.loc[EXAMPLES.get(cluster, cluster)]
+    example = "demo-dairy" if "dairy" in cluster else "demo-rice"
+    title = str(own[f"name_{lang}"])
+    if cluster in EXAMPLES:
+        title = str(programme_table("plan_clusters", cluster, lang)["title"].iloc[0])
+    sections = tuple(str(own["sections"]).split(";"))
+    return Course(code, cluster, lang, int(seed), region_name(code, lang), title, sections, example)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import networkx as nx
 import numpy as np
 import pandas as pd
+
+from cluster_analysis.measures.value_chain import InputOutputTable
 
 ATTRIBUTES = ("quality", "price", "delivery", "packaging", "brand", "certificates", "advice", "choice")
 
@@ -29,14 +34,6 @@ def stores() -> pd.DataFrame:
     """Six units, two inputs per unit of output: Cooper, Seiford & Tone (2007), example 2.2."""
     values = [[4, 3], [7, 3], [8, 1], [4, 2], [2, 4], [10, 1]]
     return pd.DataFrame(values, index=list("ABCDEF"), columns=["input 1", "input 2"], dtype=float)
-
-
-def bids(seed: int, n: int = 12) -> pd.DataFrame:
-    """SYNTHETIC scores (0 to 100) of bids in the five areas."""
-    rng = np.random.default_rng(seed)
-    level = rng.uniform(35, 80, (n, 1))
-    scores = np.clip(level + rng.normal(0, 12, (n, 5)), 0, 100).round(1)
-    return pd.DataFrame(scores, index=[f"bid {i:02d}" for i in range(1, n + 1)], columns=list("abcde"))
 
 
 def weight_draws(seed: int, n: int = 10_000) -> pd.DataFrame:
@@ -104,7 +101,117 @@ def delphi(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     return rounds[0], rounds[1]
 
 
-def ballots() -> list[list[str]]:
+def ballots(seed: int | None = None) -> list[list[str]]:
     """Seventeen ballots on the cluster's first joint action; the three rules of counting need not agree."""
-    orders = {("brand", "lab", "fair"): 7, ("lab", "fair", "brand"): 6, ("fair", "lab", "brand"): 4}
+    names = ["brand", "lab", "fair"]
+    if seed is not None:
+        names = np.random.default_rng(seed + 6).permutation(names).tolist()
+    a, b, c = names
+    orders = {(a, b, c): 7, (b, c, a): 6, (c, b, a): 4}
     return [list(order) for order, n in orders.items() for _ in range(n)]
+
+
+def suppliers(seed: int) -> list[tuple[int, int]]:
+    """SYNTHETIC places of three suppliers with the same tonnage, km on a plane."""
+    rng = np.random.default_rng(seed + 7)
+    x, y = rng.integers(5, 40, 2)
+    return [(0, 0), (40 + int(x), int(rng.integers(0, 10))), (int(rng.integers(0, 10)), 40 + int(y))]
+
+
+def elasticities(seed: int) -> tuple[float, float]:
+    """Elasticity of substitution and share of manufactures, for which the break point exists."""
+    rng = np.random.default_rng(seed + 8)
+    return float(rng.integers(40, 70)) / 10, float(rng.integers(20, 50)) / 100
+
+
+def ratings(seed: int) -> pd.DataFrame:
+    """SYNTHETIC scores of eight bids by four experts who are not equally strict, 1 to 10."""
+    rng = np.random.default_rng(seed + 9)
+    scores = rng.normal(6, 1.6, (8, 1)) - np.array([0.0, 2.0, 1.0, -1.0]) + rng.normal(0, 0.8, (8, 4))
+    table = np.clip(np.rint(scores), 1, 10).astype(int)
+    return pd.DataFrame(table, index=[f"bid {i}" for i in range(1, 9)], columns=list("ABCD"))
+
+
+def shares(seed: int) -> list[int]:
+    """SYNTHETIC market shares of four firms, per cent, together 100."""
+    rng = np.random.default_rng(seed + 10)
+    first, second, third = rng.integers(31, 48), rng.integers(21, 28), rng.integers(12, 18)
+    return [int(first), int(second), int(third), int(100 - first - second - third)]
+
+
+def prices(seed: int) -> tuple[list[int], list[int]]:
+    """SYNTHETIC prices of four stages of a chain, and their other bought inputs."""
+    rng = np.random.default_rng(seed + 11)
+    inputs, added = rng.integers(8, 20, 4), rng.integers(10, 31, 4)
+    return np.cumsum(inputs + added).tolist(), inputs.tolist()
+
+
+def two_sectors(seed: int) -> InputOutputTable:
+    """SYNTHETIC flows and final demand of two sectors."""
+    rng = np.random.default_rng(seed + 12)
+    return InputOutputTable.from_arrays(rng.integers(10, 60, (2, 2)) * 10, [700, 1500], ["1", "2"])
+
+
+def bought_at_home(table: InputOutputTable, seed: int) -> InputOutputTable:
+    """A table in which only a share of what is bought comes from the same economy; outputs stay."""
+    share = int(np.random.default_rng(seed + 13).integers(45, 95)) / 100
+    flows = table.flows * share
+    return InputOutputTable.from_arrays(flows, table.output - flows.sum(axis=1), list(table.output.index))
+
+
+def one_of(names: Sequence[str], seed: int) -> str:
+    """One of several names, drawn."""
+    return str(names[int(np.random.default_rng(seed + 14).integers(len(names)))])
+
+
+def network(seed: int) -> nx.Graph:
+    """SYNTHETIC ties of twelve actors in three groups that few people join."""
+    rng = np.random.default_rng(seed + 15)
+    graph = nx.Graph()
+    for group in (range(1, 5), range(5, 9), range(9, 13)):
+        nx.add_cycle(graph, [f"actor {i:02d}" for i in group])
+    for one, other in ((rng.integers(1, 5), rng.integers(5, 9)), (rng.integers(5, 9), rng.integers(9, 13))):
+        graph.add_edge(f"actor {one:02d}", f"actor {other:02d}")
+    graph.add_edge(f"actor {rng.integers(1, 5):02d}", "association")
+    graph.add_edge(f"actor {rng.integers(9, 13):02d}", "association")
+    return graph
+
+
+def spreading(seed: int) -> tuple[float, float]:
+    """Coefficients of innovation p and imitation q of a Bass curve."""
+    rng = np.random.default_rng(seed + 16)
+    return float(rng.integers(10, 50)) / 1000, float(rng.integers(250, 600)) / 1000
+
+
+def progress(seed: int) -> tuple[int, int, int, int]:
+    """SYNTHETIC budget, planned value, earned value and actual cost of a project, million KZT."""
+    rng = np.random.default_rng(seed + 17)
+    planned = int(rng.integers(80, 130))
+    return 10 * int(rng.integers(18, 30)), planned, planned - int(rng.integers(9, 30)), planned + 3
+
+
+def office(seed: int) -> tuple[int, int, int]:
+    """SYNTHETIC yearly cost of a cluster office, what a member pays and what one costs, thousand KZT."""
+    rng = np.random.default_rng(seed + 18)
+    return 100 * int(rng.integers(180, 400)) + 50, 900, 10 * int(rng.integers(20, 45))
+
+
+def invested(seed: int) -> tuple[int, int, int]:
+    """SYNTHETIC investment of members with and without support, and the support."""
+    rng = np.random.default_rng(seed + 19)
+    return 100 + int(rng.integers(0, 90)), int(rng.integers(40, 80)), int(rng.integers(12, 40))
+
+
+def varied(table: pd.DataFrame, columns: Sequence[str], seed: int, spread: float = 0.2) -> pd.DataFrame:
+    """A table of the example cluster with columns changed by up to a share: the group's own numbers."""
+    rng = np.random.default_rng(seed + 20)
+    factors = rng.uniform(1 - spread, 1 + spread, (len(table), len(columns)))
+    return table.assign(**(table[list(columns)] * factors).round(1))
+
+
+def own_actions(actions: pd.DataFrame, seed: int) -> pd.DataFrame:
+    """The actions of the example cluster with the group's own costs, values and durations."""
+    longer = np.random.default_rng(seed + 21).integers(0, 4, len(actions))
+    durations = {name: actions[name] + longer for name in ("optimistic", "likely", "pessimistic")}
+    changed = varied(actions, ["cost", "value"], seed, 0.15)
+    return changed.assign(cost=changed["cost"].round(), **durations)

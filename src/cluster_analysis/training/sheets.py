@@ -14,75 +14,15 @@ import yaml
 
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.language.i18n import format_number, translator
-from cluster_analysis.training.checks import language, states
+from cluster_analysis.training.checks import language, tries
 
 _ = str  # marks texts for translation
-
+NOTE = _("Plans, chains and networks are synthetic examples; figures of regions are published ones.")
+_words = yaml.safe_load(Path(__file__).with_name("sheets.yml").read_text(encoding="utf-8"))
 SHEETS: dict[str, tuple[str, dict[str, str]]] = {
-    "module_1": (
-        _("1. Why this cluster, why here"),
-        {
-            "idea": _("The cluster in one sentence: what it makes, for whom, where"),
-            "evidence": _("Two figures that speak for it, with source and year"),
-            "doubt": _("One figure that speaks against it"),
-            "partners": _("Who must be in it, and who would lose by it"),
-        },
-    ),
-    "module_2": (
-        _("2. The industry and its segments"),
-        {
-            "segments": _("Two or three segments and their success factors"),
-            "force": _("The strongest of the five forces, with evidence"),
-            "choice": _("The segment the cluster chooses, and why"),
-            "gap": _("The attribute to concentrate on"),
-        },
-    ),
-    "module_3": (
-        _("3. The value chain and its benchmark"),
-        {
-            "stages": _("Stage with the most and with the least value added"),
-            "bottleneck": _("The bottleneck, and who could remove it"),
-            "linkages": _("What the region buys outside and could make itself"),
-            "peer": _("The peer to learn from, and what exactly"),
-        },
-    ),
-    "module_4": (
-        _("4. Who moves and who brakes"),
-        {
-            "readiness": _("How ready members are, and how we know"),
-            "broker": _("Who joins groups that do not talk to each other"),
-            "resistance": _("Whose resistance to expect, and the answer to it"),
-            "first_win": _("A result to show within 100 days"),
-        },
-    ),
-    "module_5": (
-        _("5. Organisation, actions and money"),
-        {
-            "portfolio": _("Actions chosen, and the one left out with regret"),
-            "critical": _("The action that decides the date"),
-            "money": _("Who pays in the third year"),
-            "risk": _("The largest risk, its owner and the answer"),
-        },
-    ),
-    "module_6": (
-        _("6. How we shall know whether it worked"),
-        {
-            "theory": _("Because we do ..., members will ..., so that ..."),
-            "indicator": _("Three indicators with baseline and target"),
-            "comparison": _("What would have happened without us: the comparison"),
-            "limit": _("What this evaluation will not be able to say"),
-        },
-    ),
-    "field_project": (
-        _("The strategic plan of the cluster"),
-        {
-            "vision": _("Vision"),
-            "lines": _("Strategic lines"),
-            "actions": _("Actions with cost, weeks and owner"),
-            "measure": _("How it will be measured"),
-        },
-    ),
+    module: (page["title"], page["questions"]) for module, page in _words.items()
 }
+"""Title of the module's page in the plan, and the questions that a group answers."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +36,25 @@ class PlanPage:
     cluster: str = ""
 
     @property
+    def title(self) -> str:
+        """The title in the language of the page."""
+        return translator(self.lang)(SHEETS[self.module][0])
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """Each question with the group's answer, or that there is none yet."""
+        tr = translator(self.lang)
+        given = {key: str(self.sheet.get(key, "")).strip() for key in SHEETS[self.module][1]}
+        return [
+            (tr(text), given[key] or tr("(to be filled in)")) for key, text in SHEETS[self.module][1].items()
+        ]
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each result with its value as it is shown."""
+        return [(str(name), _shown(value, self.lang)) for name, value in self.results.items()]
+
+    @property
     def open_items(self) -> list[str]:
         """Keys of the sheet that are still empty."""
         return [one for one in SHEETS[self.module][1] if not str(self.sheet.get(one, "")).strip()]
@@ -103,16 +62,11 @@ class PlanPage:
     def to_markdown(self) -> str:
         """The page as text; everything that people typed is escaped."""
         tr = translator(self.lang)
-        title, questions = SHEETS[self.module]
-        lines = [f"## {tr(title)}", ""]
-        lines += [
-            f"- {_safe(name)}: **{_safe(_shown(value, self.lang))}**" for name, value in self.results.items()
-        ]
+        lines = [f"## {self.title}", ""]
+        lines += [f"- {_safe(name)}: **{_safe(value)}**" for name, value in self.lines]
         lines += ["", f"| {tr('Question')} | {tr('Answer of the group')} |", "|---|---|"]
-        for key, question in questions.items():
-            words = str(self.sheet.get(key, "")).strip()
-            lines.append(f"| {tr(question)} | {_safe(words) if words else tr('(to be filled in)')} |")
-        return "\n".join([*lines, "", tr("Figures of the cluster are synthetic example data.")])
+        lines += [f"| {question} | {_safe(answer)} |" for question, answer in self.rows]
+        return "\n".join([*lines, "", tr(NOTE)])
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/markdown": self.to_markdown(), "text/plain": self.to_markdown()}
@@ -174,8 +128,8 @@ def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Rec
     tr = translator(page.lang)
     if not group.strip():
         return Receipt(tr("Nothing handed in yet: put in the name of your group and run the cell again."))
-    if not re.fullmatch(r"[\w][\w \-]{0,39}", group.strip()):
-        advice = "use up to 40 letters, digits, spaces, _ and -"
+    if not re.fullmatch(r"\w[\w \-№]{0,39}", group.strip()):
+        advice = "use up to 40 letters, digits, spaces, №, _ and -"
         raise InputError([Problem("cannot be the name of a group", value=group, advice=advice)])
     path = _folder(folder) / group.strip() / f"{page.module}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -186,7 +140,7 @@ def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Rec
         "lang": page.lang,
         "results": {str(name): _shown(value, page.lang) for name, value in page.results.items()},
         "sheet": {str(key): str(text) for key, text in page.sheet.items()},
-        "exercises": states(),
+        "exercises": tries(),
     }
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
     text = tr("Handed in: {name}; still to be filled in: {count}.")
@@ -199,22 +153,48 @@ def _folder(folder: Path | str | None) -> Path:
     return reports() / "training" / "hand_in" if folder is None else Path(folder)
 
 
+def handed_in(folder: Path | str | None = None) -> list[tuple[str, str, dict[str, Any] | str]]:
+    """Group, module and content of every file handed in; in place of the content, why it cannot be read."""
+    return [(path.parent.name, path.stem, _read(path)) for path in sorted(_folder(folder).glob("*/*.yml"))]
+
+
+def _read(path: Path) -> dict[str, Any] | str:
+    try:
+        content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        done, answers = content["exercises"].values(), content["sheet"].values()
+        content["ok"] = sum(one["state"] == "ok" for one in done)
+        content["filled"] = sum(bool(str(one).strip()) for one in answers)
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+        return f"{path.name} cannot be read: {type(error).__name__}"
+    return content
+
+
 def collect(folder: Path | str | None = None) -> pd.DataFrame:
     """For the trainer: per group and module, exercises that are ok, and questions of the sheet answered.
 
     A file that cannot be read is a row with its fault, not a stop.
     """
     rows = []
-    for path in sorted(_folder(folder).glob("*/*.yml")):
-        row: dict[str, Any] = {"group": path.parent.name, "module": path.stem}
-        try:
-            found = yaml.safe_load(path.read_text(encoding="utf-8"))
-            done, sheet = found["exercises"], found["sheet"]
-            row |= {"ok": sum(one == "ok" for one in done.values()), "exercises": len(done)}
-            row |= {"filled": sum(bool(str(one).strip()) for one in sheet.values()), "questions": len(sheet)}
-            row["problem"] = ""
-        except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
-            row["problem"] = f"{path.name} cannot be read: {type(error).__name__}"
+    for group, module, found in handed_in(folder):
+        row: dict[str, Any] = {
+            "group": group,
+            "module": module,
+            "problem": found if isinstance(found, str) else "",
+        }
+        if not isinstance(found, str):
+            row |= {name: found[name] for name in ("ok", "filled")}
+            row |= {"exercises": len(found["exercises"]), "questions": len(found["sheet"])}
         rows.append(row)
     columns = ["group", "module", "ok", "exercises", "filled", "questions", "problem"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def marks(folder: Path | str | None = None) -> pd.DataFrame:
+    """For the trainer: who answered which exercise, in how many tries, and when it was last checked."""
+    rows = [
+        {"group": group, "exercise": key, **done}
+        for group, _module, found in handed_in(folder)
+        if not isinstance(found, str)
+        for key, done in found["exercises"].items()
+    ]
+    return pd.DataFrame(rows, columns=["group", "exercise", "state", "tries", "when"])

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from cluster_analysis.measures.value_chain import stage_margins
 from cluster_analysis.policy.programme import choose_actions, monitor, simulate_schedule, state_support
-from cluster_analysis.training.checks import register
+from cluster_analysis.training.exercises.module_5 import added, length
+from cluster_analysis.training.questions import question
 
-_ = str  # marks texts for translation
 
-
-def _richest(stages: pd.DataFrame, own_unit: bool = False) -> str:
+def _stages(stages: pd.DataFrame, column: str = "per_final_unit") -> pd.Series:
     names, prices = stages["title"].tolist(), stages["price"].tolist()
-    chain = stage_margins(names, prices, stages["inputs"].tolist(), stages["conversion"].tolist())
-    return str(chain["gross_margin" if own_unit else "per_final_unit"].idxmax())
+    return stage_margins(names, prices, stages["inputs"].tolist(), stages["conversion"].tolist())[column]
 
 
-def _plan(actions: pd.DataFrame, budget: float) -> list[float]:
+def _best(actions: pd.DataFrame, budget: float) -> list[float]:
     best = choose_actions(actions, budget)
     return [best.value, best.cost]
 
 
-def _everything(actions: pd.DataFrame, budget: float) -> list[float]:
-    return [float(actions["value"].sum()), float(actions["cost"].sum())]
-
-
-def _eighty(actions: pd.DataFrame, seed: int, mark: str = "p80") -> float:
+def _weeks(actions: pd.DataFrame, seed: int, mark: str = "p80") -> float:
     return float(simulate_schedule(actions, seed=seed).attrs[mark])
 
 
@@ -34,51 +30,43 @@ def _support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> float:
     return float(state_support(costs, rules, size).attrs["support"])
 
 
-def _no_cap(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> float:
-    return _support(costs, rules.assign(cap=float("nan")), size)
-
-
 def _lights(indicators: pd.DataFrame) -> pd.Series:
     return monitor(indicators)["light"].value_counts()
 
 
-def _grey_as_red(indicators: pd.DataFrame) -> pd.Series:
-    return monitor(indicators)["light"].replace({"grey": "red"}).value_counts()
-
-
-register(
-    "fp.q1",
-    _richest,
-    (
-        lambda stages: _richest(stages, own_unit=True),
-        _("That is the largest gross margin per own unit; compare value added per final unit."),
+QUESTIONS = {
+    "fp.q1": question(
+        lambda stages: str(_stages(stages).idxmax()),
+        own_unit=lambda stages: str(_stages(stages, "gross_margin").idxmax()),
+        price=lambda stages: str(stages.loc[stages["price"].idxmax(), "title"]),
+        least=lambda stages: str(_stages(stages).idxmin()),
+        firms=lambda stages: str(stages.loc[stages["firms"].idxmax(), "title"]),
+        start=lambda stages: str(stages["title"].iloc[0]),
     ),
-    (
-        lambda stages: str(stages.loc[stages["price"].idxmax(), "title"]),
-        _("That is the stage with the highest price, not with the most value added."),
+    "fp.q2": question(
+        _best,
+        everything=lambda actions: [float(actions["value"].sum()), float(actions["cost"].sum())],
+        budget=lambda budget, right: [right[0], budget],
     ),
-)
-register(
-    "fp.q2",
-    _plan,
-    (_everything, _("That is the whole list; it costs more than there is.")),
-)
-register(
-    "fp.q3",
-    _eighty,
-    (
-        lambda actions, seed: _eighty(actions, seed, "p50"),
-        _("That is the middle; eight draws of ten are asked for."),
+    "fp.q3": question(
+        _weeks,
+        middle=partial(_weeks, mark="p50"),
+        path=length,
+        added=added,
+        gloomy=partial(length, of="pessimistic"),
     ),
-    tolerance=1e-2,
-)
-register(
-    "fp.q4",
-    _support,
-    (_no_cap, _("A category has a cap.")),
-)
-register(
-    "fp.q5",
-    _lights,
-    (_grey_as_red, _("An indicator without usable data is grey, not red: nothing is known about it.")),
-)
+    "fp.q4": question(
+        _support,
+        no_cap=lambda costs, rules, size: _support(costs, rules.assign(cap=float("nan")), size),
+        costs=lambda costs: float(costs["amount"].sum()),
+        own=lambda costs, right: float(costs["amount"].sum()) - right,
+        share=lambda costs, right: right / float(costs["amount"].sum()),
+    ),
+    "fp.q5": question(
+        _lights,
+        grey_as_red=lambda indicators: monitor(indicators)["light"].replace({"grey": "red"}).value_counts(),
+        known_only=lambda indicators: _lights(indicators).drop("grey", errors="ignore"),
+        shares=lambda indicators: _lights(indicators) / len(indicators),
+        flags=lambda indicators: monitor(indicators)["flag"].value_counts(),
+    ),
+}

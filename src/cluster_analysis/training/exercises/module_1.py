@@ -2,118 +2,89 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from cluster_analysis.measures import assign_stars, location_quotient
-from cluster_analysis.policy.management import core_periphery_break_point, weber_point
-from cluster_analysis.training.checks import register
+from cluster_analysis.policy import management
+from cluster_analysis.selection.engine.experts.experts import intraclass_correlation
+from cluster_analysis.training.questions import question
 
-_ = str  # marks texts for translation
+Points = Sequence[tuple[float, float]]
+
+
+def transport(points: Points, x: float, y: float) -> float:
+    """Sum of the distances from a place to all points."""
+    return float(np.hypot(*(np.array(points, dtype=float) - [x, y]).T).sum())
 
 
 def _quotients(x: xr.DataArray, region: str) -> pd.Series:
     return location_quotient(x).sel(region=region).to_series()
 
 
-def _shares(x: xr.DataArray, region: str) -> pd.Series:
-    row = x.sel(region=region)
-    return (row / row.sum()).to_series()
-
-
-def _localisation(x: xr.DataArray, region: str) -> pd.Series:
-    return (x.sel(region=region) / x.sum("region")).to_series()
-
-
-def _starred(x: xr.DataArray, region: str) -> set[str]:
+def _starred(x: xr.DataArray, region: str, least: int = 1) -> set[str]:
     stars = assign_stars(x, "relative-eco")["stars"].sel(region=region).to_series()
-    return set(stars.index[stars >= 1])
+    return set(stars.index[stars >= least])
 
 
-def _specialised(x: xr.DataArray, region: str) -> set[str]:
+def _specialised(x: xr.DataArray, region: str, threshold: float = 1.0) -> set[str]:
     lq = _quotients(x, region)
-    return set(lq.index[lq >= 1])
+    return set(lq.index[lq >= threshold])
 
 
-def _shortlist(scores: pd.DataFrame, weights: pd.DataFrame) -> set[str]:
+def _often(scores: pd.DataFrame, weights: pd.DataFrame, last: bool = False) -> set[str]:
+    """The six bids that are most often among the first (or last) six when the weights are drawn."""
     totals = scores.to_numpy() @ weights.to_numpy().T
-    places = (-totals).argsort(axis=0).argsort(axis=0)
-    often = pd.Series((places < 6).mean(axis=1), index=scores.index)
-    return set(often.nlargest(6).index)
+    places = (totals if last else -totals).argsort(axis=0).argsort(axis=0)
+    return set(pd.Series((places < 6).mean(axis=1), index=scores.index).nlargest(6).index)
 
 
-def _one_area(scores: pd.DataFrame, weights: pd.DataFrame) -> set[str]:
-    return set(scores.max(axis=1).nlargest(6).index)
+def _agreement(ratings: pd.DataFrame, of: str = "1") -> list[float]:
+    forms = intraclass_correlation(ratings)["icc"]
+    return [float(forms[f"ICC(2,{of})"]), float(forms[f"ICC(3,{of})"])]
 
 
-def _squares(ratings: pd.DataFrame) -> tuple[float, float, float, int, int]:
-    """Mean squares of targets, judges and rest (two-way analysis of variance)."""
-    x = ratings.to_numpy(dtype=float)
-    n, k = x.shape
-    rows, columns = x.mean(axis=1), x.mean(axis=0)
-    between = k * ((rows - x.mean()) ** 2).sum() / (n - 1)
-    judges = n * ((columns - x.mean()) ** 2).sum() / (k - 1)
-    rest = ((x - rows[:, None] - columns[None, :] + x.mean()) ** 2).sum() / ((n - 1) * (k - 1))
-    return between, judges, rest, n, k
-
-
-def _agreement(ratings: pd.DataFrame) -> list[float]:
-    between, judges, rest, n, k = _squares(ratings)
-    absolute = (between - rest) / (between + (k - 1) * rest + k * (judges - rest) / n)
-    return [absolute, (between - rest) / (between + (k - 1) * rest)]
-
-
-register(
-    "m1.q1",
-    lambda points: weber_point(points).tolist(),
-    (
-        lambda points: np.mean(points, axis=0).tolist(),
-        _("That is the centre of gravity: it makes the sum of SQUARED distances least, not of distances."),
+QUESTIONS = {
+    "m1.q1": question(
+        lambda points: management.weber_point(points).tolist(),
+        slider=(transport, {"x": (0, 80), "y": (0, 80)}),
+        centre=lambda points: np.mean(points, axis=0).tolist(),
+        median=lambda points: np.median(points, axis=0).tolist(),
+        supplier=lambda points: list(points[0]),
+        cost=lambda points, right: transport(points, *right),
     ),
-    (
-        lambda points: np.median(points, axis=0).tolist(),
-        _("That is the median of each coordinate: it is least for distances along the axes."),
+    "m1.q2": question(
+        management.core_periphery_break_point,
+        ratio=lambda sigma, right: right ** (sigma - 1),
+        exponent=lambda sigma, right: right ** ((sigma - 1) / sigma),
     ),
-    tolerance=1e-3,
-)
-register(
-    "m1.q2",
-    core_periphery_break_point,
-    (
-        lambda sigma, mu: core_periphery_break_point(sigma, mu) ** (sigma - 1),
-        _("The ratio is right; the exponent 1/(sigma - 1) is missing."),
+    "m1.q3": question(
+        _quotients,
+        shares=lambda x, region: (x.sel(region=region) / x.sel(region=region).sum()).to_series(),
+        localisation=lambda x, region: (x.sel(region=region) / x.sum("region")).to_series(),
+        whole=lambda x: x / x.sum(),
+        whole_row=lambda x, region: (x.sel(region=region) / x.sum()).to_series(),
+        second_missing=lambda x, region: x.sel(region=region) / x.sel(region=region).sum() / x,
     ),
-    tolerance=1e-3,
-)
-register(
-    "m1.q3",
-    _quotients,
-    (_shares, _("That is the structure of the region; compare it with the structure of the country.")),
-    (
-        _localisation,
-        _("That is the region's share of each section; divide by its share of the whole economy."),
+    "m1.q4": question(
+        _starred,
+        specialised=_specialised,
+        twice=partial(_specialised, threshold=2.0),
+        three=partial(_starred, least=3),
+        biggest=lambda x, region: set(x.sel(region=region).to_series().nlargest(3).index),
+        everything=lambda x: set(x["industry"].values.tolist()),
     ),
-)
-register(
-    "m1.q4",
-    _starred,
-    (
-        _specialised,
-        _("These have a quotient of one or more; the rule asks for two, and for size and focus."),
+    "m1.q5": question(
+        _often,
+        best_area=lambda scores: set(scores.max(axis=1).nlargest(6).index),
+        first_area=lambda scores: set(scores.iloc[:, 0].nlargest(6).index),
+        mean_score=lambda scores: set(scores.mean(axis=1).nlargest(6).index),
+        lowest=partial(_often, last=True),
+        everything=lambda scores: set(scores.index),
     ),
-)
-register(
-    "m1.q5",
-    _shortlist,
-    (_one_area, _("That is the best single area of each bid; weigh all five areas in each draw.")),
-)
-register(
-    "m1.q6",
-    _agreement,
-    (
-        lambda ratings: _agreement(ratings)[::-1],
-        _("The two forms are exchanged: ICC(2,1) counts the judges' severity as error, ICC(3,1) does not."),
-    ),
-    tolerance=2e-2,
-)
+    "m1.q6": question(_agreement, mean_of_judges=partial(_agreement, of="k")),
+}

@@ -2,104 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.policy.management import (
-    concentration_ratio,
-    growth_share,
-    grubel_lloyd,
-    herfindahl_hirschman,
-    importance_performance,
-    trade_types,
-)
-from cluster_analysis.training.checks import register
+from cluster_analysis.policy import management
+from cluster_analysis.training.questions import question
 
-_ = str  # marks texts for translation
+UPSIDE_DOWN = {"vertical high": "vertical low", "vertical low": "vertical high"}
+AXES = {"cash cow": "question mark", "question mark": "cash cow"}
 
 
-def _concentrate(table: pd.DataFrame) -> set[str]:
-    found = importance_performance(table["importance"], table["performance"])
-    return set(found.index[found["quadrant"] == "concentrate here"])
+def _quadrant(table: pd.DataFrame, name: str = "concentrate here") -> set[str]:
+    quadrants = management.importance_performance(table["importance"], table["performance"])["quadrant"]
+    return set(quadrants.index[quadrants == name])
 
 
-def _gaps(table: pd.DataFrame) -> set[str]:
-    return set(table.index[table["importance"] > table["performance"]])
+def _boxes(table: pd.DataFrame, **other: pd.Series | float) -> pd.Series:
+    return management.growth_share(table.assign(**other))["box"]
 
 
-def _aggregate(exports: pd.Series, imports: pd.Series) -> float:
-    return grubel_lloyd([np.sum(exports)], [np.sum(imports)])
-
-
-def _boxes(table: pd.DataFrame) -> pd.Series:
-    return growth_share(table)["box"]
-
-
-def _plain_mean(table: pd.DataFrame) -> pd.Series:
-    return growth_share(table.assign(market=1.0))["box"]
-
-
-def _market_share(table: pd.DataFrame) -> pd.Series:
-    return growth_share(table.assign(largest_rival=table["market"]))["box"]
-
-
-def _value_only(table: pd.DataFrame) -> Any:
-    low = table[["export_value", "import_value"]].min(axis=1)
-    high = table[["export_value", "import_value"]].max(axis=1)
-    return (low >= 0.1 * high).map({True: "horizontal", False: "one-way"})
-
-
-register(
-    "m2.q1",
-    lambda shares: herfindahl_hirschman(shares),
-    (
-        lambda shares: herfindahl_hirschman(shares) / 1e4,
-        _("The index is right as a fraction; give it in points, from 0 to 10,000."),
+QUESTIONS = {
+    "m2.q1": question(
+        lambda shares: management.herfindahl_hirschman(shares),
+        fraction=lambda right: right / 1e4,
+        equal_firms=lambda right: 1e4 / right,
+        sum_of_shares=lambda shares: float(np.sum(shares)),
+        largest_only=lambda shares: float(np.max(shares) ** 2),
     ),
-    (
-        lambda shares: 1e4 / herfindahl_hirschman(shares),
-        _("That is the number of equal firms with this concentration; the index itself is asked for."),
+    "m2.q2": question(
+        lambda shares, k: management.concentration_ratio(shares, k),
+        unsorted=lambda shares, k: float(100 * np.asarray(shares, dtype=float)[:k].sum() / np.sum(shares)),
+        money=lambda shares, right: right / 100 * float(np.sum(shares)),
+        others=lambda right: 100 - right,
+        largest_one=lambda shares: management.concentration_ratio(shares, 1),
     ),
-)
-register(
-    "m2.q2",
-    lambda shares, k: concentration_ratio(shares, k),
-    (
-        lambda shares, k: float(100 * np.asarray(shares, dtype=float)[:k].sum() / np.sum(shares)),
-        _("These are the first rows of the table, not the largest firms: sort first."),
+    "m2.q3": question(
+        management.grubel_lloyd,
+        added_first=lambda exports, imports: management.grubel_lloyd([np.sum(exports)], [np.sum(imports)]),
+        balance=lambda exports, imports: (np.sum(exports) - np.sum(imports)) / np.sum([exports, imports]),
+        each=lambda exports, imports: [
+            management.grubel_lloyd([x], [m]) for x, m in zip(exports, imports, strict=True)
+        ],
     ),
-    (lambda shares, k: concentration_ratio(shares, k) / 100, _("Give it in per cent.")),
-)
-register(
-    "m2.q3",
-    grubel_lloyd,
-    (
-        _aggregate,
-        _("You added up the products first: exports of one product then cancel imports of another."),
+    "m2.q4": question(
+        lambda table: management.trade_types(table),
+        value_only=lambda table: management.trade_types(table, band=1e9),
+        quality_only=lambda table: management.trade_types(table, overlap=0.0),
+        upside_down=lambda table: management.trade_types(table).replace(UPSIDE_DOWN),
+        wide_band=lambda table: management.trade_types(table, band=0.25),
+        half_overlap=lambda table: management.trade_types(table, overlap=0.5),
+        all_one_way=lambda table: pd.Series("one-way", index=table.index),
     ),
-    (
-        lambda exports, imports: 1 - grubel_lloyd(exports, imports),
-        _("That is the share of one-way trade; the index is one less it."),
+    "m2.q5": question(
+        lambda table: _boxes(table),
+        market_share=lambda table: _boxes(table, largest_rival=table["market"]),
+        plain_mean=lambda table: _boxes(table, market=1.0),
+        axes=lambda table: _boxes(table).replace(AXES),
+        any_growth=lambda table: _boxes(table, market_growth=1.0),
+        shares=lambda table: management.growth_share(table)["relative_share"],
     ),
-)
-register(
-    "m2.q4",
-    lambda table: trade_types(table),
-    (_value_only, _("Values alone do not show quality: compare the unit values of exports and imports.")),
-)
-register(
-    "m2.q5",
-    _boxes,
-    (_market_share, _("Relative share is own sales over those of the largest RIVAL, not over the market.")),
-    (_plain_mean, _("The mean growth that divides the boxes is weighted with the size of the markets.")),
-)
-register(
-    "m2.q6",
-    _concentrate,
-    (
-        _gaps,
-        _("A gap alone is not enough: it must matter more, and be served worse, than the average."),
+    "m2.q6": question(
+        lambda table: _quadrant(table),
+        gaps=lambda table: set(table.index[table["importance"] > table["performance"]]),
+        keep_up=partial(_quadrant, name="keep up"),
+        important=lambda table: set(table.index[table["importance"] >= table["importance"].mean()]),
+        overkill=partial(_quadrant, name="possible overkill"),
+        everything=lambda table: set(table.index),
     ),
-)
+}

@@ -2,113 +2,91 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.measures.value_chain import (
-    InputOutputTable,
-    hypothetical_extraction,
-    leontief_inverse,
-    multiplier_range,
-    multipliers,
-    stage_margins,
-    technical_coefficients,
-)
+from cluster_analysis.measures import value_chain
+from cluster_analysis.measures.value_chain import InputOutputTable as Table
 from cluster_analysis.policy.management import data_envelopment
-from cluster_analysis.training.checks import register
-
-_ = str  # marks texts for translation
+from cluster_analysis.training.questions import question
 
 
-def _margins(prices: list[float], inputs: list[float], gross: bool = False) -> list[float]:
-    chain = stage_margins([str(i) for i in range(len(prices))], prices, inputs)
-    return [float(one) for one in chain["gross_margin" if gross else "value_added"]]
+def _margins(prices: list[float], inputs: list[float], column: str = "value_added") -> list[float]:
+    chain = value_chain.stage_margins([str(i) for i in range(len(prices))], prices, inputs)
+    return [float(one) for one in chain[column]]
 
 
-def _inverse(table: InputOutputTable, by_rows: bool = False) -> pd.DataFrame:
-    a = table.flows.div(table.output, axis=0) if by_rows else technical_coefficients(table)
-    return leontief_inverse(a)
+def _inverse(table: Table) -> pd.DataFrame:
+    return value_chain.leontief_inverse(value_chain.technical_coefficients(table))
 
 
-def _row_sums(table: InputOutputTable) -> pd.Series:
-    return _inverse(table).sum(axis=1)
+def _not_inverted(table: Table) -> pd.DataFrame:
+    inverse = _inverse(table)
+    return pd.DataFrame(np.linalg.inv(inverse), inverse.index, inverse.columns)
 
 
-def _direct(table: InputOutputTable) -> pd.Series:
-    return 1 + technical_coefficients(table).sum(axis=0)
+def _range(table: Table, regional: pd.Series, national: pd.Series, sector: str) -> list[float]:
+    spread = value_chain.multiplier_range(table, regional, national)
+    return [float(spread[end][sector]) for end in ("low", "high")]
 
 
-def _range(table: InputOutputTable, regional: pd.Series, national: pd.Series, sector: str) -> list[float]:
-    return [
-        float(one)
-        for one in multiplier_range(table, regional, national).loc[[sector], ["low", "high"]].to_numpy()[0]
-    ]
+def _efficient(inputs: pd.DataFrame, outputs: pd.DataFrame) -> set[str]:
+    status = data_envelopment(inputs, outputs)["status"]
+    return set(status.index[status == "efficient"])
 
 
-def _national(table: InputOutputTable, sector: str, **_other: Any) -> list[float]:
-    return [float(multipliers(table)["output"][sector])] * 2
+def _weakly(inputs: pd.DataFrame, outputs: pd.DataFrame) -> set[str]:
+    efficiency = data_envelopment(inputs, outputs)["efficiency"]
+    return set(efficiency.index[efficiency >= 1 - 1e-7])
 
 
-def _efficient(inputs: pd.DataFrame, outputs: pd.DataFrame, weakly: bool = False) -> set[str]:
-    found = data_envelopment(inputs, outputs)
-    chosen = found["efficiency"] >= 1 - 1e-7 if weakly else found["status"] == "efficient"
-    return set(found.index[chosen])
+def _own_share(table: Table, sector: str) -> float:
+    return float(table.output[sector] / table.output.sum())
 
 
-def _loss(table: InputOutputTable, sector: str) -> float:
-    return float(hypothetical_extraction(table, sector, "complete").attrs["loss_share"])
+def _loss(table: Table, sector: str) -> float:
+    return float(value_chain.hypothetical_extraction(table, sector, "complete").attrs["loss_share"])
 
 
-register(
-    "m3.q1",
-    _margins,
-    (
-        lambda prices, inputs: _margins(prices, inputs, gross=True),
-        _("That is the gross margin; the other bought inputs are still in it."),
+def _national(table: Table, sector: str, **_other: Any) -> list[float]:
+    return [float(value_chain.multipliers(table)["output"][sector])] * 2
+
+
+QUESTIONS = {
+    "m3.q1": question(
+        _margins,
+        gross=partial(_margins, column="gross_margin"),
+        stage_before=lambda prices, inputs: (np.array(prices) - np.array(inputs)).tolist(),
     ),
-    (
-        lambda prices, inputs: (np.array(prices) - np.array(inputs)).tolist(),
-        _("What is paid to the stage before is bought too: take it off."),
+    "m3.q2": question(
+        _inverse,
+        by_rows=lambda table: value_chain.leontief_inverse(table.flows.div(table.output, axis=0)),
+        direct=value_chain.technical_coefficients,
+        element=lambda table: 1 / (1 - value_chain.technical_coefficients(table)),
+        not_inverted=_not_inverted,
+        transposed=lambda table: _inverse(table).T,
     ),
-)
-register(
-    "m3.q2",
-    _inverse,
-    (
-        lambda table: _inverse(table, by_rows=True),
-        _("You divided each ROW by the seller's output (Ghosh); divide each COLUMN by the buyer's."),
+    "m3.q3": question(
+        lambda table: value_chain.multipliers(table)["output"],
+        row_sums=lambda table: _inverse(table).sum(axis=1),
+        first_round=lambda table: 1 + value_chain.technical_coefficients(table).sum(axis=0),
+        index=lambda table: value_chain.linkages(table)["backward_index"],
     ),
-    (lambda table: technical_coefficients(table), _("These are the direct coefficients; now invert I - A.")),
-)
-register(
-    "m3.q3",
-    lambda table: multipliers(table)["output"],
-    (
-        _row_sums,
-        _("These are row sums, for one more unit of EVERY product; multipliers are column sums."),
+    "m3.q4": question(
+        _loss,
+        own_share=_own_share,
+        money=lambda table, right: right * float(table.output.sum()),
+        others=lambda table, sector, right: right - _own_share(table, sector),
     ),
-    (_direct, _("That is the first round only; suppliers buy from suppliers too.")),
-)
-register(
-    "m3.q4",
-    _loss,
-    (
-        lambda table, sector: float(table.output[sector] / table.output.sum()),
-        _("That is the sector's own share of output; what its suppliers lose is missing."),
+    "m3.q5": question(_range, national=_national),
+    "m3.q6": question(
+        _efficient,
+        weakly=_weakly,
+        least_of_each=lambda inputs: {str(one) for one in inputs.idxmin()},
+        inefficient=lambda inputs, right: set(inputs.index) - right,
+        everything=lambda inputs: set(inputs.index),
     ),
-)
-register(
-    "m3.q5",
-    _range,
-    (_national, _("That is the national multiplier; part of the inputs is bought outside the region.")),
-)
-register(
-    "m3.q6",
-    _efficient,
-    (
-        lambda inputs, outputs: _efficient(inputs, outputs, weakly=True),
-        _("One of them has an efficiency of 1 and still a slack: it is only weakly efficient."),
-    ),
-)
+}

@@ -2,100 +2,92 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import networkx as nx
 import numpy as np
 import pandas as pd
 
 from cluster_analysis.measures.networks import centrality, key_players
-from cluster_analysis.policy.management import bass_peak, borda_count, condorcet_winner, cronbach_alpha
-from cluster_analysis.training.checks import register
-
-_ = str  # marks texts for translation
-
-
-def _without_correction(answers: pd.DataFrame) -> float:
-    k = answers.shape[1]
-    return cronbach_alpha(answers) * (k - 1) / k
+from cluster_analysis.policy import management
+from cluster_analysis.selection.engine.experts.experts import kendalls_w
+from cluster_analysis.training.questions import question
 
 
-def _broker(graph: nx.Graph) -> list[object]:
-    table = centrality(graph)["betweenness"]
+def _without_factor(answers: pd.DataFrame, right: float) -> float:
+    return right * (answers.shape[1] - 1) / answers.shape[1]
+
+
+def _most(graph: nx.Graph, measure: str = "betweenness") -> list[object]:
+    table = centrality(graph)[measure]
     return [table.idxmax(), float(table.max())]
 
 
-def _unscaled(graph: nx.Graph) -> list[object]:
-    raw = pd.Series(nx.betweenness_centrality(graph, normalized=False))
-    return [raw.idxmax(), float(raw.max())]
-
-
-def _most_ties(graph: nx.Graph) -> list[object]:
-    table = centrality(graph)["degree"]
-    return [table.idxmax(), float(table.max())]
+def _largest(graph: nx.Graph, n: int, measure: str) -> set[str]:
+    return set(centrality(graph)[measure].nlargest(n).index)
 
 
 def _players(graph: nx.Graph, n: int) -> set[str]:
     return set(key_players(graph, n)["players"])
 
 
-def _central(graph: nx.Graph, n: int) -> set[str]:
-    return set(centrality(graph)["degree"].nlargest(n).index)
+def _first(ballots: list[list[str]]) -> str:
+    return str(pd.Series([one[0] for one in ballots]).value_counts().idxmax())
 
 
 def _winners(ballots: list[list[str]]) -> list[str]:
-    first = pd.Series([one[0] for one in ballots]).value_counts().idxmax()
-    return [str(first), str(borda_count(ballots).index[0]), condorcet_winner(ballots) or "none"]
+    return [
+        _first(ballots),
+        str(management.borda_count(ballots).index[0]),
+        management.condorcet_winner(ballots) or "none",
+    ]
 
 
-def _first_only(ballots: list[list[str]]) -> list[str]:
-    return [_winners(ballots)[0]] * 3
+def _adopters(p: float, q: float, year: float) -> float:
+    """New adopters of a hundred in a year."""
+    return float(management.bass_adoption(p, q, 100, 41)["new"].iloc[round(year)])
 
 
-def _kendall(ranks: pd.DataFrame, squared: bool = True) -> float:
-    m, n = ranks.shape
-    totals = ranks.sum(axis=0).to_numpy(dtype=float)
-    spread = ((totals - totals.mean()) ** 2).sum()
-    return float(12 * spread / ((m**2 if squared else m) * (n**3 - n)))
-
-
-register(
-    "m4.q1",
-    lambda answers: cronbach_alpha(answers),
-    (_without_correction, _("Almost: the factor k / (k - 1) is missing.")),
-)
-register(
-    "m4.q2",
-    _broker,
-    (_most_ties, _("That is the actor with most ties; a broker lies BETWEEN others.")),
-    (_unscaled, _("Divide by the number of pairs of others, so that it lies between 0 and 1.")),
-)
-register(
-    "m4.q3",
-    _players,
-    (
-        _central,
-        _("The most central actors may sit in the same place; look for the SET whose loss breaks most."),
+QUESTIONS = {
+    "m4.q1": question(
+        management.cronbach_alpha,
+        without_factor=_without_factor,
+        variances=lambda answers, right: 1 - _without_factor(answers, right),
+        turned=lambda answers: management.cronbach_alpha(answers.T),
+        mean=lambda answers: float(answers.to_numpy().mean()),
     ),
-)
-register(
-    "m4.q4",
-    bass_peak,
-    (lambda p, q: float(np.log(q / p) / q), _("Divide by p + q, not by q alone.")),
-    (lambda p, q: float(np.log(q / p)), _("Divide by p + q.")),
-)
-register(
-    "m4.q5",
-    _winners,
-    (_first_only, _("You counted first places only; Borda counts all places, Condorcet all pairs.")),
-)
-register(
-    "m4.q6",
-    lambda first, second: [_kendall(first), _kendall(second)],
-    (
-        lambda first, second: [_kendall(second), _kendall(first)],
-        _("The rounds are exchanged."),
+    "m4.q2": question(
+        _most,
+        most_ties=partial(_most, measure="degree"),
+        closest=partial(_most, measure="closeness"),
+        unscaled=lambda graph, right: [right[0], right[1] * (len(graph) - 1) * (len(graph) - 2) / 2],
     ),
-    (
-        lambda first, second: [_kendall(first, squared=False), _kendall(second, squared=False)],
-        _("W lies between 0 and 1: divide by the SQUARE of the number of experts."),
+    "m4.q3": question(
+        _players,
+        central=partial(_largest, measure="degree"),
+        between=partial(_largest, measure="betweenness"),
+        edge=lambda graph, n: set(centrality(graph)["degree"].nsmallest(n).index),
+        three=lambda graph, n: _players(graph, n + 1),
+        everybody=lambda graph: set(graph.nodes),
     ),
-)
+    "m4.q4": question(
+        management.bass_peak,
+        slider=(_adopters, {"year": (0, 40)}),
+        only_q=lambda p, q: float(np.log(q / p) / q),
+        only_log=lambda p, q: float(np.log(q / p)),
+        time_scale=lambda p, q: 1 / (p + q),
+        ten=lambda p, q: float(np.log10(q / p) / (p + q)),
+    ),
+    "m4.q5": question(
+        _winners,
+        first_only=lambda ballots: [_first(ballots)] * 3,
+        no_winner=lambda right: [*right[:2], "none"],
+        condorcet_like_first=lambda right: [*right[:2], right[0]],
+        points=lambda right: [right[1]] * 3,
+    ),
+    "m4.q6": question(
+        lambda first, second: [float(kendalls_w(ranks.T)["w"]) for ranks in (first, second)],
+        not_squared=lambda first, right: [len(first) * w for w in right],
+        mean_rho=lambda first, right: [(len(first) * w - 1) / (len(first) - 1) for w in right],
+    ),
+}

@@ -2,119 +2,106 @@
 
 from __future__ import annotations
 
-import numpy as np
+from functools import partial
+from math import ceil
+
 import pandas as pd
+from scipy.stats import norm
 
+from cluster_analysis.policy import programme
 from cluster_analysis.policy.management import break_even, raci_problems
-from cluster_analysis.policy.programme import (
-    choose_actions,
-    critical_path,
-    earned_value,
-    on_time_probability,
-    pert_estimates,
-)
-from cluster_analysis.training.checks import register
-
-_ = str  # marks texts for translation
+from cluster_analysis.training.questions import question
 
 
-def _length(actions: pd.DataFrame) -> float:
-    return float(critical_path(actions).attrs["duration"])
+def length(actions: pd.DataFrame, of: str = "") -> float:
+    """The length of the critical path, weeks: with mean durations, or with one of the three."""
+    durations = actions.set_index("action")[of].astype(float) if of else None
+    return float(programme.critical_path(actions, durations).attrs["duration"])
 
 
-def _sum(actions: pd.DataFrame) -> float:
-    return float(pert_estimates(actions)["mean"].sum())
+def added(actions: pd.DataFrame) -> float:
+    """The mean durations of all actions, added."""
+    return float(programme.pert_estimates(actions)["mean"].sum())
 
 
-def _likely(actions: pd.DataFrame) -> float:
-    durations = actions.set_index("action")["likely"].astype(float)
-    return float(critical_path(actions, durations).attrs["duration"])
+def _deviation(actions: pd.DataFrame, everything: bool = False) -> float:
+    """Standard deviation of the critical path, or of all actions added."""
+    variance = programme.pert_estimates(actions)["variance"]
+    return (
+        float(variance.sum() if everything else variance[programme.critical_path(actions)["critical"]].sum())
+        ** 0.5
+    )
 
 
-def _variance_as_deviation(actions: pd.DataFrame, deadline: float) -> float:
-    from scipy.stats import norm
-
-    path = critical_path(actions)
-    variance = pert_estimates(actions)["variance"][path["critical"]].sum()
-    return float(norm.cdf((deadline - path.attrs["duration"]) / variance))
+def _all_variances(actions: pd.DataFrame, right: float) -> float:
+    return float(norm.cdf(norm.ppf(right) * _deviation(actions) / _deviation(actions, everything=True)))
 
 
-def _best(actions: pd.DataFrame, budget: float) -> set[str]:
-    return set(choose_actions(actions, budget).actions)
+def _one_by_one(actions: pd.DataFrame, budget: float, order: pd.Series) -> set[str]:
+    """The actions taken in an order, one by one, as long as the money lasts."""
+    chosen: set[str] = set()
+    for i in order.sort_values(ascending=False, kind="stable").index:
+        if actions.loc[i, "cost"] <= budget:
+            chosen.add(str(actions.loc[i, "action"]))
+            budget -= float(actions.loc[i, "cost"])
+    return chosen
 
 
-def _greedy(actions: pd.DataFrame, budget: float) -> set[str]:
-    """By value per cost, one by one, as long as the money lasts."""
-    order = actions.assign(ratio=actions["value"] / actions["cost"]).sort_values("ratio", ascending=False)
-    chosen: list[str] = []
-    left = budget
-    for name, cost in order[["action", "cost"]].itertuples(index=False):
-        if cost <= left:
-            chosen.append(name)
-            left -= cost
-    return set(chosen)
+def _indices(budget: float, planned: float, earned: float, actual: float) -> list[float]:
+    return programme.earned_value(budget, planned, earned, actual)[["cpi", "spi", "eac"]].tolist()
 
 
 def _faulty(matrix: pd.DataFrame) -> set[str]:
     return {one.split(":")[0] for one in raci_problems(matrix)}
 
 
-register(
-    "m5.q1",
-    _length,
-    (_sum, _("You added all actions; those that run side by side count once.")),
-    (_likely, _("Use the PERT mean (o + 4m + p) / 6, not the likely duration.")),
-)
-register(
-    "m5.q2",
-    on_time_probability,
-    (_variance_as_deviation, _("You divided by the variance; take its square root.")),
-    (
-        lambda actions, deadline: 1 - on_time_probability(actions, deadline),
-        _("That is the chance of being late."),
+def _surplus(fixed_cost: float, price: float, variable_cost: float, members: float) -> float:
+    return members * (price - variable_cost) - fixed_cost
+
+
+QUESTIONS = {
+    "m5.q1": question(
+        length,
+        added=added,
+        likely=partial(length, of="likely"),
+        hopeful=partial(length, of="optimistic"),
+        gloomy=partial(length, of="pessimistic"),
+        longest_action=lambda actions: float(programme.pert_estimates(actions)["mean"].max()),
     ),
-    tolerance=5e-3,
-)
-register(
-    "m5.q3",
-    lambda budget, planned, earned, actual: earned_value(budget, planned, earned, actual)[
-        ["cpi", "spi", "eac"]
-    ].tolist(),
-    (
-        lambda budget, planned, earned, actual: [actual / earned, planned / earned, budget * actual / earned],
-        _("The two indices are upside down: earned value stands above."),
+    "m5.q2": question(
+        programme.on_time_probability,
+        variance=lambda actions, right: float(norm.cdf(norm.ppf(right) / _deviation(actions))),
+        all_variances=_all_variances,
+        standardised=lambda right: float(norm.ppf(right)),
     ),
-    (
-        lambda budget, planned, earned, actual: [earned / actual, earned / planned, actual + budget - earned],
-        _("That forecast takes the rest as planned; here costs go on as they have so far."),
+    "m5.q3": question(
+        _indices,
+        upside_down=lambda right: [1 / right[0], 1 / right[1], right[2]],
+        rest_as_planned=lambda budget, earned, actual, right: [*right[:2], actual + budget - earned],
+        differences=lambda planned, earned, actual, right: [earned - actual, earned - planned, right[2]],
+        exchanged=lambda right: [right[1], right[0], right[2]],
+        unchanged=lambda budget, right: [*right[:2], budget],
     ),
-)
-register(
-    "m5.q4",
-    _best,
-    (
-        _greedy,
-        _("Taking the best value per cost one by one can miss the best set, and a line may stay empty."),
+    "m5.q4": question(
+        lambda actions, budget: set(programme.choose_actions(actions, budget).actions),
+        greedy=lambda actions, budget: _one_by_one(actions, budget, actions["value"] / actions["cost"]),
+        most_value=lambda actions, budget: _one_by_one(actions, budget, actions["value"]),
+        left_out=lambda actions, right: set(actions["action"]) - right,
+        everything=lambda actions: set(actions["action"]),
     ),
-)
-register(
-    "m5.q5",
-    break_even,
-    (
-        lambda fixed_cost, price, variable_cost: int(fixed_cost / (price - variable_cost)),
-        _("One member short: round up."),
+    "m5.q5": question(
+        break_even,
+        slider=(_surplus, {"members": (0, 100)}),
+        exact=lambda fixed_cost, price, variable_cost: fixed_cost / (price - variable_cost),
+        price_only=lambda fixed_cost, price: ceil(fixed_cost / price),
+        cost_only=lambda fixed_cost, variable_cost: ceil(fixed_cost / variable_cost),
+        added=lambda fixed_cost, price, variable_cost: ceil(fixed_cost / (price + variable_cost)),
     ),
-    (
-        lambda fixed_cost, price, variable_cost: int(np.ceil(fixed_cost / price)),
-        _("Each member costs something too: divide by price less variable cost."),
+    "m5.q6": question(
+        _faulty,
+        answers=lambda matrix: set(matrix.index[(matrix == "A").sum(axis=1) != 1]),
+        not_informed=lambda matrix: set(matrix.index[(matrix == "I").sum(axis=1) == 0]),
+        sound=lambda matrix, right: set(matrix.index) - right,
+        everything=lambda matrix: set(matrix.index),
     ),
-    tolerance=1e-6,
-)
-register(
-    "m5.q6",
-    _faulty,
-    (
-        lambda matrix: set(matrix.index[(matrix == "A").sum(axis=1) != 1]),
-        _("These are the tasks without exactly one A; a task also needs somebody who does it (R)."),
-    ),
-)
+}

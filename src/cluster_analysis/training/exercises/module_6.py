@@ -2,110 +2,96 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
-from cluster_analysis.policy.evaluation import (
-    Effect,
-    aggregate_effects,
-    difference_in_differences,
-    fixed_effects,
-    placebo_p_floor,
-    spillover_effects,
-    synthetic_control,
-)
+from cluster_analysis.policy import evaluation
 from cluster_analysis.policy.programme import additionality
-from cluster_analysis.training.checks import register
-
-_ = str  # marks texts for translation
+from cluster_analysis.training.questions import question
 
 
 def _did(panel: pd.DataFrame) -> float:
-    return difference_in_differences(panel, "outcome", "treated", "post").estimate
+    return evaluation.difference_in_differences(panel, "outcome", "treated", "post").estimate
 
 
-def _before_after(panel: pd.DataFrame) -> float:
-    inside = panel[panel["treated"] == 1].groupby("post")["outcome"].mean()
-    return float(inside[1] - inside[0])
+def _difference(panel: pd.DataFrame, of: str, within: str, value: int = 1) -> float:
+    """Difference of the mean outcome by one mark, among the rows with the other."""
+    means = panel[panel[within] == value].groupby(of)["outcome"].mean()
+    return float(means[1] - means[0])
 
 
-def _with_without(panel: pd.DataFrame) -> float:
-    late = panel[panel["post"] == 1].groupby("treated")["outcome"].mean()
-    return float(late[1] - late[0])
-
-
-def _staggered(panel: pd.DataFrame) -> float:
-    effect = aggregate_effects(panel, "outcome", "start")
-    assert isinstance(effect, Effect)
-    return effect.estimate
+def _by_event(panel: pd.DataFrame) -> pd.Series:
+    events = evaluation.aggregate_effects(panel, "outcome", "start", by="event")
+    return events["effect"][events.index >= 0]  # type: ignore[index, union-attr]
 
 
 def _two_way(panel: pd.DataFrame) -> float:
     now = (panel["year"] >= panel["start"].fillna(9999)).astype(int)
-    return fixed_effects(panel.assign(now=now), "outcome", ["now"]).estimate
+    return evaluation.fixed_effects(panel.assign(now=now), "outcome", ["now"]).estimate
 
 
-def _spill(panel: pd.DataFrame, neighbours: dict[str, list[str]]) -> list[float]:
-    table = spillover_effects(panel, "outcome", "treated", "post", neighbours).details["coefficients"]
-    assert isinstance(table, pd.DataFrame)
-    return [float(one) for one in table["estimate"]]
+def _direct_and_near(
+    panel: pd.DataFrame, neighbours: dict[str, list[str]], of: str = "estimate"
+) -> list[float]:
+    table = evaluation.spillover_effects(panel, "outcome", "treated", "post", neighbours).details[
+        "coefficients"
+    ]
+    return [float(one) for one in table[of]]  # type: ignore[index]
 
 
-def _gap(panel: pd.DataFrame, treated: str, start: int) -> float:
-    return synthetic_control(panel, "outcome", treated, start, placebos=False).effect
+def _mixture(panel: pd.DataFrame, treated: str, start: int) -> evaluation.SyntheticControl:
+    return evaluation.synthetic_control(panel, "outcome", treated, start, placebos=False)
 
 
-def _plain_mean_gap(panel: pd.DataFrame, treated: str, start: int) -> float:
-    wide = panel.pivot_table(index="year", columns="region", values="outcome")
-    gap = wide[treated] - wide.drop(columns=treated).mean(axis=1)
-    return float(gap[gap.index >= start].mean())
+def _own_change(panel: pd.DataFrame, treated: str, start: int) -> float:
+    own = panel[panel["region"] == treated].set_index("year")["outcome"]
+    return float(own[own.index >= start].mean() - own[own.index < start].mean())
 
 
-register(
-    "m6.q1",
-    _did,
-    (_before_after, _("That is the change of the treated alone; the others changed too.")),
-    (_with_without, _("That is the difference after the start; they differed before it too.")),
-)
-register(
-    "m6.q2",
-    _staggered,
-    (
-        _two_way,
-        _("Two-way fixed effects take regions treated earlier as controls; use group-time effects."),
+def _plain_mean(panel: pd.DataFrame, treated: str, start: int) -> float:
+    late = panel[panel["year"] >= start].groupby("region")["outcome"].mean()
+    return float(late[treated] - late.drop(treated).mean())
+
+
+QUESTIONS = {
+    "m6.q1": question(
+        _did,
+        before_after=partial(_difference, of="post", within="treated"),
+        with_without=partial(_difference, of="treated", within="post"),
+        before=partial(_difference, of="treated", within="post", value=0),
     ),
-    tolerance=2e-3,
-)
-register(
-    "m6.q3",
-    lambda panel, treated, start: _gap(panel, treated, start),
-    (
-        _plain_mean_gap,
-        _("You compared with the plain mean of all others; weigh them so that they fit before the start."),
+    "m6.q2": question(
+        lambda panel: evaluation.aggregate_effects(panel, "outcome", "start").estimate,  # type: ignore[union-attr]
+        two_way=_two_way,
+        first_year=lambda panel: float(_by_event(panel).iloc[0]),
+        last_year=lambda panel: float(_by_event(panel).iloc[-1]),
+        years_alike=lambda panel: float(_by_event(panel).mean()),
     ),
-    tolerance=1e-2,
-)
-register(
-    "m6.q4",
-    lambda regions: placebo_p_floor(regions),
-    (lambda regions: 1 / (regions - 1), _("The treated region counts too: it is one of the ranks.")),
-    (lambda regions: 0.05, _("That is a threshold, not the smallest value the test can reach.")),
-    tolerance=1e-3,
-)
-register(
-    "m6.q5",
-    _spill,
-    (
-        lambda panel, neighbours: [_did(panel), 0.0],
-        _("The neighbours are in your control group although they were reached too."),
+    "m6.q3": question(
+        lambda panel, treated, start: _mixture(panel, treated, start).effect,
+        plain_mean=_plain_mean,
+        own_change=_own_change,
+        last_year=lambda panel, treated, start: float(_mixture(panel, treated, start).gaps.iloc[-1]),
     ),
-)
-register(
-    "m6.q6",
-    lambda with_support, without_support, support: additionality(
-        with_support, without_support, support
-    ).to_list(),
-    (
-        lambda with_support, without_support, support: [with_support, 0.0, with_support / support],
-        _("Everything is counted as additional; take off what would have been done anyway."),
+    "m6.q4": question(
+        lambda regions: evaluation.placebo_p_floor(regions),
+        others_only=lambda regions: 1 / (regions - 1),
+        threshold=lambda: 0.05,
     ),
-)
+    "m6.q5": question(
+        _direct_and_near,
+        no_spillover=lambda panel: [_did(panel), 0.0],
+        truth=lambda panel: [panel.attrs["truth"]["effect"], panel.attrs["truth"]["spillover"]],
+        errors=partial(_direct_and_near, of="std_error"),
+    ),
+    "m6.q6": question(
+        lambda with_support, without_support, support: [
+            *additionality(with_support, without_support, support)
+        ],
+        everything=lambda with_support, support: [with_support, 0.0, with_support / support],
+        per_cent=lambda right: [right[0], 100 * right[1], 100 * right[2]],
+        additional_share=lambda right: [right[0], 1 - right[1], right[2]],
+        all_per_support=lambda with_support, support, right: [*right[:2], with_support / support],
+    ),
+}

@@ -1,0 +1,26 @@
+"""The course: exercises that check themselves, group sheets, the quiz, and what a trainer needs."""
+
+from cluster_analysis.training.checks import CheckError, CheckResult, check, hint, registry, states
+from cluster_analysis.training.course import Course, start
+from cluster_analysis.training.groups import new_groups
+from cluster_analysis.training.quizzes import quiz
+from cluster_analysis.training.sheets import PlanPage, collect, group_sheet, hand_in, marks, plan_page
+
+__all__ = [
+    "CheckError",
+    "CheckResult",
+    "Course",
+    "PlanPage",
+    "check",
+    "collect",
+    "group_sheet",
+    "hand_in",
+    "hint",
+    "marks",
+    "new_groups",
+    "plan_page",
+    "quiz",
+    "registry",
+    "start",
+    "states",
+]

@@ -1,0 +1,77 @@
+"""The quiz of a module, and where the texts of the course are (`notebooks/training/lectures`)."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cluster_analysis.data.paths import project_root
+from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.training.checks import language
+
+
+def folder() -> Path:
+    """Where the texts are."""
+    return project_root() / "notebooks" / "training" / "lectures"
+
+
+def path_of(module: int, part: str, lang: str, suffix: str = ".md") -> Path:
+    """The file of a part of a module; the English one where the language has none."""
+    name = f"module_{module}_{part}{suffix}"
+    own = folder() / check_language(lang) / name
+    return own if own.exists() else folder() / "en" / name
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """Ten questions with what was answered: right or not, and why."""
+
+    questions: list[dict[str, Any]]
+    answers: Mapping[int, str]
+    lang: str = field(default="en")
+
+    @property
+    def right(self) -> int:
+        """How many answers are right."""
+        return sum(
+            self.answers.get(i, "").strip().lower() == one["right"] for i, one in enumerate(self.questions, 1)
+        )
+
+    def to_markdown(self) -> str:
+        """The questions with their options; under those answered, whether it is right, and why."""
+        _ = translator(self.lang)
+        lines = []
+        for i, one in enumerate(self.questions, 1):
+            lines.append(f"**{i}. {one['question']}**  ")
+            lines += [f"{letter}) {text}  " for letter, text in one["options"].items()]
+            given = self.answers.get(i, "").strip().lower()
+            if given:
+                mark = "✔" if given == one["right"] else f"✘ {_('Right is:')} {one['right']}."
+                lines.append(f"*{html.escape(mark)} {one['why']}*  ")
+            lines.append("")
+        done = sum(bool(given.strip()) for given in self.answers.values())
+        counts = _("Right: {right} of {answered} answered.").format(right=self.right, answered=done)
+        return "\n".join([*lines, counts])
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/markdown": self.to_markdown(), "text/plain": self.to_markdown()}
+
+
+def quiz(module: int, answers: Mapping[int, str] | None = None, lang: str = "") -> Quiz:
+    """The quiz of a module; `answers` are letters by the number of the question.
+
+    Parameters
+    ----------
+    answers
+        Number of the question -> letter, such as `{1: "a"}`; explanations follow what was answered.
+    lang
+        Language; the one given to `start` if not given.
+    """
+    chosen = check_language(lang or language())
+    path = path_of(module, "quiz", chosen, ".yml")
+    return Quiz(yaml.safe_load(path.read_text(encoding="utf-8")), dict(answers or {}), chosen)
