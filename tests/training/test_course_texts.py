@@ -8,6 +8,10 @@ import pandas as pd
 import pytest
 import yaml
 
+from cluster_analysis.errors import InputError
+from cluster_analysis.publishing.course import lectures, slides
+from cluster_analysis.training import quizzes
+
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT / "notebooks" / "training" / "lectures"
 LECTURES = sorted(TEXTS.glob("*/module_*_lecture_*.md"))
@@ -174,3 +178,58 @@ def test_a_quiz_explains_every_choice_and_agrees_between_languages(module):
             parts = re.findall(r"\(([abcd])\) (Right|Верно|Дұрыс)?", one["why"])
             assert [letter for letter, _ in parts] == list("abcd"), one["question"]
             assert [letter for letter, right in parts if right] == [one["right"]], one["question"]
+
+
+@pytest.mark.parametrize("module", [1, 2, 3])
+def test_a_quiz_explains_the_right_choice_and_agrees_between_languages(module):
+    editions = [yaml.safe_load(path.read_text("utf-8")) for path in TEXTS.glob(f"*/module_{module}_quiz.yml")]
+    assert len(editions) >= 2
+    for questions in editions:
+        assert [one["right"] for one in questions] == [one["right"] for one in editions[0]]
+        assert len(questions) == 10
+        for one in questions:
+            assert list(one["options"]) == list("abcd")
+            assert len(set(one["options"].values())) == 4
+            assert one["why"].rstrip().endswith(".")
+
+
+def test_the_ten_tools_of_the_handbook_all_occur():
+    used = {tool for path in TEXTS.glob("en/*.md") for tool in head_and_body(path)[0]["tools"]}
+    assert used == set(lectures.TOOLS)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_every_module_has_three_lectures_and_a_case_with_slides(lang):
+    for module in range(1, 7):
+        for part in lectures.PARTS:
+            text = lectures.lecture(module, part, lang)
+            assert text.lang == lang, (module, part)
+            assert all(1 <= len(section.points) <= 4 for section in text.sections[:-1]), (module, part)
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_slides_hold_the_bold_sentences_and_the_figures_and_ask_for_no_network(lang):
+    page = slides.slides(2, lang, region="KZ-43", cluster="kyzylorda-rice", seed=20170410)
+    assert page.count("data:image/png;base64,") == 3
+    assert not re.search(r"(src|href)=.(?!data:)", page)
+    sections = [s for part in lectures.PARTS for s in lectures.lecture(2, part, lang).sections]
+    assert page.count("<li>") == sum(len(section.points) for section in sections)
+
+
+def test_a_lecture_without_a_head_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "module_1_lecture_1.md").write_text("# Only a title")
+    monkeypatch.setattr(quizzes, "folder", lambda: tmp_path)
+    with pytest.raises(InputError, match="has no head or no sections"):
+        lectures.lecture(1, "lecture_1")
+    with pytest.raises(InputError, match="is not there"):
+        lectures.lecture(1, "case")
+
+
+def test_a_quiz_counts_what_is_right_and_explains_what_was_answered():
+    answered = quizzes.quiz(2, {1: "c", 2: "B"}, "en")
+    assert answered.right == 1
+    text = answered.to_markdown()
+    assert "Right is: a." in text
+    assert "Right: 1 of 2 answered." in text
+    assert text.count("✔") == 1

@@ -2,32 +2,104 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from cluster_analysis.commands.speaking import tell
+from cluster_analysis.data.paths import reports
+from cluster_analysis.language.i18n import LANGUAGES, translator
+
+OUT = click.Path(file_okay=False, path_type=Path)
+HANDED_IN = click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
 
 
 @click.group()
 def training() -> None:
-    """The training course: build its notebooks, see what groups handed in."""
+    """The training course: build its notebooks, set up groups, see what they handed in."""
 
 
 @training.command(name="build")
 def build_command() -> None:
     """Build the student notebooks (notebooks/training) and the solved ones (reports/training/instructor)."""
-    from cluster_analysis.publishing.run.builder import build_all
+    from cluster_analysis.publishing.course.builder import build_all
 
     for path in build_all():
         click.echo(path)
 
 
 @training.command()
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
-def collect(folder: str | None) -> None:
+@click.option("--groups", "n", required=True, type=int, help="Number of groups, at most 16.")
+@click.option("--lang", default="ru", type=click.Choice(LANGUAGES), help="Language of the notebooks.")
+@click.option("--out", type=OUT, help="Folder; reports/training/groups if not given.")
+def new(n: int, lang: str, out: Path | None) -> None:
+    """Give each group its own region, cluster and seed, and a folder with its notebooks."""
+    from cluster_analysis.publishing.course.builder import write_group
+    from cluster_analysis.training import new_groups
+
+    groups = new_groups(n)
+    folder = out or reports() / "training" / "groups"
+    for row in groups.to_dict("records"):
+        write_group({str(name): value for name, value in row.items()}, folder, lang)
+    groups.to_csv(folder / "groups.csv", index=False)
+    click.echo(groups.to_string(index=False))
+
+
+@training.command()
+@click.argument("module", type=click.IntRange(1, 6))
+@click.option("--lang", default="ru", type=click.Choice(LANGUAGES), help="Language of the slides.")
+@click.option("--region", default="KZ-43", help="Region of the figures.")
+@click.option("--cluster", default="kyzylorda-rice", help="Cluster of the figures.")
+@click.option("--out", type=OUT, help="Folder; reports/training/slides/LANG if not given.")
+def slides(module: int, lang: str, region: str, cluster: str, out: Path | None) -> None:
+    """Make the slides of MODULE from its lectures: one HTML file, also for printing."""
+    from cluster_analysis.publishing.course.slides import write_slides
+
+    folder = out or reports() / "training" / "slides" / lang
+    click.echo(write_slides(module, folder, lang, region=region, cluster=cluster, seed=20170410))
+
+
+@training.command()
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--wheels", type=OUT, help="Folder with the wheels of requirements.lock.")
+def bundle(path: Path, wheels: Path | None) -> None:
+    """Pack the course into PATH, a zip for a room without a network (slides made before are taken along)."""
+    from cluster_analysis.publishing.course.bundle import bundle as pack
+
+    made = reports() / "training" / "slides"
+    click.echo(pack(path, made if made.exists() else None, wheels))
+
+
+@training.command()
+@HANDED_IN
+@click.option("--plan", is_flag=True, help="Also write each group's strategic plan as DOCX and PDF.")
+@click.option("--out", type=OUT, help="Folder of the plans; reports/training/plans if not given.")
+def collect(folder: str | None, plan: bool, out: Path | None) -> None:
     """Show per group and module what was handed in (FOLDER: reports/training/hand_in if not given)."""
+    from cluster_analysis.publishing.course.plan import plans, write_whole_plan
+    from cluster_analysis.publishing.document.pdf import render
+    from cluster_analysis.publishing.run.content import Block, Content
     from cluster_analysis.training import collect as collected
 
     table = collected(folder)
+    if not len(table):
+        tell("nothing was handed in")
+        return
+    click.echo(table.to_string(index=False))
+    for one in plans(folder) if plan else ():
+        sort = translator(one.lang)("Strategic plan", "course")
+        content = Content({"lang": one.lang}, one.title, sort, [Block("text", text=one.to_markdown())])
+        for path in write_whole_plan(one, out or reports() / "training" / "plans", render(content)):
+            click.echo(path)
+
+
+@training.command()
+@HANDED_IN
+def marks(folder: str | None) -> None:
+    """Show who answered which exercise, with how many tries, and when (FOLDER as for collect)."""
+    from cluster_analysis.training import marks as marked
+
+    table = marked(folder)
     if len(table):
         click.echo(table.to_string(index=False))
     else:

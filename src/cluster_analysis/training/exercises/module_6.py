@@ -83,7 +83,7 @@ QUESTIONS = {
         _direct_and_near,
         no_spillover=lambda panel: [_did(panel), 0.0],
         truth=lambda panel: [panel.attrs["truth"]["effect"], panel.attrs["truth"]["spillover"]],
-        errors=partial(_direct_and_near, of="std_error"),
+        errors=partial(_direct_and_near, of="standard_error"),
     ),
     "m6.q6": question(
         lambda with_support, without_support, support: [
