@@ -40,8 +40,9 @@ QUESTIONS = {
         own_unit=lambda stages: str(_stages(stages, "gross_margin").idxmax()),
         price=lambda stages: str(stages.loc[stages["price"].idxmax(), "title"]),
         least=lambda stages: str(_stages(stages).idxmin()),
-        firms=lambda stages: str(stages.loc[stages["firms"].idxmax(), "title"]),
-        start=lambda stages: str(stages["title"].iloc[0]),
+        amount=lambda stages: float(_stages(stages).max()),
+        number=lambda stages: float(_stages(stages).to_numpy().argmax() + 1),
+        second=lambda stages: str(_stages(stages).nlargest(2).index[1]),
     ),
     "fp.q2": question(
         _best,
@@ -51,13 +52,14 @@ QUESTIONS = {
     "fp.q3": question(
         _weeks,
         middle=partial(_weeks, mark="p50"),
-        path=length,
+        days=lambda right: 7 * right,
         added=added,
         gloomy=partial(length, of="pessimistic"),
     ),
     "fp.q4": question(
         _support,
         no_cap=lambda costs, rules, size: _support(costs, rules.assign(cap=float("nan")), size),
+        thousand=lambda right: 1000 * right,
         costs=lambda costs: float(costs["amount"].sum()),
         own=lambda costs, right: float(costs["amount"].sum()) - right,
         share=lambda costs, right: right / float(costs["amount"].sum()),
