@@ -53,15 +53,16 @@ def test_a_table_nobody_reads_makes_only_the_report_again(project):
 
 
 def test_the_record_of_a_page_names_what_was_opened_with_its_checksum(project):
-    """No list says what a notebook reads: what it opened does."""
+    """No list says what a notebook reads: what it opened does, the names of regions of its table too."""
     project.light.portfolio(project.root, *project.entries)
     assert ran(project) == tasks("second.en", "second.kk")  # its parameter is put back
     record = project.root / "reports" / "site" / "en" / "records" / "third.json"
     found = json.loads(record.read_text(encoding="utf-8"))
-    table = project.root / "data" / "raw" / "clusters.csv"
-    digest = hashlib.sha256(table.read_bytes()).hexdigest()
-    assert [one["sha256"] for one in found["inputs"]] == [digest]
-    assert found["opened"]["data/raw/clusters.csv"] == digest
+    opened = ["clusters.csv", "regions/kz/kz_aliases.csv", "regions/kz/kz_units.csv"]
+    tables = {f"data/raw/{name}": project.root / "data" / "raw" / name for name in opened}
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in tables.items()}
+    assert sorted(one["sha256"] for one in found["inputs"]) == sorted(digests.values())
+    assert {name: found["opened"][name] for name in digests} == digests
     assert "package/cluster_analysis/data/tables/catalogue.py" in found["opened"]
     other = json.loads(record.with_name("first.json").read_text(encoding="utf-8"))
     assert other["inputs"] == []

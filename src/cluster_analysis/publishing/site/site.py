@@ -11,11 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from cluster_analysis.data.paths import MARK, below
+from cluster_analysis.data.paths import below
 from cluster_analysis.data.records import Record, checksum
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import all_records, data_path
-from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.intake.fetch.fetching import address
 from cluster_analysis.language.i18n import LANGUAGES, translator
 from cluster_analysis.pictures.results import Result
@@ -193,16 +192,9 @@ class _Language:
         return render(template, self.lang, name=name, root="../", **values)
 
     def _mapping(self) -> Mapping[str, Result]:
-        """What the mapping on the present regions published.
-
-        Raises
-        ------
-        InputError
-            If no entry of the portfolio is such a mapping.
-        """
+        """What the mapping on the present regions published; nothing where the portfolio has none."""
         present = regions().at().year
-        for item in self.items:
+        for item in portfolio.items():
             if item.kind == "mapping" and item.parameters.get("vintage") == present:
                 return published(below(self.work, step.NOTEBOOKS, f"{item.run}.ipynb"))
-        message = "has no mapping on the regions of {vintage}, which the start page shows"
-        raise InputError([Problem(message, file=MARK, vintage=present)])
+        return {}

@@ -37,7 +37,9 @@ GROWTH_BREAKS = (0, 3, 6, 9)
 
 
 def view(pages: Sequence[Page], results: Mapping[str, Result], lang: str) -> dict[str, Any]:
-    """The values of the template `index.html`, from what the mapping published."""
+    """The values of the template `index.html`, from what the mapping published; else a list of pages."""
+    if not results:
+        return {"pages": pages, "headings": kinds(lang), "map": None}
     sentence = results.get("start_sentence", results["lead"]).finding
     values = results[EVERY].values[0].dropna("year", how="all")
     sections = values["industry"].values.tolist()
