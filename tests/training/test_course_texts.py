@@ -138,11 +138,10 @@ def looked_up(fact):
 
 def printed(number, lang):
     """How the number may stand in a text of the language."""
-    if lang == "en":
-        return {number, f"{int(number):,}"} if number.isdigit() else {number}
-    number = number.replace(".", ",")
-    grouped = f"{int(number):,}" if number.isdigit() else number
-    return {number, *(grouped.replace(",", blank) for blank in " \u00a0" if number.isdigit())}
+    whole, _point, decimals = number.partition(".")
+    marks = {"en": (",", "."), "ru": (" \u00a0", ","), "kk": (" \u00a0", ",")}[lang]
+    rest = decimals and marks[1] + decimals
+    return {whole + rest, *(f"{int(whole):,}".replace(",", mark) + rest for mark in marks[0])}
 
 
 @pytest.mark.parametrize("path", QUOTING, ids=names(QUOTING))
