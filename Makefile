@@ -8,7 +8,7 @@ DEV := $(VENV)/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --no-build-isolation
 export PYTHONHASHSEED = 0
 
-.PHONY: help setup page report update test test-scale test-slow check notebooks lab bench docs lock clean distclean
+.PHONY: help setup page report update test test-scale test-slow test-newest check notebooks lab bench docs lock clean distclean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,14 @@ test-scale: $(DEV)  ## other engines at scale, fuzzed files
 test-slow: test-scale  ## and the faults: kills, full disk, hanging notebooks (half an hour)
 	$(BIN)/python -m pytest -q -m slow tests/faults tests/policy
 	$(BIN)/python -m pytest -q -m night --timeout 7200 tests/intake
+
+test-newest:  ## the default tests with the newest releases that pyproject.toml allows, on PYTHONS="python3.11 ..."
+	for python in $(or $(PYTHONS),python3.11 python3.12 python3.13); do \
+		$$python -m venv --clear .venv-newest && \
+		.venv-newest/bin/python -m pip install --quiet --upgrade pip && \
+		.venv-newest/bin/python -m pip install --quiet -e . --group dev && \
+		.venv-newest/bin/python -m pytest -q -n 2 --dist loadfile -m "not slow" || exit 1; \
+	done
 
 check: $(DEV)  ## lint, format, types, and the texts of the three languages
 	$(BIN)/ruff check .

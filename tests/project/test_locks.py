@@ -120,7 +120,9 @@ def test_what_running_needs_is_locked_to_the_same_versions_for_developers():
 
 def test_locks_are_installed_without_asking_for_more():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    installs = [line for line in makefile.splitlines() if "pip install" in line or "$(INSTALL)" in line]
+    newest = ".venv-newest"  # what the newest releases do is tried in an environment of its own
+    lines = [line for line in makefile.splitlines() if newest not in line]
+    installs = [line for line in lines if "pip install" in line or "$(INSTALL)" in line]
     assert len(installs) >= 3
     assert all("--no-deps" in line or line.strip().startswith("$(INSTALL)") for line in installs)
 
