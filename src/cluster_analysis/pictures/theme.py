@@ -30,8 +30,8 @@ PALETTES["PuOr_r"] = PALETTES[DIVERGING]
 DOTS_PER_INCH = 114
 """Pixels of a screen for an inch of a drawing: its smallest letters, 7 points, are 11 pixels high."""
 SMALLEST = 7.0
-NARROW = 4.0
-"""Inches: a narrower drawing is for a phone."""
+NARROW, SMALL = 4.0, 2.4
+"""Inches: a narrower drawing is for a phone; for a card, on which it is lower too."""
 TIPS = "tips:"
 _screen: ContextVar[float] = ContextVar("screen", default=0.0)
 LQ_BREAKS = (0.5, 0.8, 1.25, 2.0)
@@ -199,7 +199,12 @@ def footer(
 
 
 def canvas(
-    title: str, about: About, width: float = 8.0, height: float = 4.8, margin: float = 0.15
+    title: str,
+    about: About,
+    width: float = 8.0,
+    height: float = 4.8,
+    margin: float = 0.15,
+    least: float = 0.0,
 ) -> tuple[Figure, Box]:
     """A figure with its title and foot drawn, and the box between them.
 
@@ -213,6 +218,8 @@ def canvas(
         Inches. A long title makes the figure higher, not the drawing smaller.
     margin
         Inches left free at the left and the right.
+    least
+        Inches that it cannot do without: on a narrower screen it is wider, and a page lets it be moved.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -222,7 +229,8 @@ def canvas(
     head = [] if on_screen else textwrap.wrap(title, int(width * 9.2))
     foot = [] if on_screen else textwrap.wrap(footer(**told), int(width * 16.5))
     top, low = (0.05, 0.02) if on_screen else (0.17 + 0.19 * len(head), 0.12 + 0.13 * len(foot))
-    width, margin = (_screen.get(), 0.03) if on_screen else (width, margin)
+    width, margin = (max(_screen.get(), least), 0.03) if on_screen else (width, margin)
+    height = min(height, 1.5) if 0 < _screen.get() < SMALL else height
     height = height + top + low
     figure = Figure(figsize=(width, height), frameon=not on_screen)
     FigureCanvasAgg(figure)
@@ -241,7 +249,16 @@ def _stamp(figure: Figure, lang: str) -> None:
     _ = translator(lang)
     text = _("SYNTHETIC DATA")
     look: dict[str, Any] = {"color": ACCENT, "alpha": 0.18, "weight": "bold", "zorder": 100}
-    figure.text(0.5, 0.5, text, ha="center", va="center", size=34, rotation=20, **look)
+    figure.text(
+        0.5,
+        0.5,
+        text,
+        ha="center",
+        va="center",
+        size=34 * min(1.0, figure.get_figwidth() / 6),
+        rotation=20,
+        **look,
+    )
 
 
 def number_ticks(lang: str, digits: int | None = None) -> Callable[[float, int], str]:

@@ -82,7 +82,11 @@ def tornado(selection: Selection, lang: str = "en", most: int = 12) -> Picture:
         axes.barh(range(len(table)), table, color=colours, height=0.7)
         axes.axvline(0, color=theme.INK, linewidth=0.8)
         for row, value in enumerate(table):
-            look: dict[str, Any] = {"ha": "left" if value >= 0 else "right", "va": "center", "size": 6.5}
+            look: dict[str, Any] = {
+                "ha": "left" if value >= 0 else "right",
+                "va": "center",
+                "size": theme.size(6.5),
+            }
             text = theme.number(float(value), lang, 2)
             axes.annotate(
                 text, (value, row), xytext=(3 if value >= 0 else -3, 0), textcoords="offset points", **look
@@ -178,12 +182,12 @@ def portfolio_map(selection: Selection, lang: str = "en") -> Picture:
             at = (sectors.index(row["sector"]), regions.index(row["region"]))
             shift = 0.27 * taken.get(at, 0)
             taken[at] = taken.get(at, 0) + 1
-            face = theme.SERIES[0] if one in chosen else "white"
+            face = theme.SERIES[0] if one in chosen else "#ffffff"
             edge = theme.SERIES[0] if one in chosen | some else theme.GRID
             axes.scatter(
                 at[0] + shift, at[1], s=270, marker="s", facecolor=face, edgecolor=edge, linewidth=1.3
             )
-            look: dict[str, Any] = {"color": "white" if one in chosen else theme.INK, "size": 6}
+            look: dict[str, Any] = {"color": "#ffffff" if one in chosen else theme.INK, "size": theme.size(6)}
             axes.text(at[0] + shift, at[1], str(one), ha="center", va="center", **look)
         axes.set_xticks(range(len(sectors)), sectors, size=7, rotation=20, ha="left")
         axes.set_yticks(range(len(regions)), names, size=7.5)

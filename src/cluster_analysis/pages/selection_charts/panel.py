@@ -41,7 +41,7 @@ def panel(selection: Selection, lang: str = "en") -> Picture:
             cmap=theme.palette(theme.SEQUENTIAL),
             vmin=low,
             vmax=high,
-            edgecolors="white",
+            edgecolors="#ffffff",
             linewidth=0.8,
         )
         _cells(axes, means, conflicts, lang)
@@ -66,7 +66,7 @@ def _cells(axes: Any, means: pd.DataFrame, conflicts: set[tuple[Any, Any]], lang
             text = "✕" if excluded else theme.number(value, lang, 1)
             dark = not excluded and value == value and value > 3.2
             look: dict[str, Any] = {
-                "color": "white" if dark else theme.INK,
+                "color": "#ffffff" if dark else theme.INK,
                 "size": 7,
                 "weight": "bold" if excluded else "normal",
             }

@@ -39,13 +39,16 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
             cmap=theme.palette(theme.SEQUENTIAL),
             vmin=0,
             vmax=1,
-            edgecolors="white",
+            edgecolors="#ffffff",
             linewidth=0.5,
         )
         shares = table.to_numpy(dtype=float)
         for row, column in np.argwhere(shares >= 0.1):
             value = float(shares[row, column])
-            look: dict[str, Any] = {"color": "white" if value > 0.55 else theme.INK, "size": 5.8}
+            look: dict[str, Any] = {
+                "color": "#ffffff" if value > 0.55 else theme.INK,
+                "size": theme.size(5.8),
+            }
             axes.text(
                 column + 0.5, row + 0.5, format_percent(value, lang, 0), ha="center", va="center", **look
             )
@@ -127,7 +130,7 @@ def left_out(selection: Selection, what: str = "expert", lang: str = "en") -> Pi
         from matplotlib.colors import ListedColormap
 
         axes.pcolormesh(
-            inside, cmap=ListedColormap([theme.EMPTY, "#9ecae1"]), edgecolors="white", linewidth=0.8
+            inside, cmap=ListedColormap([theme.EMPTY, "#9ecae1"]), edgecolors="#ffffff", linewidth=0.8
         )
         for row, column in np.ndindex(near.shape):
             value = float(numbers[row, column])

@@ -55,7 +55,14 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
 
 
 def _legend(axes: Any) -> None:
-    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=6, handlelength=1)
+    axes.legend(
+        loc="lower left",
+        bbox_to_anchor=(0, 1.0),
+        ncols=2,
+        frameon=False,
+        fontsize=theme.size(6),
+        handlelength=1,
+    )
 
 
 @worded
@@ -87,7 +94,7 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
                     xytext=(3, 0),
                     textcoords="offset points",
                     va="center",
-                    size=6.5,
+                    size=theme.size(6.5),
                 )
             axes.vlines(one["median"], row - 0.42, row + 0.42, color=theme.INK, linewidth=1.2)
         rows(axes, names)

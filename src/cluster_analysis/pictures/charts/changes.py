@@ -64,7 +64,7 @@ def trend(
     thick = {common.name(code, lang) for code in highlight}
     with theme.style():
         figure, axes = common.start(
-            title, about, left=0.55, right=common.room(common.heads(wide.columns, 12))
+            title, about, left=0.55, right=common.room(common.heads(wide.columns, 12)), top=0.4
         )
         axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
         for number, (line, column) in enumerate(wide.items()):
@@ -182,10 +182,9 @@ def shift_share_bars(
     total = parts.sum(axis=1, skipna=False)
     rows = np.arange(len(parts))
     with theme.style():
-        height = 0.9 + 0.28 * len(parts)
-        figure, axes = common.start(
-            title, about, height=height, left=common.room(common.heads(parts.index)), top=0.42
-        )
+        top = 0.18 * (parts.shape[1] + 1) if theme.narrow() else 0.42
+        size = {"height": 0.5 + top + 0.28 * len(parts), "left": common.room(common.heads(parts.index))}
+        figure, axes = common.start(title, about, top=top, **size)
         gains, losses = np.zeros(len(parts)), np.zeros(len(parts))
         for number, (effect, values) in enumerate(parts.items()):
             up = values.fillna(0).to_numpy() >= 0
@@ -203,8 +202,9 @@ def shift_share_bars(
         axes.set_ylim(len(parts) - 0.4, -0.6)
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
         common.axis_label(axes, label)
-        key = {"frameon": False, "fontsize": 7, "borderpad": 0, "ncols": 2 if theme.narrow() else 5}
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), **key)
+        key = {"frameon": False, "fontsize": 7, "borderpad": 0, "ncols": 1 if theme.narrow() else 5}
+        side = 1.0 if theme.narrow() else 0.0
+        axes.legend(loc="lower right" if side else "lower left", bbox_to_anchor=(side, 1.0), **key)
     data = parts.assign(**{_("change"): total}).rename_axis(_("Label")).reset_index()
     alt = " ".join(f"{one}: {common.listed(row, lang)}." for one, row in parts.iterrows())
     return common.finish(figure, title, alt, data, about)

@@ -18,6 +18,9 @@ from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.pictures import Picture
 
+LEAST = 1.2
+"""Inches of the field that a chart needs beside its labels."""
+
 
 def name(code: Any, lang: str) -> str:
     """A region, industry or word of the results in words, anything else as it is.
@@ -82,9 +85,11 @@ def start(
     top: float = 0.22,
 ) -> tuple[Any, Any]:
     """A figure and its axes, with room (inches) at the left, right and top for long labels."""
-    figure, box = theme.canvas(title, about, width, height)
+    figure, box = theme.canvas(title, about, width, height, least=left + right + LEAST)
     width = figure.get_figwidth()
-    foot, head = 0.45 / figure.get_figheight(), top / figure.get_figheight()
+    right = max(right, 0.15) if theme.narrow() else right  # a number may stand at the end of the axis
+    below = 0.6 if theme.narrow() else 0.45  # the label of the axis may need two lines
+    foot, head = below / figure.get_figheight(), top / figure.get_figheight()
     wide, high = box.width - (left + right) / width, box.height - foot - head
     where = (box.left + left / width, box.bottom + foot, wide, high)
     return figure, figure.add_axes(where)

@@ -61,7 +61,7 @@ def heat_map(
         size = {"width": max(5.5, 1.7 + 0.52 * wide.shape[1]), "height": 1.3 + head + 0.24 * wide.shape[0]}
         figure, axes = common.start(title, about, left=common.room(names, 7), top=head, **size)
         codes = classes.table["class"].to_numpy().reshape(wide.shape)
-        _cells(axes, codes, wide, classes.colours, partial(write, lang=lang))
+        _cells(axes, codes, wide, list(classes.colours), partial(write, lang=lang))
         axes.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, size=theme.size(6.5), rotation=90)
         axes.set_yticks(np.arange(wide.shape[0]) + 0.5, names, size=7)
         _class_keys(axes, classes, label, lang, write if percent else theme.number)
@@ -108,8 +108,8 @@ def _class_keys(axes: Any, classes: Any, label: str, lang: str, write: Any) -> N
         for colour, hatch, text in classes.legend(lang, write)[::-1]
     ]
     place = {
-        "loc": "upper left",
-        "bbox_to_anchor": (0, -0.005),
+        "loc": "upper right" if theme.narrow() else "upper left",
+        "bbox_to_anchor": (1 if theme.narrow() else 0, -0.005),
         "ncols": 2 if theme.narrow() else max(2, int(axes.figure.get_figwidth() / 1.5)),
         "frameon": False,
         "fontsize": theme.size(6.5),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Bbox
 
+COLUMN = 3.5  # inches that legend and cities need below each other
 SIDE, BELOW = 2.05, 2.1  # inches of the column with the legend and the cities, beside the map or below
 
 
@@ -105,7 +106,7 @@ def compose(
     lang = about["lang"]
     with theme.style():
         wide = theme.width(9.2)
-        height = BELOW + 0.56 * wide if theme.narrow() else 0.56 * (wide - SIDE) + 0.15
+        height = BELOW + 0.56 * wide if theme.narrow() else max(0.56 * (wide - SIDE) + 0.15, COLUMN)
         figure, box = theme.canvas(title, about, width=wide, height=height)
         place, column = _parts(box, wide, height)
         axes = figure.add_axes(place)
@@ -129,13 +130,12 @@ def _parts(box: theme.Box, width: float, height: float) -> tuple[theme.Box, them
 
 def region_text(classes: Classes, where: Vintage, code: str, lang: str) -> str:
     """What stands in a region: its name, and its number unless the classes are categories."""
-    city = code in where.cities
+    city, digits = code in where.cities, theme.digits_for(classes.table["value"])
     name = geometry.wrapped(where.named(code, lang, short=True), 16 if city else 11)
     if theme.narrow() and not city:
-        return "" if classes.names else theme.number(classes.value(code), lang, 1)
+        return "" if classes.names else theme.number(classes.value(code), lang, min(digits, 1))
     if classes.names:
         return name
-    digits = theme.digits_for(classes.table["value"])
     return f"{name}\n{theme.number(classes.value(code), lang, digits)}"
 
 

@@ -44,7 +44,7 @@ def tile_grid(
     about = map_about(notes, lang, where, values)
     about["attribution"] = ""
     with theme.style():
-        figure, box = theme.canvas(title, about, width=7.2, height=3.9)
+        figure, box = theme.canvas(title, about, width=7.2, height=3.9, least=6.0)
         share = 1 - 1.85 / figure.get_figwidth() - box.left
         axes = figure.add_axes((box.left, box.bottom, share, box.height))
         for code, (row, column) in where.tiles.items():
@@ -62,8 +62,8 @@ def _square(axes: Any, code: str, name: str, x: float, y: float, classes: Any, l
 
     fill, status = classes.fill(code), classes.table.loc[code, "status"]
     hatch = theme.HATCHES[classes.reasons.index(status)] if status in classes.reasons else ""
-    look = {"facecolor": fill, "hatch": hatch, "edgecolor": "#bfbfbf" if hatch else "white"}
+    look = {"facecolor": fill, "hatch": hatch, "edgecolor": "#bfbfbf" if hatch else "#ffffff"}
     axes.add_patch(Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, linewidth=0.5, **look))
     words = {"ha": "center", "va": "center", "color": theme.ink_on(fill)}
-    axes.text(x, y + 0.14, geometry.wrapped(name, 10), size=5.6, linespacing=0.95, **words)
+    axes.text(x, y + 0.14, geometry.wrapped(name, 10), size=theme.size(5.6), linespacing=0.95, **words)
     axes.text(x, y - 0.3, theme.number(classes.value(code), lang), size=7, weight="bold", **words)

@@ -73,7 +73,7 @@ class Table:
         """Accessible HTML: caption, scope of each head, numbers in the language's form, all text escaped."""
         _ = translator(self.lang)
         frame = self.frame
-        heads = "".join(f'<th scope="col">{self._head(column)}</th>' for column in frame.columns)
+        heads = "".join(f'<th scope="col">{html.escape(self._head(column))}</th>' for column in frame.columns)
         rows = "\n".join(self._row(row) for row in self._texts().itertuples(index=False, name=None))
         mark = ' <strong class="synthetic">{}</strong>'
         badge = mark.format(_("SYNTHETIC DATA")) if self.synthetic else ""
@@ -84,9 +84,14 @@ class Table:
             f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n{foot if self.foot else ''}</table>"
         )
 
+    def words(self) -> dict[str, Any]:
+        """Heads with units, cells in the language's form, and the foot: for what is not HTML."""
+        texts = [list(row) for row in self._texts().itertuples(index=False, name=None)]
+        return {"columns": [self._head(one) for one in self.frame.columns], "data": texts, "foot": self.foot}
+
     def _head(self, column: Any) -> str:
         unit = self.units.get(str(column), "")
-        return html.escape(f"{column}, {unit}" if unit else str(column))
+        return f"{column}, {unit}" if unit else str(column)
 
     def _row(self, cells: tuple[str, ...]) -> str:
         first, *rest = (html.escape(cell) for cell in cells)
@@ -119,6 +124,7 @@ class Table:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         about = {"title": self.title, "sources": list(self.sources), "synthetic": self.synthetic}
+        about["words"] = self.words()
         split = self.frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle = {"text/html": self.to_html(), "text/plain": self.to_text(), TABLE_MIME: split}
         return bundle, {"text/html": about}
