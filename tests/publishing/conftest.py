@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -32,6 +33,7 @@ PORTFOLIO = {
             "notebook": "02_cluster_mapping",
             "kind": "mapping",
             "parameters": {"vintage": 2022},
+            "pdf": False,
         },
         {
             "id": "mapping-2017",
@@ -41,6 +43,7 @@ PORTFOLIO = {
         },
         {
             "id": "region",
+            "pdf": False,
             "notebook": "07_region",
             "kind": "region",
             "parameters": {"vintage": 2022},
@@ -146,12 +149,13 @@ def _page_cells(item):
     say = ca.say("en")
     if item.kind == "mapping":
         texts = [cell.source for cell in nbformat.read(item.path, 4).cells if cell.cell_type == "markdown"]
-        return [*texts, _mapping_results()]
+        return [*texts, sentences("mapping", say("{names}", names=SECTIONS)) | _mapping_results()]
     texts = [cell.source for cell in nbformat.read(item.path, 4).cells if cell.cell_type == "markdown"]
     if item.kind in ("selection", "quality"):
         names = ["synthetic_scores", "gva_by_region_section"]
         clusters = ca.load_table("clusters")[["id"]]
-        return [*texts, {"table": ca.table(clusters, "Candidates", sources=sources(names))}]
+        said = sentences(item.kind, say("Candidates"))
+        return [*texts, said | {"table": ca.table(clusters, "Candidates", sources=sources(names))}]
     code = item.parameters[item.kind]
     title = code
     if item.kind == "cluster":
@@ -159,18 +163,63 @@ def _page_cells(item):
         title = ca.texts(clusters[clusters["id"] == code], "name")[0]
     if item.id not in FULL:
         near = REGIONS if item.kind == "section" else [*SECTIONS, "KZ-43"]
-        return [*texts, {"title": say("{name}", name=title), "names": say("{names}", names=near)}]
-    lq = _lq()
-    bars = ca.charts.bars(lq, say.highest(lq), highlight=["KZ-43"])
-    table = ca.table(ca.columns(location_quotient=lq), say.highest(lq))
-    return [
-        "# Is there a cluster?",
-        {"title": say("{name}", name=title)},
-        "## A",
-        {"quotient_table": table, "quotients": bars},
-        "#### Too deep",
-        {"quotient_map": ca.maps.choropleth(lq, say.highest(lq))},
+        return [
+            *texts,
+            {"title": say("{name}", name=title)} | sentences(item.kind, say("{names}", names=near)),
+        ]
+    title = {"title": say("{name}", name=title)}
+    table = ca.table(ca.columns(location_quotient=_lq()), say.highest(_lq()))
+    results = sample(item.kind) | {"quotient_table": table}
+    return ["# Is there a cluster?", *texts[1:], title, "## A", results, "#### Too deep"]
+
+
+def sentences(kind, finding):
+    """The same sentence at each place that the layout of a kind of page cannot leave empty."""
+    from cluster_analysis.pages.layout import layouts
+
+    return {slot.name: finding for slot in layouts()[kind].slots if not slot.optional}
+
+
+FOUR = pd.DataFrame({"measure": ["grp"], "value": [3.05], "country": [160.0], "rank": [18.0], "all": [20]})
+CLUSTER = pd.DataFrame(
+    {"cluster": ["kyzylorda-rice"], "name": ["Rice"], "industry": ["A"], "stands": ["open"]}
+)
+POINTS = pd.DataFrame(
+    {"stands": ["supports", "against"], "claim": ["large", "slower"], "rung": ["rung 1"] * 2}
+)
+GAPS = pd.DataFrame({"rung": ["rung 5"], "supplier": ["rung 5 missing"]})
+"""Rows of tables that pages show in other forms."""
+DRAWN = ("strengths", "productivity", "real_growth", "quotients", "fact_share", "certainty")
+"""What is drawn; of the others a sentence is known."""
+
+
+def sample(kind):
+    """A result for each place that the layout of a kind of page cannot leave empty."""
+    import cluster_analysis as ca
+    from cluster_analysis.pages.layout import layouts
+
+    say, lq = ca.say("en"), _lq()
+    claims = [
+        say("specialised in {industry}", "supports", "", 1, industry="A"),
+        say("one fact", "open", "", 3),
     ]
+    own = {
+        "verdict": say("{industry} is here.", "open", industry="A"),
+        "numbers": say.highest(lq),
+        "four_numbers": ca.table(FOUR.set_index("measure"), say.highest(lq)),
+        "clusters_here": ca.table(CLUSTER, say.highest(lq)),
+        "verdict_points": ca.table(POINTS, say.highest(lq)),
+        "not_known": ca.table(GAPS, say.highest(lq)),
+        "ladder": ca.table(ca.ladder(claims), say("ladder", known=2, all=6)),
+        "facts": ca.table(ca.columns(location_quotient=lq), say.highest(lq)),
+        "doubtful": ca.table(ca.columns(location_quotient=lq), say.highest(lq)),
+        "quotient_map": ca.maps.choropleth(lq, say.highest(lq)),
+        "per_head": ca.maps.choropleth(lq, say.highest(lq), highlight=["KZ-43"]),
+    }
+    bars = ca.charts.bars(lq, say.highest(lq), highlight=["KZ-43"])
+    own |= dict.fromkeys(DRAWN, bars)
+    needed = [slot.name for slot in layouts()[kind].slots if not slot.optional]
+    return {name: own.get(name, say.highest(lq)) for name in needed}
 
 
 def project(root):
@@ -182,6 +231,18 @@ def project(root):
         shutil.copy(REPO / "notebooks" / f"{entry['notebook']}.ipynb", root / "notebooks")
     (root / "portfolio.yml").write_text(yaml.safe_dump(PORTFOLIO), encoding="utf-8")
     return root
+
+
+@pytest.fixture(scope="session")
+def samples():
+    """Gives sample results for a kind of page."""
+    return sample
+
+
+@pytest.fixture(scope="session")
+def with_results():
+    """Writes an executed notebook that published results."""
+    return write_results
 
 
 @pytest.fixture(scope="session")

@@ -150,7 +150,18 @@ def test_print_leaves_the_controls_out(open_page):
     page.emulate_media(media="print")
     assert not page.is_visible("header")
     assert page.is_visible("h1")
-    assert page.is_visible("main table")
+    assert page.is_visible("main table.cluster-table")
+    assert not page.is_visible(".contents")
+    assert not page.locator("[role=tablist]").first.is_visible()
+
+
+def test_print_shows_the_drawing_for_paper_whichever_tab_is_open(open_page):
+    page = open_page("region-KZ-43.html#strengths:table")
+    assert not page.is_visible("#strengths .drawing")
+    page.emulate_media(media="print")
+    assert page.is_visible("#strengths svg.w660")
+    assert not page.is_visible("#strengths svg.w912")
+    assert not page.is_visible("#strengths-table")
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -161,16 +172,86 @@ def test_a_phone_needs_no_sideways_scrolling(open_page, name):
 
 
 @pytest.mark.parametrize("name", KINDS)
-@pytest.mark.parametrize("lang", ["en", "kk"])
-def test_no_accessibility_violation(open_page, name, lang):
+@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("kk", "light"), ("kk", "dark")])
+def test_no_accessibility_violation(open_page, name, lang, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = open_page(f"{name}.html", lang)
+    page.emulate_media(color_scheme=scheme)
     if name == "index":
         page.click("#r-KZ-47")
     for details in page.locator("details").all():
         details.evaluate("one => one.open = true")
     found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
     assert found.violations_count == 0, found.generate_report()
+
+
+SMALLEST = """() => Math.min(...[...document.querySelectorAll(".drawing svg text")].map(text => {
+  const svg = text.closest("svg"), wide = svg.getBoundingClientRect().width;
+  return wide ? parseFloat(getComputedStyle(text).fontSize) * wide / svg.viewBox.baseVal.width : 99; }))"""
+
+
+@pytest.mark.parametrize("name", ["cluster-kyzylorda-rice", "region-KZ-43"])
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_figures_can_be_read_and_no_page_is_wider_than_its_screen(open_page, name, width):
+    page = open_page(f"{name}.html", "ru")
+    page.set_viewport_size({"width": width, "height": 900})
+    for details in page.locator("details").all():
+        details.evaluate("one => one.open = true")
+    assert page.evaluate(SMALLEST) >= 11
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_tabs_by_keyboard_and_their_state_in_the_address(open_page):
+    page = open_page("region-KZ-43.html")
+    page.focus("#strengths-tab-chart")
+    page.keyboard.press("ArrowRight")
+    assert page.get_attribute("#strengths-tab-table", "aria-selected") == "true"
+    assert page.evaluate("document.activeElement.id") == "strengths-tab-table"
+    assert page.is_visible("#strengths-table table")
+    assert not page.is_visible("#strengths-chart")
+    assert page.url.endswith("#strengths:table")
+    page.keyboard.press("End")
+    assert page.is_visible("#strengths-cite .cite")
+    page.keyboard.press("ArrowRight")
+    assert page.is_visible("#strengths-chart")
+    assert page.url.endswith("#strengths")
+
+
+def test_the_address_of_a_folded_figure_opens_it(open_page):
+    page = open_page("region-KZ-43.html#productivity:source")
+    assert page.is_visible("#productivity-source")
+    assert not page.is_visible("#productivity-chart")
+
+
+def test_a_mark_says_its_value_by_mouse_and_by_keyboard(open_page):
+    page = open_page("region-KZ-43.html")
+    mark = page.locator("#strengths svg.w912 [data-tips='North Kazakhstan: 5.57'] path")
+    mark.hover()
+    assert page.inner_text("#strengths .tip") == "North Kazakhstan: 5.57"
+    page.keyboard.press("Escape")
+    page.focus("#strengths svg.w912")
+    page.keyboard.press("ArrowRight")
+    assert page.inner_text("#strengths .tip") == "North Kazakhstan: 5.57"
+    page.keyboard.press("Escape")
+    assert page.inner_text("#strengths .tip") == ""
+
+
+def test_a_dark_screen_has_dark_pages_and_drawings(open_page):
+    page = open_page("region-KZ-43.html")
+    colour = "getComputedStyle(document.querySelector('#strengths .w912 text')).fill"
+    light = page.evaluate(colour)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 23, 28)"
+    assert (light, page.evaluate(colour)) == ("rgb(75, 88, 98)", "rgb(170, 182, 190)")
+
+
+def test_what_one_touches_has_24_pixels(open_page):
+    page = open_page("region-KZ-43.html")
+    page.set_viewport_size({"width": 390, "height": 844})
+    for control in page.locator(":is(main button, .contents a, .tabs a, summary):visible").all():
+        box = control.bounding_box()
+        assert box["height"] >= 24, control.inner_text()
+        assert box["width"] >= 24, control.inner_text()
 
 
 def test_the_start_page_is_light(report):

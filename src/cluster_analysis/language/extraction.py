@@ -33,6 +33,8 @@ def texts(project: Path | None = None) -> Iterator[Text]:
         yield from of_template(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
     for path in sorted(PACKAGE.rglob("sentences.yml")):
         yield from (Text(text, "", path.name) for part in _loaded(path).values() for text in part.values())
+    for path in sorted(PACKAGE.rglob("layouts.yml")):
+        yield from of_layouts(path)
     for path in _notebooks(project) if project else ():
         yield from of_notebook(path)
     for path in sorted((project / "data" / "raw").rglob("*.meta.yml")) if project else ():
@@ -90,6 +92,15 @@ def of_template(source: str, name: str) -> Iterator[Text]:
             given = [str(part.value) if isinstance(part, nodes.Const) else "" for part in call.args]
             if given and given[0]:
                 yield Text(given[0], "".join(given[1:2]), f"{name}:{call.lineno}")
+
+
+def of_layouts(path: Path) -> Iterator[Text]:
+    """The headings of pages and the sentences below them."""
+    for kind, about in _loaded(path).items():
+        for part in about["sections"]:
+            yield Text(part["heading"], "heading", f"{path.name}, {kind}")
+            if "note" in part:
+                yield Text(part["note"], "", f"{path.name}, {kind}")
 
 
 def of_record(path: Path) -> Iterator[Text]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cluster_analysis.publishing.document.pdf import render
-from cluster_analysis.publishing.run.content import Block, Content, ShownTable
+from cluster_analysis.publishing.run.content import Block, Cells, Content
 from cluster_analysis.selection.call.documents import shown
 
 if TYPE_CHECKING:
@@ -22,12 +22,10 @@ def document_pdf(document: Document) -> bytes:
 
 def _block(part: Part, lang: str) -> Block:
     if part.kind == "notice":
-        return Block("grey", text=part.text)
+        return Block("notice", text=part.text)
     if part.kind == "table":
-        table = ShownTable("")
-        table.rows = [[str(label) for label in part.table] if part.table is not None else []]
-        table.rows += shown(part, lang)
-        return Block("table", title=part.text, shown=table)
+        heads = [str(label) for label in part.table] if part.table is not None else []
+        return Block("table", title=part.text, cells=Cells(heads, [list(row) for row in shown(part, lang)]))
     lines = [plain(part.text)] if part.text else []
     if part.kind == "heading":
         lines = [f"{'#' * part.level} {plain(part.text)}"]

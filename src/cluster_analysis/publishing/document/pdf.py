@@ -9,22 +9,25 @@ import html
 import json
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import Any
-
-import mistune
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.tables.catalogue import described, newest
 from cluster_analysis.language.i18n import translator
-from cluster_analysis.publishing.run.content import DIRECTION_MARKS, Block, Content, from_notebook
+from cluster_analysis.publishing.run.content import (
+    DIRECTION_MARKS,
+    HEADING,
+    PAPER,
+    Block,
+    Content,
+    from_notebook,
+)
 
 PAGE_CHARACTERS = 100  # of a table across the page
 LONGEST_WORD = 15  # a longer one is hyphenated in a table that is too wide
 MAX_ROWS = 60
-_parse = mistune.create_markdown(renderer="ast", plugins=["table"])
 
 
 def write_pdf(executed: Path, pdf: Path, lang: str = "") -> None:
@@ -128,75 +131,45 @@ class _Headings:
 def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings) -> str:
     """One block as typst; code stays on the page, since a reader of paper cannot run it."""
     if block.kind == "text":
-        return "\n\n".join(_markdown(token, levels) for token in _tokens(block.text))
+        return "\n\n".join(_paragraphs(block.text, levels))
     if block.kind == "picture":
-        path = folder / f"{number:03d}.{'svg' if block.svg else 'png'}"
-        path.write_bytes(block.svg.encode() or block.png)
+        path = folder / f"{number:03d}.{'svg' if block.result else 'png'}"
+        path.write_bytes(block.drawn(PAPER).encode() if block.result else block.png)
         alt = quote(block.alt or block.title)
+        caption = " ".join(filter(None, [f"{block.title}.", block.foot]))
         image = f"image({quote(path.name)}, alt: {alt}, width: 100%)"
-        return f"#figure({image}, alt: {alt}, caption: [#{quote(block.title)}], kind: image)"
+        return f"#figure({image}, alt: {alt}, caption: [#{quote(caption)}], kind: image)"
     if block.kind == "table":
         return _table(block, lang)
-    if block.kind == "grey":
+    if block.kind == "notice":
         return f"#block(fill: luma(92%), inset: 6pt, width: 100%)[#{quote(block.text)}]"
     return f"#raw({quote(block.text)}, block: true)" if block.kind == "plain" else ""
 
 
-def _tokens(text: str) -> list[dict[str, Any]]:
-    """The blocks of a markdown text."""
-    return [token for token in _parse(text) if isinstance(token, dict)]
+def _paragraphs(text: str, levels: _Headings) -> Iterator[str]:
+    """Headings, lines of lists and paragraphs of a markdown text; anything else in it stays text."""
+    for lines in re.split(r"\n\s*\n", text.strip()):
+        heading = HEADING.match(lines)
+        if heading:
+            yield levels.heading(len(heading[1]), _inline(heading[2]))
+            lines = lines[heading.end() :].strip()
+        if lines.startswith("- "):
+            yield "\n".join(f"- {_inline(line)}" for line in re.split(r"^- ", lines, flags=re.MULTILINE)[1:])
+        elif lines:
+            yield _inline(lines)
 
 
-def _markdown(token: dict[str, Any], levels: _Headings) -> str:
-    """One block of markdown."""
-    kind = token["type"]
-    if kind == "heading":
-        return levels.heading(token["attrs"]["level"], _inline(token))
-    if kind in ("paragraph", "block_text"):
-        return _inline(token)
-    if kind == "list":
-        mark = "enum" if token["attrs"].get("ordered") else "list"
-        items = [" ".join(_markdown(one, levels) for one in item["children"]) for item in token["children"]]
-        return f"#{mark}({', '.join(f'[{item}]' for item in items)})"
-    if kind == "block_code":
-        return f"#raw({quote(token['raw'].rstrip())}, block: true)"
-    if kind == "table":
-        return _markdown_table(token)
-    if kind == "block_quote":
-        return f"#quote(block: true)[{' '.join(_markdown(one, levels) for one in token['children'])}]"
-    return "" if kind in ("blank_line", "thematic_break") else f"#{quote(token.get('raw', ''))}"
-
-
-def _markdown_table(token: dict[str, Any]) -> str:
-    """A table written in markdown."""
-    head = [_inline(cell) for cell in token["children"][0]["children"]]
-    rows = [[_inline(cell) for cell in row["children"]] for row in token["children"][1]["children"]]
-    cells = ", ".join(f"[{cell}]" for row in rows for cell in row)
-    return f"#table(columns: {len(head)}, table.header({', '.join(f'[{one}]' for one in head)}), {cells})"
-
-
-def _inline(token: dict[str, Any]) -> str:
-    """The text of a token with its emphasis and code."""
-    parts = []
-    for child in token.get("children", []):
-        kind = child["type"]
-        if kind in ("strong", "emphasis"):
-            parts.append(f"#{'strong' if kind == 'strong' else 'emph'}[{_inline(child)}]")
-        elif kind == "codespan":
-            parts.append(f"#raw({quote(child['raw'])})")
-        elif kind == "link":
-            parts.append(_inline(child))
-        elif kind in ("softbreak", "linebreak"):
-            parts.append(" ")
-        else:
-            parts.append(f"#{quote(html.unescape(child.get('raw', '')))}")
-    return "".join(parts)
+def _inline(text: str) -> str:
+    """A line with what is strong in it; characters that markdown was told to take as they are."""
+    plain = html.unescape(re.sub(r"\\(\W)", r"\1", " ".join(text.split())))
+    parts = [quote(part) for part in plain.split("**")]
+    return "".join(f"#strong[#{part}]" if place % 2 else f"#{part}" for place, part in enumerate(parts))
 
 
 def _table(block: Block, lang: str) -> str:
     """A table as the page shows it, with caption, repeated head and foot; a long one is cut and says so."""
     _ = translator(lang)
-    table = block.shown
+    table = block.cells
     if not table or not table.columns:
         return ""
     rows = table.data[:MAX_ROWS]

@@ -1,6 +1,7 @@
 """What an executed notebook says, as a list of blocks that a page or a PDF can show.
 
-Only known kinds of output pass; anything else is shown as plain text. Markdown is rendered without raw HTML.
+A notebook that publishes results is laid out by the kind of its page; of any other, what its cells displayed
+is shown: only known kinds of output, anything else as plain text. Markdown is rendered without raw HTML.
 """
 
 from __future__ import annotations
@@ -8,13 +9,16 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cluster_analysis.errors import InputError
+from cluster_analysis.language.i18n import translator
+from cluster_analysis.pages.layout import TITLE, Layout, Slot, filled, layouts
+from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.pictures import TABLE_MIME, Picture
 from cluster_analysis.pictures.results import DATA, RESULT_MIME, Result, unpack
@@ -23,90 +27,77 @@ from cluster_analysis.publishing.run.notebooks import METADATA, read, translate
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from cluster_analysis.pictures.tables.table import Table
 
-Kind = Literal["text", "picture", "table", "code", "plain", "grey"]
+Kind = Literal["text", "picture", "table", "code", "plain", "notice", "result"]
+WIDTHS = (912, 660, 340)
+"""Pixels for which a drawing is made: a desk, a tablet or a sheet of paper, a phone."""
+PAPER = WIDTHS[1]
 DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that turn the direction of writing: taken out, since none of the languages needs them."""
-
-TITLE = "title"
-"""The name of the finding that is the title of a page."""
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
-class ShownTable(HTMLParser):
-    """The texts of a table as it is shown: heads with units, cells in the language's form, the foot.
+@dataclass(frozen=True)
+class Cells:
+    """A table in words: heads with units, cells in the language's form, the foot."""
 
-    Examples
-    --------
-    >>> table = ShownTable("<table><tr><th>Share, %</th></tr><tr><td>1,5</td></tr></table>")
-    >>> table.columns, table.data, table.foot
-    (['Share, %'], [['1,5']], '')
-    """
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.rows: list[list[str]] = []
-        self.foot = ""
-        self._part, self._open = "", False
-        self.feed(html)
-
-    @property
-    def columns(self) -> list[str]:
-        """The heads."""
-        return self.rows[0] if self.rows else []
-
-    @property
-    def data(self) -> list[list[str]]:
-        """The rows below the heads."""
-        return self.rows[1:]
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        """A row or a cell begins."""
-        if tag == "tfoot":
-            self._part = tag
-        elif tag == "tr" and self._part != "tfoot":
-            self.rows.append([])
-        elif tag in ("th", "td"):
-            self._open = True
-            if self._part != "tfoot":
-                self.rows[-1].append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        """A cell or the foot ends."""
-        if tag in ("th", "td"):
-            self._open = False
-        elif tag == "tfoot":
-            self._part = ""
-
-    def handle_data(self, data: str) -> None:
-        """Text; only that in cells counts."""
-        if self._open and self._part == "tfoot":
-            self.foot += data
-        elif self._open:
-            self.rows[-1][-1] += data
+    columns: list[str]
+    data: list[list[str]]
+    foot: str = ""
 
 
 @dataclass(frozen=True)
 class Block:
     """One thing shown.
 
-    A text (markdown), a picture (SVG in the report, else PNG), a table, code, plain output, or in a document
-    a text on grey.
+    Parameters
+    ----------
+    kind
+        A text (markdown), a picture, a table, code, plain output, a notice, or where a result was published.
+    name, form
+        The name of the result, and how the layout shows it.
+    result, lang
+        What is drawn, in which language; a picture that a cell displayed is there as `png` only.
+    cells, html, table
+        A table in words, as HTML, and its bare numbers (columns and rows).
+    stands
+        What a finding means for a claim.
     """
 
     kind: Kind
     text: str = ""
+    name: str = ""
+    form: str = ""
+    result: Result | None = None
+    lang: str = "en"
     png: bytes = b""
-    svg: str = ""
     alt: str = ""
     title: str = ""
+    foot: str = ""
     html: str = ""
     table: dict[str, Any] = field(default_factory=dict)
-    shown: ShownTable | None = None
+    cells: Cells | None = None
+    stands: str = ""
     sources: tuple[str, ...] = ()
     synthetic: bool = False
     displayed: bool = False
+
+    def drawn(self, pixels: int) -> str:
+        """The picture as SVG, this wide."""
+        assert self.result is not None
+        with theme.screen(pixels):
+            picture = self.result.show(self.lang)
+            assert isinstance(picture, Picture)
+            return picture.render("svg").decode()
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows of a result that is a table, with its own labels: what forms are made from."""
+        if self.result is None or not self.result.values:
+            return []
+        frame = self.result.values[0]
+        frame = frame.reset_index() if any(frame.index.names) else frame
+        return list(frame.to_dict("records"))
 
 
 @dataclass(frozen=True)
@@ -150,21 +141,59 @@ class Content:
 def from_notebook(path: Path, lang: str = "") -> Content:
     """The content of an executed notebook, in a language.
 
-    A notebook that publishes results is laid out: its text, its code, and the results that it handed over,
-    worded and drawn in `lang`. Of any other, what its cells displayed is shown as it is.
+    Raises
+    ------
+    InputError
+        If the page lacks a result that its layout names; it says which notebook should have published it.
     """
     nb = read(path)
     about = dict(nb.metadata.get(METADATA, {}))
     about |= {"lang": lang} if lang else {}
-    if not any(
-        RESULT_MIME in output.get("data", {}) for cell in nb.cells for output in cell.get("outputs", [])
-    ):
+    results = published(path)
+    if not results:
         return arrange(about, [block for cell in nb.cells for block in _cell(cell)])
-    results = list(_results(nb, about["lang"]))
-    about["results"] = [name for name, _ in results if name]
-    content = arrange(about, [block for name, block in results if name != TITLE])
-    titles = [block.title for name, block in results if name == TITLE]
-    return replace(content, title=titles[0], sort=content.title) if titles else content
+    about["results"] = list(results)
+    layout = layout_of(about)
+    blocks = list(_in_order(nb, about["lang"]))
+    if layout:
+        blocks = [*blocks[:1], *_laid_out(layout, results, about)]
+        blocks[0] = replace(blocks[0], text=blocks[0].text.partition("\n")[0])  # the notebook's own title
+    blocks = [block_of(results[one.name], about["lang"]) if one.kind == "result" else one for one in blocks]
+    content = arrange(about, blocks)
+    if TITLE not in results:
+        return content
+    return replace(content, title=block_of(results[TITLE], about["lang"]).title, sort=content.title)
+
+
+def layout_of(about: Mapping[str, Any]) -> Layout | None:
+    """The layout of a page: that of its kind; of a run of one's own, that of its notebook."""
+    own = (layout for layout in layouts().values() if layout.notebook == about.get("notebook"))
+    return layouts().get(str(about.get("kind", ""))) or next(own, None)
+
+
+def _laid_out(layout: Layout, results: Mapping[str, Result], about: Mapping[str, Any]) -> list[Block]:
+    """The blocks of a page: its lead, then section by section heading, note and results."""
+    lang = about["lang"]
+    _ = translator(lang)
+    names = [name for name, result in results.items() if result.kind != DATA]
+    layout = filled(layout, names, str(about.get("entry", "")))
+
+    def put(slot: Slot) -> Block:
+        return replace(block_of(results[slot.name], lang), form=slot.form)
+
+    blocks = [put(layout.lead)] if layout.lead else []
+    for part in layout.sections:
+        heading = _(part.heading, "heading")
+        blocks.append(Block("text", text=f"## {heading}", title=heading, form="heading"))
+        blocks += [Block("text", text=_(part.note), form="note")] if part.note else []
+        blocks += [put(slot) for slot in part.slots]
+    return blocks
+
+
+def as_computed(path: Path, lang: str) -> Content:
+    """The executed notebook itself: prose and code, and after each cell which results it published."""
+    nb = read(path)
+    return arrange(dict(nb.metadata.get(METADATA, {})) | {"lang": lang}, list(_in_order(nb, lang)))
 
 
 def published(executed: Path) -> dict[str, Result]:
@@ -193,34 +222,30 @@ def _handed_over(cell: NotebookNode) -> Iterator[Result]:
             yield result
 
 
-def _results(nb: NotebookNode, lang: str) -> Iterator[tuple[str, Block]]:
-    """Text, code and published results in the order of the notebook, each result with its name."""
+def _in_order(nb: NotebookNode, lang: str) -> Iterator[Block]:
+    """Text and code in the order of the notebook, and where it published which result."""
     for cell in translate(nb, lang).cells:
-        yield from (
-            ("", block) for block in _cell(cell) if block.kind in ("text", "code") and not block.displayed
-        )
-        for result in _handed_over(cell):
-            if result.kind != DATA:
-                yield result.name, _block(result.show(lang), lang)
+        yield from (block for block in _cell(cell) if block.kind in ("text", "code") and not block.displayed)
+        names = [result.name for result in _handed_over(cell) if result.kind != DATA and result.name != TITLE]
+        yield from (Block("result", name=name) for name in names)
 
 
-def _block(shown: Picture | Table | Finding, lang: str) -> Block:
+def block_of(result: Result, lang: str) -> Block:
     """A result as it is shown."""
+    with theme.screen(WIDTHS[0]):
+        shown = result.show(lang)
+    given: dict[str, Any] = {"name": result.name, "result": result, "lang": lang}
     if isinstance(shown, Finding):
         sentence = shown.text(lang)
-        return Block("text", text=f"**{sentence}**", title=sentence.rstrip("."), displayed=True)
+        given |= {"title": sentence.rstrip("."), "stands": shown.stands}
+        return Block("text", text=f"**{sentence}**", displayed=True, **given)
+    given |= {"title": shown.title, "sources": tuple(shown.sources), "synthetic": shown.synthetic}
     frame = shown.data if isinstance(shown, Picture) else shown.frame
-    cells = json.loads(frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False))
-    about: dict[str, Any] = {
-        "title": shown.title,
-        "sources": tuple(shown.sources),
-        "synthetic": shown.synthetic,
-    }
-    about["table"] = {"columns": cells["columns"], "data": cells["data"]}
+    numbers = json.loads(frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False))
+    given |= {"table": {"columns": numbers["columns"], "data": numbers["data"]}, "foot": shown.foot}
     if isinstance(shown, Picture):
-        return Block("picture", svg=shown.render("svg").decode(), alt=shown.alt, **about)
-    html = shown.to_html()
-    return Block("table", html=html, shown=ShownTable(html), **about)
+        return Block("picture", alt=shown.alt, **given)
+    return Block("table", html=shown.to_html(), cells=Cells(**shown.words()), **given)
 
 
 def arrange(about: dict[str, Any], blocks: list[Block]) -> Content:
@@ -284,23 +309,18 @@ def _output(output: NotebookNode) -> Iterator[Block]:
             yield Block("plain", text=output.text)
         return
     data, about = output.get("data", {}), output.get("metadata", {})
-    image = next((kind for kind in ("image/svg+xml", "image/png") if kind in data), "")
-    if image:
-        yield _picture(data, image, about.get(image, {}))
+    if "image/png" in data:
+        facts = about.get("image/png", {})
+        png = base64.b64decode(data["image/png"])
+        yield Block("picture", png=png, alt=facts.get("alt", ""), table=_table(data), **_facts(facts))
     elif "text/html" in data and TABLE_MIME in data:
         facts = about.get("text/html", {})
-        shown = ShownTable(data["text/html"])
-        yield Block("table", html=data["text/html"], table=_table(data), shown=shown, **_facts(facts))
+        cells = Cells(**facts["words"]) if "words" in facts else None
+        yield Block("table", html=data["text/html"], table=_table(data), cells=cells, **_facts(facts))
     elif "text/markdown" in data:
         yield Block("text", text=data["text/markdown"], displayed=True)
     elif "text/plain" in data:
         yield Block("plain", text=data["text/plain"])
-
-
-def _picture(data: Any, image: str, about: Any) -> Block:
-    lines = image == "image/svg+xml"
-    drawn: Any = {"svg": "".join(data[image])} if lines else {"png": base64.b64decode(data[image])}
-    return Block("picture", alt=about.get("alt", ""), table=_table(data), **drawn, **_facts(about))
 
 
 def _facts(about: Any) -> dict[str, Any]:

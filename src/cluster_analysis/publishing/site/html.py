@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import json
 from collections.abc import Collection
 from functools import cache
 from html import unescape
 from io import StringIO
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +22,26 @@ from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.tables.catalogue import described
 from cluster_analysis.language.i18n import LANGUAGES, format_number, translator
 from cluster_analysis.language.review import mark
-from cluster_analysis.pictures.tables.writers import safe_text
-from cluster_analysis.publishing.run.content import DIRECTION_MARKS, Block, Content, from_notebook
-from cluster_analysis.publishing.site.images import png_size, svg_to_png
+from cluster_analysis.pages.forms import FORMS, view
+from cluster_analysis.pictures.tables import Table
+from cluster_analysis.pictures.tables.writers import safe_text, write_xlsx
+from cluster_analysis.publishing.run.content import (
+    DIRECTION_MARKS,
+    HEADING,
+    WIDTHS,
+    Block,
+    Content,
+    as_computed,
+    from_notebook,
+)
+from cluster_analysis.publishing.site.drawing import inline
 
 TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = Path(__file__).parent / "assets"
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 MAX_ROWS = 500
+FACT = 260
+"""Pixels of the small drawing of a fact."""
 
 
 @cache
@@ -68,22 +83,22 @@ def render(template: str, lang: str, **values: Any) -> str:
 def write_page(
     executed: Path, page: Path, lang: str = "", offered: Collection[str] = (), pdf: bool = False
 ) -> None:
-    """Write the page of an executed notebook, its pictures, its tables and its record beside it.
+    """Write the page of an executed notebook, its tables, its record, and how it was computed beside it.
 
     Parameters
     ----------
     executed
         The executed notebook.
     page
-        Where the page goes; `NAME.json` beside it is what the site needs to know of it, and the folder
-        `NAME/` has its pictures (PNG, SVG) and tables (CSV). A notebook that is not of the portfolio gives
-        a page that stands alone: with its style inside, and without the links of the site.
+        Where the page goes; `NAME.json` beside it is what the site needs to know of it, the folder `NAME/`
+        has the numbers of its figures and tables (CSV, JSON) and the notebook itself. A notebook that is
+        not of the portfolio gives a page that stands alone: with its style inside, without the site's links.
     lang
         Language of the page; by default the one that the notebook was run in.
     offered
         The languages in which the page is published.
     pdf
-        Whether it is a document too.
+        Whether it is published as PDF too.
     """
     content = from_notebook(executed, lang)
     lang = content.about.get("lang", "en")
@@ -91,26 +106,54 @@ def write_page(
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    shown = [_shown(block, number, folder, lang) for number, block in enumerate(content.blocks)]
+    parts = _parts(content, folder, lang)
+    alone = "kind" not in content.about
+    shared = {"name": page.stem, "title": content.title, "sort": content.sort}
+    steps = as_computed(executed, lang).blocks if "results" in content.about else []
+    if steps:
+        titles = {block.name: block.title for block in content.blocks if block.name}
+        code = [_computed(block, titles) for block in steps]
+        view = render("notebook.html", lang, blocks=code, alone=True, style=_asset("site.css"), **shared)
+        write_whole(folder / "notebook.html", view)
     html = render(
         "page.html",
         lang,
-        title=content.title,
-        sort=content.sort,
-        blocks=shown,
-        about=content.about,
+        parts=parts,
         synthetic=content.synthetic,
         mixed=content.mixed,
         sources=[(source, described(source, lang)) for source in content.sources],
-        name=page.stem,
+        drawings=any(block.kind == "picture" for block in content.blocks),
         root="../",
         offered=set(offered),
-        alone="kind" not in content.about,
-        style=Markup((ASSETS / "site.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        alone=alone,
+        style=_asset("site.css"),
+        script=_asset("figure.js"),
         pdf=f"../pdf/{lang}/{page.stem}.pdf" if pdf else "",
+        computed=f"{page.stem}/notebook.html" if steps else "",
+        prose=[markdown(HEADING.sub(r"### \2", block.text)) for block in steps if block.kind == "text"],
+        workbook=_workbook(content, folder, lang),
+        **shared,
     )
     write_whole(page.with_suffix(".json"), json.dumps(_record(content), ensure_ascii=False, indent=1))
     write_whole(page, html)
+
+
+def _workbook(content: Content, folder: Path, lang: str) -> str:
+    """All numbers of a page as one workbook, a sheet for each figure and table; its address."""
+    import pandas as pd
+
+    tables = {}
+    for number, block in enumerate(content.blocks):
+        if block.table:
+            frame = pd.DataFrame(_with_units(block)["data"], columns=_with_units(block)["columns"])
+            about: dict[str, Any] = {"sources": block.sources, "synthetic": block.synthetic}
+            tables[block.name or f"{number:02d}"] = Table(frame, block.title, lang, **about)
+    return f"{folder.name}/{write_xlsx(tables, folder / f'{folder.name}.xlsx').name}" if tables else ""
+
+
+@cache
+def _asset(name: str) -> Markup:
+    return Markup((ASSETS / name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
 
 
 def _record(content: Content) -> dict[str, Any]:
@@ -127,31 +170,75 @@ def _record(content: Content) -> dict[str, Any]:
     }
 
 
+def _parts(content: Content, folder: Path, lang: str) -> list[dict[str, Any]]:
+    """The sections of a page: heading, note and blocks; the first has no heading and holds the lead."""
+    parts: list[dict[str, Any]] = [{"heading": "", "note": "", "blocks": []}]
+    for number, block in enumerate(content.blocks):
+        if block.form == "heading":
+            parts.append({"heading": block.title, "note": "", "blocks": []})
+        elif block.form == "note":
+            parts[-1]["note"] = block.text
+        else:
+            parts[-1]["blocks"].append(_shown(block, number, folder, lang))
+    for part in parts:
+        part["groups"] = [
+            (form, list(blocks)) for form, blocks in groupby(part["blocks"], itemgetter("form"))
+        ]
+    return parts
+
+
+def _computed(block: Block, titles: dict[str, str]) -> dict[str, Any]:
+    """A block of the notebook as it was computed; a result is a link to where the page shows it."""
+    if block.kind == "result":
+        return {"kind": "result", "name": block.name, "title": titles.get(block.name, block.name)}
+    return {
+        "kind": block.kind,
+        "text": block.text,
+        "html": markdown(block.text) if block.kind == "text" else "",
+    }
+
+
 def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]:
-    """A block as the template needs it; pictures and tables become files."""
-    shown: dict[str, Any] = {"kind": block.kind, "title": block.title, "synthetic": block.synthetic}
+    """A block as the template needs it; its numbers become files."""
+    name = block.name or f"{number:02d}"
+    given = ("kind", "form", "title", "synthetic", "stands", "text", "foot", "alt", "sources")
+    shown: dict[str, Any] = {part: getattr(block, part) for part in given} | {"name": name, "files": {}}
     if block.kind == "text":
-        return shown | {"html": markdown(block.text)}
-    if block.kind in ("code", "plain", "grey"):
-        return shown | {"text": block.text}
-    files = {}
-    if block.kind == "picture":
-        png = block.png or svg_to_png(block.svg)
-        shown["size"] = png_size(png)
-        files["png"] = write_whole(folder / f"{number:02d}.png", png)
-    if block.svg:
-        files["svg"] = write_whole(folder / f"{number:02d}.svg", block.svg)
+        form = "" if block.form in FORMS else block.form  # nothing is known: a sentence says so
+        return shown | {"html": markdown(block.text), "form": form, "finding": block.result is not None}
+    if block.form in FORMS:
+        shown["view"] = view(block.form, block.rows, lang)
     if block.table:
-        files["csv"] = write_whole(folder / f"{number:02d}.csv", as_csv(_with_units(block)))
-    links = {form: f"{folder.name}/{path.name}" for form, path in files.items()}
+        numbers = _with_units(block)
+        files = {"csv": as_csv(numbers), "json": _as_json(block, numbers, lang)}
+        paths = [write_whole(folder / f"{name}.{form}", text) for form, text in files.items()]
+        shown["files"] = {path.suffix[1:]: f"{folder.name}/{path.name}" for path in paths}
     html = Markup(block.html) if block.kind == "table" else ""  # noqa: S704 - tables.Table escapes
-    return shown | {"files": links, "alt": block.alt, "html": html, "rows": _rows(block.table, lang)}
+    return shown | {"html": html, "drawings": _drawings(block, name), "rows": _rows(block.table, lang)}
+
+
+def _drawings(block: Block, name: str) -> list[Markup]:
+    """The drawing for each width of a screen; a fact has a small one."""
+    if block.png:
+        code = base64.b64encode(block.png).decode()
+        return [Markup('<img alt="{}" src="data:image/png;base64,{}">').format(block.alt, code)]
+    if block.kind != "picture":
+        return []
+    widths = (FACT,) if block.form == "facts" else WIDTHS
+    return [inline(block.drawn(pixels), name, pixels, block.alt) for pixels in widths]
+
+
+def _as_json(block: Block, numbers: dict[str, Any], lang: str) -> str:
+    """The numbers with what one has to know of them."""
+    about: dict[str, Any] = {"name": block.name, "title": block.title, "about": block.foot, "language": lang}
+    about |= {"sources": block.sources, "synthetic": block.synthetic}
+    return json.dumps(about | numbers, ensure_ascii=False, indent=1)
 
 
 def _with_units(block: Block) -> dict[str, Any]:
     """The numbers of a table in full, under the heads as they are shown."""
-    same = block.shown and len(block.shown.columns) == len(block.table["columns"])
-    return block.table | {"columns": block.shown.columns} if block.shown and same else block.table
+    same = block.cells and len(block.cells.columns) == len(block.table["columns"])
+    return block.table | {"columns": block.cells.columns} if block.cells and same else block.table
 
 
 def _rows(table: dict[str, Any], lang: str) -> dict[str, Any]:

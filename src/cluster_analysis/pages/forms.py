@@ -1,0 +1,103 @@
+"""Forms in which a page shows a table of results, besides a table: claims, ladder, cards, links, gaps.
+
+Each takes the rows that a notebook published, with their own labels, and words them; nothing is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.findings import in_words, typed, word
+
+Rows = Sequence[Mapping[str, Any]]
+WAYS = ("supports", "open", "against")
+UNKNOWN = "unknown"
+
+
+def view(form: str, rows: Rows, lang: str) -> list[dict[str, Any]]:
+    """What a template needs to show rows in a form.
+
+    Examples
+    --------
+    >>> view("claims", [{"stands": "open", "claim": "whether Mining grows"}], "en")[1]
+    {'stands': 'open', 'claims': ['whether Mining grows']}
+    """
+    return FORMS[form](rows, lang)
+
+
+def claims(rows: Rows, lang: str) -> list[dict[str, Any]]:
+    """What supports, what is open, what speaks against: three lists, in this order."""
+    return [
+        {"stands": way, "claims": [in_words(row["claim"], lang) for row in rows if row["stands"] == way]}
+        for way in WAYS
+    ]
+
+
+def ladder(rows: Rows, lang: str) -> list[dict[str, Any]]:
+    """The rungs from the widest to the narrowest: known or not, whether it is the best, what stands on it."""
+    rungs: dict[str, list[Mapping[str, Any]]] = {}
+    for row in sorted(rows, key=lambda row: str(row["rung"])):
+        rungs.setdefault(str(row["rung"]), []).append(row)
+    known = [rung for rung, listed in rungs.items() if any(row["stands"] != UNKNOWN for row in listed)]
+    return [
+        {
+            "rung": word(rung, lang),
+            "known": rung in known,
+            "best": known[-1:] == [rung],
+            "lines": [{"text": in_words(row["evidence"], lang), "stands": row["stands"]} for row in listed],
+        }
+        for rung, listed in rungs.items()
+    ]
+
+
+def cards(rows: Rows, lang: str) -> list[dict[str, Any]]:
+    """Big numbers: what is measured, here, in the country, and the rank."""
+    return [
+        {
+            "label": word(str(row["measure"]), lang),
+            "value": _number(row["value"], lang),
+            "country": _number(row["country"], lang),
+            "rank": _whole(row["rank"], lang),
+            "of": _whole(row["all"], lang),
+        }
+        for row in rows
+    ]
+
+
+def links(rows: Rows, lang: str) -> list[dict[str, Any]]:
+    """Clusters: where the page is, the name, the main section, what the figures say."""
+    return [
+        {
+            "link": f"cluster-{row['cluster']}.html",
+            "name": in_words(row["name"], lang),
+            "note": in_words(row["industry"], lang),
+            "stands": row["stands"],
+        }
+        for row in rows
+    ]
+
+
+def gaps(rows: Rows, lang: str) -> list[dict[str, Any]]:
+    """What is not known: the first cell of a row, and the others below it."""
+    worded = [[in_words(cell, lang) for cell in row.values()] for row in rows]
+    return [{"what": first, "who": others} for first, *others in worded]
+
+
+def _number(value: Any, lang: str) -> str:
+    """A number as it stands alone; nothing where there is none."""
+    return "" if value is None or value != value else in_words(typed(float(value)), lang)
+
+
+def _whole(value: Any, lang: str) -> str:
+    return "" if value is None or value != value else theme.number(float(value), lang, 0)
+
+
+FORMS: Mapping[str, Callable[[Rows, str], list[dict[str, Any]]]] = {
+    "claims": claims,
+    "ladder": ladder,
+    "cards": cards,
+    "links": links,
+    "gaps": gaps,
+}

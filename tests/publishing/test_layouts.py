@@ -1,0 +1,161 @@
+"""Layouts of the kinds of pages: what stands where, and what is said when a result is missing."""
+
+import json
+import re
+
+import pytest
+import yaml
+
+from cluster_analysis.data.paths import project_root
+from cluster_analysis.errors import InputError
+from cluster_analysis.language.sentences import say_error
+from cluster_analysis.pages import forms
+from cluster_analysis.pages.layout import FORMS, Layout, Section, Slot, filled, layouts
+from cluster_analysis.publishing.run import content
+from cluster_analysis.publishing.run.notebooks import read
+from cluster_analysis.publishing.site import drawing, html
+
+PORTFOLIO = yaml.safe_load((project_root() / "portfolio.yml").read_text(encoding="utf-8"))["entries"]
+KINDS = {entry["kind"]: entry["notebook"] for entry in PORTFOLIO}
+
+
+def published_by(notebook):
+    """The names that a notebook publishes, by its source."""
+    cells = read(project_root() / "notebooks" / f"{notebook}.ipynb").cells
+    return set(re.findall(r'ca\.publish\(\s*"(\w+)"', "\n".join(cell.source for cell in cells)))
+
+
+def test_every_kind_of_page_that_is_published_has_a_layout():
+    assert set(KINDS) <= set(layouts())
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_notebook_publishes_what_the_layout_of_its_page_needs(kind):
+    needed = {slot.name for slot in layouts()[kind].slots if not slot.optional}
+    assert layouts()[kind].notebook == KINDS[kind]
+    assert needed <= published_by(KINDS[kind])
+
+
+@pytest.mark.parametrize("kind", sorted(layouts()))
+def test_a_result_stands_once_on_a_page_and_in_a_known_form(kind):
+    slots = layouts()[kind].slots
+    assert len({slot.name for slot in slots}) == len(slots)
+    assert {slot.form for slot in slots} - {""} <= FORMS
+
+
+def test_a_page_that_misses_a_result_names_page_result_and_notebook(tmp_path, samples, with_results):
+    about = {"entry": "cluster-x", "notebook": "05_cluster_profile", "kind": "cluster", "lang": "ru"}
+    results = samples("cluster")
+    del results["ladder"]
+    path = with_results(tmp_path / "cluster-x.ipynb", about, "# Cluster", results)
+    with pytest.raises(InputError) as error:
+        html.write_page(path, tmp_path / "ru" / "cluster-x.html", "ru")
+    assert str(error.value) == (
+        "page cluster-x: the result ladder is missing; notebook 05_cluster_profile should have published it"
+    )
+    assert "нет результата ladder" in say_error(error.value, "ru")
+    assert not (tmp_path / "ru" / "cluster-x.html").exists()
+
+
+def test_what_no_place_names_comes_last_and_what_is_optional_may_be_missing():
+    layout = Layout("notebook", (Section("A", (Slot("first"), Slot("second", "", optional=True))),))
+    parts = filled(layout, ["own_chart", "first"], "page").sections
+    assert [(part.heading, [slot.name for slot in part.slots]) for part in parts] == [
+        ("A", ["first"]),
+        ("Further results", ["own_chart"]),
+    ]
+
+
+def test_a_page_has_its_sections_in_its_language_its_figures_and_their_numbers(report):
+    text = (report / "site" / "ru" / "region-KZ-43.html").read_text(encoding="utf-8")
+    headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", text)
+    assert headings[:2] == ["Коротко", "В чём сила региона"]
+    assert re.findall(r'<figure id="(\w+)"', text)[:2] == ["per_head", "strengths"]
+    assert text.count('role="tab"') == 5 * text.count("<figure ")
+    folder = report / "site" / "ru" / "region-KZ-43"
+    numbers = json.loads((folder / "strengths.json").read_text(encoding="utf-8"))
+    assert numbers["sources"][0].startswith("gva_by_region_section@")
+    assert len(numbers["data"]) == 16
+    lines = (folder / "strengths.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 1 + 16
+    assert float(lines[1].split(",")[1]) == pytest.approx(5.57, abs=0.005)
+
+
+def test_the_notebook_behind_a_page_shows_code_and_points_to_the_figures(report):
+    text = (report / "site" / "en" / "region-KZ-43" / "notebook.html").read_text(encoding="utf-8")
+    assert 'href="../region-KZ-43.html#strengths"' in text
+    assert "<code>ca.publish(name, result)</code>" in text
+    assert 'href="region-KZ-43/notebook.html"' in (report / "site/en/region-KZ-43.html").read_text("utf-8")
+
+
+def test_only_pages_with_a_pdf_offer_one(report):
+    site = report / "site" / "en"
+    assert "cluster-kyzylorda-rice.pdf" in (site / "cluster-kyzylorda-rice.html").read_text("utf-8")
+    assert ".pdf" not in (site / "region-KZ-43.html").read_text("utf-8")
+
+
+def test_the_ladder_marks_its_best_rung_and_what_is_not_known():
+    rows = [
+        {"rung": "rung 3", "evidence": "harvest", "stands": "open"},
+        {"rung": "rung 1", "evidence": "quotient", "stands": "supports"},
+        {"rung": "rung 2", "evidence": "nobody", "stands": "unknown"},
+    ]
+    steps = forms.view("ladder", rows, "en")
+    assert [step["rung"] for step in steps] == ["1 section", "2 division", "3 product"]
+    assert [step["known"] for step in steps] == [True, False, True]
+    assert [step["best"] for step in steps] == [False, False, True]
+
+
+def test_big_numbers_have_the_form_of_the_language_and_no_country_where_none_is_published():
+    row = {"measure": "grp_per_head", "value": 3606.0, "country": float("nan"), "rank": 18.0, "all": 20}
+    (card,) = forms.view("cards", [row], "ru")
+    assert (card["value"], card["country"], card["rank"], card["of"]) == ("3\u00a0606", "", "18", "20")
+
+
+def test_a_cluster_card_leads_to_the_page_of_the_cluster():
+    row = {"cluster": "kyzylorda-rice", "name": "Rice", "industry": "A", "stands": "open"}
+    assert forms.view("links", [row], "en") == [
+        {"link": "cluster-kyzylorda-rice.html", "name": "Rice", "note": "Agriculture", "stands": "open"}
+    ]
+
+
+def test_what_is_not_known_stands_before_who_could_supply_it():
+    row = {"what": "Firms by size", "who": "business register"}
+    assert forms.view("gaps", [row], "en") == [{"what": "Firms by size", "who": ["business register"]}]
+
+
+def test_colours_of_drawings_are_those_of_the_style_in_the_light_and_have_another_in_the_dark():
+    style = (html.ASSETS / "site.css").read_text(encoding="utf-8")
+    light, dark = style.split("prefers-color-scheme: dark")
+    dark = dark.split("\n*")[0]
+    for colour, token in drawing.TOKENS.items():
+        short = colour if colour != "#ffffff" else "#fff"
+        assert re.search(rf"--{token}: {short}[;\s]", light), token
+        other = re.search(rf"--{token}: (#\w+)", dark)
+        assert other is not None, token
+        assert other[1] != short, token
+
+
+def test_ids_in_a_drawing_are_its_own_and_only_those_that_are_used():
+    mark = '<g id="axes_1"><path id="m1"/><use xlink:href="#m1" style="fill: #abcdef"/></g>'
+    shown = str(drawing.inline(f'<svg viewBox="0 0 9 9">{mark}</svg>', "lq", 340, 'a "b"'))
+    assert 'aria-label="a &#34;b&#34;"' in shown
+    assert "axes_1" not in shown
+    assert '<path id="lq-340-m1"/><use xlink:href="#lq-340-m1" style="fill:#abcdef"/>' in shown
+
+
+def test_a_notebook_of_ones_own_has_the_layout_of_its_name():
+    assert content.layout_of({"notebook": "07_region"}) is layouts()["region"]
+    assert content.layout_of({"notebook": "02_cluster_mapping", "kind": "mapping"}) is layouts()["mapping"]
+    assert content.layout_of({"notebook": "mine"}) is None
+
+
+def test_all_numbers_of_a_page_are_one_workbook(report):
+    from python_calamine import CalamineWorkbook
+
+    folder = report / "site" / "kk" / "region-KZ-43"
+    figures = {path.stem for path in folder.glob("*.csv")}
+    book = CalamineWorkbook.from_path(str(folder / f"{folder.name}.xlsx"))
+    assert len(book.sheet_names) == len(figures) + 1
+    numbers = json.loads((folder / "four_numbers.json").read_text(encoding="utf-8"))
+    assert book.get_sheet_by_index(1).to_python()[0][0] == numbers["title"]
