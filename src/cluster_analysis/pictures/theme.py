@@ -255,7 +255,7 @@ def _stamp(figure: Figure, lang: str) -> None:
         text,
         ha="center",
         va="center",
-        size=34 * min(1.0, figure.get_figwidth() / 6),
+        size=34 * min(1.0, figure.get_figwidth() / 9),
         rotation=20,
         **look,
     )

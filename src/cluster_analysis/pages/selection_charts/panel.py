@@ -134,7 +134,13 @@ def agreement(selection: Selection, lang: str = "en") -> Picture:
         axes.axvline(0, color=theme.MUTED, linewidth=0.8)
         rows(axes, names)
         axes.set_xlim(min(-0.05, float(table["icc"].min()) - 0.05), 1)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, frameon=False, fontsize=7)
+        axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=1 if theme.narrow() else 2,
+            frameon=False,
+            fontsize=7,
+        )
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     said = _("Dots of the intraclass correlation per indicator; 1 is full agreement, 0 none.")
     return finish(figure, title, said, table.reset_index(), notes)

@@ -102,7 +102,13 @@ def drivers(selection: Selection, lang: str = "en") -> Picture:
                 at, table[factor], height=thick * 0.9, color=theme.SERIES[number], label=names[str(factor)]
             )
         rows(axes, labels)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=5, frameon=False, fontsize=7)
+        axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=1 if theme.narrow() else 5,
+            frameon=False,
+            fontsize=7,
+        )
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     alt = _("Grouped bars of total Sobol indices for {bids} bids and five factors.").format(bids=len(bids))
     return finish(figure, title, alt, table.rename_axis(_("Application")).reset_index(), notes)

@@ -58,7 +58,7 @@ def _legend(axes: Any) -> None:
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1.0),
-        ncols=2,
+        ncols=1 if theme.narrow() else 2,
         frameon=False,
         fontsize=theme.size(6),
         handlelength=1,
