@@ -48,13 +48,16 @@ def new(n: int, lang: str, out: Path | None) -> None:
 @training.command()
 @click.argument("module", type=click.IntRange(1, 6))
 @click.option("--lang", default="ru", type=click.Choice(LANGUAGES), help="Language of the slides.")
-@click.option("--region", default="KZ-43", help="Region of the figures.")
+@click.option("--region", help="Region of the figures; the host of the cluster if not given.")
 @click.option("--cluster", default="kyzylorda-rice", help="Cluster of the figures.")
 @click.option("--out", type=OUT, help="Folder; reports/training/slides/LANG if not given.")
-def slides(module: int, lang: str, region: str, cluster: str, out: Path | None) -> None:
+def slides(module: int, lang: str, region: str | None, cluster: str, out: Path | None) -> None:
     """Make the slides of MODULE from its lectures: one HTML file, also for printing."""
+    from cluster_analysis.data.tables.catalogue import load_table
     from cluster_analysis.publishing.course.slides import write_slides
 
+    hosts = load_table("clusters").set_index("id")["host"]
+    region = region or hosts.get(cluster, hosts.iloc[0])  # an unknown cluster is refused by the course
     folder = out or reports() / "training" / "slides" / lang
     click.echo(write_slides(module, folder, lang, region=region, cluster=cluster, seed=20170410))
 

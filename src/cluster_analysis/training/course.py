@@ -12,7 +12,7 @@ import pandas as pd
 from cluster_analysis.data.panel.panel import load
 from cluster_analysis.data.panel.products import topic
 from cluster_analysis.data.panel.views import against_nation
-from cluster_analysis.data.regions.sets import region_code, region_name
+from cluster_analysis.data.regions.sets import region_code, region_name, regions
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import UnknownNameError
 from cluster_analysis.language.i18n import translator
@@ -65,7 +65,7 @@ class Course:
         quotient = location_quotient(gva["value"]).sel(here)
         share = (100 * gva["value"] / gva["country"]).rename("national_share").sel(here)
         growth = windows(against_nation(index, region), START, VINTAGE)
-        own, nation = growth.sel(region=region), growth.sel(region="KZ")
+        own, nation = growth.sel(region=region), growth.sel(region=regions().country)
         facts = load_table("published_facts")
         product = topic(EXAMPLES.get(self.cluster, self.cluster))
         press = facts[(facts["topic"] == product) & (facts["region"] == region)]
