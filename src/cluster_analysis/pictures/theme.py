@@ -138,6 +138,11 @@ def narrow() -> bool:
     return 0 < _screen.get() < NARROW
 
 
+def small() -> bool:
+    """Whether it is drawn for a card, which has room for lines and few words."""
+    return 0 < _screen.get() < SMALL
+
+
 def size(points: float) -> float:
     """The size of letters: at least the smallest that can be read on a screen."""
     return max(points, SMALLEST) if _screen.get() else points
@@ -230,7 +235,7 @@ def canvas(
     foot = [] if on_screen else textwrap.wrap(footer(**told), int(width * 16.5))
     top, low = (0.05, 0.02) if on_screen else (0.17 + 0.19 * len(head), 0.12 + 0.13 * len(foot))
     width, margin = (max(_screen.get(), least), 0.03) if on_screen else (width, margin)
-    height = min(height, 1.5) if 0 < _screen.get() < SMALL else height
+    height = min(height, 1.5) if small() else height
     height = height + top + low
     figure = Figure(figsize=(width, height), frameon=not on_screen)
     FigureCanvasAgg(figure)

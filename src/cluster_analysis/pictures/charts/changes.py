@@ -75,6 +75,8 @@ def trend(
         shown_breaks = [year for year in breaks if wide.index.min() < year <= wide.index.max()]
         for year in shown_breaks:
             axes.axvline(year - 0.5, color=theme.MUTED, linestyle=":", linewidth=0.9, zorder=1)
+            if theme.small():
+                continue  # the alternative text says what the lines are
             place = {"xycoords": ("data", "axes fraction"), "rotation": 90, "ha": "right", "va": "bottom"}
             axes.annotate(_("level break"), (year - 0.5, 0.01), size=6.5, color=theme.MUTED, **place)
         _years(axes, wide.index, label, lang)
