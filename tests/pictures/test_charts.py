@@ -219,3 +219,21 @@ def test_a_network_draws_each_tie_and_names_groups_in_words():
     axes = charts.actor_network(actors, ties, "Three", lang="ru").figure.axes[0]
     assert len(axes.get_lines()) == 2
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["предприятия", "наука"]
+
+
+def test_a_group_that_is_a_category_looks_the_same_where_others_are_missing():
+    kinds = pd.CategoricalDtype(["association", "firm", "science"])
+    ties = pd.DataFrame({"source": ["a"], "target": ["b"]})
+
+    def colours(*groups):
+        spots = {"x": np.linspace(0, 1, len(groups)), "y": 0.5, "ties": 1}
+        actors = pd.DataFrame(spots, list("abc")[: len(groups)])
+        actors["group"] = pd.Categorical(groups, dtype=kinds)
+        key = charts.actor_network(actors, ties, "Net").figure.axes[0].get_legend()
+        marks = zip(key.get_texts(), key.legend_handles, strict=True)
+        return {text.get_text(): tuple(mark.get_facecolor()[0]) for text, mark in marks}
+
+    few, all_of_them = colours("firm", "science"), colours("association", "firm", "science")
+    assert few == {name: all_of_them[name] for name in few}
+    assert len(few) == 2
+    assert len(set(all_of_them.values())) == 3

@@ -99,7 +99,8 @@ def actor_network(
     Parameters
     ----------
     actors
-        Indexed by name: `x`, `y` (from 0 to 1), `group`, `ties`; the five with most ties are named.
+        Indexed by name: `x`, `y` (from 0 to 1), `group`, `ties`; the five with most ties are named. Groups
+        that are categories keep their shape and colour from one drawing to the next.
     ties
         `source`, `target`.
 
@@ -117,7 +118,11 @@ def actor_network(
         place = actors[["x", "y"]]
         for source, target in ties[["source", "target"]].itertuples(index=False):
             axes.plot(*place.loc[[source, target]].to_numpy().T, color=theme.GRID, linewidth=0.9, zorder=1)
-        for number, (group, part) in enumerate(actors.groupby("group")):
+        groups = actors["group"].astype("category").cat.categories
+        for number, group in enumerate(groups):
+            part = actors[actors["group"] == group]
+            if part.empty:
+                continue
             look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8], "zorder": 2}
             look |= {"label": textwrap.fill(common.name(group, lang), 18), "ec": "white"}
             axes.scatter(part["x"], part["y"], s=30 + 22 * part["ties"], **look)
