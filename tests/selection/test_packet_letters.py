@@ -11,7 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.data.paths import raw
+from cluster_analysis.data.regions.industries import SECTIONS, section_name
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
+from cluster_analysis.language import shown
+from cluster_analysis.selection import load_selection
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.dossier import log as decision_log
 from cluster_analysis.selection.call.intake import read_call
@@ -221,3 +224,39 @@ def test_any_text_stays_text_in_html_and_xlsx(text):
 def test_a_csv_cell_is_never_a_formula(text):
     assert safe_text(text) == "'" + text
     assert safe_text("-3.5") == "-3.5"
+
+
+@pytest.fixture(scope="module")
+def example():
+    """The example call, with few draws."""
+    return load_selection("example_call_2017", draws=100)
+
+
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_packet_and_letters_of_the_example_call_keep_the_rules_of_the_language(example, lang):
+    documents = [
+        packet(example, lang),
+        *(letter(example, bid, lang) for bid in example.call.applications.index),
+    ]
+    assert len(documents) == 24
+    sections = [section_name(code, lang) for code in SECTIONS]
+    assert not [(one.name, *fault) for one in documents for fault in shown.faults(one.html(), sections)]
+
+
+def test_a_place_a_number_a_source_and_a_time_are_said_in_the_language(example):
+    said = letter(example, "S21", "ru").text()
+    assert "- S21.xlsx, лист «Application», столбец «C1»: «350»: (C1) больше 100, неправдоподобно\n" in said
+    assert "350.0" not in said
+    assert "Получено: 7 июня 2017 года, 16:30 (UTC+06:00)" in said
+    told = packet(example, "ru").text()
+    assert "заявка + реестр" in told
+    assert "Отрасль «туризм»" in told
+
+
+def test_what_an_applicant_wrote_is_marked_in_html_and_nothing_else():
+    document = Document(
+        "d", "Rice & <b>", "ru", [Block("paragraph", "Rice & <b>, Rices")], quoted={"Rice & <b>"}
+    )
+    own = '<bdi translate="no">Rice &amp; &lt;b&gt;</bdi>'
+    assert f"<h1>{own}</h1>" in document.html()
+    assert f"<p>{own}, Rices</p>" in document.html()

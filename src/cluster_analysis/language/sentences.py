@@ -84,7 +84,7 @@ def say_problem(problem: Problem, lang: str) -> str:
     Examples
     --------
     >>> say_problem(Problem("is negative", file="a.csv", row=7, column="value", value=-3), "ru")
-    'a.csv, строка 7, столбец «value»: «-3»: отрицательное число'
+    'a.csv, строка 7, столбец «value»: «−3»: отрицательное число'
     """
     if lang == "en":
         return str(problem)
@@ -100,14 +100,14 @@ def say_fault(problem: Problem, lang: str) -> str:
     Examples
     --------
     >>> say_fault(Problem("is negative", file="a.csv", value=-3), "ru")
-    '«-3»: отрицательное число'
+    '«−3»: отрицательное число'
     """
     fault = Speaker(lang).say(problem.message, context="problem")
     if problem.value is None:
         return fault
     if lang == "en":
         return f"{problem.value!r} {fault}"
-    return f"«{visible(str(problem.value), breaks=True)}»: {fault}"
+    return f"«{visible(Speaker(lang).say(problem.value), breaks=True)}»: {fault}"
 
 
 def say_error(error: ClusterAnalysisError, lang: str) -> str:

@@ -7,10 +7,11 @@ formulas.
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,10 +19,13 @@ import pandas as pd
 
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.i18n import format_number
+from cluster_analysis.language.sentences import say
+from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.workbooks import NewBook, is_missing
 
 if TYPE_CHECKING:
     import jinja2
+    import markupsafe
 
 Kind = Literal["heading", "paragraph", "notice", "list", "table"]
 
@@ -57,7 +61,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Document:
-    """A titled document in one language; `name` is its safe file stem.
+    """A titled document in one language.
+
+    Parameters
+    ----------
+    name
+        Its safe file stem.
+    quoted
+        Texts of applicants and experts, shown as they wrote them: marked in HTML as not to be translated.
 
     Examples
     --------
@@ -71,10 +82,13 @@ class Document:
     lang: str
     blocks: list[Block] = field(default_factory=list)
     synthetic: bool = False
+    quoted: Iterable[str] = ()
 
     def html(self) -> str:
         """A page of its own, every text escaped, nothing loaded from elsewhere."""
-        return template().render(document=self, shown=lambda block: shown(block, self.lang))
+        longest = "|".join(map(re.escape, sorted(self.quoted, key=len, reverse=True)))
+        marked = partial(mark, re.compile(rf"(?<!\w)({longest})(?!\w)") if longest else None)
+        return template().render(document=self, shown=lambda block: shown(block, self.lang), marked=marked)
 
     def text(self) -> str:
         """Plain text, for e-mail."""
@@ -176,7 +190,7 @@ def _digits(cells: list[Any], digits: int | None) -> int | None:
 
 
 def show(value: Any, lang: str, digits: int | None = None) -> str:
-    """One value as text; a number with `digits` digits, or with up to two if None.
+    """One value as text: a time in words, a number with `digits` digits, or with up to two if None.
 
     Examples
     --------
@@ -185,6 +199,8 @@ def show(value: Any, lang: str, digits: int | None = None) -> str:
     """
     if is_missing(value):
         return "–"
+    if isinstance(value, datetime.datetime):
+        return say(Moment(value), lang)
     if not is_number(value):
         return str(value)
     if digits is None:
@@ -237,17 +253,17 @@ td, p, li { overflow-wrap: anywhere; unicode-bidi: isolate }
 </head>
 <body>
 <main>
-<h1>{{ document.title }}</h1>
+<h1>{{ marked(document.title) }}</h1>
 {% for block in document.blocks -%}
 {% if block.kind == "heading" %}<h{{ block.level }}>{{ block.text }}</h{{ block.level }}>
 {% elif block.kind == "notice" %}<p class="notice" role="note">{{ block.text }}</p>
 {% elif block.kind == "list" %}{% if block.text %}<p>{{ block.text }}</p>
-{% endif %}<ul>{% for item in block["items"] %}<li>{{ item }}</li>{% endfor %}</ul>
+{% endif %}<ul>{% for item in block["items"] %}<li>{{ marked(item) }}</li>{% endfor %}</ul>
 {% elif block.kind == "table" %}<table tabindex="0"><caption>{{ block.text }}</caption>
 <thead><tr>{% for label in block.table.columns %}<th scope="col">{{ label }}</th>{% endfor %}</tr></thead>
-<tbody>{% for row in shown(block) %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>
+<tbody>{% for row in shown(block) %}<tr>{% for cell in row %}<td>{{ marked(cell) }}</td>{% endfor %}</tr>
 {% endfor %}</tbody></table>
-{% else %}<p>{{ block.text }}</p>
+{% else %}<p>{{ marked(block.text) }}</p>
 {% endif %}{% endfor %}</main>
 </body>
 </html>
@@ -260,6 +276,15 @@ def template() -> jinja2.Template:
     import jinja2
 
     return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(PAGE)
+
+
+def mark(quoted: re.Pattern[str] | None, text: str) -> markupsafe.Markup:
+    """A text as HTML, escaped, with the quoted parts in an element of their own."""
+    from markupsafe import Markup, escape
+
+    own = Markup('<bdi translate="no">{}</bdi>')
+    parts = quoted.split(text) if quoted else [text]
+    return Markup("").join(own.format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

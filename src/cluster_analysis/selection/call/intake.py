@@ -15,6 +15,7 @@ person has to know stands in `Call.problems`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,7 +41,7 @@ from cluster_analysis.selection.call.register import (
     register,
     tell_forms,
 )
-from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, records, shorten
+from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, as_told, records, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 MEMBERS = ["application", "member", "bin", "kind", "size", "group", "stage", "certified"]
@@ -104,6 +105,15 @@ class Call:
             (self.values["status"] == "synthetic").any()
         )
 
+    @property
+    def quoted(self) -> set[str]:
+        """What applicants and experts wrote: titles, names, evidence, values and sheets in problems."""
+        texts = [*self.scores["evidence"]]
+        for column in ("title", "applicant_name", "region_text"):
+            texts += [*self.applications[column]]
+        texts += [text for one in self.problems for text in (one.value, one.sheet)]
+        return {text for text in texts if isinstance(text, str) and re.search(r"[^\W\d_]{3}", text)}
+
     def table(self, column: str = "value") -> pd.DataFrame:
         """Applications x indicators of one column of `values`."""
         wide = self.values.set_index(["application", "indicator"])[column].unstack()
@@ -113,8 +123,7 @@ class Call:
         """The problems as a table, one row each, with file, sheet, cell and value."""
         names = ["severity", "application", "expert", "file", "sheet", "cell"]
         rows = [
-            [getattr(one, name) for name in names]
-            + [None if one.value is None else str(one.value), one.message, one.advice]
+            [getattr(one, name) for name in names] + [as_told(one.value), one.message, one.advice]
             for one in self.problems
         ]
         return pd.DataFrame(rows, columns=[*names, "value", "problem", "advice"])

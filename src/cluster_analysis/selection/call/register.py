@@ -9,6 +9,7 @@ import pandas as pd
 
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.errors import Message, nearest
+from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.dossier.verify import sha256_of
 from cluster_analysis.selection.call.files import read_workbook
 from cluster_analysis.selection.call.forms.choices import application_number, region_of
@@ -84,7 +85,7 @@ def register(
 
 
 def _tell_late(application: str, form: Form, received: Any, methodology: Methodology, told: Told) -> None:
-    deadline = f"{methodology.deadline:%Y-%m-%d %H:%M %z}"
+    deadline = Moment(methodology.deadline)
     value = f"{received:%Y-%m-%d %H:%M %z}" if received == received else "not known"
     message, advice = (
         "was received after the deadline ({deadline})",

@@ -62,6 +62,11 @@ class IntakeProblem(Problem):
         return f"{self.column}{self.row}" if self.column and self.row else None
 
 
+def as_told(value: object) -> object:
+    """The value of a problem for a table: a number as it is, nothing as nothing, anything else as text."""
+    return value if value is None or isinstance(value, int | float) else str(value)
+
+
 class Told(list[IntakeProblem]):
     """Everything that a person has to know, in the order in which it was found."""
 

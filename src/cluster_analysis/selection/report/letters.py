@@ -11,7 +11,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from cluster_analysis.language.i18n import check_language, format_number, format_percent, translator
-from cluster_analysis.language.sentences import say
+from cluster_analysis.language.sentences import say, say_problem
 from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
 from cluster_analysis.selection.call.office.answer import SELECTED
 from cluster_analysis.selection.call.workbooks import records
@@ -61,7 +61,14 @@ def letter(selection: Selection, application: str, lang: str, edition: Edition |
     blocks += [Block("paragraph", text) for text in one.end() if text]
     blocks += [*one.annex(), *notices(selection, lang)]
     title = one._("Feedback on application {application}: {title}").format(**one.facts)
-    return Document(safe_name("letter", application, lang), title, lang, blocks, selection.synthetic)
+    return Document(
+        safe_name("letter", application, lang),
+        title,
+        lang,
+        blocks,
+        selection.synthetic,
+        selection.call.quoted,
+    )
 
 
 class _Letter:
@@ -82,7 +89,7 @@ class _Letter:
         _, received = self._, self.facts["received"]
         facts = self.facts | {"number": f"{self.edition.number}/{self.application}"}
         facts |= {"date": self.edition.date or _("not dated")}
-        facts |= {"time": f"{received:%Y-%m-%d %H:%M %z}" if received == received else _("not known")}
+        facts |= {"time": show(received, self.lang) if received == received else _("not known")}
         return [
             _("To: {applicant}").format(applicant=facts.get("applicant_name") or self.application),
             _("Letter no. {number}, {date}").format(**facts),
@@ -228,7 +235,7 @@ class _Letter:
         caption = _("Every value, what it is and where it is from")
         blocks.append(Block("table", caption, table=table, digits=None))
         items = [
-            f"{one.place}: {say(one.message, lang)}" + ("" if one.value is None else f" ({one.value})")
+            say_problem(one.but(advice=None), lang)
             for one in self.selection.call.problems
             if one.application == self.application and one.expert is None and one.severity == "correct"
         ]

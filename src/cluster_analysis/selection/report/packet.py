@@ -16,6 +16,7 @@ from cluster_analysis.language.i18n import check_language, translator
 from cluster_analysis.language.sentences import say_fault
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.dossier.log import START, STATES
+from cluster_analysis.selection.call.forms.choices import label
 from cluster_analysis.selection.report import packet_data as data
 from cluster_analysis.selection.report import packet_parts as parts
 from cluster_analysis.selection.report.run import Selection
@@ -107,7 +108,9 @@ def packet(selection: Selection, lang: str, edition: Edition | None = None) -> D
         *(data.log(edition.lines, lang) if edition.lines else []),
     ]
     title = _("Selection of territorial clusters: report for the World Bank and the Commission")
-    return Document(safe_name("packet", lang), title, lang, blocks, selection.synthetic)
+    return Document(
+        safe_name("packet", lang), title, lang, blocks, selection.synthetic, selection.call.quoted
+    )
 
 
 def _summary(selection: Selection, lang: str) -> list[Block]:
@@ -137,7 +140,8 @@ def _states(selection: Selection, states: Mapping[str, Mapping[str, Any]], lang:
         text = _("{name}: {body}, {date}, {document}. Reason: {reason}")
         keys = ("body", "date", "document", "reason")
         blocks.append(Block("paragraph", text.format(name=name, **{key: entry[key] for key in keys})))
-        table = pd.DataFrame(sorted(entry["outcomes"].items()), columns=[_("Application"), _("Outcome")])
+        outcomes = [(bid, label("outcome", given, lang)) for bid, given in sorted(entry["outcomes"].items())]
+        table = pd.DataFrame(outcomes, columns=[_("Application"), _("Outcome")])
         blocks.append(Block("table", name, table=table))
         faults = [say_fault(one, lang) for one in data.decision_faults(selection, entry["outcomes"])]
         blocks += [Block("list", _("To be explained"), items=faults)] if faults else []

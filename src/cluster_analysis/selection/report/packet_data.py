@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 from cluster_analysis.errors import Message, Problem
 from cluster_analysis.language.i18n import format_number, translator
 from cluster_analysis.language.sentences import say
-from cluster_analysis.selection.call.documents import Block
+from cluster_analysis.selection.call.documents import Block, show
 from cluster_analysis.selection.call.dossier.log import ACTIONS
 from cluster_analysis.selection.call.office.answer import SELECTED, outcome_faults
 from cluster_analysis.selection.call.workbooks import records
@@ -18,7 +19,7 @@ from cluster_analysis.selection.engine.methodology.schema import Indicator
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.report.robust_words import SCENARIO_NAMES, STATUS_NAMES
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import caps_in_words, in_words
+from cluster_analysis.selection.report.words import caps_in_words, in_words, source_in_words
 
 
 def methodology(selection: Selection, lang: str) -> list[Block]:
@@ -40,7 +41,7 @@ def methodology(selection: Selection, lang: str) -> list[Block]:
     scales = []
     for one in rules.indicators:
         about = [one.label(lang), one.unit_name(lang), 100 * whole[one.code]]
-        scales.append([*about, _goalposts(one, lang), one.width, one.source])
+        scales.append([*about, _goalposts(one, lang), one.width, source_in_words(one.source, lang)])
     columns = [
         _("Indicator"), _("Unit"), _("Weight in the total, %"), _("Scale"), _("Uncertainty ±"),
         _("Source of the value"),
@@ -133,7 +134,15 @@ def log(lines: Sequence[Mapping[str, Any]], lang: str) -> list[Block]:
     for line in lines:
         what = "; ".join(f"{key}: {_plain(value)}" for key, value in line.items() if key not in own)
         act = say(ACTIONS.get(line["action"], line["action"]), lang)
-        rows.append([line["number"], str(line["time"]).replace("T", " "), line["who"], act, what])
+        rows.append(
+            [
+                line["number"],
+                show(datetime.datetime.fromisoformat(line["time"]), lang),
+                line["who"],
+                act,
+                what,
+            ]
+        )
     heads = [_("Line of the log"), _("Time"), _("Who"), _("Act"), _("What")]
     head = str(lines[-1]["hash"]) if lines else "0" * 64
     return [

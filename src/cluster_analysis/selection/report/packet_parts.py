@@ -7,7 +7,7 @@ import pandas as pd
 from cluster_analysis.data.regions.sets import region_name
 from cluster_analysis.language.i18n import format_number, format_percent, translator
 from cluster_analysis.language.sentences import say
-from cluster_analysis.selection.call.documents import Block
+from cluster_analysis.selection.call.documents import Block, show
 from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.report import robust_words, words
 from cluster_analysis.selection.report.run import Selection
@@ -145,7 +145,7 @@ def register(selection: Selection, lang: str) -> list[Block]:
     received = selection.call.applications
     eligibility = words.refusals(selection, lang)
     regions = [region_name(code, lang) if isinstance(code, str) else None for code in received["region"]]
-    times = [None if pd.isna(time) else f"{time:%Y-%m-%d %H:%M %z}" for time in received["received"]]
+    times = [show(time, lang) for time in received["received"]]
     table = pd.DataFrame(
         {
             _("Application"): received.index,
@@ -173,4 +173,7 @@ def problems(selection: Selection, lang: str) -> list[Block]:
         _("Severity"), _("Application"), _("Expert"), _("File"), _("Sheet"), _("Cell"), _("Value"),
         _("Problem"),
     ]  # fmt: skip
-    return [Block("heading", _("Problems found at intake")), Block("table", _("All problems"), table=table)]
+    return [
+        Block("heading", _("Problems found at intake")),
+        Block("table", _("All problems"), table=table, digits=None),
+    ]

@@ -7,6 +7,7 @@ import pandas as pd
 from cluster_analysis.errors import Message
 from cluster_analysis.language.i18n import format_number, format_percent, translator
 from cluster_analysis.language.sentences import say
+from cluster_analysis.selection.call.forms.choices import label
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import KIND_NAMES, in_words
 
@@ -111,7 +112,7 @@ def ranking_sentences(selection: Selection, lang: str) -> list[str]:
         for sector, variant in one.sector_variant.items():
             bids = sorted(map(str, sectors.index[sectors == sector]))
             if bids:
-                said = {"sector": sector, "bids": ", ".join(bids), "code": one.code}
+                said = {"sector": label("sector", sector, lang), "bids": ", ".join(bids), "code": one.code}
                 found.append(text.format(name=variant.name(lang), **said))
     return found
 

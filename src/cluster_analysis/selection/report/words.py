@@ -12,11 +12,11 @@ from cluster_analysis.data.regions.sets import is_region, region_name
 from cluster_analysis.errors import Message, UnknownNameError
 from cluster_analysis.language.i18n import format_number, format_percent, translator
 from cluster_analysis.language.sentences import say
+from cluster_analysis.selection.call.forms.choices import label
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
-from cluster_analysis.selection.engine.ranking.subset_search import Cap, Different
 from cluster_analysis.selection.report.run import Selection
 
 KIND_NAMES = {
@@ -32,6 +32,11 @@ KIND_NAMES = {
 def in_words(names: Mapping[str, str], lang: str) -> dict[str, str]:
     """A table of names in a language."""
     return {key: say(name, lang) for key, name in names.items()}
+
+
+def source_in_words(source: str, lang: str) -> str:
+    """Where the value of an indicator comes from: "application + register"."""
+    return " + ".join(label("source", part, lang) for part in source.split("+"))
 
 
 def among(places: int, lang: str) -> str:
@@ -123,7 +128,10 @@ def caps_in_words(methodology: Methodology, lang: str) -> str:
     for kind, cap in methodology.caps.items():
         named = {"each": cap} if isinstance(cap, int) else dict(cap)
         limits = [f"≤ {named.pop('each')}"] if "each" in named else []
-        limits += [f"{group}: {'–'.join(map(str, np.atleast_1d(limit)))}" for group, limit in named.items()]
+        limits += [
+            f"{_group(kind, group, lang)}: {'–'.join(map(str, np.atleast_1d(limit)))}"
+            for group, limit in named.items()
+        ]
         parts.append(f"{kinds.get(kind, kind)} {'; '.join(limits)}")
     for kind, least in methodology.at_least.items():
         parts.append(f"{kinds.get(f'different {kind}', kind)} ≥ {least}")
@@ -136,7 +144,10 @@ def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "
     kinds, caps = in_words(KIND_NAMES, lang), caps_in_words(selection.methodology, lang)
     if not portfolio.feasible:
         text = _("No set of {places} keeps the caps ({caps}). In conflict: {conflict}.")
-        names = [rule.name(kinds.get(rule.kind, rule.kind), _group(rule, lang)) for rule in portfolio.caps]
+        names = [
+            rule.name(kinds.get(rule.kind, rule.kind), _group(rule.kind, getattr(rule, "group", ""), lang))
+            for rule in portfolio.caps
+        ]
         conflict = "; ".join(say(one, lang) for one in names or portfolio.conflict)
         return text.format(places=selection.methodology.places, caps=caps, conflict=conflict)
     last: dict[str, Any] = dict(selection.diversity.iloc[-1])
@@ -149,10 +160,9 @@ def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "
     return sentence
 
 
-def _group(rule: Cap | Different, lang: str) -> str:
-    """The name of a capped group; a region by its name."""
-    group = str(getattr(rule, "group", ""))
-    return region_name(group, lang) if rule.kind == "region" and is_region(group) else group
+def _group(kind: str, group: str, lang: str) -> str:
+    """The name of a capped group: a region by its name, a sector as the forms have it."""
+    return region_name(group, lang) if kind == "region" and is_region(group) else label(kind, group, lang)
 
 
 def boundary_table(selection: Selection, lang: str = "en") -> pd.DataFrame:

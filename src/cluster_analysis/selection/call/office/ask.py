@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.language.i18n import LANGUAGES, check_language, format_date, translator
-from cluster_analysis.language.sentences import say, say_place
+from cluster_analysis.language.sentences import say_problem
 from cluster_analysis.selection.call.documents import Block, Document
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, head
 from cluster_analysis.selection.call.dossier.questions import Question, pending, questions
@@ -75,6 +75,4 @@ def _item(question: Question, lang: str) -> str:
     problem = question.problem
     if problem is None:
         return question.id
-    value = "" if problem.value is None else f"«{problem.value}» "
-    advice = f" ({say(problem.advice, lang)})" if problem.advice else ""
-    return f"{question.id}: {say_place(problem, lang)}: {value}{say(problem.message, lang)}{advice}"
+    return f"{question.id}: {say_problem(problem, lang)}"

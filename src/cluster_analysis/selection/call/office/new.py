@@ -13,6 +13,8 @@ import yaml
 from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.language.i18n import LANGUAGES, check_language, translator
+from cluster_analysis.language.sentences import say
+from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.bids.receipts import write_book
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add
 from cluster_analysis.selection.call.forms.write import write_form
@@ -137,7 +139,7 @@ def _replaced(indicators: list[dict[str, Any]], others: Mapping[str, str]) -> li
 def checklist(terms: Terms, methodology: Methodology) -> str:
     """What the folder holds and what comes next, in the language of the call."""
     _ = translator(check_language(terms.language))
-    deadline = _("Deadline: {time}").format(time=f"{methodology.deadline:%Y-%m-%d %H:%M %z}")
+    deadline = _("Deadline: {time}").format(time=say(Moment(methodology.deadline), terms.language))
     steps = [
         _("Check methodology.yml: areas, indicators, weights, floors, rules."),
         _("Publish the forms in the folder forms."),

@@ -10,10 +10,12 @@ import pandas as pd
 from cluster_analysis.errors import Message
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.language.sentences import say
-from cluster_analysis.selection.call.documents import Block, Document
+from cluster_analysis.language.values import Moment
+from cluster_analysis.selection.call.documents import Block, Document, show
 from cluster_analysis.selection.call.dossier.questions import Question, pending, questions
 from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.call.panel.sheets import qualitative
+from cluster_analysis.selection.call.workbooks import as_told
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
@@ -30,17 +32,22 @@ def status(call: Call, methodology: Methodology, chain: Chain, now: datetime.dat
         Block("table", _("Everything received"), table=_received(call, lang)),
         Block("table", _("Applications"), table=_bids(call, methodology, found, now, lang), digits=0),
         Block("table", _("Experts", "call"), table=_experts(call, methodology, lang), digits=0),
-        Block("table", _("Questions", "call"), table=_questions(found, now, lang)),
+        Block("table", _("Questions", "call"), table=_questions(found, now, lang), digits=None),
     ]
     name = methodology.call.name if methodology.call else methodology.version
     return Document(
-        "status", say(Message("State of the call: {name}", name=name), lang), lang, blocks, call.synthetic
+        "status",
+        say(Message("State of the call: {name}", name=name), lang),
+        lang,
+        blocks,
+        call.synthetic,
+        call.quoted,
     )
 
 
 def _deadline(methodology: Methodology, now: datetime.datetime) -> Message:
     left = (methodology.deadline - now).total_seconds() / 86_400
-    time = f"{methodology.deadline:%Y-%m-%d %H:%M %z}"
+    time = Moment(methodology.deadline)
     if left < 0:
         return Message("The deadline has passed: {time}.", time=time)
     return Message("Deadline: {time}; days left: {n}.", time=time, n=int(left))
@@ -71,7 +78,7 @@ def _of_bid(question: Question) -> bool:
 
 def _received(call: Call, lang: str) -> pd.DataFrame:
     _, table = translator(lang), call.received
-    times = ["–" if pd.isna(time) else f"{time:%Y-%m-%d %H:%M %z}" for time in table["received"]]
+    times = [show(time, lang) for time in table["received"]]
     states = [say(one, lang) for one in table["state"]]
     return pd.DataFrame(
         {
@@ -130,7 +137,7 @@ def _questions(found: list[Question], now: datetime.datetime, lang: str) -> pd.D
         file, value, text = None, None, ""
         if one.problem is not None:
             file, text = one.problem.file, say(one.problem.message, lang)
-            value = None if one.problem.value is None else str(one.problem.value)
+            value = as_told(one.problem.value)
         late = _("late") if _is_late(one, now) else ""
         rows.append([one.id, say(Message(one.state), lang), one.answer_by or None, late, file, value, text])
     names = [
