@@ -115,6 +115,7 @@ def done(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("guide")
         patch.chdir(folder)
+        patch.setenv("CLUSTER_ANALYSIS_LANG", "ru")
         Path("inbox").mkdir()
         Path("environment.yml").write_text(ENVIRONMENT, encoding="utf-8")
         said = []

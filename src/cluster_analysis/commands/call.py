@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cluster_analysis.commands.speaking import language
 from cluster_analysis.errors import Message
 from cluster_analysis.language.i18n import LANGUAGES
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 WHO = click.option("--who", required=True, help="The person who does it; stands in the dossier.")
-LANG = click.option("--lang", type=click.Choice(LANGUAGES), default="ru", show_default=True, help="Language.")
+LANG = click.option("--lang", type=click.Choice(LANGUAGES), default=language, help="Language.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
