@@ -2,6 +2,7 @@
 
 import pytest
 
+from cluster_analysis.language import shown
 from cluster_analysis.pages import selection_charts
 from cluster_analysis.selection import load_selection
 
@@ -89,3 +90,26 @@ def test_no_text_of_an_application_becomes_markup(result):
     hostile = dataclasses.replace(result, call=dataclasses.replace(result.call, applications=register))
     assert "<script>" not in selection_charts.eligibility_table(hostile).shown.to_html()
     assert selection_charts.profile(hostile).data is not None
+
+
+@pytest.mark.parametrize("name", PICTURES)
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_no_picture_has_english_heads_or_values_in_its_table(result, name, lang):
+    data = getattr(selection_charts, name)(result, lang=lang).data
+    page = data.to_html(float_format=lambda one: "", index=False)
+    assert not list(shown.faults(page.replace("NaN", "")))
+    assert not {"True", "False"} & set(data.astype(str).to_numpy().ravel())
+
+
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_the_table_of_a_bid_has_words(result, lang):
+    page = selection_charts.bid(result, "S08", lang=lang).data.to_html(
+        float_format=lambda one: "", index=False
+    )
+    assert not list(shown.faults(page.replace("NaN", "")))
+    assert {"ru": "нет данных", "kk": "дерек жоқ"}[lang] in page
+
+
+def test_the_table_of_agreement_tells_coefficients_by_their_names(result):
+    heads = selection_charts.agreement(result, lang="ru").data.columns
+    assert list(heads[:4]) == ["Показатель", "Число экспертов", "ICC одного эксперта", "ICC среднего группы"]

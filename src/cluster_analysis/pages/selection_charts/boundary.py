@@ -12,8 +12,10 @@ from cluster_analysis.pages.selection_charts.common import about, finish, room, 
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
+from cluster_analysis.selection.call.forms.choices import label
+from cluster_analysis.selection.report.robust_words import diversity_table
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import KIND_NAMES, in_words
+from cluster_analysis.selection.report.words import KIND_NAMES, boundary_table, in_words, step_name
 
 
 @worded
@@ -53,7 +55,14 @@ def boundary(selection: Selection, lang: str = "en") -> Picture:
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     said = ", ".join(f"{one} {format_percent(value, lang, 0)}" for one, value in table["p_first"].items())
     alt = _("Totals of the bids around the line with intervals; probability of a place: {values}.")
-    data = table.assign(low=low, high=high).rename_axis(_("Application")).reset_index()
+    steps = [step_name(one, selection.methodology, lang) if one else "" for one in table["decided_by"]]
+    more: dict[str, Any] = {
+        _("Total"): table["total"],
+        _("Low"): low,
+        _("High"): high,
+        _("Step of the tie rule"): steps,
+    }
+    data = boundary_table(selection, lang).assign(**more).rename_axis(_("Application")).reset_index()
     return finish(figure, title, alt.format(values=said), data, notes)
 
 
@@ -154,7 +163,7 @@ def diversity(selection: Selection, lang: str = "en") -> Picture:
         rows(axes, labels)
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     alt = _("Bars of the points that each combination of caps costs; names of bids that enter and leave.")
-    return finish(figure, title, alt, table, notes)
+    return finish(figure, title, alt, diversity_table(selection, lang), notes)
 
 
 @worded
@@ -189,7 +198,8 @@ def portfolio_map(selection: Selection, lang: str = "en") -> Picture:
             )
             look: dict[str, Any] = {"color": "#ffffff" if one in chosen else theme.INK, "size": theme.size(6)}
             axes.text(at[0] + shift, at[1], str(one), ha="center", va="center", **look)
-        axes.set_xticks(range(len(sectors)), sectors, size=7, rotation=20, ha="left")
+        kinds = [label("sector", one, lang) for one in sectors]
+        axes.set_xticks(range(len(sectors)), kinds, size=7, rotation=20, ha="left")
         axes.set_yticks(range(len(regions)), names, size=7.5)
         axes.set(xlim=(-0.6, len(sectors) - 0.4), ylim=(len(regions) - 0.4, -0.6))
         axes.grid(color=theme.GRID, linewidth=0.4)
@@ -197,6 +207,10 @@ def portfolio_map(selection: Selection, lang: str = "en") -> Picture:
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
     alt = _("Grid of regions and sectors with the bids; in every optimal set: {bids}.")
-    data = table.assign(in_every_set=[one in chosen for one in table.index])
+    data = table.assign(
+        region=[region_name(one, lang) if isinstance(one, str) else "–" for one in table["region"]],
+        sector=[label("sector", one, lang) for one in table["sector"]],
+        in_every_set=[_("yes") if one in chosen else _("no") for one in table.index],
+    )
     said = alt.format(bids=", ".join(sorted(map(str, chosen))) or "–")
     return finish(figure, title, said, data.rename_axis(_("Application")).reset_index(), notes)

@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.sentences import say
 from cluster_analysis.pages.selection_charts.common import about, finish, ordered, room, rows, start, title_of
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.engine.experts.experts import wide_scores
+from cluster_analysis.selection.report.robust_words import expert_table
 from cluster_analysis.selection.report.run import Selection
 
 
@@ -55,7 +57,8 @@ def panel(selection: Selection, lang: str = "en") -> Picture:
         "Table of {bids} bids and {experts} experts; {excluded} bids excluded for a conflict of interest."
     )
     said = text.format(bids=len(bids), experts=means.shape[1], excluded=len(conflicts))
-    return finish(figure, title, said, means.rename_axis(_("Application")).reset_index(), notes)
+    data = means.rename_axis(index=_("Application"), columns=None).reset_index()
+    return finish(figure, title, said, data, notes)
 
 
 def _cells(axes: Any, means: pd.DataFrame, conflicts: set[tuple[Any, Any]], lang: str) -> None:
@@ -100,7 +103,7 @@ def severity(selection: Selection, lang: str = "en") -> Picture:
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     said = _("Bars: positive is more severe than the panel, negative more lenient. {values}.")
     values = ", ".join(f"{one} {theme.number(value, lang, 2)}" for one, value in table["severity"].items())
-    return finish(figure, title, said.format(values=values), table.reset_index(), notes)
+    return finish(figure, title, said.format(values=values), expert_table(selection, lang), notes)
 
 
 @worded
@@ -143,4 +146,6 @@ def agreement(selection: Selection, lang: str = "en") -> Picture:
         )
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     said = _("Dots of the intraclass correlation per indicator; 1 is full agreement, 0 none.")
-    return finish(figure, title, said, table.reset_index(), notes)
+    reasons = [say(one, lang) for one in table["reason"]]
+    data = table.assign(reason=reasons, indicator=names).set_index("indicator").reset_index()
+    return finish(figure, title, said, data, notes)

@@ -111,7 +111,8 @@ def drivers(selection: Selection, lang: str = "en") -> Picture:
         )
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     alt = _("Grouped bars of total Sobol indices for {bids} bids and five factors.").format(bids=len(bids))
-    return finish(figure, title, alt, table.rename_axis(_("Application")).reset_index(), notes)
+    data = table.rename(columns=names).rename_axis(index=_("Application"), columns=None).reset_index()
+    return finish(figure, title, alt, data, notes)
 
 
 @worded

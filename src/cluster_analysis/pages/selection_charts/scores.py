@@ -8,6 +8,7 @@ import numpy as np
 
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pages.selection_charts.common import about, finish, ordered, room, rows, start, title_of
+from cluster_analysis.pages.selection_charts.tables import bid_data
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
@@ -19,7 +20,8 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
     """What each area adds to the total, bid by bid, with the floor of the total and the line of places."""
     _ = translator(lang)
     rules, bids = selection.methodology, ordered(selection)
-    parts = selection.areas.loc[bids] * rules.area_weights()
+    names = {area: f"{area} {rules.area_name(str(area), lang)}" for area in selection.areas}
+    parts = (selection.areas.loc[bids] * rules.area_weights()).rename(columns=names)
     totals, labels = selection.totals.loc[bids], [title_of(selection, one) for one in bids]
     scored = int(totals.notna().sum())
     title = _("{first} leads with {points} points; {count} bids are scored").format(
@@ -29,9 +31,8 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
     with theme.style():
         figure, axes = start(title, notes, height=1.0 + 0.24 * len(bids), left=room(labels, 7), top=0.5)
         left = np.zeros(len(bids))
-        for number, area in enumerate(parts):
-            added = parts[area].fillna(0.0).to_numpy()
-            name = f"{area} {rules.area_name(str(area), lang)}"
+        for number, name in enumerate(parts):
+            added = parts[name].fillna(0.0).to_numpy()
             axes.barh(range(len(bids)), added, left=left, color=theme.SERIES[number], height=0.7, label=name)
             left += added
         for row, total in enumerate(totals):
@@ -104,4 +105,4 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     said = text.format(
         low=theme.number(table["points"].min(), lang, 0), high=theme.number(table["points"].max(), lang, 0)
     )
-    return finish(figure, title, said, table.reset_index(), notes)
+    return finish(figure, title, said, bid_data(selection, application, lang), notes)

@@ -162,10 +162,17 @@ def portfolio_table(selection: Selection, lang: str = "en") -> Table:
 def bid_table(selection: Selection, application: str, lang: str = "en") -> Table:
     """One bid, indicator by indicator: value, what it is, points, weight, what it adds."""
     _ = translator(check_language(lang))
+    title = _("{bid}: how the total comes about").format(bid=application)
+    return _table(selection, bid_data(selection, application, lang), title, lang)
+
+
+def bid_data(selection: Selection, application: str, lang: str) -> pd.DataFrame:
+    """One bid in words, a row for each indicator."""
+    _ = translator(check_language(lang))
     rules, found = selection.methodology, selection.application(application)
     sector = selection.sector(application)
     statuses = in_words(STATUS_NAMES, lang)
-    data = pd.DataFrame(
+    return pd.DataFrame(
         {
             _("Indicator"): rules.labels(found.index, lang, sector),
             _("Value"): found["value"].to_numpy(),
@@ -177,5 +184,3 @@ def bid_table(selection: Selection, application: str, lang: str = "en") -> Table
             _("Median of the field"): found["median"].to_numpy(),
         }
     )
-    title = _("{bid}: how the total comes about").format(bid=application)
-    return _table(selection, data, title, lang)
