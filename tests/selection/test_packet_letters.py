@@ -18,6 +18,7 @@ from cluster_analysis.selection import load_selection
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.dossier import log as decision_log
 from cluster_analysis.selection.call.intake import read_call
+from cluster_analysis.selection.call.office.status import status
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
 from cluster_analysis.selection.report.letters import letter
@@ -241,6 +242,14 @@ def test_packet_and_letters_of_the_example_call_keep_the_rules_of_the_language(e
     assert len(documents) == 24
     sections = [section_name(code, lang) for code in SECTIONS]
     assert not [(one.name, *fault) for one in documents for fault in shown.faults(one.html(), sections)]
+
+
+@pytest.mark.parametrize(("lang", "deadline"), [("ru", "8 июня 2017 года"), ("kk", "2017 жылғы 8 маусым")])
+def test_the_status_of_the_example_call_keeps_the_rules_of_the_language(example, lang, deadline):
+    now = datetime.datetime(2017, 6, 1, tzinfo=datetime.UTC)
+    page = status(example.call, example.methodology, [], now, lang).html()
+    assert f"{deadline}, 18:00 (UTC+06:00)" in page
+    assert not list(shown.faults(page))
 
 
 def test_a_place_a_number_a_source_and_a_time_are_said_in_the_language(example):

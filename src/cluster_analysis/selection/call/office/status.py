@@ -35,14 +35,9 @@ def status(call: Call, methodology: Methodology, chain: Chain, now: datetime.dat
         Block("table", _("Questions", "call"), table=_questions(found, now, lang), digits=None),
     ]
     name = methodology.call.name if methodology.call else methodology.version
-    return Document(
-        "status",
-        say(Message("State of the call: {name}", name=name), lang),
-        lang,
-        blocks,
-        call.synthetic,
-        call.quoted,
-    )
+    title = say(Message("State of the call: {name}", name=name), lang)
+    quoted = call.quoted | {name, *(one.id for one in found)}
+    return Document("status", title, lang, blocks, call.synthetic, quoted)
 
 
 def _deadline(methodology: Methodology, now: datetime.datetime) -> Message:
