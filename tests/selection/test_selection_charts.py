@@ -113,3 +113,8 @@ def test_the_table_of_a_bid_has_words(result, lang):
 def test_the_table_of_agreement_tells_coefficients_by_their_names(result):
     heads = selection_charts.agreement(result, lang="ru").data.columns
     assert list(heads[:4]) == ["Показатель", "Число экспертов", "ICC одного эксперта", "ICC среднего группы"]
+
+
+def test_the_table_of_drivers_names_what_is_drawn(result):
+    heads = selection_charts.drivers(result, lang="en").data.columns
+    assert list(heads) == ["Application", "weights", "experts", "data", "scales", "aggregation"]

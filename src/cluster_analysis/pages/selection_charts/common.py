@@ -26,7 +26,6 @@ HEADS = {
     "region": Message("Region"),
     "sector": Message("Sector"),
     "in_every_set": Message("In every optimal set"),
-    "experts": Message("Number of experts"),
     "icc": Message("ICC, one expert"),
     "icc_panel": Message("ICC, mean of the panel"),
     "kendall_w": Message("Kendall's W"),

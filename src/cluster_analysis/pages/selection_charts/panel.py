@@ -148,4 +148,5 @@ def agreement(selection: Selection, lang: str = "en") -> Picture:
     said = _("Dots of the intraclass correlation per indicator; 1 is full agreement, 0 none.")
     reasons = [say(one, lang) for one in table["reason"]]
     data = table.assign(reason=reasons, indicator=names).set_index("indicator").reset_index()
+    data = data.rename(columns={"experts": _("Number of experts")})
     return finish(figure, title, said, data, notes)
