@@ -18,6 +18,11 @@ MARKED = frozenset(
     {"code", "pre", "a", "time", "cite", "math", "script", "style", "svg", "kbd", "samp", "title"}
 )
 """Elements whose content is code, a link, a date for machines, a citation or a formula."""
+INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "samp", "small", "span", "strong"}
+    | {"sub", "sup", "time", "wbr"}
+)
+"""Elements that stand inside a sentence and do not cut it."""
 _EMPTY = frozenset({"br", "img", "input", "meta", "link", "hr", "col", "wbr", "source", "path"})
 _CODE = re.compile(r"KZ(-\w+)?|[A-Z]{1,3}\d+(-\w+)*|[A-Z]{2,}(_[A-Z]+)*|[a-z_0-9]+@[0-9a-f]{8}|[0-9a-f]{8,}")
 _VERSION = re.compile(r"[A-Za-z_][\w-]* \d+(\.\d+)+")
@@ -37,43 +42,65 @@ class Fault(NamedTuple):
 
 
 class _Page(html.parser.HTMLParser):
-    """The texts of a page outside marked elements, and the heads of its tables."""
+    """The texts of a page outside marked elements, the heads of its tables; whole texts as they are read."""
 
     def __init__(self) -> None:
         super().__init__()
         self.open: list[tuple[str, bool]] = []
         self.texts: list[str] = []
         self.heads: list[str] = []
+        self.whole: list[str] = []
+        self._read: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins; it is marked by its name, as English inside a page, or as not to translate."""
         given = dict(attrs)
+        self._cut(tag)
         english = given.get("lang") == "en" and tag != "html"
         if tag not in _EMPTY:
             self.open.append((tag, tag in MARKED or english or "translate" in given))
 
     def handle_endtag(self, tag: str) -> None:
         """An element ends, and all that were not closed inside it."""
+        self._cut(tag)
         while self.open and self.open.pop()[0] != tag:
             pass
 
     def handle_data(self, data: str) -> None:
         """A text."""
-        if data.strip() and not any(marked for _tag, marked in self.open):
+        marked = any(marked for _tag, marked in self.open)
+        if not any(tag in MARKED - INLINE for tag, _marked in self.open):
+            self._read.append((data, marked))
+        if data.strip() and not marked:
             self.texts.append(" ".join(data.split()))
             if any(tag == "th" for tag, _marked in self.open):
                 self.heads.append(data.strip())
 
+    def close(self) -> None:
+        """The page ends."""
+        super().close()
+        self._cut("html")
+
+    def _cut(self, tag: str) -> None:
+        """What was read until here is a text of its own, unless the element stands inside a sentence."""
+        if tag in INLINE:
+            return
+        if any(data.strip() and not marked for data, marked in self._read):
+            self.whole.append(" ".join("".join(data for data, _marked in self._read).split()))
+        self._read = []
+
 
 def texts(page: str) -> list[str]:
-    """The texts of a page that are neither code nor a link, a citation or a formula.
+    """The texts of a page as they are read: links and code inside a sentence are part of it.
+
+    What has nothing but links, code, citations or formulae is left out.
 
     Examples
     --------
-    >>> texts("<p>12 өңір</p><p><code>lq = 1.2</code></p>")
-    ['12 өңір']
+    >>> texts("<p>12 <a href='x'>өңір</a>, <b>2017 жыл</b>.</p><p><code>lq = 1.2</code></p>")
+    ['12 өңір, 2017 жыл.']
     """
-    return _parsed(page).texts
+    return _parsed(page).whole
 
 
 def faults(page: str, sections: Iterable[str] = ()) -> Iterator[Fault]:
@@ -110,6 +137,7 @@ def faults(page: str, sections: Iterable[str] = ()) -> Iterator[Fault]:
 def _parsed(page: str) -> _Page:
     read = _Page()
     read.feed(page)
+    read.close()
     return read
 
 

@@ -6,12 +6,15 @@ language whatever the name.
 
 from __future__ import annotations
 
+import datetime
 import html
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import babel.dates
 import numpy as np
 import pandas as pd
 import yaml
@@ -33,6 +36,10 @@ YEARS = ("year", "start", "end")
 """Places of sentences that hold years."""
 RATES = ("growth", "nation", "nation_without", "nominal", "own", "part", "price", "real", "volume", "without")
 """Places that hold rates of growth or parts, in per cent: one digit."""
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+PARTS = {"early months": Message("early months of {year}"), "end": Message("end of {year}")}
+"""Parts of a year that are no months, as tables of facts have them."""
 
 
 class Finding(Message):
@@ -104,6 +111,17 @@ def _finding(key: str, about: Mapping[str, Any]) -> Finding:
     return Finding(key, **about)
 
 
+def headline(sentence: str) -> str:
+    """A sentence as a title: without its full stop, unless the stop is that of «г.» or «жж.».
+
+    Examples
+    --------
+    >>> headline("Quotients rose."), headline("Карты регионов, 2017 г.")
+    ('Quotients rose', 'Карты регионов, 2017 г.')
+    """
+    return sentence if re.search(r"\d\s(г|гг|ж|жж)\.$", sentence) else sentence.rstrip(".")
+
+
 def word(key: str, lang: str) -> str:
     """A measure, unit or group by its key in words; anything else as it is.
 
@@ -130,6 +148,32 @@ class Texts(Value):
     def said(self, speaker: Speaker, form: str = "") -> str:
         """The text in the language."""
         return self.texts[speaker.lang]
+
+
+@dataclass(frozen=True)
+class Period(Value):
+    r"""A year, a part of one or a day, as a table of facts has it: "2023", "2023 Jan-Jul", "2024-01-01".
+
+    Examples
+    --------
+    >>> say(Period("2023 Jan-Jul"), "ru"), say(Period("2023 end"), "kk"), str(Period("2023"))
+    ('Январь–июль 2023\xa0г.', '2023 жылдың соңы', '2023')
+    """
+
+    text: str
+
+    def said(self, speaker: Speaker, form: str = "") -> str:
+        """The period in words."""
+        year, _space, part = self.text.partition(" ")
+        if not part:
+            return speaker.say(datetime.date.fromisoformat(year)) if "-" in year else year
+        if part in PARTS:
+            return speaker.sentence(Message(PARTS[part], year=year))
+        names = babel.dates.get_month_names("wide", "stand-alone", speaker.lang)
+        first, last = (names[MONTHS.index(month) + 1] for month in part.split("-"))
+        if speaker.lang != "en":
+            first, last = first.lower(), last.lower()
+        return speaker.sentence(Message("{first}–{last} {year}", first=first, last=last, year=year))
 
 
 def texts(frame: pd.DataFrame, column: str) -> list[Texts]:
@@ -169,7 +213,8 @@ def typed(value: Any, name: str = "") -> Any:
     Parameters
     ----------
     value
-        A code of a region or section, a key of a word, a number, several of them, or what has a type already.
+        A code of a region or section, a key of a word, a number, several of them, a text by its languages, or
+        what has a type already.
     name
         Its place in the sentence: `year`, `start` and `end` hold years.
 
@@ -183,6 +228,8 @@ Number(value=0.567, digits=2, signed=False), Count(value=12, digits=0, signed=Fa
         return value
     if isinstance(value, str):
         return _named(value)
+    if isinstance(value, Mapping):
+        return Texts(value)
     if isinstance(value, Iterable):
         parts = [typed(part) for part in value]
         return Claims(parts) if any(isinstance(part, Finding) for part in parts) else Listing(parts)

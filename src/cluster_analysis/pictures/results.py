@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.pictures import theme
-from cluster_analysis.pictures.findings import Finding, in_words
+from cluster_analysis.pictures.findings import Finding, headline, in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +95,7 @@ class Result:
             return self.finding.spoken(lang)
         options = dict(self.options)
         options |= {name: _worded(options[name], lang) for name in LABELS if name in options}
-        return DRAWINGS[self.kind](*self.values, self.finding.text(lang).rstrip("."), lang=lang, **options)
+        return DRAWINGS[self.kind](*self.values, headline(self.finding.text(lang)), lang=lang, **options)
 
     def named(self, name: str) -> Result:
         """The same result under the name by which pages find it."""

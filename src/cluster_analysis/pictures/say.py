@@ -22,7 +22,7 @@ from cluster_analysis.measures.evidence.verdict import (
     stands,
 )
 from cluster_analysis.measures.growth import breaks_within
-from cluster_analysis.pictures.findings import SENTENCES, Finding, Phrase, texts, typed
+from cluster_analysis.pictures.findings import SENTENCES, Finding, Period, Phrase, texts, typed
 
 SELECTED = ("region", "industry", "year", "window")
 
@@ -119,8 +119,8 @@ class Say:
         series = comparable if len(comparable) > 1 else table.iloc[[-1]]
         first, last = series.iloc[0], series.iloc[-1]
         about: dict[str, Any] = {name: texts(series, name)[0] for name in ("indicator", "unit")}
-        about |= {"first": first["value"], "start": first["period"], "level": first["source_level"]}
-        about |= {"last": last["value"], "end": last["period"]}
+        about |= {"first": first["value"], "start": Period(first["period"]), "level": first["source_level"]}
+        about |= {"last": last["value"], "end": Period(last["period"])}
         key = "facts" if len(series) > 1 else "one_fact"
         return self(key, stands(facts_stance(table, rule)), f"{key}.claim", 3, **about)
 

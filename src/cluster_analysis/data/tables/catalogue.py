@@ -18,6 +18,7 @@ from cluster_analysis.data.tables.checks import read_checked
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.language import Date, say
 from cluster_analysis.language.i18n import format_date, translator
+from cluster_analysis.language.speaker import capital
 
 SUFFIXES = (".csv", ".geojson", ".json", ".yml", ".yaml", "")
 """How the name of a data file ends after the table's name; nothing for a folder."""
@@ -156,7 +157,7 @@ def described(one: str, lang: str = "en") -> str:
         return one
     _ = translator(lang)
     parts = [
-        about.cited_as.get(lang) or about.said(lang)["publisher"],
+        capital(about.cited_as.get(lang) or about.said(lang)["publisher"]),
         _("element {number}").format(number=about.element) if about.element else "",
         say(Message("as of {date}", date=Date(about.as_of)), lang) if about.as_of else "",
         _("licence: {name}").format(name=about.said(lang)["licence"]),

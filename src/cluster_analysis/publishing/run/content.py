@@ -19,7 +19,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pages.layout import TITLE, Layout, Slot, filled, layouts
 from cluster_analysis.pictures import theme
-from cluster_analysis.pictures.findings import Finding
+from cluster_analysis.pictures.findings import Finding, headline
 from cluster_analysis.pictures.pictures import TABLE_MIME, Picture
 from cluster_analysis.pictures.results import DATA, RESULT_MIME, Result, unpack
 from cluster_analysis.publishing.run.notebooks import METADATA, read, translate
@@ -237,7 +237,7 @@ def block_of(result: Result, lang: str) -> Block:
     given: dict[str, Any] = {"name": result.name, "result": result, "lang": lang}
     if isinstance(shown, Finding):
         sentence = shown.text(lang)
-        given |= {"title": sentence.rstrip("."), "stands": shown.stands}
+        given |= {"title": headline(sentence), "stands": shown.stands}
         return Block("text", text=f"**{sentence}**", displayed=True, **given)
     given |= {"title": shown.title, "sources": tuple(shown.sources), "synthetic": shown.synthetic}
     frame = shown.data if isinstance(shown, Picture) else shown.frame

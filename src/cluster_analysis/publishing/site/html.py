@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import csv
 import json
+import re
 from collections.abc import Collection
 from functools import cache
 from html import unescape
@@ -51,8 +52,32 @@ def environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    found.filters |= {"ended": ended, "beside": beside}
     found.globals["languages"] = {lang: LANGUAGE_NAMES[lang] for lang in LANGUAGES}
     return found
+
+
+def ended(text: str) -> str:
+    """A title as a sentence: with one full stop, also after an abbreviation.
+
+    Examples
+    --------
+    >>> ended("Карты, 2017 г."), ended("Карты")
+    ('Карты, 2017 г.', 'Карты.')
+    """
+    return text.rstrip(".") + "."
+
+
+def beside(page: str, figure: str) -> str:
+    """The title of a page before that of a figure: without its year where the figure begins with it.
+
+    Examples
+    --------
+    >>> beside("Agriculture, 2025", "2025: 12 of 20 pairs"), beside("Agriculture, 2025", "Growth")
+    ('Agriculture', 'Agriculture, 2025')
+    """
+    head, _comma, year = page.rpartition(", ")
+    return head if head and re.match(r"\d{4}", year) and figure.startswith(year[:4]) else page
 
 
 class _Renderer(mistune.HTMLRenderer):

@@ -41,6 +41,20 @@ SCENARIO_NAMES: dict[str, str] = {
     "copeland": "Copeland",
 }
 """The named weights and the means; a scenario of another methodology keeps its name."""
+WITHOUT = {
+    "expert": Message("Without expert {parts}"),
+    "indicator": Message("Without indicator {parts}"),
+    "group": Message("Without group of indicators {parts}"),
+    "area": Message("Without area {parts}"),
+}
+"""What the ranks are computed without."""
+WITHOUT_ANY = {
+    "expert": Message("Without any one of the experts {parts}"),
+    "indicator": Message("Without any one of the indicators {parts}"),
+    "group": Message("Without any one of the groups of indicators {parts}"),
+    "area": Message("Without any one of the areas {parts}"),
+}
+"""What the ranks are computed without, one after another."""
 
 
 def expert_table(selection: Selection, lang: str) -> pd.DataFrame:
@@ -163,24 +177,25 @@ def expert_sentences(selection: Selection, lang: str) -> list[str]:
 
 def left_out_sentences(selection: Selection, what: str, lang: str) -> list[str]:
     """Who enters and who leaves the first places when each expert, indicator or area is left out."""
-    _ = translator(lang)
     ranks, places = selection.without(what), selection.methodology.places
     now = _first(ranks["none"], places)
-    changed, same = [], []
-    names = {"expert": _("expert"), "indicator": _("indicator"), "group": _("group of indicators")}
-    kind = {**names, "area": _("area")}[what]
-    text = _("Without {kind} {part}: {enter} in, {leave} out of the first {places}.")
+    changed: list[Message] = []
+    same: list[str] = []
     for part in ranks.columns.drop("none"):
         then = _first(ranks[part], places)
         if then == now:
             same.append(str(part))
             continue
-        enter, leave = (", ".join(sorted(one)) or "–" for one in (then - now, now - then))
-        changed.append(text.format(kind=kind, part=part, enter=enter, leave=leave, places=places))
+        enter, leave = (", ".join(sorted(bids)) or "–" for bids in (then - now, now - then))
+        text = "{without}: {enter} in, {leave} out of the first {places}."
+        without = Message(WITHOUT[what], parts=part)
+        changed.append(Message(text, without=without, enter=enter, leave=leave, places=places))
     if same:
-        text = _("Without {kind} {parts} (each in turn): the first {places} stay the same.")
-        changed.append(text.format(kind=kind, parts=", ".join(same), places=places))
-    return changed
+        without = Message((WITHOUT if len(same) == 1 else WITHOUT_ANY)[what], parts=", ".join(same))
+        changed.append(
+            Message("{without}: the first {places} stay the same.", without=without, places=places)
+        )
+    return [say(sentence, lang) for sentence in changed]
 
 
 def _first(ranks: pd.Series, places: int) -> set[str]:
