@@ -2,7 +2,12 @@
 
 import html
 
+import pandas as pd
+import pytest
+
+from cluster_analysis.measures.evidence import verdict_rule
 from cluster_analysis.pictures import findings
+from cluster_analysis.pictures.say import Say
 
 
 def test_markdown_is_escaped():
@@ -11,15 +16,16 @@ def test_markdown_is_escaped():
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"), [("en", "January–July 2023"), ("ru", "январь–июль 2023\xa0г."), ("kk", "2023 жылғы қаңтар–шілде")]
+    ("lang", "said"),
+    [("en", "January–July 2023"), ("ru", "январь–июль 2023\xa0г."), ("kk", "2023 жылғы қаңтар–шілде")],
 )
 def test_a_part_of_a_year_in_a_fact_is_said_in_words(lang, said):
     fact = {"indicator": "milk", "unit": "kt", "source_level": "statistics", "period": "2023 Jan-Jul"}
     names = {f"{name}_{one}": fact[name] for name in ("indicator", "unit") for one in ("ru", "kk")}
     facts = pd.DataFrame([{**fact, **names, "weight": "", "value": 6.2}])
-    assert said in ca.say(lang).facts(facts, ca.VerdictRule.load()).text()
+    assert said in Say(lang).facts(facts, verdict_rule()).text()
 
 
 def test_a_text_by_its_languages_is_said_in_each_of_them():
-    finding = ca.say("en")("{table}, to {year}", table={"en": "Rice", "ru": "Рис", "kk": "Күріш"}, year=2025)
+    finding = Say("en")("{table}, to {year}", table={"en": "Rice", "ru": "Рис", "kk": "Күріш"}, year=2025)
     assert (finding.text(), finding.text("kk")) == ("Rice, to 2025", "Күріш, to 2025")

@@ -262,6 +262,29 @@ def test_a_place_a_number_a_source_and_a_time_are_said_in_the_language(example):
     assert "Отрасль «туризм»" in told
 
 
+@pytest.mark.parametrize(
+    ("lang", "left_out", "refused"),
+    [
+        (
+            "ru",
+            "Без учёта показателя B3 состав первых 6 меняется. Вход: S09, S20; выбытие: S10, S22.",
+            "Не выполнено правило R4 («отрасль не относится к нефтегазовому сектору»). Причина: ",
+        ),
+        (
+            "kk",
+            "B3 көрсеткіші есептелмесе, алғашқы 6 орынға кіретіні: S09, S20; шығатыны: S10, S22.",
+            "R4 ережесі («сала мұнай-газ секторына жатпайды») орындалмаған. Себебі: ",
+        ),
+    ],
+)
+def test_what_is_left_out_has_its_case_and_the_rule_of_a_refusal_stands_in_quotation_marks(
+    example, lang, left_out, refused
+):
+    told = packet(example, lang).text()
+    assert left_out in told
+    assert refused in told
+
+
 def test_what_an_applicant_wrote_is_marked_in_html_and_nothing_else():
     document = Document(
         "d", "Rice & <b>", "ru", [Block("paragraph", "Rice & <b>, Rices")], quoted={"Rice & <b>"}
