@@ -241,11 +241,13 @@ Number(value=0.567, digits=2, signed=False), Count(value=12, digits=0, signed=Fa
 
 
 def _named(text: str) -> Any:
-    """A text that is a code or a key, by what it names."""
+    """A text that is a code, a part of a year or a key, by what it names."""
     if is_region(text):
         return Region(text)
     if is_industry(text):
         return Section(text)
+    if re.fullmatch(r"\d{4} ([A-Z][a-z]{2}-[A-Z][a-z]{2}|early months|end)", text):
+        return Period(text)
     return Word(WORDS[text]) if text in WORDS else text
 
 
@@ -254,8 +256,8 @@ def in_words(value: object, lang: str) -> str:
 
     Examples
     --------
-    >>> in_words("A", "en"), in_words("KZ-43", "ru"), in_words("Rice", "en")
-    ('Agriculture', 'Кызылординская область', 'Rice')
+    >>> in_words("A", "en"), in_words("KZ-43", "ru"), in_words("Rice", "en"), in_words("2022 Jan-Oct", "kk")
+    ('Agriculture', 'Кызылординская область', 'Rice', '2022 жылғы қаңтар–қазан')
     """
     shown = typed(value)
     return shown if type(shown) is str else say(shown, lang)
