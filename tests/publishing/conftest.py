@@ -262,7 +262,8 @@ def report(tmp_path_factory):
     work, out = root / "work", root / "reports"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
-        patch.setattr("cluster_analysis.publishing.run.portfolio.tables", lambda: {"small": ["small.csv"]})
+        tables = "cluster_analysis.publishing.run.portfolio.tables"
+        patch.setattr(tables, lambda listed: {"small": ["small.csv"]})
         (work / "tables").mkdir(parents=True)
         (work / "tables" / "small.csv").write_text("a\r\n1\r\n")
         for item in portfolio.items():

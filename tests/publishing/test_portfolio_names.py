@@ -78,7 +78,7 @@ class TestRuns:
 
     @pytest.fixture(autouse=True)
     def publishes(self, root, monkeypatch):
-        monkeypatch.setattr(portfolio, "tables", dict)
+        monkeypatch.setattr(portfolio, "tables", lambda items: {})
         notebook = new_notebook(cells=[new_code_cell('ca.publish("lq", result)')])
         nbformat.write(notebook, root / "notebooks" / "publishes.ipynb")
 
@@ -111,6 +111,6 @@ class TestRuns:
 def test_a_panel_of_another_country_is_no_table_of_this_report(monkeypatch):
     """Its regions have other years than those for which tables are offered; its raw file is in the site."""
     monkeypatch.delenv("CLUSTER_ANALYSIS_ROOT", raising=False)
-    offered = portfolio.tables()
+    offered = portfolio.tables(portfolio.items())
     assert "population" in offered
     assert "births_north_carolina" not in offered

@@ -33,7 +33,7 @@ def chains(work: Path, timeout: int, processes: Processes) -> list[Chain]:
     for item in listed:
         runs.setdefault(item.run, []).append(item)
     found = [_of_run(items, listed, work, timeout, processes) for items in runs.values()]
-    panels = portfolio.tables().items()
+    panels = portfolio.tables(listed).items()
     return found + [[_tables(name, files, work)] for name, files in panels if name != portfolio.QUOTIENTS]
 
 

@@ -169,15 +169,15 @@ def _values(entry: Entry, name: str) -> list[Any]:
     return list(dict.fromkeys(cells))
 
 
-def tables() -> dict[str, list[str]]:
-    """The tables to take away: their files by the panel they show, or the quotients of the mappings."""
+def tables(listed: list[Item]) -> dict[str, list[str]]:
+    """The tables to take away: their files by the panel they show, or the quotients of what is listed."""
     from cluster_analysis.data.records import HOME
     from cluster_analysis.data.tables import catalogue
 
     records = [about for about in catalogue.all_records() if about.kind == "panel"]
     panels = [about.name for about in records if about.regions == HOME]
     found = {name: [f"{name}.xlsx", *(f"{name}_{vintage}.csv" for vintage in VINTAGES)] for name in panels}
-    mapped = {item.parameters.get("vintage") for item in items() if item.kind == "mapping"}
+    mapped = {item.parameters.get("vintage") for item in listed if item.kind == "mapping"}
     offered = [vintage for vintage in VINTAGES if vintage in mapped]
     return found | {
         QUOTIENTS: [f"{QUOTIENTS}_{vintage}.{form}" for vintage in offered for form in ("csv", "gpkg")]

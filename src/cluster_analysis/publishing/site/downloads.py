@@ -17,7 +17,6 @@ from cluster_analysis.data.status import labels
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.language.i18n import LANGUAGES, translator
 from cluster_analysis.pictures.tables import Table, write_csv, write_geopackage, write_xlsx
-from cluster_analysis.publishing.run import portfolio
 from cluster_analysis.publishing.run.content import published
 from cluster_analysis.publishing.run.portfolio import QUOTIENTS, VINTAGES
 from cluster_analysis.publishing.site.graph import Page
@@ -139,11 +138,14 @@ def addressed(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[di
 
 
 def catalogue_of(
-    records: Mapping[str, Record], raw: Mapping[str, dict[str, str]], site: Path, lang: str
+    records: Mapping[str, Record],
+    raw: Mapping[str, dict[str, str]],
+    made: Mapping[str, list[str]],
+    site: Path,
+    lang: str,
 ) -> list[dict[str, Any]]:
     """Tables to take away with title, unit, date, licence and the size of each file; raw files among them."""
     _ = translator(lang)
-    made = portfolio.tables()
     listed = []
     for name, about in records.items():
         paths = [f"tables/{file}" for file in made.get(name, ())] + (

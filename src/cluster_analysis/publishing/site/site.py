@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,8 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
         The report before: files that are the same take no further room on the disk.
     """
     listed, report = portfolio.items(), _Report(out, before)
-    for source, name in _copies(listed, work):
+    made = portfolio.tables(listed)
+    for source, name in _copies(listed, made, work):
         report.copy(source, name)
     records = {about.name: about for about in all_records()}
     raw = {name: found for name in records if (found := _raw(name, report))}
@@ -51,12 +53,24 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
         report.write(name, provenance.page_record(item, work, tables))
     edition = summary.edition(before, out, records)
     report.write(summary.EDITION, json.dumps(edition, ensure_ascii=False, indent=1))
+    parts = _Parts(records, raw, edition, made, _mapping(listed, work))
     for lang in LANGUAGES:
         own = [item for item in listed if item.lang == lang]
-        _Language(own, work, report, lang).write(records, raw, edition)
+        _Language(own, work, report, lang).write(parts)
     for template, name in (("door", "index"), ("404", "404")):
         report.write(f"site/{name}.html", environment().get_template(f"{template}.html").render())
     provenance.write_crate(out, report.sums)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the pages of every language show: records, raw files, what is new, tables, the mapping."""
+
+    records: Mapping[str, Record]
+    raw: Mapping[str, dict[str, str]]
+    edition: Mapping[str, Any]
+    tables: Mapping[str, list[str]]
+    mapping: Mapping[str, Result]
 
 
 class _Report:
@@ -97,7 +111,9 @@ class _Report:
         return False
 
 
-def _copies(items: list[portfolio.Item], work: Path) -> Iterator[tuple[Path, str]]:
+def _copies(
+    items: list[portfolio.Item], made: Mapping[str, list[str]], work: Path
+) -> Iterator[tuple[Path, str]]:
     """Finished files and their names in the report; what an earlier portfolio left is not taken."""
     yield from ((path, f"site/assets/{path.name}") for path in sorted(ASSETS.iterdir()))
     for item in items:
@@ -105,8 +121,17 @@ def _copies(items: list[portfolio.Item], work: Path) -> Iterator[tuple[Path, str
             yield path, f"site/{item.lang}/{item.id}/{path.name}"
         if item.pdf:
             yield work / "pdf" / item.lang / f"{item.id}.pdf", f"site/pdf/{item.lang}/{item.id}.pdf"
-    for names in portfolio.tables().values():
+    for names in made.values():
         yield from ((work / "tables" / name, f"site/tables/{name}") for name in names)
+
+
+def _mapping(items: list[portfolio.Item], work: Path) -> Mapping[str, Result]:
+    """What the mapping on the present regions published; nothing where the portfolio has none."""
+    present = regions().at().year
+    for item in items:
+        if item.kind == "mapping" and item.parameters.get("vintage") == present:
+            return published(below(work, step.NOTEBOOKS, f"{item.run}.ipynb"))
+    return {}
 
 
 def _raw(name: str, report: _Report) -> dict[str, str]:
@@ -132,12 +157,10 @@ class _Language:
         self.pages = listing.pages(items, work, lang)
         self.by_name = {page.name: page for page in self.pages}
 
-    def write(
-        self, records: Mapping[str, Record], raw: Mapping[str, dict[str, str]], edition: Mapping[str, Any]
-    ) -> None:
+    def write(self, parts: _Parts) -> None:
         """Every page, and the index of the search."""
         linker = graph.Linker(self.pages)
-        html = dict(self._of_the_portfolio()) | dict(self._of_its_own(records, raw, edition))
+        html = dict(self._of_the_portfolio()) | dict(self._of_its_own(parts))
         html = {name: linker.linked(text, name) for name, text in html.items()}
         incoming = graph.incoming(html)
         headings = listing.kinds(self.lang)
@@ -159,42 +182,35 @@ class _Language:
             path = self.work / "pages" / self.lang / f"{item.id}.html"
             yield item.id, path.read_text(encoding="utf-8")
 
-    def _of_its_own(
-        self, records: Mapping[str, Record], raw: Mapping[str, dict[str, str]], edition: Mapping[str, Any]
-    ) -> Iterator[tuple[str, str]]:
+    def _of_its_own(self, parts: _Parts) -> Iterator[tuple[str, str]]:
         """Start page, methods and measures, data sets, downloads, news."""
         measures, concepts = listing.measures(self.lang)
         yield (
             "index",
-            self._render("index.html", "index", **start.view(self.pages, self._mapping(), self.lang)),
+            self._render("index.html", "index", **start.view(self.pages, parts.mapping, self.lang)),
         )
         yield "methods", self._render("methods.html", "methods", measures=measures, concepts=concepts)
         for one in measures:
             name = f"measure-{one['id']}"
             yield name, self._render("measure.html", name, measure=one)
         quality = next((page for page in self.pages if page.kind == "quality"), None)
-        for name, about in records.items():
-            values: dict[str, Any] = {"record": about, "raw": raw.get(name), "quality": quality}
+        known = downloads.columns_in(self.lang)
+        for name, about in parts.records.items():
+            values: dict[str, Any] = {"record": about, "raw": parts.raw.get(name), "quality": quality}
             values |= {"title": about.title[self.lang], "address": address}
-            values |= {"known": downloads.columns_in(self.lang), "tables": portfolio.tables().get(name, [])}
+            values |= {"known": known, "tables": parts.tables.get(name, [])}
             yield f"data-{name}", self._render("data.html", f"data-{name}", **values)
-        yield "provenance", self._render("provenance.html", "provenance", records=list(records.values()))
-        catalogue = downloads.catalogue_of(records, raw, self.site, self.lang)
+        every = list(parts.records.values())
+        yield "provenance", self._render("provenance.html", "provenance", records=every)
+        catalogue = downloads.catalogue_of(parts.records, parts.raw, parts.tables, self.site, self.lang)
         documents = downloads.documents(self.pages, self.site, self.lang)
         yield (
             "downloads",
             self._render("downloads.html", "downloads", catalogue=catalogue, documents=documents),
         )
-        titles = {name: about.title[self.lang] for name, about in records.items()}
-        yield "new", self._render("new.html", "new", edition=edition, titles=titles, records=records.values())
+        titles = {name: about.title[self.lang] for name, about in parts.records.items()}
+        shown = {"edition": parts.edition, "titles": titles, "records": every}
+        yield "new", self._render("new.html", "new", **shown)
 
     def _render(self, template: str, name: str, **values: Any) -> str:
         return render(template, self.lang, name=name, root="../", **values)
-
-    def _mapping(self) -> Mapping[str, Result]:
-        """What the mapping on the present regions published; nothing where the portfolio has none."""
-        present = regions().at().year
-        for item in portfolio.items():
-            if item.kind == "mapping" and item.parameters.get("vintage") == present:
-                return published(below(self.work, step.NOTEBOOKS, f"{item.run}.ipynb"))
-        return {}
