@@ -87,6 +87,30 @@ class TestGroups:
         ]
 
 
+class TestSlides:
+    @pytest.mark.parametrize(
+        ("cluster", "region"),
+        [("south-kazakhstan-tourism", "KZ-YUZ"), ("demo-dairy", "KZ-59"), ("kyzylorda-rice", "KZ-43")],
+    )
+    def test_without_a_region_they_are_of_the_region_of_2017_that_the_cluster_was_in(
+        self, cluster, region, tmp_path, monkeypatch
+    ):
+        given = {}
+        name = "cluster_analysis.publishing.course.slides.write_slides"
+        monkeypatch.setattr(name, lambda *path, **parameters: given.update(parameters))
+        ran = CliRunner().invoke(command, ["slides", "1", "--cluster", cluster, "--out", str(tmp_path)])
+        assert ran.exit_code == 0, ran.output
+        assert (given["region"], given["cluster"]) == (region, cluster)
+        assert start(region, cluster).region == region
+
+    def test_an_unknown_cluster_is_refused_with_the_nearest(self, tmp_path):
+        ran = CliRunner().invoke(
+            command, ["slides", "1", "--cluster", "kyzylorda-rise", "--out", str(tmp_path)]
+        )
+        assert ran.exit_code != 0
+        assert "kyzylorda-rice" in f"{ran.output}{ran.exception}"
+
+
 class TestBundle:
     def test_it_holds_what_a_room_needs_and_no_solved_notebook(self, tmp_path, monkeypatch):
         root = tmp_path / "project"

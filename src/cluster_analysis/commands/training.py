@@ -53,11 +53,10 @@ def new(n: int, lang: str, out: Path | None) -> None:
 @click.option("--out", type=OUT, help="Folder; reports/training/slides/LANG if not given.")
 def slides(module: int, lang: str, region: str | None, cluster: str, out: Path | None) -> None:
     """Make the slides of MODULE from its lectures: one HTML file, also for printing."""
-    from cluster_analysis.data.tables.catalogue import load_table
     from cluster_analysis.publishing.course.slides import write_slides
+    from cluster_analysis.training.course import idea
 
-    hosts = load_table("clusters").set_index("id")["host"]
-    region = region or hosts.get(cluster, hosts.iloc[0])  # an unknown cluster is refused by the course
+    region = region or str(idea(cluster)["region"])
     folder = out or reports() / "training" / "slides" / lang
     click.echo(write_slides(module, folder, lang, region=region, cluster=cluster, seed=20170410))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -92,6 +93,25 @@ class Course:
         return table(rungs, say(self.lang)("ladder", known=known, all=6), of=[gva, index])  # type: ignore[call-arg]
 
 
+def idea(cluster: str) -> Mapping[Hashable, Any]:
+    """The row of the table of clusters that a cluster, or a synthetic example, goes with.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none, with the nearest names.
+
+    Examples
+    --------
+    >>> idea("demo-rice")["region"]
+    'KZ-43'
+    """
+    clusters = load_table("clusters").set_index("id").to_dict("index")
+    if cluster not in {*clusters, *EXAMPLES}:
+        raise UnknownNameError(cluster, [*EXAMPLES, *map(str, clusters)], "cluster")
+    return clusters[EXAMPLES.get(cluster, cluster)]
+
+
 def start(region: str, cluster: str, lang: str = "en", seed: int = 20170410) -> Course:
     """Check the parameters of a module and set the language of its hints.
 
@@ -109,10 +129,7 @@ def start(region: str, cluster: str, lang: str = "en", seed: int = 20170410) -> 
     """
     speak(lang)
     code = region_code(region, VINTAGE)
-    clusters = load_table("clusters").set_index("id")
-    if cluster not in {*clusters.index, *EXAMPLES}:
-        raise UnknownNameError(cluster, [*EXAMPLES, *clusters.index], "cluster")
-    own = clusters.loc[EXAMPLES.get(cluster, cluster)]
+    own = idea(cluster)
     example = "demo-dairy" if "dairy" in cluster else "demo-rice"
     title = str(own[f"name_{lang}"])
     if cluster in EXAMPLES:
