@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import http.server
 import json
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ import xlsxwriter
 from click.testing import CliRunner
 
 from cluster_analysis.commands.data import add_commands
+from cluster_analysis.data import paths
 
 REPO = Path(__file__).parents[2]
 SAMPLES = REPO.parent / "shared" / "samples"
@@ -58,6 +60,21 @@ def body(labels, columns, country="Республика Казахстан "):
     """Country and region rows, the country being the sum of each column."""
     rows = [[country, *[round(sum(one), 1) for one in columns]]]
     return rows + [[label, *[one[at] for one in columns]] for at, label in enumerate(labels)]
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A copy of the project's raw data, to be spoilt."""
+    root = tmp_path / "project"
+    shutil.copytree(paths.raw(), root / "data" / "raw")
+    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
+    return root
+
+
+@pytest.fixture
+def raw(project):
+    """The folder of that copy."""
+    return project / "data" / "raw"
 
 
 @pytest.fixture

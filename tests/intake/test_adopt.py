@@ -1,24 +1,13 @@
 """A read table in `data/raw`: its record keeps what the rows cannot show, and says what is not in it."""
 
-import shutil
-
 import pytest
 
-from cluster_analysis.data import paths
 from cluster_analysis.data.panel import panel
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.adopt import adopt, as_saved
 from cluster_analysis.intake.check_data import check_data, check_one
 from cluster_analysis.intake.official import read_official
-
-
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    root = tmp_path / "project"
-    shutil.copytree(paths.raw(), root / "data" / "raw")
-    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
-    return root / "data" / "raw"
 
 
 @pytest.fixture
@@ -39,14 +28,14 @@ def problems_of(name):
 
 
 @pytest.mark.parametrize("name", ["us_use_2021", "US_USE_2021", "newsletter", "population", "regions_2022"])
-def test_a_name_that_is_anywhere_is_refused(project, workbook, name):
-    before = sorted(project.rglob("*"))
+def test_a_name_that_is_anywhere_is_refused(raw, workbook, name):
+    before = sorted(raw.rglob("*"))
     with pytest.raises(InputError, match="is there already"):
         adopt(read_official(workbook()), name)
-    assert sorted(project.rglob("*")) == before
+    assert sorted(raw.rglob("*")) == before
 
 
-def test_rates_do_not_sum_and_their_record_says_so(project, workbook):
+def test_rates_do_not_sum_and_their_record_says_so(raw, workbook):
     def rates(rows):
         for row in rows[3:]:
             row[1:] = [5.1, 5.2]
@@ -63,7 +52,7 @@ def test_rates_do_not_sum_and_their_record_says_so(project, workbook):
     assert later["value"].sel(year=2020, region=["KZ-61", "KZ-79"]).isnull().all()
 
 
-def test_sums_are_still_compared_in_a_table_that_sums(project, workbook):
+def test_sums_are_still_compared_in_a_table_that_sums(raw, workbook):
     path = adopt(read_official(workbook()), "output")
     about = catalogue.record("output")
     assert about.additive and about.controls["KZ-11"] == 30.0  # 10 and 20
@@ -73,7 +62,7 @@ def test_sums_are_still_compared_in_a_table_that_sums(project, workbook):
     assert any("KZ-15" in one and "sums to" in one for one in problems_of("output"))
 
 
-def test_rounding_that_the_reader_accepts_passes_the_check(project, workbook):
+def test_rounding_that_the_reader_accepts_passes_the_check(raw, workbook):
     def rounded(rows):
         rows[3][1] = round(rows[3][1] + 0.4, 1)  # 17 figures with one decimal: up to 0.85
 
@@ -84,7 +73,7 @@ def test_rounding_that_the_reader_accepts_passes_the_check(project, workbook):
     assert 0.4 / 1420 * 0.99 < catalogue.record("rounded").country_tolerance < 0.4 / 1420 * 1.02
 
 
-def test_a_suppressed_cell_stays_suppressed(project, workbook):
+def test_a_suppressed_cell_stays_suppressed(raw, workbook):
     def hide(rows):
         rows[5][2] = "x"  # KZ-15 in 2020
         rows[6][2] = "x"  # KZ-19
@@ -101,7 +90,7 @@ def test_a_suppressed_cell_stays_suppressed(project, workbook):
     assert table[(2020, "KZ-61")] == "not published"
 
 
-def test_figures_below_zero_as_published(project, workbook, labels):
+def test_figures_below_zero_as_published(raw, workbook, labels):
     columns = [[-5.0, *labels["column"](10)[1:]], labels["column"](20)]
     adopt(read_official(workbook(columns)), "balance")
     assert catalogue.record("balance").columns["value"].signed
@@ -109,7 +98,7 @@ def test_figures_below_zero_as_published(project, workbook, labels):
     assert panel.load("balance")["value"].sel(year=2019, region="KZ-11").item() == -5.0
 
 
-def test_regions_that_do_not_sum_are_not_saved(project, workbook, run):
+def test_regions_that_do_not_sum_are_not_saved(raw, workbook, run):
     def wrong(rows):
         rows[3][1] += 100
 
@@ -118,10 +107,10 @@ def test_regions_that_do_not_sum_are_not_saved(project, workbook, run):
     assert refused.exit_code == 1
     assert "2019: the regions of vintage 2017 sum to 1,420.0000, the country is 1,520.0000" in refused.output
     assert "is not saved" in refused.output
-    assert not list(project.glob("wrong*"))
+    assert not list(raw.glob("wrong*"))
 
 
-def test_what_is_left_out_is_said_and_noted(project, run, tmp_path, make_xlsx, periods_across):
+def test_what_is_left_out_is_said_and_noted(raw, run, tmp_path, make_xlsx, periods_across):
     path = make_xlsx(tmp_path / "grp.xlsx", {"a": periods_across})
     said = run("read", path, "--periods", "all", "--save", "grp_all", "--lang", "en").output
     sentence = (
@@ -135,7 +124,7 @@ def test_what_is_left_out_is_said_and_noted(project, run, tmp_path, make_xlsx, p
     )
 
 
-def test_a_group_is_compared_as_it_is_saved(project, run, tmp_path, make_xlsx, labels):
+def test_a_group_is_compared_as_it_is_saved(raw, run, tmp_path, make_xlsx, labels):
     rows = [[], ["", 2019, 2020], *labels["body"](labels["ru"], [labels["column"](10), labels["column"](20)])]
     half = [[], ["", 2019, 2020], *labels["body"](labels["ru"], [labels["column"](1), labels["column"](2)])]
     path = make_xlsx(tmp_path / "two.xlsx", {"Men": [["Men"], *rows], "Women": [["Women"], *half]})
@@ -156,13 +145,13 @@ def test_a_group_is_compared_as_it_is_saved(project, run, tmp_path, make_xlsx, l
         ("populaton", "is not a known table"),
     ],
 )
-def test_what_cannot_be_compared_is_refused(project, workbook, run, name, says):
+def test_what_cannot_be_compared_is_refused(raw, workbook, run, name, says):
     found = run("read", workbook(), "--compare", name)
     assert found.exit_code == 1
     assert says in found.output
 
 
-def test_a_save_that_the_check_would_refuse_is_taken_back(project, workbook, run, monkeypatch):
+def test_a_save_that_the_check_would_refuse_is_taken_back(raw, workbook, run, monkeypatch):
     from cluster_analysis.errors import Problem
     from cluster_analysis.intake import adopt as module
     from cluster_analysis.intake.check_data import Checked
@@ -171,9 +160,9 @@ def test_a_save_that_the_check_would_refuse_is_taken_back(project, workbook, run
     monkeypatch.setattr(module, "check_one", lambda meta: bad)
     found = run("read", workbook(), "--save", "output")
     assert found.exit_code == 1 and "x.csv: is wrong" in found.output
-    assert not list(project.glob("output*"))
+    assert not list(raw.glob("output*"))
 
 
-def test_everything_saved_is_right(project, workbook, run):
+def test_everything_saved_is_right(raw, workbook, run):
     assert run("read", workbook(), "--save", "output").exit_code == 0
     assert check_data().ok

@@ -1,22 +1,11 @@
 """The commands show what was understood, keep it as a recipe, and read next year's file by it."""
 
-import shutil
-
 import pytest
 import yaml
 
-from cluster_analysis.data import paths
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.intake import fetch
 from cluster_analysis.intake.check_data import check_data
-
-
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    root = tmp_path / "project"
-    shutil.copytree(paths.raw(), root / "data" / "raw")
-    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
-    return root / "data" / "raw"
 
 
 @pytest.fixture
@@ -46,9 +35,9 @@ def test_read_shows_what_it_understood_in_the_language(run, jobs, lang, shown):
         assert one in output
 
 
-def test_a_saved_table_has_its_recipe_beside_its_record_and_the_next_file_must_meet_it(project, run, jobs):
+def test_a_saved_table_has_its_recipe_beside_its_record_and_the_next_file_must_meet_it(raw, run, jobs):
     assert run("read", jobs(), "--save", "jobs_a").exit_code == 0
-    recipe = project / "jobs_a.recipe.yml"
+    recipe = raw / "jobs_a.recipe.yml"
     said = yaml.safe_load(recipe.read_text(encoding="utf-8"))
     assert said["layout"] == "periods across"
     assert said["items"] == ["Занято, тысяч человек"]
@@ -67,9 +56,9 @@ def test_a_recipe_with_a_wrong_field_is_refused_with_the_field(tmp_path, run, jo
     assert "a.recipe.yml, column 'decimal'" in refused.output
 
 
-def test_update_says_what_is_revised_and_replaces_only_what_is_accepted(project, run, jobs, monkeypatch):
+def test_update_says_what_is_revised_and_replaces_only_what_is_accepted(raw, run, jobs, monkeypatch):
     run("read", jobs(), "--save", "jobs_a")
-    sealed = (project / "jobs_a.csv").read_bytes()
+    sealed = (raw / "jobs_a.csv").read_bytes()
     path = jobs(base=20, name="new_element_1234.xlsx")
     asked = []
 
@@ -81,21 +70,21 @@ def test_update_says_what_is_revised_and_replaces_only_what_is_accepted(project,
     told = run("update", "jobs_a")
     assert asked == ["1234"]
     assert "17 revised" in told.output
-    assert (project / "jobs_a.csv").read_bytes() == sealed
+    assert (raw / "jobs_a.csv").read_bytes() == sealed
     assert run("update", "jobs_a", "--accept").exit_code == 0
     table = catalogue.load_table("jobs_a").set_index("region")["value"]
     assert table["KZ-11"] == 20.0
 
 
 def test_update_leaves_a_table_as_it_is_where_the_new_file_differs_from_its_recipe(
-    project, run, jobs, monkeypatch
+    raw, run, jobs, monkeypatch
 ):
     run("read", jobs(), "--save", "jobs_a")
-    sealed = (project / "jobs_a.csv").read_bytes()
+    sealed = (raw / "jobs_a.csv").read_bytes()
     path = jobs(title="Безработные", name="new_element_1234.xlsx")
     monkeypatch.setattr(fetch, "fetch_element", lambda *_, **__: type("Fetched", (), {"path": path})())
     told = run("update", "jobs_a", "--accept")
     assert told.exit_code == 1
     assert "has no longer the items" in told.output
     assert "1 tables were not updated" in told.output
-    assert (project / "jobs_a.csv").read_bytes() == sealed
+    assert (raw / "jobs_a.csv").read_bytes() == sealed

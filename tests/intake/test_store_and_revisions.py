@@ -1,7 +1,6 @@
 """Revisions between publications, panels on disk, read tables into data/raw, the check and the commands."""
 
 import json
-import shutil
 
 import click
 import numpy as np
@@ -13,7 +12,6 @@ from synthetic_register import generate_register
 
 from cluster_analysis.commands import data as data_commands
 from cluster_analysis.commands import register as register_commands
-from cluster_analysis.data import paths
 from cluster_analysis.data.panel import panel
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import InputError, ParameterError, Problem
@@ -91,15 +89,6 @@ def test_changed_panel_is_refused(tmp_path):
     for name, form in (("../p", "parquet"), ("p", "csv")):
         with pytest.raises(ParameterError):
             save_panel(panel, name, form, tmp_path)
-
-
-@pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A copy of the project's raw data, to be spoilt."""
-    root = tmp_path / "project"
-    shutil.copytree(paths.raw(), root / "data" / "raw")
-    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
-    return root
 
 
 def test_adopted_table_loads_as_a_panel(project, tmp_path, make_xlsx, periods_across):

@@ -205,14 +205,19 @@ def keep_only() -> None:
     _quiet[0] = True
 
 
+def _registered(function: Callable[..., Any]) -> tuple[str, inspect.Signature]:
+    """The name under which a result finds its function again, and the function's arguments."""
+    kind = f"{function.__module__}.{function.__name__}"
+    DRAWINGS[kind] = function
+    return kind, inspect.signature(function)
+
+
 def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
     """Turn a function that draws in one language into one that gives a `Result`, drawn when it is shown.
 
     Where results are not only kept, it is drawn at once, so that a fault is told where it was made.
     """
-    signature = inspect.signature(function)
-    kind = f"{function.__module__}.{function.__name__}"
-    DRAWINGS[kind] = function
+    kind, signature = _registered(function)
 
     @functools.wraps(function)
     def result(*args: P.args, **kwargs: P.kwargs) -> Result:
@@ -227,9 +232,7 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
 
 def worded(function: Callable[P, Any]) -> Callable[P, Result]:
     """Turn a function of results and `lang` that writes its own title into one that gives a `Result`."""
-    signature = inspect.signature(function)
-    kind = f"{function.__module__}.{function.__name__}"
-    DRAWINGS[kind] = function
+    kind, signature = _registered(function)
 
     @functools.wraps(function)
     def result(*args: P.args, **kwargs: P.kwargs) -> Result:

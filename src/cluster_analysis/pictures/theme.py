@@ -235,8 +235,7 @@ def canvas(
     foot = [] if on_screen else textwrap.wrap(footer(**told), int(width * 16.5))
     top, low = (0.05, 0.02) if on_screen else (0.17 + 0.19 * len(head), 0.12 + 0.13 * len(foot))
     width, margin = (max(_screen.get(), least), 0.03) if on_screen else (width, margin)
-    height = min(height, 1.5) if small() else height
-    height = height + top + low
+    height = (min(height, 1.5) if small() else height) + top + low
     figure = Figure(figsize=(width, height), frameon=not on_screen)
     FigureCanvasAgg(figure)
     figure.set_label(footer(**told))

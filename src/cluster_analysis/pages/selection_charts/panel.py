@@ -11,6 +11,7 @@ from cluster_analysis.language.i18n import translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.pages.selection_charts.common import about, finish, ordered, room, rows, start, title_of
 from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.engine.experts.experts import wide_scores
@@ -137,13 +138,7 @@ def agreement(selection: Selection, lang: str = "en") -> Picture:
         axes.axvline(0, color=theme.MUTED, linewidth=0.8)
         rows(axes, names)
         axes.set_xlim(min(-0.05, float(table["icc"].min()) - 0.05), 1)
-        axes.legend(
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=1 if theme.narrow() else 2,
-            frameon=False,
-            fontsize=7,
-        )
+        key_above(axes, 2)
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     said = _("Dots of the intraclass correlation per indicator; 1 is full agreement, 0 none.")
     reasons = [say(one, lang) for one in table["reason"]]

@@ -10,6 +10,7 @@ import pandas as pd
 from cluster_analysis.language.i18n import format_percent, translator
 from cluster_analysis.pages.selection_charts.common import about, finish, ordered, room, rows, start, title_of
 from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.engine.robustness.uncertain import FACTORS
@@ -102,13 +103,7 @@ def drivers(selection: Selection, lang: str = "en") -> Picture:
                 at, table[factor], height=thick * 0.9, color=theme.SERIES[number], label=names[str(factor)]
             )
         rows(axes, labels)
-        axes.legend(
-            loc="lower left",
-            bbox_to_anchor=(0, 1.0),
-            ncols=1 if theme.narrow() else 5,
-            frameon=False,
-            fontsize=7,
-        )
+        key_above(axes, 5)
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     alt = _("Grouped bars of total Sobol indices for {bids} bids and five factors.").format(bids=len(bids))
     data = table.rename(columns=names).rename_axis(index=_("Application"), columns=None).reset_index()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from cluster_analysis.language.i18n import translator
 from cluster_analysis.pages.selection_charts.common import about, finish, ordered, room, rows, start, title_of
 from cluster_analysis.pages.selection_charts.tables import bid_data
 from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.report.run import Selection
@@ -49,21 +48,10 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
         rows(axes, labels, rules.places if scored > rules.places else None)
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
         axes.margins(x=0.08)
-        _legend(axes)
+        key_above(axes, 2, fontsize=theme.size(6), handlelength=1)
     text = _("Stacked bars of what five areas add; dashed line under place {places}, dotted line the floor.")
     data = parts.assign(total=totals).rename_axis(_("Application")).reset_index()
     return finish(figure, title, text.format(places=rules.places), data, notes)
-
-
-def _legend(axes: Any) -> None:
-    axes.legend(
-        loc="lower left",
-        bbox_to_anchor=(0, 1.0),
-        ncols=1 if theme.narrow() else 2,
-        frameon=False,
-        fontsize=theme.size(6),
-        handlelength=1,
-    )
 
 
 @worded

@@ -129,6 +129,13 @@ def emphasis(labels: Any, highlight: Collection[str], lang: str) -> list[str]:
     return [theme.ACCENT if label in thick else plain for label in labels]
 
 
+def key_above(axes: Any, columns: int, **look: Any) -> None:
+    """The key over the field, in columns; one below the other on a phone."""
+    ncols = 1 if theme.narrow() else columns
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": ncols, "frameon": False}
+    axes.legend(**place | {"fontsize": 7} | look)
+
+
 def room(labels: Any, size: float = 8.0) -> float:
     """Inches that the longest of the labels needs."""
     return (

@@ -69,14 +69,7 @@ def _gantt_key(axes: Any, _: Any) -> None:
         Patch(facecolor=theme.SERIES[0], label=_("other actions")),
         Line2D([], [], color=theme.MUTED, label=_("slack")),
     ]
-    axes.legend(
-        handles=keys,
-        fontsize=7,
-        frameon=False,
-        ncols=1 if theme.narrow() else 3,
-        loc="lower left",
-        bbox_to_anchor=(0, 1),
-    )
+    common.key_above(axes, 3, handles=keys)
 
 
 def _named(schedule: pd.DataFrame, head: str, lang: str) -> pd.DataFrame:
