@@ -14,7 +14,8 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
-from cluster_analysis.publishing.site import summary
+import cluster_analysis as ca
+from cluster_analysis.publishing.site import listing, summary
 from cluster_analysis.publishing.site.downloads import addressed
 from cluster_analysis.publishing.site.graph import Linker, Page, incoming, related
 
@@ -294,6 +295,12 @@ class TestEdition:
         assert (table["name"], table["changed"], table["added"], table["gone"]) == ("x", 1, 0, 0)
         assert table["first"] == [{"key": "KZ.2021", "before": "2", "now": "3"}]
         assert self.edition(tmp_path / "b", tmp_path / "c", 3, "2") == found
+
+
+def test_every_measure_names_functions_that_there_are():
+    calls = [call for one in listing.measures("en")[0] for call in one["call"].split(", ")]
+    assert len(calls) >= 10
+    assert [call for call in calls if not hasattr(ca, call.removeprefix("ca."))] == []
 
 
 def test_the_index_of_the_search_is_small(report):
