@@ -54,4 +54,4 @@ def test_without_a_known_record_nothing_is_saved(run, tmp_path, lines, options):
 def test_faults_are_said_in_the_language_asked_for(run):
     found = run("2017,110000000,01111,3.5,10\n", "--lang", "ru")
     assert found.exit_code == 1
-    assert "столбец «employees»: «3.5»: не целое число (2017, 110000000, 01111)" in found.output
+    assert "столбец «employees»: «3,5»: не целое число (2017, 110000000, 01111)" in found.output
