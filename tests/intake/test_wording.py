@@ -8,7 +8,7 @@ import pytest
 
 import cluster_analysis
 from cluster_analysis.errors import InputError, Message, Problem
-from cluster_analysis.language.i18n import messages
+from cluster_analysis.language.catalogues import messages
 from cluster_analysis.language.sentences import say, say_error, say_problem
 
 PACKAGE = Path(cluster_analysis.__file__).parent

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cluster_analysis.errors import Message
-from cluster_analysis.language.i18n import messages
+from cluster_analysis.language.catalogues import messages
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection import call
 

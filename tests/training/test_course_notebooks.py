@@ -8,7 +8,7 @@ import pytest
 
 from cluster_analysis import training
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import LANGUAGES, messages
+from cluster_analysis.language.catalogues import LANGUAGES, messages
 from cluster_analysis.measures.value_chain import InputOutputTable, linkages
 from cluster_analysis.policy import evaluation
 from cluster_analysis.publishing.course import builder

@@ -26,7 +26,7 @@ import pandas as pd
 
 import cluster_analysis as ca
 from cluster_analysis import training
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language import translator
 from cluster_analysis.pictures.tables import Table
 from cluster_analysis.training import check, samples
 

@@ -10,7 +10,7 @@ import click
 
 from cluster_analysis.commands.speaking import language
 from cluster_analysis.errors import Message
-from cluster_analysis.language.i18n import LANGUAGES
+from cluster_analysis.language.catalogues import LANGUAGES
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.call.intake import Call

@@ -11,7 +11,7 @@ import click
 from cluster_analysis.commands import speaking
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message
-from cluster_analysis.language.i18n import LANGUAGES, translator
+from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.sentences import say, say_error, visible
 
 if TYPE_CHECKING:

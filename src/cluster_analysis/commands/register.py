@@ -9,7 +9,7 @@ import click
 
 from cluster_analysis.commands.data import DataError, language
 from cluster_analysis.errors import ClusterAnalysisError
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.sentences import say_error
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import click
 
 from cluster_analysis.commands.speaking import tell
 from cluster_analysis.data.paths import reports
-from cluster_analysis.language.i18n import LANGUAGES, translator
+from cluster_analysis.language.catalogues import LANGUAGES, translator
 
 OUT = click.Path(file_okay=False, path_type=Path)
 HANDED_IN = click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))

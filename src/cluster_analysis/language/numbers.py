@@ -28,14 +28,14 @@ def locale(lang: str) -> Locale:
     return Locale.parse(check_language(lang))
 
 
-def decimal_text(value: float | None, lang: str, digits: int = 2, signed: bool = False) -> str:
+def format_number(value: float | None, lang: str, digits: int = 2, signed: bool = False) -> str:
     """A number with so many digits after the decimal mark; `signed` shows a plus too.
 
     Examples
     --------
-    >>> decimal_text(-1234567.891, "en"), decimal_text(-0.001, "ru"), decimal_text(None, "kk")
+    >>> format_number(-1234567.891, "en"), format_number(-0.001, "ru"), format_number(None, "kk")
     ('−1,234,567.89', '0,00', '–')
-    >>> decimal_text(0.5, "kk", 1, signed=True)
+    >>> format_number(0.5, "kk", 1, signed=True)
     '+0,5'
     """
     from babel.numbers import format_decimal
@@ -58,39 +58,39 @@ def plain_number(value: float, lang: str) -> str:
     ('2017', '12\xa0345,5', '−1·10⁻⁷')
     """
     if value != value or value in (float("inf"), float("-inf")):
-        return decimal_text(value, lang)
+        return format_number(value, lang)
     text = str(value) if isinstance(value, int) else f"{value:.10g}"
     mantissa, _mark, power = text.partition("e")
     exact = Decimal(mantissa)
     digits = max(-int(exact.as_tuple().exponent), 0)
-    shown = decimal_text(exact, lang, digits)  # type: ignore[arg-type]
+    shown = format_number(exact, lang, digits)  # type: ignore[arg-type]
     if abs(exact) < 10_000:
         shown = shown.replace(",", "", 1) if lang == "en" else shown.replace(SPACE, "")
     return f"{shown}·10{str(int(power)).translate(_SUPERSCRIPT)}" if power else shown
 
 
-def percent_text(share: float | None, lang: str, digits: int = 1, signed: bool = False) -> str:
+def format_percent(share: float | None, lang: str, digits: int = 1, signed: bool = False) -> str:
     r"""A share (0.123) in per cent.
 
     Examples
     --------
-    >>> percent_text(0.1234, "en"), percent_text(0.1234, "ru"), percent_text(-0.05, "kk", 0)
+    >>> format_percent(0.1234, "en"), format_percent(0.1234, "ru"), format_percent(-0.05, "kk", 0)
     ('12.3%', '12,3\xa0%', '−5\xa0%')
     """
     if share is None or share != share:
         return NONE
-    text = decimal_text(Decimal(repr(float(share))) * 100, lang, digits, signed)  # type: ignore[arg-type]
+    text = format_number(Decimal(repr(float(share))) * 100, lang, digits, signed)  # type: ignore[arg-type]
     return text + ("%" if lang == "en" else f"{SPACE}%")
 
 
-def date_text(day: datetime.date, lang: str) -> str:
+def format_date(day: datetime.date, lang: str) -> str:
     """A date in words.
 
     Examples
     --------
-    >>> [date_text(datetime.date(2026, 9, 17), lang) for lang in ("en", "ru", "kk")]
+    >>> [format_date(datetime.date(2026, 9, 17), lang) for lang in ("en", "ru", "kk")]
     ['17 September 2026', '17 сентября 2026 года', '2026 жылғы 17 қыркүйек']
     """
-    from babel.dates import format_date
+    from babel import dates
 
-    return str(format_date(day, _DATES[check_language(lang)], locale=locale(lang)))
+    return str(dates.format_date(day, _DATES[check_language(lang)], locale=locale(lang)))

@@ -11,7 +11,7 @@ from typing import Protocol, runtime_checkable
 from cluster_analysis.errors import Message
 from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.language.names import Names, project_names
-from cluster_analysis.language.numbers import date_text, plain_number
+from cluster_analysis.language.numbers import format_date, plain_number
 
 QUOTED = {"en": "'{}'", "ru": "«{}»", "kk": "«{}»"}
 
@@ -49,7 +49,7 @@ class Speaker:
             return ", ".join(self.say(part, form) for part in thing)
         if isinstance(thing, int | float) and not isinstance(thing, bool):
             return format(thing, form) if form else plain_number(thing, self.lang)
-        return date_text(thing, self.lang) if isinstance(thing, datetime.date) else format(str(thing), form)
+        return format_date(thing, self.lang) if isinstance(thing, datetime.date) else format(str(thing), form)
 
     def sentence(self, message: Message, context: str = "") -> str:
         """A message: the sentence of the language, each value in the form that its place asks for.

@@ -27,10 +27,10 @@ from cluster_analysis.language import kazakh
 from cluster_analysis.language.numbers import (
     NONE,
     SPACE,
-    date_text,
-    decimal_text,
+    format_date,
+    format_number,
+    format_percent,
     locale,
-    percent_text,
     plain_number,
 )
 from cluster_analysis.language.speaker import Speaker, capital
@@ -176,7 +176,7 @@ class Number(Numeric):
 
     def text(self, speaker: Speaker) -> str:
         """The number in the language's form."""
-        return decimal_text(self.value, speaker.lang, self.digits, self.signed)
+        return format_number(self.value, speaker.lang, self.digits, self.signed)
 
 
 @dataclass(frozen=True)
@@ -216,7 +216,7 @@ class Share(Numeric):
 
     def text(self, speaker: Speaker) -> str:
         """The share in per cent."""
-        return percent_text(self.value, speaker.lang, self.digits, self.signed)
+        return format_percent(self.value, speaker.lang, self.digits, self.signed)
 
     def suffix(self, text: str, case: str) -> str:
         """The ending of «пайыз»."""
@@ -240,7 +240,7 @@ class Money(Numeric):
 
     def text(self, speaker: Speaker) -> str:
         """The amount and its unit."""
-        amount = decimal_text(self.value, speaker.lang, self.digits, self.signed)
+        amount = format_number(self.value, speaker.lang, self.digits, self.signed)
         return amount if amount == NONE else amount + SPACE + Unit(self.unit).said(speaker)
 
     def suffix(self, text: str, case: str) -> str:
@@ -302,7 +302,7 @@ class Date(Value):
 
     def said(self, speaker: Speaker, form: str = "") -> str:
         """The day in words; in Kazakh `form` is a case, "asof" the one of «жағдай бойынша»."""
-        text = date_text(self.day, speaker.lang)
+        text = format_date(self.day, speaker.lang)
         case = "attr" if form == "asof" else form
         return text + kazakh.suffix(text, case) if case and speaker.lang == "kk" else text
 
@@ -323,7 +323,7 @@ class Moment(Value):
     def said(self, speaker: Speaker, form: str = "") -> str:
         """The day in words, the hour in digits."""
         zone = self.at.isoformat()[-6:] if self.at.utcoffset() is not None else ""
-        return f"{date_text(self.at.date(), speaker.lang)}, {self.at:%H:%M}" + (
+        return f"{format_date(self.at.date(), speaker.lang)}, {self.at:%H:%M}" + (
             f" (UTC{zone})" if zone else ""
         )
 

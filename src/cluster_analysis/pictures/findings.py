@@ -22,7 +22,7 @@ import yaml
 from cluster_analysis.data.regions.industries import is_industry
 from cluster_analysis.data.regions.sets import is_region
 from cluster_analysis.errors import Message
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.speaker import Speaker
 from cluster_analysis.language.values import Count, Listing, Number, Region, Section, Value, Word, Year

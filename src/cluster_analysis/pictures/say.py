@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.regions.sets import holding
-from cluster_analysis.language.i18n import check_language
+from cluster_analysis.language.catalogues import check_language
 from cluster_analysis.measures.evidence.verdict import (
     STANCES,
     VerdictRule,

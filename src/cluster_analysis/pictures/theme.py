@@ -10,7 +10,8 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from cluster_analysis.data.tables.catalogue import cited
-from cluster_analysis.language.i18n import check_language, format_number, translator
+from cluster_analysis.language.catalogues import check_language, translator
+from cluster_analysis.language.numbers import format_number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from cluster_analysis.errors import ClusterAnalysisError, UnknownNameError
-from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.training import typed, way
 from cluster_analysis.training.compare import Plain, plain
 from cluster_analysis.training.exercises import exercises

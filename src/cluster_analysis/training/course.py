@@ -16,7 +16,7 @@ from cluster_analysis.data.panel.views import against_nation
 from cluster_analysis.data.regions.sets import region_code, region_name, regions
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import UnknownNameError
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.measures import location_quotient, pair_evidence, verdict_rule, windows
 from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.frames import table

@@ -18,7 +18,7 @@ import numpy as np
 import yaml
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import format_number
+from cluster_analysis.language.numbers import format_number
 from cluster_analysis.training.compare import TOLERANCE, Plain, plain, same
 
 Slider = tuple[Callable[..., float], Mapping[str, tuple[float, float]]]

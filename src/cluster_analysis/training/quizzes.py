@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from cluster_analysis.data.paths import project_root
-from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.training.checks import language
 
 

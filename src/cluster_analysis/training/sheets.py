@@ -13,7 +13,8 @@ import pandas as pd
 import yaml
 
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
-from cluster_analysis.language.i18n import format_number, translator
+from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.numbers import format_number
 from cluster_analysis.training.checks import language, tries
 
 _ = str  # marks texts for translation

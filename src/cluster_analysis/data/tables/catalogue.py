@@ -17,7 +17,8 @@ from cluster_analysis.data.records import Record, read_record
 from cluster_analysis.data.tables.checks import read_checked
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.language import Date, say
-from cluster_analysis.language.i18n import format_date, translator
+from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.numbers import format_date
 from cluster_analysis.language.speaker import capital
 
 SUFFIXES = (".csv", ".geojson", ".json", ".yml", ".yaml", "")

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import format_percent, translator
+from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.numbers import format_percent
 from cluster_analysis.pages.selection_charts.common import about, finish, room, rows, start, title_of
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from cluster_analysis.errors import Message
-from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.pictures import Picture

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.pages.selection_charts.common import about, finish, ordered, room, rows, start, title_of
 from cluster_analysis.pictures import theme

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pages.selection_charts.common import about, finish, ordered, room, rows, start, title_of
 from cluster_analysis.pages.selection_charts.tables import bid_data
 from cluster_analysis.pictures import theme

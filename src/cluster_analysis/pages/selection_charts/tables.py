@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.language.i18n import check_language, format_percent, translator
+from cluster_analysis.language.catalogues import check_language, translator
+from cluster_analysis.language.numbers import format_percent
 from cluster_analysis.pages.selection_charts.common import about
 from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.results import worded

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.data.regions.sets import holding
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.findings import word

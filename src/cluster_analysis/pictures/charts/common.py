@@ -11,7 +11,7 @@ import pandas as pd
 from cluster_analysis.data.regions.industries import is_industry, section_name
 from cluster_analysis.data.regions.sets import holding, is_region
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Value
 from cluster_analysis.pictures import theme

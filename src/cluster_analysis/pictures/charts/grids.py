@@ -10,7 +10,8 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.language.i18n import format_percent, translator
+from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.numbers import format_percent
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.maps.classes import class_breaks, classify

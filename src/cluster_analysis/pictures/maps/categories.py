@@ -11,7 +11,7 @@ import pandas as pd
 from cluster_analysis.data.regions.sets import regions_of
 from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.errors import ParameterError
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.maps.choropleths import compose, map_about

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from cluster_analysis.data.regions.units import Vintage
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.classes import Classes, as_table, class_breaks, classify, tidy

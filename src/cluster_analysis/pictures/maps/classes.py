@@ -14,7 +14,7 @@ from cluster_analysis.data.regions.sets import holding, regions_of
 from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.data.status import Status, labels
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
 

@@ -12,7 +12,7 @@ import pandas as pd
 from cluster_analysis.data.regions.industries import industry_name, is_industry
 from cluster_analysis.data.regions.sets import Vintage
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.choropleths import BELOW, legend, map_about

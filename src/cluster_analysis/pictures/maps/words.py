@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from cluster_analysis.data.regions.units import Vintage
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 
 

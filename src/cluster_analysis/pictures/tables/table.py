@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import TABLE_MIME
 

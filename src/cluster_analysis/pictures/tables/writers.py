@@ -16,7 +16,7 @@ import pandas as pd
 from cluster_analysis.data.regions.sets import regions_of
 from cluster_analysis.data.tables.catalogue import names, newest, record
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
-from cluster_analysis.language.i18n import LANGUAGES, translator
+from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.pictures.tables.table import Table
 
 UNDATED = datetime.date(1980, 1, 1)

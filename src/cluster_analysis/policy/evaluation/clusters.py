@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 
 FEW, FEW_TREATED, ENUMERATE = 40, 5, 12
 ROUNDING = 1e-10

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
-from cluster_analysis.language.i18n import check_language
+from cluster_analysis.language.catalogues import check_language
 
 ACTION_COLUMNS = (
     "line",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from cluster_analysis.data.paths import project_root, reports
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
-from cluster_analysis.language.i18n import LANGUAGES, check_language, translator
+from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
 from cluster_analysis.publishing.course import lectures
 
 if TYPE_CHECKING:

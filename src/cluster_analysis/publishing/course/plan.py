@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.training.sheets import SHEETS, PlanPage, handed_in
 
 PARTS = {

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader
 
 from cluster_analysis.data.paths import write_whole
-from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.publishing.course.lectures import PARTS, Lecture, figure_code, lecture
 
 TEMPLATES = Path(__file__).with_name("templates")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pages.layout import TITLE, Layout, Slot, filled, layouts
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding, headline

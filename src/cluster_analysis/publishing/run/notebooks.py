@@ -21,7 +21,7 @@ from nbformat.v4 import new_code_cell
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, ParameterError, Problem
-from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.publishing.run import noted, process
 from cluster_analysis.publishing.run.process import Processes
 

@@ -15,7 +15,7 @@ from cluster_analysis.data.regions.industries import SECTIONS, section_name
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.status import labels
 from cluster_analysis.data.tables import catalogue
-from cluster_analysis.language.i18n import LANGUAGES, translator
+from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.pictures.tables import Table, write_csv, write_geopackage, write_xlsx
 from cluster_analysis.publishing.run.content import published
 from cluster_analysis.publishing.run.portfolio import QUOTIENTS, VINTAGES

@@ -21,7 +21,8 @@ from markupsafe import Markup, escape
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.tables.catalogue import described
-from cluster_analysis.language.i18n import LANGUAGES, format_number, translator
+from cluster_analysis.language.catalogues import LANGUAGES, translator
+from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.review import mark
 from cluster_analysis.pages.forms import FORMS, view
 from cluster_analysis.pictures.tables import Table

@@ -13,7 +13,7 @@ import yaml
 from cluster_analysis.data.regions.industries import industry_name, section_name
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.tables.catalogue import all_records, load_table
-from cluster_analysis.language.i18n import LANGUAGES, translator
+from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.names import project_names
 from cluster_analysis.publishing.run.portfolio import Item
 from cluster_analysis.publishing.site.graph import CASES, Page

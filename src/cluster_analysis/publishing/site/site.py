@@ -17,7 +17,7 @@ from cluster_analysis.data.records import Record, checksum
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import all_records, data_path
 from cluster_analysis.intake.fetch.fetching import address
-from cluster_analysis.language.i18n import LANGUAGES, translator
+from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.pictures.results import Result
 from cluster_analysis.publishing.document import provenance
 from cluster_analysis.publishing.document.integrity import sound

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from cluster_analysis.data.regions.industries import section_name
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import load_table
-from cluster_analysis.language.i18n import format_number
+from cluster_analysis.language.numbers import format_number
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.results import Result
 from cluster_analysis.publishing.site.downloads import EVERY

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
-from cluster_analysis.language.i18n import format_number
+from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.workbooks import NewBook, is_missing

@@ -11,7 +11,7 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell as _cell
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.workbooks import NewBook, write_row
 from cluster_analysis.selection.engine.experts.scores import wide_scores

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import LANGUAGES
+from cluster_analysis.language.catalogues import LANGUAGES
 from cluster_analysis.selection.call.documents import Document, safe_name
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, verify
 from cluster_analysis.selection.call.dossier.verify import checksums

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cluster_analysis.language.i18n import check_language, format_number, format_percent, translator
+from cluster_analysis.language.catalogues import check_language, translator
+from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.sentences import say, say_problem
 from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
 from cluster_analysis.selection.call.office.answer import SELECTED

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.language.sentences import say_fault
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.dossier.log import START, STATES

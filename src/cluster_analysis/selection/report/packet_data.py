@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.errors import Message, Problem
-from cluster_analysis.language.i18n import format_number, translator
+from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.documents import Block, show
 from cluster_analysis.selection.call.dossier.log import ACTIONS

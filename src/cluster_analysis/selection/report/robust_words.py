@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from cluster_analysis.errors import Message
-from cluster_analysis.language.i18n import format_number, format_percent, translator
+from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.forms.choices import label
 from cluster_analysis.selection.report.run import Selection

@@ -10,7 +10,8 @@ import pandas as pd
 
 from cluster_analysis.data.regions.sets import is_region, region_name
 from cluster_analysis.errors import Message, UnknownNameError
-from cluster_analysis.language.i18n import format_number, format_percent, translator
+from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.forms.choices import label
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility

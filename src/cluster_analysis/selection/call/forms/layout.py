@@ -6,7 +6,7 @@ so a translated form, a renamed sheet, a moved column or an inserted line change
 
 from __future__ import annotations
 
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.selection.call.workbooks import Sheet, Workbook
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from cluster_analysis.data.regions.industries import oked
 from cluster_analysis.data.regions.sets import region_name, regions
-from cluster_analysis.language.i18n import check_language, translator
+from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.selection.call.forms.choices import label, values
 from cluster_analysis.selection.call.forms.layout import (
     CHOICES,

@@ -6,7 +6,8 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from cluster_analysis.language.i18n import LANGUAGES, check_language, format_date, translator
+from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
+from cluster_analysis.language.numbers import format_date
 from cluster_analysis.language.sentences import say_problem
 from cluster_analysis.selection.call.documents import Block, Document
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, head

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
 from cluster_analysis.selection.call.bids.statistics import reckoned
 from cluster_analysis.selection.call.documents import Block, Document, write_csv

@@ -12,7 +12,7 @@ import yaml
 
 from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError, UnknownNameError
-from cluster_analysis.language.i18n import LANGUAGES, check_language, translator
+from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.bids.receipts import write_book

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.errors import Message
-from cluster_analysis.language.i18n import translator
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.documents import Block, Document, show

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from cluster_analysis.language.i18n import check_language
+from cluster_analysis.language.catalogues import check_language
 
 KAZAKHSTAN = "kazakhstan-territorial-clusters"
 Mean = Literal["arithmetic", "geometric", "harmonic", "copeland"]
