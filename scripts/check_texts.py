@@ -4,6 +4,7 @@
 folders as arguments (a built site, a packet, letters) it reads their Russian and Kazakh pages instead.
 """
 
+import ast
 import csv
 import re
 import sys
@@ -11,10 +12,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import shown
 from babel.messages.pofile import read_po
 
 from cluster_analysis.data.regions.industries import SECTIONS, section_name
-from cluster_analysis.language import extraction, shown
+from cluster_analysis.language import extraction
 from cluster_analysis.language.catalogues import catalogues, entries
 from cluster_analysis.language.templates import faults
 
@@ -29,6 +31,38 @@ MADE = "made while the programme runs"
 def places() -> list[extraction.Text]:
     """Every text that is shown."""
     return list(extraction.texts(ROOT))
+
+
+def strings_of(project: Path) -> Iterator[str]:
+    """Every text that stands in a source, shown or not: what no text equals is shown by nobody.
+
+    In the code and the notebooks these are all constants, in the tables all cells; a key that is put
+    together while the programme runs is not among them.
+    """
+    yield from (text.id for text in extraction.texts(project))
+    code = [path.read_text(encoding="utf-8") for path in extraction.PACKAGE.rglob("*.py")]
+    code += [
+        cell.id for path in extraction.notebooks(project) for cell in extraction.of_notebook(path, "code")
+    ]
+    for source in code:
+        yield from _of_tree(ast.parse(source))
+    for path in (*extraction.PACKAGE.rglob("*.yml"), *(project / "data" / "raw").rglob("*.yml")):
+        yield from _of_tree(extraction.loaded(path))
+    for path in (project / "data" / "raw").rglob("*.csv"):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from (cell for row in csv.reader(file) for cell in row)
+
+
+def _of_tree(node: object) -> Iterator[str]:
+    """All texts of a parsed module or of a loaded file."""
+    if isinstance(node, ast.AST):
+        parts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))
+        yield from (part for part in parts if isinstance(part, str))
+    elif isinstance(node, dict | list):
+        for part in (*node, *node.values()) if isinstance(node, dict) else node:
+            yield from _of_tree(part)
+    elif isinstance(node, str):
+        yield node
 
 
 def without_context(texts: list[extraction.Text], lang: str) -> Iterator[str]:
@@ -105,7 +139,7 @@ def on_pages(folders: list[str]) -> Iterator[str]:
 
 def of_catalogues() -> Iterator[str]:
     """Every fault of the catalogues."""
-    texts, strings = places(), set(extraction.strings(ROOT))
+    texts, strings = places(), set(strings_of(ROOT))
     for lang in ("ru", "kk"):
         yield from without_context(texts, lang)
         yield from unfitting(lang)

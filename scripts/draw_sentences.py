@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
+import shown
+
 from cluster_analysis.data.paths import reports
-from cluster_analysis.language import shown
 from cluster_analysis.selection.report.letters import letter
 from cluster_analysis.selection.report.packet import packet
 from cluster_analysis.selection.report.run import Selection, load_selection

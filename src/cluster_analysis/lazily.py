@@ -9,22 +9,27 @@ from __future__ import annotations
 import ast
 import importlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+
+from cluster_analysis.errors import nearest
 
 
 class Package(ModuleType):
     """A package that finds its names in its modules when they are asked for."""
 
-    _home: dict[str, str]
+    _home: dict[str, tuple[str, str]]
 
     def __getattr__(self, name: str) -> object:
         if name not in self._home:
-            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
-        home = importlib.import_module(self._home[name])
-        found = getattr(home, name, None) or importlib.import_module(f"{self._home[name]}.{name}")
-        self.__dict__[name] = found
-        return found
+            near = [] if name.startswith("_") else nearest(name, self._home)
+            hint = f"; nearest: {', '.join(near)}" if near else ""
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}{hint}")
+        home, own = self._home[name]
+        module = importlib.import_module(home)
+        self.__dict__[name] = getattr(module, own) if own else module
+        return self.__dict__[name]
 
     def __setattr__(self, name: str, value: object) -> None:
         # a module that is loaded becomes an attribute of its package; it must not hide what it is named after
@@ -32,7 +37,7 @@ class Package(ModuleType):
             super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *self._home})
+        return sorted(self._home)
 
 
 def lazily(package: str) -> list[str]:
@@ -50,12 +55,18 @@ def lazily(package: str) -> list[str]:
     (True, 'cluster_analysis.policy.management.location')
     """
     module = sys.modules[package]
-    stub = Path(str(module.__file__)).with_suffix(".pyi")
-    module.__dict__["_home"] = {
-        alias.name: str(node.module)
-        for node in ast.parse(stub.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-    }
+    stub = ast.parse(Path(str(module.__file__)).with_suffix(".pyi").read_text(encoding="utf-8"))
+    module.__dict__["_home"] = {name: home for node in stub.body for name, home in _names(node)}
     module.__class__ = Package
-    return sorted(module.__dict__["_home"])
+    return dir(module)
+
+
+def _names(node: ast.stmt) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The names that an import of a stub gives, each with its module and what it is called there."""
+    if isinstance(node, ast.Import):
+        yield from ((str(alias.asname), (alias.name, "")) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        home = str(node.module)
+        for alias in node.names:
+            every = importlib.import_module(home).__all__ if alias.name == "*" else [alias.name]
+            yield from ((name, (home, name)) for name in every)

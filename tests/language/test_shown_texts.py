@@ -1,10 +1,10 @@
 """Pages, letters and packet in Russian and Kazakh keep the rules; the rules find what breaks them."""
 
 import pytest
+import shown
 
 from cluster_analysis.data.regions.industries import SECTIONS, section_name
 from cluster_analysis.data.tables.catalogue import all_records, cited, described
-from cluster_analysis.language import shown
 from cluster_analysis.pictures.tables.table import Table
 from cluster_analysis.pictures.tables.writers import _worded, provenance
 from cluster_analysis.publishing.site.html import render

@@ -10,7 +10,7 @@ import pytest
 from cluster_analysis.data.paths import project_root
 
 SOURCE = project_root() / "src"
-STUBS = sorted(SOURCE.rglob("__init__.pyi"))
+STUBS = sorted(path for path in SOURCE.rglob("__init__.pyi") if path.parent.name != "cluster_analysis")
 
 
 def after(code):
@@ -77,6 +77,20 @@ def test_everything_that_a_stub_names_is_there(stub):
     assert sorted(listed) == sorted(package.__all__)
     assert [name for name in listed if not hasattr(package, name)] == []
     assert set(listed) <= set(dir(package))
+
+
+def test_a_constant_that_is_nothing_is_a_name_like_any_other(tmp_path, monkeypatch):
+    for name, text in {
+        "__init__.py": "from cluster_analysis.lazily import lazily\n__all__ = lazily(__name__)\n",
+        "__init__.pyi": "from empty_things.values import NONE, ZERO\n",
+        "values.py": "ZERO, NONE = 0, None\n",
+    }.items():
+        (tmp_path / "empty_things").mkdir(exist_ok=True)
+        (tmp_path / "empty_things" / name).write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    import empty_things
+
+    assert (empty_things.ZERO, empty_things.NONE) == (0, None)
 
 
 def test_there_are_such_packages():

@@ -7,13 +7,13 @@ import io
 
 import pandas as pd
 import pytest
+import shown
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.regions.industries import SECTIONS, section_name
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
-from cluster_analysis.language import shown
 from cluster_analysis.selection import load_selection
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.dossier import log as decision_log

@@ -1,8 +1,8 @@
 """Pictures and tables of a selection: they say a finding, carry their table, and hide nothing."""
 
 import pytest
+import shown
 
-from cluster_analysis.language import shown
 from cluster_analysis.pages import selection_charts
 from cluster_analysis.selection import load_selection
 

@@ -19,48 +19,6 @@ cases and plural forms of their own (`values`). Other names of regions and secti
 '1 region is specialised'
 """
 
-from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
-from cluster_analysis.language.names import Names
-from cluster_analysis.language.sentences import say, say_error, say_problem
-from cluster_analysis.language.values import (
-    Count,
-    Date,
-    Listing,
-    Moment,
-    Money,
-    Number,
-    Quotient,
-    Rank,
-    Region,
-    Section,
-    Share,
-    Unit,
-    Value,
-    Word,
-    Year,
-)
+from cluster_analysis.lazily import lazily
 
-__all__ = [
-    "LANGUAGES",
-    "Count",
-    "Date",
-    "Listing",
-    "Moment",
-    "Money",
-    "Names",
-    "Number",
-    "Quotient",
-    "Rank",
-    "Region",
-    "Section",
-    "Share",
-    "Unit",
-    "Value",
-    "Word",
-    "Year",
-    "check_language",
-    "say",
-    "say_error",
-    "say_problem",
-    "translator",
-]
+__all__ = lazily(__name__)

@@ -32,10 +32,10 @@ def texts(project: Path | None = None) -> Iterator[Text]:
     for path in sorted(PACKAGE.rglob("templates/*.html")):
         yield from of_template(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
     for path in sorted(PACKAGE.rglob("sentences.yml")):
-        yield from (Text(text, "", path.name) for part in _loaded(path).values() for text in part.values())
+        yield from (Text(text, "", path.name) for part in loaded(path).values() for text in part.values())
     for path in sorted(PACKAGE.rglob("layouts.yml")):
         yield from of_layouts(path)
-    for path in _notebooks(project) if project else ():
+    for path in notebooks(project) if project else ():
         yield from of_notebook(path)
     for path in sorted((project / "data" / "raw").rglob("*.meta.yml")) if project else ():
         yield from of_record(path)
@@ -96,7 +96,7 @@ def of_template(source: str, name: str) -> Iterator[Text]:
 
 def of_layouts(path: Path) -> Iterator[Text]:
     """The headings of pages and the sentences below them."""
-    for kind, about in _loaded(path).items():
+    for kind, about in loaded(path).items():
         for part in about["sections"]:
             yield Text(part["heading"], "heading", f"{path.name}, {kind}")
             if "note" in part:
@@ -105,20 +105,20 @@ def of_layouts(path: Path) -> Iterator[Text]:
 
 def of_record(path: Path) -> Iterator[Text]:
     """The texts of a record of a table that exist in English only."""
-    about = _loaded(path)
+    about = loaded(path)
     given = [about["description"], about["publisher"], about.get("unit"), *about["licence"].values()]
     given += [*about.get("notes", ()), *(rule["reason"] for rule in about.get("status_rules", ()))]
     yield from (Text(text, "record", path.name) for text in given if text)
 
 
-def _loaded(path: Path) -> Any:
+def loaded(path: Path) -> Any:
     """What a YAML file holds."""
     import yaml
 
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def _notebooks(project: Path) -> list[Path]:
+def notebooks(project: Path) -> list[Path]:
     """The notebooks that are written in English; the others are made from them."""
     folder = project / "notebooks"
     return sorted([*folder.glob("*.ipynb"), *(folder / "training").glob("*.ipynb")])
@@ -131,35 +131,3 @@ def of_notebook(path: Path, kind: str = "markdown") -> Iterator[Text]:
     for number, cell in enumerate(nbformat.read(path, 4).cells):
         if cell.cell_type == kind and cell.source.strip():
             yield Text(cell.source, "", f"{path.name}, cell {number}")
-
-
-def strings(project: Path) -> Iterator[str]:
-    """Every text that stands in a source, shown or not: what no text equals is shown by nobody.
-
-    In the code and the notebooks these are all constants, in the tables all cells; a key that is put
-    together while the programme runs is not among them.
-    """
-    import csv
-
-    yield from (text.id for text in texts(project))
-    code = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
-    code += [cell.id for path in _notebooks(project) for cell in of_notebook(path, "code")]
-    for source in code:
-        yield from _of_tree(ast.parse(source))
-    for path in (*PACKAGE.rglob("*.yml"), *(project / "data" / "raw").rglob("*.yml")):
-        yield from _of_tree(_loaded(path))
-    for path in (project / "data" / "raw").rglob("*.csv"):
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from (cell for row in csv.reader(file) for cell in row)
-
-
-def _of_tree(node: object) -> Iterator[str]:
-    """All texts of a parsed module or of a loaded file."""
-    if isinstance(node, ast.AST):
-        parts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))
-        yield from (part for part in parts if isinstance(part, str))
-    elif isinstance(node, dict | list):
-        for part in (*node, *node.values()) if isinstance(node, dict) else node:
-            yield from _of_tree(part)
-    elif isinstance(node, str):
-        yield node

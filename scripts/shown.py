@@ -11,8 +11,9 @@ import html.parser
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
+
+from cluster_analysis.language.catalogues import LOCALE
 
 MARKED = frozenset(
     {"code", "pre", "a", "time", "cite", "math", "script", "style", "svg", "kbd", "samp", "title"}
@@ -144,5 +145,4 @@ def _parsed(page: str) -> _Page:
 @cache
 def latin_words() -> frozenset[str]:
     """Latin words that stand in every language: names of formats, sources, standards, methods; symbols."""
-    path = Path(__file__).parent / "locale" / "latin.txt"
-    return frozenset(path.read_text(encoding="utf-8").split())
+    return frozenset((LOCALE / "latin.txt").read_text(encoding="utf-8").split())
