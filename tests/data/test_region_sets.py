@@ -18,7 +18,7 @@ from cluster_analysis.errors import InputError, ParameterError, UnknownNameError
 from cluster_analysis.publishing.run.snapshot import PACKAGE
 
 DEATHS = "SIDS"
-ALLOWED = ("data/", "intake/official/", "publishing/site/start.py")
+ALLOWED = ("data/", "intake/official/", "pages/site/start.py")
 """Places that may name a country: readers of the files of one country's bureau, and where marks stand on the
 first map of the site, clear of its names."""
 

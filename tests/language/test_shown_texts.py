@@ -5,9 +5,9 @@ import shown
 
 from cluster_analysis.data.regions.industries import SECTIONS, section_name
 from cluster_analysis.data.tables.catalogue import all_records, cited, described
+from cluster_analysis.pages.site.html import render
 from cluster_analysis.pictures.tables.table import Table
 from cluster_analysis.pictures.tables.writers import _worded, provenance
-from cluster_analysis.publishing.site.html import render
 
 
 def faults(page, lang):

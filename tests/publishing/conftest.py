@@ -254,9 +254,10 @@ def executed():
 @pytest.fixture(scope="session")
 def report(tmp_path_factory):
     """The folder with `site/`."""
+    from cluster_analysis.pages.site import html
     from cluster_analysis.publishing.document import pdf
     from cluster_analysis.publishing.run import portfolio
-    from cluster_analysis.publishing.site import html, site
+    from cluster_analysis.publishing.site import site
 
     root = project(tmp_path_factory.mktemp("project"))
     work, out = root / "work", root / "reports"

@@ -9,11 +9,10 @@ import yaml
 from cluster_analysis.data.paths import project_root
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.sentences import say_error
-from cluster_analysis.pages import forms
+from cluster_analysis.pages import content, forms
 from cluster_analysis.pages.layout import FORMS, Layout, Section, Slot, filled, layouts
-from cluster_analysis.publishing.run import content
-from cluster_analysis.publishing.run.notebooks import read
-from cluster_analysis.publishing.site import drawing, html
+from cluster_analysis.pages.notebook import read
+from cluster_analysis.pages.site import drawing, html
 
 PORTFOLIO = yaml.safe_load((project_root() / "portfolio.yml").read_text(encoding="utf-8"))["entries"]
 KINDS = {entry["kind"]: entry["notebook"] for entry in PORTFOLIO}

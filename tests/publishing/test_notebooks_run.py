@@ -182,7 +182,7 @@ def test_the_server_reads_no_data_and_loads_no_module_of_ours_beforehand():
         "print({name for name in sys.modules if name.startswith('cluster_analysis')} - loaded)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["True []", "{'cluster_analysis.publishing.run.slim'}"]
+    assert done.stdout.splitlines() == ["True []", "{'cluster_analysis.pages.slim'}"]
 
 
 def test_settings_are_those_of_the_run_that_asks_for_a_kernel(forked, tmp_path):

@@ -12,11 +12,12 @@ import pypdf
 import pytest
 
 from cluster_analysis.data.tables.catalogue import record
+from cluster_analysis.pages import content
+from cluster_analysis.pages.site import html
 from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.tables import Table
 from cluster_analysis.publishing.document import pdf, provenance
-from cluster_analysis.publishing.run import content, portfolio
-from cluster_analysis.publishing.site import html
+from cluster_analysis.publishing.run import portfolio
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)> "quoted" \u202eright to left\u202c'
 LONG = "Word" * 300
@@ -249,7 +250,7 @@ def test_the_crate_names_files_from_its_own_folder(report):
 
 
 def test_pages_with_one_title_are_told_apart():
-    from cluster_analysis.publishing.site.graph import Page
+    from cluster_analysis.pages.site.graph import Page
     from cluster_analysis.publishing.site.listing import told_apart
 
     pages = [Page("a", "maps", "Maps"), Page("b", "maps", "Maps"), Page("c", "quality", "Quality")]

@@ -15,9 +15,9 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 
 import cluster_analysis as ca
+from cluster_analysis.pages.site.graph import Linker, Page, incoming, related
 from cluster_analysis.publishing.site import listing, summary
 from cluster_analysis.publishing.site.downloads import addressed
-from cluster_analysis.publishing.site.graph import Linker, Page, incoming, related
 
 REPO = Path(__file__).parents[2]
 LANGUAGES = ("en", "ru", "kk")

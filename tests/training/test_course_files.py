@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from cluster_analysis.commands.training import training as command
 from cluster_analysis.errors import InputError
+from cluster_analysis.pages.notebook import read
 from cluster_analysis.publishing.course import bundle, plan
-from cluster_analysis.publishing.run.notebooks import read
 from cluster_analysis.training import check, checks, hand_in, plan_page, start
 
 

@@ -10,9 +10,10 @@ from cluster_analysis import training
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import LANGUAGES, messages
 from cluster_analysis.measures.value_chain import InputOutputTable, linkages
+from cluster_analysis.pages.notebook import read
 from cluster_analysis.policy import evaluation
 from cluster_analysis.publishing.course import builder
-from cluster_analysis.publishing.run.notebooks import declared, read
+from cluster_analysis.publishing.run.notebooks import declared
 from cluster_analysis.training import checks, samples
 from cluster_analysis.training.compare import plain, same
 

@@ -145,7 +145,7 @@ def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
     executed = out if out.suffix == ".ipynb" else out.with_suffix(".ipynb")
     notebooks.run(notebook, values, executed, {"entry": notebook.stem})
     if out.suffix == ".html":
-        from cluster_analysis.publishing.site.html import write_page
+        from cluster_analysis.pages.site.html import write_page
 
         write_page(executed, out)
     elif out.suffix == ".pdf":

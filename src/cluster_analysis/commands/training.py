@@ -78,9 +78,9 @@ def bundle(path: Path, wheels: Path | None) -> None:
 @click.option("--out", type=OUT, help="Folder of the plans; reports/training/plans if not given.")
 def collect(folder: str | None, plan: bool, out: Path | None) -> None:
     """Show per group and module what was handed in (FOLDER: reports/training/hand_in if not given)."""
+    from cluster_analysis.pages.content import Block, Content
     from cluster_analysis.publishing.course.plan import plans, write_whole_plan
     from cluster_analysis.publishing.document.pdf import render
-    from cluster_analysis.publishing.run.content import Block, Content
     from cluster_analysis.training import collect as collected
 
     table = collected(folder)

@@ -87,7 +87,7 @@ def _written(item: portfolio.Item, executed: Path, work: Path, offered: list[str
     yield Step(
         "page",
         item.key,
-        "publishing.site.html:write_page",
+        "pages.site.html:write_page",
         made=[page, page.with_suffix(".json")],
         folder=page.with_suffix(""),
         paths={"executed": executed, "page": page},

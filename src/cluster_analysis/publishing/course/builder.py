@@ -66,7 +66,8 @@ def instructor(module: str, lang: str = "en") -> NotebookNode:
 def _notebook(text: str, lang: str, **parameters: object) -> NotebookNode:
     import jupytext
 
-    from cluster_analysis.publishing.run.notebooks import normalise, parameter_cell, translate
+    from cluster_analysis.pages.notebook import translate
+    from cluster_analysis.publishing.run.notebooks import normalise, parameter_cell
 
     nb = jupytext.reads(text, fmt="py:percent")
     cell = parameter_cell(nb)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cluster_analysis.pages.content import Block, Cells, Content
 from cluster_analysis.publishing.document.pdf import render
-from cluster_analysis.publishing.run.content import Block, Cells, Content
 from cluster_analysis.selection.call.documents import shown
 
 if TYPE_CHECKING:

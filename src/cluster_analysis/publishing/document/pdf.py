@@ -16,7 +16,7 @@ from pathlib import Path
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.tables.catalogue import described, newest
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.publishing.run.content import (
+from cluster_analysis.pages.content import (
     DIRECTION_MARKS,
     HEADING,
     PAPER,

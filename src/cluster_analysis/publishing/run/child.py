@@ -23,7 +23,7 @@ from cluster_analysis.publishing.run.process import Processes
 _PR_SET_PDEATHSIG = 1
 OWN = "cluster_analysis"
 PRELOADED = (
-    "cluster_analysis.publishing.run.slim",  # before nbformat
+    "cluster_analysis.pages.slim",  # before nbformat
     "numpy",
     "pandas",
     "xarray",

@@ -9,23 +9,22 @@ from __future__ import annotations
 import ast
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import cluster_analysis.publishing.run.slim  # isort: skip  # noqa: F401 - before nbformat
+import cluster_analysis.pages.slim  # isort: skip  # noqa: F401 - before nbformat
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, ParameterError, Problem
-from cluster_analysis.language.catalogues import check_language, translator
+from cluster_analysis.pages.notebook import METADATA, read, translate
 from cluster_analysis.publishing.run import noted, process
 from cluster_analysis.publishing.run.process import Processes
 
-METADATA = "cluster_analysis"
 KEEP_ONLY = "from cluster_analysis.pictures.results import keep_only\nkeep_only()"
 """A first cell, not kept: results are drawn where pages are laid out, not in the kernel."""
 ASK_OPENED = "from cluster_analysis.publishing.run import noted\nnoted.tell()"
@@ -43,11 +42,6 @@ TYPES: dict[str, type | tuple[type, ...]] = {
 
 class NotebookError(ClusterAnalysisError):
     """A notebook that failed: which one, with which parameters, in which cell, and why."""
-
-
-def read(path: Path | str) -> NotebookNode:
-    """A notebook from its file."""
-    return nbformat.read(path, as_version=4)
 
 
 def parameter_cell(nb: NotebookNode, path: Path | str = "") -> NotebookNode:
@@ -256,16 +250,6 @@ def _papermill(
         cwd=str(path.parent),
         kernel_manager_class=manager(processes),
     )
-
-
-def translate(nb: NotebookNode, lang: str) -> NotebookNode:
-    """The notebook with its markdown cells in `lang`; a cell is one message of the catalogue."""
-    _: Callable[[str], str] = translator(check_language(lang))
-    found = nbformat.from_dict(json.loads(json.dumps(nb)))
-    for cell in found.cells:
-        if cell.cell_type == "markdown":
-            cell.source = _(cell.source)
-    return found
 
 
 def normalise(nb: NotebookNode) -> NotebookNode:

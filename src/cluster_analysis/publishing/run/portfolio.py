@@ -128,7 +128,8 @@ def items(portfolio: Portfolio | None = None) -> list[Item]:
 
 def _sharing(listed: list[Item]) -> list[Item]:
     """The same items, marked where a notebook publishes results, with the same values in each language."""
-    from cluster_analysis.publishing.run.notebooks import publishes, read
+    from cluster_analysis.pages.notebook import read
+    from cluster_analysis.publishing.run.notebooks import publishes
 
     known = {path: path.is_file() and publishes(read(path)) for path in {item.path for item in listed}}
     given: dict[str, set[str]] = {}

@@ -16,13 +16,12 @@ from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.status import labels
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.language.catalogues import LANGUAGES, translator
+from cluster_analysis.pages.content import published
+from cluster_analysis.pages.site.graph import Page
+from cluster_analysis.pages.site.start import EVERY
 from cluster_analysis.pictures.tables import Table, write_csv, write_geopackage, write_xlsx
-from cluster_analysis.publishing.run.content import published
 from cluster_analysis.publishing.run.portfolio import QUOTIENTS, VINTAGES
-from cluster_analysis.publishing.site.graph import Page
 
-EVERY = "every_quotient"
-"""The name under which the mapping publishes all of its quotients."""
 KEYS = ("region", "item", "year")
 """The columns of a panel by which a figure is found."""
 

@@ -15,9 +15,9 @@ from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.tables.catalogue import all_records, load_table
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.names import project_names
+from cluster_analysis.pages.site.graph import CASES, Page
+from cluster_analysis.pages.site.html import environment
 from cluster_analysis.publishing.run.portfolio import Item
-from cluster_analysis.publishing.site.graph import CASES, Page
-from cluster_analysis.publishing.site.html import environment
 
 WORDS: Mapping[str, list[str]] = yaml.safe_load(
     Path(__file__).with_name("words.yml").read_text(encoding="utf-8")
@@ -30,14 +30,6 @@ def pages(items: list[Item], work: Path, lang: str) -> list[Page]:
     found = [*_of_items(items, work, lang), *_measures(lang), *_data_sets(lang), *_always(lang)]
     found = [replace(page, words=(*page.words, *WORDS.get(page.name, ()))) for page in found]
     return told_apart(found, {item.id: item.parameters for item in items})
-
-
-def kinds(lang: str) -> dict[str, str]:
-    """Kinds of pages in the plural, as lists head them."""
-    _ = translator(lang)
-    named = {"region": _("Regions"), "section": _("Sections"), "cluster": _("Candidate clusters")}
-    named |= {"measure": _("Measures"), "data": _("Data sets")}
-    return {kind: named.get(kind, _("Analyses")) for kind in (*named, "")}
 
 
 def measures(lang: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

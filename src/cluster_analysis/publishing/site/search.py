@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from cluster_analysis.publishing.site.graph import Page
-from cluster_analysis.publishing.site.listing import kinds
+from cluster_analysis.pages.site.graph import Page, kinds
 
 WEIGHTS = {"region": 6, "section": 5, "cluster": 5, "measure": 4, "data": 3, "methods": 3, "selection": 2}
 """What comes first among pages that fit alike; synthetic pages come last."""

@@ -18,15 +18,14 @@ from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import all_records, data_path
 from cluster_analysis.intake.fetch.fetching import address
 from cluster_analysis.language.catalogues import LANGUAGES, translator
+from cluster_analysis.pages.content import published
+from cluster_analysis.pages.site import graph, start
+from cluster_analysis.pages.site.html import ASSETS, environment, render
 from cluster_analysis.pictures.results import Result
 from cluster_analysis.publishing.document import provenance
 from cluster_analysis.publishing.document.integrity import sound
 from cluster_analysis.publishing.run import portfolio, step
-from cluster_analysis.publishing.run.content import published
-from cluster_analysis.publishing.site import downloads, graph, listing, search, start, summary
-from cluster_analysis.publishing.site.html import environment, render
-
-ASSETS = Path(__file__).parent / "assets"
+from cluster_analysis.publishing.site import downloads, listing, search, summary
 
 
 def assemble(work: Path, out: Path, before: Path | None = None) -> None:
@@ -163,7 +162,7 @@ class _Language:
         html = dict(self._of_the_portfolio()) | dict(self._of_its_own(parts))
         html = {name: linker.linked(text, name) for name, text in html.items()}
         incoming = graph.incoming(html)
-        headings = listing.kinds(self.lang)
+        headings = graph.kinds(self.lang)
         for name, text in html.items():
             own = self.by_name[name]
             foot = environment().get_template("links.html").render(

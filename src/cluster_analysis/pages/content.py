@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pages.layout import TITLE, Layout, Slot, filled, layouts
+from cluster_analysis.pages.notebook import METADATA, read, translate
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding, headline
 from cluster_analysis.pictures.pictures import TABLE_MIME, Picture
 from cluster_analysis.pictures.results import DATA, RESULT_MIME, Result, unpack
-from cluster_analysis.publishing.run.notebooks import METADATA, read, translate
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -17,12 +17,12 @@ from cluster_analysis.data.regions.industries import section_name
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.language.numbers import format_number
+from cluster_analysis.pages.site.graph import Page, kinds
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.results import Result
-from cluster_analysis.publishing.site.downloads import EVERY
-from cluster_analysis.publishing.site.graph import Page
-from cluster_analysis.publishing.site.listing import kinds
 
+EVERY = "every_quotient"
+"""The name under which the mapping publishes all of its quotients."""
 CITY_RADIUS = 45  # km: a city is drawn as a circle that can be hit
 GRID = 3000.0
 KM = 1000

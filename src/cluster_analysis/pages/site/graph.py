@@ -10,6 +10,8 @@ from functools import partial
 
 from markupsafe import escape
 
+from cluster_analysis.language.catalogues import translator
+
 CASES = {"en": ("nom",), "ru": ("nom", "gen", "prep"), "kk": ("nom", "gen", "dat", "acc", "loc", "abl")}
 """The cases in which a text may name a region or section."""
 TOKEN = re.compile(
@@ -68,6 +70,14 @@ class Page:
     def link(self) -> str:
         """Address beside the other pages of the language."""
         return f"{self.name}.html"
+
+
+def kinds(lang: str) -> dict[str, str]:
+    """Kinds of pages in the plural, as lists head them."""
+    _ = translator(lang)
+    named = {"region": _("Regions"), "section": _("Sections"), "cluster": _("Candidate clusters")}
+    named |= {"measure": _("Measures"), "data": _("Data sets")}
+    return {kind: named.get(kind, _("Analyses")) for kind in (*named, "")}
 
 
 class Linker:

@@ -24,10 +24,7 @@ from cluster_analysis.data.tables.catalogue import described
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.review import mark
-from cluster_analysis.pages.forms import FORMS, view
-from cluster_analysis.pictures.tables import Table
-from cluster_analysis.pictures.tables.writers import safe_text, write_xlsx
-from cluster_analysis.publishing.run.content import (
+from cluster_analysis.pages.content import (
     DIRECTION_MARKS,
     HEADING,
     WIDTHS,
@@ -36,7 +33,10 @@ from cluster_analysis.publishing.run.content import (
     as_computed,
     from_notebook,
 )
-from cluster_analysis.publishing.site.drawing import inline
+from cluster_analysis.pages.forms import FORMS, view
+from cluster_analysis.pages.site.drawing import inline
+from cluster_analysis.pictures.tables import Table
+from cluster_analysis.pictures.tables.writers import safe_text, write_xlsx
 
 TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = Path(__file__).parent / "assets"

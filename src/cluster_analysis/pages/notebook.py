@@ -1,0 +1,30 @@
+"""A notebook as a file: read it, and translate its prose."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import cluster_analysis.pages.slim  # isort: skip  # noqa: F401 - before nbformat
+import nbformat
+from nbformat import NotebookNode
+
+from cluster_analysis.language.catalogues import check_language, translator
+
+METADATA = "cluster_analysis"
+
+
+def read(path: Path | str) -> NotebookNode:
+    """A notebook from its file."""
+    return nbformat.read(path, as_version=4)
+
+
+def translate(nb: NotebookNode, lang: str) -> NotebookNode:
+    """The notebook with its markdown cells in `lang`; a cell is one message of the catalogue."""
+    _: Callable[[str], str] = translator(check_language(lang))
+    found = nbformat.from_dict(json.loads(json.dumps(nb)))
+    for cell in found.cells:
+        if cell.cell_type == "markdown":
+            cell.source = _(cell.source)
+    return found
