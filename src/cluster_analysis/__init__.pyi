@@ -33,6 +33,8 @@ from cluster_analysis.pictures.frames import table
 from cluster_analysis.pictures.results import publish
 from cluster_analysis.pictures.say import columns, ladder, points, say
 
+def lazily(package: str) -> list[str]: ...
+
 __all__ = [
     "add_up",
     "against_nation",

@@ -81,7 +81,7 @@ def test_everything_that_a_stub_names_is_there(stub):
 
 def test_a_constant_that_is_nothing_is_a_name_like_any_other(tmp_path, monkeypatch):
     for name, text in {
-        "__init__.py": "from cluster_analysis.lazily import lazily\n__all__ = lazily(__name__)\n",
+        "__init__.py": "from cluster_analysis import lazily\n__all__ = lazily(__name__)\n",
         "__init__.pyi": "from empty_things.values import NONE, ZERO\n",
         "values.py": "ZERO, NONE = 0, None\n",
     }.items():

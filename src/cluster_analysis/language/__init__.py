@@ -19,6 +19,6 @@ cases and plural forms of their own (`values`). Other names of regions and secti
 '1 region is specialised'
 """
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

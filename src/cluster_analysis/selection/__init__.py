@@ -16,6 +16,6 @@ weights
     Series indicator -> weight, or area -> weight; only their ratios count.
 """
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

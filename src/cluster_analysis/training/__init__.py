@@ -1,5 +1,5 @@
 """The course: exercises that check themselves, group sheets, the quiz, and what a trainer needs."""
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

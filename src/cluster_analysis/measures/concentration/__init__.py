@@ -3,6 +3,6 @@
 c_ri = x_ri / X_i is the share of a region in an industry, w_r = X_r / X its share in everything.
 """
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

@@ -4,6 +4,6 @@
 regions and industries: with 16 to 20 regions it is an appendix, and the functions refuse or warn.
 """
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

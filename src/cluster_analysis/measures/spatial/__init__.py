@@ -4,6 +4,6 @@ Weights come from `libpysal.graph.Graph`; statistics are those of `esda`, but wi
 conditional arrangements can be counted, so that p-values need no random permutations.
 """
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

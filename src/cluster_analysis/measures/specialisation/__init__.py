@@ -5,6 +5,6 @@
 margins; s_ri = x_ri / X_r is the structure of a region, p_i = X_i / X that of the nation.
 """
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

@@ -1,5 +1,5 @@
 """Star rules: which parts of a region's economy count as clusters, and how that moves with the thresholds."""
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

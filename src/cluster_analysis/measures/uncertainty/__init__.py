@@ -4,6 +4,6 @@ Intervals and tests need counts of things that locate by themselves: establishme
 sampling model; it is uncertain all the same, which an error band of an assumed size shows.
 """
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

@@ -1,5 +1,5 @@
 """Maps: one choropleth, small multiples, tile grids. Results go in, a `Picture` comes out."""
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

@@ -1,5 +1,5 @@
 """Tables that are shown and handed on, each with its provenance."""
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

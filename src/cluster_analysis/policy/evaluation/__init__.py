@@ -1,5 +1,5 @@
 """Evaluation of cluster policy: designs, their errors with few regions, and a panel whose truth is known."""
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

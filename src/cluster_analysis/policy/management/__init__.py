@@ -1,5 +1,5 @@
 """Methods of industry analysis, benchmarking, change and organisation that a cluster's managers need."""
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)

@@ -1,5 +1,5 @@
 """Running a cluster's strategic plan: actions, schedule, money, support, monitoring, maturity."""
 
-from cluster_analysis.lazily import lazily
+from cluster_analysis import lazily
 
 __all__ = lazily(__name__)
