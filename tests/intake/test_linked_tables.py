@@ -265,7 +265,7 @@ def attack_editions(seed):
     registers = [register_panel(one) for one in (first, pd.concat([first, more], ignore_index=True))]
     old = protect_register(registers[0], "employees")[2017]
     ledger = Ledger.__new__(Ledger)
-    ledger.cells = long(old)
+    ledger.cells = ledger.rooms = long(old)
     try:
         new = protect_register(registers[1], "employees", ledger=ledger)[2017]
     except InputError:
@@ -296,7 +296,7 @@ def attack_editions(seed):
 
 
 def long(table):
-    parts = {"value": table.values, "status": table.status}
+    parts = {"value": table.values, "status": table.status, "room": table.room}
     cells = pd.concat({key: one.stack(future_stack=True) for key, one in parts.items()}, axis=1).reset_index()
     return cells.assign(edition="2017-06-01 (1)", variable="employees", year=2017)
 
@@ -319,7 +319,7 @@ def edition(tmp_path):
     """Publish a register of these records into a folder with a ledger."""
 
     def publish(records, rule=None):
-        ledger = Ledger(tmp_path / "ledger.csv")
+        ledger = Ledger(tmp_path / "ledger.csv", tmp_path / "hidden.csv")
         folders = tmp_path / "open", tmp_path / "kept"
         return publish_register(register_panel(records), "r", *folders, ["employees"], rule, ledger)
 
@@ -342,6 +342,32 @@ def test_an_edition_with_one_more_unit_is_refused_with_the_way_out(edition, tmp_
         edition(many(lone))
     assert (tmp_path / "open" / "r_employees.csv").read_text() == published
     assert edition(many(newcomer))  # one of seven in its cell: nothing of it is hidden
+
+
+def alone(employees):
+    """One unit in the only cell of construction, in Akmola."""
+    return (2017, "110000000", "41201", employees, 100)
+
+
+def test_a_hidden_figure_that_grew_by_a_known_amount_is_refused(edition):
+    """1 + 31 employees: the totals tell of the 31, and the 1 cannot be less; so the 32 are known."""
+    edition(many(alone(1)))
+    with pytest.raises(InputError, match="KZ-11, F"):
+        edition(many(alone(1), alone(31)))
+
+
+def test_a_hidden_figure_that_could_fall_far_enough_before_may_grow(edition, tmp_path):
+    """40 + 31 employees: 71 must look as if they could be 63, and the 40 before could be 32 as well."""
+    edition(many(alone(40)))
+    assert edition(many(alone(40), alone(31)))
+    assert (tmp_path / "hidden.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_without_what_was_kept_of_hidden_figures_nothing_hidden_protects(edition, tmp_path):
+    edition(many(alone(40)))
+    (tmp_path / "hidden.csv").unlink()
+    with pytest.raises(InputError, match="would give away"):
+        edition(many(alone(40), alone(31)))
 
 
 def test_the_same_figures_again_are_no_edition(edition, tmp_path):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data.paths import write_whole
+from cluster_analysis.data.paths import replacing, write_whole
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.confidentiality.puzzle import FIXED, FREE
 
 COLUMNS = ["edition", "variable", "year", "region", "industry", "value", "status"]
+ROOMS = ["variable", "year", "region", "industry", "room"]
 HIDDEN, CHANGED = 1, 2
 """Kinds of cells: hidden in every edition so far, and shown in each with another figure than now."""
 TOTAL = "total"
@@ -26,6 +28,9 @@ class Ledger:
     ----------
     path
         CSV file; without it nothing was published yet.
+    kept
+        CSV file, confidential: by how much each hidden figure could fall. Where it is lost nothing that was
+        hidden can protect anything in a further edition.
 
     Raises
     ------
@@ -33,11 +38,14 @@ class Ledger:
         If the file is not a ledger.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.cells = pd.DataFrame(columns=COLUMNS)
+    def __init__(self, path: Path, kept: Path | None = None) -> None:
+        self.path, self.kept = path, kept
+        self.cells, self.rooms = pd.DataFrame(columns=COLUMNS), pd.DataFrame(columns=ROOMS)
+        codes = {"region": str, "industry": str, "edition": str}
         if path.is_file():
-            self.cells = pd.read_csv(path, dtype={"region": str, "industry": str, "edition": str})
+            self.cells = pd.read_csv(path, dtype=codes)
+        if kept and kept.is_file():
+            self.rooms = pd.read_csv(kept, dtype=codes)
         if list(self.cells.columns) != COLUMNS:
             raise InputError("is not a ledger of what was published", file=str(path))
 
@@ -67,6 +75,16 @@ class Ledger:
             kinds = _joined(kinds, _kinds_of(edition, table))
         return kinds
 
+    def room(self, variable: str, year: int, kinds: pd.DataFrame) -> pd.DataFrame:
+        """By how much each cell's figure could fall in the edition in which it could fall least.
+
+        Whoever knows which cells have changed knows that the others are the same in all editions. So a cell
+        that was hidden can fall no further than it could then; not at all where that is not kept.
+        """
+        own = self.rooms[(self.rooms["variable"] == variable) & (self.rooms["year"] == year)]
+        least = own.groupby(["region", "industry"])["room"].min().unstack().reindex_like(kinds)
+        return least.astype(float).fillna(0).where(kinds == HIDDEN, np.inf)
+
     def with_edition(self, tables: pd.DataFrame, date: datetime.date | None = None) -> Ledger:
         """The ledger with one edition more; the same figures again are no further edition."""
         number = self.cells["edition"].nunique() + 1
@@ -75,12 +93,18 @@ class Ledger:
         last = self.cells[self.cells["edition"] == self.cells["edition"].iloc[-1:].max()]
         if last[COLUMNS[1:]].reset_index(drop=True).equals(added[COLUMNS[1:]]):
             return self
-        longer = Ledger(self.path)
+        longer = copy.copy(self)
         longer.cells = pd.concat([self.cells, added]) if len(self.cells) else added
+        rooms = tables.loc[tables["room"].notna(), ROOMS]
+        longer.rooms = pd.concat([self.rooms, rooms]) if len(self.rooms) else rooms
         return longer
 
     def write(self) -> Path:
-        """Keep it; the file appears whole or not at all."""
+        """Keep it; each file appears whole or not at all, what is confidential first."""
+        if self.kept:
+            with replacing(self.kept) as partial:
+                partial.touch(mode=0o600)
+                partial.write_text(self.rooms.to_csv(index=False), encoding="utf-8")
         return write_whole(self.path, self.cells.to_csv(index=False))
 
 

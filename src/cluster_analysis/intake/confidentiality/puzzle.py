@@ -17,10 +17,14 @@ FREE, FIXED = 0, -1
 
 @dataclass(frozen=True)
 class Puzzle:
-    """A table in whole numbers, with what is known of it beside its published cells."""
+    """A table in whole numbers, with what is known of it beside its published cells.
+
+    No figure is under its `least`; none can fall by more than `fall`, in this edition or an earlier one.
+    """
 
     x: Whole
     least: Whole
+    fall: Whole
     sums: Sums
     lone: Floats
     kinds: Floats
@@ -66,7 +70,10 @@ class Puzzle:
         """Whether a hidden cell can move by an amount though all but the hidden partners is known."""
         if amount == 0:
             return True
+        falls = self.fall.ravel()
+        if amount < -falls[at]:
+            return False
         moving = hidden.ravel() & partners
         limit = int(abs(amount))
-        rise, fall = np.where(moving, limit, 0), np.where(moving, (self.x - self.least).ravel(), 0)
+        rise, fall = np.where(moving, limit, 0), np.where(moving, falls, 0)
         return self.sums.greatest(at, amount > 0, rise, fall, limit, NEARLY) >= limit * NEARLY

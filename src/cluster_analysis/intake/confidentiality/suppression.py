@@ -48,11 +48,14 @@ class ProtectedTable:
     audit
         One row per suppressed cell: where, primary or secondary, the reason, and the bounds that an
         outsider can compute. It holds no hidden figure.
+    room
+        Of the same shape, confidential: by how much each suppressed figure lies above what it is at least.
     """
 
     values: pd.DataFrame
     status: pd.DataFrame
     audit: pd.DataFrame
+    room: pd.DataFrame
 
     def write_audit(self, path: str | Path) -> Path:
         """The audit as a CSV file."""
@@ -72,6 +75,7 @@ def protect(
     lone: pd.DataFrame | None = None,
     least: pd.DataFrame | None = None,
     kinds: pd.DataFrame | None = None,
+    room: pd.DataFrame | None = None,
 ) -> ProtectedTable:
     """Suppress the sensitive cells of a table and as many others as it takes.
 
@@ -95,6 +99,8 @@ def protect(
     kinds
         Same labels, of what was published earlier: -1 for cells that are known from there, 0 for those that
         may move with any others, else a number; cells of one number may move with each other.
+    room
+        Same labels: by how much a figure could fall at most in what was published earlier; see `Ledger.room`.
 
     Returns
     -------
@@ -130,17 +136,20 @@ def protect(
     why = _like(values, reasons, "reasons").to_numpy(dtype=str)
     sums = Sums.of(values, parents)
     x, unit = _whole(values, sums)
-    names = {"above": above, "lone": lone, "least": least, "kinds": kinds}
+    names = {"above": above, "lone": lone, "least": least, "kinds": kinds, "room": room}
     arrays = {
         name: np.zeros(x.shape) if table is None else _like(values, table, name).to_numpy(dtype=float)
         for name, table in names.items()
     }
     lowest = np.minimum(x, np.maximum(1, np.floor(arrays["least"] * unit).astype(np.int64)))
-    puzzle = Puzzle(x, sums.filled(sums.leaf_cells(lowest)), sums, arrays["lone"], arrays["kinds"])
+    floor = sums.filled(sums.leaf_cells(lowest))
+    fall = x - floor if room is None else np.minimum(x - floor, np.floor(arrays["room"] * unit + 1e-6))
+    puzzle = Puzzle(x, floor, fall.astype(np.int64), sums, arrays["lone"], arrays["kinds"])
     up, down = _room(x, puzzle.least, unit, rule, arrays["above"])
     hidden = _hide(puzzle, why != "", up, down, values)
     low, high = exact_bounds(x, hidden, puzzle.least, sums)
-    return _result(values, x / unit, why, hidden, (low / unit, high / unit))
+    above_floor = pd.DataFrame((x - floor) / unit, values.index, values.columns).where(hidden)
+    return _result(values, x / unit, why, hidden, (low / unit, high / unit), above_floor)
 
 
 def _hide(puzzle: Puzzle, hidden: Mask, up: Floats, down: Floats, values: pd.DataFrame) -> Mask:
@@ -221,7 +230,7 @@ def _partners(
     flat, place = puzzle.x.ravel()[free], int(np.searchsorted(free, at))
     weights = _weights(puzzle.sums).ravel()[free]
     cost = np.where(hidden.ravel()[free], 0.0, 1 + flat / max(flat.max(), 1)) * weights
-    room = np.minimum((flat - puzzle.least.ravel()[free]) / abs(amount), 1)  # none need move further
+    room = np.minimum(puzzle.fall.ravel()[free] / abs(amount), 1)  # none need move further
     bounds = np.c_[np.zeros(2 * len(free)), np.r_[np.ones(len(free)), room]]
     bounds[[place, place + len(free)]] = [[1, 1], [0, 0]] if amount > 0 else [[0, 0], [1, 1]]
     rows = puzzle.sums.equations[:, free]
@@ -261,6 +270,7 @@ def _result(
     why: npt.NDArray[np.str_],
     hidden: Mask,
     bounds: tuple[Floats, Floats],
+    room: pd.DataFrame,
 ) -> ProtectedTable:
     published = pd.DataFrame(x, index=values.index, columns=values.columns).mask(hidden)
     low, high = bounds
@@ -279,4 +289,4 @@ def _result(
     ]
     columns = ["region", "industry", "kind", "reason", "lowest", "highest"]
     frame = pd.DataFrame(status, index=values.index, columns=values.columns)
-    return ProtectedTable(published, frame, pd.DataFrame(cells, columns=columns))
+    return ProtectedTable(published, frame, pd.DataFrame(cells, columns=columns), room)

@@ -100,11 +100,10 @@ class _Year:
             _refuse_known(kinds, reasons)
             kept = (kinds == HIDDEN) & (total > 0) & (reasons == "")
             reasons = reasons.mask(kept, "hidden in an earlier edition")
-        lone = self._lone(variable)
+        room = None if kinds is None or not self.ledger else self.ledger.room(variable, self.year, kinds)
+        more = {"lone": self._lone(variable), "least": least, "kinds": kinds, "room": room}
         try:
-            found = protect(
-                total, reasons, self.rule, above, parents=self.parents, lone=lone, least=least, kinds=kinds
-            )
+            found = protect(total, reasons, self.rule, above, parents=self.parents, **more)
         except UnprotectedError as error:
             raise error if kinds is None else _newly_hidden(kinds, reasons, error) from error
         lost = found.values.isna().iloc[-1, -1]
@@ -271,7 +270,7 @@ def _given_away(error: UnprotectedError, variable: str, year: int, ledger: Ledge
 
 
 def _long(table: ProtectedTable) -> pd.DataFrame:
-    names = {"value": table.values, "status": table.status}
+    names = {"value": table.values, "status": table.status, "room": table.room}
     cells = pd.concat({name: part.stack(future_stack=True) for name, part in names.items()}, axis=1)
     return cells.reset_index()
 
