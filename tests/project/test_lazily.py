@@ -38,6 +38,7 @@ def test_one_measure_loads_its_module_and_no_other_measure():
     measures = [name for name in loaded if name.startswith("cluster_analysis.measures.")]
     assert measures == [
         "cluster_analysis.measures._checks",
+        "cluster_analysis.measures._kernels",
         "cluster_analysis.measures._labelled",
         "cluster_analysis.measures._margins",
         "cluster_analysis.measures._reasons",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -88,13 +88,23 @@ def extremes(values: npt.NDArray[Any]) -> tuple[float, float]:
     return (0.0, 0.0) if np.isnan(low) else (low, high)
 
 
-def offenders(x: xr.DataArray, where: npt.NDArray[np.bool_], message: str) -> list[Problem]:
-    """One problem for each cell that `where` marks, with its labels."""
+def offenders(
+    x: xr.DataArray, wrong: npt.NDArray[np.bool_], message: str, total: xr.DataArray | None = None
+) -> list[Problem]:
+    """One problem for each cell that is wrong, with its labels, and its total if the message has a place."""
     problems = []
-    for index in np.argwhere(where)[:20]:
-        here = [f"{dim} {x[dim].values[i]}" for dim, i in zip(x.dims, index, strict=True)]
-        problems.append(Problem(message, value=float(x.values[tuple(index)]), where=here))
+    for at, where in places(x, wrong):
+        told: dict[str, Any] = {"where": where}
+        if total is not None and "{total}" in message:
+            told["total"] = float(total.values[at])
+        problems.append(Problem(message, value=float(x.values[at]), **told))
     return problems
+
+
+def places(x: xr.DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tuple[int, ...], list[str]]]:
+    """Position and labels of the first twenty cells that are wrong."""
+    for at in map(tuple, np.argwhere(wrong)[:20]):
+        yield at, [f"{dim} {x[dim].values[i]}" for dim, i in zip(x.dims, at, strict=True)] or ["nation"]
 
 
 def groups_of(labels: Sequence[Hashable], groups: Mapping[Any, Any]) -> list[Any]:

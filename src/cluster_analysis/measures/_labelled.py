@@ -1,16 +1,14 @@
 """The front door of all measures: frames and arrays come in, labelled and as floats, and go out in kind.
 
-A kernel is a function on bare arrays, core dimensions last, that returns values and status codes. `measure`
-runs it on an array from `as_array`; further dimensions ride along, Dask chunks too. `like` gives the result
-the kind of what came in.
+`amounts` checks what comes in, `like` gives the result the kind of what came in.
 """
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, overload
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,59 +16,24 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.regions.audits import Labels, looks_like
-from cluster_analysis.data.status import Status, figure_of, flag_attributes
+from cluster_analysis.data.status import figure_of, flag_attributes
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._checks import check, extremes, is_chunked
+from cluster_analysis.measures._checks import check, is_chunked, places
 from cluster_analysis.measures._reasons import with_reasons
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int8]
 Labelled = TypeVar("Labelled", xr.DataArray, pd.DataFrame)
-Kernel = Callable[..., tuple[npt.NDArray[Any], npt.NDArray[np.int8]]]
-
-P = ParamSpec("P")
+Table = xr.DataArray | pd.DataFrame
+Vector = xr.DataArray | pd.Series | Mapping[Any, float]
+"""One figure per label."""
 
 REGION, INDUSTRY = "region", "industry"
+CELL = (REGION, INDUSTRY)
 OTHER = "industry_other"
 """The second industry of a pair."""
 
 PERCENT = frozenset(("%", "percent", "per cent", "percentage", "процент", "проценты", "пайыз"))
-
-
-class _OneFigure(Protocol[P]):
-    @overload
-    def __call__(self, x: xr.DataArray, /, *args: P.args, **options: P.kwargs) -> xr.DataArray: ...
-    @overload
-    def __call__(self, x: pd.DataFrame, /, *args: P.args, **options: P.kwargs) -> pd.Series: ...
-
-
-class _SeveralFigures(Protocol[P]):
-    @overload
-    def __call__(self, x: xr.DataArray, /, *args: P.args, **options: P.kwargs) -> xr.Dataset: ...
-    @overload
-    def __call__(self, x: pd.DataFrame, /, *args: P.args, **options: P.kwargs) -> pd.DataFrame: ...
-
-
-class _OneNumber(Protocol[P]):
-    @overload
-    def __call__(self, y: xr.DataArray, /, *args: P.args, **options: P.kwargs) -> xr.DataArray: ...
-    @overload
-    def __call__(self, y: Any, /, *args: P.args, **options: P.kwargs) -> float: ...
-
-
-def one_figure(measure: Callable[Concatenate[Any, P], Any]) -> _OneFigure[P]:
-    """The measure itself, known to give a series for a frame."""
-    return measure
-
-
-def several_figures(measure: Callable[Concatenate[Any, P], Any]) -> _SeveralFigures[P]:
-    """The measure itself, known to give a Dataset for an array and a frame for a frame."""
-    return measure
-
-
-def one_number(measure: Callable[Concatenate[Any, P], Any]) -> _OneNumber[P]:
-    """The measure itself, known to give a float for a series."""
-    return measure
 
 
 def amounts(x: Any, unit: str | None = None, values: bool = True) -> xr.DataArray:
@@ -90,15 +53,10 @@ def amounts(x: Any, unit: str | None = None, values: bool = True) -> xr.DataArra
 
 def as_array(x: Any) -> xr.DataArray:
     """`x` as floats with the dimensions `region` and `industry`; a frame is regions x industries."""
-    if isinstance(x, pd.DataFrame):
-        array = _from_frame(x)
-    elif isinstance(x, np.ndarray | list | tuple):
-        array = _from_bare(np.asarray(x), (REGION, INDUSTRY))
-    elif isinstance(x, xr.DataArray):
-        array = x
-    else:
+    array = _from_frame(x) if isinstance(x, pd.DataFrame) else _from_bare(x, CELL)
+    if not isinstance(array, xr.DataArray):
         raise _no_table(x)
-    missing = {REGION, INDUSTRY} - set(array.dims)
+    missing = set(CELL) - set(array.dims)
     if missing:
         raise InputError(
             "needs the dimensions region and industry; {missing} missing, has {dims}",
@@ -122,15 +80,18 @@ def as_vector(y: Any, dim: str = REGION) -> xr.DataArray:
     if isinstance(y, pd.Series):
         _one_level(y.index)
         y = xr.DataArray(y.to_numpy(), coords={dim: y.index.to_numpy()})
-    elif isinstance(y, np.ndarray | list | tuple):
-        y = _from_bare(np.asarray(y), (dim,))
+    y = _from_bare(y, (dim,))
     if not isinstance(y, xr.DataArray) or dim not in y.dims:
         has = [*map(str, y.dims)] if isinstance(y, xr.DataArray) else type(y).__name__
         raise InputError("needs the dimension {dim!r}; has {has}", dim=dim, has=has)
     return _floats(y)
 
 
-def _from_bare(values: npt.NDArray[Any], dims: tuple[str, ...]) -> xr.DataArray:
+def _from_bare(x: Any, dims: tuple[str, ...]) -> Any:
+    """An array without labels as one with dimensions; anything else as it is."""
+    if not isinstance(x, np.ndarray | list | tuple):
+        return x
+    values = np.asarray(x)
     if values.ndim != len(dims):
         raise InputError("needs {n} axes ({dims}); has {has}", n=len(dims), dims=list(dims), has=values.ndim)
     return xr.DataArray(values, dims=dims)
@@ -140,19 +101,16 @@ def _from_frame(frame: pd.DataFrame) -> xr.DataArray:
     """A frame as an array, whatever its axes are called, the regions first."""
     for axis in frame.axes:
         _one_level(axis)
-    turned = _is_turned(frame)
-    values, axes = frame.to_numpy(), frame.axes
-    if turned:
-        values, axes = values.T, axes[::-1]
+    table = frame.T if _is_turned(frame) else frame
     stated = {name: frame.attrs[name] for name in ("units", "unit") if name in frame.attrs}
-    labels = _coordinates(tuple(axes[0]), tuple(axes[1]), axes[0].dtype, axes[1].dtype)
-    return xr.DataArray(values, coords=labels, dims=(REGION, INDUSTRY), attrs=stated)
+    labels = _coordinates(*map(tuple, table.axes), *[axis.dtype for axis in table.axes])
+    return xr.DataArray(table.to_numpy(), labels, CELL, attrs=stated)
 
 
 @lru_cache(maxsize=64)
 def _coordinates(regions: Labels, industries: Labels, *kinds: Any) -> xr.Coordinates:
     """Labels as coordinates: making them costs more than the arithmetic of a small table."""
-    axes = zip((REGION, INDUSTRY), (regions, industries), kinds, strict=True)
+    axes = zip(CELL, (regions, industries), kinds, strict=True)
     return xr.Coordinates({dim: pd.Index(labels, dtype=kind) for dim, labels, kind in axes})
 
 
@@ -176,26 +134,25 @@ def _is_turned(frame: pd.DataFrame) -> bool:
 
 def _floats(array: xr.DataArray) -> xr.DataArray:
     """Figures as 64-bit floats; marks of missing ones become missing, with their reason as `status`."""
-    if array.dtype == np.float64:
-        return array
     if array.dtype.kind in "fiub":
-        return array.astype(float)
-    values, codes = np.empty(array.shape), np.zeros(array.shape, dtype=np.int8)
-    problems = []
-    for place in np.ndindex(array.shape):
-        cell = array.values[place]
-        values[place], status = figure_of(cell)
-        codes[place] = -1 if status is None else status
-        if status is None:
-            labels = [f"{dim} {array[dim].values[i]}" for dim, i in zip(array.dims, place, strict=True)]
-            problems.append(Problem("is not a number ({where})", value=cell, where=labels))
-    if problems:
-        advice = "a table with one figure per row becomes a panel by ca.panel_from_long"
-        raise InputError([*problems[:-1], problems[-1].but(advice=advice)])
-    found = array.copy(data=values)
+        return array if array.dtype == np.float64 else array.astype(float)
+    cells = [figure_of(cell) for cell in array.values.flat]
+    if any(status is None for _, status in cells):
+        raise _no_numbers(array, np.array([status is None for _, status in cells]).reshape(array.shape))
+    found = array.copy(data=np.array([value for value, _ in cells]).reshape(array.shape))
+    codes = np.array([status for _, status in cells], dtype=np.int8).reshape(array.shape)
     if codes.any() and "status" not in array.coords:
         found = found.assign_coords(status=(array.dims, codes, flag_attributes()))
     return found
+
+
+def _no_numbers(array: xr.DataArray, wrong: npt.NDArray[np.bool_]) -> InputError:
+    problems = [
+        Problem("is not a number ({where})", value=array.values[at], where=where)
+        for at, where in places(array, wrong)
+    ]
+    advice = "a table with one figure per row becomes a panel by ca.panel_from_long"
+    return InputError([*problems[:-1], problems[-1].but(advice=advice)])
 
 
 def _refuse_percentages(x: xr.DataArray, unit: str | None) -> None:
@@ -222,124 +179,41 @@ def bare(x: xr.DataArray) -> xr.DataArray:
     return x.drop_vars([name for name in x.coords if name not in x.indexes])
 
 
-def _guarded(kernel: Callable[..., Any]) -> Callable[..., Any]:
-    """The kernel for chunked arrays, whose values can only be checked when they are computed."""
+def on_labels(one: xr.DataArray, x: xr.DataArray, dim: str = REGION, part: bool = False) -> xr.DataArray:
+    """`one` in the order of `x` along one dimension; a label that only one of them has is refused.
 
-    def guarded(values: npt.NDArray[Any], *others: Any) -> Any:
-        low, high = extremes(values)
-        if low < 0 or np.isinf(high):
-            wrong = low if low < 0 else high
-            raise InputError("a chunk holds a negative or infinite value ({value})", value=wrong)
-        return kernel(values, *others)
-
-    return guarded
-
-
-def run(
-    kernel: Callable[..., Any],
-    x: xr.DataArray,
-    others: Sequence[xr.DataArray],
-    core: Sequence[Hashable],
-    other_cores: Sequence[Sequence[Hashable]],
-    outs: Sequence[Sequence[Hashable]],
-    sizes: Mapping[Hashable, int] | None = None,
-) -> tuple[xr.Variable, ...]:
-    """Results of a kernel as variables: further dimensions as in `x`, status codes last."""
-    if is_chunked(x) or any(is_chunked(other) for other in others):
-        inputs: list[Any] = [bare(x), *[bare(other) for other in others]]
-        kernel = _guarded(kernel)
-    else:
-        inputs = [x.variable, *[_on_lead(other, x).variable for other in others]]
-    found = xr.apply_ufunc(
-        kernel,
-        *inputs,
-        input_core_dims=[list(core), *[list(dims) for dims in other_cores]],
-        output_core_dims=[list(out) for out in outs],
-        dask="parallelized",
-        output_dtypes=[np.float64] * (len(outs) - 1) + [np.int8],
-        dask_gufunc_kwargs={"allow_rechunk": True, "output_sizes": dict(sizes or {})},
-        keep_attrs=False,
-    )
-    order = [dim for dim in x.dims]
-    parts = [getattr(part, "variable", part) for part in found]
-    return tuple(part.transpose(*[dim for dim in order if dim in part.dims], ...) for part in parts)
-
-
-def _on_lead(other: xr.DataArray, x: xr.DataArray) -> xr.DataArray:
-    """`other` with the further dimensions it shares with `x` (years, say) in the order of `x`."""
-    shared = [dim for dim in other.dims if dim in x.dims and dim not in (REGION, INDUSTRY)]
-    for dim in shared:
-        if dim in x.indexes and dim in other.indexes and not x.indexes[dim].equals(other.indexes[dim]):
-            lacking = x.indexes[dim].difference(other.indexes[dim])
-            if len(lacking):
-                raise InputError(
-                    Problem("is in the table and not in what goes with it ({dim})", value=label, dim=str(dim))
-                    for label in lacking
-                )
-            other = other.sel({dim: x.indexes[dim]})
-    return other
-
-
-def measure(
-    kernel: Kernel,
-    x: xr.DataArray,
-    *others: xr.DataArray,
-    core: Sequence[Hashable] = (REGION, INDUSTRY),
-    other_cores: Sequence[Sequence[Hashable]] = (),
-    out: Sequence[Hashable] | None = None,
-    new: Mapping[Any, npt.ArrayLike] | None = None,
-    name: str | None = None,
-) -> xr.DataArray:
-    """Run a kernel over the core dimensions; the status codes become the coordinate `status`.
-
-    `new` are dimensions that only the result has, with their labels.
+    `part`: `x` may be a part of `one`.
     """
-    added = {dim: np.asarray(labels) for dim, labels in (new or {}).items()}
-    out = core if out is None else out
-    sizes = {dim: len(labels) for dim, labels in added.items()}
-    value, status = run(kernel, x, others, core, other_cores, [out, out], sizes)
-    status = inherit(status, x)
-    return xr.DataArray(value, coords=_coords(x, value, status, added), name=name, attrs=_origin(x))
+    here, there = x.indexes.get(dim), one.indexes.get(dim)
+    if here is None or there is None:
+        if one.sizes[dim] != x.sizes[dim]:
+            raise InputError("{n} figures for {m} of {dim}", n=one.sizes[dim], m=x.sizes[dim], dim=dim)
+        return one.drop_vars(dim, errors="ignore")
+    if here.equals(there):
+        return one
+    differ = [*here.difference(there, sort=False)]
+    if differ and part:
+        raise InputError(
+            Problem(
+                "has no published total ({dim})",
+                value=label,
+                dim=dim,
+                advice="the totals are of {labels}",
+                labels=[*map(str, there[:20])],
+            )
+            for label in differ
+        )
+    differ += [] if part else [*there.difference(here, sort=False)]
+    if differ:
+        raise InputError(
+            Problem("is in one of the two arrays only ({dim})", value=label, dim=dim) for label in differ
+        )
+    return one.sel({dim: here})
 
 
-def _origin(x: xr.DataArray) -> dict[str, Any]:
-    """Where the figures are from; the unit of a result is its own."""
-    return {name: x.attrs[name] for name in ("record", "region_vintage", "synthetic") if name in x.attrs}
-
-
-def measure_several(
-    kernel: Callable[..., tuple[npt.NDArray[Any], ...]],
-    x: xr.DataArray,
-    *others: xr.DataArray,
-    names: Sequence[str],
-    other_cores: Sequence[Sequence[Hashable]] = (),
-    out: Sequence[Hashable] = (INDUSTRY,),
-) -> xr.Dataset:
-    """Run a kernel that returns several figures of one shape and, last, their common status."""
-    core = (REGION, INDUSTRY)
-    *values, status = run(kernel, x, others, core, other_cores, [out] * (len(names) + 1))
-    return xr.Dataset(dict(zip(names, values, strict=True)), coords=_coords(x, values[0], status))
-
-
-def _coords(
-    x: xr.DataArray, value: xr.Variable, status: xr.Variable, added: Mapping[Any, Any] | None = None
-) -> xr.Coordinates:
-    """Labels of the result, and its status."""
-    kept = {dim: index for dim, index in x.xindexes.items() if dim in value.dims}
-    variables: dict[Any, Any] = {dim: x.coords.variables[dim] for dim in kept}
-    new = {dim: pd.Index(labels) for dim, labels in (added or {}).items()}
-    status.attrs = flag_attributes()
-    found = xr.Coordinates(variables | {"status": status}, indexes=kept)
-    return found.assign(new) if new else found
-
-
-def inherit(status: xr.Variable, x: xr.DataArray) -> xr.Variable:
-    """The reason of a missing input cell, where the result is missing for that cell itself."""
-    if "status" not in x.coords or set(x["status"].dims) != set(status.dims):
-        return status
-    reasons = x["status"].variable.transpose(*status.dims)
-    itself = (status == Status.NOT_PUBLISHED) & (reasons > Status.ESTIMATED)
-    return xr.Variable(status.dims, xr.where(itself, reasons, status).data.astype(np.int8))
+def same_labels(one: xr.DataArray, x: xr.DataArray) -> xr.DataArray:
+    """`one` on the regions and the industries of `x`."""
+    return on_labels(on_labels(one, x, REGION), x, INDUSTRY)
 
 
 def like(result: xr.DataArray | xr.Dataset, x: Any) -> Any:
@@ -350,44 +224,21 @@ def like(result: xr.DataArray | xr.Dataset, x: Any) -> Any:
         return result
     turned = _is_turned(x)
     region, industry = x.axes[::-1] if turned else x.axes
-    further = {dim: index for dim, index in result.indexes.items() if dim not in (REGION, INDUSTRY)}
-    axes: dict[Any, pd.Index[Any]] = further | {REGION: region, INDUSTRY: industry, OTHER: industry}
+    axes: dict[Any, pd.Index[Any]] = {**result.indexes, REGION: region, INDUSTRY: industry, OTHER: industry}
     if isinstance(result, xr.Dataset):
-        return with_reasons(_several(result, axes), result["status"].variable, axes)
-    dims = result.dims[::-1] if turned and result.dims == (REGION, INDUSTRY) else result.dims
-    variable = result.variable.transpose(*dims)
-    frame = _framed(variable, axes, result.name)
-    return with_reasons(frame, result["status"].variable.transpose(*dims), axes)
+        parts = {str(name): _framed(one, axes) for name, one in result.data_vars.items()}
+        return with_reasons(pd.concat(parts, axis=1), result["status"].variable, axes)
+    if turned and result.dims == CELL:
+        result = result.transpose()
+    return with_reasons(_framed(result, axes), result["status"].variable, axes)
 
 
-def _framed(
-    value: xr.Variable, axes: Mapping[Any, pd.Index[Any]], name: Hashable
-) -> pd.DataFrame | pd.Series:
+def _framed(value: xr.DataArray, axes: Mapping[Any, pd.Index[Any]]) -> pd.DataFrame | pd.Series:
     """One figure as a series or a frame; a third dimension (components) stands over the columns."""
     if value.ndim == 1:
-        return pd.Series(value.data, axes[value.dims[0]], name=name)
+        return pd.Series(value.values, axes[value.dims[0]], name=value.name)
     if value.ndim == 2:
-        return pd.DataFrame(value.data, axes[value.dims[0]], axes[value.dims[1]])
-    first, second, third = value.dims
-    columns = pd.MultiIndex.from_product([axes[third], axes[second]], names=[third, axes[second].name])
-    data = value.transpose(first, third, second).data.reshape(value.shape[0], -1)
-    return pd.DataFrame(data, axes[first], columns)
-
-
-def _several(result: xr.Dataset, axes: Mapping[Any, pd.Index[Any]]) -> pd.DataFrame:
-    """Several figures of one shape: a column for each, over the industries where there are those too."""
-    names = [str(name) for name in result.data_vars]
-    parts = {name: _framed(result[name].variable, axes, name) for name in names}
-    return pd.concat(parts, axis=1) if result[names[0]].ndim > 1 else pd.DataFrame(parts)
-
-
-def codes_for(value: npt.NDArray[Any], x_missing: Any, zero: Any) -> npt.NDArray[np.int8]:
-    """Status codes of a result: its own cell missing, a zero denominator, else another cell missing."""
-    status = np.zeros(value.shape, dtype=np.int8)
-    undefined = ~np.isfinite(value)
-    if undefined.any():
-        status[undefined] = Status.DEPENDS_ON_MISSING
-        status[undefined & np.broadcast_to(zero, value.shape)] = Status.ZERO_DENOMINATOR
-        status[undefined & np.broadcast_to(x_missing, value.shape)] = Status.NOT_PUBLISHED
-        value[undefined] = np.nan
-    return status
+        return pd.DataFrame(value.values, axes[value.dims[0]], axes[value.dims[1]])
+    third = value.dims[2]
+    parts = {label: _framed(value.isel({third: i}), axes) for i, label in enumerate(axes[third])}
+    return pd.concat(parts, axis=1, names=[third])

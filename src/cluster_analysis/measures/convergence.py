@@ -12,8 +12,7 @@ import xarray as xr
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, UndefinedError
 from cluster_analysis.measures._checks import check
-from cluster_analysis.measures._labelled import REGION, Array, as_vector, bare
-from cluster_analysis.measures._pairs import on_labels
+from cluster_analysis.measures._labelled import REGION, Array, as_vector, bare, on_labels
 
 BETA = ("a", "b", "b_se", "b_p", "r2", "n", "speed", "half_life")
 

@@ -8,9 +8,12 @@ from cluster_analysis.measures.concentration.agglomeration import (
     ellison_glaeser,
     maurel_sedillot,
 )
-from cluster_analysis.measures.concentration.density import cluster_index
 from cluster_analysis.measures.concentration.inequality import gini, theil, williamson
-from cluster_analysis.measures.concentration.localisation import hoover_localisation, locational_gini
+from cluster_analysis.measures.concentration.localisation import (
+    cluster_index,
+    hoover_localisation,
+    locational_gini,
+)
 from cluster_analysis.measures.concentration.plant_sizes import ellison_glaeser_bounds
 
 __all__ = [

@@ -12,32 +12,29 @@ import xarray as xr
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.measures._kernels import codes_for, figures, measure_shares, of_shares, with_sums
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     OTHER,
     Array,
     Codes,
     Labelled,
+    Table,
     amounts,
+    as_array,
     as_vector,
     bare,
-    codes_for,
     like,
-    measure,
-    measure_several,
-    one_figure,
-    several_figures,
 )
-from cluster_analysis.measures._margins import Totals, measure_shares, sums_of, totals
+from cluster_analysis.measures._margins import totals
 from cluster_analysis.measures.concentration.localisation import per_industry, shares_of
 
 Plants = float | Mapping[Any, float] | pd.Series | xr.DataArray
 """H of the plants: one for all industries, or one for each."""
 
 
-@several_figures
 def ellison_glaeser(
-    x: xr.DataArray | pd.DataFrame,
+    x: Table,
     plant_herfindahl: Plants,
     margins: Margins | None = None,
     unit: str | None = None,
@@ -83,34 +80,25 @@ def ellison_glaeser(
 
 def agglomeration(x: xr.DataArray, h: xr.DataArray, margins: Margins | None = None) -> xr.Dataset:
     """Gamma, G and z of a checked array, with H on its labels."""
-    given = totals(x, margins)
-    names, published = ("gamma", "concentration", "z"), tuple(given.given)
-
-    def kernel(values: Array, plants: Array, *margin: Array) -> tuple[Array, Array, Array, Codes]:
-        return _ellison_glaeser(values, plants, *sums_of(values, **dict(zip(published, margin, strict=True))))
-
-    cores = [[INDUSTRY], *given.cores]
-    return measure_several(kernel, x, h, *given.arrays, names=names, other_cores=cores)
+    outs = {name: [INDUSTRY] for name in ("gamma", "concentration", "z", "status")}
+    return figures(with_sums(_ellison_glaeser), x, *totals(x, margins), h, outs=outs)
 
 
 def herfindahl_on(x: xr.DataArray, herfindahl: Plants) -> xr.DataArray:
     """H on the industries of `x`, between 0 and 1; an industry without one is refused by name."""
     industries = x[INDUSTRY].values
     if isinstance(herfindahl, int | float | np.number):
-        h = xr.DataArray(np.full(len(industries), float(herfindahl)), coords={INDUSTRY: industries})
-    else:
-        h = bare(as_vector(herfindahl, INDUSTRY))
-        lacking = [label for label in industries.tolist() if label not in h.indexes.get(INDUSTRY, industries)]
-        if lacking:
-            raise InputError(
-                Problem("has no Herfindahl index of its plants", value=label) for label in lacking
-            )
-        h = h.sel({INDUSTRY: industries}) if INDUSTRY in h.indexes else h
-    wrong = h.where((h <= 0) | (h > 1)).stack(cell=h.dims).dropna("cell")
+        herfindahl = dict.fromkeys(industries.tolist(), float(herfindahl))
+    h = bare(as_vector(herfindahl, INDUSTRY))
+    lacking = [label for label in industries.tolist() if label not in h.indexes.get(INDUSTRY, industries)]
+    if lacking:
+        raise InputError(Problem("has no Herfindahl index of its plants", value=label) for label in lacking)
+    h = h.sel({INDUSTRY: industries}) if INDUSTRY in h.indexes else h
+    wrong = h.where((h <= 0) | (h > 1)).to_series().dropna()
     if wrong.size:
         raise InputError(
             Problem("is no Herfindahl index of plants (0 < H <= 1)", column=str(label), value=float(v))
-            for label, v in zip(wrong["cell"].values, wrong.values, strict=True)
+            for label, v in wrong.items()
         )
     return h
 
@@ -122,34 +110,29 @@ def _geography(*sums: Array) -> tuple[Array, Array, Array]:
     return c, w, np.where(room <= 1e-9, np.nan, room)
 
 
-def _gamma(raw: Array, room: Array, h: Array) -> Array:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return (raw - room * h) / (room * (1 - h))
-
-
-def _status(value: Array, room: Array, h: Array, sums: tuple[Array, ...]) -> tuple[Array, Codes]:
+def _gamma(raw: Array, room: Array, h: Array, sums: tuple[Array, ...]) -> tuple[Array, Codes]:
     """The index with its status: undefined at H = 1, zero denominator where one region has everything."""
-    value, codes = per_industry(np.where(h == 1, np.nan, value), sums[2], h == 1)
+    value = np.where(h == 1, np.nan, (raw - room * h) / (room * (1 - h)))
+    value, codes = per_industry(value, sums[2], h == 1)
     alone = np.isnan(room) & np.isfinite(sums[3][..., 0]) & np.isfinite(sums[1]).all(axis=-2)
     codes[np.isnan(value) & np.broadcast_to(alone, value.shape)] = Status.ZERO_DENOMINATOR
     return value, codes
 
 
-def _ellison_glaeser(x: Array, h: Array, *sums: Array) -> tuple[Array, Array, Array, Codes]:
-    """Gamma, G, z and status of each industry."""
-    c, w, room = _geography(x, *sums)
+def _ellison_glaeser(*arrays: Array) -> tuple[Array, Array, Array, Codes]:
+    """Gamma, G, z and status of each industry, from amounts, their totals and H."""
+    *sums, h = arrays
+    c, w, room = _geography(*sums)
     raw = np.square(c - w).sum(axis=-1)
     s2, s3 = np.square(w).sum(axis=-1), (w**3).sum(axis=-1)
     variance = 2 * (h**2 * (s2 - 2 * s3 + s2**2) - h**3 * (s2 - 4 * s3 + 3 * s2**2))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        z = (raw - room * h) / np.sqrt(variance)
-    value, codes = _status(_gamma(raw, room, h), room, h, (x, *sums))
+    z = (raw - room * h) / np.sqrt(variance)
+    value, codes = _gamma(raw, room, h, tuple(sums))
     return value, raw, np.where(np.isfinite(z) & ~np.isnan(value), z, np.nan), codes
 
 
-@one_figure
 def maurel_sedillot(
-    x: xr.DataArray | pd.DataFrame,
+    x: Table,
     plant_herfindahl: Plants,
     margins: Margins | None = None,
     unit: str | None = None,
@@ -172,22 +155,16 @@ def maurel_sedillot(
     >>> maurel_sedillot(jobs, 0.1).round(4).tolist()
     [0.2889, 0.2889]
     """
-    array = amounts(x, unit)
-    given: Totals = totals(array, margins)
-    h = herfindahl_on(array, plant_herfindahl)
-    published: tuple[str, ...] = tuple(given.given)
 
-    def kernel(values: Array, plants: Array, *margin: Array) -> tuple[Array, Codes]:
-        sums = (values, *sums_of(values, **dict(zip(published, margin, strict=True))))
+    def kernel(*arrays: Array) -> tuple[Array, Codes]:
+        *sums, h = arrays
         c, w, room = _geography(*sums)
         raw = np.square(c).sum(axis=-1) - np.square(w).sum(axis=-1)
-        return _status(_gamma(raw, room, plants), room, plants, sums)
+        return _gamma(raw, room, h, tuple(sums))
 
-    cores = [[INDUSTRY], *given.cores]
-    result = measure(
-        kernel, array, h, *given.arrays, other_cores=cores, out=[INDUSTRY], name="maurel_sedillot"
-    )
-    return like(result, x)  # type: ignore[no-any-return]
+    array = amounts(x, unit)
+    h = herfindahl_on(array, plant_herfindahl)
+    return like(measure_shares(kernel, array, margins, h, out=[INDUSTRY], name="maurel_sedillot"), x)  # type: ignore[no-any-return]
 
 
 def coagglomeration(x: Labelled, margins: Margins | None = None, unit: str | None = None) -> Labelled:
@@ -221,13 +198,11 @@ def coagglomeration(x: Labelled, margins: Margins | None = None, unit: str | Non
     def kernel(*sums: Array) -> tuple[Array, Codes]:
         c, w, room = _geography(*sums)
         away = c - w
-        with np.errstate(invalid="ignore", divide="ignore"):
-            value = away @ np.swapaxes(away, -1, -2) / room[..., None]
+        value = away @ np.swapaxes(away, -1, -2) / room[..., None]
         empty = sums[2][..., 0, :] == 0
         alone = np.isnan(room) & np.isfinite(sums[1]).all(axis=-2)
         return value, codes_for(value, False, empty[..., None] | empty[..., None, :] | alone[..., None])
 
-    array = amounts(x, unit)
-    pairs = {OTHER: array[INDUSTRY].values}
-    found = measure_shares(kernel, array, margins, out=[INDUSTRY, OTHER], new=pairs, name="coagglomeration")
-    return like(found, x)  # type: ignore[no-any-return]
+    pairs = {OTHER: as_array(x)[INDUSTRY].values}
+    out, name = [INDUSTRY, OTHER], "coagglomeration"
+    return of_shares(kernel, x, margins, unit, out=out, new=pairs, name=name)  # type: ignore[no-any-return]

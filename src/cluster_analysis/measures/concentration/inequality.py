@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -13,24 +13,11 @@ import xarray as xr
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.measures._checks import check, groups_of
-from cluster_analysis.measures._labelled import (
-    REGION,
-    Array,
-    Codes,
-    as_vector,
-    bare,
-    codes_for,
-    measure,
-    one_number,
-)
-from cluster_analysis.measures._pairs import on_labels
+from cluster_analysis.measures._kernels import codes_for, measure
+from cluster_analysis.measures._labelled import REGION, Array, Codes, Vector, as_vector, bare, on_labels
 from cluster_analysis.measures._reasons import Figure, reasons
 
-Vector = xr.DataArray | pd.Series | Mapping[Hashable, float]
-"""One figure per region; for a series or a mapping the result is a float."""
 
-
-@one_number
 def gini(y: Vector, weights: Vector | None = None) -> xr.DataArray | float:
     r"""Gini coefficient over the regions: twice the area between the Lorenz curve and the diagonal.
 
@@ -73,7 +60,7 @@ def _over_regions(kernel: Callable[..., Any], y: Any, weights: Any, name: str) -
         share = as_vector(weights)
         check(share)
         share = on_labels(share, values)
-    result = measure(kernel, values, share, core=[REGION], other_cores=[[REGION]], out=[], name=name)
+    result = measure(kernel, values, share, core=[REGION], out=[], name=name)
     return result if isinstance(y, xr.DataArray) else Figure(float(result), str(reasons(result).item()))
 
 
@@ -83,9 +70,8 @@ def gini_kernel(y: Array, weights: Array) -> tuple[Array, Codes]:
     order = np.argsort(y, axis=-1, kind="stable")
     people = np.take_along_axis(weights, order, axis=-1)
     amount = people * np.take_along_axis(y, order, axis=-1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p = people / people.sum(axis=-1, keepdims=True)
-        share = amount.cumsum(axis=-1) / amount.sum(axis=-1, keepdims=True)
+    p = people / people.sum(axis=-1, keepdims=True)
+    share = amount.cumsum(axis=-1) / amount.sum(axis=-1, keepdims=True)
     before = np.concatenate([np.zeros_like(share[..., :1]), share[..., :-1]], axis=-1)
     value = np.asarray(1 - (p * (share + before)).sum(axis=-1))
     return value, codes_for(value, False, (y * weights).sum(axis=-1) == 0)
@@ -146,30 +132,26 @@ def theil(
 
 def _relative(y: Array, weights: Array) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
     """Weight shares q, figures over their weighted mean, and whether the mean or all weights are zero."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        q = weights / weights.sum(axis=-1, keepdims=True)
-        mean = (q * y).sum(axis=-1, keepdims=True)
-        return q, y / mean, mean[..., 0] == 0
+    q = weights / weights.sum(axis=-1, keepdims=True)
+    mean = (q * y).sum(axis=-1, keepdims=True)
+    return q, y / mean, mean[..., 0] == 0
 
 
 def _theil_t(y: Array, weights: Array) -> tuple[Array, Codes]:
     q, ratio, zero = _relative(y, weights)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        terms = np.where(ratio == 0, 0.0, ratio * np.log(ratio))
+    terms = np.where(ratio == 0, 0.0, ratio * np.log(ratio))
     value = np.asarray((q * terms).sum(axis=-1))
     return value, codes_for(value, False, zero)
 
 
 def _theil_l(y: Array, weights: Array) -> tuple[Array, Codes]:
     q, ratio, zero = _relative(y, weights)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.asarray(-(q * np.log(ratio)).sum(axis=-1))
+    value = np.asarray(-(q * np.log(ratio)).sum(axis=-1))
     codes = codes_for(value, False, zero)
     codes[np.isnan(value) & (ratio == 0).any(axis=-1)] = Status.UNDEFINED
     return value, codes
 
 
-@one_number
 def williamson(y: Vector, population: Vector) -> xr.DataArray | float:
     """Williamson's coefficient: sqrt(sum of (y - m)^2 p / P) / m, with m the population-weighted mean.
 

@@ -7,22 +7,11 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import (
-    INDUSTRY,
-    REGION,
-    Array,
-    amounts,
-    bare,
-    like,
-    several_figures,
-)
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Table, amounts, bare, like
 from cluster_analysis.measures.concentration.agglomeration import agglomeration
 
 
-@several_figures
-def ellison_glaeser_bounds(
-    x: xr.DataArray | pd.DataFrame, size_classes: pd.DataFrame
-) -> xr.Dataset | pd.DataFrame:
+def ellison_glaeser_bounds(x: Table, size_classes: pd.DataFrame) -> xr.Dataset | pd.DataFrame:
     """Bounds of Ellison and Glaeser's gamma when only the number of plants per size class is published.
 
     Parameters
@@ -63,13 +52,14 @@ def ellison_glaeser_bounds(
     plants = size_classes.loc[array[INDUSTRY].values.tolist()].to_numpy(dtype=float)
     limits = np.array([tuple(column) for column in size_classes.columns], dtype=float)
     totals = bare(array).sum(REGION, skipna=False)
-    lead = [dim for dim in totals.dims if dim != INDUSTRY]
-    table: xr.DataArray = totals.transpose(*lead, INDUSTRY)
-    both = np.full((2, *table.shape), np.nan)
-    for position, total in np.ndenumerate(table.values):
-        label, cell = str(array[INDUSTRY].values[position[-1]]), (slice(None), *position)  # type: ignore[has-type]
-        both[cell] = _herfindahl_bounds(label, float(total), plants[position[-1]], limits)
-    low, high = (table.copy(data=one) for one in both)
+    bounds = {label: (plants[i], limits) for i, label in enumerate(array[INDUSTRY].values.tolist())}
+    low, high = xr.apply_ufunc(
+        lambda total, label: _herfindahl_bounds(str(label), total, *bounds[label]),
+        totals,
+        array[INDUSTRY],
+        output_core_dims=[[], []],
+        vectorize=True,
+    )
     at_low, at_high = (agglomeration(array, h)["gamma"] for h in (low, high))
     found = xr.Dataset(
         {

@@ -1,4 +1,4 @@
-"""What chance alone would show: hits and stars under shuffled labels, q-values over all tests of a page."""
+"""What chance alone would show: hits and stars under shuffled labels."""
 
 from __future__ import annotations
 
@@ -88,32 +88,6 @@ def met_by_chance(criteria: xr.DataArray, over: str = "star") -> xr.Dataset:
     observed = (known == 1).all(over).sum()
     expected = (known.mean(REGION).prod(over, skipna=False) * known.sizes[REGION]).sum()
     return xr.Dataset({"observed": observed, "expected": expected})
-
-
-def q_values(p: xr.DataArray) -> xr.DataArray:
-    """Benjamini-Hochberg q-values over all tests that are shown together; missing tests stay missing.
-
-    Parameters
-    ----------
-    p
-        The p-values of a whole page, any dimensions.
-
-    References
-    ----------
-    Benjamini & Hochberg (1995).
-
-    Examples
-    --------
-    >>> q_values(xr.DataArray([0.01, 0.02, np.nan, 0.9], dims="region")).round(3).values.tolist()
-    [0.03, 0.03, nan, 0.9]
-    """
-    from scipy.stats import false_discovery_control
-
-    known = p.notnull().values
-    q = np.full(p.shape, np.nan)
-    if known.any():
-        q[known] = false_discovery_control(p.values[known])
-    return p.copy(data=q).rename("q")
 
 
 def _shuffle(x: xr.DataArray, random: np.random.Generator) -> xr.DataArray:

@@ -4,16 +4,16 @@
 regions and industries: with 16 to 20 regions it is an appendix, and the functions refuse or warn.
 """
 
-from cluster_analysis.measures.relatedness.eigenvector import SmallNetworkWarning, complexity
-from cluster_analysis.measures.relatedness.fitness_map import fitness
+from cluster_analysis.measures.relatedness.eigenvector import SmallNetworkWarning, complexity, fitness
 from cluster_analysis.measures.relatedness.outlook import complexity_outlook, complexity_profile
 from cluster_analysis.measures.relatedness.pairs import (
     colocation,
+    expy,
+    prody,
     proximity,
     relatedness,
     relatedness_density,
 )
-from cluster_analysis.measures.relatedness.product_income import expy, prody
 
 __all__ = [
     "SmallNetworkWarning",

@@ -1,4 +1,4 @@
-"""Economic complexity by the second eigenvector, with its guards."""
+"""Economic complexity by the second eigenvector, with its guards, and by the non-linear map of fitness."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import xarray as xr
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import UndefinedError
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Labelled, bare
+from cluster_analysis.measures._kernels import figures
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Labelled
 from cluster_analysis.measures.relatedness.pairs import presence_of
 
 LEAST = 30
@@ -74,35 +75,25 @@ def complexity(m: Labelled) -> xr.Dataset:
             stacklevel=2,
         )
     names = ("eci", "pci", "diversity", "ubiquity", "second_eigenvalue", "gap")
-    dims = [[REGION], [INDUSTRY], [REGION], [INDUSTRY], [], []]
-    parts = xr.apply_ufunc(
-        by_matrix(_complexity, dims),
-        bare(array),
-        input_core_dims=[[REGION, INDUSTRY]],
-        output_core_dims=dims,
-        dask="parallelized",
-        output_dtypes=[float] * len(names),
-        dask_gufunc_kwargs={"allow_rechunk": True},
-    )
-    found = xr.Dataset(dict(zip(names, parts, strict=True)))
+    dims: list[list[str]] = [[REGION], [INDUSTRY], [REGION], [INDUSTRY], [], []]
+    found = by_matrix(_complexity, array, dict(zip(names, dims, strict=True)))
     status = xr.where(found["eci"].isnull(), int(Status.UNDEFINED), 0).astype("int8")
     return found.assign_coords(status=status.assign_attrs(flag_attributes()))
 
 
-def by_matrix(kernel: Any, dims: list[list[str]]) -> Any:
-    """The kernel on every matrix of the last two axes; a matrix with a missing cell gives missing values."""
+def by_matrix(kernel: Any, m: xr.DataArray, outs: dict[str, list[str]]) -> xr.Dataset:
+    """What the kernel gives for every matrix; one with a missing cell gives missing values."""
 
     def whole(m: Array) -> tuple[Array, ...]:
-        lead = m.shape[:-2]
-        size = {REGION: m.shape[-2], INDUSTRY: m.shape[-1]}
-        outs = tuple(np.full((*lead, *(size[dim] for dim in out)), np.nan) for out in dims)
+        lead, size = m.shape[:-2], {REGION: m.shape[-2], INDUSTRY: m.shape[-1]}
+        found = tuple(np.full((*lead, *(size[dim] for dim in out)), np.nan) for out in outs.values())
         for index in np.ndindex(lead):
             if not np.isnan(m[index]).any():
-                for out, part in zip(outs, kernel(m[index]), strict=True):
+                for out, part in zip(found, kernel(m[index]), strict=True):
                     out[index] = part
-        return outs
+        return found
 
-    return whole
+    return figures(whole, m, outs=outs)
 
 
 def _complexity(m: Array) -> tuple[Any, ...]:
@@ -166,3 +157,57 @@ def _check_network(m: Array, values: Array) -> None:
             f"the second eigenvalue ({values[1]:.6f}) is tied with the third ({values[2]:.6f}) or zero: "
             "the complexity index is arbitrary"
         )
+
+
+def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> xr.Dataset:
+    r"""Fitness of regions and quality of industries: the non-linear map of Tacchella et al.
+
+    .. math:: F_r \propto \sum_i m_{ri} Q_i, \quad Q_i \propto 1 / \sum_r m_{ri} / F_r
+
+    each divided by its mean in every step.
+
+    Parameters
+    ----------
+    m
+        Presence (region, industry, ...).
+    iterations, tolerance
+        Stops when no fitness changes by more than the tolerance (relative to the mean, 1).
+
+    Returns
+    -------
+    xarray.Dataset
+        `fitness` (region), `quality` (industry), `steps`, `converged` (1 or 0). The fitness of some
+        regions may fall to zero: that is the map's own limit (Pugliese et al. 2016), the ranks are what
+        counts. Empty regions and industries are undefined.
+
+    Notes
+    -----
+    Tacchella, Cristelli, Caldarelli, Gabrielli & Pietronero (2012).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> m = pd.DataFrame({"a": [1, 1], "b": [1, 0]})
+    >>> fitness(m, iterations=1)["fitness"].round(4).values.tolist()
+    [1.3333, 0.6667]
+    """
+    outs: dict[str, list[str]] = {"fitness": [REGION], "quality": [INDUSTRY], "steps": [], "converged": []}
+    return by_matrix(lambda one: _fitness(one, iterations, tolerance), presence_of(m), outs)
+
+
+def _fitness(m: Array, iterations: int, tolerance: float) -> tuple[Any, ...]:
+    rows, columns = m.sum(axis=1) > 0, m.sum(axis=0) > 0
+    core = m[np.ix_(rows, columns)]
+    if not core.size:
+        return np.full(len(rows), np.nan), np.full(len(columns), np.nan), 0, np.nan
+    score, quality = np.ones(core.shape[0]), np.ones(core.shape[1])
+    step, change = 0, np.inf
+    while step < iterations and change > tolerance:
+        raised = core @ quality
+        lowered = 1 / (core.T @ (1 / score))
+        raised, lowered = raised / raised.mean(), lowered / lowered.mean()
+        change = float(np.abs(raised - score).max())
+        score, quality, step = raised, lowered, step + 1
+    of_regions, of_industries = np.full(len(rows), np.nan), np.full(len(columns), np.nan)
+    of_regions[rows], of_industries[columns] = score, quality
+    return of_regions, of_industries, step, float(change <= tolerance)

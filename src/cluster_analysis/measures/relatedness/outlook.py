@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.data.status import flag_attributes
+from cluster_analysis.measures._kernels import codes_for, figures
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
-    OTHER,
     REGION,
     Array,
     Codes,
@@ -17,9 +16,8 @@ from cluster_analysis.measures._labelled import (
     as_array,
     as_vector,
     bare,
-    codes_for,
+    on_labels,
 )
-from cluster_analysis.measures._pairs import on_labels
 from cluster_analysis.measures.relatedness.eigenvector import complexity
 from cluster_analysis.measures.relatedness.pairs import (
     density_kernel,
@@ -29,6 +27,8 @@ from cluster_analysis.measures.relatedness.pairs import (
     relatedness_density,
 )
 from cluster_analysis.measures.specialisation import is_specialised
+
+OUTS = {"index": [REGION], "gain": [REGION, INDUSTRY], "status": [REGION]}
 
 
 def complexity_outlook(m: Labelled, phi: Labelled, pci: xr.DataArray | pd.Series) -> xr.Dataset:
@@ -63,36 +63,20 @@ def complexity_outlook(m: Labelled, phi: Labelled, pci: xr.DataArray | pd.Series
     array = presence_of(m)
     related = on_industries(phi, array)
     worth = on_labels(bare(as_vector(pci, INDUSTRY)), array, INDUSTRY)
-    index, gain, status = xr.apply_ufunc(
-        _outlook,
-        bare(array),
-        related,
-        worth,
-        input_core_dims=[[REGION, INDUSTRY], [INDUSTRY, OTHER], [INDUSTRY]],
-        output_core_dims=[[REGION], [REGION, INDUSTRY], [REGION]],
-        dask="parallelized",
-        output_dtypes=[float, float, np.int8],
-        dask_gufunc_kwargs={"allow_rechunk": True},
-    )
-    found = xr.Dataset({"index": index, "gain": gain})
-    return found.assign_coords(status=status.assign_attrs(flag_attributes()))
+
+    def kernel(m: Array, phi: Array, pci: Array) -> tuple[Array, Array, Codes]:
+        return _outlook(m, phi, pci, density_kernel(m, phi, include_self=True)[0])
+
+    return figures(kernel, array, related, worth, outs=OUTS)
 
 
-def _outlook(m: Array, phi: Array, pci: Array) -> tuple[Array, Array, Codes]:
-    density, _ = density_kernel(m, phi, include_self=True)
-    return _outlook_of(m, phi, pci, density)
-
-
-def _outlook_of(m: Array, phi: Array, pci: Array, density: Array) -> tuple[Array, Array, Codes]:
+def _outlook(m: Array, phi: Array, pci: Array, density: Array) -> tuple[Array, Array, Codes]:
     """Index and gain; an industry without a complexity (nowhere present) adds nothing."""
     known = np.isfinite(pci)[..., None, :]
     absent = 1 - m
     worth = np.where(known, pci[..., None, :], 0.0)
     index = (np.where(known, density, 0.0) * absent * worth).sum(axis=-1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        weights = np.where(
-            known[..., 0, :, None], phi * (worth[..., 0, :] / phi.sum(axis=-1))[..., None], 0.0
-        )
+    weights = np.where(known[..., 0, :, None], phi * (worth[..., 0, :] / phi.sum(axis=-1))[..., None], 0.0)
     gain = absent * (absent @ np.where(known, weights, 0.0))
     gain = np.where(known, gain, np.nan)
     return index, gain, codes_for(index, False, False)
@@ -129,21 +113,12 @@ def complexity_profile(x: Labelled) -> xr.Dataset:
         found = complexity(m)
         phi = proximity(m)
         density = relatedness_density(m, phi, include_self=True)
-        index, gain, _ = xr.apply_ufunc(
-            _outlook_of,
-            bare(m),
-            bare(phi),
-            found["pci"],
-            bare(density),
-            input_core_dims=[[REGION, INDUSTRY], [INDUSTRY, OTHER], [INDUSTRY], [REGION, INDUSTRY]],
-            output_core_dims=[[REGION], [REGION, INDUSTRY], [REGION]],
-            dask="allowed",
-        )
+        outlook = figures(_outlook, m, bare(phi), found["pci"], bare(density), outs=OUTS)
     parts = {
         "presence": m,
         "proximity": phi,
         "density": density,
-        "outlook_index": index,
-        "outlook_gain": gain,
+        "outlook_index": outlook["index"],
+        "outlook_gain": outlook["gain"],
     }
     return found.assign({name: bare(part) for name, part in parts.items()})

@@ -1,4 +1,4 @@
-"""Which industries are found together: proximity, density around an industry, colocation."""
+"""Which industries are found together, and what income goes with them."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.measures._checks import check
+from cluster_analysis.measures._kernels import Kernel, codes_for, measure, measure_shares
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     OTHER,
+    REGION,
     Array,
     Codes,
     Labelled,
+    Table,
+    Vector,
+    amounts,
     as_array,
+    as_vector,
     bare,
-    codes_for,
     like,
-    measure,
+    on_labels,
 )
-from cluster_analysis.measures._pairs import on_labels
 
 
 def presence_of(m: Any) -> xr.DataArray:
@@ -33,6 +38,12 @@ def presence_of(m: Any) -> xr.DataArray:
     if array.chunks is None and not np.isin(array.values[~np.isnan(array.values)], (0.0, 1.0)).all():
         raise InputError("the presence matrix must hold 0 and 1 only; make it with is_specialised")
     return array
+
+
+def _of_pairs(kernel: Kernel, array: xr.DataArray, x: Any, name: str) -> Any:
+    """A figure of each pair of industries, in the kind of `x`."""
+    pairs = {OTHER: array[INDUSTRY].values}
+    return like(measure(kernel, array, out=[INDUSTRY, OTHER], new=pairs, name=name), x)
 
 
 def proximity(m: Labelled) -> Labelled:
@@ -61,17 +72,13 @@ def proximity(m: Labelled) -> Labelled:
     >>> proximity(pd.DataFrame({"a": [1, 1, 0], "b": [1, 0, 0], "c": [0, 1, 1]})).round(2).to_numpy().tolist()
     [[1.0, 0.5, 0.5], [0.5, 1.0, 0.0], [0.5, 0.0, 1.0]]
     """
-    array = presence_of(m)
-    pairs = {OTHER: array[INDUSTRY].values}
-    return like(measure(_proximity, array, out=[INDUSTRY, OTHER], new=pairs, name="proximity"), m)  # type: ignore[no-any-return]
+    return _of_pairs(_proximity, presence_of(m), m, "proximity")  # type: ignore[no-any-return]
 
 
 def _proximity(m: Array) -> tuple[Array, Codes]:
-    both = np.swapaxes(m, -1, -2) @ m
-    k = m.sum(axis=-2)
+    both, k = np.swapaxes(m, -1, -2) @ m, m.sum(axis=-2)
     larger = np.maximum(k[..., :, None], k[..., None, :])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        both /= larger
+    both /= larger
     return both, codes_for(both, False, larger == 0)
 
 
@@ -115,13 +122,10 @@ def relatedness(m: Labelled, kind: Literal["association", "cosine", "jaccard"]) 
         one, other = k[..., :, None], k[..., None, :]
         over = {"association": one * other / values.shape[-2], "cosine": np.sqrt(one * other)}
         under = over.get(kind, one + other - both)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            value = both / under
+        value = both / under
         return value, codes_for(value, False, under == 0)
 
-    array = presence_of(m)
-    pairs = {OTHER: array[INDUSTRY].values}
-    return like(measure(kernel, array, out=[INDUSTRY, OTHER], new=pairs, name=f"relatedness_{kind}"), m)  # type: ignore[no-any-return]
+    return _of_pairs(kernel, presence_of(m), m, f"relatedness_{kind}")  # type: ignore[no-any-return]
 
 
 def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Labelled:
@@ -155,13 +159,11 @@ def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Label
     [[0.5, 1.0, 1.0], [0.5, 1.0, 1.0], [0.5, 0.0, 0.0]]
     """
     array = presence_of(m)
-    related = on_industries(phi, array)
 
     def kernel(values: Array, weights: Array) -> tuple[Array, Codes]:
         return density_kernel(values, weights, include_self)
 
-    result = measure(kernel, array, related, other_cores=[[INDUSTRY, OTHER]], name="relatedness_density")
-    return like(result, m)  # type: ignore[no-any-return]
+    return like(measure(kernel, array, on_industries(phi, array), name="relatedness_density"), m)  # type: ignore[no-any-return]
 
 
 def on_industries(phi: Any, m: xr.DataArray) -> xr.DataArray:
@@ -183,8 +185,7 @@ def density_kernel(m: Array, phi: Array, include_self: bool) -> tuple[Array, Cod
         phi[..., diagonal, diagonal] = 0.0
     around = phi.sum(axis=-2)
     value = m @ phi
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value /= around[..., None, :]
+    value /= around[..., None, :]
     return value, codes_for(value, np.isnan(m), (around == 0)[..., None, :])
 
 
@@ -212,8 +213,7 @@ def colocation(x: Labelled) -> Labelled:
         away = values - values.mean(axis=-2, keepdims=True)
         length = np.sqrt(np.square(away).sum(axis=-2, keepdims=True))
         flat = length <= 1e-9 * np.abs(values).max(axis=-2, keepdims=True)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            unit = np.where(flat, np.nan, away / length)
+        unit = np.where(flat, np.nan, away / length)
         value = np.clip(np.swapaxes(unit, -1, -2) @ unit, -1, 1)
         codes = codes_for(value, False, False)
         constant = flat[..., 0, :]
@@ -222,5 +222,91 @@ def colocation(x: Labelled) -> Labelled:
 
     array = as_array(x)
     check(array)
-    pairs = {OTHER: array[INDUSTRY].values}
-    return like(measure(kernel, array, out=[INDUSTRY, OTHER], new=pairs, name="colocation"), x)  # type: ignore[no-any-return]
+    return _of_pairs(kernel, array, x, "colocation")  # type: ignore[no-any-return]
+
+
+def prody(x: Table, income: Vector) -> xr.DataArray | pd.Series:
+    r"""Vector that goes with an industry: the mean of the regions', weighted by how specialised they are.
+
+    .. math:: PRODY_i = \sum_r \frac{s_{ri}}{\sum_q s_{qi}} Y_r
+
+    Parameters
+    ----------
+    x
+        Amounts (region, industry, ...), >= 0: exports in the source; value added, say, inside a country.
+    income
+        Y_r of each region, per head.
+
+    Returns
+    -------
+    xarray.DataArray or pandas.Series
+        Per industry, in the unit of the income. Zero denominator for an industry that no region has; a region
+        without anything has no weight.
+
+    Notes
+    -----
+    Hausmann, Hwang & Rodrik (2007).
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"a": [30.0, 10.0], "b": [10.0, 50.0]}, index=["n", "s"])
+    >>> prody(jobs, {"n": 100.0, "s": 40.0}).round(3).tolist()
+    [89.091, 53.846]
+    """
+    array = amounts(x)
+    return like(measure(_prody, array, _income(income, array), out=[INDUSTRY], name="prody"), x)  # type: ignore[no-any-return]
+
+
+def expy(x: Table, income: Vector, margins: Margins | None = None) -> xr.DataArray | pd.Series:
+    r"""Income that goes with the industries of a region: the mean of their `prody`, weighted by their shares.
+
+    .. math:: EXPY_r = \sum_i s_{ri} PRODY_i
+
+    Parameters
+    ----------
+    x, income
+        As for `prody`.
+    margins
+        As for `location_quotient`; of the margins the region totals are used.
+
+    Returns
+    -------
+    xarray.DataArray or pandas.Series
+        Per region, in the unit of the income, between its least and its largest `prody`. Zero denominator
+        for a region without anything.
+
+    Notes
+    -----
+    Hausmann, Hwang & Rodrik (2007).
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame({"a": [30.0, 10.0], "b": [10.0, 50.0]}, index=["n", "s"])
+    >>> expy(jobs, {"n": 100.0, "s": 40.0}).round(3).tolist()
+    [80.28, 59.72]
+    """
+    array = amounts(x)
+    own = None if margins is None else Margins(region=margins.region)
+
+    def kernel(values: Array, rows: Array, _: Array, __: Array, y: Array) -> tuple[Array, Codes]:
+        terms = np.where(values == 0, 0.0, values * _prody(values, y)[0][..., None, :])
+        value = terms.sum(axis=-1) / rows[..., 0]
+        return value, codes_for(value, False, rows[..., 0] == 0)
+
+    found = measure_shares(kernel, array, own, _income(income, array), out=[REGION], name="expy")
+    return like(found, x)  # type: ignore[no-any-return]
+
+
+def _income(income: Vector, x: xr.DataArray) -> xr.DataArray:
+    y = as_vector(income)
+    check(y)
+    return on_labels(y, x)
+
+
+def _prody(x: Array, y: Array) -> tuple[Array, Codes]:
+    """PRODY and its status, from amounts and incomes."""
+    rows = x.sum(axis=-1, keepdims=True)
+    structure = np.where(rows == 0, 0.0, x / rows)
+    weights = structure.sum(axis=-2)
+    value = np.where(structure == 0, 0.0, structure * y[..., :, None]).sum(axis=-2) / weights
+    return value, codes_for(value, False, weights == 0)

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
+import pandas as pd
 import xarray as xr
 
+from cluster_analysis.data.panel.long import whole_years
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.measures._kernels import codes_for, figures, measure, with_sums
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     REGION,
     Array,
     Codes,
     Labelled,
+    Table,
+    Vector,
     amounts,
+    as_array,
+    as_vector,
     bare,
-    codes_for,
     like,
-    measure,
+    on_labels,
+    same_labels,
 )
-from cluster_analysis.measures._margins import sums_of, totals
-from cluster_analysis.measures._pairs import same_labels
+from cluster_analysis.measures._margins import totals
 
 Method = Literal["dunn", "esteban_marquillas", "arcelus"]
 
@@ -96,15 +101,25 @@ def shift_share(
     """
     if method not in COMPONENTS:
         raise ParameterError(method, COMPONENTS, "method of shift-share")
-    start, end = pair(x0, x1)
+    start, end = _pair(x0, x1)
     if (margins0 is None) != (margins1 is None):
         raise InputError("published totals are needed at the start and at the end, or at neither")
-    result = _decompose(start, end, method, margins0, margins1)
+    kernel = with_sums(partial(_components, method=method), at=(0, 4))
+    result = measure(
+        kernel,
+        bare(start),
+        *totals(start, margins0),
+        bare(end),
+        *totals(end, margins1),
+        out=[REGION, INDUSTRY, "component"],
+        new={"component": COMPONENTS[method]},
+        name="shift_share",
+    )
     unit = {name: start.attrs[name] for name in ("units", "unit") if name in start.attrs}
     return like(result.assign_attrs(unit | {"method": method}), x0)  # type: ignore[no-any-return]
 
 
-def pair(x0: object, x1: object) -> tuple[xr.DataArray, xr.DataArray]:
+def _pair(x0: object, x1: object) -> tuple[xr.DataArray, xr.DataArray]:
     """Start and end, checked, on the same labels, without a year of their own."""
     start, end = (amounts(one) for one in (x0, x1))
     start, end = (
@@ -114,71 +129,177 @@ def pair(x0: object, x1: object) -> tuple[xr.DataArray, xr.DataArray]:
     return start, same_labels(end, start)
 
 
-def _decompose(
-    x0: xr.DataArray, x1: xr.DataArray, method: Method, margins0: Margins | None, margins1: Margins | None
-) -> xr.DataArray:
-    """The components of checked arrays on the same labels."""
-    before, after = totals(x0, margins0), totals(x1, margins1)
-    names, n = (tuple(before.given), tuple(after.given)), len(before.given)
-
-    def kernel(start: Array, end: Array, *margins: Array) -> tuple[Array, Codes]:
-        sums0 = sums_of(start, **dict(zip(names[0], margins[:n], strict=True)))
-        sums1 = sums_of(end, **dict(zip(names[1], margins[n:], strict=True)))
-        with np.errstate(divide="ignore", invalid="ignore"):
-            parts, zero = METHODS[method](start, end, _Growth(sums0, sums1))
-        return _finish(parts, start, end, zero)
-
-    return measure(
-        kernel,
-        bare(x0),
-        bare(x1),
-        *before.arrays,
-        *after.arrays,
-        other_cores=[[REGION, INDUSTRY], *before.cores, *after.cores],
-        out=[REGION, INDUSTRY, "component"],
-        new={"component": COMPONENTS[method]},
-        name="shift_share",
-    )
-
-
-class _Growth:
-    """Growth rates from sums at the start and at the end: g, g_i, g_r, and the homothetic amounts h."""
-
-    def __init__(self, start: tuple[Array, Array, Array], end: tuple[Array, Array, Array]) -> None:
-        self.g, self.g_i = end[2] / start[2] - 1, end[1] / start[1] - 1
-        self.g_i = np.where((start[1] == 0) & (end[1] == 0), 0.0, self.g_i)  # nothing to decompose
-        self.new = (start[1] == 0) & (end[1] > 0)
-        self.g_i = np.where(self.new, np.nan, self.g_i)
-        self.g_r = end[0] / start[0] - 1
-        self.h = start[0] / start[2] * start[1]
-
-
-Parts = tuple[list[Array], npt.NDArray[np.bool_]]
-
-
-def _dunn(x0: Array, x1: Array, of: _Growth) -> Parts:
-    return [x0 * of.g, x0 * (of.g_i - of.g), x1 - x0 * (1 + of.g_i)], of.new
-
-
-def _esteban_marquillas(x0: Array, x1: Array, of: _Growth) -> Parts:
-    own = x1 / x0 - 1 - of.g_i
-    return [x0 * of.g, x0 * (of.g_i - of.g), of.h * own, (x0 - of.h) * own], (x0 == 0) | of.new
-
-
-def _arcelus(x0: Array, x1: Array, of: _Growth) -> Parts:
-    rates = [of.g, of.g_i - of.g, of.g_r - of.g, x1 / x0 - 1 - of.g_i - of.g_r + of.g]
-    return [base * rate for rate in rates for base in (of.h, x0 - of.h)], (x0 == 0) | of.new
-
-
-METHODS: dict[str, Callable[[Array, Array, _Growth], Parts]] = {
-    "dunn": _dunn,
-    "esteban_marquillas": _esteban_marquillas,
-    "arcelus": _arcelus,
-}
-
-
-def _finish(parts: list[Array], x0: Array, x1: Array, zero: npt.NDArray[np.bool_]) -> tuple[Array, Codes]:
-    """Components on a last axis, with their status; an industry new to the nation has none at all."""
+def _components(*arrays: Array, method: Method) -> tuple[Array, Codes]:
+    """Components on a last axis and their status, from amounts and their totals at start and end."""
+    x0, rows0, columns0, whole0, x1, rows1, columns1, whole1 = arrays
+    g, g_r = whole1 / whole0 - 1, rows1 / rows0 - 1
+    new = (columns0 == 0) & (columns1 > 0)  # to the nation: no growth rate, so no components
+    g_i = np.where((columns0 == 0) & (columns1 == 0), 0.0, np.where(new, np.nan, columns1 / columns0 - 1))
+    h, zero = rows0 / whole0 * columns0, (x0 == 0) | new
+    own = x1 / x0 - 1 - g_i
+    if method == "dunn":
+        parts, zero = [x0 * g, x0 * (g_i - g), x1 - x0 * (1 + g_i)], new
+    elif method == "esteban_marquillas":
+        parts = [x0 * g, x0 * (g_i - g), h * own, (x0 - h) * own]
+    else:
+        rates = [g, g_i - g, g_r - g, own - g_r + g]
+        parts = [base * rate for rate in rates for base in (h, x0 - h)]
     value = np.stack(np.broadcast_arrays(*parts), axis=-1)
-    missing = (np.isnan(x0) | np.isnan(x1))[..., None]
-    return value, codes_for(value, missing, zero[..., None])
+    return value, codes_for(value, (np.isnan(x0) | np.isnan(x1))[..., None], zero[..., None])
+
+
+def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -> xr.DataArray:
+    """The sum of the yearly decompositions along `year`: shares are renewed every year.
+
+    Parameters
+    ----------
+    x
+        Amounts with the dimensions `year`, `region`, `industry`; every year between the first and the last.
+        Years may be numbers, texts or dates, one date a year.
+    method
+        As for `shift_share`.
+    yearly
+        Whether the decomposition of each year is returned, along `year` (the year that ends the step), in
+        place of their sum.
+
+    Returns
+    -------
+    xarray.DataArray
+        With the further dimension `component`, in the unit of `x`, and `status`. A missing cell takes its own
+        steps' components and their sum.
+
+    Raises
+    ------
+    InputError
+        If a year is missing, or `x` has no years.
+
+    Notes
+    -----
+    Barff & Knight (1988). The components add up to the change from the first year to the last.
+
+    Examples
+    --------
+    >>> x = xr.DataArray([[[1.0, 1.0], [1.0, 1.0]], [[2.0, 1.0], [1.0, 1.0]], [[2.0, 2.0], [1.0, 1.0]]],
+    ...                  dims=("year", "region", "industry"), coords={"year": [2014, 2015, 2016]})
+    >>> dynamic_shift_share(x, "dunn").sum().item()
+    2.0
+    >>> dynamic_shift_share(x, "dunn", yearly=True).sum(["region", "industry", "component"]).values.tolist()
+    [1.0, 1.0]
+    """
+    array = as_array(x)
+    if "year" not in array.indexes:
+        raise InputError(
+            "needs the dimension 'year' with its labels; has {dims}", dims=[*map(str, array.dims)]
+        )
+    array = array.assign_coords(year=whole_years(array.indexes["year"])).sortby("year")
+    years = array["year"].values
+    if len(set(years.tolist())) < len(years):
+        raise InputError("several figures of one year; give one figure a year")
+    gaps = sorted(set(range(years[0], years[0] + len(years))) - set(years.tolist()))
+    if gaps or len(years) < 2:
+        span = {"first": int(years[0]), "last": int(years[-1]), "missing": gaps[:10] or "all but one"}
+        raise InputError("needs every year from {first} to {last}; missing: {missing}", **span)
+    ends = xr.DataArray(years[1:], dims="year", coords={"year": years[1:]})
+    steps = shift_share(
+        array.sel(year=years[:-1]).assign_coords(year=years[1:]), array.sel(year=ends), method
+    )
+    steps = steps.assign_attrs(first=int(years[0]), last=int(years[-1]))
+    if yearly:
+        return steps  # type: ignore[return-value]
+    total = steps.drop_vars("status").sum("year", skipna=False, keep_attrs=True)
+    return total.assign_coords(status=steps["status"].max("year", keep_attrs=True))  # type: ignore[return-value]
+
+
+def shift_share_factors(
+    x0: Table,
+    x1: Table,
+    margins0: Margins | None = None,
+    margins1: Margins | None = None,
+) -> xr.Dataset | pd.DataFrame:
+    r"""Growth of each region over the nation's, as a factor of structure times a factor of location.
+
+    .. math:: R_r = \frac{X_{r1} / X_{r0}}{X_1 / X_0} = S_r L_r, \quad
+              S_r = \frac{\sum_i x_{ri0} X_{i1} / X_{i0}}{X_{r0} X_1 / X_0}
+
+    Parameters
+    ----------
+    x0, x1, margins0, margins1
+        As for `shift_share`.
+
+    Returns
+    -------
+    xarray.Dataset or pandas.DataFrame
+        Per region `regional`, `structural` (above 1: more of the industries that grow), `locational` (above
+        1: its industries grow faster than in the nation). Undefined (zero denominator) for an empty region,
+        and where an industry of the region is new to the nation.
+
+    Notes
+    -----
+    Gerfin (1964); the German literature's Regional-, Struktur- and Standortfaktor.
+
+    Examples
+    --------
+    >>> before = pd.DataFrame({"a": [100.0, 100.0], "b": [50.0, 150.0]})
+    >>> after = pd.DataFrame({"a": [130.0, 110.0], "b": [50.0, 160.0]})
+    >>> shift_share_factors(before, after).round(4).loc[0].tolist()
+    [1.0667, 1.0222, 1.0435]
+    """
+    start, end = _pair(x0, x1)
+    outs = {name: [REGION] for name in ("regional", "structural", "locational", "status")}
+    arrays = (start, *totals(start, margins0), end, *totals(end, margins1))
+    return like(figures(with_sums(_factors, at=(0, 4)), *arrays, outs=outs), x0)  # type: ignore[no-any-return]
+
+
+def _factors(*arrays: Array) -> tuple[Array, Array, Array, Codes]:
+    """R, S, L and status of each region, from amounts and their totals at the start and the end."""
+    x0, rows0, columns0, whole0, _, rows1, columns1, whole1 = arrays
+    rows0, rows1, nation = rows0[..., 0], rows1[..., 0], (whole1 / whole0)[..., 0]
+    expected = np.where(x0 == 0, 0.0, x0 * (columns1 / columns0)).sum(axis=-1)
+    locational = rows1 / expected
+    codes = codes_for(locational, False, (rows0 == 0) | (expected == 0))
+    gap = np.isnan(locational)
+    regional, structural = rows1 / rows0 / nation, expected / rows0 / nation
+    return np.where(gap, np.nan, regional), np.where(gap, np.nan, structural), locational, codes
+
+
+def shift_share_prognosis(x0: Labelled, x1: Labelled, industry_totals: Vector) -> Labelled:
+    r"""Projection of each region and industry from a forecast of the industries in the nation.
+
+    .. math:: x_{ri2} = x_{ri1} \frac{X_{i2}}{X_{i1}} L_r
+
+    with L_r the locational factor of `shift_share_factors` from the first date to the second.
+
+    Parameters
+    ----------
+    x0, x1
+        Amounts at the two dates, as for `shift_share`.
+    industry_totals
+        X_i2, the forecast of each industry in the nation, as far ahead as the two dates are apart.
+
+    Returns
+    -------
+    xarray.DataArray or pandas.DataFrame
+        Amounts in the unit of `x1`. They need not add up to the forecast. Zero denominator for an industry
+        that the nation has not at the second date.
+
+    Notes
+    -----
+    Gerfin (1964). It supposes that what a region is better at stays as it was: a projection, no forecast.
+
+    Examples
+    --------
+    >>> before = pd.DataFrame({"a": [100.0, 100.0], "b": [50.0, 150.0]})
+    >>> after = pd.DataFrame({"a": [130.0, 110.0], "b": [50.0, 160.0]})
+    >>> shift_share_prognosis(before, after, {"a": 240.0, "b": 210.0}).round(2).loc[0].tolist()
+    [135.65, 52.17]
+    """
+    start, end = _pair(x0, x1)
+    factor = xr.DataArray(shift_share_factors(start, end)["locational"]).drop_vars("status")
+    forecast = on_labels(bare(as_vector(industry_totals, INDUSTRY)), end, INDUSTRY)
+
+    def kernel(x: Array, later: Array, location: Array) -> tuple[Array, Codes]:
+        now = x.sum(axis=-2, keepdims=True)
+        value = x * (later[..., None, :] / now) * location[..., None]
+        return value, codes_for(value, np.isnan(x), now == 0)
+
+    return like(measure(kernel, amounts(end), forecast, factor, name="shift_share_prognosis"), x1)  # type: ignore[no-any-return]

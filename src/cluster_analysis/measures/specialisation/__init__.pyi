@@ -5,16 +5,22 @@
 margins; s_ri = x_ri / X_r is the structure of a region, p_i = X_i / X that of the nation.
 """
 
-from cluster_analysis.measures.specialisation.difference import (
+from cluster_analysis.measures.specialisation.quotient import (
+    TOLERANCE,
+    is_specialised,
+    location_quotient,
+    standardised_location_quotient,
+)
+from cluster_analysis.measures.specialisation.structure import (
     Reference,
     additive_location_quotient,
     hachman_index,
+    herfindahl,
     hoover_specialisation,
     krugman_index,
+    shannon_entropy,
+    variety,
 )
-from cluster_analysis.measures.specialisation.diversity import herfindahl, shannon_entropy, variety
-from cluster_analysis.measures.specialisation.presence import is_specialised, standardised_location_quotient
-from cluster_analysis.measures.specialisation.quotient import TOLERANCE, location_quotient
 
 __all__ = [
     "TOLERANCE",

@@ -6,14 +6,17 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
 from cluster_analysis.data.panel.margins import Margin, Margins
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._checks import check_values
-from cluster_analysis.measures._labelled import Array, Codes, Labelled, amounts, codes_for, like, measure
-from cluster_analysis.measures._margins import sums_of, totals
+from cluster_analysis.measures._kernels import codes_for, measure, measure_shares
+from cluster_analysis.measures._labelled import Array, Codes, Labelled, amounts, as_array, like
+from cluster_analysis.measures._margins import coverage
 
 TOLERANCE = 1e-9
 """Relative tolerance of comparisons with a threshold: published figures are rounded."""
@@ -78,32 +81,42 @@ def location_quotient(
     south  0.417  1.389
     """
     array = amounts(x, unit, values=False)
-    given = totals(array, margins or Margins(region_totals, industry_totals, total))
-    kernel = partial(_quotients, names=tuple(given.given))
+    published = margins or Margins(region_totals, industry_totals, total)
+    plain = not any(one is not None for one in published.values())
     try:
-        result = measure(kernel, array, *given.arrays, other_cores=given.cores, name="location_quotient")
+        result = (
+            measure(_quotients, array, name="location_quotient")
+            if plain
+            else measure_shares(_with_totals, array, published, name="location_quotient")
+        )
     except InputError:
         check_values(array)  # says which cells
         raise
-    coverage = given.coverage(array)
-    return like(result.assign_coords(coverage) if coverage else result, x)  # type: ignore[no-any-return]
+    return like(result.assign_coords(coverage(array, published)), x)  # type: ignore[no-any-return]
 
 
-def _quotients(x: Array, *published: Array, names: tuple[str, ...]) -> tuple[Array, Codes]:
-    """Kernel; a large array without margins goes matrix by matrix, on all cores."""
-    shape = np.broadcast_shapes(x.shape, *[(*one.shape[: x.ndim - 2], 1, 1) for one in published])
-    value, status = np.empty(shape), np.zeros(shape, dtype=np.int8)
-    if published or x.ndim < 3 or x.size < THREADED:
-        _quotient(x, value, status, **dict(zip(names, published, strict=True)))
+def _quotients(x: Array) -> tuple[Array, Codes]:
+    """Kernel without published totals; a large array goes matrix by matrix, on all cores."""
+    value, status = np.empty(x.shape), np.zeros(x.shape, dtype=np.int8)
+    if x.ndim < 3 or x.size < THREADED:
+        _quotient(x, value, status)
     else:
         with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
             list(pool.map(_quotient, x, value, status))
     return value, status
 
 
-def _quotient(x: Array, value: Array, status: Codes, **published: Array) -> None:
+def _with_totals(x: Array, *sums: Array) -> tuple[Array, Codes]:
+    """Kernel with X_r, X_i and X."""
+    shape = np.broadcast_shapes(x.shape, *[one.shape for one in sums])
+    value, status = np.empty(shape), np.zeros(shape, dtype=np.int8)
+    _quotient(x, value, status, *sums)
+    return value, status
+
+
+def _quotient(x: Array, value: Array, status: Codes, *sums: Array) -> None:
     """Quotients of matrices and their status, into arrays that are there; wrong amounts are refused."""
-    rows, columns, whole = sums_of(x, **published) if published else _sums(x)
+    rows, columns, whole = sums or _sums(x)
     low = np.float64(0)
     with np.errstate(divide="ignore", invalid="ignore"):
         by_row, by_column = 1 / rows, whole / columns
@@ -132,3 +145,85 @@ def _parts(x: Array) -> list[tuple[Any, ...]]:
     """Rows that stay in the cache between two passes over them."""
     step = max(1, CACHED * x.shape[-2] // max(1, x.size))
     return [(..., slice(start, start + step), slice(None)) for start in range(0, x.shape[-2], step)]
+
+
+def is_specialised(
+    x: Labelled,
+    threshold: float = 1.0,
+    region_totals: Margin = None,
+    industry_totals: Margin = None,
+    total: Margin = None,
+    margins: Margins | None = None,
+    unit: str | None = None,
+) -> Labelled:
+    """Presence test LQ >= threshold, tolerant to rounding: x X >= t X_r X_i within a relative 1e-9.
+
+    Parameters
+    ----------
+    x, region_totals, industry_totals, total, margins, unit
+        As for `location_quotient`.
+    threshold
+        1 is present, above the country; 1.25 is called specialised.
+
+    Returns
+    -------
+    xarray.DataArray or pandas.DataFrame
+        1.0 where specialised, 0.0 where not, missing where the quotient is.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> jobs = pd.DataFrame({"a": [0.1, 0.2], "b": [0.2, 0.4]})
+    >>> is_specialised(jobs).to_numpy().tolist()
+    [[1.0, 1.0], [1.0, 1.0]]
+    """
+    quotient = location_quotient(as_array(x), region_totals, industry_totals, total, margins, unit)
+    tested = (quotient >= threshold * (1 - TOLERANCE)).astype(float).where(quotient.notnull())
+    return like(tested.rename("is_specialised"), x)  # type: ignore[no-any-return]
+
+
+def standardised_location_quotient(
+    x: Labelled, log: bool = False, margins: Margins | None = None, unit: str | None = None
+) -> Labelled:
+    """Location quotient as a z-score over the regions, per industry, with the sample SD (n - 1).
+
+    With `log` the z-score is that of log10 LQ, for LQ > 0 only; a zero is missing (undefined).
+    Undefined too where all regions have the same quotient (up to rounding) or fewer than two have one.
+
+    Parameters
+    ----------
+    x, margins, unit
+        As for `location_quotient`.
+    log
+        Whether the logarithm is taken first.
+
+    Notes
+    -----
+    O'Donoghue & Gleave (2004): a region is a cluster where z > 1.96 (or > 1.65).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> jobs = pd.DataFrame({"a": [30.0, 10.0, 20.0], "b": [10.0, 50.0, 20.0]})
+    >>> standardised_location_quotient(jobs)["a"].round(3).tolist()
+    [0.949, -1.044, 0.095]
+    """
+    quotient = location_quotient(as_array(x), margins=margins, unit=unit)
+    kernel = partial(_standardised, log=log)
+    result = measure(kernel, quotient, name="standardised_location_quotient")
+    return like(result, x)  # type: ignore[no-any-return]
+
+
+def _standardised(quotient: Array, log: bool) -> tuple[Array, Codes]:
+    """z-scores over the regions (second to last axis) of the quotients that exist."""
+    base = np.where(quotient > 0, quotient, np.nan) if log else quotient
+    with catch_warnings():
+        simplefilter("ignore", RuntimeWarning)
+        base = np.log10(base) if log else base
+        mean = np.nanmean(base, axis=-2, keepdims=True)
+        spread = np.nanstd(base, axis=-2, ddof=1, keepdims=True)
+        flat = ~(spread > TOLERANCE * (1.0 if log else mean))
+        value = np.where(flat, np.nan, (base - mean) / spread)
+    status = np.where(np.isnan(value), np.int8(Status.UNDEFINED), np.int8(0)).astype(np.int8)
+    status[np.isnan(quotient)] = Status.NOT_PUBLISHED  # its own reason follows
+    return value, status

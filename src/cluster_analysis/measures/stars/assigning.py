@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,8 @@ import xarray as xr
 from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, amounts
-from cluster_analysis.measures._margins import sums_of, totals
-from cluster_analysis.measures._pairs import same_labels
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, amounts, bare, same_labels
+from cluster_analysis.measures._margins import totals
 from cluster_analysis.measures.specialisation import TOLERANCE, location_quotient
 from cluster_analysis.measures.stars.rule import GIVEN, StarRule, StarTest, star_rule
 
@@ -156,47 +155,25 @@ def _indicators(
     margins0: Margins | None,
 ) -> dict[str, Array]:
     """What the stars of a rule test, each in the shape of `x`."""
-    order = [*[dim for dim in x.dims if dim not in (REGION, INDUSTRY)], REGION, INDUSTRY]
-    values = x.transpose(*order).values
-    rows, columns, whole = _sums(x, margins, order)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        makers: dict[str, Callable[[], Array]] = {
-            "amount": lambda: values,
-            "location_quotient": lambda: quotient.transpose(*order).values,
-            "regional_share": lambda: values / np.where(rows > 0, rows, np.nan),
-            "national_share": lambda: values / np.where(columns > 0, columns, np.nan),
-        }
-        if x0 is not None:
-            start = x0.transpose(*[dim for dim in order if dim in x0.dims]).values
-            before = _sums(x0, margins0, [dim for dim in order if dim in x0.dims])
-            growth = columns / np.where(before[1] > 0, before[1], np.nan)
-            over = growth / (whole / before[2])
-            effect = values / np.where(start > 0, start, np.nan) - growth
-            makers["industry_growth_over_nation"] = lambda: np.broadcast_to(over, values.shape)
-            makers["regional_effect_over_mean"] = lambda: effect - _mean(effect, start == 0)
-        found = {star: makers[test.of]() for star, test in rule.stars.items() if test.of not in GIVEN}
-    back = [order.index(dim) for dim in x.dims]
-    return {star: np.transpose(one, back) for star, one in found.items()}
-
-
-def _mean(effect: Array, absent: npt.NDArray[np.bool_]) -> Array:
-    """Mean over the regions that had the industry; missing if the effect of one of them is."""
-    here = np.broadcast_to(~absent, effect.shape)
-    count = here.sum(axis=-2, keepdims=True)
-    return np.asarray(
-        np.where(here, effect, 0.0).sum(axis=-2, keepdims=True) / np.where(count > 0, count, np.nan)
-    )
-
-
-def _sums(x: xr.DataArray, margins: Margins | None, order: list[Any]) -> tuple[Array, Array, Array]:
-    """X_r, X_i and X, published or summed, over the dimensions in this order."""
-    given = totals(x, margins).given
-    lead = order[:-2]
-    published = {
-        name: one.broadcast_like(x.isel({REGION: 0, INDUSTRY: 0}, drop=True)).transpose(*lead, ...).values
-        for name, one in given.items()
+    amount, (rows, columns, whole) = bare(x), totals(x, margins)
+    known = {
+        "amount": amount,
+        "location_quotient": bare(quotient),
+        "regional_share": amount / rows.where(rows > 0),
+        "national_share": amount / columns.where(columns > 0),
     }
-    return sums_of(x.transpose(*order).values, **published)
+    if x0 is not None:
+        start, (_, columns0, whole0) = bare(x0), totals(x0, margins0)
+        growth = columns / columns0.where(columns0 > 0)
+        effect, here = amount / start.where(start > 0) - growth, start != 0
+        mean = effect.where(here, 0.0).sum(REGION, skipna=False) / here.sum(REGION).where(here.any(REGION))
+        known["industry_growth_over_nation"] = growth / (whole / whole0)
+        known["regional_effect_over_mean"] = effect - mean
+    return {
+        star: known[test.of].broadcast_like(amount).transpose(*x.dims).values
+        for star, test in rule.stars.items()
+        if test.of not in GIVEN
+    }
 
 
 def _passes(value: Array, axes: tuple[int, int], test: StarTest, move: str) -> Array:

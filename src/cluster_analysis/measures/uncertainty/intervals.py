@@ -11,25 +11,12 @@ import xarray as xr
 
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.measures._labelled import (
-    INDUSTRY,
-    REGION,
-    Array,
-    Codes,
-    Labelled,
-    as_array,
-    codes_for,
-    like,
-    measure,
-    measure_several,
-    several_figures,
-)
+from cluster_analysis.measures._kernels import codes_for, figures, measure, q_values
+from cluster_analysis.measures._labelled import CELL, Array, Codes, Labelled, Table, as_array, like
 from cluster_analysis.measures.bootstrap import check_counts
 
-CELL = (REGION, INDUSTRY)
 
-
-def _counts(counts: xr.DataArray | pd.DataFrame) -> xr.DataArray:
+def _counts(counts: Table) -> xr.DataArray:
     array = as_array(counts)
     check_counts(array)
     return array
@@ -38,14 +25,12 @@ def _counts(counts: xr.DataArray | pd.DataFrame) -> xr.DataArray:
 def _expected(x: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
     """X_r X_i / X, and where it is zero."""
     rows, columns = x.sum(axis=-1, keepdims=True), x.sum(axis=-2, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        expected = rows * columns / columns.sum(axis=-1, keepdims=True)
+    expected = rows * columns / columns.sum(axis=-1, keepdims=True)
     return expected, ~(expected > 0)
 
 
-@several_figures
 def location_quotient_interval(
-    counts: xr.DataArray | pd.DataFrame, level: float = 0.95, method: Literal["garwood", "katz"] = "garwood"
+    counts: Table, level: float = 0.95, method: Literal["garwood", "katz"] = "garwood"
 ) -> xr.Dataset | pd.DataFrame:
     r"""Confidence interval of the location quotient of counts.
 
@@ -91,9 +76,8 @@ def location_quotient_interval(
     if not 0 < level < 1:
         raise InputError("the level must lie between 0 and 1, got {level}", level=level)
     array = _counts(counts)
-    found = measure_several(
-        lambda x: kernels[method](x, level), array, names=("value", "lower", "upper"), out=CELL
-    )
+    outs = dict.fromkeys(("value", "lower", "upper", "status"), CELL)
+    found = figures(lambda x: kernels[method](x, level), array, outs=outs)
     found.attrs |= {"method": method, "level": level}
     found.attrs["of"] = "location quotient" if method == "garwood" else "ratio against the rest of the nation"
     return like(found, counts)  # type: ignore[no-any-return]
@@ -104,10 +88,9 @@ def _garwood(x: Array, level: float) -> tuple[Array, Array, Array, Codes]:
 
     tail = (1 - level) / 2
     expected, zero = _expected(x)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.where(zero, np.nan, x / expected)
-        lower = np.where(x > 0, chdtri(2 * np.maximum(x, 1), 1 - tail) / 2, 0.0) / expected
-        upper = chdtri(2 * x + 2, tail) / 2 / expected
+    value = np.where(zero, np.nan, x / expected)
+    lower = np.where(x > 0, chdtri(2 * np.maximum(x, 1), 1 - tail) / 2, 0.0) / expected
+    upper = chdtri(2 * x + 2, tail) / 2 / expected
     codes = codes_for(value, False, zero)
     return value, np.where(zero, np.nan, lower), np.where(zero, np.nan, upper), codes
 
@@ -118,20 +101,18 @@ def _katz(x: Array, level: float) -> tuple[Array, Array, Array, Codes]:
     z = ndtri((1 + level) / 2)
     rows, columns = x.sum(axis=-1, keepdims=True), x.sum(axis=-2, keepdims=True)
     other, elsewhere = columns.sum(axis=-1, keepdims=True) - rows, columns - x
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.array(x / rows / (elsewhere / other))
-        se = np.sqrt(1 / x - 1 / rows + 1 / elsewhere - 1 / other)
-        undefined = (x == 0) | (elsewhere == 0)
-        value[undefined] = np.nan
-        lower, upper = value * np.exp(-z * se), value * np.exp(z * se)
+    value = np.array(x / rows / (elsewhere / other))
+    se = np.sqrt(1 / x - 1 / rows + 1 / elsewhere - 1 / other)
+    undefined = (x == 0) | (elsewhere == 0)
+    value[undefined] = np.nan
+    lower, upper = value * np.exp(-z * se), value * np.exp(z * se)
     codes = codes_for(value, False, True)
     codes[undefined & np.broadcast_to((rows > 0) & (columns > 0), x.shape)] = Status.UNDEFINED
     return value, lower, upper, codes
 
 
-@several_figures
 def location_quotient_test(
-    counts: xr.DataArray | pd.DataFrame, alternative: Literal["greater", "less"] = "greater"
+    counts: Table, alternative: Literal["greater", "less"] = "greater"
 ) -> xr.Dataset | pd.DataFrame:
     """Dartboard test of specialisation on establishments, with q-values over all cells.
 
@@ -159,29 +140,22 @@ def location_quotient_test(
     >>> location_quotient_test(plants)["p"].to_numpy().tolist()
     [[0.25, 1.0], [1.0, 0.25]]
     """
-    from scipy.stats import false_discovery_control
-
     if alternative not in ("greater", "less"):
         raise ParameterError(alternative, ["greater", "less"], "alternative")
     array = _counts(counts)
     p = measure(lambda x: _binomial(x, alternative), array, name="p")
-    q = np.full(p.shape, np.nan)
-    tested = p.notnull().values
-    if tested.any():
-        q[tested] = false_discovery_control(p.values[tested])
-    return like(xr.Dataset({"p": p, "q": p.copy(data=q)}), counts)  # type: ignore[no-any-return]
+    return like(xr.Dataset({"p": p, "q": q_values(p)}), counts)  # type: ignore[no-any-return]
 
 
 def _binomial(x: Array, alternative: str) -> tuple[Array, Codes]:
     from scipy.special import betainc, betaincc
 
     rows, n = x.sum(axis=-1, keepdims=True), x.sum(axis=-2, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.clip(rows / n.sum(axis=-1, keepdims=True), 0, 1)
-        if alternative == "greater":
-            value = np.where(x == 0, 1.0, betainc(np.maximum(x, 1), np.maximum(n - x + 1, 1), share))
-        else:
-            value = np.where(x >= n, 1.0, betaincc(x + 1, np.maximum(n - x, 1), share))
+    share = np.clip(rows / n.sum(axis=-1, keepdims=True), 0, 1)
+    if alternative == "greater":
+        value = np.where(x == 0, 1.0, betainc(np.maximum(x, 1), np.maximum(n - x + 1, 1), share))
+    else:
+        value = np.where(x >= n, 1.0, betaincc(x + 1, np.maximum(n - x, 1), share))
     zero = (rows == 0) | (n == 0)
     value = np.where(zero, np.nan, value)
     return value, codes_for(value, False, zero)
@@ -222,11 +196,10 @@ def empirical_bayes_location_quotient(counts: Labelled) -> Labelled:
 
 def _marshall(x: Array) -> tuple[Array, Codes]:
     expected, zero = _expected(x)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        rate = np.where(zero, 0.0, x / expected)
-        of_all = expected.sum(axis=-2, keepdims=True)
-        spread = (np.where(zero, 0.0, expected) * np.square(rate - 1)).sum(axis=-2, keepdims=True) / of_all
-        regions = (~zero).sum(axis=-2, keepdims=True)
-        a = np.maximum(0.0, spread - regions / of_all)
-        value = np.where(zero, np.nan, 1 + a / (a + 1 / expected) * (rate - 1))
+    rate = np.where(zero, 0.0, x / expected)
+    of_all = expected.sum(axis=-2, keepdims=True)
+    spread = (np.where(zero, 0.0, expected) * np.square(rate - 1)).sum(axis=-2, keepdims=True) / of_all
+    regions = (~zero).sum(axis=-2, keepdims=True)
+    a = np.maximum(0.0, spread - regions / of_all)
+    value = np.where(zero, np.nan, 1 + a / (a + 1 / expected) * (rate - 1))
     return value, codes_for(value, False, zero)

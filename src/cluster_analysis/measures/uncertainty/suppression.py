@@ -12,12 +12,10 @@ from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.measures._checks import check
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, as_array, bare
+from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, Array, as_array, bare, same_labels
 from cluster_analysis.measures._margins import totals
-from cluster_analysis.measures._pairs import same_labels
 from cluster_analysis.measures.specialisation import TOLERANCE
 from cluster_analysis.measures.uncertainty.hidden_cells import cell_bounds
-from cluster_analysis.measures.uncertainty.intervals import CELL
 
 
 def suppression_bounds(
@@ -111,15 +109,15 @@ def _as_marks(suppressed: xr.DataArray | pd.DataFrame, x: xr.DataArray) -> xr.Da
     return same_labels(bare(as_array(suppressed)), x).transpose(*x.dims, ...).astype(bool)
 
 
-def _published(x: xr.DataArray, margins: Margins) -> list[xr.DataArray]:
+def _published(x: xr.DataArray, margins: Margins) -> tuple[xr.DataArray, ...]:
     """Region totals, industry totals and total on the labels of `x`; every row and column has one."""
-    given = totals(x, margins, checked=False).given
-    for name in ("region", "industry"):
-        lacking = given[name].isnull()
+    given = totals(x, margins, checked=False)
+    for name, total in zip(CELL, given, strict=False):
+        lacking = total.isnull()
         if bool(lacking.any()):
-            places = given[name].where(lacking, drop=True)[name].values
+            places = total.where(lacking, drop=True)[name].values
             raise InputError(Problem("has no published total ({dim})", value=one, dim=name) for one in places)
-    return [given[name] for name in ("region", "industry", "nation")]
+    return given
 
 
 def _check_known(x: xr.DataArray, hidden: xr.DataArray) -> None:

@@ -1,8 +1,8 @@
-"""How far the structure of a region is from another: Krugman, Hoover, Hachman."""
+"""The structure of a region: how far it is from another, and how many industries it lives from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal
 
@@ -11,25 +11,27 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import ParameterError
+from cluster_analysis.measures._checks import check, groups_of
+from cluster_analysis.measures._kernels import codes_for, measure_shares, of_shares
 from cluster_analysis.measures._labelled import (
+    INDUSTRY,
     REGION,
     Array,
     Codes,
     Labelled,
-    amounts,
-    codes_for,
+    Table,
+    as_array,
     like,
-    one_figure,
 )
-from cluster_analysis.measures._margins import measure_shares
 
 Reference = Literal["nation", "rest", "mean_of_others"]
+Comparison = Callable[[Array, Array, Array, Array], Array]
 
 
-@one_figure
 def krugman_index(
-    x: xr.DataArray | pd.DataFrame,
+    x: Table,
     reference: Reference | str,
     margins: Margins | None = None,
     unit: str | None = None,
@@ -59,12 +61,8 @@ def krugman_index(
     >>> krugman_index(jobs, "nation").round(4).tolist(), krugman_index(jobs, "rest").round(4).tolist()
     ([0.7, 0.4667], [1.1667, 1.1667])
     """
-    array = amounts(x, unit)
-    kernel = partial(_krugman, compare=_comparison(reference, array[REGION].values.tolist()))
-    return like(measure_shares(kernel, array, margins, out=[REGION], name="krugman_index"), x)  # type: ignore[no-any-return]
-
-
-Comparison = Callable[[Array, Array, Array, Array], Array]
+    kernel = partial(_krugman, compare=_comparison(reference, as_array(x)[REGION].values.tolist()))
+    return of_shares(kernel, x, margins, unit, out=[REGION], name="krugman_index")  # type: ignore[no-any-return]
 
 
 def _comparison(reference: str, regions: list[Any]) -> Comparison:
@@ -79,11 +77,9 @@ def _comparison(reference: str, regions: list[Any]) -> Comparison:
 
 def _krugman(x: Array, rows: Array, columns: Array, whole: Array, compare: Comparison) -> tuple[Array, Codes]:
     """Sum of the absolute differences of structure; an empty comparison comes as infinite."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        other = compare(x, rows, columns, whole)
-        value = np.abs(x / rows - other).sum(axis=-1)
+    other = compare(x, rows, columns, whole)
     empty = (rows[..., 0] == 0) | np.isinf(other).any(axis=-1)
-    value = np.where(empty, np.nan, value)
+    value = np.where(empty, np.nan, np.abs(x / rows - other).sum(axis=-1))
     return value, codes_for(value, False, empty)
 
 
@@ -109,9 +105,8 @@ def _mean_of_others(x: Array, rows: Array, columns: Array, whole: Array) -> Arra
     return np.where(others == 0, np.inf, (structure.sum(axis=-2, keepdims=True) - structure) / others)
 
 
-@one_figure
 def hoover_specialisation(
-    x: xr.DataArray | pd.DataFrame, margins: Margins | None = None, unit: str | None = None
+    x: Table, margins: Margins | None = None, unit: str | None = None
 ) -> xr.DataArray | pd.Series:
     """Hoover's coefficient of specialisation: half of Krugman's index against the nation, from 0 to 1.
 
@@ -131,18 +126,16 @@ def hoover_specialisation(
     >>> hoover_specialisation(jobs).round(4).tolist()
     [0.35, 0.2333]
     """
-    array = amounts(x, unit)
 
-    def kernel(x: Array, rows: Array, columns: Array, whole: Array) -> tuple[Array, Codes]:
-        value, codes = _krugman(x, rows, columns, whole, _nation)
+    def kernel(values: Array, rows: Array, columns: Array, whole: Array) -> tuple[Array, Codes]:
+        value, codes = _krugman(values, rows, columns, whole, _nation)
         return value / 2, codes
 
-    return like(measure_shares(kernel, array, margins, out=[REGION], name="hoover_specialisation"), x)  # type: ignore[no-any-return]
+    return of_shares(kernel, x, margins, unit, out=[REGION], name="hoover_specialisation")  # type: ignore[no-any-return]
 
 
-@one_figure
 def hachman_index(
-    x: xr.DataArray | pd.DataFrame, margins: Margins | None = None, unit: str | None = None
+    x: Table, margins: Margins | None = None, unit: str | None = None
 ) -> xr.DataArray | pd.Series:
     """Hachman's index: 1 / sum over industries of s_ri LQ_ri; 1 for the nation's structure, down to 0.
 
@@ -163,16 +156,13 @@ def hachman_index(
     >>> hachman_index(pd.DataFrame({"a": [30.0, 10.0], "b": [10.0, 50.0]})).round(4).tolist()
     [0.6621, 0.8151]
     """
-    array = amounts(x, unit)
 
     def kernel(values: Array, rows: Array, columns: Array, whole: Array) -> tuple[Array, Codes]:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            structure, nation = values / rows, columns / whole
-            terms = np.where(nation == 0, 0.0, np.square(structure) / nation)
-            value = 1 / terms.sum(axis=-1)
+        nation = columns / whole
+        value = 1 / np.where(nation == 0, 0.0, np.square(values / rows) / nation).sum(axis=-1)
         return value, codes_for(value, False, rows[..., 0] == 0)
 
-    return like(measure_shares(kernel, array, margins, out=[REGION], name="hachman_index"), x)  # type: ignore[no-any-return]
+    return of_shares(kernel, x, margins, unit, out=[REGION], name="hachman_index")  # type: ignore[no-any-return]
 
 
 def additive_location_quotient(
@@ -206,9 +196,116 @@ def additive_location_quotient(
     """
 
     def kernel(values: Array, rows: Array, columns: Array, whole: Array) -> tuple[Array, Codes]:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            value = values / rows - columns / whole
+        value = values / rows - columns / whole
         return value, codes_for(value, np.isnan(values), (rows == 0) | (whole == 0))
 
-    result = measure_shares(kernel, amounts(x, unit), margins, name="additive_location_quotient")
-    return like(result, x)  # type: ignore[no-any-return]
+    return of_shares(kernel, x, margins, unit, name="additive_location_quotient")  # type: ignore[no-any-return]
+
+
+def herfindahl(
+    x: Table, normalised: bool = False, margins: Margins | None = None
+) -> xr.DataArray | pd.Series:
+    """Herfindahl index of a region's structure: sum of s_ri^2 over industries, from 1/n to 1.
+
+    Parameters
+    ----------
+    x, margins
+        As for `location_quotient`; of the margins the region totals are used.
+    normalised
+        (H - 1/n) / (1 - 1/n), from 0 to 1, n the number of industries of the classification. Undefined for
+        one industry.
+
+    Notes
+    -----
+    Hirschman (1945), Herfindahl (1950). Undefined for an empty region (zero denominator).
+
+    Examples
+    --------
+    >>> herfindahl(pd.DataFrame([[40.0, 30.0, 20.0, 10.0]])).round(4).tolist()
+    [0.3]
+    """
+
+    def kernel(values: Array, rows: Array, *_: Array) -> tuple[Array, Codes]:
+        floor = 1 / values.shape[-1]
+        index = np.square(values / rows).sum(axis=-1)
+        value = (index - floor) / (1 - floor) if normalised else index
+        codes = codes_for(value, False, rows[..., 0] == 0)
+        codes[np.isnan(value) & np.isfinite(index)] = Status.UNDEFINED
+        return value, codes
+
+    return _per_region(kernel, x, margins, "herfindahl")
+
+
+def shannon_entropy(x: Table, base: float = 2, margins: Margins | None = None) -> xr.DataArray | pd.Series:
+    """Entropy of a region's structure: -sum of s log s, 0 log 0 = 0; 0 for one industry, log n at most.
+
+    Parameters
+    ----------
+    x, margins
+        As for `herfindahl`.
+    base
+        Of the logarithm; 2 gives bits.
+
+    Notes
+    -----
+    Shannon (1948). Undefined for an empty region (zero denominator).
+
+    Examples
+    --------
+    >>> shannon_entropy(pd.DataFrame([[1.0, 1.0, 1.0, 1.0]])).tolist()
+    [2.0]
+    """
+
+    def kernel(values: Array, rows: Array, *_: Array) -> tuple[Array, Codes]:
+        shares = values / rows
+        terms = np.where(shares == 0, 0.0, shares * np.log(shares))
+        value = np.abs(terms.sum(axis=-1)) / np.log(base)
+        return value, codes_for(value, False, rows[..., 0] == 0)
+
+    return _per_region(kernel, x, margins, "shannon_entropy")
+
+
+def _per_region(kernel: Any, x: Any, margins: Margins | None, name: str) -> Any:
+    """A figure of each region's own structure; shares in percent are as good as amounts."""
+    array = as_array(x)
+    check(array)
+    own = None if margins is None else Margins(region=margins.region)
+    return like(measure_shares(kernel, array, own, out=[REGION], name=name), x)
+
+
+def variety(x: Table, groups: Mapping[Any, Any], base: float = 2) -> xr.Dataset | pd.DataFrame:
+    """Related and unrelated variety: entropy within groups of industries, and between the groups.
+
+    Unrelated + related = total entropy.
+
+    Parameters
+    ----------
+    x
+        Amounts (region, industry, ...), >= 0.
+    groups
+        Industry -> group (subclass -> division, say); every industry needs one with a name.
+    base
+        Of the logarithm; 2 gives bits.
+
+    Returns
+    -------
+    xarray.Dataset or pandas.DataFrame
+        `related`, `unrelated`, `total`, per region.
+
+    Notes
+    -----
+    Frenken, van Oort & Verburg (2007).
+
+    Examples
+    --------
+    >>> jobs = pd.DataFrame([[1.0, 1.0, 2.0]], columns=["011", "012", "10"])
+    >>> variety(jobs, {"011": "A", "012": "A", "10": "C"}).round(2).to_numpy().tolist()
+    [[0.5, 1.0, 1.5]]
+    """
+    array = as_array(x)
+    by = xr.DataArray(groups_of(array[INDUSTRY].values.tolist(), groups), dims=INDUSTRY, name="group")
+    total = shannon_entropy(array, base)
+    grouped = array.groupby(by).sum(INDUSTRY, skipna=False).rename(group=INDUSTRY).drop_vars(INDUSTRY)
+    unrelated = shannon_entropy(grouped, base)
+    found = xr.Dataset({"related": total - unrelated, "unrelated": unrelated, "total": total})
+    return like(found.assign_coords(status=total["status"]), x)  # type: ignore[no-any-return]
