@@ -4,8 +4,7 @@ Weights come from `libpysal.graph.Graph`; statistics are those of `esda`, but wi
 conditional arrangements can be counted, so that p-values need no random permutations.
 """
 
-from cluster_analysis.measures.spatial.hotspots import getis_ord
-from cluster_analysis.measures.spatial.local import local_moran
+from cluster_analysis.measures.spatial.local import getis_ord, local_moran
 from cluster_analysis.measures.spatial.overall import global_geary, global_moran
 
 __all__ = ["getis_ord", "global_geary", "global_moran", "local_moran"]

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import xarray as xr
 
-from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import Array
+from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.measures._checks import check
+from cluster_analysis.measures._labelled import Array, as_vector
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
 MAX_ARRANGEMENTS = 100_000
+Alternative = Literal["two-sided", "folded"]
 AT_ONCE = 2_000_000
 """Lags held in memory at one time."""
+
+
+def figures_of(y: Any, alternative: str) -> xr.DataArray:
+    """Checked figures along `region`, computed."""
+    if alternative not in ("two-sided", "folded"):
+        raise ParameterError(alternative, ["two-sided", "folded"], "alternative")
+    array = as_vector(y).compute()
+    check(array, negative=True)
+    return array
 
 
 def links_of(graph: Graph, regions: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
@@ -74,13 +86,21 @@ def arrangements(n: int, k: int) -> Array:
     return table
 
 
-def random_sets(n: int, k: int, permutations: int, rng: np.random.Generator) -> Array:
-    """As many random sets of k of n positions, one per column."""
-    order = rng.permuted(np.broadcast_to(np.arange(n), (permutations, n)), axis=1)
-    return (order < k).T.astype(float)
+def random_orders(n: int, most: int, permutations: int, seed: int) -> npt.NDArray[np.intp]:
+    """The first places of as many random orders of n positions: any k of them are a random set."""
+    orders = np.broadcast_to(np.arange(n), (permutations, n))
+    return np.random.default_rng(seed).permuted(orders, axis=1)[:, :most]
 
 
-def tail_shares(total: Array, others: Array, chosen: Array, added: int, alternative: str) -> Array:
+def random_sets(n: int, k: int, orders: npt.NDArray[np.intp]) -> Any:
+    """The first k positions of random orders of n, one set per column of a sparse table."""
+    from scipy.sparse import csr_array
+
+    ends = np.arange(0, k * len(orders) + 1, k)
+    return csr_array((np.ones(ends[-1]), orders[:, :k].ravel(), ends), shape=(len(orders), n)).T
+
+
+def tail_shares(total: Array, others: Array, k: int, chosen: Any, added: int, alternative: str) -> Array:
     """P of the sum over the neighbours among the sums of all arrangements; standardised figures come in."""
     n = chosen.shape[1] + added
     p = np.empty(len(total))
@@ -89,7 +109,7 @@ def tail_shares(total: Array, others: Array, chosen: Array, added: int, alternat
         here = slice(start, start + step)
         sums, edge = others[here] @ chosen, total[here, None]
         if alternative == "two-sided":
-            middle = others[here].mean(axis=1, keepdims=True) * chosen[:, 0].sum()
+            middle = others[here].mean(axis=1, keepdims=True) * k
             beyond = np.abs(sums - middle) >= np.abs(edge - middle) - 1e-9
             p[here] = (np.count_nonzero(beyond, axis=1) + added) / n
         else:

@@ -1,23 +1,25 @@
-"""Local Moran's I, exact where all arrangements of the neighbours can be counted."""
+"""Local Moran's I and Getis and Ord's Gi*, exact where all arrangements of the neighbours can be counted."""
 
 from __future__ import annotations
 
 from math import comb
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.errors import ParameterError
-from cluster_analysis.measures._checks import check
-from cluster_analysis.measures._labelled import REGION, Array, as_vector, bare
+from cluster_analysis.measures._kernels import q_values
+from cluster_analysis.measures._labelled import REGION, Array, bare
 from cluster_analysis.measures.spatial.arrangements import (
     MAX_ARRANGEMENTS,
+    Alternative,
     arrangements,
     excluded,
+    figures_of,
     links_of,
+    random_orders,
     random_sets,
     tail_shares,
     varies,
@@ -26,29 +28,10 @@ from cluster_analysis.measures.spatial.arrangements import (
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
-Alternative = Literal["two-sided", "folded"]
 QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
 COLUMNS = ("lag", "local_i", "p", "smallest_p", "quadrant", "exact", "excluded")
 
 
-@overload
-def local_moran(
-    y: pd.Series,
-    graph: Graph,
-    permutations: int = ...,
-    seed: int = ...,
-    alpha: float = ...,
-    alternative: Alternative = ...,
-) -> pd.DataFrame: ...
-@overload
-def local_moran(
-    y: xr.DataArray,
-    graph: Graph,
-    permutations: int = ...,
-    seed: int = ...,
-    alpha: float = ...,
-    alternative: Alternative = ...,
-) -> xr.Dataset: ...
 def local_moran(
     y: xr.DataArray | pd.Series,
     graph: Graph,
@@ -107,24 +90,23 @@ def local_moran(
     >>> local_moran(y, ring)["smallest_p"].round(3).tolist()
     [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
     """
-    if alternative not in ("two-sided", "folded"):
-        raise ParameterError(alternative, ["two-sided", "folded"], "alternative")
-    array = as_vector(y)
-    if array.chunks is not None:
-        array = array.compute()
-    check(array, negative=True)
+    array = figures_of(y, alternative)
     links = links_of(graph, array[REGION].values)
-    others = [dim for dim in array.dims if dim != REGION]
-    ordered = bare(array).transpose(*others, REGION)
-    table = ordered.to_numpy().astype(float).reshape(-1, ordered.sizes[REGION])
+    ordered = bare(array).transpose(..., REGION)
+    table = ordered.to_numpy().reshape(-1, ordered.sizes[REGION])
     found = _by_pattern(table, links, permutations, seed, alternative)
-    found |= {"q": _q_values(found["p"]), "significant": found["p"] <= alpha}
     result = xr.Dataset({"value": ordered})
     for name, values in found.items():
         result[name] = ordered.copy(data=values.reshape(ordered.shape))
+    result = result.assign(q=q_values(result["p"]), significant=result["p"] <= alpha)
+    return _in_kind(result.transpose(*array.dims), y)
+
+
+def _in_kind(found: xr.Dataset, y: xr.DataArray | pd.Series) -> pd.DataFrame | xr.Dataset:
+    """A frame for a series."""
     if isinstance(y, xr.DataArray):
-        return result.transpose(*array.dims)
-    frame = result.reset_coords(drop=True).to_dataframe()
+        return found
+    frame = found.reset_coords(drop=True).to_dataframe()
     frame.index.name = y.index.name
     return frame
 
@@ -163,14 +145,12 @@ def _tested(
     side = np.where(z > 0, np.where(lag > 0, 0, 3), np.where(lag > 0, 1, 2))
     counts = np.array([comb(n - 1, int(one)) for one in k], dtype=float)
     exact = counts <= MAX_ARRANGEMENTS
-    rng = np.random.default_rng(seed)
+    orders = None if exact.all() else random_orders(n - 1, int(k.max()), permutations, seed)
     p = np.empty(y.shape)
-    for i in range(n):
-        others = np.delete(z, i, axis=1)
-        chosen = (
-            arrangements(n - 1, int(k[i])) if exact[i] else random_sets(n - 1, int(k[i]), permutations, rng)
-        )
-        p[:, i] = tail_shares(lag[:, i] * k[i], others, chosen, 0 if exact[i] else 1, alternative)
+    for i, near in enumerate(k.tolist()):
+        chosen = arrangements(n - 1, near) if orders is None or exact[i] else random_sets(n - 1, near, orders)
+        others, added = np.delete(z, i, axis=1), 0 if exact[i] else 1
+        p[:, i] = tail_shares(lag[:, i] * near, others, near, chosen, added, alternative)
     smallest = np.where(exact, 1 / counts, 1 / (permutations + 1))
     return {
         "lag": lag,
@@ -182,11 +162,57 @@ def _tested(
     }
 
 
-def _q_values(p: Array) -> Array:
-    """Benjamini-Hochberg q-values over all p-values there are."""
-    from scipy.stats import false_discovery_control
+def getis_ord(
+    y: xr.DataArray | pd.Series,
+    graph: Graph,
+    permutations: int = 99_999,
+    seed: int = 20170410,
+    alpha: float = 0.05,
+    alternative: Alternative = "two-sided",
+) -> xr.Dataset | pd.DataFrame:
+    r"""Getis and Ord's Gi* of each region: the sum of its own and its neighbours' figures, as a z-score.
 
-    q, tested = np.full(p.shape, np.nan), ~np.isnan(p)
-    if tested.any():
-        q[tested] = false_discovery_control(p[tested])
-    return q
+    .. math:: G_i^* = \frac{\sum_j w_{ij} y_j - \bar y \sum_j w_{ij}}
+              {S \sqrt{(n \sum_j w_{ij}^2 - (\sum_j w_{ij})^2) / (n - 1)}}
+
+    with w 1 for a region and its neighbours, and S the population SD.
+
+    Parameters
+    ----------
+    y, graph, permutations, seed, alpha, alternative
+        As for `local_moran`.
+
+    Returns
+    -------
+    xarray.Dataset or pandas.DataFrame
+        `value`, `gi_star` (positive: high figures together; undefined for a region that neighbours all
+        others), and `p`, `smallest_p`, `exact`, `significant`, `q`, `excluded` as in `local_moran`: given a
+        region's own figure, both statistics order the arrangements of its neighbours alike.
+
+    Notes
+    -----
+    Ord & Getis (1995).
+
+    Examples
+    --------
+    >>> from libpysal.graph import Graph
+    >>> ring = Graph.from_arrays(list("abcdef") * 2, list("bcdefafabcde"), [1.0] * 12)
+    >>> y = pd.Series([1.0, 2, 3, 4, 5, 6], index=list("abcdef"))
+    >>> getis_ord(y, ring)["gi_star"].round(3).tolist()
+    [-0.655, -1.964, -0.655, 0.655, 1.964, 0.655]
+    """
+    array = figures_of(y, alternative)
+    tested: Any = local_moran(array, graph, permutations, seed, alpha, alternative)
+    near = links_of(graph, array[REGION].values) | np.eye(array.sizes[REGION], dtype=bool)
+    table = tested["value"].transpose(..., REGION)
+    use = (tested["excluded"].transpose(..., REGION) == "").values
+    values, n = np.where(use, table.values, 0.0), use.sum(axis=-1, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = values.sum(axis=-1, keepdims=True) / n
+        spread = np.sqrt(np.where(use, np.square(values - mean), 0.0).sum(axis=-1, keepdims=True) / n)
+        k = use @ near.T.astype(float)
+        room = spread * np.sqrt((n * k - k**2) / (n - 1))
+        z = (values @ near.T - mean * k) / np.where(room > 0, room, np.nan)
+    found = tested.drop_vars(["lag", "local_i", "quadrant"])
+    found["gi_star"] = table.copy(data=np.where(use, z, np.nan)).transpose(*array.dims)
+    return _in_kind(found, y)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.errors import ParameterError, UndefinedError
-from cluster_analysis.measures._checks import check
-from cluster_analysis.measures._labelled import REGION, as_vector
-from cluster_analysis.measures.spatial.arrangements import excluded, links_of, varies
+from cluster_analysis.errors import UndefinedError
+from cluster_analysis.measures._labelled import REGION
+from cluster_analysis.measures.spatial.arrangements import Alternative, excluded, figures_of, links_of, varies
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
-
-Alternative = Literal["two-sided", "folded"]
 
 
 def global_moran(
@@ -64,8 +61,8 @@ def global_moran(
     """
     from esda import Moran
 
-    found = _overall(y, graph, Moran, "I", "EI", (permutations, seed, alternative))
-    return _in_kind({"moran_i": found[0], "expected": found[1], "p": found[2], "n": found[3]}, y)
+    names = {"I": "moran_i", "EI": "expected"}
+    return _overall(y, graph, Moran, names, permutations, seed, alternative)
 
 
 def global_geary(
@@ -108,43 +105,39 @@ def global_geary(
     """
     from esda import Geary
 
-    found = _overall(y, graph, Geary, "C", "EC", (permutations, seed, alternative))
-    return _in_kind({"geary_c": found[0], "expected": found[1], "p": found[2], "n": found[3]}, y)
-
-
-def _in_kind(found: dict[str, float], y: xr.DataArray | pd.Series) -> xr.Dataset | pd.Series:
-    return xr.Dataset(found) if isinstance(y, xr.DataArray) else pd.Series(found)
+    names = {"C": "geary_c", "EC": "expected"}
+    return _overall(y, graph, Geary, names, permutations, seed, alternative)
 
 
 def _overall(
-    y: xr.DataArray | pd.Series, graph: Graph, make: Any, name: str, mean: str, how: tuple[int, int, str]
-) -> tuple[float, float, float, float]:
+    y: xr.DataArray | pd.Series,
+    graph: Graph,
+    make: Any,
+    names: dict[str, str],
+    permutations: int,
+    seed: int,
+    alternative: Alternative,
+) -> xr.Dataset | pd.Series:
     """A statistic of `esda`, its expectation, p and n, on the regions that can be tested."""
-    permutations, seed, alternative = how
-    if alternative not in ("two-sided", "folded"):
-        raise ParameterError(alternative, ["two-sided", "folded"], "alternative")
-    array = as_vector(y)
-    check(array, negative=True)
-    values = pd.Series(array.values.astype(float), index=array[REGION].values)
+    array = figures_of(y, alternative)
+    values = pd.Series(array.values, index=array[REGION].values)
     _, tested = excluded(values.isna().to_numpy(), links_of(graph, array[REGION].values))
-    keep = values.index[tested].tolist()
-    if len(keep) < 3 or not varies(values[keep].to_numpy()):
+    kept = values.iloc[tested]
+    if len(kept) < 3 or not varies(kept.to_numpy()):
         raise UndefinedError(
             "association over all regions needs three connected ones that differ; {n} have a figure",
-            n=len(keep),
+            n=len(kept),
         )
+    weights = graph.subgraph(kept.index.tolist()).transform("r").to_W()
     state = np.random.get_state()  # noqa: NPY002 - esda draws from the global generator
     np.random.seed(seed)  # noqa: NPY002
     try:
-        drawn = make(values[keep].to_numpy(), _subgraph(graph, keep), permutations=permutations)
+        drawn = make(kept.to_numpy(), weights, permutations=permutations)
     finally:
         np.random.set_state(state)  # noqa: NPY002
-    statistic, expected = float(getattr(drawn, name)), float(getattr(drawn, mean))
+    found = {name: float(getattr(drawn, of)) for of, name in names.items()}
+    statistic, expected = found.values()
     beyond = np.count_nonzero(np.abs(drawn.sim - expected) >= abs(statistic - expected) - 1e-12)
     p = drawn.p_sim if alternative == "folded" else (beyond + 1) / (permutations + 1)
-    return statistic, expected, float(p), float(len(keep))
-
-
-def _subgraph(graph: Graph, regions: list[Any]) -> Any:
-    """The weights among the chosen regions, row-standardised."""
-    return graph.subgraph(regions).transform("r").to_W()
+    found |= {"p": float(p), "n": float(len(kept))}
+    return xr.Dataset(found) if isinstance(y, xr.DataArray) else pd.Series(found)
