@@ -10,17 +10,7 @@ from pathlib import Path
 from cluster_analysis.data.records import Licence, Record, checksum
 from cluster_analysis.errors import Problem
 from cluster_analysis.intake.official.terms.raw_table import RawTable
-
-PUBLISHER = (
-    "Bureau of National Statistics, Agency for Strategic Planning and Reforms of the Republic of Kazakhstan"
-)
-CITED_AS = {
-    "en": "Bureau of National Statistics of Kazakhstan",
-    "ru": "Бюро национальной статистики Казахстана",
-    "kk": "Қазақстанның Ұлттық статистика бюросы",
-}
-TERMS = "Published official statistics; free use with reference to the source (stat.gov.kz)"
-
+from cluster_analysis.intake.official.terms.words import WORDS
 
 UNDATED = "as-of date: unknown, the file does not say it"
 ASSUMED = "publisher and terms: assumed from the form of the file, without a record of its download"
@@ -57,13 +47,13 @@ def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
         title={"en": title, "ru": title, "kk": title},
         description=f"{title} ({raw.layout})",
         kind="panel",
-        publisher=PUBLISHER,
-        cited_as=CITED_AS,
+        publisher=WORDS["publisher"],
+        cited_as=WORDS["cited_as"],
         element=fetched or (element and (element[1] or element[2])) or None,
         unit=raw.unit,
         vintage=found,
         as_of=min(filter(None, (raw.saved, seen)), default=None),
-        licence=Licence(name=TERMS, attribution=PUBLISHER),
+        licence=Licence(name=WORDS["terms"], attribution=WORDS["publisher"]),
         sha256=sha256,
         synthetic=False,
         notes=[

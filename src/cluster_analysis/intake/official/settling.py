@@ -7,16 +7,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import InputError, Message
-from cluster_analysis.intake.official.candidates import SOUTH, TURKISTAN, Candidate
+from cluster_analysis.intake.official.sums import SOUTH, TURKISTAN, Candidate
 from cluster_analysis.intake.official.terms.raw_table import ORDER, RawTable, distinct_rows
-from cluster_analysis.intake.official.vintages import Fit, period_codes
+from cluster_analysis.intake.official.terms.words import any_of
+from cluster_analysis.intake.official.vintages import Fit
 
 KEY = ["region", "item", "group", "year", "period"]
 
@@ -123,9 +122,9 @@ def _with_south(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
     renamed = fit.stands_for_south[series] & (data["region"] == TURKISTAN).to_numpy()
     if not renamed.any():
         return data
-    _, keys = period_codes(fit.sums[fit.stands_for_south])
+    keys = fit.sums.loc[fit.stands_for_south, ["year", "period"]].drop_duplicates()
     what = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
-    raw.notes += [f"{year} {period}: {what}" for year, period in keys]
+    raw.notes += [f"{year} {period}: {what}" for year, period in keys.to_numpy()]
     twice = np.zeros(len(fit.sums), dtype=bool)
     twice[series[renamed]] = True
     empty = twice[series] & (data["region"] == SOUTH).to_numpy()
@@ -165,11 +164,7 @@ def without_early_zeros(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     return data
 
 
-_ABSENT = re.compile(
-    r"[«\"'“(]?[-‐-―−][»\"'”)]?\W{0,4}(?:явлени\w+ (?:отсутству|нет)|отсутстви\w+ явлени"
-    r"|құбылыс\w* (?:жоқ|болма)|(?:the )?phenomenon (?:is )?(?:absent|does not)|no phenomenon)",
-    re.IGNORECASE,
-)
+_ABSENT = re.compile(rf"[«\"'“(]?[-‐-―−][»\"'”)]?\W{{0,4}}{any_of('absent')}", re.IGNORECASE)
 
 
 def proven_zeros(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
@@ -193,10 +188,8 @@ def proven_zeros(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
 def tidy(data: pd.DataFrame) -> pd.DataFrame:
     """The columns that a reader of the table wants, each figure with its cell."""
     columns = {name: _plain(data[name]) for name in [*KEY, "value", "status", "in_vintage", "sheet"]}
-    letters = pa.array([column_letter(one) for one in range(data["column"].max() + 1)])
-    numbers = pa.array([str(one) for one in range(data["row"].max() + 1)])
-    places = letters.take(pa.array(data["column"])), numbers.take(pa.array(data["row"]))
-    columns["cell"] = pd.array(pc.binary_join_element_wise(*places, ""), dtype="string[pyarrow]")
+    letters = [column_letter(one) for one in range(data["column"].max() + 1)]
+    columns["cell"] = [f"{letters[col]}{row}" for col, row in zip(data["column"], data["row"], strict=True)]
     return pd.DataFrame(columns, copy=False)
 
 

@@ -7,8 +7,8 @@ best candidate is taken, except in rows that it contradicts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,8 +16,15 @@ import pandas as pd
 from cluster_analysis.data.panel.rounding import tolerance
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import Message, Problem
-from cluster_analysis.intake.official.candidates import AT, SOUTH, Candidate, in_force, possible
-from cluster_analysis.intake.official.sums import additive_rows, blocks, remarks
+from cluster_analysis.intake.official.sums import (
+    AT,
+    SOUTH,
+    Candidate,
+    additive_rows,
+    in_force,
+    possible,
+    remarks,
+)
 from cluster_analysis.intake.official.terms.raw_table import ORDER, distinct_rows, first_rows
 
 FEW = 0.25
@@ -76,12 +83,11 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
     that the publisher suppressed make a sum untestable.
     """
     sums, matrix, suppressed = _matrix(data)
-    within = np.concatenate([tolerance(part) for part in blocks(matrix)])
+    within = tolerance(matrix)
     series, _ = distinct_rows(sums, ["item", "group"])
     parts = additive_rows(matrix, series, within, additive)
     best = _best(sums, matrix, suppressed, parts, within)
     wrong = np.flatnonzero(best["tested"] & ~best["fits"])
-    problems = [_misfit(file, sums.iloc[at], _candidate(best.iloc[at]), matrix[at]) for at in wrong]
     sums["vintage"] = best["vintage"]
     sums["regions"] = np.isfinite(matrix[:, 1:]).sum(axis=1)
     sums["total"] = best["total"].where(parts)
@@ -90,6 +96,7 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
     sums["fits"] = best["fits"].astype(object).where(best["tested"], None)
     sums["remark"] = remarks(matrix, series, parts, within)
     sums.loc[best["left_out"], "remark"] = "a region with a figure is no unit of the vintage taken"
+    problems = [misfit(sums.iloc[at], _absent(best.iloc[at], matrix[at]), file=file) for at in wrong]
     return Fit(
         sums, best["south"].to_numpy(), wrong, problems, _notes(sums, series, np.flatnonzero(best["apart"]))
     )
@@ -98,26 +105,28 @@ def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -
 def _best(
     sums: pd.DataFrame, matrix: np.ndarray, suppressed: np.ndarray, parts: np.ndarray, within: np.ndarray
 ) -> pd.DataFrame:
-    """Per row of the sums, what is found under the candidate taken (the fields of `_Trial`).
+    """Per row of the sums, what is found under the candidate taken (see `_tried`).
 
     `apart`: whether that is another vintage than the one taken for its period.
     """
     no = np.zeros(len(sums), dtype=bool)
     found = {"vintage": no.astype(int), "total": np.full(len(sums), np.nan)}
-    found |= {name: no.copy() for name in ("south", "tested", "fits", "left_out", "apart")}
-    for (year, _), rows in _by_period(sums):
-        trials = _trials(matrix[rows], suppressed[rows], parts[rows], within[rows], year)
-        if not trials:
+    found |= {name: no.copy() for name in ("south", "tested", "fits", "left_out")}
+    apart = no.copy()
+    periods: dict[Any, Any] = sums.groupby(["year", "period"]).indices
+    for (year, _), rows in periods.items():
+        given = np.isfinite(matrix[rows]) | suppressed[rows]
+        if not given[:, 1:].any():
             continue
-        taken = np.argmin([one.against for one in trials], axis=0)
-        for name in ("vintage", "south", "total", "tested", "fits", "left_out"):
-            found[name][rows] = np.choose(taken, [getattr(one, name) for one in trials])
-        found["apart"][rows] = found["vintage"][rows] != trials[0].vintage
-    return pd.DataFrame(found)
-
-
-def _candidate(row: pd.Series) -> Candidate:
-    return Candidate(int(row["vintage"]), bool(row["south"]))
+        of_period = given, matrix[rows], suppressed[rows], parts[rows], within[rows]
+        trials = sorted(
+            (_tried(one, *of_period, year) for one in possible(given, year)), key=lambda one: one["rank"]
+        )
+        taken = np.argmin([one["against"] for one in trials], axis=0)
+        for name, column in found.items():
+            column[rows] = np.choose(taken, [one[name] for one in trials])
+        apart[rows] = found["vintage"][rows] != trials[0]["vintage"]
+    return pd.DataFrame(found | {"apart": apart})
 
 
 def _matrix(data: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
@@ -134,107 +143,67 @@ def _matrix(data: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     return keys, matrix, suppressed
 
 
-@dataclass
-class _Trial:
-    """A candidate tried on the rows of one period.
-
-    Per row: the sum of its units, whether that can be tested, whether it fits, whether a region with a figure
-    is left out, and what speaks against the candidate; the smallest `rank` is the best for the period.
-    """
-
-    vintage: int
-    south: bool
-    total: np.ndarray
-    tested: np.ndarray
-    fits: np.ndarray
-    left_out: np.ndarray
-    against: np.ndarray
-    rank: tuple[float, ...]
-
-
-def _trials(
-    figures: np.ndarray, suppressed: np.ndarray, parts: np.ndarray, within: np.ndarray, year: int
-) -> list[_Trial]:
-    """Every candidate on the rows of one period, the best first; none where no region has a figure."""
-    given = np.isfinite(figures) | suppressed
-    if not given[:, 1:].any():
-        return []
-    testable = parts & np.isfinite(figures[:, 0]) & np.isfinite(figures[:, 1:]).any(axis=1)
-    found = []
-    for candidate in possible(given, year):
-        members = candidate.members
-        total = np.nansum(figures[:, members], axis=1)
-        tested = testable & ~suppressed[:, members].any(axis=1)
-        fits = np.abs(total - figures[:, 0]) <= within
-        left_out = candidate.left_out(given)
-        against, rank = _judged(candidate, given, tested & fits, tested & ~fits, left_out, year)
-        found.append(
-            _Trial(
-                candidate.vintage, candidate.stands_for_south, total, tested, fits, left_out, against, rank
-            )
-        )
-    return sorted(found, key=lambda one: one.rank)
-
-
-def _judged(
+def _tried(
     candidate: Candidate,
     given: np.ndarray,
-    right: np.ndarray,
-    wrong: np.ndarray,
-    left_out: np.ndarray,
+    figures: np.ndarray,
+    suppressed: np.ndarray,
+    parts: np.ndarray,
+    within: np.ndarray,
     year: int,
-) -> tuple[np.ndarray, tuple[float, ...]]:
-    """What speaks against a candidate, per row and for the whole period.
+) -> dict[str, Any]:
+    """A candidate on the rows of one period.
 
-    A sum that does not fit weighs most, then a region with a figure that is left out, then whether a row has
-    all units of the vintage in force. South Kazakhstan cannot stand twice.
+    Per row: the sum of its units, whether that can be tested, whether it fits, whether a region with a figure
+    is left out, and what speaks against the candidate: a sum that does not fit weighs most, then a region
+    with a figure that is left out, then whether a row has all units of the vintage in force. South Kazakhstan
+    cannot stand twice. The smallest `rank` is the best for the period.
     """
     members = candidate.members
-    current = candidate.vintage == in_force(year)
-    complete = given[:, members].all(axis=1)
-    against = 4 * wrong + 2 * left_out + ~(complete & current)
+    total = np.nansum(figures[:, members], axis=1)
+    testable = parts & np.isfinite(figures[:, 0]) & np.isfinite(figures[:, 1:]).any(axis=1)
+    tested = testable & ~suppressed[:, members].any(axis=1)
+    fits = np.abs(total - figures[:, 0]) <= within
+    wrong, left_out = tested & ~fits, candidate.left_out(given)
+    complete = given[:, members].all(axis=1) & (candidate.vintage == in_force(year))
+    against = 4 * wrong + 2 * left_out + ~complete
     if candidate.stands_for_south:
         against[given[:, AT[SOUTH]]] = 8
     missing = (members & ~given.any(axis=0)).sum() / members.sum()
-    rank = (
-        wrong.sum(),
-        -right.sum(),
-        left_out.sum(),
-        missing > 0 if (right | wrong).any() else min(missing, FEW),
-    )
-    return against, rank
+    few = missing > 0 if tested.any() else min(missing, FEW)
+    return {
+        "vintage": candidate.vintage,
+        "south": candidate.stands_for_south,
+        "total": total,
+        "tested": tested,
+        "fits": fits,
+        "left_out": left_out,
+        "against": against,
+        "rank": (wrong.sum(), -(tested & fits).sum(), left_out.sum(), few),
+    }
 
 
-def _by_period(sums: pd.DataFrame) -> Iterator[tuple[tuple[int, str], np.ndarray]]:
-    code, keys = period_codes(sums)
-    order = np.argsort(code, kind="stable")
-    starts = np.searchsorted(code[order], np.arange(len(keys) + 1))
-    for at, key in enumerate(keys):
-        yield key, order[starts[at] : starts[at + 1]]
-
-
-def period_codes(data: pd.DataFrame) -> tuple[np.ndarray, list[tuple[int, str]]]:
-    """The distinct (year, period) of a table and, per row, which of them it is."""
-    code, first = distinct_rows(data, ["year", "period"])
-    years, parts = data["year"].take(first), data["period"].take(first)
-    return code, [(int(year), str(part)) for year, part in zip(years, parts, strict=True)]
-
-
-def _misfit(file: str, key: pd.Series, candidate: Candidate, values: np.ndarray) -> Problem:
-    members = candidate.members
-    total = float(np.nansum(values[members]))
-    absent = [ORDER[at] for at in np.flatnonzero(members & ~np.isfinite(values))]
+def misfit(
+    row: pd.Series, absent: list[str] | None = None, advice: str = NO_BETTER, file: str | None = None
+) -> Problem:
+    """What to say of a row of the sums that does not fit; `absent`: the units without a figure."""
     message = Message(
         MISFIT,
-        name=_name(key),
-        vintage=candidate.vintage,
-        total=_written(total),
-        country=_written(values[0]),
-        difference=_written(total - values[0]),
+        name=_name(row).removesuffix(" year"),
+        vintage=row["vintage"],
+        total=_written(row["total"]),
+        country=_written(row["country"]),
+        difference=_written(row["difference"]),
     )
     if absent:
         message = Message("{misfit}; without a figure: {regions}", misfit=message, regions=absent)
-    return Problem(message, file=file, advice=NO_BETTER)
+    return Problem(message, file=file, advice=advice)
+
+
+def _absent(taken: pd.Series, values: np.ndarray) -> list[str]:
+    """The units of the vintage taken that have no figure."""
+    members = Candidate(int(taken["vintage"]), bool(taken["south"])).members
+    return [ORDER[at] for at in np.flatnonzero(members & ~np.isfinite(values))]
 
 
 def _written(figure: float) -> str:

@@ -21,15 +21,10 @@ from cluster_analysis.intake.official.terms.cells import almaty_region_labels, c
 from cluster_analysis.intake.official.terms.month_keys import is_possible, known_parts
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
+from cluster_analysis.intake.official.terms.words import WORDS, any_of
 
-VALUE_NAMES = {"val", "value", "obs_value", "значение", "мәні", "мән"}
-PERIOD_NAMES = {"period", "time_period", "период", "кезең", "год", "year", "жыл", "time"}
-UNIT_NAMES = {"unit_measure", "unit", "единица измерения", "ед. изм.", "өлшем бірлігі"}
-REGION_NAME = re.compile(
-    r"като|kato|ref_area|^geo$|регион|region|область|oblast|облыс|өңір|аймақ|аумақ|территори"
-)
-IGNORED = {"dat", "date", "id", "dataflow", "structure", "structure_id", "action", "freq", "time_format"}
-IGNORED |= {"decimals", "obs_status", "conf_status", "obs_flag"}
+VALUE_NAMES, PERIOD_NAMES, UNIT_NAMES = (set(WORDS[name]) for name in ("value", "period", "unit_column"))
+REGION_NAME = re.compile(any_of("region"))
 TITLE = "nam"
 SHARE = 0.8
 """So many of the distinct texts of a column must be regions, periods or figures for it to be one of them."""
@@ -79,7 +74,7 @@ def _columns(name: str, header: list[str], rows: list[list[str]], recipe: Recipe
     free = {
         at: {row[at] for row in rows if row[at].strip()}
         for at, one in enumerate(header)
-        if one.casefold() not in (*IGNORED, TITLE) and not _is_level(one, header)
+        if one.casefold() not in (*WORDS["ignored"], TITLE) and not _is_level(one, header)
     }
     found: dict[str, int] = {}
     for role, by_name, by_content in _ROLES:

@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.errors import InputError, Message
-from cluster_analysis.intake.official.interfaces.taldau_terms import number_of, region_terms
-from cluster_analysis.intake.official.interfaces.taldau_tree import is_tree, read_tree
+from cluster_analysis.intake.official.interfaces.taldau_tree import (
+    is_tree,
+    number_of,
+    read_tree,
+    region_terms,
+)
 from cluster_analysis.intake.official.terms.cells import (
     almaty_region_labels,
     clean,

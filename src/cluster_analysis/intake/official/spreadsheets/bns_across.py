@@ -13,7 +13,7 @@ from cluster_analysis.intake.official.spreadsheets.bns_rows import (
     label_of,
     texts_of,
 )
-from cluster_analysis.intake.official.spreadsheets.bns_titles import period_of_title
+from cluster_analysis.intake.official.spreadsheets.bns_words import period_of_title
 from cluster_analysis.intake.official.terms.cells import region_of_label
 from cluster_analysis.intake.official.terms.periods import Period
 from cluster_analysis.intake.official.terms.raw_table import RawTable

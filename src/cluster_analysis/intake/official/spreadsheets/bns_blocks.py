@@ -16,8 +16,12 @@ from cluster_analysis.intake.official.spreadsheets.bns_rows import (
     row_period,
     texts_of,
 )
-from cluster_analysis.intake.official.spreadsheets.bns_titles import is_continued
-from cluster_analysis.intake.official.spreadsheets.bns_words import heads_codes, heads_periods, is_head_word
+from cluster_analysis.intake.official.spreadsheets.bns_words import (
+    heads_codes,
+    heads_periods,
+    is_continued,
+    is_head_word,
+)
 from cluster_analysis.intake.official.terms.cells import clean, region_of
 from cluster_analysis.intake.official.terms.periods import Period
 

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.intake.official.spreadsheets.bns_almaty import separate_almaty
 from cluster_analysis.intake.official.spreadsheets.bns_head import Columns
-from cluster_analysis.intake.official.spreadsheets.bns_lines import Line
+from cluster_analysis.intake.official.spreadsheets.bns_rows import Line
 from cluster_analysis.intake.official.spreadsheets.bns_words import is_unit
-from cluster_analysis.intake.official.terms.cells import TOTAL_WORDS, is_footnote, without_marks
+from cluster_analysis.intake.official.terms.cells import (
+    TOTAL_WORDS,
+    is_footnote,
+    is_marked_city,
+    without_marks,
+)
 from cluster_analysis.intake.official.terms.periods import Period
 from cluster_analysis.intake.official.terms.raw_table import RawTable
+from cluster_analysis.intake.official.terms.words import any_of
 
-_INSIDE = re.compile(
-    r"(?:в том числе|из них|в т\. ?ч|including|of which|thereof|оның ішінде|соның ішінде|олардан"
-    r"|города республиканского|республикалық маңызы|cities of rep)"
-)
+_INSIDE = re.compile(any_of("inside"))
 
 
 class Body:
@@ -49,12 +52,11 @@ class Body:
         """Send every line to where it belongs."""
         unsure = separate_almaty(lines)
         if unsure:
-            message = "may be the city or the region"
-            self.table.refuse(message, unsure.label, sheet=self.sheet, row=unsure.number)
+            self._refuse(unsure, "may be the city or the region", unsure.label)
         self._find_items(lines)
         for line in lines:
             if line.inside:
-                self.table.skip("place inside a region", line.text, sheet=self.sheet, row=line.number)
+                self._skip(line, "place inside a region")
             elif line.period is not None:
                 self._period_line(line)
             elif line.region is not None:
@@ -107,7 +109,7 @@ class Body:
     def _check_text(self, line: Line) -> None:
         """A text beside a region is an item only in a column of items; elsewhere it may be another region."""
         if line.region and line.text and line.filled and line.col not in self.item_columns:
-            self.table.refuse("is not a known region", line.text, sheet=self.sheet, row=line.number)
+            self._refuse(line, "is not a known region")
 
     def _take_headings(self, region: str) -> None:
         """The lines above a row of a region: a new group, or words within the list of regions."""
@@ -120,8 +122,7 @@ class Body:
         self._skip_pending(inside, "heading within a list of regions")
         headings = [one for one in headings if one not in inside]
         for one in headings if among else []:
-            message = "may be a group or a heading within a list of regions"
-            self.table.refuse(message, one.text, sheet=self.sheet, row=one.number)
+            self._refuse(one, "may be a group or a heading within a list of regions")
         if headings:
             self.group = " / ".join(without_marks(one.text) for one in headings)
             self.seen = set()
@@ -134,21 +135,20 @@ class Body:
             self._total_line(line)
         else:
             message = "is not a known region" if line.text else "figures without a label"
-            self.table.refuse(message, line.text or None, sheet=self.sheet, row=line.number)
+            self._refuse(line, message)
 
     def _total_line(self, line: Line) -> None:
         """A total is the country, before the regions of a group or after them, unless it is there already."""
         self._take_headings(regions().country)
         if regions().country in self.seen:
-            message = "is a total, but the country has a row already"
-            self.table.refuse(message, line.text, sheet=self.sheet, row=line.number)
+            self._refuse(line, "is a total, but the country has a row already")
         else:
             self._region_line(Line(line.number, regions().country, values=line.values), regions().country)
 
     def _item_line(self, line: Line, region: str) -> None:
         for one in self.pending:
             if not (is_inside(one.text) or is_footnote(one.text) or one.text.endswith(":")):
-                self.table.refuse("is not a known region", one.text, sheet=self.sheet, row=one.number)
+                self._refuse(one, "is not a known region")
         self._skip_pending(self.pending, "heading within a list of items")
         self.pending = []
         self._use_head()
@@ -162,9 +162,7 @@ class Body:
     def _period_line(self, line: Line) -> None:
         region = line.region or self.region
         if region is None:
-            self.table.refuse(
-                "period without a region above it", str(line.period), sheet=self.sheet, row=line.number
-            )
+            self._refuse(line, "period without a region above it", str(line.period))
             return
         if line.region:
             self._take_headings(region)
@@ -182,13 +180,12 @@ class Body:
         if column.part == "year" and not column.year:
             return row
         if column.year or row.part != "year":
-            message = "names a period, and so does its column"
-            self.table.refuse(message, str(row), sheet=self.sheet, row=line.number)
+            self._refuse(line, "names a period, and so does its column", str(row))
         return Period(row.year, column.part)
 
     def _emit(self, line: Line, item: str, region: str) -> None:
         if not self.dated:
-            self.table.refuse("figures without a period", line.text, sheet=self.sheet, row=line.number)
+            self._refuse(line, "figures without a period")
             return
         self._add(line, item, region, self.columns)
 
@@ -204,7 +201,14 @@ class Body:
     def _skip_pending(self, lines: list[Line], why: str) -> None:
         for line in lines:
             self.table.notes.append(line.text)
-            self.table.skip(why, line.text, sheet=self.sheet, row=line.number)
+            self._skip(line, why)
+
+    def _skip(self, line: Line, why: str) -> None:
+        self.table.skip(why, line.text, sheet=self.sheet, row=line.number)
+
+    def _refuse(self, line: Line, why: str, value: str = "") -> None:
+        """Refuse a line for its text, or for another value."""
+        self.table.refuse(why, value or line.text or None, sheet=self.sheet, row=line.number)
 
 
 def is_total(text: str) -> bool:
@@ -227,3 +231,30 @@ def is_inside(text: str) -> bool:
     (True, False)
     """
     return bool(_INSIDE.match(without_marks(text).casefold().strip()))
+
+
+CITY, REGION = "KZ-75", "KZ-19"
+_CITIES = {"KZ-71", CITY, "KZ-79"}
+_MARKED = re.compile(any_of("region_marked"))
+
+
+def separate_almaty(lines: Iterable[Line]) -> Line | None:
+    """Make bare "Almaty" the region where that is certain; give the row back where it may be either.
+
+    It is the region where the city has a row of its own, or where no city has a row and the other regions
+    are bare names as well. It is the city where the region has a row of its own, where there are only cities,
+    or where the cities stand beside regions that are called so.
+    """
+    named = [one for one in lines if one.region]
+    almaty = [one for one in named if one.region == CITY]
+    bare = [one for one in almaty if not is_marked_city(one.label or "city")]
+    others = [one for one in named if one.region not in _CITIES | {regions().country}]
+    if not bare or not others or any(one.region == REGION for one in others):
+        return None
+    has_bare = any(one.label and not _MARKED.search(one.label.casefold()) for one in others)
+    has_cities = any(one.region in _CITIES - {CITY} for one in named)
+    if len(bare) < len(almaty) or (has_bare and not has_cities):
+        for one in bare:
+            one.region = REGION
+        return None
+    return bare[0] if has_bare == has_cities else None

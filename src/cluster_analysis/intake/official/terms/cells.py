@@ -10,38 +10,13 @@ from functools import cache
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.regions.spellings import says_city
 from cluster_analysis.data.status import Status
+from cluster_analysis.intake.official.terms.words import WORDS, any_of
 
-NO_DATA: tuple[str, ...] = (
-    "н/д",
-    "н.д.",
-    "н.д",
-    "нет данных",
-    "данные отсутствуют",
-    "n/a",
-    "n.a.",
-    "no data",
-    ":",
-)
-NO_DATA += ("деректер жоқ", "дерек жоқ", "мәлімет жоқ", "м/ж", "д/ж")
-"""Words for a figure that nobody has, as they stand in cells."""
-MISSING_MARKS = {
-    "": Status.NOT_PUBLISHED,
-    "-": Status.NOT_PUBLISHED,
-    "...": Status.NOT_PUBLISHED,
-    "..": Status.NOT_PUBLISHED,
-    ".": Status.NOT_PUBLISHED,
-    "x": Status.SUPPRESSED,
-    "х": Status.SUPPRESSED,  # the Cyrillic letter
-    "c": Status.SUPPRESSED,
-    "с": Status.SUPPRESSED,  # the Cyrillic letter
-    "к": Status.SUPPRESSED,
-    "(d)": Status.SUPPRESSED,
-    "конфиденциально": Status.SUPPRESSED,
-    "құпия": Status.SUPPRESSED,
-} | dict.fromkeys(NO_DATA, Status.NOT_PUBLISHED)
+MISSING_MARKS = dict.fromkeys(WORDS["missing"], Status.NOT_PUBLISHED)
+MISSING_MARKS |= dict.fromkeys(WORDS["suppressed"], Status.SUPPRESSED)
 """Marks of the publisher for a figure that is not there."""
 
-TOTAL_WORDS = {"всего", "итого", "барлығы", "total", "all", "жиыны"}
+TOTAL_WORDS = frozenset(WORDS["total"])
 
 _SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff"))
 """Every dash is a minus; signs without width are nothing."""
@@ -53,12 +28,7 @@ _FOOTNOTE = re.compile(r"^\s*(?:\d{1,2}\s?\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+)\s*
 _TRAILING_MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+))+$")
 
 _NAME = r"[^\W\d](?:[^\W\d]|[.-])+"
-_PLACE = re.compile(
-    rf"(?:(?:г|қ|пос|пгт)\. ?|(?:г|город|пгт|пос[её]лок|район|р-н) ){_NAME}(?: {_NAME}){{0,3}}"
-    rf"|{_NAME} (?:г|қ|пос)\."
-    rf"|{_NAME}(?: {_NAME})? (?:город|қаласы|city|town|г\. ?а\.?|қ\. ?ә\.?|қалалық әкімдігі|c\. ?a\.?"
-    r"|район|р-о?н|ауданы|district|rayon|пос[её]лок|кенті)"
-)
+_PLACE = re.compile(any_of("place").replace("NAME", _NAME))
 """Labels of towns and districts, with the words that say so before or after the name."""
 
 

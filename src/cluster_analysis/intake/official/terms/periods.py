@@ -13,40 +13,20 @@ from functools import cache
 from typing import NamedTuple
 
 from cluster_analysis.intake.official.terms.cells import clean
+from cluster_analysis.intake.official.terms.words import WORDS, any_of
 
 FIRST_YEAR = 1985
 
-_MONTHS = (
-    r"january|jan|январ\w{1,2}|янв|қаңтар\w{0,4}",
-    r"february|feb|феврал\w{1,2}|фев|ақпан\w{0,4}",
-    r"march|mar|март\w{0,2}|мар|наурыз\w{0,4}",
-    r"april|apr|апрел\w{1,2}|апр|сәуір\w{0,4}",
-    r"may|ма[йея]|мамыр\w{0,4}",
-    r"june|jun|июн\w{0,2}|маусым\w{0,4}",
-    r"july|jul|июл\w{0,2}|шілде\w{0,4}",
-    r"august|aug|август\w{0,2}|авг|тамыз\w{0,4}",
-    r"september|sept?|сентябр\w{1,2}|сент?|қыркүйек\w{0,4}",
-    r"october|oct|октябр\w{1,2}|окт|қазан\w{0,4}",
-    r"november|nov|ноябр\w{1,2}|ноя|қараша\w{0,4}",
-    r"december|dec|декабр\w{1,2}|дек|желтоқсан\w{0,4}",
-)
-_MONTH = re.compile("|".join(f"(?P<m{n}>\\b(?:{names})\\b)" for n, names in enumerate(_MONTHS, 1)))
+_MONTH = re.compile("|".join(f"(?P<m{n}>\\b(?:{names})\\b)" for n, names in enumerate(WORDS["month"], 1)))
 _MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹⁾]+|\((?:предв|прел|prelim|алдын ала)[^()]*\)))+$")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?=\D|$)")
 _YEAR_END = re.compile(r"((?:19|20)\d\d)-12-31(?: 00:00:00)?|31\.12\.((?:19|20)\d\d)(?: *г(?:ода)?)?\.?")
-_YEAR_START = re.compile(
-    r"(?:на |as of |at )?(?:0?1\.01\.(?P<a>(?:19|20)\d\d)|(?P<b>(?:19|20)\d\d)-01-01(?: 00:00:00)?"
-    r"|0?1 (?:января|january),? (?P<c>(?:19|20)\d\d)|(?P<d>(?:19|20)\d\d) (?:жылғы|ж\.) 0?1 қаңтар\w*)"
-    r"(?: *г(?:ода)?)?\.?(?: года)?"
-)
-_YEAR_WORDS = re.compile(
-    r"\b(?:of|for|in|за|в|год[ауы]?|году|г|гг|ж|жыл(?:ы|ғы|дың)?|(?<!half[- ])years?|annual)\b\.?"
-)
+_JANUARY = any_of("first_january").replace("YEAR", r"(?:19|20)\d\d")
+_YEAR_START = re.compile(rf"(?:на |as of |at )?{_JANUARY}(?: *г(?:ода)?)?\.?(?: года)?")
+_YEAR_WORDS = re.compile(rf"\b{any_of('year')}\b\.?")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
-_QUARTER = re.compile(
-    r"^(i{1,3}|iv|[1-4])(?:[ -]*(?:й|ші|st|nd|rd|th))?[ .-]*(?:quarter|кв(?:артал\w*)?|тоқсан\w*)$"
-)
-_HALF = re.compile(r"^(?:(?:1|i|first)(?:st|-?е|-?ое)? *)?(?:half-?year|half year|полугодие|жартыжылдық)$")
+_QUARTER = re.compile(rf"^(i{{1,3}}|iv|[1-4])(?:[ -]*(?:й|ші|st|nd|rd|th))?[ .-]*{any_of('quarter')}$")
+_HALF = re.compile(rf"^(?:(?:1|i|first)(?:st|-?е|-?ое)? *)?{any_of('half')}$")
 _N_MONTHS = re.compile(r"^(\d{1,2}) *(?:months?|месяц\w*|мес|ай)$")
 
 
@@ -131,10 +111,7 @@ def _to_date(months: int) -> str:
     return "year" if months == 12 else f"{months}M"
 
 
-_PART_WORDS = re.compile(
-    r"квартал|\bкв\b|полугод|\bмесяц|\bмес\b|quarter|half[- ]?year|\bmonths?\b|тоқсан|жартыжыл|\b\d+ ай\b"
-    r"|^[ivx\d]+$"
-)
+_PART_WORDS = re.compile(any_of("part"))
 _PLAIN_START = re.compile(r"(?:за|в|во|for|in|of)\b")
 _RANGE = re.compile(r"(?:19|20)\d\d\D{0,6}(?:[-–—]|\b(?:и|to|and|по|до|және)\b) *(?:19|20)\d\d")
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|на начало|на конец")

@@ -145,8 +145,7 @@ class RawTable:
         thousands = self._thousands(texts, rows, cols)
         for at in texts:
             raw = self._values[at]
-            sheet, row = self._rows[rows[at]][3:]
-            grouped = self.thousands or (sheet, cols[at]) in thousands
+            grouped = self.thousands or (self._rows[rows[at]][3], cols[at]) in thousands
             plain = raw.replace(",", "") if isinstance(raw, str) and grouped else raw
             dash[at] = is_dash(raw)
             if said := self.marks.get(str(raw).strip()):
@@ -157,8 +156,7 @@ class RawTable:
                 value[at], status[at] = figure(plain, self.decimal_comma)
             except NotAFigure as error:
                 value[at], status[at] = np.nan, Status.NOT_PUBLISHED
-                where = {"sheet": sheet or None, "row": row, "column": column_letter(int(cols[at]))}
-                self._say(str(error), raw, where)
+                self._say(str(error), raw, self._where(at, rows, cols))
         return value, status, dash
 
     def _thousands(self, texts: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> set[tuple[str, int]]:
@@ -167,18 +165,18 @@ class RawTable:
         for at in texts:
             if kind := comma_of(self._values[at]):
                 first.setdefault((self._rows[rows[at]][3], int(cols[at])), {}).setdefault(kind, at)
-        for (sheet, column), kinds in first.items():
+        for (_, column), kinds in first.items():
             if len(kinds) > 1:
                 other, at = (kinds[kind] for kind in ("decimal", "thousands"))
                 place = f"{column_letter(column)}{self._rows[rows[other]][4]}"
                 message = Message("has a comma between thousands, and {place} a decimal comma", place=place)
-                where = {
-                    "sheet": sheet or None,
-                    "row": self._rows[rows[at]][4],
-                    "column": column_letter(column),
-                }
-                self.refuse(message, self._values[at], **where)
+                self.refuse(message, self._values[at], **self._where(at, rows, cols))
         return {key for key, kinds in first.items() if "thousands" in kinds}
+
+    def _where(self, at: np.intp, rows: np.ndarray, cols: np.ndarray) -> dict[str, object]:
+        """The place of a cell."""
+        sheet, row = self._rows[rows[at]][3:]
+        return {"sheet": sheet or None, "row": row, "column": column_letter(int(cols[at]))}
 
     def _say(self, why: str, raw: object, where: dict[str, object]) -> None:
         """Refuse a cell that is no figure; a ratio in words is only noted."""
