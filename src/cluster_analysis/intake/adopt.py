@@ -17,7 +17,7 @@ from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.intake.check_data import check_one
 from cluster_analysis.intake.official.reading import OfficialTable
 from cluster_analysis.intake.official.recipe import write_recipe
-from cluster_analysis.intake.official.vintages import MISFIT
+from cluster_analysis.intake.official.vintages import misfit
 
 WITH_VALUE = [one.label for one in Status if one.has_value]
 EVIDENT = [Status.OBSERVED, Status.TRUE_ZERO, Status.NOT_PUBLISHED, Status.OUTSIDE_VINTAGE]
@@ -60,7 +60,8 @@ def adopt(
     sums = _annual_sums(table)
     misfits = sums[sums["fits"].eq(False) & (sums["remark"] == "")]  # None where nothing is to be compared
     if len(misfits):
-        raise InputError(_misfit(row) for row in misfits.to_dict("records"))
+        advice = "a table whose regions do not sum to the country is not saved"
+        raise InputError(misfit(row, advice=advice) for _, row in misfits.iterrows())
     saved = as_saved(table)
     if saved.empty:
         raise InputError([Problem("has no annual figures to save", value=table.record.name)])
@@ -130,19 +131,6 @@ def _annual(table: OfficialTable) -> pd.DataFrame:
 
 def _annual_sums(table: OfficialTable) -> pd.DataFrame:
     return table.sums[(table.sums["period"] == "year") & (table.sums["vintage"] > 0)]
-
-
-def _misfit(row: dict) -> Problem:
-    name = " / ".join(str(one) for one in (row["group"], row["item"]) if one) or "table"
-    return Problem(
-        MISFIT,
-        name=f"{name}, {row['year']}",
-        vintage=row["vintage"],
-        total=f"{row['total']:,.4f}",
-        country=f"{row['country']:,.4f}",
-        difference=f"{row['difference']:,.4f}",
-        advice="a table whose regions do not sum to the country is not saved",
-    )
 
 
 def _described(table: OfficialTable, saved: pd.DataFrame) -> Record:

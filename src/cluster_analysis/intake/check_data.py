@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pandas as pd
+
 from cluster_analysis.data.panel.panel import panel_from_table
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import TABLES, Record, read_record
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.data.tables.checks import checksum_problems, read_checked
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, Problem
-from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.sentences import say, say_fault, say_place, say_problem
 
 
@@ -25,8 +27,7 @@ class Checked:
 
     name: str
     kind: str = ""
-    source: str = ""
-    sources: dict[str, str] = field(default_factory=dict)  # as cited in each language
+    source: dict[str, str] = field(default_factory=dict)  # as cited in each language
     as_of: str = ""
     synthetic: bool = False
     rows: int | None = None
@@ -61,13 +62,11 @@ class DataReport:
         lines = []
         for entry in self.entries:
             mark = _("ok") if entry.ok else _("PROBLEM")
-            facts = [
-                say(entry.kind, lang),
-                *([_("{n} rows").format(n=entry.rows)] if entry.rows is not None else []),
-            ]
-            facts += [entry.years] if entry.years else []
-            facts += [_("synthetic")] if entry.synthetic else []
-            lines.append(f"{mark:8} {entry.name}" + (f" ({', '.join(facts)})" if any(facts) else ""))
+            rows = _("{n} rows").format(n=entry.rows) if entry.rows is not None else ""
+            facts = [say(entry.kind, lang), rows, entry.years, _("synthetic") if entry.synthetic else ""]
+            lines.append(
+                f"{mark:8} {entry.name}" + (f" ({', '.join(filter(None, facts))})" if any(facts) else "")
+            )
             lines += [f"         - {say_problem(problem, lang)}" for problem in entry.problems]
         return "\n".join([*lines, "", self.sentence(lang)])
 
@@ -84,15 +83,18 @@ class DataReport:
 
     def html(self, lang: str = "en") -> str:
         """The report as one page that needs nothing else; everything from files is escaped."""
+        from cluster_analysis.pictures.tables.table import Table
+
         _ = translator(lang)
         title = html.escape(_("Check of the data"))
-        faults = [[entry.name, *_advised(one, lang)] for entry in self.entries for one in entry.problems]
+        faults = [[one.name, *_advised(problem, lang)] for one in self.entries for problem in one.problems]
         parts = [f"<h1>{title}</h1>", f"<p>{html.escape(self.sentence(lang))}</p>"]
-        if faults:
-            heads = [_("Name"), _("Where"), _("What is wrong"), _("What to do")]
-            parts.append(_table(_("What must be mended"), heads, faults))
+        heads = [_("Name"), _("Where"), _("What is wrong"), _("What to do")]
+        mend = Table(pd.DataFrame(faults, columns=heads), _("What must be mended"), lang)
+        parts += [mend.to_html()] if faults else []
         heads = [_("Name"), _("Kind"), _("Source"), _("As of"), _("Rows"), _("Years"), _("Result")]
-        parts.append(_table(_("All entries"), heads, [_facts(entry, lang) for entry in self.entries]))
+        facts = pd.DataFrame([_facts(entry, lang) for entry in self.entries], columns=heads)
+        parts.append(Table(facts, _("All entries"), lang).to_html())
         viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
         return (
             f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">{viewport}'
@@ -112,19 +114,7 @@ def _facts(entry: Checked, lang: str) -> list[str]:
     kind = say(entry.kind, lang) + (f" ({_('synthetic')})" if entry.synthetic else "")
     rows = "" if entry.rows is None else str(entry.rows)
     result = _("ok") if entry.ok else f"{_('PROBLEM')} ({len(entry.problems)})"
-    return [entry.name, kind, entry.sources.get(lang, entry.source), entry.as_of, rows, entry.years, result]
-
-
-def _table(caption: str, heads: list[str], rows: list[list[str]]) -> str:
-    head = "".join(f'<th scope="col">{html.escape(one)}</th>' for one in heads)
-    body = "".join(
-        f'<tr><th scope="row">{html.escape(name)}</th>'
-        + "".join(f"<td>{html.escape(one)}</td>" for one in cells)
-        + "</tr>\n"
-        for name, *cells in rows
-    )
-    caption = html.escape(caption)
-    return f"<h2>{caption}</h2>\n<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table>\n"
+    return [entry.name, kind, entry.source.get(lang, ""), entry.as_of, rows, entry.years, result]
 
 
 _STYLE = (
@@ -139,22 +129,21 @@ def check_data() -> DataReport:
 
     Nothing stops the check: each fault becomes a problem of its entry, with file, row, column and value.
     """
-    metas, others, entries = catalogue.metas(), [], []
+    metas, entries = catalogue.metas(), []
     for folder, fault in _unreadable():
-        problem = Problem("cannot be read: {why}", why=fault, file=folder)
-        entries.append(Checked(folder, problems=[problem]))
+        entries.append(_faulty(folder, Problem("cannot be read: {why}", why=fault, file=folder)))
     if not metas and not entries:
         advice = "go into the project folder, or name it with CLUSTER_ANALYSIS_ROOT"
-        entries.append(
-            Checked("data/raw", problems=[Problem("has no records", file=str(raw()), advice=advice)])
-        )
+        entries.append(_faulty("data/raw", Problem("has no records", file=str(raw()), advice=advice)))
     entries += [check_one(path) for path in metas]
     for path in _without_record(metas):
         file, advice = str(path.relative_to(raw())), "write its record, or take the file away"
-        others.append(
-            Checked(path.name, problems=[Problem("has no record (NAME.meta.yml)", file=file, advice=advice)])
-        )
-    return DataReport(entries + others)
+        entries.append(_faulty(path.name, Problem("has no record (NAME.meta.yml)", file=file, advice=advice)))
+    return DataReport(entries)
+
+
+def _faulty(name: str, problem: Problem) -> Checked:
+    return Checked(name, problems=[problem])
 
 
 def check_one(meta: Path) -> Checked:
@@ -166,8 +155,7 @@ def check_one(meta: Path) -> Checked:
         about = read_record(meta)
         entry.kind, entry.as_of, entry.synthetic = about.kind, about.dated, about.synthetic
         element = f", {about.element}" if about.element else ""
-        entry.source = about.publisher + element
-        entry.sources = {lang: who + element for lang, who in about.cited_as.items()}
+        entry.source = {lang: about.cited_as.get(lang, about.publisher) + element for lang in LANGUAGES}
         entry.problems += _record_problems(about, entry.name, meta)
         _check_content(entry, about, catalogue.data_beside(meta))
     except InputError as error:
@@ -202,9 +190,8 @@ def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
         yield Problem("publisher is missing", file=meta.name, column="publisher")
     if not about.licence.name.strip():
         yield Problem("licence is missing", file=meta.name, column="licence.name")
-    if about.as_of and about.as_of > datetime.date.today() + datetime.timedelta(
-        days=1
-    ):  # it may be tomorrow elsewhere
+    tomorrow = datetime.date.today() + datetime.timedelta(days=1)  # as it may be elsewhere
+    if about.as_of and about.as_of > tomorrow:
         yield Problem("is a date in the future", file=meta.name, column="as_of", value=about.dated)
 
 

@@ -19,11 +19,7 @@ from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.intake.confidentiality.ledger import CHANGED, HIDDEN, TOTAL, Ledger
 from cluster_analysis.intake.confidentiality.puzzle import FIXED
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
-from cluster_analysis.intake.confidentiality.suppression import (
-    ProtectedTable,
-    UnprotectedError,
-    protect,
-)
+from cluster_analysis.intake.confidentiality.suppression import ProtectedTable, UnprotectedError, protect
 from cluster_analysis.intake.register.panel import Register
 
 VARIABLES = ("employees", "turnover", "units")
