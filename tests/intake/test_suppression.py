@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.intake.confidentiality import protect_register, suppression
-from cluster_analysis.intake.confidentiality.attack import DisclosureError, exact_bounds
+from cluster_analysis.intake.confidentiality import UnprotectedError, protect_register, suppression
+from cluster_analysis.intake.confidentiality.puzzle import exact_bounds
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
 from cluster_analysis.intake.confidentiality.suppression import protect
 from cluster_analysis.intake.register import register_panel
@@ -252,7 +252,7 @@ def test_the_room_that_a_rule_asks_for_above_is_kept():
 def test_a_table_that_the_programmes_left_open_is_refused(monkeypatch):
     table = with_margins([[20, 50], [8, 19]])
     monkeypatch.setattr(suppression, "_partners", lambda puzzle, hidden, *_: hidden)
-    with pytest.raises(DisclosureError, match="the figure of 1, 0 would be given away"):
+    with pytest.raises(UnprotectedError, match="the figure of 1, 0 would be given away"):
         protect(table, reasons(table, (1, 0)))
 
 

@@ -1,6 +1,5 @@
 """Tables of unit records that may be published: nothing of a unit can be recognised or computed back."""
 
-from cluster_analysis.intake.confidentiality.attack import DisclosureError
 from cluster_analysis.intake.confidentiality.ledger import Ledger
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
 from cluster_analysis.intake.confidentiality.suppression import ProtectedTable, UnprotectedError, protect
@@ -8,7 +7,6 @@ from cluster_analysis.intake.confidentiality.tables import protect_register, pub
 from cluster_analysis.intake.confidentiality.unit_records import find_unit_records
 
 __all__ = [
-    "DisclosureError",
     "Ledger",
     "ProtectedTable",
     "Rule",

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import InputError
-from cluster_analysis.intake.confidentiality.attack import DisclosureError, exact_bounds
-from cluster_analysis.intake.confidentiality.puzzle import Puzzle
+from cluster_analysis.errors import ClusterAnalysisError, InputError
+from cluster_analysis.intake.confidentiality.puzzle import Puzzle, exact_bounds
 from cluster_analysis.intake.confidentiality.rules import Rule
 from cluster_analysis.intake.confidentiality.sums import Floats, Mask, Sums, Whole
 
@@ -26,8 +24,8 @@ UNITS = (1, 100)
 """Figures are whole, or hundredths (of a tenge); each table is computed in whole numbers of these."""
 
 
-class UnprotectedError(DisclosureError):
-    """A hidden cell that no others can protect, with its `region` and `industry`."""
+class UnprotectedError(ClusterAnalysisError):
+    """A hidden cell that no others can protect, with its `region` and `industry`: not to be published."""
 
     def __init__(self, region: Hashable, industry: Hashable) -> None:
         self.region, self.industry = region, industry
@@ -56,13 +54,6 @@ class ProtectedTable:
     status: pd.DataFrame
     audit: pd.DataFrame
     room: pd.DataFrame
-
-    def write_audit(self, path: str | Path) -> Path:
-        """The audit as a CSV file."""
-        path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.audit.to_csv(path, index=False)
-        return path
 
 
 def protect(

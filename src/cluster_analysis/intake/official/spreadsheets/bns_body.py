@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from cluster_analysis.data.regions.sets import regions
+from cluster_analysis.data.regions.spellings import says_city
 from cluster_analysis.intake.official.spreadsheets.bns_head import Columns
 from cluster_analysis.intake.official.spreadsheets.bns_rows import Line
 from cluster_analysis.intake.official.spreadsheets.bns_words import is_unit
 from cluster_analysis.intake.official.terms.cells import (
     TOTAL_WORDS,
     is_footnote,
-    is_marked_city,
     without_marks,
 )
 from cluster_analysis.intake.official.terms.periods import Period
@@ -247,7 +247,7 @@ def separate_almaty(lines: Iterable[Line]) -> Line | None:
     """
     named = [one for one in lines if one.region]
     almaty = [one for one in named if one.region == CITY]
-    bare = [one for one in almaty if not is_marked_city(one.label or "city")]
+    bare = [one for one in almaty if not says_city(one.label or "city")]
     others = [one for one in named if one.region not in _CITIES | {regions().country}]
     if not bare or not others or any(one.region == REGION for one in others):
         return None

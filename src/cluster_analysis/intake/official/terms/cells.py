@@ -209,17 +209,6 @@ def region_of_kato2(digits: str) -> str | None:
     return {row["kato"]: code for code, row in regions().rows.items() if row["kato"]}.get(digits)
 
 
-def is_marked_city(text: str) -> bool:
-    """Whether a label says that it is a city ("Almaty city", "г. Алматы").
-
-    Examples
-    --------
-    >>> is_marked_city("Almaty city"), is_marked_city("Аlmaty")
-    (True, False)
-    """
-    return says_city(text)
-
-
 def is_place_inside(text: str) -> bool:
     """Whether a label says that it is a town or a district, not a region.
 
@@ -256,5 +245,5 @@ def almaty_region_labels(labels: Iterable[str]) -> set[str]:
     """
     named = {label: region_of(label) for label in set(labels)}
     almaty = {label for label, region in named.items() if region == "KZ-75"}
-    bare = {label for label in almaty if not is_marked_city(label)}
+    bare = {label for label in almaty if not says_city(label)}
     return bare if bare != almaty and "KZ-19" not in named.values() else set()

@@ -36,13 +36,6 @@ class Period(NamedTuple):
     year: int
     part: str
 
-    @property
-    def order(self) -> tuple[int, int]:
-        """A key that sorts periods in time, the whole year last."""
-        kind, number = self.part[0], re.sub(r"\D", "", self.part)
-        months = {"Q": 3, "M": 1}.get(kind, 1)
-        return self.year, 13 if self.part == "year" else int(number or 0) * months
-
 
 @cache
 def period_of(text: str) -> Period | None:

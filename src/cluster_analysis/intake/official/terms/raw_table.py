@@ -224,6 +224,4 @@ def distinct_rows(data: pd.DataFrame, names: list[str]) -> tuple[np.ndarray, np.
 
 def first_rows(number: np.ndarray) -> np.ndarray:
     """Where each of the numbers 0, 1, ... appears first."""
-    first = np.empty(number.max() + 1, dtype=np.int32)
-    first[number[::-1]] = np.arange(len(number) - 1, -1, -1, dtype=np.int32)  # the last one written stays
-    return first
+    return np.flatnonzero(~pd.Series(number).duplicated())
