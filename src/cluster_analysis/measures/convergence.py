@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
@@ -57,20 +56,20 @@ def beta_convergence(
         raise InputError("the years between the two figures must be positive, got {years}", years=years)
     start, end = (_positive(one) for one in (y0, y1))
     start, end = xr.broadcast(start, on_labels(end, start))
-    value, status = xr.apply_ufunc(
-        lambda before, after: _beta(before, after, years),
+    value = xr.apply_ufunc(
+        lambda before, after: _regression(before, after, years),
         start,
         end,
         input_core_dims=[[REGION], [REGION]],
-        output_core_dims=[["figure"], ["figure"]],
+        output_core_dims=[["figure"]],
+        vectorize=True,
         dask="parallelized",
-        output_dtypes=[float, np.int8],
+        output_dtypes=[float],
         dask_gufunc_kwargs={"output_sizes": {"figure": len(BETA)}, "allow_rechunk": True},
     )
-    names = {"figure": list(BETA)}
-    found = value.assign_coords(names).to_dataset("figure")
-    codes = status.assign_coords(names).sel(figure="half_life", drop=True).assign_attrs(flag_attributes())
-    found = found.assign_coords(status=codes)
+    found = value.assign_coords(figure=list(BETA)).to_dataset("figure")
+    codes = xr.where(found["half_life"].isnull(), int(Status.UNDEFINED), 0).astype("int8")
+    found = found.assign_coords(status=codes.assign_attrs(flag_attributes()))
     if isinstance(y0, pd.Series):
         return pd.Series({name: float(found[name]) for name in BETA})
     return found
@@ -87,18 +86,7 @@ def _positive(y: Any) -> xr.DataArray:
     return bare(array).drop_vars("year", errors="ignore")
 
 
-def _beta(y0: Array, y1: Array, years: float) -> tuple[Array, npt.NDArray[np.int8]]:
-    """One regression per slice, regions last."""
-    lead = y0.shape[:-1]
-    value = np.full((*lead, len(BETA)), np.nan)
-    status = np.full(value.shape, Status.UNDEFINED, dtype=np.int8)
-    for index in np.ndindex(lead):
-        value[index] = _regression(y0[index], y1[index], years)
-    status[~np.isnan(value)] = Status.OBSERVED
-    return value, status
-
-
-def _regression(y0: Array, y1: Array, years: float) -> list[float]:
+def _regression(y0: Array, y1: Array, years: float) -> Array:
     """The figures of BETA for one set of regions."""
     import statsmodels.api as sm
 
@@ -106,14 +94,14 @@ def _regression(y0: Array, y1: Array, years: float) -> list[float]:
     level, growth = np.log(y0[both]), np.log(y1[both] / y0[both]) / years
     n = int(both.sum())
     if n < 3 or np.ptp(level) <= 1e-9:
-        return [np.nan] * 5 + [float(n)] + [np.nan] * 2
+        return np.array([np.nan] * 5 + [float(n)] + [np.nan] * 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         fit = sm.OLS(growth, sm.add_constant(level)).fit(cov_type="HC3", use_t=True)
         a, b = fit.params
         remains = 1 + b * years
         speed = -np.log(remains) / years if remains > 0 else np.nan
         half_life = np.log(2) / speed if speed > 0 else np.nan
-        return [a, b, fit.bse[1], fit.pvalues[1], fit.rsquared, float(n), speed, half_life]
+        return np.array([a, b, fit.bse[1], fit.pvalues[1], fit.rsquared, float(n), speed, half_life])
 
 
 def sigma_convergence(y: xr.DataArray) -> xr.Dataset:

@@ -230,18 +230,16 @@ def compare_networks(before: nx.Graph, after: nx.Graph) -> pd.DataFrame:
     new = {frozenset(edge) for edge in after.edges()}
     lasting_old, lasting_new = {e for e in old if e <= both}, {e for e in new if e <= both}
     union = lasting_old | lasting_new
+    nan, kept = float("nan"), lasting_old & lasting_new
     rows = {
         "actors in both": (len(both), len(both)),
         "actors in one round only": (len(set(before) - both), len(set(after) - both)),
         "ties among actors in both": (len(lasting_old), len(lasting_new)),
-        "ties kept": (float("nan"), len(lasting_old & lasting_new)),
-        "ties lost": (float("nan"), len(lasting_old - lasting_new)),
-        "ties new": (float("nan"), len(lasting_new - lasting_old)),
-        "ties of newcomers": (float("nan"), len(new - lasting_new)),
-        "jaccard of ties": (
-            float("nan"),
-            len(lasting_old & lasting_new) / len(union) if union else float("nan"),
-        ),
+        "ties kept": (nan, len(kept)),
+        "ties lost": (nan, len(lasting_old - kept)),
+        "ties new": (nan, len(lasting_new - kept)),
+        "ties of newcomers": (nan, len(new - lasting_new)),
+        "jaccard of ties": (nan, len(kept) / len(union) if union else nan),
     }
     counts = pd.DataFrame.from_dict(rows, orient="index", columns=["before", "after"], dtype=float)
     summary = pd.DataFrame({"before": network_summary(before), "after": network_summary(after)})

@@ -16,7 +16,6 @@ from cluster_analysis.measures.value_chain import (
     leontief_inverse,
     linkages,
     multipliers,
-    output_for,
     technical_coefficients,
 )
 
@@ -34,7 +33,7 @@ def test_leontief_inverse_of_miller_blair(miller_blair):
 
 
 def test_output_for_new_demand_of_miller_blair(miller_blair):
-    x = output_for(miller_blair, pd.Series({"1": 600.0, "2": 1500.0}))
+    x = leontief_inverse(technical_coefficients(miller_blair)) @ pd.Series({"1": 600.0, "2": 1500.0})
     np.testing.assert_allclose(x, [1247.5, 1841.6], atol=0.05)
 
 
@@ -47,15 +46,13 @@ def test_multipliers_of_miller_blair_and_effect_against_ratio(miller_blair):
     assert m.loc["1", "employment_ratio"] == pytest.approx(1.7821, abs=2e-4)
 
 
-def test_type_two_multiplier_by_hand():
-    # one sector: a = 0.4, wages 0.3 and consumption 60 of demand 60 (wages 30): spending is capped at wages,
-    # so households buy 1 per unit of income: x = 1 + 0.4 x + 0.3 x -> 1 / 0.3
+def test_income_multipliers_by_hand():
+    # one sector: a = 0.4, wages 0.3: output 1 / 0.6 per unit of demand, and 0.3 of it are wages
     flows = pd.DataFrame({"s": [40.0]}, index=["s"])
     demand = pd.DataFrame({"c": [60.0]}, index=["s"])
     primary = pd.DataFrame({"s": [30.0, 30.0]}, index=["wages", "profit"])
-    table = InputOutputTable(flows, demand, primary, wages="wages", consumption="c")
+    table = InputOutputTable(flows, demand, primary, wages="wages")
     assert multipliers(table)["output"].item() == pytest.approx(1 / 0.6)
-    assert multipliers(table, kind="II")["output"].item() == pytest.approx(1 / 0.3)
     assert multipliers(table)["income_effect"].item() == pytest.approx(0.5)
     assert multipliers(table)["income_ratio"].item() == pytest.approx(0.5 / 0.3)
 
@@ -145,7 +142,8 @@ def test_laws(flows, demand):
     table = InputOutputTable.from_arrays(flows, demand, labels)
     m = multipliers(table)
     assert (m["output"] >= 1 - 1e-12).all()
-    np.testing.assert_allclose(output_for(table, table.final_demand.sum(axis=1)), table.output)
+    inverse = leontief_inverse(technical_coefficients(table))
+    np.testing.assert_allclose(inverse @ table.final_demand.sum(axis=1), table.output)
     assert linkages(table)["backward_index"].mean() == pytest.approx(1)
     for kind in ("complete", "backward", "forward"):
         assert (hypothetical_extraction(table, "a", kind)["loss"] >= -1e-9).all()

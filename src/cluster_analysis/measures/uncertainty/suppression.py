@@ -160,16 +160,6 @@ def _bound_results(
         lower.isnull(), int(Status.ZERO_DENOMINATOR), xr.where(hidden, int(Status.ESTIMATED), 0)
     )
     status = status.astype("int8").assign_attrs(flag_attributes()).transpose(*x.dims)
-    positions = np.argwhere(exact.transpose(*x.dims).values)
-    ordered = least.transpose(*x.dims)
-    found.attrs["recoverable"] = [
-        (
-            tuple(
-                ordered[dim].values[i] if dim in ordered.coords else int(i)
-                for dim, i in zip(x.dims, at, strict=True)
-            ),
-            float(ordered.values[tuple(at)]),
-        )
-        for at in positions
-    ]
+    certain = found["cell_lower"].where(exact).to_series().dropna()
+    found.attrs["recoverable"] = [(place, float(value)) for place, value in certain.items()]
     return found.assign_coords(status=status)

@@ -6,12 +6,10 @@ from cluster_analysis.measures.value_chain.model import (
     ghosh_inverse,
     leontief_inverse,
     multipliers,
-    output_for,
     technical_coefficients,
 )
 from cluster_analysis.measures.value_chain.ras import ras
 from cluster_analysis.measures.value_chain.readers import (
-    from_supply_use,
     kazakhstan_surrogate,
     practice_table,
     read_table,
@@ -21,14 +19,12 @@ from cluster_analysis.measures.value_chain.regional import (
     flegg_location_quotient,
     multiplier_range,
     regional_coefficients,
-    surrogate_table,
 )
 from cluster_analysis.measures.value_chain.stages import stage_margins
 
 __all__ = [
     "InputOutputTable",
     "flegg_location_quotient",
-    "from_supply_use",
     "ghosh_inverse",
     "hypothetical_extraction",
     "kazakhstan_surrogate",
@@ -37,13 +33,11 @@ __all__ = [
     "linkages",
     "multiplier_range",
     "multipliers",
-    "output_for",
     "practice_table",
     "ras",
     "read_table",
     "regional_coefficients",
     "sections_to_groups",
     "stage_margins",
-    "surrogate_table",
     "technical_coefficients",
 ]

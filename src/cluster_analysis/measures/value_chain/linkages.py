@@ -29,9 +29,7 @@ def linkages(table: InputOutputTable, forward: Literal["ghosh", "leontief"] = "g
     Returns
     -------
     pandas.DataFrame
-        Sectors x (`direct_backward`, `backward`, `forward`, `backward_index`, `forward_index`,
-        `backward_variation`, `forward_variation`); the variations are coefficients of variation of the column
-        and row (small: the pull is spread over many sectors).
+        Sectors x (`direct_backward`, `backward`, `forward`, `backward_index`, `forward_index`).
 
     References
     ----------
@@ -46,8 +44,6 @@ def linkages(table: InputOutputTable, forward: Literal["ghosh", "leontief"] = "g
     result["forward"] = ahead.sum(axis=1)
     for side in ("backward", "forward"):
         result[f"{side}_index"] = result[side] / result[side].mean()
-    result["backward_variation"] = inverse.std(axis=0, ddof=1) / inverse.mean(axis=0)
-    result["forward_variation"] = ahead.std(axis=1, ddof=1) / ahead.mean(axis=1)
     result.attrs |= {"forward": forward, "surrogate": table.surrogate, "sources": tuple(table.sources)}
     return result
 

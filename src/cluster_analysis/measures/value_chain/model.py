@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,8 +28,6 @@ class InputOutputTable:
         Which rows of `primary` are value added; all of them if not given.
     wages
         The row of `primary` that is the income of households, for income multipliers.
-    consumption
-        The column of `final_demand` that is consumption of households, for type II multipliers.
     name, unit, surrogate, sources
         Shown wherever a number of the table is shown; `surrogate` says the table is a stand-in.
 
@@ -51,16 +49,15 @@ class InputOutputTable:
     primary: pd.DataFrame
     value_added: Sequence[str] = ()
     wages: str | None = None
-    consumption: str | None = None
     name: str = ""
     unit: str = ""
     surrogate: bool = False
     sources: Sequence[str] = field(default_factory=tuple)
 
     def __post_init__(self) -> None:
-        problems = list(_label_problems(self)) or list(_value_problems(self))
-        if problems:
-            raise InputError(problems)
+        for find in (_label_problems, _value_problems, _balance_problems):
+            if problems := list(find(self)):
+                raise InputError(problems)
         object.__setattr__(self, "value_added", tuple(self.value_added) or tuple(self.primary.index))
 
     @classmethod
@@ -95,8 +92,7 @@ class InputOutputTable:
         return sector
 
 
-def _label_problems(table: InputOutputTable) -> list[Problem]:
-    found = []
+def _label_problems(table: InputOutputTable) -> Iterator[Problem]:
     for what, labels in (
         ("columns of flows", table.flows.columns),
         ("rows of final_demand", table.final_demand.index),
@@ -104,47 +100,36 @@ def _label_problems(table: InputOutputTable) -> list[Problem]:
     ):
         if list(labels) != list(table.flows.index):
             wrong = sorted(set(map(str, labels)) ^ set(map(str, table.flows.index))) or "their order"
-            found.append(
-                Problem(f"differ from the rows of flows: {wrong}", file=table.name or None, value=what)
-            )
-    repeated = table.flows.index[table.flows.index.duplicated()]
-    found += [Problem("is there twice", file=table.name or None, value=one) for one in repeated]
-    for what, label, known in (
-        ("value added", table.value_added, table.primary.index),
-        ("wages", [table.wages] if table.wages else [], table.primary.index),
-        ("consumption", [table.consumption] if table.consumption else [], table.final_demand.columns),
-    ):
-        found += [
-            Problem(f"is named as {what} but is not in the table", value=one)
-            for one in label
-            if one not in known
-        ]
-    return found
+            yield Problem(f"differ from the rows of flows: {wrong}", file=table.name or None, value=what)
+    for one in table.flows.index[table.flows.index.duplicated()]:
+        yield Problem("is there twice", file=table.name or None, value=one)
+    for one in {*table.value_added, *([table.wages] if table.wages else [])} - set(table.primary.index):
+        yield Problem("is named as value added or wages but is not in the table", value=one)
 
 
-def _value_problems(table: InputOutputTable) -> list[Problem]:
-    found = []
-    where = table.name or None
-    for frame in (table.flows, table.final_demand, table.primary):
+def _value_problems(table: InputOutputTable) -> Iterator[Problem]:
+    for frame, least in ((table.flows, 0), (table.final_demand, -np.inf), (table.primary, -np.inf)):
         values = frame.to_numpy(dtype=float)
-        for i, j in zip(*np.nonzero(~np.isfinite(values)), strict=True):
-            place = {"file": where, "row": str(frame.index[i]), "column": str(frame.columns[j])}
-            found.append(Problem("is not a finite number", value=values[i, j], **place))  # type: ignore[arg-type]
-    if found:
-        return found
-    flows = table.flows.to_numpy(dtype=float)
-    for i, j in zip(*np.nonzero(flows < 0), strict=True):
-        place = {"file": where, "row": table.sectors[i], "column": table.sectors[j]}
-        found.append(Problem("is a negative flow", value=float(flows[i, j]), **place))  # type: ignore[arg-type]
+        for i, j in np.argwhere(~np.isfinite(values) | (values < least)):
+            row, column, value = str(frame.index[i]), str(frame.columns[j]), float(values[i, j])
+            yield Problem(
+                "is a negative flow" if value < least else "is not a finite number",
+                file=table.name or None,
+                row=row,
+                column=column,
+                value=value,
+            )
+
+
+def _balance_problems(table: InputOutputTable) -> Iterator[Problem]:
     outlays = table.flows.sum(axis=0) + table.primary.sum(axis=0)
-    for sector, sold, spent in zip(table.sectors, table.output.to_numpy(), outlays.to_numpy(), strict=True):
+    for sector, sold, spent in zip(table.sectors, table.output, outlays, strict=True):
+        place: dict[str, Any] = {"file": table.name or None, "value": sector}
         if sold <= 0:
-            advice = "leave the sector out or merge it"
-            found.append(Problem("has no output", file=where, value=sector, advice=advice))
+            yield Problem("has no output", advice="leave the sector out or merge it", **place)
         elif abs(sold - spent) > 1e-3 * sold:
             message = f"sells {sold:,.1f} but spends {spent:,.1f}"
-            found.append(Problem(message, file=where, value=sector, advice="a symmetric table balances"))
-    return found
+            yield Problem(message, advice="a symmetric table balances", **place)
 
 
 def technical_coefficients(table: InputOutputTable) -> pd.DataFrame:
@@ -191,40 +176,9 @@ def ghosh_inverse(table: InputOutputTable) -> pd.DataFrame:
     return leontief_inverse(table.flows.div(table.output, axis=0))
 
 
-def output_for(table: InputOutputTable, final_demand: pd.Series) -> pd.Series:
-    """Output that a final demand calls for, :math:`x = L f`.
-
-    Examples
-    --------
-    >>> table = InputOutputTable.from_arrays([[150, 500], [200, 100]], [350, 1700], ["farm", "plant"])
-    >>> output_for(table, pd.Series({"farm": 600, "plant": 1500})).round(1).to_list()
-    [1247.5, 1841.6]
-    """
-    unknown = [label for label in final_demand.index if label not in table.flows.index]
-    if unknown:
-        table.check_sector(unknown[0])
-    inverse = leontief_inverse(technical_coefficients(table))
-    return inverse @ final_demand.reindex(inverse.columns, fill_value=0.0)
-
-
-def _closed(table: InputOutputTable) -> pd.DataFrame:
-    """Coefficients with households as a last sector: they sell labour and buy consumption."""
-    if table.wages is None or table.consumption is None:
-        raise InputError(
-            "type II multipliers need the row of wages and the column of consumption of households"
-        )
-    a = technical_coefficients(table)
-    income = table.primary.loc[[table.wages]].to_numpy().sum()
-    spent = table.final_demand[table.consumption]
-    earned = table.primary.loc[[table.wages]].div(table.output, axis=1)
-    bought = (spent / max(income, spent.sum())).to_frame("households")
-    return pd.concat([a.join(bought), earned.set_axis(["households"])]).fillna(0.0)
-
-
 def multipliers(
     table: InputOutputTable,
     employment: pd.Series | None = None,
-    kind: Literal["I", "II"] = "I",
     coefficients: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     r"""Output, value added, income and employment multipliers of one unit of final demand.
@@ -239,12 +193,8 @@ def multipliers(
         The table.
     employment
         Jobs by sector; adds the employment columns (jobs per unit of money of the table).
-    kind
-        `I`: inter-industry effects only. `II`: spending of wages too (households closed in); output counts
-        the industries only (the truncated total). Households spend at most what they earn: where consumption
-        exceeds wages (it is paid from other income too), its structure is kept and its sum is the wages.
     coefficients
-        Regional coefficients instead of the table's own (only `kind="I"`).
+        Regional coefficients instead of the table's own.
 
     Returns
     -------
@@ -262,21 +212,7 @@ def multipliers(
     >>> multipliers(table)["output"].round(3).to_list()
     [1.518, 1.452]
     """
-    if kind not in ("I", "II"):
-        raise UnknownNameError(kind, ("I", "II"), "kind of multiplier")
-    if kind == "II" and coefficients is not None:
-        raise InputError(
-            "type II multipliers with regional coefficients are not offered: consumption has no region"
-        )
-    a = (
-        _closed(table)
-        if kind == "II"
-        else technical_coefficients(table)
-        if coefficients is None
-        else coefficients
-    )
-    sectors = table.sectors
-    inverse = leontief_inverse(a).loc[sectors, sectors]
+    inverse = leontief_inverse(technical_coefficients(table) if coefficients is None else coefficients)
     result = pd.DataFrame({"output": inverse.sum(axis=0)})
     satellites = {"value_added": table.gross_value_added}
     if table.wages is not None:
@@ -287,18 +223,15 @@ def multipliers(
         direct = amounts / table.output
         result[f"{label}_effect"] = direct @ inverse
         result[f"{label}_ratio"] = (result[f"{label}_effect"] / direct).where(direct != 0)
-    result.attrs |= {"kind": kind, "surrogate": table.surrogate, "sources": tuple(table.sources)}
+    result.attrs |= {"surrogate": table.surrogate, "sources": tuple(table.sources)}
     return result
 
 
 def _jobs(table: InputOutputTable, employment: pd.Series) -> pd.Series:
+    for sector in employment.index:
+        table.check_sector(sector)
     jobs = employment.reindex(table.sectors).astype(float)
-    found = [Problem("has no number of jobs", value=one) for one in jobs.index[jobs.isna()]]
-    found += [Problem("has a negative number of jobs", value=one) for one in jobs.index[jobs < 0]]
-    found += [
-        Problem("is not a sector of the table", value=one)
-        for one in set(employment.index) - set(table.sectors)
-    ]
-    if found:
-        raise InputError(found)
+    wrong = jobs.index[~(jobs >= 0)]
+    if len(wrong):
+        raise InputError(Problem("has no number of jobs", value=one) for one in wrong)
     return jobs

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.measures._labelled import Array
 
 
 def ras(
@@ -49,44 +49,39 @@ def ras(
     rows = _margin(row_totals, prior.index, "row")
     columns = _margin(column_totals, prior.columns, "column")
     values = prior.to_numpy(dtype=float).copy()
-    _refuse(prior, values, rows, columns)
-    scale = max(float(rows.sum()), np.finfo(float).tiny)
+    _refuse(prior, rows, columns)
     for _ in range(max_iterations):
         values *= _ratio(rows, values.sum(axis=1))[:, None]
         values *= _ratio(columns, values.sum(axis=0))[None, :]
-        gap = np.abs(values.sum(axis=1) - rows).max() / scale
-        if gap <= tolerance:
+        short = rows - values.sum(axis=1)
+        if np.abs(short).max() <= tolerance * rows.sum():
             return pd.DataFrame(values, index=prior.index, columns=prior.columns)
-    raise InputError(_why_not(prior, rows, columns, gap))
+    lacking = short > tolerance * rows.sum()
+    sellers = sorted(map(str, prior.index[lacking]))
+    buyers = sorted(map(str, prior.columns[(prior[lacking] > 0).any()]))
+    raise InputError(
+        f"the margins cannot be met: rows {sellers} are to sum to {rows[lacking].sum():,.6g}, but their "
+        f"cells above zero are only in columns {buyers}, which take {values[lacking].sum():,.6g} of them"
+    )
 
 
-def _ratio(target: npt.NDArray[np.float64], now: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _ratio(target: Array, now: Array) -> Array:
     return np.divide(target, now, out=np.zeros_like(target), where=now > 0)
 
 
-def _margin(totals: pd.Series, labels: pd.Index, what: str) -> npt.NDArray[np.float64]:
+def _margin(totals: pd.Series, labels: pd.Index, what: str) -> Array:
     if not totals.index.is_unique or set(totals.index) != set(labels):
         wrong = sorted(map(str, set(totals.index) ^ set(labels))) or "repeated labels"
         raise InputError(f"the {what} totals do not have the labels of the prior: {wrong}")
     return totals.reindex(labels).to_numpy(dtype=float)
 
 
-def _refuse(
-    prior: pd.DataFrame,
-    values: npt.NDArray[np.float64],
-    rows: npt.NDArray[np.float64],
-    columns: npt.NDArray[np.float64],
-) -> None:
-    bad = ~np.isfinite(values) | (values < 0)
-    found = [
-        Problem(
-            "is missing or negative",
-            row=str(prior.index[i]),
-            column=str(prior.columns[j]),
-            value=values[i, j],
-        )
-        for i, j in zip(*np.nonzero(bad), strict=True)
-    ]
+def _refuse(prior: pd.DataFrame, rows: Array, columns: Array) -> None:
+    values = prior.to_numpy(dtype=float)
+    found = []
+    for i, j in np.argwhere(~(values >= 0) | np.isinf(values)):
+        row, column = str(prior.index[i]), str(prior.columns[j])
+        found.append(Problem("is missing or negative", row=row, column=column, value=values[i, j]))
     for what, totals, sums, labels in (
         ("row", rows, values.sum(axis=1), prior.index),
         ("column", columns, values.sum(axis=0), prior.columns),
@@ -102,32 +97,3 @@ def _refuse(
         found.append(Problem(text, advice="both are the total of one table, so they must be equal"))
     if found:
         raise InputError(found)
-
-
-def _why_not(
-    prior: pd.DataFrame, rows: npt.NDArray[np.float64], columns: npt.NDArray[np.float64], gap: float
-) -> str:
-    """The rows that need more than the columns they may sell to can take (a minimum cut)."""
-    import networkx as nx
-
-    graph = nx.DiGraph()
-    for i, total in enumerate(rows):
-        graph.add_edge("start", ("row", i), capacity=float(total))
-    for j, total in enumerate(columns):
-        graph.add_edge(("column", j), "end", capacity=float(total))
-    for i, j in zip(*np.nonzero(prior.to_numpy() > 0), strict=True):
-        graph.add_edge(("row", int(i)), ("column", int(j)))
-    flow, (near, _far) = nx.minimum_cut(graph, "start", "end")
-    if flow >= rows.sum() * (1 - 1e-9):
-        return (
-            f"RAS did not settle (largest relative difference {gap:.3g}): the margins can only be met "
-            "with some positive cells of the prior at zero; check the margins or the zeros of the prior"
-        )
-    sellers = [str(prior.index[one[1]]) for one in near if one[0] == "row"]
-    buyers = [str(prior.columns[one[1]]) for one in near if one[0] == "column"]
-    need = sum(rows[one[1]] for one in near if one[0] == "row")
-    room = sum(columns[one[1]] for one in near if one[0] == "column")
-    return (
-        f"the margins cannot be met: rows {sorted(sellers)} are to sum to {need:,.6g}, but their cells above "
-        f"zero are only in columns {sorted(buyers)}, which take {room:,.6g}"
-    )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from cluster_analysis.data.regions.sets import regions
+from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.measures.value_chain.model import InputOutputTable
+from cluster_analysis.measures.value_chain.ras import ras
 
 MARGIN_PRODUCTS = ("Wholesale trade", "Retail trade", "Transportation and warehousing")
 VALUE_ADDED = (
@@ -33,7 +37,6 @@ def read_table(
     value_added: Sequence[str] = (),
     totals: Sequence[str] = ("Total", "Output", "Total output", "Итого", "Выпуск", "Барлығы"),
     wages: str | None = None,
-    consumption: str | None = None,
     unit: str = "",
     source: str = "",
 ) -> InputOutputTable:
@@ -75,7 +78,7 @@ def read_table(
     inputs = [one for one in cells.index if one not in sectors]
     sold = _numbers(cells.loc[sectors], raw, path.name)
     primary = _numbers(cells.loc[inputs, sectors], raw, path.name)
-    about = (value_added, wages, consumption, path.name, unit)
+    about = (value_added, wages, path.name, unit)
     return InputOutputTable(sold[sectors], sold[demand], primary, *about, sources=(source or path.name,))
 
 
@@ -96,30 +99,19 @@ def _numbers(cells: pd.DataFrame, raw: pd.DataFrame, file: str) -> pd.DataFrame:
     lines = {str(label).strip(): line for line, label in enumerate(raw.iloc[:, 0], 1)}
     numbers = cells.apply(pd.to_numeric, errors="coerce")
     found = []
-    for i, j in zip(*np.nonzero(numbers.isna().to_numpy()), strict=True):
-        cell, row, column = cells.to_numpy()[i, j], lines[str(cells.index[i])], str(cells.columns[j])
-        empty = bool(pd.isna(cell))
-        message, advice = ("is empty", "write 0 for none") if empty else ("is not a number", None)
-        found.append(
-            Problem(message, file=file, row=row, column=column, value=None if empty else cell, advice=advice)
-        )
+    for i, j in np.argwhere(numbers.isna().to_numpy()):
+        cell, place = cells.iloc[i, j], {"row": lines[str(cells.index[i])], "column": str(cells.columns[j])}
+        if pd.isna(cell):
+            found.append(Problem("is empty", file=file, advice="write 0 for none", **place))  # type: ignore[arg-type]
+        else:
+            found.append(Problem("is not a number", file=file, value=cell, **place))  # type: ignore[arg-type]
     if found:
         raise InputError(found)
     return numbers.astype(float)
 
 
-def from_supply_use(
-    use: pd.DataFrame,
-    supply: pd.DataFrame,
-    industries: Sequence[str],
-    final: Sequence[str],
-    value_added: Sequence[str],
-    margin_products: Sequence[str] = (),
-    wages: str | None = None,
-    consumption: str | None = None,
-    **about: object,
-) -> InputOutputTable:
-    r"""Symmetric domestic industry-by-industry table from supply and use tables.
+def practice_table() -> InputOutputTable:
+    r"""The real 15-sector table of the course: United States 2021, from the published supply and use tables.
 
     1. *Basic prices*: what a product's use exceeds its supply by is trade and transport margins and taxes;
     the
@@ -128,112 +120,95 @@ def from_supply_use(
     3. *Industries*: fixed product sales structure (model D of the Eurostat manual), market shares
        :math:`D = V \hat q^{-1}`, :math:`Z = D U`, which cannot give negative flows.
 
-    Each of the three is an assumption; a published symmetric table is to be preferred.
-
-    Parameters
-    ----------
-    use
-        Products (rows) x industries and final uses (columns), purchasers' prices; value-added rows below.
-    supply
-        Products x industries, with the columns `Imports` and `CIF/FOB Adjustments on Imports`.
-    industries, final, value_added
-        Which columns and rows are what.
-    margin_products
-        Products whose supply is mostly hidden in the purchasers' price of others.
+    Each of the three is an assumption; a published symmetric table is to be preferred. Sources: records
+    `us_use_2021` and `us_supply_2021` (Bureau of Economic Analysis, public domain).
 
     References
     ----------
     Eurostat (2008), Manual of Supply, Use and Input-Output Tables, chapter 11.
     """
-    products = list(supply.index)
-    domestic = supply[list(industries)].sum(axis=1)
+    use, supply = (_wide(name) for name in ("us_use_2021", "us_supply_2021"))
+    supply = supply.loc[[one for one in supply.index if not one.startswith("Total")]]
+    industries = [one for one in supply.columns if one in supply.index]
+    domestic = supply[industries].sum(axis=1)
     total = domestic + supply["Imports"] + supply["CIF/FOB Adjustments on Imports"]
-    bought = use.loc[products, [*industries, *final]]
-    basic, taxes = _at_basic_prices(bought, total, margin_products)
+    basic, taxes = _at_basic_prices(use.loc[supply.index, [*industries, *FINAL]], total)
     home = basic.mul(domestic / total, axis=0)
-    shares = (supply[list(industries)].T / domestic).fillna(0.0)
-    sold = shares @ home
-    primary = use.loc[list(value_added), list(industries)].copy()
-    primary.loc[[one for one in primary.index if one.startswith("Less: ")]] *= -1
-    primary.loc["Taxes less subsidies on products used"] = taxes[list(industries)]
-    primary.loc["Imports"] = (basic - home)[list(industries)].sum()
+    sold = (supply[industries].T / domestic).fillna(0.0) @ home
+    primary = use.loc[list(VALUE_ADDED), industries].copy()
+    primary.loc["Less: Other subsidies on production"] *= -1
+    primary.loc["Taxes less subsidies on products used"] = taxes[industries]
+    primary.loc["Imports"] = (basic - home)[industries].sum()
     return InputOutputTable(
-        sold[list(industries)].clip(lower=0.0),
-        sold[list(final)],
+        sold[industries].clip(lower=0.0),
+        sold[list(FINAL)],
         primary,
-        value_added,
-        wages,
-        consumption,
-        **about,  # type: ignore[arg-type]
-    )
-
-
-def _at_basic_prices(
-    bought: pd.DataFrame, supply: pd.Series, margin_products: Sequence[str]
-) -> tuple[pd.DataFrame, pd.Series]:
-    """Uses at basic prices with the margins as sales of trade and transport, and the taxes per user."""
-    rate = (supply / bought.sum(axis=1)).where(supply != 0, 0.0)
-    margins = [one for one in margin_products if rate[one] > 1]
-    goods = [one for one in bought.index if one not in margins]
-    excess = bought.loc[goods].mul(1 - rate[goods], axis=0).sum()
-    hidden = supply[margins] - bought.loc[margins].sum(axis=1)
-    share = hidden.sum() / excess.sum() if margins else 0.0
-    basic = bought.mul(rate, axis=0)
-    basic.loc[margins] = (
-        bought.loc[margins] + np.outer(hidden / hidden.sum(), excess * share) if margins else None
-    )
-    return basic, excess * (1 - share)
-
-
-def _wide(tidy: pd.DataFrame) -> pd.DataFrame:
-    return tidy.pivot_table(index="row", columns="column", values="value", fill_value=0.0)
-
-
-def practice_table() -> InputOutputTable:
-    """The real 15-sector table of the course: United States 2021, from the published supply and use tables.
-
-    Sources: records `us_use_2021` and `us_supply_2021` (Bureau of Economic Analysis, public domain).
-    """
-    from cluster_analysis.data.tables.catalogue import load_table
-
-    use, supply = (_wide(load_table(name)) for name in ("us_use_2021", "us_supply_2021"))
-    products = [one for one in supply.index if not one.startswith("Total")]
-    industries = [one for one in supply.columns if one in set(products)]
-    return from_supply_use(
-        use,
-        supply.loc[products],
-        industries,
-        FINAL,
         VALUE_ADDED,
-        MARGIN_PRODUCTS,
         wages="Compensation of employees",
-        consumption="Personal consumption expenditures",
         name="United States 2021, 15 sectors",
         unit="million USD",
         sources=("us_use_2021", "us_supply_2021"),
     )
 
 
+def _at_basic_prices(bought: pd.DataFrame, supply: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    """Uses at basic prices with the margins as sales of trade and transport, and the taxes per user."""
+    rate = (supply / bought.sum(axis=1)).where(supply != 0, 0.0)
+    margins = [one for one in MARGIN_PRODUCTS if rate[one] > 1]
+    goods = bought.index.difference(margins, sort=False)
+    excess = bought.loc[goods].mul(1 - rate[goods], axis=0).sum()
+    hidden = supply[margins] - bought.loc[margins].sum(axis=1)
+    share = hidden.sum() / excess.sum()
+    basic = bought.mul(rate, axis=0)
+    basic.loc[margins] = bought.loc[margins] + np.outer(hidden / hidden.sum(), excess * share)
+    return basic, excess * (1 - share)
+
+
+def _wide(name: str) -> pd.DataFrame:
+    return load_table(name).pivot_table(index="row", columns="column", values="value", fill_value=0.0)
+
+
 def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
     """SURROGATE table for Kazakhstan: structure of the practice table, published value added of one year.
 
     No symmetric table of Kazakhstan is shipped; put in the official one with `read_table` where it is at
-    hand. Sectors are groups of OKED sections (record `us_oked_sectors`).
+    hand. Sectors are groups of OKED sections (record `us_oked_sectors`): those of the practice table are
+    merged, output is value added over its share there, intermediate inputs and sales keep its ratios (sales
+    rescaled to the same total), the flows are fitted by RAS. Only value added is the country's own. The
+    result is marked `surrogate` and its name starts with SURROGATE.
     """
-    from cluster_analysis.data.regions.sets import regions
-    from cluster_analysis.data.tables.catalogue import load_table
-    from cluster_analysis.measures.value_chain.regional import surrogate_table
-
     groups = load_table("us_oked_sectors").set_index("sector")["group"]
     gva = load_table("gva_by_region_section")
     country = gva[(gva["region"] == regions().country) & (gva["year"] == year)].set_index("item")["value"]
     if country.empty:
         raise InputError([Problem("has no value added by section", file="gva_by_region_section", value=year)])
-    by_group = sections_to_groups(country, groups)
-    to_group = {str(one): str(group) for one, group in groups.items()}
-    sources = ("gva_by_region_section", "us_use_2021", "us_supply_2021")
-    name = f"Kazakhstan {year}, structure of the United States 2021"
-    return surrogate_table(practice_table(), by_group, to_group, name, "million KZT", sources)
+    donor = _merged(practice_table(), groups)
+    added = sections_to_groups(country, groups).reindex(donor.sectors)
+    output = added / (donor.gross_value_added / donor.output)
+    spent, sold = (output * donor.flows.sum(axis=axis) / donor.output for axis in (0, 1))
+    flows = ras(donor.flows, sold * (spent.sum() / sold.sum()), spent)
+    primary = donor.primary.mul(output / donor.output, axis=1).loc[list(donor.value_added)]
+    primary.loc["imports and taxes"] = output - flows.sum(axis=0) - added
+    return InputOutputTable(
+        flows,
+        (output - flows.sum(axis=1)).to_frame("final demand"),
+        primary,
+        donor.value_added,
+        donor.wages,
+        f"SURROGATE Kazakhstan {year}, structure of the United States 2021",
+        "million KZT",
+        True,
+        ("gva_by_region_section", *donor.sources),
+    )
+
+
+def _merged(table: InputOutputTable, groups: pd.Series) -> InputOutputTable:
+    """The table with its sectors added up by group."""
+    labels = groups[table.sectors].to_numpy()
+    flows = table.flows.groupby(labels).sum().T.groupby(labels).sum().T
+    primary = table.primary.T.groupby(labels).sum().T
+    demand = table.final_demand.groupby(labels).sum()
+    return replace(table, flows=flows, final_demand=demand, primary=primary)
 
 
 def sections_to_groups(sections: pd.Series, groups: pd.Series) -> pd.Series:

@@ -1,8 +1,8 @@
-"""Regional coefficients by location quotients (FLQ, AFLQ), and a surrogate table to known value added."""
+"""Regional coefficients by location quotients (FLQ, AFLQ)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -10,9 +10,8 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.measures.value_chain.model import InputOutputTable, multipliers, technical_coefficients
-from cluster_analysis.measures.value_chain.ras import ras
 
-METHODS = ("flq", "aflq", "cilq", "slq")
+METHODS = ("flq", "aflq")
 DELTAS = (0.2, 0.25, 0.3, 0.35, 0.4)
 
 
@@ -20,7 +19,7 @@ def flegg_location_quotient(
     regional: pd.Series,
     national: pd.Series,
     delta: float = 0.3,
-    method: Literal["flq", "aflq", "cilq", "slq"] = "flq",
+    method: Literal["flq", "aflq"] = "flq",
 ) -> pd.DataFrame:
     r"""Share of each national input coefficient that the region can meet itself (before capping at one).
 
@@ -35,7 +34,7 @@ def flegg_location_quotient(
     delta
         Exponent between 0 and 1. No value is known for Kazakhstan: show the range, not a point.
     method
-        `flq`, `aflq`, `cilq`, or `slq` (row-wise).
+        `flq` or `aflq`.
 
     Returns
     -------
@@ -53,30 +52,26 @@ def flegg_location_quotient(
     if not 0 <= delta <= 1:
         raise InputError([Problem("is not an exponent between 0 and 1", column="delta", value=delta)])
     slq, size = _simple_quotients(regional, national)
-    values = np.repeat(slq.to_numpy()[:, None], len(slq), axis=1)
-    if method != "slq":
-        with np.errstate(divide="ignore", invalid="ignore"):
-            values = np.where(slq.to_numpy()[None, :] > 0, values / slq.to_numpy()[None, :], np.nan)
-        np.fill_diagonal(values, np.where(slq > 0, slq, np.nan))
-    if method in ("flq", "aflq"):
-        values = values * np.log2(1 + size) ** delta
+    own = slq.to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        values = np.where(own > 0, own[:, None] / own, np.nan)
+    np.fill_diagonal(values, np.where(own > 0, own, np.nan))
+    values = values * np.log2(1 + size) ** delta
     if method == "aflq":
-        values = values * np.where(slq > 1, np.log2(1 + slq), 1.0)[None, :]
+        values = values * np.where(own > 1, np.log2(1 + own), 1.0)
     return pd.DataFrame(values, index=slq.index, columns=slq.index)
 
 
 def _simple_quotients(regional: pd.Series, national: pd.Series) -> tuple[pd.Series, float]:
     if list(regional.index) != list(national.index):
         raise InputError(f"the sectors differ: {sorted(map(str, set(regional.index) ^ set(national.index)))}")
-    found = [
-        Problem(f"{part!r} against {whole!r} of the nation is not a possible size", value=label)
-        for label, part, whole in zip(regional.index, regional, national, strict=True)
-        if not (0 <= part <= whole * (1 + 1e-9) and whole > 0)
-    ]
-    if regional.sum() <= 0:
-        found.append(Problem("the region has no activity at all"))
-    if found:
-        raise InputError(found)
+    wrong = ~((regional >= 0) & (regional <= national * (1 + 1e-9)) & (national > 0))
+    if wrong.any() or not regional.sum() > 0:
+        labels = regional.index[wrong] if wrong.any() else regional.index
+        sizes = [(one, f"{float(regional[one])} against {float(national[one])}") for one in labels]
+        raise InputError(
+            Problem(f"{size} of the nation is not a possible size", value=one) for one, size in sizes
+        )
     slq = (regional / regional.sum()) / (national / national.sum())
     return slq, float(regional.sum() / national.sum())
 
@@ -86,7 +81,7 @@ def regional_coefficients(
     regional: pd.Series,
     national: pd.Series,
     delta: float = 0.3,
-    method: Literal["flq", "aflq", "cilq", "slq"] = "flq",
+    method: Literal["flq", "aflq"] = "flq",
 ) -> pd.DataFrame:
     """National input coefficients times min(quotient, 1); what is missing is bought outside the region.
 
@@ -127,78 +122,3 @@ def multiplier_range(
     result.attrs |= {"measure": measure, "method": method, "surrogate": table.surrogate}
     result.attrs["sources"] = tuple(table.sources)
     return result
-
-
-def surrogate_table(
-    table: InputOutputTable,
-    value_added: pd.Series,
-    groups: Mapping[str, str],
-    name: str,
-    unit: str,
-    sources: Sequence[str] = (),
-) -> InputOutputTable:
-    """A stand-in for a table that is not published: another country's structure, this one's value added.
-
-    Sectors are merged by `groups`, output is value added over the donor's share of value added, intermediate
-    inputs and sales keep the donor's ratios (sales rescaled to the same total), the flows are fitted by RAS.
-    Only value added is this country's own. The result is marked `surrogate` and its name starts with
-    SURROGATE.
-
-    Parameters
-    ----------
-    table
-        The donor.
-    value_added
-        Value added of the country by merged sector.
-    groups
-        Donor sector -> merged sector.
-    """
-    donor = _merge(table, groups)
-    missing = sorted(set(donor.sectors) ^ set(value_added.index))
-    if missing:
-        raise InputError(
-            [Problem("is not both in the groups and in the value added", value=one) for one in missing]
-        )
-    gva = value_added.reindex(donor.sectors).astype(float)
-    if not (gva > 0).all():
-        raise InputError(
-            [Problem("has no value added above zero", value=one) for one in gva.index[~(gva > 0)]]
-        )
-    output = gva / (donor.gross_value_added / donor.output)
-    spent = output * donor.flows.sum(axis=0) / donor.output
-    sold = output * donor.flows.sum(axis=1) / donor.output
-    sold *= spent.sum() / sold.sum()
-    too_much = sold > output
-    if too_much.any():
-        raise InputError(
-            [Problem("would sell more than its output", value=one) for one in sold.index[too_much]]
-        )
-    flows = ras(donor.flows, sold, spent)
-    rest = output - flows.sum(axis=0) - gva
-    primary = donor.primary.mul(output / donor.output, axis=1).loc[list(donor.value_added)]
-    primary.loc["imports and taxes"] = rest
-    demand = (output - flows.sum(axis=1)).to_frame("final demand")
-    return InputOutputTable(
-        flows,
-        demand,
-        primary,
-        donor.value_added,
-        donor.wages,
-        None,
-        f"SURROGATE {name}",
-        unit,
-        True,
-        tuple(sources),
-    )
-
-
-def _merge(table: InputOutputTable, groups: Mapping[str, str]) -> InputOutputTable:
-    unknown = [one for one in table.sectors if one not in groups]
-    if unknown:
-        raise InputError([Problem("is in no group", value=one) for one in unknown])
-    labels = np.array([groups[one] for one in table.sectors])
-    flows = table.flows.groupby(labels).sum().T.groupby(labels).sum().T
-    demand = table.final_demand.groupby(labels).sum()
-    primary = table.primary.T.groupby(labels).sum().T
-    about = (table.value_added, table.wages, table.consumption, table.name, table.unit, table.surrogate)
-    return InputOutputTable(flows, demand, primary, *about, tuple(table.sources))

@@ -77,17 +77,15 @@ def stage_margins(
 
 
 def _refuse(names: list[str], given: dict[str, Sequence[float]]) -> None:
-    found = [
-        Problem("is there twice", value=one) for one in sorted({one for one in names if names.count(one) > 1})
-    ]
+    found = []
     for what, values in given.items():
-        if len(values) != len(names):
+        if len(values) != len(names) or not names:
             found.append(Problem(f"has {len(values)} numbers for {len(names)} stages", value=what))
-            continue
-        for name, value in zip(names, values, strict=True):
-            if not np.isfinite(value) or value < 0:
-                found.append(Problem("is not a number from zero up", row=name, column=what, value=value))
-    if not names:
-        found.append(Problem("no stages were given"))
+        else:
+            found += [
+                Problem("is not a number from zero up", row=name, column=what, value=value)
+                for name, value in zip(names, values, strict=True)
+                if not (np.isfinite(value) and value >= 0)
+            ]
     if found:
         raise InputError(found)
