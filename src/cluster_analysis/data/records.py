@@ -122,10 +122,6 @@ class Record(Strict):
         texts |= {"licence": self.licence.name, "attribution": self.licence.attribution}
         return {name: _(text, "record") for name, text in texts.items()}
 
-    def notes_in(self, lang: str) -> list[str]:
-        """The notes in a language."""
-        return [translator(lang)(note, "record") for note in self.notes]
-
     @property
     def dated(self) -> str:
         """The as-of date as YYYY-MM-DD; empty where it is not known."""

@@ -55,26 +55,10 @@ class Status(IntEnum):
         raise UnknownNameError(label, [status.label for status in cls], "status")
 
 
-MARKS = dict.fromkeys(
-    (
-        "",
-        "-",
-        ".",
-        "..",
-        "...",
-        ":",
-        "na",
-        "n/a",
-        "nan",
-        "none",
-        "null",
-        "н/д",
-        "н.д.",
-        "нет данных",
-        "деректер жоқ",
-    ),
-    Status.NOT_PUBLISHED,
-) | dict.fromkeys(("x", "х", "c", "с", "(d)"), Status.SUPPRESSED)
+_NO_DATA = "- . .. ... : na n/a nan none null н/д н.д."
+_CONFIDENTIAL = "x х c с (d)"
+MARKS = dict.fromkeys(["", "нет данных", "деректер жоқ", *_NO_DATA.split()], Status.NOT_PUBLISHED)
+MARKS |= dict.fromkeys(_CONFIDENTIAL.split(), Status.SUPPRESSED)
 """What people write in a cell that has no figure; x and c in either script are confidential."""
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | {"…": "..."})

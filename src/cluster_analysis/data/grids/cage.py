@@ -16,13 +16,11 @@ import os
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from cluster_analysis.data.grids.grid import Book, Grid
 from cluster_analysis.data.grids.limits import OFFICIAL, Limits
@@ -51,23 +49,6 @@ def read_book(path: Path, limits: Limits = OFFICIAL) -> Book:
     return _shared(limits, os.getpid()).read(path)
 
 
-def read_books(paths: Iterable[Path], limits: Limits = OFFICIAL) -> Iterator[tuple[Path, Book | Problem]]:
-    """The sheets of every file of a batch; in place of a file that cannot be read stands its one problem.
-
-    What is still unread when the time of the batch is over is refused by name.
-    """
-    ends = time.monotonic() + limits.batch_seconds
-    with Cage(limits) as cage:
-        for path in paths:
-            try:
-                if time.monotonic() > ends:
-                    message = "was not read: the files before it took {n} seconds together"
-                    raise InputError(message, n=f"{limits.batch_seconds:g}", file=path.name)
-                yield path, cage.read(path)
-            except InputError as error:
-                yield path, error.problems[0]
-
-
 class Cage:
     """A child process that reads one file after the other.
 
@@ -78,7 +59,7 @@ class Cage:
 
     Examples
     --------
-    >>> with Cage() as cage:  # doctest: +SKIP
+    >>> with contextlib.closing(Cage()) as cage:  # doctest: +SKIP
     ...     book = cage.read(Path("grp.xlsx"))
     """
 
@@ -86,14 +67,6 @@ class Cage:
         self.limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def read(self, path: Path) -> Book:
         """The sheets of one file; see `read_book`."""

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits for one file of a batch; all are sums over the whole workbook.
+    """Limits for one file; all are sums over the whole workbook.
 
     Attributes
     ----------
@@ -18,8 +18,8 @@ class Limits:
         Rows times columns up to the last cell, added up over the sheets.
     memory
         Bytes of address space of the process that reads (not on Windows, which cannot set it).
-    seconds, batch_seconds
-        For one file, and for all files of a batch together.
+    seconds
+        For one file.
     """
 
     file_bytes: int = 400 * 1024**2
@@ -27,12 +27,11 @@ class Limits:
     cells: int = 50_000_000
     memory: int = 4 * 1024**3
     seconds: float = 120
-    batch_seconds: float = 3_600
 
 
 OFFICIAL = Limits()
 """For published tables, of which some have millions of cells."""
-FORM = Limits(20_000_000, 60_000_000, 5_120_000, 1024**3, 20, 1_800)
+FORM = Limits(20_000_000, 60_000_000, 5_120_000, 1024**3, 20)
 """For a form of a few pages that somebody filled in (at most 20,000 rows of 256 columns in all sheets)."""
 
 

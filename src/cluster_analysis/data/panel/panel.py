@@ -10,7 +10,7 @@ import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.panel.vintages import at_target, check_country, complete, find_vintage
-from cluster_analysis.data.records import Record, StatusRule, record_fields
+from cluster_analysis.data.records import Record, record_fields
 from cluster_analysis.data.regions.industries import AGGREGATES
 from cluster_analysis.data.regions.sets import holding, regions
 from cluster_analysis.data.regions.units import RegionSet
@@ -86,18 +86,12 @@ def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
     of = regions(about.regions)
     _refuse_strangers(table, of)
     table = table if "item" in table else table.assign(item="total")
-    table = table.assign(status=_statuses(table, about))
-    keys = ["year", "region", "item"]
-    wide = xr.Dataset.from_dataframe(table.set_index(keys)[["value", "status"]])
+    value = table.set_index(["year", "region", "item"])["value"].to_xarray()
     years = np.arange(table["year"].min(), table["year"].max() + 1)
-    labelled = sorted({*wide["item"].values.tolist(), *about.not_published})
-    wide = wide.reindex(region=[of.country, *of.all_units], year=years, item=labelled)
-    wide["status"] = wide["status"].fillna(int(Status.NOT_PUBLISHED)).astype("int8")
-    for rule in about.status_rules:
-        if rule.value is None:
-            wide["status"] = _without_row(wide, rule)
-    wide["value"] = wide["value"].where(wide["status"] <= Status.ESTIMATED)
-    return wide
+    labelled = sorted({*value["item"].values.tolist(), *about.not_published})
+    value = value.reindex(region=[of.country, *of.all_units], year=years, item=labelled)
+    status = _statuses(value, about)
+    return xr.Dataset({"value": value.where(status <= Status.ESTIMATED), "status": status})
 
 
 def _refuse_strangers(table: pd.DataFrame, of: RegionSet) -> None:
@@ -129,26 +123,20 @@ def frozen(panel: Labelled) -> Labelled:
     return panel
 
 
-def _statuses(table: pd.DataFrame, about: Record) -> pd.Series:
-    """Status of each row: by the record's rules, else true zero or observed."""
-    status = pd.Series(np.where(table["value"] == 0, Status.TRUE_ZERO, Status.OBSERVED), index=table.index)
+def _statuses(value: xr.DataArray, about: Record) -> xr.DataArray:
+    """Status of each cell: by the record's rules, else not published, a true zero or observed.
+
+    A rule without a value also holds for cells that have no row: suppressed figures, say.
+    """
+    there = xr.where(value == 0, int(Status.TRUE_ZERO), int(Status.OBSERVED))
+    status = there.where(value.notnull(), int(Status.NOT_PUBLISHED))
     for rule in about.status_rules:
-        hit = pd.Series(True, index=table.index)
-        hit &= table["value"] == rule.value if rule.value is not None else True
-        for column in ("region", "item", "year"):
-            allowed = getattr(rule, column)
-            hit &= table[column].isin(allowed) if allowed else True
-        status[hit] = int(Status.from_label(rule.status))
-    return status
-
-
-def _without_row(wide: xr.Dataset, rule: StatusRule) -> xr.DataArray:
-    """Statuses with a rule's own in the cells it names that have no row: suppressed figures, say."""
-    here = wide["value"].isnull()
-    for column in ("region", "item", "year"):
-        allowed = getattr(rule, column)
-        here = here & wide[column].isin(allowed) if allowed else here
-    return wide["status"].where(~here, int(Status.from_label(rule.status))).astype("int8")
+        hit = xr.ones_like(value, dtype=bool) if rule.value is None else value == rule.value
+        for dim in ("region", "item", "year"):
+            allowed = getattr(rule, dim)
+            hit = hit & value[dim].isin(allowed) if allowed else hit
+        status = status.where(~hit, int(Status.from_label(rule.status)))
+    return status.astype("int8")
 
 
 def _part(items: xr.Dataset, chosen: list[str], dim: str, about: Record) -> xr.Dataset:

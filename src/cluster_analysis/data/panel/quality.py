@@ -56,17 +56,15 @@ def identities(table: pd.DataFrame, about: Record) -> pd.DataFrame:
     pandas.DataFrame
         `identity`, `years`, `checked`, `hold`, `largest_gap`; one row an identity.
     """
-    rows, wide = [], table
-    if about.identities:
-        wide = table.pivot_table(index=["region", "year"], columns="item", values="value").reset_index()
+    rows = []
     for identity in about.identities:
-        chosen = wide[wide["year"].between(identity.since, identity.until)]
-        total, parts = identity_sums(chosen, identity)
+        total, parts = identity_sums(table, identity)
         gap = (total - parts).abs()
         formula = f"{identity.total} = {' + '.join(identity.parts)}" + "".join(
             f" - {p}" for p in identity.minus
         )
-        span = f"{int(chosen['year'].min())}–{int(chosen['year'].max())}"
+        years = gap.index.get_level_values("year")
+        span = f"{years.min()}–{years.max()}"
         held = int((gap <= identity.tolerance).sum())
         rows.append((formula, span, len(gap), held, round(float(gap.max()), 1)))
     return pd.DataFrame(rows, columns=["identity", "years", "checked", "hold", "largest_gap"])

@@ -79,10 +79,10 @@ def _of_table(table: pd.DataFrame, file: str) -> RegionSet:
     codes = [str(code).strip() for code in table["code"]]
     wrong = {code for code in codes if not code or code == "nan" or codes.count(code) > 1}
     if wrong:
-        problems = [
-            Problem("stands twice or is no code", column="code", value=code) for code in sorted(wrong)
-        ]
-        raise InputError([problem.but(file=file or None) for problem in problems])
+        message = "stands twice or is no code"
+        raise InputError(
+            Problem(message, file=file or None, column="code", value=code) for code in sorted(wrong)
+        )
     texts = table.drop(columns="geometry", errors="ignore").fillna("").astype(str)
     rows = dict(zip(codes, texts.to_dict("records"), strict=True))
     shapes = None

@@ -187,31 +187,30 @@ def _identity_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterat
     """Totals that are not the sum of their parts."""
     if not about.identities:
         return
-    wide = table.pivot_table(index=["region", "year"], columns="item", values="value").reset_index()
     rows = table.reset_index().set_index(["region", "year", "item"])["index"]
     for identity in about.identities:
-        if identity.total not in wide:
+        if identity.total not in set(table["item"]):
             message = "has no rows, but the record has it"
             yield Problem(message, file=path.name, column="item", value=identity.total)
             continue
-        chosen = wide[wide["year"].between(identity.since, identity.until)]
-        total, parts = identity_sums(chosen, identity)
-        for index in chosen.index[(total - parts).abs() > identity.tolerance]:
-            region, year = chosen.loc[index, "region"], int(chosen.loc[index, "year"])
+        total, parts = identity_sums(table, identity)
+        for region, year in total.index[(total - parts).abs() > identity.tolerance]:
             yield Problem(
                 "is not the sum of its parts: {total}, parts {parts} ({where})",
-                total=f"{identity.total} {total[index]:,.1f}",
-                parts=f"{parts[index]:,.1f}",
+                total=f"{identity.total} {total[region, year]:,.1f}",
+                parts=f"{parts[region, year]:,.1f}",
                 where=f"{region}, {year}",
                 file=path.name,
                 row=int(rows.loc[(region, year, identity.total)]),
                 column="value",
-                value=float(total[index]),
+                value=float(total[region, year]),
             )
 
 
-def identity_sums(wide: pd.DataFrame, identity: Identity) -> tuple[pd.Series, pd.Series]:
-    """The two sides of an identity, row by row; parts without a row add nothing."""
+def identity_sums(table: pd.DataFrame, identity: Identity) -> tuple[pd.Series, pd.Series]:
+    """The two sides of an identity by region and year; parts without a row add nothing."""
+    wide = table.pivot_table(index=["region", "year"], columns="item", values="value")
+    wide = wide.query("@identity.since <= year <= @identity.until")
     parts = wide.reindex(columns=identity.parts).sum(axis=1)
     minus = wide.reindex(columns=identity.minus).sum(axis=1)
     return wide[identity.total], parts - minus
