@@ -89,8 +89,11 @@ class Finding(Message):
         return finding
 
     def __reduce__(self) -> tuple[Any, ...]:
-        about = {"lang": self.lang, "stands": self.stands, "claim": self.claim, "rung": self.rung}
-        return _finding, (self.key, about | self.values)
+        return _finding, (self.key, self._about | self.values)
+
+    @property
+    def _about(self) -> dict[str, Any]:
+        return {"lang": self.lang, "stands": self.stands, "claim": self.claim, "rung": self.rung}
 
     def text(self, lang: str = "") -> str:
         """The sentence in a language."""
@@ -98,8 +101,7 @@ class Finding(Message):
 
     def spoken(self, lang: str) -> Finding:
         """The same finding, shown in another language."""
-        about = {"lang": lang, "stands": self.stands, "claim": self.claim, "rung": self.rung}
-        return _finding(self.key, about | self.values)
+        return _finding(self.key, self._about | {"lang": lang} | self.values)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         text = self.text()

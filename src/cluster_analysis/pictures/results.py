@@ -13,7 +13,6 @@ import pickle
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from cluster_analysis.errors import InputError
@@ -23,7 +22,6 @@ from cluster_analysis.pictures.findings import Finding, headline, in_words
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
-    from matplotlib.figure import Figure
 
     from cluster_analysis.pictures.pictures import Picture
     from cluster_analysis.pictures.tables.table import Table
@@ -43,6 +41,8 @@ LABELS = (
     "names",
 )
 """Options that hold words."""
+SHOWN = ("figure", "data", "title", "alt", "sources", "synthetic", "render", "save")
+"""What a picture or a table has: figure, table behind it, texts, sources, bytes."""
 DRAWINGS: dict[str, Callable[..., Any]] = {}
 """How each kind of result is drawn."""
 _quiet = [False]
@@ -95,7 +95,8 @@ class Result:
             return self.finding.spoken(lang)
         options = dict(self.options)
         options |= {name: _worded(options[name], lang) for name in LABELS if name in options}
-        return DRAWINGS[self.kind](*self.values, headline(self.finding.text(lang)), lang=lang, **options)
+        with theme.style():
+            return DRAWINGS[self.kind](*self.values, headline(self.finding.text(lang)), lang=lang, **options)
 
     def named(self, name: str) -> Result:
         """The same result under the name by which pages find it."""
@@ -103,46 +104,13 @@ class Result:
 
     @functools.cached_property
     def shown(self) -> Any:
-        """The result in the notebook's own language."""
+        """The result in the notebook's own language; what it has (`SHOWN`), the result has."""
         return self.show()
 
-    @property
-    def figure(self) -> Figure:
-        """The figure of a picture, in the notebook's language."""
-        return self.shown.figure
-
-    @property
-    def data(self) -> pd.DataFrame:
-        """The table behind the result."""
-        return self.shown.data
-
-    @property
-    def title(self) -> str:
-        """The finding in words."""
-        return self.shown.title
-
-    @property
-    def alt(self) -> str:
-        """What a person who cannot see the picture needs to know."""
-        return self.shown.alt
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Ids of the source records."""
-        return tuple(self.shown.sources)
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether any number is synthetic."""
-        return bool(self.shown.synthetic)
-
-    def render(self, form: str = "png") -> bytes:
-        """The picture as bytes: `png` or `svg`."""
-        return self.shown.render(form)
-
-    def save(self, path: Path | str) -> Path:
-        """Write the picture as PNG or SVG, by the suffix."""
-        return self.shown.save(path)
+    def __getattr__(self, name: str) -> Any:
+        if name not in SHOWN:
+            raise AttributeError(f"a result has no {name!r}")
+        return getattr(self.shown, name)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         if _quiet[0]:

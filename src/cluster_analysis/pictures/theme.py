@@ -252,28 +252,16 @@ def canvas(
 def _stamp(figure: Figure, lang: str) -> None:
     """Mark a figure as synthetic right across it."""
     _ = translator(lang)
-    text = _("SYNTHETIC DATA")
-    look: dict[str, Any] = {"color": ACCENT, "alpha": 0.18, "weight": "bold", "zorder": 100}
-    figure.text(
-        0.5,
-        0.5,
-        text,
-        ha="center",
-        va="center",
-        size=34 * min(1.0, figure.get_figwidth() / 9),
-        rotation=20,
-        **look,
-    )
+    look: dict[str, Any] = {"color": ACCENT, "alpha": 0.18, "weight": "bold", "zorder": 100, "rotation": 20}
+    size = 34 * min(1.0, figure.get_figwidth() / 9)
+    figure.text(0.5, 0.5, _("SYNTHETIC DATA"), ha="center", va="center", size=size, **look)
 
 
 def number_ticks(lang: str, digits: int | None = None) -> Callable[[float, int], str]:
     """A tick formatter in the language's form; decimals as few as the ticks need, unless given."""
     from matplotlib.ticker import FuncFormatter
 
-    def form(value: float, position: int = 0) -> str:
-        return number(value, lang, digits)
-
-    return FuncFormatter(form)
+    return FuncFormatter(lambda value, _position: number(value, lang, digits))
 
 
 def number(value: float | None, lang: str, digits: int | None = None) -> str:

@@ -65,25 +65,24 @@ def bubble(
     there = named.dropna(subset=["x", "y"])
     there = there[there["x"] > 0] if log_x else there
     colours = common.emphasis(there.index, highlight, lang)
-    with theme.style():
-        figure, axes = common.start(title, about, height=4.6, left=0.6, right=0.3)
-        if log_x:
-            axes.set_xscale("log")
-        if {"low", "high"} <= set(there.columns):
-            axes.hlines(there["y"], there["low"], there["high"], color=colours, alpha=0.5)
-        area = there["size"].fillna(0) / max(there["size"].max(), 1e-300) * 900 + 12
-        cloud = axes.scatter(
-            there["x"], there["y"], s=area, c=colours, alpha=0.55, edgecolors="#ffffff", linewidths=0.7
-        )
-        told = there[["x", "y"]].itertuples()
-        theme.tips(cloud, [f"{one}: {theme.number(x, lang)}; {theme.number(y, lang)}" for one, x, y in told])
-        if x_middle is not None:
-            common.reference_line(axes, x_middle, theme.number(x_middle, lang))
-        if y_middle is not None:
-            common.reference_line(axes, y_middle, theme.number(y_middle, lang), vertical=False)
-        axes.margins(0.12)
-        _axes_names(axes, x_label, y_label, lang)
-        label_points(axes, there.sort_values("size", ascending=False))
+    figure, axes = common.start(title, about, height=4.6, left=0.6, right=0.3)
+    if log_x:
+        axes.set_xscale("log")
+    if {"low", "high"} <= set(there.columns):
+        axes.hlines(there["y"], there["low"], there["high"], color=colours, alpha=0.5)
+    area = there["size"].fillna(0) / max(there["size"].max(), 1e-300) * 900 + 12
+    cloud = axes.scatter(
+        there["x"], there["y"], s=area, c=colours, alpha=0.55, edgecolors="#ffffff", linewidths=0.7
+    )
+    told = there[["x", "y"]].itertuples()
+    theme.tips(cloud, [f"{one}: {theme.number(x, lang)}; {theme.number(y, lang)}" for one, x, y in told])
+    if x_middle is not None:
+        common.reference_line(axes, x_middle, theme.number(x_middle, lang))
+    if y_middle is not None:
+        common.reference_line(axes, y_middle, theme.number(y_middle, lang), vertical=False)
+    axes.margins(0.12)
+    _axes_names(axes, x_label, y_label, lang)
+    label_points(axes, there.sort_values("size", ascending=False))
     columns = {"x": x_label, "y": y_label, "size": size_label}
     data = named.rename(columns=columns).rename_axis(_("Label")).reset_index()
     return common.finish(figure, title, _bubble_words(named, there, x_label, y_label, lang), data, about)

@@ -62,26 +62,25 @@ def trend(
     wide = common.frame(lines, lang).dropna(axis=1, how="all")
     wide.index = wide.index.astype(int)
     thick = {common.name(code, lang) for code in highlight}
-    with theme.style():
-        figure, axes = common.start(
-            title, about, left=0.55, right=common.room(common.heads(wide.columns, 12)), top=0.4
-        )
-        axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
-        for number, (line, column) in enumerate(wide.items()):
-            (drawn,) = axes.plot(wide.index, column, **_look(str(line), number, country, thick))
-            ends = column.dropna().iloc[[0, -1]]
-            theme.tips(drawn, [f"{line}: {', '.join(common.tips(ends, lang))}"])
-        _name_ends(axes, wide)
-        shown_breaks = [year for year in breaks if wide.index.min() < year <= wide.index.max()]
-        for year in shown_breaks:
-            axes.axvline(year - 0.5, color=theme.MUTED, linestyle=":", linewidth=0.9, zorder=1)
-            if theme.small():
-                continue  # the alternative text says what the lines are
-            place = {"xycoords": ("data", "axes fraction"), "rotation": 90, "ha": "right", "va": "bottom"}
-            axes.annotate(_("level break"), (year - 0.5, 0.01), size=6.5, color=theme.MUTED, **place)
-        _years(axes, wide.index, label, lang)
-        if zero:
-            axes.set_ylim(bottom=0)
+    figure, axes = common.start(
+        title, about, left=0.55, right=common.room(common.heads(wide.columns, 12)), top=0.4
+    )
+    axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
+    for number, (line, column) in enumerate(wide.items()):
+        (drawn,) = axes.plot(wide.index, column, **_look(str(line), number, country, thick))
+        ends = column.dropna().iloc[[0, -1]]
+        theme.tips(drawn, [f"{line}: {', '.join(common.tips(ends, lang))}"])
+    _name_ends(axes, wide)
+    shown_breaks = [year for year in breaks if wide.index.min() < year <= wide.index.max()]
+    for year in shown_breaks:
+        axes.axvline(year - 0.5, color=theme.MUTED, linestyle=":", linewidth=0.9, zorder=1)
+        if theme.small():
+            continue  # the alternative text says what the lines are
+        place = {"xycoords": ("data", "axes fraction"), "rotation": 90, "ha": "right", "va": "bottom"}
+        axes.annotate(_("level break"), (year - 0.5, 0.01), size=6.5, color=theme.MUTED, **place)
+    _years(axes, wide.index, label, lang)
+    if zero:
+        axes.set_ylim(bottom=0)
     data = wide.rename_axis(_("Year")).reset_index()
     alt = _trend_words(wide, lang)
     if shown_breaks:
@@ -183,30 +182,29 @@ def shift_share_bars(
     )
     total = parts.sum(axis=1, skipna=False)
     rows = np.arange(len(parts))
-    with theme.style():
-        top = 0.18 * (parts.shape[1] + 1) if theme.narrow() else 0.42
-        size = {"height": 0.5 + top + 0.28 * len(parts), "left": common.room(common.heads(parts.index))}
-        figure, axes = common.start(title, about, top=top, **size)
-        gains, losses = np.zeros(len(parts)), np.zeros(len(parts))
-        for number, (effect, values) in enumerate(parts.items()):
-            up = values.fillna(0).to_numpy() >= 0
-            begin = np.where(up, gains, losses)
-            colour = theme.SERIES[number]
-            bars = axes.barh(rows, values.fillna(0), left=begin, color=colour, height=0.62, label=effect)
-            for bar, text in zip(bars, common.tips(values, lang), strict=True):
-                theme.tips(bar, [f"{effect}; {text}"])
-            gains += np.where(up, values.fillna(0), 0)
-            losses += np.where(up, 0, values.fillna(0))
-        axes.scatter(total, rows, color=theme.INK, s=22, zorder=4, label=_("change"))
-        axes.axvline(0, color=theme.INK, linewidth=0.8)
-        axes.set_yticks(rows, common.heads(parts.index))
-        axes.locator_params(axis="x", nbins=3 if theme.narrow() else 8)
-        axes.set_ylim(len(parts) - 0.4, -0.6)
-        axes.xaxis.set_major_formatter(theme.number_ticks(lang))
-        common.axis_label(axes, label)
-        key = {"frameon": False, "fontsize": 7, "borderpad": 0, "ncols": 1 if theme.narrow() else 5}
-        side = 1.0 if theme.narrow() else 0.0
-        axes.legend(loc="lower right" if side else "lower left", bbox_to_anchor=(side, 1.0), **key)
+    top = 0.18 * (parts.shape[1] + 1) if theme.narrow() else 0.42
+    size = {"height": 0.5 + top + 0.28 * len(parts), "left": common.room(common.heads(parts.index))}
+    figure, axes = common.start(title, about, top=top, **size)
+    gains, losses = np.zeros(len(parts)), np.zeros(len(parts))
+    for number, (effect, values) in enumerate(parts.items()):
+        up = values.fillna(0).to_numpy() >= 0
+        begin = np.where(up, gains, losses)
+        colour = theme.SERIES[number]
+        bars = axes.barh(rows, values.fillna(0), left=begin, color=colour, height=0.62, label=effect)
+        for bar, text in zip(bars, common.tips(values, lang), strict=True):
+            theme.tips(bar, [f"{effect}; {text}"])
+        gains += np.where(up, values.fillna(0), 0)
+        losses += np.where(up, 0, values.fillna(0))
+    axes.scatter(total, rows, color=theme.INK, s=22, zorder=4, label=_("change"))
+    axes.axvline(0, color=theme.INK, linewidth=0.8)
+    axes.set_yticks(rows, common.heads(parts.index))
+    axes.locator_params(axis="x", nbins=3 if theme.narrow() else 8)
+    axes.set_ylim(len(parts) - 0.4, -0.6)
+    axes.xaxis.set_major_formatter(theme.number_ticks(lang))
+    common.axis_label(axes, label)
+    key = {"frameon": False, "fontsize": 7, "borderpad": 0, "ncols": 1 if theme.narrow() else 5}
+    side = 1.0 if theme.narrow() else 0.0
+    axes.legend(loc="lower right" if side else "lower left", bbox_to_anchor=(side, 1.0), **key)
     data = parts.assign(**{_("change"): total}).rename_axis(_("Label")).reset_index()
     alt = " ".join(f"{one}: {common.listed(row, lang)}." for one, row in parts.iterrows())
     return common.finish(figure, title, alt, data, about)

@@ -58,14 +58,13 @@ def heat_map(
     write = partial(format_percent, digits=0) if percent else partial(theme.number, digits=digits)
     head = common.room(wide.columns, theme.size(6))
     names = common.heads(wide.index)
-    with theme.style():
-        size = {"width": max(5.5, 1.7 + 0.52 * wide.shape[1]), "height": 1.3 + head + 0.24 * wide.shape[0]}
-        figure, axes = common.start(title, about, left=common.room(names, 7), top=head, **size)
-        codes = classes.table["class"].to_numpy().reshape(wide.shape)
-        _cells(axes, codes, wide, list(classes.colours), partial(write, lang=lang))
-        axes.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, size=theme.size(6.5), rotation=90)
-        axes.set_yticks(np.arange(wide.shape[0]) + 0.5, names, size=7)
-        _class_keys(axes, classes, label, lang, write if percent else theme.number)
+    size = {"width": max(5.5, 1.7 + 0.52 * wide.shape[1]), "height": 1.3 + head + 0.24 * wide.shape[0]}
+    figure, axes = common.start(title, about, left=common.room(names, 7), top=head, **size)
+    codes = classes.table["class"].to_numpy().reshape(wide.shape)
+    _cells(axes, codes, wide, list(classes.colours), partial(write, lang=lang))
+    axes.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, size=theme.size(6.5), rotation=90)
+    axes.set_yticks(np.arange(wide.shape[0]) + 0.5, names, size=7)
+    _class_keys(axes, classes, label, lang, write if percent else theme.number)
     text = _("Table of {rows} rows and {columns} columns; values from {low} to {high}; {gaps} missing.")
     limits = [write(one, lang=lang) for one in (np.nanmin(wide), np.nanmax(wide))]
     gaps = int(wide.isna().sum().sum())

@@ -41,19 +41,18 @@ def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpac
     _ = translator(lang)
     names = [common.name(one, lang) for one in schedule.get("title", schedule.index)]
     schedule, height = schedule.set_axis(names, axis=0), 0.8 + 0.24 * len(schedule)
-    with theme.style():
-        figure, axes = common.start(title, about, height=height, left=common.room(common.heads(names)))
-        for row, one in enumerate(schedule.to_dict("records")):
-            colour, hatch = (theme.ACCENT, "//") if one["critical"] else (theme.SERIES[0], "")
-            long = one["finish"] - one["start"]
-            axes.barh(row, long, left=one["start"], height=0.6, color=colour, hatch=hatch, ec="white")
-            if not one["critical"]:
-                axes.hlines(row, one["finish"], one["latest_finish"], color=theme.MUTED, linewidth=1)
-        axes.set_yticks(range(len(schedule)), common.heads(names))
-        axes.invert_yaxis()
-        axes.set_xlabel(label)
-        axes.set_xlim(left=0)
-        _gantt_key(axes, _)
+    figure, axes = common.start(title, about, height=height, left=common.room(common.heads(names)))
+    for row, one in enumerate(schedule.to_dict("records")):
+        colour, hatch = (theme.ACCENT, "//") if one["critical"] else (theme.SERIES[0], "")
+        long = one["finish"] - one["start"]
+        axes.barh(row, long, left=one["start"], height=0.6, color=colour, hatch=hatch, ec="white")
+        if not one["critical"]:
+            axes.hlines(row, one["finish"], one["latest_finish"], color=theme.MUTED, linewidth=1)
+    axes.set_yticks(range(len(schedule)), common.heads(names))
+    axes.invert_yaxis()
+    axes.set_xlabel(label)
+    axes.set_xlim(left=0)
+    _gantt_key(axes, _)
     ends = schedule[["start", "finish"]].round().astype(int).astype(str)
     said = ends.index + " " + ends["start"] + "–" + ends["finish"]
     alt = _("Bars from start to finish ({unit}): {bars}.").format(unit=label, bars=", ".join(said))
@@ -106,28 +105,27 @@ def actor_network(
     """
     lang = common.language(about)
     _ = translator(lang)
-    with theme.style():
-        figure, axes = common.start(title, about, height=5.0, right=1.6)
-        place = actors[["x", "y"]]
-        for source, target in ties[["source", "target"]].itertuples(index=False):
-            axes.plot(*place.loc[[source, target]].to_numpy().T, color=theme.GRID, linewidth=0.9, zorder=1)
-        groups = actors["group"].astype("category").cat.categories
-        for number, group in enumerate(groups):
-            part = actors[actors["group"] == group]
-            if part.empty:
-                continue
-            look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8], "zorder": 2}
-            look |= {"label": textwrap.fill(common.name(group, lang), 18), "ec": "white"}
-            axes.scatter(part["x"], part["y"], s=30 + 22 * part["ties"], **look)
-        for name, one in actors.nlargest(5, "ties").iterrows():
-            axes.annotate(
-                name, (one["x"], one["y"]), xytext=(0, 9), textcoords="offset points", size=7, ha="center"
-            )
-        axes.set_axis_off()
-        axes.margins(0.08)
-        key = axes.legend(fontsize=7.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
-        for mark in key.legend_handles:
-            mark.set_sizes(np.array([45.0]))
+    figure, axes = common.start(title, about, height=5.0, right=1.6)
+    place = actors[["x", "y"]]
+    for source, target in ties[["source", "target"]].itertuples(index=False):
+        axes.plot(*place.loc[[source, target]].to_numpy().T, color=theme.GRID, linewidth=0.9, zorder=1)
+    groups = actors["group"].astype("category").cat.categories
+    for number, group in enumerate(groups):
+        part = actors[actors["group"] == group]
+        if part.empty:
+            continue
+        look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8], "zorder": 2}
+        look |= {"label": textwrap.fill(common.name(group, lang), 18), "ec": "white"}
+        axes.scatter(part["x"], part["y"], s=30 + 22 * part["ties"], **look)
+    for name, one in actors.nlargest(5, "ties").iterrows():
+        axes.annotate(
+            name, (one["x"], one["y"]), xytext=(0, 9), textcoords="offset points", size=7, ha="center"
+        )
+    axes.set_axis_off()
+    axes.margins(0.08)
+    key = axes.legend(fontsize=7.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    for mark in key.legend_handles:
+        mark.set_sizes(np.array([45.0]))
     most = actors["ties"].nlargest(5)
     alt = _("{actors} actors and {ties} ties; most ties: {most}.").format(
         actors=len(actors), ties=len(ties), most=", ".join(f"{name} {n}" for name, n in most.items())
@@ -158,21 +156,20 @@ def flow(stages: pd.DataFrame, title: str, *, label: str = "", **about: Unpack[t
     _ = translator(lang)
     names = [common.name(one, lang) for one in stages["title"]]
     along, floor = np.linspace(-0.5, len(stages) - 0.5, 200), np.zeros(200)
-    with theme.style():
-        figure, axes = common.start(title, about, height=3.4, left=0.55, right=1.7)
-        for kind, colours in (("inputs", [theme.GRID] * len(stages)), ("value_added", theme.SERIES)):
-            for number, (name, amount) in enumerate(zip(names, stages[kind], strict=True)):
-                come = np.clip((along - number) / 0.4 + 0.5, 0, 1)
-                top = floor + amount * come**2 * (3 - 2 * come)
-                text = name if kind == "value_added" else "" if number else word("inputs", lang)
-                look = {"color": colours[number % len(colours)], "edgecolor": "#ffffff", "linewidth": 0.4}
-                axes.fill_between(along, floor, top, label=textwrap.fill(text, 24) or None, **look)
-                floor = top
-        axes.set_xticks(range(len(stages)), [textwrap.fill(name, 14) for name in names], size=7)
-        axes.set_xlim(along[0], along[-1])
-        axes.yaxis.set_major_formatter(theme.number_ticks(lang))
-        axes.set_title(label, loc="left", size=8, color=theme.MUTED)
-        axes.legend(fontsize=7, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), reverse=True)
+    figure, axes = common.start(title, about, height=3.4, left=0.55, right=1.7)
+    for kind, colours in (("inputs", [theme.GRID] * len(stages)), ("value_added", theme.SERIES)):
+        for number, (name, amount) in enumerate(zip(names, stages[kind], strict=True)):
+            come = np.clip((along - number) / 0.4 + 0.5, 0, 1)
+            top = floor + amount * come**2 * (3 - 2 * come)
+            text = name if kind == "value_added" else "" if number else word("inputs", lang)
+            look = {"color": colours[number % len(colours)], "edgecolor": "#ffffff", "linewidth": 0.4}
+            axes.fill_between(along, floor, top, label=textwrap.fill(text, 24) or None, **look)
+            floor = top
+    axes.set_xticks(range(len(stages)), [textwrap.fill(name, 14) for name in names], size=7)
+    axes.set_xlim(along[0], along[-1])
+    axes.yaxis.set_major_formatter(theme.number_ticks(lang))
+    axes.set_title(label, loc="left", size=8, color=theme.MUTED)
+    axes.legend(fontsize=7, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), reverse=True)
     parts = stages[["inputs", "value_added"]]
     data = parts.assign(together=parts.sum(axis=1).cumsum())
     data.columns = pd.Index([word("inputs", lang), word("added", lang), _("Together")])

@@ -48,15 +48,14 @@ def bars(
     lang = common.language(about)
     ranked = _ranked(values, lang, sort)
     colours = common.emphasis(ranked.index, highlight, lang)
-    with theme.style():
-        figure, axes = _rows(title, about, ranked)
-        drawn = axes.barh(np.arange(len(ranked)), ranked.fillna(0), color=colours, height=0.7)
-        for bar, text in zip(drawn, common.tips(ranked, lang), strict=True):
-            theme.tips(bar, [text])
-        _write_values(axes, ranked, lang)
-        axes.axvline(0, color=theme.MUTED, linewidth=0.8)
-        _finish_rows(axes, ranked, label, reference, reference_label, lang)
-        axes.margins(x=0.3 if theme.narrow() else 0.12)
+    figure, axes = _rows(title, about, ranked)
+    drawn = axes.barh(np.arange(len(ranked)), ranked.fillna(0), color=colours, height=0.7)
+    for bar, text in zip(drawn, common.tips(ranked, lang), strict=True):
+        theme.tips(bar, [text])
+    _write_values(axes, ranked, lang)
+    axes.axvline(0, color=theme.MUTED, linewidth=0.8)
+    _finish_rows(axes, ranked, label, reference, reference_label, lang)
+    axes.margins(x=0.3 if theme.narrow() else 0.12)
     return _picture(figure, title, ranked, label, about)
 
 
@@ -90,18 +89,15 @@ def ranked_dots(
     colours = common.emphasis(ranked.index, highlight, lang)
     rows = np.arange(len(ranked))
     limits = pd.DataFrame(index=ranked.index)
-    with theme.style():
-        figure, axes = _rows(title, about, ranked)
-        axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
-        if low is not None and high is not None:
-            _ = translator(lang)
-            limits[_("Lower limit")] = common.series(low, lang).reindex(ranked.index)
-            limits[_("Upper limit")] = common.series(high, lang).reindex(ranked.index)
-            axes.hlines(rows, *limits.to_numpy().T, color=colours, linewidth=1.6, alpha=0.6)
-        theme.tips(
-            axes.scatter(ranked, rows, color=colours, s=34, zorder=3), common.tips(ranked.dropna(), lang)
-        )
-        _finish_rows(axes, ranked, label, reference, reference_label, lang)
+    figure, axes = _rows(title, about, ranked)
+    axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
+    if low is not None and high is not None:
+        _ = translator(lang)
+        limits[_("Lower limit")] = common.series(low, lang).reindex(ranked.index)
+        limits[_("Upper limit")] = common.series(high, lang).reindex(ranked.index)
+        axes.hlines(rows, *limits.to_numpy().T, color=colours, linewidth=1.6, alpha=0.6)
+    theme.tips(axes.scatter(ranked, rows, color=colours, s=34, zorder=3), common.tips(ranked.dropna(), lang))
+    _finish_rows(axes, ranked, label, reference, reference_label, lang)
     return _picture(figure, title, ranked, label, about, limits)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, Unpack
 
-import numpy as np
 import pandas as pd
 
 from cluster_analysis.data.regions.sets import regions_of
@@ -91,12 +90,11 @@ def _classes(
 ) -> Classes:
     """Kinds as numbered classes, the first of the legend on top."""
     order = list(colours)[::-1]
-    table = pd.DataFrame(index=list(where.units))
-    table["class"] = [order.index(known[code]) if code in known.index else -1 for code in table.index]
-    table["value"] = np.where(table["class"] < 0, np.nan, table["class"])
-    table["status"] = [
-        reasons.get(code, "no row") if code not in known.index else "observed" for code in table.index
+    number = known.reindex(list(where.units)).map(order.index, na_action="ignore").astype(float)
+    status = [
+        "observed" if there else reasons.get(str(code), "no row") for code, there in number.notna().items()
     ]
+    table = pd.DataFrame({"value": number, "class": number.fillna(-1).astype(int), "status": status})
     gaps = tuple(dict.fromkeys(table.loc[table["class"] < 0, "status"]))
     shades = tuple(colours[kind] for kind in order)
     return Classes(table, (), shades, gaps, tuple(names.get(kind, kind) for kind in order))

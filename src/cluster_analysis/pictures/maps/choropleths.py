@@ -104,16 +104,15 @@ def compose(
 ) -> Figure:
     """The figure of one map: regions with names, legend and enlarged cities."""
     lang = about["lang"]
-    with theme.style():
-        wide = theme.width(9.2)
-        height = BELOW + 0.56 * wide if theme.narrow() else max(0.56 * (wide - SIDE) + 0.15, COLUMN)
-        figure, box = theme.canvas(title, about, width=wide, height=height)
-        place, column = _parts(box, wide, height)
-        axes = figure.add_axes(place)
-        draw(axes, classes, where, highlight=highlight, lang=lang)
-        _labels(axes, classes, where, lang)
-        legend(figure, column, classes, label, lang)
-        _cities(figure, column, classes, where, lang)
+    wide = theme.width(9.2)
+    height = BELOW + 0.56 * wide if theme.narrow() else max(0.56 * (wide - SIDE) + 0.15, COLUMN)
+    figure, box = theme.canvas(title, about, width=wide, height=height)
+    place, column = _parts(box, wide, height)
+    axes = figure.add_axes(place)
+    draw(axes, classes, where, highlight=highlight, lang=lang)
+    _labels(axes, classes, where, lang)
+    legend(figure, column, classes, label, lang)
+    _cities(figure, column, classes, where, lang)
     return figure
 
 
@@ -231,6 +230,8 @@ def legend(figure: Any, box: theme.Box, classes: Classes, label: str, lang: str)
 
 def _cities(figure: Any, box: theme.Box, classes: Classes, where: Vintage, lang: str) -> None:
     """The city regions enlarged, one under another, at the foot of the column, with name and value."""
+    from matplotlib.patches import Rectangle
+
     _ = translator(lang)
     cities = where.cities
     size = 0.62
@@ -240,17 +241,11 @@ def _cities(figure: Any, box: theme.Box, classes: Classes, where: Vintage, lang:
         bottom = box.bottom + number * high * 1.08
         axes = figure.add_axes((left, bottom, wide, high))
         draw(axes, classes, where, highlight=[code], window=geometry.window(code, where))
-        frame = figure.add_artist(_frame(left, bottom, wide, high))
-        frame.set_transform(figure.transFigure)
+        frame = {"fill": False, "edgecolor": theme.MUTED, "linewidth": 0.6, "transform": figure.transFigure}
+        figure.add_artist(Rectangle((left, bottom), wide, high, **frame))
         text = region_text(classes, where, code, lang)
         figure.text(left + wide * 1.15, bottom + high / 2, text, va="center", size=7)
     if cities:
         head = _("Cities, enlarged")
         above = box.bottom + len(cities) * high * 1.08 + 0.004
         figure.text(left, above, head, size=theme.size(6.5), color=theme.MUTED)
-
-
-def _frame(left: float, bottom: float, width: float, height: float) -> Any:
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((left, bottom), width, height, fill=False, edgecolor=theme.MUTED, linewidth=0.6)

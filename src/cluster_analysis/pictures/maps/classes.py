@@ -104,25 +104,18 @@ def as_table(values: Any, vintage: int | Vintage | None) -> tuple[pd.DataFrame, 
 
 
 def _table(values: Any) -> pd.DataFrame:
+    """Values and status labels by region; a value whose status says it is missing is missing."""
     if hasattr(values, "dims"):  # xarray
         if values.dims != ("region",):
             raise InputError(f"a map needs the one dimension 'region', not {values.dims}; select first")
-        codes = values.coords["status"].to_numpy() if "status" in values.coords else None
-        return as_cells(values.to_numpy(), codes).set_axis(values["region"].to_numpy(), axis=0)
-    series = pd.Series(values, dtype=float)
-    return as_cells(series.to_numpy()).set_axis(series.index.astype(str), axis=0)
-
-
-def as_cells(numbers: Any, codes: Any = None) -> pd.DataFrame:
-    """Values and status labels, flat; a value whose status says it is missing is missing."""
-    table = pd.DataFrame({"value": np.asarray(numbers, dtype=float).ravel()})
-    if codes is None:
-        table["status"] = np.where(table["value"].isna(), "not published", "observed")
-        return table
-    flat = np.asarray(codes).ravel()
-    table["status"] = labels(flat)
-    table["value"] = table["value"].where(flat <= Status.ESTIMATED)
-    return table
+        series = pd.Series(values.to_numpy(), values["region"].to_numpy(), dtype=float)
+    else:
+        series = pd.Series(values, dtype=float).rename(str)
+    if "status" not in getattr(values, "coords", ()):
+        status = np.where(series.isna(), "not published", "observed")
+        return pd.DataFrame({"value": series, "status": status})
+    codes = values.coords["status"].to_numpy()
+    return pd.DataFrame({"value": series.where(codes <= Status.ESTIMATED), "status": labels(codes)})
 
 
 def class_breaks(values: Any, scheme: str = "fisherjenks", k: int = 5) -> tuple[float, ...]:

@@ -11,8 +11,6 @@ import numpy as np
 from cluster_analysis.pictures import theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from matplotlib.path import Path
     from matplotlib.transforms import Bbox
 
@@ -92,15 +90,15 @@ def label_places(vintage: Vintage) -> dict[str, np.ndarray]:
     return found
 
 
-def place_labels(
-    axes: Any, texts: dict[str, str], vintage: Vintage, avoid: Sequence[Any] = ()
-) -> dict[str, Any]:
-    """Write one text into each region so that no two touch, nor one of the boxes to avoid (pixels).
+def place_labels(axes: Any, texts: dict[str, str], vintage: Vintage) -> dict[str, Any]:
+    """Write one text into each region so that no two touch.
 
     The regions with the fewest places come first; each takes the first place that is free, in a smaller
     size if there is none.
     """
-    places, taken, written = label_places(vintage), list(avoid), {}
+    places = label_places(vintage)
+    written: dict[str, Any] = {}
+    taken: list[np.ndarray] = []
     for code in sorted(texts, key=lambda one: len(places[one])):
         label = axes.text(0, 0, texts[code], ha="center", va="center", linespacing=0.95, zorder=5)
         for size in sorted({theme.size(points) for points in (6.6, 6.0, 5.4, 4.8)}, reverse=True):

@@ -16,7 +16,7 @@ from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.choropleths import BELOW, legend, map_about
-from cluster_analysis.pictures.maps.classes import Classes, as_cells, as_table, class_breaks, classify, tidy
+from cluster_analysis.pictures.maps.classes import Classes, as_table, class_breaks, classify, tidy
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -70,8 +70,7 @@ def small_multiples(
     classes = classify(every, edges, palette)
     about = map_about(notes, lang, where, values)
     names = {one: panel_name(one, by, lang) for one in values[by].to_numpy()}
-    with theme.style():
-        figure = _grid(classes, list(names.values()), columns, where, title, label, about)
+    figure = _grid(classes, list(names.values()), columns, where, title, label, about)
     data = tidy(every.droplevel(0), where, label, lang)
     data.insert(0, _("Map"), [names[one] for one in every.index.get_level_values(0)])
     alt = _words(title, list(names.values()), every, lang)
@@ -79,19 +78,10 @@ def small_multiples(
 
 
 def _every(values: Any, by: str, vintage: int | Vintage | None) -> tuple[pd.DataFrame, Vintage]:
-    """All maps as one table (map, region), checked like a single one, and their vintage."""
-    one, where = as_table(values.isel({by: 0}), vintage)
-    codes = list(values["region"].to_numpy())
-    wide = as_cells(values.to_numpy(), getattr(values.coords.get("status"), "values", None))
-    infinite = values["region"].to_numpy()[
-        np.isinf(wide["value"].to_numpy()).reshape(values.shape).any(axis=0)
-    ]
-    if len(infinite):
-        raise InputError(f"infinite values cannot be drawn: {', '.join(infinite)}")
-    wide.index = pd.MultiIndex.from_product([values[by].to_numpy(), codes], names=[by, "region"])
-    full = wide.reindex(pd.MultiIndex.from_product([values[by].to_numpy(), one.index], names=[by, "region"]))
-    full["status"] = full["status"].fillna("no row")
-    return full, where
+    """All maps as one table (map, region), each checked like a single one, and their vintage."""
+    where = as_table(values.isel({by: 0}), vintage)[1]
+    maps = {one: as_table(values.sel({by: one}), where)[0] for one in values[by].to_numpy()}
+    return pd.concat(maps, names=[by, "region"]), where
 
 
 def panel_name(value: Any, by: str, lang: str) -> str:

@@ -43,16 +43,15 @@ def tile_grid(
     classes = classify(table, edges, palette)
     about = map_about(notes, lang, where, values)
     about["attribution"] = ""
-    with theme.style():
-        figure, box = theme.canvas(title, about, width=7.2, height=3.9, least=6.0)
-        share = 1 - 1.85 / figure.get_figwidth() - box.left
-        axes = figure.add_axes((box.left, box.bottom, share, box.height))
-        for code, (row, column) in where.tiles.items():
-            _square(axes, code, where.named(code, lang, short=True), column, -row, classes, lang)
-        south, east = (max(place) + 0.55 for place in zip(*where.tiles.values(), strict=True))
-        axes.set(xlim=(-0.55, east), ylim=(-south, 0.55), aspect="equal")
-        axes.set_axis_off()
-        legend(figure, theme.Box(box.left + share + 0.01, box.bottom, 0, box.height), classes, label, lang)
+    figure, box = theme.canvas(title, about, width=7.2, height=3.9, least=6.0)
+    share = 1 - 1.85 / figure.get_figwidth() - box.left
+    axes = figure.add_axes((box.left, box.bottom, share, box.height))
+    for code, (row, column) in where.tiles.items():
+        _square(axes, code, where.named(code, lang, short=True), column, -row, classes, lang)
+    south, east = (max(place) + 0.55 for place in zip(*where.tiles.values(), strict=True))
+    axes.set(xlim=(-0.55, east), ylim=(-south, 0.55), aspect="equal")
+    axes.set_axis_off()
+    legend(figure, theme.Box(box.left + share + 0.01, box.bottom, 0, box.height), classes, label, lang)
     alt = describe(title, table, where, label, lang)
     return Picture(figure, title, alt, tidy(table, where, label, lang), about["sources"], about["synthetic"])
 
