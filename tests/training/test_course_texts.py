@@ -177,18 +177,12 @@ def questions_of(module):
             yield one
 
 
-@pytest.mark.parametrize("module", [4, 5, 6])
+@pytest.mark.parametrize("module", range(1, 7))
 def test_a_quiz_explains_every_choice_and_agrees_between_languages(module):
     for one in questions_of(module):
         parts = re.findall(r"\(([abcd])\) (Right|Верно|Дұрыс)?", one["why"])
         assert [letter for letter, _ in parts] == list("abcd"), one["question"]
         assert [letter for letter, right in parts if right] == [one["right"]], one["question"]
-
-
-@pytest.mark.parametrize("module", [1, 2, 3])
-def test_a_quiz_explains_the_right_choice_and_agrees_between_languages(module):
-    for one in questions_of(module):
-        assert one["why"].rstrip().endswith(".")
 
 
 def test_the_ten_tools_of_the_handbook_all_occur():
