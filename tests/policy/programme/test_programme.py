@@ -151,7 +151,7 @@ class TestPortfolio:
 
     def test_bad_input(self):
         table = actions([5, -1], [3, 4], ["x", "y"])
-        with pytest.raises(InputError, match=r"-1\.0 is not a number from zero up"):
+        with pytest.raises(InputError, match=r"row a1, column 'value': -1\.0 is not a number from 0 up"):
             choose_actions(table, 6)
         with pytest.raises(UnknownNameError):
             choose_actions(actions([1], [1], ["x"]), 5, must=["zz"])

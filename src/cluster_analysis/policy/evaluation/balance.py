@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.policy.management.given import columns
 
 
 def balance_table(
@@ -104,14 +105,15 @@ def nearest_matches(
 
 
 def _groups(data: pd.DataFrame, covariates: Sequence[str], treated: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    absent = [one for one in [*covariates, treated] if one not in data.columns]
-    found = [Problem("is not a column of the table", value=one) for one in absent]
-    if not absent:
-        for column in covariates:
-            bad = ~np.isfinite(pd.to_numeric(data[column], errors="coerce").to_numpy(dtype=float))
-            found += [Problem("is missing", row=str(one), column=column) for one in data.index[bad]]
-        if set(data[treated].unique()) != {0, 1}:
-            found.append(Problem("must have both 0 and 1 and nothing else", column=treated))
+    columns(data, [*covariates, treated])
+    bad = ~np.isfinite(data[list(covariates)].apply(pd.to_numeric, errors="coerce"))
+    found = [
+        Problem("is missing", row=str(one), column=column)
+        for column in covariates
+        for one in data.index[bad[column]]
+    ]
+    if set(data[treated].unique()) != {0, 1}:
+        found.append(Problem("must have both 0 and 1 and nothing else", column=treated))
     if found:
         raise InputError(found)
     values = data[list(covariates)].astype(float)

@@ -258,8 +258,8 @@ def _regression(
     data, unit, time = keys
     treated = int((data.groupby(unit)[regressors[0]].max() > 0).sum())
     fit = LeastSquares(x, outcome, pd.factorize(data[unit])[0])
-    found = [fit.error(list(design.columns).index(name), errors, rank, nested) for name in regressors]
     at = [list(design.columns).index(name) for name in regressors]
+    found = [fit.error(place, errors, rank, nested) for place in at]
     columns = {
         "estimate": fit.beta[at],
         "standard_error": [e for e, _ in found],

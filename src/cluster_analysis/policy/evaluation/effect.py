@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.policy.management.given import columns
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,7 @@ def check_panel(
     data: pd.DataFrame, unit: str, time: str, numbers: Sequence[str], balanced: bool = False
 ) -> None:
     """Refuse panels with absent columns, repeated unit-years, missing numbers, or (if asked) gaps."""
-    absent = [one for one in (unit, time, *numbers) if one not in data.columns]
-    if absent:
-        raise InputError([Problem("is not a column of the panel", value=one) for one in absent])
+    columns(data, (unit, time, *numbers))
     found = [
         Problem("is there twice", column=f"{unit} x {time}", value=(one, when))
         for one, when in data.loc[data.duplicated([unit, time]), [unit, time]].itertuples(index=False)

@@ -49,25 +49,16 @@ def synthetic_panel(
     exposed = pd.Series({one: start[ring[one]].min() for one in names}).where(start.isna())
     base = pd.Series(rng.normal(20, 3, regions), index=names)
     time = range(years[0], years[1] + 1)
-    common = dict(zip(time, np.cumsum(rng.normal(0.4, 0.2, len(time))), strict=True))
-    rows = [
-        (
-            one,
-            year,
-            base[one]
-            + common[year]
-            + effect * (year >= start[one])
-            + spillover * (year >= exposed[one])
-            + anticipation * (year == start[one] - 1)
-            + noise * rng.normal(),
-            start[one],
-        )
-        for one in names
-        for year in time
-    ]
-    panel = pd.DataFrame(rows, columns=["region", "year", "outcome", "start"])
+    common = pd.Series(np.cumsum(rng.normal(0.4, 0.2, len(time))), index=time)
+    panel = pd.MultiIndex.from_product([names, time], names=["region", "year"]).to_frame(index=False)
+    year, first = panel["year"], panel["region"].map(start)
+    panel["outcome"] = panel["region"].map(base) + year.map(common) + effect * (year >= first)
+    panel["outcome"] += spillover * (year >= panel["region"].map(exposed))
+    panel["outcome"] += anticipation * (year == first - 1)
+    panel["outcome"] += noise * rng.normal(size=len(panel))
+    panel["start"] = first
     panel["treated"] = panel["start"].notna().astype(int)
-    panel["post"] = (panel["year"] >= starts[0]).astype(int)
+    panel["post"] = (year >= starts[0]).astype(int)
     panel["near"] = panel["region"].map(exposed.notna()).astype(int)
     truth = {"effect": effect, "spillover": spillover, "anticipation": anticipation}
     panel.attrs |= {"truth": truth, "neighbours": ring, "synthetic": True}

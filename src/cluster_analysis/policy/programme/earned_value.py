@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.policy.management.given import numbers
 
 
 def earned_value(budget: float, planned: float, earned: float, actual: float) -> pd.Series:
@@ -38,12 +38,8 @@ def earned_value(budget: float, planned: float, earned: float, actual: float) ->
     [0.889, 0.8, 225.0]
     """
     given = {"budget": budget, "planned": planned, "earned": earned, "actual": actual}
+    numbers(pd.Series(given), "amount")
     found = [
-        Problem("is not a number from zero up", column=name, value=value)
-        for name, value in given.items()
-        if not (np.isfinite(value) and value >= 0)
-    ]
-    found += [
         Problem(f"is more than the budget {budget:g}", column=name, value=given[name])
         for name in ("planned", "earned")
         if given[name] > budget * (1 + 1e-9)

@@ -9,19 +9,11 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.language.catalogues import check_language
+from cluster_analysis.policy.management.given import columns
 
 ACTION_COLUMNS = (
-    "line",
-    "action",
-    "title",
-    "cost",
-    "value",
-    "optimistic",
-    "likely",
-    "pessimistic",
-    "after",
-    "owner",
-)
+    "line", "action", "title", "cost", "value", "optimistic", "likely", "pessimistic", "after", "owner",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,9 +54,7 @@ class StrategicPlan:
 
 
 def _problems(lines: pd.DataFrame, actions: pd.DataFrame) -> list[Problem]:
-    absent = [one for one in ACTION_COLUMNS if one not in actions.columns]
-    if absent:
-        return [Problem("is not a column of the actions", value=one) for one in absent]
+    columns(actions, ACTION_COLUMNS)
     names, known = list(actions["action"]), set(lines["line"])
     found = [
         Problem("is there twice", column="action", value=one)

@@ -17,6 +17,7 @@ from cluster_analysis.errors import (
     UndefinedError,
     UnknownNameError,
 )
+from cluster_analysis.policy.management.given import numbers
 from cluster_analysis.policy.programme.plan import predecessors
 
 PER_LINE = ("any", "at least one", "at most one", "exactly one")
@@ -110,15 +111,10 @@ def _check(actions: pd.DataFrame, must: Sequence[str], budget: float) -> None:
     for one in must:
         if one not in names:
             raise UnknownNameError(one, names, "action")
-    found = [Problem("is not a budget from zero up", value=budget)] if not budget >= 0 else []
+    if not budget >= 0:
+        raise InputError([Problem("is not a budget from zero up", value=budget)])
     for column in ("value", "cost"):
-        for name, number in zip(names, actions[column].to_numpy(dtype=float), strict=True):
-            if not (np.isfinite(number) and number >= 0):
-                found.append(
-                    Problem("is not a number from zero up", row=str(name), column=column, value=float(number))
-                )
-    if found:
-        raise InputError(found)
+        numbers(actions.set_index("action")[column], column)
 
 
 def _rules(
