@@ -58,7 +58,7 @@ gva = ca.load("gva_by_region_section")
 panel = gva.panel.at_vintage(2017)["value"].sel(year=slice(2014, 2024))
 lq = ca.location_quotient(panel).sel(region=course.region, industry=list(course.sections))
 Table(
-    lq.to_pandas().rename_axis(_("Year")).rename_axis(columns=None),
+    lq.to_pandas().rename_axis(_("Year", "course")).rename_axis(columns=None),
     _("Location quotients of the sections of the cluster"),
     lang=lang,
     sources=[gva.attrs["record"]],
@@ -94,8 +94,8 @@ Table(stages.set_index("stage"), _("Your chain"), lang=lang, synthetic=True)
 # SOLUTION BEGIN
 chain = ca.value_chain.stage_margins(stages["title"], stages["price"], stages["inputs"], stages["conversion"])
 answer = chain["per_final_unit"].idxmax()
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("fp.q1", answer, stages=stages)
@@ -113,8 +113,8 @@ Table(actions.set_index("action")[["line", "title", "cost", "value", "after"]].r
 # SOLUTION BEGIN
 best = ca.programme.choose_actions(actions, plan.budget)
 answer = [best.value, best.cost]
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("fp.q2", answer, actions=actions, budget=plan.budget)
@@ -126,8 +126,8 @@ check("fp.q2", answer, actions=actions, budget=plan.budget)
 # %%
 # SOLUTION BEGIN
 answer = ca.programme.simulate_schedule(actions, seed=seed).attrs["p80"]
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("fp.q3", answer, actions=actions, seed=seed)
@@ -144,8 +144,8 @@ Table(costs.set_index("item"), _("Costs of your cluster organisation, million KZ
 # %%
 # SOLUTION BEGIN
 answer = ca.programme.state_support(costs, rules, size).attrs["support"]
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("fp.q4", answer, costs=costs, rules=rules, size=size)
@@ -161,8 +161,8 @@ Table(indicators.set_index("title")[["baseline", "target", "actual", "actual_yea
 # %%
 # SOLUTION BEGIN
 answer = ca.programme.monitor(indicators)["light"].value_counts()
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("fp.q5", answer, indicators=indicators)
@@ -170,7 +170,7 @@ check("fp.q5", answer, indicators=indicators)
 # %% [markdown]
 # ## Group sheet
 #
-# Fill in together; one sentence for each line. Run the cell to see the page.
+# Fill in together; one sentence for each line, between the quotation marks, in the order of the questions under the cell. Run the cell to see the page.
 
 # %%
 sheet = {

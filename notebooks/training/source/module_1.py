@@ -131,8 +131,8 @@ points
 # %%
 # SOLUTION BEGIN
 answer = ca.management.weber_point(points)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m1.q1", answer, points=points)
@@ -148,8 +148,8 @@ sigma, mu
 # %%
 # SOLUTION BEGIN
 answer = ca.management.core_periphery_break_point(sigma, mu)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m1.q2", answer, sigma=sigma, mu=mu)
@@ -159,31 +159,39 @@ check("m1.q2", answer, sigma=sigma, mu=mu)
 # Compute the location quotient of every section in your region in 2017 **without** the package's function, from `x` (regions x sections): a table by section.
 
 # %%
-x = ca.load("gva_by_region_section", 2017)["value"].sel(year=2017, drop=True)
+gva = ca.load("gva_by_region_section", 2017)
+x = gva["value"].sel(year=2017, drop=True)
 region_row = x.sel(region=course.region)
+rows = {_("Your region", "course"): region_row.to_series(), _("All regions together", "course"): x.sum("region").to_series()}
+Table(pd.DataFrame(rows).rename_axis(_("Section")), _("Gross value added by section, 2017"), lang=lang, sources=[gva.attrs["record"]])
 
 # %%
 # SOLUTION BEGIN
 answer = ((region_row / region_row.sum()) / (x.sum("region") / x.sum())).to_series()
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m1.q3", answer, x=x, region=course.region)
 
 # %% [markdown]
 # ### Exercise 4
-# In which sections has your region at least one star by the rule `relative-eco`? Give a set of section letters.
+# In which sections has your region at least one star by the rule `relative-eco`? Give a set of section letters. A star is given for a place among the first two regions by size, for a quotient of 2 or more, and for a place among the first two by focus (the section's share of the region).
 
 # %%
 rule = "relative-eco"
+tested = ca.assign_stars(x, rule)
+size, focus = (tested[one].to_pandas().rank(ascending=False).loc[course.region] for one in ("size_indicator", "focus_indicator"))
+quotient = tested["specialisation_indicator"].sel(region=course.region).to_series()
+rows = {_("Place by size", "course"): size, _("Quotient", "course"): quotient, _("Place by focus", "course"): focus}
+Table(pd.DataFrame(rows).rename_axis(_("Section")), _("Your region among the 16"), lang=lang, sources=[gva.attrs["record"]])
 
 # %%
 # SOLUTION BEGIN
 stars = ca.assign_stars(x, rule)["stars"].sel(region=course.region).to_series()
 answer = set(stars.index[stars >= 1])
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m1.q4", answer, x=x, region=course.region)
@@ -202,8 +210,8 @@ Table(scores.rename_axis(_("Bid")), _("Scores of the bids in five areas"), lang=
 places = rank_acceptability(scores, weights)
 in_six = places.loc[:, [1, 2, 3, 4, 5, 6]].sum(axis=1)
 answer = set(in_six.nlargest(6).index)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m1.q5", answer, scores=scores, weights=weights)
@@ -219,8 +227,8 @@ Table(ratings.rename_axis(_("Bid")), _("Scores by four experts"), lang=lang, syn
 # %%
 # SOLUTION BEGIN
 answer = intraclass_correlation(ratings)["icc"].loc[["ICC(2,1)", "ICC(3,1)"]].to_list()
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m1.q6", answer, ratings=ratings)
@@ -228,7 +236,7 @@ check("m1.q6", answer, ratings=ratings)
 # %% [markdown]
 # ## Group sheet
 #
-# Fill in together; one sentence for each line. Run the cell to see the page.
+# Fill in together; one sentence for each line, between the quotation marks, in the order of the questions under the cell. Run the cell to see the page.
 
 # %%
 sheet = {

@@ -126,8 +126,8 @@ shares
 # %%
 # SOLUTION BEGIN
 answer = ca.management.herfindahl_hirschman(shares)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m2.q1", answer, shares=shares)
@@ -139,12 +139,13 @@ check("m2.q1", answer, shares=shares)
 # %%
 k = 2
 firms = samples.firms(seed)
+Table(firms.to_frame(_("Sales", "course")).rename_axis(_("Firm")), _("Sales of ten firms, million KZT"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
 answer = ca.management.concentration_ratio(firms, k)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m2.q2", answer, shares=firms, k=k)
@@ -160,8 +161,8 @@ Table(trade.rename_axis(_("Product")), _("Exports and imports"), lang=lang, synt
 # %%
 # SOLUTION BEGIN
 answer = ca.management.grubel_lloyd(trade["export_value"], trade["import_value"])
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m2.q3", answer, exports=trade["export_value"], imports=trade["import_value"])
@@ -173,8 +174,8 @@ check("m2.q3", answer, exports=trade["export_value"], imports=trade["import_valu
 # %%
 # SOLUTION BEGIN
 answer = ca.management.trade_types(trade)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m2.q4", answer, table=trade)
@@ -190,8 +191,8 @@ Table(segments.rename_axis(_("Segment")), _("Segments of the market"), lang=lang
 # %%
 # SOLUTION BEGIN
 answer = ca.management.growth_share(segments)["box"]
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m2.q5", answer, table=segments)
@@ -208,8 +209,8 @@ Table(buyers.rename_axis(_("Attribute")), _("What buyers want and what they get"
 # SOLUTION BEGIN
 found = ca.management.importance_performance(buyers["importance"], buyers["performance"])
 answer = set(found.index[found["quadrant"] == "concentrate here"])
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m2.q6", answer, table=buyers)
@@ -217,7 +218,7 @@ check("m2.q6", answer, table=buyers)
 # %% [markdown]
 # ## Group sheet
 #
-# Fill in together; one sentence for each line. Run the cell to see the page.
+# Fill in together; one sentence for each line, between the quotation marks, in the order of the questions under the cell. Run the cell to see the page.
 
 # %%
 sheet = {

@@ -75,7 +75,7 @@ Table(
 practice = ca.value_chain.practice_table()
 links = ca.value_chain.linkages(practice)
 Table(
-    links[["backward_index", "forward_index"]].join(ca.value_chain.key_sectors(links)).rename_axis(_("Sector")),
+    links[["backward_index", "forward_index"]].join(ca.value_chain.key_sectors(links)).rename_axis(_("Sector", "course")),
     _("Backward and forward linkages of 15 sectors"),
     lang=lang,
     sources=practice.sources,
@@ -122,8 +122,8 @@ prices, inputs
 # %%
 # SOLUTION BEGIN
 answer = ca.value_chain.stage_margins(["1", "2", "3", "4"], prices, inputs)["value_added"].to_list()
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m3.q1", answer, prices=prices, inputs=inputs)
@@ -134,14 +134,14 @@ check("m3.q1", answer, prices=prices, inputs=inputs)
 
 # %%
 table = samples.two_sectors(seed)
-table.flows
+table.flows.assign(**{_("Final demand", "course"): table.final_demand.sum(axis=1)})
 
 # %%
 # SOLUTION BEGIN
 coefficients = table.flows / table.output
 answer = ca.value_chain.leontief_inverse(coefficients)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m3.q2", answer, table=table)
@@ -152,12 +152,14 @@ check("m3.q2", answer, table=table)
 
 # %%
 practice = samples.bought_at_home(ca.value_chain.practice_table(), seed)
+flows = practice.flows.assign(**{_("Output", "course"): practice.output})
+Table(flows.rename_axis(_("Sector", "course")), _("Flows between sectors, million dollars"), lang=lang)
 
 # %%
 # SOLUTION BEGIN
 answer = ca.value_chain.multipliers(practice)["output"]
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m3.q3", answer, table=practice)
@@ -173,8 +175,8 @@ sector
 # %%
 # SOLUTION BEGIN
 answer = ca.value_chain.hypothetical_extraction(practice, sector, "complete").attrs["loss_share"]
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m3.q4", answer, table=practice, sector=sector)
@@ -196,8 +198,8 @@ branch
 # SOLUTION BEGIN
 spread = ca.value_chain.multiplier_range(surrogate, regional, national)
 answer = spread.loc[branch, ["low", "high"]].to_list()
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m3.q5", answer, table=surrogate, regional=regional, national=national, sector=branch)
@@ -215,8 +217,8 @@ Table(stores.rename_axis(_("Unit")), _("Inputs per unit of output"), lang=lang)
 # SOLUTION BEGIN
 found = ca.management.data_envelopment(stores, product)
 answer = set(found.index[found["status"] == "efficient"])
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m3.q6", answer, inputs=stores, outputs=product)
@@ -224,7 +226,7 @@ check("m3.q6", answer, inputs=stores, outputs=product)
 # %% [markdown]
 # ## Group sheet
 #
-# Fill in together; one sentence for each line. Run the cell to see the page.
+# Fill in together; one sentence for each line, between the quotation marks, in the order of the questions under the cell. Run the cell to see the page.
 
 # %%
 sheet = {

@@ -22,6 +22,7 @@ lang: str = "en"  # language of texts and hints: en, ru, kk
 seed: int = 20170410  # seed of the group's own numbers
 
 # %%
+import networkx as nx
 import pandas as pd
 
 import cluster_analysis as ca
@@ -89,10 +90,8 @@ Table(
 # Published cases to check yourself against. Marriages of Florentine families (Padgett & Ansell 1993): the Medici stand most between the others, betweenness 0.522. With p = 0.03 and q = 0.38 a novelty (Bass 1969) is taken up fastest after 6.2 years.
 
 # %%
-import networkx as nx
-
 families = networks.centrality(nx.florentine_families_graph())["betweenness"]
-families.idxmax(), round(families.max(), 3), round(ca.management.bass_peak(0.03, 0.38), 1)
+families.idxmax(), round(float(families.max()), 3), round(ca.management.bass_peak(0.03, 0.38), 1)
 
 # %% [markdown]
 # The other measures on invented answers of another cluster: does the scale hang together, who are the key players, who wins by which rule, and do the experts agree?
@@ -114,12 +113,13 @@ round(alpha, 2), players, rules, round(kendalls_w(rounds[0].T)["w"], 2)
 
 # %%
 answers = samples.survey(seed)
+Table(answers.rename_axis(_("Member", "course")), _("Answers of twenty members, 1 to 5"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
 answer = ca.management.cronbach_alpha(answers)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m4.q1", answer, answers=answers)
@@ -130,14 +130,14 @@ check("m4.q1", answer, answers=answers)
 
 # %%
 graph = samples.network(seed)
-sorted(graph.edges)
+nx.draw(graph, nx.kamada_kawai_layout(graph), with_labels=True, node_color="#cfdceb", edge_color="#8a94a3", font_size=8)
 
 # %%
 # SOLUTION BEGIN
 table = networks.centrality(graph)["betweenness"]
 answer = [table.idxmax(), table.max()]
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m4.q2", answer, graph=graph)
@@ -149,13 +149,13 @@ check("m4.q2", answer, graph=graph)
 # %%
 actors, ties = ca.programme.programme_table("cluster_actors", course.example, lang), ca.programme.programme_table("cluster_ties", course.example, lang)
 after = networks.build_network(actors[actors["round"] == 2018], ties[ties["round"] == 2018])
-sorted(after.edges)
+nx.draw(after, nx.kamada_kawai_layout(after), with_labels=True, node_color="#cfdceb", edge_color="#8a94a3", font_size=8)
 
 # %%
 # SOLUTION BEGIN
 answer = set(networks.key_players(after, 2)["players"])
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m4.q3", answer, graph=after, n=2)
@@ -171,8 +171,8 @@ p, q
 # %%
 # SOLUTION BEGIN
 answer = ca.management.bass_peak(p, q)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m4.q4", answer, p=p, q=q)
@@ -183,14 +183,15 @@ check("m4.q4", answer, p=p, q=q)
 
 # %%
 ballots = samples.ballots(seed)
-pd.Series([" > ".join(ballot) for ballot in ballots]).value_counts()
+orders = pd.Series([" > ".join(ballot) for ballot in ballots]).value_counts()
+Table(orders.to_frame(_("Ballots", "course")).rename_axis(_("Order of the actions")), _("How seventeen ballots rank three actions"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
 first_places = pd.Series([ballot[0] for ballot in ballots]).value_counts().idxmax()
 answer = [first_places, ca.management.borda_count(ballots).index[0], ca.management.condorcet_winner(ballots) or "none"]
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m4.q5", answer, ballots=ballots)
@@ -201,12 +202,14 @@ check("m4.q5", answer, ballots=ballots)
 
 # %%
 first, second = samples.delphi(seed)
+sums = {_("First round", "course"): first.sum(), _("Second round", "course"): second.sum()}
+Table(pd.DataFrame(sums).rename_axis(_("Action")), _("Sums of the ranks given by nine experts"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
 answer = [kendalls_w(first.T)["w"], kendalls_w(second.T)["w"]]
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m4.q6", answer, first=first, second=second)
@@ -214,7 +217,7 @@ check("m4.q6", answer, first=first, second=second)
 # %% [markdown]
 # ## Group sheet
 #
-# Fill in together; one sentence for each line. Run the cell to see the page.
+# Fill in together; one sentence for each line, between the quotation marks, in the order of the questions under the cell. Run the cell to see the page.
 
 # %%
 sheet = {
@@ -233,7 +236,8 @@ training.group_sheet("module_4", sheet)
 # %%
 group = ""  # name of your group
 results = course.said | {
-    _("Density before and after"): f"{networks.network_summary(before)['density']:.2f} / {networks.network_summary(after)['density']:.2f}",
+    _("Density before"): networks.network_summary(before)["density"],
+    _("Density after"): networks.network_summary(after)["density"],
     _("Actor most between others"): str(networks.centrality(after).index[0]),
 }
 page = training.plan_page("module_4", results, sheet, cluster=course.cluster_title)

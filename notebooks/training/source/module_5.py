@@ -85,7 +85,7 @@ Table(
 
 # %%
 revenue = ca.management.revenue_mix(ca.programme.programme_table("cluster_revenue", course.example, lang))
-Table(revenue.rename_axis(_("Year")), _("Revenue of the cluster organisation"), lang=lang, synthetic=True)
+Table(revenue.rename_axis(_("Year", "course")), _("Revenue of the cluster organisation"), lang=lang, synthetic=True)
 
 # %% [markdown]
 # Published cases to check yourself against. Reliable Construction (Hillier & Lieberman): critical path 44 weeks, chance to finish within 47 weeks 0.841. Budget 200, planned 100, earned 80, actual cost 90: CPI 0.889, SPI 0.80, forecast 225.
@@ -121,8 +121,8 @@ Table(actions[["action", "title", "after", "optimistic", "likely", "pessimistic"
 # %%
 # SOLUTION BEGIN
 answer = ca.programme.critical_path(actions).attrs["duration"]
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m5.q1", answer, actions=actions)
@@ -138,8 +138,8 @@ deadline
 # %%
 # SOLUTION BEGIN
 answer = ca.programme.on_time_probability(actions, deadline)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m5.q2", answer, actions=actions, deadline=deadline)
@@ -155,8 +155,8 @@ budget, planned, earned, actual
 # %%
 # SOLUTION BEGIN
 answer = ca.programme.earned_value(budget, planned, earned, actual)[["cpi", "spi", "eac"]].to_list()
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m5.q3", answer, budget=budget, planned=planned, earned=earned, actual=actual)
@@ -171,8 +171,8 @@ Table(actions.set_index("action")[["line", "title", "cost", "value", "after"]].r
 # %%
 # SOLUTION BEGIN
 answer = set(ca.programme.choose_actions(actions, plan.budget).actions)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m5.q4", answer, actions=actions, budget=plan.budget)
@@ -188,8 +188,8 @@ fixed_cost, price, variable_cost
 # %%
 # SOLUTION BEGIN
 answer = ca.management.break_even(fixed_cost, price, variable_cost)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m5.q5", answer, fixed_cost=fixed_cost, price=price, variable_cost=variable_cost)
@@ -206,8 +206,8 @@ Table(matrix.rename_axis(_("Task")), _("Who does what"), lang=lang, synthetic=Tr
 # SOLUTION BEGIN
 problems = pd.Series(ca.management.raci_problems(matrix))
 answer = set(problems.str.split(":").str[0])
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m5.q6", answer, matrix=matrix)
@@ -215,7 +215,7 @@ check("m5.q6", answer, matrix=matrix)
 # %% [markdown]
 # ## Group sheet
 #
-# Fill in together; one sentence for each line. Run the cell to see the page.
+# Fill in together; one sentence for each line, between the quotation marks, in the order of the questions under the cell. Run the cell to see the page.
 
 # %%
 sheet = {

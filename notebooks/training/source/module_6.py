@@ -104,12 +104,15 @@ did, overall, near["estimate"].to_list(), mixture, evaluation.placebo_p_floor(16
 
 # %%
 single = evaluation.synthetic_panel(seed=seed, spillover=0.0, starts=(2015,))
+means = single.groupby(["treated", "post"])["outcome"].mean().unstack()
+means.index, means.columns = [_("Never treated", "course"), _("Treated", "course")], [_("Before", "course"), _("After", "course")]
+Table(means.rename_axis(_("Regions", "course")), _("Mean outcome", "course"), lang=lang, synthetic=True, digits={_("Before", "course"): 3, _("After", "course"): 3})
 
 # %%
 # SOLUTION BEGIN
 answer = evaluation.difference_in_differences(single, "outcome", "treated", "post").estimate
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m6.q1", answer, panel=single)
@@ -121,12 +124,14 @@ check("m6.q1", answer, panel=single)
 # %%
 growing = evaluation.synthetic_panel(seed=seed, effect=0.0, spillover=0.0)
 growing["outcome"] += (growing["year"] - growing["start"] + 1).clip(lower=0).fillna(0)
+starts = growing["start"].map("{:.0f}".format).replace("nan", _("Never treated", "course"))
+Table(growing.pivot_table("outcome", "year", starts).rename_axis(_("Year", "course")), _("Mean outcome by the year of the start"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
 answer = evaluation.aggregate_effects(growing, "outcome", "start").estimate
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m6.q2", answer, panel=growing)
@@ -137,12 +142,14 @@ check("m6.q2", answer, panel=growing)
 
 # %%
 case = single[(single["region"] == "R01") | (single["treated"] == 0)]
+rows = case.pivot_table("outcome", "year", "treated").set_axis([_("Mean of the others", "course"), "R01"], axis=1)
+Table(rows.rename_axis(_("Year", "course")), _("R01 and the mean of the others, which fits badly"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
 answer = evaluation.synthetic_control(case, "outcome", "R01", 2015, placebos=False).effect
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m6.q3", answer, panel=case, treated="R01", start=2015)
@@ -158,8 +165,8 @@ regions
 # %%
 # SOLUTION BEGIN
 answer = evaluation.placebo_p_floor(regions)
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m6.q4", answer, regions=regions)
@@ -171,13 +178,16 @@ check("m6.q4", answer, regions=regions)
 # %%
 spilling = evaluation.synthetic_panel(seed=seed, spillover=0.8, starts=(2015,))
 neighbours = spilling.attrs["neighbours"]
+means = spilling.groupby(["treated", "near", "post"])["outcome"].mean().unstack()
+means.index, means.columns = [_("Further away", "course"), _("Neighbours", "course"), _("Treated", "course")], [_("Before", "course"), _("After", "course")]
+Table(means.rename_axis(_("Regions", "course")), _("Mean outcome", "course"), lang=lang, synthetic=True, digits={_("Before", "course"): 3, _("After", "course"): 3})
 
 # %%
 # SOLUTION BEGIN
 found = evaluation.spillover_effects(spilling, "outcome", "treated", "post", neighbours)
 answer = found.details["coefficients"]["estimate"].to_list()
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m6.q5", answer, panel=spilling, neighbours=neighbours)
@@ -193,8 +203,8 @@ with_support, without_support, support
 # %%
 # SOLUTION BEGIN
 answer = ca.programme.additionality(with_support, without_support, support).to_list()
-# SOLUTION END
 answer
+# SOLUTION END
 
 # %%
 check("m6.q6", answer, with_support=with_support, without_support=without_support, support=support)
@@ -202,7 +212,7 @@ check("m6.q6", answer, with_support=with_support, without_support=without_suppor
 # %% [markdown]
 # ## Group sheet
 #
-# Fill in together; one sentence for each line. Run the cell to see the page.
+# Fill in together; one sentence for each line, between the quotation marks, in the order of the questions under the cell. Run the cell to see the page.
 
 # %%
 sheet = {

@@ -104,13 +104,11 @@ def states() -> dict[str, str]:
 
 def tries() -> dict[str, dict[str, object]]:
     """State of every exercise, in how many tries, and when it was last checked (UTC)."""
-    counts = {
-        key: sum(state != NOT_ATTEMPTED for state, _when in made) for key, made in _session.tries.items()
-    }
-    return {
-        key: {"state": made[-1][0], "tries": counts[key], "when": made[-1][1]}
-        for key, made in _session.tries.items()
-    }
+    found: dict[str, dict[str, object]] = {}
+    for key, made in _session.tries.items():
+        count = sum(state != NOT_ATTEMPTED for state, _when in made)
+        found[key] = {"state": made[-1][0], "tries": count, "when": made[-1][1]}
+    return found
 
 
 def speak(lang: str) -> None:

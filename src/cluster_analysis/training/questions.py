@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import inspect
 import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,6 @@ COMMON: dict[str, Callable[..., Plain]] = {
 class Mistake:
     """A wrong answer people give, as a function of the exercise's data, and the hint for it."""
 
-    name: str
     answer: Callable[..., object]
     hint: str
 
@@ -83,9 +82,10 @@ class Exercise:
     first_step: str
     tolerance: float = TOLERANCE
     digits: int = 9
-    without: tuple[str, ...] = ()
+    without: Sequence[str] = ()
     way: str = ""
     slider: Slider | None = None
+    slider_says: str = ""
 
     def refuse_other(self, data: Mapping[str, object]) -> None:
         """Refuse data that the exercise does not start from, by their names."""
@@ -121,13 +121,8 @@ def _form(value: Plain) -> tuple[type, object]:
     return type(value), sorted(value) if isinstance(value, dict) else None
 
 
-@dataclass(frozen=True)
-class Functions:
-    """The functions of one question, before its words are added."""
-
-    reference: Callable[..., object]
-    wrong: Mapping[str, Callable[..., object]] = field(default_factory=dict)
-    slider: Slider | None = None
+Functions = tuple[Callable[..., object], Slider | None, Mapping[str, Callable[..., object]]]
+"""Of one question, before its words are added: the right answer, a slider, the wrong answers by name."""
 
 
 def question(
@@ -137,7 +132,7 @@ def question(
 
     A wrong answer takes only the data it names; `right` is the right answer.
     """
-    return Functions(reference, wrong, slider)
+    return reference, slider, wrong
 
 
 def with_words(functions: Mapping[str, Functions], path: Path) -> dict[str, Exercise]:
@@ -149,16 +144,15 @@ def with_words(functions: Mapping[str, Functions], path: Path) -> dict[str, Exer
 
 
 def _joined(key: str, functions: Functions, words: dict[str, Any]) -> Exercise:
+    reference, slider, wrong = functions
     hints = words.pop("hints")
-    unused = set(functions.wrong) - set(hints)
+    unused = set(wrong) - set(hints)
     if unused:
         raise ValueError(f"{key}: no hint for {sorted(unused)}")
     mistakes = tuple(
-        Mistake(name, _answer(functions.wrong.get(name) or COMMON[name], functions.reference), hint)
-        for name, hint in hints.items()
+        Mistake(_answer(wrong.get(name) or COMMON[name], reference), hint) for name, hint in hints.items()
     )
-    words["without"] = tuple(words.get("without", ()))
-    return Exercise(key, functions.reference, mistakes, slider=functions.slider, **words)
+    return Exercise(key, reference, mistakes, slider=slider, **words)
 
 
 def _answer(wrong: Callable[..., object], reference: Callable[..., object]) -> Callable[..., object]:

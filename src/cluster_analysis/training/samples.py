@@ -52,12 +52,10 @@ def trade(seed: int) -> pd.DataFrame:
     """SYNTHETIC exports and imports of eight products, million KZT and tonnes."""
     rng = np.random.default_rng(seed + 1)
     table = pd.DataFrame(index=[f"product {i}" for i in range(1, 9)])
-    table["export_value"], table["import_value"] = (
-        rng.lognormal(4, 1, 8).round(1),
-        rng.lognormal(4, 1, 8).round(1),
-    )
-    table["export_weight"] = (table["export_value"] / rng.uniform(0.5, 2, 8)).round(1)
-    table["import_weight"] = (table["import_value"] / rng.uniform(0.5, 2, 8)).round(1)
+    for flow in ("export", "import"):
+        table[f"{flow}_value"] = rng.lognormal(4, 1, 8).round(1)
+    for flow in ("export", "import"):
+        table[f"{flow}_weight"] = (table[f"{flow}_value"] / rng.uniform(0.5, 2, 8)).round(1)
     return table
 
 

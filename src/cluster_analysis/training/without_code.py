@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.numbers import format_number
 from cluster_analysis.training.compare import Plain, plain
 from cluster_analysis.training.questions import Exercise, shown
 
@@ -42,7 +43,7 @@ def widget(
 
     done.on_click(lambda _event: setattr(said, "value", check(answer())))
     help_me.on_click(lambda _event: setattr(said, "value", hint()))
-    parts = [*_slider(exercise, data), inputs, widgets.HBox([done, help_me]), said]
+    parts = [*_slider(exercise, data, lang), inputs, widgets.HBox([done, help_me]), said]
     box = widgets.Accordion([widgets.VBox(parts)], titles=[f"{exercise.key}: {_('without code')}"])
     return {name: part for name, part in box._repr_mimebundle_().items() if "widget" in name}
 
@@ -70,18 +71,24 @@ def _inputs(exercise: Exercise, data: dict[str, Any], lang: str) -> tuple[Any, C
     return radio, lambda: None if radio.value is None else options[radio.value]
 
 
-def _slider(exercise: Exercise, data: dict[str, Any]) -> list[Any]:
+def _slider(exercise: Exercise, data: dict[str, Any], lang: str) -> list[Any]:
     """Sliders with what they show, for exercises that can be explored."""
     import ipywidgets as widgets
 
     if exercise.slider is None:
         return []
     function, ranges = exercise.slider
+    _, says = translator(lang), widgets.Label()
     moved = {
-        name: widgets.FloatSlider(min=low, max=high, description=name) for name, (low, high) in ranges.items()
+        name: widgets.IntSlider(min=low, max=high, description=_(name, "slider"))
+        for name, (low, high) in ranges.items()
     }
 
-    def show(**places: float) -> None:
-        print(f"{function(**data, **places):,.2f}")
+    def show(_change: object = None) -> None:
+        value = function(**data, **{name: one.value for name, one in moved.items()})
+        says.value = _(exercise.slider_says).format(value=format_number(value, lang, 1))
 
-    return [*moved.values(), widgets.interactive_output(show, moved)]
+    for one in moved.values():
+        one.observe(show, "value")
+    show()
+    return [*moved.values(), says]

@@ -36,11 +36,8 @@ def _first(ballots: list[list[str]]) -> str:
 
 
 def _winners(ballots: list[list[str]]) -> list[str]:
-    return [
-        _first(ballots),
-        str(management.borda_count(ballots).index[0]),
-        management.condorcet_winner(ballots) or "none",
-    ]
+    by_points = str(management.borda_count(ballots).index[0])
+    return [_first(ballots), by_points, management.condorcet_winner(ballots) or "none"]
 
 
 def _adopters(p: float, q: float, year: float) -> float:

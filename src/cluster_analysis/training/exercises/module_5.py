@@ -27,10 +27,8 @@ def added(actions: pd.DataFrame) -> float:
 def _deviation(actions: pd.DataFrame, everything: bool = False) -> float:
     """Standard deviation of the critical path, or of all actions added."""
     variance = programme.pert_estimates(actions)["variance"]
-    return (
-        float(variance.sum() if everything else variance[programme.critical_path(actions)["critical"]].sum())
-        ** 0.5
-    )
+    critical = programme.critical_path(actions)["critical"]
+    return float((variance if everything else variance[critical]).sum()) ** 0.5
 
 
 def _all_variances(actions: pd.DataFrame, right: float) -> float:

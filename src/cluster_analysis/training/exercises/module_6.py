@@ -34,10 +34,8 @@ def _two_way(panel: pd.DataFrame) -> float:
 def _direct_and_near(
     panel: pd.DataFrame, neighbours: dict[str, list[str]], of: str = "estimate"
 ) -> list[float]:
-    table = evaluation.spillover_effects(panel, "outcome", "treated", "post", neighbours).details[
-        "coefficients"
-    ]
-    return [float(one) for one in table[of]]  # type: ignore[index]
+    found = evaluation.spillover_effects(panel, "outcome", "treated", "post", neighbours)
+    return [float(one) for one in found.details["coefficients"][of]]  # type: ignore[index]
 
 
 def _mixture(panel: pd.DataFrame, treated: str, start: int) -> evaluation.SyntheticControl:
