@@ -1,7 +1,6 @@
 import datetime
 import json
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -123,15 +122,15 @@ def test_any_text_survives_in_the_log(tmp_path_factory, text, who):
 
 
 def test_differences_name_only_the_cells_that_changed():
-    before = {"points": pd.DataFrame({"A1": [50.0, None], "A2": [10.0, 20.0]}, index=["S01", "S02"])}
-    after = {"points": pd.DataFrame({"A1": [50.0, None], "A2": [10.0, 25.0]}, index=["S01", "S02"])}
+    before = {("points", "S01", "A1"): 50.0, ("points", "S01", "A2"): 10.0, ("points", "S02", "A2"): 20.0}
+    after = before | {("points", "S02", "A2"): 25.0}
     assert issue.differences(before, before).empty
     assert issue.differences(before, after).to_numpy().tolist() == [["points", "S02", "A2", 20.0, 25.0]]
 
 
 def test_differences_show_rows_and_tables_that_only_one_run_has():
-    one = {"total": pd.DataFrame({"total": [50.0]}, index=["S01"])}
-    two = {"total": pd.DataFrame({"total": [50.0, 40.0]}, index=["S01", "S02"])}
+    one = {("total", "S01", "total"): 50.0}
+    two = one | {("total", "S02", "total"): 40.0}
     found = issue.differences(one, two)
-    assert found[["row", "after"]].to_numpy().tolist() == [["S02", 40.0]]
+    assert found[["row", "before", "after"]].to_numpy().tolist() == [["S02", None, 40.0]]
     assert len(issue.differences({}, one)) == 1

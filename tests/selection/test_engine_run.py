@@ -10,12 +10,7 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.selection import Methodology, read_call, run_selection
 from cluster_analysis.selection.engine.methodology.eligibility import eligible_titles
 from cluster_analysis.selection.report.packet import packet
-from cluster_analysis.selection.report.words import (
-    boundary_table,
-    main_finding,
-    portfolio_sentence,
-    tie_sentences,
-)
+from cluster_analysis.selection.report.words import Words
 
 EXAMPLE = raw() / "applications" / "example_call_2017"
 
@@ -56,7 +51,7 @@ def test_the_late_bid_changes_no_number(result, call, rules):
 def test_the_tie_at_six_is_told_with_its_steps(result):
     assert result.ranking.loc[["S10", "S09"], "rank"].tolist() == [6, 7]
     assert result.ranking.loc["S09", "tie"] == "S10"
-    said = tie_sentences(result)
+    said = Words(result).tie_sentences()
     assert said[0].startswith("S09, S10: totals differ by no more than 0.005")
     assert said[1] == "The score of area a (Integration of the value chain) decides: S10 > S09."
 
@@ -131,12 +126,12 @@ def test_one_bid_adds_up(result):
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_the_packet_is_worded_in_every_language(result, lang):
     assert result.ranking["rank"].tolist()[:6] == [1, 2, 3, 4, 5, 6]
-    assert portfolio_sentence(result.portfolio, result, lang)
-    assert len(boundary_table(result, lang)) == 4
-    assert main_finding(result, lang)
+    assert Words(result, lang).portfolio_sentence(result.portfolio)
+    assert len(Words(result, lang).boundary_table()) == 4
+    assert Words(result, lang).main_finding()
     assert packet(result, lang).html()
     if lang != "en":
-        assert tie_sentences(result, lang)[0] != tie_sentences(result, "en")[0]
+        assert Words(result, lang).tie_sentences()[0] != Words(result).tie_sentences()[0]
 
 
 def test_experts_are_asked_to_score_the_eligible_ones(call, rules):

@@ -14,8 +14,7 @@ from cluster_analysis.selection import Methodology, read_call, run_selection
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, verify
 from cluster_analysis.selection.report.issue import editions, issue_audit, issue_letters, issue_packet
 from cluster_analysis.selection.report.letters import kind_of, letter
-from cluster_analysis.selection.report.packet import Edition, packet
-from cluster_analysis.selection.report.packet_data import decision_faults
+from cluster_analysis.selection.report.packet import Edition, decision_faults, packet
 
 EXAMPLE = raw() / "applications" / "example_call_2017"
 
@@ -225,3 +224,6 @@ def test_the_packet_holds_what_a_total_is_made_of_and_a_readable_log(first, tmp_
     log = tables["Every line of the decision log"]
     assert log["Act"].tolist() == ["decision of the Commission"]
     assert "outcomes: S16 – selected" in log["What"][0]
+    told = packet(result, "ru", edition).text()
+    assert "орган: Commission; дата: 2027-03-01; документ: minutes 3;" in told
+    assert "итоги: S16 – отобрана" in told

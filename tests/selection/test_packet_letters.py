@@ -17,8 +17,11 @@ from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.selection import load_selection
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.dossier import log as decision_log
+from cluster_analysis.selection.call.dossier.questions import questions
 from cluster_analysis.selection.call.intake import read_call
+from cluster_analysis.selection.call.office.ask import letter as asking
 from cluster_analysis.selection.call.office.status import status
+from cluster_analysis.selection.call.workbooks import IntakeProblem
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
 from cluster_analysis.selection.report.letters import letter
@@ -191,6 +194,21 @@ def test_letters_exist_in_every_language(selection, lang):
     document = letter(selection, "S09", lang)
     assert document.name == f"letter-S09-{lang}"
     assert "[SYNTHETIC] Meat processing" in tags_of(document.html()).words
+
+
+def test_a_letter_that_asks_an_applicant_gives_no_advice_that_is_meant_for_the_office(example):
+    wrong = IntakeProblem(
+        "is not a number", advice="write a plain number", application="S07", sheet="Indicators"
+    )
+    unknown = IntakeProblem("is not in the receipt log", advice="enter when it came", application="S07")
+    found = questions([*example.call.problems, wrong, unknown], [])
+    mine = [one for one in found if one.problem.application == "S07"]
+    text = asking("S07", mine, datetime.date(2017, 6, 20), "en", "0" * 64).text()
+    assert "form says 7, Annex!B3 says 20.5" in text
+    assert "write a plain number" in text
+    assert "is not in the receipt log" in text
+    assert "ask the applicant" not in text
+    assert "enter when it came" not in text
 
 
 def test_names_of_files_never_leave_their_folder():

@@ -51,7 +51,7 @@ def compare(
     from cluster_analysis.selection.call.office.answer import answer as take
     from cluster_analysis.selection.call.office.receive import receive as keep
     from cluster_analysis.selection.call.workbooks import records
-    from cluster_analysis.selection.report.issue import compare as compared
+    from cluster_analysis.selection.report.issue import cells_of, differences
     from cluster_analysis.selection.report.run import run_selection
 
     found, methodology = read(folder)
@@ -63,7 +63,8 @@ def compare(
             take(copy, found, methodology, "compare", application, field, value, "compare")
         else:
             raise click.UsageError("name --file, or --application, --field and --value")
-        changed = compared(run_selection(found, methodology), run_selection(read(copy)[0], methodology))
+        runs = [run_selection(one, methodology) for one in (found, read(copy)[0])]
+        changed = differences(*map(cells_of, runs))
     for row in records(changed):
         click.echo(f"{row['table']:10} {row['row']}, {row['column']}: {row['before']} -> {row['after']}")
     tell("{n} differences", lang, n=len(changed))

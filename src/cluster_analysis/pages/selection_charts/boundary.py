@@ -14,9 +14,8 @@ from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.call.forms.choices import label
-from cluster_analysis.selection.report.robust_words import diversity_table
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import KIND_NAMES, boundary_table, in_words, step_name
+from cluster_analysis.selection.report.words import Words, names, step_name
 
 
 @worded
@@ -63,7 +62,7 @@ def boundary(selection: Selection, lang: str = "en") -> Picture:
         _("High"): high,
         _("Step of the tie rule"): steps,
     }
-    data = boundary_table(selection, lang).assign(**more).rename_axis(_("Application")).reset_index()
+    data = Words(selection, lang).boundary_table().assign(**more).rename_axis(_("Application")).reset_index()
     return finish(figure, title, alt.format(values=said), data, notes)
 
 
@@ -143,7 +142,7 @@ def diversity(selection: Selection, lang: str = "en") -> Picture:
     """What each cap costs: sum of scores of the best set against the plain ranking."""
     _ = translator(lang)
     table = selection.diversity
-    kinds = in_words(KIND_NAMES, lang)
+    kinds = names("kinds", lang)
     labels = [", ".join(kinds.get(one, one) for one in said.split(", ")) for said in table["caps"]]
     cost = float(table["cost"].iloc[-1])
     title = _("All caps together cost {cost} points of {value}").format(
@@ -164,7 +163,7 @@ def diversity(selection: Selection, lang: str = "en") -> Picture:
         rows(axes, labels)
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     alt = _("Bars of the points that each combination of caps costs; names of bids that enter and leave.")
-    return finish(figure, title, alt, diversity_table(selection, lang), notes)
+    return finish(figure, title, alt, Words(selection, lang).diversity_table(), notes)
 
 
 @worded

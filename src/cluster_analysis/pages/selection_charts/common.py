@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from cluster_analysis.errors import Message
 from cluster_analysis.language.catalogues import check_language, translator
+from cluster_analysis.language.sentences import say
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +43,7 @@ HEADS = {
 
 def finish(figure: Figure, title: str, alt: str, data: pd.DataFrame, notes: theme.About) -> Picture:
     """The picture, with words at the head of its table."""
-    heads = in_words(HEADS, common.language(notes))
+    heads = {key: say(head, common.language(notes)) for key, head in HEADS.items()}
     return common.finish(figure, title, alt, data.rename(columns=heads), notes)
 
 

@@ -15,8 +15,8 @@ from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.engine.experts.experts import wide_scores
-from cluster_analysis.selection.report.robust_words import expert_table
 from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.words import Words
 
 
 @worded
@@ -104,7 +104,7 @@ def severity(selection: Selection, lang: str = "en") -> Picture:
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     said = _("Bars: positive is more severe than the panel, negative more lenient. {values}.")
     values = ", ".join(f"{one} {theme.number(value, lang, 2)}" for one, value in table["severity"].items())
-    return finish(figure, title, said.format(values=values), expert_table(selection, lang), notes)
+    return finish(figure, title, said.format(values=values), Words(selection, lang).expert_table(), notes)
 
 
 @worded

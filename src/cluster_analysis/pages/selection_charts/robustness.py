@@ -15,9 +15,8 @@ from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.engine.robustness.uncertain import FACTORS
-from cluster_analysis.selection.report.robust_words import FACTOR_NAMES
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import in_words
+from cluster_analysis.selection.report.words import names
 
 
 @worded
@@ -88,8 +87,8 @@ def drivers(selection: Selection, lang: str = "en") -> Picture:
     _ = translator(lang)
     bids = list(selection.boundary.index)
     table = selection.drivers["total"].unstack().loc[bids, list(FACTORS)].clip(lower=0)
-    names = in_words(FACTOR_NAMES, lang)
-    main = names[str(table.mean().idxmax())]
+    said = names("factors", lang)
+    main = said[str(table.mean().idxmax())]
     title = _("Around the line the ranks depend most on: {factor}").format(factor=main)
     notes = about(
         selection, lang, _("total Sobol index"), _("Indices may sum to more than 1: factors act together.")
@@ -101,13 +100,13 @@ def drivers(selection: Selection, lang: str = "en") -> Picture:
         for number, factor in enumerate(table):
             at = np.arange(len(bids)) + (number - 2) * thick
             axes.barh(
-                at, table[factor], height=thick * 0.9, color=theme.SERIES[number], label=names[str(factor)]
+                at, table[factor], height=thick * 0.9, color=theme.SERIES[number], label=said[str(factor)]
             )
         rows(axes, labels)
         key_above(axes, 5)
         axes.xaxis.set_major_formatter(theme.number_ticks(lang))
     alt = _("Grouped bars of total Sobol indices for {bids} bids and five factors.").format(bids=len(bids))
-    data = table.rename(columns=names).rename_axis(index=_("Application"), columns=None).reset_index()
+    data = table.rename(columns=said).rename_axis(index=_("Application"), columns=None).reset_index()
     return finish(figure, title, alt, data, notes)
 
 

@@ -13,22 +13,8 @@ from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.pictures.tables import Table
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
-from cluster_analysis.selection.report.robust_words import (
-    SCENARIO_NAMES,
-    STATUS_NAMES,
-    diversity_table,
-    expert_table,
-)
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import (
-    bid_sentence,
-    boundary_table,
-    in_words,
-    main_finding,
-    missed_floors,
-    range_of,
-    tie_sentences,
-)
+from cluster_analysis.selection.report.words import Words, names
 
 
 def _table(selection: Selection, data: pd.DataFrame, title: str, lang: str, **more: Any) -> Table:
@@ -41,20 +27,20 @@ def _table(selection: Selection, data: pd.DataFrame, title: str, lang: str, **mo
 @worded
 def finding(selection: Selection, lang: str = "en") -> Finding:
     """The whole result in a few sentences."""
-    return Finding(main_finding(selection, lang))
+    return Finding(Words(selection, lang).main_finding())
 
 
 @worded
 def bid_finding(selection: Selection, application: str, lang: str = "en") -> Finding:
     """Where one bid stands, and how sure that is."""
-    return Finding(bid_sentence(selection, application, lang))
+    return Finding(Words(selection, lang).bid_sentence(application))
 
 
 @worded
 def ties(selection: Selection, lang: str = "en") -> Table:
     """Every tie, and every step of the rule that was gone through."""
     _ = translator(check_language(lang))
-    said = tie_sentences(selection, lang) or [_("No totals are tied.")]
+    said = Words(selection, lang).tie_sentences() or [_("No totals are tied.")]
     data = pd.DataFrame({_("Step"): range(1, len(said) + 1), _("What it gave"): said})
     return _table(selection, data, _("Ties and the steps of the tie rule"), lang)
 
@@ -63,7 +49,7 @@ def ties(selection: Selection, lang: str = "en") -> Table:
 def scenarios_table(selection: Selection, lang: str = "en") -> Table:
     """Ranks under the named weight scenarios and the other means."""
     _ = translator(check_language(lang))
-    data = selection.scenarios.loc[selection.ranking.index].rename(columns=in_words(SCENARIO_NAMES, lang))
+    data = selection.scenarios.loc[selection.ranking.index].rename(columns=names("scenarios", lang))
     data = data.rename_axis(_("Application")).reset_index()
     digits = dict.fromkeys(map(str, data.columns[1:]), 0)
     return _table(selection, data, _("Ranks under other weights and other means"), lang, digits=digits)
@@ -114,18 +100,18 @@ def eligibility_table(selection: Selection, lang: str = "en") -> Table:
 def ranking_table(selection: Selection, lang: str = "en") -> Table:
     """The ranking with its interval, P(in the places), ties and floors."""
     _ = translator(check_language(lang))
-    ranking = selection.ranking
+    ranking, words = selection.ranking, Words(selection, lang)
     data = pd.DataFrame(
         {
             _("Application"): ranking.index,
             _("Title"): selection.call.applications["title"].reindex(ranking.index).to_numpy(),
             _("Rank"): ranking["rank"].to_numpy(),
             _("Total"): ranking["total"].to_numpy(),
-            _("Possible ranks, missing values open"): range_of(ranking, "low", "high", lang).to_numpy(),
-            _("Ranks in 90% of the draws"): range_of(ranking, "draws_low", "draws_high", lang).to_numpy(),
+            _("Possible ranks, missing values open"): words.range_of(ranking, "low", "high").to_numpy(),
+            _("Ranks in 90% of the draws"): words.range_of(ranking, "draws_low", "draws_high").to_numpy(),
             _("P(in the first)"): [format_percent(one, lang, 0) for one in ranking["p_first"]],
             _("Tied with"): ranking["tie"].to_numpy(),
-            _("Below a floor"): missed_floors(selection, lang).reindex(ranking.index).to_numpy(),
+            _("Below a floor"): words.missed_floors().reindex(ranking.index).to_numpy(),
         }
     )
     digits = {_("Rank"): 0, _("Total"): 2}
@@ -138,7 +124,7 @@ def ranking_table(selection: Selection, lang: str = "en") -> Table:
 def boundary_page(selection: Selection, lang: str = "en") -> Table:
     """What would move the places around the line."""
     _ = translator(check_language(lang))
-    data = boundary_table(selection, lang).rename_axis(_("Application")).reset_index()
+    data = Words(selection, lang).boundary_table().rename_axis(_("Application")).reset_index()
     digits = {_("Rank"): 0, _("Points ahead"): 3}
     return _table(selection, data, _("What would move these places"), lang, digits=digits)
 
@@ -147,7 +133,7 @@ def boundary_page(selection: Selection, lang: str = "en") -> Table:
 def severity_table(selection: Selection, lang: str = "en") -> Table:
     """The experts: severity, spread, misfit, agreement with the others, and why to look at one."""
     _ = translator(check_language(lang))
-    data = expert_table(selection, lang)
+    data = Words(selection, lang).expert_table()
     return _table(selection, data, _("The experts, last round"), lang)
 
 
@@ -155,7 +141,7 @@ def severity_table(selection: Selection, lang: str = "en") -> Table:
 def portfolio_table(selection: Selection, lang: str = "en") -> Table:
     """The best set under each combination of caps, and what it costs."""
     _ = translator(check_language(lang))
-    data = diversity_table(selection, lang)
+    data = Words(selection, lang).diversity_table()
     return _table(selection, data, _("Sets under caps: an arithmetic result, not a decision"), lang)
 
 
@@ -172,13 +158,12 @@ def bid_data(selection: Selection, application: str, lang: str) -> pd.DataFrame:
     _ = translator(check_language(lang))
     rules, found = selection.methodology, selection.application(application)
     sector = selection.sector(application)
-    statuses = in_words(STATUS_NAMES, lang)
     return pd.DataFrame(
         {
             _("Indicator"): rules.labels(found.index, lang, sector),
             _("Value"): found["value"].to_numpy(),
             _("Unit"): rules.units(found.index, lang),
-            _("Status"): [statuses.get(one, one) for one in found["status"]],
+            _("Status"): Words(selection, lang).named("status", found["status"]),
             _("Points"): found["points"].to_numpy(),
             _("Weight, %"): 100 * found["weight"].to_numpy(),
             _("Adds"): found["adds"].to_numpy(),

@@ -228,7 +228,7 @@ def plain_files(folder: Path, suffixes: tuple[str, ...], told: Told) -> Iterator
         if path.suffix.lower() in suffixes and not path.is_dir():
             yield path
         else:
-            advice = "ask for it as XLSX, XLS, ODS or CSV"
+            advice = "send it as XLSX, XLS, ODS or CSV"
             told.refuse("is not a form and is not read", advice, file=shorten(path.name))
 
 

@@ -11,15 +11,13 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell as _cell
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.catalogues import check_language, translator
-from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.call.workbooks import NewBook, write_row
 from cluster_analysis.selection.engine.experts.scores import wide_scores
 from cluster_analysis.selection.engine.methodology.schema import Indicator
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node
 from cluster_analysis.selection.engine.ranking.scaling import knots_of
-from cluster_analysis.selection.report.robust_words import SCENARIO_NAMES
 from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.words import Words
 
 SCORES, POINTS, TREE = "Scores", "Points", "Tree"
 TOP = 4
@@ -52,83 +50,72 @@ def audit(selection: Selection, application: str, lang: str = "en") -> bytes:
     """
     if application not in selection.points.index:
         raise InputError("{name!r} is not an eligible application of this call", name=application)
-    workbook = _Audit(selection, application, check_language(lang))
+    workbook = _Audit(selection, application, lang)
     workbook.scores()
     workbook.points()
     workbook.tree()
     return workbook.book.finished()
 
 
-class _Audit:
+class _Audit(Words):
     """One workbook while it is written: where each score, value and node stands."""
 
     def __init__(self, selection: Selection, application: str, lang: str) -> None:
-        self.selection, self.application, self.lang, self.book = selection, application, lang, NewBook()
-        self.rules, self._ = selection.methodology, translator(lang)
+        super().__init__(selection, lang)
+        self.application, self.book = application, NewBook()
         self.bold = self.book.add_format({"bold": True})
-        self.mean: dict[str, str] = {}
         self.place: dict[str, str] = {}
 
-    def _sheet(self, name: str, title: str, heads: list[str]) -> Any:
+    def _sheet(self, name: str, *heads: str) -> Any:
         """A sheet with the bid, the notices and the heads of its table."""
-        sheet, _ = self.book.add_worksheet(name), self._
+        sheet, rules = self.book.add_worksheet(name), self.rules
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 46)
-        version = _("Methodology {version}, hash {hash}.")
-        notices = [version.format(version=self.rules.version, hash=self.rules.hash)]
-        notices += [_("DRAFT DEFAULTS")] if self.rules.draft else []
-        notices += [_("SYNTHETIC")] if self.selection.synthetic else []
+        notices = [self.say("notices.rules", version=rules.version, hash=rules.hash)]
+        notices += [self.say("notices.short_draft")] if rules.draft else []
+        notices += [self.say("notices.short_synthetic")] if self.selection.synthetic else []
+        title = self.say(f"audit.{name.lower()}")
         write_row(sheet, 0, [f"{title}: {self.application}"], self.bold)
         write_row(sheet, 1, [" ".join(notices)])
         write_row(sheet, TOP - 1, heads, self.bold)
         return sheet
 
+    def _heads(self, *names: str) -> list[str]:
+        return [self.say(f"audit.{name}") for name in names]
+
     def scores(self) -> None:
         """Last valid score of each expert, and their mean if enough have scored."""
-        _ = self._
         given = wide_scores(self.selection.scores)
         experts, least = list(map(str, given.columns)), self.rules.experts_rule.min_valid_scores
-        heads = [_("Code"), _("Indicator"), *experts, _("Mean of the scores")]
-        sheet, last = self._sheet(SCORES, _("Scores of the experts"), heads), len(experts) + 2
+        sheet = self._sheet(SCORES, *self._heads("code", "indicator"), *experts, *self._heads("mean"))
+        mine = given.reindex([(self.application, code) for code in self.rules.judged])
         for row, code in enumerate(self.rules.judged, start=TOP):
             cells: list[Any] = [code, self.rules.indicator(code).name(self.lang)]
             if experts:
-                cells += given.reindex(index=[(self.application, code)]).iloc[0].tolist()
-                range_ = f"{_cell(row, 2)}:{_cell(row, last - 1)}"
+                range_ = f"{_cell(row, 2)}:{_cell(row, len(experts) + 1)}"
                 formula = f'=IF(COUNT({range_})>={least},AVERAGE({range_}),"")'
-                cells.append((formula, self.selection.values[code][self.application]))
-                self.mean[code] = f"{SCORES}!{_cell(row, last)}"
+                cells += [*mine.iloc[row - TOP], (formula, self.selection.values[code][self.application])]
+                self.place[code] = f"{SCORES}!{_cell(row, len(experts) + 2)}"
             write_row(sheet, row, cells)
 
     def points(self) -> None:
         """Value, goalposts and points of every indicator."""
-        _ = self._
-        heads = [
-            _("Code"), _("Indicator"), _("Unit"), _("Value"), _("Scale"), _("Low"), _("High"),
-            _("Points of the part"),
-        ]  # fmt: skip
-        sheet = self._sheet(POINTS, _("From values to points"), heads)
-        sector = self.selection.sector(self.application)
+        heads = ("code", "indicator", "unit", "value", "scale", "low", "high", "part_points")
+        sheet, sector = self._sheet(POINTS, *self._heads(*heads)), self.selection.sector(self.application)
         for row, one in enumerate(self.rules.indicators, start=TOP):
             value: Any = self.selection.values[one.code][self.application]
-            if one.code in self.mean:
-                value = (f"={self.mean[one.code]}", value)
-            elif one.type == "qualitative":
-                value = None
+            if one.type == "qualitative":
+                value = (f"={self.place[one.code]}", value) if one.code in self.place else None
+            points = self.selection.points[one.code][self.application]
             about = [one.code, one.label(self.lang, sector), one.unit_name(self.lang), value]
             scale = [f"{one.scale.fn}, {one.direction}", one.scale.low, one.scale.high]
-            points = self.selection.points[one.code][self.application]
             write_row(sheet, row, [*about, *scale, (points_formula(one, row, self.rules.points), points)])
             self.place[one.code] = f"{POINTS}!{_cell(row, 7)}"
 
     def tree(self) -> None:
         """Every node: its parts with weight and points, its mean, and the packet's figure beside."""
-        _ = self._
-        heads = [
-            _("Code"), _("Part"), _("Weight"), _("Points of the part"), _("Weight that counts"),
-            _("Score of the node"), _("In the packet"),
-        ]  # fmt: skip
-        sheet, row = self._sheet(TREE, _("From points to the total"), heads), TOP
+        heads = ("code", "part", "weight", "part_points", "counts", "node", "packet")
+        sheet, row = self._sheet(TREE, *self._heads(*heads)), TOP
         for node in self.rules.tree:
             first = row
             for part, weight in zip(node.parts, node.weights, strict=True):
@@ -138,14 +125,14 @@ class _Audit:
                 row += 1
             score = self.selection.nodes[node.code][self.application]
             live = score if node.mean == "copeland" else (node_formula(node, first, row - 1), score)
-            mean = say(SCENARIO_NAMES[node.mean], self.lang)
-            write_row(sheet, row, [node.code, mean, None, None, None, live, score], self.bold)
+            mean = self.named("scenarios", [node.mean])
+            write_row(sheet, row, [node.code, *mean, None, None, None, live, score], self.bold)
             self.place[node.code] = f"{TREE}!{_cell(row, 5)}"
             row += 2
         total = self.place[TOTAL].removeprefix(f"{TREE}!")
         difference = f'=IF(ISNUMBER({total}),{total}-{total.replace("F", "G")},"")'
-        label = self._("Difference from the packet")
-        write_row(sheet, row, [None, label, None, None, None, (difference, 0.0)], self.bold)
+        cells = [None, *self._heads("difference"), None, None, None, (difference, 0.0)]
+        write_row(sheet, row, cells, self.bold)
 
 
 def points_formula(indicator: Indicator, row: int, top: float) -> str:

@@ -10,16 +10,15 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cluster_analysis.language.catalogues import check_language, translator
-from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.sentences import say, say_problem
+from cluster_analysis.language.values import Number, Share
 from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
 from cluster_analysis.selection.call.office.answer import SELECTED
 from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.report.packet import Edition, notices
-from cluster_analysis.selection.report.robust_words import STATUS_NAMES
+from cluster_analysis.selection.report.results import Results
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import among, in_words, refusals
+from cluster_analysis.selection.report.words import among
 
 STRONG, WEAK, LISTED, CHANGES = 70.0, 50.0, 2, 3
 """Points from which an indicator is a strength, below which it is a gap; how many of each, and of changes."""
@@ -55,130 +54,94 @@ def letter(selection: Selection, application: str, lang: str, edition: Edition |
     KeyError
         If there is no such application.
     """
-    one = _Letter(selection, application, check_language(lang), edition or Edition())
-    texts = [*one.head(), *one.result()]
-    blocks = [Block("paragraph", text) for text in texts]
+    one = _Letter(selection, application, lang, edition or Edition())
+    blocks = [Block("paragraph", text) for text in (*one.head(), one.result())]
     blocks += one.standing() if one.kind != "not admitted" else []
     blocks += [Block("paragraph", text) for text in one.end() if text]
     blocks += [*one.annex(), *notices(selection, lang)]
-    title = one._("Feedback on application {application}: {title}").format(**one.facts)
-    return Document(
-        safe_name("letter", application, lang),
-        title,
-        lang,
-        blocks,
-        selection.synthetic,
-        selection.call.quoted,
-    )
+    name, title = safe_name("letter", application, lang), one.say("letter.title", **one.facts)
+    return Document(name, title, lang, blocks, selection.synthetic, selection.call.quoted)
 
 
-class _Letter:
+class _Letter(Results):
     """One bid, and what its applicant is told."""
 
     def __init__(self, selection: Selection, application: str, lang: str, edition: Edition) -> None:
-        self.selection, self.application, self.lang, self.edition = selection, application, lang, edition
-        self.rules, self._ = selection.methodology, translator(lang)
+        super().__init__(selection, lang)
+        self.application, self.edition = application, edition
         self.kind = kind_of(selection, application, edition)
-        self.facts = records(selection.call.applications.loc[[application]])[0] | {"application": application}
-
-    def number(self, value: float, digits: int) -> str:
-        """A number in the language of the letter."""
-        return format_number(value, self.lang, digits)
+        row = records(selection.call.applications.loc[[application]])[0]
+        known = row["received"] == row["received"]
+        self.facts = {"application": application, "title": row["title"], "version": row["version"]}
+        self.facts |= {"applicant": row["applicant_name"] or application}
+        self.facts |= {"number": f"{edition.number}/{application}"}
+        self.facts |= {"date": edition.date or self.say("letter.undated")}
+        self.facts |= {"time": show(row["received"], lang) if known else self.say("letter.unknown")}
 
     def head(self) -> list[str]:
         """Addressee, number, date, greeting, and what the letter is about."""
-        _, received = self._, self.facts["received"]
-        facts = self.facts | {"number": f"{self.edition.number}/{self.application}"}
-        facts |= {"date": self.edition.date or _("not dated")}
-        facts |= {"time": show(received, self.lang) if received == received else _("not known")}
         return [
-            _("To: {applicant}").format(applicant=facts.get("applicant_name") or self.application),
-            _("Letter no. {number}, {date}").format(**facts),
-            _("Dear applicant,"),
-            _("this letter is about your application {application}, “{title}”.").format(**facts),
-            _("Received: {time}; version {version} counts.").format(**facts),
+            self.say(f"letter.{part}", **self.facts) for part in ("to", "number", "dear", "about", "received")
         ]
 
-    def result(self) -> list[str]:
+    def result(self) -> str:
         """The result in words."""
-        _ = self._
+        facts: dict[str, Any] = dict(self.edition.states.get("decision", {}))
         if self.kind == "not admitted":
-            reason = refusals(self.selection, self.lang).loc[self.application, "reasons"]
-            text = _("The application was not admitted to the selection. Reason: {reason}")
-            return [text.format(reason=reason)]
-        if self.kind == "undecided":
-            return [_("This letter is not a decision. No decision on this application is recorded.")]
-        text = _("By decision of {body} of {date} ({document}) your application was not selected.")
-        if self.kind == "selected":
-            text = _("By decision of {body} of {date} ({document}) your application is selected.")
-        return [text.format(**self.edition.states["decision"])]
+            facts["reason"] = self.refusals().loc[self.application, "reasons"]
+        return self.say(f"letter.{self.kind}", **facts)
 
     def standing(self) -> list[Block]:
         """Total, rank, distance to the line, strengths and gaps, and what would have changed the result."""
-        _, rules = self._, self.rules
         row: dict[str, Any] = dict(self.selection.ranking.loc[self.application])
-        total, rank = float(row["total"]), float(row["rank"])
+        total, rank, told = float(row["total"]), float(row["rank"]), self.rules.letters
         if total != total:
-            text = _(
-                "No total: in an area without points too many values are missing. The application stays in "
-                "the report with its best and worst possible rank."
-            )
-            return [Block("paragraph", text)]
-        numbers = {"total": self.number(total, 1), "most": self.number(rules.points, 0)}
-        sentences = [_("Total: {total} points of {most}.").format(**numbers)]
-        if rules.letters.rank:
+            return [Block("paragraph", self.say("letter.no_total"))]
+        sentences = [self.say("letter.total", total=Number(total, 1), most=Number(self.rules.points, 0))]
+        if told.rank:
             ranked = int(self.selection.ranks["rank"].notna().sum())
-            sentences.append(_("Rank {rank} of {ranked}.").format(rank=self.number(rank, 0), ranked=ranked))
-            text = _("In {p} of the draws that vary weights, experts, data and scales it is {among}.")
-            chance = format_percent(row["p_first"], self.lang, 0)
-            sentences.append(text.format(p=chance, among=among(rules.places, self.lang)))
-        if rules.letters.distance:
-            sentences += self.distance(total, rank)
-        outside = self.kind != "selected" and rank > rules.places
+            sentences.append(self.say("letter.rank", rank=Number(rank, 0), ranked=ranked))
+            chance = {"p": Share(row["p_first"], 0), "among": among(self.rules.places, self.lang)}
+            sentences.append(self.say("letter.chance", **chance))
+        sentences += self.distance(total, rank) if told.distance else []
+        outside = self.kind != "selected" and rank > self.rules.places
         blocks = [Block("paragraph", " ".join(sentences)), *self.strengths()]
         return [*blocks, *(self.changes() if outside else [])]
 
     def distance(self, total: float, rank: float) -> list[str]:
         """Points to the line between the last place and the next, without a name."""
-        _, places, totals = self._, self.rules.places, self.selection.totals
+        places, totals = self.rules.places, self.selection.totals
         inside = self.selection.ranks["rank"] <= places
-        beyond = totals[~inside].max() if rank <= places else totals[inside].min()
-        if beyond != beyond:
-            return []
-        text = _("It is {gap} points above the first application without a place.")
+        side, beyond = "above", totals[~inside].max()
         if rank > places:
-            text = _("It is {gap} points below the last of the {places} places.")
-        return [text.format(gap=self.number(abs(total - float(beyond)), 2), places=places)]
+            side, beyond = "below", totals[inside].min()
+        gap = Number(abs(total - float(beyond)))
+        return [] if beyond != beyond else [self.say(f"letter.{side}", gap=gap, places=places)]
 
     def strengths(self) -> list[Block]:
         """The strongest and the weakest indicators."""
-        _, points = self._, self.selection.points.T[self.application].dropna().astype(float).sort_values()
+        points = self.selection.points.T[self.application].dropna().astype(float).sort_values()
         strong, weak = points[points >= STRONG][::-1][:LISTED], points[points < WEAK][:LISTED]
         return [
-            Block("heading", _("Strengths and gaps")),
-            Block("list", _("Strengths"), items=self.lines(strong) or [_("none above the mark")]),
-            Block("list", _("Gaps"), items=self.lines(weak) or [_("none below the mark")]),
+            self.heading("letter.strengths_gaps"),
+            *self.items(self.lines(strong), "letter.strengths", none="letter.no_strength"),
+            *self.items(self.lines(weak), "letter.gaps", none="letter.no_gap"),
         ]
 
     def lines(self, points: pd.Series) -> list[str]:
         """Indicators with their points, the goalposts, and what the experts noted, each text once."""
-        _, lang, lines = self._, self.lang, []
-        scores = self.selection.scores
+        scores, lines = self.selection.scores, []
         mine = scores[scores["application"] == self.application]
         for code, value in points.items():
             one = self.rules.indicator(str(code))
-            plain = one.scale.fn in ("linear", "log") and one.direction == "up" and one.type == "quantitative"
-            text = _("{name}: {points} points (scale from {low} to {high} {unit})")
-            if plain:
-                text = _("{name}: {points} points ({low} {unit} gives 0, {high} {unit} gives 100)")
-            elif one.type == "qualitative":
-                text = _("{name}: {points} points (experts' scores, scale {unit})")
-            about = {"name": self.label(code), "points": self.number(value, 0), "unit": one.unit_name(lang)}
-            line = text.format(low=show(one.scale.low, lang), high=show(one.scale.high, lang), **about)
+            rising = one.scale.fn in ("linear", "log") and one.direction == "up"
+            kind = "judged" if one.type == "qualitative" else "rising" if rising else "scaled"
+            about = {key: show(getattr(one.scale, key), self.lang) for key in ("low", "high")}
+            about |= {"name": self.label(code), "unit": one.unit_name(self.lang)}
+            line = self.say(f"letter.{kind}", points=Number(value, 0), **about)
             written = mine.loc[mine["indicator"] == code, "evidence"].dropna()
-            notes = list(dict.fromkeys(str(one).strip().rstrip(".") for one in written if one))
-            noted = " " + _("The experts noted: {notes}.").format(notes="; ".join(notes))
-            lines.append(line + (noted if notes else ""))
+            notes = "; ".join(dict.fromkeys(str(one).strip().rstrip(".") for one in written if one))
+            lines.append(f"{line} {self.say('letter.noted', notes=notes)}" if notes else line)
         return lines
 
     def label(self, code: object) -> str:
@@ -187,57 +150,45 @@ class _Letter:
 
     def changes(self) -> list[Block]:
         """The values nearest to the own ones that would each have led to the last place."""
-        _, needed = self._, self.selection.needed(self.application)
+        needed = self.selection.needed(self.application)
         needed = needed.assign(step=needed["points_needed"] - needed["points"]).sort_values("step")[:CHANGES]
-        text, items = _("{name}: {after} instead of {before} ({unit})"), []
-        for row in records(needed.reset_index()):
+        items = []
+        for code, row in needed.iterrows():
             after, before = (show(row[key], self.lang, 1) for key in ("value_needed", "value"))
-            unit = self.rules.indicator(row["indicator"]).unit_name(self.lang)
-            items.append(
-                text.format(name=self.label(row["indicator"]), after=after, before=before, unit=unit)
-            )
-        if not items:
-            return [Block("paragraph", _("No single value alone would have changed the result."))]
-        caption = _("Each of these alone would have led to place {places}").format(places=self.rules.places)
-        return [Block("list", caption, items=items)]
+            about = {"name": self.label(code), "unit": self.rules.indicator(str(code)).unit_name(self.lang)}
+            items.append(self.say("letter.change", after=after, before=before, **about))
+        caption = self.say("letter.changes", places=self.rules.places)
+        none = [Block("paragraph", self.say("letter.no_change"))]
+        return [Block("list", caption, items=items)] if items else none
 
     def end(self) -> list[str]:
         """Next step, appeal, signature, and the anchor of the dossier."""
-        _, rules, lang = self._, self.rules.letters, self.lang
-        appeal = _("An objection may be sent in the way and within the time that the rules of the call give.")
+        rules, lang = self.rules.letters, self.lang
         signed = rules.signed_by.name(lang) if rules.signed_by else "____________________"
-        head = _("Last line of the decision log: {head}").format(head=self.edition.head)
         return [
             rules.next_step.name(lang) if rules.next_step else "",
-            rules.appeal.name(lang) if rules.appeal else appeal,
-            _("Signed: {who}").format(who=signed),
-            head if self.edition.lines else "",
+            rules.appeal.name(lang) if rules.appeal else self.say("letter.appeal"),
+            self.say("letter.signed", who=signed),
+            self.say("dossier.head", head=self.edition.head) if self.edition.lines else "",
         ]
 
     def annex(self) -> list[Block]:
         """Points by area, every value used, and problems of the own form that somebody has to correct."""
-        _, lang, values = self._, self.lang, self.selection.call.values
-        blocks = [Block("heading", _("Annex"))]
+        blocks, values, lang = [self.heading("letter.annex")], self.selection.call.values, self.lang
         if self.kind != "not admitted":
-            areas = self.selection.areas.loc[self.application]
-            names = [f"{area} {self.rules.area_name(str(area), lang)}" for area in areas.index]
-            table = pd.DataFrame({_("Area"): names, _("Points (0 to 100)"): areas.to_numpy(dtype=float)})
-            blocks.append(Block("table", _("Points by area"), table=table))
-        mine, known = values[values["application"] == self.application], in_words(STATUS_NAMES, lang)
-        table = pd.DataFrame(
-            {
-                _("Indicator"): [self.label(code) for code in mine["indicator"]],
-                _("Value"): mine["value"].to_numpy(),
-                _("Unit"): self.rules.units(mine["indicator"], lang),
-                _("Status"): [known.get(status, status) for status in mine["status"]],
-                _("Note"): [say(note, lang) for note in mine["note"]],
-            }
+            points = self.selection.areas.loc[self.application].astype(float)
+            names = [f"{area} {self.rules.area_name(str(area), lang)}" for area in points.index]
+            blocks.append(self.table("areas", pd.DataFrame({"area": names, "points": points.to_numpy()})))
+        mine = values[values["application"] == self.application]
+        table = mine[["indicator", "value"]].assign(
+            unit=self.rules.units(mine["indicator"], lang),
+            status=self.named("status", mine["status"]),
+            note=[say(note, lang) for note in mine["note"]],
+            indicator=[self.label(code) for code in mine["indicator"]],
         )
-        caption = _("Every value, what it is and where it is from")
-        blocks.append(Block("table", caption, table=table, digits=None))
-        items = [
+        clarify = [
             say_problem(one.but(advice=None), lang)
             for one in self.selection.call.problems
             if one.application == self.application and one.expert is None and one.severity == "correct"
         ]
-        return [*blocks, *([Block("list", _("Please clarify"), items=items)] if items else [])]
+        return [*blocks, self.table("annex", table, None), *self.items(clarify, "letter.clarify")]

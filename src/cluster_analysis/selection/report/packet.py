@@ -6,39 +6,39 @@ body, date, document and reason; nothing in it is called a winner otherwise.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.language.catalogues import check_language, translator
-from cluster_analysis.language.sentences import say_fault
-from cluster_analysis.selection.call.documents import Block, Document, safe_name
-from cluster_analysis.selection.call.dossier.log import START, STATES
+from cluster_analysis.data.regions.sets import region_name
+from cluster_analysis.errors import Problem
+from cluster_analysis.language.sentences import say, say_fault
+from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
+from cluster_analysis.selection.call.dossier.log import ACTIONS, START, STATES
 from cluster_analysis.selection.call.forms.choices import label
-from cluster_analysis.selection.report import packet_data as data
-from cluster_analysis.selection.report import packet_parts as parts
+from cluster_analysis.selection.call.forms.layout import field_labels
+from cluster_analysis.selection.call.office.answer import SELECTED, outcome_faults
+from cluster_analysis.selection.report.results import Results
 from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.words import TEXTS, Words, names
+
+SHOWN = 60
+"""Changes since the edition before that a packet shows; the workbook has all."""
+
+OWN = {"number", "time", "who", "action", "previous", "hash", "files", "results", "identity"}
+"""Fields of a line of the log that have a column of their own or are for programs."""
 
 
 def notices(selection: Selection, lang: str) -> list[Block]:
     """The banners every output carries (synthetic, draft defaults) and the methodology's hash."""
-    _ = translator(check_language(lang))
-    found = []
-    if selection.synthetic:
-        text = _(
-            "SYNTHETIC: the applications and scores are invented for practice. No real applicant is named."
-        )
-        found.append(Block("notice", text))
-    if selection.methodology.draft:
-        text = _(
-            "DRAFT DEFAULTS: indicators, weights, scales and floors are reasoned defaults of this project, "
-            "not the official ones."
-        )
-        found.append(Block("notice", text))
-    rules, version = selection.methodology, _("Methodology {version}, hash {hash}.")
-    return [*found, Block("paragraph", version.format(version=rules.version, hash=rules.hash))]
+    words, rules = Words(selection, lang), selection.methodology
+    banners = {"synthetic": selection.synthetic, "draft": rules.draft}
+    found = [Block("notice", words.say(f"notices.{name}")) for name, holds in banners.items() if holds]
+    version = words.say("notices.rules", version=rules.version, hash=rules.hash)
+    return [*found, Block("paragraph", version)]
 
 
 @dataclass(frozen=True)
@@ -85,64 +85,152 @@ def packet(selection: Selection, lang: str, edition: Edition | None = None) -> D
     edition
         Number, date, decision log and what has changed; a draft without a log if not given.
     """
-    _ = translator(check_language(lang))
+    one = _Packet(selection, lang)
     edition = edition or Edition()
-    issued = _("Edition {n} of {date}.").format(n=edition.number, date=edition.date)
-    changed = [] if edition.changes is None else data.changes(edition.changes, edition.number - 1, lang)
+    issued = one.say("packet.edition", n=edition.number, date=edition.date)
     blocks = [
         *notices(selection, lang),
         *([Block("paragraph", issued)] if edition.number else []),
-        *changed,
-        *_summary(selection, lang),
-        *_states(selection, edition.states, lang),
-        *parts.ranking(selection, lang),
-        *parts.boundary(selection, lang),
-        *parts.experts(selection, lang),
-        *parts.robustness(selection, lang),
-        *parts.portfolio(selection, lang),
-        *data.methodology(selection, lang),
-        *data.values(selection, lang),
-        *data.scores(selection, lang),
-        *parts.register(selection, lang),
-        *parts.problems(selection, lang),
-        *(data.log(edition.lines, lang) if edition.lines else []),
+        *one.changes(edition),
+        *one.summary(),
+        *one.states(edition.states),
+        *one.ranking(),
+        *one.boundary(),
+        *one.experts(),
+        *one.robustness(),
+        *one.portfolio(),
+        *one.methodology(),
+        *one.values(),
+        *one.scores(),
+        *one.register(),
+        *one.problems(),
+        *one.log(edition),
     ]
-    title = _("Selection of territorial clusters: report for the World Bank and the Commission")
-    return Document(
-        safe_name("packet", lang), title, lang, blocks, selection.synthetic, selection.call.quoted
-    )
+    synthetic, quoted = selection.synthetic, selection.call.quoted
+    return Document(safe_name("packet", lang), one.say("packet.title"), lang, blocks, synthetic, quoted)
 
 
-def _summary(selection: Selection, lang: str) -> list[Block]:
-    _ = translator(lang)
-    eligible = int(selection.eligibility["eligible"].sum())
-    text = _(
-        "{received} applications were received; {eligible} are eligible, {ranked} of them have a rank. The "
-        "system ranks and explains; the World Bank gives its conclusion and the Commission decides on "
-        "{places} places."
-    )
-    received, ranked = len(selection.call.applications), int(selection.ranking["rank"].notna().sum())
-    counts = {"received": received, "eligible": eligible, "ranked": ranked}
-    shown = text.format(places=selection.methodology.places, **counts)
-    return [Block("heading", _("Summary")), Block("paragraph", shown)]
+def decision_faults(selection: Selection, outcomes: Mapping[str, str]) -> list[Problem]:
+    """What a decision has against the call, one a fault.
+
+    A place for a bid beyond the first is told too: it needs a reason and is no fault.
+    """
+    ranks, places = selection.ranks["rank"], selection.methodology.places
+    faults = outcome_faults(outcomes, selection.eligibility["eligible"], places)
+    message = "is selected from outside the first {places}"
+    beyond = (bid for bid, outcome in outcomes.items() if outcome == SELECTED and ranks.get(bid, 0) > places)
+    return faults + [Problem(message, value=bid, places=places) for bid in beyond]
 
 
-def _states(selection: Selection, states: Mapping[str, Mapping[str, Any]], lang: str) -> list[Block]:
-    """The recorded conclusion and decision, with what they have against places, eligibility and existence."""
-    _ = translator(lang)
-    names = {"conclusion": _("Conclusion of the World Bank"), "decision": _("Decision of the Commission")}
-    blocks = [Block("heading", _("Recorded states"))]
-    for action, name in names.items():
-        entry = states.get(action)
-        if entry is None:
-            blocks.append(Block("paragraph", _("{name}: not recorded.").format(name=name)))
-            continue
-        text = _("{name}: {body}, {date}, {document}. Reason: {reason}")
-        keys = ("body", "date", "document", "reason")
-        blocks.append(Block("paragraph", text.format(name=name, **{key: entry[key] for key in keys})))
-        outcomes = [(bid, label("outcome", given, lang)) for bid, given in sorted(entry["outcomes"].items())]
-        table = pd.DataFrame(outcomes, columns=[_("Application"), _("Outcome")])
-        blocks.append(Block("table", name, table=table))
-        faults = [say_fault(one, lang) for one in data.decision_faults(selection, entry["outcomes"])]
-        blocks += [Block("list", _("To be explained"), items=faults)] if faults else []
-    return blocks
+class _Packet(Results):
+    """Results, and what they are made of: values, scores, register, decisions."""
+
+    def changes(self, edition: Edition) -> list[Block]:
+        """What differs from the edition before, value by value; how many more there are."""
+        table = edition.changes
+        if table is None:
+            return []
+        title = self.heading("changes.heading", n=edition.number - 1)
+        if table.empty:
+            return [title, Block("paragraph", self.say("changes.none"))]
+        more = self.say("changes.more", n=len(table) - SHOWN) + "."
+        left = [Block("paragraph", more)] if len(table) > SHOWN else []
+        return [title, self.table("changes", table[:SHOWN], 3), *left]
+
+    def summary(self) -> list[Block]:
+        """How many bids there are."""
+        ranked, eligible = int(self.selection.ranking["rank"].notna().sum()), len(self.selection.eligible)
+        counts = {"received": len(self.selection.call.applications), "eligible": eligible, "ranked": ranked}
+        text = self.say("packet.summary", places=self.rules.places, **counts)
+        return [self.heading("packet.heading"), Block("paragraph", text)]
+
+    def states(self, states: Mapping[str, Mapping[str, Any]]) -> list[Block]:
+        """The recorded conclusion and decision, with what they have against the call."""
+        blocks = [self.heading("states.heading")]
+        for action in STATES:
+            name, entry = self.say(f"states.{action}"), states.get(action)
+            if entry is None:
+                blocks.append(Block("paragraph", self.say("states.missing", name=name)))
+                continue
+            facts = {key: entry[key] for key in ("body", "date", "document", "reason")}
+            blocks.append(Block("paragraph", self.say("states.recorded", name=name, **facts)))
+            outcomes = [
+                (bid, label("outcome", one, self.lang)) for bid, one in sorted(entry["outcomes"].items())
+            ]
+            table = pd.DataFrame(outcomes, columns=list(names("outcomes", self.lang).values()))
+            blocks.append(Block("table", name, table=table))
+            faults = decision_faults(self.selection, entry["outcomes"])
+            blocks += self.items([say_fault(one, self.lang) for one in faults], "states.explain")
+        return blocks
+
+    def values(self) -> list[Block]:
+        """Every indicator of every bid: value, what it is, points."""
+        points, status = self.selection.points, self.selection.points.attrs["status"]
+        tables = {
+            "values": (self.selection.values.astype(float), None),
+            "statuses": (status.replace(names("status", self.lang)), 1),
+            "points": (pd.DataFrame(points).astype(float), 1),
+        }
+        blocks = [self.heading("indicators.heading")]
+        for part, (table, digits) in tables.items():
+            blocks.append(self.table(part, table.rename_axis("application").reset_index(), digits))
+        return blocks
+
+    def scores(self) -> list[Block]:
+        """The experts' scores as they were given, every round, and the evidence that they wrote."""
+        given, title = self.selection.scores, self.heading("scored.heading")
+        if given.empty:
+            return [title, Block("paragraph", self.say("words.none"))]
+        wide = given.pivot_table("score", ["application", "indicator"], ["expert", "round"], aggfunc="last")
+        wide.columns = [self.say("scored.round", expert=key[0], number=key[1]) for key in wide.columns]
+        blocks = [title, self.table("scores", wide.reset_index(), None)]
+        written = given[given["evidence"].fillna("").astype(str).str.strip() != ""]
+        evidence = written[list(TEXTS["evidence"])[1:]]
+        return [*blocks, self.table("evidence", evidence)] if len(written) else blocks
+
+    def register(self) -> list[Block]:
+        """Every application received, with the rule that a refusal cites."""
+        table, judged = self.selection.call.applications, self.refusals()
+        yes_no = {True: self.say("words.yes"), False: self.say("words.no")}
+        regions: list[Any] = [
+            region_name(code, self.lang) if isinstance(code, str) else None for code in table["region"]
+        ]
+        table = table.assign(
+            region=regions,
+            received=[show(time, self.lang) for time in table["received"]],
+            eligible=judged["eligible"].map(yes_no),
+            reason=judged["reasons"],
+        )
+        heads = list(TEXTS["register"])[1:]
+        return [self.heading("applications.heading"), self.table("register", table.reset_index()[heads])]
+
+    def problems(self) -> list[Block]:
+        """Everything the intake reported."""
+        table = self.selection.call.problem_table().drop(columns="advice")
+        for column in ("severity", "problem"):
+            table[column] = [say(text, self.lang) for text in table[column]]
+        return [self.heading("found.heading"), self.table("problems", table, None)]
+
+    def log(self, edition: Edition) -> list[Block]:
+        """The dossier as a table that a person reads: number, time, who, what."""
+        rows = []
+        for line in edition.lines:
+            time = show(datetime.datetime.fromisoformat(line["time"]), self.lang)
+            act = say(ACTIONS.get(line["action"], line["action"]), self.lang)
+            what = [self._detail(key, value) for key, value in line.items() if key not in OWN]
+            rows.append([line["number"], time, line["who"], act, "; ".join(what)])
+        table = pd.DataFrame(rows, columns=list(TEXTS["log"])[1:])
+        head = Block("paragraph", self.say("dossier.head", head=edition.head))
+        return [self.heading("dossier.heading"), self.table("log", table, 0), head] if rows else []
+
+    def _detail(self, key: str, value: Any) -> str:
+        """One detail of a line in words."""
+        if isinstance(value, Mapping):
+            value = [f"{bid} – {label('outcome', one, self.lang)}" for bid, one in value.items()]
+        elif key == "kind":
+            value = say(value, self.lang)
+        elif key == "field":
+            value = field_labels(self.lang, self.rules).get(value, value)
+        elif not isinstance(value, list):
+            value = str(value)
+        return self.say(f"details.{key}", value=value) if key in TEXTS["details"] else f"{key}: {value}"

@@ -1,18 +1,20 @@
-"""Results of the selection in sentences and labels, in three languages."""
+"""Results of the selection in sentences and labels: `sentences.yml` said in a language with typed values."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from cluster_analysis.data.regions.sets import is_region, region_name
 from cluster_analysis.errors import Message, UnknownNameError
-from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.catalogues import check_language
 from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.sentences import say
+from cluster_analysis.language.values import Number, Share
 from cluster_analysis.selection.call.forms.choices import label
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
@@ -20,221 +22,193 @@ from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
 from cluster_analysis.selection.report.run import Selection
 
-KIND_NAMES = {
-    "none": Message("none"),
-    "region": Message("region"),
-    "sector": Message("sector"),
-    "different region": Message("different regions"),
-    "different sector": Message("different sectors"),
-}
-"""Kinds of caps."""
+TEXTS: Final[dict[str, dict[Any, str]]] = yaml.safe_load(
+    (Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8")
+)
 
 
-def in_words(names: Mapping[str, str], lang: str) -> dict[str, str]:
-    """A table of names in a language."""
-    return {key: say(name, lang) for key, name in names.items()}
-
-
-def source_in_words(source: str, lang: str) -> str:
-    """Where the value of an indicator comes from: "application + register"."""
-    return " + ".join(label("source", part, lang) for part in source.split("+"))
+def names(part: str, lang: str) -> dict[str, str]:
+    """All texts of a part of `sentences.yml` by their names, in a language."""
+    return {name: say(text, lang) for name, text in TEXTS[part].items()}
 
 
 def among(places: int, lang: str) -> str:
     """The places in words: "among the three"."""
-    _ = translator(lang)
-    known = [
-        _("in the first place"), _("among the two"), _("among the three"), _("among the four"),
-        _("among the five"), _("among the six"), _("among the seven"), _("among the eight"),
-        _("among the nine"), _("among the ten"), _("among the eleven"), _("among the twelve"),
-    ]  # fmt: skip
-    return known[places - 1] if places <= len(known) else _("among the first {n}").format(n=places)
+    known = TEXTS["among"]
+    return say(known.get(places) or Message(known["more"], n=places), lang)
 
 
 def step_name(step: str, methodology: Methodology, lang: str) -> str:
     """A step of the tie rule in words."""
-    _ = translator(lang)
+    part, texts = step.removeprefix("area_"), TEXTS["ties"]
     if step == "commission":
-        return _("the Commission")
-    if step.startswith("area_"):
-        area = step.removeprefix("area_")
-        return _("score of area {area} ({name})").format(area=area, name=methodology.area_name(area, lang))
-    return _("points of {code} ({name})").format(code=step, name=methodology.indicator(step).name(lang))
+        return say(texts["by_commission"], lang)
+    if part != step:
+        return say(Message(texts["by_area"], area=part, name=methodology.area_name(part, lang)), lang)
+    name = methodology.indicator(step).name(lang)
+    return say(Message(texts["by_points"], code=step, name=name), lang)
 
 
-def refusals(selection: Selection, lang: str = "en") -> pd.DataFrame:
-    """Every application: `eligible`, and `reasons` that cite the rules and the other reading of the hour."""
-    judged = check_eligibility(selection.call.applications, selection.methodology, lang)
-    reasons = (judged["reasons"] + " " + judged["other_hour"]).str.strip()
-    return pd.DataFrame({"eligible": judged["eligible"], "reasons": reasons})
+class Words:
+    """A selection and the language in which it is told."""
 
+    def __init__(self, selection: Selection, lang: str = "en") -> None:
+        self.selection, self.lang, self.rules = selection, check_language(lang), selection.methodology
 
-def range_of(ranks: pd.DataFrame, low: str, high: str, lang: str) -> pd.Series:
-    """Two columns of ranks as one text: "5–9", or the one rank where both are the same."""
-    ends = [[format_number(one, lang, 0) for one in ranks[end]] for end in (low, high)]
-    texts = [first if first == last else f"{first}–{last}" for first, last in zip(*ends, strict=True)]
-    return pd.Series(texts, index=ranks.index, dtype=object)
+    def say(self, name: str, /, **values: Any) -> str:
+        """A text of `sentences.yml` by part and name ("ties.equal")."""
+        part, _, key = name.partition(".")
+        return say(Message(TEXTS[part][key], **values), self.lang)
 
+    def named(self, part: str, codes: Any) -> list[str]:
+        """Texts of a part for codes; a code that has none stays."""
+        known = names(part, self.lang)
+        return [known.get(code, code) for code in codes]
 
-def tie_sentences(selection: Selection, lang: str = "en") -> list[str]:
-    """Every tie and every step of the rule that was gone through, in order."""
-    _ = translator(lang)
-    rules, found = selection.methodology, []
-    told: set[Any] = set()
-    for bids, step, parts in selection.ranks.attrs["steps"]:
-        names = ", ".join(map(str, bids))
-        if not told & set(bids):
-            text = _("{bids}: totals differ by no more than {tolerance}, so they are tied.")
-            found.append(text.format(bids=names, tolerance=format_number(rules.tie.tolerance, lang, 3)))
-        told |= set(bids)
-        what = step_name(step, rules, lang)
-        if step == "commission":
-            text = _("{bids}: still tied after every step; they share the rank and the Commission decides.")
-            found.append(text.format(bids=names))
-        elif len(parts) == 1:
-            found.append(_("{bids}: equal in {step}.").format(bids=names, step=what))
-        else:
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number in the form of the language."""
+        return format_number(value, self.lang, digits)
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """A share in per cent in the form of the language."""
+        return format_percent(share, self.lang, digits)
+
+    def range_of(self, ranks: pd.DataFrame, low: str, high: str) -> pd.Series:
+        """Two columns of ranks as one text: "5–9", or the one rank where both are the same."""
+        ends = zip(ranks[low], ranks[high], strict=True)
+        texts = ["–".join(dict.fromkeys(map(self.number, pair))) for pair in ends]
+        return pd.Series(texts, index=ranks.index, dtype=object)
+
+    def refusals(self) -> pd.DataFrame:
+        """Every application: `eligible`, and `reasons` that cite the rules and the other hour."""
+        judged = check_eligibility(self.selection.call.applications, self.rules, self.lang)
+        return judged.assign(reasons=(judged["reasons"] + " " + judged["other_hour"]).str.strip())
+
+    def tie_sentences(self) -> list[str]:
+        """Every tie and every step of the rule that was gone through, in order."""
+        ranks, tolerance, told = self.selection.ranks, Number(self.rules.tie.tolerance, 3), set[Any]()
+        found = []
+        for bids, step, parts in ranks.attrs["steps"]:
+            about: dict[str, Any] = {"bids": list(bids), "tolerance": tolerance}
+            if not told & set(bids):
+                found.append(self.say("ties.tied", **about))
+            told |= set(bids)
             order = " > ".join(", ".join(map(str, part)) for part in parts)
-            found.append(_("The {step} decides: {order}.").format(step=what, order=order))
-    text = _(
-        "{above} and {below} differ by no more than {tolerance} too, but only {above} is tied with {third}: "
-        "without {third} the tie rule would decide between them."
-    )
-    for above, below, third in selection.ranks.attrs["chains"]:
-        tolerance = format_number(rules.tie.tolerance, lang, 3)
-        found.append(text.format(above=above, below=below, third=third, tolerance=tolerance))
-    return found
+            about |= {"step": step_name(step, self.rules, self.lang), "order": order}
+            kind = "commission" if step == "commission" else "equal" if len(parts) == 1 else "decided"
+            found.append(self.say(f"ties.{kind}", **about))
+        for above, below, third in ranks.attrs["chains"]:
+            found.append(self.say("ties.chain", above=above, below=below, third=third, tolerance=tolerance))
+        return found
 
+    def missed_floors(self) -> pd.Series:
+        """The floors each bid misses, in words."""
+        below = self.selection.floors["below"]
+        texts = ["; ".join(self._missed(bid, code) for code in codes) for bid, codes in below.items()]
+        return pd.Series(texts, index=below.index, dtype=object)
 
-def missed_floors(selection: Selection, lang: str = "en") -> pd.Series:
-    """The floors each bid misses, in words."""
-    _ = translator(lang)
-    text = _("{what} {points} is below {floor}")
-    floors = {node.code: node.floor for node in selection.methodology.tree}
-    sentences = {}
-    for bid, codes in selection.floors["below"].items():
-        parts = []
-        for code in codes:
-            what = _("total") if code == TOTAL else _("area {area}").format(area=code)
-            points = format_number(selection.nodes[code][bid], lang, 1)
-            parts.append(text.format(what=what, points=points, floor=format_number(floors[code], lang, 0)))
-        sentences[bid] = "; ".join(parts)
-    return pd.Series(sentences, dtype=object)
+    def _missed(self, bid: Any, code: str) -> str:
+        floor = next(node.floor for node in self.rules.tree if node.code == code)
+        what = self.say("words.total") if code == TOTAL else self.say("ranks.area", area=code)
+        points = Number(self.selection.nodes[code][bid], 1)
+        return self.say("ranks.floor", what=what, points=points, floor=Number(floor, 0))
 
+    def caps(self) -> str:
+        """The caps of the methodology: "region ≤ 1, sector ≤ 2 (tourism 1 to 2), different sectors ≥ 4"."""
+        kinds, parts = names("kinds", self.lang), []
+        for kind, cap in self.rules.caps.items():
+            named = {"each": cap} if isinstance(cap, int) else dict(cap)
+            limits = [f"≤ {named.pop('each')}"] if "each" in named else []
+            for group, limit in named.items():
+                limits.append(f"{self.group(kind, group)}: {'–'.join(map(str, np.atleast_1d(limit)))}")
+            parts.append(f"{kinds.get(kind, kind)} {'; '.join(limits)}")
+        parts += [f"{kinds.get(f'different {kind}', kind)} ≥ {n}" for kind, n in self.rules.at_least.items()]
+        return ", ".join(parts) or kinds["none"]
 
-def caps_in_words(methodology: Methodology, lang: str) -> str:
-    """The caps of a methodology: "region ≤ 1, sector ≤ 2 (tourism 1 to 2), different sectors ≥ 4"."""
-    kinds = in_words(KIND_NAMES, lang)
-    parts = []
-    for kind, cap in methodology.caps.items():
-        named = {"each": cap} if isinstance(cap, int) else dict(cap)
-        limits = [f"≤ {named.pop('each')}"] if "each" in named else []
-        limits += [
-            f"{_group(kind, group, lang)}: {'–'.join(map(str, np.atleast_1d(limit)))}"
-            for group, limit in named.items()
-        ]
-        parts.append(f"{kinds.get(kind, kind)} {'; '.join(limits)}")
-    for kind, least in methodology.at_least.items():
-        parts.append(f"{kinds.get(f'different {kind}', kind)} ≥ {least}")
-    return ", ".join(parts) or kinds["none"]
+    def group(self, kind: str, group: str) -> str:
+        """The name of a capped group: a region by its name, a sector as the forms have it."""
+        region = kind == "region" and is_region(group)
+        return region_name(group, self.lang) if region else label(kind, group, self.lang)
 
+    def portfolio_sentence(self, portfolio: Portfolio) -> str:
+        """What the caps do: the cost of diversity, or the caps in conflict."""
+        if not portfolio.feasible:
+            kinds = names("kinds", self.lang)
+            rules = [
+                rule.name(kinds.get(rule.kind, rule.kind), self.group(rule.kind, getattr(rule, "group", "")))
+                for rule in portfolio.caps
+            ]
+            conflict = "; ".join(say(one, self.lang) for one in rules or portfolio.conflict)
+            return self.say(
+                "portfolio.conflict", places=self.rules.places, caps=self.caps(), conflict=conflict
+            )
+        last: dict[str, Any] = dict(self.selection.diversity.iloc[-1])
+        cost = {"cost": Number(last["cost"], 2), "sets": portfolio.count}
+        sentence = self.say("portfolio.cost", caps=self.caps(), **cost)
+        exchange = self.say("portfolio.exchange", enter=last["enter"], leave=last["leave"])
+        return f"{sentence} {exchange}" if last["enter"] else sentence
 
-def portfolio_sentence(portfolio: Portfolio, selection: Selection, lang: str = "en") -> str:
-    """What the caps do: the cost of diversity, or the caps in conflict."""
-    _ = translator(lang)
-    kinds, caps = in_words(KIND_NAMES, lang), caps_in_words(selection.methodology, lang)
-    if not portfolio.feasible:
-        text = _("No set of {places} keeps the caps ({caps}). In conflict: {conflict}.")
-        names = [
-            rule.name(kinds.get(rule.kind, rule.kind), _group(rule.kind, getattr(rule, "group", ""), lang))
-            for rule in portfolio.caps
-        ]
-        conflict = "; ".join(say(one, lang) for one in names or portfolio.conflict)
-        return text.format(places=selection.methodology.places, caps=caps, conflict=conflict)
-    last: dict[str, Any] = dict(selection.diversity.iloc[-1])
-    text = _("Caps: {caps}. Optimal sets: {sets}. They cost {cost} points in sum against the plain ranking.")
-    cost = format_number(last["cost"], lang, 2)
-    sentence = text.format(caps=caps, sets=format_number(portfolio.count, lang, 0), cost=cost)
-    if last["enter"]:
-        text = _("Against the ranking: {enter} in, {leave} out.")
-        sentence += " " + text.format(enter=last["enter"], leave=last["leave"])
-    return sentence
+    def diversity_table(self) -> pd.DataFrame:
+        """The best set under each combination of caps, what it costs, who enters and who leaves."""
+        data = self.selection.diversity
+        caps = [", ".join(self.named("kinds", text.split(", "))) for text in data["caps"]]
+        return data.assign(caps=caps).rename(columns=names("diversity", self.lang))
 
+    def expert_table(self) -> pd.DataFrame:
+        """Severity, spread, misfit and agreement of every expert, and why to look at one."""
+        heads = names("experts", self.lang)
+        del heads["caption"]
+        found = self.selection.severity.experts.rename_axis("expert").reset_index()
+        found = found.assign(flag=[say(one, self.lang) for one in found["flag"]])
+        return found[list(heads)].rename(columns=heads)
 
-def _group(kind: str, group: str, lang: str) -> str:
-    """The name of a capped group: a region by its name, a sector as the forms have it."""
-    return region_name(group, lang) if kind == "region" and is_region(group) else label(kind, group, lang)
-
-
-def boundary_table(selection: Selection, lang: str = "en") -> pd.DataFrame:
-    """What would move the places around the last one, one row per bid, in words."""
-    _ = translator(lang)
-    rows = {}
-    for one, row in selection.boundary.iterrows():
-        shift = _("already level") if row["weight_shift"] == 0 else _("no weights can")
-        if row["weight_shift"] > 0:
-            text = _("{shift} of the weight to area {area}")
-            shift = text.format(shift=format_percent(row["weight_shift"], lang), area=row["to_area"])
-        rows[one] = {
-            _("Rank"): row["rank"],
-            _("P(in the first)"): format_percent(row["p_first"], lang),
-            _("Compared with"): row.get("rival"),
-            _("Points ahead"): None if row["gap"] != row["gap"] else round(row["gap"], 3) + 0.0,
-            _("Smallest shift of weights that levels them"): shift,
-            _("Smallest change of one value that passes"): _value(row, selection, lang),
-        }
-    return pd.DataFrame.from_dict(rows, orient="index")
-
-
-def _value(row: pd.Series, selection: Selection, lang: str) -> str:
-    """The indicator and its two values, with as many digits as it takes to tell them apart."""
-    if not isinstance(row.get("indicator"), str):
-        return ""
-    one, before, after = selection.methodology.indicator(row["indicator"]), row["value"], row["value_needed"]
-    digits = next((n for n in range(2, 5) if round(before, n) != round(after, n)), 5)
-    numbers = [format_number(value, lang, digits) for value in (before, after)]
-    label = one.label(lang, selection.sector(str(row.name)))
-    return f"{label}: {numbers[0]} → {numbers[1]} ({one.unit_name(lang)})"
-
-
-def main_finding(selection: Selection, lang: str = "en") -> str:
-    """The whole result in three sentences."""
-    _ = translator(lang)
-    places, ranked = selection.methodology.places, selection.ranks["rank"].dropna()
-    near = selection.boundary
-    sure = int((selection.joint.summary["p_first"] >= 0.9).sum())
-    text = _(
-        "{received} applications, {eligible} eligible, {ranked} ranked. {sure} are among the first {places} "
-        "in at least 90% of the draws. Around the line: {near}."
-    )
-    said = [f"{one} {format_percent(row['p_first'], lang, 0)}" for one, row in near.iterrows()]
-    return text.format(
-        received=len(selection.call.applications),
-        eligible=len(selection.eligible),
-        ranked=len(ranked),
-        sure=sure,
-        places=places,
-        near=", ".join(said),
-    )
-
-
-def bid_sentence(selection: Selection, application: str, lang: str = "en") -> str:
-    """Where one bid stands, and how sure that is; why it was not admitted, if it was not."""
-    _ = translator(lang)
-    rules, register = selection.methodology, selection.call.applications
-    if application not in register.index:
-        raise UnknownNameError(application, map(str, register.index), "application of this call")
-    if application not in selection.ranking.index:
-        found = check_eligibility(register.loc[[application]], rules, lang)
-        return _("{bid} is not eligible. {reasons}").format(bid=application, reasons=found["reasons"].iloc[0])
-    row: dict[str, Any] = dict(selection.ranking.loc[application])
-    p = format_percent(row["p_first"], lang, 0)
-    low, high = (format_number(row[key], lang, 0) for key in ("low", "high"))
-    if row["rank"] != row["rank"]:
-        text = _(
-            "{bid} has no rank: too many values of an area are missing. Possible ranks: {low} to {high}."
+    def boundary_table(self) -> pd.DataFrame:
+        """What would move the places around the last one, one row per bid, in words."""
+        near = self.selection.boundary
+        gaps: list[Any] = [None if gap != gap else round(gap, 3) + 0.0 for gap in near["gap"]]
+        table = near[["rank"]].assign(
+            p_first=list(map(self.percent, near["p_first"])),
+            rival=near["rival"].astype(object).where(near["rival"].notna(), None),
+            gap=gaps,
+            weight_shift=[self._shift(row) for _, row in near.iterrows()],
+            change=[self._change(row) for _, row in near.iterrows()],
         )
-        return text.format(bid=application, low=low, high=high)
-    text = _("{bid} has rank {rank} with {total} points; among the first {places} in {p} of the draws.")
-    rank, total = format_number(row["rank"], lang, 0), format_number(row["total"], lang, 1)
-    return text.format(bid=application, rank=rank, total=total, places=rules.places, p=p)
+        return table.rename(columns=names("boundary", self.lang))
+
+    def _shift(self, row: pd.Series) -> str:
+        if row["weight_shift"] > 0:
+            return self.say("line.shift", shift=Share(row["weight_shift"]), area=row["to_area"])
+        return self.say("line.level") if row["weight_shift"] == 0 else self.say("line.never")
+
+    def _change(self, row: pd.Series) -> str:
+        """The indicator and its two values, with as many digits as it takes to tell them apart."""
+        if not isinstance(row["indicator"], str):
+            return ""
+        one, before, after = self.rules.indicator(row["indicator"]), row["value"], row["value_needed"]
+        digits = next((n for n in range(2, 5) if round(before, n) != round(after, n)), 5)
+        numbers = " → ".join(self.number(value, digits) for value in (before, after))
+        name = one.label(self.lang, self.selection.sector(str(row.name)))
+        return f"{name}: {numbers} ({one.unit_name(self.lang)})"
+
+    def main_finding(self) -> str:
+        """The whole result in three sentences."""
+        selection = self.selection
+        near = selection.boundary["p_first"].items()
+        counts = {"received": len(selection.call.applications), "eligible": len(selection.eligible)}
+        counts |= {"ranked": int(selection.ranks["rank"].notna().sum()), "places": self.rules.places}
+        counts["sure"] = int((selection.joint.summary["p_first"] >= 0.9).sum())
+        return self.say("finding.main", near=[f"{bid} {self.percent(p, 0)}" for bid, p in near], **counts)
+
+    def bid_sentence(self, application: str) -> str:
+        """Where one bid stands, and how sure that is; why it was not admitted, if it was not."""
+        register = self.selection.call.applications
+        if application not in register.index:
+            raise UnknownNameError(application, map(str, register.index), "application of this call")
+        if application not in self.selection.ranking.index:
+            found = check_eligibility(register.loc[[application]], self.rules, self.lang)
+            return self.say("finding.refused", bid=application, reasons=found["reasons"].iloc[0])
+        row: dict[str, Any] = dict(self.selection.ranking.loc[application])
+        kind = "ranked" if row["rank"] == row["rank"] else "unranked"
+        about: dict[str, Any] = {key: Number(row[key], 0) for key in ("rank", "low", "high")}
+        about |= {"total": Number(row["total"], 1), "p": Share(row["p_first"], 0)}
+        return self.say(f"finding.{kind}", bid=application, places=self.rules.places, **about)

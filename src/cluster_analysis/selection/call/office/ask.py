@@ -9,6 +9,7 @@ from typing import Any
 from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
 from cluster_analysis.language.numbers import format_date
 from cluster_analysis.language.sentences import say_problem
+from cluster_analysis.selection.call.bids.stated import ADVICE
 from cluster_analysis.selection.call.documents import Block, Document
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, head
 from cluster_analysis.selection.call.dossier.questions import Question, pending, questions
@@ -73,7 +74,9 @@ def letter(
 
 
 def _item(question: Question, lang: str) -> str:
+    """A question; advice stands in it if it is for whoever filled the form, not for the office."""
     problem = question.problem
     if problem is None:
         return question.id
-    return f"{question.id}: {say_problem(problem, lang)}"
+    own = problem.severity == "refused" or (problem.sheet and problem.advice not in ADVICE.values())
+    return f"{question.id}: {say_problem(problem if own else problem.but(advice=None), lang)}"
