@@ -81,7 +81,7 @@ def test_a_full_disk_at_the_end_is_a_failure_in_the_list_and_in_the_log(root, mo
         raise OSError("No space left on device")
 
     monkeypatch.setattr(build, "_run", lambda result, *settings: result.ran.append("run"))
-    monkeypatch.setattr(build, "served", lambda processes: contextlib.nullcontext(processes))
+    monkeypatch.setattr(build, "started", lambda **how: contextlib.nullcontext())
     monkeypatch.setattr(swap, "publish", full)
     result = build.build()
     assert not result.ok
@@ -285,7 +285,7 @@ def test_settings_share_the_memory_between_the_workers(monkeypatch):
 
 
 def test_a_build_leaves_the_environment_as_it_was(root, monkeypatch):
-    monkeypatch.setattr(build, "served", lambda processes: contextlib.nullcontext(processes))
+    monkeypatch.setattr(build, "started", lambda **how: contextlib.nullcontext())
     monkeypatch.setattr(build, "_publish", lambda *given: None)
     monkeypatch.setattr("cluster_analysis.publishing.plan.chains", lambda *given: [])
     before = dict(os.environ)

@@ -4,6 +4,8 @@ import importlib.util
 import json
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +15,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from cluster_analysis.data import paths
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.publishing.run import notebooks, noted, process
+from cluster_analysis.pages.notebook import read
+from cluster_analysis.publishing.run import notebooks, process
 
 _spec = importlib.util.spec_from_file_location(
     "running_project", Path(__file__).parents[1] / "running_project.py"
@@ -25,7 +28,7 @@ _spec.loader.exec_module(light)
 @pytest.fixture(scope="module")
 def forked():
     """Processes that a server forks."""
-    with process.alone(serve=True) as processes:
+    with process.started() as processes:
         yield processes
 
 
@@ -34,13 +37,20 @@ def hello(tmp_path):
     return light.notebook(tmp_path / "hello.ipynb", "print(name, year)")
 
 
+def run(path, parameters=None, processes=None, **how):
+    """Run a notebook; the executed one."""
+    out = path.with_name("executed") / path.name
+    notebooks.run(path, parameters or {}, out, processes, **how)
+    return nbformat.read(out, 4)
+
+
 def outputs(nb):
     return [out.get("text") for cell in nb.cells for out in cell.get("outputs", [])]
 
 
 def test_an_unknown_parameter_is_refused_with_the_nearest(hello):
     with pytest.raises(ParameterError, match=r"yaer.*year"):
-        notebooks.run(hello, {"yaer": 2018})
+        run(hello, {"yaer": 2018})
 
 
 @pytest.mark.parametrize(
@@ -48,23 +58,23 @@ def test_an_unknown_parameter_is_refused_with_the_nearest(hello):
 )
 def test_a_value_of_another_type_is_refused(hello, name, value):
     with pytest.raises(InputError, match="is not of type"):
-        notebooks.run(hello, {name: value})
+        run(hello, {name: value})
 
 
 def test_an_unknown_language_is_refused(hello):
     with pytest.raises(ValueError, match="de"):
-        notebooks.run(hello, {"lang": "de"})
+        run(hello, {"lang": "de"})
 
 
 def test_a_notebook_without_parameters_cell_is_refused(tmp_path):
     path = tmp_path / "none.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell("1")]), path)
     with pytest.raises(InputError, match="parameters"):
-        notebooks.run(path)
+        run(path)
 
 
 def test_parameters_from_text_take_the_declared_types(hello):
-    nb = notebooks.read(hello)
+    nb = read(hello)
     assert notebooks.parse_parameters(nb, {"year": "2018", "name": "2018"}) == {"year": 2018, "name": "2018"}
     with pytest.raises(InputError, match="year"):
         notebooks.parse_parameters(nb, {"year": "two"})
@@ -72,48 +82,48 @@ def test_parameters_from_text_take_the_declared_types(hello):
 
 def test_parameters_reach_the_notebook_and_its_record(forked, hello, tmp_path):
     out = tmp_path / "out.ipynb"
-    nb = notebooks.run(hello, {"year": 2019}, out, processes=forked)
-    assert outputs(nb) == ["a 2019\n"]
+    notebooks.run(hello, {"year": 2019}, out, forked)
+    assert outputs(nbformat.read(out, 4)) == ["a 2019\n"]
     about = nbformat.read(out, 4).metadata["cluster_analysis"]
     assert about["parameters"] == {"year": 2019, "name": "a", "lang": "en"}
 
 
 def test_the_same_input_gives_the_same_bytes(forked, hello, tmp_path):
     first, second = tmp_path / "1.ipynb", tmp_path / "2.ipynb"
-    notebooks.run(hello, {}, first, processes=forked)
-    notebooks.run(hello, {}, second, processes=forked)
+    notebooks.run(hello, {}, first, forked)
+    notebooks.run(hello, {}, second, forked)
     assert first.read_bytes() == second.read_bytes()
 
 
 def test_a_forked_kernel_gives_what_an_ordinary_one_gives(forked, hello):
-    with_server = notebooks.run(hello, {"name": "x"}, processes=forked)
-    assert json.dumps(notebooks.run(hello, {"name": "x"})) == json.dumps(with_server)
+    with_server = run(hello, {"name": "x"}, processes=forked)
+    assert json.dumps(run(hello, {"name": "x"})) == json.dumps(with_server)
 
 
 def test_no_state_leaks_from_one_notebook_to_the_next(forked, tmp_path):
     first = light.notebook(tmp_path / "a.ipynb", "import builtins; builtins.leak = 1")
     second = light.notebook(tmp_path / "b.ipynb", "import builtins; print(hasattr(builtins, 'leak'))")
-    notebooks.run(first, processes=forked)
-    assert outputs(notebooks.run(second, processes=forked)) == ["False\n"]
+    run(first, processes=forked)
+    assert outputs(run(second, processes=forked)) == ["False\n"]
 
 
 def test_a_failing_cell_is_named_with_its_error(forked, tmp_path):
     path = light.notebook(tmp_path / "bad.ipynb", "1 / 0")
-    with pytest.raises(notebooks.NotebookError, match=r"bad\.ipynb.*ZeroDivisionError"):
-        notebooks.run(path, processes=forked)
+    with pytest.raises(process.StepError, match=r"bad\.ipynb.*ZeroDivisionError"):
+        run(path, processes=forked)
 
 
 def test_a_failed_run_writes_nothing(forked, tmp_path):
     path = light.notebook(tmp_path / "bad.ipynb", "1 / 0")
-    with pytest.raises(notebooks.NotebookError):
-        notebooks.run(path, {}, tmp_path / "out.ipynb", processes=forked)
+    with pytest.raises(process.StepError):
+        notebooks.run(path, {}, tmp_path / "out.ipynb", forked)
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_the_time_is_counted_for_the_whole_notebook(forked, tmp_path):
     path = light.notebook(tmp_path / "slow.ipynb", *["import time; time.sleep(1.2)"] * 3)
-    with pytest.raises(notebooks.NotebookError, match="more than 2 s"):
-        notebooks.run(path, timeout=2, processes=forked)
+    with pytest.raises(process.StepError, match="more than 2 s"):
+        run(path, timeout=2, processes=forked)
 
 
 def test_a_dead_kernel_is_tried_once_more(forked, tmp_path):
@@ -125,26 +135,25 @@ if not mark.exists():
     os.kill(os.getpid(), 9)
 print("alive")"""
     path = light.notebook(tmp_path / "once.ipynb", dies_once)
-    assert outputs(notebooks.run(path, processes=forked)) == ["alive\n"]
+    assert outputs(run(path, processes=forked)) == ["alive\n"]
 
 
 def test_a_kernel_that_dies_twice_is_an_error(forked, tmp_path):
     path = light.notebook(tmp_path / "dies.ipynb", "import os; os.kill(os.getpid(), 9)")
-    with pytest.raises(notebooks.NotebookError, match="died twice"):
-        notebooks.run(path, processes=forked)
+    with pytest.raises(process.StepError, match="died twice"):
+        run(path, processes=forked)
 
 
 def test_memory_is_limited(forked, tmp_path):
     path = light.notebook(tmp_path / "eats.ipynb", "block = bytearray(8 * 2**30)")
-    with pytest.raises(notebooks.NotebookError, match="MemoryError"):
-        notebooks.run(path, processes=replace(forked, memory=6 * 2**30))
+    with pytest.raises(process.StepError, match="MemoryError"):
+        run(path, processes=replace(forked, memory=6 * 2**30))
 
 
 def test_files_that_were_opened_and_modules_that_were_imported_are_noted(forked, tmp_path):
     code = "import cluster_analysis as ca\nca.load_table('clusters').shape\nopen('none.txt', 'w').close()"
     path = light.notebook(tmp_path / "reads.ipynb", code)
-    notebooks.run(path, processes=forked)
-    opened = set(noted.files())
+    opened = set(notebooks.run(path, {}, tmp_path / "executed.ipynb", forked))
     raw, package = paths.raw(), Path(paths.__file__).parents[1]
     assert {str(raw / "clusters.csv"), str(raw / "clusters.meta.yml")} <= opened
     assert str(package / "data" / "tables" / "catalogue.py") in opened
@@ -153,9 +162,9 @@ def test_files_that_were_opened_and_modules_that_were_imported_are_noted(forked,
 
 
 def test_a_committed_notebook_is_run_again_in_place(forked, hello):
-    before = notebooks.read(hello)
-    notebooks.refresh(hello, forked)
-    after = notebooks.read(hello)
+    before = read(hello)
+    forked.call("publishing.run.notebooks:refresh", {"notebook": hello})
+    after = read(hello)
     assert outputs(after) == ["a 2017\n"]
     assert [cell.source for cell in after.cells] == [cell.source for cell in before.cells]
     assert "cluster_analysis" not in after.metadata
@@ -170,65 +179,62 @@ def test_normalised_notebooks_have_no_times_and_stable_ids():
     assert "papermill" not in found.metadata
 
 
-def test_the_server_reads_no_data_and_loads_no_module_of_ours_beforehand():
+def test_the_libraries_are_loaded_without_data_or_modules_of_ours():
     # what is read or loaded before the fork would be missing in the list of what a notebook used
     code = (
-        "import sys; from cluster_analysis.publishing.run import child\n"
-        "from cluster_analysis.data.paths import raw\n"
+        "import sys; from cluster_analysis.data.paths import raw\n"
         "loaded = {name for name in sys.modules if name.startswith('cluster_analysis')}\n"
         "seen = set()\n"
         "sys.addaudithook(lambda event, args: seen.add(str(args[0])) if event == 'open' else None)\n"
-        "child._warm_up(); print(len(seen) > 100, [name for name in seen if name.startswith(str(raw()))])\n"
-        "print({name for name in sys.modules if name.startswith('cluster_analysis')} - loaded)"
+        "import os; os.environ['CLUSTER_ANALYSIS_PARENT'] = str(os.getppid())\n"
+        "said = os.dup(1)\n"
+        "import cluster_analysis.publishing.run.warm; os.dup2(said, 1)\n"
+        "print(len(seen) > 100, [name for name in seen if name.startswith(str(raw()))])\n"
+        "print(sorted({name for name in sys.modules if name.startswith('cluster_analysis')} - loaded))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines() == ["True []", "{'cluster_analysis.pages.slim'}"]
+    names = ["", ".run", ".run.child", ".run.noted", ".run.warm"]
+    assert done.stdout.splitlines() == [
+        "True []",
+        str([f"cluster_analysis.publishing{name}" for name in names]),
+    ]
 
 
 def test_settings_are_those_of_the_run_that_asks_for_a_kernel(forked, tmp_path):
     path = light.notebook(tmp_path / "asks.ipynb", "import os; print(os.environ['ASKED_FOR'])")
     asks = replace(forked, environment={"ASKED_FOR": "asked for"})
-    assert outputs(notebooks.run(path, processes=asks)) == ["asked for\n"]
+    assert outputs(run(path, processes=asks)) == ["asked for\n"]
 
 
-def test_a_server_inside_another_is_the_same(forked):
-    with process.served(forked) as inner:
-        assert inner.socket == forked.socket
-    assert Path(forked.socket).exists()
+def test_what_still_runs_at_the_end_is_ended():
+    with process.started(forked=False) as processes:
+        caller = threading.Thread(target=slow, args=[processes])
+        caller.start()
+        while not processes.running:
+            time.sleep(0.01)
+    caller.join(20)
+    assert not caller.is_alive()
 
 
-def test_a_server_that_does_not_start_is_told_at_once(hello, monkeypatch):
-    monkeypatch.setattr(sys, "executable", "/bin/false")
-    with process.alone(serve=True) as processes, pytest.raises(process.StepError, match="did not start"):
-        notebooks.run(hello, processes=processes)
-
-
-def test_who_waits_for_a_server_whose_build_has_ended_does_not_wait_on(tmp_path):
-    """A build that is interrupted while its server warms up takes the folder away under those who wait."""
-    gone = process.Processes(str(tmp_path / "gone"), socket=str(tmp_path / "gone" / "socket"))
-    with pytest.raises(process.StepError, match="did not start"):
-        gone.call("publishing.site.site:assemble", {}, {})
+def slow(processes):
+    with pytest.raises(process.StepError):
+        processes.call("publishing.site.site:assemble", {})
 
 
 def test_a_called_function_says_what_it_opened_or_why_it_failed(forked, tmp_path):
     given = {"folder": tmp_path}
-    opened = forked.call("publishing.site.downloads:write_tables", given, {"name": "population"})
+    opened = forked.call("publishing.site.downloads:write_tables", given | {"name": "population"})
     assert (tmp_path / "population.xlsx").is_file()
     assert str(paths.raw() / "population.csv") in opened
     assert str(Path(process.__file__).parents[1] / "site" / "downloads.py") in opened
     with pytest.raises(process.StepError, match="'populatoin' is not a known table"):
-        forked.call("publishing.site.downloads:write_tables", given, {"name": "populatoin"})
+        forked.call("publishing.site.downloads:write_tables", given | {"name": "populatoin"})
 
 
 def test_an_interpreter_of_its_own_does_the_same(tmp_path):
     given = {"folder": tmp_path}
-    with process.alone() as processes:
-        opened = processes.call("publishing.site.downloads:write_tables", given, {"name": "population"})
+    with process.started(forked=False) as processes:
+        opened = processes.call("publishing.site.downloads:write_tables", given | {"name": "population"})
         assert str(paths.raw() / "population.csv") in opened
         with pytest.raises(process.StepError, match="'populatoin' is not a known table"):
-            processes.call("publishing.site.downloads:write_tables", given, {"name": "populatoin"})
-
-
-def test_a_process_that_ends_before_its_function_is_told(forked, tmp_path):
-    with pytest.raises(process.StepError, match="ended before it did"):
-        forked.call("publishing.run.child:_end_with", {}, {"parent": -1})  # its parent is another
+            processes.call("publishing.site.downloads:write_tables", given | {"name": "populatoin"})

@@ -189,12 +189,11 @@ def test_languages_are_offered_in_which_the_page_is_published(executed, tmp_path
 
 def test_each_page_is_offered_in_the_languages_of_its_entry(tmp_path, monkeypatch):
     from cluster_analysis.publishing import plan
-    from cluster_analysis.publishing.run.process import Processes
 
     keys = [("a", "en"), ("a", "kk"), ("b", "ru")]
     items = [portfolio.Item(name, lang, "n", "maps", {"lang": lang}) for name, lang in keys]
     monkeypatch.setattr("cluster_analysis.publishing.run.portfolio.items", lambda: items)
-    steps = [step for chain in plan.chains(tmp_path, 300, Processes("")) for step in chain]
+    steps = [step for chain in plan.chains(tmp_path) for step in chain]
     offered = {step.key: step.values["offered"] for step in steps if step.name == "page"}
     assert offered == {"a.en": ["en", "kk"], "a.kk": ["en", "kk"], "b.ru": ["ru"]}
 

@@ -12,7 +12,6 @@ from cluster_analysis.data.sealing import seal
 from cluster_analysis.errors import InputError
 from cluster_analysis.publishing import plan
 from cluster_analysis.publishing.run import portfolio
-from cluster_analysis.publishing.run.process import Processes
 
 VICTIM = "x/../../../../../../../victim"
 
@@ -69,7 +68,7 @@ def test_two_pages_of_one_name_are_refused_even_in_other_letters(root):
 
 def steps(root):
     """Key and arguments of each step that the portfolio asks for, tables left out."""
-    found = [step for chain in plan.chains(root / "work", 300, Processes("")) for step in chain]
+    found = [step for chain in plan.chains(root / "work") for step in chain]
     return [(step.title, step.values.get("parameters", step.values.get("lang"))) for step in found]
 
 

@@ -1,12 +1,12 @@
 """The preview: pages as published with one line added, only on this machine."""
 
-import contextlib
 import urllib.request
 
 import pytest
 
+from cluster_analysis.errors import InputError
 from cluster_analysis.publishing import preview
-from cluster_analysis.publishing.run import process
+from cluster_analysis.publishing.outcome import Result
 
 
 @pytest.fixture
@@ -54,19 +54,18 @@ def test_tables_notebooks_modules_and_the_portfolio_are_watched(tmp_path, monkey
     assert names == {"raw", "notebooks", "portfolio.yml", "cluster_analysis"}
 
 
-def test_the_kernel_server_stays_until_code_changes_or_a_build_is_killed(monkeypatch):
-    happened = []
+def test_each_change_is_built_and_what_cannot_be_built_is_said(monkeypatch, capsys):
+    outcomes = iter([Result(), InputError("no portfolio"), Result(failed={"run[a]": "why"})])
 
-    @contextlib.contextmanager
-    def server(serve):
-        happened.append("server")
-        yield process.Processes("", socket="path")
-        happened.append("end")
+    def build():
+        found = next(outcomes)
+        if isinstance(found, InputError):
+            raise found
+        return found
 
-    codes = iter([0, 1, -9, 0, 0])
-    monkeypatch.setattr(process, "alone", server)
-    monkeypatch.setattr(preview, "rebuild", lambda server: happened.append("build") or next(codes))
-    notebook, module = {(1, "/project/notebooks/a.ipynb")}, {(1, str(preview.PACKAGE / "theme.py"))}
-    preview.follow([notebook, notebook, notebook, module])
-    again = ["end", "server", "build"]
-    assert happened == ["server", "build", "build", "build", *again, *again, "end"]
+    monkeypatch.setattr(preview, "build", build)
+    monkeypatch.setattr(preview.outcome, "as_text", lambda result: f"failed {list(result.failed)}")
+    notebook, table = {(1, "/project/notebooks/a.ipynb")}, {(1, "/project/data/raw/x.csv")}
+    preview.follow([notebook, table])
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["failed []", "changed: a.ipynb", "no portfolio", "changed: x.csv", "failed ['run[a]']"]

@@ -17,13 +17,13 @@ class Calls:
     def __init__(self, failing=()):
         self.failing, self.done = set(failing), []
 
-    def call(self, function, paths, values):
-        name = paths["made"].name
+    def call(self, function, given, timeout):
+        name = given["made"].name
         self.done.append(name)
         if name in self.failing:
             raise StepError("{name} cannot be made", name=name)
-        paths["made"].write_text(name)
-        return [str(path) for path in paths.values() if path.exists() and path != paths["made"]]
+        given["made"].write_text(name)
+        return [str(path) for path in given.values() if path.exists() and path != given["made"]]
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_with_stop_nothing_new_begins_after_a_failure(work):
 
 def test_a_disk_that_is_full_is_a_failure_with_the_system_s_message(work):
     class Full(Calls):
-        def call(self, function, paths, values):
+        def call(self, function, given, timeout):
             raise OSError(28, "No space left on device")
 
     assert run(work, Full(), keys="a").failed == {"run[a]": "OSError: [Errno 28] No space left on device"}
@@ -98,9 +98,9 @@ def test_an_interrupted_build_says_how_far_it_came(work, monkeypatch):
     begun = threading.Event()
 
     class Slow(Calls):
-        def call(self, function, paths, values):
+        def call(self, function, given, timeout):
             begun.set()
-            return super().call(function, paths, values)
+            return super().call(function, given, timeout)
 
     def interrupt(futures, **how):
         begun.wait(10)

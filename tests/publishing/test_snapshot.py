@@ -198,10 +198,6 @@ def test_other_values_or_another_function_run_it_again(root, ledger, changes):
     assert not again(root).is_fresh(step(root, **changes))
 
 
-def test_settings_change_nothing(root, ledger):
-    assert again(root).is_fresh(step(root, settings={"timeout": 7}))
-
-
 def test_other_libraries_run_it_again(root, ledger, monkeypatch):
     monkeypatch.setattr("cluster_analysis.publishing.run.step.libraries", lambda: "newer")
     assert not again(root).is_fresh(step(root))

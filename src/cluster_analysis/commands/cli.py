@@ -102,7 +102,6 @@ def main(lang: str | None) -> None:
 @click.option("--memory", type=click.IntRange(512), help="MiB for one notebook.  [default: its share]")
 @click.option("--quiet", is_flag=True, help="Say nothing before the end.")
 @click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--server", default="", hidden=True, help="The kernel server of `watch`.")
 def build(report: str, **settings: Any) -> None:
     """Publish everything the portfolio lists; only what changed is made again."""
     from cluster_analysis.publishing import outcome
@@ -135,15 +134,16 @@ def list_() -> None:
 )
 def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
     """Run one notebook with parameters; `--out` ending in .html or .pdf gives a page instead."""
+    from cluster_analysis.pages.notebook import read
     from cluster_analysis.publishing.run import notebooks
 
     wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
         raise click.UsageError(say(Message("-p {pair}: write NAME=VALUE", pair=wrong[0]), language()))
     given = dict(pair.split("=", 1) for pair in pairs)
-    values = notebooks.parse_parameters(notebooks.read(notebook), given, notebook)
+    values = notebooks.parse_parameters(read(notebook), given, notebook)
     executed = out if out.suffix == ".ipynb" else out.with_suffix(".ipynb")
-    notebooks.run(notebook, values, executed, {"entry": notebook.stem})
+    notebooks.run(notebook, values, executed)
     if out.suffix == ".html":
         from cluster_analysis.pages.site.html import write_page
 
@@ -159,12 +159,11 @@ def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
 def notebooks() -> None:
     """Run the committed notebooks again, in place, and normalise them."""
     from cluster_analysis.data.paths import project_root
-    from cluster_analysis.publishing.run import notebooks as runner
-    from cluster_analysis.publishing.run import process
+    from cluster_analysis.publishing.run.process import started
 
-    with process.alone(serve=True) as processes:
+    with started() as processes:
         for path in sorted((project_root() / "notebooks").glob("*.ipynb")):
-            runner.refresh(path, processes)
+            processes.call("publishing.run.notebooks:refresh", {"notebook": path}, 600)
             click.echo(path.name)
 
 

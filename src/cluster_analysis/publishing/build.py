@@ -8,24 +8,26 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from multiprocessing import util
 from pathlib import Path
+from typing import Any
 
 from cluster_analysis.data.paths import project_root, rooted, work_folder, write_whole
 from cluster_analysis.errors import ClusterAnalysisError
 from cluster_analysis.publishing import outcome, plan
 from cluster_analysis.publishing.outcome import MEBIBYTE, Progress, Result
-from cluster_analysis.publishing.run.process import Processes, served
+from cluster_analysis.publishing.run.process import Processes, started
 from cluster_analysis.publishing.run.snapshot import CODE, Snapshot, take
 from cluster_analysis.publishing.run.step import SNAPSHOT, Ledger
 from cluster_analysis.publishing.site import swap
 
-TEMPORARY = "cluster-analysis-"
+TEMPORARY = "pymp-"
+"""How the names of folders for temporary files begin, which `multiprocessing` makes and removes."""
 
 
 class BusyError(ClusterAnalysisError):
@@ -52,8 +54,6 @@ class Settings:
         MiB of address space that one notebook may take; by default its share of the machine's memory.
     quiet
         Say nothing before the end.
-    server
-        Where a kernel server listens that is to be used; by default the build starts one.
     """
 
     workers: int | None = None
@@ -61,7 +61,6 @@ class Settings:
     keep_going: bool = True
     memory: int | None = None
     quiet: bool = True
-    server: str = ""
 
     @property
     def at_once(self) -> int:
@@ -105,38 +104,38 @@ def build(settings: Settings | None = None) -> Result:
 
 
 def _build(settings: Settings, work: Path, cleaned: int) -> Result:
-    started = time.monotonic()
+    begun = time.monotonic()
     result = Result(cleaned=cleaned)
     snapshot = take(project_root(), work / SNAPSHOT)
     if swap.shows(snapshot.state):
         result.unchanged = True
     else:
-        with _temporary(work) as folder, served(_processes(settings, snapshot, folder)) as processes:
+        with _temporary(work), started(**_processes(settings, snapshot)) as processes:
             _run(result, settings, Ledger(work, snapshot), processes)
             if result.ok:
                 _publish(result, snapshot, work, processes)
-    result.seconds = time.monotonic() - started
+    result.seconds = time.monotonic() - begun
     if not result.unchanged:
         outcome.log(result, snapshot.state)
     return result
 
 
-def _processes(settings: Settings, snapshot: Snapshot, folder: str) -> Processes:
+def _processes(settings: Settings, snapshot: Snapshot) -> dict[str, Any]:
     """Processes that read the snapshot and nothing else of the project."""
+    folder = snapshot.folder.resolve()
     environment = {
-        "CLUSTER_ANALYSIS_ROOT": str(snapshot.folder.resolve()),
-        "MPLBACKEND": "agg",
-        "MPLCONFIGDIR": str(snapshot.folder.with_name("matplotlib")),
+        "CLUSTER_ANALYSIS_ROOT": str(folder),
+        "MPLCONFIGDIR": str(folder.with_name("matplotlib")),
     }
-    package = str(snapshot.folder.resolve() / Path(CODE).parent)
-    return Processes(folder, package, environment, settings.server, settings.bytes_each)
+    package = str(folder / Path(CODE).parent)
+    return {"package": package, "environment": environment, "memory": settings.bytes_each}
 
 
 def _run(result: Result, settings: Settings, ledger: Ledger, processes: Processes) -> None:
     """Run the chains; failures are collected."""
     try:
         with rooted(ledger.snapshot.folder):
-            chains = plan.chains(ledger.work, settings.timeout, processes)
+            chains = plan.chains(ledger.work)
     except ClusterAnalysisError as error:
         result.failed["portfolio"] = str(error)
         return
@@ -179,7 +178,8 @@ class _Run:
                 continue
             self.running[threading.get_ident()] = step.title
             try:
-                opened = self.processes.call(step.function, step.paths, step.values | step.settings)
+                timeout = self.settings.timeout if step.name == "run" else None
+                opened = self.processes.call(step.function, step.paths | step.values, timeout)
                 self.ledger.keep(step, opened)
             except (ClusterAnalysisError, OSError) as error:
                 own = isinstance(error, ClusterAnalysisError)
@@ -201,7 +201,7 @@ def _publish(result: Result, snapshot: Snapshot, work: Path, processes: Processe
 
     def assemble(out: Path, before: Path | None) -> None:
         given = {"work": work, "out": out} | ({"before": before} if before else {})
-        processes.call("publishing.site.site:assemble", given, {})
+        processes.call("publishing.site.site:assemble", given)
 
     try:
         result.changes = swap.publish(snapshot.state, assemble)
@@ -211,11 +211,10 @@ def _publish(result: Result, snapshot: Snapshot, work: Path, processes: Processe
 
 
 @contextlib.contextmanager
-def _temporary(work: Path) -> Iterator[str]:
-    """A folder for temporary files; its name is noted: the next build removes it if this one is killed."""
-    with tempfile.TemporaryDirectory(prefix=TEMPORARY, ignore_cleanup_errors=True) as folder:
-        write_whole(work / "temporary", folder)
-        yield folder
+def _temporary(work: Path) -> Iterator[None]:
+    """Note where temporary files of processes are: the next build removes them if this one is killed."""
+    write_whole(work / "temporary", util.get_temp_dir())
+    yield
     (work / "temporary").unlink(missing_ok=True)
 
 

@@ -3,47 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from cluster_analysis.data.paths import below
 from cluster_analysis.publishing.run import portfolio
-from cluster_analysis.publishing.run.process import Processes
 from cluster_analysis.publishing.run.step import NOTEBOOKS, Step
 
 Chain = list[Step]
 """Steps of which each needs those before it; chains need nothing of each other."""
 
 
-def chains(work: Path, timeout: int, processes: Processes) -> list[Chain]:
-    """Everything that the portfolio publishes, in its order, then the tables.
-
-    Parameters
-    ----------
-    work
-        Where the files of the steps go.
-    timeout
-        Seconds that a notebook may take.
-    processes
-        How kernels are started.
-    """
+def chains(work: Path) -> list[Chain]:
+    """Everything that the portfolio publishes, in its order, then the tables; files go below `work`."""
     listed = portfolio.items()
     runs: dict[str, list[portfolio.Item]] = {}
     for item in listed:
         runs.setdefault(item.run, []).append(item)
-    found = [_of_run(items, listed, work, timeout, processes) for items in runs.values()]
+    found = [_of_run(items, listed, work) for items in runs.values()]
     panels = portfolio.tables(listed).items()
     return found + [[_tables(name, files, work)] for name, files in panels if name != portfolio.QUOTIENTS]
 
 
-def _of_run(
-    items: list[portfolio.Item],
-    listed: list[portfolio.Item],
-    work: Path,
-    timeout: int,
-    processes: Processes,
-) -> Chain:
+def _of_run(items: list[portfolio.Item], listed: list[portfolio.Item], work: Path) -> Chain:
     """Run a notebook, and write what it says for each item: in each language, where it has none itself."""
     first = items[0]
     executed = below(work, NOTEBOOKS, f"{first.run}.ipynb")
@@ -51,11 +33,10 @@ def _of_run(
         Step(
             "run",
             first.run,
-            "publishing.run.notebooks:run_step",
+            "publishing.run.notebooks:execute",
             made=[executed],
             paths={"notebook": first.path, "executed": executed},
             values={"parameters": _parameters(first), "about": {"entry": first.id, "kind": first.kind}},
-            settings={"timeout": timeout, "processes": asdict(processes)},
         )
     ]
     for item in items:

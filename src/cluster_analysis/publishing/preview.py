@@ -6,11 +6,9 @@ script added on the way to the browser that reloads them after a build.
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import http.server
-import subprocess
-import sys
+import itertools
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,7 +17,9 @@ from typing import Any
 import click
 
 from cluster_analysis.data.paths import MARK, project_root, raw, reports
-from cluster_analysis.publishing.run import process
+from cluster_analysis.errors import ClusterAnalysisError
+from cluster_analysis.publishing import outcome
+from cluster_analysis.publishing.build import build
 from cluster_analysis.publishing.run.snapshot import PACKAGE
 from cluster_analysis.publishing.site import swap
 
@@ -71,24 +71,15 @@ def watched() -> list[Path]:
     return [path for path in (raw(), root / "notebooks", root / MARK, PACKAGE) if path.exists()]
 
 
-def rebuild(server: str) -> int:
-    """One build in a process of its own, so that changed modules are loaded anew; returns its exit code."""
-    command = [sys.executable, "-m", "cluster_analysis", "build", "--quiet", "--server", server]
-    return subprocess.run(command, check=False).returncode  # noqa: S603 - our own interpreter and module
-
-
 def follow(changes: Iterable[set[tuple[Any, str]]]) -> None:
-    """Build, and again on each change; the kernel server stays until code changed or a build was killed."""
-    with contextlib.ExitStack() as kernels:
-        server = kernels.enter_context(process.alone(serve=True)).socket
-        code = rebuild(server)
-        for changed in changes:
-            paths = sorted({Path(path) for _, path in changed})
-            click.echo("changed: " + ", ".join(path.name for path in paths))
-            if code < 0 or any(path.is_relative_to(PACKAGE) for path in paths):
-                kernels.close()
-                server = kernels.enter_context(process.alone(serve=True)).socket
-            code = rebuild(server)
+    """Build, and again on each change; what cannot be built is said."""
+    for changed in itertools.chain([set()], changes):
+        if changed:
+            click.echo("changed: " + ", ".join(sorted({Path(path).name for _, path in changed})))
+        try:
+            click.echo(outcome.as_text(build()))
+        except ClusterAnalysisError as error:
+            click.echo(str(error))
 
 
 def watch(port: int = 8000) -> None:

@@ -1,14 +1,14 @@
 """Run one notebook with parameters, and normalise what is committed.
 
-Papermill runs it; this module adds what papermill lets pass: unknown parameter names and wrong types are
-refused, markdown is translated, and the result is the same bytes for the same input.
+Papermill's parameters cell and IPython run it; this module refuses unknown parameter names and wrong types,
+translates markdown, and gives the same bytes for the same input.
 """
 
 from __future__ import annotations
 
 import ast
 import json
-import time
+import os
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -17,18 +17,12 @@ from typing import Any
 import cluster_analysis.pages.slim  # isort: skip  # noqa: F401 - before nbformat
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell
 
 from cluster_analysis.data.paths import write_whole
-from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, ParameterError, Problem
+from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.pages.notebook import METADATA, read, translate
-from cluster_analysis.publishing.run import noted, process
-from cluster_analysis.publishing.run.process import Processes
+from cluster_analysis.publishing.run.process import Processes, StepError, started
 
-KEEP_ONLY = "from cluster_analysis.pictures.results import keep_only\nkeep_only()"
-"""A first cell, not kept: results are drawn where pages are laid out, not in the kernel."""
-ASK_OPENED = "from cluster_analysis.publishing.run import noted\nnoted.tell()"
-"""A last cell, not kept: which files the notebook's process opened."""
 COMMITTED = ("text/plain", "application/vnd.cluster-analysis.table+json")
 """Kinds of output that stand in the committed notebooks; nbval compares them."""
 TYPES: dict[str, type | tuple[type, ...]] = {
@@ -38,10 +32,6 @@ TYPES: dict[str, type | tuple[type, ...]] = {
     "bool": bool,
     "list": list,
 }
-
-
-class NotebookError(ClusterAnalysisError):
-    """A notebook that failed: which one, with which parameters, in which cell, and why."""
 
 
 def parameter_cell(nb: NotebookNode, path: Path | str = "") -> NotebookNode:
@@ -108,14 +98,13 @@ def parse_parameters(nb: NotebookNode, texts: Mapping[str, str], path: Path | st
 
 
 def run(
-    path: Path | str,
-    parameters: Mapping[str, Any] | None = None,
-    out: Path | str | None = None,
-    about: Mapping[str, Any] | None = None,
-    timeout: int = 300,
+    path: Path,
+    parameters: Mapping[str, Any],
+    out: Path,
     processes: Processes | None = None,
-) -> NotebookNode:
-    """Run a notebook and return it, with its outputs normalised.
+    timeout: int = 300,
+) -> list[str]:
+    """Run a notebook in a process of its own and write it executed; returns the files that were opened.
 
     Parameters
     ----------
@@ -125,44 +114,63 @@ def run(
         Values for its parameters; `lang` also translates its markdown.
     out
         Where to write it; it appears whole or not at all.
-    about
-        Further metadata (entry, kind, title).
+    processes
+        How its process is started; by default it is an interpreter of its own.
     timeout
         Seconds that the notebook may take.
-    processes
-        How its kernel is started; by default an interpreter of its own.
 
     Raises
     ------
     ParameterError, InputError
         On unknown or mistyped parameters.
-    NotebookError
-        If a cell fails, the notebook takes too long, or the kernel dies twice.
+    StepError
+        If a cell fails, the notebook takes too long, or its process dies twice.
     """
-    path = Path(path)
-    source = read(path)
-    given = check_parameters(source, parameters or {}, path)
-    defaults = {name: value for name, (_, value) in declared(source, path).items()}
-    lang = str({**defaults, **given}.get("lang", "en"))
-    nb = nbformat.from_dict(json.loads(json.dumps(source)))
-    if not publishes(nb):
-        nb = translate(nb, lang)
-    nb.cells.insert(0, new_code_cell(KEEP_ONLY))
-    nb.cells.append(new_code_cell(ASK_OPENED))
-    with nullcontext(processes) if processes else process.alone() as found:
-        nb = _execute(nb, given, path, timeout, found)
-    noted.add(json.loads(nb.cells.pop().outputs[0]["text"]))
-    nb.cells.pop(0)
-    nb.metadata[METADATA] = {
-        "notebook": path.stem,
-        "parameters": {**defaults, **given},
-        "lang": lang,
-        **(about or {}),
-    }
-    nb = normalise(nb)
-    if out is not None:
-        write(nb, out)
-    return nb
+    given = check_parameters(read(path), parameters, path)
+    arguments = {"notebook": path.resolve(), "executed": out.resolve(), "parameters": given}
+    arguments |= {"about": {"entry": path.stem}}
+    with nullcontext(processes) if processes else started(forked=False) as found:
+        return found.call("publishing.run.notebooks:execute", arguments, timeout)
+
+
+def execute(notebook: Path, executed: Path, parameters: dict[str, Any], about: dict[str, Any]) -> None:
+    """Run a notebook in this process and write it, with what is known of it, as a step of the build."""
+    from papermill.parameterize import parameterize_notebook
+
+    from cluster_analysis.pictures.results import keep_only
+
+    source = read(notebook)
+    given = check_parameters(source, parameters, notebook)
+    values = {name: value for name, (_, value) in declared(source, notebook).items()} | given
+    lang = str(values.get("lang", "en"))
+    nb = source if publishes(source) else translate(source, lang)
+    if given:
+        nb.metadata["papermill"] = nbformat.from_dict({})
+        for cell in nb.cells:
+            cell.metadata.setdefault("tags", [])
+        nb = parameterize_notebook(nb, given, kernel_name="python3", language="python")
+    keep_only()
+    _run_cells(nb, f"{notebook.name} {json.dumps(given, ensure_ascii=False)}", notebook.parent)
+    nb.metadata[METADATA] = {"notebook": notebook.stem, "parameters": values, "lang": lang} | about
+    write(normalise(nb), executed)
+
+
+def _run_cells(nb: NotebookNode, where: str, folder: Path) -> None:
+    """Run the cells one after another, until one fails."""
+    from cluster_analysis.publishing.run.shell import run_cell
+
+    os.chdir(folder)
+    for cell in nb.cells:
+        error = run_cell(cell) if cell.cell_type == "code" else None
+        if error:
+            raise StepError(
+                "{notebook}: cell {number} failed: {error}: {text}\n{source}",
+                notebook=where,
+                number=cell.execution_count,
+                error=type(error).__name__,
+                text=str(error),
+                source=cell.source,
+            )
 
 
 def publishes(nb: NotebookNode) -> bool:
@@ -170,86 +178,21 @@ def publishes(nb: NotebookNode) -> bool:
     return any("ca.publish(" in cell.source for cell in nb.cells if cell.cell_type == "code")
 
 
-def run_step(
-    notebook: Path,
-    executed: Path,
-    parameters: dict[str, Any],
-    about: dict[str, Any],
-    timeout: int,
-    processes: dict[str, Any],
-) -> None:
-    """Run a notebook of the portfolio, as a step of the build."""
-    run(notebook, parameters, executed, about, timeout, Processes(**processes))
-
-
-def refresh(path: Path, processes: Processes) -> None:
+def refresh(notebook: Path) -> None:
     """Run a committed notebook with its defaults, in place: source as it is, outputs new and normalised."""
-    source = read(path)
-    executed = _execute(nbformat.from_dict(json.loads(json.dumps(source))), {}, path, 600, processes)
-    executed.metadata.pop(METADATA, None)
-    for cell, before in zip(executed.cells, source.cells, strict=True):
-        cell.source, cell.metadata = before.source, before.metadata
+    nb = read(notebook)
+    _run_cells(nb, notebook.name, notebook.parent)
+    nb.metadata.pop(METADATA, None)
+    for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs = [without_pictures(output) for output in cell.outputs]
-    write(normalise(executed), path)
+    write(normalise(nb), notebook)
 
 
 def without_pictures(output: NotebookNode) -> NotebookNode:
     """An output as it is committed: its text and numbers, which are compared, and no image."""
     data = {kind: part for kind, part in output.get("data", {}).items() if not kind.startswith("image/")}
     return nbformat.from_dict(output | {"data": data, "metadata": {}}) if data else output
-
-
-def _execute(
-    nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int, processes: Processes
-) -> NotebookNode:
-    """One execution by papermill; a kernel that dies is tried once more."""
-    from nbclient.exceptions import CellTimeoutError
-    from papermill.exceptions import PapermillExecutionError
-
-    where = f"{path.name} {json.dumps(given, ensure_ascii=False)}"
-    for attempt in (1, 2):
-        try:
-            return _papermill(nb, given, path, timeout, processes)
-        except PapermillExecutionError as error:
-            raise NotebookError(
-                "{notebook}: cell {number} failed: {error}: {text}\n{source}",
-                notebook=where,
-                number=error.exec_count,
-                error=error.ename,
-                text=error.evalue,
-                source=error.source,
-            ) from None
-        except CellTimeoutError as error:
-            raise NotebookError("{notebook}: took more than {n} s", notebook=where, n=timeout) from error
-        except RuntimeError as error:  # of the kernel, not of a cell: it died, before the first cell or later
-            if attempt == 2:
-                message = "{notebook}: the kernel died twice (out of memory?)"
-                raise NotebookError(message, notebook=where) from error
-    raise AssertionError("unreachable")
-
-
-def _papermill(
-    nb: NotebookNode, given: dict[str, Any], path: Path, timeout: int, processes: Processes
-) -> NotebookNode:
-    """Papermill on a notebook in memory; each cell has the seconds that are left for the notebook."""
-    import papermill
-
-    from cluster_analysis.publishing.run.kernel import manager
-
-    end = time.monotonic() + timeout
-    return papermill.execute_notebook(
-        nb,
-        None,
-        parameters=given,
-        progress_bar=False,
-        log_output=False,
-        timeout_func=lambda cell: max(1, end - time.monotonic()),
-        kernel_name="python3",
-        language="python",
-        cwd=str(path.parent),
-        kernel_manager_class=manager(processes),
-    )
 
 
 def normalise(nb: NotebookNode) -> NotebookNode:

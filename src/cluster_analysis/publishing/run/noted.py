@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
-import json
 import os
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 _opened: set[str] = set()
@@ -22,19 +20,9 @@ def begin() -> None:
     sys.addaudithook(_note)
 
 
-def add(names: Iterable[str]) -> None:
-    """Note files that another process opened for this one."""
-    _opened.update(names)
-
-
 def files() -> list[str]:
     """Absolute names of all files opened so far, those that were not there among them; modules by source."""
     return sorted({_source(os.path.realpath(name)) for name in list(_opened)})
-
-
-def tell() -> None:
-    """Print the names as JSON: what the last cell of a notebook calls."""
-    print(json.dumps(files()))
 
 
 def _note(event: str, args: tuple[object, ...]) -> None:

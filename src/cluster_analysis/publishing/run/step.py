@@ -21,7 +21,7 @@ SNAPSHOT, NOTEBOOKS = "snapshot", "notebooks"
 """Folders below the work folder that hold what steps are made from."""
 STARTERS = [
     f"{SNAPSHOT}/{CODE}/publishing/{name}.py"
-    for name in ("__init__", "run/__init__", "run/noted", "run/process", "run/child", "run/kernel")
+    for name in ("__init__", "run/__init__", "run/noted", "run/process", "run/child")
 ]
 """Modules that start processes and listen to them: no content comes from them."""
 
@@ -44,8 +44,6 @@ class Step:
         A folder of which it makes everything.
     paths, values
         Its arguments: paths, and values of JSON on which the result depends.
-    settings
-        Arguments that change nothing of the result.
     """
 
     name: str
@@ -55,7 +53,6 @@ class Step:
     folder: Path | None = None
     paths: dict[str, Path] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
-    settings: dict[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
