@@ -29,7 +29,7 @@ def texts(project: Path | None = None) -> Iterator[Text]:
     """Every text of the package, and of the notebooks and the records of tables in a project's folder."""
     for path in sorted(PACKAGE.rglob("*.py")):
         yield from of_code(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
-    for path in sorted(PACKAGE.rglob("templates/*.html")):
+    for path in sorted([*PACKAGE.rglob("templates/*.html"), *PACKAGE.rglob("templates/*.typ")]):
         yield from of_template(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
     for path in sorted(PACKAGE.rglob("sentences.yml")):
         yield from (Text(text, "", path.name) for part in loaded(path).values() for text in part.values())

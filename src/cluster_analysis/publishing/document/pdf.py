@@ -11,7 +11,10 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
+
+import jinja2
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.tables.catalogue import described, newest
@@ -80,48 +83,31 @@ def quote(text: object) -> str:
 def _document(content: Content, folder: Path) -> str:
     """The typst source of the whole document; pictures are put beside it."""
     lang = str(content.about.get("lang", "en"))
-    _ = translator(lang)
-    programme = _("Territorial clusters of Kazakhstan")
-    banner = _(
-        "This document shows SYNTHETIC data: invented to show the method, not about real firms or applicants."
-    )
-    if content.mixed:
-        banner = _(
-            "Some of the figures are SYNTHETIC data, marked where they stand: invented to show the method, "
-            "not about real firms or applicants. The others are published figures."
-        )
-    head = [
-        f"#set document(title: {quote(content.title)}, author: {quote(programme)}, "
-        f"date: {'auto' if _dated(content) else 'none'})",
-        f'#set text(font: "DejaVu Sans", size: 9.5pt, lang: {quote(lang)}, hyphenate: false)',
-        f'#set page(paper: "a4", margin: 2cm, header: text(size: 8pt)[#{quote(programme)}], '
-        'footer: context align(center, text(size: 8pt, counter(page).display("1 / 1", both: true))))',
-        "#set par(justify: false)\n#set table(stroke: 0.4pt + luma(70%), inset: 4pt)",
-        "#show table: set text(size: 7.5pt, hyphenate: true)\n#set table.cell(breakable: false)",
-        "#show figure: set block(breakable: true)",
-        "#show heading: set block(above: 1.4em, below: 0.8em)",
-        "#show table.cell.where(y: 0): strong",
-        f"#show figure.where(kind: image): set figure(supplement: [#{quote(_('Fig.'))}])",
-        f"#show figure.where(kind: table): set figure(supplement: [#{quote(_('Table'))}])",
-    ]
-    if content.synthetic:
-        head.append(f"#block(fill: luma(92%), inset: 6pt)[#strong[#{quote(banner)}]]")
     levels = _Headings()
-    if content.sort:
-        head.append(f"#text(size: 8.5pt, fill: luma(35%))[#{quote(content.sort)}]")
-    head.append(levels.heading(1, f"#{quote(content.title)}"))
     body = [_block(block, number, folder, lang, levels) for number, block in enumerate(content.blocks)]
-    if content.sources:
-        body.append(levels.heading(2, f"#{quote(_('Sources'))}"))
-        body += [f"- #{quote(described(one, lang))} #raw({quote(one)})" for one in content.sources]
-    return "\n\n".join([*head, *filter(None, body)])
+    return _template().render(
+        title=content.title, sort=content.sort, synthetic=content.synthetic, mixed=content.mixed, body=body,
+        sources=[(one, described(one, lang)) for one in content.sources],
+        dated=_dated(content), lang=lang, _=translator(lang),
+    )  # fmt: skip
+
+
+@cache
+def _template() -> jinja2.Template:
+    """The template of a document; each text in it goes through `quote`."""
+    found = jinja2.Environment(  # noqa: S701 - typst, not HTML
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        trim_blocks=True, undefined=jinja2.StrictUndefined,
+    )  # fmt: skip
+    found.filters["quote"] = quote
+    return found.get_template("document.typ")
 
 
 class _Headings:
     """Keeps the levels of headings without gaps, as PDF/UA asks."""
 
     def __init__(self) -> None:
-        self.last = 0
+        self.last = 1  # the title
 
     def heading(self, level: int, text: str) -> str:
         self.last = min(level, self.last + 1)
