@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.data.panel.panel import load as load_panel
-from cluster_analysis.data.records import Record
 from cluster_analysis.data.regions.industries import SECTIONS, section_name
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.status import labels
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.pages.content import published
-from cluster_analysis.pages.site.graph import Page
 from cluster_analysis.pages.site.start import EVERY
 from cluster_analysis.pictures.tables import Table, write_csv, write_geopackage, write_xlsx
 from cluster_analysis.publishing.run.portfolio import QUOTIENTS, VINTAGES
@@ -102,8 +100,8 @@ def dictionary() -> pd.DataFrame:
 
 
 def size(path: Path) -> str:
-    """The size of a file, for a person."""
-    return f"{max(1, path.stat().st_size // 1024):,} KB"
+    """The size of a file, for a person; empty if there is none."""
+    return f"{max(1, path.stat().st_size // 1024):,} KB" if path.is_file() else ""
 
 
 def raw_rows(name: str, source: Path) -> dict[str, Any]:
@@ -134,46 +132,3 @@ def addressed(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[di
         key = ".".join(cells[at] for at in keys)
         good = len(keys) > 1 and key.replace(".", "").replace("-", "").replace("_", "").isalnum()
         yield {"number": number, "key": key if good else f"row-{number}", "cells": cells}
-
-
-def catalogue_of(
-    records: Mapping[str, Record],
-    raw: Mapping[str, dict[str, str]],
-    made: Mapping[str, list[str]],
-    site: Path,
-    lang: str,
-) -> list[dict[str, Any]]:
-    """Tables to take away with title, unit, date, licence and the size of each file; raw files among them."""
-    _ = translator(lang)
-    listed = []
-    for name, about in records.items():
-        paths = [f"tables/{file}" for file in made.get(name, ())] + (
-            [raw[name]["path"]] if name in raw else []
-        )
-        said = about.said(lang)
-        named = {"title": about.title[lang], "link": f"data-{name}.html", "unit": said["unit"]}
-        named |= {"as_of": about.dated, "licence": said["licence"]}
-        listed.append({**named, "files": _files(paths, site)})
-    quotients = [f"tables/{file}" for file in made.get(QUOTIENTS, ())]
-    first = {"title": _("Location quotients"), "link": "measure-location_quotient.html", "unit": "1"}
-    listed.insert(0, first | {"as_of": "", "licence": "", "files": _files(quotients, site)})
-    return listed
-
-
-def _files(paths: Sequence[str], site: Path) -> list[dict[str, str]]:
-    """Files of the site with their form and size."""
-    return [
-        {"path": path, "form": path.rpartition("/")[2], "size": size(site / path)}
-        for path in paths
-        if (site / path).is_file()
-    ]
-
-
-def documents(pages: Sequence[Page], site: Path, lang: str) -> list[dict[str, str]]:
-    """Pages that are documents too."""
-    paths = {page: f"pdf/{lang}/{page.name}.pdf" for page in pages}
-    return [
-        {"title": page.title, "page": page.name, "path": path, "size": size(site / path)}
-        for page, path in paths.items()
-        if (site / path).is_file()
-    ]

@@ -8,12 +8,11 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cluster_analysis.data.paths import below
-from cluster_analysis.data.records import Record, checksum
+from cluster_analysis.data.records import checksum
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import all_records, data_path
 from cluster_analysis.intake.fetch.fetching import address
@@ -41,7 +40,7 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
         The report before: files that are the same take no further room on the disk.
     """
     listed, report = portfolio.items(), _Report(out, before)
-    made = portfolio.tables(listed)
+    made = {name: [f"tables/{file}" for file in files] for name, files in portfolio.tables(listed).items()}
     for source, name in _copies(listed, made, work):
         report.copy(source, name)
     records = {about.name: about for about in all_records()}
@@ -52,24 +51,16 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
         report.write(name, provenance.page_record(item, work, tables))
     edition = summary.edition(before, out, records)
     report.write(summary.EDITION, json.dumps(edition, ensure_ascii=False, indent=1))
-    parts = _Parts(records, raw, edition, made, _mapping(listed, work))
+    shared: dict[str, Any] = {"by_name": records, "records": list(records.values()), "raw": raw}
+    shared |= {"made": made, "edition": edition, "address": address, "root": "../"}
+    shared["size"] = lambda path: downloads.size(out / "site" / path)
+    mapping = _mapping(listed, work)
     for lang in LANGUAGES:
         own = [item for item in listed if item.lang == lang]
-        _Language(own, work, report, lang).write(parts)
+        _write_language(own, work, report, lang, mapping, shared)
     for template, name in (("door", "index"), ("404", "404")):
         report.write(f"site/{name}.html", environment().get_template(f"{template}.html").render())
     provenance.write_crate(out, report.sums)
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """What the pages of every language show: records, raw files, what is new, tables, the mapping."""
-
-    records: Mapping[str, Record]
-    raw: Mapping[str, dict[str, str]]
-    edition: Mapping[str, Any]
-    tables: Mapping[str, list[str]]
-    mapping: Mapping[str, Result]
 
 
 class _Report:
@@ -121,7 +112,7 @@ def _copies(
         if item.pdf:
             yield work / "pdf" / item.lang / f"{item.id}.pdf", f"site/pdf/{item.lang}/{item.id}.pdf"
     for names in made.values():
-        yield from ((work / "tables" / name, f"site/tables/{name}") for name in names)
+        yield from ((work / name, f"site/{name}") for name in names)
 
 
 def _mapping(items: list[portfolio.Item], work: Path) -> Mapping[str, Result]:
@@ -147,69 +138,47 @@ def _raw(name: str, report: _Report) -> dict[str, str]:
     return found
 
 
-class _Language:
+def _write_language(
+    items: list[portfolio.Item],
+    work: Path,
+    report: _Report,
+    lang: str,
+    mapping: Mapping[str, Result],
+    shared: Mapping[str, Any],
+) -> None:
     """The pages of one language: rendered, linked to each other, and written with what links to them."""
+    pages = listing.pages(items, work, lang)
+    by_name = {page.name: page for page in pages}
+    html = {
+        item.id: (work / "pages" / lang / f"{item.id}.html").read_text(encoding="utf-8") for item in items
+    }
+    for name, template, values in _of_every_site(pages, mapping, lang, shared):
+        html[name] = render(template, lang, name=name, **{**shared, **values})
+    linker = graph.Linker(pages)
+    html = {name: linker.linked(text, name) for name, text in html.items()}
+    incoming = graph.incoming(html)
+    for name, text in html.items():
+        foot = environment().get_template("links.html").render(
+            _=translator(lang), own=by_name[name], headings=graph.kinds(lang),
+            related=graph.related(by_name[name], pages), linking=[by_name[one] for one in incoming[name]],
+        )  # fmt: skip
+        report.write(f"site/{lang}/{name}.html", text.replace("</main>", f"{foot}</main>", 1))
+    report.write(f"site/{lang}/search.html", render("search.html", lang, name="search", **shared))
+    report.write(f"site/{lang}/search-index.js", search.script(pages, lang))
 
-    def __init__(self, items: list[portfolio.Item], work: Path, report: _Report, lang: str) -> None:
-        self.items, self.work, self.report, self.lang = items, work, report, lang
-        self.site = report.out / "site"
-        self.pages = listing.pages(items, work, lang)
-        self.by_name = {page.name: page for page in self.pages}
 
-    def write(self, parts: _Parts) -> None:
-        """Every page, and the index of the search."""
-        linker = graph.Linker(self.pages)
-        html = dict(self._of_the_portfolio()) | dict(self._of_its_own(parts))
-        html = {name: linker.linked(text, name) for name, text in html.items()}
-        incoming = graph.incoming(html)
-        headings = graph.kinds(self.lang)
-        for name, text in html.items():
-            own = self.by_name[name]
-            foot = environment().get_template("links.html").render(
-                _=translator(self.lang), own=own, headings=headings,
-                related=graph.related(own, self.pages), linking=[self.by_name[one] for one in incoming[name]],
-            )  # fmt: skip
-            self._put(f"{name}.html", text.replace("</main>", f"{foot}</main>", 1))
-        self._put("search.html", self._render("search.html", "search"))
-        self._put("search-index.js", search.script(self.pages, self.lang))
-
-    def _put(self, name: str, text: str) -> None:
-        self.report.write(f"site/{self.lang}/{name}", text)
-
-    def _of_the_portfolio(self) -> Iterator[tuple[str, str]]:
-        for item in self.items:
-            path = self.work / "pages" / self.lang / f"{item.id}.html"
-            yield item.id, path.read_text(encoding="utf-8")
-
-    def _of_its_own(self, parts: _Parts) -> Iterator[tuple[str, str]]:
-        """Start page, methods and measures, data sets, downloads, news."""
-        measures, concepts = listing.measures(self.lang)
-        yield (
-            "index",
-            self._render("index.html", "index", **start.view(self.pages, parts.mapping, self.lang)),
-        )
-        yield "methods", self._render("methods.html", "methods", measures=measures, concepts=concepts)
-        for one in measures:
-            name = f"measure-{one['id']}"
-            yield name, self._render("measure.html", name, measure=one)
-        quality = next((page for page in self.pages if page.kind == "quality"), None)
-        known = downloads.columns_in(self.lang)
-        for name, about in parts.records.items():
-            values: dict[str, Any] = {"record": about, "raw": parts.raw.get(name), "quality": quality}
-            values |= {"title": about.title[self.lang], "address": address}
-            values |= {"known": known, "tables": parts.tables.get(name, [])}
-            yield f"data-{name}", self._render("data.html", f"data-{name}", **values)
-        every = list(parts.records.values())
-        yield "provenance", self._render("provenance.html", "provenance", records=every)
-        catalogue = downloads.catalogue_of(parts.records, parts.raw, parts.tables, self.site, self.lang)
-        documents = downloads.documents(self.pages, self.site, self.lang)
-        yield (
-            "downloads",
-            self._render("downloads.html", "downloads", catalogue=catalogue, documents=documents),
-        )
-        titles = {name: about.title[self.lang] for name, about in parts.records.items()}
-        shown = {"edition": parts.edition, "titles": titles, "records": every}
-        yield "new", self._render("new.html", "new", **shown)
-
-    def _render(self, template: str, name: str, **values: Any) -> str:
-        return render(template, self.lang, name=name, root="../", **values)
+def _of_every_site(
+    pages: list[graph.Page], mapping: Mapping[str, Result], lang: str, shared: Mapping[str, Any]
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Start page, methods and measures, data sets, downloads, news: name, template, and what it shows."""
+    measures, concepts = listing.measures(lang)
+    yield "index", "index.html", start.view(pages, mapping, lang)
+    for name in ("methods", "provenance", "downloads", "new"):
+        yield name, f"{name}.html", {"measures": measures, "concepts": concepts, "pages": pages}
+    for one in measures:
+        yield f"measure-{one['id']}", "measure.html", {"measure": one}
+    quality = next((page for page in pages if page.kind == "quality"), None)
+    known = downloads.columns_in(lang)
+    for name, about in shared["by_name"].items():
+        values = {"record": about, "raw": shared["raw"].get(name), "tables": shared["made"].get(name, [])}
+        yield f"data-{name}", "data.html", values | {"quality": quality, "known": known}
