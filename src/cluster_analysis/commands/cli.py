@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib
 import io
+import json
 import sys
 from pathlib import Path
 from typing import Any, cast
@@ -109,7 +110,10 @@ def build(report: str, **settings: Any) -> None:
     from cluster_analysis.publishing.build import build as publish
 
     result = publish(Settings(**settings))
-    click.echo(outcome.as_json(result) if report == "json" else outcome.as_text(result))
+    if report == "json":
+        click.echo(json.dumps(outcome.facts(result), ensure_ascii=False, indent=1))
+    else:
+        click.echo(outcome.as_text(result))
     if not result.ok:
         raise click.exceptions.Exit(1)
 

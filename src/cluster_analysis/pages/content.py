@@ -309,34 +309,23 @@ def _output(output: NotebookNode) -> Iterator[Block]:
             yield Block("plain", text=output.text)
         return
     data, about = output.get("data", {}), output.get("metadata", {})
+    given: dict[str, Any] = {"table": _table(data)}
+    for kind in ("image/png", "text/html"):
+        facts = about.get(kind, {})
+        given |= {name: facts[name] for name in ("title", "sources", "synthetic", "alt") if name in facts}
     if "image/png" in data:
-        facts = about.get("image/png", {})
-        png = base64.b64decode(data["image/png"])
-        yield Block("picture", png=png, alt=facts.get("alt", ""), table=_table(data), **_facts(facts))
+        yield Block("picture", png=base64.b64decode(data["image/png"]), **given)
     elif "text/html" in data and TABLE_MIME in data:
-        facts = about.get("text/html", {})
-        cells = Cells(**facts["words"]) if "words" in facts else None
-        yield Block("table", html=data["text/html"], table=_table(data), cells=cells, **_facts(facts))
+        words = about.get("text/html", {}).get("words")
+        yield Block("table", html=data["text/html"], cells=Cells(**words) if words else None, **given)
     elif "text/markdown" in data:
         yield Block("text", text=data["text/markdown"], displayed=True)
     elif "text/plain" in data:
         yield Block("plain", text=data["text/plain"])
 
 
-def _facts(about: Any) -> dict[str, Any]:
-    return {
-        "title": about.get("title", ""),
-        "sources": tuple(about.get("sources", ())),
-        "synthetic": bool(about.get("synthetic", False)),
-    }
-
-
 def _table(data: Any) -> dict[str, Any]:
-    """The table behind an output: columns and rows."""
-    found = _json(data.get(TABLE_MIME))
+    """The table behind an output: columns and rows, from JSON as text or already read."""
+    raw = data.get(TABLE_MIME)
+    found = json.loads(raw) if isinstance(raw, str) else raw
     return {"columns": found["columns"], "data": found["data"]} if found else {}
-
-
-def _json(raw: Any) -> Any:
-    """A JSON output, as text or already read."""
-    return json.loads(raw) if isinstance(raw, str) else raw

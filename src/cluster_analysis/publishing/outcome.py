@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -102,11 +102,6 @@ def as_text(result: Result) -> str:
     return "\n".join(lines)
 
 
-def as_json(result: Result) -> str:
-    """The outcome as JSON."""
-    return json.dumps(facts(result), ensure_ascii=False, indent=1)
-
-
 def _verdict(result: Result) -> str:
     if result.unchanged:
         return "Nothing changed."
@@ -124,16 +119,8 @@ def _size(folder: Path | None) -> int:
 
 def log(result: Result, state: str) -> None:
     """One line per run in the run log, for machines."""
-    line = {
-        "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        "state": state,
-        "ok": result.ok,
-        "seconds": round(result.seconds, 1),
-        "ran": result.ran,
-        "failed": result.failed,
-        "changes": result.changes,
-        "cleaned": result.cleaned,
-    }
+    time_ = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    line = {"time": time_, "state": state, "ok": result.ok} | asdict(result)
     with (work_folder() / "runs.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
 

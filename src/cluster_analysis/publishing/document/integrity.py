@@ -31,18 +31,12 @@ def verify(report: Path) -> list[str]:
 
 def is_whole(report: Path) -> bool:
     """Whether nothing differs; False too where there is no record to compare with."""
-    try:
-        return not verify(report)
-    except (OSError, ValueError, KeyError):
-        return False
+    return bool(_listed(report)) and not verify(report)
 
 
 def sound(report: Path) -> dict[str, str]:
     """The files of a report that are as its record says, with their checksums; none without a record."""
-    try:
-        listed = _listed(report)
-    except (OSError, ValueError, KeyError):
-        return {}
+    listed = _listed(report)
     return {name: one for name, one in checksums(report).items() if listed.get(name) == one}
 
 
@@ -54,7 +48,10 @@ def checksums(report: Path, known: Mapping[str, str] | None = None) -> dict[str,
 
 
 def _listed(report: Path) -> dict[str, str]:
-    """The checksums in the record of a report, by name."""
-    crate = json.loads((report / "site" / CRATE).read_text(encoding="utf-8"))
-    files = [one for one in crate["@graph"] if one.get("@type") == "File"]
-    return {os.path.normpath(f"site/{one['@id']}"): str(one["sha256"]) for one in files}
+    """The checksums in the record of a report, by name; none where it cannot be read."""
+    try:
+        crate = json.loads((report / "site" / CRATE).read_text(encoding="utf-8"))
+        files = [one for one in crate["@graph"] if one.get("@type") == "File"]
+        return {os.path.normpath(f"site/{one['@id']}"): str(one["sha256"]) for one in files}
+    except (OSError, ValueError, KeyError):
+        return {}

@@ -20,10 +20,10 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.publishing.document.integrity import STATE, is_whole
 from cluster_analysis.publishing.site import summary
 
-PARTS = ("site",)
+PART = "site"
 KEPT_VERSIONS = 2
 COPY_OF = ".copy-of"
-"""In a part that is a copy: the name of its version."""
+"""In a site that is a copy: the name of its version."""
 
 
 def current() -> Path | None:
@@ -43,12 +43,12 @@ def shows(state: str) -> bool:
         made_from = json.loads((version / STATE).read_text(encoding="utf-8"))["state"]
     except (OSError, ValueError, KeyError):
         return False
-    return made_from == state and all(_is_shown(part, version) for part in PARTS) and is_whole(version)
+    return made_from == state and _is_shown(version) and is_whole(version)
 
 
-def _is_shown(part: str, version: Path) -> bool:
-    """Whether a part in place is that of the version."""
-    place = reports() / part
+def _is_shown(version: Path) -> bool:
+    """Whether the site in place is that of the version."""
+    place = reports() / PART
     copied = (place / COPY_OF).read_text() if (place / COPY_OF).is_file() else ""
     return (place.is_symlink() and place.exists()) or copied == version.name
 
@@ -80,16 +80,14 @@ def publish(state: str, assemble: Callable[[Path, Path | None], None]) -> list[s
 
 
 def _put_in_place(version: Path) -> None:
-    """Let the pointer and the parts show a version: by links, or a file and copies where there are none."""
+    """Let the pointer and the site show a version: by links, or a file and copies where there are none."""
     if not _has_links():
-        for part in PARTS:
-            _copy(version, part)
+        _copy(version)
         write_whole(reports() / ".current", version.name)
         return
     _point(reports() / ".current", Path(".versions") / version.name)
-    for part in PARTS:
-        if not (reports() / part).is_symlink():
-            _point(reports() / part, Path(".current") / part)
+    if not (reports() / PART).is_symlink():
+        _point(reports() / PART, Path(".current") / PART)
 
 
 def _has_links() -> bool:
@@ -112,11 +110,11 @@ def _point(link: Path, target: Path) -> None:
     partial.replace(link)
 
 
-def _copy(version: Path, part: str) -> None:
-    """Put a copy of a part in place; of files, by links of the file system where it has them."""
-    new, place, old = (below(reports(), f"{part}{end}") for end in (".copy.new", "", ".old.new"))
+def _copy(version: Path) -> None:
+    """Put a copy of the site in place; of files, by links of the file system where it has them."""
+    new, place, old = (below(reports(), f"{PART}{end}") for end in (".copy.new", "", ".old.new"))
     shutil.rmtree(new, ignore_errors=True)
-    shutil.copytree(version / part, new, copy_function=_link_or_copy)
+    shutil.copytree(version / PART, new, copy_function=_link_or_copy)
     (new / COPY_OF).write_text(version.name)
     if place.exists():
         place.rename(old)
@@ -135,7 +133,7 @@ def _link_or_copy(source: str, target: str) -> None:
 def check_links() -> None:
     """Refuse before the work, not after it, what stands in the way or leads elsewhere."""
     versions = below(reports(), ".versions").resolve()
-    for link in (reports() / name for name in (".current", *PARTS)):
+    for link in (reports() / name for name in (".current", PART)):
         if link.is_symlink() and not _is_ours(link, versions):
             raise InputError(
                 "{path} is in the way: it leads to {target}, not to a report of this build; move it aside",
@@ -159,7 +157,7 @@ def _is_ours(link: Path, versions: Path) -> bool:
 def remove_half_written() -> int:
     """Remove what a killed run left: reports that were not whole, links not in place; how many they were."""
     left = list((reports() / ".versions").glob("*.part"))
-    left += [link for name in (".current", *PARTS) for link in reports().glob(f"{name}.*.new")]
+    left += [link for name in (".current", PART) for link in reports().glob(f"{name}.*.new")]
     for path in left:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
