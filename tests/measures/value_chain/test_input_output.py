@@ -69,6 +69,8 @@ def test_value_added_of_a_table_without_imports_is_one_per_unit_of_demand(miller
 
 def test_linkages_by_hand(miller_blair):
     links = linkages(miller_blair)
+    # A = [[.15, .25], [.2, .05]]: what a sector buys for one unit, .15 + .2 and .25 + .05
+    np.testing.assert_allclose(links["direct_backward"], [0.35, 0.3])
     # backward: column sums 1.5182, 1.4522, mean 1.4852
     np.testing.assert_allclose(links["backward_index"], [1.5182 / 1.4852, 1.4522 / 1.4852], atol=1e-4)
     # Ghosh: B = [[.15, .5], [.1, .05]], det(I-B) = .85 * .95 - .05 = .7575; rows (.95 + .5), (.1 + .85) over
