@@ -8,7 +8,7 @@ DEV := $(VENV)/.installed-dev
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --no-build-isolation
 export PYTHONHASHSEED = 0
 
-.PHONY: help setup page report update test test-scale test-slow test-newest check notebooks lab bench docs lock clean distclean
+.PHONY: help setup page report update test test-scale test-slow test-newest mutants check notebooks lab bench docs lock clean distclean
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ test-scale: $(DEV)  ## other engines at scale, fuzzed files
 test-slow: test-scale  ## and the faults: kills, full disk, hanging notebooks (half an hour)
 	$(BIN)/python -m pytest -q -m slow tests/faults tests/policy
 	$(BIN)/python -m pytest -q -m night --timeout 7200 tests/intake
+
+mutants: $(DEV)  ## change the package in one place at a time: nine of ten must make a test fail (COUNT=20 SEED=word)
+	$(BIN)/python scripts/mutants.py $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
 test-newest:  ## the default tests with the newest releases that pyproject.toml allows, on PYTHONS="python3.11 ..."
 	for python in $(or $(PYTHONS),python3.11 python3.12 python3.13); do \

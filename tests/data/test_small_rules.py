@@ -5,6 +5,8 @@ import pytest
 import xarray as xr
 
 from cluster_analysis.data.panel.views import regroup
+from cluster_analysis.data.panel.vintages import incomplete, merge
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.checks import _number_fault
 from cluster_analysis.data.tables.csv_text import _decoded
@@ -51,3 +53,29 @@ def test_a_byte_that_is_no_text_is_named_with_its_line(tmp_path):
     with pytest.raises(InputError) as refused:
         _decoded(path)
     assert refused.value.problems[0].row == 3
+
+
+def of_regions(figures):
+    """One year of figures by region."""
+    return xr.DataArray(
+        [list(figures.values())], {"year": [2018], "region": list(figures)}, ("year", "region")
+    )
+
+
+def test_a_unit_merged_of_a_suppressed_part_is_suppressed():
+    """Turkistan and Shymkent were South Kazakhstan until 2018."""
+    value = of_regions({"KZ-61": 3.0, "KZ-79": np.nan})
+    status = of_regions({"KZ-61": int(Status.OBSERVED), "KZ-79": int(Status.SUPPRESSED)})
+    _, merged = merge(value, status, 2017)
+    assert merged.values.tolist() == [[int(Status.SUPPRESSED)]]
+
+
+@pytest.mark.parametrize(("missing", "almost"), [(0, False), (1, True), (4, True), (5, False)])
+def test_a_vintage_lacks_a_quarter_of_its_units_at_most(missing, almost):
+    """Four of the 16 units of 2017 are a quarter."""
+    units = list(regions("kz").units(2017))
+    assert len(units) == 16
+    rest = set(regions("kz").rows) - set(units) - {"KZ"}
+    figures = dict.fromkeys(units[missing:], 1.0) | dict.fromkeys([*units[:missing], *rest], np.nan)
+    found = incomplete(of_regions(figures), xr.DataArray([np.nan], {"year": [2018]}, ("year",)), 0.0)
+    assert found.sel(vintage=2017).item() == almost

@@ -213,6 +213,14 @@ def test_a_part_larger_than_its_total_is_refused():
         )
 
 
+def test_half_a_percent_more_than_the_total_is_larger():
+    with pytest.raises(InputError, match=r"100.5 is larger than its published total"):
+        measures.location_quotient(
+            pd.DataFrame([[100.5, 0.5], [1.5, 2.5]], index=["a", "b"], columns=["i", "j"]),
+            region_totals=pd.Series({"a": 100.0, "b": 4.0}),
+        )
+
+
 @pytest.mark.parametrize("wrong", [-1.0, np.inf])
 def test_bad_margins_are_refused(wrong):
     with pytest.raises(InputError):
