@@ -14,21 +14,18 @@ import pandas as pd
 from cluster_analysis.errors import InputError, Message, ParameterError
 from cluster_analysis.selection.engine.numeric import numeric
 from cluster_analysis.selection.engine.ranking.subset_search import (
-    MOST_SETS,
-    SOLVED,
-    Cap,
-    Different,
+    EQUAL,
+    Equals,
     Floats,
     GaveUp,
     Rule,
-    Search,
-    all_by_milp,
     irreducible,
-    slack,
     solve,
 )
 
 Caps = Mapping[str, int | Mapping[Any, int | tuple[int, int]]]
+MOST_SETS = 1000
+"""Equal sets that are listed."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class Portfolio:
         Caps that cannot be kept together, none of which could be left out of the list; empty if there is
         a set.
     complete
-        False if the search gave up: there may be more than `count`, and fewer bids in all of them.
+        False if the count gave up: there may be more than `count`.
     conflict
         `caps` in words.
     """
@@ -78,9 +75,9 @@ def choose_portfolio(
 ) -> Portfolio:
     """Every set of `n` bids with the greatest sum of scores that keeps all caps.
 
-    maximise sum s_i x_i, x_i in {0, 1}, sum x_i = n, low_g <= sum over group g of x_i <= high_g. Small
-    problems by branch and bound, equal sets counted by dynamic programming; where that takes more than
-    `NODES` steps, and for the proof that there is no set, by `scipy.optimize.milp`.
+    maximise sum s_i x_i, x_i in {0, 1}, sum x_i = n, low_g <= sum over group g of x_i <= high_g. One best
+    set, or the proof that there is none, by `scipy.optimize.milp`; the sets as good as it are counted by
+    dynamic programming, unless that takes more than `STEPS` steps.
 
     Parameters
     ----------
@@ -125,60 +122,41 @@ def choose_portfolio(
     if len(table) < n:
         text = "{places} places for {bids} bids with a score"
         return Portfolio(conflict=[Message(text, places=n, bids=len(table))])
-    best = _best(values, n, rules)
+    best = solve(values, n, rules)
     if best is None:
         broken = irreducible(len(table), n, rules)
-        return Portfolio(caps=broken, conflict=[rule.name(rule.kind, _group(rule)) for rule in broken])
-    return _equal(table.index, values, n, rules, best, tolerance)
+        return Portfolio(caps=broken, conflict=[rule.name(rule.kind, str(rule.group)) for rule in broken])
+    worth = math.fsum(values[best])
+    least = worth - max(tolerance * (1 + EQUAL), EQUAL * max(1.0, abs(worth)))
+    return _as_good(table.index, Equals(values, n, rules, least), [*map(int, best)], values)
 
 
-def _group(rule: Rule) -> str:
-    return str(rule.group) if isinstance(rule, Cap) else ""
-
-
-def _best(values: Floats, n: int, rules: list[Rule]) -> float | None:
-    """The greatest sum; None if no set keeps the rules."""
+def _as_good(bids: pd.Index, equals: Equals, best: list[int], values: Floats) -> Portfolio:
+    """The best set and all as good: counted, the first of them listed."""
     try:
-        best = Search(values, n, rules).best()
-        return best if best > -math.inf else None
+        count, complete = equals.count(equals.start), True
+        positions = [*itertools.islice(equals.sets(equals.start), MOST_SETS)]
     except GaveUp:
-        chosen = solve(values, n, rules, [])
-        return None if chosen is None else math.fsum(values[chosen])
+        count, complete, positions = 1, False, [tuple(best)]
+    always = set.intersection(*map(set, positions))
+    if count > len(positions) or not complete:
+        always = {bid for bid in always if _needed(bid, equals, len(best), values)}
+    sets = sorted(sorted(bids[[*one]]) for one in positions)
+    worth = max(math.fsum(values[[*one]]) for one in positions)
+    return Portfolio(sets, worth, count, sorted(bids[[*always]]), complete=complete)
 
 
-def _equal(
-    bids: pd.Index, values: Floats, n: int, rules: list[Rule], best: float, tolerance: float
-) -> Portfolio:
-    """All sets as good as the best: counted, the first of them listed."""
-    search, least = Search(values, n, rules), best - slack(best, tolerance)
-    try:
-        count, complete = search.count(least), True
-        positions = list(itertools.islice(search.sets(least), MOST_SETS))
-        sums = [math.fsum(values[one]) for one in positions]
-    except GaveUp:
-        positions, complete = all_by_milp(values, n, rules, tolerance), False
-        sums = [math.fsum(values[one]) for one in positions]
-        positions = [one for one, total in zip(positions, sums, strict=True) if total >= least]
-        count, complete = len(positions), len(positions) < SOLVED
-    always = set.intersection(*({*map(int, one)} for one in positions))
-    if count > len(positions):
-        always = {bid for bid in always if _needed(bid, values, n, rules, least)}
-    sets = sorted(sorted(bids[one]) for one in positions)
-    return Portfolio(sets, max(sums), count, sorted(bids[[*always]]), complete=complete)
-
-
-def _needed(bid: int, values: Floats, n: int, rules: list[Rule], least: float) -> bool:
+def _needed(bid: int, equals: Equals, n: int, values: Floats) -> bool:
     """Whether no set without the bid is as good."""
-    away = Cap("", "", np.arange(len(values)) == bid, 0, 0)
-    best = _best(values, n, [*rules, away])
-    return best is None or best < least
+    away = Rule("", "", np.where(np.arange(len(values)) == bid, 0, -1), 0, 0)
+    best = solve(values, n, [*equals.rules, away])
+    return best is None or math.fsum(values[best]) < equals.least
 
 
 def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
     table = scores.to_frame("total") if isinstance(scores, pd.Series) else scores
     column = "total" if "total" in table.columns else "score"
-    if column not in table.columns:
-        raise ParameterError(column, list(map(str, table.columns)), "column of scores (total or score)")
+    _column(table, column, "column of scores (total or score)")
     if table.index.has_duplicates:
         raise InputError("a bid stands twice among the scores")
     number = numeric(table[[column]], Message("is not a score"))[column]
@@ -197,18 +175,18 @@ def _rows(table: pd.DataFrame, caps: Caps) -> list[Rule]:
             if not 0 <= low <= high:
                 text = "cap of {kind} {group}: {limit} is not a number of bids"
                 raise InputError(text, kind=kind, group=group, limit=limit)
-            rows.append(Cap(kind, group, (column == group).to_numpy(dtype=bool), low, high))
+            rows.append(Rule(kind, group, np.where(column == group, 0, -1), low, high))
     return rows
 
 
 def _different(table: pd.DataFrame, at_least: Mapping[str, int]) -> list[Rule]:
     codes = {kind: pd.factorize(_column(table, kind))[0] for kind in at_least}
-    return [Different(kind, codes[kind].astype(np.int64), least) for kind, least in at_least.items()]
+    return [Rule(kind, "", codes[kind], least, different=True) for kind, least in at_least.items()]
 
 
-def _column(table: pd.DataFrame, kind: str) -> pd.Series:
+def _column(table: pd.DataFrame, kind: str, what: str = "column to cap") -> pd.Series:
     if kind not in table.columns:
-        raise ParameterError(kind, list(map(str, table.columns)), "column to cap")
+        raise ParameterError(kind, list(map(str, table.columns)), what)
     return table[kind]
 
 
@@ -250,7 +228,7 @@ def cost_of_diversity(
         part = [name for name, on in zip(names, mask[::-1], strict=True) if on]
         some = {kind: cap for kind, cap in caps.items() if kind in part}
         other = {kind: least for kind, least in (at_least or {}).items() if f"different {kind}" in part}
-        best = choose_portfolio(scores, n, some, tolerance, other) if part else plain
+        best = choose_portfolio(scores, n, some, tolerance, other)
         chosen = max(best.sets, key=lambda one: len(set(one) & set(before)), default=[])
         rows.append(
             {

@@ -1,4 +1,4 @@
-"""The best subsets of a given size under caps: exact, and equal ones are counted without listing them."""
+"""The best subset of a given size under caps, and how many are as good, counted without listing them."""
 
 from __future__ import annotations
 
@@ -9,66 +9,58 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from cluster_analysis.errors import InputError, Message
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-NODES = 50_000
-"""Steps before a search gives up: about 50 ms."""
-MOST_SETS = 1000
+STEPS = 50_000
+"""Branches before a count gives up: a fraction of a second."""
 EQUAL = 1e-9
 """Relative difference below which two sets are worth the same."""
+FINE = 1e3
+"""Scores are multiplied by it for the solver, which calls sums nearer than 1e-6 equal."""
 
 
-def slack(value: float, tolerance: float = 0.0) -> float:
-    """How far below `value` a set still counts as equally good."""
-    return max(tolerance * (1 + EQUAL), EQUAL * max(1.0, abs(value)))
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One constraint: from `low` to `high` chosen.
 
-
-@dataclass(frozen=True)
-class Cap:
-    """One constraint: low <= number chosen among `members` <= high."""
+    Parameters
+    ----------
+    kind, group
+        What is counted: the bids of a group (region KZ-43); without a group the different groups of a kind.
+    codes
+        Number of the group of each bid; -1 where the bid does not count.
+    """
 
     kind: str
     group: Any
-    members: npt.NDArray[np.bool_]
+    codes: Integers
     low: int
-    high: int
+    high: float = math.inf
+    different: bool = False
 
     def name(self, kind: str, group: str) -> Message:
-        """The cap in words, with the words for its kind and its group."""
+        """The constraint in words, with the words for its kind and its group."""
+        if self.different:
+            return Message("at least {least} of {kind}, all different", least=self.low, kind=kind)
         text = "{low} to {high} of {kind} {group}" if self.low else "at most {high} of {kind} {group}"
         limits = {"low": self.low} if self.low else {}
         return Message(text, high=self.high, kind=kind, group=group, **limits)
 
 
-@dataclass(frozen=True)
-class Different:
-    """One constraint: at least so many different groups of a kind; `groups` has -1 where a bid has none."""
-
-    kind: str
-    groups: npt.NDArray[np.int64]
-    least: int
-
-    def name(self, kind: str, group: str = "") -> Message:
-        """The constraint in words."""
-        return Message("at least {least} of {kind}, all different", least=self.least, kind=kind)
-
-
-Rule = Cap | Different
-
-
 class GaveUp(Exception):
-    """Internal: the search takes too long."""
+    """Internal: the count takes too long."""
 
 
-State = tuple[int, int, tuple[int, ...], frozenset[tuple[int, int]], float]
-"""Next bid, places left, bids used of each cap, groups used of each kind, sum so far."""
+State = tuple[int, int, tuple[frozenset[int], ...], float]
+"""Next bid, places left, what each rule has counted so far, sum so far."""
 
 
-class Search:
-    """Bids in the order of their scores; a branch is cut where even the highest scores left could not do.
+class Equals:
+    """All sets worth at least `least`: a branch is cut where even the highest scores left could not do.
 
     Parameters
     ----------
@@ -77,147 +69,89 @@ class Search:
     n
         Size of the sets.
     rules
-        `Cap` and `Different`.
+        What they keep.
+    least
+        The least sum of their scores.
 
     Examples
     --------
-    >>> search = Search(np.array([1.0, 3.0, 2.0, 3.0]), 2, [])
-    >>> search.best(), search.count(5.0), [one.tolist() for one in search.sets(5.0)]
-    (6.0, 3, [[1, 3], [1, 2], [2, 3]])
+    >>> equals = Equals(np.array([1.0, 3.0, 2.0, 3.0]), 2, [], 5.0)
+    >>> equals.count(equals.start), list(equals.sets(equals.start))
+    (3, [(1, 3), (1, 2), (3, 2)])
     """
 
-    def __init__(self, values: Floats, n: int, rules: Sequence[Rule]) -> None:
-        self.order = np.argsort(-values, kind="stable")
+    def __init__(self, values: Floats, n: int, rules: Sequence[Rule], least: float) -> None:
+        self.order = [int(bid) for bid in np.argsort(-values, kind="stable")]
         self.score = values[self.order].tolist()
         self.upto = np.append(0.0, values[self.order].cumsum()).tolist()
-        self.caps = [rule for rule in rules if isinstance(rule, Cap)]
-        self.different = [rule for rule in rules if isinstance(rule, Different)]
-        self.member = [[i for i, cap in enumerate(self.caps) if cap.members[bid]] for bid in self.order]
-        kinds = list(enumerate(self.different))
-        self.group = [
-            {(i, int(one.groups[bid])) for i, one in kinds if one.groups[bid] >= 0} for bid in self.order
-        ]
-        self.start: State = (0, n, (0,) * len(self.caps), frozenset(), 0.0)
+        self.rules, self.least = rules, least
+        self.concerned = [[i for i, rule in enumerate(rules) if rule.codes[bid] >= 0] for bid in self.order]
+        self.start: State = (0, n, (frozenset(),) * len(rules), 0.0)
         self.known: dict[State, int] = {}
-        self.nodes = 0
+        self.steps = 0
 
-    def best(self) -> float:
-        """The greatest sum; minus infinity if no set keeps the rules."""
-        self.nodes, best, stack = 0, -math.inf, [self.start]
-        while stack:
-            state = stack.pop()
-            if self._bound(state) > best + slack(best) if best > -math.inf else self._bound(state) > best:
-                if state[1]:
-                    stack += [*self._next(state)][::-1]
-                elif self._kept(state):
-                    best = state[4]
-        return best
-
-    def count(self, least: float) -> int:
-        """How many sets have a sum of at least `least`."""
-        self.nodes, self.known = 0, {}
-        return self._count(self.start, least)
-
-    def _count(self, state: State, least: float) -> int:
-        if self._bound(state) < least:
+    def count(self, state: State) -> int:
+        """How many sets there are."""
+        bid, left, counted, total = state
+        if total + self.upto[bid + left] - self.upto[bid] < self.least:
             return 0
-        if not state[1]:
-            return int(self._kept(state))
-        key = (*state[:4], round(state[4], 9))
+        if not left:
+            return int(all(len(one) >= rule.low for one, rule in zip(counted, self.rules, strict=True)))
+        key = (bid, left, counted, round(total, 9))
         if key not in self.known:
-            self.known[key] = sum(self._count(one, least) for one in self._next(state))
+            self.known[key] = sum(self.count(after) for _taken, after in self._next(state))
         return self.known[key]
 
-    def sets(self, least: float, state: State | None = None, chosen: tuple[int, ...] = ()) -> Iterator[Any]:
-        """Positions of these sets, one after another; `count` comes first."""
-        state = state or self.start
+    def sets(self, state: State, chosen: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+        """Positions of these sets, one after another."""
         if not state[1]:
-            yield np.sort(self.order[list(chosen)])
+            yield chosen
             return
-        for taken, one in zip((True, False), self._next(state, both=True), strict=True):
-            if one is not None and self._count(one, least):
-                yield from self.sets(least, one, (*chosen, state[0]) if taken else chosen)
+        for taken, after in self._next(state):
+            if self.count(after):
+                yield from self.sets(after, (*chosen, *taken))
 
-    def _next(self, state: State, both: bool = False) -> Iterator[Any]:
-        """With the next bid, and without it; with `both` None stands for what is not possible."""
-        self.nodes += 1
-        if self.nodes > NODES:
+    def _next(self, state: State) -> Iterator[tuple[tuple[int, ...], State]]:
+        """With the next bid, and without it."""
+        self.steps += 1
+        if self.steps > STEPS:
             raise GaveUp
-        bid, left, used, groups, total = state
-        more = list(used)
-        for cap in self.member[bid]:
-            more[cap] += 1
-        if all(more[cap] <= self.caps[cap].high for cap in self.member[bid]):
-            yield bid + 1, left - 1, tuple(more), groups | self.group[bid], total + self.score[bid]
-        elif both:
-            yield None
+        bid, left, counted, total = state
+        more, number = list(counted), self.order[bid]
+        for i in self.concerned[bid]:  # a cap counts bids, whichever they are; the other rule groups
+            rule = self.rules[i]
+            more[i] = more[i] | {int(rule.codes[number]) if rule.different else len(more[i])}
+        if all(len(more[i]) <= self.rules[i].high for i in self.concerned[bid]):
+            yield (number,), (bid + 1, left - 1, tuple(more), total + self.score[bid])
         if bid + 1 + left <= len(self.score):
-            yield bid + 1, left, used, groups, total
-        elif both:
-            yield None
-
-    def _bound(self, state: State) -> float:
-        return state[4] + float(self.upto[state[0] + state[1]] - self.upto[state[0]])
-
-    def _kept(self, state: State) -> bool:
-        enough = all(used >= cap.low for used, cap in zip(state[2], self.caps, strict=True))
-        seen = [sum(kind == i for kind, _group in state[3]) for i in range(len(self.different))]
-        return enough and all(n >= one.least for n, one in zip(seen, self.different, strict=True))
+            yield (), (bid + 1, left, counted, total)
 
 
-SOLVED = 25
-"""Sets asked of the solver one after another, about 20 ms each."""
-
-
-def all_by_milp(values: Floats, n: int, rules: list[Rule], tolerance: float) -> list[Integers]:
-    """Sets as good as the best by integer programming, at most `SOLVED`; a little more than equal is kept."""
-    sets: list[Integers] = []
-    while len(sets) < SOLVED:
-        chosen = solve(values, n, rules, sets)
-        if chosen is None:
-            break
-        if sets and math.fsum(values[chosen]) < math.fsum(values[sets[0]]) - max(2 * tolerance, 1e-5):
-            break
-        sets.append(chosen)
-    return sets
-
-
-def solve(values: Floats, n: int, rules: list[Rule], forbidden: list[Integers]) -> Integers | None:
-    """Positions of one best set; None if there is none."""
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
+def solve(values: Floats, n: int, rules: Sequence[Rule]) -> Integers | None:
+    """Positions of one best set, by integer programming; None if there is none."""
     size = len(values)
-    groups = [(one, int(one.groups.max(initial=-1)) + 1) for one in rules if isinstance(one, Different)]
-    width = size + sum(count for _one, count in groups)
+    groups = [(rule, code) for rule in rules if rule.different for code in {*rule.codes} - {-1}]
+    width = size + len(groups)
     lines: list[tuple[Floats, float, float]] = [(_line(width, range(size)), n, n)]
-    for cap in rules:
-        if isinstance(cap, Cap) and (cap.low or cap.high < min(n, int(cap.members.sum()))):
-            lines.append((_line(width, np.flatnonzero(cap.members)), cap.low, cap.high))
-    start = size
-    for one, count in groups:  # a variable for each group: 1 only if a bid of it is chosen
-        for group in range(count):
-            line = _line(width, np.flatnonzero(one.groups == group))
-            line[start + group] = -1.0
-            lines.append((line, 0, np.inf))
-        lines.append((_line(width, range(start, start + count)), one.least, np.inf))
-        start += count
-    lines += [(_line(width, chosen), 0, n - 1) for chosen in forbidden]
+    for rule in rules:
+        own = [size + i for i, (other, _code) in enumerate(groups) if other is rule]
+        counted = own if rule.different else np.flatnonzero(rule.codes >= 0)
+        lines.append((_line(width, counted), rule.low, rule.high))
+    for place, (rule, code) in enumerate(groups, start=size):  # 1 only if a bid of the group is chosen
+        line = _line(width, np.flatnonzero(rule.codes == code))
+        line[place] = -1.0
+        lines.append((line, 0, np.inf))
     matrix, low, high = (np.array(part) for part in zip(*lines, strict=True))
     solved = milp(
-        np.append(-values, np.zeros(width - size)),
+        -FINE * np.append(values, np.zeros(len(groups))),
         integrality=np.ones(width),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(matrix, low, high),  # type: ignore[arg-type]
         options={"mip_rel_gap": 0.0},
     )
-    if solved.status == 2:
-        return None
-    if solved.x is None:
+    if solved.x is None and solved.status != 2:
         raise InputError("the solver stopped: {why}", why=solved.message)
-    chosen = np.flatnonzero(solved.x[:size] > 0.5)
-    if not _kept(chosen, n, rules) or any(np.array_equal(chosen, one) for one in forbidden):
-        raise InputError("the solver gave a set that breaks a constraint")
-    return chosen
+    return None if solved.x is None else np.flatnonzero(solved.x[:size] > 0.5)
 
 
 def _line(width: int, places: Iterable[int] | Integers) -> Floats:
@@ -226,21 +160,11 @@ def _line(width: int, places: Iterable[int] | Integers) -> Floats:
     return line
 
 
-def _kept(chosen: Integers, n: int, rules: list[Rule]) -> bool:
-    """Whether a set of the solver keeps every rule."""
-    for rule in rules:
-        if isinstance(rule, Cap) and not rule.low <= rule.members[chosen].sum() <= rule.high:
-            return False
-        if isinstance(rule, Different) and len({*rule.groups[chosen]} - {-1}) < rule.least:
-            return False
-    return len(chosen) == n
-
-
 def irreducible(count: int, n: int, rules: list[Rule]) -> list[Rule]:
     """Rules in conflict: each is left out if there is no set even without it."""
-    kept, flat = list(rules), np.zeros(count)
+    kept = list(rules)
     for rule in rules:
         rest = [one for one in kept if one is not rule]
-        if solve(flat, n, rest, []) is None:
+        if solve(np.zeros(count), n, rest) is None:
             kept = rest
     return kept
