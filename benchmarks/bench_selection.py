@@ -17,8 +17,7 @@ import numpy as np
 import pandas as pd
 from measuring import HEAD, peak, row, seconds
 
-from cluster_analysis.selection import choose_portfolio, load_selection, rank_acceptability
-from cluster_analysis.selection.engine.ranking.weights import weight_chunks
+from cluster_analysis.selection import choose_portfolio, load_selection, rank_acceptability, sample_weights
 from cluster_analysis.selection.engine.robustness.acceptability import CELLS
 from cluster_analysis.selection.engine.robustness.joint import monte_carlo, sobol_indices
 
@@ -35,13 +34,13 @@ def limit(values: pd.DataFrame, draws: int, kind: str) -> None:
     """The random numbers and the matrix product alone, in the same pieces."""
     right = np.ascontiguousarray(values.to_numpy().T)
     piece = max(len(values), CELLS // len(values))
-    for block in weight_chunks(dict.fromkeys(values.columns, 1.0), draws, SEED, kind):
-        for start in range(0, len(block), piece):
-            block[start : start + piece] @ right
+    drawn = sample_weights(dict.fromkeys(values.columns, 1.0), draws, SEED, kind).to_numpy()
+    for start in range(0, draws, piece):
+        drawn[start : start + piece] @ right
 
 
 def ours(values: pd.DataFrame, draws: int, kind: str) -> pd.DataFrame:
-    return rank_acceptability(values, weight_chunks(dict.fromkeys(values.columns, 1.0), draws, SEED, kind))
+    return rank_acceptability(values, sample_weights(dict.fromkeys(values.columns, 1.0), draws, SEED, kind))
 
 
 def topsis_loop(values: pd.DataFrame, draws: int) -> None:
@@ -50,9 +49,8 @@ def topsis_loop(values: pd.DataFrame, draws: int) -> None:
     from pymcdm.methods import TOPSIS
 
     method, types, x = TOPSIS(), np.ones(K), values.to_numpy()
-    for block in weight_chunks(dict.fromkeys(values.columns, 1.0), draws, SEED, "uniform"):
-        for weights in block:
-            rrankdata(method(x, weights, types))
+    for weights in sample_weights(dict.fromkeys(values.columns, 1.0), draws, SEED, "uniform").to_numpy():
+        rrankdata(method(x, weights, types))
 
 
 def acceptability(large: bool) -> None:

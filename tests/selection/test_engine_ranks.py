@@ -27,7 +27,6 @@ from cluster_analysis.selection import (
     weight_flip,
 )
 from cluster_analysis.selection.engine.methodology.methodology import Tie
-from cluster_analysis.selection.engine.ranking.weights import weight_chunks
 
 RULES = Methodology.load()
 TIE = Tie(tolerance=0.005, order=["area_a", "A4", "commission"])
@@ -93,9 +92,7 @@ def test_draws_around_the_nominal_have_its_mean_and_variance():
     pd.testing.assert_frame_equal(draws, sample_weights(nominal, 1 << 14, 3, "dirichlet", concentration=20))
 
 
-def test_draws_do_not_depend_on_how_many_are_kept():
-    whole = sample_weights({"a": 1, "b": 1}, 40_000, 7, "uniform").to_numpy()
-    assert np.array_equal(np.concatenate(list(weight_chunks({"a": 1, "b": 1}, 40_000, 7, "uniform"))), whole)
+def test_a_kind_of_draws_that_is_not_known_is_refused_with_the_nearest():
     with pytest.raises(ParameterError, match="dirichlet"):
         sample_weights({"a": 1}, 1, 1, "dirichlett")
 
@@ -137,15 +134,17 @@ def test_negative_values_are_ordered_too():
     assert rank_acceptability(values, [[1.0]]).to_numpy().argmax(axis=1).tolist() == [3, 0, 2, 1]
 
 
-def test_weights_as_table_array_and_chunks_are_the_same():
+def test_weights_as_table_and_as_array_are_the_same():
     values = pd.DataFrame(np.random.default_rng(1).random((6, 3)), columns=list("abc"))
     nominal = {"a": 1, "b": 2, "c": 3}
     draws = sample_weights(nominal, 20_000, 2)
     first = rank_acceptability(values, draws)
     pd.testing.assert_frame_equal(first, rank_acceptability(values, draws[["c", "a", "b"]]))
-    pd.testing.assert_frame_equal(first, rank_acceptability(values, weight_chunks(nominal, 20_000, 2)))
+    pd.testing.assert_frame_equal(first, rank_acceptability(values, draws.to_numpy()))
     with pytest.raises(InputError, match="3 criteria"):
         rank_acceptability(values, [[1.0, 2.0]])
+    with pytest.raises(InputError, match="3 criteria"):
+        rank_acceptability(values, draws.iloc[:0])
 
 
 def test_summaries_of_acceptability():

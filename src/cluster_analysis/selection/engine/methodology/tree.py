@@ -100,12 +100,6 @@ def _reached(tree: Tree) -> Tree:
     return tuple(node for node in tree if node.code in below) if tree and tree[-1].code == TOTAL else ()
 
 
-def with_total(tree: Tree, mean: str | None = None, weights: tuple[float, ...] | None = None) -> Tree:
-    """The same tree with another mean or other weights at its root."""
-    root = tree[-1]
-    return (*tree[:-1], replace(root, mean=mean or root.mean, weights=weights or root.weights))
-
-
 def counting_wins(tree: Tree) -> set[str]:
     """Codes of the nodes whose score can be below zero: Copeland scores, and all that is made from them."""
     signed: set[str] = set()

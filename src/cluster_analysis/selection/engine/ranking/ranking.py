@@ -286,7 +286,7 @@ def standing(totals: Floats, scores: Mapping[str, Floats], tie: Tie) -> Floats:
         return totals
     steps = tie.order[: tie.order.index("commission")] if "commission" in tie.order else tie.order
     names = [step.removeprefix("area_") for step in steps]
-    keys = [-_groups(totals[close], slack)] + [
+    keys = [-groups_of(totals[close], slack)] + [
         scores[name][close].round(9) for name in names if name in scores
     ]
     placed = totals.copy()
@@ -294,7 +294,7 @@ def standing(totals: Floats, scores: Mapping[str, Floats], tie: Tie) -> Floats:
     return placed
 
 
-def _groups(totals: Floats, slack: float) -> Floats:
+def groups_of(totals: Floats, slack: float) -> Floats:
     """Number of the group of each bid, 0 for the highest: within the tolerance of the group's first."""
     order = np.argsort(-totals, axis=1, kind="stable")
     ranked = np.take_along_axis(totals, order, axis=1)

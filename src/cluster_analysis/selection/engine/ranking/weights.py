@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from cluster_analysis.selection.engine.ranking.aggregation import weight_vector
 Floats = npt.NDArray[np.float64]
 KINDS = ("dirichlet", "uniform")
 CHUNK = 1 << 14
-"""Draws made at a time; each chunk has its own stream of random numbers."""
+"""Draws made from one stream of random numbers."""
 SAATY_RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
 """Mean consistency index of random comparisons for 1 to 10 criteria (Saaty 1980)."""
 
@@ -59,37 +59,23 @@ def sample_weights(
     >>> draws.shape, bool((draws.sum(axis=1) - 1).abs().max() < 1e-12)
     ((1000, 3), True)
     """
-    names = list(pd.Series(nominal, dtype=float).index)
-    chunks = list(weight_chunks(nominal, n, seed, kind, concentration))
-    return pd.DataFrame(np.concatenate(chunks) if chunks else np.empty((0, len(names))), columns=names)
-
-
-def weight_chunks(
-    nominal: Mapping[str, float] | pd.Series,
-    n: int,
-    seed: int,
-    kind: str = "dirichlet",
-    concentration: float = 50.0,
-) -> Iterator[Floats]:
-    """The same draws chunk by chunk, so that any number of them fits into memory."""
     if kind not in KINDS:
         raise ParameterError(kind, KINDS, "kind of draws")
     if n < 0 or not concentration > 0:
         text = "n ({n}) must be 0 or more and concentration ({concentration}) above 0"
         raise InputError(text, n=n, concentration=concentration)
-    table = pd.Series(nominal, dtype=float)
-    weights = weight_vector(table, list(table.index))
-    alpha = np.ones(len(weights)) if kind == "uniform" else concentration * weights / weights.sum()
-    sizes = [min(CHUNK, n - start) for start in range(0, n, CHUNK)]
-    for size, stream in zip(sizes, np.random.SeedSequence(seed).spawn(len(sizes)), strict=True):
-        yield _dirichlet(np.random.default_rng(stream), alpha, size, kind == "uniform")
-
-
-def _dirichlet(rng: np.random.Generator, alpha: Floats, size: int, exponential: bool) -> Floats:
-    shape = (size, len(alpha))
-    draws = rng.standard_exponential(shape) if exponential else rng.standard_gamma(alpha, shape)
-    draws /= draws.sum(axis=1, keepdims=True)
-    return draws
+    names = list(pd.Series(nominal, dtype=float).index)
+    weights = weight_vector(nominal, names)
+    drawn = np.empty((n, len(names)))
+    starts = range(0, n, CHUNK)
+    for start, stream in zip(starts, np.random.SeedSequence(seed).spawn(len(starts)), strict=True):
+        rng, part = np.random.default_rng(stream), drawn[start : start + CHUNK]
+        if kind == "uniform":
+            rng.standard_exponential(out=part)
+        else:
+            part[:] = rng.standard_gamma(concentration * weights / weights.sum(), part.shape)
+    drawn /= drawn.sum(axis=1, keepdims=True)
+    return pd.DataFrame(drawn, columns=names)
 
 
 class AhpWeights(NamedTuple):

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import rankdata
 
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.selection.engine.ranking.ranking import groups_of
 
 Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.int64]
 CELLS = 1 << 15
 """Totals held at a time: 256 kB, which stays in the cache."""
 TIED = 1e-12
 """Relative difference below which two totals are equal: rounding of sums, never a difference of bids."""
 
 
-def rank_acceptability(
-    values: pd.DataFrame, weights: pd.DataFrame | npt.ArrayLike | Iterable[npt.NDArray[np.float64]]
-) -> pd.DataFrame:
+def rank_acceptability(values: pd.DataFrame, weights: pd.DataFrame | npt.ArrayLike) -> pd.DataFrame:
     """Share of the draws in which a bid takes each rank.
 
     Parameters
@@ -28,8 +25,7 @@ def rank_acceptability(
     values
         Bids x criteria (points or area scores), complete.
     weights
-        Draws x criteria, as `sample_weights` gives them; or an iterator of such arrays
-        (`weights.weight_chunks`), so that memory stays bounded for any number of draws.
+        Draws x criteria, as `sample_weights` gives them.
 
     Returns
     -------
@@ -45,8 +41,8 @@ def rank_acceptability(
 
     Notes
     -----
-    Weights x values is one matrix product; the totals' bit patterns, ordered as integers, carry the bid's
-    number in their last bits, so one sort of integers gives the order, and counting gives the result.
+    Weights x values is one matrix product; the last bits of each total carry the bid's number, so one sort
+    gives the order, and counting gives the result.
 
     References
     ----------
@@ -59,16 +55,20 @@ def rank_acceptability(
     [0.75, 0.25]
     """
     x = complete(values)
-    counts, draws = np.zeros((len(x), len(x))), 0
-    for totals in _totals(x, weights, list(values.columns)):
-        counts += count_ranks(totals)
-        draws += len(totals)
-    if not draws:
-        raise InputError("no draw of weights was given")
-    found = pd.DataFrame(
-        counts / draws, index=values.index, columns=pd.RangeIndex(1, len(x) + 1, name="rank")
-    )
-    found.attrs["draws"] = draws
+    if isinstance(weights, pd.DataFrame):
+        if set(weights.columns) != set(values.columns):
+            raise InputError("weights and values do not have the same criteria")
+        weights = weights[list(values.columns)]
+    drawn = np.asarray(weights, dtype=float)
+    if drawn.ndim != 2 or drawn.shape[1] != x.shape[1] or not len(drawn):
+        raise InputError("weights are needed for {n} criteria, draws x criteria", n=x.shape[1])
+    right, piece = np.ascontiguousarray(x.T), max(len(x), CELLS // len(x))
+    counts = np.zeros((len(x), len(x)))
+    for start in range(0, len(drawn), piece):
+        counts += count_ranks(drawn[start : start + piece] @ right)
+    ranks = pd.RangeIndex(1, len(x) + 1, name="rank")
+    found = pd.DataFrame(counts / len(drawn), index=values.index, columns=ranks)
+    found.attrs["draws"] = len(drawn)
     return found
 
 
@@ -87,70 +87,32 @@ def complete(values: pd.DataFrame) -> Floats:
     return x
 
 
-def _totals(x: Floats, weights: object, criteria: list[str]) -> Iterator[Floats]:
-    """Totals, draws x bids, in pieces that stay in the cache."""
-    if isinstance(weights, pd.DataFrame):
-        if set(weights.columns) != set(criteria):
-            raise InputError("weights and values do not have the same criteria")
-        weights = weights[criteria].to_numpy()
-    blocks = weights if isinstance(weights, Iterator) else [np.asarray(weights, dtype=float)]
-    piece = max(len(x), CELLS // len(x))
-    right = np.ascontiguousarray(x.T)
-    for block in blocks:
-        if block.ndim != 2 or block.shape[1] != x.shape[1]:
-            raise InputError("weights are needed for {n} criteria, draws x criteria", n=x.shape[1])
-        for start in range(0, len(block), piece):
-            yield block[start : start + piece] @ right
-
-
-def pack(totals: Floats) -> tuple[Integers, int]:
-    """Integers in the order of the totals with the bid's number in their last bits, and how many bits."""
-    bits = max(1, int(totals.shape[1] - 1).bit_length())
-    keys = (totals + 0.0).view(np.int64)
-    if totals.min() < 0:
-        keys = np.where(keys < 0, np.int64(-(2**63)) - keys, keys)
-    keys &= -(1 << bits)
-    keys |= np.arange(totals.shape[1], dtype=np.int64)
-    return keys, bits
-
-
 def count_ranks(totals: Floats) -> Floats:
     """How often each bid takes each rank: bids x ranks, ties shared."""
     n = totals.shape[1]
-    counts = np.zeros((n, n))
-    if not totals.size:
-        return counts
-    keys, bits = pack(totals)
-    keys.sort(axis=1)
-    tied = _tied(keys, bits)
-    if tied is not None:
-        counts = _shared(totals[tied])
-        keys = keys[~tied]
-    keys &= (1 << bits) - 1
-    keys += n * np.arange(n - 1, -1, -1)
-    return counts + np.bincount(keys.ravel(), minlength=n * n).reshape(n, n).T
+    last = (1 << (n - 1).bit_length()) - 1  # the bits that a bid's number needs
+    sorted_ = totals.copy()
+    numbers = sorted_.view(np.int64)
+    numbers &= ~last
+    numbers |= np.arange(n)
+    sorted_.sort(axis=1)
+    tolerance = TIED * max(1.0, float(np.abs(sorted_[:, [0, -1]]).max(initial=0.0)))
+    gaps, counts = sorted_[:, 1:] - sorted_[:, :-1], np.zeros((n, n))
+    if gaps.min(initial=np.inf) <= 2 * tolerance:
+        close = (gaps <= 2 * tolerance).any(axis=1)
+        counts, numbers = _shared(totals[close], tolerance), numbers[~close]
+    numbers &= last
+    numbers += n * np.arange(n - 1, -1, -1)
+    return counts + np.bincount(numbers.ravel(), minlength=n * n).reshape(n, n).T
 
 
-def _tied(keys: Integers, bits: int) -> npt.NDArray[np.bool_] | None:
-    """Draws in which two neighbours differ in the last digits only (nearly always none)."""
-    gaps = keys[:, 1:] - keys[:, :-1]
-    nearest = 1 << max(bits + 1, 13)
-    if not gaps.size or gaps.min() > nearest:
-        return None
-    return np.asarray((gaps <= nearest).any(axis=1))
-
-
-def _shared(totals: Floats) -> Floats:
+def _shared(totals: Floats, tolerance: float) -> Floats:
     """Counts of the few draws with ties: bids equal to 12 digits share the ranks between them."""
-    n = totals.shape[1]
-    tolerance = TIED * max(1.0, float(np.abs(totals).max(initial=0.0)))
-    counts = np.zeros((n, n))
-    for row in totals:
-        order = np.argsort(-row, kind="stable")
-        starts = np.flatnonzero(np.append(True, -np.diff(row[order]) > tolerance))
-        for start, end in zip(starts, [*starts[1:], n], strict=True):
-            counts[order[start:end], start:end] += 1.0 / (end - start)
-    return counts
+    groups = groups_of(totals, tolerance)
+    first, last = (rankdata(groups, method, axis=1)[:, :, None] for method in ("min", "max"))
+    ranks = np.arange(1, totals.shape[1] + 1)
+    shares = ((first <= ranks) & (ranks <= last)) / (last - first + 1)
+    return np.asarray(shares.sum(axis=0))
 
 
 def in_first(acceptability: pd.DataFrame, places: int) -> pd.Series:
@@ -189,8 +151,5 @@ def expected_rank(acceptability: pd.DataFrame, level: float = 0.9) -> pd.DataFra
 def count_wins(totals: Floats) -> Floats:
     """How often the row's total is above the column's, ties half."""
     tolerance = TIED * max(1.0, float(np.abs(totals).max(initial=0.0)))
-    wins = np.zeros((totals.shape[1],) * 2)
-    for bid in range(totals.shape[1]):
-        gap = totals[:, [bid]] - totals
-        wins[bid] = (gap > tolerance).sum(axis=0) + 0.5 * (np.abs(gap) <= tolerance).sum(axis=0)
-    return wins
+    gaps = totals[:, :, None] - totals[:, None, :]
+    return np.asarray(((gaps > tolerance) + 0.5 * (np.abs(gaps) <= tolerance)).sum(axis=0))

@@ -50,32 +50,21 @@ def weight_flip(
     >>> round(weight_flip(values, {"a": 1, "b": 1}, "x", "y")["shift"], 4)
     0.1667
     """
-    names = list(values.columns)
-    pair = values.loc[[above, below]]
-    x, w = complete(pair), weight_vector(weights, names)
-    w = w / w.sum()
-    difference = x[0] - x[1]
+    x, w = complete(values.loc[[above, below]]), weight_vector(weights, list(values.columns))
+    w, difference = w / w.sum(), x[0] - x[1]
     gap, to = float(w @ difference), int(np.argmin(difference))
+    found: dict[str, Any] = {"shift": np.nan, "taken_from": "", "given_to": "", "reason": "dominance"}
     if gap <= 0:
-        return _flip(0.0, "", "", "already level or behind")
-    if difference[to] >= 0:
-        return _flip(np.nan, "", "", "dominance")
-    shift, taken = 0.0, []
-    for one in np.argsort(-difference):
-        if difference[one] <= difference[to]:
-            break
-        gain = float(difference[one] - difference[to])
-        moved = min(float(w[one]), gap / gain)
-        if moved > 0:
-            taken.append(str(names[one]))
-        shift, gap = shift + moved, gap - moved * gain
-        if gap <= 1e-12:
-            break
-    return _flip(shift, ", ".join(taken), str(names[to]), "")
-
-
-def _flip(shift: float, taken_from: str, given_to: str, reason: str) -> pd.Series:
-    return pd.Series({"shift": shift, "taken_from": taken_from, "given_to": given_to, "reason": reason})
+        found |= {"shift": 0.0, "reason": "already level or behind"}
+    elif difference[to] < 0:
+        order = np.argsort(-difference)
+        gain, held = difference[order] - difference[to], w[order]  # points closed by one unit of weight moved
+        left = np.maximum(gap - np.append(0.0, (held * gain).cumsum()[:-1]), 0.0)
+        moved = np.where(left > 1e-12, np.minimum(held, left / np.where(gain > 0, gain, np.inf)), 0.0)
+        taken = ", ".join(str(one) for one in values.columns[order[moved > 0]])
+        given_to = str(values.columns[to])
+        found = {"shift": moved.sum(), "taken_from": taken, "given_to": given_to, "reason": ""}
+    return pd.Series(found)
 
 
 def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain: float) -> pd.DataFrame:
@@ -196,19 +185,18 @@ def leave_one_out(
     """
     if what not in WHAT:
         raise ParameterError(what, WHAT, "part to leave out")
-    points = scale(values, methodology)
-    ranks = {"none": _ranked(points, methodology.tree, methodology)[of]}
+    points, tree = scale(values, methodology), methodology.tree
+    cases = {"none": (points, tree)}
     if what == "expert":
         if scores is None:
             raise ParameterError("scores", ["scores=tidy expert scores"], "argument for leaving out experts")
         for expert in sorted(set(scores["expert"])):
             means = panel_values(scores, methodology, without=expert).reindex(values.index)
-            other = scale(values.assign(**means), methodology)
-            ranks[expert] = _ranked(other, methodology.tree, methodology)[of]
+            cases[expert] = (scale(values.assign(**means), methodology), tree)
     else:
         parts = {"indicator": methodology.codes, "group": methodology.groups, "area": methodology.areas}
-        for part in parts[what]:
-            ranks[part] = _ranked(points, without(methodology.tree, part), methodology)[of]
+        cases |= {part: (points, without(tree, part)) for part in parts[what]}
+    ranks = {part: _ranked(*case, methodology)[of] for part, case in cases.items()}
     return pd.DataFrame(ranks, index=values.index)
 
 

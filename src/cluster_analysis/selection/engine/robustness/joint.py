@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import rankdata
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
@@ -45,15 +46,14 @@ class Joint:
     summary
         Index bid: `p_first` (P of a place among the first), `expected` rank, `low`, `high` (central 90 % of
         the ranks), `total_mean`, `total_sd`, `error` (standard error of `p_first` from the number of draws).
-    draws, factors
-        How many draws, and what varied.
+    draws
+        How many.
     """
 
     acceptability: pd.DataFrame
     pairwise: pd.DataFrame
     summary: pd.DataFrame
     draws: int
-    factors: tuple[str, ...]
 
 
 def monte_carlo(
@@ -61,8 +61,6 @@ def monte_carlo(
     draws: int | None = None,
     seed: int | None = None,
     factors: Sequence[str] = FACTORS,
-    places: int | None = None,
-    concentration: float | None = None,
 ) -> Joint:
     """Ranks over joint draws of weights, experts, data, scales and aggregation.
 
@@ -82,10 +80,6 @@ def monte_carlo(
         The same seed gives the same result; the methodology's if not given.
     factors
         What varies; leave some out to see one at a time.
-    places
-        For `p_first`; the methodology's places if not given.
-    concentration
-        How near to the nominal the weights stay; the methodology's if not given.
 
     Raises
     ------
@@ -100,14 +94,12 @@ def monte_carlo(
     >>> monte_carlo(uncertainty(values, rules), 200, seed=1).summary["p_first"].tolist()
     [1.0, 0.0]
     """
-    rules = model.methodology
+    rules, n = model.methodology, len(model.bids)
     draws = rules.draws.number if draws is None else draws
     if draws < 1:
         raise InputError("at least one draw is needed, not {draws}", draws=draws)
-    n, places = len(model.bids), places or rules.places
     ranks, wins, first, second = np.zeros((n, n)), np.zeros((n, n)), np.zeros(n), np.zeros(n)
-    seed = rules.draws.seed if seed is None else seed
-    for design in _pieces(model, draws, seed, factors, concentration):
+    for design in _pieces(model, draws, rules.draws.seed if seed is None else seed, factors):
         total, place = _placed(model, design)
         ranks += count_ranks(place)
         wins += count_wins(place)
@@ -115,51 +107,36 @@ def monte_carlo(
         second += (total**2).sum(axis=0)
     columns = pd.RangeIndex(1, n + 1, name="rank")
     acceptability = pd.DataFrame(ranks / draws, index=model.bids, columns=columns)
-    mean = first / draws
-    p = in_first(acceptability, places)
+    p, mean = in_first(acceptability, rules.places), first / draws
     summary = pd.concat([p.rename("p_first"), expected_rank(acceptability)], axis=1)
     summary["total_mean"], summary["total_sd"] = mean, np.sqrt(np.maximum(second / draws - mean**2, 0.0))
     summary["error"] = np.sqrt(p * (1 - p) / draws)
     pairwise = pd.DataFrame(wins / draws, index=model.bids, columns=model.bids).mask(np.eye(n, dtype=bool))
-    return Joint(acceptability, pairwise, summary, draws, tuple(factors))
+    return Joint(acceptability, pairwise, summary, draws)
 
 
 def _placed(model: Model, design: Design) -> tuple[Floats, Floats]:
     """Totals of every draw, and numbers in the order of the ranks: equal where the tie rule leaves a tie."""
     scores = score_draws(model, design)
     total = scores[TOTAL]
-    bad = np.flatnonzero(np.isnan(total).any(axis=0))
-    if bad.size:
+    bad = model.bids[np.isnan(total).any(axis=0)]
+    if len(bad):
         text = "no total can be drawn for {bids}: an area has no applicable indicator"
-        raise InputError(text, bids=list(map(str, model.bids[bad])))
+        raise InputError(text, bids=list(map(str, bad)))
     return total, standing(total, scores, model.methodology.tie)
 
 
-def _pieces(
-    model: Model, draws: int, seed: int, factors: Sequence[str], concentration: float | None
-) -> Iterator[Design]:
+def _pieces(model: Model, draws: int, seed: int, factors: Sequence[str]) -> Iterator[Design]:
     """Designs of bounded size, each from its own stream."""
     pairs = len(model.bids) if "copeland" in root_means(model.methodology) else 1
     size = max(1, CELLS // max(model.low.size * pairs, 1))
     sizes = [min(size, draws - start) for start in range(0, draws, size)]
     for count, stream in zip(sizes, np.random.SeedSequence(seed).spawn(len(sizes)), strict=True):
-        yield draw(model, count, stream, factors, concentration)
-
-
-def rank_rows(placed: Floats) -> Floats:
-    """The rank of every bid in every draw; equal totals in the order of the bids."""
-    order = np.argsort(-placed, axis=1, kind="stable")
-    ranks = np.empty_like(placed)
-    np.put_along_axis(ranks, order, np.arange(1.0, placed.shape[1] + 1)[None, :], axis=1)
-    return ranks
+        yield draw(model, count, stream, factors)
 
 
 def sobol_indices(
-    model: Model,
-    n: int = 1024,
-    seed: int | None = None,
-    factors: Sequence[str] = FACTORS,
-    concentration: float | None = None,
+    model: Model, n: int = 1024, seed: int | None = None, factors: Sequence[str] = FACTORS
 ) -> pd.DataFrame:
     """What drives each rank: first-order and total Sobol indices of the groups of factors.
 
@@ -190,15 +167,20 @@ def sobol_indices(
     True
     """
     seed = model.methodology.draws.seed if seed is None else seed
-    a, b = (draw(model, n, one, factors, concentration) for one in np.random.SeedSequence(seed).spawn(2))
-    at_a, at_b = (rank_rows(_placed(model, one)[1]) for one in (a, b))
+    a, b = (draw(model, n, one, factors) for one in np.random.SeedSequence(seed).spawn(2))
+    at_a, at_b = _ranks(model, a), _ranks(model, b)
     variance = np.concatenate([at_a, at_b]).var(axis=0)
     variance = np.where(variance > 0, variance, np.nan)
     parts = {}
     for factor in factors:
-        mixed = rank_rows(_placed(model, a.with_factor(factor, b))[1])
+        mixed = _ranks(model, replace(a, **{factor: getattr(b, factor)}))
         first = 1 - ((at_b - mixed) ** 2).mean(axis=0) / (2 * variance)
         whole = ((at_a - mixed) ** 2).mean(axis=0) / (2 * variance)
         parts[factor] = pd.DataFrame({"first": first, "total": whole}, index=model.bids)
     table = pd.concat(parts, names=["factor", "application"])
     return table.swaplevel().sort_index(level=0, sort_remaining=False)
+
+
+def _ranks(model: Model, design: Design) -> Floats:
+    """The rank of every bid in every draw; equal ones in the order of the bids."""
+    return np.asarray(rankdata(-_placed(model, design)[1], method="ordinal", axis=1), dtype=float)

@@ -6,7 +6,7 @@ stream of random numbers), `score_draws` evaluates a whole design at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +16,8 @@ import pandas as pd
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.engine.experts.scores import wide_scores
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
-from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, counting_wins, with_total
+from cluster_analysis.selection.engine.methodology.schema import Scale
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, counting_wins
 from cluster_analysis.selection.engine.ranking.aggregation import walk
 from cluster_analysis.selection.engine.ranking.scaling import goalposts, numbers
 
@@ -51,7 +52,6 @@ class Model:
     judged: npt.NDArray[np.intp]  # columns of the qualitative indicators
     given: Floats  # e x (n q) scores, 0 where none
     there: Floats  # e x (n q) 1 where a score is
-    experts: list[str]
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,6 @@ class Design:
     scale: npt.NDArray[np.intp]  # draws, index into SCALES
     aggregation: npt.NDArray[np.intp]  # draws, index into the means of the root
 
-    def with_factor(self, factor: str, other: Design) -> Design:
-        """The same design with one factor of another."""
-        return replace(self, **{factor: getattr(other, factor)})
-
 
 def uncertainty(
     values: pd.DataFrame,
@@ -75,7 +71,6 @@ def uncertainty(
     scores: pd.DataFrame | None = None,
     status: pd.DataFrame | None = None,
     intervals: tuple[pd.DataFrame, pd.DataFrame] | None = None,
-    spread: Mapping[str, float] = SPREAD,
 ) -> Model:
     """The bids with what is uncertain about them.
 
@@ -89,8 +84,6 @@ def uncertainty(
         What each value is; decides the width of its interval, and `not applicable` cells stay out.
     intervals
         Lower and upper values where they are known better (two contradictory figures); NaN elsewhere.
-    spread
-        Status -> relative half-width.
 
     Returns
     -------
@@ -110,70 +103,60 @@ def uncertainty(
     labels = pd.DataFrame("given", index=table.index, columns=codes)
     if status is not None:
         labels = status.reindex(index=table.index, columns=codes).fillna("given")
-    relative = labels.apply(lambda one: one.map(spread)).astype(float).fillna(0.0).to_numpy()
+    relative = labels.apply(lambda one: one.map(SPREAD)).astype(float).fillna(0.0).to_numpy()
     units = np.array([np.nan if one.width is None else one.width for one in methodology.indicators])
-    width = np.where(np.isnan(units), np.abs(x) * relative, units * relative / spread.get("given", 1.0))
+    width = np.where(np.isnan(units), np.abs(x) * relative, units * relative / SPREAD["given"])
     low, high = x - width, x + width
     if intervals is not None:
         known = [one.reindex(index=table.index, columns=codes).to_numpy(dtype=float) for one in intervals]
         low, high = np.where(np.isnan(known[0]), low, known[0]), np.where(np.isnan(known[1]), high, known[1])
     judged = np.array([codes.index(code) for code in methodology.judged], dtype=int)
     low[:, judged], high[:, judged] = x[:, judged], x[:, judged]
-    given, there, names = _panel(scores, table.index, methodology.judged, methodology)
+    panel = _panel(scores, table.index, methodology)
     unknown = np.isnan(x) & (labels.to_numpy() != "not applicable")
-    return Model(methodology, table.index, low, high, unknown, judged, given, there, names)
+    there = (~np.isnan(panel)).astype(float)
+    return Model(methodology, table.index, low, high, unknown, judged, np.nan_to_num(panel), there)
 
 
-def _panel(
-    scores: pd.DataFrame | None, bids: pd.Index, codes: list[str], methodology: Methodology
-) -> tuple[Floats, Floats, list[str]]:
-    """Scores as e x (n q); only cells with enough valid scores take part."""
-    if scores is None or not codes or scores.empty:
-        return np.zeros((0, len(bids) * len(codes))), np.zeros((0, len(bids) * len(codes))), []
-    wide = wide_scores(scores).reindex(pd.MultiIndex.from_product([bids, codes]))
+def _panel(scores: pd.DataFrame | None, bids: pd.Index, methodology: Methodology) -> Floats:
+    """Scores as e x (n q), NaN where none; only cells with enough valid scores take part."""
+    cells = pd.MultiIndex.from_product([bids, methodology.judged])
+    if scores is None or scores.empty or cells.empty:
+        return np.zeros((0, len(cells)))
+    wide = wide_scores(scores).reindex(cells)
     enough = wide.notna().sum(axis=1) >= methodology.experts_rule.min_valid_scores
-    x = wide.where(enough).to_numpy(dtype=float).T
-    return np.nan_to_num(x), (~np.isnan(x)).astype(float), list(wide.columns)
+    return wide.where(enough).to_numpy(dtype=float).T
 
 
-def draw(
-    model: Model,
-    n: int,
-    stream: np.random.SeedSequence,
-    factors: Sequence[str] = FACTORS,
-    concentration: float | None = None,
-) -> Design:
+def draw(model: Model, n: int, stream: np.random.SeedSequence, factors: Sequence[str] = FACTORS) -> Design:
     """`n` draws of the chosen factors; every factor has its own stream, so one more changes no other."""
     unknown = [one for one in factors if one not in FACTORS]
     if unknown:
         raise ParameterError(unknown[0], FACTORS, "factor")
-    rules = model.methodology
+    rules, means, e = model.methodology, root_means(model.methodology), len(model.given)
     rng = dict(zip(FACTORS, map(np.random.default_rng, stream.spawn(len(FACTORS))), strict=True))
-    near = (concentration or rules.draws.concentration) if "weights" in factors else None
-    weights = _weights(rules.tree, n, rng["weights"], near)
-    e = len(model.experts)
-    panel = np.ones((n, e))
-    if "experts" in factors and e:
-        panel = rng["experts"].multinomial(e, np.full(e, 1 / e), size=n).astype(float)
-    data = np.full((n, *model.low.shape), 0.5)
-    if "data" in factors:
-        data = rng["data"].random((n, *model.low.shape))
-    scale = np.zeros(n, dtype=np.intp)
-    if "scale" in factors:
-        scale = rng["scale"].integers(len(SCALES), size=n)
-    choices = root_means(rules)
-    aggregation = np.full(n, choices.index(rules.aggregation.across_areas), dtype=np.intp)
-    if "aggregation" in factors:
-        aggregation = rng["aggregation"].integers(len(choices), size=n)
-    return Design(weights, panel, data, scale, aggregation)
+    nominal = means.index(rules.aggregation.across_areas)
+    design = Design(
+        {node.code: np.tile(node.weights, (n, 1)) for node in rules.tree},
+        np.ones((n, e)),
+        np.full((n, *model.low.shape), 0.5),
+        np.zeros(n, dtype=np.intp),
+        np.full(n, nominal, dtype=np.intp),
+    )
+    drawn = {
+        "weights": lambda: _weights(rules.tree, n, rng["weights"], rules.draws.concentration),
+        "experts": lambda: rng["experts"].multinomial(e, np.full(e, 1 / e), size=n).astype(float),
+        "data": lambda: rng["data"].random((n, *model.low.shape)),
+        "scale": lambda: rng["scale"].integers(len(SCALES), size=n),
+        "aggregation": lambda: rng["aggregation"].integers(len(means), size=n),
+    }
+    return replace(design, **{one: drawn[one]() for one in factors if e or one != "experts"})
 
 
-def _weights(tree: Tree, n: int, rng: np.random.Generator, near: float | None) -> dict[str, Floats]:
-    """Weights of every node's parts, draws x parts: Dirichlet around the nominal ones, or just those."""
-    root, inner = tree[-1], [weight for node in tree[:-1] for weight in node.weights]
-    if near is None:
-        return {node.code: np.tile(node.weights, (n, 1)) for node in tree}
-    of_root = rng.standard_gamma(near * np.array(root.weights), (n, len(root.weights)))
+def _weights(tree: Tree, n: int, rng: np.random.Generator, near: float) -> dict[str, Floats]:
+    """Weights of every node's parts, draws x parts: Dirichlet around the nominal ones."""
+    inner = [weight for node in tree[:-1] for weight in node.weights]
+    of_root = rng.standard_gamma(near * np.array(tree[-1].weights), (n, len(tree[-1].weights)))
     others = rng.standard_gamma(near * np.array(inner), (n, len(inner)))
     ends = np.cumsum([len(node.parts) for node in tree[:-1]])
     drawn = [*np.split(others, ends[:-1], axis=1), of_root]
@@ -189,39 +172,41 @@ def root_means(methodology: Methodology) -> tuple[str, ...]:
 
 def score_draws(model: Model, design: Design) -> dict[str, Floats]:
     """Points of the indicators and scores of the areas, groups and `total` in every draw, draws x bids."""
-    points = _points(model, design)
-    rules, columns = model.methodology, {}
-    for number, code in enumerate(rules.codes):
-        columns[code] = points[:, :, number]
+    points, rules = _points(model, design), model.methodology
+    columns = {code: points[:, :, number] for number, code in enumerate(rules.codes)}
     weights = {node: one[:, None, :] for node, one in design.weights.items()}
     inner = walk(columns, rules.tree[:-1], weights)
     total = np.empty(points.shape[:2])
     for number, mean in enumerate(root_means(rules)):
         mine = design.aggregation == number
         if mine.any():
-            root = with_total(rules.tree, mean)[-1:]
             parts = {area: inner[area][mine] for area in rules.areas}
-            total[mine] = walk(parts, root, {TOTAL: weights[TOTAL][mine]})[TOTAL]
+            root = replace(rules.tree[-1], mean=mean)
+            total[mine] = walk(parts, (root,), {TOTAL: weights[TOTAL][mine]})[TOTAL]
     return columns | inner | {TOTAL: total}
 
 
 def _points(model: Model, design: Design) -> Floats:
     """Points of every draw, draws x bids x indicators."""
     x = model.low + design.data * (model.high - model.low)
-    if model.experts:
-        count = design.experts @ model.there
-        mean = np.divide(
-            design.experts @ model.given, count, out=np.full(count.shape, np.nan), where=count > 0
-        )
+    if len(model.given):
+        with np.errstate(invalid="ignore"):
+            mean = (design.experts @ model.given) / (design.experts @ model.there)
         mean = mean.reshape(len(x), len(model.bids), len(model.judged))
         x[:, :, model.judged] = np.where(np.isnan(mean), x[:, :, model.judged], mean)
     rules, points = model.methodology, np.empty_like(x)
-    for column, one in enumerate(rules.indicators):
-        for number, name in enumerate(SCALES):
-            mine = design.scale == number
-            if not mine.any():
-                continue
-            fixed = one.scale.fn not in SCALES or (name == "log" and one.scale.low <= 0)
-            fn = one.scale.fn if name == "as written" or fixed else name
+    for number, name in enumerate(SCALES):
+        mine = design.scale == number
+        if not mine.any():
+            continue
+        for column, one in enumerate(rules.indicators):
+            fn = name if name in _exchangeable(one.scale) else one.scale.fn
             points[mine, :, column] = goalposts(x[mine, :, column], one, rules.points, fn)
     return np.where(model.unknown, rules.points * design.data, points)
+
+
+def _exchangeable(scale: Scale) -> tuple[str, ...]:
+    """The functions that a linear or logarithmic scale can be exchanged for; others stay as they are."""
+    if scale.fn not in ("linear", "log"):
+        return ()
+    return ("linear", "log") if scale.low > 0 else ("linear",)
