@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
+
+Floats = npt.NDArray[np.float64]
 
 
 def numeric(table: pd.DataFrame, message: str) -> pd.DataFrame:

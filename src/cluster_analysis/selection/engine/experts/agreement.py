@@ -1,4 +1,4 @@
-"""Agreement of a panel: Kendall's W, Krippendorff's alpha, Gwet's AC1 and AC2.
+"""Agreement of a panel: intraclass correlations, Kendall's W, Krippendorff's alpha, Gwet's AC1 and AC2.
 
 Tables are bids x experts, NaN where an expert gave no score. Every coefficient is NaN where it is not
 defined.
@@ -6,19 +6,129 @@ defined.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from scipy.stats import chi2, f, rankdata
 
-from cluster_analysis.errors import ParameterError
-from cluster_analysis.selection.engine.experts.icc import ratings
+from cluster_analysis.errors import Message, ParameterError
+from cluster_analysis.selection.engine.numeric import Floats, numeric
 
-Floats = npt.NDArray[np.float64]
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("identity", "linear", "quadratic")
 SEED = 20170410
+TESTS = ["icc", "low", "high", "f", "df1", "df2", "p"]
+
+
+def ratings(scores: pd.DataFrame) -> Floats:
+    """The scores as an array, bids x experts; text is refused with its place."""
+    return numeric(pd.DataFrame(scores), Message("is not a score")).to_numpy()
+
+
+def _of_all(scores: pd.DataFrame) -> tuple[Floats, dict[str, int]]:
+    """The bids that every expert scored, and how many are left out."""
+    x = ratings(scores)
+    whole = x[~np.isnan(x).any(axis=1)]
+    return whole, {"bids": len(whole), "left_out": len(x) - len(whole), "experts": x.shape[1]}
+
+
+def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
+    """The six intraclass correlations of Shrout and Fleiss, with F tests and confidence intervals.
+
+    With the mean squares between bids (BMS), within bids (WMS), between experts (JMS) and of the rest
+    (EMS), n bids and k experts:
+    ICC(1,1) = (BMS - WMS) / (BMS + (k - 1) WMS); ICC(2,1) = (BMS - EMS) / (BMS + (k - 1) EMS +
+    k (JMS - EMS) / n); ICC(3,1) = (BMS - EMS) / (BMS + (k - 1) EMS); ICC(1,k) = (BMS - WMS) / BMS;
+    ICC(2,k) = (BMS - EMS) / (BMS + (JMS - EMS) / n); ICC(3,k) = (BMS - EMS) / BMS. The forms of the mean of
+    k experts are those of one by Spearman and Brown: k r / (1 + (k - 1) r).
+
+    Parameters
+    ----------
+    scores
+        Bids x experts. Bids that not every expert scored are left out and counted.
+    level
+        Of the confidence intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per form: `icc`, `low`, `high`, `f`, `df1`, `df2`, `p`, `bids`, `left_out`, `experts`,
+        `reason` (why it is NaN: fewer than two complete bids or experts, scores that never differ, or a
+        denominator that is not positive, where the formula would give a number beyond 1).
+
+    References
+    ----------
+    Shrout & Fleiss (1979), Psychological Bulletin 86(2), 420-428; intervals of ICC(2,.) there, p. 424.
+
+    Examples
+    --------
+    >>> judges = pd.DataFrame([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9],
+    ...                        [6, 2, 4, 7]])
+    >>> intraclass_correlation(judges)["icc"].round(2).tolist()
+    [0.17, 0.29, 0.71, 0.44, 0.62, 0.91]
+    """
+    x, about = _of_all(scores)
+    single = pd.DataFrame(np.nan, index=["ICC(1,1)", "ICC(2,1)", "ICC(3,1)"], columns=TESTS)
+    reason = ""
+    if min(x.shape) < 2:
+        reason = "fewer than two bids scored by all, or fewer than two experts"
+    elif (x == x[0, 0]).all():
+        reason = "all scores are equal: no difference between bids to agree on"
+    else:
+        single.loc[:] = _single(x, (1 + level) / 2)
+    mean = single.rename(index=lambda form: form.replace(",1)", ",k)"))
+    below = 1 + (len(x.T) - 1) * mean[TESTS[:3]]
+    mean[TESTS[:3]] = (len(x.T) * mean[TESTS[:3]] / below).where(below > 1e-12)
+    found = pd.concat([single, mean]).rename_axis("form")
+    undefined = reason or "bids differ too little against the rest: the denominator is not positive"
+    return found.assign(**about, reason=np.where(found["icc"].isna(), undefined, ""))
+
+
+def _single(x: Floats, tail: float) -> list[list[float]]:
+    """The three forms of one expert, with interval and F test."""
+    (n, k), (bms, wms, jms, ems) = x.shape, mean_squares(x)
+    one, three = (
+        _by_ratio(bms, error, n, k, df2, tail)
+        for error, df2 in ((wms, n * (k - 1)), (ems, (n - 1) * (k - 1)))
+    )
+    below = bms + (k - 1) * ems + k * (jms - ems) / n
+    icc = (bms - ems) / below if below > 0 else np.nan
+    interval = _interval_of_two(bms, jms, ems, n, k, icc, tail) if ems else [1.0, 1.0]
+    return [one, [icc, *interval, *three[3:]], three]
+
+
+def _by_ratio(bms: float, error: float, n: int, k: int, df2: int, tail: float) -> list[float]:
+    """A form that is known from F = BMS / error: (F - 1) / (F + k - 1), so are the ends of its interval."""
+    ratio = bms / error if error else np.inf
+    ends = [ratio, ratio / f.ppf(tail, n - 1, df2), ratio * f.ppf(tail, df2, n - 1)]
+    values = [1.0 if one == np.inf else (one - 1) / (one + k - 1) for one in ends]
+    return [*values, ratio, n - 1, df2, float(f.sf(ratio, n - 1, df2))]
+
+
+def _interval_of_two(
+    bms: float, jms: float, ems: float, n: int, k: int, icc: float, tail: float
+) -> list[float]:
+    """Interval of ICC(2,1) by Satterthwaite's degrees of freedom."""
+    a, b = k * icc * jms / ems, n * (1 + (k - 1) * icc) - k * icc
+    base = k * jms + (k * n - k - n) * ems
+    with np.errstate(divide="ignore", invalid="ignore"):
+        freedom = np.divide((k - 1) * (n - 1) * (a + b) ** 2, (n - 1) * a**2 + b**2)
+    below, above = f.ppf(tail, n - 1, freedom), f.ppf(tail, freedom, n - 1)
+    return [
+        n * (bms - below * ems) / (below * base + n * bms),
+        n * (above * bms - ems) / (base + n * above * bms),
+    ]
+
+
+def mean_squares(x: Floats) -> tuple[float, float, float, float]:
+    """Mean squares between bids, within bids, between experts, and of the rest."""
+    n, k = x.shape
+    bids, experts, mean = x.mean(axis=1), x.mean(axis=0), x.mean()
+    between = k * ((bids - mean) ** 2).sum()
+    within = ((x - bids[:, None]) ** 2).sum()
+    judges = n * ((experts - mean) ** 2).sum()
+    rest = ((x - bids[:, None] - experts[None, :] + mean) ** 2).sum()
+    squares = between / (n - 1), within / (n * (k - 1)), judges / (k - 1), rest / ((n - 1) * (k - 1))
+    return tuple(0.0 if one < 1e-12 else float(one) for one in squares)  # type: ignore[return-value]
 
 
 def kendalls_w(scores: pd.DataFrame) -> pd.Series:
@@ -46,26 +156,20 @@ def kendalls_w(scores: pd.DataFrame) -> pd.Series:
     >>> kendalls_w(pd.DataFrame({"E1": [1, 2, 3], "E2": [10, 20, 30]}))["w"]
     1.0
     """
-    from scipy.stats import chi2, rankdata
-
-    x = ratings(scores)
-    whole = ~np.isnan(x).any(axis=1)
-    left_out, x = int((~whole).sum()), x[whole]
+    x, about = _of_all(scores)
     n, m = x.shape
-    about = {"bids": n, "left_out": left_out, "experts": m}
-    ranks = rankdata(x, axis=0) if n else x
-    ties = sum(float((t**3 - t).sum()) for t in (np.unique(one, return_counts=True)[1] for one in x.T))
-    bottom = m**2 * (n**3 - n) - m * ties
-    if n < 2 or m < 2 or bottom <= 0:
-        reason = "fewer than two bids scored by all or two experts, or no expert tells any two bids apart"
-        return pd.Series(
-            {"w": np.nan, "chi2": np.nan, "df": np.nan, "p": np.nan} | about | {"reason": reason}
-        )
-    sums = ranks.sum(axis=1)
-    w = 12 * float(((sums - sums.mean()) ** 2).sum()) / bottom
+    w, reason = (
+        np.nan,
+        "fewer than two bids scored by all or two experts, or no expert tells any two bids apart",
+    )
+    if n > 1 and m > 1 and (x != x[0]).any():
+        sums = rankdata(x, axis=0).sum(axis=1)
+        ties = sum(float((np.unique(one, return_counts=True)[1] ** 3).sum() - n) for one in x.T)
+        w, reason = 12 * float(((sums - sums.mean()) ** 2).sum()) / (m**2 * (n**3 - n) - m * ties), ""
     statistic = m * (n - 1) * w
-    tests = {"w": w, "chi2": statistic, "df": n - 1, "p": float(chi2.sf(statistic, n - 1))}
-    return pd.Series(tests | about | {"reason": ""})
+    df = np.nan if reason else n - 1
+    tests = {"w": w, "chi2": statistic, "df": df, "p": float(chi2.sf(statistic, df))}
+    return pd.Series(tests | about | {"reason": reason})
 
 
 def krippendorff_alpha(scores: pd.DataFrame, level: str = "ordinal") -> float:
@@ -93,28 +197,17 @@ def krippendorff_alpha(scores: pd.DataFrame, level: str = "ordinal") -> float:
     >>> krippendorff_alpha(pd.DataFrame({"E1": [1, 2, 3], "E2": [1, 2, 3]}))
     1.0
     """
-    if level not in LEVELS:
-        raise ParameterError(level, LEVELS, "level of measurement")
-    counts, values = _categories(ratings(scores))
-    return float(_alpha(counts, values, level, np.ones((1, len(counts))))[0])
+    return float(_alphas(scores, level)[0])
 
 
-def alpha_interval(
-    scores: pd.DataFrame,
-    level: str = "ordinal",
-    confidence: float = 0.95,
-    draws: int = 1000,
-    seed: int = SEED,
-) -> tuple[float, float]:
-    """Interval of Krippendorff's alpha: bids drawn with replacement, the middle share of the alphas.
+def alpha_interval(scores: pd.DataFrame, level: str = "ordinal", draws: int = 1000) -> tuple[float, float]:
+    """95 % interval of Krippendorff's alpha: bids drawn with replacement, the middle share of the alphas.
 
     Parameters
     ----------
     scores, level
         As in `krippendorff_alpha`.
-    confidence
-        Of the interval.
-    draws, seed
+    draws
         Of the bootstrap; a draw in which alpha is not defined is left out.
 
     Returns
@@ -131,30 +224,16 @@ def alpha_interval(
     >>> alpha_interval(pd.DataFrame({"E1": [1, 2, 3, 4], "E2": [1, 2, 3, 4]}))
     (1.0, 1.0)
     """
+    return _middle(_alphas(scores, level, draws))
+
+
+def _alphas(scores: pd.DataFrame, level: str, draws: int = 0) -> Floats:
+    """Alpha of the bids as they are, or of draws of them with replacement."""
     if level not in LEVELS:
         raise ParameterError(level, LEVELS, "level of measurement")
-    counts, values = _categories(ratings(scores))
-    return _middle(_alpha(counts, values, level, _times(len(counts), draws, seed)), confidence)
-
-
-def _times(bids: int, draws: int, seed: int) -> Floats:
-    """How often each bid is in each bootstrap sample, draws x bids."""
-    rng = np.random.default_rng(seed)
-    return (
-        rng.multinomial(bids, np.full(bids, 1 / bids), size=draws).astype(float) if bids else np.ones((1, 0))
-    )
-
-
-def _middle(values: Floats, confidence: float) -> tuple[float, float]:
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return float("nan"), float("nan")
-    low, high = np.quantile(known, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(low), float(high)
-
-
-def _alpha(counts: Floats, values: Floats, level: str, times: Floats) -> Floats:
-    """Alpha where each bid counts so many times, one number per row of `times`."""
+    x = ratings(scores)
+    values = np.unique(x[~np.isnan(x)])
+    counts, times = _counts(x, values), _times(len(x), draws)
     paired = counts.sum(axis=1) >= 2
     counts, times = counts[paired], times[:, paired]
     shares = counts / (counts.sum(axis=1, keepdims=True) - 1)
@@ -169,12 +248,22 @@ def _alpha(counts: Floats, values: Floats, level: str, times: Floats) -> Floats:
         return np.where(expected > 0, 1 - observed / expected, np.nan)
 
 
-def _categories(x: Floats) -> tuple[Floats, Floats]:
-    """How many experts put each bid into each category, and the categories."""
-    values = np.unique(x[~np.isnan(x)])
-    return np.stack([(x == value).sum(axis=1) for value in values], axis=1).astype(float) if len(
-        values
-    ) else np.zeros((len(x), 0)), values
+def _counts(x: Floats, values: Floats) -> Floats:
+    """How many experts put each bid into each category."""
+    return np.asarray((x[:, :, None] == values).sum(axis=1), dtype=float)
+
+
+def _times(bids: int, draws: int) -> Floats:
+    """How often each bid is in each bootstrap sample, draws x bids; once without draws."""
+    if not (draws and bids):
+        return np.ones((1, bids))
+    return np.random.default_rng(SEED).multinomial(bids, np.full(bids, 1 / bids), size=draws).astype(float)
+
+
+def _middle(values: Floats) -> tuple[float, float]:
+    known = values[~np.isnan(values)]
+    low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
+    return float(low), float(high)
 
 
 def _distance(values: Floats, margins: Floats, level: str) -> Floats:
@@ -222,26 +311,23 @@ def gwet_ac(scores: pd.DataFrame, weights: str = "identity", scale: tuple[int, i
     >>> gwet_ac(pd.DataFrame({"E1": [3, 3], "E2": [3, 3]}), scale=(0, 5))
     1.0
     """
-    counts, table = _scaled(scores, weights, scale)
-    return float(_ac(counts, table, np.ones((1, len(counts))))[0])
+    return float(_acs(scores, weights, scale)[0])
 
 
 def ac_interval(
     scores: pd.DataFrame,
     weights: str = "identity",
     scale: tuple[int, int] | None = None,
-    confidence: float = 0.95,
     draws: int = 1000,
-    seed: int = SEED,
 ) -> tuple[float, float]:
-    """Interval of AC1 or AC2: bids drawn with replacement, the middle share of the coefficients.
+    """95 % interval of AC1 or AC2: bids drawn with replacement, the middle share of the coefficients.
 
     Parameters
     ----------
     scores, weights, scale
         As in `gwet_ac`.
-    confidence, draws, seed
-        As in `alpha_interval`.
+    draws
+        Of the bootstrap.
 
     Returns
     -------
@@ -253,29 +339,22 @@ def ac_interval(
     >>> ac_interval(pd.DataFrame({"E1": [3, 3], "E2": [3, 3]}), scale=(0, 5))
     (1.0, 1.0)
     """
-    counts, table = _scaled(scores, weights, scale)
-    return _middle(_ac(counts, table, _times(len(counts), draws, seed)), confidence)
+    return _middle(_acs(scores, weights, scale, draws))
 
 
-def _scaled(scores: pd.DataFrame, weights: str, scale: tuple[int, int] | None) -> tuple[Floats, Floats]:
-    """Counts by category of the whole scale, and how far two categories agree."""
+def _acs(scores: pd.DataFrame, weights: str, scale: tuple[int, int] | None, draws: int = 0) -> Floats:
+    """AC of the bids as they are, or of draws of them with replacement."""
     if weights not in WEIGHTS:
         raise ParameterError(weights, WEIGHTS, "weights of disagreement")
-    counts, values = _categories(ratings(scores))
-    if scale is not None:
-        steps = np.arange(scale[0], scale[1] + 1, dtype=float)
-        full = np.zeros((len(counts), len(steps)))
-        full[:, np.searchsorted(steps, values)] = counts
-        counts, values = full, steps
-    return counts, _agreement_weights[weights](np.abs(values[:, None] - values[None, :]))
-
-
-def _ac(counts: Floats, table: Floats, times: Floats) -> Floats:
-    """AC where each bid counts so many times, one number per row of `times`."""
-    size, q = counts.sum(axis=1), len(table)
+    x = ratings(scores)
+    values = np.unique(x[~np.isnan(x)]) if scale is None else np.arange(scale[0], scale[1] + 1.0)
+    counts, times = _counts(x, values), _times(len(x), draws)
+    size, q = counts.sum(axis=1), len(values)
     pairs, rated = size >= 2, size > 0
-    if q == 1:
+    if q < 2:
         return np.where(times[:, pairs].sum(axis=1) > 0, 1.0, np.nan)
+    gap = np.abs(values[:, None] - values) / (values[-1] - values[0])
+    table = {"identity": (gap == 0).astype(float), "linear": 1 - gap, "quadratic": 1 - gap**2}[weights]
     top = (counts * (counts @ table - 1)).sum(axis=1)[pairs] / (size * (size - 1))[pairs]
     with np.errstate(divide="ignore", invalid="ignore"):
         observed = times[:, pairs] @ top / times[:, pairs].sum(axis=1)
@@ -283,10 +362,3 @@ def _ac(counts: Floats, table: Floats, times: Floats) -> Floats:
         prevalence /= times[:, rated].sum(axis=1, keepdims=True)
         chance = table.sum() * (prevalence * (1 - prevalence)).sum(axis=1) / (q * (q - 1))
         return np.asarray((observed - chance) / (1 - chance))
-
-
-_agreement_weights: dict[str, Callable[[Floats], Floats]] = {
-    "identity": lambda gap: (gap == 0).astype(float),
-    "linear": lambda gap: 1 - gap / max(gap.max(initial=0), 1e-12),
-    "quadratic": lambda gap: 1 - (gap / max(gap.max(initial=0), 1e-12)) ** 2,
-}

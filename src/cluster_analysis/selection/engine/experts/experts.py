@@ -12,17 +12,22 @@ from cluster_analysis.selection.engine.experts.agreement import (
     ac_interval,
     alpha_interval,
     gwet_ac,
+    intraclass_correlation,
     kendalls_w,
     krippendorff_alpha,
 )
-from cluster_analysis.selection.engine.experts.icc import intraclass_correlation
-from cluster_analysis.selection.engine.experts.scores import last_round, wide_scores
+from cluster_analysis.selection.engine.experts.scores import wide_scores
 from cluster_analysis.selection.engine.experts.severity import Severity, severity
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 __all__ = [
     "Severity", "ac_interval", "agreement_table", "alpha_interval", "gwet_ac", "intraclass_correlation",
-    "kendalls_w", "krippendorff_alpha", "last_round", "panel_values", "severity", "wide_scores",
+    "kendalls_w", "krippendorff_alpha", "panel_values", "severity", "wide_scores",
+]  # fmt: skip
+
+COLUMNS = [
+    "experts", "icc", "icc_panel", "kendall_w", "alpha", "alpha_low", "alpha_high", "ac2", "ac2_low",
+    "ac2_high", "discuss", "reason",
 ]  # fmt: skip
 
 
@@ -77,28 +82,18 @@ def agreement_table(scores: pd.DataFrame, methodology: Methodology, round: int |
         95 % interval (`alpha_low` ...), `discuss` (applications whose scores differ by
         `discuss_if_range_from` or more), `reason` where a coefficient is not defined.
     """
-    low, high = methodology.experts_rule.scale
-    rows = {}
+    rule, rows = methodology.experts_rule, {}
     for code in methodology.judged:
         table = wide_scores(scores, code, round)
         if table.empty:
             continue
         icc, w = intraclass_correlation(table), kendalls_w(table)
-        span = table.max(axis=1) - table.min(axis=1)
-        wide = span.index[span >= methodology.experts_rule.discuss_if_range_from]
-        alpha, ac2 = alpha_interval(table), ac_interval(table, "quadratic", (low, high))
-        rows[code] = {
-            "experts": table.shape[1],
-            "icc": icc.loc["ICC(2,1)", "icc"],
-            "icc_panel": icc.loc["ICC(2,k)", "icc"],
-            "kendall_w": w["w"],
-            "alpha": krippendorff_alpha(table, "ordinal"),
-            "alpha_low": alpha[0],
-            "alpha_high": alpha[1],
-            "ac2": gwet_ac(table, "quadratic", (low, high)),
-            "ac2_low": ac2[0],
-            "ac2_high": ac2[1],
-            "discuss": len(wide),
-            "reason": icc.iloc[0]["reason"] or w["reason"],
-        }
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("indicator")
+        quadratic = ("quadratic", rule.scale)
+        rows[code] = [
+            *(table.shape[1], icc["icc"]["ICC(2,1)"], icc["icc"]["ICC(2,k)"], w["w"]),
+            *(krippendorff_alpha(table), *alpha_interval(table)),
+            *(gwet_ac(table, *quadratic), *ac_interval(table, *quadratic)),
+            int((table.max(axis=1) - table.min(axis=1) >= rule.discuss_if_range_from).sum()),
+            icc["reason"].iloc[0] or w["reason"],
+        ]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS).rename_axis("indicator")

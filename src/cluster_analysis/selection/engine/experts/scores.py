@@ -17,26 +17,23 @@ def last_round(scores: pd.DataFrame, round: int | None = None) -> pd.DataFrame:
     InputError
         If an expert scored one cell twice in one round.
     """
-    lacking = [column for column in [*KEY, "score"] if column not in scores.columns]
-    if lacking:
-        raise InputError("expert scores need the columns {columns}", columns=[*KEY, "round", "score"])
-    table = scores if "round" in scores else scores.assign(round=1)
-    twice = table[table.duplicated([*KEY, "round"], keep=False)]
+    twice = scores[scores.duplicated([*KEY, "round"], keep=False)]
     if len(twice):
+        text = "is scored twice by {expert} in round {number}"
         raise InputError(
             Problem(
-                "is scored twice by {expert} in round {number}",
-                row=str(row.application),
-                column=str(row.indicator),
+                text,
+                row=row.application,
+                column=row.indicator,
                 value=row.score,
                 expert=row.expert,
                 number=row.round,
             )
             for row in twice.itertuples()
         )
+    table = scores[scores["score"].notna()]
     if "conflict" in table:
         table = table[~table["conflict"].fillna(False).astype(bool)]
-    table = table[table["score"].notna()]
     if round is not None:
         table = table[table["round"] <= round]
     return table.sort_values("round", kind="stable").drop_duplicates(KEY, keep="last").sort_values(KEY)
@@ -52,8 +49,7 @@ def wide_scores(scores: pd.DataFrame, indicator: str | None = None, round: int |
     >>> wide_scores(scores, "A5").values.tolist()
     [[4.0, 3.0]]
     """
-    table = last_round(scores, round)
+    table, cells = last_round(scores, round), ["application", "indicator"]
     if indicator is not None:
-        table = table[table["indicator"] == indicator]
-        return table.pivot(index="application", columns="expert", values="score")
-    return table.pivot(index=["application", "indicator"], columns="expert", values="score")
+        table, cells = table[table["indicator"] == indicator], ["application"]
+    return table.pivot(index=cells, columns="expert", values="score")

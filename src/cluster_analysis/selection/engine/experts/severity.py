@@ -10,10 +10,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import Message
-from cluster_analysis.selection.engine.experts.icc import ratings
+from cluster_analysis.selection.engine.experts.agreement import ratings
 from cluster_analysis.selection.engine.experts.scores import wide_scores
-
-Floats = npt.NDArray[np.float64]
+from cluster_analysis.selection.engine.numeric import Floats
 
 
 @dataclass(frozen=True)
@@ -71,12 +70,10 @@ def severity(scores: pd.DataFrame) -> Severity:
     connected = _are_connected(counted.notna().to_numpy())
     if connected:
         deviation[counted.columns] = _deviations(counted.to_numpy())
-    adjusted = (table - deviation).mean(axis=1)
+    adjusted, number = (table - deviation).mean(axis=1), table.notna().sum(axis=1)
     reason = "" if connected else "the experts fall into groups that scored no cell in common"
-    cells = pd.DataFrame(
-        {"raw": table.mean(axis=1), "adjusted": adjusted, "scores": table.notna().sum(axis=1)}
-    )
-    return Severity(_about_experts(table, deviation, adjusted), pd.DataFrame(cells), reason)
+    cells = pd.DataFrame({"raw": table.mean(axis=1), "adjusted": adjusted, "scores": number})
+    return Severity(_about_experts(table, deviation, adjusted), cells, reason)
 
 
 def _deviations(x: Floats) -> Floats:
@@ -100,18 +97,12 @@ def _are_connected(there: npt.NDArray[np.bool_]) -> bool:
 def _about_experts(table: pd.DataFrame, deviation: pd.Series, adjusted: pd.Series) -> pd.DataFrame:
     squares = (table - deviation).sub(adjusted, axis=0) ** 2
     usual = squares.stack().mean()
+    others = {one: table.drop(columns=one).mean(axis=1) for one in table}
+    found = pd.DataFrame({"severity": 0.0 - deviation}, index=table.columns).rename_axis("expert")
+    found["scores"], found["mean"], found["spread"] = table.notna().sum(), table.mean(), table.std(ddof=0)
+    found["misfit"] = squares.mean() / usual if usual else np.nan
     with np.errstate(divide="ignore", invalid="ignore"):
-        others = {one: table.drop(columns=one).mean(axis=1) for one in table}
-        agreement = {one: table[one].corr(others[one], min_periods=3) for one in table}
-    about = {
-        "severity": 0.0 - deviation,
-        "scores": table.notna().sum(),
-        "mean": table.mean(),
-        "spread": table.std(ddof=0),
-        "misfit": squares.mean() / usual if usual else np.nan,
-        "agreement": pd.Series(agreement, dtype=float),
-    }
-    found = pd.DataFrame(about, index=pd.Index(table.columns, name="expert"))
+        found["agreement"] = [table[one].corr(others[one], min_periods=3) for one in table]
     return found.assign(flag=[_flag(row) for row in found.to_dict("records")])
 
 
