@@ -15,7 +15,8 @@ from cluster_analysis.selection.engine.numeric import Floats, numeric
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("identity", "linear", "quadratic")
-SEED = 20170410
+SEED, SHARE = 20170410, 0.95
+FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 TESTS = ["icc", "low", "high", "f", "df1", "df2", "p"]
 
 
@@ -38,8 +39,7 @@ def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.Data
     (EMS), n bids and k experts:
     ICC(1,1) = (BMS - WMS) / (BMS + (k - 1) WMS); ICC(2,1) = (BMS - EMS) / (BMS + (k - 1) EMS +
     k (JMS - EMS) / n); ICC(3,1) = (BMS - EMS) / (BMS + (k - 1) EMS); ICC(1,k) = (BMS - WMS) / BMS;
-    ICC(2,k) = (BMS - EMS) / (BMS + (JMS - EMS) / n); ICC(3,k) = (BMS - EMS) / BMS. The forms of the mean of
-    k experts are those of one by Spearman and Brown: k r / (1 + (k - 1) r).
+    ICC(2,k) = (BMS - EMS) / (BMS + (JMS - EMS) / n); ICC(3,k) = (BMS - EMS) / BMS.
 
     Parameters
     ----------
@@ -67,41 +67,49 @@ def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.Data
     [0.17, 0.29, 0.71, 0.44, 0.62, 0.91]
     """
     x, about = _of_all(scores)
-    single = pd.DataFrame(np.nan, index=["ICC(1,1)", "ICC(2,1)", "ICC(3,1)"], columns=TESTS)
+    found = pd.DataFrame(np.nan, index=pd.Index(FORMS, name="form"), columns=TESTS)
     reason = ""
     if min(x.shape) < 2:
         reason = "fewer than two bids scored by all, or fewer than two experts"
     elif (x == x[0, 0]).all():
         reason = "all scores are equal: no difference between bids to agree on"
     else:
-        single.loc[:] = _single(x, (1 + level) / 2)
-    mean = single.rename(index=lambda form: form.replace(",1)", ",k)"))
-    below = 1 + (len(x.T) - 1) * mean[TESTS[:3]]
-    mean[TESTS[:3]] = (len(x.T) * mean[TESTS[:3]] / below).where(below > 1e-12)
-    found = pd.concat([single, mean]).rename_axis("form")
+        found.loc[:] = _six(x, (1 + level) / 2)
     undefined = reason or "bids differ too little against the rest: the denominator is not positive"
+    found[["df1", "df2"]] = found[["df1", "df2"]].astype(int) if not reason else np.nan
     return found.assign(**about, reason=np.where(found["icc"].isna(), undefined, ""))
 
 
-def _single(x: Floats, tail: float) -> list[list[float]]:
-    """The three forms of one expert, with interval and F test."""
+def _six(x: Floats, tail: float) -> list[list[float]]:
+    """The forms with interval (of the mean: that of one by Spearman and Brown) and F test."""
     (n, k), (bms, wms, jms, ems) = x.shape, mean_squares(x)
+    icc = [
+        _ratio(bms - wms, bms + (k - 1) * wms),
+        _ratio(bms - ems, bms + (k - 1) * ems + k * (jms - ems) / n),
+        _ratio(bms - ems, bms + (k - 1) * ems),
+        _ratio(bms - wms, bms),
+        _ratio(bms - ems, bms + (jms - ems) / n),
+        _ratio(bms - ems, bms),
+    ]
     one, three = (
-        _by_ratio(bms, error, n, k, df2, tail)
-        for error, df2 in ((wms, n * (k - 1)), (ems, (n - 1) * (k - 1)))
+        _tested(bms, error, n, k, df2, tail) for error, df2 in ((wms, n * (k - 1)), (ems, (n - 1) * (k - 1)))
     )
-    below = bms + (k - 1) * ems + k * (jms - ems) / n
-    icc = (bms - ems) / below if below > 0 else np.nan
-    interval = _interval_of_two(bms, jms, ems, n, k, icc, tail) if ems else [1.0, 1.0]
-    return [one, [icc, *interval, *three[3:]], three]
+    two = _interval_of_two(bms, jms, ems, n, k, icc[1], tail) if ems else [1.0, 1.0]
+    single = [one, two + three[2:], three]
+    mean = [[*(_ratio(k * end, 1 + (k - 1) * end) for end in row[:2]), *row[2:]] for row in single]
+    return [[value, *row] for value, row in zip(icc, single + mean, strict=True)]
 
 
-def _by_ratio(bms: float, error: float, n: int, k: int, df2: int, tail: float) -> list[float]:
-    """A form that is known from F = BMS / error: (F - 1) / (F + k - 1), so are the ends of its interval."""
+def _ratio(top: float, bottom: float) -> float:
+    return float(top / bottom) if 1e-12 < bottom < np.inf else np.nan
+
+
+def _tested(bms: float, error: float, n: int, k: int, df2: int, tail: float) -> list[float]:
+    """Interval and F test of a form that follows from F = BMS / error: (F - 1) / (F + k - 1)."""
     ratio = bms / error if error else np.inf
-    ends = [ratio, ratio / f.ppf(tail, n - 1, df2), ratio * f.ppf(tail, df2, n - 1)]
-    values = [1.0 if one == np.inf else (one - 1) / (one + k - 1) for one in ends]
-    return [*values, ratio, n - 1, df2, float(f.sf(ratio, n - 1, df2))]
+    ends = [ratio / f.ppf(tail, n - 1, df2), ratio * f.ppf(tail, df2, n - 1)]
+    interval = [1.0 if end == np.inf else (end - 1) / (end + k - 1) for end in ends]
+    return [*interval, ratio, n - 1, df2, float(f.sf(ratio, n - 1, df2))]
 
 
 def _interval_of_two(
@@ -262,7 +270,7 @@ def _times(bids: int, draws: int) -> Floats:
 
 def _middle(values: Floats) -> tuple[float, float]:
     known = values[~np.isnan(values)]
-    low, high = np.quantile(known, [0.025, 0.975]) if len(known) else (np.nan, np.nan)
+    low, high = np.quantile(known, [(1 - SHARE) / 2, (1 + SHARE) / 2]) if len(known) else (np.nan, np.nan)
     return float(low), float(high)
 
 

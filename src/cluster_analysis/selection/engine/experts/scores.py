@@ -23,8 +23,8 @@ def last_round(scores: pd.DataFrame, round: int | None = None) -> pd.DataFrame:
         raise InputError(
             Problem(
                 text,
-                row=row.application,
-                column=row.indicator,
+                row=str(row.application),
+                column=str(row.indicator),
                 value=row.score,
                 expert=row.expert,
                 number=row.round,

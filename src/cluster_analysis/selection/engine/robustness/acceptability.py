@@ -90,6 +90,8 @@ def complete(values: pd.DataFrame) -> Floats:
 def count_ranks(totals: Floats) -> Floats:
     """How often each bid takes each rank: bids x ranks, ties shared."""
     n = totals.shape[1]
+    if not n:
+        return np.zeros((0, 0))
     last = (1 << (n - 1).bit_length()) - 1  # the bits that a bid's number needs
     sorted_ = totals.copy()
     numbers = sorted_.view(np.int64)

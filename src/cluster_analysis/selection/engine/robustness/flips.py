@@ -63,7 +63,7 @@ def weight_flip(
         moved = np.where(left > 1e-12, np.minimum(held, left / np.where(gain > 0, gain, np.inf)), 0.0)
         taken = ", ".join(str(one) for one in values.columns[order[moved > 0]])
         given_to = str(values.columns[to])
-        found = {"shift": moved.sum(), "taken_from": taken, "given_to": given_to, "reason": ""}
+        found = {"shift": float(moved.sum()), "taken_from": taken, "given_to": given_to, "reason": ""}
     return pd.Series(found)
 
 

@@ -119,10 +119,10 @@ def _placed(model: Model, design: Design) -> tuple[Floats, Floats]:
     """Totals of every draw, and numbers in the order of the ranks: equal where the tie rule leaves a tie."""
     scores = score_draws(model, design)
     total = scores[TOTAL]
-    bad = model.bids[np.isnan(total).any(axis=0)]
-    if len(bad):
+    bad = np.flatnonzero(np.isnan(total).any(axis=0))
+    if bad.size:
         text = "no total can be drawn for {bids}: an area has no applicable indicator"
-        raise InputError(text, bids=list(map(str, bad)))
+        raise InputError(text, bids=list(map(str, model.bids[bad])))
     return total, standing(total, scores, model.methodology.tie)
 
 

@@ -6,8 +6,9 @@ stream of random numbers), `score_draws` evaluates a whole design at once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -143,7 +144,7 @@ def draw(model: Model, n: int, stream: np.random.SeedSequence, factors: Sequence
         np.zeros(n, dtype=np.intp),
         np.full(n, nominal, dtype=np.intp),
     )
-    drawn = {
+    drawn: dict[str, Callable[[], Any]] = {
         "weights": lambda: _weights(rules.tree, n, rng["weights"], rules.draws.concentration),
         "experts": lambda: rng["experts"].multinomial(e, np.full(e, 1 / e), size=n).astype(float),
         "data": lambda: rng["data"].random((n, *model.low.shape)),
