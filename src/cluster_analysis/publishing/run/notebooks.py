@@ -1,14 +1,13 @@
 """Run one notebook with parameters, and normalise what is committed.
 
-Papermill's parameters cell and IPython run it; this module refuses unknown parameter names and wrong types,
-translates markdown, and gives the same bytes for the same input.
+Papermill runs it, in an IPython shell of this process; this module refuses unknown parameter names and wrong
+types, translates markdown, and gives the same bytes for the same input.
 """
 
 from __future__ import annotations
 
 import ast
 import json
-import os
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -21,7 +20,7 @@ from nbformat import NotebookNode
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.pages.notebook import METADATA, read, translate
-from cluster_analysis.publishing.run.process import Processes, StepError, started
+from cluster_analysis.publishing.run.process import Processes, started
 
 COMMITTED = ("text/plain", "application/vnd.cluster-analysis.table+json")
 """Kinds of output that stand in the committed notebooks; nbval compares them."""
@@ -135,8 +134,6 @@ def run(
 
 def execute(notebook: Path, executed: Path, parameters: dict[str, Any], about: dict[str, Any]) -> None:
     """Run a notebook in this process and write it, with what is known of it, as a step of the build."""
-    from papermill.parameterize import parameterize_notebook
-
     from cluster_analysis.pictures.results import keep_only
 
     source = read(notebook)
@@ -144,33 +141,31 @@ def execute(notebook: Path, executed: Path, parameters: dict[str, Any], about: d
     values = {name: value for name, (_, value) in declared(source, notebook).items()} | given
     lang = str(values.get("lang", "en"))
     nb = source if publishes(source) else translate(source, lang)
-    if given:
-        nb.metadata["papermill"] = nbformat.from_dict({})
-        for cell in nb.cells:
-            cell.metadata.setdefault("tags", [])
-        nb = parameterize_notebook(nb, given, kernel_name="python3", language="python")
     keep_only()
-    _run_cells(nb, f"{notebook.name} {json.dumps(given, ensure_ascii=False)}", notebook.parent)
+    nb = _papermill(nb, given, notebook)
     nb.metadata[METADATA] = {"notebook": notebook.stem, "parameters": values, "lang": lang} | about
     write(normalise(nb), executed)
 
 
-def _run_cells(nb: NotebookNode, where: str, folder: Path) -> None:
-    """Run the cells one after another, until one fails."""
-    from cluster_analysis.publishing.run.shell import run_cell
+def _papermill(nb: NotebookNode, given: Mapping[str, Any], path: Path) -> NotebookNode:
+    """Papermill on a notebook in memory, with the engine that runs cells in this process."""
+    import papermill
+    from papermill.engines import papermill_engines
 
-    os.chdir(folder)
-    for cell in nb.cells:
-        error = run_cell(cell) if cell.cell_type == "code" else None
-        if error:
-            raise StepError(
-                "{notebook}: cell {number} failed: {error}: {text}\n{source}",
-                notebook=where,
-                number=cell.execution_count,
-                error=type(error).__name__,
-                text=str(error),
-                source=cell.source,
-            )
+    from cluster_analysis.publishing.run.shell import InProcess
+
+    papermill_engines.register("in process", InProcess)
+    return papermill.execute_notebook(
+        nb,
+        None,
+        parameters=given,
+        engine_name="in process",
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        cwd=str(path.parent),
+        where=f"{path.name} {json.dumps(given, ensure_ascii=False)}" if given else path.name,
+    )
 
 
 def publishes(nb: NotebookNode) -> bool:
@@ -180,8 +175,7 @@ def publishes(nb: NotebookNode) -> bool:
 
 def refresh(notebook: Path) -> None:
     """Run a committed notebook with its defaults, in place: source as it is, outputs new and normalised."""
-    nb = read(notebook)
-    _run_cells(nb, notebook.name, notebook.parent)
+    nb = _papermill(read(notebook), {}, notebook)
     nb.metadata.pop(METADATA, None)
     for cell in nb.cells:
         if cell.cell_type == "code":

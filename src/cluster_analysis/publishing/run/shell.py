@@ -13,8 +13,11 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
+from papermill.engines import Engine, NotebookExecutionManager
 from traitlets import Type
 from traitlets.config import Config
+
+from cluster_analysis.publishing.run.process import StepError
 
 shown: list[NotebookNode] = []
 """The outputs of the cell that runs."""
@@ -81,3 +84,26 @@ def run_cell(cell: NotebookNode) -> BaseException | None:
     cell.outputs, cell.execution_count = shown[:], result.execution_count
     shown.clear()
     return result.error_before_exec or result.error_in_exec
+
+
+class InProcess(Engine):  # type: ignore[misc]
+    """Papermill's way to run cells without a kernel: one after another, until one fails."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, where: str = "", **_settings: object
+    ) -> None:
+        """Run the code cells; the error of the first that fails names the notebook and the cell."""
+        for index, cell in enumerate(nb_man.nb.cells):
+            nb_man.cell_start(cell, index)
+            error = run_cell(cell) if cell.cell_type == "code" else None
+            if error:
+                raise StepError(
+                    "{notebook}: cell {number} failed: {error}: {text}\n{source}",
+                    notebook=where,
+                    number=cell.execution_count,
+                    error=type(error).__name__,
+                    text=str(error),
+                    source=cell.source,
+                )
+            nb_man.cell_complete(cell, index)
