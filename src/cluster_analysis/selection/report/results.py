@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -129,7 +130,10 @@ class Results(Words):
         told += self.left_out("expert")
         told += [self.say("judges.aside", number=aside)] if aside else []
         conflicts = [
-            self.say("judges.conflict", **row | {"date": row["declared"] or "–"})
+            self.say(
+                "judges.conflict",
+                **row | {"date": date.fromisoformat(row["declared"]) if row["declared"] else "–"},
+            )
             for row in records(self.selection.call.conflicts)
         ]
         table = self.expert_table()
