@@ -36,7 +36,8 @@ def load() -> None:
     gc.enable()
 
 
-quiet()
-end_with_parent(int(os.environ[PARENT]))
-with contextlib.suppress(ImportError):  # the process that needs it says so
-    load()
+if PARENT in os.environ:  # anywhere else than in that process this module does nothing
+    quiet()
+    end_with_parent(int(os.environ[PARENT]))
+    with contextlib.suppress(ImportError):  # the process that needs it says so
+        load()
