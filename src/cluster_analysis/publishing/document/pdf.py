@@ -133,7 +133,7 @@ def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings
 
 
 def _paragraphs(text: str, levels: _Headings) -> Iterator[str]:
-    """Headings, lines of lists and paragraphs of a markdown text; anything else in it stays text."""
+    """Headings, lists, tables and paragraphs of a markdown text; anything else in it stays text."""
     for lines in re.split(r"\n\s*\n", text.strip()):
         heading = HEADING.match(lines)
         if heading:
@@ -141,8 +141,17 @@ def _paragraphs(text: str, levels: _Headings) -> Iterator[str]:
             lines = lines[heading.end() :].strip()
         if lines.startswith("- "):
             yield "\n".join(f"- {_inline(line)}" for line in re.split(r"^- ", lines, flags=re.MULTILINE)[1:])
+        elif lines.startswith("|"):
+            yield _pipe_table(lines)
         elif lines:
             yield _inline(lines)
+
+
+def _pipe_table(text: str) -> str:
+    """A table of markdown: a line of heads, a rule, lines of cells."""
+    rows = [re.split(r"(?<!\\)\|", line.strip())[1:-1] for line in text.splitlines()]
+    cells = ", ".join(f"[{_inline(cell)}]" for row in (rows[0], *rows[2:]) for cell in row)
+    return f"#table(columns: ({'1fr, ' * len(rows[0])}), {cells})"
 
 
 def _inline(text: str) -> str:
