@@ -8,7 +8,7 @@ import xarray as xr
 
 from cluster_analysis.data.records import Record
 from cluster_analysis.data.regions.sets import holding
-from cluster_analysis.data.tables.checks import identity_sums
+from cluster_analysis.data.tables.checks import by_item, identity_sums
 
 
 def _filled(value: xr.DataArray) -> xr.DataArray:
@@ -56,9 +56,9 @@ def identities(table: pd.DataFrame, about: Record) -> pd.DataFrame:
     pandas.DataFrame
         `identity`, `years`, `checked`, `hold`, `largest_gap`; one row an identity.
     """
-    rows = []
+    rows, wide = [], by_item(table) if about.identities else table
     for identity in about.identities:
-        total, parts = identity_sums(table, identity)
+        total, parts = identity_sums(wide, identity)
         gap = (total - parts).abs()
         formula = f"{identity.total} = {' + '.join(identity.parts)}" + "".join(
             f" - {p}" for p in identity.minus

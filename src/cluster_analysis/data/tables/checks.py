@@ -188,12 +188,13 @@ def _identity_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterat
     if not about.identities:
         return
     rows = table.reset_index().set_index(["region", "year", "item"])["index"]
+    wide = by_item(table)
     for identity in about.identities:
-        if identity.total not in set(table["item"]):
+        if identity.total not in wide:
             message = "has no rows, but the record has it"
             yield Problem(message, file=path.name, column="item", value=identity.total)
             continue
-        total, parts = identity_sums(table, identity)
+        total, parts = identity_sums(wide, identity)
         for region, year in total.index[(total - parts).abs() > identity.tolerance]:
             yield Problem(
                 "is not the sum of its parts: {total}, parts {parts} ({where})",
@@ -207,9 +208,13 @@ def _identity_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterat
             )
 
 
-def identity_sums(table: pd.DataFrame, identity: Identity) -> tuple[pd.Series, pd.Series]:
-    """The two sides of an identity by region and year; parts without a row add nothing."""
-    wide = table.pivot_table(index=["region", "year"], columns="item", values="value")
+def by_item(table: pd.DataFrame) -> pd.DataFrame:
+    """The values of a table, a column for each item."""
+    return table.pivot_table(index=["region", "year"], columns="item", values="value")
+
+
+def identity_sums(wide: pd.DataFrame, identity: Identity) -> tuple[pd.Series, pd.Series]:
+    """The two sides of an identity in a table `by_item`; parts without a row add nothing."""
     wide = wide.query("@identity.since <= year <= @identity.until")
     parts = wide.reindex(columns=identity.parts).sum(axis=1)
     minus = wide.reindex(columns=identity.minus).sum(axis=1)
