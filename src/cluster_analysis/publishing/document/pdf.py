@@ -149,16 +149,20 @@ def _paragraphs(text: str, levels: _Headings) -> Iterator[str]:
 
 def _pipe_table(text: str) -> str:
     """A table of markdown: a line of heads, a rule, lines of cells."""
-    rows = [re.split(r"(?<!\\)\|", line.strip())[1:-1] for line in text.splitlines()]
-    cells = ", ".join(f"[{_inline(cell)}]" for row in (rows[0], *rows[2:]) for cell in row)
-    return f"#table(columns: ({'1fr, ' * len(rows[0])}), {cells})"
+    lines = (re.split(r"(?<!\\)\|", line.strip())[1:-1] for line in text.splitlines())
+    heads, _rule, *rows = ([_plain(cell) for cell in cells] for cells in lines)
+    return f"#{_grid(heads, rows)}"
 
 
 def _inline(text: str) -> str:
     """A line with what is strong in it; characters that markdown was told to take as they are."""
-    plain = html.unescape(re.sub(r"\\(\W)", r"\1", " ".join(text.split())))
-    parts = [quote(part) for part in plain.split("**")]
+    parts = [quote(part) for part in _plain(text).split("**")]
     return "".join(f"#strong[#{part}]" if place % 2 else f"#{part}" for place, part in enumerate(parts))
+
+
+def _plain(text: str) -> str:
+    """A text of markdown on one line, with its characters as they are meant."""
+    return html.unescape(re.sub(r"\\(\W)", r"\1", " ".join(text.split())))
 
 
 def _table(block: Block, lang: str) -> str:
@@ -168,16 +172,21 @@ def _table(block: Block, lang: str) -> str:
     if not table or not table.columns:
         return ""
     rows = table.data[:MAX_ROWS]
-    head = ", ".join(f"[#{quote(column)}]" for column in table.columns)
-    cells = ", ".join(f"[#{quote(cell)}]" for row in rows for cell in row)
     left = len(table.data) - len(rows)
     more = _("{n} more rows are in the file.").format(n=left) if left > 0 else ""
     below = " ".join(filter(None, [more, table.foot]))
-    numbers = ", ".join("right" if _is_number(column) else "left" for column in zip(*rows, strict=False))
-    widths = ", ".join(_widths([table.columns, *rows]))
-    made = f"table(columns: ({widths},), align: ({numbers or 'left'},), table.header({head}), {cells})"
-    made = f"#figure({made}, caption: [#{quote(block.title)}], kind: table)"
+    grid = _grid(table.columns, rows)
+    made = f"#figure({grid}, caption: [#{quote(block.title)}], kind: table)"
     return made + (f"\n\n#text(size: 7pt, fill: luma(35%))[#{quote(below)}]" if below else "")
+
+
+def _grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Heads, repeated on each page, and cells; columns of numbers to the right."""
+    head = ", ".join(f"[#{quote(column)}]" for column in heads)
+    cells = ", ".join(f"[#{quote(cell)}]" for row in rows for cell in row)
+    numbers = ", ".join("right" if _is_number(column) else "left" for column in zip(*rows, strict=False))
+    widths = ", ".join(_widths([heads, *rows]))
+    return f"table(columns: ({widths},), align: ({numbers or 'left'},), table.header({head}), {cells})"
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
