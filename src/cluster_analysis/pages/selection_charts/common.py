@@ -5,45 +5,23 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from cluster_analysis.errors import Message
 from cluster_analysis.language.catalogues import check_language, translator
-from cluster_analysis.language.sentences import say
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.words import names
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
 start, room = common.start, common.room
-HEADS = {
-    "indicator": Message("Indicator"),
-    "total": Message("Total"),
-    "p_first": Message("P(in the first)"),
-    "none": Message("as it is"),
-    "region": Message("Region"),
-    "sector": Message("Sector"),
-    "in_every_set": Message("In every optimal set"),
-    "icc": Message("ICC, one expert"),
-    "icc_panel": Message("ICC, mean of the panel"),
-    "kendall_w": Message("Kendall's W"),
-    "alpha": Message("Krippendorff's alpha"),
-    "alpha_low": Message("Krippendorff's alpha, lower bound"),
-    "alpha_high": Message("Krippendorff's alpha, upper bound"),
-    "ac2": Message("Gwet's AC2"),
-    "ac2_low": Message("Gwet's AC2, lower bound"),
-    "ac2_high": Message("Gwet's AC2, upper bound"),
-    "discuss": Message("Bids to discuss"),
-    "reason": Message("Reason"),
-}
-"""Heads of the tables behind the pictures."""
 
 
 def finish(figure: Figure, title: str, alt: str, data: pd.DataFrame, notes: theme.About) -> Picture:
     """The picture, with words at the head of its table."""
-    heads = {key: say(head, common.language(notes)) for key, head in HEADS.items()}
+    heads = names("pictures", common.language(notes))
     return common.finish(figure, title, alt, data.rename(columns=heads), notes)
 
 
