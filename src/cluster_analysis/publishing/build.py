@@ -45,7 +45,7 @@ class Settings:
     Attributes
     ----------
     workers
-        Steps at the same time; by default two per processor, since a step waits for its kernel half the time.
+        Steps at the same time; by default two per processor.
     timeout
         Seconds that one notebook may take.
     keep_going
