@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 
 
 Kind = Literal["text", "picture", "table", "code", "plain", "notice", "result"]
-WIDTHS = (912, 660, 340)
-"""Pixels for which a drawing is made: a desk, a tablet or a sheet of paper, a phone."""
-PAPER = WIDTHS[1]
+WIDTHS = (760, 340)
+"""Pixels for which a drawing is made: a tablet, which a sheet of paper and a desk show too; a phone."""
 DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that turn the direction of writing: taken out, since none of the languages needs them."""
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
@@ -69,6 +68,7 @@ class Block:
     name: str = ""
     form: str = ""
     result: Result | None = None
+    picture: Picture | None = None
     lang: str = "en"
     png: bytes = b""
     alt: str = ""
@@ -82,11 +82,11 @@ class Block:
     synthetic: bool = False
     displayed: bool = False
 
-    def drawn(self, pixels: int) -> str:
+    def drawn(self, pixels: int = WIDTHS[0]) -> str:
         """The picture as SVG, this wide."""
         assert self.result is not None
         with theme.screen(pixels):
-            picture = self.result.show(self.lang)
+            picture = self.picture if pixels == WIDTHS[0] else self.result.show(self.lang)
             assert isinstance(picture, Picture)
             return picture.render("svg").decode()
 
@@ -244,7 +244,7 @@ def block_of(result: Result, lang: str) -> Block:
     numbers = json.loads(frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False))
     given |= {"table": {"columns": numbers["columns"], "data": numbers["data"]}, "foot": shown.foot}
     if isinstance(shown, Picture):
-        return Block("picture", alt=shown.alt, **given)
+        return Block("picture", alt=shown.alt, picture=shown, **given)
     return Block("table", html=shown.to_html(), cells=Cells(**shown.words()), **given)
 
 

@@ -22,7 +22,6 @@ from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pages.content import (
     DIRECTION_MARKS,
     HEADING,
-    PAPER,
     Block,
     Content,
     from_notebook,
@@ -120,7 +119,7 @@ def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings
         return "\n\n".join(_paragraphs(block.text, levels))
     if block.kind == "picture":
         path = folder / f"{number:03d}.{'svg' if block.result else 'png'}"
-        path.write_bytes(block.drawn(PAPER).encode() if block.result else block.png)
+        path.write_bytes(block.drawn().encode() if block.result else block.png)
         alt = quote(block.alt or block.title)
         caption = " ".join(filter(None, [f"{block.title}.", block.foot]))
         image = f"image({quote(path.name)}, alt: {alt}, width: 100%)"
