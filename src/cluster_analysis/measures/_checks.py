@@ -21,13 +21,12 @@ LOOKED_AT = 3000
 """Up to this many labels are compared with the names of regions and industries."""
 
 
-def check(x: xr.DataArray, negative: bool = False, values: bool = True) -> None:
+def check(x: xr.DataArray, negative: bool = False) -> None:
     """Refuse labels that cannot stand in one sum, and negative or infinite values."""
     check_labels(x)
     if not is_chunked(x):
         _check_split(x)
-        if values:
-            check_values(x, negative)
+        check_values(x, negative)
 
 
 def check_labels(x: xr.DataArray) -> None:

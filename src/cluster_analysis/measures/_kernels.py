@@ -1,7 +1,9 @@
-"""Kernels on labelled arrays: a formula on bare arrays, run over whatever further dimensions there are.
+"""Formulas on bare arrays, run over whatever further dimensions there are: years, draws, Dask chunks.
 
-A kernel takes arrays with the core dimensions last and returns figures and status codes. `measure` runs it on
-an array from the front door; years or draws ride along, Dask chunks too.
+A formula takes arrays with the core dimensions last, with an axis of length one for a core dimension that an
+array lacks, and gives one figure or several. Why a figure is missing follows from the formula itself: an
+infinite one is undefined by a condition of the measure; one that would be there were the missing cells filled
+with any number depends on them; any other divides by zero.
 """
 
 from __future__ import annotations
@@ -18,100 +20,66 @@ from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._checks import extremes, is_chunked
-from cluster_analysis.measures._labelled import CELL, OTHER, Array, Codes, amounts, like, on_labels
+from cluster_analysis.measures._labelled import CELL, OTHER, Array, amounts, like, on_labels
 from cluster_analysis.measures._margins import totals
 
-Kernel = Callable[..., tuple[npt.NDArray[Any], ...]]
+Formula = Callable[..., Any]
 STATUS = "status"
 
 
-def figures(
-    kernel: Kernel,
+def measure(
+    formula: Formula,
     x: xr.DataArray,
     *others: xr.DataArray,
-    outs: Mapping[str, Sequence[str]],
+    out: Sequence[str] | Mapping[str, Sequence[str]] = CELL,
+    name: str | None = None,
     core: Sequence[str] = CELL,
     new: Mapping[str, Any] | None = None,
-) -> xr.Dataset:
-    """What a kernel returns, by its name and its dimensions; `status` becomes the coordinate.
+) -> Any:
+    """The figure of a formula with its status; several, by name, are a Dataset with the status of the first.
 
-    The core dimensions of the others are those that `x` has as its core, or that it lacks. `new` are
-    dimensions that only results have, with their labels.
+    `new` are dimensions that only results have, with their labels.
     """
+    outs = dict(out) if isinstance(out, Mapping) else {name: out}
     added = {dim: pd.Index(labels) for dim, labels in (new or {}).items()}
     inputs = [x, *[_in_order(other, x, core) for other in others]]
-    cores = [core, *[_core(other, x, core) for other in others]]
-    results = xr.apply_ufunc(
-        _careful(kernel, any(map(is_chunked, inputs))),
+    first = next(iter(outs.values()))
+    *figures, status = xr.apply_ufunc(
+        _with_status(formula, inputs, core, first),
         *[one.variable for one in inputs],
-        input_core_dims=cores,
-        output_core_dims=[*outs.values()],
+        input_core_dims=[[dim for dim in (*core, OTHER) if dim in one.dims] for one in inputs],
+        output_core_dims=[*outs.values(), first],
         keep_attrs=False,
         dask="parallelized",
-        output_dtypes=[np.int8 if name == STATUS else np.float64 for name in outs],
+        output_dtypes=[*[np.float64 for _ in outs], np.int8],
         dask_gufunc_kwargs={
             "allow_rechunk": True,
             "output_sizes": {dim: len(labels) for dim, labels in added.items()},
         },
     )
     parts = {
-        name: part.transpose(*[dim for dim in x.dims if dim in part.dims], ...)
-        for name, part in zip(outs, results, strict=True)
+        one: part.transpose(*[dim for dim in x.dims if dim in part.dims], ...)
+        for one, part in zip((*outs, STATUS), (*figures, status), strict=True)
     }
     kept = {
         dim: index for dim, index in x.xindexes.items() if any(dim in part.dims for part in parts.values())
     }
     labels = {dim: x.coords.variables[dim] for dim in kept}
-    if STATUS in parts:
-        labels[STATUS] = _inherited(parts.pop(STATUS), x)
+    labels[STATUS] = _inherited(parts.pop(STATUS), x)
     found = xr.Dataset(parts, xr.Coordinates(labels, kept))
-    return found.assign_coords(added) if added else found
-
-
-def measure(
-    kernel: Kernel,
-    x: xr.DataArray,
-    *others: xr.DataArray,
-    out: Sequence[str] = CELL,
-    name: str | None = None,
-    **options: Any,
-) -> xr.DataArray:
-    """The one figure that a kernel returns with its status; of what it was made stays in the attributes."""
-    found = figures(kernel, x, *others, outs={"value": out, STATUS: out}, **options)["value"]
-    found.name = name
-    found.attrs = {key: x.attrs[key] for key in ("record", "region_vintage", "synthetic") if key in x.attrs}
-    return found
-
-
-def measure_shares(
-    kernel: Kernel, x: xr.DataArray, margins: Margins | None, *others: xr.DataArray, **options: Any
-) -> xr.DataArray:
-    """`measure` for a kernel of x, X_r (..., R, 1), X_i (..., 1, I) and X (..., 1, 1), given or summed."""
-    return measure(with_sums(kernel), x, *totals(x, margins), *others, **options)
+    found = found.assign_coords(added) if added else found
+    if isinstance(out, Mapping):
+        return found
+    about = {key: x.attrs[key] for key in ("record", "region_vintage", "synthetic") if key in x.attrs}
+    return found[name].assign_attrs(about)
 
 
 def of_shares(
-    kernel: Kernel, x: Any, margins: Margins | None, unit: str | None = None, **options: Any
+    formula: Formula, x: Any, margins: Margins | None, unit: str | None = None, **options: Any
 ) -> Any:
-    """From door to door: `measure_shares` of amounts, in the kind of `x`."""
-    return like(measure_shares(kernel, amounts(x, unit), margins, **options), x)
-
-
-def with_sums(kernel: Kernel, at: Sequence[int] = (0,)) -> Kernel:
-    """A kernel of arrays (at these places) with their three totals, those brought to the shape of a table."""
-
-    def shaped(*arrays: Array) -> Any:
-        parts = [*arrays]
-        for i in at:
-            rows, columns, whole = parts[i + 1 : i + 4]
-            parts[i + 1 : i + 4] = rows[..., :, None], columns[..., None, :], whole[..., None, None]
-        return kernel(*parts)
-
-    return shaped
-
-
-def _core(other: xr.DataArray, x: xr.DataArray, core: Sequence[str]) -> list[str]:
-    return [dim for dim in (*CELL, OTHER) if dim in other.dims and (dim in core or dim not in x.dims)]
+    """From door to door: a formula of x, X_r, X_i and X, published or summed, in the kind of `x`."""
+    array = amounts(x, unit)
+    return like(measure(formula, array, *totals(array, margins), **options), x)
 
 
 def _in_order(other: xr.DataArray, x: xr.DataArray, core: Sequence[str]) -> xr.DataArray:
@@ -122,18 +90,66 @@ def _in_order(other: xr.DataArray, x: xr.DataArray, core: Sequence[str]) -> xr.D
     return other
 
 
-def _careful(kernel: Kernel, chunked: bool) -> Kernel:
-    """The kernel without warnings of divisions; chunks can only be checked when they are computed."""
+def _with_status(
+    formula: Formula, inputs: Sequence[xr.DataArray], core: Sequence[str], first: Sequence[str]
+) -> Formula:
+    """The formula on arrays of one shape, with the status of its first figure."""
+    chunked = any(map(is_chunked, inputs))
+    shapes = [_shape(one.dims, core) for one in inputs]
+    beside = (..., *[None for _ in first[len(core) :]])
+    own = [i for i, one in enumerate(inputs) if tuple(first[:2]) == CELL and set(CELL) <= set(one.dims)]
 
-    def careful(values: Array, *others: Array) -> Any:
-        low, high = extremes(values) if chunked else (0, 0)
-        if low < 0 or np.isinf(high):
-            wrong = low if low < 0 else high
-            raise InputError("a chunk holds a negative or infinite value ({value})", value=wrong)
+    def told(*arrays: Array) -> tuple[npt.NDArray[Any], ...]:
+        if chunked:
+            _check_chunk(arrays[0])
+        given = [one[shape] for one, shape in zip(arrays, shapes, strict=True)]
         with np.errstate(divide="ignore", invalid="ignore"):
-            return kernel(values, *others)
+            figures = _figures(formula, given)
+            status = _status(formula, given, figures[0])
+        for i in own:
+            status[(status > 0) & np.isnan(arrays[i])[beside]] = Status.NOT_PUBLISHED
+        for one in figures:
+            one[~np.isfinite(one)] = np.nan
+        return *figures, status
 
-    return careful
+    return told
+
+
+def _shape(dims: Sequence[Any], core: Sequence[str]) -> tuple[Any, ...]:
+    """An axis of length one for each core dimension that is not there; a square matrix stays as it is."""
+    return (..., *[slice(None) if dim in dims or OTHER in dims else None for dim in core])
+
+
+def _check_chunk(values: Array) -> None:
+    """Chunks can only be checked when they are computed."""
+    low, high = extremes(values)
+    if low < 0 or np.isinf(high):
+        wrong = low if low < 0 else high
+        raise InputError("a chunk holds a negative or infinite value ({value})", value=wrong)
+
+
+def _figures(formula: Formula, given: Sequence[Array]) -> list[Array]:
+    found = formula(*given)
+    return [np.asarray(one) for one in (found if isinstance(found, tuple) else (found,))]
+
+
+def _status(formula: Formula, given: Sequence[Array], value: Array) -> npt.NDArray[np.int8]:
+    """Why figures are missing: a condition of the measure, other cells, or a denominator of zero."""
+    status = np.zeros(value.shape, dtype=np.int8)
+    gap = ~np.isfinite(value)
+    if gap.any():
+        top = max(extremes(one)[1] for one in given) or 1.0
+        filled = [_filled(one, top * 1000.0**i) for i, one in enumerate(given)]
+        would_be = _figures(formula, filled)[0]
+        status[gap] = Status.DEPENDS_ON_MISSING
+        status[gap & np.isnan(would_be)] = Status.ZERO_DENOMINATOR
+        status[gap & (np.isinf(would_be) | np.isinf(value))] = Status.UNDEFINED
+    return status
+
+
+def _filled(values: Array, size: float) -> Array:
+    """The gaps filled with figures that differ, of a size that makes totals larger than their parts."""
+    return np.where(np.isnan(values), size * np.linspace(1, 2, values.size).reshape(values.shape), values)
 
 
 def _inherited(status: xr.Variable, x: xr.DataArray) -> xr.Variable:
@@ -143,18 +159,6 @@ def _inherited(status: xr.Variable, x: xr.DataArray) -> xr.Variable:
         itself = (status == Status.NOT_PUBLISHED) & (reasons > Status.ESTIMATED)
         status = xr.where(itself, reasons, status).astype(np.int8)
     status.attrs = flag_attributes()
-    return status
-
-
-def codes_for(value: Array, x_missing: Any, zero: Any) -> Codes:
-    """Status codes of a result: its own cell missing, a zero denominator, else another cell missing."""
-    status = np.zeros(value.shape, dtype=np.int8)
-    undefined = ~np.isfinite(value)
-    if undefined.any():
-        status[undefined] = Status.DEPENDS_ON_MISSING
-        status[undefined & np.broadcast_to(zero, value.shape)] = Status.ZERO_DENOMINATOR
-        status[undefined & np.broadcast_to(x_missing, value.shape)] = Status.NOT_PUBLISHED
-        value[undefined] = np.nan
     return status
 
 

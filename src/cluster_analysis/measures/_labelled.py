@@ -22,7 +22,6 @@ from cluster_analysis.measures._checks import check, is_chunked, places
 from cluster_analysis.measures._reasons import with_reasons
 
 Array = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.int8]
 Labelled = TypeVar("Labelled", xr.DataArray, pd.DataFrame)
 Table = xr.DataArray | pd.DataFrame
 Vector = xr.DataArray | pd.Series | Mapping[Any, float]
@@ -36,18 +35,21 @@ OTHER = "industry_other"
 PERCENT = frozenset(("%", "percent", "per cent", "percentage", "процент", "проценты", "пайыз"))
 
 
-def amounts(x: Any, unit: str | None = None, values: bool = True) -> xr.DataArray:
-    """`x` as a checked array of amounts, of which sums over regions and over industries mean something.
-
-    `values=False` leaves the values to a kernel that checks them itself.
-    """
-    array = as_array(x)
+def amounts(x: Any, unit: str | None = None) -> xr.DataArray:
+    """`x` as a checked array of amounts, of which sums over regions and over industries mean something."""
+    array = table(x)
     if array.attrs.get("estimated"):
         raise InputError(
             "an estimate that was fitted to totals repeats its prior: nothing is measured from it"
         )
-    check(array, values=values)
     _refuse_percentages(array, unit)
+    return array
+
+
+def table(x: Any) -> xr.DataArray:
+    """`x` as a checked array of figures from zero up: amounts, shares or presence."""
+    array = as_array(x)
+    check(array)
     return array
 
 
@@ -85,6 +87,13 @@ def as_vector(y: Any, dim: str = REGION) -> xr.DataArray:
         has = [*map(str, y.dims)] if isinstance(y, xr.DataArray) else type(y).__name__
         raise InputError("needs the dimension {dim!r}; has {has}", dim=dim, has=has)
     return _floats(y)
+
+
+def vector(y: Any, x: xr.DataArray | None = None, dim: str = REGION) -> xr.DataArray:
+    """`y` as checked figures from zero up along `dim`, on the labels of `x`."""
+    array = as_vector(y, dim)
+    check(array)
+    return array if x is None else on_labels(array, x, dim)
 
 
 def _from_bare(x: Any, dims: tuple[str, ...]) -> Any:
@@ -191,9 +200,8 @@ def on_labels(one: xr.DataArray, x: xr.DataArray, dim: str = REGION, part: bool 
         return one.drop_vars(dim, errors="ignore")
     if here.equals(there):
         return one
-    differ = [*here.difference(there, sort=False)]
-    if differ and part:
-        raise InputError(
+    if part:
+        problems = [
             Problem(
                 "has no published total ({dim})",
                 value=label,
@@ -201,13 +209,15 @@ def on_labels(one: xr.DataArray, x: xr.DataArray, dim: str = REGION, part: bool 
                 advice="the totals are of {labels}",
                 labels=[*map(str, there[:20])],
             )
-            for label in differ
-        )
-    differ += [] if part else [*there.difference(here, sort=False)]
-    if differ:
-        raise InputError(
-            Problem("is in one of the two arrays only ({dim})", value=label, dim=dim) for label in differ
-        )
+            for label in here.difference(there, sort=False)
+        ]
+    else:
+        problems = [
+            Problem("is in one of the two arrays only ({dim})", value=label, dim=dim)
+            for label in here.symmetric_difference(there, sort=False)
+        ]
+    if problems:
+        raise InputError(problems)
     return one.sel({dim: here})
 
 

@@ -10,14 +10,12 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._kernels import codes_for, figures, measure_shares, of_shares, with_sums
+from cluster_analysis.measures._kernels import measure, of_shares
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     OTHER,
     Array,
-    Codes,
     Labelled,
     Table,
     amounts,
@@ -27,7 +25,7 @@ from cluster_analysis.measures._labelled import (
     like,
 )
 from cluster_analysis.measures._margins import totals
-from cluster_analysis.measures.concentration.localisation import per_industry, shares_of
+from cluster_analysis.measures.concentration.localisation import shares_of
 
 Plants = float | Mapping[Any, float] | pd.Series | xr.DataArray
 """H of the plants: one for all industries, or one for each."""
@@ -75,13 +73,13 @@ def ellison_glaeser(
     """
     array = amounts(x, unit)
     found = agglomeration(array, herfindahl_on(array, plant_herfindahl), margins)
-    return like(found, x)  # type: ignore[no-any-return]
+    return like(found, x)
 
 
 def agglomeration(x: xr.DataArray, h: xr.DataArray, margins: Margins | None = None) -> xr.Dataset:
     """Gamma, G and z of a checked array, with H on its labels."""
-    outs = {name: [INDUSTRY] for name in ("gamma", "concentration", "z", "status")}
-    return figures(with_sums(_ellison_glaeser), x, *totals(x, margins), h, outs=outs)
+    outs = {name: [INDUSTRY] for name in ("gamma", "concentration", "z")}
+    return measure(_ellison_glaeser, x, *totals(x, margins), h, out=outs)
 
 
 def herfindahl_on(x: xr.DataArray, herfindahl: Plants) -> xr.DataArray:
@@ -106,29 +104,25 @@ def herfindahl_on(x: xr.DataArray, herfindahl: Plants) -> xr.DataArray:
 def _geography(*sums: Array) -> tuple[Array, Array, Array]:
     """c, w and 1 - sum w^2, which is missing where one region has everything."""
     c, w = shares_of(*sums)
-    room = 1 - np.square(w).sum(axis=-1)
+    room = 1 - np.square(w).sum(axis=-2)
     return c, w, np.where(room <= 1e-9, np.nan, room)
 
 
-def _gamma(raw: Array, room: Array, h: Array, sums: tuple[Array, ...]) -> tuple[Array, Codes]:
-    """The index with its status: undefined at H = 1, zero denominator where one region has everything."""
-    value = np.where(h == 1, np.nan, (raw - room * h) / (room * (1 - h)))
-    value, codes = per_industry(value, sums[2], h == 1)
-    alone = np.isnan(room) & np.isfinite(sums[3][..., 0]) & np.isfinite(sums[1]).all(axis=-2)
-    codes[np.isnan(value) & np.broadcast_to(alone, value.shape)] = Status.ZERO_DENOMINATOR
-    return value, codes
+def _gamma(raw: Array, room: Array, h: Array) -> Array:
+    """The index, infinite at H = 1."""
+    return np.where(h == 1, np.inf, (raw - room * h) / (room * (1 - h)))
 
 
-def _ellison_glaeser(*arrays: Array) -> tuple[Array, Array, Array, Codes]:
-    """Gamma, G, z and status of each industry, from amounts, their totals and H."""
-    *sums, h = arrays
-    c, w, room = _geography(*sums)
-    raw = np.square(c - w).sum(axis=-1)
-    s2, s3 = np.square(w).sum(axis=-1), (w**3).sum(axis=-1)
+def _ellison_glaeser(*arrays: Array) -> tuple[Array, Array, Array]:
+    """Gamma, G and z of each industry, from amounts, their totals and H."""
+    c, w, room = _geography(*arrays[:4])
+    h = arrays[4][..., 0, :]
+    raw = np.square(c - w).sum(axis=-2)
+    s2, s3 = np.square(w).sum(axis=-2), (w**3).sum(axis=-2)
     variance = 2 * (h**2 * (s2 - 2 * s3 + s2**2) - h**3 * (s2 - 4 * s3 + 3 * s2**2))
-    z = (raw - room * h) / np.sqrt(variance)
-    value, codes = _gamma(raw, room, h, tuple(sums))
-    return value, raw, np.where(np.isfinite(z) & ~np.isnan(value), z, np.nan), codes
+    gamma = _gamma(raw, room, h)
+    z = np.where(np.isfinite(gamma), (raw - room * h) / np.sqrt(variance), np.nan)
+    return gamma, raw, z
 
 
 def maurel_sedillot(
@@ -156,15 +150,14 @@ def maurel_sedillot(
     [0.2889, 0.2889]
     """
 
-    def kernel(*arrays: Array) -> tuple[Array, Codes]:
-        *sums, h = arrays
-        c, w, room = _geography(*sums)
-        raw = np.square(c).sum(axis=-1) - np.square(w).sum(axis=-1)
-        return _gamma(raw, room, h, tuple(sums))
+    def formula(*arrays: Array) -> Array:
+        c, w, room = _geography(*arrays[:4])
+        raw = np.square(c).sum(axis=-2) - np.square(w).sum(axis=-2)
+        return _gamma(raw, room, arrays[4][..., 0, :])
 
     array = amounts(x, unit)
-    h = herfindahl_on(array, plant_herfindahl)
-    return like(measure_shares(kernel, array, margins, h, out=[INDUSTRY], name="maurel_sedillot"), x)  # type: ignore[no-any-return]
+    sums, h = totals(array, margins), herfindahl_on(array, plant_herfindahl)
+    return like(measure(formula, array, *sums, h, out=[INDUSTRY], name="maurel_sedillot"), x)
 
 
 def coagglomeration(x: Labelled, margins: Margins | None = None, unit: str | None = None) -> Labelled:
@@ -195,14 +188,11 @@ def coagglomeration(x: Labelled, margins: Margins | None = None, unit: str | Non
     [[0.36, -0.36], [-0.36, 0.36]]
     """
 
-    def kernel(*sums: Array) -> tuple[Array, Codes]:
+    def formula(*sums: Array) -> Array:
         c, w, room = _geography(*sums)
         away = c - w
-        value = away @ np.swapaxes(away, -1, -2) / room[..., None]
-        empty = sums[2][..., 0, :] == 0
-        alone = np.isnan(room) & np.isfinite(sums[1]).all(axis=-2)
-        return value, codes_for(value, False, empty[..., None] | empty[..., None, :] | alone[..., None])
+        return np.swapaxes(away, -1, -2) @ away / room[..., None]
 
     pairs = {OTHER: as_array(x)[INDUSTRY].values}
     out, name = [INDUSTRY, OTHER], "coagglomeration"
-    return of_shares(kernel, x, margins, unit, out=out, new=pairs, name=name)  # type: ignore[no-any-return]
+    return of_shares(formula, x, margins, unit, out=out, new=pairs, name=name)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.data.status import Status
 from cluster_analysis.errors import ParameterError
-from cluster_analysis.measures._checks import check, groups_of
-from cluster_analysis.measures._kernels import codes_for, measure
-from cluster_analysis.measures._labelled import REGION, Array, Codes, Vector, as_vector, bare, on_labels
+from cluster_analysis.measures._checks import groups_of
+from cluster_analysis.measures._kernels import Formula, measure
+from cluster_analysis.measures._labelled import REGION, Array, Vector, as_vector, bare, on_labels, vector
 from cluster_analysis.measures._reasons import Figure, reasons
 
 
@@ -47,25 +45,20 @@ def gini(y: Vector, weights: Vector | None = None) -> xr.DataArray | float:
     >>> round(gini(pd.Series([1.0, 2.0, 3.0, 4.0])), 4)
     0.25
     """
-    return _over_regions(gini_kernel, y, weights, name="gini")  # type: ignore[no-any-return]
+    return _over_regions(gini_formula, y, weights, name="gini")
 
 
-def _over_regions(kernel: Callable[..., Any], y: Any, weights: Any, name: str) -> Any:
+def _over_regions(formula: Formula, y: Any, weights: Any, name: str) -> Any:
     """A figure over the regions, from values and weights; a float with its reason for a series."""
-    values = as_vector(y)
-    check(values)
-    if weights is None:
-        share = xr.ones_like(bare(values).isel({d: 0 for d in values.dims if d != REGION}, drop=True))
-    else:
-        share = as_vector(weights)
-        check(share)
-        share = on_labels(share, values)
-    result = measure(kernel, values, share, core=[REGION], out=[], name=name)
+    values = vector(y)
+    one = bare(values).isel({dim: 0 for dim in values.dims if dim != REGION}, drop=True)
+    share = xr.ones_like(one) if weights is None else vector(weights, values)
+    result = measure(formula, values, share, core=[REGION], out=[], name=name)
     return result if isinstance(y, xr.DataArray) else Figure(float(result), str(reasons(result).item()))
 
 
-def gini_kernel(y: Array, weights: Array) -> tuple[Array, Codes]:
-    """Kernel, regions last."""
+def gini_formula(y: Array, weights: Array) -> Array:
+    """Twice the area, regions last."""
     y, weights = np.broadcast_arrays(y, weights)
     order = np.argsort(y, axis=-1, kind="stable")
     people = np.take_along_axis(weights, order, axis=-1)
@@ -73,8 +66,7 @@ def gini_kernel(y: Array, weights: Array) -> tuple[Array, Codes]:
     p = people / people.sum(axis=-1, keepdims=True)
     share = amount.cumsum(axis=-1) / amount.sum(axis=-1, keepdims=True)
     before = np.concatenate([np.zeros_like(share[..., :1]), share[..., :-1]], axis=-1)
-    value = np.asarray(1 - (p * (share + before)).sum(axis=-1))
-    return value, codes_for(value, False, (y * weights).sum(axis=-1) == 0)
+    return 1 - (p * (share + before)).sum(axis=-1)
 
 
 def theil(
@@ -113,43 +105,38 @@ def theil(
     """
     if kind not in ("T", "L"):
         raise ParameterError(kind, ["T", "L"], "kind of Theil's index")
-    kernel = _theil_t if kind == "T" else _theil_l
-    total = _over_regions(kernel, y, weights, f"theil_{kind.lower()}")
+    formula = _theil_t if kind == "T" else _theil_l
+    total = _over_regions(formula, y, weights, f"theil_{kind.lower()}")
     if groups is None:
-        return total  # type: ignore[no-any-return]
+        return total
     values = as_vector(y)
     by = xr.DataArray(groups_of(values[REGION].values.tolist(), groups), dims=REGION, name="group")
     people = xr.ones_like(bare(values)) if weights is None else on_labels(as_vector(weights), values)
     summed = (bare(values) * people).groupby(by).sum(REGION, skipna=False)
     of_groups = people.groupby(by).sum(REGION, skipna=False)
     mean = (summed / of_groups).rename(group=REGION).drop_vars(REGION)
-    between = _over_regions(kernel, mean, of_groups.rename(group=REGION).drop_vars(REGION), "between")
+    between = _over_regions(formula, mean, of_groups.rename(group=REGION).drop_vars(REGION), "between")
     found = {"total": total, "between": between, "within": total - between}
     if isinstance(y, xr.DataArray):
         return xr.Dataset(found)
     return pd.Series({name: float(figure) for name, figure in found.items()})
 
 
-def _relative(y: Array, weights: Array) -> tuple[Array, Array, npt.NDArray[np.bool_]]:
-    """Weight shares q, figures over their weighted mean, and whether the mean or all weights are zero."""
+def _relative(y: Array, weights: Array) -> tuple[Array, Array]:
+    """Weight shares q, and figures over their weighted mean."""
     q = weights / weights.sum(axis=-1, keepdims=True)
-    mean = (q * y).sum(axis=-1, keepdims=True)
-    return q, y / mean, mean[..., 0] == 0
+    return q, y / (q * y).sum(axis=-1, keepdims=True)
 
 
-def _theil_t(y: Array, weights: Array) -> tuple[Array, Codes]:
-    q, ratio, zero = _relative(y, weights)
-    terms = np.where(ratio == 0, 0.0, ratio * np.log(ratio))
-    value = np.asarray((q * terms).sum(axis=-1))
-    return value, codes_for(value, False, zero)
+def _theil_t(y: Array, weights: Array) -> Array:
+    q, ratio = _relative(y, weights)
+    return (q * np.where(ratio == 0, 0.0, ratio * np.log(ratio))).sum(axis=-1)
 
 
-def _theil_l(y: Array, weights: Array) -> tuple[Array, Codes]:
-    q, ratio, zero = _relative(y, weights)
-    value = np.asarray(-(q * np.log(ratio)).sum(axis=-1))
-    codes = codes_for(value, False, zero)
-    codes[np.isnan(value) & (ratio == 0).any(axis=-1)] = Status.UNDEFINED
-    return value, codes
+def _theil_l(y: Array, weights: Array) -> Array:
+    """Infinite where a figure is zero."""
+    q, ratio = _relative(y, weights)
+    return -(q * np.log(ratio)).sum(axis=-1)
 
 
 def williamson(y: Vector, population: Vector) -> xr.DataArray | float:
@@ -170,9 +157,8 @@ def williamson(y: Vector, population: Vector) -> xr.DataArray | float:
     0.5774
     """
 
-    def kernel(values: Array, people: Array) -> tuple[Array, Codes]:
-        q, ratio, zero = _relative(values, people)
-        value = np.asarray(np.sqrt((q * np.square(ratio - 1)).sum(axis=-1)))
-        return value, codes_for(value, False, zero)
+    def formula(values: Array, people: Array) -> Array:
+        q, ratio = _relative(values, people)
+        return np.sqrt((q * np.square(ratio - 1)).sum(axis=-1))
 
-    return _over_regions(kernel, y, population, "williamson")  # type: ignore[no-any-return]
+    return _over_regions(formula, y, population, "williamson")

@@ -4,34 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.measures._checks import check, offenders
-from cluster_analysis.measures._kernels import codes_for, measure, of_shares
+from cluster_analysis.measures._checks import offenders
+from cluster_analysis.measures._kernels import measure, of_shares
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     REGION,
     Array,
-    Codes,
     Labelled,
     Table,
     Vector,
     amounts,
-    as_array,
-    as_vector,
     bare,
     like,
-    on_labels,
     same_labels,
+    table,
+    vector,
 )
-from cluster_analysis.measures.concentration.inequality import gini_kernel
+from cluster_analysis.measures.concentration.inequality import gini_formula
 
 Kind = Literal["area", "krugman", "unweighted"]
 
@@ -67,42 +64,29 @@ def locational_gini(
     """
     if kind not in ("area", "krugman", "unweighted"):
         raise ParameterError(kind, ["area", "krugman", "unweighted"], "kind of locational Gini")
-    kernel, name = partial(_locational_gini, kind=kind), f"locational_gini_{kind}"
-    return of_shares(kernel, x, margins, unit, out=[INDUSTRY], name=name)  # type: ignore[no-any-return]
+    formula, name = partial(_locational_gini, kind=kind), f"locational_gini_{kind}"
+    return of_shares(formula, x, margins, unit, out=[INDUSTRY], name=name)
 
 
-def _locational_gini(x: Array, rows: Array, columns: Array, whole: Array, kind: Kind) -> tuple[Array, Codes]:
-    c, w = shares_of(x, rows, columns, whole)
+def _locational_gini(x: Array, rows: Array, columns: Array, whole: Array, kind: Kind) -> Array:
+    c, w = (np.swapaxes(one, -1, -2) for one in shares_of(x, rows, columns, whole))
     if kind == "unweighted":
         c, w = c[..., : x.shape[-2]], w[..., : x.shape[-2]]
-    quotients = np.where(np.isnan(c) | (w > 0), c / w, np.nan)
     empty = (w == 0) & ~np.isnan(c)  # a region without anything has no quotient and no weight
-    weights = np.ones_like(w) if kind == "unweighted" else w
-    value, _ = gini_kernel(np.where(empty, 0.0, quotients), np.where(empty, 0.0, weights))
-    return per_industry(value / 2 if kind == "krugman" else value, columns)
+    quotients = np.where(empty, 0.0, c / w)
+    weights = np.where(empty, 0.0, 1.0) if kind == "unweighted" else w
+    value = gini_formula(quotients, weights)
+    return value / 2 if kind == "krugman" else value
 
 
 def shares_of(x: Array, rows: Array, columns: Array, whole: Array) -> tuple[Array, Array]:
-    """Shares c (industry, region) and w (1, region), regions last; what is not in `x` is one region more."""
-    c, w = np.swapaxes(x / columns, -1, -2), np.swapaxes(rows / whole, -1, -2)
-    rest = [_rest(c), _rest(w)]
-    if not any(np.nan_to_num(one).any() for one in rest):
-        return c, w
-    return np.concatenate([c, rest[0]], axis=-1), np.concatenate([w, rest[1]], axis=-1)
-
-
-def _rest(shares: Array) -> Array:
-    """What shares leave to 1; nothing up to rounding."""
-    left = 1 - shares.sum(axis=-1, keepdims=True)
-    return np.where(np.abs(left) <= 1e-6, 0.0, np.maximum(left, 0.0))
-
-
-def per_industry(value: Array, columns: Array, undefined: Any = False) -> tuple[Array, Codes]:
-    """A figure per industry with its status: no jobs at all, a missing cell, or the measure's own reason."""
-    value = np.array(value, dtype=float)
-    codes = codes_for(value, False, columns[..., 0, :] == 0)
-    codes[np.isnan(value) & np.broadcast_to(undefined, value.shape)] = Status.UNDEFINED
-    return value, codes
+    """Shares c (region, industry) and w (region, 1); what is not in `x` is one region more."""
+    parts = []
+    for shares in (x / columns, rows / whole):
+        left = 1 - shares.sum(axis=-2, keepdims=True)
+        rest = np.where(np.abs(left) <= 1e-6, 0.0, np.maximum(left, 0.0))
+        parts.append(np.concatenate([shares, rest], axis=-2))
+    return parts[0], parts[1]
 
 
 def hoover_localisation(
@@ -128,11 +112,11 @@ def hoover_localisation(
     [0.35, 0.233]
     """
 
-    def kernel(*sums: Array) -> tuple[Array, Codes]:
+    def formula(*sums: Array) -> Array:
         c, w = shares_of(*sums)
-        return per_industry(np.abs(c - w).sum(axis=-1) / 2, sums[2])
+        return np.abs(c - w).sum(axis=-2) / 2
 
-    return of_shares(kernel, x, margins, unit, out=[INDUSTRY], name="hoover_localisation")  # type: ignore[no-any-return]
+    return of_shares(formula, x, margins, unit, out=[INDUSTRY], name="hoover_localisation")
 
 
 def cluster_index(
@@ -180,9 +164,8 @@ def cluster_index(
     [3.2, 0.267]
     """
     array = amounts(x)
-    plants = same_labels(as_array(establishments), array)
-    check(plants)
-    people, land = (on_labels(as_vector(one), array) for one in (population, area))
+    plants = same_labels(table(establishments), array)
+    people, land = (vector(one, array) for one in (population, area))
     ghosts = ((bare(array) > 0) & (bare(plants) == 0)).transpose(*array.dims)
     if bool(ghosts.any()):
         raise InputError(
@@ -190,13 +173,13 @@ def cluster_index(
         )
     result = measure(_cluster_index, array, plants, people, land, name="cluster_index")
     city = np.isin(array[REGION].values.astype(str), [str(label) for label in cities])
-    return like(result.assign_coords(city=(REGION, city)), x)  # type: ignore[no-any-return]
+    return like(result.assign_coords(city=(REGION, city)), x)
 
 
-def _cluster_index(x: Array, plants: Array, people: Array, land: Array) -> tuple[Array, Codes]:
-    """Kernel, in the form without x / x: x b a p / (a_r p_r X_i b_i)."""
-    density = x / x.sum(axis=-2, keepdims=True) / (land / land.sum(axis=-1, keepdims=True))[..., None]
-    stock = plants / plants.sum(axis=-2, keepdims=True)
-    value = density * stock / (people / people.sum(axis=-1, keepdims=True))[..., None]
-    zero = (x.sum(axis=-2, keepdims=True) == 0) | ((land == 0) | (people == 0))[..., None]
-    return value, codes_for(value, np.isnan(x) | np.isnan(plants), zero)
+def _cluster_index(x: Array, plants: Array, people: Array, land: Array) -> Array:
+    """In the form without x / x: x b a p / (a_r p_r X_i b_i)."""
+    of_jobs, of_plants, of_people, of_land = (
+        one / one.sum(axis=-2, keepdims=True) for one in (x, plants, people, land)
+    )
+    room = of_land * of_people
+    return of_jobs / np.where(room == 0, np.nan, of_land) * of_plants / of_people

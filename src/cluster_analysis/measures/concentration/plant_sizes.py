@@ -69,7 +69,7 @@ def ellison_glaeser_bounds(x: Table, size_classes: pd.DataFrame) -> xr.Dataset |
             "herfindahl_upper": high,
         }
     )
-    return like(found.assign_coords(status=at_low["status"]), x)  # type: ignore[no-any-return]
+    return like(found.assign_coords(status=at_low["status"]), x)
 
 
 def _herfindahl_bounds(label: str, total: float, plants: Array, limits: Array) -> tuple[float, float]:

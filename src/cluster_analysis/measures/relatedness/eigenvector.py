@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,7 @@ import xarray as xr
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import UndefinedError
-from cluster_analysis.measures._kernels import figures
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Labelled
+from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, Array, Labelled, bare
 from cluster_analysis.measures.relatedness.pairs import presence_of
 
 LEAST = 30
@@ -74,26 +74,32 @@ def complexity(m: Labelled) -> xr.Dataset:
             SmallNetworkWarning,
             stacklevel=2,
         )
-    names = ("eci", "pci", "diversity", "ubiquity", "second_eigenvalue", "gap")
-    dims: list[list[str]] = [[REGION], [INDUSTRY], [REGION], [INDUSTRY], [], []]
-    found = by_matrix(_complexity, array, dict(zip(names, dims, strict=True)))
+    dims = {"eci": REGION, "pci": INDUSTRY, "diversity": REGION, "ubiquity": INDUSTRY}
+    found = by_matrix(_complexity, array, dims, ["second_eigenvalue", "gap"])
     status = xr.where(found["eci"].isnull(), int(Status.UNDEFINED), 0).astype("int8")
     return found.assign_coords(status=status.assign_attrs(flag_attributes()))
 
 
-def by_matrix(kernel: Any, m: xr.DataArray, outs: dict[str, list[str]]) -> xr.Dataset:
-    """What the kernel gives for every matrix; one with a missing cell gives missing values."""
+def by_matrix(formula: Any, m: xr.DataArray, dims: dict[str, str], numbers: list[str]) -> xr.Dataset:
+    """What the formula gives for every matrix, figures along a dimension and single ones; none with gaps."""
+    size = [m.sizes[dim] for dim in dims.values()]
 
-    def whole(m: Array) -> tuple[Array, ...]:
-        lead, size = m.shape[:-2], {REGION: m.shape[-2], INDUSTRY: m.shape[-1]}
-        found = tuple(np.full((*lead, *(size[dim] for dim in out)), np.nan) for out in outs.values())
-        for index in np.ndindex(lead):
-            if not np.isnan(m[index]).any():
-                for out, part in zip(found, kernel(m[index]), strict=True):
-                    out[index] = part
-        return found
+    def whole(one: Array) -> tuple[Any, ...]:
+        if np.isnan(one).any():
+            return *[np.full(n, np.nan) for n in size], *[np.nan for _ in numbers]
+        return formula(one)
 
-    return figures(whole, m, outs=outs)
+    outs = [*[[dim] for dim in dims.values()], *[[] for _ in numbers]]
+    parts = xr.apply_ufunc(
+        whole,
+        bare(m),
+        input_core_dims=[CELL],
+        output_core_dims=outs,
+        vectorize=True,
+        dask="parallelized",
+        output_dtypes=[float for _ in outs],
+    )
+    return xr.Dataset(dict(zip([*dims, *numbers], parts, strict=True)))
 
 
 def _complexity(m: Array) -> tuple[Any, ...]:
@@ -191,8 +197,9 @@ def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> xr.
     >>> fitness(m, iterations=1)["fitness"].round(4).values.tolist()
     [1.3333, 0.6667]
     """
-    outs: dict[str, list[str]] = {"fitness": [REGION], "quality": [INDUSTRY], "steps": [], "converged": []}
-    return by_matrix(lambda one: _fitness(one, iterations, tolerance), presence_of(m), outs)
+    dims = {"fitness": REGION, "quality": INDUSTRY}
+    formula = partial(_fitness, iterations=iterations, tolerance=tolerance)
+    return by_matrix(formula, presence_of(m), dims, ["steps", "converged"])
 
 
 def _fitness(m: Array, iterations: int, tolerance: float) -> tuple[Any, ...]:

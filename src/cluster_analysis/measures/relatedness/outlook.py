@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.measures._kernels import codes_for, figures
+from cluster_analysis.measures._kernels import measure
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     REGION,
     Array,
-    Codes,
     Labelled,
     as_array,
     as_vector,
@@ -19,8 +18,8 @@ from cluster_analysis.measures._labelled import (
     on_labels,
 )
 from cluster_analysis.measures.relatedness.eigenvector import complexity
+from cluster_analysis.measures.relatedness.pairs import density as density_formula
 from cluster_analysis.measures.relatedness.pairs import (
-    density_kernel,
     on_industries,
     presence_of,
     proximity,
@@ -28,7 +27,7 @@ from cluster_analysis.measures.relatedness.pairs import (
 )
 from cluster_analysis.measures.specialisation import is_specialised
 
-OUTS = {"index": [REGION], "gain": [REGION, INDUSTRY], "status": [REGION]}
+OUTS = {"index": [REGION], "gain": [REGION, INDUSTRY]}
 
 
 def complexity_outlook(m: Labelled, phi: Labelled, pci: xr.DataArray | pd.Series) -> xr.Dataset:
@@ -64,22 +63,22 @@ def complexity_outlook(m: Labelled, phi: Labelled, pci: xr.DataArray | pd.Series
     related = on_industries(phi, array)
     worth = on_labels(bare(as_vector(pci, INDUSTRY)), array, INDUSTRY)
 
-    def kernel(m: Array, phi: Array, pci: Array) -> tuple[Array, Array, Codes]:
-        return _outlook(m, phi, pci, density_kernel(m, phi, include_self=True)[0])
+    def formula(m: Array, phi: Array, pci: Array) -> tuple[Array, Array]:
+        return _outlook(m, phi, pci, density_formula(m, phi, include_self=True))
 
-    return figures(kernel, array, related, worth, outs=OUTS)
+    return measure(formula, array, related, worth, out=OUTS)
 
 
-def _outlook(m: Array, phi: Array, pci: Array, density: Array) -> tuple[Array, Array, Codes]:
+def _outlook(m: Array, phi: Array, pci: Array, density: Array) -> tuple[Array, Array]:
     """Index and gain; an industry without a complexity (nowhere present) adds nothing."""
-    known = np.isfinite(pci)[..., None, :]
+    known = np.isfinite(pci)
     absent = 1 - m
-    worth = np.where(known, pci[..., None, :], 0.0)
+    worth = np.where(known, pci, 0.0)
     index = (np.where(known, density, 0.0) * absent * worth).sum(axis=-1)
     weights = np.where(known[..., 0, :, None], phi * (worth[..., 0, :] / phi.sum(axis=-1))[..., None], 0.0)
     gain = absent * (absent @ np.where(known, weights, 0.0))
     gain = np.where(known, gain, np.nan)
-    return index, gain, codes_for(index, False, False)
+    return index, gain
 
 
 def complexity_profile(x: Labelled) -> xr.Dataset:
@@ -113,7 +112,7 @@ def complexity_profile(x: Labelled) -> xr.Dataset:
         found = complexity(m)
         phi = proximity(m)
         density = relatedness_density(m, phi, include_self=True)
-        outlook = figures(_outlook, m, bare(phi), found["pci"], bare(density), outs=OUTS)
+        outlook = measure(_outlook, m, bare(phi), found["pci"], bare(density), out=OUTS)
     parts = {
         "presence": m,
         "proximity": phi,

@@ -9,41 +9,38 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.measures._checks import check
-from cluster_analysis.measures._kernels import Kernel, codes_for, measure, measure_shares
+from cluster_analysis.measures._kernels import Formula, measure
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     OTHER,
     REGION,
     Array,
-    Codes,
     Labelled,
     Table,
     Vector,
     amounts,
-    as_array,
-    as_vector,
     bare,
     like,
     on_labels,
+    table,
+    vector,
 )
+from cluster_analysis.measures._margins import totals
 
 
 def presence_of(m: Any) -> xr.DataArray:
     """`m` as a checked matrix of 0 and 1."""
-    array = as_array(m)
-    check(array)
+    array = table(m)
     if array.chunks is None and not np.isin(array.values[~np.isnan(array.values)], (0.0, 1.0)).all():
         raise InputError("the presence matrix must hold 0 and 1 only; make it with is_specialised")
     return array
 
 
-def _of_pairs(kernel: Kernel, array: xr.DataArray, x: Any, name: str) -> Any:
+def _of_pairs(formula: Formula, array: xr.DataArray, x: Any, name: str) -> Any:
     """A figure of each pair of industries, in the kind of `x`."""
     pairs = {OTHER: array[INDUSTRY].values}
-    return like(measure(kernel, array, out=[INDUSTRY, OTHER], new=pairs, name=name), x)
+    return like(measure(formula, array, out=[INDUSTRY, OTHER], new=pairs, name=name), x)
 
 
 def proximity(m: Labelled) -> Labelled:
@@ -72,14 +69,13 @@ def proximity(m: Labelled) -> Labelled:
     >>> proximity(pd.DataFrame({"a": [1, 1, 0], "b": [1, 0, 0], "c": [0, 1, 1]})).round(2).to_numpy().tolist()
     [[1.0, 0.5, 0.5], [0.5, 1.0, 0.0], [0.5, 0.0, 1.0]]
     """
-    return _of_pairs(_proximity, presence_of(m), m, "proximity")  # type: ignore[no-any-return]
+    return _of_pairs(_proximity, presence_of(m), m, "proximity")
 
 
-def _proximity(m: Array) -> tuple[Array, Codes]:
+def _proximity(m: Array) -> Array:
     both, k = np.swapaxes(m, -1, -2) @ m, m.sum(axis=-2)
-    larger = np.maximum(k[..., :, None], k[..., None, :])
-    both /= larger
-    return both, codes_for(both, False, larger == 0)
+    both /= np.maximum(k[..., :, None], k[..., None, :])
+    return both
 
 
 def relatedness(m: Labelled, kind: Literal["association", "cosine", "jaccard"]) -> Labelled:
@@ -117,15 +113,13 @@ def relatedness(m: Labelled, kind: Literal["association", "cosine", "jaccard"]) 
     if kind not in ("association", "cosine", "jaccard"):
         raise ParameterError(kind, ["association", "cosine", "jaccard"], "kind of relatedness")
 
-    def kernel(values: Array) -> tuple[Array, Codes]:
+    def formula(values: Array) -> Array:
         both, k = np.swapaxes(values, -1, -2) @ values, values.sum(axis=-2)
         one, other = k[..., :, None], k[..., None, :]
         over = {"association": one * other / values.shape[-2], "cosine": np.sqrt(one * other)}
-        under = over.get(kind, one + other - both)
-        value = both / under
-        return value, codes_for(value, False, under == 0)
+        return both / over.get(kind, one + other - both)
 
-    return _of_pairs(kernel, presence_of(m), m, f"relatedness_{kind}")  # type: ignore[no-any-return]
+    return _of_pairs(formula, presence_of(m), m, f"relatedness_{kind}")
 
 
 def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Labelled:
@@ -160,10 +154,10 @@ def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Label
     """
     array = presence_of(m)
 
-    def kernel(values: Array, weights: Array) -> tuple[Array, Codes]:
-        return density_kernel(values, weights, include_self)
+    def formula(values: Array, weights: Array) -> Array:
+        return density(values, weights, include_self)
 
-    return like(measure(kernel, array, on_industries(phi, array), name="relatedness_density"), m)  # type: ignore[no-any-return]
+    return like(measure(formula, array, on_industries(phi, array), name="relatedness_density"), m)
 
 
 def on_industries(phi: Any, m: xr.DataArray) -> xr.DataArray:
@@ -177,16 +171,13 @@ def on_industries(phi: Any, m: xr.DataArray) -> xr.DataArray:
     return on_labels(on_labels(bare(phi), m, INDUSTRY), as_other, OTHER)
 
 
-def density_kernel(m: Array, phi: Array, include_self: bool) -> tuple[Array, Codes]:
-    """Densities and their status, from presence and proximity."""
+def density(m: Array, phi: Array, include_self: bool) -> Array:
+    """Densities from presence and proximity."""
     if not include_self:
         phi = phi.copy()
         diagonal = np.arange(phi.shape[-1])
         phi[..., diagonal, diagonal] = 0.0
-    around = phi.sum(axis=-2)
-    value = m @ phi
-    value /= around[..., None, :]
-    return value, codes_for(value, np.isnan(m), (around == 0)[..., None, :])
+    return m @ phi / phi.sum(axis=-2, keepdims=True)
 
 
 def colocation(x: Labelled) -> Labelled:
@@ -209,20 +200,15 @@ def colocation(x: Labelled) -> Labelled:
     0.9979
     """
 
-    def kernel(values: Array) -> tuple[Array, Codes]:
+    def formula(values: Array) -> Array:
         away = values - values.mean(axis=-2, keepdims=True)
         length = np.sqrt(np.square(away).sum(axis=-2, keepdims=True))
         flat = length <= 1e-9 * np.abs(values).max(axis=-2, keepdims=True)
         unit = np.where(flat, np.nan, away / length)
-        value = np.clip(np.swapaxes(unit, -1, -2) @ unit, -1, 1)
-        codes = codes_for(value, False, False)
-        constant = flat[..., 0, :]
-        codes[constant[..., :, None] | constant[..., None, :]] = Status.UNDEFINED
-        return value, codes
+        constant = flat | np.swapaxes(flat, -1, -2)
+        return np.where(constant, np.inf, np.clip(np.swapaxes(unit, -1, -2) @ unit, -1, 1))
 
-    array = as_array(x)
-    check(array)
-    return _of_pairs(kernel, array, x, "colocation")  # type: ignore[no-any-return]
+    return _of_pairs(formula, table(x), x, "colocation")
 
 
 def prody(x: Table, income: Vector) -> xr.DataArray | pd.Series:
@@ -254,7 +240,7 @@ def prody(x: Table, income: Vector) -> xr.DataArray | pd.Series:
     [89.091, 53.846]
     """
     array = amounts(x)
-    return like(measure(_prody, array, _income(income, array), out=[INDUSTRY], name="prody"), x)  # type: ignore[no-any-return]
+    return like(measure(_prody, array, vector(income, array), out=[INDUSTRY], name="prody"), x)
 
 
 def expy(x: Table, income: Vector, margins: Margins | None = None) -> xr.DataArray | pd.Series:
@@ -288,25 +274,16 @@ def expy(x: Table, income: Vector, margins: Margins | None = None) -> xr.DataArr
     array = amounts(x)
     own = None if margins is None else Margins(region=margins.region)
 
-    def kernel(values: Array, rows: Array, _: Array, __: Array, y: Array) -> tuple[Array, Codes]:
-        terms = np.where(values == 0, 0.0, values * _prody(values, y)[0][..., None, :])
-        value = terms.sum(axis=-1) / rows[..., 0]
-        return value, codes_for(value, False, rows[..., 0] == 0)
+    def formula(values: Array, rows: Array, _: Array, __: Array, y: Array) -> Array:
+        terms = np.where(values == 0, 0.0, values * _prody(values, y)[..., None, :])
+        return terms.sum(axis=-1) / rows[..., 0]
 
-    found = measure_shares(kernel, array, own, _income(income, array), out=[REGION], name="expy")
-    return like(found, x)  # type: ignore[no-any-return]
-
-
-def _income(income: Vector, x: xr.DataArray) -> xr.DataArray:
-    y = as_vector(income)
-    check(y)
-    return on_labels(y, x)
+    sums = totals(array, own)
+    return like(measure(formula, array, *sums, vector(income, array), out=[REGION], name="expy"), x)
 
 
-def _prody(x: Array, y: Array) -> tuple[Array, Codes]:
-    """PRODY and its status, from amounts and incomes."""
+def _prody(x: Array, y: Array) -> Array:
+    """PRODY from amounts and incomes."""
     rows = x.sum(axis=-1, keepdims=True)
     structure = np.where(rows == 0, 0.0, x / rows)
-    weights = structure.sum(axis=-2)
-    value = np.where(structure == 0, 0.0, structure * y[..., :, None]).sum(axis=-2) / weights
-    return value, codes_for(value, False, weights == 0)
+    return np.where(structure == 0, 0.0, structure * y).sum(axis=-2) / structure.sum(axis=-2)

@@ -12,12 +12,11 @@ import xarray as xr
 from cluster_analysis.data.panel.long import whole_years
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.measures._kernels import codes_for, figures, measure, with_sums
+from cluster_analysis.measures._kernels import measure
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     REGION,
     Array,
-    Codes,
     Labelled,
     Table,
     Vector,
@@ -104,9 +103,8 @@ def shift_share(
     start, end = _pair(x0, x1)
     if (margins0 is None) != (margins1 is None):
         raise InputError("published totals are needed at the start and at the end, or at neither")
-    kernel = with_sums(partial(_components, method=method), at=(0, 4))
     result = measure(
-        kernel,
+        partial(_components, method=method),
         bare(start),
         *totals(start, margins0),
         bare(end),
@@ -116,7 +114,7 @@ def shift_share(
         name="shift_share",
     )
     unit = {name: start.attrs[name] for name in ("units", "unit") if name in start.attrs}
-    return like(result.assign_attrs(unit | {"method": method}), x0)  # type: ignore[no-any-return]
+    return like(result.assign_attrs(unit | {"method": method}), x0)
 
 
 def _pair(x0: object, x1: object) -> tuple[xr.DataArray, xr.DataArray]:
@@ -129,23 +127,22 @@ def _pair(x0: object, x1: object) -> tuple[xr.DataArray, xr.DataArray]:
     return start, same_labels(end, start)
 
 
-def _components(*arrays: Array, method: Method) -> tuple[Array, Codes]:
-    """Components on a last axis and their status, from amounts and their totals at start and end."""
+def _components(*arrays: Array, method: Method) -> Array:
+    """Components on a last axis, from amounts and their totals at start and end."""
     x0, rows0, columns0, whole0, x1, rows1, columns1, whole1 = arrays
     g, g_r = whole1 / whole0 - 1, rows1 / rows0 - 1
-    new = (columns0 == 0) & (columns1 > 0)  # to the nation: no growth rate, so no components
-    g_i = np.where((columns0 == 0) & (columns1 == 0), 0.0, np.where(new, np.nan, columns1 / columns0 - 1))
-    h, zero = rows0 / whole0 * columns0, (x0 == 0) | new
-    own = x1 / x0 - 1 - g_i
+    # an industry that nobody has does not grow; one that is new to the nation has no growth rate
+    g_i = np.where(columns0 == 0, np.where(columns1 == 0, 0.0, np.nan), columns1 / columns0 - 1)
+    h = rows0 / whole0 * columns0
+    own = x1 / np.where(x0 == 0, np.nan, x0) - 1 - g_i
     if method == "dunn":
-        parts, zero = [x0 * g, x0 * (g_i - g), x1 - x0 * (1 + g_i)], new
+        parts = [x0 * g, x0 * (g_i - g), x1 - x0 * (1 + g_i)]
     elif method == "esteban_marquillas":
         parts = [x0 * g, x0 * (g_i - g), h * own, (x0 - h) * own]
     else:
         rates = [g, g_i - g, g_r - g, own - g_r + g]
         parts = [base * rate for rate in rates for base in (h, x0 - h)]
-    value = np.stack(np.broadcast_arrays(*parts), axis=-1)
-    return value, codes_for(value, (np.isnan(x0) | np.isnan(x1))[..., None], zero[..., None])
+    return np.stack(np.broadcast_arrays(*parts), axis=-1)
 
 
 def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -> xr.DataArray:
@@ -245,21 +242,19 @@ def shift_share_factors(
     [1.0667, 1.0222, 1.0435]
     """
     start, end = _pair(x0, x1)
-    outs = {name: [REGION] for name in ("regional", "structural", "locational", "status")}
-    arrays = (start, *totals(start, margins0), end, *totals(end, margins1))
-    return like(figures(with_sums(_factors, at=(0, 4)), *arrays, outs=outs), x0)  # type: ignore[no-any-return]
+    outs = {name: [REGION] for name in ("locational", "regional", "structural")}
+    sums, later = totals(start, margins0), totals(end, margins1)
+    found = measure(_factors, start, *sums, end, *later, out=outs)
+    return like(found[["regional", "structural", "locational"]], x0)
 
 
-def _factors(*arrays: Array) -> tuple[Array, Array, Array, Codes]:
-    """R, S, L and status of each region, from amounts and their totals at the start and the end."""
+def _factors(*arrays: Array) -> tuple[Array, Array, Array]:
+    """L, R and S of each region, from amounts and their totals at the start and the end."""
     x0, rows0, columns0, whole0, _, rows1, columns1, whole1 = arrays
-    rows0, rows1, nation = rows0[..., 0], rows1[..., 0], (whole1 / whole0)[..., 0]
     expected = np.where(x0 == 0, 0.0, x0 * (columns1 / columns0)).sum(axis=-1)
-    locational = rows1 / expected
-    codes = codes_for(locational, False, (rows0 == 0) | (expected == 0))
-    gap = np.isnan(locational)
-    regional, structural = rows1 / rows0 / nation, expected / rows0 / nation
-    return np.where(gap, np.nan, regional), np.where(gap, np.nan, structural), locational, codes
+    locational = rows1[..., 0] / np.where(expected == 0, np.nan, expected)
+    start = np.where(np.isnan(locational), np.nan, (rows0 * (whole1 / whole0))[..., 0])
+    return locational, rows1[..., 0] / start, expected / start
 
 
 def shift_share_prognosis(x0: Labelled, x1: Labelled, industry_totals: Vector) -> Labelled:
@@ -297,9 +292,7 @@ def shift_share_prognosis(x0: Labelled, x1: Labelled, industry_totals: Vector) -
     factor = xr.DataArray(shift_share_factors(start, end)["locational"]).drop_vars("status")
     forecast = on_labels(bare(as_vector(industry_totals, INDUSTRY)), end, INDUSTRY)
 
-    def kernel(x: Array, later: Array, location: Array) -> tuple[Array, Codes]:
-        now = x.sum(axis=-2, keepdims=True)
-        value = x * (later[..., None, :] / now) * location[..., None]
-        return value, codes_for(value, np.isnan(x), now == 0)
+    def formula(x: Array, later: Array, location: Array) -> Array:
+        return x * (later / x.sum(axis=-2, keepdims=True)) * location
 
-    return like(measure(kernel, amounts(end), forecast, factor, name="shift_share_prognosis"), x1)  # type: ignore[no-any-return]
+    return like(measure(formula, end, forecast, factor, name="shift_share_prognosis"), x1)

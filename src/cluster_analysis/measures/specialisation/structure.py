@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -11,23 +10,22 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.data.status import Status
 from cluster_analysis.errors import ParameterError
-from cluster_analysis.measures._checks import check, groups_of
-from cluster_analysis.measures._kernels import codes_for, measure_shares, of_shares
+from cluster_analysis.measures._checks import groups_of
+from cluster_analysis.measures._kernels import Formula, measure, of_shares
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     REGION,
     Array,
-    Codes,
     Labelled,
     Table,
     as_array,
     like,
+    table,
 )
+from cluster_analysis.measures._margins import totals
 
 Reference = Literal["nation", "rest", "mean_of_others"]
-Comparison = Callable[[Array, Array, Array, Array], Array]
 
 
 def krugman_index(
@@ -61,48 +59,39 @@ def krugman_index(
     >>> krugman_index(jobs, "nation").round(4).tolist(), krugman_index(jobs, "rest").round(4).tolist()
     ([0.7, 0.4667], [1.1667, 1.1667])
     """
-    kernel = partial(_krugman, compare=_comparison(reference, as_array(x)[REGION].values.tolist()))
-    return of_shares(kernel, x, margins, unit, out=[REGION], name="krugman_index")  # type: ignore[no-any-return]
+    compared = _comparison(reference, as_array(x)[REGION].values.tolist())
+
+    def formula(values: Array, rows: Array, *sums: Array) -> Array:
+        return np.abs(values / rows - compared(values, rows, *sums)).sum(axis=-1)
+
+    return of_shares(formula, x, margins, unit, out=[REGION], name="krugman_index")
 
 
-def _comparison(reference: str, regions: list[Any]) -> Comparison:
-    """The structure that regions are compared with."""
-    named: dict[str, Comparison] = {"nation": _nation, "rest": _rest, "mean_of_others": _mean_of_others}
+def _comparison(reference: str, regions: list[Any]) -> Formula:
+    """The structure that regions are compared with, from x, X_r, X_i and X; none where nothing is left."""
+    named = {"nation": _nation, "rest": _rest, "mean_of_others": _mean_of_others}
     if reference in named:
         return named[reference]
     if reference not in regions:
         raise ParameterError(reference, [*named, *map(str, regions)], "reference")
-    return partial(_one_region, position=regions.index(reference))
-
-
-def _krugman(x: Array, rows: Array, columns: Array, whole: Array, compare: Comparison) -> tuple[Array, Codes]:
-    """Sum of the absolute differences of structure; an empty comparison comes as infinite."""
-    other = compare(x, rows, columns, whole)
-    empty = (rows[..., 0] == 0) | np.isinf(other).any(axis=-1)
-    value = np.where(empty, np.nan, np.abs(x / rows - other).sum(axis=-1))
-    return value, codes_for(value, False, empty)
+    here = [regions.index(reference)]
+    return lambda x, rows, *_: x[..., here, :] / rows[..., here, :]
 
 
 def _nation(x: Array, rows: Array, columns: Array, whole: Array) -> Array:
-    return np.where(whole == 0, np.inf, columns / whole)
+    return columns / whole
 
 
 def _rest(x: Array, rows: Array, columns: Array, whole: Array) -> Array:
     left = whole - rows
-    return np.where(left <= 1e-9 * whole, np.inf, (columns - x) / left)
-
-
-def _one_region(x: Array, rows: Array, columns: Array, whole: Array, position: int) -> Array:
-    here = slice(position, position + 1)
-    total = rows[..., here, :]
-    return np.where(total == 0, np.inf, x[..., here, :] / total)
+    return (columns - x) / np.where(left > 1e-9 * whole, left, np.nan)
 
 
 def _mean_of_others(x: Array, rows: Array, columns: Array, whole: Array) -> Array:
     full = rows != 0
     structure = np.where(full, x / rows, 0.0)
     others = full.sum(axis=-2, keepdims=True) - full
-    return np.where(others == 0, np.inf, (structure.sum(axis=-2, keepdims=True) - structure) / others)
+    return (structure.sum(axis=-2, keepdims=True) - structure) / np.where(others > 0, others, np.nan)
 
 
 def hoover_specialisation(
@@ -127,11 +116,10 @@ def hoover_specialisation(
     [0.35, 0.2333]
     """
 
-    def kernel(values: Array, rows: Array, columns: Array, whole: Array) -> tuple[Array, Codes]:
-        value, codes = _krugman(values, rows, columns, whole, _nation)
-        return value / 2, codes
+    def formula(values: Array, rows: Array, columns: Array, whole: Array) -> Array:
+        return np.abs(values / rows - columns / whole).sum(axis=-1) / 2
 
-    return of_shares(kernel, x, margins, unit, out=[REGION], name="hoover_specialisation")  # type: ignore[no-any-return]
+    return of_shares(formula, x, margins, unit, out=[REGION], name="hoover_specialisation")
 
 
 def hachman_index(
@@ -157,12 +145,12 @@ def hachman_index(
     [0.6621, 0.8151]
     """
 
-    def kernel(values: Array, rows: Array, columns: Array, whole: Array) -> tuple[Array, Codes]:
+    def formula(values: Array, rows: Array, columns: Array, whole: Array) -> Array:
         nation = columns / whole
-        value = 1 / np.where(nation == 0, 0.0, np.square(values / rows) / nation).sum(axis=-1)
-        return value, codes_for(value, False, rows[..., 0] == 0)
+        terms = np.where(nation == 0, 0.0, np.square(values / rows) / nation)
+        return 1 / terms.sum(axis=-1)
 
-    return of_shares(kernel, x, margins, unit, out=[REGION], name="hachman_index")  # type: ignore[no-any-return]
+    return of_shares(formula, x, margins, unit, out=[REGION], name="hachman_index")
 
 
 def additive_location_quotient(
@@ -195,11 +183,10 @@ def additive_location_quotient(
     [[0.35, -0.35], [-0.2333, 0.2333]]
     """
 
-    def kernel(values: Array, rows: Array, columns: Array, whole: Array) -> tuple[Array, Codes]:
-        value = values / rows - columns / whole
-        return value, codes_for(value, np.isnan(values), (rows == 0) | (whole == 0))
+    def formula(values: Array, rows: Array, columns: Array, whole: Array) -> Array:
+        return values / rows - columns / whole
 
-    return of_shares(kernel, x, margins, unit, name="additive_location_quotient")  # type: ignore[no-any-return]
+    return of_shares(formula, x, margins, unit, name="additive_location_quotient")
 
 
 def herfindahl(
@@ -225,15 +212,14 @@ def herfindahl(
     [0.3]
     """
 
-    def kernel(values: Array, rows: Array, *_: Array) -> tuple[Array, Codes]:
-        floor = 1 / values.shape[-1]
+    def formula(values: Array, rows: Array, *_: Array) -> Array:
         index = np.square(values / rows).sum(axis=-1)
-        value = (index - floor) / (1 - floor) if normalised else index
-        codes = codes_for(value, False, rows[..., 0] == 0)
-        codes[np.isnan(value) & np.isfinite(index)] = Status.UNDEFINED
-        return value, codes
+        floor = 1 / values.shape[-1]
+        if not normalised:
+            return index
+        return index * np.inf if floor == 1 else (index - floor) / (1 - floor)
 
-    return _per_region(kernel, x, margins, "herfindahl")
+    return _per_region(formula, x, margins, "herfindahl")
 
 
 def shannon_entropy(x: Table, base: float = 2, margins: Margins | None = None) -> xr.DataArray | pd.Series:
@@ -256,21 +242,19 @@ def shannon_entropy(x: Table, base: float = 2, margins: Margins | None = None) -
     [2.0]
     """
 
-    def kernel(values: Array, rows: Array, *_: Array) -> tuple[Array, Codes]:
+    def formula(values: Array, rows: Array, *_: Array) -> Array:
         shares = values / rows
         terms = np.where(shares == 0, 0.0, shares * np.log(shares))
-        value = np.abs(terms.sum(axis=-1)) / np.log(base)
-        return value, codes_for(value, False, rows[..., 0] == 0)
+        return np.abs(terms.sum(axis=-1)) / np.log(base)
 
-    return _per_region(kernel, x, margins, "shannon_entropy")
+    return _per_region(formula, x, margins, "shannon_entropy")
 
 
-def _per_region(kernel: Any, x: Any, margins: Margins | None, name: str) -> Any:
+def _per_region(formula: Formula, x: Any, margins: Margins | None, name: str) -> Any:
     """A figure of each region's own structure; shares in percent are as good as amounts."""
-    array = as_array(x)
-    check(array)
+    array = table(x)
     own = None if margins is None else Margins(region=margins.region)
-    return like(measure_shares(kernel, array, own, out=[REGION], name=name), x)
+    return like(measure(formula, array, *totals(array, own), out=[REGION], name=name), x)
 
 
 def variety(x: Table, groups: Mapping[Any, Any], base: float = 2) -> xr.Dataset | pd.DataFrame:
@@ -308,4 +292,4 @@ def variety(x: Table, groups: Mapping[Any, Any], base: float = 2) -> xr.Dataset 
     grouped = array.groupby(by).sum(INDUSTRY, skipna=False).rename(group=INDUSTRY).drop_vars(INDUSTRY)
     unrelated = shannon_entropy(grouped, base)
     found = xr.Dataset({"related": total - unrelated, "unrelated": unrelated, "total": total})
-    return like(found.assign_coords(status=total["status"]), x)  # type: ignore[no-any-return]
+    return like(found.assign_coords(status=total["status"]), x)

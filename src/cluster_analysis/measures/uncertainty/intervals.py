@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.measures._kernels import codes_for, figures, measure, q_values
-from cluster_analysis.measures._labelled import CELL, Array, Codes, Labelled, Table, as_array, like
+from cluster_analysis.measures._kernels import measure, q_values
+from cluster_analysis.measures._labelled import CELL, Array, Labelled, Table, as_array, like
 from cluster_analysis.measures.bootstrap import check_counts
 
 
@@ -22,11 +21,17 @@ def _counts(counts: Table) -> xr.DataArray:
     return array
 
 
-def _expected(x: Array) -> tuple[Array, npt.NDArray[np.bool_]]:
-    """X_r X_i / X, and where it is zero."""
-    rows, columns = x.sum(axis=-1, keepdims=True), x.sum(axis=-2, keepdims=True)
-    expected = rows * columns / columns.sum(axis=-1, keepdims=True)
-    return expected, ~(expected > 0)
+def _sums(x: Array) -> tuple[Array, Array, Array]:
+    """X_r, X_i and X."""
+    columns = x.sum(axis=-2, keepdims=True)
+    return x.sum(axis=-1, keepdims=True), columns, columns.sum(axis=-1, keepdims=True)
+
+
+def _expected(x: Array) -> Array:
+    """X_r X_i / X, missing where it is zero."""
+    rows, columns, whole = _sums(x)
+    expected = rows * columns / whole
+    return np.where(expected > 0, expected, np.nan)
 
 
 def location_quotient_interval(
@@ -70,45 +75,39 @@ def location_quotient_interval(
     >>> [round(found[name].loc["n", "a"].item(), 3) for name in ("value", "lower", "upper")]
     [1.667, 0.799, 3.065]
     """
-    kernels = {"garwood": _garwood, "katz": _katz}
-    if method not in kernels:
-        raise ParameterError(method, kernels, "method of the interval")
+    formulas = {"garwood": _garwood, "katz": _katz}
+    if method not in formulas:
+        raise ParameterError(method, formulas, "method of the interval")
     if not 0 < level < 1:
         raise InputError("the level must lie between 0 and 1, got {level}", level=level)
     array = _counts(counts)
-    outs = dict.fromkeys(("value", "lower", "upper", "status"), CELL)
-    found = figures(lambda x: kernels[method](x, level), array, outs=outs)
+    outs = dict.fromkeys(("value", "lower", "upper"), CELL)
+    found = measure(partial(formulas[method], level=level), array, out=outs)
     found.attrs |= {"method": method, "level": level}
     found.attrs["of"] = "location quotient" if method == "garwood" else "ratio against the rest of the nation"
-    return like(found, counts)  # type: ignore[no-any-return]
+    return like(found, counts)
 
 
-def _garwood(x: Array, level: float) -> tuple[Array, Array, Array, Codes]:
+def _garwood(x: Array, level: float) -> tuple[Array, Array, Array]:
     from scipy.special import chdtri
 
     tail = (1 - level) / 2
-    expected, zero = _expected(x)
-    value = np.where(zero, np.nan, x / expected)
-    lower = np.where(x > 0, chdtri(2 * np.maximum(x, 1), 1 - tail) / 2, 0.0) / expected
-    upper = chdtri(2 * x + 2, tail) / 2 / expected
-    codes = codes_for(value, False, zero)
-    return value, np.where(zero, np.nan, lower), np.where(zero, np.nan, upper), codes
+    expected = _expected(x)
+    lower = np.where(x > 0, chdtri(2 * np.maximum(x, 1), 1 - tail) / 2, 0.0)
+    return x / expected, lower / expected, chdtri(2 * x + 2, tail) / 2 / expected
 
 
-def _katz(x: Array, level: float) -> tuple[Array, Array, Array, Codes]:
+def _katz(x: Array, level: float) -> tuple[Array, Array, Array]:
+    """Infinite where a region has none or all of an industry."""
     from scipy.special import ndtri
 
-    z = ndtri((1 + level) / 2)
-    rows, columns = x.sum(axis=-1, keepdims=True), x.sum(axis=-2, keepdims=True)
-    other, elsewhere = columns.sum(axis=-1, keepdims=True) - rows, columns - x
-    value = np.array(x / rows / (elsewhere / other))
+    rows, columns, whole = _sums(x)
+    other, elsewhere = whole - rows, columns - x
+    known = (x > 0) & (elsewhere > 0) | (rows * columns == 0)
+    value = np.where(known, x / rows / (elsewhere / other), np.inf)
     se = np.sqrt(1 / x - 1 / rows + 1 / elsewhere - 1 / other)
-    undefined = (x == 0) | (elsewhere == 0)
-    value[undefined] = np.nan
-    lower, upper = value * np.exp(-z * se), value * np.exp(z * se)
-    codes = codes_for(value, False, True)
-    codes[undefined & np.broadcast_to((rows > 0) & (columns > 0), x.shape)] = Status.UNDEFINED
-    return value, lower, upper, codes
+    factor = np.exp(ndtri((1 + level) / 2) * se)
+    return value, value / factor, value * factor
 
 
 def location_quotient_test(
@@ -143,22 +142,20 @@ def location_quotient_test(
     if alternative not in ("greater", "less"):
         raise ParameterError(alternative, ["greater", "less"], "alternative")
     array = _counts(counts)
-    p = measure(lambda x: _binomial(x, alternative), array, name="p")
-    return like(xr.Dataset({"p": p, "q": q_values(p)}), counts)  # type: ignore[no-any-return]
+    p = measure(partial(_binomial, alternative=alternative), array, name="p")
+    return like(xr.Dataset({"p": p, "q": q_values(p)}), counts)
 
 
-def _binomial(x: Array, alternative: str) -> tuple[Array, Codes]:
+def _binomial(x: Array, alternative: str) -> Array:
     from scipy.special import betainc, betaincc
 
-    rows, n = x.sum(axis=-1, keepdims=True), x.sum(axis=-2, keepdims=True)
-    share = np.clip(rows / n.sum(axis=-1, keepdims=True), 0, 1)
+    rows, n, whole = _sums(x)
+    share = np.clip(rows / whole, 0, 1)
     if alternative == "greater":
-        value = np.where(x == 0, 1.0, betainc(np.maximum(x, 1), np.maximum(n - x + 1, 1), share))
+        p = np.where(x == 0, 1.0, betainc(np.maximum(x, 1), np.maximum(n - x + 1, 1), share))
     else:
-        value = np.where(x >= n, 1.0, betaincc(x + 1, np.maximum(n - x, 1), share))
-    zero = (rows == 0) | (n == 0)
-    value = np.where(zero, np.nan, value)
-    return value, codes_for(value, False, zero)
+        p = np.where(x >= n, 1.0, betaincc(x + 1, np.maximum(n - x, 1), share))
+    return np.where((rows == 0) | (n == 0), np.nan, p)
 
 
 def empirical_bayes_location_quotient(counts: Labelled) -> Labelled:
@@ -191,15 +188,14 @@ def empirical_bayes_location_quotient(counts: Labelled) -> Labelled:
     True
     """
     result = measure(_marshall, _counts(counts), name="empirical_bayes_location_quotient")
-    return like(result, counts)  # type: ignore[no-any-return]
+    return like(result, counts)
 
 
-def _marshall(x: Array) -> tuple[Array, Codes]:
-    expected, zero = _expected(x)
-    rate = np.where(zero, 0.0, x / expected)
-    of_all = expected.sum(axis=-2, keepdims=True)
-    spread = (np.where(zero, 0.0, expected) * np.square(rate - 1)).sum(axis=-2, keepdims=True) / of_all
-    regions = (~zero).sum(axis=-2, keepdims=True)
+def _marshall(x: Array) -> Array:
+    expected = _expected(x)
+    rate = x / expected
+    of_all = np.nansum(expected, axis=-2, keepdims=True)
+    spread = np.nansum(expected * np.square(rate - 1), axis=-2, keepdims=True) / of_all
+    regions = np.isfinite(rate).sum(axis=-2, keepdims=True)
     a = np.maximum(0.0, spread - regions / of_all)
-    value = np.where(zero, np.nan, 1 + a / (a + 1 / expected) * (rate - 1))
-    return value, codes_for(value, False, zero)
+    return 1 + a / (a + 1 / expected) * (rate - 1)
