@@ -172,15 +172,6 @@ def notebooks() -> None:
 
 
 @main.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-def watch(port: int) -> None:
-    """Build again whenever a notebook, a table or a module changes, and reload the open page."""
-    from cluster_analysis.publishing import preview
-
-    preview.watch(port)
-
-
-@main.command()
 def verify() -> None:
     """Compare the published report with the checksums in its record."""
     from cluster_analysis.data.paths import reports
