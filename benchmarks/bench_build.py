@@ -48,7 +48,9 @@ def items(root: Path) -> list[dict]:
     """What the portfolio lists, in a process that sees the copy."""
     code = (
         "import json; from cluster_analysis.publishing.run import portfolio; "
-        "print(json.dumps([vars(item) for item in portfolio.items()]))"
+        "pages = [(item, lang) for item in portfolio.items() for lang in item.languages]; "
+        "print(json.dumps([item.model_dump() | {'lang': lang, 'parameters': item.parameters | {'lang': lang}}"
+        " for item, lang in pages]))"
     )
     environment = os.environ | {"CLUSTER_ANALYSIS_ROOT": str(root)}
     said = subprocess.run(

@@ -32,7 +32,7 @@ def root(tmp_path, monkeypatch):
 
 def test_help_names_the_commands():
     said = call("--help").output
-    assert all(name in said for name in ("build", "check", "list", "run", "watch", "verify", "seal"))
+    assert all(name in said for name in ("build", "check", "list", "run", "verify", "seal"))
 
 
 def test_help_loads_no_heavy_library():
@@ -53,9 +53,8 @@ def test_a_mistyped_command_is_refused_with_the_nearest():
 
 def test_list_shows_notebook_parameters_and_languages(root):
     lines = call("list").output.splitlines()
-    assert [line.split()[0] for line in lines] == [
-        f"{name}.{lang}" for name in ("first", "second") for lang in ("en", "kk")
-    ]
+    assert [line.split()[0] for line in lines] == ["first", "second"]
+    assert all("en,kk" in line for line in lines)
     assert "year=2018" in lines[-1]
 
 

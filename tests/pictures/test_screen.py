@@ -28,7 +28,7 @@ def drawn(name, pixels, lang="en"):
         return DRAWINGS[name]().show(lang).render("svg").decode()
 
 
-@pytest.mark.parametrize("pixels", [760, 340])
+@pytest.mark.parametrize("pixels", [660, 340])
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_drawing_for_a_page_is_as_wide_as_asked_and_its_letters_have_11_pixels(name, pixels):
     svg = drawn(name, pixels, "ru")
@@ -42,16 +42,16 @@ def test_a_page_says_title_and_source_itself_and_paper_has_them_drawn():
     about = {"sources": ["gva@12ab34cd"], "lang": "en"}
     paper = charts.bars(QUOTIENTS, "Mining is here", **about).show("en")
     assert [text.get_text() for text in paper.figure.texts] == ["Mining is here", "Source: gva@12ab34cd."]
-    with theme.screen(760):
+    with theme.screen(660):
         page = charts.bars(QUOTIENTS, "Mining is here", **about).show("en")
     assert page.figure.texts == []
     assert page.foot == paper.foot == "Source: gva@12ab34cd."
 
 
 def test_each_bar_and_dot_tells_its_label_and_value():
-    told = re.findall(r'id="tips:([^"]*)"', drawn("bars", 760))
+    told = re.findall(r'id="tips:([^"]*)"', drawn("bars", 660))
     assert told == ["Mangystau: 3.00", "Kyzylorda: 2.00", "Astana: 0.25"]
-    told = re.findall(r'id="tips:([^"]*)"', drawn("dots", 760, "ru"))
+    told = re.findall(r'id="tips:([^"]*)"', drawn("dots", 660, "ru"))
     assert told == ["Мангистауская: 3,00 | Кызылординская: 2,00 | Астана: 0,25"]
 
 

@@ -1,6 +1,5 @@
 """A small site in three languages, made once: a cluster, two regions, start page, search."""
 
-import base64
 import shutil
 from pathlib import Path
 
@@ -61,29 +60,6 @@ PORTFOLIO = {
 }
 
 
-def output(thing):
-    """What a notebook keeps of a displayed object."""
-    found = thing._repr_mimebundle_()
-    data, about = found if isinstance(found, tuple) else (found, {})
-    data = {
-        kind: base64.b64encode(one).decode() if isinstance(one, bytes) else one for kind, one in data.items()
-    }
-    return new_output("display_data", data=data, metadata=about)
-
-
-def write_executed(path, about, *cells):
-    """Write an executed notebook: strings are markdown, tuples are outputs of one code cell."""
-    nb = new_notebook(metadata={"cluster_analysis": about})
-    for cell in cells:
-        if isinstance(cell, str):
-            nb.cells.append(new_markdown_cell(cell))
-        else:
-            nb.cells.append(new_code_cell("show()", outputs=[output(one) for one in cell]))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(nb, path)
-    return path
-
-
 def _lq(industry="A"):
     """Location quotients of one section in 2017, as a result that pages lay out."""
     import cluster_analysis as ca
@@ -106,13 +82,14 @@ def kept(name, result):
 
 
 def write_results(path, about, *cells):
-    """Write an executed notebook: strings are markdown, dictionaries are results by name."""
+    """Write an executed notebook: strings are markdown, dictionaries results by name, tuples without."""
     nb = new_notebook(metadata={"cluster_analysis": about})
     for cell in cells:
         if isinstance(cell, str):
             nb.cells.append(new_markdown_cell(cell))
         else:
-            outputs = [kept(name, result) for name, result in cell.items()]
+            results = cell.items() if isinstance(cell, dict) else [("", one) for one in cell]
+            outputs = [kept(name, result) for name, result in results]
             nb.cells.append(new_code_cell("ca.publish(name, result)", outputs=outputs))
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(nb, path)
@@ -246,12 +223,6 @@ def with_results():
 
 
 @pytest.fixture(scope="session")
-def executed():
-    """Writes an executed notebook."""
-    return write_executed
-
-
-@pytest.fixture(scope="session")
 def report(tmp_path_factory):
     """The folder with `site/`."""
     from cluster_analysis.pages.site import html
@@ -269,16 +240,15 @@ def report(tmp_path_factory):
         (work / "tables" / "small.csv").write_text("a\r\n1\r\n")
         for item in portfolio.items():
             about = {"entry": item.id, "kind": item.kind, "parameters": item.parameters}
-            path = work / "notebooks" / f"{item.id}.ipynb"
-            if not path.exists():
-                write_results(path, about, *_page_cells(item))
-            page = work / "pages" / item.lang / f"{item.id}.html"
-            html.write_page(path, page, item.lang, LANGUAGES, item.pdf)
-            document = work / "pdf" / item.lang / f"{item.id}.pdf"
-            if item.pdf and item.id in FULL:
-                pdf.write_pdf(path, document, item.lang)
-            elif item.pdf:
-                shutil.copy(document.with_name("cluster-kyzylorda-rice.pdf"), document)
+            path = write_results(work / "notebooks" / f"{item.id}.ipynb", about, *_page_cells(item))
+            for lang in item.languages:
+                page = work / "pages" / lang / f"{item.id}.html"
+                html.write_page(path, page, lang, LANGUAGES, item.pdf)
+                document = work / "pdf" / lang / f"{item.id}.pdf"
+                if item.pdf and item.id in FULL:
+                    pdf.write_pdf(path, document, lang)
+                elif item.pdf:
+                    shutil.copy(document.with_name("cluster-kyzylorda-rice.pdf"), document)
         site.assemble(work, out)
     return out
 

@@ -159,7 +159,7 @@ def test_print_shows_the_drawing_for_paper_whichever_tab_is_open(open_page):
     page = open_page("region-KZ-43.html#strengths:table")
     assert not page.is_visible("#strengths .drawing")
     page.emulate_media(media="print")
-    assert page.is_visible("#strengths svg.w760")
+    assert page.is_visible("#strengths svg.w660")
     assert not page.is_visible("#strengths svg.w340")
     assert not page.is_visible("#strengths-table")
 
@@ -225,11 +225,11 @@ def test_the_address_of_a_folded_figure_opens_it(open_page):
 
 def test_a_mark_says_its_value_by_mouse_and_by_keyboard(open_page):
     page = open_page("region-KZ-43.html")
-    mark = page.locator("#strengths svg.w760 [data-tips='North Kazakhstan: 5.57'] path")
+    mark = page.locator("#strengths svg.w660 [data-tips='North Kazakhstan: 5.57'] path")
     mark.hover()
     assert page.inner_text("#strengths .tip") == "North Kazakhstan: 5.57"
     page.keyboard.press("Escape")
-    page.focus("#strengths svg.w760")
+    page.focus("#strengths svg.w660")
     page.keyboard.press("ArrowRight")
     assert page.inner_text("#strengths .tip") == "North Kazakhstan: 5.57"
     page.keyboard.press("Escape")
@@ -238,7 +238,7 @@ def test_a_mark_says_its_value_by_mouse_and_by_keyboard(open_page):
 
 def test_a_dark_screen_has_dark_pages_and_drawings(open_page):
     page = open_page("region-KZ-43.html")
-    colour = "getComputedStyle(document.querySelector('#strengths .w760 text')).fill"
+    colour = "getComputedStyle(document.querySelector('#strengths .w660 text')).fill"
     light = page.evaluate(colour)
     page.emulate_media(color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 23, 28)"

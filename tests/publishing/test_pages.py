@@ -15,7 +15,7 @@ from cluster_analysis.data.tables.catalogue import record
 from cluster_analysis.pages import content
 from cluster_analysis.pages.site import html
 from cluster_analysis.pictures.findings import Finding
-from cluster_analysis.pictures.tables import Table
+from cluster_analysis.pictures.frames import table
 from cluster_analysis.publishing.document import pdf, provenance
 from cluster_analysis.publishing.run import portfolio
 
@@ -40,16 +40,16 @@ def tags(text):
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory, executed):
-    table = Table(pd.DataFrame({HOSTILE: [HOSTILE, LONG], "n": [1.5, 2.5]}), HOSTILE)
+def hostile(tmp_path_factory, with_results):
+    shown = table(pd.DataFrame({HOSTILE: [HOSTILE, LONG], "n": [1.5, 2.5]}), HOSTILE)
     sentence = Finding(f"{HOSTILE} ![picture](http://example.org/a.png) [link](javascript:alert(3))")
     path = tmp_path_factory.mktemp("hostile") / "page.ipynb"
     about = {"entry": "page", "lang": "en", "kind": "maps", "parameters": {}}
-    return executed(
+    return with_results(
         path,
         about,
         f"# {HOSTILE}\n\n{HOSTILE}\n\n- {LONG}\n\n## ${{7+7}} {{{{ 7+7 }}}} #eval",
-        (table, sentence),
+        (shown, sentence),
     )
 
 
@@ -108,8 +108,8 @@ def test_the_title_falls_back_to_the_cells_and_to_the_entry():
     block = content.Block
     assert content.arrange({}, [block("text", text="# Own\n\nMore")]).title == "Own"
     assert content.arrange({"entry": "name"}, [block("plain", text="# Not a heading")]).title == "name"
-    found = content.arrange({}, [block("text", text="# Sort"), block("text", text="# Shown", displayed=True)])
-    assert (found.title, found.sort, found.blocks) == ("Shown", "Sort", [])
+    found = content.arrange({}, [block("text", text="# First"), block("text", text="# Second")])
+    assert (found.title, [one.text for one in found.blocks]) == ("First", ["## Second"])
 
 
 def test_code_in_a_text_is_not_taken_for_a_heading():
@@ -139,9 +139,9 @@ def test_pdf_has_the_same_bytes_for_the_same_input(report):
     assert first == second
 
 
-def test_kazakh_letters_and_the_tenge_can_be_read_from_the_pdf(tmp_path, executed):
+def test_kazakh_letters_and_the_tenge_can_be_read_from_the_pdf(tmp_path, with_results):
     letters = "ӘәҒғҚқҢңӨөҰұҮүҺһІі 5 ₸"
-    path = executed(tmp_path / "a.ipynb", {"entry": "a", "lang": "kk"}, f"# Тақырып\n\n{letters}")
+    path = with_results(tmp_path / "a.ipynb", {"entry": "a", "lang": "kk"}, f"# Тақырып\n\n{letters}")
     reader = pypdf.PdfReader(BytesIO(pdf.render(content.from_notebook(path))))
     assert letters in reader.pages[0].extract_text()
 
@@ -168,30 +168,34 @@ def test_csv_behind_a_picture_holds_no_formula():
     assert text.splitlines() == ["\ufeff'=A1", "'=cmd()", text.splitlines()[2], "-2.5"]
 
 
-def test_a_page_that_is_not_of_the_portfolio_stands_alone(executed, tmp_path):
-    path = executed(tmp_path / "mine.ipynb", {"entry": "mine", "lang": "en"}, "# Mine")
+def test_a_page_that_is_not_of_the_portfolio_stands_alone(with_results, tmp_path):
+    path = with_results(tmp_path / "mine.ipynb", {"entry": "mine", "lang": "en"}, "# Mine")
     html.write_page(path, tmp_path / "mine.html")
     text = (tmp_path / "mine.html").read_text(encoding="utf-8")
     assert "<style>:root" in text
     assert not re.findall(r'(?:href|src)="(?!#)', text)
 
 
-def test_languages_are_offered_in_which_the_page_is_published(executed, tmp_path):
+def test_languages_are_offered_in_which_the_page_is_published(with_results, tmp_path):
     about = {"entry": "data-quality", "lang": "en", "kind": "quality"}
     page = tmp_path / "en" / "data-quality.html"
-    html.write_page(executed(tmp_path / "a.ipynb", about, "# A"), page, offered=["en", "kk"])
+    html.write_page(with_results(tmp_path / "a.ipynb", about, "# A"), page, offered=["en", "kk"])
     text = page.read_text(encoding="utf-8")
     assert 'href="../kk/data-quality.html"' in text
     assert 'href="../ru/data-quality.html"' not in text
-    html.write_page(executed(tmp_path / "b.ipynb", about | {"entry": "b"}, "# B"), tmp_path / "en" / "b.html")
+    path = with_results(tmp_path / "b.ipynb", about | {"entry": "b"}, "# B")
+    html.write_page(path, tmp_path / "en" / "b.html")
     assert 'hreflang="kk"' not in (tmp_path / "en" / "b.html").read_text(encoding="utf-8")
 
 
 def test_each_page_is_offered_in_the_languages_of_its_entry(tmp_path, monkeypatch):
     from cluster_analysis.publishing import plan
 
-    keys = [("a", "en"), ("a", "kk"), ("b", "ru")]
-    items = [portfolio.Item(name, lang, "n", "maps", {"lang": lang}) for name, lang in keys]
+    entries = [("a", ["en", "kk"]), ("b", ["ru"])]
+    items = [
+        portfolio.Entry(id=name, notebook="n", kind="maps", languages=languages)
+        for name, languages in entries
+    ]
     monkeypatch.setattr("cluster_analysis.publishing.run.portfolio.items", lambda: items)
     steps = [step for chain in plan.chains(tmp_path) for step in chain]
     offered = {step.key: step.values["offered"] for step in steps if step.name == "page"}
@@ -206,9 +210,9 @@ def test_each_page_is_offered_in_the_languages_of_its_entry(tmp_path, monkeypatc
         ((), None),
     ],
 )
-def test_the_date_of_a_pdf_is_that_of_its_newest_source(executed, tmp_path, sources, date):
-    table = Table(pd.DataFrame({"Value": [1.0]}), "Table", "en", sources=sources)
-    path = executed(tmp_path / "a.ipynb", {"entry": "a", "lang": "en"}, "# A", (table,))
+def test_the_date_of_a_pdf_is_that_of_its_newest_source(with_results, tmp_path, sources, date):
+    shown = table(pd.DataFrame({"Value": [1.0]}), "Table", sources=sources)
+    path = with_results(tmp_path / "a.ipynb", {"entry": "a", "lang": "en"}, "# A", (shown,))
     found = pypdf.PdfReader(BytesIO(pdf.render(content.from_notebook(path)))).metadata.creation_date
     if date is None:
         assert found is None
@@ -225,10 +229,10 @@ def test_the_report_is_dated_by_its_newest_table(report):
     assert not [one for one in graph if "endTime" in one]
 
 
-def test_a_table_in_a_pdf_has_units_and_foot_as_on_the_page(executed, tmp_path):
+def test_a_table_in_a_pdf_has_units_and_foot_as_on_the_page(with_results, tmp_path):
     data = pd.DataFrame({"Region": ["Atyrau"], "Share": [12.3]})
-    table = Table(data, "T", "ru", units={"Share": "%"}, note="Why.")
-    path = executed(tmp_path / "t.ipynb", {"entry": "t", "lang": "ru", "kind": "maps"}, "# T", (table,))
+    shown = table(data, "T", lang="ru", units={"Share": "%"}, note="Why.")
+    path = with_results(tmp_path / "t.ipynb", {"entry": "t", "lang": "ru", "kind": "maps"}, "# T", (shown,))
     pdf.write_pdf(path, tmp_path / "t.pdf")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "t.pdf").pages)
     assert "Share, %" in text
@@ -265,13 +269,13 @@ def test_pages_with_one_title_are_told_apart():
     ("synthetic", "said"),
     [((True, True), "shows SYNTHETIC data"), ((True, False), "Some of the figures are SYNTHETIC")],
 )
-def test_a_page_says_whether_all_or_some_figures_are_synthetic(executed, tmp_path, synthetic, said):
+def test_a_page_says_whether_all_or_some_figures_are_synthetic(with_results, tmp_path, synthetic, said):
     frame = pd.DataFrame({"Region": ["Abai"], "Value": [1.0]})
     shown = [
-        Table(frame, f"Table {number}", "en", sources=("gva_by_region_section",), synthetic=one)
+        table(frame, f"Table {number}", sources=("gva_by_region_section",), synthetic=one)
         for number, one in enumerate(synthetic)
     ]
-    path = executed(tmp_path / "page.en.ipynb", {"entry": "page", "lang": "en"}, tuple(shown))
+    path = with_results(tmp_path / "page.en.ipynb", {"entry": "page", "lang": "en"}, tuple(shown))
     page = tmp_path / "en" / "page.html"
     html.write_page(path, page)
     banner = page.read_text(encoding="utf-8").split('class="banner">')[1].split("</p>")[0]
@@ -280,8 +284,8 @@ def test_a_page_says_whether_all_or_some_figures_are_synthetic(executed, tmp_pat
     assert said in " ".join(pypdf.PdfReader(tmp_path / "page.pdf").pages[0].extract_text().split())
 
 
-def test_a_page_of_published_figures_has_no_banner(executed, tmp_path):
-    shown = Table(pd.DataFrame({"Value": [1.0]}), "Table", "en", sources=("gva_by_region_section",))
-    path = executed(tmp_path / "page.en.ipynb", {"entry": "page", "lang": "en"}, (shown,))
+def test_a_page_of_published_figures_has_no_banner(with_results, tmp_path):
+    shown = table(pd.DataFrame({"Value": [1.0]}), "Table", sources=("gva_by_region_section",))
+    path = with_results(tmp_path / "page.en.ipynb", {"entry": "page", "lang": "en"}, (shown,))
     html.write_page(path, tmp_path / "en" / "page.html")
     assert 'class="banner"' not in (tmp_path / "en" / "page.html").read_text(encoding="utf-8")

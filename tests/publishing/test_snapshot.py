@@ -127,7 +127,7 @@ def step(root, **changes):
     work = root / "work"
     given = {
         "name": "page", "key": "a.en", "function": "site.html:write_page",
-        "made": [work / "a.html", work / "a.json"], "folder": work / "a", "values": {"offered": ["en"]},
+        "made": [work / "a.html", work / "a.json", work / "a"], "values": {"offered": ["en"]},
     }  # fmt: skip
     return Step(**given | changes)
 

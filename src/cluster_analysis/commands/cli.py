@@ -125,7 +125,7 @@ def list_() -> None:
 
     for item in portfolio.items():
         said = ", ".join(f"{name}={value}" for name, value in item.parameters.items())
-        click.echo(f"{item.key:40} {item.notebook:22} {said}")
+        click.echo(f"{item.id:40} {item.notebook:22} {','.join(item.languages)} {said}")
 
 
 @main.command()

@@ -1,15 +1,14 @@
 """What an executed notebook says, as a list of blocks that a page or a PDF can show.
 
-A notebook that publishes results is laid out by the kind of its page; of any other, what its cells displayed
-is shown: only known kinds of output, anything else as plain text. Markdown is rendered without raw HTML.
+A notebook that publishes results is laid out by the kind of its page; of any other, its texts, its code, its
+results and what it prints are shown in order. Markdown is rendered without raw HTML.
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,16 +20,17 @@ from cluster_analysis.pages.layout import TITLE, Layout, Slot, filled, layouts
 from cluster_analysis.pages.notebook import METADATA, read, translate
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding, headline
-from cluster_analysis.pictures.pictures import TABLE_MIME, Picture
+from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import DATA, RESULT_MIME, Result, unpack
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-
 Kind = Literal["text", "picture", "table", "code", "plain", "notice", "result"]
-WIDTHS = (760, 340)
-"""Pixels for which a drawing is made: a tablet, which a sheet of paper and a desk show too; a phone."""
+WIDTHS = (660, 340)
+"""Pixels for which a drawing is made: a desk, a tablet and a sheet of paper; a phone."""
+FACT = 260
+"""Pixels of the small drawing of a fact."""
 DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that turn the direction of writing: taken out, since none of the languages needs them."""
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
@@ -52,11 +52,11 @@ class Block:
     Parameters
     ----------
     kind
-        A text (markdown), a picture, a table, code, plain output, a notice, or where a result was published.
+        A text (markdown), a picture, a table, code, plain output, a notice, or a result in its notebook.
     name, form
         The name of the result, and how the layout shows it.
-    result, lang
-        What is drawn, in which language; a picture that a cell displayed is there as `png` only.
+    result, lang, picture
+        What is drawn, in which language, and the drawing for the first of its widths.
     cells, html, table
         A table in words, as HTML, and its bare numbers (columns and rows).
     stands
@@ -68,9 +68,8 @@ class Block:
     name: str = ""
     form: str = ""
     result: Result | None = None
-    picture: Picture | None = None
     lang: str = "en"
-    png: bytes = b""
+    picture: Picture | None = None
     alt: str = ""
     title: str = ""
     foot: str = ""
@@ -80,13 +79,19 @@ class Block:
     stands: str = ""
     sources: tuple[str, ...] = ()
     synthetic: bool = False
-    displayed: bool = False
 
-    def drawn(self, pixels: int = WIDTHS[0]) -> str:
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Pixels for which it is drawn."""
+        return (FACT,) if self.form == "facts" else WIDTHS
+
+    def drawn(self, pixels: int) -> str:
         """The picture as SVG, this wide."""
         assert self.result is not None
+        picture = self.picture
         with theme.screen(pixels):
-            picture = self.picture if pixels == WIDTHS[0] else self.result.show(self.lang)
+            if pixels != self.widths[0]:
+                picture = self.result.show(self.lang)  # type: ignore[assignment]
             assert isinstance(picture, Picture)
             return picture.render("svg").decode()
 
@@ -109,18 +114,21 @@ class Content:
     about
         What the runner wrote into the notebook: entry, parameters, language.
     title
-        The heading of the first level that a cell displays (the name of a cluster or region); else the
-        notebook's own; else the entry's name.
+        The name of the cluster or region that the page is about; else the notebook's own heading of the
+        first level; else the entry's name.
     sort
-        The notebook's own heading where a displayed one is the title: "Cluster profile".
+        The notebook's own heading where a name is the title: "Cluster profile".
     blocks
         What is shown, without the title.
+    steps
+        How it was computed: texts and code of the notebook, and where it published which result.
     """
 
     about: dict[str, Any]
     title: str
     sort: str
     blocks: list[Block]
+    steps: list[Block] = field(default_factory=list)
 
     @property
     def synthetic(self) -> bool:
@@ -144,25 +152,33 @@ def from_notebook(path: Path, lang: str = "") -> Content:
     Raises
     ------
     InputError
-        If the page lacks a result that its layout names; it says which notebook should have published it.
+        If the page lacks a result that its layout names, and says which notebook should have published it;
+        if a name is published twice.
     """
     nb = read(path)
     about = dict(nb.metadata.get(METADATA, {}))
-    about |= {"lang": lang} if lang else {}
-    results = published(path)
+    about["lang"] = lang = lang or about.get("lang", "en")
+    steps = list(_in_order(translate(nb, lang)))
+    results = _named(steps)
     if not results:
-        return arrange(about, [block for cell in nb.cells for block in _cell(cell)])
+        return arrange(about, [block_of(one.result, lang) if one.result else one for one in steps])
+    steps = [one for one in steps if one.kind in ("text", "code") or (one.name and _is_shown(one))]
     about["results"] = list(results)
     layout = layout_of(about)
-    blocks = list(_in_order(nb, about["lang"]))
     if layout:
-        blocks = [*blocks[:1], *_laid_out(layout, results, about)]
-        blocks[0] = replace(blocks[0], text=blocks[0].text.partition("\n")[0])  # the notebook's own title
-    blocks = [block_of(results[one.name], about["lang"]) if one.kind == "result" else one for one in blocks]
-    content = arrange(about, blocks)
+        head = replace(steps[0], text=steps[0].text.partition("\n")[0])  # the notebook's own title
+        blocks = [head, *_laid_out(layout, results, about)]
+    else:
+        blocks = [block_of(one.result, lang) if one.result else one for one in steps]
+    content = replace(arrange(about, blocks), steps=arrange(about, steps).blocks)
     if TITLE not in results:
         return content
-    return replace(content, title=block_of(results[TITLE], about["lang"]).title, sort=content.title)
+    return replace(content, title=block_of(results[TITLE], lang).title, sort=content.title)
+
+
+def _is_shown(block: Block) -> bool:
+    """Whether a page shows a result, and not only uses it."""
+    return block.result is not None and block.result.kind != DATA and block.name != TITLE
 
 
 def layout_of(about: Mapping[str, Any]) -> Layout | None:
@@ -179,7 +195,7 @@ def _laid_out(layout: Layout, results: Mapping[str, Result], about: Mapping[str,
     layout = filled(layout, names, str(about.get("entry", "")))
 
     def put(slot: Slot) -> Block:
-        return replace(block_of(results[slot.name], lang), form=slot.form)
+        return block_of(results[slot.name], lang, slot.form)
 
     blocks = [put(layout.lead)] if layout.lead else []
     for part in layout.sections:
@@ -190,55 +206,44 @@ def _laid_out(layout: Layout, results: Mapping[str, Result], about: Mapping[str,
     return blocks
 
 
-def as_computed(path: Path, lang: str) -> Content:
-    """The executed notebook itself: prose and code, and after each cell which results it published."""
-    nb = read(path)
-    return arrange(dict(nb.metadata.get(METADATA, {})) | {"lang": lang}, list(_in_order(nb, lang)))
-
-
 def published(executed: Path) -> dict[str, Result]:
-    """The results that an executed notebook handed over, by their names.
+    """The results that an executed notebook handed over, by their names."""
+    return _named(_in_order(read(executed)))
 
-    Raises
-    ------
-    InputError
-        If a name was used twice.
-    """
+
+def _named(steps: Iterable[Block]) -> dict[str, Result]:
+    """The results that have a name; an error if one name was used twice."""
     results: dict[str, Result] = {}
-    for cell in read(executed).cells:
-        for result in _handed_over(cell):
-            if result.name in results:
-                raise InputError("publishes {name} twice", name=result.name)
-            results[result.name] = result
+    for block in steps:
+        if block.name in results:
+            raise InputError("publishes {name} twice", name=block.name)
+        if block.result is not None and block.name:
+            results[block.name] = block.result
     return results
 
 
-def _handed_over(cell: NotebookNode) -> Iterator[Result]:
-    """The results of one cell that have a name."""
-    for output in cell.get("outputs", []):
-        kept = output.get("data", {}).get(RESULT_MIME)
-        result = unpack(kept) if kept else None
-        if result is not None and result.name:
-            yield result
+def _in_order(nb: NotebookNode) -> Iterator[Block]:
+    """Texts and code in the order of the notebook, and after each cell its results and what it printed."""
+    for cell in nb.cells:
+        if cell.source.strip():
+            yield Block("text" if cell.cell_type == "markdown" else "code", text=cell.source)
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if RESULT_MIME in data:
+                result = unpack(data[RESULT_MIME])
+                yield Block("result", name=result.name, result=result)
+            elif output.get("name") != "stderr":
+                yield Block("plain", text=output.get("text") or data.get("text/plain", ""))
 
 
-def _in_order(nb: NotebookNode, lang: str) -> Iterator[Block]:
-    """Text and code in the order of the notebook, and where it published which result."""
-    for cell in translate(nb, lang).cells:
-        yield from (block for block in _cell(cell) if block.kind in ("text", "code") and not block.displayed)
-        names = [result.name for result in _handed_over(cell) if result.kind != DATA and result.name != TITLE]
-        yield from (Block("result", name=name) for name in names)
-
-
-def block_of(result: Result, lang: str) -> Block:
+def block_of(result: Result, lang: str, form: str = "") -> Block:
     """A result as it is shown."""
-    with theme.screen(WIDTHS[0]):
+    given: dict[str, Any] = {"name": result.name, "form": form, "result": result, "lang": lang}
+    with theme.screen(Block("picture", form=form).widths[0]):
         shown = result.show(lang)
-    given: dict[str, Any] = {"name": result.name, "result": result, "lang": lang}
     if isinstance(shown, Finding):
         sentence = shown.text(lang)
-        given |= {"title": headline(sentence), "stands": shown.stands}
-        return Block("text", text=f"**{sentence}**", displayed=True, **given)
+        return Block("text", text=f"**{sentence}**", title=headline(sentence), stands=shown.stands, **given)
     given |= {"title": shown.title, "sources": tuple(shown.sources), "synthetic": shown.synthetic}
     frame = shown.data if isinstance(shown, Picture) else shown.frame
     numbers = json.loads(frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False))
@@ -250,82 +255,40 @@ def block_of(result: Result, lang: str) -> Block:
 
 def arrange(about: dict[str, Any], blocks: list[Block]) -> Content:
     """Take the title out, leave no gap between the levels of headings, join code that follows code."""
-    shown, own = _first_title(blocks, displayed=True), _first_title(blocks, displayed=False)
-    title = shown or own or str(about.get("entry", ""))
+    title = _first_title(blocks)
     left: list[Block] = []
     last = 1
     for block in blocks:
         if block.kind == "text":
-            text, last = _levelled(block.text, {shown, own} - {""}, last)
+            text, last = _levelled(block.text, title, last)
             block = replace(block, text=text)
         if block.kind == "code" and left and left[-1].kind == "code":
-            left[-1] = replace(
-                block, text=f"{left[-1].text}\n\n{block.text}"
-            )  # one fold, not several in a row
+            joined = f"{left[-1].text}\n\n{block.text}"  # one fold, not several in a row
+            left[-1] = replace(block, text=joined)
         elif block.kind != "text" or block.text.strip():
             left.append(block)
-    return Content(about, title, own if shown and own != shown else "", left)
+    return Content(about, title or str(about.get("entry", "")), "", left)
 
 
-def _first_title(blocks: list[Block], displayed: bool) -> str:
-    """The first heading of the first level, of the notebook's cells or of what they display."""
+def _first_title(blocks: list[Block]) -> str:
+    """The first heading of the first level with which a text begins."""
     for block in blocks:
         found = HEADING.match(block.text.lstrip()) if block.kind == "text" else None
-        if found and len(found[1]) == 1 and block.displayed == displayed:
+        if found and len(found[1]) == 1:
             return found[2]
     return ""
 
 
-def _levelled(text: str, titles: set[str], last: int) -> tuple[str, int]:
+def _levelled(text: str, title: str, last: int) -> tuple[str, int]:
     """A text without the title, its headings at most one level below the one before, and the last level."""
 
     def put(found: re.Match[str]) -> str:
         nonlocal last
         level = len(found[1])
-        if level == 1 and found[2] in titles:
+        if level == 1 and found[2] == title:
             return ""
         last = max(2, min(level, last + 1))
         return f"{'#' * last} {found[2]}"
 
     parts = re.split(r"(^```.*?^```)", text, flags=re.MULTILINE | re.DOTALL)
     return "".join(one if one.startswith("```") else HEADING.sub(put, one) for one in parts), last
-
-
-def _cell(cell: NotebookNode) -> Iterator[Block]:
-    """The blocks of one cell: its text or code, then its outputs."""
-    if cell.cell_type == "markdown":
-        yield Block("text", text=cell.source)
-    elif cell.cell_type == "code":
-        if cell.source.strip():
-            yield Block("code", text=cell.source)
-        for output in cell.outputs:
-            yield from _output(output)
-
-
-def _output(output: NotebookNode) -> Iterator[Block]:
-    """The best form of one output."""
-    if output.output_type == "stream":
-        if output.name == "stdout":
-            yield Block("plain", text=output.text)
-        return
-    data, about = output.get("data", {}), output.get("metadata", {})
-    given: dict[str, Any] = {"table": _table(data)}
-    for kind in ("image/png", "text/html"):
-        facts = about.get(kind, {})
-        given |= {name: facts[name] for name in ("title", "sources", "synthetic", "alt") if name in facts}
-    if "image/png" in data:
-        yield Block("picture", png=base64.b64decode(data["image/png"]), **given)
-    elif "text/html" in data and TABLE_MIME in data:
-        words = about.get("text/html", {}).get("words")
-        yield Block("table", html=data["text/html"], cells=Cells(**words) if words else None, **given)
-    elif "text/markdown" in data:
-        yield Block("text", text=data["text/markdown"], displayed=True)
-    elif "text/plain" in data:
-        yield Block("plain", text=data["text/plain"])
-
-
-def _table(data: Any) -> dict[str, Any]:
-    """The table behind an output: columns and rows, from JSON as text or already read."""
-    raw = data.get(TABLE_MIME)
-    found = json.loads(raw) if isinstance(raw, str) else raw
-    return {"columns": found["columns"], "data": found["data"]} if found else {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from cluster_analysis.data.paths import below
 from cluster_analysis.publishing.run import portfolio
@@ -17,73 +16,35 @@ Chain = list[Step]
 def chains(work: Path) -> list[Chain]:
     """Everything that the portfolio publishes, in its order, then the tables; files go below `work`."""
     listed = portfolio.items()
-    runs: dict[str, list[portfolio.Item]] = {}
-    for item in listed:
-        runs.setdefault(item.run, []).append(item)
-    found = [_of_run(items, listed, work) for items in runs.values()]
-    panels = portfolio.tables(listed).items()
-    return found + [[_tables(name, files, work)] for name, files in panels if name != portfolio.QUOTIENTS]
+    tables = portfolio.tables(listed)
+    quotients, folder = tables.pop(portfolio.QUOTIENTS), below(work, "tables")
+    found = [list(_of_item(item, quotients, work)) for item in listed]
+    for name, files in tables.items():
+        made = [below(folder, file) for file in files]
+        function = "publishing.site.downloads:write_tables"
+        found.append([Step("tables", name, function, made, {"folder": folder}, {"name": name})])
+    return found
 
 
-def _of_run(items: list[portfolio.Item], listed: list[portfolio.Item], work: Path) -> Chain:
-    """Run a notebook, and write what it says for each item: in each language, where it has none itself."""
-    first = items[0]
-    executed = below(work, NOTEBOOKS, f"{first.run}.ipynb")
-    chain = [
-        Step(
-            "run",
-            first.run,
-            "publishing.run.notebooks:execute",
-            made=[executed],
-            paths={"notebook": first.path, "executed": executed},
-            values={"parameters": _parameters(first), "about": {"entry": first.id, "kind": first.kind}},
-        )
-    ]
-    for item in items:
-        offered = [one.lang for one in listed if one.id == item.id]  # a page links to its languages
-        chain += _written(item, executed, work, offered)
-    return chain + _quotients(first, executed, work)
-
-
-def _quotients(item: portfolio.Item, executed: Path, work: Path) -> list[Step]:
-    """The tables of all quotients, from the mappings on the regions for which they are offered."""
-    vintage = item.parameters.get("vintage")
-    if item.kind != "mapping" or vintage not in portfolio.VINTAGES:
-        return []
-    folder, name = below(work, "tables"), f"{portfolio.QUOTIENTS}_{vintage}"
-    made = [below(folder, f"{name}.{form}") for form in ("csv", "gpkg")]
-    paths = {"executed": executed, "folder": folder}
-    function = "publishing.site.downloads:write_quotients"
-    return [Step("tables", name, function, made=made, paths=paths, values={"vintage": vintage})]
-
-
-def _parameters(item: portfolio.Item) -> dict[str, Any]:
-    """What the notebook is given; no language, if it runs for all of them."""
-    return {name: value for name, value in item.parameters.items() if not (item.shared and name == "lang")}
-
-
-def _written(item: portfolio.Item, executed: Path, work: Path, offered: list[str]) -> Iterator[Step]:
-    """Write what a notebook said, in one language."""
-    page, values = below(work, "pages", item.lang, f"{item.id}.html"), {"lang": item.lang}
-    yield Step(
-        "page",
-        item.key,
-        "pages.site.html:write_page",
-        made=[page, page.with_suffix(".json")],
-        folder=page.with_suffix(""),
-        paths={"executed": executed, "page": page},
-        values=values | {"offered": offered, "pdf": item.pdf},
-    )
-    if item.pdf:
-        pdf = below(work, "pdf", item.lang, f"{item.id}.pdf")
-        paths = {"executed": executed, "pdf": pdf}
-        function = "publishing.document.pdf:write_pdf"
-        yield Step("pdf", item.key, function, made=[pdf], paths=paths, values=values)
-
-
-def _tables(name: str, files: list[str], work: Path) -> Step:
-    """Write the files of one table."""
-    folder = below(work, "tables")
-    made = [below(folder, file) for file in files]
-    function = "publishing.site.downloads:write_tables"
-    return Step("tables", name, function, made=made, paths={"folder": folder}, values={"name": name})
+def _of_item(item: portfolio.Entry, quotients: list[str], work: Path) -> Iterator[Step]:
+    """Run a notebook once; write what it says in each language, and the tables of its quotients."""
+    executed = below(work, NOTEBOOKS, f"{item.id}.ipynb")
+    about = {"parameters": item.parameters, "about": {"entry": item.id, "kind": item.kind}}
+    paths = {"notebook": item.path, "executed": executed}
+    yield Step("run", item.id, "publishing.run.notebooks:execute", [executed], paths, about)
+    for lang in item.languages:
+        page = below(work, "pages", lang, f"{item.id}.html")
+        made = [page, page.with_suffix(".json"), page.with_suffix("")]
+        values = {"lang": lang, "offered": item.languages, "pdf": item.pdf}
+        paths = {"executed": executed, "page": page}
+        yield Step("page", f"{item.id}.{lang}", "pages.site.html:write_page", made, paths, values)
+        if item.pdf:
+            pdf = below(work, "pdf", lang, f"{item.id}.pdf")
+            paths, function = {"executed": executed, "pdf": pdf}, "publishing.document.pdf:write_pdf"
+            yield Step("pdf", f"{item.id}.{lang}", function, [pdf], paths, {"lang": lang})
+    vintage, folder = item.parameters.get("vintage"), below(work, "tables")
+    made = [below(folder, file) for file in quotients if f"_{vintage}." in file]
+    if item.kind == "mapping" and made:
+        function = "publishing.site.downloads:write_quotients"
+        paths = {"executed": executed, "folder": folder}
+        yield Step("tables", made[0].stem, function, made, paths, {"vintage": vintage})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import csv
 import json
 import re
@@ -24,15 +23,7 @@ from cluster_analysis.data.tables.catalogue import described
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.review import mark
-from cluster_analysis.pages.content import (
-    DIRECTION_MARKS,
-    HEADING,
-    WIDTHS,
-    Block,
-    Content,
-    as_computed,
-    from_notebook,
-)
+from cluster_analysis.pages.content import DIRECTION_MARKS, HEADING, Block, Content, from_notebook
 from cluster_analysis.pages.forms import FORMS, view
 from cluster_analysis.pages.site.drawing import inline
 from cluster_analysis.pictures.tables import Table
@@ -42,8 +33,6 @@ TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = Path(__file__).parent / "assets"
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 MAX_ROWS = 500
-FACT = 260
-"""Pixels of the small drawing of a fact."""
 
 
 @cache
@@ -127,32 +116,27 @@ def write_page(
         Whether it is published as PDF too.
     """
     content = from_notebook(executed, lang)
-    lang = content.about.get("lang", "en")
+    lang, steps = content.about["lang"], content.steps
     folder = page.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    parts = _parts(content, folder, lang)
-    alone = "kind" not in content.about
-    shared = {"name": page.stem, "title": content.title, "sort": content.sort}
-    steps = as_computed(executed, lang).blocks if "results" in content.about else []
+    shared = {"name": page.stem, "title": content.title, "sort": content.sort, "style": _asset("site.css")}
     if steps:
         titles = {block.name: block.title for block in content.blocks if block.name}
-        code = [_computed(block, titles) for block in steps]
-        view = render("notebook.html", lang, blocks=code, alone=True, style=_asset("site.css"), **shared)
-        write_whole(folder / "notebook.html", view)
+        code = [{"block": one, "html": markdown(one.text), "title": titles.get(one.name)} for one in steps]
+        write_whole(folder / "notebook.html", render("notebook.html", lang, steps=code, alone=True, **shared))
     html = render(
         "page.html",
         lang,
-        parts=parts,
+        parts=_parts(content, folder, lang),
         synthetic=content.synthetic,
         mixed=content.mixed,
         sources=[(source, described(source, lang)) for source in content.sources],
         drawings=any(block.kind == "picture" for block in content.blocks),
         root="../",
         offered=set(offered),
-        alone=alone,
-        style=_asset("site.css"),
+        alone="kind" not in content.about,
         script=_asset("figure.js"),
         pdf=f"../pdf/{lang}/{page.stem}.pdf" if pdf else "",
         computed=f"{page.stem}/notebook.html" if steps else "",
@@ -160,7 +144,8 @@ def write_page(
         workbook=_workbook(content, folder, lang),
         **shared,
     )
-    write_whole(page.with_suffix(".json"), json.dumps(_record(content), ensure_ascii=False, indent=1))
+    facts = {"title": content.title, "synthetic": content.synthetic, "mixed": content.mixed}
+    write_whole(page.with_suffix(".json"), json.dumps(facts, ensure_ascii=False, indent=1))
     write_whole(page, html)
 
 
@@ -182,20 +167,6 @@ def _asset(name: str) -> Markup:
     return Markup((ASSETS / name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
 
 
-def _record(content: Content) -> dict[str, Any]:
-    """What the site's index, search and provenance need to know of a page."""
-    texts = [block.text for block in content.blocks if block.kind == "text"]
-    return {
-        "title": content.title,
-        "synthetic": content.synthetic,
-        "mixed": content.mixed,
-        "sources": content.sources,
-        "text": " ".join(" ".join(texts).replace("#", " ").replace("*", "").split())[:4000],
-        "pictures": [block.title for block in content.blocks if block.kind == "picture"],
-        **content.about,
-    }
-
-
 def _parts(content: Content, folder: Path, lang: str) -> list[dict[str, Any]]:
     """The sections of a page: heading, note and blocks; the first has no heading and holds the lead."""
     parts: list[dict[str, Any]] = [{"heading": "", "note": "", "blocks": []}]
@@ -211,17 +182,6 @@ def _parts(content: Content, folder: Path, lang: str) -> list[dict[str, Any]]:
             (form, list(blocks)) for form, blocks in groupby(part["blocks"], itemgetter("form"))
         ]
     return parts
-
-
-def _computed(block: Block, titles: dict[str, str]) -> dict[str, Any]:
-    """A block of the notebook as it was computed; a result is a link to where the page shows it."""
-    if block.kind == "result":
-        return {"kind": "result", "name": block.name, "title": titles.get(block.name, block.name)}
-    return {
-        "kind": block.kind,
-        "text": block.text,
-        "html": markdown(block.text) if block.kind == "text" else "",
-    }
 
 
 def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]:
@@ -240,18 +200,9 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
         paths = [write_whole(folder / f"{name}.{form}", text) for form, text in files.items()]
         shown["files"] = {path.suffix[1:]: f"{folder.name}/{path.name}" for path in paths}
     html = Markup(block.html) if block.kind == "table" else ""  # noqa: S704 - tables.Table escapes
-    return shown | {"html": html, "drawings": _drawings(block, name), "rows": _rows(block.table, lang)}
-
-
-def _drawings(block: Block, name: str) -> list[Markup]:
-    """The drawing for each width of a screen; a fact has a small one."""
-    if block.png:
-        code = base64.b64encode(block.png).decode()
-        return [Markup('<img alt="{}" src="data:image/png;base64,{}">').format(block.alt, code)]
-    if block.kind != "picture":
-        return []
-    widths = (FACT,) if block.form == "facts" else WIDTHS
-    return [inline(block.drawn(pixels), name, pixels, block.alt) for pixels in widths]
+    widths = block.widths if block.kind == "picture" else ()
+    drawings = [inline(block.drawn(pixels), name, pixels, block.alt) for pixels in widths]
+    return shown | {"html": html, "drawings": drawings, "rows": _rows(block.table, lang)}
 
 
 def _as_json(block: Block, numbers: dict[str, Any], lang: str) -> str:

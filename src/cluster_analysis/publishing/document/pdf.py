@@ -22,6 +22,7 @@ from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pages.content import (
     DIRECTION_MARKS,
     HEADING,
+    WIDTHS,
     Block,
     Content,
     from_notebook,
@@ -118,8 +119,8 @@ def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings
     if block.kind == "text":
         return "\n\n".join(_paragraphs(block.text, levels))
     if block.kind == "picture":
-        path = folder / f"{number:03d}.{'svg' if block.result else 'png'}"
-        path.write_bytes(block.drawn().encode() if block.result else block.png)
+        path = folder / f"{number:03d}.svg"
+        path.write_text(block.drawn(WIDTHS[0]), encoding="utf-8")
         alt = quote(block.alt or block.title)
         caption = " ".join(filter(None, [f"{block.title}.", block.foot]))
         image = f"image({quote(path.name)}, alt: {alt}, width: 100%)"

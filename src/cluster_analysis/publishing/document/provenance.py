@@ -18,7 +18,7 @@ from cluster_analysis.data.records import Record, checksum, read_record
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.publishing.document.integrity import CRATE, checksums, verify
 from cluster_analysis.publishing.run import step
-from cluster_analysis.publishing.run.portfolio import Item
+from cluster_analysis.publishing.run.portfolio import Entry
 from cluster_analysis.publishing.run.snapshot import PACKAGE
 
 __all__ = ["CRATE", "page_record", "verify", "versions", "write_crate"]
@@ -50,16 +50,16 @@ def data_files() -> dict[str, Record]:
     return found
 
 
-def page_record(item: Item, work: Path, tables: Mapping[str, Record]) -> str:
+def page_record(item: Entry, work: Path, tables: Mapping[str, Record]) -> str:
     """The record of one page, as JSON: what its notebook opened, with checksums; parameters, versions."""
-    ran = step.read(work, "run", item.run).get("opened", {})
+    ran = step.read(work, "run", item.id).get("opened", {})
     opened = {name.removeprefix(f"{step.SNAPSHOT}/"): digest for name, digest in ran.items()}
     notebook = f"notebooks/{item.notebook}.ipynb"
     record = {
         "entry": item.id,
         "notebook": notebook,
         "notebook_sha256": opened.get(notebook),
-        "executed_sha256": checksum(work / step.NOTEBOOKS / f"{item.run}.ipynb"),
+        "executed_sha256": checksum(work / step.NOTEBOOKS / f"{item.id}.ipynb"),
         "parameters": item.parameters,
         "inputs": list(_inputs(opened, tables)),
         "opened": opened,

@@ -19,7 +19,8 @@ from nbformat import NotebookNode
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
-from cluster_analysis.pages.notebook import METADATA, read, translate
+from cluster_analysis.language.catalogues import check_language
+from cluster_analysis.pages.notebook import METADATA, read
 from cluster_analysis.publishing.run.process import Processes, started
 
 COMMITTED = ("text/plain", "application/vnd.cluster-analysis.table+json")
@@ -136,11 +137,10 @@ def execute(notebook: Path, executed: Path, parameters: dict[str, Any], about: d
     """Run a notebook in this process and write it, with what is known of it, as a step of the build."""
     from cluster_analysis.pictures.results import keep_only
 
-    source = read(notebook)
-    given = check_parameters(source, parameters, notebook)
-    values = {name: value for name, (_, value) in declared(source, notebook).items()} | given
-    lang = str(values.get("lang", "en"))
-    nb = source if publishes(source) else translate(source, lang)
+    nb = read(notebook)
+    given = check_parameters(nb, parameters, notebook)
+    values = {name: value for name, (_, value) in declared(nb, notebook).items()} | given
+    lang = check_language(str(values.get("lang", "en")))
     keep_only()
     nb = _papermill(nb, given, notebook)
     nb.metadata[METADATA] = {"notebook": notebook.stem, "parameters": values, "lang": lang} | about
@@ -166,11 +166,6 @@ def _papermill(nb: NotebookNode, given: Mapping[str, Any], path: Path) -> Notebo
         cwd=str(path.parent),
         where=f"{path.name} {json.dumps(given, ensure_ascii=False)}" if given else path.name,
     )
-
-
-def publishes(nb: NotebookNode) -> bool:
-    """Whether a notebook hands its results over by name; such a one runs once for all languages."""
-    return any("ca.publish(" in cell.source for cell in nb.cells if cell.cell_type == "code")
 
 
 def refresh(notebook: Path) -> None:

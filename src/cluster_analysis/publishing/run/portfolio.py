@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any, Literal
@@ -14,11 +12,11 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from cluster_analysis.data.paths import MARK, NAME, check_name, project_root
+from cluster_analysis.data.records import HOME
+from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 
 Language = Literal["en", "ru", "kk"]
-
-
 QUOTIENTS = "location_quotients"
 VINTAGES = (2017, 2022)
 
@@ -32,7 +30,10 @@ class Each(BaseModel):
 
 
 class Entry(BaseModel):
-    """One line of the portfolio: a notebook with parameters, published in some languages."""
+    """One line of the portfolio: a notebook with parameters, which runs once and is written in each language.
+
+    A line with `each` stands for several pages: `items` gives a line of its own for each of them.
+    """
 
     model_config = ConfigDict(extra="forbid")
     id: str = Field(pattern=rf"^{NAME}$")
@@ -40,10 +41,15 @@ class Entry(BaseModel):
     kind: str
     parameters: dict[str, Any] = Field(default_factory=dict)
     each: dict[str, Each | list[Any]] = Field(default_factory=dict)
-    languages: list[Language] | None = None
+    languages: list[Language] = Field(default_factory=list)
     pdf: bool = Field(
         default=False, description="whether it is a document too: clusters, letters, newsletters"
     )
+
+    @property
+    def path(self) -> Path:
+        """The notebook's file."""
+        return project_root() / "notebooks" / f"{self.notebook}.ipynb"
 
 
 class Portfolio(BaseModel):
@@ -54,38 +60,7 @@ class Portfolio(BaseModel):
     entries: list[Entry] = Field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Item:
-    """One thing to publish: a notebook, its parameters, a language.
-
-    `shared` says that the notebook hands its results over by name, and so runs once for all languages.
-    """
-
-    id: str
-    lang: str
-    notebook: str
-    kind: str
-    parameters: dict[str, Any]
-    pdf: bool = False
-    shared: bool = False
-
-    @property
-    def run(self) -> str:
-        """Name of the run that it is written from: one for all languages, or one of its own."""
-        return self.id if self.shared else self.key
-
-    @property
-    def key(self) -> str:
-        """Unique name, also of files: `cluster-kyzylorda_rice.kk`."""
-        return f"{self.id}.{self.lang}"
-
-    @property
-    def path(self) -> Path:
-        """The notebook's file."""
-        return project_root() / "notebooks" / f"{self.notebook}.ipynb"
-
-
-def load(path: Path | None = None) -> Portfolio:
+def load() -> Portfolio:
     """The portfolio, checked against its schema.
 
     Raises
@@ -93,17 +68,16 @@ def load(path: Path | None = None) -> Portfolio:
     InputError
         With one problem per fault: the entry, the field and the value.
     """
-    path = path or project_root() / MARK
+    path = project_root() / MARK
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        found = Portfolio.model_validate(content)
+        found = Portfolio.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except FileNotFoundError as error:
-        raise InputError([Problem("is missing: it lists what is published", file=path.name)]) from error
+        raise InputError([Problem("is missing: it lists what is published", file=MARK)]) from error
     except yaml.YAMLError as error:
-        raise InputError([Problem("is not YAML: {error}", error=str(error), file=path.name)]) from error
+        raise InputError([Problem("is not YAML: {error}", error=str(error), file=MARK)]) from error
     except ValidationError as error:
         raise InputError(
-            Problem(one["msg"], file=path.name, column=".".join(map(str, one["loc"])), value=one.get("input"))
+            Problem(one["msg"], file=MARK, column=".".join(map(str, one["loc"])), value=one.get("input"))
             for one in error.errors()
         ) from error
     there = {one.stem for one in (path.parent / "notebooks").glob("*.ipynb")}
@@ -115,44 +89,24 @@ def load(path: Path | None = None) -> Portfolio:
     return found
 
 
-def items(portfolio: Portfolio | None = None) -> list[Item]:
-    """Everything to publish, in the order of the portfolio."""
+def items(portfolio: Portfolio | None = None) -> list[Entry]:
+    """Everything to publish, in the order of the portfolio: a line for each page, with its languages."""
     portfolio = portfolio or load()
-    listed = [item for entry in portfolio.entries for item in _expand(entry, portfolio)]
-    counted = Counter(item.key.casefold() for item in listed)  # not every file system tells A from a
-    twice = sorted({item.key for item in listed if counted[item.key.casefold()] > 1})
+    listed = [item for entry in portfolio.entries for item in _expand(entry, portfolio.languages)]
+    counted = Counter(item.id.casefold() for item in listed)  # not every file system tells A from a
+    twice = sorted({item.id for item in listed if counted[item.id.casefold()] > 1})
     if twice:
-        raise InputError(Problem("stands twice", file=MARK, column="id", value=key) for key in twice)
-    return _sharing(listed)
+        raise InputError(Problem("stands twice", file=MARK, column="id", value=name) for name in twice)
+    return listed
 
 
-def _sharing(listed: list[Item]) -> list[Item]:
-    """The same items, marked where a notebook publishes results, with the same values in each language."""
-    from cluster_analysis.pages.notebook import read
-    from cluster_analysis.publishing.run.notebooks import publishes
-
-    known = {path: path.is_file() and publishes(read(path)) for path in {item.path for item in listed}}
-    given: dict[str, set[str]] = {}
-    for item in listed:
-        given.setdefault(item.id, set()).add(json.dumps(item.parameters | {"lang": ""}, sort_keys=True))
-    return [replace(item, shared=known[item.path] and len(given[item.id]) == 1) for item in listed]
-
-
-def _expand(entry: Entry, portfolio: Portfolio) -> Iterator[Item]:
-    """One item per value of `each` and per language."""
-    names = list(entry.each)
-    for values in product(*(_values(entry, name) for name in names)):
-        parameters = {**entry.parameters, **dict(zip(names, values, strict=True))}
-        id_ = check_name("-".join([entry.id, *map(str, values)]), file=MARK, column=f"each of {entry.id}")
-        for lang in entry.languages or portfolio.languages:
-            yield Item(
-                id=id_,
-                lang=lang,
-                notebook=entry.notebook,
-                kind=entry.kind,
-                parameters={**parameters, "lang": lang},
-                pdf=entry.pdf,
-            )
+def _expand(entry: Entry, languages: list[Language]) -> Iterator[Entry]:
+    """One line per value of `each`."""
+    for values in product(*(_values(entry, name) for name in entry.each)):
+        name = check_name("-".join([entry.id, *map(str, values)]), file=MARK, column=f"each of {entry.id}")
+        parameters = entry.parameters | dict(zip(entry.each, values, strict=True))
+        own = {"id": name, "parameters": parameters, "languages": entry.languages or languages}
+        yield entry.model_copy(update=own)
 
 
 def _values(entry: Entry, name: str) -> list[Any]:
@@ -162,24 +116,15 @@ def _values(entry: Entry, name: str) -> list[Any]:
         for value in each:
             check_name(value, file=MARK, column=f"each of {entry.id}")
         return each
-    from cluster_analysis.data.tables.catalogue import load_table
-
-    cells = list(load_table(each.table)[each.column])
-    for row, value in enumerate(cells, start=2):
-        check_name(value, file=f"{each.table}.csv", row=row, column=each.column)
-    return list(dict.fromkeys(cells))
+    cells = enumerate(catalogue.load_table(each.table)[each.column], start=2)
+    checked = [check_name(cell, file=f"{each.table}.csv", row=row, column=each.column) for row, cell in cells]
+    return list(dict.fromkeys(checked))
 
 
-def tables(listed: list[Item]) -> dict[str, list[str]]:
+def tables(listed: list[Entry]) -> dict[str, list[str]]:
     """The tables to take away: their files by the panel they show, or the quotients of what is listed."""
-    from cluster_analysis.data.records import HOME
-    from cluster_analysis.data.tables import catalogue
-
-    records = [about for about in catalogue.all_records() if about.kind == "panel"]
-    panels = [about.name for about in records if about.regions == HOME]
-    found = {name: [f"{name}.xlsx", *(f"{name}_{vintage}.csv" for vintage in VINTAGES)] for name in panels}
+    records = [about for about in catalogue.all_records() if about.kind == "panel" and about.regions == HOME]
+    found = {one.name: [f"{one.name}.xlsx", *(f"{one.name}_{v}.csv" for v in VINTAGES)] for one in records}
     mapped = {item.parameters.get("vintage") for item in listed if item.kind == "mapping"}
     offered = [vintage for vintage in VINTAGES if vintage in mapped]
-    return found | {
-        QUOTIENTS: [f"{QUOTIENTS}_{vintage}.{form}" for vintage in offered for form in ("csv", "gpkg")]
-    }
+    return found | {QUOTIENTS: [f"{QUOTIENTS}_{v}.{form}" for v in offered for form in ("csv", "gpkg")]}

@@ -8,7 +8,7 @@ they were, the step need not run. Nothing else decides it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,7 @@ class Step:
     function
         `module:name` inside the package.
     made
-        The files that it makes.
-    folder
-        A folder of which it makes everything.
+        The files that it makes, and folders of which it makes everything.
     paths, values
         Its arguments: paths, and values of JSON on which the result depends.
     """
@@ -50,7 +48,6 @@ class Step:
     key: str
     function: str
     made: list[Path]
-    folder: Path | None = None
     paths: dict[str, Path] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
 
@@ -58,12 +55,6 @@ class Step:
     def title(self) -> str:
         """As the log names it: `page[mapping-2017.en]`."""
         return f"{self.name}[{self.key}]"
-
-    def files(self) -> Iterator[Path]:
-        """What it makes, in the order of the names; a folder's files as they are now."""
-        yield from self.made
-        if self.folder:
-            yield from sorted(path for path in self.folder.rglob("*") if path.is_file())
 
 
 @dataclass(frozen=True)
@@ -84,24 +75,19 @@ class Ledger:
     def is_fresh(self, step: Step) -> bool:
         """Whether the step would make again what is there."""
         record = read(self.work, step.name, step.key)
-        return (
-            record.get("given") == _given(step)
-            and record.get("libraries") == libraries()
-            and self._now(record["opened"]) == record["opened"]
-            and self._made(step) == record["made"]
-        )
+        return record == self._record(step, record.get("opened", ()))
 
     def keep(self, step: Step, opened: Iterable[str]) -> None:
         """Write the record of a step that has ended well."""
-        made = self._made(step)
-        names = {name for name in map(self._name, opened) if name and name not in made}
-        record = {
-            "given": _given(step),
-            "libraries": libraries(),
-            "opened": self._now(sorted(names.difference(STARTERS))),
-            "made": made,
-        }
-        write_whole(_path(self.work, step.name, step.key), json.dumps(record, ensure_ascii=False, indent=1))
+        names = set(filter(None, map(self._name, opened))).difference(STARTERS)
+        record = json.dumps(self._record(step, sorted(names)), ensure_ascii=False, indent=1)
+        write_whole(_path(self.work, step.name, step.key), record)
+
+    def _record(self, step: Step, opened: Iterable[str]) -> dict[str, Any]:
+        """What the step is made from and makes, as both are now."""
+        given = {"function": step.function, "libraries": libraries(), **json.loads(json.dumps(step.values))}
+        made = (path.relative_to(self.work).as_posix() for place in step.made for path in _files(place))
+        return {"given": given, "opened": self._now(opened), "made": self._now(made)}
 
     def _name(self, path: str) -> str:
         """The name of an input or an executed notebook below the work folder; empty for all else."""
@@ -119,9 +105,6 @@ class Ledger:
         path = self.work / name
         return checksum(path) if path.is_file() else None
 
-    def _made(self, step: Step) -> dict[str, str | None]:
-        return self._now(path.relative_to(self.work).as_posix() for path in step.files())
-
 
 def read(work: Path, name: str, key: str) -> dict[str, Any]:
     """The record of a step; empty if there is none that can be read."""
@@ -129,12 +112,13 @@ def read(work: Path, name: str, key: str) -> dict[str, Any]:
         record = json.loads(_path(work, name, key).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return record if isinstance(record, dict) and {"opened", "made"} <= record.keys() else {}
+    return record if isinstance(record, dict) else {}
 
 
 def _path(work: Path, name: str, key: str) -> Path:
     return below(work, "steps", f"{name}-{key}.json")
 
 
-def _given(step: Step) -> Mapping[str, Any]:
-    return {"function": step.function, **json.loads(json.dumps(step.values))}
+def _files(place: Path) -> list[Path]:
+    """A file, or the files of a folder as they are now."""
+    return sorted(one for one in place.rglob("*") if one.is_file()) if place.is_dir() else [place]

@@ -17,7 +17,7 @@ from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.names import project_names
 from cluster_analysis.pages.site.graph import CASES, Page
 from cluster_analysis.pages.site.html import environment
-from cluster_analysis.publishing.run.portfolio import Item
+from cluster_analysis.publishing.run.portfolio import Entry
 
 WORDS: Mapping[str, list[str]] = yaml.safe_load(
     Path(__file__).with_name("words.yml").read_text(encoding="utf-8")
@@ -25,7 +25,7 @@ WORDS: Mapping[str, list[str]] = yaml.safe_load(
 """Synonyms and products by the names of pages, for the search."""
 
 
-def pages(items: list[Item], work: Path, lang: str) -> list[Page]:
+def pages(items: list[Entry], work: Path, lang: str) -> list[Page]:
     """Every page of a language: of the portfolio, measures, data sets, and those that every site has."""
     found = [*_of_items(items, work, lang), *_measures(lang), *_data_sets(lang), *_always(lang)]
     found = [replace(page, words=(*page.words, *WORDS.get(page.name, ()))) for page in found]
@@ -38,7 +38,7 @@ def measures(lang: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return module.measures, module.concepts  # type: ignore[attr-defined]
 
 
-def _of_items(items: list[Item], work: Path, lang: str) -> Iterator[Page]:
+def _of_items(items: list[Entry], work: Path, lang: str) -> Iterator[Page]:
     clusters = load_table("clusters").set_index("id")
     for item in items:
         facts = json.loads((work / "pages" / lang / f"{item.id}.json").read_text(encoding="utf-8"))

@@ -47,8 +47,9 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
     raw = {name: found for name in records if (found := _raw(name, report))}
     tables = provenance.data_files()
     for item in listed:
-        name = f"site/{item.lang}/records/{item.id}.json"
-        report.write(name, provenance.page_record(item, work, tables))
+        record = provenance.page_record(item, work, tables)
+        for code in item.languages:
+            report.write(f"site/{code}/records/{item.id}.json", record)
     edition = summary.edition(before, out, records)
     report.write(summary.EDITION, json.dumps(edition, ensure_ascii=False, indent=1))
     shared: dict[str, Any] = {"by_name": records, "records": list(records.values()), "raw": raw}
@@ -56,7 +57,7 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
     shared["size"] = lambda path: downloads.size(out / "site" / path)
     mapping = _mapping(listed, work)
     for lang in LANGUAGES:
-        own = [item for item in listed if item.lang == lang]
+        own = [item for item in listed if lang in item.languages]
         _write_language(own, work, report, lang, mapping, shared)
     for template, name in (("door", "index"), ("404", "404")):
         report.write(f"site/{name}.html", environment().get_template(f"{template}.html").render())
@@ -102,25 +103,25 @@ class _Report:
 
 
 def _copies(
-    items: list[portfolio.Item], made: Mapping[str, list[str]], work: Path
+    items: list[portfolio.Entry], made: Mapping[str, list[str]], work: Path
 ) -> Iterator[tuple[Path, str]]:
     """Finished files and their names in the report; what an earlier portfolio left is not taken."""
     yield from ((path, f"site/assets/{path.name}") for path in sorted(ASSETS.iterdir()))
-    for item in items:
-        for path in (work / "pages" / item.lang / item.id).iterdir():
-            yield path, f"site/{item.lang}/{item.id}/{path.name}"
+    for item, lang in ((one, lang) for one in items for lang in one.languages):
+        for path in (work / "pages" / lang / item.id).iterdir():
+            yield path, f"site/{lang}/{item.id}/{path.name}"
         if item.pdf:
-            yield work / "pdf" / item.lang / f"{item.id}.pdf", f"site/pdf/{item.lang}/{item.id}.pdf"
+            yield work / "pdf" / lang / f"{item.id}.pdf", f"site/pdf/{lang}/{item.id}.pdf"
     for names in made.values():
         yield from ((work / name, f"site/{name}") for name in names)
 
 
-def _mapping(items: list[portfolio.Item], work: Path) -> Mapping[str, Result]:
+def _mapping(items: list[portfolio.Entry], work: Path) -> Mapping[str, Result]:
     """What the mapping on the present regions published; nothing where the portfolio has none."""
     present = regions().at().year
     for item in items:
         if item.kind == "mapping" and item.parameters.get("vintage") == present:
-            return published(below(work, step.NOTEBOOKS, f"{item.run}.ipynb"))
+            return published(below(work, step.NOTEBOOKS, f"{item.id}.ipynb"))
     return {}
 
 
@@ -139,7 +140,7 @@ def _raw(name: str, report: _Report) -> dict[str, str]:
 
 
 def _write_language(
-    items: list[portfolio.Item],
+    items: list[portfolio.Entry],
     work: Path,
     report: _Report,
     lang: str,

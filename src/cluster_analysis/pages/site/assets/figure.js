@@ -69,7 +69,7 @@ function listen(drawing) {
 
 function standalone(figure) {
   const shown = [...figure.querySelectorAll(".drawing svg")].find((svg) => svg.getBoundingClientRect().width);
-  const svg = (shown || figure.querySelector(".drawing .w760")).cloneNode(true);
+  const svg = (shown || figure.querySelector(".drawing svg")).cloneNode(true);
   const style = getComputedStyle(document.documentElement);
   const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
