@@ -171,11 +171,11 @@ def test_a_fork_gets_a_process_of_its_own(good):
 def test_without_limits_of_the_system_the_sizes_still_hold(tmp_path, good, monkeypatch):
     monkeypatch.setitem(sys.modules, "resource", None)  # as on Windows
     worker._limit_memory(1)
-    book = worker.read_content(good.read_bytes(), FORM)
-    assert book["grids"][0]["rows"][1] == ["Абай", 0.05]
+    book = worker.read_content(good.name, good.read_bytes(), FORM)
+    assert book.grids[0].rows[1] == ["Абай", 0.05]
     far = raw_xlsx(tmp_path / "far.xlsx", [corner(1048576, "XFD")])
-    with pytest.raises(worker.Refusal, match="so far out"):
-        worker.read_content(far.read_bytes(), FORM)
+    with pytest.raises(InputError, match="so far out"):
+        worker.read_content(far.name, far.read_bytes(), FORM)
 
 
 @pytest.mark.parametrize(

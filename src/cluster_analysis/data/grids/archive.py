@@ -7,25 +7,26 @@ one that is written in another way is gone through cell by cell.
 
 from __future__ import annotations
 
+import datetime
 import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
+from itertools import product
 from typing import IO, Any
 from xml.etree import ElementTree
-from xml.parsers import expat
 
-from cluster_analysis.data.grids import ods
-from cluster_analysis.data.grids.limits import Limits, Refusal
+from cluster_analysis.data.grids.grid import Book, Grid, Place
+from cluster_analysis.data.grids.limits import Limits
+from cluster_analysis.errors import InputError
 
 PIECE = 4 * 1024**2
 """Bytes of a sheet that are looked at together."""
 
 _CELL = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"([^<>]*)>(?=<[fv][\s>/])(.*?)</c>", re.DOTALL)
+_KIND = re.compile(rb' t="(\w+)"')
 _FORMULA = re.compile(rb"<f(?:\s[^<>]*?)?(?:/>|>([^<]*)<)")
 _VALUE = re.compile(rb"<v(?:\s[^<>]*)?>([^<]+)<")
-
-
 _PLACE = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 
 
@@ -36,7 +37,7 @@ def check(packed: zipfile.ZipFile, limits: Limits) -> None:
     """
     parts = packed.infolist()
     if sum(part.file_size for part in parts) > limits.unpacked_bytes:
-        raise Refusal("unpacks to more than {n} MB", {"n": limits.unpacked_bytes // 1024**2})
+        raise InputError("unpacks to more than {n} MB", n=limits.unpacked_bytes // 1024**2)
     if "xl/_rels/workbook.xml.rels" not in packed.namelist():
         return
     for name, part in _sheet_parts(packed).items():
@@ -49,7 +50,7 @@ def check(packed: zipfile.ZipFile, limits: Limits) -> None:
             if area > limits.cells:
                 key = "has a cell so far out that the sheet would have {n} cells"
                 advice = "delete the empty rows and columns behind the table"
-                raise Refusal(key, {"n": area}, sheet=name, advice=advice)
+                raise InputError(key, n=area, sheet=name, advice=advice)
 
 
 def _area(xml: bytes) -> int:
@@ -59,33 +60,29 @@ def _area(xml: bytes) -> int:
     return rows * column_number(max((one.rjust(3, b"@") for one, _ in cells), default=b"@@@").decode())
 
 
-def described(packed: zipfile.ZipFile, grids: list[dict[str, Any]]) -> dict[str, Any]:
-    """The file as a whole; the sheets get their formulas and per-cent cells, and texts in place of errors."""
+def describe(packed: zipfile.ZipFile, book: Book) -> None:
+    """Add to a book as it was read what the file is; formulas, per cent, and texts in place of errors."""
     names = set(packed.namelist())
+    book.kind, book.saved = "xlsx" if "xl/workbook.xml" in names else "ods", _saved(packed, names)
+    book.macros = any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names)
+    if "content.xml" in names:
+        with packed.open("content.xml") as content:
+            _mark_ods(content, {grid.name: grid for grid in book.grids})
     parts = _sheet_parts(packed) if "xl/_rels/workbook.xml.rels" in names else {}
     styles = _percent_styles(packed) if "xl/styles.xml" in names else set()
-    for grid in grids:
-        grid["formulas"], grid["percent"] = set(), set()
-        if parts.get(grid["name"]) in names:
-            with packed.open(parts[grid["name"]]) as sheet:
+    for grid in book.grids:
+        if parts.get(grid.name) in names:
+            with packed.open(parts[grid.name]) as sheet:
                 _mark(grid, sheet, styles)
-    if "content.xml" in names:
-        ods.mark(packed, {grid["name"]: grid for grid in grids})
-    return {
-        "kind": "xlsx" if "xl/workbook.xml" in names else "ods",
-        "saved": _saved(packed, names),
-        "macros": any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names),
-        "grids": grids,
-    }
 
 
-def _local(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
 
 
 def _elements(packed: zipfile.ZipFile, part: str, tag: str) -> Iterator[ElementTree.Element]:
     root = ElementTree.fromstring(packed.read(part))  # noqa: S314 - in the child process, within its limits
-    return (element for element in root.iter() if _local(element) == tag)
+    return (element for element in root.iter() if _local(element.tag) == tag)
 
 
 def _sheet_parts(packed: zipfile.ZipFile) -> dict[str, str]:
@@ -113,23 +110,26 @@ def _percent_styles(packed: zipfile.ZipFile) -> set[str]:
     return set()
 
 
-def _saved(packed: zipfile.ZipFile, names: set[str]) -> str | None:
+def _saved(packed: zipfile.ZipFile, names: set[str]) -> datetime.date | None:
     """The day on which the file says that it was saved."""
     for part, tag in (("docProps/core.xml", "modified"), ("meta.xml", "date")):
-        if part in names:
-            for element in _elements(packed, part, tag):
-                day = (element.text or "").strip()[:10]
-                return day if re.fullmatch(r"(?:19|20)\d\d-[01]\d-[0-3]\d", day) else None
+        for element in _elements(packed, part, tag) if part in names else ():
+            day = (element.text or "").strip()[:10]
+            written = re.fullmatch(r"(?:19|20)\d\d-[01]\d-[0-3]\d", day)
+            return datetime.date.fromisoformat(day) if written else None
     return None
 
 
-def _mark(grid: dict[str, Any], sheet: IO[bytes], styles: set[str]) -> None:
+def _mark(grid: Grid, sheet: IO[bytes], styles: set[str]) -> None:
     """Find what the values of a sheet do not tell."""
     for piece in _pieces(sheet):
         if not _is_usual(piece):
             sheet.seek(0)
-            for cell in _Cells(sheet).cells:
-                _mark_cell(grid, styles, *cell)
+            for place, cell in _cells(sheet):
+                if cell.get("s") in styles:
+                    grid.percent.add(place)
+                texts = {_local(part.tag): part.text or "" for part in cell}
+                _mark_cell(grid, place, cell.get("t"), texts.get("f"), texts.get("v"))
             return
         _mark_piece(grid, piece, styles)
 
@@ -152,89 +152,83 @@ def _is_usual(piece: bytes) -> bool:
     return piece.count(b'<c r="') == piece.count(b"<c") - piece.count(b"<col")
 
 
-def _mark_piece(grid: dict[str, Any], piece: bytes, styles: set[str]) -> None:
+def _mark_piece(grid: Grid, piece: bytes, styles: set[str]) -> None:
     if (b"e" in piece and b't="e"' in piece) or (b"f" in piece and b"<f" in piece):
-        for letters, row, attributes, content in _CELL.findall(piece):
-            formula, value = _FORMULA.search(content), _VALUE.search(content)
-            about = {"t": "e"} if b't="e"' in attributes else {"t": "str"} if b't="str"' in attributes else {}
+        for letters, row, about, content in _CELL.findall(piece):
+            kind, formula, value = _KIND.search(about), _FORMULA.search(content), _VALUE.search(content)
             place = int(row), column_number(letters.decode())
-            texts = [None if one is None else unescape((one[1] or b"").decode("utf-8", "replace"))
-                     for one in (formula, value)]  # fmt: skip
-            _mark_cell(grid, set(), place, about, *texts)
+            _mark_cell(grid, place, _text(kind), _text(formula), _text(value))
     if styles and any(b' s="%s"' % one.encode() in piece for one in styles):
         alike = "|".join(sorted(styles)).encode()
-        for letters, row in re.findall(
-            rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [^<>]*)? s="(?:%s)"' % alike, piece
-        ):
-            grid["percent"].add((int(row), column_number(letters.decode())))
+        cells = re.findall(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [^<>]*)? s="(?:%s)"' % alike, piece)
+        grid.percent |= {(int(row), column_number(letters.decode())) for letters, row in cells}
 
 
-def _mark_cell(
-    grid: dict[str, Any],
-    styles: set[str],
-    place: tuple[int, int],
-    about: dict[str, str],
-    formula: str | None,
-    value: str | None,
-) -> None:
+def _text(part: re.Match[bytes] | None) -> str | None:
+    return part and unescape((part[1] or b"").decode("utf-8", "replace"))
+
+
+def _mark_cell(grid: Grid, place: Place, kind: str | None, formula: str | None, value: str | None) -> None:
     """Note one cell; an error, or a formula without a result, becomes its text."""
     if formula is not None:
-        grid["formulas"].add(place)
-    if about.get("s") in styles:
-        grid["percent"].add(place)
-    if about.get("t") == "e":
-        _put(grid["rows"], place, value or "#N/A")
-    elif formula is not None and value is None and about.get("t") != "str":
-        _put(grid["rows"], place, f"={formula}")
+        grid.formulas.add(place)
+    if kind == "e":
+        _put(grid.rows, place, value or "#N/A")
+    elif formula is not None and not value and kind != "str":
+        _put(grid.rows, place, f"={formula}")
 
 
-def _put(rows: list[list[Any]], place: tuple[int, int], text: str) -> None:
+def _put(rows: list[list[Any]], place: Place, text: str) -> None:
     row, column = place
     rows += [[] for _ in range(row - len(rows))]
     rows[row - 1] += [""] * (column - len(rows[row - 1]))
     rows[row - 1][column - 1] = text
 
 
-class _Cells:
-    """The cells of a sheet one by one, wherever and however their places are written, or not written at all.
+def _cells(sheet: IO[bytes]) -> Iterator[tuple[Place, ElementTree.Element]]:
+    """The cells of a sheet one by one, however their places are written, or not written at all."""
+    row = column = 0
+    for event, element in ElementTree.iterparse(sheet, ("start", "end")):  # noqa: S314 - in the child
+        match event, _local(element.tag):
+            case "start", "row":
+                row, column = int(element.get("r", row + 1)), 0
+            case "end", "c":
+                named = re.fullmatch("([A-Z]{1,3})([0-9]{1,7})", element.get("r", ""))
+                column = column_number(named[1]) if named else column + 1
+                yield (row, column), element
+                element.clear()
+            case "end", "row":
+                element.clear()
 
-    `cells`: place, attributes, formula and value of those that have a formula, an error or a style.
-    """
 
-    def __init__(self, sheet: IO[bytes]) -> None:
-        self.cells: list[tuple[tuple[int, int], dict[str, str], str | None, str | None]] = []
-        self._row = self._column = 0
-        self._about: dict[str, str] = {}
-        self._texts: dict[str, str] = {}
-        self._inside = ""
-        parser = expat.ParserCreate()
-        parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
-        parser.CharacterDataHandler = self._text
-        parser.ParseFile(sheet)
+def _mark_ods(content: IO[bytes], grids: dict[str, Grid]) -> None:
+    """Formulas and per cent of an ODS, in which equal cells and rows are stored once."""
+    grid, row = None, 1
+    for event, element in ElementTree.iterparse(content, ("start", "end")):  # noqa: S314 - in the child
+        match event, _local(element.tag):
+            case "start", "table":
+                grid, row = grids.get(_attributes(element).get("name", "")), 1
+            case "end", "table-row":
+                after = row + int(_attributes(element).get("number-rows-repeated", 1))
+                if grid:
+                    _mark_row(grid, range(row, after), element)
+                row = after
+                element.clear()
 
-    def _start(self, name: str, about: dict[str, str]) -> None:
-        tag = name.rpartition(":")[2]
-        if tag == "row":
-            self._row, self._column = int(about.get("r", self._row + 1)), 0
-        elif tag == "c":
-            named = re.fullmatch("([A-Z]{1,3})([0-9]{1,7})", about.get("r", ""))
-            self._column = column_number(named[1]) if named else self._column + 1
-            self._about, self._texts = about, {}
-        elif tag in ("f", "v"):
-            self._inside = tag
-            self._texts[tag] = ""
 
-    def _text(self, text: str) -> None:
-        if self._inside:
-            self._texts[self._inside] += text
+def _mark_row(grid: Grid, rows: range, row: ElementTree.Element) -> None:
+    column = 1
+    for about in map(_attributes, row):
+        after = column + int(about.get("number-columns-repeated", 1))
+        if "formula" in about:
+            grid.formulas.update(product(rows, range(column, after)))
+        if about.get("value-type") == "percentage":
+            grid.percent.update(product(rows, range(column, after)))
+        column = after
 
-    def _end(self, name: str) -> None:
-        tag = name.rpartition(":")[2]
-        if tag in ("f", "v"):
-            self._inside = ""
-        elif tag == "c" and ("f" in self._texts or self._about.get("t") == "e" or "s" in self._about):
-            place = self._row, self._column
-            self.cells.append((place, self._about, self._texts.get("f"), self._texts.get("v") or None))
+
+def _attributes(element: ElementTree.Element) -> dict[str, str]:
+    return {_local(key): value for key, value in element.attrib.items()}
 
 
 def column_number(letters: str) -> int:

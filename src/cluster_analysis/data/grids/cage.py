@@ -9,22 +9,19 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import datetime
 import gc
-import marshal
 import os
+import pickle
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from cluster_analysis.data.grids.grid import Book, Grid
+from cluster_analysis.data.grids.grid import Book
 from cluster_analysis.data.grids.limits import OFFICIAL, Limits
-from cluster_analysis.errors import InputError, Message, Problem
+from cluster_analysis.errors import InputError, Problem
 
 LARGE = 5 * 1024**2
 """After a file of this size the process is started anew, so that its memory is free for the next one."""
@@ -79,9 +76,9 @@ class Cage:
             answer = self._answer(path)
             if size > LARGE:
                 self.close()
-        if "problem" in answer:
-            raise InputError([_problem(path.name, **answer["problem"])])
-        return _book(path.name, answer)
+        if not isinstance(answer, Book):
+            raise InputError(problem.but(file=path.name) for problem in answer)
+        return answer
 
     def close(self) -> None:
         """End the process."""
@@ -90,7 +87,7 @@ class Cage:
             process.kill()
             process.communicate()
 
-    def _answer(self, path: Path) -> dict[str, Any]:
+    def _answer(self, path: Path) -> Book | list[Problem]:
         """What the process says of a file, or what became of it."""
         process = self._process = self._process or _started(self.limits)
         late = threading.Event()
@@ -102,18 +99,19 @@ class Cage:
         timer = threading.Timer(self.limits.seconds, end)
         timer.start()
         try:
-            answer = _exchanged(process, os.fsencode(path.resolve()))
+            _tell(process, path.absolute())
+            with no_collection():
+                answer: Book | list[Problem] = pickle.load(process.stdout)  # type: ignore[arg-type]  # noqa: S301
+                return answer
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            self.close()
+            if late.is_set():
+                message, seconds = "takes more than {n} seconds to read", f"{self.limits.seconds:g}"
+                raise InputError(message, n=seconds, file=path.name) from error
+            message = "takes more than {n} MB of memory to read, or breaks what reads it"
+            raise InputError(message, n=self.limits.memory // 1024**2, file=path.name) from error
         finally:
             timer.cancel()
-        if answer is not None:
-            return answer
-        self.close()
-        if late.is_set():
-            raise InputError(
-                "takes more than {n} seconds to read", n=f"{self.limits.seconds:g}", file=path.name
-            )
-        message = "takes more than {n} MB of memory to read, or breaks what reads it"
-        raise InputError(message, n=self.limits.memory // 1024**2, file=path.name)
 
 
 @cache
@@ -126,33 +124,21 @@ def _shared(limits: Limits, _process: int) -> Cage:
 
 def _started(limits: Limits) -> subprocess.Popen[bytes]:
     """The child process, with the same modules to import as this one."""
-    worker = "from cluster_analysis.data.grids.worker import main; main()"
-    places = os.pathsep.join(filter(None, sys.path))
-    given = [str(value) for value in asdict(limits).values()]
-    return subprocess.Popen(  # noqa: S603 - this Python, with numbers as arguments
-        [sys.executable, "-c", worker, *given],
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from cluster_analysis.data.grids.worker import main; main()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=os.environ | {"PYTHONPATH": places},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
+    _tell(process, limits)
+    return process
 
 
-def _exchanged(process: subprocess.Popen[bytes], path: bytes) -> dict[str, Any] | None:
-    """The answer about one file; None if the process died over it."""
+def _tell(process: subprocess.Popen[bytes], what: Limits | Path) -> None:
     assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        process.stdin.write(len(path).to_bytes(8, "big") + path)
-        process.stdin.flush()
-        size = int.from_bytes(process.stdout.read(8) or b"", "big")
-        content = process.stdout.read(size) if size else b""
-    except OSError:
-        return None
-    if not size or len(content) < size:
-        return None
-    with no_collection():
-        return marshal.loads(content)  # noqa: S302 - made by our own process
+    pickle.dump(what, process.stdin)
+    process.stdin.flush()
 
 
 @contextlib.contextmanager
@@ -165,25 +151,3 @@ def no_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _problem(file: str, key: str, values: dict[str, Any], **more: Any) -> Problem:
-    return Problem(Message(key, **values), file=file, **more)
-
-
-def _book(file: str, answer: dict[str, Any]) -> Book:
-    saved = answer.pop("saved")
-    grids = [_grid(**one) for one in answer.pop("grids")]
-    return Book(file, grids=grids, saved=saved and datetime.date.fromisoformat(saved), **answer)
-
-
-def _grid(dates: list[tuple[int, int, str, Any]], **sheet: Any) -> Grid:
-    """A sheet, with its dates and times put back, which travel beside the other cells."""
-    grid = Grid(**sheet)
-    for row, column, kind, given in dates:
-        grid.rows[row][column] = (
-            datetime.timedelta(seconds=given)
-            if kind == "timedelta"
-            else getattr(datetime, kind).fromisoformat(given)
-        )
-    return grid

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 
@@ -38,7 +39,7 @@ class Grid:
     """
 
     name: str
-    rows: list[list[object]]
+    rows: list[list[Any]]
     hidden: bool = False
     formulas: set[Place] = field(default_factory=set)
     percent: set[Place] = field(default_factory=set)

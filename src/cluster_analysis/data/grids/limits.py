@@ -1,9 +1,8 @@
-"""How much a file may take to be read, and the refusal of one that cannot be."""
+"""How much a file may take to be read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,3 @@ OFFICIAL = Limits()
 """For published tables, of which some have millions of cells."""
 FORM = Limits(20_000_000, 60_000_000, 5_120_000, 1024**3, 20)
 """For a form of a few pages that somebody filled in (at most 20,000 rows of 256 columns in all sheets)."""
-
-
-class Refusal(Exception):
-    """Why a file is not read, as said by the child process: a key, the values in it, what to do."""
-
-    def __init__(self, key: str, values: dict[str, Any] | None = None, **more: str) -> None:
-        self.problem = {"key": key, "values": values or {}, **more}
-        super().__init__(key)

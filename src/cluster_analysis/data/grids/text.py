@@ -4,39 +4,37 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
-from cluster_analysis.data.grids.limits import Refusal
+from cluster_analysis.errors import InputError
 
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
-def read_text(content: bytes, most: int) -> dict[str, Any]:
-    """The rows of a text table, as the one sheet of a file, as plain values that can be handed over.
+def read_text(content: bytes, most: int) -> list[list[str]]:
+    """The rows of a text table.
 
     Raises
     ------
-    Refusal
+    InputError
         If it is no text table, or has more than `most` cells.
     """
     start = content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
     if start == b"<":
         advice = "download it again, or open it and save it as XLSX"
-        raise Refusal("is a web page or XML, not the file itself", advice=advice)
+        raise InputError("is a web page or XML, not the file itself", advice=advice)
     if content[:2] not in UTF_16 and (b"\0" in content or start in (b"%", b"\x89", b"\xff")):
         advice = "give the spreadsheet, JSON or CSV as it was downloaded"
-        raise Refusal("is not a spreadsheet and not text", advice=advice)
+        raise InputError("is not a spreadsheet and not text", advice=advice)
     text = decode(content)
     if text is None:
-        raise Refusal("is not text in UTF-8, UTF-16 or Windows-1251")
+        raise InputError("is not text in UTF-8, UTF-16 or Windows-1251")
     try:
         rows = split(text)
     except csv.Error as error:
-        raise Refusal("is not a text table ({why})", {"why": str(error)}) from error
+        raise InputError("is not a text table ({why})", why=str(error)) from error
     if sum(map(len, rows)) > most:
-        raise Refusal("has more than {n} cells", {"n": most})
-    grid = {"name": "", "rows": rows, "hidden": False, "dates": []}
-    return {"kind": "csv", "saved": None, "macros": False, "grids": [grid]}
+        raise InputError("has more than {n} cells", n=most)
+    return rows
 
 
 def decode(content: bytes) -> str | None:

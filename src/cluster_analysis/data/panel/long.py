@@ -69,14 +69,17 @@ def panel_from_long(
     ):
         if chosen not in known:
             raise ParameterError(chosen, known, what)
-    columns = {"region": region, "industry": industry, "value": value} | ({"year": year} if year else {})
-    for column in columns.values():
+    columns = ({"year": year} if year else {}) | {"region": region, "industry": industry}
+    for column in (*columns.values(), value):
         if column not in frame.columns:
             raise UnknownNameError(column, map(str, frame.columns), "column")
-    _refuse_missing_labels(frame, {dim: column for dim, column in columns.items() if dim != "value"})
+    _refuse_missing_labels(frame, columns)
+    labels = {dim: pd.Index(frame[column]) for dim, column in columns.items()}
+    if year:
+        labels["year"] = pd.Index(whole_years(labels["year"]))
     figures, codes = _figures(frame[value])
-    places, labels = _places(frame, columns)
-    return _scattered(places, labels, figures, codes, absent, duplicates, unit)
+    rows = pd.DataFrame({**labels, "value": figures, "status": codes})
+    return _dense(rows, list(columns), absent, duplicates, unit)
 
 
 def _refuse_missing_labels(frame: pd.DataFrame, columns: dict[str, str]) -> None:
@@ -92,12 +95,12 @@ def _figures(column: pd.Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np
     """Figures and statuses of the rows."""
     if column.dtype.kind in "fiub":
         figures = column.to_numpy(dtype=float)
-        codes = np.select([np.isnan(figures), figures == 0], [Status.NOT_PUBLISHED, Status.TRUE_ZERO], 0)
+        codes = np.where(np.isnan(figures), Status.NOT_PUBLISHED, Status.OBSERVED)
     else:
         pairs = [figure_of(cell) for cell in column]
         figures = np.array([pair[0] for pair in pairs], dtype=float)
         codes = np.array([-1 if pair[1] is None else pair[1] for pair in pairs])
-        codes[(codes == Status.OBSERVED) & (figures == 0)] = Status.TRUE_ZERO
+    codes[(codes == Status.OBSERVED) & (figures == 0)] = Status.TRUE_ZERO
     wrong = np.flatnonzero((codes < 0) | np.isinf(figures))
     if len(wrong):
         rows = ((str(column.index[i]), column.iloc[[i]].tolist()[0]) for i in wrong[:TOLD])
@@ -106,61 +109,28 @@ def _figures(column: pd.Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np
     return figures, codes.astype(np.int8)
 
 
-def _places(
-    frame: pd.DataFrame, columns: dict[str, str]
-) -> tuple[list[npt.NDArray[np.intp]], dict[str, pd.Index[Any]]]:
-    """Where each row goes along each dimension, and the labels of the dimensions."""
-    places: list[npt.NDArray[np.intp]] = []
-    labels: dict[str, pd.Index[Any]] = {}
-    for dim in ("year", "region", "industry"):
-        if dim in columns:
-            column = pd.Index(frame[columns[dim]])
-            codes, found = pd.factorize(whole_years(column) if dim == "year" else column, sort=dim == "year")
-            places.append(codes)
-            labels[dim] = pd.Index(found)
-    return places, labels
-
-
-def _scattered(
-    places: list[npt.NDArray[np.intp]],
-    labels: dict[str, pd.Index[Any]],
-    figures: npt.NDArray[np.float64],
-    codes: npt.NDArray[np.int8],
-    absent: Absent,
-    duplicates: Duplicates,
-    unit: str | None,
+def _dense(
+    rows: pd.DataFrame, dims: list[str], absent: Absent, duplicates: Duplicates, unit: str | None
 ) -> xr.Dataset:
     """The dense panel: each row in its cell, and what the empty cells mean."""
-    shape = tuple(len(index) for index in labels.values())
-    cell = np.ravel_multi_index(places, shape) if len(figures) else np.zeros(0, dtype=np.intp)
-    count = np.bincount(cell, minlength=int(np.prod(shape)))
+    cells = rows.groupby(dims, sort=False, observed=True)
+    count = cells.size()
     if duplicates == "refuse" and (count > 1).any():
-        raise InputError(_repeated(np.flatnonzero(count > 1), count, labels))
-    total = np.bincount(cell, weights=figures, minlength=len(count))
-    status = np.full(len(count), -1, dtype=np.int8)
-    np.maximum.at(status, cell, codes)
-    status[(count > 1) & (status == Status.TRUE_ZERO) & (total != 0)] = Status.OBSERVED
-    empty = count == 0
-    total[empty] = 0.0 if absent == "zero" else np.nan
-    status[empty] = Status.TRUE_ZERO if absent == "zero" else Status.NOT_PUBLISHED
-    dims = tuple(labels)
-    value = (dims, total.reshape(shape), {"units": unit} if unit else {})
-    coords = {**labels, "status": (dims, status.reshape(shape), flag_attributes())}
-    return xr.Dataset({"value": value}, coords=coords)
-
-
-def _repeated(
-    cells: npt.NDArray[np.intp], count: npt.NDArray[np.intp], labels: dict[str, pd.Index[Any]]
-) -> list[Problem]:
-    shape = tuple(len(index) for index in labels.values())
-    problems = []
-    for cell in cells[:TOLD]:
-        where = [
-            str(index[i]) for index, i in zip(labels.values(), np.unravel_index(cell, shape), strict=True)
-        ]
         message, advice = "stands in {n} rows ({where})", 'or say duplicates="sum"'
-        problems.append(Problem(message, n=int(count[cell]), where=where, advice=advice))
-    return problems
+        raise InputError(
+            Problem(message, n=int(n), where=[*map(str, where)], advice=advice)  # type: ignore[call-overload]
+            for where, n in count[count > 1].head(TOLD).items()
+        )
+    table = cells.agg(value=("value", "sum"), status=("status", "max"))
+    table.loc[(table["status"] == Status.TRUE_ZERO) & (table["value"] != 0), "status"] = Status.OBSERVED
+    table["value"] = table["value"].where(table["status"] <= Status.ESTIMATED)
+    order = {dim: rows[dim].unique() for dim in dims}
+    dense = table.to_xarray().reindex(order).sortby([dim for dim in dims if dim == "year"])
+    empty, code = dense["status"].isnull(), Status.TRUE_ZERO if absent == "zero" else Status.NOT_PUBLISHED
+    value = dense["value"].where(~empty, 0.0 if absent == "zero" else np.nan)
+    status = dense["status"].where(~empty, int(code)).astype(np.int8).assign_attrs(flag_attributes())
+    value = value.assign_attrs({"units": unit} if unit else {})
+    return xr.Dataset({"value": value}).assign_coords(status=status)
 
 
 def whole_years(labels: pd.Index[Any]) -> npt.NDArray[np.int64]:
