@@ -161,31 +161,6 @@ class Say:
         counts = {"faster": len(faster), "all": known.size}
         return self("starts", **_selected(lead), end=end, names=faster, **counts)
 
-    def flip(self, ways: pd.DataFrame, years: tuple[int, int]) -> Finding:
-        """Two columns of one figure: who leads in each, and whose rank moves most between them."""
-        ranks = ways.rank(ascending=False).astype(int)
-        moved = (ranks.iloc[:, 0] - ranks.iloc[:, 1]).abs().idxmax()
-        places = dict(zip(("a", "b"), ranks.T[moved].tolist(), strict=True))
-        leaders = {"first": ways.iloc[:, 0].idxmax(), "second": ways.iloc[:, 1].idxmax()}
-        return self("flip", window=f"{years[0]}–{years[1]}", region=moved, **leaders, **places)
-
-    def peers(self, quotients: xr.DataArray) -> Finding:
-        """A region (first) against its peers."""
-        own, others = quotients[0], quotients[1:]
-        ends = {"own": own, "low": others.min(), "high": others.max()}
-        return self("peers", industry=quotients["industry"].item(), peers=others["region"].values, **ends)
-
-    def numbers(
-        self, grp: xr.DataArray, head: xr.DataArray, pace: xr.DataArray, jobs: xr.DataArray, start: int
-    ) -> Finding:
-        """The four numbers of a region: GRP, per head with rank, real growth, people employed."""
-        region = pace["region"].values[0]
-        rank = int(head.reset_coords(drop=True).to_series().rank(ascending=False)[region])
-        nation = pace.sel(region=holding([region]).country)[0]
-        growth = {"growth": pace.sel(region=region)[0], "nation": nation, "start": start}
-        here = {"grp": grp / 1000, "head": head.sel(region=region), "employed": jobs, "rank": rank}
-        return self("numbers", region=region, year=int(head["year"]), n=head.size, **growth, **here)
-
     def level(self, lines: xr.DataArray, key: str = "lines") -> Finding:
         """A region (first) and the country in the last year, the first year = 100."""
         region, known = lines["region"].values[0], lines.dropna("year")
@@ -194,21 +169,6 @@ class Say:
         last, nation = known.isel(year=-1), holding([region]).country
         about = _selected(last) | {"region": region, "start": int(known["year"][0])}
         return self(key, **about, own=last.sel(region=region), nation=last.sel(region=nation))
-
-    def shift(self, parts: xr.DataArray, region: str, years: tuple[int, int]) -> Finding:
-        """The parts of a region's real growth: the country's, its sections', its own, in billion KZT."""
-        about = {"region": region, "start": years[0], "end": years[1], "change": parts.sum()}
-        names = {"national": "nation_part", "industry": "section_part", "regional": "own_part"}
-        return self("shift", **about, **{names[part]: parts.sel(component=part) for part in names})
-
-    def mining(self, growth: pd.DataFrame, region: str, years: tuple[int, int]) -> Finding:
-        """Growth with and without mining, here and in the country, and the ranks."""
-        country = holding([region]).country
-        here, nation = growth.loc[region], growth.loc[country]
-        ranks = growth.drop(country).rank(ascending=False).astype(int).T[region].tolist()
-        about = {"region": region, "start": years[0], "end": years[1], "n": len(growth) - 1}
-        about |= {"a": ranks[0], "b": ranks[1], "all": here.iloc[0], "without": here.iloc[1]}
-        return self("mining", **about, nation=nation.iloc[0], nation_without=nation.iloc[1])
 
     def verdict(
         self, evidence: list[Finding], stance: float | xr.DataArray = np.nan, **about: Any
