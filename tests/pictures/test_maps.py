@@ -190,7 +190,7 @@ def test_matplotlib_settings_of_the_user_are_left_alone():
     assert mpl.rcParams["font.size"] == before
 
 
-# --- tile grid, small multiples, categories ---
+# --- tile grid, small multiples, local likeness ---
 
 
 @pytest.mark.parametrize("vintage", [2017, 2018, 2022])
@@ -270,8 +270,3 @@ def test_lisa_map_names_the_untested():
     assert kinds["KZ-47"] == "high among high"
     assert kinds["KZ-23"] == "not significant"
     assert kinds["KZ-43"] == "–"
-
-
-def test_category_without_a_colour_is_refused():
-    with pytest.raises(ParameterError, match="wheat"):
-        maps.categories({"KZ-43": "wheat"}, "Wheat", colours={"rice": "#009E73"}, vintage=2017)

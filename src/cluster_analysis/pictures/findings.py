@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from cluster_analysis.data.regions.industries import is_industry
-from cluster_analysis.data.regions.sets import is_region
+from cluster_analysis.data.regions.industries import is_industry, section_name
+from cluster_analysis.data.regions.sets import holding, is_region
 from cluster_analysis.errors import Message
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.sentences import say
@@ -263,3 +263,20 @@ def in_words(value: object, lang: str) -> str:
     """
     shown = typed(value)
     return shown if type(shown) is str else say(shown, lang)
+
+
+def labelled(code: Any, lang: str) -> str:
+    """A region, industry or word of the results in words, anything else as it is.
+
+    Examples
+    --------
+    >>> [labelled(one, "en") for one in ("KZ-43", "A", 2017, "National effect")]
+    ['Kyzylorda', 'A Agriculture', '2017', 'National effect']
+    """
+    if isinstance(code, Value):
+        return say(code, lang)
+    text = str(code)
+    if is_region(text):
+        regions = holding([text])
+        return regions.named(text, lang, short=text != regions.country)
+    return f"{text} {section_name(text, lang)}" if is_industry(text) else word(text, lang)

@@ -231,7 +231,7 @@ def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> R
     measure = measure if isinstance(measure, str) else ""
     if "label" in signature.parameters and not options.get("label") and measure:
         options["label"] = measure
-    if measure == "location_quotient" and "scheme" in signature.parameters:
+    if measure == "location_quotient" and ".maps." in kind and "breaks" in signature.parameters:
         options.setdefault("breaks", theme.LQ_BREAKS)
     return Result(kind, values, finding, options, lang)
 

@@ -11,7 +11,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
-from cluster_analysis.pictures.findings import word
+from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -61,7 +61,7 @@ def bubble(
     x_label, y_label = x_label or word(x, lang), y_label or word(y, lang)
     size_label = size_label or (word(size, lang) if size != "size" else _("Size"))
     table = table.rename(columns={x: "x", y: "y", size: "size"})
-    named = table.set_axis([common.name(code, lang) for code in table.index], axis=0)
+    named = table.set_axis([labelled(code, lang) for code in table.index], axis=0)
     there = named.dropna(subset=["x", "y"])
     there = there[there["x"] > 0] if log_x else there
     colours = common.emphasis(there.index, highlight, lang)

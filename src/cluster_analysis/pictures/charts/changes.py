@@ -13,7 +13,7 @@ from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
-from cluster_analysis.pictures.findings import word
+from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -58,10 +58,10 @@ def trend(
     lang = common.language(about)
     _ = translator(lang)
     lines = common.wide(values, first="year")
-    country = common.name(nation or holding(lines.columns).country, lang)
+    country = labelled(nation or holding(lines.columns).country, lang)
     wide = common.frame(lines, lang).dropna(axis=1, how="all")
     wide.index = wide.index.astype(int)
-    thick = {common.name(code, lang) for code in highlight}
+    thick = {labelled(code, lang) for code in highlight}
     figure, axes = common.start(
         title, about, left=0.55, right=common.room(common.heads(wide.columns, 12)), top=0.4
     )

@@ -8,35 +8,14 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.data.regions.industries import is_industry, section_name
-from cluster_analysis.data.regions.sets import holding, is_region
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.language.sentences import say
-from cluster_analysis.language.values import Value
 from cluster_analysis.pictures import theme
-from cluster_analysis.pictures.findings import word
+from cluster_analysis.pictures.findings import labelled
 from cluster_analysis.pictures.pictures import Picture
 
 LEAST = 1.2
 """Inches of the field that a chart needs beside its labels."""
-
-
-def name(code: Any, lang: str) -> str:
-    """A region, industry or word of the results in words, anything else as it is.
-
-    Examples
-    --------
-    >>> name("KZ-43", "en"), name("A", "en"), name(2017, "en"), name("National effect", "en")
-    ('Kyzylorda', 'A Agriculture', '2017', 'National effect')
-    """
-    if isinstance(code, Value):
-        return say(code, lang)
-    text = str(code)
-    if is_region(text):
-        regions = holding([text])
-        return regions.named(text, lang, short=text != regions.country)
-    return f"{text} {section_name(text, lang)}" if is_industry(text) else word(text, lang)
 
 
 def series(values: Any, lang: str) -> pd.Series:
@@ -52,7 +31,7 @@ def series(values: Any, lang: str) -> pd.Series:
     found = values.to_series() if hasattr(values, "dims") else pd.Series(values, dtype=float)
     if not found.notna().any():
         raise InputError("nothing to draw: no value is there")
-    found.index = pd.Index([name(code, lang) for code in found.index])
+    found.index = pd.Index([labelled(code, lang) for code in found.index])
     return found.astype(float)
 
 
@@ -70,8 +49,8 @@ def frame(values: Any, lang: str) -> pd.DataFrame:
     if not isinstance(found, pd.DataFrame):
         raise InputError("two dimensions are needed; select first")
     found = found.astype(float)
-    found.index = pd.Index([name(code, lang) for code in found.index])
-    found.columns = pd.Index([name(code, lang) for code in found.columns])
+    found.index = pd.Index([labelled(code, lang) for code in found.index])
+    found.columns = pd.Index([labelled(code, lang) for code in found.columns])
     return found
 
 
@@ -124,7 +103,7 @@ def axis_label(axes: Any, label: str) -> None:
 
 def emphasis(labels: Any, highlight: Collection[str], lang: str) -> list[str]:
     """A colour for each label: those looked at apart from the others, or one for all."""
-    thick = {name(code, lang) for code in highlight}
+    thick = {labelled(code, lang) for code in highlight}
     plain = theme.QUIET if thick else theme.SERIES[0]
     return [theme.ACCENT if label in thick else plain for label in labels]
 

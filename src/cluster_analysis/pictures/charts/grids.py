@@ -14,7 +14,7 @@ from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_percent
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
-from cluster_analysis.pictures.maps.classes import class_breaks, classify
+from cluster_analysis.pictures.maps.classes import classify
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import Result, drawing
 
@@ -52,8 +52,7 @@ def heat_map(
     _ = translator(lang)
     wide = common.frame(values, lang)
     flat = pd.DataFrame({"value": wide.to_numpy().ravel(), "status": "no row"})
-    edges = class_breaks(flat["value"]) if breaks is None else tuple(breaks)
-    classes = classify(flat, edges, palette)
+    classes = classify(flat, breaks, palette)
     digits = theme.digits_for(wide)
     write = partial(format_percent, digits=0) if percent else partial(theme.number, digits=digits)
     head = common.room(wide.columns, theme.size(6))

@@ -11,7 +11,7 @@ import pandas as pd
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
-from cluster_analysis.pictures.findings import word
+from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -39,7 +39,7 @@ def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpac
     """
     lang = common.language(about)
     _ = translator(lang)
-    names = [common.name(one, lang) for one in schedule.get("title", schedule.index)]
+    names = [labelled(one, lang) for one in schedule.get("title", schedule.index)]
     schedule, height = schedule.set_axis(names, axis=0), 0.8 + 0.24 * len(schedule)
     figure, axes = common.start(title, about, height=height, left=common.room(common.heads(names)))
     for row, one in enumerate(schedule.to_dict("records")):
@@ -115,7 +115,7 @@ def actor_network(
         if part.empty:
             continue
         look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8], "zorder": 2}
-        look |= {"label": textwrap.fill(common.name(group, lang), 18), "ec": "white"}
+        look |= {"label": textwrap.fill(labelled(group, lang), 18), "ec": "white"}
         axes.scatter(part["x"], part["y"], s=30 + 22 * part["ties"], **look)
     for name, one in actors.nlargest(5, "ties").iterrows():
         axes.annotate(
@@ -154,7 +154,7 @@ def flow(stages: pd.DataFrame, title: str, *, label: str = "", **about: Unpack[t
     """
     lang = common.language(about)
     _ = translator(lang)
-    names = [common.name(one, lang) for one in stages["title"]]
+    names = [labelled(one, lang) for one in stages["title"]]
     along, floor = np.linspace(-0.5, len(stages) - 0.5, 200), np.zeros(200)
     figure, axes = common.start(title, about, height=3.4, left=0.55, right=1.7)
     for kind, colours in (("inputs", [theme.GRID] * len(stages)), ("value_added", theme.SERIES)):

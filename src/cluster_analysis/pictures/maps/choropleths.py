@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
+import numpy as np
+
 from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.maps import geometry
-from cluster_analysis.pictures.maps.classes import Classes, as_table, class_breaks, classify, tidy
-from cluster_analysis.pictures.maps.words import describe
+from cluster_analysis.pictures.maps.classes import Classes, as_table, classify, describe, tidy
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.collections import PathCollection
     from matplotlib.figure import Figure
+    from matplotlib.path import Path
     from matplotlib.transforms import Bbox
 
 COLUMN = 3.5  # inches that legend and cities need below each other
@@ -31,8 +35,6 @@ def choropleth(
     vintage: int | Vintage | None = None,
     label: str = "",
     breaks: Sequence[float] | None = None,
-    scheme: str = "fisherjenks",
-    k: int = 5,
     palette: str | None = None,
     highlight: Collection[str] = (),
     **notes: Unpack[theme.Notes],
@@ -54,7 +56,8 @@ def choropleth(
     label
         What is measured, for the legend and the table.
     breaks
-        Class limits, a value on a limit belongs above it; by default computed by `scheme` in `k` classes.
+        Class limits, a value on a limit belongs above it; by default the best ones of five classes. Others
+        are given by `class_breaks`.
     palette
         A matplotlib colour map; by default diverging for given `breaks` around 1, else sequential.
     highlight
@@ -85,12 +88,18 @@ def choropleth(
     (16, 4)
     """
     table, where = as_table(values, vintage)
-    edges = class_breaks(table["value"], scheme, k) if breaks is None else tuple(breaks)
-    classes = classify(table, edges, palette)
+    classes = classify(table, breaks, palette)
     about = map_about(notes, lang, where, values)
     figure = compose(classes, where, title, about, label, highlight)
-    data = tidy(table, where, label, lang)
-    alt = describe(title, table, where, label, lang)
+    return picture(figure, title, table, where, label, about)
+
+
+def picture(
+    figure: Figure, title: str, table: pd.DataFrame, where: Vintage, label: str, about: theme.About
+) -> Picture:
+    """One map with its words and the table behind it."""
+    lang = about["lang"]
+    alt, data = describe(title, table, where, label, lang), tidy(table, where, label, lang)
     return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
 
 
@@ -172,16 +181,9 @@ def draw(
     shapes = geometry.paths(where, theme.detail() if window is None else 0.0)
     if window is not None:
         shapes = {code: shapes[code] for code, box in geometry.boxes(where).items() if box.overlaps(window)}
-    look: dict[str, Any] = {"edgecolors": theme.QUIET, "linewidths": 0.5}
-    fills = [classes.fill(code) for code in shapes]
-    layers = [PathCollection(list(shapes.values()), facecolors=fills, **look)]
+    layers = collections(classes, classes.table.loc[list(shapes)], shapes, 0.5)
     if lang:
         theme.tips(layers[0], [_tip(classes, where, code, lang) for code in shapes])
-    for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
-        rows = classes.table[(classes.table["class"] < 0) & (classes.table["status"] == reason)]
-        gaps = [shapes[code] for code in rows.index if code in shapes]
-        look = {"facecolors": theme.EMPTY, "edgecolors": theme.QUIET, "linewidths": 0.5, "hatch": hatch}
-        layers.append(PathCollection(gaps, **look))
     thick = [shapes[code] for code in highlight]
     layers.append(PathCollection(thick, facecolors="none", edgecolors=theme.INK, linewidths=1.6, zorder=4))
     for layer in layers:
@@ -190,6 +192,34 @@ def draw(
     west, south, east, north = geometry.extent(where) if window is None else window.extents
     axes.set(xlim=(west, east), ylim=(south, north), aspect="equal")
     axes.set_axis_off()
+
+
+def collections(
+    classes: Classes,
+    table: pd.DataFrame,
+    shapes: dict[str, Path],
+    line: float,
+    offsets: Any = None,
+    **move: Any,
+) -> list[PathCollection]:
+    """The regions in the rows of a table as one collection of paths, and one more per reason of missing.
+
+    The first takes the paths in turn; where there are more rows than paths, once round per map.
+    """
+    from matplotlib.collections import PathCollection
+
+    codes = table.index.get_level_values(-1)
+    fills = np.array([*classes.colours, theme.EMPTY])[table["class"].to_numpy()]
+    parts = [(list(shapes.values()), np.full(len(table), True), {"facecolors": fills})]
+    for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
+        gaps = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
+        look = {"facecolors": theme.EMPTY, "hatch": hatch}
+        parts.append(([shapes[code] for code in codes[gaps]], gaps, look))
+    edge: dict[str, Any] = {"edgecolors": theme.QUIET, "linewidths": line, **move}
+    return [
+        PathCollection(paths, offsets=None if offsets is None else offsets[rows], **look, **edge)
+        for paths, rows, look in parts
+    ]
 
 
 def _labels(axes: Any, classes: Classes, where: Vintage, lang: str) -> None:

@@ -1,4 +1,4 @@
-"""From values of regions to classes: which colour, which hatch, which line of the legend."""
+"""From values of regions to classes: which colour, which hatch, which line of the legend, which words."""
 
 from __future__ import annotations
 
@@ -166,19 +166,23 @@ def _round_between(low: float, high: float) -> float:
     return high
 
 
-def classify(table: pd.DataFrame, edges: Sequence[float], palette: str | None = None) -> Classes:
+def classify(
+    table: pd.DataFrame, breaks: Sequence[float] | None = None, palette: str | None = None
+) -> Classes:
     """Put each region into its class; a value on a limit belongs above it ("1.25 and more").
 
-    Without a palette, limits of a location quotient get diverging colours, others sequential ones.
+    Without limits they are the best ones of five classes. Without a palette, limits of a location quotient
+    get diverging colours, others sequential ones.
     """
+    edges = class_breaks(table["value"]) if breaks is None else tuple(breaks)
     if palette is None:
-        palette = theme.DIVERGING if tuple(edges) == theme.LQ_BREAKS else theme.SEQUENTIAL
+        palette = theme.DIVERGING if edges == theme.LQ_BREAKS else theme.SEQUENTIAL
     number = np.searchsorted(np.asarray(edges), table["value"] * (1 + 1e-9), side="right")
     missing = table["value"].isna()
     reasons = table.loc[missing, "status"].value_counts().index.tolist()
     shades = theme.colours(palette, len(edges) + 1)
     classed = table.assign(**{"class": np.where(missing, -1, number)})
-    return Classes(classed, tuple(edges), tuple(shades), tuple(reasons))
+    return Classes(classed, edges, tuple(shades), tuple(reasons))
 
 
 def tidy(table: pd.DataFrame, where: Vintage, label: str, lang: str) -> pd.DataFrame:
@@ -192,3 +196,33 @@ def tidy(table: pd.DataFrame, where: Vintage, label: str, lang: str) -> pd.DataF
         _("Status"): table["status"].map(words).to_numpy(),
     }
     return pd.DataFrame(columns)
+
+
+def describe(title: str, table: pd.DataFrame, where: Vintage, label: str, lang: str) -> str:
+    """Alternative text: what is shown, the highest and lowest regions, which are missing.
+
+    Examples
+    --------
+    >>> from cluster_analysis.data.regions.sets import regions
+    >>> values = pd.DataFrame({"value": {"KZ-43": 2.18, "KZ-47": 3.98}})
+    >>> describe("Mining.", values, regions().at(2017), "LQ", "en")
+    'Mining. Map of LQ for 2 regions. Highest: Mangystau Region 3.98, Kyzylorda Region 2.18.'
+    """
+    _ = translator(lang)
+    there = table["value"].dropna().sort_values(ascending=False, kind="stable")
+    text = _("Map of {label} for {count} regions.").format(label=label or _("Value"), count=len(table))
+    parts = [title.rstrip(".") + ".", text]
+    if len(there):
+        parts.append(_("Highest: {regions}.").format(regions=_listed(there.head(3), where, lang)))
+    if len(there) > 3:
+        parts.append(_("Lowest: {regions}.").format(regions=_listed(there.tail(3)[::-1], where, lang)))
+    missing = [where.named(code, lang) for code in table.index[table["value"].isna()]]
+    if missing:
+        parts.append(_("No value: {regions}.").format(regions=", ".join(missing)))
+    return " ".join(parts)
+
+
+def _listed(values: pd.Series, where: Vintage, lang: str) -> str:
+    return ", ".join(
+        f"{where.named(str(code), lang)} {theme.number(value, lang)}" for code, value in values.items()
+    )

@@ -114,18 +114,15 @@ def place_labels(axes: Any, texts: dict[str, str], vintage: Vintage) -> dict[str
     return written
 
 
-def _first_free(label: Any, points: np.ndarray, axes: Any, taken: list[Any]) -> Any:
+def _first_free(label: Any, points: np.ndarray, axes: Any, taken: list[np.ndarray]) -> np.ndarray | None:
     """Move a label to its first free place; its box in pixels, or nothing if there is none."""
     label.set_position((0, 0))
     size = label.get_window_extent(axes.figure.canvas.get_renderer())
     half = np.array([size.width / 2 + 1.5, size.height / 2 + 1.0])
+    others = np.array(taken).reshape(-1, 2, 2)
     for point, pixel in zip(points, axes.transData.transform(points), strict=True):
         low, high = pixel - half, pixel + half
-        if not any(_touch(low, high, box) for box in taken):
+        if not ((low < others[:, 1]) & (high > others[:, 0])).all(axis=1).any():
             label.set_position(tuple(point))
-            return np.concatenate([low, high])
+            return np.array([low, high])
     return None
-
-
-def _touch(low: np.ndarray, high: np.ndarray, box: np.ndarray) -> bool:
-    return bool((low < box[2:]).all() and (high > box[:2]).all())

@@ -9,14 +9,14 @@ from typing import Any, Unpack
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.data.regions.industries import industry_name, is_industry
 from cluster_analysis.data.regions.sets import Vintage
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.findings import labelled
 from cluster_analysis.pictures.maps import geometry
-from cluster_analysis.pictures.maps.choropleths import BELOW, legend, map_about
-from cluster_analysis.pictures.maps.classes import Classes, as_table, class_breaks, classify, tidy
+from cluster_analysis.pictures.maps.choropleths import BELOW, collections, legend, map_about
+from cluster_analysis.pictures.maps.classes import Classes, as_table, classify, tidy
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -35,8 +35,6 @@ def small_multiples(
     vintage: int | Vintage | None = None,
     label: str = "",
     breaks: Sequence[float] | None = None,
-    scheme: str = "fisherjenks",
-    k: int = 5,
     palette: str | None = None,
     **notes: Unpack[theme.Notes],
 ) -> Picture:
@@ -50,7 +48,7 @@ def small_multiples(
         The dimension with one map per label.
     columns
         Maps in a row.
-    breaks, scheme, k, palette, vintage, label, **notes
+    breaks, palette, vintage, label, **notes
         As for `choropleth`; limits are computed over all maps together, so that they can be compared.
 
     Returns
@@ -66,10 +64,9 @@ def small_multiples(
     if set(values.dims) != {"region", by}:
         raise InputError(f"small multiples need the dimensions 'region' and {by!r}, not {values.dims}")
     every, where = _every(values.transpose(by, "region"), by, vintage)
-    edges = class_breaks(every["value"], scheme, k) if breaks is None else tuple(breaks)
-    classes = classify(every, edges, palette)
+    classes = classify(every, breaks, palette)
     about = map_about(notes, lang, where, values)
-    names = {one: panel_name(one, by, lang) for one in values[by].to_numpy()}
+    names = {one: labelled(one, lang) for one in values[by].to_numpy()}
     figure = _grid(classes, list(names.values()), columns, where, title, label, about)
     data = tidy(every.droplevel(0), where, label, lang)
     data.insert(0, _("Map"), [names[one] for one in every.index.get_level_values(0)])
@@ -82,13 +79,6 @@ def _every(values: Any, by: str, vintage: int | Vintage | None) -> tuple[pd.Data
     where = as_table(values.isel({by: 0}), vintage)[1]
     maps = {one: as_table(values.sel({by: one}), where)[0] for one in values[by].to_numpy()}
     return pd.concat(maps, names=[by, "region"]), where
-
-
-def panel_name(value: Any, by: str, lang: str) -> str:
-    """The heading of one small map: a year, or the letter and name of a section."""
-    if by == "industry" and is_industry(str(value)):
-        return f"{value} {industry_name(str(value), lang, short=True)}"
-    return str(value)
 
 
 def _grid(
@@ -133,11 +123,7 @@ def _cell(where: Vintage) -> tuple[float, float, float]:
 
 
 def _draw(axes: Any, classes: Classes, where: Vintage, place: list[tuple[float, float]]) -> None:
-    """The regions of all maps: one collection, one more per reason of missing values.
-
-    The collection takes the paths in turn, once round per map, each at the next offset.
-    """
-    from matplotlib.collections import PathCollection
+    """The regions of all maps, each map at its offset."""
     from matplotlib.transforms import AffineDeltaTransform
 
     wide, _, head = _cell(where)
@@ -145,22 +131,10 @@ def _draw(axes: Any, classes: Classes, where: Vintage, place: list[tuple[float, 
     west, _, east, north = geometry.extent(where)
     shift = np.array([(wide - (east - west)) / 2 - west, -head - north])
     offsets = np.repeat(np.asarray(place) + shift, len(shapes), axis=0)
-    move: dict[str, Any] = {
-        "transform": AffineDeltaTransform(axes.transData),
-        "offset_transform": axes.transData,
-        "clip_on": False,
-    }
+    move = {"transform": AffineDeltaTransform(axes.transData), "offset_transform": axes.transData}
     table = classes.table.reindex([(key, code) for key in classes.table.index.unique(0) for code in shapes])
-    fills = np.array([*classes.colours, theme.EMPTY])[table["class"].to_numpy()]
-    look: dict[str, Any] = {"edgecolors": theme.QUIET, "linewidths": 0.25}
-    every = PathCollection(list(shapes.values()), offsets=offsets, facecolors=fills, **look, **move)
-    axes.add_collection(every, autolim=False)
-    for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
-        chosen = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
-        gaps = [shapes[code] for code in table.index[chosen].get_level_values("region")]
-        look = {"facecolors": theme.EMPTY, "edgecolors": theme.QUIET, "linewidths": 0.25, "hatch": hatch}
-        hatched = PathCollection(gaps, offsets=offsets[chosen], **look, **move)
-        axes.add_collection(hatched, autolim=False)
+    for layer in collections(classes, table, shapes, 0.25, offsets, clip_on=False, **move):
+        axes.add_collection(layer, autolim=False)
 
 
 def _words(title: str, names: list[str], every: pd.DataFrame, lang: str) -> str:

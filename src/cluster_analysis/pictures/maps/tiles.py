@@ -8,9 +8,8 @@ from typing import Any, Unpack
 from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.maps import geometry
-from cluster_analysis.pictures.maps.choropleths import legend, map_about
-from cluster_analysis.pictures.maps.classes import as_table, class_breaks, classify, tidy
-from cluster_analysis.pictures.maps.words import describe
+from cluster_analysis.pictures.maps.choropleths import legend, map_about, picture
+from cluster_analysis.pictures.maps.classes import as_table, classify
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -24,8 +23,6 @@ def tile_grid(
     vintage: int | Vintage | None = None,
     label: str = "",
     breaks: Sequence[float] | None = None,
-    scheme: str = "fisherjenks",
-    k: int = 5,
     palette: str | None = None,
     **notes: Unpack[theme.Notes],
 ) -> Picture:
@@ -39,8 +36,7 @@ def tile_grid(
     20
     """
     table, where = as_table(values, vintage)
-    edges = class_breaks(table["value"], scheme, k) if breaks is None else tuple(breaks)
-    classes = classify(table, edges, palette)
+    classes = classify(table, breaks, palette)
     about = map_about(notes, lang, where, values)
     about["attribution"] = ""
     figure, box = theme.canvas(title, about, width=7.2, height=3.9, least=6.0)
@@ -52,8 +48,7 @@ def tile_grid(
     axes.set(xlim=(-0.55, east), ylim=(-south, 0.55), aspect="equal")
     axes.set_axis_off()
     legend(figure, theme.Box(box.left + share + 0.01, box.bottom, 0, box.height), classes, label, lang)
-    alt = describe(title, table, where, label, lang)
-    return Picture(figure, title, alt, tidy(table, where, label, lang), about["sources"], about["synthetic"])
+    return picture(figure, title, table, where, label, about)
 
 
 def _square(axes: Any, code: str, name: str, x: float, y: float, classes: Any, lang: str) -> None:
