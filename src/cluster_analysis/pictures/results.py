@@ -30,16 +30,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 DATA = "data"
 RESULT_MIME = "application/vnd.cluster-analysis.result"
-LABELS = (
-    "label",
-    "x_label",
-    "y_label",
-    "size_label",
-    "reference_label",
-    "unit",
-    "note",
-    "names",
-)
+LABELS = ("label", "x_label", "y_label", "size_label", "reference_label", "unit", "note")
 """Options that hold words."""
 SHOWN = ("figure", "data", "title", "alt", "sources", "synthetic", "render", "save")
 """What a picture or a table has: figure, table behind it, texts, sources, bytes."""

@@ -7,7 +7,10 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+
+import yaml
 
 from cluster_analysis.data.tables.catalogue import cited
 from cluster_analysis.language.catalogues import check_language, translator
@@ -16,18 +19,13 @@ from cluster_analysis.language.numbers import format_number
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-INK, MUTED, GRID, EMPTY = "#17222b", "#4b5862", "#ddd8cd", "#faf8f3"
-ACCENT, QUIET = "#0b6b6b", "#7c878f"
-"""What is looked at; what stands beside it, and borders."""
-SERIES = ("#2f7e8c", "#9a5b00", "#575aa3", "#8a1538", "#7c878f", "#c68c42", "#a5cacb", "#17222b")
-"""Colours of categories; told apart by lightness too, for people with any colour vision."""
+_LOOK = yaml.safe_load(Path(__file__).with_name("theme.yml").read_text(encoding="utf-8"))
+INK, MUTED, GRID, EMPTY, ACCENT, QUIET = _LOOK["colours"].values()
+SERIES, LIKENESS, HATCHES = _LOOK["series"], _LOOK["likeness"], _LOOK["hatches"]
+PALETTES: dict[str, list[str]] = _LOOK["palettes"]
 SEQUENTIAL, DIVERGING = "sequence", "around"
-PALETTES = {
-    SEQUENTIAL: ("#efecdf", "#cadcd7", "#93bec0", "#3e7e8b", "#155b6e"),
-    DIVERGING: ("#c68c42", "#e5cc9e", "#efece4", "#a5cacb", "#2f7e8c"),
-}
-PALETTES["PuOr_r"] = PALETTES[DIVERGING]
-"""Colours for amounts and for values around a middle; the site has each of them for a dark screen too."""
+DRAWING, STYLE = _LOOK["drawing"], _LOOK["style"]
+"""Settings when text is measured and drawn; of a whole picture."""
 DOTS_PER_INCH = 114
 """Pixels of a screen for an inch of a drawing: its smallest letters, 7 points, are 11 pixels high."""
 SMALLEST = 7.0
@@ -37,28 +35,6 @@ TIPS = "tips:"
 _screen: ContextVar[float] = ContextVar("screen", default=0.0)
 LQ_BREAKS = (0.5, 0.8, 1.25, 2.0)
 """Class breaks of a location quotient, symmetric around 1 on the log scale."""
-HATCHES = ("////", "....", "xxxx", "\\\\\\\\", "oo", "++")
-"""Hatches of missing values, one per reason."""
-DRAWING: Any = {"text.hinting": "none", "svg.hashsalt": "cluster-analysis"}
-"""Settings when text is measured and drawn: letters of the same shape and width in PNG and SVG."""
-STYLE: Any = DRAWING | {
-    "font.family": "DejaVu Sans",
-    "font.size": 8.0,
-    "axes.edgecolor": MUTED,
-    "axes.facecolor": "none",
-    "axes.labelcolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.axisbelow": True,
-    "axes.grid": False,
-    "xtick.color": MUTED,
-    "ytick.color": MUTED,
-    "text.color": INK,
-    "hatch.linewidth": 0.6,
-    "figure.dpi": 144,
-    "savefig.dpi": 144,
-    "svg.fonttype": "path",
-}
 
 
 class Notes(TypedDict, total=False):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -17,8 +15,6 @@ from cluster_analysis.data.regions.units import RegionSet
 from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.errors import InputError, Problem
-
-Labelled = TypeVar("Labelled", xr.DataArray, xr.Dataset)
 
 
 def load(name: str, vintage: int | None = None) -> xr.Dataset:
@@ -105,24 +101,6 @@ def _refuse_strangers(table: pd.DataFrame, of: RegionSet) -> None:
         )
 
 
-def frozen(panel: Labelled) -> Labelled:
-    """A panel or an array of which no value can be changed in place: it may be kept and handed out again.
-
-    Examples
-    --------
-    >>> kept = frozen(xr.Dataset({"value": ("region", [1.0, 2.0])}))
-    >>> kept["value"][0] = 0
-    Traceback (most recent call last):
-    ValueError: assignment destination is read-only
-    """
-    own: list[xr.Variable]
-    own = [panel.variable] if isinstance(panel, xr.DataArray) else [*panel.variables.values()]
-    for variable in [*own, *panel.coords.variables.values()]:
-        if isinstance(variable.data, np.ndarray) and not isinstance(variable, xr.IndexVariable):
-            variable.data.setflags(write=False)
-    return panel
-
-
 def _statuses(value: xr.DataArray, about: Record) -> xr.DataArray:
     """Status of each cell: by the record's rules, else not published, a true zero or observed.
 
@@ -198,16 +176,13 @@ class PanelAccessor:
             value = value.fillna(0)
         check_country(value, country, tolerance)
 
-    def at_vintage(self, vintage: int, comparable: bool = True) -> xr.Dataset:
+    def at_vintage(self, vintage: int) -> xr.Dataset:
         """The panel on the units of one vintage, checked against the country.
 
         Parameters
         ----------
         vintage
             2017 (16 units), 2018 (17) or 2022 (20).
-        comparable
-            Add section T to S in all years, since T is inside S in most of them; without it, T is missing
-            (not applicable) where it has no figures of its own.
 
         Returns
         -------
@@ -215,7 +190,8 @@ class PanelAccessor:
             `value` and `status` on the units of the vintage, and the `country` totals as published;
             `coverage` (sum of the regions / published); for the regional accounts also the `aggregate`
             items, and `region_total` and `total`: gross value added of all sections. Rates are not merged:
-            a unit whose territory a split has changed is missing, outside vintage.
+            a unit whose territory a split has changed is missing, outside vintage. Section T is added to S in
+            all years, since it is inside S in most of them.
         """
         ds = self._ds
         holding(ds["region"].values).units(vintage)
@@ -223,8 +199,7 @@ class PanelAccessor:
         tolerance = ds.attrs["country_tolerance"]
         value, status = _on_vintage(ds, vintage, tolerance, additive)
         country = _bare(ds["country"])
-        apart = additive and "industry" in value.dims and {"S", "T"} <= set(value["industry"].values)
-        if comparable and apart:
+        if additive and "industry" in value.dims and {"S", "T"} <= set(value["industry"].values):
             value, status, country = _households_into_services(value, status, country)
         status.attrs |= flag_attributes()
         value.attrs |= ds["value"].attrs

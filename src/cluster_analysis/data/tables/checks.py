@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -14,7 +12,7 @@ import pandas as pd
 
 from cluster_analysis.data.records import Column, Identity, Record, checksum
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.data.tables.csv_text import SAVE_AS, garbled, read_texts
+from cluster_analysis.data.tables.csv_text import read_texts
 from cluster_analysis.data.tables.spreadsheet_text import plain_text
 from cluster_analysis.errors import InputError, Message, Problem, nearest
 
@@ -31,62 +29,54 @@ def read_checked(path: Path, about: Record) -> pd.DataFrame:
     ------
     InputError
         With every fault: wrong columns, no rows, texts in number cells, negative or infinite values, unknown
-        or look-alike codes, garbled texts, duplicated rows, identities that do not hold, regions missing or
+        or look-alike codes, duplicated rows, identities that do not hold, regions missing or
         exchanged against the record's control sums, a checksum that is not the record's.
     """
     table = read_texts(path)
-    problems = list(_column_problems(table, about, path))
-    if not problems and table.empty:
-        problems = [Problem("has no rows", file=path.name)]
+    problems = [*_column_problems(table, about)]
     if not problems:
-        problems = [*_cell_problems(table, about, path), *_garbled_problems(table, about, path)]
+        problems = [*_cell_problems(table, about)]
         table = _typed(table, about)
-        problems += list(_duplicate_problems(table, about, path))
+        problems += _duplicate_problems(table, about)
     if not problems and about.kind == "panel":
-        problems = list(_identity_problems(table, about, path)) + list(_control_problems(table, about, path))
-    problems += list(checksum_problems(path, about))
+        problems = [*_identity_problems(table, about), *_control_problems(table, about)]
+    problems += checksum_problems(path, about)
     if problems:
-        raise InputError(problems)
+        raise InputError(problem.but(file=path.name) for problem in problems)
     return table.reset_index(drop=True)
 
 
 def checksum_problems(path: Path, about: Record) -> Iterator[Problem]:
     """A file or folder that is not the one that was sealed."""
-    if checksum(path) == about.sha256:
-        return
-    message = "differs from its record (sha256)"
-    if path.is_file() and about.sha256 in _other_line_ends(path.read_bytes()):
-        message = "differs from its record (sha256) in line ends or byte order mark only"
-    advice = "if the change is meant: cluster-analysis seal {name}"
-    yield Problem(message, file=path.name, advice=advice, name=about.name)
+    if checksum(path) != about.sha256:
+        message, advice = (
+            "differs from its record (sha256)",
+            "if the change is meant: cluster-analysis seal {name}",
+        )
+        yield Problem(message, file=path.name, advice=advice, name=about.name)
 
 
-def _other_line_ends(content: bytes) -> set[str]:
-    """Checksums of the same text with other line ends, with and without a byte order mark."""
-    plain = content.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n")
-    ends = [plain, plain.replace(b"\n", b"\r\n")]
-    return {hashlib.sha256(mark + one).hexdigest() for one in ends for mark in (b"", codecs.BOM_UTF8)}
-
-
-def _column_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
-    """Columns the record does not know, and columns that are missing."""
+def _column_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
+    """Columns the record does not know, columns that are missing, and a table without rows."""
     for column in table.columns[table.columns.duplicated()]:
-        yield Problem("column stands twice", file=path.name, row=1, value=column)
+        yield Problem("column stands twice", row=1, value=column)
     for column in table.columns.difference(list(about.columns)):
         near = nearest(column, about.columns)
         advice = Message("nearest: {names}", names=near) if near else None
-        yield Problem("is not a column of this table", file=path.name, row=1, value=column, advice=advice)
+        yield Problem("is not a column of this table", row=1, value=column, advice=advice)
     for column in about.columns:
         if column not in table.columns:
-            yield Problem("column is missing", file=path.name, row=1, value=column)
+            yield Problem("column is missing", row=1, value=column)
+    if table.empty:
+        yield Problem("has no rows")
 
 
-def _cell_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
+def _cell_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
     """Cells that cannot be what the record says they are."""
     for name, column in about.columns.items():
         faults = {value: _fault(value, name, column, about) for value in table[name].unique()}
         for row, value in table[name][table[name].map(faults).notna()].items():
-            yield Problem(faults[value] or "", file=path.name, row=int(str(row)), column=name, value=value)
+            yield Problem(faults[value] or "", row=int(str(row)), column=name, value=value)
 
 
 def _fault(value: str, name: str, column: Column, about: Record) -> str | None:
@@ -97,13 +87,9 @@ def _fault(value: str, name: str, column: Column, about: Record) -> str | None:
         panel = about.kind == "panel"
         fault = None if value == "" and not panel else _number_fault(value, column.type)
         return "is negative" if not fault and panel and not column.signed and float(value) < 0 else fault
-    if column.type == "date" and value and not _is_date(value):
+    if column.type == "date" and value and pd.isna(pd.to_datetime(value, format="%Y-%m-%d", errors="coerce")):
         return "is not a date (YYYY-MM-DD)"
     return None
-
-
-def _is_date(value: str) -> bool:
-    return not pd.isna(pd.to_datetime(value, format="%Y-%m-%d", errors="coerce"))
 
 
 def _code_fault(value: str, name: str, about: Record) -> str | None:
@@ -136,20 +122,6 @@ def _number_fault(value: str, kind: str) -> str | None:
     return None
 
 
-def _garbled_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
-    """Texts that went through a wrong encoding: the first is shown, the others are counted."""
-    for name, column in about.columns.items():
-        if column.type != "text":
-            continue
-        found = table[name][table[name].map({value: garbled(value) for value in table[name].unique()})]
-        if len(found):
-            message = Message(
-                "is text that was read in a wrong encoding ({n} cells of this column)", n=len(found)
-            )
-            row, value = int(str(found.index[0])), found.iloc[0]
-            yield Problem(message, file=path.name, row=row, column=name, value=value, advice=SAVE_AS)
-
-
 def _typed(table: pd.DataFrame, about: Record) -> pd.DataFrame:
     """Numbers as numbers; an empty number is missing, and so is one that `_cell_problems` refuses.
 
@@ -167,7 +139,7 @@ def _typed(table: pd.DataFrame, about: Record) -> pd.DataFrame:
     return typed
 
 
-def _duplicate_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
+def _duplicate_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
     """Rows of a panel with the same region, item and year; of another table, rows that are all the same.
 
     A list of codes, whose first column is `code`, has each code once.
@@ -180,10 +152,10 @@ def _duplicate_problems(table: pd.DataFrame, about: Record, path: Path) -> Itera
         said = ", ".join(str(rows.iloc[0][name]) for name in keys[:3])
         for row in rows.index[1:]:
             message = Message("stands in row {row} already", row=rows.index[0])
-            yield Problem(message, file=path.name, row=int(row), value=said)
+            yield Problem(message, row=int(row), value=said)
 
 
-def _identity_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
+def _identity_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
     """Totals that are not the sum of their parts."""
     if not about.identities:
         return
@@ -192,7 +164,7 @@ def _identity_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterat
     for identity in about.identities:
         if identity.total not in wide:
             message = "has no rows, but the record has it"
-            yield Problem(message, file=path.name, column="item", value=identity.total)
+            yield Problem(message, column="item", value=identity.total)
             continue
         total, parts = identity_sums(wide, identity)
         for region, year in total.index[(total - parts).abs() > identity.tolerance]:
@@ -201,7 +173,6 @@ def _identity_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterat
                 total=f"{identity.total} {total[region, year]:,.1f}",
                 parts=f"{parts[region, year]:,.1f}",
                 where=f"{region}, {year}",
-                file=path.name,
                 row=int(rows.loc[(region, year, identity.total)]),
                 column="value",
                 value=float(total[region, year]),
@@ -227,12 +198,12 @@ def control_sums(table: pd.DataFrame) -> dict[str, float]:
     return {str(region): float(value) for region, value in sums.items()}
 
 
-def _control_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterator[Problem]:
+def _control_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
     """Regions whose sum is not the record's: left out, changed, or exchanged with another one."""
     sums = control_sums(table)
     for region, expected in about.controls.items():
         if region not in sums:
-            yield Problem("has no rows, but the record has it", file=path.name, column="region", value=region)
+            yield Problem("has no rows, but the record has it", column="region", value=region)
         elif abs(sums[region] - expected) > 1e-3:
             twin = [other for other, control in about.controls.items() if abs(control - sums[region]) < 1e-3]
             question = "that is the sum of {other}: are the two exchanged?"
@@ -242,7 +213,6 @@ def _control_problems(table: pd.DataFrame, about: Record, path: Path) -> Iterato
                 "sums to {sum}, its record says {expected}",
                 sum=f"{sums[region]:,.3f}",
                 expected=f"{expected:,.3f}",
-                file=path.name,
                 row=first,
                 column="region",
                 value=region,

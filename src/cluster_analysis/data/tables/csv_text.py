@@ -26,7 +26,7 @@ def read_texts(path: Path) -> pd.DataFrame:
         is longer or shorter than the header.
     """
     text = _decoded(path)
-    rows, lines, problems = [], [], []
+    rows, lines = [], []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     begins = 1
     try:
@@ -49,12 +49,10 @@ def read_texts(path: Path) -> pd.DataFrame:
             row=lines[0],
             advice=SAVE_AS,
         )
-    for line, row in zip(lines, rows, strict=True):
-        if len(row) != len(header):
-            message = "row with {n} cells under {m} headings"
-            problems.append(Problem(message, n=len(row), m=len(header), file=path.name, row=line))
-    if problems:
-        raise InputError(problems)
+    ragged = [(line, len(row)) for line, row in zip(lines, rows, strict=True) if len(row) != len(header)]
+    if ragged:
+        message = "row with {n} cells under {m} headings"
+        raise InputError(Problem(message, n=n, m=len(header), file=path.name, row=line) for line, n in ragged)
     return pd.DataFrame(rows[1:], columns=header, index=lines[1:], dtype=str)
 
 
@@ -68,24 +66,3 @@ def _decoded(path: Path) -> str:
         line = content[: error.start].count(b"\n") + 1
         message = "is text in UTF-16, not in UTF-8" if utf_16 else "is not text in UTF-8"
         raise InputError([Problem(message, file=path.name, row=line, advice=SAVE_AS)]) from error
-
-
-def garbled(text: str) -> bool:
-    """Whether a text is UTF-8 that was once read in another encoding and saved like that.
-
-    Examples
-    --------
-    >>> garbled("Абай".encode().decode("cp1251")), garbled("Абай облысы")
-    (True, False)
-    """
-    if sum(ord(letter) > 127 for letter in text) < 4:
-        return "\ufffd" in text
-    return "\ufffd" in text or any(_was_utf_8(text, encoding) for encoding in ("latin-1", "cp1252", "cp1251"))
-
-
-def _was_utf_8(text: str, encoding: str) -> bool:
-    try:
-        text.encode(encoding).decode("utf-8")
-    except UnicodeError:
-        return False
-    return True

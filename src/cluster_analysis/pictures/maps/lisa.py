@@ -16,14 +16,6 @@ from cluster_analysis.pictures.maps.classes import Classes
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
-COLOURS = {
-    "not significant": "#ededed",
-    "low-low": "#2166ac",
-    "low-high": "#92c5de",
-    "high-low": "#f4a582",
-    "high-high": "#b2182b",
-}
-
 
 @drawing
 def lisa_map(
@@ -65,8 +57,9 @@ def lisa_map(
 
 def _classes(kinds: pd.Series, excluded: pd.Series, lang: str) -> Classes:
     """Kinds as numbered classes, the first of the legend on top."""
-    number = kinds.map([*COLOURS].index, na_action="ignore").astype(float)
+    number = kinds.map([*theme.LIKENESS].index, na_action="ignore").astype(float)
     status = excluded.where(number.isna(), "observed")
     table = pd.DataFrame({"value": number, "class": number.fillna(-1).astype(int), "status": status})
     gaps = tuple(table.loc[number.isna(), "status"].unique())
-    return Classes(table, (), tuple(COLOURS.values()), gaps, tuple(word(kind, lang) for kind in COLOURS))
+    names = tuple(word(kind, lang) for kind in theme.LIKENESS)
+    return Classes(table, (), tuple(theme.LIKENESS.values()), gaps, names)
