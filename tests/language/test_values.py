@@ -39,7 +39,7 @@ def test_a_number_has_the_decimal_mark_the_minus_and_the_spaces_of_its_language(
 
 
 @pytest.mark.parametrize(
-    "value", [Number(NAN), Count(None), Share(NAN), Money(NAN, "million KZT"), Rank(NAN), Listing([])]
+    "value", [Number(NAN), Count(None), Share(NAN), Money(NAN, "million KZT"), Rank(NAN)]
 )
 def test_what_is_missing_is_a_dash_in_every_language_and_form(value):
     assert {said(value, lang, form) for lang, form in (("en", ""), ("ru", ""), ("kk", "abl"))} == {"–"}
@@ -92,6 +92,14 @@ def test_a_name_has_a_capital_only_where_a_sentence_begins():
     assert say(Message("**{industry}**", industry=Section("A")), "en") == "**Agriculture**"
 
 
+def test_a_name_in_a_message_in_the_middle_of_a_sentence_has_no_capital():
+    inner = Message("{region}, {n}", region=Region("KZ-79"), n=Count(2))
+    assert say(Message("{what}", what=inner), "ru") == "Город Шымкент, 2"
+    assert say(Message("Там: {what}. {what}", what=inner), "ru") == "Там: город Шымкент, 2. Город Шымкент, 2"
+    listed = Message("Там: {what}", what=Listing([inner, Region("KZ-71")]))
+    assert say(listed, "ru") == "Там: город Шымкент, 2; город Астана"
+
+
 def test_dates_have_one_form_in_each_language():
     day = Date(datetime.date(2026, 9, 17))
     assert [said(day, lang) for lang in ("en", "ru", "kk")] == [
@@ -115,6 +123,8 @@ def test_lists_ranks_years_units_and_words():
     assert said(Listing([Quotient(1), Share(0.5, 0)]), "ru") == "1,00 и 50\u00a0%"
     assert said(Listing(["a", "b", "c"]), "kk") == "a, b және c"
     assert said(Listing([Message("{x} t", x=Number(1.5, 1))]), "ru") == "1,5 t"
+    assert [said(Listing([]), lang) for lang in ("en", "ru", "kk")] == ["none", "нет", "жоқ"]
+    assert said(Listing(["Rice, milled", "Wheat"]), "ru") == "Rice, milled; Wheat"
     assert [said(Rank(112), lang, "ord") for lang in ("en", "ru", "kk")] == ["112th", "112-е", "112-"]
     assert {said(Year(2025), lang) for lang in ("en", "ru", "kk")} == {"2025"}
     assert said(Unit("million KZT"), "kk") == "млн теңге"

@@ -119,7 +119,7 @@ def test_the_verdict_lists_claims_by_what_they_mean():
     grows = says("{a}", "supports", "claim {a}", 1, a=1)
     falls = says("{a}", "against", "claim {a}", 1, a=2)
     text = says.verdict([grows, falls, grows]).text()
-    assert text == "The figures support: claim 1. They leave open: –. Against it speaks: claim 2."
+    assert text == "The figures support: claim 1. They leave open: none. Against it speaks: claim 2."
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_what_no_place_names_comes_last_and_what_is_optional_may_be_missing():
 def test_a_page_has_its_sections_in_its_language_its_figures_and_their_numbers(report):
     text = (report / "site" / "ru" / "region-KZ-43.html").read_text(encoding="utf-8")
     headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", text)
-    assert headings[:2] == ["Коротко", "В чём сила региона"]
+    assert headings[:2] == ["Коротко", "Сильные стороны региона"]
     assert re.findall(r'<figure id="(\w+)"', text)[:2] == ["per_head", "strengths"]
     assert text.count('role="tab"') == 5 * text.count("<figure ")
     folder = report / "site" / "ru" / "region-KZ-43"

@@ -125,7 +125,7 @@ def test_the_boundary_says_the_chances_in_words_and_the_tie_its_steps(selection)
     )
     assert "P(among the six) = 47.7%" in text
     assert "The score of area a (Integration of the value chain) decides: S10 > S09." in text
-    assert "Вероятность оказаться среди шести – 52,3" in packet(selection, "ru").text()
+    assert "Вероятность оказаться среди первых шести – 52,3" in packet(selection, "ru").text()
 
 
 def test_nothing_is_decided_that_is_not_recorded(selection, tmp_path):
@@ -272,7 +272,7 @@ def test_the_status_of_the_example_call_keeps_the_rules_of_the_language(example,
 
 def test_a_place_a_number_a_source_and_a_time_are_said_in_the_language(example):
     said = letter(example, "S21", "ru").text()
-    assert "- S21.xlsx, лист «Application», столбец «C1»: «350»: (C1) больше 100, неправдоподобно\n" in said
+    assert "- S21.xlsx, лист «Application», столбец «C1»: «350»: (C1) больше 100: неправдоподобное значение\n" in said
     assert "350.0" not in said
     assert "Получено: 7 июня 2017 года, 16:30 (UTC+06:00)" in said
     told = packet(example, "ru").text()
@@ -285,7 +285,7 @@ def test_a_place_a_number_a_source_and_a_time_are_said_in_the_language(example):
     [
         (
             "ru",
-            "Без учёта показателя B3 состав первых 6 меняется. Вход: S09, S20; выбытие: S10, S22.",
+            "Без учёта показателя B3 состав первых 6 меняется: S09, S20 вместо S10, S22.",
             "Не выполнено правило R4 («отрасль не относится к нефтегазовому сектору»). Причина: ",
         ),
         (

@@ -33,7 +33,7 @@ def test_letters_wait_for_a_packet_and_an_edition_is_written_once(call):
     assert packet.exit_code == 0, packet.output
     assert packet.output.strip().endswith("editions/1")
     text = (call / "editions" / "1" / "packet-ru.html").read_text(encoding="utf-8")
-    assert "P(среди шести), %" in text
+    assert "P(среди первых шести), %" in text
     letters = typed("letters", call, "--lang", "ru")
     assert letters.exit_code == 0, letters.output
     assert "Уважаемый заявитель!" in (call / "editions/1/letters/letter-S08-ru.txt").read_text(

@@ -14,6 +14,8 @@ from cluster_analysis.language.names import Names, project_names
 from cluster_analysis.language.numbers import format_date, plain_number
 
 QUOTED = {"en": "'{}'", "ru": "«{}»", "kk": "«{}»"}
+_OPENING = "*_#«“( \n"
+"""Signs that may stand before the first word of a sentence."""
 
 
 @runtime_checkable
@@ -39,23 +41,26 @@ class Speaker:
         """A fixed text of the package."""
         return translator(self.lang)(text, context)
 
-    def say(self, thing: object, form: str = "", context: str = "") -> str:
-        """A message, a typed value, a plain number, a date, or a list of these; anything else as text."""
+    def say(self, thing: object, form: str = "", context: str = "", first: bool = False) -> str:
+        """A message, a typed value, a plain number, a date, or a list of these; anything else as text.
+
+        `first` says that a sentence begins with it.
+        """
         if isinstance(thing, Sayable):
-            return thing.said(self, form)
+            return capital(thing.said(self, form)) if first else thing.said(self, form)
         if isinstance(thing, Message):
-            return self.sentence(thing, context)
+            return self.sentence(thing, context, first)
         if isinstance(thing, list | tuple):
             return ", ".join(self.say(part, form) for part in thing)
         if isinstance(thing, int | float) and not isinstance(thing, bool):
             return format(thing, form) if form else plain_number(thing, self.lang)
         return format_date(thing, self.lang) if isinstance(thing, datetime.date) else format(str(thing), form)
 
-    def sentence(self, message: Message, context: str = "") -> str:
+    def sentence(self, message: Message, context: str = "", first: bool = True) -> str:
         """A message: the sentence of the language, each value in the form that its place asks for.
 
         A name that begins a sentence or stands in «» gets a capital; a place `{name!r}` puts the value in
-        quotation marks.
+        quotation marks. A message inside another one is `first` if the other one's sentence begins with it.
         """
         template = self.word(message.key, context)
         if not message.values:
@@ -66,11 +71,9 @@ class Speaker:
             if name is None:
                 continue
             value = message.values[name]
-            said = self.say(value, form or "")
-            if conversion:
-                said = QUOTED[self.lang].format(said)
-            alone = begins(text) or text.endswith("«")
-            text += capital(said) if isinstance(value, Sayable) and alone else said
+            alone = (begins(text) if text.strip(_OPENING) else first) or text.endswith("«")
+            said = self.say(value, form or "", first=alone)
+            text += QUOTED[self.lang].format(said) if conversion else said
         return text
 
 
@@ -82,7 +85,7 @@ def _parts(template: str) -> list[tuple[str, str | None, str | None, str | None]
 
 def begins(before: str) -> bool:
     """Whether what follows this text begins a sentence."""
-    return not before.strip("*_#«“( \n") or before.rstrip("*_«“( \n").endswith((".", "!", "?", "\n"))
+    return not before.strip(_OPENING) or before.rstrip(_OPENING).endswith((".", "!", "?"))
 
 
 def capital(text: str) -> str:

@@ -330,7 +330,7 @@ class Moment(Value):
 
 @dataclass(frozen=True)
 class Listing(Value):
-    """Several values or messages: "a, b and c"; a dash if there are none.
+    """Several values or messages: "a, b and c"; "none" if there are none.
 
     Examples
     --------
@@ -346,10 +346,12 @@ class Listing(Value):
     def said(self, speaker: Speaker, form: str = "") -> str:
         """The items with commas, the last two joined by "and" unless one has an "and" of its own.
 
-        `form` is that of each item.
+        Items that have commas of their own are parted by semicolons. `form` is that of each item.
         """
         texts = [speaker.say(item, form) for item in self.items]
         joint = f" {speaker.word('and', 'list')} "
+        if any(", " in text for text in texts):
+            return "; ".join(texts)
         if len(texts) < 2 or any(joint in text for text in texts):
-            return ", ".join(texts) or NONE
+            return ", ".join(texts) or speaker.word("none", "list")
         return ", ".join(texts[:-1]) + joint + texts[-1]

@@ -34,10 +34,11 @@ SENTENCES: Final[Mapping[str, str]] = _TEXTS["sentences"]
 """Sentences in English, by their keys."""
 YEARS = ("year", "start", "end")
 """Places of sentences that hold years."""
-RATES = ("growth", "nation", "nation_without", "nominal", "own", "part", "price", "real", "volume", "without")
+RATES = ("all", "growth", "nation", "nation_without", "nominal", "own", "part", "price", "real", "volume", "without")
 """Places that hold rates of growth or parts, in per cent: one digit."""
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = {"en": "LLLL y", "ru": "LLLL y\N{NO-BREAK SPACE}'г.'", "kk": "y 'жылғы' MMMM"}
 PARTS = {"early months": Message("early months of {year}"), "end": Message("end of {year}")}
 """Parts of a year that are no months, as tables of facts have them."""
 
@@ -154,12 +155,14 @@ class Texts(Value):
 
 @dataclass(frozen=True)
 class Period(Value):
-    r"""A year, a part of one or a day, as a table of facts has it: "2023", "2023 Jan-Jul", "2024-01-01".
+    r"""A year, a part of one, a month or a day: "2023", "2023 Jan-Jul", "2024-01", "2024-01-01".
 
     Examples
     --------
     >>> say(Period("2023 Jan-Jul"), "ru"), say(Period("2023 end"), "kk"), str(Period("2023"))
     ('Январь–июль 2023\xa0г.', '2023 жылдың соңы', '2023')
+    >>> say(Period("2016-12"), "ru"), say(Period("2016-12"), "kk"), str(Period("2016-12"))
+    ('Декабрь 2016\xa0г.', '2016 жылғы желтоқсан', 'December 2016')
     """
 
     text: str
@@ -167,8 +170,12 @@ class Period(Value):
     def said(self, speaker: Speaker, form: str = "") -> str:
         """The period in words."""
         year, _space, part = self.text.partition(" ")
+        if re.fullmatch(r"\d{4}-\d\d", year):
+            month = datetime.date.fromisoformat(f"{year}-01")
+            return str(babel.dates.format_date(month, _MONTH[speaker.lang], locale=speaker.lang))
         if not part:
-            return speaker.say(datetime.date.fromisoformat(year)) if "-" in year else year
+            day = datetime.date.fromisoformat(year) if "-" in year else None
+            return speaker.say(day) if day else dated(speaker, year)
         if part in PARTS:
             return speaker.sentence(Message(PARTS[part], year=year))
         names = babel.dates.get_month_names("wide", "stand-alone", speaker.lang)
@@ -194,19 +201,35 @@ def texts(frame: pd.DataFrame, column: str) -> list[Texts]:
 
 
 class Phrase(Listing):
-    """A measure and what was selected of it: "location quotient, mining, 2017"."""
+    r"""A measure and what was selected of it: "location quotient, mining, 2017".
+
+    Examples
+    --------
+    >>> Phrase([Section("B"), Year(2017)]).said(Speaker("ru"))
+    'горнодобывающая промышленность, 2017\xa0г.'
+    """
 
     def said(self, speaker: Speaker, form: str = "") -> str:
         """The parts, with commas."""
-        return ", ".join(speaker.say(item, form) for item in self.items)
+        return ", ".join(dated(speaker, speaker.say(item, form)) for item in self.items)
 
 
 class Claims(Listing):
     """Findings or labels with findings, parted by semicolons."""
 
     def said(self, speaker: Speaker, form: str = "") -> str:
-        """The parts; a dash if there are none."""
-        return "; ".join(speaker.say(item, form) for item in self.items) or "–"
+        """The parts; "none" if there are none."""
+        return "; ".join(speaker.say(item, form) for item in self.items) or speaker.word("none", "list")
+
+
+def dated(speaker: Speaker, text: str) -> str:
+    """A year, or the first and the last of several, with the word for it; any other text as it is."""
+    first, _dash, last = text.partition("–")
+    if not re.fullmatch(r"\d{4}(–\d{4})?", text):
+        return text
+    if not last:
+        return speaker.word("{year}", "year").format(year=first)
+    return speaker.word("{first}–{last}", "year").format(first=first, last=last)
 
 
 def typed(value: Any, name: str = "") -> Any:
@@ -248,7 +271,7 @@ def _named(text: str) -> Any:
         return Region(text)
     if is_industry(text):
         return Section(text)
-    if re.fullmatch(r"\d{4} ([A-Z][a-z]{2}-[A-Z][a-z]{2}|early months|end)", text):
+    if re.fullmatch(r"\d{4}( ([A-Z][a-z]{2}-[A-Z][a-z]{2}|early months|end)|-(0[1-9]|1[0-2]))", text):
         return Period(text)
     return Word(WORDS[text]) if text in WORDS else text
 

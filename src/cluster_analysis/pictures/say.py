@@ -14,6 +14,7 @@ import xarray as xr
 
 from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.language.catalogues import check_language
+from cluster_analysis.language.values import Word
 from cluster_analysis.measures.evidence.verdict import (
     STANCES,
     VerdictRule,
@@ -130,6 +131,7 @@ class Say:
         if output.sel(year=years[1]).isnull():
             return self("no_product", "unknown", region=about["region"])
         key = "output.wider" if product.attrs["country_is"] == "wider" else "output"
+        about["unit"] = Word(product.attrs["unit"], "record")
         return self(key, **about, value=output.sel(year=years[1]), before=output.sel(year=years[0]))
 
     def split(self, parts: xr.DataArray, years: tuple[int, int], breaks: list[int]) -> Finding:

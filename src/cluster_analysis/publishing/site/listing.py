@@ -80,14 +80,14 @@ def _section(page: Page, code: str, lang: str) -> Page:
 def _cluster(page: Page, name: str, clusters: Any, lang: str) -> Page:
     row = clusters.loc[name]
     own, region = row[f"name_{lang}"], row["host"]
-    title = f"{own}, {region_name(region, lang, short=True)}"
+    title = f"{own}, {region_name(region, lang)}"
     words = (
         name,
         *(row[f"name_{one}"] for one in LANGUAGES),
         *(region_name(region, one, short=True) for one in LANGUAGES),
     )
     codes = frozenset([page.kind, region, row["region"], *row["sections"].split(";")])
-    names = (own, title, f"{own}, {region_name(region, lang)}", f"{own}: {region_name(region, lang)}")
+    names = (own, title, f"{own}, {region_name(region, lang, short=True)}", f"{own}: {region_name(region, lang)}")
     return replace(page, title=title, names=names, labels=(name,), words=words, codes=codes)
 
 

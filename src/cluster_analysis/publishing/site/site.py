@@ -54,7 +54,7 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
     report.write(summary.EDITION, json.dumps(edition, ensure_ascii=False, indent=1))
     shared: dict[str, Any] = {"by_name": records, "records": list(records.values()), "raw": raw}
     shared |= {"made": made, "edition": edition, "address": address, "root": "../"}
-    shared["size"] = lambda path: downloads.size(out / "site" / path)
+    shared["size"] = lambda path, lang: downloads.size(out / "site" / path, lang)
     mapping = _mapping(listed, work)
     for lang in LANGUAGES:
         own = [item for item in listed if lang in item.languages]
@@ -130,8 +130,8 @@ def _raw(name: str, report: _Report) -> dict[str, str]:
     source = data_path(name)
     if source.is_dir():
         return {}
-    target = report.copy(source, f"site/data/{source.name}")
-    found = {"path": f"data/{source.name}", "size": downloads.size(target), "rows": ""}
+    report.copy(source, f"site/data/{source.name}")
+    found = {"path": f"data/{source.name}", "rows": ""}
     if source.suffix == ".csv":
         found["rows"] = f"data/{name}.html"
         rows = downloads.raw_rows(name, source)
