@@ -34,7 +34,19 @@ SENTENCES: Final[Mapping[str, str]] = _TEXTS["sentences"]
 """Sentences in English, by their keys."""
 YEARS = ("year", "start", "end")
 """Places of sentences that hold years."""
-RATES = ("all", "growth", "nation", "nation_without", "nominal", "own", "part", "price", "real", "volume", "without")
+RATES = (
+    "all",
+    "growth",
+    "nation",
+    "nation_without",
+    "nominal",
+    "own",
+    "part",
+    "price",
+    "real",
+    "volume",
+    "without",
+)
 """Places that hold rates of growth or parts, in per cent: one digit."""
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

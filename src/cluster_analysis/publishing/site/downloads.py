@@ -104,7 +104,9 @@ def dictionary() -> pd.DataFrame:
 
 def size(path: Path, lang: str) -> str:
     """The size of a file, for a person; empty if there is none."""
-    return say(Message("{n} KB", n=Count(max(1, path.stat().st_size // 1024))), lang) if path.is_file() else ""
+    return (
+        say(Message("{n} KB", n=Count(max(1, path.stat().st_size // 1024))), lang) if path.is_file() else ""
+    )
 
 
 def raw_rows(name: str, source: Path) -> dict[str, Any]:

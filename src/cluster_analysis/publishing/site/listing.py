@@ -87,7 +87,12 @@ def _cluster(page: Page, name: str, clusters: Any, lang: str) -> Page:
         *(region_name(region, one, short=True) for one in LANGUAGES),
     )
     codes = frozenset([page.kind, region, row["region"], *row["sections"].split(";")])
-    names = (own, title, f"{own}, {region_name(region, lang, short=True)}", f"{own}: {region_name(region, lang)}")
+    names = (
+        own,
+        title,
+        f"{own}, {region_name(region, lang, short=True)}",
+        f"{own}: {region_name(region, lang)}",
+    )
     return replace(page, title=title, names=names, labels=(name,), words=words, codes=codes)
 
 
