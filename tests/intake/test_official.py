@@ -257,15 +257,20 @@ def test_taldau_slices(tmp_path):
 def test_taldau_tree(tmp_path):
     rows = [
         {"id": "741880", "text": "РЕСПУБЛИКА КАЗАХСТАН", "y122016": "10", "y122017": 12, "leaf": "false"},
-        {"id": "5", "parentId": "741880", "text": "Уголь", "y122016": "3", "y122017": None},
-        {"id": "247783", "text": "АКМОЛИНСКАЯ ОБЛАСТЬ", "y122016": "10", "y122017": "12"},
+        {
+            "id": "247783",
+            "parentId": "741880",
+            "text": "АКМОЛИНСКАЯ ОБЛАСТЬ",
+            "y122016": "10",
+            "y122017": None,
+        },
     ]
     path = tmp_path / "tree.json"
     path.write_text(json.dumps(rows))
     table = read_official(path, additive=False)
-    assert value(table, "KZ", 2016, item="Уголь") == 3
-    assert value(table, "KZ-11", 2017) == 12
-    missing = table.data[(table.data["item"] == "Уголь") & (table.data["year"] == 2017)]
+    assert value(table, "KZ", 2017) == 12
+    assert value(table, "KZ-11", 2016) == 10
+    missing = table.data[(table.data["region"] == "KZ-11") & (table.data["year"] == 2017)]
     assert missing["status"].tolist() == ["not published"]
 
 

@@ -80,7 +80,7 @@ def test_a_broken_record_of_the_download_is_left_aside_with_a_note(
     path = make_xlsx(tmp_path / "a.xlsx", {"a": periods_across})
     path.with_name("a.xlsx.fetch.json").write_bytes(content.encode("latin-1"))
     table = read_official(path)
-    assert [one.file for one in table.skipped if "record of a download" in one.message] == [
+    assert [one.file for one in table.skipped if "the record of this download" in one.message] == [
         "a.xlsx.fetch.json"
     ]
     assert table.record.as_of == datetime.date.today()  # the day on which the workbook was saved, as it says
@@ -100,7 +100,9 @@ def test_a_record_of_another_download_is_not_believed(tmp_path, make_xlsx, perio
     record = {"fetched": "2020-01-01T10:00:00+00:00", "element": 9999, "sha256": "0" * 64}
     path.with_name("a.xlsx.fetch.json").write_text(json.dumps(record))
     table = read_official(path)
-    assert [one.file for one in table.skipped if "another download" in one.message] == ["a.xlsx.fetch.json"]
+    assert [one.file for one in table.skipped if "not the record of this download" in one.message] == [
+        "a.xlsx.fetch.json"
+    ]
     assert (table.record.element, table.record.as_of.year > 2020) == (None, True)
     assert any("publisher and terms: assumed" in note for note in table.record.notes)
 
@@ -110,14 +112,14 @@ def test_different_figures_are_named_with_both_places(run, tmp_path, make_xlsx, 
     other = [list(row) for row in rows]
     other[3][1] = 99.0
     path = make_xlsx(tmp_path / "a.xlsx", {"first": rows, "second": other})
-    message = r"sheet 'second', row 4, column 'B': .* here and in sheet 'first', row 4, column B"
+    message = r"sheet 'second', row 4, column 'B': .* here and in first!B4"
     with pytest.raises(InputError, match=message):
         read_official(path)
     russian = run("read", path, "--lang", "ru").output
-    assert "разные показатели здесь и на листе «first», строка 4, столбец B" in russian
+    assert "разные показатели здесь и в ячейке first!B4" in russian
     assert "«KZ-11 / GRP / 2016»" in russian
     assert "row" not in russian
-    assert "«first» парағында, 4-жол" in run("read", path, "--lang", "kk").output
+    assert "осында және first!B4 ұяшығында" in run("read", path, "--lang", "kk").output
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,7 @@ MODULES = [
     if path.name not in ("store.py", "panel.py", "generator.py")
 ]
 SAYING = {"Problem", "InputError", "VintageError", "FetchError", "Message", "skip", "refuse", "_refuse"}
-SAYING |= {"NotAFigure", "GiveUp", "TryAgain", "Refusal", "tell", "_skip_row", "_skip_pending"}
-SECOND = {"_skip_pending"}
-"""Calls whose sentence is the second argument."""
+SAYING |= {"NotAFigure", "GiveUp", "TryAgain", "Refusal", "tell", "_skip", "skip_row", "_skip_pending"}
 FAULTS = re.compile("fault|why")
 """Functions that return a sentence."""
 
@@ -61,8 +59,7 @@ class Sentences(ast.NodeVisitor):
     def visit_Call(self, node):
         called = getattr(node.func, "attr", getattr(node.func, "id", ""))
         if called in SAYING:
-            at = 1 if called in SECOND else 0
-            for part in node.args[at : at + 1]:
+            for part in node.args[:1]:
                 self._take(part)
             for keyword in node.keywords:
                 if keyword.arg == "advice":

@@ -17,7 +17,7 @@ from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.intake.check_data import check_one
 from cluster_analysis.intake.official.reading import OfficialTable
 from cluster_analysis.intake.official.recipe import write_recipe
-from cluster_analysis.intake.official.vintages import misfit
+from cluster_analysis.intake.official.vintages import misfit, misfits
 
 WITH_VALUE = [one.label for one in Status if one.has_value]
 EVIDENT = [Status.OBSERVED, Status.TRUE_ZERO, Status.NOT_PUBLISHED, Status.OUTSIDE_VINTAGE]
@@ -58,10 +58,9 @@ def adopt(
         advice = "compare, then remove the old one"
         raise InputError([Problem("is there already", file=file, advice=advice)])
     sums = _annual_sums(table)
-    misfits = sums[sums["fits"].eq(False) & (sums["remark"] == "")]  # None where nothing is to be compared
-    if len(misfits):
+    if len(wrong := misfits(sums)):
         advice = "a table whose regions do not sum to the country is not saved"
-        raise InputError(misfit(row, advice=advice) for _, row in misfits.iterrows())
+        raise InputError(misfit(row, advice=advice) for _, row in wrong.iterrows())
     saved = as_saved(table)
     if saved.empty:
         raise InputError([Problem("has no annual figures to save", value=table.record.name)])

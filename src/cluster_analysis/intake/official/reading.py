@@ -29,9 +29,9 @@ from cluster_analysis.intake.official.settling import (
     tidy,
     without_early_zeros,
 )
-from cluster_analysis.intake.official.spreadsheets.bns import read_workbook
+from cluster_analysis.intake.official.spreadsheets.book import read_workbook
 from cluster_analysis.intake.official.terms.raw_table import RawTable
-from cluster_analysis.intake.official.vintages import Fit, find_vintages
+from cluster_analysis.intake.official.vintages import INNER, find_vintages, misfit, misfits, notes
 
 
 @dataclass
@@ -117,15 +117,19 @@ def read_official(
     if raw.problems:
         raise InputError(raw.problems)
     data = without_early_zeros(one_per_key(only(periods, data, raw), raw), raw)
-    fit = find_vintages(data, path.name, recipe.additive if additive is None else additive)
-    _accept(fit, recipe, raw)
-    if fit.problems and check == "error":
-        raise VintageError(fit.problems)
-    data = proven_zeros(mark_vintage(data, fit, raw), fit, raw)
+    sums = find_vintages(data, recipe.additive if additive is None else additive)
+    raw.notes += notes(sums)
+    _accept(sums, recipe, raw)
+    wrong = misfits(sums)
+    if len(wrong) and check == "error":
+        raise VintageError(misfit(row, file=path.name) for _, row in wrong.iterrows())
+    data = proven_zeros(mark_vintage(data, sums, raw), sums, raw)
     understood = _understood(raw, data, recipe, additive)
     recipe.meet(understood, path.name)
-    record = source_record(path, raw, sorted({int(one) for one in fit.sums["vintage"].unique()} - {0}))
-    return OfficialTable(tidy(data), record, per_year(fit), fit.sums, raw.skipped, understood)
+    record = source_record(path, raw, sorted({int(one) for one in sums["vintage"].unique()} - {0}))
+    return OfficialTable(
+        tidy(data), record, per_year(sums), sums.drop(columns=INNER), raw.skipped, understood
+    )
 
 
 def _read_raw(path: Path, recipe: Recipe) -> RawTable:
@@ -144,18 +148,13 @@ def _read_raw(path: Path, recipe: Recipe) -> RawTable:
     return raw
 
 
-def _accept(fit: Fit, recipe: Recipe, raw: RawTable) -> None:
-    """Take the misfits that a person accepted out of the problems; the reason stays with sums and notes."""
-    kept = []
-    for at, problem in zip(fit.wrong, fit.problems, strict=True):
-        row = fit.sums.iloc[at]
+def _accept(sums: pd.DataFrame, recipe: Recipe, raw: RawTable) -> None:
+    """Remark the misfits that a person accepted; the reason stays with sums and notes."""
+    for at, row in misfits(sums).iterrows():
         item = " / ".join(filter(None, (row["group"], row["item"])))
         if reason := recipe.accepts(item, int(row["year"])):
-            fit.sums.loc[at, "remark"] = Message("accepted by a person: {reason}", reason=reason)
-            raw.note(f"accepted: {problem.message}: {reason}")
-        else:
-            kept.append(problem)
-    fit.problems[:] = kept
+            sums.loc[at, "remark"] = Message("accepted by a person: {reason}", reason=reason)
+            raw.note(f"accepted: {misfit(row).message}: {reason}")
 
 
 def _understood(raw: RawTable, data: pd.DataFrame, recipe: Recipe, additive: bool | None) -> Recipe:

@@ -26,14 +26,12 @@ def _fetched(path: Path, sha256: str, raw: RawTable) -> tuple[datetime.date | No
         return None, ""
     try:
         about = json.loads(sidecar.read_bytes())
-        if about["sha256"] != sha256:
-            message = "is the record of another download, the file has changed; it is left aside"
-            raw.skipped.append(Problem(message, file=sidecar.name))
-            return None, ""
-        return datetime.date.fromisoformat(about["fetched"][:10]), str(about.get("element") or "")
+        if about["sha256"] == sha256:
+            return datetime.date.fromisoformat(about["fetched"][:10]), str(about.get("element") or "")
     except (OSError, ValueError, RecursionError, TypeError, KeyError, AttributeError):
-        raw.skipped.append(Problem("is not a record of a download; it is left aside", file=sidecar.name))
-        return None, ""
+        pass
+    raw.skipped.append(Problem("is not the record of this download; it is left aside", file=sidecar.name))
+    return None, ""
 
 
 def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:

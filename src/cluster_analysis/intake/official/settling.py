@@ -13,133 +13,91 @@ from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import InputError, Message
 from cluster_analysis.intake.official.sums import SOUTH, TURKISTAN, Candidate
-from cluster_analysis.intake.official.terms.raw_table import ORDER, RawTable, distinct_rows
+from cluster_analysis.intake.official.terms.raw_table import ORDER, RawTable
 from cluster_analysis.intake.official.terms.words import any_of
-from cluster_analysis.intake.official.vintages import Fit
 
 KEY = ["region", "item", "group", "year", "period"]
 
 
 def only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     """Annual figures alone, the other columns listed as skipped."""
-    if periods == "all":
-        return data
     annual = data["period"] == "year"
-    if annual.all():
+    if periods == "all" or annual.all():
         return data
     if not annual.any():
-        raise InputError(
-            "has no annual figures, only {found}",
-            found=sorted(data["period"].unique()),
-            file=raw.file,
-            advice="read with periods='all'",
-        )
-    rest = data[~annual].groupby(["sheet", "period"], sort=False, observed=True)
-    for key, rows in rest:
-        sheet, period = (str(one) for one in key)
+        found, advice = sorted(data["period"].unique()), "read with periods='all'"
+        raise InputError("has no annual figures, only {found}", found=found, file=raw.file, advice=advice)
+    for key, rows in data[~annual].groupby(["sheet", "period"], sort=False, observed=True):
+        sheet, period = map(str, key)
+        month = period.startswith("M")
+        why = "column of one month" if month else "column of a quarter or of the year to date"
         years = f"{rows['year'].min()}-{rows['year'].max()}"
-        value, where = f"{period} {years} ({len(rows)})", sheet or None
-        if period.startswith("M"):
-            raw.skip("column of one month", value, sheet=where)
-        else:
-            raw.skip("column of a quarter or of the year to date", value, sheet=where)
+        raw.skip(why, f"{period} {years} ({len(rows)})", sheet=sheet or None)
     return data[annual].reset_index(drop=True)
 
 
 def one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     """Refuse two different figures for one thing; the same figure twice is kept once and noted.
 
-    Adds the column `series`: the number of the (item, group, year, period).
+    Adds the column `series`: the number of the (item, group, year, period), in the order of the file.
     """
-    data["series"], first = distinct_rows(data, KEY[1:])
-    seen = np.zeros((len(first), len(ORDER)), dtype=bool)
-    seen[data["series"], data["region"].cat.codes] = True
-    if seen.sum() == len(data):
+    data["series"] = data.groupby(KEY[1:], sort=False, observed=True).ngroup()
+    own = ["series", "region"]
+    double = data[data.duplicated(own, keep=False)]
+    if double.empty:
         return data
-    double = data.duplicated(KEY, keep=False)
-    drop: list[int] = []
-    for key, rows in data[double].groupby(KEY, sort=False, observed=True):
+    for _, rows in double.groupby(own, sort=False, observed=True):
+        name = " / ".join(str(one) for one in rows.iloc[0][KEY] if one not in ("", "year"))
         known = rows[rows["value"].notna()]
-        if len(set(known["value"])) > 1:
-            _refuse_different(raw, key, known)
+        others = known[known["value"] != known["value"].iloc[:1].sum()]
+        if others.empty:
+            raw.skip("repeats a figure that is there already", name)
             continue
-        keep = (known if len(known) else rows).index[0]
-        drop += [at for at in rows.index if at != keep]
-        raw.skip("repeats a figure that is there already", _series_name(key))
+        first, other = known.iloc[0], others.iloc[0]
+        cell = "!".join(filter(None, (first["sheet"], f"{column_letter(first['column'])}{first['row']}")))
+        where = {"row": int(other["row"]), "column": column_letter(other["column"])}
+        why = Message("has different figures here and in {cell}", cell=cell)
+        raw.refuse(why, name, sheet=other["sheet"] or None, **where)
     if raw.problems:
         raise InputError(raw.problems)
-    data = data.drop(index=drop).reset_index(drop=True)
-    data["series"], _ = distinct_rows(data, KEY[1:])
-    return data
+    known_first = data.assign(none=data["value"].isna()).sort_values("none", kind="stable")
+    return data.loc[known_first.drop_duplicates(own).index.sort_values()].reset_index(drop=True)
 
 
-def _refuse_different(raw: RawTable, key: Any, known: pd.DataFrame) -> None:
-    """Name a figure and the first one that differs from it, each with sheet, row and column."""
-    first = known.iloc[0]
-    other = known[known["value"] != first["value"]].iloc[0]
-    sheet, row, column = first["sheet"], first["row"], column_letter(first["column"])
-    message = Message("has different figures here and in row {row}, column {column}", row=row, column=column)
-    if sheet:
-        message = Message(
-            "has different figures here and in sheet '{name}', row {row}, column {column}",
-            name=sheet,
-            row=row,
-            column=column,
-        )
-    raw.refuse(
-        message,
-        _series_name(key),
-        sheet=other["sheet"] or None,
-        row=int(other["row"]),
-        column=column_letter(other["column"]),
-    )
-
-
-def _series_name(key: Any) -> str:
-    """Region, item, group, year and period in one line, without what goes without saying."""
-    return " / ".join(str(one) for one in key if one not in ("", "year"))
-
-
-def mark_vintage(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
+def mark_vintage(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     """Give South Kazakhstan under its successor's name its own code; other vintages' empty rows a status."""
-    raw.notes += fit.notes
-    data = _with_south(data, fit, raw)
-    taken = fit.sums["vintage"].to_numpy()
-    belongs = np.ones((len(taken), len(ORDER)), dtype=bool)
+    data = _with_south(data, sums, raw)
+    belongs = np.ones((len(sums), len(ORDER)), dtype=bool)
     for vintage in regions().years:
-        belongs[taken == vintage] = Candidate(vintage).members
+        belongs[sums["vintage"] == vintage] = Candidate(vintage).members
     belongs[:, ORDER.index(regions().country)] = True
-    inside = belongs[data["series"], data["region"].cat.codes]
-    data["in_vintage"] = inside
-    outside = ~inside & data["value"].isna() & (data["status"] == Status.NOT_PUBLISHED.label)
-    data.loc[outside, "status"] = Status.OUTSIDE_VINTAGE.label
+    data["in_vintage"] = belongs[data["series"], data["region"].cat.codes]
+    unpublished = data["value"].isna() & (data["status"] == Status.NOT_PUBLISHED.label)
+    data.loc[~data["in_vintage"] & unpublished, "status"] = Status.OUTSIDE_VINTAGE.label
     return data
 
 
-def _with_south(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
+def _with_south(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     """Rows of Turkistan that mean South Kazakhstan get its code, in place of its own row without a figure."""
-    series = data["series"].to_numpy()
-    renamed = fit.stands_for_south[series] & (data["region"] == TURKISTAN).to_numpy()
+    south = sums["south"].to_numpy()[data["series"]]
+    renamed = south & (data["region"] == TURKISTAN).to_numpy()
     if not renamed.any():
         return data
-    keys = fit.sums.loc[fit.stands_for_south, ["year", "period"]].drop_duplicates()
+    keys = sums.loc[sums["south"], ["year", "period"]].drop_duplicates()
     what = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
     raw.notes += [f"{year} {period}: {what}" for year, period in keys.to_numpy()]
-    twice = np.zeros(len(fit.sums), dtype=bool)
-    twice[series[renamed]] = True
-    empty = twice[series] & (data["region"] == SOUTH).to_numpy()
+    twice = data["series"].isin(data.loc[renamed, "series"]) & (data["region"] == SOUTH)
     data.loc[renamed, "region"] = SOUTH
-    return data[~empty].copy() if empty.any() else data
+    return data[~twice].copy()
 
 
-def per_year(fit: Fit) -> dict[int, int]:
+def per_year(sums: pd.DataFrame) -> dict[int, int]:
     """The vintage that most annual sums of a year are on, or those of its last period."""
     found: dict[int, int] = {}
-    known = fit.sums[fit.sums["vintage"] > 0]
-    for year, rows in known.groupby("year"):
-        annual = rows["period"] == "year"
-        chosen = annual if annual.any() else rows["period"] == rows["period"].iloc[-1]
-        found[int(str(year))] = int(rows.loc[chosen, "vintage"].mode()[0])
+    for year, rows in sums[sums["vintage"] > 0].groupby("year"):
+        annual = rows[rows["period"] == "year"]
+        last = rows[rows["period"] == rows["period"].iloc[-1]]
+        found[int(str(year))] = int((annual if len(annual) else last)["vintage"].mode()[0])
     return found
 
 
@@ -148,17 +106,12 @@ def without_early_zeros(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
 
     They are no observation, and prove no vintage: they stand where others print a dash.
     """
-    region, year, value = (data[name] for name in ("region", "year", "value"))
     for code, unit in regions().rows.items():
-        was_none = year < int(unit["from"] or 0)
-        if unit["to"]:
-            was_none |= year > int(unit["to"])
-        own = (region == code) & was_none
-        if not own.any():
-            continue
-        only_zeros = value[own].fillna(0).eq(0).groupby(year[own]).all()
-        zeros = own & year.isin(only_zeros.index[only_zeros]) & value.eq(0)
-        if zeros.any():
+        was_none = (data["year"] < int(unit["from"] or 0)) | (data["year"] > int(unit["to"] or 9999))
+        own = data.loc[was_none & (data["region"] == code), ["year", "value"]]
+        only_zeros = own["value"].fillna(0).eq(0).groupby(own["year"]).transform("all")
+        zeros = own.index[only_zeros & own["value"].eq(0)] if len(own) else own.index
+        if len(zeros):
             data.loc[zeros, ["value", "status"]] = np.nan, Status.NOT_PUBLISHED.label
             raw.note(f"noughts of {code} in years in which it was no unit were taken for no figure")
     return data
@@ -167,14 +120,11 @@ def without_early_zeros(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
 _ABSENT = re.compile(rf"[«\"'“(]?[-‐-―−][»\"'”)]?\W{{0,4}}{any_of('absent')}", re.IGNORECASE)
 
 
-def proven_zeros(data: pd.DataFrame, fit: Fit, raw: RawTable) -> pd.DataFrame:
+def proven_zeros(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     """A dash is a nought where the legend says so, or the sum of the regions leaves nothing for it."""
-    dash = data["dash"].to_numpy() & data["in_vintage"].to_numpy()
-    if not dash.any():
-        return data
     legend = any(_ABSENT.search(str(one.value or "")) for one in raw.skipped)
-    sums = fit.sums["fits"].eq(True).to_numpy()[data["series"].to_numpy()]
-    zero = dash if legend else dash & sums & (data["region"] != regions().country).to_numpy()
+    proven = sums["fits"].eq(True).to_numpy()[data["series"]] & (data["region"] != regions().country)
+    zero = data["dash"] & data["in_vintage"] & (legend | proven)
     data.loc[zero, ["value", "status"]] = 0.0, Status.TRUE_ZERO.label
     if zero.any():
         raw.note(

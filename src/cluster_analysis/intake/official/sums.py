@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.intake.official.terms.raw_table import ORDER, first_rows
+from cluster_analysis.intake.official.terms.raw_table import ORDER
 
 AT = {code: at for at, code in enumerate(ORDER)}
 """The place of each region in a row of the matrix."""
@@ -59,19 +59,28 @@ def in_force(year: int) -> int:
     return 2017 if year < 2018 else 2018 if year < 2022 else 2022
 
 
-def possible(given: np.ndarray, year: int) -> list[Candidate]:
-    """Candidates for a period's rows, those nearest to the year first.
+CANDIDATES = (Candidate(2017, True), Candidate(2017), Candidate(2018), Candidate(2022))
+
+
+def possible(given: np.ndarray, year: int) -> list[tuple[int, Candidate]]:
+    """Candidates (with their numbers) for a period's rows, those nearest to the year first.
 
     Before 2018 the row of Turkistan may stand for South Kazakhstan, but only where Shymkent has no figure in
     any row. From 2018 on, South Kazakhstan is a unit only where it has a figure.
     """
     has = {code: bool(given[:, at].any()) for code, at in AT.items()}
-    found = [Candidate(2018), Candidate(2022)]
-    if year < 2018 and has[TURKISTAN] and not has[SHYMKENT]:
-        found = [Candidate(2017, True), Candidate(2017), Candidate(2022)]
-    elif year < 2018 or has[SOUTH]:
-        found.append(Candidate(2017))
-    return sorted(found, key=lambda one: (one.vintage != in_force(year), abs(one.vintage - year)))
+    under_turkistan = year < 2018 and has[TURKISTAN] and not has[SHYMKENT]
+    wanted = {
+        2017: year < 2018 or has[SOUTH],
+        2018: not under_turkistan,
+        2022: True,
+    }
+    found = [
+        (at, one)
+        for at, one in enumerate(CANDIDATES)
+        if wanted[one.vintage] and (under_turkistan or not one.stands_for_south)
+    ]
+    return sorted(found, key=lambda one: (one[1].vintage != in_force(year), abs(one[1].vintage - year)))
 
 
 INTENSIVE_RATIO = 0.25
@@ -81,12 +90,14 @@ FAR = 1_000
 
 
 def additive_rows(
-    matrix: np.ndarray, series: np.ndarray, within: np.ndarray, additive: bool | None
+    matrix: np.ndarray, series: np.ndarray, fit: np.ndarray, additive: bool | None
 ) -> np.ndarray:
-    """Which rows belong to series whose regions are parts of the country (not rates or averages)."""
+    """Which rows belong to series whose regions are parts of the country (not rates or averages).
+
+    `fit`: whether the regions of any vintage sum to the country.
+    """
     if additive is not None:
         return np.full(len(matrix), additive)
-    fit = _fits_any(matrix, within)
     often = (np.bincount(series, fit) >= 0.5 * np.bincount(series))[series]
     rest = np.flatnonzero(~often)
     if not len(rest):
@@ -96,20 +107,10 @@ def additive_rows(
         ratio = middle / np.abs(matrix[rest, 0])
     terms = np.isfinite(matrix[rest, 1:]).sum(axis=1)
     by = pd.DataFrame({"series": series[rest], "ratio": ratio, "n": terms}).groupby("series").median()
-    parts = pd.Series(often[first_rows(series)])
+    parts = pd.Series(often).groupby(series).first()
     few = parts.mean() >= 0.5  # what a series of few regions is, the others tell
     parts[by.index] = np.where(by["n"] < 5, few, ~(by["ratio"] > INTENSIVE_RATIO))
     return parts.to_numpy()[series]
-
-
-def _fits_any(matrix: np.ndarray, within: np.ndarray) -> np.ndarray:
-    """Whether the regions of any vintage sum to the country, per row."""
-    fit = np.zeros(len(matrix), dtype=bool)
-    for candidate in (Candidate(2017), Candidate(2017, True), Candidate(2018), Candidate(2022)):
-        rest = np.flatnonzero(~fit)
-        total = np.nansum(matrix[np.ix_(rest, candidate.members)], axis=1)
-        fit[rest] = np.abs(total - matrix[rest, 0]) <= within[rest]
-    return fit
 
 
 def _middle(parts: np.ndarray) -> np.ndarray:

@@ -7,7 +7,6 @@ best candidate is taken, except in rows that it contradicts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,21 +15,10 @@ import pandas as pd
 from cluster_analysis.data.panel.rounding import tolerance
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import Message, Problem
-from cluster_analysis.intake.official.sums import (
-    AT,
-    SOUTH,
-    Candidate,
-    additive_rows,
-    in_force,
-    possible,
-    remarks,
-)
-from cluster_analysis.intake.official.terms.raw_table import ORDER, distinct_rows, first_rows
+from cluster_analysis.intake.official import sums as of
+from cluster_analysis.intake.official.terms.raw_table import ORDER
 
-FEW = 0.25
-"""Where nothing has a sum, the share of units without a figure beyond which the filled rows tell nothing."""
-
-
+FEW = 0.25  # where nothing has a sum: the share of units without a figure beyond which the rows tell nothing
 MISFIT = (
     "{name}: the regions of vintage {vintage} sum to {total}, "
     "the country is {country} (difference {difference})"
@@ -38,172 +26,126 @@ MISFIT = (
 NO_BETTER = (
     "no other vintage fits better; compare with the publication, or read with check='report' to see the table"
 )
+INNER = ["south", "apart", "absent"]  # columns of the sums that are not shown
 
 
-@dataclass
-class Fit:
-    """The outcome.
-
-    Attributes
-    ----------
-    sums
-        One row per series of the table (item, group, year, period): the vintage taken (0 if no region has a
-        figure), the regions' sum against the country, and a remark where that could not be tested.
-    stands_for_south
-        Per row of `sums`, whether the row named Turkistan means South Kazakhstan.
-    wrong, problems
-        The rows of `sums` that do not fit, and what to say of each.
-    notes
-        What whoever uses the table should know.
-    """
-
-    sums: pd.DataFrame
-    stands_for_south: np.ndarray
-    wrong: np.ndarray
-    problems: list[Problem]
-    notes: list[str]
-
-
-def find_vintages(data: pd.DataFrame, file: str, additive: bool | None = None) -> Fit:
-    """Vintages of a tidy table.
+def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFrame:
+    """The sums of a tidy table, one row per (item, group, year, period).
 
     Parameters
     ----------
     data
         Columns region (categories), item, group, year, period, value, status, and series, which numbers
         the (item, group, year, period); no duplicates.
-    file
-        For the messages.
     additive
         Whether regions sum to the country; found from the figures if None.
 
+    Returns
+    -------
+    pandas.DataFrame
+        The vintage taken (0 if no region has a figure), the regions' sum against the country, a remark where
+        that could not be tested; and `INNER`: whether the row named Turkistan means South Kazakhstan, whether
+        the vintage is another than most of the period's rows have, the units without a figure.
+
     Notes
     -----
-    A sum fits if it differs from the country by no more than rounding explains (`sums.tolerance`). Regions
-    that the publisher suppressed make a sum untestable.
+    A sum fits if it differs from the country by no more than rounding explains (`rounding.tolerance`).
+    Regions that the publisher suppressed make a sum untestable.
     """
-    sums, matrix, suppressed = _matrix(data)
-    within = tolerance(matrix)
-    series, _ = distinct_rows(sums, ["item", "group"])
-    parts = additive_rows(matrix, series, within, additive)
-    best = _best(sums, matrix, suppressed, parts, within)
-    wrong = np.flatnonzero(best["tested"] & ~best["fits"])
-    sums["vintage"] = best["vintage"]
-    sums["regions"] = np.isfinite(matrix[:, 1:]).sum(axis=1)
-    sums["total"] = best["total"].where(parts)
-    sums["country"] = matrix[:, 0]
-    sums["difference"] = sums["total"] - sums["country"]
-    sums["fits"] = best["fits"].astype(object).where(best["tested"], None)
-    sums["remark"] = remarks(matrix, series, parts, within)
-    sums.loc[best["left_out"], "remark"] = "a region with a figure is no unit of the vintage taken"
-    problems = [misfit(sums.iloc[at], _absent(best.iloc[at], matrix[at]), file=file) for at in wrong]
-    return Fit(
-        sums, best["south"].to_numpy(), wrong, problems, _notes(sums, series, np.flatnonzero(best["apart"]))
+    keys, matrix, suppressed = _matrix(data)
+    series = keys.groupby(["item", "group"], sort=False).ngroup().to_numpy()
+    within, country, given = tolerance(matrix), matrix[:, 0], np.isfinite(matrix) | suppressed
+    members = np.array([one.members for one in of.CANDIDATES])
+    totals = np.array([np.nansum(matrix[:, one], axis=1) for one in members])
+    fits = np.abs(totals - country) <= within
+    parts = of.additive_rows(matrix, series, fits.any(axis=0), additive)
+    testable = parts & np.isfinite(country) & np.isfinite(matrix[:, 1:]).any(axis=1)
+    tested = testable & ~np.array([suppressed[:, one].any(axis=1) for one in members])
+    left_out = np.array([one.left_out(given) for one in of.CANDIDATES])
+    taken, apart = _taken(keys["year"], keys["period"], given, tested, fits, left_out)
+    rows, some = np.arange(len(keys)), taken >= 0
+    remark = of.remarks(matrix, series, parts, within)
+    remark[left_out[taken, rows] & some] = "a region with a figure is no unit of the vintage taken"
+    total = np.where(parts & some, totals[taken, rows], np.nan)
+    absent = members[taken] & ~np.isfinite(matrix)
+    return keys.assign(
+        vintage=np.where(some, np.array([one.vintage for one in of.CANDIDATES])[taken], 0),
+        regions=np.isfinite(matrix[:, 1:]).sum(axis=1),
+        total=total,
+        country=country,
+        difference=total - country,
+        fits=pd.Series(fits[taken, rows], dtype=object).where(tested[taken, rows] & some, None),
+        remark=remark,
+        south=np.array([one.stands_for_south for one in of.CANDIDATES])[taken] & some,
+        apart=apart,
+        absent=pd.Series([[ORDER[at] for at in np.flatnonzero(row)] for row in absent]),
     )
 
 
-def _best(
-    sums: pd.DataFrame, matrix: np.ndarray, suppressed: np.ndarray, parts: np.ndarray, within: np.ndarray
-) -> pd.DataFrame:
-    """Per row of the sums, what is found under the candidate taken (see `_tried`).
+def _taken(
+    years: pd.Series,
+    periods: pd.Series,
+    given: np.ndarray,
+    tested: np.ndarray,
+    fits: np.ndarray,
+    left_out: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Per row which candidate is taken (-1 if no region has a figure), and whether its period's is another.
 
-    `apart`: whether that is another vintage than the one taken for its period.
+    The period takes the candidate under which the fewest sums do not fit, then the most fit, then the fewest
+    regions with a figure are left out, then the fewest units are without one. Against a candidate speaks in a
+    row a sum that does not fit most, then a region with a figure that is left out, then whether the row has
+    all units of the vintage in force. South Kazakhstan cannot stand twice.
     """
-    no = np.zeros(len(sums), dtype=bool)
-    found = {"vintage": no.astype(int), "total": np.full(len(sums), np.nan)}
-    found |= {name: no.copy() for name in ("south", "tested", "fits", "left_out")}
-    apart = no.copy()
-    periods: dict[Any, Any] = sums.groupby(["year", "period"]).indices
-    for (year, _), rows in periods.items():
-        given = np.isfinite(matrix[rows]) | suppressed[rows]
-        if not given[:, 1:].any():
-            continue
-        of_period = given, matrix[rows], suppressed[rows], parts[rows], within[rows]
-        trials = sorted(
-            (_tried(one, *of_period, year) for one in possible(given, year)), key=lambda one: one["rank"]
-        )
-        taken = np.argmin([one["against"] for one in trials], axis=0)
-        for name, column in found.items():
-            column[rows] = np.choose(taken, [one[name] for one in trials])
-        apart[rows] = found["vintage"][rows] != trials[0]["vintage"]
-    return pd.DataFrame(found | {"apart": apart})
+    taken, apart = np.full(len(years), -1), np.zeros(len(years), dtype=bool)
+    found: dict[Any, Any] = years.groupby([years, periods]).indices
+    for (year, _), rows in found.items():
+        here = given[rows]
+        ranks, against = {}, {}
+        for at, one in of.possible(here, year) if here[:, 1:].any() else ():
+            sums, fit, out = tested[at, rows], fits[at, rows], left_out[at, rows]
+            complete = here[:, one.members].all(axis=1) & (one.vintage == of.in_force(year))
+            against[at] = 4 * (sums & ~fit) + 2 * out + ~complete
+            if one.stands_for_south:
+                against[at][here[:, of.AT[of.SOUTH]]] = 8
+            missing = (one.members & ~here.any(axis=0)).sum() / one.members.sum()
+            few = missing > 0 if sums.any() else min(missing, FEW)
+            ranks[at] = (sums & ~fit).sum(), -(sums & fit).sum(), out.sum(), few
+        if ranks:
+            order = sorted(ranks, key=lambda at: ranks[at])
+            taken[rows] = np.array(order)[np.argmin([against[at] for at in order], axis=0)]
+            vintage = of.CANDIDATES[order[0]].vintage
+            apart[rows] = [of.CANDIDATES[at].vintage != vintage for at in taken[rows]]
+    return taken, apart
 
 
 def _matrix(data: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     """Cells as a matrix: one row per (item, group, year, period), one column per region; those keys."""
-    code = data["series"].to_numpy()
-    first = first_rows(code)
+    code, first = data["series"].to_numpy(), ~data["series"].duplicated()
     names = ["item", "group", "year", "period"]
-    keys = pd.DataFrame({name: data[name].take(first).to_numpy() for name in names})
+    keys = pd.DataFrame({name: data.loc[first, name].to_numpy() for name in names})
     matrix = np.full((len(keys), len(ORDER)), np.nan)
     suppressed = np.zeros(matrix.shape, dtype=bool)
-    at = np.array([AT[name] for name in data["region"].cat.categories])[data["region"].cat.codes]
+    at = data["region"].cat.codes.to_numpy()
     matrix[code, at] = data["value"].to_numpy()
     suppressed[code, at] = (data["status"] == Status.SUPPRESSED.label).to_numpy()
     return keys, matrix, suppressed
 
 
-def _tried(
-    candidate: Candidate,
-    given: np.ndarray,
-    figures: np.ndarray,
-    suppressed: np.ndarray,
-    parts: np.ndarray,
-    within: np.ndarray,
-    year: int,
-) -> dict[str, Any]:
-    """A candidate on the rows of one period.
-
-    Per row: the sum of its units, whether that can be tested, whether it fits, whether a region with a figure
-    is left out, and what speaks against the candidate: a sum that does not fit weighs most, then a region
-    with a figure that is left out, then whether a row has all units of the vintage in force. South Kazakhstan
-    cannot stand twice. The smallest `rank` is the best for the period.
-    """
-    members = candidate.members
-    total = np.nansum(figures[:, members], axis=1)
-    testable = parts & np.isfinite(figures[:, 0]) & np.isfinite(figures[:, 1:]).any(axis=1)
-    tested = testable & ~suppressed[:, members].any(axis=1)
-    fits = np.abs(total - figures[:, 0]) <= within
-    wrong, left_out = tested & ~fits, candidate.left_out(given)
-    complete = given[:, members].all(axis=1) & (candidate.vintage == in_force(year))
-    against = 4 * wrong + 2 * left_out + ~complete
-    if candidate.stands_for_south:
-        against[given[:, AT[SOUTH]]] = 8
-    missing = (members & ~given.any(axis=0)).sum() / members.sum()
-    few = missing > 0 if tested.any() else min(missing, FEW)
-    return {
-        "vintage": candidate.vintage,
-        "south": candidate.stands_for_south,
-        "total": total,
-        "tested": tested,
-        "fits": fits,
-        "left_out": left_out,
-        "against": against,
-        "rank": (wrong.sum(), -(tested & fits).sum(), left_out.sum(), few),
-    }
+def misfits(sums: pd.DataFrame) -> pd.DataFrame:
+    """The rows that do not fit and that nobody has accepted (a sum that is not to be tested has None)."""
+    accepted = sums["remark"].map(lambda one: isinstance(one, Message))
+    return sums[sums["fits"].eq(False) & ~accepted]
 
 
-def misfit(
-    row: pd.Series, absent: list[str] | None = None, advice: str = NO_BETTER, file: str | None = None
-) -> Problem:
-    """What to say of a row of the sums that does not fit; `absent`: the units without a figure."""
-    message = Message(
-        MISFIT,
-        name=_name(row).removesuffix(" year"),
-        vintage=row["vintage"],
-        total=_written(row["total"]),
-        country=_written(row["country"]),
-        difference=_written(row["difference"]),
-    )
-    if absent:
-        message = Message("{misfit}; without a figure: {regions}", misfit=message, regions=absent)
+def misfit(row: pd.Series, advice: str = NO_BETTER, file: str | None = None) -> Problem:
+    """What to say of a row of the sums that does not fit."""
+    figures = {name: _written(row[name]) for name in ("total", "country", "difference")}
+    name = _name(row).removesuffix(" year")
+    message = Message(MISFIT, name=name, vintage=row["vintage"], **figures)
+    if row.get("absent"):
+        message = Message("{misfit}; without a figure: {regions}", misfit=message, regions=row["absent"])
     return Problem(message, file=file, advice=advice)
-
-
-def _absent(taken: pd.Series, values: np.ndarray) -> list[str]:
-    """The units of the vintage taken that have no figure."""
-    members = Candidate(int(taken["vintage"]), bool(taken["south"])).members
-    return [ORDER[at] for at in np.flatnonzero(members & ~np.isfinite(values))]
 
 
 def _written(figure: float) -> str:
@@ -217,16 +159,15 @@ def _name(key: pd.Series) -> str:
     return f"{name or 'table'}, {key['year']} {key['period']}"
 
 
-def _notes(sums: pd.DataFrame, series: np.ndarray, apart: np.ndarray) -> list[str]:
+def notes(sums: pd.DataFrame) -> list[str]:
     """One note for each remark, and one for the rows that are apart from their period's vintage."""
     found = []
-    for remark in filter(None, pd.unique(sums["remark"])):
-        at = np.flatnonzero(sums["remark"] == remark)
-        found.append(f"{remark} ({len(set(series[at]))} series, first: {_name(sums.iloc[at[0]])})")
+    for remark, rows in sums[sums["remark"] != ""].groupby("remark", sort=False):
+        n = len(rows[["item", "group"]].drop_duplicates())
+        found.append(f"{remark} ({n} series, first: {_name(rows.iloc[0])})")
+    apart = sums[sums["apart"]]
     if len(apart):
-        first = sums.iloc[apart[0]]
-        found.append(
-            "figures of one period on different vintages of regions "
-            f"({len(apart)} sums, first: {_name(first)}: {first['vintage']})"
-        )
+        first = f"{_name(apart.iloc[0])}: {apart.iloc[0]['vintage']}"
+        note = "figures of one period on different vintages of regions"
+        found.append(f"{note} ({len(apart)} sums, first: {first})")
     return found

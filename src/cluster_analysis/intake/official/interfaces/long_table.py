@@ -8,17 +8,15 @@ before its name (its level); the region is the dimension of KATO.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from cluster_analysis.data.grids.grid import Book
-from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import InputError, Message
+from cluster_analysis.intake.official.interfaces.entries import Entry, is_possible, month_parts, take
 from cluster_analysis.intake.official.recipe import Recipe
-from cluster_analysis.intake.official.spreadsheets.bns_rows import is_figure
-from cluster_analysis.intake.official.terms.cells import almaty_region_labels, clean, region_of_label
-from cluster_analysis.intake.official.terms.month_keys import is_possible, known_parts
+from cluster_analysis.intake.official.spreadsheets.rows import is_figure
+from cluster_analysis.intake.official.terms.cells import clean, region_of_label
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 from cluster_analysis.intake.official.terms.words import WORDS, any_of
@@ -58,15 +56,20 @@ def read_text_table(book: Book, recipe: Recipe) -> RawTable:
     table = RawTable(book.file, layout="iblock CSV" if own else "long table")
     whole = list(_whole_rows(table, rows, len(header)))
     columns = _columns(book.file, header, [row for _, row in whole], recipe)
-    _take_title(table, header, columns, [row for _, row in whole])
-    _take_unit(table, columns, [row for _, row in whole])
-    table.columns = {
-        "region": header[columns.region],
-        "period": header[columns.period],
-        "value": header[columns.value],
-    }
+    title = next((at for at, one in enumerate(header) if one.casefold() == TITLE), None)
+    table.title = _only(whole, title, columns.others)
+    table.unit = _only(whole, columns.unit, columns.others)
+    table.columns = {name: header[getattr(columns, name)] for name in ("region", "period", "value")}
     _read_rows(table, whole, columns)
     return table
+
+
+def _only(rows: list[tuple[int, list[str]]], at: int | None, others: list[int]) -> str:
+    """The one text of a column; a column with several is a dimension before the others."""
+    texts = {clean(row[at]) for _, row in rows} if at is not None else set()
+    if at is not None and len(texts) > 1:
+        others.insert(0, at)
+    return texts.pop() if len(texts) == 1 else ""
 
 
 def _columns(name: str, header: list[str], rows: list[list[str]], recipe: Recipe) -> Columns:
@@ -119,18 +122,6 @@ def _is_level(name: str, header: list[str]) -> bool:
     return name.startswith("L") and name[1:] in header
 
 
-def _take_unit(table: RawTable, columns: Columns, rows: list[list[str]]) -> None:
-    """The unit of measurement if it is one, else a part of the item."""
-    if columns.unit is None:
-        return
-    at = columns.unit
-    units = {clean(row[at]) for row in rows}
-    if len(units) == 1:
-        table.unit = units.pop()
-    else:
-        columns.others.append(at)
-
-
 def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
     """Rows with a cell under each heading, with their numbers; empty cells behind them do not count."""
     for number, row in enumerate(rows, 2):
@@ -142,70 +133,25 @@ def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[
             yield number, row
 
 
-def _take_title(table: RawTable, header: list[str], columns: Columns, rows: list[list[str]]) -> None:
-    """What was published: the title if it is one thing, else a dimension of its own, before the others."""
-    at = next((at for at, one in enumerate(header) if one.casefold() == TITLE), None)
-    found = {clean(row[at]) for row in rows} if at is not None else set()
-    if len(found) == 1:
-        table.title = found.pop()
-    elif at is not None and found:
-        columns.others.insert(0, at)
-
-
 def _read_rows(table: RawTable, rows: list[tuple[int, list[str]]], at: Columns) -> None:
-    named = _regions({row[at.region] for _, row in rows})
-    deepest = _level_of_regions([row for _, row in rows], at, named)
-    periods = _periods(table, {row[at.period] for _, row in rows})
+    periods, entries = _periods(table, {row[at.period] for _, row in rows}), []
     for number, row in rows:
-        region, period = named[row[at.region]], periods[row[at.period]]
-        if region == "" or _level(row, at) > deepest:
-            table.skip("place inside a region", clean(row[at.region]), row=number)
-            continue
-        if region is None:
-            table.refuse("is not a known region", row[at.region], row=number)
-        if period is None:
+        if (period := periods[row[at.period]]) is None:
             table.refuse("is not a known period", row[at.period], row=number)
-        elif region is not None:
-            labels = [clean(row[one]) for one in at.others]
-            item, group = (labels[-1], " / ".join(labels[:-1])) if labels else ("", "")
-            table.add(region, item, group, ("", number), [(at.value + 1, period, "")], [row[at.value]])
-
-
-def _regions(cells: set[str]) -> dict[str, str | None]:
-    """The region that each text of the column names.
-
-    In a column of codes an empty cell is the country; where one of them is the bureau's own and none of ISO
-    ("KZ03"), all are the bureau's.
-    """
-    labels = {cell: clean(cell) for cell in cells}
-    almaty = almaty_region_labels(labels.values())
-    found = {cell: "KZ-19" if label in almaty else region_of_label(label) for cell, label in labels.items()}
-    codes = {cell for cell, label in labels.items() if re.fullmatch(r"KZ\w{2,3}", label)}
-    if codes and "" in found:
-        found[""] = regions().country
-    own = {row["kazstat"]: code for code, row in regions().rows.items() if row["kazstat"]}
-    if any(label in own and f"KZ-{label[2:]}" not in regions().all_units for label in labels.values()):
-        found |= {cell: own.get(labels[cell], found[cell]) for cell in codes}
-    return found
-
-
-def _level_of_regions(rows: list[list[str]], at: Columns, named: dict[str, str | None]) -> int:
-    """The level in KATO on which the regions stand; what is deeper lies inside one, whatever its name."""
-    found = [_level(row, at) for row in rows if named[row[at.region]] not in (None, "", regions().country)]
-    return min(found, default=0) or sys.maxsize
-
-
-def _level(row: list[str], at: Columns) -> int:
-    """A row's level in KATO, 0 where none is said."""
-    text = row[at.level].strip() if at.level is not None else ""
-    return int(text) if text.isdecimal() and len(text) < 3 else 0
+            continue
+        labels = [clean(row[one]) for one in at.others]
+        level = row[at.level].strip() if at.level is not None else ""
+        depth = int(level) if level.isdecimal() and len(level) < 3 else 0
+        columns = [(at.value + 1, period, "")]
+        entries.append(Entry(number, clean(row[at.region]), labels, columns, [row[at.value]], depth))
+    take(table, entries)
 
 
 def _periods(table: RawTable, cells: set[str]) -> dict[str, Period | None]:
     """The period of each text of the column; what months stand for is said by all of them together."""
     months = {cell: (int(text[:4]), int(text[4:6])) for cell in cells if (text := _digits(cell))}
-    possible = {month for year, month in months.values() if is_possible(year, month)}
-    parts = {1: "year"} if possible == {1} else known_parts(table, possible)
+    january = {month for year, month in months.values() if is_possible(year, month)} == {1}
+    parts = {1: "year"} if january else month_parts(table, months.values())
     found: dict[str, Period | None] = {}
     for cell in cells:
         if cell in months:

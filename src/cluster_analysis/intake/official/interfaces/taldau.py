@@ -1,27 +1,36 @@
-"""JSON of Taldau and of the iblock API: slices of terms with their periods (`GetIndexData`), or a tree."""
+"""JSON of Taldau and of the iblock API: slices of terms with their periods, or rows of regions.
+
+Rows (`GetIndexTreeData`) have keys such as `y122017` for their figures; whose parent (`parentId`) is a region
+lies inside it.
+"""
 
 from __future__ import annotations
 
 import datetime
 import json
+import re
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import InputError, Message
-from cluster_analysis.intake.official.interfaces.taldau_tree import (
-    is_tree,
-    number_of,
-    read_tree,
-    region_terms,
-)
-from cluster_analysis.intake.official.terms.cells import (
-    almaty_region_labels,
-    clean,
-    is_place_inside,
-    region_of,
-)
+from cluster_analysis.intake.official.interfaces.entries import Entry, is_possible, month_parts, take
+from cluster_analysis.intake.official.terms.cells import clean, region_of_label
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
+
+COUNTRY_TERM = "741880"
+_KEY = re.compile(r"y(\d{2})(\d{4})")
+Row = dict[str, Any]
+
+
+@cache
+def _region_terms() -> dict[str, str]:
+    """Taldau's number of a region -> its code."""
+    known = {row["taldau_term_id"]: code for code, row in regions().rows.items() if row.get("taldau_term_id")}
+    return known | {COUNTRY_TERM: regions().country}
 
 
 def read_json(path: Path) -> RawTable:
@@ -41,76 +50,98 @@ def read_json(path: Path) -> RawTable:
     table = RawTable(path.name, decimal_comma=False)
     if all("periods" in one for one in content):
         table.layout = "Taldau GetIndexData"
-        _read_slices(table, content)
-    elif is_tree(content):
+        take(table, list(_slices(table, content)))
+    elif all("id" in one or any(map(_KEY.fullmatch, one)) for one in content):
         table.layout = "Taldau GetIndexTreeData"
-        read_tree(table, content)
+        take(table, list(_tree(table, content)))
     else:
         names = sorted(content[0])[:8]
         raise InputError("has none of the known forms; fields: {names}", names=names, file=path.name)
     return table
 
 
-def _read_slices(table: RawTable, content: list[dict[str, Any]]) -> None:
-    almaty = almaty_region_labels(_first_name(one) for one in content)
+def _slices(table: RawTable, content: list[Row]) -> Iterator[Entry]:
     for number, one in enumerate(content, 1):
         terms, names, periods = one.get("terms"), one.get("termNames"), one.get("periods")
         if not isinstance(names, list) or not names or not isinstance(periods, list):
             table.refuse("slice without termNames or periods", row=number)
-            continue
-        if isinstance(terms, list) and len(terms) != len(names):
-            table.refuse("does not have as many terms as names", str(terms), row=number)
-            continue
-        ids = [clean(term) for term in terms] if isinstance(terms, list) else [""] * len(names)
-        name = _first_name(one)
-        region = _region(table, ids[0], name, "KZ-19" if name in almaty else region_of(name), number)
-        if region is None:
-            continue
-        if not periods:
-            table.skip("row without figures", " / ".join(clean(name) for name in names), row=number)
-            continue
-        rest = [clean(name) for name in names[1:]]
-        item, group = (rest[-1], " / ".join(rest[:-1])) if rest else ("", "")
-        _add_periods(table, (region, item, group), number, periods)
+        elif not periods:
+            table.skip("row without figures", " / ".join(map(clean, names)), row=number)
+        else:
+            name = _named(
+                table, clean(terms[0]) if isinstance(terms, list) and terms else "", clean(names[0]), number
+            )
+            given = [cell for at, one in enumerate(periods, 1) for cell in _figure(table, at, one, number)]
+            columns, values = [cell[:3] for cell in given], [cell[3] for cell in given]
+            yield Entry(number, name, list(map(clean, names[1:])), columns, values)
 
 
-def _first_name(one: dict[str, Any]) -> str:
-    names = one.get("termNames")
-    return clean(names[0]) if isinstance(names, list) and names else ""
-
-
-def _add_periods(table: RawTable, labels: tuple[str, str, str], number: int, periods: list[Any]) -> None:
-    columns, values = [], []
-    for at, period in enumerate(periods, 1):
-        try:
-            day = datetime.datetime.strptime(period["date"], "%d.%m.%Y").date()
-            name, value = clean(period.get("name", "")), period["value"]
-        except (KeyError, TypeError, ValueError, AttributeError):
-            table.refuse("is not a period with name, date and value", str(period)[:80], row=number)
-            continue
-        named = period_of(name) if name else None
-        if name and (named is None or named.year not in (0, day.year)):
-            table.refuse("has a date that does not agree with its name", str(period)[:80], row=number)
-            continue
-        columns.append((at, Period(day.year, named.part if named else f"M{day.month:02d}"), ""))
-        values.append(number_of(value))
-    if columns:
-        table.add(*labels, ("", number), columns, values)
-
-
-def _region(table: RawTable, term: str, name: str, by_name: str | None, number: int) -> str | None:
-    """The region of a slice; its name and its term must not contradict each other."""
-    by_term = region_terms().get(term)
-    if by_name is None and by_term is None and is_place_inside(name):
-        table.skip("place inside a region", name, row=number)
-        return None
-    if by_name is None and by_term is None:
-        table.refuse("is not a known region", name or term, row=number)
-        return None
+def _named(table: RawTable, term: str, name: str, number: int) -> str:
+    """The name of a region, or the code of its term; they must not contradict each other."""
+    by_name, by_term = region_of_label(name), _region_terms().get(term)
     if by_name and by_term and by_name != by_term:
         contradiction = Message(
             "is the name of {name}, but its term {term} is {code}", name=by_name, term=term, code=by_term
         )
         table.refuse(contradiction, name, row=number)
-        return None
-    return by_name or by_term
+    return by_term or name
+
+
+def _figure(table: RawTable, at: int, period: Any, number: int) -> Iterator[tuple[int, Period, str, object]]:
+    """The column, period and value of one figure; none where its date is not that of its name."""
+    try:
+        day = datetime.datetime.strptime(period["date"], "%d.%m.%Y").date()
+        name, value = clean(period.get("name", "")), period["value"]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        table.refuse("is not a period with name, date and value", str(period)[:80], row=number)
+        return
+    named = period_of(name) if name else None
+    if name and (named is None or named.year not in (0, day.year)):
+        table.refuse("has a date that does not agree with its name", str(period)[:80], row=number)
+        return
+    yield (
+        at,
+        Period(day.year, named.part if named else f"M{day.month:02d}"),
+        "",
+        "" if value is None else value,
+    )
+
+
+def _tree(table: RawTable, content: list[Row]) -> Iterator[Entry]:
+    names = {name: _name(one) for one in content if (name := clean(one.get("id")))}
+    parts = _parts(table, content)
+    for number, one in enumerate(content, 1):
+        cells = sorted(
+            (int(match[2]), int(match[1]), match[0]) for match in map(_KEY.fullmatch, one) if match
+        )
+        above = names.get(clean(one.get("parentId")))
+        if isinstance(one.get("children"), list):
+            table.refuse("has further rows inside it (children)", _name(one), row=number)
+        elif above is not None and region_of_label(above) not in (None, regions().country):
+            table.skip("place inside a region", _name(one), row=number)
+        elif not cells:
+            table.skip("row without figures", _name(one), row=number)
+        elif all(month in parts for _, month, _ in cells):
+            columns = [(at, Period(year, parts[month]), "") for at, (year, month, _) in enumerate(cells, 1)]
+            yield Entry(
+                number, _name(one), [], columns, ["" if one[key] is None else one[key] for *_, key in cells]
+            )
+
+
+def _parts(table: RawTable, content: list[Row]) -> dict[int, str]:
+    """What the months in the keys of the whole file stand for; keys of no known period are refused."""
+    months = []
+    for key in sorted({key for one in content for key in one if re.fullmatch(r"y\d+", key)}):
+        match = _KEY.fullmatch(key)
+        if match and is_possible(int(match[2]), int(match[1])):
+            months.append((int(match[2]), int(match[1])))
+        else:
+            table.refuse("is a key of no known period", key)
+    return month_parts(table, months)
+
+
+def _name(row: Row) -> str:
+    """The name of a row, or the code of its region where it has none."""
+    return clean(
+        row.get("text") or row.get("name") or _region_terms().get(clean(row.get("id"))) or row.get("id")
+    )

@@ -30,6 +30,7 @@ _TRAILING_MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]
 _NAME = r"[^\W\d](?:[^\W\d]|[.-])+"
 _PLACE = re.compile(any_of("place").replace("NAME", _NAME))
 """Labels of towns and districts, with the words that say so before or after the name."""
+_CALLED_REGION = re.compile(any_of("region_marked"))
 
 
 def clean(value: object) -> str:
@@ -235,15 +236,50 @@ def region_of_label(label: str) -> str | None:
     return region_of(label) or ("" if is_place_inside(label) else kato_region(label))
 
 
-def almaty_region_labels(labels: Iterable[str]) -> set[str]:
-    """Bare "Almaty" beside "Almaty city" is the region, where the region has no other label.
+def is_total(label: str) -> bool:
+    """Whether a label is a word for the total.
 
     Examples
     --------
-    >>> almaty_region_labels(["Almaty", "Almaty city"]), almaty_region_labels(["Almaty", "Almaty region"])
-    ({'Almaty'}, set())
+    >>> is_total("Итого:"), is_total("Итоги")
+    (True, False)
     """
-    named = {label: region_of(label) for label in set(labels)}
-    almaty = {label for label, region in named.items() if region == "KZ-75"}
-    bare = {label for label in almaty if not says_city(label)}
-    return bare if bare != almaty and "KZ-19" not in named.values() else set()
+    return without_marks(label).casefold().strip(" :.") in TOTAL_WORDS
+
+
+CITY, REGION = "KZ-75", "KZ-19"
+_CITIES = {"KZ-71", CITY, "KZ-79"}
+
+
+def bare_almaty(named: Iterable[tuple[str, str]]) -> tuple[set[str], str | None]:
+    """The labels that say only "Almaty", and which of the two they are; None where they may be either.
+
+    It is the region where the city has a label of its own, or where no city has one and the other regions
+    are bare names as well. It is the city where the region has a label of its own, where there are only
+    cities, or where the cities stand beside regions that are called so.
+
+    Parameters
+    ----------
+    named
+        The labels of a table, each with its region; an empty label where a code says it.
+
+    Examples
+    --------
+    >>> bare_almaty([("Almaty", "KZ-75"), ("Almaty city", "KZ-75")])
+    ({'Almaty'}, 'KZ-19')
+    >>> bare_almaty([("Almaty", "KZ-75"), ("Almaty region", "KZ-19")])
+    ({'Almaty'}, 'KZ-75')
+    """
+    named = set(named)
+    almaty = {label for label, region in named if region == CITY}
+    bare = {label for label in almaty if label and not says_city(label)}
+    others = [label for label, region in named if region not in _CITIES | {regions().country, ""}]
+    if REGION in {region for _, region in named} or not (others or bare != almaty):
+        return bare, CITY
+    if bare != almaty:
+        return bare, REGION
+    has_bare = any(label and not _CALLED_REGION.search(label.casefold()) for label in others)
+    has_cities = any(region in _CITIES - {CITY} for _, region in named)
+    if has_bare == has_cities:
+        return bare, None
+    return bare, REGION if has_bare else CITY

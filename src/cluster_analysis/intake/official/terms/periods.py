@@ -105,13 +105,18 @@ def _to_date(months: int) -> str:
 
 
 _PART_WORDS = re.compile(any_of("part"))
-_PLAIN_START = re.compile(r"(?:за|в|во|for|in|of)\b")
+_JANUARY_NEXT = re.sub(r"\((?!\?)", "(?:", _JANUARY)
+_BEGINS = re.compile(
+    r"([,;:()]|\s[-–—]\s(?=(?:19|20)\d\d)|\b(?:as of|за|в|во|на|for|in|at)\s|\s(?=" + _JANUARY_NEXT + "))"
+)
+"""What a period follows that is meant: a sign, a preposition, nothing but a space before 1 January."""
+_LONGEST = 7
+"""So many words name a period at most."""
 _RANGE = re.compile(r"(?:19|20)\d\d\D{0,6}(?:[-–—]|\b(?:и|to|and|по|до|және)\b) *(?:19|20)\d\d")
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|на начало|на конец")
 _DAY_OF_MONTH = re.compile(r"(?:на |as of |at )?\d{1,2} ")
 _OF_PRICES = re.compile(r"цен|баға|price|%|процент|percent|пайыз|=")
 _OF_THE_FILE = re.compile(r"дата|обновл|источник|date|updated|release|source|жаңарт")
-_SET_OFF = (",", ";", ":", "(", "-", "–", "—")
 
 
 def part_under_year(text: str) -> str | None:
@@ -183,44 +188,28 @@ def periods_within(text: str) -> tuple[Period, ...]:
     ((Period(year=2023, part='year'),), ())
     """
     folded = clean(text).casefold()
-    words = [] if _RANGE.search(folded) or _OF_THE_FILE.match(folded) else folded.split()
+    if _RANGE.search(folded) or _OF_THE_FILE.match(folded):
+        return ()
+    pieces = ["", *_BEGINS.split(folded)]
     found: list[Period] = []
     rest: list[str] = []
-    done = 0
-    for at, word in enumerate(words):
-        if at >= done and len(_YEAR.findall(word)) == 1:
-            start, end, period = _longest(words, at, done)
-            if period is not None and _is_plain(words, start, end):
-                found.append(period)
-                rest += words[done:start]
-                done = end
-    if any(one.part == "year" for one in found) and speaks_of_part(" ".join([*rest, *words[done:]])):
+    for before, sign, piece in zip(["", *pieces[1::2]], pieces[::2], pieces[1::2], strict=False):
+        words = piece.split()
+        period, n = _at_the_start(words)
+        of_prices = sign.strip().isalpha() and _OF_PRICES.match((before.split() or [""])[-1])
+        if period is not None and not of_prices and not _OF_PRICES.match((words[n:] or [""])[0]):
+            found.append(period)
+            words = words[n:]
+        rest += words
+    if any(one.part == "year" for one in found) and speaks_of_part(" ".join(rest)):
         return ()
     return tuple(dict.fromkeys(found))
 
 
-def _longest(words: list[str], at: int, first: int) -> tuple[int, int, Period | None]:
-    """The longest run of words around a year that names one period."""
-    spans = [
-        (start, end)
-        for start in range(max(first, at - 5), at + 1)
-        for end in range(at + 1, min(len(words), at + 5) + 1)
-        if not any(one.endswith((",", ";", ":", ")")) for one in words[start : end - 1])
-        and not _PLAIN_START.fullmatch(words[end - 1])
-    ]
-    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
-        period = period_of(" ".join(words[start:end]).strip("(),;:"))
+def _at_the_start(words: list[str]) -> tuple[Period | None, int]:
+    """The period that the most words at the start of a text name, and their number."""
+    for n in range(min(len(words), _LONGEST), 0, -1):
+        period = period_of(" ".join(words[:n]))
         if period is not None and period.year:
-            return start, end, period
-    return at, at + 1, None
-
-
-def _is_plain(words: list[str], start: int, end: int) -> bool:
-    """Whether what stands before and after a period leaves no doubt that it is meant."""
-    if not words[end - 1].endswith(_SET_OFF) and _OF_PRICES.match(words[end] if end < len(words) else ""):
-        return False
-    if is_first_january(" ".join(words[start:end]).strip("(),;:")):
-        return True
-    before = words[start - 1] if start else ""
-    opened = words[start].startswith("(") or before.endswith(_SET_OFF)
-    return not before or opened or bool(_PLAIN_START.match(words[start]) and not _OF_PRICES.search(before))
+            return period, n
+    return None, 0

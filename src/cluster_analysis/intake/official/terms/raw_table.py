@@ -18,11 +18,11 @@ from cluster_analysis.errors import Message, Problem
 from cluster_analysis.intake.official.terms.cells import NotAFigure, comma_of, figure, is_dash
 from cluster_analysis.intake.official.terms.periods import Period
 
-UNCOMPUTED = ("#", "=")
-"""How the text begins that stands in a cell in place of a result (`workbook_errors`)."""
+UNCOMPUTED = ("#", "=")  # how the text begins that stands in place of a result
 _MEANING = {"zero": Status.TRUE_ZERO, "missing": Status.NOT_PUBLISHED, "suppressed": Status.SUPPRESSED}
+# The regions wherever they are columns of a matrix: the country first.
 ORDER = (regions().country, *regions().all_units)
-"""The order of the regions wherever they are columns of a matrix: the country first."""
+Columns = Sequence[tuple[int, Period, str]]
 
 
 @dataclass
@@ -58,8 +58,9 @@ class RawTable:
     skipped: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _rows: list[tuple[str, str, str, str, int]] = field(default_factory=list)
-    _columns: list[Sequence[tuple[int, Period, str]]] = field(default_factory=list)
+    _rows: list[tuple[str, str, str, int, int, int]] = field(default_factory=list)
+    _heads: list[tuple[int, int, str, str]] = field(default_factory=list)
+    _starts: dict[tuple[int, str], tuple[int, Columns]] = field(default_factory=dict)
     _values: list[object] = field(default_factory=list)
 
     def add(
@@ -68,12 +69,16 @@ class RawTable:
         item: str,
         group: str,
         place: tuple[str, int],
-        columns: Sequence[tuple[int, Period, str]],
+        columns: Columns,
         values: Sequence[object],
     ) -> None:
         """One row of the file: `columns` gives (column number, period, sub-item) for each of `values`."""
-        self._rows.append((region, item, group, *place))
-        self._columns.append(columns)
+        key = id(columns), item  # the columns are kept, so that the number stays theirs
+        if key not in self._starts:
+            self._starts[key] = len(self._heads), columns
+            for column, period, sub in columns:
+                self._heads.append((column, *period, " / ".join(filter(None, (item, sub)))))
+        self._rows.append((region, group, *place, self._starts[key][0], len(values)))
         self._values.extend(values)
 
     @property
@@ -100,83 +105,60 @@ class RawTable:
         What is said of a row or a column is found once for it, then handed to its cells by number. The cells
         are taken out: they are not held twice.
         """
-        rows, entry, entries = self._numbered()
-        region, item, group, sheet, row = ([one[n] for one in self._rows] for n in range(5))
-        cols = np.array([one[0] for one in entries], dtype=np.int32)[entry]
-        value, status, dash = self._figures(rows, cols)
-        self._values.clear()
-        data = {
+        region, group, sheet, row, start, n = zip(*self._rows, strict=True)
+        column, year, part, item = zip(*self._heads, strict=True)
+        rows = np.repeat(np.arange(len(n)), n)
+        heads = np.arange(len(rows)) + np.repeat(np.array(start) - np.cumsum(n) + n, n)
+        cells = {
             "region": pd.Categorical(region, categories=list(ORDER))[rows],
-            "item": _joined(_category(item)[rows], _category([one[2] for one in entries])[entry]),
+            "item": _category(item)[heads],
             "group": _category(group)[rows],
-            "year": np.array([one[1].year for one in entries])[entry],
-            "period": _category([one[1].part for one in entries])[entry],
-            "value": value,
-            "status": pd.Categorical.from_codes(status, [one.label for one in Status]),  # type: ignore[call-overload]
-            "dash": dash,
+            "year": np.array(year)[heads],
+            "period": _category(part)[heads],
             "sheet": _category(sheet)[rows],
             "row": np.array(row, dtype=np.int32)[rows],
-            "column": cols,
+            "column": np.array(column, dtype=np.int32)[heads],
         }
-        return pd.DataFrame(data, copy=False)
+        return self._with_figures(pd.DataFrame(cells, copy=False))
 
-    def _numbered(self) -> tuple[np.ndarray, np.ndarray, list[tuple[int, Period, str]]]:
-        """For every cell the number of its row and of its entry in the list of all columns; that list."""
-        starts: dict[int, int] = {}
-        entries: list[tuple[int, Period, str]] = []
-        for columns in self._columns:
-            if id(columns) not in starts:
-                starts[id(columns)] = len(entries)
-                entries += columns
-        lengths = np.array([len(one) for one in self._columns])
-        start = np.array([starts[id(one)] for one in self._columns])
-        rows = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
-        shift = (start - np.cumsum(lengths) + lengths).astype(np.int32)
-        return rows, np.arange(len(rows), dtype=np.int32) + shift[rows], entries
-
-    def _figures(self, rows: np.ndarray, cols: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Values, status codes and dashes of all cells; words are noted, the unreadable is refused."""
-        nan = math.nan
-        numbers = (one if one.__class__ is float else nan for one in self._values)
+    def _with_figures(self, data: pd.DataFrame) -> pd.DataFrame:
+        """Values, statuses and dashes of all cells; words are noted, the unreadable is refused."""
+        numbers = (one if one.__class__ is float else math.nan for one in self._values)
         value = np.fromiter(numbers, dtype=float, count=len(self._values))
         status = np.where(value == 0, np.int8(Status.TRUE_ZERO), np.int8(Status.OBSERVED))
         dash = np.zeros(len(value), dtype=bool)
-        texts = np.flatnonzero(~np.isfinite(value))
-        thousands = self._thousands(texts, rows, cols)
-        for at in texts:
-            raw = self._values[at]
-            grouped = self.thousands or (self._rows[rows[at]][3], cols[at]) in thousands
-            plain = raw.replace(",", "") if isinstance(raw, str) and grouped else raw
+        texts = {at: self._values[at] for at in np.flatnonzero(~np.isfinite(value))}
+        self._values.clear()
+        thousands = self._thousands(texts, data)
+        for at, raw in texts.items():
             dash[at] = is_dash(raw)
             if said := self.marks.get(str(raw).strip()):
-                value[at] = 0.0 if said == "zero" else np.nan
-                status[at] = _MEANING[said]
+                value[at], status[at] = 0.0 if said == "zero" else np.nan, _MEANING[said]
                 continue
+            grouped = isinstance(raw, str) and (self.thousands or _column(data, at) in thousands)
             try:
-                value[at], status[at] = figure(plain, self.decimal_comma)
+                value[at], status[at] = figure(
+                    str(raw).replace(",", "") if grouped else raw, self.decimal_comma
+                )
             except NotAFigure as error:
                 value[at], status[at] = np.nan, Status.NOT_PUBLISHED
-                self._say(str(error), raw, self._where(at, rows, cols))
-        return value, status, dash
+                self._say(str(error), raw, _where(data, at))
+        labels = pd.Categorical.from_codes(status, [one.label for one in Status])  # type: ignore[call-overload]
+        return data.assign(value=value, status=labels, dash=dash)
 
-    def _thousands(self, texts: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> set[tuple[str, int]]:
+    def _thousands(self, texts: dict[Any, object], data: pd.DataFrame) -> set[tuple[str, int]]:
         """The columns (with their sheet) where the comma of one text, so of all, stands between thousands."""
-        first: dict[tuple[str, int], dict[str, np.intp]] = {}
-        for at in texts:
-            if kind := comma_of(self._values[at]):
-                first.setdefault((self._rows[rows[at]][3], int(cols[at])), {}).setdefault(kind, at)
-        for (_, column), kinds in first.items():
+        first: dict[tuple[str, int], dict[str, Any]] = {}
+        for at, raw in texts.items():
+            if kind := comma_of(raw):
+                first.setdefault(_column(data, at), {}).setdefault(kind, at)
+        for kinds in first.values():
             if len(kinds) > 1:
-                other, at = (kinds[kind] for kind in ("decimal", "thousands"))
-                place = f"{column_letter(column)}{self._rows[rows[other]][4]}"
-                message = Message("has a comma between thousands, and {place} a decimal comma", place=place)
-                self.refuse(message, self._values[at], **self._where(at, rows, cols))
+                at, place = kinds["thousands"], _where(data, kinds["decimal"])
+                message = "has a comma between thousands, and {place} a decimal comma"
+                message = Message(message, place=f"{place['column']}{place['row']}")
+                self.refuse(message, texts[at], **_where(data, at))
         return {key for key, kinds in first.items() if "thousands" in kinds}
-
-    def _where(self, at: np.intp, rows: np.ndarray, cols: np.ndarray) -> dict[str, object]:
-        """The place of a cell."""
-        sheet, row = self._rows[rows[at]][3:]
-        return {"sheet": sheet or None, "row": row, "column": column_letter(int(cols[at]))}
 
     def _say(self, why: str, raw: object, where: dict[str, object]) -> None:
         """Refuse a cell that is no figure; a ratio in words is only noted."""
@@ -194,34 +176,12 @@ def _category(texts: Sequence[Any]) -> pd.Categorical:
     return pd.Categorical(texts, categories=list(dict.fromkeys(texts)))
 
 
-def _joined(item: pd.Categorical, sub: pd.Categorical) -> pd.Categorical:
-    """Items with their sub-items ("item / sub"), put together once for each pair."""
-    if list(sub.categories) == [""]:
-        return item
-    width = len(sub.categories)
-    pair, distinct = pd.factorize(item.codes.astype(np.int64) * width + sub.codes)
-    pairs = [(item.categories[one // width], sub.categories[one % width]) for one in distinct]
-    return _category([" / ".join(filter(None, one)) for one in pairs])[pair]
+def _column(data: pd.DataFrame, at: Any) -> tuple[str, int]:
+    """The sheet and column of a cell."""
+    return data["sheet"].array[at], data["column"].array[at]
 
 
-def distinct_rows(data: pd.DataFrame, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """Per row, which of the distinct values of these columns it has; per distinct value, its first row.
-
-    The distinct values are numbered in the order in which they appear.
-    """
-    code = np.zeros(len(data), dtype=np.int64)
-    for name in names:
-        column = data[name]
-        if isinstance(column.dtype, pd.CategoricalDtype):
-            number, values = column.cat.codes.to_numpy(), column.cat.categories
-        else:
-            number, values = pd.factorize(column)
-        code *= len(values)
-        code += number
-    number, _ = pd.factorize(code)
-    return number, first_rows(number)
-
-
-def first_rows(number: np.ndarray) -> np.ndarray:
-    """Where each of the numbers 0, 1, ... appears first."""
-    return np.flatnonzero(~pd.Series(number).duplicated())
+def _where(data: pd.DataFrame, at: Any) -> dict[str, object]:
+    """The place of a cell."""
+    sheet, column = _column(data, at)
+    return {"sheet": sheet or None, "row": int(data["row"].array[at]), "column": column_letter(int(column))}

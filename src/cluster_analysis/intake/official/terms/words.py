@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -18,3 +20,46 @@ def any_of(name: str) -> str:
     '(?:half-?year|half year|полугодие|жартыжылдық)'
     """
     return f"(?:{'|'.join(WORDS[name])})"
+
+
+def begins(name: str, text: str) -> bool:
+    """Whether a text begins with one of the words of a name, whatever its case and the signs before it.
+
+    Examples
+    --------
+    >>> begins("continued", "(Продолжение таблицы 1)"), begins("unit", "в тоннах"), begins("unit", "Уголь")
+    (True, True, False)
+    """
+    return bool(_beginning(name).match(text.casefold()))
+
+
+@cache
+def _beginning(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:в |in )?{any_of(name)}")
+
+
+def full(name: str, text: str) -> bool:
+    """Whether a text has nothing but words of a name.
+
+    Examples
+    --------
+    >>> full("head", "Регион / год"), full("head", "Мясо")
+    (True, False)
+    """
+    return bool(_whole(name).fullmatch(text.casefold()))
+
+
+@cache
+def _whole(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{any_of(name)}[ .]*)+")
+
+
+def is_unit(text: str) -> bool:
+    """Whether a line is a unit of measurement and no title or group.
+
+    Examples
+    --------
+    >>> is_unit("млн тенге"), is_unit("(тыс. человек)"), is_unit("Городское население")
+    (True, True, False)
+    """
+    return len(text) <= 60 and begins("unit", text)

@@ -1,0 +1,200 @@
+"""The rows under a header of a spreadsheet: regions, items or periods under them, group headings, notes."""
+
+from __future__ import annotations
+
+from cluster_analysis.data.regions.sets import regions
+from cluster_analysis.intake.official.spreadsheets.head import Columns
+from cluster_analysis.intake.official.spreadsheets.lines import SheetLines
+from cluster_analysis.intake.official.spreadsheets.rows import Line
+from cluster_analysis.intake.official.terms.cells import (
+    CITY,
+    bare_almaty,
+    is_footnote,
+    is_total,
+    without_marks,
+)
+from cluster_analysis.intake.official.terms.periods import Period
+from cluster_analysis.intake.official.terms.words import begins, is_unit
+
+
+class Body:
+    """Sends every row to where it belongs.
+
+    Parameters
+    ----------
+    sheet
+        Takes the figures, and what is left out or refused.
+    item
+        What a region's own row measures.
+    columns
+        Column number, period and sub-item of the columns with figures.
+    group
+        The group of the rows before the first heading.
+    """
+
+    def __init__(self, sheet: SheetLines, item: str, columns: Columns, group: str = "") -> None:
+        self.sheet, self.item, self.columns, self.group = sheet, item, columns, group
+        self.dated = all(period.year for _, period, _ in columns)
+        self.pending: list[Line] = []  # texts whose meaning the next row tells
+        self.region: str | None = None
+        self.label = ""  # the item that the last row with a text named, for periods under it
+        self.seen: set[str] = set()  # regions of the group so far
+        self.head: Line | None = None  # a region without figures: head of a block, or wholly unpublished
+
+    def read(self, lines: list[Line]) -> str:
+        """Send every line to where it belongs; the group of the last."""
+        self._tell_almaty(lines)
+        self._find_items(lines)
+        for line in lines:
+            if line.inside:
+                self._skip("place inside a region", line)
+            elif line.period is not None:
+                self._period_line(line)
+            elif line.region is not None:
+                self._region_line(line, line.region)
+            elif line.filled:
+                self._text_line(line)
+            elif line.text:
+                self.pending.append(line)
+        self._end_region()
+        self._skip_pending("note under the table", self.pending)
+        return self.group
+
+    def _tell_almaty(self, lines: list[Line]) -> None:
+        """Make bare "Almaty" what it is; refuse it where it may be either."""
+        bare, code = bare_almaty((one.label, one.region) for one in lines if one.region)
+        for line in lines:
+            if line.region == CITY and line.label in bare:
+                if code is None:
+                    self._refuse("may be the city or the region", line, line.label)
+                    return
+                line.region = code
+
+    def _find_items(self, lines: list[Line]) -> None:
+        """What the rows name beside regions: items of region blocks.
+
+        They are labels with figures that occur under at least two regions; all labels, if no region has
+        figures of its own; labels in a column of items, where rows name a region and an item.
+        """
+        under: dict[str, set[str]] = {}
+        region = None
+        for line in lines:
+            region = line.region or region
+            if line.text and region and line.filled:
+                under.setdefault(line.text, set()).add(region)
+        items = {text for text, regions in under.items() if len(regions) > 1}
+        self.item_columns = {line.col for line in lines if line.region and line.text in items}
+        self.only_heads = bool(items) and not any(line.region and line.filled for line in lines)
+        self.items = {text for text in items if self.only_heads or self.item_columns or not is_total(text)}
+
+    def _is_item(self, line: Line) -> bool:
+        return self.only_heads or line.text in self.items or line.col in self.item_columns
+
+    def _region_line(self, line: Line, region: str) -> None:
+        self._enter(line, region)
+        self.label = line.text
+        if line.filled:
+            self._emit(line, self._item(line.text), region)
+        else:
+            self.head = line
+
+    def _end_region(self) -> None:
+        """A region without a figure of its own or under it is wholly unpublished."""
+        if self.head is not None and self.dated:
+            self._emit(self.head, self.item, self.head.region or "")
+        self.head = None
+
+    def _enter(self, line: Line, region: str) -> None:
+        """Go on to a region; a text beside it is an item in a column of items, elsewhere another region."""
+        self._end_region()
+        self._take_headings(region)
+        if line.region and line.text and line.filled and line.col not in self.item_columns:
+            self._refuse("is not a known region", line)
+        self.region = region
+        self.seen.add(region)
+
+    def _item(self, text: str) -> str:
+        """The item of a row: what the row names, or that of the table; a unit stands behind it."""
+        if not text:
+            return self.item
+        return ", ".join(filter(None, (self.item, text))) if is_unit(text) else without_marks(text)
+
+    def _take_headings(self, region: str) -> None:
+        """The lines above a row of a region: a new group, or words within the list of regions."""
+        country, headings = regions().country, []
+        among = country in self.seen and region != country and region not in self.seen
+        for line in self.pending:
+            if is_footnote(line.text):
+                self._skip_pending("footnote", [line])
+            elif begins("inside", line.text) or (among and line.text.endswith(":")):
+                self._skip_pending("heading within a list of regions", [line])
+            elif among:
+                self._refuse("may be a group or a heading within a list of regions", line)
+            else:
+                headings.append(without_marks(line.text))
+        if headings:
+            self.group, self.seen = " / ".join(headings), set()
+        self.pending = []
+
+    def _text_line(self, line: Line) -> None:
+        if self.region is not None and self._is_item(line):
+            self._item_line(line, self.region)
+        elif is_total(line.text):
+            self._total_line(line)
+        else:
+            self._refuse("is not a known region" if line.text else "figures without a label", line)
+
+    def _total_line(self, line: Line) -> None:
+        """A total is the country, before the regions of a group or after them, unless it is there already."""
+        self._take_headings(regions().country)
+        if regions().country in self.seen:
+            self._refuse("is a total, but the country has a row already", line)
+        else:
+            self._region_line(Line(line.at, regions().country, values=line.values), regions().country)
+
+    def _item_line(self, line: Line, region: str) -> None:
+        for one in self.pending:
+            if not (begins("inside", one.text) or is_footnote(one.text) or one.text.endswith(":")):
+                self._refuse("is not a known region", one)
+        self._skip_pending("heading within a list of items", self.pending)
+        self.pending = []
+        self.head, self.label = None, line.text
+        self._emit(line, without_marks(line.text), region)
+
+    def _period_line(self, line: Line) -> None:
+        region = line.region or self.region
+        if region is None or line.period is None:
+            self._refuse("period without a region above it", line, str(line.period))
+            return
+        self.label = line.text or (self.label if region == self.region else "")
+        if line.region:
+            self._enter(line, region)
+        self.head = None
+        columns = [(col, self._joined(line, line.period, period), sub) for col, period, sub in self.columns]
+        self.sheet.add(line, (region, self._item(self.label), self.group), columns)
+
+    def _joined(self, line: Line, row: Period, column: Period) -> Period:
+        """The period of a row, with the part of the year that a column names."""
+        if column.part == "year" and not column.year:
+            return row
+        if column.year or row.part != "year":
+            self._refuse("names a period, and so does its column", line, str(row))
+        return Period(row.year, column.part)
+
+    def _emit(self, line: Line, item: str, region: str) -> None:
+        if self.dated:
+            self.sheet.add(line, (region, item, self.group), self.columns)
+        else:
+            self._refuse("figures without a period", line)
+
+    def _skip_pending(self, why: str, lines: list[Line]) -> None:
+        for line in lines:
+            self.sheet.table.notes.append(line.text)
+            self._skip(why, line)
+
+    def _skip(self, why: str, line: Line) -> None:
+        self.sheet.skip(why, line.text, line.at)
+
+    def _refuse(self, why: str, line: Line, value: str = "") -> None:
+        """Refuse a line for its text, or for another value."""
+        self.sheet.refuse(why, value or line.text or None, line.at)

@@ -1,0 +1,219 @@
+"""One sheet of a workbook: its blocks, the headings over each, and the lines that are handed to `body`."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+
+from cluster_analysis.intake.official.spreadsheets import head, layout, rows
+from cluster_analysis.intake.official.spreadsheets.above import period_of_title, read_above
+from cluster_analysis.intake.official.spreadsheets.body import Body
+from cluster_analysis.intake.official.spreadsheets.lines import SheetLines
+from cluster_analysis.intake.official.spreadsheets.rows import (
+    Line,
+    is_blank,
+    is_code_row,
+    is_text,
+)
+from cluster_analysis.intake.official.terms.cells import clean
+from cluster_analysis.intake.official.terms.periods import Period, is_first_january
+from cluster_analysis.intake.official.terms.words import begins, is_unit
+
+
+@dataclass
+class SheetReader(SheetLines):
+    """Finds the tables of a sheet and reads each of them.
+
+    Attributes
+    ----------
+    heads, repeated
+        Rows of the header, which may come again; the numbers of those that do.
+    """
+
+    title: str = ""
+    unit: str = ""
+    group: str = ""
+    heads: list[list[object]] = field(default_factory=list)
+    repeated: set[int] = field(default_factory=set)
+
+    def read(self) -> None:
+        """Split the sheet at its headers and read each block; sheets without any table are skipped."""
+        self.rows, self.turned = layout.turned(self.rows)
+        headers, self.repeated = layout.period_headers(self.rows)
+        body = layout.first_body_row(self.rows)
+        if headers:
+            self._read_blocks(headers)
+        elif body is None:
+            self._skip_sheet()
+        elif layout.is_contents(self.rows):
+            self.table.skip("contents of the file, no table", sheet=self.name)
+        else:
+            self._read_without_header(body)
+        if self.turned is not None:
+            self.table.layout = "regions across"
+
+    def _read_blocks(self, headers: list[int]) -> None:
+        """Blocks with a header of periods each."""
+        self.table.layout = "periods across"
+        start, end = 0, len(self.rows)
+        for header, following in zip(headers, [*headers[1:], end], strict=True):
+            stop = layout.title_row(self.rows, header, following) if following < end else end
+            periods = rows.period_cells(self.rows[header])
+            self.first = periods[0][0]
+            top = self._items_above(start, header, [one for _, one in periods])
+            body = self._read_head(start, top, header, stop)
+            self._read_body(self.title, body, stop)
+            start = stop
+
+    def _items_above(self, start: int, header: int, periods: list[Period]) -> int:
+        """The first row of headings: above that of the periods, if these repeat, stand items."""
+        above = self._level(header - 1) if header > start else {}
+        if len(above) > 1 and self.first in above and len(set(periods)) < len(periods):
+            return header - 1
+        if len(above) > 1 and not any(map(is_unit, above.values())):
+            for text in above.values():
+                self.refuse("may be a title or an item over the years", text, header - 1)
+        return header
+
+    def _read_without_header(self, body: int) -> None:
+        """A block whose period stands in its rows, or above it."""
+        figures, self.labelled, self.codes = layout.figure_columns(self.rows, body)
+        self.first = figures[0] if figures else 0
+        header = self._heading_row(body) if figures else -1
+        if header < 0:
+            self._refuse_all(body)
+            return
+        top = header
+        while (
+            top > 0
+            and len(level := self._level(top - 1)) > 1
+            and layout.is_headed(self.rows[top - 1], self.first)
+        ):
+            if any(map(is_unit, level.values())):
+                break
+            top -= 1
+        labels = [col for col in range(self.first) if col not in self.codes]
+        dated = any(
+            rows.row_period([row[col] for col in labels if col < len(row)]) for row in self.rows[body:]
+        )
+        default = Period(0, "year") if dated else period_of_title(self.name, self.rows[:top])
+        self.table.layout = "region blocks" if dated else "regions by items"
+        body = self._read_head(0, top, header, len(self.rows), default, figures[-1] + 1)
+        self.columns = [(col, period, text or self.title) for col, period, text in self.columns]
+        self._read_body("", body, len(self.rows))
+
+    def _heading_row(self, body: int) -> int:
+        """The nearest row above the first region with headings over the figures; -1 if there is none."""
+        units = -1
+        for at in range(body - 1, -1, -1):
+            level = self._level(at)
+            if level and not is_code_row(self.rows[at]):
+                if not all(map(is_unit, level.values())):
+                    return at
+                units = max(units, at)
+        return units
+
+    def _level(self, at: int) -> head.Level:
+        """The headings in a row from the first column of figures on: texts, dates and years, by column."""
+        return {
+            col: clean(cell)
+            for col, cell in enumerate(self.rows[at])
+            if col >= self.first and (is_text(cell) or _is_date(cell))
+        }
+
+    def _read_head(
+        self, start: int, top: int, header: int, end: int, default: Period | None = None, width: int = 0
+    ) -> int:
+        """Everything above the figures of a block: the row in which these begin."""
+        above = read_above(self.rows, start, top, self.first)
+        if above.title or not start:  # a block without a title goes on with the one before
+            self.title, self.group = above.title or self.name.strip(), ""
+        self._take_unit(above.unit)
+        self.table.title = self.table.title or self.title
+        for text in above.rest:
+            self.table.skip("line above the table", text, sheet=self.name)
+        levels, body = [self._level(at) for at in range(top, header + 1)], header + 1
+        while body < end and not self._is_body(body) and self._is_sub_row(body, levels):
+            body += 1
+        self.heads = [row for row in self.rows[top:body] if not is_blank(row)]
+        if any(map(is_first_january, self._level(header).values())):
+            self.table.note("figures of 1 January stand under the year of that day")
+        everywhere = max(map(len, self.rows))
+        headed = head.read_head(levels, self.first, width or everywhere, default)
+        self.beside = [col for col in range(self.first, everywhere) if col not in headed]
+        self._use_head(headed, header)
+        return body
+
+    def _use_head(self, headed: dict[int, tuple[Period | str, str]], header: int) -> None:
+        """The columns with figures; what heads no period is noted, or refused if it may be one."""
+        self.columns = []
+        for col, (period, text) in headed.items():
+            if isinstance(period, Period):
+                self.columns.append((col + 1, period, text))
+            elif period == head.WITHOUT:
+                self.skip(period, text, None, col)
+            else:
+                advice = "name the year its figures belong to" if period == head.DAY else None
+                self.refuse(period, text, header, col, advice)
+        if not self.columns and any(period == head.WITHOUT for period, _ in headed.values()):
+            advice = "write it into a line above the table, for example: for 2023"
+            self.refuse("figures without a period", None, header, advice=advice)
+
+    def _is_body(self, at: int) -> bool:
+        row = self.rows[at]
+        figures = any(map(rows.is_figure, row[self.first :]))
+        return not is_code_row(row) and (figures or rows.has_region(row[: self.first]))
+
+    def _is_sub_row(self, at: int, levels: list[head.Level]) -> bool:
+        """Take a row under the years as headings, units, or numbers of the columns; False if it is none."""
+        below, headed = self._level(at), layout.is_headed(self.rows[at], self.first)
+        if is_code_row(self.rows[at]):
+            self.skip_row("column numbers or letters", at)
+        elif headed and len(set(below.values())) == 1 and all(map(is_unit, below.values())):
+            self._take_unit(next(iter(below.values())))
+        elif headed and len(below) > 1:
+            levels.append(below)
+        else:
+            return is_blank(self.rows[at])
+        return True
+
+    def _take_unit(self, unit: str) -> None:
+        self.unit = unit or self.unit
+        self.table.unit = self.table.unit or unit
+
+    def _read_body(self, item: str, start: int, end: int) -> None:
+        """Hand the rows under a header on; a header that comes again and "continued" are no rows."""
+        lines: list[Line] = []
+        for at in range(start, end):
+            if at in self.repeated or self.rows[at] in self.heads:
+                self.skip_row("header that comes again", at)
+                continue
+            line = self.line(at, self.rows[at])
+            if not lines and not line.region and not line.filled and is_unit(line.text):
+                self._take_unit(line.text)
+            elif line.region or line.filled or not begins("continued", line.text):
+                lines.append(line)
+        if self.unit != self.table.unit and self.unit:  # two units are two items
+            item = ", ".join(filter(None, (item, self.unit)))
+        self.group = Body(self, item, self.columns, self.group).read(lines)
+
+    def _skip_sheet(self) -> None:
+        """A sheet without regions is skipped, unless it has rows of several figures."""
+        for at, row in enumerate(self.rows):
+            if sum(map(rows.is_figure, row)) > 1 and not is_code_row(row):
+                self._refuse_all(at)
+                return
+        self.table.skip("sheet without a table", sheet=self.name)
+
+    def _refuse_all(self, start: int) -> None:
+        for at in range(start, len(self.rows)):
+            if not is_blank(self.rows[at]):
+                what = next(filter(is_text, self.rows[at]), "figures")
+                self.refuse("row without a known region and period", clean(what), at)
+
+
+def _is_date(cell: object) -> bool:
+    """Whether a cell is a date, or a number that is a year."""
+    return isinstance(cell, datetime.date) or (
+        rows.is_figure(cell) and rows.label_of(cell).period is not None
+    )
