@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 import xlsxwriter
@@ -23,6 +24,8 @@ Severity = Literal["refused", "correct", "note"]
 
 FORMS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 FIXED_DATE = datetime.datetime(2017, 4, 10)
+LINE = 15.0
+"""Height of one line of text in points."""
 UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Line breaks and marks that turn the direction of a text."""
 
@@ -252,6 +255,15 @@ def refusal(file: str, message: str, advice: str, value: object = None, **values
     return Refused(IntakeProblem(message, **about, **values))
 
 
+class Column(NamedTuple):
+    """A column of a sheet: its code in row 1, its label in row 2, its width, and whether it is filled in."""
+
+    code: str
+    label: str = ""
+    width: int = 30
+    open: bool = False
+
+
 class NewBook(xlsxwriter.Workbook):
     """A workbook in which text is never a formula or a link; a fixed date, so the same bytes twice."""
 
@@ -260,6 +272,40 @@ class NewBook(xlsxwriter.Workbook):
         plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         super().__init__(self.buffer, plain)
         self.set_properties({"created": FIXED_DATE, "author": "cluster_analysis"})
+        wrapped = {"text_wrap": True, "valign": "top"}
+        self.code = self.add_format({"font_color": "#666666", "italic": True})
+        self.head, self.wrap = self.add_format(wrapped | {"bold": True}), self.add_format(wrapped)
+        self.as_text = self.add_format({"num_format": "@"})
+        self.open = self.add_format(wrapped | {"locked": False, "bg_color": "#FFF7DB"})
+
+    def table(
+        self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], protected: bool = False
+    ) -> Worksheet:
+        """A sheet for A4 with codes in row 1, labels in row 2, and rows; protected but for its open columns.
+
+        Heights of rows are written, since not every program reckons them itself.
+        """
+        sheet = self.add_worksheet(name)
+        for at, column in enumerate(columns):
+            sheet.set_column(at, at, column.width)
+        write_row(sheet, 0, [column.code for column in columns], self.code)
+        write_row(sheet, 1, [column.label for column in columns], self.head)
+        for number, row in enumerate(rows, start=2):
+            for at, (value, column) in enumerate(zip(row, columns, strict=True)):
+                style = self.open if column.open else self.wrap
+                sheet.write(number, at, None if is_missing(value) else value, style)
+            texts = [(str(value), column.width) for value, column in zip(row, columns, strict=True)]
+            sheet.set_row(
+                number, LINE * max(math.ceil(1.15 * len(text) / width) or 1 for text, width in texts)
+            )
+        sheet.freeze_panes(2, next((at for at, column in enumerate(columns) if column.open), 0))
+        sheet.repeat_rows(0, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        if protected:
+            sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+        return sheet
 
     def finished(self) -> bytes:
         """The workbook as XLSX bytes."""

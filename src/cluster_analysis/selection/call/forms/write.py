@@ -6,7 +6,7 @@ codes as text so that no leading zero is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -21,14 +21,13 @@ from cluster_analysis.selection.call.forms.layout import (
     LISTED,
     MEMBER_COLUMNS,
     NUMBERS,
-    SHEETS,
     asked,
     field_labels,
     form_indicators,
     in_per_cent,
     limits,
 )
-from cluster_analysis.selection.call.workbooks import NewBook, write_row
+from cluster_analysis.selection.call.workbooks import Column, NewBook
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 Rules = dict[str, Any]
@@ -66,8 +65,8 @@ def write_form(
     form.application({"language": lang} | dict(fields or {}))
     form.members([] if members is None else members[list(MEMBER_COLUMNS)].astype(object).to_numpy().tolist())
     form.indicators((fields or {}).get("sector"), values or {})
-    form.sheet("Annex", ["", form.say("Value"), form.say("Document")], list(map(list, annex)))
-    return form.bytes()
+    form.annex(annex)
+    return form.finished()
 
 
 class _Form:
@@ -75,96 +74,89 @@ class _Form:
 
     def __init__(self, methodology: Methodology, lang: str) -> None:
         self.methodology, self.lang, self.say = methodology, lang, translator(lang)
-        self.book = NewBook()
-        self.grey = self.book.add_format({"font_color": "#666666", "italic": True})
-        self.bold = self.book.add_format({"bold": True, "text_wrap": True})
-        self.as_text = self.book.add_format({"num_format": "@"})
+        self.book, self.labels = NewBook(), field_labels(lang, methodology)
         self.lists: dict[str, list[str]] = {}
-        self.labels = field_labels(lang, methodology)
 
-    def bytes(self) -> bytes:
-        """The finished workbook; its lists stand on a sheet of their own, hidden."""
+    def finished(self) -> bytes:
+        """The workbook as bytes; its lists stand on a sheet of their own, hidden."""
         sheet = self.book.add_worksheet("Lists")
         for column, (name, items) in enumerate(self.lists.items()):
             sheet.write_column(0, column, [name, *items])
         sheet.hide()
         return self.book.finished()
 
-    def sheet(self, name: str, heads: list[str], rows: list[list[Any]]) -> Any:
-        """A sheet with its codes, labels and rows."""
-        sheet = self.book.add_worksheet(name)
-        sheet.set_column(0, 0, 18)
-        sheet.set_column(1, 6, 30)
-        codes = [*SHEETS[name], "limits"] if name == "Indicators" else list(SHEETS[name])
-        for number, row in enumerate([codes, heads, *rows]):
-            write_row(sheet, number, row, {0: self.grey, 1: self.bold}.get(number))
-        sheet.freeze_panes(2, 0)
-        return sheet
-
     def application(self, fields: Mapping[str, Any]) -> None:
         """The fields of the applicant, each with its list or kind of number."""
+        _ = self.say
+        columns = [Column("code", "", 18), Column("field", _("Field")), Column("value", _("Value"))]
         rows = [[code, self.labels[code], fields.get(code)] for code in FIELDS]
-        sheet = self.sheet("Application", ["", self.say("Field"), self.say("Value")], rows)
+        sheet = self.book.table("Application", columns, rows)
         for number, code in enumerate(FIELDS, start=2):
+            if code in ("application", "oked"):
+                sheet.write(number, 2, fields.get(code), self.book.as_text)
             if rules := self._field_rules(code):
                 sheet.data_validation(number, 2, number, 2, rules)
-            if code in ("application", "oked"):
-                sheet.write(number, 2, fields.get(code), self.as_text)
 
     def _field_rules(self, code: str) -> Rules | None:
         if code in NUMBERS:
-            return self._number_rules(0, None, self.labels[code])
+            return self._number(0, None, self.labels[code])
         if code == "region":
             names = [region_name(one, self.lang) for one in regions().units(self.methodology.vintage)]
             return self._choice("region", names)
-        if code == "oked":
-            return self._choice("oked", list(_activities())) | {"error_type": "information"}
-        return self._named(code) if code in LISTED else None
-
-    def _named(self, code: str) -> Rules:
-        """A list of the names of values in the language of the form."""
-        return self._choice(code, [label(code, one, self.lang) for one in values(code)])
+        if code == "oked":  # divisions, groups and classes as texts, with their zeros
+            codes = [one for one, row in oked().items() if row["level"] in ("division", "group", "class")]
+            return self._choice("oked", codes) | {"error_type": "information"}
+        return self._choice(code) if code in LISTED else None
 
     def members(self, rows: list[list[Any]]) -> None:
         """The list of members; words of filled forms stay as they are given."""
-        sheet = self.sheet("Members", [self.labels[code] for code in MEMBER_COLUMNS], rows)
+        columns = [Column(code, self.labels[code]) for code in MEMBER_COLUMNS]
+        sheet = self.book.table("Members", columns, rows)
         for column, code in enumerate(MEMBER_COLUMNS):
             if code in CHOICES:
-                sheet.data_validation(2, column, LAST_MEMBER, column, self._named(code))
-        sheet.set_column(1, 1, 30, self.as_text)
+                sheet.data_validation(2, column, LAST_MEMBER, column, self._choice(code))
+        sheet.set_column(1, 1, 30, self.book.as_text)
 
     def indicators(self, sector: str | None, stated: Mapping[str, float]) -> None:
         """The indicators that an applicant states, with unit and limits."""
-        mine = form_indicators(self.methodology)
-        lang, rows = self.lang, []
+        _, mine = self.say, form_indicators(self.methodology)
+        columns = [
+            Column("code", "", 18),
+            Column("name", _("Indicator")),
+            Column("unit", _("Unit")),
+            Column("value", _("Value")),
+            Column("evidence", _("Evidence (document, page)")),
+            Column("limits", _("Limits")),
+        ]
+        rows = []
         for one in mine:
-            about = [one.code, asked(one, sector, lang), one.unit_name(lang)]
+            about = [one.code, asked(one, sector, self.lang), one.unit_name(self.lang)]
             rows.append([*about, stated.get(one.code), None, limits(one)])
-        heads = ["", *map(self.say, ("Indicator", "Unit", "Value", "Evidence (document, page)", "Limits"))]
-        sheet = self.sheet("Indicators", heads, rows)
+        sheet = self.book.table("Indicators", columns, rows)
         for row, one in enumerate(mine, start=2):
-            sheet.data_validation(row, 3, row, 3, self._indicator_rules(one))
+            sheet.data_validation(row, 3, row, 3, self._indicator(one))
 
-    def _indicator_rules(self, one: Indicator) -> Rules:
+    def annex(self, rows: Sequence[tuple[str, float, str]]) -> None:
+        """Supporting figures."""
+        _ = self.say
+        columns = [Column("code", "", 18), Column("value", _("Value")), Column("document", _("Document"))]
+        self.book.table("Annex", columns, rows)
+
+    def _indicator(self, one: Indicator) -> Rules:
         unit = f"{one.unit_name(self.lang)} {limits(one)}".strip()
         hint = self.say("For 45 per cent write 45.") if in_per_cent(one) else ""
-        return self._number_rules(one.min, one.max, f"{unit}. {hint}".strip())
+        return self._number(one.min, one.max, f"{unit}. {hint}".strip())
 
-    def _number_rules(self, low: float | None, high: float | None, hint: str) -> Rules:
+    def _number(self, low: float | None, high: float | None, hint: str) -> Rules:
         """A number between the limits; what a person reads beside the cell."""
-        bounds: Rules = {"criteria": "between", "minimum": -1e15 if low is None else low}
-        bounds["maximum"] = 1e15 if high is None else high
-        bounds |= {"input_title": self.say("Number"), "input_message": hint[:SHOWN]}
-        return {"validate": "decimal", "ignore_blank": True, "error_message": hint[:SHOWN]} | bounds
+        bounds: Rules = {"minimum": -1e15 if low is None else low, "maximum": 1e15 if high is None else high}
+        shown = {"input_title": self.say("Number"), "input_message": hint[:SHOWN]}
+        return {"validate": "decimal", "criteria": "between", "error_message": hint[:SHOWN]} | bounds | shown
 
-    def _choice(self, name: str, items: list[str]) -> Rules:
-        self.lists.setdefault(name, items)
+    def _choice(self, name: str, items: list[str] | None = None) -> Rules:
+        """One of a list; without items those of `choices.csv`, in the language of the form."""
+        self.lists[name] = items or [label(name, one, self.lang) for one in values(name)]
         letter = "ABCDEFGHIJ"[list(self.lists).index(name)]
         message = self.say("Choose from the list. If nothing fits, write to the secretariat.")
-        source = f"=Lists!${letter}$2:${letter}${len(items) + 1}"
-        return {"validate": "list", "source": source, "error_message": message, "ignore_blank": True}
-
-
-def _activities() -> Iterator[str]:
-    """Codes of divisions, groups and classes as texts, with their zeros."""
-    return (code for code, row in oked().items() if row["level"] in ("division", "group", "class"))
+        source = f"=Lists!${letter}$2:${letter}${len(self.lists[name]) + 1}"
+        return {"validate": "list", "source": source, "error_message": message}

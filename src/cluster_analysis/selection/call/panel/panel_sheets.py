@@ -8,6 +8,7 @@ holds for all rounds: a corrected sheet cannot take it back.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
@@ -15,9 +16,10 @@ from typing import Any
 
 import pandas as pd
 
+from cluster_analysis.errors import Message
 from cluster_analysis.selection.call.files import read_workbook
 from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES, round_name
-from cluster_analysis.selection.call.panel.sheets_read import ScoringSheet, late_conflicts, read_sheet
+from cluster_analysis.selection.call.panel.sheets_read import ScoringSheet, read_sheet
 from cluster_analysis.selection.call.workbooks import (
     FORMS,
     Refused,
@@ -29,13 +31,18 @@ from cluster_analysis.selection.call.workbooks import (
 )
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
+ROUND, PAIR = KEY[:2], ["expert", "application"]
+NO_ZERO = "ask the expert; an empty cell is never read as zero"
+Pairs = set[tuple[str, str]]
+"""Expert and application."""
+
 
 def read_panel(
     folder: Path,
     methodology: Methodology,
     applications: list[str],
     problems: Told,
-    withdrawn: set[tuple[str, str]] | None = None,
+    withdrawn: Pairs | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Scores that count, score cells set aside, and declared conflicts of interest.
 
@@ -44,36 +51,34 @@ def read_panel(
     withdrawn
         Expert and application of the conflicts that another person has withdrawn in the dossier.
     """
-    sheets: dict[str, list[ScoringSheet]] = {}
-    tables, declared = [pd.DataFrame(columns=SCORES)], [pd.DataFrame(columns=CONFLICTS)]
-    for sheet in _sheets(folder, methodology, applications, problems):
-        if sheet.expert in methodology.panel:
-            sheets.setdefault(str(sheet.expert), []).append(sheet)
-            continue
-        problems += sheet.problems
-        if sheet.expert is not None:
-            tables.append(sheet.scores.assign(status="not on the panel"))
-            about = {"file": sheet.file, "sheet": "About", "value": shorten(sheet.expert)}
-            message = "is not on the panel; the scores are kept aside"
-            problems.refuse(message, expert=sheet.expert, **about)
+    sheets = list(_sheets(folder, methodology, applications, problems))
+    mine = [sheet for sheet in sheets if sheet.expert in methodology.panel]
+    _tell_foreign([sheet for sheet in sheets if sheet.expert not in methodology.panel], problems)
     for expert in methodology.panel:
-        if not any(sheet.round for sheet in sheets.get(expert, [])):
+        if not any(sheet.round for sheet in mine if sheet.expert == expert):
             problems.ask("no scoring sheet was received", expert=expert, value=expert)
-        if expert in sheets:
-            cells, conflicts = _one_expert(sheets[expert], problems, withdrawn or set())
-            tables.append(cells)
-            declared.append(conflicts)
-    cells, conflicts = (
-        pd.concat([one for one in parts if len(one)] or parts, ignore_index=True)
-        for parts in (tables, declared)
+    counting = _tell_versions(mine, problems)
+    conflicts = _conflicts(mine, counting, withdrawn or set(), problems)
+    cells = _which_count(
+        _together([one.scores.assign(issued=one.round, version=one.version) for one in sheets])
     )
+    cells.loc[~cells["expert"].isin(methodology.panel), "status"] = "not on the panel"
+    _tell_different(cells[cells["status"] == "two sheets differ"], problems)
+    _set_conflicts_aside(cells, conflicts, problems)
+    _tell_lacking(cells[~cells["status"].isin(ASIDE)], methodology, problems)
     given = cells["status"] == "given"
     _tell_copies(cells[given], problems)
+    cells = cells[SCORES]
     return cells[given].sort_values(KEY, ignore_index=True), cells[~given].reset_index(drop=True), conflicts
 
 
+ASIDE = ("not on the panel", "replaced by a newer sheet", "second sheet of the expert")
+"""Cells that are not those of the workbook that counts."""
+
+
 def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat([one for one in tables if len(one)] or tables, ignore_index=True)
+    empty = pd.DataFrame(columns=[*SCORES, "issued", "version"])
+    return pd.concat([one for one in tables if len(one)] or [empty], ignore_index=True)
 
 
 def _sheets(
@@ -86,101 +91,31 @@ def _sheets(
             problems.append(refused.problem)
 
 
-def _tell_copies(cells: pd.DataFrame, told: Told) -> None:
-    """Experts whose scores and evidence of a round are the same in every cell."""
-    for number, mine in cells.groupby("round"):
-        by_expert = {
-            str(expert): frozenset(
-                zip(one["application"], one["indicator"], one["score"], one["evidence"].map(str), strict=True)
-            )
-            for expert, one in mine.groupby("expert")
-        }
-        for one, other in combinations(sorted(by_expert), 2):
-            if by_expert[one] == by_expert[other] and len({score for _, _, score, _ in by_expert[one]}) > 1:
-                message = "all scores and evidence are those of {other} too (a copied sheet?)"
-                file, sheet = mine.loc[mine["expert"] == one, "file"].iloc[0], round_name(int(str(number)))
-                told.ask(message, file=file, sheet=sheet, expert=one, other=other)
-
-
-def _one_expert(
-    sheets: list[ScoringSheet], problems: Told, withdrawn: set[tuple[str, str]]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """All cells of one expert with their status, and the conflicts declared in any workbook."""
-    issued: dict[int, list[ScoringSheet]] = {}
-    for sheet in sorted(sheets, key=lambda one: one.version):
-        issued.setdefault(sheet.round, []).append(sheet)
-    tables, counting = [pd.DataFrame(columns=SCORES)], list(issued.pop(0, []))
-    for number in sorted(set(issued) | {int(one) for sheet in sheets for one in sheet.scores["round"]}):
-        if number in issued:
-            tables.append(_one_round(number, issued[number], problems))
-            counting += [one for one in issued[number] if one.version == issued[number][-1].version]
-        else:  # the workbook of this round is not there: its copy in a later one
-            holding = [sheet for sheet in sheets if number in set(sheet.scores["round"])]
-            tables.append(_of_round(max(holding, key=lambda one: (one.round, one.version)), number))
+def _tell_foreign(sheets: list[ScoringSheet], told: Told) -> None:
+    """Sheets of people who are not on the panel."""
     for sheet in sheets:
-        _problems_of(sheet, issued, counting, problems)
-    cells = _together(tables)
-    conflicts = _declared(sheets, counting, withdrawn, problems)
-    all_rounds = ScoringSheet(sheets[0].file, sheets[0].expert, scores=cells, conflicts=conflicts)
-    late_conflicts(all_rounds)
-    problems += all_rounds.problems
-    return cells, conflicts
+        told += sheet.problems
+        if not any(one.severity == "refused" for one in sheet.problems):
+            about = {"file": sheet.file, "sheet": "About", "value": sheet.expert, "expert": sheet.expert}
+            told.refuse("is not on the panel; the scores are kept aside", **about)
 
 
-def _declared(
-    sheets: list[ScoringSheet],
-    counting: list[ScoringSheet],
-    withdrawn: set[tuple[str, str]],
-    problems: Told,
-) -> pd.DataFrame:
-    """Conflicts of all workbooks; one that the newest sheets no longer name is asked and still holds."""
-    newest = {name for sheet in counting for name in sheet.conflicts["application"]}
-    found = pd.concat([sheet.conflicts for sheet in sheets], ignore_index=True)
-    found = found.drop_duplicates(["expert", "application"], ignore_index=True)
-    gone = [at for at, row in enumerate(records(found)) if (row["expert"], row["application"]) in withdrawn]
-    found = found.drop(index=gone).reset_index(drop=True)
-    for row in records(found[~found["application"].isin(list(newest))]):
-        message = "conflict of interest is no longer declared in a newer sheet; it still holds"
-        advice = "another person withdraws it in the dossier, or the expert declares it again"
-        about = {name: row[name] for name in ("file", "expert", "application")}
-        problems.ask(message, advice, sheet="Conflicts", **about)
-    return found
-
-
-def _of_round(sheet: ScoringSheet, number: int) -> pd.DataFrame:
-    return sheet.scores[sheet.scores["round"] == number]
-
-
-def _problems_of(
-    sheet: ScoringSheet,
-    issued: dict[int, list[ScoringSheet]],
-    counting: list[ScoringSheet],
-    problems: Told,
-) -> None:
-    """Problems of a workbook: history if it was replaced, none for a copy whose original is there."""
-    copies = {round_name(number) for number in issued if number != sheet.round}
-    mine = [one for one in sheet.problems if one.sheet not in copies]
-    problems += mine if any(one is sheet for one in counting) else history(mine)
-
-
-def _one_round(number: int, sheets: list[ScoringSheet], problems: Told) -> pd.DataFrame:
-    """The cells of one round: of the highest version; where two of one version differ, neither is taken."""
-    highest = sheets[-1].version
-    newest = [sheet for sheet in sheets if sheet.version == highest]
-    older = [sheet for sheet in sheets if sheet.version < highest]
-    if len(sheets) > 1:
-        _tell_several(sheets, len(newest) == 1, problems)
-    cells = _of_round(newest[0], number)
-    tables = [_of_round(sheet, number).assign(status="replaced by a newer sheet") for sheet in older]
-    for other in newest[1:]:
-        theirs = _of_round(other, number)
-        differ = _differing(cells, theirs)
-        for row in records(differ):
-            _tell_differs(row, newest[0], problems)
-        unclear = pd.MultiIndex.from_frame(cells[KEY]).isin(pd.MultiIndex.from_frame(differ[KEY]))
-        cells = cells.assign(status=cells["status"].mask(unclear, "two sheets differ"))
-        tables.append(theirs.assign(status="second sheet of the expert"))
-    return pd.concat([cells, *tables], ignore_index=True)
+def _tell_versions(sheets: list[ScoringSheet], told: Told) -> list[ScoringSheet]:
+    """The workbooks that count, those of the highest version; problems of the others are history."""
+    by_round: dict[tuple[str, int], list[ScoringSheet]] = {}
+    for sheet in sorted(sheets, key=lambda one: one.version):
+        by_round.setdefault((sheet.expert, sheet.round), []).append(sheet)
+    counting = []
+    for (expert, number), mine in by_round.items():
+        newest = [one for one in mine if not number or one.version == mine[-1].version]
+        counting += newest
+        if number and len(mine) > 1:
+            _tell_several(mine, len(newest) == 1, told)
+        copies = {round_name(other) for name, other in by_round if name == expert and other != number}
+        for one in mine:
+            own = [problem for problem in one.problems if problem.sheet not in copies]
+            told += own if one in newest else history(own)
+    return counting
 
 
 def _tell_several(sheets: list[ScoringSheet], settled: bool, told: Told) -> None:
@@ -193,15 +128,99 @@ def _tell_several(sheets: list[ScoringSheet], settled: bool, told: Told) -> None
         told.ask("{n} sheets of one expert; where they differ neither counts until explained", **about)
 
 
-def _differing(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
-    both = one.merge(other, on=KEY, how="outer", suffixes=("", "_2"))
-    return both[(both["score"] != both["score_2"]) & ~(both["score"].isna() & both["score_2"].isna())]
+def _conflicts(
+    sheets: list[ScoringSheet], counting: list[ScoringSheet], withdrawn: Pairs, told: Told
+) -> pd.DataFrame:
+    """Conflicts of all workbooks; one that the newest sheets no longer name is asked and still holds."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in (row for sheet in sheets for row in records(sheet.conflicts)):
+        found.setdefault((row["expert"], row["application"]), row)
+    still = {
+        pair for sheet in counting for pair in zip(*(sheet.conflicts[name] for name in PAIR), strict=True)
+    }
+    kept = {pair: row for pair, row in found.items() if pair not in withdrawn}
+    for pair, row in kept.items():
+        if pair not in still:
+            message = "conflict of interest is no longer declared in a newer sheet; it still holds"
+            advice = "another person withdraws it in the dossier, or the expert declares it again"
+            about = {name: row[name] for name in ("file", "expert", "application")}
+            told.ask(message, advice, sheet="Conflicts", **about)
+    return pd.DataFrame(list(kept.values()), columns=CONFLICTS)
 
 
-def _tell_differs(row: dict[str, Any], sheet: ScoringSheet, told: Told) -> None:
-    one, other = ("–" if score != score else f"{score:g}" for score in (row["score"], row["score_2"]))
-    message = "scores differ between two sheets ({one} and {other})"
-    advice = "ask the expert which one counts; issue a corrected sheet with a higher version"
-    place = {"sheet": round_name(int(row["round"])), "column": str(row["indicator"]), "file": sheet.file}
-    place |= {"expert": str(sheet.expert), "application": str(row["application"])}
-    told.ask(message, advice, one=one, other=other, **place)
+def _which_count(cells: pd.DataFrame) -> pd.DataFrame:
+    """The cells of each round, with what is set aside: older workbooks, and where two of one version differ."""
+    own = cells["issued"] == cells["round"]
+    cells = cells[own | ~own.groupby([cells["expert"], cells["round"]]).transform("any")].copy()
+    order = 10**6 * cells["issued"] + cells["version"]
+    newest = order == order.groupby([cells["expert"], cells["round"]]).transform("max")
+    cells.loc[~newest, "status"] = "replaced by a newer sheet"
+    last = cells[newest]
+    files = last.groupby(ROUND)["file"].transform("nunique")
+    same = last.groupby(KEY)["score"].transform("nunique", dropna=False).eq(1)
+    second = last.duplicated(KEY)
+    cells.loc[last.index[second], "status"] = "second sheet of the expert"
+    differ = ~second & ~(same & last.groupby(KEY)["file"].transform("size").eq(files))
+    cells.loc[last.index[differ], "status"] = "two sheets differ"
+    return cells
+
+
+def _tell_different(cells: pd.DataFrame, told: Told) -> None:
+    for row in records(cells):
+        advice = "ask the expert which one counts; issue a corrected sheet with a higher version"
+        place = {"file": row["file"], "sheet": row["sheet"], "column": str(row["indicator"])}
+        place |= {"expert": row["expert"], "application": str(row["application"])}
+        told.ask("scores differ between two sheets", advice, **place)
+
+
+def _set_conflicts_aside(cells: pd.DataFrame, conflicts: pd.DataFrame, told: Told) -> None:
+    """Scores of a bid in which the expert declared a conflict: told, set to `conflict`, the number kept."""
+    pairs = pd.MultiIndex.from_frame(conflicts[PAIR])
+    both = pd.Series(pd.MultiIndex.from_frame(cells[PAIR]).isin(pairs), cells.index)
+    message = "conflict of interest declared, yet the bid is scored (declared after scoring?)"
+    advice = "the scores are kept on record and stay out of the arithmetic"
+    for (expert, _round, name), mine in cells[both & (cells["status"] == "given")].groupby(
+        [*ROUND, "application"]
+    ):
+        first = mine.iloc[0]
+        about: dict[str, Any] = {"file": first["file"], "sheet": first["sheet"], "column": first["cell"]}
+        about |= {"expert": expert, "application": name, "value": Message("{n} scores", n=len(mine))}
+        told.ask(message, advice, **about)
+    cells.loc[both & cells["status"].isin(["given", "missing"]), "status"] = "conflict"
+
+
+def _tell_lacking(cells: pd.DataFrame, methodology: Methodology, told: Told) -> None:
+    """What is not scored: one line for an empty sheet, else one per bid; and lines that are deleted."""
+    for (expert, file, sheet), mine in cells.groupby(["expert", "file", "sheet"]):
+        place: dict[str, Any] = {"file": file, "sheet": sheet, "expert": expert}
+        blank = mine["status"] == "missing"
+        if blank.all() and len(mine) > 1:
+            told.ask("no score is given", NO_ZERO, **place)
+            blank &= False
+        for name, one in mine[blank].groupby("application"):
+            text = "scores are missing" if len(one) > 1 else "score is missing"
+            cell = re.fullmatch(r"([A-Z]+)(\d+)", one["cell"].iloc[0])
+            about = {"column": cell[1], "row": int(cell[2])} if cell else {}
+            about |= {"value": ", ".join(one["indicator"])} if len(one) > 1 else {}
+            told.ask(text, NO_ZERO, application=name, **about, **place)
+        for name, one in mine.groupby("application"):
+            if lacking := sorted(set(methodology.judged) - set(one["indicator"])):
+                told.ask(
+                    "lines of the sheet are missing", application=name, value=", ".join(lacking), **place
+                )
+
+
+def _tell_copies(cells: pd.DataFrame, told: Told) -> None:
+    """Experts whose scores and evidence of a round are the same in every cell."""
+    for number, mine in cells.groupby("round"):
+        by_expert = {
+            str(expert): set(
+                zip(one["application"], one["indicator"], one["score"], one["evidence"].map(str), strict=True)
+            )
+            for expert, one in mine.groupby("expert")
+        }
+        for one, other in combinations(sorted(by_expert), 2):
+            if by_expert[one] == by_expert[other] and len({score for _, _, score, _ in by_expert[one]}) > 1:
+                message = "all scores and evidence are those of {other} too (a copied sheet?)"
+                file, sheet = mine.loc[mine["expert"] == one, "file"].iloc[0], round_name(int(str(number)))
+                told.ask(message, file=file, sheet=sheet, expert=one, other=other)
