@@ -17,10 +17,10 @@ from cluster_analysis.selection.call.workbooks import (
     Sheet,
     Workbook,
     plain_value,
-    refusal,
     shorten,
 )
 
+FORMS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 MOST_ROWS, MOST_COLUMNS = 20_000, 256
 ADVICE = {
     "is protected by a password": "send it as XLSX without a password",
@@ -29,22 +29,38 @@ ADVICE = {
 AGAIN = "save it again as XLSX"
 
 
+LOCKS = (".", "~$")
+"""How names of hidden files, and of lock files of office programs, begin."""
+
+
+def plain_files(folder: Path) -> list[Path]:
+    """What stands in a folder, by name; without lock files of office programs, and hidden files."""
+    return sorted(path for path in folder.glob("*") if not path.name.startswith(LOCKS))
+
+
+def _refusal(file: str, message: str, advice: str) -> Refused:
+    """The refusal of one file."""
+    return Refused(IntakeProblem(message, file=file, severity="refused", advice=advice))
+
+
 def _book(path: Path) -> Book:
     """The sheets of a file, or its refusal."""
     file = shorten(path.name)
     if path.is_symlink():
-        raise refusal(file, "is a link to another place and is not followed", "put the file itself there")
+        raise _refusal(file, "is a link to another place and is not followed", "put the file itself there")
+    if path.suffix.lower() not in FORMS or path.is_dir():
+        raise _refusal(file, "is not a form and is not read", "send it as XLSX, XLS, ODS or CSV")
     try:
         book = read_book(path, FORM)
     except InputError as error:
         fault = error.problems[0]
         advice = ADVICE.get(getattr(fault.message, "key", ""), AGAIN)
-        raise Refused(IntakeProblem(fault.message, file=file, severity="refused", advice=advice)) from error
+        raise _refusal(file, fault.message, advice) from error
     if book.macros:
-        raise refusal(file, "contains macros", "save it as XLSX without macros")
+        raise _refusal(file, "contains macros", "save it as XLSX without macros")
     for grid in book.grids:
         if len(grid.rows) > MOST_ROWS or max(map(len, grid.rows), default=0) > MOST_COLUMNS:
-            raise refusal(file, "has cells far outside the form", "copy the form's cells into a new form")
+            raise _refusal(file, "has cells far outside the form", "copy the form's cells into a new form")
     return book
 
 
@@ -54,21 +70,17 @@ def read_workbook(path: Path) -> Workbook:
     Raises
     ------
     Refused
-        With the reason: too large, expands too far, encrypted, broken, macros, a link.
+        With the reason: too large, expands too far, encrypted, broken, macros, a link, no form at all.
     """
     book, file = _book(path), shorten(path.name)
     if book.kind != "csv":
-        parts = {
-            one.name: Sheet(one.name, one.rows, one.hidden, one.formulas, one.percent) for one in book.grids
-        }
-    else:
-        parts = {}
-        for line in book.grids[0].rows:
-            if line and (name := str(line[0]).strip()):
-                cells: list[object] = [number_or_text(str(cell)) for cell in line[1:]]
-                parts.setdefault(name, Sheet(name, [])).rows.append(cells)
-    for sheet in parts.values():
-        sheet.file = file
+        sheets = [Sheet(**vars(grid), file=file) for grid in book.grids]
+        return Workbook(file, {sheet.name: sheet for sheet in sheets}, book.sha256)
+    parts: dict[str, Sheet] = {}
+    for line in book.grids[0].rows:
+        if line and (name := str(line[0]).strip()):
+            cells: list[object] = [number_or_text(str(cell)) for cell in line[1:]]
+            parts.setdefault(name, Sheet(name, [], file=file)).rows.append(cells)
     return Workbook(file, parts, book.sha256)
 
 
@@ -96,8 +108,9 @@ def read_table(path: Path) -> pd.DataFrame:
     """
     rows = _book(path).grids[0].rows
     texts = [[str(plain_value(cell) if cell is not None else "").strip() for cell in row] for row in rows]
+    table = pd.DataFrame(texts[1:]).fillna("") if texts else pd.DataFrame()
     heads = [name.lower() for name in texts[0]] if texts else []
-    kept = {number: row for number, row in enumerate(texts[1:], start=2) if any(row)}
-    lines = [dict(zip(heads, row, strict=False)) for row in kept.values()]
-    table = pd.DataFrame(lines, columns=heads, dtype=object)
-    return table.loc[:, [bool(name) for name in heads]].fillna("").assign(line=list(kept))
+    table = table.reindex(columns=range(len(heads)), fill_value="").set_axis(heads, axis=1)
+    table["line"] = range(2, len(table) + 2)
+    named = table.columns.astype(bool) & ~table.columns.duplicated()
+    return table.loc[[any(row) for row in texts[1:]], named]

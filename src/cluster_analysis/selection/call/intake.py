@@ -16,35 +16,31 @@ person has to know stands in `Call.problems`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.selection.call.bids.answers import answered_fields, answered_values
-from cluster_analysis.selection.call.bids.receipts import book_of, read_log
-from cluster_analysis.selection.call.bids.stated import clarified, values_of
+from cluster_analysis.selection.call.bids.receipts import book_of
+from cluster_analysis.selection.call.bids.stated import answered, clarified, values_of
 from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
 from cluster_analysis.selection.call.bids.statistics import statistics
-from cluster_analysis.selection.call.bids.versions import differences, versions_of
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
-from cluster_analysis.selection.call.forms.layout import form_indicators
+from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
 from cluster_analysis.selection.call.forms.members import shared_members
-from cluster_analysis.selection.call.forms.read import tell_missing_rows
+from cluster_analysis.selection.call.forms.read import take_answers, tell_missing_rows
 from cluster_analysis.selection.call.panel.panel_sheets import read_panel
 from cluster_analysis.selection.call.register import (
-    RECEIVED,
     attachments,
-    everything_received,
+    differences,
     read_forms,
     register,
     tell_forms,
+    versions_of,
 )
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, as_told, records, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
-
-MEMBERS = ["application", "member", "bin", "kind", "size", "group", "stage", "certified"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +55,9 @@ class Call:
         synthetic, asked (fields that are not understood and asked, joined by commas), language.
     versions
         Every version received: application, version, file, received, channel, kind, counts, reason, sha256.
+    received
+        Every file and every line of the receipt book, readable or not: file, application, received, kind,
+        state (`read`, `not read`, `not there`), sha256.
     differences
         Fields and values that differ between two versions: application, field, from, to, before, after.
     members
@@ -80,13 +79,11 @@ class Call:
         file, bytes, sha256.
     problems
         Every problem, in one list.
-    received
-        Every file and every line of the receipt book, readable or not: file, application, received, kind,
-        state (`read`, `not read`, `not there`), sha256.
     """
 
     applications: pd.DataFrame
     versions: pd.DataFrame
+    received: pd.DataFrame
     differences: pd.DataFrame
     members: pd.DataFrame
     shared: pd.DataFrame
@@ -96,14 +93,12 @@ class Call:
     conflicts: pd.DataFrame
     attachments: pd.DataFrame
     problems: list[IntakeProblem]
-    received: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=RECEIVED))
 
     @property
     def synthetic(self) -> bool:
         """Whether anything in the call is synthetic."""
-        return bool(self.applications["synthetic"].any()) or bool(
-            (self.values["status"] == "synthetic").any()
-        )
+        stated, known = self.applications["synthetic"], self.values["status"] == "synthetic"
+        return bool(stated.any() or known.any())
 
     @property
     def quoted(self) -> set[str]:
@@ -152,42 +147,31 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError("there is no folder '{name}' with a call", name=folder.name)
-    problems = Told()
-    book, chain = book_of(folder), entries(folder / DOSSIER)
-    log = read_log(book, methodology, problems)
-    forms = read_forms(folder / "applications", log, methodology, problems)
-    versions = versions_of(forms, log, methodology, problems, book.name)
-    counted = {row["application"]: row for row in records(versions[versions["counts"]])}
-    chosen = {application: forms[row["file"]] for application, row in counted.items()}
-    answered_fields(chosen, chain)
-    tell_forms(forms, versions, problems)
-    applications = register(chosen, counted, methodology, problems)
+    told, chain = Told(), entries(folder / DOSSIER)
+    received, forms = read_forms(folder / "applications", book_of(folder), methodology, told)
+    versions = versions_of(received, forms, methodology, told)
+    numbers = versions.set_index("file")["application"]
+    received["application"] = received["file"].map(numbers).fillna(received["application"])
+    chosen = {row["application"]: forms[row["file"]] for row in records(versions[versions["counts"]])}
+    take_answers(chosen, chain)
+    tell_forms(forms, versions, told)
+    applications = register(versions, forms, methodology, told)
+    empty = pd.DataFrame(columns=["application", *MEMBER_COLUMNS])
     lists = [form.members.assign(application=application) for application, form in chosen.items()]
-    members = pd.concat(lists or [pd.DataFrame(columns=MEMBERS)], ignore_index=True)[MEMBERS]
-    shared = shared_members(members)
+    listed = pd.concat(lists or [empty], ignore_index=True)[empty.columns]
+    shared = shared_members(listed)
     for row in records(shared):
         about = {"value": f"{shorten(str(row['member']))} ({row['bin']})", "application": row["application"]}
         advice = "also in {other}; listed, not counted twice by itself"
-        problems.note("is a member of two applications", advice, other=row["other"], **about)
-    values = values_of(chosen, methodology, problems)
+        told.note("is a member of two applications", advice, other=row["other"], **about)
+    values = values_of(chosen, methodology, told)
     for form in chosen.values():
-        tell_missing_rows(form, methodology, [one.code for one in form_indicators(methodology)], problems)
-    values = clarified(values, forms, versions[versions["kind"] == "clarification"], methodology, problems)
-    by_source = statistics(folder / STATISTICS, list(chosen), methodology, problems)
-    values = answered_values(pd.concat([values, by_source], ignore_index=True), chain, problems)
+        tell_missing_rows(form, methodology, told)
+    clarified(values, forms, versions[versions["kind"] == "clarification"], methodology, told)
+    by_source = statistics(folder / STATISTICS, list(chosen), methodology, told)
+    values = pd.concat([values, by_source], ignore_index=True)
+    answered(values, chain, told)
     withdrawn = {(one["expert"], one["application"]) for one in chain if one["action"] == "withdrawal"}
-    scores, aside, conflicts = read_panel(folder / "sheets", methodology, list(chosen), problems, withdrawn)
-    return Call(
-        applications=applications,
-        versions=versions,
-        differences=differences(forms, versions),
-        members=members,
-        shared=shared,
-        values=values,
-        scores=scores,
-        set_aside=aside,
-        conflicts=conflicts,
-        attachments=attachments(folder / "attachments", problems),
-        problems=problems,
-        received=everything_received(folder / "applications", log, versions),
-    )
+    panel = read_panel(folder / "sheets", methodology, list(chosen), told, withdrawn)
+    changed, others = differences(forms, versions), attachments(folder / "attachments", told)
+    return Call(applications, versions, received, changed, listed, shared, values, *panel, others, told)

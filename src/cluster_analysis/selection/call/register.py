@@ -1,7 +1,9 @@
-"""The register of a call: every file received, the forms that can be read, the bids that they state."""
+"""The register of a call: every file received, the forms that can be read, which version of a bid counts."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,137 +12,227 @@ import pandas as pd
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.errors import Message, nearest
 from cluster_analysis.language.values import Moment
-from cluster_analysis.selection.call.dossier.verify import sha256_of
-from cluster_analysis.selection.call.files import read_workbook
-from cluster_analysis.selection.call.forms.choices import application_number, region_of
+from cluster_analysis.selection.call.bids.receipts import read_log
+from cluster_analysis.selection.call.dossier.log import sha256_of
+from cluster_analysis.selection.call.files import plain_files, read_workbook
+from cluster_analysis.selection.call.forms.choices import application_number, fold, region_of
 from cluster_analysis.selection.call.forms.read import Form, read_form
-from cluster_analysis.selection.call.workbooks import (
-    FORMS,
-    Refused,
-    Told,
-    history,
-    is_lock,
-    plain_files,
-    records,
-    shorten,
-)
+from cluster_analysis.selection.call.workbooks import Refused, Told, history, records, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 STATED = ("title", "region", "region_text", "sector", "oked", "applicant", "applicant_name")
 REGISTER = [*STATED, "received", "version", "file", "members", "synthetic", "asked", "language"]
-RECEIVED = ["file", "application", "received", "kind", "state", "sha256"]
+RECEIVED = ["file", "application", "received", "channel", "kind", "state", "sha256"]
 SEVERAL = "several regions"
+Forms = dict[str, Form]
 
 
-def read_forms(folder: Path, log: pd.DataFrame, methodology: Methodology, told: Told) -> dict[str, Form]:
-    """Every readable form by its file; one without a number has that of the receipt book."""
-    numbers = {row["file"]: application_number(row["application"]) for row in records(log)}
-    forms = {}
-    for path in plain_files(folder, FORMS, told):
-        try:
-            form = read_form(read_workbook(path), methodology)
-        except Refused as refused:
-            told.append(refused.problem.but(application=numbers.get(path.name)))
-            continue
-        number = form.application or numbers.get(path.name)
-        if form.application is None:
-            advice = (
-                "has that of the receipt book" if number else "fill the field 'application' and file it again"
+def read_forms(folder: Path, book: Path, methodology: Methodology, told: Told) -> tuple[pd.DataFrame, Forms]:
+    """Every file that is there and every line of the receipt book; the readable forms by file."""
+    log, forms = read_log(book, methodology, told), Forms()
+    lines = {row["file"]: row for row in records(log)}
+    files = {path.name: path for path in plain_files(folder)}
+    rows = []
+    for name in [*files, *(name for name in lines if name not in files)]:
+        line, path = lines.get(name), files.get(name)
+        number = application_number(line["application"]) if line else None
+        form = _form(path, line, number, methodology, told) if path else None
+        if form is not None:
+            forms[name], number = form, number or form.application
+        elif line:
+            message, about = (
+                "is in the log but no readable form of that name was found",
+                {"row": line["line"]},
             )
-            tell = told.note if number else told.refuse
-            tell("has no number of an application", advice, file=shorten(path.name), application=number)
-        if number is None:
-            told += form.problems
-            continue
-        form.fields["application"] = number
-        forms[path.name] = form
-    return forms
+            told.ask(message, file=book.name, column="file", value=shorten(name), application=number, **about)
+        row = {"file": name, "application": number, "kind": "application"} | (line or {})
+        row["sha256"] = (
+            (sha256_of(path) if path.is_file() and not path.is_symlink() else "") if path else row["sha256"]
+        )
+        state = Message("read") if form else Message("not read") if path else Message("not there")
+        rows.append(row | {"application": number, "kind": row["kind"] or "application", "state": state})
+    table = pd.DataFrame(rows, columns=RECEIVED)
+    table["received"] = pd.to_datetime(table["received"], utc=True).dt.tz_convert(methodology.deadline.tzinfo)
+    return table, forms
 
 
-def tell_forms(forms: dict[str, Form], versions: pd.DataFrame, told: Told) -> None:
+def _form(
+    path: Path, line: dict[str, Any] | None, number: str | None, methodology: Methodology, told: Told
+) -> Form | None:
+    """The form in a file, with what it and its line of the receipt book do not agree on."""
+    try:
+        form = read_form(read_workbook(path), methodology)
+    except Refused as refused:
+        told.append(refused.problem.but(application=number))
+        return None
+    own, about = form.application, {"file": shorten(path.name), "application": form.application or number}
+    if own is None:
+        advice = (
+            "has that of the receipt book" if number else "fill the field 'application' and file it again"
+        )
+        (told.note if number else told.refuse)("has no number of an application", advice, **about)
+    if own is None and number is None:
+        told += form.problems
+        return None
+    form.fields["application"] = own or number
+    if line is None:
+        told.ask(
+            "is not in the receipt log",
+            "enter when and how it was received; until then it is not in time",
+            **about,
+        )
+        return form
+    if own and own != (written := number or shorten(line["application"])) and written:
+        message, advice = (
+            "the log says '{one}', the form '{other}'",
+            "the number of the log counts until explained",
+        )
+        told.ask(message, advice, one=written, other=own, **about)
+    if line["sha256"] not in ("", form.sha256):
+        message = "is not the file that was received (its checksum differs from the log)"
+        told.ask(message, "put the file as received back; file a correction as a version of its own", **about)
+    return form
+
+
+def versions_of(received: pd.DataFrame, forms: Forms, methodology: Methodology, told: Told) -> pd.DataFrame:
+    """Every form with its receipt, numbered per application; the last before the deadline counts.
+
+    A form whose applicant and title are others than those of a bid with the same number is no version of it:
+    it is kept under a number of its own, and asked.
+    """
+    order: dict[str, Any] = {"by": ["application", "received", "file"], "na_position": "first"}
+    table = received[received["file"].isin(list(forms))].sort_values(**order).drop(columns="state")
+    table["application"] = list(_told_apart(table, forms, told))
+    table = table.sort_values(**order, ignore_index=True)
+    table.insert(1, "version", table.groupby("application").cumcount() + 1)
+    bids = table[table["kind"] != "clarification"]
+    timely = bids["received"] <= methodology.deadline
+    late = bids[~bids["application"].isin(bids.loc[timely, "application"])]
+    table["reason"] = "clarification: only values that were asked for"
+    table.loc[bids.index, "reason"] = timely.map(
+        {True: "replaced by a later version", False: "after the deadline"}
+    )
+    table["counts"] = False
+    for why, mine in (
+        ("last before the deadline", bids[timely].groupby("application").tail(1)),
+        ("only version; after the deadline", late.groupby("application").head(1)),
+    ):
+        table.loc[mine.index, ["reason", "counts"]] = [why, True]
+    for row in records(table[table["counts"]]):
+        if (number := (table["application"] == row["application"]).sum()) > 1:
+            message, about = "was received in {number} versions; version {version} counts", {"number": number}
+            about |= {"version": row["version"], "application": row["application"], "file": row["file"]}
+            told.note(message, "all are kept; differences are listed", **about)
+    return table
+
+
+def _told_apart(table: pd.DataFrame, forms: Forms, told: Told) -> Iterator[str]:
+    """The number of each form; another bid under a number already given gets K09-2."""
+    first: dict[str, list[Form]] = {}
+    for row in records(table):
+        number, form = row["application"], forms[row["file"]]
+        mine = first.setdefault(number, [])
+        at = next((at for at, one in enumerate(mine) if _same_bid(form, one, row["kind"])), len(mine))
+        own = f"{number}-{at + 1}" if at else number
+        if at == len(mine):
+            mine.append(form)
+            if at:
+                message, advice = (
+                    "is another bid under the number {number}; kept as {own}",
+                    "give it a number of its own",
+                )
+                told.ask(message, advice, file=shorten(row["file"]), number=number, own=own, application=own)
+        yield own
+
+
+def _same_bid(form: Form, first: Form, kind: str) -> bool:
+    """Whether a form is of the same bid: both applicant and title agree, of a correction one of them."""
+    keys = ("applicant_name", "title")
+    agree = [fold(str(form.fields.get(key))) == fold(str(first.fields.get(key))) for key in keys]
+    return all(agree) if kind == "application" else any(agree)
+
+
+def differences(forms: Forms, versions: pd.DataFrame) -> pd.DataFrame:
+    """What changed from each version of an application to the next."""
+    rows = []
+    for application, mine in versions.groupby("application"):
+        for old, new in pairwise(records(mine)):
+            before, after = flat(forms[old["file"]]), flat(forms[new["file"]])
+            for key in sorted(key for key in {*before, *after} if before.get(key) != after.get(key)):
+                rows.append(
+                    [application, key, old["version"], new["version"], before.get(key), after.get(key)]
+                )
+    return pd.DataFrame(rows, columns=["application", "field", "from", "to", "before", "after"])
+
+
+def flat(form: Form) -> dict[str, Any]:
+    """Every field, value and figure of a form by name, and its members by name."""
+    named = dict(form.fields) | {code: value for code, (value, _) in form.stated.items()}
+    named |= {f"annex {code}": value for code, (value, _) in form.annex.items()}
+    return named | {f"member {name}": "listed" for name in form.members["member"].dropna()}
+
+
+def tell_forms(forms: Forms, versions: pd.DataFrame, told: Told) -> None:
     """Problems of the forms under the number of the register; those of replaced versions as history."""
-    current = set(versions.loc[versions["counts"] | (versions["kind"] == "clarification"), "file"])
-    number = dict(zip(versions["file"], versions["application"], strict=True))
-    for file, form in forms.items():
-        mine = [one.but(application=number[file]) for one in form.problems]
-        told += mine if file in current else history(mine)
+    for row in records(versions):
+        mine = [one.but(application=row["application"]) for one in forms[row["file"]].problems]
+        told += mine if row["counts"] or row["kind"] == "clarification" else history(mine)
 
 
-def register(
-    chosen: dict[str, Form], counted: dict[str, dict[str, Any]], methodology: Methodology, told: Told
-) -> pd.DataFrame:
+def register(versions: pd.DataFrame, forms: Forms, methodology: Methodology, told: Told) -> pd.DataFrame:
     """One row per application: what the form that counts states, and its receipt."""
     rows = {}
-    for application, form in chosen.items():
-        receipt, text = counted[application], form.fields.get("region")
+    for receipt in records(versions[versions["counts"]]):
+        application, form = receipt["application"], forms[receipt["file"]]
         facts = {name: form.fields.get(name) for name in (*STATED, "language")}
-        facts |= {"region": _region(form, application, methodology.vintage, told), "region_text": text}
-        facts |= {"title": facts["title"] or "", "received": receipt["received"], "file": form.file}
-        facts |= {"version": int(receipt["version"]), "members": len(form.members)}
-        rows[application] = facts | {"synthetic": form.synthetic, "asked": ",".join(sorted(form.unknown))}
-        if not receipt["received"] <= methodology.deadline:
-            _tell_late(application, form, receipt["received"], methodology, told)
+        facts |= {name: receipt[name] for name in ("received", "version", "file")}
+        facts |= {"region_text": facts["region"], "title": facts["title"] or "", "members": len(form.members)}
+        facts |= {
+            "region": _region(form, application, methodology.vintage, told),
+            "synthetic": form.synthetic,
+        }
+        rows[application] = facts | {"asked": ",".join(sorted(form.unknown))}
+        if not (time := receipt["received"]) <= methodology.deadline:
+            message, advice = (
+                "was received after the deadline ({deadline})",
+                "stays in the register; eligibility decides",
+            )
+            about = {"file": form.file, "application": application, "deadline": Moment(methodology.deadline)}
+            told.note(
+                message, advice, value=f"{time:%Y-%m-%d %H:%M %z}" if time == time else "not known", **about
+            )
     table = pd.DataFrame.from_dict(rows, orient="index", columns=REGISTER)
     return table.rename_axis("application").sort_index()
 
 
-def _tell_late(application: str, form: Form, received: Any, methodology: Methodology, told: Told) -> None:
-    deadline = Moment(methodology.deadline)
-    value = f"{received:%Y-%m-%d %H:%M %z}" if received == received else "not known"
-    message, advice = (
-        "was received after the deadline ({deadline})",
-        "stays in the register; eligibility decides",
-    )
-    told.note(message, advice, file=form.file, application=application, value=value, deadline=deadline)
-
-
 def _region(form: Form, application: str, vintage: int, told: Told) -> str | None:
     """The code of the region of a bid; None, with a question, where it is none of the call's vintage."""
-    text = form.fields.get("region")
+    text, units = form.fields.get("region"), regions().units(vintage)
     code = None if text is None else region_of(text)
-    if text is None or code in regions().units(vintage):
+    if text is None or code in units:
         return code
-    place: dict[str, Any] = {"file": form.file, "sheet": "Application", "application": application}
-    place |= {"value": shorten(text), "vintage": vintage}
+    about: dict[str, Any] = {"file": form.file, "sheet": "Application", "application": application}
+    about |= {"value": shorten(text), "vintage": vintage}
     if code is not None and code != SEVERAL:
-        parts = [unit for unit in regions().units(vintage) if regions().predecessor.get(unit) == code]
+        parts = [unit for unit in units if regions().predecessor.get(unit) == code]
         form.unknown |= {"region"} if parts else set()  # it was split: which part is meant is asked
-        known = parts or [regions().ancestor(code, vintage)]
-        told.ask("is not a region of {vintage}", "use {units}", units=known, **place)
+        use = parts or [regions().ancestor(code, vintage)]
+        told.ask("is not a region of {vintage}", "use {units}", units=use, **about)
         return None
-    names = [region_name(unit, lang) for unit in regions().units(vintage) for lang in ("en", "ru", "kk")]
-    near = nearest(text, names) if code is None else []
     form.unknown |= {"region"} if code is None else set()
-    advice = "name one of the {n}; nearest: {names}" if near else "name one of the {n}"
-    place |= {"n": len(regions().units(vintage))} | ({"names": near} if near else {})
-    told.ask("is not one region of {vintage}", advice, **place)
+    names = [region_name(unit, lang) for unit in units for lang in ("en", "ru", "kk")]
+    about |= {"names": near} if code is None and (near := nearest(text, names)) else {}
+    advice = "name one of the {n}; nearest: {names}" if "names" in about else "name one of the {n}"
+    told.ask("is not one region of {vintage}", advice, n=len(units), **about)
     return None
 
 
 def attachments(folder: Path, told: Told) -> pd.DataFrame:
     """Files beside the forms: listed with size and checksum, never opened."""
     rows = []
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+    for path in plain_files(folder):
         if path.is_symlink() or not path.is_file():
             told.note("is not a plain file and is not read", file=shorten(path.name))
         else:
             rows.append([path.name, path.stat().st_size, sha256_of(path)])
     return pd.DataFrame(rows, columns=["file", "bytes", "sha256"])
-
-
-def everything_received(folder: Path, log: pd.DataFrame, versions: pd.DataFrame) -> pd.DataFrame:
-    """Every file that is there, readable or not, and every line of the receipt book."""
-    lines, read = ({row["file"]: row for row in records(table)} for table in (log, versions))
-    there = [path for path in sorted(folder.iterdir()) if not is_lock(path)] if folder.is_dir() else []
-    rows: list[list[Any]] = []
-    for path in there:
-        line, version = lines.pop(path.name, {}), read.get(path.name, {})
-        plain = path.is_file() and not path.is_symlink()
-        number = version.get("application") or application_number(line.get("application", ""))
-        facts = [line.get("received"), line.get("kind") or "application"]
-        state = Message("read") if version else Message("not read")
-        rows.append([path.name, number, *facts, state, sha256_of(path) if plain else ""])
-    for name, line in lines.items():
-        number = application_number(line["application"])
-        rows.append([name, number, line["received"], line["kind"], Message("not there"), line["sha256"]])
-    return pd.DataFrame(rows, columns=RECEIVED)

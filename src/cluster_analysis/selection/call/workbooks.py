@@ -8,7 +8,6 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -18,11 +17,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from cluster_analysis.data.grids.grid import Grid
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
-from cluster_analysis.errors import Message, Problem
+from cluster_analysis.errors import Problem
 
 Severity = Literal["refused", "correct", "note"]
 
-FORMS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
 FIXED_DATE = datetime.datetime(2017, 4, 10)
 LINE = 15.0
 """Height of one line of text in points."""
@@ -218,41 +216,9 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None)]
 
 
-def is_lock(path: Path) -> bool:
-    """Whether a file is one that office programs leave beside an open document, or hidden."""
-    return path.name.startswith((".", "~$"))
-
-
-def plain_files(folder: Path, suffixes: tuple[str, ...], told: Told) -> Iterator[Path]:
-    """Files of a folder by name; lock files of office programs are passed over, other kinds are told."""
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if is_lock(path):
-            continue
-        if path.suffix.lower() in suffixes and not path.is_dir():
-            yield path
-        else:
-            advice = "send it as XLSX, XLS, ODS or CSV"
-            told.refuse("is not a form and is not read", advice, file=shorten(path.name))
-
-
 def history(problems: list[IntakeProblem]) -> list[IntakeProblem]:
     """Problems of a version that a newer one has replaced: kept on the list, nothing left to do."""
     return [one.but(severity="note", advice="replaced by a newer version") for one in problems]
-
-
-def settle(problems: list[IntakeProblem], application: str, place: str, code: str, by: str) -> None:
-    """Turn the problems of one value that has been answered into notes that name the answer."""
-    for at, one in enumerate(problems):
-        here = f"{one.sheet}!{one.cell}" == place or getattr(one.message, "values", {}).get("code") == code
-        if one.application == application and here:
-            message = Message("{what}; answered in {file}", what=one.message, file=by)
-            problems[at] = one.but(message=message, severity="note", advice=None)
-
-
-def refusal(file: str, message: str, advice: str, value: object = None, **values: Any) -> Refused:
-    """The refusal of one file."""
-    about: dict[str, Any] = {"file": file, "value": value, "advice": advice, "severity": "refused"}
-    return Refused(IntakeProblem(message, **about, **values))
 
 
 class Column(NamedTuple):

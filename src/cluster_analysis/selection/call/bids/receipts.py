@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,8 @@ def book_of(folder: Path) -> Path:
     return next((folder / name for name in BOOKS if (folder / name).exists()), folder / BOOKS[-1])
 
 
-def read_log(path: Path, methodology: Methodology, problems: Told) -> pd.DataFrame:
-    """The receipt book: one line per file received.
+def read_log(path: Path, methodology: Methodology, told: Told) -> pd.DataFrame:
+    """The receipt book: one line per file received; of two lines for one file the last.
 
     Returns
     -------
@@ -37,22 +38,29 @@ def read_log(path: Path, methodology: Methodology, problems: Told) -> pd.DataFra
         Columns of the book, `line`, and `received` as a time with zone: NaT where unreadable, and never
         earlier than the clock of the call's own zone where a line names another zone.
     """
-    columns = [*LOG, "line"]
     try:
-        table = read_table(path)
+        table = read_table(path).reindex(columns=[*LOG, "line"], fill_value="")
     except (OSError, Refused) as error:
         why = error.problem.message if isinstance(error, Refused) else Message("is not there")
         advice = "without it no time of receipt is known"
-        problems.refuse("cannot be read ({why})", advice, file=path.name, why=why)
-        return pd.DataFrame(columns=columns)
-    table = table.reindex(columns=columns, fill_value="")
-    table["kind"] = [kind.lower() for kind in table["kind"]]
-    table["received"] = [_received(row, methodology, problems, path.name) for row in records(table)]
-    for row in records(table):
-        if row["kind"] not in KINDS:
-            about = _about(row, path.name, "kind")
-            problems.ask("is not a kind of receipt", "one of: {names}", names=KINDS, **about)
-    return table
+        told.refuse("cannot be read ({why})", advice, file=path.name, why=why)
+        return pd.DataFrame(columns=[*LOG, "line"])
+    table["kind"] = table["kind"].str.lower()
+    table["received"] = [_received(row, methodology, told, path.name) for row in records(table)]
+    for row in records(table[~table["kind"].isin(KINDS)]):
+        told.ask("is not a kind of receipt", "one of: {names}", names=KINDS, **_about(row, path.name, "kind"))
+    for row in records(table[table["file"].duplicated()]):
+        message, advice = (
+            "stands on two lines of the log; the last one is taken",
+            "file each version under a name of its own",
+        )
+        told.ask(message, advice, **_about(row, path.name, "file"))
+    numbers = [int(number) for number in table["number"] if str(number).isdigit()]
+    times = table["received"].dropna().tolist()
+    if any(after <= before for before, after in pairwise(numbers)) or times != sorted(times):
+        message, advice = "receipts are not in order of number and time", "restore the book as it was kept"
+        told.ask(message, advice, file=path.name)
+    return table.drop_duplicates("file", keep="last")
 
 
 def _about(row: dict[str, Any], file: str, column: str) -> dict[str, Any]:
@@ -79,24 +87,22 @@ def clock(text: str) -> datetime.datetime | None:
         return None
 
 
-def _received(
-    row: dict[str, Any], methodology: Methodology, problems: Told, file: str
-) -> pd.Timestamp | None:
+def _received(row: dict[str, Any], methodology: Methodology, told: Told, file: str) -> pd.Timestamp | None:
     """The time of a line. Another zone than the call's is a question, and never makes a bid in time."""
-    local, zone = clock(row["received"]), methodology.deadline.tzinfo
-    written = row["zone"].strip() or methodology.zone
-    if local is None or not re.fullmatch(r"[+-]\d\d:\d\d", written):
+    local, deadline = clock(row["received"]), methodology.deadline
+    zone = row["zone"].strip() or methodology.zone
+    if local is None or not re.fullmatch(r"[+-]\d\d:\d\d", zone):
         about = _about(row, file, "received") | {"value": shorten(f"{row['received']} {row['zone']}")}
         advice = "write the time as {example} and the zone as {zone}"
-        about |= {"example": "2017-06-08T17:59", "zone": methodology.zone}
-        problems.ask("is not a time with zone", advice, **about)
+        told.ask(
+            "is not a time with zone", advice, example="2017-06-08T17:59", zone=methodology.zone, **about
+        )
         return None
-    here, there = pd.Timestamp(local, tz=zone), pd.Timestamp(f"{local.isoformat()}{written}")
-    if written == methodology.zone:
-        return here
-    advice = "the zone of the call is {zone}; correct the line or explain it"
-    problems.ask(OTHER_ZONE, advice, zone=methodology.zone, **_about(row, file, "zone"))
-    return here if there <= methodology.deadline < here else there
+    here, there = pd.Timestamp(local, tz=deadline.tzinfo), pd.Timestamp(f"{local.isoformat()}{zone}")
+    if zone != methodology.zone:
+        advice = "the zone of the call is {zone}; correct the line or explain it"
+        told.ask(OTHER_ZONE, advice, zone=methodology.zone, **_about(row, file, "zone"))
+    return here if there <= deadline < here else there
 
 
 def lines_of_book(path: Path) -> list[list[str]]:
@@ -110,10 +116,9 @@ def lines_of_book(path: Path) -> list[list[str]]:
     if not path.exists():
         return []
     try:
-        table = read_table(path)
+        return read_table(path).reindex(columns=LOG, fill_value="").to_numpy().tolist()
     except Refused as refused:
         raise InputError([refused.problem]) from refused
-    return [[str(row.get(name, "")) for name in LOG] for row in records(table)]
 
 
 def write_book(path: Path, lines: list[list[str]]) -> None:
@@ -123,13 +128,12 @@ def write_book(path: Path, lines: list[list[str]]) -> None:
             csv.writer(file, lineterminator="\n").writerows([list(LOG), *lines])
         return
     if path.suffix != ".xlsx":
-        raise InputError(
-            "is not a receipt book that commands can write", value=path.name, advice="save it as XLSX"
-        )
+        message, advice = "is not a receipt book that commands can write", "save it as XLSX"
+        raise InputError(message, value=path.name, advice=advice)
     book = NewBook()
-    sheet, as_text = book.add_worksheet("Receipts"), book.add_format({"num_format": "@"})
-    sheet.set_column(0, len(LOG) - 1, 22, as_text)
+    sheet = book.add_worksheet("Receipts")
+    sheet.set_column(0, len(LOG) - 1, 22, book.as_text)
     for row, line in enumerate([list(LOG), *lines]):
-        write_row(sheet, row, line, as_text)
+        write_row(sheet, row, line, book.as_text)
     sheet.freeze_panes(1, 0)
     path.write_bytes(book.finished())

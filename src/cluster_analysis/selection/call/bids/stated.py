@@ -1,4 +1,4 @@
-"""Values of the quantitative indicators: what a form states, and what else says so."""
+"""Values of the quantitative indicators: what a form states, what else says so, and what was answered."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pandas as pd
 
 from cluster_analysis.errors import Message
 from cluster_analysis.language import Number
-from cluster_analysis.selection.call.forms.layout import form_indicators, growth_of
+from cluster_analysis.selection.call.forms.layout import FIELDS, form_indicators, growth_of
 from cluster_analysis.selection.call.forms.members import counted
 from cluster_analysis.selection.call.forms.read import Form
-from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, records, settle
+from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, records
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 VALUES = ["application", "indicator", "value", "status", "stated", "other", "place", "source", "note"]
@@ -21,6 +21,7 @@ ROUNDED = 0.51
 LIST = Message("list of members")
 Second = tuple[float, str, float]
 """A second figure, where it is from, and how far apart rounding may put the two."""
+Chain = list[dict[str, Any]]
 
 ADVICE = {
     "contradictory": "ask the applicant; until answered the less favourable figure counts, both are shown",
@@ -34,52 +35,49 @@ def value_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=VALUES).astype({"value": float, "stated": float, "other": float})
 
 
-def stated_values(form: Form, indicators: list[Indicator]) -> dict[str, tuple[float | None, str]]:
-    """What the form states per indicator; growth from two fields of the form where no figure is given."""
-    stated = dict(form.stated)
-    for one in indicators:
-        fields = growth_of(one)
-        if fields is not None and stated.get(one.code, (None, ""))[0] is None:
-            stated[one.code] = (_growth(form, fields, None), f"Application!{fields[0]}")
-    return stated
-
-
-def other_values(form: Form, indicators: list[Indicator]) -> dict[str, Second]:
-    """A second figure per indicator: from the list of members, or from the annex."""
-    lists = {one.code: counted(form.members, one.from_) for one in indicators if one.from_.kind == "members"}
-    other: dict[str, Second] = {code: (n, LIST, ROUNDED) for code, n in lists.items() if n is not None}
-    grown = {fields[0]: (one.code, fields) for one in indicators if (fields := growth_of(one))}
-    for code, (value, place) in form.annex.items():
-        target, fields = grown.get(code, (code, None))
-        figure = _growth(form, fields, value) if fields and value is not None else value
-        if figure is not None:
-            other[target] = (figure, place, 0.005 * abs(figure))
-    return other
-
-
-def _growth(form: Form, fields: tuple[str, str], new: float | None) -> float | None:
+def _growth(form: Form, one: Indicator, new: float | None = None) -> float | None:
     """100 times the first field (or what the annex says for it) by the second one."""
-    first, second = fields
-    new, base = form.fields.get(first) if new is None else new, form.fields.get(second)
-    return 100 * new / base if new is not None and base else None
+    first, second = (form.fields.get(name) for name in growth_of(one) or ("", ""))
+    new = first if new is None else new
+    return 100 * new / second if new is not None and second else None
+
+
+def _stated(form: Form, one: Indicator) -> tuple[float | None, str]:
+    """What the form states; growth from two fields of the form where no figure is given."""
+    value, place = form.stated.get(one.code, (None, ""))
+    fields = growth_of(one)
+    return (_growth(form, one), f"Application!{fields[0]}") if fields and value is None else (value, place)
+
+
+def _other(form: Form, one: Indicator) -> Second | None:
+    """A second figure: from the annex, or from the list of members."""
+    first = (growth_of(one) or ("",))[0]
+    value, place = form.annex.get(one.code) or form.annex.get(first, (None, ""))
+    figure = _growth(form, one, value) if first in form.annex and value is not None else value
+    if figure is not None:
+        return figure, place, 0.005 * abs(figure)
+    listed = counted(form.members, one.from_) if one.from_.kind == "members" else None
+    return None if listed is None else (listed, LIST, ROUNDED)
 
 
 def values_of(chosen: dict[str, Form], methodology: Methodology, problems: Told) -> pd.DataFrame:
     """Stated values of the forms that count, each judged against what else is known."""
     indicators, rows = form_indicators(methodology), []
     for application, form in chosen.items():
-        stated, other = stated_values(form, indicators), other_values(form, indicators)
-        mine = []
+        mine = {}
         for one in indicators:
-            (value, place), second = stated.get(one.code, (None, "")), other.get(one.code)
-            row = {"application": application, "indicator": one.code, "stated": value, "place": place or ""}
+            (value, place), second, unclear = _stated(form, one), _other(form, one), one.code in form.unclear
+            row = {"application": application, "indicator": one.code, "stated": value, "place": place}
             row |= {"other": second[0] if second else None, "source": form.file}
-            mine.append(row | _judge(one, value, second, one.code in form.unclear))
-        _by_design(mine, indicators)
-        rows += mine
-        problems += [
-            _problem(row) for row in mine if row["status"] in ADVICE and row["indicator"] not in form.unclear
-        ]
+            mine[one.code] = row | _judge(one, value, second, unclear)
+        for one in indicators:  # a figure that cannot be where another one is zero is not missing (0/0)
+            for code, value in one.from_.not_applicable_where.items():
+                if mine[one.code]["status"] == "missing" and mine.get(code, {}).get("value") == value:
+                    note = Message("not applicable where {code} is {value}", code=code, value=f"{value:g}")
+                    mine[one.code] |= {"status": "not applicable", "note": note}
+        rows += mine.values()
+        told = (row for row in mine.values() if row["indicator"] not in form.unclear)
+        problems += [_problem(row) for row in told if row["status"] in ADVICE]
     return value_table(rows)
 
 
@@ -120,24 +118,16 @@ def _figure(value: float | None) -> Number:
 
 def _problem(row: dict[str, Any]) -> IntakeProblem:
     """The line of the report about a value that is missing, contradictory or implausible."""
-    sheet, _, cell = str(row["place"]).partition("!")
+    sheet, _, cell = row["place"].partition("!")
     place = re.fullmatch(r"([A-Z]+)(\d+)", cell)
     about: dict[str, Any] = {"file": row["source"], "sheet": sheet or None, "value": row["value"]}
     about |= {"row": int(place[2]), "column": place[1]} if place else {"column": row["indicator"]}
-    note, severity = row["note"], "note" if row["status"] == "missing" else "correct"
-    message = Message("({code}) {what}", code=row["indicator"], what=note)
-    about |= {"application": row["application"], "severity": severity}
-    return IntakeProblem(message, advice=ADVICE[row["status"]], **about)
-
-
-def _by_design(rows: list[dict[str, Any]], indicators: list[Indicator]) -> None:
-    """A figure that cannot be where another one is zero is not applicable, not missing (0/0)."""
-    mine = {row["indicator"]: row for row in rows}
-    for one in indicators:
-        for code, value in one.from_.not_applicable_where.items():
-            if mine.get(code, {}).get("value") == value and mine[one.code]["status"] == "missing":
-                note = Message("not applicable where {code} is {value}", code=code, value=f"{value:g}")
-                mine[one.code] |= {"status": "not applicable", "note": note}
+    about |= {
+        "severity": "note" if row["status"] == "missing" else "correct",
+        "advice": ADVICE[row["status"]],
+    }
+    message = Message("({code}) {what}", code=row["indicator"], what=row["note"])
+    return IntakeProblem(message, application=row["application"], **about)
 
 
 def clarified(
@@ -146,7 +136,7 @@ def clarified(
     answers: pd.DataFrame,
     methodology: Methodology,
     problems: Told,
-) -> pd.DataFrame:
+) -> None:
     """Forms that answer questions replace the values that were asked for, and only those.
 
     Parameters
@@ -159,19 +149,41 @@ def clarified(
         new = values_of({answer["application"]: form}, methodology, Told()).set_index("indicator")
         for at, old in values[values["application"] == answer["application"]].iterrows():
             row = new.loc[old["indicator"]]
-            same = row["value"] == old["value"] and row["status"] == old["status"]
-            if pd.isna(row["value"]) or same:
+            if pd.isna(row["value"]) or (row["value"], row["status"]) == (old["value"], old["status"]):
                 continue
             if old["status"] in ADVICE:
-                settle(problems, answer["application"], old["place"], old["indicator"], form.file)
-                taken = ["value", "status", "stated", "other", "place", "source"]
-                values.loc[at, taken] = row[taken]
-                values.at[at, "note"] = Message("clarified; before: {before}", before=_shown(old["value"]))
+                note = Message("clarified; before: {before}", before=_shown(old["value"]))
+                _take(values, at, dict(row) | {"note": note}, form.file, problems)
                 continue
             message = "was changed without being asked for; the change is not taken"
             about = {"column": old["indicator"], "value": row["value"], "application": answer["application"]}
             problems.note(message, "take it with `call answer`", file=form.file, **about)
-    return values
+
+
+def answered(values: pd.DataFrame, chain: Chain, problems: Told) -> None:
+    """The answers of the dossier take the place of what was stated; the note says what was before."""
+    for line in (one for one in chain if one["action"] == "answer" and one["field"] not in FIELDS):
+        by = f"dossier, {line['number']}"
+        before = Message("missing") if line["before"] is None else str(line["before"])
+        facts = {"reason": line["reason"], "before": before}
+        new = {"value": float(line["after"]), "status": "given", "place": by}
+        new |= {"note": Message("answered: {reason}; before: {before}", **facts)}
+        mine = (values["application"] == line["application"]) & (values["indicator"] == line["field"])
+        for at in values.index[mine]:
+            _take(values, at, new, by, problems)
+
+
+def _take(values: pd.DataFrame, at: Any, new: dict[str, Any], by: str, problems: Told) -> None:
+    """Put another value in the place of one; the problems of that become notes that name the answer."""
+    old = values.loc[at]
+    for number, one in enumerate(problems):
+        code = getattr(one.message, "values", {}).get("code")
+        here = f"{one.sheet}!{one.cell}" == old["place"] or code == old["indicator"]
+        if one.application == old["application"] and here:
+            message = Message("{what}; answered in {file}", what=one.message, file=by)
+            problems[number] = one.but(message=message, severity="note", advice=None)
+    for column in [name for name in VALUES if name in new]:
+        values.at[at, column] = new[column]
 
 
 def _shown(value: float) -> str:

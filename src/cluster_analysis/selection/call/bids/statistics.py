@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,54 +35,45 @@ def from_statistics(methodology: Methodology) -> list[str]:
     return [one.code for one in methodology.indicators if one.source.startswith("statistics")]
 
 
-def read_statistics(path: Path, problems: Told) -> dict[tuple[str, str], dict[str, Any]]:
-    """The lines of `statistics.csv` by application and indicator; None where there is no value."""
+def statistics(path: Path, applications: list[str], methodology: Methodology, told: Told) -> pd.DataFrame:
+    """Values of the indicators from `statistics.csv`; one row for each, missing where the file has none."""
+    given = {(row["application"], row["indicator"]): row for row in _lines(path, told)}
+    rows: list[dict[str, Any]] = []
+    for name in applications:
+        lacking: dict[str, str] = {}
+        for code in from_statistics(methodology):
+            row = given.get((name, code), {"value": None, "status": "", "source": path.name, "note": ""})
+            status = "synthetic" if row["status"] == "synthetic" else "computed"
+            if row["value"] is None:
+                status, lacking[code] = "missing", row["note"]
+            about = {"application": name, "indicator": code, "value": row["value"], "status": status}
+            rows.append(about | {"place": path.name, "source": row["source"], "note": Message(row["note"])})
+        if lacking:
+            reasons = [Message(shorten(one)) for one in sorted(set(lacking.values()) - {""})]
+            message = "missing in statistics: {reasons}" if reasons else "missing in statistics"
+            about = {"file": path.name, "application": name, "value": ", ".join(lacking)}
+            told.note(message, ADVICE["missing"], **about, **({"reasons": reasons} if reasons else {}))
+    return value_table(rows)
+
+
+def _lines(path: Path, told: Told) -> Iterator[dict[str, Any]]:
+    """The lines of `statistics.csv`; None where there is no value."""
     if path.is_symlink() or not path.is_file():
         advice = "indicators from statistics are missing; `call statistics` reckons them"
-        problems.ask("is not there", advice, file=path.name)
-        return {}
+        told.ask("is not there", advice, file=path.name)
+        return
     try:
         table = read_table(path)[[*NEEDED, "line"]]
     except (Refused, KeyError):
         about: dict[str, Any] = {"why": Message("columns are missing"), "names": NEEDED}
-        problems.refuse("cannot be read ({why})", "CSV with the columns {names}", file=path.name, **about)
-        return {}
-    given = {}
+        told.refuse("cannot be read ({why})", "CSV with the columns {names}", file=path.name, **about)
+        return
     for row in records(table):
-        text = row["value"].replace(",", ".")
-        number = re.fullmatch(r"-?\d{1,15}(\.\d+)?", text)
-        if text and not number:
-            about = {"value": shorten(text), "application": application_number(row["application"])}
-            problems.ask("is not a number", file=path.name, row=row["line"], column="value", **about)
-        given[row["application"], row["indicator"]] = row | {"value": float(number[0]) if number else None}
-    return given
-
-
-def statistics(path: Path, applications: list[str], methodology: Methodology, problems: Told) -> pd.DataFrame:
-    """Values of the indicators from statistics; one row for each, missing where the file has none."""
-    given = read_statistics(path, problems)
-    rows: list[dict[str, Any]] = []
-    for name in applications:
-        mine = [
-            _statistic(name, code, given.get((name, code), {}), path.name)
-            for code in from_statistics(methodology)
-        ]
-        rows += mine
-        lacking = [row for row in mine if row["status"] == "missing"]
-        if lacking:
-            reasons = sorted({row["note"] for row in lacking if row["note"]})
-            message = "missing in statistics: {reasons}" if reasons else "missing in statistics"
-            why = {"reasons": [Message(shorten(one)) for one in reasons]} if reasons else {}
-            value = ", ".join(row["indicator"] for row in lacking)
-            problems.note(message, ADVICE["missing"], file=path.name, application=name, value=value, **why)
-    return value_table(rows)
-
-
-def _statistic(application: str, code: str, row: dict[str, Any], file: str) -> dict[str, Any]:
-    missing = row.get("value") is None
-    status = "missing" if missing else "synthetic" if row["status"] == "synthetic" else "computed"
-    about = {"application": application, "indicator": code, "value": row.get("value"), "status": status}
-    return about | {"place": file, "source": row.get("source", file), "note": Message(row.get("note", ""))}
+        number = re.fullmatch(r"-?\d{1,15}([.,]\d+)?", row["value"])
+        if row["value"] and not number:
+            about = {"value": shorten(row["value"]), "application": application_number(row["application"])}
+            told.ask("is not a number", file=path.name, row=row["line"], column="value", **about)
+        yield row | {"value": float(number[0].replace(",", ".")) if number else None}
 
 
 def section_of(code: object) -> str | None:
@@ -126,22 +118,19 @@ def reckoned(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFra
         If the call names no base year, or the published tables do not hold it.
     """
     panel, employed, year = _published(methodology)
-    figures = _figures(panel, employed, year)
+    figures = {measure: dict(table.to_series().dropna()) for measure, table in _tables(panel, employed, year)}
     origin = f"{panel.attrs.get('record', 'panel')}, {year}, regions of {methodology.vintage}"
     farms = f"; {employed.attrs.get('record', 'employed')}"
     rows: list[list[Any]] = []
     for application, row in applications.iterrows():
         section = section_of(row["oked"])
-        known = isinstance(row["region"], str) and section is not None and section not in TOO_WIDE
         for code in from_statistics(methodology):
             measure = methodology.indicator(code).from_.measure
-            of_farms = measure == PRODUCTIVITY
-            figure = figures.get(measure) if known and (section == "A" or not of_farms) else None
-            value = float("nan") if figure is None else _at(figure, row["region"], section)
-            more, note = (farms, OF_FARMS) if of_farms else ("", PROXY)
-            found = [f"{value:.4f}", "computed", f"{origin}, {section}{more}", note]
-            missing = ["", "missing", "", NOT_PUBLISHED]
-            rows.append([str(application), code, *(found if value == value else missing)])
+            more, note = (farms, OF_FARMS) if measure == PRODUCTIVITY else ("", PROXY)
+            value = figures.get(measure, {}).get((row["region"], section))
+            cells = [f"{value:.4f}", "computed", f"{origin}, {section}{more}", note]
+            cells = ["", "missing", "", NOT_PUBLISHED] if value is None or section in TOO_WIDE else cells
+            rows.append([str(application), code, *cells])
     return pd.DataFrame(rows, columns=NEEDED)
 
 
@@ -161,28 +150,17 @@ def _published(methodology: Methodology) -> tuple[xr.Dataset, xr.Dataset, int]:
     return panel, employed, year
 
 
-def _figures(panel: xr.Dataset, employed: xr.Dataset, year: int) -> dict[str, xr.DataArray]:
+def _tables(panel: xr.Dataset, employed: xr.Dataset, year: int) -> Iterator[tuple[str, xr.DataArray]]:
     """The measures by region and section; the productivity of agriculture where its employment is known."""
     from cluster_analysis.measures import location_quotient
 
-    quotient = location_quotient(panel["value"], **panel.panel.margins())
-    figures = {
-        "location quotient": quotient,
+    people = employed.sel(industry=["A"])
+    productivity = (panel["value"] / people["value"]) / (panel["country"] / people["country"])
+    tables = {
+        "location quotient": location_quotient(panel["value"], **panel.panel.margins()),
         "share of the country": 100 * (panel["value"] / panel["country"]),
+        PRODUCTIVITY: productivity,
     }
-    figures = {measure: figure.sel(year=year) for measure, figure in figures.items()}
-    if year in employed["year"]:
-        figures[PRODUCTIVITY] = _productivity(panel, employed, year)
-    return figures
-
-
-def _at(figure: xr.DataArray, region: str, section: str | None) -> float:
-    at = {"region": region, "industry": section}
-    return float(figure.sel({str(name): at[str(name)] for name in figure.dims}))
-
-
-def _productivity(panel: xr.Dataset, employed: xr.Dataset, year: int) -> xr.DataArray:
-    """Value added per employed person in agriculture relative to the country."""
-    at = {"year": year, "industry": "A"}
-    here = panel["value"].sel(at, drop=True) / employed["value"].sel(at, drop=True)
-    return here / (panel["country"].sel(at, drop=True) / employed["country"].sel(at, drop=True))
+    for measure, table in tables.items():
+        if year in table["year"]:
+            yield measure, table.sel(year=year, drop=True).transpose("region", "industry")

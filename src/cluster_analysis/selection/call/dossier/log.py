@@ -56,6 +56,12 @@ NEEDED = {
 RESERVED = {"number", "time", "who", "action", "previous", "hash"}
 
 
+def sha256_of(path: Path) -> str:
+    """The checksum of a file."""
+    with path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
 def line_hash(entry: Mapping[str, Any]) -> str:
     """SHA-256 of an entry without its own hash, in one canonical form (sorted keys, UTF-8)."""
     content = {key: value for key, value in entry.items() if key != "hash"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,9 @@ import pandas as pd
 
 from cluster_analysis.errors import Problem
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
-from cluster_analysis.selection.call.dossier.log import DOSSIER, entries, verify
-from cluster_analysis.selection.call.workbooks import Told, is_lock, records
+from cluster_analysis.selection.call.dossier.log import DOSSIER, entries, sha256_of, verify
+from cluster_analysis.selection.call.files import LOCKS
+from cluster_analysis.selection.call.workbooks import Told, records
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 PARTS = ("applications", "sheets", "attachments")
@@ -22,18 +22,16 @@ PRINTED = ("letters", "editions")
 Chain = list[dict[str, Any]]
 
 
-def sha256_of(path: Path) -> str:
-    """The checksum of a file."""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
 def checksums(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of a call that results depend on, by its name in the folder; no links."""
     tops = [*folder.glob("*.csv"), *folder.glob("*.yml"), *folder.glob("receipts.*")]
     inner = [one for part in PARTS for one in folder.glob(f"{part}/*")]
     plain = (path for path in sorted([*tops, *inner]) if path.is_file() and not path.is_symlink())
-    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in plain if not is_lock(path)}
+    return {
+        path.relative_to(folder).as_posix(): sha256_of(path)
+        for path in plain
+        if not path.name.startswith(LOCKS)
+    }
 
 
 def verify_call(folder: Path, methodology: Methodology, head: str | None = None) -> list[Problem]:

@@ -125,8 +125,6 @@ def shared_members(members: pd.DataFrame) -> pd.DataFrame:
         `bin`, `member`, `application`, `other`.
     """
     known = members.dropna(subset=["bin"]).drop_duplicates(["application", "bin"])
-    pairs = known.merge(known, on="bin", suffixes=("", "_other"))
-    pairs = pairs[pairs["application"] < pairs["application_other"]]
-    found = pairs[["bin", "member", "application", "application_other"]]
-    named = found.rename(columns={"application_other": "other"})
-    return pd.DataFrame(named).sort_values(["application", "other", "bin"], ignore_index=True)
+    others = known[["bin", "application"]].rename(columns={"application": "other"})
+    pairs = known[["bin", "member", "application"]].merge(others, on="bin").query("application < other")
+    return pairs.sort_values(["application", "other", "bin"], ignore_index=True)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.data.regions.industries import oked
+from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.selection.call.forms.cells import read_number, read_text
-from cluster_analysis.selection.call.forms.choices import application_number, chosen, fold, values
+from cluster_analysis.selection.call.forms.choices import application_number, chosen, fold, region_of, values
 from cluster_analysis.selection.call.forms.layout import (
     CHOICES,
     FIELDS,
@@ -19,6 +18,7 @@ from cluster_analysis.selection.call.forms.layout import (
     MEMBER_COLUMNS,
     NUMBERS,
     REQUIRED,
+    form_indicators,
     growth_of,
     impossible,
     in_per_cent,
@@ -29,7 +29,6 @@ from cluster_analysis.selection.call.forms.members import is_valid_bin
 from cluster_analysis.selection.call.workbooks import Cell, Sheet, Told, Workbook, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
-OLD_CODES = {"jobs_2016": "jobs"}
 Stated = dict[str, tuple[float | None, str]]
 
 
@@ -47,7 +46,7 @@ class Form:
     members: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(MEMBER_COLUMNS)))
     stated: Stated = field(default_factory=dict)
     annex: Stated = field(default_factory=dict)
-    unclear: dict[str, object] = field(default_factory=dict)
+    unclear: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     problems: Told = field(default_factory=Told)
     sha256: str = ""
@@ -72,37 +71,74 @@ def read_form(book: Workbook, methodology: Methodology | None = None) -> Form:
         Gives the unit and the limits of each indicator; without it numbers are taken as they stand.
     """
     form, sheets = Form(book.file, sha256=book.sha256), sheets_of(book)
-    readers: dict[str, Callable[[Form, Sheet], None]] = {
-        "Application": _read_fields,
-        "Members": _read_members,
-        "Indicators": partial(_read_values, methodology=methodology),
-        "Annex": partial(_read_values, methodology=None),
-    }
-    for name, read in readers.items():
-        sheet = sheets.get(name)
-        if sheet is not None:
-            read(form, sheet)
-        elif name != "Annex":
+    for name in ("Application", "Members", "Indicators"):
+        if name not in sheets:
             form.problems.ask("is not in the workbook", "use the form as issued", file=book.file, sheet=name)
-    _tell_renamed(book, sheets, form.problems)
+    if "Application" in sheets:
+        _read_fields(form, sheets["Application"])
+    if "Members" in sheets:
+        _read_members(form, sheets["Members"])
+    if "Indicators" in sheets:
+        _read_values(form, sheets["Indicators"], form.stated, methodology)
+    if "Annex" in sheets:
+        _read_values(form, sheets["Annex"], form.annex, None)
+    names = {id(sheet): name for name, sheet in sheets.items()}
+    for sheet in book.sheets.values():
+        name, place = names.get(id(sheet)), {"file": book.file, "sheet": shorten(sheet.name)}
+        if name is None and sheet.name != "Lists":
+            form.problems.note("is no sheet of the form and is not read", **place)
+        elif name is not None and name.casefold() != sheet.name.casefold():
+            form.problems.note("is read as the sheet {name}", name=name, **place)
     form.problems = Told(one.but(application=form.application) for one in form.problems)
     return form
 
 
-def _tell_renamed(book: Workbook, sheets: dict[str, Sheet], told: Told) -> None:
-    """Sheets that have another name than issued, and those that are no part of the form."""
-    for sheet in book.sheets.values():
-        known = next((name for name, one in sheets.items() if one is sheet), None)
-        place = {"file": book.file, "sheet": shorten(sheet.name)}
-        if known is None and sheet.name != "Lists":
-            told.note("is no sheet of the form and is not read", **place)
-        elif known is not None and known.casefold() != sheet.name.casefold():
-            told.note("is read as the sheet {name}", name=known, **place)
+def read_answer(code: str, text: str, methodology: Methodology) -> Any:
+    """An answer as it will be used: read as if it stood in the form.
+
+    Parameters
+    ----------
+    code
+        A field of the form (`region`, `sector` ...) or the code of an indicator.
+    text
+        What was answered, in any language.
+
+    Raises
+    ------
+    InputError
+        If there is no such field, or the form would be asked about the text.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> read_answer("sector", "Туризм", Methodology.load()), read_answer("A3", "45,5", Methodology.load())
+    ('tourism', 45.5)
+    """
+    fields = [name for name in FIELDS if name not in ("application", "language")]
+    if code not in fields and code not in methodology.codes:
+        raise UnknownNameError(code, [*fields, *methodology.codes], "field of the form")
+    form, cell = Form(""), Cell(Sheet("", [[text]]), 1, 1)
+    value = _field(form, cell, code) if code in fields else _value(form, cell, methodology.indicator(code))
+    if code == "region" and region_of(text) is None:
+        form.problems.append(cell.problem("is not one region of {vintage}", vintage=methodology.vintage))
+    place = {"file": None, "sheet": None, "row": None, "column": code}
+    if wrong := [one.but(**place) for one in form.problems if one.severity != "note"]:
+        raise InputError(wrong)
+    return value
+
+
+def take_answers(forms: dict[str, Form], chain: list[dict[str, Any]]) -> None:
+    """Put the answers of the dossier about fields into the forms that count."""
+    for line in chain:
+        form = forms.get(line.get("application", ""))
+        if line["action"] == "answer" and line["field"] in FIELDS and form is not None:
+            form.fields[line["field"]] = line["after"]
+            form.unknown.discard(line["field"])
 
 
 def _read_fields(form: Form, sheet: Sheet) -> None:
     for cells in sheet.lines(("code", "value"), form.problems, first=2):
-        code = OLD_CODES.get(str(cells["code"].value), cells["code"].value)
+        code = cells["code"].value
         if code in FIELDS:
             form.fields[str(code)] = _field(form, cells["value"], str(code))
         elif code is not None:
@@ -122,7 +158,12 @@ def _field(form: Form, cell: Cell, code: str) -> str | float | None:
         return _number(form, cell, text)
     if code == "oked":
         return _oked(form, cell, text)
-    return _listed(form, cell, text, code) if code in LISTED else text
+    value = chosen(code, text) if code in LISTED else text
+    if value is None:
+        form.unknown.add(code)
+        message = "is not understood; it is asked, and no rule is applied to it"
+        form.problems.append(cell.problem(message, "choose one of: {names}", names=values(code)))
+    return value or text
 
 
 def _number(form: Form, cell: Cell, text: str) -> str | None:
@@ -150,16 +191,6 @@ def _oked(form: Form, cell: Cell, text: str) -> str:
     return plain
 
 
-def _listed(form: Form, cell: Cell, text: str, code: str) -> str:
-    """The value that a text means; a text that is not understood is kept and asked."""
-    value = chosen(code, text)
-    if value is None:
-        form.unknown.add(code)
-        message = "is not understood; it is asked, and no rule is applied to it"
-        form.problems.append(cell.problem(message, "choose one of: {names}", names=values(code)))
-    return value or text
-
-
 def _read_members(form: Form, sheet: Sheet) -> None:
     rows = []
     for cells in sheet.lines(MEMBER_COLUMNS, form.problems, some=True):
@@ -185,29 +216,25 @@ def _member(form: Form, cells: dict[str, Cell], texts: dict[str, str | None]) ->
             form.problems.append(problem)
     number = texts.get("bin")
     if number and isinstance(cells["bin"].value, float):
-        number = texts["bin"] = number.zfill(12)  # a spreadsheet took the number for a quantity
-    if number is not None and not is_valid_bin(number):
+        number = number.zfill(12)  # a spreadsheet took the number for a quantity
+    texts["bin"] = number if number and is_valid_bin(number) else None
+    if number and texts["bin"] is None:
         message = "is not a valid BIN (twelve digits with check digit)"
         advice = "check the number; the member is kept without it"
         form.problems.append(cells["bin"].problem(message, advice))
-        texts["bin"] = None
     return texts
 
 
-def _read_values(form: Form, sheet: Sheet, methodology: Methodology | None) -> None:
-    target = form.annex if "document" in sheet.heads() else form.stated
+def _read_values(form: Form, sheet: Sheet, target: Stated, methodology: Methodology | None) -> None:
     known = {one.code: one for one in methodology.indicators} if methodology else {}
     for cells in sheet.lines(("code", "value"), form.problems):
-        code, cell = OLD_CODES.get(str(cells["code"].value), cells["code"].value), cells["value"]
-        if code is None:
-            continue
+        code, cell = cells["code"].value, cells["value"]
         if str(code) in target:
             form.problems.append(cells["code"].problem("stands twice; the first line counts"))
-            continue
-        value = _value(form, cell, known.get(str(code)))
-        if value is None and cell.value is not None:
-            form.unclear[str(code)] = cell.value
-        target[str(code)] = (value, f"{sheet.name}!{cell.address}")
+        elif code is not None:
+            value = _value(form, cell, known.get(str(code)))
+            form.unclear |= {str(code)} if value is None and cell.value is not None else set()
+            target[str(code)] = (value, f"{sheet.name}!{cell.address}")
 
 
 def _value(form: Form, cell: Cell, indicator: Indicator | None) -> float | None:
@@ -220,12 +247,11 @@ def _value(form: Form, cell: Cell, indicator: Indicator | None) -> float | None:
     return None
 
 
-def tell_missing_rows(form: Form, methodology: Methodology, codes: list[str], told: Told) -> None:
+def tell_missing_rows(form: Form, methodology: Methodology, told: Told) -> None:
     """Indicators that an applicant states and whose rows somebody has deleted from the form."""
-    lacking = (code for code in codes if code not in form.stated)
-    gone = [code for code in lacking if growth_of(methodology.indicator(code)) is None]
+    stated = [one.code for one in form_indicators(methodology) if growth_of(one) is None]
+    gone = [code for code in stated if code not in form.stated]
     if gone and form.stated:
         place = {"file": form.file, "sheet": "Indicators", "application": form.application}
-        told.ask(
-            "rows of the form are missing: {codes}", "fill them in the form as issued", codes=gone, **place
-        )
+        advice = "fill them in the form as issued"
+        told.ask("rows of the form are missing: {codes}", advice, codes=gone, **place)

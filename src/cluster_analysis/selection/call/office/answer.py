@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
-from cluster_analysis.selection.call.bids.answers import checked
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries
 from cluster_analysis.selection.call.dossier.questions import known, questions, reason_of
 from cluster_analysis.selection.call.forms.choices import application_number, chosen
 from cluster_analysis.selection.call.forms.layout import FIELDS
+from cluster_analysis.selection.call.forms.read import read_answer
 from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
@@ -49,7 +49,7 @@ def answer(
     number = application_number(application) or application
     if number not in call.applications.index:
         raise UnknownNameError(application, map(str, call.applications.index), "application")
-    value = checked(field, after, methodology)
+    value = read_answer(field, after, methodology)
     found = questions(call.problems, entries(folder / DOSSIER))
     details: dict[str, Any] = {"application": number, "field": field, "reason": reason_of(reason)}
     details |= {"before": _before(call, number, field), "after": value, "questions": known(ids, found)}

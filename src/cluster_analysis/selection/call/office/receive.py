@@ -15,7 +15,7 @@ from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries
 from cluster_analysis.selection.call.files import read_workbook
 from cluster_analysis.selection.call.forms.choices import application_number
 from cluster_analysis.selection.call.forms.read import Form, read_form
-from cluster_analysis.selection.call.workbooks import FORMS, Refused, Workbook
+from cluster_analysis.selection.call.workbooks import Refused, Workbook
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 Kind = Literal["application", "correction", "clarification"]
@@ -80,7 +80,7 @@ def receive(
 
 def _workbook(file: Path) -> Workbook | None:
     try:
-        return read_workbook(file) if file.suffix.lower() in FORMS else None
+        return read_workbook(file)
     except Refused:
         return None
 

@@ -17,15 +17,13 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.errors import Message
-from cluster_analysis.selection.call.files import read_workbook
+from cluster_analysis.selection.call.files import plain_files, read_workbook
 from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES, round_name
 from cluster_analysis.selection.call.panel.sheets_read import ScoringSheet, read_sheet
 from cluster_analysis.selection.call.workbooks import (
-    FORMS,
     Refused,
     Told,
     history,
-    plain_files,
     records,
     shorten,
 )
@@ -84,7 +82,7 @@ def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
 def _sheets(
     folder: Path, methodology: Methodology, applications: list[str], problems: Told
 ) -> Iterator[ScoringSheet]:
-    for path in plain_files(folder, FORMS, problems):
+    for path in plain_files(folder):
         try:
             yield read_sheet(read_workbook(path), methodology, applications)
         except Refused as refused:
@@ -149,7 +147,7 @@ def _conflicts(
 
 
 def _which_count(cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells of each round, with what is set aside: older workbooks, and where two of one version differ."""
+    """The cells of each round; those of older workbooks, and where two of one version differ, set aside."""
     own = cells["issued"] == cells["round"]
     cells = cells[own | ~own.groupby([cells["expert"], cells["round"]]).transform("any")].copy()
     order = 10**6 * cells["issued"] + cells["version"]
