@@ -181,8 +181,8 @@ def test_a_second_form_is_a_correction_and_another_bid_gets_its_own_number(call,
         (tmp_path / f"{name}.xlsx").write_bytes(write_form(methodology, fields))
     first = receive(call, tmp_path / "same.xlsx", methodology, "secretary", received="2017-06-08T13:00")
     second = receive(call, tmp_path / "other.xlsx", methodology, "secretary", received="2017-06-08T14:00")
-    assert (first.application, first.file) == ("S01", "applications/S01_v2.xlsx")
-    assert second.application == "K01"
+    assert (first["application"], first["file"]) == ("S01", "applications/S01_v2.xlsx")
+    assert second["application"] == "K01"
     read = read_call(call, methodology)
     assert read.applications.loc["K01", "title"] == "[SYNTHETIC] Meat"
     assert any("the log says 'K01', the form 'S01'" in one.message for one in read.problems)

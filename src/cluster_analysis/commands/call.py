@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import functools
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +13,59 @@ import click
 
 from cluster_analysis.commands.speaking import language
 from cluster_analysis.errors import Message
-from cluster_analysis.language.catalogues import LANGUAGES
+from cluster_analysis.language import LANGUAGES, say, say_problem
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.call.intake import Call
     from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
-FOLDER = click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-WHO = click.option("--who", required=True, help="The person who does it; stands in the dossier.")
-LANG = click.option("--lang", type=click.Choice(LANGUAGES), default=language, help="Language.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
+COMMON = (
+    click.option(
+        "--methodology", "rules", type=FILE, help="Methodology file; that of the call's folder if not given."
+    ),
+    click.option("--lang", "langs", type=click.Choice(LANGUAGES), multiple=True, help="Language."),
+)
+WHO = click.option("--who", required=True, help="The person who does it; stands in the dossier.")
+FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+
+
+class Desk:
+    """The folder of a call, who works on it, in which languages and by which rules."""
+
+    def __init__(self, folder: Path, langs: tuple[str, ...], rules: Path | None, who: str = "") -> None:
+        self.folder, self.rules, self.who = folder, rules, who
+        self.lang, self.langs = langs[0] if langs else language(), langs or LANGUAGES
+
+    @cached_property
+    def methodology(self) -> Methodology:
+        """That of the folder; one without is refused, not judged by the rules of 2017."""
+        from cluster_analysis.selection.call.office.new import METHODOLOGY
+        from cluster_analysis.selection.engine.methodology.methodology import Methodology
+
+        path = self.rules or self.folder / METHODOLOGY
+        if not path.is_file():
+            raise click.ClickException(f"{self.folder}: there is no {METHODOLOGY}; `call new` writes one")
+        return Methodology.load(path)
+
+    @cached_property
+    def call(self) -> Call:
+        """What was received."""
+        from cluster_analysis.selection.call.intake import read_call
+
+        return read_call(self.folder, self.methodology)
+
+    @property
+    def chain(self) -> list[dict[str, Any]]:
+        """The lines of the dossier."""
+        from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
+
+        return entries(self.folder / DOSSIER)
+
+    def tell(self, text: str, **values: object) -> None:
+        """One line for the screen in a language."""
+        click.echo(say(Message(text, **values), self.lang))
 
 
 @click.group("call")
@@ -32,47 +78,34 @@ def add_commands(group: click.Group) -> None:
     group.add_command(call)
 
 
-def rules_of(folder: Path, rules: Path | None = None) -> Methodology:
-    """The methodology of a call; a folder without one is refused, not judged by the rules of 2017."""
-    from cluster_analysis.selection.call.office.new import METHODOLOGY
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+def command(signed: bool = True) -> Callable[[Callable[..., None]], click.Command]:
+    """A command on the folder of a call; a signed one asks who does it."""
 
-    path = rules or folder / METHODOLOGY
-    if not path.is_file():
-        raise click.ClickException(f"{folder}: there is no {METHODOLOGY}; `call new` writes one")
-    return Methodology.load(path)
+    def made(work: Callable[..., None]) -> click.Command:
+        @functools.wraps(work)
+        def run(
+            folder: Path, langs: tuple[str, ...], rules: Path | None, who: str = "", **given: Any
+        ) -> None:
+            work(Desk(folder, langs, rules, who), **given)
 
+        for option in (*COMMON, *([WHO] if signed else []), FOLDER):
+            option(run)
+        return call.command()(run)
 
-def read(folder: Path, rules: Path | None = None) -> tuple[Call, Methodology]:
-    """What was received, and the rules."""
-    from cluster_analysis.selection.call.intake import read_call
-
-    methodology = rules_of(folder, rules)
-    return read_call(folder, methodology), methodology
-
-
-def tell(text: str, lang: str, **values: object) -> None:
-    """One line for the screen in a language."""
-    from cluster_analysis.language.sentences import say
-
-    click.echo(say(Message(text, **values) if values else Message(text), lang))
+    return made
 
 
 def pairs_of(pairs: tuple[str, ...]) -> dict[str, str]:
     """NAME=VALUE of an option that can be repeated."""
-    split = [pair.partition("=") for pair in pairs]
-    wrong = [pair for pair, (_key, sign, _value) in zip(pairs, split, strict=True) if not sign]
+    wrong = [pair for pair in pairs if "=" not in pair]
     if wrong:
         raise click.BadParameter(f"{wrong[0]!r} is not NAME=VALUE")
-    return {key.strip(): value.strip() for key, _sign, value in split}
+    return {key.strip(): value.strip() for key, _sign, value in (pair.partition("=") for pair in pairs)}
 
 
-@call.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@WHO
-@LANG
+@command()
 @click.option("--name", required=True, help="Title of the call.")
-@click.option("--deadline", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day.")
+@click.option("--deadline", required=True, type=DAY, help="Last day.")
 @click.option("--hour", default="18:00", show_default=True, help="24:00 is the end of the day.")
 @click.option("--zone", default="+05:00", show_default=True)
 @click.option("--vintage", type=click.Choice(["2017", "2018", "2022"]), default="2022", show_default=True)
@@ -83,162 +116,137 @@ def pairs_of(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option("--weight", "weights", multiple=True, metavar="AREA=WEIGHT", help="They sum to 1; repeatable.")
 @click.option("--floor", "floors", multiple=True, metavar="total=POINTS", help="Or area=POINTS; repeatable.")
 @click.option("--replace", "replaced", multiple=True, metavar="CODE=FILE", help="An indicator as YAML.")
-@click.option(
-    "--methodology", "rules", type=FILE, help="To begin with; the draft of the project if not given."
-)
-def new(folder: Path, who: str, lang: str, rules: Path | None, **given: Any) -> None:
+def new(
+    desk: Desk,
+    places: int | None,
+    panel: tuple[str, ...],
+    weights: tuple[str, ...],
+    floors: tuple[str, ...],
+    replaced: tuple[str, ...],
+    **dates: Any,
+) -> None:
     """Begin a call: folder, methodology, blank forms, receipt book, checklist."""
-    from cluster_analysis.selection.call.office.new import Terms, new_call
+    from cluster_analysis.selection.call.office.new import new_call
 
-    pairs = {key: pairs_of(given[key]) for key in ("weights", "floors", "replaced")}
-    numbers = {key: {name: float(n) for name, n in pairs[key].items()} for key in ("weights", "floors")}
-    indicators = {code: Path(file).read_text(encoding="utf-8") for code, file in pairs["replaced"].items()}
-    names = ("name", "hour", "zone", "base_year", "target_year", "places", "panel")
-    terms: dict[str, Any] = {key: given[key] for key in names} | numbers | {"indicators": indicators}
-    terms |= {"language": lang, "deadline": given["deadline"].date(), "vintage": int(given["vintage"])}
-    methodology = new_call(folder, Terms(**terms), who, rules)
-    tell("{folder}: methodology {version}, forms in three languages, receipt book, checklist", lang,
-         folder=folder, version=f"{methodology.version} {methodology.hash}")  # fmt: skip
+    dates |= {"deadline": dates["deadline"].date(), "vintage": int(dates["vintage"])}
+    shares, least = ({key: float(n) for key, n in pairs_of(pairs).items()} for pairs in (weights, floors))
+    texts = {code: Path(file).read_text(encoding="utf-8") for code, file in pairs_of(replaced).items()}
+    changed: dict[str, Any] = {"places": places, "panel": panel, "weights": shares, "floors": least}
+    made = new_call(desk.folder, desk.who, desk.lang, dates, desk.rules, **changed, indicators=texts)
+    text, version = (
+        "{folder}: methodology {version}, forms in three languages, receipt book, checklist",
+        made.version,
+    )
+    desk.tell(text, folder=desk.folder, version=f"{version} {made.hash}")
 
 
-@call.command()
-@FOLDER
+@command()
 @click.argument("files", nargs=-1, required=True, type=FILE)
-@WHO
-@LANG
 @click.option("--application", help="Number of the bid, where it is not a new one.")
 @click.option(
     "--kind", type=click.Choice(["application", "correction", "clarification"]), default="application"
 )
 @click.option("--received", help="When, on the clock of the call; now if not given.")
 @click.option("--channel", default="", help="paper, e-mail ...")
-def receive(folder: Path, files: tuple[Path, ...], who: str, lang: str, **given: Any) -> None:
+def receive(desk: Desk, files: tuple[Path, ...], **given: Any) -> None:
     """Receive FILES: number, time, checksum, a line in the receipt book; unreadable ones too."""
     from cluster_analysis.selection.call.office.receive import receive as take
 
-    methodology = rules_of(folder)
     for file in files:
-        receipt = take(folder, file, methodology, who, **given)
-        text = (
-            "{file}: received as {name}, {time}"
-            if receipt.readable
-            else "{file}: kept as {name}, {time}; cannot be read"
-        )
-        tell(text, lang, file=file.name, name=receipt.file, time=receipt.received)
+        line = take(desk.folder, file, desk.methodology, desk.who, **given)
+        kept = "{file}: kept as {name}, {time}; cannot be read"
+        text = "{file}: received as {name}, {time}" if line["readable"] else kept
+        desk.tell(text, file=file.name, name=line["file"], time=line["received"])
 
 
-@call.command()
-@FOLDER
-@LANG
+@command(signed=False)
 @click.option("--strict", is_flag=True, help="Leave with code 1 while a question waits.")
 @click.option("--notes", is_flag=True, help="Also what is only told.")
-def check(folder: Path, lang: str, strict: bool, notes: bool) -> None:
+def check(desk: Desk, strict: bool, notes: bool) -> None:
     """Read forms and sheets; every question has an id and a state."""
-    from cluster_analysis.language.sentences import say, say_problem
-    from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
     from cluster_analysis.selection.call.dossier.questions import is_question, pending, questions
 
-    found, _methodology = read(folder)
-    asked = questions(found.problems, entries(folder / DOSSIER))
+    asked = questions(desk.call.problems, desk.chain)
     for one in asked:
-        text = "" if one.problem is None else say_problem(one.problem, lang)
-        click.echo(f"{one.id} [{say(Message(one.state), lang)}] {text}".rstrip())
-    for problem in (one for one in found.problems if notes and not is_question(one)):
-        click.echo(f"  {say_problem(problem, lang)}")
-    tell("{n} files received, {bids} applications, {waiting} questions wait", lang,
-         n=len(found.received), bids=len(found.applications), waiting=len(pending(asked)))  # fmt: skip
+        text = say_problem(one.problem, desk.lang) if one.problem else ""
+        click.echo(f"{one.id} [{say(Message(one.state), desk.lang)}] {text}".rstrip())
+    for problem in (one for one in desk.call.problems if notes and not is_question(one)):
+        click.echo(f"  {say_problem(problem, desk.lang)}")
+    counts = {"n": len(desk.call.received), "bids": len(desk.call.applications)}
+    desk.tell(
+        "{n} files received, {bids} applications, {waiting} questions wait",
+        waiting=len(pending(asked)),
+        **counts,
+    )
     if strict and pending(asked):
         raise click.exceptions.Exit(1)
 
 
-@call.command()
-@FOLDER
-@WHO
-@LANG
-@click.option("--by", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day for the answer.")
-def ask(folder: Path, who: str, lang: str, by: datetime.datetime) -> None:
+@command()
+@click.option("--by", required=True, type=DAY, help="Last day for the answer.")
+def ask(desk: Desk, by: datetime.datetime) -> None:
     """Write one letter per applicant with its open questions."""
     from cluster_analysis.selection.call.office.ask import ask as write
 
-    letters = write(folder, read(folder)[0], who, by.date(), lang)
+    letters = write(desk.folder, desk.call, desk.who, by.date(), desk.lang)
     for name, ids in letters.items():
         click.echo(f"{name}: {', '.join(ids)}")
-    tell("{n} letters", lang, n=len(letters))
+    desk.tell("{n} letters", n=len(letters))
 
 
-@call.command()
-@FOLDER
-@WHO
+@command()
 @click.option("--application", help="Number of the bid.")
 @click.option("--field", help="A field of the form or the code of an indicator.")
-@click.option("--value", help="What was answered.")
-@click.option("--why", required=True, help="Who says so, on which paper.")
+@click.option("--value", "after", help="What was answered.")
+@click.option("--why", "reason", required=True, help="Who says so, on which paper.")
 @click.option("--question", "ids", multiple=True, help="Id of a question that it answers; repeatable.")
 @click.option("--waive", is_flag=True, help="Give the questions up instead.")
-def answer(
-    folder: Path, who: str, application: str | None, field: str | None, value: str | None, why: str,
-    ids: tuple[str, ...], waive: bool,
-) -> None:  # fmt: skip
+def answer(desk: Desk, waive: bool, reason: str, ids: tuple[str, ...], **given: str) -> None:
     """Take an answer to any field, or waive questions with the reason; a form comes with `call receive`."""
-    from cluster_analysis.selection.call.office.answer import answer as take
-    from cluster_analysis.selection.call.office.answer import waive as give_up
+    from cluster_analysis.selection.call.office import answer as office
 
-    found, methodology = read(folder)
     if waive:
-        give_up(folder, found, who, ids, why)
+        office.waive(desk.folder, desk.call, desk.who, ids, reason)
         click.echo(", ".join(ids))
-    elif application is None or field is None or value is None:
+    elif None in given.values():
         raise click.UsageError("name --application, --field and --value, or --waive with --question")
     else:
-        line = take(folder, found, methodology, who, application, field, value, why, ids)
-        click.echo(f"{line['application']}, {field}: {line['before']} -> {line['after']}")
+        what: dict[str, Any] = {**given, "reason": reason, "ids": ids}
+        line = office.answer(desk.folder, desk.call, desk.methodology, desk.who, **what)
+        click.echo(f"{line['application']}, {line['field']}: {line['before']} -> {line['after']}")
 
 
-@call.command()
-@FOLDER
-@WHO
-@LANG
-def statistics(folder: Path, who: str, lang: str) -> None:
+@command()
+def statistics(desk: Desk) -> None:
     """Write the indicators from statistics, from the project's own mapping."""
     from cluster_analysis.selection.call.office.issue import write_statistics
 
-    table = write_statistics(folder, *read(folder), who)
-    given = int((table["status"] != "missing").sum())
-    tell(
-        "statistics.csv: {n} values, {missing} missing with the reason",
-        lang,
-        n=given,
-        missing=len(table) - given,
-    )
+    missing = write_statistics(desk.folder, desk.call, desk.methodology, desk.who)["status"].eq("missing")
+    text = "statistics.csv: {n} values, {missing} missing with the reason"
+    desk.tell(text, n=int((~missing).sum()), missing=int(missing.sum()))
 
 
-@call.command()
-@FOLDER
-@WHO
-@LANG
+@command()
 @click.option("--conflicts", is_flag=True, help="Only the list of titles on which conflicts are declared.")
 @click.option("--round", "number", type=click.IntRange(1, 9), default=1, show_default=True)
 @click.option(
     "--version", type=click.IntRange(1, 99), default=1, show_default=True, help="Of corrected sheets."
 )
-def sheets(folder: Path, who: str, lang: str, conflicts: bool, number: int, version: int) -> None:
+def sheets(desk: Desk, conflicts: bool, number: int, version: int) -> None:
     """Issue lists for conflicts of interest, then scoring sheets with a dossier of each bid."""
     from cluster_analysis.selection.call.office.issue import issue_sheets
 
-    for path in issue_sheets(folder, *read(folder), who, lang, 0 if conflicts else number, version):
+    about = (desk.who, desk.lang, 0 if conflicts else number, version)
+    for path in issue_sheets(desk.folder, desk.call, desk.methodology, *about):
         click.echo(path)
 
 
-@call.command()
-@FOLDER
-@LANG
-def status(folder: Path, lang: str) -> None:
+@command(signed=False)
+def status(desk: Desk) -> None:
     """Where the call stands, as text and as status.html."""
-    from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
     from cluster_analysis.selection.call.office.status import status as page
 
-    found, methodology = read(folder)
     now = datetime.datetime.now(datetime.UTC)
-    document = page(found, methodology, entries(folder / DOSSIER), now, lang)
-    (folder / "status.html").write_text(document.html(), encoding="utf-8")
+    document = page(desk.call, desk.methodology, desk.chain, now, desk.lang)
+    (desk.folder / "status.html").write_text(document.html(), encoding="utf-8")
     click.echo(document.text())

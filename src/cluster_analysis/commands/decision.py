@@ -9,20 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cluster_analysis.commands.call import FILE, FOLDER, LANG, WHO, call, pairs_of, read, rules_of, tell
-from cluster_analysis.commands.speaking import language
-from cluster_analysis.language import LANGUAGES, say_problem
+from cluster_analysis.commands.call import FILE, Desk, command, pairs_of
+from cluster_analysis.language import say_problem
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
 
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
-RULES = click.option(
-    "--methodology", "rules", type=FILE, help="Methodology file; that of the call's folder if not given."
-)
-LANGS = click.option(
-    "--lang", "langs", type=click.Choice(LANGUAGES), multiple=True, help="Languages; all if not given."
-)
 
 
 def add_commands(group: click.Group) -> None:
@@ -30,49 +23,41 @@ def add_commands(group: click.Group) -> None:
     group.add_command(log)
 
 
-def _selection(folder: Path, rules: Path | None) -> Selection:
-    """The run of a call by the methodology of its own folder."""
+def _selection(desk: Desk) -> Selection:
     from cluster_analysis.selection.report.run import run_selection
 
-    return run_selection(*read(folder, rules))
+    return run_selection(desk.call, desk.methodology)
 
 
-@call.command()
-@FOLDER
-@LANG
+@command(signed=False)
 @click.option("--application", help="With --field and --value: an answer before it is taken.")
 @click.option("--field")
 @click.option("--value")
 @click.option("--file", "file", type=FILE, help="A corrected form or scoring sheet before it is received.")
 def compare(
-    folder: Path, lang: str, application: str | None, field: str | None, value: str | None, file: Path | None
+    desk: Desk, application: str | None, field: str | None, value: str | None, file: Path | None
 ) -> None:
     """What an answer, a corrected form or a corrected sheet would change."""
     from cluster_analysis.selection.call.office.answer import answer as take
     from cluster_analysis.selection.call.office.receive import receive as keep
     from cluster_analysis.selection.call.workbooks import records
     from cluster_analysis.selection.report.issue import cells_of, differences
-    from cluster_analysis.selection.report.run import run_selection
 
-    found, methodology = read(folder)
     with tempfile.TemporaryDirectory() as other:
-        copy = shutil.copytree(folder, Path(other) / "call")
+        copy = Desk(shutil.copytree(desk.folder, Path(other) / "call"), (), desk.rules, "compare")
         if file is not None:
-            keep(copy, file, methodology, "compare", application=application)
+            keep(copy.folder, file, desk.methodology, copy.who, application=application)
         elif application and field and value:
-            take(copy, found, methodology, "compare", application, field, value, "compare")
+            take(copy.folder, desk.call, desk.methodology, copy.who, application, field, value, "compare")
         else:
             raise click.UsageError("name --file, or --application, --field and --value")
-        runs = [run_selection(one, methodology) for one in (found, read(copy)[0])]
-        changed = differences(*map(cells_of, runs))
+        changed = differences(*(cells_of(_selection(one)) for one in (desk, copy)))
     for row in records(changed):
         click.echo(f"{row['table']:10} {row['row']}, {row['column']}: {row['before']} -> {row['after']}")
-    tell("{n} differences", lang, n=len(changed))
+    desk.tell("{n} differences", n=len(changed))
 
 
-@call.command()
-@FOLDER
-@WHO
+@command()
 @click.option("--conclusion", "action", flag_value="conclusion", help="The Bank's conclusion.")
 @click.option("--decision", "action", flag_value="decision", default=True, help="The Commission's decision.")
 @click.option("--body", required=True)
@@ -81,61 +66,46 @@ def compare(
 @click.option("--reason", required=True)
 @click.option("--outcome", "outcomes", multiple=True, required=True, metavar="NUMBER=OUTCOME")
 @click.option("--departure", default="", help="Why the selected are not the first of the ranking.")
-def decide(
-    folder: Path, who: str, action: str, outcomes: tuple[str, ...], departure: str, **facts: str
-) -> None:
+def decide(desk: Desk, action: str, outcomes: tuple[str, ...], departure: str, **facts: str) -> None:
     """Record conclusion or decision, checked against places, eligibility and existence."""
     from cluster_analysis.selection.call.office.answer import decide as record
-    from cluster_analysis.selection.report.run import run_selection
 
-    found, methodology = read(folder)
-    run = run_selection(found, methodology)
-    ranking = run.eligibility[["eligible"]].join(run.ranks["rank"])
-    line = record(folder, methodology, ranking, action, who, pairs_of(outcomes), facts, departure)
+    run = _selection(desk)
+    ranking, given = run.eligibility[["eligible"]].join(run.ranks["rank"]), pairs_of(outcomes)
+    line = record(desk.folder, desk.methodology, ranking, action, desk.who, given, facts, departure)
     click.echo(f"{line['action']}: line {line['number']}, {line['hash']}")
 
 
-@call.command()
-@FOLDER
-@RULES
-@LANGS
-@WHO
+@command()
 @click.option("--pdf/--no-pdf", default=True, show_default=True, help="Write PDF too.")
-def packet(folder: Path, rules: Path | None, langs: tuple[str, ...], who: str, pdf: bool) -> None:
+def packet(desk: Desk, pdf: bool) -> None:
     """Issue the next edition of the packet; names what differs between the folder and its dossier."""
     from cluster_analysis.publishing.document.document_pdf import document_pdf
     from cluster_analysis.selection.call.dossier.verify import verify_call
     from cluster_analysis.selection.report.issue import issue_packet
 
-    selection = _selection(folder, rules)
-    for problem in verify_call(folder, selection.methodology):
-        click.echo(say_problem(problem, language()))
-    click.echo(issue_packet(selection, folder, who, langs or LANGUAGES, document_pdf if pdf else None))
+    for problem in verify_call(desk.folder, desk.methodology):
+        click.echo(say_problem(problem, desk.lang))
+    maker = document_pdf if pdf else None
+    click.echo(issue_packet(_selection(desk), desk.folder, desk.who, desk.langs, maker))
 
 
-@call.command()
-@FOLDER
-@RULES
-@LANGS
+@command(signed=False)
 @click.option("--pdf", is_flag=True, help="Write PDF too.")
-def letters(folder: Path, rules: Path | None, langs: tuple[str, ...], pdf: bool) -> None:
+def letters(desk: Desk, pdf: bool) -> None:
     """Write the letters of the last edition, one per applicant."""
     from cluster_analysis.publishing.document.document_pdf import document_pdf
     from cluster_analysis.selection.report.issue import issue_letters
 
-    maker = document_pdf if pdf else None
-    click.echo(issue_letters(_selection(folder, rules), folder, langs or LANGUAGES, maker))
+    click.echo(issue_letters(_selection(desk), desk.folder, desk.langs, document_pdf if pdf else None))
 
 
-@call.command()
-@FOLDER
-@RULES
-@click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True)
-def audit(folder: Path, rules: Path | None, lang: str) -> None:
+@command(signed=False)
+def audit(desk: Desk) -> None:
     """Write a workbook per eligible bid of the last edition, with live formulas from values to the total."""
     from cluster_analysis.selection.report.issue import issue_audit
 
-    click.echo(issue_audit(_selection(folder, rules), folder, lang))
+    click.echo(issue_audit(_selection(desk), desk.folder, desk.lang))
 
 
 @click.group()
@@ -144,7 +114,7 @@ def log() -> None:
 
 
 @log.command()
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=FILE)
 @click.option("--call", "folder", type=DIRECTORY, help="Compare the dossier of this call with its folder.")
 @click.option("--head", "printed", help="The hash printed on a packet; finds a log cut off or made anew.")
 def verify(file: Path | None, folder: Path | None, printed: str | None) -> None:
@@ -156,7 +126,8 @@ def verify(file: Path | None, folder: Path | None, printed: str | None) -> None:
     if (file is None) == (folder is None):
         raise click.UsageError("name a log, or a folder with --call")
     path = file or (folder or Path()) / DOSSIER
-    problems = check(path, printed) if folder is None else verify_call(folder, rules_of(folder), printed)
+    rules = Desk(folder, (), None).methodology if folder else None
+    problems = verify_call(path.parent, rules, printed) if rules else check(path, printed)
     for problem in problems:
         click.echo(str(problem))
     if problems:

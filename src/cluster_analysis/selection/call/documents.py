@@ -8,6 +8,8 @@ formulas.
 from __future__ import annotations
 
 import datetime
+import math
+import numbers
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +23,7 @@ from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
-from cluster_analysis.selection.call.workbooks import NewBook, is_missing
+from cluster_analysis.selection.call.workbooks import NewBook, is_missing, write_row
 
 if TYPE_CHECKING:
     import jinja2
@@ -100,25 +102,22 @@ class Document:
     def xlsx(self) -> bytes:
         """A workbook: one sheet of texts, one sheet per table; values only, no formulas."""
         book = NewBook()
-        bold, wrap = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        texts = book.add_worksheet("0")
+        texts, tables = book.add_worksheet("0"), [one for one in self.blocks if one.table is not None]
         texts.set_column(0, 0, 110)
-        texts.write_string(0, 0, self.title, bold)
-        line, tables = 1, 0
+        lines = [(self.title, book.head)]
         for block in self.blocks:
-            if block.table is not None:
-                tables += 1
-                _table_sheet(book, sheet_name(tables, block.text), block, self._notices(), bold)
-                texts.write_string(line, 0, f"{tables}. {block.text}")
-                line += 1
-                continue
-            for part in (block.text, *block.items):
-                texts.write_string(line, 0, part, bold if block.kind in ("heading", "notice") else wrap)
-                line += 1
+            style = book.head if block.kind in ("heading", "notice") else book.wrap
+            if block.kind == "table":
+                number = next(at for at, one in enumerate(tables, start=1) if one is block)
+                lines.append((f"{number}. {block.text}", style))
+            else:
+                lines += [(part, style) for part in (block.text, *block.items)]
+        for row, (text, style) in enumerate(lines):
+            write_row(texts, row, [text], style)
+        notices = [block.text for block in self.blocks if block.kind == "notice"]
+        for number, block in enumerate(tables, start=1):
+            _table_sheet(book, sheet_name(number, block.text), block, [block.text, *notices])
         return book.finished()
-
-    def _notices(self) -> list[str]:
-        return [block.text for block in self.blocks if block.kind == "notice"]
 
 
 def sheet_name(number: int, text: str) -> str:
@@ -134,51 +133,37 @@ def sheet_name(number: int, text: str) -> str:
     return f"{number} {short}".strip(" '") if len(short) < 27 else f"{number} {short.rsplit(' ', 1)[0]}"
 
 
-def _table_sheet(book: Any, name: str, block: Block, notices: list[str], bold: Any) -> None:
-    sheet = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    table = block.table if block.table is not None else pd.DataFrame()
-    for number, text in enumerate([block.text, *notices]):
-        sheet.write_string(number, 0, text, bold)
-    top = len(notices) + 2
-    for place, label in enumerate(table.columns):
-        cells = list(table.iloc[:, place])
+def _table_sheet(book: NewBook, name: str, block: Block, heads: list[str]) -> None:
+    """A table below its caption and the notices; a column's numbers have the digits of the column."""
+    sheet, table = book.add_worksheet(name), pd.DataFrame(block.table)
+    for row, text in enumerate(heads):
+        write_row(sheet, row, [text], book.head)
+    top = len(heads) + 1
+    written = table.map(lambda cell: cell if is_number(cell) or is_missing(cell) else str(cell))
+    for row, line in enumerate(written.itertuples(index=False, name=None), start=top + 1):
+        write_row(sheet, row, line, book.wrap)
+    for column, label in enumerate(table.columns):
+        cells = list(table.iloc[:, column])
         digits = _digits(cells, block.digits)
         shape = "General" if digits is None else f"0.{'0' * digits}" if digits else "0"
-        number_format = book.add_format({"num_format": shape, "valign": "top"})
-        sheet.set_column(place, place, _width(str(label), cells))
-        sheet.write_string(top, place, str(label), head)
-        for row, value in enumerate(cells, start=top + 1):
-            if is_number(value):
-                sheet.write_number(row, place, float(value), number_format)
-            else:
-                sheet.write_string(row, place, "" if is_missing(value) else str(value), wrap)
+        longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
+        width = min(max(10, len(str(label)) / 2, longest + 2), 60)
+        sheet.set_column(column, column, width, book.add_format({"num_format": shape, "valign": "top"}))
+    write_row(sheet, top, map(str, table.columns), book.head)
     sheet.freeze_panes(top + 1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
 
 
-def _width(label: str, cells: list[Any]) -> float:
-    """The width of a column by its longest text."""
-    longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
-    return min(max(10, len(label) / 2, longest + 2), 60)
-
-
 def is_number(value: Any) -> bool:
     """Whether a cell holds a finite number."""
-    import numbers
-
-    return (
-        isinstance(value, numbers.Real) and not isinstance(value, bool) and abs(float(value)) < float("inf")
-    )
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def shown(block: Block, lang: str) -> list[list[str]]:
     """The cells of a table as texts in the language's form; a dash where there is nothing."""
-    if block.table is None:
-        return []
-    columns = [list(block.table.iloc[:, place]) for place in range(block.table.shape[1])]
+    table = pd.DataFrame(block.table)
+    columns = [list(table.iloc[:, place]) for place in range(table.shape[1])]
     digits = [_digits(cells, block.digits) for cells in columns]
     rows = zip(*columns, strict=True)
     return [[show(cell, lang, n) for cell, n in zip(row, digits, strict=True)] for row in rows]
@@ -211,16 +196,13 @@ def show(value: Any, lang: str, digits: int | None = None) -> str:
 def _plain(block: Block, lang: str) -> list[str]:
     if block.kind == "heading":
         return [block.text, "-" * min(len(block.text), 70)]
-    if block.kind == "list":
-        return [*([block.text] if block.text else []), *(f"- {item}" for item in block.items)]
-    if block.table is None:
-        return [block.text]
-    rows = [[str(label) for label in block.table.columns], *shown(block, lang)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    body = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
-    return [block.text, *body]
+    lines = [block.text] if block.text or block.kind != "list" else []
+    lines += [f"- {item}" for item in block.items]
+    if block.table is not None:
+        rows = [list(map(str, block.table.columns)), *shown(block, lang)]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines += ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+    return lines
 
 
 def safe_name(*parts: str) -> str:
@@ -235,47 +217,14 @@ def safe_name(*parts: str) -> str:
     return "-".join(part for part in plain if part) or "document"
 
 
-PAGE = """<!doctype html>
-<html lang="{{ document.lang }}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ document.title }}</title>
-<style>
-body { font: 16px/1.5 "DejaVu Sans", sans-serif; max-width: 60rem;
-  margin: 2rem auto; padding: 0 1rem; color: #1a1a1a }
-table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto }
-caption { text-align: left; font-weight: bold; padding: .3rem 0 }
-th, td { border: 1px solid #8a8a8a; padding: .25rem .5rem; text-align: left; vertical-align: top }
-.notice { border: 2px solid #8a4b00; background: #fff3dd; padding: .5rem .8rem; font-weight: bold }
-td, p, li { overflow-wrap: anywhere; unicode-bidi: isolate }
-</style>
-</head>
-<body>
-<main>
-<h1>{{ marked(document.title) }}</h1>
-{% for block in document.blocks -%}
-{% if block.kind == "heading" %}<h{{ block.level }}>{{ block.text }}</h{{ block.level }}>
-{% elif block.kind == "notice" %}<p class="notice" role="note">{{ block.text }}</p>
-{% elif block.kind == "list" %}{% if block.text %}<p>{{ block.text }}</p>
-{% endif %}<ul>{% for item in block["items"] %}<li>{{ marked(item) }}</li>{% endfor %}</ul>
-{% elif block.kind == "table" %}<table tabindex="0"><caption>{{ block.text }}</caption>
-<thead><tr>{% for label in block.table.columns %}<th scope="col">{{ label }}</th>{% endfor %}</tr></thead>
-<tbody>{% for row in shown(block) %}<tr>{% for cell in row %}<td>{{ marked(cell) }}</td>{% endfor %}</tr>
-{% endfor %}</tbody></table>
-{% else %}<p>{{ marked(block.text) }}</p>
-{% endif %}{% endfor %}</main>
-</body>
-</html>
-"""
-
-
 @cache
 def template() -> jinja2.Template:
     """The page, with every value escaped."""
     import jinja2
 
-    return jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined).from_string(PAGE)
+    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, loader=loader)
+    return environment.get_template("document.html")
 
 
 def mark(quoted: re.Pattern[str] | None, text: str) -> markupsafe.Markup:

@@ -62,7 +62,7 @@ def _other(form: Form, one: Indicator) -> Second | None:
 
 def values_of(chosen: dict[str, Form], methodology: Methodology, problems: Told) -> pd.DataFrame:
     """Stated values of the forms that count, each judged against what else is known."""
-    indicators, rows = form_indicators(methodology), []
+    indicators, rows = form_indicators(methodology), list[dict[str, Any]]()
     for application, form in chosen.items():
         mine = {}
         for one in indicators:

@@ -128,9 +128,11 @@ def reckoned(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFra
             measure = methodology.indicator(code).from_.measure
             more, note = (farms, OF_FARMS) if measure == PRODUCTIVITY else ("", PROXY)
             value = figures.get(measure, {}).get((row["region"], section))
-            cells = [f"{value:.4f}", "computed", f"{origin}, {section}{more}", note]
-            cells = ["", "missing", "", NOT_PUBLISHED] if value is None or section in TOO_WIDE else cells
-            rows.append([str(application), code, *cells])
+            if value is None or section in TOO_WIDE:
+                rows.append([str(application), code, "", "missing", "", NOT_PUBLISHED])
+            else:
+                source = f"{origin}, {section}{more}"
+                rows.append([str(application), code, f"{value:.4f}", "computed", source, note])
     return pd.DataFrame(rows, columns=NEEDED)
 
 

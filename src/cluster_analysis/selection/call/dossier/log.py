@@ -13,14 +13,19 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
+from filelock import FileLock
 
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 
 DOSSIER = "dossier.jsonl"
 START = "0" * 64
+EMPTY = {"hash": START}
+"""What stands before the first line."""
 ACTIONS = {
     "call": Message("call set up"),
     "receipt": Message("receipt"),
@@ -52,7 +57,8 @@ NEEDED = {
     "withdrawal": ("expert", "application", "reason"),
     "receipt": ("file", "sha256", "received"),
 }
-"""Details that an action needs; `before` may be empty, the others may not."""
+CHANGED = {"before", "after"}
+"""Details that an action needs, and those of them that may be empty."""
 RESERVED = {"number", "time", "who", "action", "previous", "hash"}
 
 
@@ -65,7 +71,7 @@ def sha256_of(path: Path) -> str:
 def line_hash(entry: Mapping[str, Any]) -> str:
     """SHA-256 of an entry without its own hash, in one canonical form (sorted keys, UTF-8)."""
     content = {key: value for key, value in entry.items() if key != "hash"}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -110,55 +116,36 @@ def verify(path: Path | str, head: str | None = None) -> list[Problem]:
         The hash of a line that must be in it (as printed on a packet): finds a log cut off at its end, or
         reckoned anew.
     """
-    path = Path(path)
+    path, before, problems = Path(path), EMPTY, []
     try:
         lines = entries(path)
     except InputError as error:
         return error.problems
-    problems: list[Problem] = []
-    previous, last = START, ""
     for number, entry in enumerate(lines, start=1):
-        problems += [
-            fault.but(file=path.name, row=number) for fault in _breaks(entry, number, previous, last)
-        ]
-        previous, last = str(entry.get("hash")), str(entry.get("time"))
+        problems += [fault.but(file=path.name, row=number) for fault in _breaks(entry, number, before)]
+        before = entry
     if head is not None and head not in {entry.get("hash") for entry in lines}:
         message = "does not hold the line a packet was printed from: cut off or replaced"
         problems.append(Problem(message, file=path.name, value=head))
     return problems
 
 
-def _breaks(entry: Mapping[str, Any], number: int, previous: str, last: str) -> list[Problem]:
-    """What is wrong with one line, given the hash and the time of the line before it."""
-    problems = []
+def _breaks(entry: Mapping[str, Any], number: int, before: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with one line, given the line before it."""
     if entry.get("number") != number:
-        message = "has number {number}: a line was removed or added"
-        problems.append(Problem(message, number=entry.get("number")))
-    if entry.get("previous") != previous:
-        problems.append(Problem("does not follow the line before it"))
-    try:
-        right = line_hash(entry) == entry.get("hash")
-    except ValueError:
-        right = False
-    if not right:
-        problems.append(Problem("was changed after it was written"))
-    if last and not _moment(last) <= _moment(str(entry.get("time"))):
-        problems.append(Problem("is earlier than the line before it", column="time", value=entry.get("time")))
-    return problems
-
-
-def _moment(text: str) -> float:
-    """A time as seconds; not a number where it is none, so that no comparison holds."""
-    try:
-        return datetime.datetime.fromisoformat(text).timestamp()
-    except ValueError:
-        return float("nan")
+        yield Problem("has number {number}: a line was removed or added", number=entry.get("number"))
+    if entry.get("previous") != before.get("hash"):
+        yield Problem("does not follow the line before it")
+    if line_hash(entry) != entry.get("hash"):
+        yield Problem("was changed after it was written")
+    times = [pd.to_datetime(str(one.get("time")), utc=True, errors="coerce") for one in (before, entry)]
+    if before is not EMPTY and not pd.Series(times).is_monotonic_increasing:  # also where one is no time
+        yield Problem("is earlier than the line before it", column="time", value=entry.get("time"))
 
 
 def head(path: Path | str) -> str:
     """The hash of the last line (zeros for an empty log), to be printed on a packet."""
-    lines = entries(path)
-    return str(lines[-1]["hash"]) if lines else START
+    return str([EMPTY, *entries(path)][-1]["hash"])
 
 
 def add(
@@ -190,26 +177,18 @@ def add(
     InputError
         If the log is broken (nothing is added to a broken chain), or something needed is not given.
     """
-    from filelock import FileLock
-
-    path = Path(path)
+    path, time = Path(path), time or datetime.datetime.now().astimezone()
     if action not in ACTIONS:
         raise ParameterError(action, ACTIONS, "action of the decision log")
-    time = time or datetime.datetime.now().astimezone()
-    faults = _faults(who, action, time, details)
-    if faults:
-        raise InputError(faults)
     with FileLock(f"{path}.lock"):
-        broken = verify(path)
-        if broken:
-            raise InputError(broken)
         lines = entries(path)
-        about = {"number": len(lines) + 1, "time": time.isoformat(timespec="seconds"), "who": who}
-        entry = {**about, "action": action, **details, "previous": lines[-1]["hash"] if lines else START}
+        before, number = [EMPTY, *lines][-1], len(lines) + 1
+        about = {"number": number, "time": time.isoformat(timespec="seconds"), "who": who, "action": action}
+        entry = {**details, **about, "previous": before["hash"]}
         entry["hash"] = line_hash(entry)
-        late = _breaks(entry, len(lines) + 1, entry["previous"], lines[-1]["time"] if lines else "")
-        if late:
-            raise InputError(late)
+        faults = _faults(who, action, time, details) or verify(path) or list(_breaks(entry, number, before))
+        if faults:
+            raise InputError(faults)
         _append(path, json.dumps(entry, ensure_ascii=False, allow_nan=False))
     return entry
 
@@ -229,17 +208,12 @@ def _faults(who: str, action: str, time: datetime.datetime, details: Mapping[str
         faults.append(Problem("has no zone", column="time", value=time.isoformat()))
     reserved = sorted(RESERVED & set(details))
     faults += [Problem("is a field the log writes itself", column=name) for name in reserved]
-    lacking = [
-        name
-        for name in NEEDED.get(action, ())
-        if not (details.get(name) or (name in details and name in CHANGED))
-    ]
+    empty = {
+        name for name, value in details.items() if value is None or str(value).strip() in ("", "{}", "[]")
+    }
+    lacking = [name for name in NEEDED.get(action, ()) if name not in details or name in empty - CHANGED]
     faults += [Problem("is needed for a {action}", column=name, action=action) for name in lacking]
     if action == "withdrawal" and who.strip() == details.get("expert"):
         advice = "another person than the expert withdraws a conflict"
         faults.append(Problem("has declared the conflict", column="who", value=who, advice=advice))
     return faults
-
-
-CHANGED = ("before", "after")
-"""Details that may be empty or zero."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from cluster_analysis.errors import InputError, UnknownNameError
+from cluster_analysis.errors import UnknownNameError
 from cluster_analysis.selection.call.workbooks import IntakeProblem
 
-State = Literal["open", "asked", "answered", "closed", "waived"]
-STATES: tuple[State, ...] = ("open", "asked", "answered", "closed", "waived")
 SETTLED = ("answered", "closed", "waived")
 NOT_GIVEN = "is not given"
 """A note that is asked all the same: a figure that the applicant has left out."""
@@ -35,9 +33,14 @@ class Question:
     """
 
     id: str
-    state: State
+    state: str
     problem: IntakeProblem | None = None
     answer_by: str = ""
+
+    @property
+    def application(self) -> str | None:
+        """Whom it concerns; None for the office itself, and of a question that is closed."""
+        return self.problem.application if self.problem else None
 
 
 def fault_of(problem: IntakeProblem) -> str:
@@ -74,24 +77,24 @@ def question_id(problem: IntakeProblem) -> str:
 def questions(problems: Iterable[IntakeProblem], chain: Chain) -> list[Question]:
     """All questions of a call: those found now, and those asked earlier that are no longer found."""
     asked = {id_: line for line in chain if line["action"] == "question" for id_ in line["questions"]}
-    answered = {id_ for line in chain if line["action"] == "answer" for id_ in line.get("questions", [])}
-    waived = {line["question"] for line in chain if line["action"] == "waiver"}
+    answered = [id_ for line in chain if line["action"] == "answer" for id_ in line.get("questions", [])]
+    waived = [line["question"] for line in chain if line["action"] == "waiver"]
+    states = dict.fromkeys(asked, "asked") | dict.fromkeys(answered, "answered")
+    states |= dict.fromkeys(waived, "waived")
     found: dict[str, IntakeProblem] = {}
     for problem in filter(is_question, problems):
         found.setdefault(question_id(problem), problem)
-    there = []
-    for id_, problem in found.items():
-        state: State = "asked" if id_ in asked else "open"
-        state = "waived" if id_ in waived else "answered" if id_ in answered else state
-        there.append(Question(id_, state, problem, asked.get(id_, {}).get("answer_by", "")))
-    gone = [Question(id_, "closed") for id_ in sorted({*asked, *answered, *waived} - set(found))]
-    return [*there, *gone]
+    there = [
+        Question(id_, states.get(id_, "open"), problem, asked.get(id_, {}).get("answer_by", ""))
+        for id_, problem in found.items()
+    ]
+    return [*there, *(Question(id_, "closed") for id_ in sorted(set(states) - set(found)))]
 
 
 def pending(found: Iterable[Question], application: str | None = None) -> list[Question]:
     """Questions that still wait for an answer, of one application or of all."""
     waiting = [one for one in found if one.state not in SETTLED and one.problem is not None]
-    return [one for one in waiting if application is None or one.id.startswith(f"{application}-")]
+    return [one for one in waiting if application in (None, one.application)]
 
 
 def known(ids: Iterable[str], found: Iterable[Question]) -> list[str]:
@@ -101,10 +104,3 @@ def known(ids: Iterable[str], found: Iterable[Question]) -> list[str]:
         if id_ not in names:
             raise UnknownNameError(id_, names, "question")
     return list(ids)
-
-
-def reason_of(reason: str) -> str:
-    """A reason with words in it."""
-    if not reason.strip():
-        raise InputError("is empty", column="reason", advice="say why")
-    return reason.strip()

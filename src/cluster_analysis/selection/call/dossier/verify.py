@@ -9,29 +9,26 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.errors import Problem
+from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
-from cluster_analysis.selection.call.dossier.log import DOSSIER, entries, sha256_of, verify
-from cluster_analysis.selection.call.files import LOCKS
+from cluster_analysis.selection.call.dossier.log import DOSSIER, START, entries, sha256_of, verify
+from cluster_analysis.selection.call.files import plain_files
 from cluster_analysis.selection.call.workbooks import Told, records
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 PARTS = ("applications", "sheets", "attachments")
 PRINTED = ("letters", "editions")
 """Folders of what was issued: every chain head printed there must stand in the dossier."""
-Chain = list[dict[str, Any]]
+Lines = dict[str, dict[str, Any]]
+"""Receipts of the dossier by their file."""
 
 
 def checksums(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of a call that results depend on, by its name in the folder; no links."""
-    tops = [*folder.glob("*.csv"), *folder.glob("*.yml"), *folder.glob("receipts.*")]
-    inner = [one for part in PARTS for one in folder.glob(f"{part}/*")]
-    plain = (path for path in sorted([*tops, *inner]) if path.is_file() and not path.is_symlink())
-    return {
-        path.relative_to(folder).as_posix(): sha256_of(path)
-        for path in plain
-        if not path.name.startswith(LOCKS)
-    }
+    found = [*folder.glob("*.csv"), *folder.glob("*.yml"), *folder.glob("receipts.*")]
+    found += [path for part in PARTS for path in plain_files(folder / part)]
+    plain = [path for path in found if path.is_file() and not path.is_symlink()]
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(plain)}
 
 
 def verify_call(folder: Path, methodology: Methodology, head: str | None = None) -> list[Problem]:
@@ -51,94 +48,72 @@ def verify_call(folder: Path, methodology: Methodology, head: str | None = None)
         Empty if chain, files, receipts and printed heads agree.
     """
     problems = verify(folder / DOSSIER, head)
-    if any(one.message == "is not a line of a decision log" for one in problems):
+    try:
+        chain = entries(folder / DOSSIER)
+    except InputError:
         return problems
-    chain = entries(folder / DOSSIER)
-    problems += _files(folder, chain)
-    problems += _book(folder, chain, methodology)
-    problems += _bids(chain)
-    problems += _since_last_run(folder, chain)
+    receipts, there = {line["file"]: line for line in chain if line["action"] == "receipt"}, checksums(folder)
+    problems += _files(there, receipts)
+    problems += _book(folder, receipts, methodology)
+    problems += _bids(chain, receipts)
+    problems += _since_last_run(there, chain)
     problems += _heads(folder, chain)
     return problems
 
 
-def _receipts(chain: Chain) -> dict[str, dict[str, Any]]:
-    return {line["file"]: line for line in chain if line["action"] == "receipt"}
-
-
-def _files(folder: Path, chain: Chain) -> Iterator[Problem]:
+def _files(there: dict[str, str], receipts: Lines) -> Iterator[Problem]:
     """Files received that are gone or changed, and files that nobody has received."""
-    receipts = _receipts(chain)
-    there = {name: digest for name, digest in checksums(folder).items() if name.split("/")[0] in PARTS[:2]}
     for name, line in receipts.items():
         if name not in there:
             yield Problem("was received and is not in the folder", file=name, row=line["number"])
         elif there[name] != line["sha256"]:
             yield Problem("is not the file that was received", file=name, row=line["number"])
-    for name in sorted(set(there) - set(receipts)):
-        yield Problem("has no receipt in the dossier", file=name, advice="receive it with `call receive`")
+    for name in there:
+        if name.split("/")[0] in PARTS[:2] and name not in receipts:
+            yield Problem("has no receipt in the dossier", file=name, advice="receive it with `call receive`")
 
 
-def _book(folder: Path, chain: Chain, methodology: Methodology) -> Iterator[Problem]:
+def _book(folder: Path, receipts: Lines, methodology: Methodology) -> Iterator[Problem]:
     """Lines of the receipt book that say another time than the dossier, are gone, or were added by hand."""
-    book, told = book_of(folder), Told()
-    lines = {row["file"]: row for row in records(read_log(book, methodology, told))}
-    receipts = {
-        name.split("/", 1)[1]: line
-        for name, line in _receipts(chain).items()
-        if name.startswith("applications/")
-    }
-    for name in sorted({*lines, *receipts}):
+    book, part = book_of(folder), "applications/"
+    lines = {part + row["file"]: row for row in records(read_log(book, methodology, Told()))}
+    for name in sorted({*lines, *(name for name in receipts if name.startswith(part))}):
         row, line = lines.get(name), receipts.get(name)
+        place: dict[str, Any] = {"file": book.name, "value": name.removeprefix(part)}
         if row is None:
-            yield Problem("is in the dossier and not in the receipt book", file=book.name, value=name)
+            yield Problem("is in the dossier and not in the receipt book", **place)
         elif line is None:
-            yield Problem(
-                "is in the receipt book and not in the dossier", file=book.name, value=name, row=row["line"]
-            )
-        elif str(row["received"]) != str(_moment(line["received"])):
-            message = "was received {time} by the dossier"
-            yield Problem(
-                message, file=book.name, row=row["line"], value=str(row["received"]), time=line["received"]
-            )
+            yield Problem("is in the receipt book and not in the dossier", row=row["line"], **place)
+        elif row["received"] != pd.Timestamp(line["received"]):
+            place |= {"row": row["line"], "value": str(row["received"])}
+            yield Problem("was received {time} by the dossier", time=line["received"], **place)
 
 
-def _moment(text: str) -> object:
-    return pd.Timestamp(text)
-
-
-def _bids(chain: Chain) -> Iterator[Problem]:
+def _bids(chain: list[dict[str, Any]], receipts: Lines) -> Iterator[Problem]:
     """Answers and outcomes of bids that were never received."""
-    known = {
-        line["application"].split("-")[0]
-        for line in chain
-        if line["action"] == "receipt" and line.get("application")
-    }
+    known = {line["application"].split("-")[0] for line in receipts.values() if line.get("application")}
     for line in chain:
         named = [*line.get("outcomes", {}), *([line["application"]] if line["action"] == "answer" else [])]
-        for name in named:
-            if known and name.split("-")[0] not in known:
+        for name in named if known else ():
+            if name.split("-")[0] not in known:
                 yield Problem("is no bid of this call", file=DOSSIER, row=line["number"], value=name)
 
 
-def _since_last_run(folder: Path, chain: Chain) -> Iterator[Problem]:
+def _since_last_run(there: dict[str, str], chain: list[dict[str, Any]]) -> Iterator[Problem]:
     """Files that are not those of the last recorded run or edition."""
-    runs = [line for line in chain if line.get("files")]
-    if not runs:
-        return
-    before, after = runs[-1]["files"], checksums(folder)
-    for name in sorted({*before, *after}):
-        if before.get(name) != after.get(name):
-            yield Problem("differs from the last recorded run", file=name, row=runs[-1]["number"])
+    last = next((line for line in reversed(chain) if line.get("files")), None)
+    before = last["files"] if last else there
+    for name in sorted({*before, *there}):
+        if last and before.get(name) != there.get(name):
+            yield Problem("differs from the last recorded run", file=name, row=last["number"])
 
 
-def _heads(folder: Path, chain: Chain) -> Iterator[Problem]:
+def _heads(folder: Path, chain: list[dict[str, Any]]) -> Iterator[Problem]:
     """Heads printed in what was issued that stand in no line of the dossier."""
-    known = {line["hash"] for line in chain} | {"0" * 64} | {str(line.get("sha256")) for line in chain}
-    for part in PRINTED:
-        for path in sorted((folder / part).rglob("*")):
-            if path.suffix in (".txt", ".html"):
-                printed = set(re.findall(r"\b[0-9a-f]{64}\b", path.read_text(encoding="utf-8")))
-                for one in sorted(printed - known):
-                    name = path.relative_to(folder).as_posix()
-                    yield Problem("prints a head that the dossier does not hold", file=name, value=one)
+    known = {START} | {str(line.get(name)) for line in chain for name in ("hash", "sha256")}
+    issued = sorted(path for part in PRINTED for path in (folder / part).rglob("*"))
+    for path in (path for path in issued if path.suffix in (".txt", ".html")):
+        printed = set(re.findall(r"\b[0-9a-f]{64}\b", path.read_text(encoding="utf-8")))
+        for one in sorted(printed - known):
+            name = path.relative_to(folder).as_posix()
+            yield Problem("prints a head that the dossier does not hold", file=name, value=one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 import re
 
@@ -11,6 +12,8 @@ MAX_TEXT = 5_000
 SUSPICIOUS = re.compile(
     r"<\s*/?\s*(script|iframe|object|img|svg|a)\b|javascript:|\bon\w+\s*=|^\s*[=+@]", re.IGNORECASE
 )
+FIRST_DAY, LAST_DAY = 36526, 73050
+"""Days from 2000 to 2099 as a spreadsheet counts them (from 30 December 1899)."""
 PLAIN = "write a plain number"
 PER_CENT = "for 45 per cent write 45"
 
@@ -85,3 +88,22 @@ def read_text(cell: Cell, told: list[IntakeProblem]) -> str | None:
         message = "looks like a formula or a script; it is kept and shown as plain text only"
         told.append(cell.problem(message, severity="note"))
     return text
+
+
+def read_day(value: object) -> str | None:
+    """A day as YYYY-MM-DD from a date, the number a spreadsheet made of it, or a text; None if it is none.
+
+    Examples
+    --------
+    >>> read_day("2017-06-12"), read_day("12.06.2017"), read_day(42898.0), read_day("June")
+    ('2017-06-12', '2017-06-12', '2017-06-12', None)
+    """
+    if isinstance(value, datetime.date):
+        return value.isoformat()[:10]
+    if isinstance(value, int | float) and FIRST_DAY <= value <= LAST_DAY:
+        return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(value))).isoformat()
+    text = re.sub(r"^(\d\d?)\.(\d\d?)\.(\d{4})$", r"\3-\2-\1", str(value or "").strip())
+    try:
+        return datetime.date(*map(int, text[:10].split("-"))).isoformat()
+    except (ValueError, TypeError):
+        return None

@@ -84,11 +84,11 @@ def read_form(book: Workbook, methodology: Methodology | None = None) -> Form:
         _read_values(form, sheets["Annex"], form.annex, None)
     names = {id(sheet): name for name, sheet in sheets.items()}
     for sheet in book.sheets.values():
-        name, place = names.get(id(sheet)), {"file": book.file, "sheet": shorten(sheet.name)}
-        if name is None and sheet.name != "Lists":
+        own, place = names.get(id(sheet), ""), {"file": book.file, "sheet": shorten(sheet.name)}
+        if not own and sheet.name != "Lists":
             form.problems.note("is no sheet of the form and is not read", **place)
-        elif name is not None and name.casefold() != sheet.name.casefold():
-            form.problems.note("is read as the sheet {name}", name=name, **place)
+        elif own and own.casefold() != sheet.name.casefold():
+            form.problems.note("is read as the sheet {name}", name=own, **place)
     form.problems = Told(one.but(application=form.application) for one in form.problems)
     return form
 

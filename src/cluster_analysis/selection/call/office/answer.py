@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,8 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries
-from cluster_analysis.selection.call.dossier.questions import known, questions, reason_of
+from cluster_analysis.selection.call.dossier.questions import known, questions
+from cluster_analysis.selection.call.forms.cells import read_day
 from cluster_analysis.selection.call.forms.choices import application_number, chosen
 from cluster_analysis.selection.call.forms.layout import FIELDS
 from cluster_analysis.selection.call.forms.read import read_answer
@@ -50,26 +50,19 @@ def answer(
     if number not in call.applications.index:
         raise UnknownNameError(application, map(str, call.applications.index), "application")
     value = read_answer(field, after, methodology)
-    found = questions(call.problems, entries(folder / DOSSIER))
-    details: dict[str, Any] = {"application": number, "field": field, "reason": reason_of(reason)}
-    details |= {"before": _before(call, number, field), "after": value, "questions": known(ids, found)}
-    return add(folder / DOSSIER, who, "answer", **details)
-
-
-def _before(call: Call, application: str, field: str) -> object:
-    """What counts until now."""
     if field in FIELDS:
-        said = call.applications.loc[application].get("region_text" if field == "region" else field)
-        return None if said is None or said != said else said
-    values = call.values.set_index(["application", "indicator"])["value"]
-    now = values.get((application, field))
-    return None if now is None or now != now else float(now)
+        before = call.applications.loc[number].get("region_text" if field == "region" else field)
+    else:
+        before = call.values.set_index(["application", "indicator"])["value"].get((number, field))
+    asked = known(ids, questions(call.problems, entries(folder / DOSSIER)))
+    facts = {"field": field, "before": None if pd.isna(before) else before, "after": value}
+    return add(folder / DOSSIER, who, "answer", application=number, **facts, reason=reason, questions=asked)
 
 
 def waive(folder: Path, call: Call, who: str, ids: tuple[str, ...], reason: str) -> None:
     """Give questions up, with the reason."""
     for id_ in known(ids, questions(call.problems, entries(folder / DOSSIER))):
-        add(folder / DOSSIER, who, "waiver", question=id_, reason=reason_of(reason))
+        add(folder / DOSSIER, who, "waiver", question=id_, reason=reason)
 
 
 def decide(
@@ -107,14 +100,13 @@ def decide(
     faults = outcome_faults(settled, ranking["eligible"], methodology.places)
     unknown = [text for text in outcomes.values() if chosen("outcome", text) is None]
     faults += [Problem("is no outcome: selected, reserve or not selected", value=text) for text in unknown]
+    if read_day(date := facts.get("date", "")) != date:
+        faults.append(Problem("is not a day as YYYY-MM-DD", column="date", value=date))
     winners = [name for name, outcome in settled.items() if outcome == SELECTED and name in ranking.index]
-    if not _is_day(facts.get("date", "")):
-        faults.append(Problem("is not a day as YYYY-MM-DD", column="date", value=facts.get("date")))
     first = ranking["rank"].nsmallest(len(winners), keep="all").index
-    if set(winners) - set(first) and not departure.strip():
-        others = ", ".join(sorted(set(winners) - set(first)))
+    if (others := sorted(set(winners) - set(first))) and not departure.strip():
         message, advice = "is a departure from the ranking without a reason", "say why with --departure"
-        faults.append(Problem(message, value=others, advice=advice))
+        faults.append(Problem(message, value=", ".join(others), advice=advice))
     if faults:
         raise InputError(faults)
     more: dict[str, Any] = {"departure": departure.strip()} if departure.strip() else {}
@@ -131,20 +123,11 @@ def outcome_faults(outcomes: Mapping[str, str | None], eligible: pd.Series, plac
     eligible
         Whether each application received is eligible.
     """
-    faults = [
-        Problem("is no bid of this call", value=name) for name in outcomes if name not in eligible.index
-    ]
     selected = [name for name, outcome in outcomes.items() if outcome == SELECTED]
     refused = [name for name in selected if not eligible.get(name, True)]
+    faults = [Problem("is no bid of this call", value=name) for name in outcomes if name not in eligible]
     faults += [Problem("is selected and not eligible", value=name) for name in refused]
     if len(selected) > places:
         message = "{n} bids are selected for {places} places"
         faults.append(Problem(message, n=len(selected), places=places))
     return faults
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return datetime.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

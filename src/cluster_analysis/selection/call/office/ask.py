@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
 from cluster_analysis.language.numbers import format_date
@@ -33,12 +32,11 @@ def ask(
     dict
         Application -> ids of what it was asked; empty where nothing waits.
     """
-    by_bid: dict[str, list[Question]] = {}
-    for one in pending(questions(call.problems, entries(folder / DOSSIER))):
-        if one.problem and one.problem.application:
-            by_bid.setdefault(one.problem.application, []).append(one)
-    number = sum(line["action"] == "question" for line in entries(folder / DOSSIER)) + 1
-    last = head(folder / DOSSIER)
+    chain, by_bid = entries(folder / DOSSIER), dict[str, list[Question]]()
+    for one in pending(questions(call.problems, chain)):
+        if one.application:
+            by_bid.setdefault(one.application, []).append(one)
+    number, last = sum(line["action"] == "question" for line in chain) + 1, head(folder / DOSSIER)
     target = folder / "letters" / f"ask-{number}"
     for name, mine in sorted(by_bid.items()):
         own = call.applications["language"].get(name)
@@ -48,11 +46,9 @@ def ask(
         (target / f"{name}.html").write_text(document.html(), encoding="utf-8")
     ids = {name: [one.id for one in mine] for name, mine in sorted(by_bid.items())}
     if ids:
-        asked: dict[str, Any] = {
-            "questions": [id_ for mine in ids.values() for id_ in mine],
-            "letters": target.name,
-        }
-        add(folder / DOSSIER, who, "question", **asked, answer_by=answer_by.isoformat())
+        asked = [id_ for mine in ids.values() for id_ in mine]
+        by = answer_by.isoformat()
+        add(folder / DOSSIER, who, "question", questions=asked, letters=target.name, answer_by=by)
     return ids
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -16,7 +15,6 @@ from cluster_analysis.selection.call.documents import Block, Document, write_csv
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add
 from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.call.panel.sheets import write_sheet
-from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.engine.methodology.eligibility import eligible_titles
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
@@ -46,7 +44,7 @@ def issue_sheets(
     version
         Raised by one when corrected sheets are issued.
     """
-    titles = eligible_titles(call.applications, methodology)
+    titles, panel = eligible_titles(call.applications, methodology), list(methodology.panel)
     if not titles:
         raise InputError("no application is eligible, so there is nothing to score")
     target = folder / "issued" / (f"round{round}-v{version}" if round else "conflicts")
@@ -54,19 +52,15 @@ def issue_sheets(
         raise InputError("was issued already", value=target.name, advice="raise the version or the round")
     target.mkdir(parents=True)
     known = call.scores[call.scores["round"] < round + (version > 1)]
-    paths = []
-    for expert in methodology.panel:
-        data = write_sheet(
-            expert, titles, methodology, round, lang, known, call.conflicts, version, call.synthetic
-        )
-        paths.append(target / f"{file_name(expert, methodology.panel)}.xlsx")
-        paths[-1].write_bytes(data)
+    paths = {expert: target / f"{file_name(expert, panel)}.xlsx" for expert in panel}
+    for expert, path in paths.items():
+        given = (known, call.conflicts, version, call.synthetic)
+        path.write_bytes(write_sheet(expert, titles, methodology, round, lang, *given))
     for name in titles if round else ():
         page = bid_dossier(call, methodology, name, lang).html()
         (target / f"{name}.html").write_text(page, encoding="utf-8")
-    issued: dict[str, Any] = {"issued": target.name, "experts": list(methodology.panel), "bids": list(titles)}
-    add(folder / DOSSIER, who, "sheet", **issued)
-    return paths
+    add(folder / DOSSIER, who, "sheet", issued=target.name, experts=panel, bids=list(titles))
+    return list(paths.values())
 
 
 def bid_dossier(call: Call, methodology: Methodology, name: str, lang: str) -> Document:
@@ -93,16 +87,13 @@ def bid_dossier(call: Call, methodology: Methodology, name: str, lang: str) -> D
 
 def write_statistics(folder: Path, call: Call, methodology: Methodology, who: str) -> pd.DataFrame:
     """Write `statistics.csv` from the project's own mapping; lines typed by hand for others stay."""
-    table = reckoned(call.applications, methodology)
-    typed = call.values[call.values["place"].eq(STATISTICS) & call.values["value"].notna()]
-    by_hand = {(row["application"], row["indicator"]): row for row in records(typed)}
-    for at, row in enumerate(records(table)):
-        own = by_hand.get((row["application"], row["indicator"]))
-        if row["status"] == "missing" and own is not None:
-            about = [own["status"], own["source"], own["note"]]
-            table.loc[at] = [row["application"], row["indicator"], f"{own['value']:g}", *about]
-    write_csv(table, folder / STATISTICS)
+    key = ["application", "indicator"]
+    table = reckoned(call.applications, methodology).set_index(key)
+    typed = call.values[call.values["place"].eq(STATISTICS) & call.values["value"].notna()].set_index(key)
+    lacking = table.index[table["status"].eq("missing")].intersection(typed.index)
+    table.loc[lacking] = typed.loc[lacking, table.columns].assign(value=typed["value"].map("{:g}".format))
+    write_csv(table.reset_index(), folder / STATISTICS)
     computed = int((table["status"] == "computed").sum())
-    counts: dict[str, Any] = {"computed": computed, "missing": len(table) - computed}
-    add(folder / DOSSIER, who, "statistics", file=STATISTICS, **counts)
+    missing = len(table) - computed
+    add(folder / DOSSIER, who, "statistics", file=STATISTICS, computed=computed, missing=missing)
     return table

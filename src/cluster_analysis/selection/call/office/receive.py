@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import LOG, book_of, clock, lines_of_book, write_book
@@ -18,18 +17,7 @@ from cluster_analysis.selection.call.forms.read import Form, read_form
 from cluster_analysis.selection.call.workbooks import Refused, Workbook
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
-Kind = Literal["application", "correction", "clarification"]
 PREFIX = "K"
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """One file received: its place in the folder, number of the bid (none of a scoring sheet), time."""
-
-    file: str
-    application: str
-    received: str
-    readable: bool
 
 
 def receive(
@@ -38,44 +26,51 @@ def receive(
     methodology: Methodology,
     who: str,
     channel: str = "",
-    kind: Kind = "application",
+    kind: str = "application",
     application: str | None = None,
     received: str | None = None,
-) -> Receipt:
+) -> dict[str, Any]:
     """Take one file into the folder of a call, whatever it is; nothing that is there is overwritten.
 
     Parameters
     ----------
     file
         A form, a scoring sheet, or anything else that an applicant has sent.
+    kind
+        application, correction or clarification.
     application
         The number of the bid, where it is not a new one.
     received
         When, on the clock of the call's zone (2027-02-10T17:59 or 10.02.2027, 17:59); now if None.
+
+    Returns
+    -------
+    dict
+        Its line in the dossier: `file` (its place in the folder), `application` (none of a scoring sheet),
+        `received`, `readable`, `sha256` and so on.
 
     Raises
     ------
     InputError
         If the time is none, or the receipt book cannot be written.
     """
-    local = (
-        clock(received)
-        if received
-        else datetime.datetime.now(methodology.deadline.tzinfo).replace(tzinfo=None)
-    )
+    now = datetime.datetime.now(methodology.deadline.tzinfo).replace(tzinfo=None)
+    local = clock(received) if received else now
     if local is None:
         advice, example = "write the time as {example}", "2027-02-10T17:59"
         raise InputError("is not a time", value=received, advice=advice, example=example)
-    book = _workbook(file)
     about: dict[str, Any] = {"received": local.isoformat(timespec="seconds"), "zone": methodology.zone}
-    about |= {"channel": channel, "kind": kind, "identity": "", "application": ""}
+    about |= {"channel": channel, "kind": kind, "application": "", "identity": "", "readable": True}
+    book = _workbook(file)
     if book is not None and book.sheet("About") is not None:
-        return _keep(folder, file, "sheets", who, about, True)
+        return _keep(folder, file, "sheets", who, about)
     form = read_form(book, methodology) if book is not None else None
-    about["application"], known = _number(folder, form, application)
-    about |= {"kind": "correction"} if kind == "application" and known else {}
-    about |= {"identity": _identity(form)} if form is not None else {}
-    return _keep(folder, file, "applications", who, about, form is not None)
+    about |= {"identity": _identity(form) if form else "", "readable": form is not None}
+    lines = [one for one in entries(folder / DOSSIER) if one["action"] == "receipt" and one["application"]]
+    known = {line["application"]: line.get("identity") for line in lines}
+    number = _number(known, form, about["identity"], application)
+    kind = "correction" if kind == "application" and number in known else kind
+    return _keep(folder, file, "applications", who, about | {"application": number, "kind": kind})
 
 
 def _workbook(file: Path) -> Workbook | None:
@@ -85,25 +80,16 @@ def _workbook(file: Path) -> Workbook | None:
         return None
 
 
-def _number(folder: Path, form: Form | None, given: str | None) -> tuple[str, bool]:
-    """The number of the bid, and whether one with it was received before."""
-    lines = [
-        line for line in entries(folder / DOSSIER) if line["action"] == "receipt" and line["application"]
-    ]
-    numbers = {line["application"]: line for line in lines}
+def _number(known: dict[str, Any], form: Form | None, identity: str, given: str | None) -> str:
+    """The number of the bid: as given, that of its form if no other bid has it, else the next one."""
     wanted = application_number(given) if given else form.application if form else None
-    if given:
-        if wanted is None:
-            raise InputError(
-                "is not a number of an application", value=given, advice="letters and digits as in S01"
-            )
-        return wanted, wanted in numbers
-    if wanted and wanted not in numbers:
-        return wanted, False
-    if wanted and form and _identity(form) == numbers[wanted].get("identity"):
-        return wanted, True
-    taken = {int(re.sub(r"\D", "", name.split("-")[0])) for name in numbers if name.startswith(PREFIX)}
-    return f"{PREFIX}{max(taken, default=0) + 1:02d}", False
+    if given and wanted is None:
+        advice = "letters and digits as in S01"
+        raise InputError("is not a number of an application", value=given, advice=advice)
+    if wanted and (given or known.get(wanted, identity) == identity):
+        return wanted
+    taken = [int(re.sub(r"\D", "", name.split("-")[0])) for name in known if name.startswith(PREFIX)]
+    return f"{PREFIX}{max(taken, default=0) + 1:02d}"
 
 
 def _identity(form: Form) -> str:
@@ -112,20 +98,23 @@ def _identity(form: Form) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 
-def _keep(folder: Path, file: Path, part: str, who: str, about: dict[str, Any], readable: bool) -> Receipt:
+def _keep(folder: Path, file: Path, part: str, who: str, about: dict[str, Any]) -> dict[str, Any]:
     """Copy the file under a free name, then write its lines."""
     data, stem = file.read_bytes(), about["application"] or re.sub(r"[^\w-]+", "_", file.stem)
     tries = ("", *(f"_v{number}" for number in range(2, 1000)))
     names = (folder / part / f"{stem}{one}{file.suffix.lower()}" for one in tries)
     target = next(path for path in names if not path.exists())
-    about = {"file": target.name, "sha256": hashlib.sha256(data).hexdigest()} | about
     book = book_of(folder)
     lines = lines_of_book(book)
-    last = max((int(line[0]) for line in lines if line[0].isdigit()), default=0) + 1
+    last = max((int(line[0]) for line in lines if line[0].isdigit()), default=0)
+    about |= {"number": str(last + 1), "file": target.name, "sha256": hashlib.sha256(data).hexdigest()}
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)
     if part == "applications":
-        write_book(book, [*lines, [str(last), *(about[name] for name in LOG[1:])]])
-    about |= {"file": f"{part}/{target.name}", "received": f"{about['received']}{about.pop('zone')}"}
-    add(folder / DOSSIER, who, "receipt", **about, original=file.name)
-    return Receipt(about["file"], about["application"], about["received"], readable)
+        write_book(book, [*lines, [about[name] for name in LOG]])
+    facts = {
+        name: about[name] for name in ("sha256", "channel", "kind", "application", "identity", "readable")
+    }
+    time = f"{about['received']}{about['zone']}"
+    place = f"{part}/{target.name}"
+    return add(folder / DOSSIER, who, "receipt", file=place, received=time, **facts, original=file.name)

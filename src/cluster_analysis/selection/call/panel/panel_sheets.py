@@ -30,6 +30,9 @@ from cluster_analysis.selection.call.workbooks import (
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 ROUND, PAIR = KEY[:2], ["expert", "application"]
+FOREIGN, OLDER = "not on the panel", "replaced by a newer sheet"
+SECOND, DIFFER = "second sheet of the expert", "two sheets differ"
+"""What becomes of cells of other workbooks than the one that counts, and where two of one version differ."""
 NO_ZERO = "ask the expert; an empty cell is never read as zero"
 Pairs = set[tuple[str, str]]
 """Expert and application."""
@@ -60,18 +63,14 @@ def read_panel(
     cells = _which_count(
         _together([one.scores.assign(issued=one.round, version=one.version) for one in sheets])
     )
-    cells.loc[~cells["expert"].isin(methodology.panel), "status"] = "not on the panel"
-    _tell_different(cells[cells["status"] == "two sheets differ"], problems)
+    cells.loc[~cells["expert"].isin(methodology.panel), "status"] = FOREIGN
+    _tell_different(cells, problems)
     _set_conflicts_aside(cells, conflicts, problems)
-    _tell_lacking(cells[~cells["status"].isin(ASIDE)], methodology, problems)
+    _tell_lacking(cells[~cells["status"].isin([FOREIGN, OLDER, SECOND])], methodology, problems)
     given = cells["status"] == "given"
     _tell_copies(cells[given], problems)
     cells = cells[SCORES]
     return cells[given].sort_values(KEY, ignore_index=True), cells[~given].reset_index(drop=True), conflicts
-
-
-ASIDE = ("not on the panel", "replaced by a newer sheet", "second sheet of the expert")
-"""Cells that are not those of the workbook that counts."""
 
 
 def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
@@ -152,23 +151,28 @@ def _which_count(cells: pd.DataFrame) -> pd.DataFrame:
     cells = cells[own | ~own.groupby([cells["expert"], cells["round"]]).transform("any")].copy()
     order = 10**6 * cells["issued"] + cells["version"]
     newest = order == order.groupby([cells["expert"], cells["round"]]).transform("max")
-    cells.loc[~newest, "status"] = "replaced by a newer sheet"
+    cells.loc[~newest, "status"] = OLDER
     last = cells[newest]
     files = last.groupby(ROUND)["file"].transform("nunique")
     same = last.groupby(KEY)["score"].transform("nunique", dropna=False).eq(1)
     second = last.duplicated(KEY)
-    cells.loc[last.index[second], "status"] = "second sheet of the expert"
+    cells.loc[last.index[second], "status"] = SECOND
     differ = ~second & ~(same & last.groupby(KEY)["file"].transform("size").eq(files))
-    cells.loc[last.index[differ], "status"] = "two sheets differ"
+    cells.loc[last.index[differ], "status"] = DIFFER
     return cells
 
 
 def _tell_different(cells: pd.DataFrame, told: Told) -> None:
-    for row in records(cells):
-        advice = "ask the expert which one counts; issue a corrected sheet with a higher version"
-        place = {"file": row["file"], "sheet": row["sheet"], "column": str(row["indicator"])}
-        place |= {"expert": row["expert"], "application": str(row["application"])}
-        told.ask("scores differ between two sheets", advice, **place)
+    """Cells in which two sheets of one version differ, or which only one of them has."""
+    message = "scores differ between two sheets ({one} and {other})"
+    advice = "ask the expert which one counts; issue a corrected sheet with a higher version"
+    for _key, mine in cells[cells["status"].isin([DIFFER, SECOND])].groupby(KEY):
+        row, scores = mine.iloc[0], [*mine["score"], float("nan")]
+        if row["status"] == DIFFER:
+            one, other = ("–" if score != score else f"{score:g}" for score in scores[:2])
+            about = {"file": row["file"], "sheet": row["sheet"], "column": row["indicator"]}
+            about |= {"expert": row["expert"], "application": row["application"]}
+            told.ask(message, advice, one=one, other=other, **about)
 
 
 def _set_conflicts_aside(cells: pd.DataFrame, conflicts: pd.DataFrame, told: Told) -> None:

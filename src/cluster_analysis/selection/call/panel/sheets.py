@@ -106,7 +106,7 @@ def _about(
     if synthetic:
         invented = "[SYNTHETIC] " + _("The applications and scores are invented for practice.")
         rows.append(("notice", _("Notice"), invented))
-    columns = [Column("code"), Column("field", _("Field")), Column("value", _("Value"), 90)]
+    columns = [Column("code"), Column("field"), Column("value", _("Value"), 90)]
     book.table("About", columns, rows, protected=True)
 
 

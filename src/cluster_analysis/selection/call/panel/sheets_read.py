@@ -6,7 +6,6 @@ cell that cannot be used is one problem with its place; the rest is kept.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,15 +13,13 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.selection.call.forms.cells import read_text
+from cluster_analysis.selection.call.forms.cells import read_day, read_text
 from cluster_analysis.selection.call.forms.choices import chosen, fold
 from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES
 from cluster_analysis.selection.call.workbooks import Cell, Sheet, Told, Workbook, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 ROUND = re.compile(r"round (\d)", re.I)
-FIRST_DAY, LAST_DAY = 36526, 73050
-"""Days from 2000 to 2099 as a spreadsheet counts them (from 30 December 1899)."""
 
 
 @dataclass
@@ -158,22 +155,3 @@ def _score(cell: Cell, methodology: Methodology, told: Told, application: str) -
     if cell.formula:
         told.append(cell.problem("is the result of a formula", severity="note", application=application))
     return float(value), "given"
-
-
-def read_day(value: object) -> str | None:
-    """A day as YYYY-MM-DD from a date, the number a spreadsheet made of it, or a text; None if it is none.
-
-    Examples
-    --------
-    >>> read_day("2017-06-12"), read_day("12.06.2017"), read_day(42898.0), read_day("June")
-    ('2017-06-12', '2017-06-12', '2017-06-12', None)
-    """
-    if isinstance(value, datetime.date):
-        return value.isoformat()[:10]
-    if isinstance(value, int | float) and FIRST_DAY <= value <= LAST_DAY:
-        return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(value))).isoformat()
-    text = re.sub(r"^(\d\d?)\.(\d\d?)\.(\d{4})$", r"\3-\2-\1", str(value or "").strip())
-    try:
-        return datetime.date(*map(int, text[:10].split("-"))).isoformat()
-    except (ValueError, TypeError):
-        return None
