@@ -176,6 +176,19 @@ class ParameterError(UnknownNameError):
     """A parameter that does not exist or has a value it cannot take."""
 
 
+def known_choice(value: Any, known: Iterable[str], what: str) -> Any:
+    """`value`, if it is one of the known ones; else a `ParameterError` that says of what.
+
+    Examples
+    --------
+    >>> known_choice("flq", ["flq", "aflq"], "method of regionalisation")
+    'flq'
+    """
+    if value not in known:
+        raise ParameterError(value, known, what)
+    return value
+
+
 class VintageError(InputError):
     """Regions that fit no vintage, or do not sum to the published country total."""
 

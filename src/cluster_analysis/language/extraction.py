@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1]
 PROBLEMS = frozenset({"Problem", "InputError", "ClusterAnalysisError", "UndefinedError", "VintageError"})
 """Callables whose first argument says what is wrong; so does their `advice`."""
 _WORDS = frozenset({"_", "Word", "word", "Message", "tell", "Unit", *PROBLEMS})
-_UNKNOWN = frozenset({"UnknownNameError", "ParameterError"})
+_UNKNOWN = frozenset({"UnknownNameError", "ParameterError", "known_choice"})
 _COMMANDS = frozenset({"command", "group"})
 HELP = "help"
 """Context of what the command line says about its commands and options."""

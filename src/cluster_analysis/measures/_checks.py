@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.regions.audits import (
@@ -104,6 +105,17 @@ def places(x: xr.DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tupl
     """Position and labels of the first twenty cells that are wrong."""
     for at in map(tuple, np.argwhere(wrong)[:20]):
         yield at, [f"{dim} {x[dim].values[i]}" for dim, i in zip(x.dims, at, strict=True)] or ["nation"]
+
+
+def bad_cells(
+    frame: pd.DataFrame, wrong: pd.DataFrame, message: str, file: str | None = None
+) -> list[Problem]:
+    """One problem for each of the first twenty cells of a frame that are wrong, with its row and column."""
+    cells, rows, columns = frame.astype(object), frame.index.astype(str), frame.columns.astype(str)
+    return [
+        Problem(message, file=file, row=rows[i], column=columns[j], value=cells.iat[i, j])
+        for i, j in np.argwhere(wrong.to_numpy())[:20]
+    ]
 
 
 def groups_of(labels: Sequence[Hashable], groups: Mapping[Any, Any]) -> list[Any]:

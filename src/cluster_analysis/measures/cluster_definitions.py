@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.errors import InputError, ParameterError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Problem, UnknownNameError, known_choice
 from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array
 
 Labels = npt.NDArray[np.intp]
@@ -133,8 +133,7 @@ def cluster_candidates(
 
     makers = ("hierarchical", "kmeans")
     for method in methods:
-        if method not in makers:
-            raise ParameterError(method, makers, "method of grouping")
+        known_choice(method, makers, "method of grouping")
     too_many = [number for number in numbers if not 1 < number < len(similarity)]
     if too_many:
         raise InputError(f"{len(similarity)} industries cannot be put into {too_many} groups")

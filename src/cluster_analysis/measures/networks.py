@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.errors import InputError, Problem, known_choice
+from cluster_analysis.measures._checks import bad_cells
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -42,25 +43,21 @@ def build_network(actors: pd.DataFrame, ties: pd.DataFrame) -> nx.Graph:
     """
     import networkx as nx
 
-    names = [str(one) for one in actors["actor"]]
+    names, ends = actors["actor"].astype(str), ties[["source", "target"]].astype(str)
+    ends = ends.set_axis(range(2, len(ends) + 2))  # the lines of a table with a heading
     found = [
-        Problem("is there twice", column="actor", value=one)
-        for one in sorted({x for x in names if names.count(x) > 1})
+        Problem("is there twice", column="actor", value=one) for one in sorted({*names[names.duplicated()]})
     ]
-    pairs = list(zip(ties["source"].astype(str), ties["target"].astype(str), strict=True))
-    for row, (source, target) in enumerate(pairs, 2):
-        for column, one in (("source", source), ("target", target)):
-            if one not in names:
-                found.append(Problem("is not in the table of actors", row=row, column=column, value=one))
-        if source == target:
-            found.append(Problem("has a tie with itself", row=row, value=source))
+    found += bad_cells(ends, ~ends.isin([*names]), "is not in the table of actors")
+    alone = ends.loc[ends["source"] == ends["target"], "source"]
+    found += [Problem("has a tie with itself", row=str(row), value=one) for row, one in alone.items()]
     if found:
         raise InputError(found)
     graph = nx.Graph()
-    graph.add_nodes_from((str(one["actor"]), one) for one in actors.to_dict("records"))
-    weights = ties["weight"].astype(float) if "weight" in ties else pd.Series(1.0, index=ties.index)
-    for (source, target), weight in zip(pairs, weights, strict=True):
-        known = graph.get_edge_data(source, target, {"weight": 0.0})["weight"]
+    graph.add_nodes_from(zip(names, actors.to_dict("records"), strict=True))
+    weights = ties["weight"].astype(float) if "weight" in ties else [1.0] * len(ties)
+    for (source, target), weight in zip(ends.to_numpy().tolist(), weights, strict=True):
+        known = graph.get_edge_data(source, target, {"weight": weight})["weight"]
         graph.add_edge(source, target, weight=max(known, weight))
     return graph
 
@@ -85,23 +82,19 @@ def network_summary(graph: nx.Graph, group: str = "helix") -> pd.Series:
     if n == 0:
         raise InputError("the network has no actors")
     largest = graph.subgraph(max(nx.connected_components(graph), key=len))
-    degrees = dict(graph.degree())
-    between = nx.betweenness_centrality(graph)
-    nan = float("nan")
-    top, most = max(degrees.values()), max(between.values())
+    degree, between = pd.Series(dict(graph.degree())), pd.Series(nx.betweenness_centrality(graph))
     groups = nx.get_node_attributes(graph, group)
     across = sum(groups.get(a) != groups.get(b) for a, b in graph.edges())
+    nan = float("nan")
     values = {
         "actors": n,
         "ties": ties,
         "density": nx.density(graph) if n > 1 else nan,
-        "isolates": sum(1 for degree in degrees.values() if degree == 0),
+        "isolates": (degree == 0).sum(),
         "components": nx.number_connected_components(graph),
         "largest_share": len(largest) / n,
-        "degree_centralisation": sum(top - d for d in degrees.values()) / ((n - 1) * (n - 2))
-        if n > 2
-        else nan,
-        "betweenness_centralisation": sum(most - b for b in between.values()) / (n - 1) if n > 2 else nan,
+        "degree_centralisation": (degree.max() - degree).sum() / ((n - 1) * (n - 2)) if n > 2 else nan,
+        "betweenness_centralisation": (between.max() - between).sum() / (n - 1) if n > 2 else nan,
         "transitivity": nx.transitivity(graph),
         "mean_distance": nx.average_shortest_path_length(largest) if len(largest) > 1 else nan,
         "ei_index": (2 * across - ties) / ties if ties and len(groups) == n else nan,
@@ -152,7 +145,7 @@ def brokerage(graph: nx.Graph, group: str = "helix") -> pd.DataFrame:
     groups = nx.get_node_attributes(graph, group)
     lacking = [str(one) for one in graph if one not in groups]
     if lacking:
-        raise InputError([Problem(f"has no {group}", value=one) for one in lacking])
+        raise InputError(Problem("has no {group}", value=one, group=group) for one in lacking)
     counts = pd.DataFrame(0, index=pd.Index(list(graph), name="actor"), columns=list(ROLES))
     for broker in graph:
         for a, b in combinations(graph[broker], 2):
@@ -172,11 +165,7 @@ def fragmentation(graph: nx.Graph) -> float:
     """Pairs of actors that cannot reach each other, distance-weighted: 1 - mean of 1/distance (Borgatti)."""
     import networkx as nx
 
-    n = graph.number_of_nodes()
-    if n < 2:
-        return 1.0
-    reached = sum(1 / d for _, paths in nx.shortest_path_length(graph) for d in paths.values() if d > 0)
-    return 1 - reached / (n * (n - 1))
+    return 1 - nx.global_efficiency(graph)
 
 
 def key_players(graph: nx.Graph, n: int, goal: Literal["fragment", "reach"] = "fragment") -> pd.Series:
@@ -191,17 +180,15 @@ def key_players(graph: nx.Graph, n: int, goal: Literal["fragment", "reach"] = "f
         `players` (a tuple), `score` (fragmentation without them, or share of actors reached), `exact`:
         whether all sets were tried (up to 20,000), else they were added one by one.
     """
-    if goal not in ("fragment", "reach"):
-        raise ParameterError(goal, ("fragment", "reach"), "goal for key players")
+    known_choice(goal, ["fragment", "reach"], "goal for key players")
     if not 1 <= n < graph.number_of_nodes():
-        raise InputError(
-            [Problem(f"is not between 1 and {graph.number_of_nodes() - 1}", column="n", value=n)]
-        )
+        most = graph.number_of_nodes() - 1
+        raise InputError([Problem("is not between 1 and {most}", column="n", value=n, most=most)])
     score = _left_broken if goal == "fragment" else _reached
     nodes = sorted(graph)
     exact = comb(len(nodes), n) <= EXHAUSTIVE
     if exact:
-        best = max(combinations(nodes, n), key=lambda chosen: score(graph, chosen))
+        best = max(combinations(nodes, n), key=lambda players: score(graph, players))
     else:
         best = ()
         for _ in range(n):

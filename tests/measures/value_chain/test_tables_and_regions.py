@@ -50,20 +50,18 @@ class TestRas:
         pd.testing.assert_frame_equal(ras(prior, prior.sum(axis=1), prior.sum(axis=0)), prior)
 
     def test_different_totals(self):
-        with pytest.raises(InputError, match="row totals sum to 5, the column totals to 6"):
+        with pytest.raises(InputError, match=r"row totals sum to 5\.0, the column totals to 6\.0"):
             ras(frame([[1, 1], [1, 1]]), pd.Series({"a": 2, "b": 3}), pd.Series({"a": 3, "b": 3}))
 
     def test_a_row_of_zeros(self):
-        with pytest.raises(InputError, match="wanted in row 'b', but all its cells are zero"):
+        with pytest.raises(InputError, match=r"row b: 3\.0 is wanted, but all its cells are zero"):
             ras(frame([[1, 1], [0, 0]]), pd.Series({"a": 2, "b": 3}), pd.Series({"a": 2, "b": 3}))
 
     def test_zeros_that_cannot_carry_the_margins_are_named(self):
         # rows a and b sell only to column x, which takes 5, but are to sell 8
         prior = frame([[1, 0], [1, 0], [1, 1]], "abc", "xy")
         rows, columns = pd.Series({"a": 4.0, "b": 4.0, "c": 2.0}), pd.Series({"x": 5.0, "y": 5.0})
-        with pytest.raises(
-            InputError, match=r"rows \['a', 'b'\] are to sum to 8.*columns \['x'\], which take 5"
-        ):
+        with pytest.raises(InputError, match=r"rows 'a', 'b' are to sum to 8.*columns 'x', which take 5"):
             ras(prior, rows, columns, max_iterations=200)
 
     def test_negative_prior(self):

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.errors import known_choice
 from cluster_analysis.measures._checks import groups_of
 from cluster_analysis.measures._kernels import Formula, measure
 from cluster_analysis.measures._labelled import REGION, Array, Vector, as_vector, bare, on_labels, vector
@@ -103,9 +103,8 @@ def theil(
     >>> round(theil(pd.Series([1.0, 3.0]), "T"), 4), round(theil(pd.Series([1.0, 3.0]), "L"), 4)
     (0.1308, 0.1438)
     """
-    if kind not in ("T", "L"):
-        raise ParameterError(kind, ["T", "L"], "kind of Theil's index")
-    formula = _theil_t if kind == "T" else _theil_l
+    formulas = {"T": _theil_t, "L": _theil_l}
+    formula = formulas[known_choice(kind, formulas, "kind of Theil's index")]
     total = _over_regions(formula, y, weights, f"theil_{kind.lower()}")
     if groups is None:
         return total

@@ -11,7 +11,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._checks import offenders
 from cluster_analysis.measures._kernels import measure, of_shares
 from cluster_analysis.measures._labelled import (
@@ -62,8 +62,7 @@ def locational_gini(
     >>> locational_gini(jobs, "area").round(3).tolist(), locational_gini(jobs, "krugman").round(3).tolist()
     ([0.35, 0.233], [0.175, 0.117])
     """
-    if kind not in ("area", "krugman", "unweighted"):
-        raise ParameterError(kind, ["area", "krugman", "unweighted"], "kind of locational Gini")
+    known_choice(kind, ["area", "krugman", "unweighted"], "kind of locational Gini")
     formula, name = partial(_locational_gini, kind=kind), f"locational_gini_{kind}"
     return of_shares(formula, x, margins, unit, out=[INDUSTRY], name=name)
 

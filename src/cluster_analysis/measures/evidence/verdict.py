@@ -18,7 +18,7 @@ import xarray as xr
 import yaml
 
 from cluster_analysis.data.paths import raw
-from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._labelled import REGION, bare
 from cluster_analysis.measures.growth import WINDOW, YEAR, windows
 from cluster_analysis.measures.specialisation import location_quotient
@@ -131,9 +131,7 @@ def verdict_rule(name: str = "main") -> VerdictRule:
     >>> [verdict_rule(name).threshold for name in ("main", "strict", "lenient")]
     [1.25, 1.25, 1.0]
     """
-    if name not in _rules():
-        raise ParameterError(name, _rules(), "rule of the verdict")
-    return _rules()[name]
+    return _rules()[known_choice(name, _rules(), "rule of the verdict")]
 
 
 def pair_evidence(

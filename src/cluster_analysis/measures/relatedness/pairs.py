@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._kernels import Formula, measure
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
@@ -110,8 +110,7 @@ def relatedness(m: Labelled, kind: Literal["association", "cosine", "jaccard"]) 
     >>> relatedness(m, "association").loc["a"].tolist(), relatedness(m, "jaccard").loc["a"].round(3).tolist()
     ([1.5, 1.5, 0.75], [1.0, 0.5, 0.333])
     """
-    if kind not in ("association", "cosine", "jaccard"):
-        raise ParameterError(kind, ["association", "cosine", "jaccard"], "kind of relatedness")
+    known_choice(kind, ["association", "cosine", "jaccard"], "kind of relatedness")
 
     def formula(values: Array) -> Array:
         both, k = np.swapaxes(values, -1, -2) @ values, values.sum(axis=-2)

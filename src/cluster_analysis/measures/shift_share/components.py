@@ -11,7 +11,7 @@ import xarray as xr
 
 from cluster_analysis.data.panel.long import whole_years
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._kernels import measure
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
@@ -98,8 +98,7 @@ def shift_share(
     >>> shift_share(before, after, "dunn")["regional"].round(3).to_numpy().tolist()
     [[10.0, -2.5], [-10.0, 2.5]]
     """
-    if method not in COMPONENTS:
-        raise ParameterError(method, COMPONENTS, "method of shift-share")
+    known_choice(method, COMPONENTS, "method of shift-share")
     start, end = _pair(x0, x1)
     if (margins0 is None) != (margins1 is None):
         raise InputError("published totals are needed at the start and at the end, or at neither")

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.errors import InputError, Problem, known_choice
 from cluster_analysis.measures._checks import check
 from cluster_analysis.measures._labelled import Array, as_vector
 
@@ -26,8 +26,7 @@ AT_ONCE = 2_000_000
 
 def figures_of(y: Any, alternative: str) -> xr.DataArray:
     """Checked figures along `region`, computed."""
-    if alternative not in ("two-sided", "folded"):
-        raise ParameterError(alternative, ["two-sided", "folded"], "alternative")
+    known_choice(alternative, ["two-sided", "folded"], "alternative")
     array = as_vector(y).compute()
     check(array, negative=True)
     return array

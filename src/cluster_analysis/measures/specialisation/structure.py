@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.errors import known_choice
 from cluster_analysis.measures._checks import groups_of
 from cluster_analysis.measures._kernels import Formula, measure, of_shares
 from cluster_analysis.measures._labelled import (
@@ -72,9 +72,7 @@ def _comparison(reference: str, regions: list[Any]) -> Formula:
     named = {"nation": _nation, "rest": _rest, "mean_of_others": _mean_of_others}
     if reference in named:
         return named[reference]
-    if reference not in regions:
-        raise ParameterError(reference, [*named, *map(str, regions)], "reference")
-    here = [regions.index(reference)]
+    here = [regions.index(known_choice(reference, [*regions, *named], "reference"))]
     return lambda x, rows, *_: x[..., here, :] / rows[..., here, :]
 
 

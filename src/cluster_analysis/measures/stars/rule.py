@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 import yaml
 
 from cluster_analysis.data.paths import raw
-from cluster_analysis.errors import ParameterError
+from cluster_analysis.errors import known_choice
 
 Indicator = Literal[
     "amount",
@@ -61,12 +61,8 @@ class StarTest:
     optional: bool = False
 
     def __post_init__(self) -> None:
-        for value, known, what in (
-            (self.of, get_args(Indicator), "indicator of a star"),
-            (self.test, get_args(Comparison), "test of a star"),
-        ):
-            if value not in known:
-                raise ParameterError(value, known, what)
+        known_choice(self.of, get_args(Indicator), "indicator of a star")
+        known_choice(self.test, get_args(Comparison), "test of a star")
 
 
 @dataclass(frozen=True)
@@ -131,6 +127,4 @@ def star_rule(name: str) -> StarRule:
     >>> star_rule("relative-eco").stars["specialisation"].threshold
     2.0
     """
-    if name not in rules():
-        raise ParameterError(name, rules(), "star rule")
-    return rules()[name]
+    return rules()[known_choice(name, rules(), "star rule")]

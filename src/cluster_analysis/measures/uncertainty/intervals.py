@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._kernels import measure, q_values
 from cluster_analysis.measures._labelled import CELL, Array, Labelled, Table, as_array, like
 from cluster_analysis.measures.bootstrap import check_counts
@@ -76,13 +76,12 @@ def location_quotient_interval(
     [1.667, 0.799, 3.065]
     """
     formulas = {"garwood": _garwood, "katz": _katz}
-    if method not in formulas:
-        raise ParameterError(method, formulas, "method of the interval")
+    formula = formulas[known_choice(method, formulas, "method of the interval")]
     if not 0 < level < 1:
         raise InputError("the level must lie between 0 and 1, got {level}", level=level)
     array = _counts(counts)
     outs = dict.fromkeys(("value", "lower", "upper"), CELL)
-    found = measure(partial(formulas[method], level=level), array, out=outs)
+    found = measure(partial(formula, level=level), array, out=outs)
     found.attrs |= {"method": method, "level": level}
     found.attrs["of"] = "location quotient" if method == "garwood" else "ratio against the rest of the nation"
     return like(found, counts)
@@ -139,8 +138,7 @@ def location_quotient_test(
     >>> location_quotient_test(plants)["p"].to_numpy().tolist()
     [[0.25, 1.0], [1.0, 0.25]]
     """
-    if alternative not in ("greater", "less"):
-        raise ParameterError(alternative, ["greater", "less"], "alternative")
+    known_choice(alternative, ["greater", "less"], "alternative")
     array = _counts(counts)
     p = measure(partial(_binomial, alternative=alternative), array, name="p")
     return like(xr.Dataset({"p": p, "q": q_values(p)}), counts)

@@ -1,10 +1,12 @@
 """Value chains: input-output tables, multipliers, linkages, extraction, regional tables, stage margins."""
 
-from cluster_analysis.measures.value_chain.linkages import hypothetical_extraction, key_sectors, linkages
 from cluster_analysis.measures.value_chain.model import (
     InputOutputTable,
     ghosh_inverse,
+    hypothetical_extraction,
+    key_sectors,
     leontief_inverse,
+    linkages,
     multipliers,
     technical_coefficients,
 )

@@ -1,15 +1,18 @@
-"""The input-output table, its inverses and its multipliers (Miller & Blair 2009, chapters 2, 6 and 12)."""
+"""The input-output table: inverses, multipliers, linkages, extraction (Miller & Blair 2009, ch. 2, 6, 12)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Problem, UnknownNameError, known_choice
+from cluster_analysis.measures._checks import bad_cells
+
+EXTRACTIONS = ("complete", "backward")
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class InputOutputTable:
 
     def __post_init__(self) -> None:
         for find in (_label_problems, _value_problems, _balance_problems):
-            if problems := list(find(self)):
+            if problems := find(self):
                 raise InputError(problems)
         object.__setattr__(self, "value_added", tuple(self.value_added) or tuple(self.primary.index))
 
@@ -85,6 +88,11 @@ class InputOutputTable:
         """Value added by sector."""
         return self.primary.loc[list(self.value_added)].sum()
 
+    @property
+    def about(self) -> dict[str, Any]:
+        """What goes with every number of the table."""
+        return {"surrogate": self.surrogate, "sources": tuple(self.sources)}
+
     def check_sector(self, sector: str) -> str:
         """`sector` itself, or an `UnknownNameError` with the nearest ones."""
         if sector not in self.flows.index:
@@ -92,44 +100,36 @@ class InputOutputTable:
         return sector
 
 
-def _label_problems(table: InputOutputTable) -> Iterator[Problem]:
-    for what, labels in (
-        ("columns of flows", table.flows.columns),
-        ("rows of final_demand", table.final_demand.index),
-        ("columns of primary", table.primary.columns),
-    ):
-        if list(labels) != list(table.flows.index):
-            wrong = sorted(set(map(str, labels)) ^ set(map(str, table.flows.index))) or "their order"
-            yield Problem(f"differ from the rows of flows: {wrong}", file=table.name or None, value=what)
-    for one in table.flows.index[table.flows.index.duplicated()]:
-        yield Problem("is there twice", file=table.name or None, value=one)
-    for one in {*table.value_added, *([table.wages] if table.wages else [])} - set(table.primary.index):
-        yield Problem("is named as value added or wages but is not in the table", value=one)
+def _label_problems(table: InputOutputTable) -> list[Problem]:
+    sectors = table.flows.index
+    sides = (table.flows.columns, table.final_demand.index, table.primary.columns)
+    if sectors.is_unique and all(labels.equals(sectors) for labels in sides):
+        return []
+    differ = sorted({str(one) for labels in sides for one in labels.symmetric_difference(sectors)})
+    message = "flows, final demand and primary inputs must have the same sectors, each once, in one order"
+    return [Problem(message, file=table.name or None, value=", ".join(differ) or None)]
 
 
-def _value_problems(table: InputOutputTable) -> Iterator[Problem]:
-    for frame, least in ((table.flows, 0), (table.final_demand, -np.inf), (table.primary, -np.inf)):
-        values = frame.to_numpy(dtype=float)
-        for i, j in np.argwhere(~np.isfinite(values) | (values < least)):
-            row, column, value = str(frame.index[i]), str(frame.columns[j]), float(values[i, j])
-            yield Problem(
-                "is a negative flow" if value < least else "is not a finite number",
-                file=table.name or None,
-                row=row,
-                column=column,
-                value=value,
-            )
+def _value_problems(table: InputOutputTable) -> list[Problem]:
+    file = table.name or None
+    found = bad_cells(table.flows, table.flows < 0, "is a negative flow", file)
+    for frame in (table.flows, table.final_demand, table.primary):
+        found += bad_cells(frame, ~frame.abs().lt(np.inf), "is not a finite number", file)
+    return found
 
 
-def _balance_problems(table: InputOutputTable) -> Iterator[Problem]:
-    outlays = table.flows.sum(axis=0) + table.primary.sum(axis=0)
-    for sector, sold, spent in zip(table.sectors, table.output, outlays, strict=True):
-        place: dict[str, Any] = {"file": table.name or None, "value": sector}
-        if sold <= 0:
-            yield Problem("has no output", advice="leave the sector out or merge it", **place)
-        elif abs(sold - spent) > 1e-3 * sold:
-            message = f"sells {sold:,.1f} but spends {spent:,.1f}"
-            yield Problem(message, advice="a symmetric table balances", **place)
+def _balance_problems(table: InputOutputTable) -> list[Problem]:
+    sold, spent = table.output, table.flows.sum() + table.primary.sum()
+    file = table.name or None
+    found = [
+        Problem("has no output", file=file, value=sector, advice="leave the sector out or merge it")
+        for sector in sold.index[sold <= 0]
+    ]
+    message, advice = "sells {sold} but spends {spent}", "a symmetric table balances"
+    for sector in sold.index[(sold > 0) & (abs(sold - spent) > 1e-3 * sold)]:
+        out, into = round(float(sold[sector]), 1), round(float(spent[sector]), 1)
+        found.append(Problem(message, file=file, value=sector, advice=advice, sold=out, spent=into))
+    return found
 
 
 def technical_coefficients(table: InputOutputTable) -> pd.DataFrame:
@@ -164,9 +164,8 @@ def leontief_inverse(coefficients: pd.DataFrame) -> pd.DataFrame:
     a = coefficients.to_numpy(dtype=float)
     radius = float(np.abs(np.linalg.eigvals(a)).max()) if a.size else 0.0
     if not radius < 1:
-        raise InputError(
-            f"the coefficients are not productive: their spectral radius is {radius:.4g}, not below 1"
-        )
+        message = "the coefficients are not productive: their spectral radius is {radius}, not below 1"
+        raise InputError(message, radius=round(radius, 4))
     inverse = np.linalg.inv(np.eye(len(a)) - a)
     return pd.DataFrame(inverse, index=coefficients.index, columns=coefficients.columns)
 
@@ -223,7 +222,7 @@ def multipliers(
         direct = amounts / table.output
         result[f"{label}_effect"] = direct @ inverse
         result[f"{label}_ratio"] = (result[f"{label}_effect"] / direct).where(direct != 0)
-    result.attrs |= {"surrogate": table.surrogate, "sources": tuple(table.sources)}
+    result.attrs |= table.about
     return result
 
 
@@ -231,7 +230,89 @@ def _jobs(table: InputOutputTable, employment: pd.Series) -> pd.Series:
     for sector in employment.index:
         table.check_sector(sector)
     jobs = employment.reindex(table.sectors).astype(float)
-    wrong = jobs.index[~(jobs >= 0)]
-    if len(wrong):
-        raise InputError(Problem("has no number of jobs", value=one) for one in wrong)
+    if not (jobs >= 0).all():
+        raise InputError(Problem("has no number of jobs", value=one) for one in jobs.index[~(jobs >= 0)])
     return jobs
+
+
+def linkages(table: InputOutputTable, forward: Literal["ghosh", "leontief"] = "ghosh") -> pd.DataFrame:
+    r"""Backward and forward linkages, total and normalised to a mean of one.
+
+    Backward: column sums of the Leontief inverse (power of dispersion, Rasmussen 1956). Forward: row sums of
+    the Ghosh inverse, or of the Leontief inverse (sensitivity of dispersion, Rasmussen 1956). The row sums of
+    the Leontief inverse answer to one more unit of final demand in *every* sector, which is why Ghosh's is
+    the default.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Sectors x (`direct_backward`, `backward`, `forward`, `backward_index`, `forward_index`).
+
+    References
+    ----------
+    Rasmussen (1956); Hirschman (1958); Miller & Blair (2009), section 12.2.
+    """
+    a = technical_coefficients(table)
+    inverse = leontief_inverse(a)
+    ways = {"ghosh": ghosh_inverse(table), "leontief": inverse}
+    ahead = ways[known_choice(forward, ways, "way to measure forward linkage")]
+    result = pd.DataFrame(
+        {"direct_backward": a.sum(), "backward": inverse.sum(), "forward": ahead.sum(axis=1)}
+    )
+    for side in ("backward", "forward"):
+        result[f"{side}_index"] = result[side] / result[side].mean()
+    result.attrs |= {"forward": forward, **table.about}
+    return result
+
+
+def key_sectors(links: pd.DataFrame) -> pd.Series:
+    """Each sector's class: `key` (both indices above one), `backward`, `forward` or `weak`."""
+    back, ahead = links["backward_index"] > 1, links["forward_index"] > 1
+    kinds = np.select([back & ahead, back, ahead], ["key", "backward", "forward"], "weak")
+    return pd.Series(kinds, index=links.index, name="class")
+
+
+def hypothetical_extraction(
+    table: InputOutputTable, sector: str, kind: Literal["complete", "backward"]
+) -> pd.DataFrame:
+    """Output of every sector if one sector stopped buying, or existing, in the economy.
+
+    Parameters
+    ----------
+    table
+        The table.
+    sector
+        The sector to take out.
+    kind
+        `complete`: its purchases, its sales and its own final demand vanish (Schultz 1977). `backward`: it
+        buys all inputs elsewhere, its column of A is zero (Dietzenbacher & van der Linden 1997).
+
+    Returns
+    -------
+    pandas.DataFrame
+        Sectors x (`before`, `after`, `loss`, `loss_share`); `attrs` has the totals with and without the
+        sector itself. The loss is an upper bound on dependence, not a forecast: nothing replaces the sector.
+
+    Raises
+    ------
+    UnknownNameError, ParameterError
+        A sector that is not in the table, a kind that does not exist.
+    """
+    known_choice(kind, EXTRACTIONS, "kind of extraction")
+    table.check_sector(sector)
+    before = table.output
+    after = _output_without(table, sector, kind)
+    loss = before - after
+    result = pd.DataFrame({"before": before, "after": after, "loss": loss, "loss_share": loss / before})
+    whole = float(loss.sum())
+    totals = {"loss": whole, "loss_share": whole / before.sum(), "loss_of_others": whole - loss[sector]}
+    result.attrs |= {"kind": kind, "sector": sector, **totals, **table.about}
+    return result
+
+
+def _output_without(table: InputOutputTable, sector: str, kind: str) -> pd.Series:
+    a, demand = technical_coefficients(table), table.final_demand.sum(axis=1)
+    a[sector] = 0.0
+    if kind == "complete":
+        a.loc[sector] = demand[sector] = 0.0
+    return leontief_inverse(a) @ demand

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.measures._checks import bad_cells
 from cluster_analysis.measures._labelled import Array
 
 
@@ -46,22 +47,34 @@ def ras(
     >>> ras(prior, pd.Series({"a": 4.0, "b": 6.0}), pd.Series({"a": 5.0, "b": 5.0})).to_numpy().tolist()
     [[2.0, 2.0], [3.0, 3.0]]
     """
-    rows = _margin(row_totals, prior.index, "row")
-    columns = _margin(column_totals, prior.columns, "column")
+    rows, columns = _margin(row_totals, prior.index), _margin(column_totals, prior.columns)
+    problems = bad_cells(prior, ~(prior.ge(0) & np.isfinite(prior)), "is missing or negative")
+    for side, totals, sums in (("row", rows, prior.sum(axis=1)), ("column", columns, prior.sum())):
+        problems += _impossible(totals, sums, side)
+    total, across = float(rows.sum()), float(columns.sum())
+    if not problems and abs(total - across) > 1e-6 * max(total, across):
+        message = "the row totals sum to {rows}, the column totals to {columns}"
+        advice = "both are the total of one table, so they must be equal"
+        problems = [Problem(message, advice=advice, rows=total, columns=across)]
+    if problems:
+        raise InputError(problems)
     values = prior.to_numpy(dtype=float).copy()
-    _refuse(prior, rows, columns)
+    wanted, of_columns = rows.to_numpy(), columns.to_numpy()
     for _ in range(max_iterations):
-        values *= _ratio(rows, values.sum(axis=1))[:, None]
-        values *= _ratio(columns, values.sum(axis=0))[None, :]
-        short = rows - values.sum(axis=1)
-        if np.abs(short).max() <= tolerance * rows.sum():
+        values *= _ratio(wanted, values.sum(axis=1))[:, None]
+        values *= _ratio(of_columns, values.sum(axis=0))
+        short = wanted - values.sum(axis=1)
+        if np.abs(short).max() <= tolerance * total:
             return pd.DataFrame(values, index=prior.index, columns=prior.columns)
-    lacking = short > tolerance * rows.sum()
-    sellers = sorted(map(str, prior.index[lacking]))
-    buyers = sorted(map(str, prior.columns[(prior[lacking] > 0).any()]))
+    lacking = short > tolerance * total
+    buyers = prior.columns[(prior[lacking] > 0).any()]
     raise InputError(
-        f"the margins cannot be met: rows {sellers} are to sum to {rows[lacking].sum():,.6g}, but their "
-        f"cells above zero are only in columns {buyers}, which take {values[lacking].sum():,.6g} of them"
+        "the margins cannot be met: rows {sellers} are to sum to {wanted}, but their cells above zero are "
+        "only in columns {buyers}, which take {taken} of them",
+        sellers=sorted(map(repr, prior.index[lacking])),
+        wanted=round(float(wanted[lacking].sum()), 6),
+        buyers=sorted(map(repr, buyers)),
+        taken=round(float(values[lacking].sum()), 6),
     )
 
 
@@ -69,31 +82,22 @@ def _ratio(target: Array, now: Array) -> Array:
     return np.divide(target, now, out=np.zeros_like(target), where=now > 0)
 
 
-def _margin(totals: pd.Series, labels: pd.Index, what: str) -> Array:
-    if not totals.index.is_unique or set(totals.index) != set(labels):
-        wrong = sorted(map(str, set(totals.index) ^ set(labels))) or "repeated labels"
-        raise InputError(f"the {what} totals do not have the labels of the prior: {wrong}")
-    return totals.reindex(labels).to_numpy(dtype=float)
+def _margin(totals: pd.Series, labels: pd.Index) -> pd.Series:
+    differ = totals.index.symmetric_difference(labels)
+    if len(differ) or not totals.index.is_unique:
+        message = "the totals do not have the labels of the prior: {labels}"
+        raise InputError(message, labels=[*map(str, differ)])
+    return totals.reindex(labels).astype(float)
 
 
-def _refuse(prior: pd.DataFrame, rows: Array, columns: Array) -> None:
-    values = prior.to_numpy(dtype=float)
-    found = []
-    for i, j in np.argwhere(~(values >= 0) | np.isinf(values)):
-        row, column = str(prior.index[i]), str(prior.columns[j])
-        found.append(Problem("is missing or negative", row=row, column=column, value=values[i, j]))
-    for what, totals, sums, labels in (
-        ("row", rows, values.sum(axis=1), prior.index),
-        ("column", columns, values.sum(axis=0), prior.columns),
-    ):
-        for label, total, have in zip(labels, totals, sums, strict=True):
-            if not np.isfinite(total) or total < 0:
-                found.append(Problem(f"is not a possible total of {what} {label!r}", value=float(total)))
-            elif total > 0 and have == 0:
-                message = f"is wanted in {what} {label!r}, but all its cells are zero in the prior"
-                found.append(Problem(message, value=float(total), advice="RAS never fills a zero"))
-    if not found and abs(rows.sum() - columns.sum()) > 1e-6 * max(rows.sum(), columns.sum()):
-        text = f"the row totals sum to {rows.sum():,.6g}, the column totals to {columns.sum():,.6g}"
-        found.append(Problem(text, advice="both are the total of one table, so they must be equal"))
-    if found:
-        raise InputError(found)
+def _impossible(totals: pd.Series, sums: pd.Series, side: str) -> list[Problem]:
+    """Totals that no table has, and totals above zero of nothing but zeros."""
+    found = [
+        Problem("is not a possible total", value=float(totals[label]), **{side: str(label)})
+        for label in totals.index[~(totals >= 0) | np.isinf(totals)]
+    ]
+    message, advice = "is wanted, but all its cells are zero in the prior", "RAS never fills a zero"
+    empty = totals.index[(totals > 0) & (sums == 0)]
+    return found + [
+        Problem(message, value=float(totals[label]), advice=advice, **{side: str(label)}) for label in empty
+    ]

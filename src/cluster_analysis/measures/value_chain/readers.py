@@ -12,6 +12,7 @@ import pandas as pd
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.measures._checks import bad_cells
 from cluster_analysis.measures.value_chain.model import InputOutputTable
 from cluster_analysis.measures.value_chain.ras import ras
 
@@ -21,13 +22,6 @@ VALUE_ADDED = (
     "Other taxes on production",
     "Less: Other subsidies on production",
     "Gross operating surplus",
-)
-FINAL = (
-    "Personal consumption expenditures",
-    "Private fixed investment",
-    "Change in private inventories",
-    "Exports of goods and services",
-    "Government consumption expenditures and gross investment",
 )
 
 
@@ -69,45 +63,38 @@ def read_table(
         if path.suffix.lower() == ".csv"
         else pd.read_excel(path, sheet_name=sheet, header=None, dtype=object, engine="calamine")
     )
-    cells = _labelled(raw, path.name, {one.casefold() for one in totals})
-    sectors = [one for one in cells.index if one in set(cells.columns)]
+    cells, lines = _labelled(raw, path.name, {one.casefold() for one in totals})
+    sectors = [one for one in cells.index if one in cells.columns]
     if not sectors:
         advice = "put sellers in the first column"
         raise InputError([Problem("no label is both a row and a column", file=path.name, advice=advice)])
-    demand = [one for one in cells.columns if one not in sectors]
-    inputs = [one for one in cells.index if one not in sectors]
-    sold = _numbers(cells.loc[sectors], raw, path.name)
-    primary = _numbers(cells.loc[inputs, sectors], raw, path.name)
+    demand, inputs = (
+        cells.columns.difference(sectors, sort=False),
+        cells.index.difference(sectors, sort=False),
+    )
+    cells.loc[inputs, demand] = 0.0
+    numbers = cells.apply(pd.to_numeric, errors="coerce").astype(float)
+    problems = bad_cells(cells, numbers.isna() & cells.notna(), "is not a number", path.name)
+    problems += [
+        one.but(value=None, advice="write 0 for none")
+        for one in bad_cells(cells, cells.isna(), "is empty", path.name)
+    ]
+    if problems:
+        raise InputError(one.but(row=lines[str(one.row)]) for one in problems)
+    sold, primary = numbers.loc[sectors], numbers.loc[inputs, sectors]
     about = (value_added, wages, path.name, unit)
     return InputOutputTable(sold[sectors], sold[demand], primary, *about, sources=(source or path.name,))
 
 
-def _labelled(raw: pd.DataFrame, file: str, totals: set[str]) -> pd.DataFrame:
-    """The cells with their labels, without totals; repeated labels are refused."""
-    cells = raw.iloc[1:, 1:].copy()
-    cells.index = pd.Index([str(one).strip() for one in raw.iloc[1:, 0]])
-    cells.columns = pd.Index([str(one).strip() for one in raw.iloc[0, 1:]])
-    cells = cells.loc[[one.casefold() not in totals for one in cells.index]]
-    cells = cells.loc[:, [one.casefold() not in totals for one in cells.columns]]
-    twice = [*cells.index[cells.index.duplicated()], *cells.columns[cells.columns.duplicated()]]
+def _labelled(raw: pd.DataFrame, file: str, totals: set[str]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """The cells with their labels, without totals, and the line of each row; repeated labels are refused."""
+    rows, columns = (pd.Index(side.astype(str)).str.strip() for side in (raw.iloc[1:, 0], raw.iloc[0, 1:]))
+    cells = raw.iloc[1:, 1:].set_axis(rows).set_axis(columns, axis=1)
+    cells = cells.loc[~rows.str.casefold().isin(totals), ~columns.str.casefold().isin(totals)]
+    twice = [one for side in cells.axes for one in side[side.duplicated()]]
     if twice:
-        raise InputError([Problem("is there twice", file=file, value=one) for one in twice])
-    return cells
-
-
-def _numbers(cells: pd.DataFrame, raw: pd.DataFrame, file: str) -> pd.DataFrame:
-    lines = {str(label).strip(): line for line, label in enumerate(raw.iloc[:, 0], 1)}
-    numbers = cells.apply(pd.to_numeric, errors="coerce")
-    found = []
-    for i, j in np.argwhere(numbers.isna().to_numpy()):
-        cell, place = cells.iloc[i, j], {"row": lines[str(cells.index[i])], "column": str(cells.columns[j])}
-        if pd.isna(cell):
-            found.append(Problem("is empty", file=file, advice="write 0 for none", **place))  # type: ignore[arg-type]
-        else:
-            found.append(Problem("is not a number", file=file, value=cell, **place))  # type: ignore[arg-type]
-    if found:
-        raise InputError(found)
-    return numbers.astype(float)
+        raise InputError(Problem("is there twice", file=file, value=one) for one in twice)
+    return cells, {label: line for line, label in enumerate(rows, 2)}
 
 
 def practice_table() -> InputOutputTable:
@@ -132,7 +119,8 @@ def practice_table() -> InputOutputTable:
     industries = [one for one in supply.columns if one in supply.index]
     domestic = supply[industries].sum(axis=1)
     total = domestic + supply["Imports"] + supply["CIF/FOB Adjustments on Imports"]
-    basic, taxes = _at_basic_prices(use.loc[supply.index, [*industries, *FINAL]], total)
+    final = [one for one in use.columns if one not in industries and not one.startswith("Total")]
+    basic, taxes = _at_basic_prices(use.loc[supply.index, [*industries, *final]], total)
     home = basic.mul(domestic / total, axis=0)
     sold = (supply[industries].T / domestic).fillna(0.0) @ home
     primary = use.loc[list(VALUE_ADDED), industries].copy()
@@ -141,7 +129,7 @@ def practice_table() -> InputOutputTable:
     primary.loc["Imports"] = (basic - home)[industries].sum()
     return InputOutputTable(
         sold[industries].clip(lower=0.0),
-        sold[list(FINAL)],
+        sold[final],
         primary,
         VALUE_ADDED,
         wages="Compensation of employees",

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.errors import InputError, Problem, known_choice
 from cluster_analysis.measures.value_chain.model import InputOutputTable, multipliers, technical_coefficients
 
 METHODS = ("flq", "aflq")
@@ -47,33 +47,31 @@ def flegg_location_quotient(
     Flegg & Webber (1997), Regional Studies 31(8); McCann & Dewhurst (1998) and Flegg & Webber (2000) for
     AFLQ.
     """
-    if method not in METHODS:
-        raise ParameterError(method, METHODS, "method of regionalisation")
+    known_choice(method, METHODS, "method of regionalisation")
     if not 0 <= delta <= 1:
         raise InputError([Problem("is not an exponent between 0 and 1", column="delta", value=delta)])
-    slq, size = _simple_quotients(regional, national)
-    own = slq.to_numpy()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        values = np.where(own > 0, own[:, None] / own, np.nan)
-    np.fill_diagonal(values, np.where(own > 0, own, np.nan))
-    values = values * np.log2(1 + size) ** delta
+    _check_sizes(regional, national)
+    quotient = (regional / regional.sum()) / (national / national.sum())
+    own = quotient.where(quotient > 0).to_numpy()
+    values = quotient.to_numpy()[:, None] / own
+    np.fill_diagonal(values, own)
+    values *= np.log2(1 + float(regional.sum() / national.sum())) ** delta
     if method == "aflq":
-        values = values * np.where(own > 1, np.log2(1 + own), 1.0)
-    return pd.DataFrame(values, index=slq.index, columns=slq.index)
+        values *= np.where(own > 1, np.log2(1 + own), 1.0)
+    return pd.DataFrame(values, index=regional.index, columns=regional.index)
 
 
-def _simple_quotients(regional: pd.Series, national: pd.Series) -> tuple[pd.Series, float]:
-    if list(regional.index) != list(national.index):
-        raise InputError(f"the sectors differ: {sorted(map(str, set(regional.index) ^ set(national.index)))}")
-    wrong = ~((regional >= 0) & (regional <= national * (1 + 1e-9)) & (national > 0))
-    if wrong.any() or not regional.sum() > 0:
-        labels = regional.index[wrong] if wrong.any() else regional.index
-        sizes = [(one, f"{float(regional[one])} against {float(national[one])}") for one in labels]
+def _check_sizes(regional: pd.Series, national: pd.Series) -> None:
+    if not regional.index.equals(national.index):
+        differ = regional.index.symmetric_difference(national.index)
+        raise InputError("the sectors differ: {labels}", labels=[*map(str, differ)])
+    wrong = ~((regional >= 0) & (regional <= national * (1 + 1e-9)) & (national > 0)) | (regional.sum() <= 0)
+    message = "{own} against {whole} in the nation is not a possible size"
+    if wrong.any():
         raise InputError(
-            Problem(f"{size} of the nation is not a possible size", value=one) for one, size in sizes
+            Problem(message, value=one, own=float(regional[one]), whole=float(national[one]))
+            for one in regional.index[wrong]
         )
-    slq = (regional / regional.sum()) / (national / national.sum())
-    return slq, float(regional.sum() / national.sum())
 
 
 def regional_coefficients(
@@ -109,16 +107,12 @@ def multiplier_range(
         Sectors x (one column per delta, then `low`, `middle`, `high`). Sectors absent from the region are
         missing.
     """
-    columns = {
-        f"{delta:g}": multipliers(
-            table, coefficients=regional_coefficients(table, regional, national, delta, method)
-        )[measure]
-        for delta in deltas
-    }
-    values = pd.DataFrame(columns)
+    values = pd.DataFrame(index=table.flows.index)
+    for delta in deltas:
+        coefficients = regional_coefficients(table, regional, national, delta, method)
+        values[f"{delta:g}"] = multipliers(table, coefficients=coefficients)[measure]
     values[regional.reindex(values.index) == 0] = np.nan
     low, middle, high = values.min(axis=1), values.median(axis=1), values.max(axis=1)
     result = values.assign(low=low, middle=middle, high=high)
-    result.attrs |= {"measure": measure, "method": method, "surrogate": table.surrogate}
-    result.attrs["sources"] = tuple(table.sources)
+    result.attrs |= {"measure": measure, "method": method, **table.about}
     return result

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.measures._checks import bad_cells
 
 
 def stage_margins(
@@ -55,37 +56,21 @@ def stage_margins(
     >>> chain["value_added"].to_list()
     [25.0, 15.0, 20.0, 12.0]
     """
-    names = list(stages)
-    given = {
-        "prices": prices,
-        "inputs": inputs,
-        "conversion": [1.0] * len(names) if conversion is None else conversion,
-    }
-    _refuse(names, given)
-    price, other, factor = (np.asarray(one, dtype=float) for one in given.values())
-    bought = np.concatenate([[0.0], price[:-1] * factor[1:]])
-    table = pd.DataFrame(
-        {"price": price, "bought": bought, "inputs": other}, index=pd.Index(names, name="stage")
-    )
-    table["gross_margin"] = price - bought
-    table["value_added"] = price - bought - other
-    needed = np.append(np.cumprod(factor[1:][::-1])[::-1], 1.0)
+    given = {"prices": prices, "inputs": inputs, "conversion": conversion or [1.0] * len(stages)}
+    for what, values in given.items():
+        if len(values) != len(stages) or not len(stages):
+            message, n = "has {n} numbers for {stages} stages", len(values)
+            raise InputError([Problem(message, value=what, n=n, stages=len(stages))])
+    table = pd.DataFrame(given, index=pd.Index(stages, name="stage")).astype(float)
+    if wrong := bad_cells(table, ~(table.ge(0) & np.isfinite(table)), "is not a number from zero up"):
+        raise InputError(wrong)
+    price, factor = table["prices"], table["conversion"]
+    table["bought"] = (price.shift(1) * factor).fillna(0.0)
+    table["gross_margin"] = price - table["bought"]
+    table["value_added"] = table["gross_margin"] - table["inputs"]
+    needed = factor.shift(-1, fill_value=1.0)[::-1].cumprod()[::-1]
     table["per_final_unit"] = table["value_added"] * needed
     total = table["per_final_unit"].sum()
     table["share"] = table["per_final_unit"] / total if total > 0 else np.nan
-    return table
-
-
-def _refuse(names: list[str], given: dict[str, Sequence[float]]) -> None:
-    found = []
-    for what, values in given.items():
-        if len(values) != len(names) or not names:
-            found.append(Problem(f"has {len(values)} numbers for {len(names)} stages", value=what))
-        else:
-            found += [
-                Problem("is not a number from zero up", row=name, column=what, value=value)
-                for name, value in zip(names, values, strict=True)
-                if not (np.isfinite(value) and value >= 0)
-            ]
-    if found:
-        raise InputError(found)
+    table = table.rename(columns={"prices": "price"})
+    return table[["price", "bought", "inputs", "gross_margin", "value_added", "per_final_unit", "share"]]
