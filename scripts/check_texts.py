@@ -113,10 +113,15 @@ def unused(strings: set[str], lang: str) -> Iterator[str]:
 
 
 def forbidden(lang: str) -> Iterator[str]:
-    """Translations that use a word of the list of forbidden ones."""
+    """Translations, and titles of tables, that use a word of the list of forbidden ones."""
     with (ROOT / "docs" / "terms.csv").open(encoding="utf-8") as file:
         rules = [row for row in csv.DictReader(file) if row["lang"] == lang]
-    for (_context, english), text in entries(lang).items():
+    texts = [(english, text) for (_context, english), text in entries(lang).items()]
+    for path in sorted((ROOT / "data" / "raw").rglob("*.meta.yml")):
+        about = extraction.loaded(path)
+        named = (about["title"], about.get("cited_as") or {})
+        texts += [(said["en"], said[lang]) for said in named if said]
+    for english, text in texts:
         for rule in rules:
             if re.search(rule["pattern"], text) and re.search(rule["if_english"], english):
                 yield f"{lang}: {english[:60]!r}: write {rule['write']!r}: {rule['why']}"

@@ -32,6 +32,10 @@ _RULES = {
     "decimal point": re.compile(r"(?<![\w.@/-])\d+\.\d+(?![\w.]|\.\d)"),
     "hyphen-minus before a number": re.compile(r"(?<![\w–.)/-])-\d"),
     "two full stops": re.compile(r"(?<!\.)\.\.(?!\.)"),
+    "a dash for an empty list": re.compile(r": –[.;]"),
+    "an English unit": re.compile(r"\d\s(?:KB|MB|KZT)\b"),
+    "a year without its word": re.compile(r", (?:19|20)\d\d: "),
+    "a name with a capital inside a sentence": re.compile(r"[–,;] (?:Город|Область) [А-ЯЁӘҒҚҢӨҰҮІ]"),
 }
 
 

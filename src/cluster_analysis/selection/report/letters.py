@@ -72,7 +72,11 @@ class _Letter(Results):
         self.kind = kind_of(selection, application, edition)
         row = records(selection.call.applications.loc[[application]])[0]
         known = row["received"] == row["received"]
-        self.facts = {"application": application, "title": row["title"], "version": row["version"]}
+        self.facts = {
+            "application": application,
+            "title": self.titled(row["title"]),
+            "version": row["version"],
+        }
         self.facts |= {"applicant": row["applicant_name"] or application}
         self.facts |= {"number": f"{edition.number}/{application}"}
         self.facts |= {"date": edition.date or self.say("letter.undated")}

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.errors import Message
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.values import Number, Rank, Share
 from cluster_analysis.selection.call.documents import Block
 from cluster_analysis.selection.call.forms.choices import label
@@ -41,6 +42,10 @@ class Results(Words):
         whole = data.rename_axis("application").rename_axis(None, axis=1).reset_index()
         return [] if data.empty else [self.table(part, whole, digits)]
 
+    def titled(self, title: str) -> str:
+        """The title of an application; those of the example are known in each language."""
+        return translator(self.lang)(title, "bid") if self.selection.synthetic else title
+
     def ranking(self) -> list[Block]:
         """The ranking, the ties with their steps, the floors."""
         selection, ranked = self.selection, self.selection.ranking
@@ -48,7 +53,7 @@ class Results(Words):
             {
                 "rank": ranked["rank"],
                 "application": ranked.index,
-                "title": selection.call.applications["title"].reindex(ranked.index),
+                "title": selection.call.applications["title"].reindex(ranked.index).map(self.titled),
                 "total": ranked["total"],
                 **{str(area): selection.areas[area].reindex(ranked.index) for area in selection.areas},
                 "possible": self.range_of(ranked, "low", "high"),
@@ -94,7 +99,11 @@ class Results(Words):
         drawn, items = self.range_of(near, "draws_low", "draws_high"), []
         for bid, row in near.iterrows():
             name: Any = bid
-            about = {"title": titles[name], "among": among(places, self.lang), "ranks": drawn[name]}
+            about = {
+                "title": self.titled(titles[name]),
+                "among": among(places, self.lang),
+                "ranks": drawn[name],
+            }
             about |= {"rank": Rank(row["rank"]), "p": Share(row["p_first"])}
             items.append(self.say("line.bid", application=bid, **about))
         line = self.selection.boundary.index
