@@ -165,14 +165,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(b"[")
         time.sleep(1.0)
 
-    def answer_packed(self, count):
-        return self._send(content=gzip.compress(row("p" * 90_000)), Content_Encoding="gzip")
-
     def answer_bomb(self, count):
         return self._send(content=gzip.compress(b"[" + b" " * 10_000_000), Content_Encoding="gzip")
-
-    def answer_broken(self, count):
-        return self._send(content=b"[1] not gzip", Content_Encoding="gzip")
 
     def answer_chunks(self, count):
         self.send_response(200)

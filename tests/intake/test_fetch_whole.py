@@ -58,10 +58,7 @@ def test_last_row_may_lack_its_line_break_if_the_length_is_told(server, tmp_path
 @pytest.mark.parametrize(
     ("form", "answer", "reason"),
     [
-        ("json", said(PACKED[:-8], len(PACKED) - 8, GZIP), "cut short or damaged"),
-        ("json", said(PACKED[:20], 20, GZIP), "cut short or damaged"),
-        ("json", said(PACKED[:-8], None, GZIP), "cut short or damaged"),
-        ("json", said(PACKED[:-8] + b"12345678", len(PACKED), GZIP), "CRC check failed"),
+        ("json", said(PACKED, len(PACKED), GZIP), "not asked for: gzip"),
         ("json", said(JSON, len(JSON) - 10), "cut short or damaged"),
         ("json", said(JSON[:-1]), "cut short or damaged"),
         ("json", said(b'{"error": "not found"}'), "not a json file"),

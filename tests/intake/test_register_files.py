@@ -61,28 +61,9 @@ def test_a_name_is_no_pattern(tmp_path, name):
     assert register_panel(tmp_path / name).rows == 1
 
 
-def test_columns_from_the_names_of_folders(tmp_path):
-    rest = frame().drop(columns=["year", "oked"])
-    write(
-        tmp_path,
-        {f"year={year}/oked={code}/p.parquet": rest for year in (2016, 2017) for code in ("01111", "62011")},
-    )
-    cells = register_panel(tmp_path).cells
-    found = cells[["year", "industry", "units", "turnover"]].values.tolist()
-    assert found == [[2016, "A", 2, 30], [2016, "J", 2, 30], [2017, "A", 2, 30], [2017, "J", 2, 30]]
-
-
-def test_a_column_in_the_file_is_taken_from_the_file(tmp_path):
+def test_the_names_of_folders_say_nothing(tmp_path):
     found = register_panel(write(tmp_path, {"year=2016/a.csv": HEADER + LINE}))
     assert found.cells["year"].tolist() == [2017]
-
-
-def test_a_folder_of_no_year_is_unknown(tmp_path):
-    rest = frame().drop(columns="year")
-    files = {f"year={year}/p.parquet": rest for year in ("2017", "__HIVE_DEFAULT_PARTITION__")}
-    found = register_panel(write(tmp_path, files))
-    assert sums(found) == [2, 8, 30]
-    assert found.unknown.values.tolist() == [["year", "(missing)", 2, 8, 30]]
 
 
 @pytest.mark.parametrize(
@@ -137,15 +118,7 @@ def test_a_folder_of_no_year_is_unknown(tmp_path):
         ({"a.csv": HEADER + LINE, "b.csv.gz": b"x"}, r"b\.csv\.gz: is neither"),
         ({"a.csv": HEADER + LINE, "b.txt": LINE}, r"b\.txt: is neither"),
         ({"a.csv": HEADER + LINE, "b.parquet": frame()}, "has both Parquet and CSV files"),
-        ({"year=x/p.parquet": frame().drop(columns="year")}, "column 'year': 'x' is not a number"),
-        (
-            {"year=2016/p.parquet": frame().drop(columns="year"), "q.parquet": frame()},
-            "column 'year': is missing",
-        ),
-        (
-            {"year=2016/oked=01111/p.parquet": frame().drop(columns="oked")},
-            "column 'year': stands both in the file",
-        ),
+        ({"year=2016/p.parquet": frame().drop(columns="year")}, "column 'year': is missing"),
     ],
 )
 def test_faults_name_file_column_and_value(tmp_path, files, message):

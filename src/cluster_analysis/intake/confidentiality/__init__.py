@@ -4,14 +4,12 @@ from cluster_analysis.intake.confidentiality.ledger import Ledger
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
 from cluster_analysis.intake.confidentiality.suppression import ProtectedTable, UnprotectedError, protect
 from cluster_analysis.intake.confidentiality.tables import protect_register, publish_register
-from cluster_analysis.intake.confidentiality.unit_records import find_unit_records
 
 __all__ = [
     "Ledger",
     "ProtectedTable",
     "Rule",
     "UnprotectedError",
-    "find_unit_records",
     "protect",
     "protect_register",
     "publish_register",

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import gzip
-import hashlib
 import re
 import time
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
 
 import requests
 import urllib3
 from urllib3.exceptions import InvalidHeader
 from urllib3.util import Retry
 
-from cluster_analysis.errors import Message
 from cluster_analysis.intake.fetch.address import GiveUp, allowed, redirected
 from cluster_analysis.intake.fetch.deadline import Visit, visit_of
 
@@ -41,7 +36,7 @@ class Limits:
     attempts
         How often to try; the pause doubles each time, from `pause` seconds on, unless the server names one.
     max_bytes
-        A larger file is refused, before and after unpacking.
+        A larger file is refused.
     patience
         The longest pause; if the server asks for a longer one, the fetch ends and says when to come back.
     """
@@ -57,32 +52,19 @@ class Limits:
 
 @dataclass(frozen=True)
 class Download:
-    """What came: the checksum of the file, the server's marks for it, and whether its end was marked."""
+    """What came: the server's marks for it, and whether its end was marked."""
 
-    sha256: str
     etag: str
     last_modified: str
     end_marked: bool
 
 
-class TryAgain(Exception):
-    """A failure that may pass, in `wait` seconds if the server said so, with its `message`."""
+class TryAgain(GiveUp):
+    """A failure that may pass, in `wait` seconds if the server said so."""
 
     def __init__(self, key: str, wait: float = 0.0, **values: object) -> None:
-        self.message, self.wait = Message(key, **values), wait
-        super().__init__(self.message)
-
-
-def retries(limits: Limits) -> Retry:
-    """How often to try, with which pauses, and which statuses may pass."""
-    plan = Retry(
-        limits.attempts - 1,
-        status_forcelist=RETRY_STATUS,
-        backoff_factor=limits.pause,
-        backoff_max=limits.patience,
-    )
-    plan.retry_after_max = int(YEAR)  # what is said about a longer wait must be what the server asks for
-    return plan
+        super().__init__(key, **values)
+        self.wait = wait
 
 
 def download(
@@ -104,12 +86,12 @@ def download(
             if answer.status_code == 304 and marks:
                 return None
             _check_headers(answer, limits)
-            digest = _write(answer, part, limits)
+            _write(answer, part, limits)
             if time.monotonic() >= ends:
                 raise late
-            headers, raw = answer.headers, cast(urllib3.HTTPResponse, answer.raw)
-            marked = "Content-Length" in headers or _is_packed(answer) or raw.chunked
-            return Download(digest, headers.get("ETag", ""), headers.get("Last-Modified", ""), marked)
+            headers = answer.headers
+            marked = "Content-Length" in headers or answer.raw.chunked
+            return Download(headers.get("ETag", ""), headers.get("Last-Modified", ""), marked)
     except (requests.Timeout, requests.ConnectionError, urllib3.exceptions.HTTPError) as error:
         if time.monotonic() >= ends:
             raise late from error
@@ -138,7 +120,7 @@ def _check_headers(answer: requests.Response, limits: Limits) -> None:
     """Refuse what needs no reading: a failure, a file too large, an unknown packing."""
     code = answer.status_code
     if code in RETRY_STATUS:
-        wait = _wait(answer.headers.get("Retry-After", ""), retries(limits))
+        wait = _wait(answer.headers.get("Retry-After", ""))
         if wait > limits.patience:
             back = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=wait)
             key = "the server answered {code} and asks to come back after {time} UTC"
@@ -150,40 +132,24 @@ def _check_headers(answer: requests.Response, limits: Limits) -> None:
     if re.fullmatch("[0-9]+", length) and int(length) > limits.max_bytes:
         raise GiveUp("larger than {n} bytes", n=limits.max_bytes)
     packing = answer.headers.get("Content-Encoding", "identity").lower()
-    if packing not in ("identity", "gzip", "x-gzip", ""):
+    if packing not in ("identity", ""):
         raise GiveUp("packed in a way that was not asked for: {why}", why=packing)
 
 
-def _wait(text: str, plan: Retry) -> float:
+def _wait(text: str) -> float:
     """Seconds that a `Retry-After` asks for, at most a year; none if it makes no sense."""
+    plan = Retry()
+    plan.retry_after_max = int(YEAR)  # what is said about a longer wait must be what the server asks for
     try:
         return min(plan.parse_retry_after(text), YEAR)
     except (InvalidHeader, ValueError, OverflowError):
         return 0.0
 
 
-def _is_packed(answer: requests.Response) -> bool:
-    return "gzip" in answer.headers.get("Content-Encoding", "").lower()
-
-
-def _write(answer: requests.Response, part: Path, limits: Limits) -> str:
-    """Write what comes, unpacked; its checksum."""
-    digest, size = hashlib.sha256(), 0
-    raw = cast(IO[bytes], answer.raw)
-    source = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if _is_packed(answer) else raw
+def _write(answer: requests.Response, part: Path, limits: Limits) -> None:
+    """Write what comes."""
     with part.open("xb") as file:
-        while piece := _next(source):
-            size += len(piece)
-            if size > limits.max_bytes:
-                raise GiveUp("larger than {n} bytes", n=limits.max_bytes)
-            digest.update(piece)
+        while piece := answer.raw.read(PIECE):
             file.write(piece)
-    return digest.hexdigest()
-
-
-def _next(source: IO[bytes]) -> bytes:
-    """The next piece; a packed stream that is damaged or has no end is as good as cut."""
-    try:
-        return source.read(PIECE)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
+            if file.tell() > limits.max_bytes:
+                raise GiveUp("larger than {n} bytes", n=limits.max_bytes)

@@ -21,13 +21,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from urllib3.exceptions import MaxRetryError
-
 from cluster_analysis.data.paths import project_root, write_whole
 from cluster_analysis.data.records import checksum
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.intake.fetch.address import GiveUp
-from cluster_analysis.intake.fetch.download import Limits, TryAgain, download, retries
+from cluster_analysis.intake.fetch.download import Limits, TryAgain, download
 from cluster_analysis.intake.fetch.whole_file import check_whole
 
 STAT = "https://stat.gov.kz/api/iblock/element/{element}/{form}file/{lang}/"
@@ -175,24 +173,18 @@ def _alone(lock: Path, limits: Limits, tell: Callable[[str], None]) -> Iterator[
 def _attempts(once: Callable[[], Fetched], url: str, limits: Limits, tell: Callable[[str], None]) -> Fetched:
     """Try until it works, as often as the limits allow."""
     failures: list[Problem] = []
-    plan = retries(limits)
-    while True:
-        attempt = len(failures) + 1
+    for attempt in range(1, limits.attempts + 1):
         try:
             return once()
-        except GiveUp as stop:
-            failures.append(Problem("attempt {n}: {why}", n=attempt, why=stop.message, value=url))
-            raise FetchError(failures) from stop
-        except TryAgain as again:
-            failures.append(Problem("attempt {n}: {why}", n=attempt, why=again.message, value=url))
-            try:
-                plan = plan.increment("GET", url, error=again)
-            except MaxRetryError:
-                raise FetchError(failures) from again
-            wait = again.wait or max(plan.get_backoff_time(), limits.pause)
+        except GiveUp as failure:
+            failures.append(Problem("attempt {n}: {why}", n=attempt, why=failure.message, value=url))
+            if not isinstance(failure, TryAgain) or attempt == limits.attempts:
+                raise FetchError(failures) from failure
+            wait = failure.wait or min(limits.pause * 2 ** (attempt - 1), limits.patience)
             key = "attempt {n}: {why}; the next in {wait} seconds"
-            tell(Message(key, n=attempt, why=again.message, wait=f"{wait:g}"))
+            tell(Message(key, n=attempt, why=failure.message, wait=f"{wait:g}"))
             time.sleep(wait)
+    raise FetchError(failures)
 
 
 def _attempt(
@@ -208,9 +200,10 @@ def _attempt(
         if found is None:
             return Fetched(**(known | {"path": path, "changed": False}))
         check_whole(part, form, found.end_marked)
+        digest = checksum(part)
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        changed = found.sha256 != known.get("sha256")
-        fetched = Fetched(path, url, element, found.sha256, now, found.etag, found.last_modified, changed)
+        changed = digest != known.get("sha256")
+        fetched = Fetched(path, url, element, digest, now, found.etag, found.last_modified, changed)
         part.replace(path)
         write_whole(sidecar(path), json.dumps(asdict(fetched) | {"path": path.name}, indent=1))
         return fetched

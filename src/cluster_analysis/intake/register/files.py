@@ -82,8 +82,7 @@ def reading(where: str | None = None) -> Iterator[None]:
 def open_register(path: str | Path, columns: Columns | None = None, connection: Any = None) -> Any:
     """A register file, or a folder of files, as a lazy DuckDB relation.
 
-    Columns are found by their names in every file. A column that is in no file is taken from the names of the
-    folders (``year=2017``) if all have it. Figures of CSV become numbers if all of them are.
+    Columns are found by their names in every file. Figures of CSV become numbers if all of them are.
 
     Raises
     ------
@@ -97,70 +96,48 @@ def open_register(path: str | Path, columns: Columns | None = None, connection: 
     files = register_files(path)
     connection = connection or duckdb.cursor()
     with reading(str(path)):
-        folders = _columns_of_folders(connection, files, columns)
-        relation = connection.sql("from " + _scan(files, folders))
-        named = [columns.year, columns.employees, columns.turnover]
-        texts = named if not is_parquet(files) else [name for name in named if name in folders]
-        return _with_numbers(connection, relation, texts, files, folders) if texts else relation
+        _check_heads(connection, files, columns)
+        relation = connection.sql("from " + _scan(files))
+        if is_parquet(files):
+            return relation
+        return _with_numbers(connection, relation, [columns.year, columns.employees, columns.turnover], files)
 
 
-def _scan(files: Iterable[str], folders: Iterable[str] = ()) -> str:
+def _scan(files: Iterable[str]) -> str:
     """The SQL that reads these files; names are taken as they are, not as patterns."""
     patterns = [re.sub(r"([*?\[])", r"[\1]", file) for file in files]
-    listed = ", ".join(map(_literal, patterns))
-    options = "union_by_name = true, hive_partitioning = " + str(bool(folders)).lower()
-    if folders:
-        options += ", hive_types = {" + ", ".join(f"{_quoted(name)}: VARCHAR" for name in folders) + "}"
-    if is_parquet(patterns):
+    listed, options = ", ".join(map(_literal, patterns)), "union_by_name = true, hive_partitioning = false"
+    if patterns[0].lower().endswith(".parquet"):
         return f"read_parquet([{listed}], {options})"
     return f"read_csv([{listed}], {options}, all_varchar = true, header = true, skip = 0, comment = '')"
 
 
-def _columns_of_folders(connection: Any, files: list[str], columns: Columns) -> list[str]:
-    """The needed columns that only the names of the folders give; every file must have the others."""
-    heads = {}
+def _check_heads(connection: Any, files: list[str], columns: Columns) -> None:
+    """Refuse files without a header, without a needed column, or with one of another type."""
+    problems, known = [], set()
     for file in files:
         with reading(file):
-            heads[file] = connection.sql("from " + _scan([file]))
-    folders = [name for name in columns.needed if not any(name in head.columns for head in heads.values())]
-    folders = [name for name in folders if all(name in _pairs(file) for file in files)]
-    problems, known = [], set()
-    for file, head in heads.items():
+            head = connection.sql("from " + _scan([file]))
         if len(head.columns) == 1 and not is_parquet(files):
-            message = "has no header over lines with as many columns"
-            problems.append(
-                Problem(message, file=file, value=head.columns[0], advice="look at its first lines")
-            )
+            message, advice = "has no header over lines with as many columns", "look at its first lines"
+            problems.append(Problem(message, file=file, value=head.columns[0], advice=advice))
             continue
-        problems += missing_columns([*head.columns, *folders], columns, file)
-        if folders:
-            twice = [name for name in columns.needed if name in head.columns and name in _pairs(file)]
-            message = "stands both in the file and in the name of its folder"
-            problems += [Problem(message, file=file, column=name) for name in twice]
+        problems += missing_columns(head.columns, columns, file)
         types = (*head.columns, *map(str, head.types))
         if is_parquet(files) and types not in known:
             known.add(types)
             problems += [one for one in unfit_columns(head, columns, file).values() if one]
     if problems:
         raise InputError(problems)
-    return folders
 
 
-def _pairs(file: str) -> dict[str, str]:
-    """What the folders of a file say of it: ``year=2017/oked=01111``."""
-    parts = (part.split("=", 1) for part in Path(file).parts[:-1] if "=" in part)
-    return {one[0]: one[1] for one in parts}
-
-
-def _with_numbers(
-    connection: Any, relation: Any, texts: list[str], files: list[str], folders: list[str]
-) -> Any:
+def _with_numbers(connection: Any, relation: Any, texts: list[str], files: list[str]) -> Any:
     """Columns of text as whole numbers, or as numbers with fractions if one of their values has some."""
     found = relation.aggregate(", ".join(map(_check, texts))).fetchall()[0]
     problems, casts = [], []
     for name, wrong, whole in zip(texts, found[::2], found[1::2], strict=True):
         if wrong is not None:
-            file = _file_of(connection, files, folders, name, wrong)
+            file = _file_of(connection, files, name, wrong)
             problems.append(Problem("is not a number", file=file, column=name, value=wrong))
         kind = "double" if whole is False else "bigint"
         casts.append(f"try_cast({_quoted(name)} as {kind}) as {_quoted(name)}")
@@ -178,11 +155,11 @@ def _check(name: str) -> str:
     return f"min({wrong}), count({text}) = count({whole}) and not bool_or({marked})"
 
 
-def _file_of(connection: Any, files: list[str], folders: list[str], column: str, value: str) -> str | None:
+def _file_of(connection: Any, files: list[str], column: str, value: str) -> str | None:
     """The first file in which a column has this value."""
     same = f"{_quoted(column)} = {_literal(value)}"
     for file in files:
-        if connection.sql("from " + _scan([file], folders)).filter(same).limit(1).fetchall():
+        if connection.sql("from " + _scan([file])).filter(same).limit(1).fetchall():
             return file
     return None
 
