@@ -24,6 +24,9 @@ from cluster_analysis.selection.report.run import Selection, load_selection
 
 CALL = "example_call_2017"
 END = re.compile(r"(?<=[.!?])\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮІҺ«“])")
+TITLES = r"\[СИНТЕТИ[^\]]*\][^»;.]*"
+"""Titles of the example's bids, which stand in every letter."""
+NOTHING = r"(?!)"
 Pair = tuple[str, str]
 
 
@@ -44,12 +47,12 @@ def pairs(page: str, english: str) -> Iterator[Pair]:
             yield text, other
 
 
-def sentences(found: Iterator[Pair]) -> list[Pair]:
-    """The pairs with at least three Cyrillic words; of those that differ in numbers and codes only one."""
+def sentences(found: Iterator[Pair], titles: str = NOTHING) -> list[Pair]:
+    """The pairs with at least three Cyrillic words; only one of those that differ in numbers or titles."""
     kept: dict[str, Pair] = {}
     for text, english in sorted(found):
         if len(re.findall(r"[Ѐ-ӿ]{2,}", text)) >= 3:
-            shape = re.sub(r"\[SYNTHETIC\][^»,;]*|[A-Za-z]?[\d,.−–]+", "#", text)
+            shape = re.sub(r"\[SYNTHETIC\][^»,;]*|[A-Za-z]?[\d,.−–]+", "#", re.sub(titles, "#", text))
             kept[shape] = kept.get(shape) or (text, english)
     return list(kept.values())
 
@@ -79,7 +82,7 @@ def main() -> None:
     given = parser.parse_args()
     rng, half = random.Random(given.seed), given.count // 2  # noqa: S311
     sources = {
-        "packet and letters": sentences(of_call(given.lang, load_selection(CALL, draws=100))),
+        "packet and letters": sentences(of_call(given.lang, load_selection(CALL, draws=100)), TITLES),
         "pages": sentences(of_site(given.lang, given.site)),
     }
     out = given.out or Path(f"sentences-{given.lang}.csv")
