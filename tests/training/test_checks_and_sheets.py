@@ -267,16 +267,3 @@ class TestSheets:
         with pytest.raises(InputError, match="cannot be the name of a group"):
             hand_in(plan_page("module_2", {}, {}), name, tmp_path)
         assert list(tmp_path.iterdir()) == []
-
-
-def test_a_mean_score_is_told_from_how_often_a_bid_is_among_the_six():
-    # the last bid has the highest mean (41.6), but is above the sixth only where the weight of its one good
-    # area is above about 0.18: in (1 - 0.18)^4 = 0.45 of the draws
-    flat = [[level] * 5 for level in (40.6, 40.5, 40.4, 40.3, 40.2)]
-    names = [f"bid {i}" for i in range(1, 8)]
-    rows = [*flat, [38.6, 46, 38.6, 38.6, 38.6], [27, 27, 100, 27, 27]]
-    scores = pd.DataFrame(rows, index=names, columns=list("abcde"))
-    weights = samples.weight_draws(1)
-    often, mean = set(names[:6]), {*names[:5], "bid 7"}
-    assert check("m1.q5", often, scores=scores, weights=weights).state == "ok"
-    assert "how OFTEN" in check("m1.q5", mean, scores=scores, weights=weights).hint

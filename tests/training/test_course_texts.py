@@ -112,6 +112,7 @@ def test_each_section_has_something_for_its_slide(path):
     assert all(1 <= count <= 4 for count in told), f"a section without bold is an empty slide: {counts}"
     assert asked <= 4
     assert not [point for section in found for point in section if set("$*`") & set(point)]
+    assert not [point for section in found for point in section if not re.match(r"[^a-zа-я].*[.?!]$", point)]
     assert len(found) == len(points(TEXTS / "en" / path.name))
 
 

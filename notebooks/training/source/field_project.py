@@ -76,7 +76,7 @@ best = ca.programme.choose_actions(example.actions, example.budget)
 weeks = ca.programme.simulate_schedule(example.actions, seed=seed).attrs["p80"]
 helped = ca.programme.state_support(ca.programme.programme_table("support_costs", course.example, lang), ca.load_table("support_rules"), "organisation").attrs["support"]
 lights = ca.programme.monitor(ca.programme.programme_table("monitoring_indicators", course.example, lang))["light"].value_counts()
-most, best.value, weeks, helped, lights.to_dict()
+most, best.value, weeks, helped, lights.rename(index=_).to_dict()
 
 # %% [markdown]
 # ## Exercises
@@ -88,7 +88,7 @@ most, best.value, weeks, helped, lights.to_dict()
 
 # %%
 stages = samples.varied(ca.programme.programme_table("chain_stages", course.example, lang), ["inputs"], seed)
-Table(stages.set_index("stage"), _("Your chain"), lang=lang, synthetic=True)
+ca.table(stages.set_index("stage"), _("Your chain"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -107,7 +107,7 @@ check("fp.q1", answer, stages=stages)
 # %%
 plan = ca.programme.load_plan(course.example, lang)
 actions = samples.own_actions(plan.actions, seed)
-Table(actions.set_index("action")[["line", "title", "cost", "value", "after"]].rename_axis(_("Action")), _("Actions; budget {budget} million KZT").format(budget=plan.budget), lang=lang, synthetic=True)
+ca.table(actions.set_index("action")[["line", "title", "cost", "value", "after"]].rename(columns={"after": "comes_after"}), _("Actions; budget {budget} million KZT").format(budget=plan.budget), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -139,7 +139,8 @@ check("fp.q3", answer, actions=actions, seed=seed)
 # %%
 costs = samples.varied(ca.programme.programme_table("support_costs", course.example, lang), ["amount"], seed)
 rules, size = ca.load_table("support_rules"), "organisation"
-Table(costs.set_index("item"), _("Costs of your cluster organisation, million KZT"), lang=lang, synthetic=True)
+paid = rules[rules["size"].isin([size, "any"])].drop(columns="size")
+ca.table(costs.merge(paid, "left", "category").set_index("item"), _("Costs of your cluster organisation, million KZT"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -156,7 +157,7 @@ check("fp.q4", answer, costs=costs, rules=rules, size=size)
 
 # %%
 indicators = samples.varied(ca.programme.programme_table("monitoring_indicators", course.example, lang), ["actual"], seed, 0.3)
-Table(indicators.set_index("title")[["baseline", "target", "actual", "actual_year", "quality"]], _("Indicators of your cluster"), lang=lang, synthetic=True)
+ca.table(indicators.set_index("title")[["baseline", "target", "actual", "actual_year", "quality"]], _("Indicators of your cluster"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -179,7 +180,7 @@ sheet = {
     "actions": "",
     "measure": "",
 }
-training.group_sheet("field_project", sheet)
+training.plan_page("field_project", {}, sheet)
 
 # %% [markdown]
 # ## Page for the strategic plan

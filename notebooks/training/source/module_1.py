@@ -245,7 +245,7 @@ sheet = {
     "doubt": "",
     "partners": "",
 }
-training.group_sheet("module_1", sheet)
+training.plan_page("module_1", {}, sheet)
 
 # %% [markdown]
 # ## Page for the strategic plan

@@ -102,14 +102,15 @@ kinds = ca.management.trade_types(samples.trade(other))
 boxes = ca.management.growth_share(samples.segments(other))["box"]
 asked = samples.buyers(other)
 quadrants = ca.management.importance_performance(asked["importance"], asked["performance"])["quadrant"]
-pd.concat({_("Trade"): kinds, _("Segment"): boxes, _("Attribute"): quadrants})
+found = pd.concat({"trade": kinds, "segment": boxes, "attribute": quadrants}).rename("kind")
+ca.table(found.rename_axis(["topic", "name"]), _("Trade, segments and attributes of another cluster"), lang=lang, synthetic=True)
 
 # %% [markdown]
 # Which of the five forces presses most? Scores from 1 (weak) to 5 (strong) count only with the evidence beside them; a score without evidence is shown and not used.
 
 # %%
 forces = pd.DataFrame({"force": ["rivalry", "entry", "substitutes", "buyers", "suppliers"], "score": [4, 2, 2, 5, 3], "evidence": ["ten firms, prices followed", "", "import share", "two chains buy most", "one seed farm"]})
-ca.management.five_forces(forces)
+ca.table(ca.management.five_forces(forces).rename(columns={"score": "points"}), _("The five forces: points, and what they rest on"), lang=lang, synthetic=True)
 
 # %% [markdown]
 # ## Exercises
@@ -156,7 +157,7 @@ check("m2.q2", answer, shares=firms, k=k)
 
 # %%
 trade = samples.trade(seed)
-Table(trade.rename_axis(_("Product")), _("Exports and imports"), lang=lang, synthetic=True)
+ca.table(trade.rename_axis(_("Product")), _("Exports and imports"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -186,7 +187,7 @@ check("m2.q4", answer, table=trade)
 
 # %%
 segments = samples.segments(seed)
-Table(segments.rename_axis(_("Segment")), _("Segments of the market"), lang=lang, synthetic=True, digits={"market_growth": 3})
+ca.table(segments.rename_axis("segment"), _("Segments of the market"), lang=lang, synthetic=True, digits={"market_growth": 3})
 
 # %%
 # SOLUTION BEGIN
@@ -203,7 +204,7 @@ check("m2.q5", answer, table=segments)
 
 # %%
 buyers = samples.buyers(seed)
-Table(buyers.rename_axis(_("Attribute")), _("What buyers want and what they get"), lang=lang, synthetic=True)
+ca.table(buyers.rename_axis("attribute"), _("What buyers want and what they get"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -227,7 +228,7 @@ sheet = {
     "choice": "",
     "gap": "",
 }
-training.group_sheet("module_2", sheet)
+training.plan_page("module_2", {}, sheet)
 
 # %% [markdown]
 # ## Page for the strategic plan

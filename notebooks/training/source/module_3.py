@@ -60,8 +60,8 @@ course.ladder()
 # %%
 stages = ca.programme.programme_table("chain_stages", course.example, lang)
 chain = ca.value_chain.stage_margins(stages["title"], stages["price"], stages["inputs"], stages["conversion"])
-Table(
-    chain[["price", "value_added", "per_final_unit", "share"]].rename_axis(_("Stage")),
+ca.table(
+    chain[["price", "value_added", "per_final_unit", "share"]].rename(columns={"value_added": "added"}).rename_axis("stage"),
     _("Value added by stage; per unit of the final product"),
     lang=lang,
     synthetic=True,
@@ -74,8 +74,8 @@ Table(
 # %%
 practice = ca.value_chain.practice_table()
 links = ca.value_chain.linkages(practice)
-Table(
-    links[["backward_index", "forward_index"]].join(ca.value_chain.key_sectors(links)).rename_axis(_("Sector", "course")),
+ca.table(
+    links[["backward_index", "forward_index"]].join(ca.value_chain.key_sectors(links)).rename(index=_).rename_axis(_("Sector", "course")),
     _("Backward and forward linkages of 15 sectors"),
     lang=lang,
     sources=practice.sources,
@@ -92,7 +92,7 @@ inverse.round(3), ca.value_chain.multipliers(book)["output"].round(3).to_list()
 # %%
 stores = samples.stores()
 found = ca.management.data_envelopment(stores, pd.DataFrame({"output": 1.0}, index=stores.index))
-Table(found[["efficiency", "status"]].rename_axis(_("Unit")), _("Six units: efficiency and status"), lang=lang)
+ca.table(found[["efficiency", "status"]].rename_axis(_("Unit")), _("Six units: efficiency and status"), lang=lang)
 
 # %% [markdown]
 # What would be lost without a sector, and how far does a multiplier depend on what nobody knows? The loss without agriculture in the practice table, and the range of the surrogate of Kazakhstan for your region.
@@ -105,7 +105,8 @@ regional = ca.value_chain.sections_to_groups(panel.sel(region=course.region).to_
 national = ca.value_chain.sections_to_groups(panel.sum("region").to_series(), sectors)
 spread = ca.value_chain.multiplier_range(surrogate, regional, national)[["low", "high"]]
 lost = ca.value_chain.hypothetical_extraction(practice, practice.output.index[0], "complete").attrs["loss_share"]
-lost, spread.round(2)
+said = _("Without agriculture {lost} % of the practice table's output is lost; multipliers of your region by the surrogate")
+ca.table(spread.rename_axis(_("Sector", "course")), said.format(lost=round(100 * lost, 1)), lang=lang, synthetic=True)
 
 # %% [markdown]
 # ## Exercises
@@ -153,7 +154,7 @@ check("m3.q2", answer, table=table)
 # %%
 practice = samples.bought_at_home(ca.value_chain.practice_table(), seed)
 flows = practice.flows.assign(**{_("Output", "course"): practice.output})
-Table(flows.rename_axis(_("Sector", "course")), _("Flows between sectors, million dollars"), lang=lang)
+Table(flows.rename(index=_, columns=_).rename_axis(_("Sector", "course")), _("Flows between sectors, million dollars"), lang=lang)
 
 # %%
 # SOLUTION BEGIN
@@ -170,7 +171,7 @@ check("m3.q3", answer, table=practice)
 
 # %%
 sector = samples.one_of(list(practice.output.index), seed)
-sector
+_(sector)
 
 # %%
 # SOLUTION BEGIN
@@ -211,7 +212,7 @@ check("m3.q5", answer, table=surrogate, regional=regional, national=national, se
 # %%
 stores = samples.stores()
 product = pd.DataFrame({"output": 1.0}, index=stores.index)
-Table(stores.rename_axis(_("Unit")), _("Inputs per unit of output"), lang=lang)
+ca.table(stores.rename_axis(_("Unit")), _("Inputs per unit of output"), lang=lang)
 
 # %%
 # SOLUTION BEGIN
@@ -235,7 +236,7 @@ sheet = {
     "linkages": "",
     "peer": "",
 }
-training.group_sheet("module_3", sheet)
+training.plan_page("module_3", {}, sheet)
 
 # %% [markdown]
 # ## Page for the strategic plan

@@ -65,8 +65,8 @@ actors = ca.programme.programme_table("cluster_actors", course.example, lang)
 ties = ca.programme.programme_table("cluster_ties", course.example, lang)
 before = networks.build_network(actors[actors["round"] == 2017], ties[ties["round"] == 2017])
 after = networks.build_network(actors[actors["round"] == 2018], ties[ties["round"] == 2018])
-Table(
-    networks.compare_networks(before, after).rename_axis(_("Measure")),
+ca.table(
+    networks.compare_networks(before, after).rename(columns={"change": "difference"}).rename_axis("measure"),
     _("The network in 2017 and 2018"),
     lang=lang,
     synthetic=True,
@@ -78,8 +78,8 @@ Table(
 
 # %%
 stakeholders = ca.programme.programme_table("stakeholders", course.example, lang)
-Table(
-    ca.management.stakeholder_classes(stakeholders.set_index("stakeholder")).rename_axis(_("Stakeholder")),
+ca.table(
+    ca.management.stakeholder_classes(stakeholders.set_index("stakeholder")),
     _("Stakeholders by power, legitimacy, urgency and interest"),
     lang=lang,
     synthetic=True,
@@ -226,7 +226,7 @@ sheet = {
     "resistance": "",
     "first_win": "",
 }
-training.group_sheet("module_4", sheet)
+training.plan_page("module_4", {}, sheet)
 
 # %% [markdown]
 # ## Page for the strategic plan

@@ -61,8 +61,9 @@ course.ladder()
 plan = ca.programme.load_plan(course.example, lang)
 path = ca.programme.critical_path(plan.actions)
 drawn = ca.programme.simulate_schedule(plan.actions, seed=seed)
-Table(
-    path.join(drawn["criticality"])[["start", "finish", "slack", "criticality"]].rename_axis(_("Action")),
+shown = path.rename(columns={"start": "begins", "finish": "ends"}).join(drawn["criticality"])
+ca.table(
+    shown[["begins", "ends", "slack", "criticality"]].rename_axis("action"),
     _("Critical path {weeks} weeks; 80 % of draws end within {p80} weeks").format(
         weeks=round(path.attrs["duration"], 1), p80=round(drawn.attrs["p80"], 1)
     ),
@@ -76,16 +77,16 @@ Table(
 
 # %%
 maturity = ca.programme.cluster_maturity(ca.programme.programme_table("maturity_answers", course.example, lang))
-Table(
-    maturity.rename_axis(_("Group of questions")),
-    _("Self-assessment; weakest group: {group}").format(group=maturity.attrs["weakest"]),
+ca.table(
+    maturity.rename_axis("group"),
+    _("Self-assessment; weakest group: {group}").format(group=_(maturity.attrs["weakest"])),
     lang=lang,
     synthetic=True,
 )
 
 # %%
 revenue = ca.management.revenue_mix(ca.programme.programme_table("cluster_revenue", course.example, lang))
-Table(revenue.rename_axis(_("Year", "course")), _("Revenue of the cluster organisation"), lang=lang, synthetic=True)
+ca.table(revenue.rename(columns={"largest_share": "largest_source"}), _("Revenue of the cluster organisation"), lang=lang, synthetic=True)
 
 # %% [markdown]
 # Published cases to check yourself against. Reliable Construction (Hillier & Lieberman): critical path 44 weeks, chance to finish within 47 weeks 0.841. Budget 200, planned 100, earned 80, actual cost 90: CPI 0.889, SPI 0.80, forecast 225.
@@ -116,7 +117,7 @@ chosen.actions, members, ca.management.raci_problems(small)
 # %%
 plan = ca.programme.load_plan(course.example, lang)
 actions = samples.own_actions(plan.actions, seed)
-Table(actions[["action", "title", "after", "optimistic", "likely", "pessimistic"]].set_index("action").rename_axis(_("Action")), _("Actions of your plan"), lang=lang, synthetic=True)
+ca.table(actions[["action", "title", "after", "optimistic", "likely", "pessimistic"]].set_index("action").rename(columns={"after": "comes_after"}), _("Actions of your plan"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -166,7 +167,7 @@ check("m5.q3", answer, budget=budget, planned=planned, earned=earned, actual=act
 # Which actions of your plan have the most value within the budget, with at least one per line and none without those it comes after? Give a set of codes.
 
 # %%
-Table(actions.set_index("action")[["line", "title", "cost", "value", "after"]].rename_axis(_("Action")), _("Actions; budget {budget} million KZT").format(budget=plan.budget), lang=lang, synthetic=True)
+ca.table(actions.set_index("action")[["line", "title", "cost", "value", "after"]].rename(columns={"after": "comes_after"}), _("Actions; budget {budget} million KZT").format(budget=plan.budget), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -200,7 +201,7 @@ check("m5.q5", answer, fixed_cost=fixed_cost, price=price, variable_cost=variabl
 
 # %%
 matrix = ca.programme.programme_table("cluster_raci", course.example, lang).set_index("task").fillna("")
-Table(matrix.rename_axis(_("Task")), _("Who does what"), lang=lang, synthetic=True)
+ca.table(matrix.rename(columns={"coordinator": "manager"}), _("Who does what"), lang=lang, synthetic=True)
 
 # %%
 # SOLUTION BEGIN
@@ -224,7 +225,7 @@ sheet = {
     "money": "",
     "risk": "",
 }
-training.group_sheet("module_5", sheet)
+training.plan_page("module_5", {}, sheet)
 
 # %% [markdown]
 # ## Page for the strategic plan

@@ -61,8 +61,8 @@ course.ladder()
 # %%
 panel = evaluation.synthetic_panel(seed=seed, spillover=0.0)
 events = evaluation.aggregate_effects(panel, "outcome", "start", by="event")
-Table(
-    events.rename_axis(_("Years since the start")),
+ca.table(
+    events.rename(columns={"effect": "estimate"}).rename_axis(_("Years since the start")),
     _("Effect by years since the start; before it, near zero"),
     lang=lang,
     synthetic=True,
@@ -74,8 +74,8 @@ Table(
 # %%
 indicators = ca.programme.programme_table("monitoring_indicators", course.example, lang)
 faults = ca.programme.kpi_tree(indicators)
-Table(
-    ca.programme.monitor(indicators)[["title", "level", "progress", "expected", "light", "flag"]],
+ca.table(
+    ca.programme.monitor(indicators).rename(columns={"expected": "due"}).set_index("title")[["level", "progress", "due", "light", "flag"]],
     _("Indicators of the example cluster; faults of the tree: {n}").format(n=len(faults)),
     lang=lang,
     synthetic=True,
@@ -221,7 +221,7 @@ sheet = {
     "comparison": "",
     "limit": "",
 }
-training.group_sheet("module_6", sheet)
+training.plan_page("module_6", {}, sheet)
 
 # %% [markdown]
 # ## Page for the strategic plan

@@ -4,7 +4,7 @@ from cluster_analysis.training.checks import CheckError, CheckResult, check, hin
 from cluster_analysis.training.course import Course, start
 from cluster_analysis.training.groups import new_groups
 from cluster_analysis.training.quizzes import quiz
-from cluster_analysis.training.sheets import PlanPage, collect, group_sheet, hand_in, marks, plan_page
+from cluster_analysis.training.sheets import PlanPage, collect, hand_in, marks, plan_page
 
 __all__ = [
     "CheckError",
@@ -13,7 +13,6 @@ __all__ = [
     "PlanPage",
     "check",
     "collect",
-    "group_sheet",
     "hand_in",
     "hint",
     "marks",

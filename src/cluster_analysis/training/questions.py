@@ -19,6 +19,7 @@ import yaml
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.numbers import format_number
+from cluster_analysis.pictures.findings import word
 from cluster_analysis.training.compare import TOLERANCE, Plain, plain, same
 
 Slider = tuple[Callable[..., float], Mapping[str, tuple[float, float]]]
@@ -175,13 +176,13 @@ def shown(value: Plain, lang: str) -> str:
     ('0,5; 2', 'A 1,234.5', 'a; b')
     """
     if isinstance(value, dict):
-        rows = [f"{label} {shown(part, lang)}" for label, part in list(value.items())[:5]]
+        rows = [f"{word(label, lang)} {shown(part, lang)}" for label, part in list(value.items())[:5]]
         return "; ".join(rows + ["…"] * (len(value) > 5))
     if isinstance(value, list):
         return "; ".join(shown(part, lang) for part in value)
     if isinstance(value, frozenset):
-        return "; ".join(sorted(str(part) for part in value)) or "–"
+        return "; ".join(sorted(shown(part, lang) for part in value)) or "–"
     if isinstance(value, bool | str) or value is None:
-        return str(value)
+        return word(str(value), lang)
     digits = next((n for n in range(5) if round(value, n) == round(value, 4)), 4)
     return format_number(value, lang, digits)

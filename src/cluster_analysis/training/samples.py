@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
 import pandas as pd
 
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.measures.value_chain import InputOutputTable
+from cluster_analysis.training.checks import language
 
-ATTRIBUTES = ("quality", "price", "delivery", "packaging", "brand", "certificates", "advice", "choice")
+_ = str  # marks texts for translation
+SEGMENTS = (_("bulk"), _("packed"), _("organic"), _("flour"), _("ready meals"))
+WISHES: tuple[str, ...] = (_("freshness"), _("low price"), _("delivery"), _("packaging"), _("brand"))
+WISHES += (_("labels"), _("advice"), _("choice"))
+
+
+def _said(*words: str) -> list[str]:
+    """Words in the language of the room."""
+    return [translator(language())(word) for word in words]
+
+
+def _named(word: str, n: int, form: str = "{} {}") -> list[str]:
+    """Names with a number in the language of the room: "product 1"."""
+    return [form.format(*_said(word), i) for i in range(1, n + 1)]
 
 
 def judges() -> pd.DataFrame:
@@ -21,13 +37,7 @@ def judges() -> pd.DataFrame:
 
 def construction() -> pd.DataFrame:
     """Fourteen actions: Hillier & Lieberman, Introduction to Operations Research (Reliable Construction)."""
-    rows = [
-        ("A", "", 1, 2, 3), ("B", "A", 2, 3.5, 8), ("C", "B", 6, 9, 18), ("D", "C", 4, 5.5, 10),
-        ("E", "C", 1, 4.5, 5), ("F", "E", 4, 4, 10), ("G", "D", 5, 6.5, 11), ("H", "E;G", 5, 8, 17),
-        ("I", "C", 3, 7.5, 9), ("J", "F;I", 3, 9, 9), ("K", "J", 4, 4, 4), ("L", "J", 1, 5.5, 7),
-        ("M", "H", 1, 2, 3), ("N", "K;L", 5, 5.5, 9),
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["action", "after", "optimistic", "likely", "pessimistic"])
+    return pd.read_csv(Path(__file__).with_name("construction.csv"), keep_default_na=False)
 
 
 def stores() -> pd.DataFrame:
@@ -45,13 +55,13 @@ def weight_draws(seed: int, n: int = 10_000) -> pd.DataFrame:
 def firms(seed: int) -> pd.Series:
     """SYNTHETIC sales of ten firms, million KZT."""
     sales = np.random.default_rng(seed).lognormal(5, 1, 10).round(0)
-    return pd.Series(sales, index=[f"firm {i:02d}" for i in range(1, 11)], name="sales")
+    return pd.Series(sales, index=_named(_("firm"), 10, "{} {:02d}"), name="sales")
 
 
 def trade(seed: int) -> pd.DataFrame:
     """SYNTHETIC exports and imports of eight products, million KZT and tonnes."""
     rng = np.random.default_rng(seed + 1)
-    table = pd.DataFrame(index=[f"product {i}" for i in range(1, 9)])
+    table = pd.DataFrame(index=_named(_("product"), 8))
     for flow in ("export", "import"):
         table[f"{flow}_value"] = rng.lognormal(4, 1, 8).round(1)
     for flow in ("export", "import"):
@@ -63,13 +73,12 @@ def buyers(seed: int) -> pd.DataFrame:
     """SYNTHETIC importance and performance (1 to 5) of eight attributes, from a survey of buyers."""
     rng = np.random.default_rng(seed + 2)
     values = {"importance": rng.uniform(2, 5, 8).round(2), "performance": rng.uniform(2, 5, 8).round(2)}
-    return pd.DataFrame(values, index=list(ATTRIBUTES))
+    return pd.DataFrame(values, index=_said(*WISHES))
 
 
 def segments(seed: int) -> pd.DataFrame:
     """SYNTHETIC market segments: growth, own sales, the largest rival's sales, size of the market."""
     rng = np.random.default_rng(seed + 3)
-    names = ["bulk", "packed", "organic", "flour", "ready meals"]
     growth = np.array([0.01, 0.05, 0.12, 0.03, 0.10]) + rng.uniform(-0.004, 0.004, 5)
     columns = {
         "market_growth": growth.round(3),
@@ -77,7 +86,7 @@ def segments(seed: int) -> pd.DataFrame:
         "largest_rival": [60, rng.integers(30, 50), 25, rng.integers(20, 50), rng.integers(20, 40)],
         "market": (np.array([900, 300, 120, 250, 100]) * rng.uniform(0.95, 1.05, 5)).round(0),
     }
-    return pd.DataFrame(columns, index=names)
+    return pd.DataFrame(columns, index=_said(*SEGMENTS))
 
 
 def survey(seed: int) -> pd.DataFrame:
@@ -85,13 +94,13 @@ def survey(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed + 4)
     latent = rng.normal(3, 0.8, (20, 1))
     answers = np.clip(np.rint(latent + rng.normal(0, 0.8, (20, 6))), 1, 5).astype(int)
-    return pd.DataFrame(answers, columns=[f"question {i}" for i in range(1, 7)])
+    return pd.DataFrame(answers, columns=_named(_("question"), 6))
 
 
 def delphi(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """SYNTHETIC ranks of seven actions by nine experts in two rounds; the second is closer together."""
     rng = np.random.default_rng(seed + 5)
-    names, people = [f"action {i}" for i in range(1, 8)], [f"expert {i}" for i in range(1, 10)]
+    names, people = _named(_("action"), 7), _named(_("expert"), 9)
     rounds = []
     for noise in (4.0, 1.5):
         scores = np.arange(7) + rng.normal(0, noise, (9, 7))
@@ -101,7 +110,7 @@ def delphi(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def ballots(seed: int | None = None) -> list[list[str]]:
     """Seventeen ballots on the cluster's first joint action; the three rules of counting need not agree."""
-    names = ["brand", "lab", "fair"]
+    names = _said(_("brand"), _("lab"), _("fair"))
     if seed is not None:
         names = np.random.default_rng(seed + 6).permutation(names).tolist()
     a, b, c = names
@@ -127,7 +136,7 @@ def ratings(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed + 9)
     scores = rng.normal(6, 1.6, (8, 1)) - np.array([0.0, 2.0, 1.0, -1.0]) + rng.normal(0, 0.8, (8, 4))
     table = np.clip(np.rint(scores), 1, 10).astype(int)
-    return pd.DataFrame(table, index=[f"bid {i}" for i in range(1, 9)], columns=list("ABCD"))
+    return pd.DataFrame(table, index=_named(_("bid"), 8), columns=list("ABCD"))
 
 
 def shares(seed: int) -> list[int]:
@@ -165,13 +174,13 @@ def one_of(names: Sequence[str], seed: int) -> str:
 def network(seed: int) -> nx.Graph:
     """SYNTHETIC ties of twelve actors in three groups that few people join."""
     rng = np.random.default_rng(seed + 15)
-    graph = nx.Graph()
-    for group in (range(1, 5), range(5, 9), range(9, 13)):
-        nx.add_cycle(graph, [f"actor {i:02d}" for i in group])
-    for one, other in ((rng.integers(1, 5), rng.integers(5, 9)), (rng.integers(5, 9), rng.integers(9, 13))):
-        graph.add_edge(f"actor {one:02d}", f"actor {other:02d}")
-    graph.add_edge(f"actor {rng.integers(1, 5):02d}", "association")
-    graph.add_edge(f"actor {rng.integers(9, 13):02d}", "association")
+    graph, names = nx.Graph(), _named(_("participant"), 12, "{} {:02d}")
+    for first in (0, 4, 8):
+        nx.add_cycle(graph, names[first : first + 4])
+    for one, other in ((0, 4), (4, 8)):
+        graph.add_edge(names[one + rng.integers(4)], names[other + rng.integers(4)])
+    for first in (0, 8):
+        graph.add_edge(names[first + rng.integers(4)], *_said(_("association")))
     return graph
 
 

@@ -84,11 +84,6 @@ def _safe(text: str) -> str:
     return re.sub(r"([\\|`*_\[\]])", r"\\\1", flat)
 
 
-def group_sheet(module: str, sheet: Mapping[str, str]) -> PlanPage:
-    """The group's sheet of a module, with what is still to be filled in."""
-    return plan_page(module, {}, sheet)
-
-
 def plan_page(
     module: str, results: Mapping[str, Any], sheet: Mapping[str, str], cluster: str = ""
 ) -> PlanPage:
@@ -177,11 +172,8 @@ def collect(folder: Path | str | None = None) -> pd.DataFrame:
     """
     rows = []
     for group, module, found in handed_in(folder):
-        row: dict[str, Any] = {
-            "group": group,
-            "module": module,
-            "problem": found if isinstance(found, str) else "",
-        }
+        problem = found if isinstance(found, str) else ""
+        row: dict[str, Any] = {"group": group, "module": module, "problem": problem}
         if not isinstance(found, str):
             row |= {name: found[name] for name in ("ok", "filled")}
             row |= {"exercises": len(found["exercises"]), "questions": len(found["sheet"])}

@@ -55,14 +55,14 @@ def _inputs(exercise: Exercise, data: dict[str, Any], lang: str) -> tuple[Any, C
     expected, options = plain(exercise.reference(**data)), exercise.choices(data)
     if isinstance(expected, frozenset):
         names = sorted({str(name) for one in options if isinstance(one, frozenset) for name in one})
-        boxes = [widgets.Checkbox(description=name, indent=False) for name in names]
+        boxes = [widgets.Checkbox(description=shown(name, lang), indent=False) for name in names]
         return widgets.GridBox(boxes, layout={"grid_template_columns": "repeat(4, 25%)"}), lambda: frozenset(
-            box.description for box in boxes if box.value
+            name for name, box in zip(names, boxes, strict=True) if box.value
         )
     labels = expected if isinstance(expected, dict) else {}
     if labels and len(labels) <= MOST_ROWS and all(isinstance(one, int | float) for one in labels.values()):
-        cells = [widgets.FloatText(description=label, step=0.01) for label in labels]
-        return widgets.VBox(cells), lambda: {cell.description: cell.value for cell in cells}
+        cells = {label: widgets.FloatText(description=shown(label, lang), step=0.01) for label in labels}
+        return widgets.VBox([*cells.values()]), lambda: {label: cell.value for label, cell in cells.items()}
     radio = widgets.RadioButtons(
         options=[(shown(one, lang), i) for i, one in enumerate(options)],
         value=None,

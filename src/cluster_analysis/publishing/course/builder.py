@@ -92,7 +92,7 @@ def lecture_notebook(module: int, lang: str = "en") -> NotebookNode:
     _ = translator(lang)
     cells = [_head(module, lang), *(cell for part in parts for cell in _cells(part, lang))]
     cells.append(_text(f"## {_('Readings', 'course')}\n\n{lectures.reading_list(module)}"))
-    quiz = f'answers = {{1: "", 2: "", 3: "", 4: "", 5: ""}}\ntraining.quiz({module}, answers, lang)'
+    quiz = f"answers = {dict.fromkeys(range(1, 11), '')}\ntraining.quiz({module}, answers, lang)"
     cells += [_text(f"## {_('Quiz', 'course')}\n\n{_(QUIZ)}"), f"# %%\n{quiz}"]
     return normalise(jupytext.reads("\n\n".join(cells), fmt="py:percent"))
 
