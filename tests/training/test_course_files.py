@@ -117,8 +117,9 @@ class TestSlides:
 
 class TestBundle:
     def test_it_holds_what_a_room_needs_and_no_solved_notebook(self, tmp_path, monkeypatch):
-        root = tmp_path / "project"
-        for name in ("notebooks/training/module_1.ipynb", "src/a.py", "requirements.lock", "data/raw/x.csv"):
+        root = tmp_path / "source" / "project"
+        course = ("notebooks/training/module_1.ipynb", "notebooks/training/source/module_1.py")
+        for name in (*course, "src/a.py", "requirements.lock", "data/raw/x.csv"):
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text("x")
         solved = root / "notebooks" / "training" / "instructor" / "module_1.ipynb"
@@ -133,7 +134,7 @@ class TestBundle:
             assert b"--no-index --find-links wheels" in file.read("INSTALL.txt")
         assert "wheels/one.whl" in names
         assert "notebooks/training/module_1.ipynb" in names
-        assert not [name for name in names if "instructor" in name]
+        assert not [name for name in names if "instructor" in name or "training/source" in name]
 
     def test_an_empty_folder_of_wheels_is_refused(self, tmp_path):
         with pytest.raises(InputError, match="holds no file"):

@@ -87,7 +87,7 @@ class Course:
 
     def ladder(self) -> Result:
         """The evidence ladder of the cluster: what stands on each rung, and who could supply the rest."""
-        rungs: pd.DataFrame = ladder(list(self.evidence))
+        rungs: pd.DataFrame = ladder(list(self.evidence)).rename(columns={"stands": "says"})
         known = len({one.rung for one in self.evidence if one.rung})
         gva, index = (load(name, VINTAGE) for name in TABLES)
         return table(rungs, say(self.lang)("ladder", known=known, all=6), of=[gva, index])  # type: ignore[call-arg]

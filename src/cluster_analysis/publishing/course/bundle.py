@@ -21,8 +21,8 @@ PARTS = (
     "portfolio.yml",
     "Makefile",
 )
-LEFT_OUT = ("__pycache__", ".ipynb_checkpoints", "instructor", "_build")
-"""Folders that are not handed out: solved notebooks above all."""
+LEFT_OUT = ("__pycache__", ".ipynb_checkpoints", "instructor", "source", "_build")
+"""Folders that are not handed out: solved notebooks, and the sources with their solutions, above all."""
 HOW_TO = """python3.11 -m venv .venv
 .venv/bin/python -m pip install --no-index --find-links wheels --no-deps -r requirements.lock
 .venv/bin/python -m pip install --no-index --find-links wheels --no-deps --no-build-isolation -e .
@@ -55,7 +55,8 @@ def bundle(path: Path, slides: Path | None = None, wheels: Path | None = None) -
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for part in PARTS:
             for one in _files(root / part):
-                file.write(one, one.relative_to(root))
+                if not set(one.relative_to(root).parts) & set(LEFT_OUT):
+                    file.write(one, one.relative_to(root))
         for name, folder in given.items():
             for one in _files(folder) if folder else ():
                 file.write(one, Path(name) / one.relative_to(folder))  # type: ignore[arg-type]
@@ -65,4 +66,4 @@ def bundle(path: Path, slides: Path | None = None, wheels: Path | None = None) -
 
 def _files(path: Path) -> Iterator[Path]:
     found = [path] if path.is_file() else sorted(path.rglob("*"))
-    return (one for one in found if one.is_file() and not set(one.parts) & set(LEFT_OUT))
+    return (one for one in found if one.is_file())
