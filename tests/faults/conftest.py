@@ -47,7 +47,7 @@ class Project:
 
     def whole(self):
         """What is wrong with the published report: empty if every file is as it was made."""
-        return verify((self.root / "reports" / ".current").resolve())
+        return verify((self.root / "reports" / "site").resolve().parent)
 
     def left(self):
         """Half-written things that are still there."""

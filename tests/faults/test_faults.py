@@ -164,7 +164,7 @@ def test_output_that_cannot_be_written(project):
     project.say("not written")
     versions = project.root / "reports" / ".versions"
     aside = versions.with_name("aside")
-    current = (project.root / "reports" / ".current").resolve().name
+    current = (project.root / "reports" / "site").resolve().parent.name
     versions.rename(aside)
     versions.write_text("a file where a folder should be")
     code, said = project.build()

@@ -225,10 +225,8 @@ def with_results():
 @pytest.fixture(scope="session")
 def report(tmp_path_factory):
     """The folder with `site/`."""
-    from cluster_analysis.pages.site import html
-    from cluster_analysis.publishing.document import pdf
     from cluster_analysis.publishing.run import portfolio
-    from cluster_analysis.publishing.site import site
+    from cluster_analysis.publishing.site import pages, site
 
     root = project(tmp_path_factory.mktemp("project"))
     work, out = root / "work", root / "reports"
@@ -241,14 +239,10 @@ def report(tmp_path_factory):
         for item in portfolio.items():
             about = {"entry": item.id, "kind": item.kind, "parameters": item.parameters}
             path = write_results(work / "notebooks" / f"{item.id}.ipynb", about, *_page_cells(item))
-            for lang in item.languages:
-                page = work / "pages" / lang / f"{item.id}.html"
-                html.write_page(path, page, lang, LANGUAGES, item.pdf)
+            pages.write(path, work, item.id, LANGUAGES, item.pdf and item.id in FULL)
+            for lang in LANGUAGES if item.pdf and item.id not in FULL else ():
                 document = work / "pdf" / lang / f"{item.id}.pdf"
-                if item.pdf and item.id in FULL:
-                    pdf.write_pdf(path, document, lang)
-                elif item.pdf:
-                    shutil.copy(document.with_name("cluster-kyzylorda-rice.pdf"), document)
+                shutil.copy(document.with_name("cluster-kyzylorda-rice.pdf"), document)
         site.assemble(work, out)
     return out
 

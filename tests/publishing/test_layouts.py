@@ -13,6 +13,7 @@ from cluster_analysis.pages import content, forms
 from cluster_analysis.pages.layout import FORMS, Layout, Section, Slot, filled, layouts
 from cluster_analysis.pages.notebook import read
 from cluster_analysis.pages.site import drawing, html
+from cluster_analysis.publishing.site import pages
 
 PORTFOLIO = yaml.safe_load((project_root() / "portfolio.yml").read_text(encoding="utf-8"))["entries"]
 KINDS = {entry["kind"]: entry["notebook"] for entry in PORTFOLIO}
@@ -48,12 +49,12 @@ def test_a_page_that_misses_a_result_names_page_result_and_notebook(tmp_path, sa
     del results["ladder"]
     path = with_results(tmp_path / "cluster-x.ipynb", about, "# Cluster", results)
     with pytest.raises(InputError) as error:
-        html.write_page(path, tmp_path / "ru" / "cluster-x.html", "ru")
+        pages.write(path, tmp_path, "cluster-x", ["ru"], pdf=False)
     assert str(error.value) == (
         "page cluster-x: the result ladder is missing; notebook 05_cluster_profile should have published it"
     )
     assert "нет результата ladder" in say_error(error.value, "ru")
-    assert not (tmp_path / "ru" / "cluster-x.html").exists()
+    assert not (tmp_path / "pages").exists()
 
 
 def test_what_no_place_names_comes_last_and_what_is_optional_may_be_missing():

@@ -33,6 +33,10 @@ class Tags(HTMLParser):
         self.attributes += [name for name, _value in attrs]
 
 
+def write_page(executed, page, **how):
+    html.write(content.from_notebook(executed), page, **how)
+
+
 def tags(text):
     found = Tags()
     found.feed(text)
@@ -54,7 +58,7 @@ def hostile(tmp_path_factory, with_results):
 
 
 def test_untrusted_text_stays_text_in_html(hostile, tmp_path):
-    html.write_page(hostile, tmp_path / "en" / "page.html")
+    write_page(hostile, tmp_path / "en" / "page.html")
     text = (tmp_path / "en" / "page.html").read_text(encoding="utf-8")
     found = tags(text)
     assert "script" not in found.tags
@@ -170,7 +174,7 @@ def test_csv_behind_a_picture_holds_no_formula():
 
 def test_a_page_that_is_not_of_the_portfolio_stands_alone(with_results, tmp_path):
     path = with_results(tmp_path / "mine.ipynb", {"entry": "mine", "lang": "en"}, "# Mine")
-    html.write_page(path, tmp_path / "mine.html")
+    write_page(path, tmp_path / "mine.html")
     text = (tmp_path / "mine.html").read_text(encoding="utf-8")
     assert "<style>:root" in text
     assert not re.findall(r'(?:href|src)="(?!#)', text)
@@ -179,12 +183,12 @@ def test_a_page_that_is_not_of_the_portfolio_stands_alone(with_results, tmp_path
 def test_languages_are_offered_in_which_the_page_is_published(with_results, tmp_path):
     about = {"entry": "data-quality", "lang": "en", "kind": "quality"}
     page = tmp_path / "en" / "data-quality.html"
-    html.write_page(with_results(tmp_path / "a.ipynb", about, "# A"), page, offered=["en", "kk"])
+    write_page(with_results(tmp_path / "a.ipynb", about, "# A"), page, offered=["en", "kk"])
     text = page.read_text(encoding="utf-8")
     assert 'href="../kk/data-quality.html"' in text
     assert 'href="../ru/data-quality.html"' not in text
     path = with_results(tmp_path / "b.ipynb", about | {"entry": "b"}, "# B")
-    html.write_page(path, tmp_path / "en" / "b.html")
+    write_page(path, tmp_path / "en" / "b.html")
     assert 'hreflang="kk"' not in (tmp_path / "en" / "b.html").read_text(encoding="utf-8")
 
 
@@ -198,8 +202,8 @@ def test_each_page_is_offered_in_the_languages_of_its_entry(tmp_path, monkeypatc
     ]
     monkeypatch.setattr("cluster_analysis.publishing.run.portfolio.items", lambda: items)
     steps = [step for chain in plan.chains(tmp_path) for step in chain]
-    offered = {step.key: step.values["offered"] for step in steps if step.name == "page"}
-    assert offered == {"a.en": ["en", "kk"], "a.kk": ["en", "kk"], "b.ru": ["ru"]}
+    offered = {step.key: step.values["languages"] for step in steps if step.name == "page"}
+    assert offered == {"a": ["en", "kk"], "b": ["ru"]}
 
 
 @pytest.mark.parametrize(
@@ -233,7 +237,7 @@ def test_a_table_in_a_pdf_has_units_and_foot_as_on_the_page(with_results, tmp_pa
     data = pd.DataFrame({"Region": ["Atyrau"], "Share": [12.3]})
     shown = table(data, "T", lang="ru", units={"Share": "%"}, note="Why.")
     path = with_results(tmp_path / "t.ipynb", {"entry": "t", "lang": "ru", "kind": "maps"}, "# T", (shown,))
-    pdf.write_pdf(path, tmp_path / "t.pdf")
+    (tmp_path / "t.pdf").write_bytes(pdf.render(content.from_notebook(path)))
     text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "t.pdf").pages)
     assert "Share, %" in text
     assert "12,3" in text
@@ -277,15 +281,15 @@ def test_a_page_says_whether_all_or_some_figures_are_synthetic(with_results, tmp
     ]
     path = with_results(tmp_path / "page.en.ipynb", {"entry": "page", "lang": "en"}, tuple(shown))
     page = tmp_path / "en" / "page.html"
-    html.write_page(path, page)
+    write_page(path, page)
     banner = page.read_text(encoding="utf-8").split('class="banner">')[1].split("</p>")[0]
     assert said in banner
-    pdf.write_pdf(path, tmp_path / "page.pdf")
+    (tmp_path / "page.pdf").write_bytes(pdf.render(content.from_notebook(path)))
     assert said in " ".join(pypdf.PdfReader(tmp_path / "page.pdf").pages[0].extract_text().split())
 
 
 def test_a_page_of_published_figures_has_no_banner(with_results, tmp_path):
     shown = table(pd.DataFrame({"Value": [1.0]}), "Table", sources=("gva_by_region_section",))
     path = with_results(tmp_path / "page.en.ipynb", {"entry": "page", "lang": "en"}, (shown,))
-    html.write_page(path, tmp_path / "en" / "page.html")
+    write_page(path, tmp_path / "en" / "page.html")
     assert 'class="banner"' not in (tmp_path / "en" / "page.html").read_text(encoding="utf-8")

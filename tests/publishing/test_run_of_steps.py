@@ -79,13 +79,6 @@ def test_all_failures_are_collected_and_only_they_run_again(work):
     assert set(run(work, Calls()).ran) == {"run[a]", "page[a]", "pdf[a]", "pdf[b]"}
 
 
-def test_with_stop_nothing_new_begins_after_a_failure(work):
-    calls = Calls(failing={"a.ipynb", "b.ipynb", "c.ipynb", "d.ipynb"})
-    result = run(work, calls, keys="abcd", keep_going=False)
-    assert len(result.failed) == 1
-    assert len(calls.done) == 1
-
-
 def test_a_disk_that_is_full_is_a_failure_with_the_system_s_message(work):
     class Full(Calls):
         def call(self, function, given, timeout):

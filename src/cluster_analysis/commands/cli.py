@@ -99,7 +99,6 @@ def main(lang: str | None) -> None:
 @click.option(
     "--timeout", type=click.IntRange(1), default=300, show_default=True, help="Seconds for one notebook."
 )
-@click.option("--keep-going/--stop", default=True, show_default=True, help="Go on after a failure.")
 @click.option("--memory", type=click.IntRange(512), help="MiB for one notebook.  [default: its share]")
 @click.option("--quiet", is_flag=True, help="Say nothing before the end.")
 @click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -148,14 +147,13 @@ def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
     values = notebooks.parse_parameters(read(notebook), given, notebook)
     executed = out if out.suffix == ".ipynb" else out.with_suffix(".ipynb")
     notebooks.run(notebook, values, executed)
-    if out.suffix == ".html":
-        from cluster_analysis.pages.site.html import write_page
+    if out.suffix in (".html", ".pdf"):
+        from cluster_analysis.pages.content import from_notebook
+        from cluster_analysis.pages.site import html
+        from cluster_analysis.publishing.document.pdf import render
 
-        write_page(executed, out)
-    elif out.suffix == ".pdf":
-        from cluster_analysis.publishing.document.pdf import write_pdf
-
-        write_pdf(executed, out)
+        content = from_notebook(executed)
+        html.write(content, out) if out.suffix == ".html" else out.write_bytes(render(content))
     click.echo(out)
 
 

@@ -80,18 +80,16 @@ class Block:
     sources: tuple[str, ...] = ()
     synthetic: bool = False
 
-    @property
-    def widths(self) -> tuple[int, ...]:
-        """Pixels for which it is drawn."""
-        return (FACT,) if self.form == "facts" else WIDTHS
+    @cached_property
+    def drawings(self) -> dict[int, str]:
+        """The picture as SVG for each of its widths."""
+        return {pixels: self._drawn(pixels) for pixels in widths(self.form)} if self.picture else {}
 
-    def drawn(self, pixels: int) -> str:
+    def _drawn(self, pixels: int) -> str:
         """The picture as SVG, this wide."""
-        assert self.result is not None
-        picture = self.picture
         with theme.screen(pixels):
-            if pixels != self.widths[0]:
-                picture = self.result.show(self.lang)  # type: ignore[assignment]
+            first = pixels == widths(self.form)[0]
+            picture = self.picture if first or self.result is None else self.result.show(self.lang)
             assert isinstance(picture, Picture)
             return picture.render("svg").decode()
 
@@ -176,6 +174,11 @@ def from_notebook(path: Path, lang: str = "") -> Content:
     return replace(content, title=block_of(results[TITLE], lang).title, sort=content.title)
 
 
+def widths(form: str) -> tuple[int, ...]:
+    """Pixels for which what is shown in a form is drawn."""
+    return (FACT,) if form == "facts" else WIDTHS
+
+
 def _is_shown(block: Block) -> bool:
     """Whether a page shows a result, and not only uses it."""
     return block.result is not None and block.result.kind != DATA and block.name != TITLE
@@ -239,7 +242,7 @@ def _in_order(nb: NotebookNode) -> Iterator[Block]:
 def block_of(result: Result, lang: str, form: str = "") -> Block:
     """A result as it is shown."""
     given: dict[str, Any] = {"name": result.name, "form": form, "result": result, "lang": lang}
-    with theme.screen(Block("picture", form=form).widths[0]):
+    with theme.screen(widths(form)[0]):
         shown = result.show(lang)
     if isinstance(shown, Finding):
         sentence = shown.text(lang)

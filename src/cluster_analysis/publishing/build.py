@@ -48,8 +48,6 @@ class Settings:
         Steps at the same time; by default two per processor.
     timeout
         Seconds that one notebook may take.
-    keep_going
-        Go on after a failure and list all of them at the end.
     memory
         MiB of address space that one notebook may take; by default its share of the machine's memory.
     quiet
@@ -58,7 +56,6 @@ class Settings:
 
     workers: int | None = None
     timeout: int = 300
-    keep_going: bool = True
     memory: int | None = None
     quiet: bool = True
 
@@ -182,18 +179,12 @@ class _Run:
                 opened = self.processes.call(step.function, step.paths | step.values, timeout)
                 self.ledger.keep(step, opened)
             except (ClusterAnalysisError, OSError) as error:
-                own = isinstance(error, ClusterAnalysisError)
-                self._fail(step.title, str(error) if own else f"{type(error).__name__}: {error}")
+                if not self.stopped.is_set():  # what a stopped build breaks off has not failed
+                    self.result.failed[step.title] = _told(error)
                 return
             finally:
                 self.running.pop(threading.get_ident(), None)
             self.result.ran.append(step.title)
-
-    def _fail(self, title: str, text: str) -> None:
-        if not self.stopped.is_set():  # what a stopped build breaks off has not failed
-            self.result.failed[title] = text
-        if not self.settings.keep_going:
-            self.stopped.set()
 
 
 def _publish(result: Result, snapshot: Snapshot, work: Path, processes: Processes) -> None:
@@ -206,8 +197,12 @@ def _publish(result: Result, snapshot: Snapshot, work: Path, processes: Processe
     try:
         result.changes = swap.publish(snapshot.state, assemble)
     except (ClusterAnalysisError, OSError) as error:
-        own = isinstance(error, ClusterAnalysisError)
-        result.failed["publish"] = str(error) if own else f"{type(error).__name__}: {error}"
+        result.failed["publish"] = _told(error)
+
+
+def _told(error: Exception) -> str:
+    """What an error says; one of the system with its kind."""
+    return str(error) if isinstance(error, ClusterAnalysisError) else f"{type(error).__name__}: {error}"
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from cluster_analysis.data.paths import reports, work_folder
 from cluster_analysis.publishing.site import swap
 
 SHOWN = 12
-STEPS = ("run", "page", "pdf", "tables")
+STEPS = ("run", "page", "tables")
 MEBIBYTE = 2**20
 A_MINUTE = 60.0
 
@@ -28,7 +28,7 @@ class Result:
     Attributes
     ----------
     ran
-        The steps that ran, as `page[mapping-2017.en]`.
+        The steps that ran, as `page[mapping-2017]`.
     failed
         Message by step.
     unchanged

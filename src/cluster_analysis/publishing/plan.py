@@ -1,9 +1,10 @@
-"""The steps of the report, in chains: a notebook is run, then written as a page and a PDF."""
+"""The steps of the report, in chains: a notebook is run, then written as pages and documents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from cluster_analysis.data.paths import below
 from cluster_analysis.publishing.run import portfolio
@@ -29,22 +30,24 @@ def chains(work: Path) -> list[Chain]:
 def _of_item(item: portfolio.Entry, quotients: list[str], work: Path) -> Iterator[Step]:
     """Run a notebook once; write what it says in each language, and the tables of its quotients."""
     executed = below(work, NOTEBOOKS, f"{item.id}.ipynb")
-    about = {"parameters": item.parameters, "about": {"entry": item.id, "kind": item.kind}}
+    given: dict[str, Any] = {"parameters": item.parameters, "about": {"entry": item.id, "kind": item.kind}}
     paths = {"notebook": item.path, "executed": executed}
-    yield Step("run", item.id, "publishing.run.notebooks:execute", [executed], paths, about)
-    for lang in item.languages:
-        page = below(work, "pages", lang, f"{item.id}.html")
-        made = [page, page.with_suffix(".json"), page.with_suffix("")]
-        values = {"lang": lang, "offered": item.languages, "pdf": item.pdf}
-        paths = {"executed": executed, "page": page}
-        yield Step("page", f"{item.id}.{lang}", "pages.site.html:write_page", made, paths, values)
-        if item.pdf:
-            pdf = below(work, "pdf", lang, f"{item.id}.pdf")
-            paths, function = {"executed": executed, "pdf": pdf}, "publishing.document.pdf:write_pdf"
-            yield Step("pdf", f"{item.id}.{lang}", function, [pdf], paths, {"lang": lang})
+    yield Step("run", item.id, "publishing.run.notebooks:execute", [executed], paths, given)
+    given = {"name": item.id, "languages": item.languages, "pdf": item.pdf}
+    paths = {"executed": executed, "work": work}
+    yield Step("page", item.id, "publishing.site.pages:write", list(_pages(item, work)), paths, given)
     vintage, folder = item.parameters.get("vintage"), below(work, "tables")
     made = [below(folder, file) for file in quotients if f"_{vintage}." in file]
     if item.kind == "mapping" and made:
         function = "publishing.site.downloads:write_quotients"
         paths = {"executed": executed, "folder": folder}
         yield Step("tables", made[0].stem, function, made, paths, {"vintage": vintage})
+
+
+def _pages(item: portfolio.Entry, work: Path) -> Iterator[Path]:
+    """What `publishing.site.pages.write` makes of an item."""
+    for lang in item.languages:
+        page = below(work, "pages", lang, f"{item.id}.html")
+        yield from (page, page.with_suffix(".json"), page.with_suffix(""))
+        if item.pdf:
+            yield below(work, "pdf", lang, f"{item.id}.pdf")

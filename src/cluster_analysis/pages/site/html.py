@@ -23,7 +23,7 @@ from cluster_analysis.data.tables.catalogue import described
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.review import mark
-from cluster_analysis.pages.content import DIRECTION_MARKS, HEADING, Block, Content, from_notebook
+from cluster_analysis.pages.content import DIRECTION_MARKS, HEADING, Block, Content
 from cluster_analysis.pages.forms import FORMS, view
 from cluster_analysis.pages.site.drawing import inline
 from cluster_analysis.pictures.tables import Table
@@ -95,27 +95,22 @@ def render(template: str, lang: str, **values: Any) -> str:
     return page.render(lang=lang, _=translator(lang), **values).translate(DIRECTION_MARKS)
 
 
-def write_page(
-    executed: Path, page: Path, lang: str = "", offered: Collection[str] = (), pdf: bool = False
-) -> None:
+def write(content: Content, page: Path, offered: Collection[str] = (), pdf: bool = False) -> None:
     """Write the page of an executed notebook, its tables, its record, and how it was computed beside it.
 
     Parameters
     ----------
-    executed
-        The executed notebook.
+    content
+        What the executed notebook says, in the language of the page.
     page
         Where the page goes; `NAME.json` beside it is what the site needs to know of it, the folder `NAME/`
         has the numbers of its figures and tables (CSV, JSON) and the notebook itself. A notebook that is
         not of the portfolio gives a page that stands alone: with its style inside, without the site's links.
-    lang
-        Language of the page; by default the one that the notebook was run in.
     offered
         The languages in which the page is published.
     pdf
         Whether it is published as PDF too.
     """
-    content = from_notebook(executed, lang)
     lang, steps = content.about["lang"], content.steps
     folder = page.with_suffix("")
     folder.mkdir(parents=True, exist_ok=True)
@@ -200,8 +195,7 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
         paths = [write_whole(folder / f"{name}.{form}", text) for form, text in files.items()]
         shown["files"] = {path.suffix[1:]: f"{folder.name}/{path.name}" for path in paths}
     html = Markup(block.html) if block.kind == "table" else ""  # noqa: S704 - tables.Table escapes
-    widths = block.widths if block.kind == "picture" else ()
-    drawings = [inline(block.drawn(pixels), name, pixels, block.alt) for pixels in widths]
+    drawings = [inline(svg, name, pixels, block.alt) for pixels, svg in block.drawings.items()]
     return shown | {"html": html, "drawings": drawings, "rows": _rows(block.table, lang)}
 
 

@@ -16,26 +16,13 @@ from pathlib import Path
 
 import jinja2
 
-from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.tables.catalogue import described, newest
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.pages.content import (
-    DIRECTION_MARKS,
-    HEADING,
-    WIDTHS,
-    Block,
-    Content,
-    from_notebook,
-)
+from cluster_analysis.pages.content import DIRECTION_MARKS, HEADING, WIDTHS, Block, Content
 
 PAGE_CHARACTERS = 100  # of a table across the page
 LONGEST_WORD = 15  # a longer one is hyphenated in a table that is too wide
 MAX_ROWS = 60
-
-
-def write_pdf(executed: Path, pdf: Path, lang: str = "") -> None:
-    """Write the PDF of an executed notebook, in the language given; it appears whole or not at all."""
-    write_whole(pdf, render(from_notebook(executed, lang)))
 
 
 def render(content: Content) -> bytes:
@@ -120,10 +107,11 @@ def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings
         return "\n\n".join(_paragraphs(block.text, levels))
     if block.kind == "picture":
         path = folder / f"{number:03d}.svg"
-        path.write_text(block.drawn(WIDTHS[0]), encoding="utf-8")
+        pixels, svg = next(iter(block.drawings.items()))
+        path.write_text(svg, encoding="utf-8")
         alt = quote(block.alt or block.title)
         caption = " ".join(filter(None, [f"{block.title}.", block.foot]))
-        image = f"image({quote(path.name)}, alt: {alt}, width: 100%)"
+        image = f"image({quote(path.name)}, alt: {alt}, width: {100 * pixels // WIDTHS[0]}%)"
         return f"#figure({image}, alt: {alt}, caption: [#{quote(caption)}], kind: image)"
     if block.kind == "table":
         return _table(block, lang)

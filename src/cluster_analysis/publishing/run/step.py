@@ -33,7 +33,7 @@ class Step:
     Attributes
     ----------
     name
-        `run`, `page`, `pdf` or `tables`.
+        `run`, `page` or `tables`.
     key
         What it is made for: an item or a table.
     function
@@ -53,7 +53,7 @@ class Step:
 
     @property
     def title(self) -> str:
-        """As the log names it: `page[mapping-2017.en]`."""
+        """As the log names it: `page[mapping-2017]`."""
         return f"{self.name}[{self.key}]"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,32 +23,16 @@ def compare(before: Path, after: Path) -> list[str]:
     old, new = _state(before), _state(after)
     lines = [f"added: {name}" for name in sorted(new.keys() - old.keys())]
     lines += [f"removed: {name}" for name in sorted(old.keys() - new.keys())]
-    moved = [name for name in sorted(new.keys() & old.keys()) if new[name] != old[name]]
-    lines += [
-        f"numbers moved: {name}: {differences(before / name, after / name)}"
-        for name in moved
-        if name.endswith(".csv")
-    ]
-    lines += [f"changed: {name}" for name in moved if name.endswith(".html")]
+    other = [name for name in sorted(new.keys() & old.keys()) if new[name] != old[name]]
+    lines += [_told(name, moved(before / name, after / name)) for name in other if name.endswith(".csv")]
+    lines += [f"changed: {name}" for name in other if name.endswith(".html")]
     return lines
 
 
-def differences(before: Path, after: Path) -> str:
-    """How many cells of a table differ, and the first of them; or how many rows it has now and had."""
-    old, new = read_rows(before), read_rows(after)
-    if [len(row) for row in old] != [len(row) for row in new]:
-        return f"{len(old)} lines before, {len(new)} now"
-    cells = [
-        (line, column, was, now)
-        for line, (left, right) in enumerate(zip(old, new, strict=True), start=1)
-        for column, (was, now) in enumerate(zip(left, right, strict=True))
-        if was != now
-    ]
-    if not cells:
-        return "only its form"
-    line, column, was, now = cells[0]
-    name = new[0][column] if line > 1 else column + 1
-    return f"{len(cells)} cells, first line {line}, column {name}: {was!r} was, {now!r} is"
+def _told(name: str, found: Mapping[str, Any]) -> str:
+    """How many rows of a table moved, and the first of them."""
+    text = "numbers moved: {name}: {changed} changed, {added} new, {gone} gone".format(name=name, **found)
+    return text + "".join("; {key}: {before!r} was, {now!r} is".format(**one) for one in found["first"][:1])
 
 
 def edition(before: Path | None, after: Path, records: Mapping[str, Record]) -> dict[str, Any]:
@@ -65,23 +50,27 @@ def edition(before: Path | None, after: Path, records: Mapping[str, Record]) -> 
     if old.get("sums") == sums:
         return dict(old)
     changed = [name for name, digest in sums.items() if old.get("sums", {}).get(name, digest) != digest]
-    moved = [_moved(before, after, name) for name in changed] if before else []
-    return {"first": not old, "dated": dated, "moved": [one for one in moved if one], "sums": sums}
+    rows = []
+    for name in changed if before else ():
+        paths = [report / f"site/data/{name}.csv" for report in (before, after) if report]
+        if all(path.is_file() for path in paths):
+            rows.append({"name": name} | moved(*paths))
+    return {"first": not old, "dated": dated, "moved": rows, "sums": sums}
 
 
-def _moved(before: Path, after: Path, name: str) -> dict[str, Any]:
-    """The rows of a table whose last cell changed, that are new or gone; nothing where there is no table."""
-    paths = [report / f"site/data/{name}.csv" for report in (before, after)]
-    if not all(path.is_file() for path in paths):
-        return {}
+def moved(before: Path, after: Path) -> dict[str, Any]:
+    """The rows of a table that changed, each with its first cell that did; how many are new or gone."""
     old, new = (
-        {row["key"]: row["cells"][-1] for row in addressed(head, rows)}
-        for head, *rows in map(read_rows, paths)
+        {row["key"]: row["cells"] for row in addressed(head, rows)}
+        for head, *rows in map(read_rows, (before, after))
     )
     changed = [key for key in sorted(old.keys() & new.keys()) if old[key] != new[key]]
-    first = [{"key": key, "before": old[key], "now": new[key]} for key in changed[:SHOWN]]
+    first = []
+    for key in changed[:SHOWN]:
+        was, now = next(pair for pair in zip_longest(old[key], new[key], fillvalue="") if len({*pair}) > 1)
+        first.append({"key": key, "before": was, "now": now})
     counts = {"changed": len(changed), "added": len(new.keys() - old), "gone": len(old.keys() - new)}
-    return {"name": name, **counts, "first": first}
+    return counts | {"first": first}
 
 
 def _state(report: Path) -> dict[str, str]:

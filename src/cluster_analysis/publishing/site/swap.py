@@ -1,8 +1,8 @@
-"""The published report: whole versions side by side, and a pointer that is replaced in one step.
+"""The published report: whole versions side by side, and one link that is replaced in one step.
 
-`reports/` shows what `reports/.current` points to. A version is put together aside; the pointer goes
-to it when it is whole, so that a reader never meets a half-written report. Where the file system has no
-links, the pointer is a file with the version's name, and `site` is a copy of it.
+`reports/site` leads to the site of one version below `reports/.versions`. A version is put together aside;
+the link goes to it when it is whole, so that a reader never meets a half-written report. Where the file
+system has no links, `site` is a copy that names its version.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cluster_analysis.data.paths import below, reports, write_whole
+from cluster_analysis.data.paths import below, reports
 from cluster_analysis.errors import InputError
 from cluster_analysis.publishing.document.integrity import STATE, is_whole
 from cluster_analysis.publishing.site import summary
@@ -28,14 +28,15 @@ COPY_OF = ".copy-of"
 
 def current() -> Path | None:
     """The folder of the version that is published; None if there is none."""
-    pointer = reports() / ".current"
-    if pointer.is_file():
-        return below(reports(), ".versions", pointer.read_text(encoding="utf-8"))
-    return pointer.resolve() if pointer.is_dir() else None
+    place = reports() / PART
+    if place.is_symlink():
+        return place.resolve().parent if place.exists() else None
+    copied = place / COPY_OF
+    return below(reports(), ".versions", copied.read_text(encoding="utf-8")) if copied.is_file() else None
 
 
 def shows(state: str) -> bool:
-    """Whether the published report was made from this state of the inputs, whole, and is in place."""
+    """Whether the published report was made from this state of the inputs, and is whole."""
     version = current()
     if version is None:
         return False
@@ -43,14 +44,7 @@ def shows(state: str) -> bool:
         made_from = json.loads((version / STATE).read_text(encoding="utf-8"))["state"]
     except (OSError, ValueError, KeyError):
         return False
-    return made_from == state and _is_shown(version) and is_whole(version)
-
-
-def _is_shown(version: Path) -> bool:
-    """Whether the site in place is that of the version."""
-    place = reports() / PART
-    copied = (place / COPY_OF).read_text() if (place / COPY_OF).is_file() else ""
-    return (place.is_symlink() and place.exists()) or copied == version.name
+    return made_from == state and is_whole(version)
 
 
 def publish(state: str, assemble: Callable[[Path, Path | None], None]) -> list[str]:
@@ -80,34 +74,15 @@ def publish(state: str, assemble: Callable[[Path, Path | None], None]) -> list[s
 
 
 def _put_in_place(version: Path) -> None:
-    """Let the pointer and the site show a version: by links, or a file and copies where there are none."""
-    if not _has_links():
-        _copy(version)
-        write_whole(reports() / ".current", version.name)
-        return
-    _point(reports() / ".current", Path(".versions") / version.name)
-    if not (reports() / PART).is_symlink():
-        _point(reports() / PART, Path(".current") / PART)
-
-
-def _has_links() -> bool:
-    """Whether the file system has symbolic links, and this user may make them."""
-    if (reports() / ".current").is_symlink():
-        return True
+    """Let `site` show a version: by a link that takes its place in one step; a copy where there are none."""
+    link = reports() / f"{PART}.{os.getpid()}.new"
+    link.unlink(missing_ok=True)
     try:
-        _point(reports() / ".current", Path(".versions"))
-    except (OSError, NotImplementedError):
-        return False
-    (reports() / ".current").unlink()
-    return True
-
-
-def _point(link: Path, target: Path) -> None:
-    """Make `link` point to `target` in one step."""
-    partial = link.with_name(f"{link.name}.{os.getpid()}.new")
-    partial.unlink(missing_ok=True)
-    partial.symlink_to(target)
-    partial.replace(link)
+        link.symlink_to(Path(".versions") / version.name / PART)
+        link.replace(reports() / PART)
+    except (OSError, NotImplementedError):  # no links here, or a copy in their place
+        link.unlink(missing_ok=True)
+        _copy(version)
 
 
 def _copy(version: Path) -> None:
@@ -132,32 +107,21 @@ def _link_or_copy(source: str, target: str) -> None:
 
 def check_links() -> None:
     """Refuse before the work, not after it, what stands in the way or leads elsewhere."""
-    versions = below(reports(), ".versions").resolve()
-    for link in (reports() / name for name in (".current", PART)):
-        if link.is_symlink() and not _is_ours(link, versions):
-            raise InputError(
-                "{path} is in the way: it leads to {target}, not to a report of this build; move it aside",
-                path=str(link),
-                target=str(link.readlink()),
-            )
-        copied = link.is_file() if link.name == ".current" else (link / COPY_OF).is_file()
-        if link.exists() and not link.is_symlink() and not copied:
-            message = "{path} is in the way: it is not a link of this build; move it aside"
-            raise InputError(message, path=str(link))
-
-
-def _is_ours(link: Path, versions: Path) -> bool:
-    """Whether `.current` leads to a version, or another link to its part of the current version."""
-    if link.name == ".current":
-        return link.resolve().parent == versions
-    target = os.path.normpath(link.parent / link.readlink())
-    return target == os.path.normpath(link.parent / ".current" / link.name)
+    versions, place = below(reports(), ".versions").resolve(), reports() / PART
+    if place.is_symlink() and place.resolve() != versions / place.resolve().parent.name / PART:
+        raise InputError(
+            "{path} is in the way: it leads to {target}, not to a report of this build; move it aside",
+            path=str(place),
+            target=str(place.readlink()),
+        )
+    if place.exists() and not place.is_symlink() and not (place / COPY_OF).is_file():
+        message = "{path} is in the way: it is not a link of this build; move it aside"
+        raise InputError(message, path=str(place))
 
 
 def remove_half_written() -> int:
     """Remove what a killed run left: reports that were not whole, links not in place; how many they were."""
-    left = list((reports() / ".versions").glob("*.part"))
-    left += [link for name in (".current", PART) for link in reports().glob(f"{name}.*.new")]
+    left = [*(reports() / ".versions").glob("*.part"), *reports().glob(f"{PART}.*.new")]
     for path in left:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

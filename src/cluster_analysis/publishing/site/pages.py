@@ -1,0 +1,20 @@
+"""The pages of an executed notebook, in each language, and their documents: read, laid out and drawn once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cluster_analysis.data.paths import below, write_whole
+from cluster_analysis.pages.content import from_notebook
+from cluster_analysis.pages.site import html
+from cluster_analysis.publishing.document.pdf import render
+
+
+def write(executed: Path, work: Path, name: str, languages: Sequence[str], pdf: bool) -> None:
+    """Write the page `name` below `work` in each language, and the same as PDF if it is a document too."""
+    for lang in languages:
+        content = from_notebook(executed, lang)
+        html.write(content, below(work, "pages", lang, f"{name}.html"), languages, pdf)
+        if pdf:
+            write_whole(below(work, "pdf", lang, f"{name}.pdf"), render(content))
