@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from attacker import attacker_bounds
+from business_numbers import bin_valid, check_digits
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,6 @@ from synthetic_register import generate_register
 from cluster_analysis.commands.register import add_commands
 from cluster_analysis.data import paths
 from cluster_analysis.errors import InputError
-from cluster_analysis.intake.codes import bin_valid, check_digits
 from cluster_analysis.intake.confidentiality import (
     Rule,
     protect,

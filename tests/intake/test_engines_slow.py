@@ -4,15 +4,12 @@ import os
 import shutil
 import sys
 
-import numpy as np
 import pandas as pd
 import pytest
-import xarray as xr
 from synthetic_register import generate_register
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.register import register_panel
-from cluster_analysis.intake.store import load_panel, save_panel
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -79,24 +76,3 @@ def test_dask_workers_give_the_same_panel(dask_client, synthetic):
     assert len(dask_client.scheduler_info()["workers"]) == 2
     found = register_panel(dataframe.read_parquet(synthetic.path, split_row_groups=True))
     pd.testing.assert_frame_equal(found.cells, register_panel(synthetic.path).cells)
-
-
-def test_measures_on_a_chunked_panel(dask_client, tmp_path):
-    """Location quotients of a panel in chunks, computed on the workers, are those of the panel in memory."""
-    from cluster_analysis.measures import location_quotient
-
-    rng = np.random.default_rng(20170410)
-    coords = {
-        "year": np.arange(2010, 2018),
-        "region": [f"r{n:03d}" for n in range(60)],
-        "industry": [f"i{n:03d}" for n in range(90)],
-    }
-    value = xr.DataArray(rng.lognormal(3, 1, (8, 60, 90)), coords, tuple(coords), name="value")
-    save_panel(xr.Dataset({"value": value}), "chunked", "zarr", tmp_path)
-    panel = load_panel("chunked", tmp_path, chunks={"year": 2})
-    assert panel["value"].chunks is not None
-    found = location_quotient(panel["value"]).compute()
-    xr.testing.assert_allclose(
-        found.drop_vars("status", errors="ignore"),
-        location_quotient(value).drop_vars("status", errors="ignore"),
-    )

@@ -3,12 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from business_numbers import bin_valid, check_digits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from synthetic_register import generate_register
 
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.intake.codes import bin_valid, check_digits, oked_at_level, region_of_kato
+from cluster_analysis.intake.codes import oked_at_level, region_of_kato
 from cluster_analysis.intake.register import Columns, register_panel
 
 

@@ -63,13 +63,10 @@ def test_tolerance_and_faults():
             revisions(bad, table(A_2023=1.0))
 
 
-@pytest.mark.parametrize("form", ["parquet", "zarr"])
-def test_panel_round_trip(tmp_path, form):
-    if form == "zarr":
-        pytest.importorskip("zarr")
+def test_panel_round_trip(tmp_path):
     path = generate_register(tmp_path / "r.parquet", 500).path
     panel = register_panel(path).panel().assign_attrs(record="r@1", synthetic=1)
-    save_panel(panel, "register", form, tmp_path)
+    save_panel(panel, "register", tmp_path)
     back = load_panel("register", tmp_path)
     xr.testing.assert_identical(back.load()["status"], panel["status"])
     for name in panel.data_vars:
@@ -86,9 +83,8 @@ def test_changed_panel_is_refused(tmp_path):
         load_panel("p", tmp_path)
     with pytest.raises(InputError, match="no record"):
         load_panel("q", tmp_path)
-    for name, form in (("../p", "parquet"), ("p", "csv")):
-        with pytest.raises(ParameterError):
-            save_panel(panel, name, form, tmp_path)
+    with pytest.raises(ParameterError):
+        save_panel(panel, "../p", tmp_path)
 
 
 def test_adopted_table_loads_as_a_panel(project, tmp_path, make_xlsx, periods_across):
@@ -115,14 +111,8 @@ def test_check_finds_a_changed_figure_and_a_stray_file(project):
     assert not report.ok
 
 
-def test_report_escapes_and_speaks_three_languages():
-    report = DataReport(
-        [Checked("<b>x</b>", problems=[Problem("<script>", value="&")]), Checked("y", rows=3)]
-    )
-    page = report.html("ru")
-    assert "<script>" not in page
-    assert "&lt;script&gt;" in page
-    assert '<html lang="ru">' in page
+def test_report_speaks_three_languages():
+    report = DataReport([Checked("x", problems=[Problem("is empty", value="&")]), Checked("y", rows=3)])
     texts = {report.text(lang) for lang in ("en", "ru", "kk")}
     assert len(texts) == 3
 
@@ -155,12 +145,11 @@ def test_read_command_saves_and_compares(run, project, tmp_path, make_xlsx, peri
     assert "0 revised, 0 added, 0 withdrawn; 34 figures unchanged" in said.output
 
 
-def test_check_command_writes_a_page(run, project):
+def test_check_command_names_what_is_wrong(run, project):
     (project / "data" / "raw" / "stray.csv").write_text("a\n1\n")
-    page = project / "report.html"
-    found = run("check", "--html", page, "--lang", "kk")
+    found = run("check", "--lang", "kk")
     assert found.exit_code == 1
-    assert "stray.csv" in page.read_text(encoding="utf-8")
+    assert "stray.csv" in found.output
 
 
 def test_fetch_command_refuses_a_bad_element(run):
@@ -175,7 +164,9 @@ def test_register_command(run, project):
     assert found.exit_code == 0
     assert "200" in found.output
     assert "99999" in found.output
-    assert json.loads((project / "data/processed/my_register.record.json").read_text())["form"] == "parquet"
+    assert (
+        json.loads((project / "data/processed/my_register.record.json").read_text())["name"] == "my_register"
+    )
 
 
 def test_rounding_of_the_computer_is_no_revision():
@@ -200,10 +191,9 @@ def test_years_as_text_are_years():
         revisions(text.assign(year="this"), table(A_2023=1.0))
 
 
-@pytest.mark.parametrize("form", ["parquet", "zarr"])
-def test_only_its_owner_can_read_a_confidential_panel(tmp_path, form):
+def test_only_its_owner_can_read_a_confidential_panel(tmp_path):
     table = xr.Dataset({"x": ("year", [1.0, 2.0])}, {"year": [2016, 2017]})
-    closed = save_panel(table.assign_attrs(confidential=1), "closed", form, tmp_path)
+    closed = save_panel(table.assign_attrs(confidential=1), "closed", tmp_path)
     assert closed.stat().st_mode & 0o077 == 0
     assert load_panel("closed", tmp_path)["x"].values.tolist() == [1, 2]
-    assert save_panel(table, "open", form, tmp_path).stat().st_mode & 0o044
+    assert save_panel(table, "open", tmp_path).stat().st_mode & 0o044

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from business_numbers import check_digits
 
 from cluster_analysis.data.regions import industries
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.intake.codes import check_digits
 from cluster_analysis.intake.register.panel import KEYS, SIZE_LIMITS, SIZES
 
 BATCH = 500_000

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from cluster_analysis.commands import speaking
-from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.sentences import say, say_error, visible
@@ -74,19 +73,13 @@ def _tell_waiting(element: str, lang: str, text: str) -> None:
 
 
 @click.command()
-@click.option(
-    "--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write an HTML report too."
-)
 @language
-def check(page: Path | None, lang: str) -> None:
+def check(lang: str) -> None:
     """Check every table of data/raw against its record."""
     from cluster_analysis.intake.check_data import check_data
 
     report = check_data()
     show(report.text(lang))
-    if page is not None:
-        written = write_whole(page, report.html(lang))
-        click.echo(translator(lang)("Saved as {path}").format(path=written))
     if not report.ok:
         raise click.exceptions.Exit(1)
 

@@ -1,15 +1,12 @@
-"""Check everything in `data/raw` and report it so that a person can act on it, as text and as HTML."""
+"""Check everything in `data/raw` and report it so that a person can act on it."""
 
 from __future__ import annotations
 
 import datetime
-import html
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pandas as pd
 
 from cluster_analysis.data.panel.panel import panel_from_table
 from cluster_analysis.data.paths import raw
@@ -17,8 +14,8 @@ from cluster_analysis.data.records import TABLES, Record, read_record
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.data.tables.checks import checksum_problems, read_checked
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, Problem
-from cluster_analysis.language.catalogues import LANGUAGES, translator
-from cluster_analysis.language.sentences import say, say_fault, say_place, say_problem
+from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.sentences import say, say_problem
 
 
 @dataclass
@@ -27,8 +24,6 @@ class Checked:
 
     name: str
     kind: str = ""
-    source: dict[str, str] = field(default_factory=dict)  # as cited in each language
-    as_of: str = ""
     synthetic: bool = False
     rows: int | None = None
     years: str = ""
@@ -81,48 +76,6 @@ class DataReport:
             bad=bad, n=n
         )
 
-    def html(self, lang: str = "en") -> str:
-        """The report as one page that needs nothing else; everything from files is escaped."""
-        from cluster_analysis.pictures.tables.table import Table
-
-        _ = translator(lang)
-        title = html.escape(_("Check of the data"))
-        faults = [[one.name, *_advised(problem, lang)] for one in self.entries for problem in one.problems]
-        parts = [f"<h1>{title}</h1>", f"<p>{html.escape(self.sentence(lang))}</p>"]
-        heads = [_("Name"), _("Where"), _("What is wrong"), _("What to do")]
-        mend = Table(pd.DataFrame(faults, columns=heads), _("What must be mended"), lang)
-        parts += [mend.to_html()] if faults else []
-        heads = [_("Name"), _("Kind"), _("Source"), _("As of"), _("Rows"), _("Years"), _("Result")]
-        facts = pd.DataFrame([_facts(entry, lang) for entry in self.entries], columns=heads)
-        parts.append(Table(facts, _("All entries"), lang).to_html())
-        viewport = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        return (
-            f'<!doctype html>\n<html lang="{lang}"><head><meta charset="utf-8">{viewport}'
-            f"<title>{title}</title>\n<style>{_STYLE}</style></head>\n"
-            f"<body><main>{''.join(parts)}</main></body></html>\n"
-        )
-
-
-def _advised(problem: Problem, lang: str) -> list[str]:
-    """Where, what is wrong, what to do: the cells of a fault."""
-    return [say_place(problem, lang), say_fault(problem, lang), say(problem.advice or "", lang)]
-
-
-def _facts(entry: Checked, lang: str) -> list[str]:
-    """The cells of an entry."""
-    _ = translator(lang)
-    kind = say(entry.kind, lang) + (f" ({_('synthetic')})" if entry.synthetic else "")
-    rows = "" if entry.rows is None else str(entry.rows)
-    result = _("ok") if entry.ok else f"{_('PROBLEM')} ({len(entry.problems)})"
-    return [entry.name, kind, entry.source.get(lang, ""), entry.as_of, rows, entry.years, result]
-
-
-_STYLE = (
-    "body{font:1rem/1.4 sans-serif;margin:2rem;max-width:75rem}table{border-collapse:collapse}"
-    "th,td{border:1px solid #767676;padding:.3rem .6rem;text-align:left;vertical-align:top;"
-    "overflow-wrap:break-word}thead th{background:#eee}main{overflow-x:auto}"
-)
-
 
 def check_data() -> DataReport:
     """Check every record and data file of `data/raw`: schema, checksum, cells, codes, identities, vintages.
@@ -153,9 +106,7 @@ def check_one(meta: Path) -> Checked:
     entry.problems += [catalogue.double_name(twins)] if len(twins) > 1 else []
     try:
         about = read_record(meta)
-        entry.kind, entry.as_of, entry.synthetic = about.kind, about.dated, about.synthetic
-        element = f", {about.element}" if about.element else ""
-        entry.source = {lang: about.cited_as.get(lang, about.publisher) + element for lang in LANGUAGES}
+        entry.kind, entry.synthetic = about.kind, about.synthetic
         entry.problems += _record_problems(about, entry.name, meta)
         _check_content(entry, about, catalogue.data_beside(meta))
     except InputError as error:

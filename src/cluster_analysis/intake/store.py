@@ -1,4 +1,4 @@
-"""Processed panels on disk, Parquet or Zarr, each with its record."""
+"""Processed panels on disk, each with its record."""
 
 from __future__ import annotations
 
@@ -16,25 +16,20 @@ from cluster_analysis.errors import InputError, ParameterError, Problem
 if TYPE_CHECKING:
     import xarray as xr
 
-FORMS = ("parquet", "zarr")
 
+def save_panel(dataset: xr.Dataset, name: str, folder: Path | None = None) -> Path:
+    """Write a panel as Parquet, and its record (`NAME.record.json`: attributes, dimensions, checksum, time).
 
-def save_panel(dataset: xr.Dataset, name: str, form: str = "parquet", folder: Path | None = None) -> Path:
-    """Write a panel and its record (`NAME.record.json`: attributes, dimensions, checksum, time).
-
-    Parquet holds the tidy form (one row per cell, one column per variable and for `status`); Zarr the arrays
-    themselves, with their chunks.
+    The Parquet file holds the tidy form: one row per cell, one column per variable and for `status`.
 
     Raises
     ------
     ParameterError
-        If the form is not known or the name is not a plain name.
+        If the name is not a plain name.
     InputError
         If a panel of unit records (`confidential` in its attributes or those of a variable) is to be written
         into `reports/`.
     """
-    if form not in FORMS:
-        raise ParameterError(form, FORMS, "form of store")
     if not name.isidentifier():
         raise ParameterError(name, [], "name of a panel (letters, digits, _)")
     folder = folder or processed()
@@ -43,24 +38,20 @@ def save_panel(dataset: xr.Dataset, name: str, form: str = "parquet", folder: Pa
     if dataset.attrs.get("confidential") and folder.resolve().is_relative_to(reports().resolve()):
         advice = "see `sources.confidentiality.publish_register`"
         raise InputError([Problem("is confidential and stays out of reports/", value=name, advice=advice)])
-    path = folder / f"{name}.{form}"
+    path = folder / f"{name}.parquet"
     with replacing(path) as partial:
-        if dataset.attrs.get("confidential"):
-            _close(partial, form)
-        if form == "zarr":
-            dataset.to_zarr(partial, mode="a", consolidated=False)
-        else:
-            dataset.to_dataframe().reset_index().to_parquet(partial, index=False)
+        partial.touch(mode=0o600 if dataset.attrs.get("confidential") else 0o644)
+        dataset.to_dataframe().reset_index().to_parquet(partial, index=False)
+    status = dataset["status"].attrs if "status" in dataset.coords else {}
     record = {
         "name": name,
-        "form": form,
         "dims": list(dataset.sizes),
         "variables": {str(one): list(map(str, dataset[one].dims)) for one in dataset.data_vars},
         "coordinates": {
             str(one): list(map(str, dataset[one].dims)) for one in dataset.coords if one not in dataset.dims
         },
         "attributes": {str(key): _plain(value) for key, value in dataset.attrs.items()},
-        "status_attributes": {key: _plain(value) for key, value in _status_attributes(dataset).items()},
+        "status_attributes": {str(key): _plain(value) for key, value in status.items()},
         "sha256": checksum(path),
         "written": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
@@ -68,39 +59,23 @@ def save_panel(dataset: xr.Dataset, name: str, form: str = "parquet", folder: Pa
     return path
 
 
-def _close(path: Path, form: str) -> None:
-    """Make the file or folder, to be written to, one that only its owner can read."""
-    if form == "zarr":
-        path.mkdir(mode=0o700)
-    else:
-        path.touch(mode=0o600)
-
-
-def load_panel(name: str, folder: Path | None = None, chunks: dict[str, int] | None = None) -> xr.Dataset:
-    """Read a panel that `save_panel` wrote; `chunks` gives Dask arrays.
+def load_panel(name: str, folder: Path | None = None) -> xr.Dataset:
+    """Read a panel that `save_panel` wrote.
 
     Raises
     ------
     InputError
         If there is none, or its content is not what its record says.
     """
-    import xarray as xr
-
     folder = folder or processed()
     about = folder / f"{name}.record.json"
     if not about.is_file():
         raise InputError([Problem("has no record; build it first", file=str(about))])
     record = json.loads(about.read_text(encoding="utf-8"))
-    path = folder / f"{name}.{record['form']}"
+    path = folder / f"{name}.parquet"
     if not path.exists() or checksum(path) != record["sha256"]:
         raise InputError([Problem("is missing or differs from its record; build it again", file=str(path))])
-    if record["form"] == "zarr":
-        return xr.open_zarr(path, consolidated=False, chunks=chunks)
-    return _from_tidy(pd.read_parquet(path), record, chunks)
-
-
-def _from_tidy(table: pd.DataFrame, record: dict, chunks: dict[str, int] | None) -> xr.Dataset:
-    """The arrays of a tidy Parquet file, each on its own dimensions again."""
+    table = pd.read_parquet(path)  # each array on its own dimensions again
     dataset = table.set_index(record["dims"]).to_xarray()
     order = {dim: pd.unique(table[dim]) for dim in record["dims"]}
     dataset = dataset.reindex(order)
@@ -111,17 +86,13 @@ def _from_tidy(table: pd.DataFrame, record: dict, chunks: dict[str, int] | None)
     dataset = dataset.set_coords(list(record["coordinates"])).assign_attrs(record["attributes"])
     if "status" in dataset.coords:
         dataset["status"].attrs = record["status_attributes"]
-    return dataset.chunk(chunks) if chunks else dataset
+    return dataset
 
 
 def _confidential(dataset: xr.Dataset) -> bool:
     """Whether the panel, or a variable in it, is marked as made from unit records."""
     marks = [dataset.attrs, *(one.attrs for one in dataset.variables.values())]
     return any(one.get("confidential") for one in marks)
-
-
-def _status_attributes(dataset: xr.Dataset) -> dict[str, object]:
-    return dict(dataset["status"].attrs) if "status" in dataset.coords else {}
 
 
 def _plain(value: object) -> object:

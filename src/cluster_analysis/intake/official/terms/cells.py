@@ -144,10 +144,7 @@ def figure(value: object, decimal_comma: bool = True) -> tuple[float, Status]:
 
 
 def _finite(value: float | str) -> tuple[float, Status]:
-    try:
-        number = float(value)
-    except OverflowError:
-        number = math.inf
+    number = float(str(value))  # of a text, since none is too large
     if not math.isfinite(number):
         raise NotAFigure("is not a finite figure")
     return number, Status.OBSERVED if number else Status.TRUE_ZERO
@@ -193,21 +190,7 @@ def kato_region(code: object) -> str | None:
         return regions().country
     if not re.fullmatch(r"\d{9}", text):
         return None
-    if text[2:] != "0000000":
-        return ""
-    return region_of_kato2(text[:2])
-
-
-@cache
-def region_of_kato2(digits: str) -> str | None:
-    """The region with these first two digits of KATO.
-
-    Examples
-    --------
-    >>> region_of_kato2("51"), region_of_kato2("99")
-    ('KZ-YUZ', None)
-    """
-    return {row["kato"]: code for code, row in regions().rows.items() if row["kato"]}.get(digits)
+    return regions().find(text) if text.endswith("0000000") else ""
 
 
 def is_place_inside(text: str) -> bool:
