@@ -120,6 +120,11 @@ class TestStages:
         assert chain["value_added"].to_list() == [30, 35, 18]
         assert chain["per_final_unit"].to_list() == [45, 35, 18]
 
+    def test_columns_of_a_table_are_read_in_their_order(self):
+        table = pd.DataFrame({"price": [40, 100, 120], "inputs": [10, 5, 2], "needs": [1, 1.5, 1]})
+        chain = stage_margins(["farm", "mill", "shop"], table["price"], table["inputs"], table["needs"])
+        assert chain["value_added"].to_list() == [30, 35, 18]
+
     def test_lists_that_do_not_match(self):
         with pytest.raises(InputError, match="'inputs' has 1 numbers for 2 stages"):
             stage_margins(["a", "b"], [1, 2], [1])

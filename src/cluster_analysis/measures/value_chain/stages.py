@@ -56,7 +56,8 @@ def stage_margins(
     >>> chain["value_added"].to_list()
     [25.0, 15.0, 20.0, 12.0]
     """
-    given = {"prices": prices, "inputs": inputs, "conversion": conversion or [1.0] * len(stages)}
+    units = [1.0] * len(stages) if conversion is None else conversion
+    given = {"prices": list(prices), "inputs": list(inputs), "conversion": list(units)}
     for what, values in given.items():
         if len(values) != len(stages) or not len(stages):
             message, n = "has {n} numbers for {stages} stages", len(values)
