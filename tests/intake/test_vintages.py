@@ -116,12 +116,10 @@ def test_filled_rows_of_rates_tell_the_vintage(tmp_path, make_xlsx, year, codes,
     assert set(figures(table)) == set(codes)
 
 
-def test_sheets_of_one_year_on_different_boundaries_are_noted(tmp_path, make_xlsx):
+def test_sheets_of_one_year_on_different_boundaries_keep_their_own(tmp_path, make_xlsx):
     old = {code: 100.0 for code in ALL if code not in NEW}
     sheets = {"a": sheet(2021, 1700.0, old, "ВРП"), "b": sheet(2021, 5.0, dict.fromkeys(ALL, 5.0), "Доля, %")}
     table = read_official(make_xlsx(tmp_path / "a.xlsx", sheets))
     assert table.sums["vintage"].tolist() == [2018, 2022]
     assert table.record.vintage == [2018, 2022]
     assert np.isin(NEW, list(figures(table, sheet="b"))).all()
-    (note,) = [one for one in table.record.notes if "different vintages" in one]
-    assert "(1 sums, first: ВРП" in note

@@ -20,8 +20,8 @@ from cluster_analysis.intake.official.recipe import write_recipe
 from cluster_analysis.intake.official.vintages import misfit, misfits
 
 WITH_VALUE = [one.label for one in Status if one.has_value]
+# Statuses that a panel finds itself, from the figure or from the missing row.
 EVIDENT = [Status.OBSERVED, Status.TRUE_ZERO, Status.NOT_PUBLISHED, Status.OUTSIDE_VINTAGE]
-"""Statuses that a panel finds itself, from the figure or from the missing row."""
 TYPES = {"region": "code", "item": "text", "year": "year", "value": "number"}
 
 

@@ -16,8 +16,8 @@ from cluster_analysis.intake.confidentiality.puzzle import FIXED, FREE
 
 COLUMNS = ["edition", "variable", "year", "region", "industry", "value", "status"]
 ROOMS = ["variable", "year", "region", "industry", "room"]
+# Kinds of cells: hidden in every edition so far, and shown in each with another figure than now.
 HIDDEN, CHANGED = 1, 2
-"""Kinds of cells: hidden in every edition so far, and shown in each with another figure than now."""
 TOTAL = "total"
 
 

@@ -10,10 +10,10 @@ import pandas as pd
 
 from cluster_analysis.intake.confidentiality.sums import Floats, Mask, Sums, Whole
 
+# The share of a protection that the solver's precision may leave.
 NEARLY = 1 - 1e-6
-"""The share of a protection that the solver's precision may leave."""
+# Kinds of cells: those that may move with any others, and those that are known from elsewhere.
 FREE, FIXED = 0, -1
-"""Kinds of cells: those that may move with any others, and those that are known from elsewhere."""
 
 
 @dataclass(frozen=True)

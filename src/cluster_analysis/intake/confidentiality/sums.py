@@ -24,8 +24,8 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
 
+# The most units of a flow that are counted at once; they fit the solver's 32 bits.
 STEPS = 2**29
-"""The most units of a flow that are counted at once; they fit the solver's 32 bits."""
 
 
 class Sums:

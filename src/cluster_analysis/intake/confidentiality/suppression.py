@@ -20,8 +20,8 @@ from cluster_analysis.intake.confidentiality.puzzle import Puzzle, exact_bounds
 from cluster_analysis.intake.confidentiality.rules import Rule
 from cluster_analysis.intake.confidentiality.sums import Floats, Mask, Sums, Whole
 
+# Figures are whole, or hundredths (of a tenge); each table is computed in whole numbers of these.
 UNITS = (1, 100)
-"""Figures are whole, or hundredths (of a tenge); each table is computed in whole numbers of these."""
 
 
 class UnprotectedError(ClusterAnalysisError):

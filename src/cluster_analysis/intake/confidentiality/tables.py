@@ -58,11 +58,8 @@ def protect_register(
     """
     if variable not in VARIABLES:
         raise ParameterError(variable, VARIABLES, "variable of a register")
-    cells = register.cells
-    return {
-        year: _Year(cells[cells["year"] == year], rule or Rule(), ledger).protected(variable)
-        for year in sorted(set(cells["year"]))
-    }
+    years = _years(register, rule, ledger)
+    return {year: tables.protected(variable) for year, tables in years.items()}
 
 
 class _Year:
@@ -93,7 +90,8 @@ class _Year:
         reasons, above, least = self._sensitive(variable, total)
         kinds = self.ledger.kinds(variable, self.year, total) if self.ledger else None
         if kinds is not None:
-            _refuse_known(kinds, reasons)
+            if known := _given(kinds, reasons, FIXED):  # it stands in an earlier edition
+                raise known
             kept = (kinds == HIDDEN) & (total > 0) & (reasons == "")
             reasons = reasons.mask(kept, "hidden in an earlier edition")
         room = None if kinds is None or not self.ledger else self.ledger.room(variable, self.year, kinds)
@@ -101,10 +99,11 @@ class _Year:
         try:
             found = protect(total, reasons, self.rule, above, parents=self.parents, **more)
         except UnprotectedError as error:
-            raise error if kinds is None else _newly_hidden(kinds, reasons, error) from error
+            changed = None if kinds is None else _given(kinds, reasons, CHANGED)
+            raise changed or error from error
         lost = found.values.isna().iloc[-1, -1]
         if kinds is not None and lost and kinds.iloc[-1, -1] != HIDDEN:  # was shown before
-            raise _newly_hidden(kinds, reasons, UnprotectedError(TOTAL, TOTAL))
+            raise _given(kinds, reasons, CHANGED) or UnprotectedError(TOTAL, TOTAL)
         if variable != "units":
             without = self.table(f"units_without_{variable}")
             unknown = (without > 0) & (without == self.units) & found.values.notna()
@@ -176,17 +175,11 @@ def _wide(cells: pd.DataFrame, parents: dict[Hashable, Hashable], name: str, how
     return wide
 
 
-def _refuse_known(kinds: pd.DataFrame, reasons: pd.DataFrame) -> None:
-    """Refuse to hide a figure that stands in an earlier edition."""
-    for row, col in np.argwhere(((kinds == FIXED) & (reasons != "")).to_numpy()):
-        raise UnprotectedError(str(kinds.index[row]), str(kinds.columns[col]))
-
-
-def _newly_hidden(kinds: pd.DataFrame, reasons: pd.DataFrame, error: UnprotectedError) -> UnprotectedError:
-    """The same error, naming the cell that has come to be sensitive if there is one."""
-    for row, col in np.argwhere(((kinds == CHANGED) & (reasons != "")).to_numpy()):
+def _given(kinds: pd.DataFrame, reasons: pd.DataFrame, kind: int) -> UnprotectedError | None:
+    """The first sensitive cell of a kind, as an error."""
+    for row, col in np.argwhere(((kinds == kind) & (reasons != "")).to_numpy()):
         return UnprotectedError(str(kinds.index[row]), str(kinds.columns[col]))
-    return error
+    return None
 
 
 def publish_register(
@@ -219,7 +212,7 @@ def publish_register(
     InputError
         If the tables would give figures away together with what was published before; nothing is written.
     """
-    protected = _protect_all(register, variables, rule or Rule(), ledger)
+    protected = _protect_all(_years(register, rule, ledger), variables, ledger)
     columns = ["year", "region", "industry", "value", "status"]
     long = {key: _long(table).assign(variable=key[0], year=key[1]) for key, table in protected.items()}
     shown = pd.concat(long.values())
@@ -234,12 +227,16 @@ def publish_register(
     return [*written, _write(audit_folder / f"{name}_suppression.csv", pd.concat(audits)[order], mode=0o600)]
 
 
+def _years(register: Register, rule: Rule | None, ledger: Ledger | None) -> dict[int, _Year]:
+    cells = register.cells.groupby("year")
+    return {int(str(year)): _Year(own, rule or Rule(), ledger) for year, own in cells}
+
+
 def _protect_all(
-    register: Register, variables: Sequence[str], rule: Rule, ledger: Ledger | None
+    years: dict[int, _Year], variables: Sequence[str], ledger: Ledger | None
 ) -> dict[tuple[str, int], ProtectedTable]:
     """All tables by variable and year, or every one that would give something away."""
-    found, problems, cells = {}, [], register.cells
-    years = {year: _Year(cells[cells["year"] == year], rule, ledger) for year in sorted(set(cells["year"]))}
+    found, problems = {}, []
     for variable in variables:
         for year, tables in years.items():
             try:

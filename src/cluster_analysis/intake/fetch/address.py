@@ -8,8 +8,8 @@ from urllib3.util import Url, parse_url
 
 from cluster_analysis.errors import Message
 
+# This machine, for tests: the only host that may be without https and on any port.
 LOCAL = "127.0.0.1"
-"""This machine, for tests: the only host that may be without https and on any port."""
 
 
 class GiveUp(Exception):

@@ -32,8 +32,8 @@ STAT = "https://stat.gov.kz/api/iblock/element/{element}/{form}file/{lang}/"
 TALDAU = "https://taldau.stat.gov.kz/{lang}/Api/GetIndexData/{element}?period={period}&dics={dics}"
 FORMS = {"xlsx": "", "json": "json/", "csv": "csv/", "taldau": ""}
 HOSTS = ("stat.gov.kz", "taldau.stat.gov.kz")
+# Whoever fetches into a folder holds this file in it, so that there is one request at a time.
 LOCK = ".fetch.lock"
-"""Whoever fetches into a folder holds this file in it, so that there is one request at a time."""
 
 
 @dataclass

@@ -16,22 +16,13 @@ from cluster_analysis.data.grids.cage import read_book
 from cluster_analysis.data.grids.limits import OFFICIAL
 from cluster_analysis.data.records import Record
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem, VintageError
+from cluster_analysis.intake.official import settling, vintages
 from cluster_analysis.intake.official.interfaces.long_table import read_text_table
 from cluster_analysis.intake.official.interfaces.taldau import read_json
 from cluster_analysis.intake.official.recipe import Recipe
 from cluster_analysis.intake.official.record import source_record
-from cluster_analysis.intake.official.settling import (
-    mark_vintage,
-    one_per_key,
-    only,
-    per_year,
-    proven_zeros,
-    tidy,
-    without_early_zeros,
-)
 from cluster_analysis.intake.official.spreadsheets.book import read_workbook
 from cluster_analysis.intake.official.terms.raw_table import RawTable
-from cluster_analysis.intake.official.vintages import INNER, find_vintages, misfit, misfits, notes
 
 
 @dataclass
@@ -116,19 +107,24 @@ def read_official(
     data = raw.frame() if raw.has_cells else pd.DataFrame()
     if raw.problems:
         raise InputError(raw.problems)
-    data = without_early_zeros(one_per_key(only(periods, data, raw), raw), raw)
-    sums = find_vintages(data, recipe.additive if additive is None else additive)
-    raw.notes += notes(sums)
+    data = settling.without_early_zeros(settling.one_per_key(settling.only(periods, data, raw), raw), raw)
+    sums = vintages.find_vintages(data, recipe.additive if additive is None else additive)
+    raw.notes += vintages.notes(sums)
     _accept(sums, recipe, raw)
-    wrong = misfits(sums)
+    wrong = vintages.misfits(sums)
     if len(wrong) and check == "error":
-        raise VintageError(misfit(row, file=path.name) for _, row in wrong.iterrows())
-    data = proven_zeros(mark_vintage(data, sums, raw), sums, raw)
+        raise VintageError(vintages.misfit(row, file=path.name) for _, row in wrong.iterrows())
+    data = settling.proven_zeros(settling.mark_vintage(data, sums, raw), sums, raw)
     understood = _understood(raw, data, recipe, additive)
     recipe.meet(understood, path.name)
     record = source_record(path, raw, sorted({int(one) for one in sums["vintage"].unique()} - {0}))
     return OfficialTable(
-        tidy(data), record, per_year(sums), sums.drop(columns=INNER), raw.skipped, understood
+        settling.tidy(data),
+        record,
+        settling.per_year(sums),
+        sums.drop(columns=vintages.INNER),
+        raw.skipped,
+        understood,
     )
 
 
@@ -150,11 +146,11 @@ def _read_raw(path: Path, recipe: Recipe) -> RawTable:
 
 def _accept(sums: pd.DataFrame, recipe: Recipe, raw: RawTable) -> None:
     """Remark the misfits that a person accepted; the reason stays with sums and notes."""
-    for at, row in misfits(sums).iterrows():
+    for at, row in vintages.misfits(sums).iterrows():
         item = " / ".join(filter(None, (row["group"], row["item"])))
         if reason := recipe.accepts(item, int(row["year"])):
             sums.loc[at, "remark"] = Message("accepted by a person: {reason}", reason=reason)
-            raw.note(f"accepted: {misfit(row).message}: {reason}")
+            raw.note(f"accepted: {vintages.misfit(row).message}: {reason}")
 
 
 def _understood(raw: RawTable, data: pd.DataFrame, recipe: Recipe, additive: bool | None) -> Recipe:

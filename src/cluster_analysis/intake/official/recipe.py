@@ -12,8 +12,8 @@ from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.records import Strict
 from cluster_analysis.errors import InputError, Message, Problem
 
+# What next year's file must have as this year's had it.
 MET = ("layout", "unit", "decimal", "columns")
-"""What next year's file must have as this year's had it."""
 
 
 class Accepted(Strict):

@@ -10,8 +10,8 @@ import pandas as pd
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.intake.official.terms.raw_table import ORDER
 
+# The place of each region in a row of the matrix.
 AT = {code: at for at, code in enumerate(ORDER)}
-"""The place of each region in a row of the matrix."""
 SOUTH, TURKISTAN, SHYMKENT = "KZ-YUZ", "KZ-61", "KZ-79"
 
 
@@ -83,10 +83,10 @@ def possible(given: np.ndarray, year: int) -> list[tuple[int, Candidate]]:
     return sorted(found, key=lambda one: (one[1].vintage != in_force(year), abs(one[1].vintage - year)))
 
 
+# A table whose median region is above this share of the country is one of rates, not of parts.
 INTENSIVE_RATIO = 0.25
-"""A table whose median region is above this share of the country is one of rates, not of parts."""
+# A rate so many times the middle one is named as suspicious.
 FAR = 1_000
-"""A rate so many times the middle one is named as suspicious."""
 
 
 def additive_rows(

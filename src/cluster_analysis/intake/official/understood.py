@@ -8,8 +8,8 @@ from cluster_analysis.errors import Message
 from cluster_analysis.intake.official.reading import OfficialTable
 from cluster_analysis.language.sentences import say, say_problem
 
+# So many items, and so many figures, are shown.
 SHOWN = 5
-"""So many items, and so many figures, are shown."""
 
 
 def described(table: OfficialTable, lang: str = "en") -> str:
@@ -25,23 +25,22 @@ def described(table: OfficialTable, lang: str = "en") -> str:
             first=str(data["year"].min()),
             last=str(data["year"].max()),
         ),
-        Message("items ({n}): {names}", n=len(recipe.items), names=_first(recipe.items)),
+        Message(
+            "items ({n}): {names}",
+            n=len(recipe.items),
+            names=[*recipe.items[:SHOWN], *(["..."] if len(recipe.items) > SHOWN else [])],
+        ),
         Message("unit: {unit}; decimal sign: {sign}", unit=recipe.unit or "?", sign=Message(recipe.decimal)),
         Message("first figures: {figures}", figures=_figures(table)),
-        Message("vintage of regions by year: {vintages}", vintages=_vintages(table)),
+        Message(
+            "vintage of regions by year: {vintages}",
+            vintages=[f"{year} {one}" for year, one in table.vintages.items()],
+        ),
         *_sums(table),
         Message("left out:") if table.skipped else Message("nothing was left out"),
     ]
     skipped = [f"  - {say_problem(one, lang)}" for one in table.skipped]
     return "\n".join([*(say(one, lang) for one in lines), *skipped])
-
-
-def _first(names: list[str]) -> list[str]:
-    return [*names[:SHOWN], *(["..."] if len(names) > SHOWN else [])]
-
-
-def _vintages(table: OfficialTable) -> list[str]:
-    return [f"{year} {vintage}" for year, vintage in table.vintages.items()]
 
 
 def _figures(table: OfficialTable) -> list[str]:

@@ -26,7 +26,7 @@ MISFIT = (
 NO_BETTER = (
     "no other vintage fits better; compare with the publication, or read with check='report' to see the table"
 )
-INNER = ["south", "apart", "absent"]  # columns of the sums that are not shown
+INNER = ["south", "absent"]  # columns of the sums that are not shown
 
 
 def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFrame:
@@ -44,8 +44,8 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
     -------
     pandas.DataFrame
         The vintage taken (0 if no region has a figure), the regions' sum against the country, a remark where
-        that could not be tested; and `INNER`: whether the row named Turkistan means South Kazakhstan, whether
-        the vintage is another than most of the period's rows have, the units without a figure.
+        that could not be tested; and `INNER`: whether the row named Turkistan means South Kazakhstan, and
+        the units without a figure.
 
     Notes
     -----
@@ -62,7 +62,7 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
     testable = parts & np.isfinite(country) & np.isfinite(matrix[:, 1:]).any(axis=1)
     tested = testable & ~np.array([suppressed[:, one].any(axis=1) for one in members])
     left_out = np.array([one.left_out(given) for one in of.CANDIDATES])
-    taken, apart = _taken(keys["year"], keys["period"], given, tested, fits, left_out)
+    taken = _taken(keys["year"], keys["period"], given, tested, fits, left_out)
     rows, some = np.arange(len(keys)), taken >= 0
     remark = of.remarks(matrix, series, parts, within)
     remark[left_out[taken, rows] & some] = "a region with a figure is no unit of the vintage taken"
@@ -77,7 +77,6 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
         fits=pd.Series(fits[taken, rows], dtype=object).where(tested[taken, rows] & some, None),
         remark=remark,
         south=np.array([one.stands_for_south for one in of.CANDIDATES])[taken] & some,
-        apart=apart,
         absent=pd.Series([[ORDER[at] for at in np.flatnonzero(row)] for row in absent]),
     )
 
@@ -89,15 +88,15 @@ def _taken(
     tested: np.ndarray,
     fits: np.ndarray,
     left_out: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Per row which candidate is taken (-1 if no region has a figure), and whether its period's is another.
+) -> np.ndarray:
+    """Per row which candidate is taken, -1 if no region has a figure.
 
     The period takes the candidate under which the fewest sums do not fit, then the most fit, then the fewest
     regions with a figure are left out, then the fewest units are without one. Against a candidate speaks in a
     row a sum that does not fit most, then a region with a figure that is left out, then whether the row has
     all units of the vintage in force. South Kazakhstan cannot stand twice.
     """
-    taken, apart = np.full(len(years), -1), np.zeros(len(years), dtype=bool)
+    taken = np.full(len(years), -1)
     found: dict[Any, Any] = years.groupby([years, periods]).indices
     for (year, _), rows in found.items():
         here = given[rows]
@@ -114,9 +113,7 @@ def _taken(
         if ranks:
             order = sorted(ranks, key=lambda at: ranks[at])
             taken[rows] = np.array(order)[np.argmin([against[at] for at in order], axis=0)]
-            vintage = of.CANDIDATES[order[0]].vintage
-            apart[rows] = [of.CANDIDATES[at].vintage != vintage for at in taken[rows]]
-    return taken, apart
+    return taken
 
 
 def _matrix(data: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
@@ -160,14 +157,9 @@ def _name(key: pd.Series) -> str:
 
 
 def notes(sums: pd.DataFrame) -> list[str]:
-    """One note for each remark, and one for the rows that are apart from their period's vintage."""
+    """One note for each remark."""
     found = []
     for remark, rows in sums[sums["remark"] != ""].groupby("remark", sort=False):
         n = len(rows[["item", "group"]].drop_duplicates())
         found.append(f"{remark} ({n} series, first: {_name(rows.iloc[0])})")
-    apart = sums[sums["apart"]]
-    if len(apart):
-        first = f"{_name(apart.iloc[0])}: {apart.iloc[0]['vintage']}"
-        note = "figures of one period on different vintages of regions"
-        found.append(f"{note} ({len(apart)} sums, first: {first})")
     return found

@@ -12,10 +12,10 @@ from cluster_analysis.errors import InputError, Message, Problem
 
 FIGURES = ("employees", "turnover")
 INT64 = 2**63 - 1
+# More than anyone employs, and small enough for the square to fit 64 bits.
 LARGEST_EMPLOYEES = 2**31 - 1
-"""More than anyone employs, and small enough for the square to fit 64 bits."""
+# Up to here numbers with fractions still hold halves exactly.
 LARGEST_FLOAT = 2**52
-"""Up to here numbers with fractions still hold halves exactly."""
 TOO_LARGE = Problem(
     "employees or turnover are so large that a sum may exceed 64 bits", advice="give turnover in thousands"
 )

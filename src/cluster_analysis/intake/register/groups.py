@@ -7,15 +7,8 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.intake.register.columns import (
-    FIGURES,
-    INT64,
-    TOO_LARGE,
-    Columns,
-    faults,
-    figure,
-    scale_of,
-)
+from cluster_analysis.intake.register import columns as of
+from cluster_analysis.intake.register.columns import FIGURES, Columns
 
 KEYS = ["year", "region", "industry"]
 SIZES = ("micro", "small", "medium", "large")
@@ -41,7 +34,7 @@ def group_records(records: Any, limits: tuple[int, ...], *, trusted: bool = Fals
         if trusted and schema[name].is_integer():
             chosen[short] = nw.col(name).cast(nw.Int64)
         else:
-            chosen[short], known, faulty = figure(name, schema[name])
+            chosen[short], known, faulty = of.figure(name, schema[name])
             chosen |= {f"with_{name}": known.cast(nw.Int64), f"faulty_{name}": faulty.cast(nw.Int64)}
     e, steps = chosen["e"], zip(SIZES[:3], limits, strict=True)
     above = {f"above_{size}": (e > limit).cast(nw.Int64) for size, limit in steps}
@@ -58,7 +51,7 @@ def group_records(records: Any, limits: tuple[int, ...], *, trusted: bool = Fals
         nw.col("t").max().alias("largest_turnover"),
     )
     found = _with_sizes(_to_pandas(grouped))
-    found.attrs["scale"] = scale_of("turnover", schema["turnover"])
+    found.attrs["scale"] = of.scale_of("turnover", schema["turnover"])
     return found
 
 
@@ -83,7 +76,7 @@ def _to_pandas(grouped: Any) -> pd.DataFrame:
 
 def fits(groups: pd.DataFrame) -> bool:
     """Whether sums that were added up in more than 64 bits are well within 64, rounded as they are here."""
-    return bool((groups[["turnover", "employees_squared"]].astype(float).sum() < INT64 / 2).all())
+    return bool((groups[["turnover", "employees_squared"]].astype(float).sum() < of.INT64 / 2).all())
 
 
 def are_faulty(groups: pd.DataFrame) -> list[str]:
@@ -93,10 +86,10 @@ def are_faulty(groups: pd.DataFrame) -> list[str]:
 
 def refuse_impossible(groups: pd.DataFrame, records: Any, columns: Columns) -> None:
     """Faulty figures, and sums that could have wrapped around 64 bits."""
-    problems = [problem for name in are_faulty(groups) for problem in faults(records, columns, name)]
+    problems = [problem for name in are_faulty(groups) for problem in of.faults(records, columns, name)]
     turnover = (groups["units"] * groups["largest_turnover"].astype(float)).sum()
     squares = (groups["units"] * groups["largest_employees"].astype(float) ** 2).sum()
-    if not problems and max(turnover, squares) >= float(INT64):
-        problems.append(TOO_LARGE)
+    if not problems and max(turnover, squares) >= float(of.INT64):
+        problems.append(of.TOO_LARGE)
     if problems:
         raise InputError(problems)

@@ -10,8 +10,8 @@ import pandas as pd
 from cluster_analysis.intake.register.columns import FIGURES, INT64, LARGEST_EMPLOYEES
 from cluster_analysis.intake.register.files import reading
 
+# DuckDB addresses its groups directly if the ranges of all keys together take no more bits than this.
 DIRECT_BITS = 16
-"""DuckDB addresses its groups directly if the ranges of all keys together take no more bits than this."""
 
 Mapping = Callable[[str], str | None]
 

@@ -16,30 +16,18 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.intake.codes import oked_at_level, region_of_kato
+from cluster_analysis.intake.register import files
+from cluster_analysis.intake.register import groups as of
 from cluster_analysis.intake.register.arrays import arrays
 from cluster_analysis.intake.register.columns import FIGURES, Columns, needed_columns
-from cluster_analysis.intake.register.files import (
-    faults_of,
-    is_parquet,
-    open_register,
-    reading,
-    register_files,
-)
-from cluster_analysis.intake.register.groups import (
-    KEYS,
-    SIZES,
-    are_faulty,
-    fits,
-    group_records,
-    refuse_impossible,
-)
+from cluster_analysis.intake.register.groups import KEYS, SIZES
 from cluster_analysis.intake.register.numbers import number_codes, within_bounds
 
 if TYPE_CHECKING:
     import xarray as xr
 
+# Upper limits of micro, small and medium enterprises by employees (Entrepreneurial Code); above is large.
 SIZE_LIMITS = (15, 100, 250)
-"""Upper limits of micro, small and medium enterprises by employees (Entrepreneurial Code); above is large."""
 
 LEVELS = ("section", "division", "group", "class", "subclass")
 
@@ -145,9 +133,9 @@ def register_panel(
     if not isinstance(source, str | Path):
         return _fold(_groups_of_frame(source, columns, limits), columns, level)
     connection = duckdb.cursor()  # the same engine and limits; settings and tables of its own
-    with faults_of(str(source)):
-        relation, groups = open_register(source, columns, connection), None
-        if is_parquet(register_files(source)) and level not in ("class", "subclass"):
+    with files.faults_of(str(source)):
+        relation, groups = files.open_register(source, columns, connection), None
+        if files.is_parquet(files.register_files(source)) and level not in ("class", "subclass"):
             groups = _groups_by_number(relation, columns, connection, limits, level)
         if groups is None:
             groups = _groups_of_frame(relation, columns, limits)
@@ -165,10 +153,10 @@ def _checked_limits(limits: Sequence[int]) -> tuple[int, ...]:
 
 def _groups_of_frame(frame: Any, columns: Columns, limits: tuple[int, ...]) -> pd.DataFrame:
     """Groups by the codes as they stand; names what is faulty."""
-    with reading():
+    with files.reading():
         records = needed_columns(frame, columns)
-        groups = group_records(records, limits)
-        refuse_impossible(groups, records, columns)
+        groups = of.group_records(records, limits)
+        of.refuse_impossible(groups, records, columns)
     return groups
 
 
@@ -180,7 +168,7 @@ def _groups_by_number(
     That is for CSV, whose distinct codes cost as much as the pass, for levels with nearly as many
     industries as codes, and to name what is faulty or too large.
     """
-    with reading():
+    with files.reading():
         records = needed_columns(relation, columns)
         if not within_bounds(records):
             return None
@@ -188,13 +176,13 @@ def _groups_by_number(
         records, connection, region_of_kato, lambda code: oked_at_level(code, level)
     )
     try:
-        with reading():
-            groups = group_records(numbered, limits, trusted=True)
+        with files.reading():
+            groups = of.group_records(numbered, limits, trusted=True)
     except InputError:  # a sum beyond 64 bits: the plain pass says where
         return None
     for key, code_of in zip(("region", "industry"), codes, strict=True):
         groups[key] = groups[key].map(code_of)
-    return groups if fits(groups) and not are_faulty(groups) else None
+    return groups if of.fits(groups) and not of.are_faulty(groups) else None
 
 
 def _fold(groups: pd.DataFrame, columns: Columns, level: str) -> Register:

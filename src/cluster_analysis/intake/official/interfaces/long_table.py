@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from cluster_analysis.data.grids.grid import Book
 from cluster_analysis.errors import InputError, Message
 from cluster_analysis.intake.official.interfaces.entries import Entry, is_possible, month_parts, take
 from cluster_analysis.intake.official.recipe import Recipe
-from cluster_analysis.intake.official.spreadsheets.rows import is_figure
+from cluster_analysis.intake.official.spreadsheets.look import is_figure
 from cluster_analysis.intake.official.terms.cells import clean, region_of_label
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
@@ -24,20 +23,8 @@ from cluster_analysis.intake.official.terms.words import WORDS, any_of
 VALUE_NAMES, PERIOD_NAMES, UNIT_NAMES = (set(WORDS[name]) for name in ("value", "period", "unit_column"))
 REGION_NAME = re.compile(any_of("region"))
 TITLE = "nam"
+# So many of the distinct texts of a column must be regions, periods or figures for it to be one of them.
 SHARE = 0.8
-"""So many of the distinct texts of a column must be regions, periods or figures for it to be one of them."""
-
-
-@dataclass
-class Columns:
-    """Where what stands in a text table."""
-
-    value: int
-    period: int
-    region: int
-    unit: int | None = None
-    others: list[int] = field(default_factory=list)
-    level: int | None = None  # of the region's level in KATO
 
 
 def read_text_table(book: Book, recipe: Recipe) -> RawTable:
@@ -55,12 +42,11 @@ def read_text_table(book: Book, recipe: Recipe) -> RawTable:
     own = {"period", "val"} <= {one.casefold() for one in header}
     table = RawTable(book.file, layout="iblock CSV" if own else "long table")
     whole = list(_whole_rows(table, rows, len(header)))
-    columns = _columns(book.file, header, [row for _, row in whole], recipe)
-    title = next((at for at, one in enumerate(header) if one.casefold() == TITLE), None)
-    table.title = _only(whole, title, columns.others)
-    table.unit = _only(whole, columns.unit, columns.others)
-    table.columns = {name: header[getattr(columns, name)] for name in ("region", "period", "value")}
-    _read_rows(table, whole, columns)
+    at, others = _columns(book.file, header, [row for _, row in whole], recipe)
+    table.title = _only(whole, at.get("title"), others)
+    table.unit = _only(whole, at.get("unit"), others)
+    table.columns = {name: header[at[name]] for name in ("region", "period", "value")}
+    _read_rows(table, whole, at, others)
     return table
 
 
@@ -72,29 +58,36 @@ def _only(rows: list[tuple[int, list[str]]], at: int | None, others: list[int]) 
     return texts.pop() if len(texts) == 1 else ""
 
 
-def _columns(name: str, header: list[str], rows: list[list[str]], recipe: Recipe) -> Columns:
-    """The column of each role: as a person said it, by its heading, or by what stands in it."""
+def _columns(
+    name: str, header: list[str], rows: list[list[str]], recipe: Recipe
+) -> tuple[dict[str, int], list[int]]:
+    """The column of each role, as a person said it, by its heading, or by what stands in it; the others."""
+    names = [one.casefold() for one in header]
+    found = {"title": names.index(TITLE)} if TITLE in names else {}
     free = {
         at: {row[at] for row in rows if row[at].strip()}
         for at, one in enumerate(header)
-        if one.casefold() not in (*WORDS["ignored"], TITLE) and not _is_level(one, header)
+        if names[at] not in (*WORDS["ignored"], TITLE) and not (one.startswith("L") and one[1:] in header)
     }
-    found: dict[str, int] = {}
     for role, by_name, by_content in _ROLES:
         told = recipe.columns.get(role)
-        named = [at for at in free if header[at] == told or (not told and by_name(header[at].casefold()))]
-        if not named and not told and by_content:
-            named = [at for at, texts in free.items() if _mostly(by_content, texts)]
-        if role == "unit" and not named:
-            continue
-        if len(named) != 1 and not (role == "region" and named):
+        named = [at for at in free if header[at] == told or (not told and by_name(names[at]))]
+        if not named and not told:
+            named = [at for at, texts in free.items() if texts and _share(by_content, texts) >= SHARE]
+        if len(named) == 1 or (role == "region" and named):
+            found[role] = named[0]
+            del free[named[0]]
+        elif role != "unit" or named:
             advice = "needs columns PERIOD, VAL and one of regions; or save it as XLSX, years across"
-            message = Message("is not a known header")
+            message = "is not a known header"
             raise InputError(message, file=name, row=1, value=header[:12], advice=advice)
-        found[role] = named[0]
-        del free[named[0]]
-    level = f"L{header[found['region']]}"
-    return Columns(**found, others=list(free), level=header.index(level) if level in header else None)
+    if (level := f"L{header[found['region']]}") in header:
+        found["level"] = header.index(level)
+    return found, list(free)
+
+
+def _share(test: Callable[[str], bool], texts: set[str]) -> float:
+    return sum(map(test, texts)) / len(texts)
 
 
 def _is_region(text: str) -> bool:
@@ -106,20 +99,12 @@ def _is_period(text: str) -> bool:
     return bool(_digits(text)) or (period is not None and period.year > 0)
 
 
-_ROLES: tuple[tuple[str, Callable[[str], bool], Callable[[str], bool] | None], ...] = (
-    ("unit", UNIT_NAMES.__contains__, None),
+_ROLES: tuple[tuple[str, Callable[[str], bool], Callable[[str], bool]], ...] = (
+    ("unit", UNIT_NAMES.__contains__, lambda _: False),
     ("region", lambda heading: bool(REGION_NAME.search(heading)), _is_region),
     ("period", PERIOD_NAMES.__contains__, _is_period),
     ("value", VALUE_NAMES.__contains__, is_figure),
 )
-
-
-def _mostly(test: Callable[[str], bool], texts: set[str]) -> bool:
-    return bool(texts) and sum(map(test, texts)) >= SHARE * len(texts)
-
-
-def _is_level(name: str, header: list[str]) -> bool:
-    return name.startswith("L") and name[1:] in header
 
 
 def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
@@ -133,17 +118,18 @@ def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[
             yield number, row
 
 
-def _read_rows(table: RawTable, rows: list[tuple[int, list[str]]], at: Columns) -> None:
-    periods, entries = _periods(table, {row[at.period] for _, row in rows}), []
+def _read_rows(
+    table: RawTable, rows: list[tuple[int, list[str]]], at: dict[str, int], others: list[int]
+) -> None:
+    periods, entries = _periods(table, {row[at["period"]] for _, row in rows}), []
     for number, row in rows:
-        if (period := periods[row[at.period]]) is None:
-            table.refuse("is not a known period", row[at.period], row=number)
+        if (period := periods[row[at["period"]]]) is None:
+            table.refuse("is not a known period", row[at["period"]], row=number)
             continue
-        labels = [clean(row[one]) for one in at.others]
-        level = row[at.level].strip() if at.level is not None else ""
+        level = row[at["level"]].strip() if "level" in at else ""
         depth = int(level) if level.isdecimal() and len(level) < 3 else 0
-        columns = [(at.value + 1, period, "")]
-        entries.append(Entry(number, clean(row[at.region]), labels, columns, [row[at.value]], depth))
+        labels, columns = [clean(row[one]) for one in others], [(at["value"] + 1, period, "")]
+        entries.append(Entry(number, clean(row[at["region"]]), labels, columns, [row[at["value"]]], depth))
     take(table, entries)
 
 

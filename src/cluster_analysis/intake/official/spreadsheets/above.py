@@ -4,54 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from cluster_analysis.intake.official.spreadsheets.rows import Row, Rows, is_blank, is_text, texts_of
+from cluster_analysis.intake.official.spreadsheets.look import Row, Rows, is_blank, is_text, texts_of
 from cluster_analysis.intake.official.terms.cells import clean, is_footnote, without_marks
 from cluster_analysis.intake.official.terms.periods import Period, periods_within, speaks_of_part
 from cluster_analysis.intake.official.terms.words import begins, is_unit
 
+# The name of a sheet that is nothing but its number.
 _NUMBERED = re.compile(r"\d{1,2}|[IVX]+", re.IGNORECASE)
-"""The name of a sheet that is nothing but its number."""
 
 
-@dataclass
-class Above:
-    """What stands above a header: the title, the unit, and lines that are neither."""
-
-    title: str = ""
-    unit: str = ""
-    rest: list[str] = field(default_factory=list)
-
-
-def read_above(rows: Rows, start: int, header: int, first: int) -> Above:
-    """Title and unit of the block whose header is row `header`.
+def read_above(rows: Rows, start: int, header: int, first: int) -> tuple[str, str, list[str]]:
+    """Title and unit of the block whose header is row `header`, and the lines that are neither.
 
     The title is the first line of text of the sheet or, for later blocks, of the lines next to the header,
     without links, footnotes and "continued". A text over the figures is a unit, or else the title.
     """
     near = _nearest(rows, start, header) if start else 0
-    found = Above(rest=[text for row in rows[start:near] for text in texts_of(row).values()])
-    over: list[str] = []
+    title, unit, over = "", "", list[str]()
+    rest = [text for row in rows[start:near] for text in texts_of(row).values()]
     for col, text in (one for row in rows[near:header] for one in texts_of(row).items()):
-        if is_unit(text) and not found.unit:
-            found.unit = text.strip("()")
+        if is_unit(text) and not unit:
+            unit = text.strip("()")
         elif begins("link", text) or begins("continued", text) or (start and is_footnote(text)):
-            found.rest.append(text)
+            rest.append(text)
         elif col >= max(first, 1):
             over.append(text)
-        elif found.title:
-            found.rest.append(text)
+        elif title:
+            rest.append(text)
         else:
-            found.title = without_marks(text)
-    for text in over:
-        if not found.title:
-            found.title = without_marks(text)
-        elif not found.unit and len(over) == 1:
-            found.unit = text
-        else:
-            found.rest.append(text)
-    return found
+            title = without_marks(text)
+    if over and not title:
+        title = without_marks(over.pop(0))
+    elif len(over) == 1 and not unit:
+        unit = over.pop()
+    return title, unit, [*rest, *over]
 
 
 def _nearest(rows: Rows, start: int, header: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.intake.official.spreadsheets.head import Columns
 from cluster_analysis.intake.official.spreadsheets.lines import SheetLines
-from cluster_analysis.intake.official.spreadsheets.rows import Line
+from cluster_analysis.intake.official.spreadsheets.look import Line
 from cluster_analysis.intake.official.terms.cells import (
     CITY,
     bare_almaty,

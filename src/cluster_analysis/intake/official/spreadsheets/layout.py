@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from itertools import pairwise, zip_longest
 
-from cluster_analysis.intake.official.spreadsheets.rows import (
-    LABELS,
-    Row,
-    Rows,
-    has_region,
-    has_value,
-    is_blank,
-    is_figure,
-    is_text,
-    label_of,
-    period_cells,
-    row_period,
-    texts_of,
-)
+from cluster_analysis.intake.official.spreadsheets import look
+from cluster_analysis.intake.official.spreadsheets.look import Row, Rows
 from cluster_analysis.intake.official.terms.cells import clean, region_of, region_of_label
 from cluster_analysis.intake.official.terms.periods import Period
 from cluster_analysis.intake.official.terms.words import begins, full
 
+# So many regions in one row are a heading.
 ACROSS = 3
-"""So many regions in one row are a heading."""
 
 
 def turned(rows: Rows) -> tuple[Rows, int | None]:
     """Rows with the regions down; and the row (from 0) from which on they stood across, None if nowhere."""
     for at, row in enumerate(rows):
-        regions = [region for text in texts_of(row).values() if (region := region_of_label(text))]
+        regions = [region for text in look.texts_of(row).values() if (region := region_of_label(text))]
         if len(set(regions)) >= ACROSS:
-            if any(map(has_region, rows[at + 1 :])) or len(set(regions)) < len(regions):
+            if any(map(look.has_region, rows[at + 1 :])) or len(set(regions)) < len(regions):
                 return rows, None
             return [*rows[:at], *map(list, zip_longest(*rows[at:], fillvalue=""))], at
     return rows, None
@@ -44,9 +32,9 @@ def period_headers(rows: Rows) -> tuple[list[int], set[int]]:
     last: list[tuple[int, Period]] = []
     seen_body = False
     for at, row in enumerate(rows):
-        cells = period_cells(row)
+        cells = look.period_cells(row)
         if not cells:
-            seen_body = seen_body or has_region(row)
+            seen_body = seen_body or look.has_region(row)
         elif any(period.year for _, period in cells) and _in_order([one for _, one in cells]):
             if cells == last and _goes_on(rows, at):
                 repeated.add(at)
@@ -71,19 +59,21 @@ def _begins_block(rows: Rows, at: int, cells: list[tuple[int, Period]]) -> bool:
             isinstance(row[col], int | float) or clean(row[col]).isdigit() for col, _ in cells
         )
     above = _row_above(rows, at)
-    return headed and not has_value(above) and not has_region(above) and row_period(above) is None
+    return (
+        headed and not look.has_value(above) and not look.has_region(above) and look.row_period(above) is None
+    )
 
 
 def _goes_on(rows: Rows, at: int) -> bool:
     """Whether the lines above a row are still those of the table above, with no new title."""
     above = _row_above(rows, at)
-    text = next(iter(texts_of(above).values()), "")
-    return has_region(above) or has_value(above) or begins("continued", text)
+    text = next(iter(look.texts_of(above).values()), "")
+    return look.has_region(above) or look.has_value(above) or begins("continued", text)
 
 
 def _row_above(rows: Rows, at: int) -> Row:
     """The nearest row above that is not empty."""
-    return next((rows[one] for one in range(at - 1, -1, -1) if not is_blank(rows[one])), [])
+    return next((rows[one] for one in range(at - 1, -1, -1) if not look.is_blank(rows[one])), [])
 
 
 def is_headed(row: Row, first: int) -> bool:
@@ -100,26 +90,30 @@ def is_headed(row: Row, first: int) -> bool:
 def title_row(rows: Rows, header: int, end: int) -> int:
     """Where the next block begins: at the text lines directly above its header, row `end`."""
     at = end
-    while at - 1 > header and not has_region(rows[at - 1]) and not has_value(rows[at - 1]):
+    while at - 1 > header and not look.has_region(rows[at - 1]) and not look.has_value(rows[at - 1]):
         at -= 1
     return at
 
 
 def first_body_row(rows: Rows) -> int | None:
     """The first row that names a region, or a period with a figure; None where no row names a region."""
-    bodies = (at for at, row in enumerate(rows) if has_region(row) or _is_dated(row))
-    return next(bodies, None) if any(map(has_region, rows)) else None
+    bodies = (at for at, row in enumerate(rows) if look.has_region(row) or _is_dated(row))
+    return next(bodies, None) if any(map(look.has_region, rows)) else None
 
 
 def _is_dated(row: Row) -> bool:
-    return row_period(row) is not None and any(is_figure(cell) and not isinstance(cell, str) for cell in row)
+    return look.row_period(row) is not None and any(
+        look.is_figure(cell) and not isinstance(cell, str) for cell in row
+    )
 
 
 def is_contents(rows: Rows) -> bool:
     """Whether a sheet lists what is in the file: titles or regions, each with the number of a page."""
-    first = next((text for row in rows for text in texts_of(row).values()), "")
-    numbers = [[cell for cell in row if is_figure(cell) and not isinstance(cell, str)] for row in rows]
-    alone = all(len(one) < 2 and (not one or texts_of(row)) for one, row in zip(numbers, rows, strict=True))
+    first = next((text for row in rows for text in look.texts_of(row).values()), "")
+    numbers = [[cell for cell in row if look.is_figure(cell) and not isinstance(cell, str)] for row in rows]
+    alone = all(
+        len(one) < 2 and (not one or look.texts_of(row)) for one, row in zip(numbers, rows, strict=True)
+    )
     pages = [float(str(one[0])) for one in numbers if one]
     return (
         begins("contents", first) and alone and pages == sorted(pages) and all(map(float.is_integer, pages))
@@ -128,22 +122,26 @@ def is_contents(rows: Rows) -> bool:
 
 def figure_columns(rows: Rows, body: int) -> tuple[list[int], set[int], set[int]]:
     """Columns with figures right of the regions; beside them those of periods, and those of codes."""
-    labels = next(row for row in rows[body:] if has_region(row))
-    last = max(col for col, cell in enumerate(labels[:LABELS]) if is_text(cell) and region_of(clean(cell)))
+    labels = next(row for row in rows[body:] if look.has_region(row))
+    last = max(
+        col for col, cell in enumerate(labels[: look.LABELS]) if look.is_text(cell) and region_of(clean(cell))
+    )
     figures: list[int] = []
     periods: set[int] = set()
     codes: set[int] = set()
     for col in range(last + 1, max(map(len, rows[body:]))):
-        cells = [row[col] for row in rows[body:] if col < len(row) and is_figure(row[col])]
+        cells = [row[col] for row in rows[body:] if col < len(row) and look.is_figure(row[col])]
         if not cells:
             continue
-        heads = [row[col] for row in rows[max(0, body - 5) : body] if col < len(row) and is_text(row[col])]
+        heads = [
+            row[col] for row in rows[max(0, body - 5) : body] if col < len(row) and look.is_text(row[col])
+        ]
         headed = {
             name for name in ("code_head", "period_head") if any(begins(name, clean(one)) for one in heads)
         }
         if "code_head" in headed and all(clean(cell).isdigit() for cell in cells):
             codes.add(col)
-        elif "period_head" in headed and all(label_of(cell).period for cell in cells):
+        elif "period_head" in headed and all(look.label_of(cell).period for cell in cells):
             periods.add(col)
         else:
             figures.append(col)

@@ -6,16 +6,9 @@ from dataclasses import dataclass, field
 
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Message
+from cluster_analysis.intake.official.spreadsheets import look
 from cluster_analysis.intake.official.spreadsheets.head import Columns
-from cluster_analysis.intake.official.spreadsheets.rows import (
-    Label,
-    Line,
-    Row,
-    Rows,
-    is_figure,
-    is_text,
-    label_of,
-)
+from cluster_analysis.intake.official.spreadsheets.look import Label, Line, Row, Rows
 from cluster_analysis.intake.official.terms.cells import clean
 from cluster_analysis.intake.official.terms.raw_table import UNCOMPUTED, RawTable
 
@@ -85,7 +78,7 @@ class SheetLines:
         for col, cell in enumerate(row[: self.first]):
             if cell in ("", None):
                 continue
-            label = label_of(cell)
+            label = look.label_of(cell)
             if col in self.codes and label.kato is None:
                 continue
             if label.number and col not in self.labelled and not _may_stand(line, label):
@@ -111,9 +104,9 @@ class SheetLines:
     def _see_beside(self, cell: object, at: int, col: int) -> None:
         """A figure or region in a column that nothing heads is refused, other texts are noted."""
         self.beside = [one for one in self.beside if one != col]  # once a column, if it is refused
-        if is_figure(cell) or not is_text(cell) or str(cell)[0] in UNCOMPUTED:
+        if look.is_figure(cell) or not look.is_text(cell) or str(cell)[0] in UNCOMPUTED:
             self.refuse("stands in a column without a period", cell, at, col)
-        elif label_of(cell).region:
+        elif look.label_of(cell).region:
             self.refuse("begins a second table beside the first", cell, at, col)
         else:
             self.skip("text beside the table", clean(cell), at, col)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from cluster_analysis.intake.official.spreadsheets import head, layout, rows
+from cluster_analysis.intake.official.spreadsheets import head, layout, look
 from cluster_analysis.intake.official.spreadsheets.above import period_of_title, read_above
 from cluster_analysis.intake.official.spreadsheets.body import Body
 from cluster_analysis.intake.official.spreadsheets.lines import SheetLines
-from cluster_analysis.intake.official.spreadsheets.rows import (
+from cluster_analysis.intake.official.spreadsheets.look import (
     Line,
     is_blank,
     is_code_row,
@@ -44,7 +44,7 @@ class SheetReader(SheetLines):
         if headers:
             self._read_blocks(headers)
         elif body is None:
-            self._skip_sheet()
+            self._refuse_all(None)
         elif layout.is_contents(self.rows):
             self.table.skip("contents of the file, no table", sheet=self.name)
         else:
@@ -58,7 +58,7 @@ class SheetReader(SheetLines):
         start, end = 0, len(self.rows)
         for header, following in zip(headers, [*headers[1:], end], strict=True):
             stop = layout.title_row(self.rows, header, following) if following < end else end
-            periods = rows.period_cells(self.rows[header])
+            periods = look.period_cells(self.rows[header])
             self.first = periods[0][0]
             top = self._items_above(start, header, [one for _, one in periods])
             body = self._read_head(start, top, header, stop)
@@ -94,7 +94,7 @@ class SheetReader(SheetLines):
             top -= 1
         labels = [col for col in range(self.first) if col not in self.codes]
         dated = any(
-            rows.row_period([row[col] for col in labels if col < len(row)]) for row in self.rows[body:]
+            look.row_period([row[col] for col in labels if col < len(row)]) for row in self.rows[body:]
         )
         default = Period(0, "year") if dated else period_of_title(self.name, self.rows[:top])
         self.table.layout = "region blocks" if dated else "regions by items"
@@ -125,12 +125,12 @@ class SheetReader(SheetLines):
         self, start: int, top: int, header: int, end: int, default: Period | None = None, width: int = 0
     ) -> int:
         """Everything above the figures of a block: the row in which these begin."""
-        above = read_above(self.rows, start, top, self.first)
-        if above.title or not start:  # a block without a title goes on with the one before
-            self.title, self.group = above.title or self.name.strip(), ""
-        self._take_unit(above.unit)
+        title, unit, rest = read_above(self.rows, start, top, self.first)
+        if title or not start:  # a block without a title goes on with the one before
+            self.title, self.group = title or self.name.strip(), ""
+        self._take_unit(unit)
         self.table.title = self.table.title or self.title
-        for text in above.rest:
+        for text in rest:
             self.table.skip("line above the table", text, sheet=self.name)
         levels, body = [self._level(at) for at in range(top, header + 1)], header + 1
         while body < end and not self._is_body(body) and self._is_sub_row(body, levels):
@@ -161,8 +161,8 @@ class SheetReader(SheetLines):
 
     def _is_body(self, at: int) -> bool:
         row = self.rows[at]
-        figures = any(map(rows.is_figure, row[self.first :]))
-        return not is_code_row(row) and (figures or rows.has_region(row[: self.first]))
+        figures = any(map(look.is_figure, row[self.first :]))
+        return not is_code_row(row) and (figures or look.has_region(row[: self.first]))
 
     def _is_sub_row(self, at: int, levels: list[head.Level]) -> bool:
         """Take a row under the years as headings, units, or numbers of the columns; False if it is none."""
@@ -197,15 +197,14 @@ class SheetReader(SheetLines):
             item = ", ".join(filter(None, (item, self.unit)))
         self.group = Body(self, item, self.columns, self.group).read(lines)
 
-    def _skip_sheet(self) -> None:
-        """A sheet without regions is skipped, unless it has rows of several figures."""
-        for at, row in enumerate(self.rows):
-            if sum(map(rows.is_figure, row)) > 1 and not is_code_row(row):
-                self._refuse_all(at)
-                return
-        self.table.skip("sheet without a table", sheet=self.name)
-
-    def _refuse_all(self, start: int) -> None:
+    def _refuse_all(self, start: int | None) -> None:
+        """Refuse the rows of a sheet without a table; without several figures in a row it is skipped."""
+        figures = (sum(map(look.is_figure, row)) > 1 and not is_code_row(row) for row in self.rows)
+        if start is None:
+            start = next((at for at, found in enumerate(figures) if found), None)
+        if start is None:
+            self.table.skip("sheet without a table", sheet=self.name)
+            return
         for at in range(start, len(self.rows)):
             if not is_blank(self.rows[at]):
                 what = next(filter(is_text, self.rows[at]), "figures")
@@ -215,5 +214,5 @@ class SheetReader(SheetLines):
 def _is_date(cell: object) -> bool:
     """Whether a cell is a date, or a number that is a year."""
     return isinstance(cell, datetime.date) or (
-        rows.is_figure(cell) and rows.label_of(cell).period is not None
+        look.is_figure(cell) and look.label_of(cell).period is not None
     )

@@ -13,13 +13,13 @@ from cluster_analysis.data.status import Status
 from cluster_analysis.intake.official.terms.words import WORDS, any_of
 
 MISSING_MARKS = dict.fromkeys(WORDS["missing"], Status.NOT_PUBLISHED)
+# Marks of the publisher for a figure that is not there.
 MISSING_MARKS |= dict.fromkeys(WORDS["suppressed"], Status.SUPPRESSED)
-"""Marks of the publisher for a figure that is not there."""
 
 TOTAL_WORDS = frozenset(WORDS["total"])
 
+# Every dash is a minus; signs without width are nothing.
 _SIGNS = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-") | dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff"))
-"""Every dash is a minus; signs without width are nothing."""
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)?(?:[eE][-+]?\d{1,3})?|\d{1,3}(?: \d{3})+(?:[.,]\d+)?)")
 _AMBIGUOUS = re.compile(r"[-+]?\d{1,3},\d{3}(?:[eE].*)?")
@@ -28,8 +28,8 @@ _FOOTNOTE = re.compile(r"^\s*(?:\d{1,2}\s?\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+)\s*
 _TRAILING_MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]+))+$")
 
 _NAME = r"[^\W\d](?:[^\W\d]|[.-])+"
+# Labels of towns and districts, with the words that say so before or after the name.
 _PLACE = re.compile(any_of("place").replace("NAME", _NAME))
-"""Labels of towns and districts, with the words that say so before or after the name."""
 _CALLED_REGION = re.compile(any_of("region_marked"))
 
 

@@ -106,12 +106,12 @@ def _to_date(months: int) -> str:
 
 _PART_WORDS = re.compile(any_of("part"))
 _JANUARY_NEXT = re.sub(r"\((?!\?)", "(?:", _JANUARY)
+# What a period follows that is meant: a sign, a preposition, nothing but a space before 1 January.
 _BEGINS = re.compile(
     r"([,;:()]|\s[-–—]\s(?=(?:19|20)\d\d)|\b(?:as of|за|в|во|на|for|in|at)\s|\s(?=" + _JANUARY_NEXT + "))"
 )
-"""What a period follows that is meant: a sign, a preposition, nothing but a space before 1 January."""
+# So many words name a period at most.
 _LONGEST = 7
-"""So many words name a period at most."""
 _RANGE = re.compile(r"(?:19|20)\d\d\D{0,6}(?:[-–—]|\b(?:и|to|and|по|до|және)\b) *(?:19|20)\d\d")
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|на начало|на конец")
 _DAY_OF_MONTH = re.compile(r"(?:на |as of |at )?\d{1,2} ")

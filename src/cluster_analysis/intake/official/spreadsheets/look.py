@@ -22,8 +22,8 @@ from cluster_analysis.intake.official.terms.periods import Period, period_of
 
 Row = Sequence[object]
 Rows = list[list[object]]
+# So many of the first cells of a row may name its region or period.
 LABELS = 4
-"""So many of the first cells of a row may name its region or period."""
 
 
 class Label(NamedTuple):
