@@ -73,14 +73,6 @@ def test_a_region_that_had_none_of_an_industry_is_not_in_the_mean():
     assert np.isnan(found.sel(region="t", industry="i"))
 
 
-def test_a_growth_rule_starts_at_the_first_complete_year():
-    years = xr.concat([BEFORE.where(BEFORE > 40), BEFORE, AFTER], "year").assign_coords(
-        year=[2010, 2014, 2017]
-    )
-    found = measures.assign_stars(years, "kazakhstan-2014")
-    assert found["regional_effect"].sel(industry="i").values.tolist() == [1, 0, 0]
-
-
 @pytest.mark.parametrize("method", ["dunn", "esteban_marquillas", "arcelus"])
 def test_products_of_large_integers_do_not_overflow(method):
     big = table(np.array([[4, 1], [1, 4]]) * 10**9, "rs").astype("int64")

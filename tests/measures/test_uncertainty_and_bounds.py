@@ -190,20 +190,12 @@ def test_bootstrap_is_the_classic_one():
     assert (draws[:, 2] == 0).all()
 
 
-def test_bootstrap_does_not_depend_on_who_runs_it():
-    one, two = measures.bootstrap(COUNTS, 200), measures.bootstrap(COUNTS, 200, workers=2)
-    assert (one.values == two.values).all()
-    assert (one.values == measures.bootstrap(COUNTS, 300).values[:200]).mean() > 0.95
+def test_bootstrap_follows_its_seed_and_keeps_the_total_of_each_year():
+    one = measures.bootstrap(COUNTS, 200)
+    assert (one.values == measures.bootstrap(COUNTS, 200).values).all()
     assert (one.values != measures.bootstrap(COUNTS, 200, seed=1).values).any()
-
-
-def test_bootstrap_within_groups_keeps_their_totals():
-    draws = measures.bootstrap(COUNTS, 50, within=["region"])
-    assert (draws.sum("industry") == COUNTS.sum("industry")).all()
     years = xr.concat([COUNTS, COUNTS * 2], dim="year")
     assert (measures.bootstrap(years, 50).sum(["region", "industry"]) == [100, 200]).all()
-    poisson = measures.bootstrap(COUNTS, 500, method="poisson").sum(["region", "industry"])
-    assert float(poisson.std()) == pytest.approx(10, rel=0.15)
 
 
 def test_bootstrap_interval_covers():
@@ -214,26 +206,3 @@ def test_bootstrap_interval_covers():
     garwood = measures.location_quotient_interval(COUNTS)
     ours, exact = (float((f["upper"] - f["lower"])[1, 1]) for f in (found, garwood))
     assert ours < exact  # the margins move with the cell
-
-
-def test_units_are_counted_per_cell():
-    rng = np.random.default_rng(4)
-    units = pd.DataFrame({"region": rng.integers(0, 5, 70_000), "industry": rng.integers(0, 7, 70_000)})
-    found = measures.count_cells(units["region"].to_numpy(), units["industry"].to_numpy(), range(5), range(7))
-    expected = units.groupby(["region", "industry"]).size().unstack()
-    np.testing.assert_array_equal(found, expected)
-
-
-@pytest.mark.parametrize("kind", [np.int8, np.uint8, np.int16, np.uint64])
-@pytest.mark.parametrize(("regions", "industries"), [(1, 1), (2, 64), (16, 8), (120, 100)])
-def test_cell_numbers_fit_whatever_the_codes_are(kind, regions, industries):
-    corners = np.array([0, regions - 1], dtype=kind), np.array([0, industries - 1], dtype=kind)
-    found = measures.count_cells(*corners, range(regions), range(industries))
-    assert int(found.sum()) == 2
-    assert int(found[-1, -1]) == (2 if regions * industries == 1 else 1)
-
-
-@pytest.mark.parametrize("code", [-1, 2])
-def test_a_unit_without_a_cell_is_refused(code):
-    with pytest.raises(InputError, match=f"unit 1: the code {code} is no industry"):
-        measures.count_cells(np.array([0, 0]), np.array([0, code]), ["n"], ["a", "b"])

@@ -2,13 +2,12 @@
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.measures._reasons import reasons
-from cluster_analysis.measures.bootstrap import bootstrap, bootstrap_interval, count_cells
+from cluster_analysis.measures.bootstrap import bootstrap, bootstrap_interval
 from cluster_analysis.measures.cluster_definitions import (
     average_similarity,
     cluster_candidates,
     cluster_members,
     named_clusters,
-    planted_clusters,
     validation_scores,
 )
 from cluster_analysis.measures.concentration import (
@@ -33,7 +32,6 @@ from cluster_analysis.measures.evidence import (
     fitted_employment,
     judge,
     largest_changes,
-    met_by_chance,
     pair_evidence,
     peers,
     product_evidence,
@@ -58,7 +56,6 @@ from cluster_analysis.measures.relatedness import (
     colocation,
     complexity,
     complexity_outlook,
-    complexity_profile,
     expy,
     fitness,
     prody,
@@ -116,8 +113,6 @@ __all__ = [
     "colocation",
     "complexity",
     "complexity_outlook",
-    "complexity_profile",
-    "count_cells",
     "dynamic_shift_share",
     "ellison_glaeser",
     "ellison_glaeser_bounds",
@@ -148,11 +143,9 @@ __all__ = [
     "location_quotient_test",
     "locational_gini",
     "maurel_sedillot",
-    "met_by_chance",
     "named_clusters",
     "pair_evidence",
     "peers",
-    "planted_clusters",
     "product_evidence",
     "prody",
     "proximity",

@@ -14,12 +14,13 @@ from cluster_analysis.measures._labelled import INDUSTRY, REGION, as_vector, bar
 
 DIMS = {"region": [REGION], "industry": [INDUSTRY], "nation": []}
 OVER = {"region": [INDUSTRY], "industry": [REGION], "nation": [REGION, INDUSTRY]}
+Sums = tuple[xr.DataArray, xr.DataArray, xr.DataArray]
+"""X_r, X_i and X."""
+
 COVERAGE = {"region": "coverage", "industry": "industry_coverage", "nation": "total_coverage"}
 
 
-def totals(
-    x: xr.DataArray, margins: Margins | None, checked: bool = True
-) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+def totals(x: xr.DataArray, margins: Margins | None, checked: bool = True) -> Sums:
     """X_r, X_i and X on the labels of `x`, published or summed; published ones are checked.
 
     A nation that is not given is the sum of the margin that is, of which `x` may be a part.

@@ -9,17 +9,13 @@ synthetic data with planted groups.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import xarray as xr
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError, known_choice
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array
-
-Labels = npt.NDArray[np.intp]
+from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.measures._labelled import Array
 
 
 def named_clusters() -> pd.DataFrame:
@@ -95,58 +91,34 @@ def _similarities(matrix: pd.DataFrame) -> Array:
     return values
 
 
-def cluster_candidates(
-    similarity: pd.DataFrame,
-    numbers: Sequence[int],
-    methods: Sequence[Literal["hierarchical", "kmeans"]] = ("hierarchical", "kmeans"),
-    seed: int = 20170410,
-) -> pd.DataFrame:
-    """Candidate groupings of industries: one column per method and number of groups.
+def cluster_candidates(similarity: pd.DataFrame, numbers: Sequence[int]) -> pd.DataFrame:
+    """Candidate groupings of industries, by Ward's linkage: one tree and many cuts.
 
     Parameters
     ----------
     similarity
-        As from `average_similarity`.
+        As from `average_similarity`; its rows are compared.
     numbers
         How many groups to try.
-    methods
-        `hierarchical`: Ward's linkage on the rows of the similarity matrix, one tree and many cuts.
-        `kmeans`: on the same rows.
-    seed
-        Of the starts of k-means.
 
     Returns
     -------
     pandas.DataFrame
-        Industry x (method, number): the group, from 0.
+        Industry x number of groups: the group, from 0.
 
     Examples
     --------
-    >>> x, truth = planted_clusters(regions=60, groups=3, members=4)
-    >>> from cluster_analysis.measures.relatedness import colocation
-    >>> found = cluster_candidates(average_similarity([colocation(x.to_pandas())]), [3])
-    >>> found[("hierarchical", 3)].nunique()
-    3
+    >>> pairs = pd.DataFrame([[0.0, 9, 1, 1], [9, 0, 1, 2], [1, 1, 0, 9], [1, 2, 9, 0]])
+    >>> cluster_candidates(pairs, [2])[2].tolist()
+    [0, 0, 1, 1]
     """
     from scipy.cluster.hierarchy import cut_tree, ward
-    from scipy.cluster.vq import kmeans2
 
-    makers = ("hierarchical", "kmeans")
-    for method in methods:
-        known_choice(method, makers, "method of grouping")
-    too_many = [number for number in numbers if not 1 < number < len(similarity)]
-    if too_many:
-        raise InputError(f"{len(similarity)} industries cannot be put into {too_many} groups")
+    if not all(1 < number < len(similarity) for number in numbers):
+        message = "{n} industries cannot be put into {numbers} groups"
+        raise InputError(message, n=len(similarity), numbers=[*numbers])
     features = np.nan_to_num(_similarities(similarity), nan=float(np.nanmax(similarity.to_numpy())))
-    found: dict[tuple[str, int], Labels] = {}
-    if "hierarchical" in methods:
-        cuts = cut_tree(ward(features), list(numbers))
-        found |= {("hierarchical", number): cuts[:, i] for i, number in enumerate(numbers)}
-    if "kmeans" in methods:
-        for number in numbers:
-            _, groups = kmeans2(features, number, minit="++", rng=np.random.default_rng([seed, number]))
-            found["kmeans", number] = groups
-    return pd.DataFrame(found, index=similarity.index)
+    return pd.DataFrame(cut_tree(ward(features), [*numbers]), similarity.index, [*numbers])
 
 
 def validation_scores(candidates: pd.DataFrame, similarities: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -192,7 +164,7 @@ def validation_scores(candidates: pd.DataFrame, similarities: dict[str, pd.DataF
     return table.sort_values("score", ascending=False, kind="stable")
 
 
-def _scores(similarity: Array, groups: Labels) -> Array:
+def _scores(similarity: Array, groups: npt.NDArray[np.intp]) -> Array:
     """The four shares, in percent; the diagonal of the similarities is zero."""
     members = np.eye(int(groups.max()) + 1)[groups]
     size = members.sum(axis=0)
@@ -213,33 +185,3 @@ def _closer(means: Array, own: npt.NDArray[np.bool_]) -> tuple[float, float]:
         100 * float((within > others.mean(axis=1)).mean()),
         100 * float((within > np.quantile(others, 0.95, axis=1)).mean()),
     )
-
-
-def planted_clusters(
-    regions: int = 100, groups: int = 10, members: int = 8, strength: float = 1.0, seed: int = 20170410
-) -> tuple[xr.DataArray, pd.Series]:
-    """Synthetic employment in which the groups are known, to show and to test the method.
-
-    Industries of one group share where they are; `strength` is how much of that (0: groups mean nothing).
-
-    Returns
-    -------
-    tuple of xarray.DataArray and pandas.Series
-        Jobs (region, industry), marked `synthetic` in the attributes, and the true group of each industry.
-
-    Examples
-    --------
-    >>> x, truth = planted_clusters(regions=40, groups=2, members=3)
-    >>> x.sizes["industry"], x.attrs["synthetic"], truth.tolist()
-    (6, True, [0, 0, 0, 1, 1, 1])
-    """
-    rng = np.random.default_rng(seed)
-    truth = np.repeat(np.arange(groups), members)
-    common = rng.normal(size=(regions, groups))[:, truth]
-    own = rng.normal(size=(regions, groups * members))
-    size = rng.normal(0.0, 0.5, size=(regions, 1))
-    jobs = rng.poisson(np.exp(4 + size + strength * common + 0.6 * own)).astype(float)
-    industries = [f"group {group} industry {i % members}" for i, group in enumerate(truth)]
-    labels: dict[str, Any] = {REGION: [f"synthetic {i}" for i in range(regions)], INDUSTRY: industries}
-    x = xr.DataArray(jobs, dims=(REGION, INDUSTRY), coords=labels, attrs={"synthetic": True})
-    return x, pd.Series(truth, industries, name="group")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,7 @@ import xarray as xr
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, UndefinedError
-from cluster_analysis.measures._checks import check
-from cluster_analysis.measures._labelled import REGION, Array, as_vector, bare, on_labels
+from cluster_analysis.measures._labelled import REGION, Array, bare, on_labels, vector
 
 BETA = ("a", "b", "b_se", "b_p", "r2", "n", "speed", "half_life")
 
@@ -54,39 +54,35 @@ def beta_convergence(
     """
     if not years > 0:
         raise InputError("the years between the two figures must be positive, got {years}", years=years)
-    start, end = (_positive(one) for one in (y0, y1))
-    start, end = xr.broadcast(start, on_labels(end, start))
-    value = xr.apply_ufunc(
-        lambda before, after: _regression(before, after, years),
-        start,
-        end,
+    start, end = (_positive(one).drop_vars("year", errors="ignore") for one in (y0, y1))
+    figures = xr.apply_ufunc(
+        partial(_regression, years=years),
+        *xr.broadcast(start, on_labels(end, start)),
         input_core_dims=[[REGION], [REGION]],
-        output_core_dims=[["figure"]],
+        output_core_dims=[[] for _ in BETA],
         vectorize=True,
         dask="parallelized",
-        output_dtypes=[float],
-        dask_gufunc_kwargs={"output_sizes": {"figure": len(BETA)}, "allow_rechunk": True},
+        output_dtypes=[float for _ in BETA],
+        dask_gufunc_kwargs={"allow_rechunk": True},
     )
-    found = value.assign_coords(figure=list(BETA)).to_dataset("figure")
-    codes = xr.where(found["half_life"].isnull(), int(Status.UNDEFINED), 0).astype("int8")
-    found = found.assign_coords(status=codes.assign_attrs(flag_attributes()))
+    found = xr.Dataset(dict(zip(BETA, figures, strict=True)))
     if isinstance(y0, pd.Series):
         return pd.Series({name: float(found[name]) for name in BETA})
-    return found
+    codes = xr.where(found["half_life"].isnull(), int(Status.UNDEFINED), 0).astype("int8")
+    return found.assign_coords(status=codes.assign_attrs(flag_attributes()))
 
 
 def _positive(y: Any) -> xr.DataArray:
     """The figures without their own reasons; zero or less has no logarithm."""
-    array = as_vector(y)
-    check(array)
+    array = vector(y)
     if array.chunks is None and bool((array <= 0).any()):
         wrong = (array <= 0).any([dim for dim in array.dims if dim != REGION])
         where = [str(label) for label in array[REGION].values[wrong.values]]
         raise InputError("convergence needs figures above zero; not so in {regions}", regions=where)
-    return bare(array).drop_vars("year", errors="ignore")
+    return bare(array)
 
 
-def _regression(y0: Array, y1: Array, years: float) -> Array:
+def _regression(y0: Array, y1: Array, years: float) -> tuple[float, ...]:
     """The figures of BETA for one set of regions."""
     import statsmodels.api as sm
 
@@ -94,14 +90,14 @@ def _regression(y0: Array, y1: Array, years: float) -> Array:
     level, growth = np.log(y0[both]), np.log(y1[both] / y0[both]) / years
     n = int(both.sum())
     if n < 3 or np.ptp(level) <= 1e-9:
-        return np.array([np.nan] * 5 + [float(n)] + [np.nan] * 2)
+        return *[np.nan] * 5, n, np.nan, np.nan
     with np.errstate(divide="ignore", invalid="ignore"):
         fit = sm.OLS(growth, sm.add_constant(level)).fit(cov_type="HC3", use_t=True)
         a, b = fit.params
-        remains = 1 + b * years
-        speed = -np.log(remains) / years if remains > 0 else np.nan
-        half_life = np.log(2) / speed if speed > 0 else np.nan
-        return np.array([a, b, fit.bse[1], fit.pvalues[1], fit.rsquared, float(n), speed, half_life])
+        speed = -np.log(1 + b * years) / years  # no number where 1 + bT is below zero
+        known = speed if np.isfinite(speed) else np.nan
+        half_life = np.log(2) / known if known > 0 else np.nan
+        return a, b, fit.bse[1], fit.pvalues[1], fit.rsquared, n, known, half_life
 
 
 def sigma_convergence(y: xr.DataArray) -> xr.Dataset:
@@ -143,15 +139,10 @@ def sigma_convergence(y: xr.DataArray) -> xr.Dataset:
     """
     from scipy.stats import f as f_distribution
 
-    array = as_vector(y)
-    check(array)
+    array = _positive(y)
     if "year" not in array.indexes:
-        raise InputError(
-            "sigma convergence needs the dimensions year and region; has {dims}", dims=[*array.dims]
-        )
-    if bool((array <= 0).any()):
-        raise InputError("sigma convergence needs figures above zero")
-    array = bare(array).transpose(..., "year", REGION).sortby("year")
+        raise InputError("needs the dimension {dim}; has {dims}", dim="year", dims=[*map(str, array.dims)])
+    array = array.transpose(..., "year", REGION).sortby("year")
     whole = array.notnull().all("year")
     n = whole.sum(REGION)
     if array.sizes["year"] < 2 or int(n.max()) < 3:
@@ -166,26 +157,21 @@ def sigma_convergence(y: xr.DataArray) -> xr.Dataset:
     found = xr.Dataset(
         {"sd": sd, "f": f, "f_p": f.copy(data=2 * np.minimum(*tails)), "n": n, "left_out": ~whole}
     )
-    years = np.asarray(array["year"].values, dtype=float)
-    return found.assign(_trends(sd, years))
+    slope, p = xr.apply_ufunc(
+        partial(_trend, years=np.asarray(array["year"].values, dtype=float)),
+        sd,
+        input_core_dims=[["year"]],
+        output_core_dims=[[], []],
+        vectorize=True,
+    )
+    return found.assign(trend=slope, trend_p=p)
 
 
-def _trends(sd: xr.DataArray, years: Array) -> dict[str, xr.DataArray]:
+def _trend(sd: Array, years: Array) -> tuple[float, float]:
     """Slope of the SD over the years and its p; missing for fewer than three years."""
     from scipy.stats import linregress
 
-    def line(values: Array) -> Array:
-        if len(years) < 3 or np.isnan(values).any():
-            return np.full(2, np.nan)
-        fit = linregress(years, values)
-        return np.array([fit.slope, fit.pvalue])
-
-    both = xr.apply_ufunc(
-        line,
-        sd,
-        input_core_dims=[["year"]],
-        output_core_dims=[["figure"]],
-        vectorize=True,
-        output_dtypes=[float],
-    )
-    return {name: both.isel(figure=i, drop=True) for i, name in enumerate(("trend", "trend_p"))}
+    if len(years) < 3 or np.isnan(sd).any():
+        return np.nan, np.nan
+    fit = linregress(years, sd)
+    return fit.slope, fit.pvalue

@@ -9,7 +9,6 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.measures.evidence import (
     by_chance,
     largest_changes,
-    met_by_chance,
     peers,
     q_values,
     rank_places,
@@ -67,26 +66,6 @@ class TestByChance:
     def test_without_regions_there_is_nothing_to_shuffle(self):
         with pytest.raises(InputError, match="needs the dimension region"):
             by_chance(float, xr.DataArray([1.0], dims="industry"))
-
-
-class TestMetByChance:
-    def test_unrelated_criteria_meet_as_often_as_their_shares_say(self):
-        """Of 8 regions 4 and 2 meet a criterion: 8 x 1/2 x 1/4 = 1 would meet both; here 2 do."""
-        first = np.array([1, 1, 1, 1, 0, 0, 0, 0])[:, None]
-        second = np.array([1, 1, 0, 0, 0, 0, 0, 0])[:, None]
-        chance = met_by_chance(xr.DataArray(np.stack([first, second]), dims=("star", "region", "industry")))
-        assert (chance["observed"], chance["expected"]) == (2, 1)
-
-    def test_an_industry_of_which_a_criterion_is_missing_is_left_out(self):
-        met = xr.DataArray([[[1.0, 1.0], [1.0, np.nan]]], dims=("star", "region", "industry"))
-        assert met_by_chance(met)["observed"] == met_by_chance(met)["expected"] == 2
-
-    def test_stars_that_are_one_statistic_meet_more_often_than_chance(self):
-        """Focus and specialisation order the regions of an industry alike (known fault A3)."""
-        money = ca.load("gva_by_region_section", 2017)["value"].sel(year=2017)
-        stars = ca.assign_stars(money, "relative-eco")[["specialisation", "focus"]].to_dataarray("star")
-        chance = met_by_chance(stars)
-        assert chance["observed"] > 2 * chance["expected"]
 
 
 class TestQValues:

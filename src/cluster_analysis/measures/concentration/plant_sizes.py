@@ -86,14 +86,10 @@ def _herfindahl_bounds(label: str, total: float, plants: Array, limits: Array) -
 
 def _equal_squares(least: Array, most: Array, total: float) -> float:
     """Every plant at one common size, held within its class: the least sum of squares."""
-    low, high = 0.0, float(most.max())
-    for _ in range(200):
-        middle = (low + high) / 2
-        if np.clip(middle, least, most).sum() < total:
-            low = middle
-        else:
-            high = middle
-    return round(float(np.square(np.clip(high, least, most) / total).sum()), 12)
+    from scipy.optimize import brentq
+
+    size = brentq(lambda one: np.clip(one, least, most).sum() - total, 0.0, float(most.max()))
+    return round(float(np.square(np.clip(size, least, most) / total).sum()), 12)
 
 
 def _unequal_squares(least: Array, most: Array, total: float) -> float:

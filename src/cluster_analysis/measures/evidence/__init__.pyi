@@ -1,7 +1,7 @@
 """What figures support: a verdict by a rule that is data, chance, fair comparisons, suspicious values."""
 
 from cluster_analysis.measures._kernels import q_values
-from cluster_analysis.measures.evidence.chance import by_chance, met_by_chance
+from cluster_analysis.measures.evidence.chance import by_chance
 from cluster_analysis.measures.evidence.comparison import largest_changes, peers, rank_places
 from cluster_analysis.measures.evidence.employment import fitted_employment
 from cluster_analysis.measures.evidence.suspicious import find_interchanged, find_jumps
@@ -25,7 +25,6 @@ __all__ = [
     "fitted_employment",
     "judge",
     "largest_changes",
-    "met_by_chance",
     "pair_evidence",
     "peers",
     "product_evidence",

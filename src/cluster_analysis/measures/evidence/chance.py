@@ -59,37 +59,6 @@ def by_chance(
     return xr.Dataset({**numbers, "shuffled": ("permutation", shuffled)})
 
 
-def met_by_chance(criteria: xr.DataArray, over: str = "star") -> xr.Dataset:
-    """How many regions and industries meet all criteria, and how many would if these had nothing in common.
-
-    Parameters
-    ----------
-    criteria
-        1 or 0 (or true and false) over `over`, `region` and `industry`. An industry for which a criterion is
-        missing somewhere is left out.
-    over
-        The dimension of the criteria.
-
-    Returns
-    -------
-    xarray.Dataset
-        `observed`, and `expected`: sum over the industries of n times the product of the shares of the n
-        regions that meet each criterion, the mean over all shuffles of each criterion on its own.
-
-    Examples
-    --------
-    >>> met = xr.DataArray([[[1], [1], [0], [0]], [[1], [0], [0], [0]]], dims=("star", "region", "industry"))
-    >>> chance = met_by_chance(met)
-    >>> int(chance["observed"]), float(chance["expected"])
-    (1, 0.5)
-    """
-    known = bare(criteria).astype(float)
-    known = known.where(known.notnull().all([over, REGION]))
-    observed = (known == 1).all(over).sum()
-    expected = (known.mean(REGION).prod(over, skipna=False) * known.sizes[REGION]).sum()
-    return xr.Dataset({"observed": observed, "expected": expected})
-
-
 def _shuffle(x: xr.DataArray, random: np.random.Generator) -> xr.DataArray:
     """The figures with the regions in another order, under the labels as they were."""
     order = random.permutation(x.sizes[REGION])

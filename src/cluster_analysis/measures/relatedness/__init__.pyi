@@ -4,8 +4,12 @@
 regions and industries: with 16 to 20 regions it is an appendix, and the functions refuse or warn.
 """
 
-from cluster_analysis.measures.relatedness.eigenvector import SmallNetworkWarning, complexity, fitness
-from cluster_analysis.measures.relatedness.outlook import complexity_outlook, complexity_profile
+from cluster_analysis.measures.relatedness.eigenvector import (
+    SmallNetworkWarning,
+    complexity,
+    complexity_outlook,
+    fitness,
+)
 from cluster_analysis.measures.relatedness.pairs import (
     colocation,
     expy,
@@ -20,7 +24,6 @@ __all__ = [
     "colocation",
     "complexity",
     "complexity_outlook",
-    "complexity_profile",
     "expy",
     "fitness",
     "prody",

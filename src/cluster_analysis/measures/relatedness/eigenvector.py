@@ -1,4 +1,4 @@
-"""Economic complexity by the second eigenvector, with its guards, and by the non-linear map of fitness."""
+"""Economic complexity by the second eigenvector, with its guards; the map of fitness; the outlook."""
 
 from __future__ import annotations
 
@@ -7,12 +7,23 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import UndefinedError
-from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, Array, Labelled, bare
-from cluster_analysis.measures.relatedness.pairs import presence_of
+from cluster_analysis.measures._kernels import measure
+from cluster_analysis.measures._labelled import (
+    CELL,
+    INDUSTRY,
+    REGION,
+    Array,
+    Labelled,
+    as_vector,
+    bare,
+    on_labels,
+)
+from cluster_analysis.measures.relatedness.pairs import density, on_industries, presence_of
 
 LEAST = 30
 """Below this many regions or industries the eigenvector says little: a warning."""
@@ -59,7 +70,6 @@ def complexity(m: Labelled) -> xr.Dataset:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> m = pd.DataFrame({"a": [1, 1, 1], "b": [1, 1, 0], "c": [1, 0, 0]}, index=["x", "y", "z"])
     >>> with warnings.catch_warnings():
     ...     warnings.simplefilter("ignore")
@@ -192,7 +202,6 @@ def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> xr.
 
     Examples
     --------
-    >>> import pandas as pd
     >>> m = pd.DataFrame({"a": [1, 1], "b": [1, 0]})
     >>> fitness(m, iterations=1)["fitness"].round(4).values.tolist()
     [1.3333, 0.6667]
@@ -218,3 +227,52 @@ def _fitness(m: Array, iterations: int, tolerance: float) -> tuple[Any, ...]:
     of_regions, of_industries = np.full(len(rows), np.nan), np.full(len(columns), np.nan)
     of_regions[rows], of_industries[columns] = score, quality
     return of_regions, of_industries, step, float(change <= tolerance)
+
+
+def complexity_outlook(m: Labelled, phi: Labelled, pci: xr.DataArray | pd.Series) -> xr.Dataset:
+    r"""Outlook: what industries a region does not have are worth to it, weighted by how near they are.
+
+    .. math:: COI_r = \sum_i d_{ri} (1 - m_{ri}) PCI_i, \quad
+              COG_{ri} = (1 - m_{ri}) \sum_j (1 - m_{rj}) \frac{\varphi_{ij}}{\sum_k \varphi_{jk}} PCI_j
+
+    Parameters
+    ----------
+    m, phi
+        Presence and proximity; the density includes the industry itself.
+    pci
+        Complexity of the industries, from `complexity`; the index depends on its zero.
+
+    Returns
+    -------
+    xarray.Dataset
+        `index` (region) and `gain` (region, industry), not rescaled.
+
+    Notes
+    -----
+    Hausmann et al. (2014), the gain as in the authors' own program (without the second term of the Atlas).
+
+    Examples
+    --------
+    >>> from cluster_analysis.measures.relatedness import proximity
+    >>> m = pd.DataFrame({"a": [1, 1, 0], "b": [1, 0, 0], "c": [0, 1, 1]}, index=list("xyz"))
+    >>> found = complexity_outlook(m, proximity(m), pd.Series({"a": 0.0, "b": 1.0, "c": -1.0}))
+    >>> found["index"].round(3).values.tolist()
+    [-0.333, 0.333, 0.0]
+    """
+    array = presence_of(m)
+    related = on_industries(phi, array)
+    worth = on_labels(bare(as_vector(pci, INDUSTRY)), array, INDUSTRY)
+    outs = {"index": [REGION], "gain": [REGION, INDUSTRY]}
+    return measure(_outlook, array, related, worth, out=outs)
+
+
+def _outlook(m: Array, phi: Array, pci: Array) -> tuple[Array, Array]:
+    """Index and gain; an industry without a complexity (nowhere present) adds nothing."""
+    known = np.isfinite(pci)
+    absent = 1 - m
+    worth = np.where(known, pci, 0.0)
+    near = np.where(known, density(m, phi, include_self=True), 0.0)
+    weights = np.swapaxes(worth / np.swapaxes(phi.sum(axis=-1, keepdims=True), -1, -2), -1, -2)
+    weights = np.where(np.swapaxes(known, -1, -2) & known, phi * weights, 0.0)
+    gain = np.where(known, absent * (absent @ weights), np.nan)
+    return (near * absent * worth).sum(axis=-1), gain

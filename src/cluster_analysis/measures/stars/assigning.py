@@ -13,14 +13,13 @@ import xarray as xr
 from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, amounts, bare, same_labels
-from cluster_analysis.measures._margins import totals
+from cluster_analysis.measures._labelled import CELL, REGION, Array, amounts, bare, same_labels
+from cluster_analysis.measures._margins import Sums, totals
 from cluster_analysis.measures.specialisation import TOLERANCE, location_quotient
 from cluster_analysis.measures.stars.rule import GIVEN, StarRule, StarTest, star_rule
 
-MOVES = {"-10%": 0.9, "as given": 1.0, "+10%": 1.1}
-"""By how much each threshold is moved, one at a time; a rank moves by one place, fewer places first."""
-
+MOVES = {"-10%": (0.9, -1), "as given": (1.0, 0), "+10%": (1.1, 1)}
+"""By how much a level and a rank are moved, one threshold at a time; fewer places first."""
 
 load = star_rule
 """`ca.stars.load(name)`: the same."""
@@ -55,8 +54,7 @@ def assign_stars(
         split of the nation, LQ >= 1.25 in nine of ten draws of the error band, and, where it is published,
         real growth above the nation's in all windows.
     x0
-        Amounts of an earlier year, for a rule of growth; without it, the first complete year of `x` is
-        compared with the last, and the stars are those of the last.
+        Amounts of an earlier year, for a rule of growth.
     unit
         Unit of `x`, if its attributes do not say so; an absolute rule refuses any other than its own
         ("jobs").
@@ -96,32 +94,20 @@ def assign_stars(
     array = amounts(x, unit)
     _check_unit(about, array, unit)
     published = margins or Margins(region_totals, industry_totals, total)
-    before = None if x0 is None else same_labels(amounts(x0), array)
-    if about.needs_growth and before is None:
-        array, before = _first_and_last(array, about.name)
     quotient = location_quotient(array, margins=published)
-    values = _indicators(array, before, quotient, about, published, margins0)
-    values |= _given(evidence, array, about)
-    result = _stars(values, array, about.stars)
-    unknown = np.isnan(result["stars"].values)
-    why = quotient["status"].values
-    codes = np.where(unknown, np.where(why > 0, why, Status.DEPENDS_ON_MISSING), 0).astype(np.int8)
+    known = _shares(array, quotient, totals(array, published))
+    if x0 is not None:
+        before = same_labels(amounts(x0), array)
+        known |= _growth(array, totals(array, published), bare(before), totals(before, margins0))
+    given = xr.Dataset() if evidence is None else evidence
+    known |= {name: given[name].reindex_like(bare(array)) for name in GIVEN if name in given}
+    _check_known(about, known)
+    result = _stars(known, array, about.stars)
+    why = np.where(quotient["status"] > 0, quotient["status"], Status.DEPENDS_ON_MISSING)
+    codes = np.where(result["stars"].isnull(), why, 0).astype(np.int8)
     result.attrs = {"rule": about.name, "rule_version": about.version, "rule_source": about.source}
     result.attrs |= {f"threshold_{star}": test.threshold for star, test in about.stars.items()}
     return result.assign_coords(status=(array.dims, codes, flag_attributes()))
-
-
-def _given(evidence: xr.Dataset | None, x: xr.DataArray, rule: StarRule) -> dict[str, Array]:
-    """The indicators that come from outside, in the shape of `x`."""
-    wanted = {star: test.of for star, test in rule.stars.items() if test.of in GIVEN}
-    lacking = sorted(set(wanted.values()) - set(evidence or ()))
-    if lacking:
-        raise InputError("rule {rule!r} needs evidence of {names}", rule=rule.name, names=lacking)
-    if evidence is None:
-        return {}
-    labels = {name: x[name] for name in x.indexes if name in evidence.indexes}
-    fitted = evidence[list(wanted.values())].reindex(labels).broadcast_like(x)
-    return {star: fitted[of].transpose(*x.dims).values for star, of in wanted.items()}
 
 
 def _check_unit(rule: StarRule, x: xr.DataArray, unit: str | None) -> None:
@@ -132,59 +118,46 @@ def _check_unit(rule: StarRule, x: xr.DataArray, unit: str | None) -> None:
         raise InputError("rule {rule!r} has thresholds in {unit}; the figures are in {stated}", **told)
 
 
-def _first_and_last(x: xr.DataArray, rule: str) -> tuple[xr.DataArray, xr.DataArray]:
-    """The last year, and the first in which as many figures stand as in the last."""
-    if "year" not in x.dims or x.sizes["year"] < 2:
-        raise InputError(
-            "rule {rule!r} needs the figures of an earlier year: give x0, or two years", rule=rule
-        )
-    ordered = x.sortby("year")
-    filled = ordered.notnull().sum([dim for dim in ordered.dims if dim != "year"]).values
-    complete = [i for i in range(len(filled) - 1) if filled[i] >= filled[-1]]
-    if not complete:
-        raise InputError("rule {rule!r} finds no earlier year as complete as the last: give x0", rule=rule)
-    return ordered.isel(year=-1), ordered.isel(year=complete[0])
+def _check_known(rule: StarRule, known: Mapping[str, Any]) -> None:
+    lacking = sorted({test.of for test in rule.stars.values()} - set(known))
+    if set(lacking) - set(GIVEN):
+        raise InputError("rule {rule!r} needs the figures of an earlier year: give x0", rule=rule.name)
+    if lacking:
+        raise InputError("rule {rule!r} needs evidence of {names}", rule=rule.name, names=lacking)
 
 
-def _indicators(
-    x: xr.DataArray,
-    x0: xr.DataArray | None,
-    quotient: xr.DataArray,
-    rule: StarRule,
-    margins: Margins,
-    margins0: Margins | None,
-) -> dict[str, Array]:
-    """What the stars of a rule test, each in the shape of `x`."""
-    amount, (rows, columns, whole) = bare(x), totals(x, margins)
-    known = {
+def _shares(x: xr.DataArray, quotient: xr.DataArray, sums: Sums) -> dict[str, xr.DataArray]:
+    """The indicators of one year."""
+    amount, (rows, columns, _) = bare(x), sums
+    return {
         "amount": amount,
         "location_quotient": bare(quotient),
         "regional_share": amount / rows.where(rows > 0),
         "national_share": amount / columns.where(columns > 0),
     }
-    if x0 is not None:
-        start, (_, columns0, whole0) = bare(x0), totals(x0, margins0)
-        growth = columns / columns0.where(columns0 > 0)
-        effect, here = amount / start.where(start > 0) - growth, start != 0
-        mean = effect.where(here, 0.0).sum(REGION, skipna=False) / here.sum(REGION).where(here.any(REGION))
-        known["industry_growth_over_nation"] = growth / (whole / whole0)
-        known["regional_effect_over_mean"] = effect - mean
+
+
+def _growth(x: xr.DataArray, sums: Sums, start: xr.DataArray, sums0: Sums) -> dict[str, xr.DataArray]:
+    """The indicators of growth since an earlier year; a region that had nothing has no effect."""
+    (_, columns, whole), (_, columns0, whole0) = sums, sums0
+    growth = columns / columns0.where(columns0 > 0)
+    effect, here = bare(x) / start.where(start > 0) - growth, start != 0
+    mean = effect.where(here, 0.0).sum(REGION, skipna=False) / here.sum(REGION).where(here.any(REGION))
     return {
-        star: known[test.of].broadcast_like(amount).transpose(*x.dims).values
-        for star, test in rule.stars.items()
-        if test.of not in GIVEN
+        "industry_growth_over_nation": growth / (whole / whole0),
+        "regional_effect_over_mean": effect - mean,
     }
 
 
-def _passes(value: Array, axes: tuple[int, int], test: StarTest, move: str) -> Array:
+def _passes(value: Array, test: StarTest, move: str) -> Array:
     """1 where the test holds with its threshold moved, 0 where not, missing where that is not known."""
+    factor, places = MOVES[move]
     if test.test == "top_share_of_regions":
-        return _among_top(value, axes[0], test.threshold, move)
+        return _among_top(value, test.threshold, places)
     if test.test == "top_share_of_pairs":
-        core = np.moveaxis(value, axes, (-2, -1))
-        flat = _among_top(core.reshape(*core.shape[:-2], -1), core.ndim - 2, test.threshold, move)
-        return np.moveaxis(flat.reshape(core.shape), (-2, -1), axes)
-    threshold = test.threshold * MOVES[move]
+        pairs = value.reshape(*value.shape[:-2], -1, 1)
+        return _among_top(pairs, test.threshold, places).reshape(value.shape)
+    threshold = test.threshold * factor
     if test.of in ("specialised", "growing"):
         threshold = min(threshold, 1.0)  # a share of draws or windows
     slack = TOLERANCE * max(abs(threshold), 0.0 if threshold else 1.0)
@@ -192,46 +165,45 @@ def _passes(value: Array, axes: tuple[int, int], test: StarTest, move: str) -> A
     return np.where(np.isnan(value), np.nan, passed)
 
 
-def _among_top(value: Array, axis: int, share: float, move: str) -> Array:
-    """Whether a figure is among the ceil(n share) largest of the n, whatever the missing ones are."""
-    n = value.shape[axis]
-    rank = max(int(np.ceil(round(n * share, 9))), 1) + {"-10%": -1, "as given": 0, "+10%": 1}[move]
-    lacking = np.isnan(value).sum(axis=axis, keepdims=True)
-    ordered = -np.sort(-np.where(np.isnan(value), -np.inf, value), axis=axis)
+def _among_top(value: Array, share: float, places: int) -> Array:
+    """Whether a figure is among the ceil(n share) largest of n, down a column, whatever the missing are."""
+    n = value.shape[-2]
+    rank = max(int(np.ceil(round(n * share, 9))), 1) + places
+    lacking = np.isnan(value).sum(axis=-2, keepdims=True)
+    ordered = -np.sort(-np.where(np.isnan(value), -np.inf, value), axis=-2)
 
     def reaches(place: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
-        last = np.take_along_axis(ordered, np.clip(place, 1, n) - 1, axis=axis)
+        last = np.take_along_axis(ordered, np.clip(place, 1, n) - 1, axis=-2)
         return (place >= 1) & (value >= last * (1 - TOLERANCE)) & (value > 0)
 
     possible, sure = reaches(np.full(lacking.shape, rank)), reaches(rank - lacking)
     return np.where(np.isnan(value) | (possible & ~sure), np.nan, sure)
 
 
-def _stars(values: dict[str, Array], x: xr.DataArray, tests: Mapping[str, StarTest]) -> xr.Dataset:
+def _stars(known: Mapping[str, xr.DataArray], x: xr.DataArray, tests: Mapping[str, StarTest]) -> xr.Dataset:
     """Stars, their number, and their number with each threshold moved."""
-    dims, axes = x.dims, (x.dims.index(REGION), x.dims.index(INDUSTRY))
+    cells = x.transpose(..., *CELL)
+    values = {
+        star: known[test.of].broadcast_like(cells).transpose(*cells.dims).values
+        for star, test in tests.items()
+    }
     passed = {
-        (name, move): _passes(values[name], axes, test, move)
-        for name, test in tests.items()
-        for move in MOVES
+        star: np.stack([_passes(values[star], test, move) for move in MOVES]) for star, test in tests.items()
     }
-    given = {name: passed[name, "as given"] for name in tests}
-    silent = {name: np.isnan(given[name]) for name, test in tests.items() if test.optional}
-    for name, move in passed:
-        if name in silent:
-            passed[name, move] = np.where(silent[name], 0.0, passed[name, move])
-    moved = np.empty((len(tests), len(MOVES), *x.shape))
-    for star, table in zip(tests, moved, strict=True):
-        others = sum((passed[name, "as given"] for name in tests if name != star), np.zeros(()))
-        for move, stars in zip(MOVES, table, strict=True):
-            np.add(others, passed[star, move], out=stars)
-    variables: dict[str, Any] = {name: (dims, one) for name, one in given.items()}
+    silent = {star: np.isnan(passed[star][1]) for star, test in tests.items() if test.optional}
+    counted = {star: np.where(silent.get(star, False), 0.0, table) for star, table in passed.items()}
+    moved = [
+        table + sum((other[1] for name, other in counted.items() if name != star), np.zeros(()))
+        for star, table in counted.items()
+    ]
+    asked = len(tests) - sum(silent.values(), np.zeros(cells.shape))
+    variables: dict[str, Any] = {star: (cells.dims, table[1]) for star, table in passed.items()}
+    variables["stars"] = (cells.dims, sum(table[1] for table in counted.values()))
     variables |= {
-        "stars": (dims, sum(passed[name, "as given"] for name in tests)),
-        "asked": (dims, len(tests) - sum(silent.values(), np.zeros(x.shape))),
-        "sensitivity": (("star", "move", *dims), moved),
+        "asked": (cells.dims, asked),
+        "sensitivity": (("star", "move", *cells.dims), np.stack(moved)),
     }
-    variables |= {f"{name}_indicator": (dims, one) for name, one in values.items()}
-    coords = {name: x.coords[name] for name in x.indexes}
-    coords |= {name: one for name, one in x.coords.items() if name == "year" and name not in x.indexes}
-    return xr.Dataset(variables, {**coords, "star": list(tests), "move": list(MOVES)})
+    variables |= {f"{star}_indicator": (cells.dims, one) for star, one in values.items()}
+    kept = {name: one for name, one in x.coords.items() if name in x.indexes or name == "year"}
+    found = xr.Dataset(variables, {**kept, "star": list(tests), "move": list(MOVES)})
+    return found.transpose(..., *x.dims)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal, get_args
@@ -93,13 +93,9 @@ class StarRule:
     source: str = ""
     version: int = 1
     unit: str | None = None
-    needs_growth: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        stars = MappingProxyType(dict(self.stars))
-        object.__setattr__(self, "stars", stars)
-        growth = any(test.of.startswith(("industry_growth", "regional_effect")) for test in stars.values())
-        object.__setattr__(self, "needs_growth", growth)
+        object.__setattr__(self, "stars", MappingProxyType(dict(self.stars)))
 
 
 @cache
