@@ -181,7 +181,7 @@ def test_png_holds_the_pixels_of_the_figure():
         picture.figure.canvas.draw()
     drawn = np.asarray(picture.figure.canvas.buffer_rgba())
     assert (drawn[..., 3] == 255).all()  # nothing lost with the alpha
-    assert (np.asarray(image) == drawn[..., :3]).all()
+    assert (np.asarray(image.convert("RGB")) == drawn[..., :3]).all()
     assert image.info["dpi"] == pytest.approx((144, 144), abs=0.01)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 TABLE_MIME = "application/vnd.cluster-analysis.table+json"
 _BEYOND = re.compile(rb"(?<=\.\d\d)\d+")
+"""Digits of a path beyond hundredths of a point: half of an SVG, and nothing one sees."""
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,12 @@ class Picture:
         import matplotlib as mpl
 
         buffer = BytesIO()
-        letters = (
-            {} if self.figure.frameon else {"svg.fonttype": "none"}
-        )  # a page has letters, paper has lines
+        letters = {} if self.figure.frameon else {"svg.fonttype": "none"}  # a page has letters, paper lines
+        about: dict[str, Any] = {"metadata": {"Date": None}} if form == "svg" else {"dpi": "figure"}
         with mpl.rc_context(theme.DRAWING | letters):
-            if form == "svg":
-                self.figure.savefig(buffer, format="svg", metadata={"Date": None})
-                return _rounded(buffer.getvalue())
-            self.figure.savefig(buffer, format="rgba", dpi="figure")
-        return _png(buffer.getvalue(), self.figure)
+            self.figure.savefig(buffer, format=form, **about)
+        svg = buffer.getvalue()
+        return re.sub(rb' d="[^"]*"', lambda path: _BEYOND.sub(b"", path[0]), svg) if form == "svg" else svg
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
         about: dict[str, Any] = {"alt": self.alt, "title": self.title, "sources": list(self.sources)}
@@ -78,19 +76,3 @@ class Picture:
         table = self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle: dict[str, Any] = {"text/plain": self.alt, TABLE_MIME: table}
         return bundle | {"image/png": self.render("png")}, {"image/png": about}
-
-
-def _png(rgba: bytes, figure: Figure) -> bytes:
-    """Pixels as PNG, without the transparency that no picture has: two thirds of the time."""
-    from PIL import Image
-
-    width, height = (int(side) for side in figure.bbox.size)
-    buffer = BytesIO()
-    image = Image.frombuffer("RGBA", (width, height), rgba).convert("RGB")
-    image.save(buffer, "png", compress_level=3, dpi=(figure.dpi, figure.dpi))
-    return buffer.getvalue()
-
-
-def _rounded(svg: bytes) -> bytes:
-    """An SVG whose paths have coordinates in hundredths of a point: half the size, the same picture."""
-    return re.sub(rb' d="[^"]*"', lambda path: _BEYOND.sub(b"", path[0]), svg)

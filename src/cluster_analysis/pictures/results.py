@@ -164,46 +164,34 @@ def keep_only() -> None:
     _quiet[0] = True
 
 
-def _registered(function: Callable[..., Any]) -> tuple[str, inspect.Signature]:
-    """The name under which a result finds its function again, and the function's arguments."""
-    kind = f"{function.__module__}.{function.__name__}"
-    DRAWINGS[kind] = function
-    return kind, inspect.signature(function)
-
-
 def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
     """Turn a function that draws in one language into one that gives a `Result`, drawn when it is shown.
 
+    A function with a `title` is given its finding; one without writes it itself, from results of its own.
     Where results are not only kept, it is drawn at once, so that a fault is told where it was made.
     """
-    kind, signature = _registered(function)
+    kind, signature = f"{function.__module__}.{function.__name__}", inspect.signature(function)
+    DRAWINGS[kind] = function
+    make = _result if "title" in signature.parameters else _worded_by_itself
 
     @functools.wraps(function)
     def result(*args: P.args, **kwargs: P.kwargs) -> Result:
-        bound = signature.bind(*args, **kwargs)
-        result = _result(kind, signature, dict(bound.arguments))
-        if not _quiet[0]:
-            _ = result.shown
-        return result
+        made = make(kind, signature, dict(signature.bind(*args, **kwargs).arguments))
+        if made.finding is None or not _quiet[0]:
+            _ = made.shown  # what it needs of the selection is computed here, not where it is laid out
+        return made
 
     return result
 
 
-def worded(function: Callable[P, Any]) -> Callable[P, Result]:
-    """Turn a function of results and `lang` that writes its own title into one that gives a `Result`."""
-    kind, signature = _registered(function)
+worded = drawing
+"""For functions that write their own title."""
 
-    @functools.wraps(function)
-    def result(*args: P.args, **kwargs: P.kwargs) -> Result:
-        bound = signature.bind(*args, **kwargs)
-        options = dict(bound.arguments)
-        lang = options.pop("lang", "en")
-        first = next(iter(signature.parameters))
-        result = Result(kind, (options.pop(first),), None, options, lang)
-        _ = result.shown  # what it needs of the selection is computed here, not where it is laid out
-        return result
 
-    return result
+def _worded_by_itself(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> Result:
+    """The result of a function of results and `lang`."""
+    lang = given.pop("lang", "en")
+    return Result(kind, (given.pop(next(iter(signature.parameters))),), None, given, lang)
 
 
 def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> Result:

@@ -119,17 +119,11 @@ def spread(values: list[float], step: float) -> list[float]:
     >>> spread([1.0, 1.0, 5.0], 1.0)
     [0.5, 1.5, 5.0]
     """
-    order = np.argsort(values, kind="stable")
-    groups: list[list[float]] = []  # middle, number of labels
-    for value in np.asarray(values, dtype=float)[order]:
-        groups.append([value, 1])
-        while len(groups) > 1 and groups[-1][0] - groups[-2][0] < step * (groups[-1][1] + groups[-2][1]) / 2:
-            middle, count = groups.pop()
-            before, others = groups[-1]
-            groups[-1] = [(middle * count + before * others) / (count + others), count + others]
-    placed = [m + step * (i - (n - 1) / 2) for m, n in groups for i in range(int(n))]
+    from scipy.optimize import isotonic_regression
+
+    order, apart = np.argsort(values, kind="stable"), step * np.arange(len(values))
     heights = np.empty(len(values))
-    heights[order] = placed
+    heights[order] = isotonic_regression(np.asarray(values, dtype=float)[order] - apart).x + apart
     return [float(height) for height in heights]
 
 

@@ -242,19 +242,15 @@ def legend(figure: Any, box: theme.Box, classes: Classes, label: str, lang: str)
         Patch(facecolor=colour, hatch=hatch, edgecolor=theme.QUIET, linewidth=0.5, label=text)
         for colour, hatch, text in classes.legend(lang)
     ]
-    legend = figure.legend(
-        handles=keys,
-        title=geometry.wrapped(label, 22),
-        loc="upper left",
-        bbox_to_anchor=(box.left, box.bottom + box.height),
-        frameon=False,
-        fontsize=7,
-        title_fontsize=7.5,
-        alignment="left",
-        borderpad=0,
-        handlelength=1.6,
-        handleheight=1.1,
-    )
+    look: dict[str, Any] = {
+        "fontsize": 7,
+        "title_fontsize": 7.5,
+        "handlelength": 1.6,
+        "handleheight": 1.1,
+        "borderpad": 0,
+    }
+    look |= {"loc": "upper left", "alignment": "left", "frameon": False, "title": geometry.wrapped(label, 22)}
+    legend = figure.legend(handles=keys, bbox_to_anchor=(box.left, box.bottom + box.height), **look)
     legend.get_title().set_weight("bold")
 
 

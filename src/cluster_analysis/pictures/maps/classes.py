@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 
 from cluster_analysis.data.regions.sets import holding, regions_of
 from cluster_analysis.data.regions.units import Vintage
@@ -91,12 +92,9 @@ def as_table(values: Any, vintage: int | Vintage | None) -> tuple[pd.DataFrame, 
     """
     table = _table(values)
     table = table.drop(index=holding(table.index).country, errors="ignore")
-    twice = table.index[table.index.duplicated()].unique().tolist()
-    if twice:
-        raise InputError(f"regions stand twice: {', '.join(twice)}")
-    infinite = table.index[np.isinf(table["value"])].tolist()
-    if infinite:
-        raise InputError(f"infinite values cannot be drawn: {', '.join(infinite)}")
+    wrong = table.index[table.index.duplicated() | np.isinf(table["value"])].unique()
+    if len(wrong):
+        raise InputError("regions stand twice or have infinite values: {names}", names=wrong.tolist())
     where = regions_of(list(table.index), vintage)
     full = table.reindex(list(where.units))
     full["status"] = full["status"].fillna("no row")
@@ -105,17 +103,16 @@ def as_table(values: Any, vintage: int | Vintage | None) -> tuple[pd.DataFrame, 
 
 def _table(values: Any) -> pd.DataFrame:
     """Values and status labels by region; a value whose status says it is missing is missing."""
-    if hasattr(values, "dims"):  # xarray
-        if values.dims != ("region",):
-            raise InputError(f"a map needs the one dimension 'region', not {values.dims}; select first")
-        series = pd.Series(values.to_numpy(), values["region"].to_numpy(), dtype=float)
-    else:
-        series = pd.Series(values, dtype=float).rename(str)
-    if "status" not in getattr(values, "coords", ()):
-        status = np.where(series.isna(), "not published", "observed")
-        return pd.DataFrame({"value": series, "status": status})
-    codes = values.coords["status"].to_numpy()
-    return pd.DataFrame({"value": series.where(codes <= Status.ESTIMATED), "status": labels(codes)})
+    if not hasattr(values, "dims"):
+        series = pd.Series(values, dtype=float)
+        values = xr.DataArray(series.to_numpy(), {"region": series.index.map(str)}, ["region"])
+    if values.dims != ("region",):
+        dims = ", ".join(map(str, values.dims))
+        raise InputError("a map needs the one dimension 'region', not {dims}; select first", dims=dims)
+    missing = np.where(values.isnull(), Status.NOT_PUBLISHED, Status.OBSERVED)
+    codes = np.asarray(values.coords.get("status", missing))
+    table = pd.DataFrame({"value": values.to_numpy().astype(float)}, index=values["region"].to_numpy())
+    return table.where(codes[:, None] <= Status.ESTIMATED).assign(status=labels(codes))
 
 
 def class_breaks(values: Any, scheme: str = "fisherjenks", k: int = 5) -> tuple[float, ...]:

@@ -72,35 +72,28 @@ class Table:
     def to_html(self) -> str:
         """Accessible HTML: caption, scope of each head, numbers in the language's form, all text escaped."""
         _ = translator(self.lang)
-        frame = self.frame
-        heads = "".join(f'<th scope="col">{html.escape(self._head(column))}</th>' for column in frame.columns)
-        rows = "\n".join(self._row(row) for row in self._texts().itertuples(index=False, name=None))
-        mark = ' <strong class="synthetic">{}</strong>'
-        badge = mark.format(_("SYNTHETIC DATA")) if self.synthetic else ""
-        foot = f'<tfoot><tr><td colspan="{frame.shape[1]}">{html.escape(self.foot)}</td></tr></tfoot>'
-        caption = f"<caption>{html.escape(self.title)}{badge}</caption>"
+        heads = "".join(f'<th scope="col">{html.escape(self.head(one))}</th>' for one in self.frame.columns)
+        numeric = [pd.api.types.is_numeric_dtype(kind) for kind in self.frame.dtypes[1:]]
+        marks = [' class="num"' if one else "" for one in numeric]
+        rows = "\n".join(_row(row, marks) for row in self._texts().itertuples(index=False, name=None))
+        badge = f' <strong class="synthetic">{_("SYNTHETIC DATA")}</strong>' if self.synthetic else ""
+        wide, foot = self.frame.shape[1], html.escape(self.foot)
+        foot = f'<tfoot><tr><td colspan="{wide}">{foot}</td></tr></tfoot>' if foot else ""
         return (
-            f'<table class="cluster-table" lang="{self.lang}">{caption}\n'
-            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n{foot if self.foot else ''}</table>"
+            f'<table class="cluster-table" lang="{self.lang}">'
+            f"<caption>{html.escape(self.title)}{badge}</caption>\n"
+            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n{foot}</table>"
         )
 
     def words(self) -> dict[str, Any]:
         """Heads with units, cells in the language's form, and the foot: for what is not HTML."""
         texts = [list(row) for row in self._texts().itertuples(index=False, name=None)]
-        return {"columns": [self._head(one) for one in self.frame.columns], "data": texts, "foot": self.foot}
+        return {"columns": [self.head(one) for one in self.frame.columns], "data": texts, "foot": self.foot}
 
-    def _head(self, column: Any) -> str:
+    def head(self, column: Any) -> str:
+        """The head of a column, with its unit."""
         unit = self.units.get(str(column), "")
         return f"{column}, {unit}" if unit else str(column)
-
-    def _row(self, cells: tuple[str, ...]) -> str:
-        first, *rest = (html.escape(cell) for cell in cells)
-        kinds = ["num" if pd.api.types.is_numeric_dtype(kind) else "" for kind in self.frame.dtypes[1:]]
-        others = "".join(
-            f'<td class="{kind}">{cell}</td>' if kind else f"<td>{cell}</td>"
-            for kind, cell in zip(kinds, rest, strict=True)
-        )
-        return f'<tr><th scope="row">{first}</th>{others}</tr>'
 
     def _texts(self) -> pd.DataFrame:
         """Every cell as it is shown."""
@@ -128,6 +121,12 @@ class Table:
         split = self.frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle = {"text/html": self.to_html(), "text/plain": self.to_text(), TABLE_MIME: split}
         return bundle, {"text/html": about}
+
+
+def _row(cells: tuple[str, ...], marks: list[str]) -> str:
+    first, *rest = (html.escape(cell) for cell in cells)
+    others = "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(marks, rest, strict=True))
+    return f'<tr><th scope="row">{first}</th>{others}</tr>'
 
 
 def _shown(value: float, lang: str, digits: int) -> str:

@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from cluster_analysis.data.regions.sets import regions_of
-from cluster_analysis.data.tables.catalogue import names, newest, record
+from cluster_analysis.data.tables.catalogue import known, newest
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.catalogues import LANGUAGES, translator
+from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.tables.table import Table
 
 UNDATED = datetime.date(1980, 1, 1)
@@ -34,20 +33,13 @@ def provenance(table: Table, lang: str = "en") -> pd.DataFrame:
     ['Empty', 'no']
     """
     rows = [("title", table.title)]
-    known = set(names())
     for source in table.sources:
-        name = source.split("@")[0]
         rows.append(("source", source))
-        if name in known:
-            about = record(name)
+        if about := known(source):
             said = about.said(lang)
             licence = ", ".join(filter(None, (said["licence"], said["attribution"])))
-            rows += [
-                ("publisher", said["publisher"]),
-                ("as of", about.dated),
-                ("licence", licence),
-            ]
-            rows += [("sha256", about.sha256)]
+            rows += [("publisher", said["publisher"]), ("as of", about.dated), ("licence", licence)]
+            rows.append(("sha256", about.sha256))
     rows += [("unit", f"{column}: {unit}") for column, unit in table.units.items()]
     rows += [("regions", str(table.vintage))] if table.vintage else []
     rows += [("synthetic", "yes" if table.synthetic else "no")]
@@ -82,23 +74,19 @@ def write_xlsx(tables: Table | Mapping[str, Table], path: Path | str) -> Path:
     Rows can be filtered by their heads. No text becomes a formula or a link; the same tables give the same
     bytes.
     """
-    import xlsxwriter
-
     path = Path(path)
-    sheets = {translator(tables.lang)("Table"): tables} if isinstance(tables, Table) else tables
+    sheets = {translator(tables.lang)("Table"): tables} if isinstance(tables, Table) else dict(tables)
     many = list(sheets.values())
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    head = translator(many[0].lang)("Provenance")
+    about = [_worded(provenance(table, table.lang), table.lang) for table in many]
+    sheets[head] = Table(pd.concat(about, ignore_index=True), head)
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, **options}) as book:
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": plain}) as writer:
         created = datetime.datetime.combine(_dated(*many), datetime.time())
-        book.set_properties({"title": many[0].title, "created": created})
+        writer.book.set_properties({"title": many[0].title, "created": created})
         for name, table in sheets.items():
-            _write_sheet(book, table, name)
-        about = pd.concat(
-            [_worded(provenance(table, table.lang), table.lang) for table in many], ignore_index=True
-        )
-        _ = translator(many[0].lang)
-        _write_sheet(book, Table(about, _("Provenance")), _("Provenance"))
+            _write_sheet(writer, table, name)
     path.write_bytes(buffer.getvalue())
     return path
 
@@ -106,50 +94,23 @@ def write_xlsx(tables: Table | Mapping[str, Table], path: Path | str) -> Path:
 def _worded(about: pd.DataFrame, lang: str) -> pd.DataFrame:
     """The names of the rows and columns in a language."""
     _ = translator(lang)
-    words = {
-        "title": _("title", "provenance"),
-        "source": _("source", "provenance"),
-        "publisher": _("publisher", "provenance"),
-        "as of": _("as of", "provenance"),
-        "licence": _("licence", "provenance"),
-        "sha256": "SHA-256",
-        "unit": _("unit", "provenance"),
-        "regions": _("regions of", "provenance"),
-        "synthetic": _("synthetic", "provenance"),
-        "note": _("note", "provenance"),
-    }
-    value = about["value"].where(
-        about["what"] != "synthetic", about["value"].map({"yes": _("yes"), "no": _("no")})
-    )
-    return pd.DataFrame({_("what", "provenance"): about["what"].map(words), _("value", "provenance"): value})
+    what = about["what"].map(lambda key: "SHA-256" if key == "sha256" else word(f"provenance {key}", lang))
+    told = about["value"].map({"yes": _("yes"), "no": _("no")})
+    value = about["value"].where(about["what"] != "synthetic", told)
+    return pd.DataFrame({word("what", lang): what, word("value", lang): value})
 
 
-def _write_sheet(book: Any, table: Table, name: str) -> None:
-    bold, wrap = book.add_format({"bold": True}), book.add_format({"bold": True, "text_wrap": True})
-    sheet = book.add_worksheet(name)
-    sheet.write_string(0, 0, table.title, bold)
-    frame = table.frame
-    for column, label in enumerate(frame.columns):
-        unit = table.units.get(str(label), "")
-        sheet.write_string(2, column, f"{label}, {unit}" if unit else str(label), wrap)
-        for row, cell in enumerate(frame.iloc[:, column], start=3):
-            _write_cell(sheet, row, column, cell)
+def _write_sheet(writer: pd.ExcelWriter, table: Table, name: str) -> None:
+    frame = table.frame.set_axis([table.head(column) for column in table.frame.columns], axis=1)
+    frame.to_excel(writer, sheet_name=name, startrow=2, index=False, inf_rep="")
+    sheet = writer.sheets[name]
+    sheet.write_string(0, 0, table.title, writer.book.add_format({"bold": True}))
     sheet.write_string(len(frame) + 4, 0, table.foot)
     sheet.freeze_panes(3, 1)
     if len(frame):
         sheet.autofilter(2, 0, len(frame) + 2, frame.shape[1] - 1)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, max(1, frame.shape[1] - 1), 16)
-
-
-def _write_cell(sheet: Any, row: int, column: int, cell: Any) -> None:
-    if isinstance(cell, bool | np.bool_):
-        sheet.write_boolean(row, column, bool(cell))
-    elif isinstance(cell, int | float | np.number):
-        if np.isfinite(cell):
-            sheet.write_number(row, column, float(cell))
-    elif not pd.isna(cell):
-        sheet.write_string(row, column, str(cell))
 
 
 def write_geopackage(
