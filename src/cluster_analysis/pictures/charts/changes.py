@@ -192,10 +192,8 @@ def shift_share_bars(
     axes.scatter(total, rows, color=theme.INK, s=22, zorder=4, label=_("change"))
     axes.axvline(0, color=theme.INK, linewidth=0.8)
     axes.set_yticks(rows, common.heads(parts.index))
-    axes.locator_params(axis="x", nbins=3 if theme.narrow() else 8)
     axes.set_ylim(len(parts) - 0.4, -0.6)
-    axes.xaxis.set_major_formatter(theme.number_ticks(lang))
-    common.axis_label(axes, label)
+    common.number_axis(axes, label, lang)
     key = {"frameon": False, "fontsize": 7, "borderpad": 0, "ncols": 1 if theme.narrow() else 5}
     side = 1.0 if theme.narrow() else 0.0
     axes.legend(loc="lower right" if side else "lower left", bbox_to_anchor=(side, 1.0), **key)

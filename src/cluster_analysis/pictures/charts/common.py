@@ -101,6 +101,13 @@ def axis_label(axes: Any, label: str) -> None:
     axes.set_xlabel(text, loc="right" if theme.narrow() else "center")
 
 
+def number_axis(axes: Any, label: str, lang: str) -> None:
+    """The horizontal axis of rows of numbers: few ticks in the language's form, and what is measured."""
+    axes.xaxis.set_major_formatter(theme.number_ticks(lang))
+    axes.locator_params(axis="x", nbins=3 if theme.narrow() else 8)
+    axis_label(axes, label)
+
+
 def emphasis(labels: Any, highlight: Collection[str], lang: str) -> list[str]:
     """A colour for each label: those looked at apart from the others, or one for all."""
     thick = {labelled(code, lang) for code in highlight}
@@ -117,10 +124,8 @@ def key_above(axes: Any, columns: int, **look: Any) -> None:
 
 def room(labels: Any, size: float = 8.0) -> float:
     """Inches that the longest of the labels needs."""
-    return (
-        0.0085 * size * max((len(line) for label in labels for line in str(label).split("\n")), default=0)
-        + 0.1
-    )
+    longest = max((len(line) for label in labels for line in str(label).split("\n")), default=0)
+    return 0.0085 * size * longest + 0.1
 
 
 def finish(figure: Any, title: str, alt: str, data: pd.DataFrame, about: theme.About) -> Picture:

@@ -79,33 +79,17 @@ def _cells(axes: Any, classes: Any, wide: pd.DataFrame, colours: list[str], writ
 
     numbered = wide.shape[1] * (0.33 if theme.narrow() else 0.25) < axes.figure.get_figwidth() - 1.3
     axes.patch.set(facecolor=theme.EMPTY, edgecolor=theme.QUIET, hatch="////", linewidth=0)
-    seaborn.heatmap(
-        classes,
-        mask=wide.isna().to_numpy(),
-        annot=wide.map(write).to_numpy() if numbered else False,
-        fmt="",
-        cmap=ListedColormap(colours),
-        vmin=-0.5,
-        vmax=len(colours) - 0.5,
-        linewidths=0.8,
-        linecolor="#ffffff",
-        cbar=False,
-        xticklabels=False,
-        yticklabels=False,
-        annot_kws={"size": theme.size(6.2)},
-        ax=axes,
-    )
+    look = {"cmap": ListedColormap(colours), "vmin": -0.5, "vmax": len(colours) - 0.5, "cbar": False}
+    look |= {"linewidths": 0.8, "linecolor": "#ffffff", "xticklabels": False, "yticklabels": False}
+    annotated = wide.map(write).to_numpy() if numbered else False
+    small = {"annot": annotated, "fmt": "", "annot_kws": {"size": theme.size(6.2)}}
+    seaborn.heatmap(classes, mask=wide.isna().to_numpy(), ax=axes, **small, **look)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
 
 
 def _class_keys(axes: Any, classes: Any, label: str, lang: str, write: Any) -> None:
-    from matplotlib.patches import Patch
-
-    keys = [
-        Patch(facecolor=colour, hatch=hatch, edgecolor=theme.QUIET, linewidth=0.4, label=text.split("  (")[0])
-        for colour, hatch, text in classes.legend(lang, write)[::-1]
-    ]
+    keys = classes.keys(lang, write, counted=False)[::-1]
     place = {
         "loc": "upper right" if theme.narrow() else "upper left",
         "bbox_to_anchor": (1 if theme.narrow() else 0, -0.005),

@@ -45,18 +45,15 @@ def bars(
     >>> bars({"KZ-43": 2.0, "KZ-47": 3.0}, "Mining", label="LQ").data["LQ"].tolist()
     [3.0, 2.0]
     """
-    lang = common.language(about)
-    ranked = _ranked(values, lang, sort)
-    colours = common.emphasis(ranked.index, highlight, lang)
-    figure, axes = _rows(title, about, ranked)
-    drawn = axes.barh(np.arange(len(ranked)), ranked.fillna(0), color=colours, height=0.7)
-    for bar, text in zip(drawn, common.tips(ranked, lang), strict=True):
+    rows = _Rows(values, title, about, highlight, sort)
+    drawn = rows.axes.barh(rows.places, rows.ranked.fillna(0), color=rows.colours, height=0.7)
+    for bar, text in zip(drawn, common.tips(rows.ranked, rows.lang), strict=True):
         theme.tips(bar, [text])
-    _write_values(axes, ranked, lang)
-    axes.axvline(0, color=theme.MUTED, linewidth=0.8)
-    _finish_rows(axes, ranked, label, reference, reference_label, lang)
-    axes.margins(x=0.3 if theme.narrow() else 0.12)
-    return _picture(figure, title, ranked, label, about)
+    _write_values(rows)
+    rows.axes.axvline(0, color=theme.MUTED, linewidth=0.8)
+    picture = rows.picture(label, reference, reference_label)
+    rows.axes.margins(x=0.3 if theme.narrow() else 0.12)
+    return picture
 
 
 @drawing
@@ -84,73 +81,62 @@ def ranked_dots(
     >>> ranked_dots({"KZ-43": 2.0, "KZ-47": 3.0}, "Mining").data.shape
     (2, 2)
     """
-    lang = common.language(about)
-    ranked = _ranked(values, lang, sort=True)
-    colours = common.emphasis(ranked.index, highlight, lang)
-    rows = np.arange(len(ranked))
-    limits = pd.DataFrame(index=ranked.index)
-    figure, axes = _rows(title, about, ranked)
-    axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
+    rows, limits = _Rows(values, title, about, highlight), pd.DataFrame()
+    rows.axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
     if low is not None and high is not None:
-        _ = translator(lang)
-        limits[_("Lower limit")] = common.series(low, lang).reindex(ranked.index)
-        limits[_("Upper limit")] = common.series(high, lang).reindex(ranked.index)
-        axes.hlines(rows, *limits.to_numpy().T, color=colours, linewidth=1.6, alpha=0.6)
-    theme.tips(axes.scatter(ranked, rows, color=colours, s=34, zorder=3), common.tips(ranked.dropna(), lang))
-    _finish_rows(axes, ranked, label, reference, reference_label, lang)
-    return _picture(figure, title, ranked, label, about, limits)
+        _ = translator(rows.lang)
+        ends = {_("Lower limit"): low, _("Upper limit"): high}
+        limits = pd.DataFrame({end: common.series(one, rows.lang) for end, one in ends.items()})
+        limits = limits.reindex(rows.ranked.index)
+        rows.axes.hlines(rows.places, *limits.to_numpy().T, color=rows.colours, linewidth=1.6, alpha=0.6)
+    dots = rows.axes.scatter(rows.ranked, rows.places, color=rows.colours, s=34, zorder=3)
+    theme.tips(dots, common.tips(rows.ranked.dropna(), rows.lang))
+    return rows.picture(label, reference, reference_label, limits)
 
 
-def _ranked(values: Any, lang: str, sort: bool) -> pd.Series:
-    found = common.series(values, lang)
-    return found.sort_values(ascending=False, kind="stable", na_position="last") if sort else found
+class _Rows:
+    """Ranked values, each on a row of a chart."""
+
+    def __init__(
+        self, values: Any, title: str, about: theme.About, highlight: Collection[str], sort: bool = True
+    ) -> None:
+        self.title, self.about, self.lang = title, about, common.language(about)
+        found = common.series(values, self.lang)
+        self.ranked = found.sort_values(ascending=False, kind="stable") if sort else found
+        self.colours = common.emphasis(self.ranked.index, highlight, self.lang)
+        self.places, self.heads = np.arange(len(found)), common.heads(self.ranked.index)
+        height = 0.6 + (0.27 if theme.narrow() else 0.22) * len(found)
+        self.figure, self.axes = common.start(title, about, height=height, left=common.room(self.heads))
+
+    def picture(
+        self, label: str, reference: float | None, reference_label: str, limits: pd.DataFrame | None = None
+    ) -> Picture:
+        """The chart with its labels and words, and the table behind it."""
+        self.axes.set_yticks(self.places, self.heads, color=theme.INK)
+        self.axes.set_ylim(len(self.ranked) - 0.4, -0.6)
+        self.axes.tick_params(left=False)
+        self.axes.spines["left"].set_visible(False)
+        common.number_axis(self.axes, label, self.lang)
+        if reference is not None:
+            common.reference_line(self.axes, reference, reference_label)
+        _ = translator(self.lang)
+        measure = label or _("Value")
+        data = self.ranked.rename_axis(_("Label")).to_frame(measure).reset_index()
+        if limits is not None:
+            data = data.join(limits.reset_index(drop=True))
+        text = _("Ranked values of {label}: {values}.")
+        alt = text.format(label=measure, values=common.listed(self.ranked, self.lang))
+        return common.finish(self.figure, self.title, alt, data, self.about)
 
 
-def _rows(title: str, about: theme.About, ranked: pd.Series) -> tuple[Any, Any]:
-    height = 0.6 + (0.27 if theme.narrow() else 0.22) * len(ranked)
-    return common.start(title, about, height=height, left=common.room(common.heads(ranked.index)))
-
-
-def _write_values(axes: Any, ranked: pd.Series, lang: str) -> None:
+def _write_values(rows: _Rows) -> None:
     """The number at the end of each bar."""
-    _ = translator(lang)
-    digits, halo = theme.digits_for(ranked), theme.halo(2.5, "#ffffff")
-    for row, value in enumerate(ranked):
+    _ = translator(rows.lang)
+    digits, halo = theme.digits_for(rows.ranked), theme.halo(2.5, "#ffffff")
+    for row, value in enumerate(rows.ranked):
         missing = value != value
-        text = _("no value") if missing else theme.number(value, lang, digits)
+        text = _("no value") if missing else theme.number(value, rows.lang, digits)
         side, shift = ("right", -3) if value < 0 else ("left", 3)
         look = {"ha": side, "va": "center", "size": 7, "color": theme.MUTED, "path_effects": halo}
         place = (0 if missing else value, row)
-        axes.annotate(text, place, xytext=(shift, 0), textcoords="offset points", **look)
-
-
-def _finish_rows(
-    axes: Any, ranked: pd.Series, label: str, reference: float | None, reference_label: str, lang: str
-) -> None:
-    axes.set_yticks(np.arange(len(ranked)), common.heads(ranked.index), color=theme.INK)
-    axes.set_ylim(len(ranked) - 0.4, -0.6)
-    axes.tick_params(left=False)
-    axes.spines["left"].set_visible(False)
-    axes.xaxis.set_major_formatter(theme.number_ticks(lang))
-    axes.locator_params(axis="x", nbins=3 if theme.narrow() else 8)
-    common.axis_label(axes, label)
-    if reference is not None:
-        common.reference_line(axes, reference, reference_label)
-
-
-def _picture(
-    figure: Any,
-    title: str,
-    ranked: pd.Series,
-    label: str,
-    about: theme.About,
-    limits: pd.DataFrame | None = None,
-) -> Picture:
-    lang = common.language(about)
-    _ = translator(lang)
-    data = pd.DataFrame({_("Label"): ranked.index, label or _("Value"): ranked.to_numpy()})
-    if limits is not None:
-        data = data.join(limits.reset_index(drop=True))
-    text = _("Ranked values of {label}: {values}.")
-    alt = text.format(label=label or _("Value"), values=common.listed(ranked, lang))
-    return common.finish(figure, title, alt, data, about)
+        rows.axes.annotate(text, place, xytext=(shift, 0), textcoords="offset points", **look)

@@ -236,21 +236,11 @@ def _labels(axes: Any, classes: Classes, where: Vintage, lang: str) -> None:
 
 def legend(figure: Any, box: theme.Box, classes: Classes, label: str, lang: str) -> None:
     """The classes from high to low, then the reasons of missing values."""
-    from matplotlib.patches import Patch
-
-    keys = [
-        Patch(facecolor=colour, hatch=hatch, edgecolor=theme.QUIET, linewidth=0.5, label=text)
-        for colour, hatch, text in classes.legend(lang)
-    ]
-    look: dict[str, Any] = {
-        "fontsize": 7,
-        "title_fontsize": 7.5,
-        "handlelength": 1.6,
-        "handleheight": 1.1,
-        "borderpad": 0,
-    }
+    look: dict[str, Any] = {"fontsize": 7, "title_fontsize": 7.5, "borderpad": 0}
+    look |= {"handlelength": 1.6, "handleheight": 1.1}
     look |= {"loc": "upper left", "alignment": "left", "frameon": False, "title": geometry.wrapped(label, 22)}
-    legend = figure.legend(handles=keys, bbox_to_anchor=(box.left, box.bottom + box.height), **look)
+    place = box.left, box.bottom + box.height
+    legend = figure.legend(handles=classes.keys(lang), bbox_to_anchor=place, **look)
     legend.get_title().set_weight("bold")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,9 @@ from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
+
+if TYPE_CHECKING:
+    from matplotlib.patches import Patch
 
 SCHEMES = ("fisherjenks", "quantiles", "equalinterval", "headtailbreaks", "stdmean")
 
@@ -60,24 +63,25 @@ class Classes:
         numbers = np.append(self.table["value"].dropna(), self.edges)
         return bool((numbers == numbers.round()).all())
 
-    def legend(self, lang: str, write: Callable[..., str] = theme.number) -> list[tuple[str, str, str]]:
-        """Colour, hatch and text of each line: the classes from high to low, then the reasons of missing."""
+    def keys(self, lang: str, write: Callable[..., str] = theme.number, counted: bool = True) -> list[Patch]:
+        """The lines of the legend: the classes from high to low with their counts, then reasons of gaps."""
+        from matplotlib.patches import Patch
+
         _ = translator(lang)
         limits = [write(edge, lang) for edge in self.edges]
         texts = [_("below {limit}").format(limit=limits[0])] if limits else [_("all values")]
-        counted = self._counts()
-        spans = [(low, high - counted) for low, high in pairwise(self.edges)]
+        spans = [(low, high - self._counts()) for low, high in pairwise(self.edges)]
         texts += [" – ".join(dict.fromkeys(write(edge, lang) for edge in span)) for span in spans]
         texts += [_("{limit} and more").format(limit=limits[-1])] if limits else []
-        texts = list(self.names) or texts
-        counts = self.table["class"].value_counts()
-        lines = [
-            (colour, "", f"{text}  ({counts.get(number, 0)})")
-            for number, (colour, text) in enumerate(zip(self.colours, texts, strict=True))
-        ][::-1]
-        for hatch, reason in zip(theme.HATCHES, self.reasons, strict=False):
-            lines.append((theme.EMPTY, hatch, word(reason, lang)))
-        return lines
+        counts = self.table["class"].value_counts().reindex(range(len(self.colours)), fill_value=0)
+        named = [
+            f"{text}  ({n})" if counted else text for text, n in zip(self.names or texts, counts, strict=True)
+        ]
+        lines = [*zip(self.colours, [""] * len(named), named, strict=True)][::-1]
+        gaps = zip(theme.HATCHES, self.reasons, strict=False)
+        lines += [(theme.EMPTY, hatch, word(reason, lang)) for hatch, reason in gaps]
+        edge = {"edgecolor": theme.QUIET, "linewidth": 0.5}
+        return [Patch(facecolor=fill, hatch=hatch, label=text, **edge) for fill, hatch, text in lines]
 
 
 def as_table(values: Any, vintage: int | Vintage | None) -> tuple[pd.DataFrame, Vintage]:
