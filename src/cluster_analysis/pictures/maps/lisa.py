@@ -11,8 +11,9 @@ from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
-from cluster_analysis.pictures.maps.choropleths import compose, map_about
+from cluster_analysis.pictures.maps.choropleths import compose
 from cluster_analysis.pictures.maps.classes import Classes
+from cluster_analysis.pictures.maps.shaded import Map, map_about
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -46,7 +47,7 @@ def lisa_map(
     kinds = kinds.where(table["excluded"] == "").reindex(list(where.units))
     classes = _classes(kinds, table["excluded"].reindex(kinds.index).fillna("no row"), lang)
     about = map_about(notes, lang, where, table)
-    figure = compose(classes, where, title, about, label)
+    figure = compose(Map(classes, where, title, label, about))
     named = [where.named(code, lang) for code in kinds.index]
     shown = [word(kind, lang) for kind in kinds.fillna("–")]
     data = pd.DataFrame({_("Code"): kinds.index, _("Region"): named, _("Kind"): shown})

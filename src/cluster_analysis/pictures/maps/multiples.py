@@ -15,8 +15,9 @@ from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import labelled
 from cluster_analysis.pictures.maps import geometry
-from cluster_analysis.pictures.maps.choropleths import BELOW, collections, legend, map_about
-from cluster_analysis.pictures.maps.classes import Classes, as_table, classify, tidy
+from cluster_analysis.pictures.maps.choropleths import BELOW
+from cluster_analysis.pictures.maps.classes import as_table, classify, tidy
+from cluster_analysis.pictures.maps.shaded import Map, collections, map_about
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -62,12 +63,15 @@ def small_multiples(
     """
     _ = translator(lang)
     if set(values.dims) != {"region", by}:
-        raise InputError(f"small multiples need the dimensions 'region' and {by!r}, not {values.dims}")
+        dims = ", ".join(map(str, values.dims))
+        raise InputError(
+            "small multiples need the dimensions 'region' and {by!r}, not {dims}", by=by, dims=dims
+        )
     every, where = _every(values.transpose(by, "region"), by, vintage)
-    classes = classify(every, breaks, palette)
     about = map_about(notes, lang, where, values)
+    shown = Map(classify(every, breaks, palette), where, title, label, about)
     names = {one: labelled(one, lang) for one in values[by].to_numpy()}
-    figure = _grid(classes, list(names.values()), columns, where, title, label, about)
+    figure = _grid(shown, list(names.values()), columns)
     data = tidy(every.droplevel(0), where, label, lang)
     data.insert(0, _("Map"), [names[one] for one in every.index.get_level_values(0)])
     alt = _words(title, list(names.values()), every, lang)
@@ -81,36 +85,28 @@ def _every(values: Any, by: str, vintage: int | Vintage | None) -> tuple[pd.Data
     return pd.concat(maps, names=[by, "region"]), where
 
 
-def _grid(
-    classes: Classes,
-    names: list[str],
-    columns: int,
-    where: Vintage,
-    title: str,
-    label: str,
-    about: theme.About,
-) -> Any:
+def _grid(shown: Map, names: list[str], columns: int) -> Any:
     """All maps on one pair of axes, the legend at the right."""
     narrow, width = theme.narrow(), theme.width(10.2)
     columns = min(2 if narrow else columns, len(names))
     rows = math.ceil(len(names) / columns)
     side, below = (0.0, BELOW) if narrow else (2.05, 0.0)
-    wide, cell, head = _cell(where)
+    wide, cell, head = _cell(shown.where)
     high = (width - side - 0.3) / (columns * wide) * rows * cell
-    figure, box = theme.canvas(title, about, width=width, height=max(high, 1.9) + below)
+    figure, box = theme.canvas(shown.title, shown.about, width, max(high, 1.9) + below)
     share, low = 1 - side / width - box.left, below / figure.get_figheight()
     axes = figure.add_axes((box.left, box.bottom + low, share, box.height - low))
     axes.set(xlim=(0, columns * wide), ylim=(-rows * cell, 0), aspect="equal", anchor="NW")
     axes.set_axis_off()
     place = [(number % columns * wide, -(number // columns) * cell) for number in range(len(names))]
-    _draw(axes, classes, where, place)
+    _draw(axes, shown, place)
     size = theme.size(6.5 if columns > 3 else 8)
     for (x, y), name in zip(place, names, strict=True):
         text = geometry.wrapped(name, int(135 / columns))
         at = (x + wide * 0.02, y - head * 0.95)
         figure.text(*at, text, size=size, va="bottom", linespacing=0.95, transform=axes.transData)
-    corner = (box.left, low) if narrow else (box.left + share + 0.005, box.height)
-    legend(figure, theme.Box(corner[0], box.bottom, 0, corner[1]), classes, label, about["lang"])
+    left, top = (box.left, low) if narrow else (box.left + share + 0.005, box.height)
+    shown.legend(figure, left, box.bottom + top)
     return figure
 
 
@@ -122,18 +118,19 @@ def _cell(where: Vintage) -> tuple[float, float, float]:
     return wide, MARGIN * (north - south) + head, head
 
 
-def _draw(axes: Any, classes: Classes, where: Vintage, place: list[tuple[float, float]]) -> None:
+def _draw(axes: Any, shown: Map, place: list[tuple[float, float]]) -> None:
     """The regions of all maps, each map at its offset."""
     from matplotlib.transforms import AffineDeltaTransform
 
-    wide, _, head = _cell(where)
-    shapes = geometry.paths(where, wide * DETAIL)
-    west, _, east, north = geometry.extent(where)
+    wide, _, head = _cell(shown.where)
+    shapes = geometry.paths(shown.where, wide * DETAIL)
+    west, _, east, north = geometry.extent(shown.where)
     shift = np.array([(wide - (east - west)) / 2 - west, -head - north])
     offsets = np.repeat(np.asarray(place) + shift, len(shapes), axis=0)
     move = {"transform": AffineDeltaTransform(axes.transData), "offset_transform": axes.transData}
-    table = classes.table.reindex([(key, code) for key in classes.table.index.unique(0) for code in shapes])
-    for layer in collections(classes, table, shapes, 0.25, offsets, clip_on=False, **move):
+    every = shown.classes.table
+    table = every.reindex([(key, code) for key in every.index.unique(0) for code in shapes])
+    for layer in collections(shown.classes, table, shapes, 0.25, offsets, clip_on=False, **move):
         axes.add_collection(layer, autolim=False)
 
 

@@ -8,8 +8,7 @@ from typing import Any, Unpack
 from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.maps import geometry
-from cluster_analysis.pictures.maps.choropleths import legend, map_about, picture
-from cluster_analysis.pictures.maps.classes import as_table, classify
+from cluster_analysis.pictures.maps.shaded import Map, mapped
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -35,29 +34,29 @@ def tile_grid(
     >>> len(tile_grid({"KZ-71": 1.2}, "Astana", vintage=2022).data)
     20
     """
-    table, where = as_table(values, vintage)
-    classes = classify(table, breaks, palette)
-    about = map_about(notes, lang, where, values)
-    about["attribution"] = ""
-    figure, box = theme.canvas(title, about, width=7.2, height=3.9, least=6.0)
+    shown = mapped(values, title, lang, vintage, label, breaks, palette, notes)
+    shown.about["attribution"] = ""
+    figure, box = theme.canvas(title, shown.about, width=7.2, height=3.9, least=6.0)
     share = 1 - 1.85 / figure.get_figwidth() - box.left
     axes = figure.add_axes((box.left, box.bottom, share, box.height))
-    for code, (row, column) in where.tiles.items():
-        _square(axes, code, where.named(code, lang, short=True), column, -row, classes, lang)
-    south, east = (max(place) + 0.55 for place in zip(*where.tiles.values(), strict=True))
+    for code, (row, column) in shown.where.tiles.items():
+        _square(axes, shown, code, column, -row)
+    south, east = (max(place) + 0.55 for place in zip(*shown.where.tiles.values(), strict=True))
     axes.set(xlim=(-0.55, east), ylim=(-south, 0.55), aspect="equal")
     axes.set_axis_off()
-    legend(figure, theme.Box(box.left + share + 0.01, box.bottom, 0, box.height), classes, label, lang)
-    return picture(figure, title, table, where, label, about)
+    shown.legend(figure, box.left + share + 0.01, box.bottom + box.height)
+    return shown.picture(figure)
 
 
-def _square(axes: Any, code: str, name: str, x: float, y: float, classes: Any, lang: str) -> None:
+def _square(axes: Any, shown: Map, code: str, x: float, y: float) -> None:
     from matplotlib.patches import Rectangle
 
+    classes = shown.classes
     fill, status = classes.fill(code), classes.table.loc[code, "status"]
     hatch = theme.HATCHES[classes.reasons.index(status)] if status in classes.reasons else ""
     look = {"facecolor": fill, "hatch": hatch, "edgecolor": "#bfbfbf" if hatch else "#ffffff"}
     axes.add_patch(Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, linewidth=0.5, **look))
     words = {"ha": "center", "va": "center", "color": theme.ink_on(fill)}
-    axes.text(x, y + 0.14, geometry.wrapped(name, 10), size=theme.size(5.6), linespacing=0.95, **words)
-    axes.text(x, y - 0.3, theme.number(classes.value(code), lang), size=7, weight="bold", **words)
+    name = geometry.wrapped(shown.where.named(code, shown.lang, short=True), 10)
+    axes.text(x, y + 0.14, name, size=theme.size(5.6), linespacing=0.95, **words)
+    axes.text(x, y - 0.3, theme.number(classes.value(code), shown.lang), size=7, weight="bold", **words)
