@@ -145,20 +145,15 @@ def read_record(path: Path) -> Record:
         return _parsed(path.read_text(encoding="utf-8"))
     except ValidationError as error:
         raise InputError(
-            Problem(
-                one["msg"],
-                file=path.name,
-                column=".".join(map(str, one["loc"])) or None,
-                value=one.get("input"),
-            )
+            Problem(one["msg"], file=path.name, column=_dotted(one["loc"]), value=one.get("input"))
             for one in error.errors()
         ) from error
-    except UnicodeDecodeError as error:
-        raise InputError([Problem("is not text in UTF-8", file=path.name)]) from error
-    except yaml.YAMLError as error:
-        raise InputError("is not YAML: {why}", why=str(error), file=path.name) from error
-    except ValueError as error:
-        raise InputError("has a date that does not exist: {why}", why=str(error), file=path.name) from error
+    except (yaml.YAMLError, ValueError) as error:  # no text in UTF-8, no YAML, a date that does not exist
+        raise InputError("cannot be read: {why}", why=str(error), file=path.name) from error
+
+
+def _dotted(place: tuple[int | str, ...]) -> str | None:
+    return ".".join(map(str, place)) or None
 
 
 @cache
@@ -196,14 +191,6 @@ def checksum(path: Path) -> str:
 
 def record_fields(about: Record) -> dict[str, Any]:
     """The fields of a record that travel with the data, as plain attributes."""
-    return {
-        "record": about.id,
-        "name": about.name,
-        "title": about.title["en"],
-        "publisher": about.publisher,
-        "element": about.element or "",
-        "unit": about.unit,
-        "as_of": about.dated,
-        "licence": about.licence.name,
-        "synthetic": int(about.synthetic),
-    }
+    plain = about.model_dump(include={"name", "publisher", "element", "unit"})
+    plain |= {"record": about.id, "title": about.title["en"], "element": about.element or ""}
+    return plain | {"as_of": about.dated, "licence": about.licence.name, "synthetic": int(about.synthetic)}

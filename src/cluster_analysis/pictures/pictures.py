@@ -64,7 +64,8 @@ class Picture:
 
         buffer = BytesIO()
         letters = {} if self.figure.frameon else {"svg.fonttype": "none"}  # a page has letters, paper lines
-        about: dict[str, Any] = {"metadata": {"Date": None}} if form == "svg" else {"dpi": "figure"}
+        about: dict[str, Any] = {"dpi": "figure", "pil_kwargs": {"compress_level": 3}}
+        about = {"metadata": {"Date": None}} if form == "svg" else about
         with mpl.rc_context(theme.DRAWING | letters):
             self.figure.savefig(buffer, format=form, **about)
         svg = buffer.getvalue()

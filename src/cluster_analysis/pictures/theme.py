@@ -181,12 +181,7 @@ def footer(
 
 
 def canvas(
-    title: str,
-    about: About,
-    width: float = 8.0,
-    height: float = 4.8,
-    margin: float = 0.15,
-    least: float = 0.0,
+    title: str, about: About, width: float = 8.0, height: float = 4.8, least: float = 0.0
 ) -> tuple[Figure, Box]:
     """A figure with its title and foot drawn, and the box between them.
 
@@ -198,8 +193,6 @@ def canvas(
         Language, unit, sources, vintage, synthetic mark, note.
     width, height
         Inches. A long title makes the figure higher, not the drawing smaller.
-    margin
-        Inches left free at the left and the right.
     least
         Inches that it cannot do without: on a narrower screen it is wider, and a page lets it be moved.
     """
@@ -211,7 +204,7 @@ def canvas(
     head = [] if on_screen else textwrap.wrap(title, int(width * 9.2))
     foot = [] if on_screen else textwrap.wrap(footer(**told), int(width * 16.5))
     top, low = (0.05, 0.02) if on_screen else (0.17 + 0.19 * len(head), 0.12 + 0.13 * len(foot))
-    width, margin = (max(_screen.get(), least), 0.03) if on_screen else (width, margin)
+    width, margin = (max(_screen.get(), least), 0.03) if on_screen else (width, 0.15)
     height = (min(height, 1.5) if small() else height) + top + low
     figure = Figure(figsize=(width, height), frameon=not on_screen)
     FigureCanvasAgg(figure)
@@ -233,11 +226,11 @@ def _stamp(figure: Figure, lang: str) -> None:
     figure.text(0.5, 0.5, _("SYNTHETIC DATA"), ha="center", va="center", size=size, **look)
 
 
-def number_ticks(lang: str, digits: int | None = None) -> Callable[[float, int], str]:
-    """A tick formatter in the language's form; decimals as few as the ticks need, unless given."""
+def number_ticks(lang: str) -> Callable[[float, int], str]:
+    """A tick formatter in the language's form; decimals as few as the ticks need."""
     from matplotlib.ticker import FuncFormatter
 
-    return FuncFormatter(lambda value, _position: number(value, lang, digits))
+    return FuncFormatter(lambda value, _position: number(value, lang))
 
 
 def number(value: float | None, lang: str, digits: int | None = None) -> str:
