@@ -204,9 +204,8 @@ class PanelAccessor:
         status.attrs |= flag_attributes()
         value.attrs |= ds["value"].attrs
         out = xr.Dataset({"value": value, "country": country}).assign_coords(status=status)
-        out["coverage"] = value.sum("region", min_count=1) / country
-        if not additive:
-            out["coverage"] = xr.full_like(country, np.nan)
+        covered = value.sum("region", min_count=1) / country
+        out["coverage"] = covered if additive else xr.full_like(country, np.nan)
         if "aggregate" in ds:
             out["aggregate"], _ = _on_vintage(_aggregates(ds), vintage, tolerance)
         if "aggregate" in ds and {"GDP", "NET_TAXES"} <= set(ds["aggregate_item"].values):

@@ -13,7 +13,7 @@ from cluster_analysis.data.panel import rounding
 from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.data.regions.units import RegionSet
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import InputError, Message, Problem, VintageError
+from cluster_analysis.errors import InputError, Problem, VintageError
 
 MAX_SHARE_MISSING = 0.25
 """An incomplete year is accepted as a vintage's if at most this share of its units has no figure."""
@@ -86,24 +86,20 @@ def find_vintage(value: xr.DataArray, country: xr.DataArray, tolerance: float = 
 
 
 def _mismatches(
-    value: xr.DataArray, country: xr.DataArray, where: xr.DataArray, dim: str = "region"
+    value: xr.DataArray,
+    country: xr.DataArray,
+    where: xr.DataArray,
+    message: str = "{place}: the regions sum to {total}, the country is {country}",
+    advice: str | None = "sum the units of one vintage only; in the record, country_tolerance allows for "
+    "rounding and additive: false is for rates and averages",
 ) -> list[Problem]:
     """One problem per cell in which parts and whole disagree, naming both sums."""
-    sums = value.sum(dim)
-    problems = []
+    sums, problems = value.sum([dim for dim in value.dims if dim not in where.dims]), []
     for index in np.argwhere(where.values):
         here = {dim: where[dim].values[i] for dim, i in zip(where.dims, index, strict=True)}
         place = ", ".join(f"{dim} {label}" for dim, label in here.items())
-        regions, total = float(sums.sel(here)), float(country.sel(here))
-        problem = Problem(
-            "{place}: the regions sum to {total}, the country is {country}",
-            place=place,
-            total=f"{regions:,.1f}",
-            country=f"{total:,.1f}",
-            advice="sum the units of one vintage only; in the record, country_tolerance allows for "
-            "rounding and additive: false is for rates and averages",
-        )
-        problems.append(problem)
+        both = {"total": f"{float(sums.sel(here)):,.1f}", "country": f"{float(country.sel(here)):,.1f}"}
+        problems.append(Problem(message, place=place, advice=advice, **both))
     return problems
 
 
@@ -184,10 +180,7 @@ def add_up(
         gap = abs(sums - wholes) > tolerance * abs(wholes) + 1e-6
         if bool(gap.any()):
             message = "{place}: the districts sum to {total}, the region is {country}"
-            raise VintageError(
-                problem.but(message=Message(message, **problem.message.values), advice=None)
-                for problem in _mismatches(sums.expand_dims("part", -1), wholes, gap, "part")
-            )
+            raise VintageError(_mismatches(sums.expand_dims("part"), wholes, gap, message, None))
     return sums
 
 

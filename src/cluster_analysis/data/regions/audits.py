@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping
 from functools import lru_cache
 
 from cluster_analysis.data.regions.industries import AGGREGATES, ancestors, oked, plain_code
@@ -25,26 +26,26 @@ Labels = tuple[Hashable, ...]
 @lru_cache(maxsize=256)
 def label_problems(labels: Labels, dim: str) -> tuple[Problem, ...]:
     """Labels that stand twice, in two spellings or in two scripts, that are missing, or that name a total."""
-    texts = [_folded(label) for label in labels]
-    first = dict(zip(reversed(texts), reversed(labels), strict=True))
-    seen: set[Hashable] = set()
-    problems = []
-    for label, text in zip(labels, texts, strict=True):
+    texts = {label: _folded(label) for label in labels}
+    many = (label for label, times in Counter(labels).items() if times > 1)
+    problems = [Problem("stands more than once in {dim}", value=label, dim=dim) for label in many]
+    problems += _twins(texts, "is another spelling of {twin!r} ({dim})", dim=dim)
+    for label, text in texts.items():
         if label is None or label != label or not text:
             problems.append(Problem("is no label ({dim})", value=label, dim=dim))
-        elif label in seen:
-            problems.append(Problem("stands more than once in {dim}", value=label, dim=dim))
-        elif first[text] != label:
-            twin = first[text]
-            problems.append(
-                Problem("is another spelling of {twin!r} ({dim})", value=label, twin=twin, dim=dim)
-            )
         elif _mixed_script(text):
             problems.append(Problem("mixes Latin and Cyrillic letters in {dim}", value=label, dim=dim))
         elif text in TOTALS and len(labels) > 1:
             problems.append(_total(label, dim))
-        seen.add(label)
     return tuple(problems)
+
+
+def _twins(named: Mapping[Hashable, str], message: str, **values: str) -> Iterator[Problem]:
+    """Labels that name what one before them names."""
+    first: dict[str, Hashable] = {}
+    for label, what in named.items():
+        if first.setdefault(what, label) != label:
+            yield Problem(message, value=label, twin=first[what], **values)  # type: ignore[arg-type]
 
 
 def _total(label: Hashable, dim: str) -> Problem:
@@ -75,16 +76,10 @@ def _mixed_script(label: str) -> bool:
 def region_problems(labels: Labels) -> tuple[Problem, ...]:
     """Labels of regions that name one region twice, or the country beside its regions."""
     regions, codes = _region_codes(labels)
-    first: dict[str, Hashable] = {}
-    problems = []
-    for label, code in codes.items():
-        if code == regions.country and len(labels) > 1 and _folded(label) not in TOTALS:
-            problems.append(_total(label, "region"))
-        elif code in first:
-            twin = first[code]
-            problems.append(Problem("is another name of {twin!r} (region)", value=label, twin=twin))
-        first.setdefault(code, label)
-    return tuple(problems)
+    whole = [label for label, code in codes.items() if code == regions.country and len(labels) > 1]
+    problems = [_total(label, "region") for label in whole if _folded(label) not in TOTALS]
+    units = {label: code for label, code in codes.items() if code != regions.country}
+    return (*problems, *_twins(units, "is another name of {twin!r} (region)"))
 
 
 @lru_cache(maxsize=256)
@@ -115,23 +110,12 @@ def industry_problems(labels: Labels) -> tuple[Problem, ...]:
     """Codes of which one holds another, in any spelling (`C10`, `10`, 10), and totals beside them."""
     codes = _industry_codes(labels)
     named = {code: label for label, code in codes.items()}
-    problems = []
+    message, advice = "is part of {parent!r}, which is in the same sum", "keep one level"
+    problems = [*_twins(codes, "is another spelling of {twin!r} ({dim})", dim="industry")]
     for label, code in codes.items():
-        if named[code] != label:
-            twin = named[code]
-            problems.append(Problem("is another spelling of {twin!r} (industry)", value=label, twin=twin))
-        problems += [
-            Problem(
-                "is part of {parent!r}, which is in the same sum",
-                value=label,
-                parent=named[above],
-                advice="keep one level",
-            )
-            for above in ancestors(code)
-            if above in named
-        ]
-    if codes:
-        problems += [_total(label, "industry") for label in labels if label in AGGREGATES]
+        parents = (named[above] for above in ancestors(code) if above in named)
+        problems += [Problem(message, value=label, parent=parent, advice=advice) for parent in parents]
+    problems += [_total(label, "industry") for label in labels if codes and label in AGGREGATES]
     return tuple(problems)
 
 
