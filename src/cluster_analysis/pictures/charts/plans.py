@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -42,44 +42,25 @@ def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpac
     names = [labelled(one, lang) for one in schedule.get("title", schedule.index)]
     schedule, height = schedule.set_axis(names, axis=0), 0.8 + 0.24 * len(schedule)
     figure, axes = common.start(title, about, height=height, left=common.room(common.heads(names)))
-    for row, one in enumerate(schedule.to_dict("records")):
-        colour, hatch = (theme.ACCENT, "//") if one["critical"] else (theme.SERIES[0], "")
-        long = one["finish"] - one["start"]
-        axes.barh(row, long, left=one["start"], height=0.6, color=colour, hatch=hatch, ec="white")
-        if not one["critical"]:
-            axes.hlines(row, one["finish"], one["latest_finish"], color=theme.MUTED, linewidth=1)
-    axes.set_yticks(range(len(schedule)), common.heads(names))
+    rows, critical = np.arange(len(schedule)), schedule["critical"].to_numpy(dtype=bool)
+    looks = (theme.ACCENT, "//", _("critical: no slack")), (theme.SERIES[0], "", _("other actions"))
+    for part, (colour, hatch, text) in zip((critical, ~critical), looks, strict=True):
+        begin, end = schedule.loc[part, "start"], schedule.loc[part, "finish"]
+        look = {"height": 0.6, "color": colour, "hatch": hatch, "ec": "white", "label": text}
+        axes.barh(rows[part], end - begin, left=begin, **look)
+    slack = schedule.loc[~critical, ["finish", "latest_finish"]].to_numpy().T
+    axes.hlines(rows[~critical], *slack, color=theme.MUTED, linewidth=1, label=_("slack"))
+    axes.set_yticks(rows, common.heads(names))
     axes.invert_yaxis()
     axes.set_xlabel(label)
     axes.set_xlim(left=0)
-    _gantt_key(axes, _)
+    common.key_above(axes, 3)
     ends = schedule[["start", "finish"]].round().astype(int).astype(str)
     said = ends.index + " " + ends["start"] + "–" + ends["finish"]
     alt = _("Bars from start to finish ({unit}): {bars}.").format(unit=label, bars=", ".join(said))
-    return common.finish(figure, title, alt, _named(schedule, _("Action"), lang), about)
-
-
-def _gantt_key(axes: Any, _: Any) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    keys = [
-        Patch(facecolor=theme.ACCENT, hatch="//", edgecolor="white", label=_("critical: no slack")),
-        Patch(facecolor=theme.SERIES[0], label=_("other actions")),
-        Line2D([], [], color=theme.MUTED, label=_("slack")),
-    ]
-    common.key_above(axes, 3, handles=keys)
-
-
-def _named(schedule: pd.DataFrame, head: str, lang: str) -> pd.DataFrame:
-    _ = translator(lang)
-    names = {
-        "start": _("Earliest start"),
-        "finish": _("Earliest finish"),
-        "latest_finish": _("Latest finish"),
-    }
-    kept = schedule[list(names)].rename(columns=names)
-    return kept.rename_axis(head).reset_index()
+    data = schedule[["start", "finish", "latest_finish"]].rename_axis(_("Action"))
+    data.columns = pd.Index([_("Earliest start"), _("Earliest finish"), _("Latest finish")])
+    return common.finish(figure, title, alt, data.reset_index(), about)
 
 
 @drawing
