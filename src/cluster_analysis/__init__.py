@@ -75,5 +75,5 @@ def _names(node: ast.stmt) -> Iterator[tuple[str, tuple[str, str]]]:
 
 from cluster_analysis.language.names import let_names_come_from  # noqa: E402 - which needs `lazily`
 
-let_names_come_from(lambda: importlib.import_module(f"{__name__}.data.regions.names").names_of_tables())
+let_names_come_from(lambda: importlib.import_module(f"{__name__}.data.regions.sets").names_of_tables())
 lazily(__name__)

@@ -20,8 +20,7 @@ import cluster_analysis.selection as selection
 import cluster_analysis.training as training
 from cluster_analysis.data.panel.long import panel_from_long
 from cluster_analysis.data.panel.panel import load
-from cluster_analysis.data.panel.products import product, topic, traded
-from cluster_analysis.data.panel.views import against_nation, neighbours, regroup
+from cluster_analysis.data.panel.views import against_nation, neighbours, product, regroup, topic, traded
 from cluster_analysis.data.panel.vintages import add_up
 from cluster_analysis.data.regions.industries import industry_code, industry_name, section_name
 from cluster_analysis.data.regions.sets import region_code, region_name, regions

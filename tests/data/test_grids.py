@@ -12,7 +12,7 @@ import xlsxwriter
 
 from cluster_analysis.data.grids import cage, worker
 from cluster_analysis.data.grids.cage import Cage, read_book
-from cluster_analysis.data.grids.limits import FORM, Limits
+from cluster_analysis.data.grids.grid import FORM, Limits
 from cluster_analysis.errors import InputError
 
 LEGACY = Path(__file__).parents[1] / "intake" / "fixtures" / "legacy.xls"

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 import cluster_analysis as ca
-from cluster_analysis.data.panel.products import product, topic, traded
-from cluster_analysis.data.panel.views import against_nation, regroup
+from cluster_analysis.data.panel.views import against_nation, product, regroup, topic, traded
 from cluster_analysis.errors import InputError, UnknownNameError
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 import xlsxwriter
 
-from cluster_analysis.data.grids.limits import Limits
+from cluster_analysis.data.grids.grid import Limits
 from cluster_analysis.errors import InputError, ParameterError, VintageError
 from cluster_analysis.intake.official import read_official, reading
 

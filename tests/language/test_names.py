@@ -6,8 +6,7 @@ import re
 import pytest
 
 from cluster_analysis.data.regions.industries import SECTIONS, oked
-from cluster_analysis.data.regions.names import names_of_tables
-from cluster_analysis.data.regions.sets import regions
+from cluster_analysis.data.regions.sets import names_of_tables, regions
 from cluster_analysis.errors import Message
 from cluster_analysis.language import LANGUAGES, Count, Region, Section, say
 from cluster_analysis.language.catalogues import entries

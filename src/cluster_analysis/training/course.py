@@ -11,8 +11,7 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.data.panel.panel import load
-from cluster_analysis.data.panel.products import topic
-from cluster_analysis.data.panel.views import against_nation
+from cluster_analysis.data.panel.views import against_nation, topic
 from cluster_analysis.data.regions.sets import region_code, region_name, regions
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import UnknownNameError

@@ -16,8 +16,7 @@ from itertools import product
 from typing import IO, Any
 from xml.etree import ElementTree
 
-from cluster_analysis.data.grids.grid import Book, Grid, Place
-from cluster_analysis.data.grids.limits import Limits
+from cluster_analysis.data.grids.grid import Book, Grid, Limits, Place
 from cluster_analysis.errors import InputError
 
 PIECE = 4 * 1024**2

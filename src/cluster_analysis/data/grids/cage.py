@@ -19,8 +19,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from cluster_analysis.data.grids.grid import Book
-from cluster_analysis.data.grids.limits import OFFICIAL, Limits
+from cluster_analysis.data.grids.grid import OFFICIAL, Book, Limits
 from cluster_analysis.errors import InputError, Problem
 
 LARGE = 5 * 1024**2

@@ -12,8 +12,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from cluster_analysis.data.grids.grid import Book, Grid
-from cluster_analysis.data.grids.limits import Limits
+from cluster_analysis.data.grids.grid import Book, Grid, Limits
 from cluster_analysis.errors import InputError, Problem
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

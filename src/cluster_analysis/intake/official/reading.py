@@ -13,7 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from cluster_analysis.data.grids.cage import read_book
-from cluster_analysis.data.grids.limits import OFFICIAL
+from cluster_analysis.data.grids.grid import OFFICIAL
 from cluster_analysis.data.records import Record
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem, VintageError
 from cluster_analysis.intake.official import settling, vintages

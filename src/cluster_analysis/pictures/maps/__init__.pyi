@@ -1,10 +1,8 @@
 """Maps: one choropleth, small multiples, tile grids. Results go in, a `Picture` comes out."""
 
-from cluster_analysis.pictures.maps.choropleths import choropleth
+from cluster_analysis.pictures.maps.choropleths import choropleth, lisa_map, tile_grid
 from cluster_analysis.pictures.maps.classes import class_breaks
-from cluster_analysis.pictures.maps.lisa import lisa_map
 from cluster_analysis.pictures.maps.multiples import small_multiples
-from cluster_analysis.pictures.maps.tiles import tile_grid
 
 __all__ = [
     "choropleth",

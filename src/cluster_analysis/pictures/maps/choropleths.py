@@ -1,15 +1,20 @@
-"""One map: regions shaded by class, city regions enlarged beside it, missing regions hatched."""
+"""One map: regions shaded by class or kind, cities enlarged beside it; or one square a region."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import Any, Unpack
 
+import pandas as pd
+
+from cluster_analysis.data.regions.sets import regions_of
 from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.maps import geometry
-from cluster_analysis.pictures.maps.shaded import Map, mapped
+from cluster_analysis.pictures.maps.classes import Classes
+from cluster_analysis.pictures.maps.shaded import Map, map_about, mapped
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
 
@@ -134,3 +139,100 @@ def _cities(figure: Any, box: theme.Box, shown: Map) -> None:
     if cities:
         above = box.bottom + len(cities) * high * 1.08 + 0.004
         figure.text(left, above, _("Cities, enlarged"), size=theme.size(6.5), color=theme.MUTED)
+
+
+@drawing
+def tile_grid(
+    values: Any,
+    title: str,
+    lang: str = "en",
+    *,
+    vintage: int | Vintage | None = None,
+    label: str = "",
+    breaks: Sequence[float] | None = None,
+    palette: str | None = None,
+    **notes: Unpack[theme.Notes],
+) -> Picture:
+    """A map with one square per region, in about the place where it lies.
+
+    Parameters are those of `choropleth`.
+
+    Examples
+    --------
+    >>> len(tile_grid({"KZ-71": 1.2}, "Astana", vintage=2022).data)
+    20
+    """
+    shown = mapped(values, title, lang, vintage, label, breaks, palette, notes)
+    shown.about["attribution"] = ""
+    figure, box = theme.canvas(title, shown.about, width=7.2, height=3.9, least=6.0)
+    share = 1 - 1.85 / figure.get_figwidth() - box.left
+    axes = figure.add_axes((box.left, box.bottom, share, box.height))
+    for code, (row, column) in shown.where.tiles.items():
+        _square(axes, shown, code, column, -row)
+    south, east = (max(place) + 0.55 for place in zip(*shown.where.tiles.values(), strict=True))
+    axes.set(xlim=(-0.55, east), ylim=(-south, 0.55), aspect="equal")
+    axes.set_axis_off()
+    shown.legend(figure, box.left + share + 0.01, box.bottom + box.height)
+    return shown.picture(figure)
+
+
+def _square(axes: Any, shown: Map, code: str, x: float, y: float) -> None:
+    from matplotlib.patches import Rectangle
+
+    classes = shown.classes
+    fill, status = classes.fill(code), classes.table.loc[code, "status"]
+    hatch = theme.HATCHES[classes.reasons.index(status)] if status in classes.reasons else ""
+    look: dict[str, Any] = {"facecolor": fill, "hatch": hatch, "edgecolor": "#bfbfbf" if hatch else "#ffffff"}
+    axes.add_patch(Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, linewidth=0.5, **look))
+    words = {"ha": "center", "va": "center", "color": theme.ink_on(fill)}
+    name = geometry.wrapped(shown.where.named(code, shown.lang, short=True), 10)
+    axes.text(x, y + 0.14, name, size=theme.size(5.6), linespacing=0.95, **words)
+    axes.text(x, y - 0.3, theme.number(classes.value(code), shown.lang), size=7, weight="bold", **words)
+
+
+@drawing
+def lisa_map(
+    table: pd.DataFrame,
+    title: str,
+    lang: str = "en",
+    *,
+    vintage: int | Vintage | None = None,
+    label: str = "",
+    **notes: Unpack[theme.Notes],
+) -> Picture:
+    """The map of local Moran's I: significant regions by quadrant, untested ones hatched with the reason.
+
+    Parameters
+    ----------
+    table
+        As `measures.local_moran` gives it: `quadrant`, `significant`, `excluded`, indexed by region.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"quadrant": ["high-high"], "significant": True, "excluded": ""}, ["KZ-43"])
+    >>> lisa_map(table, "West", vintage=2017).data["Kind"].tolist().count("high among high")
+    1
+    """
+    _ = translator(lang)
+    where = regions_of(table.index, vintage)
+    kinds = table["quadrant"].where(table["significant"].astype(bool), "not significant")
+    kinds = kinds.where(table["excluded"] == "").reindex(list(where.units))
+    classes = _classes(kinds, table["excluded"].reindex(kinds.index).fillna("no row"), lang)
+    about = map_about(notes, lang, where, table)
+    figure = compose(Map(classes, where, title, label, about))
+    named = [where.named(code, lang) for code in kinds.index]
+    shown = [word(kind, lang) for kind in kinds.fillna("–")]
+    data = pd.DataFrame({_("Code"): kinds.index, _("Region"): named, _("Kind"): shown})
+    groups = [f"{kind}: {', '.join(part)}" for kind, part in data[_("Region")].groupby(shown, sort=False)]
+    alt = f"{title.rstrip('.')}. {'; '.join(groups)}."
+    return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
+
+
+def _classes(kinds: pd.Series, excluded: pd.Series, lang: str) -> Classes:
+    """Kinds as numbered classes, the first of the legend on top."""
+    number = kinds.map([*theme.LIKENESS].index, na_action="ignore").astype(float)
+    status = excluded.where(number.isna(), "observed")
+    table = pd.DataFrame({"value": number, "class": number.fillna(-1).astype(int), "status": status})
+    gaps = tuple(table.loc[number.isna(), "status"].unique())
+    names = tuple(word(kind, lang) for kind in theme.LIKENESS)
+    return Classes(table, (), tuple(theme.LIKENESS.values()), gaps, names)

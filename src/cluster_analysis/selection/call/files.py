@@ -8,8 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from cluster_analysis.data.grids.cage import read_book
-from cluster_analysis.data.grids.grid import Book
-from cluster_analysis.data.grids.limits import FORM
+from cluster_analysis.data.grids.grid import FORM, Book
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.workbooks import (
     IntakeProblem,
