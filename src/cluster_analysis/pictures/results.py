@@ -85,7 +85,8 @@ class Result:
         if self.kind == "finding":
             return self.finding.spoken(lang)
         options = dict(self.options)
-        options |= {name: _worded(options[name], lang) for name in LABELS if name in options}
+        words = {name: options[name] for name in LABELS if isinstance(options.get(name), str)}
+        options |= {name: in_words(text, lang) for name, text in words.items()}
         with theme.style():
             return DRAWINGS[self.kind](*self.values, headline(self.finding.text(lang)), lang=lang, **options)
 
@@ -230,12 +231,3 @@ def _empty(values: Any) -> bool:
     if hasattr(values, "dims"):
         return not bool(values.notnull().any())
     return not bool(pd.DataFrame(values).notna().to_numpy().any() if hasattr(values, "index") else values)
-
-
-def _worded(value: Any, lang: str) -> Any:
-    """Words of an option: keys and messages said in a language, lists and mappings part by part."""
-    if isinstance(value, Mapping):
-        return {key: _worded(one, lang) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_worded(one, lang) for one in value)
-    return in_words(value, lang) if isinstance(value, str) else value

@@ -58,11 +58,6 @@ class Classes:
         number = int(self.table["class"].loc[region])
         return theme.EMPTY if number < 0 else self.colours[number]
 
-    def _counts(self) -> bool:
-        """Whether all values and limits are whole numbers, so that a class ends one below the next."""
-        numbers = np.append(self.table["value"].dropna(), self.edges)
-        return bool((numbers == numbers.round()).all())
-
     def keys(self, lang: str, write: Callable[..., str] = theme.number, counted: bool = True) -> list[Patch]:
         """The lines of the legend: the classes from high to low with their counts, then reasons of gaps."""
         from matplotlib.patches import Patch
@@ -70,7 +65,9 @@ class Classes:
         _ = translator(lang)
         limits = [write(edge, lang) for edge in self.edges]
         texts = [_("below {limit}").format(limit=limits[0])] if limits else [_("all values")]
-        spans = [(low, high - self._counts()) for low, high in pairwise(self.edges)]
+        numbers = np.append(self.table["value"].dropna(), self.edges)
+        whole = bool((numbers == numbers.round()).all())  # so that a class ends one below the next
+        spans = [(low, high - whole) for low, high in pairwise(self.edges)]
         texts += [" – ".join(dict.fromkeys(write(edge, lang) for edge in span)) for span in spans]
         texts += [_("{limit} and more").format(limit=limits[-1])] if limits else []
         counts = self.table["class"].value_counts().reindex(range(len(self.colours)), fill_value=0)
