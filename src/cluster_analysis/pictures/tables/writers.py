@@ -81,6 +81,7 @@ def write_xlsx(tables: Table | Mapping[str, Table], path: Path | str) -> Path:
     about = [_worded(provenance(table, table.lang), table.lang) for table in many]
     sheets[head] = Table(pd.concat(about, ignore_index=True), head)
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    plain["in_memory"] = True
     buffer = BytesIO()
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": plain}) as writer:
         created = datetime.datetime.combine(_dated(*many), datetime.time())
