@@ -13,6 +13,8 @@ import zipfile
 from codecs import BOM_UTF8
 from pathlib import Path
 
+from python_calamine import CalamineError, CalamineWorkbook
+
 from cluster_analysis.data.grids.text import decode
 from cluster_analysis.intake.fetch.address import GiveUp
 from cluster_analysis.intake.fetch.download import TryAgain
@@ -45,20 +47,20 @@ def check_whole(path: Path, form: str, end_marked: bool = True) -> None:
     if start[:1] == b"<" or not start.startswith(MAGIC.get(form, (b"",))):
         begins = repr(start[:40].decode("utf-8", "replace"))
         raise GiveUp("not a {form} file; it begins with {start}", form=form, start=begins)
-    if form == "csv":
-        _check_csv(path, end_marked)
-    elif form == "xlsx":
-        _check_workbook(path)
-    else:
-        _check_json(path)
+    try:
+        if form == "csv":
+            _check_csv(path, end_marked)
+        elif form == "xlsx":
+            _check_workbook(path)
+        else:
+            _check_json(path)
+    except (OSError, ValueError, RecursionError, csv.Error, zipfile.BadZipFile, CalamineError) as error:
+        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
 
 
 def _check_json(path: Path) -> None:
     """A list of slices or rows, as `taldau.read_json` reads it."""
-    try:
-        content = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
+    content = json.loads(path.read_bytes())
     if not content or not all(isinstance(one, dict) and _is_figures(one) for one in content):
         raise GiveUp("JSON without figures: {start}", start=str(content)[:80])
 
@@ -69,18 +71,11 @@ def _is_figures(one: dict[str, object]) -> bool:
 
 def _check_workbook(path: Path) -> None:
     """The directory of an XLSX stands at its end; an XLS has none, so it is opened."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    with path.open("rb") as file:
-        packed = file.read(2) == b"PK"
-    try:
-        if not packed:
-            CalamineWorkbook.from_path(str(path)).close()
-            return
-        with zipfile.ZipFile(path) as book:
-            names = book.namelist()
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError) as error:
-        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
+    if path.read_bytes()[:2] != b"PK":
+        CalamineWorkbook.from_path(str(path)).close()
+        return
+    with zipfile.ZipFile(path) as book:
+        names = book.namelist()
     if "xl/workbook.xml" not in names:
         raise GiveUp("not a workbook, but a ZIP archive of {names}", names=names[:3] or "nothing")
 
@@ -88,22 +83,12 @@ def _check_workbook(path: Path) -> None:
 def _check_csv(path: Path, end_marked: bool) -> None:
     """A header with period and value, and a last row as long as the header."""
     content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig") if content.startswith(BOM_UTF8) else decode(content) or ""
-    except UnicodeDecodeError as error:
-        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
+    text = content.decode("utf-8-sig") if content.startswith(BOM_UTF8) else decode(content) or ""
     first = text.split("\n", 1)[0]
-    rows = csv.reader(io.StringIO(text), delimiter=max("\t;,", key=first.count), strict=True)
-    try:
-        header = next(rows, [])
-        names = {one.strip().casefold() for one in header}
-        if not names & VALUE_NAMES or not names & PERIOD_NAMES:
-            message = "not a table with PERIOD and VAL; it begins with {start}"
-            raise GiveUp(message, start=repr(first[:80]))
-        last: list[str] = []
-        for row in rows:
-            last = row or last
-    except csv.Error as error:
-        raise TryAgain("cut short or damaged on the way ({why})", why=str(error)) from error
+    header, *rows = csv.reader(io.StringIO(text), delimiter=max("\t;,", key=first.count), strict=True)
+    names = {one.strip().casefold() for one in header}
+    if not names & VALUE_NAMES or not names & PERIOD_NAMES:
+        raise GiveUp("not a table with PERIOD and VAL; it begins with {start}", start=repr(first[:80]))
+    last = next(filter(None, reversed(rows)), [])
     if len(last) != len(header) or not (end_marked or text.endswith("\n")):
         raise TryAgain("cut short: the last row is not whole")

@@ -84,13 +84,7 @@ class SheetReader(SheetLines):
             self._refuse_all(body)
             return
         top = header
-        while (
-            top > 0
-            and len(level := self._level(top - 1)) > 1
-            and layout.is_headed(self.rows[top - 1], self.first)
-        ):
-            if any(map(is_unit, level.values())):
-                break
+        while top > 0 and self._is_heading(top - 1):
             top -= 1
         labels = [col for col in range(self.first) if col not in self.codes]
         dated = any(
@@ -112,6 +106,10 @@ class SheetReader(SheetLines):
                     return at
                 units = max(units, at)
         return units
+
+    def _is_heading(self, at: int) -> bool:
+        level, headed = self._level(at), layout.is_headed(self.rows[at], self.first)
+        return headed and len(level) > 1 and not any(map(is_unit, level.values()))
 
     def _level(self, at: int) -> head.Level:
         """The headings in a row from the first column of figures on: texts, dates and years, by column."""
