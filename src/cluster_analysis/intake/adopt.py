@@ -69,21 +69,16 @@ def adopt(
     update |= {"title": titles} if titles else {}
     about = _described(table, saved).model_copy(update=update)
     text = yaml.safe_dump(about.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=110)
-    before = {one: one.read_bytes() for one in _files(folder, name) if one.exists()}
-    path = write_whole(folder / f"{name}.csv", content)
-    write_whole(folder / f"{name}.meta.yml", text)
-    write_recipe(table.recipe, folder / f"{name}.recipe.yml")
-    if problems := check_one(folder / f"{name}.meta.yml").problems:
-        for one in _files(folder, name):
-            one.unlink()
+    path, meta, recipe = (folder / f"{name}.{ending}" for ending in ("csv", "meta.yml", "recipe.yml"))
+    before = {one: one.read_bytes() if one.exists() else None for one in (path, meta, recipe)}
+    write_whole(path, content)
+    write_whole(meta, text)
+    write_recipe(table.recipe, recipe)
+    if problems := check_one(meta).problems:
         for one, was in before.items():
-            write_whole(one, was)
+            one.unlink() if was is None else write_whole(one, was)
         raise InputError(problems)
     return path
-
-
-def _files(folder: Path, name: str) -> list[Path]:
-    return [folder / f"{name}{ending}" for ending in (".csv", ".meta.yml", ".recipe.yml")]
 
 
 def recipes() -> list[str]:

@@ -86,23 +86,24 @@ def address(
 
 
 def fetch_element(
-    element: str | int, form: str = "xlsx", lang: str = "ru", folder: Path | None = None, **options: Any
+    element: str | int,
+    form: str = "xlsx",
+    lang: str = "ru",
+    folder: Path | None = None,
+    *,
+    period: int = 7,
+    dics: str = "67",
+    **how: Any,
 ) -> Fetched:
     """Fetch an element of the publisher into the cache (`data/downloads`), if it has changed.
 
-    `options`: `period` and `dics` for Taldau; `limits` and `tell` as for `fetch`.
+    `period` and `dics` are for Taldau; `how`: `limits` and `tell` as for `fetch`. Every address has a file.
     """
-    how = {name: options.pop(name) for name in ("limits", "tell") if name in options}
-    url = address(element, form, lang, **options)
+    url, name = address(element, form, lang, period, dics), f"{form}_element{element}_{lang}.{form}"
+    if form == "taldau":
+        name = f"taldau_element{element}_period{period}_dics{dics.replace(',', '-')}_{lang}.json"
     folder = folder or project_root() / "data" / "downloads"
-    return fetch(url, folder / _file_name(element, form, lang, **options), form, str(element), **how)
-
-
-def _file_name(element: str | int, form: str, lang: str, period: int = 7, dics: str = "67") -> str:
-    """A name of its own for every address."""
-    if form != "taldau":
-        return f"{form}_element{element}_{lang}.{form}"
-    return f"taldau_element{element}_period{period}_dics{dics.replace(',', '-')}_{lang}.json"
+    return fetch(url, folder / name, form, str(element), **how)
 
 
 def _to_stderr(text: str) -> None:

@@ -1,7 +1,7 @@
 """Published files and users' tables: `read_official` recognises the layout, reads it, checks it.
 
 `reading` is the one call, `recipe` what it understood; `spreadsheets` and `interfaces` hand over cells as a
-`terms.raw_table`; `terms` says what stands in a cell, by the words of `words.yml`; `vintages`, with `sums`,
+`terms.raw_table`; `terms` says what stands in a cell, by the words of `words.yml`; `vintages`
 finds the regions, `settling` what each figure is.
 """
 

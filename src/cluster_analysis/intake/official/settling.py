@@ -12,9 +12,9 @@ from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import InputError, Message
-from cluster_analysis.intake.official.sums import SOUTH, TURKISTAN, Candidate
 from cluster_analysis.intake.official.terms.raw_table import ORDER, RawTable
 from cluster_analysis.intake.official.terms.words import any_of
+from cluster_analysis.intake.official.vintages import SOUTH, TURKISTAN, Candidate
 
 KEY = ["region", "item", "group", "year", "period"]
 

@@ -7,16 +7,154 @@ best candidate is taken, except in rows that it contradicts.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cluster_analysis.data.panel.rounding import tolerance
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import Message, Problem
-from cluster_analysis.intake.official import sums as of
 from cluster_analysis.intake.official.terms.raw_table import ORDER
+
+# The place of each region in a row of the matrix.
+AT = {code: at for at, code in enumerate(ORDER)}
+SOUTH, TURKISTAN, SHYMKENT = "KZ-YUZ", "KZ-61", "KZ-79"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A vintage and the rows that stand for its units.
+
+    `stands_for_south`: the row named Turkistan means South Kazakhstan.
+    """
+
+    vintage: int
+    stands_for_south: bool = False
+
+    @property
+    def members(self) -> np.ndarray:
+        """Which columns of the matrix (order `ORDER`) are its units."""
+        codes = set(regions().units(self.vintage))
+        if self.stands_for_south:
+            codes = codes - {SOUTH} | {TURKISTAN}
+        return np.array([code in codes for code in ORDER])
+
+    def left_out(self, given: np.ndarray) -> np.ndarray:
+        """Per row, whether a region has a figure that none of the units counts.
+
+        South Kazakhstan counts its two successors, and both of them count South Kazakhstan. East Kazakhstan
+        does not count Abai where Abai has a figure of its own; so with Jetisu and Ulytau.
+        """
+        out = given & ~self.members
+        out[:, AT[regions().country]] = False
+        south, parts = [AT[SOUTH]], [AT[TURKISTAN], AT[SHYMKENT]]
+        if not self.stands_for_south:
+            counted = given[:, south if self.vintage == 2017 else parts].all(axis=1)
+            out[np.ix_(np.flatnonzero(counted), np.array(south + parts))] = False
+        return out.any(axis=1)
+
+
+def in_force(year: int) -> int:
+    """The vintage in force at the end of a year.
+
+    Examples
+    --------
+    >>> in_force(2017), in_force(2018), in_force(2023)
+    (2017, 2018, 2022)
+    """
+    return 2017 if year < 2018 else 2018 if year < 2022 else 2022
+
+
+CANDIDATES = (Candidate(2017, True), Candidate(2017), Candidate(2018), Candidate(2022))
+
+
+def possible(given: np.ndarray, year: int) -> list[tuple[int, Candidate]]:
+    """Candidates (with their numbers) for a period's rows, those nearest to the year first.
+
+    Before 2018 the row of Turkistan may stand for South Kazakhstan, but only where Shymkent has no figure in
+    any row. From 2018 on, South Kazakhstan is a unit only where it has a figure.
+    """
+    has = {code: bool(given[:, at].any()) for code, at in AT.items()}
+    under_turkistan = year < 2018 and has[TURKISTAN] and not has[SHYMKENT]
+    wanted = {
+        2017: year < 2018 or has[SOUTH],
+        2018: not under_turkistan,
+        2022: True,
+    }
+    found = [
+        (at, one)
+        for at, one in enumerate(CANDIDATES)
+        if wanted[one.vintage] and (under_turkistan or not one.stands_for_south)
+    ]
+    return sorted(found, key=lambda one: (one[1].vintage != in_force(year), abs(one[1].vintage - year)))
+
+
+# A table whose median region is above this share of the country is one of rates, not of parts.
+INTENSIVE_RATIO = 0.25
+# A rate so many times the middle one is named as suspicious.
+FAR = 1_000
+
+
+def additive_rows(
+    matrix: np.ndarray, series: np.ndarray, fit: np.ndarray, additive: bool | None
+) -> np.ndarray:
+    """Which rows belong to series whose regions are parts of the country (not rates or averages).
+
+    `fit`: whether the regions of any vintage sum to the country.
+    """
+    if additive is not None:
+        return np.full(len(matrix), additive)
+    often = (np.bincount(series, fit) >= 0.5 * np.bincount(series))[series]
+    rest = np.flatnonzero(~often)
+    if not len(rest):
+        return often
+    middle = _middle(matrix[rest, 1:])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = middle / np.abs(matrix[rest, 0])
+    terms = np.isfinite(matrix[rest, 1:]).sum(axis=1)
+    by = pd.DataFrame({"series": series[rest], "ratio": ratio, "n": terms}).groupby("series").median()
+    parts = pd.Series(often).groupby(series).first()
+    few = parts.mean() >= 0.5  # what a series of few regions is, the others tell
+    parts[by.index] = np.where(by["n"] < 5, few, ~(by["ratio"] > INTENSIVE_RATIO))
+    return parts.to_numpy()[series]
+
+
+def _middle(parts: np.ndarray) -> np.ndarray:
+    """The median size of the figures of each row, missing where there is none."""
+    some = np.isfinite(parts).any(axis=1)
+    middle = np.full(len(parts), np.nan)
+    middle[some] = np.nanmedian(np.abs(parts[some]), axis=1)
+    return middle
+
+
+def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: np.ndarray) -> np.ndarray:
+    """Per row, what a reader should know of a sum that was not tested; an empty text where there is nothing.
+
+    A country's rate is an average of the regions' rates, so it lies between the smallest and the largest.
+    """
+    country, some = np.isfinite(matrix[:, 0]), np.isfinite(matrix[:, 1:]).any(axis=1)
+    rates = np.flatnonzero(country & some & ~parts)
+    low, high = (pick.reduce(matrix[rates, 1:], axis=1) for pick in (np.fmin, np.fmax))
+    average, slack = matrix[rates, 0], within[rates]
+    has_country, has_regions = (np.bincount(series, one)[series] > 0 for one in (country, some))
+    remark = np.full(len(matrix), "", dtype=object)
+    remark[rates[(low < 0) & (high > 0)]] = "figures of both signs, taken as rates: their sum was not tested"
+    outside = (average < low - slack) | (average > high + slack)
+    remark[rates[outside]] = "taken as rates, but the country is outside the range of its regions"
+    middle = _middle(matrix[rates, 1:])
+    regions = matrix[rates, 1:]
+    with np.errstate(invalid="ignore"):
+        far = (np.abs(regions) > FAR * middle[:, None]).any(axis=1) & (middle > 0)
+    remark[rates[far]] = "a rate a thousand times the others"
+    zero = (regions == 0).any(axis=1) & (middle > 0)
+    remark[rates[zero]] = "a zero among rates or indices, which may stand for a missing figure"
+    remark[some & parts & ~has_country] = "no figure of the country: the sum could not be tested"
+    remark[country & ~has_regions] = "no figure of a region: the sum could not be tested"
+    return remark
+
 
 FEW = 0.25  # where nothing has a sum: the share of units without a figure beyond which the rows tell nothing
 MISFIT = (
@@ -55,28 +193,28 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
     keys, matrix, suppressed = _matrix(data)
     series = keys.groupby(["item", "group"], sort=False).ngroup().to_numpy()
     within, country, given = tolerance(matrix), matrix[:, 0], np.isfinite(matrix) | suppressed
-    members = np.array([one.members for one in of.CANDIDATES])
+    members = np.array([one.members for one in CANDIDATES])
     totals = np.array([np.nansum(matrix[:, one], axis=1) for one in members])
     fits = np.abs(totals - country) <= within
-    parts = of.additive_rows(matrix, series, fits.any(axis=0), additive)
+    parts = additive_rows(matrix, series, fits.any(axis=0), additive)
     testable = parts & np.isfinite(country) & np.isfinite(matrix[:, 1:]).any(axis=1)
     tested = testable & ~np.array([suppressed[:, one].any(axis=1) for one in members])
-    left_out = np.array([one.left_out(given) for one in of.CANDIDATES])
+    left_out = np.array([one.left_out(given) for one in CANDIDATES])
     taken = _taken(keys["year"], keys["period"], given, tested, fits, left_out)
     rows, some = np.arange(len(keys)), taken >= 0
-    remark = of.remarks(matrix, series, parts, within)
+    remark = remarks(matrix, series, parts, within)
     remark[left_out[taken, rows] & some] = "a region with a figure is no unit of the vintage taken"
     total = np.where(parts & some, totals[taken, rows], np.nan)
     absent = members[taken] & ~np.isfinite(matrix)
     return keys.assign(
-        vintage=np.where(some, np.array([one.vintage for one in of.CANDIDATES])[taken], 0),
+        vintage=np.where(some, np.array([one.vintage for one in CANDIDATES])[taken], 0),
         regions=np.isfinite(matrix[:, 1:]).sum(axis=1),
         total=total,
         country=country,
         difference=total - country,
         fits=pd.Series(fits[taken, rows], dtype=object).where(tested[taken, rows] & some, None),
         remark=remark,
-        south=np.array([one.stands_for_south for one in of.CANDIDATES])[taken] & some,
+        south=np.array([one.stands_for_south for one in CANDIDATES])[taken] & some,
         absent=pd.Series([[ORDER[at] for at in np.flatnonzero(row)] for row in absent]),
     )
 
@@ -101,12 +239,12 @@ def _taken(
     for (year, _), rows in found.items():
         here = given[rows]
         ranks, against = {}, {}
-        for at, one in of.possible(here, year) if here[:, 1:].any() else ():
+        for at, one in possible(here, year) if here[:, 1:].any() else ():
             sums, fit, out = tested[at, rows], fits[at, rows], left_out[at, rows]
-            complete = here[:, one.members].all(axis=1) & (one.vintage == of.in_force(year))
+            complete = here[:, one.members].all(axis=1) & (one.vintage == in_force(year))
             against[at] = 4 * (sums & ~fit) + 2 * out + ~complete
             if one.stands_for_south:
-                against[at][here[:, of.AT[of.SOUTH]]] = 8
+                against[at][here[:, AT[SOUTH]]] = 8
             missing = (one.members & ~here.any(axis=0)).sum() / one.members.sum()
             few = missing > 0 if sums.any() else min(missing, FEW)
             ranks[at] = (sums & ~fit).sum(), -(sums & fit).sum(), out.sum(), few

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status, flag_attributes
-from cluster_analysis.intake.official.sums import in_force
+from cluster_analysis.intake.official.vintages import in_force
 from cluster_analysis.intake.register.columns import FIGURES
 from cluster_analysis.intake.register.groups import KEYS, SIZES
 

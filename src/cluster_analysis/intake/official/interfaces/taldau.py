@@ -16,7 +16,7 @@ from typing import Any
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import InputError, Message
-from cluster_analysis.intake.official.interfaces.entries import Entry, is_possible, month_parts, take
+from cluster_analysis.intake.official.interfaces.long_table import Entry, is_possible, month_parts, take
 from cluster_analysis.intake.official.terms.cells import clean, region_of_label
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable

@@ -63,11 +63,11 @@ class SheetLines:
     def add(self, line: Line, labels: tuple[str, str, str], columns: Columns) -> None:
         """The figures of a line; `labels` are its region, item and group."""
         if self.turned is None:
-            self.table.add(*labels, (self.name, line.at + 1), columns, line.values)
+            self.table.add(labels, (self.name, line.at + 1), columns, line.values)
             return
         column = line.at - self.turned + 1
         for (row, period, sub), value in zip(columns, line.values, strict=True):
-            self.table.add(*labels, (self.name, self.turned + row), [(column, period, sub)], [value])
+            self.table.add(labels, (self.name, self.turned + row), [(column, period, sub)], [value])
 
     def line(self, at: int, row: Row) -> Line:
         """The region, period and text that a row names, and its figures."""

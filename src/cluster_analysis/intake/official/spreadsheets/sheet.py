@@ -6,7 +6,6 @@ import datetime
 from dataclasses import dataclass, field
 
 from cluster_analysis.intake.official.spreadsheets import head, layout, look
-from cluster_analysis.intake.official.spreadsheets.above import period_of_title, read_above
 from cluster_analysis.intake.official.spreadsheets.body import Body
 from cluster_analysis.intake.official.spreadsheets.lines import SheetLines
 from cluster_analysis.intake.official.spreadsheets.look import (
@@ -90,7 +89,7 @@ class SheetReader(SheetLines):
         dated = any(
             look.row_period([row[col] for col in labels if col < len(row)]) for row in self.rows[body:]
         )
-        default = Period(0, "year") if dated else period_of_title(self.name, self.rows[:top])
+        default = Period(0, "year") if dated else layout.period_of_title(self.name, self.rows[:top])
         self.table.layout = "region blocks" if dated else "regions by items"
         body = self._read_head(0, top, header, len(self.rows), default, figures[-1] + 1)
         self.columns = [(col, period, text or self.title) for col, period, text in self.columns]
@@ -123,7 +122,7 @@ class SheetReader(SheetLines):
         self, start: int, top: int, header: int, end: int, default: Period | None = None, width: int = 0
     ) -> int:
         """Everything above the figures of a block: the row in which these begin."""
-        title, unit, rest = read_above(self.rows, start, top, self.first)
+        title, unit, rest = layout.read_above(self.rows, start, top, self.first)
         if title or not start:  # a block without a title goes on with the one before
             self.title, self.group = title or self.name.strip(), ""
         self._take_unit(unit)

@@ -64,15 +64,13 @@ class RawTable:
     _values: list[object] = field(default_factory=list)
 
     def add(
-        self,
-        region: str,
-        item: str,
-        group: str,
-        place: tuple[str, int],
-        columns: Columns,
-        values: Sequence[object],
+        self, labels: tuple[str, str, str], place: tuple[str, int], columns: Columns, values: Sequence[object]
     ) -> None:
-        """One row of the file: `columns` gives (column number, period, sub-item) for each of `values`."""
+        """One row of the file: `columns` gives (column number, period, sub-item) for each of `values`.
+
+        `labels` are its region, item and group, `place` its sheet and number.
+        """
+        region, item, group = labels
         key = id(columns), item  # the columns are kept, so that the number stays theirs
         if key not in self._starts:
             self._starts[key] = len(self._heads), columns
