@@ -206,6 +206,7 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
     remark[left_out[taken, rows] & some] = "a region with a figure is no unit of the vintage taken"
     total = np.where(parts & some, totals[taken, rows], np.nan)
     absent = members[taken] & ~np.isfinite(matrix)
+    wrong = tested[taken, rows] & ~fits[taken, rows]
     return keys.assign(
         vintage=np.where(some, np.array([one.vintage for one in CANDIDATES])[taken], 0),
         regions=np.isfinite(matrix[:, 1:]).sum(axis=1),
@@ -215,7 +216,7 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
         fits=pd.Series(fits[taken, rows], dtype=object).where(tested[taken, rows] & some, None),
         remark=remark,
         south=np.array([one.stands_for_south for one in CANDIDATES])[taken] & some,
-        absent=pd.Series([[ORDER[at] for at in np.flatnonzero(row)] for row in absent]),
+        absent=pd.Series([[ORDER[at] for at in np.flatnonzero(row)] for row in absent & wrong[:, None]]),
     )
 
 

@@ -34,6 +34,7 @@ class Body:
 
     def __init__(self, sheet: SheetLines, item: str, columns: Columns, group: str = "") -> None:
         self.sheet, self.item, self.columns, self.group = sheet, item, columns, group
+        self.country = regions().country
         self.dated = all(period.year for _, period, _ in columns)
         self.pending: list[Line] = []  # texts whose meaning the next row tells
         self.region: str | None = None
@@ -121,8 +122,8 @@ class Body:
 
     def _take_headings(self, region: str) -> None:
         """The lines above a row of a region: a new group, or words within the list of regions."""
-        country, headings = regions().country, []
-        among = country in self.seen and region != country and region not in self.seen
+        headings = []
+        among = self.country in self.seen and region != self.country and region not in self.seen
         for line in self.pending:
             if is_footnote(line.text):
                 self._skip_pending("footnote", [line])
@@ -146,11 +147,11 @@ class Body:
 
     def _total_line(self, line: Line) -> None:
         """A total is the country, before the regions of a group or after them, unless it is there already."""
-        self._take_headings(regions().country)
-        if regions().country in self.seen:
+        self._take_headings(self.country)
+        if self.country in self.seen:
             self._refuse("is a total, but the country has a row already", line)
         else:
-            self._region_line(Line(line.at, regions().country, values=line.values), regions().country)
+            self._region_line(Line(line.at, self.country, values=line.values), self.country)
 
     def _item_line(self, line: Line, region: str) -> None:
         for one in self.pending:
