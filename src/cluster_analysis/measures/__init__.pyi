@@ -2,7 +2,7 @@
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.measures._reasons import reasons
-from cluster_analysis.measures.bootstrap import bootstrap, bootstrap_interval
+from cluster_analysis.measures.bootstrap import bootstrap
 from cluster_analysis.measures.cluster_definitions import (
     average_similarity,
     cluster_candidates,
@@ -101,7 +101,6 @@ __all__ = [
     "average_similarity",
     "beta_convergence",
     "bootstrap",
-    "bootstrap_interval",
     "break_years",
     "breaks_within",
     "by_chance",

@@ -9,15 +9,14 @@ import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._checks import check, check_values, is_chunked, offenders
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, as_vector, bare, on_labels
+from cluster_analysis.measures._checks import check_values, is_chunked, offenders
+from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, bare, on_labels, vector
 
-DIMS = {"region": [REGION], "industry": [INDUSTRY], "nation": []}
-OVER = {"region": [INDUSTRY], "industry": [REGION], "nation": [REGION, INDUSTRY]}
 Sums = tuple[xr.DataArray, xr.DataArray, xr.DataArray]
 """X_r, X_i and X."""
 
-COVERAGE = {"region": "coverage", "industry": "industry_coverage", "nation": "total_coverage"}
+NATION = "nation"
+COVERAGE = {REGION: "coverage", INDUSTRY: "industry_coverage", NATION: "total_coverage"}
 
 
 def totals(x: xr.DataArray, margins: Margins | None, checked: bool = True) -> Sums:
@@ -26,37 +25,35 @@ def totals(x: xr.DataArray, margins: Margins | None, checked: bool = True) -> Su
     A nation that is not given is the sum of the margin that is, of which `x` may be a part.
     """
     given = published(margins)
-    eager = not any(map(is_chunked, [x, *given.values()]))
-    if checked and eager:
-        _check_sums(given)
-    sides = [given[name].sum(DIMS[name], skipna=False) for name in ("region", "industry") if name in given]
-    if sides:
-        given.setdefault("nation", sides[0])
-    for name, (dim,) in (("region", DIMS["region"]), ("industry", DIMS["industry"])):
-        if name in given:
-            given[name] = on_labels(given[name], x, dim, part=True)
-    if checked and eager:
+    checked = checked and not any(map(is_chunked, [x, *given.values()]))
+    sides = [name for name in given if name != NATION]
+    wholes = [given[NATION]] if NATION in given else [given[name].sum(name, skipna=False) for name in sides]
+    if checked:
+        for name in sides:
+            for whole in wholes:
+                _refuse_sum(given[name], [name], whole)
+    given |= {name: on_labels(given[name], x, name, part=True) for name in sides}
+    if wholes:
+        given[NATION] = wholes[0]
+    if checked:
         for name, total in given.items():
             _refuse_larger(bare(x), total, 0.0, "is larger than its published total ({where})")
-            _refuse_sum(x, OVER[name], total)
-    rows = given.get("region", bare(x).sum(INDUSTRY, skipna=False))
-    columns = given.get("industry", bare(x).sum(REGION, skipna=False))
-    return rows, columns, given.get("nation", rows.sum(REGION, skipna=False))
+            _refuse_sum(x, _over(name), total)
+    rows = given.get(REGION, bare(x).sum(INDUSTRY, skipna=False))
+    columns = given.get(INDUSTRY, bare(x).sum(REGION, skipna=False))
+    return rows, columns, given.get(NATION, rows.sum(REGION, skipna=False))
 
 
 def published(margins: Margins | None) -> dict[str, xr.DataArray]:
     """The margins that are given, as checked arrays of their own labels."""
     if margins is None:
         return {}
-    named = {"region": margins.region, "industry": margins.industry, "nation": margins.nation}
-    return {name: _margin(name, one) for name, one in named.items() if one is not None}
+    sides = {REGION: margins.region, INDUSTRY: margins.industry}
+    found = {dim: bare(vector(one, dim=dim)) for dim, one in sides.items() if one is not None}
+    return found if margins.nation is None else found | {NATION: _nation(margins.nation)}
 
 
-def _margin(name: str, given: Any) -> xr.DataArray:
-    if DIMS[name]:
-        vector = bare(as_vector(given, *DIMS[name]))
-        check(vector)
-        return vector
+def _nation(given: Any) -> xr.DataArray:
     whole = bare(xr.DataArray(given)).astype(float)
     if REGION in whole.dims or INDUSTRY in whole.dims:
         raise InputError("the total of the nation is one figure, not one for each region or industry")
@@ -68,18 +65,14 @@ def _margin(name: str, given: Any) -> xr.DataArray:
 def coverage(x: xr.DataArray, margins: Margins | None) -> dict[str, xr.DataArray]:
     """Sum of the parts over each published total."""
     return {
-        COVERAGE[name]: bare(x).sum(OVER[name], min_count=1) / total.where(total != 0)
+        COVERAGE[name]: bare(x).sum(_over(name), min_count=1) / total.where(total != 0)
         for name, total in published(margins).items()
     }
 
 
-def _check_sums(given: dict[str, xr.DataArray]) -> None:
-    """Refuse region or industry totals that sum to more than the nation, or to different sums."""
-    sides = [(given[name], DIMS[name]) for name in ("region", "industry") if name in given]
-    for total, dims in sides:
-        wholes = [given["nation"]] if "nation" in given else [one.sum(d, skipna=False) for one, d in sides]
-        for whole in wholes:
-            _refuse_sum(total, dims, whole)
+def _over(name: str) -> list[str]:
+    """What is summed to a margin: both dimensions to the nation."""
+    return [dim for dim in CELL if dim != name]
 
 
 def _refuse_sum(parts: xr.DataArray, over: list[str], total: xr.DataArray) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import xarray as xr
 
@@ -75,50 +73,3 @@ def check_counts(x: xr.DataArray) -> None:
             "these figures are not counts (not whole numbers): without counts there is no sampling model, "
             "so no interval or test can be given"
         )
-
-
-def bootstrap_interval(
-    counts: xr.DataArray,
-    statistic: Callable[[xr.DataArray], xr.DataArray],
-    level: float = 0.95,
-    draws: int = 999,
-    seed: int = 20170410,
-) -> xr.Dataset:
-    """Percentile interval of any measure of a table of counts.
-
-    Parameters
-    ----------
-    counts
-        Whole numbers (region, industry, ...).
-    statistic
-        A measure, `location_quotient` say: one array in, one out; called once, on all draws.
-    level
-        Of the interval.
-    draws, seed
-        As for `bootstrap`.
-
-    Returns
-    -------
-    xarray.Dataset
-        `value`, `lower`, `upper`, and `defined`, the share of draws in which the measure is defined; the
-        interval is over those.
-
-    Notes
-    -----
-    Efron & Tibshirani (1993), percentile method. The type 1 order statistics bound the interval.
-
-    Examples
-    --------
-    >>> from cluster_analysis.measures.specialisation import herfindahl
-    >>> x = xr.DataArray([[30, 10], [20, 20]], dims=("region", "industry"))
-    >>> found = bootstrap_interval(x, herfindahl, draws=199)
-    >>> bool(((found["lower"] <= found["value"]) & (found["value"] <= found["upper"])).all())
-    True
-    """
-    replicates = statistic(bootstrap(counts, draws, seed).astype(float))
-    value = statistic(bare(as_array(counts)).astype(float))
-    tail = (1 - level) / 2
-    bounds = bare(replicates).quantile([tail, 1 - tail], "draw", method="inverted_cdf", skipna=True)
-    lower, upper = (bounds.isel(quantile=one, drop=True) for one in (0, 1))
-    defined = replicates.notnull().mean("draw")
-    return xr.Dataset({"value": value, "lower": lower, "upper": upper, "defined": bare(defined)})

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem, known_choice
+from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.measures._checks import bad_cells
 
 if TYPE_CHECKING:
@@ -168,8 +168,8 @@ def fragmentation(graph: nx.Graph) -> float:
     return 1 - nx.global_efficiency(graph)
 
 
-def key_players(graph: nx.Graph, n: int, goal: Literal["fragment", "reach"] = "fragment") -> pd.Series:
-    """The set of `n` actors whose loss breaks the network most, or who reach most others in one step.
+def key_players(graph: nx.Graph, n: int) -> pd.Series:
+    """The set of `n` actors whose loss breaks the network most.
 
     A set is not the list of the most central: two brokers of the same bridge are one too many (Borgatti
     2006).
@@ -177,33 +177,26 @@ def key_players(graph: nx.Graph, n: int, goal: Literal["fragment", "reach"] = "f
     Returns
     -------
     pandas.Series
-        `players` (a tuple), `score` (fragmentation without them, or share of actors reached), `exact`:
+        `players` (a tuple), `score` (fragmentation without them), `exact`:
         whether all sets were tried (up to 20,000), else they were added one by one.
     """
-    known_choice(goal, ["fragment", "reach"], "goal for key players")
     if not 1 <= n < graph.number_of_nodes():
         most = graph.number_of_nodes() - 1
         raise InputError([Problem("is not between 1 and {most}", column="n", value=n, most=most)])
-    score = _left_broken if goal == "fragment" else _reached
     nodes = sorted(graph)
     exact = comb(len(nodes), n) <= EXHAUSTIVE
     if exact:
-        best = max(combinations(nodes, n), key=lambda players: score(graph, players))
+        best = max(combinations(nodes, n), key=lambda players: _without(graph, players))
     else:
         best = ()
         for _ in range(n):
             rest = [one for one in nodes if one not in best]
-            best = (*best, max(rest, key=lambda one: score(graph, (*best, one))))
-    return pd.Series({"players": best, "score": score(graph, best), "exact": exact})
+            best = (*best, max(rest, key=lambda one: _without(graph, (*best, one))))
+    return pd.Series({"players": best, "score": _without(graph, best), "exact": exact})
 
 
-def _left_broken(graph: nx.Graph, chosen: tuple[str, ...]) -> float:
-    return fragmentation(graph.subgraph(set(graph) - set(chosen)))
-
-
-def _reached(graph: nx.Graph, chosen: tuple[str, ...]) -> float:
-    near = set(chosen).union(*(graph[one] for one in chosen))
-    return len(near) / graph.number_of_nodes()
+def _without(graph: nx.Graph, players: tuple[str, ...]) -> float:
+    return fragmentation(graph.subgraph(set(graph) - set(players)))
 
 
 def compare_networks(before: nx.Graph, after: nx.Graph) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,8 +11,8 @@ import xarray as xr
 from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._checks import check
-from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, Array, as_array, bare, same_labels
+from cluster_analysis.measures._checks import check, places
+from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, as_array, bare, same_labels
 from cluster_analysis.measures._margins import totals
 from cluster_analysis.measures.specialisation import TOLERANCE
 from cluster_analysis.measures.uncertainty.hidden_cells import cell_bounds
@@ -79,27 +79,18 @@ def suppression_bounds(
     array = as_array(x)
     hidden = bare(array).isnull() if suppressed is None else _as_marks(suppressed, array)
     check(array.where(~hidden))
-    rows, columns, whole = _published(array, published)
-    _check_known(array, hidden)
+    rows, columns, whole = totals(array, published, checked=False)
+    _check_known(array, hidden, (rows, columns))
     labels = (array[REGION].values, array[INDUSTRY].values)
-
-    def kernel(values: Array, unknown: Any, row: Array, column: Array) -> tuple[Array, Array]:
-        low, high = np.array(values, dtype=float), np.array(values, dtype=float)
-        for index in np.ndindex(values.shape[:-2]):
-            low[index], high[index] = cell_bounds(
-                values[index], unknown[index], row[index], column[index], rounding, labels
-            )
-        return low, high
-
-    everything = xr.broadcast(bare(array), hidden, rows, columns)
     least, most = xr.apply_ufunc(
-        kernel,
-        everything[0],
-        everything[1].astype(bool),
-        everything[2].isel({INDUSTRY: 0}, drop=True),
-        everything[3].isel({REGION: 0}, drop=True),
-        input_core_dims=[list(CELL), list(CELL), [REGION], [INDUSTRY]],
-        output_core_dims=[list(CELL), list(CELL)],
+        partial(cell_bounds, rounding=rounding, labels=labels),
+        bare(array),
+        hidden,
+        rows,
+        columns,
+        input_core_dims=[CELL, CELL, [REGION], [INDUSTRY]],
+        output_core_dims=[CELL, CELL],
+        vectorize=True,
     )
     return _bound_results(array, hidden, (least, most), whole / (rows * columns), threshold)
 
@@ -109,26 +100,20 @@ def _as_marks(suppressed: xr.DataArray | pd.DataFrame, x: xr.DataArray) -> xr.Da
     return same_labels(bare(as_array(suppressed)), x).transpose(*x.dims, ...).astype(bool)
 
 
-def _published(x: xr.DataArray, margins: Margins) -> tuple[xr.DataArray, ...]:
-    """Region totals, industry totals and total on the labels of `x`; every row and column has one."""
-    given = totals(x, margins, checked=False)
-    for name, total in zip(CELL, given, strict=False):
-        lacking = total.isnull()
-        if bool(lacking.any()):
-            places = total.where(lacking, drop=True)[name].values
-            raise InputError(Problem("has no published total ({dim})", value=one, dim=name) for one in places)
-    return given
-
-
-def _check_known(x: xr.DataArray, hidden: xr.DataArray) -> None:
-    """Every cell is either published or suppressed."""
-    lacking = bare(x).isnull() & ~hidden
-    if bool(lacking.any()):
-        found = lacking.where(lacking).stack(cell=lacking.dims).dropna("cell")["cell"].values[:20]
-        raise InputError(
-            Problem("is missing but not marked as suppressed: {cell}", cell=[*map(str, cell)])
-            for cell in found
-        )
+def _check_known(x: xr.DataArray, hidden: xr.DataArray, sides: tuple[xr.DataArray, ...]) -> None:
+    """Every row and column has a total, and every cell is either published or suppressed."""
+    problems = [
+        Problem("has no published total ({dim})", value=label, dim=dim)
+        for dim, total in zip(CELL, sides, strict=True)
+        for label in total[dim].values[total.isnull().any([one for one in total.dims if one != dim]).values]
+    ]
+    lacking = (bare(x).isnull() & ~hidden).transpose(*x.dims).values
+    problems += [
+        Problem("is missing but not marked as suppressed: {cell}", cell=where)
+        for _, where in places(x, lacking)
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _bound_results(
@@ -142,24 +127,14 @@ def _bound_results(
     least, most = cells
     factor = factor.where(np.isfinite(factor))
     lower, upper = least * factor, most * factor
-    scale = np.maximum(np.abs(most), 1e-300)
-    exact = hidden & ((most - least) <= TOLERANCE * scale)
+    exact = hidden & ((most - least) <= TOLERANCE * np.maximum(np.abs(most), 1e-300))
     edge = threshold * (1 - TOLERANCE)
     sure = xr.where(lower >= edge, 1.0, xr.where(upper < edge, 0.0, np.nan))
-    found = xr.Dataset(
-        {
-            "lower": lower,
-            "upper": upper,
-            "cell_lower": least,
-            "cell_upper": most,
-            "recoverable": exact.astype(float).where(hidden),
-            "specialised": sure.where(lower.notnull()),
-        }
-    ).transpose(*x.dims)
-    status = xr.where(
-        lower.isnull(), int(Status.ZERO_DENOMINATOR), xr.where(hidden, int(Status.ESTIMATED), 0)
-    )
-    status = status.astype("int8").assign_attrs(flag_attributes()).transpose(*x.dims)
+    figures = {"lower": lower, "upper": upper, "cell_lower": least, "cell_upper": most}
+    figures |= {"recoverable": exact.astype(float).where(hidden), "specialised": sure.where(lower.notnull())}
+    found = xr.Dataset(figures).transpose(*x.dims)
+    status = hidden.astype("int8") * np.int8(Status.ESTIMATED)
+    status = status.where(lower.notnull(), np.int8(Status.ZERO_DENOMINATOR)).assign_attrs(flag_attributes())
     certain = found["cell_lower"].where(exact).to_series().dropna()
     found.attrs["recoverable"] = [(place, float(value)) for place, value in certain.items()]
-    return found.assign_coords(status=status)
+    return found.assign_coords(status=status.transpose(*x.dims))
