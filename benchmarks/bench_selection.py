@@ -18,8 +18,7 @@ import pandas as pd
 from measuring import HEAD, peak, row, seconds
 
 from cluster_analysis.selection import choose_portfolio, load_selection, rank_acceptability, sample_weights
-from cluster_analysis.selection.engine.robustness.acceptability import CELLS
-from cluster_analysis.selection.engine.robustness.joint import monte_carlo, sobol_indices
+from cluster_analysis.selection.engine.robustness.acceptability import CELLS, monte_carlo, sobol_indices
 
 SEED, K = 20170410, 22
 

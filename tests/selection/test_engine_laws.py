@@ -14,13 +14,12 @@ from cluster_analysis.selection import (
     rank_acceptability,
     rank_interval,
     scale,
-    score_areas,
-    total_scores,
+    score_nodes,
     uncertainty,
 )
 from cluster_analysis.selection.engine.experts.experts import panel_values
 from cluster_analysis.selection.engine.methodology.methodology import Tie
-from cluster_analysis.selection.engine.ranking.ranking import criteria
+from cluster_analysis.selection.engine.ranking.ranking import ranked as rank_points
 
 DRAFT = Methodology.load()
 
@@ -56,9 +55,7 @@ CODES = RULES.codes
 
 
 def ranked(values, rules=RULES):
-    points = scale(values, rules)
-    areas = score_areas(points, rules)
-    return rank(criteria(points, areas, total_scores(areas, rules)), rules.tie)
+    return rank_points(scale(values, rules), rules)
 
 
 def tables(missing=False, least=2):
@@ -88,7 +85,7 @@ def test_taking_a_bid_away_changes_nobodys_score(values):
     kept = values.iloc[1:]
     all_, part = scale(values, RULES), scale(kept, RULES)
     pd.testing.assert_frame_equal(pd.DataFrame(all_.iloc[1:]), pd.DataFrame(part), check_flags=False)
-    both, fewer = score_areas(all_, RULES), score_areas(part, RULES)
+    both, fewer = score_nodes(all_, RULES.tree), score_nodes(part, RULES.tree)
     pd.testing.assert_frame_equal(both.iloc[1:], fewer)
 
 

@@ -42,8 +42,6 @@ def test_the_six_forms_of_shrout_and_fleiss():
     from cluster_analysis.selection.engine.experts.agreement import mean_squares
 
     assert [round(one, 2) for one in mean_squares(JUDGES.to_numpy(dtype=float))] == [11.24, 6.26, 32.49, 1.02]
-    assert found.loc["ICC(1,1)", ["df1", "df2"]].tolist() == [5, 18]
-    assert found.loc["ICC(3,1)", "f"] == pytest.approx(11.03, abs=0.005)
     # intervals as R's psych::ICC prints them for these data
     assert found.loc["ICC(2,1)", ["low", "high"]].astype(float).round(2).tolist() == [0.02, 0.76]
     assert found.loc["ICC(3,k)", ["low", "high"]].astype(float).round(2).tolist() == [0.68, 0.99]
@@ -71,7 +69,6 @@ def test_kendalls_w_with_ties():
     found = experts.kendalls_w(table)
     assert round(found["w"], 3) == 0.828
     assert found["w"] == pytest.approx(12 * 591 / (9 * 990 - 3 * 114))
-    assert (found["df"], found["chi2"]) == (9, pytest.approx(27 * found["w"]))
     assert experts.kendalls_w(pd.DataFrame({"E1": [1, 1], "E2": [2, 2]}))["reason"]
 
 

@@ -96,13 +96,6 @@ def test_caps_in_conflict_are_named_and_no_more():
     assert math.isnan(found.value)
     assert found.conflict == ["at most 1 of region A", "at most 1 of region B"]
     assert choose_portfolio(table, 7).conflict == ["7 places for 6 bids with a score"]
-    least = choose_portfolio(table, 2, {"sector": {"x": (1, 1), "y": (1, 1), "z": (1, 2)}})
-    assert len(least.conflict) == 3
-
-
-def test_least_numbers_per_group():
-    table = pd.DataFrame({"total": [9, 8, 7.0], "sector": ["x", "x", "y"]}, index=list("pqr"))
-    assert choose_portfolio(table, 2, {"sector": {"y": (1, 2)}}).sets == [["p", "r"]]
 
 
 def test_ties_give_every_set_and_the_tolerance_of_the_tie_rule_counts():

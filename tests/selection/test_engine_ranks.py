@@ -205,11 +205,11 @@ def small_model(**changes):
 
 
 def test_nothing_uncertain_gives_the_ranking_itself():
-    from cluster_analysis.selection import scale, score_areas, total_scores
+    from cluster_analysis.selection import scale, score_nodes
 
     values, scores = small_model()
     found = monte_carlo(uncertainty(values, RULES, scores), 50, factors=())
-    totals = total_scores(score_areas(scale(values, RULES), RULES), RULES)
+    totals = score_nodes(scale(values, RULES), RULES.tree)["total"]
     assert found.summary["total_mean"].tolist() == pytest.approx(totals.tolist())
     assert found.summary["expected"].tolist() == rank(totals).tolist()
     assert found.summary["total_sd"].max() < 1e-5
@@ -304,11 +304,11 @@ def test_copeland_at_the_root_draws_by_wins():
     vars(rules).pop("tree", None)
     values, scores = small_model()
     from cluster_analysis.selection import scale, score_nodes
-    from cluster_analysis.selection.engine.ranking.ranking import criteria
+    from cluster_analysis.selection.engine.ranking.ranking import ranked
 
     points = scale(values, rules)
     nodes = score_nodes(points, rules.tree)
-    ranking = rank(criteria(points, nodes, nodes["total"]), rules.tie)["rank"]
+    ranking = ranked(points, rules)["rank"]
     assert set(nodes["total"]) <= {-4, -3, -2, -1, 0, 1, 2, 3, 4}
     found = monte_carlo(uncertainty(values, rules, scores), 20, factors=())
     assert found.summary["expected"].tolist() == ranking.tolist()

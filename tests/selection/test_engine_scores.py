@@ -13,9 +13,7 @@ from cluster_analysis.selection import (
     ahp_weights,
     check_eligibility,
     scale,
-    score_areas,
     score_nodes,
-    total_scores,
 )
 from cluster_analysis.selection.engine.methodology.methodology import Indicator
 from cluster_analysis.selection.engine.ranking.scaling import goalposts, unscale
@@ -161,10 +159,10 @@ def test_share_of_the_weight_decides_whether_an_area_is_scored():
     points = pd.DataFrame(50.0, index=["x", "y"], columns=RULES.codes)
     points.loc["x", "E2"] = np.nan
     points.loc["y", ["B3", "B5"]] = np.nan
-    areas = score_areas(points, RULES)
-    assert areas.loc["x", "e"] == 50
-    assert math.isnan(areas.loc["y", "b"])
-    assert total_scores(areas, RULES).isna().tolist() == [False, True]
+    nodes = score_nodes(points, RULES.tree)
+    assert nodes.loc["x", "e"] == 50
+    assert math.isnan(nodes.loc["y", "b"])
+    assert nodes["total"].isna().tolist() == [False, True]
 
 
 def test_ahp_of_consistent_comparisons_gives_the_weights_back():

@@ -11,7 +11,6 @@ from cluster_analysis.selection import (
     Methodology,
     leave_one_out,
     monte_carlo,
-    rank,
     rank_interval,
     scale,
     score_nodes,
@@ -19,7 +18,7 @@ from cluster_analysis.selection import (
 )
 from cluster_analysis.selection.engine.methodology.methodology import faults
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
-from cluster_analysis.selection.engine.ranking.ranking import criteria
+from cluster_analysis.selection.engine.ranking.ranking import ranked as rank_points
 
 NAME = {"en": "x", "ru": "x", "kk": "x"}
 MEANS = ("arithmetic", "geometric", "harmonic", "copeland")
@@ -76,9 +75,7 @@ def random_values(rules, rng, missing=0.15):
 
 
 def ranked(values, rules):
-    points = scale(values, rules)
-    nodes = score_nodes(points, rules.tree)
-    return rank(criteria(points, nodes, nodes[TOTAL]), rules.tie)
+    return rank_points(scale(values, rules), rules)
 
 
 def counts_wins(rules):
@@ -119,11 +116,7 @@ def test_more_points_never_lower_a_rank_on_random_trees(part):
         points = scale(random_values(rules, rng), rules)
         better, (bid, code) = points.copy(), (points.index[seed % len(points)], rng.choice(rules.codes))
         better.loc[bid, code] = min(points.loc[bid, code] + 30 * rng.random(), 100)  # a missing one stays so
-        one, other = (score_nodes(table, rules.tree) for table in (points, better))
-        before, after = (
-            rank(criteria(table, nodes, nodes[TOTAL]), rules.tie)["rank"][bid]
-            for table, nodes in ((points, one), (better, other))
-        )
+        before, after = (rank_points(table, rules)["rank"][bid] for table in (points, better))
         assert not after > before, seed
 
 

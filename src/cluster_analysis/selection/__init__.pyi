@@ -6,21 +6,21 @@ from cluster_analysis.selection.engine.methodology.eligibility import check_elig
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.ranking.aggregation import (
     aggregate,
-    score_areas,
+    ahp_weights,
+    sample_weights,
     score_nodes,
-    total_scores,
 )
 from cluster_analysis.selection.engine.ranking.portfolio import choose_portfolio, cost_of_diversity
 from cluster_analysis.selection.engine.ranking.ranking import rank, rank_agreement, rank_interval
 from cluster_analysis.selection.engine.ranking.scaling import scale
-from cluster_analysis.selection.engine.ranking.weights import ahp_weights, sample_weights
 from cluster_analysis.selection.engine.robustness.acceptability import (
     expected_rank,
     in_first,
+    monte_carlo,
     rank_acceptability,
+    sobol_indices,
 )
 from cluster_analysis.selection.engine.robustness.flips import dominance, leave_one_out, weight_flip
-from cluster_analysis.selection.engine.robustness.joint import monte_carlo, sobol_indices
 from cluster_analysis.selection.engine.robustness.uncertain import uncertainty
 from cluster_analysis.selection.report.run import load_selection, run_selection
 
@@ -46,10 +46,8 @@ __all__ = [
     "run_selection",
     "sample_weights",
     "scale",
-    "score_areas",
     "score_nodes",
     "sobol_indices",
-    "total_scores",
     "uncertainty",
     "weight_flip",
 ]

@@ -1,45 +1,5 @@
 """Pictures and tables of a selection: a `Selection` goes in, a `Picture` or `Table` comes out."""
 
-from cluster_analysis.pages.selection_charts.boundary import boundary, diversity, portfolio_map, tornado
-from cluster_analysis.pages.selection_charts.panel import agreement, panel, severity
-from cluster_analysis.pages.selection_charts.robustness import acceptability, drivers, left_out
-from cluster_analysis.pages.selection_charts.scores import bid, profile
-from cluster_analysis.pages.selection_charts.tables import (
-    bid_finding,
-    bid_table,
-    boundary_page,
-    eligibility_table,
-    finding,
-    needed_table,
-    portfolio_table,
-    ranking_table,
-    scenarios_table,
-    severity_table,
-    ties,
-)
+from cluster_analysis import lazily
 
-__all__ = [
-    "acceptability",
-    "agreement",
-    "bid",
-    "bid_finding",
-    "bid_table",
-    "boundary",
-    "boundary_page",
-    "diversity",
-    "drivers",
-    "eligibility_table",
-    "finding",
-    "left_out",
-    "needed_table",
-    "panel",
-    "portfolio_map",
-    "portfolio_table",
-    "profile",
-    "ranking_table",
-    "scenarios_table",
-    "severity",
-    "severity_table",
-    "ties",
-    "tornado",
-]
+__all__ = lazily(__name__)

@@ -11,6 +11,19 @@ from cluster_analysis.errors import InputError, Problem
 Floats = npt.NDArray[np.float64]
 
 
+def refuse(table: pd.DataFrame, bad: pd.DataFrame, message: str, **about: str) -> None:
+    """Refuse a table with the place and value of each cell that is bad; nothing where none is."""
+    cells = table.astype(object).where(table.notna(), None)
+    problems = [
+        Problem(
+            message, row=str(table.index[i]), column=str(table.columns[j]), value=cells.iat[i, j], **about
+        )
+        for j, i in np.argwhere(bad.to_numpy().T)
+    ]
+    if problems:
+        raise InputError(problems)
+
+
 def numeric(table: pd.DataFrame, message: str) -> pd.DataFrame:
     """A table as numbers, NaN where nothing is there.
 
@@ -25,11 +38,5 @@ def numeric(table: pd.DataFrame, message: str) -> pd.DataFrame:
     [3.0, nan]
     """
     read = table.apply(pd.to_numeric, errors="coerce").astype(float)
-    bad = (read.isna() & table.notna()) | np.isinf(read)
-    problems = [
-        Problem(message, row=str(table.index[i]), column=str(table.columns[j]), value=table.iat[i, j])
-        for j, i in np.argwhere(bad.to_numpy().T)
-    ]
-    if problems:
-        raise InputError(problems)
+    refuse(table, (read.isna() & table.notna()) | np.isinf(read), message)
     return read

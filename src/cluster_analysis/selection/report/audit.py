@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell as _cell
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.workbooks import NewBook, write_row
-from cluster_analysis.selection.engine.experts.scores import wide_scores
+from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.schema import Indicator
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node
 from cluster_analysis.selection.engine.ranking.scaling import knots_of

@@ -14,7 +14,6 @@ from cluster_analysis.language.sentences import say, say_problem
 from cluster_analysis.language.values import Number, Share
 from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
 from cluster_analysis.selection.call.office.answer import SELECTED
-from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.report.packet import Edition, notices
 from cluster_analysis.selection.report.results import Results
 from cluster_analysis.selection.report.run import Selection
@@ -70,17 +69,12 @@ class _Letter(Results):
         super().__init__(selection, lang)
         self.application, self.edition = application, edition
         self.kind = kind_of(selection, application, edition)
-        row = records(selection.call.applications.loc[[application]])[0]
-        known = row["received"] == row["received"]
-        self.facts = {
-            "application": application,
-            "title": self.titled(row["title"]),
-            "version": row["version"],
-        }
-        self.facts |= {"applicant": row["applicant_name"] or application}
-        self.facts |= {"number": f"{edition.number}/{application}"}
+        row: dict[str, Any] = dict(selection.call.applications.loc[application])
+        received = show(row["received"], lang) if pd.notna(row["received"]) else self.say("letter.unknown")
+        self.facts = {"application": application, "version": row["version"]}
+        self.facts |= {"applicant": row["applicant_name"] or application, "time": received}
+        self.facts |= {"number": f"{edition.number}/{application}", "title": self.titles()[application]}
         self.facts |= {"date": edition.date or self.say("letter.undated")}
-        self.facts |= {"time": show(row["received"], lang) if known else self.say("letter.unknown")}
 
     def head(self) -> list[str]:
         """Addressee, number, date, greeting, and what the letter is about."""
@@ -100,12 +94,11 @@ class _Letter(Results):
         row: dict[str, Any] = dict(self.selection.ranking.loc[self.application])
         total, rank, told = float(row["total"]), float(row["rank"]), self.rules.letters
         if total != total:
-            return [Block("paragraph", self.say("letter.no_total"))]
+            return [self.paragraph("letter.no_total")]
         sentences = [self.say("letter.total", total=Number(total, 1), most=Number(self.rules.points, 0))]
         if told.rank:
-            ranked = int(self.selection.ranks["rank"].notna().sum())
-            sentences.append(self.say("letter.rank", rank=Number(rank, 0), ranked=ranked))
             chance = {"p": Share(row["p_first"], 0), "among": among(self.rules.places, self.lang)}
+            sentences.append(self.say("letter.rank", rank=Number(rank, 0), ranked=self.counts()["ranked"]))
             sentences.append(self.say("letter.chance", **chance))
         sentences += self.distance(total, rank) if told.distance else []
         outside = self.kind != "selected" and rank > self.rules.places
@@ -162,8 +155,7 @@ class _Letter(Results):
             about = {"name": self.label(code), "unit": self.rules.indicator(str(code)).unit_name(self.lang)}
             items.append(self.say("letter.change", after=after, before=before, **about))
         caption = self.say("letter.changes", places=self.rules.places)
-        none = [Block("paragraph", self.say("letter.no_change"))]
-        return [Block("list", caption, items=items)] if items else none
+        return [Block("list", caption, items=items) if items else self.paragraph("letter.no_change")]
 
     def end(self) -> list[str]:
         """Next step, appeal, signature, and the anchor of the dossier."""
@@ -182,7 +174,7 @@ class _Letter(Results):
         if self.kind != "not admitted":
             points = self.selection.areas.loc[self.application].astype(float)
             names = [f"{area} {self.rules.area_name(str(area), lang)}" for area in points.index]
-            blocks.append(self.table("areas", pd.DataFrame({"area": names, "points": points.to_numpy()})))
+            blocks.append(self.table("areas", list(zip(names, points, strict=True))))
         mine = values[values["application"] == self.application]
         table = mine[["indicator", "value"]].assign(
             unit=self.rules.units(mine["indicator"], lang),

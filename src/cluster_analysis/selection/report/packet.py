@@ -85,12 +85,11 @@ def packet(selection: Selection, lang: str, edition: Edition | None = None) -> D
     edition
         Number, date, decision log and what has changed; a draft without a log if not given.
     """
-    one = _Packet(selection, lang)
-    edition = edition or Edition()
-    issued = one.say("packet.edition", n=edition.number, date=edition.date)
+    one, edition = _Packet(selection, lang), edition or Edition()
+    issued = one.paragraph("packet.edition", n=edition.number, date=edition.date)
     blocks = [
         *notices(selection, lang),
-        *([Block("paragraph", issued)] if edition.number else []),
+        *([issued] if edition.number else []),
         *one.changes(edition),
         *one.summary(),
         *one.states(edition.states),
@@ -132,17 +131,14 @@ class _Packet(Results):
             return []
         title = self.heading("changes.heading", n=edition.number - 1)
         if table.empty:
-            return [title, Block("paragraph", self.say("changes.none"))]
+            return [title, self.paragraph("changes.none")]
         more = self.say("changes.more", n=len(table) - SHOWN) + "."
         left = [Block("paragraph", more)] if len(table) > SHOWN else []
         return [title, self.table("changes", table[:SHOWN], 3), *left]
 
     def summary(self) -> list[Block]:
         """How many bids there are."""
-        ranked, eligible = int(self.selection.ranking["rank"].notna().sum()), len(self.selection.eligible)
-        counts = {"received": len(self.selection.call.applications), "eligible": eligible, "ranked": ranked}
-        text = self.say("packet.summary", places=self.rules.places, **counts)
-        return [self.heading("packet.heading"), Block("paragraph", text)]
+        return [self.heading("packet.heading"), self.paragraph("packet.summary", **self.counts())]
 
     def states(self, states: Mapping[str, Mapping[str, Any]]) -> list[Block]:
         """The recorded conclusion and decision, with what they have against the call."""
@@ -150,37 +146,33 @@ class _Packet(Results):
         for action in STATES:
             name, entry = self.say(f"states.{action}"), states.get(action)
             if entry is None:
-                blocks.append(Block("paragraph", self.say("states.missing", name=name)))
+                blocks.append(self.paragraph("states.missing", name=name))
                 continue
             facts = {key: entry[key] for key in ("body", "date", "document", "reason")}
-            blocks.append(Block("paragraph", self.say("states.recorded", name=name, **facts)))
-            outcomes = [
-                (bid, label("outcome", one, self.lang)) for bid, one in sorted(entry["outcomes"].items())
-            ]
-            table = pd.DataFrame(outcomes, columns=list(names("outcomes", self.lang).values()))
-            blocks.append(Block("table", name, table=table))
+            blocks.append(self.paragraph("states.recorded", name=name, **facts))
+            said = {bid: label("outcome", one, self.lang) for bid, one in sorted(entry["outcomes"].items())}
+            table = pd.DataFrame(said.items(), columns=list(names("outcomes", self.lang).values()))
             faults = decision_faults(self.selection, entry["outcomes"])
+            blocks.append(Block("table", name, table=table))
             blocks += self.items([say_fault(one, self.lang) for one in faults], "states.explain")
         return blocks
 
     def values(self) -> list[Block]:
         """Every indicator of every bid: value, what it is, points."""
-        points, status = self.selection.points, self.selection.points.attrs["status"]
-        tables = {
-            "values": (self.selection.values.astype(float), None),
-            "statuses": (status.replace(names("status", self.lang)), 1),
-            "points": (pd.DataFrame(points).astype(float), 1),
-        }
-        blocks = [self.heading("indicators.heading")]
-        for part, (table, digits) in tables.items():
-            blocks.append(self.table(part, table.rename_axis("application").reset_index(), digits))
-        return blocks
+        points, values = pd.DataFrame(self.selection.points), self.selection.values.astype(float)
+        status = self.selection.points.attrs["status"].replace(names("status", self.lang))
+        return [
+            self.heading("indicators.heading"),
+            *self.by_bid("values", values, None),
+            *self.by_bid("statuses", status),
+            *self.by_bid("points", points.astype(float)),
+        ]
 
     def scores(self) -> list[Block]:
         """The experts' scores as they were given, every round, and the evidence that they wrote."""
         given, title = self.selection.scores, self.heading("scored.heading")
         if given.empty:
-            return [title, Block("paragraph", self.say("words.none"))]
+            return [title, self.paragraph("words.none")]
         wide = given.pivot_table("score", ["application", "indicator"], ["expert", "round"], aggfunc="last")
         wide.columns = [self.say("scored.round", expert=key[0], number=key[1]) for key in wide.columns]
         blocks = [title, self.table("scores", wide.reset_index(), None)]
@@ -191,18 +183,14 @@ class _Packet(Results):
     def register(self) -> list[Block]:
         """Every application received, with the rule that a refusal cites."""
         table, judged = self.selection.call.applications, self.refusals()
-        yes_no = {True: self.say("words.yes"), False: self.say("words.no")}
-        regions: list[Any] = [
-            region_name(code, self.lang) if isinstance(code, str) else None for code in table["region"]
-        ]
+        regions = [region_name(one, self.lang) if isinstance(one, str) else None for one in table["region"]]
         table = table.assign(
-            region=regions,
+            region=pd.Series(regions, table.index, dtype=object),
             received=[show(time, self.lang) for time in table["received"]],
-            eligible=judged["eligible"].map(yes_no),
+            eligible=self.yes_no(judged["eligible"]),
             reason=judged["reasons"],
         )
-        heads = list(TEXTS["register"])[1:]
-        return [self.heading("applications.heading"), self.table("register", table.reset_index()[heads])]
+        return [self.heading("applications.heading"), self.table("register", self.headed("register", table))]
 
     def problems(self) -> list[Block]:
         """Everything the intake reported."""
@@ -219,9 +207,10 @@ class _Packet(Results):
             act = say(ACTIONS.get(line["action"], line["action"]), self.lang)
             what = [self._detail(key, value) for key, value in line.items() if key not in OWN]
             rows.append([line["number"], time, line["who"], act, "; ".join(what)])
-        table = pd.DataFrame(rows, columns=list(TEXTS["log"])[1:])
-        head = Block("paragraph", self.say("dossier.head", head=edition.head))
-        return [self.heading("dossier.heading"), self.table("log", table, 0), head] if rows else []
+        if not rows:
+            return []
+        head = self.paragraph("dossier.head", head=edition.head)
+        return [self.heading("dossier.heading"), self.table("log", rows, 0), head]
 
     def _detail(self, key: str, value: Any) -> str:
         """One detail of a line in words."""

@@ -16,9 +16,9 @@ from cluster_analysis.selection.engine.methodology.methodology import Methodolog
 from cluster_analysis.selection.engine.methodology.schema import Draws
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.engine.ranking.aggregation import score_nodes
-from cluster_analysis.selection.engine.ranking.ranking import criteria, rank, rank_interval
+from cluster_analysis.selection.engine.ranking.ranking import rank_interval, ranked
 from cluster_analysis.selection.engine.ranking.scaling import scale
-from cluster_analysis.selection.engine.robustness.joint import Joint, monte_carlo
+from cluster_analysis.selection.engine.robustness.acceptability import Joint, monte_carlo
 from cluster_analysis.selection.engine.robustness.uncertain import Model, uncertainty
 
 
@@ -93,8 +93,7 @@ class Ranked:
     @cached_property
     def ranks(self) -> pd.DataFrame:
         """`total`, `rank`, `tie`, `decided_by`; `.attrs["steps"]`: the tie rule step by step."""
-        ranked: pd.DataFrame = rank(criteria(self.points, self.nodes, self.totals), self.methodology.tie)
-        return ranked
+        return ranked(self.points, self.methodology)
 
     @cached_property
     def ranking(self) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cluster_analysis.errors import Message
 from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.values import Number, Rank, Share
 from cluster_analysis.selection.call.documents import Block
 from cluster_analysis.selection.call.forms.choices import label
@@ -22,52 +23,51 @@ from cluster_analysis.selection.report.words import TEXTS, Words, among, names
 class Results(Words):
     """The results in blocks of a document."""
 
-    def heading(self, name: str, **values: Any) -> Block:
+    def heading(self, name: str, /, **values: Any) -> Block:
         """A heading."""
         return Block("heading", self.say(name, **values))
+
+    def paragraph(self, name: str, /, **values: Any) -> Block:
+        """A paragraph of one sentence."""
+        return Block("paragraph", self.say(name, **values))
 
     def items(self, items: list[str], name: str = "", none: str = "") -> list[Block]:
         """A list with its caption; without items the text `none`, or nothing."""
         items = items or ([self.say(none)] if none else [])
         return [Block("list", self.say(name) if name else "", items=items)] if items else []
 
-    def table(self, part: str, data: pd.DataFrame, digits: int | None = 1) -> Block:
-        """A table whose caption and heads stand in a part of the texts."""
+    def table(self, part: str, data: Any, digits: int | None = 1) -> Block:
+        """A table (or its rows) whose caption and heads stand in a part of the texts."""
         heads = names(part, self.lang)
         caption = heads.pop("caption")
-        return Block("table", caption, table=data.rename(columns=heads), digits=digits)
+        table = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data, columns=list(heads))
+        return Block("table", caption, table=table.rename(columns=heads), digits=digits)
 
     def by_bid(self, part: str, data: pd.DataFrame, digits: int | None = 1) -> list[Block]:
         """A table with one row per application, if there is one."""
         whole = data.rename_axis("application").rename_axis(None, axis=1).reset_index()
         return [] if data.empty else [self.table(part, whole, digits)]
 
-    def titled(self, title: str) -> str:
-        """The title of an application; those of the example are known in each language."""
-        return translator(self.lang)(title, "bid") if self.selection.synthetic else title
+    def titles(self) -> pd.Series:
+        """Titles of the applications; those of the example are known in each language."""
+        titles, _ = self.selection.call.applications["title"], translator(self.lang)
+        return titles.map(lambda title: _(title, "bid")) if self.selection.synthetic else titles
 
     def ranking(self) -> list[Block]:
         """The ranking, the ties with their steps, the floors."""
-        selection, ranked = self.selection, self.selection.ranking
-        table = pd.DataFrame(
-            {
-                "rank": ranked["rank"],
-                "application": ranked.index,
-                "title": selection.call.applications["title"].reindex(ranked.index).map(self.titled),
-                "total": ranked["total"],
-                **{str(area): selection.areas[area].reindex(ranked.index) for area in selection.areas},
-                "possible": self.range_of(ranked, "low", "high"),
-                "drawn": self.range_of(ranked, "draws_low", "draws_high"),
-                f"P({among(self.rules.places, self.lang)}), %": 100 * ranked["p_first"],
-                "tie": ranked["tie"],
-            }
-        )
-        areas = "; ".join(f"{area} – {self.rules.area_name(area, self.lang)}" for area in self.rules.areas)
+        selection, ranked, rules = self.selection, self.selection.ranking, self.rules
+        front = {"rank": ranked["rank"], "application": ranked.index.to_series()}
+        front |= {"title": self.titles(), "total": ranked["total"]}
+        back = {"possible": self.range_of(ranked, "low", "high")}
+        back |= {"drawn": self.range_of(ranked, "draws_low", "draws_high")}
+        back |= {f"P({among(rules.places, self.lang)}), %": 100 * ranked["p_first"], "tie": ranked["tie"]}
+        table = pd.DataFrame({**front, **selection.areas, **back}, index=ranked.index)
+        areas = "; ".join(f"{area} – {rules.area_name(area, self.lang)}" for area in rules.areas)
         failed = [f"{name}: {text}" for name, text in self.missed_floors().items() if text]
         return [
             self.heading("ranks.heading"),
             self.table("ranking", table),
-            Block("paragraph", self.say("ranks.areas", areas=areas)),
+            self.paragraph("ranks.areas", areas=areas),
             *self.items([*self._unscored(), *self._variants()]),
             *self.items(self.tie_sentences(), "ranks.ties"),
             *self.items(failed, "ranks.below", none="words.none"),
@@ -75,11 +75,11 @@ class Results(Words):
 
     def _unscored(self) -> list[str]:
         """Bids without a rank."""
-        areas, share = self.selection.areas, Share(self.rules.missing.min_weight_share_per_area, 0)
-        lacking = areas[self.selection.totals.isna()].isna()
+        share = Share(self.rules.missing.min_weight_share_per_area, 0)
+        lacking = self.selection.areas[self.selection.totals.isna()].isna()
         return [
-            self.say("ranks.unscored", bid=bid, areas=list(areas.columns[row]), share=share)
-            for bid, row in zip(lacking.index, lacking.to_numpy(), strict=True)
+            self.say("ranks.unscored", bid=bid, areas=list(row.index[row]), share=share)
+            for bid, row in lacking.iterrows()
         ]
 
     def _variants(self) -> list[str]:
@@ -94,17 +94,13 @@ class Results(Words):
 
     def boundary(self) -> list[Block]:
         """The places around the last one: their chances, what would move them, who is above whom."""
-        places, titles = self.rules.places, self.selection.call.applications["title"]
-        near = self.selection.ranking[self.selection.ranking["rank"].between(places - 1, places + 2)]
-        drawn, items = self.range_of(near, "draws_low", "draws_high"), []
-        for bid, row in near.iterrows():
-            name: Any = bid
-            about = {
-                "title": self.titled(titles[name]),
-                "among": among(places, self.lang),
-                "ranks": drawn[name],
-            }
-            about |= {"rank": Rank(row["rank"]), "p": Share(row["p_first"])}
+        places, ranking = self.rules.places, self.selection.ranking
+        near = ranking[ranking["rank"].between(places - 1, places + 2)]
+        drawn, items = self.range_of(near, "draws_low", "draws_high").to_dict(), []
+        titles, chances = self.titles().to_dict(), near["p_first"].to_dict()
+        for bid, rank in near["rank"].items():
+            about = {"title": titles[bid], "among": among(places, self.lang), "ranks": drawn[bid]}
+            about |= {"rank": Rank(rank), "p": Share(chances[bid])}
             items.append(self.say("line.bid", application=bid, **about))
         line = self.selection.boundary.index
         pairs = 100 * self.selection.joint.pairwise.reindex(index=line, columns=line)
@@ -118,55 +114,47 @@ class Results(Words):
 
     def _above(self) -> list[str]:
         """Where a lower rank goes with a greater probability: said, since a reader will ask."""
-        found, chance = [], self.selection.boundary["p_first"]
-        ranks = self.selection.boundary["rank"]
-        for upper, lower in pairwise(chance.index):
-            if chance[lower] > chance[upper]:
-                about: dict[str, Any] = {"rank": Rank(ranks[lower]), "before": Rank(ranks[upper])}
-                about |= {"p": Share(chance[lower]), "q": Share(chance[upper])}
-                found.append(
-                    self.say("line.above", lower=lower, upper=upper, places=self.rules.places, **about)
-                )
+        found, places, near = [], self.rules.places, records(self.selection.boundary.reset_index(names="bid"))
+        for upper, lower in pairwise(near):
+            if lower["p_first"] > upper["p_first"]:
+                about: dict[str, Any] = {"rank": Rank(lower["rank"]), "before": Rank(upper["rank"])}
+                about |= {"p": Share(lower["p_first"]), "q": Share(upper["p_first"]), "places": places}
+                found.append(self.say("line.above", lower=lower["bid"], upper=upper["bid"], **about))
         return found
 
     def experts(self) -> list[Block]:
         """The panel: who is strict or stands apart, results adjusted, each left out, conflicts."""
-        judged, aside = self.selection.severity.experts, len(self.selection.call.set_aside)
-        told = []
+        selection, judged, told = self.selection, self.selection.severity.experts, []
         for expert, row in judged[judged["flag"] != ""].iterrows():
             about = {"flag": row["flag"], "scores": int(row["scores"]), "mean": Number(row["mean"], 1)}
             told.append(self.say("judges.flagged", expert=expert, **about))
         told += self.left_out("expert")
+        aside, conflicts = len(selection.call.set_aside), []
         told += [self.say("judges.aside", number=aside)] if aside else []
-        conflicts = [
-            self.say(
-                "judges.conflict",
-                **row | {"date": date.fromisoformat(row["declared"]) if row["declared"] else "–"},
-            )
-            for row in records(self.selection.call.conflicts)
-        ]
+        for conflict in records(selection.call.conflicts):
+            day = date.fromisoformat(conflict["declared"]) if conflict["declared"] else "–"
+            conflicts.append(self.say("judges.conflict", **conflict | {"date": day}))
         table = self.expert_table()
         return [
             self.heading("judges.heading"),
             *([] if table.empty else [self.table("experts", table, 2)]),
             *self.items(told),
-            *self.by_bid("panel", self.selection.panel),
-            *self.by_bid("left_out", self.selection.without("expert").drop(columns="none"), 0),
+            *self.by_bid("panel", selection.panel),
+            *self.by_bid("left_out", selection.without("expert").drop(columns="none"), 0),
             *self.items(conflicts, "judges.conflicts", none="judges.none"),
         ]
 
     def left_out(self, what: str) -> list[str]:
         """Who enters and who leaves the first places when each expert, indicator or area is left out."""
         ranks, places = self.selection.without(what), self.rules.places
-        first = {str(part): {str(one) for one in ranks.index[ranks[part] <= places]} for part in ranks}
-        now = first.pop("none")
-        found, same = [], [part for part, then in first.items() if then == now]
-        for part in [one for one in first if one not in same]:
-            enter, leave = (", ".join(sorted(bids)) or "–" for bids in (first[part] - now, now - first[part]))
-            without = Message(TEXTS["without"][what], parts=part)
-            found.append(
-                self.say("without.changed", without=without, enter=enter, leave=leave, places=places)
-            )
+        first = {str(part): set(map(str, ranks.index[ranks[part] <= places])) for part in ranks}
+        now, found = first.pop("none"), []
+        same = [part for part, then in first.items() if then == now]
+        for part, then in first.items():
+            if then != now:
+                enter, leave = (", ".join(sorted(bids)) or "–" for bids in (then - now, now - then))
+                about = {"without": Message(TEXTS["without"][what], parts=part), "places": places}
+                found.append(self.say("without.changed", enter=enter, leave=leave, **about))
         if same:
             without = Message(TEXTS["without" if len(same) == 1 else "without_any"][what], parts=same)
             found.append(self.say("without.same", without=without, places=places))
@@ -174,20 +162,19 @@ class Results(Words):
 
     def robustness(self) -> list[Block]:
         """What the places depend on beyond the experts: draws, means, single parts, dominance."""
-        selection = self.selection
-        above = pd.Series(selection.dominance.stack())
+        selection, above = self.selection, pd.Series(self.selection.dominance.stack())
         pairs = [" > ".join(map(str, pair)) for pair in above.index[above.astype(bool)]]
         drawn = self.say("robust.draws", draws=Number(selection.joint.draws, 0), seed=str(selection.seed))
         left_out = [one for what in ("area", "group", "indicator") for one in self.left_out(what)]
         dominance = self.say("robust.dominance" if pairs else "robust.no_dominance", pairs=pairs)
+        drivers = selection.drivers["total"].unstack()
+        near = [one for one in selection.boundary.index if one in drivers.index]
         scenarios = selection.scenarios.rename(columns=names("scenarios", self.lang))
-        near = [one for one in selection.boundary.index if one in selection.drivers.index.get_level_values(0)]
-        drivers = selection.drivers["total"].unstack().reindex(index=near)
         return [
             self.heading("robust.heading"),
             *self.items([drawn, *left_out, dominance]),
             *self.by_bid("other_ranks", scenarios, 0),
-            *self.by_bid("drivers", drivers.rename(columns=names("factors", self.lang)), 2),
+            *self.by_bid("drivers", drivers.loc[near].rename(columns=names("factors", self.lang)), 2),
         ]
 
     def portfolio(self) -> list[Block]:
@@ -202,37 +189,23 @@ class Results(Words):
 
     def methodology(self) -> list[Block]:
         """Weights of every part of the tree, and the goalposts of every indicator."""
-        rules, lang = self.rules, self.lang
+        rules, lang, nodes, scales = self.rules, self.lang, [], []
         parts = {code: part.name(lang) for code, part in (rules.areas | rules.groups).items()}
         parts[TOTAL], means = self.say("words.all_areas"), names("scenarios", lang)
-        nodes = [
-            [
-                parts[node.code],
-                means[node.mean],
-                100 * node.least,
-                node.floor,
-                part,
-                parts.get(part, ""),
-                weight,
-            ]
-            for node in rules.tree
-            for part, weight in zip(node.parts, node.weights, strict=True)
-        ]
-        weights = 100 * rules.indicator_weights()
-        scales = []
+        for node in rules.tree:
+            about = [parts[node.code], means[node.mean], 100 * node.least, node.floor]
+            weights = zip(node.parts, node.weights, strict=True)
+            nodes += [[*about, part, parts.get(part, ""), weight] for part, weight in weights]
+        whole = 100 * rules.indicator_weights()
         for one in rules.indicators:
             source = " + ".join(label("source", part, lang) for part in one.source.split("+"))
-            about = [one.label(lang), one.unit_name(lang), weights[one.code]]
-            scales.append([*about, self._goalposts(one), one.width, source])
-        tree, goalposts = (
-            pd.DataFrame(rows, columns=list(TEXTS[part])[1:])
-            for part, rows in (("tree", nodes), ("goalposts", scales))
-        )
+            front = [one.label(lang), one.unit_name(lang), whole[one.code]]
+            scales.append([*front, self._goalposts(one), one.width, source])
         return [
             self.heading("scales.heading"),
-            self.table("tree", tree, 4),
-            self.table("goalposts", goalposts, 2),
-            Block("paragraph", self.say("scales.caps", caps=self.caps())),
+            self.table("tree", nodes, 4),
+            self.table("goalposts", scales, 2),
+            self.paragraph("scales.caps", caps=self.caps()),
         ]
 
     def _goalposts(self, indicator: Indicator) -> str:
@@ -240,11 +213,8 @@ class Results(Words):
         scale = indicator.scale
         ends = [scale.low, scale.high] if indicator.direction == "up" else [scale.high, scale.low]
         about: dict[str, Any] = {"low": Number(ends[0]), "high": Number(ends[1])}
-        if scale.best is not None:
-            about["best"] = "–".join(self.number(one, 2) for one in dict.fromkeys(scale.best))
-        if scale.knots:
-            about["knots"] = "; ".join(
-                f"{self.number(x, 2)}: {self.number(100 * y)}%" for x, y in scale.knots
-            )
-        kind = "target" if scale.best is not None else "piecewise" if scale.knots else scale.fn
-        return self.say(f"scales.{kind}", **about)
+        best = dict.fromkeys(scale.best or ())
+        about["best"] = "–".join(format_number(one, self.lang, 2) for one in best)
+        knots = [(format_number(x, self.lang, 2), 100 * y) for x, y in scale.knots]
+        about["knots"] = "; ".join(f"{x}: {format_number(share, self.lang, 0)}%" for x, share in knots)
+        return self.say(f"scales.{scale.fn}", **about)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.engine.experts import experts
 from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Methodology
-from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins
-from cluster_analysis.selection.engine.ranking.aggregation import METHODS, score_nodes, total_scores
+from cluster_analysis.selection.engine.methodology.tree import counting_wins
+from cluster_analysis.selection.engine.ranking.aggregation import METHODS
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio, choose_portfolio, cost_of_diversity
-from cluster_analysis.selection.engine.ranking.ranking import criteria, rank
+from cluster_analysis.selection.engine.ranking.ranking import ranked
 from cluster_analysis.selection.engine.ranking.scaling import scale
+from cluster_analysis.selection.engine.robustness.acceptability import sobol_indices
 from cluster_analysis.selection.engine.robustness.flips import (
     WHAT,
     dominance,
@@ -27,12 +29,15 @@ from cluster_analysis.selection.engine.robustness.flips import (
     value_needed,
     weight_flip,
 )
-from cluster_analysis.selection.engine.robustness.joint import sobol_indices
 from cluster_analysis.selection.report.ranked import Ranked
 
 
 def run_selection(
-    call: Call, methodology: Methodology | None = None, draws: int | None = None, seed: int | None = None
+    call: Call,
+    methodology: Methodology | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    sources: Iterable[str] = (),
 ) -> Selection:
     """The whole chain on one call: eligibility, values, points, areas, ranking, robustness, portfolio.
 
@@ -45,6 +50,8 @@ def run_selection(
     draws, seed
         Of the joint draws of everything that is uncertain; those of the methodology if not given, so that
         packet, letters and pages tell one chance per bid.
+    sources
+        Ids of the records of call and methodology.
 
     Returns
     -------
@@ -60,12 +67,9 @@ def run_selection(
     {'S12': 1.0, 'S14': 2.0, 'S05': 3.0}
     """
     rules = methodology or Methodology.load()
-    return Selection(call, rules, *_draws(rules, draws, seed))
-
-
-def _draws(rules: Methodology, draws: int | None, seed: int | None) -> tuple[int, int]:
-    """Number and seed of the joint draws: the methodology's where none is asked for."""
-    return rules.draws.number if draws is None else draws, rules.draws.seed if seed is None else seed
+    draws = rules.draws.number if draws is None else draws
+    seed = rules.draws.seed if seed is None else seed
+    return Selection(call, rules, draws, seed, tuple(sources))
 
 
 def load_selection(
@@ -94,37 +98,21 @@ def load_selection(
     folder = raw() / "applications" / call
     known = [one for one in (call, methodology or DRAFT) if one in names()]
     received = read_call(folder if folder.is_dir() else Path(call), rules)
-    return Selection(received, rules, *_draws(rules, draws, seed), tuple(sources(known)))
+    return run_selection(received, rules, draws, seed, sources(known))
 
 
 class Selection(Ranked):
     """The result of one run; see `run_selection`."""
 
     @cached_property
-    def floors(self) -> pd.DataFrame:
-        """`above_floors`, `below` (codes of the parts below a floor), `rank` among those above all."""
-        missed = pd.DataFrame(
-            {node.code: self.nodes[node.code] < node.floor for node in reversed(self.methodology.tree)}
-        )
-        above = ~missed.any(axis=1) & self.totals.notna()
-        below = [list(missed.columns[row]) for row in missed.to_numpy()]
-        kept = self.ranks["rank"].where(above).rank(method="min")
-        return pd.DataFrame({"above_floors": above, "below": below, "rank": kept})
-
-    @cached_property
     def scenarios(self) -> pd.DataFrame:
         """Ranks under the nominal weights, the named scenarios and the other means."""
-        rules, found = self.methodology, {"nominal": self.ranks["rank"]}
-        for name in rules.weight_scenarios:
-            found[name] = self._rank(total_scores(self.areas, rules, name))
+        rules = self.methodology
+        trees = {name: rules.rooted(name) for name in rules.weight_scenarios}
         others = [mean for mean in METHODS if mean != rules.aggregation.across_areas]
-        for mean in [] if counting_wins(rules.tree[:-1]) else others:
-            found[mean] = self._rank(total_scores(self.areas, rules, method=mean))
-        return pd.DataFrame(found)
-
-    def _rank(self, totals: pd.Series) -> pd.Series:
-        """Ranks of other totals of the same bids, by the same tie rule."""
-        return pd.Series(rank(criteria(self.points, self.nodes, totals), self.methodology.tie)["rank"])
+        trees |= {mean: rules.rooted(mean=mean) for mean in others if not counting_wins(rules.tree[:-1])}
+        found = {name: ranked(self.points, rules, tree)["rank"] for name, tree in trees.items()}
+        return pd.DataFrame({"nominal": self.ranks["rank"]} | found)
 
     @cached_property
     def severity(self) -> experts.Severity:
@@ -139,10 +127,8 @@ class Selection(Ranked):
         earliest = None if self.scores.empty else int(self.scores["round"].min())
         first = experts.panel_values(self.scores, rules, round=earliest)
         for name, values in (("adjusted", adjusted), ("first_round", first)):
-            points = scale(self._with_panel(values), rules)
-            nodes = score_nodes(points, rules.tree)
-            found[name] = nodes[TOTAL]
-            ranks[f"rank_{name}"] = rank(criteria(points, nodes, nodes[TOTAL]), rules.tie)["rank"]
+            again = ranked(scale(self._with_panel(values), rules), rules)
+            found[name], ranks[f"rank_{name}"] = again["total"], again["rank"]
         return pd.DataFrame(found | ranks)
 
     @cached_property

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 import yaml
 
@@ -65,19 +64,26 @@ class Words:
         known = names(part, self.lang)
         return [known.get(code, code) for code in codes]
 
-    def number(self, value: float, digits: int = 0) -> str:
-        """A number in the form of the language."""
-        return format_number(value, self.lang, digits)
+    def headed(self, part: str, data: pd.DataFrame) -> pd.DataFrame:
+        """The columns that a part of the texts names, in its order; rows are applications."""
+        heads = [name for name in TEXTS[part] if name not in ("caption", "none")]
+        return data.rename_axis("application").reset_index()[heads].rename(columns=names(part, self.lang))
 
-    def percent(self, share: float, digits: int = 1) -> str:
-        """A share in per cent in the form of the language."""
-        return format_percent(share, self.lang, digits)
+    def of_bid(self, part: str, application: str, data: pd.DataFrame) -> pd.DataFrame:
+        """A table of indicators of one bid with their names in its sector and their units."""
+        labels = self.rules.labels(data.index, self.lang, self.selection.sector(application))
+        table = data.assign(indicator=labels, unit=self.rules.units(data.index, self.lang))
+        return self.headed(part, table.reset_index(drop=True))
+
+    def yes_no(self, answers: pd.Series) -> pd.Series:
+        """Answers in words."""
+        return answers.map({True: self.say("words.yes"), False: self.say("words.no")})
 
     def range_of(self, ranks: pd.DataFrame, low: str, high: str) -> pd.Series:
         """Two columns of ranks as one text: "5–9", or the one rank where both are the same."""
-        ends = zip(ranks[low], ranks[high], strict=True)
-        texts = ["–".join(dict.fromkeys(map(self.number, pair))) for pair in ends]
-        return pd.Series(texts, index=ranks.index, dtype=object)
+        pairs = zip(ranks[low], ranks[high], strict=True)
+        ends = [dict.fromkeys(format_number(rank, self.lang, 0) for rank in pair) for pair in pairs]
+        return pd.Series(["–".join(one) for one in ends], index=ranks.index, dtype=object)
 
     def refusals(self) -> pd.DataFrame:
         """Every application: `eligible`, and `reasons` that cite the rules and the other hour."""
@@ -103,15 +109,16 @@ class Words:
 
     def missed_floors(self) -> pd.Series:
         """The floors each bid misses, in words."""
-        below = self.selection.floors["below"]
-        texts = ["; ".join(self._missed(bid, code) for code in codes) for bid, codes in below.items()]
-        return pd.Series(texts, index=below.index, dtype=object)
-
-    def _missed(self, bid: Any, code: str) -> str:
-        floor = next(node.floor for node in self.rules.tree if node.code == code)
-        what = self.say("words.total") if code == TOTAL else self.say("ranks.area", area=code)
-        points = Number(self.selection.nodes[code][bid], 1)
-        return self.say("ranks.floor", what=what, points=points, floor=Number(floor, 0))
+        nodes, floors = self.selection.nodes, {node.code: node.floor for node in self.rules.tree[::-1]}
+        said: dict[Any, str] = dict.fromkeys(nodes.index, "")
+        for bid, row in nodes[list(floors)].iterrows():
+            texts = []
+            for code, floor in floors.items():
+                what = self.say("words.total") if code == TOTAL else self.say("ranks.area", area=code)
+                about = {"points": Number(row[code], 1), "floor": Number(floor, 0)}
+                texts += [self.say("ranks.floor", what=what, **about)] if row[code] < floor else []
+            said[bid] = "; ".join(texts)
+        return pd.Series(said, dtype=object)
 
     def caps(self) -> str:
         """The caps of the methodology: "region ≤ 1, sector ≤ 2 (tourism 1 to 2), different sectors ≥ 4"."""
@@ -120,7 +127,7 @@ class Words:
             named = {"each": cap} if isinstance(cap, int) else dict(cap)
             limits = [f"≤ {named.pop('each')}"] if "each" in named else []
             for group, limit in named.items():
-                limits.append(f"{self.group(kind, group)}: {'–'.join(map(str, np.atleast_1d(limit)))}")
+                limits.append(f"{self.group(kind, group)}: {limit}")
             parts.append(f"{kinds.get(kind, kind)} {'; '.join(limits)}")
         parts += [f"{kinds.get(f'different {kind}', kind)} ≥ {n}" for kind, n in self.rules.at_least.items()]
         return ", ".join(parts) or kinds["none"]
@@ -134,14 +141,13 @@ class Words:
         """What the caps do: the cost of diversity, or the caps in conflict."""
         if not portfolio.feasible:
             kinds = names("kinds", self.lang)
-            rules = [
-                rule.name(kinds.get(rule.kind, rule.kind), self.group(rule.kind, getattr(rule, "group", "")))
-                for rule in portfolio.caps
+            rules: list[Message] = [
+                one.name(kinds.get(one.kind, one.kind), self.group(one.kind, one.group))
+                for one in portfolio.caps
             ]
             conflict = "; ".join(say(one, self.lang) for one in rules or portfolio.conflict)
-            return self.say(
-                "portfolio.conflict", places=self.rules.places, caps=self.caps(), conflict=conflict
-            )
+            about = {"places": self.rules.places, "caps": self.caps(), "conflict": conflict}
+            return self.say("portfolio.conflict", **about)
         last: dict[str, Any] = dict(self.selection.diversity.iloc[-1])
         cost = {"cost": Number(last["cost"], 2), "sets": portfolio.count}
         sentence = self.say("portfolio.cost", caps=self.caps(), **cost)
@@ -156,10 +162,9 @@ class Words:
 
     def expert_table(self) -> pd.DataFrame:
         """Severity, spread, misfit and agreement of every expert, and why to look at one."""
-        heads = names("experts", self.lang)
-        del heads["caption"]
+        heads = {name: head for name, head in names("experts", self.lang).items() if name != "caption"}
         found = self.selection.severity.experts.rename_axis("expert").reset_index()
-        found = found.assign(flag=[say(one, self.lang) for one in found["flag"]])
+        found["flag"] = [say(one, self.lang) for one in found["flag"]]
         return found[list(heads)].rename(columns=heads)
 
     def boundary_table(self) -> pd.DataFrame:
@@ -167,7 +172,7 @@ class Words:
         near = self.selection.boundary
         gaps: list[Any] = [None if gap != gap else round(gap, 3) + 0.0 for gap in near["gap"]]
         table = near[["rank"]].assign(
-            p_first=list(map(self.percent, near["p_first"])),
+            p_first=[format_percent(one, self.lang, 1) for one in near["p_first"]],
             rival=near["rival"].astype(object).where(near["rival"].notna(), None),
             gap=gaps,
             weight_shift=[self._shift(row) for _, row in near.iterrows()],
@@ -186,18 +191,22 @@ class Words:
             return ""
         one, before, after = self.rules.indicator(row["indicator"]), row["value"], row["value_needed"]
         digits = next((n for n in range(2, 5) if round(before, n) != round(after, n)), 5)
-        numbers = " → ".join(self.number(value, digits) for value in (before, after))
+        numbers = " → ".join(format_number(value, self.lang, digits) for value in (before, after))
         name = one.label(self.lang, self.selection.sector(str(row.name)))
         return f"{name}: {numbers} ({one.unit_name(self.lang)})"
 
     def main_finding(self) -> str:
         """The whole result in three sentences."""
-        selection = self.selection
-        near = selection.boundary["p_first"].items()
-        counts = {"received": len(selection.call.applications), "eligible": len(selection.eligible)}
-        counts |= {"ranked": int(selection.ranks["rank"].notna().sum()), "places": self.rules.places}
-        counts["sure"] = int((selection.joint.summary["p_first"] >= 0.9).sum())
-        return self.say("finding.main", near=[f"{bid} {self.percent(p, 0)}" for bid, p in near], **counts)
+        chances = self.selection.boundary["p_first"]
+        near = [f"{bid} {format_percent(p, self.lang, 0)}" for bid, p in chances.items()]
+        sure = int((self.selection.joint.summary["p_first"] >= 0.9).sum())
+        return self.say("finding.main", near=near, sure=sure, **self.counts())
+
+    def counts(self) -> dict[str, int]:
+        """How many bids were received, are eligible, have a rank, and for how many places."""
+        ranked = int(self.selection.ranking["rank"].notna().sum())
+        known = {"received": len(self.selection.call.applications), "eligible": len(self.selection.eligible)}
+        return known | {"ranked": ranked, "places": self.rules.places}
 
     def bid_sentence(self, application: str) -> str:
         """Where one bid stands, and how sure that is; why it was not admitted, if it was not."""

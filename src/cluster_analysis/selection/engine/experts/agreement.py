@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import chi2, f, rankdata
+from scipy.stats import f, rankdata
 
 from cluster_analysis.errors import Message, ParameterError
 from cluster_analysis.selection.engine.numeric import Floats, numeric
@@ -17,7 +17,6 @@ LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("identity", "linear", "quadratic")
 SEED, SHARE = 20170410, 0.95
 FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
-TESTS = ["icc", "low", "high", "f", "df1", "df2", "p"]
 
 
 def ratings(scores: pd.DataFrame) -> Floats:
@@ -33,7 +32,7 @@ def _of_all(scores: pd.DataFrame) -> tuple[Floats, dict[str, int]]:
 
 
 def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.DataFrame:
-    """The six intraclass correlations of Shrout and Fleiss, with F tests and confidence intervals.
+    """The six intraclass correlations of Shrout and Fleiss, with confidence intervals.
 
     With the mean squares between bids (BMS), within bids (WMS), between experts (JMS) and of the rest
     (EMS), n bids and k experts:
@@ -51,9 +50,9 @@ def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.Data
     Returns
     -------
     pandas.DataFrame
-        One row per form: `icc`, `low`, `high`, `f`, `df1`, `df2`, `p`, `bids`, `left_out`, `experts`,
-        `reason` (why it is NaN: fewer than two complete bids or experts, scores that never differ, or a
-        denominator that is not positive, where the formula would give a number beyond 1).
+        One row per form: `icc`, `low`, `high`, `bids`, `left_out`, `experts`, `reason` (why it is NaN: fewer
+        than two complete bids or experts, scores that never differ, or a denominator that is not positive,
+        where the formula would give a number beyond 1).
 
     References
     ----------
@@ -67,7 +66,7 @@ def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.Data
     [0.17, 0.29, 0.71, 0.44, 0.62, 0.91]
     """
     x, about = _of_all(scores)
-    found = pd.DataFrame(np.nan, index=pd.Index(FORMS, name="form"), columns=TESTS)
+    found = pd.DataFrame(np.nan, index=pd.Index(FORMS, name="form"), columns=["icc", "low", "high"])
     reason = ""
     if min(x.shape) < 2:
         reason = "fewer than two bids scored by all, or fewer than two experts"
@@ -76,40 +75,30 @@ def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.Data
     else:
         found.loc[:] = _six(x, (1 + level) / 2)
     undefined = reason or "bids differ too little against the rest: the denominator is not positive"
-    found[["df1", "df2"]] = found[["df1", "df2"]].astype(int) if not reason else np.nan
     return found.assign(**about, reason=np.where(found["icc"].isna(), undefined, ""))
 
 
 def _six(x: Floats, tail: float) -> list[list[float]]:
-    """The forms with interval (of the mean: that of one by Spearman and Brown) and F test."""
+    """The forms with their intervals; those of the mean from those of one expert by Spearman and Brown."""
     (n, k), (bms, wms, jms, ems) = x.shape, mean_squares(x)
-    icc = [
-        _ratio(bms - wms, bms + (k - 1) * wms),
-        _ratio(bms - ems, bms + (k - 1) * ems + k * (jms - ems) / n),
-        _ratio(bms - ems, bms + (k - 1) * ems),
-        _ratio(bms - wms, bms),
-        _ratio(bms - ems, bms + (jms - ems) / n),
-        _ratio(bms - ems, bms),
-    ]
     one, three = (
-        _tested(bms, error, n, k, df2, tail) for error, df2 in ((wms, n * (k - 1)), (ems, (n - 1) * (k - 1)))
+        _by_ratio(bms, error, n, k, df, tail) for error, df in ((wms, n * (k - 1)), (ems, (n - 1) * (k - 1)))
     )
-    two = _interval_of_two(bms, jms, ems, n, k, icc[1], tail) if ems else [1.0, 1.0]
-    single = [one, two + three[2:], three]
-    mean = [[*(_ratio(k * end, 1 + (k - 1) * end) for end in row[:2]), *row[2:]] for row in single]
-    return [[value, *row] for value, row in zip(icc, single + mean, strict=True)]
+    icc = _ratio(bms - ems, bms + (k - 1) * ems + k * (jms - ems) / n)
+    two = [icc, *(_interval_of_two(bms, jms, ems, n, k, icc, tail) if ems else [1.0, 1.0])]
+    single = [one, two, three]
+    return single + [[_ratio(k * value, 1 + (k - 1) * value) for value in row] for row in single]
 
 
 def _ratio(top: float, bottom: float) -> float:
     return float(top / bottom) if 1e-12 < bottom < np.inf else np.nan
 
 
-def _tested(bms: float, error: float, n: int, k: int, df2: int, tail: float) -> list[float]:
-    """Interval and F test of a form that follows from F = BMS / error: (F - 1) / (F + k - 1)."""
-    ratio = bms / error if error else np.inf
-    ends = [ratio / f.ppf(tail, n - 1, df2), ratio * f.ppf(tail, df2, n - 1)]
-    interval = [1.0 if end == np.inf else (end - 1) / (end + k - 1) for end in ends]
-    return [*interval, ratio, n - 1, df2, float(f.sf(ratio, n - 1, df2))]
+def _by_ratio(bms: float, error: float, n: int, k: int, df: int, tail: float) -> list[float]:
+    """A form that follows from F = BMS / error, as (F - 1) / (F + k - 1), and its interval."""
+    ratio = bms / error if error else np.inf if bms else np.nan
+    ends = [ratio, ratio / f.ppf(tail, n - 1, df), ratio * f.ppf(tail, df, n - 1)]
+    return [1.0 if end == np.inf else _ratio(end - 1, end + k - 1) for end in ends]
 
 
 def _interval_of_two(
@@ -143,7 +132,7 @@ def kendalls_w(scores: pd.DataFrame) -> pd.Series:
     """Kendall's coefficient of concordance W, corrected for ties.
 
     W = 12 S / (m^2 (n^3 - n) - m T), S the squared deviations of the bids' sums of ranks from their mean, T
-    the sum of t^3 - t over every expert's groups of t tied bids; chi-squared = m (n - 1) W.
+    the sum of t^3 - t over every expert's groups of t tied bids.
 
     Parameters
     ----------
@@ -153,7 +142,7 @@ def kendalls_w(scores: pd.DataFrame) -> pd.Series:
     Returns
     -------
     pandas.Series
-        `w`, `chi2`, `df`, `p`, `bids`, `left_out`, `experts`, `reason`.
+        `w`, `bids`, `left_out`, `experts`, `reason`.
 
     References
     ----------
@@ -166,18 +155,13 @@ def kendalls_w(scores: pd.DataFrame) -> pd.Series:
     """
     x, about = _of_all(scores)
     n, m = x.shape
-    w, reason = (
-        np.nan,
-        "fewer than two bids scored by all or two experts, or no expert tells any two bids apart",
-    )
-    if n > 1 and m > 1 and (x != x[0]).any():
-        sums = rankdata(x, axis=0).sum(axis=1)
-        ties = sum(float((np.unique(one, return_counts=True)[1] ** 3).sum() - n) for one in x.T)
-        w, reason = 12 * float(((sums - sums.mean()) ** 2).sum()) / (m**2 * (n**3 - n) - m * ties), ""
-    statistic = m * (n - 1) * w
-    df = np.nan if reason else n - 1
-    tests = {"w": w, "chi2": statistic, "df": df, "p": float(chi2.sf(statistic, df))}
-    return pd.Series(tests | about | {"reason": reason})
+    if n < 2 or m < 2 or not (x != x[0]).any():
+        reason = "fewer than two bids scored by all or two experts, or no expert tells any two bids apart"
+        return pd.Series({"w": np.nan} | about | {"reason": reason})
+    sums = rankdata(x, axis=0).sum(axis=1)
+    ties = sum(float((np.unique(one, return_counts=True)[1] ** 3).sum() - n) for one in x.T)
+    w = 12 * float(((sums - sums.mean()) ** 2).sum()) / (m**2 * (n**3 - n) - m * ties)
+    return pd.Series({"w": w} | about | {"reason": ""})
 
 
 def krippendorff_alpha(scores: pd.DataFrame, level: str = "ordinal") -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 import pandas as pd
@@ -14,7 +15,7 @@ from pydantic import Field
 from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.selection.engine.methodology import schema
 from cluster_analysis.selection.engine.methodology.schema import KAZAKHSTAN, Indicator, Shares, Strict
-from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node, Tree, indicators_below, shares
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node, Tree, below, shares, spread
 
 
 class Content(Strict):
@@ -25,8 +26,8 @@ class Content(Strict):
     areas, groups, indicators
         The tree: areas below the total, groups in areas or other groups (`part_of`), indicators in either.
     caps
-        Kind (`region`, `sector`) -> at most so many of each; or group -> most, or [least, most], with `each`
-        for the groups not named.
+        Kind (`region`, `sector`) -> at most so many of each; or group -> most, with `each` for the groups not
+        named.
     at_least
         Kind -> so many different ones among the places.
     """
@@ -47,7 +48,7 @@ class Content(Strict):
     missing: schema.Missing = schema.Missing()
     experts_rule: schema.ExpertsRule = schema.ExpertsRule()
     tie: schema.Tie = schema.Tie()
-    caps: dict[str, int | dict[str, int | tuple[int, int]]] = Field(default_factory=dict)
+    caps: dict[str, int | dict[str, int]] = Field(default_factory=dict)
     at_least: dict[str, int] = Field(default_factory=dict)
     draws: schema.Draws = schema.Draws()
     letters: schema.LetterRules = schema.LetterRules()
@@ -78,7 +79,7 @@ class Content(Strict):
     @property
     def zone(self) -> str:
         """The zone of the call's clock as +05:00."""
-        return f"{self.deadline:%z}"[:3] + ":" + f"{self.deadline:%z}"[3:]
+        return self.deadline.isoformat()[-6:]
 
     @property
     def vintage(self) -> int:
@@ -92,14 +93,6 @@ class Content(Strict):
             raise UnknownNameError(area, parts, "area of the methodology")
         return parts[area].name(lang)
 
-    def inside_weights(self) -> pd.Series:
-        """Weights of the indicators inside their area, summing to 1 in each, through all groups between."""
-        weights = dict.fromkeys(self.areas, 1.0)
-        for node in reversed(self.tree[:-1]):
-            for part, weight in zip(node.parts, node.weights, strict=True):
-                weights[part] = weights[node.code] * weight
-        return pd.Series(weights)[self.codes]
-
     def indicator_weights(self, scenario: str | None = None) -> pd.Series:
         """Weights of all indicators, summing to 1: weight of the area x weight inside it.
 
@@ -110,8 +103,7 @@ class Content(Strict):
         >>> round(float(weights["A1"]), 4), round(float(weights["D1"]), 4), round(float(weights.sum()), 9)
         (0.04, 0.0667, 1.0)
         """
-        areas = self.area_of().map(self.area_weights(scenario))
-        return self.inside_weights() * areas.astype(float)
+        return pd.Series(spread(self.rooted(scenario)))[self.codes]
 
     @cached_property
     def codes(self) -> list[str]:
@@ -126,37 +118,38 @@ class Content(Strict):
     @cached_property
     def tree(self) -> Tree:
         """Every node of the tree after its parts, the total last."""
-        nodes: list[Node] = []
-        for area in self.areas:
-            self._add(area, nodes)
+        least, mean = self.missing.min_weight_share_of_total, self.aggregation.across_areas
         parts = tuple(self.areas)
-        least = self.missing.min_weight_share_of_total
-        mean, weights = self.aggregation.across_areas, shares(parts, self.weights.areas)
-        return (*nodes, Node(TOTAL, parts, weights, mean, least, self.floors.total))
+        root = Node(TOTAL, parts, shares(parts, self.weights.areas), mean, least, self.floors.total)
+        return (*(node for area in self.areas for node in self._nodes(area)), root)
 
-    def _add(self, code: str, nodes: list[Node]) -> None:
+    def _nodes(self, code: str) -> Iterator[Node]:
         """The nodes below an area or group, and then itself."""
         inner = [name for name, group in self.groups.items() if group.part_of == code]
         for name in inner:
-            self._add(name, nodes)
+            yield from self._nodes(name)
         parts = (*inner, *(one.code for one in self.indicators if one.area == code))
         about = self.areas.get(code) or self.groups[code]
         floor = self.floors.area if code in self.areas else 0.0
-        nodes.append(
-            Node(
-                code,
-                parts,
-                shares(parts, self.weights.inside_area),
-                about.mean or self.aggregation.inside_area,
-                about.min_weight_share or self.missing.min_weight_share_per_area,
-                floor if about.floor is None else about.floor,
-            )
+        yield Node(
+            code,
+            parts,
+            shares(parts, self.weights.inside_area),
+            about.mean or self.aggregation.inside_area,
+            about.min_weight_share or self.missing.min_weight_share_per_area,
+            floor if about.floor is None else about.floor,
         )
+
+    def rooted(self, scenario: str | None = None, mean: str | None = None) -> Tree:
+        """The tree with the weights of a named scenario, or with another mean over the areas."""
+        root = self.tree[-1]
+        weights = root.weights if scenario is None else tuple(self.area_weights(scenario))
+        return (*self.tree[:-1], replace(root, weights=weights, mean=mean or root.mean))
 
     def members(self, part: str) -> list[str]:
         """Codes of the indicators of an area or group, at any depth, in their order."""
-        below = indicators_below(part, self.tree)
-        return [code for code in self.codes if code in below]
+        inside = below(part, self.tree)
+        return [code for code in self.codes if code in inside]
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with this code; an unknown one is refused with the nearest."""
@@ -179,7 +172,3 @@ class Content(Strict):
             raise UnknownNameError(scenario, self.weight_scenarios, "weight scenario")
         chosen: Shares = self.weights.areas if scenario is None else self.weight_scenarios[scenario]
         return pd.Series(shares(tuple(self.areas), chosen), index=list(self.areas))
-
-    def area_of(self) -> pd.Series:
-        """The area of each indicator, at whatever depth it stands."""
-        return pd.Series({code: area for area in self.areas for code in self.members(area)})[self.codes]

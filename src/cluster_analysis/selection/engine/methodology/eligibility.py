@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -89,7 +88,7 @@ def _refuse(applications: pd.DataFrame, methodology: Methodology) -> None:
 def _judge(row: Row, methodology: Methodology, lang: str) -> dict[str, Any]:
     broken, clarify = {}, []
     for rule in methodology.eligibility:
-        fault, asked = FAULTS[rule.kind](rule, row, methodology), _asked(rule, row)
+        fault, asked = _fault(rule, row, methodology), _asked(rule, row)
         if asked:
             text = "Rule {id} cannot be applied until the applicant has answered: {fields}."
             clarify.append(Message(text, id=rule.id, fields=asked))
@@ -117,29 +116,22 @@ def _asked(rule: Rule, row: Row) -> list[str]:
 NOT_STATED = Message("not stated")
 
 
-def _late(rule: Rule, row: Row, methodology: Methodology) -> str | None:
-    received = row["received"]
-    if pd.isna(received):
-        return Message("time of receipt not known")
-    late = _moment(received, methodology) > methodology.deadline
-    return Message("received {time}", time=Moment(received)) if late else None
-
-
-def _wrong_applicant(rule: Rule, row: Row, methodology: Methodology) -> str | None:
-    return None if row["applicant"] in rule.allowed else _chosen(row["applicant"]) or NOT_STATED
-
-
-def _no_territory(rule: Rule, row: Row, methodology: Methodology) -> str | None:
-    return None if _text(row["region"]) else _chosen(row.get("region_text")) or NOT_STATED
-
-
-def _excluded_sector(rule: Rule, row: Row, methodology: Methodology) -> str | None:
-    code, sector = _text(row.get("oked")), _text(row["sector"])
-    excluded = sector in rule.excluded or code.startswith(tuple(rule.excluded_oked))
-    return (_chosen(sector) or code) if excluded else None
-
-
-def _incomplete(rule: Rule, row: Row, methodology: Methodology) -> str | None:
+def _fault(rule: Rule, row: Row, methodology: Methodology) -> str | None:
+    """What breaks a rule, in words; None if nothing does."""
+    match rule.kind:
+        case "deadline" if pd.isna(row["received"]):
+            return Message("time of receipt not known")
+        case "deadline":
+            late = _moment(row["received"], methodology) > methodology.deadline
+            return Message("received {time}", time=Moment(row["received"])) if late else None
+        case "applicant":
+            return None if row["applicant"] in rule.allowed else _chosen(row["applicant"]) or NOT_STATED
+        case "territory":
+            return None if _text(row["region"]) else _chosen(row.get("region_text")) or NOT_STATED
+        case "sector":
+            code, sector = _text(row.get("oked")), _text(row["sector"])
+            excluded = sector in rule.excluded or code.startswith(tuple(rule.excluded_oked))
+            return (_chosen(sector) or code) if excluded else None
     lacking = [column for column in rule.required if not _text(row[column])]
     return Message("missing: {fields}", fields=lacking) if lacking else None
 
@@ -147,16 +139,6 @@ def _incomplete(rule: Rule, row: Row, methodology: Methodology) -> str | None:
 def _chosen(value: Any) -> Message | None:
     """A value of a list, in words of each language; what is none of them stays as it was written."""
     return Message(_text(value)) if _text(value) else None
-
-
-FAULTS: dict[str, Callable[[Rule, Row, Methodology], str | None]] = {
-    "deadline": _late,
-    "applicant": _wrong_applicant,
-    "territory": _no_territory,
-    "sector": _excluded_sector,
-    "completeness": _incomplete,
-}
-"""What breaks a rule of each kind, in words; None if nothing does."""
 
 
 def _moment(received: Any, methodology: Methodology) -> pd.Timestamp:

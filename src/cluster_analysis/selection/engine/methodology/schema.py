@@ -352,3 +352,13 @@ class Tie(Strict):
 
     tolerance: float = Field(default=0.0, ge=0)
     order: list[str] = Field(default_factory=list)
+
+    @property
+    def steps(self) -> list[str]:
+        """The steps of the order before the Commission."""
+        return list(itertools.takewhile(lambda step: step != "commission", self.order))
+
+    @property
+    def slack(self) -> float:
+        """The tolerance with the rounding of a difference."""
+        return self.tolerance * (1 + 1e-9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cluster_analysis.errors import UnknownNameError
@@ -42,20 +43,39 @@ Tree = tuple[Node, ...]
 """Nodes, each after its parts, the total last."""
 
 
-def shares(parts: tuple[str, ...], given: str | dict[str, float]) -> tuple[float, ...]:
+def shares(parts: tuple[str, ...], given: str | Mapping[str, float]) -> tuple[float, ...]:
     """Weights of the parts, summing to 1; equal where none are given."""
-    weights = [1.0 if given == "equal" else dict(given).get(part, 0.0) for part in parts]  # type: ignore[arg-type]
+    weights = [1.0 if isinstance(given, str) else given.get(part, 0.0) for part in parts]
     if not sum(weights) > 0:
         weights = [1.0] * len(parts)
     return tuple(weight / sum(weights) for weight in weights)
 
 
-def indicators_below(part: str, tree: Tree) -> set[str]:
-    """Codes of the indicators anywhere below a node; of an indicator itself."""
-    for node in tree:
-        if node.code == part:
-            return set().union(*(indicators_below(one, tree) for one in node.parts))
-    return {part}
+def spread(tree: Tree, there: Mapping[str, bool] | None = None) -> dict[str, float]:
+    """How much of the total each part carries, from the root down; among the parts that are `there` if given.
+
+    Examples
+    --------
+    >>> tree = (Node("a", ("A1", "A2"), (0.5, 0.5), "arithmetic", 0.67),
+    ...         Node("total", ("a",), (1.0,), "arithmetic", 1))
+    >>> spread(tree)["A1"], spread(tree, {"a": True, "A1": True, "A2": False})["A1"]
+    (0.5, 1.0)
+    """
+    carried = {TOTAL: 1.0}
+    for node in reversed(tree):
+        weights = dict(zip(node.parts, node.weights, strict=True))
+        kept = {part: weight * (there is None or there[part]) for part, weight in weights.items()}
+        share = carried[node.code] / (sum(kept.values()) or 1.0)
+        carried |= {part: share * weight for part, weight in kept.items()}
+    return carried
+
+
+def below(part: str, tree: Tree) -> set[str]:
+    """Codes of everything below a node, and its own."""
+    found = {part}
+    for node in reversed(tree):
+        found |= set(node.parts) if node.code in found else set()
+    return found
 
 
 def without(tree: Tree, part: str) -> Tree:
@@ -72,32 +92,17 @@ def without(tree: Tree, part: str) -> Tree:
     >>> [(node.code, node.parts, node.weights) for node in without(tree, "B1")]
     [('a', ('A1', 'A2'), (0.5, 0.5)), ('total', ('a',), (1.0,))]
     """
-    if part not in {one for node in tree for one in node.parts}:
-        raise UnknownNameError(
-            part, sorted({one for node in tree for one in node.parts}), "part to leave out"
-        )
-    gone, left = {part}, []
+    known = below(TOTAL, tree) - {TOTAL}
+    if part not in known:
+        raise UnknownNameError(part, sorted(known), "part to leave out")
+    gone, left = below(part, tree), []
     for node in tree:
-        kept = [
-            (one, weight) for one, weight in zip(node.parts, node.weights, strict=True) if one not in gone
-        ]
-        total = sum(weight for _part, weight in kept)
-        if not total > 0:
+        kept = {one: weight for one, weight in zip(node.parts, node.weights, strict=True) if one not in gone}
+        if not sum(kept.values()) > 0:
             gone.add(node.code)
-        elif len(kept) < len(node.parts):
-            parts, weights = zip(*kept, strict=True)
-            left.append(replace(node, parts=parts, weights=tuple(weight / total for weight in weights)))
-        else:
-            left.append(node)
-    return _reached(tuple(left))
-
-
-def _reached(tree: Tree) -> Tree:
-    """The nodes that hang on the total; none if it is gone."""
-    below = {TOTAL}
-    for node in reversed(tree):
-        below |= set(node.parts) if node.code in below else set()
-    return tuple(node for node in tree if node.code in below) if tree and tree[-1].code == TOTAL else ()
+        elif node.code not in gone:
+            left.append(replace(node, parts=tuple(kept), weights=shares(tuple(kept), kept)))
+    return tuple(left)
 
 
 def counting_wins(tree: Tree) -> set[str]:

@@ -1,19 +1,23 @@
-"""Points become scores of groups, areas and the total: means, Copeland, and the rule for missing values."""
+"""Points become scores of groups, areas and the total by weights, given, drawn or compared."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree
+from cluster_analysis.selection.engine.numeric import Floats, refuse
 
-Floats = npt.NDArray[np.float64]
 METHODS = ("arithmetic", "geometric", "harmonic", "copeland")
+KINDS = ("dirichlet", "uniform")
+CHUNK = 1 << 14
+"""Draws made from one stream of random numbers."""
+SAATY_RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
+"""Mean consistency index of random comparisons for 1 to 10 criteria (Saaty 1980)."""
 
 
 def aggregate(
@@ -57,11 +61,8 @@ def aggregate(
     if method not in METHODS:
         raise ParameterError(method, METHODS, "method of aggregation")
     x, w = scores.to_numpy(dtype=float), weight_vector(weights, list(scores.columns))
-    if method in ("geometric", "harmonic") and (x < 0).any():
-        row, column = np.argwhere(x < 0)[0]
-        place = {"row": str(scores.index[row]), "column": str(scores.columns[column])}
-        value = float(x[row, column])
-        raise InputError([Problem("is negative: no {method} mean", value=value, method=method, **place)])
+    if method in ("geometric", "harmonic"):
+        refuse(scores, scores < 0, "is negative: no {method} mean", method=method)
     return pd.Series(node_scores(x, w, method, min_share), index=scores.index, name="score")
 
 
@@ -80,10 +81,7 @@ def weight_vector(weights: Mapping[str, float] | pd.Series, criteria: list[str])
 
 def node_scores(x: Floats, w: Floats, method: str, least: float, nominal: Floats | None = None) -> Floats:
     """Scores from the last axis, NaN where less than `least` of the (nominal) weight is there."""
-    present = ~np.isnan(x)
-    if method != "copeland" and present.all():
-        return means(x, w, method)
-    rule = w if nominal is None else nominal
+    present, rule = ~np.isnan(x), w if nominal is None else nominal
     scored = (present @ rule >= (least - 1e-12) * rule.sum()) & present.any(axis=-1)
     if method == "copeland":
         return np.where(scored, copeland(np.where(scored[..., None], x, np.nan), w), np.nan)
@@ -169,45 +167,133 @@ def score_nodes(points: pd.DataFrame, tree: Tree) -> pd.DataFrame:
     {'school': 60.0, 'research': 50.0, 'people': 57.0, 'firms': 48.0, 'links': 80.0, 'total': 58.9}
     """
     scores = walk({str(code): points[code].to_numpy(dtype=float) for code in points}, tree)
-    nothing = {} if scores else {TOTAL: np.full(len(points), np.nan)}
-    return pd.DataFrame(scores | nothing, index=points.index)
+    return pd.DataFrame(scores or {TOTAL: np.full(len(points), np.nan)}, index=points.index)
 
 
-def score_areas(points: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
-    """Scores of the areas from points, through all groups between, under the rules for missing values.
+def sample_weights(
+    nominal: Mapping[str, float] | pd.Series,
+    n: int,
+    seed: int,
+    kind: str = "dirichlet",
+    concentration: float = 50.0,
+) -> pd.DataFrame:
+    """Random weights, each row summing to 1.
+
+    Parameters
+    ----------
+    nominal
+        Criterion -> weight; a criterion of weight 0 keeps it under `dirichlet`.
+    n
+        Draws.
+    seed
+        The same seed gives the same draws.
+    kind
+        `dirichlet`: Dirichlet(`concentration` x nominal), mean = nominal, variance
+        w (1 - w) / (concentration + 1). `uniform`: uniform on the simplex, Dirichlet(1, ..., 1).
+    concentration
+        How near to the nominal the weights stay: 50 gives a weight of 0.2 a standard deviation of 0.056.
 
     Returns
     -------
     pandas.DataFrame
-        Applications x areas; NaN where less than the least share of an area's weight is there.
+        Draws x criteria.
+
+    Notes
+    -----
+    Independent uniform numbers divided by their sum are not uniform on the simplex: they crowd around
+    equal weights. Exponential ones are (Devroye 1986, ch. XI.4).
 
     Examples
     --------
-    >>> from cluster_analysis.selection import Methodology
-    >>> rules = Methodology.load()
-    >>> points = pd.DataFrame([[50.0] * 22], columns=rules.codes)
-    >>> points["A1"] = 100.0
-    >>> score_areas(points, rules).round(9).iloc[0].tolist()
-    [60.0, 50.0, 50.0, 50.0, 50.0]
+    >>> draws = sample_weights({"a": 0.5, "b": 0.3, "c": 0.2}, 1000, seed=1)
+    >>> draws.shape, bool((draws.sum(axis=1) - 1).abs().max() < 1e-12)
+    ((1000, 3), True)
     """
-    return score_nodes(points, methodology.tree)[list(methodology.areas)]
+    if kind not in KINDS:
+        raise ParameterError(kind, KINDS, "kind of draws")
+    if n < 0 or not concentration > 0:
+        text = "n ({n}) must be 0 or more and concentration ({concentration}) above 0"
+        raise InputError(text, n=n, concentration=concentration)
+    names = list(pd.Series(nominal, dtype=float).index)
+    weights = weight_vector(nominal, names)
+    drawn = np.empty((n, len(names)))
+    starts = range(0, n, CHUNK)
+    for start, stream in zip(starts, np.random.SeedSequence(seed).spawn(len(starts)), strict=True):
+        rng, part = np.random.default_rng(stream), drawn[start : start + CHUNK]
+        if kind == "uniform":
+            rng.standard_exponential(out=part)
+        else:
+            part[:] = rng.standard_gamma(concentration * weights / weights.sum(), part.shape)
+    drawn /= drawn.sum(axis=1, keepdims=True)
+    return pd.DataFrame(drawn, columns=names)
 
 
-def total_scores(
-    areas: pd.DataFrame,
-    methodology: Methodology,
-    scenario: str | None = None,
-    method: str | None = None,
-) -> pd.Series:
-    """Totals from the scores of the areas; a bid with an area not scored has no total.
+class AhpWeights(NamedTuple):
+    """Weights from pairwise comparisons, and how consistent the comparisons are."""
+
+    weights: pd.Series
+    consistency_ratio: float
+
+    @property
+    def consistent(self) -> bool:
+        """Whether the consistency ratio is below Saaty's 0.10."""
+        return self.consistency_ratio < 0.10
+
+
+def ahp_weights(comparisons: pd.DataFrame | list[pd.DataFrame]) -> AhpWeights:
+    """Weights by the analytic hierarchy process: the principal eigenvector of the comparisons.
+
+    CI = (lambda - n) / (n - 1); CR = CI / RI with Saaty's random index.
+
+    Parameters
+    ----------
+    comparisons
+        Square, criteria x criteria: how many times the row is as important as the column (1/9 to 9),
+        reciprocal. Several experts' tables are combined by the geometric mean.
+
+    Raises
+    ------
+    InputError
+        If a table is not square, positive and reciprocal, or has more than ten criteria.
+
+    References
+    ----------
+    Saaty (1980), The Analytic Hierarchy Process.
 
     Examples
     --------
-    >>> from cluster_analysis.selection import Methodology
-    >>> areas = pd.DataFrame([[80.0, 60, 40, 70, 50], [80.0, None, 40, 70, 50]], columns=list("abcde"))
-    >>> total_scores(areas, Methodology.load()).tolist()
-    [60.0, nan]
+    >>> names = ["a", "b", "c"]
+    >>> table = pd.DataFrame([[1, 3, 5], [1/3, 1, 3], [1/5, 1/3, 1]], index=names, columns=names)
+    >>> found = ahp_weights(table)
+    >>> found.weights.round(3).tolist(), round(found.consistency_ratio, 3)
+    ([0.637, 0.258, 0.105], 0.033)
     """
-    chosen = method or methodology.aggregation.across_areas
-    weights, least = methodology.area_weights(scenario), methodology.missing.min_weight_share_of_total
-    return aggregate(areas[list(methodology.areas)], weights, chosen, least).rename("total")
+    tables = [comparisons] if isinstance(comparisons, pd.DataFrame) else list(comparisons)
+    names = list(tables[0].columns)
+    stack = np.stack([_reciprocal(table, names) for table in tables])
+    matrix = np.exp(np.log(stack).mean(axis=0))
+    values, vectors = np.linalg.eig(matrix)
+    first = int(np.argmax(values.real))
+    weights = np.abs(vectors[:, first].real)
+    largest, n = float(values[first].real), len(names)
+    index = SAATY_RANDOM_INDEX[n - 1]
+    ratio = (largest - n) / (n - 1) / index if index else 0.0
+    return AhpWeights(pd.Series(weights / weights.sum(), index=names), max(ratio, 0.0))
+
+
+def _reciprocal(table: pd.DataFrame, names: list[str]) -> Floats:
+    if list(table.index) != names or list(table.columns) != names:
+        text = "comparisons need the same criteria as rows and columns: {names}"
+        raise InputError(text, names=list(map(str, names)))
+    if len(names) > len(SAATY_RANDOM_INDEX):
+        text = "comparisons of {n} criteria: the random index is known for up to ten"
+        raise InputError(text, n=len(names))
+    matrix = table.to_numpy(dtype=float)
+    if not (matrix > 0).all() or not np.isfinite(matrix).all():
+        raise InputError("comparisons must be numbers above 0, none missing")
+    off = np.abs(matrix * matrix.T - 1)
+    if off.max() > 0.02:
+        row, column = np.unravel_index(int(off.argmax()), off.shape)
+        text = "comparisons of {one} and {other} are not each other's reciprocal"
+        raise InputError(text, one=str(names[row]), other=str(names[column]))
+    return matrix

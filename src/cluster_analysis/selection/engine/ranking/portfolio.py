@@ -23,7 +23,7 @@ from cluster_analysis.selection.engine.ranking.subset_search import (
     solve,
 )
 
-Caps = Mapping[str, int | Mapping[Any, int | tuple[int, int]]]
+Caps = Mapping[str, int | Mapping[Any, int]]
 MOST_SETS = 1000
 """Equal sets that are listed."""
 
@@ -75,7 +75,7 @@ def choose_portfolio(
 ) -> Portfolio:
     """Every set of `n` bids with the greatest sum of scores that keeps all caps.
 
-    maximise sum s_i x_i, x_i in {0, 1}, sum x_i = n, low_g <= sum over group g of x_i <= high_g. One best
+    maximise sum s_i x_i, x_i in {0, 1}, sum x_i = n, sum over group g of x_i <= cap_g. One best
     set, or the proof that there is none, by `scipy.optimize.milp`; the sets as good as it are counted by
     dynamic programming, unless that takes more than `STEPS` steps.
 
@@ -87,8 +87,8 @@ def choose_portfolio(
     n
         Size of the set.
     caps
-        Kind of group -> at most so many of each group; or kind -> {group: most} or {group: (least, most)},
-        with `each` for the groups not named. A bid whose group is missing is under no cap of that kind.
+        Kind of group -> at most so many of each group; or kind -> {group: most} with `each` for the
+        groups not named. A bid whose group is missing is under no cap of that kind.
     tolerance
         Sets whose sums differ from the greatest by no more are equally good (that of the tie rule).
     at_least
@@ -148,7 +148,7 @@ def _as_good(bids: pd.Index, equals: Equals, best: list[int], values: Floats) ->
 
 def _needed(bid: int, equals: Equals, n: int, values: Floats) -> bool:
     """Whether no set without the bid is as good."""
-    away = Rule("", "", np.where(np.arange(len(values)) == bid, 0, -1), 0, 0)
+    away = Rule("", "", np.where(np.arange(len(values)) == bid, 0, -1), most=0)
     best = solve(values, n, [*equals.rules, away])
     return best is None or math.fsum(values[best]) < equals.least
 
@@ -168,20 +168,20 @@ def _rows(table: pd.DataFrame, caps: Caps) -> list[Rule]:
     for kind, cap in caps.items():
         column = _column(table, kind)
         named = {"each": cap} if isinstance(cap, int) else dict(cap)
-        each = named.pop("each", None)
-        limits = {group: each for group in dict.fromkeys(column.dropna()) if each is not None} | named
-        for group, limit in limits.items():
-            low, high = limit if isinstance(limit, tuple | list) else (0, limit)
-            if not 0 <= low <= high:
-                text = "cap of {kind} {group}: {limit} is not a number of bids"
-                raise InputError(text, kind=kind, group=group, limit=limit)
-            rows.append(Rule(kind, group, np.where(column == group, 0, -1), low, high))
+        each = dict.fromkeys(column.dropna(), named.pop("each", None))
+        for group, most in (each | named).items():
+            if most is not None:
+                rows.append(Rule(kind, group, np.where(column == group, 0, -1), most=most))
+    bad = [rule for rule in rows if rule.most < 0]
+    if bad:
+        text = "cap of {kind} {group}: {limit} is not a number of bids"
+        raise InputError(text, kind=bad[0].kind, group=bad[0].group, limit=bad[0].most)
     return rows
 
 
 def _different(table: pd.DataFrame, at_least: Mapping[str, int]) -> list[Rule]:
     codes = {kind: pd.factorize(_column(table, kind))[0] for kind in at_least}
-    return [Rule(kind, "", codes[kind], least, different=True) for kind, least in at_least.items()]
+    return [Rule(kind, "", codes[kind], least=least) for kind, least in at_least.items()]
 
 
 def _column(table: pd.DataFrame, kind: str, what: str = "column to cap") -> pd.Series:

@@ -8,14 +8,19 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import kendalltau, rankdata, spearmanr
 
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Tie
-from cluster_analysis.selection.engine.methodology.tree import TOTAL
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree
 from cluster_analysis.selection.engine.ranking.aggregation import Floats, copeland, node_scores, score_nodes
 
 PLAIN = ("min", "average", "max", "dense")
+COMMISSION = "commission"
+"""The step that decides where no other does."""
+Step = tuple[list[Any], str, list[list[Any]]]
+"""Tied bids, a step of the rule, and the bids in the order that it gave."""
 
 
 def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
@@ -27,9 +32,10 @@ def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
         Totals by bid; or a DataFrame whose column `total` is ranked and whose other columns (`area_a`,
         `A4` ...) are what a tie rule compares.
     ties
-        `min` (1, 2, 2, 4), `average`, `max` or `dense` for equal scores; or the methodology's `Tie`:
-        totals within its tolerance of the highest of their group are tied, and its order is gone through
-        step by step. `commission` and the end of the order leave the tie standing: the bids share a rank.
+        `min` (1, 2, 2, 4), `average`, `max` or `dense` for equal scores of a Series; or the methodology's
+        `Tie`: totals within its tolerance of the highest of their group are tied, and its order is gone
+        through step by step. `commission` and the end of the order leave the tie standing: the bids share a
+        rank.
 
     Returns
     -------
@@ -50,88 +56,62 @@ def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
     >>> rank(table, Tie(tolerance=0.005, order=["A4"]))[["rank", "decided_by"]].values.tolist()
     [[2.0, 'A4'], [1.0, 'A4']]
     """
-    totals = scores["total"] if isinstance(scores, pd.DataFrame) else pd.Series(scores, dtype=float)
-    if totals.index.has_duplicates:
+    if scores.index.has_duplicates:
         raise InputError("a bid stands twice among the scores")
-    if isinstance(ties, str):
-        if ties not in PLAIN:
-            raise ParameterError(ties, PLAIN, "treatment of ties")
-        ranks = totals.rank(method=ties, ascending=False)  # type: ignore[arg-type]
-        if isinstance(scores, pd.Series):
-            return ranks.rename("rank")
-        return pd.DataFrame({"total": totals, "rank": ranks, "tie": "", "decided_by": ""})
-    table = scores if isinstance(scores, pd.DataFrame) else totals.to_frame("total")
-    found = _by_rule(table, ties)
-    return found if isinstance(scores, pd.DataFrame) else found["rank"]
+    if isinstance(ties, Tie):
+        return _by_rule(pd.DataFrame(scores), ties)
+    if ties not in PLAIN:
+        raise ParameterError(ties, PLAIN, "treatment of ties")
+    totals = pd.Series(scores, dtype=float)
+    return totals.rank(method=ties, ascending=False).rename("rank")  # type: ignore[arg-type]
 
 
 def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
-    steps: list[tuple[list[str], str, list[list[str]]]] = []
+    """The ranks with the steps that gave them."""
+    totals, groups = table["total"], tied_groups(table["total"], ties.tolerance)
     ranks: dict[Any, float] = {}
-    tie, decided = dict.fromkeys(table.index, ""), dict.fromkeys(table.index, "")
-    for group in tied_groups(table["total"], ties.tolerance):
-        for part, step in _break(group, table, list(ties.order), steps):
-            place = float(len(ranks) + 1)
-            ranks |= dict.fromkeys(part, place)
-            decided |= dict.fromkeys(part, step)
-        if len(group) > 1:
-            tie |= {one: ", ".join(str(other) for other in group if other != one) for one in group}
-    columns = {"total": table["total"], "rank": pd.Series(ranks, table.index, dtype=float)}
-    ranked = pd.DataFrame(
-        columns | {"tie": pd.Series(tie, dtype=object), "decided_by": pd.Series(decided, dtype=object)}
-    )
-    ranked = ranked.reindex(table.index)
-    ranked.attrs["steps"], ranked.attrs["chains"] = steps, _chains(table["total"], ties.tolerance)
+    tie, decided, steps = dict.fromkeys(table.index, ""), dict.fromkeys(table.index, ""), list[Step]()
+    for group in groups:
+        parts = [group]
+        for step in [*(one for one in ties.steps if one in table), COMMISSION]:
+            parts = [piece for part in parts for piece in _divided(part, step, table, steps)]
+        for part in parts:
+            ranks |= dict.fromkeys(part, float(len(ranks) + 1))
+        tie |= {one: ", ".join(str(other) for other in group if other != one) for one in group}
+    for bids, step, pieces in steps:
+        decided |= dict.fromkeys(bids if len(pieces) > 1 or step == COMMISSION else [], step)
+    columns = {"rank": pd.Series(ranks, table.index, dtype=float), "tie": pd.Series(tie, dtype=object)}
+    ranked = table[["total"]].assign(**columns, decided_by=pd.Series(decided, dtype=object))
+    ranked.attrs |= {"steps": steps, "chains": _chains(groups, totals, ties)}
     return ranked
 
 
-def _chains(totals: pd.Series, tolerance: float) -> list[tuple[Any, Any, Any]]:
+def _divided(part: list[Any], step: str, table: pd.DataFrame, steps: list[Step]) -> list[list[Any]]:
+    """Tied bids in the pieces that a step sets apart, the best first; written down among the steps."""
+    if len(part) == 1:
+        return [part]
+    pieces = [part]
+    if step != COMMISSION:
+        worse = -table.loc[part, step].round(9)
+        pieces = [list(piece.index) for _value, piece in worse.groupby(worse, dropna=False)]
+    steps.append((part, step, pieces))
+    return pieces
+
+
+def _chains(groups: list[list[Any]], totals: pd.Series, ties: Tie) -> list[tuple[Any, Any, Any]]:
     """Neighbours within the tolerance whom a third bid keeps in different groups."""
-    groups = tied_groups(totals, tolerance)
-    chains = []
-    for group, after in itertools.pairwise(groups):
-        last, first = group[-1], after[0]
-        if len(group) > 1 and totals[last] - totals[first] <= tolerance * (1 + 1e-9):
-            chains.append((last, first, group[0]))
-    return chains
+    return [
+        (group[-1], after[0], group[0])
+        for group, after in itertools.pairwise(groups)
+        if len(group) > 1 and totals[group[-1]] - totals[after[0]] <= ties.slack
+    ]
 
 
 def tied_groups(totals: pd.Series, tolerance: float) -> list[list[Any]]:
     """Bids in the order of their totals, together where within the tolerance of the group's highest."""
-    groups: list[list[Any]] = []
-    highest = np.inf
-    for bid, total in totals.dropna().sort_values(ascending=False, kind="stable").items():
-        if groups and highest - total <= tolerance * (1 + 1e-9):
-            groups[-1].append(bid)
-        else:
-            groups.append([bid])
-            highest = float(total)
-    return groups
-
-
-def _break(
-    group: list[Any], table: pd.DataFrame, order: list[str], steps: list[Any]
-) -> list[tuple[list[Any], str]]:
-    """The group in parts, each with the step that set it apart."""
-    if len(group) == 1:
-        return [(group, "")]
-    for number, step in enumerate(order):
-        if step == "commission":
-            break
-        if step not in table.columns:
-            continue
-        values = table.loc[group, step].round(9)
-        parts = [list(values.index[values == one]) for one in sorted(values.dropna().unique(), reverse=True)]
-        parts += [list(values.index[values.isna()])] if values.isna().any() else []
-        steps.append(([*group], step, parts))
-        if len(parts) > 1:
-            found = []
-            for part in parts:
-                for inner, by in _break(part, table, order[number + 1 :], steps):
-                    found.append((inner, by or step))
-            return found
-    steps.append(([*group], "commission", [[*group]]))
-    return [(group, "commission")]
+    known = totals.dropna().sort_values(ascending=False, kind="stable")
+    numbers = groups_of(known.to_numpy(dtype=float)[None], tolerance * (1 + 1e-9))[0]
+    return [list(group.index) for _number, group in known.groupby(numbers)]
 
 
 def rank_agreement(first: pd.Series, second: pd.Series, places: int | None = None) -> pd.Series:
@@ -162,8 +142,6 @@ def rank_agreement(first: pd.Series, second: pd.Series, places: int | None = Non
     >>> rank_agreement(one, other, 2).round(3).to_dict()
     {'tau_b': 0.333, 'rho': 0.5, 'same_first': 1.0, 'bids': 3.0, 'left_out': 0.0}
     """
-    from scipy.stats import kendalltau, spearmanr
-
     both = pd.concat([first, second], axis=1, keys=["first", "second"])
     known = both.dropna().astype(float)
     tau, rho = np.nan, np.nan
@@ -174,10 +152,14 @@ def rank_agreement(first: pd.Series, second: pd.Series, places: int | None = Non
     return pd.Series({"tau_b": tau, "rho": rho, "same_first": same} | counts, dtype=float)
 
 
-def criteria(points: pd.DataFrame, nodes: pd.DataFrame, totals: pd.Series) -> pd.DataFrame:
-    """What a tie rule can compare: `total`, `area_<code>` of areas and groups, points of indicators."""
-    inner = nodes.drop(columns=TOTAL, errors="ignore").add_prefix("area_")
-    return pd.concat([totals.rename("total"), inner, pd.DataFrame(points)], axis=1)
+def ranked(points: pd.DataFrame, methodology: Methodology, tree: Tree | None = None) -> pd.DataFrame:
+    """The bids ranked by the methodology's tree (or another one) and its tie rule; columns as of `rank`."""
+    nodes = score_nodes(points, methodology.tree if tree is None else tree)
+    areas = nodes.drop(columns=TOTAL).add_prefix("area_")
+    found: pd.DataFrame = rank(
+        pd.concat([nodes[TOTAL], areas, pd.DataFrame(points)], axis=1), methodology.tie
+    )
+    return found
 
 
 def rank_interval(
@@ -218,7 +200,7 @@ def rank_interval(
         missing = empty if status is None else empty & (status.reindex_like(empty) != "not applicable")
     actual = score_nodes(points, methodology.tree)
     least, most = _bounds(pd.DataFrame(points), missing, actual, methodology)
-    slack = methodology.tie.tolerance * (1 + 1e-9) + 1e-9
+    slack = methodology.tie.slack + 1e-9
     scored = actual[TOTAL].notna().to_numpy()
     low = 1.0 + _above(most, np.where(scored, least, np.nan), slack)
     high = 1.0 + _above(least, most, -slack)
@@ -276,21 +258,17 @@ def standing(totals: Floats, scores: Mapping[str, Floats], tie: Tie) -> Floats:
     >>> from cluster_analysis.selection.engine.methodology.schema import Tie
     >>> totals = np.array([[60.001, 60.0, 10.0]])
     >>> standing(totals, {"A4": np.array([[10.0, 30.0, 99.0]])}, Tie(tolerance=0.005, order=["A4"])).tolist()
-    [[1.0, 2.0, 0.0]]
+    [[2.0, 3.0, 1.0]]
     """
-    if totals.shape[1] < 2:
-        return totals
-    slack = tie.tolerance * (1 + 1e-9)
-    close = (np.diff(np.sort(totals, axis=1), axis=1) <= slack).any(axis=1)
+    close = (np.diff(np.sort(totals, axis=1), axis=1) <= tie.slack).any(axis=1)
     if not close.any():
         return totals
-    steps = tie.order[: tie.order.index("commission")] if "commission" in tie.order else tie.order
-    names = [step.removeprefix("area_") for step in steps]
-    keys = [-groups_of(totals[close], slack)] + [
-        scores[name][close].round(9) for name in names if name in scores
-    ]
-    placed = totals.copy()
-    placed[close] = _dense([np.where(np.isnan(key), -np.inf, key) for key in keys])
+    placed, names = totals.copy(), [step.removeprefix("area_") for step in tie.steps]
+    places = rankdata(-groups_of(totals[close], tie.slack), "dense", axis=1)
+    for key in [scores[name][close].round(9) for name in names if name in scores]:
+        finer = rankdata(np.where(np.isnan(key), -np.inf, key), "dense", axis=1)
+        places = rankdata(places * totals.shape[1] + finer, "dense", axis=1)
+    placed[close] = places
     return placed
 
 
@@ -298,7 +276,7 @@ def groups_of(totals: Floats, slack: float) -> Floats:
     """Number of the group of each bid, 0 for the highest: within the tolerance of the group's first."""
     order = np.argsort(-totals, axis=1, kind="stable")
     ranked = np.take_along_axis(totals, order, axis=1)
-    number, first = np.zeros(ranked.shape), ranked[:, 0].copy()
+    number, first = np.zeros(ranked.shape), ranked.max(axis=1, initial=-np.inf)
     for place in range(1, ranked.shape[1]):
         new = first - ranked[:, place] > slack
         first[new] = ranked[new, place]
@@ -306,15 +284,3 @@ def groups_of(totals: Floats, slack: float) -> Floats:
     groups = np.empty_like(number)
     np.put_along_axis(groups, order, number, axis=1)
     return groups
-
-
-def _dense(keys: list[Floats]) -> Floats:
-    """One number per bid in the order of several keys, the first key first; equal where all keys are."""
-    order = np.lexsort(keys[::-1], axis=1)
-    ranked = [np.take_along_axis(key, order, axis=1) for key in keys]
-    rises = np.any([one[:, 1:] != one[:, :-1] for one in ranked], axis=0)
-    number = np.zeros(order.shape)
-    number[:, 1:] = rises.cumsum(axis=1)
-    placed = np.empty_like(number)
-    np.put_along_axis(placed, order, number, axis=1)
-    return placed

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -11,9 +9,9 @@ import pandas as pd
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Indicator, Scale
-from cluster_analysis.selection.engine.numeric import numeric
+from cluster_analysis.selection.engine.numeric import Floats, numeric
 
-Floats = npt.NDArray[np.float64]
+TINY = 1e-300
 
 
 def scale(values: pd.DataFrame, methodology: Methodology, status: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -84,41 +82,20 @@ def goalposts(
     values: npt.ArrayLike, indicator: Indicator, top: float = 100.0, fn: str | None = None
 ) -> Floats:
     """Points of bare values; `fn` overrides the function of the scale (for the robustness of that choice)."""
-    x, scale_ = np.asarray(values, dtype=float), indicator.scale
-    share = np.clip(SHARES[fn or scale_.fn](x, scale_), 0.0, 1.0)
-    return top * (share if indicator.direction == "up" else 1 - share)
-
-
-def _linear(x: Floats, scale_: Scale) -> Floats:
-    return (x - scale_.low) / (scale_.high - scale_.low)
-
-
-def _log(x: Floats, scale_: Scale) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(x > 0, np.log(x / scale_.low), -np.inf) / np.log(scale_.high / scale_.low)
-    return np.where(np.isnan(x), np.nan, share)
+    x, (ends, shares) = np.asarray(values, dtype=float), knots_of(indicator.scale)
+    if (fn or indicator.scale.fn) == "log":  # 0 and less have no logarithm, and no points
+        x, ends = np.log(np.maximum(x, TINY) / ends[0]), [0.0, np.log(ends[1] / ends[0])]
+    straight = np.clip((x - ends[0]) / (ends[-1] - ends[0]), 0.0, 1.0)
+    share = straight if shares == [0.0, 1.0] else np.interp(x, ends, shares)
+    return np.asarray(top * (share if indicator.direction == "up" else 1 - share))
 
 
 def knots_of(scale_: Scale) -> tuple[list[float], list[float]]:
-    """Values and shares of a piecewise or target scale, between which it is straight."""
+    """Values of a scale and their shares of the points, between which it is straight (log: in logarithms)."""
     if scale_.best is not None:
-        ends = [scale_.low, *scale_.best, scale_.high]
-        return ends, [0.0, 1.0, 1.0, 0.0]
-    values, shares = zip(*scale_.knots, strict=True)
+        return [scale_.low, *scale_.best, scale_.high], [0.0, 1.0, 1.0, 0.0]
+    values, shares = zip(*(scale_.knots or [(scale_.low, 0.0), (scale_.high, 1.0)]), strict=True)
     return list(values), list(shares)
-
-
-def _knots(x: Floats, scale_: Scale) -> Floats:
-    return np.asarray(np.interp(x, *knots_of(scale_)))
-
-
-SHARES: dict[str, Callable[[Floats, Scale], Floats]] = {
-    "linear": _linear,
-    "log": _log,
-    "piecewise": _knots,
-    "target": _knots,
-}
-"""Share of the points by the function of a scale, before it is cut to 0 ... 1."""
 
 
 def _labels(values: Floats, indicator: Indicator, known: pd.Series | None) -> npt.NDArray[np.object_]:
@@ -148,8 +125,6 @@ def unscale(points: float, indicator: Indicator, top: float = 100.0, near: float
     scale_ = indicator.scale
     if scale_.fn == "log":
         return float(scale_.low * (scale_.high / scale_.low) ** share)
-    if scale_.fn == "linear":
-        return float(scale_.low + share * (scale_.high - scale_.low))
     values, shares = knots_of(scale_)
     if scale_.best is not None:
         falling = near > scale_.best[1]

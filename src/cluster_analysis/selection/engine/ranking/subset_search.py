@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from cluster_analysis.errors import InputError, Message
+from cluster_analysis.selection.engine.numeric import Floats
 
-Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 STEPS = 50_000
 """Branches before a count gives up: a fraction of a second."""
@@ -25,7 +25,7 @@ FINE = 1e3
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One constraint: from `low` to `high` chosen.
+    """One constraint: at most so many bids of a group, or at `least` so many different groups of a kind.
 
     Parameters
     ----------
@@ -38,17 +38,19 @@ class Rule:
     kind: str
     group: Any
     codes: Integers
-    low: int
-    high: float = math.inf
-    different: bool = False
+    most: float = math.inf
+    least: int = 0
+
+    def seen(self, before: frozenset[int], bid: int) -> frozenset[int]:
+        """What is counted once the bid is chosen: a cap counts bids, whichever they are; the other groups."""
+        code = int(self.codes[bid])
+        return before if code < 0 else before | {code if self.least else len(before)}
 
     def name(self, kind: str, group: str) -> Message:
         """The constraint in words, with the words for its kind and its group."""
-        if self.different:
-            return Message("at least {least} of {kind}, all different", least=self.low, kind=kind)
-        text = "{low} to {high} of {kind} {group}" if self.low else "at most {high} of {kind} {group}"
-        limits = {"low": self.low} if self.low else {}
-        return Message(text, high=self.high, kind=kind, group=group, **limits)
+        if self.least:
+            return Message("at least {least} of {kind}, all different", least=self.least, kind=kind)
+        return Message("at most {high} of {kind} {group}", high=self.most, kind=kind, group=group)
 
 
 class GaveUp(Exception):
@@ -85,7 +87,6 @@ class Equals:
         self.score = values[self.order].tolist()
         self.upto = np.append(0.0, values[self.order].cumsum()).tolist()
         self.rules, self.least = rules, least
-        self.concerned = [[i for i, rule in enumerate(rules) if rule.codes[bid] >= 0] for bid in self.order]
         self.start: State = (0, n, (frozenset(),) * len(rules), 0.0)
         self.known: dict[State, int] = {}
         self.steps = 0
@@ -96,7 +97,7 @@ class Equals:
         if total + self.upto[bid + left] - self.upto[bid] < self.least:
             return 0
         if not left:
-            return int(all(len(one) >= rule.low for one, rule in zip(counted, self.rules, strict=True)))
+            return int(all(len(one) >= rule.least for one, rule in zip(counted, self.rules, strict=True)))
         key = (bid, left, counted, round(total, 9))
         if key not in self.known:
             self.known[key] = sum(self.count(after) for _taken, after in self._next(state))
@@ -117,12 +118,10 @@ class Equals:
         if self.steps > STEPS:
             raise GaveUp
         bid, left, counted, total = state
-        more, number = list(counted), self.order[bid]
-        for i in self.concerned[bid]:  # a cap counts bids, whichever they are; the other rule groups
-            rule = self.rules[i]
-            more[i] = more[i] | {int(rule.codes[number]) if rule.different else len(more[i])}
-        if all(len(more[i]) <= self.rules[i].high for i in self.concerned[bid]):
-            yield (number,), (bid + 1, left - 1, tuple(more), total + self.score[bid])
+        number = self.order[bid]
+        more = tuple(rule.seen(before, number) for rule, before in zip(self.rules, counted, strict=True))
+        if all(len(seen) <= rule.most for rule, seen in zip(self.rules, more, strict=True)):
+            yield (number,), (bid + 1, left - 1, more, total + self.score[bid])
         if bid + 1 + left <= len(self.score):
             yield (), (bid + 1, left, counted, total)
 
@@ -130,21 +129,19 @@ class Equals:
 def solve(values: Floats, n: int, rules: Sequence[Rule]) -> Integers | None:
     """Positions of one best set, by integer programming; None if there is none."""
     size = len(values)
-    groups = [(rule, code) for rule in rules if rule.different for code in {*rule.codes} - {-1}]
-    width = size + len(groups)
-    lines: list[tuple[Floats, float, float]] = [(_line(width, range(size)), n, n)]
+    groups = [(rule, code) for rule in rules if rule.least for code in {*rule.codes} - {-1}]
+    lines = [(np.arange(size + len(groups)) < size, n, float(n))]
     for rule in rules:
-        own = [size + i for i, (other, _code) in enumerate(groups) if other is rule]
-        counted = own if rule.different else np.flatnonzero(rule.codes >= 0)
-        lines.append((_line(width, counted), rule.low, rule.high))
-    for place, (rule, code) in enumerate(groups, start=size):  # 1 only if a bid of the group is chosen
-        line = _line(width, np.flatnonzero(rule.codes == code))
-        line[place] = -1.0
-        lines.append((line, 0, np.inf))
-    matrix, low, high = (np.array(part) for part in zip(*lines, strict=True))
+        own = np.array([other is rule for other, _code in groups], dtype=bool)
+        bids = np.zeros(size, dtype=bool) if rule.least else rule.codes >= 0
+        lines.append((np.append(bids, own), rule.least, rule.most))
+    for place, (rule, code) in enumerate(groups):  # 1 only if a bid of the group is chosen
+        line = np.append(rule.codes == code, -1.0 * (np.arange(len(groups)) == place))
+        lines.append((line, 0, math.inf))
+    matrix, low, high = (np.array(part, dtype=float) for part in zip(*lines, strict=True))
     solved = milp(
         -FINE * np.append(values, np.zeros(len(groups))),
-        integrality=np.ones(width),
+        integrality=np.ones(matrix.shape[1]),
         bounds=Bounds(0, 1),
         constraints=LinearConstraint(matrix, low, high),  # type: ignore[arg-type]
         options={"mip_rel_gap": 0.0},
@@ -152,12 +149,6 @@ def solve(values: Floats, n: int, rules: Sequence[Rule]) -> Integers | None:
     if solved.x is None and solved.status != 2:
         raise InputError("the solver stopped: {why}", why=solved.message)
     return None if solved.x is None else np.flatnonzero(solved.x[:size] > 0.5)
-
-
-def _line(width: int, places: Iterable[int] | Integers) -> Floats:
-    line = np.zeros(width)
-    line[list(places)] = 1.0
-    return line
 
 
 def irreducible(count: int, n: int, rules: list[Rule]) -> list[Rule]:

@@ -12,13 +12,12 @@ import pandas as pd
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.engine.experts.experts import panel_values
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
-from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, counting_wins, without
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins, spread, without
+from cluster_analysis.selection.engine.numeric import Floats
 from cluster_analysis.selection.engine.ranking.aggregation import score_nodes, walk, weight_vector
-from cluster_analysis.selection.engine.ranking.ranking import criteria, rank
+from cluster_analysis.selection.engine.ranking.ranking import ranked
 from cluster_analysis.selection.engine.ranking.scaling import scale, unscale
 from cluster_analysis.selection.engine.robustness.acceptability import complete
-
-Floats = npt.NDArray[np.float64]
 
 
 def weight_flip(
@@ -41,8 +40,8 @@ def weight_flip(
     Returns
     -------
     pandas.Series
-        `shift` (NaN where no weights can do it), the criteria `taken_from` (comma-separated) and `given_to`,
-        `reason` (`dominance` where `above` is nowhere worse).
+        `shift` (NaN where no weights can do it), the criterion `given_to`, `reason` (`dominance` where
+        `above` is nowhere worse).
 
     Examples
     --------
@@ -53,18 +52,15 @@ def weight_flip(
     x, w = complete(values.loc[[above, below]]), weight_vector(weights, list(values.columns))
     w, difference = w / w.sum(), x[0] - x[1]
     gap, to = float(w @ difference), int(np.argmin(difference))
-    found: dict[str, Any] = {"shift": np.nan, "taken_from": "", "given_to": "", "reason": "dominance"}
     if gap <= 0:
-        found |= {"shift": 0.0, "reason": "already level or behind"}
-    elif difference[to] < 0:
-        order = np.argsort(-difference)
-        gain, held = difference[order] - difference[to], w[order]  # points closed by one unit of weight moved
-        left = np.maximum(gap - np.append(0.0, (held * gain).cumsum()[:-1]), 0.0)
-        moved = np.where(left > 1e-12, np.minimum(held, left / np.where(gain > 0, gain, np.inf)), 0.0)
-        taken = ", ".join(str(one) for one in values.columns[order[moved > 0]])
-        given_to = str(values.columns[to])
-        found = {"shift": float(moved.sum()), "taken_from": taken, "given_to": given_to, "reason": ""}
-    return pd.Series(found)
+        return pd.Series({"shift": 0.0, "given_to": "", "reason": "already level or behind"})
+    if not difference[to] < 0:
+        return pd.Series({"shift": np.nan, "given_to": "", "reason": "dominance"})
+    order = np.argsort(-difference)
+    gain, held = difference[order] - difference[to], w[order]  # points closed by one unit of weight moved
+    left = np.maximum(gap - np.append(0.0, (held * gain).cumsum()[:-1]), 0.0)
+    moved = np.where(left > 1e-12, np.minimum(held, left / np.where(gain > 0, gain, np.inf)), 0.0)
+    return pd.Series({"shift": float(moved.sum()), "given_to": str(values.columns[to]), "reason": ""})
 
 
 def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain: float) -> pd.DataFrame:
@@ -113,15 +109,9 @@ def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain:
 
 def effective_weights(points: pd.DataFrame, methodology: Methodology, bid: Any) -> pd.Series:
     """How much one point of each indicator adds to this bid's total (arithmetic means, available cases)."""
-    own = points.loc[[bid]]
-    nodes = score_nodes(own, methodology.tree)
-    present = {**own.iloc[0].notna(), **nodes.iloc[0].notna()}
-    weights = {TOTAL: 1.0}
-    for node in reversed(methodology.tree):
-        kept = [w if present[part] else 0.0 for part, w in zip(node.parts, node.weights, strict=True)]
-        share = weights[node.code] / sum(kept) if sum(kept) > 0 else 0.0
-        weights |= {part: share * weight for part, weight in zip(node.parts, kept, strict=True)}
-    return pd.Series(weights)[methodology.codes]
+    nodes = score_nodes(points.loc[[bid]], methodology.tree).loc[bid]
+    there = {**points.loc[bid].notna(), **nodes.notna()}
+    return pd.Series(spread(methodology.tree, there))[methodology.codes]
 
 
 def dominance(values: pd.DataFrame) -> pd.DataFrame:
@@ -196,12 +186,5 @@ def leave_one_out(
     else:
         parts = {"indicator": methodology.codes, "group": methodology.groups, "area": methodology.areas}
         cases |= {part: (points, without(tree, part)) for part in parts[what]}
-    ranks = {part: _ranked(*case, methodology)[of] for part, case in cases.items()}
-    return pd.DataFrame(ranks, index=values.index)
-
-
-def _ranked(points: pd.DataFrame, tree: Tree, methodology: Methodology) -> pd.DataFrame:
-    """Totals and ranks by a tree, by the tie rule as far as its parts are there."""
-    nodes = score_nodes(points, tree)
-    ranked: pd.DataFrame = rank(criteria(points, nodes, nodes[TOTAL]), methodology.tie)
-    return ranked
+    found = {part: ranked(table, methodology, left)[of] for part, (table, left) in cases.items()}
+    return pd.DataFrame(found, index=values.index)

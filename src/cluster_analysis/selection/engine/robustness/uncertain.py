@@ -6,8 +6,8 @@ stream of random numbers), `score_draws` evaluates a whole design at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,14 +15,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import ParameterError
-from cluster_analysis.selection.engine.experts.scores import wide_scores
+from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Scale
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, counting_wins
+from cluster_analysis.selection.engine.numeric import Floats
 from cluster_analysis.selection.engine.ranking.aggregation import walk
 from cluster_analysis.selection.engine.ranking.scaling import goalposts, numbers
 
-Floats = npt.NDArray[np.float64]
 FACTORS = ("weights", "experts", "data", "scale", "aggregation")
 SCALES = ("as written", "linear", "log")
 MEANS = ("arithmetic", "geometric", "harmonic")
@@ -51,19 +51,16 @@ class Model:
     high: Floats  # n x k
     unknown: npt.NDArray[np.bool_]  # n x k, missing: any points are possible
     judged: npt.NDArray[np.intp]  # columns of the qualitative indicators
-    given: Floats  # e x (n q) scores, 0 where none
-    there: Floats  # e x (n q) 1 where a score is
+    panel: Floats  # e x (n q) scores
 
 
-@dataclass(frozen=True)
-class Design:
-    """Draws of every factor; a factor that does not vary has its nominal value in every draw."""
+Design = dict[str, Any]
+"""Draws of every factor; a factor that does not vary has its nominal value in every draw.
 
-    weights: dict[str, Floats]  # node -> draws x its parts, summing to 1
-    experts: Floats  # draws x e, how often each expert is in the panel
-    data: Floats  # draws x n x k, position in the interval
-    scale: npt.NDArray[np.intp]  # draws, index into SCALES
-    aggregation: npt.NDArray[np.intp]  # draws, index into the means of the root
+weights: node -> draws x its parts, summing to 1; experts: draws x e, how often each is in the panel; data:
+draws x n x k, position in the interval; scale: draws, index into SCALES; aggregation: draws, index into the
+means of the root.
+"""
 
 
 def uncertainty(
@@ -101,22 +98,19 @@ def uncertainty(
     """
     table = numbers(values, methodology)
     x, codes = table.to_numpy(), methodology.codes
-    labels = pd.DataFrame("given", index=table.index, columns=codes)
-    if status is not None:
-        labels = status.reindex(index=table.index, columns=codes).fillna("given")
+    labels = pd.DataFrame(status, table.index, codes, dtype=object).fillna("given")
     relative = labels.apply(lambda one: one.map(SPREAD)).astype(float).fillna(0.0).to_numpy()
     units = np.array([np.nan if one.width is None else one.width for one in methodology.indicators])
     width = np.where(np.isnan(units), np.abs(x) * relative, units * relative / SPREAD["given"])
     low, high = x - width, x + width
-    if intervals is not None:
-        known = [one.reindex(index=table.index, columns=codes).to_numpy(dtype=float) for one in intervals]
-        low, high = np.where(np.isnan(known[0]), low, known[0]), np.where(np.isnan(known[1]), high, known[1])
+    for end, known in zip((low, high), intervals or (), strict=False):
+        own = known.reindex(index=table.index, columns=codes).to_numpy(dtype=float)
+        np.copyto(end, own, where=~np.isnan(own))
     judged = np.array([codes.index(code) for code in methodology.judged], dtype=int)
     low[:, judged], high[:, judged] = x[:, judged], x[:, judged]
-    panel = _panel(scores, table.index, methodology)
     unknown = np.isnan(x) & (labels.to_numpy() != "not applicable")
-    there = (~np.isnan(panel)).astype(float)
-    return Model(methodology, table.index, low, high, unknown, judged, np.nan_to_num(panel), there)
+    panel = _panel(scores, table.index, methodology)
+    return Model(methodology, table.index, low, high, unknown, judged, panel)
 
 
 def _panel(scores: pd.DataFrame | None, bids: pd.Index, methodology: Methodology) -> Floats:
@@ -134,24 +128,25 @@ def draw(model: Model, n: int, stream: np.random.SeedSequence, factors: Sequence
     unknown = [one for one in factors if one not in FACTORS]
     if unknown:
         raise ParameterError(unknown[0], FACTORS, "factor")
-    rules, means, e = model.methodology, root_means(model.methodology), len(model.given)
-    rng = dict(zip(FACTORS, map(np.random.default_rng, stream.spawn(len(FACTORS))), strict=True))
-    nominal = means.index(rules.aggregation.across_areas)
-    design = Design(
-        {node.code: np.tile(node.weights, (n, 1)) for node in rules.tree},
-        np.ones((n, e)),
-        np.full((n, *model.low.shape), 0.5),
-        np.zeros(n, dtype=np.intp),
-        np.full(n, nominal, dtype=np.intp),
-    )
-    drawn: dict[str, Callable[[], Any]] = {
-        "weights": lambda: _weights(rules.tree, n, rng["weights"], rules.draws.concentration),
-        "experts": lambda: rng["experts"].multinomial(e, np.full(e, 1 / e), size=n).astype(float),
-        "data": lambda: rng["data"].random((n, *model.low.shape)),
-        "scale": lambda: rng["scale"].integers(len(SCALES), size=n),
-        "aggregation": lambda: rng["aggregation"].integers(len(means), size=n),
+    rules, means, e = model.methodology, root_means(model.methodology), len(model.panel)
+    own = {factor: np.random.default_rng(one) for factor, one in zip(FACTORS, stream.spawn(5), strict=True)}
+    design: Design = {
+        "weights": {node.code: np.tile(node.weights, (n, 1)) for node in rules.tree},
+        "experts": np.ones((n, e)),
+        "data": np.full((n, *model.low.shape), 0.5),
+        "scale": np.zeros(n, dtype=np.intp),
+        "aggregation": np.full(n, means.index(rules.aggregation.across_areas), dtype=np.intp),
     }
-    return replace(design, **{one: drawn[one]() for one in factors if e or one != "experts"})
+    if "weights" in factors:
+        design["weights"] = _weights(rules.tree, n, own["weights"], rules.draws.concentration)
+    if "experts" in factors and e:
+        design["experts"] = own["experts"].multinomial(e, np.full(e, 1 / e), size=n).astype(float)
+    if "data" in factors:
+        design["data"] = own["data"].random(design["data"].shape)
+    for factor, choices in (("scale", len(SCALES)), ("aggregation", len(means))):
+        if factor in factors:
+            design[factor] = own[factor].integers(choices, size=n)
+    return design
 
 
 def _weights(tree: Tree, n: int, rng: np.random.Generator, near: float) -> dict[str, Floats]:
@@ -175,35 +170,34 @@ def score_draws(model: Model, design: Design) -> dict[str, Floats]:
     """Points of the indicators and scores of the areas, groups and `total` in every draw, draws x bids."""
     points, rules = _points(model, design), model.methodology
     columns = {code: points[:, :, number] for number, code in enumerate(rules.codes)}
-    weights = {node: one[:, None, :] for node, one in design.weights.items()}
-    inner = walk(columns, rules.tree[:-1], weights)
+    weights = {node: one[:, None, :] for node, one in design["weights"].items()}
+    scores = columns | walk(columns, rules.tree[:-1], weights)
     total = np.empty(points.shape[:2])
     for number, mean in enumerate(root_means(rules)):
-        mine = design.aggregation == number
+        mine = design["aggregation"] == number
         if mine.any():
-            parts = {area: inner[area][mine] for area in rules.areas}
-            root = replace(rules.tree[-1], mean=mean)
+            parts, root = {area: scores[area][mine] for area in rules.areas}, rules.rooted(mean=mean)[-1]
             total[mine] = walk(parts, (root,), {TOTAL: weights[TOTAL][mine]})[TOTAL]
-    return columns | inner | {TOTAL: total}
+    return scores | {TOTAL: total}
 
 
 def _points(model: Model, design: Design) -> Floats:
     """Points of every draw, draws x bids x indicators."""
-    x = model.low + design.data * (model.high - model.low)
-    if len(model.given):
+    x = model.low + design["data"] * (model.high - model.low)
+    if len(model.panel):
         with np.errstate(invalid="ignore"):
-            mean = (design.experts @ model.given) / (design.experts @ model.there)
+            mean = (design["experts"] @ np.nan_to_num(model.panel)) / (
+                design["experts"] @ ~np.isnan(model.panel)
+            )
         mean = mean.reshape(len(x), len(model.bids), len(model.judged))
         x[:, :, model.judged] = np.where(np.isnan(mean), x[:, :, model.judged], mean)
     rules, points = model.methodology, np.empty_like(x)
     for number, name in enumerate(SCALES):
-        mine = design.scale == number
-        if not mine.any():
-            continue
+        mine = design["scale"] == number
         for column, one in enumerate(rules.indicators):
             fn = name if name in _exchangeable(one.scale) else one.scale.fn
             points[mine, :, column] = goalposts(x[mine, :, column], one, rules.points, fn)
-    return np.where(model.unknown, rules.points * design.data, points)
+    return np.where(model.unknown, rules.points * design["data"], points)
 
 
 def _exchangeable(scale: Scale) -> tuple[str, ...]:
