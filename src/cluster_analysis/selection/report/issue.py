@@ -188,13 +188,8 @@ def _current(selection: Selection, folder: Path, part: str) -> tuple[Edition, Pa
 
 def _save(document: Document, folder: Path, forms: tuple[str, ...], pdf: Pdf | None) -> None:
     """One document in each of the forms, and as PDF where there is a maker."""
-    makers: dict[str, Callable[[], str | bytes]] = {
-        "html": document.html,
-        "txt": document.text,
-        "xlsx": document.xlsx,
-    }
     for form in forms:
-        content = makers[form]()
+        content = getattr(document, "text" if form == "txt" else form)()
         data = content if isinstance(content, bytes) else content.encode()
         (folder / f"{document.name}.{form}").write_bytes(data)
     if pdf:

@@ -101,6 +101,9 @@ def load_selection(
     return run_selection(received, rules, draws, seed, sources(known))
 
 
+MOVES = ["rival", "gap", "weight_shift", "to_area", "indicator", "value", "value_needed"]
+
+
 class Selection(Ranked):
     """The result of one run; see `run_selection`."""
 
@@ -163,7 +166,28 @@ class Selection(Ranked):
         weights that levels the two), `indicator`, `value`, `value_needed` (the smallest change of one value,
         in points of its scale, that lifts a bid outside past its rival), `decided_by` (step of the tie rule).
         """
-        return around_the_line(self)
+        places, ranked = self.methodology.places, self.ranks.dropna(subset="rank").sort_values("rank")
+        near = ranked[max(places - 2, 0) : places + 2]
+        moves = [self._moves(one, list(ranked.index)) for one in near.index]
+        found = near[["rank", "total", "decided_by"]].assign(p_first=self.joint.summary["p_first"])
+        return found.join(pd.DataFrame(moves, near.index, MOVES))
+
+    def _moves(self, one: Any, order: list[Any]) -> dict[str, Any]:
+        """The rival of a bid across the line, and what would turn the two round."""
+        rules, inside = self.methodology, order.index(one) < self.methodology.places
+        other = rules.places if inside else rules.places - 1
+        if other >= len(order):
+            return {}
+        rival, needed = order[other], self.needed(one)
+        row = {"rival": rival, "gap": float(self.totals[one]) - float(self.totals[rival])}
+        if rules.aggregation.across_areas == "arithmetic":
+            pair = (one, rival) if inside else (rival, one)
+            flip = weight_flip(self.areas, rules.area_weights(), *pair)
+            row |= {"weight_shift": flip["shift"], "to_area": flip["given_to"]}
+        if len(needed):
+            least: Any = (needed["points_needed"] - needed["points"]).idxmin()
+            row |= {"indicator": least, **needed.loc[least, ["value", "value_needed"]]}
+        return row
 
     def gap_changes(self, above: Any, below: Any) -> pd.Series:
         """What leaving out each area, indicator or expert does to the difference of two bids' totals."""
@@ -199,22 +223,25 @@ class Selection(Ranked):
         kinds = [kind for kind in asked if kind in self.call.applications.columns]
         return self.totals.to_frame().join(self.call.applications[kinds])
 
+    @property
+    def _caps(self) -> dict[str, Any]:
+        """How many are chosen, and under which caps."""
+        rules = self.methodology
+        caps = {"caps": rules.caps, "at_least": rules.at_least}
+        return {"n": rules.places, "tolerance": rules.tie.tolerance, **caps}
+
     @cached_property
     def portfolio(self) -> Portfolio:
         """Every optimal set of the places under the methodology's caps."""
-        rules = self.methodology
-        return choose_portfolio(
-            self.candidates, rules.places, rules.caps, rules.tie.tolerance, rules.at_least
-        )
+        return choose_portfolio(self.candidates, **self._caps)
 
     @cached_property
     def diversity(self) -> pd.DataFrame:
         """What each cap costs against the plain ranking."""
-        rules, ranks = self.methodology, self.ranks["rank"]
-        first = list(ranks.index[ranks <= rules.places])
-        ranked = first if len(first) == rules.places else None
+        places, ranks = self.methodology.places, self.ranks["rank"]
+        first = list(ranks.index[ranks <= places])
         return cost_of_diversity(
-            self.candidates, rules.places, rules.caps, rules.tie.tolerance, ranked, rules.at_least
+            self.candidates, ranked=first if len(first) == places else None, **self._caps
         )
 
     def sector(self, name: str) -> str:
@@ -236,50 +263,3 @@ class Selection(Ranked):
         table["adds"] = table["weight"] * table["points"]
         table["median"] = self.points.median()
         return table.rename_axis("indicator")
-
-
-COLUMNS = [
-    "rank", "total", "decided_by", "p_first", "rival", "gap", "weight_shift", "to_area", "indicator", "value",
-    "value_needed",
-]  # fmt: skip
-
-
-def around_the_line(selection: Ranked) -> pd.DataFrame:
-    """Two places on each side of the line; the columns are told at `Selection.boundary`."""
-    places = selection.methodology.places
-    ranked = selection.ranks.dropna(subset="rank").sort_values("rank")
-    order = list(ranked.index)
-    near = order[max(places - 2, 0) : places + 2]
-    rows = [_near(selection, one, order) for one in near]
-    return pd.DataFrame(rows, pd.Index(near, name=ranked.index.name), COLUMNS)
-
-
-def _near(selection: Ranked, one: Any, order: list[Any]) -> dict[str, Any]:
-    """One bid: its rival across the line, and what would turn the two round."""
-    places = selection.methodology.places
-    row: dict[str, Any] = {key: selection.ranks[key][one] for key in ("rank", "total", "decided_by")}
-    row["p_first"] = selection.joint.summary["p_first"][one]
-    inside = order.index(one) < places
-    other = places if inside else places - 1
-    if other >= len(order):
-        return row
-    rival = order[other]
-    above, below = (one, rival) if inside else (rival, one)
-    gap = float(selection.totals[one]) - float(selection.totals[rival])
-    row |= {"rival": rival, "gap": gap}
-    if selection.methodology.aggregation.across_areas == "arithmetic":
-        flip = weight_flip(selection.areas, selection.methodology.area_weights(), above, below)
-        row |= {"weight_shift": flip["shift"], "to_area": flip["given_to"]}
-    return row if inside else row | _least_change(selection, one, selection.methodology.tie.tolerance - gap)
-
-
-def _least_change(selection: Ranked, one: Any, gain: float) -> dict[str, Any]:
-    """The change of one value that lifts a bid by `gain` with the fewest points of its scale."""
-    rules, points = selection.methodology, selection.points
-    needed = value_needed(points, rules, one, gain)
-    change = (needed["points_needed"] - needed["points"]).dropna()
-    if change.empty:
-        return {}
-    code: Any = change.idxmin()
-    values = {"value": selection.values[code][one], "value_needed": needed["value_needed"][code]}
-    return {"indicator": code} | values

@@ -52,17 +52,9 @@ def last_round(scores: pd.DataFrame, round: int | None = None) -> pd.DataFrame:
     twice = scores[scores.duplicated([*KEY, "round"], keep=False)]
     if len(twice):
         text = "is scored twice by {expert} in round {number}"
-        raise InputError(
-            Problem(
-                text,
-                row=str(row.application),
-                column=str(row.indicator),
-                value=row.score,
-                expert=row.expert,
-                number=row.round,
-            )
-            for row in twice.itertuples()
-        )
+        named = {"application": "row", "indicator": "column", "score": "value", "round": "number"}
+        cells: list[Any] = twice[[*KEY, "score", "round"]].rename(columns=named).to_dict("records")
+        raise InputError(Problem(text, **cell) for cell in cells)
     table = scores[scores["score"].notna()]
     if "conflict" in table:
         table = table[~table["conflict"].fillna(False).astype(bool)]
