@@ -228,10 +228,10 @@ def _means(content: Content) -> Iterator[Fault]:
     """Copeland counts wins, below zero too: no geometric or harmonic mean above it, and no floor on it."""
     signed = counting_wins(content.tree)
     for node in content.tree:
+        own = content.areas.get(node.code) or content.groups.get(node.code)
         place: Place = ("aggregation", "across_areas" if node.code == TOTAL else "inside_area")
-        for kind, parts in (("areas", content.areas), ("groups", content.groups)):
-            if node.code in parts and parts[node.code].mean:
-                place = (kind, node.code, "mean")
+        if own and own.mean:
+            place = ("areas" if node.code in content.areas else "groups", node.code, "mean")
         below = [part for part in node.parts if part in signed]
         if below and node.mean in ("geometric", "harmonic"):
             text = "a {mean} mean cannot be taken over {parts}: a Copeland score there can be below zero"

@@ -289,11 +289,9 @@ def _reciprocal(table: pd.DataFrame, names: list[str]) -> Floats:
         text = "comparisons of {n} criteria: the random index is known for up to ten"
         raise InputError(text, n=len(names))
     matrix = table.to_numpy(dtype=float)
-    if not (matrix > 0).all() or not np.isfinite(matrix).all():
-        raise InputError("comparisons must be numbers above 0, none missing")
-    off = np.abs(matrix * matrix.T - 1)
-    if off.max() > 0.02:
-        row, column = np.unravel_index(int(off.argmax()), off.shape)
+    bad = ~((matrix > 0) & (np.abs(matrix * matrix.T - 1) <= 0.02))  # what is missing is bad too
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
         text = "comparisons of {one} and {other} are not each other's reciprocal"
         raise InputError(text, one=str(names[row]), other=str(names[column]))
     return matrix
