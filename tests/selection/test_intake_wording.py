@@ -10,9 +10,9 @@ from cluster_analysis.errors import Message
 from cluster_analysis.language.catalogues import messages
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection import call
+from cluster_analysis.selection.call import workbooks
 
-TOLD = {"IntakeProblem", "Problem", "InputError", "Message", "problem", "tell", "refusal"}
-TOLD |= {"refuse", "ask", "note"}
+TOLD = {"IntakeProblem", "Problem", "InputError", "Message"}
 NAMES = {"message", "advice"}
 
 
@@ -38,6 +38,8 @@ def told(node):
 
 
 def sentences():
+    for part in workbooks.texts().values():
+        yield from ((text, "sentences.yml") for text in part.values())
     for path in sorted(Path(call.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             for text in told(node):

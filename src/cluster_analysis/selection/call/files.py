@@ -17,6 +17,7 @@ from cluster_analysis.selection.call.workbooks import (
     Workbook,
     plain_value,
     shorten,
+    told_of,
 )
 
 FORMS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
@@ -37,29 +38,24 @@ def plain_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*") if not path.name.startswith(LOCKS))
 
 
-def _refusal(file: str, message: str, advice: str) -> Refused:
-    """The refusal of one file."""
-    return Refused(IntakeProblem(message, file=file, severity="refused", advice=advice))
-
-
 def _book(path: Path) -> Book:
     """The sheets of a file, or its refusal."""
     file = shorten(path.name)
     if path.is_symlink():
-        raise _refusal(file, "is a link to another place and is not followed", "put the file itself there")
+        raise Refused(told_of("link", file=file))
     if path.suffix.lower() not in FORMS or path.is_dir():
-        raise _refusal(file, "is not a form and is not read", "send it as XLSX, XLS, ODS or CSV")
+        raise Refused(told_of("no form", file=file))
     try:
         book = read_book(path, FORM)
     except InputError as error:
         fault = error.problems[0]
         advice = ADVICE.get(getattr(fault.message, "key", ""), AGAIN)
-        raise _refusal(file, fault.message, advice) from error
+        raise Refused(IntakeProblem(fault.message, file=file, severity="refused", advice=advice)) from error
     if book.macros:
-        raise _refusal(file, "contains macros", "save it as XLSX without macros")
+        raise Refused(told_of("macros", file=file))
     for grid in book.grids:
         if len(grid.rows) > MOST_ROWS or max(map(len, grid.rows), default=0) > MOST_COLUMNS:
-            raise _refusal(file, "has cells far outside the form", "copy the form's cells into a new form")
+            raise Refused(told_of("far cells", file=file))
     return book
 
 

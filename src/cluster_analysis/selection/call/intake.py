@@ -22,6 +22,7 @@ from pathlib import Path
 import pandas as pd
 
 from cluster_analysis.errors import InputError
+from cluster_analysis.selection.call import register
 from cluster_analysis.selection.call.bids.receipts import book_of
 from cluster_analysis.selection.call.bids.stated import answered, clarified, values_of
 from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
@@ -31,14 +32,6 @@ from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
 from cluster_analysis.selection.call.forms.members import shared_members
 from cluster_analysis.selection.call.forms.read import take_answers, tell_missing_rows
 from cluster_analysis.selection.call.panel.panel_sheets import read_panel
-from cluster_analysis.selection.call.register import (
-    attachments,
-    differences,
-    read_forms,
-    register,
-    tell_forms,
-    versions_of,
-)
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, as_told, records, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
@@ -148,22 +141,21 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     if not folder.is_dir():
         raise InputError("there is no folder '{name}' with a call", name=folder.name)
     told, chain = Told(), entries(folder / DOSSIER)
-    received, forms = read_forms(folder / "applications", book_of(folder), methodology, told)
-    versions = versions_of(received, forms, methodology, told)
+    received, forms = register.read_forms(folder / "applications", book_of(folder), methodology, told)
+    versions = register.versions_of(received, forms, methodology, told)
     numbers = versions.set_index("file")["application"]
     received["application"] = received["file"].map(numbers).fillna(received["application"])
     chosen = {row["application"]: forms[row["file"]] for row in records(versions[versions["counts"]])}
     take_answers(chosen, chain)
-    tell_forms(forms, versions, told)
-    applications = register(versions, forms, methodology, told)
+    register.tell_forms(forms, versions, told)
+    applications = register.register(versions, forms, methodology, told)
     empty = pd.DataFrame(columns=["application", *MEMBER_COLUMNS])
     lists = [form.members.assign(application=application) for application, form in chosen.items()]
     listed = pd.concat(lists or [empty], ignore_index=True)[empty.columns]
     shared = shared_members(listed)
     for row in records(shared):
         about = {"value": f"{shorten(str(row['member']))} ({row['bin']})", "application": row["application"]}
-        advice = "also in {other}; listed, not counted twice by itself"
-        told.note("is a member of two applications", advice, other=row["other"], **about)
+        told.add("shared member", other=row["other"], **about)
     values = values_of(chosen, methodology, told)
     for form in chosen.values():
         tell_missing_rows(form, methodology, told)
@@ -173,5 +165,8 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     answered(values, chain, told)
     withdrawn = {(one["expert"], one["application"]) for one in chain if one["action"] == "withdrawal"}
     panel = read_panel(folder / "sheets", methodology, list(chosen), told, withdrawn)
-    changed, others = differences(forms, versions), attachments(folder / "attachments", told)
+    changed, others = (
+        register.differences(forms, versions),
+        register.attachments(folder / "attachments", told),
+    )
     return Call(applications, versions, received, changed, listed, shared, values, *panel, others, told)

@@ -40,15 +40,11 @@ def read_forms(folder: Path, book: Path, methodology: Methodology, told: Told) -
         if form is not None:
             forms[name], number = form, number or form.application
         elif line:
-            message, about = (
-                "is in the log but no readable form of that name was found",
-                {"row": line["line"]},
-            )
-            told.ask(message, file=book.name, column="file", value=shorten(name), application=number, **about)
+            place = {"file": book.name, "column": "file", "row": line["line"]}
+            told.add("no readable form", value=shorten(name), application=number, **place)
         row = {"file": name, "application": number, "kind": "application"} | (line or {})
-        row["sha256"] = (
-            (sha256_of(path) if path.is_file() and not path.is_symlink() else "") if path else row["sha256"]
-        )
+        if path:
+            row["sha256"] = sha256_of(path) if path.is_file() and not path.is_symlink() else ""
         state = Message("read") if form else Message("not read") if path else Message("not there")
         rows.append(row | {"application": number, "kind": row["kind"] or "application", "state": state})
     table = pd.DataFrame(rows, columns=RECEIVED)
@@ -67,30 +63,18 @@ def _form(
         return None
     own, about = form.application, {"file": shorten(path.name), "application": form.application or number}
     if own is None:
-        advice = (
-            "has that of the receipt book" if number else "fill the field 'application' and file it again"
-        )
-        (told.note if number else told.refuse)("has no number of an application", advice, **about)
+        told.add("number of the book" if number else "no number", **about)
     if own is None and number is None:
         told += form.problems
         return None
     form.fields["application"] = own or number
     if line is None:
-        told.ask(
-            "is not in the receipt log",
-            "enter when and how it was received; until then it is not in time",
-            **about,
-        )
+        told.add("no receipt", **about)
         return form
     if own and own != (written := number or shorten(line["application"])) and written:
-        message, advice = (
-            "the log says '{one}', the form '{other}'",
-            "the number of the log counts until explained",
-        )
-        told.ask(message, advice, one=written, other=own, **about)
+        told.add("other number", one=written, other=own, **about)
     if line["sha256"] not in ("", form.sha256):
-        message = "is not the file that was received (its checksum differs from the log)"
-        told.ask(message, "put the file as received back; file a correction as a version of its own", **about)
+        told.add("other file", **about)
     return form
 
 
@@ -120,9 +104,8 @@ def versions_of(received: pd.DataFrame, forms: Forms, methodology: Methodology, 
         table.loc[mine.index, ["reason", "counts"]] = [why, True]
     for row in records(table[table["counts"]]):
         if (number := (table["application"] == row["application"]).sum()) > 1:
-            message, about = "was received in {number} versions; version {version} counts", {"number": number}
-            about |= {"version": row["version"], "application": row["application"], "file": row["file"]}
-            told.note(message, "all are kept; differences are listed", **about)
+            about = {name: row[name] for name in ("version", "application", "file")}
+            told.add("versions", number=number, **about)
     return table
 
 
@@ -137,11 +120,8 @@ def _told_apart(table: pd.DataFrame, forms: Forms, told: Told) -> Iterator[str]:
         if at == len(mine):
             mine.append(form)
             if at:
-                message, advice = (
-                    "is another bid under the number {number}; kept as {own}",
-                    "give it a number of its own",
-                )
-                told.ask(message, advice, file=shorten(row["file"]), number=number, own=own, application=own)
+                about = {"number": number, "own": own, "application": own}
+                told.add("other bid", file=shorten(row["file"]), **about)
         yield own
 
 
@@ -193,14 +173,9 @@ def register(versions: pd.DataFrame, forms: Forms, methodology: Methodology, tol
         }
         rows[application] = facts | {"asked": ",".join(sorted(form.unknown))}
         if not (time := receipt["received"]) <= methodology.deadline:
-            message, advice = (
-                "was received after the deadline ({deadline})",
-                "stays in the register; eligibility decides",
-            )
-            about = {"file": form.file, "application": application, "deadline": Moment(methodology.deadline)}
-            told.note(
-                message, advice, value=f"{time:%Y-%m-%d %H:%M %z}" if time == time else "not known", **about
-            )
+            value = f"{time:%Y-%m-%d %H:%M %z}" if time == time else "not known"
+            about = {"file": form.file, "application": application, "value": value}
+            told.add("late", deadline=Moment(methodology.deadline), **about)
     table = pd.DataFrame.from_dict(rows, orient="index", columns=REGISTER)
     return table.rename_axis("application").sort_index()
 
@@ -217,13 +192,12 @@ def _region(form: Form, application: str, vintage: int, told: Told) -> str | Non
         parts = [unit for unit in units if regions().predecessor.get(unit) == code]
         form.unknown |= {"region"} if parts else set()  # it was split: which part is meant is asked
         use = parts or [regions().ancestor(code, vintage)]
-        told.ask("is not a region of {vintage}", "use {units}", units=use, **about)
+        told.add("other vintage", units=use, **about)
         return None
     form.unknown |= {"region"} if code is None else set()
     names = [region_name(unit, lang) for unit in units for lang in ("en", "ru", "kk")]
     about |= {"names": near} if code is None and (near := nearest(text, names)) else {}
-    advice = "name one of the {n}; nearest: {names}" if "names" in about else "name one of the {n}"
-    told.ask("is not one region of {vintage}", advice, n=len(units), **about)
+    told.add("nearest region" if "names" in about else "region", n=len(units), **about)
     return None
 
 
@@ -232,7 +206,7 @@ def attachments(folder: Path, told: Told) -> pd.DataFrame:
     rows = []
     for path in plain_files(folder):
         if path.is_symlink() or not path.is_file():
-            told.note("is not a plain file and is not read", file=shorten(path.name))
+            told.add("no plain file", file=shorten(path.name))
         else:
             rows.append([path.name, path.stat().st_size, sha256_of(path)])
     return pd.DataFrame(rows, columns=["file", "bytes", "sha256"])

@@ -8,10 +8,13 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 import xlsxwriter
+import yaml
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -20,6 +23,7 @@ from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Problem
 
 Severity = Literal["refused", "correct", "note"]
+SEVERITIES: dict[str, Severity] = {"refuse": "refused", "ask": "correct", "note": "note"}
 
 FIXED_DATE = datetime.datetime(2017, 4, 10)
 LINE = 15.0
@@ -68,20 +72,25 @@ def as_told(value: object) -> object:
     return value if value is None or isinstance(value, int | float) else str(value)
 
 
+@cache
+def texts() -> dict[str, dict[str, str]]:
+    """What is told of entries, by its name in `sentences.yml`."""
+    return yaml.safe_load((Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8"))
+
+
+def told_of(name: str, **about: Any) -> IntakeProblem:
+    """The problem of a name in `sentences.yml`, with its place and what fills the places of its text."""
+    severity, message = next(iter(texts()[name].items()))
+    about |= {"advice": texts()[name].get("advice"), "severity": SEVERITIES[severity]}
+    return IntakeProblem(message, **about)
+
+
 class Told(list[IntakeProblem]):
     """Everything that a person has to know, in the order in which it was found."""
 
-    def refuse(self, message: str, advice: str | None = None, **about: Any) -> None:
-        """The file or row is not used."""
-        self.append(IntakeProblem(message, advice=advice, severity="refused", **about))
-
-    def ask(self, message: str, advice: str | None = None, **about: Any) -> None:
-        """Somebody has to correct or explain it."""
-        self.append(IntakeProblem(message, advice=advice, **about))
-
-    def note(self, message: str, advice: str | None = None, **about: Any) -> None:
-        """It is handled by a rule and only told."""
-        self.append(IntakeProblem(message, advice=advice, severity="note", **about))
+    def add(self, name: str, **about: Any) -> None:
+        """Tell the problem of a name."""
+        self.append(told_of(name, **about))
 
 
 class Refused(Exception):
@@ -112,16 +121,15 @@ class Sheet(Grid):
         return {code: column for column, code in enumerate(codes, start=1) if code}
 
     def lines(
-        self, codes: Sequence[str], told: list[IntakeProblem], first: int = 3, some: bool = False
+        self, codes: Sequence[str], told: Told, first: int = 3, some: bool = False
     ) -> Iterator[dict[str, Cell]]:
         """The cells below the codes of row 1, line by line; a code that is not there is told.
 
         Without all codes there is no line, unless `some` of them are enough.
         """
         heads = self.heads()
-        message, advice = "column '{code}' is missing", "use the form as issued; row 1 holds its codes"
-        about: dict[str, Any] = {"file": self.file, "sheet": self.name, "row": 1, "advice": advice}
-        told += [IntakeProblem(message, code=code, **about) for code in codes if code not in heads]
+        for code in (code for code in codes if code not in heads):
+            told.add("no column", code=code, file=self.file, sheet=self.name, row=1)
         at = {code: heads[code] for code in codes if code in heads}
         for row in range(first, len(self.rows) + 1) if some or len(at) == len(codes) else ():
             yield {code: Cell(self, row, column) for code, column in at.items()}
@@ -134,8 +142,8 @@ class Cell:
     Examples
     --------
     >>> cell = Cell(Sheet("Members", [["name", "size"], ["=A1", "small"]], file="f.xlsx"), 2, 1)
-    >>> print(cell.problem("is not a name", "write the name"))
-    f.xlsx, sheet 'Members', row 2, column 'A': '=A1' is not a name; write the name
+    >>> print(cell.problem("oked"))
+    f.xlsx, sheet 'Members', row 2, column 'A': '=A1' is not a code of the classification
     """
 
     sheet: Sheet
@@ -162,12 +170,12 @@ class Cell:
         """Its name in the sheet, as A2."""
         return self.sheet.address(self.row, self.column)
 
-    def problem(self, message: str, advice: str | None = None, **more: Any) -> IntakeProblem:
+    def problem(self, name: str, **more: Any) -> IntakeProblem:
         """A problem of this cell, with its value."""
         value = more.pop("value", self.value)
         more |= {"value": shorten(value) if isinstance(value, str) else plain_value(value)}
         more |= {"file": self.sheet.file, "sheet": self.sheet.name, "row": self.row}
-        return IntakeProblem(message, advice=advice, column=column_letter(self.column), **more)
+        return told_of(name, column=column_letter(self.column), **more)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ LOG = ("number", "file", "application", "received", "zone", "channel", "kind", "
 KINDS = ("application", "correction", "clarification")
 BOOKS = ("receipts.xlsx", "receipts.ods", "receipts.xls", "receipt_log.csv")
 """Names of the receipt book; the first that is there is read."""
-OTHER_ZONE = "is not the zone of the call; the bid is not in time by it"
 
 
 def book_of(folder: Path) -> Path:
@@ -42,24 +41,18 @@ def read_log(path: Path, methodology: Methodology, told: Told) -> pd.DataFrame:
         table = read_table(path).reindex(columns=[*LOG, "line"], fill_value="")
     except (OSError, Refused) as error:
         why = error.problem.message if isinstance(error, Refused) else Message("is not there")
-        advice = "without it no time of receipt is known"
-        told.refuse("cannot be read ({why})", advice, file=path.name, why=why)
+        told.add("unreadable book", file=path.name, why=why)
         return pd.DataFrame(columns=[*LOG, "line"])
     table["kind"] = table["kind"].str.lower()
     table["received"] = [_received(row, methodology, told, path.name) for row in records(table)]
     for row in records(table[~table["kind"].isin(KINDS)]):
-        told.ask("is not a kind of receipt", "one of: {names}", names=KINDS, **_about(row, path.name, "kind"))
+        told.add("kind", names=KINDS, **_about(row, path.name, "kind"))
     for row in records(table[table["file"].duplicated()]):
-        message, advice = (
-            "stands on two lines of the log; the last one is taken",
-            "file each version under a name of its own",
-        )
-        told.ask(message, advice, **_about(row, path.name, "file"))
+        told.add("two lines", **_about(row, path.name, "file"))
     numbers = [int(number) for number in table["number"] if str(number).isdigit()]
     times = table["received"].dropna().tolist()
     if any(after <= before for before, after in pairwise(numbers)) or times != sorted(times):
-        message, advice = "receipts are not in order of number and time", "restore the book as it was kept"
-        told.ask(message, advice, file=path.name)
+        told.add("order", file=path.name)
     return table.drop_duplicates("file", keep="last")
 
 
@@ -93,15 +86,11 @@ def _received(row: dict[str, Any], methodology: Methodology, told: Told, file: s
     zone = row["zone"].strip() or methodology.zone
     if local is None or not re.fullmatch(r"[+-]\d\d:\d\d", zone):
         about = _about(row, file, "received") | {"value": shorten(f"{row['received']} {row['zone']}")}
-        advice = "write the time as {example} and the zone as {zone}"
-        told.ask(
-            "is not a time with zone", advice, example="2017-06-08T17:59", zone=methodology.zone, **about
-        )
+        told.add("time", example="2017-06-08T17:59", zone=methodology.zone, **about)
         return None
     here, there = pd.Timestamp(local, tz=deadline.tzinfo), pd.Timestamp(f"{local.isoformat()}{zone}")
     if zone != methodology.zone:
-        advice = "the zone of the call is {zone}; correct the line or explain it"
-        told.ask(OTHER_ZONE, advice, zone=methodology.zone, **_about(row, file, "zone"))
+        told.add("zone", zone=methodology.zone, **_about(row, file, "zone"))
     return here if there <= deadline < here else there
 
 

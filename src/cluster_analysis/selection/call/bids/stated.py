@@ -12,7 +12,7 @@ from cluster_analysis.language import Number
 from cluster_analysis.selection.call.forms.layout import FIELDS, form_indicators, growth_of
 from cluster_analysis.selection.call.forms.members import counted
 from cluster_analysis.selection.call.forms.read import Form
-from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, records
+from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, records, told_of
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 VALUES = ["application", "indicator", "value", "status", "stated", "other", "place", "source", "note"]
@@ -23,11 +23,8 @@ Second = tuple[float, str, float]
 """A second figure, where it is from, and how far apart rounding may put the two."""
 Chain = list[dict[str, Any]]
 
-ADVICE = {
-    "contradictory": "ask the applicant; until answered the less favourable figure counts, both are shown",
-    "implausible": "ask the applicant; the value is clipped by the scale and flagged",
-    "missing": "not read as zero; the rank gets an interval",
-}
+ASKED = ("contradictory", "implausible", "missing")
+"""What becomes of a value that is told, and can be clarified."""
 
 
 def value_table(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -77,7 +74,7 @@ def values_of(chosen: dict[str, Form], methodology: Methodology, problems: Told)
                     mine[one.code] |= {"status": "not applicable", "note": note}
         rows += mine.values()
         told = (row for row in mine.values() if row["indicator"] not in form.unclear)
-        problems += [_problem(row) for row in told if row["status"] in ADVICE]
+        problems += [_problem(row) for row in told if row["status"] in ASKED]
     return value_table(rows)
 
 
@@ -122,12 +119,8 @@ def _problem(row: dict[str, Any]) -> IntakeProblem:
     place = re.fullmatch(r"([A-Z]+)(\d+)", cell)
     about: dict[str, Any] = {"file": row["source"], "sheet": sheet or None, "value": row["value"]}
     about |= {"row": int(place[2]), "column": place[1]} if place else {"column": row["indicator"]}
-    about |= {
-        "severity": "note" if row["status"] == "missing" else "correct",
-        "advice": ADVICE[row["status"]],
-    }
-    message = Message("({code}) {what}", code=row["indicator"], what=row["note"])
-    return IntakeProblem(message, application=row["application"], **about)
+    about |= {"code": row["indicator"], "what": row["note"], "application": row["application"]}
+    return told_of(row["status"], **about)
 
 
 def clarified(
@@ -151,13 +144,12 @@ def clarified(
             row = new.loc[old["indicator"]]
             if pd.isna(row["value"]) or (row["value"], row["status"]) == (old["value"], old["status"]):
                 continue
-            if old["status"] in ADVICE:
+            if old["status"] in ASKED:
                 note = Message("clarified; before: {before}", before=_shown(old["value"]))
                 _take(values, at, dict(row) | {"note": note}, form.file, problems)
                 continue
-            message = "was changed without being asked for; the change is not taken"
             about = {"column": old["indicator"], "value": row["value"], "application": answer["application"]}
-            problems.note(message, "take it with `call answer`", file=form.file, **about)
+            problems.add("unasked", file=form.file, **about)
 
 
 def answered(values: pd.DataFrame, chain: Chain, problems: Told) -> None:

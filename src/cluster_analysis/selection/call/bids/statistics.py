@@ -11,7 +11,7 @@ import pandas as pd
 
 from cluster_analysis.data.regions.industries import ancestors
 from cluster_analysis.errors import InputError, Message, UnknownNameError
-from cluster_analysis.selection.call.bids.stated import ADVICE, value_table
+from cluster_analysis.selection.call.bids.stated import value_table
 from cluster_analysis.selection.call.files import read_table
 from cluster_analysis.selection.call.forms.choices import application_number
 from cluster_analysis.selection.call.workbooks import Refused, Told, records, shorten
@@ -50,29 +50,28 @@ def statistics(path: Path, applications: list[str], methodology: Methodology, to
             rows.append(about | {"place": path.name, "source": row["source"], "note": Message(row["note"])})
         if lacking:
             reasons = [Message(shorten(one)) for one in sorted(set(lacking.values()) - {""})]
-            message = "missing in statistics: {reasons}" if reasons else "missing in statistics"
             about = {"file": path.name, "application": name, "value": ", ".join(lacking)}
-            told.note(message, ADVICE["missing"], **about, **({"reasons": reasons} if reasons else {}))
+            about |= {"reasons": reasons} if reasons else {}
+            told.add("missing for a reason" if reasons else "missing in statistics", **about)
     return value_table(rows)
 
 
 def _lines(path: Path, told: Told) -> Iterator[dict[str, Any]]:
     """The lines of `statistics.csv`; None where there is no value."""
     if path.is_symlink() or not path.is_file():
-        advice = "indicators from statistics are missing; `call statistics` reckons them"
-        told.ask("is not there", advice, file=path.name)
+        told.add("no statistics", file=path.name)
         return
     try:
         table = read_table(path)[[*NEEDED, "line"]]
     except (Refused, KeyError):
-        about: dict[str, Any] = {"why": Message("columns are missing"), "names": NEEDED}
-        told.refuse("cannot be read ({why})", "CSV with the columns {names}", file=path.name, **about)
+        why = Message("columns are missing")
+        told.add("unreadable statistics", file=path.name, why=why, names=NEEDED)
         return
     for row in records(table):
         number = re.fullmatch(r"-?\d{1,15}([.,]\d+)?", row["value"])
         if row["value"] and not number:
             about = {"value": shorten(row["value"]), "application": application_number(row["application"])}
-            told.ask("is not a number", file=path.name, row=row["line"], column="value", **about)
+            told.add("no number in a table", file=path.name, row=row["line"], column="value", **about)
         yield row | {"value": float(number[0].replace(",", ".")) if number else None}
 
 

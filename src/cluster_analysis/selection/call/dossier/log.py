@@ -21,31 +21,13 @@ import pandas as pd
 from filelock import FileLock
 
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
+from cluster_analysis.selection.call.workbooks import texts
 
 DOSSIER = "dossier.jsonl"
 START = "0" * 64
 EMPTY = {"hash": START}
 """What stands before the first line."""
-ACTIONS = {
-    "call": Message("call set up"),
-    "receipt": Message("receipt"),
-    "intake": Message("intake"),
-    "sheet": Message("scoring sheet"),
-    "withdrawal": Message("conflict withdrawn"),
-    "question": Message("question"),
-    "answer": Message("answer"),
-    "waiver": Message("question given up"),
-    "correction": Message("correction"),
-    "eligibility": Message("eligibility"),
-    "methodology": Message("methodology"),
-    "statistics": Message("statistics"),
-    "run": Message("ranking computed"),
-    "edition": Message("edition issued"),
-    "witness": Message("witness"),
-    "conclusion": Message("conclusion of the World Bank"),
-    "decision": Message("decision of the Commission"),
-    "remark": Message("remark"),
-}
+ACTIONS = {action: Message(text) for action, text in texts()["actions"].items()}
 """What can be done, and its name; conflicts are withdrawn, and chains witnessed, by another person."""
 STATES = ("conclusion", "decision")
 """Actions that are a body's act: they need body, date, document, reason and an outcome per application."""

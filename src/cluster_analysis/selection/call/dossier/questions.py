@@ -43,10 +43,14 @@ class Question:
         return self.problem.application if self.problem else None
 
 
+def of_value(problem: IntakeProblem) -> bool:
+    """Whether it is about the value of an indicator, which the office judges."""
+    return getattr(problem.message, "key", "") == "({code}) {what}"
+
+
 def fault_of(problem: IntakeProblem) -> str:
     """What is wrong, without its values; of a value of an indicator what is wrong with it."""
-    message = problem.message
-    what = message.values["what"] if getattr(message, "key", "") == "({code}) {what}" else message
+    what = problem.message.values["what"] if of_value(problem) else problem.message
     return str(getattr(what, "key", what))
 
 

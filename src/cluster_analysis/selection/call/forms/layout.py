@@ -7,7 +7,7 @@ so a translated form, a renamed sheet, a moved column or an inserted line change
 from __future__ import annotations
 
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.selection.call.workbooks import Sheet, Workbook
+from cluster_analysis.selection.call.workbooks import Sheet, Workbook, texts
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 FIELDS = (
@@ -77,32 +77,10 @@ def asked(indicator: Indicator, sector: str | None, lang: str) -> str:
 
 def field_labels(lang: str, methodology: Methodology | None = None) -> dict[str, str]:
     """Labels of the form's fields and member columns in a language, with the years of the call."""
-    _ = translator(lang)
-    call = methodology.call if methodology else None
-    now, later = (call.base_year, call.target_year) if call else (None, None)
-    jobs = _("Jobs of the members, {year}").format(year=now) if now else _("Jobs of the members")
-    new = _("Jobs to be created by {year}").format(year=later) if later else _("Jobs to be created")
-    return {
-        "application": _("Number of the application"),
-        "title": _("Title of the cluster"),
-        "region": _("Region"),
-        "sector": _("Sector"),
-        "oked": _("Main activity (OKED code)"),
-        "applicant": _("Type of applicant"),
-        "applicant_name": _("Name of the applicant"),
-        "jobs": jobs,
-        "new_jobs": new,
-        "summary": _("Summary of the joint plan"),
-        "notice": _("Notice"),
-        "language": _("Language"),
-        "member": _("Member"),
-        "bin": _("Business identification number (BIN)"),
-        "kind": _("Kind"),
-        "size": _("Size", "firm"),
-        "group": _("Group of companies"),
-        "stage": _("Stage of the value chain"),
-        "certified": _("Certified or innovating (yes/no)"),
-    }
+    _, call = translator(lang), methodology.call if methodology else None
+    years = {"jobs": call.base_year, "new_jobs": call.target_year} if call else {}
+    dated = {code: _(texts()["years"][code]).format(year=year) for code, year in years.items() if year}
+    return {code: _(text) for code, text in texts()["labels"].items()} | {"size": _("Size", "firm")} | dated
 
 
 def sheets_of(book: Workbook) -> dict[str, Sheet]:

@@ -14,19 +14,8 @@ import pandas as pd
 from cluster_analysis.data.regions.industries import oked
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.language.catalogues import check_language, translator
+from cluster_analysis.selection.call.forms import layout
 from cluster_analysis.selection.call.forms.choices import label, values
-from cluster_analysis.selection.call.forms.layout import (
-    CHOICES,
-    FIELDS,
-    LISTED,
-    MEMBER_COLUMNS,
-    NUMBERS,
-    asked,
-    field_labels,
-    form_indicators,
-    in_per_cent,
-    limits,
-)
 from cluster_analysis.selection.call.workbooks import Column, NewBook
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
@@ -63,7 +52,9 @@ def write_form(
     """
     form = _Form(methodology, check_language(lang))
     form.application({"language": lang} | dict(fields or {}))
-    form.members([] if members is None else members[list(MEMBER_COLUMNS)].astype(object).to_numpy().tolist())
+    form.members(
+        [] if members is None else members[list(layout.MEMBER_COLUMNS)].astype(object).to_numpy().tolist()
+    )
     form.indicators((fields or {}).get("sector"), values or {})
     form.annex(annex)
     return form.finished()
@@ -74,7 +65,7 @@ class _Form:
 
     def __init__(self, methodology: Methodology, lang: str) -> None:
         self.methodology, self.lang, self.say = methodology, lang, translator(lang)
-        self.book, self.labels = NewBook(), field_labels(lang, methodology)
+        self.book, self.labels = NewBook(), layout.field_labels(lang, methodology)
         self.lists: dict[str, list[str]] = {}
 
     def finished(self) -> bytes:
@@ -89,16 +80,16 @@ class _Form:
         """The fields of the applicant, each with its list or kind of number."""
         _ = self.say
         columns = [Column("code", "", 18), Column("field", _("Field")), Column("value", _("Value"))]
-        rows = [[code, self.labels[code], fields.get(code)] for code in FIELDS]
+        rows = [[code, self.labels[code], fields.get(code)] for code in layout.FIELDS]
         sheet = self.book.table("Application", columns, rows)
-        for number, code in enumerate(FIELDS, start=2):
+        for number, code in enumerate(layout.FIELDS, start=2):
             if code in ("application", "oked"):
                 sheet.write(number, 2, fields.get(code), self.book.as_text)
             if rules := self._field_rules(code):
                 sheet.data_validation(number, 2, number, 2, rules)
 
     def _field_rules(self, code: str) -> Rules | None:
-        if code in NUMBERS:
+        if code in layout.NUMBERS:
             return self._number(0, None, self.labels[code])
         if code == "region":
             names = [region_name(one, self.lang) for one in regions().units(self.methodology.vintage)]
@@ -106,20 +97,20 @@ class _Form:
         if code == "oked":  # divisions, groups and classes as texts, with their zeros
             codes = [one for one, row in oked().items() if row["level"] in ("division", "group", "class")]
             return self._choice("oked", codes) | {"error_type": "information"}
-        return self._choice(code) if code in LISTED else None
+        return self._choice(code) if code in layout.LISTED else None
 
     def members(self, rows: list[list[Any]]) -> None:
         """The list of members; words of filled forms stay as they are given."""
-        columns = [Column(code, self.labels[code]) for code in MEMBER_COLUMNS]
+        columns = [Column(code, self.labels[code]) for code in layout.MEMBER_COLUMNS]
         sheet = self.book.table("Members", columns, rows)
-        for column, code in enumerate(MEMBER_COLUMNS):
-            if code in CHOICES:
+        for column, code in enumerate(layout.MEMBER_COLUMNS):
+            if code in layout.CHOICES:
                 sheet.data_validation(2, column, LAST_MEMBER, column, self._choice(code))
         sheet.set_column(1, 1, 30, self.book.as_text)
 
     def indicators(self, sector: str | None, stated: Mapping[str, float]) -> None:
         """The indicators that an applicant states, with unit and limits."""
-        _, mine = self.say, form_indicators(self.methodology)
+        _, mine = self.say, layout.form_indicators(self.methodology)
         columns = [
             Column("code", "", 18),
             Column("name", _("Indicator")),
@@ -130,8 +121,8 @@ class _Form:
         ]
         rows = []
         for one in mine:
-            about = [one.code, asked(one, sector, self.lang), one.unit_name(self.lang)]
-            rows.append([*about, stated.get(one.code), None, limits(one)])
+            about = [one.code, layout.asked(one, sector, self.lang), one.unit_name(self.lang)]
+            rows.append([*about, stated.get(one.code), None, layout.limits(one)])
         sheet = self.book.table("Indicators", columns, rows)
         for row, one in enumerate(mine, start=2):
             sheet.data_validation(row, 3, row, 3, self._indicator(one))
@@ -143,8 +134,8 @@ class _Form:
         self.book.table("Annex", columns, rows)
 
     def _indicator(self, one: Indicator) -> Rules:
-        unit = f"{one.unit_name(self.lang)} {limits(one)}".strip()
-        hint = self.say("For 45 per cent write 45.") if in_per_cent(one) else ""
+        unit = f"{one.unit_name(self.lang)} {layout.limits(one)}".strip()
+        hint = self.say("For 45 per cent write 45.") if layout.in_per_cent(one) else ""
         return self._number(one.min, one.max, f"{unit}. {hint}".strip())
 
     def _number(self, low: float | None, high: float | None, hint: str) -> Rules:

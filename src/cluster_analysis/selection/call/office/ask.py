@@ -8,10 +8,9 @@ from pathlib import Path
 from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
 from cluster_analysis.language.numbers import format_date
 from cluster_analysis.language.sentences import say_problem
-from cluster_analysis.selection.call.bids.stated import ADVICE
 from cluster_analysis.selection.call.documents import Block, Document
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, head
-from cluster_analysis.selection.call.dossier.questions import Question, pending, questions
+from cluster_analysis.selection.call.dossier.questions import Question, of_value, pending, questions
 from cluster_analysis.selection.call.intake import Call
 
 
@@ -74,5 +73,5 @@ def _item(question: Question, lang: str) -> str:
     problem = question.problem
     if problem is None:
         return question.id
-    own = problem.severity == "refused" or (problem.sheet and problem.advice not in ADVICE.values())
+    own = problem.severity == "refused" or (problem.sheet and not of_value(problem))
     return f"{question.id}: {say_problem(problem if own else problem.but(advice=None), lang)}"

@@ -16,6 +16,7 @@ from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.bids.receipts import write_book
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add
 from cluster_analysis.selection.call.forms.write import write_form
+from cluster_analysis.selection.call.workbooks import texts
 from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Methodology
 
 METHODOLOGY = "methodology.yml"
@@ -102,14 +103,5 @@ def checklist(methodology: Methodology, lang: str) -> str:
     """What the folder holds and what comes next, in the language of the call."""
     _ = translator(check_language(lang))
     deadline = _("Deadline: {time}").format(time=say(Moment(methodology.deadline), lang))
-    steps = [
-        _("Check methodology.yml: areas, indicators, weights, floors, rules."),
-        _("Publish the forms in the folder forms."),
-        _("Receive each bid with `call receive`; it gives number, time and a line in receipts.xlsx."),
-        _("After the deadline: `call check`, `call ask`, `call answer` until no question is open."),
-        _("Write the statistics with `call statistics`."),
-        _("Send the lists of titles for conflicts of interest, then the scoring sheets, with `call sheets`."),
-        _("See where the call stands with `call status`."),
-        _("Record conclusion and decision with `call decide`."),
-    ]
-    return "\n".join([methodology.version, deadline, "", *(f"[ ] {step}" for step in steps)]) + "\n"
+    steps = [f"[ ] {_(step)}" for step in texts()["steps"].values()]
+    return "\n".join([methodology.version, deadline, "", *steps]) + "\n"

@@ -33,7 +33,6 @@ ROUND, PAIR = KEY[:2], ["expert", "application"]
 FOREIGN, OLDER = "not on the panel", "replaced by a newer sheet"
 SECOND, DIFFER = "second sheet of the expert", "two sheets differ"
 """What becomes of cells of other workbooks than the one that counts, and where two of one version differ."""
-NO_ZERO = "ask the expert; an empty cell is never read as zero"
 Pairs = set[tuple[str, str]]
 """Expert and application."""
 
@@ -57,7 +56,7 @@ def read_panel(
     _tell_foreign([sheet for sheet in sheets if sheet.expert not in methodology.panel], problems)
     for expert in methodology.panel:
         if not any(sheet.round for sheet in mine if sheet.expert == expert):
-            problems.ask("no scoring sheet was received", expert=expert, value=expert)
+            problems.add("nothing received", expert=expert, value=expert)
     counting = _tell_versions(mine, problems)
     conflicts = _conflicts(mine, counting, withdrawn or set(), problems)
     cells = _which_count(
@@ -94,7 +93,7 @@ def _tell_foreign(sheets: list[ScoringSheet], told: Told) -> None:
         told += sheet.problems
         if not any(one.severity == "refused" for one in sheet.problems):
             about = {"file": sheet.file, "sheet": "About", "value": sheet.expert, "expert": sheet.expert}
-            told.refuse("is not on the panel; the scores are kept aside", **about)
+            told.add("panel", **about)
 
 
 def _tell_versions(sheets: list[ScoringSheet], told: Told) -> list[ScoringSheet]:
@@ -118,11 +117,8 @@ def _tell_versions(sheets: list[ScoringSheet], told: Told) -> list[ScoringSheet]
 def _tell_several(sheets: list[ScoringSheet], settled: bool, told: Told) -> None:
     """The line about several workbooks of one expert for one round."""
     about: dict[str, Any] = {"file": ", ".join(shorten(sheet.file) for sheet in sheets), "n": len(sheets)}
-    about |= {"expert": sheets[0].expert, "advice": "a corrected sheet needs a higher version number"}
-    if settled:
-        told.note("{n} sheets of one expert; version {version} counts", version=sheets[-1].version, **about)
-    else:
-        told.ask("{n} sheets of one expert; where they differ neither counts until explained", **about)
+    about |= {"expert": sheets[0].expert} | ({"version": sheets[-1].version} if settled else {})
+    told.add("newer sheet" if settled else "same version", **about)
 
 
 def _conflicts(
@@ -138,10 +134,8 @@ def _conflicts(
     kept = {pair: row for pair, row in found.items() if pair not in withdrawn}
     for pair, row in kept.items():
         if pair not in still:
-            message = "conflict of interest is no longer declared in a newer sheet; it still holds"
-            advice = "another person withdraws it in the dossier, or the expert declares it again"
             about = {name: row[name] for name in ("file", "expert", "application")}
-            told.ask(message, advice, sheet="Conflicts", **about)
+            told.add("gone conflict", sheet="Conflicts", **about)
     return pd.DataFrame(list(kept.values()), columns=CONFLICTS)
 
 
@@ -164,30 +158,26 @@ def _which_count(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _tell_different(cells: pd.DataFrame, told: Told) -> None:
     """Cells in which two sheets of one version differ, or which only one of them has."""
-    message = "scores differ between two sheets ({one} and {other})"
-    advice = "ask the expert which one counts; issue a corrected sheet with a higher version"
     for _key, mine in cells[cells["status"].isin([DIFFER, SECOND])].groupby(KEY):
         row, scores = mine.iloc[0], [*mine["score"], float("nan")]
         if row["status"] == DIFFER:
             one, other = ("–" if score != score else f"{score:g}" for score in scores[:2])
             about = {"file": row["file"], "sheet": row["sheet"], "column": row["indicator"]}
             about |= {"expert": row["expert"], "application": row["application"]}
-            told.ask(message, advice, one=one, other=other, **about)
+            told.add("differ", one=one, other=other, **about)
 
 
 def _set_conflicts_aside(cells: pd.DataFrame, conflicts: pd.DataFrame, told: Told) -> None:
     """Scores of a bid in which the expert declared a conflict: told, set to `conflict`, the number kept."""
     pairs = pd.MultiIndex.from_frame(conflicts[PAIR])
     both = pd.Series(pd.MultiIndex.from_frame(cells[PAIR]).isin(pairs), cells.index)
-    message = "conflict of interest declared, yet the bid is scored (declared after scoring?)"
-    advice = "the scores are kept on record and stay out of the arithmetic"
     for (expert, _round, name), mine in cells[both & (cells["status"] == "given")].groupby(
         [*ROUND, "application"]
     ):
         first = mine.iloc[0]
         about: dict[str, Any] = {"file": first["file"], "sheet": first["sheet"], "column": first["cell"]}
         about |= {"expert": expert, "application": name, "value": Message("{n} scores", n=len(mine))}
-        told.ask(message, advice, **about)
+        told.add("scored conflict", **about)
     cells.loc[both & cells["status"].isin(["given", "missing"]), "status"] = "conflict"
 
 
@@ -197,19 +187,16 @@ def _tell_lacking(cells: pd.DataFrame, methodology: Methodology, told: Told) -> 
         place: dict[str, Any] = {"file": file, "sheet": sheet, "expert": expert}
         blank = mine["status"] == "missing"
         if blank.all() and len(mine) > 1:
-            told.ask("no score is given", NO_ZERO, **place)
+            told.add("blank sheet", **place)
             blank &= False
         for name, one in mine[blank].groupby("application"):
-            text = "scores are missing" if len(one) > 1 else "score is missing"
             cell = re.fullmatch(r"([A-Z]+)(\d+)", one["cell"].iloc[0])
             about = {"column": cell[1], "row": int(cell[2])} if cell else {}
             about |= {"value": ", ".join(one["indicator"])} if len(one) > 1 else {}
-            told.ask(text, NO_ZERO, application=name, **about, **place)
+            told.add("blanks" if len(one) > 1 else "blank", application=name, **about, **place)
         for name, one in mine.groupby("application"):
             if lacking := sorted(set(methodology.judged) - set(one["indicator"])):
-                told.ask(
-                    "lines of the sheet are missing", application=name, value=", ".join(lacking), **place
-                )
+                told.add("no lines", application=name, value=", ".join(lacking), **place)
 
 
 def _tell_copies(cells: pd.DataFrame, told: Told) -> None:
@@ -223,6 +210,5 @@ def _tell_copies(cells: pd.DataFrame, told: Told) -> None:
         }
         for one, other in combinations(sorted(by_expert), 2):
             if by_expert[one] == by_expert[other] and len({score for _, _, score, _ in by_expert[one]}) > 1:
-                message = "all scores and evidence are those of {other} too (a copied sheet?)"
                 file, sheet = mine.loc[mine["expert"] == one, "file"].iloc[0], round_name(int(str(number)))
-                told.ask(message, file=file, sheet=sheet, expert=one, other=other)
+                told.add("copy", file=file, sheet=sheet, expert=one, other=other)

@@ -54,8 +54,7 @@ def read_sheet(book: Workbook, methodology: Methodology, known: Iterable[str] | 
     """
     found, about = ScoringSheet(book.file), book.sheet("About")
     if about is None:
-        place = {"file": book.file, "sheet": "About"}
-        found.problems.refuse("is not in the workbook", "use the scoring sheet as issued", **place)
+        found.problems.add("no scoring sheet", file=book.file, sheet="About")
         return found
     facts = {str(about.at(row, 1)): about.at(row, 3) for row in range(2, len(about.rows) + 1)}
     name = shorten(str(facts.get("expert") or ""))
@@ -77,11 +76,7 @@ def read_sheet(book: Workbook, methodology: Methodology, known: Iterable[str] | 
     found.scores = pd.DataFrame(rows, columns=SCORES).sort_values(KEY, ignore_index=True)
     issued = str(facts.get("methodology") or "")
     if methodology.hash not in issued:
-        message, advice = (
-            "was issued for another version of the methodology",
-            "check that the rubric is the same",
-        )
-        found.problems.ask(message, advice, file=book.file, sheet="About", value=shorten(issued))
+        found.problems.add("methodology", file=book.file, sheet="About", value=shorten(issued))
     found.problems = Told(one.but(expert=found.expert) for one in found.problems)
     return found
 
@@ -100,15 +95,13 @@ def _conflicts(found: ScoringSheet, sheet: Sheet, known: set[str] | None) -> Ite
             continue
         application = str(cells["application"].value)
         if answer is None:
-            message = "is neither yes nor no; read as a declared conflict"
-            told.append(cells["conflict"].problem(message, application=application))
+            told.append(cells["conflict"].problem("conflict", application=application))
         if known is not None and application not in known:
-            told.append(cells["application"].problem("is not an application of this call"))
+            told.append(cells["application"].problem("no bid"))
             continue
         day = read_day(cells["declared"].value)
         if day is None:
-            advice = "write YYYY-MM-DD; the conflict counts all the same"
-            told.append(cells["declared"].problem("is not a date of declaration", advice))
+            told.append(cells["declared"].problem("day"))
         yield [found.expert, application, day, read_text(cells["reason"], told), found.file]
 
 
@@ -122,11 +115,11 @@ def _scores(
         if key == (None, None):
             continue
         if code not in methodology.judged:
-            found.problems.append(cells["indicator"].problem("is not an indicator that experts score"))
+            found.problems.append(cells["indicator"].problem("no indicator"))
         elif known is not None and application not in known:
-            found.problems.append(cells["application"].problem("is not an application of this call"))
+            found.problems.append(cells["application"].problem("no bid"))
         elif key in seen:
-            found.problems.append(cells["application"].problem("is scored on two lines; the first counts"))
+            found.problems.append(cells["application"].problem("scored twice"))
         else:
             seen.add(key)
             cell = cells["score"]
@@ -146,12 +139,11 @@ def _score(cell: Cell, methodology: Methodology, told: Told, application: str) -
     if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,3}\s*", value):
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or cell.percent:
-        told.append(cell.problem("is not a score", "a number from {low} to {high}", **about))
+        told.append(cell.problem("score", **about))
         return None, "unusable"
     if not low <= value <= high or (value - low) % step:
-        about |= {"advice": "a step of {step} from {low} to {high}", "step": step}
-        told.append(cell.problem("is outside the scale", **about))
+        told.append(cell.problem("scale", step=step, **about))
         return None, "unusable"
     if cell.formula:
-        told.append(cell.problem("is the result of a formula", severity="note", application=application))
+        told.append(cell.problem("score formula", application=application))
     return float(value), "given"
