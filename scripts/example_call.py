@@ -24,7 +24,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import LOG
 from cluster_analysis.selection.call.bids.statistics import from_statistics, reckoned
 from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS, form_indicators
-from cluster_analysis.selection.call.forms.members import STAGES, synthetic_bin
+from cluster_analysis.selection.call.forms.members import STAGES, bin_check_digit
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.panel.sheets import write_sheet
 from cluster_analysis.selection.call.workbooks import records
@@ -55,6 +55,17 @@ def source() -> tuple[pd.DataFrame, pd.DataFrame]:
     wide = pd.read_csv(raw() / "applications" / "synthetic_scores.csv")
     scores = wide.melt(["application", "expert", "round"], var_name="indicator", value_name="score")
     return applications, scores
+
+
+def synthetic_bin(n: int) -> str:
+    """The n-th number with a right check digit that cannot belong to anybody (year 00, month 00).
+
+    A real number begins with the year and month of registration (YYMM).
+    """
+    serial = 2 * n  # leaves room to step over the numbers that have no check digit
+    while bin_check_digit(f"000040{serial:05d}") is None:
+        serial += 1
+    return f"000040{serial:05d}{bin_check_digit(f'000040{serial:05d}')}"
 
 
 def members_of(row: Any) -> pd.DataFrame:

@@ -78,7 +78,7 @@ def texts() -> dict[str, dict[str, str]]:
     return yaml.safe_load((Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8"))
 
 
-def told_of(name: str, **about: Any) -> IntakeProblem:
+def told_of(name: str, /, **about: Any) -> IntakeProblem:
     """The problem of a name in `sentences.yml`, with its place and what fills the places of its text."""
     severity, message = next(iter(texts()[name].items()))
     about |= {"advice": texts()[name].get("advice"), "severity": SEVERITIES[severity]}
@@ -88,7 +88,7 @@ def told_of(name: str, **about: Any) -> IntakeProblem:
 class Told(list[IntakeProblem]):
     """Everything that a person has to know, in the order in which it was found."""
 
-    def add(self, name: str, **about: Any) -> None:
+    def add(self, name: str, /, **about: Any) -> None:
         """Tell the problem of a name."""
         self.append(told_of(name, **about))
 
@@ -170,7 +170,7 @@ class Cell:
         """Its name in the sheet, as A2."""
         return self.sheet.address(self.row, self.column)
 
-    def problem(self, name: str, **more: Any) -> IntakeProblem:
+    def problem(self, name: str, /, **more: Any) -> IntakeProblem:
         """A problem of this cell, with its value."""
         value = more.pop("value", self.value)
         more |= {"value": shorten(value) if isinstance(value, str) else plain_value(value)}

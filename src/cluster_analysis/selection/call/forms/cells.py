@@ -24,42 +24,26 @@ def read_number(cell: Cell, told: list[IntakeProblem], per_cent: bool = False) -
         Whether the field is stated in per cent: a cell that shows 45 % counts as 45, and a bare number or
         text between 0 and 1 is a question (a share, or less than one per cent?).
     """
-    value, percent = cell.value, cell.percent
+    value, percent, typed = cell.value, cell.percent, isinstance(cell.value, str)
     if value is None:
         return None
     if cell.formula:
         told.append(cell.problem("formula"))
-    if isinstance(value, str):
+    if typed:
         plain = re.sub(r"[\s\u00a0\u202f]", "", value).replace(",", ".")
         percent, plain = plain.endswith("%"), plain.removesuffix("%")
-        if not re.fullmatch(r"-?\d{1,15}(\.\d+)?", plain):
-            told.append(cell.problem("no plain number"))
-            return None
-        value = float(plain) / (100 if percent else 1)
-        if not _is_doubtful(value, percent, per_cent):
-            number = f"{value * (100 if percent else 1):g}"
-            told.append(cell.problem("text number", number=number))
-    elif percent and per_cent:
-        told.append(cell.problem("per cent", number=f"{round(100 * value, 10):g}"))
-    return _settled(cell, told, value, percent, per_cent)
-
-
-def _is_doubtful(value: float, percent: bool, per_cent: bool) -> bool:
-    """Whether a number may be a share, or a percentage stands where none is asked for."""
-    return (0 < abs(value) < 1 and not percent) if per_cent else percent
-
-
-def _settled(
-    cell: Cell, told: list[IntakeProblem], value: object, percent: bool, per_cent: bool
-) -> float | None:
-    """The number of a cell in the unit of its field, or a question."""
+        number = re.fullmatch(r"-?\d{1,15}(\.\d+)?", plain)
+        value = float(plain) / (100 if percent else 1) if number else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         told.append(cell.problem("no plain number"))
         return None
-    if _is_doubtful(value, percent, per_cent):
+    if percent != per_cent and (percent or 0 < abs(value) < 1):
         told.append(cell.problem("share" if per_cent else "percentage"))
         return None
-    return float(round(100 * value, 10)) if percent else float(value)
+    value = float(round(100 * value, 10) if percent else value)
+    if typed or percent:
+        told.append(cell.problem("text number" if typed else "per cent", number=f"{value:g}"))
+    return value
 
 
 def read_text(cell: Cell, told: list[IntakeProblem]) -> str | None:

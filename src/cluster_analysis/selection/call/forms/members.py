@@ -47,22 +47,6 @@ def is_valid_bin(number: str) -> bool:
     return plain and bin_check_digit(number[:11]) == int(number[11])
 
 
-def synthetic_bin(n: int) -> str:
-    """The n-th number with a right check digit that cannot belong to anybody (year 00, month 00).
-
-    A real number begins with the year and month of registration (YYMM).
-
-    Examples
-    --------
-    >>> is_valid_bin(synthetic_bin(7)), synthetic_bin(7)[:4]
-    (True, '0000')
-    """
-    serial = 2 * n  # leaves room to step over the numbers that have no check digit
-    while bin_check_digit(f"000040{serial:05d}") is None:
-        serial += 1
-    return f"000040{serial:05d}{bin_check_digit(f'000040{serial:05d}')}"
-
-
 def counted(members: pd.DataFrame, origin: Origin) -> float | None:
     """What the list of members gives for an indicator, by the rule in the methodology.
 
