@@ -59,9 +59,9 @@ def read_panel(
             problems.add("nothing received", expert=expert, value=expert)
     counting = _tell_versions(mine, problems)
     conflicts = _conflicts(mine, counting, withdrawn or set(), problems)
-    cells = _which_count(
-        _together([one.scores.assign(issued=one.round, version=one.version) for one in sheets])
-    )
+    read = [one.scores.assign(issued=one.round, version=one.version) for one in sheets if len(one.scores)]
+    empty = pd.DataFrame(columns=[*SCORES, "issued", "version"])
+    cells = _which_count(pd.concat(read or [empty], ignore_index=True))
     cells.loc[~cells["expert"].isin(methodology.panel), "status"] = FOREIGN
     _tell_different(cells, problems)
     _set_conflicts_aside(cells, conflicts, problems)
@@ -70,11 +70,6 @@ def read_panel(
     _tell_copies(cells[given], problems)
     cells = cells[SCORES]
     return cells[given].sort_values(KEY, ignore_index=True), cells[~given].reset_index(drop=True), conflicts
-
-
-def _together(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    empty = pd.DataFrame(columns=[*SCORES, "issued", "version"])
-    return pd.concat([one for one in tables if len(one)] or [empty], ignore_index=True)
 
 
 def _sheets(
@@ -106,19 +101,14 @@ def _tell_versions(sheets: list[ScoringSheet], told: Told) -> list[ScoringSheet]
         newest = [one for one in mine if not number or one.version == mine[-1].version]
         counting += newest
         if number and len(mine) > 1:
-            _tell_several(mine, len(newest) == 1, told)
+            about: dict[str, Any] = {"file": ", ".join(shorten(one.file) for one in mine), "n": len(mine)}
+            about |= {"version": mine[-1].version} if len(newest) == 1 else {}
+            told.add("newer sheet" if len(newest) == 1 else "same version", expert=expert, **about)
         copies = {round_name(other) for name, other in by_round if name == expert and other != number}
         for one in mine:
             own = [problem for problem in one.problems if problem.sheet not in copies]
             told += own if one in newest else history(own)
     return counting
-
-
-def _tell_several(sheets: list[ScoringSheet], settled: bool, told: Told) -> None:
-    """The line about several workbooks of one expert for one round."""
-    about: dict[str, Any] = {"file": ", ".join(shorten(sheet.file) for sheet in sheets), "n": len(sheets)}
-    about |= {"expert": sheets[0].expert} | ({"version": sheets[-1].version} if settled else {})
-    told.add("newer sheet" if settled else "same version", **about)
 
 
 def _conflicts(
