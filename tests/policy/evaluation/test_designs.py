@@ -11,7 +11,6 @@ from cluster_analysis.policy.evaluation import (
     aggregate_effects,
     balance_table,
     difference_in_differences,
-    entropy_weights,
     few_clusters_warning,
     fixed_effects,
     group_time_effects,
@@ -282,28 +281,19 @@ class TestSyntheticControl:
 
 
 class TestBalance:
-    def data(self):
-        rng = np.random.default_rng(7)
-        x = pd.DataFrame({"gva": rng.normal(0, 1, 40), "share": rng.normal(0, 1, 40)})
-        x["treated"] = (np.arange(40) < 8).astype(int)
-        x.loc[:7, "gva"] += 0.7
-        return x
+    def test_balance_by_hand_without_and_with_weights(self):
+        data = pd.DataFrame({"x": [4.0, 8.0, 0.0, 10.0], "treated": [1, 1, 0, 0]}, index=list("abcd"))
+        plain = balance_table(data, ["x"], "treated")
+        # means 6 and 5, standard deviation of the treated sqrt(8)
+        assert plain.loc["x", "standardised_difference"] == pytest.approx(1 / 8**0.5)
+        weighted = balance_table(data, ["x"], "treated", pd.Series({"c": 3.0, "d": 1.0}))
+        assert weighted.loc["x", "controls"] == 2.5
+        assert weighted.attrs["effective_controls"] == pytest.approx(1.6)  # 4^2 / (3^2 + 1^2)
 
-    def test_entropy_weights_meet_the_means(self):
-        data = self.data()
-        weights = entropy_weights(data, ["gva", "share"], "treated")
-        assert weights.sum() == pytest.approx(1)
-        raw = balance_table(data, ["gva", "share"], "treated")
-        weighted = balance_table(data, ["gva", "share"], "treated", weights)
-        assert raw["standardised_difference"].abs().max() > 0.3
-        assert weighted["standardised_difference"].abs().max() < 1e-3
-        assert weighted.attrs["effective_controls"] < 32
-
-    def test_no_comparable_group(self):
-        data = self.data()
-        data.loc[:7, "gva"] = 100.0
-        with pytest.raises(InputError, match="column 'gva': cannot be balanced"):
-            entropy_weights(data, ["gva", "share"], "treated")
+    def test_a_missing_covariate_is_refused_by_row(self):
+        data = pd.DataFrame({"x": [4.0, np.nan, 0.0], "treated": [1, 0, 0]})
+        with pytest.raises(InputError, match="row 3, column 'x': nan is missing"):
+            balance_table(data, ["x"], "treated")
 
     def test_nearest_match_by_hand_and_caliper(self):
         data = pd.DataFrame(

@@ -1,6 +1,6 @@
 """Evaluation of cluster policy: designs, their errors with few regions, and a panel whose truth is known."""
 
-from cluster_analysis.policy.evaluation.balance import balance_table, entropy_weights, nearest_matches
+from cluster_analysis.policy.evaluation.balance import balance_table, nearest_matches
 from cluster_analysis.policy.evaluation.clusters import few_clusters_warning, wild_cluster_bootstrap
 from cluster_analysis.policy.evaluation.designs import (
     difference_in_differences,
@@ -19,7 +19,6 @@ __all__ = [
     "aggregate_effects",
     "balance_table",
     "difference_in_differences",
-    "entropy_weights",
     "few_clusters_warning",
     "first_differences",
     "fixed_effects",

@@ -1,4 +1,4 @@
-"""Comparable units: nearest matches, entropy weights, and the balance they reach."""
+"""Comparable units: nearest matches, and the balance they reach."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.policy.management.given import columns
+from cluster_analysis.policy.management.given import columns, refuse, wrong
 
 
 def balance_table(
@@ -32,47 +32,6 @@ def balance_table(
     table = pd.DataFrame({"treated": m1, "controls": m0, "standardised_difference": difference})
     table.attrs["effective_controls"] = size
     return table
-
-
-def entropy_weights(data: pd.DataFrame, covariates: Sequence[str], treated: str) -> pd.Series:
-    """Weights of the controls, as even as possible, that give the treated's means exactly (Hainmueller 2012).
-
-    Raises
-    ------
-    InputError
-        If the treated's means lie outside what the controls can reach: there is no comparable group.
-    """
-    from scipy.optimize import minimize
-
-    inside, outside = _groups(data, covariates, treated)
-    scale = outside.std(ddof=0).where(lambda s: s > 0, 1.0)
-    z = ((outside - inside.mean()) / scale).to_numpy()
-
-    def dual(v: np.ndarray) -> tuple[float, np.ndarray]:
-        with np.errstate(over="ignore", invalid="ignore"):
-            shift = (z @ v).max()
-            w = np.exp(z @ v - shift)
-            return float(np.log(w.sum()) + shift), (w @ z) / w.sum()
-
-    with np.errstate(all="ignore"):
-        found = minimize(
-            dual, np.zeros(z.shape[1]), jac=True, method="BFGS", options={"maxiter": 500, "gtol": 1e-9}
-        )
-    w = np.exp(z @ found.x - (z @ found.x).max())
-    w /= w.sum()
-    miss = np.abs(w @ z)
-    if not np.isfinite(w).all() or miss.max() > 1e-4:
-        worst = covariates[int(np.nanargmax(miss))] if np.isfinite(miss).any() else covariates[0]
-        raise InputError(
-            [
-                Problem(
-                    "cannot be balanced: the treated's means are outside what weighted controls can reach",
-                    column=worst,
-                    advice="drop the covariate or the treated unit that is unlike all controls",
-                )
-            ]
-        )
-    return pd.Series(w, index=outside.index, name="weight")
 
 
 def nearest_matches(
@@ -106,15 +65,10 @@ def nearest_matches(
 
 def _groups(data: pd.DataFrame, covariates: Sequence[str], treated: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     columns(data, [*covariates, treated])
-    bad = ~np.isfinite(data[list(covariates)].apply(pd.to_numeric, errors="coerce"))
-    found = [
-        Problem("is missing", row=str(one), column=column)
-        for column in covariates
-        for one in data.index[bad[column]]
-    ]
-    if set(data[treated].unique()) != {0, 1}:
-        found.append(Problem("must have both 0 and 1 and nothing else", column=treated))
-    if found:
-        raise InputError(found)
+    numbers = {one: pd.to_numeric(data[one], errors="coerce") for one in covariates}
+    missing = [wrong(data, one, ~np.isfinite(values), "is missing") for one, values in numbers.items()]
+    mixed = set(data[treated].unique()) != {0, 1}
+    kind = Problem("must have both 0 and 1 and nothing else", column=treated)
+    refuse(*missing, [kind] if mixed else [])
     values = data[list(covariates)].astype(float)
     return values[data[treated] == 1], values[data[treated] == 0]

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.policy.management.given import columns
+from cluster_analysis.errors import Problem
+from cluster_analysis.policy.management.given import columns, refuse, wrong
+
+UNKNOWN, ADVICE = "is missing or no number", "leave the unit out, or say why"
 
 
 @dataclass(frozen=True)
@@ -54,28 +56,17 @@ def check_panel(
 ) -> None:
     """Refuse panels with absent columns, repeated unit-years, missing numbers, or (if asked) gaps."""
     columns(data, (unit, time, *numbers))
-    found = [
-        Problem("is there twice", column=f"{unit} x {time}", value=(one, when))
-        for one, when in data.loc[data.duplicated([unit, time]), [unit, time]].itertuples(index=False)
-    ]
-    for column in numbers:
-        bad = ~np.isfinite(pd.to_numeric(data[column], errors="coerce").to_numpy(dtype=float))
-        found += [
-            Problem(
-                "is missing or no number",
-                column=column,
-                value=(one, when),
-                advice="leave the unit out, or say why",
-            )
-            for one, when in data.loc[bad, [unit, time]].itertuples(index=False)
-        ]
-    if balanced and not found:
-        years = data[time].nunique()
-        short = data.groupby(unit)[time].nunique()
-        found = [
-            Problem("has {n} of {all} periods", n=n, all=years, value=one)
-            for one, n in short.items()
-            if n < years
-        ]
-    if found:
-        raise InputError(found)
+    cells = data.assign(cell=[*zip(data[unit], data[time], strict=True)])
+    refuse(
+        wrong(cells, "cell", data.duplicated([unit, time]), "is there twice"),
+        *(wrong(cells, one, _unknown(data[one]), UNKNOWN, "cell", advice=ADVICE) for one in numbers),
+    )
+    if balanced:
+        counts = data.groupby(unit)[time].nunique()
+        whole = data[time].nunique()
+        short = counts[counts < whole]
+        refuse([Problem("has {n} of {all} periods", n=n, all=whole, value=one) for one, n in short.items()])
+
+
+def _unknown(values: pd.Series) -> pd.Series:
+    return ~np.isfinite(pd.to_numeric(values, errors="coerce"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,10 +32,32 @@ def numbers(values: npt.ArrayLike | pd.Series, what: str, least: float = 0.0) ->
     return array
 
 
+def wrong(
+    table: pd.DataFrame, column: str, bad: npt.ArrayLike, message: str, said: str = "", **values: Any
+) -> list[Problem]:
+    """A problem for each row whose cell is bad, or with the name that the row has in another column.
+
+    Rows are counted as a spreadsheet does, under the heads.
+    """
+    rows = np.flatnonzero(np.asarray(bad, dtype=bool)).tolist()
+    cells = table[said or column].iloc[rows].tolist()
+    found = zip(rows, cells, strict=True)
+    return [Problem(message, row=row + 2, column=column, value=value, **values) for row, value in found]
+
+
+def nothing(texts: pd.Series) -> pd.Series:
+    """Where a text is missing or blank."""
+    return texts.fillna("").astype(str).str.strip() == ""
+
+
+def refuse(*found: list[Problem]) -> None:
+    """Raise an `InputError` of all problems, if there are any."""
+    problems = [one for part in found for one in part]
+    if problems:
+        raise InputError(problems)
+
+
 def columns(table: pd.DataFrame, wanted: Sequence[str]) -> None:
     """Refuse a table that lacks a column, by the column's name."""
-    absent = [
-        Problem("is not a column of the table", value=one) for one in wanted if one not in table.columns
-    ]
-    if absent:
-        raise InputError(absent)
+    absent = (one for one in wanted if one not in table.columns)
+    refuse([Problem("is not a column of the table", value=one) for one in absent])

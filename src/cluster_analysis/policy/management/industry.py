@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem, UndefinedError
-from cluster_analysis.policy.management.given import columns, numbers
+from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse, wrong
 
 FORCES = ("rivalry", "entry", "substitutes", "buyers", "suppliers")
 QUADRANTS = ("keep up", "concentrate here", "low priority", "possible overkill")
@@ -189,20 +189,11 @@ def five_forces(scores: pd.DataFrame, forces: Sequence[str] = FORCES) -> pd.Data
         Columns `force`, `score` (1 weak to 5 strong), `evidence` (a source, may be empty).
     """
     columns(scores, ["force", "score", "evidence"])
-    found = [
-        Problem("is not one of the five forces", row=str(i), value=f)
-        for i, f in scores["force"].items()
-        if f not in forces
-    ]
-    found += [
-        Problem("is not a score from 1 to 5", row=str(i), value=s)
-        for i, s in scores["score"].items()
-        if not 1 <= s <= 5
-    ]
-    if found:
-        raise InputError(found)
-    has = scores["evidence"].fillna("").astype(str).str.strip() != ""
-    grouped = scores.assign(has=has).groupby("force")
+    refuse(
+        wrong(scores, "force", ~scores["force"].isin(forces), "is not one of the five forces"),
+        wrong(scores, "score", ~scores["score"].between(1, 5), "is not a score from 1 to 5"),
+    )
+    grouped = scores.assign(has=~nothing(scores["evidence"])).groupby("force")
     table = grouped["score"].agg(["mean", "min", "max", "count"]).reindex(list(forces))
     table["with_evidence"] = grouped["has"].sum().reindex(list(forces))
     table["basis"] = np.where(table["with_evidence"] > 0, "evidence", "opinion only")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem, UndefinedError
-from cluster_analysis.policy.management.given import columns, numbers
+from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse, wrong
 
 LETTERS = frozenset("RACI")
 
@@ -103,15 +103,9 @@ def risk_matrix(risks: pd.DataFrame, medium: int = 6, high: int = 12) -> pd.Data
         Columns `risk`, `probability`, `impact`, `owner`, `response`.
     """
     columns(risks, ["risk", "probability", "impact", "owner", "response"])
-    found = []
-    for row, one in enumerate(risks.to_dict("records"), 2):
-        for column in ("probability", "impact"):
-            if not 1 <= one[column] <= 5:
-                found.append(Problem("is not a score from 1 to 5", row=row, column=column, value=one[column]))
-        if not str(one["owner"] or "").strip():
-            found.append(Problem("has no owner", row=row, value=one["risk"]))
-    if found:
-        raise InputError(found)
+    scores = ("probability", "impact")
+    found = [wrong(risks, n, ~risks[n].between(1, 5), "is not a score from 1 to 5") for n in scores]
+    refuse(*found, wrong(risks, "owner", nothing(risks["owner"]), "has no owner", "risk"))
     table = risks.assign(score=risks["probability"] * risks["impact"])
     table["class"] = np.select([table["score"] >= high, table["score"] >= medium], ["high", "medium"], "low")
     return table.sort_values(["score", "impact"], ascending=False, kind="stable")

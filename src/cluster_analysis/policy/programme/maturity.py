@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.policy.management.given import nothing, refuse, wrong
 
 GROUPS = ("structure", "governance", "financing", "strategy", "services", "results")
 LEVELS = (1.0, 2.0, 3.0, 4.0)
@@ -34,18 +34,12 @@ def cluster_maturity(answers: pd.DataFrame, least_answered: float = 0.67) -> pd.
     InputError
         Unknown groups, scores outside 0 to 4: by row.
     """
-    found = []
-    for row, one in enumerate(answers.to_dict("records"), 2):
-        if one["group"] not in GROUPS:
-            found.append(
-                Problem(f"is not one of {', '.join(GROUPS)}", row=row, column="group", value=one["group"])
-            )
-        if one["score"] == one["score"] and not 0 <= one["score"] <= 4:
-            found.append(Problem("is not a score from 0 to 4", row=row, column="score", value=one["score"]))
-    if found:
-        raise InputError(found)
-    proven = answers["evidence"].fillna("").astype(str).str.strip() != ""
-    grouped = answers.assign(proven=proven & answers["score"].notna()).groupby("group")
+    scores, names = answers["score"], list(GROUPS)
+    refuse(
+        wrong(answers, "group", ~answers["group"].isin(GROUPS), "is not one of {names}", names=names),
+        wrong(answers, "score", scores.notna() & ~scores.between(0, 4), "is not a score from 0 to 4"),
+    )
+    grouped = answers.assign(proven=~nothing(answers["evidence"]) & scores.notna()).groupby("group")
     table = pd.DataFrame(
         {"score": grouped["score"].mean(), "answered": grouped["score"].count(), "questions": grouped.size()}
     ).reindex(list(GROUPS))

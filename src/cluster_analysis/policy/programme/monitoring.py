@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.policy.management.given import refuse, wrong
 
 LIGHTS = ("green", "amber", "red", "grey")
 QUALITY = ("measured", "official", "estimated", "self-reported", "missing", "contradictory")
@@ -61,29 +61,14 @@ def monitor(indicators: pd.DataFrame, green: float = GREEN, amber: float = AMBER
     return table
 
 
-def _refuse(indicators: pd.DataFrame) -> None:
-    found = []
-    for row, one in enumerate(indicators.to_dict("records"), 2):
-        if one["quality"] not in QUALITY:
-            found.append(
-                Problem(
-                    "is not one of {names}",
-                    names=list(QUALITY),
-                    row=row,
-                    column="quality",
-                    value=one["quality"],
-                )
-            )
-        if not one["target_year"] > one["baseline_year"]:
-            found.append(
-                Problem("is not after the baseline", row=row, column="target_year", value=one["target_year"])
-            )
-        if one["actual_year"] < one["baseline_year"]:
-            found.append(
-                Problem("is before the baseline", row=row, column="actual_year", value=one["actual_year"])
-            )
-    if found:
-        raise InputError(found)
+def _refuse(table: pd.DataFrame) -> None:
+    years = [table[name] for name in ("baseline_year", "target_year", "actual_year")]
+    unknown = ~table["quality"].isin(QUALITY)
+    refuse(
+        wrong(table, "quality", unknown, "is not one of {names}", names=list(QUALITY)),
+        wrong(table, "target_year", ~(years[1] > years[0]), "is not after the baseline"),
+        wrong(table, "actual_year", years[2] < years[0], "is before the baseline"),
+    )
 
 
 def kpi_tree(indicators: pd.DataFrame) -> list[str]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
+from cluster_analysis.errors import Message, Problem, UnknownNameError
 from cluster_analysis.language.catalogues import check_language
-from cluster_analysis.policy.management.given import columns
+from cluster_analysis.policy.management.given import columns, nothing, refuse, wrong
 
 ACTION_COLUMNS = (
     "line", "action", "title", "cost", "value", "optimistic", "likely", "pessimistic", "after", "owner",
@@ -48,30 +48,24 @@ class StrategicPlan:
     sources: Sequence[str] = ()
 
     def __post_init__(self) -> None:
-        found = list(_problems(self.lines, self.actions))
-        if found:
-            raise InputError(found)
+        _check(self.lines, self.actions)
 
 
-def _problems(lines: pd.DataFrame, actions: pd.DataFrame) -> list[Problem]:
+def _check(lines: pd.DataFrame, actions: pd.DataFrame) -> None:
     columns(actions, ACTION_COLUMNS)
-    names, known = list(actions["action"]), set(lines["line"])
-    found = [
-        Problem("is there twice", column="action", value=one)
-        for one in sorted({x for x in names if names.count(x) > 1})
-    ]
-    for row, one in enumerate(actions.to_dict("records"), 2):
-        if one["line"] not in known:
-            found.append(Problem("is not a line of the plan", row=row, column="line", value=one["line"]))
-        if not one["cost"] >= 0:
-            found.append(Problem("is not a cost from zero up", row=row, column="cost", value=one["cost"]))
-        if not str(one["owner"] or "").strip():
-            found.append(Problem("has no owner", row=row, value=one["action"]))
-        for before in predecessors(one["after"]):
-            if before not in names:
-                found.append(Problem("is not an action of the plan", row=row, column="after", value=before))
-    found += [Problem("has no action", value=one) for one in known - set(actions["line"])]
-    return found
+    before = actions.assign(after=actions["after"].map(predecessors)).explode("after").dropna(subset="after")
+    unknown = before[~before["after"].isin(actions["action"])]
+    refuse(
+        wrong(actions, "action", actions["action"].duplicated(), "is there twice"),
+        wrong(actions, "line", ~actions["line"].isin(lines["line"]), "is not a line of the plan"),
+        wrong(actions, "cost", ~(actions["cost"] >= 0), "is not a cost from zero up"),
+        wrong(actions, "owner", nothing(actions["owner"]), "has no owner", "action"),
+        [
+            Problem("is not an action of the plan", row=row + 2, column="after", value=name)
+            for row, name in unknown["after"].items()
+        ],
+        wrong(lines, "line", ~lines["line"].isin(actions["line"]), "has no action"),
+    )
 
 
 def predecessors(after: object) -> list[str]:

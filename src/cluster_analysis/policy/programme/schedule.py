@@ -7,7 +7,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.policy.management.given import refuse, wrong
 from cluster_analysis.policy.programme.plan import predecessors
+
+Floats = npt.NDArray[np.float64]
 
 
 def pert_estimates(actions: pd.DataFrame) -> pd.DataFrame:
@@ -20,20 +23,10 @@ def pert_estimates(actions: pd.DataFrame) -> pd.DataFrame:
     """
     table = actions.set_index("action")[["optimistic", "likely", "pessimistic"]].astype(float)
     o, m, p = (table[one] for one in table.columns)
-    wrong = ~((o >= 0) & (o <= m) & (m <= p) & np.isfinite(p))
-    if wrong.any():
-        advice = "needs 0 <= optimistic <= likely <= pessimistic"
-        raise InputError(
-            [
-                Problem(
-                    "are not three durations in order",
-                    row=str(one),
-                    value=tuple(table.loc[one]),
-                    advice=advice,
-                )
-                for one in table.index[wrong]
-            ]
-        )
+    bad = ~((o >= 0) & (o <= m) & (m <= p) & np.isfinite(p))
+    advice = "needs 0 <= optimistic <= likely <= pessimistic"
+    told = actions.assign(durations=[*zip(o, m, p, strict=True)])
+    refuse(wrong(told, "durations", bad, "are not three durations in order", advice=advice))
     return pd.DataFrame({"mean": (o + 4 * m + p) / 6, "variance": ((p - o) / 6) ** 2})
 
 
@@ -44,14 +37,14 @@ def _order(actions: pd.DataFrame) -> list[tuple[int, list[int]]]:
     names = [str(one) for one in actions["action"]]
     position = {name: i for i, name in enumerate(names)}
     before = [predecessors(one) for one in actions["after"]]
-    found = [
-        Problem("is not an action", row=names[i], column="after", value=one)
-        for i, ones in enumerate(before)
-        for one in ones
-        if one not in position
-    ]
-    if found:
-        raise InputError(found)
+    refuse(
+        [
+            Problem("is not an action", row=names[i], column="after", value=one)
+            for i, ones in enumerate(before)
+            for one in ones
+            if one not in position
+        ]
+    )
     graph = nx.DiGraph()
     graph.add_nodes_from(range(len(names)))
     graph.add_edges_from((position[one], i) for i, ones in enumerate(before) for one in ones)
@@ -85,13 +78,9 @@ def critical_path(actions: pd.DataFrame, durations: pd.Series | None = None) -> 
     names = [str(one) for one in actions["action"]]
     length = means.reindex(names).to_numpy(dtype=float)
     order = _order(actions)
-    start = _earliest(order, length)
+    start, latest = _times(order, length)
     finish = start + length
     whole = float(finish.max(initial=0.0))
-    latest = np.full(len(names), whole)
-    for i, before in reversed(order):
-        for one in before:
-            latest[one] = min(latest[one], latest[i] - length[i])
     slack = latest - finish
     columns = {"duration": length, "start": start, "finish": finish, "latest_start": latest - length}
     table = pd.DataFrame(columns, index=pd.Index(names, name="action"))
@@ -102,13 +91,17 @@ def critical_path(actions: pd.DataFrame, durations: pd.Series | None = None) -> 
     return table
 
 
-def _earliest(order: list[tuple[int, list[int]]], length: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Earliest starts; `length` may have draws in further dimensions."""
+def _times(order: list[tuple[int, list[int]]], length: Floats) -> tuple[Floats, Floats]:
+    """Earliest starts and latest finishes; `length` may have draws in further dimensions."""
     start = np.zeros_like(length)
     for i, before in order:
         if before:
             start[i] = (start[before] + length[before]).max(axis=0)
-    return start
+    latest = np.broadcast_to((start + length).max(axis=0, initial=0.0), length.shape).copy()
+    for i, before in reversed(order):
+        for one in before:
+            latest[one] = np.minimum(latest[one], latest[i] - length[i])
+    return start, latest
 
 
 def on_time_probability(actions: pd.DataFrame, deadline: float) -> float:
@@ -150,13 +143,9 @@ def simulate_schedule(
     wide = np.where(p > o, p - o, 1.0)
     rng = np.random.default_rng(seed)
     drawn = o + (p - o) * rng.beta(1 + 4 * (m - o) / wide, 1 + 4 * (p - m) / wide, size=(len(o), draws))
-    order = _order(actions)
-    finish = _earliest(order, drawn) + drawn
+    start, latest = _times(_order(actions), drawn)
+    finish = start + drawn
     whole = finish.max(axis=0)
-    latest = np.broadcast_to(whole, drawn.shape).copy()
-    for i, before in reversed(order):
-        for one in before:
-            latest[one] = np.minimum(latest[one], latest[i] - drawn[i])
     names = pd.Index([str(one) for one in actions["action"]], name="action")
     table = pd.DataFrame(
         {"mean": drawn.mean(axis=1), "criticality": (latest - finish < 1e-9).mean(axis=1)}, index=names

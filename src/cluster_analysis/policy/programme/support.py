@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
+from cluster_analysis.policy.management.given import refuse, wrong
 
 
 def state_support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> pd.DataFrame:
@@ -31,15 +32,11 @@ def state_support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> pd.Dat
     Raises
     ------
     InputError, UnknownNameError
+    from cluster_analysis.policy.management.given import refuse, wrong
         Negative amounts; a category or size without a rule, by name.
     """
-    found = [
-        Problem("is not an amount from zero up", row=row, column="amount", value=value)
-        for row, value in enumerate(costs["amount"], 2)
-        if not (np.isfinite(value) and value >= 0)
-    ]
-    if found:
-        raise InputError(found)
+    bad = ~(np.isfinite(costs["amount"]) & (costs["amount"] >= 0))
+    refuse(wrong(costs, "amount", bad, "is not an amount from zero up"))
     table = costs.merge(_for_size(rules, size, costs["category"]), on="category", how="left")
     table["eligible"] = table["amount"] * table["eligible_share"]
     wanted = table["eligible"] * table["intensity"]
