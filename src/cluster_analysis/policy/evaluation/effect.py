@@ -56,7 +56,7 @@ def check_panel(
 ) -> None:
     """Refuse panels with absent columns, repeated unit-years, missing numbers, or (if asked) gaps."""
     columns(data, (unit, time, *numbers))
-    cells = data.assign(cell=[*zip(data[unit], data[time], strict=True)])
+    cells = data.assign(cell=pd.Series([*zip(data[unit], data[time], strict=True)], data.index))
     refuse(
         wrong(cells, "cell", data.duplicated([unit, time]), "is there twice"),
         *(wrong(cells, one, _unknown(data[one]), UNKNOWN, "cell", advice=ADVICE) for one in numbers),

@@ -53,16 +53,16 @@ class StrategicPlan:
 
 def _check(lines: pd.DataFrame, actions: pd.DataFrame) -> None:
     columns(actions, ACTION_COLUMNS)
-    before = actions.assign(after=actions["after"].map(predecessors)).explode("after").dropna(subset="after")
-    unknown = before[~before["after"].isin(actions["action"])]
+    before = actions["after"].map(predecessors).explode().dropna()
+    unknown = before[~before.isin(actions["action"])]
     refuse(
         wrong(actions, "action", actions["action"].duplicated(), "is there twice"),
         wrong(actions, "line", ~actions["line"].isin(lines["line"]), "is not a line of the plan"),
         wrong(actions, "cost", ~(actions["cost"] >= 0), "is not a cost from zero up"),
         wrong(actions, "owner", nothing(actions["owner"]), "has no owner", "action"),
         [
-            Problem("is not an action of the plan", row=row + 2, column="after", value=name)
-            for row, name in unknown["after"].items()
+            Problem("is not an action of the plan", row=int(row) + 2, column="after", value=name)  # type: ignore[call-overload]
+            for row, name in unknown.items()
         ],
         wrong(lines, "line", ~lines["line"].isin(actions["line"]), "has no action"),
     )

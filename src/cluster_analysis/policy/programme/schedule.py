@@ -25,7 +25,7 @@ def pert_estimates(actions: pd.DataFrame) -> pd.DataFrame:
     o, m, p = (table[one] for one in table.columns)
     bad = ~((o >= 0) & (o <= m) & (m <= p) & np.isfinite(p))
     advice = "needs 0 <= optimistic <= likely <= pessimistic"
-    told = actions.assign(durations=[*zip(o, m, p, strict=True)])
+    told = actions.assign(durations=pd.Series([*zip(o, m, p, strict=True)], actions.index))
     refuse(wrong(told, "durations", bad, "are not three durations in order", advice=advice))
     return pd.DataFrame({"mean": (o + 4 * m + p) / 6, "variance": ((p - o) / 6) ** 2})
 
