@@ -164,6 +164,16 @@ CLUSTER = pd.DataFrame(
 POINTS = pd.DataFrame(
     {"stands": ["supports", "against"], "claim": ["large", "slower"], "rung": ["rung 1"] * 2}
 )
+CELLS = pd.DataFrame(
+    {
+        "industry": ["A", "A"],
+        "year": [2016, 2017],
+        "value_added": [100.0, 112.0],
+        "region_share": [6.0, 7.0],
+        "national_share": [2.5, 2.4],
+        "location_quotient": [1.0, 2.0],
+    }
+)
 GAPS = pd.DataFrame({"rung": ["rung 5"], "supplier": ["rung 5 missing"]})
 """Rows of tables that pages show in other forms."""
 DRAWN = ("strengths", "productivity", "real_growth", "quotients", "fact_share", "certainty")
@@ -184,6 +194,7 @@ def sample(kind):
         "verdict": say("{industry} is here.", "open", industry="A"),
         "numbers": say.highest(lq),
         "four_numbers": ca.table(FOUR.set_index("measure"), say.highest(lq)),
+        "section_cards": ca.table(CELLS.set_index(["industry", "year"]), say.highest(lq)),
         "clusters_here": ca.table(CLUSTER, say.highest(lq)),
         "verdict_points": ca.table(POINTS, say.highest(lq)),
         "not_known": ca.table(GAPS, say.highest(lq)),

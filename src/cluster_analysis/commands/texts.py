@@ -27,23 +27,20 @@ def texts() -> None:
 )
 def export(language: str, out: Path | None) -> None:
     """Write every text with its context, its English, where it stands, and two columns for the reader."""
-    import xlsxwriter
+    import pandas as pd
 
     from cluster_analysis.data.paths import project_root
     from cluster_analysis.language import extraction, review
 
     path = out or Path(f"texts-{language}.xlsx")
-    rows = review.sheet(language, extraction.texts(project_root()))
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        page = book.add_worksheet(language)
-        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        page.write_row(0, 0, review.COLUMNS, bold)
-        for number, row in enumerate(rows, 1):
-            page.write_row(number, 0, list(row.values()), wrapped)
+    rows = pd.DataFrame(review.sheet(language, extraction.texts(project_root())), columns=review.COLUMNS)
+    plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=plain) as book:
+        rows.to_excel(book, sheet_name=language, index=False, freeze_panes=(1, 0))
+        book.sheets[language].autofilter(0, 0, len(rows), len(review.COLUMNS) - 1)
+        wrapped = book.book.add_format({"text_wrap": True, "valign": "top"})
         for column, width in enumerate((10, 10, 60, 60, 30, 60, 25)):
-            page.set_column(column, column, width)
-        page.freeze_panes(1, 0)
-        page.autofilter(0, 0, len(rows), len(review.COLUMNS) - 1)
+            book.sheets[language].set_column(column, column, width, wrapped)
     share = review.confirmed(language)
     told = {"n": Count(share.all), "confirmed": Count(share.confirmed)}
     tell("{path}: {n:# text|# texts}, {confirmed} of them confirmed", path=str(path), **told)
@@ -55,19 +52,17 @@ def export(language: str, out: Path | None) -> None:
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="When it was read.  [default: today]")
 def take_back(language: str, sheet: Path, day: datetime.datetime | None) -> None:
     """Take back a SHEET: rows with a name under "confirmed by" are confirmed, with their new text if any."""
-    import python_calamine
+    import pandas as pd
 
     from cluster_analysis.errors import InputError, Problem
     from cluster_analysis.language import review
 
-    lines = python_calamine.CalamineWorkbook.from_path(sheet).get_sheet_by_index(0).to_python()
-    heads = [str(head) for head in lines[0]] if lines else []
-    missing = [column for column in review.COLUMNS if column not in heads]
+    rows = pd.read_excel(sheet, engine="calamine", dtype=str, keep_default_na=False, na_filter=False)
+    missing = [column for column in review.COLUMNS if column not in rows]
     if missing:
         raise InputError([Problem("is missing", file=sheet.name, column=column) for column in missing])
-    rows = [dict(zip(heads, map(str, line), strict=True)) for line in lines[1:]]
     when = day.date() if day else datetime.datetime.now(tz=datetime.UTC).date()
-    number = review.take_back(language, rows, when, sheet.name)
+    number = review.take_back(language, rows.to_dict("records"), when, sheet.name)
     share = review.confirmed(language)
     told = {"n": Count(number), "confirmed": Count(share.confirmed), "all": Count(share.all)}
     tell("{n:# text|# texts} confirmed; {confirmed} of {all} in all", **told)

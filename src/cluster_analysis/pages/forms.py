@@ -6,6 +6,7 @@ Each takes the rows that a notebook published, with their own labels, and words 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from cluster_analysis.pictures import theme
@@ -14,6 +15,7 @@ from cluster_analysis.pictures.findings import in_words, typed, word
 Rows = Sequence[Mapping[str, Any]]
 WAYS = ("supports", "open", "against")
 UNKNOWN = "unknown"
+FOUR = ("value_added", "region_share", "national_share", "location_quotient")
 
 
 def view(form: str, rows: Rows, lang: str) -> list[dict[str, Any]]:
@@ -66,6 +68,36 @@ def cards(rows: Rows, lang: str) -> list[dict[str, Any]]:
     ]
 
 
+def sections(rows: Rows, lang: str) -> list[dict[str, Any]]:
+    """Sections of a region: four numbers of the last year, and the quotient of every year as a line."""
+    listed: dict[str, list[Mapping[str, Any]]] = {}
+    for row in sorted(rows, key=itemgetter("industry", "year")):
+        listed.setdefault(str(row["industry"]), []).append(row)
+    return [
+        {
+            "code": code,
+            "name": in_words(code, lang),
+            "years": f"{own[0]['year']}–{own[-1]['year']}",
+            "numbers": [(word(name, lang), _number(own[-1][name], lang)) for name in FOUR],
+            "line": _line([float(row[FOUR[-1]]) for row in own]),
+        }
+        for code, own in listed.items()
+    ]
+
+
+def _line(values: Sequence[float]) -> str:
+    """The points of a line, 120 wide and 30 high, that begins at nothing.
+
+    Examples
+    --------
+    >>> _line([1.0, float("nan"), 2.0])
+    '0,15.0 120,0.0'
+    """
+    known = [(at, value) for at, value in enumerate(values) if value == value]
+    top, step = max([value for _, value in known], default=0) or 1, 120 / max(len(values) - 1, 1)
+    return " ".join(f"{at * step:.0f},{30 - 30 * value / top:.1f}" for at, value in known)
+
+
 def links(rows: Rows, lang: str) -> list[dict[str, Any]]:
     """Clusters: where the page is, the name, the main section, what the figures say."""
     return [
@@ -98,6 +130,7 @@ FORMS: Mapping[str, Callable[[Rows, str], list[dict[str, Any]]]] = {
     "claims": claims,
     "ladder": ladder,
     "cards": cards,
+    "sections": sections,
     "links": links,
     "gaps": gaps,
 }

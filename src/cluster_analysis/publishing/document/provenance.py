@@ -8,10 +8,12 @@ import json
 import mimetypes
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from cluster_analysis.data.paths import project_root
 from cluster_analysis.data.records import Record, checksum, read_record
@@ -81,40 +83,22 @@ def write_crate(out: Path, known: Mapping[str, str]) -> None:
 
     `known` has the checksums that copied files must have, by name.
     """
-    site = out / "site"
-    entities = [_file(out / name, out, sum_) for name, sum_ in checksums(out, known).items()]
-    sources = [_source(about) for about in catalogue.all_records()]
+    files = [_file(out / name, out, digest) for name, digest in checksums(out, known).items()]
+    records = list(catalogue.all_records())
+    sources = [_source(about) for about in records]
     software = [_software(name, version) for name, version in versions().items()]
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": "Territorial clusters of Kazakhstan: report",
-        "description": "Pages, PDFs and tables of one build with their checksums; records of the data.",
-        "datePublished": max(about.as_of for about in catalogue.all_records() if about.as_of).isoformat(),
-        "license": "Code: MIT. Data: see each source record.",
-        "hasPart": [{"@id": entity["@id"]} for entity in entities],
-        "isBasedOn": [{"@id": source["@id"]} for source in sources],
-    }
-    build = {
-        "@id": "#build",
-        "@type": "CreateAction",
-        "name": "cluster-analysis build",
-        "instrument": [{"@id": one["@id"]} for one in software],
-        "object": [{"@id": source["@id"]} for source in sources],
-        "result": {"@id": "./"},
-    }
-    about = {
-        "@id": CRATE,
-        "@type": "CreativeWork",
-        "about": {"@id": "./"},
-        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
-    }
-    crate = {
-        "@context": ["https://w3id.org/ro/crate/1.1/context", {"sha256": "https://schema.org/sha256"}],
-        "@graph": [about, root, build, *software, *entities, *sources],
-    }
-    text = json.dumps(crate, ensure_ascii=False, indent=1)
-    (site / CRATE).write_text(text, encoding="utf-8")
+    crate = yaml.safe_load(Path(__file__).with_name("crate.yml").read_text(encoding="utf-8"))
+    _about, report, build = crate["@graph"]
+    report["datePublished"] = max(about.as_of for about in records if about.as_of).isoformat()
+    report |= {"hasPart": _ids(files), "isBasedOn": _ids(sources)}
+    build |= {"instrument": _ids(software), "object": _ids(sources)}
+    crate["@graph"] += [*software, *files, *sources]
+    (out / "site" / CRATE).write_text(json.dumps(crate, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _ids(entities: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """References to entities of the crate."""
+    return [{"@id": one["@id"]} for one in entities]
 
 
 def _file(path: Path, out: Path, digest: str) -> dict[str, Any]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from cluster_analysis.data.paths import below
-from cluster_analysis.data.records import checksum
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import all_records, data_path
 from cluster_analysis.intake.fetch.fetching import address
@@ -74,32 +72,23 @@ class _Report:
 
     def copy(self, source: Path, name: str) -> Path:
         """Take a finished file."""
-        self.sums[name] = checksum(source)
-        target = self._place(name)
-        if not self._linked(name, target):
-            shutil.copy2(source, target)
-        return target
+        return self._put(name, source.read_bytes())
 
     def write(self, name: str, text: str) -> None:
         """Write a text."""
-        content = text.encode()
-        self.sums[name] = hashlib.sha256(content).hexdigest()
-        target = self._place(name)
-        if not self._linked(name, target):
-            target.write_bytes(content)
+        self._put(name, text.encode())
 
-    def _place(self, name: str) -> Path:
-        target = below(self.out, name)
+    def _put(self, name: str, content: bytes) -> Path:
+        """Write a file, or link to that of the report before where it is the same."""
+        target, digest = below(self.out, name), hashlib.sha256(content).hexdigest()
         target.parent.mkdir(parents=True, exist_ok=True)
-        return target
-
-    def _linked(self, name: str, target: Path) -> bool:
-        """Whether the file of the report before is the same, and could be linked to."""
-        if self.before and self.there.get(name) == self.sums[name]:
+        self.sums[name] = digest
+        if self.before and self.there.get(name) == digest:
             with suppress(OSError):  # a file system without such links
                 os.link(self.before / name, target)
-                return True
-        return False
+                return target
+        target.write_bytes(content)
+        return target
 
 
 def _copies(

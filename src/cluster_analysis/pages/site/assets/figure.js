@@ -18,7 +18,7 @@ function fromAddress() {
   const [id, name] = decodeURIComponent(location.hash.slice(1)).split(":");
   const place = id && document.getElementById(id);
   if (!place) return;
-  for (let up = place.parentElement; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
+  for (let up = place; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
   const tab = name && document.getElementById(`${id}-tab-${name}`);
   if (tab) choose(tab, false);
   if (name || place.closest("details")) place.scrollIntoView();
