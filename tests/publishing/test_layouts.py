@@ -115,7 +115,7 @@ def test_big_numbers_have_the_form_of_the_language_and_no_country_where_none_is_
 def test_a_section_of_a_region_is_a_card_with_an_address_four_numbers_and_a_line(report):
     text = (report / "site" / "ru" / "region-KZ-43.html").read_text(encoding="utf-8")
     card = text.partition('id="section-A"')[2].partition("</details>")[0]
-    assert re.findall(r'class="big">([^<]*)<', card) == ["112", "7", "2,4", "2"]
+    assert re.findall(r'class="big">([^<]*)<', card) == ["112", "7,00", "2,40", "2,00"]
     assert 'points="0,15.0 120,0.0"' in card
     assert 'href="section-A.html"' in card
     assert "2016–2017" in card
