@@ -62,7 +62,7 @@ def take_back(language: str, sheet: Path, day: datetime.datetime | None) -> None
     if missing:
         raise InputError([Problem("is missing", file=sheet.name, column=column) for column in missing])
     when = day.date() if day else datetime.datetime.now(tz=datetime.UTC).date()
-    number = review.take_back(language, rows.to_dict("records"), when, sheet.name)
+    number = review.take_back(language, [dict(row) for _, row in rows.iterrows()], when, sheet.name)
     share = review.confirmed(language)
     told = {"n": Count(number), "confirmed": Count(share.confirmed), "all": Count(share.all)}
     tell("{n:# text|# texts} confirmed; {confirmed} of {all} in all", **told)

@@ -7,7 +7,6 @@ system has no links, `site` is a copy that names its version.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
@@ -86,23 +85,15 @@ def _put_in_place(version: Path) -> None:
 
 
 def _copy(version: Path) -> None:
-    """Put a copy of the site in place; of files, by links of the file system where it has them."""
+    """Put a copy of the site in place."""
     new, place, old = (below(reports(), f"{PART}{end}") for end in (".copy.new", "", ".old.new"))
     shutil.rmtree(new, ignore_errors=True)
-    shutil.copytree(version / PART, new, copy_function=_link_or_copy)
+    shutil.copytree(version / PART, new)
     (new / COPY_OF).write_text(version.name)
     if place.exists():
         place.rename(old)
     new.rename(place)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def _link_or_copy(source: str, target: str) -> None:
-    """One file twice, stored once if the file system can do it."""
-    with contextlib.suppress(OSError):
-        os.link(source, target)
-        return
-    shutil.copy2(source, target)
 
 
 def check_links() -> None:
