@@ -154,15 +154,6 @@ class Say:
         limits = {"threshold": rule.threshold, "asked": 100 * test.supports}
         return self("sure", **_selected(quotient), **limits, **counts)
 
-    def starts(self, lead: xr.DataArray, end: int) -> Finding:
-        """From which start years an industry grew faster than in the country; `lead` over `year`."""
-        known = lead.dropna("year")
-        if not known.size:
-            return self("no_growth", "unknown", **_selected(lead))
-        faster = [str(year) for year in known["year"].values[known > 0]]
-        counts = {"faster": len(faster), "all": known.size}
-        return self("starts", **_selected(lead), end=end, names=faster, **counts)
-
     def level(self, lines: xr.DataArray, key: str = "lines") -> Finding:
         """A region (first) and the country in the last year, the first year = 100."""
         region, known = lines["region"].values[0], lines.dropna("year")

@@ -28,12 +28,11 @@ def trend(
     *,
     label: str = "",
     highlight: Collection[str] = (),
-    nation: str = "",
     breaks: Collection[float] = (),
     zero: bool = False,
     **about: Unpack[theme.About],
 ) -> Picture:
-    """Lines over years, each named at its end; the nation dashed and black.
+    """Lines over years, each named at its end; the country of the regions dashed and black.
 
     Parameters
     ----------
@@ -41,8 +40,6 @@ def trend(
         DataFrame or DataArray, years in rows, one line per column. A missing year is a gap in the line.
     highlight
         Columns to draw thick; if given, the others are grey.
-    nation
-        The column that is the nation; by default the country of the regions.
     breaks
         Years in which the level of the figures breaks (see `level_breaks`); each is marked by a line, since
         figures on its two sides do not compare.
@@ -58,7 +55,7 @@ def trend(
     lang = common.language(about)
     _ = translator(lang)
     lines = common.wide(values, first="year")
-    country = labelled(nation or holding(lines.columns).country, lang)
+    country = labelled(holding(lines.columns).country, lang)
     wide = common.frame(lines, lang).dropna(axis=1, how="all")
     wide.index = wide.index.astype(int)
     thick = {labelled(code, lang) for code in highlight}
