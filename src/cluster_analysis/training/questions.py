@@ -176,8 +176,8 @@ def shown(value: Plain, lang: str) -> str:
     ('0,5; 2', 'A 1,234.5', 'a; b')
     """
     if isinstance(value, dict):
-        rows = [f"{word(label, lang)} {shown(part, lang)}" for label, part in list(value.items())[:5]]
-        return "; ".join(rows + ["…"] * (len(value) > 5))
+        rows = [f"{word(label, lang)} {shown(part, lang)}" for label, part in list(value.items())[:8]]
+        return "; ".join(rows + ["…"] * (len(value) > 8))
     if isinstance(value, list):
         return "; ".join(shown(part, lang) for part in value)
     if isinstance(value, frozenset):
