@@ -178,7 +178,7 @@ def test_facts_of_an_authority_are_told_and_support_nothing():
     row |= {f"{name}_{lang}": row[name] for name in ("indicator", "unit") for lang in ("ru", "kk")}
     finding = Say("en").facts(pd.DataFrame([row, row | {"period": "2024", "value": 85.6}]), verdict_rule())
     assert (finding.stands, finding.rung) == ("open", 3)
-    assert finding.claim.text() == "published (authority): area 74.0 (2013), 85.6 (2024)"
+    assert finding.claim.text() == "published (authority): area (ha) 74.0 (2013), 85.6 (2024)"
 
 
 def test_figures_of_parts_of_years_are_no_trend():

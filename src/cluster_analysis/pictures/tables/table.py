@@ -76,7 +76,7 @@ class Table:
         numeric = [pd.api.types.is_numeric_dtype(kind) for kind in self.frame.dtypes[1:]]
         marks = [' class="num"' if one else "" for one in numeric]
         rows = "\n".join(_row(row, marks) for row in self._texts().itertuples(index=False, name=None))
-        badge = f' <strong class="synthetic">{_("SYNTHETIC DATA")}</strong>' if self.synthetic else ""
+        badge = f' <strong class="synthetic">[{_("SYNTHETIC DATA")}]</strong>' if self.synthetic else ""
         wide, foot = self.frame.shape[1], html.escape(self.foot)
         foot = f'<tfoot><tr><td colspan="{wide}">{foot}</td></tr></tfoot>' if foot else ""
         return (
