@@ -267,3 +267,16 @@ class TestSheets:
         with pytest.raises(InputError, match="cannot be the name of a group"):
             hand_in(plan_page("module_2", {}, {}), name, tmp_path)
         assert list(tmp_path.iterdir()) == []
+
+
+def test_cells_run_again_take_back_nothing_that_was_solved():
+    from cluster_analysis.training import checks, start
+
+    start("KZ-43", "kyzylorda-rice")
+    checks.check("m2.q1", 3000, shares=[40, 30, 20, 10])  # in the form of the exercise
+    start("KZ-43", "kyzylorda-rice")
+    checks.check("m2.q1", shares=[40, 30, 20, 10])  # all cells once more: the answer of the cell is empty
+    assert checks.tries()["m2.q1"]["state"] == "ok"
+    start("KZ-43", "kyzylorda-rice", seed=1)
+    checks.check("m2.q1", shares=[40, 30, 20, 10])
+    assert checks.tries()["m2.q1"]["state"] == "not attempted"

@@ -87,6 +87,7 @@ class Session:
     lang: str = "en"
     tries: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
+    room: object = None
 
 
 _session = Session()
@@ -111,10 +112,12 @@ def tries() -> dict[str, dict[str, object]]:
     return found
 
 
-def speak(lang: str) -> None:
-    """Set the language of hints and forget earlier states."""
+def speak(lang: str, room: object = None) -> None:
+    """Set the language of hints; forget earlier states, unless the cells of the same room are run again."""
     _session.lang = check_language(lang)
-    _session.tries, _session.asked = {}, {}
+    if room is None or room != _session.room:
+        _session.tries, _session.asked = {}, {}
+    _session.room = room
 
 
 def language() -> str:
@@ -162,7 +165,9 @@ def check(key: str, answer: object = ..., *, lang: str | None = None, **data: An
     chosen = check_language(lang) if lang else language()
     exercise.refuse_other(data)
     state, hint = _judge(exercise, answer, data, chosen)
-    _session.tries.setdefault(key, []).append((state, datetime.now(UTC).isoformat(timespec="seconds")))
+    made = _session.tries.setdefault(key, [])
+    if state != NOT_ATTEMPTED or not made:  # a cell run again takes nothing back that was solved in a form
+        made.append((state, datetime.now(UTC).isoformat(timespec="seconds")))
     result = CheckResult(key, state, hint, chosen, data)
     if os.environ.get(STRICT) == "1" and state != OK:
         raise CheckError(result.text)

@@ -126,7 +126,7 @@ def start(region: str, cluster: str, lang: str = "en", seed: int = 20170410) -> 
     UnknownNameError, ParameterError
         A region, cluster or language that is not known, with the nearest ones.
     """
-    speak(lang)
+    speak(lang, (region, cluster, seed))
     code = region_code(region, VINTAGE)
     own = idea(cluster)
     example = "demo-dairy" if "dairy" in cluster else "demo-rice"
