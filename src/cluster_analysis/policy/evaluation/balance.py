@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.policy.management.given import columns, refuse, wrong
+from cluster_analysis.policy.management.given import columns, refuse, unknown, wrong
 
 
 def balance_table(
@@ -65,8 +65,7 @@ def nearest_matches(
 
 def _groups(data: pd.DataFrame, covariates: Sequence[str], treated: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     columns(data, [*covariates, treated])
-    numbers = {one: pd.to_numeric(data[one], errors="coerce") for one in covariates}
-    missing = [wrong(data, one, ~np.isfinite(values), "is missing") for one, values in numbers.items()]
+    missing = [wrong(data, one, unknown(data[one]), "is missing") for one in covariates]
     mixed = set(data[treated].unique()) != {0, 1}
     kind = Problem("must have both 0 and 1 and nothing else", column=treated)
     refuse(*missing, [kind] if mixed else [])

@@ -12,6 +12,7 @@ import pandas as pd
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.policy.evaluation.effect import Effect, check_panel
 from cluster_analysis.policy.evaluation.inference import LeastSquares, Sizes, effect_of, welch
+from cluster_analysis.policy.management.given import refuse
 
 ERRORS = ("cr2", "cluster", "classical")
 Errors = Literal["cr2", "cluster", "classical"]
@@ -233,8 +234,7 @@ def _check_design(data: pd.DataFrame, treated: str, post: str, unit: str, time: 
             found.append(
                 Problem(message, place=within, name=value, column=column, value=value, advice=advice)
             )
-    if found:
-        raise InputError(found)
+    refuse(found)
 
 
 def _regression(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import Problem
-from cluster_analysis.policy.management.given import columns, refuse, wrong
+from cluster_analysis.policy.management.given import columns, refuse, unknown, wrong
 
 UNKNOWN, ADVICE = "is missing or no number", "leave the unit out, or say why"
 
@@ -59,14 +58,10 @@ def check_panel(
     cells = data.assign(cell=pd.Series([*zip(data[unit], data[time], strict=True)], data.index))
     refuse(
         wrong(cells, "cell", data.duplicated([unit, time]), "is there twice"),
-        *(wrong(cells, one, _unknown(data[one]), UNKNOWN, "cell", advice=ADVICE) for one in numbers),
+        *(wrong(cells, one, unknown(data[one]), UNKNOWN, "cell", advice=ADVICE) for one in numbers),
     )
     if balanced:
         counts = data.groupby(unit)[time].nunique()
         whole = data[time].nunique()
         short = counts[counts < whole]
         refuse([Problem("has {n} of {all} periods", n=n, all=whole, value=one) for one, n in short.items()])
-
-
-def _unknown(values: pd.Series) -> pd.Series:
-    return ~np.isfinite(pd.to_numeric(values, errors="coerce"))

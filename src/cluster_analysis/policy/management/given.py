@@ -45,6 +45,11 @@ def wrong(
     return [Problem(message, row=row + 2, column=column, value=value, **values) for row, value in found]
 
 
+def unknown(values: pd.Series) -> pd.Series:
+    """Where a number is missing, infinite or no number."""
+    return ~np.isfinite(pd.to_numeric(values, errors="coerce"))
+
+
 def nothing(texts: pd.Series) -> pd.Series:
     """Where a text is missing or blank."""
     return texts.fillna("").astype(str).str.strip() == ""

@@ -7,7 +7,6 @@ import pandas as pd
 
 from cluster_analysis.policy.management.given import refuse, wrong
 
-LIGHTS = ("green", "amber", "red", "grey")
 QUALITY = ("measured", "official", "estimated", "self-reported", "missing", "contradictory")
 GREEN, AMBER = 0.9, 0.7
 

@@ -32,7 +32,6 @@ def state_support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> pd.Dat
     Raises
     ------
     InputError, UnknownNameError
-    from cluster_analysis.policy.management.given import refuse, wrong
         Negative amounts; a category or size without a rule, by name.
     """
     bad = ~(np.isfinite(costs["amount"]) & (costs["amount"] >= 0))

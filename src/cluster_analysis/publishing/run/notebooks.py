@@ -23,8 +23,6 @@ from cluster_analysis.language.catalogues import check_language
 from cluster_analysis.pages.notebook import METADATA, read
 from cluster_analysis.publishing.run.process import Processes, started
 
-COMMITTED = ("text/plain", "application/vnd.cluster-analysis.table+json")
-"""Kinds of output that stand in the committed notebooks; nbval compares them."""
 TYPES: dict[str, type | tuple[type, ...]] = {
     "int": int,
     "float": (int, float),
