@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from cluster_analysis.data.regions import industries
 from cluster_analysis.data.regions.sets import regions
 
@@ -46,3 +48,8 @@ def region_of_kato(code: str | None) -> str | None:
     if text in regions().all_units:
         return text
     return regions().find(text[:2]) if text.isdigit() and len(text) in (2, 4, 6, 9) else None
+
+
+def to_cells(level: str) -> dict[str, Callable[[str], str | None]]:
+    """What a code of each column of a register stands for in cells at a level."""
+    return {"region": region_of_kato, "industry": lambda code: oked_at_level(code, level)}

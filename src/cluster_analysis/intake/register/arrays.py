@@ -10,8 +10,8 @@ import pandas as pd
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.intake.official.vintages import in_force
-from cluster_analysis.intake.register.columns import FIGURES
-from cluster_analysis.intake.register.groups import KEYS, SIZES
+from cluster_analysis.intake.register.columns import FIGURES, KEYS
+from cluster_analysis.intake.register.groups import SIZES
 
 if TYPE_CHECKING:
     import xarray as xr

@@ -2,56 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError
-from cluster_analysis.intake.register import columns as of
-from cluster_analysis.intake.register.columns import FIGURES, Columns
+from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.intake.register.columns import FIGURES, KEYS, LARGEST, THOUSANDS, scale_of, whole_figure
+from cluster_analysis.intake.register.files import TOO_LARGE
 
-KEYS = ["year", "region", "industry"]
 SIZES = ("micro", "small", "medium", "large")
+# DuckDB addresses its groups directly if the ranges of all keys together take no more bits than this.
+DIRECT_BITS = 16
 
 
-def group_records(records: Any, limits: tuple[int, ...], *, trusted: bool = False) -> pd.DataFrame:
+def group_records(records: Any, limits: tuple[int, ...]) -> pd.DataFrame:
     """One row per year and pair of codes as they stand, in one pass.
 
     Parameters
     ----------
     records
-        Lazy frame of `needed_columns`.
+        Lazy frame of `needed_columns` without faulty figures.
     limits
         Upper limits of employees of micro, small and medium units.
-    trusted
-        Whether columns of whole numbers are known to hold none that is negative or too large.
+
+    Raises
+    ------
+    InputError
+        If a sum exceeds 64 bits.
     """
     import narwhals as nw
 
     schema = records.collect_schema()
-    chosen: dict[str, Any] = {}
-    for name, short in (("employees", "e"), ("turnover", "t")):
-        if trusted and schema[name].is_integer():
-            chosen[short] = nw.col(name).cast(nw.Int64)
-        else:
-            chosen[short], known, faulty = of.figure(name, schema[name])
-            chosen |= {f"with_{name}": known.cast(nw.Int64), f"faulty_{name}": faulty.cast(nw.Int64)}
-    e, steps = chosen["e"], zip(SIZES[:3], limits, strict=True)
-    above = {f"above_{size}": (e > limit).cast(nw.Int64) for size, limit in steps}
-    rows = records.select(*KEYS, **chosen, ee=e * e, **above)
-    counts = [nw.col(name).sum() for name in (*chosen, *above) if "_" in name]
-    counts += [nw.col(one[0]).count().alias(f"with_{one}") for one in FIGURES if f"with_{one}" not in chosen]
-    grouped = rows.group_by(KEYS).agg(
-        nw.len().alias("units"),
-        nw.col("e").sum().alias("employees"),
-        nw.col("t").sum().alias("turnover"),
-        nw.col("ee").sum().alias("employees_squared"),
-        *counts,
-        nw.col("e").max().alias("largest_employees"),
-        nw.col("t").max().alias("largest_turnover"),
-    )
-    found = _with_sizes(_to_pandas(grouped))
-    found.attrs["scale"] = of.scale_of("turnover", schema["turnover"])
+    e, with_e = whole_figure("employees", schema["employees"])
+    t, with_t = whole_figure("turnover", schema["turnover"])
+    flags = {f"above_{size}": e > limit for size, limit in zip(SIZES[:3], limits, strict=True)}
+    flags |= {"with_employees": with_e, "with_turnover": with_t}
+    sums = {name: flag.cast(nw.Int64) for name, flag in flags.items()}
+    sums |= {"employees": e, "turnover": t, "employees_squared": e * e}
+    sums |= {f"rough_{name}": sums[name].cast(nw.Float64) for name in ("turnover", "employees_squared")}
+    most = [nw.col(name).max().alias(f"largest_{name}") for name in FIGURES]
+    grouped = records.select(*KEYS, **sums).group_by(KEYS).agg(nw.col(*sums).sum(), *most, units=nw.len())
+    names = [name for name in grouped.collect_schema().names() if name not in KEYS and "rough" not in name]
+    found = grouped.with_columns(nw.col(*names).cast(nw.Int64)).collect().to_pandas()
+    if found.filter(like="rough").sum().max() >= LARGEST:  # the whole sum has wrapped around
+        raise InputError([Problem(TOO_LARGE, advice=THOUSANDS)])
+    found = _with_sizes(found.astype(dict.fromkeys(names, "int64")))
+    found.attrs["scale"] = scale_of("turnover", schema["turnover"])
     return found
 
 
@@ -62,34 +59,31 @@ def _with_sizes(groups: pd.DataFrame) -> pd.DataFrame:
         groups[size] = groups[here] - (groups[above] if above else 0)
     for name in FIGURES:
         groups[f"units_without_{name}"] = groups["units"] - groups[f"with_{name}"]
-    return groups.drop(columns=[*steps, "with_turnover"])
+    return groups
 
 
-def _to_pandas(grouped: Any) -> pd.DataFrame:
-    """The groups in memory, sums as 64-bit integers."""
+def number_codes(
+    records: Any, connection: Any, to: Mapping[str, Callable[[str], str | None]]
+) -> tuple[Any, dict[str, pd.Series]]:
+    """Records with small numbers for codes, and the code that each number stands for.
+
+    Codes of one region (industry) share a number; a code that is not known has its own. Whole numbers of a
+    known, small range are grouped by direct addressing, faster than text is by hashing.
+    """
     import narwhals as nw
 
-    names = [name for name in grouped.collect_schema().names() if name not in KEYS]
-    found = grouped.with_columns(nw.col(*names).cast(nw.Int64)).collect().to_pandas()
-    return found.fillna(dict.fromkeys(names, 0)).astype(dict.fromkeys(names, "int64"))
-
-
-def fits(groups: pd.DataFrame) -> bool:
-    """Whether sums that were added up in more than 64 bits are well within 64, rounded as they are here."""
-    return bool((groups[["turnover", "employees_squared"]].astype(float).sum() < of.INT64 / 2).all())
-
-
-def are_faulty(groups: pd.DataFrame) -> list[str]:
-    """The figures of which some are faulty."""
-    return [name for name in FIGURES if f"faulty_{name}" in groups and groups[f"faulty_{name}"].any()]
-
-
-def refuse_impossible(groups: pd.DataFrame, records: Any, columns: Columns) -> None:
-    """Faulty figures, and sums that could have wrapped around 64 bits."""
-    problems = [problem for name in are_faulty(groups) for problem in of.faults(records, columns, name)]
-    turnover = (groups["units"] * groups["largest_turnover"].astype(float)).sum()
-    squares = (groups["units"] * groups["largest_employees"].astype(float) ** 2).sum()
-    if not problems and max(turnover, squares) >= float(of.INT64):
-        problems.append(of.TOO_LARGE)
-    if problems:
-        raise InputError(problems)
+    connection.execute(f"set perfect_ht_threshold = {DIRECT_BITS}")
+    codes_of = {}
+    for name, known in to.items():
+        found = records.group_by(name).agg(units=nw.len()).collect()  # `unique` would number every record
+        codes = pd.Series(sorted(found[name].drop_nulls().to_list()), dtype=object)
+        numbers = pd.factorize(codes.map(known).fillna(codes))[0]
+        connection.register("codes", pd.DataFrame({"code": codes.astype("str"), "number": numbers}))
+        # a table, unlike a frame, has statistics
+        connection.execute(f"create temp table {name}s as select * from codes")  # noqa: S608
+        records = records.join(
+            nw.from_native(connection.table(f"{name}s")), left_on=name, right_on="code", how="left"
+        )
+        records = records.drop(name).rename({"number": name})
+        codes_of[name] = codes.groupby(numbers).first()
+    return records, codes_of

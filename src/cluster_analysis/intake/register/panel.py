@@ -14,14 +14,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.intake.codes import oked_at_level, region_of_kato
+from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.intake.codes import to_cells
 from cluster_analysis.intake.register import files
-from cluster_analysis.intake.register import groups as of
 from cluster_analysis.intake.register.arrays import arrays
-from cluster_analysis.intake.register.columns import FIGURES, Columns, needed_columns
-from cluster_analysis.intake.register.groups import KEYS, SIZES
-from cluster_analysis.intake.register.numbers import number_codes, within_bounds
+from cluster_analysis.intake.register.columns import FIGURES, KEYS, Columns, needed_columns, refuse_faulty
+from cluster_analysis.intake.register.groups import SIZES, group_records, number_codes
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -87,7 +85,7 @@ def register_panel(
     level: str = "section",
     size_limits: Sequence[int] = SIZE_LIMITS,
 ) -> Register:
-    """Counts, employees, turnover, size classes and plant Herfindahls of a register, in one pass over it.
+    """Counts, employees, turnover, size classes and plant Herfindahls of a register, in one pass.
 
     Parameters
     ----------
@@ -111,7 +109,7 @@ def register_panel(
     Notes
     -----
     Turnover in fractions is counted in hundredths, floor(100 x + 0.5), so that sums are exact; a sum that
-    could exceed 64 bits is refused (of a Parquet file, a sum that does). Records without a year or with a
+    exceeds 64 bits is refused. Records without a year or with a
     code that is not known are not counted in any cell but listed. Of a Parquet file the distinct codes are
     listed first, so that the one pass over the records can group small numbers in place of text.
 
@@ -130,15 +128,18 @@ def register_panel(
     columns, limits = columns or Columns(), _checked_limits(size_limits)
     if level not in LEVELS:
         raise ParameterError(level, LEVELS, "level of OKED")
-    if not isinstance(source, str | Path):
-        return _fold(_groups_of_frame(source, columns, limits), columns, level)
+    path = Path(source) if isinstance(source, str | Path) else None
     connection = duckdb.cursor()  # the same engine and limits; settings and tables of its own
-    with files.faults_of(str(source)):
-        relation, groups = files.open_register(source, columns, connection), None
-        if files.is_parquet(files.register_files(source)) and level not in ("class", "subclass"):
-            groups = _groups_by_number(relation, columns, connection, limits, level)
-        if groups is None:
-            groups = _groups_of_frame(relation, columns, limits)
+    frame = files.open_register(path, columns, connection) if path else source
+    with files.reading(str(path) if path else None):
+        codes: dict[str, pd.Series] = {}
+        records = needed_columns(frame, columns)
+        refuse_faulty(records, columns)
+        if path and files.is_parquet(frame):  # of CSV the distinct codes cost as much as the pass
+            records, codes = number_codes(records, connection, to_cells(level))
+        groups = group_records(records, limits)
+        for key, code_of in codes.items():
+            groups[key] = groups[key].map(code_of)
         return _fold(groups, columns, level)
 
 
@@ -151,49 +152,10 @@ def _checked_limits(limits: Sequence[int]) -> tuple[int, ...]:
     return found
 
 
-def _groups_of_frame(frame: Any, columns: Columns, limits: tuple[int, ...]) -> pd.DataFrame:
-    """Groups by the codes as they stand; names what is faulty."""
-    with files.reading():
-        records = needed_columns(frame, columns)
-        groups = of.group_records(records, limits)
-        of.refuse_impossible(groups, records, columns)
-    return groups
-
-
-def _groups_by_number(
-    relation: Any, columns: Columns, connection: Any, limits: tuple[int, ...], level: str
-) -> pd.DataFrame | None:
-    """Groups where one code stands for all of its region or industry; None if the plain pass has to look.
-
-    That is for CSV, whose distinct codes cost as much as the pass, for levels with nearly as many
-    industries as codes, and to name what is faulty or too large.
-    """
-    with files.reading():
-        records = needed_columns(relation, columns)
-        if not within_bounds(records):
-            return None
-    numbered, *codes = number_codes(
-        records, connection, region_of_kato, lambda code: oked_at_level(code, level)
-    )
-    try:
-        with files.reading():
-            groups = of.group_records(numbered, limits, trusted=True)
-    except InputError:  # a sum beyond 64 bits: the plain pass says where
-        return None
-    for key, code_of in zip(("region", "industry"), codes, strict=True):
-        groups[key] = groups[key].map(code_of)
-    return groups if of.fits(groups) and not of.are_faulty(groups) else None
-
-
 def _fold(groups: pd.DataFrame, columns: Columns, level: str) -> Register:
     """Sum the groups to known years, regions and industries; keep the unknown ones aside."""
     rows, scale = int(groups["units"].sum()), groups.attrs["scale"]
-    to = {
-        "year": lambda year: _year(year, columns.year),
-        "region": lambda code: region_of_kato(_text(code, columns.region)),
-        "industry": lambda code: oked_at_level(_text(code, columns.industry), level),
-    }
-    known = pd.DataFrame({key: _mapped(groups[key], to[key]) for key in KEYS})
+    known = _known(groups, columns, level)
     lost = known.isna()
     placed = groups.assign(**known)[~lost.any(axis=1)].astype({"year": "int64"})
     by_cell = placed.groupby(KEYS, sort=True)
@@ -231,11 +193,20 @@ def _missing_where_none(sums: pd.DataFrame, scale: int) -> pd.DataFrame:
     return sums
 
 
-def _mapped(codes: pd.Series, to: Any) -> pd.Series:
-    """Each distinct code mapped once."""
-    values = codes.astype(object)
-    table = {code: to(code) for code in values.dropna().unique()}
-    return values.map(table).astype(object)
+def _known(groups: pd.DataFrame, columns: Columns, level: str) -> pd.DataFrame:
+    """Year, region and industry of each group; each distinct code is mapped once."""
+    for key in KEYS[1:]:
+        for code in groups[key].dropna():
+            if not isinstance(code, str):
+                advice = "store codes as text, numbers lose leading zeros"
+                raise InputError(
+                    "is not text", column=getattr(columns, key), value=_plain(code), advice=advice
+                )
+    found = {}
+    for key, to in {"year": lambda year: _year(year, columns.year), **to_cells(level)}.items():
+        values = groups[key].astype(object)
+        found[key] = values.map({code: to(code) for code in values.dropna().unique()}).astype(object)
+    return pd.DataFrame(found)
 
 
 def _year(value: Any, column: str) -> int | None:
@@ -248,15 +219,8 @@ def _year(value: Any, column: str) -> int | None:
     if not text:
         return None
     if not (number.is_integer() and 1900 <= number <= 2100):
-        raise InputError([Problem("is not a year", column=column, value=_plain(value))])
+        raise InputError("is not a year", column=column, value=_plain(value))
     return int(number)
-
-
-def _text(code: Any, column: str) -> str:
-    if isinstance(code, str):
-        return code
-    advice = "store codes as text, numbers lose leading zeros"
-    raise InputError([Problem("is not text", column=column, value=_plain(code), advice=advice)])
 
 
 def _plain(value: Any) -> Any:

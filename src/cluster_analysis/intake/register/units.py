@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.intake.codes import oked_at_level, region_of_kato
-from cluster_analysis.intake.register.columns import Columns
+from cluster_analysis.intake.codes import to_cells
+from cluster_analysis.intake.register.columns import KEYS, Columns
 from cluster_analysis.intake.register.files import open_register, reading
-from cluster_analysis.intake.register.groups import KEYS
-from cluster_analysis.intake.register.numbers import number_codes
+from cluster_analysis.intake.register.groups import number_codes
 
 
 def refuse_repeated_units(
@@ -38,16 +37,14 @@ def refuse_repeated_units(
     import narwhals as nw
 
     columns, connection = columns or Columns(), duckdb.cursor()
-    relation = open_register(path, columns, connection)
+    relation = open_register(Path(path), columns, connection)
     if unit not in relation.columns:
         return
+    names = (columns.year, columns.region, columns.industry, unit)
+    named = {key: nw.col(name) for key, name in zip([*KEYS, "unit"], names, strict=True)}
     with reading(str(path)):
-        names = (columns.year, columns.region, columns.industry, unit)
-        named = {key: nw.col(name) for key, name in zip([*KEYS, "unit"], names, strict=True)}
         records = nw.from_native(relation).select(**named).filter(~nw.col("unit").is_null())
-        numbered, *_ = number_codes(
-            records, connection, region_of_kato, lambda code: oked_at_level(code, level)
-        )
+        numbered, _ = number_codes(records, connection, to_cells(level))
         counts = numbered.group_by([*KEYS, "unit"]).agg(records=nw.len()).filter(nw.col("records") > 1)
         found = counts.select(nw.col("unit").n_unique(), most=nw.col("records").max()).collect()
     units, most = found.row(0)
