@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from cluster_analysis.commands.cli import main
+from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.publishing.run import portfolio
 
 HELPER = Path(__file__).parents[1] / "running_project.py"
 _spec = importlib.util.spec_from_file_location("running_project", HELPER)
@@ -32,7 +34,7 @@ def root(tmp_path, monkeypatch):
 
 def test_help_names_the_commands():
     said = call("--help").output
-    assert all(name in said for name in ("build", "check", "list", "run", "verify", "seal"))
+    assert all(name in said for name in ("build", "check", "run", "verify", "seal"))
 
 
 def test_help_loads_no_heavy_library():
@@ -49,13 +51,6 @@ def test_a_mistyped_command_is_refused_with_the_nearest():
     result = call("biuld")
     assert result.exit_code == 2
     assert "nearest: build" in result.output
-
-
-def test_list_shows_notebook_parameters_and_languages(root):
-    lines = call("list").output.splitlines()
-    assert [line.split()[0] for line in lines] == ["first", "second"]
-    assert all("en,kk" in line for line in lines)
-    assert "year=2018" in lines[-1]
 
 
 def test_run_refuses_an_unknown_parameter(root):
@@ -88,16 +83,15 @@ def test_run_refuses_a_pair_without_value(root):
 )
 def test_a_wrong_portfolio_is_refused_by_field(root, content, said):
     (root / "portfolio.yml").write_text(content, encoding="utf-8")
-    result = call("list")
-    assert result.exit_code == 1
-    assert said in result.output
+    with pytest.raises((InputError, ParameterError)) as refused:
+        portfolio.items()
+    assert said in str(refused.value)
 
 
 def test_without_a_project_the_message_says_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
-    result = call("list")
-    assert result.exit_code == 1
-    assert "portfolio.yml" in result.output
+    with pytest.raises(InputError, match=r"portfolio\.yml: is missing"):
+        portfolio.items()
 
 
 class TestFileSystem:
@@ -117,7 +111,7 @@ class TestFileSystem:
         assert result.output.splitlines()[-1].startswith("Error: ")
         assert result.output.splitlines()[-1].endswith(".yml: Permission denied")
 
-    @pytest.mark.parametrize("arguments", [("verify",), ("check",), ("list",), ("seal", "population")])
+    @pytest.mark.parametrize("arguments", [("verify",), ("check",), ("build",), ("seal", "population")])
     def test_a_project_folder_that_is_none(self, arguments, tmp_path, monkeypatch):
         monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path / "none"))
         result = call(*arguments)

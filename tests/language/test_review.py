@@ -117,9 +117,10 @@ def test_a_translation_has_the_places_of_the_english_text_in_forms_of_its_langua
     assert [str(fault) for fault in faults(english, text, lang)] == told
 
 
-def test_the_commands_write_a_workbook_and_read_it_again(kazakh, tmp_path):
-    out = tmp_path / "texts.xlsx"
-    run = CliRunner().invoke(main, ["texts", "export", "--lang", "kk", "--out", str(out)])
+def test_the_commands_write_a_workbook_and_read_it_again(kazakh, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    out = tmp_path / "texts-kk.xlsx"
+    run = CliRunner().invoke(main, ["texts", "export", "--lang", "kk"])
     assert run.output.strip().endswith("2 texts, 0 of them confirmed")
     lines = python_calamine.CalamineWorkbook.from_path(out).get_sheet_by_index(0).to_python()
     assert tuple(lines[0]) == review.COLUMNS
@@ -127,9 +128,10 @@ def test_the_commands_write_a_workbook_and_read_it_again(kazakh, tmp_path):
         page = book.add_worksheet()
         for number, line in enumerate(lines):
             page.write_row(number, 0, [*line[:6], line[6] if number == 0 else "A. Reader"])
-    run = CliRunner().invoke(main, ["texts", "import", "--lang", "kk", str(out), "--date", "2026-12-01"])
+    run = CliRunner().invoke(main, ["texts", "import", "--lang", "kk", str(out)])
     assert run.output.strip() == "2 texts confirmed; 2 of 2 in all"
-    assert kazakh.read_text(encoding="utf-8").count("# confirmed by A. Reader, 2026-12-01") == 2
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    assert kazakh.read_text(encoding="utf-8").count(f"# confirmed by A. Reader, {today}") == 2
 
 
 def test_a_sheet_without_its_columns_is_refused(kazakh, tmp_path):

@@ -278,7 +278,6 @@ def test_settings_share_the_memory_between_the_workers(monkeypatch):
     monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=64 * 2**30))
     assert build.Settings(workers=4).bytes_each == 16 * 2**30
     assert build.Settings(workers=64).bytes_each == 4 * 2**30
-    assert build.Settings(workers=4, memory=512).bytes_each == 512 * 2**20
 
 
 def test_a_build_leaves_the_environment_as_it_was(root, monkeypatch):
@@ -286,7 +285,7 @@ def test_a_build_leaves_the_environment_as_it_was(root, monkeypatch):
     monkeypatch.setattr(build, "_publish", lambda *given: None)
     monkeypatch.setattr("cluster_analysis.publishing.plan.chains", lambda *given: [])
     before = dict(os.environ)
-    build.build(build.Settings(timeout=7, memory=512))
+    build.build(build.Settings(timeout=7))
     assert dict(os.environ) == before
 
 

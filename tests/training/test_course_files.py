@@ -59,14 +59,14 @@ class TestPlan:
         with pytest.raises(InputError, match="nothing was handed in"):
             plan.plans(tmp_path)
 
-    def test_the_command_writes_both_forms_for_each_group(self, handed_in, tmp_path):
-        ran = CliRunner().invoke(
-            command, ["collect", str(handed_in), "--plan", "--out", str(tmp_path / "out")]
-        )
+    def test_the_command_writes_both_forms_for_each_group(self, handed_in, tmp_path, monkeypatch):
+        monkeypatch.setattr("cluster_analysis.commands.training.reports", lambda: tmp_path)
+        out = tmp_path / "training" / "plans"
+        ran = CliRunner().invoke(command, ["collect", str(handed_in), "--plan"])
         assert ran.exit_code == 0, ran.output
-        names = sorted(path.name for path in (tmp_path / "out").iterdir())
+        names = sorted(path.name for path in out.iterdir())
         assert names == ["Группа №2.docx", "Группа №2.pdf", "Топ 1.docx", "Топ 1.pdf"]
-        pages = pypdf.PdfReader(tmp_path / "out" / "Группа №2.pdf").pages
+        pages = pypdf.PdfReader(out / "Группа №2.pdf").pages
         text = " ".join(page.extract_text() for page in pages)
         assert "|" not in text
         assert "<b>&</b> рис" in " ".join(text.split())
@@ -74,13 +74,17 @@ class TestPlan:
 
 
 class TestGroups:
-    def test_a_folder_of_each_group_holds_its_own_parameters_and_no_solution(self, tmp_path):
-        ran = CliRunner().invoke(command, ["new", "--groups", "2", "--lang", "ru", "--out", str(tmp_path)])
+    def test_a_folder_of_each_group_holds_its_own_parameters_and_no_solution(
+        self, tmp_path, monkeypatch
+    ):
+        monkeypatch.setattr("cluster_analysis.commands.training.reports", lambda: tmp_path)
+        out = tmp_path / "training" / "groups"
+        ran = CliRunner().invoke(command, ["new", "--groups", "2", "--lang", "ru"])
         assert ran.exit_code == 0, ran.output
         assert (
-            (tmp_path / "groups.csv").read_text().splitlines()[1].startswith("Group 1,KZ-43,kyzylorda-rice,")
+            (out / "groups.csv").read_text().splitlines()[1].startswith("Group 1,KZ-43,kyzylorda-rice,")
         )
-        sources = [cell.source for cell in read(tmp_path / "Group 2" / "module_1.ipynb").cells]
+        sources = [cell.source for cell in read(out / "Group 2" / "module_1.ipynb").cells]
         (parameters,) = [text for text in sources if text.startswith("region: str")]
         assert re.search(r'^region: str = "KZ-47" ', parameters, re.MULTILINE)
         assert re.search(r'^lang: str = "ru" ', parameters, re.MULTILINE)
@@ -97,19 +101,19 @@ class TestSlides:
         [("south-kazakhstan-tourism", "KZ-YUZ"), ("demo-dairy", "KZ-59"), ("kyzylorda-rice", "KZ-43")],
     )
     def test_without_a_region_they_are_of_the_region_of_2017_that_the_cluster_was_in(
-        self, cluster, region, tmp_path, monkeypatch
+        self, cluster, region, monkeypatch
     ):
         given = {}
         name = "cluster_analysis.publishing.course.slides.write_slides"
         monkeypatch.setattr(name, lambda *path, **parameters: given.update(parameters))
-        ran = CliRunner().invoke(command, ["slides", "1", "--cluster", cluster, "--out", str(tmp_path)])
+        ran = CliRunner().invoke(command, ["slides", "1", "--cluster", cluster])
         assert ran.exit_code == 0, ran.output
         assert (given["region"], given["cluster"]) == (region, cluster)
         assert start(region, cluster).region == region
 
-    def test_an_unknown_cluster_is_refused_with_the_nearest(self, tmp_path):
+    def test_an_unknown_cluster_is_refused_with_the_nearest(self):
         ran = CliRunner().invoke(
-            command, ["slides", "1", "--cluster", "kyzylorda-rise", "--out", str(tmp_path)]
+            command, ["slides", "1", "--cluster", "kyzylorda-rise"]
         )
         assert ran.exit_code != 0
         assert "kyzylorda-rice" in f"{ran.output}{ran.exception}"

@@ -73,11 +73,6 @@ def call() -> None:
     """Run a call on its folder, from announcement to letters."""
 
 
-def add_commands(group: click.Group) -> None:
-    """Attach the group to `cluster-analysis`."""
-    group.add_command(call)
-
-
 def command(signed: bool = True) -> Callable[[Callable[..., None]], click.Command]:
     """A command on the folder of a call; a signed one asks who does it."""
 

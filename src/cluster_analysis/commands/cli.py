@@ -13,18 +13,17 @@ from typing import Any, cast
 import click
 
 from cluster_analysis.commands.speaking import choose, language, let_click_speak, spoken, tell
-from cluster_analysis.errors import ClusterAnalysisError, InputError, Message
+from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, nearest
 from cluster_analysis.language import LANGUAGES, Count, say, say_error
 
+FILE = click.Path(dir_okay=False, path_type=Path)
 LATER = {
-    "call": ("call",),
-    "decision": ("call", "log"),
-    "data": ("fetch", "check", "read", "update"),
-    "register": ("register",),
-    "training": ("training",),
-    "texts": ("texts",),
+    "call": "decision",
+    "log": "decision",
+    **dict.fromkeys(("fetch", "check", "read", "update"), "data"),
+    **{name: name for name in ("register", "training", "texts")},
 }
-"""Commands that the modules of `commands` bring; they are loaded when they are asked for."""
+"""Commands that other modules of `commands` bring, by module; they are loaded when they are asked for."""
 
 
 class Commands(click.Group):
@@ -35,14 +34,13 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, without importing what they need."""
-        return sorted({*super().list_commands(ctx), *(name for names in LATER.values() for name in names)})
+        return sorted({*super().list_commands(ctx), *LATER})
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """A command of this module or of another."""
-        for module, names in LATER.items():
-            if name in names:
-                importlib.import_module(f"cluster_analysis.commands.{module}").add_commands(self)
         command = super().get_command(ctx, name)
+        if name in LATER:
+            command = getattr(importlib.import_module(f"cluster_analysis.commands.{LATER[name]}"), name)
         return spoken(command) if command else None
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -51,10 +49,9 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple:
         """Refuse a mistyped command with the nearest ones."""
-        from cluster_analysis.errors import nearest
-
-        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            near = ", ".join(nearest(args[0], self.list_commands(ctx))) or ", ".join(self.list_commands(ctx))
+        known = self.list_commands(ctx)
+        if args[0] not in known:
+            near = ", ".join(nearest(args[0], known) or known)
             text = Message("no command {name!r}; nearest: {near}", name=args[0], near=near)
             raise click.UsageError(say(text, language()))
         return super().resolve_command(ctx, args)
@@ -94,12 +91,9 @@ def main(lang: str | None) -> None:
 
 @main.command()
 @click.option(
-    "--workers", type=click.IntRange(1, 64), help="Tasks at the same time.  [default: two per processor]"
+    "--workers", type=click.IntRange(1), help="Tasks at the same time.  [default: two per processor]"
 )
-@click.option(
-    "--timeout", type=click.IntRange(1), default=300, show_default=True, help="Seconds for one notebook."
-)
-@click.option("--memory", type=click.IntRange(512), help="MiB for one notebook.  [default: its share]")
+@click.option("--timeout", type=int, default=300, show_default=True, help="Seconds for one notebook.")
 @click.option("--quiet", is_flag=True, help="Say nothing before the end.")
 @click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def build(report: str, **settings: Any) -> None:
@@ -109,51 +103,26 @@ def build(report: str, **settings: Any) -> None:
     from cluster_analysis.publishing.build import build as publish
 
     result = publish(Settings(**settings))
-    if report == "json":
-        click.echo(json.dumps(outcome.facts(result), ensure_ascii=False, indent=1))
-    else:
-        click.echo(outcome.as_text(result))
-    if not result.ok:
-        raise click.exceptions.Exit(1)
-
-
-@main.command("list")
-def list_() -> None:
-    """What the portfolio publishes."""
-    from cluster_analysis.publishing.run import portfolio
-
-    for item in portfolio.items():
-        said = ", ".join(f"{name}={value}" for name, value in item.parameters.items())
-        click.echo(f"{item.id:40} {item.notebook:22} {','.join(item.languages)} {said}")
+    as_json = json.dumps(outcome.facts(result), ensure_ascii=False, indent=1)
+    click.echo(as_json if report == "json" else outcome.as_text(result))
+    sys.exit(not result.ok)
 
 
 @main.command()
-@click.argument("notebook", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "-p", "--parameter", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter; repeatable."
-)
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The executed notebook."
-)
+@click.argument("notebook", type=FILE)
+@click.option("-p", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter; repeatable.")
+@click.option("--out", type=FILE, required=True, help="The executed notebook.")
 def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
     """Run one notebook with parameters; `--out` ending in .html or .pdf gives a page instead."""
-    from cluster_analysis.pages.notebook import read
     from cluster_analysis.publishing.run import notebooks
+    from cluster_analysis.publishing.site.pages import write_alone
 
-    wrong = [pair for pair in pairs if "=" not in pair]
-    if wrong:
-        raise click.UsageError(say(Message("-p {pair}: write NAME=VALUE", pair=wrong[0]), language()))
-    given = dict(pair.split("=", 1) for pair in pairs)
-    values = notebooks.parse_parameters(read(notebook), given, notebook)
-    executed = out if out.suffix == ".ipynb" else out.with_suffix(".ipynb")
-    notebooks.run(notebook, values, executed)
-    if out.suffix in (".html", ".pdf"):
-        from cluster_analysis.pages.content import from_notebook
-        from cluster_analysis.pages.site import html
-        from cluster_analysis.publishing.document.pdf import render
-
-        content = from_notebook(executed)
-        html.write(content, out) if out.suffix == ".html" else out.write_bytes(render(content))
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.UsageError(say(Message("-p {pair}: write NAME=VALUE", pair=pair), language()))
+    executed = out.with_suffix(".ipynb")
+    notebooks.run(notebook, notebooks.parse_parameters(notebook, pairs), executed)
+    write_alone(executed, out)
     click.echo(out)
 
 
@@ -185,10 +154,8 @@ def verify() -> None:
         click.echo(problem)
     if problems:
         tell("{n:# file differs|# files differ}", n=Count(len(problems)))
-    else:
-        tell("all files are as they were made")
-    if problems:
-        raise click.exceptions.Exit(1)
+        sys.exit(1)
+    tell("all files are as they were made")
 
 
 @main.command()

@@ -9,18 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cluster_analysis.commands.call import FILE, Desk, command, pairs_of
+from cluster_analysis.commands.call import FILE, Desk, call, command, pairs_of
 from cluster_analysis.language import say_problem
 
 if TYPE_CHECKING:
     from cluster_analysis.selection.report.run import Selection
 
+__all__ = ["call", "log"]
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-def add_commands(group: click.Group) -> None:
-    """Attach the dossier to `cluster-analysis`; the others stand in its group `call`."""
-    group.add_command(log)
 
 
 def _selection(desk: Desk) -> Selection:

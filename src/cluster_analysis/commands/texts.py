@@ -22,17 +22,14 @@ def texts() -> None:
 
 @texts.command()
 @_LANG
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="The sheet.  [default: texts-LANG.xlsx]"
-)
-def export(language: str, out: Path | None) -> None:
-    """Write every text with its context, its English, where it stands, and two columns for the reader."""
+def export(language: str) -> None:
+    """Write texts-LANG.xlsx: every text, its English, where it stands, and two columns for the reader."""
     import pandas as pd
 
     from cluster_analysis.data.paths import project_root
     from cluster_analysis.language import extraction, review
 
-    path = out or Path(f"texts-{language}.xlsx")
+    path = f"texts-{language}.xlsx"
     rows = pd.DataFrame(review.sheet(language, extraction.texts(project_root())), columns=review.COLUMNS)
     plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=plain) as book:
@@ -43,14 +40,13 @@ def export(language: str, out: Path | None) -> None:
             book.sheets[language].set_column(column, column, width, wrapped)
     share = review.confirmed(language)
     told = {"n": Count(share.all), "confirmed": Count(share.confirmed)}
-    tell("{path}: {n:# text|# texts}, {confirmed} of them confirmed", path=str(path), **told)
+    tell("{path}: {n:# text|# texts}, {confirmed} of them confirmed", path=path, **told)
 
 
 @texts.command(name="import")
 @_LANG
 @click.argument("sheet", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="When it was read.  [default: today]")
-def take_back(language: str, sheet: Path, day: datetime.datetime | None) -> None:
+def take_back(language: str, sheet: Path) -> None:
     """Take back a SHEET: rows with a name under "confirmed by" are confirmed, with their new text if any."""
     import pandas as pd
 
@@ -61,23 +57,8 @@ def take_back(language: str, sheet: Path, day: datetime.datetime | None) -> None
     missing = [column for column in review.COLUMNS if column not in rows]
     if missing:
         raise InputError([Problem("is missing", file=sheet.name, column=column) for column in missing])
-    when = day.date() if day else datetime.datetime.now(tz=datetime.UTC).date()
-    number = review.take_back(language, [dict(row) for _, row in rows.iterrows()], when, sheet.name)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    number = review.take_back(language, rows.to_dict("records"), today, sheet.name)
     share = review.confirmed(language)
     told = {"n": Count(number), "confirmed": Count(share.confirmed), "all": Count(share.all)}
     tell("{n:# text|# texts} confirmed; {confirmed} of {all} in all", **told)
-
-
-@texts.command()
-def state() -> None:
-    """How many texts of each language are confirmed."""
-    from cluster_analysis.language import review
-
-    for language in ("ru", "kk"):
-        share = review.confirmed(language)
-        click.echo(f"{language}: {share.confirmed} of {share.all}")
-
-
-def add_commands(group: click.Group) -> None:
-    """Bring the group `texts` to the main command."""
-    group.add_command(texts)

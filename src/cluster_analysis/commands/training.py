@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cluster_analysis.commands.speaking import tell
 from cluster_analysis.data.paths import reports
-from cluster_analysis.language.catalogues import LANGUAGES, translator
+from cluster_analysis.language import LANGUAGES, translator
 
-OUT = click.Path(file_okay=False, path_type=Path)
+if TYPE_CHECKING:
+    import pandas as pd
+
+DIRECTORY = click.Path(file_okay=False, path_type=Path)
 HANDED_IN = click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
 
 
@@ -31,14 +35,12 @@ def build_command() -> None:
 @training.command()
 @click.option("--groups", "n", required=True, type=int, help="Number of groups, at most 16.")
 @click.option("--lang", default="ru", type=click.Choice(LANGUAGES), help="Language of the notebooks.")
-@click.option("--out", type=OUT, help="Folder; reports/training/groups if not given.")
-def new(n: int, lang: str, out: Path | None) -> None:
+def new(n: int, lang: str) -> None:
     """Give each group its own region, cluster and seed, and a folder with its notebooks."""
     from cluster_analysis.publishing.course.builder import write_group
     from cluster_analysis.training import new_groups
 
-    groups = new_groups(n)
-    folder = out or reports() / "training" / "groups"
+    groups, folder = new_groups(n), reports() / "training" / "groups"
     for row in groups.to_dict("records"):
         write_group({str(name): value for name, value in row.items()}, folder, lang)
     groups.to_csv(folder / "groups.csv", index=False)
@@ -48,22 +50,20 @@ def new(n: int, lang: str, out: Path | None) -> None:
 @training.command()
 @click.argument("module", type=click.IntRange(1, 6))
 @click.option("--lang", default="ru", type=click.Choice(LANGUAGES), help="Language of the slides.")
-@click.option("--region", help="Region of the figures; the host of the cluster if not given.")
 @click.option("--cluster", default="kyzylorda-rice", help="Cluster of the figures.")
-@click.option("--out", type=OUT, help="Folder; reports/training/slides/LANG if not given.")
-def slides(module: int, lang: str, region: str | None, cluster: str, out: Path | None) -> None:
+def slides(module: int, lang: str, cluster: str) -> None:
     """Make the slides of MODULE from its lectures: one HTML file, also for printing."""
     from cluster_analysis.publishing.course.slides import write_slides
     from cluster_analysis.training.course import idea
 
-    region = region or str(idea(cluster)["region"])
-    folder = out or reports() / "training" / "slides" / lang
+    region = str(idea(cluster)["region"])
+    folder = reports() / "training" / "slides" / lang
     click.echo(write_slides(module, folder, lang, region=region, cluster=cluster, seed=20170410))
 
 
 @training.command()
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--wheels", type=OUT, help="Folder with the wheels of requirements.lock.")
+@click.option("--wheels", type=DIRECTORY, help="Folder with the wheels of requirements.lock.")
 def bundle(path: Path, wheels: Path | None) -> None:
     """Pack the course into PATH, a zip for a room without a network (slides made before are taken along)."""
     from cluster_analysis.publishing.course.bundle import bundle as pack
@@ -75,23 +75,18 @@ def bundle(path: Path, wheels: Path | None) -> None:
 @training.command()
 @HANDED_IN
 @click.option("--plan", is_flag=True, help="Also write each group's strategic plan as DOCX and PDF.")
-@click.option("--out", type=OUT, help="Folder of the plans; reports/training/plans if not given.")
-def collect(folder: str | None, plan: bool, out: Path | None) -> None:
+def collect(folder: str | None, plan: bool) -> None:
     """Show per group and module what was handed in (FOLDER: reports/training/hand_in if not given)."""
     from cluster_analysis.pages.content import Block, Content
     from cluster_analysis.publishing.course.plan import plans, write_whole_plan
     from cluster_analysis.publishing.document.pdf import render
     from cluster_analysis.training import collect as collected
 
-    table = collected(folder)
-    if not len(table):
-        tell("nothing was handed in")
-        return
-    click.echo(table.to_string(index=False))
-    for one in plans(folder) if plan else ():
+    handed_in = _show(collected(folder))
+    for one in plans(folder) if plan and handed_in else ():
         sort = translator(one.lang)("Strategic plan", "course")
         content = Content({"lang": one.lang}, one.title, sort, [Block("text", text=one.to_markdown())])
-        for path in write_whole_plan(one, out or reports() / "training" / "plans", render(content)):
+        for path in write_whole_plan(one, reports() / "training" / "plans", render(content)):
             click.echo(path)
 
 
@@ -101,13 +96,13 @@ def marks(folder: str | None) -> None:
     """Show who answered which exercise, with how many tries, and when (FOLDER as for collect)."""
     from cluster_analysis.training import marks as marked
 
-    table = marked(folder)
+    _show(marked(folder))
+
+
+def _show(table: pd.DataFrame) -> bool:
+    """A table on the screen; False where there is nothing in it."""
     if len(table):
         click.echo(table.to_string(index=False))
     else:
         tell("nothing was handed in")
-
-
-def add_commands(group: click.Group) -> None:
-    """Bring the group `training` to the main command."""
-    group.add_command(training)
+    return bool(len(table))

@@ -48,15 +48,12 @@ class Settings:
         Steps at the same time; by default two per processor.
     timeout
         Seconds that one notebook may take.
-    memory
-        MiB of address space that one notebook may take; by default its share of the machine's memory.
     quiet
         Say nothing before the end.
     """
 
     workers: int | None = None
     timeout: int = 300
-    memory: int | None = None
     quiet: bool = True
 
     @property
@@ -66,11 +63,10 @@ class Settings:
 
     @property
     def bytes_each(self) -> int:
-        """Address space for one notebook: as given, or the memory through the workers, at least 4 GiB."""
+        """Address space for one notebook: the machine's memory through the workers, at least 4 GiB."""
         import psutil
 
-        share = max(4 * 1024 * MEBIBYTE, psutil.virtual_memory().total // self.at_once)
-        return self.memory * MEBIBYTE if self.memory else share
+        return max(4 * 1024 * MEBIBYTE, psutil.virtual_memory().total // self.at_once)
 
 
 def build(settings: Settings | None = None) -> Result:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterable, Mapping
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,17 +82,19 @@ def check_parameters(nb: NotebookNode, given: Mapping[str, Any], path: Path | st
     return dict(given)
 
 
-def parse_parameters(nb: NotebookNode, texts: Mapping[str, str], path: Path | str = "") -> dict[str, Any]:
-    """Parameters given as text (a command line), in the types the notebook declares."""
-    known = declared(nb, path)
+def parse_parameters(path: Path, pairs: Iterable[str]) -> dict[str, Any]:
+    """Parameters given as `NAME=VALUE` on a command line, in the types that the notebook declares.
+
+    A text that is no value of its type stays a text, which `run` refuses.
+    """
+    known = declared(read(path), path)
     values: dict[str, Any] = {}
-    for name, text in texts.items():
-        kind = known.get(name, ("str", ""))[0]
-        try:
-            values[name] = text if kind == "str" else ast.literal_eval(text)
-        except (ValueError, SyntaxError):
-            values[name] = text
-    return check_parameters(nb, values, path)
+    for name, text in (pair.split("=", 1) for pair in pairs):
+        values[name] = text
+        if known.get(name, ("str",))[0] != "str":
+            with suppress(ValueError, SyntaxError):
+                values[name] = ast.literal_eval(text)
+    return values
 
 
 def run(

@@ -18,3 +18,11 @@ def write(executed: Path, work: Path, name: str, languages: Sequence[str], pdf: 
         html.write(content, below(work, "pages", lang, f"{name}.html"), languages, pdf)
         if pdf:
             write_whole(below(work, "pdf", lang, f"{name}.pdf"), render(content))
+
+
+def write_alone(executed: Path, out: Path) -> None:
+    """Write the page (.html) or document (.pdf) of a notebook that is not of the portfolio."""
+    if out.suffix == ".html":
+        html.write(from_notebook(executed), out)
+    elif out.suffix == ".pdf":
+        out.write_bytes(render(from_notebook(executed)))
