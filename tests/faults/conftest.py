@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cluster_analysis.publishing.document.provenance import verify
+from cluster_analysis.publishing.document.integrity import verify
 
 _spec = importlib.util.spec_from_file_location(
     "running_project", Path(__file__).parents[1] / "running_project.py"

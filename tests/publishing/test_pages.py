@@ -16,7 +16,7 @@ from cluster_analysis.pages import content
 from cluster_analysis.pages.site import html
 from cluster_analysis.pictures.findings import Finding
 from cluster_analysis.pictures.frames import table
-from cluster_analysis.publishing.document import pdf, provenance
+from cluster_analysis.publishing.document import integrity, pdf, provenance
 from cluster_analysis.publishing.run import portfolio
 
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(2)> "quoted" \u202eright to left\u202c'
@@ -151,7 +151,7 @@ def test_kazakh_letters_and_the_tenge_can_be_read_from_the_pdf(tmp_path, with_re
 
 
 def test_verify_finds_nothing_in_a_new_report(report):
-    assert provenance.verify(report) == []
+    assert integrity.verify(report) == []
 
 
 def test_verify_names_what_is_changed_missing_and_added(report, tmp_path):
@@ -160,7 +160,7 @@ def test_verify_names_what_is_changed_missing_and_added(report, tmp_path):
     (copy / "site" / "en" / "index.html").write_text("other")
     (copy / "site" / "ru" / "search.html").unlink()
     (copy / "site" / "tables" / "added.csv").write_text("1")
-    assert provenance.verify(copy) == [
+    assert integrity.verify(copy) == [
         "site/en/index.html: differs from its record",
         "site/ru/search.html: is missing",
         "site/tables/added.csv: is not in the record",

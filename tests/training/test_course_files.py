@@ -74,16 +74,12 @@ class TestPlan:
 
 
 class TestGroups:
-    def test_a_folder_of_each_group_holds_its_own_parameters_and_no_solution(
-        self, tmp_path, monkeypatch
-    ):
+    def test_a_folder_of_each_group_holds_its_own_parameters_and_no_solution(self, tmp_path, monkeypatch):
         monkeypatch.setattr("cluster_analysis.commands.training.reports", lambda: tmp_path)
         out = tmp_path / "training" / "groups"
         ran = CliRunner().invoke(command, ["new", "--groups", "2", "--lang", "ru"])
         assert ran.exit_code == 0, ran.output
-        assert (
-            (out / "groups.csv").read_text().splitlines()[1].startswith("Group 1,KZ-43,kyzylorda-rice,")
-        )
+        assert (out / "groups.csv").read_text().splitlines()[1].startswith("Group 1,KZ-43,kyzylorda-rice,")
         sources = [cell.source for cell in read(out / "Group 2" / "module_1.ipynb").cells]
         (parameters,) = [text for text in sources if text.startswith("region: str")]
         assert re.search(r'^region: str = "KZ-47" ', parameters, re.MULTILINE)
@@ -112,9 +108,7 @@ class TestSlides:
         assert start(region, cluster).region == region
 
     def test_an_unknown_cluster_is_refused_with_the_nearest(self):
-        ran = CliRunner().invoke(
-            command, ["slides", "1", "--cluster", "kyzylorda-rise"]
-        )
+        ran = CliRunner().invoke(command, ["slides", "1", "--cluster", "kyzylorda-rise"])
         assert ran.exit_code != 0
         assert "kyzylorda-rice" in f"{ran.output}{ran.exception}"
 

@@ -58,7 +58,7 @@ def take_back(language: str, sheet: Path) -> None:
     if missing:
         raise InputError([Problem("is missing", file=sheet.name, column=column) for column in missing])
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    number = review.take_back(language, rows.to_dict("records"), today, sheet.name)
+    number = review.take_back(language, [dict(row) for _, row in rows.iterrows()], today, sheet.name)
     share = review.confirmed(language)
     told = {"n": Count(number), "confirmed": Count(share.confirmed), "all": Count(share.all)}
     tell("{n:# text|# texts} confirmed; {confirmed} of {all} in all", **told)

@@ -8,7 +8,7 @@ from string import Formatter
 
 from cluster_analysis.errors import Message
 from cluster_analysis.language.kazakh import CASES
-from cluster_analysis.language.values import CATEGORIES
+from cluster_analysis.language.values import CATEGORIES, NOTHING
 
 FORMS = {
     "en": {"ord"},
@@ -49,7 +49,7 @@ def faults(english: str, text: str, lang: str) -> Iterator[Message]:
     if differ:
         yield Message("has other places than the English text: {names}", names=sorted(differ))
     for _name, form in places(text):
-        count = len(form.split("|"))
+        count = len(form.split("|")) - form.startswith(NOTHING)
         if "|" in form or "#" in form:
             if count != len(CATEGORIES[lang]):
                 yield Message(

@@ -9,8 +9,10 @@ place                  value                                      shown
                        kk: gen dat acc loc abl ins attr)
 ``{n:# row|# rows}``   any number: one form for each plural       1 row, 5 rows; ru has four: # балл|# балла|
                        category, ``#`` is the number              # баллов|# балла; the last is for decimals
+``{n:=0 none|#|#}``    before the plural forms: what is said     none, 1, 5
+                       where there is none
 ``{n:abl}``            any number, in Kazakh only: the suffix of  6-дан, 5 %-дан; "poss-loc" is 12-сінде
-                       the last spoken word
+                       the last spoken word; "#abl" in a form
 ``{day:asof}``         `Date`, in Kazakh only, as a case          2026 жылғы 17 қыркүйектегі
 ``{rank:ord}``         `Rank`                                     3rd; 3-е; 3-
 =====================  =========================================  ==========================================
@@ -19,6 +21,7 @@ place                  value                                      shown
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -37,6 +40,8 @@ from cluster_analysis.language.speaker import Speaker, capital
 
 CATEGORIES = {"en": ("one", "other"), "ru": ("one", "few", "many", "other"), "kk": ("other",)}
 """Plural categories of each language, in the order in which a place gives their forms."""
+NOTHING = "=0 "
+"""How the form begins that a place may give before them, for a number that is 0."""
 
 
 class Value:
@@ -136,7 +141,8 @@ class Numeric(Value):
         """The number; `form` gives the plural forms ("# row|# rows") or a Kazakh case."""
         text = self.text(speaker)
         if "|" in form or "#" in form:
-            return self._plural(form, speaker.lang).replace("#", text)
+            chosen = self._plural(form, speaker.lang)
+            return re.sub("#([a-z-]*)", lambda case: self.said(speaker, case[1]), chosen)
         return text + self.suffix(text, form) if form and speaker.lang == "kk" and text != NONE else text
 
     def text(self, speaker: Speaker) -> str:
@@ -149,13 +155,18 @@ class Numeric(Value):
 
     def _plural(self, form: str, lang: str) -> str:
         """The form of the category that the number as it is shown belongs to."""
-        forms, categories = form.split("|"), CATEGORIES[lang]
+        (none, *forms), categories = f"|{form}".split("|"), CATEGORIES[lang]
+        if forms[0].startswith(NOTHING):
+            none, *forms = forms
+        if none and self.value == 0:
+            return none.removeprefix(NOTHING)
         if len(forms) != len(categories):
             raise ValueError(f"{form!r} has {len(forms)} plural forms; {lang} has {len(categories)}")
         if self.value is None or self.value != self.value:
             return forms[-1]
         shown = abs(Decimal(repr(float(self.value)))).quantize(Decimal(1).scaleb(-self.digits))
-        return forms[categories.index(str(locale(lang).plural_form(shown)))]
+        by_category = dict(zip(categories, forms, strict=True))
+        return by_category.get(str(locale(lang).plural_form(shown)), forms[-1])
 
 
 @dataclass(frozen=True)
@@ -188,6 +199,8 @@ class Count(Number):
     >>> places = Count(21)
     >>> format(places, "# region|# regions"), places.said(Speaker("ru"), "# регион|# региона|# регионов|")
     ('21 regions', '21 регион')
+    >>> [Count(n).said(Speaker("kk"), "=0 ешқайсысы|#poss-acc") for n in (0, 7)]
+    ['ешқайсысы', '7-сін']
     >>> Count(12).said(Speaker("kk"), "poss-loc")
     '12-сінде'
     """

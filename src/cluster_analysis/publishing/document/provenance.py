@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 import json
 import mimetypes
@@ -16,52 +15,51 @@ from typing import Any
 import yaml
 
 from cluster_analysis.data.paths import project_root
-from cluster_analysis.data.records import Record, checksum, read_record
+from cluster_analysis.data.records import Record, read_record
 from cluster_analysis.data.tables import catalogue
-from cluster_analysis.publishing.document.integrity import CRATE, checksums, verify
+from cluster_analysis.publishing.document.integrity import CRATE, checksums
 from cluster_analysis.publishing.run import step
 from cluster_analysis.publishing.run.portfolio import Entry
-from cluster_analysis.publishing.run.snapshot import PACKAGE
 
-__all__ = ["CRATE", "page_record", "verify", "versions", "write_crate"]
 FORMS = {".gpkg": "application/geopackage+sqlite3", ".js": "text/javascript"}
-PACKAGES = ("numpy", "pandas", "xarray", "geopandas", "matplotlib", "scipy", "esda", "papermill", "typst")
+PACKAGES = (
+    "cluster-analysis",
+    "numpy",
+    "pandas",
+    "xarray",
+    "geopandas",
+    "matplotlib",
+    "scipy",
+    "esda",
+    "papermill",
+    "typst",
+)
 
 
 @cache
 def versions() -> dict[str, str]:
     """Versions of what computes and shows."""
-    found = {name: importlib.metadata.version(name) for name in PACKAGES}
-    return {"python": platform.python_version(), "cluster-analysis": _own_version(), **found}
-
-
-def _own_version() -> str:
-    """The package's version and the hash of its code."""
-    digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("*.py")):
-        digest.update(f"{path.relative_to(PACKAGE).as_posix()}:{checksum(path)};".encode())
-    return f"{importlib.metadata.version('cluster-analysis')}+{digest.hexdigest()[:12]}"
+    return {"python": platform.python_version()} | {
+        name: importlib.metadata.version(name) for name in PACKAGES
+    }
 
 
 def data_files() -> dict[str, Record]:
     """The record of every table, by the name of its data file or folder in a snapshot."""
     root = project_root()
-    found = {}
-    for meta in catalogue.metas():
-        found[catalogue.data_beside(meta).relative_to(root).as_posix()] = read_record(meta)
-    return found
+    return {
+        catalogue.data_beside(meta).relative_to(root).as_posix(): read_record(meta)
+        for meta in catalogue.metas()
+    }
 
 
 def page_record(item: Entry, work: Path, tables: Mapping[str, Record]) -> str:
     """The record of one page, as JSON: what its notebook opened, with checksums; parameters, versions."""
     ran = step.read(work, "run", item.id).get("opened", {})
     opened = {name.removeprefix(f"{step.SNAPSHOT}/"): digest for name, digest in ran.items()}
-    notebook = f"notebooks/{item.notebook}.ipynb"
     record = {
         "entry": item.id,
-        "notebook": notebook,
-        "notebook_sha256": opened.get(notebook),
-        "executed_sha256": checksum(work / step.NOTEBOOKS / f"{item.id}.ipynb"),
+        "notebook": f"notebooks/{item.notebook}.ipynb",
         "parameters": item.parameters,
         "inputs": list(_inputs(opened, tables)),
         "opened": opened,

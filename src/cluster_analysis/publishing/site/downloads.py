@@ -14,10 +14,7 @@ from cluster_analysis.data.regions.industries import SECTIONS, section_name
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.status import labels
 from cluster_analysis.data.tables import catalogue
-from cluster_analysis.errors import Message
 from cluster_analysis.language.catalogues import LANGUAGES, translator
-from cluster_analysis.language.sentences import say
-from cluster_analysis.language.values import Count
 from cluster_analysis.pages.content import published
 from cluster_analysis.pages.site.start import EVERY
 from cluster_analysis.pictures.tables import Table, write_csv, write_geopackage, write_xlsx
@@ -100,13 +97,6 @@ def dictionary() -> pd.DataFrame:
     """The columns of a panel in the three languages."""
     known = {lang: columns_in(lang) for lang in LANGUAGES}
     return pd.DataFrame(known).rename_axis("column").reset_index()
-
-
-def size(path: Path, lang: str) -> str:
-    """The size of a file, for a person; empty if there is none."""
-    return (
-        say(Message("{n} KB", n=Count(max(1, path.stat().st_size // 1024))), lang) if path.is_file() else ""
-    )
 
 
 def raw_rows(name: str, source: Path) -> dict[str, Any]:

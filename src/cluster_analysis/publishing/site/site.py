@@ -52,7 +52,7 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
     report.write(summary.EDITION, json.dumps(edition, ensure_ascii=False, indent=1))
     shared: dict[str, Any] = {"by_name": records, "records": list(records.values()), "raw": raw}
     shared |= {"made": made, "edition": edition, "address": address, "root": "../"}
-    shared["size"] = lambda path, lang: downloads.size(out / "site" / path, lang)
+    shared["pdf"] = {item.id for item in listed if item.pdf}
     mapping = _mapping(listed, work)
     for lang in LANGUAGES:
         own = [item for item in listed if lang in item.languages]
