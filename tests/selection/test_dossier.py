@@ -109,13 +109,13 @@ def edited(column, text):
     ids=["zone", "time", "line removed", "line added"],
 )
 def test_a_receipt_book_that_was_edited_is_found(call, methodology, change, said):
-    book = call / "receipt_log.csv"
+    book = call / "receipts.xlsx"
     write_book(book, change(lines_of_book(book)))
     assert any(said in one for one in told(verify_call(call, methodology)))
 
 
 def test_receipts_turned_round_are_told(call, methodology):
-    book = call / "receipt_log.csv"
+    book = call / "receipts.xlsx"
     write_book(book, lines_of_book(book)[::-1])
     assert any("receipts are not in order" in one.message for one in read_call(call, methodology).problems)
 

@@ -118,7 +118,8 @@ def test_two_versions_and_shared_members(call):
     ]
     changed = call.differences[call.differences["application"] == "S19"].set_index("field")
     assert (changed.loc["E1", "before"], changed.loc["E1", "after"]) == (8, 6)
-    assert call.shared[["application", "other"]].to_numpy().tolist() == [["S13", "S22"]] * 2
+    shared = [one for one in call.problems if "is a member of two" in one.message]
+    assert [(one.application, one.advice.values["other"]) for one in shared] == [("S13", "S22")] * 2
 
 
 def test_five_experts_two_rounds_one_conflict_and_one_who_gives_zeros(call):

@@ -46,6 +46,10 @@ def back(data, path, methodology):
     return read_sheet(read_workbook(path), methodology)
 
 
+def scores_of(sheet):
+    return pd.DataFrame([row for cells in sheet.scores.values() for row in cells.values()])
+
+
 def test_seven_indicators_are_scored_by_experts(methodology):
     assert [one.code for one in qualitative(methodology)] == ["A5", "B4", "C4", "D1", "D2", "D3", "E5"]
 
@@ -54,12 +58,12 @@ def test_seven_indicators_are_scored_by_experts(methodology):
 def test_what_is_written_is_read_back_in_every_language(tmp_path, methodology, given, conflicts, lang):
     data = write_sheet("E3", TITLES, methodology, 2, lang, given, conflicts, version=3)
     sheet = back(data, tmp_path / "E3.xlsx", methodology)
-    assert (sheet.expert, sheet.version, len(sheet.scores)) == ("E3", 3, 28)
-    read = sheet.scores.set_index(KEY)["score"].dropna()
+    table = scores_of(sheet).set_index(KEY)
+    assert (sheet.expert, sheet.version, len(table)) == ("E3", 3, 28)
+    read = table["score"].dropna()
     pd.testing.assert_series_equal(read.sort_index(), given.set_index(KEY)["score"].sort_index())
-    evidence = sheet.scores.set_index(KEY)["evidence"]
-    assert evidence[("E3", 1, "S01", "B4")] == "p. 1"
-    assert sheet.conflicts[["application", "declared"]].to_numpy().tolist() == [["S05", "2017-06-12"]]
+    assert table["evidence"][("E3", 1, "S01", "B4")] == "p. 1"
+    assert {name: row["declared"] for name, row in sheet.conflicts.items()} == {"S05": "2017-06-12"}
 
 
 def test_the_same_sheet_is_the_same_bytes(methodology, given):
@@ -75,7 +79,7 @@ def test_a_sheet_holds_no_other_experts_scores(tmp_path, methodology, given):
         tmp_path / "E1.xlsx",
         methodology,
     )
-    assert sheet.scores["score"].isna().all()
+    assert scores_of(sheet)["score"].isna().all()
 
 
 def test_only_scores_evidence_and_declarations_of_the_open_round_can_be_changed(tmp_path, methodology, given):
@@ -124,6 +128,5 @@ def test_a_round_trip_through_libreoffice_loses_nothing(tmp_path, methodology, g
     subprocess.run([*command, str(tmp_path / "E3.xlsx")], check=True, capture_output=True, timeout=120)
     before = read_sheet(read_workbook(tmp_path / "E3.xlsx"), methodology)
     after = read_sheet(read_workbook(tmp_path / "out" / "E3.xlsx"), methodology)
-    pd.testing.assert_frame_equal(after.scores, before.scores)
-    pd.testing.assert_frame_equal(after.conflicts, before.conflicts)
-    assert len(after.scores["score"].dropna()) == len(given)
+    assert (after.scores, after.conflicts) == (before.scores, before.conflicts)
+    assert len(scores_of(after)["score"].dropna()) == len(given)

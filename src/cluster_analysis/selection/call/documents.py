@@ -23,7 +23,7 @@ from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
-from cluster_analysis.selection.call.workbooks import NewBook, is_missing, write_row
+from cluster_analysis.selection.call.workbooks import NewBook, write_row
 
 if TYPE_CHECKING:
     import jinja2
@@ -139,7 +139,7 @@ def _table_sheet(book: NewBook, name: str, block: Block, heads: list[str]) -> No
     for row, text in enumerate(heads):
         write_row(sheet, row, [text], book.head)
     top = len(heads) + 1
-    written = table.map(lambda cell: cell if is_number(cell) or is_missing(cell) else str(cell))
+    written = table.map(lambda cell: cell if is_number(cell) or pd.isna(cell) else str(cell))
     for row, line in enumerate(written.itertuples(index=False, name=None), start=top + 1):
         write_row(sheet, row, line, book.wrap)
     for column, label in enumerate(table.columns):
@@ -182,7 +182,7 @@ def show(value: Any, lang: str, digits: int | None = None) -> str:
     >>> show(17.0, "en"), show(1.8, "en"), show(1.8, "en", 2), show(float("nan"), "en"), show(-0.001, "en", 2)
     ('17', '1.8', '1.80', '–', '0.00')
     """
-    if is_missing(value):
+    if pd.isna(value):
         return "–"
     if isinstance(value, datetime.datetime):
         return say(Moment(value), lang)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pandas as pd
-
 from cluster_analysis.data.grids.cage import read_book
 from cluster_analysis.data.grids.grid import FORM, Book
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.workbooks import (
     IntakeProblem,
     Refused,
+    Row,
     Sheet,
     Workbook,
     plain_value,
@@ -67,16 +66,17 @@ def read_workbook(path: Path) -> Workbook:
     Refused
         With the reason: too large, expands too far, encrypted, broken, macros, a link, no form at all.
     """
-    book, file = _book(path), shorten(path.name)
-    if book.kind != "csv":
-        sheets = [Sheet(**vars(grid), file=file) for grid in book.grids]
-        return Workbook(file, {sheet.name: sheet for sheet in sheets}, book.sha256)
-    parts: dict[str, Sheet] = {}
-    for line in book.grids[0].rows:
-        if line and (name := str(line[0]).strip()):
-            cells: list[object] = [number_or_text(str(cell)) for cell in line[1:]]
-            parts.setdefault(name, Sheet(name, [], file=file)).rows.append(cells)
-    return Workbook(file, parts, book.sha256)
+    book, found = _book(path), Workbook(shorten(path.name), {})
+    parts = {grid.name: vars(grid) for grid in book.grids}
+    if book.kind == "csv":
+        parts = {}
+        for name, *cells in filter(None, book.grids[0].rows):
+            part = parts.setdefault(str(name).strip(), {"rows": []})
+            part["rows"].append([number_or_text(str(cell)) for cell in cells])
+        parts.pop("", None)
+    for name, part in parts.items():
+        found.sheets[name] = Sheet(**part | {"name": name}, file=found.file, told=found.told)
+    return found
 
 
 def number_or_text(text: str) -> float | str:
@@ -91,8 +91,8 @@ def number_or_text(text: str) -> float | str:
     return float(text) if plain else text
 
 
-def read_table(path: Path) -> pd.DataFrame:
-    """The first sheet of a workbook, or a CSV, as a table of texts; row 1 holds the names of the columns.
+def read_rows(path: Path) -> list[Row]:
+    """The first sheet of a workbook, or a CSV, line by line as texts by the names in row 1.
 
     A number is written without a needless point, a date as YYYY-MM-DD; `line` is the row in the file.
 
@@ -102,10 +102,7 @@ def read_table(path: Path) -> pd.DataFrame:
         If the file cannot be read.
     """
     rows = _book(path).grids[0].rows
-    texts = [[str(plain_value(cell) if cell is not None else "").strip() for cell in row] for row in rows]
-    table = pd.DataFrame(texts[1:]).fillna("") if texts else pd.DataFrame()
-    heads = [name.lower() for name in texts[0]] if texts else []
-    table = table.reindex(columns=range(len(heads)), fill_value="").set_axis(heads, axis=1)
-    table["line"] = range(2, len(table) + 2)
-    named = table.columns.astype(bool) & ~table.columns.duplicated()
-    return table.loc[[any(row) for row in texts[1:]], named]
+    heads, *texts = [[str(plain_value(cell)).strip() for cell in row] for row in rows] or [[]]
+    names = [name.lower() for name in heads]
+    lines = enumerate(texts, start=2)
+    return [dict(zip(names, row, strict=False)) | {"line": number} for number, row in lines if any(row)]

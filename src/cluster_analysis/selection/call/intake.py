@@ -5,7 +5,7 @@
     folder/applications/*         one form per version of an application (XLSX, XLS, ODS, CSV)
     folder/sheets/*               one workbook per expert (and version)
     folder/statistics.csv         application, indicator, value, status, source, note
-    folder/attachments/*          listed with size and checksum, never opened
+    folder/attachments/*          never opened; their checksums stand in the dossier of each edition
     folder/dossier.jsonl          the chain: receipts, answers, decisions
 
 Nothing is dropped: a file that cannot be read stays in the register of everything received, a form that does
@@ -23,16 +23,16 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call import register
-from cluster_analysis.selection.call.bids.receipts import book_of
-from cluster_analysis.selection.call.bids.stated import answered, clarified, values_of
+from cluster_analysis.selection.call.bids.receipts import book_of, read_log
+from cluster_analysis.selection.call.bids.stated import Values, answered, clarified, value_table, values_of
 from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
 from cluster_analysis.selection.call.bids.statistics import statistics
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
 from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
-from cluster_analysis.selection.call.forms.members import shared_members
+from cluster_analysis.selection.call.forms.members import tell_shared
 from cluster_analysis.selection.call.forms.read import take_answers, tell_missing_rows
 from cluster_analysis.selection.call.panel.panel_sheets import read_panel
-from cluster_analysis.selection.call.workbooks import IntakeProblem, Told, as_told, records, shorten
+from cluster_analysis.selection.call.workbooks import IntakeProblem, Told
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 
@@ -55,8 +55,6 @@ class Call:
         Fields and values that differ between two versions: application, field, from, to, before, after.
     members
         application, member, bin, kind, size, group, stage, certified.
-    shared
-        Members in the lists of two applications (`members.shared_members`).
     values
         Tidy values, one row per application and quantitative indicator: value, status (`given`, `computed`,
         `synthetic`, `missing`, `not applicable`, `contradictory`, `implausible`), what was stated, the other
@@ -68,8 +66,6 @@ class Call:
         Score cells that do not, with their status or reason.
     conflicts
         expert, application, declared, reason, file.
-    attachments
-        file, bytes, sha256.
     problems
         Every problem, in one list.
     """
@@ -79,12 +75,10 @@ class Call:
     received: pd.DataFrame
     differences: pd.DataFrame
     members: pd.DataFrame
-    shared: pd.DataFrame
     values: pd.DataFrame
     scores: pd.DataFrame
     set_aside: pd.DataFrame
     conflicts: pd.DataFrame
-    attachments: pd.DataFrame
     problems: list[IntakeProblem]
 
     @property
@@ -109,12 +103,9 @@ class Call:
 
     def problem_table(self) -> pd.DataFrame:
         """The problems as a table, one row each, with file, sheet, cell and value."""
-        names = ["severity", "application", "expert", "file", "sheet", "cell"]
-        rows = [
-            [getattr(one, name) for name in names] + [as_told(one.value), one.message, one.advice]
-            for one in self.problems
-        ]
-        return pd.DataFrame(rows, columns=[*names, "value", "problem", "advice"])
+        names = ["severity", "application", "expert", "file", "sheet", "cell", "value", "message", "advice"]
+        rows = [{name: getattr(one, name) for name in names} for one in self.problems]
+        return pd.DataFrame(rows, columns=names).rename(columns={"message": "problem"})
 
 
 def read_call(folder: Path | str, methodology: Methodology) -> Call:
@@ -140,33 +131,35 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError("there is no folder '{name}' with a call", name=folder.name)
-    told, chain = Told(), entries(folder / DOSSIER)
-    received, forms = register.read_forms(folder / "applications", book_of(folder), methodology, told)
-    versions = register.versions_of(received, forms, methodology, told)
-    numbers = versions.set_index("file")["application"]
-    received["application"] = received["file"].map(numbers).fillna(received["application"])
-    chosen = {row["application"]: forms[row["file"]] for row in records(versions[versions["counts"]])}
+    told, chain, book = Told(), entries(folder / DOSSIER), book_of(folder)
+    log = read_log(book, methodology, told)
+    receipts = register.read_receipts(folder / "applications", log, book.name, methodology, told)
+    versions = register.versions_of(receipts, methodology, told)
+    counting = {one.application: one for one in versions if one.counts}
+    chosen = {application: one.form for application, one in counting.items()}
     take_answers(chosen, chain)
-    register.tell_forms(forms, versions, told)
-    applications = register.register(versions, forms, methodology, told)
-    empty = pd.DataFrame(columns=["application", *MEMBER_COLUMNS])
-    lists = [form.members.assign(application=application) for application, form in chosen.items()]
-    listed = pd.concat(lists or [empty], ignore_index=True)[empty.columns]
-    shared = shared_members(listed)
-    for row in records(shared):
-        about = {"value": f"{shorten(str(row['member']))} ({row['bin']})", "application": row["application"]}
-        told.add("shared member", other=row["other"], **about)
-    values = values_of(chosen, methodology, told)
-    for form in chosen.values():
+    register.tell_forms(versions, told)
+    applications = register.register(list(counting.values()), methodology, told)
+    tell_shared({name: form.members for name, form in chosen.items()}, told)
+    values = Values()
+    for application, form in chosen.items():
+        values |= values_of(application, form, methodology, told)
         tell_missing_rows(form, methodology, told)
-    clarified(values, forms, versions[versions["kind"] == "clarification"], methodology, told)
-    by_source = statistics(folder / STATISTICS, list(chosen), methodology, told)
-    values = pd.concat([values, by_source], ignore_index=True)
+    for one in versions:
+        if one.kind == "clarification":
+            clarified(values, one.application, one.form, methodology, told)
+    values |= statistics(folder / STATISTICS, chosen, methodology, told)
     answered(values, chain, told)
     withdrawn = {(one["expert"], one["application"]) for one in chain if one["action"] == "withdrawal"}
     panel = read_panel(folder / "sheets", methodology, list(chosen), told, withdrawn)
-    changed, others = (
-        register.differences(forms, versions),
-        register.attachments(folder / "attachments", told),
+    members = [one | {"application": name} for name, form in chosen.items() for one in form.members]
+    return Call(
+        applications,
+        register.table_of([vars(one) for one in versions], register.VERSIONS, methodology),
+        register.table_of([vars(one) for one in receipts], register.RECEIVED, methodology),
+        register.differences(versions),
+        pd.DataFrame(members, columns=["application", *MEMBER_COLUMNS]),
+        value_table(values),
+        *panel,
+        told,
     )
-    return Call(applications, versions, received, changed, listed, shared, values, *panel, others, told)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import io
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -23,11 +22,10 @@ from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Problem
 
 Severity = Literal["refused", "correct", "note"]
+Row = dict[str, Any]
 SEVERITIES: dict[str, Severity] = {"refuse": "refused", "ask": "correct", "note": "note"}
 
 FIXED_DATE = datetime.datetime(2017, 4, 10)
-LINE = 15.0
-"""Height of one line of text in points."""
 UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Line breaks and marks that turn the direction of a text."""
 
@@ -67,11 +65,6 @@ class IntakeProblem(Problem):
         return f"{self.column}{self.row}" if self.column and self.row else None
 
 
-def as_told(value: object) -> object:
-    """The value of a problem for a table: a number as it is, nothing as nothing, anything else as text."""
-    return value if value is None or isinstance(value, int | float) else str(value)
-
-
 @cache
 def texts() -> dict[str, dict[str, str]]:
     """What is told of entries, by its name in `sentences.yml`."""
@@ -98,12 +91,11 @@ class Refused(Exception):
 
     def __init__(self, problem: IntakeProblem) -> None:
         self.problem = problem
-        super().__init__(str(problem))
 
 
 @dataclass
 class Sheet(Grid):
-    """The cells of one sheet from A1, and the cells that hold formulas or are shown as per cent.
+    """The cells of one sheet from A1, the cells that hold formulas or are shown as per cent, and who is told.
 
     Examples
     --------
@@ -113,36 +105,38 @@ class Sheet(Grid):
     """
 
     file: str = ""
+    told: Told = field(default_factory=Told)
+
+    def fault(self, name: str, /, **about: Any) -> None:
+        """Tell the problem of a name in this sheet."""
+        self.told.add(name, **{"file": self.file, "sheet": self.name} | about)
 
     def heads(self) -> dict[str, int]:
         """The codes in row 1 with the number of their column."""
-        first = self.rows[0] if self.rows else []
-        codes = (str(self.at(1, column) or "").strip().lower() for column in range(1, len(first) + 1))
+        codes = (str(code).strip().lower() for code in next(iter(self.rows), ()))
         return {code: column for column, code in enumerate(codes, start=1) if code}
 
-    def lines(
-        self, codes: Sequence[str], told: Told, first: int = 3, some: bool = False
-    ) -> Iterator[dict[str, Cell]]:
+    def lines(self, codes: Sequence[str], first: int = 3, some: bool = False) -> Iterator[dict[str, Cell]]:
         """The cells below the codes of row 1, line by line; a code that is not there is told.
 
         Without all codes there is no line, unless `some` of them are enough.
         """
-        heads = self.heads()
-        for code in (code for code in codes if code not in heads):
-            told.add("no column", code=code, file=self.file, sheet=self.name, row=1)
-        at = {code: heads[code] for code in codes if code in heads}
-        for row in range(first, len(self.rows) + 1) if some or len(at) == len(codes) else ():
+        at = {code: column for code, column in self.heads().items() if code in codes}
+        lacking = [code for code in codes if code not in at]
+        for code in lacking:
+            self.fault("no column", code=code, row=1)
+        for row in range(first, len(self.rows) + 1) if some or not lacking else ():
             yield {code: Cell(self, row, column) for code, column in at.items()}
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell, which knows where it stands.
 
     Examples
     --------
     >>> cell = Cell(Sheet("Members", [["name", "size"], ["=A1", "small"]], file="f.xlsx"), 2, 1)
-    >>> print(cell.problem("oked"))
+    >>> cell.fault("oked")
+    >>> print(cell.sheet.told[0])
     f.xlsx, sheet 'Members', row 2, column 'A': '=A1' is not a code of the classification
     """
 
@@ -158,33 +152,32 @@ class Cell:
     @property
     def formula(self) -> bool:
         """Whether it holds a formula."""
-        return (self.row, self.column) in self.sheet.formulas
+        return self[1:] in self.sheet.formulas
 
     @property
     def percent(self) -> bool:
         """Whether it shows its number as per cent (0.45 as 45 %)."""
-        return (self.row, self.column) in self.sheet.percent
+        return self[1:] in self.sheet.percent
 
     @property
     def address(self) -> str:
         """Its name in the sheet, as A2."""
-        return self.sheet.address(self.row, self.column)
+        return self.sheet.address(*self[1:])
 
-    def problem(self, name: str, /, **more: Any) -> IntakeProblem:
-        """A problem of this cell, with its value."""
-        value = more.pop("value", self.value)
-        more |= {"value": shorten(value) if isinstance(value, str) else plain_value(value)}
-        more |= {"file": self.sheet.file, "sheet": self.sheet.name, "row": self.row}
-        return told_of(name, column=column_letter(self.column), **more)
+    def fault(self, name: str, /, **about: Any) -> None:
+        """Tell a problem of this cell, with its value."""
+        value = shorten(self.value) if isinstance(self.value, str) else plain_value(self.value)
+        place = {"value": value, "row": self.row, "column": column_letter(self.column)}
+        self.sheet.fault(name, **place | about)
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """The sheets of one file by name, and the checksum of the file as received."""
+    """The sheets of one file by name, and what is told of it."""
 
     file: str
     sheets: dict[str, Sheet]
-    sha256: str = ""
+    told: Told = field(default_factory=Told)
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet of that name, whatever its case; None where there is none."""
@@ -218,13 +211,13 @@ def plain_value(value: object) -> object:
     return value
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[Row]:
     """The rows of a table as dictionaries by column name."""
     names = [str(name) for name in table.columns]
     return [dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None)]
 
 
-def history(problems: list[IntakeProblem]) -> list[IntakeProblem]:
+def history(problems: Iterable[IntakeProblem]) -> list[IntakeProblem]:
     """Problems of a version that a newer one has replaced: kept on the list, nothing left to do."""
     return [one.but(severity="note", advice="replaced by a newer version") for one in problems]
 
@@ -255,10 +248,7 @@ class NewBook(xlsxwriter.Workbook):
     def table(
         self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], protected: bool = False
     ) -> Worksheet:
-        """A sheet for A4 with codes in row 1, labels in row 2, and rows; protected but for its open columns.
-
-        Heights of rows are written, since not every program reckons them itself.
-        """
+        """A sheet for A4: codes in row 1, labels in row 2, and rows; only its open columns are not locked."""
         sheet = self.add_worksheet(name)
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)
@@ -267,11 +257,7 @@ class NewBook(xlsxwriter.Workbook):
         for number, row in enumerate(rows, start=2):
             for at, (value, column) in enumerate(zip(row, columns, strict=True)):
                 style = self.open if column.open else self.wrap
-                sheet.write(number, at, None if is_missing(value) else value, style)
-            texts = [(str(value), column.width) for value, column in zip(row, columns, strict=True)]
-            sheet.set_row(
-                number, LINE * max(math.ceil(1.15 * len(text) / width) or 1 for text, width in texts)
-            )
+                sheet.write(number, at, None if pd.isna(value) else value, style)
         sheet.freeze_panes(2, next((at for at, column in enumerate(columns) if column.open), 0))
         sheet.repeat_rows(0, 1)
         sheet.set_landscape()
@@ -287,17 +273,12 @@ class NewBook(xlsxwriter.Workbook):
         return self.buffer.getvalue()
 
 
-def is_missing(value: Any) -> bool:
-    """None or not a number."""
-    return value is None or (isinstance(value, float) and value != value) or value is pd.NaT
-
-
 def write_row(sheet: Worksheet, row: int, cells: Iterable[Any], style: Format | None = None) -> None:
     """Texts, numbers, and formulas with their present result; an empty cell where nothing is there."""
     for column, cell in enumerate(cells):
         if isinstance(cell, tuple):
-            sheet.write_formula(row, column, cell[0], None, "" if is_missing(cell[1]) else float(cell[1]))
+            sheet.write_formula(row, column, cell[0], None, "" if pd.isna(cell[1]) else float(cell[1]))
         elif isinstance(cell, str):
             sheet.write_string(row, column, cell, style)
-        elif not is_missing(cell):
+        elif not pd.isna(cell):
             sheet.write_number(row, column, float(cell))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import re
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Message
-from cluster_analysis.selection.call.files import read_table
+from cluster_analysis.errors import InputError
+from cluster_analysis.selection.call.files import read_rows
 from cluster_analysis.selection.call.forms.choices import application_number
-from cluster_analysis.selection.call.workbooks import NewBook, Refused, Told, records, shorten, write_row
+from cluster_analysis.selection.call.workbooks import NewBook, Refused, Row, Told, shorten, write_row
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 LOG = ("number", "file", "application", "received", "zone", "channel", "kind", "sha256")
@@ -24,42 +21,43 @@ BOOKS = ("receipts.xlsx", "receipts.ods", "receipts.xls", "receipt_log.csv")
 
 
 def book_of(folder: Path) -> Path:
-    """The receipt book of a call; `receipt_log.csv` where there is none yet."""
-    return next((folder / name for name in BOOKS if (folder / name).exists()), folder / BOOKS[-1])
+    """The receipt book of a call; that of commands where there is none yet."""
+    return next((folder / name for name in BOOKS if (folder / name).exists()), folder / BOOKS[0])
 
 
-def read_log(path: Path, methodology: Methodology, told: Told) -> pd.DataFrame:
-    """The receipt book: one line per file received; of two lines for one file the last.
+def read_log(path: Path, methodology: Methodology, told: Told) -> dict[str, Row]:
+    """The lines of the receipt book by the file received; of two lines for one file the last.
 
     Returns
     -------
-    pandas.DataFrame
-        Columns of the book, `line`, and `received` as a time with zone: NaT where unreadable, and never
+    dict
+        Columns of the book, `line`, and `received` as a time with zone: None where unreadable, and never
         earlier than the clock of the call's own zone where a line names another zone.
     """
+    log, rows = dict[str, Row](), list[Row]()
     try:
-        table = read_table(path).reindex(columns=[*LOG, "line"], fill_value="")
-    except (OSError, Refused) as error:
-        why = error.problem.message if isinstance(error, Refused) else Message("is not there")
-        told.add("unreadable book", file=path.name, why=why)
-        return pd.DataFrame(columns=[*LOG, "line"])
-    table["kind"] = table["kind"].str.lower()
-    table["received"] = [_received(row, methodology, told, path.name) for row in records(table)]
-    for row in records(table[~table["kind"].isin(KINDS)]):
-        told.add("kind", names=KINDS, **_about(row, path.name, "kind"))
-    for row in records(table[table["file"].duplicated()]):
-        told.add("two lines", **_about(row, path.name, "file"))
-    numbers = [int(number) for number in table["number"] if str(number).isdigit()]
-    times = table["received"].dropna().tolist()
-    if any(after <= before for before, after in pairwise(numbers)) or times != sorted(times):
+        rows += [dict.fromkeys(LOG, "") | row for row in read_rows(path)]
+    except Refused as refused:
+        told.add("unreadable book", file=path.name, why=refused.problem.message)
+    for row in rows:
+        row["kind"] = row["kind"].lower()
+        if row["kind"] not in KINDS:
+            told.add("kind", names=KINDS, **_about(row, path, "kind"))
+        if row["file"] in log:
+            told.add("two lines", **_about(row, path, "file"))
+        row["received"] = _received(row, methodology, told, path)
+        log[row["file"]] = row
+    numbers = [int(row["number"]) for row in rows if row["number"].isdigit()]
+    times = [row["received"] for row in rows if row["received"]]
+    if numbers != sorted(set(numbers)) or times != sorted(times):
         told.add("order", file=path.name)
-    return table.drop_duplicates("file", keep="last")
+    return log
 
 
-def _about(row: dict[str, Any], file: str, column: str) -> dict[str, Any]:
-    value = shorten(str(row[column]))
-    application = application_number(str(row["application"]))
-    return {"file": file, "row": row["line"], "column": column, "value": value, "application": application}
+def _about(row: Row, path: Path, *columns: str) -> Row:
+    value = shorten(" ".join(row[column] for column in columns))
+    place = {"file": path.name, "row": row["line"], "column": columns[0], "value": value}
+    return place | {"application": application_number(row["application"])}
 
 
 def clock(text: str) -> datetime.datetime | None:
@@ -80,17 +78,18 @@ def clock(text: str) -> datetime.datetime | None:
         return None
 
 
-def _received(row: dict[str, Any], methodology: Methodology, told: Told, file: str) -> pd.Timestamp | None:
+def _received(row: Row, methodology: Methodology, told: Told, path: Path) -> pd.Timestamp | None:
     """The time of a line. Another zone than the call's is a question, and never makes a bid in time."""
     local, deadline = clock(row["received"]), methodology.deadline
     zone = row["zone"].strip() or methodology.zone
     if local is None or not re.fullmatch(r"[+-]\d\d:\d\d", zone):
-        about = _about(row, file, "received") | {"value": shorten(f"{row['received']} {row['zone']}")}
+        about = _about(row, path, "received", "zone")
         told.add("time", example="2017-06-08T17:59", zone=methodology.zone, **about)
         return None
-    here, there = pd.Timestamp(local, tz=deadline.tzinfo), pd.Timestamp(f"{local.isoformat()}{zone}")
+    here = pd.Timestamp(local, tz=deadline.tzinfo)
+    there = pd.Timestamp(f"{local.isoformat()}{zone}").tz_convert(deadline.tzinfo)
     if zone != methodology.zone:
-        told.add("zone", zone=methodology.zone, **_about(row, file, "zone"))
+        told.add("zone", zone=methodology.zone, **_about(row, path, "zone"))
     return here if there <= deadline < here else there
 
 
@@ -102,20 +101,14 @@ def lines_of_book(path: Path) -> list[list[str]]:
     InputError
         If the book cannot be read: nothing is added to a book that would be lost.
     """
-    if not path.exists():
-        return []
     try:
-        return read_table(path).reindex(columns=LOG, fill_value="").to_numpy().tolist()
+        return [[row.get(name, "") for name in LOG] for row in read_rows(path)] if path.exists() else []
     except Refused as refused:
         raise InputError([refused.problem]) from refused
 
 
 def write_book(path: Path, lines: list[list[str]]) -> None:
     """Write a receipt book: all cells as text, so that no program turns numbers or times into others."""
-    if path.suffix == ".csv":
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows([list(LOG), *lines])
-        return
     if path.suffix != ".xlsx":
         message, advice = "is not a receipt book that commands can write", "save it as XLSX"
         raise InputError(message, value=path.name, advice=advice)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from cluster_analysis.data.regions.industries import ancestors
 from cluster_analysis.errors import InputError, Message, UnknownNameError
-from cluster_analysis.selection.call.bids.stated import value_table
-from cluster_analysis.selection.call.files import read_table
+from cluster_analysis.selection.call.bids.stated import Values
+from cluster_analysis.selection.call.files import read_rows
 from cluster_analysis.selection.call.forms.choices import application_number
-from cluster_analysis.selection.call.workbooks import Refused, Told, records, shorten
+from cluster_analysis.selection.call.workbooks import Refused, Row, Told, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 if TYPE_CHECKING:
@@ -35,39 +35,40 @@ def from_statistics(methodology: Methodology) -> list[str]:
     return [one.code for one in methodology.indicators if one.source.startswith("statistics")]
 
 
-def statistics(path: Path, applications: list[str], methodology: Methodology, told: Told) -> pd.DataFrame:
+def statistics(path: Path, applications: Iterable[str], methodology: Methodology, told: Told) -> Values:
     """Values of the indicators from `statistics.csv`; one row for each, missing where the file has none."""
-    given = {(row["application"], row["indicator"]): row for row in _lines(path, told)}
-    rows: list[dict[str, Any]] = []
+    given, values = {(row["application"], row["indicator"]): row for row in _lines(path, told)}, Values()
+    blank = {"value": None, "status": "", "source": path.name, "note": ""}
     for name in applications:
-        lacking: dict[str, str] = {}
+        lacking = {}
         for code in from_statistics(methodology):
-            row = given.get((name, code), {"value": None, "status": "", "source": path.name, "note": ""})
+            row = given.get((name, code), blank)
             status = "synthetic" if row["status"] == "synthetic" else "computed"
             if row["value"] is None:
                 status, lacking[code] = "missing", row["note"]
             about = {"application": name, "indicator": code, "value": row["value"], "status": status}
-            rows.append(about | {"place": path.name, "source": row["source"], "note": Message(row["note"])})
+            about |= {"place": path.name, "source": row["source"], "note": Message(row["note"])}
+            values[name, code] = about
         if lacking:
             reasons = [Message(shorten(one)) for one in sorted(set(lacking.values()) - {""})]
-            about = {"file": path.name, "application": name, "value": ", ".join(lacking)}
-            about |= {"reasons": reasons} if reasons else {}
-            told.add("missing for a reason" if reasons else "missing in statistics", **about)
-    return value_table(rows)
+            why = {"reasons": reasons} if reasons else {}
+            text = "missing for a reason" if reasons else "missing in statistics"
+            told.add(text, file=path.name, application=name, value=", ".join(lacking), **why)
+    return values
 
 
-def _lines(path: Path, told: Told) -> Iterator[dict[str, Any]]:
+def _lines(path: Path, told: Told) -> Iterator[Row]:
     """The lines of `statistics.csv`; None where there is no value."""
     if path.is_symlink() or not path.is_file():
         told.add("no statistics", file=path.name)
         return
     try:
-        table = read_table(path)[[*NEEDED, "line"]]
+        rows = [{name: row[name] for name in (*NEEDED, "line")} for row in read_rows(path)]
     except (Refused, KeyError):
         why = Message("columns are missing")
         told.add("unreadable statistics", file=path.name, why=why, names=NEEDED)
         return
-    for row in records(table):
+    for row in rows:
         number = re.fullmatch(r"-?\d{1,15}([.,]\d+)?", row["value"])
         if row["value"] and not number:
             about = {"value": shorten(row["value"]), "application": application_number(row["application"])}
@@ -120,7 +121,7 @@ def reckoned(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFra
     figures = {measure: dict(table.to_series().dropna()) for measure, table in _tables(panel, employed, year)}
     origin = f"{panel.attrs.get('record', 'panel')}, {year}, regions of {methodology.vintage}"
     farms = f"; {employed.attrs.get('record', 'employed')}"
-    rows: list[list[Any]] = []
+    rows = []
     for application, row in applications.iterrows():
         section = section_of(row["oked"])
         for code in from_statistics(methodology):

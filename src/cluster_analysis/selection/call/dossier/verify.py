@@ -13,7 +13,7 @@ from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
 from cluster_analysis.selection.call.dossier.log import DOSSIER, START, entries, sha256_of, verify
 from cluster_analysis.selection.call.files import plain_files
-from cluster_analysis.selection.call.workbooks import Told, records
+from cluster_analysis.selection.call.workbooks import Told
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 PARTS = ("applications", "sheets", "attachments")
@@ -76,7 +76,7 @@ def _files(there: dict[str, str], receipts: Lines) -> Iterator[Problem]:
 def _book(folder: Path, receipts: Lines, methodology: Methodology) -> Iterator[Problem]:
     """Lines of the receipt book that say another time than the dossier, are gone, or were added by hand."""
     book, part = book_of(folder), "applications/"
-    lines = {part + row["file"]: row for row in records(read_log(book, methodology, Told()))}
+    lines = {part + name: row for name, row in read_log(book, methodology, Told()).items()}
     for name in sorted({*lines, *(name for name in receipts if name.startswith(part))}):
         row, line = lines.get(name), receipts.get(name)
         place: dict[str, Any] = {"file": book.name, "value": name.removeprefix(part)}

@@ -6,7 +6,7 @@ import datetime
 import math
 import re
 
-from cluster_analysis.selection.call.workbooks import Cell, IntakeProblem
+from cluster_analysis.selection.call.workbooks import Cell, plain_value
 
 SUSPICIOUS = re.compile(
     r"<\s*/?\s*(script|iframe|object|img|svg|a)\b|javascript:|\bon\w+\s*=|^\s*[=+@]", re.IGNORECASE
@@ -15,7 +15,7 @@ FIRST_DAY, LAST_DAY = 36526, 73050
 """Days from 2000 to 2099 as a spreadsheet counts them (from 30 December 1899)."""
 
 
-def read_number(cell: Cell, told: list[IntakeProblem], per_cent: bool = False) -> float | None:
+def read_number(cell: Cell, per_cent: bool = False) -> float | None:
     """The number in a cell; None with a problem for anything else, None alone for an empty cell.
 
     Parameters
@@ -28,36 +28,35 @@ def read_number(cell: Cell, told: list[IntakeProblem], per_cent: bool = False) -
     if value is None:
         return None
     if cell.formula:
-        told.append(cell.problem("formula"))
+        cell.fault("formula")
     if typed:
         plain = re.sub(r"[\s\u00a0\u202f]", "", value).replace(",", ".")
         percent, plain = plain.endswith("%"), plain.removesuffix("%")
         number = re.fullmatch(r"-?\d{1,15}(\.\d+)?", plain)
         value = float(plain) / (100 if percent else 1) if number else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        told.append(cell.problem("no plain number"))
+        cell.fault("no plain number")
         return None
     if percent != per_cent and (percent or 0 < abs(value) < 1):
-        told.append(cell.problem("share" if per_cent else "percentage"))
+        cell.fault("share" if per_cent else "percentage")
         return None
     value = float(round(100 * value, 10) if percent else value)
     if typed or percent:
-        told.append(cell.problem("text number" if typed else "per cent", number=f"{value:g}"))
+        cell.fault("text number" if typed else "per cent", number=f"{value:g}")
     return value
 
 
-def read_text(cell: Cell, told: list[IntakeProblem]) -> str | None:
+def read_text(cell: Cell) -> str | None:
     """The text in a cell, as plain text; formulas are refused, markup is told."""
     value = cell.value
     if cell.formula:
-        told.append(cell.problem("text formula"))
+        cell.fault("text formula")
         return None
     if value is None:
         return None
-    whole = isinstance(value, float) and value.is_integer()
-    text = str(int(value)) if whole else str(value).strip()
+    text = str(plain_value(value)).strip()
     if SUSPICIOUS.search(text):
-        told.append(cell.problem("script"))
+        cell.fault("script")
     return text
 
 

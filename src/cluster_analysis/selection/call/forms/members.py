@@ -1,10 +1,9 @@
-"""Members of the applicants: identification numbers, what their list confirms, who stands in two lists."""
+"""Members of the applicants: identification numbers, what their list confirms."""
 
 from __future__ import annotations
 
-import pandas as pd
-
 from cluster_analysis.selection.call.forms.choices import values
+from cluster_analysis.selection.call.workbooks import Row, Told, shorten
 from cluster_analysis.selection.engine.methodology.schema import Origin
 
 STAGES = tuple(values("stage"))
@@ -47,13 +46,13 @@ def is_valid_bin(number: str) -> bool:
     return plain and bin_check_digit(number[:11]) == int(number[11])
 
 
-def counted(members: pd.DataFrame, origin: Origin) -> float | None:
+def counted(members: list[Row], origin: Origin) -> float | None:
     """What the list of members gives for an indicator, by the rule in the methodology.
 
     Parameters
     ----------
     members
-        One row per member with `kind`, `size`, `group`, `stage`, `certified`; values of `choices.csv`.
+        `kind`, `size`, `group`, `stage`, `certified` of each; values of `choices.csv`.
     origin
         `from` of an indicator: `count` of the members in `of` (those that share `once_per` once), `share`
         (per cent of them in `where`), `coverage` (per cent of `values` that occur in `column`).
@@ -66,49 +65,40 @@ def counted(members: pd.DataFrame, origin: Origin) -> float | None:
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from cluster_analysis.selection.engine.methodology.schema import Origin
-    >>> list_ = pd.DataFrame({"kind": "enterprise", "size": ["small", "large"], "group": [None, None],
-    ...                       "certified": ["yes", None]})
-    >>> firms = Origin(kind="members", measure="count", of={"kind": ["enterprise"]}, once_per="group")
-    >>> counted(list_, firms)
+    >>> firm = {"kind": "enterprise", "size": "small", "certified": "yes"}
+    >>> both = [firm, firm | {"size": "large", "certified": None}]
+    >>> counted(both, Origin(kind="members", measure="count", of={"kind": ["enterprise"]}))
     2.0
-    >>> counted(list_, Origin(kind="members", measure="share", where={"size": ["small", "medium"]}))
+    >>> counted(both, Origin(kind="members", measure="share", where={"size": ["small", "medium"]}))
     50.0
-    >>> counted(list_, Origin(kind="members", measure="share", where={"certified": ["yes"]})) is None
+    >>> counted(both, Origin(kind="members", measure="share", where={"certified": ["yes"]})) is None
     True
     """
-    among = members[_inside(members, origin.of)]
-    if among.empty:
+    among = [one for one in members if _inside(one, origin.of)]
+    if not among:
         return None
     if origin.measure == "coverage":
-        return 100 * len(set(members[origin.column]) & set(origin.values)) / len(origin.values)
+        return 100 * len({one[origin.column] for one in members} & set(origin.values)) / len(origin.values)
     if origin.measure == "count":
-        shared = among[origin.once_per].dropna() if origin.once_per else among.iloc[:0]
+        shared = [one[origin.once_per] for one in among if origin.once_per and one[origin.once_per]]
         return float(len(among) - len(shared) + len(set(shared)))
-    if among[list(origin.where)].isna().any(axis=None):
+    if any(one[column] is None for one in among for column in origin.where):
         return None
-    return 100 * float(_inside(among, origin.where).mean())
+    return 100 * (sum(_inside(one, origin.where) for one in among) / len(among))
 
 
-def _inside(members: pd.DataFrame, words: dict[str, list[str]]) -> pd.Series:
-    """Which members have one of the words in each of the columns."""
-    return pd.DataFrame(
-        {column: members[column].isin(known) for column, known in words.items()}, members.index
-    ).all(axis=1)
+def _inside(member: Row, words: dict[str, list[str]]) -> bool:
+    """Whether a member has one of the words in each of the columns."""
+    return all(member[column] in known for column, known in words.items())
 
 
-def shared_members(members: pd.DataFrame) -> pd.DataFrame:
-    """Members that stand in the lists of two or more applications, one row per pair.
-
-    Matched by identification number; members without one are not matched (names are not proof).
-
-    Returns
-    -------
-    pandas.DataFrame
-        `bin`, `member`, `application`, `other`.
-    """
-    known = members.dropna(subset=["bin"]).drop_duplicates(["application", "bin"])
-    others = known[["bin", "application"]].rename(columns={"application": "other"})
-    pairs = known[["bin", "member", "application"]].merge(others, on="bin").query("application < other")
-    return pairs.sort_values(["application", "other", "bin"], ignore_index=True)
+def tell_shared(lists: dict[str, list[Row]], told: Told) -> None:
+    """Members in the lists of two bids, by identification number: names are no proof."""
+    first: dict[str, str] = {}
+    for application in sorted(lists):
+        for one in lists[application]:
+            number = one["bin"]
+            if number and (other := first.setdefault(number, application)) != application:
+                value = f"{shorten(str(one['member']))} ({number})"
+                told.add("shared member", other=application, value=value, application=other)

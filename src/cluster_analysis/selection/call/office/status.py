@@ -14,7 +14,6 @@ from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.documents import Block, Document, show
 from cluster_analysis.selection.call.dossier.questions import Question, pending, questions
 from cluster_analysis.selection.call.intake import Call
-from cluster_analysis.selection.call.workbooks import as_told
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
@@ -118,11 +117,7 @@ def _questions(found: list[Question], today: str, lang: str) -> pd.DataFrame:
     rows = []
     for one in found:
         late, problem = _("late") if _is_late([one], today) else "", one.problem
-        about = (
-            [problem.file, as_told(problem.value), say(problem.message, lang)]
-            if problem
-            else [None, None, ""]
-        )
+        about = [problem.file, problem.value, say(problem.message, lang)] if problem else [None, None, ""]
         rows.append([one.id, say(Message(one.state), lang), one.answer_by or None, late, *about])
     names = [
         _("Question"), _("State"), _("Answer by"), _("Answer late"), _("File", "call"), _("Value"),

@@ -7,76 +7,68 @@ cell that cannot be used is one problem with its place; the rest is kept.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Any
-
-import pandas as pd
 
 from cluster_analysis.selection.call.forms.cells import read_day, read_text
 from cluster_analysis.selection.call.forms.choices import chosen, fold
-from cluster_analysis.selection.call.panel.sheets import CONFLICTS, KEY, SCORES
-from cluster_analysis.selection.call.workbooks import Cell, Sheet, Told, Workbook, shorten
+from cluster_analysis.selection.call.workbooks import Cell, Row, Sheet, Told, Workbook, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
-ROUND = re.compile(r"round (\d)", re.I)
+ROUND = re.compile(r"round (\d)", re.IGNORECASE)
+Cells = dict[tuple[str, str], Row]
+"""Rows of the table of scores by application and indicator."""
 
 
-@dataclass
+@dataclass(eq=False)
 class ScoringSheet:
     """What one expert's workbook says.
 
-    `scores` has one row per cell: expert, round, application, indicator, score (NaN where none), evidence,
-    status (`given`, `missing`, `unusable`), file, sheet, cell. `conflicts`: expert, application, declared,
-    reason. `round` is 0 for a list on which only conflicts are declared.
+    `scores` has, by round, one row per cell: expert, round, application, indicator, score (None where none
+    is given), evidence, status (`given`, `missing`, `unusable`), file, sheet, cell. `conflicts` has, by
+    application: expert, application, declared, reason, file. `round` is 0 for a list on which only conflicts
+    are declared.
     """
 
     file: str
+    problems: Told
     expert: str = ""
-    round: int = 1
+    round: int = 0
     version: int = 1
-    scores: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=SCORES))
-    conflicts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=CONFLICTS))
-    problems: Told = field(default_factory=Told)
+    scores: dict[int, Cells] = field(default_factory=dict)
+    conflicts: dict[str, Row] = field(default_factory=dict)
 
 
-def read_sheet(book: Workbook, methodology: Methodology, known: Iterable[str] | None = None) -> ScoringSheet:
+def read_sheet(
+    book: Workbook, methodology: Methodology, known: Collection[str] | None = None
+) -> ScoringSheet:
     """What an expert's workbook says; every cell that cannot be used is a problem, the rest is kept.
 
     Parameters
     ----------
     book
-        The workbook as `files.read.read_workbook` gives it (also after a round trip through another program).
+        The workbook as `files.read_workbook` gives it (also after a round trip through another program).
     methodology
         Gives the scale, the indicators and the panel.
     known
         Applications that exist, if they are to be checked.
     """
-    found, about = ScoringSheet(book.file), book.sheet("About")
+    found, about = ScoringSheet(book.file, book.told), book.sheet("About")
     if about is None:
         found.problems.add("no scoring sheet", file=book.file, sheet="About")
         return found
     facts = {str(about.at(row, 1)): about.at(row, 3) for row in range(2, len(about.rows) + 1)}
     name = shorten(str(facts.get("expert") or ""))
     found.expert = {fold(one): one for one in methodology.panel}.get(fold(name), name)
+    if declared := book.sheet("Conflicts"):
+        _read_conflicts(found, declared, known)
+    for name, sheet in book.sheets.items():
+        if match := ROUND.fullmatch(name.strip()):
+            found.scores[int(match[1])] = _read_scores(found, sheet, int(match[1]), methodology, known)
     found.version = _count(facts.get("version"), 1)
-    applications = None if known is None else set(known)
-    declared = book.sheet("Conflicts")
-    if declared is not None:
-        found.conflicts = pd.DataFrame(_conflicts(found, declared, applications), columns=CONFLICTS)
-    rounds = {
-        int(match[1]): one for name, one in book.sheets.items() if (match := ROUND.fullmatch(name.strip()))
-    }
-    found.round = _count(facts.get("round"), max(rounds, default=1))
-    rows = [
-        row
-        for number, one in rounds.items()
-        for row in _scores(found, one, number, methodology, applications)
-    ]
-    found.scores = pd.DataFrame(rows, columns=SCORES).sort_values(KEY, ignore_index=True)
-    issued = str(facts.get("methodology") or "")
-    if methodology.hash not in issued:
-        found.problems.add("methodology", file=book.file, sheet="About", value=shorten(issued))
+    found.round = _count(facts.get("round"), max(found.scores, default=1))
+    if methodology.hash not in str(facts.get("methodology")):
+        about.fault("methodology", value=shorten(str(facts.get("methodology") or "")))
     found.problems = Told(one.but(expert=found.expert) for one in found.problems)
     return found
 
@@ -85,65 +77,66 @@ def _count(value: object, otherwise: int) -> int:
     return int(value) if isinstance(value, int | float) else otherwise
 
 
-def _conflicts(found: ScoringSheet, sheet: Sheet, known: set[str] | None) -> Iterator[list[Any]]:
+def _is_known(cell: Cell, known: Collection[str] | None) -> bool:
+    """Whether an application is one of the call; told if not."""
+    if known is None or cell.value in known:
+        return True
+    cell.fault("no bid")
+    return False
+
+
+def _read_conflicts(found: ScoringSheet, sheet: Sheet, known: Collection[str] | None) -> None:
     """Lines on which a conflict of interest is declared."""
-    told = found.problems
-    for cells in sheet.lines(("application", "conflict", "declared", "reason"), told):
-        text = read_text(cells["conflict"], told)
-        answer = None if text is None else chosen("certified", text)
+    for cells in sheet.lines(("application", "conflict", "declared", "reason")):
+        application, text = str(cells["application"].value), read_text(cells["conflict"])
+        answer = text and chosen("certified", text)
         if text is None or answer == "no":
             continue
-        application = str(cells["application"].value)
         if answer is None:
-            told.append(cells["conflict"].problem("conflict", application=application))
-        if known is not None and application not in known:
-            told.append(cells["application"].problem("no bid"))
-            continue
-        day = read_day(cells["declared"].value)
-        if day is None:
-            told.append(cells["declared"].problem("day"))
-        yield [found.expert, application, day, read_text(cells["reason"], told), found.file]
+            cells["conflict"].fault("conflict", application=application)
+        if _is_known(cells["application"], known):
+            day = read_day(cells["declared"].value)
+            if day is None:
+                cells["declared"].fault("day")
+            row = {"expert": found.expert, "application": application, "declared": day, "file": found.file}
+            found.conflicts[application] = row | {"reason": read_text(cells["reason"])}
 
 
-def _scores(
-    found: ScoringSheet, sheet: Sheet, number: int, methodology: Methodology, known: set[str] | None
-) -> Iterator[list[Any]]:
+def _read_scores(
+    found: ScoringSheet, sheet: Sheet, number: int, methodology: Methodology, known: Collection[str] | None
+) -> Cells:
     """The scores of one round."""
-    seen: set[tuple[Any, Any]] = set()
-    for cells in sheet.lines(("application", "indicator", "score", "evidence"), found.problems):
-        key = application, code = cells["application"].value, cells["indicator"].value
-        if key == (None, None):
+    read: Cells = {}
+    for cells in sheet.lines(("application", "indicator", "score", "evidence")):
+        name, code, cell = cells["application"].value, cells["indicator"].value, cells["score"]
+        if (name, code) == (None, None):
             continue
         if code not in methodology.judged:
-            found.problems.append(cells["indicator"].problem("no indicator"))
-        elif known is not None and application not in known:
-            found.problems.append(cells["application"].problem("no bid"))
-        elif key in seen:
-            found.problems.append(cells["application"].problem("scored twice"))
-        else:
-            seen.add(key)
-            cell = cells["score"]
-            score, status = _score(cell, methodology, found.problems, str(application))
-            evidence = read_text(cells["evidence"], found.problems)
-            place = [found.file, sheet.name, cell.address]
-            yield [found.expert, number, application, code, score, evidence, status, *place]
+            cells["indicator"].fault("no indicator")
+        elif _is_known(cells["application"], known) and (name, code) in read:
+            cells["application"].fault("scored twice")
+        elif known is None or name in known:
+            score, status = _score(cell, methodology, name)
+            row = {"expert": found.expert, "round": number, "application": name, "indicator": code}
+            row |= {"score": score, "evidence": read_text(cells["evidence"]), "status": status}
+            read[name, code] = row | {"file": found.file, "sheet": sheet.name, "cell": cell.address}
+    return read
 
 
-def _score(cell: Cell, methodology: Methodology, told: Told, application: str) -> tuple[float | None, str]:
+def _score(cell: Cell, methodology: Methodology, application: str) -> tuple[float | None, str]:
     """The score of a cell, and what it is."""
     rules, value = methodology.experts_rule, cell.value
     (low, high), step = rules.scale, rules.step
     if value is None:
         return None, "missing"
-    about: dict[str, Any] = {"low": low, "high": high, "application": application}
     if isinstance(value, str) and re.fullmatch(r"\s*-?\d{1,3}\s*", value):
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or cell.percent:
-        told.append(cell.problem("score", **about))
+        cell.fault("score", low=low, high=high, application=application)
         return None, "unusable"
     if not low <= value <= high or (value - low) % step:
-        told.append(cell.problem("scale", step=step, **about))
+        cell.fault("scale", low=low, high=high, step=step, application=application)
         return None, "unusable"
     if cell.formula:
-        told.append(cell.problem("score formula", application=application))
+        cell.fault("score formula", application=application)
     return float(value), "given"
