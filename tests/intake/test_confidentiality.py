@@ -87,7 +87,7 @@ def assert_safe(table, why):
     hidden = (result.status == "suppressed").to_numpy()
     assert hidden[(why != "").to_numpy()].all()
     # the hidden figures are not looked at, but that zeros are shown is known
-    low, high = attacker_bounds(result.values.fillna(-1e9), hidden, lowest=1)
+    low, high = attacker_bounds(result.values.fillna(-1e9), hidden, lowest=1, whole=True)
     x = table.to_numpy(dtype=float)
     need = np.ceil(np.maximum(0.1 * x, 1) - 1e-9)
     least = with_margins(x[:-1, :-1] > 0).to_numpy()
@@ -108,8 +108,8 @@ def test_no_hidden_cell_can_be_bounded_too_tightly(seed):
 @pytest.mark.slow
 @pytest.mark.night
 @pytest.mark.timeout(1800)
-def test_no_hidden_cell_can_be_bounded_too_tightly_in_1000_tables():
-    for seed in range(1000, 2000):
+def test_no_hidden_cell_can_be_bounded_too_tightly_in_400_tables():
+    for seed in range(1000, 1400):
         assert_safe(*random_case(seed))
 
 

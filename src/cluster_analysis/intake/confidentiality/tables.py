@@ -17,7 +17,7 @@ from cluster_analysis.data.regions import industries
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.intake.confidentiality.ledger import CHANGED, HIDDEN, TOTAL, Ledger
-from cluster_analysis.intake.confidentiality.puzzle import FIXED
+from cluster_analysis.intake.confidentiality.puzzle import FIXED, FREE
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
 from cluster_analysis.intake.confidentiality.suppression import ProtectedTable, UnprotectedError, protect
 from cluster_analysis.intake.register.panel import Register
@@ -102,7 +102,7 @@ class _Year:
             changed = None if kinds is None else _given(kinds, reasons, CHANGED)
             raise changed or error from error
         lost = found.values.isna().iloc[-1, -1]
-        if kinds is not None and lost and kinds.iloc[-1, -1] != HIDDEN:  # was shown before
+        if kinds is not None and lost and kinds.iloc[-1, -1] not in (HIDDEN, FREE):  # was shown before
             raise _given(kinds, reasons, CHANGED) or UnprotectedError(TOTAL, TOTAL)
         if variable != "units":
             without = self.table(f"units_without_{variable}")
@@ -242,7 +242,7 @@ def _protect_all(
             try:
                 found[variable, year] = tables.protected(variable)
             except UnprotectedError as error:
-                if ledger is None:
+                if ledger is None or not ledger.editions(variable, year):
                     raise
                 problems.append(_given_away(error, variable, year, ledger))
     if problems:
