@@ -11,11 +11,17 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.policy.evaluation.effect import Effect, check_panel
-from cluster_analysis.policy.evaluation.inference import LeastSquares, Sizes, effect_of, welch
+from cluster_analysis.policy.evaluation.inference import (
+    FEWEST_TREATED,
+    LeastSquares,
+    Sizes,
+    effect_of,
+    few_units,
+)
 from cluster_analysis.policy.management.given import refuse
 
-ERRORS = ("cr2", "cluster", "classical")
-Errors = Literal["cr2", "cluster", "classical"]
+ERRORS = ("cr2", "classical")
+Errors = Literal["cr2", "classical"]
 
 
 def difference_in_differences(
@@ -38,8 +44,8 @@ def difference_in_differences(
     -------
     Effect
         Standard error from the units' own changes, with the variances of both groups apart and Welch's
-        degrees of freedom (in `details`); it is missing with a single treated or a single control unit, where
-        no variance can be seen.
+        degrees of freedom (in `details`); three treated units lend from all (`few_units`). No error and no
+        interval with fewer than three treated units or a single control, where they would not hold.
 
     Raises
     ------
@@ -53,11 +59,11 @@ def difference_in_differences(
 
     Examples
     --------
-    >>> data = pd.DataFrame({"region": list("aabbccdd"), "year": [1, 2] * 4, "y": [1, 4, 3, 8, 2, 3, 2, 5],
-    ...     "treated": [1] * 4 + [0] * 4, "post": [0, 1] * 4})
+    >>> data = pd.DataFrame({"region": list("aabbccddeeff"), "year": [1, 2] * 6, "treated": [1] * 6 + [0] * 6,
+    ...     "post": [0, 1] * 6, "y": [1, 4, 3, 8, 2, 6, 2, 3, 2, 5, 1, 3]})
     >>> effect = difference_in_differences(data, "y", "treated", "post")
-    >>> effect.estimate, round(effect.standard_error, 3), effect.details["freedom"]
-    (2.0, 1.414, 2.0)
+    >>> effect.estimate, round(effect.standard_error, 3), round(effect.details["freedom"], 6)
+    (2.0, 0.816, 4.0)
     """
     check_panel(data, unit, time, [outcome, treated, post], balanced=True)
     _check_design(data, treated, post, unit, time)
@@ -66,8 +72,10 @@ def difference_in_differences(
     group = data.groupby(unit)[treated].max().astype(bool)
     inside, outside = change[group], change[~group]
     estimate = float(inside.mean() - outside.mean())
-    shares = np.array([group.var(ddof=1) / len(group) for group in (inside, outside)])
-    error, freedom = welch(shares, np.array([len(inside) - 1, len(outside) - 1]))
+    groups, error, freedom = (inside, outside), np.nan, np.nan
+    if len(inside) >= FEWEST_TREATED and len(outside) > 1:
+        variances = np.array([[group.var(ddof=1) for group in groups]] * 2)
+        error, freedom = few_units(variances, [len(group) for group in groups])
     details: dict[str, object] = {"change": change, "freedom": freedom}
     sizes = Sizes.of(data, unit, time, int(group.sum()))
     return effect_of(estimate, error, freedom, "difference in differences", sizes, details)
@@ -95,11 +103,10 @@ def fixed_effects(
     unit, time
         Columns of the unit and the period.
     errors
-        ``cr2``: clustered by unit, each cluster's residuals scaled by what the fit took out of them, with
-        Satterthwaite's degrees of freedom; for few treated units. ``cluster``: clustered by unit times
-        (N - 1) / (N - K) and G / (G - 1), where K does not count the unit effects, since they are nested in
-        the clusters, with G - 1 degrees of freedom. ``classical``: of one variance. Clustered ones are
-        missing below two treated units, where no variance among them can be seen.
+        ``cr2``: clustered by unit, each cluster's residuals scaled by what the fit took out of them, so that
+        nested unit effects are not counted, with Satterthwaite's degrees of freedom; three treated units lend
+        from all, as in `few_units`. Missing with fewer than three treated units, and where the fit leaves
+        nothing of a unit (a single control). ``classical``: of one variance.
 
     Raises
     ------
@@ -113,18 +120,16 @@ def fixed_effects(
 
     Examples
     --------
-    >>> data = pd.DataFrame({"region": list("aabbccdd"), "year": [1, 2] * 4, "y": [1, 4, 3, 8, 2, 3, 2, 5],
-    ...     "d": [0, 1] * 2 + [0] * 4})
+    >>> data = pd.DataFrame({"region": list("aabbccddeeff"), "year": [1, 2] * 6, "d": [0, 1] * 3 + [0] * 6,
+    ...     "y": [1, 4, 3, 8, 2, 6, 2, 3, 2, 5, 1, 3]})
     >>> effect = fixed_effects(data, "y", ["d"])
     >>> round(effect.estimate, 3), round(effect.standard_error, 3), round(effect.details["freedom"], 3)
-    (2.0, 1.414, 2.0)
+    (2.0, 0.816, 4.0)
     """
     check_panel(data, unit, time, [outcome, *regressors])
     dummies = pd.get_dummies(data[[unit, time]].astype(str), drop_first=True, dtype=float)
     design = pd.concat([data[list(regressors)].astype(float), dummies], axis=1).assign(constant=1.0)
-    nested = data[unit].nunique() - 1
-    keys = (data, unit, time)
-    return _regression(data[outcome], design, regressors, keys, errors, "two-way fixed effects", nested)
+    return _regression(data[outcome], design, regressors, (data, unit, time), errors, "two-way fixed effects")
 
 
 def first_differences(
@@ -244,9 +249,8 @@ def _regression(
     keys: tuple[pd.DataFrame, str, str],
     errors: str,
     label: str,
-    nested: int = 0,
 ) -> Effect:
-    """Least squares with one of the errors; `nested` columns are effects of the clusters themselves."""
+    """Least squares with one of the errors."""
     if errors not in ERRORS:
         raise ParameterError(errors, ERRORS, "kind of standard error")
     x, outcome = design.to_numpy(dtype=float), y.to_numpy(dtype=float)
@@ -256,19 +260,19 @@ def _regression(
         message = "{names} cannot be told from the unit and period effects or from each other"
         raise InputError(message, names=list(regressors))
     data, unit, time = keys
-    treated = int((data.groupby(unit)[regressors[0]].max() > 0).sum())
+    treated = (data.groupby(unit, sort=False)[regressors[0]].max() > 0).to_numpy()
     fit = LeastSquares(x, outcome, pd.factorize(data[unit])[0])
     at = [list(design.columns).index(name) for name in regressors]
-    found = [fit.error(place, errors, rank, nested) for place in at]
+    found = [fit.classical(one, rank) if errors == "classical" else fit.cr2(one, treated) for one in at]
     columns = {
         "estimate": fit.beta[at],
         "standard_error": [e for e, _ in found],
         "freedom": [f for _, f in found],
     }
     table = pd.DataFrame(columns, index=list(regressors))
-    if errors != "classical" and treated < 2:
+    if errors != "classical" and treated.sum() < FEWEST_TREATED:
         table["standard_error"] = np.nan
     estimate, error, freedom = (float(table[name].iloc[0]) for name in table)
     details: dict[str, object] = {"coefficients": table, "r_squared": fit.r_squared, "freedom": freedom}
-    sizes = Sizes.of(data, unit, time, treated)
+    sizes = Sizes.of(data, unit, time, int(treated.sum()))
     return effect_of(estimate, error, freedom, f"{label}, {errors} errors", sizes, details)

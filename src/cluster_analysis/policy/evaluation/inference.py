@@ -14,6 +14,10 @@ from cluster_analysis.policy.evaluation.effect import Effect
 Floats = npt.NDArray[np.float64]
 NONE = 1e-8
 """Eigenvalues of what a fit leaves of a cluster that are zero but for rounding."""
+FEWEST_TREATED = 3
+"""With fewer treated units no interval is given."""
+ENOUGH, LENT = 4, 0.5
+"""A group of fewer units takes this part of its variance from all units: its own alone says little."""
 
 
 class Sizes(NamedTuple):
@@ -73,6 +77,37 @@ def welch(shares: Floats, freedoms: npt.ArrayLike) -> tuple[float, float]:
     return float(np.sqrt(total)), float(total**2 / (shares[seen] ** 2 / f[seen]).sum())
 
 
+def few_units(variances: Floats, numbers: npt.ArrayLike) -> tuple[float, float]:
+    r"""Error of a sum of independent means of groups, of which some are of few units; degrees of freedom.
+
+    The variance of a group of at least four units is :math:`s_k^2 / n_k`. Two or three units say little about
+    it: there it is :math:`(s_k^2 + s^2) / 2 n_k` with the variance :math:`s^2` within all groups together,
+    and for a single unit :math:`s^2`. So a 95 % interval with three treated of 16 is about 1.2 times as wide
+    as one from the true spread, where Welch's is 1.7 times as wide, and still covers nine times in ten where
+    the variance of the treated is twice that of the others.
+
+    Parameters
+    ----------
+    variances
+        Row k, column g: variance over the units of group g of what is averaged over group k.
+    numbers
+        Units of each group.
+
+    Examples
+    --------
+    >>> error, freedom = few_units(np.array([[2.0, 1.0], [2.0, 1.0]]), [3, 5])
+    >>> round(error**2, 6)  # (2 + 4 / 3) / 2 / 3 + 1 / 5
+    0.755556
+    """
+    n = np.asarray(numbers, dtype=float)
+    seen, freedoms = np.where(n > 1, variances, 0.0), n - 1
+    lent = np.select([n == 1, n < ENOUGH], [1.0, LENT])
+    own = np.diag((1 - lent) * np.diag(seen))
+    together = lent[:, None] * seen * freedoms / max(freedoms.sum(), NONE)
+    shares = ((own + together) / n[:, None]).sum(axis=0)
+    return welch(shares if freedoms.any() else shares * np.nan, freedoms)
+
+
 class LeastSquares:
     """A fit by least squares whose errors may be clustered.
 
@@ -91,29 +126,43 @@ class LeastSquares:
         self.left: Floats = y - x @ self.beta
         self.r_squared = float(1 - self.left @ self.left / ((y - y.mean()) ** 2).sum())
 
-    def error(self, at: int, kind: str, rank: int, nested: int) -> tuple[float, float]:
-        """Standard error of a coefficient, and its degrees of freedom (see `fixed_effects`)."""
-        rows, clusters = len(self.left), int(self.codes.max()) + 1
-        pull = self.x @ self.bread[:, at]
-        if kind == "cr2":
-            return self._cr2(pull)
-        if kind == "classical":
-            return float(np.sqrt(self.left @ self.left / (rows - rank) * (pull @ pull))), float(rows - rank)
-        scores = np.bincount(self.codes, pull * self.left)
-        counted = (rows - 1) / (rows - rank + nested) * clusters / (clusters - 1)
-        return float(np.sqrt(scores @ scores * counted)), float(clusters - 1)
+    def classical(self, at: int, rank: int) -> tuple[float, float]:
+        """Standard error of a coefficient from one variance of all rows, and its degrees of freedom."""
+        freedom, pull = len(self.left) - rank, self.x @ self.bread[:, at]
+        return float(np.sqrt(self.left @ self.left / freedom * (pull @ pull))), float(freedom)
 
-    def _cr2(self, pull: Floats) -> tuple[float, float]:
-        """Bell and McCaffrey's: unbiased, and with the degrees of freedom it has, if variances are equal."""
+    def cr2(self, at: int, treated: npt.NDArray[np.bool_]) -> tuple[float, float]:
+        """Bell and McCaffrey's, with few treated clusters as in `few_units`; missing where a cluster fits.
+
+        Unbiased, and with the degrees of freedom it has, if variances are equal.
+        """
         takes = np.eye(len(self.left)) - self.x @ self.bread @ self.x.T
-        scores, ways = [], []
+        pull = self.x @ self.bread[:, at]
+        scores, ways, sizes, seen = [], [], [], []
         for cluster in range(int(self.codes.max()) + 1):
             own = np.flatnonzero(self.codes == cluster)
             values, vectors = np.linalg.eigh(takes[np.ix_(own, own)])
+            along = vectors.T @ pull[own]
+            if (np.abs(along[values <= NONE]) > NONE).any():  # its variance cannot be seen
+                return np.nan, np.nan
             root = np.where(values > NONE, values.clip(min=NONE) ** -0.5, 0)
-            weights = (vectors * root) @ vectors.T @ pull[own]
+            weights = vectors @ (root * along)
             scores.append(weights @ self.left[own])
             ways.append(takes[:, own] @ weights)
-        spread = np.stack(ways) @ np.stack(ways).T
+            sizes.append(along @ along)
+            seen.append(along @ (values * along) / max(along @ along, NONE))
+        weight = _lent(np.array(sizes), np.array(seen), treated)
+        spread = np.sqrt(weight)[:, None] * np.stack(ways)
+        spread = spread @ spread.T
         freedom = np.trace(spread) ** 2 / (spread**2).sum() if np.trace(spread) > 0 else np.nan
-        return float(np.sqrt(np.square(scores).sum())), float(freedom)
+        return float(np.sqrt(weight @ np.square(scores))), float(freedom)
+
+
+def _lent(sizes: Floats, seen: Floats, treated: npt.NDArray[np.bool_]) -> Floats:
+    """What each cluster's squared score counts: more where few treated (or few others) lend from all."""
+    per_size = np.divide(seen / seen.sum(), sizes, out=np.zeros_like(sizes), where=sizes > NONE)
+    weight = np.ones_like(sizes)
+    for group in (treated, ~treated):
+        if group.sum() < ENOUGH:
+            weight += LENT * (sizes[group].sum() * per_size - group)
+    return weight

@@ -12,12 +12,10 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.policy.evaluation.effect import Effect, check_panel
-from cluster_analysis.policy.evaluation.inference import Sizes, effect_of, welch
+from cluster_analysis.policy.evaluation.inference import FEWEST_TREATED, Sizes, effect_of, few_units
 
 CONTROLS = ("never", "not_yet")
 WAYS = ("simple", "event", "group", "calendar")
-FEWEST_TREATED = 3
-"""With fewer treated units no interval is given."""
 
 
 def group_time_effects(
@@ -116,8 +114,8 @@ def aggregate_effects(
 
     Every average is linear in the outcomes, with the same weights for all units of one starting group (the
     never treated are one too): a sum over groups of a mean :math:`\bar q_k` of the units' weighted outcomes.
-    Its variance is :math:`\sum_k s_k^2 / n_k`, its degrees of freedom are Welch's. For a group of one unit
-    the variance of the same weighted outcomes among the never treated takes the place of its own.
+    Its variance is :math:`\sum_k s_k^2 / n_k`, its degrees of freedom are Welch's; groups of two or
+    three units lend from all, a single one takes its variance from all (`few_units`).
 
     Parameters
     ----------
@@ -131,7 +129,7 @@ def aggregate_effects(
     -------
     Effect or pandas.DataFrame
         The table has `effect`, `standard_error`, `freedom`, `low`, `high`. Errors are missing with fewer than
-        three treated units, or with a group of one unit and fewer than two never treated.
+        three treated units.
 
     References
     ----------
@@ -174,23 +172,19 @@ def _errors(
     wide: pd.DataFrame, begins: pd.Series, how: Callable[[pd.DataFrame], pd.Series]
 ) -> dict[str, pd.Series]:
     """Standard errors and degrees of freedom of averages that are linear in the outcomes."""
-    starts = begins.fillna(np.inf)
-    zero = wide * 0.0
-    variances, freedoms = [], []
-    never = wide[starts == np.inf]
-    for group in sorted(starts.unique()):
-        members = starts == group
+    starts, zero = begins.fillna(np.inf), wide * 0.0
+    groups = starts.groupby(starts).size()
+    variances = []
+    for group in groups.index:
         weights = {}
         for period in wide.columns:  # what one more for every unit of the group in a period does
             moved = zero.copy()
-            moved.loc[members, period] = 1.0
+            moved.loc[starts == group, period] = 1.0
             weights[period] = how(moved)
-        seen = wide[members] if members.sum() > 1 else never
-        values = seen @ pd.DataFrame(weights).T.loc[seen.columns]
-        variances.append(values.var(ddof=1) / members.sum())
-        freedoms.append(len(seen) - 1)
-    shares = pd.DataFrame(variances)
-    found = {name: welch(shares[name].to_numpy(), freedoms) for name in shares}
+        values = wide @ pd.DataFrame(weights).T
+        variances.append(values.groupby(starts).var())
+    shown = variances[0].columns
+    found = {one: few_units(np.stack([each[one] for each in variances]), groups) for one in shown}
     frame = pd.DataFrame(found, index=["standard_error", "freedom"]).T
     return {"standard_error": frame["standard_error"], "freedom": frame["freedom"]}
 
