@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.selection import Methodology
+from cluster_analysis.selection.engine.methodology.tree import without
 
 PATH = raw() / "methodology" / "kazakhstan_2017_draft.yml"
 TEXT = PATH.read_text(encoding="utf-8")
@@ -213,9 +214,11 @@ def test_a_fault_of_the_tree_is_named_with_its_line(tmp_path, before, after, par
 
 def test_wins_below_a_geometric_mean_are_refused_at_any_depth(tmp_path):
     text = GROUPS.replace("mean: geometric}", "mean: copeland}")
-    text = text.replace("places: 2\n", "places: 2\naggregation: {across_areas: harmonic}\n")
-    with pytest.raises(InputError, match="a harmonic mean cannot be taken over people"):
+    means = "aggregation:\n  inside_area: arithmetic\n  across_areas: harmonic\n"
+    text = text.replace("places: 2\n", f"places: 2\n{means}")
+    with pytest.raises(InputError, match="a harmonic mean cannot be taken over people") as caught:
         Methodology.load(written(tmp_path, text))
+    assert [one.row for one in caught.value.problems] == [line(text, "across_areas: harmonic")]
 
 
 def test_an_origin_is_read_from_the_file_or_from_type_and_source():
@@ -237,3 +240,10 @@ def test_groups_have_names_and_can_break_ties(tmp_path):
     assert (
         Methodology.load(written(tmp_path, GROUPS.replace("places: 2\n", tie))).tie.order[0] == "area_school"
     )
+
+
+def test_an_area_that_is_left_out_takes_everything_below_it_along():
+    """Groups school (S1, S2) and research (R1, R2) are in people; firms and links keep 0.3 to 0.2."""
+    left = without(Methodology.load("three_levels_demo").tree, "people")
+    assert [node.code for node in left] == ["firms", "links", "total"]
+    assert left[-1].weights == pytest.approx((0.6, 0.4))

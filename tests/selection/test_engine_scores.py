@@ -55,7 +55,6 @@ def test_three_levels_by_hand():
     nodes = score_nodes(points, rules.tree).iloc[0]
     expected = {"school": 60, "research": 50, "people": 57, "firms": 48, "links": 80, "total": 58.9}
     assert nodes.to_dict() == pytest.approx(expected)
-    assert rules.members("people") == ["S1", "S2", "R1", "R2"]
     assert rules.indicator_weights()["S2"] == pytest.approx(0.5 * 0.7 * 0.4)
 
 
@@ -75,7 +74,7 @@ def test_a_target_scale_falls_on_both_sides(value, points):
     indicator = one_indicator({"fn": "target", "low": 5, "high": 30, "best": [15, 20]})
     assert goalposts([value], indicator).tolist() == pytest.approx([points])
     if 0 < points < 100:
-        assert unscale(points, indicator, near=value) == pytest.approx(value)
+        assert unscale(points, indicator) == pytest.approx(5 + points / 10)  # the lower of the two values
 
 
 def one_indicator(scale_):
@@ -177,7 +176,7 @@ def test_ahp_of_consistent_comparisons_gives_the_weights_back():
     contrary = pd.DataFrame(
         [[1, 9, 1 / 9], [1 / 9, 1, 9], [9, 1 / 9, 1]], index=list("abc"), columns=list("abc")
     )
-    assert not ahp_weights(contrary).consistent
+    assert ahp_weights(contrary).consistency_ratio > 0.10
     with pytest.raises(InputError, match="reciprocal"):
         ahp_weights(pd.DataFrame([[1, 2], [2, 1]], index=list("ab"), columns=list("ab")))
 

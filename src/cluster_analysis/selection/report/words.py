@@ -140,13 +140,11 @@ class Words:
     def portfolio_sentence(self, portfolio: Portfolio) -> str:
         """What the caps do: the cost of diversity, or the caps in conflict."""
         if not portfolio.feasible:
-            kinds = names("kinds", self.lang)
-            rules: list[Message] = [
-                one.name(kinds.get(one.kind, one.kind), self.group(one.kind, one.group))
-                for one in portfolio.caps
-            ]
-            conflict = "; ".join(say(one, self.lang) for one in rules or portfolio.conflict)
-            about = {"places": self.rules.places, "caps": self.caps(), "conflict": conflict}
+            about = {
+                "places": self.rules.places,
+                "caps": self.caps(),
+                "conflict": self._joined(portfolio.conflict),
+            }
             return self.say("portfolio.conflict", **about)
         last: dict[str, Any] = dict(self.selection.diversity.iloc[-1])
         cost = {"cost": Number(last["cost"], 2), "sets": portfolio.count}
@@ -154,11 +152,16 @@ class Words:
         exchange = self.say("portfolio.exchange", enter=last["enter"], leave=last["leave"])
         return f"{sentence} {exchange}" if last["enter"] else sentence
 
+    def _joined(self, rules: list[Message]) -> str:
+        """Caps in conflict."""
+        return "; ".join(say(one, self.lang) for one in rules)
+
     def diversity_table(self) -> pd.DataFrame:
         """The best set under each combination of caps, what it costs, who enters and who leaves."""
         data = self.selection.diversity
         caps = [", ".join(self.named("kinds", text.split(", "))) for text in data["caps"]]
-        return data.assign(caps=caps).rename(columns=names("diversity", self.lang))
+        table = data.assign(caps=caps, conflict=list(map(self._joined, data["conflict"])))
+        return table.rename(columns=names("diversity", self.lang))
 
     def expert_table(self) -> pd.DataFrame:
         """Severity, spread, misfit and agreement of every expert, and why to look at one."""

@@ -6,6 +6,8 @@ defined.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from scipy.stats import f, rankdata
@@ -15,7 +17,7 @@ from cluster_analysis.selection.engine.numeric import Floats, numeric
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("identity", "linear", "quadratic")
-SEED, SHARE = 20170410, 0.95
+SEED, ENDS = 20170410, (0.025, 0.975)
 FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 
 
@@ -24,7 +26,7 @@ def ratings(scores: pd.DataFrame) -> Floats:
     return numeric(pd.DataFrame(scores), Message("is not a score")).to_numpy()
 
 
-def _of_all(scores: pd.DataFrame) -> tuple[Floats, dict[str, int]]:
+def _of_all(scores: pd.DataFrame) -> tuple[Floats, dict[str, Any]]:
     """The bids that every expert scored, and how many are left out."""
     x = ratings(scores)
     whole = x[~np.isnan(x).any(axis=1)]
@@ -66,73 +68,58 @@ def intraclass_correlation(scores: pd.DataFrame, level: float = 0.95) -> pd.Data
     [0.17, 0.29, 0.71, 0.44, 0.62, 0.91]
     """
     x, about = _of_all(scores)
-    found = pd.DataFrame(np.nan, index=pd.Index(FORMS, name="form"), columns=["icc", "low", "high"])
     reason = ""
     if min(x.shape) < 2:
         reason = "fewer than two bids scored by all, or fewer than two experts"
     elif (x == x[0, 0]).all():
         reason = "all scores are equal: no difference between bids to agree on"
-    else:
-        found.loc[:] = _six(x, (1 + level) / 2)
+    forms = np.full((6, 3), np.nan) if reason else _six(x, (1 + level) / 2)
+    found = pd.DataFrame(forms, pd.Index(FORMS, name="form"), ["icc", "low", "high"])
     undefined = reason or "bids differ too little against the rest: the denominator is not positive"
     return found.assign(**about, reason=np.where(found["icc"].isna(), undefined, ""))
 
 
-def _six(x: Floats, tail: float) -> list[list[float]]:
-    """The forms with their intervals; those of the mean from those of one expert by Spearman and Brown."""
+def _six(x: Floats, tail: float) -> Floats:
+    """The forms with the ends of their intervals.
+
+    Each form of one expert is (BMS - q error) / (BMS + q base), the ends with quantiles of F in the place of
+    q = 1; those of the mean follow from them by Spearman and Brown.
+    """
     (n, k), (bms, wms, jms, ems) = x.shape, mean_squares(x)
-    one, three = (
-        _by_ratio(bms, error, n, k, df, tail) for error, df in ((wms, n * (k - 1)), (ems, (n - 1) * (k - 1)))
-    )
-    icc = _ratio(bms - ems, bms + (k - 1) * ems + k * (jms - ems) / n)
-    two = [icc, *(_interval_of_two(bms, jms, ems, n, k, icc, tail) if ems else [1.0, 1.0])]
-    single = [one, two, three]
-    return single + [[_ratio(k * value, 1 + (k - 1) * value) for value in row] for row in single]
+    within, rest = n * (k - 1), (n - 1) * (k - 1)
+    base = (k * jms + (k * n - k - n) * ems) / n
+    icc = _ratio(bms - ems, bms + base)
+    a, b = k * icc * jms, (n * (1 + (k - 1) * icc) - k * icc) * ems  # Satterthwaite's degrees of freedom
+    with np.errstate(invalid="ignore"):
+        freedom = rest * (a + b) ** 2 / ((n - 1) * a**2 + b**2) if jms + ems else k - 1
+    single = []
+    for error, around, df in ((wms, (k - 1) * wms, within), (ems, base, freedom), (ems, (k - 1) * ems, rest)):
+        q = np.array([1.0, f.ppf(tail, n - 1, df), 1 / f.ppf(tail, df, n - 1)])
+        single.append(_ratio(bms - q * error, bms + q * around))
+    one = np.array(single)
+    return np.vstack([one, _ratio(k * one, 1 + (k - 1) * one)])
 
 
-def _ratio(top: float, bottom: float) -> float:
-    return float(top / bottom) if 1e-12 < bottom < np.inf else np.nan
+def _ratio(top: Any, bottom: Any) -> Any:
+    """A quotient; NaN where its denominator is not positive."""
+    return top / np.where(bottom > 1e-12, bottom, np.nan)
 
 
-def _by_ratio(bms: float, error: float, n: int, k: int, df: int, tail: float) -> list[float]:
-    """A form that follows from F = BMS / error, as (F - 1) / (F + k - 1), and its interval."""
-    ratio = bms / error if error else np.inf if bms else np.nan
-    ends = [ratio, ratio / f.ppf(tail, n - 1, df), ratio * f.ppf(tail, df, n - 1)]
-    return [1.0 if end == np.inf else _ratio(end - 1, end + k - 1) for end in ends]
-
-
-def _interval_of_two(
-    bms: float, jms: float, ems: float, n: int, k: int, icc: float, tail: float
-) -> list[float]:
-    """Interval of ICC(2,1) by Satterthwaite's degrees of freedom."""
-    a, b = k * icc * jms / ems, n * (1 + (k - 1) * icc) - k * icc
-    base = k * jms + (k * n - k - n) * ems
-    with np.errstate(divide="ignore", invalid="ignore"):
-        freedom = np.divide((k - 1) * (n - 1) * (a + b) ** 2, (n - 1) * a**2 + b**2)
-    below, above = f.ppf(tail, n - 1, freedom), f.ppf(tail, freedom, n - 1)
-    return [
-        n * (bms - below * ems) / (below * base + n * bms),
-        n * (above * bms - ems) / (base + n * above * bms),
-    ]
-
-
-def mean_squares(x: Floats) -> tuple[float, float, float, float]:
+def mean_squares(x: Floats) -> list[float]:
     """Mean squares between bids, within bids, between experts, and of the rest."""
     n, k = x.shape
-    bids, experts, mean = x.mean(axis=1), x.mean(axis=0), x.mean()
-    between = k * ((bids - mean) ** 2).sum()
-    within = ((x - bids[:, None]) ** 2).sum()
-    judges = n * ((experts - mean) ** 2).sum()
-    rest = ((x - bids[:, None] - experts[None, :] + mean) ** 2).sum()
-    squares = between / (n - 1), within / (n * (k - 1)), judges / (k - 1), rest / ((n - 1) * (k - 1))
-    return tuple(0.0 if one < 1e-12 else float(one) for one in squares)  # type: ignore[return-value]
+    bids, experts = x.mean(axis=1, keepdims=True), x.mean(axis=0)
+    rest = ((x - bids - experts + x.mean()) ** 2).sum() / ((n - 1) * (k - 1))
+    squares = [k * bids.var(ddof=1), x.var(axis=1, ddof=1).mean(), n * experts.var(ddof=1), rest]
+    return [0.0 if one < 1e-12 else float(one) for one in squares]
 
 
 def kendalls_w(scores: pd.DataFrame) -> pd.Series:
     """Kendall's coefficient of concordance W, corrected for ties.
 
-    W = 12 S / (m^2 (n^3 - n) - m T), S the squared deviations of the bids' sums of ranks from their mean, T
-    the sum of t^3 - t over every expert's groups of t tied bids.
+    W = 12 S / (m^2 (n^3 - n) - m T), S the squared deviations of the bids' sums of ranks from their mean,
+    T the sum of t^3 - t over every expert's groups of t tied bids; that is S over m times the squared
+    deviations of all ranks from the middle one.
 
     Parameters
     ----------
@@ -154,13 +141,11 @@ def kendalls_w(scores: pd.DataFrame) -> pd.Series:
     1.0
     """
     x, about = _of_all(scores)
-    n, m = x.shape
-    if n < 2 or m < 2 or not (x != x[0]).any():
+    if min(x.shape) < 2 or not (x != x[0]).any():
         reason = "fewer than two bids scored by all or two experts, or no expert tells any two bids apart"
         return pd.Series({"w": np.nan} | about | {"reason": reason})
-    sums = rankdata(x, axis=0).sum(axis=1)
-    ties = sum(float((np.unique(one, return_counts=True)[1] ** 3).sum() - n) for one in x.T)
-    w = 12 * float(((sums - sums.mean()) ** 2).sum()) / (m**2 * (n**3 - n) - m * ties)
+    above = rankdata(x, axis=0) - (len(x) + 1) / 2
+    w = float((above.sum(axis=1) ** 2).sum() / (x.shape[1] * (above**2).sum()))
     return pd.Series({"w": w} | about | {"reason": ""})
 
 
@@ -219,57 +204,51 @@ def alpha_interval(scores: pd.DataFrame, level: str = "ordinal", draws: int = 10
     return _middle(_alphas(scores, level, draws))
 
 
+def _counted(
+    scores: pd.DataFrame, draws: int, scale: tuple[int, int] | None = None
+) -> tuple[Floats, Floats, Floats]:
+    """Categories; how many experts put each bid into each; how often each bid is in each bootstrap sample."""
+    x = ratings(scores)
+    values = np.unique(x[~np.isnan(x)]) if scale is None else np.arange(scale[0], scale[1] + 1.0)
+    times, n = np.ones((1, len(x))), len(x)
+    if draws and n:
+        times = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=draws).astype(float)
+    return values, np.asarray((x[:, :, None] == values).sum(axis=1), dtype=float), times
+
+
 def _alphas(scores: pd.DataFrame, level: str, draws: int = 0) -> Floats:
     """Alpha of the bids as they are, or of draws of them with replacement."""
     if level not in LEVELS:
         raise ParameterError(level, LEVELS, "level of measurement")
-    x = ratings(scores)
-    values = np.unique(x[~np.isnan(x)])
-    counts, times = _counts(x, values), _times(len(x), draws)
-    paired = counts.sum(axis=1) >= 2
+    values, counts, times = _counted(scores, draws)
+    size = counts.sum(axis=1)
+    paired = size >= 2
     counts, times = counts[paired], times[:, paired]
-    shares = counts / (counts.sum(axis=1, keepdims=True) - 1)
-    of_bid = shares[:, :, None] * counts[:, None, :] - shares[:, :, None] * np.eye(len(values))
-    coincidence = np.tensordot(times, of_bid, axes=1)
+    pairs = counts[:, :, None] * (counts[:, None] - np.eye(len(values))) / (size[paired, None, None] - 1)
+    coincidence = np.tensordot(times, pairs, axes=1)
     margins = coincidence.sum(axis=1)
     distance = _distance(values, margins, level)
-    observed = (coincidence * distance).sum(axis=(1, 2))
     with np.errstate(divide="ignore", invalid="ignore"):
-        expected = (margins[:, :, None] * margins[:, None, :] * distance).sum(axis=(1, 2))
-        expected /= margins.sum(axis=1) - 1
+        observed = (coincidence * distance).sum(axis=(1, 2)) * (margins.sum(axis=1) - 1)
+        expected = (margins[:, :, None] * margins[:, None] * distance).sum(axis=(1, 2))
         return np.where(expected > 0, 1 - observed / expected, np.nan)
-
-
-def _counts(x: Floats, values: Floats) -> Floats:
-    """How many experts put each bid into each category."""
-    return np.asarray((x[:, :, None] == values).sum(axis=1), dtype=float)
-
-
-def _times(bids: int, draws: int) -> Floats:
-    """How often each bid is in each bootstrap sample, draws x bids; once without draws."""
-    if not (draws and bids):
-        return np.ones((1, bids))
-    return np.random.default_rng(SEED).multinomial(bids, np.full(bids, 1 / bids), size=draws).astype(float)
-
-
-def _middle(values: Floats) -> tuple[float, float]:
-    known = values[~np.isnan(values)]
-    low, high = np.quantile(known, [(1 - SHARE) / 2, (1 + SHARE) / 2]) if len(known) else (np.nan, np.nan)
-    return float(low), float(high)
 
 
 def _distance(values: Floats, margins: Floats, level: str) -> Floats:
     """Squared distance of every pair of categories; ordinal ones by the margins of each draw."""
-    a, b = values[:, None], values[None, :]
     if level == "nominal":
-        return (a != b).astype(float)
-    if level == "interval":
-        return (a - b) ** 2
-    if level == "ratio":
-        total = np.where(a + b == 0, 1.0, a + b)
-        return ((a - b) / total) ** 2
-    middle = margins.cumsum(axis=1) - margins / 2
-    return np.asarray((middle[:, :, None] - middle[:, None, :]) ** 2)
+        return 1.0 - np.eye(len(values))
+    if level == "ordinal":
+        values = margins.cumsum(axis=1) - margins / 2
+    gap, total = (np.add(values[..., :, None], sign * values[..., None, :]) for sign in (-1, 1))
+    return np.asarray((gap / np.where(total == 0, 1.0, total) if level == "ratio" else gap) ** 2)
+
+
+def _middle(values: Floats) -> tuple[float, float]:
+    """The ends between which the middle 95 % of the coefficients lie."""
+    known = values[~np.isnan(values)]
+    low, high = np.quantile(known, ENDS) if len(known) else (np.nan, np.nan)
+    return float(low), float(high)
 
 
 def gwet_ac(scores: pd.DataFrame, weights: str = "identity", scale: tuple[int, int] | None = None) -> float:
@@ -338,15 +317,13 @@ def _acs(scores: pd.DataFrame, weights: str, scale: tuple[int, int] | None, draw
     """AC of the bids as they are, or of draws of them with replacement."""
     if weights not in WEIGHTS:
         raise ParameterError(weights, WEIGHTS, "weights of disagreement")
-    x = ratings(scores)
-    values = np.unique(x[~np.isnan(x)]) if scale is None else np.arange(scale[0], scale[1] + 1.0)
-    counts, times = _counts(x, values), _times(len(x), draws)
+    values, counts, times = _counted(scores, draws, scale)
     size, q = counts.sum(axis=1), len(values)
     pairs, rated = size >= 2, size > 0
     if q < 2:
         return np.where(times[:, pairs].sum(axis=1) > 0, 1.0, np.nan)
     gap = np.abs(values[:, None] - values) / (values[-1] - values[0])
-    table = {"identity": (gap == 0).astype(float), "linear": 1 - gap, "quadratic": 1 - gap**2}[weights]
+    table = 1.0 * (gap == 0) if weights == "identity" else 1 - gap ** (1 + (weights == "quadratic"))
     top = (counts * (counts @ table - 1)).sum(axis=1)[pairs] / (size * (size - 1))[pairs]
     with np.errstate(divide="ignore", invalid="ignore"):
         observed = times[:, pairs] @ top / times[:, pairs].sum(axis=1)

@@ -60,7 +60,7 @@ def last_round(scores: pd.DataFrame, round: int | None = None) -> pd.DataFrame:
         table = table[~table["conflict"].fillna(False).astype(bool)]
     if round is not None:
         table = table[table["round"] <= round]
-    return table.sort_values("round", kind="stable").drop_duplicates(KEY, keep="last").sort_values(KEY)
+    return table.sort_values([*KEY, "round"]).drop_duplicates(KEY, keep="last")
 
 
 def wide_scores(scores: pd.DataFrame, indicator: str | None = None, round: int | None = None) -> pd.DataFrame:
@@ -159,23 +159,23 @@ def _are_connected(there: npt.NDArray[np.bool_]) -> bool:
 def _about_experts(table: pd.DataFrame, deviation: pd.Series, adjusted: pd.Series) -> pd.DataFrame:
     squares = (table - deviation).sub(adjusted, axis=0) ** 2
     usual = squares.stack().mean()
-    others = {one: table.drop(columns=one).mean(axis=1) for one in table}
     found = pd.DataFrame({"severity": 0.0 - deviation}, index=table.columns).rename_axis("expert")
     found["scores"], found["mean"], found["spread"] = table.notna().sum(), table.mean(), table.std(ddof=0)
     found["misfit"] = squares.mean() / usual if usual else np.nan
     with np.errstate(divide="ignore", invalid="ignore"):
-        found["agreement"] = [table[one].corr(others[one], min_periods=3) for one in table]
-    return found.assign(flag=[_flag(row) for row in found.to_dict("records")])
-
-
-def _flag(row: dict[Any, float]) -> str:
-    if row["scores"] == 0:
-        return Message("no scores")
-    if row["spread"] == 0 and row["scores"] > 2:
-        return Message("always the same score")
-    if row["misfit"] > 2:
-        return Message("scores do not follow the panel")
-    return Message("scores run against the panel") if row["agreement"] < 0 else ""
+        others = (table.drop(columns=one).mean(axis=1) for one in table)
+        found["agreement"] = [
+            table[one].corr(other, min_periods=3) for one, other in zip(table, others, strict=True)
+        ]
+    found["flag"] = pd.Series("", found.index, dtype=object)
+    for text, holds in (  # the last one that holds is told
+        (Message("scores run against the panel"), found["agreement"] < 0),
+        (Message("scores do not follow the panel"), found["misfit"] > 2),
+        (Message("always the same score"), (found["spread"] == 0) & (found["scores"] > 2)),
+        (Message("no scores"), found["scores"] == 0),
+    ):
+        found.loc[holds, "flag"] = text
+    return found
 
 
 def panel_values(

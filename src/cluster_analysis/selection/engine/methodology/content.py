@@ -13,9 +13,24 @@ import pandas as pd
 from pydantic import Field
 
 from cluster_analysis.errors import InputError, UnknownNameError
-from cluster_analysis.selection.engine.methodology import schema
-from cluster_analysis.selection.engine.methodology.schema import KAZAKHSTAN, Indicator, Shares, Strict
-from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node, Tree, below, shares, spread
+from cluster_analysis.selection.engine.methodology.schema import (
+    KAZAKHSTAN,
+    Aggregation,
+    CallDates,
+    Draws,
+    ExpertsRule,
+    Floors,
+    Group,
+    Indicator,
+    LetterRules,
+    Missing,
+    Part,
+    Rule,
+    Strict,
+    Tie,
+    Weights,
+)
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node, Tree, shares, spread
 
 
 class Content(Strict):
@@ -36,25 +51,25 @@ class Content(Strict):
     version: str
     draft_defaults: bool
     source: str = ""
-    known_facts: list[str] = Field(default_factory=list)
+    known_facts: list[str] = []
     places: int = Field(ge=1)
     points: float = Field(default=100, gt=0, description="points of a value at its better goalpost")
-    panel: list[str] = Field(default_factory=list)
-    call: schema.CallDates | None = None
-    weights: schema.Weights
-    weight_scenarios: dict[str, dict[str, float]] = Field(default_factory=dict)
-    aggregation: schema.Aggregation = schema.Aggregation()
-    floors: schema.Floors = schema.Floors()
-    missing: schema.Missing = schema.Missing()
-    experts_rule: schema.ExpertsRule = schema.ExpertsRule()
-    tie: schema.Tie = schema.Tie()
-    caps: dict[str, int | dict[str, int]] = Field(default_factory=dict)
-    at_least: dict[str, int] = Field(default_factory=dict)
-    draws: schema.Draws = schema.Draws()
-    letters: schema.LetterRules = schema.LetterRules()
-    eligibility: list[schema.Rule] = Field(default_factory=list)
-    areas: dict[str, schema.Part]
-    groups: dict[str, schema.Group] = Field(default_factory=dict)
+    panel: list[str] = []
+    call: CallDates | None = None
+    weights: Weights
+    weight_scenarios: dict[str, dict[str, float]] = {}
+    aggregation: Aggregation = Aggregation()
+    floors: Floors = Floors()
+    missing: Missing = Missing()
+    experts_rule: ExpertsRule = ExpertsRule()
+    tie: Tie = Tie()
+    caps: dict[str, int | dict[str, int]] = {}
+    at_least: dict[str, int] = {}
+    draws: Draws = Draws()
+    letters: LetterRules = LetterRules()
+    eligibility: list[Rule] = []
+    areas: dict[str, Part]
+    groups: dict[str, Group] = {}
     indicators: list[Indicator]
 
     @cached_property
@@ -146,11 +161,6 @@ class Content(Strict):
         weights = root.weights if scenario is None else tuple(self.area_weights(scenario))
         return (*self.tree[:-1], replace(root, weights=weights, mean=mean or root.mean))
 
-    def members(self, part: str) -> list[str]:
-        """Codes of the indicators of an area or group, at any depth, in their order."""
-        inside = below(part, self.tree)
-        return [code for code in self.codes if code in inside]
-
     def indicator(self, code: str) -> Indicator:
         """The indicator with this code; an unknown one is refused with the nearest."""
         for one in self.indicators:
@@ -170,5 +180,5 @@ class Content(Strict):
         """Weights of the areas, summing to 1; of a named scenario if given."""
         if scenario is not None and scenario not in self.weight_scenarios:
             raise UnknownNameError(scenario, self.weight_scenarios, "weight scenario")
-        chosen: Shares = self.weights.areas if scenario is None else self.weight_scenarios[scenario]
+        chosen = self.weights.areas if scenario is None else self.weight_scenarios[scenario]
         return pd.Series(shares(tuple(self.areas), chosen), index=list(self.areas))

@@ -18,9 +18,11 @@ COLUMNS = {
     "deadline": ["received"],
     "applicant": ["applicant"],
     "territory": ["region"],
-    "sector": ["sector"],
+    "sector": ["sector", "oked"],
     "completeness": [],
 }
+"""What the rules of each kind are about; `oked` may be missing."""
+NOT_STATED = Message("not stated")
 
 
 def check_eligibility(applications: pd.DataFrame, methodology: Methodology, lang: str = "en") -> pd.DataFrame:
@@ -59,7 +61,16 @@ def check_eligibility(applications: pd.DataFrame, methodology: Methodology, lang
     >>> check_eligibility(register, Methodology.load())[["eligible", "rules"]].values.tolist()
     [[False, 'R1']]
     """
-    _refuse(applications, methodology)
+    problems = [
+        Problem("is needed by rule {rule} and is not in the register", column=column, rule=rule.id)
+        for rule in methodology.eligibility
+        for column in [*COLUMNS[rule.kind], *rule.required]
+        if column not in {*applications.columns, "oked"}
+    ]
+    twice = applications.index[applications.index.duplicated()]
+    problems += [Problem("stands twice in the register", value=one) for one in twice.unique()]
+    if problems:
+        raise InputError(problems)
     rows = [_judge(row, methodology, lang) for row in applications.to_dict("records")]
     columns = ["eligible", "reasons", "rules", "clarify", "other_hour"]
     return pd.DataFrame(rows, index=applications.index, columns=columns)
@@ -68,27 +79,16 @@ def check_eligibility(applications: pd.DataFrame, methodology: Methodology, lang
 def eligible_titles(applications: pd.DataFrame, methodology: Methodology) -> dict[str, str]:
     """Titles of the eligible applications by id, in the order of the ids: what experts are asked to score."""
     eligible = check_eligibility(applications, methodology)["eligible"]
-    titles = applications.loc[eligible[eligible].index, "title"]
-    return {str(name): str(title) for name, title in titles.items()}
+    return {str(name): str(title) for name, title in applications.loc[eligible, "title"].items()}
 
 
-def _refuse(applications: pd.DataFrame, methodology: Methodology) -> None:
-    problems = [
-        Problem("is needed by rule {rule} and is not in the register", column=column, rule=rule.id)
-        for rule in methodology.eligibility
-        for column in [*COLUMNS[rule.kind], *rule.required]
-        if column not in applications.columns
-    ]
-    twice = applications.index[applications.index.duplicated()]
-    problems += [Problem("stands twice in the register", value=one) for one in twice.unique()]
-    if problems:
-        raise InputError(problems)
-
-
-def _judge(row: Row, methodology: Methodology, lang: str) -> dict[str, Any]:
+def _judge(row: Row, methodology: Methodology, lang: str) -> list[Any]:
+    """The outcome of one application, and why."""
     broken, clarify = {}, []
     for rule in methodology.eligibility:
-        fault, asked = _fault(rule, row, methodology), _asked(rule, row)
+        # fields whose text is not understood are asked about, and their rules neither kept nor broken
+        asked = [name for name in str(row.get("asked") or "").split(",") if name in COLUMNS[rule.kind]]
+        fault = None if asked else _fault(rule, row, methodology)
         if asked:
             text = "Rule {id} cannot be applied until the applicant has answered: {fields}."
             clarify.append(Message(text, id=rule.id, fields=asked))
@@ -97,48 +97,35 @@ def _judge(row: Row, methodology: Methodology, lang: str) -> dict[str, Any]:
             broken[rule.id] = Message(text, id=rule.id, rule=rule.name(lang), fault=fault)
         elif rule.kind == "applicant" and row["applicant"] in rule.clarify:
             text = "Rule {id}: an applicant of this kind ({value}) has to clarify who signs."
-            clarify.append(Message(text, id=rule.id, value=_chosen(row["applicant"])))
-    return {
-        "eligible": not broken,
-        "reasons": " ".join(say(one, lang) for one in broken.values()),
-        "rules": ", ".join(broken),
-        "clarify": " ".join(say(one, lang) for one in clarify),
-        "other_hour": _other_hour(row, methodology, lang),
-    }
-
-
-def _asked(rule: Rule, row: Row) -> list[str]:
-    """Fields of a rule whose text is not understood and asked (column `asked`): neither kept nor broken."""
-    needs = {*COLUMNS[rule.kind], *({"oked"} if rule.kind == "sector" else ())}
-    return [name for name in str(row.get("asked") or "").split(",") if name in needs]
-
-
-NOT_STATED = Message("not stated")
+            clarify.append(Message(text, id=rule.id, value=Message(row["applicant"])))
+    reasons, told = (" ".join(say(one, lang) for one in said) for said in (broken.values(), clarify))
+    return [not broken, reasons, ", ".join(broken), told, _other_hour(row, methodology, lang)]
 
 
 def _fault(rule: Rule, row: Row, methodology: Methodology) -> str | None:
     """What breaks a rule, in words; None if nothing does."""
     match rule.kind:
-        case "deadline" if pd.isna(row["received"]):
-            return Message("time of receipt not known")
         case "deadline":
-            late = _moment(row["received"], methodology) > methodology.deadline
-            return Message("received {time}", time=Moment(row["received"])) if late else None
+            received = row["received"]
+            if pd.isna(received):
+                return Message("time of receipt not known")
+            late = _moment(received, methodology) > methodology.deadline
+            return Message("received {time}", time=Moment(received)) if late else None
         case "applicant":
-            return None if row["applicant"] in rule.allowed else _chosen(row["applicant"]) or NOT_STATED
+            return None if row["applicant"] in rule.allowed else _chosen(row["applicant"])
         case "territory":
-            return None if _text(row["region"]) else _chosen(row.get("region_text")) or NOT_STATED
+            return None if _text(row["region"]) else _chosen(row.get("region_text"))
         case "sector":
             code, sector = _text(row.get("oked")), _text(row["sector"])
             excluded = sector in rule.excluded or code.startswith(tuple(rule.excluded_oked))
-            return (_chosen(sector) or code) if excluded else None
+            return _chosen(sector or code) if excluded else None
     lacking = [column for column in rule.required if not _text(row[column])]
     return Message("missing: {fields}", fields=lacking) if lacking else None
 
 
-def _chosen(value: Any) -> Message | None:
+def _chosen(value: Any) -> Message:
     """A value of a list, in words of each language; what is none of them stays as it was written."""
-    return Message(_text(value)) if _text(value) else None
+    return Message(_text(value)) if _text(value) else NOT_STATED
 
 
 def _moment(received: Any, methodology: Methodology) -> pd.Timestamp:
@@ -154,10 +141,8 @@ def _other_hour(row: Row, methodology: Methodology, lang: str) -> str:
         return ""
     moment = _moment(row["received"], methodology)
     now, other = moment <= call.moment(), moment <= call.moment(call.other_hour)
-    if now == other:
-        return ""
     text = "In time if the day ends at {hour}." if other else "Late if the day ends at {hour}."
-    return say(Message(text, hour=call.other_hour), lang)
+    return say(Message(text, hour=call.other_hour), lang) if now != other else ""
 
 
 def _text(value: Any) -> str:

@@ -70,9 +70,9 @@ class Methodology(Content):
             found = [(one["loc"], _said(one), one["input"]) for one in error.errors()]
         problems = []
         for place, message, value in found:
-            known = None if isinstance(value, dict | list) else value
             where: dict[str, Any] = {"row": line_of(place, node), "column": ".".join(map(str, place))}
-            problems.append(Problem(message, file=path.name, value=known, **where))
+            where["value"] = None if isinstance(value, dict | list) else value
+            problems.append(Problem(message, file=path.name, **where))
         if problems:
             raise InputError(problems)
         return methodology
@@ -139,11 +139,48 @@ def _said(error: Any) -> str:
 
 def faults(content: Content) -> Iterator[Fault]:
     """What no single field can tell: the shape of the tree, weights, means, steps of ties, known facts."""
-    shape = [*_codes(content), *_groups(content)]
-    yield from shape
-    if shape:
-        return
-    yield from _weights(content)
+    for check in (_codes, _shape, _rules):
+        found = [*check(content)]
+        yield from found
+        if found:
+            return
+
+
+def _codes(content: Content) -> Iterator[Fault]:
+    """Codes that stand twice."""
+    named: list[tuple[Place, str]] = [(("groups", code), code) for code in content.groups]
+    named += [(("indicators", number, "code"), code) for number, code in enumerate(content.codes)]
+    taken = {TOTAL, *content.areas}
+    for place, code in named:
+        if code in taken:
+            yield place, Message("{code!r} stands twice", code=code)
+        taken.add(code)
+
+
+def _shape(content: Content) -> Iterator[Fault]:
+    """Parts that hang on nothing or on themselves, and areas and groups without indicators."""
+    nodes = {node.code: node for node in content.tree[:-1]}
+    for code, group in content.groups.items():
+        if code not in nodes:
+            text = "{code!r} is in no area: its `part_of` leads to {parent!r}"
+            yield ("groups", code, "part_of"), Message(text, code=code, parent=group.part_of)
+    for number, one in enumerate(content.indicators):
+        if one.area not in {*content.areas, *content.groups}:
+            text = "{area!r} is not an area of this file"
+            yield ("indicators", number, "area"), Message(text, area=one.area)
+    for code, node in nodes.items():
+        if not node.parts:
+            kind = "areas" if code in content.areas else "groups"
+            yield (kind, code), Message("area {area!r} has no indicator", area=code)
+
+
+def _rules(content: Content) -> Iterator[Fault]:
+    """Weights, means and steps of ties that do not fit the tree, and known facts that are not kept."""
+    across, inside = [tuple(content.areas)], [node.parts for node in content.tree[:-1]]
+    yield from _table(("weights", "areas"), content.weights.areas, across)
+    for name, scenario in content.weight_scenarios.items():
+        yield from _table(("weight_scenarios", name), scenario, across)
+    yield from _table(("weights", "inside_area"), content.weights.inside_area, inside)
     yield from _means(content)
     known = {*content.codes, *(f"area_{node.code}" for node in content.tree[:-1]), "commission"}
     for number, step in enumerate(content.tie.order):
@@ -160,63 +197,18 @@ def faults(content: Content) -> Iterator[Fault]:
             yield (name,), Message(text, number=number, name=name, count=count)
 
 
-def _codes(content: Content) -> Iterator[Fault]:
-    """Codes that stand twice, and indicators in areas that are not there."""
-    parts = {**content.areas, **content.groups}
-    named: list[tuple[Place, str]] = [(("groups", code), code) for code in content.groups]
-    named += [(("indicators", number, "code"), code) for number, code in enumerate(content.codes)]
-    taken = {TOTAL, *content.areas}
-    for place, code in named:
-        if code in taken:
-            yield place, Message("{code!r} stands twice", code=code)
-        taken.add(code)
-    for number, one in enumerate(content.indicators):
-        if one.area not in parts:
-            yield (
-                ("indicators", number, "area"),
-                Message("{area!r} is not an area of this file", area=one.area),
-            )
-
-
-def _groups(content: Content) -> Iterator[Fault]:
-    """Groups that hang on nothing or on themselves, and parts without indicators."""
-    above = {code: group.part_of for code, group in content.groups.items()}
-    for code, parent in above.items():
-        end = parent
-        for _step in above:
-            end = above.get(end, end)
-        if end not in content.areas:
-            text = "{code!r} is in no area: its `part_of` leads to {parent!r}"
-            yield ("groups", code, "part_of"), Message(text, code=code, parent=parent)
-    filled = {one.area for one in content.indicators} | set(above.values())
-    for kind, parts in (("areas", content.areas), ("groups", content.groups)):
-        for code in parts:
-            if code not in filled:
-                yield (kind, code), Message("area {area!r} has no indicator", area=code)
-
-
-def _weights(content: Content) -> Iterator[Fault]:
-    """Tables of weights that lack a part, hold something else, or do not sum to 1."""
-    areas = [tuple(content.areas)]
-    yield from _table(("weights", "areas"), content.weights.areas, areas)
-    for name, scenario in content.weight_scenarios.items():
-        yield from _table(("weight_scenarios", name), scenario, areas)
-    inside = [node.parts for node in content.tree[:-1]]
-    yield from _table(("weights", "inside_area"), content.weights.inside_area, inside)
-
-
 def _table(place: Place, table: str | dict[str, float], nodes: list[tuple[str, ...]]) -> Iterator[Fault]:
-    """One table of weights, for the parts of each node."""
+    """Faults of one table of weights for the parts of each node: none missing, none more, each sum 1."""
     wanted = {part for parts in nodes for part in parts}
     if isinstance(table, str):
         return
-    if set(table) != wanted:
+    differ, bad = sorted(wanted ^ {*table}), [one for one in table if not 0 <= table[one] < float("inf")]
+    if differ:
         text = "weights are needed for exactly {wanted}; differs in: {differ}"
-        yield place, Message(text, wanted=sorted(wanted), differ=sorted(set(table) ^ wanted))
+        yield place, Message(text, wanted=sorted(wanted), differ=differ)
         return
-    bad = {name: weight for name, weight in table.items() if not 0 <= weight < float("inf")}
-    for name, weight in bad.items():
-        yield (*place, name), Message("{weight} is not a weight (0 or more)", weight=weight)
+    for name in bad:
+        yield (*place, name), Message("{weight} is not a weight (0 or more)", weight=table[name])
     for parts in [] if bad else nodes:
         total = sum(table[part] for part in parts)
         if abs(total - 1) > NEAR:
@@ -228,10 +220,10 @@ def _means(content: Content) -> Iterator[Fault]:
     """Copeland counts wins, below zero too: no geometric or harmonic mean above it, and no floor on it."""
     signed = counting_wins(content.tree)
     for node in content.tree:
-        own = content.areas.get(node.code) or content.groups.get(node.code)
         place: Place = ("aggregation", "across_areas" if node.code == TOTAL else "inside_area")
-        if own and own.mean:
-            place = ("areas" if node.code in content.areas else "groups", node.code, "mean")
+        for kind, parts in (("areas", content.areas), ("groups", content.groups)):
+            if node.code in parts and parts[node.code].mean:
+                place = (kind, node.code, "mean")
         below = [part for part in node.parts if part in signed]
         if below and node.mean in ("geometric", "harmonic"):
             text = "a {mean} mean cannot be taken over {parts}: a Copeland score there can be below zero"

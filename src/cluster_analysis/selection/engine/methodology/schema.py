@@ -59,7 +59,7 @@ class Scale(Strict):
     fn: Literal["linear", "log", "piecewise", "target"] = "linear"
     low: float
     high: float
-    knots: list[tuple[float, float]] = Field(default_factory=list)
+    knots: list[tuple[float, float]] = []
     best: tuple[float, float] | None = None
 
     @model_validator(mode="before")
@@ -117,13 +117,13 @@ class Origin(Strict):
 
     kind: Literal["form", "members", "statistics", "experts"]
     measure: str = ""
-    of: dict[str, list[str]] = Field(default_factory=dict)
-    where: dict[str, list[str]] = Field(default_factory=dict)
+    of: dict[str, list[str]] = {}
+    where: dict[str, list[str]] = {}
     once_per: str = ""
     column: str = ""
-    values: list[str] = Field(default_factory=list)
-    fields: list[str] = Field(default_factory=list)
-    not_applicable_where: dict[str, float] = Field(default_factory=dict)
+    values: list[str] = []
+    fields: list[str] = []
+    not_applicable_where: dict[str, float] = {}
 
     @model_validator(mode="before")
     @classmethod
@@ -170,13 +170,13 @@ class Indicator(Texts):
     formula: str = ""
     scale: Scale
     rubric: dict[int, Texts] | None = None
-    evidence: list[str] = Field(default_factory=list)
+    evidence: list[str] = []
     min: float | None = None
     max: float | None = None
     plausible: tuple[float | None, float | None] = (None, None)
     width: float | None = Field(default=None, ge=0)
     from_: Origin = Field(alias="from")
-    sector_variant: dict[str, Variant] = Field(default_factory=dict)
+    sector_variant: dict[str, Variant] = {}
     undefined_when: str = ""
 
     @model_validator(mode="before")
@@ -238,11 +238,11 @@ class Rule(Texts):
 
     id: str
     kind: Literal["deadline", "applicant", "territory", "sector", "completeness"]
-    allowed: list[str] = Field(default_factory=list)
-    clarify: list[str] = Field(default_factory=list)
-    excluded: list[str] = Field(default_factory=list)
-    excluded_oked: list[str] = Field(default_factory=list)
-    required: list[str] = Field(default_factory=list)
+    allowed: list[str] = []
+    clarify: list[str] = []
+    excluded: list[str] = []
+    excluded_oked: list[str] = []
+    required: list[str] = []
 
 
 class CallDates(Strict):
@@ -351,7 +351,7 @@ class Tie(Strict):
     """Totals closer than `tolerance` are tied; `order`: `area_<code>`, indicators, `commission`."""
 
     tolerance: float = Field(default=0.0, ge=0)
-    order: list[str] = Field(default_factory=list)
+    order: list[str] = []
 
     @property
     def steps(self) -> list[str]:

@@ -215,8 +215,7 @@ def sample_weights(
         text = "n ({n}) must be 0 or more and concentration ({concentration}) above 0"
         raise InputError(text, n=n, concentration=concentration)
     names = list(pd.Series(nominal, dtype=float).index)
-    weights = weight_vector(nominal, names)
-    drawn = np.empty((n, len(names)))
+    weights, drawn = weight_vector(nominal, names), np.empty((n, len(names)))
     starts = range(0, n, CHUNK)
     for start, stream in zip(starts, np.random.SeedSequence(seed).spawn(len(starts)), strict=True):
         rng, part = np.random.default_rng(stream), drawn[start : start + CHUNK]
@@ -224,20 +223,14 @@ def sample_weights(
             rng.standard_exponential(out=part)
         else:
             part[:] = rng.standard_gamma(concentration * weights / weights.sum(), part.shape)
-    drawn /= drawn.sum(axis=1, keepdims=True)
-    return pd.DataFrame(drawn, columns=names)
+    return pd.DataFrame(drawn / drawn.sum(axis=1, keepdims=True), columns=names)
 
 
 class AhpWeights(NamedTuple):
-    """Weights from pairwise comparisons, and how consistent the comparisons are."""
+    """Weights from pairwise comparisons, and how consistent those are: a ratio below 0.10 (Saaty)."""
 
     weights: pd.Series
     consistency_ratio: float
-
-    @property
-    def consistent(self) -> bool:
-        """Whether the consistency ratio is below Saaty's 0.10."""
-        return self.consistency_ratio < 0.10
 
 
 def ahp_weights(comparisons: pd.DataFrame | list[pd.DataFrame]) -> AhpWeights:
@@ -270,28 +263,23 @@ def ahp_weights(comparisons: pd.DataFrame | list[pd.DataFrame]) -> AhpWeights:
     """
     tables = [comparisons] if isinstance(comparisons, pd.DataFrame) else list(comparisons)
     names = list(tables[0].columns)
-    stack = np.stack([_reciprocal(table, names) for table in tables])
-    matrix = np.exp(np.log(stack).mean(axis=0))
+    n = len(names)
+    if n > len(SAATY_RANDOM_INDEX):
+        raise InputError("comparisons of {n} criteria: the random index is known for up to ten", n=n)
+    matrix = np.exp(np.mean([np.log(_reciprocal(table, names)) for table in tables], axis=0))
     values, vectors = np.linalg.eig(matrix)
-    first = int(np.argmax(values.real))
+    first, index = int(values.real.argmax()), SAATY_RANDOM_INDEX[n - 1]
     weights = np.abs(vectors[:, first].real)
-    largest, n = float(values[first].real), len(names)
-    index = SAATY_RANDOM_INDEX[n - 1]
-    ratio = (largest - n) / (n - 1) / index if index else 0.0
-    return AhpWeights(pd.Series(weights / weights.sum(), index=names), max(ratio, 0.0))
+    ratio = (values[first].real - n) / (n - 1) / index if index else 0.0
+    return AhpWeights(pd.Series(weights / weights.sum(), index=names), max(float(ratio), 0.0))
 
 
 def _reciprocal(table: pd.DataFrame, names: list[str]) -> Floats:
     if list(table.index) != names or list(table.columns) != names:
         text = "comparisons need the same criteria as rows and columns: {names}"
         raise InputError(text, names=list(map(str, names)))
-    if len(names) > len(SAATY_RANDOM_INDEX):
-        text = "comparisons of {n} criteria: the random index is known for up to ten"
-        raise InputError(text, n=len(names))
     matrix = table.to_numpy(dtype=float)
-    bad = ~((matrix > 0) & (np.abs(matrix * matrix.T - 1) <= 0.02))  # what is missing is bad too
-    if bad.any():
-        row, column = np.argwhere(bad)[0]
+    for row, column in np.argwhere(~((matrix > 0) & (np.abs(matrix * matrix.T - 1) <= 0.02))):  # NaN too
         text = "comparisons of {one} and {other} are not each other's reciprocal"
         raise InputError(text, one=str(names[row]), other=str(names[column]))
     return matrix

@@ -43,20 +43,17 @@ class Portfolio:
         How many there are, listed or not.
     always
         Bids in every optimal set.
-    caps
-        Caps that cannot be kept together, none of which could be left out of the list; empty if there is
-        a set.
     complete
         False if the count gave up: there may be more than `count`.
     conflict
-        `caps` in words.
+        Caps that cannot be kept together, none of which could be left out of the list; empty if there is
+        a set.
     """
 
     sets: list[list[Any]] = field(default_factory=list)
     value: float = math.nan
     count: int = 0
     always: list[Any] = field(default_factory=list)
-    caps: list[Rule] = field(default_factory=list)
     complete: bool = True
     conflict: list[Message] = field(default_factory=list)
 
@@ -82,8 +79,8 @@ def choose_portfolio(
     Parameters
     ----------
     scores
-        Scores by bid; or a DataFrame with the column `total` (or `score`) and one column per kind of group
-        (`region`, `sector`). Bids without a score cannot be chosen.
+        Scores by bid; or a DataFrame with the column `total` and one column per kind of group (`region`,
+        `sector`). Bids without a score cannot be chosen.
     n
         Size of the set.
     caps
@@ -124,26 +121,18 @@ def choose_portfolio(
         return Portfolio(conflict=[Message(text, places=n, bids=len(table))])
     best = solve(values, n, rules)
     if best is None:
-        broken = irreducible(len(table), n, rules)
-        return Portfolio(caps=broken, conflict=[rule.name(rule.kind, str(rule.group)) for rule in broken])
+        return Portfolio(conflict=[rule.said for rule in irreducible(len(table), n, rules)])
     worth = math.fsum(values[best])
     least = worth - max(tolerance * (1 + EQUAL), EQUAL * max(1.0, abs(worth)))
-    return _as_good(table.index, Equals(values, n, rules, least), [*map(int, best)], values)
-
-
-def _as_good(bids: pd.Index, equals: Equals, best: list[int], values: Floats) -> Portfolio:
-    """The best set and all as good: counted, the first of them listed."""
+    equals, listed = Equals(values, n, rules, least), [tuple(best)]
     try:
         count, complete = equals.count(equals.start), True
-        positions = [*itertools.islice(equals.sets(equals.start), MOST_SETS)]
+        listed = [*itertools.islice(equals.sets(equals.start), MOST_SETS)]
     except GaveUp:
-        count, complete, positions = 1, False, [tuple(best)]
-    always = set.intersection(*map(set, positions))
-    if count > len(positions) or not complete:
-        always = {bid for bid in always if _needed(bid, equals, len(best), values)}
-    sets = sorted(sorted(bids[[*one]]) for one in positions)
-    worth = max(math.fsum(values[[*one]]) for one in positions)
-    return Portfolio(sets, worth, count, sorted(bids[[*always]]), complete=complete)
+        count, complete = 1, False
+    always = [bid for bid in best if _needed(bid, equals, n, values)]
+    sets, bids = sorted(sorted(table.index[[*one]]) for one in listed), sorted(table.index[always])
+    return Portfolio(sets, max(math.fsum(values[[*one]]) for one in listed), count, bids, complete)
 
 
 def _needed(bid: int, equals: Equals, n: int, values: Floats) -> bool:
@@ -155,27 +144,23 @@ def _needed(bid: int, equals: Equals, n: int, values: Floats) -> bool:
 
 def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
     table = scores.to_frame("total") if isinstance(scores, pd.Series) else scores
-    column = "total" if "total" in table.columns else "score"
-    _column(table, column, "column of scores (total or score)")
+    _column(table, "total")
     if table.index.has_duplicates:
         raise InputError("a bid stands twice among the scores")
-    number = numeric(table[[column]], Message("is not a score"))[column]
+    number = numeric(table[["total"]], Message("is not a score"))["total"]
     return table[number.notna()], np.asarray(number.dropna(), dtype=np.float64)
 
 
 def _rows(table: pd.DataFrame, caps: Caps) -> list[Rule]:
-    rows: list[Rule] = []
+    rows = []
     for kind, cap in caps.items():
-        column = _column(table, kind)
-        named = {"each": cap} if isinstance(cap, int) else dict(cap)
-        each = dict.fromkeys(column.dropna(), named.pop("each", None))
-        for group, most in (each | named).items():
-            if most is not None:
-                rows.append(Rule(kind, group, np.where(column == group, 0, -1), most=most))
-    bad = [rule for rule in rows if rule.most < 0]
-    if bad:
-        text = "cap of {kind} {group}: {limit} is not a number of bids"
-        raise InputError(text, kind=bad[0].kind, group=bad[0].group, limit=bad[0].most)
+        column, named = _column(table, kind), {"each": cap} if isinstance(cap, int) else dict(cap)
+        each = named.pop("each", math.inf)
+        for group, most in (dict.fromkeys(column.dropna(), each) | named).items():
+            if most < 0:
+                text = "cap of {kind} {group}: {limit} is not a number of bids"
+                raise InputError(text, kind=kind, group=group, limit=most)
+            rows += [Rule(kind, group, np.where(column == group, 0, -1), most)] if most < math.inf else []
     return rows
 
 
@@ -184,9 +169,9 @@ def _different(table: pd.DataFrame, at_least: Mapping[str, int]) -> list[Rule]:
     return [Rule(kind, "", codes[kind], least=least) for kind, least in at_least.items()]
 
 
-def _column(table: pd.DataFrame, kind: str, what: str = "column to cap") -> pd.Series:
+def _column(table: pd.DataFrame, kind: str) -> pd.Series:
     if kind not in table.columns:
-        raise ParameterError(kind, list(map(str, table.columns)), what)
+        raise ParameterError(kind, list(map(str, table.columns)), "column to cap")
     return table[kind]
 
 
@@ -212,7 +197,7 @@ def cost_of_diversity(
     pandas.DataFrame
         One row per subset of kinds: `caps` (`different ...` for `at_least`), `value`, `cost` (sum of scores
         lost against no caps), `sets` (how many optimal sets), `chosen` (of the equal sets listed the one
-        nearest to the ranking), `enter`, `leave` (against the ranking), `conflict`.
+        nearest to the ranking), `enter`, `leave` (against the ranking), `conflict` (a list).
 
     Examples
     --------
@@ -222,24 +207,15 @@ def cost_of_diversity(
     """
     plain = choose_portfolio(scores, n, None, tolerance)
     before = sorted(ranked or [], key=str) or (plain.sets[0] if plain.sets else [])
-    names = [*caps, *(f"different {kind}" for kind in at_least or {})]
-    rows: list[dict[str, Any]] = []
-    for mask in itertools.product((False, True), repeat=len(names)):
-        part = [name for name, on in zip(names, mask[::-1], strict=True) if on]
+    names, rows = [*caps, *(f"different {kind}" for kind in at_least or {})], []
+    for part in itertools.chain(*(itertools.combinations(names, size) for size in range(len(names) + 1))):
         some = {kind: cap for kind, cap in caps.items() if kind in part}
         other = {kind: least for kind, least in (at_least or {}).items() if f"different {kind}" in part}
         best = choose_portfolio(scores, n, some, tolerance, other)
-        chosen = max(best.sets, key=lambda one: len(set(one) & set(before)), default=[])
-        rows.append(
-            {
-                "caps": ", ".join(part) or "none",
-                "value": best.value,
-                "cost": plain.value - best.value,
-                "sets": best.count,
-                "chosen": ", ".join(map(str, chosen)),
-                "enter": ", ".join(str(one) for one in chosen if one not in before),
-                "leave": ", ".join(str(one) for one in before if one not in chosen) if chosen else "",
-                "conflict": "; ".join(best.conflict),
-            }
-        )
+        chosen = max(best.sets, key=lambda one: len({*one} & {*before}), default=[])
+        row = {"caps": ", ".join(part) or "none", "value": best.value, "cost": plain.value - best.value}
+        row |= {"sets": best.count, "chosen": ", ".join(map(str, chosen))}
+        row["enter"] = ", ".join(str(one) for one in chosen if one not in before)
+        row["leave"] = ", ".join(str(one) for one in before if one not in chosen) if chosen else ""
+        rows.append(row | {"conflict": best.conflict})
     return pd.DataFrame(rows)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import kendalltau, rankdata, spearmanr
+from scipy.stats import rankdata
 
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
@@ -68,9 +68,8 @@ def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
 
 def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
     """The ranks with the steps that gave them."""
-    totals, groups = table["total"], tied_groups(table["total"], ties.tolerance)
-    ranks: dict[Any, float] = {}
-    tie, decided, steps = dict.fromkeys(table.index, ""), dict.fromkeys(table.index, ""), list[Step]()
+    groups, steps, ranks = tied_groups(table["total"], ties.tolerance), list[Step](), dict[Any, float]()
+    tie, decided = dict.fromkeys(table.index, ""), dict.fromkeys(table.index, "")
     for group in groups:
         parts = [group]
         for step in [*(one for one in ties.steps if one in table), COMMISSION]:
@@ -80,10 +79,10 @@ def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
         tie |= {one: ", ".join(str(other) for other in group if other != one) for one in group}
     for bids, step, pieces in steps:
         decided |= dict.fromkeys(bids if len(pieces) > 1 or step == COMMISSION else [], step)
-    columns = {"rank": pd.Series(ranks, table.index, dtype=float), "tie": pd.Series(tie, dtype=object)}
-    ranked = table[["total"]].assign(**columns, decided_by=pd.Series(decided, dtype=object))
-    ranked.attrs |= {"steps": steps, "chains": _chains(groups, totals, ties)}
-    return ranked
+    columns = {"rank": pd.Series(ranks, table.index, dtype=float), "tie": tie, "decided_by": decided}
+    found = pd.DataFrame({"total": table["total"]} | columns, table.index)
+    found.attrs |= {"steps": steps, "chains": _chains(groups, table["total"], ties)}
+    return found
 
 
 def _divided(part: list[Any], step: str, table: pd.DataFrame, steps: list[Step]) -> list[list[Any]]:
@@ -142,13 +141,14 @@ def rank_agreement(first: pd.Series, second: pd.Series, places: int | None = Non
     >>> rank_agreement(one, other, 2).round(3).to_dict()
     {'tau_b': 0.333, 'rho': 0.5, 'same_first': 1.0, 'bids': 3.0, 'left_out': 0.0}
     """
-    both = pd.concat([first, second], axis=1, keys=["first", "second"])
-    known = both.dropna().astype(float)
-    tau, rho = np.nan, np.nan
-    if (known.nunique() > 1).all():
-        tau, rho = (test(known["first"], known["second"]).statistic for test in (kendalltau, spearmanr))
-    same = np.nan if places is None else float((known <= places).all(axis=1).sum())
-    counts = {"bids": float(len(known)), "left_out": float(len(both) - len(known))}
+    both = pd.concat([first, second], axis=1, keys=["first", "second"]).astype(float)
+    known = both.dropna()
+    varies = (known.nunique() > 1).all()
+    tau, rho = (
+        known.corr(way).loc["first", "second"] if varies else np.nan for way in ("kendall", "spearman")
+    )
+    same = np.nan if places is None else (known <= places).all(axis=1).sum()
+    counts = {"bids": len(known), "left_out": len(both) - len(known)}
     return pd.Series({"tau_b": tau, "rho": rho, "same_first": same} | counts, dtype=float)
 
 
@@ -156,15 +156,11 @@ def ranked(points: pd.DataFrame, methodology: Methodology, tree: Tree | None = N
     """The bids ranked by the methodology's tree (or another one) and its tie rule; columns as of `rank`."""
     nodes = score_nodes(points, methodology.tree if tree is None else tree)
     areas = nodes.drop(columns=TOTAL).add_prefix("area_")
-    found: pd.DataFrame = rank(
-        pd.concat([nodes[TOTAL], areas, pd.DataFrame(points)], axis=1), methodology.tie
-    )
-    return found
+    table = pd.concat([nodes[TOTAL], areas, pd.DataFrame(points)], axis=1)
+    return _by_rule(table, methodology.tie)
 
 
-def rank_interval(
-    points: pd.DataFrame, methodology: Methodology, missing: pd.DataFrame | None = None
-) -> pd.DataFrame:
+def rank_interval(points: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
     """The best and the worst rank each bid can have, whatever its and the others' missing values are.
 
     Best: the own missing values get all points, everybody else's none; worst: the other way round. Under a
@@ -173,10 +169,8 @@ def rank_interval(
     Parameters
     ----------
     points
-        Applications x indicators.
-    missing
-        Which empty cells could have a value (bool); by default every empty cell whose status is not
-        `not applicable`.
+        Applications x indicators, as of `scale`; an empty cell could have any value, unless its status in
+        `.attrs["status"]` is `not applicable`.
 
     Returns
     -------
@@ -194,41 +188,32 @@ def rank_interval(
     >>> rank_interval(points, rules)[["low", "high"]].values.tolist()
     [[1.0, 2.0], [1.0, 2.0]]
     """
-    status = points.attrs.get("status")
-    empty = pd.DataFrame(points).isna()
-    if missing is None:
-        missing = empty if status is None else empty & (status.reindex_like(empty) != "not applicable")
+    status, empty = points.attrs.get("status"), pd.DataFrame(points).isna()
+    missing = empty if status is None else empty & (status.reindex_like(empty) != "not applicable")
     actual = score_nodes(points, methodology.tree)
-    least, most = _bounds(pd.DataFrame(points), missing, actual, methodology)
+    ends = ({**pd.DataFrame(points).mask(missing, end).astype(float)} for end in (0.0, methodology.points))
+    least, most = _bounds(*ends, actual, methodology.tree)
     slack = methodology.tie.slack + 1e-9
-    scored = actual[TOTAL].notna().to_numpy()
-    low = 1.0 + _above(most, np.where(scored, least, np.nan), slack)
+    low = 1.0 + _above(most, np.where(actual[TOTAL].notna(), least, np.nan), slack)
     high = 1.0 + _above(least, most, -slack)
-    ranks = {name: np.where(np.isnan(least), np.nan, one) for name, one in (("low", low), ("high", high))}
+    known = ~np.isnan(least)
+    ranks = {"low": np.where(known, low, np.nan), "high": np.where(known, high, np.nan)}
     return pd.DataFrame(ranks | {"total_low": least, "total_high": most}, index=points.index)
 
 
-def _bounds(
-    points: pd.DataFrame, missing: pd.DataFrame, actual: pd.DataFrame, methodology: Methodology
-) -> tuple[Floats, Floats]:
-    """Least and greatest total of every bid; a cell that is not applicable stays out."""
-    least, most = (
-        {code: table[code].to_numpy(dtype=float) for code in table}
-        for table in (points.mask(missing, 0.0), points.mask(missing, methodology.points))
-    )
-    for node in methodology.tree:
+def _bounds(least: dict[Any, Any], most: dict[Any, Any], actual: pd.DataFrame, tree: Tree) -> list[Floats]:
+    """Least and greatest total of every bid, from those of its parts."""
+    for node in tree:
         w, known = np.array(node.weights), actual[node.code].to_numpy()
         low, high = (np.stack([table[part] for part in node.parts], axis=-1) for table in (least, most))
         ends = [node_scores(x, w, node.mean, node.least) for x in (low, high)]
         if node.mean == "copeland":
             low, high = (np.where(np.isnan(ends[0])[:, None], np.nan, x) for x in (low, high))
             unsure = np.isnan(known).sum() - np.isnan(known)  # others that may never be in any pair
-            ends = [
-                np.where(np.isnan(ends[0]), np.nan, copeland(low, w, high) - unsure),
-                np.where(np.isnan(ends[1]), np.nan, copeland(high, w, low) + unsure),
-            ]
+            wins = copeland(low, w, high) - unsure, copeland(high, w, low) + unsure
+            ends = [np.where(np.isnan(end), np.nan, own) for end, own in zip(ends, wins, strict=True)]
         least[node.code], most[node.code] = np.fmin(ends[0], known), np.fmax(ends[1], known)
-    return least[TOTAL], most[TOTAL]
+    return [least[TOTAL], most[TOTAL]]
 
 
 def _above(mine: Floats, others: Floats, slack: float) -> Floats:

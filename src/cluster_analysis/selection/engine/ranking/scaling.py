@@ -55,15 +55,10 @@ def scale(values: pd.DataFrame, methodology: Methodology, status: pd.DataFrame |
     >>> points["A3"].tolist(), points.attrs["status"].loc["z", "A3"]
     ([0.0, 50.0, 100.0], 'clipped')
     """
-    table = numbers(values, methodology)
-    columns, labels = {}, {}
-    for code in methodology.codes:
-        one, found = methodology.indicator(code), table[code].to_numpy(dtype=float)
-        columns[code] = goalposts(found, one, methodology.points)
-        known = None if status is None or code not in status else status[code].reindex(table.index)
-        labels[code] = _labels(found, one, known)
-    points = pd.DataFrame(columns, index=table.index)
-    points.attrs["status"] = pd.DataFrame(labels, index=table.index)
+    table, top = numbers(values, methodology), methodology.points
+    points = table.apply(lambda one: goalposts(one, methodology.indicator(one.name), top))
+    labels = pd.DataFrame(status, table.index, table.columns, dtype=object).fillna("given")
+    points.attrs["status"] = labels.apply(lambda one: _labels(one, table[one.name], methodology))
     return points
 
 
@@ -98,22 +93,19 @@ def knots_of(scale_: Scale) -> tuple[list[float], list[float]]:
     return list(values), list(shares)
 
 
-def _labels(values: Floats, indicator: Indicator, known: pd.Series | None) -> npt.NDArray[np.object_]:
-    labels = np.full(len(values), "given", dtype=object)
-    if known is not None:
-        labels = np.where(known.isna(), labels, known.to_numpy(dtype=object))
-    scale_ = indicator.scale
-    clipped = (values < scale_.low) | (values > scale_.high)
-    labels = np.where(clipped & np.isin(labels, ["given", "computed", "synthetic"]), "clipped", labels)
-    labels = np.where(indicator.is_plausible(values), labels, "implausible")
-    stays = labels == "not applicable"
-    return np.where(np.isnan(values) & ~stays, "missing", labels)
+def _labels(labels: pd.Series, values: pd.Series, methodology: Methodology) -> pd.Series:
+    """What the values of an indicator are, beyond its goalposts and its limits too."""
+    one = methodology.indicator(str(values.name))
+    clipped = (values < one.scale.low) | (values > one.scale.high)
+    labels = labels.mask(clipped & labels.isin(["given", "computed", "synthetic"]), "clipped")
+    labels = labels.where(one.is_plausible(values), "implausible")
+    return labels.where(values.notna() | (labels == "not applicable"), "missing")
 
 
-def unscale(points: float, indicator: Indicator, top: float = 100.0, near: float = np.nan) -> float:
+def unscale(points: float, indicator: Indicator, top: float = 100.0) -> float:
     """The value that gives these points: what "needs 12 points more" means in the indicator's unit.
 
-    Of a target scale, on which two values give the same points, the one on the side of `near`.
+    Of a target scale, on which two values give the same points, the lower one.
 
     Examples
     --------
@@ -126,7 +118,5 @@ def unscale(points: float, indicator: Indicator, top: float = 100.0, near: float
     if scale_.fn == "log":
         return float(scale_.low * (scale_.high / scale_.low) ** share)
     values, shares = knots_of(scale_)
-    if scale_.best is not None:
-        falling = near > scale_.best[1]
-        values, shares = (values[:1:-1], shares[:1:-1]) if falling else (values[:2], shares[:2])
-    return float(np.interp(share, shares, values)) if share == share else np.nan
+    rising = shares.index(max(shares)) + 1
+    return float(np.interp(share, shares[:rising], values[:rising]))

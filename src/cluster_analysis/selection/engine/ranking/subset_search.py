@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from cluster_analysis.data.regions.sets import is_region
 from cluster_analysis.errors import InputError, Message
+from cluster_analysis.language.values import Region
 from cluster_analysis.selection.engine.numeric import Floats
 
 Integers = npt.NDArray[np.int64]
@@ -46,11 +48,14 @@ class Rule:
         code = int(self.codes[bid])
         return before if code < 0 else before | {code if self.least else len(before)}
 
-    def name(self, kind: str, group: str) -> Message:
-        """The constraint in words, with the words for its kind and its group."""
+    @property
+    def said(self) -> Message:
+        """The constraint in words."""
+        kind, group = Message(self.kind), Message(str(self.group))
         if self.least:
             return Message("at least {least} of {kind}, all different", least=self.least, kind=kind)
-        return Message("at most {high} of {kind} {group}", high=self.most, kind=kind, group=group)
+        name = Region(group) if is_region(group) else group
+        return Message("at most {high} of {kind} {group}", high=self.most, kind=kind, group=name)
 
 
 class GaveUp(Exception):
@@ -130,13 +135,12 @@ def solve(values: Floats, n: int, rules: Sequence[Rule]) -> Integers | None:
     """Positions of one best set, by integer programming; None if there is none."""
     size = len(values)
     groups = [(rule, code) for rule in rules if rule.least for code in {*rule.codes} - {-1}]
-    lines = [(np.arange(size + len(groups)) < size, n, float(n))]
+    seen = np.array([rule.codes == code for rule, code in groups], dtype=float).reshape(len(groups), size)
+    lines = [(np.append(np.ones(size), np.zeros(len(groups))), n, float(n))]
     for rule in rules:
-        own = np.array([other is rule for other, _code in groups], dtype=bool)
-        bids = np.zeros(size, dtype=bool) if rule.least else rule.codes >= 0
-        lines.append((np.append(bids, own), rule.least, rule.most))
-    for place, (rule, code) in enumerate(groups):  # 1 only if a bid of the group is chosen
-        line = np.append(rule.codes == code, -1.0 * (np.arange(len(groups)) == place))
+        bids = np.zeros(size) if rule.least else rule.codes >= 0
+        lines.append((np.append(bids, [other is rule for other, _code in groups]), rule.least, rule.most))
+    for line in np.hstack([seen, -np.eye(len(groups))]):  # 1 only if a bid of the group is chosen
         lines.append((line, 0, math.inf))
     matrix, low, high = (np.array(part, dtype=float) for part in zip(*lines, strict=True))
     solved = milp(

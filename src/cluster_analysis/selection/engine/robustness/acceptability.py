@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,22 +69,23 @@ def rank_acceptability(values: pd.DataFrame, weights: pd.DataFrame | npt.ArrayLi
     >>> rank_acceptability(values, [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [0.9, 0.1]])[1].tolist()
     [0.75, 0.25]
     """
-    x = complete(values)
+    x, drawn = complete(values), np.asarray(weights, dtype=float)
     if isinstance(weights, pd.DataFrame):
         if set(weights.columns) != set(values.columns):
             raise InputError("weights and values do not have the same criteria")
-        weights = weights[list(values.columns)]
-    drawn = np.asarray(weights, dtype=float)
+        drawn = weights[list(values.columns)].to_numpy(dtype=float)
     if drawn.ndim != 2 or drawn.shape[1] != x.shape[1] or not len(drawn):
         raise InputError("weights are needed for {n} criteria, draws x criteria", n=x.shape[1])
-    right, piece = np.ascontiguousarray(x.T), max(len(x), CELLS // len(x))
-    counts = np.zeros((len(x), len(x)))
-    for start in range(0, len(drawn), piece):
-        counts += count_ranks(drawn[start : start + piece] @ right)
-    ranks = pd.RangeIndex(1, len(x) + 1, name="rank")
-    found = pd.DataFrame(counts / len(drawn), index=values.index, columns=ranks)
-    found.attrs["draws"] = len(drawn)
+    right, piece, n = np.ascontiguousarray(x.T), max(len(x), CELLS // len(x)), len(drawn)
+    counts = sum(count_ranks(drawn[start : start + piece] @ right) for start in range(0, n, piece))
+    found = _shares(counts / n, values.index)
+    found.attrs["draws"] = n
     return found
+
+
+def _shares(shares: Any, bids: pd.Index) -> pd.DataFrame:
+    """A table of bids x ranks."""
+    return pd.DataFrame(shares, bids, pd.RangeIndex(1, len(bids) + 1, name="rank"))
 
 
 def complete(values: pd.DataFrame) -> Floats:
@@ -148,14 +150,12 @@ def expected_rank(acceptability: pd.DataFrame, level: float = 0.9) -> pd.DataFra
     [1.5, 1.0, 2.0]
     """
     if acceptability.empty:
-        return pd.DataFrame({"expected": [], "low": [], "high": []}, index=acceptability.index, dtype=float)
-    ranks = acceptability.columns.to_numpy(dtype=float)
-    below = acceptability.to_numpy().cumsum(axis=1)
+        return pd.DataFrame(columns=["expected", "low", "high"], index=acceptability.index, dtype=float)
+    ranks, below = acceptability.columns.to_numpy(dtype=float), acceptability.to_numpy().cumsum(axis=1)
     tail = (1 - level) / 2
-    low = ranks[(below >= tail - 1e-12).argmax(axis=1)]
-    high = ranks[(below >= 1 - tail - 1e-12).argmax(axis=1)]
-    expected = acceptability.to_numpy() @ ranks
-    return pd.DataFrame({"expected": expected, "low": low, "high": high}, index=acceptability.index)
+    low, high = (ranks[(below >= share - 1e-12).argmax(axis=1)] for share in (tail, 1 - tail))
+    table = {"expected": acceptability.to_numpy() @ ranks, "low": low, "high": high}
+    return pd.DataFrame(table, index=acceptability.index)
 
 
 def count_wins(totals: Floats) -> Floats:
@@ -237,10 +237,9 @@ def monte_carlo(
         wins += count_wins(place)
         first += total.sum(axis=0)
         second += (total**2).sum(axis=0)
-    columns = pd.RangeIndex(1, n + 1, name="rank")
-    acceptability = pd.DataFrame(ranks / draws, index=model.bids, columns=columns)
-    p, mean = in_first(acceptability, rules.places), first / draws
-    summary = pd.concat([p.rename("p_first"), expected_rank(acceptability)], axis=1)
+    acceptability, mean = _shares(ranks / draws, model.bids), first / draws
+    summary = expected_rank(acceptability)
+    summary.insert(0, "p_first", in_first(acceptability, rules.places))
     summary["total_mean"], summary["total_sd"] = mean, np.sqrt(np.maximum(second / draws - mean**2, 0.0))
     pairwise = pd.DataFrame(wins / draws, index=model.bids, columns=model.bids).mask(np.eye(n, dtype=bool))
     return Joint(acceptability, pairwise, summary, draws)

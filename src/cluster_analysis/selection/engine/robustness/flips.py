@@ -176,15 +176,14 @@ def leave_one_out(
     if what not in WHAT:
         raise ParameterError(what, WHAT, "part to leave out")
     points, tree = scale(values, methodology), methodology.tree
-    cases = {"none": (points, tree)}
+    found = {"none": ranked(points, methodology)[of]}
     if what == "expert":
         if scores is None:
             raise ParameterError("scores", ["scores=tidy expert scores"], "argument for leaving out experts")
         for expert in sorted(set(scores["expert"])):
             means = panel_values(scores, methodology, without=expert).reindex(values.index)
-            cases[expert] = (scale(values.assign(**means), methodology), tree)
+            found[expert] = ranked(scale(values.assign(**means), methodology), methodology)[of]
     else:
         parts = {"indicator": methodology.codes, "group": methodology.groups, "area": methodology.areas}
-        cases |= {part: (points, without(tree, part)) for part in parts[what]}
-    found = {part: ranked(table, methodology, left)[of] for part, (table, left) in cases.items()}
+        found |= {part: ranked(points, methodology, without(tree, part))[of] for part in parts[what]}
     return pd.DataFrame(found, index=values.index)

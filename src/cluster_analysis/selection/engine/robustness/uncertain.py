@@ -100,7 +100,7 @@ def uncertainty(
     x, codes = table.to_numpy(), methodology.codes
     labels = pd.DataFrame(status, table.index, codes, dtype=object).fillna("given")
     relative = labels.apply(lambda one: one.map(SPREAD)).astype(float).fillna(0.0).to_numpy()
-    units = np.array([np.nan if one.width is None else one.width for one in methodology.indicators])
+    units = np.array([one.width for one in methodology.indicators], dtype=float)
     width = np.where(np.isnan(units), np.abs(x) * relative, units * relative / SPREAD["given"])
     low, high = x - width, x + width
     for end, known in zip((low, high), intervals or (), strict=False):
