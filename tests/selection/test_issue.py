@@ -12,9 +12,10 @@ from cluster_analysis.data.paths import project_root, raw
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection import Methodology, read_call, run_selection
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, verify
+from cluster_analysis.selection.call.office.answer import outcome_faults
 from cluster_analysis.selection.report.issue import editions, issue_audit, issue_letters, issue_packet
 from cluster_analysis.selection.report.letters import kind_of, letter
-from cluster_analysis.selection.report.packet import Edition, decision_faults, packet
+from cluster_analysis.selection.report.packet import Edition, packet
 
 EXAMPLE = raw() / "applications" / "example_call_2017"
 
@@ -190,15 +191,14 @@ def test_two_strengths_two_gaps_and_the_nearest_changes(first):
 def test_a_decision_is_checked_against_existence_eligibility_and_places(first):
     result = first[0]
     seven = dict.fromkeys(["S01", "S05", "S10", "S12", "S14", "S22", "S16"], "selected") | {"S99": "reserve"}
-    said = [str(one) for one in decision_faults(result, seven)]
+    eligible, places = result.eligibility["eligible"], result.methodology.places
+    said = [str(one) for one in outcome_faults(seven, eligible, places)]
     assert said == [
         "'S99' is no bid of this call",
         "'S16' is selected and not eligible",
         "7 bids are selected for 6 places",
     ]
-    departure = decision_faults(result, {"S09": "selected"})
-    assert [str(one) for one in departure] == ["'S09' is selected from outside the first 6"]
-    assert decision_faults(result, {"S01": "selected", "S16": "not selected"}) == []
+    assert outcome_faults({"S01": "selected", "S16": "not selected"}, eligible, places) == []
 
 
 def test_the_packet_holds_what_a_total_is_made_of_and_a_readable_log(first, tmp_path):

@@ -1,7 +1,7 @@
 """Pictures and tables of a selection: a `Selection` goes in, a `Picture` or `Table` comes out."""
 
-from cluster_analysis.pages.selection_charts.boundary import boundary, diversity, portfolio_map, tornado
-from cluster_analysis.pages.selection_charts.panel import agreement, panel, severity
+from cluster_analysis.pages.selection_charts.boundary import boundary, portfolio_map
+from cluster_analysis.pages.selection_charts.panel import agreement, panel
 from cluster_analysis.pages.selection_charts.robustness import acceptability, drivers, left_out
 from cluster_analysis.pages.selection_charts.scores import bid, profile
 from cluster_analysis.pages.selection_charts.tables import (
@@ -26,7 +26,6 @@ __all__ = [
     "bid_table",
     "boundary",
     "boundary_page",
-    "diversity",
     "drivers",
     "eligibility_table",
     "finding",
@@ -38,8 +37,6 @@ __all__ = [
     "profile",
     "ranking_table",
     "scenarios_table",
-    "severity",
     "severity_table",
     "ties",
-    "tornado",
 ]

@@ -1,25 +1,14 @@
-"""The line between the last place and the next: intervals, what moves the two bids, caps and their cost."""
+"""The line between the last place and the next, and the optimal set under the caps."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
-
 from cluster_analysis.data.regions.sets import region_name
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_percent
-from cluster_analysis.pages.selection_charts.common import (
-    about,
-    aside,
-    bare,
-    bars,
-    field,
-    finish,
-    rows,
-    titles_of,
-)
+from cluster_analysis.pages.selection_charts.common import about, chart, titles_of
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
@@ -32,8 +21,8 @@ from cluster_analysis.selection.report.words import Words, step_name
 def boundary(selection: Selection, lang: str = "en") -> Picture:
     """Totals around the line with the spread of the joint draws, and P(in the places)."""
     _ = translator(lang)
+    table, rules = selection.boundary, selection.methodology
     inside, outside = across(selection)
-    table, places = selection.boundary, selection.methodology.places
     spread = selection.joint.summary.loc[table.index]
     low, high = (spread["total_mean"] + sign * 1.645 * spread["total_sd"] for sign in (-1, 1))
     title = _("{inside} is in and {outside} is out by {gap} points")
@@ -42,60 +31,20 @@ def boundary(selection: Selection, lang: str = "en") -> Picture:
     gap = theme.number(abs(float(table["gap"][outside])), lang, 3)
     title = title.format(inside=inside, outside=outside, gap=gap)
     notes = about(selection, lang, _("points"), _("Bars: 90% of the joint draws. Dots: totals as they are."))
-    labels = titles_of(selection, table.index)
     chances = [format_percent(p, lang, 0) for p in table["p_first"]]
-    with field(title, notes, labels, row=0.42, base=0.9, right=1.1) as axes:
-        axes.hlines(range(len(table)), low, high, color=theme.SERIES[4], linewidth=7, alpha=0.7)
-        axes.scatter(table["total"], range(len(table)), color=theme.INK, zorder=3, s=26)
+    with chart(title, notes, titles_of(selection, table.index), row=0.42, base=0.9, right=1.1) as picture:
+        lines = range(len(table))
+        picture.axes.hlines(lines, low, high, color=theme.SERIES[4], linewidth=7, alpha=0.7)
+        picture.axes.scatter(table["total"], lines, color=theme.INK, zorder=3, s=26)
         for row, chance in enumerate(chances):
-            aside(axes, row, f"P(≤ {places}) = {chance}")
-        rows(axes, labels, lang, int((table["rank"] <= places).sum()))
+            picture.aside(row, f"P(≤ {rules.places}) = {chance}")
+        picture.rows(int((table["rank"] <= rules.places).sum()))
     said = ", ".join(f"{one} {chance}" for one, chance in zip(table.index, chances, strict=True))
     alt = _("Totals of the bids around the line with intervals; probability of a place: {values}.")
-    steps = [step_name(one, selection.methodology, lang) if one else "" for one in table["decided_by"]]
     more: dict[str, Any] = {_("Total"): table["total"], _("Low"): low, _("High"): high}
-    more[_("Step of the tie rule")] = steps
-    data = Words(selection, lang).boundary_table().assign(**more).rename_axis(_("Application")).reset_index()
-    return finish(axes, title, alt.format(values=said), data, notes)
-
-
-@worded
-def tornado(selection: Selection, lang: str = "en", most: int = 12) -> Picture:
-    """What moves the difference between the last place and the next: each part left out in turn.
-
-    Right of the line: without the part the bid in the places would be further ahead; left: it would fall
-    behind.
-    """
-    _ = translator(lang)
-    above, below = across(selection)
-    changes = selection.gap_changes(above, below)
-    base = float(selection.totals[above] - selection.totals[below])
-    table = changes.reindex(changes.abs().sort_values(ascending=False).index)[:most]
-    labels = [_part(selection, str(one), lang) for one in table.index]
-    turning = [str(one) for one in table.index if (base + table[one]) * (1 if base >= 0 else -1) < 0]
-    title = _("{above} against {below}: the order turns without {parts}").format(
-        above=above, below=below, parts=", ".join(turning[:4]) or "–"
-    )
-    note = _("Difference as it is: {gap} points.").format(gap=theme.number(base, lang, 3))
-    notes = about(selection, lang, _("change of the difference, points"), note)
-    texts = [theme.number(float(value), lang, 2) for value in table]
-    with field(title, notes, labels, row=0.26) as axes:
-        bars(axes, table, texts, [theme.SERIES[0 if one >= 0 else 5] for one in table])
-        rows(axes, labels, lang)
-        axes.margins(x=0.12)
-    said = ", ".join(f"{one} {text}" for one, text in zip(table.index, texts, strict=True))
-    alt = _("Bars of what leaving out each part does to the difference: {values}.").format(values=said)
-    data = pd.DataFrame({_("Left out"): table.index, _("Change"): table.to_numpy()})
-    return finish(axes, title, alt, data, notes)
-
-
-def _part(selection: Selection, part: str, lang: str) -> str:
-    """An area, indicator or expert in words."""
-    _, rules = translator(lang), selection.methodology
-    if part in rules.areas or part in rules.groups:
-        return _("area {area}").format(area=f"{part} {rules.area_name(part, lang)}")
-    known = part in rules.codes
-    return f"{part} {rules.indicator(part).name(lang)}" if known else _("expert {name}").format(name=part)
+    steps = [step_name(one, rules, lang) if one else "" for one in table["decided_by"]]
+    data = Words(selection, lang).boundary_table().assign(**more, **{_("Step of the tie rule"): steps})
+    return picture.finish(alt.format(values=said), data)
 
 
 def across(selection: Selection) -> tuple[Any, Any]:
@@ -109,58 +58,38 @@ def across(selection: Selection) -> tuple[Any, Any]:
 
 
 @worded
-def diversity(selection: Selection, lang: str = "en") -> Picture:
-    """What each cap costs: sum of scores of the best set against the plain ranking."""
-    _ = translator(lang)
-    table, words = selection.diversity, Words(selection, lang)
-    labels = [", ".join(words.named("kinds", said.split(", "))) for said in table["caps"]]
-    cost, value = float(table["cost"].iloc[-1]), theme.number(float(table["value"].iloc[0]), lang, 1)
-    title = _("All caps together cost {cost} points of {value}")
-    title = title.format(cost=theme.number(cost, lang, 2), value=value)
-    if cost != cost:
-        title = _("No set keeps all caps")
-    notes = about(selection, lang, _("points lost in sum"))
-    exchanges = ("   + " + table["enter"] + "  − " + table["leave"]).where(table["enter"] != "", "")
-    texts = [theme.number(one, lang, 2) + more for one, more in zip(table["cost"], exchanges, strict=True)]
-    with field(title, notes, labels, row=0.34, right=2.2) as axes:
-        bars(axes, table["cost"], texts)
-        rows(axes, labels, lang)
-    alt = _("Bars of the points that each combination of caps costs; names of bids that enter and leave.")
-    return finish(axes, title, alt, words.diversity_table(), notes)
-
-
-@worded
 def portfolio_map(selection: Selection, lang: str = "en") -> Picture:
     """The eligible bids by region and sector; the optimal set under the caps in colour."""
     _ = translator(lang)
     table, portfolio = selection.candidates.dropna(subset="total"), selection.portfolio
-    chosen, some = set(portfolio.always), {one for found in portfolio.sets for one in found}
+    always, some = set(portfolio.always), {one for found in portfolio.sets for one in found}
     regions, sectors = sorted(table["region"].dropna().unique()), sorted(table["sector"].dropna().unique())
-    title = _("{count} bids are in every optimal set").format(count=len(chosen))
+    title = _("{count} bids are in every optimal set").format(count=len(always))
     if not portfolio.feasible:
         title = _("No set keeps all caps")
-    note = _("Filled: in every optimal set; ringed: in some. An arithmetic result.")
-    notes, names = about(selection, lang, "", note), [region_name(one, lang) for one in regions]
-    with field(title, notes, names, row=0.3, base=1.1, top=0.5, width=9.0) as axes:
-        placed = table.sort_values("total", ascending=False)
+    notes = about(
+        selection, lang, "", _("Filled: in every optimal set; ringed: in some. An arithmetic result.")
+    )
+    labels = [region_name(one, lang) for one in regions]
+    with chart(title, notes, labels, row=0.3, base=1.1, top=0.5, width=9.0) as picture:
+        axes, placed = picture.axes, table.sort_values("total", ascending=False)
         shifts = 0.27 * placed.groupby(["region", "sector"]).cumcount()
         for (one, row), shift in zip(placed.iterrows(), shifts, strict=True):
             x, y = sectors.index(row["sector"]) + shift, regions.index(row["region"])
-            face, ink = (theme.SERIES[0], "#ffffff") if one in chosen else ("#ffffff", theme.INK)
-            edge = theme.SERIES[0] if one in chosen | some else theme.GRID
+            face, ink = (theme.SERIES[0], "#ffffff") if one in always else ("#ffffff", theme.INK)
+            edge = theme.SERIES[0] if one in always | some else theme.GRID
             axes.scatter(x, y, s=270, marker="s", facecolor=face, edgecolor=edge, linewidth=1.3)
             axes.text(x, y, str(one), ha="center", va="center", color=ink, size=theme.size(6))
         kinds = [label("sector", one, lang) for one in sectors]
         axes.set_xticks(range(len(sectors)), kinds, size=7, rotation=20, ha="left")
-        axes.set_yticks(range(len(regions)), names, size=7)
+        axes.set_yticks(range(len(regions)), labels, size=7)
         axes.set(xlim=(-0.6, len(sectors) - 0.4), ylim=(len(regions) - 0.4, -0.6))
         axes.grid(color=theme.GRID, linewidth=0.4)
-        bare(axes)
+        picture.bare()
     alt = _("Grid of regions and sectors with the bids; in every optimal set: {bids}.")
     data = table.assign(
         region=[region_name(one, lang) if isinstance(one, str) else "–" for one in table["region"]],
         sector=[label("sector", one, lang) for one in table["sector"]],
-        in_every_set=[_("yes") if one in chosen else _("no") for one in table.index],
+        in_every_set=[_("yes") if one in always else _("no") for one in table.index],
     )
-    said = alt.format(bids=", ".join(sorted(map(str, chosen))) or "–")
-    return finish(axes, title, said, data.rename_axis(_("Application")).reset_index(), notes)
+    return picture.finish(alt.format(bids=", ".join(sorted(map(str, always))) or "–"), data)

@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_percent
-from cluster_analysis.pages.selection_charts.common import (
-    about,
-    aside,
-    cells,
-    field,
-    finish,
-    rows,
-    titles_of,
-)
+from cluster_analysis.pages.selection_charts.common import about, chart, titles_of
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
@@ -33,49 +24,42 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
     table, p = selection.joint.acceptability.reindex(bids), selection.joint.summary["p_first"].reindex(bids)
     sure, open_ = int((p >= 0.9).sum()), int(((p > 0.1) & (p < 0.9)).sum())
     title = _("{sure} bids are nearly sure of a place, {open} are open").format(sure=sure, open=open_)
-    draws = theme.number(selection.draws, lang, 0)
-    note = _("{draws} joint draws of weights, experts, data, scales and aggregation.").format(draws=draws)
-    notes = about(selection, lang, _("share of the draws"), note)
-    labels, shares, texts = titles_of(selection, bids), table.to_numpy(dtype=float), {}
-    chances = [format_percent(one, lang, 0) for one in p]
+    note = _("{draws} joint draws of weights, experts, data, scales and aggregation.")
+    notes = about(
+        selection, lang, _("share of the draws"), note.format(draws=theme.number(selection.draws, lang, 0))
+    )
+    shares, texts, chances = table.to_numpy(dtype=float), {}, [format_percent(one, lang, 0) for one in p]
     for row, column in np.argwhere(shares >= 0.1):
-        colour = "#ffffff" if shares[row, column] > 0.55 else theme.INK
-        look = {"color": colour, "size": theme.size(5.8)}
-        texts[row, column] = (format_percent(float(shares[row, column]), lang, 0), look)
-    with field(title, notes, labels, row=0.24, base=0.9, right=0.9, top=0.4) as axes:
-        cells(axes, shares, theme.palette(theme.SEQUENTIAL), labels, range(1, len(bids) + 1), texts)
+        share = float(shares[row, column])
+        look = {"color": "#ffffff" if share > 0.55 else theme.INK, "size": theme.size(5.8)}
+        texts[row, column] = (format_percent(share, lang, 0), look)
+    with chart(title, notes, titles_of(selection, bids), row=0.24, base=0.9, right=0.9, top=0.4) as picture:
+        picture.cells(shares, theme.palette(theme.SEQUENTIAL), range(1, len(bids) + 1), texts)
         for row, text in enumerate([f"P(≤ {places})", *chances]):
-            aside(axes, row - 0.5, text)
-        axes.axvline(places, color=theme.ACCENT, linestyle="--", linewidth=1.2)
+            picture.aside(row - 0.5, text)
+        picture.axes.axvline(places, color=theme.ACCENT, linestyle="--", linewidth=1.2)
     said = ", ".join(f"{one} {chance}" for one, chance in zip(bids, chances, strict=True))
     alt = _("Table of bids and ranks; probability of a place: {values}.").format(values=said)
-    data = table.assign(p_first=p).rename_axis(_("Application")).reset_index()
-    data.columns = pd.Index([str(one) for one in data.columns])
-    return finish(axes, title, alt, data, notes)
+    return picture.finish(alt, table.rename(columns=str).assign(p_first=p))
 
 
 @worded
 def drivers(selection: Selection, lang: str = "en") -> Picture:
     """What drives the rank of each bid near the line: total Sobol indices by group of factors."""
     _ = translator(lang)
-    bids = list(selection.boundary.index)
-    table = selection.drivers["total"].unstack().loc[bids, list(FACTORS)].clip(lower=0)
-    said = names("factors", lang)
-    main = said[str(table.mean().idxmax())]
-    title = _("Around the line the ranks depend most on: {factor}").format(factor=main)
-    notes = about(
-        selection, lang, _("total Sobol index"), _("Indices may sum to more than 1: factors act together.")
-    )
-    labels, thick = titles_of(selection, bids), 0.15
-    with field(title, notes, labels, row=0.6, base=0.9, top=0.3) as axes:
-        for number, factor in enumerate(FACTORS):
+    bids, said = list(selection.boundary.index), names("factors", lang)
+    table = selection.drivers["total"].unstack().loc[bids, list(FACTORS)].clip(lower=0).rename(columns=said)
+    title = _("Around the line the ranks depend most on: {factor}").format(factor=table.mean().idxmax())
+    note = _("Indices may sum to more than 1: factors act together.")
+    notes, thick = about(selection, lang, _("total Sobol index"), note), 0.15
+    with chart(title, notes, titles_of(selection, bids), row=0.6, base=0.9, top=0.3) as picture:
+        for number, factor in enumerate(table):
             at, colour = np.arange(len(bids)) + (number - 2) * thick, theme.SERIES[number]
-            axes.barh(at, table[factor], height=thick * 0.9, color=colour, label=said[factor])
-        rows(axes, labels, lang)
-        key_above(axes, 5)
+            picture.axes.barh(at, table[factor], height=thick * 0.9, color=colour, label=factor)
+        picture.rows()
+        key_above(picture.axes, 5)
     alt = _("Grouped bars of total Sobol indices for {bids} bids and five factors.").format(bids=len(bids))
-    data = table.rename(columns=said).rename_axis(index=_("Application"), columns=None).reset_index()
-    return finish(axes, title, alt, data, notes)
+    return picture.finish(alt, table)
 
 
 @worded
@@ -94,15 +78,11 @@ def left_out(selection: Selection, what: str = "expert", lang: str = "en") -> Pi
     notes = about(selection, lang, _("rank"), _("Bold: the other side of the line than with everything."))
     labels, heads = titles_of(selection, near.index), [_("as it is"), *map(str, near.columns[1:])]
     texts = {
-        (row, column): (
-            theme.number(float(ranks[row, column]), lang, 0),
-            {"weight": "bold" if moved[row, column] else "normal"},
-        )
-        for row, column in np.ndindex(near.shape)
+        cell: (theme.number(rank, lang, 0), {"weight": "bold" if moved[cell] else "normal"})
+        for cell, rank in np.ndenumerate(ranks)
     }
-    with field(title, notes, labels, row=0.26, width=max(8.0, 3.6 + 0.33 * len(heads)), top=0.3) as axes:
-        cells(axes, inside, ListedColormap([theme.EMPTY, "#9ecae1"]), labels, heads, texts)
-    alt = _("Table of ranks of {bids} bids; blue is among the first {places}.").format(
-        bids=len(near), places=places
-    )
-    return finish(axes, title, alt, near.rename_axis(_("Application")).reset_index(), notes)
+    wide = max(8.0, 3.6 + 0.33 * len(heads))
+    with chart(title, notes, labels, row=0.26, width=wide, top=0.3) as picture:
+        picture.cells(inside, ListedColormap([theme.EMPTY, "#9ecae1"]), heads, texts)
+    alt = _("Table of ranks of {bids} bids; blue is among the first {places}.")
+    return picture.finish(alt.format(bids=len(near), places=places), near)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.pages.selection_charts.common import about, beside, field, finish, rows, titles_of
+from cluster_analysis.pages.selection_charts.common import about, chart, titles_of
 from cluster_analysis.pages.selection_charts.tables import bid_data
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts.common import key_above
@@ -22,32 +22,30 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
     """What each area adds to the total, bid by bid, with the floor of the total and the line of places."""
     _ = translator(lang)
     rules, bids = selection.methodology, selection.ranking.index
-    names = {area: f"{area} {rules.area_name(str(area), lang)}" for area in selection.areas}
+    names = {area: f"{area} {rules.area_name(area, lang)}" for area in rules.areas}
     parts = (selection.areas.loc[bids] * rules.area_weights()).rename(columns=names)
-    totals, labels = selection.totals.loc[bids], titles_of(selection, bids)
+    totals = selection.totals.loc[bids]
     scored, most = int(totals.notna().sum()), theme.number(float(totals.iloc[0]), lang, 1)
-    title = _("{first} leads with {points} points; {count} bids are scored").format(
-        first=bids[0], points=most, count=scored
-    )
+    title = _("{first} leads with {points} points; {count} bids are scored")
+    title = title.format(first=bids[0], points=most, count=scored)
     notes = about(selection, lang, _("points"), _("Grey hatched: too many values missing, no total."))
-    with field(title, notes, labels, row=0.24, base=1.0, top=0.5) as axes:
-        left = np.zeros(len(bids))
+    with chart(title, notes, titles_of(selection, bids), row=0.24, base=1.0, top=0.5) as picture:
+        axes, left = picture.axes, np.zeros(len(bids))
         for number, name in enumerate(parts):
-            added = parts[name].fillna(0.0).to_numpy()
-            axes.barh(range(len(bids)), added, left=left, color=theme.SERIES[number], height=0.7, label=name)
+            added, colour = parts[name].fillna(0.0).to_numpy(), theme.SERIES[number]
+            axes.barh(range(len(bids)), added, left=left, color=colour, height=0.7, label=name)
             left += added
         for row, total in enumerate(totals):
             if total != total:
                 axes.barh(row, left[row], edgecolor=theme.MUTED, **HATCHED)
-            beside(axes, left[row], row, _("no total") if total != total else theme.number(total, lang, 1))
+            picture.beside(left[row], row, _("no total") if total != total else theme.number(total, lang, 1))
         if rules.floors.total:
             axes.axvline(rules.floors.total, color=theme.INK, linestyle=":", linewidth=1)
-        rows(axes, labels, lang, rules.places if scored > rules.places else None)
+        picture.rows(rules.places if scored > rules.places else None)
         axes.margins(x=0.08)
         key_above(axes, 2, fontsize=theme.size(6), handlelength=1)
     text = _("Stacked bars of what five areas add; dashed line under place {places}, dotted line the floor.")
-    data = parts.assign(total=totals).rename_axis(_("Application")).reset_index()
-    return finish(axes, title, text.format(places=rules.places), data, notes)
+    return picture.finish(text.format(places=rules.places), parts.assign(total=totals))
 
 
 @worded
@@ -55,24 +53,22 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     """One bid indicator by indicator: its points, the median of the field, and what is missing."""
     _ = translator(lang)
     rules, table = selection.methodology, selection.application(application)
-    labels = rules.labels(table.index, lang, selection.sector(application))
-    best, worst = table["points"].idxmax(), table["points"].idxmin()
-    title = _("{bid}: strongest in {best}, weakest in {worst}").format(
-        bid=application, best=best, worst=worst
-    )
+    labels, points = rules.labels(table.index, lang, selection.sector(application)), table["points"]
+    title = _("{bid}: strongest in {best}, weakest in {worst}")
+    title = title.format(bid=application, best=points.idxmax(), worst=points.idxmin())
     notes = about(selection, lang, _("points"), _("Line: median of the eligible bids. Hatched: missing."))
-    with field(title, notes, labels, row=0.23, width=9.0) as axes:
+    with chart(title, notes, labels, row=0.23, width=9.0) as picture:
         for row, (code, one) in enumerate(table.iterrows()):
             if one["points"] != one["points"]:
-                axes.barh(row, rules.points, edgecolor=theme.GRID, **HATCHED)
+                picture.axes.barh(row, rules.points, edgecolor=theme.GRID, **HATCHED)
             else:
-                area = list(rules.areas).index(rules.indicator(str(code)).area)
-                axes.barh(row, one["points"], color=theme.SERIES[area], height=0.7)
-                beside(axes, one["points"], row, theme.number(one["points"], lang, 0))
-            axes.vlines(one["median"], row - 0.42, row + 0.42, color=theme.INK, linewidth=1.2)
-        rows(axes, labels, lang)
-        axes.set_xlim(0, rules.points * 1.06)
-    low, high = (theme.number(one, lang, 0) for one in (table["points"].min(), table["points"].max()))
+                colour = theme.SERIES[list(rules.areas).index(rules.indicator(str(code)).area)]
+                picture.axes.barh(row, one["points"], color=colour, height=0.7)
+                picture.beside(one["points"], row, theme.number(one["points"], lang, 0))
+            picture.axes.vlines(one["median"], row - 0.42, row + 0.42, color=theme.INK, linewidth=1.2)
+        picture.rows()
+        picture.axes.set_xlim(0, rules.points * 1.06)
+    low, high = (theme.number(one, lang, 0) for one in (points.min(), points.max()))
     text = _("Bars of points per indicator from {low} to {high}; a line marks the median of the field.")
     data = bid_data(Words(selection, lang), application)
-    return finish(axes, title, text.format(low=low, high=high), data, notes)
+    return picture.finish(text.format(low=low, high=high), data.set_index(data.columns[0]), data.columns[0])

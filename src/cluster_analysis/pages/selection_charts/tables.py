@@ -19,11 +19,7 @@ from cluster_analysis.selection.report.words import Words, names
 def _table(words: Words, part: str, data: pd.DataFrame, title: str = "", **digits: int) -> Table:
     """A table with the heads of a part of the texts, and what every picture and table of a selection says."""
     notes, heads = about(words.selection, words.lang), names(part, words.lang)
-    told: dict[str, Any] = {
-        "sources": notes["sources"],
-        "synthetic": notes["synthetic"],
-        "note": notes["note"],
-    }
+    told: dict[str, Any] = {name: notes[name] for name in ("sources", "synthetic", "note")}
     told["digits"] = {heads.get(column, column): number for column, number in digits.items()}
     return Table(data.rename(columns=heads), title or heads["caption"], words.lang, **told)
 

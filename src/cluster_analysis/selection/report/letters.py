@@ -70,11 +70,15 @@ class _Letter(Results):
         self.application, self.edition = application, edition
         self.kind = kind_of(selection, application, edition)
         row: dict[str, Any] = dict(selection.call.applications.loc[application])
-        received = show(row["received"], lang) if pd.notna(row["received"]) else self.say("letter.unknown")
-        self.facts = {"application": application, "version": row["version"]}
-        self.facts |= {"applicant": row["applicant_name"] or application, "time": received}
-        self.facts |= {"number": f"{edition.number}/{application}", "title": self.titles()[application]}
-        self.facts |= {"date": edition.date or self.say("letter.undated")}
+        self.facts = {
+            "application": application,
+            "version": row["version"],
+            "applicant": row["applicant_name"] or application,
+            "time": show(row["received"], lang) if pd.notna(row["received"]) else self.say("letter.unknown"),
+            "number": f"{edition.number}/{application}",
+            "title": self.titles()[application],
+            "date": edition.date or self.say("letter.undated"),
+        }
 
     def head(self) -> list[str]:
         """Addressee, number, date, greeting, and what the letter is about."""
@@ -109,10 +113,8 @@ class _Letter(Results):
         """Points to the line between the last place and the next, without a name."""
         places, totals = self.rules.places, self.selection.totals
         inside = self.selection.ranks["rank"] <= places
-        side, beyond = "above", totals[~inside].max()
-        if rank > places:
-            side, beyond = "below", totals[inside].min()
-        gap = Number(abs(total - float(beyond)))
+        beyond = totals[inside].min() if rank > places else totals[~inside].max()
+        side, gap = "below" if rank > places else "above", Number(abs(total - float(beyond)))
         return [] if beyond != beyond else [self.say(f"letter.{side}", gap=gap, places=places)]
 
     def strengths(self) -> list[Block]:
@@ -121,25 +123,22 @@ class _Letter(Results):
         strong, weak = points[points >= STRONG][::-1][:LISTED], points[points < WEAK][:LISTED]
         return [
             self.heading("letter.strengths_gaps"),
-            *self.items(self.lines(strong), "letter.strengths", none="letter.no_strength"),
-            *self.items(self.lines(weak), "letter.gaps", none="letter.no_gap"),
+            *self.items(list(map(self.line, strong.items())), "letter.strengths", none="letter.no_strength"),
+            *self.items(list(map(self.line, weak.items())), "letter.gaps", none="letter.no_gap"),
         ]
 
-    def lines(self, points: pd.Series) -> list[str]:
-        """Indicators with their points, the goalposts, and what the experts noted, each text once."""
-        scores, lines = self.selection.scores, []
-        mine = scores[scores["application"] == self.application]
-        for code, value in points.items():
-            one = self.rules.indicator(str(code))
-            rising = one.scale.fn in ("linear", "log") and one.direction == "up"
-            kind = "judged" if one.type == "qualitative" else "rising" if rising else "scaled"
-            about = {key: show(getattr(one.scale, key), self.lang) for key in ("low", "high")}
-            about |= {"name": self.label(code), "unit": one.unit_name(self.lang)}
-            line = self.say(f"letter.{kind}", points=Number(value, 0), **about)
-            written = mine.loc[mine["indicator"] == code, "evidence"].dropna()
-            notes = "; ".join(dict.fromkeys(str(one).strip().rstrip(".") for one in written if one))
-            lines.append(f"{line} {self.say('letter.noted', notes=notes)}" if notes else line)
-        return lines
+    def line(self, scored: tuple[Any, float]) -> str:
+        """An indicator with its points, the goalposts, and what the experts noted, each text once."""
+        one, scores = self.rules.indicator(scored[0]), self.selection.scores
+        rising = one.scale.fn in ("linear", "log") and one.direction == "up"
+        kind = "judged" if one.type == "qualitative" else "rising" if rising else "scaled"
+        about: dict[str, Any] = {"name": self.label(one.code), "unit": one.unit_name(self.lang)}
+        about |= {"low": show(one.scale.low, self.lang), "high": show(one.scale.high, self.lang)}
+        said = self.say(f"letter.{kind}", points=Number(scored[1], 0), **about)
+        mine = (scores["application"] == self.application) & (scores["indicator"] == one.code)
+        written = scores.loc[mine, "evidence"].dropna()
+        notes = "; ".join(dict.fromkeys(str(text).strip().rstrip(".") for text in written if text))
+        return f"{said} {self.say('letter.noted', notes=notes)}" if notes else said
 
     def label(self, code: object) -> str:
         """The label of an indicator in the sector of the bid."""
@@ -173,8 +172,8 @@ class _Letter(Results):
         blocks, values, lang = [self.heading("letter.annex")], self.selection.call.values, self.lang
         if self.kind != "not admitted":
             points = self.selection.areas.loc[self.application].astype(float)
-            names = [f"{area} {self.rules.area_name(str(area), lang)}" for area in points.index]
-            blocks.append(self.table("areas", list(zip(names, points, strict=True))))
+            rows = [(f"{area} {self.rules.area_name(str(area), lang)}", one) for area, one in points.items()]
+            blocks.append(self.table("areas", rows))
         mine = values[values["application"] == self.application]
         table = mine[["indicator", "value"]].assign(
             unit=self.rules.units(mine["indicator"], lang),
@@ -185,6 +184,6 @@ class _Letter(Results):
         clarify = [
             say_problem(one.but(advice=None), lang)
             for one in self.selection.call.problems
-            if one.application == self.application and one.expert is None and one.severity == "correct"
+            if (one.application, one.expert, one.severity) == (self.application, None, "correct")
         ]
         return [*blocks, self.table("annex", table, None), *self.items(clarify, "letter.clarify")]

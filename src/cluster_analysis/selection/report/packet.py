@@ -14,13 +14,12 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.data.regions.sets import region_name
-from cluster_analysis.errors import Problem
 from cluster_analysis.language.sentences import say, say_fault
 from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
 from cluster_analysis.selection.call.dossier.log import ACTIONS, START, STATES
 from cluster_analysis.selection.call.forms.choices import label
 from cluster_analysis.selection.call.forms.layout import field_labels
-from cluster_analysis.selection.call.office.answer import SELECTED, outcome_faults
+from cluster_analysis.selection.call.office.answer import outcome_faults
 from cluster_analysis.selection.report.results import Results
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import TEXTS, Words, names
@@ -109,18 +108,6 @@ def packet(selection: Selection, lang: str, edition: Edition | None = None) -> D
     return Document(safe_name("packet", lang), one.say("packet.title"), lang, blocks, synthetic, quoted)
 
 
-def decision_faults(selection: Selection, outcomes: Mapping[str, str]) -> list[Problem]:
-    """What a decision has against the call, one a fault.
-
-    A place for a bid beyond the first is told too: it needs a reason and is no fault.
-    """
-    ranks, places = selection.ranks["rank"], selection.methodology.places
-    faults = outcome_faults(outcomes, selection.eligibility["eligible"], places)
-    message = "is selected from outside the first {places}"
-    beyond = (bid for bid, outcome in outcomes.items() if outcome == SELECTED and ranks.get(bid, 0) > places)
-    return faults + [Problem(message, value=bid, places=places) for bid in beyond]
-
-
 class _Packet(Results):
     """Results, and what they are made of: values, scores, register, decisions."""
 
@@ -129,12 +116,12 @@ class _Packet(Results):
         table = edition.changes
         if table is None:
             return []
-        title = self.heading("changes.heading", n=edition.number - 1)
+        blocks = [self.heading("changes.heading", n=edition.number - 1)]
         if table.empty:
-            return [title, self.paragraph("changes.none")]
+            return [*blocks, self.paragraph("changes.none")]
+        blocks.append(self.table("changes", table[:SHOWN], 3))
         more = self.say("changes.more", n=len(table) - SHOWN) + "."
-        left = [Block("paragraph", more)] if len(table) > SHOWN else []
-        return [title, self.table("changes", table[:SHOWN], 3), *left]
+        return [*blocks, Block("paragraph", more)] if len(table) > SHOWN else blocks
 
     def summary(self) -> list[Block]:
         """How many bids there are."""
@@ -152,7 +139,9 @@ class _Packet(Results):
             blocks.append(self.paragraph("states.recorded", name=name, **facts))
             said = {bid: label("outcome", one, self.lang) for bid, one in sorted(entry["outcomes"].items())}
             table = pd.DataFrame(said.items(), columns=list(names("outcomes", self.lang).values()))
-            faults = decision_faults(self.selection, entry["outcomes"])
+            faults = outcome_faults(
+                entry["outcomes"], self.selection.eligibility["eligible"], self.rules.places
+            )
             blocks.append(Block("table", name, table=table))
             blocks += self.items([say_fault(one, self.lang) for one in faults], "states.explain")
         return blocks
@@ -220,6 +209,6 @@ class _Packet(Results):
             value = say(value, self.lang)
         elif key == "field":
             value = field_labels(self.lang, self.rules).get(value, value)
-        elif not isinstance(value, list):
-            value = str(value)
-        return self.say(f"details.{key}", value=value) if key in TEXTS["details"] else f"{key}: {value}"
+        known = key in TEXTS["details"]
+        value = value if isinstance(value, list) else str(value)
+        return self.say(f"details.{key}", value=value) if known else f"{key}: {value}"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.errors import Message
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.language.numbers import format_number
+from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.values import Number, Rank, Share
 from cluster_analysis.selection.call.documents import Block
 from cluster_analysis.selection.call.forms.choices import label
@@ -94,50 +93,48 @@ class Results(Words):
 
     def boundary(self) -> list[Block]:
         """The places around the last one: their chances, what would move them, who is above whom."""
-        places, ranking = self.rules.places, self.selection.ranking
+        places, ranking, line = self.rules.places, self.selection.ranking, self.selection.boundary.index
         near = ranking[ranking["rank"].between(places - 1, places + 2)]
-        drawn, items = self.range_of(near, "draws_low", "draws_high").to_dict(), []
-        titles, chances = self.titles().to_dict(), near["p_first"].to_dict()
-        for bid, rank in near["rank"].items():
-            about = {"title": titles[bid], "among": among(places, self.lang), "ranks": drawn[bid]}
-            about |= {"rank": Rank(rank), "p": Share(chances[bid])}
-            items.append(self.say("line.bid", application=bid, **about))
-        line = self.selection.boundary.index
+        drawn, titles = self.range_of(near, "draws_low", "draws_high"), self.titles()
+        items = [
+            self.say(
+                "line.bid",
+                application=bid,
+                title=titles[bid],
+                among=among(places, self.lang),
+                rank=Rank(rank),
+                p=Share(p),
+                ranks=drawn[bid],
+            )
+            for bid, rank, p in near[["rank", "p_first"]].itertuples()
+        ]
         pairs = 100 * self.selection.joint.pairwise.reindex(index=line, columns=line)
         return [
             self.heading("line.heading"),
             Block("list", items=items),
-            *self.items(self._above()),
             *self.by_bid("boundary", self.boundary_table(), 2),
             *self.by_bid("pairwise", pairs),
         ]
 
-    def _above(self) -> list[str]:
-        """Where a lower rank goes with a greater probability: said, since a reader will ask."""
-        found, places, near = [], self.rules.places, records(self.selection.boundary.reset_index(names="bid"))
-        for upper, lower in pairwise(near):
-            if lower["p_first"] > upper["p_first"]:
-                about: dict[str, Any] = {"rank": Rank(lower["rank"]), "before": Rank(upper["rank"])}
-                about |= {"p": Share(lower["p_first"]), "q": Share(upper["p_first"]), "places": places}
-                found.append(self.say("line.above", lower=lower["bid"], upper=upper["bid"], **about))
-        return found
-
     def experts(self) -> list[Block]:
         """The panel: who is strict or stands apart, results adjusted, each left out, conflicts."""
-        selection, judged, told = self.selection, self.selection.severity.experts, []
-        for expert, row in judged[judged["flag"] != ""].iterrows():
-            about = {"flag": row["flag"], "scores": int(row["scores"]), "mean": Number(row["mean"], 1)}
-            told.append(self.say("judges.flagged", expert=expert, **about))
+        selection, judged = self.selection, self.selection.severity.experts
+        told = [
+            self.say("judges.flagged", expert=expert, flag=flag, scores=int(n), mean=Number(mean, 1))
+            for expert, flag, n, mean in judged.loc[
+                judged["flag"] != "", ["flag", "scores", "mean"]
+            ].itertuples()
+        ]
         told += self.left_out("expert")
-        aside, conflicts = len(selection.call.set_aside), []
-        told += [self.say("judges.aside", number=aside)] if aside else []
+        if aside := len(selection.call.set_aside):
+            told.append(self.say("judges.aside", number=aside))
+        conflicts = []
         for conflict in records(selection.call.conflicts):
             day = date.fromisoformat(conflict["declared"]) if conflict["declared"] else "–"
             conflicts.append(self.say("judges.conflict", **conflict | {"date": day}))
-        table = self.expert_table()
         return [
             self.heading("judges.heading"),
-            *([] if table.empty else [self.table("experts", table, 2)]),
+            *([] if judged.empty else [self.table("experts", self.expert_table(), 2)]),
             *self.items(told),
             *self.by_bid("panel", selection.panel),
             *self.by_bid("left_out", selection.without("expert").drop(columns="none"), 0),
@@ -148,13 +145,16 @@ class Results(Words):
         """Who enters and who leaves the first places when each expert, indicator or area is left out."""
         ranks, places = self.selection.without(what), self.rules.places
         first = {str(part): set(map(str, ranks.index[ranks[part] <= places])) for part in ranks}
-        now, found = first.pop("none"), []
-        same = [part for part, then in first.items() if then == now]
+        now, found, same = first.pop("none"), [], []
         for part, then in first.items():
-            if then != now:
-                enter, leave = (", ".join(sorted(bids)) or "–" for bids in (then - now, now - then))
-                about = {"without": Message(TEXTS["without"][what], parts=part), "places": places}
-                found.append(self.say("without.changed", enter=enter, leave=leave, **about))
+            if then == now:
+                same.append(part)
+                continue
+            without = Message(TEXTS["without"][what], parts=part)
+            enter, leave = (", ".join(sorted(bids)) or "–" for bids in (then - now, now - then))
+            found.append(
+                self.say("without.changed", without=without, enter=enter, leave=leave, places=places)
+            )
         if same:
             without = Message(TEXTS["without" if len(same) == 1 else "without_any"][what], parts=same)
             found.append(self.say("without.same", without=without, places=places))
@@ -191,16 +191,19 @@ class Results(Words):
         """Weights of every part of the tree, and the goalposts of every indicator."""
         rules, lang, nodes, scales = self.rules, self.lang, [], []
         parts = {code: part.name(lang) for code, part in (rules.areas | rules.groups).items()}
-        parts[TOTAL], means = self.say("words.all_areas"), names("scenarios", lang)
+        parts[TOTAL], means, whole = (
+            self.say("words.all_areas"),
+            names("scenarios", lang),
+            rules.indicator_weights(),
+        )
         for node in rules.tree:
             about = [parts[node.code], means[node.mean], 100 * node.least, node.floor]
             weights = zip(node.parts, node.weights, strict=True)
             nodes += [[*about, part, parts.get(part, ""), weight] for part, weight in weights]
-        whole = 100 * rules.indicator_weights()
         for one in rules.indicators:
             source = " + ".join(label("source", part, lang) for part in one.source.split("+"))
-            front = [one.label(lang), one.unit_name(lang), whole[one.code]]
-            scales.append([*front, self._goalposts(one), one.width, source])
+            row = [one.label(lang), one.unit_name(lang), 100 * whole[one.code]]
+            scales.append([*row, self._goalposts(one), one.width, source])
         return [
             self.heading("scales.heading"),
             self.table("tree", nodes, 4),
@@ -211,10 +214,11 @@ class Results(Words):
     def _goalposts(self, indicator: Indicator) -> str:
         """A scale in words."""
         scale = indicator.scale
-        ends = [scale.low, scale.high] if indicator.direction == "up" else [scale.high, scale.low]
-        about: dict[str, Any] = {"low": Number(ends[0]), "high": Number(ends[1])}
-        best = dict.fromkeys(scale.best or ())
-        about["best"] = "–".join(format_number(one, self.lang, 2) for one in best)
-        knots = [(format_number(x, self.lang, 2), 100 * y) for x, y in scale.knots]
-        about["knots"] = "; ".join(f"{x}: {format_number(share, self.lang, 0)}%" for x, share in knots)
-        return self.say(f"scales.{scale.fn}", **about)
+        low, high = (
+            Number(end) for end in (scale.low, scale.high)[:: 1 if indicator.direction == "up" else -1]
+        )
+        best = "–".join(format_number(one, self.lang, 2) for one in dict.fromkeys(scale.best or ()))
+        knots = [
+            f"{format_number(x, self.lang, 2)}: {format_percent(y, self.lang, 0)}" for x, y in scale.knots
+        ]
+        return self.say(f"scales.{scale.fn}", low=low, high=high, best=best, knots="; ".join(knots))

@@ -189,17 +189,6 @@ class Selection(Ranked):
             row |= {"indicator": least, **needed.loc[least, ["value", "value_needed"]]}
         return row
 
-    def gap_changes(self, above: Any, below: Any) -> pd.Series:
-        """What leaving out each area, indicator or expert does to the difference of two bids' totals."""
-        pair = self.values.loc[[above, below]]
-        base = float(self.totals[above]) - float(self.totals[below])
-        found: dict[str, float] = {}
-        for what in WHAT:
-            table = leave_one_out(pair, self.methodology, what, self.scores, of="total")
-            for part in table.columns.drop("none"):
-                found[part] = float(table[part][above]) - float(table[part][below]) - base
-        return pd.Series(found, dtype=float).dropna()
-
     def needed(self, name: str) -> pd.DataFrame:
         """Values each of which alone would bring a bid to the last place; none for one that has a place.
 

@@ -39,13 +39,13 @@ def among(places: int, lang: str) -> str:
 
 def step_name(step: str, methodology: Methodology, lang: str) -> str:
     """A step of the tie rule in words."""
-    part, texts = step.removeprefix("area_"), TEXTS["ties"]
-    if step == "commission":
-        return say(texts["by_commission"], lang)
+    part, texts, about = step.removeprefix("area_"), TEXTS["ties"], dict[str, Any]()
     if part != step:
-        return say(Message(texts["by_area"], area=part, name=methodology.area_name(part, lang)), lang)
-    name = methodology.indicator(step).name(lang)
-    return say(Message(texts["by_points"], code=step, name=name), lang)
+        about = {"area": part, "name": methodology.area_name(part, lang)}
+    elif step != "commission":
+        about = {"code": step, "name": methodology.indicator(step).name(lang)}
+    kind = "by_commission" if not about else "by_area" if part != step else "by_points"
+    return say(Message(texts[kind], **about), lang)
 
 
 class Words:
@@ -95,39 +95,39 @@ class Words:
         ranks, tolerance, told = self.selection.ranks, Number(self.rules.tie.tolerance, 3), set[Any]()
         found = []
         for bids, step, parts in ranks.attrs["steps"]:
-            about: dict[str, Any] = {"bids": list(bids), "tolerance": tolerance}
+            about: dict[str, Any] = {"bids": list(bids)}
             if not told & set(bids):
-                found.append(self.say("ties.tied", **about))
+                found.append(self.say("ties.tied", tolerance=tolerance, **about))
             told |= set(bids)
-            order = " > ".join(", ".join(map(str, part)) for part in parts)
-            about |= {"step": step_name(step, self.rules, self.lang), "order": order}
+            if step != "commission":
+                about["step"] = step_name(step, self.rules, self.lang)
             kind = "commission" if step == "commission" else "equal" if len(parts) == 1 else "decided"
-            found.append(self.say(f"ties.{kind}", **about))
+            order = " > ".join(", ".join(map(str, part)) for part in parts)
+            found.append(self.say(f"ties.{kind}", order=order, **about))
         for above, below, third in ranks.attrs["chains"]:
             found.append(self.say("ties.chain", above=above, below=below, third=third, tolerance=tolerance))
         return found
 
     def missed_floors(self) -> pd.Series:
         """The floors each bid misses, in words."""
-        nodes, floors = self.selection.nodes, {node.code: node.floor for node in self.rules.tree[::-1]}
-        said: dict[Any, str] = dict.fromkeys(nodes.index, "")
-        for bid, row in nodes[list(floors)].iterrows():
-            texts = []
-            for code, floor in floors.items():
-                what = self.say("words.total") if code == TOTAL else self.say("ranks.area", area=code)
-                about = {"points": Number(row[code], 1), "floor": Number(floor, 0)}
-                texts += [self.say("ranks.floor", what=what, **about)] if row[code] < floor else []
-            said[bid] = "; ".join(texts)
-        return pd.Series(said, dtype=object)
+        nodes, said = self.selection.nodes, dict[Any, list[str]]()
+        for node in self.rules.tree[::-1]:
+            what = self.say("words.total") if node.code == TOTAL else self.say("ranks.area", area=node.code)
+            for bid, points in nodes[node.code].items():
+                about = {"what": what, "points": Number(points, 1), "floor": Number(node.floor, 0)}
+                texts = said.setdefault(bid, [])
+                texts += [self.say("ranks.floor", **about)] if points < node.floor else []
+        return pd.Series({bid: "; ".join(texts) for bid, texts in said.items()}, nodes.index, dtype=object)
 
     def caps(self) -> str:
         """The caps of the methodology: "region ≤ 1, sector ≤ 2 (tourism 1 to 2), different sectors ≥ 4"."""
         kinds, parts = names("kinds", self.lang), []
         for kind, cap in self.rules.caps.items():
-            named = {"each": cap} if isinstance(cap, int) else dict(cap)
-            limits = [f"≤ {named.pop('each')}"] if "each" in named else []
-            for group, limit in named.items():
-                limits.append(f"{self.group(kind, group)}: {limit}")
+            named = {"each": cap} if isinstance(cap, int) else cap
+            limits = [
+                f"≤ {limit}" if group == "each" else f"{self.group(kind, group)}: {limit}"
+                for group, limit in sorted(named.items(), key=lambda one: one[0] != "each")
+            ]
             parts.append(f"{kinds.get(kind, kind)} {'; '.join(limits)}")
         parts += [f"{kinds.get(f'different {kind}', kind)} ≥ {n}" for kind, n in self.rules.at_least.items()]
         return ", ".join(parts) or kinds["none"]
@@ -173,11 +173,10 @@ class Words:
     def boundary_table(self) -> pd.DataFrame:
         """What would move the places around the last one, one row per bid, in words."""
         near = self.selection.boundary
-        gaps: list[Any] = [None if gap != gap else round(gap, 3) + 0.0 for gap in near["gap"]]
         table = near[["rank"]].assign(
             p_first=[format_percent(one, self.lang, 1) for one in near["p_first"]],
             rival=near["rival"].astype(object).where(near["rival"].notna(), None),
-            gap=gaps,
+            gap=[None if gap != gap else round(gap, 3) + 0.0 for gap in near["gap"]],
             weight_shift=[self._shift(row) for _, row in near.iterrows()],
             change=[self._change(row) for _, row in near.iterrows()],
         )
@@ -186,15 +185,15 @@ class Words:
     def _shift(self, row: pd.Series) -> str:
         if row["weight_shift"] > 0:
             return self.say("line.shift", shift=Share(row["weight_shift"]), area=row["to_area"])
-        return self.say("line.level") if row["weight_shift"] == 0 else self.say("line.never")
+        return self.say("line.level" if row["weight_shift"] == 0 else "line.never")
 
     def _change(self, row: pd.Series) -> str:
         """The indicator and its two values, with as many digits as it takes to tell them apart."""
         if not isinstance(row["indicator"], str):
             return ""
-        one, before, after = self.rules.indicator(row["indicator"]), row["value"], row["value_needed"]
-        digits = next((n for n in range(2, 5) if round(before, n) != round(after, n)), 5)
-        numbers = " → ".join(format_number(value, self.lang, digits) for value in (before, after))
+        one, values = self.rules.indicator(row["indicator"]), (row["value"], row["value_needed"])
+        digits = next((n for n in range(2, 5) if len({round(value, n) for value in values}) > 1), 5)
+        numbers = " → ".join(format_number(value, self.lang, digits) for value in values)
         name = one.label(self.lang, self.selection.sector(str(row.name)))
         return f"{name}: {numbers} ({one.unit_name(self.lang)})"
 
@@ -207,20 +206,20 @@ class Words:
 
     def counts(self) -> dict[str, int]:
         """How many bids were received, are eligible, have a rank, and for how many places."""
-        ranked = int(self.selection.ranking["rank"].notna().sum())
-        known = {"received": len(self.selection.call.applications), "eligible": len(self.selection.eligible)}
-        return known | {"ranked": ranked, "places": self.rules.places}
+        tables = {"received": self.selection.call.applications, "eligible": self.selection.eligible}
+        tables["ranked"] = self.selection.ranking["rank"].dropna()
+        return {name: len(table) for name, table in tables.items()} | {"places": self.rules.places}
 
     def bid_sentence(self, application: str) -> str:
         """Where one bid stands, and how sure that is; why it was not admitted, if it was not."""
-        register = self.selection.call.applications
+        register, ranking = self.selection.call.applications, self.selection.ranking
         if application not in register.index:
             raise UnknownNameError(application, map(str, register.index), "application of this call")
-        if application not in self.selection.ranking.index:
-            found = check_eligibility(register.loc[[application]], self.rules, self.lang)
-            return self.say("finding.refused", bid=application, reasons=found["reasons"].iloc[0])
-        row: dict[str, Any] = dict(self.selection.ranking.loc[application])
-        kind = "ranked" if row["rank"] == row["rank"] else "unranked"
+        if application not in ranking.index:
+            reasons = check_eligibility(register.loc[[application]], self.rules, self.lang)["reasons"]
+            return self.say("finding.refused", bid=application, reasons=reasons.iloc[0])
+        row: dict[str, Any] = dict(ranking.loc[application])
         about: dict[str, Any] = {key: Number(row[key], 0) for key in ("rank", "low", "high")}
-        about |= {"total": Number(row["total"], 1), "p": Share(row["p_first"], 0)}
-        return self.say(f"finding.{kind}", bid=application, places=self.rules.places, **about)
+        about |= {"bid": application, "total": Number(row["total"], 1), "p": Share(row["p_first"], 0)}
+        kind = "ranked" if row["rank"] == row["rank"] else "unranked"
+        return self.say(f"finding.{kind}", places=self.rules.places, **about)

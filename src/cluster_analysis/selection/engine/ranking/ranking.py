@@ -191,8 +191,8 @@ def rank_interval(points: pd.DataFrame, methodology: Methodology) -> pd.DataFram
     status, empty = points.attrs.get("status"), pd.DataFrame(points).isna()
     missing = empty if status is None else empty & (status.reindex_like(empty) != "not applicable")
     actual = score_nodes(points, methodology.tree)
-    ends = ({**pd.DataFrame(points).mask(missing, end).astype(float)} for end in (0.0, methodology.points))
-    least, most = _bounds(*ends, actual, methodology.tree)
+    ends = [{**pd.DataFrame(points).mask(missing, end).astype(float)} for end in (0.0, methodology.points)]
+    least, most = _bounds(ends[0], ends[1], actual, methodology.tree)
     slack = methodology.tie.slack + 1e-9
     low = 1.0 + _above(most, np.where(actual[TOTAL].notna(), least, np.nan), slack)
     high = 1.0 + _above(least, most, -slack)

@@ -139,7 +139,6 @@ def leave_one_out(
     methodology: Methodology,
     what: str,
     scores: pd.DataFrame | None = None,
-    of: str = "rank",
 ) -> pd.DataFrame:
     """The rank of every application when each expert, indicator, group or area is left out in turn.
 
@@ -151,8 +150,6 @@ def leave_one_out(
         expert, indicator, group or area.
     scores
         The tidy expert scores; needed for `expert`.
-    of
-        `rank`, or `total`: what the table holds.
 
     Returns
     -------
@@ -176,14 +173,14 @@ def leave_one_out(
     if what not in WHAT:
         raise ParameterError(what, WHAT, "part to leave out")
     points, tree = scale(values, methodology), methodology.tree
-    found = {"none": ranked(points, methodology)[of]}
+    found = {"none": ranked(points, methodology)["rank"]}
     if what == "expert":
         if scores is None:
             raise ParameterError("scores", ["scores=tidy expert scores"], "argument for leaving out experts")
         for expert in sorted(set(scores["expert"])):
             means = panel_values(scores, methodology, without=expert).reindex(values.index)
-            found[expert] = ranked(scale(values.assign(**means), methodology), methodology)[of]
+            found[expert] = ranked(scale(values.assign(**means), methodology), methodology)["rank"]
     else:
         parts = {"indicator": methodology.codes, "group": methodology.groups, "area": methodology.areas}
-        found |= {part: ranked(points, methodology, without(tree, part))[of] for part in parts[what]}
+        found |= {part: ranked(points, methodology, without(tree, part))["rank"] for part in parts[what]}
     return pd.DataFrame(found, index=values.index)
