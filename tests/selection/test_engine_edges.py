@@ -3,7 +3,8 @@
 import pandas as pd
 
 from cluster_analysis.selection import Methodology
-from cluster_analysis.selection.engine.ranking.ranking import rank_interval, tied_groups
+from cluster_analysis.selection.engine.methodology.schema import Tie
+from cluster_analysis.selection.engine.ranking.ranking import rank, rank_interval
 from cluster_analysis.selection.engine.ranking.scaling import scale
 
 
@@ -15,8 +16,8 @@ def test_a_value_on_a_goalpost_is_not_clipped():
 
 
 def test_totals_apart_by_exactly_the_tolerance_are_tied():
-    totals = pd.Series({"x": 60.0, "y": 59.5, "z": 59.0})
-    assert tied_groups(totals, 0.5) == [["x", "y"], ["z"]]
+    totals = pd.DataFrame({"total": {"x": 60.0, "y": 59.5, "z": 59.0}})
+    assert rank(totals, Tie(tolerance=0.5))["tie"].to_dict() == {"x": "y", "y": "x", "z": ""}
 
 
 def test_equal_bids_may_each_be_second():

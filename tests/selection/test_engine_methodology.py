@@ -133,8 +133,8 @@ def test_weights_by_hand():
         ),
         (
             "scale: {fn: linear, low: 30, high: 100}",
-            "scale: {fn: target, low: 30, high: 100, best: 20}",
-            "best: 20",
+            "scale: {fn: target, low: 30, high: 100, best: [20, 40]}",
+            "best: [20, 40]",
             "between low and high",
         ),
     ],

@@ -173,10 +173,11 @@ class Words:
     def boundary_table(self) -> pd.DataFrame:
         """What would move the places around the last one, one row per bid, in words."""
         near = self.selection.boundary
+        gaps: list[Any] = [None if gap != gap else round(gap, 3) + 0.0 for gap in near["gap"]]
         table = near[["rank"]].assign(
             p_first=[format_percent(one, self.lang, 1) for one in near["p_first"]],
             rival=near["rival"].astype(object).where(near["rival"].notna(), None),
-            gap=[None if gap != gap else round(gap, 3) + 0.0 for gap in near["gap"]],
+            gap=gaps,
             weight_shift=[self._shift(row) for _, row in near.iterrows()],
             change=[self._change(row) for _, row in near.iterrows()],
         )
@@ -206,9 +207,9 @@ class Words:
 
     def counts(self) -> dict[str, int]:
         """How many bids were received, are eligible, have a rank, and for how many places."""
-        tables = {"received": self.selection.call.applications, "eligible": self.selection.eligible}
-        tables["ranked"] = self.selection.ranking["rank"].dropna()
-        return {name: len(table) for name, table in tables.items()} | {"places": self.rules.places}
+        ranked = int(self.selection.ranking["rank"].notna().sum())
+        known = {"received": len(self.selection.call.applications), "eligible": len(self.selection.eligible)}
+        return known | {"ranked": ranked, "places": self.rules.places}
 
     def bid_sentence(self, application: str) -> str:
         """Where one bid stands, and how sure that is; why it was not admitted, if it was not."""

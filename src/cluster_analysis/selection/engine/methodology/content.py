@@ -158,8 +158,11 @@ class Content(Strict):
     def rooted(self, scenario: str | None = None, mean: str | None = None) -> Tree:
         """The tree with the weights of a named scenario, or with another mean over the areas."""
         root = self.tree[-1]
-        weights = root.weights if scenario is None else tuple(self.area_weights(scenario))
-        return (*self.tree[:-1], replace(root, weights=weights, mean=mean or root.mean))
+        if scenario is not None:
+            if scenario not in self.weight_scenarios:
+                raise UnknownNameError(scenario, self.weight_scenarios, "weight scenario")
+            root = replace(root, weights=shares(root.parts, self.weight_scenarios[scenario]))
+        return (*self.tree[:-1], replace(root, mean=mean or root.mean))
 
     def indicator(self, code: str) -> Indicator:
         """The indicator with this code; an unknown one is refused with the nearest."""
@@ -178,7 +181,4 @@ class Content(Strict):
 
     def area_weights(self, scenario: str | None = None) -> pd.Series:
         """Weights of the areas, summing to 1; of a named scenario if given."""
-        if scenario is not None and scenario not in self.weight_scenarios:
-            raise UnknownNameError(scenario, self.weight_scenarios, "weight scenario")
-        chosen = self.weights.areas if scenario is None else self.weight_scenarios[scenario]
-        return pd.Series(shares(tuple(self.areas), chosen), index=list(self.areas))
+        return pd.Series(self.rooted(scenario)[-1].weights, list(self.areas))

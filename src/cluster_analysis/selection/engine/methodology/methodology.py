@@ -23,8 +23,6 @@ from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_w
 __all__ = ["Indicator", "Methodology", "Tie"]
 
 DRAFT = "kazakhstan_2017_draft"
-LARGEST = 2_000_000
-"""Bytes; a methodology is some tens of thousands."""
 KNOWN = {"areas": 5, "indicators": 22}
 """What is known of the programme of Kazakhstan (its newsletter, 2017)."""
 NEAR = 1e-6
@@ -101,8 +99,6 @@ def read_yaml(path: Path) -> tuple[Any, Any]:
     """
     if not path.is_file():
         raise InputError([Problem("there is no such methodology file", file=path.name)])
-    if path.stat().st_size > LARGEST:
-        raise InputError([Problem("is larger than {limit} bytes", file=path.name, limit=LARGEST)])
     try:
         loader = _Loader(path.read_text(encoding="utf-8"))
         loader.name = path.name

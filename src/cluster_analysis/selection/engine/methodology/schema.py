@@ -53,7 +53,7 @@ class Scale(Strict):
     knots
         Pairs (value, share of the points from 0 to 1), values rising, shares never falling.
     best
-        One value, or the ends of a range.
+        Ends of the best values; twice the same where there is one.
     """
 
     fn: Literal["linear", "log", "piecewise", "target"] = "linear"
@@ -65,13 +65,11 @@ class Scale(Strict):
     @model_validator(mode="before")
     @classmethod
     def _filled(cls, given: Any) -> Any:
-        """Goalposts from the knots, and one best value as a range."""
-        if not isinstance(given, dict):
-            return given
-        given, knots, best = dict(given), given.get("knots"), given.get("best")
+        """Goalposts from the knots."""
+        knots = given.get("knots") if isinstance(given, dict) else None
         if isinstance(knots, list) and len(knots) > 1 and all(isinstance(one, list | tuple) for one in knots):
-            given = {"low": knots[0][0], "high": knots[-1][0]} | given
-        return given | {"best": (best, best)} if isinstance(best, int | float) else given
+            return {"low": knots[0][0], "high": knots[-1][0]} | given
+        return given
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -191,10 +189,12 @@ class Indicator(Texts):
 
     def is_plausible(self, values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Whether values are possible and usual; a missing one is."""
-        x = np.asarray(values, dtype=float)
-        low = [one for one in (self.min, self.plausible[0]) if one is not None]
-        high = [one for one in (self.max, self.plausible[1]) if one is not None]
-        return ~((x < max(low, default=-np.inf)) | (x > min(high, default=np.inf)))
+        x, (low, high) = np.asarray(values, dtype=float), self.plausible
+        least, most = (
+            np.fmax.reduce(np.array([self.min, low], float)),
+            np.fmin.reduce(np.array([self.max, high], float)),
+        )
+        return np.asarray(~((x < least) | (x > most)))
 
     def label(self, lang: str = "en", sector: str | None = None) -> str:
         """Code and name; in a sector with a variant the name that it has there.
@@ -261,9 +261,7 @@ class CallDates(Strict):
     def moment(self, hour: str | None = None) -> datetime.datetime:
         """The deadline as a moment with its zone."""
         hours, minutes = map(int, (hour or self.hour).split(":"))
-        sign = -1 if self.zone[0] == "-" else 1
-        shift = datetime.timedelta(hours=int(self.zone[1:3]), minutes=int(self.zone[4:6]))
-        midnight = datetime.datetime.combine(self.deadline, datetime.time(), datetime.timezone(sign * shift))
+        midnight = datetime.datetime.fromisoformat(f"{self.deadline}T00:00{self.zone}")
         return midnight + datetime.timedelta(hours=hours, minutes=minutes)
 
 

@@ -14,8 +14,6 @@ from cluster_analysis.selection.engine.numeric import Floats, refuse
 
 METHODS = ("arithmetic", "geometric", "harmonic", "copeland")
 KINDS = ("dirichlet", "uniform")
-CHUNK = 1 << 14
-"""Draws made from one stream of random numbers."""
 SAATY_RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
 """Mean consistency index of random comparisons for 1 to 10 criteria (Saaty 1980)."""
 
@@ -215,15 +213,13 @@ def sample_weights(
         text = "n ({n}) must be 0 or more and concentration ({concentration}) above 0"
         raise InputError(text, n=n, concentration=concentration)
     names = list(pd.Series(nominal, dtype=float).index)
-    weights, drawn = weight_vector(nominal, names), np.empty((n, len(names)))
-    starts = range(0, n, CHUNK)
-    for start, stream in zip(starts, np.random.SeedSequence(seed).spawn(len(starts)), strict=True):
-        rng, part = np.random.default_rng(stream), drawn[start : start + CHUNK]
-        if kind == "uniform":
-            rng.standard_exponential(out=part)
-        else:
-            part[:] = rng.standard_gamma(concentration * weights / weights.sum(), part.shape)
-    return pd.DataFrame(drawn / drawn.sum(axis=1, keepdims=True), columns=names)
+    weights, rng = weight_vector(nominal, names), np.random.default_rng(seed)
+    if kind == "uniform":
+        drawn = rng.standard_exponential((n, len(names)))
+    else:
+        drawn = rng.standard_gamma(concentration * weights / weights.sum(), (n, len(names)))
+    drawn /= drawn.sum(axis=1, keepdims=True)
+    return pd.DataFrame(drawn, columns=names)
 
 
 class AhpWeights(NamedTuple):

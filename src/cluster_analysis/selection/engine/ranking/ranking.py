@@ -68,49 +68,40 @@ def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
 
 def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
     """The ranks with the steps that gave them."""
-    groups, steps, ranks = tied_groups(table["total"], ties.tolerance), list[Step](), dict[Any, float]()
-    tie, decided = dict.fromkeys(table.index, ""), dict.fromkeys(table.index, "")
-    for group in groups:
-        parts = [group]
-        for step in [*(one for one in ties.steps if one in table), COMMISSION]:
-            parts = [piece for part in parts for piece in _divided(part, step, table, steps)]
-        for part in parts:
-            ranks |= dict.fromkeys(part, float(len(ranks) + 1))
-        tie |= {one: ", ".join(str(other) for other in group if other != one) for one in group}
-    for bids, step, pieces in steps:
-        decided |= dict.fromkeys(bids if len(pieces) > 1 or step == COMMISSION else [], step)
-    columns = {"rank": pd.Series(ranks, table.index, dtype=float), "tie": tie, "decided_by": decided}
-    found = pd.DataFrame({"total": table["total"]} | columns, table.index)
-    found.attrs |= {"steps": steps, "chains": _chains(groups, table["total"], ties)}
+    known = table["total"].dropna().sort_values(ascending=False, kind="stable")
+    groups = pd.Series(groups_of(known.to_numpy(dtype=float)[None], ties.slack)[0], known.index)
+    places, steps = groups, list[Step]()
+    for step in (one for one in ties.steps if one in table):
+        finer = known.groupby([places, -table[step][known.index].round(9)], dropna=False).ngroup()
+        steps += _told(step, places, finer)
+        places = finer
+    steps += _told(COMMISSION, places, places)
+    steps.sort(key=lambda one: groups[one[0][0]])
+    members = [list(part.index) for _number, part in groups.groupby(groups)]
+    tie = {one: ", ".join(str(other) for other in part if other != one) for part in members for one in part}
+    decided = {
+        bid: step for bids, step, pieces in steps if len(pieces) > 1 or step == COMMISSION for bid in bids
+    }
+    found = table[["total"]].assign(rank=places.rank(method="min"))
+    found["tie"], found["decided_by"] = (
+        [texts.get(bid, "") for bid in table.index] for texts in (tie, decided)
+    )
+    chains = [
+        (part[-1], after[0], part[0])
+        for part, after in itertools.pairwise(members)
+        if len(part) > 1 and known[part[-1]] - known[after[0]] <= ties.slack
+    ]
+    found.attrs |= {"steps": steps, "chains": chains}
     return found
 
 
-def _divided(part: list[Any], step: str, table: pd.DataFrame, steps: list[Step]) -> list[list[Any]]:
-    """Tied bids in the pieces that a step sets apart, the best first; written down among the steps."""
-    if len(part) == 1:
-        return [part]
-    pieces = [part]
-    if step != COMMISSION:
-        worse = -table.loc[part, step].round(9)
-        pieces = [list(piece.index) for _value, piece in worse.groupby(worse, dropna=False)]
-    steps.append((part, step, pieces))
-    return pieces
-
-
-def _chains(groups: list[list[Any]], totals: pd.Series, ties: Tie) -> list[tuple[Any, Any, Any]]:
-    """Neighbours within the tolerance whom a third bid keeps in different groups."""
+def _told(step: str, before: pd.Series, after: pd.Series) -> list[Step]:
+    """What a step did to the bids that were tied before it: the pieces it set apart, the best first."""
     return [
-        (group[-1], after[0], group[0])
-        for group, after in itertools.pairwise(groups)
-        if len(group) > 1 and totals[group[-1]] - totals[after[0]] <= ties.slack
+        (list(part.index), step, [list(piece.index) for _number, piece in part.groupby(part)])
+        for _place, part in after.groupby(before)
+        if len(part) > 1
     ]
-
-
-def tied_groups(totals: pd.Series, tolerance: float) -> list[list[Any]]:
-    """Bids in the order of their totals, together where within the tolerance of the group's highest."""
-    known = totals.dropna().sort_values(ascending=False, kind="stable")
-    numbers = groups_of(known.to_numpy(dtype=float)[None], tolerance * (1 + 1e-9))[0]
-    return [list(group.index) for _number, group in known.groupby(numbers)]
 
 
 def rank_agreement(first: pd.Series, second: pd.Series, places: int | None = None) -> pd.Series:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import ParameterError
@@ -84,27 +83,26 @@ def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain:
         the value is missing or even all points of this indicator are not enough, and throughout where a
         Copeland score makes the total depend on the other bids.
     """
-    own, tree = points.loc[bid].astype(float), methodology.tree
-    top, size = methodology.points, len(own)
-    total = walk({code: own[[code]].to_numpy() for code in own.index}, tree)[TOTAL][0]
+    own, tree, top = points.loc[bid].to_numpy(dtype=float), methodology.tree, methodology.points
 
-    def enough(tried: Floats) -> npt.NDArray[np.bool_]:
-        """Whether the total is reached if each indicator in turn had the points that are tried."""
-        table = np.tile(own.to_numpy(), (size, 1))
-        table[np.arange(size), np.arange(size)] = tried
-        by_code = {code: table[:, number] for number, code in enumerate(own.index)}
-        return walk(by_code, tree)[TOTAL] >= total + gain - 1e-9
+    def totals(tried: Floats) -> Floats:
+        """The total if each indicator in turn had the points that are tried."""
+        cases = np.where(np.eye(len(own), dtype=bool), tried, own[:, None])
+        return walk(dict(zip(points.columns, cases, strict=True)), tree)[TOTAL]
 
-    low, high = own.to_numpy().copy(), np.full(size, top)
-    possible = enough(high) & ~np.isnan(low) & (not counting_wins(tree))
+    enough = totals(own)[0] + gain - 1e-9
+    low, high = own, np.full(len(own), top)
+    possible = (totals(high) >= enough) & ~np.isnan(own) & (not counting_wins(tree))
     for _step in range(50):
         middle = (low + high) / 2
-        reached = enough(middle)
+        reached = totals(middle) >= enough
         low, high = np.where(reached, low, middle), np.where(reached, middle, high)
-    needed = pd.Series(np.where(possible, high, np.nan), index=own.index)
-    values = [unscale(needed[code], methodology.indicator(code), top) for code in own.index]
-    table = pd.DataFrame({"points": own, "points_needed": needed, "value_needed": values})
-    return table.rename_axis("indicator")
+    needed = np.where(possible, high, np.nan)
+    values = [
+        unscale(one, methodology.indicator(code), top) for code, one in zip(points, needed, strict=True)
+    ]
+    table = {"points": own, "points_needed": needed, "value_needed": values}
+    return pd.DataFrame(table, points.columns.rename("indicator"))
 
 
 def effective_weights(points: pd.DataFrame, methodology: Methodology, bid: Any) -> pd.Series:
