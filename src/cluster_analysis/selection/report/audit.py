@@ -16,6 +16,7 @@ from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.schema import Indicator
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node
 from cluster_analysis.selection.engine.ranking.scaling import knots_of
+from cluster_analysis.selection.report.packet import notices
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import Words
 
@@ -68,15 +69,12 @@ class _Audit(Words):
 
     def _sheet(self, name: str, *heads: str) -> Any:
         """A sheet with the bid, the notices and the heads of its table."""
-        sheet, rules = self.book.add_worksheet(name), self.rules
+        sheet = self.book.add_worksheet(name)
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 46)
-        notices = [self.say("notices.rules", version=rules.version, hash=rules.hash)]
-        notices += [self.say("notices.short_draft")] if rules.draft else []
-        notices += [self.say("notices.short_synthetic")] if self.selection.synthetic else []
         title = self.say(f"audit.{name.lower()}")
         write_row(sheet, 0, [f"{title}: {self.application}"], self.bold)
-        write_row(sheet, 1, [" ".join(notices)])
+        write_row(sheet, 1, [" ".join(block.text for block in notices(self.selection, self.lang))])
         write_row(sheet, TOP - 1, heads, self.bold)
         return sheet
 
@@ -175,17 +173,14 @@ def node_formula(node: Node, first: int, last: int) -> str:
     '=IF(SUM(E5:E5)>=MAX(0.67*SUM(C5:C5)-0.000000000001,0.000000000001),(IF(E5>0,E5*D5,0))/SUM(E5:E5),"")'
     """
     weights, points, used = (f"{_cell(first, column)}:{_cell(last, column)}" for column in (2, 3, 4))
-    lines = range(first, last + 1)
-    terms = {
-        "arithmetic": [f"IF({_cell(row, 4)}>0,{_cell(row, 4)}*{_cell(row, 3)},0)" for row in lines],
-        "geometric": [f"IF({_cell(row, 4)}>0,{_cell(row, 4)}*LN({_cell(row, 3)}),0)" for row in lines],
-        "harmonic": [f"IF({_cell(row, 4)}>0,{_cell(row, 4)}/{_cell(row, 3)},0)" for row in lines],
+    term, score = {
+        "arithmetic": ("{w}*{p}", "({whole})/{total}"),
+        "geometric": ("{w}*LN({p})", "EXP(({whole})/{total})"),
+        "harmonic": ("{w}/{p}", "{total}/({whole})"),
     }[node.mean]
-    whole, total = "+".join(terms), f"SUM({used})"
-    zero = f"SUMPRODUCT(({used}>0)*({points}=0)*ISNUMBER({points}))>0"
-    score = {
-        "arithmetic": f"({whole})/{total}",
-        "geometric": f"IF({zero},0,EXP(({whole})/{total}))",
-        "harmonic": f"IF({zero},0,{total}/({whole}))",
-    }[node.mean]
+    cells = [{"p": _cell(row, 3), "w": _cell(row, 4)} for row in range(first, last + 1)]
+    whole, total = "+".join(f"IF({{w}}>0,{term},0)".format(**cell) for cell in cells), f"SUM({used})"
+    score = score.format(whole=whole, total=total)
+    if node.mean != "arithmetic":
+        score = f"IF(SUMPRODUCT(({used}>0)*({points}=0)*ISNUMBER({points}))>0,0,{score})"
     return f'=IF({total}>=MAX({node.least:g}*SUM({weights})-0.000000000001,0.000000000001),{score},"")'

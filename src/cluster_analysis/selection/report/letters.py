@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from cluster_analysis.language.sentences import say, say_problem
+from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Number, Share
 from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
 from cluster_analysis.selection.call.office.answer import SELECTED
@@ -168,7 +168,7 @@ class _Letter(Results):
         ]
 
     def annex(self) -> list[Block]:
-        """Points by area, every value used, and problems of the own form that somebody has to correct."""
+        """Points by area, and every value used."""
         blocks, values, lang = [self.heading("letter.annex")], self.selection.call.values, self.lang
         if self.kind != "not admitted":
             points = self.selection.areas.loc[self.application].astype(float)
@@ -181,9 +181,4 @@ class _Letter(Results):
             note=[say(note, lang) for note in mine["note"]],
             indicator=[self.label(code) for code in mine["indicator"]],
         )
-        clarify = [
-            say_problem(one.but(advice=None), lang)
-            for one in self.selection.call.problems
-            if (one.application, one.expert, one.severity) == (self.application, None, "correct")
-        ]
-        return [*blocks, self.table("annex", table, None), *self.items(clarify, "letter.clarify")]
+        return [*blocks, self.table("annex", table, None)]

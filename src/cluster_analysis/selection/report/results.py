@@ -137,7 +137,6 @@ class Results(Words):
             *([] if judged.empty else [self.table("experts", self.expert_table(), 2)]),
             *self.items(told),
             *self.by_bid("panel", selection.panel),
-            *self.by_bid("left_out", selection.without("expert").drop(columns="none"), 0),
             *self.items(conflicts, "judges.conflicts", none="judges.none"),
         ]
 

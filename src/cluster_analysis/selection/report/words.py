@@ -8,13 +8,11 @@ from typing import Any, Final
 import pandas as pd
 import yaml
 
-from cluster_analysis.data.regions.sets import is_region, region_name
 from cluster_analysis.errors import Message, UnknownNameError
 from cluster_analysis.language.catalogues import check_language
 from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Number, Share
-from cluster_analysis.selection.call.forms.choices import label
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
@@ -120,22 +118,11 @@ class Words:
         return pd.Series({bid: "; ".join(texts) for bid, texts in said.items()}, nodes.index, dtype=object)
 
     def caps(self) -> str:
-        """The caps of the methodology: "region ≤ 1, sector ≤ 2 (tourism 1 to 2), different sectors ≥ 4"."""
-        kinds, parts = names("kinds", self.lang), []
-        for kind, cap in self.rules.caps.items():
-            named = {"each": cap} if isinstance(cap, int) else cap
-            limits = [
-                f"≤ {limit}" if group == "each" else f"{self.group(kind, group)}: {limit}"
-                for group, limit in sorted(named.items(), key=lambda one: one[0] != "each")
-            ]
-            parts.append(f"{kinds.get(kind, kind)} {'; '.join(limits)}")
+        """The caps of the methodology: "region ≤ 1, sector ≤ 2, different sectors ≥ 4"."""
+        kinds = names("kinds", self.lang)
+        parts = [f"{kinds.get(kind, kind)} ≤ {most}" for kind, most in self.rules.caps.items()]
         parts += [f"{kinds.get(f'different {kind}', kind)} ≥ {n}" for kind, n in self.rules.at_least.items()]
         return ", ".join(parts) or kinds["none"]
-
-    def group(self, kind: str, group: str) -> str:
-        """The name of a capped group: a region by its name, a sector as the forms have it."""
-        region = kind == "region" and is_region(group)
-        return region_name(group, self.lang) if region else label(kind, group, self.lang)
 
     def portfolio_sentence(self, portfolio: Portfolio) -> str:
         """What the caps do: the cost of diversity, or the caps in conflict."""

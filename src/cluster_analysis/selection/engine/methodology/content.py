@@ -41,8 +41,7 @@ class Content(Strict):
     areas, groups, indicators
         The tree: areas below the total, groups in areas or other groups (`part_of`), indicators in either.
     caps
-        Kind (`region`, `sector`) -> at most so many of each; or group -> most, with `each` for the groups not
-        named.
+        Kind (`region`, `sector`) -> at most so many of each.
     at_least
         Kind -> so many different ones among the places.
     """
@@ -63,7 +62,7 @@ class Content(Strict):
     missing: Missing = Missing()
     experts_rule: ExpertsRule = ExpertsRule()
     tie: Tie = Tie()
-    caps: dict[str, int | dict[str, int]] = {}
+    caps: dict[str, int] = {}
     at_least: dict[str, int] = {}
     draws: Draws = Draws()
     letters: LetterRules = LetterRules()

@@ -23,7 +23,7 @@ from cluster_analysis.selection.engine.ranking.subset_search import (
     solve,
 )
 
-Caps = Mapping[str, int | Mapping[Any, int]]
+Caps = Mapping[str, int]
 MOST_SETS = 1000
 """Equal sets that are listed."""
 
@@ -42,7 +42,7 @@ class Portfolio:
     count
         How many there are, listed or not.
     always
-        Bids in every optimal set.
+        Bids in every optimal set; empty if not all sets are listed.
     complete
         False if the count gave up: there may be more than `count`.
     conflict
@@ -84,8 +84,8 @@ def choose_portfolio(
     n
         Size of the set.
     caps
-        Kind of group -> at most so many of each group; or kind -> {group: most} with `each` for the
-        groups not named. A bid whose group is missing is under no cap of that kind.
+        Kind of group -> at most so many of each group. A bid whose group is missing is under no cap of that
+        kind.
     tolerance
         Sets whose sums differ from the greatest by no more are equally good (that of the tie rule).
     at_least
@@ -130,16 +130,9 @@ def choose_portfolio(
         listed = [*itertools.islice(equals.sets(equals.start), MOST_SETS)]
     except GaveUp:
         count, complete = 1, False
-    always = [bid for bid in best if _needed(bid, equals, n, values)]
-    sets, bids = sorted(sorted(table.index[[*one]]) for one in listed), sorted(table.index[always])
-    return Portfolio(sets, max(math.fsum(values[[*one]]) for one in listed), count, bids, complete)
-
-
-def _needed(bid: int, equals: Equals, n: int, values: Floats) -> bool:
-    """Whether no set without the bid is as good."""
-    away = Rule("", "", np.where(np.arange(len(values)) == bid, 0, -1), most=0)
-    best = solve(values, n, [*equals.rules, away])
-    return best is None or math.fsum(values[best]) < equals.least
+    sets = sorted(sorted(table.index[[*one]]) for one in listed)
+    always = sorted(set.intersection(*map(set, sets))) if count == len(sets) and complete else []
+    return Portfolio(sets, max(math.fsum(values[[*one]]) for one in listed), count, always, complete)
 
 
 def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
@@ -153,14 +146,11 @@ def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
 
 def _rows(table: pd.DataFrame, caps: Caps) -> list[Rule]:
     rows = []
-    for kind, cap in caps.items():
-        column, named = _column(table, kind), {"each": cap} if isinstance(cap, int) else dict(cap)
-        each = named.pop("each", math.inf)
-        for group, most in (dict.fromkeys(column.dropna(), each) | named).items():
-            if most < 0:
-                text = "cap of {kind} {group}: {limit} is not a number of bids"
-                raise InputError(text, kind=kind, group=group, limit=most)
-            rows += [Rule(kind, group, np.where(column == group, 0, -1), most)] if most < math.inf else []
+    for kind, most in caps.items():
+        column = _column(table, kind)
+        if most < 0:
+            raise InputError("cap of {kind}: {limit} is not a number of bids", kind=kind, limit=most)
+        rows += [Rule(kind, one, np.where(column == one, 0, -1), most) for one in column.dropna().unique()]
     return rows
 
 
@@ -205,16 +195,17 @@ def cost_of_diversity(
     >>> cost_of_diversity(table, 2, {"region": 1})[["caps", "cost", "enter", "leave"]].values.tolist()
     [['none', 0.0, '', ''], ['region', 10.0, 'z', 'y']]
     """
-    plain = choose_portfolio(scores, n, None, tolerance)
-    before = sorted(ranked or [], key=str) or (plain.sets[0] if plain.sets else [])
-    names, rows = [*caps, *(f"different {kind}" for kind in at_least or {})], []
+    before, rows = sorted(ranked or [], key=str), list[dict[str, Any]]()
+    names = [*caps, *(f"different {kind}" for kind in at_least or {})]
     for part in itertools.chain(*(itertools.combinations(names, size) for size in range(len(names) + 1))):
         some = {kind: cap for kind, cap in caps.items() if kind in part}
         other = {kind: least for kind, least in (at_least or {}).items() if f"different {kind}" in part}
         best = choose_portfolio(scores, n, some, tolerance, other)
-        chosen = max(best.sets, key=lambda one: len({*one} & {*before}), default=[])
-        row = {"caps": ", ".join(part) or "none", "value": best.value, "cost": plain.value - best.value}
-        row |= {"sets": best.count, "chosen": ", ".join(map(str, chosen))}
+        before = before or (best.sets[0] if best.sets else [])
+        chosen = max(best.sets, key=lambda one: len({*one}.intersection(before)), default=[])
+        row = {"caps": ", ".join(part) or "none", "value": best.value}
+        row |= {"cost": (rows or [row])[0]["value"] - best.value, "sets": best.count}
+        row["chosen"] = ", ".join(map(str, chosen))
         row["enter"] = ", ".join(str(one) for one in chosen if one not in before)
         row["leave"] = ", ".join(str(one) for one in before if one not in chosen) if chosen else ""
         rows.append(row | {"conflict": best.conflict})
