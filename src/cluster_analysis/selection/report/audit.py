@@ -6,23 +6,25 @@ result is copied into it but the figures of the packet, which stand beside for c
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell as _cell
+from xlsxwriter.utility import xl_col_to_name
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.workbooks import NewBook, write_row
 from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.schema import Indicator
-from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node
+from cluster_analysis.selection.engine.methodology.tree import Node
 from cluster_analysis.selection.engine.ranking.scaling import knots_of
 from cluster_analysis.selection.report.packet import notices
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import Words
 
 SCORES, POINTS, TREE = "Scores", "Points", "Tree"
-TOP = 4
-"""Lines above each table: title, notices, an empty line, heads."""
+FIRST = 5
+"""Number of the first line of each table: title, notices, an empty line and heads are above."""
 
 
 def audit(selection: Selection, application: str, lang: str = "en") -> bytes:
@@ -63,74 +65,76 @@ class _Audit(Words):
 
     def __init__(self, selection: Selection, application: str, lang: str) -> None:
         super().__init__(selection, lang)
-        self.application, self.book = application, NewBook()
-        self.bold = self.book.add_format({"bold": True})
-        self.place: dict[str, str] = {}
+        self.application, self.book, self.place = application, NewBook(), dict[str, str]()
 
-    def _sheet(self, name: str, *heads: str) -> Any:
-        """A sheet with the bid, the notices and the heads of its table."""
-        sheet = self.book.add_worksheet(name)
+    def _sheet(self, name: str, heads: list[str], rows: list[Any], strong: Sequence[int] = ()) -> None:
+        """A sheet with the bid, the notices, heads and rows of its table; some lines strong."""
+        sheet, bold = self.book.add_worksheet(name), self.book.add_format({"bold": True})
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 46)
-        title = self.say(f"audit.{name.lower()}")
-        write_row(sheet, 0, [f"{title}: {self.application}"], self.bold)
-        write_row(sheet, 1, [" ".join(block.text for block in notices(self.selection, self.lang))])
-        write_row(sheet, TOP - 1, heads, self.bold)
-        return sheet
+        title = f"{self.say(f'audit.{name.lower()}')}: {self.application}"
+        notes = " ".join(block.text for block in notices(self.selection, self.lang))
+        for number, row in enumerate([[title], [notes], [], heads, *rows], start=1):
+            write_row(sheet, number - 1, row, bold if number in (1, FIRST - 1, *strong) else None)
 
     def _heads(self, *names: str) -> list[str]:
         return [self.say(f"audit.{name}") for name in names]
 
     def scores(self) -> None:
         """Last valid score of each expert, and their mean if enough have scored."""
-        given = wide_scores(self.selection.scores)
+        given, rows = wide_scores(self.selection.scores), list[Any]()
         experts, least = list(map(str, given.columns)), self.rules.experts_rule.min_valid_scores
-        sheet = self._sheet(SCORES, *self._heads("code", "indicator"), *experts, *self._heads("mean"))
+        last, mean = (xl_col_to_name(len(experts) + more) for more in (1, 2))
         mine = given.reindex([(self.application, code) for code in self.rules.judged])
-        for row, code in enumerate(self.rules.judged, start=TOP):
+        for r, (code, own) in enumerate(zip(self.rules.judged, mine.to_numpy(), strict=True), start=FIRST):
             cells: list[Any] = [code, self.rules.indicator(code).name(self.lang)]
             if experts:
-                range_ = f"{_cell(row, 2)}:{_cell(row, len(experts) + 1)}"
-                formula = f'=IF(COUNT({range_})>={least},AVERAGE({range_}),"")'
-                cells += [*mine.iloc[row - TOP], (formula, self.selection.values[code][self.application])]
-                self.place[code] = f"{SCORES}!{_cell(row, len(experts) + 2)}"
-            write_row(sheet, row, cells)
+                formula = f'=IF(COUNT(C{r}:{last}{r})>={least},AVERAGE(C{r}:{last}{r}),"")'
+                cells += [*own, (formula, self.selection.values[code][self.application])]
+                self.place[code] = f"{SCORES}!{mean}{r}"
+            rows.append(cells)
+        heads = [*self._heads("code", "indicator"), *experts, *self._heads("mean")]
+        self._sheet(SCORES, heads, rows)
 
     def points(self) -> None:
         """Value, goalposts and points of every indicator."""
-        heads = ("code", "indicator", "unit", "value", "scale", "low", "high", "part_points")
-        sheet, sector = self._sheet(POINTS, *self._heads(*heads)), self.selection.sector(self.application)
-        for row, one in enumerate(self.rules.indicators, start=TOP):
+        heads = self._heads("code", "indicator", "unit", "value", "scale", "low", "high", "part_points")
+        rows, sector = list[Any](), self.selection.sector(self.application)
+        for r, one in enumerate(self.rules.indicators, start=FIRST):
             value: Any = self.selection.values[one.code][self.application]
             if one.type == "qualitative":
                 value = (f"={self.place[one.code]}", value) if one.code in self.place else None
-            points = self.selection.points[one.code][self.application]
+            points = (
+                points_formula(one, r, self.rules.points),
+                self.selection.points[one.code][self.application],
+            )
             about = [one.code, one.label(self.lang, sector), one.unit_name(self.lang), value]
-            scale = [f"{one.scale.fn}, {one.direction}", one.scale.low, one.scale.high]
-            write_row(sheet, row, [*about, *scale, (points_formula(one, row, self.rules.points), points)])
-            self.place[one.code] = f"{POINTS}!{_cell(row, 7)}"
+            rows.append([*about, f"{one.scale.fn}, {one.direction}", one.scale.low, one.scale.high, points])
+            self.place[one.code] = f"{POINTS}!H{r}"
+        self._sheet(POINTS, heads, rows)
 
     def tree(self) -> None:
         """Every node: its parts with weight and points, its mean, and the packet's figure beside."""
-        heads = ("code", "part", "weight", "part_points", "counts", "node", "packet")
-        sheet, row = self._sheet(TREE, *self._heads(*heads)), TOP
+        heads = self._heads("code", "part", "weight", "part_points", "counts", "node", "packet")
+        rows, strong, r = list[Any](), list[int](), FIRST
         for node in self.rules.tree:
-            first = row
-            for part, weight in zip(node.parts, node.weights, strict=True):
+            first = r
+            for r, (part, weight) in enumerate(zip(node.parts, node.weights, strict=True), start=first):
                 points = f'=IF(ISNUMBER({self.place[part]}),{self.place[part]},"")'
-                counts = f"=IF(ISNUMBER({_cell(row, 3)}),{_cell(row, 2)},0)"
-                write_row(sheet, row, [node.code, part, weight, (points, None), (counts, weight)])
-                row += 1
+                counts = (f"=IF(ISNUMBER(D{r}),C{r},0)", weight)
+                rows.append([node.code, part, weight, (points, None), counts])
+            r += 1
             score = self.selection.nodes[node.code][self.application]
-            live = score if node.mean == "copeland" else (node_formula(node, first, row - 1), score)
+            live = score if node.mean == "copeland" else (node_formula(node, first, r - 1), score)
             mean = self.named("scenarios", [node.mean])
-            write_row(sheet, row, [node.code, *mean, None, None, None, live, score], self.bold)
-            self.place[node.code] = f"{TREE}!{_cell(row, 5)}"
-            row += 2
-        total = self.place[TOTAL].removeprefix(f"{TREE}!")
-        difference = f'=IF(ISNUMBER({total}),{total}-{total.replace("F", "G")},"")'
-        cells = [None, *self._heads("difference"), None, None, None, (difference, 0.0)]
-        write_row(sheet, row, cells, self.bold)
+            rows += [[node.code, *mean, None, None, None, live, score], []]
+            self.place[node.code] = f"{TREE}!F{r}"
+            strong.append(r)
+            r += 2
+        total = strong[-1]
+        difference = (f'=IF(ISNUMBER(F{total}),F{total}-G{total},"")', 0.0)
+        rows.append([None, *self._heads("difference"), None, None, None, difference])
+        self._sheet(TREE, heads, rows, [*strong, r])
 
 
 def points_formula(indicator: Indicator, row: int, top: float) -> str:
@@ -139,15 +143,14 @@ def points_formula(indicator: Indicator, row: int, top: float) -> str:
     Examples
     --------
     >>> from cluster_analysis.selection import Methodology
-    >>> points_formula(Methodology.load().indicator("A2"), 4, 100)
+    >>> points_formula(Methodology.load().indicator("A2"), 5, 100)
     '=IF(ISNUMBER(D5),100*(MAX(0,MIN(1,(D5-F5)/(G5-F5)))),"")'
     """
-    value, low, high = (_cell(row, column) for column in (3, 5, 6))
-    scale = indicator.scale
+    value, scale = f"D{row}", indicator.scale
     if scale.fn == "log":
-        share = f"IF({value}>0,MAX(0,MIN(1,LN({value}/{low})/LN({high}/{low}))),0)"
+        share = f"IF({value}>0,MAX(0,MIN(1,LN({value}/F{row})/LN(G{row}/F{row}))),0)"
     elif scale.fn == "linear":
-        share = f"MAX(0,MIN(1,({value}-{low})/({high}-{low})))"
+        share = f"MAX(0,MIN(1,({value}-F{row})/(G{row}-F{row})))"
     else:
         share = _knots_formula(value, *knots_of(scale))
     share = share if indicator.direction == "up" else f"1-{share}"
@@ -156,8 +159,8 @@ def points_formula(indicator: Indicator, row: int, top: float) -> str:
 
 def _knots_formula(value: str, xs: list[float], ys: list[float]) -> str:
     """A share between knots, straight from one to the next."""
-    formula = f"{ys[-1]!r}"
-    for x0, x1, y0, y1 in list(zip(xs, xs[1:], ys, ys[1:], strict=False))[::-1]:
+    formula, knots = f"{ys[-1]!r}", list(zip(xs, ys, strict=True))
+    for (x0, y0), (x1, y1) in list(itertools.pairwise(knots))[::-1]:
         if x1 > x0:
             formula = f"IF({value}<={x1!r},{y0!r}+({value}-({x0!r}))*{(y1 - y0) / (x1 - x0)!r},{formula})"
     return f"IF({value}<={xs[0]!r},{ys[0]!r},{formula})"
@@ -169,17 +172,17 @@ def node_formula(node: Node, first: int, last: int) -> str:
     Examples
     --------
     >>> from cluster_analysis.selection.engine.methodology.tree import Node
-    >>> node_formula(Node("a", ("A1",), (1.0,), "arithmetic", 0.67), 4, 4)
+    >>> node_formula(Node("a", ("A1",), (1.0,), "arithmetic", 0.67), 5, 5)
     '=IF(SUM(E5:E5)>=MAX(0.67*SUM(C5:C5)-0.000000000001,0.000000000001),(IF(E5>0,E5*D5,0))/SUM(E5:E5),"")'
     """
-    weights, points, used = (f"{_cell(first, column)}:{_cell(last, column)}" for column in (2, 3, 4))
+    weights, points, used = (f"{column}{first}:{column}{last}" for column in "CDE")
     term, score = {
-        "arithmetic": ("{w}*{p}", "({whole})/{total}"),
-        "geometric": ("{w}*LN({p})", "EXP(({whole})/{total})"),
-        "harmonic": ("{w}/{p}", "{total}/({whole})"),
+        "arithmetic": ("E{r}*D{r}", "({whole})/{total}"),
+        "geometric": ("E{r}*LN(D{r})", "EXP(({whole})/{total})"),
+        "harmonic": ("E{r}/D{r}", "{total}/({whole})"),
     }[node.mean]
-    cells = [{"p": _cell(row, 3), "w": _cell(row, 4)} for row in range(first, last + 1)]
-    whole, total = "+".join(f"IF({{w}}>0,{term},0)".format(**cell) for cell in cells), f"SUM({used})"
+    whole = "+".join(f"IF(E{{r}}>0,{term},0)".format(r=r) for r in range(first, last + 1))
+    total = f"SUM({used})"
     score = score.format(whole=whole, total=total)
     if node.mean != "arithmetic":
         score = f"IF(SUMPRODUCT(({used}>0)*({points}=0)*ISNUMBER({points}))>0,0,{score})"
