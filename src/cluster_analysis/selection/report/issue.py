@@ -77,8 +77,7 @@ def differences(before: Cells, after: Cells) -> pd.DataFrame:
 
 def editions(folder: Path) -> list[int]:
     """Numbers of the editions that a call has."""
-    found = (folder / EDITIONS).glob("*")
-    return sorted(int(path.name) for path in found if path.is_dir() and path.name.isdigit())
+    return sorted(int(path.name) for path in (folder / EDITIONS).glob("*") if path.name.isdigit())
 
 
 def issue_packet(
@@ -117,19 +116,21 @@ def issue_packet(
         If the dossier is broken.
     """
     number, now = max(editions(folder), default=0) + 1, now or datetime.datetime.now().astimezone()
-    rules, dossier, results = selection.methodology, folder / DOSSIER, cells_of(selection)
+    rules, results = selection.methodology, cells_of(selection)
     text = json.dumps([[*key, value] for key, value in results.items()], ensure_ascii=False)
-    details: dict[str, Any] = {"methodology": f"{rules.version} {rules.hash}", "draws": selection.draws}
-    details |= {"seed": selection.seed, "files": checksums(folder)}
-    details |= {"results": hashlib.sha256(text.encode()).hexdigest()}
-    add(dossier, who, "edition", now, edition=number, **details)
+    add(
+        folder / DOSSIER, who, "edition", now, edition=number,
+        methodology=f"{rules.version} {rules.hash}", draws=selection.draws, seed=selection.seed,
+        files=checksums(folder), results=hashlib.sha256(text.encode()).hexdigest(),
+    )  # fmt: skip
     known = _before(folder, number - 1)
     changed = None if known is None else differences(known, results)
-    issued = Edition(number, f"{now:%Y-%m-%d}", tuple(entries(dossier)), changed)
+    issued = Edition(number, f"{now:%Y-%m-%d}", tuple(entries(folder / DOSSIER)), changed)
     target, part = folder / EDITIONS / str(number), folder / EDITIONS / f".{number}.part"
     part.mkdir(parents=True)
     for lang in langs:
-        _save(packet(selection, lang, issued), part, ("html", "xlsx"), pdf)
+        document = packet(selection, lang, issued)
+        _save(document, part, {"html": document.html().encode(), "xlsx": document.xlsx()}, pdf)
     if changed is not None:
         changed.to_csv(part / "changes.csv", index=False)
     (part / RESULTS).write_text(text, encoding="utf-8")
@@ -151,7 +152,8 @@ def issue_letters(
     edition, target = _current(selection, folder, "letters")
     for lang in langs:
         for name in map(str, selection.call.applications.index):
-            _save(letter(selection, name, lang, edition), target, ("html", "txt"), pdf)
+            document = letter(selection, name, lang, edition)
+            _save(document, target, {"html": document.html().encode(), "txt": document.text().encode()}, pdf)
     return target
 
 
@@ -165,7 +167,7 @@ def issue_audit(selection: Selection, folder: Path, lang: str = "en") -> Path:
 
 def _current(selection: Selection, folder: Path, part: str) -> tuple[Edition, Path]:
     """The last edition, if the call gives what it gave then, and a new folder in it."""
-    number = max(editions(folder), default=0)
+    number, dossier = max(editions(folder), default=0), folder / DOSSIER
     known = _before(folder, number)
     if known is None:
         raise InputError("there is no edition of the packet yet; issue one first")
@@ -173,27 +175,22 @@ def _current(selection: Selection, folder: Path, part: str) -> tuple[Edition, Pa
     if len(changed):
         text = "the call has changed since edition {n} ({tables}); issue the packet again first"
         raise InputError(text, n=number, tables=sorted(set(changed["table"])))
-    broken = verify(folder / DOSSIER)
-    if broken:
+    if broken := verify(dossier):
         raise InputError(broken)
     target = folder / EDITIONS / str(number) / part
     if target.exists():
         text = "{part} of edition {n} are there already; an edition is never overwritten"
         raise InputError(text, part=part, n=number)
     target.mkdir()
-    lines = tuple(entries(folder / DOSSIER))
+    lines = tuple(entries(dossier))
     date = next(str(line["time"])[:10] for line in lines[::-1] if line.get("edition") == number)
     return Edition(number, date, lines), target
 
 
-def _save(document: Document, folder: Path, forms: tuple[str, ...], pdf: Pdf | None) -> None:
-    """One document in each of the forms, and as PDF where there is a maker."""
-    for form in forms:
-        content = getattr(document, "text" if form == "txt" else form)()
-        data = content if isinstance(content, bytes) else content.encode()
+def _save(document: Document, folder: Path, forms: dict[str, bytes], pdf: Pdf | None) -> None:
+    """The forms of a document, and its PDF where there is a maker."""
+    for form, data in (forms | ({"pdf": pdf(document)} if pdf else {})).items():
         (folder / f"{document.name}.{form}").write_bytes(data)
-    if pdf:
-        (folder / f"{document.name}.pdf").write_bytes(pdf(document))
 
 
 def _before(folder: Path, number: int) -> Cells | None:

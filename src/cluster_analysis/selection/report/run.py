@@ -20,15 +20,8 @@ from cluster_analysis.selection.engine.ranking.aggregation import METHODS
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio, choose_portfolio, cost_of_diversity
 from cluster_analysis.selection.engine.ranking.ranking import ranked
 from cluster_analysis.selection.engine.ranking.scaling import scale
+from cluster_analysis.selection.engine.robustness import flips
 from cluster_analysis.selection.engine.robustness.acceptability import sobol_indices
-from cluster_analysis.selection.engine.robustness.flips import (
-    WHAT,
-    dominance,
-    effective_weights,
-    leave_one_out,
-    value_needed,
-    weight_flip,
-)
 from cluster_analysis.selection.report.ranked import Ranked
 
 
@@ -145,7 +138,9 @@ class Selection(Ranked):
 
     @cached_property
     def _without(self) -> dict[str, pd.DataFrame]:
-        return {what: leave_one_out(self.values, self.methodology, what, self.scores) for what in WHAT}
+        return {
+            what: flips.leave_one_out(self.values, self.methodology, what, self.scores) for what in flips.WHAT
+        }
 
     @cached_property
     def drivers(self) -> pd.DataFrame:
@@ -155,7 +150,7 @@ class Selection(Ranked):
     @cached_property
     def dominance(self) -> pd.DataFrame:
         """Which bid is nowhere worse than which, for any weights."""
-        return dominance(self.points)
+        return flips.dominance(self.points)
 
     @cached_property
     def boundary(self) -> pd.DataFrame:
@@ -182,7 +177,7 @@ class Selection(Ranked):
         row = {"rival": rival, "gap": float(self.totals[one]) - float(self.totals[rival])}
         if rules.aggregation.across_areas == "arithmetic":
             pair = (one, rival) if inside else (rival, one)
-            flip = weight_flip(self.areas, rules.area_weights(), *pair)
+            flip = flips.weight_flip(self.areas, rules.area_weights(), *pair)
             row |= {"weight_shift": flip["shift"], "to_area": flip["given_to"]}
         if len(needed):
             least: Any = (needed["points_needed"] - needed["points"]).idxmin()
@@ -201,7 +196,7 @@ class Selection(Ranked):
         ranked = self.ranks["rank"].dropna().sort_values()
         last = ranked.index[min(places, len(ranked)) - 1]
         gain = float(self.totals[last]) - total + self.methodology.tie.tolerance
-        needed = value_needed(self.points, self.methodology, name, max(gain, 0.0))
+        needed = flips.value_needed(self.points, self.methodology, name, max(gain, 0.0))
         needed.insert(0, "value", self.values.T[name].astype(float))
         return needed.dropna(subset="value_needed") if ranked[name] > places else needed.iloc[:0]
 
@@ -246,7 +241,7 @@ class Selection(Ranked):
                 "value": self.values.loc[name],
                 "status": self.points.attrs["status"].loc[name],
                 "points": self.points.loc[name].astype(float),
-                "weight": effective_weights(self.points, self.methodology, name),
+                "weight": flips.effective_weights(self.points, self.methodology, name),
             }
         )
         table["adds"] = table["weight"] * table["points"]

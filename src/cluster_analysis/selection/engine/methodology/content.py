@@ -13,23 +13,8 @@ import pandas as pd
 from pydantic import Field
 
 from cluster_analysis.errors import InputError, UnknownNameError
-from cluster_analysis.selection.engine.methodology.schema import (
-    KAZAKHSTAN,
-    Aggregation,
-    CallDates,
-    Draws,
-    ExpertsRule,
-    Floors,
-    Group,
-    Indicator,
-    LetterRules,
-    Missing,
-    Part,
-    Rule,
-    Strict,
-    Tie,
-    Weights,
-)
+from cluster_analysis.selection.engine.methodology import schema
+from cluster_analysis.selection.engine.methodology.schema import KAZAKHSTAN, Indicator, Strict
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Node, Tree, shares, spread
 
 
@@ -54,21 +39,21 @@ class Content(Strict):
     places: int = Field(ge=1)
     points: float = Field(default=100, gt=0, description="points of a value at its better goalpost")
     panel: list[str] = []
-    call: CallDates | None = None
-    weights: Weights
+    call: schema.CallDates | None = None
+    weights: schema.Weights
     weight_scenarios: dict[str, dict[str, float]] = {}
-    aggregation: Aggregation = Aggregation()
-    floors: Floors = Floors()
-    missing: Missing = Missing()
-    experts_rule: ExpertsRule = ExpertsRule()
-    tie: Tie = Tie()
+    aggregation: schema.Aggregation = schema.Aggregation()
+    floors: schema.Floors = schema.Floors()
+    missing: schema.Missing = schema.Missing()
+    experts_rule: schema.ExpertsRule = schema.ExpertsRule()
+    tie: schema.Tie = schema.Tie()
     caps: dict[str, int] = {}
     at_least: dict[str, int] = {}
-    draws: Draws = Draws()
-    letters: LetterRules = LetterRules()
-    eligibility: list[Rule] = []
-    areas: dict[str, Part]
-    groups: dict[str, Group] = {}
+    draws: schema.Draws = schema.Draws()
+    letters: schema.LetterRules = schema.LetterRules()
+    eligibility: list[schema.Rule] = []
+    areas: dict[str, schema.Part]
+    groups: dict[str, schema.Group] = {}
     indicators: list[Indicator]
 
     @cached_property

@@ -13,15 +13,8 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError, Message, ParameterError
 from cluster_analysis.selection.engine.numeric import numeric
-from cluster_analysis.selection.engine.ranking.subset_search import (
-    EQUAL,
-    Equals,
-    Floats,
-    GaveUp,
-    Rule,
-    irreducible,
-    solve,
-)
+from cluster_analysis.selection.engine.ranking import subset_search as search
+from cluster_analysis.selection.engine.ranking.subset_search import EQUAL, Rule
 
 Caps = Mapping[str, int]
 MOST_SETS = 1000
@@ -119,23 +112,23 @@ def choose_portfolio(
     if len(table) < n:
         text = "{places} places for {bids} bids with a score"
         return Portfolio(conflict=[Message(text, places=n, bids=len(table))])
-    best = solve(values, n, rules)
+    best = search.solve(values, n, rules)
     if best is None:
-        return Portfolio(conflict=[rule.said for rule in irreducible(len(table), n, rules)])
+        return Portfolio(conflict=[rule.said for rule in search.irreducible(len(table), n, rules)])
     worth = math.fsum(values[best])
     least = worth - max(tolerance * (1 + EQUAL), EQUAL * max(1.0, abs(worth)))
-    equals, listed = Equals(values, n, rules, least), [tuple(best)]
+    equals, listed = search.Equals(values, n, rules, least), [tuple(best)]
     try:
         count, complete = equals.count(equals.start), True
         listed = [*itertools.islice(equals.sets(equals.start), MOST_SETS)]
-    except GaveUp:
+    except search.GaveUp:
         count, complete = 1, False
     sets = sorted(sorted(table.index[[*one]]) for one in listed)
     always = sorted(set.intersection(*map(set, sets))) if count == len(sets) and complete else []
     return Portfolio(sets, max(math.fsum(values[[*one]]) for one in listed), count, always, complete)
 
 
-def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, Floats]:
+def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, search.Floats]:
     table = scores.to_frame("total") if isinstance(scores, pd.Series) else scores
     _column(table, "total")
     if table.index.has_duplicates:

@@ -99,7 +99,7 @@ def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain:
         low, high = np.where(reached, low, middle), np.where(reached, middle, high)
     needed = np.where(possible, high, np.nan)
     values = [
-        unscale(one, methodology.indicator(code), top) for code, one in zip(points, needed, strict=True)
+        unscale(one, methodology.indicator(str(code)), top) for code, one in zip(points, needed, strict=True)
     ]
     table = {"points": own, "points_needed": needed, "value_needed": values}
     return pd.DataFrame(table, points.columns.rename("indicator"))
