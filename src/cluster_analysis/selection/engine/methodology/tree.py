@@ -46,9 +46,8 @@ Tree = tuple[Node, ...]
 def shares(parts: tuple[str, ...], given: str | Mapping[str, float]) -> tuple[float, ...]:
     """Weights of the parts, summing to 1; equal where none are given."""
     weights = [1.0 if isinstance(given, str) else given.get(part, 0.0) for part in parts]
-    if not sum(weights) > 0:
-        weights = [1.0] * len(parts)
-    return tuple(weight / sum(weights) for weight in weights)
+    total = sum(weights) or 1.0
+    return tuple(weight / total for weight in weights)
 
 
 def spread(tree: Tree, there: Mapping[str, bool] | None = None) -> dict[str, float]:

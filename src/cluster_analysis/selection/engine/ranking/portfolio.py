@@ -35,7 +35,7 @@ class Portfolio:
     count
         How many there are, listed or not.
     always
-        Bids in every optimal set; empty if not all sets are listed.
+        Bids in every optimal set.
     complete
         False if the count gave up: there may be more than `count`.
     conflict
@@ -123,9 +123,16 @@ def choose_portfolio(
         listed = [*itertools.islice(equals.sets(equals.start), MOST_SETS)]
     except search.GaveUp:
         count, complete = 1, False
+    always = sorted(table.index[[bid for bid in best if _needed(bid, equals, n, values)]])
     sets = sorted(sorted(table.index[[*one]]) for one in listed)
-    always = sorted(set.intersection(*map(set, sets))) if count == len(sets) and complete else []
     return Portfolio(sets, max(math.fsum(values[[*one]]) for one in listed), count, always, complete)
+
+
+def _needed(bid: int, equals: search.Equals, n: int, values: Any) -> bool:
+    """Whether no set without the bid is as good."""
+    away = Rule("", "", np.where(np.arange(len(values)) == bid, 0, -1), most=0)
+    best = search.solve(values, n, [*equals.rules, away])
+    return best is None or math.fsum(values[best]) < equals.least
 
 
 def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, search.Floats]:
