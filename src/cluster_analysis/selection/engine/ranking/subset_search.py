@@ -18,7 +18,7 @@ from cluster_analysis.selection.engine.numeric import Floats
 
 Integers = npt.NDArray[np.int64]
 STEPS = 50_000
-"""Branches before a count gives up: a fraction of a second."""
+"""States before a count gives up: a fraction of a second."""
 EQUAL = 1e-9
 """Relative difference below which two sets are worth the same."""
 FINE = 1e3
@@ -88,13 +88,12 @@ class Equals:
     """
 
     def __init__(self, values: Floats, n: int, rules: Sequence[Rule], least: float) -> None:
-        self.order = [int(bid) for bid in np.argsort(-values, kind="stable")]
+        self.order: list[int] = np.argsort(-values, kind="stable").tolist()
         self.score = values[self.order].tolist()
         self.upto = np.append(0.0, values[self.order].cumsum()).tolist()
         self.rules, self.least = rules, least
         self.start: State = (0, n, (frozenset(),) * len(rules), 0.0)
         self.known: dict[State, int] = {}
-        self.steps = 0
 
     def count(self, state: State) -> int:
         """How many sets there are."""
@@ -105,6 +104,8 @@ class Equals:
             return int(all(len(one) >= rule.least for one, rule in zip(counted, self.rules, strict=True)))
         key = (bid, left, counted, round(total, 9))
         if key not in self.known:
+            if len(self.known) >= STEPS:
+                raise GaveUp
             self.known[key] = sum(self.count(after) for _taken, after in self._next(state))
         return self.known[key]
 
@@ -119,9 +120,6 @@ class Equals:
 
     def _next(self, state: State) -> Iterator[tuple[tuple[int, ...], State]]:
         """With the next bid, and without it."""
-        self.steps += 1
-        if self.steps > STEPS:
-            raise GaveUp
         bid, left, counted, total = state
         number = self.order[bid]
         more = tuple(rule.seen(before, number) for rule, before in zip(self.rules, counted, strict=True))
