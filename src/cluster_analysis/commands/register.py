@@ -62,8 +62,7 @@ def register(
         path = save_panel(found.panel(), name)
         tables = []
         if publish:
-            kept = path.with_name(f"{name}_hidden.csv")
-            ledger = Ledger(project_root() / "data" / "published" / f"{name}.csv", kept)
+            ledger = Ledger(project_root() / "data" / "published" / f"{name}.csv")
             shown = found.without_years(leave_out)
             tables = publish_register(shown, name, publish, path.parent, rule=rule, ledger=ledger)
     except ClusterAnalysisError as error:

@@ -26,6 +26,8 @@ Whole = npt.NDArray[np.int64]
 
 # The most units of a flow that are counted at once; they fit the solver's 32 bits.
 STEPS = 2**29
+# The share of a protection that rounding in these units may leave.
+NEARLY = 1 - 1e-5
 
 
 class Sums:
@@ -115,43 +117,35 @@ class Sums:
         at = (np.r_[self.plus, self.minus], np.r_[cells, cells])
         return csc_array((signs, at), shape=(self.nodes, len(cells)))
 
-    def greatest(self, at: int, up: bool, rise: Whole, fall: Whole, limit: int, nearly: float = 1.0) -> int:
-        """How far a cell can rise (or fall) at most while others keep within their room, up to a limit.
+    def carries(self, at: int, amount: float, moving: Mask, fall: Whole) -> bool:
+        """Whether a cell can move by an amount while, of all others, only some do.
 
-        The greatest flow through the other cells, in whole numbers: first in coarse units, for which the
-        solver's 32 bits are enough, then what is left in finer ones.
+        The greatest flow through those that move, in whole numbers that fit the solver's 32 bits: of large
+        amounts in units of which each has 2^29, rounded down.
 
         Parameters
         ----------
         at
             Number of the cell, row by row.
-        up
-            Whether it is to rise.
-        rise, fall
-            By how much each cell may go up and down, 0 where it may not.
-        limit
-            Where to stop.
-        nearly
-            The share of the limit that is enough.
+        amount
+            How far it is to rise; below zero, to fall.
+        moving
+            Which cells may move.
+        fall
+            By how much each cell can fall at most.
         """
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import maximum_flow
 
-        room = np.r_[rise, fall]
-        room[[at, at + len(rise)]] = 0
-        used = np.flatnonzero((room[: len(rise)] > 0) | (room[len(rise) :] > 0))
-        room = np.r_[room[used], room[used + len(rise)]]
-        start, end = np.r_[self.minus[used], self.plus[used]], np.r_[self.plus[used], self.minus[used]]
+        limit, up = int(abs(amount)), amount > 0
+        if not limit:
+            return True
+        used = np.setdiff1d(np.flatnonzero(moving), [at])
+        minus, plus = self.minus[used], self.plus[used]
         source, sink = (self.plus, self.minus) if up else (self.minus, self.plus)
-        ends = (np.r_[start, self.nodes], np.r_[end, source[at]])
-        total, left, unit = 0, limit, 0
-        while unit != 1 and total < limit * nearly:
-            unit = max(1, -(-left // STEPS))
-            steps = np.r_[np.minimum(room, left), left] // unit
-            graph = csr_array((steps.astype(np.int32), ends), shape=(self.nodes + 1, self.nodes + 1))
-            found = maximum_flow(graph, self.nodes, int(sink[at]))
-            total += int(found.flow_value) * unit
-            flow = found.flow.toarray()[start[: len(used)], end[: len(used)]].astype(np.int64) * unit
-            room += np.r_[-flow, flow]
-            left = min(limit - total, len(room) * unit)
-        return total
+        ends = np.r_[minus, plus, self.nodes], np.r_[plus, minus, source[at]]
+        room = np.minimum(np.r_[np.full(len(used), limit), fall[used], limit], limit)
+        unit = max(1, -(-limit // STEPS))
+        steps = (room // unit).astype(np.int32)
+        graph = csr_array((steps, ends), shape=(self.nodes + 1, self.nodes + 1))
+        return int(maximum_flow(graph, self.nodes, int(sink[at])).flow_value) * unit >= limit * NEARLY

@@ -1,22 +1,20 @@
 """Hiding cells of a table with margins so that what is hidden cannot be computed back.
 
 For each hidden cell linear programmes find the cheapest partners, unless the cells hidden already leave it
-open far enough; whether they do is then tried anew for every cell, exactly, and a table in which one is too
-tight is refused.
+open far enough; whether they do is then tried anew for every cell, in whole numbers, and a table in which one
+is too tight is refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import ClusterAnalysisError, InputError
-from cluster_analysis.intake.confidentiality.puzzle import Puzzle, exact_bounds
 from cluster_analysis.intake.confidentiality.rules import Rule
 from cluster_analysis.intake.confidentiality.sums import Floats, Mask, Sums, Whole
 
@@ -44,16 +42,12 @@ class ProtectedTable:
     status
         Labels of the same shape: observed, true zero, suppressed.
     audit
-        One row per suppressed cell: where, primary or secondary, the reason, and the bounds that an
-        outsider can compute. It holds no hidden figure.
-    room
-        Of the same shape, confidential: by how much each suppressed figure lies above what it is at least.
+        One row per suppressed cell: where, primary or secondary, and the reason. It holds no hidden figure.
     """
 
     values: pd.DataFrame
     status: pd.DataFrame
     audit: pd.DataFrame
-    room: pd.DataFrame
 
 
 def protect(
@@ -65,8 +59,6 @@ def protect(
     parents: Mapping[Hashable, Hashable] | None = None,
     lone: pd.DataFrame | None = None,
     least: pd.DataFrame | None = None,
-    kinds: pd.DataFrame | None = None,
-    room: pd.DataFrame | None = None,
 ) -> ProtectedTable:
     """Suppress the sensitive cells of a table and as many others as it takes.
 
@@ -87,11 +79,6 @@ def protect(
         Same labels: the number of the unit that is alone in a cell, 0 elsewhere. It knows its own figure.
     least
         Same labels: what a figure is known to be at least; without it one (0.01) where it is not zero.
-    kinds
-        Same labels, of what was published earlier: -1 for cells that are known from there, 0 for those that
-        may move with any others, else a number; cells of one number may move with each other.
-    room
-        Same labels: by how much a figure could fall at most in what was published earlier; see `Ledger.room`.
 
     Returns
     -------
@@ -102,7 +89,7 @@ def protect(
     InputError
         If the margins are not the sums, or a figure is missing, negative, or has more than two decimals.
     UnprotectedError
-        If no cells can protect a hidden one; that happens only after earlier publications.
+        If a hidden cell is left too tight; only a solver that errs leaves one so.
 
     Notes
     -----
@@ -127,41 +114,89 @@ def protect(
     why = _like(values, reasons, "reasons").to_numpy(dtype=str)
     sums = Sums.of(values, parents)
     x, unit = _whole(values, sums)
-    names = {"above": above, "lone": lone, "least": least, "kinds": kinds, "room": room}
+    names = {"above": above, "lone": lone, "least": least}
     arrays = {
         name: np.zeros(x.shape) if table is None else _like(values, table, name).to_numpy(dtype=float)
         for name, table in names.items()
     }
     lowest = np.minimum(x, np.maximum(1, np.floor(arrays["least"] * unit).astype(np.int64)))
-    floor = sums.filled(sums.leaf_cells(lowest))
-    fall = x - floor if room is None else np.minimum(x - floor, np.floor(arrays["room"] * unit + 1e-6))
-    puzzle = Puzzle(x, floor, fall.astype(np.int64), sums, arrays["lone"], arrays["kinds"])
-    up, down = _room(x, puzzle.least, unit, rule, arrays["above"])
-    hidden = _hide(puzzle, why != "", up, down, values)
-    low, high = exact_bounds(x, hidden, puzzle.least, sums)
-    above_floor = pd.DataFrame((x - floor) / unit, values.index, values.columns).where(hidden)
-    return _result(values, x / unit, why, hidden, (low / unit, high / unit), above_floor)
+    fall = x - sums.filled(sums.leaf_cells(lowest))
+    width = np.ceil(np.maximum(rule.protection * x, rule.min_width * unit) - 1e-9)
+    up = np.maximum(width, np.ceil(arrays["above"] * unit - 1e-9))
+    puzzle = Puzzle(
+        sums, x.ravel(), fall.ravel(), arrays["lone"].ravel(), up.ravel(), np.minimum(width, fall).ravel()
+    )
+    hidden = _hide(puzzle, why.ravel() != "", values).reshape(x.shape)
+    published = pd.DataFrame(x / unit, values.index, values.columns).mask(hidden)
+    status = np.where(x == 0, Status.TRUE_ZERO.label, Status.OBSERVED.label)
+    status = np.where(hidden, Status.SUPPRESSED.label, status)
+    rows, cols = np.nonzero(hidden)
+    audit = {"region": values.index[rows], "industry": values.columns[cols], "reason": why[hidden]}
+    cells = pd.DataFrame(audit).replace({"reason": ""}, "protects another cell of its row or column")
+    cells.insert(2, "kind", np.where(why[hidden] != "", "primary", "secondary"))
+    return ProtectedTable(published, pd.DataFrame(status, values.index, values.columns), cells)
 
 
-def _hide(puzzle: Puzzle, hidden: Mask, up: Floats, down: Floats, values: pd.DataFrame) -> Mask:
+@dataclass(frozen=True)
+class Puzzle:
+    """A table as others see it, cell by cell: in whole numbers, with what is known beside what is published.
+
+    Each cell can fall by `fall` at most; if it is hidden it must be able to rise by `up` and fall by `down`.
+    """
+
+    sums: Sums
+    x: Whole
+    fall: Whole
+    lone: Floats
+    up: Floats
+    down: Floats
+
+    def unmet(self, hidden: Mask, at: int) -> Iterator[tuple[Mask, float]]:
+        """The movements of a hidden cell that are not open, each with the cells that may take part in it.
+
+        For an outsider all may but units alone in a cell outside this one; for each of those inside, which
+        knows its own figure, all but its own.
+        """
+        inside = self._alone_inside(at)
+        others = (self.lone == 0) | (self.lone == self.lone[at])
+        everybody = others | np.isin(self.lone, list(inside))
+        for amount in (self.up[at], -self.down[at]):
+            if not self.is_open(hidden & everybody, at, amount):
+                yield everybody, amount
+            if inside and not self.is_open(hidden & others, at, amount):
+                for number, room in inside.items():
+                    own = everybody & (self.lone != number)
+                    if not self.is_open(hidden & own, at, max(amount, -room)):
+                        yield own, max(amount, -room)
+
+    def is_open(self, moving: Mask, at: int, amount: float) -> bool:
+        """Whether a cell can move by an amount with these cells, though all others are known."""
+        return self.sums.carries(at, amount, moving, self.fall)
+
+    def _alone_inside(self, at: int) -> dict[float, float]:
+        """Units alone in a part of a cell, and how far the rest of the cell can fall in their eyes."""
+        rows, cols = self.sums.shape
+        row, col = divmod(at, cols)
+        within = np.arange(rows - 1)[:, None] if row == rows - 1 else np.array([[row]])
+        parts = (within * cols + self.sums.leaves_of(col)).ravel()
+        alone = parts[(self.lone[parts] > 0) & (self.lone[parts] != self.lone[at])]
+        return {float(self.lone[one]): float(self.fall[at] - self.fall[one]) for one in alone}
+
+
+def _hide(puzzle: Puzzle, hidden: Mask, values: pd.DataFrame) -> Mask:
     """The cells to hide so that each can rise and fall as far as it must; the largest are looked at first."""
-    up, down = up.ravel(), down.ravel()
     done: set[int] = set()
     while pending := [int(at) for at in np.flatnonzero(hidden) if at not in done]:
-        for at in sorted(pending, key=lambda at: -up[at]):
-            for partners, amount in puzzle.unmet(hidden, at, up[at], down[at]):
-                if not puzzle.is_open(hidden, at, amount, partners):
-                    hidden = hidden | _partners(puzzle, hidden, at, amount, partners, values)
+        for at in sorted(pending, key=lambda at: -puzzle.up[at]):
+            for partners, amount in puzzle.unmet(hidden, at):
+                if not puzzle.is_open(hidden & partners, at, amount):
+                    hidden = hidden | _partners(puzzle, hidden, at, amount, partners)
         done.update(pending)
     for at in map(int, np.flatnonzero(hidden)):  # anew: the programmes are solved in floating point
-        if any(puzzle.unmet(hidden, at, up[at], down[at])):
-            raise _unprotected(values, at)
+        if any(puzzle.unmet(hidden, at)):
+            row, col = divmod(at, values.shape[1])
+            raise UnprotectedError(values.index[row], values.columns[col])
     return hidden
-
-
-def _unprotected(values: pd.DataFrame, at: int) -> UnprotectedError:
-    row, col = divmod(at, values.shape[1])
-    return UnprotectedError(values.index[row], values.columns[col])
 
 
 def _like(values: pd.DataFrame, other: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -202,29 +237,30 @@ def _is_whole(x: Floats, unit: int) -> bool:
     return bool((np.abs(x * unit - np.round(x * unit)) <= precision).all())
 
 
-def _room(x: Whole, least: Whole, unit: int, rule: Rule, above: Floats) -> tuple[Floats, Floats]:
-    """By how much each cell, if it is hidden, must be able to rise and to fall."""
-    width = np.ceil(np.maximum(rule.protection * x, rule.min_width * unit) - 1e-9)
-    return np.maximum(width, np.ceil(above * unit - 1e-9)), np.minimum(width, x - least)
+def _partners(puzzle: Puzzle, hidden: Mask, at: int, amount: float, partners: Mask) -> Mask:
+    """Cells that must be hidden so that cell `at` can move by `amount` with all sums kept.
 
-
-def _partners(
-    puzzle: Puzzle, hidden: Mask, at: int, amount: float, partners: Mask, values: pd.DataFrame
-) -> Mask:
-    """Cells that must be hidden so that cell `at` can move by `amount` with all sums kept."""
+    No zeros that are shown may move, but for margins of hidden cells. Margins are hidden only if nothing else
+    helps, the grand total last of all.
+    """
     from scipy.optimize import linprog
     from scipy.sparse import hstack
 
-    movable = _can_move(puzzle, hidden).ravel() & partners
+    sums, shape = puzzle.sums, puzzle.sums.shape
+    over = sums.filled(sums.leaf_cells(hidden.reshape(shape).astype(np.int64))) > 0
+    movable = ((puzzle.x > 0) | hidden | over.ravel()) & partners
     movable[at] = True
     free = np.flatnonzero(movable)
-    flat, place = puzzle.x.ravel()[free], int(np.searchsorted(free, at))
-    weights = _weights(puzzle.sums).ravel()[free]
-    cost = np.where(hidden.ravel()[free], 0.0, 1 + flat / max(flat.max(), 1)) * weights
-    room = np.minimum(puzzle.fall.ravel()[free] / abs(amount), 1)  # none need move further
+    flat, place = puzzle.x[free], int(np.searchsorted(free, at))
+    weight = np.full(shape, 5.0)
+    weight[:, sums.leaves] = 1
+    weight[-1, :] = weight[:, -1] = 1e3
+    weight[-1, -1] = 1e6
+    cost = np.where(hidden[free], 0.0, 1 + flat / max(flat.max(), 1)) * weight.ravel()[free]
+    room = np.minimum(puzzle.fall[free] / abs(amount), 1)  # none need move further
     bounds = np.c_[np.zeros(2 * len(free)), np.r_[np.ones(len(free)), room]]
     bounds[[place, place + len(free)]] = [[1, 1], [0, 0]] if amount > 0 else [[0, 0], [1, 1]]
-    rows = puzzle.sums.equations[:, free]
+    rows = sums.equations[:, free]
     found = linprog(
         np.r_[cost, cost],
         A_eq=hstack([rows, -rows]),
@@ -232,52 +268,7 @@ def _partners(
         bounds=bounds,
         method="highs",
     )
-    if found.status != 0:
-        raise _unprotected(values, at)
-    moved = hidden.ravel().copy()
-    moved[free] |= found.x[: len(free)] + found.x[len(free) :] > 1e-7
-    return moved.reshape(hidden.shape)
-
-
-def _can_move(puzzle: Puzzle, hidden: Mask) -> Mask:
-    """Cells that may differ in a second table: no zeros that are shown, but for margins of hidden cells."""
-    sums = puzzle.sums
-    over = sums.filled(sums.leaf_cells(hidden.astype(np.int64))) > 0
-    return (puzzle.x > 0) | hidden | over
-
-
-def _weights(sums: Sums) -> Floats:
-    """Margins are hidden only if nothing else helps, the grand total last of all."""
-    weight = np.full(sums.shape, 5.0)
-    weight[:, sums.leaves] = 1
-    weight[-1, :] = weight[:, -1] = 1e3
-    weight[-1, -1] = 1e6
-    return weight
-
-
-def _result(
-    values: pd.DataFrame,
-    x: Floats,
-    why: npt.NDArray[np.str_],
-    hidden: Mask,
-    bounds: tuple[Floats, Floats],
-    room: pd.DataFrame,
-) -> ProtectedTable:
-    published = pd.DataFrame(x, index=values.index, columns=values.columns).mask(hidden)
-    low, high = bounds
-    status = np.where(x == 0, Status.TRUE_ZERO.label, Status.OBSERVED.label)
-    status = np.where(hidden, Status.SUPPRESSED.label, status)
-    cells = [
-        {
-            "region": values.index[row],
-            "industry": values.columns[col],
-            "kind": "primary" if why[row, col] else "secondary",
-            "reason": why[row, col] or "protects another cell of its row or column",
-            "lowest": low[row, col],
-            "highest": high[row, col],
-        }
-        for row, col in zip(*np.nonzero(hidden), strict=True)
-    ]
-    columns = ["region", "industry", "kind", "reason", "lowest", "highest"]
-    frame = pd.DataFrame(status, index=values.index, columns=values.columns)
-    return ProtectedTable(published, frame, pd.DataFrame(cells, columns=columns), room)
+    moved = np.zeros(len(hidden), dtype=bool)
+    if found.status == 0:
+        moved[free] = found.x[: len(free)] + found.x[len(free) :] > 1e-7
+    return moved

@@ -15,21 +15,20 @@ import pandas as pd
 
 from cluster_analysis.data.regions import industries
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.intake.confidentiality.ledger import CHANGED, HIDDEN, TOTAL, Ledger
-from cluster_analysis.intake.confidentiality.puzzle import FIXED, FREE
+from cluster_analysis.errors import ParameterError
+from cluster_analysis.intake.confidentiality.ledger import Ledger
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
-from cluster_analysis.intake.confidentiality.suppression import ProtectedTable, UnprotectedError, protect
+from cluster_analysis.intake.confidentiality.suppression import ProtectedTable, protect
 from cluster_analysis.intake.register.panel import Register
 
 VARIABLES = ("employees", "turnover", "units")
+TOTAL = "total"
 
 
 def protect_register(
     register: Register,
     variable: str = "employees",
     rule: Rule | None = None,
-    ledger: Ledger | None = None,
 ) -> dict[int, ProtectedTable]:
     """Publishable tables region x industry of a register's variable, one per year.
 
@@ -40,13 +39,6 @@ def protect_register(
         divisions) too, protected together with them.
     variable
         ``employees``, ``turnover`` or ``units``.
-    ledger
-        What was published before; see `Ledger.kinds`.
-
-    Raises
-    ------
-    UnprotectedError
-        If the table would give a figure away together with what was published before.
 
     Notes
     -----
@@ -58,16 +50,14 @@ def protect_register(
     """
     if variable not in VARIABLES:
         raise ParameterError(variable, VARIABLES, "variable of a register")
-    years = _years(register, rule, ledger)
-    return {year: tables.protected(variable) for year, tables in years.items()}
+    return {year: tables.protected(variable) for year, tables in _years(register, rule).items()}
 
 
 class _Year:
     """The cells of one year: each variable as a table with its margins and upper levels, protected."""
 
-    def __init__(self, cells: pd.DataFrame, rule: Rule, ledger: Ledger | None) -> None:
-        self.cells, self.rule, self.ledger = cells, rule, ledger
-        self.year = int(cells["year"].iloc[0])
+    def __init__(self, cells: pd.DataFrame, rule: Rule) -> None:
+        self.cells, self.rule = cells, rule
         self.parents: dict[Hashable, Hashable] = {}
         for code in sorted(set(cells["industry"])):
             chain = [code, *industries.ancestors(code)]
@@ -88,22 +78,8 @@ class _Year:
     def _protect(self, variable: str) -> ProtectedTable:
         total = self.table(variable)
         reasons, above, least = self._sensitive(variable, total)
-        kinds = self.ledger.kinds(variable, self.year, total) if self.ledger else None
-        if kinds is not None:
-            if known := _given(kinds, reasons, FIXED):  # it stands in an earlier edition
-                raise known
-            kept = (kinds == HIDDEN) & (total > 0) & (reasons == "")
-            reasons = reasons.mask(kept, "hidden in an earlier edition")
-        room = None if kinds is None or not self.ledger else self.ledger.room(variable, self.year, kinds)
-        more = {"lone": self._lone(variable), "least": least, "kinds": kinds, "room": room}
-        try:
-            found = protect(total, reasons, self.rule, above, parents=self.parents, **more)
-        except UnprotectedError as error:
-            changed = None if kinds is None else _given(kinds, reasons, CHANGED)
-            raise changed or error from error
-        lost = found.values.isna().iloc[-1, -1]
-        if kinds is not None and lost and kinds.iloc[-1, -1] not in (HIDDEN, FREE):  # was shown before
-            raise _given(kinds, reasons, CHANGED) or UnprotectedError(TOTAL, TOTAL)
+        lone = self._lone(variable)
+        found = protect(total, reasons, self.rule, above, parents=self.parents, lone=lone, least=least)
         if variable != "units":
             without = self.table(f"units_without_{variable}")
             unknown = (without > 0) & (without == self.units) & found.values.notna()
@@ -175,13 +151,6 @@ def _wide(cells: pd.DataFrame, parents: dict[Hashable, Hashable], name: str, how
     return wide
 
 
-def _given(kinds: pd.DataFrame, reasons: pd.DataFrame, kind: int) -> UnprotectedError | None:
-    """The first sensitive cell of a kind, as an error."""
-    for row, col in np.argwhere(((kinds == kind) & (reasons != "")).to_numpy()):
-        return UnprotectedError(str(kinds.index[row]), str(kinds.columns[col]))
-    return None
-
-
 def publish_register(
     register: Register,
     name: str,
@@ -202,8 +171,8 @@ def publish_register(
     folder
         For ``NAME_VARIABLE.csv``: year, region, industry, value (empty where suppressed), status.
     audit_folder
-        For ``NAME_suppression.csv``: variable, year, region, industry, kind, reason and the bounds within
-        which an outsider can know the figure. It holds no hidden figure, but is not for publication.
+        For ``NAME_suppression.csv``: variable, year, region, industry, kind, reason. It holds no hidden
+        figure, but is not for publication.
     ledger
         What was published before; it is written anew, with these tables.
 
@@ -212,60 +181,32 @@ def publish_register(
     InputError
         If the tables would give figures away together with what was published before; nothing is written.
     """
-    protected = _protect_all(_years(register, rule, ledger), variables, ledger)
-    columns = ["year", "region", "industry", "value", "status"]
-    long = {key: _long(table).assign(variable=key[0], year=key[1]) for key, table in protected.items()}
+    years = _years(register, rule)
+    keys = [(variable, year) for variable in variables for year in years]
+    found = {key: years[key[1]].protected(key[0]) for key in keys}
+    long = {key: _long(table).assign(variable=key[0], year=key[1]) for key, table in found.items()}
     shown = pd.concat(long.values())
     if ledger:
         ledger.with_edition(shown).write()
+    columns = ["year", "region", "industry", "value", "status"]
     written = [
         _write(folder / f"{name}_{variable}.csv", shown.loc[shown["variable"] == variable, columns])
         for variable in variables
     ]
-    audits = [table.audit.assign(variable=key[0], year=key[1]) for key, table in protected.items()]
-    order = ["variable", "year", "region", "industry", "kind", "reason", "lowest", "highest"]
+    audits = [table.audit.assign(variable=key[0], year=key[1]) for key, table in found.items()]
+    order = ["variable", "year", "region", "industry", "kind", "reason"]
     return [*written, _write(audit_folder / f"{name}_suppression.csv", pd.concat(audits)[order], mode=0o600)]
 
 
-def _years(register: Register, rule: Rule | None, ledger: Ledger | None) -> dict[int, _Year]:
-    cells = register.cells.groupby("year")
-    return {int(str(year)): _Year(own, rule or Rule(), ledger) for year, own in cells}
-
-
-def _protect_all(
-    years: dict[int, _Year], variables: Sequence[str], ledger: Ledger | None
-) -> dict[tuple[str, int], ProtectedTable]:
-    """All tables by variable and year, or every one that would give something away."""
-    found, problems = {}, []
-    for variable in variables:
-        for year, tables in years.items():
-            try:
-                found[variable, year] = tables.protected(variable)
-            except UnprotectedError as error:
-                if ledger is None or not ledger.editions(variable, year):
-                    raise
-                problems.append(_given_away(error, variable, year, ledger))
-    if problems:
-        raise InputError(problems)
-    return found
-
-
-def _given_away(error: UnprotectedError, variable: str, year: int, ledger: Ledger) -> Problem:
-    return Problem(
-        "{variable} of {year}: together with the edition of {date} it would give away {region}, {industry}",
-        variable=variable,
-        year=year,
-        date=ledger.last_edition(variable, year),
-        region=error.region,
-        industry=error.industry,
-        advice="publish without this year (--leave-out {year}) until more of its figures have changed",
-    )
+def _years(register: Register, rule: Rule | None) -> dict[int, _Year]:
+    return {int(str(year)): _Year(cells, rule or Rule()) for year, cells in register.cells.groupby("year")}
 
 
 def _long(table: ProtectedTable) -> pd.DataFrame:
-    names = {"value": table.values, "status": table.status, "room": table.room}
-    cells = pd.concat({name: part.stack(future_stack=True) for name, part in names.items()}, axis=1)
-    return cells.reset_index()
+    parts = {"value": table.values, "status": table.status}
+    return pd.concat(
+        {name: part.stack(future_stack=True) for name, part in parts.items()}, axis=1
+    ).reset_index()
 
 
 def _write(path: Path, table: pd.DataFrame, mode: int = 0o644) -> Path:
