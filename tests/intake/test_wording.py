@@ -19,7 +19,17 @@ MODULES = [
     if path.name not in ("store.py", "panel.py", "generator.py")
 ]
 SAYING = {"Problem", "InputError", "VintageError", "FetchError", "Message", "skip", "refuse", "_refuse"}
-SAYING |= {"NotAFigure", "GiveUp", "TryAgain", "Refusal", "tell", "_skip", "skip_row", "_skip_pending"}
+SAYING |= {
+    "NotAFigure",
+    "GiveUp",
+    "TryAgain",
+    "Refusal",
+    "tell",
+    "_skip",
+    "skip_row",
+    "_skip_pending",
+    "_note",
+}
 FAULTS = re.compile("fault|why")
 """Functions that return a sentence."""
 

@@ -7,8 +7,8 @@ best candidate is taken, except in rows that it contradicts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+import warnings
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,12 +24,8 @@ AT = {code: at for at, code in enumerate(ORDER)}
 SOUTH, TURKISTAN, SHYMKENT = "KZ-YUZ", "KZ-61", "KZ-79"
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """A vintage and the rows that stand for its units.
-
-    `stands_for_south`: the row named Turkistan means South Kazakhstan.
-    """
+class Candidate(NamedTuple):
+    """A vintage; `stands_for_south`: the row named Turkistan means South Kazakhstan."""
 
     vintage: int
     stands_for_south: bool = False
@@ -49,7 +45,7 @@ class Candidate:
         does not count Abai where Abai has a figure of its own; so with Jetisu and Ulytau.
         """
         out = given & ~self.members
-        out[:, AT[regions().country]] = False
+        out[:, 0] = False
         south, parts = [AT[SOUTH]], [AT[TURKISTAN], AT[SHYMKENT]]
         if not self.stands_for_south:
             counted = given[:, south if self.vintage == 2017 else parts].all(axis=1)
@@ -69,27 +65,7 @@ def in_force(year: int) -> int:
 
 
 CANDIDATES = (Candidate(2017, True), Candidate(2017), Candidate(2018), Candidate(2022))
-
-
-def possible(given: np.ndarray, year: int) -> list[tuple[int, Candidate]]:
-    """Candidates (with their numbers) for a period's rows, those nearest to the year first.
-
-    Before 2018 the row of Turkistan may stand for South Kazakhstan, but only where Shymkent has no figure in
-    any row. From 2018 on, South Kazakhstan is a unit only where it has a figure.
-    """
-    has = {code: bool(given[:, at].any()) for code, at in AT.items()}
-    under_turkistan = year < 2018 and has[TURKISTAN] and not has[SHYMKENT]
-    wanted = {
-        2017: year < 2018 or has[SOUTH],
-        2018: not under_turkistan,
-        2022: True,
-    }
-    found = [
-        (at, one)
-        for at, one in enumerate(CANDIDATES)
-        if wanted[one.vintage] and (under_turkistan or not one.stands_for_south)
-    ]
-    return sorted(found, key=lambda one: (one[1].vintage != in_force(year), abs(one[1].vintage - year)))
+VINTAGES = np.array([one.vintage for one in CANDIDATES])
 
 
 # A table whose median region is above this share of the country is one of rates, not of parts.
@@ -103,31 +79,25 @@ def additive_rows(
 ) -> np.ndarray:
     """Which rows belong to series whose regions are parts of the country (not rates or averages).
 
-    `fit`: whether the regions of any vintage sum to the country.
+    `fit`: whether the regions of any vintage sum to the country. What a series of few regions is, the others
+    tell.
     """
     if additive is not None:
         return np.full(len(matrix), additive)
-    often = (np.bincount(series, fit) >= 0.5 * np.bincount(series))[series]
-    rest = np.flatnonzero(~often)
-    if not len(rest):
-        return often
-    middle = _middle(matrix[rest, 1:])
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = middle / np.abs(matrix[rest, 0])
-    terms = np.isfinite(matrix[rest, 1:]).sum(axis=1)
-    by = pd.DataFrame({"series": series[rest], "ratio": ratio, "n": terms}).groupby("series").median()
-    parts = pd.Series(often).groupby(series).first()
-    few = parts.mean() >= 0.5  # what a series of few regions is, the others tell
-    parts[by.index] = np.where(by["n"] < 5, few, ~(by["ratio"] > INTENSIVE_RATIO))
-    return parts.to_numpy()[series]
+        ratio = _middle(matrix[:, 1:]) / np.abs(matrix[:, 0])
+    terms = np.isfinite(matrix[:, 1:]).sum(axis=1)
+    by = pd.DataFrame({"fit": fit, "ratio": ratio, "n": terms}).groupby(series)
+    often, middle = by["fit"].mean() >= 0.5, by[["ratio", "n"]].median()
+    likely = np.where(middle["n"] < 5, often.mean() >= 0.5, ~(middle["ratio"] > INTENSIVE_RATIO))
+    return (often | likely).to_numpy()[series]
 
 
 def _middle(parts: np.ndarray) -> np.ndarray:
     """The median size of the figures of each row, missing where there is none."""
-    some = np.isfinite(parts).any(axis=1)
-    middle = np.full(len(parts), np.nan)
-    middle[some] = np.nanmedian(np.abs(parts[some]), axis=1)
-    return middle
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.nanmedian(np.abs(parts), axis=1)
 
 
 def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: np.ndarray) -> np.ndarray:
@@ -135,24 +105,21 @@ def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: n
 
     A country's rate is an average of the regions' rates, so it lies between the smallest and the largest.
     """
-    country, some = np.isfinite(matrix[:, 0]), np.isfinite(matrix[:, 1:]).any(axis=1)
-    rates = np.flatnonzero(country & some & ~parts)
-    low, high = (pick.reduce(matrix[rates, 1:], axis=1) for pick in (np.fmin, np.fmax))
-    average, slack = matrix[rates, 0], within[rates]
-    has_country, has_regions = (np.bincount(series, one)[series] > 0 for one in (country, some))
+    country, regions = matrix[:, 0], matrix[:, 1:]
+    given, some = np.isfinite(country), np.isfinite(regions).any(axis=1)
+    ever_country, ever_region = (np.bincount(series, one)[series] > 0 for one in (given, some))
+    low, high, middle = np.fmin.reduce(regions, axis=1), np.fmax.reduce(regions, axis=1), _middle(regions)
+    rate, sized = given & some & ~parts, middle > 0
     remark = np.full(len(matrix), "", dtype=object)
-    remark[rates[(low < 0) & (high > 0)]] = "figures of both signs, taken as rates: their sum was not tested"
-    outside = (average < low - slack) | (average > high + slack)
-    remark[rates[outside]] = "taken as rates, but the country is outside the range of its regions"
-    middle = _middle(matrix[rates, 1:])
-    regions = matrix[rates, 1:]
-    with np.errstate(invalid="ignore"):
-        far = (np.abs(regions) > FAR * middle[:, None]).any(axis=1) & (middle > 0)
-    remark[rates[far]] = "a rate a thousand times the others"
-    zero = (regions == 0).any(axis=1) & (middle > 0)
-    remark[rates[zero]] = "a zero among rates or indices, which may stand for a missing figure"
-    remark[some & parts & ~has_country] = "no figure of the country: the sum could not be tested"
-    remark[country & ~has_regions] = "no figure of a region: the sum could not be tested"
+    remark[rate & (low < 0) & (high > 0)] = "figures of both signs, taken as rates: their sum was not tested"
+    outside = (country < low - within) | (country > high + within)
+    remark[rate & outside] = "taken as rates, but the country is outside the range of its regions"
+    far = (np.abs(regions) > FAR * middle[:, None]).any(axis=1)
+    remark[rate & far & sized] = "a rate a thousand times the others"
+    zero = (regions == 0).any(axis=1)
+    remark[rate & zero & sized] = "a zero among rates or indices, which may stand for a missing figure"
+    remark[some & parts & ~ever_country] = "no figure of the country: the sum could not be tested"
+    remark[given & ~ever_region] = "no figure of a region: the sum could not be tested"
     return remark
 
 
@@ -200,7 +167,7 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
     testable = parts & np.isfinite(country) & np.isfinite(matrix[:, 1:]).any(axis=1)
     tested = testable & ~np.array([suppressed[:, one].any(axis=1) for one in members])
     left_out = np.array([one.left_out(given) for one in CANDIDATES])
-    taken = _taken(keys["year"], keys["period"], given, tested, fits, left_out)
+    taken = _taken(keys, given, tested, fits, left_out)
     rows, some = np.arange(len(keys)), taken >= 0
     remark = remarks(matrix, series, parts, within)
     remark[left_out[taken, rows] & some] = "a region with a figure is no unit of the vintage taken"
@@ -208,51 +175,51 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
     absent = members[taken] & ~np.isfinite(matrix)
     wrong = tested[taken, rows] & ~fits[taken, rows]
     return keys.assign(
-        vintage=np.where(some, np.array([one.vintage for one in CANDIDATES])[taken], 0),
+        vintage=np.where(some, VINTAGES[taken], 0),
         regions=np.isfinite(matrix[:, 1:]).sum(axis=1),
         total=total,
         country=country,
         difference=total - country,
         fits=pd.Series(fits[taken, rows], dtype=object).where(tested[taken, rows] & some, None),
         remark=remark,
-        south=np.array([one.stands_for_south for one in CANDIDATES])[taken] & some,
+        south=(taken == 0) & some,
         absent=pd.Series([[ORDER[at] for at in np.flatnonzero(row)] for row in absent & wrong[:, None]]),
     )
 
 
 def _taken(
-    years: pd.Series,
-    periods: pd.Series,
-    given: np.ndarray,
-    tested: np.ndarray,
-    fits: np.ndarray,
-    left_out: np.ndarray,
+    keys: pd.DataFrame, given: np.ndarray, tested: np.ndarray, fits: np.ndarray, left_out: np.ndarray
 ) -> np.ndarray:
-    """Per row which candidate is taken, -1 if no region has a figure.
+    """Per row which candidate is taken, -1 if no region has a figure in its period.
 
     The period takes the candidate under which the fewest sums do not fit, then the most fit, then the fewest
-    regions with a figure are left out, then the fewest units are without one. Against a candidate speaks in a
-    row a sum that does not fit most, then a region with a figure that is left out, then whether the row has
-    all units of the vintage in force. South Kazakhstan cannot stand twice.
+    regions with a figure are left out, then the fewest units are without one, then the nearest to the year.
+    Against a candidate speaks in a row a sum that does not fit most, then a region with a figure that is left
+    out, then whether the row has all units of the vintage in force. Before 2018 the row of Turkistan may
+    stand for South Kazakhstan, but only where Shymkent has no figure in any row, and not beside South
+    Kazakhstan; from 2018 on, South Kazakhstan is a unit only where it has a figure.
     """
-    taken = np.full(len(years), -1)
-    found: dict[Any, Any] = years.groupby([years, periods]).indices
-    for (year, _), rows in found.items():
-        here = given[rows]
-        ranks, against = {}, {}
-        for at, one in possible(here, year) if here[:, 1:].any() else ():
-            sums, fit, out = tested[at, rows], fits[at, rows], left_out[at, rows]
-            complete = here[:, one.members].all(axis=1) & (one.vintage == in_force(year))
-            against[at] = 4 * (sums & ~fit) + 2 * out + ~complete
-            if one.stands_for_south:
-                against[at][here[:, AT[SOUTH]]] = 8
-            missing = (one.members & ~here.any(axis=0)).sum() / one.members.sum()
-            few = missing > 0 if sums.any() else min(missing, FEW)
-            ranks[at] = (sums & ~fit).sum(), -(sums & fit).sum(), out.sum(), few
-        if ranks:
-            order = sorted(ranks, key=lambda at: ranks[at])
-            taken[rows] = np.array(order)[np.argmin([against[at] for at in order], axis=0)]
-    return taken
+    period = keys.groupby(["year", "period"], sort=False).ngroup()
+
+    def in_period(rows: np.ndarray, how: Literal["any", "sum"]) -> np.ndarray:
+        """Of all rows of the same period."""
+        return pd.DataFrame(rows).groupby(period).transform(how).to_numpy()
+
+    year, here = keys["year"].to_numpy(), in_period(given, "any")
+    renamed = (year < 2018) & here[:, AT[TURKISTAN]] & ~here[:, AT[SHYMKENT]]
+    possible = [renamed, (year < 2018) | here[:, AT[SOUTH]], ~renamed, np.full(len(year), True)]
+    wrong, right = tested & ~fits, tested & fits
+    members, vintage = np.array([one.members for one in CANDIDATES]), VINTAGES[:, None]
+    elsewhen = vintage != np.array([in_force(one) for one in year])
+    missing = np.array([(one & ~here).sum(axis=1) / one.sum() for one in members])
+    few = np.where(in_period(tested.T, "any").T, missing > 0, np.minimum(missing, FEW))
+    complete = np.array([given[:, one].all(axis=1) for one in members]) & ~elsewhen
+    against = 4 * wrong + 2 * left_out + ~complete
+    against[0, given[:, AT[SOUTH]]] = 8
+    misfits, fitting, out = (in_period(one.T, "sum").T for one in (wrong, right, left_out))
+    ranks = [abs(vintage - year), elsewhen, few, out, -fitting, misfits, against, ~np.array(possible)]
+    best = np.lexsort(np.array(ranks, dtype=float), axis=0)[0]  # the last of the ranks counts most
+    return np.where(here[:, 1:].any(axis=1), best, -1)
 
 
 def _matrix(data: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:

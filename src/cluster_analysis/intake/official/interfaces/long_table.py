@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from cluster_analysis.data.grids.grid import Book
@@ -23,20 +23,17 @@ from cluster_analysis.intake.official.terms.periods import FIRST_YEAR, Period, p
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 from cluster_analysis.intake.official.terms.words import WORDS, any_of
 
-Columns = list[tuple[int, Period, str]]
-
 
 class Entry(NamedTuple):
-    """One row of a file: its number, the region as written, what it measures, its columns and values.
+    """One row of a file: its number, its region as written, what it measures, its cells.
 
-    `level`: the level in KATO that it says of its region, 0 where it says none.
+    A cell has a column, a period and a value; `level` is that in KATO that it says of its region, 0 for none.
     """
 
     row: int
     region: str
     labels: list[str]
-    columns: Columns
-    values: list[object]
+    cells: Sequence[tuple[int, Period, object]]
     level: int = 0
 
 
@@ -45,6 +42,7 @@ def take(table: RawTable, entries: list[Entry]) -> None:
 
     What is deeper in KATO than the regions lies inside one, whatever its name.
     """
+    parts = _month_parts(table, {period.part for one in entries for _, period, _ in one.cells})
     named = regions_of({one.region for one in entries})
     bare, code = bare_almaty((label, region) for label, region in named.items() if region)
     known = (one.level for one in entries if named[one.region] not in (None, "", regions().country))
@@ -57,8 +55,10 @@ def take(table: RawTable, entries: list[Entry]) -> None:
             why = "may be the city or the region" if one.region in bare else "is not a known region"
             table.refuse(why, one.region, row=one.row)
         else:
-            item, group = (one.labels[-1], " / ".join(one.labels[:-1])) if one.labels else ("", "")
-            table.add((region, item, group), ("", one.row), one.columns, one.values)
+            *groups, item = one.labels or [""]
+            columns = [(at, Period(year, parts.get(part, part)), "") for at, (year, part), _ in one.cells]
+            values = ["" if value is None else value for *_, value in one.cells]
+            table.add((region, item, " / ".join(groups)), ("", one.row), columns, values)
 
 
 def regions_of(labels: set[str]) -> dict[str, str | None]:
@@ -77,36 +77,35 @@ def regions_of(labels: set[str]) -> dict[str, str | None]:
     return found
 
 
-def month_parts(table: RawTable, months: Iterable[tuple[int, int]]) -> dict[int, str]:
-    """What the months stand for by which a file names its periods (201712, y122017): years, quarters, months.
-
-    One figure does not tell: December alone is a year, but beside March it is the last quarter. So the months
-    (year, month) of the whole file decide. June and December alone may be half-years or a year to date, one
-    month alone a month or what ends in it: such a file is refused, and nothing is known of it.
-    """
-    found = {month for year, month in months if is_possible(year, month)}
-    if found <= {12} or not found <= {3, 6, 9, 12}:
-        return {month: "year" if found == {12} else f"M{month:02d}" for month in found}
-    if found <= {6, 12} or len(found) == 1:
-        names = ", ".join(f"{month:02d}" for month in sorted(found))
-        message = Message(
-            "has figures for the months {months} only: months, quarters, half-years or the year to date?",
-            months=names,
-        )
-        table.refuse(message, advice="download it by years, or as XLSX with the periods in words")
-        return {}
-    return {month: f"Q{month // 3}" for month in found}
-
-
-def is_possible(year: int, month: int) -> bool:
-    """Whether this is a month of a year that official tables can have.
+def month_of(year: str, month: str) -> Period | None:
+    """A month in digits, of which the whole file says what it stands for; None if it can be none.
 
     Examples
     --------
-    >>> is_possible(2017, 12), is_possible(2999, 12), is_possible(17, 12), is_possible(2017, 13)
-    (True, False, False, False)
+    >>> month_of("2017", "12"), month_of("2999", "12"), month_of("2017", "13")
+    (Period(year=2017, part='12'), None, None)
     """
-    return FIRST_YEAR <= year <= datetime.date.today().year + 1 and 1 <= month <= 12
+    possible = FIRST_YEAR <= int(year) <= datetime.date.today().year + 1 and 1 <= int(month) <= 12
+    return Period(int(year), month) if possible else None
+
+
+def _month_parts(table: RawTable, parts: set[str]) -> dict[str, str]:
+    """What the months stand for by which a file names its periods (201712, y122017): years, quarters, months.
+
+    One figure does not tell: December alone is a year, but beside March it is the last quarter. So the months
+    of the whole file decide. June and December alone may be half-years or a year to date, one month alone a
+    month or what ends in it: such a file is refused.
+    """
+    found = {part for part in parts if part.isdecimal()}
+    if found <= {"12"} or not found <= {"03", "06", "09", "12"}:
+        return {month: "year" if found == {"12"} else f"M{month}" for month in found}
+    if found <= {"06", "12"} or len(found) == 1:
+        message = (
+            "has figures for the months {months} only: months, quarters, half-years or the year to date?"
+        )
+        advice = "download it by years, or as XLSX with the periods in words"
+        table.refuse(Message(message, months=sorted(found)), advice=advice)
+    return {month: f"Q{int(month) // 3}" for month in found}
 
 
 VALUE_NAMES, PERIOD_NAMES, UNIT_NAMES = (set(WORDS[name]) for name in ("value", "period", "unit_column"))
@@ -158,11 +157,13 @@ def _columns(
         for at, one in enumerate(header)
         if names[at] not in (*WORDS["ignored"], TITLE) and not (one.startswith("L") and one[1:] in header)
     }
-    for role, by_name, by_content in _ROLES:
+    for role, (by_name, by_content) in _ROLES.items():
         told = recipe.columns.get(role)
         named = [at for at in free if header[at] == told or (not told and by_name(names[at]))]
         if not named and not told:
-            named = [at for at, texts in free.items() if texts and _share(by_content, texts) >= SHARE]
+            named = [
+                at for at, texts in free.items() if sum(map(by_content, texts)) >= SHARE * max(len(texts), 1)
+            ]
         if len(named) == 1 or (role == "region" and named):
             found[role] = named[0]
             del free[named[0]]
@@ -175,25 +176,15 @@ def _columns(
     return found, list(free)
 
 
-def _share(test: Callable[[str], bool], texts: set[str]) -> float:
-    return sum(map(test, texts)) / len(texts)
-
-
-def _is_region(text: str) -> bool:
-    return region_of_label(clean(text)) is not None
-
-
-def _is_period(text: str) -> bool:
-    period = period_of(text)
-    return bool(_digits(text)) or (period is not None and period.year > 0)
-
-
-_ROLES: tuple[tuple[str, Callable[[str], bool], Callable[[str], bool]], ...] = (
-    ("unit", UNIT_NAMES.__contains__, lambda _: False),
-    ("region", lambda heading: bool(REGION_NAME.search(heading)), _is_region),
-    ("period", PERIOD_NAMES.__contains__, _is_period),
-    ("value", VALUE_NAMES.__contains__, is_figure),
-)
+_ROLES: dict[str, tuple[Callable[[str], bool], Callable[[str], bool]]] = {
+    "unit": (UNIT_NAMES.__contains__, lambda _: False),
+    "region": (
+        lambda name: bool(REGION_NAME.search(name)),
+        lambda text: region_of_label(clean(text)) is not None,
+    ),
+    "period": (PERIOD_NAMES.__contains__, lambda text: _period(text) is not None),
+    "value": (VALUE_NAMES.__contains__, is_figure),
+}
 
 
 def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
@@ -210,35 +201,24 @@ def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[
 def _read_rows(
     table: RawTable, rows: list[tuple[int, list[str]]], at: dict[str, int], others: list[int]
 ) -> None:
-    periods, entries = _periods(table, {row[at["period"]] for _, row in rows}), []
+    periods = {text: _period(text) for text in {row[at["period"]] for _, row in rows}}
+    if {one.part for one in periods.values() if one and one.part.isdecimal()} == {"01"}:  # days of January
+        periods = {text: one and Period(one.year, "year") for text, one in periods.items()}
+    entries = []
     for number, row in rows:
         if (period := periods[row[at["period"]]]) is None:
             table.refuse("is not a known period", row[at["period"]], row=number)
             continue
         level = row[at["level"]].strip() if "level" in at else ""
         depth = int(level) if level.isdecimal() and len(level) < 3 else 0
-        labels, columns = [clean(row[one]) for one in others], [(at["value"] + 1, period, "")]
-        entries.append(Entry(number, clean(row[at["region"]]), labels, columns, [row[at["value"]]], depth))
+        labels, cells = [clean(row[one]) for one in others], [(at["value"] + 1, period, row[at["value"]])]
+        entries.append(Entry(number, clean(row[at["region"]]), labels, cells, depth))
     take(table, entries)
 
 
-def _periods(table: RawTable, cells: set[str]) -> dict[str, Period | None]:
-    """The period of each text of the column; what months stand for is said by all of them together."""
-    months = {cell: (int(text[:4]), int(text[4:6])) for cell in cells if (text := _digits(cell))}
-    january = {month for year, month in months.values() if is_possible(year, month)} == {1}
-    parts = {1: "year"} if january else month_parts(table, months.values())
-    found: dict[str, Period | None] = {}
-    for cell in cells:
-        if cell in months:
-            year, month = months[cell]
-            found[cell] = Period(year, parts.get(month, "")) if is_possible(year, month) else None
-        else:
-            period = period_of(cell)
-            found[cell] = period if period and period.year else None
-    return found
-
-
-def _digits(cell: str) -> str:
-    """A period in digits with its month (YYYYMM, YYYYMMDD), else nothing."""
-    text = clean(cell)
-    return text if re.fullmatch(r"[0-9]{6}(?:[0-9]{2})?", text) else ""
+def _period(text: str) -> Period | None:
+    """The period of a cell: in words, or in digits with its month (YYYYMM, YYYYMMDD)."""
+    if digits := re.fullmatch(r"([0-9]{4})([0-9]{2})(?:[0-9]{2})?", clean(text)):
+        return month_of(digits[1], digits[2])
+    period = period_of(text)
+    return period if period and period.year else None

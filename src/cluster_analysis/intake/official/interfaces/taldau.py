@@ -16,13 +16,12 @@ from typing import Any
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import InputError, Message
-from cluster_analysis.intake.official.interfaces.long_table import Entry, is_possible, month_parts, take
+from cluster_analysis.intake.official.interfaces.long_table import Entry, month_of, take
 from cluster_analysis.intake.official.terms.cells import clean, region_of_label
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 
 COUNTRY_TERM = "741880"
-_KEY = re.compile(r"y(\d{2})(\d{4})")
 Row = dict[str, Any]
 
 
@@ -51,7 +50,7 @@ def read_json(path: Path) -> RawTable:
     if all("periods" in one for one in content):
         table.layout = "Taldau GetIndexData"
         take(table, list(_slices(table, content)))
-    elif all("id" in one or any(map(_KEY.fullmatch, one)) for one in content):
+    elif all("id" in one or any(map(_of_key, one)) for one in content):
         table.layout = "Taldau GetIndexTreeData"
         take(table, list(_tree(table, content)))
     else:
@@ -68,80 +67,62 @@ def _slices(table: RawTable, content: list[Row]) -> Iterator[Entry]:
         elif not periods:
             table.skip("row without figures", " / ".join(map(clean, names)), row=number)
         else:
-            name = _named(
-                table, clean(terms[0]) if isinstance(terms, list) and terms else "", clean(names[0]), number
+            term = clean(terms[0]) if isinstance(terms, list) and terms else ""
+            figures = (_figure(table, period, number) for period in periods)
+            cells = [(at, *found) for at, found in enumerate(figures, 1) if found]
+            yield Entry(
+                number, _named(table, term, clean(names[0]), number), list(map(clean, names[1:])), cells
             )
-            given = [cell for at, one in enumerate(periods, 1) for cell in _figure(table, at, one, number)]
-            columns, values = [cell[:3] for cell in given], [cell[3] for cell in given]
-            yield Entry(number, name, list(map(clean, names[1:])), columns, values)
 
 
 def _named(table: RawTable, term: str, name: str, number: int) -> str:
     """The name of a region, or the code of its term; they must not contradict each other."""
-    by_name, by_term = region_of_label(name), _region_terms().get(term)
-    if by_name and by_term and by_name != by_term:
-        contradiction = Message(
-            "is the name of {name}, but its term {term} is {code}", name=by_name, term=term, code=by_term
-        )
-        table.refuse(contradiction, name, row=number)
-    return by_term or name
+    by_name, code = region_of_label(name), _region_terms().get(term)
+    if by_name and code and by_name != code:
+        message = "is the name of {name}, but its term {term} is {code}"
+        table.refuse(Message(message, name=by_name, term=term, code=code), name, row=number)
+    return code or name
 
 
-def _figure(table: RawTable, at: int, period: Any, number: int) -> Iterator[tuple[int, Period, str, object]]:
-    """The column, period and value of one figure; none where its date is not that of its name."""
+def _figure(table: RawTable, period: Any, number: int) -> tuple[Period, object] | None:
+    """The period and value of one figure; none where its date is not that of its name."""
     try:
         day = datetime.datetime.strptime(period["date"], "%d.%m.%Y").date()
         name, value = clean(period.get("name", "")), period["value"]
     except (KeyError, TypeError, ValueError, AttributeError):
         table.refuse("is not a period with name, date and value", str(period)[:80], row=number)
-        return
-    named = period_of(name) if name else None
-    if name and (named is None or named.year not in (0, day.year)):
+        return None
+    named = period_of(name) if name else Period(0, f"M{day.month:02d}")
+    if named is None or named.year not in (0, day.year):
         table.refuse("has a date that does not agree with its name", str(period)[:80], row=number)
-        return
-    yield (
-        at,
-        Period(day.year, named.part if named else f"M{day.month:02d}"),
-        "",
-        "" if value is None else value,
-    )
+        return None
+    return Period(day.year, named.part), value
 
 
 def _tree(table: RawTable, content: list[Row]) -> Iterator[Entry]:
     names = {name: _name(one) for one in content if (name := clean(one.get("id")))}
-    parts = _parts(table, content)
+    periods = {key: _of_key(key) for one in content for key in one if re.fullmatch(r"y\d+", key)}
+    for key in sorted(key for key, period in periods.items() if period is None):
+        table.refuse("is a key of no known period", key)
     for number, one in enumerate(content, 1):
-        cells = sorted(
-            (int(match[2]), int(match[1]), match[0]) for match in map(_KEY.fullmatch, one) if match
-        )
+        figures = sorted((period, one[key]) for key, period in periods.items() if key in one and period)
         above = names.get(clean(one.get("parentId")))
         if isinstance(one.get("children"), list):
             table.refuse("has further rows inside it (children)", _name(one), row=number)
         elif above is not None and region_of_label(above) not in (None, regions().country):
             table.skip("place inside a region", _name(one), row=number)
-        elif not cells:
+        elif not figures:
             table.skip("row without figures", _name(one), row=number)
-        elif all(month in parts for _, month, _ in cells):
-            columns = [(at, Period(year, parts[month]), "") for at, (year, month, _) in enumerate(cells, 1)]
-            yield Entry(
-                number, _name(one), [], columns, ["" if one[key] is None else one[key] for *_, key in cells]
-            )
-
-
-def _parts(table: RawTable, content: list[Row]) -> dict[int, str]:
-    """What the months in the keys of the whole file stand for; keys of no known period are refused."""
-    months = []
-    for key in sorted({key for one in content for key in one if re.fullmatch(r"y\d+", key)}):
-        match = _KEY.fullmatch(key)
-        if match and is_possible(int(match[2]), int(match[1])):
-            months.append((int(match[2]), int(match[1])))
         else:
-            table.refuse("is a key of no known period", key)
-    return month_parts(table, months)
+            yield Entry(number, _name(one), [], [(at, *cell) for at, cell in enumerate(figures, 1)])
+
+
+def _of_key(key: str) -> Period | None:
+    """The period of a key such as `y122017`."""
+    return month_of(key[3:], key[1:3]) if len(key) == 7 else None
 
 
 def _name(row: Row) -> str:
     """The name of a row, or the code of its region where it has none."""
-    return clean(
-        row.get("text") or row.get("name") or _region_terms().get(clean(row.get("id"))) or row.get("id")
-    )
+    known = _region_terms().get(clean(row.get("id")))
+    return clean(row.get("text") or row.get("name") or known or row.get("id"))

@@ -16,6 +16,8 @@ from cluster_analysis.intake.official.terms.cells import (
 from cluster_analysis.intake.official.terms.periods import Period
 from cluster_analysis.intake.official.terms.words import begins, is_unit
 
+UNKNOWN = "is not a known region"
+
 
 class Body:
     """Sends every row to where it belongs.
@@ -50,7 +52,7 @@ class Body:
             if line.inside:
                 self._skip("place inside a region", line)
             elif line.period is not None:
-                self._period_line(line)
+                self._period_line(line, line.period)
             elif line.region is not None:
                 self._region_line(line, line.region)
             elif line.filled:
@@ -58,7 +60,7 @@ class Body:
             elif line.text:
                 self.pending.append(line)
         self._end_region()
-        self._skip_pending("note under the table", self.pending)
+        self._skip_pending("note under the table")
         return self.group
 
     def _tell_almaty(self, lines: list[Line]) -> None:
@@ -86,10 +88,7 @@ class Body:
         items = {text for text, regions in under.items() if len(regions) > 1}
         self.item_columns = {line.col for line in lines if line.region and line.text in items}
         self.only_heads = bool(items) and not any(line.region and line.filled for line in lines)
-        self.items = {text for text in items if self.only_heads or self.item_columns or not is_total(text)}
-
-    def _is_item(self, line: Line) -> bool:
-        return self.only_heads or line.text in self.items or line.col in self.item_columns
+        self.items = {text for text in items if self.item_columns or not is_total(text)}
 
     def _region_line(self, line: Line, region: str) -> None:
         self._enter(line, region)
@@ -109,16 +108,16 @@ class Body:
         """Go on to a region; a text beside it is an item in a column of items, elsewhere another region."""
         self._end_region()
         self._take_headings(region)
-        if line.region and line.text and line.filled and line.col not in self.item_columns:
-            self._refuse("is not a known region", line)
+        if line.text and line.filled and line.col not in self.item_columns:
+            self._refuse(UNKNOWN, line)
         self.region = region
         self.seen.add(region)
 
     def _item(self, text: str) -> str:
         """The item of a row: what the row names, or that of the table; a unit stands behind it."""
-        if not text:
-            return self.item
-        return ", ".join(filter(None, (self.item, text))) if is_unit(text) else without_marks(text)
+        if not text or is_unit(text):
+            return ", ".join(filter(None, (self.item, text)))
+        return without_marks(text)
 
     def _take_headings(self, region: str) -> None:
         """The lines above a row of a region: a new group, or words within the list of regions."""
@@ -126,9 +125,9 @@ class Body:
         among = self.country in self.seen and region != self.country and region not in self.seen
         for line in self.pending:
             if is_footnote(line.text):
-                self._skip_pending("footnote", [line])
+                self._note("footnote", line)
             elif begins("inside", line.text) or (among and line.text.endswith(":")):
-                self._skip_pending("heading within a list of regions", [line])
+                self._note("heading within a list of regions", line)
             elif among:
                 self._refuse("may be a group or a heading within a list of regions", line)
             else:
@@ -138,49 +137,41 @@ class Body:
         self.pending = []
 
     def _text_line(self, line: Line) -> None:
-        if self.region is not None and self._is_item(line):
+        """A row of an item; or a total, which is the country, before or after the regions of a group."""
+        is_item = self.only_heads or line.text in self.items or line.col in self.item_columns
+        if self.region is not None and is_item:
             self._item_line(line, self.region)
-        elif is_total(line.text):
-            self._total_line(line)
-        else:
-            self._refuse("is not a known region" if line.text else "figures without a label", line)
-
-    def _total_line(self, line: Line) -> None:
-        """A total is the country, before the regions of a group or after them, unless it is there already."""
-        self._take_headings(self.country)
-        if self.country in self.seen:
+        elif not is_total(line.text):
+            self._refuse(UNKNOWN if line.text else "figures without a label", line)
+        elif self.country in self.seen and not self.pending:
             self._refuse("is a total, but the country has a row already", line)
         else:
-            self._region_line(Line(line.at, self.country, values=line.values), self.country)
+            line.text = ""
+            self._region_line(line, self.country)
 
     def _item_line(self, line: Line, region: str) -> None:
         for one in self.pending:
             if not (begins("inside", one.text) or is_footnote(one.text) or one.text.endswith(":")):
-                self._refuse("is not a known region", one)
-        self._skip_pending("heading within a list of items", self.pending)
-        self.pending = []
+                self._refuse(UNKNOWN, one)
+        self._skip_pending("heading within a list of items")
         self.head, self.label = None, line.text
         self._emit(line, without_marks(line.text), region)
 
-    def _period_line(self, line: Line) -> None:
+    def _period_line(self, line: Line, row: Period) -> None:
         region = line.region or self.region
-        if region is None or line.period is None:
-            self._refuse("period without a region above it", line, str(line.period))
+        if region is None:
+            self._refuse("period without a region above it", line, str(row))
             return
         self.label = line.text or (self.label if region == self.region else "")
         if line.region:
             self._enter(line, region)
         self.head = None
-        columns = [(col, self._joined(line, line.period, period), sub) for col, period, sub in self.columns]
+        columns = []
+        for col, period, sub in self.columns:
+            if period.year or (period.part != "year" and row.part != "year"):
+                self._refuse("names a period, and so does its column", line, str(row))
+            columns.append((col, row if period.part == "year" else Period(row.year, period.part), sub))
         self.sheet.add(line, (region, self._item(self.label), self.group), columns)
-
-    def _joined(self, line: Line, row: Period, column: Period) -> Period:
-        """The period of a row, with the part of the year that a column names."""
-        if column.part == "year" and not column.year:
-            return row
-        if column.year or row.part != "year":
-            self._refuse("names a period, and so does its column", line, str(row))
-        return Period(row.year, column.part)
 
     def _emit(self, line: Line, item: str, region: str) -> None:
         if self.dated:
@@ -188,10 +179,14 @@ class Body:
         else:
             self._refuse("figures without a period", line)
 
-    def _skip_pending(self, why: str, lines: list[Line]) -> None:
-        for line in lines:
-            self.sheet.table.notes.append(line.text)
-            self._skip(why, line)
+    def _skip_pending(self, why: str) -> None:
+        for line in self.pending:
+            self._note(why, line)
+        self.pending = []
+
+    def _note(self, why: str, line: Line) -> None:
+        self.sheet.table.notes.append(line.text)
+        self._skip(why, line)
 
     def _skip(self, why: str, line: Line) -> None:
         self.sheet.skip(why, line.text, line.at)

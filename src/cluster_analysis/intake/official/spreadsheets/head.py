@@ -14,17 +14,12 @@ WITHOUT, UNKNOWN, DAY = "column without a period", "is not a known period", "is 
 
 
 class Heading(NamedTuple):
-    """What the headings over one column say.
+    """What the headings over one column say: its year, the part of it, an item; `under`: in several rows."""
 
-    `named`: whether they name a year; `under`: whether an item stands under or over it; `part`: whether one
-    of them names the part of the year.
-    """
-
-    period: Period | None
+    year: Period | None
+    part: str
     item: str
-    named: bool = False
     under: bool = False
-    part: bool = False
 
 
 def stacked(levels: list[Level], first: int, width: int) -> dict[int, list[str]]:
@@ -38,9 +33,8 @@ def stacked(levels: list[Level], first: int, width: int) -> dict[int, list[str]]
     over = [""] * len(levels)
     found = {}
     for col in range(first, width):
-        own = [level.get(col, "") for level in levels]
-        for at, text in enumerate(own):
-            if text:
+        for at, level in enumerate(levels):
+            if text := level.get(col, ""):
                 over[at:] = [text, *[""] * (len(levels) - at - 1)]
                 found[col] = [one for one in over[: at + 1] if one]
     return found
@@ -56,27 +50,26 @@ def read_head(
     texts = stacked(levels, first, width)
     headings = {col: _heading(one) for col, one in texts.items()}
     has_parts = any(one.part for one in headings.values())
-    own_years = any(one.named for one in headings.values())
+    own_years = any(one.year for one in headings.values())
     found: dict[int, tuple[Period | str, str]] = {}
-    for col, one in headings.items():
-        no_item = (
-            one.under and one.item and ((has_parts and not one.part) or periods.speaks_of_part(one.item))
-        )
-        why: str | Period = UNKNOWN
+    for col, (year, part, item, under) in headings.items():
+        why: Period | str = UNKNOWN
         if periods.is_day(texts[col][-1]):
             why = DAY
-        elif one.named and one.period and not no_item:
-            why = one.period
-        elif not no_item and (own_years or default is None):
+        elif under and item and ((has_parts and not part) or periods.speaks_of_part(item)):
+            why = UNKNOWN
+        elif year:
+            why = year
+        elif own_years or default is None:
             why = WITHOUT
-        elif not no_item and default and (default.part == "year" or not one.period):
-            why = Period(default.year, one.period.part if one.period else default.part)
-        found[col] = why, one.item if isinstance(why, Period) else " / ".join(texts[col])
+        elif default.part == "year" or not part:
+            why = Period(default.year, part or default.part)
+        found[col] = why, item if isinstance(why, Period) else " / ".join(texts[col])
     return found
 
 
 def _heading(texts: list[str]) -> Heading:
-    """What the headings over one column say together: a year, a part of it, an item."""
+    """What the headings over one column say together."""
     year: Period | None = None
     part = ""
     names: list[str] = []
@@ -88,11 +81,10 @@ def _heading(texts: list[str]) -> Heading:
             part = found
         else:
             names.append(text)
-    item = " / ".join(without_marks(text) for text in names)
+    item = " / ".join(map(without_marks, names))
     if year is None:
         within = {period for text in names for period in periods.periods_within(text)}
-        own = within.pop() if len(within) == 1 and not part else None
-        return Heading(own or (Period(0, part) if part else None), item, own is not None, part=bool(part))
+        return Heading(within.pop() if len(within) == 1 and not part else None, part, item)
     if part and year.part == "year":
         year = Period(year.year, part)
-    return Heading(year, item, True, len(texts) > 1, bool(part))
+    return Heading(year, part, item, len(texts) > 1)

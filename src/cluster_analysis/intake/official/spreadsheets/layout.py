@@ -27,7 +27,7 @@ ACROSS = 3
 def turned(rows: Rows) -> tuple[Rows, int | None]:
     """Rows with the regions down; and the row (from 0) from which on they stood across, None if nowhere."""
     for at, row in enumerate(rows):
-        regions = [region for text in look.texts_of(row).values() if (region := region_of_label(text))]
+        regions = [region for text in texts_of(row).values() if (region := region_of_label(text))]
         if len(set(regions)) >= ACROSS:
             if any(map(look.has_region, rows[at + 1 :])) or len(set(regions)) < len(regions):
                 return rows, None
@@ -35,30 +35,28 @@ def turned(rows: Rows) -> tuple[Rows, int | None]:
     return rows, None
 
 
-def period_headers(rows: Rows) -> tuple[list[int], set[int]]:
-    """The rows that are headers of periods, and those that only repeat the header above (a new page)."""
+def period_headers(rows: Rows) -> list[int]:
+    """The rows that are headers of periods; one that comes again on a new page begins a block too."""
     found: list[int] = []
-    repeated: set[int] = set()
-    last: list[tuple[int, Period]] = []
     seen_body = False
     for at, row in enumerate(rows):
         cells = look.period_cells(row)
         if not cells:
             seen_body = seen_body or look.has_region(row)
-        elif any(period.year for _, period in cells) and _in_order([one for _, one in cells]):
-            if cells == last and _goes_on(rows, at):
-                repeated.add(at)
-            elif not (found and at - found[-1] < 3) and (not seen_body or _begins_block(rows, at, cells)):
-                found.append(at)
-                last = cells
-    return found, repeated
+        elif (
+            any(period.year for _, period in cells)
+            and _in_order([period.year for _, period in cells if period.year])
+            and not (found and at - found[-1] < 3)
+            and (not seen_body or _begins_block(rows, at, cells))
+        ):
+            found.append(at)
+    return found
 
 
-def _in_order(periods: list[Period]) -> bool:
+def _in_order(years: list[int]) -> bool:
     """Whether years do not go back and forth (years may repeat under items)."""
-    years = [one.year for one in periods if one.year]
     restarts = sum(b < a for a, b in pairwise(years))
-    return years == sorted(years) or years == sorted(years, reverse=True) or restarts < len(years) / 2
+    return years == sorted(years, reverse=True) or restarts < len(years) / 2
 
 
 def _begins_block(rows: Rows, at: int, cells: list[tuple[int, Period]]) -> bool:
@@ -68,22 +66,8 @@ def _begins_block(rows: Rows, at: int, cells: list[tuple[int, Period]]) -> bool:
         return headed or not all(
             isinstance(row[col], int | float) or clean(row[col]).isdigit() for col, _ in cells
         )
-    above = _row_above(rows, at)
-    return (
-        headed and not look.has_value(above) and not look.has_region(above) and look.row_period(above) is None
-    )
-
-
-def _goes_on(rows: Rows, at: int) -> bool:
-    """Whether the lines above a row are still those of the table above, with no new title."""
-    above = _row_above(rows, at)
-    text = next(iter(look.texts_of(above).values()), "")
-    return look.has_region(above) or look.has_value(above) or begins("continued", text)
-
-
-def _row_above(rows: Rows, at: int) -> Row:
-    """The nearest row above that is not empty."""
-    return next((rows[one] for one in range(at - 1, -1, -1) if not look.is_blank(rows[one])), [])
+    above = next((rows[one] for one in range(at - 1, -1, -1) if not is_blank(rows[one])), [])
+    return headed and not (look.has_value(above) or look.has_region(above) or look.row_period(above))
 
 
 def is_headed(row: Row, first: int) -> bool:
@@ -107,53 +91,46 @@ def title_row(rows: Rows, header: int, end: int) -> int:
 
 def first_body_row(rows: Rows) -> int | None:
     """The first row that names a region, or a period with a figure; None where no row names a region."""
-    bodies = (at for at, row in enumerate(rows) if look.has_region(row) or _is_dated(row))
+    bodies = (
+        at
+        for at, row in enumerate(rows)
+        if look.has_region(row) or (look.row_period(row) and numbers_of(row))
+    )
     return next(bodies, None) if any(map(look.has_region, rows)) else None
 
 
-def _is_dated(row: Row) -> bool:
-    return look.row_period(row) is not None and any(
-        look.is_figure(cell) and not isinstance(cell, str) for cell in row
-    )
+def numbers_of(row: Row) -> list[float]:
+    """The numbers in a row, but those that are written as text."""
+    return [float(str(cell)) for cell in row if look.is_figure(cell) and not isinstance(cell, str)]
 
 
 def is_contents(rows: Rows) -> bool:
     """Whether a sheet lists what is in the file: titles or regions, each with the number of a page."""
-    first = next((text for row in rows for text in look.texts_of(row).values()), "")
-    numbers = [[cell for cell in row if look.is_figure(cell) and not isinstance(cell, str)] for row in rows]
-    alone = all(
-        len(one) < 2 and (not one or look.texts_of(row)) for one, row in zip(numbers, rows, strict=True)
-    )
-    pages = [float(str(one[0])) for one in numbers if one]
-    return (
-        begins("contents", first) and alone and pages == sorted(pages) and all(map(float.is_integer, pages))
-    )
+    first = next((text for row in rows for text in texts_of(row).values()), "")
+    pages = [(page, texts_of(row)) for row in rows for page in numbers_of(row)]
+    numbers = [page for page, _ in pages]
+    alone = all(texts for _, texts in pages) and all(len(numbers_of(row)) < 2 for row in rows)
+    return begins("contents", first) and alone and numbers == sorted(map(round, numbers))
 
 
 def figure_columns(rows: Rows, body: int) -> tuple[list[int], set[int], set[int]]:
     """Columns with figures right of the regions; beside them those of periods, and those of codes."""
-    labels = next(row for row in rows[body:] if look.has_region(row))
-    last = max(
-        col for col, cell in enumerate(labels[: look.LABELS]) if look.is_text(cell) and region_of(clean(cell))
-    )
+    labels = next(row for row in rows[body:] if look.has_region(row))[: look.LABELS]
+    last = max(col for col, cell in enumerate(labels) if is_text(cell) and region_of(clean(cell)))
     figures: list[int] = []
     periods: set[int] = set()
     codes: set[int] = set()
     for col in range(last + 1, max(map(len, rows[body:]))):
-        cells = [row[col] for row in rows[body:] if col < len(row) and look.is_figure(row[col])]
-        if not cells:
-            continue
-        heads = [
-            row[col] for row in rows[max(0, body - 5) : body] if col < len(row) and look.is_text(row[col])
-        ]
-        headed = {
-            name for name in ("code_head", "period_head") if any(begins(name, clean(one)) for one in heads)
-        }
-        if "code_head" in headed and all(clean(cell).isdigit() for cell in cells):
+        column = [row[col] if col < len(row) else "" for row in rows]
+        cells = [cell for cell in column[body:] if look.is_figure(cell)]
+        heads = [clean(cell) for cell in column[max(0, body - 5) : body] if is_text(cell)]
+        if any(begins("code_head", one) for one in heads) and all(clean(cell).isdigit() for cell in cells):
             codes.add(col)
-        elif "period_head" in headed and all(look.label_of(cell).period for cell in cells):
+        elif any(begins("period_head", one) for one in heads) and all(
+            look.label_of(one).period for one in cells
+        ):
             periods.add(col)
-        else:
+        elif cells:
             figures.append(col)
     return figures, periods, codes
 

@@ -25,20 +25,19 @@ class SheetReader(SheetLines):
 
     Attributes
     ----------
-    heads, repeated
-        Rows of the header, which may come again; the numbers of those that do.
+    heads
+        Rows of the header, which may come again.
     """
 
     title: str = ""
     unit: str = ""
     group: str = ""
     heads: list[list[object]] = field(default_factory=list)
-    repeated: set[int] = field(default_factory=set)
 
     def read(self) -> None:
         """Split the sheet at its headers and read each block; sheets without any table are skipped."""
         self.rows, self.turned = layout.turned(self.rows)
-        headers, self.repeated = layout.period_headers(self.rows)
+        headers = layout.period_headers(self.rows)
         body = layout.first_body_row(self.rows)
         if headers:
             self._read_blocks(headers)
@@ -182,7 +181,7 @@ class SheetReader(SheetLines):
         """Hand the rows under a header on; a header that comes again and "continued" are no rows."""
         lines: list[Line] = []
         for at in range(start, end):
-            if at in self.repeated or self.rows[at] in self.heads:
+            if self.rows[at] in self.heads:
                 self.skip_row("header that comes again", at)
                 continue
             line = self.line(at, self.rows[at])
@@ -196,15 +195,15 @@ class SheetReader(SheetLines):
 
     def _refuse_all(self, start: int | None) -> None:
         """Refuse the rows of a sheet without a table; without several figures in a row it is skipped."""
-        figures = (sum(map(look.is_figure, row)) > 1 and not is_code_row(row) for row in self.rows)
         if start is None:
+            figures = (sum(map(look.is_figure, row)) > 1 and not is_code_row(row) for row in self.rows)
             start = next((at for at, found in enumerate(figures) if found), None)
         if start is None:
             self.table.skip("sheet without a table", sheet=self.name)
             return
-        for at in range(start, len(self.rows)):
-            if not is_blank(self.rows[at]):
-                what = next(filter(is_text, self.rows[at]), "figures")
+        for at, row in enumerate(self.rows[start:], start):
+            if not is_blank(row):
+                what = next(filter(is_text, row), "figures")
                 self.refuse("row without a known region and period", clean(what), at)
 
 
