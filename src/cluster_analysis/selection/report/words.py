@@ -127,17 +127,10 @@ class Words:
     def portfolio_sentence(self, portfolio: Portfolio) -> str:
         """What the caps do: the cost of diversity, or the caps in conflict."""
         if not portfolio.feasible:
-            about = {
-                "places": self.rules.places,
-                "caps": self.caps(),
-                "conflict": self._joined(portfolio.conflict),
-            }
-            return self.say("portfolio.conflict", **about)
-        last: dict[str, Any] = dict(self.selection.diversity.iloc[-1])
-        cost = {"cost": Number(last["cost"], 2), "sets": portfolio.count}
-        sentence = self.say("portfolio.cost", caps=self.caps(), **cost)
-        exchange = self.say("portfolio.exchange", enter=last["enter"], leave=last["leave"])
-        return f"{sentence} {exchange}" if last["enter"] else sentence
+            about = {"places": self.rules.places, "caps": self.caps()}
+            return self.say("portfolio.conflict", conflict=self._joined(portfolio.conflict), **about)
+        cost = Number(self.selection.diversity["cost"].iloc[-1], 2)
+        return self.say("portfolio.cost", caps=self.caps(), cost=cost, sets=portfolio.count)
 
     def _joined(self, rules: list[Message]) -> str:
         """Caps in conflict."""

@@ -87,9 +87,9 @@ class Scale(Strict):
 
 
 def _rising(knots: list[tuple[float, float]]) -> bool:
-    pairs = list(itertools.pairwise(knots))
-    inside = all(0 <= share <= 1 for _value, share in knots)
-    return bool(pairs) and inside and all(a[0] < b[0] and a[1] <= b[1] for a, b in pairs)
+    values, shares = ([knot[place] for knot in knots] for place in (0, 1))
+    inside = len(knots) > 1 and shares[0] >= 0 and shares[-1] <= 1
+    return inside and values == sorted({*values}) and shares == sorted(shares)
 
 
 class Origin(Strict):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import linprog
 
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.engine.experts.experts import panel_values
@@ -55,11 +56,14 @@ def weight_flip(
         return pd.Series({"shift": 0.0, "given_to": "", "reason": "already level or behind"})
     if not difference[to] < 0:
         return pd.Series({"shift": np.nan, "given_to": "", "reason": "dominance"})
-    order = np.argsort(-difference)
-    gain, held = difference[order] - difference[to], w[order]  # points closed by one unit of weight moved
-    left = np.maximum(gap - np.append(0.0, (held * gain).cumsum()[:-1]), 0.0)
-    moved = np.where(left > 1e-12, np.minimum(held, left / np.where(gain > 0, gain, np.inf)), 0.0)
-    return pd.Series({"shift": float(moved.sum()), "given_to": str(values.columns[to]), "reason": ""})
+    k = len(w)  # weights gained, then weights lost
+    solved = linprog(
+        np.full(2 * k, 0.5),
+        A_ub=[[*difference, *-difference]], b_ub=[-gap],
+        A_eq=[[1.0] * k + [-1.0] * k], b_eq=[0.0],
+        bounds=[(0, None)] * k + [(0, one) for one in w],
+    )  # fmt: skip
+    return pd.Series({"shift": float(solved.fun), "given_to": str(values.columns[to]), "reason": ""})
 
 
 def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain: float) -> pd.DataFrame:

@@ -17,7 +17,6 @@ import pandas as pd
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
-from cluster_analysis.selection.engine.methodology.schema import Scale
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, counting_wins
 from cluster_analysis.selection.engine.numeric import Floats
 from cluster_analysis.selection.engine.ranking.aggregation import walk
@@ -195,13 +194,7 @@ def _points(model: Model, design: Design) -> Floats:
     for number, name in enumerate(SCALES):
         mine = design["scale"] == number
         for column, one in enumerate(rules.indicators):
-            fn = name if name in _exchangeable(one.scale) else one.scale.fn
+            own = one.scale.fn  # a piecewise or target scale stays, and what is not above 0 has no logarithm
+            fn = name if number and own in SCALES and (name == "linear" or one.scale.low > 0) else own
             points[mine, :, column] = goalposts(x[mine, :, column], one, rules.points, fn)
     return np.where(model.unknown, rules.points * design["data"], points)
-
-
-def _exchangeable(scale: Scale) -> tuple[str, ...]:
-    """The functions that a linear or logarithmic scale can be exchanged for; others stay as they are."""
-    if scale.fn not in ("linear", "log"):
-        return ()
-    return ("linear", "log") if scale.low > 0 else ("linear",)
