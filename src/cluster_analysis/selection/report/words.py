@@ -37,13 +37,13 @@ def among(places: int, lang: str) -> str:
 
 def step_name(step: str, methodology: Methodology, lang: str) -> str:
     """A step of the tie rule in words."""
-    part, texts, about = step.removeprefix("area_"), TEXTS["ties"], dict[str, Any]()
+    part, texts = step.removeprefix("area_"), TEXTS["ties"]
+    if step == "commission":
+        return say(texts["by_commission"], lang)
     if part != step:
-        about = {"area": part, "name": methodology.area_name(part, lang)}
-    elif step != "commission":
-        about = {"code": step, "name": methodology.indicator(step).name(lang)}
-    kind = "by_commission" if not about else "by_area" if part != step else "by_points"
-    return say(Message(texts[kind], **about), lang)
+        return say(Message(texts["by_area"], area=part, name=methodology.area_name(part, lang)), lang)
+    name = methodology.indicator(step).name(lang)
+    return say(Message(texts["by_points"], code=step, name=name), lang)
 
 
 class Words:

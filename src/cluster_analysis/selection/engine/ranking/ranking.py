@@ -79,20 +79,22 @@ def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
     steps.sort(key=lambda one: groups[one[0][0]])
     members = [list(part.index) for _number, part in groups.groupby(groups)]
     tie = {one: ", ".join(str(other) for other in part if other != one) for part in members for one in part}
-    decided = {
-        bid: step for bids, step, pieces in steps if len(pieces) > 1 or step == COMMISSION for bid in bids
-    }
     found = table[["total"]].assign(rank=places.rank(method="min"))
-    found["tie"], found["decided_by"] = (
-        [texts.get(bid, "") for bid in table.index] for texts in (tie, decided)
-    )
-    chains = [
-        (part[-1], after[0], part[0])
-        for part, after in itertools.pairwise(members)
-        if len(part) > 1 and known[part[-1]] - known[after[0]] <= ties.slack
-    ]
-    found.attrs |= {"steps": steps, "chains": chains}
+    found["tie"], found["decided_by"] = [tie.get(bid, "") for bid in found.index], ""
+    for bids, step, pieces in steps:
+        if len(pieces) > 1 or step == COMMISSION:
+            found.loc[bids, "decided_by"] = step
+    found.attrs |= {"steps": steps, "chains": _chains(members, known, ties)}
     return found
+
+
+def _chains(groups: list[list[Any]], totals: pd.Series, ties: Tie) -> list[tuple[Any, Any, Any]]:
+    """Neighbours within the tolerance whom a third bid keeps in different groups."""
+    return [
+        (group[-1], after[0], group[0])
+        for group, after in itertools.pairwise(groups)
+        if len(group) > 1 and totals[group[-1]] - totals[after[0]] <= ties.slack
+    ]
 
 
 def _told(step: str, before: pd.Series, after: pd.Series) -> list[Step]:
