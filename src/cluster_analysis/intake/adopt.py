@@ -64,7 +64,9 @@ def adopt(
     saved = as_saved(table)
     if saved.empty:
         raise InputError([Problem("has no annual figures to save", value=table.record.name)])
-    content = _harmless(saved).to_csv(index=False, lineterminator="\n").encode()
+    # an apostrophe before formulas, which `catalogue.load_table` takes away again
+    harmless = saved.assign(item=saved["item"].map(safe_text)) if "item" in saved else saved
+    content = harmless.to_csv(index=False, lineterminator="\n").encode()
     update: dict[str, object] = {"name": name, "sha256": hashlib.sha256(content).hexdigest()}
     update |= {"title": titles} if titles else {}
     about = _described(table, saved).model_copy(update=update)
@@ -92,11 +94,6 @@ def as_saved(table: OfficialTable) -> pd.DataFrame:
     keys = ["region", *(["item"] if data["item"].nunique() > 1 else []), "year"]
     data = data[data["status"].isin(WITH_VALUE)]
     return data[[*keys, "value"]].sort_values(keys, ignore_index=True)
-
-
-def _harmless(saved: pd.DataFrame) -> pd.DataFrame:
-    """With an apostrophe before formulas, which `catalogue.load_table` takes away again."""
-    return saved.assign(item=saved["item"].map(safe_text)) if "item" in saved else saved
 
 
 def left_out(table: OfficialTable) -> list[Message]:
@@ -134,6 +131,10 @@ def _described(table: OfficialTable, saved: pd.DataFrame) -> Record:
     sizes = sums["country"].abs()
     gaps = (sums["difference"].abs() / sizes)[sums["fits"].notna() & (sizes > 0)]
     signed = bool((saved["value"] < 0).any())
+    mixed = sums[~parts] if parts.any() else sums[:0]
+    names = {" / ".join(filter(None, pair)) for pair in zip(mixed["group"], mixed["item"], strict=True)}
+    # no item of a table of both is compared with the country
+    rates = [f"rates or averages beside sums: {', '.join(sorted(names))}"] if names else []
     columns = {
         one: Column(type=TYPES[one], signed=signed and one == "value")  # type: ignore[arg-type]
         for one in saved.columns
@@ -144,15 +145,9 @@ def _described(table: OfficialTable, saved: pd.DataFrame) -> Record:
         "additive": bool(parts.all()),
         "country_tolerance": max(1e-6, float(gaps.max()) * 1.001 if len(gaps) else 0.0),
         "controls": control_sums(saved),
-        "notes": [*table.record.notes, *map(str, left_out(table)), *_rates(sums[~parts], bool(parts.any()))],
+        "notes": [*table.record.notes, *map(str, left_out(table)), *rates],
     }
     return table.record.model_copy(update=update)
-
-
-def _rates(rates: pd.DataFrame, mixed: bool) -> list[str]:
-    """In a table of both: which items do not sum, since no item of it is compared with the country then."""
-    names = {" / ".join(filter(None, pair)) for pair in zip(rates["group"], rates["item"], strict=True)}
-    return [f"rates or averages beside sums: {', '.join(sorted(names))}"] if mixed and names else []
 
 
 def _status_rules(table: OfficialTable, with_item: bool) -> list[StatusRule]:

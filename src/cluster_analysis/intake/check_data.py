@@ -15,24 +15,15 @@ from cluster_analysis.data.tables import catalogue
 from cluster_analysis.data.tables.checks import checksum_problems, read_checked
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, Problem
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.language.sentences import say, say_problem
+from cluster_analysis.language.sentences import say_problem
 
 
 @dataclass
 class Checked:
-    """One entry of `data/raw`: what it is, what was found right, what is wrong."""
+    """One entry of `data/raw`, and what is wrong with it."""
 
     name: str
-    kind: str = ""
-    synthetic: bool = False
-    rows: int | None = None
-    years: str = ""
     problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.problems
 
 
 @dataclass
@@ -44,7 +35,7 @@ class DataReport:
     @property
     def ok(self) -> bool:
         """Whether nothing is wrong anywhere."""
-        return all(entry.ok for entry in self.entries)
+        return not self.problems
 
     @property
     def problems(self) -> list[Problem]:
@@ -52,29 +43,16 @@ class DataReport:
         return [problem for entry in self.entries for problem in entry.problems]
 
     def text(self, lang: str = "en") -> str:
-        """The report for a terminal: one line per entry, problems under it."""
+        """The report for a terminal: one line per entry, problems under it, the finding in one sentence."""
         _ = translator(lang)
         lines = []
         for entry in self.entries:
-            mark = _("ok") if entry.ok else _("PROBLEM")
-            rows = _("{n} rows").format(n=entry.rows) if entry.rows is not None else ""
-            facts = [say(entry.kind, lang), rows, entry.years, _("synthetic") if entry.synthetic else ""]
-            lines.append(
-                f"{mark:8} {entry.name}" + (f" ({', '.join(filter(None, facts))})" if any(facts) else "")
-            )
+            lines.append(f"{_('PROBLEM') if entry.problems else _('ok'):8} {entry.name}")
             lines += [f"         - {say_problem(problem, lang)}" for problem in entry.problems]
-        return "\n".join([*lines, "", self.sentence(lang)])
-
-    def sentence(self, lang: str = "en") -> str:
-        """The finding in one sentence."""
-        _ = translator(lang)
-        n = len(self.entries)
-        if self.ok:
-            return _("All {n} entries of data/raw are right.").format(n=n)
-        bad = sum(not entry.ok for entry in self.entries)
-        return _("{bad} of {n} entries of data/raw have problems; mend them, then check again.").format(
-            bad=bad, n=n
-        )
+        n, bad = len(self.entries), sum(bool(entry.problems) for entry in self.entries)
+        said = _("{bad} of {n} entries of data/raw have problems; mend them, then check again.")
+        said = said if bad else _("All {n} entries of data/raw are right.")
+        return "\n".join([*lines, "", said.format(bad=bad, n=n)])
 
 
 def check_data() -> DataReport:
@@ -82,21 +60,24 @@ def check_data() -> DataReport:
 
     Nothing stops the check: each fault becomes a problem of its entry, with file, row, column and value.
     """
-    metas, entries = catalogue.metas(), []
-    for folder, fault in _unreadable():
-        entries.append(_faulty(folder, Problem("cannot be read: {why}", why=fault, file=folder)))
+    faults: list[OSError] = []
+    for _ in os.walk(raw(), onerror=faults.append):  # folders that are not there, or may not be read
+        pass
+    metas, entries = catalogue.metas(), list[Checked]()
+    for fault in faults:
+        folder = str(fault.filename)
+        problem = Problem("cannot be read: {why}", why=str(fault.strerror), file=folder)
+        entries.append(Checked(folder, [problem]))
     if not metas and not entries:
         advice = "go into the project folder, or name it with CLUSTER_ANALYSIS_ROOT"
-        entries.append(_faulty("data/raw", Problem("has no records", file=str(raw()), advice=advice)))
+        entries.append(Checked("data/raw", [Problem("has no records", file=str(raw()), advice=advice)]))
     entries += [check_one(path) for path in metas]
     for path in _without_record(metas):
         file, advice = str(path.relative_to(raw())), "write its record, or take the file away"
-        entries.append(_faulty(path.name, Problem("has no record (NAME.meta.yml)", file=file, advice=advice)))
+        entries.append(
+            Checked(path.name, [Problem("has no record (NAME.meta.yml)", file=file, advice=advice)])
+        )
     return DataReport(entries)
-
-
-def _faulty(name: str, problem: Problem) -> Checked:
-    return Checked(name, problems=[problem])
 
 
 def check_one(meta: Path) -> Checked:
@@ -106,9 +87,14 @@ def check_one(meta: Path) -> Checked:
     entry.problems += [catalogue.double_name(twins)] if len(twins) > 1 else []
     try:
         about = read_record(meta)
-        entry.kind, entry.synthetic = about.kind, about.synthetic
         entry.problems += _record_problems(about, entry.name, meta)
-        _check_content(entry, about, catalogue.data_beside(meta))
+        data = catalogue.data_beside(meta)
+        if about.kind not in TABLES:
+            entry.problems += checksum_problems(data, about)
+        else:  # read as everyone does
+            table = read_checked(data, about)
+            if about.kind == "panel":
+                panel_from_table(table, about)
     except InputError as error:
         entry.problems += error.problems
     except (ClusterAnalysisError, OSError, ValueError, KeyError) as error:
@@ -146,31 +132,6 @@ def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
         yield Problem("is a date in the future", file=meta.name, column="as_of", value=about.dated)
 
 
-def _check_content(entry: Checked, about: Record, path: Path) -> None:
-    """Read the data as everyone does; what is no table is compared with its checksum."""
-    if about.kind not in TABLES:
-        entry.problems += checksum_problems(path, about)
-        return
-    table = read_checked(path, about)
-    entry.rows = len(table)
-    if "year" in table:
-        entry.years = f"{table['year'].min()}–{table['year'].max()}"
-    if about.kind == "panel":
-        panel_from_table(table, about)
-
-
-def _unreadable() -> list[tuple[str, str]]:
-    """`data/raw`, or folders in it, that are not there or may not be read, with the system's reason."""
-    faults: list[OSError] = []
-    for _ in os.walk(raw(), onerror=faults.append):
-        pass
-    return [(str(fault.filename), str(fault.strerror)) for fault in faults]
-
-
-def _meta(recipe: Path) -> str:
-    return recipe.name.removesuffix(".recipe.yml") + ".meta.yml"
-
-
 def _without_record(metas: list[Path]) -> list[Path]:
     """Files that are no record's data file and not in its folder; hidden files and notices may be there."""
     covered = {
@@ -183,7 +144,10 @@ def _without_record(metas: list[Path]) -> list[Path]:
         if (path.is_file() or path.is_symlink())
         and not path.name.startswith(".")
         and path.suffix != ".md"
-        and not (path.name.endswith(".recipe.yml") and path.with_name(_meta(path)) in known)
+        and not (
+            path.name.endswith(".recipe.yml")
+            and path.with_name(path.name.removesuffix(".recipe.yml") + ".meta.yml") in known
+        )
         and path not in known
         and not covered.intersection(path.parents)
     )

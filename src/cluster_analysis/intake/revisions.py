@@ -53,18 +53,14 @@ def revisions(
     old: pd.DataFrame,
     new: pd.DataFrame,
     *,
-    tolerance: float = 0.0,
     consequences: Callable[[pd.DataFrame, pd.DataFrame], object] | None = None,
 ) -> Revisions:
-    """Compare two tidy tables of the same figures.
+    """Compare two tidy tables of the same figures; a billionth of a figure is the computer's own rounding.
 
     Parameters
     ----------
     old, new
         Tidy tables (`region`, `year`, `value`, and of item, group, period what both have).
-    tolerance
-        Differences up to this are not revisions (rounding of a publication with fewer digits); nor are those
-        of the computer's own rounding, a billionth of the figure.
     consequences
         Called with both tables restricted to their common figures, to say what the revision changes in
         results (stars gained or lost, for example).
@@ -85,15 +81,12 @@ def revisions(
     has_old, has_new = both["old"].notna(), both["new"].notna()
     both["change"] = both["new"] - both["old"]
     both["percent"] = (100 * both["change"] / both["old"].abs()).where(both["old"] != 0)
-    near = both["change"].abs() <= tolerance + ROUNDING * both[["old", "new"]].abs().max(axis=1)
+    near = both["change"].abs() <= ROUNDING * both[["old", "new"]].abs().max(axis=1)
     conditions = [has_old & has_new & ~near, has_new & ~has_old, has_old & ~has_new]
     both["kind"] = np.select(conditions, KINDS, default="")
-    order = pd.Categorical(both["kind"], KINDS, ordered=True).argsort(kind="stable")
-    changes = both.iloc[order]
-    changes = changes[changes["kind"] != ""].reset_index(drop=True)
+    changes = pd.concat([both[both["kind"] == kind] for kind in KINDS], ignore_index=True)
     same = int((has_old & has_new & near).sum())
-    said = consequences(old, new) if consequences else None
-    return Revisions(changes, same, said)
+    return Revisions(changes, same, consequences(old, new) if consequences else None)
 
 
 def _comparable(name: str, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Fetching official files: politely, one at a time, and only what has changed."""
+"""Fetching official files: politely, one at a time."""
 
 from cluster_analysis.intake.fetch.download import Limits
 from cluster_analysis.intake.fetch.fetching import Fetched, FetchError, address, fetch, fetch_element, sidecar

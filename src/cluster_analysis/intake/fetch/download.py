@@ -17,7 +17,10 @@ from cluster_analysis.intake.fetch.address import GiveUp, allowed, redirected
 from cluster_analysis.intake.fetch.deadline import Visit, visit_of
 
 RETRY_STATUS = {408, 425, 429, 500, 502, 503, 504}
-AGENT = "cluster-analysis (regional statistics; one request at a time)"
+HEADERS = {
+    "User-Agent": "cluster-analysis (regional statistics; one request at a time)",
+    "Accept-Encoding": "identity",
+}
 PIECE = 64 * 1024
 YEAR = 366 * 24 * 3600.0
 
@@ -50,15 +53,6 @@ class Limits:
     patience: float = 120.0
 
 
-@dataclass(frozen=True)
-class Download:
-    """What came: the server's marks for it, and whether its end was marked."""
-
-    etag: str
-    last_modified: str
-    end_marked: bool
-
-
 class TryAgain(GiveUp):
     """A failure that may pass, in `wait` seconds if the server said so."""
 
@@ -67,10 +61,8 @@ class TryAgain(GiveUp):
         self.wait = wait
 
 
-def download(
-    url: str, part: Path, marks: dict[str, str], limits: Limits, hosts: tuple[str, ...]
-) -> Download | None:
-    """Write what an address gives to a new file; None if it has not changed since it had these `marks`.
+def download(url: str, part: Path, limits: Limits, hosts: tuple[str, ...]) -> bool:
+    """Write what an address gives to a new file; whether the server told the length or marked the end.
 
     Raises
     ------
@@ -82,16 +74,16 @@ def download(
     ends = time.monotonic() + limits.total
     late = TryAgain("not finished in {n} seconds", n=f"{limits.total:g}")
     try:
-        with visit_of(limits.total) as visit, _follow(visit, url, marks, limits, hosts) as answer:
-            if answer.status_code == 304 and marks:
-                return None
+        with visit_of(limits.total) as visit, _follow(visit, url, limits, hosts) as answer:
             _check_headers(answer, limits)
-            _write(answer, part, limits)
+            with part.open("xb") as file:
+                while piece := answer.raw.read(PIECE):
+                    file.write(piece)
+                    if file.tell() > limits.max_bytes:
+                        raise GiveUp("larger than {n} bytes", n=limits.max_bytes)
             if time.monotonic() >= ends:
                 raise late
-            headers = answer.headers
-            marked = "Content-Length" in headers or answer.raw.chunked
-            return Download(headers.get("ETag", ""), headers.get("Last-Modified", ""), marked)
+            return "Content-Length" in answer.headers or answer.raw.chunked
     except (requests.Timeout, requests.ConnectionError, urllib3.exceptions.HTTPError) as error:
         if time.monotonic() >= ends:
             raise late from error
@@ -101,14 +93,11 @@ def download(
         raise GiveUp("the address or the answer makes no sense ({why})", why=str(error)) from error
 
 
-def _follow(
-    visit: Visit, url: str, marks: dict[str, str], limits: Limits, hosts: tuple[str, ...]
-) -> requests.Response:
+def _follow(visit: Visit, url: str, limits: Limits, hosts: tuple[str, ...]) -> requests.Response:
     """The answer after at most five redirects, each to a known host."""
     address = allowed(url, hosts)
-    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"} | marks
     for _ in range(6):
-        answer = visit.ask(address, headers, (limits.connect, limits.read))
+        answer = visit.ask(address, HEADERS, (limits.connect, limits.read))
         if not answer.is_redirect:
             return answer
         answer.close()
@@ -144,12 +133,3 @@ def _wait(text: str) -> float:
         return min(plan.parse_retry_after(text), YEAR)
     except (InvalidHeader, ValueError, OverflowError):
         return 0.0
-
-
-def _write(answer: requests.Response, part: Path, limits: Limits) -> None:
-    """Write what comes."""
-    with part.open("xb") as file:
-        while piece := answer.raw.read(PIECE):
-            file.write(piece)
-            if file.tell() > limits.max_bytes:
-                raise GiveUp("larger than {n} bytes", n=limits.max_bytes)

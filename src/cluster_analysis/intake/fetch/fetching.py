@@ -1,8 +1,7 @@
-"""Fetching official files: politely, one at a time, and only what has changed.
+"""Fetching official files: politely, one at a time.
 
-Files lie in a cache folder beside a small record (`NAME.fetch.json`) with the address, the time, the checksum
-and the server's marks (ETag, Last-Modified); the next fetch asks only whether they have changed. The build
-never fetches.
+Files lie in a folder beside a small record (`NAME.fetch.json`) with the address, the time and the checksum.
+The build never fetches.
 """
 
 from __future__ import annotations
@@ -38,15 +37,13 @@ LOCK = ".fetch.lock"
 
 @dataclass
 class Fetched:
-    """A file in the cache and where it came from."""
+    """A file that was fetched, where it came from, and whether it is another than the one before."""
 
     path: Path
     url: str
     element: str
     sha256: str
     fetched: str
-    etag: str = ""
-    last_modified: str = ""
     changed: bool = True
 
 
@@ -95,7 +92,7 @@ def fetch_element(
     dics: str = "67",
     **how: Any,
 ) -> Fetched:
-    """Fetch an element of the publisher into the cache (`data/downloads`), if it has changed.
+    """Fetch an element of the publisher into `data/downloads`.
 
     `period` and `dics` are for Taldau; `how`: `limits` and `tell` as for `fetch`. Every address has a file.
     """
@@ -120,7 +117,7 @@ def fetch(
     hosts: tuple[str, ...] = HOSTS,
     tell: Callable[[str], None] = _to_stderr,
 ) -> Fetched:
-    """Fetch one address into a file, atomically, with retries; an unchanged file is not sent again.
+    """Fetch one address into a file, atomically, with retries.
 
     Parameters
     ----------
@@ -191,21 +188,15 @@ def _attempts(once: Callable[[], Fetched], url: str, limits: Limits, tell: Calla
 def _attempt(
     url: str, path: Path, form: str, element: str, limits: Limits, hosts: tuple[str, ...]
 ) -> Fetched:
-    """Download beside the file, and put it in place with its record if it has changed."""
-    known = _known(path, url)
-    names = {"If-None-Match": "etag", "If-Modified-Since": "last_modified"}
-    marks = {name: known[key] for name, key in names.items() if known.get(key)}
+    """Download beside the file, look it through, and put it in place with its record."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        found = download(url, part, marks, limits, hosts)
-        if found is None:
-            return Fetched(**(known | {"path": path, "changed": False}))
-        check_whole(part, form, found.end_marked)
+        check_whole(part, form, download(url, part, limits, hosts))
         digest = checksum(part)
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        changed = digest != known.get("sha256")
-        fetched = Fetched(path, url, element, digest, now, found.etag, found.last_modified, changed)
+        changed = not path.is_file() or digest != checksum(path)
         part.replace(path)
+        fetched = Fetched(path, url, element, digest, now, changed)
         write_whole(sidecar(path), json.dumps(asdict(fetched) | {"path": path.name}, indent=1))
         return fetched
     finally:
@@ -215,13 +206,3 @@ def _attempt(
 def sidecar(path: Path) -> Path:
     """The record beside a fetched file."""
     return path.with_name(path.name + ".fetch.json")
-
-
-def _known(path: Path, url: str) -> dict[str, Any]:
-    """The record of the file in the cache, if the file is still what came from this address."""
-    try:
-        record = json.loads(sidecar(path).read_text(encoding="utf-8"))
-        same = record["url"] == url and checksum(path) == record["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return record if same and set(record) == set(Fetched.__dataclass_fields__) else {}
