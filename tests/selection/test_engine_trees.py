@@ -9,7 +9,6 @@ import pytest
 
 from cluster_analysis.selection import (
     Methodology,
-    leave_one_out,
     monte_carlo,
     rank_interval,
     scale,
@@ -17,7 +16,7 @@ from cluster_analysis.selection import (
     uncertainty,
 )
 from cluster_analysis.selection.engine.methodology.methodology import faults
-from cluster_analysis.selection.engine.methodology.tree import TOTAL
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, without
 from cluster_analysis.selection.engine.ranking.ranking import ranked as rank_points
 
 NAME = {"en": "x", "ru": "x", "kk": "x"}
@@ -176,6 +175,6 @@ def test_leaving_out_a_group_is_a_methodology_without_it():
         if not any(one["part_of"] == area for one in content["groups"].values()):
             continue
         fewer = Methodology.model_validate(content)
-        table = leave_one_out(values, rules, "group", of="total")
+        left = score_nodes(scale(values, rules), without(rules.tree, group))
         nodes = score_nodes(scale(values[fewer.codes], fewer), fewer.tree)
-        assert table[group].tolist() == pytest.approx(nodes[TOTAL].tolist())
+        assert left[TOTAL].tolist() == pytest.approx(nodes[TOTAL].tolist())
