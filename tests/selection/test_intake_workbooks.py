@@ -93,7 +93,7 @@ def test_one_cell_far_away_does_not_take_all_memory(tmp_path, reference):
         sheet = archive.read("xl/worksheets/sheet1.xml")
     path = tmp_path / "far.xlsx"
     path.write_bytes(repacked(data, sheet=sheet.replace(b'r="B2"', f'r="{reference}"'.encode())))
-    assert re.search("so far out|far outside|MB of memory", refused(path))
+    assert re.search("far outside|MB of memory", refused(path))
 
 
 def test_a_row_number_far_away_is_refused_too(tmp_path):
@@ -104,7 +104,7 @@ def test_a_row_number_far_away_is_refused_too(tmp_path):
     moved = sheet.replace(b'<row r="2"', b'<row r="1048576"').replace(b'<c r="B2"', b"<c")
     assert moved != sheet
     path.write_bytes(repacked(data, sheet=moved))
-    assert re.search("so far out|far outside|MB of memory", refused(path))
+    assert re.search("far outside|MB of memory", refused(path))
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,7 @@
-"""What an XLSX or ODS says beside its cells: its sizes, when it was saved, formulas, errors, per cent.
+"""What an XLSX or ODS says beside its cells: when it was saved, formulas, errors, per cent.
 
 The reader of the cells hands an error, and a formula without a result, on as empty, which would pass for "not
-published". Both are looked up in the XML of the sheets. Sheets as programs write them are searched in pieces;
-one that is written in another way is gone through cell by cell.
+published". Both are looked up in the XML of the sheets; a sheet without any sign of them is only searched.
 """
 
 from __future__ import annotations
@@ -11,52 +10,16 @@ import datetime
 import re
 import zipfile
 from collections.abc import Iterator
-from html import unescape
 from itertools import product
 from typing import IO, Any
 from xml.etree import ElementTree
 
-from cluster_analysis.data.grids.grid import Book, Grid, Limits, Place
-from cluster_analysis.errors import InputError
+from cluster_analysis.data.grids.grid import Book, Grid, Place
 
 PIECE = 4 * 1024**2
 """Bytes of a sheet that are looked at together."""
-
-_CELL = re.compile(rb"<c r=\"([A-Z]{1,3})([0-9]{1,7})\"([^<>]*)>(?=<[fv][\s>/])(.*?)</c>", re.DOTALL)
-_KIND = re.compile(rb' t="(\w+)"')
-_FORMULA = re.compile(rb"<f(?:\s[^<>]*?)?(?:/>|>([^<]*)<)")
-_VALUE = re.compile(rb"<v(?:\s[^<>]*)?>([^<]+)<")
-_PLACE = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
-
-
-def check(packed: zipfile.ZipFile, limits: Limits) -> None:
-    """Refuse an archive that unpacks to more than is allowed, or has a cell far out, before it is opened.
-
-    The reader allots memory for the whole rectangle up to the last cell before it reads a figure.
-    """
-    parts = packed.infolist()
-    if sum(part.file_size for part in parts) > limits.unpacked_bytes:
-        raise InputError("unpacks to more than {n} MB", n=limits.unpacked_bytes // 1024**2)
-    if "xl/_rels/workbook.xml.rels" not in packed.namelist():
-        return
-    for name, part in _sheet_parts(packed).items():
-        if part in packed.namelist():
-            with packed.open(part) as sheet:
-                start = sheet.read(PIECE)
-            if b"<!DOCTYPE" in start:
-                raise ValueError(f"{part} is not a plain part of a workbook")
-            area = _area(start)
-            if area > limits.cells:
-                key = "has a cell so far out that the sheet would have {n} cells"
-                advice = "delete the empty rows and columns behind the table"
-                raise InputError(key, n=area, sheet=name, advice=advice)
-
-
-def _area(xml: bytes) -> int:
-    """Rows times columns up to the last of the first cells (a few megabytes of them)."""
-    cells = _PLACE.findall(xml)
-    rows = max((int(row) for _, row in cells), default=0)
-    return rows * column_number(max((one.rjust(3, b"@") for one, _ in cells), default=b"@@@").decode())
+SIGNS = (b"<f", b":f", b'"e"', b"'e'")
+"""What stands in a sheet that has a formula or an error."""
 
 
 def describe(packed: zipfile.ZipFile, book: Book) -> None:
@@ -68,11 +31,13 @@ def describe(packed: zipfile.ZipFile, book: Book) -> None:
         with packed.open("content.xml") as content:
             _mark_ods(content, {grid.name: grid for grid in book.grids})
     parts = _sheet_parts(packed) if "xl/_rels/workbook.xml.rels" in names else {}
-    styles = _percent_styles(packed) if "xl/styles.xml" in names else set()
+    percent = _percent_styles(packed) if "xl/styles.xml" in names else set()
     for grid in book.grids:
         if parts.get(grid.name) in names:
             with packed.open(parts[grid.name]) as sheet:
-                _mark(grid, sheet, styles)
+                if _has_signs(sheet, percent):
+                    sheet.seek(0)
+                    _mark(grid, sheet, percent)
 
 
 def _local(name: str) -> str:
@@ -119,62 +84,32 @@ def _saved(packed: zipfile.ZipFile, names: set[str]) -> datetime.date | None:
     return None
 
 
-def _mark(grid: Grid, sheet: IO[bytes], styles: set[str]) -> None:
-    """Find what the values of a sheet do not tell."""
-    for piece in _pieces(sheet):
-        if not _is_usual(piece):
-            sheet.seek(0)
-            for place, cell in _cells(sheet):
-                if cell.get("s") in styles:
-                    grid.percent.add(place)
-                texts = {_local(part.tag): part.text or "" for part in cell}
-                _mark_cell(grid, place, cell.get("t"), texts.get("f"), texts.get("v"))
-            return
-        _mark_piece(grid, piece, styles)
-
-
-def _pieces(sheet: IO[bytes]) -> Iterator[bytes]:
-    """A sheet in pieces that end with a row."""
-    rest = b""
+def _has_signs(sheet: IO[bytes], percent: set[str]) -> bool:
+    """Whether anything in a sheet looks like a formula, an error, or a cell in per cent."""
+    style = re.compile(rb"s\s*=\s*[\"'](?:%s)[\"']" % "|".join(percent or "-").encode())
+    end = b""
     while piece := sheet.read(PIECE):
-        piece = rest + piece
-        end = piece.rfind(b"</row>") + 1
-        yield piece[:end]
-        rest = piece[end:]
-    yield rest
+        piece = end + piece
+        if b"<!DOCTYPE" in piece:
+            raise ValueError("a sheet is not a plain part of a workbook")
+        if any(sign in piece for sign in SIGNS) or style.search(piece):
+            return True
+        end = piece[-50:]
+    return False
 
 
-def _is_usual(piece: bytes) -> bool:
-    """Whether every cell names its place first, in the way in which spreadsheet programs write it."""
-    if (b":" in piece and b":c" in piece) or (b"'" in piece and b"='" in piece):
-        return False  # one letter is found fast, and mostly is not there
-    return piece.count(b'<c r="') == piece.count(b"<c") - piece.count(b"<col")
-
-
-def _mark_piece(grid: Grid, piece: bytes, styles: set[str]) -> None:
-    if (b"e" in piece and b't="e"' in piece) or (b"f" in piece and b"<f" in piece):
-        for letters, row, about, content in _CELL.findall(piece):
-            kind, formula, value = _KIND.search(about), _FORMULA.search(content), _VALUE.search(content)
-            place = int(row), column_number(letters.decode())
-            _mark_cell(grid, place, _text(kind), _text(formula), _text(value))
-    if styles and any(b' s="%s"' % one.encode() in piece for one in styles):
-        alike = "|".join(sorted(styles)).encode()
-        cells = re.findall(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: [^<>]*)? s="(?:%s)"' % alike, piece)
-        grid.percent |= {(int(row), column_number(letters.decode())) for letters, row in cells}
-
-
-def _text(part: re.Match[bytes] | None) -> str | None:
-    return part and unescape((part[1] or b"").decode("utf-8", "replace"))
-
-
-def _mark_cell(grid: Grid, place: Place, kind: str | None, formula: str | None, value: str | None) -> None:
-    """Note one cell; an error, or a formula without a result, becomes its text."""
-    if formula is not None:
-        grid.formulas.add(place)
-    if kind == "e":
-        _put(grid.rows, place, value or "#N/A")
-    elif formula is not None and not value and kind != "str":
-        _put(grid.rows, place, f"={formula}")
+def _mark(grid: Grid, sheet: IO[bytes], percent: set[str]) -> None:
+    """Note formulas and per cent; an error, or a formula without a result, becomes its text."""
+    for place, cell in _cells(sheet):
+        kind, texts = cell.get("t"), {_local(part.tag): part.text or "" for part in cell}
+        if cell.get("s") in percent:
+            grid.percent.add(place)
+        if "f" in texts:
+            grid.formulas.add(place)
+        if kind == "e":
+            _put(grid.rows, place, texts.get("v") or "#N/A")
+        elif "f" in texts and not texts.get("v") and kind != "str":
+            _put(grid.rows, place, f"={texts['f']}")
 
 
 def _put(rows: list[list[Any]], place: Place, text: str) -> None:

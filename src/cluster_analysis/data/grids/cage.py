@@ -108,7 +108,10 @@ class Cage:
                 message, seconds = "takes more than {n} seconds to read", f"{self.limits.seconds:g}"
                 raise InputError(message, n=seconds, file=path.name) from error
             message = "takes more than {n} MB of memory to read, or breaks what reads it"
-            raise InputError(message, n=self.limits.memory // 1024**2, file=path.name) from error
+            advice = "delete the empty rows and columns behind the table"
+            raise InputError(
+                message, n=self.limits.memory // 1024**2, file=path.name, advice=advice
+            ) from error
         finally:
             timer.cancel()
 

@@ -83,7 +83,8 @@ def _read_workbook(book: Book, content: bytes, limits: Limits) -> None:
             book.kind, book.grids = "xls", _sheets(content, limits)
             return
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            archive.check(packed, limits)
+            if sum(part.file_size for part in packed.infolist()) > limits.unpacked_bytes:
+                raise InputError("unpacks to more than {n} MB", n=limits.unpacked_bytes // 1024**2)
             book.grids = _sheets(content, limits)
             archive.describe(packed, book)
     except (InputError, MemoryError):
