@@ -360,7 +360,9 @@ def test_workbooks_that_would_fill_the_memory_are_refused(tmp_path, make_xlsx, m
         sheet = book.add_worksheet()
         sheet.write(0, 0, "a")
         sheet.write(1048575, 16383, 5)
-    with pytest.raises(InputError, match="more than 4096 MB of memory to read.*delete the empty rows and columns"):
+    with pytest.raises(
+        InputError, match=r"more than 4096 MB of memory to read.*delete the empty rows and columns"
+    ):
         read_official(far)
     monkeypatch.setattr(reading, "OFFICIAL", Limits(unpacked_bytes=1024**2))
     blank = make_xlsx(tmp_path / "blank.xlsx", {"a": [[f"{row:05d}" * 6_000] for row in range(40)]})

@@ -11,7 +11,6 @@ import yaml
 from cluster_analysis.data.paths import raw, write_whole
 from cluster_analysis.data.records import Column, Record, StatusRule, read_record
 from cluster_analysis.data.status import Status
-from cluster_analysis.data.tables.checks import control_sums
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.intake.check_data import check_one
@@ -144,7 +143,6 @@ def _described(table: OfficialTable, saved: pd.DataFrame) -> Record:
         "status_rules": _status_rules(table, "item" in saved),
         "additive": bool(parts.all()),
         "country_tolerance": max(1e-6, float(gaps.max()) * 1.001 if len(gaps) else 0.0),
-        "controls": control_sums(saved),
         "notes": [*table.record.notes, *map(str, left_out(table)), *rates],
     }
     return table.record.model_copy(update=update)

@@ -29,8 +29,8 @@ def read_checked(path: Path, about: Record) -> pd.DataFrame:
     ------
     InputError
         With every fault: wrong columns, no rows, texts in number cells, negative or infinite values, unknown
-        or look-alike codes, duplicated rows, identities that do not hold, regions missing or
-        exchanged against the record's control sums, a checksum that is not the record's.
+        or look-alike codes, duplicated rows, identities that do not hold, a checksum that is not the
+        record's.
     """
     table = read_texts(path)
     problems = [*_column_problems(table, about)]
@@ -39,7 +39,7 @@ def read_checked(path: Path, about: Record) -> pd.DataFrame:
         table = _typed(table, about)
         problems += _duplicate_problems(table, about)
     if not problems and about.kind == "panel":
-        problems = [*_identity_problems(table, about), *_control_problems(table, about)]
+        problems = [*_identity_problems(table, about)]
     problems += checksum_problems(path, about)
     if problems:
         raise InputError(problem.but(file=path.name) for problem in problems)
@@ -190,31 +190,3 @@ def identity_sums(wide: pd.DataFrame, identity: Identity) -> tuple[pd.Series, pd
     parts = wide.reindex(columns=identity.parts).sum(axis=1)
     minus = wide.reindex(columns=identity.minus).sum(axis=1)
     return wide[identity.total], parts - minus
-
-
-def control_sums(table: pd.DataFrame) -> dict[str, float]:
-    """The sum of all figures of each region, which shows regions left out or exchanged."""
-    sums = table.groupby("region")["value"].sum().round(3)
-    return {str(region): float(value) for region, value in sums.items()}
-
-
-def _control_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
-    """Regions whose sum is not the record's: left out, changed, or exchanged with another one."""
-    sums = control_sums(table)
-    for region, expected in about.controls.items():
-        if region not in sums:
-            yield Problem("has no rows, but the record has it", column="region", value=region)
-        elif abs(sums[region] - expected) > 1e-3:
-            twin = [other for other, control in about.controls.items() if abs(control - sums[region]) < 1e-3]
-            question = "that is the sum of {other}: are the two exchanged?"
-            hint = Message(question, other=twin[0]) if twin else None
-            first = int(table.index[table["region"] == region][0])
-            yield Problem(
-                "sums to {sum}, its record says {expected}",
-                sum=f"{sums[region]:,.3f}",
-                expected=f"{expected:,.3f}",
-                row=first,
-                column="region",
-                value=region,
-                advice=hint,
-            )
