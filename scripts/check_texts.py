@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import extraction
 import shown
 from babel.messages.pofile import read_po
 
 from cluster_analysis.data.regions.industries import SECTIONS, section_name
-from cluster_analysis.language import extraction
 from cluster_analysis.language.catalogues import catalogues, entries
 from cluster_analysis.language.templates import faults
 

@@ -4,9 +4,9 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from extraction import Text
 
 from cluster_analysis.language import catalogues
-from cluster_analysis.language.extraction import Text
 
 spec = importlib.util.spec_from_file_location(
     "check_texts", Path(__file__).parents[2] / "scripts" / "check_texts.py"

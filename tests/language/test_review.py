@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from cluster_analysis.commands.cli import main
 from cluster_analysis.errors import InputError
 from cluster_analysis.language import catalogues, review
-from cluster_analysis.language.extraction import Text
 from cluster_analysis.language.templates import faults
 
 DAY = datetime.date(2026, 12, 1)
@@ -42,7 +41,7 @@ def kazakh(tmp_path, monkeypatch):
 
 
 def rows(**changes):
-    found = review.sheet("kk", [Text("Region", "", "a.py:7")])
+    found = review.sheet("kk", {"a.py": "\n" * 6 + 'title = _("Region")'})
     return [{**row, **changes} if row["English"] == "Region" else row for row in found]
 
 
@@ -95,7 +94,7 @@ def test_a_row_with_a_fault_is_refused_and_nothing_is_written(kazakh, changes, f
 
 def test_pages_are_marked_until_every_text_is_confirmed(kazakh):
     assert review.mark("kk") and not review.mark("en")
-    done = [{**row, "confirmed by": "A. Reader"} for row in review.sheet("kk", [])]
+    done = [{**row, "confirmed by": "A. Reader"} for row in review.sheet("kk", {})]
     review.take_back("kk", done, DAY)
     assert review.mark("kk") == ""
 

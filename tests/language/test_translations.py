@@ -6,9 +6,9 @@ from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
+from extraction import of_code, of_template, texts
 
 from cluster_analysis.language.catalogues import catalogues, entries, messages
-from cluster_analysis.language.extraction import of_code, of_template, texts
 from cluster_analysis.language.review import CONFIRMED, DRAFT
 
 REPO = Path(__file__).parents[2]

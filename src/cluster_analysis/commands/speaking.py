@@ -14,7 +14,7 @@ import click
 
 from cluster_analysis.errors import Message
 from cluster_analysis.language import LANGUAGES, say, translator
-from cluster_analysis.language.extraction import HELP
+from cluster_analysis.language.review import HELP
 
 VARIABLES = ("CLUSTER_ANALYSIS_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 """Variables of the environment that name a language, in the order in which they are asked."""

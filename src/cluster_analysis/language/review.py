@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cluster_analysis.errors import InputError, Message, Problem
 from cluster_analysis.language.catalogues import catalogues, entries
-from cluster_analysis.language.extraction import Text
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.templates import faults
 from cluster_analysis.language.values import Count
@@ -27,6 +26,12 @@ if TYPE_CHECKING:
 
 DRAFT = "machine draft, to be checked"
 CONFIRMED = "confirmed by "
+HELP = "help"
+"""Context of what the command line says about its commands and options."""
+PACKAGE = Path(__file__).parents[1]
+SHOWN = ("*.py", "templates/*.*", "*.yml")
+RECORDED = ("notebooks/**/*.ipynb", "data/raw/**/*.meta.yml")
+"""Files of the package, and of the project, that hold texts."""
 COLUMNS = ("id", "context", "English", "translation", "where it stands", "new text", "confirmed by")
 """Columns of the sheet; a reader fills the last two, or only the last."""
 
@@ -85,24 +90,38 @@ def mark(lang: str) -> str:
     return say(Message(text, confirmed=Count(share.confirmed), all=Count(share.all)), lang)
 
 
-def sheet(lang: str, places: Iterable[Text]) -> list[dict[str, str]]:
+def sources(project: Path) -> dict[str, str]:
+    """The files that hold texts, by their names: of the package, the notebooks, the records of tables."""
+    own = [(PACKAGE, path) for kind in SHOWN for path in PACKAGE.rglob(kind)]
+    own += [(project, path) for kind in RECORDED for path in project.glob(kind)]
+    return {str(path.relative_to(top)): path.read_text(encoding="utf-8") for top, path in sorted(own)}
+
+
+def _places(text: str, sources: Mapping[str, str]) -> list[str]:
+    """Files and lines where a text begins: after a quotation mark, else anywhere."""
+    begin = text.strip().partition("\n")[0][:40]
+    for form in (f'"{begin}', begin):
+        found = {name: content.find(form) for name, content in sources.items() if form in content}
+        if found:
+            return [f"{name}:{sources[name].count(chr(10), 0, at) + 1}" for name, at in found.items()][:9]
+    return []
+
+
+def sheet(lang: str, sources: Mapping[str, str]) -> list[dict[str, str]]:
     """The rows of a reader's sheet: every text of a language, drafts first, with the columns `COLUMNS`.
 
     Parameters
     ----------
     lang
         "ru" or "kk".
-    places
-        Where each text stands (`extraction.texts`).
+    sources
+        The files in which it is looked up where a text stands (`sources`).
     """
-    where: dict[tuple[str, str], list[str]] = {}
-    for place in places:
-        where.setdefault((place.context, place.id), []).append(place.where)
     rows = []
     for path in catalogues(lang):
         for entry in _read(path):
             context, text = entry.context or "", str(entry.id)
-            found = where.get((context, text)) or where.get(("problem", text)) or [path.stem]
+            found = _places(text, sources) or [path.stem]
             told = (
                 text_id(context, text),
                 context,

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-PACKAGE = Path(__file__).parents[1]
+from cluster_analysis.language.review import HELP
+
+PACKAGE = Path(__file__).parents[1] / "src" / "cluster_analysis"
 PROBLEMS = frozenset({"Problem", "InputError", "ClusterAnalysisError", "UndefinedError", "VintageError"})
 """Callables whose first argument says what is wrong; so does their `advice`."""
 _WORDS = frozenset({"_", "Word", "word", "Message", "tell", "Unit", *PROBLEMS})
 _UNKNOWN = frozenset({"UnknownNameError", "ParameterError", "known_choice"})
 _COMMANDS = frozenset({"command", "group"})
-HELP = "help"
-"""Context of what the command line says about its commands and options."""
 
 
 class Text(NamedTuple):
