@@ -3,6 +3,7 @@
 import pytest
 
 from cluster_analysis.data.panel import panel
+from cluster_analysis.data.sealing import seal
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.adopt import adopt, as_saved
@@ -59,7 +60,9 @@ def test_sums_are_still_compared_in_a_table_that_sums(raw, workbook):
     assert problems_of("output") == []
     text = path.read_text().replace("KZ-15,2019,20.5", "KZ-15,2019,21.5")
     path.write_text(text)
-    assert any("the regions sum to" in one for one in problems_of("output"))
+    assert any("differs from its record" in one for one in problems_of("output"))
+    with pytest.raises(InputError, match="the regions sum to"):
+        seal("output")
 
 
 def test_rounding_that_the_reader_accepts_passes_the_check(raw, workbook):

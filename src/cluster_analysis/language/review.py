@@ -30,7 +30,7 @@ HELP = "help"
 """Context of what the command line says about its commands and options."""
 PACKAGE = Path(__file__).parents[1]
 SHOWN = ("*.py", "templates/*.*", "*.yml")
-RECORDED = ("notebooks/**/*.ipynb", "data/raw/**/*.meta.yml")
+RECORDED = ("notebooks/*.ipynb", "notebooks/training/*.ipynb", "data/raw/**/*.meta.yml")
 """Files of the package, and of the project, that hold texts."""
 COLUMNS = ("id", "context", "English", "translation", "where it stands", "new text", "confirmed by")
 """Columns of the sheet; a reader fills the last two, or only the last."""
