@@ -248,7 +248,7 @@ def _on_vintage(
     value, status, country = _bare(part["value"]), _bare(part["status"]), _bare(part["country"])
     members = list(holding(value["region"].values).units(target))
     if additive:
-        fits_target = complete(value, country, tolerance).sel(vintage=target, drop=True)
+        fits_target = complete(value, country, tolerance, target)
     else:
         fits_target = _filled(value).sel(region=members).notnull().all("region")
     source = xr.where(fits_target, target, _bare(part["vintage"]))

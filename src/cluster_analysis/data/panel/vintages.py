@@ -19,8 +19,8 @@ MAX_SHARE_MISSING = 0.25
 """An incomplete year is accepted as a vintage's if at most this share of its units has no figure."""
 
 
-def complete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr.DataArray:
-    """Whether all units of a vintage are filled and sum to the country, per vintage and cell.
+def complete(value: xr.DataArray, country: xr.DataArray, tolerance: float, vintage: int) -> xr.DataArray:
+    """Whether all units of a vintage are filled and sum to the country, per cell.
 
     Parameters
     ----------
@@ -31,12 +31,9 @@ def complete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr
     tolerance
         Relative difference that rounding explains.
     """
-    regions, found = _set_of(value), []
-    for vintage in regions.years:
-        parts = value.sel(region=list(regions.units(vintage)))
-        near = abs(parts.sum("region") - country) <= _allowed(parts, country, tolerance)
-        found.append(parts.notnull().all("region") & (near | country.isnull()))
-    return xr.concat(found, dim=xr.DataArray(list(regions.years), dims="vintage", name="vintage"))
+    parts = value.sel(region=list(_set_of(value).units(vintage)))
+    near = abs(parts.sum("region") - country) <= _allowed(parts, country, tolerance)
+    return parts.notnull().all("region") & (near | country.isnull())
 
 
 def _set_of(value: xr.DataArray) -> RegionSet:
@@ -52,18 +49,15 @@ def _allowed(parts: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr
     return by_rounding.where(by_rounding > by_record, by_record)
 
 
-def incomplete(value: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr.DataArray:
+def incomplete(value: xr.DataArray, country: xr.DataArray, tolerance: float, vintage: int) -> xr.DataArray:
     """Whether a vintage is filled but for a few units, alone, and stays below the country."""
-    regions, found = _set_of(value), []
-    for vintage in regions.years:
-        members = list(regions.units(vintage))
-        parts = value.sel(region=members)
-        outside = value.drop_sel(region=members).notnull().any("region")
-        missing = parts.isnull().mean("region")
-        below = parts.sum("region") <= country * (1 + tolerance)
-        some = (missing > 0) & (missing <= MAX_SHARE_MISSING)
-        found.append(some & ~outside & (below | country.isnull()))
-    return xr.concat(found, dim=xr.DataArray(list(regions.years), dims="vintage", name="vintage"))
+    members = list(_set_of(value).units(vintage))
+    parts = value.sel(region=members)
+    outside = value.drop_sel(region=members).notnull().any("region")
+    missing = parts.isnull().mean("region")
+    below = parts.sum("region") <= country * (1 + tolerance)
+    some = (missing > 0) & (missing <= MAX_SHARE_MISSING)
+    return some & ~outside & (below | country.isnull())
 
 
 def find_vintage(value: xr.DataArray, country: xr.DataArray, tolerance: float = 1e-6) -> xr.DataArray:
@@ -75,9 +69,10 @@ def find_vintage(value: xr.DataArray, country: xr.DataArray, tolerance: float = 
         For every year and item whose filled rows fit no vintage, with the sum of the rows and the country's.
     """
     value, country = (one.drop_vars(["status", "vintage"], errors="ignore") for one in (value, country))
-    fits = complete(value, country, tolerance)
-    fits = fits.where(fits.any("vintage"), incomplete(value, country, tolerance))
-    vintage = (fits * fits["vintage"]).max("vintage").astype("int16")
+    vintage = xr.zeros_like(country, dtype="int16")
+    for fits in (incomplete, complete):
+        for year in sorted(_set_of(value).years):
+            vintage = vintage.where(~fits(value, country, tolerance, year), year)
     empty = value.isnull().all("region")  # nothing, or the country alone
     unfit = (vintage == 0) & ~empty
     if bool(unfit.any()):

@@ -110,8 +110,7 @@ def _code_fault(value: str, name: str, about: Record) -> str | None:
 def _number_fault(value: str, kind: str) -> str | None:
     """Numbers are finite, and years are years."""
     if not NUMBER.fullmatch(value):
-        infinite = value.strip("+-").lower() in ("inf", "infinity", "nan")
-        return "is not a finite number" if infinite else "is not a number"
+        return "is not a number"
     number = float(value)
     if not np.isfinite(number):
         return "is not a finite number"
