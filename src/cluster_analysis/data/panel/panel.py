@@ -7,7 +7,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.data.panel.vintages import at_target, check_country, complete, find_vintage
+from cluster_analysis.data.panel.vintages import at_target, complete, find_vintage
 from cluster_analysis.data.records import Record, record_fields
 from cluster_analysis.data.regions.industries import AGGREGATES
 from cluster_analysis.data.regions.sets import holding, regions
@@ -157,27 +157,8 @@ class PanelAccessor:
     def __init__(self, ds: xr.Dataset) -> None:
         self._ds = ds
 
-    def check_country(self) -> None:
-        """Refuse the panel if its regions do not sum to the published country, naming both sums.
-
-        On a table as published this is the naive sum over all rows, which counts regions twice where a split
-        region stands beside its parts.
-
-        Raises
-        ------
-        VintageError
-            With one problem per year and industry.
-        """
-        if not self._ds.attrs.get("additive", 1):
-            return
-        value, country = self._ds["value"], self._ds["country"]
-        tolerance = self._ds.attrs["country_tolerance"]
-        if value.sizes["region"] == len(holding(value["region"].values).all_units):
-            value = value.fillna(0)
-        check_country(value, country, tolerance)
-
     def at_vintage(self, vintage: int) -> xr.Dataset:
-        """The panel on the units of one vintage, checked against the country.
+        """The panel on the units of one vintage.
 
         Parameters
         ----------
@@ -215,7 +196,6 @@ class PanelAccessor:
         for part in set(out) - {"coverage"}:
             out[part].attrs |= {name: ds["value"].attrs[name] for name in ("units", "record", "synthetic")}
             out[part].attrs["region_vintage"] = vintage
-        out.panel.check_country()
         return out
 
     def margins(self) -> Margins:

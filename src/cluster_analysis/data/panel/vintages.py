@@ -98,17 +98,6 @@ def _mismatches(
     return problems
 
 
-def check_country(value: xr.DataArray, country: xr.DataArray, tolerance: float = 1e-6) -> None:
-    """Refuse figures whose regions do not sum to the published country total, naming both sums.
-
-    Cells with a missing region are not checked; nothing can be said about their sum.
-    """
-    gap = abs(value.sum("region") - country) > _allowed(value, country, tolerance)
-    wrong = gap & value.notnull().all("region") & country.notnull()
-    if bool(wrong.any()):
-        raise VintageError(_mismatches(value, country, wrong))
-
-
 def merge(value: xr.DataArray, status: xr.DataArray, target: int) -> tuple[xr.DataArray, xr.DataArray]:
     """Figures on the units of `target` from those of a finer or the same vintage: exact sums.
 
