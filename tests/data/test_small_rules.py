@@ -77,5 +77,5 @@ def test_a_vintage_lacks_a_quarter_of_its_units_at_most(missing, almost):
     assert len(units) == 16
     rest = set(regions("kz").rows) - set(units) - {"KZ"}
     figures = dict.fromkeys(units[missing:], 1.0) | dict.fromkeys([*units[:missing], *rest], np.nan)
-    found = incomplete(of_regions(figures), xr.DataArray([np.nan], {"year": [2018]}, ("year",)), 0.0)
-    assert found.sel(vintage=2017).item() == almost
+    country = xr.DataArray([np.nan], {"year": [2018]}, ("year",))
+    assert incomplete(of_regions(figures), country, 0.0, 2017).item() == almost
