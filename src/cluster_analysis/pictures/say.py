@@ -57,8 +57,7 @@ class Say:
     def highest(self, values: xr.DataArray, n: int = 3) -> Finding:
         """Who has the highest values; the measure is the name of the array, with what was selected."""
         flat = values.reset_coords(drop=True).to_series().dropna()
-        flat = flat.drop(holding(flat.index).country, errors="ignore")
-        top = flat.sort_values(ascending=False, kind="stable").head(n)
+        top = flat.drop(holding(flat.index).country, errors="ignore").nlargest(n)
         selected = [typed(value, name) for name, value in _selected(values).items()]
         measure = Phrase([typed(str(values.name)), *selected])
         if top.empty:
@@ -218,12 +217,13 @@ def ladder(evidence: list[Finding]) -> pd.DataFrame:
     pandas.DataFrame
         `rung` (key), `evidence` (a finding or a key), `stands`; the narrowest rung first, empty ones last.
     """
-    placed = [(part.rung, part, part.stands) for part in evidence if part.rung]
+    placed = sorted(
+        ((part.rung, part, part.stands) for part in evidence if part.rung), key=lambda row: -row[0]
+    )
     filled = {rung for rung, _, _ in placed}
     gaps = [(rung, f"rung {rung} missing", "unknown") for rung in range(1, 7) if rung not in filled]
-    rows = [*sorted(placed, key=lambda row: -row[0]), *gaps]
-    columns = {"rung": [f"rung {rung}" for rung, _, _ in rows], "evidence": [text for _, text, _ in rows]}
-    return pd.DataFrame(columns | {"stands": [stands for _, _, stands in rows]})
+    frame = pd.DataFrame([*placed, *gaps], columns=["rung", "evidence", "stands"])
+    return frame.assign(rung=[f"rung {rung}" for rung in frame["rung"]])
 
 
 def points(evidence: list[Finding]) -> pd.DataFrame:
@@ -236,9 +236,9 @@ def points(evidence: list[Finding]) -> pd.DataFrame:
     """
     claims = {part.claim: part for part in evidence if part.claim and part.stands}
     order = [*STANCES.values()]
-    rows = sorted(claims.values(), key=lambda part: order.index(part.stands))
-    columns = {"stands": [part.stands for part in rows], "claim": [part.claim for part in rows]}
-    return pd.DataFrame(columns | {"rung": [f"rung {part.rung}" for part in rows]})
+    rows = [(part.stands, part.claim, f"rung {part.rung}") for part in claims.values()]
+    rows.sort(key=lambda row: order.index(row[0]))
+    return pd.DataFrame(rows, columns=["stands", "claim", "rung"])
 
 
 def columns(**arrays: xr.DataArray) -> pd.DataFrame:

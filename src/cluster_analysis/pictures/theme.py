@@ -199,20 +199,21 @@ def canvas(
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    told: dict[str, Any] = {name: one for name, one in about.items() if name != "of"}
-    on_screen = _screen.get() > 0  # the page says title and foot itself
-    head = [] if on_screen else textwrap.wrap(title, int(width * 9.2))
-    foot = [] if on_screen else textwrap.wrap(footer(**told), int(width * 16.5))
-    top, low = (0.05, 0.02) if on_screen else (0.17 + 0.19 * len(head), 0.12 + 0.13 * len(foot))
-    width, margin = (max(_screen.get(), least), 0.03) if on_screen else (width, 0.15)
-    height = (min(height, 1.5) if small() else height) + top + low
-    figure = Figure(figsize=(width, height), frameon=not on_screen)
+    foot = footer(**about)  # type: ignore[misc]
+    if _screen.get():  # the page says title and foot itself
+        lines, top, low, margin = ([], []), 0.05, 0.02, 0.03
+        width, height = max(_screen.get(), least), min(height, 1.5) if small() else height
+    else:
+        lines = textwrap.wrap(title, int(width * 9.2)), textwrap.wrap(foot, int(width * 16.5))
+        top, low, margin = 0.17 + 0.19 * len(lines[0]), 0.12 + 0.13 * len(lines[1]), 0.15
+    height += top + low
+    figure = Figure(figsize=(width, height), frameon=not _screen.get())
     FigureCanvasAgg(figure)
-    figure.set_label(footer(**told))
-    place: dict[str, Any] = {"ha": "left", "transform": figure.transFigure, "x": 0.1 / width}
-    if not on_screen:
-        figure.text(y=1 - 0.1 / height, s="\n".join(head), va="top", size=11, weight="bold", **place)
-        figure.text(y=0.08 / height, s="\n".join(foot), va="bottom", size=6.5, color=MUTED, **place)
+    figure.set_label(foot)
+    if not _screen.get():
+        left, (head, end) = 0.1 / width, map("\n".join, lines)
+        figure.text(left, 1 - 0.1 / height, head, va="top", size=11, weight="bold")
+        figure.text(left, 0.08 / height, end, va="bottom", size=6.5, color=MUTED)
     if about.get("synthetic"):
         _stamp(figure, about.get("lang", "en"))
     return figure, Box(margin / width, low / height, 1 - 2 * margin / width, (height - top - low) / height)
@@ -221,9 +222,9 @@ def canvas(
 def _stamp(figure: Figure, lang: str) -> None:
     """Mark a figure as synthetic right across it."""
     _ = translator(lang)
-    look: dict[str, Any] = {"color": ACCENT, "alpha": 0.18, "weight": "bold", "zorder": 100, "rotation": 20}
     size = 34 * min(1.0, figure.get_figwidth() / 9)
-    figure.text(0.5, 0.5, _("SYNTHETIC DATA"), ha="center", va="center", size=size, **look)
+    mark = figure.text(0.5, 0.5, _("SYNTHETIC DATA"), ha="center", va="center", size=size, rotation=20)
+    mark.set(color=ACCENT, alpha=0.18, weight="bold", zorder=100)
 
 
 def number_ticks(lang: str) -> Callable[[float, int], str]:
@@ -248,7 +249,7 @@ def number(value: float | None, lang: str, digits: int | None = None) -> str:
     if digits is None and 0 < abs(value) < 0.01:
         return format_number(value, lang, min(2 - math.floor(math.log10(abs(value)) + 1), 8))
     if digits is None:
-        digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
+        digits = _places(value)
         while digits and round(value, digits) == round(value, digits - 1):
             digits -= 1
     return format_number(value, lang, digits)
@@ -268,19 +269,24 @@ def digits_for(values: Any) -> int:
     there = there[np.isfinite(there)]
     if not there.size or (there == there.round()).all():
         return 0
-    most = np.abs(there).max()
-    return 0 if most >= 1000 else 1 if most >= 100 else 2
+    return _places(np.abs(there).max())
+
+
+def _places(value: float) -> int:
+    """Decimals of a number by its size."""
+    return 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
 
 
 def colours(name: str, count: int) -> list[str]:
     """`count` colours of a colour map, the extremes left out (too dark to write on, too light to see)."""
+    import numpy as np
     from matplotlib.colors import to_hex
 
     shades = PALETTES.get(name)
     if shades and count <= len(shades):
         return [shades[place] for place in PLACES[count - 1]]
     low, high = (0.0, 1.0) if shades else (0.12, 0.88)
-    steps = [0.5] if count == 1 else [low + (high - low) * step / (count - 1) for step in range(count)]
+    steps = np.linspace(low, high, count) if count > 1 else [0.5]
     return [to_hex(colour) for colour in palette(name)(steps)]
 
 

@@ -115,21 +115,22 @@ def _dense(
     """The dense panel: each row in its cell, and what the empty cells mean."""
     cells = rows.groupby(dims, sort=False, observed=True)
     count = cells.size()
-    if duplicates == "refuse" and (count > 1).any():
+    twice = count[count > 1].head(TOLD) if duplicates == "refuse" else ()
+    if len(twice):
         message, advice = "stands in {n} rows ({where})", 'or say duplicates="sum"'
         raise InputError(
             Problem(message, n=int(n), where=[*map(str, where)], advice=advice)  # type: ignore[call-overload]
-            for where, n in count[count > 1].head(TOLD).items()
+            for where, n in twice.items()
         )
     table = cells.agg(value=("value", "sum"), status=("status", "max"))
     table.loc[(table["status"] == Status.TRUE_ZERO) & (table["value"] != 0), "status"] = Status.OBSERVED
     table["value"] = table["value"].where(table["status"] <= Status.ESTIMATED)
     order = {dim: rows[dim].unique() for dim in dims}
+    figure, code = (0.0, Status.TRUE_ZERO) if absent == "zero" else (np.nan, Status.NOT_PUBLISHED)
     dense = table.to_xarray().reindex(order).sortby([dim for dim in dims if dim == "year"])
-    empty, code = dense["status"].isnull(), Status.TRUE_ZERO if absent == "zero" else Status.NOT_PUBLISHED
-    value = dense["value"].where(~empty, 0.0 if absent == "zero" else np.nan)
-    status = dense["status"].where(~empty, int(code)).astype(np.int8).assign_attrs(flag_attributes())
-    value = value.assign_attrs({"units": unit} if unit else {})
+    there = dense["status"].notnull()
+    status = dense["status"].where(there, int(code)).astype(np.int8).assign_attrs(flag_attributes())
+    value = dense["value"].where(there, figure).assign_attrs({"units": unit} if unit else {})
     return xr.Dataset({"value": value}).assign_coords(status=status)
 
 

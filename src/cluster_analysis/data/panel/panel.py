@@ -127,8 +127,8 @@ def _part(items: xr.Dataset, chosen: list[str], dim: str, about: Record) -> xr.D
         vintage = find_vintage(value, country, about.country_tolerance)
     else:
         vintage = _vintage_of_rates(value)
-    absent = (vintage == 0) & (items["value"].notnull().any(["region", "item"]))
-    absent = absent & ~part[dim].isin(about.not_published)
+    there = items["value"].notnull().any(["region", "item"])
+    absent = (vintage == 0) & there & ~part[dim].isin(about.not_published)
     status = xr.where(absent, int(Status.NOT_APPLICABLE), status).transpose(*value.dims).astype("int8")
     status.attrs |= flag_attributes()
     origin = {"units": about.unit, "record": about.id, "synthetic": int(about.synthetic)}
@@ -176,27 +176,23 @@ class PanelAccessor:
         """
         ds = self._ds
         holding(ds["region"].values).units(vintage)
-        additive = bool(ds.attrs.get("additive", 1))
-        tolerance = ds.attrs["country_tolerance"]
-        value, status = _on_vintage(ds, vintage, tolerance, additive)
-        country = _bare(ds["country"])
+        value, status = _on_vintage(ds, vintage)
+        country, additive = _bare(ds["country"]), bool(ds.attrs.get("additive", 1))
         if additive and "industry" in value.dims and {"S", "T"} <= set(value["industry"].values):
             value, status, country = _households_into_services(value, status, country)
         status.attrs |= flag_attributes()
         value.attrs |= ds["value"].attrs
         out = xr.Dataset({"value": value, "country": country}).assign_coords(status=status)
-        covered = value.sum("region", min_count=1) / country
-        out["coverage"] = covered if additive else xr.full_like(country, np.nan)
         if "aggregate" in ds:
-            out["aggregate"], _ = _on_vintage(_aggregates(ds), vintage, tolerance)
+            out["aggregate"], _ = _on_vintage(_aggregates(ds), vintage)
         if "aggregate" in ds and {"GDP", "NET_TAXES"} <= set(ds["aggregate_item"].values):
             out["region_total"] = _value_added(out["aggregate"])
             out["total"] = _value_added(ds["aggregate_country"])
-        out.attrs |= ds.attrs | {"region_vintage": vintage}
-        for part in set(out) - {"coverage"}:
-            out[part].attrs |= {name: ds["value"].attrs[name] for name in ("units", "record", "synthetic")}
-            out[part].attrs["region_vintage"] = vintage
-        return out
+        origin = {name: ds["value"].attrs[name] for name in ("units", "record", "synthetic")}
+        for part in out.values():
+            part.attrs |= origin | {"region_vintage": vintage}
+        out["coverage"] = (value.sum("region", min_count=1) / country).where(additive)
+        return out.assign_attrs(ds.attrs | {"region_vintage": vintage})
 
     def margins(self) -> Margins:
         """Published margins, as an argument of the measures: region totals, industry totals, total.
@@ -221,24 +217,22 @@ class PanelAccessor:
         return table[[*self._ds["value"].dims, "value", "status"]]
 
 
-def _on_vintage(
-    part: xr.Dataset, target: int, tolerance: float, additive: bool = True
-) -> tuple[xr.DataArray, xr.DataArray]:
+def _on_vintage(part: xr.Dataset, target: int) -> tuple[xr.DataArray, xr.DataArray]:
     """Figures and statuses on the units of a vintage: each cell from the vintage it is in."""
     value, status, country = _bare(part["value"]), _bare(part["status"]), _bare(part["country"])
-    members = list(holding(value["region"].values).units(target))
+    additive = bool(part.attrs.get("additive", 1))
     if additive:
-        fits_target = complete(value, country, tolerance, target)
+        fits_target = complete(value, country, part.attrs["country_tolerance"], target)
     else:
+        members = list(holding(value["region"].values).units(target))
         fits_target = _filled(value).sel(region=members).notnull().all("region")
     source = xr.where(fits_target, target, _bare(part["vintage"]))
     result, codes = at_target(value, status, target, target)
     for vintage in {int(one) for one in np.unique(source)} - {0, target}:
         moved, moved_codes = at_target(value, status, vintage, target, additive)
-        here = source == vintage
-        result, codes = xr.where(here, moved, result), xr.where(here, moved_codes, codes)
-    order = value.dims
-    return result.transpose(*order), codes.transpose(*order).astype("int8")
+        result = xr.where(source == vintage, moved, result)
+        codes = xr.where(source == vintage, moved_codes, codes)
+    return result.transpose(*value.dims), codes.transpose(*value.dims).astype("int8")
 
 
 def _aggregates(ds: xr.Dataset) -> xr.Dataset:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -59,14 +58,10 @@ def identities(table: pd.DataFrame, about: Record) -> pd.DataFrame:
     rows, wide = [], by_item(table) if about.identities else table
     for identity in about.identities:
         total, parts = identity_sums(wide, identity)
-        gap = (total - parts).abs()
-        formula = f"{identity.total} = {' + '.join(identity.parts)}" + "".join(
-            f" - {p}" for p in identity.minus
-        )
-        years = gap.index.get_level_values("year")
-        span = f"{years.min()}–{years.max()}"
-        held = int((gap <= identity.tolerance).sum())
-        rows.append((formula, span, len(gap), held, round(float(gap.max()), 1)))
+        gap, years = (total - parts).abs(), total.index.get_level_values("year")
+        formula = " - ".join([" + ".join(identity.parts), *identity.minus])
+        span, held = f"{years.min()}–{years.max()}", int((gap <= identity.tolerance).sum())
+        rows.append((f"{identity.total} = {formula}", span, len(gap), held, round(float(gap.max()), 1)))
     return pd.DataFrame(rows, columns=["identity", "years", "checked", "hold", "largest_gap"])
 
 
@@ -78,14 +73,11 @@ def territory_breaks(value: xr.DataArray) -> pd.DataFrame:
     pandas.DataFrame
         `region` that was split, the region `split_off`, the `first_year` on the new territory.
     """
-    filled = _filled(value)
-    rows = [
-        (whole, part, int(filled["year"].where(filled.sel(region=part)).min()))
-        for part, whole in holding(filled["region"].values).predecessor.items()
-        if part in filled["region"].values
-        and bool(filled.sel(region=part).any())
-        and not bool(filled.sel(region=part).all())
-    ]
+    filled, rows = _filled(value), []
+    for part, whole in holding(value["region"].values).predecessor.items():
+        there = filled.sel(region=filled["region"] == part)
+        if there.any() and not there.all():
+            rows.append((whole, part, int(filled["year"].where(there).min())))
     return pd.DataFrame(rows, columns=["region", "split_off", "first_year"])
 
 
@@ -104,12 +96,11 @@ def recoverable(panel: xr.Dataset) -> pd.DataFrame:
     """
     rows, regions = [], holding(panel["region"].values)
     for year in [] if "industry" in panel["value"].dims else panel["year"].values:
-        vintage = int(panel["vintage"].sel(year=year))
-        if vintage not in regions.years or not vintage:
+        now = panel.sel(year=year)
+        if int(now["vintage"]) not in regions.years:
             continue
-        row = panel["value"].sel(year=year, region=list(regions.units(vintage)))
-        lacking = row["region"].values[np.isnan(row.values)]
+        row = now["value"].sel(region=list(regions.units(int(now["vintage"])))).to_series()
+        lacking = row.index[row.isna()]
         if len(lacking) == 1:
-            rest = float(panel["country"].sel(year=year)) - float(row.sum())
-            rows.append((str(lacking[0]), int(year), round(rest, 3)))
+            rows.append((lacking[0], int(year), round(float(now["country"]) - row.sum(), 3)))
     return pd.DataFrame(rows, columns=["region", "year", "residual"])

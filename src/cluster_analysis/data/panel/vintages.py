@@ -185,11 +185,10 @@ def at_target(
         return value.sel(region=new), status.sel(region=new)
     older, younger = sorted((source, target))
     held_by = [regions.ancestor(code, older) for code in regions.units(younger)]
-    same = [held_by.count(regions.ancestor(code, older)) == 1 for code in new]
-    kept = xr.DataArray(same, dims="region", coords={"region": new})
-    value = value.reindex(region=new).where(kept)
-    status = status.reindex(region=new, fill_value=int(Status.OUTSIDE_VINTAGE))
-    return value, status.where(kept, int(Status.OUTSIDE_VINTAGE)).astype("int8")
+    same = [code for code in new if held_by.count(regions.ancestor(code, older)) == 1]
+    value = value.reindex(region=same).reindex(region=new)
+    status = status.reindex(region=same).reindex(region=new, fill_value=int(Status.OUTSIDE_VINTAGE))
+    return value, status.astype("int8")
 
 
 def split(value: xr.DataArray, source: int, target: int, weights: xr.DataArray) -> xr.DataArray:

@@ -25,28 +25,31 @@ def read_texts(path: Path) -> pd.DataFrame:
         If the file is empty, in another encoding, with another sign between the columns, or has a row that
         is longer or shorter than the header.
     """
-    text = _decoded(path)
-    rows, lines = [], []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(_decoded(path), newline=""), strict=True)
+    rows: dict[int, list[str]] = {}
     begins = 1
     try:
         for row in reader:
             if len(row) > 1 or "".join(row).strip():
-                rows.append(row)
-                lines.append(begins)
+                rows[begins] = row
             begins = reader.line_num + 1
     except csv.Error as error:
         raise InputError("is not a CSV table: {why}", why=str(error), file=path.name, row=begins) from error
     if not rows:
-        raise InputError([Problem("is empty", file=path.name)])
-    header = rows[0]
+        raise InputError("is empty", file=path.name)
+    (first, header), *_rest = rows.items()
     if len(header) == 1 and re.search(r"[;\t|]", header[0]):
-        raise InputError("has no commas between its columns", file=path.name, row=lines[0], advice=SAVE_AS)
-    ragged = [(line, len(row)) for line, row in zip(lines, rows, strict=True) if len(row) != len(header)]
-    if ragged:
-        message = "row with {n} cells under {m} headings"
-        raise InputError(Problem(message, n=n, m=len(header), file=path.name, row=line) for line, n in ragged)
-    return pd.DataFrame(rows[1:], columns=header, index=lines[1:], dtype=str)
+        raise InputError("has no commas between its columns", file=path.name, row=first, advice=SAVE_AS)
+    message = "row with {n} cells under {m} headings"
+    problems = [
+        Problem(message, n=len(row), m=len(header), file=path.name, row=line)
+        for line, row in rows.items()
+        if len(row) != len(header)
+    ]
+    if problems:
+        raise InputError(problems)
+    del rows[first]
+    return pd.DataFrame([*rows.values()], columns=header, index=[*rows], dtype=str)
 
 
 def _decoded(path: Path) -> str:

@@ -97,9 +97,8 @@ class Table:
 
     def _texts(self) -> pd.DataFrame:
         """Every cell as it is shown."""
-        frame = self.frame
-        shown = {position: self._column_texts(frame.iloc[:, position]) for position in range(frame.shape[1])}
-        return pd.DataFrame(shown)
+        columns = (column for _head, column in self.frame.items())
+        return pd.DataFrame(dict(enumerate(map(self._column_texts, columns))), dtype=object)
 
     def _column_texts(self, column: pd.Series) -> list[str]:
         _ = translator(self.lang)
