@@ -76,23 +76,22 @@ def regions(source: str | Path | pd.DataFrame = HOME) -> RegionSet:
 
 def _of_table(table: pd.DataFrame, file: str) -> RegionSet:
     """A set from one row a unit."""
+    where = file or None
     if "code" not in table.columns:
-        raise UnknownNameError("code", map(str, table.columns), "column", file=file or None)
-    codes = [str(code).strip() for code in table["code"]]
-    wrong = {code for code in codes if not code or code == "nan" or codes.count(code) > 1}
-    if wrong:
+        raise UnknownNameError("code", map(str, table.columns), "column", file=where)
+    codes = table["code"].fillna("").astype(str).str.strip()
+    wrong = codes[codes.duplicated() | (codes == "")].unique()
+    if len(wrong):
         message = "stands twice or is no code"
-        raise InputError(
-            Problem(message, file=file or None, column="code", value=code) for code in sorted(wrong)
-        )
+        raise InputError(Problem(message, file=where, column="code", value=code) for code in wrong)
     texts = table.drop(columns="geometry", errors="ignore").fillna("").astype(str)
     rows = dict(zip(codes, texts.to_dict("records"), strict=True))
     shapes = None
     if "geometry" in table.columns:
         if getattr(table, "crs", None) is None:
             advice = "say which: frame.set_crs(4326) for longitude and latitude"
-            raise InputError([Problem("has no coordinate system", file=file or None, advice=advice)])
-        shapes = table.set_index("code")[["geometry"]].set_axis(codes, axis=0)
+            raise InputError("has no coordinate system", file=where, advice=advice)
+        shapes = table.set_index(codes.to_numpy())[["geometry"]]
     return RegionSet(file or "own", rows, shapes=shapes)  # type: ignore[arg-type]
 
 

@@ -142,12 +142,9 @@ def cited(ids: Iterable[str], lang: str = "en") -> str:
     for one in ids:
         about = known(one)
         who = about.cited_as.get(lang, "") if about else ""
-        dated = (
-            _("{id} of {date}").format(id=one, date=format_date(about.as_of, lang))
-            if about and about.as_of and who
-            else one
-        )
-        groups.setdefault(who, []).append(dated)
+        if about and about.as_of and who:
+            one = _("{id} of {date}").format(id=one, date=format_date(about.as_of, lang))
+        groups.setdefault(who, []).append(one)
     return "; ".join(f"{who} ({', '.join(own)})" if who else ", ".join(own) for who, own in groups.items())
 
 

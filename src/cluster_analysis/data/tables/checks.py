@@ -146,35 +146,33 @@ def _duplicate_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]
     keys = [name for name in about.columns if about.kind != "panel" or name != "value"]
     if about.kind != "panel" and table.columns[0] == "code":
         keys = ["code"]
-    twice = table[table.duplicated(keys, keep=False)]
-    for _key, rows in twice.groupby(keys, sort=False, dropna=False):
-        said = ", ".join(str(rows.iloc[0][name]) for name in keys[:3])
-        for row in rows.index[1:]:
-            message = Message("stands in row {row} already", row=rows.index[0])
-            yield Problem(message, row=int(row), value=said)
+    for _key, rows in table[table.duplicated(keys, keep=False)].groupby(keys, sort=False, dropna=False):
+        first, *others = rows.index
+        said = ", ".join(rows.loc[first, keys[:3]].astype(str))
+        message = Message("stands in row {row} already", row=first)
+        yield from (Problem(message, row=int(row), value=said) for row in others)
 
 
 def _identity_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
     """Totals that are not the sum of their parts."""
     if not about.identities:
         return
-    rows = table.reset_index().set_index(["region", "year", "item"])["index"]
     wide = by_item(table)
+    rows = table.reset_index().set_index(["region", "year", "item"])["index"]
     for identity in about.identities:
         if identity.total not in wide:
-            message = "has no rows, but the record has it"
-            yield Problem(message, column="item", value=identity.total)
+            yield Problem("has no rows, but the record has it", column="item", value=identity.total)
             continue
         total, parts = identity_sums(wide, identity)
-        for region, year in total.index[(total - parts).abs() > identity.tolerance]:
+        for place in total.index[(total - parts).abs() > identity.tolerance]:
             yield Problem(
                 "is not the sum of its parts: {total}, parts {parts} ({where})",
-                total=f"{identity.total} {total[region, year]:,.1f}",
-                parts=f"{parts[region, year]:,.1f}",
-                where=f"{region}, {year}",
-                row=int(rows.loc[(region, year, identity.total)]),
+                total=f"{identity.total} {total[place]:,.1f}",
+                parts=f"{parts[place]:,.1f}",
+                where="{}, {}".format(*place),
+                row=int(rows.loc[(*place, identity.total)]),
                 column="value",
-                value=float(total[region, year]),
+                value=float(total[place]),
             )
 
 
