@@ -43,15 +43,13 @@ def table(
     """
     lang = about.get("lang", "en")
     flat = frame.to_frame() if isinstance(frame, pd.Series) else frame
-    flat = flat.reset_index() if any(name is not None for name in flat.index.names) else flat
-    words = {str(column): word(str(column), lang) for column in flat.columns}
+    flat = flat.reset_index() if any(name is not None for name in flat.index.names) else flat.copy()
     texts = flat.select_dtypes(include=["object", "string", "category"]).columns
-    flat = flat.copy()
     flat[texts] = flat[texts].map(lambda cell: _cell(cell, lang))
+    heads = {column: word(str(column), lang) for column in flat.columns}
     kept = {name: about[name] for name in ("sources", "vintage", "synthetic", "note") if name in about}
-    shown_digits = {words[column]: places for column, places in (digits or {}).items()}
-    heads = flat.set_axis([words[str(column)] for column in flat.columns], axis=1)
-    return Table(heads, title, lang, units=units or {}, digits=shown_digits, **kept)  # type: ignore[arg-type]
+    shown_digits = {heads[column]: places for column, places in (digits or {}).items()}
+    return Table(flat.rename(columns=heads), title, lang, units=units or {}, digits=shown_digits, **kept)  # type: ignore[arg-type]
 
 
 def _cell(cell: object, lang: str) -> object:

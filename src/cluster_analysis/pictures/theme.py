@@ -206,7 +206,7 @@ def canvas(
     else:
         lines = textwrap.wrap(title, int(width * 9.2)), textwrap.wrap(foot, int(width * 16.5))
         top, low, margin = 0.17 + 0.19 * len(lines[0]), 0.12 + 0.13 * len(lines[1]), 0.15
-    height += top + low
+    height = height + top + low
     figure = Figure(figsize=(width, height), frameon=not _screen.get())
     FigureCanvasAgg(figure)
     figure.set_label(foot)

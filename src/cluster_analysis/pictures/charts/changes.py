@@ -171,29 +171,24 @@ def shift_share_bars(
     parts.columns = pd.Index(
         [word(f"{column} effect" if column in PARTS else str(column), lang) for column in labelled.columns]
     )
-    total = parts.sum(axis=1, skipna=False)
+    total, drawn = parts.sum(axis=1, skipna=False), parts.fillna(0)
     rows = np.arange(len(parts))
     top = 0.18 * (parts.shape[1] + 1) if theme.narrow() else 0.42
     size = {"height": 0.5 + top + 0.28 * len(parts), "left": common.room(common.heads(parts.index))}
     figure, axes = common.start(title, about, top=top, **size)
-    gains, losses = np.zeros(len(parts)), np.zeros(len(parts))
-    for number, (effect, values) in enumerate(parts.items()):
-        up = values.fillna(0).to_numpy() >= 0
-        begin = np.where(up, gains, losses)
-        colour = theme.SERIES[number]
-        bars = axes.barh(rows, values.fillna(0), left=begin, color=colour, height=0.62, label=effect)
-        for bar, text in zip(bars, common.tips(values, lang), strict=True):
+    gains, losses = drawn.clip(lower=0), drawn.clip(upper=0)
+    begin = (gains.cumsum(axis=1) - gains).where(drawn >= 0, losses.cumsum(axis=1) - losses)
+    for effect, colour in zip(parts.columns, theme.SERIES, strict=False):
+        bars = axes.barh(rows, drawn[effect], left=begin[effect], color=colour, height=0.62, label=effect)
+        for bar, text in zip(bars, common.tips(parts[effect], lang), strict=True):
             theme.tips(bar, [f"{effect}; {text}"])
-        gains += np.where(up, values.fillna(0), 0)
-        losses += np.where(up, 0, values.fillna(0))
     axes.scatter(total, rows, color=theme.INK, s=22, zorder=4, label=_("change"))
     axes.axvline(0, color=theme.INK, linewidth=0.8)
     axes.set_yticks(rows, common.heads(parts.index))
     axes.set_ylim(len(parts) - 0.4, -0.6)
     common.number_axis(axes, label, lang)
-    key = {"frameon": False, "fontsize": 7, "borderpad": 0, "ncols": 1 if theme.narrow() else 5}
-    side = 1.0 if theme.narrow() else 0.0
-    axes.legend(loc="lower right" if side else "lower left", bbox_to_anchor=(side, 1.0), **key)
+    right = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0)} if theme.narrow() else {}
+    common.key_above(axes, 5, borderpad=0, **right)
     data = parts.assign(**{_("change"): total}).rename_axis(_("Label")).reset_index()
     alt = " ".join(f"{one}: {common.listed(row, lang)}." for one, row in parts.iterrows())
     return common.finish(figure, title, alt, data, about)

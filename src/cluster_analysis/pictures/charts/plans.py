@@ -87,29 +87,24 @@ def actor_network(
     lang = common.language(about)
     _ = translator(lang)
     figure, axes = common.start(title, about, height=5.0, right=1.6)
-    place = actors[["x", "y"]]
-    for source, target in ties[["source", "target"]].itertuples(index=False):
-        axes.plot(*place.loc[[source, target]].to_numpy().T, color=theme.GRID, linewidth=0.9, zorder=1)
-    groups = actors["group"].astype("category").cat.categories
-    for number, group in enumerate(groups):
-        part = actors[actors["group"] == group]
-        if part.empty:
-            continue
-        look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8], "zorder": 2}
-        look |= {"label": textwrap.fill(labelled(group, lang), 18), "ec": "white"}
-        axes.scatter(part["x"], part["y"], s=30 + 22 * part["ties"], **look)
-    for name, one in actors.nlargest(5, "ties").iterrows():
-        axes.annotate(
-            name, (one["x"], one["y"]), xytext=(0, 9), textcoords="offset points", size=7, ha="center"
-        )
+    ends = actors[["x", "y"]].loc[ties[["source", "target"]].to_numpy().ravel()].to_numpy().reshape(-1, 2, 2)
+    axes.plot(*ends.transpose(2, 1, 0), color=theme.GRID, linewidth=0.9, zorder=1)
+    groups = actors["group"].astype("category")
+    for number, (group, part) in enumerate(actors.groupby(groups, observed=False)):
+        if len(part):
+            look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8], "zorder": 2}
+            look |= {"label": textwrap.fill(labelled(group, lang), 18), "ec": "white"}
+            axes.scatter(part["x"], part["y"], s=30 + 22 * part["ties"], **look)
+    most = actors.nlargest(5, "ties")
+    for name, x, y in most[["x", "y"]].itertuples():
+        axes.annotate(name, (x, y), xytext=(0, 9), textcoords="offset points", size=7, ha="center")
     axes.set_axis_off()
     axes.margins(0.08)
     key = axes.legend(fontsize=7.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     for mark in key.legend_handles:
         mark.set_sizes(np.array([45.0]))
-    most = actors["ties"].nlargest(5)
     alt = _("{actors} actors and {ties} ties; most ties: {most}.").format(
-        actors=len(actors), ties=len(ties), most=", ".join(f"{name} {n}" for name, n in most.items())
+        actors=len(actors), ties=len(ties), most=", ".join(f"{name} {n}" for name, n in most["ties"].items())
     )
     data = actors[["group", "ties"]].set_axis([_("Group"), _("Ties")], axis=1).rename_axis(_("Actor"))
     return common.finish(figure, title, alt, data.reset_index(), about)

@@ -223,8 +223,9 @@ def lisa_map(
     named = [where.named(code, lang) for code in kinds.index]
     shown = [word(kind, lang) for kind in kinds.fillna("–")]
     data = pd.DataFrame({_("Code"): kinds.index, _("Region"): named, _("Kind"): shown})
-    groups = [f"{kind}: {', '.join(part)}" for kind, part in data[_("Region")].groupby(shown, sort=False)]
-    alt = f"{title.rstrip('.')}. {'; '.join(groups)}."
+    groups = data.groupby(_("Kind"), sort=False)[_("Region")].agg(", ".join)
+    said = "; ".join(f"{kind}: {regions}" for kind, regions in groups.items())
+    alt = f"{title.rstrip('.')}. {said}."
     return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
 
 
