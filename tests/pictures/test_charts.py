@@ -138,11 +138,6 @@ def test_bubble_labels_do_not_touch():
     assert not any(one.overlaps(other) for i, one in enumerate(boxes) for other in boxes[:i])
 
 
-def test_bubble_needs_its_columns():
-    with pytest.raises(InputError, match="size"):
-        charts.bubble(pd.DataFrame({"x": [1], "y": [1]}), "No size", x_label="x", y_label="y")
-
-
 def test_heat_map_hatches_missing_and_writes_the_rest():
     table = pd.DataFrame({"A": [1.25, np.nan], "B": [0.4, 2.0]}, index=["KZ-43", "KZ-47"])
     picture = charts.heat_map(table, "Quotients", label="LQ", breaks=(0.5, 1.0))

@@ -77,18 +77,16 @@ class Result:
     def show(self, lang: str = "") -> Picture | Table | Finding:
         """The result in a language: a picture, a table, or the sentence alone where nothing can be drawn."""
         lang = lang or self.lang
-        if self.kind != "finding":
-            importlib.import_module(self.kind.rpartition(".")[0])
-        if self.finding is None:
-            shown = DRAWINGS[self.kind](*self.values, lang=lang, **self.options)
-            return shown.show(lang) if isinstance(shown, Result) else shown
-        if self.kind == "finding":
+        if self.kind == "finding" and self.finding is not None:
             return self.finding.spoken(lang)
-        options = dict(self.options)
-        words = {name: options[name] for name in LABELS if isinstance(options.get(name), str)}
-        options |= {name: in_words(text, lang) for name, text in words.items()}
+        importlib.import_module(self.kind.rpartition(".")[0])
+        draw = DRAWINGS[self.kind]
+        if self.finding is None:
+            shown = draw(*self.values, lang=lang, **self.options)
+            return shown.show(lang) if isinstance(shown, Result) else shown
+        options = {name: _in_words(name, one, lang) for name, one in self.options.items()}
         with theme.style():
-            return DRAWINGS[self.kind](*self.values, headline(self.finding.text(lang)), lang=lang, **options)
+            return draw(*self.values, headline(self.finding.text(lang)), lang=lang, **options)
 
     def named(self, name: str) -> Result:
         """The same result under the name by which pages find it."""
@@ -110,6 +108,11 @@ class Result:
         if self.kind == DATA:
             return {"text/plain": f"{self.name}: {list(self.values[0].shape)}"}
         return self.shown._repr_mimebundle_()
+
+
+def _in_words(name: str, option: Any, lang: str) -> Any:
+    """An option that holds words in a language, any other as it is."""
+    return in_words(option, lang) if name in LABELS and isinstance(option, str) else option
 
 
 def pack(result: Result) -> str:

@@ -7,7 +7,6 @@ from typing import Any, Unpack
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
@@ -55,37 +54,35 @@ def bubble(
     """
     lang = common.language(about)
     _ = translator(lang)
-    lacking = sorted({x, y, size} - set(table.columns))
-    if lacking:
-        raise InputError("the table lacks the columns {names}", names=lacking)
-    x_label, y_label = x_label or word(x, lang), y_label or word(y, lang)
-    size_label = size_label or (word(size, lang) if size != "size" else _("Size"))
-    table = table.rename(columns={x: "x", y: "y", size: "size"})
+    size_name = word(size, lang) if size != "size" else _("Size")
+    heads = {x: x_label or word(x, lang), y: y_label or word(y, lang), size: size_label or size_name}
     named = table.set_axis([labelled(code, lang) for code in table.index], axis=0)
-    there = named.dropna(subset=["x", "y"])
-    there = there[there["x"] > 0] if log_x else there
+    there = named.dropna(subset=[x, y])
+    there = there[there[x] > 0] if log_x else there
     colours = common.emphasis(there.index, highlight, lang)
     figure, axes = common.start(title, about, height=4.6, left=0.6, right=0.3)
     if log_x:
         axes.set_xscale("log")
     if {"low", "high"} <= set(there.columns):
-        axes.hlines(there["y"], there["low"], there["high"], color=colours, alpha=0.5)
-    area = there["size"].fillna(0) / max(there["size"].max(), 1e-300) * 900 + 12
-    cloud = axes.scatter(
-        there["x"], there["y"], s=area, c=colours, alpha=0.55, edgecolors="#ffffff", linewidths=0.7
-    )
-    told = there[["x", "y"]].itertuples()
-    theme.tips(cloud, [f"{one}: {theme.number(x, lang)}; {theme.number(y, lang)}" for one, x, y in told])
-    if x_middle is not None:
-        common.reference_line(axes, x_middle, theme.number(x_middle, lang))
-    if y_middle is not None:
-        common.reference_line(axes, y_middle, theme.number(y_middle, lang), vertical=False)
+        axes.hlines(there[y], there["low"], there["high"], color=colours, alpha=0.5)
+    area = there[size].fillna(0) / max(there[size].max(), 1e-300) * 900 + 12
+    look = {"alpha": 0.55, "edgecolors": "#ffffff", "linewidths": 0.7}
+    cloud = axes.scatter(there[x], there[y], s=area, c=colours, **look)
+    told = [(one, *(theme.number(value, lang) for value in at)) for one, *at in there[[x, y]].itertuples()]
+    theme.tips(cloud, [f"{one}: {across}; {up}" for one, across, up in told])
+    for middle, vertical in ((x_middle, True), (y_middle, False)):
+        if middle is not None:
+            common.reference_line(axes, middle, theme.number(middle, lang), vertical)
     axes.margins(0.12)
-    _axes_names(axes, x_label, y_label, lang)
-    label_points(axes, there.sort_values("size", ascending=False))
-    columns = {"x": x_label, "y": y_label, "size": size_label}
-    data = named.rename(columns=columns).rename_axis(_("Label")).reset_index()
-    return common.finish(figure, title, _bubble_words(named, there, x_label, y_label, lang), data, about)
+    _axes_names(axes, heads[x], heads[y], lang)
+    label_points(axes, there.sort_values(size, ascending=False)[[x, y]])
+    values = "; ".join(f"{one} {across} / {up}" for one, across, up in told)
+    alt = _("{x} against {y}: {values}.").format(x=heads[x], y=heads[y], values=values)
+    left_out = named.index.difference(there.index)
+    if len(left_out):
+        alt += " " + _("No value: {regions}.").format(regions=", ".join(left_out))
+    data = named.rename(columns=heads).rename_axis(_("Label")).reset_index()
+    return common.finish(figure, title, alt, data, about)
 
 
 def _axes_names(axes: Any, x_label: str, y_label: str, lang: str) -> None:
@@ -110,7 +107,7 @@ def label_points(axes: Any, points: pd.DataFrame) -> None:
     taken: list[Any] = []
     axes.autoscale_view()
     field = axes.get_window_extent(renderer)
-    for text, *point in points[["x", "y"]].itertuples():
+    for text, *point in points.itertuples():
         for right, up, side in around:
             how = {"xytext": (right, up), "textcoords": "offset points", "ha": side, "va": "center"}
             label = axes.annotate(text, tuple(point), size=7, zorder=5, **how)
@@ -120,16 +117,3 @@ def label_points(axes: Any, points: pd.DataFrame) -> None:
                 taken.append(box)
                 break
             label.remove()
-
-
-def _bubble_words(named: pd.DataFrame, there: pd.DataFrame, x: str, y: str, lang: str) -> str:
-    _ = translator(lang)
-    said = [
-        f"{one} {theme.number(row['x'], lang)} / {theme.number(row['y'], lang)}"
-        for one, row in there.iterrows()
-    ]
-    alt = _("{x} against {y}: {values}.").format(x=x, y=y, values="; ".join(said))
-    left_out = named.index.difference(there.index).tolist()
-    if left_out:
-        alt += " " + _("No value: {regions}.").format(regions=", ".join(left_out))
-    return alt

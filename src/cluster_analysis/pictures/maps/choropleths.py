@@ -103,13 +103,14 @@ def compose(shown: Map, highlight: Collection[str] = ()) -> Any:
 
 def _parts(box: theme.Box, width: float, height: float) -> tuple[theme.Box, theme.Box]:
     """Where the map goes, and the column with legend and cities: beside it, on a phone below it."""
+    left, low, wide, high = box
     if theme.narrow():
-        below = box.height * BELOW / height
-        rest = theme.Box(box.left, box.bottom, box.width, below)
-        return theme.Box(box.left, box.bottom + below, box.width, box.height - below), rest
-    share = 1 - SIDE / width - box.left
-    rest = theme.Box(box.left + share + 0.01, box.bottom, 1 - box.left - share - 0.02, box.height)
-    return theme.Box(box.left, box.bottom, share, box.height), rest
+        below = high * BELOW / height
+        return theme.Box(left, low + below, wide, high - below), theme.Box(left, low, wide, below)
+    share = 1 - SIDE / width - left
+    return theme.Box(left, low, share, high), theme.Box(
+        left + share + 0.01, low, 1 - left - share - 0.02, high
+    )
 
 
 def _labels(axes: Any, shown: Map) -> None:
