@@ -65,11 +65,10 @@ def heat_map(
     axes.set_yticks(np.arange(wide.shape[0]) + 0.5, names, size=7)
     _class_keys(axes, classes, label, lang, write if percent else theme.number)
     text = _("Table of {rows} rows and {columns} columns; values from {low} to {high}; {gaps} missing.")
-    limits = [write(one, lang=lang) for one in (np.nanmin(wide), np.nanmax(wide))]
-    gaps = int(wide.isna().sum().sum())
-    alt = text.format(rows=len(wide), columns=wide.shape[1], low=limits[0], high=limits[1], gaps=gaps)
+    low, high = (write(one, lang=lang) for one in (np.nanmin(wide), np.nanmax(wide)))
+    size = {"rows": len(wide), "columns": wide.shape[1], "gaps": int(wide.isna().to_numpy().sum())}
     data = wide.rename_axis(_("Label")).reset_index()
-    return common.finish(figure, title, alt, data, about)
+    return common.finish(figure, title, text.format(low=low, high=high, **size), data, about)
 
 
 def _cells(axes: Any, classes: Any, wide: pd.DataFrame, colours: list[str], write: Any) -> None:
@@ -89,16 +88,13 @@ def _cells(axes: Any, classes: Any, wide: pd.DataFrame, colours: list[str], writ
 
 
 def _class_keys(axes: Any, classes: Any, label: str, lang: str, write: Any) -> None:
-    keys = classes.keys(lang, write, counted=False)[::-1]
-    place = {
-        "loc": "upper right" if theme.narrow() else "upper left",
-        "bbox_to_anchor": (1 if theme.narrow() else 0, -0.005),
-        "ncols": 2 if theme.narrow() else max(2, int(axes.figure.get_figwidth() / 1.5)),
-        "frameon": False,
-        "fontsize": theme.size(6.5),
-    }
+    keys, width = classes.keys(lang, write, counted=False)[::-1], axes.figure.get_figwidth()
+    place = {"loc": "upper left", "bbox_to_anchor": (0, -0.005), "ncols": max(2, int(width / 1.5))}
+    if theme.narrow():
+        place = {"loc": "upper right", "bbox_to_anchor": (1, -0.005), "ncols": 2}
+    look = {"frameon": False, "fontsize": theme.size(6.5), "title_fontsize": 7, "borderpad": 0.2}
     title = textwrap.fill(label, 34 if theme.narrow() else 120) or None
-    axes.legend(handles=keys, title=title, alignment="left", title_fontsize=7, borderpad=0.2, **place)
+    axes.legend(handles=keys, title=title, alignment="left", **look, **place)
 
 
 def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Result:

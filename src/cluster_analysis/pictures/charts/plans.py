@@ -40,24 +40,25 @@ def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpac
     lang = common.language(about)
     _ = translator(lang)
     names = [labelled(one, lang) for one in schedule.get("title", schedule.index)]
-    schedule, height = schedule.set_axis(names, axis=0), 0.8 + 0.24 * len(schedule)
+    schedule = schedule.set_axis(names, axis=0).assign(row=range(len(names)))
+    height = 0.8 + 0.24 * len(schedule)
     figure, axes = common.start(title, about, height=height, left=common.room(common.heads(names)))
-    rows, critical = np.arange(len(schedule)), schedule["critical"].to_numpy(dtype=bool)
+    critical = schedule["critical"].astype(bool)
+    urgent, others = schedule[critical], schedule[~critical]
     looks = (theme.ACCENT, "//", _("critical: no slack")), (theme.SERIES[0], "", _("other actions"))
-    for part, (colour, hatch, text) in zip((critical, ~critical), looks, strict=True):
-        begin, end = schedule.loc[part, "start"], schedule.loc[part, "finish"]
+    for part, (colour, hatch, text) in zip((urgent, others), looks, strict=True):
         look = {"height": 0.6, "color": colour, "hatch": hatch, "ec": "white", "label": text}
-        axes.barh(rows[part], end - begin, left=begin, **look)
-    slack = schedule.loc[~critical, ["finish", "latest_finish"]].to_numpy().T
-    axes.hlines(rows[~critical], *slack, color=theme.MUTED, linewidth=1, label=_("slack"))
-    axes.set_yticks(rows, common.heads(names))
+        axes.barh(part["row"], part["finish"] - part["start"], left=part["start"], **look)
+    slack = {"color": theme.MUTED, "linewidth": 1, "label": _("slack")}
+    axes.hlines(others["row"], others["finish"], others["latest_finish"], **slack)
+    axes.set_yticks(schedule["row"], common.heads(names))
     axes.invert_yaxis()
     axes.set_xlabel(label)
     axes.set_xlim(left=0)
     common.key_above(axes, 3)
-    ends = schedule[["start", "finish"]].round().astype(int).astype(str)
-    said = ends.index + " " + ends["start"] + "–" + ends["finish"]
-    alt = _("Bars from start to finish ({unit}): {bars}.").format(unit=label, bars=", ".join(said))
+    spans = schedule[["start", "finish"]].round().astype(int)
+    bars = ", ".join(f"{name} {start}–{finish}" for name, start, finish in spans.itertuples())
+    alt = _("Bars from start to finish ({unit}): {bars}.").format(unit=label, bars=bars)
     data = schedule[["start", "finish", "latest_finish"]].rename_axis(_("Action"))
     data.columns = pd.Index([_("Earliest start"), _("Earliest finish"), _("Latest finish")])
     return common.finish(figure, title, alt, data.reset_index(), about)
