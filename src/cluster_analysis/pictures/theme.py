@@ -200,20 +200,19 @@ def canvas(
     from matplotlib.figure import Figure
 
     foot = footer(**about)  # type: ignore[misc]
+    head, end = textwrap.wrap(title, int(width * 9.2)), textwrap.wrap(foot, int(width * 16.5))
+    top, low, margin = 0.17 + 0.19 * len(head), 0.12 + 0.13 * len(end), 0.15
     if _screen.get():  # the page says title and foot itself
-        lines, top, low, margin = ([], []), 0.05, 0.02, 0.03
+        top, low, margin = 0.05, 0.02, 0.03
         width, height = max(_screen.get(), least), min(height, 1.5) if small() else height
-    else:
-        lines = textwrap.wrap(title, int(width * 9.2)), textwrap.wrap(foot, int(width * 16.5))
-        top, low, margin = 0.17 + 0.19 * len(lines[0]), 0.12 + 0.13 * len(lines[1]), 0.15
     height = height + top + low
     figure = Figure(figsize=(width, height), frameon=not _screen.get())
     FigureCanvasAgg(figure)
     figure.set_label(foot)
     if not _screen.get():
-        left, (head, end) = 0.1 / width, map("\n".join, lines)
-        figure.text(left, 1 - 0.1 / height, head, va="top", size=11, weight="bold")
-        figure.text(left, 0.08 / height, end, va="bottom", size=6.5, color=MUTED)
+        left = 0.1 / width
+        figure.text(left, 1 - 0.1 / height, "\n".join(head), va="top", size=11, weight="bold")
+        figure.text(left, 0.08 / height, "\n".join(end), va="bottom", size=6.5, color=MUTED)
     if about.get("synthetic"):
         _stamp(figure, about.get("lang", "en"))
     return figure, Box(margin / width, low / height, 1 - 2 * margin / width, (height - top - low) / height)

@@ -115,11 +115,11 @@ def _dense(
     """The dense panel: each row in its cell, and what the empty cells mean."""
     cells = rows.groupby(dims, sort=False, observed=True)
     count = cells.size()
-    twice = count[count > 1].head(TOLD) if duplicates == "refuse" else ()
+    twice = count[(count > 1) & (duplicates == "refuse")].head(TOLD)
     if len(twice):
         message, advice = "stands in {n} rows ({where})", 'or say duplicates="sum"'
         raise InputError(
-            Problem(message, n=int(n), where=[*map(str, where)], advice=advice)  # type: ignore[call-overload]
+            Problem(message, n=int(n), where=[*map(str, where)], advice=advice)  # type: ignore[call-overload, arg-type]
             for where, n in twice.items()
         )
     table = cells.agg(value=("value", "sum"), status=("status", "max"))

@@ -100,10 +100,11 @@ def _grid(shown: Map, names: list[str], columns: int) -> Any:
     axes.set_axis_off()
     place = [(number % columns * wide, -(number // columns) * cell) for number in range(len(names))]
     _draw(axes, shown, place)
-    look = {"size": theme.size(6.5 if columns > 3 else 8), "va": "bottom", "linespacing": 0.95}
+    size = theme.size(6.5 if columns > 3 else 8)
     for (x, y), name in zip(place, names, strict=True):
         text = geometry.wrapped(name, int(135 / columns))
-        figure.text(x + wide * 0.02, y - head * 0.95, text, transform=axes.transData, **look)
+        at = (x + wide * 0.02, y - head * 0.95)
+        figure.text(*at, text, size=size, va="bottom", linespacing=0.95, transform=axes.transData)
     left, top = (box.left, low) if narrow else (box.left + share + 0.005, box.height)
     shown.legend(figure, left, box.bottom + top)
     return figure
