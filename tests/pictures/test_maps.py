@@ -35,11 +35,10 @@ def words(picture) -> list[str]:
 # --- classes ---
 
 
-@pytest.mark.parametrize("scheme", ["fisherjenks", "quantiles", "equalinterval"])
-def test_missing_never_moves_a_class_break(scheme):
+def test_missing_never_moves_a_class_break():
     values = [1.0, 2, 3, 10, 11, 30, 31, 33]
     with_gaps = [np.nan, *values[:4], np.nan, *values[4:], np.nan]
-    assert maps.class_breaks(with_gaps, scheme, 3) == maps.class_breaks(values, scheme, 3)
+    assert maps.class_breaks(with_gaps, 3) == maps.class_breaks(values, 3)
 
 
 @settings(deadline=None, max_examples=40)
@@ -47,8 +46,8 @@ def test_missing_never_moves_a_class_break(scheme):
 def test_classes_are_those_of_mapclassify(thousandths, k):
     values = [number / 1000 for number in thousandths]  # breaks are rounded: figures differ visibly
     table = pd.DataFrame({"value": values, "status": "observed"})
-    found = classes.classify(table, maps.class_breaks(values, "quantiles", k)).table["class"]
-    expected = mapclassify.Quantiles(np.asarray(values), k).yb
+    found = classes.classify(table, maps.class_breaks(values, k)).table["class"]
+    expected = mapclassify.FisherJenks(np.asarray(values), k).yb
     _, expected = np.unique(expected, return_inverse=True)  # classes without a value are not drawn
     assert found.tolist() == expected.tolist()
 
@@ -67,11 +66,6 @@ def test_one_value_for_all_is_one_class():
     assert maps.class_breaks([5.0, 5.0, 5.0]) == ()
     picture = maps.choropleth(dict.fromkeys(VALUES, 5.0), "Same")
     assert any("all values" in word for word in words(picture))
-
-
-def test_unknown_scheme_is_refused():
-    with pytest.raises(ParameterError, match="scheme"):
-        maps.class_breaks([1, 2], "prettiest")
 
 
 # --- what is refused ---

@@ -14,15 +14,13 @@ import xarray as xr
 from cluster_analysis.data.regions.sets import holding, regions_of
 from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.data.status import Status, labels
-from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
 
 if TYPE_CHECKING:
     from matplotlib.patches import Patch
-
-SCHEMES = ("fisherjenks", "quantiles", "equalinterval", "headtailbreaks", "stdmean")
 
 
 @dataclass(frozen=True)
@@ -116,18 +114,16 @@ def _table(values: Any) -> pd.DataFrame:
     return table.where(codes[:, None] <= Status.ESTIMATED).assign(status=labels(codes))
 
 
-def class_breaks(values: Any, scheme: str = "fisherjenks", k: int = 5) -> tuple[float, ...]:
+def class_breaks(values: Any, k: int = 5) -> tuple[float, ...]:
     """Limits between the classes, from the values that are there.
 
-    Missing values are left out before anything is computed, so they never move a limit. The classes are
-    those of `mapclassify`; each limit is the roundest number between the two classes it parts.
+    Missing values are left out before anything is computed, so they never move a limit. The classes are the
+    optimal ones of Fisher and Jenks; each limit is the roundest number between the two classes it parts.
 
     Parameters
     ----------
     values
         Any numbers, any shape.
-    scheme
-        One of `SCHEMES`, as in `mapclassify`; `fisherjenks` is the optimal one for a given number of classes.
     k
         Number of classes; fewer where there are fewer different values.
 
@@ -140,17 +136,14 @@ def class_breaks(values: Any, scheme: str = "fisherjenks", k: int = 5) -> tuple[
 
     import mapclassify
 
-    if scheme not in SCHEMES:
-        raise ParameterError(scheme, SCHEMES, "scheme of classes")
     there = np.asarray(values, dtype=float).ravel()
     there = there[np.isfinite(there)]
     k = min(k, len(np.unique(there)))
     if k < 2:
         return ()
-    fixed = {} if scheme in ("headtailbreaks", "stdmean") else {"k": k}
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Numba not installed")
-        bins = mapclassify.classify(there, scheme, **fixed).bins
+        bins = mapclassify.FisherJenks(there, k).bins
     pairs = {(there[there <= edge].max(), there[there > edge].min()) for edge in bins if edge < there.max()}
     return tuple(sorted(_round_between(float(low), float(high)) for low, high in pairs))
 
