@@ -114,14 +114,7 @@ def _write_sheet(writer: pd.ExcelWriter, table: Table, name: str) -> None:
     sheet.set_column(1, max(1, frame.shape[1] - 1), 16)
 
 
-def write_geopackage(
-    table: Table,
-    path: Path | str,
-    *,
-    vintage: int | None = None,
-    region: str = "region",
-    layer: str = "results",
-) -> Path:
+def write_geopackage(table: Table, path: Path | str, *, vintage: int | None = None) -> Path:
     """Write results per region with their boundaries as a GeoPackage; the provenance is a layer of its own.
 
     Parameters
@@ -145,16 +138,16 @@ def write_geopackage(
     import pyogrio
 
     path, frame = Path(path), table.frame
-    where = regions_of(frame[region], vintage or table.vintage)
+    where = regions_of(frame["region"], vintage or table.vintage)
     shapes = where.boundaries.geometry
-    found = gpd.GeoDataFrame(frame, geometry=frame[region].map(shapes).to_numpy(), crs=shapes.crs)
+    found = gpd.GeoDataFrame(frame, geometry=frame["region"].map(shapes).to_numpy(), crs=shapes.crs)
     found = found.to_crs(4326)
     for place, lang in enumerate(LANGUAGES, start=1):
-        found.insert(place, f"region_name_{lang}", [where.named(code, lang) for code in frame[region]])
+        found.insert(place, f"region_name_{lang}", [where.named(code, lang) for code in frame["region"]])
     about = provenance(replace(table, sources=(*table.sources, where.source), vintage=where.year))
     notes = gpd.GeoDataFrame(about, geometry=[None] * len(about), crs=found.crs)
     path.unlink(missing_ok=True)
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{_dated(table).isoformat()}T00:00:00Z"})
-    found.to_file(path, layer=layer, driver="GPKG")
+    found.to_file(path, layer="results", driver="GPKG")
     notes.to_file(path, layer="provenance", driver="GPKG")
     return path
