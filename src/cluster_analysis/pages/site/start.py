@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from cluster_analysis.data.regions.industries import section_name
 from cluster_analysis.data.regions.sets import regions
+from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.pages.site.graph import Page, kinds
@@ -28,8 +29,10 @@ GRID = 3000.0
 KM = 1000
 ROOM = 560  # km left of the country, for the names of candidates in the west
 BELOW = 90
-MARKS = {"KZ-43": (-230, 95), "KZ-59": (-60, -165), "KZ-61": (150, 345), "KZ-79": (80, 135)}
+MARKS = {"KZ-43": (-330, 110), "KZ-59": (-60, -165), "KZ-61": (150, 345), "KZ-79": (80, 135)}
 """Where marks stand from the name of their region, km east and south, where they would cover other names."""
+NAMES = {"KZ-10": (-30, 80), "KZ-63": (0, -60)}
+"""Where names stand from the middle of their region, likewise."""
 STANCES = ("supports", "open", "against", "unknown")
 NAMED = {"every_growth": "growth", "every_head": "head"}
 """Further figures of the map, where the mapping published them."""
@@ -41,17 +44,26 @@ def view(pages: Sequence[Page], results: Mapping[str, Result], lang: str) -> dic
     if not results:
         return {"pages": pages, "headings": kinds(lang), "map": None}
     sentence = results.get("start_sentence", results["lead"]).finding
-    values = results[EVERY].values[0].dropna("year", how="all")
-    sections = values["industry"].values.tolist()
-    latest, where = values.isel(year=-1), regions().at()
+    values, where = results[EVERY].values[0].dropna("year", how="all"), regions().at()
+    latest = values.isel(year=-1)
     rows = {code: latest.sel(region=code).values.tolist() for code in where.units}
+    every = _in_time(EVERY, results)
+    borders = {vintage: _shapes(vintage, lang) for vintage in every}
+    past = {
+        shape["code"]: shape["name"]
+        for each in borders.values()
+        for shape in each
+        if shape["code"] not in rows
+    }
+    sections = values["industry"].values.tolist()
     sources = [values.attrs["record"], where.source]
     return {
         "finding": sentence.text(lang) if sentence else "",
         "candidates": _candidates(pages, results, lang),
         "sections": {code: section_name(code, lang) for code in sections},
-        "years": values["year"].values.tolist(),
-        "map": _shapes(lang),
+        "years": sorted(year for each in every.values() for year in each["year"].values.tolist()),
+        "map": {"box": _box(), "borders": borders},
+        "past": past,
         "table": {code: [format_number(cell, lang) for cell in cells] for code, cells in rows.items()},
         "names": {code: where.named(code, lang) for code in rows},
         "vintage": where.year,
@@ -59,7 +71,7 @@ def view(pages: Sequence[Page], results: Mapping[str, Result], lang: str) -> dic
         "headings": kinds(lang),
         "note": f"{theme.footer(lang, sources=sources, vintage=where.year)} {where.attribution}",
         "layers": [name for known, name in NAMED.items() if known in results],
-        "data": _data(values, results, pages, lang),
+        "data": _data(results, pages, lang),
     }
 
 
@@ -90,16 +102,30 @@ def _candidate(
     return found | _place(row["host"], row["before"])
 
 
-def _data(values: xr.DataArray, results: Mapping[str, Result], pages: Sequence[Page], lang: str) -> Markup:
+def _in_time(name: str, results: Mapping[str, Result]) -> dict[int, xr.DataArray]:
+    """What the mapping published under a name, by vintage: each year on the borders of its time."""
+    vintages = sorted({int(one.removeprefix(f"{name}_")) for one in results if one.startswith(f"{name}_")})
+    names = {vintage: f"{name}_{vintage}" for vintage in vintages} | {regions().at().year: name}
+    ends = [*list(names)[1:], None]
+    found: dict[int, xr.DataArray] = {}
+    for (vintage, own), end in zip(names.items(), ends, strict=True):
+        years = slice(vintage if found else None, end and end - 1)
+        found[vintage] = results[own].values[0].sel(year=years).dropna("year", how="all")
+    return found
+
+
+def _data(results: Mapping[str, Result], pages: Sequence[Page], lang: str) -> Markup:
     """The figures for the script, as JSON that cannot end its element."""
-    figures = _by_year(values.transpose("year", "region", "industry"), 4)
+    every = _in_time(EVERY, results)
+    figures = _by_year(every, 4)
     layers = {"specialisation": {"breaks": theme.LQ_BREAKS, "digits": 2, "values": figures}}
     for known, name in NAMED.items():
         if known in results:
-            array = results[known].values[0].transpose("year", "region").dropna("year", how="all")
-            breaks = GROWTH_BREAKS if name == "growth" else _fifths(array.isel(year=-1).values)
-            layers[name] = {"breaks": breaks, "digits": int(name == "growth"), "values": _by_year(array, 2)}
+            arrays = _in_time(known, results)
+            breaks = GROWTH_BREAKS if name == "growth" else _fifths(arrays[max(arrays)].isel(year=-1).values)
+            layers[name] = {"breaks": breaks, "digits": int(name == "growth"), "values": _by_year(arrays, 2)}
     content = {
+        "borders": list(every),
         "marks": [".", ","] if lang == "en" else [",", "\u00a0"],
         "pages": {page.words[0]: page.link for page in pages if page.kind == "region"},
         "layers": layers,
@@ -108,15 +134,17 @@ def _data(values: xr.DataArray, results: Mapping[str, Result], pages: Sequence[P
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - no "<" is left
 
 
-def _by_year(cube: xr.DataArray, digits: int) -> dict[int, dict[str, Any]]:
+def _by_year(cubes: Mapping[int, xr.DataArray], digits: int) -> dict[int, dict[str, Any]]:
     """Figures by year and region; None where there is none."""
-    rounded = cube.values.round(digits).astype(object)
-    rounded[np.isnan(cube.values.astype(float))] = None
-    codes = [str(code) for code in cube["region"].values]
-    years = cube["year"].values.tolist()
-    return {
-        year: dict(zip(codes, rows, strict=True)) for year, rows in zip(years, rounded.tolist(), strict=True)
-    }
+    found: dict[int, dict[str, Any]] = {}
+    for cube in cubes.values():
+        whole = cube.transpose("year", "region", ...)
+        rounded = whole.values.round(digits).astype(object)
+        rounded[np.isnan(whole.values.astype(float))] = None
+        codes = [str(code) for code in cube["region"].values]
+        for year, rows in zip(whole["year"].values.tolist(), rounded.tolist(), strict=True):
+            found[year] = dict(zip(codes, rows, strict=True))
+    return found
 
 
 def _fifths(values: Any) -> list[float]:
@@ -124,46 +152,48 @@ def _fifths(values: Any) -> list[float]:
     return [float(f"{one:.2g}") for one in np.nanquantile(values.astype(float), [0.2, 0.4, 0.6, 0.8])]
 
 
-@cache
-def _middle(code: str) -> tuple[int, int]:
-    """Where the name of a region stands: kilometres of the equal-area projection, y downwards."""
-    point = regions().at().boundaries["geometry"][code].representative_point()
+def _middle(shape: Any) -> tuple[int, int]:
+    """The middle of a region: kilometres of the equal-area projection, y downwards."""
+    point = shape.representative_point()
     return round(point.x / KM), round(-point.y / KM)
 
 
 def _place(code: str, before: int) -> dict[str, Any]:
     """Where the mark of a candidate stands: below the region's name, in the far west beside the country."""
-    x, y = _middle(code)
-    west, _, end, _ = regions().at().boundaries.total_bounds / KM
+    boundaries = regions().at().boundaries
+    x, y = _middle(boundaries["geometry"][code])
+    west, _, end, _ = boundaries.total_bounds / KM
     if x < west + (end - west) / 5:
         return {"x": round(west) - 40, "y": y - 60 + 95 * before, "outside": True}
     east, south = MARKS.get(code, (-60, 95))
     return {"x": x + east, "y": y + south + 95 * before, "outside": False}
 
 
+def _box() -> str:
+    """The part of the plane that the map shows."""
+    west, south, east, north = regions().at().boundaries.total_bounds / KM
+    return f"{west - ROOM:.0f} {-north:.0f} {east - west + ROOM:.0f} {north - south + BELOW:.0f}"
+
+
 @cache
-def _shapes(lang: str) -> dict[str, Any]:
-    """The regions as SVG paths, in kilometres of the equal-area projection, y downwards."""
-    where = regions().at()
-    frame = where.boundaries
-    west, south, east, north = frame.total_bounds / KM
-    shapes = [_shape(str(code), shape, lang) for code, shape in frame["geometry"].items()]
-    shapes.sort(key=lambda one: one["city"])  # drawn last, so that nothing covers them
-    box = f"{west - ROOM:.0f} {-north:.0f} {east - west + ROOM:.0f} {north - south + BELOW:.0f}"
-    return {"box": box, "regions": shapes}
+def _shapes(vintage: int, lang: str) -> list[dict[str, Any]]:
+    """The regions of a vintage as SVG paths, in kilometres of the equal-area projection, y downwards."""
+    where = regions().at(vintage)
+    shapes = [_shape(str(code), shape, where, lang) for code, shape in where.boundaries["geometry"].items()]
+    return sorted(shapes, key=lambda one: one["city"])  # drawn last, so that nothing covers them
 
 
-def _shape(code: str, shape: Any, lang: str) -> dict[str, Any]:
+def _shape(code: str, shape: Any, where: Vintage, lang: str) -> dict[str, Any]:
     """A region as a path, a city as a circle around its middle; its name in lines, and where they stand."""
-    where = regions().at()
-    (x, y), city = _middle(code), code in where.cities
+    (x, y), city = _middle(shape), code in where.cities
+    east, south = NAMES.get(code, (60 * city, 0))
     drawn = {
         "path": "" if city else _path(shape.simplify(GRID)),
         "circle": {"x": x, "y": y, "r": CITY_RADIUS},
     }
     lines = textwrap.wrap(where.named(code, lang, short=True), 14)
     about = {"code": code, "name": where.named(code, lang), "city": city, "lines": lines}
-    return drawn | about | {"x": x + 60 * city, "y": y}
+    return drawn | about | {"x": x + east, "y": y + south}
 
 
 def _path(shape: Any) -> str:

@@ -8,6 +8,7 @@
   const pickers = [byId("first"), byId("second")], compare = byId("compare"), values = byId("values");
   const switches = Array.from(document.querySelectorAll("input[name=layer]"));
   const shapes = Array.from(document.querySelectorAll("#regions-map [data-code]"));
+  const drawn = Array.from(document.querySelectorAll("[data-borders] > .names"), (one) => one.parentElement);
   const marked = Array.from(document.querySelectorAll("[data-number], [data-mark]"));
   const title = byId("ranked-title"), words = start.dataset;
   const colours = { specialisation: "div", growth: "seq", head: "seq" };
@@ -19,6 +20,9 @@
   let selected = [], pointed = "";
 
   const layer = () => switches.find((one) => one.checked).value;
+  const when = () => (layer() === "clusters" ? year.max : year.value); // candidates are those of the last year
+  const borders = () => Math.max(...data.borders.filter((one) => one <= when()), data.borders[0]); // those of the time
+  const here = () => shapes.filter((one) => one.parentElement.dataset.borders === String(borders()));
   const named = () => (data.layers[layer()] ? layer() : "specialisation");
   const shownLayer = () => data.layers[named()];
   const tinted = () => (layer() === "clusters" && data.layers.head ? "head" : ""); // the quiet map under the candidates
@@ -30,7 +34,7 @@
   }
 
   function value(code, of, name) {
-    const one = (data.layers[name || named()].values[year.value] || {})[code] ?? null;
+    const one = (data.layers[name || named()].values[when()] || {})[code] ?? null;
     return Array.isArray(one) ? one[sections.indexOf(of)] : one;
   }
   const shown = (v, digits) => (v === null ? words.missing : number(v, digits ?? shownLayer().digits));
@@ -39,25 +43,28 @@
   const colour = (v, name = named()) => shade(name, data.layers[name].breaks.filter((limit) => v >= limit).length);
 
   function rank(code) {
-    const all = shapes.map((one) => value(one.dataset.code, section.value)).filter((v) => v !== null);
+    const all = here().map((one) => value(one.dataset.code, section.value)).filter((v) => v !== null);
     const own = value(code, section.value);
     return own === null ? "" : words.rank.replace("{n}", all.filter((v) => v > own).length + 1).replace("{all}", all.length);
   }
 
   function heading() {
     const part = named() === "specialisation" ? labels[section.value] + ": " : "";
-    return part + words[named()] + ", " + year.value;
+    const then = borders() === data.borders.at(-1) ? "" : ", " + words.borders.replace("{vintage}", borders());
+    return part + words[named()] + ", " + when() + then;
   }
 
   function paint() {
     const figures = layer() !== "clusters", digits = shownLayer().digits;
     start.dataset.layer = layer();
-    for (const shape of shapes) {
+    byId("of-year").value = when();
+    for (const one of drawn) one.style.display = one.dataset.borders === String(borders()) ? "" : "none";
+    for (const shape of here()) {
       const code = shape.dataset.code, v = value(code, section.value), under = tinted() ? value(code, "", "head") : null;
       shape.style.fill = under !== null ? colour(under, "head") : !figures ? "" : v === null ? "url(#missing)" : colour(v);
       shape.setAttribute("aria-label", names[code] + ": " + shown(v));
       shape.setAttribute("aria-pressed", String(selected.includes(code)));
-      const text = document.querySelector(`[data-name="${code}"]`);
+      const text = shape.parentElement.querySelector(`[data-name="${code}"]`);
       text.dataset.dark = String(figures && v !== null && /div4|seq[34]/.test(colour(v)));
       text.querySelector(".figure").textContent = figures && v !== null ? number(v, digits) : "";
     }
@@ -95,7 +102,7 @@
   }
 
   function rankedList(figures) {
-    const rows = figures ? shapes.map((one) => one.dataset.code).map((code) => [code, value(code, section.value)]) : [];
+    const rows = figures ? here().map((one) => one.dataset.code).map((code) => [code, value(code, section.value)]) : [];
     const known = rows.filter((row) => row[1] !== null).sort((a, b) => b[1] - a[1]), most = Math.max(...known.map((row) => row[1]), 0);
     values.replaceChildren(...known.map(([code, v]) => {
       const item = made("li", ""), bar = made("i", "");
@@ -115,8 +122,10 @@
   function table() {
     if (named() !== "specialisation") return;
     const caption = document.querySelector("#table caption");
-    caption.textContent = caption.textContent.replace(/\d{4}/, year.value);
+    const codes = here().map((one) => one.dataset.code);
+    caption.textContent = caption.textContent.replace(/\d{4}/, when());
     for (const row of document.querySelectorAll("#table [data-row]")) {
+      row.hidden = !codes.includes(row.dataset.row);
       sections.forEach((one, i) => {
         const v = value(row.dataset.row, one, "specialisation");
         row.cells[i + 1].textContent = v === null ? "–" : number(v, 2);
@@ -163,12 +172,12 @@
   function drawComparison() {
     compare.replaceChildren();
     if (!selected.length) return;
-    const drawn = document.createElement("table");
-    drawn.createCaption().textContent = words.compare + ", " + year.value;
+    const side = document.createElement("table");
+    side.createCaption().textContent = words.compare + ", " + when();
     const heads = [words.section, ...selected.map((code) => names[code])];
     if (selected.length === 2) heads.push(words.difference);
-    drawn.createTHead().insertRow().append(...heads.map((text) => cell("th", text, "col")));
-    const body = drawn.createTBody();
+    side.createTHead().insertRow().append(...heads.map((text) => cell("th", text, "col")));
+    const body = side.createTBody();
     sections.forEach((one) => comparisonRow(body.insertRow(), one));
     const links = document.createElement("p");
     for (const code of selected.filter((one) => data.pages[one])) {
@@ -176,7 +185,7 @@
       page.href = data.pages[code];
       links.append(page, " ");
     }
-    compare.append(links, drawn);
+    compare.append(links, side);
   }
 
   function keep() {
@@ -188,9 +197,8 @@
 
   function recall() {
     const state = new URLSearchParams(location.hash.slice(1));
-    for (const [name, control] of [["section", section], ["year", year]]) {
-      if (Array.from(control.options).some((one) => one.value === state.get(name))) control.value = state.get(name);
-    }
+    if (sections.includes(state.get("section"))) section.value = state.get("section");
+    if (Number(state.get("year")) >= year.min && Number(state.get("year")) <= year.max) year.value = state.get("year");
     for (const one of switches) one.checked = one.checked || one.value === state.get("layer");
     selected = (state.get("regions") || "").split(",").filter((code) => code in names).slice(0, 2);
   }
@@ -217,7 +225,8 @@
       paint();
     });
   }
-  for (const control of [section, year, ...switches]) control.addEventListener("change", paint);
+  for (const control of [section, ...switches]) control.addEventListener("change", paint);
+  year.addEventListener("input", paint);
   for (const one of document.querySelectorAll("input[name=view]")) {
     one.addEventListener("change", () => { start.dataset.view = one.value; });
   }
