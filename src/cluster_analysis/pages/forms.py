@@ -1,4 +1,4 @@
-"""Forms in which a page shows a table of results, besides a table: claims, ladder, cards, links, gaps.
+"""Forms in which a page shows a table of results, besides a table: claims, ladder, cards, lines, links, gaps.
 
 Each takes the rows that a notebook published, with their own labels, and words them; nothing is computed.
 """
@@ -15,6 +15,8 @@ from cluster_analysis.pictures.findings import in_words, typed, word
 Rows = Sequence[Mapping[str, Any]]
 WAYS = ("supports", "open", "against")
 UNKNOWN = "unknown"
+SHOWN = 4
+"""Regions that stand beside a region until the reader chooses others."""
 FOUR = ("value_added", "region_share", "national_share", "location_quotient")
 
 
@@ -98,6 +100,25 @@ def _line(values: Sequence[float]) -> str:
     return " ".join(f"{at * step:.0f},{30 - 30 * value / top:.1f}" for at, value in known)
 
 
+def lines(rows: Rows, lang: str) -> list[dict[str, Any]]:
+    """A line for each region, from the most alike to the least: its name, its values, whether it is drawn.
+
+    The first is the region of the page; the country, which is like none, is always drawn too.
+    """
+    years = [key for key in rows[0] if str(key).isdigit()]
+    alike = sorted(rows, key=lambda row: (row["distance"] != row["distance"], row["distance"]))
+    return [
+        {
+            "name": in_words(row["region"], lang),
+            "kind": "own" if not place else "country" if row["distance"] != row["distance"] else "other",
+            "drawn": place <= SHOWN,
+            "years": [int(year) for year in years],
+            "values": [round(float(row[year]), 1) if row[year] == row[year] else None for year in years],
+        }
+        for place, row in enumerate(alike)
+    ]
+
+
 def links(rows: Rows, lang: str) -> list[dict[str, Any]]:
     """Clusters: where the page is, the name, the main section, what the figures say."""
     return [
@@ -131,6 +152,7 @@ FORMS: Mapping[str, Callable[[Rows, str], list[dict[str, Any]]]] = {
     "ladder": ladder,
     "cards": cards,
     "sections": sections,
+    "lines": lines,
     "links": links,
     "gaps": gaps,
 }

@@ -13,7 +13,9 @@ from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.language.values import Word
 
 FILE = Path(__file__).with_name("layouts.yml")
-FORMS = frozenset({"lead", "claims", "ladder", "facts", "cards", "sections", "links", "gaps", "folded"})
+FORMS = frozenset(
+    {"lead", "claims", "ladder", "facts", "cards", "sections", "lines", "links", "gaps", "folded"}
+)
 TITLE = "title"
 """The name of the finding that is the title of a page."""
 FURTHER = Word("Further results", "heading").text

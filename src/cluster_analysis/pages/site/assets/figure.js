@@ -101,6 +101,33 @@ async function picture(button) {
   await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
 }
 
+// Lines of the regions that are ticked: own and country always; names at their ends, moved apart.
+function lines(box) {
+  const svg = box.querySelector("svg"), ticked = [...box.parentElement.querySelectorAll("input:checked")].map((one) => one.value);
+  const drawn = JSON.parse(box.dataset.lines).filter((one) => one.kind !== "other" || ticked.includes(one.name));
+  const wide = box.clientWidth || 660, high = 300, right = 12 + 7.6 * Math.max(...drawn.map((one) => one.name.length)), years = drawn[0].years;
+  const known = drawn.flatMap((one) => one.values).filter((v) => v !== null), low = Math.min(...known), top = Math.max(...known);
+  const x = (i) => 40 + (i * (wide - 40 - right)) / Math.max(1, years.length - 1), y = (v) => high - 30 - ((v - low) / (top - low || 1)) * (high - 50);
+  const add = (tag, about, text) => {
+    const one = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(about)) one.setAttribute(name, value);
+    one.textContent = text || "";
+    svg.append(one);
+  };
+  svg.replaceChildren();
+  svg.setAttribute("viewBox", `0 0 ${wide} ${high}`);
+  years.forEach((year, i) => add("text", { x: x(i), y: high - 6, "text-anchor": "middle" }, year));
+  for (const v of [low, 100, top].filter((one) => one === 100 || Math.abs(y(one) - y(100)) > 12)) add("text", { x: 34, y: y(v) + 4, "text-anchor": "end" }, Math.round(v));
+  let before = -99;
+  const last = (one) => one.values.findLast((v) => v !== null);
+  for (const one of drawn.sort((a, b) => last(b) - last(a))) {
+    const points = one.values.map((v, i) => (v === null ? "" : `${x(i)},${y(v)}`)).join(" ");
+    add("polyline", { points, class: one.kind });
+    before = Math.max(before + 14, y(last(one)) + 4);
+    add("text", { x: wide - right + 6, y: before, class: one.kind }, one.name);
+  }
+}
+
 document.addEventListener("click", (event) => {
   const tab = event.target.closest("[role=tab]");
   if (tab) choose(tab, true);
@@ -121,5 +148,11 @@ document.addEventListener("keydown", (event) => {
   choose(next, true);
 });
 document.querySelectorAll(".drawing").forEach(listen);
+for (const box of document.querySelectorAll(".lines")) {
+  lines(box);
+  box.parentElement.addEventListener("toggle", () => lines(box));
+  box.parentElement.addEventListener("change", () => lines(box));
+  addEventListener("resize", () => lines(box));
+}
 addEventListener("hashchange", fromAddress);
 fromAddress();
