@@ -167,6 +167,7 @@ def test_geopackage_has_results_and_provenance(tmp_path):
     assert results["region_name_en"].tolist() == ["Atyrau Region", "Mangystau Region"]
     assert results["region_name_kk"].tolist() == ["Атырау облысы", "Маңғыстау облысы"]
     assert results.crs.to_epsg() == 4326
+    assert not results.geometry.has_z.any()
     area = results.to_crs("+proj=aea +lat_1=43 +lat_2=53 +lat_0=48 +lon_0=67").geometry.area[0] / 1e9
     assert area == pytest.approx(118.6, rel=0.02)  # Atyrau, thousand km2 (BNS)
     said = pyogrio.read_dataframe(path, layer="provenance")["value"].tolist()

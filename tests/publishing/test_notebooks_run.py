@@ -159,6 +159,7 @@ def test_files_that_were_opened_and_modules_that_were_imported_are_noted(forked,
     assert str(package / "data" / "tables" / "catalogue.py") in opened
     assert str(package / "pages" / "newsletter.py") not in opened
     assert str(tmp_path / "none.txt") not in opened  # written, not read
+    assert (tmp_path / "none.txt").exists()  # a notebook runs in its own folder
 
 
 def test_a_committed_notebook_is_run_again_in_place(forked, hello):

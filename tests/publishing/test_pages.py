@@ -137,6 +137,12 @@ def test_pdf_is_tagged_has_a_title_and_embeds_its_fonts(report, lang):
             assert {"/FontFile2", "/FontFile3"} & set(inner.get_object())
 
 
+def test_sources_in_a_pdf_are_links_to_their_publisher(report):
+    pages = pypdf.PdfReader(report / "site" / "pdf" / "ru" / "cluster-kyzylorda-rice.pdf").pages
+    links = [one.get_object()["/A"]["/URI"] for page in pages for one in page.get("/Annots", [])]
+    assert "https://stat.gov.kz/api/iblock/element/5927/file/ru/" in links
+
+
 def test_pdf_has_the_same_bytes_for_the_same_input(report):
     path = report.parent / "work" / "notebooks" / "region-KZ-43.ipynb"
     first, second = (pdf.render(content.from_notebook(path, "kk")) for _ in range(2))

@@ -136,11 +136,13 @@ def write_geopackage(table: Table, path: Path | str, *, vintage: int | None = No
     """
     import geopandas as gpd
     import pyogrio
+    from shapely import force_2d
 
     path, frame = Path(path), table.frame
     where = regions_of(frame["region"], vintage or table.vintage)
     shapes = where.boundaries.geometry
-    found = gpd.GeoDataFrame(frame, geometry=frame["region"].map(shapes).to_numpy(), crs=shapes.crs)
+    flat = force_2d(frame["region"].map(shapes).to_numpy())
+    found = gpd.GeoDataFrame(frame, geometry=flat, crs=shapes.crs)
     found = found.to_crs(4326)
     for place, lang in enumerate(LANGUAGES, start=1):
         found.insert(place, f"region_name_{lang}", [where.named(code, lang) for code in frame["region"]])

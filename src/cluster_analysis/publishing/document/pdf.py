@@ -16,9 +16,10 @@ from pathlib import Path
 
 import jinja2
 
-from cluster_analysis.data.tables.catalogue import described, newest
+from cluster_analysis.data.tables.catalogue import described, known, newest
+from cluster_analysis.intake.fetch.fetching import address
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.pages.content import DIRECTION_MARKS, HEADING, WIDTHS, Block, Content
+from cluster_analysis.pages.content import DIRECTION_MARKS, HEADING, WIDTHS, Block, Content, arrange
 
 PAGE_CHARACTERS = 100  # of a table across the page
 LONGEST_WORD = 15  # a longer one is hyphenated in a table that is too wide
@@ -70,13 +71,19 @@ def quote(text: object) -> str:
 def _document(content: Content, folder: Path) -> str:
     """The typst source of the whole document; pictures are put beside it."""
     lang = str(content.about.get("lang", "en"))
-    levels = _Headings()
-    body = [_block(block, number, folder, lang, levels) for number, block in enumerate(content.blocks)]
+    blocks = arrange(content.about, content.blocks).blocks  # levels without gaps, as PDF/UA asks
+    body = [_block(block, number, folder, lang) for number, block in enumerate(blocks)]
     return _template().render(
         title=content.title, sort=content.sort, synthetic=content.synthetic, mixed=content.mixed, body=body,
-        sources=[(one, described(one, lang)) for one in content.sources],
+        sources=[(one, described(one, lang), _published_at(one, lang)) for one in content.sources],
         dated=_dated(content), lang=lang, _=translator(lang),
     )  # fmt: skip
+
+
+def _published_at(source: str, lang: str) -> str:
+    """Where the publisher has a source; empty where its record names no element."""
+    about = known(source)
+    return address(about.element.split(", ")[0], lang=lang) if about and about.element else ""
 
 
 @cache
@@ -90,21 +97,10 @@ def _template() -> jinja2.Template:
     return found.get_template("document.typ")
 
 
-class _Headings:
-    """Keeps the levels of headings without gaps, as PDF/UA asks."""
-
-    def __init__(self) -> None:
-        self.last = 1  # the title
-
-    def heading(self, level: int, text: str) -> str:
-        self.last = min(level, self.last + 1)
-        return f"#heading(level: {self.last})[{text}]"
-
-
-def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings) -> str:
+def _block(block: Block, number: int, folder: Path, lang: str) -> str:
     """One block as typst; code stays on the page, since a reader of paper cannot run it."""
     if block.kind == "text":
-        return "\n\n".join(_paragraphs(block.text, levels))
+        return "\n\n".join(_paragraphs(block.text))
     if block.kind == "picture":
         path = folder / f"{number:03d}.svg"
         pixels, svg = next(iter(block.drawings.items()))
@@ -120,12 +116,12 @@ def _block(block: Block, number: int, folder: Path, lang: str, levels: _Headings
     return f"#raw({quote(block.text)}, block: true)" if block.kind == "plain" else ""
 
 
-def _paragraphs(text: str, levels: _Headings) -> Iterator[str]:
+def _paragraphs(text: str) -> Iterator[str]:
     """Headings, lists, tables and paragraphs of a markdown text; anything else in it stays text."""
     for lines in re.split(r"\n\s*\n", text.strip()):
         heading = HEADING.match(lines)
         if heading:
-            yield levels.heading(len(heading[1]), _inline(heading[2]))
+            yield f"#heading(level: {len(heading[1])})[{_inline(heading[2])}]"
             lines = lines[heading.end() :].strip()
         if lines.startswith("- "):
             yield "\n".join(f"- {_inline(line)}" for line in re.split(r"^- ", lines, flags=re.MULTILINE)[1:])

@@ -84,11 +84,14 @@ def write_crate(out: Path, known: Mapping[str, str]) -> None:
     files = [_file(out / name, out, digest) for name, digest in checksums(out, known).items()]
     records = list(catalogue.all_records())
     sources = [_source(about) for about in records]
-    software = [_software(name, version) for name, version in versions().items()]
     crate = yaml.safe_load(Path(__file__).with_name("crate.yml").read_text(encoding="utf-8"))
     _about, report, build = crate["@graph"]
     report["datePublished"] = max(about.as_of for about in records if about.as_of).isoformat()
     report |= {"hasPart": _ids(files), "isBasedOn": _ids(sources)}
+    kind = "SoftwareApplication"
+    software = [
+        {"@id": f"#{one}", "@type": kind, "name": one, "softwareVersion": v} for one, v in versions().items()
+    ]
     build |= {"instrument": _ids(software), "object": _ids(sources)}
     crate["@graph"] += [*software, *files, *sources]
     (out / "site" / CRATE).write_text(json.dumps(crate, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -109,11 +112,6 @@ def _file(path: Path, out: Path, digest: str) -> dict[str, Any]:
         "contentSize": str(path.stat().st_size),
         "sha256": digest,
     }
-
-
-def _software(name: str, version: str) -> dict[str, Any]:
-    """One package as an entity of the crate."""
-    return {"@id": f"#{name}", "@type": "SoftwareApplication", "name": name, "softwareVersion": version}
 
 
 def _source(about: Record) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Run one notebook with parameters, and normalise what is committed.
 
-Papermill runs it, in an IPython shell of this process; this module refuses unknown parameter names and wrong
-types, translates markdown, and gives the same bytes for the same input.
+Papermill puts the parameters in, an IPython shell of this process runs it; this module refuses unknown
+parameter names and wrong types, and gives the same bytes for the same input.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext, suppress
+from contextlib import chdir, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -142,35 +142,29 @@ def execute(notebook: Path, executed: Path, parameters: dict[str, Any], about: d
     values = {name: value for name, (_, value) in declared(nb, notebook).items()} | given
     lang = check_language(str(values.get("lang", "en")))
     keep_only()
-    nb = _papermill(nb, given, notebook)
+    nb = _ran(notebook, given)
     nb.metadata[METADATA] = {"notebook": notebook.stem, "parameters": values, "lang": lang} | about
     write(normalise(nb), executed)
 
 
-def _papermill(nb: NotebookNode, given: Mapping[str, Any], path: Path) -> NotebookNode:
-    """Papermill on a notebook in memory, with the engine that runs cells in this process."""
-    import papermill
-    from papermill.engines import papermill_engines
+def _ran(path: Path, given: Mapping[str, Any]) -> NotebookNode:
+    """The notebook with parameters as papermill puts them in, its cells run in this process."""
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
 
-    from cluster_analysis.publishing.run.shell import InProcess
+    from cluster_analysis.publishing.run.shell import run_all
 
-    papermill_engines.register("in process", InProcess)
-    return papermill.execute_notebook(
-        nb,
-        None,
-        parameters=given,
-        engine_name="in process",
-        kernel_name="python3",
-        language="python",
-        progress_bar=False,
-        cwd=str(path.parent),
-        where=f"{path.name} {json.dumps(given, ensure_ascii=False)}" if given else path.name,
-    )
+    nb = load_notebook_node(str(path))
+    if given:
+        nb = parameterize_notebook(nb, given, kernel_name="python3", language="python")
+    with chdir(path.parent):
+        run_all(nb, f"{path.name} {json.dumps(given, ensure_ascii=False)}" if given else path.name)
+    return nb
 
 
 def refresh(notebook: Path) -> None:
     """Run a committed notebook with its defaults, in place: source as it is, outputs new and normalised."""
-    nb = _papermill(read(notebook), {}, notebook)
+    nb = _ran(notebook, {})
     nb.metadata.pop(METADATA, None)
     for cell in nb.cells:
         if cell.cell_type == "code":

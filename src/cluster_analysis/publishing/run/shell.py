@@ -10,7 +10,6 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from papermill.engines import Engine, NotebookExecutionManager
 from traitlets.config import Config
 
 from cluster_analysis.publishing.run.process import StepError
@@ -43,24 +42,16 @@ def _kept(data: dict[str, Any], about: dict[str, Any] | None) -> NotebookNode:
     return new_output("display_data", texts, metadata=about or {})
 
 
-class InProcess(Engine):  # type: ignore[misc]
-    """Papermill's way to run cells without a kernel: one after another, until one fails."""
-
-    @classmethod
-    def execute_managed_notebook(
-        cls, nb_man: NotebookExecutionManager, kernel_name: str, where: str = "", **_settings: object
-    ) -> None:
-        """Run the code cells; the error of the first that fails names the notebook and the cell."""
-        for index, cell in enumerate(nb_man.nb.cells):
-            nb_man.cell_start(cell, index)
-            error = run_cell(cell) if cell.cell_type == "code" else None
-            if error:
-                raise StepError(
-                    "{notebook}: cell {number} failed: {error}: {text}\n{source}",
-                    notebook=where,
-                    number=cell.execution_count,
-                    error=type(error).__name__,
-                    text=str(error),
-                    source=cell.source,
-                )
-            nb_man.cell_complete(cell, index)
+def run_all(nb: NotebookNode, where: str) -> None:
+    """Run the code cells one after another; the error of the first that fails names notebook and cell."""
+    for cell in nb.cells:
+        error = run_cell(cell) if cell.cell_type == "code" else None
+        if error:
+            raise StepError(
+                "{notebook}: cell {number} failed: {error}: {text}\n{source}",
+                notebook=where,
+                number=cell.execution_count,
+                error=type(error).__name__,
+                text=str(error),
+                source=cell.source,
+            )

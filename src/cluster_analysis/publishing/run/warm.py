@@ -17,7 +17,7 @@ LIBRARIES = """
 numpy pandas xarray scipy.stats geopandas matplotlib.figure matplotlib.backends.backend_agg
 matplotlib.backends.backend_svg libpysal.graph mapclassify esda statsmodels.api babel.numbers
 babel.messages.pofile pydantic.main pydantic.json_schema pydantic.functional_validators yaml jinja2 mistune
-typst papermill.execute IPython.core.interactiveshell
+typst papermill.parameterize IPython.core.interactiveshell
 """
 
 

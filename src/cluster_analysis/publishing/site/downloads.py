@@ -32,7 +32,8 @@ def write_tables(name: str, folder: Path) -> None:
     whole = Table(
         catalogue.load_table(name), about.title["en"], units={"value": about.unit}, sources=[about.id]
     )
-    further = {"as published": whole, "codes": _codes(), "dictionary": Table(dictionary(), "Columns")}
+    known = pd.DataFrame({lang: columns_in(lang) for lang in LANGUAGES}).rename_axis("column").reset_index()
+    further = {"as published": whole, "codes": _codes(), "dictionary": Table(known, "Columns")}
     write_xlsx(sheets | further, folder / f"{name}.xlsx")
     for vintage, sheet in zip(VINTAGES, sheets.values(), strict=True):
         write_csv(sheet, folder / f"{name}_{vintage}.csv")
@@ -91,12 +92,6 @@ def columns_in(lang: str) -> dict[str, str]:
         "value": _("figure as published"),
         "status": _("observed, or why there is no figure"),
     }
-
-
-def dictionary() -> pd.DataFrame:
-    """The columns of a panel in the three languages."""
-    known = {lang: columns_in(lang) for lang in LANGUAGES}
-    return pd.DataFrame(known).rename_axis("column").reset_index()
 
 
 def raw_rows(name: str, source: Path) -> dict[str, Any]:

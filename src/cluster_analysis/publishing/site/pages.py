@@ -24,5 +24,5 @@ def write_alone(executed: Path, out: Path) -> None:
     """Write the page (.html) or document (.pdf) of a notebook that is not of the portfolio."""
     if out.suffix == ".html":
         html.write(from_notebook(executed), out)
-    elif out.suffix == ".pdf":
+    else:
         out.write_bytes(render(from_notebook(executed)))

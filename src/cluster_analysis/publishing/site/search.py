@@ -18,7 +18,7 @@ def script(pages: Sequence[Page], lang: str) -> str:
     """
     headings = kinds(lang)
     index = [
-        [page.title, page.link, headings.get(page.kind, headings[""]), _weight(page), ";".join(_words(page))]
+        [page.title, page.link, headings.get(page.kind, headings[""]), _weight(page), _words(page)]
         for page in pages
     ]
     text = json.dumps(index, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
@@ -29,6 +29,6 @@ def _weight(page: Page) -> int:
     return WEIGHTS.get(page.kind, 1) - 3 * (page.synthetic and not page.mixed)
 
 
-def _words(page: Page) -> list[str]:
+def _words(page: Page) -> str:
     """Each name and synonym once, in the order in which it was given."""
-    return list(dict.fromkeys("|".join((*page.names, *page.words)).replace(";", " ").split("|")))
+    return ";".join(dict.fromkeys("|".join((*page.names, *page.words)).replace(";", " ").split("|")))

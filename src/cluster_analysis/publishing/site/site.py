@@ -40,7 +40,7 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
     listed, report = portfolio.items(), _Report(out, before)
     made = {name: [f"tables/{file}" for file in files] for name, files in portfolio.tables(listed).items()}
     for source, name in _copies(listed, made, work):
-        report.copy(source, name)
+        report.write(name, source.read_bytes())
     records = {about.name: about for about in all_records()}
     raw = {name: found for name in records if (found := _raw(name, report))}
     tables = provenance.data_files()
@@ -70,25 +70,17 @@ class _Report:
         self.there = sound(before) if before else {}
         self.sums: dict[str, str] = {}
 
-    def copy(self, source: Path, name: str) -> Path:
-        """Take a finished file."""
-        return self._put(name, source.read_bytes())
-
-    def write(self, name: str, text: str) -> None:
-        """Write a text."""
-        self._put(name, text.encode())
-
-    def _put(self, name: str, content: bytes) -> Path:
+    def write(self, name: str, content: str | bytes) -> None:
         """Write a file, or link to that of the report before where it is the same."""
+        content = content.encode() if isinstance(content, str) else content
         target, digest = below(self.out, name), hashlib.sha256(content).hexdigest()
         target.parent.mkdir(parents=True, exist_ok=True)
         self.sums[name] = digest
         if self.before and self.there.get(name) == digest:
             with suppress(OSError):  # a file system without such links
                 os.link(self.before / name, target)
-                return target
+                return
         target.write_bytes(content)
-        return target
 
 
 def _copies(
@@ -119,7 +111,7 @@ def _raw(name: str, report: _Report) -> dict[str, str]:
     source = data_path(name)
     if source.is_dir():
         return {}
-    report.copy(source, f"site/data/{source.name}")
+    report.write(f"site/data/{source.name}", source.read_bytes())
     found = {"path": f"data/{source.name}", "rows": ""}
     if source.suffix == ".csv":
         found["rows"] = f"data/{name}.html"
