@@ -50,7 +50,7 @@ def test_help_loads_no_heavy_library():
 def test_a_mistyped_command_is_refused_with_the_nearest():
     result = call("biuld")
     assert result.exit_code == 2
-    assert "nearest: build" in result.output
+    assert "Did you mean 'build'?" in result.output
 
 
 def test_run_refuses_an_unknown_parameter(root):

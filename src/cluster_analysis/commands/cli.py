@@ -13,8 +13,8 @@ from typing import Any, cast
 import click
 
 from cluster_analysis.commands.speaking import choose, language, let_click_speak, spoken, tell
-from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, nearest
-from cluster_analysis.language import LANGUAGES, Count, say, say_error
+from cluster_analysis.errors import ClusterAnalysisError, InputError
+from cluster_analysis.language import LANGUAGES, Count, say_error, translator
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 LATER = {
@@ -32,10 +32,6 @@ class Commands(click.Group):
     Its help is in the language of the command line.
     """
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, without importing what they need."""
-        return sorted({*super().list_commands(ctx), *LATER})
-
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """A command of this module or of another."""
         command = super().get_command(ctx, name)
@@ -46,15 +42,6 @@ class Commands(click.Group):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The help of the whole, in the language of the command line."""
         click.Group.format_help(cast(Commands, spoken(self)), ctx, formatter)
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple:
-        """Refuse a mistyped command with the nearest ones."""
-        known = self.list_commands(ctx)
-        if args[0] not in known:
-            near = ", ".join(nearest(args[0], known) or known)
-            text = Message("no command {name!r}; nearest: {near}", name=args[0], near=near)
-            raise click.UsageError(say(text, language()))
-        return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run; an error of this package or of the file system is a message and exit code 1."""
@@ -89,6 +76,9 @@ def main(lang: str | None) -> None:
     """Territorial clusters of Kazakhstan: from published figures to a published site."""
 
 
+main.commands.update({name: click.Command(name) for name in LATER})  # names only, until they are asked for
+
+
 @main.command()
 @click.option(
     "--workers", type=click.IntRange(1), help="Tasks at the same time.  [default: two per processor]"
@@ -115,14 +105,17 @@ def build(report: str, **settings: Any) -> None:
 def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
     """Run one notebook with parameters; `--out` ending in .html or .pdf gives a page instead."""
     from cluster_analysis.publishing.run import notebooks
-    from cluster_analysis.publishing.site.pages import write_alone
 
     for pair in pairs:
         if "=" not in pair:
-            raise click.UsageError(say(Message("-p {pair}: write NAME=VALUE", pair=pair), language()))
-    executed = out.with_suffix(".ipynb")
+            text = translator(language())("-p {pair}: write NAME=VALUE")
+            raise click.UsageError(text.format(pair=pair))
+    executed = out.with_suffix(".ipynb") if out.suffix in (".html", ".pdf") else out
     notebooks.run(notebook, notebooks.parse_parameters(notebook, pairs), executed)
-    write_alone(executed, out)
+    if out != executed:
+        from cluster_analysis.publishing.site.pages import write_alone
+
+        write_alone(executed, out)
     click.echo(out)
 
 
