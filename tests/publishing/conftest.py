@@ -100,19 +100,19 @@ def _mapping_results():
     """What the mapping hands to the start page, with real figures and verdicts made up for the test."""
     import cluster_analysis as ca
 
-    say, every = ca.say("en"), ca.load("gva_by_region_section", 2022)
-    quotients = ca.location_quotient(every["value"], **every.panel.margins()).rename("location_quotient")
-    growth = ca.load("grp_volume_index_by_region", 2022)["value"].sel(industry="GDP", drop=True) - 100
-    head = (
-        every["aggregate"].sel(aggregate_item="GDP", drop=True) / ca.load("population", 2022)["value"] * 1000
-    )
+    say, layers = ca.say("en"), {}
+    for vintage, end in ((2017, "_2017"), (2018, "_2018"), (2022, "")):
+        every = ca.load("gva_by_region_section", vintage)
+        product = every["aggregate"].sel(aggregate_item="GDP", drop=True)
+        index = ca.load("grp_volume_index_by_region", vintage)["value"].sel(industry="GDP", drop=True)
+        quotients = ca.location_quotient(every["value"], **every.panel.margins()).rename("location_quotient")
+        layers[f"every_quotient{end}"] = quotients.assign_attrs(record=every.attrs["record"])
+        layers[f"every_growth{end}"] = index.sel(year=slice(2010, None)) - 100
+        layers[f"every_head{end}"] = product / ca.load("population", vintage)["value"] * 1000
     clusters = ca.load_table("clusters")
     stands = ["supports", *["open"] * 6, *["against"] * 2]
     candidates = ca.table(clusters.rename(columns={"id": "cluster"}).assign(stands=stands), "Candidates")
-    return {
-        "every_quotient": quotients.assign_attrs(record=every.attrs["record"]),
-        "every_growth": growth,
-        "every_head": head,
+    return layers | {
         "candidates": candidates,
         "start_sentence": say("Candidate clusters: {count}", count=9),
         "lead": say("lead", industry="A", year=2017, count=1, total=2, threshold=1.25, names=["KZ-59"]),
@@ -134,15 +134,17 @@ def _page_cells(item):
         said = sentences(item.kind, say("Candidates"))
         return [*texts, said | {"table": ca.table(clusters, "Candidates", sources=sources(names))}]
     code = item.parameters[item.kind]
-    title = code
+    title, points = code, {}
     if item.kind == "cluster":
         clusters = ca.load_table("clusters")
         title = ca.texts(clusters[clusters["id"] == code], "name")[0]
+        points = {"verdict_points": ca.table(POINTS, say("Candidates"))}
     if item.id not in FULL:
         near = REGIONS if item.kind == "section" else [*SECTIONS, "KZ-43"]
         return [
             *texts,
-            {"title": say("{name}", name=title)} | sentences(item.kind, say("{names}", names=near)),
+            "The verdict follows a rule.",
+            {"title": say("{name}", name=title)} | sentences(item.kind, say("{names}", names=near)) | points,
         ]
     title = {"title": say("{name}", name=title)}
     table = ca.table(ca.columns(location_quotient=_lq()), say.highest(_lq()))
@@ -172,6 +174,14 @@ CELLS = pd.DataFrame(
         "region_share": [6.0, 7.0],
         "national_share": [2.5, 2.4],
         "location_quotient": [1.0, 2.0],
+    }
+)
+LINES = pd.DataFrame(
+    {
+        "region": ["KZ-43", "KZ-31", "KZ-15", "KZ-61", "KZ-33", "KZ-10", "KZ"],
+        "distance": [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, float("nan")],
+        "2021": [100.0] * 7,
+        "2022": [102.0, 104.0, 99.0, 107.0, 103.0, 120.0, 103.2],
     }
 )
 GAPS = pd.DataFrame({"rung": ["rung 5"], "supplier": ["rung 5 missing"]})
@@ -207,6 +217,9 @@ def sample(kind):
     bars = ca.charts.bars(lq, say.highest(lq), highlight=["KZ-43"])
     own |= dict.fromkeys(DRAWN, bars)
     needed = [slot.name for slot in layouts()[kind].slots if not slot.optional]
+    if kind == "region":
+        own["every_real_grp"] = ca.table(LINES.set_index("region"), say.highest(lq))
+        needed.append("every_real_grp")
     return {name: own.get(name, say.highest(lq)) for name in needed}
 
 

@@ -10,7 +10,8 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("chromium"), reason="no Chromium on this machine"),
 ]
 KINDS = ["index", "search", "downloads", "methods", "provenance", "new", "data-population"]
-KINDS += ["measure-location_quotient", "cluster-kyzylorda-rice", "region-KZ-43"]
+KINDS += ["measure-location_quotient", "cluster-kyzylorda-rice", "region-KZ-43", "section-A"]
+KINDS += ["mapping", "selection", "data-quality", "region-KZ-43/notebook"]
 SPECIALISATION = "label[for=layer-specialisation]"
 
 
@@ -68,7 +69,7 @@ def test_the_year_changes_what_a_region_says(open_page):
     page.select_option("#section", "B")
     said = set()
     for year in ("2022", "2025"):
-        page.select_option("#year", year)
+        page.fill("#year", year)
         said.add(page.get_attribute("#r-KZ-47", "aria-label"))
     assert len(said) == 2
 
@@ -89,7 +90,7 @@ def test_what_is_chosen_stands_in_the_address_and_stays_in_another_language(open
     page = open_page("index.html")
     page.click(SPECIALISATION)
     page.select_option("#section", "B")
-    page.select_option("#year", "2022")
+    page.fill("#year", "2022")
     page.click("#r-KZ-47")
     page.click(".languages a[lang=ru]")
     assert "/ru/index.html#" in page.url
@@ -98,10 +99,41 @@ def test_what_is_chosen_stands_in_the_address_and_stays_in_another_language(open
     assert page.locator("#compare thead th").nth(1).inner_text() == "Мангистауская область"
 
 
+def test_what_the_start_page_styles_is_its_own(open_page):
+    """A table that is called `clusters` has a row with this id on the page of all sources."""
+    page = open_page("provenance.html")
+    link = page.locator("#clusters a").first
+    assert link.evaluate("(one) => getComputedStyle(one).display") == "inline"
+
+
 def test_a_wrong_address_is_ignored(open_page):
     page = open_page("index.html#section=XX&year=1066&regions=KZ-99,<b>")
     assert page.locator("#compare table").count() == 0
-    assert page.input_value("#year") == page.locator("#year option").first.inner_text()
+    assert page.input_value("#year") == page.get_attribute("#year", "max")
+
+
+@pytest.mark.parametrize(
+    ("year", "count", "there", "not_yet"),
+    [
+        ("2017", 16, ["South Kazakhstan"], ["Turkistan", "Shymkent", "Abai", "Jetisu", "Ulytau"]),
+        ("2018", 17, ["Turkistan", "Shymkent"], ["South Kazakhstan", "Abai", "Jetisu", "Ulytau"]),
+        ("2021", 17, ["Turkistan", "Shymkent"], ["South Kazakhstan", "Abai", "Jetisu", "Ulytau"]),
+        ("2022", 20, ["Turkistan", "Shymkent", "Abai", "Jetisu", "Ulytau"], ["South Kazakhstan"]),
+    ],
+)
+def test_the_slider_shows_each_year_on_the_borders_of_its_time(open_page, year, count, there, not_yet):
+    page = open_page("index.html")
+    page.click(SPECIALISATION)
+    page.fill("#year", year)
+    assert page.inner_text("#of-year") == year
+    assert page.locator("#regions-map [data-code]:visible").count() == count
+    assert page.locator("#values li").count() == count
+    listed = page.locator("#values li").all_inner_texts()
+    names = {one.splitlines()[0] for one in listed}
+    assert set(there) <= names
+    assert not names & set(not_yet)
+    page.locator("summary", has_text="The same as a table").click()
+    assert page.locator("#table tbody tr:visible").count() == count
 
 
 def test_search_finds_kazakh_names_typed_on_a_russian_keyboard(open_page):
@@ -128,12 +160,61 @@ def test_search_from_the_start_page(open_page, lang, word):
     assert "region-KZ-43.html" in [one.get_attribute("href") for one in page.locator("#results a").all()]
 
 
-def test_three_clicks_from_the_start_to_what_kyzylorda_is_specialised_in(open_page):
+class Clicks:
+    """Counts the clicks from the start page."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def __call__(self, target):
+        self.page.locator(target).first.click()
+        self.count += 1
+
+
+def test_what_kyzylorda_is_specialised_in_and_how_sure_is_two_clicks_away(open_page):
     page = open_page("index.html")
-    page.click("#regions a[href='region-KZ-43.html']")
-    assert "specialised" in page.inner_text("main") or "Location quotient" in page.inner_text("main")
-    assert "North Kazakhstan Region (5.57)" in page.inner_text("main")
-    assert page.locator("a[download][href$='.csv']").count() >= 1
+    click = Clicks(page)
+    click("#regions a[href='region-KZ-43.html']")
+    assert page.is_visible("#strengths svg.w660")
+    assert "North Kazakhstan Region (5.57)" in page.inner_text("#strengths figcaption")
+    assert click.count <= 2
+
+
+def test_the_table_of_it_is_three_clicks_away(open_page):
+    page = open_page("index.html")
+    click = Clicks(page)
+    click("#regions a[href='region-KZ-43.html']")
+    click("#strengths-tab-table")
+    assert page.is_visible("#strengths-table table")
+    click("#strengths-tab-data")
+    assert page.is_visible("#strengths-data a[download][href$='.csv']")
+    assert click.count <= 3
+
+
+def test_what_speaks_for_and_against_the_fishery_cluster_is_two_clicks_away(open_page):
+    page = open_page("index.html")
+    click = Clicks(page)
+    click("#clusters a[href='cluster-atyrau-fishery.html']")
+    assert page.is_visible(".claims .supports")
+    assert page.is_visible(".claims .against")
+    assert click.count <= 2
+
+
+def test_the_reader_changes_the_regions_beside_a_region(open_page):
+    page = open_page("region-KZ-43.html#every_real_grp")
+    names = page.locator("#every_real_grp text.other")
+    assert sorted(names.all_text_contents()) == [
+        "Aktobe Region", "Jetisu Region", "Turkistan Region", "Zhambyl Region"
+    ]  # fmt: skip
+    assert page.locator("#every_real_grp text:is(.own, .country)").count() == 2
+    page.get_by_label("Zhambyl Region").uncheck()
+    page.get_by_label("Abai Region").check()
+    assert "Abai Region" in names.all_text_contents()
+    assert "Zhambyl Region" not in names.all_text_contents()
+    places = page.evaluate(
+        "[...document.querySelectorAll('#every_real_grp text.other')].map((one) => +one.getAttribute('y'))"
+    )
+    assert all(abs(a - b) >= 14 for i, a in enumerate(places) for b in places[:i])  # no name on another
 
 
 def test_a_method_is_found_by_the_search(open_page):
@@ -172,13 +253,17 @@ def test_a_phone_needs_no_sideways_scrolling(open_page, name):
 
 
 @pytest.mark.parametrize("name", KINDS)
-@pytest.mark.parametrize(("lang", "scheme"), [("en", "light"), ("kk", "light"), ("kk", "dark")])
-def test_no_accessibility_violation(open_page, name, lang, scheme):
+@pytest.mark.parametrize(
+    ("lang", "scheme", "width"), [("en", "light", 1440), ("ru", "light", 768), ("kk", "dark", 390)]
+)
+def test_no_accessibility_violation(open_page, name, lang, scheme, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     page = open_page(f"{name}.html", lang)
     page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
     if name == "index":
-        page.click("#r-KZ-47")
+        page.focus("#first")
+        page.select_option("#first", "KZ-47")
     for details in page.locator("details").all():
         details.evaluate("one => one.open = true")
     found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
@@ -280,7 +365,7 @@ def test_the_switch_shows_other_figures_and_the_list_is_their_legend(open_page, 
     assert len(figures) == 20
     assert figures == sorted(figures, reverse=True)
     page.hover("#values li >> nth=2")
-    assert page.locator("#regions-map .pointed").count() == 1
+    assert page.locator("#regions-map .pointed:visible").count() == 1
     assert page.locator("#values .pointed").count() == 1
 
 
@@ -290,7 +375,7 @@ def test_what_a_region_says_follows_section_and_year(open_page):
     page.click(SPECIALISATION)
     page.hover("#r-KZ-47")
     page.select_option("#section", "C")
-    page.select_option("#year", "2022")
+    page.fill("#year", "2022")
     assert "Manufacturing: Location quotient, 2022" in page.inner_text("#hover")
     assert page.inner_text("#ranked-title") == "Manufacturing: Location quotient, 2022"
     assert "2022" in page.locator("#table caption").text_content()

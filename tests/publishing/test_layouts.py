@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 import yaml
@@ -168,3 +169,43 @@ def test_all_numbers_of_a_page_are_one_workbook(report):
     assert len(book.sheet_names) == len(figures) + 1
     numbers = json.loads((folder / "four_numbers.json").read_text(encoding="utf-8"))
     assert book.get_sheet_by_index(1).to_python()[0][0] == numbers["title"]
+
+
+def test_the_most_alike_regions_stand_beside_a_region_until_the_reader_chooses():
+    near = {
+        "KZ-43": 0.0,
+        "KZ-31": 0.3,
+        "KZ": float("nan"),
+        "KZ-15": 0.1,
+        "KZ-10": 0.5,
+        "KZ-61": 0.2,
+        "KZ-19": 0.4,
+    }
+    rows = [{"region": code, "distance": far, "2021": 100.0, "2022": 104.26} for code, far in near.items()]
+    view = forms.view("lines", rows, "en")
+    assert [(one["kind"], one["drawn"]) for one in view] == [
+        ("own", True), *[("other", True)] * 4, ("other", False), ("country", False)
+    ]  # fmt: skip
+    assert [one["name"].split()[0] for one in view[:2]] == ["Kyzylorda", "Aktobe"]
+    assert (view[0]["years"], view[0]["values"]) == ([2021, 2022], [100.0, 104.3])
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+@pytest.mark.parametrize("name", ["cluster-kyzylorda-rice", "region-KZ-43", "section-A"])
+def test_every_mark_of_a_figure_is_named_in_it_or_in_its_list_on_a_phone(report, name, lang):
+    text = (report / "site" / lang / f"{name}.html").read_text(encoding="utf-8")
+    named = 0
+    for figure in re.findall(r"<figure id=.*?</figure>", text, re.DOTALL):
+        narrow = re.search(r'<svg class="w340".*?</svg>', figure, re.DOTALL)[0]
+        listed = figure.partition('-table" role="tabpanel"')[2].partition('role="tabpanel"')[0]
+        words = squeezed(re.sub(r"<[^>]*>", " ", narrow + listed))
+        for tip in " | ".join(re.findall(r'data-tips="([^"]*)"', narrow)).split(" | "):
+            label = tip.partition(":")[0].rpartition("; ")[2].replace("обл.", "обл")
+            assert squeezed(label) in words, tip
+            named += 1
+    assert named >= 16
+
+
+def squeezed(text):
+    """A text without what a drawing breaks its names at."""
+    return re.sub(r"[\s­-]", "", unescape(text)).casefold()

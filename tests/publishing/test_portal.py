@@ -37,7 +37,8 @@ class Links(HTMLParser):
         self.ids.add(about.get("id"))
         if tag == "main":
             self.inside = True
-        if self.content and (tag in ("nav", "header", "footer") or about.get("class") == "linking"):
+        lists = about.get("class") in ("linking", "related")  # made of the graph, not of what a page says
+        if self.content and (tag in ("nav", "header", "footer") or lists):
             self.apart += 1
         if self.inside and not self.apart:
             self.links += [about[name] for name in ("href", "src") if about.get(name)]
