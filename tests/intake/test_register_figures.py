@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.errors import InputError
 from cluster_analysis.intake.codes import oked_at_level
 from cluster_analysis.intake.register import register_panel
 from cluster_analysis.intake.store import save_panel
@@ -148,14 +148,6 @@ def test_codes_that_are_numbers_among_text_are_refused():
 @pytest.mark.parametrize("code", ["1.1", "1.61", "5.0", "1.0", ".1"])
 def test_a_lost_zero_before_a_dot_is_unknown(code):
     assert oked_at_level(code) is None
-
-
-@pytest.mark.parametrize(
-    "limits", [(100, 15, 250), (15, 15, 250), (15, 100), (1, 2, 3, 4), (15, 100.5, 250), 15]
-)
-def test_size_limits_are_three_growing_whole_numbers(limits):
-    with pytest.raises(ParameterError, match="size limits"):
-        register_panel(frame(), size_limits=limits)
 
 
 @pytest.mark.parametrize("thing", [None, ["a.csv", "b.csv"], {"year": [2017]}])

@@ -14,7 +14,7 @@ from business_numbers import check_digits
 
 from cluster_analysis.data.regions import industries
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.intake.register.panel import KEYS, SIZE_LIMITS, SIZES
+from cluster_analysis.intake.register.groups import KEYS, SIZE_LIMITS, SIZES
 
 BATCH = 500_000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,6 @@ FEWEST_SHOWN = 3
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for tables with suppressed cells, fit to be published.",
 )
-@click.option("--min-units", default=3, show_default=True, help="Cells with fewer units are hidden.")
-@click.option("--dominance", type=(int, float), default=(1, 75.0), show_default=True, help="(n, k) rule.")
-@click.option("--percent", default=10.0, show_default=True, help="p of the p % rule.")
 @click.option("--leave-out", type=int, multiple=True, help="Year that is not published.")
 @language
 def register(
@@ -38,21 +36,17 @@ def register(
     name: str,
     level: str,
     publish: Path | None,
-    min_units: int,
-    dominance: tuple[int, float],
-    percent: float,
     leave_out: tuple[int, ...],
     lang: str,
 ) -> None:
     """Turn a business register (SOURCE: Parquet, CSV or a folder) into the panel NAME in data/processed."""
     from cluster_analysis.data.paths import project_root
-    from cluster_analysis.intake.confidentiality import Ledger, Rule, publish_register
+    from cluster_analysis.intake.confidentiality import Ledger, publish_register
     from cluster_analysis.intake.register import refuse_repeated_units, register_panel
     from cluster_analysis.intake.store import save_panel
 
     _ = translator(lang)
     try:
-        rule = Rule(min_units, dominance[0], dominance[1], percent)
         if publish:
             refuse_repeated_units(source, level=level)
         found = register_panel(source, level=level)
@@ -63,8 +57,8 @@ def register(
         tables = []
         if publish:
             ledger = Ledger(project_root() / "data" / "published" / f"{name}.csv")
-            shown = found.without_years(leave_out)
-            tables = publish_register(shown, name, publish, path.parent, rule=rule, ledger=ledger)
+            shown = replace(found, cells=found.cells[~found.cells["year"].isin(leave_out)])
+            tables = publish_register(shown, name, publish, path.parent, ledger=ledger)
     except ClusterAnalysisError as error:
         raise DataError(say_error(error, lang)) from error
     click.echo(

@@ -95,9 +95,9 @@ def per_year(sums: pd.DataFrame) -> dict[int, int]:
     """The vintage that most annual sums of a year are on, or those of its last period."""
     found: dict[int, int] = {}
     for year, rows in sums[sums["vintage"] > 0].groupby("year"):
-        annual = rows[rows["period"] == "year"]
-        last = rows[rows["period"] == rows["period"].iloc[-1]]
-        found[int(str(year))] = int((annual if len(annual) else last)["vintage"].mode()[0])
+        parts = rows["period"].to_numpy()
+        taken = rows.loc[parts == ("year" if "year" in parts else parts[-1]), "vintage"]
+        found[int(str(year))] = int(taken.mode()[0])
     return found
 
 
@@ -127,11 +127,8 @@ def proven_zeros(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.Da
     zero = data["dash"] & data["in_vintage"] & (legend | proven)
     data.loc[zero, ["value", "status"]] = 0.0, Status.TRUE_ZERO.label
     if zero.any():
-        raw.note(
-            "a dash is a true zero, as the legend says"
-            if legend
-            else "a dash is a true zero where the regions sum to the country without it"
-        )
+        because = ", as the legend says" if legend else " where the regions sum to the country without it"
+        raw.note(f"a dash is a true zero{because}")
     return data
 
 

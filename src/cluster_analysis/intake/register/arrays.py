@@ -28,8 +28,9 @@ def arrays(cells: pd.DataFrame) -> xr.Dataset:
     sizes = data[list(SIZES)].to_dataarray("size").transpose(*KEYS, "size")
     result = data[shown].assign(size_units=sizes)
     squared, total = data["employees_squared"].astype(float), data["employees"].astype(float)
-    result["regional_herfindahl"] = _herfindahl(squared, total)
-    result["plant_herfindahl"] = _herfindahl(squared.sum("region"), total.sum("region"))
+    squares, whole = squared.sum("region"), total.sum("region")
+    about = {"long_name": "sum of squared employment shares"}
+    result["plant_herfindahl"] = (squares / whole.where(whole > 0) ** 2).assign_attrs(about)
     outside = _outside_vintage(data["units"])
     if outside.any():
         result = result.map(lambda one: one.where(~outside) if "region" in one.dims else one, keep_attrs=True)
@@ -56,7 +57,3 @@ def _outside_vintage(units: xr.DataArray) -> xr.DataArray:
     for at, year in enumerate(units["year"].values):
         here[at] = np.isin(units["region"].values.astype(str), regions().units(in_force(int(year))))
     return (units.sum("industry") == 0) & ~here
-
-
-def _herfindahl(squares: xr.DataArray, total: xr.DataArray) -> xr.DataArray:
-    return (squares / total.where(total > 0) ** 2).assign_attrs(long_name="sum of squared employment shares")

@@ -12,19 +12,19 @@ from cluster_analysis.intake.register.columns import FIGURES, KEYS, LARGEST, THO
 from cluster_analysis.intake.register.files import TOO_LARGE
 
 SIZES = ("micro", "small", "medium", "large")
+# Upper limits of micro, small and medium enterprises by employees (Entrepreneurial Code); above is large.
+SIZE_LIMITS = (15, 100, 250)
 # DuckDB addresses its groups directly if the ranges of all keys together take no more bits than this.
 DIRECT_BITS = 16
 
 
-def group_records(records: Any, limits: tuple[int, ...]) -> pd.DataFrame:
+def group_records(records: Any) -> pd.DataFrame:
     """One row per year and pair of codes as they stand, in one pass.
 
     Parameters
     ----------
     records
         Lazy frame of `needed_columns` without faulty figures.
-    limits
-        Upper limits of employees of micro, small and medium units.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def group_records(records: Any, limits: tuple[int, ...]) -> pd.DataFrame:
     schema = records.collect_schema()
     e, with_e = whole_figure("employees", schema["employees"])
     t, with_t = whole_figure("turnover", schema["turnover"])
-    flags = {f"above_{size}": e > limit for size, limit in zip(SIZES[:3], limits, strict=True)}
+    flags = {f"above_{size}": e > limit for size, limit in zip(SIZES[:3], SIZE_LIMITS, strict=True)}
     flags |= {"with_employees": with_e, "with_turnover": with_t}
     sums = {name: flag.cast(nw.Int64) for name, flag in flags.items()}
     sums |= {"employees": e, "turnover": t, "employees_squared": e * e}

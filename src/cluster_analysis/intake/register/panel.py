@@ -6,12 +6,10 @@ pandas frames. Sums are of whole numbers, hence the same to the last digit on ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError
@@ -23,9 +21,6 @@ from cluster_analysis.intake.register.groups import SIZES, group_records, number
 
 if TYPE_CHECKING:
     import xarray as xr
-
-# Upper limits of micro, small and medium enterprises by employees (Entrepreneurial Code); above is large.
-SIZE_LIMITS = (15, 100, 250)
 
 LEVELS = ("section", "division", "group", "class", "subclass")
 
@@ -57,10 +52,6 @@ class Register:
     unknown: pd.DataFrame
     rows: int
 
-    def without_years(self, years: Sequence[int]) -> Register:
-        """The register with the cells of other years only."""
-        return replace(self, cells=self.cells[~self.cells["year"].isin(years)])
-
     def panel(self) -> xr.Dataset:
         """The cells as labelled arrays, with plant Herfindahl indices.
 
@@ -69,11 +60,10 @@ class Register:
         xarray.Dataset
             units, employees, turnover over (year, region, industry), and how many units are without these
             figures; `size_units` with the dimension `size`; `plant_herfindahl` over (year, industry), H = sum
-            of squared shares of the units in the employment of an industry in the whole country;
-            `regional_herfindahl`, the same inside each region. No units is a true zero; a region without
-            units that was none in that year is outside vintage; a cell in which no unit has employees (or
-            turnover) is NaN there and not published. An index without employment is NaN, undefined. The
-            dataset and each variable carry the mark `confidential`.
+            of squared shares of the units in the employment of an industry in the whole country. No units is
+            a true zero; a region without units that was none in that year is outside vintage; a cell in which
+            no unit has employees (or turnover) is NaN there and not published. An index without employment is
+            NaN, undefined. The dataset and each variable carry the mark `confidential`.
         """
         return arrays(self.cells)
 
@@ -83,7 +73,6 @@ def register_panel(
     *,
     columns: Columns | None = None,
     level: str = "section",
-    size_limits: Sequence[int] = SIZE_LIMITS,
 ) -> Register:
     """Counts, employees, turnover, size classes and plant Herfindahls of a register, in one pass.
 
@@ -95,8 +84,6 @@ def register_panel(
         Names of the columns.
     level
         Level of OKED: section, division, group, class, subclass.
-    size_limits
-        Upper limits of employees of micro, small and medium units.
 
     Raises
     ------
@@ -104,7 +91,7 @@ def register_panel(
         If files or columns are missing, codes are numbers, years or employees are not whole numbers, or a
         figure is negative, infinite or too large.
     ParameterError
-        If the level is not known, or the limits are not three growing whole numbers.
+        If the level is not known.
 
     Notes
     -----
@@ -125,7 +112,7 @@ def register_panel(
     """
     import duckdb
 
-    columns, limits = columns or Columns(), _checked_limits(size_limits)
+    columns = columns or Columns()
     if level not in LEVELS:
         raise ParameterError(level, LEVELS, "level of OKED")
     path = Path(source) if isinstance(source, str | Path) else None
@@ -137,19 +124,10 @@ def register_panel(
         refuse_faulty(records, columns)
         if path and files.is_parquet(frame):  # of CSV the distinct codes cost as much as the pass
             records, codes = number_codes(records, connection, to_cells(level))
-        groups = group_records(records, limits)
+        groups = group_records(records)
         for key, code_of in codes.items():
             groups[key] = groups[key].map(code_of)
         return _fold(groups, columns, level)
-
-
-def _checked_limits(limits: Sequence[int]) -> tuple[int, ...]:
-    """Three growing whole numbers."""
-    found = tuple(np.atleast_1d(np.asarray(limits)).tolist())
-    whole = all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in found)
-    if len(found) != 3 or not whole or not found[0] < found[1] < found[2]:
-        raise ParameterError(found, [], "set of size limits (three whole numbers, growing)")
-    return found
 
 
 def _fold(groups: pd.DataFrame, columns: Columns, level: str) -> Register:

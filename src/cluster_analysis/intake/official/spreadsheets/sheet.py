@@ -114,7 +114,7 @@ class SheetReader(SheetLines):
         return {
             col: clean(cell)
             for col, cell in enumerate(self.rows[at])
-            if col >= self.first and (is_text(cell) or _is_date(cell))
+            if col >= self.first and (is_text(cell) or isinstance(cell, datetime.date) or _is_year(cell))
         }
 
     def _read_head(
@@ -207,8 +207,5 @@ class SheetReader(SheetLines):
                 self.refuse("row without a known region and period", clean(what), at)
 
 
-def _is_date(cell: object) -> bool:
-    """Whether a cell is a date, or a number that is a year."""
-    return isinstance(cell, datetime.date) or (
-        look.is_figure(cell) and look.label_of(cell).period is not None
-    )
+def _is_year(cell: object) -> bool:
+    return look.is_figure(cell) and look.label_of(cell).period is not None

@@ -30,7 +30,6 @@ _TRAILING_MARKS = re.compile(r"(?:\s*(?:\d{1,2}\)|\*+|[¹²³⁴⁵⁶⁷⁸⁹]
 _NAME = r"[^\W\d](?:[^\W\d]|[.-])+"
 # Labels of towns and districts, with the words that say so before or after the name.
 _PLACE = re.compile(any_of("place").replace("NAME", _NAME))
-_CALLED_REGION = re.compile(any_of("region_marked"))
 
 
 def clean(value: object) -> str:
@@ -231,15 +230,12 @@ def is_total(label: str) -> bool:
 
 
 CITY, REGION = "KZ-75", "KZ-19"
-_CITIES = {"KZ-71", CITY, "KZ-79"}
 
 
 def bare_almaty(named: Iterable[tuple[str, str]]) -> tuple[set[str], str | None]:
     """The labels that say only "Almaty", and which of the two they are; None where they may be either.
 
-    It is the region where the city has a label of its own, or where no city has one and the other regions
-    are bare names as well. It is the city where the region has a label of its own, where there are only
-    cities, or where the cities stand beside regions that are called so.
+    It is the city where the region has a label of its own, and the region where the city has one.
 
     Parameters
     ----------
@@ -256,13 +252,6 @@ def bare_almaty(named: Iterable[tuple[str, str]]) -> tuple[set[str], str | None]
     named = set(named)
     almaty = {label for label, region in named if region == CITY}
     bare = {label for label in almaty if label and not says_city(label)}
-    others = [label for label, region in named if region not in _CITIES | {regions().country, ""}]
-    if REGION in {region for _, region in named} or not (others or bare != almaty):
+    if REGION in {region for _, region in named}:
         return bare, CITY
-    if bare != almaty:
-        return bare, REGION
-    has_bare = any(label and not _CALLED_REGION.search(label.casefold()) for label in others)
-    has_cities = any(region in _CITIES - {CITY} for _, region in named)
-    if has_bare == has_cities:
-        return bare, None
-    return bare, REGION if has_bare else CITY
+    return bare, REGION if bare != almaty else None

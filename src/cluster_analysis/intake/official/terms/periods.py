@@ -86,7 +86,7 @@ def _part(rest: str) -> str | None:
         return "6M"
     months = _N_MONTHS.match(rest)
     if months and 1 <= int(months[1]) <= 12:
-        return _to_date(int(months[1]))
+        return "year" if int(months[1]) == 12 else f"{int(months[1])}M"
     return _named_months(rest)
 
 
@@ -96,12 +96,9 @@ def _named_months(rest: str) -> str | None:
         return None
     if len(found) == 1:
         return f"M{found[0]:02d}"
-    return _to_date(found[1]) if len(found) == 2 and found[0] == 1 and found[1] > 1 else None
-
-
-def _to_date(months: int) -> str:
-    """The part from January to this month; all twelve are the year."""
-    return "year" if months == 12 else f"{months}M"
+    if len(found) > 2 or found[0] != 1 or found[1] == 1:
+        return None
+    return "year" if found[1] == 12 else f"{found[1]}M"  # from January on
 
 
 _PART_WORDS = re.compile(any_of("part"))

@@ -11,6 +11,7 @@ import yaml
 WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
 
 
+@cache
 def any_of(name: str) -> str:
     """A pattern that is any of the words of one name.
 
@@ -30,12 +31,7 @@ def begins(name: str, text: str) -> bool:
     >>> begins("continued", "(Продолжение таблицы 1)"), begins("unit", "в тоннах"), begins("unit", "Уголь")
     (True, True, False)
     """
-    return bool(_beginning(name).match(text.casefold()))
-
-
-@cache
-def _beginning(name: str) -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:в |in )?{any_of(name)}")
+    return bool(re.match(rf"\W*(?:в |in )?{any_of(name)}", text.casefold()))
 
 
 def full(name: str, text: str) -> bool:
@@ -46,12 +42,7 @@ def full(name: str, text: str) -> bool:
     >>> full("head", "Регион / год"), full("head", "Мясо")
     (True, False)
     """
-    return bool(_whole(name).fullmatch(text.casefold()))
-
-
-@cache
-def _whole(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{any_of(name)}[ .]*)+")
+    return bool(re.fullmatch(rf"(?:{any_of(name)}[ .]*)+", text.casefold()))
 
 
 def is_unit(text: str) -> bool:
