@@ -111,11 +111,23 @@ def bad_cells(
     frame: pd.DataFrame, wrong: pd.DataFrame, message: str, file: str | None = None
 ) -> list[Problem]:
     """One problem for each of the first twenty cells of a frame that are wrong, with its row and column."""
-    cells, rows, columns = frame.astype(object), frame.index.astype(str), frame.columns.astype(str)
+    rows, columns = frame.index.astype(str), frame.columns.astype(str)
+    cells = frame.astype(object).where(frame.notna(), None)
     return [
         Problem(message, file=file, row=rows[i], column=columns[j], value=cells.iat[i, j])
         for i, j in np.argwhere(wrong.to_numpy())[:20]
     ]
+
+
+def aligned(figures: pd.Series, labels: pd.Index[Any]) -> pd.Series:
+    """Figures from zero up in the order of the labels; a label that only one of the two has is refused."""
+    differ = figures.index.symmetric_difference(labels)
+    if len(differ) or not figures.index.is_unique:
+        raise InputError("the labels differ: {labels}", labels=[*map(str, differ)])
+    table = figures.reindex(labels).astype(float).to_frame("figure")
+    if problems := bad_cells(table, ~(table.ge(0) & table.lt(np.inf)), "is not a number from zero up"):
+        raise InputError(problems)
+    return table["figure"]
 
 
 def groups_of(labels: Sequence[Hashable], groups: Mapping[Any, Any]) -> list[Any]:

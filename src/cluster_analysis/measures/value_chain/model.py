@@ -10,9 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError, known_choice
-from cluster_analysis.measures._checks import bad_cells
-
-EXTRACTIONS = ("complete", "backward")
+from cluster_analysis.measures._checks import aligned, bad_cells
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class InputOutputTable:
         Which rows of `primary` are value added; all of them if not given.
     wages
         The row of `primary` that is the income of households, for income multipliers.
-    name, unit, surrogate, sources
+    name, surrogate, sources
         Shown wherever a number of the table is shown; `surrogate` says the table is a stand-in.
 
     Raises
@@ -53,14 +51,12 @@ class InputOutputTable:
     value_added: Sequence[str] = ()
     wages: str | None = None
     name: str = ""
-    unit: str = ""
     surrogate: bool = False
     sources: Sequence[str] = field(default_factory=tuple)
 
     def __post_init__(self) -> None:
-        for find in (_label_problems, _value_problems, _balance_problems):
-            if problems := find(self):
-                raise InputError(problems)
+        if problems := _label_problems(self) or _value_problems(self) or _balance_problems(self):
+            raise InputError(problems)
         object.__setattr__(self, "value_added", tuple(self.value_added) or tuple(self.primary.index))
 
     @classmethod
@@ -105,9 +101,11 @@ def _label_problems(table: InputOutputTable) -> list[Problem]:
     sides = (table.flows.columns, table.final_demand.index, table.primary.columns)
     if sectors.is_unique and all(labels.equals(sectors) for labels in sides):
         return []
-    differ = sorted({str(one) for labels in sides for one in labels.symmetric_difference(sectors)})
+    differ = {*sectors[sectors.duplicated()]}.union(
+        *[labels.symmetric_difference(sectors) for labels in sides]
+    )
     message = "flows, final demand and primary inputs must have the same sectors, each once, in one order"
-    return [Problem(message, file=table.name or None, value=", ".join(differ) or None)]
+    return [Problem(message, file=table.name or None, value=", ".join(sorted(map(str, differ))) or None)]
 
 
 def _value_problems(table: InputOutputTable) -> list[Problem]:
@@ -119,17 +117,15 @@ def _value_problems(table: InputOutputTable) -> list[Problem]:
 
 
 def _balance_problems(table: InputOutputTable) -> list[Problem]:
-    sold, spent = table.output, table.flows.sum() + table.primary.sum()
-    file = table.name or None
-    found = [
-        Problem("has no output", file=file, value=sector, advice="leave the sector out or merge it")
-        for sector in sold.index[sold <= 0]
+    both = pd.DataFrame({"sold": table.output, "spent": table.flows.sum() + table.primary.sum()}).round(1)
+    off = (both["sold"] - both["spent"]).abs() > 1e-3 * both["sold"]
+    advice = "a symmetric table balances; leave out a sector without output"
+    return [
+        Problem(
+            "sells {sold} but spends {spent}", file=table.name or None, value=sector, advice=advice, **one
+        )
+        for sector, one in both[off | (both["sold"] <= 0)].to_dict("index").items()
     ]
-    message, advice = "sells {sold} but spends {spent}", "a symmetric table balances"
-    for sector in sold.index[(sold > 0) & (abs(sold - spent) > 1e-3 * sold)]:
-        out, into = round(float(sold[sector]), 1), round(float(spent[sector]), 1)
-        found.append(Problem(message, file=file, value=sector, advice=advice, sold=out, spent=into))
-    return found
 
 
 def technical_coefficients(table: InputOutputTable) -> pd.DataFrame:
@@ -217,22 +213,13 @@ def multipliers(
     if table.wages is not None:
         satellites["income"] = table.primary.loc[[table.wages]].sum()
     if employment is not None:
-        satellites["employment"] = _jobs(table, employment)
+        satellites["employment"] = aligned(employment, table.flows.index)
     for label, amounts in satellites.items():
         direct = amounts / table.output
         result[f"{label}_effect"] = direct @ inverse
         result[f"{label}_ratio"] = (result[f"{label}_effect"] / direct).where(direct != 0)
     result.attrs |= table.about
     return result
-
-
-def _jobs(table: InputOutputTable, employment: pd.Series) -> pd.Series:
-    for sector in employment.index:
-        table.check_sector(sector)
-    jobs = employment.reindex(table.sectors).astype(float)
-    if not (jobs >= 0).all():
-        raise InputError(Problem("has no number of jobs", value=one) for one in jobs.index[~(jobs >= 0)])
-    return jobs
 
 
 def linkages(table: InputOutputTable, forward: Literal["ghosh", "leontief"] = "ghosh") -> pd.DataFrame:
@@ -298,14 +285,13 @@ def hypothetical_extraction(
     UnknownNameError, ParameterError
         A sector that is not in the table, a kind that does not exist.
     """
-    known_choice(kind, EXTRACTIONS, "kind of extraction")
+    known_choice(kind, ["complete", "backward"], "kind of extraction")
     table.check_sector(sector)
     before = table.output
     after = _output_without(table, sector, kind)
     loss = before - after
     result = pd.DataFrame({"before": before, "after": after, "loss": loss, "loss_share": loss / before})
-    whole = float(loss.sum())
-    totals = {"loss": whole, "loss_share": whole / before.sum(), "loss_of_others": whole - loss[sector]}
+    totals = {"loss": float(loss.sum()), "loss_share": loss.sum() / before.sum()}
     result.attrs |= {"kind": kind, "sector": sector, **totals, **table.about}
     return result
 

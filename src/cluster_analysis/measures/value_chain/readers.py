@@ -25,20 +25,21 @@ VALUE_ADDED = (
 )
 
 
+TOTALS = ("total", "output", "total output", "итого", "выпуск", "барлығы")
+"""Labels of rows and columns that are sums of others."""
+
+
 def read_table(
     path: Path | str,
     sheet: str | int = 0,
     value_added: Sequence[str] = (),
-    totals: Sequence[str] = ("Total", "Output", "Total output", "Итого", "Выпуск", "Барлығы"),
     wages: str | None = None,
-    unit: str = "",
     source: str = "",
 ) -> InputOutputTable:
     """A symmetric input-output table from a sheet or a CSV file.
 
     The first column holds the sellers, the first row the buyers. Labels that are in both are the sectors;
-    further columns are final demand, further rows primary inputs. Totals are left out by name (and named in
-    `totals`).
+    further columns are final demand, further rows primary inputs. Totals are left out by name.
 
     Parameters
     ----------
@@ -48,8 +49,8 @@ def read_table(
         Name or number of the sheet.
     value_added
         Rows that are value added; all primary rows if not given.
-    totals
-        Labels of rows and columns that are sums of others.
+    wages, source
+        The row that is the income of households, and where the table is from; its file if not given.
 
     Raises
     ------
@@ -63,38 +64,28 @@ def read_table(
         if path.suffix.lower() == ".csv"
         else pd.read_excel(path, sheet_name=sheet, header=None, dtype=object, engine="calamine")
     )
-    cells, lines = _labelled(raw, path.name, {one.casefold() for one in totals})
-    sectors = [one for one in cells.index if one in cells.columns]
-    if not sectors:
+    rows, columns = (side.iloc[1:].astype(str).str.strip() for side in (raw[0], raw.iloc[0]))
+    rows, columns = (side[~side.str.casefold().isin(TOTALS)] for side in (rows, columns))
+    cells = raw.loc[rows.index, columns.index].set_axis(columns, axis=1)
+    cells.index += 1  # the lines of the sheet
+    sectors, inputs, demand = (
+        rows[rows.isin(columns)],
+        rows[~rows.isin(columns)],
+        columns[~columns.isin(rows)],
+    )
+    if sectors.empty:
         advice = "put sellers in the first column"
         raise InputError([Problem("no label is both a row and a column", file=path.name, advice=advice)])
-    demand, inputs = (
-        cells.columns.difference(sectors, sort=False),
-        cells.index.difference(sectors, sort=False),
-    )
-    cells.loc[inputs, demand] = 0.0
+    cells.loc[inputs.index + 1, demand] = 0.0
     numbers = cells.apply(pd.to_numeric, errors="coerce").astype(float)
     problems = bad_cells(cells, numbers.isna() & cells.notna(), "is not a number", path.name)
-    problems += [
-        one.but(value=None, advice="write 0 for none")
-        for one in bad_cells(cells, cells.isna(), "is empty", path.name)
-    ]
+    problems += bad_cells(cells, cells.isna(), "is empty; write 0 for none", path.name)
     if problems:
-        raise InputError(one.but(row=lines[str(one.row)]) for one in problems)
+        raise InputError(problems)
+    numbers.index = pd.Index(rows)
     sold, primary = numbers.loc[sectors], numbers.loc[inputs, sectors]
-    about = (value_added, wages, path.name, unit)
+    about = (value_added, wages, path.name)
     return InputOutputTable(sold[sectors], sold[demand], primary, *about, sources=(source or path.name,))
-
-
-def _labelled(raw: pd.DataFrame, file: str, totals: set[str]) -> tuple[pd.DataFrame, dict[str, int]]:
-    """The cells with their labels, without totals, and the line of each row; repeated labels are refused."""
-    rows, columns = (pd.Index(side.astype(str)).str.strip() for side in (raw.iloc[1:, 0], raw.iloc[0, 1:]))
-    cells = raw.iloc[1:, 1:].set_axis(rows).set_axis(columns, axis=1)
-    cells = cells.loc[~rows.str.casefold().isin(totals), ~columns.str.casefold().isin(totals)]
-    twice = [one for side in cells.axes for one in side[side.duplicated()]]
-    if twice:
-        raise InputError(Problem("is there twice", file=file, value=one) for one in twice)
-    return cells, {label: line for line, label in enumerate(rows, 2)}
 
 
 def practice_table() -> InputOutputTable:
@@ -115,15 +106,14 @@ def practice_table() -> InputOutputTable:
     Eurostat (2008), Manual of Supply, Use and Input-Output Tables, chapter 11.
     """
     use, supply = (_wide(name) for name in ("us_use_2021", "us_supply_2021"))
-    supply = supply.loc[[one for one in supply.index if not one.startswith("Total")]]
     industries = [one for one in supply.columns if one in supply.index]
     domestic = supply[industries].sum(axis=1)
     total = domestic + supply["Imports"] + supply["CIF/FOB Adjustments on Imports"]
-    final = [one for one in use.columns if one not in industries and not one.startswith("Total")]
-    basic, taxes = _at_basic_prices(use.loc[supply.index, [*industries, *final]], total)
+    final = use.columns.difference(industries, sort=False)
+    basic, taxes = _at_basic_prices(use.loc[supply.index], total)
     home = basic.mul(domestic / total, axis=0)
     sold = (supply[industries].T / domestic).fillna(0.0) @ home
-    primary = use.loc[list(VALUE_ADDED), industries].copy()
+    primary = use.loc[list(VALUE_ADDED), industries]
     primary.loc["Less: Other subsidies on production"] *= -1
     primary.loc["Taxes less subsidies on products used"] = taxes[industries]
     primary.loc["Imports"] = (basic - home)[industries].sum()
@@ -134,7 +124,6 @@ def practice_table() -> InputOutputTable:
         VALUE_ADDED,
         wages="Compensation of employees",
         name="United States 2021, 15 sectors",
-        unit="million USD",
         sources=("us_use_2021", "us_supply_2021"),
     )
 
@@ -153,7 +142,9 @@ def _at_basic_prices(bought: pd.DataFrame, supply: pd.Series) -> tuple[pd.DataFr
 
 
 def _wide(name: str) -> pd.DataFrame:
-    return load_table(name).pivot_table(index="row", columns="column", values="value", fill_value=0.0)
+    """Rows x columns of a table, without its totals."""
+    table = load_table(name).pivot_table(index="row", columns="column", values="value", fill_value=0.0)
+    return table.loc[~table.index.str.startswith("Total"), ~table.columns.str.startswith("Total")]
 
 
 def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
@@ -184,7 +175,6 @@ def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
         donor.value_added,
         donor.wages,
         f"SURROGATE Kazakhstan {year}, structure of the United States 2021",
-        "million KZT",
         True,
         ("gva_by_region_section", *donor.sources),
     )

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem, known_choice
+from cluster_analysis.measures._checks import aligned
 from cluster_analysis.measures.value_chain.model import InputOutputTable, multipliers, technical_coefficients
 
-METHODS = ("flq", "aflq")
 DELTAS = (0.2, 0.25, 0.3, 0.35, 0.4)
 
 
@@ -47,9 +47,10 @@ def flegg_location_quotient(
     Flegg & Webber (1997), Regional Studies 31(8); McCann & Dewhurst (1998) and Flegg & Webber (2000) for
     AFLQ.
     """
-    known_choice(method, METHODS, "method of regionalisation")
+    known_choice(method, ["flq", "aflq"], "method of regionalisation")
     if not 0 <= delta <= 1:
         raise InputError([Problem("is not an exponent between 0 and 1", column="delta", value=delta)])
+    regional, national = aligned(regional, regional.index), aligned(national, regional.index)
     _check_sizes(regional, national)
     quotient = (regional / regional.sum()) / (national / national.sum())
     own = quotient.where(quotient > 0).to_numpy()
@@ -62,10 +63,7 @@ def flegg_location_quotient(
 
 
 def _check_sizes(regional: pd.Series, national: pd.Series) -> None:
-    if not regional.index.equals(national.index):
-        differ = regional.index.symmetric_difference(national.index)
-        raise InputError("the sectors differ: {labels}", labels=[*map(str, differ)])
-    wrong = ~((regional >= 0) & (regional <= national * (1 + 1e-9)) & (national > 0)) | (regional.sum() <= 0)
+    wrong = (regional > national * (1 + 1e-9)) | (national <= 0) | (regional.sum() <= 0)
     message = "{own} against {whole} in the nation is not a possible size"
     if wrong.any():
         raise InputError(
@@ -85,9 +83,8 @@ def regional_coefficients(
 
     Columns of sectors that do not exist in the region are zero: they buy nothing there.
     """
-    quotients = flegg_location_quotient(
-        regional.reindex(table.sectors), national.reindex(table.sectors), delta, method
-    )
+    sizes = (aligned(one, table.flows.index) for one in (regional, national))
+    quotients = flegg_location_quotient(*sizes, delta, method)
     return technical_coefficients(table) * quotients.clip(upper=1.0).fillna(0.0)
 
 
@@ -97,9 +94,8 @@ def multiplier_range(
     national: pd.Series,
     deltas: Sequence[float] = DELTAS,
     method: Literal["flq", "aflq"] = "flq",
-    measure: str = "output",
 ) -> pd.DataFrame:
-    """A multiplier of each sector in the region for several delta, with its low, middle and high.
+    """The output multiplier of each sector in the region for several delta, with its low, middle and high.
 
     Returns
     -------
@@ -110,9 +106,7 @@ def multiplier_range(
     values = pd.DataFrame(index=table.flows.index)
     for delta in deltas:
         coefficients = regional_coefficients(table, regional, national, delta, method)
-        values[f"{delta:g}"] = multipliers(table, coefficients=coefficients)[measure]
+        values[f"{delta:g}"] = multipliers(table, coefficients=coefficients)["output"]
     values[regional.reindex(values.index) == 0] = np.nan
     low, middle, high = values.min(axis=1), values.median(axis=1), values.max(axis=1)
-    result = values.assign(low=low, middle=middle, high=high)
-    result.attrs |= {"measure": measure, "method": method, **table.about}
-    return result
+    return values.assign(low=low, middle=middle, high=high)

@@ -57,21 +57,28 @@ def stage_margins(
     [25.0, 15.0, 20.0, 12.0]
     """
     units = [1.0] * len(stages) if conversion is None else conversion
-    given = {"prices": list(prices), "inputs": list(inputs), "conversion": list(units)}
+    given = {"prices": prices, "inputs": inputs, "conversion": units}
     for what, values in given.items():
-        if len(values) != len(stages) or not len(stages):
+        if len(values) != len(stages):
             message, n = "has {n} numbers for {stages} stages", len(values)
             raise InputError([Problem(message, value=what, n=n, stages=len(stages))])
-    table = pd.DataFrame(given, index=pd.Index(stages, name="stage")).astype(float)
-    if wrong := bad_cells(table, ~(table.ge(0) & np.isfinite(table)), "is not a number from zero up"):
+    index = pd.Index(stages, name="stage")
+    table = pd.DataFrame({what: list(values) for what, values in given.items()}, index, dtype=float)
+    if wrong := bad_cells(table, ~(table.ge(0) & table.lt(np.inf)), "is not a number from zero up"):
         raise InputError(wrong)
     price, factor = table["prices"], table["conversion"]
-    table["bought"] = (price.shift(1) * factor).fillna(0.0)
-    table["gross_margin"] = price - table["bought"]
-    table["value_added"] = table["gross_margin"] - table["inputs"]
-    needed = factor.shift(-1, fill_value=1.0)[::-1].cumprod()[::-1]
-    table["per_final_unit"] = table["value_added"] * needed
-    total = table["per_final_unit"].sum()
-    table["share"] = table["per_final_unit"] / total if total > 0 else np.nan
-    table = table.rename(columns={"prices": "price"})
-    return table[["price", "bought", "inputs", "gross_margin", "value_added", "per_final_unit", "share"]]
+    bought = (price.shift(1) * factor).fillna(0.0)
+    added = price - bought - table["inputs"]
+    final = added * factor.shift(-1, fill_value=1.0)[::-1].cumprod()[::-1]
+    total = final.sum()
+    return pd.DataFrame(
+        {
+            "price": price,
+            "bought": bought,
+            "inputs": table["inputs"],
+            "gross_margin": price - bought,
+            "value_added": added,
+            "per_final_unit": final,
+            "share": final / (total if total > 0 else np.nan),
+        }
+    )
