@@ -180,7 +180,7 @@ class TestWindows:
         assert rates["start"].min() == 2020
 
     def test_a_window_beyond_the_figures_is_refused(self):
-        with pytest.raises(InputError, match="no window 2020 to 2030 in figures until 2023"):
+        with pytest.raises(InputError, match="no window 2020 to 2030 in figures of 2021 to 2023"):
             windows(over_years([101.0, 102.0, 103.0]), 2020, 2030)
 
 

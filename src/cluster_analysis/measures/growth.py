@@ -6,6 +6,8 @@ other dimensions. Chained figures are not additive: industries or regions togeth
 
 from __future__ import annotations
 
+from itertools import product
+
 import pandas as pd
 import xarray as xr
 
@@ -46,13 +48,14 @@ def chain(index: xr.DataArray, start: int) -> xr.DataArray:
     >>> chain(index, 2021).values.round(1).tolist()
     [100.0, 110.0, 99.0]
     """
-    later = _after(index, start)
-    level = (later / 100).cumprod(YEAR, skipna=False)
+    years, plain = _years(index), _without_status(index)
+    if start + 1 not in years:
+        message = "no index of {year}, the year after the start; there are {first} to {last}"
+        raise InputError(message, year=start + 1, first=years[0], last=years[-1])
+    level = (plain.sel({YEAR: slice(start + 1, None)}) / 100).cumprod(YEAR, skipna=False)
     first = xr.ones_like(level.isel({YEAR: 0})).where(level.notnull().any(YEAR)).assign_coords({YEAR: start})
-    volume = (xr.concat([first, level], YEAR) * 100).transpose(*index.dims)
-    return volume.assign_attrs(index.attrs | {"units": f"{start} = 100", "measure": "volume"}).rename(
-        "volume"
-    )
+    volume = (xr.concat([first, level], YEAR) * 100).transpose(*index.dims).rename("volume")
+    return volume.assign_attrs(index.attrs | {"units": f"{start} = 100", "measure": "volume"})
 
 
 def since(index: xr.DataArray, end: int) -> xr.DataArray:
@@ -70,10 +73,10 @@ def since(index: xr.DataArray, end: int) -> xr.DataArray:
     >>> since(index, 2023).round(2).to_series().to_dict()
     {2021: -0.5, 2022: -10.0}
     """
-    years = _years(index)
-    until = _without_status(index).sel({YEAR: slice(years[0], end)})
+    first = _years(index)[0]
+    until = _without_status(index).sel({YEAR: slice(None, end)})
     if not until.sizes[YEAR]:
-        raise InputError("no index until {year}; the figures start in {first}", year=end, first=int(years[0]))
+        raise InputError("no index until {year}; the figures start in {first}", year=end, first=first)
     backwards = (until / 100).isel({YEAR: slice(None, None, -1)}).cumprod(YEAR, skipna=False)
     backwards = backwards.assign_coords({YEAR: backwards[YEAR] - 1}).sortby(YEAR)
     return _rate(backwards, end - backwards[YEAR]).transpose(*index.dims)
@@ -110,17 +113,12 @@ def real_growth(index: xr.DataArray, weights: xr.DataArray, over: str = INDUSTRY
     >>> real_growth(index, money).sel(year=2021).item()
     106.25
     """
-    before = (
-        _without_status(weights)
-        .assign_coords({YEAR: _without_status(weights)[YEAR] + 1})
-        .reindex({YEAR: index[YEAR]})
-    )
-    rates, before = xr.align(_without_status(index), before, join="inner")
-    if set(rates[over].values) != set(index[over].values) or not rates[over].size:
-        lacking = sorted(map(str, set(index[over].values) - set(weights[over].values)))
-        raise InputError("no weights for {labels}", labels=lacking)
-    rates = rates.where(before != 0, 100)
-    together = (rates * before).sum(over, skipna=False) / before.sum(over, skipna=False)
+    rates, before = xr.align(_without_status(index), _year_before(weights, index), join="inner")
+    lacking = sorted({*index[over].values.tolist()} - {*rates[over].values.tolist()})
+    if lacking:
+        raise InputError("no weights for {labels}", labels=[*map(str, lacking)])
+    amounts = (rates.where(before != 0, 100) * before).sum(over, skipna=False)
+    together = amounts / before.sum(over, skipna=False)
     return together.assign_attrs(index.attrs).rename("volume_index")
 
 
@@ -157,8 +155,8 @@ def volume_price(x0: xr.DataArray, x1: xr.DataArray, volume: xr.DataArray) -> xr
     return parts.assign_attrs(x0.attrs).rename("change")
 
 
-def windows(index: xr.DataArray, start: int, end: int, by: int = 1) -> xr.DataArray:
-    """Real growth, % a year, in a window, in its neighbours, and with each inner year left out once.
+def windows(index: xr.DataArray, start: int, end: int) -> xr.DataArray:
+    """Real growth, % a year, in a window, with its ends moved by a year, and with each inner year left out.
 
     Windows that all hold one jump cannot see it; leaving each year out can.
 
@@ -168,8 +166,6 @@ def windows(index: xr.DataArray, start: int, end: int, by: int = 1) -> xr.DataAr
         Indices, % of the previous year, with the dimension `year`.
     start, end
         The window asked for: growth from the level of `start` to that of `end`.
-    by
-        By how many years both ends are moved.
 
     Returns
     -------
@@ -180,31 +176,27 @@ def windows(index: xr.DataArray, start: int, end: int, by: int = 1) -> xr.DataAr
 
     Examples
     --------
-    >>> years = {"year": [2021, 2022, 2023, 2024]}
-    >>> index = xr.DataArray([100.0, 110.0, 121.0, 100.0], coords=years)
-    >>> windows(index, 2021, 2024, by=0).round(1).to_series().to_dict()
-    {'2021–2024': 10.0, '2021–2024 ∖ 2022': 10.0, '2021–2024 ∖ 2023': 4.9, '2021–2024 ∖ 2024': 15.4}
+    >>> index = xr.DataArray([110.0, 121.0, 100.0], coords={"year": [2021, 2022, 2023]})
+    >>> for window in windows(index, 2020, 2023).round(1):
+    ...     print(window["window"].item(), window.item())
+    2020–2023 10.0
+    2020–2022 15.4
+    2021–2023 10.0
+    2021–2022 21.0
+    2020–2023 ∖ 2022 4.9
     """
-    years = _years(index)
-    plain = _without_status(index)
-    _after(plain, start)
-    if not start < end <= years[-1]:
-        raise InputError(
-            "no window {start} to {end} in figures until {last}", start=start, end=end, last=int(years[-1])
-        )
-    moves = sorted(((a, b) for a in range(-by, by + 1) for b in range(-by, by + 1)), key=_distance)
+    years, plain = _years(index), _without_status(index)
+    if not years[0] - 1 <= start < end <= years[-1]:
+        message = "no window {start} to {end} in figures of {first} to {last}"
+        raise InputError(message, start=start, end=end, first=years[0], last=years[-1])
+    moves = sorted(product((-1, 0, 1), repeat=2), key=lambda move: (move[0] ** 2 + move[1] ** 2, move))
     spans = [(start + a, end + b, 0) for a, b in moves if years[0] <= start + a + 1 <= end + b <= years[-1]]
-    inner = range(start + 2, end) if by else range(start + 1, end + 1)
-    spans += [(start, end, year) for year in inner] if end - start > 1 else []
-    rates = [_growth_in(plain, *span) for span in spans]
+    spans += [(start, end, year) for year in range(start + 2, end)]
     labels = [f"{first}–{last}" + (f" ∖ {without}" if without else "") for first, last, without in spans]
-    typed = {
-        name: (WINDOW, [span[i] for span in spans]) for i, name in enumerate(("start", "end", "without"))
-    }
-    together = xr.concat(rates, pd.Index(labels, name=WINDOW)).assign_coords(typed)
-    return together.assign_attrs(index.attrs | {"units": "% a year", "measure": "real_growth"}).rename(
-        "real_growth"
-    )
+    typed = dict(zip(("start", "end", "without"), zip(*spans, strict=True), strict=True))
+    rates = xr.concat([_growth_in(plain, *span) for span in spans], pd.Index(labels, name=WINDOW))
+    found = rates.assign_coords({name: (WINDOW, [*values]) for name, values in typed.items()})
+    return found.assign_attrs(index.attrs | rates.attrs)
 
 
 def level_breaks(nominal: xr.DataArray, volume: xr.DataArray, price: xr.DataArray) -> xr.DataArray:
@@ -231,12 +223,10 @@ def level_breaks(nominal: xr.DataArray, volume: xr.DataArray, price: xr.DataArra
     >>> level_breaks(money, volume, price).round(2).sel(year=2023).item()
     -18.18
     """
-    amounts = _without_status(nominal)
-    before = amounts.assign_coords({YEAR: amounts[YEAR] + 1}).reindex({YEAR: amounts[YEAR]})
+    before = _year_before(nominal, nominal)
     explained = _without_status(volume) * _without_status(price) / 10_000
-    return (
-        (100 * (amounts / before.where(before > 0) / explained - 1)).assign_attrs(units="%").rename("break")
-    )
+    gap = 100 * (_without_status(nominal) / before.where(before > 0) / explained - 1)
+    return gap.assign_attrs(units="%").rename("break")
 
 
 def break_years(breaks: xr.DataArray, tolerance: float = 0.6) -> list[int]:
@@ -284,29 +274,20 @@ def _rate(factor: xr.DataArray, years: int | xr.DataArray) -> xr.DataArray:
     return rate.assign_attrs(units="% a year", measure="real_growth").rename("real_growth")
 
 
-def _distance(move: tuple[int, int]) -> tuple[int, tuple[int, int]]:
-    return abs(move[0]) + abs(move[1]), move
-
-
 def _years(index: xr.DataArray) -> list[int]:
     """The years of an index, one after the other without a gap."""
     if YEAR not in index.dims:
-        raise InputError(
-            "needs the dimension {dim}; has {dims}", dim=YEAR, dims=[str(dim) for dim in index.dims]
-        )
+        raise InputError("needs the dimension {dim}; has {dims}", dim=YEAR, dims=[*map(str, index.dims)])
     years = [int(year) for year in index[YEAR].values]
-    if years != list(range(years[0], years[0] + len(years))):
+    if years != [*range(years[0], years[0] + len(years))]:
         raise InputError("the years of an index must follow each other: {years}", years=years)
     return years
 
 
-def _after(index: xr.DataArray, start: int) -> xr.DataArray:
-    """The indices after a year, which must begin with the next one."""
-    years = _years(index)
-    if not years[0] <= start + 1 <= years[-1]:
-        message = "no index of {year}, the year after the start; there are {first} to {last}"
-        raise InputError(message, year=start + 1, first=years[0], last=years[-1])
-    return _without_status(index).sel({YEAR: slice(start + 1, None)})
+def _year_before(x: xr.DataArray, index: xr.DataArray) -> xr.DataArray:
+    """The figure of the year before in each year of an index."""
+    plain = _without_status(x)
+    return plain.assign_coords({YEAR: plain[YEAR] + 1}).reindex({YEAR: index[YEAR]})
 
 
 def _without_status(array: xr.DataArray) -> xr.DataArray:

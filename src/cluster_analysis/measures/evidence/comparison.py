@@ -13,12 +13,9 @@ from cluster_analysis.measures._labelled import INDUSTRY, REGION, bare
 from cluster_analysis.measures.growth import YEAR
 from cluster_analysis.measures.specialisation import krugman_index
 
-JUMP = 2.0
-"""A figure that moves by more than this factor in one year is a jump."""
 
-
-def largest_changes(x: xr.DataArray, start: int, end: int, n: int = 12, jump: float = JUMP) -> pd.DataFrame:
-    """The largest changes of a positive measure by ratio, and whether one year made them.
+def largest_changes(x: xr.DataArray, start: int, end: int, n: int = 12) -> pd.DataFrame:
+    """The largest changes of a positive measure by ratio; `find_jumps` tells which rest on one year.
 
     Ranked by difference, high figures win: a quotient that goes from 3 to 4 changes less than one from 0.5
     to 1.
@@ -31,35 +28,26 @@ def largest_changes(x: xr.DataArray, start: int, end: int, n: int = 12, jump: fl
         The years compared.
     n
         How many changes.
-    jump
-        A year in which the figure moves by more than this factor, in the direction of the change, is named.
 
     Returns
     -------
     pandas.DataFrame
-        `before`, `after`, `times` (after / before), `jump` (the year that it rests on, 0 if none); the
-        largest ratio or inverse ratio first.
+        `before`, `after`, `times` (after / before); the largest ratio or inverse ratio first.
 
     Examples
     --------
     >>> years = {"year": [2023, 2024, 2025], "region": ["KZ-11", "KZ-15"]}
     >>> x = xr.DataArray([[1.0, 3.0], [1.1, 3.5], [2.4, 4.0]], years)
     >>> largest_changes(x, 2023, 2025, n=1).round(2).to_dict("index")
-    {'KZ-11': {'before': 1.0, 'after': 2.4, 'times': 2.4, 'jump': 2025}}
+    {'KZ-11': {'before': 1.0, 'after': 2.4, 'times': 2.4}}
     """
     if not start < end:
         raise InputError("the start {start} must be before the end {end}", start=start, end=end)
-    inside = bare(x).sel({YEAR: slice(start, end)})
-    logs: xr.DataArray = xr.apply_ufunc(np.log, inside.where(inside > 0))
-    change = (logs.sel({YEAR: end}, drop=True) - logs.sel({YEAR: start}, drop=True)).rename("change")
-    steps = logs.diff(YEAR) * np.sign(change)
-    largest = steps.fillna(-np.inf).argmax(YEAR)
-    year = steps[YEAR][largest].drop_vars(YEAR).where(steps.max(YEAR) > np.log(jump), 0)
-    ends = {"before": inside.sel({YEAR: start}, drop=True), "after": inside.sel({YEAR: end}, drop=True)}
-    table = xr.Dataset(ends | {"times": np.exp(change), "jump": year, "change": change}).to_dataframe()
-    table = table.dropna(subset=["change"])
-    order = table["change"].abs().sort_values(ascending=False, kind="stable").index[:n]
-    return table.loc[order, ["before", "after", "times", "jump"]].astype({"jump": int})
+    before, after = (bare(x).sel({YEAR: year}, drop=True) for year in (start, end))
+    table = xr.Dataset({"before": before, "after": after}).to_dataframe()
+    table["times"] = (table["after"] / table["before"])[table.gt(0).all(axis=1)]
+    size = np.log(table["times"].dropna()).abs()
+    return table.loc[size.sort_values(ascending=False, kind="stable").index[:n]]
 
 
 def rank_places(x: xr.DataArray, over: str = REGION) -> xr.DataArray:

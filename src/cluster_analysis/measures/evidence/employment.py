@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -14,9 +14,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import INDUSTRY, REGION, bare
 from cluster_analysis.measures.value_chain.ras import ras
 
-SECTORS: Mapping[str, Sequence[str]] = MappingProxyType(
-    {"A": ("A",), "B-F": tuple("BCDEF"), "G-U": tuple("GHIJKLMNOPQRS")}
-)
+SECTORS: Mapping[str, str] = MappingProxyType({"A": "A", "B-F": "BCDEF", "G-U": "GHIJKLMNOPQRS"})
 """The sectors published by region -> the sections in each; S holds T and U."""
 
 
@@ -64,47 +62,38 @@ def fitted_employment(value_added: xr.DataArray, sectors: xr.DataArray, sections
     >>> fitted["middle"].sel(region="KZ-47", industry=["A", "B"]).values.round(6).tolist()
     [6.0, 6.0]
     """
-    fits: dict[str, list[pd.DataFrame]] = {prior: [] for prior in ("output", "people", "between")}
-    money = bare(value_added).rename("money").to_series().unstack(INDUSTRY)
+    money = bare(value_added).transpose(REGION, INDUSTRY).to_pandas()
+    fits = []
     for sector, members in SECTORS.items():
         rows = bare(sectors).sel({INDUSTRY: sector}, drop=True).to_series().loc[money.index]
-        columns = _columns(bare(sections).to_series(), members, float(rows.sum()))
-        for prior, start in _priors(money[list(members)], rows, columns).items():
-            fits[prior].append(ras(start, rows, columns))
-    labels = {
-        REGION: money.index.to_numpy(),
-        INDUSTRY: [code for members in SECTORS.values() for code in members],
-    }
-    tables = {prior: pd.concat(parts, axis=1) for prior, parts in fits.items()}
-    stacked = np.stack([table.to_numpy() for table in tables.values()])
-    levels = {"low": stacked.min(axis=0), "middle": tables["between"].to_numpy(), "high": stacked.max(axis=0)}
-    published = np.array(labels[INDUSTRY]) == "A"
-    status = np.where(published, Status.OBSERVED, Status.ESTIMATED).astype("int8") + np.zeros(
-        stacked.shape[1:], "int8"
+        columns = _columns(bare(sections).to_series(), list(members), float(rows.sum()))
+        output = money[list(members)] / money[list(members)].sum() * columns
+        people = pd.DataFrame(np.outer(rows, columns) / rows.sum(), rows.index, columns.index)
+        # a section without output in a region has no workers in two of the three starts
+        fits.append([ras(start, rows, columns) for start in (output, people, (output * people) ** 0.5)])
+    tables = np.concatenate(fits, axis=-1)
+    levels = {"low": tables.min(axis=0), "middle": tables[2], "high": tables.max(axis=0)}
+    about = {"measure": "employed", "estimated": 1, "units": sections.attrs.get("units", "")}
+    labels = [section for members in SECTORS.values() for section in members]
+    status = [Status.OBSERVED if section == "A" else Status.ESTIMATED for section in labels]
+    return xr.Dataset(
+        {name: ((REGION, INDUSTRY), level, about) for name, level in levels.items()},
+        {
+            REGION: money.index.to_numpy(),
+            INDUSTRY: labels,
+            "status": (INDUSTRY, np.array(status, dtype=np.int8), flag_attributes()),
+        },
     )
-    found = xr.Dataset({name: ((REGION, INDUSTRY), level) for name, level in levels.items()}, labels)
-    found = found.assign_coords(status=((REGION, INDUSTRY), status, flag_attributes()))
-    for name in levels:
-        found[name].attrs |= {"measure": "employed", "estimated": 1, "units": sections.attrs.get("units", "")}
-    return found
 
 
-def _columns(sections: pd.Series, members: Sequence[str], total: float) -> pd.Series:
+def _columns(sections: pd.Series, members: list[str], total: float) -> pd.Series:
     """The country's sections of a sector, the one missing as the rest, brought to the sum of the regions."""
-    listed = sections.reindex(list(members))
-    gaps = listed.index[listed.isna()]
+    listed = sections.reindex(members)
+    gaps = listed.index[listed.isna()].tolist()
     if len(gaps) > 1:
-        raise InputError("more than one section of a sector is missing: {labels}", labels=list(gaps))
-    if len(gaps):
-        listed[gaps[0]] = total - listed.sum()
+        raise InputError("more than one section of a sector is missing: {labels}", labels=gaps)
+    listed = listed.fillna(total - listed.sum())
     if listed.min() < 0 or abs(listed.sum() - total) > 1e-3 * total:
         message = "the sections {labels} sum to {sections}, the regions to {regions}"
-        raise InputError(message, labels=list(members), sections=float(listed.sum()), regions=total)
+        raise InputError(message, labels=members, sections=float(listed.sum()), regions=total)
     return listed * (total / listed.sum())
-
-
-def _priors(money: pd.DataFrame, rows: pd.Series, columns: pd.Series) -> dict[str, pd.DataFrame]:
-    """Three starts of the fit; a section without output in a region has no workers in two of them."""
-    output = money / money.sum() * columns
-    people = pd.DataFrame(np.outer(rows, columns) / rows.sum(), rows.index, columns.index)
-    return {"output": output, "people": people, "between": (output * people) ** 0.5}

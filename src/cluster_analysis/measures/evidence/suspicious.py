@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+
+from cluster_analysis.measures._labelled import bare
 
 JUMP_FACTOR = 2.0
 """A region's figure that moves against the nation's by more than this factor in a year is listed."""
@@ -21,10 +22,11 @@ DEVIATES, STEADY = 1.25, 1.6
 SAVED, MISFIT = 0.6, 1.0
 """An exchange is suspected if it takes away this share of a misfit of at least this (log errors a year)."""
 
+RUNS = (3, 4)
+"""Years looked at together: one or two that are suspected, between two that are not."""
 
-def find_jumps(
-    value: xr.DataArray, country: xr.DataArray, factor: float = JUMP_FACTOR, floor: float = SHARE_FLOOR
-) -> pd.DataFrame:
+
+def find_jumps(value: xr.DataArray, country: xr.DataArray) -> pd.DataFrame:
     """Figures that move against the nation's by more than a factor from one year to the next.
 
     Parameters
@@ -33,30 +35,27 @@ def find_jumps(
         Amounts (year, region, industry).
     country
         The nation's amounts (year, industry).
-    factor
-        Smallest ratio of growth factors, or its inverse, that is listed.
-    floor
-        Smallest share of the nation's amount, in either year, of a figure that is listed.
 
     Returns
     -------
     pandas.DataFrame
-        Columns `region`, `industry`, `year`, `before`, `after`, `ratio`; largest first.
+        Columns `region`, `industry`, `year`, `before`, `after`, `ratio` (of the region's growth factor to the
+        nation's); largest first.
     """
-    share = value / country
-    ratio = (share / share.shift(year=1)).rename("ratio")
-    large = np.maximum(share, share.shift(year=1)) >= floor
-    moved = (np.abs(np.log(ratio.where(ratio > 0))) > np.log(factor)) & large
-    frame = xr.Dataset({"before": value.shift(year=1), "after": value, "ratio": ratio}).where(moved)
-    table = frame.drop_vars("status", errors="ignore").to_dataframe().dropna().reset_index()
-    order = np.abs(np.log(table["ratio"])).sort_values(ascending=False).index
+    share = bare(value) / bare(country)
+    before = share.shift(year=1)
+    figures = {"before": bare(value).shift(year=1), "after": bare(value), "ratio": share / before}
+    table = xr.Dataset(figures | {"share": np.maximum(share, before)}).to_dataframe().reset_index()
+    size = np.log(table["ratio"].where(table["ratio"] > 0)).abs()
+    large = size[(size > np.log(JUMP_FACTOR)) & (table["share"] >= SHARE_FLOOR)]
+    order = large.sort_values(ascending=False).index
     return table.loc[order, ["region", "industry", "year", "before", "after", "ratio"]].reset_index(drop=True)
 
 
-def find_interchanged(value: xr.DataArray, country: xr.DataArray, span: int = 2) -> pd.DataFrame:
+def find_interchanged(value: xr.DataArray, country: xr.DataArray) -> pd.DataFrame:
     """Figures that fit other regions much better than their own: exchanged rows are suspected.
 
-    For every industry and run of 1 to `span` years, a region's share of the nation is expected to be the
+    For every industry and run of one or two years, a region's share of the nation is expected to be the
     geometric mean of its shares just before and after the run. Regions that return to where they were, but
     deviate in every year of the run, are set against each other: the assignment of their figures with the
     least sum of absolute log errors is found. An exchange is suspected where it takes away `SAVED` of a
@@ -69,58 +68,42 @@ def find_interchanged(value: xr.DataArray, country: xr.DataArray, span: int = 2)
         Columns `industry`, `year`, `region`, `fits` (the region whose figure this looks like), `published`
         and `expected` (in the unit of `value`).
     """
-    share = (value / country).transpose("year", "region", "industry").drop_vars("status", errors="ignore")
-    rows: list[tuple[Any, ...]] = []
-    for industry in share["industry"].values:
-        amounts = value.sel(industry=industry, drop=True).drop_vars("status", errors="ignore").to_pandas()
-        nation = country.sel(industry=industry, drop=True).to_pandas()
-        one = share.sel(industry=industry, drop=True)
-        for run in _exchanges(pd.DataFrame(one.values, one["year"].values, one["region"].values), span):
-            rows += [
-                (industry, int(year), region, fits, amounts.loc[year, region], expected * nation[year])
-                for year, region, fits, expected in run
-            ]
-    return pd.DataFrame(rows, columns=["industry", "year", "region", "fits", "published", "expected"])
-
-
-def _exchanges(share: pd.DataFrame, span: int) -> Iterator[list[tuple[Any, str, str, float]]]:
-    """The suspected runs of one industry (shares by year and region), clearest first."""
     found = []
-    for length in range(1, span + 1):
-        for start in range(1, len(share) - length):
-            window = share.iloc[start - 1 : start + length + 1]
-            saved, run = _exchange(window)
-            if saved >= SAVED:
-                found.append((saved, window.index, run))
-    taken: set[Any] = set()
-    for _saved, years, run in sorted(found, key=lambda one: -one[0]):
-        if not taken & set(years):
-            taken |= set(years)
-            yield run
+    for industry in value["industry"].values:
+        amounts, nation = (bare(one.sel(industry=industry)).to_pandas() for one in (value, country))
+        share = amounts.div(nation, axis="index")
+        windows = (share.iloc[at : at + n] for n in RUNS for at in range(len(share) - n + 1))
+        taken: set[Any] = set()
+        for _, run in sorted(map(_exchange, windows), key=lambda one: -one[0]):
+            years = {*run["year"], *(run["year"] - 1), *(run["year"] + 1)}
+            if not taken & years:
+                taken |= years
+                run["published"] = [
+                    amounts.loc[year, at] for year, at in zip(run["year"], run["region"], strict=True)
+                ]
+                run["expected"] *= nation[run["year"]].to_numpy()
+                found.append(run.assign(industry=industry))
+    columns = ["industry", "year", "region", "fits", "published", "expected"]
+    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
-def _exchange(window: pd.DataFrame) -> tuple[float, list[tuple[Any, str, str, float]]]:
-    """Share of the misfit that the best exchange takes away in the years between the first and the last."""
+def _exchange(window: pd.DataFrame) -> tuple[float, pd.DataFrame]:
+    """The share of the misfit that the best exchange takes away between the first year and the last."""
     from scipy.optimize import linear_sum_assignment
 
-    before, run, after = window.iloc[0], window.iloc[1:-1], window.iloc[-1]
-    there = (window > 0).all()
-    with np.errstate(divide="ignore", invalid="ignore"):
-        middle = np.sqrt(before * after)
-        steady = np.abs(np.log(after / before)) < np.log(STEADY)
-        deviates = (np.abs(np.log(run / middle)) > np.log(DEVIATES)).all()
-    expected = pd.Series(middle, window.columns)
-    regions = list(window.columns[there & steady & deviates & (expected > SHARE_FLOOR / 2)])
-    misfit = left = 0.0
-    rows = []
-    wanted = np.log(expected.loc[regions].to_numpy(dtype=float))
-    for year in run.index:
-        cost = np.abs(np.log(run.loc[year, regions].to_numpy(dtype=float))[None, :] - wanted[:, None])
-        belongs, figure = linear_sum_assignment(cost)
-        misfit, left = misfit + np.trace(cost), left + cost[belongs, figure].sum()
-        rows += [
-            (year, regions[j], regions[i], expected[regions[j]]) for i, j in zip(belongs, figure, strict=True)
-        ]
-    if misfit < MISFIT * len(run):
-        return 0.0, []
-    return 1 - left / misfit, rows
+    logs = np.log(window.where(window > 0))
+    before, run, after = logs.iloc[0], logs.iloc[1:-1], logs.iloc[-1]
+    expected = np.sqrt(window.iloc[0] * window.iloc[-1])
+    deviates = ((run - (before + after) / 2).abs() > np.log(DEVIATES)).all()
+    steady = ((after - before).abs() < np.log(STEADY)) & (expected > SHARE_FLOOR / 2)
+    regions = logs.columns[deviates & steady & logs.notna().all()]
+    misfit, left, rows = 0.0, 0.0, []
+    for year, figures in run[regions].iterrows():
+        cost = np.abs(np.subtract.outer(np.log(expected[regions].to_numpy()), figures.to_numpy()))
+        fits, own = linear_sum_assignment(cost)
+        misfit, left = misfit + np.trace(cost), left + cost[fits, own].sum()
+        rows += zip(own * 0 + year, regions[own], regions[fits], expected[regions[own]], strict=True)
+    table = pd.DataFrame(rows, columns=["year", "region", "fits", "expected"])
+    if misfit < MISFIT * len(run) or 1 - left / misfit < SAVED:
+        return 0.0, table.iloc[:0]
+    return 1 - left / misfit, table

@@ -6,7 +6,7 @@ a stance is worded is a matter of `pictures`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -55,8 +55,7 @@ class Criterion:
 
     def stance(self, number: xr.DataArray) -> xr.DataArray:
         """1 where the number supports, 0 where it is open, -1 where it is against, missing where it is."""
-        tolerant = 1e-9
-        stance = (number >= self.supports - tolerant).astype(float) - (number <= self.against + tolerant)
+        stance = 1.0 * (number >= self.supports - 1e-9) - (number <= self.against + 1e-9)
         return stance.where(number.notnull())
 
 
@@ -112,10 +111,10 @@ def _rules() -> Mapping[str, VerdictRule]:
 
 def _rule(name: str, fields: dict[str, Any]) -> VerdictRule:
     """A rule from its fields, which cannot be changed any more."""
+    fields |= {key: tuple(listed) for key, listed in fields.items() if isinstance(listed, list)}
+    fields |= {key: MappingProxyType(fields[key]) for key in ("criteria", "facts")}
     criteria = {key: Criterion(**value) for key, value in fields.pop("criteria").items()}
-    fields |= {key: tuple(fields[key]) for key in ("needs", "bars", "contradicted_by")}
-    fields |= {"criteria": MappingProxyType(criteria), "facts": MappingProxyType(fields["facts"])}
-    return VerdictRule(name, **fields)
+    return VerdictRule(name, criteria=MappingProxyType(criteria), **fields)
 
 
 def verdict_rule(name: str = "main") -> VerdictRule:
@@ -165,17 +164,17 @@ def pair_evidence(
     """
     rule = rule or verdict_rule()
     start, end = years
-    amounts = bare(money["value"].sel({YEAR: end}))
-    quotient = location_quotient(with_error(amounts, rule.error, draws))
-    reached = (bare(quotient) >= rule.threshold).mean(DRAW).where(bare(quotient).notnull().all(DRAW))
-    share = amounts / bare(money["country"].sel({YEAR: end})) * amounts.sizes[REGION]
+    amounts, nation = (bare(money[name].sel({YEAR: end}, drop=True)) for name in ("value", "country"))
+    quotient = bare(location_quotient(with_error(amounts, rule.error, draws)))
+    reached = (quotient >= rule.threshold).mean(DRAW).where(quotient.notnull().all(DRAW))
     faster = windows_faster(index["value"], index["country"], start, end)
-    numbers = {
-        "specialised": reached,
-        "large": share,
-        "growing": faster.reindex(industry=amounts["industry"]),
-    }
-    return xr.Dataset({name: number.drop_vars(YEAR, errors="ignore") for name, number in numbers.items()})
+    return xr.Dataset(
+        {
+            "specialised": reached,
+            "large": amounts / nation * amounts.sizes[REGION],
+            "growing": faster.reindex(industry=amounts["industry"]),
+        }
+    )
 
 
 def windows_faster(own: xr.DataArray, nation: xr.DataArray, start: int, end: int) -> xr.DataArray:
@@ -219,16 +218,14 @@ def product_evidence(output: xr.Dataset, years: tuple[int, int]) -> xr.Dataset:
     """
     start, end = years
     own, nation = (
-        bare(part).rolling({YEAR: 3}, center=True).mean() for part in (output["value"], output["country"])
+        bare(output[name]).rolling({YEAR: 3}, center=True).mean().isel({YEAR: slice(1, -1)})
+        for name in ("value", "country")
     )
-    own, nation = (part.isel({YEAR: slice(1, -1)}) for part in (own, nation))
     if output.attrs.get("country_is") == "wider":
         nation = nation * np.nan
     share = (own / nation).sel({YEAR: end - 1}, drop=True) * own.sizes[REGION]
-    pace, reference = (
-        (100 * part / part.shift({YEAR: 1})).isel({YEAR: slice(1, None)}) for part in (own, nation)
-    )
-    faster = windows_faster(pace, reference, start, end - 1)
+    pace, reference = (100 * part / part.shift({YEAR: 1}) for part in (own, nation))
+    faster = windows_faster(*(one.isel({YEAR: slice(1, None)}) for one in (pace, reference)), start, end - 1)
     return xr.Dataset({"product_large": bare(share), "product_growing": bare(faster)})
 
 
@@ -246,15 +243,15 @@ def facts_stance(facts: pd.DataFrame, rule: VerdictRule | None = None) -> float:
     1.0
     """
     rule = rule or verdict_rule()
-    unknown = set(facts["source_level"]) - set(rule.facts)
-    if unknown:
+    levels = {*facts["source_level"]} - {*rule.facts}
+    if levels:
         raise InputError(
-            "has sources of a level that the rule does not know: {levels}", levels=sorted(unknown)
+            "has sources of a level that the rule does not know: {levels}", levels=sorted(levels)
         )
     longest = facts_series(facts)
-    if len(longest) < 2:
-        return float(OPEN) if len(facts) else np.nan
-    if any(rule.facts[level] == STANCES[OPEN] for level in longest["source_level"]):
+    if facts.empty:
+        return np.nan
+    if len(longest) < 2 or "open" in longest["source_level"].map(rule.facts).tolist():
         return float(OPEN)
     return float(np.sign(longest["value"].iloc[-1] - longest["value"].iloc[0]))
 
@@ -300,24 +297,19 @@ def judge(evidence: xr.Dataset, rule: VerdictRule | None = None, facts: float = 
     (1, 0)
     """
     rule = rule or verdict_rule()
-    missing = next(iter(evidence.values())) * np.nan
-    stances = {name: test.stance(evidence.get(name, missing)) for name, test in rule.criteria.items()}
-    pair = xr.where(_all(stances, rule.needs, SUPPORTS), SUPPORTS, OPEN)
-    pair = xr.where(_any(stances, rule.bars, AGAINST), OPEN, pair)
-    pair = xr.where(_all(stances, rule.contradicted_by, AGAINST), AGAINST, pair)
-    below = {name: stances[name] for name, test in rule.criteria.items() if test.rung > 1}
-    below["facts"] = xr.full_like(missing, facts)
-    helped, barred = _any(below, below, SUPPORTS), _any(below, below, AGAINST)
-    supported, contradicted = (pair == SUPPORTS) & helped & ~barred, (pair == AGAINST) & ~helped
-    candidate = supported.astype(int) * SUPPORTS + contradicted.astype(int) * AGAINST
-    return xr.Dataset(stances | {"facts": below["facts"], "pair": pair, "candidate": candidate}).assign_attrs(
-        rule=rule.name, rule_version=rule.version
-    )
+    unknown = xr.DataArray(np.nan)
+    numbers = {name: test.stance(evidence.get(name, unknown)) for name, test in rule.criteria.items()}
+    stances = xr.Dataset(numbers | {"facts": unknown.fillna(facts)}).to_array("criterion")
+    below = [*(name for name, test in rule.criteria.items() if test.rung > 1), "facts"]
 
+    def meet(names: Sequence[str], stance: int) -> xr.DataArray:
+        return stances.sel(criterion=[*names]) == stance
 
-def _all(stances: Mapping[str, xr.DataArray], names: Any, stance: int) -> xr.DataArray:
-    return xr.concat([stances[name] == stance for name in names], "criterion").all("criterion")
+    pair = xr.where(meet(rule.needs, SUPPORTS).all("criterion"), SUPPORTS, OPEN)
+    pair = xr.where(meet(rule.bars, AGAINST).any("criterion"), OPEN, pair)
+    pair = xr.where(meet(rule.contradicted_by, AGAINST).all("criterion"), AGAINST, pair)
+    helped, barred = (meet(below, stance).any("criterion") for stance in (SUPPORTS, AGAINST))
 
-
-def _any(stances: Mapping[str, xr.DataArray], names: Any, stance: int) -> xr.DataArray:
-    return xr.concat([stances[name] == stance for name in names], "criterion").any("criterion")
+    candidate = xr.where(pair == SUPPORTS, helped & ~barred, -((pair == AGAINST) & ~helped).astype(int))
+    found = stances.to_dataset("criterion").assign(pair=pair, candidate=candidate)
+    return found.assign_attrs(rule=rule.name, rule_version=rule.version)
