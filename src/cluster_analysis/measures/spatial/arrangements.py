@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import xarray as xr
 
 from cluster_analysis.errors import InputError, Problem, known_choice
@@ -19,12 +17,14 @@ if TYPE_CHECKING:
     from libpysal.graph import Graph
 
 MAX_ARRANGEMENTS = 100_000
+AT_ONCE = 10_000_000
+"""Figures of neighbours added up at one time."""
+Sets = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
 Alternative = Literal["two-sided", "folded"]
-AT_ONCE = 2_000_000
-"""Lags held in memory at one time."""
 
 
-def figures_of(y: Any, alternative: str) -> xr.DataArray:
+def figures_of(y: Any, alternative: str = "two-sided") -> xr.DataArray:
     """Checked figures along `region`, computed."""
     known_choice(alternative, ["two-sided", "folded"], "alternative")
     array = as_vector(y).compute()
@@ -32,87 +32,64 @@ def figures_of(y: Any, alternative: str) -> xr.DataArray:
     return array
 
 
-def links_of(graph: Graph, regions: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+def links_of(graph: Graph, regions: npt.NDArray[Any]) -> Mask:
     """Who is whose neighbour, on the regions of the figures; a region is not its own."""
     unknown = [region for region in regions if region not in graph.unique_ids]
     if unknown:
         raise InputError(Problem("is not in the graph of neighbours", value=region) for region in unknown)
-    pairs = graph.adjacency[graph.adjacency > 0].rename("weight").reset_index()
-    pairs = pairs[pairs["focal"] != pairs["neighbor"]]
-    uneven = pairs.groupby("focal")["weight"].agg(np.ptp) > 1e-9
+    weights = graph.adjacency.unstack(fill_value=0.0).reindex(index=regions, columns=regions, fill_value=0.0)
+    table = weights.to_numpy() * ~np.eye(len(regions), dtype=bool)
+    most, links = table.max(axis=1, keepdims=True), table > 0
+    uneven = (links & (table < most - 1e-9)).any(axis=1)
     if uneven.any():
-        raise InputError(
-            Problem("has neighbours of different weight; use contiguity", value=region)
-            for region in uneven.index[uneven]
-        )
-    position = pd.Series(range(len(regions)), index=regions)
-    pairs = pairs[pairs["focal"].isin(regions) & pairs["neighbor"].isin(regions)]
-    links = np.zeros((len(regions), len(regions)), dtype=bool)
-    links[position[pairs["focal"]], position[pairs["neighbor"]]] = True
+        message = "has neighbours of different weight; use contiguity"
+        raise InputError(Problem(message, value=region) for region in regions[uneven])
     return links
 
 
-def varies(y: Array) -> npt.NDArray[np.bool_]:
+def varies(y: Array) -> Mask:
     """Whether figures differ by more than rounding, along the last axis."""
     return np.asarray(np.ptp(y, axis=-1) > 1e-9 * np.abs(y).max(axis=-1))
 
 
-def excluded(
-    missing: npt.NDArray[np.bool_], links: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.intp]]:
+def excluded(missing: Mask, links: Mask) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.intp]]:
     """Why a region cannot be tested, empty where it can, and the positions of those that can."""
     reasons = np.where(missing, "missing", "").astype("<U26")
-    while True:
-        alone = (reasons == "") & ~(links & (reasons == "")).any(axis=1)
-        if not alone.any():
-            break
-        reasons[alone] = "no neighbour with a figure"
+    for _ in reasons:
+        here = reasons == ""
+        reasons[here & ~(links & here).any(axis=1)] = "no neighbour with a figure"
     tested = np.flatnonzero(reasons == "")
-    if 0 < len(tested) < 3:
+    if len(tested) < 3:
         reasons[tested] = "too few regions"
         tested = tested[:0]
     return reasons, tested
 
 
-@lru_cache(maxsize=64)
-def arrangements(n: int, k: int) -> Array:
-    """All sets of k of n positions, one per column of 0 and 1; every year and industry needs the same."""
+def arrangements(n: int, k: int) -> Sets:
+    """All sets of k of n positions, one a row; every year and industry needs the same."""
     flat = np.fromiter((i for chosen in combinations(range(n), k) for i in chosen), dtype=np.intp)
-    sets = flat.reshape(-1, k)
-    table = np.zeros((n, len(sets)))
-    table[sets.T, np.arange(len(sets))] = 1.0
-    table.setflags(write=False)
-    return table
+    return flat.reshape(-1, k)
 
 
-def random_orders(n: int, most: int, permutations: int, seed: int) -> npt.NDArray[np.intp]:
+def random_orders(n: int, most: int, permutations: int, seed: int) -> Sets:
     """The first places of as many random orders of n positions: any k of them are a random set."""
     orders = np.broadcast_to(np.arange(n), (permutations, n))
     return np.random.default_rng(seed).permuted(orders, axis=1)[:, :most]
 
 
-def random_sets(n: int, k: int, orders: npt.NDArray[np.intp]) -> Any:
-    """The first k positions of random orders of n, one set per column of a sparse table."""
+def tail_shares(total: Array, others: Array, sets: Sets, added: int, alternative: str) -> Array:
+    """P of the sum over the neighbours among the sums of all arrangements; standardised figures come in."""
     from scipy.sparse import csr_array
 
-    ends = np.arange(0, k * len(orders) + 1, k)
-    return csr_array((np.ones(ends[-1]), orders[:, :k].ravel(), ends), shape=(len(orders), n)).T
-
-
-def tail_shares(total: Array, others: Array, k: int, chosen: Any, added: int, alternative: str) -> Array:
-    """P of the sum over the neighbours among the sums of all arrangements; standardised figures come in."""
-    n = chosen.shape[1] + added
-    p = np.empty(len(total))
-    step = max(1, AT_ONCE // chosen.shape[1])
-    for start in range(0, len(total), step):
-        here = slice(start, start + step)
-        sums, edge = others[here] @ chosen, total[here, None]
+    many, k = sets.shape
+    ends = np.arange(0, sets.size + 1, k)
+    chosen = csr_array((np.ones(sets.size), sets.ravel(), ends), (many, others.shape[1])).T
+    middle = others.mean(axis=1, keepdims=True) * k
+    p = []
+    for rows in np.array_split(np.arange(len(total)), 1 + sets.size * len(total) // AT_ONCE):
+        away, edge = others[rows] @ chosen - middle[rows], total[rows, None] - middle[rows]
+        beyond = [away >= edge - 1e-9, away <= edge + 1e-9]
         if alternative == "two-sided":
-            middle = others[here].mean(axis=1, keepdims=True) * k
-            beyond = np.abs(sums - middle) >= np.abs(edge - middle) - 1e-9
-            p[here] = (np.count_nonzero(beyond, axis=1) + added) / n
-        else:
-            above = np.count_nonzero(sums >= edge - 1e-9, axis=1) + added
-            below = np.count_nonzero(sums <= edge + 1e-9, axis=1) + added
-            p[here] = np.minimum(above, below) / n
-    return p
+            beyond = [np.abs(away) >= np.abs(edge) - 1e-9]
+        p.append(np.min([(np.count_nonzero(one, axis=1) + added) / (many + added) for one in beyond], axis=0))
+    return np.concatenate(p)

@@ -6,7 +6,6 @@ from math import comb
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
@@ -15,12 +14,12 @@ from cluster_analysis.measures._labelled import REGION, Array, bare
 from cluster_analysis.measures.spatial.arrangements import (
     MAX_ARRANGEMENTS,
     Alternative,
+    Mask,
     arrangements,
     excluded,
     figures_of,
     links_of,
     random_orders,
-    random_sets,
     tail_shares,
     varies,
 )
@@ -28,8 +27,9 @@ from cluster_analysis.measures.spatial.arrangements import (
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
-QUADRANTS = ("high-high", "low-high", "low-low", "high-low")
-COLUMNS = ("lag", "local_i", "p", "smallest_p", "quadrant", "exact", "excluded")
+NUMBERS = ("lag", "local_i", "gi_star", "p", "smallest_p")
+LEVEL = 0.05
+"""Of the column `significant`."""
 
 
 def local_moran(
@@ -37,7 +37,6 @@ def local_moran(
     graph: Graph,
     permutations: int = 99_999,
     seed: int = 20170410,
-    alpha: float = 0.05,
     alternative: Alternative = "two-sided",
 ) -> pd.DataFrame | xr.Dataset:
     r"""Local Moran's I of each region, exact where all arrangements can be counted.
@@ -55,8 +54,6 @@ def local_moran(
         Neighbours, all of a region's with the same weight; regions without a figure are taken out first.
     permutations, seed
         For a region with more than 1e5 arrangements of its neighbours only.
-    alpha
-        Level of the column `significant`.
     alternative
         `two-sided`: the share of arrangements whose neighbours are at least as far from the expectation.
         `folded`: the share in the nearer tail, as `esda` counts it; by chance alone up to twice as many are
@@ -67,9 +64,9 @@ def local_moran(
     pandas.DataFrame or xarray.Dataset
         A frame for a series, a Dataset for an array. Per region: `value`, `lag`, `local_i`, `quadrant`,
         `p` (conditional on y_i), `smallest_p` (the least p this region could ever reach), `exact`,
-        `significant`, `q` (Benjamini-Hochberg over all tests of the call: give together what is shown
-        together) and `excluded` (the reason a region is not tested: missing, no neighbour with a figure, too
-        few regions, or nothing varies, up to rounding).
+        `significant` (at 5 %), `q` (Benjamini-Hochberg over all tests of the call: give together what is
+        shown together) and `excluded` (the reason a region is not tested: missing, no neighbour with a
+        figure, too few regions, or nothing varies, up to rounding).
 
     Raises
     ------
@@ -90,75 +87,62 @@ def local_moran(
     >>> local_moran(y, ring)["smallest_p"].round(3).tolist()
     [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
     """
+    return _local(y, graph, permutations, seed, alternative, ["gi_star"])
+
+
+def _local(
+    y: Any, graph: Graph, permutations: int, seed: int, alternative: str, dropped: list[str]
+) -> pd.DataFrame | xr.Dataset:
+    """Both statistics and what goes with them; figures with the same missing regions together."""
     array = figures_of(y, alternative)
     links = links_of(graph, array[REGION].values)
     ordered = bare(array).transpose(..., REGION)
     table = ordered.to_numpy().reshape(-1, ordered.sizes[REGION])
-    found = _by_pattern(table, links, permutations, seed, alternative)
-    result = xr.Dataset({"value": ordered})
-    for name, values in found.items():
-        result[name] = ordered.copy(data=values.reshape(ordered.shape))
-    result = result.assign(q=q_values(result["p"]), significant=result["p"] <= alpha)
-    return _in_kind(result.transpose(*array.dims), y)
-
-
-def _in_kind(found: xr.Dataset, y: xr.DataArray | pd.Series) -> pd.DataFrame | xr.Dataset:
-    """A frame for a series."""
-    if isinstance(y, xr.DataArray):
-        return found
-    frame = found.reset_coords(drop=True).to_dataframe()
-    frame.index.name = y.index.name
-    return frame
-
-
-def _by_pattern(
-    y: Array, links: npt.NDArray[np.bool_], permutations: int, seed: int, alternative: Alternative
-) -> dict[str, npt.NDArray[Any]]:
-    """All rows of `y` (regions last), those with the same missing regions together."""
-    found: dict[str, npt.NDArray[Any]] = {name: np.full(y.shape, np.nan) for name in COLUMNS[:4]}
-    found |= {"quadrant": np.full(y.shape, "", dtype="<U9"), "exact": np.zeros(y.shape, dtype=bool)}
-    found["excluded"] = np.full(y.shape, "", dtype="<U26")
-    patterns, which = np.unique(np.isnan(y), axis=0, return_inverse=True)
+    found: dict[str, Any] = {"value": table} | {name: np.full(table.shape, np.nan) for name in NUMBERS}
+    blank = np.full(table.shape, "", dtype="<U26")
+    found |= {"quadrant": blank, "exact": np.zeros(table.shape, dtype=bool), "excluded": blank.copy()}
+    patterns, which = np.unique(np.isnan(table), axis=0, return_inverse=True)
     for number, missing in enumerate(patterns):
         rows = np.flatnonzero(which.ravel() == number)
         reasons, tested = excluded(missing, links)
         found["excluded"][rows] = reasons
-        flat = ~varies(y[np.ix_(rows, tested)]) if len(tested) else np.zeros(len(rows), bool)
-        found["excluded"][np.ix_(rows[flat], tested)] = "nothing varies"
-        rows = rows[~flat]
-        if len(tested) and len(rows):
-            among = links[np.ix_(tested, tested)]
-            part = _tested(y[np.ix_(rows, tested)], among, permutations, seed, alternative)
+        if len(tested):
+            flat = ~varies(table[np.ix_(rows, tested)])
+            found["excluded"][np.ix_(rows[flat], tested)] = "nothing varies"
+            here = np.ix_(rows[~flat], tested)
+            part = _tested(table[here], links[np.ix_(tested, tested)], permutations, seed, alternative)
             for name, values in part.items():
-                found[name][np.ix_(rows, tested)] = values
-    return found
+                found[name][here] = values
+    parts = {name: ordered.copy(data=values.reshape(ordered.shape)) for name, values in found.items()}
+    result = xr.Dataset(parts).drop_vars(dropped).transpose(*array.dims)
+    result = result.assign(q=q_values(result["p"]), significant=result["p"] <= LEVEL)
+    if isinstance(y, xr.DataArray):
+        return result
+    return result.reset_coords(drop=True).to_dataframe().rename_axis(y.index.name)
 
 
-def _tested(
-    y: Array, links: npt.NDArray[np.bool_], permutations: int, seed: int, alternative: Alternative
-) -> dict[str, npt.NDArray[Any]]:
+def _tested(y: Array, links: Mask, permutations: int, seed: int, alternative: str) -> dict[str, Any]:
     """Statistics and p-values; every region has a figure and a neighbour."""
-    n = y.shape[1]
+    n, k = y.shape[1], links.sum(axis=1)
     z = (y - y.mean(axis=1, keepdims=True)) / y.std(axis=1, keepdims=True)
-    k = links.sum(axis=1)
     lag = z @ links.T / k
-    side = np.where(z > 0, np.where(lag > 0, 0, 3), np.where(lag > 0, 1, 2))
     counts = np.array([comb(n - 1, int(one)) for one in k], dtype=float)
     exact = counts <= MAX_ARRANGEMENTS
     orders = None if exact.all() else random_orders(n - 1, int(k.max()), permutations, seed)
     p = np.empty(y.shape)
     for i, near in enumerate(k.tolist()):
-        chosen = arrangements(n - 1, near) if orders is None or exact[i] else random_sets(n - 1, near, orders)
-        others, added = np.delete(z, i, axis=1), 0 if exact[i] else 1
-        p[:, i] = tail_shares(lag[:, i] * near, others, near, chosen, added, alternative)
-    smallest = np.where(exact, 1 / counts, 1 / (permutations + 1))
+        sets = arrangements(n - 1, near) if orders is None or exact[i] else orders[:, :near]
+        p[:, i] = tail_shares(lag[:, i] * near, np.delete(z, i, axis=1), sets, 1 - exact[i], alternative)
+    room = n * (k + 1) - (k + 1) ** 2
+    high, low = (np.where(lag > 0, f"{own}-high", f"{own}-low") for own in ("high", "low"))
     return {
         "lag": lag,
         "local_i": (n - 1) / n * z * lag,
+        "gi_star": (lag * k + z) / np.sqrt(np.where(room > 0, room, np.nan) / (n - 1)),
         "p": p,
-        "smallest_p": np.broadcast_to(smallest, y.shape),
-        "quadrant": np.array(QUADRANTS)[side],
-        "exact": np.broadcast_to(exact, y.shape),
+        "smallest_p": np.where(exact, 1 / counts, 1 / (permutations + 1)),
+        "quadrant": np.where(z > 0, high, low),
+        "exact": exact,
     }
 
 
@@ -167,7 +151,6 @@ def getis_ord(
     graph: Graph,
     permutations: int = 99_999,
     seed: int = 20170410,
-    alpha: float = 0.05,
     alternative: Alternative = "two-sided",
 ) -> xr.Dataset | pd.DataFrame:
     r"""Getis and Ord's Gi* of each region: the sum of its own and its neighbours' figures, as a z-score.
@@ -179,7 +162,7 @@ def getis_ord(
 
     Parameters
     ----------
-    y, graph, permutations, seed, alpha, alternative
+    y, graph, permutations, seed, alternative
         As for `local_moran`.
 
     Returns
@@ -201,18 +184,4 @@ def getis_ord(
     >>> getis_ord(y, ring)["gi_star"].round(3).tolist()
     [-0.655, -1.964, -0.655, 0.655, 1.964, 0.655]
     """
-    array = figures_of(y, alternative)
-    tested: Any = local_moran(array, graph, permutations, seed, alpha, alternative)
-    near = links_of(graph, array[REGION].values) | np.eye(array.sizes[REGION], dtype=bool)
-    table = tested["value"].transpose(..., REGION)
-    use = (tested["excluded"].transpose(..., REGION) == "").values
-    values, n = np.where(use, table.values, 0.0), use.sum(axis=-1, keepdims=True)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = values.sum(axis=-1, keepdims=True) / n
-        spread = np.sqrt(np.where(use, np.square(values - mean), 0.0).sum(axis=-1, keepdims=True) / n)
-        k = use @ near.T.astype(float)
-        room = spread * np.sqrt((n * k - k**2) / (n - 1))
-        z = (values @ near.T - mean * k) / np.where(room > 0, room, np.nan)
-    found = tested.drop_vars(["lag", "local_i", "quadrant"])
-    found["gi_star"] = table.copy(data=np.where(use, z, np.nan)).transpose(*array.dims)
-    return _in_kind(found, y)
+    return _local(y, graph, permutations, seed, alternative, ["lag", "local_i", "quadrant"])

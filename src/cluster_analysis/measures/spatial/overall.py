@@ -10,7 +10,7 @@ import xarray as xr
 
 from cluster_analysis.errors import UndefinedError
 from cluster_analysis.measures._labelled import REGION
-from cluster_analysis.measures.spatial.arrangements import Alternative, excluded, figures_of, links_of, varies
+from cluster_analysis.measures.spatial.arrangements import excluded, figures_of, links_of, varies
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
@@ -21,7 +21,6 @@ def global_moran(
     graph: Graph,
     permutations: int = 9_999,
     seed: int = 20170410,
-    alternative: Alternative = "two-sided",
 ) -> xr.Dataset | pd.Series:
     """Moran's I of the regions with a figure, by `esda`, with its expectation and pseudo p-value.
 
@@ -33,9 +32,6 @@ def global_moran(
         Neighbours; regions without a figure are taken out first.
     permutations, seed
         Of the random arrangements.
-    alternative
-        `two-sided`: the share of arrangements at least as far from the expectation. `folded`: the share in
-        the nearer tail, as `esda` counts it.
 
     Returns
     -------
@@ -62,7 +58,7 @@ def global_moran(
     from esda import Moran
 
     names = {"I": "moran_i", "EI": "expected"}
-    return _overall(y, graph, Moran, names, permutations, seed, alternative)
+    return _overall(y, graph, Moran, names, permutations, seed)
 
 
 def global_geary(
@@ -70,7 +66,6 @@ def global_geary(
     graph: Graph,
     permutations: int = 9_999,
     seed: int = 20170410,
-    alternative: Alternative = "two-sided",
 ) -> xr.Dataset | pd.Series:
     r"""Geary's C of the regions with a figure, by `esda`: 1 without association, below 1 if they are alike.
 
@@ -78,7 +73,7 @@ def global_geary(
 
     Parameters
     ----------
-    y, graph, permutations, seed, alternative
+    y, graph, permutations, seed
         As for `global_moran`; the weights are row-standardised.
 
     Returns
@@ -106,7 +101,7 @@ def global_geary(
     from esda import Geary
 
     names = {"C": "geary_c", "EC": "expected"}
-    return _overall(y, graph, Geary, names, permutations, seed, alternative)
+    return _overall(y, graph, Geary, names, permutations, seed)
 
 
 def _overall(
@@ -116,10 +111,9 @@ def _overall(
     names: dict[str, str],
     permutations: int,
     seed: int,
-    alternative: Alternative,
 ) -> xr.Dataset | pd.Series:
     """A statistic of `esda`, its expectation, p and n, on the regions that can be tested."""
-    array = figures_of(y, alternative)
+    array = figures_of(y)
     values = pd.Series(array.values, index=array[REGION].values)
     _, tested = excluded(values.isna().to_numpy(), links_of(graph, array[REGION].values))
     kept = values.iloc[tested]
@@ -138,6 +132,5 @@ def _overall(
     found = {name: float(getattr(drawn, of)) for of, name in names.items()}
     statistic, expected = found.values()
     beyond = np.count_nonzero(np.abs(drawn.sim - expected) >= abs(statistic - expected) - 1e-12)
-    p = drawn.p_sim if alternative == "folded" else (beyond + 1) / (permutations + 1)
-    found |= {"p": float(p), "n": float(len(kept))}
+    found |= {"p": (beyond + 1) / (permutations + 1), "n": float(len(kept))}
     return xr.Dataset(found) if isinstance(y, xr.DataArray) else pd.Series(found)
