@@ -379,7 +379,7 @@ def test_unknown_industries_are_named():
 def test_a_hidden_cell_needs_the_totals_of_its_row_and_column():
     x = pd.DataFrame([[np.nan, 5.0], [7.0, 8.0]], ["n", "s"], ["a", "b"])
     columns = pd.Series({"a": 8.0, "b": 15.0})
-    with pytest.raises(InputError, match="'s' has no published total"):
+    with pytest.raises(InputError, match="has no published total: region s"):
         measures.suppression_bounds(x, None, pd.Series({"n": 10.0, "s": np.nan}), columns)
     with pytest.raises(InputError, match="'s' has no published total"):
         measures.suppression_bounds(x, None, pd.Series({"n": 10.0}), columns)

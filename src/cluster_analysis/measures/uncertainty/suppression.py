@@ -62,9 +62,9 @@ def suppression_bounds(
 
     Notes
     -----
-    Least and largest amount of a cell in a transport polytope: by Frechet's bounds where the hidden cells
-    form a full block, else by linear programme (`scipy.optimize.linprog`), block by block. With published
-    margins the quotient is proportional to the amount. Bounds of several cells do not hold jointly.
+    Least and largest amount of a cell in a transport polytope, by linear programme (`scipy.optimize.milp`).
+    With published margins the quotient is proportional to the amount. Bounds of several cells do not hold
+    jointly.
 
     Examples
     --------
@@ -77,64 +77,51 @@ def suppression_bounds(
     if published.region is None or published.industry is None:
         raise InputError("bounds of suppressed cells need the published region totals and industry totals")
     array = as_array(x)
-    hidden = bare(array).isnull() if suppressed is None else _as_marks(suppressed, array)
+    amounts = bare(array)
+    hidden = amounts.isnull()
+    if suppressed is not None:
+        hidden = same_labels(bare(as_array(suppressed)), array).transpose(*array.dims, ...).astype(bool)
     check(array.where(~hidden))
     rows, columns, whole = totals(array, published, checked=False)
-    _check_known(array, hidden, (rows, columns))
-    labels = (array[REGION].values, array[INDUSTRY].values)
+    _refuse_gaps(amounts.where(~hidden, 0.0), "is missing but not marked as suppressed: {cell}")
+    for side in (rows, columns):
+        _refuse_gaps(side, "has no published total: {cell}")
     least, most = xr.apply_ufunc(
-        partial(cell_bounds, rounding=rounding, labels=labels),
-        bare(array),
-        hidden,
-        rows,
-        columns,
+        partial(cell_bounds, rounding=rounding, labels=[array[dim].values for dim in CELL]),
+        *(amounts, hidden, rows, columns),
         input_core_dims=[CELL, CELL, [REGION], [INDUSTRY]],
         output_core_dims=[CELL, CELL],
         vectorize=True,
     )
-    return _bound_results(array, hidden, (least, most), whole / (rows * columns), threshold)
+    found = _quotients(hidden, least, most, whole / (rows * columns), threshold).transpose(*array.dims)
+    certain = found["cell_lower"].where(found["recoverable"] == 1).to_series().dropna()
+    return found.assign_attrs(recoverable=[(place, float(value)) for place, value in certain.items()])
 
 
-def _as_marks(suppressed: xr.DataArray | pd.DataFrame, x: xr.DataArray) -> xr.DataArray:
-    """Which cells are hidden, on the labels of `x`."""
-    return same_labels(bare(as_array(suppressed)), x).transpose(*x.dims, ...).astype(bool)
-
-
-def _check_known(x: xr.DataArray, hidden: xr.DataArray, sides: tuple[xr.DataArray, ...]) -> None:
-    """Every row and column has a total, and every cell is either published or suppressed."""
-    problems = [
-        Problem("has no published total ({dim})", value=label, dim=dim)
-        for dim, total in zip(CELL, sides, strict=True)
-        for label in total[dim].values[total.isnull().any([one for one in total.dims if one != dim]).values]
-    ]
-    lacking = (bare(x).isnull() & ~hidden).transpose(*x.dims).values
-    problems += [
-        Problem("is missing but not marked as suppressed: {cell}", cell=where)
-        for _, where in places(x, lacking)
-    ]
+def _refuse_gaps(figures: xr.DataArray, message: str) -> None:
+    problems = [Problem(message, cell=where) for _, where in places(figures, figures.isnull().values)]
     if problems:
         raise InputError(problems)
 
 
-def _bound_results(
-    x: xr.DataArray,
-    hidden: xr.DataArray,
-    cells: tuple[xr.DataArray, xr.DataArray],
-    factor: xr.DataArray,
-    threshold: float,
+def _quotients(
+    hidden: xr.DataArray, least: xr.DataArray, most: xr.DataArray, factor: xr.DataArray, threshold: float
 ) -> xr.Dataset:
     """Quotients of the bounds, what is certain, and what can be recovered."""
-    least, most = cells
     factor = factor.where(np.isfinite(factor))
     lower, upper = least * factor, most * factor
-    exact = hidden & ((most - least) <= TOLERANCE * np.maximum(np.abs(most), 1e-300))
+    exact = (most - least <= TOLERANCE * most).astype(float)
     edge = threshold * (1 - TOLERANCE)
-    sure = xr.where(lower >= edge, 1.0, xr.where(upper < edge, 0.0, np.nan))
-    figures = {"lower": lower, "upper": upper, "cell_lower": least, "cell_upper": most}
-    figures |= {"recoverable": exact.astype(float).where(hidden), "specialised": sure.where(lower.notnull())}
-    found = xr.Dataset(figures).transpose(*x.dims)
-    status = hidden.astype("int8") * np.int8(Status.ESTIMATED)
-    status = status.where(lower.notnull(), np.int8(Status.ZERO_DENOMINATOR)).assign_attrs(flag_attributes())
-    certain = found["cell_lower"].where(exact).to_series().dropna()
-    found.attrs["recoverable"] = [(place, float(value)) for place, value in certain.items()]
-    return found.assign_coords(status=status.transpose(*x.dims))
+    sure = (lower >= edge).astype(float).where((lower >= edge) | (upper < edge))
+    status = xr.where(lower.isnull(), Status.ZERO_DENOMINATOR, hidden * int(Status.ESTIMATED)).astype(np.int8)
+    return xr.Dataset(
+        {
+            "lower": lower,
+            "upper": upper,
+            "cell_lower": least,
+            "cell_upper": most,
+            "recoverable": exact.where(hidden),
+            "specialised": sure,
+        },
+        {"status": status.assign_attrs(flag_attributes())},
+    )
