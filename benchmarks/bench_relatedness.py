@@ -1,4 +1,4 @@
-"""The way from amounts to complexity, proximity, density and outlook, against ecomplexity and econcomplex.
+"""The way from amounts to complexity, proximity and density, against ecomplexity and econcomplex.
 
 python benchmarks/bench_relatedness.py
 """
@@ -30,12 +30,12 @@ def amounts(regions: int, industries: int) -> xr.DataArray:
 
 
 def profile(x: xr.DataArray) -> object:
-    """Presence, complexity, proximity, density and outlook; small matrices are slower on two threads."""
+    """Presence, complexity, proximity and density; small matrices are slower on two threads."""
     with threadpool_limits(1, "blas"):
         m = measures.is_specialised(x)
         found, phi = measures.complexity(m), measures.proximity(m)
         density = measures.relatedness_density(m, phi, include_self=True)
-        return found, phi, density, measures.complexity_outlook(m, phi, found["pci"])
+        return found, phi, density
 
 
 def by_ecomplexity(table: pd.DataFrame) -> object:

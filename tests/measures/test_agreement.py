@@ -134,19 +134,3 @@ def test_complexity_of_ecomplexity():
     pci = peer["pci"].groupby("industry").first()
     np.testing.assert_allclose(found["eci"].to_series(), eci[x.index], atol=1e-8)
     np.testing.assert_allclose(found["pci"].to_series(), pci[x.columns], atol=1e-8)
-
-
-def test_outlook_by_loops():
-    rng = np.random.default_rng(3)
-    m = pd.DataFrame((rng.random((5, 6)) < 0.5).astype(float))
-    phi, pci = measures.proximity(m).to_numpy(), rng.normal(size=6)
-    found = measures.complexity_outlook(m, measures.proximity(m), pd.Series(pci))
-    for r in range(5):
-        density = [sum(m.loc[r, j] * phi[j, i] for j in range(6)) / phi[:, i].sum() for i in range(6)]
-        index = sum(density[i] * (1 - m.loc[r, i]) * pci[i] for i in range(6))
-        assert float(found["index"][r]) == pytest.approx(index)
-        for i in range(6):
-            gain = (1 - m.loc[r, i]) * sum(
-                (1 - m.loc[r, j]) * phi[i, j] / phi[j].sum() * pci[j] for j in range(6)
-            )
-            assert float(found["gain"][r, i]) == pytest.approx(gain)

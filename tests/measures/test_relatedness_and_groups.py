@@ -9,7 +9,7 @@ import xarray as xr
 from planted import planted_clusters
 
 import cluster_analysis.measures as measures
-from cluster_analysis.errors import InputError, ParameterError, UndefinedError, UnknownNameError
+from cluster_analysis.errors import InputError, ParameterError, UndefinedError
 
 pytestmark = pytest.mark.filterwarnings("ignore::cluster_analysis.measures.relatedness.SmallNetworkWarning")
 
@@ -128,9 +128,6 @@ def test_groups_are_whole_and_known():
     assert len(table) == 88 and table["division"].is_unique
     assert set(table["kind"]) == {"traded", "local"}
     assert (table.groupby("cluster")["kind"].nunique() == 1).all()
-    assert measures.cluster_members("coal") == ["05"]
-    with pytest.raises(UnknownNameError, match="food"):
-        measures.cluster_members("foods")
     small, _ = planted_clusters(regions=30, groups=1, members=3)
     with pytest.raises(InputError, match="cannot be put into"):
         measures.cluster_candidates(

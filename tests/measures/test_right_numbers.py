@@ -369,8 +369,6 @@ def test_one_industry_has_no_normalised_index():
 def test_unknown_industries_are_named():
     m = pd.DataFrame({"a": [1, 1, 0], "b": [1, 0, 0]})
     with pytest.raises(InputError, match="'c' is in one"):
-        measures.complexity_outlook(m, measures.proximity(m), pd.Series({"a": 1.0, "c": 2}))
-    with pytest.raises(InputError, match="'c' is in one"):
         measures.relatedness_density(m, measures.proximity(m.rename(columns={"b": "c"})), include_self=True)
     empty = measures.fitness(m * 0)
     assert empty["fitness"].isnull().all() and empty["quality"].isnull().all()

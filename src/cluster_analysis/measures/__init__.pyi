@@ -6,7 +6,6 @@ from cluster_analysis.measures.bootstrap import bootstrap
 from cluster_analysis.measures.cluster_definitions import (
     average_similarity,
     cluster_candidates,
-    cluster_members,
     named_clusters,
     validation_scores,
 )
@@ -55,7 +54,6 @@ from cluster_analysis.measures.relatedness import (
     SmallNetworkWarning,
     colocation,
     complexity,
-    complexity_outlook,
     expy,
     fitness,
     prody,
@@ -107,11 +105,9 @@ __all__ = [
     "chain",
     "cluster_candidates",
     "cluster_index",
-    "cluster_members",
     "coagglomeration",
     "colocation",
     "complexity",
-    "complexity_outlook",
     "dynamic_shift_share",
     "ellison_glaeser",
     "ellison_glaeser_bounds",

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.measures._labelled import Array
 
 
@@ -29,21 +29,6 @@ def named_clusters() -> pd.DataFrame:
     from cluster_analysis.data.tables.catalogue import load_table
 
     return load_table("cluster_definitions")
-
-
-def cluster_members(cluster: str) -> list[str]:
-    """The divisions of a named group.
-
-    Examples
-    --------
-    >>> cluster_members("food")
-    ['10', '11', '12']
-    """
-    table = named_clusters()
-    found = table.loc[table["cluster"] == cluster, "division"].tolist()
-    if not found:
-        raise UnknownNameError(cluster, table["cluster"].unique(), "group of industries")
-    return [str(code) for code in found]
 
 
 def average_similarity(matrices: Sequence[pd.DataFrame]) -> pd.DataFrame:

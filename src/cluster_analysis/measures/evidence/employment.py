@@ -11,7 +11,7 @@ import xarray as xr
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, bare
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, bare
 from cluster_analysis.measures.value_chain.ras import ras
 
 SECTORS: Mapping[str, str] = MappingProxyType({"A": "A", "B-F": "BCDEF", "G-U": "GHIJKLMNOPQRS"})
@@ -62,7 +62,7 @@ def fitted_employment(value_added: xr.DataArray, sectors: xr.DataArray, sections
     >>> fitted["middle"].sel(region="KZ-47", industry=["A", "B"]).values.round(6).tolist()
     [6.0, 6.0]
     """
-    money = bare(value_added).transpose(REGION, INDUSTRY).to_pandas()
+    money = bare(value_added).rename("money").to_series().unstack(INDUSTRY)
     fits = []
     for sector, members in SECTORS.items():
         rows = bare(sectors).sel({INDUSTRY: sector}, drop=True).to_series().loc[money.index]
@@ -71,7 +71,7 @@ def fitted_employment(value_added: xr.DataArray, sectors: xr.DataArray, sections
         people = pd.DataFrame(np.outer(rows, columns) / rows.sum(), rows.index, columns.index)
         # a section without output in a region has no workers in two of the three starts
         fits.append([ras(start, rows, columns) for start in (output, people, (output * people) ** 0.5)])
-    tables = np.concatenate(fits, axis=-1)
+    tables: Array = np.concatenate(fits, axis=-1)
     levels = {"low": tables.min(axis=0), "middle": tables[2], "high": tables.max(axis=0)}
     about = {"measure": "employed", "estimated": 1, "units": sections.attrs.get("units", "")}
     labels = [section for members in SECTORS.values() for section in members]

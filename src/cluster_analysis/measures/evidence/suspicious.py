@@ -70,13 +70,14 @@ def find_interchanged(value: xr.DataArray, country: xr.DataArray) -> pd.DataFram
     """
     found = []
     for industry in value["industry"].values:
-        amounts, nation = (bare(one.sel(industry=industry)).to_pandas() for one in (value, country))
+        one = bare(value.sel(industry=industry))
+        amounts, nation = one.to_series().unstack("region"), country.sel(industry=industry).to_series()
         share = amounts.div(nation, axis="index")
         windows = (share.iloc[at : at + n] for n in RUNS for at in range(len(share) - n + 1))
         taken: set[Any] = set()
         for _, run in sorted(map(_exchange, windows), key=lambda one: -one[0]):
             years = {*run["year"], *(run["year"] - 1), *(run["year"] + 1)}
-            if not taken & years:
+            if len(run) and not taken & years:
                 taken |= years
                 run["published"] = [
                     amounts.loc[year, at] for year, at in zip(run["year"], run["region"], strict=True)
@@ -91,13 +92,14 @@ def _exchange(window: pd.DataFrame) -> tuple[float, pd.DataFrame]:
     """The share of the misfit that the best exchange takes away between the first year and the last."""
     from scipy.optimize import linear_sum_assignment
 
-    logs = np.log(window.where(window > 0))
+    logs = pd.DataFrame(np.log(window.where(window > 0)))
     before, run, after = logs.iloc[0], logs.iloc[1:-1], logs.iloc[-1]
     expected = np.sqrt(window.iloc[0] * window.iloc[-1])
     deviates = ((run - (before + after) / 2).abs() > np.log(DEVIATES)).all()
     steady = ((after - before).abs() < np.log(STEADY)) & (expected > SHARE_FLOOR / 2)
     regions = logs.columns[deviates & steady & logs.notna().all()]
-    misfit, left, rows = 0.0, 0.0, []
+    misfit, left = 0.0, 0.0
+    rows: list[Any] = []
     for year, figures in run[regions].iterrows():
         cost = np.abs(np.subtract.outer(np.log(expected[regions].to_numpy()), figures.to_numpy()))
         fits, own = linear_sum_assignment(cost)

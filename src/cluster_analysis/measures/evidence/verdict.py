@@ -224,8 +224,10 @@ def product_evidence(output: xr.Dataset, years: tuple[int, int]) -> xr.Dataset:
     if output.attrs.get("country_is") == "wider":
         nation = nation * np.nan
     share = (own / nation).sel({YEAR: end - 1}, drop=True) * own.sizes[REGION]
-    pace, reference = (100 * part / part.shift({YEAR: 1}) for part in (own, nation))
-    faster = windows_faster(*(one.isel({YEAR: slice(1, None)}) for one in (pace, reference)), start, end - 1)
+    pace, reference = (
+        (100 * part / part.shift({YEAR: 1})).isel({YEAR: slice(1, None)}) for part in (own, nation)
+    )
+    faster = windows_faster(pace, reference, start, end - 1)
     return xr.Dataset({"product_large": bare(share), "product_growing": bare(faster)})
 
 

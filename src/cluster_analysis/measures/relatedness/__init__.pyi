@@ -7,7 +7,6 @@ regions and industries: with 16 to 20 regions it is an appendix, and the functio
 from cluster_analysis.measures.relatedness.eigenvector import (
     SmallNetworkWarning,
     complexity,
-    complexity_outlook,
     fitness,
 )
 from cluster_analysis.measures.relatedness.pairs import (
@@ -23,7 +22,6 @@ __all__ = [
     "SmallNetworkWarning",
     "colocation",
     "complexity",
-    "complexity_outlook",
     "expy",
     "fitness",
     "prody",

@@ -74,8 +74,7 @@ def proximity(m: Labelled) -> Labelled:
 
 def _proximity(m: Array) -> Array:
     both, k = np.swapaxes(m, -1, -2) @ m, m.sum(axis=-2)
-    both /= np.maximum(k[..., :, None], k[..., None, :])
-    return both
+    return both / np.maximum(k[..., :, None], k[..., None, :])
 
 
 def relatedness(m: Labelled, kind: Literal["association", "cosine", "jaccard"]) -> Labelled:
@@ -154,29 +153,20 @@ def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Label
     array = presence_of(m)
 
     def formula(values: Array, weights: Array) -> Array:
-        return density(values, weights, include_self)
+        if not include_self:
+            weights = np.where(np.eye(weights.shape[-1], dtype=bool), 0.0, weights)
+        return values @ weights / weights.sum(axis=-2, keepdims=True)
 
-    return like(measure(formula, array, on_industries(phi, array), name="relatedness_density"), m)
+    return like(measure(formula, array, _on_industries(phi, array), name="relatedness_density"), m)
 
 
-def on_industries(phi: Any, m: xr.DataArray) -> xr.DataArray:
+def _on_industries(phi: Any, m: xr.DataArray) -> xr.DataArray:
     """A square matrix on the industries of `m`."""
-    if isinstance(phi, pd.DataFrame):
-        labels = {INDUSTRY: phi.index.to_numpy(), OTHER: phi.columns.to_numpy()}
-        phi = xr.DataArray(phi.to_numpy(dtype=float), coords=labels, dims=tuple(labels))
-    elif isinstance(phi, np.ndarray | list):
-        phi = xr.DataArray(np.asarray(phi, dtype=float), dims=(INDUSTRY, OTHER))
-    as_other = m.rename({INDUSTRY: OTHER})
-    return on_labels(on_labels(bare(phi), m, INDUSTRY), as_other, OTHER)
-
-
-def density(m: Array, phi: Array, include_self: bool) -> Array:
-    """Densities from presence and proximity."""
-    if not include_self:
-        phi = phi.copy()
-        diagonal = np.arange(phi.shape[-1])
-        phi[..., diagonal, diagonal] = 0.0
-    return m @ phi / phi.sum(axis=-2, keepdims=True)
+    if not isinstance(phi, xr.DataArray):
+        frame = pd.DataFrame(phi, dtype=float)
+        labels = {INDUSTRY: frame.index.to_numpy(), OTHER: frame.columns.to_numpy()}
+        phi = xr.DataArray(frame.to_numpy(), labels)
+    return on_labels(on_labels(bare(phi), m, INDUSTRY), m.rename({INDUSTRY: OTHER}), OTHER)
 
 
 def colocation(x: Labelled) -> Labelled:
@@ -270,14 +260,13 @@ def expy(x: Table, income: Vector, margins: Margins | None = None) -> xr.DataArr
     >>> expy(jobs, {"n": 100.0, "s": 40.0}).round(3).tolist()
     [80.28, 59.72]
     """
-    array = amounts(x)
-    own = None if margins is None else Margins(region=margins.region)
 
     def formula(values: Array, rows: Array, _: Array, __: Array, y: Array) -> Array:
         terms = np.where(values == 0, 0.0, values * _prody(values, y)[..., None, :])
         return terms.sum(axis=-1) / rows[..., 0]
 
-    sums = totals(array, own)
+    array = amounts(x)
+    sums = totals(array, Margins(region=margins.region) if margins else None)
     return like(measure(formula, array, *sums, vector(income, array), out=[REGION], name="expy"), x)
 
 

@@ -21,9 +21,6 @@ from cluster_analysis.measures.stars.rule import GIVEN, StarRule, StarTest, star
 MOVES = {"-10%": (0.9, -1), "as given": (1.0, 0), "+10%": (1.1, 1)}
 """By how much a level and a rank are moved, one threshold at a time; fewer places first."""
 
-load = star_rule
-"""`ca.stars.load(name)`: the same."""
-
 
 def assign_stars(
     x: xr.DataArray | pd.DataFrame,
@@ -94,20 +91,21 @@ def assign_stars(
     array = amounts(x, unit)
     _check_unit(about, array, unit)
     published = margins or Margins(region_totals, industry_totals, total)
-    quotient = location_quotient(array, margins=published)
-    known = _shares(array, quotient, totals(array, published))
+    quotient, sums = location_quotient(array, margins=published), totals(array, published)
+    known = _shares(bare(array), bare(quotient), sums)
     if x0 is not None:
         before = same_labels(amounts(x0), array)
-        known |= _growth(array, totals(array, published), bare(before), totals(before, margins0))
-    given = xr.Dataset() if evidence is None else evidence
-    known |= {name: given[name].reindex_like(bare(array)) for name in GIVEN if name in given}
+        known |= _growth(bare(array), sums, bare(before), totals(before, margins0))
+    if evidence is not None:
+        known |= {name: evidence[name].reindex_like(bare(array)) for name in GIVEN if name in evidence}
     _check_known(about, known)
-    result = _stars(known, array, about.stars)
+    result = _stars(known, array.transpose(..., *CELL), about.stars).transpose(..., *array.dims)
     why = np.where(quotient["status"] > 0, quotient["status"], Status.DEPENDS_ON_MISSING)
     codes = np.where(result["stars"].isnull(), why, 0).astype(np.int8)
-    result.attrs = {"rule": about.name, "rule_version": about.version, "rule_source": about.source}
-    result.attrs |= {f"threshold_{star}": test.threshold for star, test in about.stars.items()}
-    return result.assign_coords(status=(array.dims, codes, flag_attributes()))
+    thresholds = {f"threshold_{star}": test.threshold for star, test in about.stars.items()}
+    named = {"rule": about.name, "rule_version": about.version, "rule_source": about.source}
+    result = result.assign_coords(status=(array.dims, codes, flag_attributes()))
+    return result.assign_attrs(named | thresholds)
 
 
 def _check_unit(rule: StarRule, x: xr.DataArray, unit: str | None) -> None:
@@ -120,18 +118,17 @@ def _check_unit(rule: StarRule, x: xr.DataArray, unit: str | None) -> None:
 
 def _check_known(rule: StarRule, known: Mapping[str, Any]) -> None:
     lacking = sorted({test.of for test in rule.stars.values()} - set(known))
-    if set(lacking) - set(GIVEN):
-        raise InputError("rule {rule!r} needs the figures of an earlier year: give x0", rule=rule.name)
     if lacking:
-        raise InputError("rule {rule!r} needs evidence of {names}", rule=rule.name, names=lacking)
+        message = "rule {rule!r} needs {names}: give an earlier year (x0) or evidence"
+        raise InputError(message, rule=rule.name, names=lacking)
 
 
-def _shares(x: xr.DataArray, quotient: xr.DataArray, sums: Sums) -> dict[str, xr.DataArray]:
+def _shares(amount: xr.DataArray, quotient: xr.DataArray, sums: Sums) -> dict[str, xr.DataArray]:
     """The indicators of one year."""
-    amount, (rows, columns, _) = bare(x), sums
+    rows, columns, _ = sums
     return {
         "amount": amount,
-        "location_quotient": bare(quotient),
+        "location_quotient": quotient,
         "regional_share": amount / rows.where(rows > 0),
         "national_share": amount / columns.where(columns > 0),
     }
@@ -141,7 +138,7 @@ def _growth(x: xr.DataArray, sums: Sums, start: xr.DataArray, sums0: Sums) -> di
     """The indicators of growth since an earlier year; a region that had nothing has no effect."""
     (_, columns, whole), (_, columns0, whole0) = sums, sums0
     growth = columns / columns0.where(columns0 > 0)
-    effect, here = bare(x) / start.where(start > 0) - growth, start != 0
+    effect, here = x / start.where(start > 0) - growth, start != 0
     mean = effect.where(here, 0.0).sum(REGION, skipna=False) / here.sum(REGION).where(here.any(REGION))
     return {
         "industry_growth_over_nation": growth / (whole / whole0),
@@ -149,18 +146,17 @@ def _growth(x: xr.DataArray, sums: Sums, start: xr.DataArray, sums0: Sums) -> di
     }
 
 
-def _passes(value: Array, test: StarTest, move: str) -> Array:
+def _passes(value: Array, test: StarTest, move: tuple[float, int]) -> Array:
     """1 where the test holds with its threshold moved, 0 where not, missing where that is not known."""
-    factor, places = MOVES[move]
-    if test.test == "top_share_of_regions":
-        return _among_top(value, test.threshold, places)
-    if test.test == "top_share_of_pairs":
-        pairs = value.reshape(*value.shape[:-2], -1, 1)
-        return _among_top(pairs, test.threshold, places).reshape(value.shape)
+    factor, places = move
+    if test.test.startswith("top_share"):
+        shape = (-1, 1) if test.test == "top_share_of_pairs" else value.shape[-2:]
+        among = value.reshape(*value.shape[:-2], *shape)
+        return _among_top(among, test.threshold, places).reshape(value.shape)
     threshold = test.threshold * factor
     if test.of in ("specialised", "growing"):
         threshold = min(threshold, 1.0)  # a share of draws or windows
-    slack = TOLERANCE * max(abs(threshold), 0.0 if threshold else 1.0)
+    slack = TOLERANCE * (abs(threshold) or 1.0)
     passed = value >= threshold - slack if test.test == "at_least" else value > threshold + slack
     return np.where(np.isnan(value), np.nan, passed)
 
@@ -170,40 +166,35 @@ def _among_top(value: Array, share: float, places: int) -> Array:
     n = value.shape[-2]
     rank = max(int(np.ceil(round(n * share, 9))), 1) + places
     lacking = np.isnan(value).sum(axis=-2, keepdims=True)
-    ordered = -np.sort(-np.where(np.isnan(value), -np.inf, value), axis=-2)
+    ordered = -np.sort(-np.nan_to_num(value, nan=-np.inf), axis=-2)
 
     def reaches(place: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
         last = np.take_along_axis(ordered, np.clip(place, 1, n) - 1, axis=-2)
         return (place >= 1) & (value >= last * (1 - TOLERANCE)) & (value > 0)
 
-    possible, sure = reaches(np.full(lacking.shape, rank)), reaches(rank - lacking)
+    possible, sure = reaches(rank + 0 * lacking), reaches(rank - lacking)
     return np.where(np.isnan(value) | (possible & ~sure), np.nan, sure)
 
 
 def _stars(known: Mapping[str, xr.DataArray], x: xr.DataArray, tests: Mapping[str, StarTest]) -> xr.Dataset:
     """Stars, their number, and their number with each threshold moved."""
-    cells = x.transpose(..., *CELL)
-    values = {
-        star: known[test.of].broadcast_like(cells).transpose(*cells.dims).values
-        for star, test in tests.items()
+    values = [known[test.of].broadcast_like(x).transpose(*x.dims).values for test in tests.values()]
+    passed = np.array(
+        [
+            [_passes(value, test, move) for move in MOVES.values()]
+            for value, test in zip(values, tests.values(), strict=True)
+        ]
+    )
+    optional = np.array([test.optional for test in tests.values()]).reshape(-1, *[1] * x.ndim)
+    silent = optional & np.isnan(passed[:, 1])
+    counted = np.where(silent[:, None], 0.0, passed)
+    others = [np.delete(counted[:, 1], star, axis=0).sum(axis=0) for star in range(len(tests))]
+    found: dict[str, Any] = {star: (x.dims, table[1]) for star, table in zip(tests, passed, strict=True)}
+    found |= {
+        "stars": (x.dims, counted[:, 1].sum(axis=0)),
+        "asked": (x.dims, len(tests) - silent.sum(axis=0)),
+        "sensitivity": (("star", "move", *x.dims), counted + np.array(others)[:, None]),
     }
-    passed = {
-        star: np.stack([_passes(values[star], test, move) for move in MOVES]) for star, test in tests.items()
-    }
-    silent = {star: np.isnan(passed[star][1]) for star, test in tests.items() if test.optional}
-    counted = {star: np.where(silent.get(star, False), 0.0, table) for star, table in passed.items()}
-    moved = [
-        table + sum((other[1] for name, other in counted.items() if name != star), np.zeros(()))
-        for star, table in counted.items()
-    ]
-    asked = len(tests) - sum(silent.values(), np.zeros(cells.shape))
-    variables: dict[str, Any] = {star: (cells.dims, table[1]) for star, table in passed.items()}
-    variables["stars"] = (cells.dims, sum(table[1] for table in counted.values()))
-    variables |= {
-        "asked": (cells.dims, asked),
-        "sensitivity": (("star", "move", *cells.dims), np.stack(moved)),
-    }
-    variables |= {f"{star}_indicator": (cells.dims, one) for star, one in values.items()}
+    found |= {f"{star}_indicator": (x.dims, one) for star, one in zip(tests, values, strict=True)}
     kept = {name: one for name, one in x.coords.items() if name in x.indexes or name == "year"}
-    found = xr.Dataset(variables, {**kept, "star": list(tests), "move": list(MOVES)})
-    return found.transpose(..., *x.dims)
+    return xr.Dataset(found, {**kept, "star": list(tests), "move": list(MOVES)})

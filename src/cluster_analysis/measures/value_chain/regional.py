@@ -83,8 +83,8 @@ def regional_coefficients(
 
     Columns of sectors that do not exist in the region are zero: they buy nothing there.
     """
-    sizes = (aligned(one, table.flows.index) for one in (regional, national))
-    quotients = flegg_location_quotient(*sizes, delta, method)
+    own, whole = (aligned(one, table.flows.index) for one in (regional, national))
+    quotients = flegg_location_quotient(own, whole, delta, method)
     return technical_coefficients(table) * quotients.clip(upper=1.0).fillna(0.0)
 
 
