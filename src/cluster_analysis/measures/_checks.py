@@ -47,7 +47,12 @@ def _check_split(x: xr.DataArray) -> None:
     """Refuse a unit beside the unit it was split from, where both have a figure at one time."""
     if "region" not in x.indexes or x.sizes["region"] >= LOOKED_AT:
         return
-    both = [pair for pair in split_regions(tuple(x.indexes["region"])) if _filled_together(x, *pair)]
+    known = x.notnull()
+    both = [
+        pair
+        for pair in split_regions(tuple(x.indexes["region"]))
+        if bool((known.sel(region=pair[0], drop=True) & known.sel(region=pair[1], drop=True)).any())
+    ]
     if both:
         raise InputError(
             Problem(
@@ -60,11 +65,6 @@ def _check_split(x: xr.DataArray) -> None:
         )
 
 
-def _filled_together(x: xr.DataArray, child: Hashable, parent: Hashable) -> bool:
-    here, above = (x.sel(region=label, drop=True).notnull() for label in (child, parent))
-    return bool((here & above).any())
-
-
 def is_chunked(x: xr.DataArray) -> bool:
     """Whether the values are only computed later."""
     return not isinstance(x.data, np.ndarray) and x.chunks is not None
@@ -72,33 +72,17 @@ def is_chunked(x: xr.DataArray) -> bool:
 
 def check_values(x: xr.DataArray, negative: bool = False) -> None:
     """Refuse infinite values, and negative ones unless the measure allows them; name where they are."""
-    values = x.values
-    low, high = extremes(values)
-    if np.isinf(low) or np.isinf(high):
-        raise InputError(offenders(x, np.isinf(values), "is infinite ({where})"))
-    if not negative and low < 0:
-        raise InputError(offenders(x, values < 0, "is negative ({where})"))
+    wrong = {"is infinite ({where})": np.isinf(x.values)}
+    if not negative:
+        wrong["is negative ({where})"] = x.values < 0
+    for message, cells in wrong.items():
+        if cells.any():
+            raise InputError(offenders(x, cells, message))
 
 
-def extremes(values: npt.NDArray[Any]) -> tuple[float, float]:
-    """Smallest and largest value, missing ones aside; zeros for an array without values."""
-    if not values.size:
-        return 0.0, 0.0
-    low, high = float(np.fmin.reduce(values, axis=None)), float(np.fmax.reduce(values, axis=None))
-    return (0.0, 0.0) if np.isnan(low) else (low, high)
-
-
-def offenders(
-    x: xr.DataArray, wrong: npt.NDArray[np.bool_], message: str, total: xr.DataArray | None = None
-) -> list[Problem]:
-    """One problem for each cell that is wrong, with its labels, and its total if the message has a place."""
-    problems = []
-    for at, where in places(x, wrong):
-        told: dict[str, Any] = {"where": where}
-        if total is not None and "{total}" in message:
-            told["total"] = float(total.values[at])
-        problems.append(Problem(message, value=float(x.values[at]), **told))
-    return problems
+def offenders(x: xr.DataArray, wrong: npt.NDArray[np.bool_], message: str) -> list[Problem]:
+    """One problem for each cell that is wrong, with its labels."""
+    return [Problem(message, value=float(x.values[at]), where=where) for at, where in places(x, wrong)]
 
 
 def places(x: xr.DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tuple[int, ...], list[str]]]:

@@ -19,7 +19,7 @@ import xarray as xr
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._checks import extremes, is_chunked
+from cluster_analysis.measures._checks import is_chunked
 from cluster_analysis.measures._labelled import CELL, OTHER, Array, amounts, like, on_labels
 from cluster_analysis.measures._margins import totals
 
@@ -122,10 +122,9 @@ def _shape(dims: Sequence[Any], core: Sequence[str]) -> tuple[Any, ...]:
 
 def _check_chunk(values: Array) -> None:
     """Chunks can only be checked when they are computed."""
-    low, high = extremes(values)
-    if low < 0 or np.isinf(high):
-        wrong = low if low < 0 else high
-        raise InputError("a chunk holds a negative or infinite value ({value})", value=wrong)
+    wrong = values[(values < 0) | np.isinf(values)]
+    if wrong.size:
+        raise InputError("a chunk holds a negative or infinite value ({value})", value=float(wrong[0]))
 
 
 def _figures(formula: Formula, given: Sequence[Array]) -> list[Array]:
@@ -138,7 +137,7 @@ def _status(formula: Formula, given: Sequence[Array], value: Array) -> npt.NDArr
     status = np.zeros(value.shape, dtype=np.int8)
     gap = ~np.isfinite(value)
     if gap.any():
-        top = max(extremes(one)[1] for one in given) or 1.0
+        top = max(float(np.nanmax(one, initial=0.0)) for one in given) or 1.0
         filled = [_filled(one, top * 1000.0**i) for i, one in enumerate(given)]
         would_be = _figures(formula, filled)[0]
         status[gap] = Status.DEPENDS_ON_MISSING

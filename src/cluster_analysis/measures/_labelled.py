@@ -19,7 +19,7 @@ from cluster_analysis.data.regions.audits import Labels, looks_like
 from cluster_analysis.data.status import figure_of, flag_attributes
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.measures._checks import check, is_chunked, places
-from cluster_analysis.measures._reasons import with_reasons
+from cluster_analysis.measures._reasons import Axes, with_reasons
 
 Array = npt.NDArray[np.float64]
 Labelled = TypeVar("Labelled", xr.DataArray, pd.DataFrame)
@@ -55,38 +55,31 @@ def table(x: Any) -> xr.DataArray:
 
 def as_array(x: Any) -> xr.DataArray:
     """`x` as floats with the dimensions `region` and `industry`; a frame is regions x industries."""
-    array = _from_frame(x) if isinstance(x, pd.DataFrame) else _from_bare(x, CELL)
-    if not isinstance(array, xr.DataArray):
-        raise _no_table(x)
-    missing = set(CELL) - set(array.dims)
-    if missing:
-        raise InputError(
-            "needs the dimensions region and industry; {missing} missing, has {dims}",
-            missing=sorted(missing),
-            dims=[*map(str, array.dims)],
-        )
-    return _floats(array)
-
-
-def _no_table(x: object) -> InputError:
-    if isinstance(x, xr.Dataset):
-        names = [str(name) for name in x.data_vars]
-        return InputError("a Dataset holds several arrays; give one of them: {names}", names=names)
-    return InputError("a {kind} is no table of figures; give a frame or an array", kind=type(x).__name__)
+    return _over(x, CELL)
 
 
 def as_vector(y: Any, dim: str = REGION) -> xr.DataArray:
     """`y` as an array of floats with the dimension `dim`; a series or a mapping is one figure per label."""
-    if isinstance(y, Mapping) and not isinstance(y, xr.Dataset):
-        y = pd.Series(dict(y))
-    if isinstance(y, pd.Series):
-        _one_level(y.index)
-        y = xr.DataArray(y.to_numpy(), coords={dim: y.index.to_numpy()})
-    y = _from_bare(y, (dim,))
-    if not isinstance(y, xr.DataArray) or dim not in y.dims:
-        has = [*map(str, y.dims)] if isinstance(y, xr.DataArray) else type(y).__name__
-        raise InputError("needs the dimension {dim!r}; has {has}", dim=dim, has=has)
-    return _floats(y)
+    return _over(y, (dim,))
+
+
+def _over(x: Any, dims: tuple[str, ...]) -> xr.DataArray:
+    """`x` as an array of floats with these dimensions; what is no one table of them is refused."""
+    if isinstance(x, Mapping) and not isinstance(x, xr.Dataset):
+        x = pd.Series(dict(x))
+    if isinstance(x, pd.DataFrame | pd.Series) and x.ndim == len(dims):
+        x = _from_pandas(x, dims)
+    elif isinstance(x, np.ndarray | list | tuple) and np.ndim(x) == len(dims):
+        x = xr.DataArray(np.asarray(x), dims=dims)
+    if not isinstance(x, xr.DataArray) or set(dims) - set(x.dims):
+        has = getattr(x, "data_vars", None) or getattr(x, "dims", ())
+        raise InputError(
+            "needs one array or frame over {dims}; has a {kind} ({has})",
+            dims=dims,
+            kind=type(x).__name__,
+            has=[*map(str, has)],
+        )
+    return _floats(x)
 
 
 def vector(y: Any, x: xr.DataArray | None = None, dim: str = REGION) -> xr.DataArray:
@@ -96,22 +89,16 @@ def vector(y: Any, x: xr.DataArray | None = None, dim: str = REGION) -> xr.DataA
     return array if x is None else on_labels(array, x, dim)
 
 
-def _from_bare(x: Any, dims: tuple[str, ...]) -> Any:
-    """An array without labels as one with dimensions; anything else as it is."""
-    if not isinstance(x, np.ndarray | list | tuple):
-        return x
-    values = np.asarray(x)
-    if values.ndim != len(dims):
-        raise InputError("needs {n} axes ({dims}); has {has}", n=len(dims), dims=list(dims), has=values.ndim)
-    return xr.DataArray(values, dims=dims)
-
-
-def _from_frame(frame: pd.DataFrame) -> xr.DataArray:
-    """A frame as an array, whatever its axes are called, the regions first."""
-    for axis in frame.axes:
-        _one_level(axis)
-    table = frame.T if _is_turned(frame) else frame
-    stated = {name: frame.attrs[name] for name in ("units", "unit") if name in frame.attrs}
+def _from_pandas(x: pd.DataFrame | pd.Series, dims: tuple[str, ...]) -> xr.DataArray:
+    """A series, or a frame whatever its axes are called, as an array, the regions first."""
+    for axis in x.axes:
+        if isinstance(axis, pd.MultiIndex):
+            message = "the labels have {n} levels ({names}); give one table at a time, or an array"
+            raise InputError(message, n=axis.nlevels, names=[*map(str, axis.names)])
+    if isinstance(x, pd.Series):
+        return xr.DataArray(x.to_numpy(), {dims[0]: x.index.to_numpy()})
+    table = x.T if _is_turned(x) else x
+    stated = {name: x.attrs[name] for name in ("units", "unit") if name in x.attrs}
     labels = _coordinates(*map(tuple, table.axes), *[axis.dtype for axis in table.axes])
     return xr.DataArray(table.to_numpy(), labels, CELL, attrs=stated)
 
@@ -121,15 +108,6 @@ def _coordinates(regions: Labels, industries: Labels, *kinds: Any) -> xr.Coordin
     """Labels as coordinates: making them costs more than the arithmetic of a small table."""
     axes = zip(CELL, (regions, industries), kinds, strict=True)
     return xr.Coordinates({dim: pd.Index(labels, dtype=kind) for dim, labels, kind in axes})
-
-
-def _one_level(axis: pd.Index[Any]) -> None:
-    if isinstance(axis, pd.MultiIndex):
-        raise InputError(
-            "the labels have {n} levels ({names}); give one table at a time, or an array",
-            n=axis.nlevels,
-            names=[*map(str, axis.names)],
-        )
 
 
 def _is_turned(frame: pd.DataFrame) -> bool:
@@ -143,25 +121,22 @@ def _is_turned(frame: pd.DataFrame) -> bool:
 
 def _floats(array: xr.DataArray) -> xr.DataArray:
     """Figures as 64-bit floats; marks of missing ones become missing, with their reason as `status`."""
-    if array.dtype.kind in "fiub":
+    if array.dtype.kind in "fiub" or not array.size:
         return array if array.dtype == np.float64 else array.astype(float)
-    cells = [figure_of(cell) for cell in array.values.flat]
-    if any(status is None for _, status in cells):
-        raise _no_numbers(array, np.array([status is None for _, status in cells]).reshape(array.shape))
-    found = array.copy(data=np.array([value for value, _ in cells]).reshape(array.shape))
-    codes = np.array([status for _, status in cells], dtype=np.int8).reshape(array.shape)
+    figures, codes = (
+        np.array(side, dtype=float).reshape(array.shape)
+        for side in zip(*map(figure_of, array.values.flat), strict=True)
+    )
+    if np.isnan(codes).any():
+        advice = "a table with one figure per row becomes a panel by ca.panel_from_long"
+        raise InputError(
+            Problem("is not a number ({where})", value=array.values[at], where=where, advice=advice)
+            for at, where in places(array, np.isnan(codes))
+        )
+    found = array.copy(data=figures)
     if codes.any() and "status" not in array.coords:
-        found = found.assign_coords(status=(array.dims, codes, flag_attributes()))
+        found = found.assign_coords(status=(array.dims, codes.astype(np.int8), flag_attributes()))
     return found
-
-
-def _no_numbers(array: xr.DataArray, wrong: npt.NDArray[np.bool_]) -> InputError:
-    problems = [
-        Problem("is not a number ({where})", value=array.values[at], where=where)
-        for at, where in places(array, wrong)
-    ]
-    advice = "a table with one figure per row becomes a panel by ca.panel_from_long"
-    return InputError([*problems[:-1], problems[-1].but(advice=advice)])
 
 
 def _refuse_percentages(x: xr.DataArray, unit: str | None) -> None:
@@ -200,24 +175,10 @@ def on_labels(one: xr.DataArray, x: xr.DataArray, dim: str = REGION, part: bool 
         return one.drop_vars(dim, errors="ignore")
     if here.equals(there):
         return one
-    if part:
-        problems = [
-            Problem(
-                "has no published total ({dim})",
-                value=label,
-                dim=dim,
-                advice="the totals are of {labels}",
-                labels=[*map(str, there[:20])],
-            )
-            for label in here.difference(there, sort=False)
-        ]
-    else:
-        problems = [
-            Problem("is in one of the two arrays only ({dim})", value=label, dim=dim)
-            for label in here.symmetric_difference(there, sort=False)
-        ]
-    if problems:
-        raise InputError(problems)
+    lacking = here.difference(there, sort=False) if part else here.symmetric_difference(there, sort=False)
+    if len(lacking):
+        message = "is in one of the two arrays only ({dim})"
+        raise InputError(Problem(message, value=label, dim=dim) for label in lacking)
     return one.sel({dim: here})
 
 
@@ -234,21 +195,21 @@ def like(result: xr.DataArray | xr.Dataset, x: Any) -> Any:
         return result
     turned = _is_turned(x)
     region, industry = x.axes[::-1] if turned else x.axes
-    axes: dict[Any, pd.Index[Any]] = {**result.indexes, REGION: region, INDUSTRY: industry, OTHER: industry}
+    axes: Axes = {**result.indexes, REGION: region, INDUSTRY: industry, OTHER: industry}
     if isinstance(result, xr.Dataset):
         parts = {str(name): _framed(one, axes) for name, one in result.data_vars.items()}
-        return with_reasons(pd.concat(parts, axis=1), result["status"].variable, axes)
+        return with_reasons(pd.concat(parts, axis=1), result["status"], axes)
     if turned and result.dims == CELL:
         result = result.transpose()
-    return with_reasons(_framed(result, axes), result["status"].variable, axes)
+    return with_reasons(_framed(result, axes), result["status"], axes)
 
 
-def _framed(value: xr.DataArray, axes: Mapping[Any, pd.Index[Any]]) -> pd.DataFrame | pd.Series:
+def _framed(value: xr.DataArray, axes: Axes) -> pd.DataFrame | pd.Series:
     """One figure as a series or a frame; a third dimension (components) stands over the columns."""
     if value.ndim == 1:
         return pd.Series(value.values, axes[value.dims[0]], name=value.name)
     if value.ndim == 2:
-        return pd.DataFrame(value.values, axes[value.dims[0]], axes[value.dims[1]])
+        return pd.DataFrame(value.values, *[axes[dim] for dim in value.dims])
     third = value.dims[2]
     parts = {label: _framed(value.isel({third: i}), axes) for i, label in enumerate(axes[third])}
     return pd.concat(parts, axis=1, names=[third])

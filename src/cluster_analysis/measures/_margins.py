@@ -8,8 +8,8 @@ import numpy as np
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.errors import InputError
-from cluster_analysis.measures._checks import check_values, is_chunked, offenders
+from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.measures._checks import check_values, is_chunked, places
 from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, bare, on_labels, vector
 
 Sums = tuple[xr.DataArray, xr.DataArray, xr.DataArray]
@@ -37,7 +37,7 @@ def totals(x: xr.DataArray, margins: Margins | None, checked: bool = True) -> Su
         given[NATION] = wholes[0]
     if checked:
         for name, total in given.items():
-            _refuse_larger(bare(x), total, 0.0, "is larger than its published total ({where})")
+            _refuse_larger(bare(x), total, 0.0, "is larger than its published total {total} ({where})")
             _refuse_sum(x, _over(name), total)
     rows = given.get(REGION, bare(x).sum(INDUSTRY, skipna=False))
     columns = given.get(INDUSTRY, bare(x).sum(REGION, skipna=False))
@@ -87,7 +87,10 @@ def _refuse_larger(part: xr.DataArray, total: xr.DataArray, rounding: float, mes
     wrong = part > total * (1 + 1e-6) + rounding
     if bool(wrong.any()):
         part, total = (one.broadcast_like(wrong).transpose(*wrong.dims) for one in (part, total))
-        raise InputError(offenders(part, wrong.values, message, total))
+        raise InputError(
+            Problem(message, value=float(part.values[at]), total=float(total.values[at]), where=where)
+            for at, where in places(part, wrong.values)
+        )
 
 
 def _rounding(figures: xr.DataArray, terms: int) -> float:

@@ -14,7 +14,10 @@ from cluster_analysis.data.status import Status, labels
 from cluster_analysis.errors import InputError
 
 Frame = TypeVar("Frame", bound="pd.DataFrame | pd.Series")
-KEY = "reasons"
+Axes = Mapping[Any, Any]
+"""The labels of each dimension."""
+
+KEY, SEPARATOR = "reasons", "\t"
 
 
 class Figure(float):
@@ -35,19 +38,15 @@ class Figure(float):
         return figure
 
 
-def with_reasons(frame: Frame, status: xr.Variable, axes: Mapping[Any, pd.Index[Any]]) -> Frame:
+def with_reasons(frame: Frame, status: xr.DataArray, axes: Axes) -> Frame:
     """The frame with the reasons of its gaps as one text in `.attrs`; a frame without gaps has none."""
-    codes = np.asarray(status.data)
-    kinds, counts = np.unique(codes[codes > Status.ESTIMATED], return_counts=True)
-    if len(kinds):
-        usual = Status(int(kinds[counts.argmax()]))
-        told: dict[str, Any] = {"": usual.label}
-        for kind in kinds[kinds != usual]:
-            places = zip(*np.nonzero(codes == kind), strict=True)
-            told[Status(int(kind)).label] = [
-                [str(axes[dim][i] if dim in axes else i) for dim, i in zip(status.dims, place, strict=True)]
-                for place in places
-            ]
+    codes = status.to_numpy()
+    labels = [list(map(str, axes.get(dim, range(n)))) for dim, n in status.sizes.items()]
+    told = {
+        SEPARATOR.join(side[i] for side, i in zip(labels, at, strict=True)): int(codes[at])
+        for at in zip(*np.nonzero(codes > Status.ESTIMATED), strict=True)
+    }
+    if told:
         frame.attrs[KEY] = json.dumps(told, ensure_ascii=False)
     return frame
 
@@ -85,9 +84,7 @@ def reasons(result: xr.DataArray | xr.Dataset | pd.DataFrame | pd.Series | float
         words = xr.DataArray(labels(status.values), dims=status.dims, name=KEY)
         return words.assign_coords({dim: status[dim] for dim in status.dims if dim in status.indexes})
     if isinstance(result, pd.Series):
-        named = _of_frame(result.to_frame(), result.attrs).iloc[:, 0]
-        named.name = result.name
-        return named
+        return _of_frame(result.to_frame(), result.attrs).iloc[:, 0].rename(result.name)
     if isinstance(result, pd.DataFrame):
         return _of_frame(result, result.attrs)
     raise InputError(
@@ -96,22 +93,15 @@ def reasons(result: xr.DataArray | xr.Dataset | pd.DataFrame | pd.Series | float
 
 
 def _of_frame(frame: pd.DataFrame, attrs: Mapping[Any, Any]) -> pd.DataFrame:
-    """The words of each cell, looked up by its labels."""
-    gaps = frame.isna().to_numpy()
+    """The words of each cell, looked up by its labels: of all levels, of the innermost, or of its row."""
+    told = json.loads(attrs.get(KEY, "{}"))
     words = np.full(frame.shape, Status.OBSERVED.label, dtype=object)
-    if gaps.any():
-        if KEY not in attrs:
+    for row, column in np.argwhere(frame.isna().to_numpy()):
+        label = frame.columns[column]
+        levels = [str(one) for one in (label[::-1] if isinstance(label, tuple) else [label])]
+        keys = (SEPARATOR.join([str(frame.index[row]), *levels[:n]]) for n in (len(levels), 1, 0))
+        known = next((told[key] for key in keys if key in told), None)
+        if known is None:
             raise InputError("nothing is known about why figures of this table are missing")
-        told = json.loads(attrs[KEY])
-        usual = told.pop("")
-        known = {tuple(place): reason for reason, places in told.items() for place in places}
-        for row, column in np.argwhere(gaps):
-            here = _places(frame.index[row], frame.columns[column])
-            words[row, column] = next((known[place] for place in here if place in known), usual)
+        words[row, column] = Status(known).label
     return pd.DataFrame(words, frame.index, frame.columns)
-
-
-def _places(row: Any, column: Any) -> list[tuple[str, ...]]:
-    """What a cell may be called: row and column, row and the innermost label of the column, or its row."""
-    levels = [str(level) for level in column] if isinstance(column, tuple) else [str(column)]
-    return [(str(row), *levels[::-1]), (str(row), levels[-1]), (str(row),)]
