@@ -246,5 +246,5 @@ def test_tolerance_does_not_reach_the_next_published_digit():
 
 
 def test_needs_its_dimensions():
-    with pytest.raises(InputError, match="over region, industry; has a DataArray .place, sector"):
+    with pytest.raises(InputError, match=r"over region, industry; has a DataArray \(place, sector\)"):
         measures.location_quotient(xr.DataArray([[1.0]], dims=("place", "sector")))

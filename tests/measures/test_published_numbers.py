@@ -299,7 +299,7 @@ def test_dynamic_shift_share_is_the_sum_of_years():
     whole = measures.dynamic_shift_share(x, "dunn")
     years = [measures.shift_share(x.sel(year=y), x.sel(year=y + 1), "dunn") for y in (2014, 2015)]
     np.testing.assert_allclose(whole, years[0].values + years[1].values)
-    with pytest.raises(InputError, match="2015"):
+    with pytest.raises(InputError, match="2014, 2016"):
         measures.dynamic_shift_share(x.sel(year=[2014, 2016]), "dunn")
 
 

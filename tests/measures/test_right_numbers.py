@@ -193,7 +193,7 @@ def test_margins_of_other_labels_are_refused_by_label():
     ):
         with pytest.raises(InputError, match="'n' is in one of the two arrays only"):
             measures.location_quotient(JOBS, **wrong)
-    with pytest.raises(InputError, match="'b' has no Herfindahl"):
+    with pytest.raises(InputError, match="'b' is in one of the two arrays only"):
         measures.ellison_glaeser(JOBS, pd.Series({"a": 0.1, "B": 0.2}))
     with pytest.raises(InputError, match="one figure"):
         measures.location_quotient(JOBS, total=xr.DataArray([1.0, 2], coords={"region": ["n", "s"]}))
@@ -296,13 +296,13 @@ def test_years_may_be_dates_or_texts(years):
 
 
 def test_years_that_are_none_are_refused():
-    with pytest.raises(InputError, match="one figure a year"):
+    with pytest.raises(InputError, match="one figure of every year"):
         measures.dynamic_shift_share(yearly(pd.to_datetime(["2014-01", "2014-02", "2014-03"])), "dunn")
     with pytest.raises(InputError, match="no whole numbers"):
         measures.dynamic_shift_share(yearly(["a", "b", "c"]), "dunn")
-    with pytest.raises(InputError, match="'year'"):
+    with pytest.raises(InputError, match="needs the dimension year"):
         measures.dynamic_shift_share(JOBS, "dunn")
-    with pytest.raises(InputError, match="from 1 to 9000000000"):
+    with pytest.raises(InputError, match="1, 2, 9000000000"):
         measures.dynamic_shift_share(yearly([1, 2, 9_000_000_000]), "dunn")
 
 
@@ -336,7 +336,7 @@ def test_bare_arrays_and_lists_are_tables():
     ("x", "message"),
     [
         (load, "has a function"),
-        (xr.Dataset({"value": BEFORE}), "has a Dataset .value"),
+        (xr.Dataset({"value": BEFORE}), r"has a Dataset \(value\)"),
         (JOBS.astype(object).mask(JOBS == 30, "x1"), "'x1' is not a number .region n, industry a"),
         (pd.DataFrame({"region": ["n", "s"], "jobs": [1.0, 2]}), "ca.panel_from_long"),
         (pd.concat({1: JOBS}), "2 levels"),

@@ -26,8 +26,7 @@ def build_network(actors: pd.DataFrame, ties: pd.DataFrame) -> nx.Graph:
     actors
         Column `actor` (unique); further columns (such as `helix`) become attributes.
     ties
-        Columns `source`, `target`; optional `weight`. A tie reported from both sides counts once; with
-        weights, the larger one is kept.
+        Columns `source`, `target`. A tie reported from both sides counts once.
 
     Raises
     ------
@@ -44,9 +43,9 @@ def build_network(actors: pd.DataFrame, ties: pd.DataFrame) -> nx.Graph:
     import networkx as nx
 
     names, ends = actors["actor"].astype(str), ties[["source", "target"]].astype(str)
-    ends = ends.set_axis(range(2, len(ends) + 2))  # the lines of a table with a heading
+    ends.index = pd.RangeIndex(2, len(ends) + 2)  # the lines of a table with a heading
     found = [
-        Problem("is there twice", column="actor", value=one) for one in sorted({*names[names.duplicated()]})
+        Problem("is there twice", column="actor", value=one) for one in names[names.duplicated()].unique()
     ]
     found += bad_cells(ends, ~ends.isin([*names]), "is not in the table of actors")
     alone = ends.loc[ends["source"] == ends["target"], "source"]
@@ -55,10 +54,7 @@ def build_network(actors: pd.DataFrame, ties: pd.DataFrame) -> nx.Graph:
         raise InputError(found)
     graph = nx.Graph()
     graph.add_nodes_from(zip(names, actors.to_dict("records"), strict=True))
-    weights = ties["weight"].astype(float) if "weight" in ties else [1.0] * len(ties)
-    for (source, target), weight in zip(ends.to_numpy().tolist(), weights, strict=True):
-        known = graph.get_edge_data(source, target, {"weight": weight})["weight"]
-        graph.add_edge(source, target, weight=max(known, weight))
+    graph.add_edges_from(ends.to_numpy().tolist())
     return graph
 
 
@@ -180,18 +176,15 @@ def key_players(graph: nx.Graph, n: int) -> pd.Series:
         `players` (a tuple), `score` (fragmentation without them), `exact`:
         whether all sets were tried (up to 20,000), else they were added one by one.
     """
-    if not 1 <= n < graph.number_of_nodes():
-        most = graph.number_of_nodes() - 1
-        raise InputError([Problem("is not between 1 and {most}", column="n", value=n, most=most)])
     nodes = sorted(graph)
+    if not 1 <= n < len(nodes):
+        raise InputError([Problem("is not between 1 and {most}", column="n", value=n, most=len(nodes) - 1)])
     exact = comb(len(nodes), n) <= EXHAUSTIVE
-    if exact:
-        best = max(combinations(nodes, n), key=lambda players: _without(graph, players))
-    else:
-        best = ()
-        for _ in range(n):
-            rest = [one for one in nodes if one not in best]
-            best = (*best, max(rest, key=lambda one: _without(graph, (*best, one))))
+    step, best = n if exact else 1, ()
+    while len(best) < n:
+        rest = [one for one in nodes if one not in best]
+        sets = ((*best, *more) for more in combinations(rest, step))
+        best = max(sets, key=lambda players: _without(graph, players))
     return pd.Series({"players": best, "score": _without(graph, best), "exact": exact})
 
 
@@ -205,24 +198,27 @@ def compare_networks(before: nx.Graph, after: nx.Graph) -> pd.DataFrame:
     Only actors in both rounds can keep or lose a tie; ties of newcomers are counted apart, so that a larger
     survey is not taken for a denser network.
     """
-    both = set(before) & set(after)
-    old = {frozenset(edge) for edge in before.edges()}
-    new = {frozenset(edge) for edge in after.edges()}
-    lasting_old, lasting_new = {e for e in old if e <= both}, {e for e in new if e <= both}
-    union = lasting_old | lasting_new
-    nan, kept = float("nan"), lasting_old & lasting_new
-    rows = {
-        "actors in both": (len(both), len(both)),
-        "actors in one round only": (len(set(before) - both), len(set(after) - both)),
-        "ties among actors in both": (len(lasting_old), len(lasting_new)),
-        "ties kept": (nan, len(kept)),
-        "ties lost": (nan, len(lasting_old - kept)),
-        "ties new": (nan, len(lasting_new - kept)),
-        "ties of newcomers": (nan, len(new - lasting_new)),
-        "jaccard of ties": (nan, len(kept) / len(union) if union else nan),
+    both = {*before} & {*after}
+    graphs = {"before": before, "after": after}
+    ties = {name: {frozenset(edge) for edge in graph.edges()} for name, graph in graphs.items()}
+    old, new = ({edge for edge in edges if edge <= both} for edges in ties.values())
+    counts = {
+        name: {
+            "actors in both": len(both),
+            "actors in one round only": len({*graph} - both),
+            "ties among actors in both": sum(edge <= both for edge in ties[name]),
+        }
+        for name, graph in graphs.items()
     }
-    counts = pd.DataFrame.from_dict(rows, orient="index", columns=["before", "after"], dtype=float)
-    summary = pd.DataFrame({"before": network_summary(before), "after": network_summary(after)})
-    table = pd.concat([counts, summary])
-    table["change"] = table["after"] - table["before"]
-    return table
+    counts["after"] |= {
+        "ties kept": len(old & new),
+        "ties lost": len(old - new),
+        "ties new": len(new - old),
+        "ties of newcomers": len(ties["after"] - new),
+        "jaccard of ties": len(old & new) / len(old | new) if old | new else float("nan"),
+    }
+    columns = {
+        name: pd.concat([pd.Series(counts[name], counts["after"]), network_summary(graph)])
+        for name, graph in graphs.items()
+    }
+    return pd.DataFrame(columns).assign(change=lambda table: table["after"] - table["before"])

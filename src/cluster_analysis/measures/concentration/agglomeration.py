@@ -10,7 +10,8 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
+from cluster_analysis.measures._checks import offenders
 from cluster_analysis.measures._kernels import measure, of_shares
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
@@ -23,6 +24,7 @@ from cluster_analysis.measures._labelled import (
     as_vector,
     bare,
     like,
+    on_labels,
 )
 from cluster_analysis.measures._margins import totals
 from cluster_analysis.measures.concentration.localisation import shares_of
@@ -84,19 +86,13 @@ def agglomeration(x: xr.DataArray, h: xr.DataArray, margins: Margins | None = No
 
 def herfindahl_on(x: xr.DataArray, herfindahl: Plants) -> xr.DataArray:
     """H on the industries of `x`, between 0 and 1; an industry without one is refused by name."""
-    industries = x[INDUSTRY].values
     if isinstance(herfindahl, int | float | np.number):
-        herfindahl = dict.fromkeys(industries.tolist(), float(herfindahl))
-    h = bare(as_vector(herfindahl, INDUSTRY))
-    lacking = [label for label in industries.tolist() if label not in h.indexes.get(INDUSTRY, industries)]
-    if lacking:
-        raise InputError(Problem("has no Herfindahl index of its plants", value=label) for label in lacking)
-    h = h.sel({INDUSTRY: industries}) if INDUSTRY in h.indexes else h
-    wrong = h.where((h <= 0) | (h > 1)).to_series().dropna()
-    if wrong.size:
+        herfindahl = dict.fromkeys(x[INDUSTRY].values.tolist(), float(herfindahl))
+    h = on_labels(bare(as_vector(herfindahl, INDUSTRY)), x, INDUSTRY, part=True)
+    wrong = ((h <= 0) | (h > 1)).values
+    if wrong.any():
         raise InputError(
-            Problem("is no Herfindahl index of plants (0 < H <= 1)", column=str(label), value=float(v))
-            for label, v in wrong.items()
+            offenders(h, wrong, "is no Herfindahl index of plants, above 0 and at most 1 ({where})")
         )
     return h
 

@@ -108,13 +108,12 @@ def theil(
     total = _over_regions(formula, y, weights, f"theil_{kind.lower()}")
     if groups is None:
         return total
-    values = as_vector(y)
+    values = bare(as_vector(y))
+    people = xr.ones_like(values) if weights is None else on_labels(as_vector(weights), values)
     by = xr.DataArray(groups_of(values[REGION].values.tolist(), groups), dims=REGION, name="group")
-    people = xr.ones_like(bare(values)) if weights is None else on_labels(as_vector(weights), values)
-    summed = (bare(values) * people).groupby(by).sum(REGION, skipna=False)
-    of_groups = people.groupby(by).sum(REGION, skipna=False)
-    mean = (summed / of_groups).rename(group=REGION).drop_vars(REGION)
-    between = _over_regions(formula, mean, of_groups.rename(group=REGION).drop_vars(REGION), "between")
+    summed = xr.Dataset({"amount": values * people, "people": people}).groupby(by).sum(REGION, skipna=False)
+    summed = bare(summed.rename(group=REGION)).drop_vars(REGION)
+    between = _over_regions(formula, summed["amount"] / summed["people"], summed["people"], "between")
     found = {"total": total, "between": between, "within": total - between}
     if isinstance(y, xr.DataArray):
         return xr.Dataset(found)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Table, amounts, bare, like
+from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Table, amounts, bare, like, on_labels
 from cluster_analysis.measures.concentration.agglomeration import agglomeration
 
 
@@ -46,41 +48,34 @@ def ellison_glaeser_bounds(x: Table, size_classes: pd.DataFrame) -> xr.Dataset |
     [0.152, 0.532]
     """
     array = amounts(x)
-    lacking = [label for label in array[INDUSTRY].values.tolist() if label not in size_classes.index]
-    if lacking:
-        raise InputError(Problem("has no plants by size class", value=label) for label in lacking)
-    plants = size_classes.loc[array[INDUSTRY].values.tolist()].to_numpy(dtype=float)
+    labels = {INDUSTRY: size_classes.index.to_numpy()}
+    plants = xr.DataArray(size_classes.to_numpy(dtype=float), labels, (INDUSTRY, "class"))
     limits = np.array([tuple(column) for column in size_classes.columns], dtype=float)
-    totals = bare(array).sum(REGION, skipna=False)
-    bounds = {label: (plants[i], limits) for i, label in enumerate(array[INDUSTRY].values.tolist())}
     low, high = xr.apply_ufunc(
-        lambda total, label: _herfindahl_bounds(str(label), total, *bounds[label]),
-        totals,
+        partial(_herfindahl_bounds, limits=limits),
+        bare(array).sum(REGION, skipna=False),
+        on_labels(plants, array, INDUSTRY, part=True),
         array[INDUSTRY],
+        input_core_dims=[[], ["class"], []],
         output_core_dims=[[], []],
         vectorize=True,
     )
-    at_low, at_high = (agglomeration(array, h)["gamma"] for h in (low, high))
-    found = xr.Dataset(
-        {
-            "lower": np.fmin(bare(at_low), bare(at_high)),
-            "upper": np.fmax(bare(at_low), bare(at_high)),
-            "herfindahl_lower": low,
-            "herfindahl_upper": high,
-        }
-    )
-    return like(found.assign_coords(status=at_low["status"]), x)
+    gammas = [agglomeration(array, h)["gamma"] for h in (low, high)]
+    found = {"lower": np.fmin(*map(bare, gammas)), "upper": np.fmax(*map(bare, gammas))}
+    result = xr.Dataset(found | {"herfindahl_lower": low, "herfindahl_upper": high})
+    return like(result.assign_coords(status=gammas[0]["status"]), x)
 
 
-def _herfindahl_bounds(label: str, total: float, plants: Array, limits: Array) -> tuple[float, float]:
+def _herfindahl_bounds(total: float, plants: Array, label: object, limits: Array) -> tuple[float, float]:
     """Least and largest sum of squared shares of plants of these classes that add up to the total."""
     if not total > 0 or np.isnan(plants).any():
         return np.nan, np.nan
-    least = np.repeat(limits[:, 0], plants.astype(int))
-    most = np.minimum(np.repeat(limits[:, 1], plants.astype(int)), total)
+    least, most = np.repeat(limits, plants.astype(int), axis=0).T
+    most = np.minimum(most, total)
     if not least.sum() <= total * (1 + 1e-9) or not most.sum() >= total * (1 - 1e-9):
-        fit, span = "does not fit its plants, which employ {least} to {most}", (least.sum(), most.sum())
-        raise InputError([Problem(fit, column=label, value=total, least=float(span[0]), most=float(span[1]))])
+        message = "does not fit its plants, which employ {least} to {most}"
+        span = {"least": float(least.sum()), "most": float(most.sum())}
+        raise InputError([Problem(message, column=str(label), value=total, **span)])
     return _equal_squares(least, most, total), _unequal_squares(least, most, total)
 
 

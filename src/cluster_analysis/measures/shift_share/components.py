@@ -118,11 +118,8 @@ def shift_share(
 
 def _pair(x0: object, x1: object) -> tuple[xr.DataArray, xr.DataArray]:
     """Start and end, checked, on the same labels, without a year of their own."""
-    start, end = (amounts(one) for one in (x0, x1))
-    start, end = (
-        one.drop_vars("year") if "year" in one.coords and "year" not in one.dims else one
-        for one in (start, end)
-    )
+    both = (amounts(one) for one in (x0, x1))
+    start, end = (one.drop_vars({"year"} - set(one.dims), errors="ignore") for one in both)
     return start, same_labels(end, start)
 
 
@@ -184,26 +181,18 @@ def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -
     """
     array = as_array(x)
     if "year" not in array.indexes:
-        raise InputError(
-            "needs the dimension 'year' with its labels; has {dims}", dims=[*map(str, array.dims)]
-        )
+        raise InputError("needs the dimension {dim}; has {dims}", dim="year", dims=[*map(str, array.dims)])
     array = array.assign_coords(year=whole_years(array.indexes["year"])).sortby("year")
-    years = array["year"].values
-    if len(set(years.tolist())) < len(years):
-        raise InputError("several figures of one year; give one figure a year")
-    gaps = sorted(set(range(years[0], years[0] + len(years))) - set(years.tolist()))
-    if gaps or len(years) < 2:
-        span = {"first": int(years[0]), "last": int(years[-1]), "missing": gaps[:10] or "all but one"}
-        raise InputError("needs every year from {first} to {last}; missing: {missing}", **span)
-    ends = xr.DataArray(years[1:], dims="year", coords={"year": years[1:]})
-    steps = shift_share(
-        array.sel(year=years[:-1]).assign_coords(year=years[1:]), array.sel(year=ends), method
-    )
-    steps = steps.assign_attrs(first=int(years[0]), last=int(years[-1]))
+    years = array["year"].values.tolist()
+    if len(years) < 2 or years != [*range(years[0], years[0] + len(years))]:
+        raise InputError("needs one figure of every year from the first to the last: {years}", years=years)
+    start, end = array.isel(year=slice(None, -1)), array.isel(year=slice(1, None))
+    steps: xr.DataArray = shift_share(start.assign_coords(year=end["year"]), end, method)
+    steps = steps.assign_attrs(first=years[0], last=years[-1])
     if yearly:
-        return steps  # type: ignore[return-value]
+        return steps
     total = steps.drop_vars("status").sum("year", skipna=False, keep_attrs=True)
-    return total.assign_coords(status=steps["status"].max("year", keep_attrs=True))  # type: ignore[return-value]
+    return total.assign_coords(status=steps["status"].max("year", keep_attrs=True))
 
 
 def shift_share_factors(
@@ -288,7 +277,7 @@ def shift_share_prognosis(x0: Labelled, x1: Labelled, industry_totals: Vector) -
     [135.65, 52.17]
     """
     start, end = _pair(x0, x1)
-    factor = xr.DataArray(shift_share_factors(start, end)["locational"]).drop_vars("status")
+    factor = bare(xr.DataArray(shift_share_factors(start, end)["locational"]))
     forecast = on_labels(bare(as_vector(industry_totals, INDUSTRY)), end, INDUSTRY)
 
     def formula(x: Array, later: Array, location: Array) -> Array:

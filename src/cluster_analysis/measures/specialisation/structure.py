@@ -60,11 +60,18 @@ def krugman_index(
     ([0.7, 0.4667], [1.1667, 1.1667])
     """
     compared = _comparison(reference, as_array(x)[REGION].values.tolist())
+    return _distance(compared, x, margins, unit, "krugman_index")
+
+
+def _distance(
+    compared: Formula, x: Any, margins: Margins | None, unit: str | None, name: str, scale: float = 1.0
+) -> Any:
+    """The sum of absolute differences from the structure that regions are compared with."""
 
     def formula(values: Array, rows: Array, *sums: Array) -> Array:
-        return np.abs(values / rows - compared(values, rows, *sums)).sum(axis=-1)
+        return scale * np.abs(values / rows - compared(values, rows, *sums)).sum(axis=-1)
 
-    return of_shares(formula, x, margins, unit, out=[REGION], name="krugman_index")
+    return of_shares(formula, x, margins, unit, out=[REGION], name=name)
 
 
 def _comparison(reference: str, regions: list[Any]) -> Formula:
@@ -113,11 +120,7 @@ def hoover_specialisation(
     >>> hoover_specialisation(jobs).round(4).tolist()
     [0.35, 0.2333]
     """
-
-    def formula(values: Array, rows: Array, columns: Array, whole: Array) -> Array:
-        return np.abs(values / rows - columns / whole).sum(axis=-1) / 2
-
-    return of_shares(formula, x, margins, unit, out=[REGION], name="hoover_specialisation")
+    return _distance(_nation, x, margins, unit, "hoover_specialisation", 0.5)
 
 
 def hachman_index(
