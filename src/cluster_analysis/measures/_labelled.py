@@ -27,6 +27,13 @@ Table = xr.DataArray | pd.DataFrame
 Vector = xr.DataArray | pd.Series | Mapping[Any, float]
 """One figure per label."""
 
+Figures = xr.DataArray | pd.Series
+Results = xr.Dataset | pd.DataFrame
+"""Several figures by name."""
+
+Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
+
 REGION, INDUSTRY = "region", "industry"
 CELL = (REGION, INDUSTRY)
 OTHER = "industry_other"

@@ -11,11 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import Array
+from cluster_analysis.measures._labelled import Array, Mask, Places
 
 
 def named_clusters() -> pd.DataFrame:
@@ -149,7 +148,7 @@ def validation_scores(candidates: pd.DataFrame, similarities: dict[str, pd.DataF
     return table.sort_values("score", ascending=False, kind="stable")
 
 
-def _scores(similarity: Array, groups: npt.NDArray[np.intp]) -> Array:
+def _scores(similarity: Array, groups: Places) -> Array:
     """The four shares, in percent; the diagonal of the similarities is zero."""
     members = np.eye(int(groups.max()) + 1)[groups]
     size = members.sum(axis=0)
@@ -162,7 +161,7 @@ def _scores(similarity: Array, groups: npt.NDArray[np.intp]) -> Array:
     return np.array([*_closer(between, np.eye(len(size), dtype=bool)), *_closer(to_groups, own)])
 
 
-def _closer(means: Array, own: npt.NDArray[np.bool_]) -> tuple[float, float]:
+def _closer(means: Array, own: Mask) -> tuple[float, float]:
     """Share of rows whose own mean is above the mean, and the 95th percentile, of the others, percent."""
     within = means[own]
     others = means[~own].reshape(len(means), -1)

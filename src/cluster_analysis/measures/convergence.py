@@ -11,14 +11,12 @@ import xarray as xr
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, UndefinedError
-from cluster_analysis.measures._labelled import REGION, Array, bare, on_labels, vector
+from cluster_analysis.measures._labelled import REGION, Array, Figures, bare, on_labels, vector
 
 BETA = ("a", "b", "b_se", "b_p", "r2", "n", "speed", "half_life")
 
 
-def beta_convergence(
-    y0: xr.DataArray | pd.Series, y1: xr.DataArray | pd.Series, years: float
-) -> xr.Dataset | pd.Series:
+def beta_convergence(y0: Figures, y1: Figures, years: float) -> xr.Dataset | pd.Series:
     r"""Absolute beta convergence: growth against the starting level, with speed and half-life.
 
     .. math:: \frac{1}{T} \ln\frac{y_1}{y_0} = a + b \ln y_0, \quad

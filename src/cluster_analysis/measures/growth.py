@@ -53,7 +53,7 @@ def chain(index: xr.DataArray, start: int) -> xr.DataArray:
         message = "no index of {year}, the year after the start; there are {first} to {last}"
         raise InputError(message, year=start + 1, first=years[0], last=years[-1])
     level = (plain.sel({YEAR: slice(start + 1, None)}) / 100).cumprod(YEAR, skipna=False)
-    first = xr.ones_like(level.isel({YEAR: 0})).where(level.notnull().any(YEAR)).assign_coords({YEAR: start})
+    first = xr.ones_like(level.isel(year=0)).where(level.notnull().any(YEAR)).assign_coords({YEAR: start})
     volume = (xr.concat([first, level], YEAR) * 100).transpose(*index.dims).rename("volume")
     return volume.assign_attrs(index.attrs | {"units": f"{start} = 100", "measure": "volume"})
 
@@ -193,9 +193,9 @@ def windows(index: xr.DataArray, start: int, end: int) -> xr.DataArray:
     spans = [(start + a, end + b, 0) for a, b in moves if years[0] <= start + a + 1 <= end + b <= years[-1]]
     spans += [(start, end, year) for year in range(start + 2, end)]
     labels = [f"{first}–{last}" + (f" ∖ {without}" if without else "") for first, last, without in spans]
-    typed = dict(zip(("start", "end", "without"), zip(*spans, strict=True), strict=True))
     rates = xr.concat([_growth_in(plain, *span) for span in spans], pd.Index(labels, name=WINDOW))
-    found = rates.assign_coords({name: (WINDOW, [*values]) for name, values in typed.items()})
+    typed = pd.DataFrame(spans, columns=["start", "end", "without"])
+    found = rates.assign_coords({name: (WINDOW, years) for name, years in typed.items()})
     return found.assign_attrs(index.attrs | rates.attrs)
 
 

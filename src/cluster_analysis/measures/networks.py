@@ -70,13 +70,18 @@ def network_summary(graph: nx.Graph, group: str = "helix") -> pd.Series:
     pandas.Series
         `actors`, `ties`, `density`, `isolates`, `components`, `largest_share`, `degree_centralisation`,
         `betweenness_centralisation`, `transitivity`, `mean_distance` (in the largest component), `ei_index`.
-        Centralisation is missing under three actors; distance without ties; the index without groups or ties.
+        The distance is missing without ties, the index without groups or ties.
+
+    Raises
+    ------
+    InputError
+        For fewer than three actors.
     """
     import networkx as nx
 
     n, ties = graph.number_of_nodes(), graph.number_of_edges()
-    if n == 0:
-        raise InputError("the network has no actors")
+    if n < 3:
+        raise InputError("a network of {n} actors has no summary; it needs three", n=n)
     largest = graph.subgraph(max(nx.connected_components(graph), key=len))
     degree, between = pd.Series(dict(graph.degree())), pd.Series(nx.betweenness_centrality(graph))
     groups = nx.get_node_attributes(graph, group)
@@ -85,12 +90,12 @@ def network_summary(graph: nx.Graph, group: str = "helix") -> pd.Series:
     values = {
         "actors": n,
         "ties": ties,
-        "density": nx.density(graph) if n > 1 else nan,
+        "density": nx.density(graph),
         "isolates": (degree == 0).sum(),
         "components": nx.number_connected_components(graph),
         "largest_share": len(largest) / n,
-        "degree_centralisation": (degree.max() - degree).sum() / ((n - 1) * (n - 2)) if n > 2 else nan,
-        "betweenness_centralisation": (between.max() - between).sum() / (n - 1) if n > 2 else nan,
+        "degree_centralisation": (degree.max() - degree).sum() / ((n - 1) * (n - 2)),
+        "betweenness_centralisation": (between.max() - between).sum() / (n - 1),
         "transitivity": nx.transitivity(graph),
         "mean_distance": nx.average_shortest_path_length(largest) if len(largest) > 1 else nan,
         "ei_index": (2 * across - ties) / ties if ties and len(groups) == n else nan,

@@ -17,7 +17,9 @@ from cluster_analysis.measures._labelled import (
     INDUSTRY,
     OTHER,
     Array,
+    Figures,
     Labelled,
+    Results,
     Table,
     amounts,
     as_array,
@@ -38,7 +40,7 @@ def ellison_glaeser(
     plant_herfindahl: Plants,
     margins: Margins | None = None,
     unit: str | None = None,
-) -> xr.Dataset | pd.DataFrame:
+) -> Results:
     r"""Ellison and Glaeser's index of agglomeration beyond what a few large plants explain.
 
     .. math:: \gamma = \frac{G - (1 - \sum w^2) H}{(1 - \sum w^2)(1 - H)}, \quad G = \sum_r (c_r - w_r)^2
@@ -126,7 +128,7 @@ def maurel_sedillot(
     plant_herfindahl: Plants,
     margins: Margins | None = None,
     unit: str | None = None,
-) -> xr.DataArray | pd.Series:
+) -> Figures:
     """Maurel and Sedillot's index per industry: [(sum c^2 - sum w^2) / (1 - sum w^2) - H] / (1 - H).
 
     Parameters

@@ -109,10 +109,10 @@ def theil(
     if groups is None:
         return total
     values = bare(as_vector(y))
-    people = xr.ones_like(values) if weights is None else on_labels(as_vector(weights), values)
+    people = xr.ones_like(values) if weights is None else bare(on_labels(as_vector(weights), values))
     by = xr.DataArray(groups_of(values[REGION].values.tolist(), groups), dims=REGION, name="group")
-    summed = xr.Dataset({"amount": values * people, "people": people}).groupby(by).sum(REGION, skipna=False)
-    summed = bare(summed.rename(group=REGION)).drop_vars(REGION)
+    both = xr.Dataset({"amount": values * people, "people": people})
+    summed = both.groupby(by).sum(REGION, skipna=False).rename(group=REGION).drop_vars(REGION)
     between = _over_regions(formula, summed["amount"] / summed["people"], summed["people"], "between")
     found = {"total": total, "between": between, "within": total - between}
     if isinstance(y, xr.DataArray):

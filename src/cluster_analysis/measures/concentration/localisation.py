@@ -7,8 +7,6 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
-import pandas as pd
-import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError, known_choice
@@ -18,6 +16,7 @@ from cluster_analysis.measures._labelled import (
     INDUSTRY,
     REGION,
     Array,
+    Figures,
     Labelled,
     Table,
     Vector,
@@ -33,9 +32,7 @@ from cluster_analysis.measures.concentration.inequality import gini_formula
 Kind = Literal["area", "krugman", "unweighted"]
 
 
-def locational_gini(
-    x: Table, kind: Kind, margins: Margins | None = None, unit: str | None = None
-) -> xr.DataArray | pd.Series:
+def locational_gini(x: Table, kind: Kind, margins: Margins | None = None, unit: str | None = None) -> Figures:
     """Locational Gini of each industry.
 
     Parameters
@@ -88,9 +85,7 @@ def shares_of(x: Array, rows: Array, columns: Array, whole: Array) -> tuple[Arra
     return parts[0], parts[1]
 
 
-def hoover_localisation(
-    x: Table, margins: Margins | None = None, unit: str | None = None
-) -> xr.DataArray | pd.Series:
+def hoover_localisation(x: Table, margins: Margins | None = None, unit: str | None = None) -> Figures:
     """Hoover's coefficient of localisation per industry: half the sum over regions of abs(c_ri - w_r).
 
     From 0 (spread as everything is) towards 1; undefined (zero denominator) for an industry nobody has.
@@ -157,6 +152,7 @@ def cluster_index(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> jobs = pd.DataFrame({"a": [8.0, 2.0]}, index=["town", "land"])
     >>> firms = pd.DataFrame({"a": [1, 1]}, index=jobs.index)
     >>> cluster_index(jobs, firms, {"town": 1, "land": 1}, {"town": 1, "land": 3})["a"].round(3).tolist()

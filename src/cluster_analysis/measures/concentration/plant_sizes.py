@@ -9,11 +9,21 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, Array, Table, amounts, bare, like, on_labels
+from cluster_analysis.measures._labelled import (
+    INDUSTRY,
+    REGION,
+    Array,
+    Results,
+    Table,
+    amounts,
+    bare,
+    like,
+    on_labels,
+)
 from cluster_analysis.measures.concentration.agglomeration import agglomeration
 
 
-def ellison_glaeser_bounds(x: Table, size_classes: pd.DataFrame) -> xr.Dataset | pd.DataFrame:
+def ellison_glaeser_bounds(x: Table, size_classes: pd.DataFrame) -> Results:
     """Bounds of Ellison and Glaeser's gamma when only the number of plants per size class is published.
 
     Parameters
@@ -61,8 +71,9 @@ def ellison_glaeser_bounds(x: Table, size_classes: pd.DataFrame) -> xr.Dataset |
         vectorize=True,
     )
     gammas = [agglomeration(array, h)["gamma"] for h in (low, high)]
-    found = {"lower": np.fmin(*map(bare, gammas)), "upper": np.fmax(*map(bare, gammas))}
-    result = xr.Dataset(found | {"herfindahl_lower": low, "herfindahl_upper": high})
+    one, other = map(bare, gammas)
+    bounds = {"herfindahl_lower": low, "herfindahl_upper": high}
+    result = xr.Dataset({"lower": np.fmin(one, other), "upper": np.fmax(one, other)} | bounds)
     return like(result.assign_coords(status=gammas[0]["status"]), x)
 
 
@@ -74,8 +85,8 @@ def _herfindahl_bounds(total: float, plants: Array, label: object, limits: Array
     most = np.minimum(most, total)
     if not least.sum() <= total * (1 + 1e-9) or not most.sum() >= total * (1 - 1e-9):
         message = "does not fit its plants, which employ {least} to {most}"
-        span = {"least": float(least.sum()), "most": float(most.sum())}
-        raise InputError([Problem(message, column=str(label), value=total, **span)])
+        ends = float(least.sum()), float(most.sum())
+        raise InputError([Problem(message, column=str(label), value=total, least=ends[0], most=ends[1])])
     return _equal_squares(least, most, total), _unequal_squares(least, most, total)
 
 

@@ -68,44 +68,40 @@ def find_interchanged(value: xr.DataArray, country: xr.DataArray) -> pd.DataFram
         Columns `industry`, `year`, `region`, `fits` (the region whose figure this looks like), `published`
         and `expected` (in the unit of `value`).
     """
-    found = []
+    rows: list[Any] = []
     for industry in value["industry"].values:
-        one = bare(value.sel(industry=industry))
-        amounts, nation = one.to_series().unstack("region"), country.sel(industry=industry).to_series()
-        share = amounts.div(nation, axis="index")
-        windows = (share.iloc[at : at + n] for n in RUNS for at in range(len(share) - n + 1))
+        amounts = bare(value.sel(industry=industry)).to_series().unstack("region")
+        nation = country.sel(industry=industry).to_series()
+        starts = ((at, at + n) for n in RUNS for at in range(len(amounts) - n + 1))
+        runs = [_exchange(amounts.iloc[slice(*span)], nation.iloc[slice(*span)]) for span in starts]
         taken: set[Any] = set()
-        for _, run in sorted(map(_exchange, windows), key=lambda one: -one[0]):
-            years = {*run["year"], *(run["year"] - 1), *(run["year"] + 1)}
-            if len(run) and not taken & years:
+        for _, years, run in sorted(runs, key=lambda one: -one[0]):
+            if run and not taken & years:
                 taken |= years
-                run["published"] = [
-                    amounts.loc[year, at] for year, at in zip(run["year"], run["region"], strict=True)
-                ]
-                run["expected"] *= nation[run["year"]].to_numpy()
-                found.append(run.assign(industry=industry))
-    columns = ["industry", "year", "region", "fits", "published", "expected"]
-    return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+                rows += [(industry, *row) for row in run]
+    return pd.DataFrame(rows, columns=["industry", "year", "region", "fits", "published", "expected"])
 
 
-def _exchange(window: pd.DataFrame) -> tuple[float, pd.DataFrame]:
+def _exchange(amounts: pd.DataFrame, nation: pd.Series) -> tuple[float, set[Any], list[Any]]:
     """The share of the misfit that the best exchange takes away between the first year and the last."""
     from scipy.optimize import linear_sum_assignment
 
-    logs = pd.DataFrame(np.log(window.where(window > 0)))
+    share = amounts.div(nation, axis="index")
+    logs = pd.DataFrame(np.log(share.where(share > 0)))
     before, run, after = logs.iloc[0], logs.iloc[1:-1], logs.iloc[-1]
-    expected = np.sqrt(window.iloc[0] * window.iloc[-1])
+    expected = np.sqrt(share.iloc[0] * share.iloc[-1])
     deviates = ((run - (before + after) / 2).abs() > np.log(DEVIATES)).all()
     steady = ((after - before).abs() < np.log(STEADY)) & (expected > SHARE_FLOOR / 2)
     regions = logs.columns[deviates & steady & logs.notna().all()]
-    misfit, left = 0.0, 0.0
-    rows: list[Any] = []
-    for year, figures in run[regions].iterrows():
-        cost = np.abs(np.subtract.outer(np.log(expected[regions].to_numpy()), figures.to_numpy()))
-        fits, own = linear_sum_assignment(cost)
-        misfit, left = misfit + np.trace(cost), left + cost[fits, own].sum()
-        rows += zip(own * 0 + year, regions[own], regions[fits], expected[regions[own]], strict=True)
-    table = pd.DataFrame(rows, columns=["year", "region", "fits", "expected"])
+    wanted = np.log(expected[regions].to_numpy())
+    cost = np.abs(wanted[:, None] - run[regions].to_numpy()[:, None]).sum(axis=0)
+    fits, own = linear_sum_assignment(cost)
+    misfit, left = np.trace(cost), cost[fits, own].sum()
     if misfit < MISFIT * len(run) or 1 - left / misfit < SAVED:
-        return 0.0, table.iloc[:0]
-    return 1 - left / misfit, table
+        return 0.0, set(), []
+    found = [
+        (year, regions[j], regions[i], amounts.loc[year, regions[j]], expected[regions[j]] * nation[year])
+        for year in run.index
+        for i, j in zip(fits, own, strict=True)
+    ]
+    return 1 - left / misfit, {*amounts.index}, found

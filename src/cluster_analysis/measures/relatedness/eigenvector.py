@@ -7,12 +7,11 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import UndefinedError
-from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, Array, Labelled, bare
+from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, Array, Labelled, Mask, bare
 from cluster_analysis.measures.relatedness.pairs import presence_of
 
 LEAST = 30
@@ -101,7 +100,7 @@ def _by_matrix(formula: Any, m: xr.DataArray, dims: dict[str, list[str]]) -> xr.
     return xr.Dataset(dict(zip(dims, parts, strict=True)))
 
 
-def _placed(values: Array, known: npt.NDArray[np.bool_]) -> Array:
+def _placed(values: Array, known: Mask) -> Array:
     """Values at the places that are known, missing elsewhere."""
     found = np.full(known.shape, np.nan)
     found[known] = values
@@ -110,7 +109,7 @@ def _placed(values: Array, known: npt.NDArray[np.bool_]) -> Array:
 
 def _complexity(m: Array) -> tuple[Any, ...]:
     """ECI, PCI, diversity, ubiquity, second eigenvalue and gap of one matrix; what is empty is left out."""
-    rows, columns = m.any(axis=1), m.any(axis=0)
+    rows, columns = m.sum(axis=1) > 0, m.sum(axis=0) > 0
     core = m[np.ix_(rows, columns)]
     if min(core.shape) < 2:
         raise UndefinedError("complexity needs at least two regions and two industries that are not empty")
@@ -189,7 +188,7 @@ def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> xr.
 
 
 def _fitness(m: Array, iterations: int, tolerance: float) -> tuple[Any, ...]:
-    rows, columns = m.any(axis=1), m.any(axis=0)
+    rows, columns = m.sum(axis=1) > 0, m.sum(axis=0) > 0
     core = m[np.ix_(rows, columns)]
     score, quality = np.ones(len(core)), np.ones(core.shape[1])
     step, change = 0, np.inf if core.size else np.nan

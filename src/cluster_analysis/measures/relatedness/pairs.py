@@ -16,6 +16,7 @@ from cluster_analysis.measures._labelled import (
     OTHER,
     REGION,
     Array,
+    Figures,
     Labelled,
     Table,
     Vector,
@@ -200,7 +201,7 @@ def colocation(x: Labelled) -> Labelled:
     return _of_pairs(formula, table(x), x, "colocation")
 
 
-def prody(x: Table, income: Vector) -> xr.DataArray | pd.Series:
+def prody(x: Table, income: Vector) -> Figures:
     r"""Vector that goes with an industry: the mean of the regions', weighted by how specialised they are.
 
     .. math:: PRODY_i = \sum_r \frac{s_{ri}}{\sum_q s_{qi}} Y_r
@@ -232,7 +233,7 @@ def prody(x: Table, income: Vector) -> xr.DataArray | pd.Series:
     return like(measure(_prody, array, vector(income, array), out=[INDUSTRY], name="prody"), x)
 
 
-def expy(x: Table, income: Vector, margins: Margins | None = None) -> xr.DataArray | pd.Series:
+def expy(x: Table, income: Vector, margins: Margins | None = None) -> Figures:
     r"""Income that goes with the industries of a region: the mean of their `prody`, weighted by their shares.
 
     .. math:: EXPY_r = \sum_i s_{ri} PRODY_i

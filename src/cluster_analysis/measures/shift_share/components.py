@@ -6,7 +6,6 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.long import whole_years
@@ -18,6 +17,7 @@ from cluster_analysis.measures._labelled import (
     REGION,
     Array,
     Labelled,
+    Results,
     Table,
     Vector,
     amounts,
@@ -200,7 +200,7 @@ def shift_share_factors(
     x1: Table,
     margins0: Margins | None = None,
     margins1: Margins | None = None,
-) -> xr.Dataset | pd.DataFrame:
+) -> Results:
     r"""Growth of each region over the nation's, as a factor of structure times a factor of location.
 
     .. math:: R_r = \frac{X_{r1} / X_{r0}}{X_1 / X_0} = S_r L_r, \quad
@@ -224,6 +224,7 @@ def shift_share_factors(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> before = pd.DataFrame({"a": [100.0, 100.0], "b": [50.0, 150.0]})
     >>> after = pd.DataFrame({"a": [130.0, 110.0], "b": [50.0, 160.0]})
     >>> shift_share_factors(before, after).round(4).loc[0].tolist()
@@ -271,6 +272,7 @@ def shift_share_prognosis(x0: Labelled, x1: Labelled, industry_totals: Vector) -
 
     Examples
     --------
+    >>> import pandas as pd
     >>> before = pd.DataFrame({"a": [100.0, 100.0], "b": [50.0, 150.0]})
     >>> after = pd.DataFrame({"a": [130.0, 110.0], "b": [50.0, 160.0]})
     >>> shift_share_prognosis(before, after, {"a": 240.0, "b": 210.0}).round(2).loc[0].tolist()

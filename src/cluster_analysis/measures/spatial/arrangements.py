@@ -11,7 +11,7 @@ import xarray as xr
 
 from cluster_analysis.errors import InputError, Problem, known_choice
 from cluster_analysis.measures._checks import check
-from cluster_analysis.measures._labelled import Array, as_vector
+from cluster_analysis.measures._labelled import Array, Mask, Places, as_vector
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 MAX_ARRANGEMENTS = 100_000
 AT_ONCE = 10_000_000
 """Figures of neighbours added up at one time."""
-Sets = npt.NDArray[np.intp]
-Mask = npt.NDArray[np.bool_]
 Alternative = Literal["two-sided", "folded"]
 
 
@@ -52,7 +50,7 @@ def varies(y: Array) -> Mask:
     return np.asarray(np.ptp(y, axis=-1) > 1e-9 * np.abs(y).max(axis=-1))
 
 
-def excluded(missing: Mask, links: Mask) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.intp]]:
+def excluded(missing: Mask, links: Mask) -> tuple[npt.NDArray[np.str_], Places]:
     """Why a region cannot be tested, empty where it can, and the positions of those that can."""
     reasons = np.where(missing, "missing", "").astype("<U26")
     for _ in reasons:
@@ -65,19 +63,19 @@ def excluded(missing: Mask, links: Mask) -> tuple[npt.NDArray[np.str_], npt.NDAr
     return reasons, tested
 
 
-def arrangements(n: int, k: int) -> Sets:
+def arrangements(n: int, k: int) -> Places:
     """All sets of k of n positions, one a row; every year and industry needs the same."""
     flat = np.fromiter((i for chosen in combinations(range(n), k) for i in chosen), dtype=np.intp)
     return flat.reshape(-1, k)
 
 
-def random_orders(n: int, most: int, permutations: int, seed: int) -> Sets:
+def random_orders(n: int, most: int, permutations: int, seed: int) -> Places:
     """The first places of as many random orders of n positions: any k of them are a random set."""
     orders = np.broadcast_to(np.arange(n), (permutations, n))
     return np.random.default_rng(seed).permuted(orders, axis=1)[:, :most]
 
 
-def tail_shares(total: Array, others: Array, sets: Sets, added: int, alternative: str) -> Array:
+def tail_shares(total: Array, others: Array, sets: Places, added: int, alternative: str) -> Array:
     """P of the sum over the neighbours among the sums of all arrangements; standardised figures come in."""
     from scipy.sparse import csr_array
 

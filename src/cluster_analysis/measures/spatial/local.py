@@ -6,15 +6,13 @@ from math import comb
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from cluster_analysis.measures._kernels import q_values
-from cluster_analysis.measures._labelled import REGION, Array, bare
+from cluster_analysis.measures._labelled import REGION, Array, Figures, Mask, Results, bare
 from cluster_analysis.measures.spatial.arrangements import (
     MAX_ARRANGEMENTS,
     Alternative,
-    Mask,
     arrangements,
     excluded,
     figures_of,
@@ -33,12 +31,12 @@ LEVEL = 0.05
 
 
 def local_moran(
-    y: xr.DataArray | pd.Series,
+    y: Figures,
     graph: Graph,
     permutations: int = 99_999,
     seed: int = 20170410,
     alternative: Alternative = "two-sided",
-) -> pd.DataFrame | xr.Dataset:
+) -> Results:
     r"""Local Moran's I of each region, exact where all arrangements can be counted.
 
     .. math:: I_i = \frac{n - 1}{n} z_i \sum_j w_{ij} z_j, \quad z = (y - \bar y) / s
@@ -81,6 +79,7 @@ def local_moran(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from libpysal.graph import Graph
     >>> ring = Graph.from_arrays(list("abcdef"), list("bcdefa"), [1.0] * 6)
     >>> y = pd.Series([1.0, 2, 3, 4, 5, 6], index=list("abcdef"))
@@ -92,7 +91,7 @@ def local_moran(
 
 def _local(
     y: Any, graph: Graph, permutations: int, seed: int, alternative: str, dropped: list[str]
-) -> pd.DataFrame | xr.Dataset:
+) -> Results:
     """Both statistics and what goes with them; figures with the same missing regions together."""
     array = figures_of(y, alternative)
     links = links_of(graph, array[REGION].values)
@@ -147,12 +146,12 @@ def _tested(y: Array, links: Mask, permutations: int, seed: int, alternative: st
 
 
 def getis_ord(
-    y: xr.DataArray | pd.Series,
+    y: Figures,
     graph: Graph,
     permutations: int = 99_999,
     seed: int = 20170410,
     alternative: Alternative = "two-sided",
-) -> xr.Dataset | pd.DataFrame:
+) -> Results:
     r"""Getis and Ord's Gi* of each region: the sum of its own and its neighbours' figures, as a z-score.
 
     .. math:: G_i^* = \frac{\sum_j w_{ij} y_j - \bar y \sum_j w_{ij}}
@@ -178,6 +177,7 @@ def getis_ord(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from libpysal.graph import Graph
     >>> ring = Graph.from_arrays(list("abcdef") * 2, list("bcdefafabcde"), [1.0] * 12)
     >>> y = pd.Series([1.0, 2, 3, 4, 5, 6], index=list("abcdef"))

@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.errors import UndefinedError
-from cluster_analysis.measures._labelled import REGION
+from cluster_analysis.measures._labelled import REGION, Figures
 from cluster_analysis.measures.spatial.arrangements import excluded, figures_of, links_of, varies
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def global_moran(
-    y: xr.DataArray | pd.Series,
+    y: Figures,
     graph: Graph,
     permutations: int = 9_999,
     seed: int = 20170410,
@@ -62,7 +62,7 @@ def global_moran(
 
 
 def global_geary(
-    y: xr.DataArray | pd.Series,
+    y: Figures,
     graph: Graph,
     permutations: int = 9_999,
     seed: int = 20170410,
@@ -105,7 +105,7 @@ def global_geary(
 
 
 def _overall(
-    y: xr.DataArray | pd.Series,
+    y: Figures,
     graph: Graph,
     make: Any,
     names: dict[str, str],

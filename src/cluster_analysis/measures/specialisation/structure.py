@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
@@ -17,7 +16,9 @@ from cluster_analysis.measures._labelled import (
     INDUSTRY,
     REGION,
     Array,
+    Figures,
     Labelled,
+    Results,
     Table,
     as_array,
     like,
@@ -33,7 +34,7 @@ def krugman_index(
     reference: Reference | str,
     margins: Margins | None = None,
     unit: str | None = None,
-) -> xr.DataArray | pd.Series:
+) -> Figures:
     """Krugman's index: the sum over industries of the absolute differences of structure, from 0 to 2.
 
     Parameters
@@ -99,9 +100,7 @@ def _mean_of_others(x: Array, rows: Array, columns: Array, whole: Array) -> Arra
     return (structure.sum(axis=-2, keepdims=True) - structure) / np.where(others > 0, others, np.nan)
 
 
-def hoover_specialisation(
-    x: Table, margins: Margins | None = None, unit: str | None = None
-) -> xr.DataArray | pd.Series:
+def hoover_specialisation(x: Table, margins: Margins | None = None, unit: str | None = None) -> Figures:
     """Hoover's coefficient of specialisation: half of Krugman's index against the nation, from 0 to 1.
 
     Parameters
@@ -123,9 +122,7 @@ def hoover_specialisation(
     return _distance(_nation, x, margins, unit, "hoover_specialisation", 0.5)
 
 
-def hachman_index(
-    x: Table, margins: Margins | None = None, unit: str | None = None
-) -> xr.DataArray | pd.Series:
+def hachman_index(x: Table, margins: Margins | None = None, unit: str | None = None) -> Figures:
     """Hachman's index: 1 / sum over industries of s_ri LQ_ri; 1 for the nation's structure, down to 0.
 
     Industries that no region has are left out of the sum, since they add nothing to any region.
@@ -179,6 +176,7 @@ def additive_location_quotient(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> jobs = pd.DataFrame({"a": [30.0, 10.0], "b": [10.0, 50.0]}, index=["n", "s"])
     >>> additive_location_quotient(jobs).round(4).to_numpy().tolist()
     [[0.35, -0.35], [-0.2333, 0.2333]]
@@ -190,9 +188,7 @@ def additive_location_quotient(
     return of_shares(formula, x, margins, unit, name="additive_location_quotient")
 
 
-def herfindahl(
-    x: Table, normalised: bool = False, margins: Margins | None = None
-) -> xr.DataArray | pd.Series:
+def herfindahl(x: Table, normalised: bool = False, margins: Margins | None = None) -> Figures:
     """Herfindahl index of a region's structure: sum of s_ri^2 over industries, from 1/n to 1.
 
     Parameters
@@ -209,6 +205,7 @@ def herfindahl(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> herfindahl(pd.DataFrame([[40.0, 30.0, 20.0, 10.0]])).round(4).tolist()
     [0.3]
     """
@@ -223,7 +220,7 @@ def herfindahl(
     return _per_region(formula, x, margins, "herfindahl")
 
 
-def shannon_entropy(x: Table, base: float = 2, margins: Margins | None = None) -> xr.DataArray | pd.Series:
+def shannon_entropy(x: Table, base: float = 2, margins: Margins | None = None) -> Figures:
     """Entropy of a region's structure: -sum of s log s, 0 log 0 = 0; 0 for one industry, log n at most.
 
     Parameters
@@ -239,6 +236,7 @@ def shannon_entropy(x: Table, base: float = 2, margins: Margins | None = None) -
 
     Examples
     --------
+    >>> import pandas as pd
     >>> shannon_entropy(pd.DataFrame([[1.0, 1.0, 1.0, 1.0]])).tolist()
     [2.0]
     """
@@ -258,7 +256,7 @@ def _per_region(formula: Formula, x: Any, margins: Margins | None, name: str) ->
     return like(measure(formula, array, *totals(array, own), out=[REGION], name=name), x)
 
 
-def variety(x: Table, groups: Mapping[Any, Any], base: float = 2) -> xr.Dataset | pd.DataFrame:
+def variety(x: Table, groups: Mapping[Any, Any], base: float = 2) -> Results:
     """Related and unrelated variety: entropy within groups of industries, and between the groups.
 
     Unrelated + related = total entropy.
@@ -283,6 +281,7 @@ def variety(x: Table, groups: Mapping[Any, Any], base: float = 2) -> xr.Dataset 
 
     Examples
     --------
+    >>> import pandas as pd
     >>> jobs = pd.DataFrame([[1.0, 1.0, 2.0]], columns=["011", "012", "10"])
     >>> variety(jobs, {"011": "A", "012": "A", "10": "C"}).round(2).to_numpy().tolist()
     [[0.5, 1.0, 1.5]]

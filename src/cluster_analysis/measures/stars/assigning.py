@@ -6,14 +6,23 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._labelled import CELL, REGION, Array, amounts, bare, same_labels
+from cluster_analysis.measures._labelled import (
+    CELL,
+    REGION,
+    Array,
+    Mask,
+    Places,
+    Table,
+    amounts,
+    bare,
+    same_labels,
+)
 from cluster_analysis.measures._margins import Sums, totals
 from cluster_analysis.measures.specialisation import TOLERANCE, location_quotient
 from cluster_analysis.measures.stars.rule import GIVEN, StarRule, StarTest, star_rule
@@ -23,7 +32,7 @@ MOVES = {"-10%": (0.9, -1), "as given": (1.0, 0), "+10%": (1.1, 1)}
 
 
 def assign_stars(
-    x: xr.DataArray | pd.DataFrame,
+    x: Table,
     rule: str | StarRule,
     x0: xr.DataArray | pd.DataFrame | None = None,
     unit: str | None = None,
@@ -168,7 +177,7 @@ def _among_top(value: Array, share: float, places: int) -> Array:
     lacking = np.isnan(value).sum(axis=-2, keepdims=True)
     ordered = -np.sort(-np.nan_to_num(value, nan=-np.inf), axis=-2)
 
-    def reaches(place: npt.NDArray[np.intp]) -> npt.NDArray[np.bool_]:
+    def reaches(place: Places) -> Mask:
         last = np.take_along_axis(ordered, np.clip(place, 1, n) - 1, axis=-2)
         return (place >= 1) & (value >= last * (1 - TOLERANCE)) & (value > 0)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._labelled import Array
+from cluster_analysis.measures._labelled import Array, Mask
 
 
 def cell_bounds(
-    x: Array, hidden: npt.NDArray[np.bool_], rows: Array, columns: Array, rounding: float, labels: Any
+    x: Array, hidden: Mask, rows: Array, columns: Array, rounding: float, labels: Any
 ) -> tuple[Array, Array]:
     """Least and largest amount of each cell of one table: two linear programmes for each hidden one.
 

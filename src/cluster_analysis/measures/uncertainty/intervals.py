@@ -6,12 +6,11 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 
 from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._kernels import measure, q_values
-from cluster_analysis.measures._labelled import CELL, Array, Labelled, Table, as_array, like
+from cluster_analysis.measures._labelled import CELL, Array, Labelled, Results, Table, as_array, like
 from cluster_analysis.measures.bootstrap import check_counts
 
 
@@ -36,7 +35,7 @@ def _expected(x: Array) -> Array:
 
 def location_quotient_interval(
     counts: Table, level: float = 0.95, method: Literal["garwood", "katz"] = "garwood"
-) -> xr.Dataset | pd.DataFrame:
+) -> Results:
     r"""Confidence interval of the location quotient of counts.
 
     Parameters
@@ -70,6 +69,7 @@ def location_quotient_interval(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> plants = pd.DataFrame({"a": [10, 10], "b": [20, 60]}, index=["n", "s"])
     >>> found = location_quotient_interval(plants)
     >>> [round(found[name].loc["n", "a"].item(), 3) for name in ("value", "lower", "upper")]
@@ -109,9 +109,7 @@ def _katz(x: Array, level: float) -> tuple[Array, Array, Array]:
     return value, value / factor, value * factor
 
 
-def location_quotient_test(
-    counts: Table, alternative: Literal["greater", "less"] = "greater"
-) -> xr.Dataset | pd.DataFrame:
+def location_quotient_test(counts: Table, alternative: Literal["greater", "less"] = "greater") -> Results:
     """Dartboard test of specialisation on establishments, with q-values over all cells.
 
     Null: each of the X_i establishments of an industry lands in region r with probability X_r / X, so that
@@ -134,6 +132,7 @@ def location_quotient_test(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> plants = pd.DataFrame({"a": [2, 0], "b": [0, 2]})
     >>> location_quotient_test(plants)["p"].to_numpy().tolist()
     [[0.25, 1.0], [1.0, 0.25]]
@@ -175,6 +174,7 @@ def empirical_bayes_location_quotient(counts: Labelled) -> Labelled:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> plants = pd.DataFrame({"a": [3, 1], "b": [20, 36]})
     >>> shrunk = empirical_bayes_location_quotient(plants)
     >>> bool(1 <= shrunk.loc[0, "a"] < 3 / (23 * 4 / 60))

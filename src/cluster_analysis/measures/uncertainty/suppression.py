@@ -12,14 +12,14 @@ from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.measures._checks import check, places
-from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, as_array, bare, same_labels
+from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, Table, as_array, bare, same_labels
 from cluster_analysis.measures._margins import totals
 from cluster_analysis.measures.specialisation import TOLERANCE
 from cluster_analysis.measures.uncertainty.hidden_cells import cell_bounds
 
 
 def suppression_bounds(
-    x: xr.DataArray | pd.DataFrame,
+    x: Table,
     suppressed: xr.DataArray | pd.DataFrame | None = None,
     region_totals: Margin = None,
     industry_totals: Margin = None,

@@ -89,12 +89,6 @@ class InputOutputTable:
         """What goes with every number of the table."""
         return {"surrogate": self.surrogate, "sources": tuple(self.sources)}
 
-    def check_sector(self, sector: str) -> str:
-        """`sector` itself, or an `UnknownNameError` with the nearest ones."""
-        if sector not in self.flows.index:
-            raise UnknownNameError(sector, self.sectors, "sector of the table", file=self.name or None)
-        return sector
-
 
 def _label_problems(table: InputOutputTable) -> list[Problem]:
     sectors = table.flows.index
@@ -286,7 +280,8 @@ def hypothetical_extraction(
         A sector that is not in the table, a kind that does not exist.
     """
     known_choice(kind, ["complete", "backward"], "kind of extraction")
-    table.check_sector(sector)
+    if sector not in table.flows.index:
+        raise UnknownNameError(sector, table.sectors, "sector of the table")
     before = table.output
     after = _output_without(table, sector, kind)
     loss = before - after
