@@ -79,7 +79,7 @@ def _over(x: Any, dims: tuple[str, ...]) -> xr.DataArray:
     elif isinstance(x, np.ndarray | list | tuple) and np.ndim(x) == len(dims):
         x = xr.DataArray(np.asarray(x), dims=dims)
     if not isinstance(x, xr.DataArray) or set(dims) - set(x.dims):
-        has = getattr(x, "data_vars", None) or getattr(x, "dims", ())
+        has: Any = getattr(x, "data_vars", None) or getattr(x, "dims", ())
         raise InputError(
             "needs one array or frame over {dims}; has a {kind} ({has})",
             dims=dims,

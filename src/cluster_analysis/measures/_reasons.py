@@ -81,10 +81,11 @@ def reasons(result: xr.DataArray | xr.Dataset | pd.DataFrame | pd.Series | float
         return result.reason
     if isinstance(result, xr.DataArray | xr.Dataset) and "status" in result.coords:
         status = result["status"]
-        words = xr.DataArray(labels(status.values), dims=status.dims, name=KEY)
-        return words.assign_coords({dim: status[dim] for dim in status.dims if dim in status.indexes})
+        known = {dim: status[dim] for dim in status.dims if dim in status.indexes}
+        return xr.DataArray(labels(status.values), known, status.dims, name=KEY)
     if isinstance(result, pd.Series):
-        return _of_frame(result.to_frame(), result.attrs).iloc[:, 0].rename(result.name)
+        words = _of_frame(result.to_frame(), result.attrs)
+        return pd.Series(words.iloc[:, 0], name=result.name)
     if isinstance(result, pd.DataFrame):
         return _of_frame(result, result.attrs)
     raise InputError(

@@ -55,23 +55,22 @@ def average_similarity(matrices: Sequence[pd.DataFrame]) -> pd.DataFrame:
     labels = matrices[0].index
     standard = []
     for matrix in matrices:
-        values = _similarities(matrix.loc[labels, labels])
-        pairs = values[~np.isnan(values)]
-        if np.ptp(pairs) == 0:
+        values = _similarities(matrix.loc[labels, labels], np.nan)
+        if np.nanmax(values) == np.nanmin(values):
             raise InputError("a similarity matrix in which all pairs are alike says nothing; leave it out")
-        standard.append((values - pairs.mean()) / pairs.std())
+        standard.append((values - np.nanmean(values)) / np.nanstd(values))
     return pd.DataFrame(np.mean(standard, axis=0), labels, labels)
 
 
-def _similarities(matrix: pd.DataFrame) -> Array:
-    """Values made symmetric, the diagonal missing; a missing pair is refused."""
+def _similarities(matrix: pd.DataFrame, diagonal: float) -> Array:
+    """Values made symmetric, with their diagonal; a missing pair is refused."""
     values = matrix.to_numpy(dtype=float)
     values = (values + values.T) / 2
     np.fill_diagonal(values, 0.0)
-    if np.isnan(values).any():
-        lacking = matrix.index[np.isnan(values).any(axis=1)]
+    lacking = matrix.index[np.isnan(values).any(axis=1)]
+    if len(lacking):
         raise InputError(Problem("has a missing similarity; take it out", value=one) for one in lacking)
-    np.fill_diagonal(values, np.nan)
+    np.fill_diagonal(values, diagonal)
     return values
 
 
@@ -101,7 +100,7 @@ def cluster_candidates(similarity: pd.DataFrame, numbers: Sequence[int]) -> pd.D
     if not all(1 < number < len(similarity) for number in numbers):
         message = "{n} industries cannot be put into {numbers} groups"
         raise InputError(message, n=len(similarity), numbers=[*numbers])
-    features = np.nan_to_num(_similarities(similarity), nan=float(np.nanmax(similarity.to_numpy())))
+    features = _similarities(similarity, float(np.nanmax(similarity.to_numpy())))
     return pd.DataFrame(cut_tree(ward(features), [*numbers]), similarity.index, [*numbers])
 
 
@@ -136,36 +135,31 @@ def validation_scores(candidates: pd.DataFrame, similarities: dict[str, pd.DataF
     >>> validation_scores(groups, {"close": close})["score"].to_dict()
     {'right': 100.0, 'wrong': 0.0}
     """
-    values = [_similarities(one.loc[candidates.index, candidates.index]) for one in similarities.values()]
-    filled = [np.nan_to_num(one, nan=0.0) for one in values]
-    rows = []
-    for name in candidates.columns:
-        _, groups = np.unique(candidates[name].to_numpy(), return_inverse=True)
-        rows.append(np.mean([_scores(one, groups) for one in filled], axis=0))
+    labels = candidates.index
+    values = [_similarities(one.loc[labels, labels], 0.0) for one in similarities.values()]
+    rows = {}
+    for name, groups in candidates.items():
+        numbers = pd.factorize(groups, sort=True)[0]
+        rows[name] = np.mean([_scores(one, numbers) for one in values], axis=0)
     columns = ["cluster_average", "cluster_95", "industry_average", "industry_95"]
-    table = pd.DataFrame(rows, index=candidates.columns, columns=columns)
-    table["score"] = table.mean(axis=1)
-    return table.sort_values("score", ascending=False, kind="stable")
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    return table.assign(score=table.mean(axis=1)).sort_values("score", ascending=False, kind="stable")
 
 
 def _scores(similarity: Array, groups: Places) -> Array:
     """The four shares, in percent; the diagonal of the similarities is zero."""
     members = np.eye(int(groups.max()) + 1)[groups]
+    own, same = members.astype(bool), np.eye(members.shape[1], dtype=bool)
     size = members.sum(axis=0)
     of_industries = similarity @ members  # sums of an industry's similarities to each group
-    of_groups = members.T @ of_industries
-    own = members.astype(bool)
     with np.errstate(invalid="ignore", divide="ignore"):
         to_groups = of_industries / (size - own)
-        between = of_groups / np.where(np.eye(len(size), dtype=bool), size * (size - 1), np.outer(size, size))
-    return np.array([*_closer(between, np.eye(len(size), dtype=bool)), *_closer(to_groups, own)])
+        between = members.T @ of_industries / np.where(same, size * (size - 1), np.outer(size, size))
+    return np.array([*_closer(between, same), *_closer(to_groups, own)])
 
 
-def _closer(means: Array, own: Mask) -> tuple[float, float]:
+def _closer(means: Array, own: Mask) -> list[float]:
     """Share of rows whose own mean is above the mean, and the 95th percentile, of the others, percent."""
-    within = means[own]
     others = means[~own].reshape(len(means), -1)
-    return (
-        100 * float((within > others.mean(axis=1)).mean()),
-        100 * float((within > np.quantile(others, 0.95, axis=1)).mean()),
-    )
+    limits = others.mean(axis=1), np.quantile(others, 0.95, axis=1)
+    return [100 * float((means[own] > limit).mean()) for limit in limits]

@@ -52,8 +52,8 @@ def chain(index: xr.DataArray, start: int) -> xr.DataArray:
     if start + 1 not in years:
         message = "no index of {year}, the year after the start; there are {first} to {last}"
         raise InputError(message, year=start + 1, first=years[0], last=years[-1])
-    level = (plain.sel({YEAR: slice(start + 1, None)}) / 100).cumprod(YEAR, skipna=False)
-    first = xr.ones_like(level.isel(year=0)).where(level.notnull().any(YEAR)).assign_coords({YEAR: start})
+    level = (plain.sel(year=slice(start + 1, None)) / 100).cumprod(YEAR, skipna=False)
+    first = xr.ones_like(level.isel(year=0)).where(level.notnull().any(YEAR)).assign_coords(year=start)
     volume = (xr.concat([first, level], YEAR) * 100).transpose(*index.dims).rename("volume")
     return volume.assign_attrs(index.attrs | {"units": f"{start} = 100", "measure": "volume"})
 
@@ -74,11 +74,11 @@ def since(index: xr.DataArray, end: int) -> xr.DataArray:
     {2021: -0.5, 2022: -10.0}
     """
     first = _years(index)[0]
-    until = _without_status(index).sel({YEAR: slice(None, end)})
+    until = _without_status(index).sel(year=slice(None, end))
     if not until.sizes[YEAR]:
         raise InputError("no index until {year}; the figures start in {first}", year=end, first=first)
-    backwards = (until / 100).isel({YEAR: slice(None, None, -1)}).cumprod(YEAR, skipna=False)
-    backwards = backwards.assign_coords({YEAR: backwards[YEAR] - 1}).sortby(YEAR)
+    backwards = (until / 100).isel(year=slice(None, None, -1)).cumprod(YEAR, skipna=False)
+    backwards = backwards.assign_coords(year=backwards[YEAR] - 1).sortby(YEAR)
     return _rate(backwards, end - backwards[YEAR]).transpose(*index.dims)
 
 
@@ -263,8 +263,8 @@ def breaks_within(years: list[int], start: int, end: int) -> list[int]:
 
 def _growth_in(index: xr.DataArray, start: int, end: int, without: int) -> xr.DataArray:
     """Growth in one window, % a year, with one year left out or none."""
-    inside = index.sel({YEAR: slice(start + 1, end)})
-    inside = inside.sel({YEAR: inside[YEAR] != without})
+    inside = index.sel(year=slice(start + 1, end))
+    inside = inside.sel(year=inside[YEAR] != without)
     return _rate((inside / 100).prod(YEAR, skipna=False), inside.sizes[YEAR])
 
 
@@ -287,7 +287,7 @@ def _years(index: xr.DataArray) -> list[int]:
 def _year_before(x: xr.DataArray, index: xr.DataArray) -> xr.DataArray:
     """The figure of the year before in each year of an index."""
     plain = _without_status(x)
-    return plain.assign_coords({YEAR: plain[YEAR] + 1}).reindex({YEAR: index[YEAR]})
+    return plain.assign_coords(year=plain[YEAR] + 1).reindex(year=index[YEAR])
 
 
 def _without_status(array: xr.DataArray) -> xr.DataArray:

@@ -207,7 +207,7 @@ def compare_networks(before: nx.Graph, after: nx.Graph) -> pd.DataFrame:
     graphs = {"before": before, "after": after}
     ties = {name: {frozenset(edge) for edge in graph.edges()} for name, graph in graphs.items()}
     old, new = ({edge for edge in edges if edge <= both} for edges in ties.values())
-    counts = {
+    counts: dict[str, dict[str, float]] = {
         name: {
             "actors in both": len(both),
             "actors in one round only": len({*graph} - both),

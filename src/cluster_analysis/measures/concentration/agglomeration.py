@@ -36,10 +36,7 @@ Plants = float | Mapping[Any, float] | pd.Series | xr.DataArray
 
 
 def ellison_glaeser(
-    x: Table,
-    plant_herfindahl: Plants,
-    margins: Margins | None = None,
-    unit: str | None = None,
+    x: Table, plant_herfindahl: Plants, margins: Margins | None = None, unit: str | None = None
 ) -> Results:
     r"""Ellison and Glaeser's index of agglomeration beyond what a few large plants explain.
 
@@ -124,10 +121,7 @@ def _ellison_glaeser(*arrays: Array) -> tuple[Array, Array, Array]:
 
 
 def maurel_sedillot(
-    x: Table,
-    plant_herfindahl: Plants,
-    margins: Margins | None = None,
-    unit: str | None = None,
+    x: Table, plant_herfindahl: Plants, margins: Margins | None = None, unit: str | None = None
 ) -> Figures:
     """Maurel and Sedillot's index per industry: [(sum c^2 - sum w^2) / (1 - sum w^2) - H] / (1 - H).
 

@@ -45,7 +45,7 @@ def gini(y: Vector, weights: Vector | None = None) -> xr.DataArray | float:
     >>> round(gini(pd.Series([1.0, 2.0, 3.0, 4.0])), 4)
     0.25
     """
-    return _over_regions(gini_formula, y, weights, name="gini")
+    return _over_regions(gini_formula, y, weights, "gini")
 
 
 def _over_regions(formula: Formula, y: Any, weights: Any, name: str) -> Any:
@@ -59,21 +59,15 @@ def _over_regions(formula: Formula, y: Any, weights: Any, name: str) -> Any:
 
 def gini_formula(y: Array, weights: Array) -> Array:
     """Twice the area, regions last."""
-    y, weights = np.broadcast_arrays(y, weights)
     order = np.argsort(y, axis=-1, kind="stable")
-    people = np.take_along_axis(weights, order, axis=-1)
-    amount = people * np.take_along_axis(y, order, axis=-1)
-    p = people / people.sum(axis=-1, keepdims=True)
-    share = amount.cumsum(axis=-1) / amount.sum(axis=-1, keepdims=True)
-    before = np.concatenate([np.zeros_like(share[..., :1]), share[..., :-1]], axis=-1)
-    return 1 - (p * (share + before)).sum(axis=-1)
+    people, y = (np.take_along_axis(one, order, axis=-1) for one in np.broadcast_arrays(weights, y))
+    amount = people * y
+    below = (people * (2 * amount.cumsum(axis=-1) - amount)).sum(axis=-1)
+    return 1 - below / people.sum(axis=-1) / amount.sum(axis=-1)
 
 
 def theil(
-    y: Vector,
-    kind: Literal["T", "L"],
-    weights: Vector | None = None,
-    groups: Mapping[Any, Any] | None = None,
+    y: Vector, kind: Literal["T", "L"], weights: Vector | None = None, groups: Mapping[Any, Any] | None = None
 ) -> xr.DataArray | xr.Dataset | pd.Series | float:
     r"""Theil's inequality over the regions, whole or as between groups of regions and within them.
 
@@ -157,6 +151,6 @@ def williamson(y: Vector, population: Vector) -> xr.DataArray | float:
 
     def formula(values: Array, people: Array) -> Array:
         q, ratio = _relative(values, people)
-        return np.sqrt((q * np.square(ratio - 1)).sum(axis=-1))
+        return np.sqrt((q * (ratio - 1) ** 2).sum(axis=-1))
 
     return _over_regions(formula, y, population, "williamson")

@@ -114,11 +114,7 @@ def hoover_localisation(x: Table, margins: Margins | None = None, unit: str | No
 
 
 def cluster_index(
-    x: Labelled,
-    establishments: Labelled,
-    population: Vector,
-    area: Vector,
-    cities: Collection[Hashable] = (),
+    x: Labelled, establishments: Labelled, population: Vector, area: Vector, cities: Collection[Hashable] = ()
 ) -> Table:
     r"""Litzenberger and Sternberg's cluster index: relative density times stock, over relative plant size.
 

@@ -12,10 +12,7 @@ from cluster_analysis.measures._labelled import REGION, bare
 
 
 def by_chance(
-    count: Callable[[xr.DataArray], float],
-    x: xr.DataArray,
-    permutations: int = 199,
-    seed: int = 2017,
+    count: Callable[[xr.DataArray], float], x: xr.DataArray, permutations: int = 199, seed: int = 2017
 ) -> xr.Dataset:
     r"""A count against what it is when the labels of the regions are shuffled, for all industries at once.
 
@@ -49,17 +46,21 @@ def by_chance(
     """
     if REGION not in x.dims or permutations < 1:
         raise InputError("needs the dimension {dim} and at least one permutation", dim=REGION)
-    random = np.random.default_rng(seed)
-    figures = bare(x)
+    random, figures = np.random.default_rng(seed), bare(x)
     shuffled = np.array([count(_shuffle(figures, random)) for _ in range(permutations)], dtype=float)
     observed = float(count(figures))
-    p = (1 + int((shuffled >= observed).sum())) / (1 + permutations)
-    numbers = {"observed": observed, "expected": shuffled.mean(), "p": p}
-    numbers["upper"] = float(np.quantile(shuffled, 0.95, method="inverted_cdf"))
-    return xr.Dataset({**numbers, "shuffled": ("permutation", shuffled)})
+    return xr.Dataset(
+        {
+            "observed": observed,
+            "expected": shuffled.mean(),
+            "p": (1 + int((shuffled >= observed).sum())) / (1 + permutations),
+            "upper": float(np.quantile(shuffled, 0.95, method="inverted_cdf")),
+            "shuffled": ("permutation", shuffled),
+        }
+    )
 
 
 def _shuffle(x: xr.DataArray, random: np.random.Generator) -> xr.DataArray:
     """The figures with the regions in another order, under the labels as they were."""
     order = random.permutation(x.sizes[REGION])
-    return x.isel({REGION: order}).assign_coords({REGION: x[REGION]})
+    return x.isel(region=order).assign_coords(region=x[REGION])

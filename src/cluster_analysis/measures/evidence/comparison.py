@@ -9,8 +9,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._labelled import INDUSTRY, REGION, bare
-from cluster_analysis.measures.growth import YEAR
+from cluster_analysis.measures._labelled import REGION, bare
 from cluster_analysis.measures.specialisation import krugman_index
 
 
@@ -43,7 +42,7 @@ def largest_changes(x: xr.DataArray, start: int, end: int, n: int = 12) -> pd.Da
     """
     if not start < end:
         raise InputError("the start {start} must be before the end {end}", start=start, end=end)
-    before, after = (bare(x).sel({YEAR: year}, drop=True) for year in (start, end))
+    before, after = (bare(x).sel(year=year, drop=True) for year in (start, end))
     table = xr.Dataset({"before": before, "after": after}).to_dataframe()
     table["times"] = (table["after"] / table["before"])[table.gt(0).all(axis=1)]
     size = np.log(table["times"].dropna()).abs()
@@ -102,6 +101,6 @@ def peers(x: xr.DataArray, region: str, without: Collection[str] = (), n: int = 
     """
     if region not in x[REGION].values:
         raise InputError("{region} is not a region of the figures", region=region)
-    rest = x.drop_sel({INDUSTRY: list(without)})
+    rest = x.drop_sel(industry=list(without))
     distance = krugman_index(rest, region).reset_coords(drop=True).to_series().drop(region).dropna()
     return [str(label) for label in distance.sort_values(kind="stable").index[:n]]

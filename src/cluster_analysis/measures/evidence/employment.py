@@ -65,7 +65,7 @@ def fitted_employment(value_added: xr.DataArray, sectors: xr.DataArray, sections
     money = bare(value_added).rename("money").to_series().unstack(INDUSTRY)
     fits = []
     for sector, members in SECTORS.items():
-        rows = bare(sectors).sel({INDUSTRY: sector}, drop=True).to_series().loc[money.index]
+        rows = bare(sectors).sel(industry=sector, drop=True).to_series().loc[money.index]
         columns = _columns(bare(sections).to_series(), list(members), float(rows.sum()))
         output = money[list(members)] / money[list(members)].sum() * columns
         people = pd.DataFrame(np.outer(rows, columns) / rows.sum(), rows.index, columns.index)

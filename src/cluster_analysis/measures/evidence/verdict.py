@@ -20,7 +20,7 @@ import yaml
 from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._labelled import REGION, bare
-from cluster_analysis.measures.growth import WINDOW, YEAR, windows
+from cluster_analysis.measures.growth import WINDOW, windows
 from cluster_analysis.measures.specialisation import location_quotient
 from cluster_analysis.measures.uncertainty.error_band import DRAW, with_error
 
@@ -164,7 +164,7 @@ def pair_evidence(
     """
     rule = rule or verdict_rule()
     start, end = years
-    amounts, nation = (bare(money[name].sel({YEAR: end}, drop=True)) for name in ("value", "country"))
+    amounts, nation = (bare(money[name].sel(year=end, drop=True)) for name in ("value", "country"))
     quotient = bare(location_quotient(with_error(amounts, rule.error, draws)))
     reached = (quotient >= rule.threshold).mean(DRAW).where(quotient.notnull().all(DRAW))
     faster = windows_faster(index["value"], index["country"], start, end)
@@ -218,15 +218,13 @@ def product_evidence(output: xr.Dataset, years: tuple[int, int]) -> xr.Dataset:
     """
     start, end = years
     own, nation = (
-        bare(output[name]).rolling({YEAR: 3}, center=True).mean().isel({YEAR: slice(1, -1)})
+        bare(output[name]).rolling(year=3, center=True).mean().isel(year=slice(1, -1))
         for name in ("value", "country")
     )
     if output.attrs.get("country_is") == "wider":
         nation = nation * np.nan
-    share = (own / nation).sel({YEAR: end - 1}, drop=True) * own.sizes[REGION]
-    pace, reference = (
-        (100 * part / part.shift({YEAR: 1})).isel({YEAR: slice(1, None)}) for part in (own, nation)
-    )
+    share = (own / nation).sel(year=end - 1, drop=True) * own.sizes[REGION]
+    pace, reference = ((100 * part / part.shift(year=1)).isel(year=slice(1, None)) for part in (own, nation))
     faster = windows_faster(pace, reference, start, end - 1)
     return xr.Dataset({"product_large": bare(share), "product_growing": bare(faster)})
 

@@ -167,7 +167,7 @@ def _on_industries(phi: Any, m: xr.DataArray) -> xr.DataArray:
         frame = pd.DataFrame(phi, dtype=float)
         labels = {INDUSTRY: frame.index.to_numpy(), OTHER: frame.columns.to_numpy()}
         phi = xr.DataArray(frame.to_numpy(), labels)
-    return on_labels(on_labels(bare(phi), m, INDUSTRY), m.rename({INDUSTRY: OTHER}), OTHER)
+    return on_labels(on_labels(bare(phi), m, INDUSTRY), m.rename(industry=OTHER), OTHER)
 
 
 def colocation(x: Labelled) -> Labelled:

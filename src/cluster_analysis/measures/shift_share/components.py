@@ -196,10 +196,7 @@ def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -
 
 
 def shift_share_factors(
-    x0: Table,
-    x1: Table,
-    margins0: Margins | None = None,
-    margins1: Margins | None = None,
+    x0: Table, x1: Table, margins0: Margins | None = None, margins1: Margins | None = None
 ) -> Results:
     r"""Growth of each region over the nation's, as a factor of structure times a factor of location.
 

@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 
 
 def global_moran(
-    y: Figures,
-    graph: Graph,
-    permutations: int = 9_999,
-    seed: int = 20170410,
+    y: Figures, graph: Graph, permutations: int = 9_999, seed: int = 20170410
 ) -> xr.Dataset | pd.Series:
     """Moran's I of the regions with a figure, by `esda`, with its expectation and pseudo p-value.
 
@@ -62,10 +59,7 @@ def global_moran(
 
 
 def global_geary(
-    y: Figures,
-    graph: Graph,
-    permutations: int = 9_999,
-    seed: int = 20170410,
+    y: Figures, graph: Graph, permutations: int = 9_999, seed: int = 20170410
 ) -> xr.Dataset | pd.Series:
     r"""Geary's C of the regions with a figure, by `esda`: 1 without association, below 1 if they are alike.
 
@@ -105,12 +99,7 @@ def global_geary(
 
 
 def _overall(
-    y: Figures,
-    graph: Graph,
-    make: Any,
-    names: dict[str, str],
-    permutations: int,
-    seed: int,
+    y: Figures, graph: Graph, make: Any, names: dict[str, str], permutations: int, seed: int
 ) -> xr.Dataset | pd.Series:
     """A statistic of `esda`, its expectation, p and n, on the regions that can be tested."""
     array = figures_of(y)

@@ -30,10 +30,7 @@ Reference = Literal["nation", "rest", "mean_of_others"]
 
 
 def krugman_index(
-    x: Table,
-    reference: Reference | str,
-    margins: Margins | None = None,
-    unit: str | None = None,
+    x: Table, reference: Reference | str, margins: Margins | None = None, unit: str | None = None
 ) -> Figures:
     """Krugman's index: the sum over industries of the absolute differences of structure, from 0 to 2.
 

@@ -187,15 +187,15 @@ def _among_top(value: Array, share: float, places: int) -> Array:
 
 def _stars(known: Mapping[str, xr.DataArray], x: xr.DataArray, tests: Mapping[str, StarTest]) -> xr.Dataset:
     """Stars, their number, and their number with each threshold moved."""
-    values = [known[test.of].broadcast_like(x).transpose(*x.dims).values for test in tests.values()]
+    values = {
+        star: known[test.of].broadcast_like(x).transpose(*x.dims).values for star, test in tests.items()
+    }
     passed = np.array(
-        [
-            [_passes(value, test, move) for move in MOVES.values()]
-            for value, test in zip(values, tests.values(), strict=True)
-        ]
+        [[_passes(values[star], test, move) for move in MOVES.values()] for star, test in tests.items()]
     )
-    optional = np.array([test.optional for test in tests.values()]).reshape(-1, *[1] * x.ndim)
-    silent = optional & np.isnan(passed[:, 1])
+    optional = [star for star, test in enumerate(tests.values()) if test.optional]
+    silent = np.zeros(passed[:, 1].shape, dtype=bool)
+    silent[optional] = np.isnan(passed[optional, 1])
     counted = np.where(silent[:, None], 0.0, passed)
     others = [np.delete(counted[:, 1], star, axis=0).sum(axis=0) for star in range(len(tests))]
     found: dict[str, Any] = {star: (x.dims, table[1]) for star, table in zip(tests, passed, strict=True)}
@@ -204,6 +204,6 @@ def _stars(known: Mapping[str, xr.DataArray], x: xr.DataArray, tests: Mapping[st
         "asked": (x.dims, len(tests) - silent.sum(axis=0)),
         "sensitivity": (("star", "move", *x.dims), counted + np.array(others)[:, None]),
     }
-    found |= {f"{star}_indicator": (x.dims, one) for star, one in zip(tests, values, strict=True)}
+    found |= {f"{star}_indicator": (x.dims, one) for star, one in values.items()}
     kept = {name: one for name, one in x.coords.items() if name in x.indexes or name == "year"}
     return xr.Dataset(found, {**kept, "star": list(tests), "move": list(MOVES)})

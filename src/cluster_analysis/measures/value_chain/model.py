@@ -111,14 +111,14 @@ def _value_problems(table: InputOutputTable) -> list[Problem]:
 
 
 def _balance_problems(table: InputOutputTable) -> list[Problem]:
-    both = pd.DataFrame({"sold": table.output, "spent": table.flows.sum() + table.primary.sum()}).round(1)
-    off = (both["sold"] - both["spent"]).abs() > 1e-3 * both["sold"]
+    sold, spent = table.output, table.flows.sum() + table.primary.sum()
+    off = (sold <= 0) | ((sold - spent).abs() > 1e-3 * sold)
+    message = "sells {sold} but spends {spent}"
     advice = "a symmetric table balances; leave out a sector without output"
+    both = zip(sold.index[off], sold[off].round(1), spent[off].round(1), strict=True)
     return [
-        Problem(
-            "sells {sold} but spends {spent}", file=table.name or None, value=sector, advice=advice, **one
-        )
-        for sector, one in both[off | (both["sold"] <= 0)].to_dict("index").items()
+        Problem(message, file=table.name or None, value=one, advice=advice, sold=out, spent=into)
+        for one, out, into in both
     ]
 
 
@@ -166,9 +166,7 @@ def ghosh_inverse(table: InputOutputTable) -> pd.DataFrame:
 
 
 def multipliers(
-    table: InputOutputTable,
-    employment: pd.Series | None = None,
-    coefficients: pd.DataFrame | None = None,
+    table: InputOutputTable, employment: pd.Series | None = None, coefficients: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     r"""Output, value added, income and employment multipliers of one unit of final demand.
 

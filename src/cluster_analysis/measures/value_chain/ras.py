@@ -62,7 +62,7 @@ def ras(
         values = values * _ratio(of_columns, values.sum(axis=0))
         short = wanted - values.sum(axis=1) > TOLERANCE * total
         if not (np.abs(wanted - values.sum(axis=1)) > TOLERANCE * total).any():
-            return pd.DataFrame(values, *prior.axes)
+            return pd.DataFrame(values, prior.index, prior.columns)
     buyers = prior.columns[(prior[short] > 0).any()]
     raise InputError(
         "the margins cannot be met: rows {sellers} are to sum to {wanted}, but their cells above zero are "

@@ -16,10 +16,7 @@ DELTAS = (0.2, 0.25, 0.3, 0.35, 0.4)
 
 
 def flegg_location_quotient(
-    regional: pd.Series,
-    national: pd.Series,
-    delta: float = 0.3,
-    method: Literal["flq", "aflq"] = "flq",
+    regional: pd.Series, national: pd.Series, delta: float = 0.3, method: Literal["flq", "aflq"] = "flq"
 ) -> pd.DataFrame:
     r"""Share of each national input coefficient that the region can meet itself (before capping at one).
 
@@ -51,7 +48,10 @@ def flegg_location_quotient(
     if not 0 <= delta <= 1:
         raise InputError([Problem("is not an exponent between 0 and 1", column="delta", value=delta)])
     regional, national = aligned(regional, regional.index), aligned(national, regional.index)
-    _check_sizes(regional, national)
+    wrong = (regional > national * (1 + 1e-9)) | (national <= 0) | (regional.sum() <= 0)
+    if wrong.any():
+        message, sizes = "{own} against {whole} in the nation is not a possible size", regional.index[wrong]
+        raise InputError(Problem(message, value=one, own=regional[one], whole=national[one]) for one in sizes)
     quotient = (regional / regional.sum()) / (national / national.sum())
     own = quotient.where(quotient > 0).to_numpy()
     values = quotient.to_numpy()[:, None] / own
@@ -60,16 +60,6 @@ def flegg_location_quotient(
     if method == "aflq":
         values *= np.where(own > 1, np.log2(1 + own), 1.0)
     return pd.DataFrame(values, index=regional.index, columns=regional.index)
-
-
-def _check_sizes(regional: pd.Series, national: pd.Series) -> None:
-    wrong = (regional > national * (1 + 1e-9)) | (national <= 0) | (regional.sum() <= 0)
-    message = "{own} against {whole} in the nation is not a possible size"
-    if wrong.any():
-        raise InputError(
-            Problem(message, value=one, own=float(regional[one]), whole=float(national[one]))
-            for one in regional.index[wrong]
-        )
 
 
 def regional_coefficients(
