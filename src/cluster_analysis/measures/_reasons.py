@@ -81,8 +81,7 @@ def reasons(result: xr.DataArray | xr.Dataset | pd.DataFrame | pd.Series | float
         return result.reason
     if isinstance(result, xr.DataArray | xr.Dataset) and "status" in result.coords:
         status = result["status"]
-        known = {dim: status[dim] for dim in status.dims if dim in status.indexes}
-        return xr.DataArray(labels(status.values), known, status.dims, name=KEY)
+        return xr.DataArray(labels(status.values), dict(status.indexes), status.dims, name=KEY)
     if isinstance(result, pd.Series):
         words = _of_frame(result.to_frame(), result.attrs)
         return pd.Series(words.iloc[:, 0], name=result.name)
