@@ -10,7 +10,7 @@ import pandas as pd
 from cluster_analysis.errors import Message
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_number, format_percent
-from cluster_analysis.language.values import Number, Rank, Share
+from cluster_analysis.language.values import Number, Share
 from cluster_analysis.selection.call.documents import Block
 from cluster_analysis.selection.call.forms.choices import label
 from cluster_analysis.selection.call.workbooks import records
@@ -93,27 +93,11 @@ class Results(Words):
 
     def boundary(self) -> list[Block]:
         """The places around the last one: their chances, what would move them, who is above whom."""
-        places, ranking, line = self.rules.places, self.selection.ranking, self.selection.boundary.index
-        near = ranking[ranking["rank"].between(places - 1, places + 2)]
-        drawn, titles = self.range_of(near, "draws_low", "draws_high"), self.titles()
-        items = [
-            self.say(
-                "line.bid",
-                application=bid,
-                title=titles[bid],
-                among=among(places, self.lang),
-                rank=Rank(rank),
-                p=Share(p),
-                ranks=drawn[bid],
-            )
-            for bid, rank, p in near[["rank", "p_first"]].itertuples()
-        ]
-        pairs = 100 * self.selection.joint.pairwise.reindex(index=line, columns=line)
+        line = self.selection.boundary.index
         return [
             self.heading("line.heading"),
-            Block("list", items=items),
             *self.by_bid("boundary", self.boundary_table(), 2),
-            *self.by_bid("pairwise", pairs),
+            *self.by_bid("pairwise", 100 * self.selection.joint.pairwise.reindex(index=line, columns=line)),
         ]
 
     def experts(self) -> list[Block]:
