@@ -2,7 +2,9 @@
 
 import pytest
 import shown
+import yaml
 
+from cluster_analysis.data.paths import raw
 from cluster_analysis.pages import selection_charts
 from cluster_analysis.selection import load_selection
 
@@ -113,3 +115,19 @@ def test_the_table_of_agreement_tells_coefficients_by_their_names(result):
 def test_the_table_of_drivers_names_what_is_drawn(result):
     heads = selection_charts.drivers(result, lang="en").data.columns
     assert list(heads) == ["Application", "weights", "experts", "data", "scales", "aggregation"]
+
+
+def test_an_indicator_in_a_group_has_the_colour_of_its_area(result, tmp_path):
+    content = yaml.safe_load(
+        (raw() / "methodology" / "kazakhstan_2017_draft.yml").read_text(encoding="utf-8")
+    )
+    content["groups"] = {"base": {"part_of": "a", "en": "Base", "ru": "Основа", "kk": "Негіз"}}
+    content["indicators"][0]["area"] = "base"
+    rules = tmp_path / "rules.yml"
+    rules.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    grouped = load_selection("example_call_2017", str(rules), draws=100)
+    colours = [
+        [bar.get_facecolor() for bar in selection_charts.bid(one, "S08").figure.axes[0].patches][:6]
+        for one in (result, grouped)
+    ]
+    assert colours[0] == colours[1]

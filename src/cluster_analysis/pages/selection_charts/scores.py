@@ -11,6 +11,7 @@ from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
+from cluster_analysis.selection.engine.methodology.tree import below
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import Words
 
@@ -54,6 +55,7 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     _ = translator(lang)
     rules, table = selection.methodology, selection.application(application)
     labels, points = rules.labels(table.index, lang, selection.sector(application)), table["points"]
+    inside = [below(area, rules.tree) for area in rules.areas]
     title = _("{bid}: strongest in {best}, weakest in {worst}")
     title = title.format(bid=application, best=points.idxmax(), worst=points.idxmin())
     notes = about(selection, lang, _("points"), _("Line: median of the eligible bids. Hatched: missing."))
@@ -62,7 +64,7 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
             if one["points"] != one["points"]:
                 picture.axes.barh(row, rules.points, edgecolor=theme.GRID, **HATCHED)
             else:
-                colour = theme.SERIES[list(rules.areas).index(rules.indicator(str(code)).area)]
+                colour = next(ink for ink, area in zip(theme.SERIES, inside, strict=False) if code in area)
                 picture.axes.barh(row, one["points"], color=colour, height=0.7)
                 picture.beside(one["points"], row, theme.number(one["points"], lang, 0))
             picture.axes.vlines(one["median"], row - 0.42, row + 0.42, color=theme.INK, linewidth=1.2)
