@@ -108,6 +108,7 @@ def test_below_three_treated_units_or_with_one_control_there_is_no_interval(trea
     effects = [difference_in_differences(data, "y", "treated", "post"), fixed_effects(data, "y", ["d"])]
     effects += [first_differences(data, "y", ["d"])]
     if treated == "ab":
+        effects.append(fixed_effects(data, "y", ["d"], errors="classical"))
         effects.append(spillover_effects(data, "y", "treated", "post", ring))
     for effect in effects:
         assert np.isfinite(effect.estimate)

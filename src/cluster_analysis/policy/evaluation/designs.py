@@ -105,8 +105,9 @@ def fixed_effects(
     errors
         ``cr2``: clustered by unit, each cluster's residuals scaled by what the fit took out of them, so that
         nested unit effects are not counted, with Satterthwaite's degrees of freedom; three treated units lend
-        from all, as in `few_units`. Missing with fewer than three treated units, and where the fit leaves
-        nothing of a unit (a single control). ``classical``: of one variance.
+        from all, as in `few_units`; missing where the fit leaves nothing of a unit (a single control).
+        ``classical``: one variance of all rows, none of which hangs on another. Both are missing with fewer
+        than three treated units.
 
     Raises
     ------
@@ -270,7 +271,7 @@ def _regression(
         "freedom": [f for _, f in found],
     }
     table = pd.DataFrame(columns, index=list(regressors))
-    if errors != "classical" and treated.sum() < FEWEST_TREATED:
+    if treated.sum() < FEWEST_TREATED:
         table["standard_error"] = np.nan
     estimate, error, freedom = (float(table[name].iloc[0]) for name in table)
     details: dict[str, object] = {"coefficients": table, "r_squared": fit.r_squared, "freedom": freedom}
