@@ -30,14 +30,16 @@ def page(x: xr.DataArray, draws: int) -> xr.Dataset:
 
 
 def loop(frame: pd.DataFrame, draws: int) -> pd.DataFrame:
-    """The same by pandas, one draw after the other; every threshold moved, as ours does."""
+    """The same by pandas, one draw after the other: the three parts of the error, every threshold moved."""
     random = np.random.default_rng(SEED)
-    three = pd.DataFrame(0.0, frame.index, frame.columns)
+    certain, first, three = (pd.DataFrame(0.0, frame.index, frame.columns) for _ in range(3))
     for _ in range(draws):
-        x = frame * np.exp(SIZE * random.standard_normal(frame.shape))
+        noise = random.standard_normal(frame.shape) + 0.5 * random.standard_normal(len(frame.columns))
+        x = frame * np.exp(SIZE * (noise + 0.5 * random.standard_normal((len(frame), 1))))
         shares, national = x.div(x.sum(axis=1), axis=0), x / x.sum()
         quotient = shares / (x.sum() / x.sum().sum())
-        quotient.rank(ascending=False, method="min")
+        certain += quotient >= 1.25
+        first += quotient.rank(ascending=False, method="min") == 1
         for size, threshold, focus in (
             (2, 2, 2),
             (1, 2, 2),
@@ -49,8 +51,9 @@ def loop(frame: pd.DataFrame, draws: int) -> pd.DataFrame:
         ):
             met = (national.rank(ascending=False, method="min") <= size).astype(int)
             met = met + (quotient >= threshold) + (shares.rank(ascending=False, method="min") <= focus)
-        three += met == 3
-    return three / draws
+            if (size, threshold, focus) == (2, 2, 2):
+                three += met == 3
+    return pd.concat({"certain": certain, "first": first, "three": three}) / draws
 
 
 def main() -> None:
