@@ -42,8 +42,8 @@ test: $(DEV)  ## the tests and the committed notebooks
 test-scale: $(DEV)  ## other engines at scale, fuzzed files
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "slow and not night" tests/intake tests/training
 
-test-slow: test-scale  ## and the faults (kills, full disk, hanging notebooks), how pages look (half an hour)
-	$(BIN)/python -m pytest -q -m slow tests/faults tests/policy tests/publishing
+test-slow: test-scale  ## and the faults (kills, full disk), how pages look, sentences, simulations (an hour)
+	$(BIN)/python -m pytest -q -rP -m slow tests/faults tests/policy tests/measures tests/publishing
 	$(BIN)/python -m pytest -q -m night --timeout 7200 tests/intake
 
 mutants: $(DEV)  ## change the package in one place at a time: nine of ten must make a test fail (COUNT=20 SEED=word)
