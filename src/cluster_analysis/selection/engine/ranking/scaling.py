@@ -70,7 +70,8 @@ def numbers(values: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
     if values.index.has_duplicates:
         twice = values.index[values.index.duplicated()].unique()
         raise InputError(Problem("stands twice among the applications", value=one) for one in twice)
-    return numeric(values, Message("is not a number")).reindex(columns=methodology.codes)
+    read = numeric(values, Message("is not a number"))
+    return read.reindex(columns=methodology.codes).rename_axis(columns=None)
 
 
 def goalposts(
