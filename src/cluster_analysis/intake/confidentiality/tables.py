@@ -60,8 +60,7 @@ class _Year:
         self.cells, self.rule = cells, rule
         self.parents: dict[Hashable, Hashable] = {}
         for code in sorted(set(cells["industry"])):
-            chain = [code, *industries.ancestors(code)]
-            self.parents |= dict(pairwise(chain))
+            self.parents |= dict(pairwise([code, *industries.ancestors(code)]))
         self.units = self.table("units")
         self._done: dict[str, ProtectedTable] = {}
 
@@ -99,7 +98,8 @@ class _Year:
             above = room_above(total, first, second, self.rule)
         reasons = pd.DataFrame(why, total.index, total.columns)
         room, least = pd.DataFrame(above * (why != ""), total.index, total.columns), None
-        if variable == "employees" and self._all_have_employees():
+        full = (self.cells["units_without_employees"] == 0) & (self.cells["employees"] >= self.cells["units"])
+        if variable == "employees" and full.all():  # nowhere fewer employees than units
             least = self.units
             counts = self.protected("units").values.isna()
             share = (self.rule.protection * least).apply(np.ceil).clip(lower=self.rule.min_width)
@@ -121,11 +121,6 @@ class _Year:
             root = (self.table("employees_squared") - first**2).clip(lower=0) ** 0.5
             second = second.astype(float).where(second < root, root)
         return first, second
-
-    def _all_have_employees(self) -> bool:
-        """Whether no cell has fewer employees than units, none of which is without the figure."""
-        full = self.cells["units_without_employees"] == 0
-        return bool(full.all() and (self.cells["employees"] >= self.cells["units"]).all())
 
     def _lone(self, variable: str) -> pd.DataFrame:
         """The number of the unit that has the figure of a cell alone, 0 where there are none or several."""

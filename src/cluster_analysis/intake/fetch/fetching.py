@@ -16,7 +16,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -136,13 +135,25 @@ def fetch(
         With every attempt: refused, timed out, too large, cut short, not the expected kind of file. Also if
         another fetch does not end, or the folder cannot be written.
     """
-    limits = limits or Limits()
+    limits, failures = limits or Limits(), list[Problem]()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with _alone(path.parent / LOCK, limits, tell):
             for stale in path.parent.glob(f".{glob.escape(path.name)}.*part"):
                 stale.unlink()
-            return _attempts(partial(_attempt, url, path, form, element, limits, hosts), url, limits, tell)
+            while True:
+                try:
+                    return _attempt(url, path, form, element, limits, hosts)
+                except GiveUp as failure:
+                    n, why = len(failures) + 1, failure.message
+                    failures.append(Problem("attempt {n}: {why}", n=n, why=why, value=url))
+                    if not isinstance(failure, TryAgain) or n >= limits.attempts:
+                        raise FetchError(failures) from failure
+                    wait = failure.wait or min(limits.pause * 2 ** (n - 1), limits.patience)
+                tell(
+                    Message("attempt {n}: {why}; the next in {wait} seconds", n=n, why=why, wait=f"{wait:g}")
+                )
+                time.sleep(wait)
     except OSError as error:
         raise FetchError("cannot be written ({why})", why=str(error), file=str(path)) from error
 
@@ -153,36 +164,17 @@ def _alone(lock: Path, limits: Limits, tell: Callable[[str], None]) -> Iterator[
     from filelock import FileLock, Timeout
 
     held = FileLock(lock)
-    try:
+    with contextlib.suppress(Timeout):
         held.acquire(timeout=0)
-    except Timeout:
+    if not held.is_locked:
         tell(Message("waiting for another fetch to end ({lock})", lock=str(lock)))
-        try:
-            held.acquire(timeout=limits.total)
-        except Timeout as error:
-            advice = "wait for it to end"
-            raise FetchError("another fetch is running", file=str(lock), advice=advice) from error
     try:
-        yield
+        with held.acquire(timeout=limits.total):
+            yield
+    except Timeout as error:
+        raise FetchError("another fetch is running", file=str(lock), advice="wait for it to end") from error
     finally:
-        held.release()
-
-
-def _attempts(once: Callable[[], Fetched], url: str, limits: Limits, tell: Callable[[str], None]) -> Fetched:
-    """Try until it works, as often as the limits allow."""
-    failures: list[Problem] = []
-    for attempt in range(1, limits.attempts + 1):
-        try:
-            return once()
-        except GiveUp as failure:
-            failures.append(Problem("attempt {n}: {why}", n=attempt, why=failure.message, value=url))
-            if not isinstance(failure, TryAgain) or attempt == limits.attempts:
-                raise FetchError(failures) from failure
-            wait = failure.wait or min(limits.pause * 2 ** (attempt - 1), limits.patience)
-            key = "attempt {n}: {why}; the next in {wait} seconds"
-            tell(Message(key, n=attempt, why=failure.message, wait=f"{wait:g}"))
-            time.sleep(wait)
-    raise FetchError(failures)
+        held.release(force=True)
 
 
 def _attempt(

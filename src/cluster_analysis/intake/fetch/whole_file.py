@@ -61,12 +61,10 @@ def check_whole(path: Path, form: str, end_marked: bool = True) -> None:
 def _check_json(path: Path) -> None:
     """A list of slices or rows, as `taldau.read_json` reads it."""
     content = json.loads(path.read_bytes())
-    if not content or not all(isinstance(one, dict) and _is_figures(one) for one in content):
+    rows = [one for one in content if isinstance(one, dict)]
+    figures = [one for one in rows if {"periods", "id"} & set(one) or re.search(r"\by\d{6}\b", " ".join(one))]
+    if not content or len(figures) < len(content):
         raise GiveUp("JSON without figures: {start}", start=str(content)[:80])
-
-
-def _is_figures(one: dict[str, object]) -> bool:
-    return "periods" in one or "id" in one or any(re.fullmatch(r"y\d{6}", key) for key in one)
 
 
 def _check_workbook(path: Path) -> None:

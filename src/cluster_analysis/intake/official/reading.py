@@ -101,6 +101,7 @@ def read_official(
     if check not in ("error", "report"):
         raise ParameterError(check, ["error", "report"], "value of check")
     path, recipe = Path(path), recipe or Recipe()
+    recipe = recipe if additive is None else recipe.model_copy(update={"additive": additive})
     raw = _read_raw(path, recipe)
     if not raw.has_cells and not raw.problems:
         raise InputError([Problem("has no table of regions and periods", file=path.name), *raw.skipped[:10]])
@@ -108,14 +109,14 @@ def read_official(
     if raw.problems:
         raise InputError(raw.problems)
     data = settling.without_early_zeros(settling.one_per_key(settling.only(periods, data, raw), raw), raw)
-    sums = vintages.find_vintages(data, recipe.additive if additive is None else additive)
+    sums = vintages.find_vintages(data, recipe.additive)
     raw.notes += vintages.notes(sums)
     _accept(sums, recipe, raw)
     wrong = vintages.misfits(sums)
     if len(wrong) and check == "error":
         raise VintageError(vintages.misfit(row, file=path.name) for _, row in wrong.iterrows())
     data = settling.proven_zeros(settling.mark_vintage(data, sums, raw), sums, raw)
-    understood = _understood(raw, data, recipe, additive)
+    understood = _understood(raw, data, recipe)
     recipe.meet(understood, path.name)
     record = source_record(path, raw, sorted({int(one) for one in sums["vintage"].unique()} - {0}))
     return OfficialTable(
@@ -153,7 +154,7 @@ def _accept(sums: pd.DataFrame, recipe: Recipe, raw: RawTable) -> None:
             raw.note(f"accepted: {vintages.misfit(row).message}: {reason}")
 
 
-def _understood(raw: RawTable, data: pd.DataFrame, recipe: Recipe, additive: bool | None) -> Recipe:
+def _understood(raw: RawTable, data: pd.DataFrame, recipe: Recipe) -> Recipe:
     """What was found in the file, with what a person said of it."""
     items = data[["group", "item"]].astype(str).drop_duplicates().itertuples(index=False)
     found: dict[str, object] = {
@@ -162,6 +163,5 @@ def _understood(raw: RawTable, data: pd.DataFrame, recipe: Recipe, additive: boo
         "columns": raw.columns,
         "decimal": recipe.decimal or ("comma" if raw.decimal_comma else "point"),
         "items": [" / ".join(filter(None, one)) for one in items],
-        "additive": recipe.additive if additive is None else additive,
     }
     return recipe.model_copy(update=found)

@@ -106,13 +106,13 @@ def without_early_zeros(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
 
     They are no observation, and prove no vintage: they stand where others print a dash.
     """
+    zero = data["value"].fillna(0).eq(0)
     for code, unit in regions().rows.items():
-        was_none = (data["year"] < int(unit["from"] or 0)) | (data["year"] > int(unit["to"] or 9999))
-        own = data.loc[was_none & (data["region"] == code), ["year", "value"]]
-        only_zeros = own["value"].fillna(0).eq(0).groupby(own["year"]).transform("all")
-        zeros = own.index[only_zeros & own["value"].eq(0)] if len(own) else own.index
-        if len(zeros):
-            data.loc[zeros, ["value", "status"]] = np.nan, Status.NOT_PUBLISHED.label
+        was_none = ~data["year"].between(int(unit["from"] or 0), int(unit["to"] or 9999))
+        own = was_none & (data["region"] == code)
+        early = own & ~data["year"].isin(data.loc[own & ~zero, "year"]) & data["value"].eq(0)
+        if early.any():
+            data.loc[early, ["value", "status"]] = np.nan, Status.NOT_PUBLISHED.label
             raw.note(f"noughts of {code} in years in which it was no unit were taken for no figure")
     return data
 
