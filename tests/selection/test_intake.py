@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.files import read_workbook
+from cluster_analysis.selection.call.forms.choices import STAGES, bin_check_digit, is_valid_bin
 from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
-from cluster_analysis.selection.call.forms.members import STAGES, bin_check_digit, is_valid_bin
 from cluster_analysis.selection.call.forms.read import read_form
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call

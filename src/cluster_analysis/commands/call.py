@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
+KINDS = ("application", "correction", "clarification")
 COMMON = (
     click.option(
         "--methodology", "rules", type=FILE, help="Methodology file; that of the call's folder if not given."
@@ -90,57 +91,43 @@ def command(signed: bool = True) -> Callable[[Callable[..., None]], click.Comman
     return made
 
 
-def pairs_of(pairs: tuple[str, ...]) -> dict[str, str]:
+def pairs_of(_context: click.Context, _option: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
     """NAME=VALUE of an option that can be repeated."""
-    wrong = [pair for pair in pairs if "=" not in pair]
-    if wrong:
-        raise click.BadParameter(f"{wrong[0]!r} is not NAME=VALUE")
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.BadParameter(f"{pair!r} is not NAME=VALUE")
     return {key.strip(): value.strip() for key, _sign, value in (pair.partition("=") for pair in pairs)}
+
+
+PAIRS: dict[str, Any] = {"multiple": True, "callback": pairs_of}
 
 
 @command()
 @click.option("--name", required=True, help="Title of the call.")
-@click.option("--deadline", required=True, type=DAY, help="Last day.")
+@click.option("--deadline", required=True, help="Last day.")
 @click.option("--hour", default="18:00", show_default=True, help="24:00 is the end of the day.")
 @click.option("--zone", default="+05:00", show_default=True)
-@click.option("--vintage", type=click.Choice(["2017", "2018", "2022"]), default="2022", show_default=True)
+@click.option("--vintage", type=click.Choice([2017, 2018, 2022]), default=2022, show_default=True)
 @click.option("--base-year", type=int, required=True, help="Last full year: jobs now, statistics.")
 @click.option("--target-year", type=int, required=True, help="Year by which the bids promise.")
 @click.option("--places", type=click.IntRange(1))
 @click.option("--expert", "panel", multiple=True, help="Name of an expert, in any script; repeatable.")
-@click.option("--weight", "weights", multiple=True, metavar="AREA=WEIGHT", help="They sum to 1; repeatable.")
-@click.option("--floor", "floors", multiple=True, metavar="total=POINTS", help="Or area=POINTS; repeatable.")
-@click.option("--replace", "replaced", multiple=True, metavar="CODE=FILE", help="An indicator as YAML.")
-def new(
-    desk: Desk,
-    places: int | None,
-    panel: tuple[str, ...],
-    weights: tuple[str, ...],
-    floors: tuple[str, ...],
-    replaced: tuple[str, ...],
-    **dates: Any,
-) -> None:
+@click.option("--weight", "weights", **PAIRS, metavar="AREA=WEIGHT", help="They sum to 1; repeatable.")
+@click.option("--floor", "floors", **PAIRS, metavar="total=POINTS", help="Or area=POINTS; repeatable.")
+@click.option("--replace", "indicators", **PAIRS, metavar="CODE=FILE", help="An indicator as YAML.")
+def new(desk: Desk, **given: Any) -> None:
     """Begin a call: folder, methodology, blank forms, receipt book, checklist."""
     from cluster_analysis.selection.call.office.new import new_call
 
-    dates |= {"deadline": dates["deadline"].date(), "vintage": int(dates["vintage"])}
-    shares, least = ({key: float(n) for key, n in pairs_of(pairs).items()} for pairs in (weights, floors))
-    texts = {code: Path(file).read_text(encoding="utf-8") for code, file in pairs_of(replaced).items()}
-    changed: dict[str, Any] = {"places": places, "panel": panel, "weights": shares, "floors": least}
-    made = new_call(desk.folder, desk.who, desk.lang, dates, desk.rules, **changed, indicators=texts)
-    text, version = (
-        "{folder}: methodology {version}, forms in three languages, receipt book, checklist",
-        made.version,
-    )
-    desk.tell(text, folder=desk.folder, version=f"{version} {made.hash}")
+    made = new_call(desk.folder, desk.who, desk.lang, desk.rules, **given)
+    text = "{folder}: methodology {version}, forms in three languages, receipt book, checklist"
+    desk.tell(text, folder=desk.folder, version=f"{made.version} {made.hash}")
 
 
 @command()
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--application", help="Number of the bid, where it is not a new one.")
-@click.option(
-    "--kind", type=click.Choice(["application", "correction", "clarification"]), default="application"
-)
+@click.option("--kind", type=click.Choice(KINDS), default=KINDS[0])
 @click.option("--received", help="When, on the clock of the call; now if not given.")
 @click.option("--channel", default="", help="paper, e-mail ...")
 def receive(desk: Desk, files: tuple[Path, ...], **given: Any) -> None:
@@ -156,24 +143,20 @@ def receive(desk: Desk, files: tuple[Path, ...], **given: Any) -> None:
 
 @command(signed=False)
 @click.option("--strict", is_flag=True, help="Leave with code 1 while a question waits.")
-@click.option("--notes", is_flag=True, help="Also what is only told.")
-def check(desk: Desk, strict: bool, notes: bool) -> None:
+def check(desk: Desk, strict: bool) -> None:
     """Read forms and sheets; every question has an id and a state."""
     from cluster_analysis.selection.call.dossier.questions import is_question, pending, questions
 
-    asked = questions(desk.call.problems, desk.chain)
+    asked, problems = questions(desk.call.problems, desk.chain), desk.call.problems
     for one in asked:
         text = say_problem(one.problem, desk.lang) if one.problem else ""
         click.echo(f"{one.id} [{say(Message(one.state), desk.lang)}] {text}".rstrip())
-    for problem in (one for one in desk.call.problems if notes and not is_question(one)):
+    for problem in (one for one in problems if not is_question(one)):
         click.echo(f"  {say_problem(problem, desk.lang)}")
     counts = {"n": len(desk.call.received), "bids": len(desk.call.applications)}
-    desk.tell(
-        "{n} files received, {bids} applications, {waiting} questions wait",
-        waiting=len(pending(asked)),
-        **counts,
-    )
-    if strict and pending(asked):
+    waiting, text = pending(asked), "{n} files received, {bids} applications, {waiting} questions wait"
+    desk.tell(text, waiting=len(waiting), **counts)
+    if strict and waiting:
         raise click.exceptions.Exit(1)
 
 
@@ -181,7 +164,7 @@ def check(desk: Desk, strict: bool, notes: bool) -> None:
 @click.option("--by", required=True, type=DAY, help="Last day for the answer.")
 def ask(desk: Desk, by: datetime.datetime) -> None:
     """Write one letter per applicant with its open questions."""
-    from cluster_analysis.selection.call.office.ask import ask as write
+    from cluster_analysis.selection.call.office.answer import ask as write
 
     letters = write(desk.folder, desk.call, desk.who, by.date(), desk.lang)
     for name, ids in letters.items():
@@ -223,10 +206,8 @@ def statistics(desk: Desk) -> None:
 
 @command()
 @click.option("--conflicts", is_flag=True, help="Only the list of titles on which conflicts are declared.")
-@click.option("--round", "number", type=click.IntRange(1, 9), default=1, show_default=True)
-@click.option(
-    "--version", type=click.IntRange(1, 99), default=1, show_default=True, help="Of corrected sheets."
-)
+@click.option("--round", "number", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--version", type=click.IntRange(1), default=1, help="Of corrected sheets.")
 def sheets(desk: Desk, conflicts: bool, number: int, version: int) -> None:
     """Issue lists for conflicts of interest, then scoring sheets with a dossier of each bid."""
     from cluster_analysis.selection.call.office.issue import issue_sheets

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cluster_analysis.commands.call import FILE, Desk, call, command, pairs_of
+from cluster_analysis.commands.call import FILE, PAIRS, Desk, call, command
 from cluster_analysis.language import say_problem
 
 if TYPE_CHECKING:
@@ -28,11 +28,9 @@ def _selection(desk: Desk) -> Selection:
 @command(signed=False)
 @click.option("--application", help="With --field and --value: an answer before it is taken.")
 @click.option("--field")
-@click.option("--value")
+@click.option("--value", "after")
 @click.option("--file", "file", type=FILE, help="A corrected form or scoring sheet before it is received.")
-def compare(
-    desk: Desk, application: str | None, field: str | None, value: str | None, file: Path | None
-) -> None:
+def compare(desk: Desk, file: Path | None, **given: Any) -> None:
     """What an answer, a corrected form or a corrected sheet would change."""
     from cluster_analysis.selection.call.office.answer import answer as take
     from cluster_analysis.selection.call.office.receive import receive as keep
@@ -42,9 +40,9 @@ def compare(
     with tempfile.TemporaryDirectory() as other:
         copy = Desk(shutil.copytree(desk.folder, Path(other) / "call"), (), desk.rules, "compare")
         if file is not None:
-            keep(copy.folder, file, desk.methodology, copy.who, application=application)
-        elif application and field and value:
-            take(copy.folder, desk.call, desk.methodology, copy.who, application, field, value, "compare")
+            keep(copy.folder, file, desk.methodology, copy.who, application=given["application"])
+        elif all(given.values()):
+            take(copy.folder, desk.call, desk.methodology, copy.who, **given, reason="compare")
         else:
             raise click.UsageError("name --file, or --application, --field and --value")
         changed = differences(*(cells_of(_selection(one)) for one in (desk, copy)))
@@ -60,15 +58,15 @@ def compare(
 @click.option("--date", required=True, help="YYYY-MM-DD.")
 @click.option("--document", required=True, help="Minutes, letter ...")
 @click.option("--reason", required=True)
-@click.option("--outcome", "outcomes", multiple=True, required=True, metavar="NUMBER=OUTCOME")
+@click.option("--outcome", "outcomes", **PAIRS, required=True, metavar="NUMBER=OUTCOME")
 @click.option("--departure", default="", help="Why the selected are not the first of the ranking.")
-def decide(desk: Desk, action: str, outcomes: tuple[str, ...], departure: str, **facts: str) -> None:
+def decide(desk: Desk, action: str, outcomes: dict[str, str], departure: str, **facts: str) -> None:
     """Record conclusion or decision, checked against places, eligibility and existence."""
     from cluster_analysis.selection.call.office.answer import decide as record
 
     run = _selection(desk)
-    ranking, given = run.eligibility[["eligible"]].join(run.ranks["rank"]), pairs_of(outcomes)
-    line = record(desk.folder, desk.methodology, ranking, action, desk.who, given, facts, departure)
+    ranking = run.eligibility[["eligible"]].join(run.ranks["rank"])
+    line = record(desk.folder, desk.methodology, ranking, action, desk.who, outcomes, facts, departure)
     click.echo(f"{line['action']}: line {line['number']}, {line['hash']}")
 
 
@@ -139,12 +137,10 @@ def verify(file: Path | None, folder: Path | None, printed: str | None) -> None:
 @click.option(
     "--action", required=True, help="intake, correction, eligibility, run, conclusion, decision, remark ..."
 )
-@click.option("--set", "details", multiple=True, metavar="KEY=VALUE", help="What, e.g. application=S07.")
-@click.option("--outcome", "outcomes", multiple=True, metavar="ID=TEXT", help="Of a conclusion or decision.")
-def add_line(file: Path, who: str, action: str, details: tuple[str, ...], outcomes: tuple[str, ...]) -> None:
+@click.option("--set", "details", **PAIRS, metavar="KEY=VALUE", help="What, e.g. application=S07.")
+def add_line(file: Path, who: str, action: str, details: dict[str, Any]) -> None:
     """Append one line."""
     from cluster_analysis.selection.call.dossier.log import add
 
-    fields: dict[str, Any] = {**pairs_of(details)} | ({"outcomes": pairs_of(outcomes)} if outcomes else {})
-    entry = add(file, who, action, **fields)
+    entry = add(file, who, action, **details)
     click.echo(f"line {entry['number']}, {entry['hash']}")

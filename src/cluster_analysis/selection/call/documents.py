@@ -60,6 +60,18 @@ class Block:
     table: pd.DataFrame | None = None
     digits: int | None = 1
 
+    @property
+    def cells(self) -> pd.DataFrame:
+        """The table; an empty one of a block that is none."""
+        return pd.DataFrame(self.table)
+
+    @property
+    def column_digits(self) -> list[int | None]:
+        """Digits of the numbers of each column; none in one of whole numbers."""
+        table, whole = self.cells, float.is_integer
+        columns = [filter(is_number, table.iloc[:, at]) for at in range(table.shape[1])]
+        return [0 if all(whole(float(cell)) for cell in cells) else self.digits for cells in columns]
+
 
 @dataclass(frozen=True)
 class Document:
@@ -104,14 +116,11 @@ class Document:
         book = NewBook()
         texts, tables = book.add_worksheet("0"), [one for one in self.blocks if one.table is not None]
         texts.set_column(0, 0, 110)
+        names = {id(block): f"{number}. {block.text}" for number, block in enumerate(tables, start=1)}
         lines = [(self.title, book.head)]
         for block in self.blocks:
             style = book.head if block.kind in ("heading", "notice") else book.wrap
-            if block.kind == "table":
-                number = next(at for at, one in enumerate(tables, start=1) if one is block)
-                lines.append((f"{number}. {block.text}", style))
-            else:
-                lines += [(part, style) for part in (block.text, *block.items)]
+            lines += [(text, style) for text in (names.get(id(block), block.text), *block.items)]
         for row, (text, style) in enumerate(lines):
             write_row(texts, row, [text], style)
         notices = [block.text for block in self.blocks if block.kind == "notice"]
@@ -135,21 +144,18 @@ def sheet_name(number: int, text: str) -> str:
 
 def _table_sheet(book: NewBook, name: str, block: Block, heads: list[str]) -> None:
     """A table below its caption and the notices; a column's numbers have the digits of the column."""
-    sheet, table = book.add_worksheet(name), pd.DataFrame(block.table)
+    sheet, table, top = book.add_worksheet(name), block.cells, len(heads) + 1
     for row, text in enumerate(heads):
         write_row(sheet, row, [text], book.head)
-    top = len(heads) + 1
-    written = table.map(lambda cell: cell if is_number(cell) or pd.isna(cell) else str(cell))
-    for row, line in enumerate(written.itertuples(index=False, name=None), start=top + 1):
-        write_row(sheet, row, line, book.wrap)
-    for column, label in enumerate(table.columns):
-        cells = list(table.iloc[:, column])
-        digits = _digits(cells, block.digits)
+    for column, digits in enumerate(block.column_digits):
         shape = "General" if digits is None else f"0.{'0' * digits}" if digits else "0"
-        longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
-        width = min(max(10, len(str(label)) / 2, longest + 2), 60)
-        sheet.set_column(column, column, width, book.add_format({"num_format": shape, "valign": "top"}))
+        wide = any(isinstance(cell, str) for cell in table.iloc[:, column])
+        form = book.add_format({"num_format": shape, "valign": "top"})
+        sheet.set_column(column, column, 36 if wide else 12, form)
     write_row(sheet, top, map(str, table.columns), book.head)
+    for row, line in enumerate(table.itertuples(index=False, name=None), start=top + 1):
+        cells = (cell if is_number(cell) or pd.isna(cell) else str(cell) for cell in line)
+        write_row(sheet, row, cells, book.wrap)
     sheet.freeze_panes(top + 1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -162,16 +168,8 @@ def is_number(value: Any) -> bool:
 
 def shown(block: Block, lang: str) -> list[list[str]]:
     """The cells of a table as texts in the language's form; a dash where there is nothing."""
-    table = pd.DataFrame(block.table)
-    columns = [list(table.iloc[:, place]) for place in range(table.shape[1])]
-    digits = [_digits(cells, block.digits) for cells in columns]
-    rows = zip(*columns, strict=True)
+    rows, digits = block.cells.itertuples(index=False, name=None), block.column_digits
     return [[show(cell, lang, n) for cell, n in zip(row, digits, strict=True)] for row in rows]
-
-
-def _digits(cells: list[Any], digits: int | None) -> int | None:
-    """No digits in a column of whole numbers."""
-    return 0 if all(float(cell).is_integer() for cell in cells if is_number(cell)) else digits
 
 
 def show(value: Any, lang: str, digits: int | None = None) -> str:
@@ -196,8 +194,7 @@ def show(value: Any, lang: str, digits: int | None = None) -> str:
 def _plain(block: Block, lang: str) -> list[str]:
     if block.kind == "heading":
         return [block.text, "-" * min(len(block.text), 70)]
-    lines = [block.text] if block.text or block.kind != "list" else []
-    lines += [f"- {item}" for item in block.items]
+    lines = [*filter(None, [block.text]), *(f"- {item}" for item in block.items)]
     if block.table is not None:
         rows = [list(map(str, block.table.columns)), *shown(block, lang)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -24,12 +24,18 @@ import pandas as pd
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call import register
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
-from cluster_analysis.selection.call.bids.stated import Values, answered, clarified, value_table, values_of
+from cluster_analysis.selection.call.bids.stated import (
+    Values,
+    answered,
+    clarified,
+    tell_shared,
+    value_table,
+    values_of,
+)
 from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
 from cluster_analysis.selection.call.bids.statistics import statistics
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
 from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
-from cluster_analysis.selection.call.forms.members import tell_shared
 from cluster_analysis.selection.call.forms.read import take_answers, tell_missing_rows
 from cluster_analysis.selection.call.panel.panel_sheets import read_panel
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Told

@@ -11,7 +11,14 @@ import pandas as pd
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.files import read_rows
 from cluster_analysis.selection.call.forms.choices import application_number
-from cluster_analysis.selection.call.workbooks import NewBook, Refused, Row, Told, shorten, write_row
+from cluster_analysis.selection.call.workbooks import (
+    NewBook,
+    Refused,
+    Row,
+    Told,
+    shorten,
+    write_row,
+)
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 LOG = ("number", "file", "application", "received", "zone", "channel", "kind", "sha256")

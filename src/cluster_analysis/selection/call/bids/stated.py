@@ -9,10 +9,10 @@ import pandas as pd
 from cluster_analysis.errors import Message
 from cluster_analysis.language import Number
 from cluster_analysis.selection.call.forms.layout import FIELDS, form_indicators
-from cluster_analysis.selection.call.forms.members import counted
 from cluster_analysis.selection.call.forms.read import Form, Stated
-from cluster_analysis.selection.call.workbooks import Row, Told
+from cluster_analysis.selection.call.workbooks import Row, Told, plain_value, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
+from cluster_analysis.selection.engine.methodology.schema import Origin
 
 VALUES = ["application", "indicator", "value", "status", "stated", "other", "place", "source", "note"]
 ROUNDED = 0.51
@@ -114,7 +114,8 @@ def clarified(values: Values, application: str, form: Form, methodology: Methodo
         if given is None or not old or (given, new["status"]) == (old.get("value"), old["status"]):
             continue
         if old["status"] not in ASKED:
-            told.add("unasked", file=form.file, column=key[1], value=given, application=application)
+            about = {"column": key[1], "value": plain_value(given), "application": application}
+            told.add("unasked", file=form.file, **about)
             continue
         known = old.get("value")
         before = Message("missing") if known is None else f"{known:g}"
@@ -142,3 +143,61 @@ def _take(old: Row, new: Row, by: str, told: Told) -> None:
             message = Message("{what}; answered in {file}", what=one.message, file=by)
             told[number] = one.but(message=message, severity="note", advice=None)
     old |= new
+
+
+def counted(members: list[Row], origin: Origin) -> float | None:
+    """What the list of members gives for an indicator, by the rule in the methodology.
+
+    Parameters
+    ----------
+    members
+        `kind`, `size`, `group`, `stage`, `certified` of each; values of `choices.csv`.
+    origin
+        `from` of an indicator: `count` of the members in `of` (those that share `once_per` once), `share`
+        (per cent of them in `where`), `coverage` (per cent of `values` that occur in `column`).
+
+    Returns
+    -------
+    float or None
+        None for a list without such members, or where one of them has no answer in a column that counts: an
+        answer that is not there or not understood is never read as no.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection.engine.methodology.schema import Origin
+    >>> firm = {"kind": "enterprise", "size": "small", "certified": "yes"}
+    >>> both = [firm, firm | {"size": "large", "certified": None}]
+    >>> counted(both, Origin(kind="members", measure="count", of={"kind": ["enterprise"]}))
+    2.0
+    >>> counted(both, Origin(kind="members", measure="share", where={"size": ["small", "medium"]}))
+    50.0
+    >>> counted(both, Origin(kind="members", measure="share", where={"certified": ["yes"]})) is None
+    True
+    """
+    among = [one for one in members if _inside(one, origin.of)]
+    if not among:
+        return None
+    if origin.measure == "coverage":
+        return 100 * len({one[origin.column] for one in members} & set(origin.values)) / len(origin.values)
+    if origin.measure == "count":
+        shared = [one[origin.once_per] for one in among if origin.once_per and one[origin.once_per]]
+        return float(len(among) - len(shared) + len(set(shared)))
+    if any(one[column] is None for one in among for column in origin.where):
+        return None
+    return 100 * (sum(_inside(one, origin.where) for one in among) / len(among))
+
+
+def _inside(member: Row, words: dict[str, list[str]]) -> bool:
+    """Whether a member has one of the words in each of the columns."""
+    return all(member[column] in known for column, known in words.items())
+
+
+def tell_shared(lists: dict[str, list[Row]], told: Told) -> None:
+    """Members in the lists of two bids, by identification number: names are no proof."""
+    first: dict[str, str] = {}
+    for application in sorted(lists):
+        for one in lists[application]:
+            number = one["bin"]
+            if number and (other := first.setdefault(number, application)) != application:
+                value = f"{shorten(str(one['member']))} ({number})"
+                told.add("shared member", other=application, value=value, application=other)

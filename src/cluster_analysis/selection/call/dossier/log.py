@@ -21,7 +21,7 @@ import pandas as pd
 from filelock import FileLock
 
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
-from cluster_analysis.selection.call.workbooks import texts
+from cluster_analysis.selection.call.workbooks import Row, texts
 
 DOSSIER = "dossier.jsonl"
 START = "0" * 64
@@ -57,14 +57,14 @@ def line_hash(entry: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _strict(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _strict(pairs: list[tuple[str, Any]]) -> Row:
     """An object in which no key stands twice: two readers would see two things."""
     if len(dict(pairs)) < len(pairs):
         raise ValueError("a key stands twice")
     return dict(pairs)
 
 
-def entries(path: Path | str) -> list[dict[str, Any]]:
+def entries(path: Path | str) -> list[Row]:
     """All entries of a log in order; an empty list where there is no file yet.
 
     Raises
@@ -132,7 +132,7 @@ def head(path: Path | str) -> str:
 
 def add(
     path: Path | str, who: str, action: str, time: datetime.datetime | None = None, **details: Any
-) -> dict[str, Any]:
+) -> Row:
     """Append one entry.
 
     Parameters

@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from cluster_analysis.errors import UnknownNameError
-from cluster_analysis.selection.call.workbooks import IntakeProblem
+from cluster_analysis.selection.call.workbooks import IntakeProblem, Row
 
 SETTLED = ("answered", "closed", "waived")
 NOT_GIVEN = "is not given"
 """A note that is asked all the same: a figure that the applicant has left out."""
-Chain = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def question_id(problem: IntakeProblem) -> str:
     return f"{problem.application or 'call'}-{digest[:6]}"
 
 
-def questions(problems: Iterable[IntakeProblem], chain: Chain) -> list[Question]:
+def questions(problems: Iterable[IntakeProblem], chain: list[Row]) -> list[Question]:
     """All questions of a call: those found now, and those asked earlier that are no longer found."""
     asked = {id_: line for line in chain if line["action"] == "question" for id_ in line["questions"]}
     answered = [id_ for line in chain if line["action"] == "answer" for id_ in line.get("questions", [])]

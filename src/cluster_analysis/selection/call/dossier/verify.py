@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -13,13 +12,13 @@ from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
 from cluster_analysis.selection.call.dossier.log import DOSSIER, START, entries, sha256_of, verify
 from cluster_analysis.selection.call.files import plain_files
-from cluster_analysis.selection.call.workbooks import Told
+from cluster_analysis.selection.call.workbooks import Row, Told
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 PARTS = ("applications", "sheets", "attachments")
 PRINTED = ("letters", "editions")
 """Folders of what was issued: every chain head printed there must stand in the dossier."""
-Lines = dict[str, dict[str, Any]]
+Lines = dict[str, Row]
 """Receipts of the dossier by their file."""
 
 
@@ -79,7 +78,7 @@ def _book(folder: Path, receipts: Lines, methodology: Methodology) -> Iterator[P
     lines = {part + name: row for name, row in read_log(book, methodology, Told()).items()}
     for name in sorted({*lines, *(name for name in receipts if name.startswith(part))}):
         row, line = lines.get(name), receipts.get(name)
-        place: dict[str, Any] = {"file": book.name, "value": name.removeprefix(part)}
+        place: Row = {"file": book.name, "value": name.removeprefix(part)}
         if row is None:
             yield Problem("is in the dossier and not in the receipt book", **place)
         elif line is None:
@@ -89,7 +88,7 @@ def _book(folder: Path, receipts: Lines, methodology: Methodology) -> Iterator[P
             yield Problem("was received {time} by the dossier", time=line["received"], **place)
 
 
-def _bids(chain: list[dict[str, Any]], receipts: Lines) -> Iterator[Problem]:
+def _bids(chain: list[Row], receipts: Lines) -> Iterator[Problem]:
     """Answers and outcomes of bids that were never received."""
     known = {line["application"].split("-")[0] for line in receipts.values() if line.get("application")}
     for line in chain:
@@ -99,7 +98,7 @@ def _bids(chain: list[dict[str, Any]], receipts: Lines) -> Iterator[Problem]:
                 yield Problem("is no bid of this call", file=DOSSIER, row=line["number"], value=name)
 
 
-def _since_last_run(there: dict[str, str], chain: list[dict[str, Any]]) -> Iterator[Problem]:
+def _since_last_run(there: dict[str, str], chain: list[Row]) -> Iterator[Problem]:
     """Files that are not those of the last recorded run or edition."""
     last = next((line for line in reversed(chain) if line.get("files")), None)
     before = last["files"] if last else there
@@ -108,7 +107,7 @@ def _since_last_run(there: dict[str, str], chain: list[dict[str, Any]]) -> Itera
             yield Problem("differs from the last recorded run", file=name, row=last["number"])
 
 
-def _heads(folder: Path, chain: list[dict[str, Any]]) -> Iterator[Problem]:
+def _heads(folder: Path, chain: list[Row]) -> Iterator[Problem]:
     """Heads printed in what was issued that stand in no line of the dossier."""
     known = {START} | {str(line.get(name)) for line in chain for name in ("hash", "sha256")}
     issued = sorted(path for part in PRINTED for path in (folder / part).rglob("*"))

@@ -96,3 +96,42 @@ def application_number(text: str) -> str | None:
 
 APPLICATION_ID = re.compile(r"[A-Z]{1,3}\d{1,4}(-\d)?")
 """K03, or K03-2 for a second bid that came under a number already given."""
+
+STAGES = tuple(values("stage"))
+"""Stages of the value chain (the template of the draft methodology)."""
+
+
+def bin_check_digit(eleven: str) -> int | None:
+    """The check digit of a business identification number (BIN) from its first eleven digits.
+
+    Sum of digits x weights 1..11, modulo 11; where that is 10, once more with the weights
+    3, 4, ..., 11, 1, 2; where that is 10 too, no such number is issued (None).
+
+    References
+    ----------
+    The rule of the 12-digit identification numbers of Kazakhstan (the same for IIN and BIN).
+
+    Examples
+    --------
+    >>> bin_check_digit("12345678901")
+    3
+    """
+    digits = [int(one) for one in eleven]
+    for shift in (0, 2):
+        weights = [(place + shift) % 11 + 1 for place in range(11)]
+        rest = sum(digit * weight for digit, weight in zip(digits, weights, strict=True)) % 11
+        if rest < 10:
+            return rest
+    return None
+
+
+def is_valid_bin(number: str) -> bool:
+    """Whether the text is twelve digits with the right check digit.
+
+    Examples
+    --------
+    >>> is_valid_bin("123456789013"), is_valid_bin("123456789015"), is_valid_bin("12-34")
+    (True, False, False)
+    """
+    plain = len(number) == 12 and number.isascii() and number.isdigit()
+    return plain and bin_check_digit(number[:11]) == int(number[11])

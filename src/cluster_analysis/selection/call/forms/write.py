@@ -16,17 +16,8 @@ from cluster_analysis.data.regions.industries import oked
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.language.catalogues import check_language, translator
+from cluster_analysis.selection.call.forms import layout
 from cluster_analysis.selection.call.forms.choices import label, values
-from cluster_analysis.selection.call.forms.layout import (
-    FIELDS,
-    KINDS,
-    MEMBERS,
-    asked,
-    field_labels,
-    form_indicators,
-    in_per_cent,
-    limits,
-)
 from cluster_analysis.selection.call.workbooks import Column, NewBook, Row
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
@@ -62,8 +53,8 @@ def write_form(
     """
     form, given = _Form(methodology, check_language(lang)), {"language": lang} | dict(fields or {})
     form.application(given)
-    form.members([] if members is None else members[list(MEMBERS)].to_numpy(object).tolist())
-    form.indicators(form_indicators(methodology), values or {})
+    form.members([] if members is None else members[list(layout.MEMBERS)].to_numpy(object).tolist())
+    form.indicators(layout.form_indicators(methodology), values or {})
     form.table("Annex", ["code", "value", "document"], annex)
     sheet = form.book.add_worksheet("Lists")
     for column, (name, items) in enumerate(form.lists.items()):
@@ -79,9 +70,11 @@ class _Form:
         self.lang, self.say, self.book = lang, translator(lang), NewBook()
         units = [region_name(one, lang) for one in regions().units(methodology.vintage)]
         codes = [one for one, row in oked().items() if row["level"] in ("division", "group", "class")]
-        lists = {code: [label(code, one, lang) for one in values(code)] for code in KINDS if values(code)}
+        lists = {
+            code: [label(code, one, lang) for one in values(code)] for code in layout.KINDS if values(code)
+        }
         self.lists = lists | {"region": units, "oked": codes}
-        self.labels = field_labels(lang, methodology)
+        self.labels = layout.field_labels(lang, methodology)
 
     def table(self, name: str, codes: Iterable[str], rows: Iterable[Sequence[Any]]) -> Worksheet:
         """A sheet whose columns have codes and labels; the column of codes has none."""
@@ -96,9 +89,9 @@ class _Form:
 
     def application(self, fields: Mapping[str, Any]) -> None:
         """The fields of the applicant, each with its list or kind of number; codes as texts."""
-        rows = [[code, self.labels[code], fields.get(code)] for code in FIELDS]
+        rows = [[code, self.labels[code], fields.get(code)] for code in layout.FIELDS]
         sheet = self.table("Application", ["code", "field", "value"], rows)
-        for number, (code, kind) in enumerate(FIELDS.items(), start=2):
+        for number, (code, kind) in enumerate(layout.FIELDS.items(), start=2):
             if kind in ("number", "oked"):
                 sheet.write(number, 2, fields.get(code), self.book.as_text)
             if kind == "figure":
@@ -108,8 +101,8 @@ class _Form:
 
     def members(self, rows: list[list[Any]]) -> None:
         """The list of members; words of filled forms stay as they are given."""
-        sheet = self.table("Members", MEMBERS, rows)
-        for column, code in enumerate(MEMBERS):
+        sheet = self.table("Members", layout.MEMBERS, rows)
+        for column, code in enumerate(layout.MEMBERS):
             if code in self.lists:
                 sheet.data_validation(2, column, LAST_MEMBER, column, self.choice(code))
         sheet.set_column(1, 1, 30, self.book.as_text)
@@ -119,18 +112,18 @@ class _Form:
         rows = [
             [
                 one.code,
-                asked(one, self.lang),
+                layout.asked(one, self.lang),
                 one.unit_name(self.lang),
                 stated.get(one.code),
                 None,
-                limits(one),
+                layout.limits(one),
             ]
             for one in mine
         ]
         sheet = self.table("Indicators", ["code", "name", "unit", "value", "evidence", "limits"], rows)
         for row, one in enumerate(mine, start=2):
-            hint = self.say("For 45 per cent write 45.") if in_per_cent(one) else ""
-            unit = f"{one.unit_name(self.lang)} {limits(one)}".strip()
+            hint = self.say("For 45 per cent write 45.") if layout.in_per_cent(one) else ""
+            unit = f"{one.unit_name(self.lang)} {layout.limits(one)}".strip()
             rule = self.number(one.min, one.max, f"{unit}. {hint}".strip())
             sheet.data_validation(row, 3, row, 3, rule)
 

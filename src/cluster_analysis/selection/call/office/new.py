@@ -13,10 +13,10 @@ from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
-from cluster_analysis.selection.call.bids.receipts import write_book
+from cluster_analysis.selection.call.bids.receipts import BOOKS, write_book
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add
 from cluster_analysis.selection.call.forms.write import write_form
-from cluster_analysis.selection.call.workbooks import texts
+from cluster_analysis.selection.call.workbooks import Row, texts
 from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Methodology
 
 METHODOLOGY = "methodology.yml"
@@ -27,14 +27,14 @@ def new_call(
     folder: Path,
     who: str,
     lang: str,
-    call: Mapping[str, Any],
-    rules: Path | None = None,
+    rules: Path | None,
     *,
-    places: int | None = None,
-    panel: Sequence[str] = (),
-    weights: Mapping[str, float] | None = None,
-    floors: Mapping[str, float] | None = None,
-    indicators: Mapping[str, str] | None = None,
+    places: int | None,
+    panel: Sequence[str],
+    weights: Mapping[str, str],
+    floors: Mapping[str, str],
+    indicators: Mapping[str, str],
+    **call: Any,
 ) -> Methodology:
     """Write the folder of a new call; a folder with anything in it is refused.
 
@@ -42,17 +42,17 @@ def new_call(
     ----------
     lang
         Language of its checklist.
-    call
-        name; deadline, hour (24:00: the whole day) and zone (+05:00 in Kazakhstan since 1 March 2024);
-        vintage of the regions; base_year of jobs and statistics, target_year by which bids promise.
     rules
         The methodology to begin with, of which everything else stays; the draft of the project if None.
     places, panel
         Number of places; names of the experts, in any script.
     weights, floors
-        Area -> weight (they sum to 1), and `total` and `area` -> least points.
+        Area -> weight (they sum to 1), and `total` and `area` -> least points, as typed.
     indicators
-        Code -> YAML of the indicator that takes its place.
+        Code -> file with the YAML of the indicator that takes its place.
+    call
+        name; deadline, hour (24:00: the whole day) and zone (+05:00 in Kazakhstan since 1 March 2024);
+        vintage of the regions; base_year of jobs and statistics, target_year by which bids promise.
 
     Raises
     ------
@@ -62,31 +62,35 @@ def new_call(
     if folder.exists() and any(folder.iterdir()):
         message, advice = "is there already and is not empty", "choose another folder"
         raise InputError(message, value=folder.name, advice=advice)
-    base = rules or raw() / "methodology" / f"{DRAFT}.yml"
-    content = yaml.safe_load(base.read_text(encoding="utf-8"))
-    content |= {"call": dict(call), "version": call["name"], "known_facts": []}
+    content = _read(rules or raw() / "methodology" / f"{DRAFT}.yml")
+    shares, least = ({key: yaml.safe_load(n) for key, n in typed.items()} for typed in (weights, floors))
+    content |= {"call": call, "version": call["name"], "known_facts": []}
     content |= {"places": places or content["places"], "panel": list(panel) or content["panel"]}
-    content["weights"] |= {"areas": dict(weights)} if weights else {}
-    content["floors"] = content.get("floors", {}) | dict(floors or {})
+    content["weights"] |= {"areas": shares} if shares else {}
+    content["floors"] = content.get("floors", {}) | least
     for rule in content.get("eligibility", []):
         if rule["kind"] == "territory":  # it names the units of the call
             rule |= {name: rule[name].replace("2017", str(call["vintage"])) for name in LANGUAGES}
-    for code, text in (indicators or {}).items():
-        codes = [one["code"] for one in content["indicators"]]
+    codes = [one["code"] for one in content["indicators"]]
+    for code, file in indicators.items():
         if code not in codes:
             raise UnknownNameError(code, codes, "indicator of the methodology")
-        content["indicators"][codes.index(code)] = yaml.safe_load(text)
+        content["indicators"][codes.index(code)] = _read(Path(file))
     methodology = _written(folder, content)
     for name in LANGUAGES:
         (folder / "forms" / f"application-{name}.xlsx").write_bytes(write_form(methodology, lang=name))
-    write_book(folder / "receipts.xlsx", [])
+    write_book(folder / BOOKS[0], [])
     (folder / "README.txt").write_text(checklist(methodology, lang), encoding="utf-8")
     version = f"{methodology.version} {methodology.hash}"
     add(folder / DOSSIER, who, "call", name=call["name"], methodology=version)
     return methodology
 
 
-def _written(folder: Path, content: dict[str, Any]) -> Methodology:
+def _read(path: Path) -> Row:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def _written(folder: Path, content: Row) -> Methodology:
     """The methodology in its folder; nothing stays of one that is not right."""
     for part in PARTS:
         (folder / part).mkdir(parents=True, exist_ok=True)

@@ -51,31 +51,39 @@ def read_panel(
             told.append(refused.problem)
     for expert in sorted({*sheets} - {*methodology.panel}):
         rows += _foreign(sheets[expert], told)
-    rounds: dict[int, dict[str, Cells]] = {}
+    rounds: dict[int, list[Cells]] = {}
     for expert in methodology.panel:
         mine = sorted(sheets.get(expert, []), key=lambda one: (one.round, one.version))
         if not any(one.round for one in mine):
             told.add("nothing received", expert=expert, value=expert)
         counting = _counting(mine, told)
-        declared: dict[str, Row] = {}
-        for one in reversed(mine):
-            declared |= one.conflicts
-        declared = {name: row for name, row in declared.items() if (expert, name) not in (withdrawn or ())}
+        declared = _declared(mine, counting, withdrawn or set(), told)
         conflicts += declared.values()
-        for name in {*declared}.difference(*(one.conflicts for one in counting)):
-            told.add("gone conflict", **_place(declared[name] | {"sheet": "Conflicts"}))
         for number in sorted({number for one in mine for number in one.scores}):
             cells, others = _settled(mine, counting, number, told)
             _set_aside(cells, declared, told)
             _tell_lacking(cells, methodology, told)
-            rounds.setdefault(number, {})[expert] = cells
+            rounds.setdefault(number, []).append(cells)
             rows += [*cells.values(), *others]
-    for by_expert in rounds.values():
-        _tell_copies(by_expert, told)
+    for panel in rounds.values():
+        _tell_copies(panel, told)
     table = pd.DataFrame(rows, columns=SCORES).astype({"score": float})
     given = table["status"] == "given"
     counts = table[given].sort_values(KEY, ignore_index=True)
     return counts, table[~given].reset_index(drop=True), pd.DataFrame(conflicts, columns=CONFLICTS)
+
+
+def _declared(
+    mine: list[ScoringSheet], counting: list[ScoringSheet], withdrawn: Pairs, told: Told
+) -> dict[str, Row]:
+    """Conflicts in any workbook of an expert; one that the newest no longer name is asked and still holds."""
+    found: dict[str, Row] = {}
+    for one in reversed(mine):
+        found |= one.conflicts
+    holding = {name: row for name, row in found.items() if (row["expert"], name) not in withdrawn}
+    for name in {*holding}.difference(*(one.conflicts for one in counting)):
+        told.add("gone conflict", **_place(holding[name] | {"sheet": "Conflicts"}))
+    return holding
 
 
 def _place(row: Row) -> Row:
@@ -87,7 +95,7 @@ def _foreign(sheets: list[ScoringSheet], told: Told) -> list[Row]:
     """The cells of somebody who is not on the panel."""
     for sheet in sheets:
         told += sheet.problems
-        if sheet.expert:
+        if not any(one.severity == "refused" for one in sheet.problems):
             about = {"file": sheet.file, "sheet": "About", "value": sheet.expert, "expert": sheet.expert}
             told.add("panel", **about)
     cells = [row for sheet in sheets for one in sheet.scores.values() for row in one.values()]
@@ -176,10 +184,10 @@ def _tell_lacking(cells: Cells, methodology: Methodology, told: Told) -> None:
             told.add("no lines", value=", ".join(lacking), **_place(one))
 
 
-def _tell_copies(by_expert: dict[str, Cells], told: Told) -> None:
+def _tell_copies(panel: list[Cells], told: Told) -> None:
     """Experts whose scores and evidence of a round are the same in every cell."""
     alike: dict[frozenset[tuple[object, ...]], list[Row]] = {}
-    for _expert, cells in sorted(by_expert.items()):
+    for cells in panel:
         given = [row for row in cells.values() if row["status"] == "given"]
         said = [(row["application"], row["indicator"], row["score"], row["evidence"]) for row in given]
         if len({row["score"] for row in given}) > 1:

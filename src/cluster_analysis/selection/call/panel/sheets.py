@@ -15,7 +15,7 @@ import pandas as pd
 
 from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.selection.call.forms.choices import label
-from cluster_analysis.selection.call.workbooks import Column, NewBook, records
+from cluster_analysis.selection.call.workbooks import Column, NewBook, Row, records
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 KEY = ["expert", "round", "application", "indicator"]
@@ -67,47 +67,44 @@ def write_sheet(
     A round is blind: a sheet only ever holds its own expert's earlier scores. The protection has no password:
     it keeps cells from being changed by accident, it is not a lock.
     """
-    book, about = NewBook(), {"expert": expert, "round": round, "version": version, "language": lang}
-    _about(book, methodology, check_language(lang), about, synthetic)
+    book, _ = NewBook(), translator(check_language(lang))
+    notes = [("methodology", _("Methodology (version, hash)"), f"{methodology.version} {methodology.hash}")]
+    notes.append(("how", _("How to fill"), _how(lang)))
+    if methodology.draft:
+        draft = _("Draft defaults: weights, scales and rubrics are not confirmed.")
+        notes.append(("status", _("Status"), draft))
+    if synthetic:
+        invented = _("The applications and scores are invented for practice.")
+        notes.append(("notice", _("Notice"), f"[SYNTHETIC] {invented}"))
+    rows = [
+        ("expert", _("Expert"), expert),
+        ("round", _("Round"), round),
+        ("version", _("Version of this sheet"), version),
+        ("language", _("Language"), lang),
+        *notes,
+    ]
+    columns = [Column("code"), Column("field"), Column("value", _("Value"), 90)]
+    book.table("About", columns, rows, protected=True)
+    mine = _of(scores, expert)
     for number in range(round, 0, -1):
-        given = {
-            (row["application"], row["indicator"]): [row["score"], row["evidence"]]
-            for row in _of(scores, expert)
-            if row["round"] == number
-        }
+        given = {(row["application"], row["indicator"]): row for row in mine if row["round"] == number}
         _round(book, methodology, lang, applications, number, given, number == round)
     declared = {row["application"]: row for row in _of(conflicts, expert)}
     _conflicts(book, lang, applications, declared)
     return book.finished()
 
 
-def _of(table: pd.DataFrame | None, expert: str) -> list[dict[str, Any]]:
-    return [] if table is None or table.empty else records(table[table["expert"] == expert])
+def _of(table: pd.DataFrame | None, expert: str) -> list[Row]:
+    return [] if table is None else records(table[table["expert"] == expert])
 
 
-def _about(
-    book: NewBook, methodology: Methodology, lang: str, facts: dict[str, Any], synthetic: bool
-) -> None:
-    """Who scores what, in which language, by which methodology."""
-    _ = translator(lang)
-    how = _(
+def _how(lang: str) -> str:
+    return translator(lang)(
         "Only the yellow cells can be changed. Choose a score from the list; the meaning of each "
         "score stands beside it. Name the evidence (document, page). Declare conflicts of interest "
         "first: a declared bid is not scored by you. Leave a cell empty if you cannot judge it; an "
         "empty cell is never read as zero."
     )
-    labels = [_("Expert"), _("Round"), _("Version of this sheet"), _("Language")]
-    rows = [(code, text, fact) for text, (code, fact) in zip(labels, facts.items(), strict=True)]
-    rules = f"{methodology.version} {methodology.hash}"
-    rows += [("methodology", _("Methodology (version, hash)"), rules), ("how", _("How to fill"), how)]
-    if methodology.draft:
-        draft = _("Draft defaults: weights, scales and rubrics are not confirmed.")
-        rows.append(("status", _("Status"), draft))
-    if synthetic:
-        invented = "[SYNTHETIC] " + _("The applications and scores are invented for practice.")
-        rows.append(("notice", _("Notice"), invented))
-    columns = [Column("code"), Column("field"), Column("value", _("Value"), 90)]
-    book.table("About", columns, rows, protected=True)
 
 
 def _round(
@@ -116,7 +113,7 @@ def _round(
     lang: str,
     applications: Mapping[str, str],
     number: int,
-    given: Mapping[tuple[str, str], list[Any]],
+    given: Mapping[tuple[str, str], Row],
     editable: bool,
 ) -> None:
     """One line per application and indicator, with what each score means."""
@@ -132,20 +129,19 @@ def _round(
         *(Column(str(level), str(level), 22) for level in levels),
     ]
     rows = [
-        [name, title, one.code, one.name(lang), *given.get((name, one.code), (None, None))]
+        [name, title, one.code, one.name(lang), known.get("score"), known.get("evidence")]
         + [one.anchor(level, lang) for level in levels]
         for name, title in applications.items()
         for one in qualitative(methodology)
+        for known in [given.get((name, one.code), {})]
     ]
     sheet = book.table(round_name(number), columns, rows, protected=True)
     message = _("Choose a whole score from the list or leave the cell empty.")
-    rule = {"validate": "list", "source": levels, "ignore_blank": True, "error_title": _("Score")}
-    sheet.data_validation(2, 4, max(len(rows) + 1, 2), 4, rule | {"error_message": message})
+    rule = {"validate": "list", "source": levels, "error_title": _("Score"), "error_message": message}
+    sheet.data_validation(2, 4, max(len(rows) + 1, 2), 4, rule)
 
 
-def _conflicts(
-    book: NewBook, lang: str, applications: Mapping[str, str], declared: Mapping[str, dict[str, Any]]
-) -> None:
+def _conflicts(book: NewBook, lang: str, applications: Mapping[str, str], declared: dict[str, Row]) -> None:
     """The titles, each with the question whether the expert has a conflict of interest."""
     _, (yes, no) = translator(lang), (label("certified", one, lang) for one in ("yes", "no"))
     columns = [
@@ -157,7 +153,7 @@ def _conflicts(
     ]
     rows: list[list[Any]] = []
     for name, title in applications.items():
-        mine = declared.get(name)
-        rows.append([name, title, *((yes, mine["declared"], mine["reason"]) if mine else (None,) * 3)])
+        mine = declared.get(name, {})
+        rows.append([name, title, yes if mine else None, mine.get("declared"), mine.get("reason")])
     sheet = book.table("Conflicts", columns, rows, protected=True)
     sheet.data_validation(2, 2, 2 + len(rows), 2, {"validate": "list", "source": [yes, no]})

@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from cluster_analysis.selection.call.forms.cells import read_day, read_text
 from cluster_analysis.selection.call.forms.choices import chosen, fold
+from cluster_analysis.selection.call.forms.read import read_day, read_text
 from cluster_analysis.selection.call.workbooks import Cell, Row, Sheet, Told, Workbook, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
