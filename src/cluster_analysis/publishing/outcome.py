@@ -86,35 +86,30 @@ def as_text(result: Result) -> str:
     found = facts(result)
     disk = {name: f"{size // MEBIBYTE:,} MiB" for name, size in found["disk"].items()}
     ran = ", ".join(f"{n} {name}" for name, n in found["ran"].items() if n) or "nothing"
+    verdict = (
+        "Published." if result.ok else f"{len(result.failed)} failed; the published report stays as it was."
+    )
     lines = [
-        f"{_verdict(result)} The site is at {found['site']}",
+        f"{'Nothing changed.' if result.unchanged else verdict} The site is at {found['site']}",
         f"pages    {found['pages']}; made again: {ran}",
         f"time     {result.seconds:.0f} s",
         f"disk     report {disk['report']}, work folder {disk['work']}, free {disk['free']}",
     ]
     lines += [f"cleaned  {result.cleaned} left by runs that were killed"] if result.cleaned else []
     for heading, changes in (("figures moved", result.moved), ("other changes", found["other_changes"])):
-        lines += (
-            [f"{heading}: {len(changes)}", *(f"  {change}" for change in changes[:SHOWN])] if changes else []
-        )
+        if changes:
+            lines += [f"{heading}: {len(changes)}", *(f"  {change}" for change in changes[:SHOWN])]
     for name, text in result.failed.items():
         lines.append(f"  {name}\n    " + text.replace("\n", "\n    "))
     return "\n".join(lines)
 
 
-def _verdict(result: Result) -> str:
-    if result.unchanged:
-        return "Nothing changed."
-    return (
-        "Published." if result.ok else f"{len(result.failed)} failed; the published report stays as it was."
-    )
-
-
 def _size(folder: Path | None) -> int:
     """The bytes of all files of a folder."""
-    if folder is None:
-        return 0
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    files = (
+        path for path in (folder.rglob("*") if folder else ()) if path.is_file() and not path.is_symlink()
+    )
+    return sum(path.stat().st_size for path in files)
 
 
 def log(result: Result, state: str) -> None:

@@ -94,13 +94,6 @@ def columns_in(lang: str) -> dict[str, str]:
     }
 
 
-def raw_rows(name: str, source: Path) -> dict[str, Any]:
-    """A committed table row by row, each with its number in the file and an address made of its codes."""
-    about = catalogue.record(name)
-    head, *rows = read_rows(source)
-    return {"name": name, "titles": about.title, "columns": head, "rows": list(addressed(head, rows))}
-
-
 def read_rows(path: Path) -> list[list[str]]:
     """The cells of a CSV file as they stand there."""
     with path.open(encoding="utf-8-sig", newline="") as file:

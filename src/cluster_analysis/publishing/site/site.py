@@ -12,7 +12,7 @@ from typing import Any
 
 from cluster_analysis.data.paths import below
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.data.tables.catalogue import all_records, data_path
+from cluster_analysis.data.tables.catalogue import all_records, data_path, record
 from cluster_analysis.intake.fetch.fetching import address
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.pages.content import published
@@ -115,8 +115,11 @@ def _raw(name: str, report: _Report) -> dict[str, str]:
     found = {"path": f"data/{source.name}", "rows": ""}
     if source.suffix == ".csv":
         found["rows"] = f"data/{name}.html"
-        rows = downloads.raw_rows(name, source)
-        report.write(f"site/{found['rows']}", environment().get_template("rows.html").render(**rows))
+        head, *rows = downloads.read_rows(source)
+        shown = {"columns": head, "rows": downloads.addressed(head, rows), "titles": record(name).title}
+        report.write(
+            f"site/{found['rows']}", environment().get_template("rows.html").render(name=name, **shown)
+        )
     return found
 
 

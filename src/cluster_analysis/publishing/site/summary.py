@@ -18,8 +18,6 @@ SHOWN = 20
 
 def compare(before: Path, after: Path) -> list[str]:
     """Lines for a person: what the new report has that the published one has not, and the reverse."""
-    if not before.exists():
-        return ["first report"]
     old, new = _state(before), _state(after)
     lines = [f"added: {name}" for name in sorted(new.keys() - old.keys())]
     lines += [f"removed: {name}" for name in sorted(old.keys() - new.keys())]
