@@ -155,13 +155,17 @@ def _growth(x: xr.DataArray, sums: Sums, start: xr.DataArray, sums0: Sums) -> di
     }
 
 
-def _passes(value: Array, test: StarTest, move: tuple[float, int]) -> Array:
-    """1 where the test holds with its threshold moved, 0 where not, missing where that is not known."""
-    factor, places = move
-    if test.test.startswith("top_share"):
-        shape = (-1, 1) if test.test == "top_share_of_pairs" else value.shape[-2:]
-        among = value.reshape(*value.shape[:-2], *shape)
-        return _among_top(among, test.threshold, places).reshape(value.shape)
+def _passes(value: Array, test: StarTest) -> Array:
+    """1 where the test holds, 0 where not, missing where unknown; each move of the threshold first."""
+    if not test.test.startswith("top_share"):
+        return np.array([_above(value, test, factor) for factor, _ in MOVES.values()])
+    shape = (-1, 1) if test.test == "top_share_of_pairs" else value.shape[-2:]
+    among = value.reshape(*value.shape[:-2], *shape)
+    return _among_top(among, test.threshold).reshape(-1, *value.shape)
+
+
+def _above(value: Array, test: StarTest, factor: float) -> Array:
+    """Whether a figure reaches the threshold, times a factor."""
     threshold = test.threshold * factor
     if test.of in ("specialised", "growing"):
         threshold = min(threshold, 1.0)  # a share of draws or windows
@@ -170,19 +174,22 @@ def _passes(value: Array, test: StarTest, move: tuple[float, int]) -> Array:
     return np.where(np.isnan(value), np.nan, passed)
 
 
-def _among_top(value: Array, share: float, places: int) -> Array:
+def _among_top(value: Array, share: float) -> Array:
     """Whether a figure is among the ceil(n share) largest of n, down a column, whatever the missing are."""
-    n = value.shape[-2]
-    rank = max(int(np.ceil(round(n * share, 9))), 1) + places
-    lacking = np.isnan(value).sum(axis=-2, keepdims=True)
+    n, unknown, positive = value.shape[-2], np.isnan(value), value > 0
+    rank, lacking = max(int(np.ceil(round(n * share, 9))), 1), unknown.sum(axis=-2, keepdims=True)
     ordered = -np.sort(-np.nan_to_num(value, nan=-np.inf), axis=-2)
 
     def reaches(place: Places) -> Mask:
         last = np.take_along_axis(ordered, np.clip(place, 1, n) - 1, axis=-2)
-        return (place >= 1) & (value >= last * (1 - TOLERANCE)) & (value > 0)
+        return (place >= 1) & (value >= last * (1 - TOLERANCE)) & positive
 
-    possible, sure = reaches(rank + 0 * lacking), reaches(rank - lacking)
-    return np.where(np.isnan(value) | (possible & ~sure), np.nan, sure)
+    tables = []
+    for _, places in MOVES.values():
+        sure = reaches(rank + places - lacking)
+        doubt = unknown | (reaches(rank + places + 0 * lacking) & ~sure) if lacking.any() else False
+        tables.append(np.where(doubt, np.nan, sure))
+    return np.array(tables)
 
 
 def _stars(known: Mapping[str, xr.DataArray], x: xr.DataArray, tests: Mapping[str, StarTest]) -> xr.Dataset:
@@ -190,13 +197,11 @@ def _stars(known: Mapping[str, xr.DataArray], x: xr.DataArray, tests: Mapping[st
     values = {
         star: known[test.of].broadcast_like(x).transpose(*x.dims).values for star, test in tests.items()
     }
-    passed = np.array(
-        [[_passes(values[star], test, move) for move in MOVES.values()] for star, test in tests.items()]
-    )
+    passed = np.array([_passes(values[star], test) for star, test in tests.items()])
     optional = [star for star, test in enumerate(tests.values()) if test.optional]
     silent = np.zeros(passed[:, 1].shape, dtype=bool)
     silent[optional] = np.isnan(passed[optional, 1])
-    counted = np.where(silent[:, None], 0.0, passed)
+    counted = np.where(silent[:, None], 0.0, passed) if optional else passed
     others = [np.delete(counted[:, 1], star, axis=0).sum(axis=0) for star in range(len(tests))]
     found: dict[str, Any] = {star: (x.dims, table[1]) for star, table in zip(tests, passed, strict=True)}
     found |= {
