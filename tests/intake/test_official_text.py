@@ -140,6 +140,11 @@ def test_keys_out_of_range_are_refused(tmp_path, key):
         read_json(tmp_path, [{"id": "741880", "text": KZ, "y122016": "1", key: "2"}])
 
 
+def test_a_field_as_long_as_a_key_of_a_month_is_no_key(tmp_path):
+    with pytest.raises(InputError, match="has none of the known forms"):
+        read_json(tmp_path, [{"terms": None, "periods": None}, {}])
+
+
 def test_rows_inside_rows_are_refused(tmp_path):
     tree = [
         {"id": "247783", "text": AKMOLA, "y122016": "10", "children": [{"text": "Уголь", "y122016": "3"}]}

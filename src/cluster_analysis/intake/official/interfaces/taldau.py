@@ -119,7 +119,8 @@ def _tree(table: RawTable, content: list[Row]) -> Iterator[Entry]:
 
 def _of_key(key: str) -> Period | None:
     """The period of a key such as `y122017`."""
-    return month_of(key[3:], key[1:3]) if len(key) == 7 else None
+    match = re.fullmatch(r"y([0-9]{2})([0-9]{4})", key)
+    return month_of(match[2], match[1]) if match else None
 
 
 def _name(row: Row) -> str:
