@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -63,10 +64,19 @@ def excluded(missing: Mask, links: Mask) -> tuple[npt.NDArray[np.str_], Places]:
     return reasons, tested
 
 
-def arrangements(n: int, k: int) -> Places:
-    """All sets of k of n positions, one a row; every year and industry needs the same."""
+@lru_cache(maxsize=64)
+def arrangements(n: int, k: int) -> Any:
+    """All sets of k of n positions; every year and industry needs the same."""
     flat = np.fromiter((i for chosen in combinations(range(n), k) for i in chosen), dtype=np.intp)
-    return flat.reshape(-1, k)
+    return table_of(flat.reshape(-1, k), n)
+
+
+def table_of(sets: Places, n: int) -> Any:
+    """Sets of n positions as a sparse table of ones, a set a column."""
+    from scipy.sparse import csr_array
+
+    many, k = sets.shape
+    return csr_array((np.ones(sets.size), sets.ravel(), np.arange(0, sets.size + 1, k)), (many, n)).T
 
 
 def random_orders(n: int, most: int, permutations: int, seed: int) -> Places:
@@ -75,19 +85,15 @@ def random_orders(n: int, most: int, permutations: int, seed: int) -> Places:
     return np.random.default_rng(seed).permuted(orders, axis=1)[:, :most]
 
 
-def tail_shares(total: Array, others: Array, sets: Places, added: int, alternative: str) -> Array:
-    """P of the sum over the neighbours among the sums of all arrangements; standardised figures come in."""
-    from scipy.sparse import csr_array
-
-    many, k = sets.shape
-    ends = np.arange(0, sets.size + 1, k)
-    chosen = csr_array((np.ones(sets.size), sets.ravel(), ends), (many, others.shape[1])).T
+def tail_shares(total: Array, others: Array, chosen: Any, k: int, added: int, alternative: str) -> Array:
+    """P of the sum over the k neighbours among the sums of all sets; standardised figures come in."""
+    n = chosen.shape[1]
     middle = others.mean(axis=1, keepdims=True) * k
     p = []
-    for rows in np.array_split(np.arange(len(total)), 1 + sets.size * len(total) // AT_ONCE):
+    for rows in np.array_split(np.arange(len(total)), 1 + n * k * len(total) // AT_ONCE):
         away, edge = others[rows] @ chosen - middle[rows], total[rows, None] - middle[rows]
         beyond = [away >= edge - 1e-9, away <= edge + 1e-9]
         if alternative == "two-sided":
             beyond = [np.abs(away) >= np.abs(edge) - 1e-9]
-        p.append(np.min([(np.count_nonzero(one, axis=1) + added) / (many + added) for one in beyond], axis=0))
+        p.append(np.min([(np.count_nonzero(one, axis=1) + added) / (n + added) for one in beyond], axis=0))
     return np.concatenate(p)

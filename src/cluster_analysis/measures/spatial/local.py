@@ -18,6 +18,7 @@ from cluster_analysis.measures.spatial.arrangements import (
     figures_of,
     links_of,
     random_orders,
+    table_of,
     tail_shares,
     varies,
 )
@@ -127,11 +128,12 @@ def _tested(y: Array, links: Mask, permutations: int, seed: int, alternative: st
     lag = z @ links.T / k
     counts = np.array([comb(n - 1, int(one)) for one in k], dtype=float)
     exact = counts <= MAX_ARRANGEMENTS
-    orders = None if exact.all() else random_orders(n - 1, int(k.max()), permutations, seed)
+    orders: Any = None if exact.all() else random_orders(n - 1, int(k.max()), permutations, seed)
     p = np.empty(y.shape)
     for i, near in enumerate(k.tolist()):
-        sets = arrangements(n - 1, near) if orders is None or exact[i] else orders[:, :near]
-        p[:, i] = tail_shares(lag[:, i] * near, np.delete(z, i, axis=1), sets, 1 - exact[i], alternative)
+        sets = arrangements(n - 1, near) if exact[i] else table_of(orders[:, :near], n - 1)
+        others, edge = np.delete(z, i, axis=1), lag[:, i] * near
+        p[:, i] = tail_shares(edge, others, sets, near, 1 - exact[i], alternative)
     room = n * (k + 1) - (k + 1) ** 2
     high, low = (np.where(lag > 0, f"{own}-high", f"{own}-low") for own in ("high", "low"))
     return {
