@@ -102,7 +102,7 @@ def test_colocation_is_the_correlation():
 def test_planted_groups_are_found():
     x, truth = planted_clusters(regions=120, groups=6, members=5)
     similarity = {"colocation": measures.colocation(x.to_pandas())}
-    mean = measures.average_similarity(list(similarity.values()))
+    mean = similarity["colocation"]
     candidates = measures.cluster_candidates(mean, [3, 6, 10])
     assert candidates.columns.tolist() == [3, 6, 10]
     found = candidates[6]
@@ -130,9 +130,7 @@ def test_groups_are_whole_and_known():
     assert (table.groupby("cluster")["kind"].nunique() == 1).all()
     small, _ = planted_clusters(regions=30, groups=1, members=3)
     with pytest.raises(InputError, match="cannot be put into"):
-        measures.cluster_candidates(
-            measures.average_similarity([measures.colocation(small.to_pandas())]), [3]
-        )
+        measures.cluster_candidates(measures.colocation(small.to_pandas()), [3])
 
 
 def star_input(jobs):

@@ -4,7 +4,6 @@ from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.measures._reasons import reasons
 from cluster_analysis.measures.bootstrap import bootstrap
 from cluster_analysis.measures.cluster_definitions import (
-    average_similarity,
     cluster_candidates,
     named_clusters,
     validation_scores,
@@ -96,7 +95,6 @@ __all__ = [
     "StarTest",
     "additive_location_quotient",
     "assign_stars",
-    "average_similarity",
     "beta_convergence",
     "bootstrap",
     "break_years",

@@ -30,38 +30,6 @@ def named_clusters() -> pd.DataFrame:
     return load_table("cluster_definitions")
 
 
-def average_similarity(matrices: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """One similarity matrix from several: each standardised over its pairs, then averaged.
-
-    Parameters
-    ----------
-    matrices
-        Square frames on the same industries, larger is closer (`colocation`, `proximity`,
-        `coagglomeration`, input-output links); the diagonal is not looked at.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Symmetric, mean 0 over the pairs, diagonal missing.
-
-    Examples
-    --------
-    >>> one = pd.DataFrame([[1, 0.8, 0.1], [0.8, 1, 0.0], [0.1, 0.0, 1]])
-    >>> bool(average_similarity([one]).loc[0, 1] > average_similarity([one]).loc[0, 2])
-    True
-    """
-    if not matrices:
-        raise InputError("needs at least one similarity matrix")
-    labels = matrices[0].index
-    standard = []
-    for matrix in matrices:
-        values = _similarities(matrix.loc[labels, labels], np.nan)
-        if np.nanmax(values) == np.nanmin(values):
-            raise InputError("a similarity matrix in which all pairs are alike says nothing; leave it out")
-        standard.append((values - np.nanmean(values)) / np.nanstd(values))
-    return pd.DataFrame(np.mean(standard, axis=0), labels, labels)
-
-
 def _similarities(matrix: pd.DataFrame, diagonal: float) -> Array:
     """Values made symmetric, with their diagonal; a missing pair is refused."""
     values = matrix.to_numpy(dtype=float)
@@ -80,7 +48,8 @@ def cluster_candidates(similarity: pd.DataFrame, numbers: Sequence[int]) -> pd.D
     Parameters
     ----------
     similarity
-        As from `average_similarity`; its rows are compared.
+        Square, larger is closer (as `colocation`, `proximity`, or a mean of several made alike in scale); its
+        rows are compared.
     numbers
         How many groups to try.
 
