@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from cluster_analysis.errors import InputError, ParameterError, UnknownNameError
 from cluster_analysis.policy.evaluation import (
     aggregate_effects,
-    balance_table,
     difference_in_differences,
     few_clusters_warning,
     first_differences,
@@ -295,29 +294,19 @@ class TestSyntheticControl:
         assert moved.effect == pytest.approx(base.effect * stretch, rel=1e-3, abs=1e-3)
 
 
-class TestBalance:
-    def test_balance_by_hand_without_and_with_weights(self):
-        data = pd.DataFrame({"x": [4.0, 8.0, 0.0, 10.0], "treated": [1, 1, 0, 0]}, index=list("abcd"))
-        plain = balance_table(data, ["x"], "treated")
-        # means 6 and 5, standard deviation of the treated sqrt(8)
-        assert plain.loc["x", "standardised_difference"] == pytest.approx(1 / 8**0.5)
-        weighted = balance_table(data, ["x"], "treated", pd.Series({"c": 3.0, "d": 1.0}))
-        assert weighted.loc["x", "controls"] == 2.5
-        assert weighted.attrs["effective_controls"] == pytest.approx(1.6)  # 4^2 / (3^2 + 1^2)
-
+class TestMatching:
     def test_a_missing_covariate_is_refused_by_row(self):
         data = pd.DataFrame({"x": [4.0, np.nan, 0.0], "treated": [1, 0, 0]})
         with pytest.raises(InputError, match="row 3, column 'x': nan is missing"):
-            balance_table(data, ["x"], "treated")
+            nearest_matches(data, ["x"], "treated")
 
-    def test_nearest_match_by_hand_and_caliper(self):
+    def test_nearest_match_by_hand(self):
         data = pd.DataFrame(
             {"x": [0.0, 10.0, 0.4, 9.0, 3.0], "treated": [1, 1, 0, 0, 0]}, index=list("abcde")
         )
         found = nearest_matches(data, ["x"], "treated")
         assert found[["treated", "control"]].to_numpy().tolist() == [["a", "c"], ["b", "d"]]
-        near = nearest_matches(data, ["x"], "treated", caliper=0.15)  # SD of x is about 4.7
-        assert near.attrs["unmatched"] == ["b"]
+        assert found["distance"].to_list() == pytest.approx([0.4 / data["x"].std(), 1 / data["x"].std()])
 
 
 def test_unknown_choices():

@@ -52,12 +52,12 @@ class TestSchedule:
         assert on_time_probability(reliable, 47) == pytest.approx(0.841, abs=5e-4)
 
     def test_simulation_is_less_hopeful_than_one_path(self, reliable):
-        table = simulate_schedule(reliable, draws=20_000, deadline=47)
+        table = simulate_schedule(reliable, draws=20_000)
         assert table.attrs["mean"] > 44  # the mean of a maximum exceeds the maximum of the means
-        assert table.attrs["on_time"] < 0.841
+        assert np.mean(np.array(table.attrs["durations"]) <= 47) < 0.841
         assert table.loc["A", "criticality"] == 1
         assert 0 < table.loc["D", "criticality"] < 1
-        assert table.attrs["p10"] < table.attrs["p50"] < table.attrs["p90"]
+        assert table.attrs["p50"] < table.attrs["p80"]
 
     def test_same_seed_same_draws(self, reliable):
         one, two = (simulate_schedule(reliable, draws=100).attrs["durations"] for _ in range(2))

@@ -1,6 +1,5 @@
 """Evaluation of cluster policy: designs, their errors with few regions, and a panel whose truth is known."""
 
-from cluster_analysis.policy.evaluation.balance import balance_table, nearest_matches
 from cluster_analysis.policy.evaluation.clusters import few_clusters_warning, wild_cluster_bootstrap
 from cluster_analysis.policy.evaluation.designs import (
     difference_in_differences,
@@ -10,6 +9,7 @@ from cluster_analysis.policy.evaluation.designs import (
 )
 from cluster_analysis.policy.evaluation.effect import Effect
 from cluster_analysis.policy.evaluation.example import synthetic_panel
+from cluster_analysis.policy.evaluation.matching import nearest_matches
 from cluster_analysis.policy.evaluation.staggered import aggregate_effects, group_time_effects
 from cluster_analysis.policy.evaluation.synthetic import SyntheticControl, placebo_p_floor, synthetic_control
 
@@ -17,7 +17,6 @@ __all__ = [
     "Effect",
     "SyntheticControl",
     "aggregate_effects",
-    "balance_table",
     "difference_in_differences",
     "few_clusters_warning",
     "first_differences",

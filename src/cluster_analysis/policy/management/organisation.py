@@ -78,18 +78,24 @@ def raci_problems(matrix: pd.DataFrame) -> list[str]:
     ['brand book: 2 accountable (manager, member)', 'brand book: nobody responsible']
     """
     found = []
-    for task, *cells in matrix.fillna("").astype(str).itertuples():
-        letters = [set(cell.upper().replace("/", "").replace(",", "").split()) for cell in cells]
-        flat = [set("".join(one)) for one in letters]
-        strange = sorted(set().union(*flat) - LETTERS) if flat else []
+    cells = (
+        matrix.fillna("")
+        .astype(str)
+        .apply(lambda column: column.str.upper().str.replace(r"[/,\s]", "", regex=True))
+    )
+    for task, row in cells.iterrows():
+        strange = sorted(set("".join(row)) - LETTERS)
+        accountable = [str(who) for who in row.index[row.str.contains("A")]]
         if strange:
             found.append(f"{task}: unknown letters {', '.join(strange)}")
-        accountable = [str(who) for who, one in zip(matrix.columns, flat, strict=True) if "A" in one]
-        if not accountable:
-            found.append(f"{task}: nobody accountable")
-        elif len(accountable) > 1:
-            found.append(f"{task}: {len(accountable)} accountable ({', '.join(accountable)})")
-        if not any("R" in one for one in flat):
+        if len(accountable) != 1:
+            names = (
+                f"{len(accountable)} accountable ({', '.join(accountable)})"
+                if accountable
+                else "nobody accountable"
+            )
+            found.append(f"{task}: {names}")
+        if not row.str.contains("R").any():
             found.append(f"{task}: nobody responsible")
     return found
 
