@@ -59,8 +59,8 @@ def test_network_of_the_example_cluster():
         for year in (2017, 2018)
     )
     between = ca.networks.centrality(after)["betweenness"]
-    assert list(between.index[:2]) == ["R-cluster office", "R-firm 11"]
-    assert ca.networks.key_players(after, 2)["players"] == ("R-association 1", "R-firm 11")
+    assert list(between.index[:2]) == ["cluster office", "firm 11"]
+    assert ca.networks.key_players(after, 2)["players"] == ("association 1", "firm 11")
     assert [len(graph) for graph in (before, after)] == [17, 18]
     assert [graph.number_of_edges() for graph in (before, after)] == [21, 33]
     densities = [ca.networks.network_summary(graph)["density"] for graph in (before, after)]
