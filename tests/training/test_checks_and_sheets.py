@@ -1,5 +1,9 @@
 """Known answers of the exercises, states, comparison, and what groups hand in."""
 
+import itertools
+import re
+
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,17 +12,20 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cluster_analysis as ca
 from cluster_analysis.errors import InputError, ParameterError, UnknownNameError
 from cluster_analysis.measures.value_chain import InputOutputTable
 from cluster_analysis.training import (
     CheckError,
     check,
+    checks,
     collect,
     hand_in,
     hint,
     marks,
     new_groups,
     plan_page,
+    registry,
     samples,
     start,
     typed,
@@ -49,8 +56,6 @@ def test_known_answers_of_the_course(key, answer, data):
 
 
 def test_multipliers_of_miller_and_blair_and_the_medici():
-    import networkx as nx
-
     table = InputOutputTable.from_arrays([[150, 500], [200, 100]], [350, 1700], ["1", "2"])
     assert check("m3.q3", pd.Series({"1": 1.518, "2": 1.452}), table=table).state == "ok"
     result = check("m3.q3", pd.Series({"1": 1.584, "2": 1.386}), table=table)
@@ -80,7 +85,7 @@ def test_unknown_exercise_language_and_data():
         check("m9.q9", 1)
     with pytest.raises(ParameterError):
         check("m2.q1", 1, lang="de", shares=[1, 2])
-    with pytest.raises(InputError, match=r"starts from shares, not from share"):
+    with pytest.raises(TypeError, match=r"unexpected keyword argument 'share'"):
         check("m2.q1", 1, share=[1, 2])
 
 
@@ -89,7 +94,7 @@ def test_unknown_exercise_language_and_data():
     st.none() | st.text() | st.floats() | st.lists(st.integers()) | st.dictionaries(st.text(), st.floats())
 )
 def test_no_answer_breaks_a_check(answer):
-    assert check("m3.q1", answer, prices=[2, 3], inputs=[1, 1]).state in ("ok", "not yet")
+    assert check("m3.q1", answer, prices=[2, 3], inputs=[1, 1]).state in ("ok", "not yet", "not attempted")
 
 
 class TestSame:
@@ -139,6 +144,14 @@ class TestTyping:
 DATA = {"shares": [40, 30, 20, 10]}
 
 
+def fragmentation(graph, without):
+    """One less the mean of 1 / distance over all pairs of those who are left (Borgatti 2006)."""
+    rest = graph.subgraph(set(graph) - set(without))
+    lengths = dict(nx.all_pairs_shortest_path_length(rest))
+    pairs = list(itertools.permutations(rest, 2))
+    return 1 - sum(1 / lengths[a][b] for a, b in pairs if b in lengths[a]) / len(pairs)
+
+
 class TestGrades:
     def test_a_wrong_form_is_told_apart_from_a_wrong_value(self):
         assert "Form of the answer" in check("m2.q1", {"a": 1}, **DATA).hint
@@ -155,6 +168,42 @@ class TestGrades:
         assert hints[0].startswith("one number of points")
         assert hints[2] == hints[3]
         assert len(set(hints)) == 3
+        assert hints[2].endswith("`ca.management.herfindahl_hirschman(shares)`")
+
+    def test_a_form_hears_how_it_is_filled_in_and_no_function(self):
+        start("KZ-43", "demo-rice", "en")
+        form = check("m2.q1", **DATA)
+        hints = [form._next("Take one of the lines below.") for _ in range(3)]
+        assert hints[0] == "Take one of the lines below."
+        assert hints[2] == "The largest share squared is the first summand; add the other three."
+        said = [form._again(value) for value in (1234, 1235, 1236)]
+        assert not [text for text in [*hints, *said] if "`" in text or "ca." in text]
+
+    @pytest.mark.parametrize("key", sorted(registry()))
+    def test_hints_of_the_track_without_code_name_no_code(self, key):
+        exercise = registry()[key]
+        assert "`" not in exercise.method + exercise.first_step
+        assert re.fullmatch(r"(`[^`]+`(, )?)+", exercise.code), "the function is a hint of its own"
+
+    @pytest.mark.parametrize("nothing", ["", " ", None, [], {}, set(), {"A": "", "B": None}])
+    def test_nothing_chosen_is_no_try(self, nothing):
+        start("KZ-43", "demo-rice", "en")
+        x = TestTheWay.X
+        for key, data in (
+            ("m2.q1", DATA),
+            ("m1.q4", {"x": x, "region": "r"}),
+            ("m1.q3", {"x": x, "region": "r"}),
+        ):
+            result = check(key, nothing, **data)
+            assert (result.state, result.hint) == ("not attempted", "Nothing chosen yet.")
+            assert checks.tries()[key]["tries"] == 0
+
+    def test_what_is_right_already_is_said(self):
+        chain = {"prices": [40, 65, 100, 120], "inputs": [15, 10, 15, 8]}
+        assert "Right so far: 25; 20; the rest" in check("m3.q1", [25, 16, 20, 11], **chain).hint
+        families = {"graph": nx.florentine_families_graph()}
+        assert check("m4.q2", ["Medici", 0.4], **families).hint.startswith("Right so far: Medici; the rest")
+        assert "Right so far" not in check("m4.q2", ["Strozzi", 0.4], **families).hint
 
     def test_a_question_mark_shows_choices_and_a_letter_takes_one(self):
         shown = check("m2.q1", "?", **DATA)
@@ -191,13 +240,27 @@ class TestTheWay:
 
 
 class TestGroups:
-    def test_sixteen_groups_have_sixteen_regions_and_no_more_are_possible(self):
-        groups = new_groups(16)
-        assert groups["region"].nunique() == groups["seed"].nunique() == 16
+    def test_fifteen_groups_have_fifteen_regions_and_the_last_is_that_of_the_examples(self):
+        groups = new_groups(15)
+        assert groups["region"].nunique() == groups["seed"].nunique() == 15
+        assert samples.REGION not in set(groups["region"])
+        assert samples.SEED not in set(groups["seed"])
         for row in groups.itertuples():
             start(row.region, row.cluster)
-        with pytest.raises(InputError, match="there are 16"):
-            new_groups(17)
+        with pytest.raises(InputError, match="there are 15"):
+            new_groups(16)
+
+    @pytest.mark.parametrize(("lang", "name"), [("en", "Group 1"), ("ru", "Группа 1"), ("kk", "Топ 1")])
+    def test_groups_are_named_in_the_language_of_the_room(self, lang, name):
+        assert new_groups(1, lang)["group"].item() == name
+
+    def test_one_actor_and_one_pair_of_each_group_are_the_most_between(self):
+        for seed in new_groups(15)["seed"]:
+            graph = samples.network(seed)
+            first, second = ca.networks.centrality(graph)["betweenness"].nlargest(2)
+            assert first > 1.05 * second
+            broken = sorted(fragmentation(graph, pair) for pair in itertools.combinations(graph, 2))
+            assert broken[-1] > broken[-2] + 0.001
 
     def test_the_page_of_the_rice_group_speaks_of_rice_and_not_of_mining(self):
         course = start("KZ-43", "kyzylorda-rice", "en")
@@ -257,26 +320,41 @@ class TestSheets:
         ]  # fmt: skip
         assert "cannot be read" in table.loc[1, "problem"]
 
-    def test_nothing_is_written_without_a_group(self, tmp_path):
-        page = plan_page("module_2", {}, {})
-        assert hand_in(page, " ", tmp_path).path is None
+    def test_nothing_is_written_without_a_group_nor_before_something_was_answered(self, tmp_path):
+        start("KZ-43", "demo-rice", "en")
+        assert hand_in(plan_page("module_2", {}, {"gap": "brand"}), " ", tmp_path).path is None
+        check("m2.q1", **DATA)
+        check("m2.q1", "", **DATA)
+        receipt = hand_in(plan_page("module_2", {"HHI": 3000}, {"gap": " "}), "Group 1", tmp_path)
+        assert (receipt.path, "answer an exercise" in receipt.text) == (None, True)
         assert list(tmp_path.iterdir()) == []
+        check("m2.q1", 1234, **DATA)
+        assert hand_in(plan_page("module_2", {}, {}), "Group 1", tmp_path).path.exists()
+
+    def test_handing_in_another_day_takes_back_no_exercise(self, tmp_path):
+        page = plan_page("module_2", {}, {"gap": "brand"})
+        start("KZ-43", "demo-rice", "en")
+        check("m2.q1", 3000, **DATA)
+        hand_in(page, "Group 1", tmp_path)
+        start("KZ-43", "demo-rice", "en", seed=1)
+        check("m2.q1", **DATA)
+        check("m2.q2", 70, **DATA, k=2)
+        hand_in(page, "Group 1", tmp_path)
+        assert marks(tmp_path)["state"].tolist() == ["ok", "ok"]
 
     @pytest.mark.parametrize("name", ["../outside", "a/b", "/etc", ".hidden", "x" * 60, "a\x00b"])
     def test_a_group_name_is_never_a_path(self, name, tmp_path):
         with pytest.raises(InputError, match="cannot be the name of a group"):
-            hand_in(plan_page("module_2", {}, {}), name, tmp_path)
+            hand_in(plan_page("module_2", {}, {"gap": "brand"}), name, tmp_path)
         assert list(tmp_path.iterdir()) == []
 
 
 def test_cells_run_again_take_back_nothing_that_was_solved():
-    from cluster_analysis.training import checks, start
-
     start("KZ-43", "kyzylorda-rice")
-    checks.check("m2.q1", 3000, shares=[40, 30, 20, 10])  # in the form of the exercise
+    check("m2.q1", 3000, shares=[40, 30, 20, 10])  # in the form of the exercise
     start("KZ-43", "kyzylorda-rice")
-    checks.check("m2.q1", shares=[40, 30, 20, 10])  # all cells once more: the answer of the cell is empty
+    check("m2.q1", shares=[40, 30, 20, 10])  # all cells once more: the answer of the cell is empty
     assert checks.tries()["m2.q1"]["state"] == "ok"
     start("KZ-43", "kyzylorda-rice", seed=1)
-    checks.check("m2.q1", shares=[40, 30, 20, 10])
+    check("m2.q1", shares=[40, 30, 20, 10])
     assert checks.tries()["m2.q1"]["state"] == "not attempted"

@@ -12,7 +12,7 @@ from cluster_analysis.commands.training import training as command
 from cluster_analysis.errors import InputError
 from cluster_analysis.pages.notebook import read
 from cluster_analysis.publishing.course import bundle, plan
-from cluster_analysis.training import check, checks, hand_in, plan_page, start
+from cluster_analysis.training import check, checks, groups, hand_in, plan_page, start
 
 
 @pytest.fixture
@@ -79,13 +79,14 @@ class TestGroups:
         out = tmp_path / "training" / "groups"
         ran = CliRunner().invoke(command, ["new", "--groups", "2", "--lang", "ru"])
         assert ran.exit_code == 0, ran.output
-        assert (out / "groups.csv").read_text().splitlines()[1].startswith("Group 1,KZ-43,kyzylorda-rice,")
-        sources = [cell.source for cell in read(out / "Group 2" / "module_1.ipynb").cells]
+        table = (out / "groups.csv").read_text().splitlines()
+        assert table[1].startswith("Группа 1,KZ-43,kyzylorda-rice,")
+        sources = [cell.source for cell in read(out / "Группа 2" / "module_1.ipynb").cells]
         (parameters,) = [text for text in sources if text.startswith("region: str")]
         assert re.search(r'^region: str = "KZ-47" ', parameters, re.MULTILINE)
         assert re.search(r'^lang: str = "ru" ', parameters, re.MULTILINE)
-        assert re.search(r"^seed: int = 20170511 ", parameters, re.MULTILINE)
-        assert 'group = "Group 2"' in "\n".join(sources)
+        assert re.search(rf"^seed: int = {groups.SEEDS[1]} ", parameters, re.MULTILINE)
+        assert 'group = "Группа 2"' in "\n".join(sources)
         assert not [
             text for text in sources if "SOLUTION" in text or "weber_point(points)" in text.split("#")[0]
         ]

@@ -33,14 +33,14 @@ def build_command() -> None:
 
 
 @training.command()
-@click.option("--groups", "n", required=True, type=int, help="Number of groups, at most 16.")
+@click.option("--groups", "n", required=True, type=int, help="Number of groups, at most 15.")
 @click.option("--lang", default="ru", type=click.Choice(LANGUAGES), help="Language of the notebooks.")
 def new(n: int, lang: str) -> None:
     """Give each group its own region, cluster and seed, and a folder with its notebooks."""
     from cluster_analysis.publishing.course.builder import write_group
     from cluster_analysis.training import new_groups
 
-    groups, folder = new_groups(n), reports() / "training" / "groups"
+    groups, folder = new_groups(n, lang), reports() / "training" / "groups"
     for row in groups.to_dict("records"):
         write_group({str(name): value for name, value in row.items()}, folder, lang)
     groups.to_csv(folder / "groups.csv", index=False)

@@ -1,16 +1,18 @@
 """The course: exercises that check themselves, group sheets, the quiz, and what a trainer needs."""
 
-from cluster_analysis.training.checks import CheckError, CheckResult, check, hint, registry, states
+from cluster_analysis.training.checks import CheckError, CheckResult, check, hint
 from cluster_analysis.training.course import Course, start
+from cluster_analysis.training.exercises import registry
 from cluster_analysis.training.groups import new_groups
 from cluster_analysis.training.quizzes import quiz
-from cluster_analysis.training.sheets import PlanPage, collect, hand_in, marks, plan_page
+from cluster_analysis.training.sheets import PlanPage, Values, collect, hand_in, marks, plan_page
 
 __all__ = [
     "CheckError",
     "CheckResult",
     "Course",
     "PlanPage",
+    "Values",
     "check",
     "collect",
     "hand_in",
@@ -21,5 +23,4 @@ __all__ = [
     "quiz",
     "registry",
     "start",
-    "states",
 ]

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import html
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from cluster_analysis.errors import ClusterAnalysisError, UnknownNameError
 from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.training import typed, way
 from cluster_analysis.training.compare import Plain, plain
-from cluster_analysis.training.exercises import exercises
+from cluster_analysis.training.exercises import registry
 from cluster_analysis.training.questions import Exercise, shown
 from cluster_analysis.training.without_code import widget
 
@@ -28,6 +28,7 @@ STRICT = "CLUSTER_STRICT"
 MARKS = {OK: "✔", NOT_YET: "✘", NOT_ATTEMPTED: "…"}
 ASK = "?"
 WITHOUT_CODE = _('Without code: write answer = "?" and run this cell; it shows choices.')
+NOTHING = _("Nothing chosen yet.")
 CHOOSE = _('Write the letter of your choice in brackets, such as answer = "(a)":')
 FAULTS = {
     "^": _("A power is written with two asterisks: 7 ** (1 / 4)."),
@@ -36,10 +37,22 @@ FAULTS = {
 }
 """What a text holds that should be a number or a set -> what is said to it."""
 CAPITALS = _("Codes of sections are capital letters.")
+SO_FAR = _("Right so far: {parts}; the rest is not right yet.")
 
 
 class CheckError(ClusterAnalysisError):
     """An exercise that is not solved, where `CLUSTER_STRICT=1` asks for all of them."""
+
+
+class Shown:
+    """What a notebook shows as markdown."""
+
+    def to_markdown(self) -> str:
+        """The text."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/markdown": self.to_markdown(), "text/plain": self.to_markdown()}
 
 
 @dataclass(frozen=True)
@@ -72,12 +85,16 @@ class CheckResult:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle = {"text/markdown": self.html, "text/plain": self.text}
         if self.state == NOT_ATTEMPTED:
-            exercise, more = exercises()[self.key], partial(hint, self.key)
-            bundle |= widget(exercise, self.data, self.lang, self._again, more)
+            exercise = registry()[self.key]
+            bundle |= widget(exercise, self.data, self.lang, self._again, self._next)
         return bundle
 
     def _again(self, answer: object) -> str:
-        return check(self.key, answer, lang=self.lang, **self.data).html
+        return _checked(registry()[self.key], answer, self.data, self.lang, code=False).html
+
+    def _next(self, form: str) -> str:
+        exercise = registry()[self.key]
+        return _next(self.key, (form, exercise.method, exercise.first_step), self.lang)
 
 
 @dataclass
@@ -91,16 +108,6 @@ class Session:
 
 
 _session = Session()
-
-
-def registry() -> dict[str, Exercise]:
-    """Every exercise by its key."""
-    return dict(exercises())
-
-
-def states() -> dict[str, str]:
-    """State of every exercise checked since the start of the notebook."""
-    return {key: tries[-1][0] for key, tries in _session.tries.items()}
 
 
 def tries() -> dict[str, dict[str, object]]:
@@ -161,14 +168,18 @@ def check(key: str, answer: object = ..., *, lang: str | None = None, **data: An
     >>> check("m2.q1", shares=[40, 30, 20, 10]).state
     'not attempted'
     """
-    exercise = _known(key)
-    chosen = check_language(lang) if lang else language()
-    exercise.refuse_other(data)
-    state, hint = _judge(exercise, answer, data, chosen)
-    made = _session.tries.setdefault(key, [])
+    return _checked(_known(key), answer, data, check_language(lang) if lang else language())
+
+
+def _checked(
+    exercise: Exercise, answer: object, data: dict[str, Any], lang: str, code: bool = True
+) -> CheckResult:
+    """The result, kept in the session; without `code` hints name no functions."""
+    state, said = _judge(exercise, answer, data, lang, code)
+    made = _session.tries.setdefault(exercise.key, [])
     if state != NOT_ATTEMPTED or not made:  # a cell run again takes nothing back that was solved in a form
         made.append((state, datetime.now(UTC).isoformat(timespec="seconds")))
-    result = CheckResult(key, state, hint, chosen, data)
+    result = CheckResult(exercise.key, state, said, lang, data)
     if os.environ.get(STRICT) == "1" and state != OK:
         raise CheckError(result.text)
     return result
@@ -176,64 +187,69 @@ def check(key: str, answer: object = ..., *, lang: str | None = None, **data: An
 
 def hint(key: str) -> str:
     """The next of the three hints to an exercise: form of the answer, method, first step."""
-    exercise, asked = _known(key), _session.asked.get(key, 0)
+    exercise = _known(key)
+    return _next(key, (exercise.form, exercise.method, exercise.first_step, exercise.code), language())
+
+
+def _next(key: str, hints: Sequence[str], lang: str) -> str:
+    """The first, the second, or from then on the third hint with what follows it."""
+    asked = _session.asked.get(key, 0)
     _session.asked[key] = asked + 1
-    return translator(language())((exercise.form, exercise.method, exercise.first_step)[min(asked, 2)])
+    return _joined(hints[asked : asked + 1] if asked < 2 else hints[2:], lang)
+
+
+def _joined(words: Sequence[str], lang: str) -> str:
+    return " ".join(translator(lang)(one) for one in words if one)
 
 
 def _known(key: str) -> Exercise:
-    if key not in exercises():
-        raise UnknownNameError(key, exercises(), "exercise")
-    return exercises()[key]
+    if key not in registry():
+        raise UnknownNameError(key, registry(), "exercise")
+    return registry()[key]
 
 
-def _judge(exercise: Exercise, answer: object, data: dict[str, Any], lang: str) -> tuple[str, str]:
+def _judge(
+    exercise: Exercise, answer: object, data: dict[str, Any], lang: str, code: bool
+) -> tuple[str, str]:
     _ = translator(lang)
     if answer is ...:
         return NOT_ATTEMPTED, f"{_form(exercise, lang)}\n{_(WITHOUT_CODE)}"
+    if typed.blank(answer):
+        return NOT_ATTEMPTED, _(NOTHING)
+    choices = exercise.choices(data) if isinstance(answer, str) else {}
     if isinstance(answer, str) and answer.strip() == ASK:
-        return NOT_ATTEMPTED, choices(exercise, data, lang)
-    expected = exercise.reference(**data)
-    value = _read(exercise, answer, expected, data)
+        lines = [f"{letter} {shown(one, lang)}" for letter, one in choices.items()]
+        return NOT_ATTEMPTED, "\n".join([_(CHOOSE), *lines])
+    expected, value = exercise.reference(**data), answer
+    if isinstance(answer, str):
+        value = choices.get(answer.strip().lower()) or typed.read(answer, expected)
     if _other_way(exercise, answer):
         return NOT_YET, _(exercise.way)
     if exercise.is_right(value, expected):
         return OK, ""
-    for mistake in exercise.mistakes:
-        if exercise.resembles(value, mistake.answer(**data)):
-            return NOT_YET, _(mistake.hint)
-    fault = _fault(value, plain(expected))
-    if fault is None and isinstance(answer, str) and isinstance(expected, set):
-        fault = ""
+    return NOT_YET, _hint_to(exercise, value, expected, data, lang, code)
+
+
+def _hint_to(
+    exercise: Exercise, value: object, expected: object, data: dict[str, Any], lang: str, code: bool
+) -> str:
+    """What is said to a wrong answer: the mistake, its form, or what is right and the next step."""
+    for wrong, hint in exercise.mistakes(data):
+        if exercise.resembles(value, wrong):
+            return _joined([hint], lang)
+    fault = _fault(plain(value), plain(expected))
     if fault is not None:
-        return NOT_YET, " ".join(filter(None, [_(fault) if fault else "", _form(exercise, lang)]))
+        return " ".join(filter(None, [_joined([fault], lang), _form(exercise, lang)]))
     wrong = sum(state == NOT_YET for state, _when in _session.tries.get(exercise.key, ()))
-    return NOT_YET, _(exercise.first_step if wrong else exercise.method)
+    step = [exercise.first_step, exercise.code if code else ""] if wrong else [exercise.method]
+    right = "; ".join(shown(one, lang) for one in exercise.right_parts(value, expected))
+    so_far = translator(lang)(SO_FAR).format(parts=right) if right else ""
+    return " ".join(filter(None, [so_far, _joined(step, lang)]))
 
 
 def _form(exercise: Exercise, lang: str) -> str:
     _ = translator(lang)
     return f"{_('Form of the answer:')} {_(exercise.form)}"
-
-
-def choices(exercise: Exercise, data: dict[str, Any], lang: str) -> str:
-    """The choices of an exercise as text, each with its letter."""
-    _ = translator(lang)
-    found = exercise.choices(data)
-    lines = [f"({letter}) {shown(one, lang)}" for letter, one in zip("abcdef", found, strict=False)]
-    return "\n".join([_(CHOOSE), *lines])
-
-
-def _read(exercise: Exercise, answer: object, expected: object, data: dict[str, Any]) -> object:
-    """A typed answer as a value: the choice of a letter in brackets, or what the text says."""
-    if not isinstance(answer, str):
-        return answer
-    letter = answer.strip().strip("()").lower()
-    if answer.strip() == f"({letter})" and letter in tuple("abcdef"):
-        found = exercise.choices(data)
-        position = "abcdef".index(letter)
-        return found[position] if position < len(found) else answer
-    return typed.read(answer, expected)
 
 
 def _other_way(exercise: Exercise, answer: object) -> bool:
@@ -242,16 +258,15 @@ def _other_way(exercise: Exercise, answer: object) -> bool:
     return getattr(answer, "name", None) in exercise.without or bool(used & set(exercise.without))
 
 
-def _fault(value: object, expected: Plain) -> str | None:
+def _fault(given: Plain, expected: Plain) -> str | None:
     """What is wrong with the form: words, "" where the form itself says it, None where nothing is."""
-    given = plain(value)
     if isinstance(given, str) and not isinstance(expected, str):
         return next((words for sign, words in FAULTS.items() if sign in given), "")
-    if isinstance(expected, frozenset) and isinstance(given, frozenset | list):
-        names = [str(one) for one in given]
+    if isinstance(expected, frozenset) and isinstance(given, frozenset):
+        names = [one for one in given if isinstance(one, str)]
         if any(name.islower() and len(name) == 1 for name in names):
             return CAPITALS
-        return None if all(isinstance(one, str) for one in given) else ""
+        return None if len(names) == len(given) else ""
     if isinstance(expected, list | dict):
         return None if isinstance(given, list | dict) and len(given) == len(expected) else ""
     kind = (int, float) if isinstance(expected, int | float) else type(expected)

@@ -22,7 +22,7 @@ from cluster_analysis.pictures.frames import table
 from cluster_analysis.pictures.results import Result
 from cluster_analysis.pictures.say import ladder, say
 from cluster_analysis.policy.programme import programme_table
-from cluster_analysis.training.checks import speak
+from cluster_analysis.training.checks import Shown, speak
 
 VINTAGE, START = 2017, 2010
 """Regions of the call, whose last year the figures end with; real growth is measured from the start."""
@@ -32,7 +32,7 @@ EXAMPLES = {"demo-rice": "kyzylorda-rice", "demo-dairy": "north-kazakhstan-meat-
 
 
 @dataclass(frozen=True)
-class Course:
+class Course(Shown):
     """The parameters of a module, checked; shows itself as one line."""
 
     region: str
@@ -44,12 +44,18 @@ class Course:
     sections: tuple[str, ...] = ()
     example: str = "demo-rice"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def to_markdown(self) -> str:
+        """Region and cluster, and what is synthetic."""
         _ = translator(self.lang)
         text = _("Region: {region}. Cluster: {cluster}. Plans, chains and networks are synthetic.").format(
             region=self.region_title, cluster=self.cluster_title
         )
-        return {"text/markdown": f"**{html.escape(text, quote=False)}**", "text/plain": text}
+        return f"**{html.escape(text, quote=False)}**"
+
+    @property
+    def other(self) -> str:
+        """The synthetic example that is not the group's."""
+        return next(one for one in EXAMPLES if one != self.example)
 
     @cached_property
     def evidence(self) -> tuple[Finding, ...]:
@@ -111,7 +117,7 @@ def idea(cluster: str) -> Mapping[Hashable, Any]:
     return clusters[EXAMPLES.get(cluster, cluster)]
 
 
-def start(region: str, cluster: str, lang: str = "en", seed: int = 20170410) -> Course:
+def start(region: str, cluster: str, lang: str = "en", seed: int = 20170501) -> Course:
     """Check the parameters of a module and set the language of its hints.
 
     Parameters

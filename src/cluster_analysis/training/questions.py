@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,15 @@ from typing import Any
 import numpy as np
 import yaml
 
-from cluster_analysis.errors import InputError
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.pictures.findings import word
 from cluster_analysis.training.compare import TOLERANCE, Plain, plain, same
 
 Slider = tuple[Callable[..., float], Mapping[str, tuple[float, float]]]
 """What is shown for the positions of the sliders, and from where to where each one goes."""
+
+LETTERS = "abcdef"
+"""Of choices."""
 
 
 def _each(change: Callable[[float], float], value: Plain) -> Plain:
@@ -57,18 +59,9 @@ COMMON: dict[str, Callable[..., Plain]] = {
     "total": lambda right: float(sum(_parts(right))),
     "mean": lambda right: float(np.mean(_parts(right))),
     "running": lambda right: np.cumsum(_parts(right)).tolist(),
-    "nobody": lambda right: frozenset(),
     "one": lambda right: frozenset(sorted(map(str, _parts(right)))[:1]),
 }
 """Wrong answers that are made from the right one: name -> how."""
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer people give, as a function of the exercise's data, and the hint for it."""
-
-    answer: Callable[..., object]
-    hint: str
 
 
 @dataclass(frozen=True)
@@ -77,26 +70,26 @@ class Exercise:
 
     key: str
     reference: Callable[..., object]
-    mistakes: tuple[Mistake, ...]
+    slider: Slider | None
+    wrong: Mapping[str, Callable[..., object]]
+    hints: Mapping[str, str]
     form: str
     method: str
     first_step: str
+    code: str = ""
     tolerance: float = TOLERANCE
     digits: int = 9
     without: Sequence[str] = ()
     way: str = ""
-    slider: Slider | None = None
     slider_says: str = ""
 
-    def refuse_other(self, data: Mapping[str, object]) -> None:
-        """Refuse data that the exercise does not start from, by their names."""
-        wanted = inspect.signature(self.reference).parameters
-        needed = {
-            name for name, one in wanted.items() if one.default is one.empty and one.kind != one.VAR_KEYWORD
-        }
-        if needed - set(data) or set(data) - set(wanted):
-            message = "exercise {name} starts from {needed}, not from {given}"
-            raise InputError(message, name=self.key, needed=sorted(needed), given=sorted(data))
+    def mistakes(self, data: Mapping[str, object]) -> Iterator[tuple[object, str]]:
+        """Each wrong answer that is recognised, with its hint."""
+        given = {**data, "right": plain(self.reference(**data))}
+        for name, hint in self.hints.items():
+            wrong = self.wrong.get(name) or COMMON[name]
+            taken = given.keys() & inspect.signature(wrong).parameters
+            yield wrong(**{one: given[one] for one in taken}), hint
 
     def is_right(self, answer: object, expected: object) -> bool:
         """Whether an answer is the expected one, rounded as in the literature at most."""
@@ -106,15 +99,24 @@ class Exercise:
         """Whether an answer is a wrong one, typed with less care than the right one."""
         return same(answer, wrong, 0.01 if self.tolerance >= TOLERANCE else self.tolerance, self.digits)
 
-    def choices(self, data: Mapping[str, object], most: int = 6) -> list[Plain]:
-        """The right answer among wrong ones of its form, in an order that depends on the data only."""
+    def right_parts(self, answer: object, expected: object) -> list[Plain]:
+        """Of a list or a table, the parts that are right: the values of a list, the labels of a table."""
+        given, wanted = plain(answer), plain(expected)
+        if isinstance(given, dict) and isinstance(wanted, dict):
+            return [one for one in wanted if one in given and self.is_right(given[one], wanted[one])]
+        if isinstance(given, list) and isinstance(wanted, list):
+            return [one for one, other in zip(given, wanted, strict=True) if self.is_right(one, other)]
+        return []
+
+    def choices(self, data: Mapping[str, object]) -> dict[str, Plain]:
+        """The right answer among wrong ones of its form, by letter, in an order made from the data."""
         found: list[Plain] = [plain(self.reference(**data))]
-        for mistake in self.mistakes:
-            wrong = plain(mistake.answer(**data))
+        for wrong in (plain(answer) for answer, _hint in self.mistakes(data)):
             if _form(wrong) == _form(found[0]) and not any(self.is_right(wrong, one) for one in found):
                 found.append(wrong)
         seed = zlib.crc32(f"{self.key} {found[0]}".encode())
-        return [found[i] for i in np.random.default_rng(seed).permutation(len(found[:most]))]
+        order = np.random.default_rng(seed).permutation(len(found[: len(LETTERS)]))
+        return {f"({letter})": found[i] for letter, i in zip(LETTERS, order, strict=False)}
 
 
 def _form(value: Plain) -> tuple[type, object]:
@@ -137,38 +139,13 @@ def question(
 
 
 def with_words(functions: Mapping[str, Functions], path: Path) -> dict[str, Exercise]:
-    """The exercises of a module: functions joined with the words of the file, which must agree."""
+    """The exercises of a module: functions joined with the words of the file."""
     words = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if set(words) != set(functions):
-        raise ValueError(f"{path.name} and its functions differ: {sorted(set(words) ^ set(functions))}")
-    return {key: _joined(key, functions[key], dict(words[key])) for key in functions}
-
-
-def _joined(key: str, functions: Functions, words: dict[str, Any]) -> Exercise:
-    reference, slider, wrong = functions
-    hints = words.pop("hints")
-    unused = set(wrong) - set(hints)
-    if unused:
-        raise ValueError(f"{key}: no hint for {sorted(unused)}")
-    mistakes = tuple(
-        Mistake(_answer(wrong.get(name) or COMMON[name], reference), hint) for name, hint in hints.items()
-    )
-    return Exercise(key, reference, mistakes, slider=slider, **words)
-
-
-def _answer(wrong: Callable[..., object], reference: Callable[..., object]) -> Callable[..., object]:
-    """A wrong answer as a function of all data of the question."""
-    taken = inspect.signature(wrong).parameters
-
-    def answer(**data: object) -> object:
-        given = {name: value for name, value in data.items() if name in taken}
-        return wrong(**given, **({"right": plain(reference(**data))} if "right" in taken else {}))
-
-    return answer
+    return {key: Exercise(key, *functions[key], **words[key]) for key in words}
 
 
 def shown(value: Plain, lang: str) -> str:
-    """A value as a choice to read: numbers in the language's form, long tables cut.
+    """A value as a choice to read: numbers in the language's form.
 
     Examples
     --------
@@ -176,8 +153,7 @@ def shown(value: Plain, lang: str) -> str:
     ('0,5; 2', 'A 1,234.5', 'a; b')
     """
     if isinstance(value, dict):
-        rows = [f"{word(label, lang)} {shown(part, lang)}" for label, part in list(value.items())[:8]]
-        return "; ".join(rows + ["…"] * (len(value) > 8))
+        return "; ".join(f"{word(label, lang)} {shown(part, lang)}" for label, part in value.items())
     if isinstance(value, list):
         return "; ".join(shown(part, lang) for part in value)
     if isinstance(value, frozenset):

@@ -12,7 +12,7 @@ import yaml
 
 from cluster_analysis.data.paths import project_root
 from cluster_analysis.language.catalogues import check_language, translator
-from cluster_analysis.training.checks import language
+from cluster_analysis.training.checks import Shown, language
 
 
 def folder() -> Path:
@@ -28,7 +28,7 @@ def path_of(module: int, part: str, lang: str, suffix: str = ".md") -> Path:
 
 
 @dataclass(frozen=True)
-class Quiz:
+class Quiz(Shown):
     """Ten questions with what was answered: right or not, and why."""
 
     questions: list[dict[str, Any]]
@@ -38,9 +38,7 @@ class Quiz:
     @property
     def right(self) -> int:
         """How many answers are right."""
-        return sum(
-            self.answers.get(i, "").strip().lower() == one["right"] for i, one in enumerate(self.questions, 1)
-        )
+        return sum(self.answers.get(i) == one["right"] for i, one in enumerate(self.questions, 1))
 
     def to_markdown(self) -> str:
         """The questions with their options; under those answered, whether it is right, and why."""
@@ -49,17 +47,13 @@ class Quiz:
         for i, one in enumerate(self.questions, 1):
             lines.append(f"**{i}. {one['question']}**  ")
             lines += [f"{letter}) {text}  " for letter, text in one["options"].items()]
-            given = self.answers.get(i, "").strip().lower()
-            if given:
+            if given := self.answers.get(i):
                 mark = "✔" if given == one["right"] else f"✘ {_('Right is:')} {one['right']}."
                 lines.append(f"*{html.escape(mark)} {one['why']}*  ")
             lines.append("")
-        done = sum(bool(given.strip()) for given in self.answers.values())
+        done = sum(map(bool, self.answers.values()))
         counts = _("Right: {right} of {answered} answered.").format(right=self.right, answered=done)
         return "\n".join([*lines, counts])
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/markdown": self.to_markdown(), "text/plain": self.to_markdown()}
 
 
 def quiz(module: int, answers: Mapping[int, str] | None = None, lang: str = "") -> Quiz:
@@ -73,5 +67,6 @@ def quiz(module: int, answers: Mapping[int, str] | None = None, lang: str = "") 
         Language; the one given to `start` if not given.
     """
     chosen = check_language(lang or language())
-    path = path_of(module, "quiz", chosen, ".yml")
-    return Quiz(yaml.safe_load(path.read_text(encoding="utf-8")), dict(answers or {}), chosen)
+    text = path_of(module, "quiz", chosen, ".yml").read_text(encoding="utf-8")
+    given = {number: letter.strip().lower() for number, letter in (answers or {}).items()}
+    return Quiz(yaml.safe_load(text), given, chosen)

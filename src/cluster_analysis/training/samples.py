@@ -14,6 +14,8 @@ from cluster_analysis.measures.value_chain import InputOutputTable
 from cluster_analysis.training.checks import language
 
 _ = str  # marks texts for translation
+SEED, REGION = 20170410, "KZ-71"
+"""Of worked examples and lectures: no group gets them, so that an example gives no answer away."""
 SEGMENTS = (_("bulk"), _("packed"), _("organic"), _("flour"), _("ready meals"))
 WISHES: tuple[str, ...] = (_("freshness"), _("low price"), _("delivery"), _("packaging"), _("brand"))
 WISHES += (_("labels"), _("advice"), _("choice"))
@@ -40,10 +42,37 @@ def construction() -> pd.DataFrame:
     return pd.read_csv(Path(__file__).with_name("construction.csv"), keep_default_na=False)
 
 
-def stores() -> pd.DataFrame:
-    """Six units, two inputs per unit of output: Cooper, Seiford & Tone (2007), example 2.2."""
-    values = [[4, 3], [7, 3], [8, 1], [4, 2], [2, 4], [10, 1]]
-    return pd.DataFrame(values, index=list("ABCDEF"), columns=["input 1", "input 2"], dtype=float)
+def stores(seed: int | None = None) -> pd.DataFrame:
+    """Six units, two inputs per unit of output: Cooper, Seiford & Tone (2007), example 2.2.
+
+    With a seed the units have other names and the inputs other units of measurement, which changes which
+    names are efficient.
+    """
+    values, names = np.array([[4.0, 3], [7, 3], [8, 1], [4, 2], [2, 4], [10, 1]]), list("ABCDEF")
+    if seed is not None:
+        rng = np.random.default_rng(seed + 22)
+        values, names = values * rng.integers(2, 9, 2), rng.permutation(names).tolist()
+    return pd.DataFrame(values, names, _named("input", 2)).sort_index()
+
+
+DRAWN: dict[str, list[tuple[int, int, float]]] = {
+    "elasticities": [(40, 70, 0.1), (20, 50, 0.01)],
+    "spreading": [(10, 50, 0.001), (250, 600, 0.001)],
+    "office": [(181, 400, 100), (3, 4, 100), (10, 20, 10)],
+    "invested": [(100, 190, 1), (40, 80, 1), (12, 40, 1)],
+    "share": [(45, 95, 0.01)],
+    "shares": [(31, 48, 1), (21, 28, 1), (12, 18, 1)],
+}
+"""SYNTHETIC numbers -> between which whole numbers each is drawn, and what that is multiplied with."""
+
+
+def drawn(name: str, seed: int) -> list[float]:
+    """The group's own numbers: elasticity of substitution and share of manufactures (`elasticities`); yearly
+    coefficients p and q (`spreading`); cost of an office, what a member pays and costs, thousand KZT
+    (`office`); investment with and without support, and the support (`invested`); shares (`share`, `shares`).
+    """
+    rng = np.random.default_rng([seed, *name.encode()])
+    return [round(float(rng.integers(low, high) * step), 3) for low, high, step in DRAWN[name]]
 
 
 def weight_draws(seed: int, n: int = 10_000) -> pd.DataFrame:
@@ -61,19 +90,18 @@ def firms(seed: int) -> pd.Series:
 def trade(seed: int) -> pd.DataFrame:
     """SYNTHETIC exports and imports of eight products, million KZT and tonnes."""
     rng = np.random.default_rng(seed + 1)
-    table = pd.DataFrame(index=_named(_("product"), 8))
-    for flow in ("export", "import"):
-        table[f"{flow}_value"] = rng.lognormal(4, 1, 8).round(1)
-    for flow in ("export", "import"):
-        table[f"{flow}_weight"] = (table[f"{flow}_value"] / rng.uniform(0.5, 2, 8)).round(1)
-    return table
+    values = pd.DataFrame(rng.lognormal(4, 1, (8, 2)).round(1), _named(_("product"), 8), ["export", "import"])
+    weights = values.div(rng.uniform(0.5, 2, (8, 2))).round(1)
+    return values.add_suffix("_value").join(weights.add_suffix("_weight"))
 
 
 def buyers(seed: int) -> pd.DataFrame:
     """SYNTHETIC importance and performance (1 to 5) of eight attributes, from a survey of buyers."""
     rng = np.random.default_rng(seed + 2)
     values = {"importance": rng.uniform(2, 5, 8).round(2), "performance": rng.uniform(2, 5, 8).round(2)}
-    return pd.DataFrame(values, index=_said(*WISHES))
+    table = pd.DataFrame(values, index=_said(*WISHES))
+    table.iloc[int(rng.integers(8))] = 4.9, 2.1  # one at least to concentrate on
+    return table
 
 
 def segments(seed: int) -> pd.DataFrame:
@@ -94,13 +122,13 @@ def survey(seed: int) -> pd.DataFrame:
     rng = np.random.default_rng(seed + 4)
     latent = rng.normal(3, 0.8, (20, 1))
     answers = np.clip(np.rint(latent + rng.normal(0, 0.8, (20, 6))), 1, 5).astype(int)
-    return pd.DataFrame(answers, columns=_named(_("question"), 6))
+    return pd.DataFrame(answers, range(1, 21), _named(_("question"), 6))
 
 
 def delphi(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """SYNTHETIC ranks of seven actions by nine experts in two rounds; the second is closer together."""
     rng = np.random.default_rng(seed + 5)
-    names, people = _named(_("action"), 7), _named(_("expert"), 9)
+    names, people = _named(_("Action"), 7), _named(_("expert"), 9)
     rounds = []
     for noise in (4.0, 1.5):
         scores = np.arange(7) + rng.normal(0, noise, (9, 7))
@@ -111,9 +139,7 @@ def delphi(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 def ballots(seed: int | None = None) -> list[list[str]]:
     """Seventeen ballots on the cluster's first joint action; the three rules of counting need not agree."""
     names = _said(_("brand"), _("lab"), _("fair"))
-    if seed is not None:
-        names = np.random.default_rng(seed + 6).permutation(names).tolist()
-    a, b, c = names
+    a, b, c = names if seed is None else np.random.default_rng(seed + 6).permutation(names).tolist()
     orders = {(a, b, c): 7, (b, c, a): 6, (c, b, a): 4}
     return [list(order) for order, n in orders.items() for _ in range(n)]
 
@@ -125,12 +151,6 @@ def suppliers(seed: int) -> list[tuple[int, int]]:
     return [(0, 0), (40 + int(x), int(rng.integers(0, 10))), (int(rng.integers(0, 10)), 40 + int(y))]
 
 
-def elasticities(seed: int) -> tuple[float, float]:
-    """Elasticity of substitution and share of manufactures, for which the break point exists."""
-    rng = np.random.default_rng(seed + 8)
-    return float(rng.integers(40, 70)) / 10, float(rng.integers(20, 50)) / 100
-
-
 def ratings(seed: int) -> pd.DataFrame:
     """SYNTHETIC scores of eight bids by four experts who are not equally strict, 1 to 10."""
     rng = np.random.default_rng(seed + 9)
@@ -139,11 +159,10 @@ def ratings(seed: int) -> pd.DataFrame:
     return pd.DataFrame(table, index=_named(_("bid"), 8), columns=list("ABCD"))
 
 
-def shares(seed: int) -> list[int]:
+def shares(seed: int) -> list[float]:
     """SYNTHETIC market shares of four firms, per cent, together 100."""
-    rng = np.random.default_rng(seed + 10)
-    first, second, third = rng.integers(31, 48), rng.integers(21, 28), rng.integers(12, 18)
-    return [int(first), int(second), int(third), int(100 - first - second - third)]
+    three = drawn("shares", seed)
+    return [*three, 100 - sum(three)]
 
 
 def prices(seed: int) -> tuple[list[int], list[int]]:
@@ -161,8 +180,7 @@ def two_sectors(seed: int) -> InputOutputTable:
 
 def bought_at_home(table: InputOutputTable, seed: int) -> InputOutputTable:
     """A table in which only a share of what is bought comes from the same economy; outputs stay."""
-    share = int(np.random.default_rng(seed + 13).integers(45, 95)) / 100
-    flows = table.flows * share
+    flows = table.flows * drawn("share", seed)[0]
     return InputOutputTable.from_arrays(flows, table.output - flows.sum(axis=1), list(table.output.index))
 
 
@@ -172,22 +190,17 @@ def one_of(names: Sequence[str], seed: int) -> str:
 
 
 def network(seed: int) -> nx.Graph:
-    """SYNTHETIC ties of twelve actors in three groups that few people join."""
+    """SYNTHETIC ties of actors in three groups; who joins them has few ties, but lies most between."""
     rng = np.random.default_rng(seed + 15)
-    graph, names = nx.Graph(), _named(_("participant"), 12, "{} {:02d}")
-    for first in (0, 4, 8):
-        nx.add_cycle(graph, names[first : first + 4])
-    for one, other in ((0, 4), (4, 8)):
-        graph.add_edge(names[one + rng.integers(4)], names[other + rng.integers(4)])
-    for first in (0, 8):
-        graph.add_edge(names[first + rng.integers(4)], *_said(_("association")))
+    close, size = int(rng.integers(5, 8)), int(rng.integers(4, 6))
+    names = rng.permutation(_named(_("participant"), close + size + 4, "{} {:02d}")).tolist()
+    broker, group, *rings = names[0], names[1 : close + 1], names[close + 1 : -3], names[-3:]
+    graph = nx.complete_graph(group)
+    for ring in rings:
+        nx.add_cycle(graph, ring)
+        graph.add_edge(ring[int(rng.integers(1, len(ring)))], *_said(_("association")))
+    graph.add_edges_from((broker, one[0]) for one in (group, *rings))
     return graph
-
-
-def spreading(seed: int) -> tuple[float, float]:
-    """Coefficients of innovation p and imitation q of a Bass curve."""
-    rng = np.random.default_rng(seed + 16)
-    return float(rng.integers(10, 50)) / 1000, float(rng.integers(250, 600)) / 1000
 
 
 def progress(seed: int) -> tuple[int, int, int, int]:
@@ -195,18 +208,6 @@ def progress(seed: int) -> tuple[int, int, int, int]:
     rng = np.random.default_rng(seed + 17)
     planned = int(rng.integers(80, 130))
     return 10 * int(rng.integers(18, 30)), planned, planned - int(rng.integers(9, 30)), planned + 3
-
-
-def office(seed: int) -> tuple[int, int, int]:
-    """SYNTHETIC yearly cost of a cluster office, what a member pays and what one costs, thousand KZT."""
-    rng = np.random.default_rng(seed + 18)
-    return 100 * int(rng.integers(180, 400)) + 50, 900, 10 * int(rng.integers(20, 45))
-
-
-def invested(seed: int) -> tuple[int, int, int]:
-    """SYNTHETIC investment of members with and without support, and the support."""
-    rng = np.random.default_rng(seed + 19)
-    return 100 + int(rng.integers(0, 90)), int(rng.integers(40, 80)), int(rng.integers(12, 40))
 
 
 def varied(table: pd.DataFrame, columns: Sequence[str], seed: int, spread: float = 0.2) -> pd.DataFrame:

@@ -12,10 +12,13 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from cluster_analysis.data.paths import reports
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_number
-from cluster_analysis.training.checks import language, tries
+from cluster_analysis.training.checks import Shown, language, tries
+from cluster_analysis.training.compare import plain
+from cluster_analysis.training.questions import shown
 
 _ = str  # marks texts for translation
 NOTE = _("Plans, chains and networks are synthetic examples; figures of regions are published ones.")
@@ -27,7 +30,20 @@ SHEETS: dict[str, tuple[str, dict[str, str]]] = {
 
 
 @dataclass(frozen=True)
-class PlanPage:
+class Values(Shown):
+    """A few named values, one a line, written as in the language of the room."""
+
+    named: Mapping[str, Any]
+    lang: str = field(default_factory=language)
+
+    def to_markdown(self) -> str:
+        """The lines as a list."""
+        shows = {name: shown(plain(value), self.lang) for name, value in self.named.items()}
+        return "\n".join(f"- {_safe(name)}: **{_safe(value)}**" for name, value in shows.items())
+
+
+@dataclass(frozen=True)
+class PlanPage(Shown):
     """One page of the strategic plan: results of the module and the group's own words."""
 
     module: str
@@ -44,11 +60,9 @@ class PlanPage:
     @property
     def rows(self) -> list[tuple[str, str]]:
         """Each question with the group's answer, or that there is none yet."""
-        tr = translator(self.lang)
-        given = {key: str(self.sheet.get(key, "")).strip() for key in SHEETS[self.module][1]}
-        return [
-            (tr(text), given[key] or tr("(to be filled in)")) for key, text in SHEETS[self.module][1].items()
-        ]
+        tr, asked = translator(self.lang), SHEETS[self.module][1]
+        given = {key: str(self.sheet.get(key, "")).strip() for key in asked}
+        return [(tr(text), given[key] or tr("(to be filled in)")) for key, text in asked.items()]
 
     @property
     def lines(self) -> list[tuple[str, str]]:
@@ -68,9 +82,6 @@ class PlanPage:
         lines += ["", f"| {tr('Question')} | {tr('Answer of the group')} |", "|---|---|"]
         lines += [f"| {question} | {_safe(answer)} |" for question, answer in self.rows]
         return "\n".join([*lines, "", tr(NOTE)])
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/markdown": self.to_markdown(), "text/plain": self.to_markdown()}
 
 
 def _shown(value: Any, lang: str) -> str:
@@ -98,28 +109,29 @@ def plan_page(
         raise UnknownNameError(module, SHEETS, "module")
     for key in sheet:
         if key not in SHEETS[module][1]:
-            raise UnknownNameError(
-                key, SHEETS[module][1], Message("question of the sheet of {module}", module=module)
-            )
+            what = Message("question of the sheet of {module}", module=module)
+            raise UnknownNameError(key, SHEETS[module][1], what)
     return PlanPage(module, dict(results), dict(sheet), language(), cluster)
 
 
 @dataclass(frozen=True)
-class Receipt:
+class Receipt(Shown):
     """What was handed in, or why nothing was."""
 
     text: str
-    path: Path | None = field(default=None, repr=False)
+    path: Path | None = None
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": self.text, "text/markdown": html.escape(self.text, quote=False)}
+    def to_markdown(self) -> str:
+        """The text, escaped."""
+        return _safe(self.text)
 
 
 def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Receipt:
     """Write the page with the states of the exercises to `reports/training/hand_in/GROUP/MODULE.yml`.
 
-    Nothing is written while `group` is empty. A group's name is letters, digits, spaces, `_` and `-` (it
-    becomes a folder name); handing in again replaces the file.
+    Nothing is written while `group` is empty or nothing was answered. A group's name is letters, digits,
+    spaces, `_` and `-` (it becomes a folder name). Handing in again replaces the file, but takes back no
+    exercise that was not tried again.
     """
     tr = translator(page.lang)
     if not group.strip():
@@ -127,8 +139,12 @@ def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Rec
     if not re.fullmatch(r"\w[\w \-№]{0,39}", group.strip()):
         advice = "use up to 40 letters, digits, spaces, №, _ and -"
         raise InputError([Problem("cannot be the name of a group", value=group, advice=advice)])
+    done, asked = tries(), SHEETS[page.module][1]
+    if len(page.open_items) == len(asked) and not any(one["tries"] for one in done.values()):
+        return Receipt(tr("Nothing handed in yet: answer an exercise or a question of the sheet first."))
     path = _folder(folder) / group.strip() / f"{page.module}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
+    kept = _read(path)["exercises"] if path.exists() else {}
     content = {
         "group": group.strip(),
         "module": page.module,
@@ -136,7 +152,7 @@ def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Rec
         "lang": page.lang,
         "results": {str(name): _shown(value, page.lang) for name, value in page.results.items()},
         "sheet": {str(key): str(text) for key, text in page.sheet.items()},
-        "exercises": tries(),
+        "exercises": kept | {key: one for key, one in done.items() if one["tries"] or key not in kept},
     }
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
     text = tr("Handed in: {name}; still to be filled in: {count}.")
@@ -144,25 +160,24 @@ def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Rec
 
 
 def _folder(folder: Path | str | None) -> Path:
-    from cluster_analysis.data.paths import reports
-
     return reports() / "training" / "hand_in" if folder is None else Path(folder)
 
 
-def handed_in(folder: Path | str | None = None) -> list[tuple[str, str, dict[str, Any] | str]]:
-    """Group, module and content of every file handed in; in place of the content, why it cannot be read."""
-    return [(path.parent.name, path.stem, _read(path)) for path in sorted(_folder(folder).glob("*/*.yml"))]
+def handed_in(folder: Path | str | None = None) -> list[dict[str, Any]]:
+    """What was handed in, file by file, with its group and module; `problem` says why one cannot be read."""
+    paths = sorted(_folder(folder).glob("*/*.yml"))
+    return [_read(path) | {"group": path.parent.name, "module": path.stem} for path in paths]
 
 
-def _read(path: Path) -> dict[str, Any] | str:
+def _read(path: Path) -> dict[str, Any]:
     try:
-        content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = dict(yaml.safe_load(path.read_text(encoding="utf-8")))
         done, answers = content["exercises"].values(), content["sheet"].values()
         content["ok"] = sum(one["state"] == "ok" for one in done)
         content["filled"] = sum(bool(str(one).strip()) for one in answers)
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
-        return f"{path.name} cannot be read: {type(error).__name__}"
-    return content
+        return content | {"checked": len(done), "questions": len(answers), "problem": ""}
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
+        return {"problem": f"{path.name} cannot be read: {type(error).__name__}", "exercises": {}}
 
 
 def collect(folder: Path | str | None = None) -> pd.DataFrame:
@@ -170,24 +185,15 @@ def collect(folder: Path | str | None = None) -> pd.DataFrame:
 
     A file that cannot be read is a row with its fault, not a stop.
     """
-    rows = []
-    for group, module, found in handed_in(folder):
-        problem = found if isinstance(found, str) else ""
-        row: dict[str, Any] = {"group": group, "module": module, "problem": problem}
-        if not isinstance(found, str):
-            row |= {name: found[name] for name in ("ok", "filled")}
-            row |= {"exercises": len(found["exercises"]), "questions": len(found["sheet"])}
-        rows.append(row)
-    columns = ["group", "module", "ok", "exercises", "filled", "questions", "problem"]
-    return pd.DataFrame(rows, columns=columns)
+    columns = ["group", "module", "ok", "checked", "filled", "questions", "problem"]
+    return pd.DataFrame(handed_in(folder), columns=columns).rename(columns={"checked": "exercises"})
 
 
 def marks(folder: Path | str | None = None) -> pd.DataFrame:
     """For the trainer: who answered which exercise, in how many tries, and when it was last checked."""
     rows = [
-        {"group": group, "exercise": key, **done}
-        for group, _module, found in handed_in(folder)
-        if not isinstance(found, str)
+        {"group": found["group"], "exercise": key, **done}
+        for found in handed_in(folder)
         for key, done in found["exercises"].items()
     ]
     return pd.DataFrame(rows, columns=["group", "exercise", "state", "tries", "when"])

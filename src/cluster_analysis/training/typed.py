@@ -27,9 +27,23 @@ def read(text: str, expected: object) -> Plain:
         return text if value is None else value
     parts = _parts(text)
     if isinstance(form, frozenset):
-        return text if "{" in text else frozenset(parts)
+        return text if "{" in text else list(parts)
     values = [part if number(part) is None else number(part) for part in parts]
     return list(values) if len(values) > 1 else text
+
+
+def blank(answer: object) -> bool:
+    """Whether nothing was typed or chosen: no text, no names, no numbers.
+
+    Examples
+    --------
+    >>> blank(" "), blank(set()), blank({"A": "", "B": None}), blank([0]), blank(False)
+    (True, True, True, False, False)
+    """
+    value = plain(answer)
+    if isinstance(value, dict | list | frozenset):
+        return all(blank(one) for one in (value.values() if isinstance(value, dict) else value))
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def number(text: str) -> float | None:

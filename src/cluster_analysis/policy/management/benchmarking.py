@@ -106,7 +106,8 @@ def gap_benchmark(values: pd.DataFrame, unit: str, higher_is_better: pd.Series |
     if len(empty):
         raise InputError([Problem("has no peer with a value", column=str(one)) for one in empty])
     sign = np.where(True if higher_is_better is None else higher_is_better.reindex(values.columns), 1.0, -1.0)
-    own, peers = sign * values.loc[unit].astype(float), sign * values.drop(unit).astype(float)
+    own: pd.Series = values.astype(float).loc[unit].mul(sign)  # type: ignore[assignment]
+    peers = values.drop(unit).astype(float).mul(sign)
     table = pd.DataFrame({"value": sign * own, "best": sign * peers.max(), "best_peer": peers.idxmax()})
     table["gap"] = peers.max() - own
     table["gap_share"] = (table["gap"] / table["best"].abs()).where(table["best"] != 0)

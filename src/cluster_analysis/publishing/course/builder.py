@@ -136,7 +136,7 @@ def write_group(about: dict[str, object], folder: Path, lang: str) -> Path:
     place = folder / str(about["group"])
     for module in modules():
         text = SOLUTION.sub(PLACEHOLDER + "\n", source(module))
-        text = text.replace('group = ""', f"group = {json.dumps(about['group'])}")
+        text = text.replace('group = ""', f"group = {json.dumps(about['group'], ensure_ascii=False)}")
         write(_notebook(text, lang, **own), place / f"{module}.ipynb")
     return place
 

@@ -78,10 +78,10 @@ def plans(folder: Path | str | None = None) -> list[Plan]:
     """
     pages: dict[str, list[PlanPage]] = {}
     order = list(SHEETS)
-    for group, module, found in handed_in(folder):
-        if not isinstance(found, str) and module in SHEETS:
-            page = PlanPage(module, found["results"], found["sheet"], found["lang"], found["cluster"])
-            pages.setdefault(group, []).append(page)
+    for found in handed_in(folder):
+        if not found["problem"] and found["module"] in SHEETS:
+            given = (found[one] for one in ("module", "results", "sheet", "lang", "cluster"))
+            pages.setdefault(found["group"], []).append(PlanPage(*given))
     if not pages:
         raise InputError("nothing was handed in")
     return [

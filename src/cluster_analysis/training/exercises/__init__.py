@@ -12,7 +12,7 @@ MODULES = ("module_1", "module_2", "module_3", "module_4", "module_5", "module_6
 
 
 @cache
-def exercises() -> dict[str, Exercise]:
+def registry() -> dict[str, Exercise]:
     """Every exercise by its key."""
     found: dict[str, Exercise] = {}
     for name in MODULES:

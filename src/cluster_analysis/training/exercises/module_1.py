@@ -26,9 +26,9 @@ def _quotients(x: xr.DataArray, region: str) -> pd.Series:
     return location_quotient(x).sel(region=region).to_series()
 
 
-def _starred(x: xr.DataArray, region: str, least: int = 1) -> set[str]:
+def _starred(x: xr.DataArray, region: str) -> set[str]:
     stars = assign_stars(x, "relative-eco")["stars"].sel(region=region).to_series()
-    return set(stars.index[stars >= least])
+    return set(stars.index[stars >= 1])
 
 
 def _specialised(x: xr.DataArray, region: str, threshold: float = 1.0) -> set[str]:
@@ -36,11 +36,11 @@ def _specialised(x: xr.DataArray, region: str, threshold: float = 1.0) -> set[st
     return set(lq.index[lq >= threshold])
 
 
-def _often(scores: pd.DataFrame, weights: pd.DataFrame, last: bool = False) -> set[str]:
+def _often(scores: pd.DataFrame, weights: pd.DataFrame, last: bool = False, n: int = 6) -> set[str]:
     """The six bids that are most often among the first (or last) six when the weights are drawn."""
     totals = scores.to_numpy() @ weights.to_numpy().T
     places = (totals if last else -totals).argsort(axis=0).argsort(axis=0)
-    return set(pd.Series((places < 6).mean(axis=1), index=scores.index).nlargest(6).index)
+    return set(pd.Series((places < 6).mean(axis=1), index=scores.index).nlargest(n).index)
 
 
 def _agreement(ratings: pd.DataFrame, of: str = "1") -> list[float]:
@@ -53,7 +53,6 @@ QUESTIONS = {
         lambda points: management.weber_point(points).tolist(),
         slider=(transport, {"x": (0, 80), "y": (0, 80)}),
         centre=lambda points: np.mean(points, axis=0).tolist(),
-        median=lambda points: np.median(points, axis=0).tolist(),
         supplier=lambda points: list(points[0]),
         cost=lambda points, right: transport(points, *right),
     ),
@@ -67,14 +66,13 @@ QUESTIONS = {
         shares=lambda x, region: (x.sel(region=region) / x.sel(region=region).sum()).to_series(),
         localisation=lambda x, region: (x.sel(region=region) / x.sum("region")).to_series(),
         whole=lambda x: x / x.sum(),
-        whole_row=lambda x, region: (x.sel(region=region) / x.sum()).to_series(),
         second_missing=lambda x, region: x.sel(region=region) / x.sel(region=region).sum() / x,
     ),
     "m1.q4": question(
         _starred,
         specialised=_specialised,
         twice=partial(_specialised, threshold=2.0),
-        three=partial(_starred, least=3),
+        no_star=lambda x, right: set(x["industry"].values.tolist()) - right,
         biggest=lambda x, region: set(x.sel(region=region).to_series().nlargest(3).index),
         everything=lambda x: set(x["industry"].values.tolist()),
     ),
@@ -84,6 +82,7 @@ QUESTIONS = {
         first_area=lambda scores: set(scores.iloc[:, 0].nlargest(6).index),
         mean_score=lambda scores: set(scores.mean(axis=1).nlargest(6).index),
         lowest=partial(_often, last=True),
+        seven=partial(_often, n=7),
         everything=lambda scores: set(scores.index),
     ),
     "m1.q6": question(_agreement, mean_of_judges=partial(_agreement, of="k")),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,24 +22,14 @@ def _inverse(table: Table) -> pd.DataFrame:
     return value_chain.leontief_inverse(value_chain.technical_coefficients(table))
 
 
-def _not_inverted(table: Table) -> pd.DataFrame:
-    inverse = _inverse(table)
-    return pd.DataFrame(np.linalg.inv(inverse), inverse.index, inverse.columns)
-
-
 def _range(table: Table, regional: pd.Series, national: pd.Series, sector: str) -> list[float]:
     spread = value_chain.multiplier_range(table, regional, national)
     return [float(spread[end][sector]) for end in ("low", "high")]
 
 
-def _efficient(inputs: pd.DataFrame, outputs: pd.DataFrame) -> set[str]:
+def _efficient(inputs: pd.DataFrame, outputs: pd.DataFrame, also: str = "efficient") -> set[str]:
     status = data_envelopment(inputs, outputs)["status"]
-    return set(status.index[status == "efficient"])
-
-
-def _weakly(inputs: pd.DataFrame, outputs: pd.DataFrame) -> set[str]:
-    efficiency = data_envelopment(inputs, outputs)["efficiency"]
-    return set(efficiency.index[efficiency >= 1 - 1e-7])
+    return set(status.index[status.isin(["efficient", also])])
 
 
 def _own_share(table: Table, sector: str) -> float:
@@ -49,10 +38,6 @@ def _own_share(table: Table, sector: str) -> float:
 
 def _loss(table: Table, sector: str) -> float:
     return float(value_chain.hypothetical_extraction(table, sector, "complete").attrs["loss_share"])
-
-
-def _national(table: Table, sector: str, **_other: Any) -> list[float]:
-    return [float(value_chain.multipliers(table)["output"][sector])] * 2
 
 
 QUESTIONS = {
@@ -66,7 +51,7 @@ QUESTIONS = {
         by_rows=lambda table: value_chain.leontief_inverse(table.flows.div(table.output, axis=0)),
         direct=value_chain.technical_coefficients,
         element=lambda table: 1 / (1 - value_chain.technical_coefficients(table)),
-        not_inverted=_not_inverted,
+        not_inverted=lambda table: np.eye(len(table.flows)) - value_chain.technical_coefficients(table),
         transposed=lambda table: _inverse(table).T,
     ),
     "m3.q3": question(
@@ -81,10 +66,13 @@ QUESTIONS = {
         money=lambda table, right: right * float(table.output.sum()),
         others=lambda table, sector, right: right - _own_share(table, sector),
     ),
-    "m3.q5": question(_range, national=_national),
+    "m3.q5": question(
+        _range,
+        national=lambda table, sector: [float(value_chain.multipliers(table)["output"][sector])] * 2,
+    ),
     "m3.q6": question(
         _efficient,
-        weakly=_weakly,
+        weakly=partial(_efficient, also="weakly efficient"),
         least_of_each=lambda inputs: {str(one) for one in inputs.idxmin()},
         inefficient=lambda inputs, right: set(inputs.index) - right,
         everything=lambda inputs: set(inputs.index),

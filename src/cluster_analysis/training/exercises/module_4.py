@@ -37,7 +37,7 @@ def _first(ballots: list[list[str]]) -> str:
 
 def _winners(ballots: list[list[str]]) -> list[str]:
     by_points = str(management.borda_count(ballots).index[0])
-    return [_first(ballots), by_points, management.condorcet_winner(ballots) or "none"]
+    return [_first(ballots), by_points, management.condorcet_winner(ballots) or "–"]
 
 
 def _adopters(p: float, q: float, year: float) -> float:
@@ -63,7 +63,6 @@ QUESTIONS = {
         _players,
         central=partial(_largest, measure="degree"),
         between=partial(_largest, measure="betweenness"),
-        edge=lambda graph, n: set(centrality(graph)["degree"].nsmallest(n).index),
         three=lambda graph, n: _players(graph, n + 1),
         everybody=lambda graph: set(graph.nodes),
     ),
@@ -78,7 +77,7 @@ QUESTIONS = {
     "m4.q5": question(
         _winners,
         first_only=lambda ballots: [_first(ballots)] * 3,
-        no_winner=lambda right: [*right[:2], "none"],
+        no_winner=lambda right: [*right[:2], "–"],
         condorcet_like_first=lambda right: [*right[:2], right[0]],
         points=lambda right: [right[1]] * 3,
     ),

@@ -24,15 +24,11 @@ def added(actions: pd.DataFrame) -> float:
     return float(programme.pert_estimates(actions)["mean"].sum())
 
 
-def _deviation(actions: pd.DataFrame, everything: bool = False) -> float:
-    """Standard deviation of the critical path, or of all actions added."""
+def _chance(actions: pd.DataFrame, deadline: float, power: float = 0.5, everything: bool = False) -> float:
+    """The chance with another power of the variance, or with the variances of all actions."""
     variance = programme.pert_estimates(actions)["variance"]
-    critical = programme.critical_path(actions)["critical"]
-    return float((variance if everything else variance[critical]).sum()) ** 0.5
-
-
-def _all_variances(actions: pd.DataFrame, right: float) -> float:
-    return float(norm.cdf(norm.ppf(right) * _deviation(actions) / _deviation(actions, everything=True)))
+    on_it = programme.critical_path(actions)["critical"] | everything
+    return float(norm.cdf((deadline - length(actions)) / variance[on_it].sum() ** power))
 
 
 def _one_by_one(actions: pd.DataFrame, budget: float, order: pd.Series) -> set[str]:
@@ -68,8 +64,8 @@ QUESTIONS = {
     ),
     "m5.q2": question(
         programme.on_time_probability,
-        variance=lambda actions, right: float(norm.cdf(norm.ppf(right) / _deviation(actions))),
-        all_variances=_all_variances,
+        variance=partial(_chance, power=1.0),
+        all_variances=partial(_chance, everything=True),
         standardised=lambda right: float(norm.ppf(right)),
     ),
     "m5.q3": question(
@@ -89,7 +85,7 @@ QUESTIONS = {
     ),
     "m5.q5": question(
         break_even,
-        slider=(_surplus, {"members": (0, 100)}),
+        slider=(_surplus, {"members": (0, 400)}),
         exact=lambda fixed_cost, price, variable_cost: fixed_cost / (price - variable_cost),
         price_only=lambda fixed_cost, price: ceil(fixed_cost / price),
         cost_only=lambda fixed_cost, variable_cost: ceil(fixed_cost / variable_cost),
@@ -100,6 +96,7 @@ QUESTIONS = {
         answers=lambda matrix: set(matrix.index[(matrix == "A").sum(axis=1) != 1]),
         not_informed=lambda matrix: set(matrix.index[(matrix == "I").sum(axis=1) == 0]),
         sound=lambda matrix, right: set(matrix.index) - right,
+        people=lambda matrix: set(matrix.columns),
         everything=lambda matrix: set(matrix.index),
     ),
 }
