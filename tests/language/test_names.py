@@ -10,6 +10,7 @@ from cluster_analysis.data.regions.sets import names_of_tables, regions
 from cluster_analysis.errors import Message
 from cluster_analysis.language import LANGUAGES, Count, Region, Section, say
 from cluster_analysis.language.catalogues import entries
+from cluster_analysis.language.names import project_names
 from cluster_analysis.language.speaker import Speaker
 from cluster_analysis.language.templates import places
 
@@ -133,3 +134,13 @@ def test_a_section_after_a_comma_has_a_small_letter(lang, region, section):
     told = say(message, lang, NAMES)
     assert told.casefold().startswith(NAMES.name(region, lang).casefold()) and told[0].isupper()
     assert told.partition(", ")[2].partition(":")[0][0].islower()
+
+
+def test_a_fault_is_said_in_a_folder_without_tables(tmp_path, monkeypatch):
+    """Names that no table gives stand as their codes; the fault itself is not lost behind a missing table."""
+    monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
+    project_names.cache_clear()
+    try:
+        assert say(Message("no {what} here", what=Region("KZ-43")), "ru").count("KZ-43") == 1
+    finally:
+        project_names.cache_clear()

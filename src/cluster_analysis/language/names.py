@@ -38,7 +38,7 @@ class Names:
         return forms.get(case) or forms["nom"]
 
 
-_PROJECT: list[Callable[[], Names]] = []
+_PROJECT: list[Callable[[], Names]] = []  # empty where nobody has said where the names are
 
 
 def let_names_come_from(source: Callable[[], Names]) -> None:
@@ -49,5 +49,8 @@ def let_names_come_from(source: Callable[[], Names]) -> None:
 
 @cache
 def project_names() -> Names:
-    """The names of the project's regions and sections; none if nobody has said where they are."""
-    return _PROJECT[0]() if _PROJECT else Names({})
+    """The names of the project's regions and sections; none where there are no tables of them."""
+    try:
+        return _PROJECT[0]()
+    except (FileNotFoundError, IndexError):
+        return Names({})

@@ -54,8 +54,7 @@ def global_moran(
     """
     from esda import Moran
 
-    names = {"I": "moran_i", "EI": "expected"}
-    return _overall(y, graph, Moran, names, permutations, seed)
+    return _overall(y, graph, Moran, {"I": "moran_i", "EI": "expected"}, permutations, seed)
 
 
 def global_geary(
@@ -94,8 +93,7 @@ def global_geary(
     """
     from esda import Geary
 
-    names = {"C": "geary_c", "EC": "expected"}
-    return _overall(y, graph, Geary, names, permutations, seed)
+    return _overall(y, graph, Geary, {"C": "geary_c", "EC": "expected"}, permutations, seed)
 
 
 def _overall(
