@@ -166,6 +166,14 @@ def test_three_kinds_of_letters(first, tmp_path):
         assert "Signed: ____" in text
 
 
+def test_a_tie_across_the_line_is_told_as_a_tie(first):
+    """S09 and S10 differ by less than the tolerance of 0.005: "0.00 points above" would say nothing."""
+    for bid in ("S09", "S10"):
+        text = letter(first[0], bid, "en").text()
+        assert "tied with the total next to it across the line" in text
+        assert "no more than 0.005" in text and "0.00 points" not in text
+
+
 def test_what_a_letter_may_tell_is_the_methodologys_choice(first):
     silent = RULES.model_copy(
         update={"letters": RULES.letters.model_copy(update={"rank": False, "distance": False})}

@@ -114,8 +114,10 @@ class _Letter(Results):
         places, totals = self.rules.places, self.selection.totals
         inside = self.selection.ranks["rank"] <= places
         beyond = totals[inside].min() if rank > places else totals[~inside].max()
-        side, gap = "below" if rank > places else "above", Number(abs(total - float(beyond)))
-        return [] if beyond != beyond else [self.say(f"letter.{side}", gap=gap, places=places)]
+        gap, tie = abs(total - float(beyond)), self.rules.tie
+        side = "tied" if gap <= tie.slack else "below" if rank > places else "above"
+        about = {"gap": Number(gap), "places": places, "tolerance": Number(tie.tolerance, 3)}
+        return [] if beyond != beyond else [self.say(f"letter.{side}", **about)]
 
     def strengths(self) -> list[Block]:
         """The strongest and the weakest indicators."""
