@@ -10,11 +10,13 @@ from cluster_analysis.policy.evaluation.designs import (
 from cluster_analysis.policy.evaluation.effect import Effect
 from cluster_analysis.policy.evaluation.example import synthetic_panel
 from cluster_analysis.policy.evaluation.matching import nearest_matches
+from cluster_analysis.policy.evaluation.randomisation import Randomised, pretrend_test, randomisation_test
 from cluster_analysis.policy.evaluation.staggered import aggregate_effects, group_time_effects
 from cluster_analysis.policy.evaluation.synthetic import SyntheticControl, placebo_p_floor, synthetic_control
 
 __all__ = [
     "Effect",
+    "Randomised",
     "SyntheticControl",
     "aggregate_effects",
     "difference_in_differences",
@@ -24,6 +26,8 @@ __all__ = [
     "group_time_effects",
     "nearest_matches",
     "placebo_p_floor",
+    "pretrend_test",
+    "randomisation_test",
     "spillover_effects",
     "synthetic_control",
     "synthetic_panel",

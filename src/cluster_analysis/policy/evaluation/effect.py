@@ -50,6 +50,9 @@ class Effect:
         return text + "".join(f"\n! {one}" for one in self.warnings)
 
 
+ONCE = "of persons of a repeated cross-section give the mean of each {unit} and {time}"
+
+
 def check_panel(
     data: pd.DataFrame, unit: str, time: str, numbers: Sequence[str], balanced: bool = False
 ) -> None:
@@ -57,7 +60,9 @@ def check_panel(
     columns(data, (unit, time, *numbers))
     cells = data.assign(cell=pd.Series([*zip(data[unit], data[time], strict=True)], data.index))
     refuse(
-        wrong(cells, "cell", data.duplicated([unit, time]), "is there twice"),
+        wrong(
+            cells, "cell", data.duplicated([unit, time]), "is there twice", advice=ONCE, unit=unit, time=time
+        ),
         *(wrong(cells, one, unknown(data[one]), UNKNOWN, "cell", advice=ADVICE) for one in numbers),
     )
     if balanced:

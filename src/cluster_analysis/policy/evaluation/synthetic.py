@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,9 @@ class SyntheticControl:
         Per unit (treated one first): `effect`, `fit_before`, `fit_after`, `ratio` after / before.
     p_value
         Rank of the treated unit's ratio among all, over their number: never below `1 / (donors + 1)`.
+    effect_range
+        Least and greatest effect over all mixtures that fit perfectly before the start; missing where none
+        does. With more donors than periods there are often many, and the effect is then one of a range.
     """
 
     effect: float
@@ -39,6 +42,7 @@ class SyntheticControl:
     fit_after: float
     placebos: pd.DataFrame = field(default_factory=pd.DataFrame)
     p_value: float = float("nan")
+    effect_range: tuple[float, float] = (float("nan"), float("nan"))
 
     @property
     def ratio(self) -> float:
@@ -104,7 +108,7 @@ def synthetic_control(
             donors=wide.shape[1] - 1,
             advice="at least 2, 1 and 2 are needed",
         )
-    result = _fit(wide, treated, before)
+    result = replace(_fit(wide, treated, before), effect_range=_effect_range(wide, treated, before))
     if not placebos:
         return result
     others = [_fit(wide.drop(columns=treated), one, before) for one in wide.columns.drop(treated)]
@@ -119,8 +123,7 @@ def synthetic_control(
         index=pd.Index([treated, *wide.columns.drop(treated)], name=unit),
     )
     p = float((table["ratio"] >= table["ratio"].iloc[0] * (1 - 1e-12)).mean())
-    found = (result.effect, result.gaps, result.weights, result.fit_before, result.fit_after)
-    return SyntheticControl(*found, table, p)
+    return replace(result, placebos=table, p_value=p)
 
 
 def _fit(wide: pd.DataFrame, treated: str, before: npt.NDArray[np.bool_]) -> SyntheticControl:
@@ -131,6 +134,19 @@ def _fit(wide: pd.DataFrame, treated: str, before: npt.NDArray[np.bool_]) -> Syn
     rms = [float(np.sqrt(np.mean(gaps.to_numpy()[one] ** 2))) for one in (before, ~before)]
     weights = pd.Series(w, index=donors.columns, name="weight")
     return SyntheticControl(float(gaps[~before].mean()), gaps, weights, rms[0], rms[1])
+
+
+def _effect_range(wide: pd.DataFrame, treated: str, before: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Two linear programmes over the weights whose mixture is the treated unit before the start."""
+    from scipy.optimize import linprog
+
+    scale = float(wide.abs().max().max()) or 1.0
+    gaps = wide.drop(columns=treated).sub(wide[treated], axis=0).to_numpy() / scale
+    fits, after = np.vstack([gaps[before], np.ones(gaps.shape[1])]), gaps[~before].mean(axis=0)
+    ends = [linprog(sign * after, A_eq=fits, b_eq=[0.0] * int(before.sum()) + [1.0]) for sign in (1, -1)]
+    if not all(one.success for one in ends):
+        return float("nan"), float("nan")
+    return float(ends[1].fun) * scale, float(-ends[0].fun) * scale
 
 
 def simplex_least_squares(
