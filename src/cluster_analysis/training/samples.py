@@ -14,7 +14,7 @@ from cluster_analysis.measures.value_chain import InputOutputTable
 from cluster_analysis.training.checks import language
 
 _ = str  # marks texts for translation
-SEED, REGION = 20170410, "KZ-71"
+SEED, REGION = 20170410, Path(__file__).with_name("example_region.txt").read_text("utf-8").strip()
 """Of worked examples and lectures: no group gets them, so that an example gives no answer away."""
 SEGMENTS = (_("bulk"), _("packed"), _("organic"), _("flour"), _("ready meals"))
 WISHES: tuple[str, ...] = (_("freshness"), _("low price"), _("delivery"), _("packaging"), _("brand"))
