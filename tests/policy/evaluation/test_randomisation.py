@@ -109,3 +109,14 @@ def test_all_perfect_fits_give_a_range():
     assert large.effect_range == pytest.approx((2e9, 3e9))
     none = synthetic_control(long(rows | {"T": [2, 9, 5]}), "y", "T", 3)
     assert np.isnan(none.effect_range).all() and np.isfinite(none.effect)
+
+
+def test_units_without_a_time_before_are_named():
+    """a is treated from the first year on; b rises by 5 in its year, c and d by 1 and 3: effect 5 - 2."""
+    panel = long({"a": [9, 9, 9], "b": [0, 0, 5], "c": [0, 0, 1], "d": [0, 0, 3]})
+    panel["start"] = panel["region"].map({"a": 1.0, "b": 3.0})
+    told = aggregate_effects(panel, "y", "start")
+    assert told.estimate == pytest.approx(3) and "before their start: a" in told.warnings[-1]
+    assert aggregate_effects(panel, "y", "start", by="event").attrs["left_out"] == ["a"]
+    whole = aggregate_effects(panel[panel["region"] != "a"], "y", "start")
+    assert not any("left out" in one for one in whole.warnings)

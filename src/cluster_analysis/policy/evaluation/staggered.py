@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
@@ -129,7 +130,8 @@ def aggregate_effects(
     -------
     Effect or pandas.DataFrame
         The table has `effect`, `standard_error`, `freedom`, `low`, `high`. Errors are missing with fewer than
-        three treated units.
+        three treated units. Units treated from the first period on say nothing: they are left out, and named
+        among the warnings (of a table in `attrs["left_out"]`).
 
     References
     ----------
@@ -151,17 +153,21 @@ def aggregate_effects(
     wide, begins = _wide(data, outcome, start, unit, time)
     how = partial(_estimates, begins=begins, control=control, anticipation=anticipation, by=by)
     table = pd.DataFrame({"effect": point} | _errors(wide, begins, how))
-    treated = int(begins.notna().sum())
+    treated = int((begins > wide.columns[0] + anticipation).sum())
     if treated < FEWEST_TREATED:
         table[["standard_error", "freedom"]] = np.nan
     half = t.ppf(0.975, table["freedom"]) * table["standard_error"]
     table["low"], table["high"] = table["effect"] - half, table["effect"] + half
+    left_out = [str(one) for one in begins.index[begins <= wide.columns[0] + anticipation]]
     if by != "simple":
         table.index.name = by
+        table.attrs["left_out"] = left_out
         return table
     effect, error, freedom = (float(table[name].iloc[0]) for name in ("effect", "standard_error", "freedom"))
     sizes = Sizes.of(data, unit, time, treated)
-    return effect_of(effect, error, freedom, "group-time effects, variances by group", sizes)
+    told = effect_of(effect, error, freedom, "group-time effects, variances by group", sizes)
+    warning = f"left out, as no period lies before their start: {', '.join(left_out)}"
+    return replace(told, warnings=(*told.warnings, warning)) if left_out else told
 
 
 def _estimates(wide: pd.DataFrame, begins: pd.Series, control: str, anticipation: int, by: str) -> pd.Series:
