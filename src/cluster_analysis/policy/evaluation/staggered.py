@@ -153,12 +153,13 @@ def aggregate_effects(
     wide, begins = _wide(data, outcome, start, unit, time)
     how = partial(_estimates, begins=begins, control=control, anticipation=anticipation, by=by)
     table = pd.DataFrame({"effect": point} | _errors(wide, begins, how))
-    treated = int((begins > wide.columns[0] + anticipation).sum())
+    first = float(wide.columns.to_numpy(dtype=float)[0]) + anticipation
+    treated = int((begins > first).sum())
     if treated < FEWEST_TREATED:
         table[["standard_error", "freedom"]] = np.nan
     half = t.ppf(0.975, table["freedom"]) * table["standard_error"]
     table["low"], table["high"] = table["effect"] - half, table["effect"] + half
-    left_out = [str(one) for one in begins.index[begins <= wide.columns[0] + anticipation]]
+    left_out = [str(one) for one in begins.index[begins <= first]]
     if by != "simple":
         table.index.name = by
         table.attrs["left_out"] = left_out
