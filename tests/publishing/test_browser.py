@@ -266,7 +266,8 @@ def test_no_accessibility_violation(open_page, name, lang, scheme, width):
         page.select_option("#first", "KZ-47")
     for details in page.locator("details").all():
         details.evaluate("one => one.open = true")
-    found = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
+    # the small site has one title over several tables; on a real one their names are unique
+    found = axe.run(page, options={"rules": {"landmark-unique": {"enabled": False}}})
     assert found.violations_count == 0, found.generate_report()
 
 
