@@ -26,8 +26,9 @@ def panels(regions, starts, count, effect=EFFECT, spread=1.0):
     """Panels whose first regions start in given years; errors of the treated are `spread` times as large."""
     random = np.random.default_rng(SEED)
     begins = np.array([*starts, *[np.inf] * (regions - len(starts))])
-    places = random.permutation(regions) if len(starts) > 4 else np.arange(regions) * 5 % regions
-    begins = begins[places]
+    apart = 7 if regions % 5 == 0 else 5  # no divisor of the regions: each has one place
+    begins = begins[random.permutation(regions) if len(starts) > 4 else np.arange(regions) * apart % regions]
+    assert np.isfinite(begins).sum() == len(starts)
     on = np.arange(YEARS) >= begins[:, None]
     scale = np.where(np.isfinite(begins), spread, 1.0)[:, None]
     names = [f"R{i:02}" for i in range(regions)]

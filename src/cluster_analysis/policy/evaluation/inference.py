@@ -16,8 +16,8 @@ NONE = 1e-8
 """Eigenvalues of what a fit leaves of a cluster that are zero but for rounding."""
 FEWEST_TREATED = 3
 """With fewer treated units no interval is given."""
-ENOUGH, LENT = 4, 0.5
-"""A group of fewer units takes this part of its variance from all units: its own alone says little."""
+ENOUGH, LENT, LENT_OF_TWO = 4, 0.5, 0.75
+"""A group of fewer units, and one of two, takes these parts of its variance from all: its own says little."""
 
 
 class Sizes(NamedTuple):
@@ -80,11 +80,11 @@ def welch(shares: Floats, freedoms: npt.ArrayLike) -> tuple[float, float]:
 def few_units(variances: Floats, numbers: npt.ArrayLike) -> tuple[float, float]:
     r"""Error of a sum of independent means of groups, of which some are of few units; degrees of freedom.
 
-    The variance of a group of at least four units is :math:`s_k^2 / n_k`. Two or three units say little about
-    it: there it is :math:`(s_k^2 + s^2) / 2 n_k` with the variance :math:`s^2` within all groups together,
-    and for a single unit :math:`s^2`. So a 95 % interval with three treated of 16 is about 1.2 times as wide
-    as one from the true spread, where Welch's is 1.7 times as wide, and still covers nine times in ten where
-    the variance of the treated is twice that of the others.
+    The variance of a group of at least four units is :math:`s_k^2 / n_k`. Fewer units say little about it:
+    for three it is :math:`(s_k^2 + s^2) / 2 n_k` with the variance :math:`s^2` within all groups together, for
+    two :math:`(s_k^2 + 3 s^2) / 4 n_k`, and for a single unit :math:`s^2`. So a 95 % interval with three
+    treated of 16 is about 1.2 times as wide as one from the true spread, where Welch's is 1.7 times as wide,
+    and still covers nine times in ten where the variance of the treated is twice that of the others.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def few_units(variances: Floats, numbers: npt.ArrayLike) -> tuple[float, float]:
     """
     n = np.asarray(numbers, dtype=float)
     seen, freedoms = np.where(n > 1, variances, 0.0), n - 1
-    lent = np.select([n == 1, n < ENOUGH], [1.0, LENT])
+    lent = np.select([n == 1, n == 2, n < ENOUGH], [1.0, LENT_OF_TWO, LENT])
     own = np.diag((1 - lent) * np.diag(seen))
     together = lent[:, None] * seen * freedoms / max(freedoms.sum(), NONE)
     shares = ((own + together) / n[:, None]).sum(axis=0)
