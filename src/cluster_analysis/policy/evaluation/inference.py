@@ -81,8 +81,8 @@ def few_units(variances: Floats, numbers: npt.ArrayLike) -> tuple[float, float]:
     r"""Error of a sum of independent means of groups, of which some are of few units; degrees of freedom.
 
     The variance of a group of at least four units is :math:`s_k^2 / n_k`. Fewer units say little about it:
-    for three it is :math:`(s_k^2 + s^2) / 2 n_k` with the variance :math:`s^2` within all groups together, for
-    two :math:`(s_k^2 + 3 s^2) / 4 n_k`, and for a single unit :math:`s^2`. So a 95 % interval with three
+    for three it is :math:`(s_k^2 + s^2) / 2 n_k` with the variance :math:`s^2` within all groups together,
+    for two :math:`(s_k^2 + 3 s^2) / 4 n_k`, and for a single unit :math:`s^2`. So a 95 % interval with three
     treated of 16 is about 1.2 times as wide as one from the true spread, where Welch's is 1.7 times as wide,
     and still covers nine times in ten where the variance of the treated is twice that of the others.
 
