@@ -80,16 +80,14 @@ def randomisation_test(
     refuse(wrong(data, unit, data[unit].isna(), "is missing"))
     by_unit = data.groupby(unit)[treatment]
     kinds, dealt = by_unit.nunique(dropna=False), by_unit.first()
-    twice = kinds.index[kinds > 1]
-    if len(twice):
-        raise InputError(Problem("has two values", column=treatment, value=one) for one in twice)
+    refuse([Problem("has two values", column=treatment, value=one) for one in kinds.index[kinds > 1]])
     if dealt.nunique(dropna=False) < 2:
         raise InputError("all units have the same treatment; there is nothing to deal anew")
     true = float(estimate(data))
     if not np.isfinite(true):
         raise InputError("the estimate is {value}, so there is nothing to compare", value=true)
     found = [
-        float(estimate(data.assign(**{treatment: data[unit].map(dict(zip(dealt.index, one, strict=True)))})))
+        float(estimate(data.assign(**{treatment: data[unit].map(pd.Series(one, dealt.index))})))
         for one in _assignments(dealt.to_numpy(), draws, seed)
     ]
     as_far = ~(np.abs(found) < abs(true) * (1 - EQUAL))  # an assignment without an estimate counts against
