@@ -85,7 +85,12 @@ def test_three_treated_units_take_half_of_their_variance_from_all():
 @pytest.mark.parametrize(
     ("treated", "freedom"),
     # were all variances equal: 2/9 of 8/15 hang on the three, 14/45 on the five; of the four, half each
-    [("abe", (8 / 15) ** 2 / ((2 / 9) ** 2 / 2 + (14 / 45) ** 2 / 4)), ("abeh", 6)],
+    [
+        ("abe", (8 / 15) ** 2 / ((2 / 9) ** 2 / 2 + (14 / 45) ** 2 / 4)),
+        ("abeh", 6),
+        # two controls take 3/4 from all: 3/16 of 2/3 hang on them, 23/48 on the six
+        ("abehcd", (2 / 3) ** 2 / ((23 / 48) ** 2 / 5 + (3 / 16) ** 2)),
+    ],
 )
 def test_cr2_of_two_periods_is_the_error_of_difference_in_differences(treated, freedom):
     """With unequal groups too; unit effects are not counted, since they are nested in the clusters."""
@@ -97,6 +102,13 @@ def test_cr2_of_two_periods_is_the_error_of_difference_in_differences(treated, f
         assert effect.estimate == pytest.approx(plain.estimate)
         assert effect.standard_error == pytest.approx(plain.standard_error)
         assert effect.details["freedom"] == pytest.approx(freedom)
+
+
+def test_two_controls_take_three_quarters_of_their_variance_from_all():
+    """Variances 2.3 of six and 1.125 of two, 12.625 / 6 of all: 2.3 / 6 + (1.125 + 3 (12.625 / 6)) / 4 / 2."""
+    changes = {"a": 3.0, "b": 5.0, "e": 1.0, "h": 2.0, "c": 1.0, "d": 3.0, "f": 2.5, "g": 1.0}
+    effect = difference_in_differences(two_periods(changes, "abehcd"), "y", "treated", "post")
+    assert effect.standard_error == pytest.approx(np.sqrt(2.3 / 6 + (1.125 + 12.625 / 2) / 8))
 
 
 @pytest.mark.parametrize("treated", ["ab", "abcdef"], ids=["two treated", "one control"])

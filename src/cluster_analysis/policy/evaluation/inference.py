@@ -16,8 +16,8 @@ NONE = 1e-8
 """Eigenvalues of what a fit leaves of a cluster that are zero but for rounding."""
 FEWEST_TREATED = 3
 """With fewer treated units no interval is given."""
-ENOUGH, LENT, LENT_OF_TWO = 4, 0.5, 0.75
-"""A group of fewer units, and one of two, takes these parts of its variance from all: its own says little."""
+LENT = {1: 1.0, 2: 0.75, 3: 0.5}
+"""Groups of so few units take these parts of their variance from all: their own says little."""
 
 
 class Sizes(NamedTuple):
@@ -101,7 +101,7 @@ def few_units(variances: Floats, numbers: npt.ArrayLike) -> tuple[float, float]:
     """
     n = np.asarray(numbers, dtype=float)
     seen, freedoms = np.where(n > 1, variances, 0.0), n - 1
-    lent = np.select([n == 1, n == 2, n < ENOUGH], [1.0, LENT_OF_TWO, LENT])
+    lent = np.array([LENT.get(int(units), 0.0) for units in n])
     own = np.diag((1 - lent) * np.diag(seen))
     together = lent[:, None] * seen * freedoms / max(freedoms.sum(), NONE)
     shares = ((own + together) / n[:, None]).sum(axis=0)
@@ -163,6 +163,6 @@ def _lent(sizes: Floats, seen: Floats, treated: npt.NDArray[np.bool_]) -> Floats
     per_size = np.divide(seen / seen.sum(), sizes, out=np.zeros_like(sizes), where=sizes > NONE)
     weight = np.ones_like(sizes)
     for group in (treated, ~treated):
-        if group.sum() < ENOUGH:
-            weight += LENT * (sizes[group].sum() * per_size - group)
+        lent = LENT.get(int(group.sum()), 0.0)
+        weight += lent * (sizes[group].sum() * per_size - group)
     return weight
