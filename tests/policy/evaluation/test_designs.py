@@ -105,7 +105,7 @@ def test_cr2_of_two_periods_is_the_error_of_difference_in_differences(treated, f
 
 
 def test_two_controls_take_three_quarters_of_their_variance_from_all():
-    """Variances 2.3 of six and 1.125 of two, 12.625 / 6 of all: 2.3 / 6 + (1.125 + 3 (12.625 / 6)) / 4 / 2."""
+    """Variances 2.3 of six, 1.125 of two, 12.625 / 6 of all: 2.3 / 6 + (1.125 + 3 (12.625 / 6)) / 4 / 2."""
     changes = {"a": 3.0, "b": 5.0, "e": 1.0, "h": 2.0, "c": 1.0, "d": 3.0, "f": 2.5, "g": 1.0}
     effect = difference_in_differences(two_periods(changes, "abehcd"), "y", "treated", "post")
     assert effect.standard_error == pytest.approx(np.sqrt(2.3 / 6 + (1.125 + 12.625 / 2) / 8))
