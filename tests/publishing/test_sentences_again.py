@@ -24,12 +24,15 @@ NAMES = {text: name for name, text in TEXTS["sentences"].items()}
 WORDS = {text: key for key, text in TEXTS["words"].items()}
 PAGES = {"region": ("07_region", "region"), "section": ("08_section", "section"),
          "cluster": ("05_cluster_profile", "cluster")}  # fmt: skip
-TITLES = {"four", "region.cells", "verdict.points", "opening", "{region}, {year}", "{industry}, {year}"}
+TITLES = {"four", "region.cells", "region.every", "verdict.points", "opening", "{region}, {year}",
+          "{industry}, {year}"}  # fmt: skip
 """Sentences of labels only, which say nothing that could be wrong but what the page is about."""
 EMPTY = {"opening.none", "opening.no_region", "no_growth", "no_product", "no_facts", "no_share", "no_figure",
-         "no_start", "opening.no_growth", "opening.unknown", "{measure}: no value is known."}  # fmt: skip
+         "no_start", "opening.economy.unknown", "opening.unknown",
+         "{measure}: no value is known."}  # fmt: skip
 """Sentences that say that something is not known, or not there."""
-NAMED = "{label} ({value})"
+NAMED = ("{label} ({value})", TEXTS["sentences"]["opening.jump"])
+"""A name with its number, and one that rests on one year."""
 ABOUT = {"region", "industry", "year", "start", "end", "window", "unit", "measure", "label", "cluster"}
 """Places that say what a sentence is about; what is chosen (the region with the largest part) is computed."""
 STANDS = {"supports", "open", "against"}
@@ -66,7 +69,9 @@ def published(kind, one):
 def plain(value):
     """A value without its type: a number, a year, a code, a text in English, a list, a name with a number."""
     if isinstance(value, Finding):
-        return (value.values["label"].code, value.values["value"]) if value.key == NAMED else value
+        if value.key not in NAMED:
+            return value
+        return value.values["label"].code, value.values["value"], *NAMED[1 : NAMED.index(value.key) + 1]
     if isinstance(value, Listing):
         return [plain(part) for part in value.items]
     if isinstance(value, Texts):
@@ -79,7 +84,7 @@ def plain(value):
 
 def sentences(finding):
     """A sentence and those inside it, but a name with its number."""
-    if finding.key == NAMED:
+    if finding.key in NAMED:
         return
     yield finding
     for value in [finding.claim, *finding.values.values()]:

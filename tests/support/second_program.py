@@ -37,6 +37,27 @@ class Between:
         return f"{self.must} to {self.may}"
 
 
+class Ranked(Between):
+    """Names with their numbers, the highest first, those that moved at once marked; names as in `Between`."""
+
+    def __init__(self, names, numbers, at_once, most=None):
+        super().__init__(names.must, names.may)
+        self.numbers, self.at_once, self.most = numbers, at_once, most
+
+    def holds(self, said):
+        names, values = [name for name, *_ in said], [number.value for _, number, *_ in said]
+        first = [
+            self.numbers[list(each)].nlargest(self.most or len(each)).index for each in (self.must, self.may)
+        ]
+        return (
+            set(first[0]) & set(first[1]) <= set(names) <= set(first[0]) | set(first[1])
+            and values == sorted(values, reverse=True)
+            and all(abs(number.value - self.numbers[name]) <= 0.00501 for name, number, *_ in said)
+            and {name for name, *_ in said if name in self.at_once}
+            == {name for name, *more in said if more[1:]}
+        )
+
+
 # --- tables -----------------------------------------------------------------------------------------------
 @cache
 def raw(name):
@@ -313,6 +334,27 @@ def visits(at, v):
     return {"count": (table["region"].isin(regions) & (table["reading"] != "taken")).sum()}
 
 
+def at_once(year):
+    """Pairs whose share of the country more than doubled or halved in the year, being 1 % or more."""
+    ratio, size = shares(year) / shares(year - 1), np.maximum(shares(year), shares(year - 1))
+    return (np.log(ratio.where(ratio > 0)).abs() > np.log(2)) & (size >= 1)
+
+
+def strengths(at, v=None):
+    """The traded sections that are surely specialised, with their quotients."""
+    here = quotients(at["year"]).loc[at["region"]]
+    moved = at_once(at["year"]).loc[at["region"]]
+    return {"names": Ranked(strong(at, "traded")["names"], here, set(moved.index[moved]))}
+
+
+def lead(at, v):
+    """The traded section that comes first: surely specialised, not by one year, of the highest quotient."""
+    ranked, whole = strengths(at)["names"], money(at["year"]).loc[at["region"]]
+    first = ranked.numbers[[one for one in ranked.must if one not in ranked.at_once]].idxmax()
+    parts = {"part": 100 * whole[first] / whole.sum(), "share": shares(at["year"]).loc[at["region"], first]}
+    return parts | {"industry": first} | growing(at | {"section": first}, {"industry": first})
+
+
 def jumps(at, v):
     """Sections whose share of the country more than doubled or halved in a year, being 1 % or more."""
     found = set()
@@ -345,16 +387,22 @@ def places(at, v):
 
 
 def opening_section(at, v):
-    whole, share = country(v["year"]), shares(v["year"])[v["industry"]]
-    part = 100 * whole[v["industry"]] / whole.sum()
+    whole, share = country(at["year"]), shares(at["year"])[at["section"]]
+    part = 100 * whole[at["section"]] / whole.sum()
     return {"part": part, "region": share.idxmax(), "share": share.max()}
 
 
 def opening_regions(at, v):
     special, q = surely(sure(at["year"])[at["section"]]), quotients(at["year"])[at["section"]]
-    most = [q[list(each)].nlargest(2).index.tolist() for each in (special.must, special.may)]
+    moved = at_once(at["year"])[at["section"]]
     return {"count": Between(len(special.must), len(special.may)), "all": len(q),
-            "names": Between(set(most[0]) & set(most[1]), most[0] + most[1])}  # fmt: skip
+            "names": Ranked(special, q, set(moved.index[moved]), most=2)}  # fmt: skip
+
+
+def economy(at, v):
+    both = [raw("gva_volume_index_by_section").loc[("KZ", item)] for item in (at["section"], "GDP")]
+    found = faster(*both, at["start"], at["year"])
+    return found | {"stands": {STANCES[int(found["k"] == found["n"]) - int(found["k"] == 0)]}}
 
 
 def ahead(at, v):
@@ -380,7 +428,9 @@ def growing(at, v):
     item = v["industry"] if v.get("industry") in SECTIONS else "GDP"
     start = int(v["window"].split("–")[0]) if "window" in v else at["start"]
     found = windows(at["region"], item, start, at["year"])
-    return found | {"stands": {STANCES[int(found["k"] == found["n"]) - int(found["k"] == 0)]}}
+    known = found["n"] and found["own"] == found["own"]
+    stands = STANCES[int(found["k"] == found["n"]) - int(found["k"] == 0)] if known else "unknown"
+    return found | {"stands": {stands}}
 
 
 def why(at, v):
@@ -408,7 +458,7 @@ def fact_rows(cluster, region):
 
 def facts(at, v):
     rows, longest = fact_rows(at["cluster"], at["region"])
-    used = longest if len(longest) > 1 else rows.iloc[[-1]]
+    used = longest if len(longest) else rows.iloc[[-1]]
     one, other = used.iloc[0], used.iloc[-1]
     about = {"indicator": one["indicator"], "unit": one["unit"], "level": one["source_level"]}
     ends = {"start": one["period"], "end": other["period"]}
@@ -502,27 +552,30 @@ VALUES = {
     "mining": mining, "split": split, "split.broken": split, "lines": level, "fact.growth": level,
     "worker": worker, "windows": steady, "position": position, "around": around, "visits": visits,
     "jumps": jumps, "sure": pairs, "section.places": places, "opening.section": opening_section,
-    "opening.regions": opening_regions, "section.steady": ahead, "why": why, "why.lost": why,
+    "opening.regions": opening_regions, "opening.regions.local": opening_regions,
+    "opening.section.unknown": opening_section, "opening.strengths": strengths, "section.steady": ahead,
+    "why": why, "why.lost": why,
     "denominator": denominator, "facts": facts, "facts.claim": facts, "one_fact": facts,
     "one_fact.claim": facts, "output": output, "output.wider": output, "peers": peers,
     "place": count_of_place, "starts": starts, "verdict.rules": by_rules, "verdict.starts": by_starts,
     "strengths": lambda at, v: {"threshold": 1.25} | strong(at, "traded"),
-    "opening.strengths": lambda at, v: strong(at, "traded"), "local": lambda at, v: strong(at, "local"),
+    "local": lambda at, v: strong(at, "local"),
     "region.peers": lambda at, v: {"names": alike(at["year"], at["region"])},
     "candidates": lambda at, v: {"names": here(v)["name_en"].tolist()},
     "region.not_known": lambda at, v: {"names": [code for code in SECTIONS if code not in known(at["year"])]},
-    "opening.growth": lambda at, v: {"own": rate(index("KZ", at["section"]), v["start"], v["end"])},
     "fact.quotient": lambda at, v: {"value": quotients(v["year"]).loc[v["region"], v["industry"]]},
     "fact.share": lambda at, v: {"value": shares(v["year"]).loc[v["region"], v["industry"]]},
     "ladder": lambda at, v: {"known": rungs(at, v), "all": 6},
     "not_known": lambda at, v: {"count": 6 - rungs(at, v) + 2},
     "chain": lambda at, v: {"names": at["sections"]}, "title": lambda at, v: {"sections": at["sections"]},
 }  # fmt: skip
+VALUES["opening.lead.unknown"] = lead
 for kind in ("", ".supports", ".open", ".against"):
     VALUES |= {f"specialised{kind}": special, f"large{kind}": large, f"growing{kind}": growing}
     VALUES[f"opening{kind}"] = growing if kind else lambda at, v: {}
 for kind in STANCES.values():
     VALUES[f"verdict.{kind}"] = lambda at, v: {"stands": {STANCES[judged(at)]}}
+    VALUES |= {f"opening.lead.{kind}": lead, f"opening.economy.{kind}": economy}
 HIGHEST = {
     "per_head": lambda at: heads(at["year"])[1],
     "quotient_map": lambda at: quotients(at["year"])[at["section"]],

@@ -115,12 +115,12 @@ class Say:
         """Single published facts on a product: the longest series that can be compared, first to last."""
         if table.empty:
             return self("no_facts", "unknown")
-        comparable = facts_series(table)
-        series = comparable if len(comparable) > 1 else table.iloc[[-1]]
+        series = facts_series(table)
+        shown = series["value"].convert_dtypes().tolist()  # whole where all are whole
         first, last = series.iloc[0], series.iloc[-1]
         about: dict[str, Any] = {name: texts(series, name)[0] for name in ("indicator", "unit")}
-        about |= {"first": first["value"], "start": Period(first["period"]), "level": first["source_level"]}
-        about |= {"last": last["value"], "end": Period(last["period"])}
+        about |= {"first": shown[0], "start": Period(first["period"]), "level": first["source_level"]}
+        about |= {"last": shown[-1], "end": Period(last["period"])}
         key = "facts" if len(series) > 1 else "one_fact"
         return self(key, stands(facts_stance(table, rule)), f"{key}.claim", 3, **about)
 

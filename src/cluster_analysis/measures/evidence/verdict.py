@@ -259,6 +259,8 @@ def facts_stance(facts: pd.DataFrame, rule: VerdictRule | None = None) -> float:
 def facts_series(facts: pd.DataFrame) -> pd.DataFrame:
     """The facts that can be compared: the one indicator, unit and weight with most whole years, no money.
 
+    Where none can be, the last fact of all.
+
     Examples
     --------
     >>> row = {"indicator": "milk", "unit": "kt", "weight": "", "period": "2024", "value": 85.6}
@@ -267,7 +269,7 @@ def facts_series(facts: pd.DataFrame) -> pd.DataFrame:
     """
     yearly = facts[facts["period"].str.fullmatch(r"\d{4}") & ~facts["unit"].str.contains("KZT")]
     series = [part.sort_values("period") for _, part in yearly.groupby(["indicator", "unit", "weight"])]
-    return max(series, key=len, default=yearly)
+    return max(series, key=len, default=facts.tail(1))
 
 
 def judge(evidence: xr.Dataset, rule: VerdictRule | None = None, facts: float = np.nan) -> xr.Dataset:
