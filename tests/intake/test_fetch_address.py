@@ -94,15 +94,3 @@ def test_a_redirect_to_another_port_is_refused(server, elsewhere, tmp_path):
 def test_addresses_off_the_rule_are_refused_before_anything_is_asked(url, reason, tmp_path):
     with pytest.raises(FetchError, match=f"attempt 1: .*{reason}"):
         fetch(url, tmp_path / "a", limits=QUICK)
-
-
-def test_a_parse_by_requests_does_not_decide_where_to_connect(server, elsewhere, tmp_path, monkeypatch):
-    """Should the library that connects read another host in the text, it still goes to the parsed one."""
-    import requests.adapters
-
-    def astray(*_):
-        return {"scheme": "http", "host": "127.0.0.2", "port": elsewhere.server_port}, {}
-
-    monkeypatch.setattr(requests.adapters, "_urllib3_request_context", astray)
-    assert b"good" in get(server.url + "/good", tmp_path / "a.json").path.read_bytes()
-    assert elsewhere.visitors == 0

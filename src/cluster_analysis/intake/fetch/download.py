@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
+import socket
+import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
+from ssl import SSLError
 
-import requests
-import urllib3
-from urllib3.exceptions import InvalidHeader
-from urllib3.util import Retry
+from urllib3 import HTTPResponse
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, InvalidHeader
+from urllib3.util import Retry, Url
 
 from cluster_analysis.intake.fetch.address import GiveUp, allowed, redirected
-from cluster_analysis.intake.fetch.deadline import Visit, visit_of
 
+BROKEN = (HTTPError, HTTPException, ConnectionError, TimeoutError, SSLError)
 RETRY_STATUS = {408, 425, 429, 500, 502, 503, 504}
 HEADERS = {
     "User-Agent": "cluster-analysis (regional statistics; one request at a time)",
@@ -74,40 +80,66 @@ def download(url: str, part: Path, limits: Limits, hosts: tuple[str, ...]) -> bo
     ends = time.monotonic() + limits.total
     late = TryAgain("not finished in {n} seconds", n=f"{limits.total:g}")
     try:
-        with visit_of(limits.total) as visit, _follow(visit, url, limits, hosts) as answer:
+        with contextlib.ExitStack() as open_ones, part.open("xb") as file:
+            answer = _follow(open_ones, url, limits, hosts)
             _check_headers(answer, limits)
-            with part.open("xb") as file:
-                while piece := answer.raw.read(PIECE):
-                    file.write(piece)
-                    if file.tell() > limits.max_bytes:
-                        raise GiveUp("larger than {n} bytes", n=limits.max_bytes)
-            if time.monotonic() >= ends:
-                raise late
-            return "Content-Length" in answer.headers or answer.raw.chunked
-    except (requests.Timeout, requests.ConnectionError, urllib3.exceptions.HTTPError) as error:
+            for piece in answer.stream(PIECE, decode_content=False):
+                file.write(piece)
+                if file.tell() > limits.max_bytes:
+                    raise GiveUp("larger than {n} bytes", n=limits.max_bytes)
+        if time.monotonic() >= ends:
+            raise late
+        return "Content-Length" in answer.headers or answer.chunked
+    except BROKEN as error:
         if time.monotonic() >= ends:
             raise late from error
         why = f"{type(error).__name__}: {error}"
         raise TryAgain("no connection, or a broken one ({why})", why=why) from error
-    except (requests.RequestException, ValueError) as error:
-        raise GiveUp("the address or the answer makes no sense ({why})", why=str(error)) from error
 
 
-def _follow(visit: Visit, url: str, limits: Limits, hosts: tuple[str, ...]) -> requests.Response:
-    """The answer after at most five redirects, each to a known host."""
-    address = allowed(url, hosts)
+def _follow(
+    open_ones: contextlib.ExitStack, url: str, limits: Limits, hosts: tuple[str, ...]
+) -> HTTPResponse:
+    """The answer after at most five redirects, each to a known host, all within the time of an attempt."""
+    address, ends = allowed(url, hosts), time.monotonic() + limits.total
     for _ in range(6):
-        answer = visit.ask(address, HEADERS, (limits.connect, limits.read))
-        if not answer.is_redirect:
+        answer = open_ones.enter_context(_asked(address, limits, ends))
+        if not (place := answer.get_redirect_location()):
             return answer
-        answer.close()
-        address = redirected(address, answer.headers["Location"], hosts)
+        address = redirected(address, place, hosts)
     raise GiveUp("redirected more than five times")
 
 
-def _check_headers(answer: requests.Response, limits: Limits) -> None:
+@contextlib.contextmanager
+def _asked(address: Url, limits: Limits, ends: float) -> Iterator[HTTPResponse]:
+    """The answer of the host and port of an address, cut off when the time is over.
+
+    The time-outs of a connection begin anew with every byte: a server that drips is never too slow for them.
+    """
+    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
+    connection = kind(address.host or "", address.port, timeout=limits.connect)
+    connection.connect()
+    timer = threading.Timer(max(ends - time.monotonic(), 0), _cut, [connection.sock])
+    timer.daemon = True
+    timer.start()
+    try:
+        connection.timeout = limits.read
+        connection.request("GET", address.request_uri, headers=HEADERS, preload_content=False)
+        yield connection.getresponse()
+    finally:
+        timer.cancel()
+        connection.close()
+
+
+def _cut(connection: socket.socket) -> None:
+    """Whatever waits for it ends as with a broken connection."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+
+
+def _check_headers(answer: HTTPResponse, limits: Limits) -> None:
     """Refuse what needs no reading: a failure, a file too large, an unknown packing."""
-    code = answer.status_code
+    code = answer.status
     if code in RETRY_STATUS:
         wait = _wait(answer.headers.get("Retry-After", ""))
         if wait > limits.patience:
