@@ -12,9 +12,9 @@ from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import InputError, Message
-from cluster_analysis.intake.official.terms.raw_table import ORDER, RawTable
+from cluster_analysis.intake.official.terms.raw_table import RawTable
 from cluster_analysis.intake.official.terms.words import any_of
-from cluster_analysis.intake.official.vintages import SOUTH, TURKISTAN, Candidate
+from cluster_analysis.intake.official.vintages import MEMBERS, SOUTH, TURKISTAN
 
 KEY = ["region", "item", "group", "year", "period"]
 
@@ -43,48 +43,43 @@ def one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     """
     data["series"] = data.groupby(KEY[1:], sort=False, observed=True).ngroup()
     own = ["series", "region"]
-    double = data[data.duplicated(own, keep=False)]
-    if double.empty:
+    known_first = data.iloc[np.argsort(data["value"].isna(), kind="stable")]
+    again = known_first.duplicated(own)
+    if not again.any():
         return data
-    for _, rows in double.groupby(own, sort=False, observed=True):
-        name = " / ".join(str(one) for one in rows.iloc[0][KEY] if one not in ("", "year"))
-        known = rows[rows["value"].notna()]
-        others = known[known["value"] != known["value"].iloc[:1].sum()]
-        if others.empty:
+    kept = known_first[~again].sort_index()
+    both = known_first[again].merge(kept, on=own, suffixes=("", "_first"))
+    for row in both.to_dict("records"):
+        name = " / ".join(str(row[key]) for key in KEY if row[key] not in ("", "year"))
+        if np.isnan(row["value"]) or row["value"] == row["value_first"]:
             raw.skip("repeats a figure that is there already", name)
             continue
-        first, other = known.iloc[0], others.iloc[0]
-        cell = "!".join(filter(None, (first["sheet"], f"{column_letter(first['column'])}{first['row']}")))
-        where = {"row": int(other["row"]), "column": column_letter(other["column"])}
-        why = Message("has different figures here and in {cell}", cell=cell)
-        raw.refuse(why, name, sheet=other["sheet"] or None, **where)
+        there = f"{column_letter(row['column_first'])}{row['row_first']}"
+        message = Message(
+            "has different figures here and in {cell}",
+            cell="!".join(filter(None, (row["sheet_first"], there))),
+        )
+        where = {"row": row["row"], "column": column_letter(row["column"])}
+        raw.refuse(message, name, sheet=row["sheet"] or None, **where)
     if raw.problems:
         raise InputError(raw.problems)
-    known_first = data.assign(none=data["value"].isna()).sort_values("none", kind="stable")
-    return data.loc[known_first.drop_duplicates(own).index.sort_values()].reset_index(drop=True)
+    return kept.reset_index(drop=True)
 
 
 def mark_vintage(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
-    """Give South Kazakhstan under its successor's name its own code; other vintages' empty rows a status."""
-    data = _with_south(data, sums, raw)
-    belongs = np.ones((len(sums), len(ORDER)), dtype=bool)
-    for vintage in regions().years:
-        belongs[sums["vintage"] == vintage] = Candidate(vintage).members
-    belongs[:, ORDER.index(regions().country)] = True
-    data["in_vintage"] = belongs[data["series"], data["region"].cat.codes]
+    """Mark the units of the vintage taken, and the empty rows of others; the country is always one.
+
+    South Kazakhstan under its successor's name gets its own code, in place of its own row without a figure.
+    """
+    taken, region = sums["taken"].to_numpy()[data["series"]], data["region"].cat.codes.to_numpy()
+    data["in_vintage"] = MEMBERS[taken, region] | (region == 0) | (taken < 0)
     unpublished = data["value"].isna() & (data["status"] == Status.NOT_PUBLISHED.label)
     data.loc[~data["in_vintage"] & unpublished, "status"] = Status.OUTSIDE_VINTAGE.label
-    return data
-
-
-def _with_south(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
-    """Rows of Turkistan that mean South Kazakhstan get its code, in place of its own row without a figure."""
-    south = sums["south"].to_numpy()[data["series"]]
-    renamed = south & (data["region"] == TURKISTAN).to_numpy()
+    renamed = (taken == 0) & (data["region"] == TURKISTAN)
     if not renamed.any():
         return data
-    keys = sums.loc[sums["south"], ["year", "period"]].drop_duplicates()
     what = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
+    keys = sums.loc[sums["taken"] == 0, ["year", "period"]].drop_duplicates()
     raw.notes += [f"{year} {period}: {what}" for year, period in keys.to_numpy()]
     twice = data["series"].isin(data.loc[renamed, "series"]) & (data["region"] == SOUTH)
     data.loc[renamed, "region"] = SOUTH

@@ -8,7 +8,6 @@ best candidate is taken, except in rows that it contradicts.
 from __future__ import annotations
 
 import warnings
-from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -19,38 +18,11 @@ from cluster_analysis.data.status import Status
 from cluster_analysis.errors import Message, Problem
 from cluster_analysis.intake.official.terms.raw_table import ORDER
 
-# The place of each region in a row of the matrix.
-AT = {code: at for at, code in enumerate(ORDER)}
 SOUTH, TURKISTAN, SHYMKENT = "KZ-YUZ", "KZ-61", "KZ-79"
-
-
-class Candidate(NamedTuple):
-    """A vintage; `stands_for_south`: the row named Turkistan means South Kazakhstan."""
-
-    vintage: int
-    stands_for_south: bool = False
-
-    @property
-    def members(self) -> np.ndarray:
-        """Which columns of the matrix (order `ORDER`) are its units."""
-        codes = set(regions().units(self.vintage))
-        if self.stands_for_south:
-            codes = codes - {SOUTH} | {TURKISTAN}
-        return np.array([code in codes for code in ORDER])
-
-    def left_out(self, given: np.ndarray) -> np.ndarray:
-        """Per row, whether a region has a figure that none of the units counts.
-
-        South Kazakhstan counts its two successors, and both of them count South Kazakhstan. East Kazakhstan
-        does not count Abai where Abai has a figure of its own; so with Jetisu and Ulytau.
-        """
-        out = given & ~self.members
-        out[:, 0] = False
-        south, parts = [AT[SOUTH]], [AT[TURKISTAN], AT[SHYMKENT]]
-        if not self.stands_for_south:
-            counted = given[:, south if self.vintage == 2017 else parts].all(axis=1)
-            out[np.ix_(np.flatnonzero(counted), np.array(south + parts))] = False
-        return out.any(axis=1)
+# South Kazakhstan and its two successors, as columns of a matrix in the order `ORDER`.
+SPLIT = [ORDER.index(code) for code in (SOUTH, TURKISTAN, SHYMKENT)]
+# The candidates; of the first the row named Turkistan means South Kazakhstan.
+VINTAGES = np.array([2017, 2017, 2018, 2022])
 
 
 def in_force(year: int) -> int:
@@ -64,9 +36,14 @@ def in_force(year: int) -> int:
     return 2017 if year < 2018 else 2018 if year < 2022 else 2022
 
 
-CANDIDATES = (Candidate(2017, True), Candidate(2017), Candidate(2018), Candidate(2022))
-VINTAGES = np.array([one.vintage for one in CANDIDATES])
+def _members() -> np.ndarray:
+    """Candidates x regions: which are its units."""
+    members = np.array([np.isin(ORDER, regions().units(vintage)) for vintage in VINTAGES])
+    members[0, SPLIT[:2]] = False, True
+    return members
 
+
+MEMBERS = _members()
 
 # A table whose median region is above this share of the country is one of rates, not of parts.
 INTENSIVE_RATIO = 0.25
@@ -105,22 +82,26 @@ def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: n
 
     A country's rate is an average of the regions' rates, so it lies between the smallest and the largest.
     """
-    country, regions = matrix[:, 0], matrix[:, 1:]
-    given, some = np.isfinite(country), np.isfinite(regions).any(axis=1)
+    country, others = matrix[:, 0], matrix[:, 1:]
+    given, some = np.isfinite(country), np.isfinite(others).any(axis=1)
     ever_country, ever_region = (np.bincount(series, one)[series] > 0 for one in (given, some))
-    low, high, middle = np.fmin.reduce(regions, axis=1), np.fmax.reduce(regions, axis=1), _middle(regions)
+    low, high, middle = np.fmin.reduce(others, axis=1), np.fmax.reduce(others, axis=1), _middle(others)
     rate, sized = given & some & ~parts, middle > 0
-    remark = np.full(len(matrix), "", dtype=object)
-    remark[rate & (low < 0) & (high > 0)] = "figures of both signs, taken as rates: their sum was not tested"
-    outside = (country < low - within) | (country > high + within)
-    remark[rate & outside] = "taken as rates, but the country is outside the range of its regions"
-    far = (np.abs(regions) > FAR * middle[:, None]).any(axis=1)
-    remark[rate & far & sized] = "a rate a thousand times the others"
-    zero = (regions == 0).any(axis=1)
-    remark[rate & zero & sized] = "a zero among rates or indices, which may stand for a missing figure"
-    remark[some & parts & ~ever_country] = "no figure of the country: the sum could not be tested"
-    remark[given & ~ever_region] = "no figure of a region: the sum could not be tested"
-    return remark
+    conditions = {  # the first that holds is said
+        "no figure of a region: the sum could not be tested": given & ~ever_region,
+        "no figure of the country: the sum could not be tested": some & parts & ~ever_country,
+        "a zero among rates or indices, which may stand for a missing figure": (
+            rate & sized & (others == 0).any(axis=1)
+        ),
+        "a rate a thousand times the others": (
+            rate & sized & (np.abs(others) > FAR * middle[:, None]).any(axis=1)
+        ),
+        "taken as rates, but the country is outside the range of its regions": (
+            rate & ((country < low - within) | (country > high + within))
+        ),
+        "figures of both signs, taken as rates: their sum was not tested": rate & (low < 0) & (high > 0),
+    }
+    return np.select(list(conditions.values()), list(conditions), "").astype(object)
 
 
 FEW = 0.25  # where nothing has a sum: the share of units without a figure beyond which the rows tell nothing
@@ -131,7 +112,7 @@ MISFIT = (
 NO_BETTER = (
     "no other vintage fits better; compare with the publication, or read with check='report' to see the table"
 )
-INNER = ["south", "absent"]  # columns of the sums that are not shown
+INNER = ["taken", "absent"]  # columns of the sums that are not shown
 
 
 def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFrame:
@@ -149,42 +130,61 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
     -------
     pandas.DataFrame
         The vintage taken (0 if no region has a figure), the regions' sum against the country, a remark where
-        that could not be tested; and `INNER`: whether the row named Turkistan means South Kazakhstan, and
-        the units without a figure.
+        that could not be tested; and `INNER`: the number of the candidate taken (-1 for none), and the units
+        without a figure.
 
     Notes
     -----
     A sum fits if it differs from the country by no more than rounding explains (`rounding.tolerance`).
     Regions that the publisher suppressed make a sum untestable.
     """
-    keys, matrix, suppressed = _matrix(data)
+    keys = data.loc[~data["series"].duplicated(), ["item", "group", "year", "period"]]
+    keys = keys.astype(dict.fromkeys(["item", "group", "period"], object)).reset_index(drop=True)
+    matrix = np.full((len(keys), len(ORDER)), np.nan)
+    suppressed = np.zeros(matrix.shape, dtype=bool)
+    place = data["series"].to_numpy(), data["region"].cat.codes.to_numpy()
+    matrix[place] = data["value"].to_numpy()
+    suppressed[place] = (data["status"] == Status.SUPPRESSED.label).to_numpy()
     series = keys.groupby(["item", "group"], sort=False).ngroup().to_numpy()
-    within, country, given = tolerance(matrix), matrix[:, 0], np.isfinite(matrix) | suppressed
-    members = np.array([one.members for one in CANDIDATES])
-    totals = np.array([np.nansum(matrix[:, one], axis=1) for one in members])
+    within, country, some = tolerance(matrix), matrix[:, 0], np.isfinite(matrix[:, 1:])
+    totals = np.array([np.nansum(matrix[:, one], axis=1) for one in MEMBERS])
     fits = np.abs(totals - country) <= within
     parts = additive_rows(matrix, series, fits.any(axis=0), additive)
-    testable = parts & np.isfinite(country) & np.isfinite(matrix[:, 1:]).any(axis=1)
-    tested = testable & ~np.array([suppressed[:, one].any(axis=1) for one in members])
-    left_out = np.array([one.left_out(given) for one in CANDIDATES])
+    tested = parts & np.isfinite(country) & some.any(axis=1) & ~(suppressed @ MEMBERS.T).T
+    given = np.isfinite(matrix) | suppressed
+    left_out = _left_out(given)
     taken = _taken(keys, given, tested, fits, left_out)
-    rows, some = np.arange(len(keys)), taken >= 0
+    of_taken, there = (taken, np.arange(len(keys))), taken >= 0
     remark = remarks(matrix, series, parts, within)
-    remark[left_out[taken, rows] & some] = "a region with a figure is no unit of the vintage taken"
-    total = np.where(parts & some, totals[taken, rows], np.nan)
-    absent = members[taken] & ~np.isfinite(matrix)
-    wrong = tested[taken, rows] & ~fits[taken, rows]
+    remark[left_out[of_taken] & there] = "a region with a figure is no unit of the vintage taken"
+    total = np.where(parts & there, totals[of_taken], np.nan)
+    testable, wrong = tested[of_taken] & there, tested[of_taken] & ~fits[of_taken]
+    absent = MEMBERS[taken] & ~np.isfinite(matrix)
     return keys.assign(
-        vintage=np.where(some, VINTAGES[taken], 0),
-        regions=np.isfinite(matrix[:, 1:]).sum(axis=1),
+        vintage=np.where(there, VINTAGES[taken], 0),
+        regions=some.sum(axis=1),
         total=total,
         country=country,
         difference=total - country,
-        fits=pd.Series(fits[taken, rows], dtype=object).where(tested[taken, rows] & some, None),
+        fits=pd.Series(fits[of_taken], dtype=object).where(testable, None),
         remark=remark,
-        south=(taken == 0) & some,
-        absent=pd.Series([[ORDER[at] for at in np.flatnonzero(row)] for row in absent & wrong[:, None]]),
+        taken=taken,
+        absent=[[ORDER[at] for at in np.flatnonzero(row)] for row in absent & wrong[:, None]],
     )
+
+
+def _left_out(given: np.ndarray) -> np.ndarray:
+    """Candidates x rows: whether a region has a figure that none of the units counts.
+
+    South Kazakhstan counts its two successors, and both of them count South Kazakhstan. East Kazakhstan
+    does not count Abai where Abai has a figure of its own; so with Jetisu and Ulytau.
+    """
+    out = given & ~MEMBERS[:, None]
+    out[..., 0] = False
+    whole, both = given[:, SPLIT[0]], given[:, SPLIT[1:]].all(axis=1)
+    counted = np.array([np.zeros(len(given), dtype=bool), whole, both, both])
+    out[..., SPLIT] &= ~counted[..., None]
+    return out.any(axis=2)
 
 
 def _taken(
@@ -201,38 +201,25 @@ def _taken(
     """
     period = keys.groupby(["year", "period"], sort=False).ngroup()
 
-    def in_period(rows: np.ndarray, how: Literal["any", "sum"]) -> np.ndarray:
-        """Of all rows of the same period."""
-        return pd.DataFrame(rows).groupby(period).transform(how).to_numpy()
+    def in_period(rows: np.ndarray) -> np.ndarray:
+        """In how many rows of the same period."""
+        return pd.DataFrame(rows).astype(int).groupby(period).transform("sum").to_numpy()
 
-    year, here = keys["year"].to_numpy(), in_period(given, "any")
-    renamed = (year < 2018) & here[:, AT[TURKISTAN]] & ~here[:, AT[SHYMKENT]]
-    possible = [renamed, (year < 2018) | here[:, AT[SOUTH]], ~renamed, np.full(len(year), True)]
+    year, here = keys["year"].to_numpy(), in_period(given) > 0
+    south, turkistan, shymkent = here[:, SPLIT].T
+    renamed = (year < 2018) & turkistan & ~shymkent
+    possible = np.array([renamed, (year < 2018) | south, ~renamed, np.full(len(year), True)])
+    elsewhen = VINTAGES[:, None] != np.array([in_force(one) for one in year])
+    missing = (MEMBERS[:, None] & ~here).sum(axis=2) / MEMBERS.sum(axis=1)[:, None]
+    few = np.where(in_period(tested.T).T, missing > 0, np.minimum(missing, FEW))
+    complete = (given | ~MEMBERS[:, None]).all(axis=2) & ~elsewhen
     wrong, right = tested & ~fits, tested & fits
-    members, vintage = np.array([one.members for one in CANDIDATES]), VINTAGES[:, None]
-    elsewhen = vintage != np.array([in_force(one) for one in year])
-    missing = np.array([(one & ~here).sum(axis=1) / one.sum() for one in members])
-    few = np.where(in_period(tested.T, "any").T, missing > 0, np.minimum(missing, FEW))
-    complete = np.array([given[:, one].all(axis=1) for one in members]) & ~elsewhen
     against = 4 * wrong + 2 * left_out + ~complete
-    against[0, given[:, AT[SOUTH]]] = 8
-    misfits, fitting, out = (in_period(one.T, "sum").T for one in (wrong, right, left_out))
-    ranks = [abs(vintage - year), elsewhen, few, out, -fitting, misfits, against, ~np.array(possible)]
+    against[0, given[:, SPLIT[0]]] = 8
+    misfits, fitting, out = (in_period(one.T).T for one in (wrong, right, left_out))
+    ranks = [abs(VINTAGES[:, None] - year), elsewhen, few, out, -fitting, misfits, against, ~possible]
     best = np.lexsort(np.array(ranks, dtype=float), axis=0)[0]  # the last of the ranks counts most
     return np.where(here[:, 1:].any(axis=1), best, -1)
-
-
-def _matrix(data: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Cells as a matrix: one row per (item, group, year, period), one column per region; those keys."""
-    code, first = data["series"].to_numpy(), ~data["series"].duplicated()
-    names = ["item", "group", "year", "period"]
-    keys = pd.DataFrame({name: data.loc[first, name].to_numpy() for name in names})
-    matrix = np.full((len(keys), len(ORDER)), np.nan)
-    suppressed = np.zeros(matrix.shape, dtype=bool)
-    at = data["region"].cat.codes.to_numpy()
-    matrix[code, at] = data["value"].to_numpy()
-    suppressed[code, at] = (data["status"] == Status.SUPPRESSED.label).to_numpy()
-    return keys, matrix, suppressed
 
 
 def misfits(sums: pd.DataFrame) -> pd.DataFrame:

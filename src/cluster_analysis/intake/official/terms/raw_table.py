@@ -103,21 +103,13 @@ class RawTable:
         What is said of a row or a column is found once for it, then handed to its cells by number. The cells
         are taken out: they are not held twice.
         """
-        region, group, sheet, row, start, n = zip(*self._rows, strict=True)
-        column, year, part, item = zip(*self._heads, strict=True)
-        rows = np.repeat(np.arange(len(n)), n)
-        heads = np.arange(len(rows)) + np.repeat(np.array(start) - np.cumsum(n) + n, n)
-        cells = {
-            "region": pd.Categorical(region, categories=list(ORDER))[rows],
-            "item": _category(item)[heads],
-            "group": _category(group)[rows],
-            "year": np.array(year)[heads],
-            "period": _category(part)[heads],
-            "sheet": _category(sheet)[rows],
-            "row": np.array(row, dtype=np.int32)[rows],
-            "column": np.array(column, dtype=np.int32)[heads],
-        }
-        return self._with_figures(pd.DataFrame(cells, copy=False))
+        rows = _categories(self._rows, ["region", "group", "sheet", "row", "head", "n"])
+        rows["region"] = rows["region"].cat.set_categories(ORDER)
+        at = np.repeat(np.arange(len(rows)), rows["n"])
+        heads = _categories(self._heads, ["column", "year", "period", "item"])
+        head = (rows["head"] - rows["n"].cumsum() + rows["n"]).to_numpy()[at] + np.arange(len(at))
+        parts = [rows.drop(columns=["head", "n"]).take(at), heads.take(head)]
+        return self._with_figures(pd.concat([one.reset_index(drop=True) for one in parts], axis=1))
 
     def _with_figures(self, data: pd.DataFrame) -> pd.DataFrame:
         """Values, statuses and dashes of all cells; words are noted, the unreadable is refused."""
@@ -169,9 +161,10 @@ class RawTable:
             self.refuse(why, raw, **where)
 
 
-def _category(texts: Sequence[Any]) -> pd.Categorical:
-    """Texts, each distinct one held once, in order of first appearance."""
-    return pd.Categorical(texts, categories=list(dict.fromkeys(texts)))
+def _categories(rows: list[tuple[Any, ...]], names: list[str]) -> pd.DataFrame:
+    """Rows as a table in which each distinct text is held once."""
+    table = pd.DataFrame(rows, columns=names)
+    return table.astype(dict.fromkeys(table.select_dtypes(["object", "string"]).columns, "category"))
 
 
 def _column(data: pd.DataFrame, at: Any) -> tuple[str, int]:
