@@ -201,7 +201,7 @@ class TestSeal:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("  name: Published", "  name: ''\n  # Published", "licence is missing"),
+        ("  name: Published", "  name: ''\n  # Published", "column 'licence.name': is missing"),
         ("as_of: '2026", "as_of: '2999", "'2999-09-17' is a date in the future"),
         (
             "unit: persons\nvintage",

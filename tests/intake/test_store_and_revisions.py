@@ -47,7 +47,7 @@ def test_revised_added_withdrawn():
     row = found.changes[found.changes["region"] == "A"].iloc[0]
     assert (row["change"], row["percent"]) == (-6.0, -5.0)
     assert np.isnan(found.changes.set_index("region").loc["C", "percent"])  # nothing to divide by
-    assert "A 2023, -5.00 %" in found.sentence()
+    assert str(found.sentence()) == "2 revised, 1 added, 1 withdrawn; 1 figures unchanged."
 
 
 def test_consequences_are_asked_of_the_caller():
@@ -162,24 +162,12 @@ def test_register_command(run, project):
 
 def test_rounding_of_the_computer_is_no_revision():
     assert revisions(table(A_2023=0.3), table(A_2023=0.1 + 0.2)).unchanged == 1
-    assert revisions(table(A_2023=1e12), table(A_2023=1e12 + 1e4)).sentence().startswith("1 revised")
-
-
-def test_a_change_from_zero_has_no_percent():
-    said = revisions(table(A_2023=0.0), table(A_2023=2.5)).sentence()
-    assert said.endswith("Largest revision: A 2023, 0 to 2.5.")
+    assert revisions(table(A_2023=1e12), table(A_2023=1e12 + 1e4)).changes["kind"].tolist() == ["revised"]
 
 
 def test_revised_figures_come_first():
     found = revisions(table(A_2023=1.0, B_2023=5.0, Z_2023=2.0), table(A_2024=1.0, C_2023=1.0, Z_2023=3.0))
     assert found.changes["kind"].tolist() == ["revised", "added", "added", "withdrawn", "withdrawn"]
-
-
-def test_years_as_text_are_years():
-    text = table(A_2023=1.0).astype({"year": str})
-    assert revisions(text, table(A_2023=1.0)).unchanged == 1
-    with pytest.raises(InputError, match="is not a year"):
-        revisions(text.assign(year="this"), table(A_2023=1.0))
 
 
 def test_only_its_owner_can_read_a_confidential_panel(tmp_path):

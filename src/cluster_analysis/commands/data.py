@@ -149,7 +149,7 @@ def _compare(table: OfficialTable, name: str, lang: str) -> str:
         raise InputError(message, value=name if "item" in old else table.record.name)
     found = revisions(old, new)
     more = len(found.changes) - SHOWN
-    lines = [found.sentence()]
+    lines = [say(found.sentence(), lang)]
     lines += [found.changes.head(SHOWN).to_string(index=False)] if len(found.changes) else []
     return "\n".join(lines + ([say(Message("... and {n} more", n=more), lang)] if more > 0 else []))
 

@@ -145,11 +145,16 @@ def read_record(path: Path) -> Record:
         return _parsed(path.read_text(encoding="utf-8"))
     except ValidationError as error:
         raise InputError(
-            Problem(one["msg"], file=path.name, column=_dotted(one["loc"]), value=one.get("input"))
+            Problem(
+                one["msg"],
+                file=path.name,
+                column=_dotted(one["loc"]),
+                value=None if isinstance(one["input"], dict) else one["input"],
+            )
             for one in error.errors()
         ) from error
     except (yaml.YAMLError, ValueError) as error:  # no text in UTF-8, no YAML, a date that does not exist
-        raise InputError("cannot be read: {why}", why=str(error), file=path.name) from error
+        raise InputError("cannot be read: {why}", why=" ".join(str(error).split()), file=path.name) from error
 
 
 def _dotted(place: tuple[int | str, ...]) -> str | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from pathlib import Path
 
 import pandas as pd
 import yaml
 
-from cluster_analysis.data.paths import raw, write_whole
+from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import Column, Record, StatusRule, read_record
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
@@ -56,8 +57,7 @@ def adopt(
         file = taken[0].relative_to(folder).as_posix()
         advice = "compare, then remove the old one"
         raise InputError([Problem("is there already", file=file, advice=advice)])
-    sums = _annual_sums(table)
-    if len(wrong := misfits(sums)):
+    if len(wrong := misfits(_annual_sums(table))):
         advice = "a table whose regions do not sum to the country is not saved"
         raise InputError(misfit(row, advice=advice) for _, row in wrong.iterrows())
     saved = as_saved(table)
@@ -67,19 +67,20 @@ def adopt(
     harmless = saved.assign(item=saved["item"].map(safe_text)) if "item" in saved else saved
     content = harmless.to_csv(index=False, lineterminator="\n").encode()
     update: dict[str, object] = {"name": name, "sha256": hashlib.sha256(content).hexdigest()}
-    update |= {"title": titles} if titles else {}
-    about = _described(table, saved).model_copy(update=update)
+    about = _described(table, saved).model_copy(update=update | ({"title": titles} if titles else {}))
     text = yaml.safe_dump(about.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=110)
-    path, meta, recipe = (folder / f"{name}.{ending}" for ending in ("csv", "meta.yml", "recipe.yml"))
-    before = {one: one.read_bytes() if one.exists() else None for one in (path, meta, recipe)}
-    write_whole(path, content)
-    write_whole(meta, text)
-    write_recipe(table.recipe, recipe)
-    if problems := check_one(meta).problems:
-        for one, was in before.items():
-            one.unlink() if was is None else write_whole(one, was)
-        raise InputError(problems)
-    return path
+    with tempfile.TemporaryDirectory(dir=folder.parent) as tried:
+        path, meta, recipe = (
+            Path(tried) / f"{name}.{ending}" for ending in ("csv", "meta.yml", "recipe.yml")
+        )
+        path.write_bytes(content)
+        meta.write_text(text, encoding="utf-8")
+        write_recipe(table.recipe, recipe)
+        if problems := check_one(meta).problems:
+            raise InputError(problems)
+        for one in (path, meta, recipe):
+            one.replace(folder / one.name)
+    return folder / path.name
 
 
 def recipes() -> list[str]:

@@ -99,20 +99,7 @@ def check_one(meta: Path) -> Checked:
         entry.problems += error.problems
     except (ClusterAnalysisError, OSError, ValueError, KeyError) as error:
         entry.problems.append(Problem("cannot be read: {why}", why=str(error), file=meta.name))
-    entry.problems = [_one_line(problem) for problem in entry.problems]
     return entry
-
-
-def _one_line(problem: Problem) -> Problem:
-    """Without line breaks, and without a value that is a whole record."""
-    message, value = problem.message, problem.value
-    values = {
-        name: one if not isinstance(one, str) or isinstance(one, Message) else " ".join(one.split())
-        for name, one in message.values.items()
-    }
-    return problem.but(
-        message=Message(message.key, **values), value=None if isinstance(value, dict | list) else value
-    )
 
 
 def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
@@ -120,13 +107,10 @@ def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
     if about.name != name:
         message = "is the name in the record of {name}"
         yield Problem(message, name=name, file=meta.name, column="name", value=about.name)
-    for lang, title in about.title.items():
-        if not title.strip():
-            yield Problem("title is missing", file=meta.name, column=f"title.{lang}")
-    if not about.synthetic and not about.publisher.strip():
-        yield Problem("publisher is missing", file=meta.name, column="publisher")
-    if not about.licence.name.strip():
-        yield Problem("licence is missing", file=meta.name, column="licence.name")
+    said = {f"title.{lang}": title for lang, title in about.title.items()}
+    said |= {"licence.name": about.licence.name} | ({} if about.synthetic else {"publisher": about.publisher})
+    for column in (one for one, text in said.items() if not text.strip()):
+        yield Problem("is missing", file=meta.name, column=column)
     tomorrow = datetime.date.today() + datetime.timedelta(days=1)  # as it may be elsewhere
     if about.as_of and about.as_of > tomorrow:
         yield Problem("is a date in the future", file=meta.name, column="as_of", value=about.dated)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError
+from cluster_analysis.errors import InputError, Message
 
 KEY = ["region", "item", "group", "year", "period"]
 KINDS = ("revised", "added", "withdrawn")
@@ -34,19 +34,11 @@ class Revisions:
     unchanged: int
     consequences: object = None
 
-    def sentence(self) -> str:
+    def sentence(self) -> Message:
         """The finding in one sentence."""
-        counts = self.changes["kind"].value_counts()
-        parts = [f"{counts.get(kind, 0)} {kind}" for kind in KINDS]
-        text = f"{', '.join(parts)}; {self.unchanged} figures unchanged."
-        revised = self.changes[self.changes["kind"] == "revised"]
-        if len(revised):
-            size = revised["percent"].abs().fillna(-1)  # a change from zero has no percent
-            worst = revised.loc[[size.idxmax()]].to_dict("records")[0]
-            name = " ".join(str(worst[key]) for key in KEY if worst.get(key, "") not in ("", "year"))
-            step = f"{worst['percent']:+.2f} %" if np.isfinite(worst["percent"]) else f"0 to {worst['new']:g}"
-            text += f" Largest revision: {name}, {step}."
-        return text
+        counts = {kind: int((self.changes["kind"] == kind).sum()) for kind in KINDS}
+        message = "{revised} revised, {added} added, {withdrawn} withdrawn; {same} figures unchanged."
+        return Message(message, same=self.unchanged, **counts)
 
 
 def revisions(
@@ -69,36 +61,24 @@ def revisions(
     --------
     >>> old = pd.DataFrame({"region": ["KZ"], "year": [2023], "value": [120561096.4]})
     >>> new = pd.DataFrame({"region": ["KZ"], "year": [2023], "value": [119442289.7]})
-    >>> revisions(old, new).sentence()
-    '1 revised, 0 added, 0 withdrawn; 0 figures unchanged. Largest revision: KZ 2023, -0.93 %.'
+    >>> str(revisions(old, new).sentence())
+    '1 revised, 0 added, 0 withdrawn; 0 figures unchanged.'
     """
     keys = [key for key in KEY if key in old and key in new]
-    old, new = _comparable("old", old, keys), _comparable("new", new, keys)
-    both = old[[*keys, "value"]].merge(
-        new[[*keys, "value"]], on=keys, how="outer", suffixes=("_old", "_new"), sort=True
-    )
-    both = both.rename(columns={"value_old": "old", "value_new": "new"})
-    has_old, has_new = both["old"].notna(), both["new"].notna()
-    both["change"] = both["new"] - both["old"]
-    both["percent"] = (100 * both["change"] / both["old"].abs()).where(both["old"] != 0)
-    near = both["change"].abs() <= ROUNDING * both[["old", "new"]].abs().max(axis=1)
-    conditions = [has_old & has_new & ~near, has_new & ~has_old, has_old & ~has_new]
-    both["kind"] = np.select(conditions, KINDS, default="")
+    for name, table in (("old", old), ("new", new)):
+        if not {"region", "value"} <= set(table):
+            message = "the {name} table needs the columns region and value; it has {columns}"
+            raise InputError(message, name=name, columns=list(table))
+        if table.duplicated(keys).any():
+            message = "the {name} table has more than one figure for one {keys}"
+            raise InputError(message, name=name, keys=keys)
+    old, new = old[[*keys, "value"]], new[[*keys, "value"]]
+    both = old.merge(new, on=keys, how="outer", sort=True, suffixes=("_old", "_new"))
+    both = both.set_axis([*keys, "old", "new"], axis=1)
+    change, size = both["new"] - both["old"], both["old"].abs()
+    same = change.abs() <= ROUNDING * size.clip(lower=both["new"].abs())
+    both = both.assign(change=change, percent=(100 * change / size).where(size > 0))
+    conditions = [same, change.notna(), both["new"].notna(), both["old"].notna()]
+    both["kind"] = np.select(conditions, ["", *KINDS], "")
     changes = pd.concat([both[both["kind"] == kind] for kind in KINDS], ignore_index=True)
-    same = int((has_old & has_new & near).sum())
-    return Revisions(changes, same, consequences(old, new) if consequences else None)
-
-
-def _comparable(name: str, table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """A table with its years as numbers, refused where one figure stands for several or several for one."""
-    if "value" not in table or "region" not in keys:
-        message = "the {name} table needs the columns region and value; it has {columns}"
-        raise InputError(message, name=name, columns=list(table))
-    if "year" in keys:
-        years = pd.to_numeric(table["year"], errors="coerce")
-        for year in table["year"][years.isna()]:
-            raise InputError("is not a year (in the {name} table)", name=name, column="year", value=year)
-        table = table.assign(year=years.astype("int64"))
-    if table.duplicated(keys).any():
-        raise InputError("the {name} table has more than one figure for one {keys}", name=name, keys=keys)
-    return table
+    return Revisions(changes, int(same.sum()), consequences(old, new) if consequences else None)

@@ -169,7 +169,7 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
         fits=pd.Series(fits[of_taken], dtype=object).where(testable, None),
         remark=remark,
         taken=taken,
-        absent=[[ORDER[at] for at in np.flatnonzero(row)] for row in absent & wrong[:, None]],
+        absent=pd.Series([[ORDER[at] for at in np.flatnonzero(row)] for row in absent & wrong[:, None]]),
     )
 
 
