@@ -61,7 +61,7 @@ def pandas_register(path):
     """As an analyst writes it: read, map the codes, group."""
     import pandas as pd
 
-    from cluster_analysis.intake.codes import oked_at_level, region_of_kato
+    from cluster_analysis.intake.register.groups import oked_at_level, region_of_kato
 
     table = pd.read_parquet(path, columns=COLUMNS)
     table["region"] = table["kato"].map({code: region_of_kato(code) for code in table["kato"].unique()})

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from synthetic_register import generate_register
 
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.intake.codes import oked_at_level, region_of_kato
 from cluster_analysis.intake.register import Columns, register_panel
+from cluster_analysis.intake.register.groups import oked_at_level, region_of_kato
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import pytest
 
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError
-from cluster_analysis.intake.codes import oked_at_level
 from cluster_analysis.intake.register import register_panel
+from cluster_analysis.intake.register.groups import oked_at_level
 from cluster_analysis.intake.store import save_panel
 
 ENGINES = ["pandas", "duckdb", "polars", "dask", "parquet", "csv"]

@@ -13,7 +13,7 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import TABLES, Record, read_record
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.data.tables.checks import checksum_problems, read_checked
-from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, Problem
+from cluster_analysis.errors import ClusterAnalysisError, InputError, Problem
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.sentences import say_problem
 

@@ -1,9 +1,8 @@
 """Tables of unit records that may be published: nothing of a unit can be recognised or computed back."""
 
-from cluster_analysis.intake.confidentiality.ledger import Ledger
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
 from cluster_analysis.intake.confidentiality.suppression import ProtectedTable, UnprotectedError, protect
-from cluster_analysis.intake.confidentiality.tables import protect_register, publish_register
+from cluster_analysis.intake.confidentiality.tables import Ledger, protect_register, publish_register
 
 __all__ = [
     "Ledger",

@@ -1,4 +1,7 @@
-"""One attempt to download a file: from known hosts, within limits of time and size."""
+"""One attempt to download a file: from known hosts, within limits of time and size, whole and of its kind.
+
+Addresses are parsed once, and connected to as they were parsed. Servers send pages of errors as if files.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,86 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from ssl import SSLError
+from urllib.parse import urljoin
 
 from urllib3 import HTTPResponse
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, InvalidHeader
-from urllib3.util import Retry, Url
+from urllib3.util import Retry, Url, parse_url
 
-from cluster_analysis.intake.fetch.address import GiveUp, allowed, redirected
+from cluster_analysis.data.grids.cage import read_book
+from cluster_analysis.data.grids.grid import OFFICIAL
+from cluster_analysis.errors import InputError, Message
+from cluster_analysis.intake.official.interfaces.long_table import PERIOD_NAMES, VALUE_NAMES
+from cluster_analysis.intake.official.interfaces.taldau import read_json
+
+# This machine, for tests: the only host that may be without https and on any port.
+LOCAL = "127.0.0.1"
+
+
+class GiveUp(Exception):
+    """A failure that another attempt will not mend, with its `message`."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.message = Message(key, **values)
+        super().__init__(self.message)
+
+
+def allowed(url: str, hosts: tuple[str, ...], port: int | None = None) -> Url:
+    r"""The address in its parts, which are what is connected to.
+
+    Parameters
+    ----------
+    url
+        Any text.
+    hosts
+        Names of hosts in small letters.
+    port
+        The port that this machine may be asked on, any if None; others are asked on that of https alone.
+
+    Raises
+    ------
+    GiveUp
+        If it is no address, is not https, not on one of the hosts, on another port, or has a user name.
+
+    Examples
+    --------
+    >>> allowed("https://stat.gov.kz/x?lang=ru#top", ("stat.gov.kz",)).url
+    'https://stat.gov.kz/x?lang=ru'
+    >>> allowed("https://evil.example\\@stat.gov.kz/x", ("stat.gov.kz",))
+    Traceback (most recent call last):
+    cluster_analysis.intake.fetch.download.GiveUp: is not on a known host (stat.gov.kz)
+    """
+    try:
+        address = parse_url(url)
+    except ValueError as error:
+        raise GiveUp("the address or the answer makes no sense ({why})", why=str(error)) from error
+    local = address.host == LOCAL
+    if address.host not in hosts:
+        raise GiveUp("is not on a known host ({names})", names=list(hosts))
+    if address.scheme != "https" and not local:
+        raise GiveUp("is not an https address")
+    if address.auth is not None:
+        raise GiveUp("names a user; official files need none")
+    if address.port not in (None, 443) if not local else port not in (None, address.port):
+        raise GiveUp("is on another port ({port})", port=address.port)
+    return address._replace(fragment=None)
+
+
+def redirected(address: Url, place: str, hosts: tuple[str, ...]) -> Url:
+    """Where an answer sends to, by the rules for the address that was asked."""
+    try:
+        target = urljoin(address.url, place)
+    except ValueError as error:
+        raise GiveUp("the address or the answer makes no sense ({why})", why=str(error)) from error
+    try:
+        return allowed(target, hosts, address.port)
+    except GiveUp as error:
+        if error.message.key.startswith("the address"):
+            raise
+        key = "redirected to an unknown place: {name}; it {why}"
+        raise GiveUp(key, name=target, why=error.message) from error
+
 
 BROKEN = (HTTPError, HTTPException, ConnectionError, TimeoutError, SSLError)
 RETRY_STATUS = {408, 425, 429, 500, 502, 503, 504}
@@ -165,3 +241,44 @@ def _wait(text: str) -> float:
         return min(plan.parse_retry_after(text), YEAR)
     except (InvalidHeader, ValueError, OverflowError):
         return 0.0
+
+
+KINDS = {"xlsx": ("xlsx", "xls"), "csv": ("csv",)}
+
+
+def check_whole(path: Path, form: str, end_marked: bool = True) -> None:
+    """Refuse a file that the readers cannot take as one of its form.
+
+    Parameters
+    ----------
+    form
+        ``xlsx`` (or the older XLS), ``json``, ``csv``, or ``taldau``.
+    end_marked
+        Whether the server told the length or marked the end; if not, a text must end with a line break.
+
+    Raises
+    ------
+    TryAgain
+        If it is not whole, or something else, as what a server says of itself for a while.
+    """
+    try:
+        if form not in KINDS:
+            read_json(path)
+            return
+        book = read_book(path, OFFICIAL)
+        if book.kind not in KINDS[form]:
+            raise InputError("is of another kind ({kind})", kind=book.kind)
+        if form == "csv":
+            _check_rows(book.grids[0].rows, end_marked or path.read_bytes().endswith(b"\n"))
+    except InputError as error:
+        why = error.problems[0].message
+        raise TryAgain("no whole {form} file came: {why}", form=form, why=why) from error
+
+
+def _check_rows(rows: list[list[str]], ended: bool) -> None:
+    """A header with period and value, and a last row as long as the header."""
+    header, last = {one.strip().casefold() for one in rows[0]}, next(filter(any, reversed(rows)))
+    if not header & VALUE_NAMES or not header & PERIOD_NAMES:
+        raise InputError("has no columns PERIOD and VAL")
+    if not ended or len(rows) < 2 or len(last) != len(rows[0]):
+        raise InputError("its last row is not whole")

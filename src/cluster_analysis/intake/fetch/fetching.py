@@ -22,9 +22,7 @@ from typing import Any
 from cluster_analysis.data.paths import project_root, write_whole
 from cluster_analysis.data.records import checksum
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
-from cluster_analysis.intake.fetch.address import GiveUp
-from cluster_analysis.intake.fetch.download import Limits, TryAgain, download
-from cluster_analysis.intake.fetch.whole_file import check_whole
+from cluster_analysis.intake.fetch.download import GiveUp, Limits, TryAgain, check_whole, download
 
 STAT = "https://stat.gov.kz/api/iblock/element/{element}/{form}file/{lang}/"
 TALDAU = "https://taldau.stat.gov.kz/{lang}/Api/GetIndexData/{element}?period={period}&dics={dics}"

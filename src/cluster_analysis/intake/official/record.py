@@ -9,8 +9,8 @@ from pathlib import Path
 
 from cluster_analysis.data.records import Licence, Record, checksum
 from cluster_analysis.errors import Problem
+from cluster_analysis.intake.official.terms.cells import WORDS
 from cluster_analysis.intake.official.terms.raw_table import RawTable
-from cluster_analysis.intake.official.terms.words import WORDS
 
 UNDATED = "as-of date: unknown, the file does not say it"
 ASSUMED = "publisher and terms: assumed from the form of the file, without a record of its download"

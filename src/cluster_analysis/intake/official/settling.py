@@ -12,8 +12,8 @@ from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import InputError, Message
+from cluster_analysis.intake.official.terms.cells import any_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
-from cluster_analysis.intake.official.terms.words import any_of
 from cluster_analysis.intake.official.vintages import MEMBERS, SOUTH, TURKISTAN
 
 KEY = ["region", "item", "group", "year", "period"]

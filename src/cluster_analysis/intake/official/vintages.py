@@ -87,21 +87,17 @@ def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: n
     ever_country, ever_region = (np.bincount(series, one)[series] > 0 for one in (given, some))
     low, high, middle = np.fmin.reduce(others, axis=1), np.fmax.reduce(others, axis=1), _middle(others)
     rate, sized = given & some & ~parts, middle > 0
-    conditions = {  # the first that holds is said
-        "no figure of a region: the sum could not be tested": given & ~ever_region,
-        "no figure of the country: the sum could not be tested": some & parts & ~ever_country,
-        "a zero among rates or indices, which may stand for a missing figure": (
-            rate & sized & (others == 0).any(axis=1)
-        ),
-        "a rate a thousand times the others": (
-            rate & sized & (np.abs(others) > FAR * middle[:, None]).any(axis=1)
-        ),
-        "taken as rates, but the country is outside the range of its regions": (
-            rate & ((country < low - within) | (country > high + within))
-        ),
-        "figures of both signs, taken as rates: their sum was not tested": rate & (low < 0) & (high > 0),
-    }
-    return np.select(list(conditions.values()), list(conditions), "").astype(object)
+    remark = np.full(len(matrix), "", dtype=object)
+    remark[rate & (low < 0) & (high > 0)] = "figures of both signs, taken as rates: their sum was not tested"
+    outside = (country < low - within) | (country > high + within)
+    remark[rate & outside] = "taken as rates, but the country is outside the range of its regions"
+    far = (np.abs(others) > FAR * middle[:, None]).any(axis=1)
+    remark[rate & far & sized] = "a rate a thousand times the others"
+    zero = (others == 0).any(axis=1)
+    remark[rate & zero & sized] = "a zero among rates or indices, which may stand for a missing figure"
+    remark[some & parts & ~ever_country] = "no figure of the country: the sum could not be tested"
+    remark[given & ~ever_region] = "no figure of a region: the sum could not be tested"
+    return remark
 
 
 FEW = 0.25  # where nothing has a sum: the share of units without a figure beyond which the rows tell nothing

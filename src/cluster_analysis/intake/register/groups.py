@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from cluster_analysis.data.regions import industries
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.intake.register.columns import FIGURES, KEYS, LARGEST, THOUSANDS, scale_of, whole_figure
-from cluster_analysis.intake.register.files import TOO_LARGE
+from cluster_analysis.intake.register.columns import (
+    FIGURES,
+    KEYS,
+    LARGEST,
+    THOUSANDS,
+    Columns,
+    scale_of,
+    whole_figure,
+)
+from cluster_analysis.intake.register.files import TOO_LARGE, open_register, reading
 
 SIZES = ("micro", "small", "medium", "large")
 # Upper limits of micro, small and medium enterprises by employees (Entrepreneurial Code); above is large.
@@ -87,3 +98,93 @@ def number_codes(
         records = records.drop(name).rename({"number": name})
         codes_of[name] = codes.groupby(numbers).first()
     return records, codes_of
+
+
+def oked_at_level(code: str | None, level: str = "section") -> str | None:
+    """The industry at a level that holds an OKED code; None if the code is not in the classification.
+
+    Dots are accepted ("01.11.1"); leading zeros are needed: "1.11" has lost one and is not known.
+
+    Examples
+    --------
+    >>> oked_at_level("01111"), oked_at_level("10.51", "division"), oked_at_level("1111x")
+    ('A', '10', None)
+    >>> oked_at_level("1.11") is None
+    True
+    >>> oked_at_level("C", "division") is None
+    True
+    """
+    text = (code or "").strip()
+    if text.find(".") not in (-1, 2):
+        return None
+    bare = text.replace(".", "")
+    known = industries.oked()
+    while bare:
+        if bare not in known:
+            return None
+        if known[bare]["level"] == level:
+            return bare
+        bare = known[bare]["parent"]
+    return None
+
+
+def region_of_kato(code: str | None) -> str | None:
+    """The region of a KATO code of any level: its first two digits; None if they are no region's.
+
+    Examples
+    --------
+    >>> region_of_kato("111010000"), region_of_kato("75"), region_of_kato("9"), region_of_kato("KZ-43")
+    ('KZ-11', 'KZ-75', None, 'KZ-43')
+    """
+    text = (code or "").strip()
+    if text in regions().all_units:
+        return text
+    return regions().find(text[:2]) if text.isdigit() and len(text) in (2, 4, 6, 9) else None
+
+
+def to_cells(level: str) -> dict[str, Callable[[str], str | None]]:
+    """What a code of each column of a register stands for in cells at a level."""
+    return {"region": region_of_kato, "industry": lambda code: oked_at_level(code, level)}
+
+
+def refuse_repeated_units(
+    path: str | Path, columns: Columns | None = None, level: str = "section", unit: str = "bin"
+) -> None:
+    """Refuse a register in which a unit has several records in one cell; without the column nothing is known.
+
+    Suppression counts records. The figure of one firm with three establishments in a cell would pass for one
+    of three units and be published.
+
+    Parameters
+    ----------
+    path
+        Parquet or CSV file, or a folder of files.
+    level
+        Level of OKED of the cells.
+    unit
+        Column that names the unit: the business number.
+
+    Raises
+    ------
+    InputError
+        With the number of such units and the most records that one has in a cell.
+    """
+    import duckdb
+    import narwhals as nw
+
+    columns, connection = columns or Columns(), duckdb.cursor()
+    relation = open_register(Path(path), columns, connection)
+    if unit not in relation.columns:
+        return
+    names = (columns.year, columns.region, columns.industry, unit)
+    named = {key: nw.col(name) for key, name in zip([*KEYS, "unit"], names, strict=True)}
+    with reading(str(path)):
+        records = nw.from_native(relation).select(**named).filter(~nw.col("unit").is_null())
+        numbered, _ = number_codes(records, connection, to_cells(level))
+        counts = numbered.group_by([*KEYS, "unit"]).agg(records=nw.len()).filter(nw.col("records") > 1)
+        found = counts.select(nw.col("unit").n_unique(), most=nw.col("records").max()).collect()
+    units, most = found.row(0)
+    if units:
+        message = "names {n} units with up to {most} records in one cell of year, region and industry"
+        advice = "add up the records of a unit in a cell first: each record counts as a unit"
+        raise InputError(message, n=units, most=most, file=str(path), column=unit, advice=advice)

@@ -17,11 +17,10 @@ from cluster_analysis.data.grids.grid import Book
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import InputError, Message
 from cluster_analysis.intake.official.recipe import Recipe
-from cluster_analysis.intake.official.spreadsheets.look import is_figure
-from cluster_analysis.intake.official.terms.cells import bare_almaty, clean, region_of_label
+from cluster_analysis.intake.official.spreadsheets.lines import is_figure
+from cluster_analysis.intake.official.terms.cells import WORDS, any_of, bare_almaty, clean, region_of_label
 from cluster_analysis.intake.official.terms.periods import FIRST_YEAR, Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
-from cluster_analysis.intake.official.terms.words import WORDS, any_of
 
 
 class Entry(NamedTuple):

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.intake.official.spreadsheets.head import Columns
-from cluster_analysis.intake.official.spreadsheets.lines import SheetLines
-from cluster_analysis.intake.official.spreadsheets.look import Line
+from cluster_analysis.intake.official.spreadsheets.lines import Line, SheetLines
 from cluster_analysis.intake.official.terms.cells import (
     CITY,
     bare_almaty,
+    begins,
     is_footnote,
     is_total,
+    is_unit,
     without_marks,
 )
 from cluster_analysis.intake.official.terms.periods import Period
-from cluster_analysis.intake.official.terms.words import begins, is_unit
+from cluster_analysis.intake.official.terms.raw_table import Columns
 
 UNKNOWN = "is not a known region"
 

@@ -2,15 +2,164 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
+from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Message
-from cluster_analysis.intake.official.spreadsheets import look
-from cluster_analysis.intake.official.spreadsheets.head import Columns
-from cluster_analysis.intake.official.spreadsheets.look import Label, Line, Row, Rows
-from cluster_analysis.intake.official.terms.cells import clean
-from cluster_analysis.intake.official.terms.raw_table import UNCOMPUTED, RawTable
+from cluster_analysis.intake.official.terms.cells import (
+    NotAFigure,
+    clean,
+    figure,
+    is_place_inside,
+    is_total,
+    kato_region,
+    region_of,
+)
+from cluster_analysis.intake.official.terms.periods import Period, period_of
+from cluster_analysis.intake.official.terms.raw_table import UNCOMPUTED, Columns, RawTable
+
+Row = Sequence[object]
+Rows = list[list[object]]
+# So many of the first cells of a row may name its region or period.
+LABELS = 4
+
+
+class Label(NamedTuple):
+    """What a cell says; `kato`: the region of its code, "" for a place inside any."""
+
+    text: str
+    kato: str | None
+    region: str | None
+    period: Period | None
+    number: bool  # whether it is nothing but a number, which may be a bare year
+
+
+@lru_cache(maxsize=100_000, typed=True)
+def label_of(cell: object) -> Label:
+    """The text, region and period of a cell, found once for all its repetitions."""
+    text, kato = clean(cell), kato_region(cell)
+    region = kato or region_of(text)
+    if region is None and is_place_inside(text):
+        kato = ""
+    no_year = isinstance(cell, int | float) and not 1900 < cell < 2200
+    period = None if region or no_year or not text else period_of(text)
+    return Label(text, kato, region, period, kato is None and is_figure(cell))
+
+
+@lru_cache(maxsize=100_000)
+def _status_of(text: str) -> Status | None:
+    try:
+        return figure(text)[1]
+    except NotAFigure:
+        return None
+
+
+def is_figure(cell: object) -> bool:
+    """Whether a cell is a number, or a text that reads as one ("1 000,5").
+
+    Examples
+    --------
+    >>> is_figure(5.0), is_figure("1 000,5"), is_figure("-"), is_figure("110 units")
+    (True, True, False, False)
+    """
+    if not isinstance(cell, str):
+        return isinstance(cell, int | float) and not isinstance(cell, bool)
+    status = _status_of(cell)
+    return status is not None and status.has_value
+
+
+def is_text(cell: object) -> bool:
+    """Whether a cell is a text that is not blank."""
+    return isinstance(cell, str) and bool(cell.strip())
+
+
+def texts_of(row: Row) -> dict[int, str]:
+    """The text cells of a row, by column."""
+    return {col: clean(cell) for col, cell in enumerate(row) if is_text(cell)}
+
+
+def is_blank(row: Row) -> bool:
+    """Whether nothing stands in a row."""
+    return not any(map(clean, row))
+
+
+def period_cells(row: Row) -> list[tuple[int, Period]]:
+    """Periods of a header row by column; empty if the row is no header.
+
+    A row is a header if it has nothing else right of its first period; where two years or more are named,
+    other headings ("Темп роста") may stand beside them.
+    """
+    found: list[tuple[int, Period]] = []
+    others = False
+    for col, cell in enumerate(row):
+        if cell in ("", None):
+            continue
+        label = label_of(cell)
+        if label.period is not None and (found or label.period != (0, "year")):  # "Год" heads the labels
+            found.append((col, label.period))
+        elif isinstance(cell, int | float) or label.region or (not found and is_total(label.text)):
+            return []
+        else:
+            others = others or bool(found)
+    if others and sum(period.year > 0 for _, period in found) < 2:
+        return []
+    return found if found and (found[0][0] > 0 or len(found) > 1) else []
+
+
+def row_period(row: Row) -> Period | None:
+    """The period named in the first cells of a row, if it has a year."""
+    periods = (label_of(cell).period for cell in row[:LABELS])
+    return next((one for one in periods if one is not None and one.year), None)
+
+
+def has_region(row: Row) -> bool:
+    """Whether one of the first cells names a region."""
+    return any(isinstance(cell, str) and region_of(clean(cell)) is not None for cell in row[:LABELS])
+
+
+def has_value(row: Row) -> bool:
+    """Whether a row has a figure, or a mark for a missing one, behind its first cell."""
+    marks = (is_text(cell) and _status_of(str(cell)) is not None for cell in row[1:])
+    return any(map(is_figure, row)) or any(marks)
+
+
+def is_code_row(row: Row) -> bool:
+    """A row that only numbers or letters the columns (А, Б, 1, 2, ...)."""
+    cells = [clean(cell) for cell in row if cell not in ("", None)]
+    if len(cells) < 2 or not all(re.fullmatch(r"\d{1,3}|[A-Za-zА-Яа-я]", cell) for cell in cells):
+        return False
+    numbers = [int(cell) for cell in cells if cell.isdigit()]
+    return bool(numbers) and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 3
+
+
+@dataclass(slots=True)
+class Line:
+    """One row under a header (`at`, from 0): what its label cells say, and its figures."""
+
+    at: int
+    region: str | None = None
+    label: str = ""  # how the region is written
+    text: str = ""
+    col: int = 0  # the column in which the text begins
+    inside: bool = False  # a place inside a region, by its KATO or its words
+    period: Period | None = None
+    values: Row = ()
+
+    @property
+    def filled(self) -> bool:
+        """Whether it has any figure or mark; mostly the first cell tells."""
+        first = self.values[0] if self.values else None
+        return first.__class__ is float or any(value not in ("", None) for value in self.values)
+
+    def name(self, col: int, text: str) -> None:
+        """Take a text in, behind those that stand left of it."""
+        self.col = self.col if self.text else col
+        self.text = " / ".join(filter(None, (self.text, text)))
 
 
 @dataclass
@@ -78,7 +227,7 @@ class SheetLines:
         for col, cell in enumerate(row[: self.first]):
             if cell in ("", None):
                 continue
-            label = look.label_of(cell)
+            label = label_of(cell)
             if col in self.codes and label.kato is None:
                 continue
             if label.number and col not in self.labelled and not _may_stand(line, label):
@@ -104,9 +253,9 @@ class SheetLines:
     def _see_beside(self, cell: object, at: int, col: int) -> None:
         """A figure or region in a column that nothing heads is refused, other texts are noted."""
         self.beside = [one for one in self.beside if one != col]  # once a column, if it is refused
-        if look.is_figure(cell) or not look.is_text(cell) or str(cell)[0] in UNCOMPUTED:
+        if is_figure(cell) or not is_text(cell) or str(cell)[0] in UNCOMPUTED:
             self.refuse("stands in a column without a period", cell, at, col)
-        elif look.label_of(cell).region:
+        elif label_of(cell).region:
             self.refuse("begins a second table beside the first", cell, at, col)
         else:
             self.skip("text beside the table", clean(cell), at, col)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 
-from cluster_analysis.intake.official.spreadsheets import head, layout, look
+from cluster_analysis.intake.official.spreadsheets import layout
+from cluster_analysis.intake.official.spreadsheets import lines as look
 from cluster_analysis.intake.official.spreadsheets.body import Body
-from cluster_analysis.intake.official.spreadsheets.lines import SheetLines
-from cluster_analysis.intake.official.spreadsheets.look import (
+from cluster_analysis.intake.official.spreadsheets.lines import (
     Line,
+    SheetLines,
     is_blank,
     is_code_row,
     is_text,
 )
-from cluster_analysis.intake.official.terms.cells import clean
+from cluster_analysis.intake.official.terms.cells import begins, clean, is_unit
 from cluster_analysis.intake.official.terms.periods import Period, is_first_january
-from cluster_analysis.intake.official.terms.words import begins, is_unit
 
 
 @dataclass
@@ -109,7 +109,7 @@ class SheetReader(SheetLines):
         level, headed = self._level(at), layout.is_headed(self.rows[at], self.first)
         return headed and len(level) > 1 and not any(map(is_unit, level.values()))
 
-    def _level(self, at: int) -> head.Level:
+    def _level(self, at: int) -> layout.Level:
         """The headings in a row from the first column of figures on: texts, dates and years, by column."""
         return {
             col: clean(cell)
@@ -135,7 +135,7 @@ class SheetReader(SheetLines):
         if any(map(is_first_january, self._level(header).values())):
             self.table.note("figures of 1 January stand under the year of that day")
         everywhere = max(map(len, self.rows))
-        headed = head.read_head(levels, self.first, width or everywhere, default)
+        headed = layout.read_head(levels, self.first, width or everywhere, default)
         self.beside = [col for col in range(self.first, everywhere) if col not in headed]
         self._use_head(headed, header)
         return body
@@ -146,12 +146,12 @@ class SheetReader(SheetLines):
         for col, (period, text) in headed.items():
             if isinstance(period, Period):
                 self.columns.append((col + 1, period, text))
-            elif period == head.WITHOUT:
+            elif period == layout.WITHOUT:
                 self.skip(period, text, None, col)
             else:
-                advice = "name the year its figures belong to" if period == head.DAY else None
+                advice = "name the year its figures belong to" if period == layout.DAY else None
                 self.refuse(period, text, header, col, advice)
-        if not self.columns and any(period == head.WITHOUT for period, _ in headed.values()):
+        if not self.columns and any(period == layout.WITHOUT for period, _ in headed.values()):
             advice = "write it into a line above the table, for example: for 2023"
             self.refuse("figures without a period", None, header, advice=advice)
 
@@ -160,7 +160,7 @@ class SheetReader(SheetLines):
         figures = any(map(look.is_figure, row[self.first :]))
         return not is_code_row(row) and (figures or look.has_region(row[: self.first]))
 
-    def _is_sub_row(self, at: int, levels: list[head.Level]) -> bool:
+    def _is_sub_row(self, at: int, levels: list[layout.Level]) -> bool:
         """Take a row under the years as headings, units, or numbers of the columns; False if it is none."""
         below, headed = self._level(at), layout.is_headed(self.rows[at], self.first)
         if is_code_row(self.rows[at]):

@@ -6,11 +6,61 @@ import math
 import re
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
+
+import yaml
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.regions.spellings import says_city
 from cluster_analysis.data.status import Status
-from cluster_analysis.intake.official.terms.words import WORDS, any_of
+
+WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
+
+
+@cache
+def any_of(name: str) -> str:
+    """A pattern that is any of the words of one name.
+
+    Examples
+    --------
+    >>> any_of("half")
+    '(?:half-?year|half year|полугодие|жартыжылдық)'
+    """
+    return f"(?:{'|'.join(WORDS[name])})"
+
+
+def begins(name: str, text: str) -> bool:
+    """Whether a text begins with one of the words of a name, whatever its case and the signs before it.
+
+    Examples
+    --------
+    >>> begins("continued", "(Продолжение таблицы 1)"), begins("unit", "в тоннах"), begins("unit", "Уголь")
+    (True, True, False)
+    """
+    return bool(re.match(rf"\W*(?:в |in )?{any_of(name)}", text.casefold()))
+
+
+def full(name: str, text: str) -> bool:
+    """Whether a text has nothing but words of a name.
+
+    Examples
+    --------
+    >>> full("head", "Регион / год"), full("head", "Мясо")
+    (True, False)
+    """
+    return bool(re.fullmatch(rf"(?:{any_of(name)}[ .]*)+", text.casefold()))
+
+
+def is_unit(text: str) -> bool:
+    """Whether a line is a unit of measurement and no title or group.
+
+    Examples
+    --------
+    >>> is_unit("млн тенге"), is_unit("(тыс. человек)"), is_unit("Городское население")
+    (True, True, False)
+    """
+    return len(text) <= 60 and begins("unit", text)
+
 
 MISSING_MARKS = dict.fromkeys(WORDS["missing"], Status.NOT_PUBLISHED)
 # Marks of the publisher for a figure that is not there.

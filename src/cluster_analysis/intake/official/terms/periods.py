@@ -12,8 +12,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from cluster_analysis.intake.official.terms.cells import clean
-from cluster_analysis.intake.official.terms.words import WORDS, any_of
+from cluster_analysis.intake.official.terms.cells import WORDS, any_of, clean
 
 FIRST_YEAR = 1985
 

@@ -22,7 +22,7 @@ UNCOMPUTED = ("#", "=")  # how the text begins that stands in place of a result
 _MEANING = {"zero": Status.TRUE_ZERO, "missing": Status.NOT_PUBLISHED, "suppressed": Status.SUPPRESSED}
 # The regions wherever they are columns of a matrix: the country first.
 ORDER = (regions().country, *regions().all_units)
-Columns = Sequence[tuple[int, Period, str]]
+Columns = list[tuple[int, Period, str]]
 
 
 @dataclass
