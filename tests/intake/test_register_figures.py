@@ -8,7 +8,7 @@ from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.register import register_panel
 from cluster_analysis.intake.register.groups import oked_at_level
-from cluster_analysis.intake.store import save_panel
+from cluster_analysis.intake.register.panel import save_panel
 
 ENGINES = ["pandas", "duckdb", "polars", "dask", "parquet", "csv"]
 
@@ -167,7 +167,7 @@ def test_a_region_that_did_not_exist_is_outside_vintage():
 
 
 def test_the_panel_is_confidential_and_so_is_each_variable(tmp_path, monkeypatch):
-    monkeypatch.setattr("cluster_analysis.intake.store.reports", lambda: tmp_path / "reports")
+    monkeypatch.setattr("cluster_analysis.intake.register.panel.reports", lambda: tmp_path / "reports")
     panel = register_panel(frame()).panel()
     for one in (panel, panel["employees"].to_dataset(), panel[["units"]].assign_attrs(confidential=0)):
         with pytest.raises(InputError, match="confidential"):

@@ -15,12 +15,11 @@ from cluster_analysis.commands import register as register_commands
 from cluster_analysis.data.panel import panel
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.intake.adopt import adopt
+from cluster_analysis.intake.adopt import adopt, revisions
 from cluster_analysis.intake.check_data import Checked, DataReport, check_data
 from cluster_analysis.intake.official import read_official
 from cluster_analysis.intake.register import register_panel
-from cluster_analysis.intake.revisions import revisions
-from cluster_analysis.intake.store import save_panel
+from cluster_analysis.intake.register.panel import save_panel
 
 
 def table(**values):

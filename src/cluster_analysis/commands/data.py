@@ -115,8 +115,8 @@ def read(
 ) -> None:
     """Read a table of regions and years (PATH), say what was understood, what was left out, and why."""
     from cluster_analysis.intake.official import read_official
+    from cluster_analysis.intake.official.reading import described
     from cluster_analysis.intake.official.recipe import read_recipe
-    from cluster_analysis.intake.official.understood import described
 
     try:
         table = read_official(
@@ -138,8 +138,7 @@ def read(
 def _compare(table: OfficialTable, name: str, lang: str) -> str:
     """What the file revises, as it would be saved, against a panel of data/raw."""
     from cluster_analysis.data.tables.catalogue import load_table, record
-    from cluster_analysis.intake.adopt import as_saved
-    from cluster_analysis.intake.revisions import revisions
+    from cluster_analysis.intake.adopt import as_saved, revisions
 
     if record(name).kind != "panel":
         raise InputError("is not a table of regions and years", value=name)

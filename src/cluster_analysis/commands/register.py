@@ -43,7 +43,7 @@ def register(
     from cluster_analysis.data.paths import project_root
     from cluster_analysis.intake.confidentiality import Ledger, publish_register
     from cluster_analysis.intake.register import refuse_repeated_units, register_panel
-    from cluster_analysis.intake.store import save_panel
+    from cluster_analysis.intake.register.panel import save_panel
 
     _ = translator(lang)
     try:

@@ -250,19 +250,25 @@ class Ledger:
         InputError
             If a year was published before with other figures, and either table hides some.
         """
-        problems, kept = [], [self.cells]
+        problems, cells = [], self.cells
+        today = date or datetime.datetime.now(datetime.UTC).date()
+        message = (
+            "{variable} of {year}: has other figures than the edition of {date}; both would tell hidden ones"
+        )
+        advice = "publish without this year (--leave-out {year})"
         for (variable, year), new in tables[CELLS].groupby(["variable", "year"], sort=False):
-            old = self.cells[(self.cells["variable"] == variable) & (self.cells["year"] == year)]
-            if len(old) and not _is_same(old, new):
-                if Status.SUPPRESSED.label in {*old["status"], *new["status"]}:
-                    problems.append(_refused(str(variable), int(str(year)), str(old["edition"].iloc[0])))
-                kept[0] = kept[0].drop(old.index)
-            if old.empty or old.index[0] not in kept[0].index:
-                kept.append(new.assign(edition=str(date or datetime.datetime.now(datetime.UTC).date())))
+            old = cells[(cells["variable"] == variable) & (cells["year"] == year)]
+            if len(old) and _is_same(old, new):
+                continue
+            if len(old) and Status.SUPPRESSED.label in {*old["status"], *new["status"]}:
+                said = {"variable": variable, "year": int(str(year)), "date": old["edition"].iloc[0]}
+                problems.append(Problem(message, advice=advice, **said))
+            known = [one for one in (cells.drop(old.index), new.assign(edition=str(today))) if len(one)]
+            cells = pd.concat(known, ignore_index=True)[cells.columns]
         if problems:
             raise InputError(problems)
         longer = copy.copy(self)
-        longer.cells = pd.concat([one for one in kept if len(one)], ignore_index=True)[self.cells.columns]
+        longer.cells = cells
         return longer
 
     def write(self) -> Path:
@@ -275,13 +281,3 @@ def _is_same(old: pd.DataFrame, new: pd.DataFrame) -> bool:
     both = old.merge(new, on=["region", "industry"], how="outer")
     close = np.isclose(both["value_x"], both["value_y"], rtol=1e-12, atol=0.005, equal_nan=True)
     return bool(close.all() and (both["status_x"] == both["status_y"]).all())
-
-
-def _refused(variable: str, year: int, date: str) -> Problem:
-    return Problem(
-        "{variable} of {year}: has other figures than the edition of {date}; both would tell hidden ones",
-        variable=variable,
-        year=year,
-        date=date,
-        advice="publish without this year (--leave-out {year})",
-    )

@@ -6,7 +6,6 @@ Addresses are parsed once, and connected to as they were parsed. Servers send pa
 from __future__ import annotations
 
 import contextlib
-import datetime
 import re
 import socket
 import threading
@@ -104,7 +103,6 @@ HEADERS = {
     "Accept-Encoding": "identity",
 }
 PIECE = 64 * 1024
-YEAR = 366 * 24 * 3600.0
 
 
 @dataclass(frozen=True)
@@ -123,7 +121,7 @@ class Limits:
     max_bytes
         A larger file is refused.
     patience
-        The longest pause; if the server asks for a longer one, the fetch ends and says when to come back.
+        The longest pause; if the server asks for a longer one, the fetch ends and says so.
     """
 
     connect: float = 10.0
@@ -219,9 +217,7 @@ def _check_headers(answer: HTTPResponse, limits: Limits) -> None:
     if code in RETRY_STATUS:
         wait = _wait(answer.headers.get("Retry-After", ""))
         if wait > limits.patience:
-            back = datetime.datetime.now(datetime.UTC) + datetime.timedelta(seconds=wait)
-            key = "the server answered {code} and asks to come back after {time} UTC"
-            raise GiveUp(key, code=code, time=f"{back:%Y-%m-%d %H:%M}")
+            raise GiveUp("the server answered {code} and asks to wait {n} seconds", code=code, n=int(wait))
         raise TryAgain("the server answered {code}", wait, code=code)
     if code != 200:
         raise GiveUp("the server answered {code}", code=code)
@@ -234,11 +230,9 @@ def _check_headers(answer: HTTPResponse, limits: Limits) -> None:
 
 
 def _wait(text: str) -> float:
-    """Seconds that a `Retry-After` asks for, at most a year; none if it makes no sense."""
-    plan = Retry()
-    plan.retry_after_max = int(YEAR)  # what is said about a longer wait must be what the server asks for
+    """Seconds that a `Retry-After` asks for, at most those of six hours; none if it makes no sense."""
     try:
-        return min(plan.parse_retry_after(text), YEAR)
+        return Retry().parse_retry_after(text)
     except (InvalidHeader, ValueError, OverflowError):
         return 0.0
 

@@ -29,10 +29,8 @@ def only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
         raise InputError("has no annual figures, only {found}", found=found, file=raw.file, advice=advice)
     for key, rows in data[~annual].groupby(["sheet", "period"], sort=False, observed=True):
         sheet, period = map(str, key)
-        month = period.startswith("M")
-        why = "column of one month" if month else "column of a quarter or of the year to date"
         years = f"{rows['year'].min()}-{rows['year'].max()}"
-        raw.skip(why, f"{period} {years} ({len(rows)})", sheet=sheet or None)
+        raw.skip("column of a part of the year", f"{period} {years} ({len(rows)})", sheet=sheet or None)
     return data[annual].reset_index(drop=True)
 
 

@@ -7,7 +7,6 @@ before its name (its level); the region is the dimension of KATO. JSON hands ove
 
 from __future__ import annotations
 
-import datetime
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -19,7 +18,7 @@ from cluster_analysis.errors import InputError, Message
 from cluster_analysis.intake.official.recipe import Recipe
 from cluster_analysis.intake.official.spreadsheets.lines import is_figure
 from cluster_analysis.intake.official.terms.cells import WORDS, any_of, bare_almaty, clean, region_of_label
-from cluster_analysis.intake.official.terms.periods import FIRST_YEAR, Period, period_of
+from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 
 
@@ -84,8 +83,8 @@ def month_of(year: str, month: str) -> Period | None:
     >>> month_of("2017", "12"), month_of("2999", "12"), month_of("2017", "13")
     (Period(year=2017, part='12'), None, None)
     """
-    possible = FIRST_YEAR <= int(year) <= datetime.date.today().year + 1 and 1 <= int(month) <= 12
-    return Period(int(year), month) if possible else None
+    named = period_of(year)
+    return Period(named.year, month) if named and 1 <= int(month) <= 12 else None
 
 
 def _month_parts(table: RawTable, parts: set[str]) -> dict[str, str]:
@@ -108,10 +107,16 @@ def _month_parts(table: RawTable, parts: set[str]) -> dict[str, str]:
 
 
 VALUE_NAMES, PERIOD_NAMES, UNIT_NAMES = (set(WORDS[name]) for name in ("value", "period", "unit_column"))
-REGION_NAME = re.compile(any_of("region"))
-TITLE = "nam"
 # So many of the distinct texts of a column must be regions, periods or figures for it to be one of them.
 SHARE = 0.8
+# What tells each column: its heading in small letters, else its texts; title and unit need not be there.
+_ROLES: dict[str, tuple[Callable[[str], object], Callable[[str], object]]] = {
+    "title": ("nam".__eq__, bool),
+    "unit": (UNIT_NAMES.__contains__, bool),
+    "region": (re.compile(any_of("region")).search, lambda text: region_of_label(text) is not None),
+    "period": (PERIOD_NAMES.__contains__, lambda text: _period(text)),
+    "value": (VALUE_NAMES.__contains__, is_figure),
+}
 
 
 def read_text_table(book: Book, recipe: Recipe) -> RawTable:
@@ -122,102 +127,82 @@ def read_text_table(book: Book, recipe: Recipe) -> RawTable:
     InputError
         If no column, or more than one, may be that of the period, the value or the region.
     """
-    header, *rows = [[str(cell) for cell in row] for row in book.grids[0].rows]
-    header = [clean(cell) for cell in header]
+    header, *rows = [[clean(cell) for cell in row] for row in book.grids[0].rows]
     while header and not header[-1]:
         header.pop()
     own = {"period", "val"} <= {one.casefold() for one in header}
     table = RawTable(book.file, layout="iblock CSV" if own else "long table")
-    whole = list(_whole_rows(table, rows, len(header)))
-    at, others = _columns(book.file, header, [row for _, row in whole], recipe)
-    table.title = _only(whole, at.get("title"), others)
-    table.unit = _only(whole, at.get("unit"), others)
+    whole = dict(_whole_rows(table, rows, len(header)))
+    texts = {at: {row[at] for row in whole.values()} - {""} for at in range(len(header))}
+    at, others = _columns(book.file, header, texts, recipe)
+    for role in (one for one in ("title", "unit") if one in at):
+        if len(texts[at[role]]) > 1:  # a dimension before the others
+            others.insert(0, at[role])
+        else:
+            setattr(table, role, "".join(texts[at[role]]))
     table.columns = {name: header[at[name]] for name in ("region", "period", "value")}
     _read_rows(table, whole, at, others)
     return table
 
 
-def _only(rows: list[tuple[int, list[str]]], at: int | None, others: list[int]) -> str:
-    """The one text of a column; a column with several is a dimension before the others."""
-    texts = {clean(row[at]) for _, row in rows} if at is not None else set()
-    if at is not None and len(texts) > 1:
-        others.insert(0, at)
-    return texts.pop() if len(texts) == 1 else ""
-
-
 def _columns(
-    name: str, header: list[str], rows: list[list[str]], recipe: Recipe
+    name: str, header: list[str], texts: dict[int, set[str]], recipe: Recipe
 ) -> tuple[dict[str, int], list[int]]:
     """The column of each role, as a person said it, by its heading, or by what stands in it; the others."""
-    names = [one.casefold() for one in header]
-    found = {"title": names.index(TITLE)} if TITLE in names else {}
-    free = {
-        at: {row[at] for row in rows if row[at].strip()}
-        for at, one in enumerate(header)
-        if names[at] not in (*WORDS["ignored"], TITLE) and not (one.startswith("L") and one[1:] in header)
-    }
+    names, found = [one.casefold() for one in header], dict[str, int]()
+    levels = {f"L{one}" for one in header}
+    free = [at for at, one in enumerate(names) if one not in WORDS["ignored"] and header[at] not in levels]
     for role, (by_name, by_content) in _ROLES.items():
-        told = recipe.columns.get(role)
-        named = [at for at in free if header[at] == told or (not told and by_name(names[at]))]
-        if not named and not told:
+        optional, told = role in ("title", "unit"), recipe.columns.get(role)
+        named = [at for at in free if (header[at] == told if told else by_name(names[at]))]
+        if not (named or told or optional):
             named = [
-                at for at, texts in free.items() if sum(map(by_content, texts)) >= SHARE * max(len(texts), 1)
+                at
+                for at in free
+                if sum(map(bool, map(by_content, texts[at]))) >= SHARE * max(len(texts[at]), 1)
             ]
         if len(named) == 1 or (role == "region" and named):
             found[role] = named[0]
-            del free[named[0]]
-        elif role != "unit" or named:
+            free.remove(named[0])
+        elif named or not optional:
             advice = "needs columns PERIOD, VAL and one of regions; or save it as XLSX, years across"
             message = "is not a known header"
             raise InputError(message, file=name, row=1, value=header[:12], advice=advice)
     if (level := f"L{header[found['region']]}") in header:
         found["level"] = header.index(level)
-    return found, list(free)
-
-
-_ROLES: dict[str, tuple[Callable[[str], bool], Callable[[str], bool]]] = {
-    "unit": (UNIT_NAMES.__contains__, lambda _: False),
-    "region": (
-        lambda name: bool(REGION_NAME.search(name)),
-        lambda text: region_of_label(clean(text)) is not None,
-    ),
-    "period": (PERIOD_NAMES.__contains__, lambda text: _period(text) is not None),
-    "value": (VALUE_NAMES.__contains__, is_figure),
-}
+    return found, free
 
 
 def _whole_rows(table: RawTable, rows: list[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
     """Rows with a cell under each heading, with their numbers; empty cells behind them do not count."""
     for number, row in enumerate(rows, 2):
-        if not any(cell.strip() for cell in row):
+        if not any(row):
             table.skip("empty row", row=number)
-        elif len(row) < width or any(cell.strip() for cell in row[width:]):
+        elif len(row) < width or any(row[width:]):
             table.refuse(Message("row with {n} cells under {m} headings", n=len(row), m=width), row=number)
         else:
             yield number, row
 
 
-def _read_rows(
-    table: RawTable, rows: list[tuple[int, list[str]]], at: dict[str, int], others: list[int]
-) -> None:
-    periods = {text: _period(text) for text in {row[at["period"]] for _, row in rows}}
+def _read_rows(table: RawTable, rows: dict[int, list[str]], at: dict[str, int], others: list[int]) -> None:
+    periods = {text: _period(text) for text in {row[at["period"]] for row in rows.values()}}
     if {one.part for one in periods.values() if one and one.part.isdecimal()} == {"01"}:  # days of January
         periods = {text: one and Period(one.year, "year") for text, one in periods.items()}
     entries = []
-    for number, row in rows:
+    for number, row in rows.items():
         if (period := periods[row[at["period"]]]) is None:
             table.refuse("is not a known period", row[at["period"]], row=number)
             continue
-        level = row[at["level"]].strip() if "level" in at else ""
+        level = row[at["level"]] if "level" in at else ""
         depth = int(level) if level.isdecimal() and len(level) < 3 else 0
-        labels, cells = [clean(row[one]) for one in others], [(at["value"] + 1, period, row[at["value"]])]
-        entries.append(Entry(number, clean(row[at["region"]]), labels, cells, depth))
+        cells = [(at["value"] + 1, period, row[at["value"]])]
+        entries.append(Entry(number, row[at["region"]], [row[one] for one in others], cells, depth))
     take(table, entries)
 
 
 def _period(text: str) -> Period | None:
     """The period of a cell: in words, or in digits with its month (YYYYMM, YYYYMMDD)."""
-    if digits := re.fullmatch(r"([0-9]{4})([0-9]{2})(?:[0-9]{2})?", clean(text)):
+    if digits := re.fullmatch(r"([0-9]{4})([0-9]{2})(?:[0-9]{2})?", text):
         return month_of(digits[1], digits[2])
     period = period_of(text)
     return period if period and period.year else None

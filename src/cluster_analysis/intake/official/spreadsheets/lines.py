@@ -220,8 +220,8 @@ class SheetLines:
 
     def line(self, at: int, row: Row) -> Line:
         """The region, period and text that a row names, and its figures."""
-        line = Line(at, values=self._values(row))
-        for col in self.beside:
+        line = Line(at, values=[row[col - 1] if col <= len(row) else "" for col, _, _ in self.columns])
+        for col in list(self.beside):
             if col < len(row) and row[col] not in ("", None):
                 self._see_beside(row[col], at, col)
         for col, cell in enumerate(row[: self.first]):
@@ -251,22 +251,14 @@ class SheetLines:
             line.name(col, label.text)
 
     def _see_beside(self, cell: object, at: int, col: int) -> None:
-        """A figure or region in a column that nothing heads is refused, other texts are noted."""
-        self.beside = [one for one in self.beside if one != col]  # once a column, if it is refused
-        if is_figure(cell) or not is_text(cell) or str(cell)[0] in UNCOMPUTED:
-            self.refuse("stands in a column without a period", cell, at, col)
-        elif label_of(cell).region:
-            self.refuse("begins a second table beside the first", cell, at, col)
-        else:
+        """A figure or region in a column that nothing heads is refused, once a column; other texts are noted."""
+        numeric = is_figure(cell) or not is_text(cell) or str(cell)[0] in UNCOMPUTED
+        if not numeric and not label_of(cell).region:
             self.skip("text beside the table", clean(cell), at, col)
-            self.beside.append(col)
-
-    def _values(self, row: Row) -> Row:
-        """The cells under the columns of the table."""
-        n = len(self.columns)
-        if n and self.columns[-1][0] - self.columns[0][0] == n - 1 and self.columns[-1][0] <= len(row):
-            return row[self.columns[0][0] - 1 : self.columns[-1][0]]
-        return [row[col - 1] if col <= len(row) else "" for col, _, _ in self.columns]
+            return
+        why = "stands in a column without a period" if numeric else "begins a second table beside the first"
+        self.refuse(why, cell, at, col)
+        self.beside.remove(col)
 
 
 def _may_stand(line: Line, label: Label) -> bool:

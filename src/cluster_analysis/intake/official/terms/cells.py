@@ -186,7 +186,7 @@ def figure(value: object, decimal_comma: bool = True) -> tuple[float, Status]:
     if _COMMA_GROUPS.fullmatch(text):
         text = text.replace(",", "")
     if not _NUMBER.fullmatch(text):
-        raise NotAFigure(_why_not(text))
+        raise NotAFigure(next(why for found, why in _FAULTS.items() if re.search(found, text)))
     if not decimal_comma and _AMBIGUOUS.fullmatch(text):
         raise NotAFigure("may be thousands or decimals")
     return _finite(text.replace(" ", "").replace(",", "."))
@@ -199,16 +199,14 @@ def _finite(value: float | str) -> tuple[float, Status]:
     return number, Status.OBSERVED if number else Status.TRUE_ZERO
 
 
-def _why_not(text: str) -> str:
-    if re.fullmatch(r"[-+\d ,.]*\d ?%", text):
-        return "has a percent sign, so that its unit is uncertain"
-    if re.fullmatch(r"[-+] [\d ,.]+|[\d ,.]+[-+]", text):
-        return "has its sign behind it or apart from it"
-    if re.search(r"\d\)$", text):
-        return "cannot be told from the footnote number glued to it"
-    if re.search(r"(?i)\bраз|\bесе|\btimes", text):
-        return "is a ratio in words, not a figure"
-    return "is not a figure and not a known mark for a missing one"
+# What is wrong with a text that is no figure: the first that is found in it.
+_FAULTS = {
+    r"^[-+\d ,.]*\d ?%$": "has a percent sign, so that its unit is uncertain",
+    r"^(?:[-+] [\d ,.]+|[\d ,.]+[-+])$": "has its sign behind it or apart from it",
+    r"\d\)$": "cannot be told from the footnote number glued to it",
+    r"(?i)\bраз|\bесе|\btimes": "is a ratio in words, not a figure",
+    "": "is not a figure and not a known mark for a missing one",
+}
 
 
 @cache
