@@ -43,43 +43,18 @@ def lazy_frame(frame: Any) -> Any:
             raise InputError([Problem(message, value=type(frame).__name__)]) from error
 
 
-def missing_columns(names: list[str], columns: Columns, file: str | None = None) -> list[Problem]:
-    """One problem for each needed column that is not there."""
+def refuse_missing(names: list[str], columns: Columns) -> None:
+    """Refuse a register that lacks a needed column."""
     advice = Message("the register has {names}", names=names)
     absent = [name for name in asdict(columns).values() if name not in names]
-    return [Problem("is missing", file=file, column=name, advice=advice) for name in absent]
-
-
-def unfit_columns(lazy: Any, columns: Columns, file: str | None = None) -> list[Problem]:
-    """Columns of a type that does not fit; one without any value may be of any type."""
-    import narwhals as nw
-
-    schema, found = lazy.collect_schema(), []
-    for attribute, name in asdict(columns).items():
-        wrong = _unfit(attribute, schema[name], name, file)
-        if wrong and lazy.select(nw.col(name).count()).collect()[name].to_list()[0]:
-            found.append(wrong)
-    return found
-
-
-def _unfit(attribute: str, kind: Any, name: str, file: str | None) -> Problem | None:
-    """What is wrong with the type of a column."""
-    import narwhals as nw
-
-    where = {"kind": str(kind), "file": file, "column": name}
-    is_text = kind in (nw.String, nw.Categorical, nw.Enum, nw.Object)
-    if attribute in ("region", "industry"):
-        advice = "store codes as text, numbers lose leading zeros"
-        return None if is_text else Problem("is stored as {kind}, not text", advice=advice, **where)
-    if kind.is_numeric() or (is_text and attribute == "year"):
-        return None
-    if attribute == "year":
-        return Problem("is {kind}, not a year", advice="give the year as a whole number", **where)
-    return Problem("is {kind}, not a number", **where)
+    if absent:
+        raise InputError(Problem("is missing", column=name, advice=advice) for name in absent)
 
 
 def needed_columns(frame: Any, columns: Columns) -> Any:
     """The needed columns as a lazy frame, under the names of `Columns()`'s attributes.
+
+    One without any value may be of any type.
 
     Raises
     ------
@@ -88,16 +63,32 @@ def needed_columns(frame: Any, columns: Columns) -> Any:
     """
     import narwhals as nw
 
-    lazy = lazy_frame(frame)
+    lazy, chosen, problems = lazy_frame(frame), {}, []
     schema = lazy.collect_schema()
-    if problems := missing_columns(schema.names(), columns) or unfit_columns(lazy, columns):
-        raise InputError(problems)
-    chosen = {}
+    refuse_missing(schema.names(), columns)
     for attribute, name in asdict(columns).items():
         chosen[attribute] = nw.col(name)
-        if _unfit(attribute, schema[name], name, None):  # nothing in it
+        if wrong := _unfit(attribute, schema[name], name):
             chosen[attribute] = nw.lit(None, nw.Float64 if attribute in FIGURES else nw.String)
+            if lazy.select(nw.col(name).count()).collect()[name].to_list()[0]:
+                problems.append(wrong)
+    if problems:
+        raise InputError(problems)
     return lazy.select(**chosen)
+
+
+def _unfit(attribute: str, kind: Any, name: str) -> Problem | None:
+    """What is wrong with the type of a column."""
+    import narwhals as nw
+
+    is_text = kind in (nw.String, nw.Categorical, nw.Enum, nw.Object)
+    if attribute in ("region", "industry"):
+        advice = "store codes as text, numbers lose leading zeros"
+        wrong = Problem("is stored as {kind}, not text", kind=str(kind), column=name, advice=advice)
+        return None if is_text else wrong
+    if kind.is_numeric() or (is_text and attribute == "year"):
+        return None
+    return Problem("is {kind}, not a number", kind=str(kind), column=name)
 
 
 def known_figure(name: str, kind: Any) -> tuple[Any, Any]:

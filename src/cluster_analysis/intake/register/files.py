@@ -9,13 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, Problem
-from cluster_analysis.intake.register.columns import (
-    THOUSANDS,
-    Columns,
-    lazy_frame,
-    missing_columns,
-    unfit_columns,
-)
+from cluster_analysis.intake.register.columns import THOUSANDS, Columns, needed_columns, refuse_missing
 
 KINDS = (".parquet", ".csv")
 # The column of a CSV that says from which file a line comes.
@@ -85,21 +79,17 @@ def open_register(path: Path, columns: Columns, connection: Any) -> Any:
         If there is no file, the files are of two kinds, a file cannot be read or lacks a column, a column is
         not of a fitting type, or a figure is not a number.
     """
-    files, problems = register_files(path), []
+    files = register_files(path)
     for file in files:
         with reading(file):
             head = connection.sql("from " + _scan([file]))
-        if is_parquet(head):
-            problems += missing_columns(head.columns, columns, file) or unfit_columns(
-                lazy_frame(head), columns, file
-            )
-        elif len(head.columns) > 2:
-            problems += missing_columns(head.columns[:-1], columns, file)
-        else:
-            message, advice = "has no header over lines with as many columns", "look at its first lines"
-            problems.append(Problem(message, file=file, value=head.columns[0], advice=advice))
-    if problems:
-        raise InputError(problems)
+            if is_parquet(head):
+                needed_columns(head, columns)
+            elif len(head.columns) > 2:
+                refuse_missing(head.columns[:-1], columns)
+            else:
+                message, advice = "has no header over lines with as many columns", "look at its first lines"
+                raise InputError(message, value=head.columns[0], advice=advice)
     with reading(str(path)):
         relation = connection.sql("from " + _scan(files))
         texts = [columns.year, columns.employees, columns.turnover]

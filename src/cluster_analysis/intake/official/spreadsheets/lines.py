@@ -251,7 +251,7 @@ class SheetLines:
             line.name(col, label.text)
 
     def _see_beside(self, cell: object, at: int, col: int) -> None:
-        """A figure or region in a column that nothing heads is refused, once a column; other texts are noted."""
+        """A figure or region in a column that nothing heads is refused once, other texts are noted."""
         numeric = is_figure(cell) or not is_text(cell) or str(cell)[0] in UNCOMPUTED
         if not numeric and not label_of(cell).region:
             self.skip("text beside the table", clean(cell), at, col)
