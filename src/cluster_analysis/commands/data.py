@@ -147,10 +147,8 @@ def _compare(table: OfficialTable, name: str, lang: str) -> str:
         message = "has items where the other has one figure per region and year"
         raise InputError(message, value=name if "item" in old else table.record.name)
     found = revisions(old, new)
-    more = len(found.changes) - SHOWN
-    lines = [say(found.sentence(), lang)]
-    lines += [found.changes.head(SHOWN).to_string(index=False)] if len(found.changes) else []
-    return "\n".join(lines + ([say(Message("... and {n} more", n=more), lang)] if more > 0 else []))
+    changes = [found.changes.to_string(index=False, max_rows=SHOWN)] if len(found.changes) else []
+    return "\n".join([say(found.sentence(), lang), *changes])
 
 
 def _save(table: OfficialTable, name: str, lang: str, replace: bool = False) -> str:

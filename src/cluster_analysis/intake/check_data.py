@@ -28,7 +28,7 @@ class Checked:
 
 @dataclass
 class DataReport:
-    """The outcome for all entries, in the order of their names."""
+    """The outcome for all entries, then for what has no record."""
 
     entries: list[Checked]
 
@@ -63,21 +63,17 @@ def check_data() -> DataReport:
     faults: list[OSError] = []
     for _ in os.walk(raw(), onerror=faults.append):  # folders that are not there, or may not be read
         pass
-    metas, entries = catalogue.metas(), list[Checked]()
+    metas, around = catalogue.metas(), list[tuple[str, Problem]]()
     for fault in faults:
-        folder = str(fault.filename)
-        problem = Problem("cannot be read: {why}", why=str(fault.strerror), file=folder)
-        entries.append(Checked(folder, [problem]))
-    if not metas and not entries:
+        folder, why = str(fault.filename), str(fault.strerror)
+        around.append((folder, Problem("cannot be read: {why}", why=why, file=folder)))
+    if not metas and not faults:
         advice = "go into the project folder, or name it with CLUSTER_ANALYSIS_ROOT"
-        entries.append(Checked("data/raw", [Problem("has no records", file=str(raw()), advice=advice)]))
-    entries += [check_one(path) for path in metas]
+        around.append(("data/raw", Problem("has no records", file=str(raw()), advice=advice)))
     for path in _without_record(metas):
         file, advice = str(path.relative_to(raw())), "write its record, or take the file away"
-        entries.append(
-            Checked(path.name, [Problem("has no record (NAME.meta.yml)", file=file, advice=advice)])
-        )
-    return DataReport(entries)
+        around.append((path.name, Problem("has no record (NAME.meta.yml)", file=file, advice=advice)))
+    return DataReport([*map(check_one, metas), *(Checked(name, [problem]) for name, problem in around)])
 
 
 def check_one(meta: Path) -> Checked:
@@ -121,17 +117,10 @@ def _without_record(metas: list[Path]) -> list[Path]:
     covered = {
         meta.with_name(catalogue.name_of(meta) + suffix) for meta in metas for suffix in catalogue.SUFFIXES
     }
-    known = {*covered, *metas}
+    known = {*covered, *metas, *(meta.with_name(f"{catalogue.name_of(meta)}.recipe.yml") for meta in metas)}
+    others = {path for path in raw().rglob("*") if path.is_file() or path.is_symlink()} - known
     return sorted(
         path
-        for path in raw().rglob("*")
-        if (path.is_file() or path.is_symlink())
-        and not path.name.startswith(".")
-        and path.suffix != ".md"
-        and not (
-            path.name.endswith(".recipe.yml")
-            and path.with_name(path.name.removesuffix(".recipe.yml") + ".meta.yml") in known
-        )
-        and path not in known
-        and not covered.intersection(path.parents)
+        for path in others
+        if path.name[0] != "." and path.suffix != ".md" and not covered.intersection(path.parents)
     )

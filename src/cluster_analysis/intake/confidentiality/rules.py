@@ -18,8 +18,8 @@ class Rule:
     ----------
     min_units
         A cell with fewer units (but not none) is sensitive.
-    n, k
-        Dominance: sensitive if the `n` largest units (1 or 2) have more than `k` % of the figure.
+    k
+        Dominance: sensitive if the largest unit has more than `k` % of the figure.
     p
         p % rule: sensitive if the figure without its two largest units is less than `p` % of the largest,
         for then the second largest can estimate the largest to within `p` %.
@@ -34,15 +34,12 @@ class Rule:
     """
 
     min_units: int = 3
-    n: int = 1
     k: float = 75.0
     p: float = 10.0
     protection: float = 0.1
     min_width: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.n not in (1, 2):
-            raise ParameterError(self.n, ["1", "2"], "number of dominating units")
         limits = {
             "min_units": self.min_units >= 1,
             "k": 0 < self.k <= 100,
@@ -76,16 +73,15 @@ def sensitive(
     """
     count, whole = np.asarray(units, dtype=float), np.asarray(total, dtype=float)
     first, other = np.asarray(largest, dtype=float), np.asarray(second, dtype=float)
-    top = first + (other if rule.n == 2 else 0)
     rest = whole - first - other
     conditions = [
         (count != 0) & ~(count >= rule.min_units),
-        (whole != 0) & ~(top <= rule.k / 100 * whole),
+        (whole != 0) & ~(first <= rule.k / 100 * whole),
         (whole != 0) & ~(rest >= rule.p / 100 * first),
     ]
     reasons = [
         f"fewer than {rule.min_units} units",
-        f"dominance ({rule.n}, {rule.k:g} %)",
+        f"dominance (1, {rule.k:g} %)",
         f"p % rule ({rule.p:g} %)",
     ]
     return np.select(conditions, reasons, default="")
@@ -96,7 +92,7 @@ def room_above(
 ) -> npt.NDArray[np.float64]:
     """How far above its figure a sensitive cell must stay possible, by the dominance and the p % rule.
 
-    A cell would not be sensitive if its figure were larger by so much: ``100 / k`` times the dominating units
+    A cell would not be sensitive if its figure were larger by so much: ``100 / k`` times the largest unit
     less the figure; ``p / 100`` of the largest unit less all but the two largest. Not above zero where a rule
     does not make a cell sensitive.
 
@@ -115,6 +111,5 @@ def room_above(
     [20.0, 20.0]
     """
     whole, first, other = (np.asarray(one, dtype=float) for one in (total, largest, second))
-    top = first + (other if rule.n == 2 else 0)
     rest = whole - first - other
-    return np.maximum(100 / rule.k * top - whole, rule.p / 100 * first - rest).clip(min=0)
+    return np.maximum(100 / rule.k * first - whole, rule.p / 100 * first - rest).clip(min=0)

@@ -174,16 +174,21 @@ SHOWN = 5
 
 def described(table: OfficialTable, lang: str = "en") -> str:
     """The layout, items, first figures, vintages, sums, and everything that was left out, with its reason."""
-    recipe, data = table.recipe, table.data
+    recipe, data = table.recipe, table.data[table.data["value"].notna()]
+    figures = [
+        f"{one.region} {one.year} = {one.value:g} ({one.cell})" for one in data.head(SHOWN).itertuples()
+    ]
+    fits, remarks = table.sums["fits"].dropna(), Counter(filter(None, table.sums["remark"]))
+    about = {one: one if isinstance(one, Message) else Message(one) for one in remarks}
     lines: list[str] = [
         table.record.title["en"],
         Message(
             "layout: {layout}; {n} figures, {regions} regions, {first} to {last}",
             layout=Message(recipe.layout),
-            n=int(data["value"].notna().sum()),
-            regions=data["region"].nunique(),
-            first=str(data["year"].min()),
-            last=str(data["year"].max()),
+            n=len(data),
+            regions=table.data["region"].nunique(),
+            first=str(table.data["year"].min()),
+            last=str(table.data["year"].max()),
         ),
         Message(
             "items ({n}): {names}",
@@ -191,31 +196,16 @@ def described(table: OfficialTable, lang: str = "en") -> str:
             names=[*recipe.items[:SHOWN], *(["..."] if len(recipe.items) > SHOWN else [])],
         ),
         Message("unit: {unit}; decimal sign: {sign}", unit=recipe.unit or "?", sign=Message(recipe.decimal)),
-        Message("first figures: {figures}", figures=_figures(table)),
+        Message("first figures: {figures}", figures=figures),
         Message(
             "vintage of regions by year: {vintages}",
             vintages=[f"{year} {one}" for year, one in table.vintages.items()],
         ),
-        *_sums(table),
+        Message("sums against the country: {fits} of {tested} agree", fits=int(fits.sum()), tested=len(fits))
+        if len(fits)
+        else Message("rates or averages: no sums to compare with the country"),
+        *(Message("{remark} ({n})", remark=about[one], n=n) for one, n in remarks.items()),
         Message("left out:") if table.skipped else Message("nothing was left out"),
     ]
     skipped = [f"  - {say_problem(one, lang)}" for one in table.skipped]
     return "\n".join([*(say(one, lang) for one in lines), *skipped])
-
-
-def _figures(table: OfficialTable) -> list[str]:
-    """The first figures, with the cells in which they stand."""
-    some = table.data[table.data["value"].notna()].head(SHOWN)
-    return [f"{one.region} {one.year} = {one.value:g} ({one.cell})" for one in some.itertuples()]
-
-
-def _sums(table: OfficialTable) -> list[Message]:
-    """How many sums against the country agree, and what could not be tested."""
-    tested = table.sums[table.sums["fits"].notna()]
-    fits = int(tested["fits"].astype(bool).sum())
-    agree = Message("sums against the country: {fits} of {tested} agree", fits=fits, tested=len(tested))
-    lines = [agree if len(tested) else Message("rates or averages: no sums to compare with the country")]
-    for remark, n in Counter(filter(None, table.sums["remark"])).items():
-        about = remark if isinstance(remark, Message) else Message(remark)
-        lines.append(Message("{remark} ({n})", remark=about, n=n))
-    return lines
