@@ -40,13 +40,8 @@ class Message(str):
         message.key, message.values = key, values
         return message
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _message, (self.key, self.values)
-
-
-def _message(key: str, values: dict[str, object]) -> Message:
-    """A message as it was before it was pickled."""
-    return Message(key, **values)
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.key,), self.values
 
 
 def _plain(value: object) -> object:
@@ -159,6 +154,37 @@ class InputError(ClusterAnalysisError):
         if len(self.problems) > len(shown):
             shown.append(f"... and {len(self.problems) - len(shown)} more")
         super().__init__("\n".join(shown))
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise an `InputError` with these problems, if there are any.
+
+    Examples
+    --------
+    >>> refuse([])
+    """
+    if told := list(problems):
+        raise InputError(told)
+
+
+def refuse_each(message: str, wrong: Iterable[object], **about: object) -> None:
+    """Refuse each of the values that are wrong, if there are any.
+
+    Parameters
+    ----------
+    message, about
+        As of a `Problem`.
+    wrong
+        The values.
+
+    Examples
+    --------
+    >>> refuse_each("has no group", ["A", "B"], column="industry")
+    Traceback (most recent call last):
+    cluster_analysis.errors.InputError: column 'industry': 'A' has no group
+    column 'industry': 'B' has no group
+    """
+    refuse(Problem(message, value=value, **about) for value in wrong)  # type: ignore[arg-type]
 
 
 class UnknownNameError(InputError):

@@ -14,7 +14,7 @@ import yaml
 from second_program import HIGHEST, VALUES, Between
 
 import cluster_analysis as ca
-from cluster_analysis.language.values import Listing, Named, Number, Numeric, Word, Year
+from cluster_analysis.language.values import Listing, Named, Number, Word, Year
 from cluster_analysis.pages.notebook import read
 from cluster_analysis.pictures.findings import Finding, Period, Texts
 
@@ -79,7 +79,7 @@ def plain(value):
     for kind, name in ((Named, "code"), (Year, "year"), (Period, "text"), (Word, "text")):
         if isinstance(value, kind):
             return WORDS.get(getattr(value, name), getattr(value, name))
-    return value.value if isinstance(value, Numeric) else value
+    return value.value if isinstance(value, Number) else value
 
 
 def sentences(finding):

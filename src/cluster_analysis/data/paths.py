@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from numbers import Integral
 from pathlib import Path
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
 
 MARK = "portfolio.yml"
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
@@ -83,7 +83,7 @@ def check_name(name: object, **where: object) -> str:
     if re.fullmatch(NAME, text):
         return text
     advice = "use letters from A to Z, digits, - and _ only"
-    raise InputError([Problem("cannot be a name of a file", value=name, advice=advice, **where)])  # type: ignore[arg-type]
+    raise InputError("cannot be a name of a file", value=name, advice=advice, **where)
 
 
 def below(root: Path, *parts: str) -> Path:
@@ -97,9 +97,7 @@ def below(root: Path, *parts: str) -> Path:
     """
     path = root.joinpath(*parts)
     if not path.resolve().is_relative_to(root.resolve()):
-        raise InputError(
-            [Problem("leads out of the folder {folder}", value="/".join(parts), folder=str(root))]
-        )
+        raise InputError("leads out of the folder {folder}", value="/".join(parts), folder=str(root))
     return path
 
 

@@ -3,10 +3,10 @@
 Write the English sentence with a place for each value, and say it in a language:
 
 >>> from cluster_analysis.errors import Message
->>> from cluster_analysis.language import Count, Quotient, Region, Section, Year, say
+>>> from cluster_analysis.language import Count, Number, Region, Section, Year, say
 >>> found = Message(
 ...     "{region}, {year}: location quotient of {industry} is {quotient}",
-...     region=Region("KZ-43"), year=Year(2025), industry=Section("A"), quotient=Quotient(1.514),
+...     region=Region("KZ-43"), year=Year(2025), industry=Section("A"), quotient=Number(1.514),
 ... )
 >>> say(found, "en")
 'Kyzylorda Region, 2025: location quotient of agriculture is 1.51'

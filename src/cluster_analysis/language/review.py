@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cluster_analysis.errors import InputError, Message, Problem
+from cluster_analysis.errors import Message, Problem, refuse
 from cluster_analysis.language.catalogues import catalogues, entries
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.templates import faults
@@ -163,8 +163,7 @@ def take_back(lang: str, rows: Iterable[Mapping[str, str]], day: datetime.date, 
         problems += [fault.but(file=file or None, row=number) for fault in _row_faults(row, entry, lang)]
         name = re.sub(r", \d{4}-\d\d-\d\d$", "", row["confirmed by"])
         given[row["id"]] = (row["new text"] or row["translation"], name)
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
     for key, (text, name) in given.items():
         if text != str(known[key].string).strip():
             known[key].string = text

@@ -11,9 +11,9 @@ from cluster_analysis.language.kazakh import CASES
 from cluster_analysis.language.values import CATEGORIES, NOTHING
 
 FORMS = {
-    "en": {"ord"},
-    "ru": {"gen", "prep", "ord"},
-    "kk": {*CASES, *(f"poss-{case}" for case in CASES), "asof", "ord"},
+    "en": set(),
+    "ru": {"gen", "prep"},
+    "kk": {*CASES, *(f"poss-{case}" for case in CASES), "asof"},
 }
 """Forms that a place can ask for, besides plural forms and Python's own for plain numbers and texts."""
 _PYTHON = re.compile(r"[<>^]?[+ ]?\d*,?(\.\d+)?[dfgs%]?")

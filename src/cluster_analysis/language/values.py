@@ -14,7 +14,6 @@ place                  value                                      shown
 ``{n:abl}``            any number, in Kazakh only: the suffix of  6-дан, 5 %-дан; "poss-loc" is 12-сінде
                        the last spoken word; "#abl" in a form
 ``{day:asof}``         `Date`, in Kazakh only, as a case          2026 жылғы 17 қыркүйектегі
-``{rank:ord}``         `Rank`                                     3rd; 3-е; 3-
 =====================  =========================================  ==========================================
 """
 
@@ -34,7 +33,6 @@ from cluster_analysis.language.numbers import (
     format_number,
     format_percent,
     locale,
-    plain_number,
 )
 from cluster_analysis.language.speaker import Speaker, capital
 
@@ -131,11 +129,21 @@ class Unit(Word):
         return speaker.word(self.text, self.context or "unit")
 
 
-class Numeric(Value):
-    """A number: alone, in one of several plural forms, or with a Kazakh suffix."""
+@dataclass(frozen=True)
+class Number(Value):
+    """A number with a fixed count of digits after the decimal mark; `signed` shows a plus too.
+
+    Examples
+    --------
+    >>> Number(-2.771).said(Speaker("kk")), Number(0.5, 1, signed=True).said(Speaker("en"))
+    ('−2,77', '+0.5')
+    >>> Number(51.7, 1).said(Speaker("ru"), "# балл|# балла|# баллов|# балла")
+    '51,7 балла'
+    """
 
     value: float | None
-    digits: int
+    digits: int = 2
+    signed: bool = False
 
     def said(self, speaker: Speaker, form: str = "") -> str:
         """The number; `form` gives the plural forms ("# row|# rows") or a Kazakh case."""
@@ -147,7 +155,7 @@ class Numeric(Value):
 
     def text(self, speaker: Speaker) -> str:
         """The number in the language's form."""
-        raise NotImplementedError
+        return format_number(self.value, speaker.lang, self.digits, self.signed)
 
     def suffix(self, text: str, case: str) -> str:
         """The Kazakh ending, after a hyphen."""
@@ -170,27 +178,6 @@ class Numeric(Value):
 
 
 @dataclass(frozen=True)
-class Number(Numeric):
-    """A number with a fixed count of digits after the decimal mark; `signed` shows a plus too.
-
-    Examples
-    --------
-    >>> Number(-2.771).said(Speaker("kk")), Number(0.5, 1, signed=True).said(Speaker("en"))
-    ('−2,77', '+0.5')
-    >>> Number(51.7, 1).said(Speaker("ru"), "# балл|# балла|# баллов|# балла")
-    '51,7 балла'
-    """
-
-    value: float | None
-    digits: int = 2
-    signed: bool = False
-
-    def text(self, speaker: Speaker) -> str:
-        """The number in the language's form."""
-        return format_number(self.value, speaker.lang, self.digits, self.signed)
-
-
-@dataclass(frozen=True)
 class Count(Number):
     """A whole number of things.
 
@@ -209,12 +196,7 @@ class Count(Number):
 
 
 @dataclass(frozen=True)
-class Quotient(Number):
-    """A quotient or index about 1, with two digits."""
-
-
-@dataclass(frozen=True)
-class Share(Numeric):
+class Share(Number):
     r"""A share of 1, shown in per cent.
 
     Examples
@@ -223,9 +205,7 @@ class Share(Numeric):
     ('12,3\xa0%', '90\xa0%-ында')
     """
 
-    value: float | None
     digits: int = 1
-    signed: bool = False
 
     def text(self, speaker: Speaker) -> str:
         """The share in per cent."""
@@ -237,56 +217,26 @@ class Share(Numeric):
 
 
 @dataclass(frozen=True)
-class Money(Numeric):
+class Money(Number):
     r"""An amount with its unit.
 
     Examples
     --------
-    >>> Money(3051041.2, "million KZT", 1).said(Speaker("ru"))
+    >>> Money(3051041.2, unit="million KZT").said(Speaker("ru"))
     '3\xa0051\xa0041,2\xa0млн тенге'
     """
 
-    value: float | None
-    unit: str = "million KZT"
     digits: int = 1
-    signed: bool = False
+    unit: str = "million KZT"
 
     def text(self, speaker: Speaker) -> str:
         """The amount and its unit."""
-        amount = format_number(self.value, speaker.lang, self.digits, self.signed)
+        amount = super().text(speaker)
         return amount if amount == NONE else amount + SPACE + Unit(self.unit).said(speaker)
 
     def suffix(self, text: str, case: str) -> str:
         """The ending of the unit."""
         return kazakh.suffix(text, case)
-
-
-@dataclass(frozen=True)
-class Rank(Value):
-    """A place in an order; a dash where there is none.
-
-    Examples
-    --------
-    >>> [Rank(n).said(Speaker("en"), "ord") for n in (1, 2, 3, 11, 21)]
-    ['1st', '2nd', '3rd', '11th', '21st']
-    >>> Rank(3).said(Speaker("ru")), Rank(3).said(Speaker("ru"), "ord")
-    ('3', '3-е')
-    """
-
-    place: float | None
-
-    def said(self, speaker: Speaker, form: str = "") -> str:
-        """The number of the place; "ord" makes it an ordinal (neuter in Russian)."""
-        if self.place is None or self.place != self.place:
-            return NONE
-        number = int(self.place)
-        ending = {"ru": "-е", "kk": "-"}.get(speaker.lang, self._english(number)) if form == "ord" else ""
-        return plain_number(number, speaker.lang) + ending
-
-    @staticmethod
-    def _english(number: int) -> str:
-        teen = number % 100 in (11, 12, 13)
-        return "th" if teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 @dataclass(frozen=True)

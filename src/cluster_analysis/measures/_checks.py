@@ -11,12 +11,13 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.regions.audits import (
+    PART_OF,
     industry_problems,
     label_problems,
     region_problems,
     split_regions,
 )
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Problem, refuse, refuse_each
 
 LOOKED_AT = 3000
 """Up to this many labels are compared with the names of regions and industries."""
@@ -39,30 +40,19 @@ def check_labels(x: xr.DataArray) -> None:
     for dim, find in (("region", region_problems), ("industry", industry_problems)):
         if dim in x.indexes and x.sizes[dim] < LOOKED_AT:
             problems += find(tuple(x.indexes[dim]))
-    if problems:
-        raise InputError(problems)
+    refuse(problems)
 
 
 def _check_split(x: xr.DataArray) -> None:
     """Refuse a unit beside the unit it was split from, where both have a figure at one time."""
     if "region" not in x.indexes or x.sizes["region"] >= LOOKED_AT:
         return
-    known = x.notnull()
-    both = [
-        pair
+    known, advice = x.notnull(), "take the regions of one vintage: panel.panel.at_vintage(...)"
+    refuse(
+        Problem(PART_OF, value=pair[0], parent=pair[1], advice=advice)
         for pair in split_regions(tuple(x.indexes["region"]))
-        if bool((known.sel(region=pair[0], drop=True) & known.sel(region=pair[1], drop=True)).any())
-    ]
-    if both:
-        raise InputError(
-            Problem(
-                "is part of {parent!r}, which is in the same sum",
-                value=child,
-                parent=parent,
-                advice="take the regions of one vintage: panel.panel.at_vintage(...)",
-            )
-            for child, parent in both
-        )
+        if bool(known.sel(region=list(pair)).all("region").any())
+    )
 
 
 def is_chunked(x: xr.DataArray) -> bool:
@@ -72,17 +62,16 @@ def is_chunked(x: xr.DataArray) -> bool:
 
 def check_values(x: xr.DataArray, negative: bool = False) -> None:
     """Refuse infinite values, and negative ones unless the measure allows them; name where they are."""
-    wrong = {"is infinite ({where})": np.isinf(x.values)}
+    refuse_cells("is infinite ({where})", x, np.isinf(x.values))
     if not negative:
-        wrong["is negative ({where})"] = x.values < 0
-    for message, cells in wrong.items():
-        if cells.any():
-            raise InputError(offenders(x, cells, message))
+        refuse_cells("is negative ({where})", x, x.values < 0)
 
 
-def offenders(x: xr.DataArray, wrong: npt.NDArray[np.bool_], message: str) -> list[Problem]:
-    """One problem for each cell that is wrong, with its labels."""
-    return [Problem(message, value=float(x.values[at]), where=where) for at, where in places(x, wrong)]
+def refuse_cells(message: str, x: xr.DataArray, wrong: npt.NDArray[np.bool_], **about: Any) -> None:
+    """Refuse cells that are wrong, with their labels."""
+    refuse(
+        Problem(message, value=x.values.item(at), where=where, **about) for at, where in places(x, wrong)
+    )
 
 
 def places(x: xr.DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tuple[int, ...], list[str]]]:
@@ -109,15 +98,18 @@ def aligned(figures: pd.Series, labels: pd.Index[Any]) -> pd.Series:
     if len(differ) or not figures.index.is_unique:
         raise InputError("the labels differ: {labels}", labels=[*map(str, differ)])
     table = figures.reindex(labels).astype(float).to_frame("figure")
-    if problems := bad_cells(table, ~(table.ge(0) & table.lt(np.inf)), "is not a number from zero up"):
-        raise InputError(problems)
+    check_amounts(table)
     return table["figure"]
+
+
+def check_amounts(frame: pd.DataFrame) -> None:
+    """Refuse cells of a frame that are no numbers from zero up."""
+    refuse(bad_cells(frame, ~(frame.ge(0) & frame.lt(np.inf)), "is not a number from zero up"))
 
 
 def groups_of(labels: Sequence[Hashable], groups: Mapping[Any, Any]) -> list[Any]:
     """The group of each label; one without a group, or with a group that has no name, is refused."""
     found = [groups.get(label) for label in labels]
     lacking = [label for label, group in zip(labels, found, strict=True) if group is None or group != group]
-    if lacking:
-        raise InputError(Problem("has no group", value=label) for label in lacking)
+    refuse_each("has no group", lacking)
     return found

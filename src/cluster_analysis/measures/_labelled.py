@@ -17,8 +17,8 @@ import xarray as xr
 
 from cluster_analysis.data.regions.audits import Labels, looks_like
 from cluster_analysis.data.status import figure_of, flag_attributes
-from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._checks import check, is_chunked, places
+from cluster_analysis.errors import InputError, refuse_each
+from cluster_analysis.measures._checks import check, is_chunked, refuse_cells
 from cluster_analysis.measures._reasons import Axes, with_reasons
 
 Array = npt.NDArray[np.float64]
@@ -134,12 +134,8 @@ def _floats(array: xr.DataArray) -> xr.DataArray:
         np.array(side, dtype=float).reshape(array.shape)
         for side in zip(*map(figure_of, array.values.flat), strict=True)
     )
-    if np.isnan(codes).any():
-        advice = "a table with one figure per row becomes a panel by ca.panel_from_long"
-        raise InputError(
-            Problem("is not a number ({where})", value=array.values[at], where=where, advice=advice)
-            for at, where in places(array, np.isnan(codes))
-        )
+    advice = "a table with one figure per row becomes a panel by ca.panel_from_long"
+    refuse_cells("is not a number ({where})", array, np.isnan(codes), advice=advice)
     found = array.copy(data=figures)
     if codes.any() and "status" not in array.coords:
         found = found.assign_coords(status=(array.dims, codes.astype(np.int8), flag_attributes()))
@@ -183,9 +179,7 @@ def on_labels(one: xr.DataArray, x: xr.DataArray, dim: str = REGION, part: bool 
     if here.equals(there):
         return one
     lacking = here.difference(there, sort=False) if part else here.symmetric_difference(there, sort=False)
-    if len(lacking):
-        message = "is in one of the two arrays only ({dim})"
-        raise InputError(Problem(message, value=label, dim=dim) for label in lacking)
+    refuse_each("is in one of the two arrays only ({dim})", lacking, dim=dim)
     return one.sel({dim: here})
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Problem, refuse
 from cluster_analysis.measures._checks import check_values, is_chunked, places
 from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, bare, on_labels, vector
 
@@ -87,8 +87,8 @@ def _refuse_larger(part: xr.DataArray, total: xr.DataArray, rounding: float, mes
     wrong = part > total * (1 + 1e-6) + rounding
     if bool(wrong.any()):
         part, total = (one.broadcast_like(wrong).transpose(*wrong.dims) for one in (part, total))
-        raise InputError(
-            Problem(message, value=float(part.values[at]), total=float(total.values[at]), where=where)
+        refuse(
+            Problem(message, value=part.values.item(at), total=total.values.item(at), where=where)
             for at, where in places(part, wrong.values)
         )
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, refuse_each
 from cluster_analysis.measures._labelled import Array, Mask, Places
 
 
@@ -36,8 +36,7 @@ def _similarities(matrix: pd.DataFrame, diagonal: float) -> Array:
     values = (values + values.T) / 2
     np.fill_diagonal(values, 0.0)
     lacking = matrix.index[np.isnan(values).any(axis=1)]
-    if len(lacking):
-        raise InputError(Problem("has a missing similarity; take it out", value=one) for one in lacking)
+    refuse_each("has a missing similarity; take it out", lacking)
     np.fill_diagonal(values, diagonal)
     return values
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Problem, refuse, refuse_each
 from cluster_analysis.measures._checks import bad_cells
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def build_network(actors: pd.DataFrame, ties: pd.DataFrame) -> nx.Graph:
     found += bad_cells(ends, ~ends.isin([*names]), "is not in the table of actors")
     alone = ends.loc[ends["source"] == ends["target"], "source"]
     found += [Problem("has a tie with itself", row=str(row), value=one) for row, one in alone.items()]
-    if found:
-        raise InputError(found)
+    refuse(found)
     graph = nx.Graph()
     graph.add_nodes_from(zip(names, actors.to_dict("records"), strict=True))
     graph.add_edges_from(ends.to_numpy().tolist())
@@ -145,8 +144,7 @@ def brokerage(graph: nx.Graph, group: str = "helix") -> pd.DataFrame:
 
     groups = nx.get_node_attributes(graph, group)
     lacking = [str(one) for one in graph if one not in groups]
-    if lacking:
-        raise InputError(Problem("has no {group}", value=one, group=group) for one in lacking)
+    refuse_each("has no {group}", lacking, group=group)
     counts = pd.DataFrame(0, index=pd.Index(list(graph), name="actor"), columns=list(ROLES))
     for broker in graph:
         for a, b in combinations(graph[broker], 2):
@@ -183,7 +181,7 @@ def key_players(graph: nx.Graph, n: int) -> pd.Series:
     """
     nodes = sorted(graph)
     if not 1 <= n < len(nodes):
-        raise InputError([Problem("is not between 1 and {most}", column="n", value=n, most=len(nodes) - 1)])
+        raise InputError("is not between 1 and {most}", column="n", value=n, most=len(nodes) - 1)
     exact = comb(len(nodes), n) <= EXHAUSTIVE
     step, best = n if exact else 1, ()
     while len(best) < n:

@@ -101,8 +101,8 @@ class Finding(Message):
         finding.lang, finding.stands, finding.claim, finding.rung = lang, stands, claim, rung
         return finding
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _finding, (self.key, self._about | self.values)
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
+        return (self.key,), self._about | self.values
 
     @property
     def _about(self) -> dict[str, Any]:
@@ -114,16 +114,11 @@ class Finding(Message):
 
     def spoken(self, lang: str) -> Finding:
         """The same finding, shown in another language."""
-        return _finding(self.key, self._about | {"lang": lang} | self.values)
+        return Finding(self.key, **self._about | {"lang": lang} | self.values)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         text = self.text()
         return {"text/markdown": f"**{html.escape(text, quote=False)}**", "text/plain": text}
-
-
-def _finding(key: str, about: Mapping[str, Any]) -> Finding:
-    """A finding from its parts."""
-    return Finding(key, **about)
 
 
 def headline(sentence: str) -> str:

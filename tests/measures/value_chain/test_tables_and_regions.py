@@ -17,7 +17,6 @@ from cluster_analysis.measures.value_chain import (
     multipliers,
     practice_table,
     ras,
-    read_table,
     regional_coefficients,
     sections_to_groups,
     stage_margins,
@@ -134,31 +133,6 @@ class TestStages:
     def test_value_added_sums_to_the_final_price_without_inputs(self, prices):
         chain = stage_margins([str(i) for i in range(len(prices))], prices, [0.0] * len(prices))
         assert chain["value_added"].sum() == pytest.approx(prices[-1], abs=1e-9)
-
-
-class TestReaders:
-    def test_csv_with_totals_and_primary_rows(self, tmp_path):
-        path = tmp_path / "table.csv"
-        path.write_text(
-            "sector,a,b,Exports,Total\na,10,5,85,100\nb,5,5,90,100\nWages,85,90,,175\nTotal,100,100,175,\n"
-        )
-        table = read_table(path)
-        assert table.sectors == ["a", "b"]
-        assert table.output.to_list() == [100, 100]
-        assert list(table.primary.index) == ["Wages"]
-
-    def test_bad_cells_are_named(self, tmp_path):
-        path = tmp_path / "table.csv"
-        path.write_text("sector,a,b,f\na,10,x,85\nb,,5,90\nw,85,90,0\n")
-        with pytest.raises(InputError, match=r"row 2, column 'b': 'x' is not a number") as caught:
-            read_table(path)
-        assert "row 3, column 'a': is empty" in str(caught.value)
-
-    def test_xlsx(self, tmp_path):
-        path = tmp_path / "table.xlsx"
-        frame([[10, 5, 85], [5, 5, 90]], "ab", "abf").to_excel(path, sheet_name="IO", engine="xlsxwriter")
-        with pytest.raises(InputError, match=r"'a' sells 100\.0 but spends 15\.0"):
-            read_table(path, sheet="IO")  # no primary inputs: it cannot balance
 
 
 class TestPracticeTable:

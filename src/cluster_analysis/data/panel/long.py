@@ -10,7 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.status import Status, figure_of, flag_attributes
-from cluster_analysis.errors import InputError, ParameterError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Problem, UnknownNameError, known_choice, refuse
 
 Absent = Literal["missing", "zero"]
 Duplicates = Literal["refuse", "sum"]
@@ -63,12 +63,8 @@ def panel_from_long(
     >>> panel["value"].values.tolist(), int(panel["status"].sel(region="n", industry="b"))
     ([[30.0, nan], [10.0, nan]], 4)
     """
-    for chosen, known, what in (
-        (absent, get_args(Absent), "meaning of an absent row"),
-        (duplicates, get_args(Duplicates), "treatment of duplicates"),
-    ):
-        if chosen not in known:
-            raise ParameterError(chosen, known, what)
+    known_choice(absent, get_args(Absent), "meaning of an absent row")
+    known_choice(duplicates, get_args(Duplicates), "treatment of duplicates")
     columns = ({"year": year} if year else {}) | {"region": region, "industry": industry}
     for column in (*columns.values(), value):
         if column not in frame.columns:
@@ -83,12 +79,13 @@ def panel_from_long(
 
 
 def _refuse_missing_labels(frame: pd.DataFrame, columns: dict[str, str]) -> None:
-    problems = []
-    for column in columns.values():
-        blank = frame[column].isna() | (frame[column].astype(str).str.strip() == "")
-        problems += [Problem("has no label", row=str(row), column=column) for row in frame.index[blank]]
-    if problems:
-        raise InputError(problems)
+    labels = frame[[*columns.values()]]
+    blank = labels.isna() | (labels.astype(str).map(str.strip) == "")
+    refuse(
+        Problem("has no label", row=str(row), column=column)
+        for column in labels
+        for row in frame.index[blank[column]]
+    )
 
 
 def _figures(column: pd.Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int8]]:

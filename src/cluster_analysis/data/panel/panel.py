@@ -14,7 +14,7 @@ from cluster_analysis.data.regions.sets import holding, regions
 from cluster_analysis.data.regions.units import RegionSet
 from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.data.tables.catalogue import load_table, record
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, refuse_each
 
 
 def load(name: str, vintage: int | None = None) -> xr.Dataset:
@@ -93,12 +93,8 @@ def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
 def _refuse_strangers(table: pd.DataFrame, of: RegionSet) -> None:
     """Refuse regions that are not in the set, which would be dropped without a word."""
     strange = [label for label in table["region"].unique() if label not in of.rows]
-    if strange:
-        advice = "for other regions: ca.panel_from_long"
-        raise InputError(
-            Problem("is no region of {country}", value=label, country=of.country or of.name, advice=advice)
-            for label in strange[:20]
-        )
+    advice = "for other regions: ca.panel_from_long"
+    refuse_each("is no region of {country}", strange, country=of.country or of.name, advice=advice)
 
 
 def _statuses(value: xr.DataArray, about: Record) -> xr.DataArray:

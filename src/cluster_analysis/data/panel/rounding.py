@@ -40,15 +40,10 @@ def tolerance(matrix: np.ndarray) -> np.ndarray:
 
 def _digits(figures: np.ndarray) -> np.ndarray:
     """Decimal digits of each figure: up to four; of one below 1, four after the first zeros."""
-    flat = figures.ravel()
-    sizes, zeros = np.abs(flat), np.zeros(flat.size, dtype=int)
-    small = (sizes > 0) & (sizes < 1)
-    zeros[small] = np.minimum(-np.floor(np.log10(sizes[small])), 30)
-    digits, rest = zeros + 4, np.arange(flat.size)
-    for more in range(4):
-        with np.errstate(over="ignore", invalid="ignore"):  # what is that large has no digits
-            scaled = flat[rest] * 10.0 ** (zeros[rest] + more)
-            whole = ~(np.abs(scaled - np.rint(scaled)) > np.maximum(1e-6, np.abs(scaled) * 1e-12))
-        digits[rest[whole]] = zeros[rest[whole]] + more
-        rest = rest[~whole]
-    return digits.reshape(figures.shape)
+    sizes = np.abs(figures)
+    small = np.where((sizes > 0) & (sizes < 1), sizes, 1.0)
+    zeros = np.minimum(-np.floor(np.log10(small)), 30).astype(int)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is that large has no digits
+        scaled = figures[..., None] * 10.0 ** (zeros[..., None] + np.arange(4))
+        whole = ~(np.abs(scaled - np.rint(scaled)) > np.maximum(1e-6, np.abs(scaled) * 1e-12))
+    return zeros + np.where(whole.any(axis=-1), whole.argmax(axis=-1), 4)

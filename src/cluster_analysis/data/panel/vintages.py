@@ -13,7 +13,7 @@ from cluster_analysis.data.panel import rounding
 from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.data.regions.units import RegionSet
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import InputError, Problem, VintageError
+from cluster_analysis.errors import Problem, VintageError, refuse_each
 
 MAX_SHARE_MISSING = 0.25
 """An incomplete year is accepted as a vintage's if at most this share of its units has no figure."""
@@ -154,9 +154,7 @@ def add_up(
     {'KZ-43': 42.0}
     """
     lacking = [str(code) for code in value["region"].values if str(code) not in districts.parents]
-    if lacking:
-        message = "has no parent in the set of regions {name}"
-        raise InputError(Problem(message, value=code, name=districts.name) for code in lacking)
+    refuse_each("has no parent in the set of regions {name}", lacking, name=districts.name)
     every = value.reindex(region=list(districts.parents))
     sums = _summed(every, list(districts.parents.values()))
     if published is not None:

@@ -20,6 +20,7 @@ TOTALS = frozenset(["total", "totals", "sum", "всего", "итого", "ба�
 """Words that name a sum in any table."""
 
 _FOREIGN_CODE = re.compile(r"\w{1,3}\d+")
+PART_OF = "is part of {parent!r}, which is in the same sum"
 Labels = tuple[Hashable, ...]
 
 
@@ -110,11 +111,10 @@ def industry_problems(labels: Labels) -> tuple[Problem, ...]:
     """Codes of which one holds another, in any spelling (`C10`, `10`, 10), and totals beside them."""
     codes = _industry_codes(labels)
     named = {code: label for label, code in codes.items()}
-    message, advice = "is part of {parent!r}, which is in the same sum", "keep one level"
     problems = [*_twins(codes, "is another spelling of {twin!r} ({dim})", dim="industry")]
     for label, code in codes.items():
         parents = (named[above] for above in ancestors(code) if above in named)
-        problems += [Problem(message, value=label, parent=parent, advice=advice) for parent in parents]
+        problems += [Problem(PART_OF, value=label, parent=above, advice="keep one level") for above in parents]
     problems += [_total(label, "industry") for label in labels if codes and label in AGGREGATES]
     return tuple(problems)
 

@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from cluster_analysis.data.paths import raw
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import UnknownNameError, refuse_each
 
 HOME = "oked"
 """The classification of the project's own country (NK RK 03-2019)."""
@@ -50,9 +50,7 @@ def own_classifications() -> Rows:
         rows = {} if path.stem == HOME else rows_of(path.stem)
         if any({"level", "parent"} <= row.keys() for row in rows.values()):
             twice = sorted(rows.keys() & (oked().keys() | codes.keys()))
-            if twice:
-                message = "is a code of another classification"
-                raise InputError(Problem(message, file=path.name, value=code) for code in twice)
+            refuse_each("is a code of another classification", twice, file=path.name)
             codes |= rows
     return codes
 

@@ -17,7 +17,7 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import HOME, read_record
 from cluster_analysis.data.regions.industries import own_classifications, rows_of
 from cluster_analysis.data.regions.units import RegionSet, Vintage, rows_in
-from cluster_analysis.errors import InputError, ParameterError, Problem, UnknownNameError, VintageError
+from cluster_analysis.errors import InputError, ParameterError, UnknownNameError, VintageError, refuse_each
 from cluster_analysis.language.names import Forms, Names
 
 if TYPE_CHECKING:
@@ -81,9 +81,7 @@ def _of_table(table: pd.DataFrame, file: str) -> RegionSet:
         raise UnknownNameError("code", map(str, table.columns), "column", file=where)
     codes = table["code"].fillna("").astype(str).str.strip()
     wrong = codes[codes.duplicated() | (codes == "")].unique()
-    if len(wrong):
-        message = "stands twice or is no code"
-        raise InputError(Problem(message, file=where, column="code", value=code) for code in wrong)
+    refuse_each("stands twice or is no code", wrong, file=where, column="code")
     texts = table.drop(columns="geometry", errors="ignore").fillna("").astype(str)
     rows = dict(zip(codes, texts.to_dict("records"), strict=True))
     shapes = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cluster_analysis.data.records import Record, read_record
 from cluster_analysis.data.regions.spellings import Spellings, without_kind
-from cluster_analysis.errors import InputError, Problem, UnknownNameError, VintageError
+from cluster_analysis.errors import InputError, UnknownNameError, VintageError
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -338,7 +338,7 @@ def _read_shapes(path: Path) -> gpd.GeoDataFrame:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
     except (OSError, ValueError, KeyError) as fault:
         advice = "restore it from the repository or run scripts/build_boundaries.py"
-        raise InputError([Problem(f"cannot be read: {fault}", file=str(path), advice=advice)]) from fault
+        raise InputError(f"cannot be read: {fault}", file=str(path), advice=advice) from fault
     return gpd.GeoDataFrame.from_features(features, crs=4326).set_index("region")[["geometry"]]
 
 

@@ -82,7 +82,7 @@ def data_beside(meta: Path) -> Path:
     beside = [(suffix, meta.with_name(f"{name}{suffix}")) for suffix in SUFFIXES]
     found = [path for suffix, path in beside if (path.is_file() if suffix else path.is_dir())]
     if not found:
-        raise InputError([Problem("has a record but no data file", file=meta.name, value=name)])
+        raise InputError("has a record but no data file", file=meta.name, value=name)
     if len(found) > 1:
         files = ", ".join(path.name for path in found)
         advice = "leave the one that is meant"

@@ -14,7 +14,7 @@ from cluster_analysis.data.records import Column, Identity, Record, checksum
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.csv_text import read_texts
 from cluster_analysis.data.tables.spreadsheet_text import plain_text
-from cluster_analysis.errors import InputError, Message, Problem, nearest
+from cluster_analysis.errors import Message, Problem, nearest, refuse
 
 NUMBERS = ("number", "integer", "year")
 REGION_COLUMNS = ("region", "region_code")
@@ -41,8 +41,7 @@ def read_checked(path: Path, about: Record) -> pd.DataFrame:
     if not problems and about.kind == "panel":
         problems = [*_identity_problems(table, about)]
     problems += checksum_problems(path, about)
-    if problems:
-        raise InputError(problem.but(file=path.name) for problem in problems)
+    refuse(problem.but(file=path.name) for problem in problems)
     return table.reset_index(drop=True)
 
 

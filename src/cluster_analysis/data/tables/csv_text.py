@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Problem, refuse
 
 SAVE_AS = "save it as CSV in UTF-8, with commas between the columns"
 
@@ -41,13 +41,11 @@ def read_texts(path: Path) -> pd.DataFrame:
     if len(header) == 1 and re.search(r"[;\t|]", header[0]):
         raise InputError("has no commas between its columns", file=path.name, row=first, advice=SAVE_AS)
     message = "row with {n} cells under {m} headings"
-    problems = [
+    refuse(
         Problem(message, n=len(row), m=len(header), file=path.name, row=line)
         for line, row in rows.items()
         if len(row) != len(header)
-    ]
-    if problems:
-        raise InputError(problems)
+    )
     del rows[first]
     return pd.DataFrame([*rows.values()], columns=header, index=[*rows], dtype=str)
 

@@ -10,8 +10,7 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.errors import InputError
-from cluster_analysis.measures._checks import offenders
+from cluster_analysis.measures._checks import refuse_cells
 from cluster_analysis.measures._kernels import measure, of_shares
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
@@ -88,11 +87,8 @@ def herfindahl_on(x: xr.DataArray, herfindahl: Plants) -> xr.DataArray:
     if isinstance(herfindahl, int | float | np.number):
         herfindahl = dict.fromkeys(x[INDUSTRY].values.tolist(), float(herfindahl))
     h = on_labels(bare(as_vector(herfindahl, INDUSTRY)), x, INDUSTRY, part=True)
-    wrong = ((h <= 0) | (h > 1)).values
-    if wrong.any():
-        raise InputError(
-            offenders(h, wrong, "is no Herfindahl index of plants, above 0 and at most 1 ({where})")
-        )
+    message = "is no Herfindahl index of plants, above 0 and at most 1 ({where})"
+    refuse_cells(message, h, ((h <= 0) | (h > 1)).values)
     return h
 
 

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.errors import InputError, known_choice
-from cluster_analysis.measures._checks import offenders
+from cluster_analysis.errors import known_choice
+from cluster_analysis.measures._checks import refuse_cells
 from cluster_analysis.measures._kernels import measure, of_shares
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
@@ -158,10 +158,7 @@ def cluster_index(
     plants = same_labels(table(establishments), array)
     people, land = (vector(one, array) for one in (population, area))
     ghosts = ((bare(array) > 0) & (bare(plants) == 0)).transpose(*array.dims)
-    if bool(ghosts.any()):
-        raise InputError(
-            offenders(bare(array), ghosts.values, "employment without an establishment ({where})")
-        )
+    refuse_cells("employment without an establishment ({where})", array, ghosts.values)
     result = measure(_cluster_index, array, plants, people, land, name="cluster_index")
     city = np.isin(array[REGION].values.astype(str), [str(label) for label in cities])
     return like(result.assign_coords(city=(REGION, city)), x)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import (
     INDUSTRY,
     REGION,
@@ -85,8 +85,8 @@ def _herfindahl_bounds(total: float, plants: Array, label: object, limits: Array
     most = np.minimum(most, total)
     if not least.sum() <= total * (1 + 1e-9) or not most.sum() >= total * (1 - 1e-9):
         message = "does not fit its plants, which employ {least} to {most}"
-        ends = float(least.sum()), float(most.sum())
-        raise InputError([Problem(message, column=str(label), value=total, least=ends[0], most=ends[1])])
+        ends = {"least": float(least.sum()), "most": float(most.sum())}
+        raise InputError(message, column=str(label), value=total, **ends)
     return _equal_squares(least, most, total), _unequal_squares(least, most, total)
 
 

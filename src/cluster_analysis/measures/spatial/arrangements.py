@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import xarray as xr
 
-from cluster_analysis.errors import InputError, Problem, known_choice
+from cluster_analysis.errors import known_choice, refuse_each
 from cluster_analysis.measures._checks import check
 from cluster_analysis.measures._labelled import Array, Mask, Places, as_vector
 
@@ -33,16 +33,13 @@ def figures_of(y: Any, alternative: str = "two-sided") -> xr.DataArray:
 
 def links_of(graph: Graph, regions: npt.NDArray[Any]) -> Mask:
     """Who is whose neighbour, on the regions of the figures; a region is not its own."""
-    unknown = [region for region in regions if region not in graph.unique_ids]
-    if unknown:
-        raise InputError(Problem("is not in the graph of neighbours", value=region) for region in unknown)
+    unknown = (region for region in regions if region not in graph.unique_ids)
+    refuse_each("is not in the graph of neighbours", unknown)
     weights = graph.adjacency.unstack(fill_value=0.0).reindex(index=regions, columns=regions, fill_value=0.0)
     table = weights.to_numpy() * ~np.eye(len(regions), dtype=bool)
     most, links = table.max(axis=1, keepdims=True), table > 0
     uneven = (links & (table < most - 1e-9)).any(axis=1)
-    if uneven.any():
-        message = "has neighbours of different weight; use contiguity"
-        raise InputError(Problem(message, value=region) for region in regions[uneven])
+    refuse_each("has neighbours of different weight; use contiguity", regions[uneven])
     return links
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Problem, refuse
 from cluster_analysis.measures._labelled import Array, Mask
 
 
@@ -52,9 +52,6 @@ def _rest(totals: Array, known: Array, rounding: float, labels: Any) -> Array:
     """What the hidden cells of each row or column add up to."""
     left = totals - known
     below = left < -rounding - 1e-9 * np.abs(totals)
-    if below.any():
-        message = "published cells exceed the published total"
-        raise InputError(
-            Problem(message, column=str(labels[i]), value=float(known[i])) for i in np.flatnonzero(below)
-        )
+    message = "published cells exceed the published total"
+    refuse(Problem(message, column=str(labels[i]), value=known.item(i)) for i in np.flatnonzero(below))
     return np.maximum(left, 0.0)

@@ -10,7 +10,7 @@ import xarray as xr
 
 from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.status import Status, flag_attributes
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Problem, refuse
 from cluster_analysis.measures._checks import check, places
 from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, Table, as_array, bare, same_labels
 from cluster_analysis.measures._margins import totals
@@ -99,9 +99,7 @@ def suppression_bounds(
 
 
 def _refuse_gaps(figures: xr.DataArray, message: str) -> None:
-    problems = [Problem(message, cell=where) for _, where in places(figures, figures.isnull().values)]
-    if problems:
-        raise InputError(problems)
+    refuse(Problem(message, cell=where) for _, where in places(figures, figures.isnull().values))
 
 
 def _quotients(

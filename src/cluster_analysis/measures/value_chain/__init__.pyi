@@ -14,7 +14,6 @@ from cluster_analysis.measures.value_chain.ras import ras
 from cluster_analysis.measures.value_chain.readers import (
     kazakhstan_surrogate,
     practice_table,
-    read_table,
     sections_to_groups,
 )
 from cluster_analysis.measures.value_chain.regional import (
@@ -37,7 +36,6 @@ __all__ = [
     "multipliers",
     "practice_table",
     "ras",
-    "read_table",
     "regional_coefficients",
     "sections_to_groups",
     "stage_margins",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError, known_choice
+from cluster_analysis.errors import InputError, Problem, UnknownNameError, known_choice, refuse
 from cluster_analysis.measures._checks import aligned, bad_cells
 
 
@@ -55,8 +55,7 @@ class InputOutputTable:
     sources: Sequence[str] = field(default_factory=tuple)
 
     def __post_init__(self) -> None:
-        if problems := _label_problems(self) or _value_problems(self) or _balance_problems(self):
-            raise InputError(problems)
+        refuse(_label_problems(self) or _value_problems(self) or _balance_problems(self))
         object.__setattr__(self, "value_added", tuple(self.value_added) or tuple(self.primary.index))
 
     @classmethod

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._checks import aligned, bad_cells
+from cluster_analysis.errors import InputError
+from cluster_analysis.measures._checks import aligned, check_amounts
 from cluster_analysis.measures._labelled import Array
 
 TOLERANCE = 1e-9
@@ -49,13 +49,12 @@ def ras(
         aligned(totals, labels).to_numpy()
         for totals, labels in zip((row_totals, column_totals), prior.axes, strict=True)
     )
-    if problems := bad_cells(prior, ~(prior.ge(0) & prior.lt(np.inf)), "is not a number from zero up"):
-        raise InputError(problems)
+    check_amounts(prior)
     total, across = float(wanted.sum()), float(of_columns.sum())
     if abs(total - across) > 1e-6 * max(total, across):
         message = "the row totals sum to {rows}, the column totals to {columns}"
         advice = "both are the total of one table, so they must be equal"
-        raise InputError([Problem(message, advice=advice, rows=total, columns=across)])
+        raise InputError(message, advice=advice, rows=total, columns=across)
     values = prior.to_numpy(dtype=float)
     for _ in range(max_iterations):
         values = values * _ratio(wanted, values.sum(axis=1))[:, None]

@@ -1,18 +1,15 @@
-"""Tables in: a user's symmetric table (XLSX, CSV), supply and use tables, the practice table."""
+"""The tables of the course: the practice table of the United States, the surrogate of Kazakhstan."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import load_table
-from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._checks import bad_cells
+from cluster_analysis.errors import InputError, refuse_each
 from cluster_analysis.measures.value_chain.model import InputOutputTable
 from cluster_analysis.measures.value_chain.ras import ras
 
@@ -23,69 +20,6 @@ VALUE_ADDED = (
     "Less: Other subsidies on production",
     "Gross operating surplus",
 )
-
-
-TOTALS = ("total", "output", "total output", "итого", "выпуск", "барлығы")
-"""Labels of rows and columns that are sums of others."""
-
-
-def read_table(
-    path: Path | str,
-    sheet: str | int = 0,
-    value_added: Sequence[str] = (),
-    wages: str | None = None,
-    source: str = "",
-) -> InputOutputTable:
-    """A symmetric input-output table from a sheet or a CSV file.
-
-    The first column holds the sellers, the first row the buyers. Labels that are in both are the sectors;
-    further columns are final demand, further rows primary inputs. Totals are left out by name.
-
-    Parameters
-    ----------
-    path
-        XLSX, XLS or CSV (UTF-8).
-    sheet
-        Name or number of the sheet.
-    value_added
-        Rows that are value added; all primary rows if not given.
-    wages, source
-        The row that is the income of households, and where the table is from; its file if not given.
-
-    Raises
-    ------
-    InputError
-        Cells that are not numbers (file, row, column, value), repeated labels, no common labels, or no
-        balance.
-    """
-    path = Path(path)
-    raw = (
-        pd.read_csv(path, header=None, dtype=object)
-        if path.suffix.lower() == ".csv"
-        else pd.read_excel(path, sheet_name=sheet, header=None, dtype=object, engine="calamine")
-    )
-    rows, columns = (side.iloc[1:].astype(str).str.strip() for side in (raw[0], raw.iloc[0]))
-    rows, columns = (side[~side.str.casefold().isin(TOTALS)] for side in (rows, columns))
-    cells = raw.loc[rows.index, columns.index].set_axis(columns, axis=1)
-    cells.index += 1  # the lines of the sheet
-    sectors, inputs, demand = (
-        rows[rows.isin(columns)],
-        rows[~rows.isin(columns)],
-        columns[~columns.isin(rows)],
-    )
-    if sectors.empty:
-        advice = "put sellers in the first column"
-        raise InputError([Problem("no label is both a row and a column", file=path.name, advice=advice)])
-    cells.loc[inputs.index + 1, demand] = 0.0
-    numbers = cells.apply(pd.to_numeric, errors="coerce").astype(float)
-    problems = bad_cells(cells, numbers.isna() & cells.notna(), "is not a number", path.name)
-    problems += bad_cells(cells, cells.isna(), "is empty; write 0 for none", path.name)
-    if problems:
-        raise InputError(problems)
-    numbers.index = pd.Index(rows)
-    sold, primary = numbers.loc[sectors], numbers.loc[inputs, sectors]
-    about = (value_added, wages, path.name)
-    return InputOutputTable(sold[sectors], sold[demand], primary, *about, sources=(source or path.name,))
 
 
 def practice_table() -> InputOutputTable:
@@ -150,8 +84,8 @@ def _wide(name: str) -> pd.DataFrame:
 def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
     """SURROGATE table for Kazakhstan: structure of the practice table, published value added of one year.
 
-    No symmetric table of Kazakhstan is shipped; put in the official one with `read_table` where it is at
-    hand. Sectors are groups of OKED sections (record `us_oked_sectors`): those of the practice table are
+    No symmetric table of Kazakhstan is shipped; make an `InputOutputTable` of the official one where it is
+    at hand. Sectors are groups of OKED sections (record `us_oked_sectors`): those of the practice table are
     merged, output is value added over its share there, intermediate inputs and sales keep its ratios (sales
     rescaled to the same total), the flows are fitted by RAS. Only value added is the country's own. The
     result is marked `surrogate` and its name starts with SURROGATE.
@@ -160,7 +94,7 @@ def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
     gva = load_table("gva_by_region_section")
     country = gva[(gva["region"] == regions().country) & (gva["year"] == year)].set_index("item")["value"]
     if country.empty:
-        raise InputError([Problem("has no value added by section", file="gva_by_region_section", value=year)])
+        raise InputError("has no value added by section", file="gva_by_region_section", value=year)
     donor = _merged(practice_table(), groups)
     added = sections_to_groups(country, groups).reindex(donor.sectors)
     output = added / (donor.gross_value_added / donor.output)
@@ -196,7 +130,6 @@ def sections_to_groups(sections: pd.Series, groups: pd.Series) -> pd.Series:
     is refused.
     """
     absent = [one for group in groups.unique() for one in group if one not in sections.index and one != "T"]
-    if absent:
-        raise InputError([Problem("has no value", column="section", value=one) for one in absent])
+    refuse_each("has no value", absent, column="section")
     labels = sorted(groups.unique())
     return pd.Series({one: float(sections.reindex(list(one)).fillna(0.0).sum()) for one in labels})

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem, known_choice
+from cluster_analysis.errors import InputError, Problem, known_choice, refuse
 from cluster_analysis.measures._checks import aligned
 from cluster_analysis.measures.value_chain.model import InputOutputTable, multipliers, technical_coefficients
 
@@ -46,12 +46,11 @@ def flegg_location_quotient(
     """
     known_choice(method, ["flq", "aflq"], "method of regionalisation")
     if not 0 <= delta <= 1:
-        raise InputError([Problem("is not an exponent between 0 and 1", column="delta", value=delta)])
+        raise InputError("is not an exponent between 0 and 1", column="delta", value=delta)
     regional, national = aligned(regional, regional.index), aligned(national, regional.index)
     wrong = (regional > national * (1 + 1e-9)) | (national <= 0) | (regional.sum() <= 0)
-    if wrong.any():
-        message, sizes = "{own} against {whole} in the nation is not a possible size", regional.index[wrong]
-        raise InputError(Problem(message, value=one, own=regional[one], whole=national[one]) for one in sizes)
+    message, sizes = "{own} against {whole} in the nation is not a possible size", regional.index[wrong]
+    refuse(Problem(message, value=one, own=regional[one], whole=national[one]) for one in sizes)
     quotient = (regional / regional.sum()) / (national / national.sum())
     own = quotient.where(quotient > 0).to_numpy()
     values = quotient.to_numpy()[:, None] / own

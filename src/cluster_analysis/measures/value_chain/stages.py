@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.measures._checks import bad_cells
+from cluster_analysis.errors import InputError
+from cluster_analysis.measures._checks import check_amounts
 
 
 def stage_margins(
@@ -61,11 +61,10 @@ def stage_margins(
     for what, values in given.items():
         if len(values) != len(stages):
             message, n = "has {n} numbers for {stages} stages", len(values)
-            raise InputError([Problem(message, value=what, n=n, stages=len(stages))])
+            raise InputError(message, value=what, n=n, stages=len(stages))
     index = pd.Index(stages, name="stage")
     table = pd.DataFrame({what: list(values) for what, values in given.items()}, index, dtype=float)
-    if wrong := bad_cells(table, ~(table.ge(0) & table.lt(np.inf)), "is not a number from zero up"):
-        raise InputError(wrong)
+    check_amounts(table)
     price, factor = table["prices"], table["conversion"]
     bought = (price.shift(1) * factor).fillna(0.0)
     added = price - bought - table["inputs"]
