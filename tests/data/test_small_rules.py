@@ -66,7 +66,7 @@ def test_a_unit_merged_of_a_suppressed_part_is_suppressed():
     """Turkistan and Shymkent were South Kazakhstan until 2018."""
     value = of_regions({"KZ-61": 3.0, "KZ-79": np.nan})
     status = of_regions({"KZ-61": int(Status.OBSERVED), "KZ-79": int(Status.SUPPRESSED)})
-    _, merged = merge(value, status, 2017)
+    merged = merge(xr.Dataset({"value": value, "status": status}), 2017)["status"]
     assert merged.values.tolist() == [[int(Status.SUPPRESSED)]]
 
 

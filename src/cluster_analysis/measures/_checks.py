@@ -69,9 +69,7 @@ def check_values(x: xr.DataArray, negative: bool = False) -> None:
 
 def refuse_cells(message: str, x: xr.DataArray, wrong: npt.NDArray[np.bool_], **about: Any) -> None:
     """Refuse cells that are wrong, with their labels."""
-    refuse(
-        Problem(message, value=x.values.item(at), where=where, **about) for at, where in places(x, wrong)
-    )
+    refuse(Problem(message, value=x.values.item(at), where=where, **about) for at, where in places(x, wrong))
 
 
 def places(x: xr.DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tuple[int, ...], list[str]]]:

@@ -170,24 +170,23 @@ class PanelAccessor:
             a unit whose territory a split has changed is missing, outside vintage. Section T is added to S in
             all years, since it is inside S in most of them.
         """
-        ds = self._ds
+        ds, additive = self._ds, bool(self._ds.attrs.get("additive", 1))
         holding(ds["region"].values).units(vintage)
-        value, status = _on_vintage(ds, vintage)
-        country, additive = _bare(ds["country"]), bool(ds.attrs.get("additive", 1))
-        if additive and "industry" in value.dims and {"S", "T"} <= set(value["industry"].values):
-            value, status, country = _households_into_services(value, status, country)
-        status.attrs |= flag_attributes()
-        value.attrs |= ds["value"].attrs
-        out = xr.Dataset({"value": value, "country": country}).assign_coords(status=status)
+        out = _on_vintage(ds, vintage)
+        if additive and "industry" in out.dims and {"S", "T"} <= set(out["industry"].values):
+            out = _households_into_services(out)
+        out = out.set_coords("status")
+        out["status"].attrs |= flag_attributes()
         if "aggregate" in ds:
-            out["aggregate"], _ = _on_vintage(_aggregates(ds), vintage)
+            out["aggregate"] = _on_vintage(_aggregates(ds), vintage)["value"]
         if "aggregate" in ds and {"GDP", "NET_TAXES"} <= set(ds["aggregate_item"].values):
             out["region_total"] = _value_added(out["aggregate"])
             out["total"] = _value_added(ds["aggregate_country"])
         origin = {name: ds["value"].attrs[name] for name in ("units", "record", "synthetic")}
         for part in out.values():
             part.attrs |= origin | {"region_vintage": vintage}
-        out["coverage"] = (value.sum("region", min_count=1) / country).where(additive)
+        out["value"].attrs |= ds["value"].attrs
+        out["coverage"] = (out["value"].sum("region", min_count=1) / out["country"]).where(additive)
         return out.assign_attrs(ds.attrs | {"region_vintage": vintage})
 
     def margins(self) -> Margins:
@@ -213,9 +212,10 @@ class PanelAccessor:
         return table[[*self._ds["value"].dims, "value", "status"]]
 
 
-def _on_vintage(part: xr.Dataset, target: int) -> tuple[xr.DataArray, xr.DataArray]:
-    """Figures and statuses on the units of a vintage: each cell from the vintage it is in."""
-    value, status, country = _bare(part["value"]), _bare(part["status"]), _bare(part["country"])
+def _on_vintage(part: xr.Dataset, target: int) -> xr.Dataset:
+    """Figures and statuses on the units of a vintage, each cell from the vintage it is in; and the country's."""
+    value, country = _bare(part["value"]), _bare(part["country"])
+    cells = xr.Dataset({"value": value, "status": _bare(part["status"])})
     additive = bool(part.attrs.get("additive", 1))
     if additive:
         fits_target = complete(value, country, part.attrs["country_tolerance"], target)
@@ -223,12 +223,10 @@ def _on_vintage(part: xr.Dataset, target: int) -> tuple[xr.DataArray, xr.DataArr
         members = list(holding(value["region"].values).units(target))
         fits_target = _filled(value).sel(region=members).notnull().all("region")
     source = xr.where(fits_target, target, _bare(part["vintage"]))
-    result, codes = at_target(value, status, target, target)
+    found = at_target(cells, target, target)
     for vintage in {int(one) for one in np.unique(source)} - {0, target}:
-        moved, moved_codes = at_target(value, status, vintage, target, additive)
-        result = xr.where(source == vintage, moved, result)
-        codes = xr.where(source == vintage, moved_codes, codes)
-    return result.transpose(*value.dims), codes.transpose(*value.dims).astype("int8")
+        found = xr.where(source == vintage, at_target(cells, vintage, target, additive), found)
+    return found.transpose(*value.dims).assign(country=country)
 
 
 def _aggregates(ds: xr.Dataset) -> xr.Dataset:
@@ -242,14 +240,12 @@ def _bare(array: xr.DataArray) -> xr.DataArray:
     return array.drop_vars(["status", "vintage"], errors="ignore").rename(None)
 
 
-def _households_into_services(
-    value: xr.DataArray, status: xr.DataArray, country: xr.DataArray
-) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+def _households_into_services(part: xr.Dataset) -> xr.Dataset:
     """Section T added to S where it stands apart, and dropped."""
-    value, country = (one.copy() for one in (value, country))
-    for array in (value, country):
+    part = part.copy(deep=True)
+    for array in (part["value"], part["country"]):
         array.loc[{"industry": "S"}] = array.sel(industry="S") + array.sel(industry="T").fillna(0)
-    return value.drop_sel(industry="T"), status.drop_sel(industry="T"), country.drop_sel(industry="T")
+    return part.drop_sel(industry="T")
 
 
 def _value_added(aggregate: xr.DataArray) -> xr.DataArray:

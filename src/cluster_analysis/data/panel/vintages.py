@@ -36,7 +36,7 @@ def complete(value: xr.DataArray, country: xr.DataArray, tolerance: float, vinta
     return parts.notnull().all("region") & (near | country.isnull())
 
 
-def _set_of(value: xr.DataArray) -> RegionSet:
+def _set_of(value: xr.DataArray | xr.Dataset) -> RegionSet:
     return holding(value["region"].values)
 
 
@@ -98,22 +98,20 @@ def _mismatches(
     return problems
 
 
-def merge(value: xr.DataArray, status: xr.DataArray, target: int) -> tuple[xr.DataArray, xr.DataArray]:
-    """Figures on the units of `target` from those of a finer or the same vintage: exact sums.
+def merge(cells: xr.Dataset, target: int) -> xr.Dataset:
+    """Figures and statuses on the units of `target` from those of a finer or the same vintage: exact sums.
 
     A merged unit is missing if one of its parts is; its status is then the part's.
     """
-    regions = _set_of(value)
-    groups = [regions.ancestor(str(code), target) for code in value["region"].values]
-    by = xr.DataArray(groups, dims="region", name="unit")
-    worst = status.groupby(by).max("region").rename(unit="region")
-    return _summed(value, groups), worst.transpose(*value.dims)
+    regions = _set_of(cells)
+    by = _groups([regions.ancestor(str(code), target) for code in cells["region"].values])
+    worst = cells["status"].groupby(by).max("region")
+    merged = cells.groupby(by).sum("region", skipna=False).assign(status=worst)
+    return merged.rename(unit="region")
 
 
-def _summed(value: xr.DataArray, groups: list[str]) -> xr.DataArray:
-    """Figures of the units of each group added up; missing if one of them is."""
-    by = xr.DataArray(groups, dims="region", name="unit")
-    return value.groupby(by).sum("region", skipna=False).rename(unit="region").transpose(*value.dims)
+def _groups(units: list[str]) -> xr.DataArray:
+    return xr.DataArray(units, dims="region", name="unit")
 
 
 def add_up(
@@ -156,7 +154,8 @@ def add_up(
     lacking = [str(code) for code in value["region"].values if str(code) not in districts.parents]
     refuse_each("has no parent in the set of regions {name}", lacking, name=districts.name)
     every = value.reindex(region=list(districts.parents))
-    sums = _summed(every, list(districts.parents.values()))
+    sums = every.groupby(_groups([*districts.parents.values()])).sum("region", skipna=False)
+    sums = sums.rename(unit="region").transpose(*value.dims)
     if published is not None:
         wholes = published.sel(region=sums["region"].values)
         gap = abs(sums - wholes) > tolerance * abs(wholes) + 1e-6
@@ -166,27 +165,21 @@ def add_up(
     return sums
 
 
-def at_target(
-    value: xr.DataArray, status: xr.DataArray, source: int, target: int, additive: bool = True
-) -> tuple[xr.DataArray, xr.DataArray]:
-    """Figures of a table in vintage `source` on the units of `target`.
+def at_target(cells: xr.Dataset, source: int, target: int, additive: bool = True) -> xr.Dataset:
+    """Figures and statuses of a table in vintage `source` on the units of `target`.
 
     To an older vintage the merge of amounts is exact. To a younger one, and of rates in both directions, only
     the units that no split has touched have a figure; the others are missing, `outside vintage`.
     """
-    regions = _set_of(value)
-    members = list(regions.units(source))
-    value, status = value.sel(region=members), status.sel(region=members)
-    new = list(regions.units(target))
+    regions = _set_of(cells)
+    cells, new = cells.sel(region=list(regions.units(source))), list(regions.units(target))
     if source >= target and additive:
-        value, status = merge(value, status, target)
-        return value.sel(region=new), status.sel(region=new)
+        return merge(cells, target).sel(region=new)
     older, younger = sorted((source, target))
     held_by = [regions.ancestor(code, older) for code in regions.units(younger)]
     same = [code for code in new if held_by.count(regions.ancestor(code, older)) == 1]
-    value = value.reindex(region=same).reindex(region=new)
-    status = status.reindex(region=same).reindex(region=new, fill_value=int(Status.OUTSIDE_VINTAGE))
-    return value, status.astype("int8")
+    outside = {"value": np.nan, "status": int(Status.OUTSIDE_VINTAGE)}
+    return cells.sel(region=same).reindex(region=new, fill_value=outside)
 
 
 def split(value: xr.DataArray, source: int, target: int, weights: xr.DataArray) -> xr.DataArray:
@@ -207,11 +200,8 @@ def split(value: xr.DataArray, source: int, target: int, weights: xr.DataArray) 
     regions = _set_of(value)
     new = list(regions.units(target))
     old = [regions.ancestor(code, source) for code in new]
-    held = xr.DataArray(old, dims="region", coords={"region": new}, name="older")
-    share = weights.sel(region=new).groupby(held).map(lambda part: part / part.sum("region"))
-    spread = value.sel(region=xr.DataArray(old, dims="region")).assign_coords(region=new) * share.sel(
-        region=new
-    )
+    share = weights.sel(region=new).groupby(_groups(old)).map(lambda part: part / part.sum("region"))
+    spread = value.sel(region=old).assign_coords(region=new) * share
     exact = xr.DataArray([old.count(one) == 1 for one in old], dims="region", coords={"region": new})
     status = xr.where(exact, int(Status.OBSERVED), int(Status.ESTIMATED)).astype("int8")
     return spread.assign_coords(status=status.broadcast_like(spread))

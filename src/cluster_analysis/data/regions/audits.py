@@ -114,7 +114,9 @@ def industry_problems(labels: Labels) -> tuple[Problem, ...]:
     problems = [*_twins(codes, "is another spelling of {twin!r} ({dim})", dim="industry")]
     for label, code in codes.items():
         parents = (named[above] for above in ancestors(code) if above in named)
-        problems += [Problem(PART_OF, value=label, parent=above, advice="keep one level") for above in parents]
+        problems += [
+            Problem(PART_OF, value=label, parent=above, advice="keep one level") for above in parents
+        ]
     problems += [_total(label, "industry") for label in labels if codes and label in AGGREGATES]
     return tuple(problems)
 
