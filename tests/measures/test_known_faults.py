@@ -116,10 +116,10 @@ def test_top_shares_are_not_moved_by_a_missing_value():
     whole = measures.assign_stars(x, "relative-eco")["size"].sel(industry="a")
     assert whole.values.tolist() == [0.0] * 14 + [1.0, 1.0]  # ceil(1.6) = 2 of 16
     x[3, 0] = np.nan
-    margins = {
-        "region_totals": xr.DataArray(sizes + 100, coords={"region": range(16)}),
-        "industry_totals": xr.DataArray([sizes.sum(), 1600.0], coords={"industry": ["a", "rest"]}),
-    }
+    margins = measures.Margins(
+        region=xr.DataArray(sizes + 100, coords={"region": range(16)}),
+        industry=xr.DataArray([sizes.sum(), 1600.0], coords={"industry": ["a", "rest"]}),
+    )
     found = measures.assign_stars(x, "relative-eco", **margins)["size"].sel(industry="a")
     # the missing region could be the largest: the largest known is among two anyway, the second perhaps not
     assert found.values[15] == 1 and np.isnan(found.values[[3, 14]]).all()

@@ -28,11 +28,7 @@ def panel(hole=True):
 def published():
     """The margins that the statistical office prints although it hides the cell."""
     whole = panel(hole=False)
-    return {
-        "region_totals": whole.sum("industry"),
-        "industry_totals": whole.sum("region"),
-        "total": whole.sum(["region", "industry"]),
-    }
+    return measures.Margins(whole.sum("industry"), whole.sum("region"), whole.sum(["region", "industry"]))
 
 
 DEPENDS = {

@@ -78,14 +78,12 @@ def places(x: xr.DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tupl
         yield at, [f"{dim} {x[dim].values[i]}" for dim, i in zip(x.dims, at, strict=True)] or ["nation"]
 
 
-def bad_cells(
-    frame: pd.DataFrame, wrong: pd.DataFrame, message: str, file: str | None = None
-) -> list[Problem]:
+def bad_cells(frame: pd.DataFrame, wrong: pd.DataFrame, message: str) -> list[Problem]:
     """One problem for each of the first twenty cells of a frame that are wrong, with its row and column."""
     rows, columns = frame.index.astype(str), frame.columns.astype(str)
     cells = frame.astype(object).where(frame.notna(), None)
     return [
-        Problem(message, file=file, row=rows[i], column=columns[j], value=cells.iat[i, j])
+        Problem(message, row=rows[i], column=columns[j], value=cells.iat[i, j])
         for i, j in np.argwhere(wrong.to_numpy())[:20]
     ]
 

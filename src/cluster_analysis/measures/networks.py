@@ -44,9 +44,8 @@ def build_network(actors: pd.DataFrame, ties: pd.DataFrame) -> nx.Graph:
 
     names, ends = actors["actor"].astype(str), ties[["source", "target"]].astype(str)
     ends.index = pd.RangeIndex(2, len(ends) + 2)  # the lines of a table with a heading
-    found = [
-        Problem("is there twice", column="actor", value=one) for one in names[names.duplicated()].unique()
-    ]
+    twice = names[names.duplicated()].unique()
+    found = [Problem("is there twice", column="actor", value=one) for one in twice]
     found += bad_cells(ends, ~ends.isin([*names]), "is not in the table of actors")
     alone = ends.loc[ends["source"] == ends["target"], "source"]
     found += [Problem("has a tie with itself", row=str(row), value=one) for row, one in alone.items()]
@@ -145,13 +144,16 @@ def brokerage(graph: nx.Graph, group: str = "helix") -> pd.DataFrame:
     groups = nx.get_node_attributes(graph, group)
     lacking = [str(one) for one in graph if one not in groups]
     refuse_each("has no {group}", lacking, group=group)
-    counts = pd.DataFrame(0, index=pd.Index(list(graph), name="actor"), columns=list(ROLES))
-    for broker in graph:
-        for a, b in combinations(graph[broker], 2):
-            if not graph.has_edge(a, b):
-                counts.loc[broker, _role(groups[a], groups[broker], groups[b])] += 1
-    counts["total"] = counts.sum(axis=1)
-    return counts.sort_values("total", ascending=False, kind="stable")
+    rows = [
+        (broker, _role(groups[a], groups[broker], groups[b]))
+        for broker in graph
+        for a, b in combinations(graph[broker], 2)
+        if not graph.has_edge(a, b)
+    ]
+    table = pd.DataFrame(rows, columns=["actor", "role"]).value_counts().unstack(fill_value=0)
+    counts = table.reindex(pd.Index(graph, name="actor"), columns=ROLES, fill_value=0)
+    counts.columns.name = None
+    return counts.assign(total=counts.sum(axis=1)).sort_values("total", ascending=False, kind="stable")
 
 
 def _role(first: str, broker: str, second: str) -> str:
@@ -201,27 +203,23 @@ def compare_networks(before: nx.Graph, after: nx.Graph) -> pd.DataFrame:
     Only actors in both rounds can keep or lose a tie; ties of newcomers are counted apart, so that a larger
     survey is not taken for a denser network.
     """
-    both = {*before} & {*after}
-    graphs = {"before": before, "after": after}
-    ties = {name: {frozenset(edge) for edge in graph.edges()} for name, graph in graphs.items()}
-    old, new = ({edge for edge in edges if edge <= both} for edges in ties.values())
-    counts: dict[str, dict[str, float]] = {
-        name: {
+    both, kept = {*before} & {*after}, []
+    columns = {}
+    for name, graph in {"before": before, "after": after}.items():
+        kept.append({frozenset(edge) for edge in graph.edges() if both.issuperset(edge)})
+        columns[name] = {
             "actors in both": len(both),
             "actors in one round only": len({*graph} - both),
-            "ties among actors in both": sum(edge <= both for edge in ties[name]),
+            "ties among actors in both": len(kept[-1]),
         }
-        for name, graph in graphs.items()
-    }
-    counts["after"] |= {
+    old, new = kept
+    columns["after"] |= {
         "ties kept": len(old & new),
         "ties lost": len(old - new),
         "ties new": len(new - old),
-        "ties of newcomers": len(ties["after"] - new),
+        "ties of newcomers": after.number_of_edges() - len(new),
         "jaccard of ties": len(old & new) / len(old | new) if old | new else float("nan"),
     }
-    columns = {
-        name: pd.concat([pd.Series(counts[name], counts["after"]), network_summary(graph)])
-        for name, graph in graphs.items()
-    }
-    return pd.DataFrame(columns).assign(change=lambda table: table["after"] - table["before"])
+    summaries = pd.DataFrame({"before": network_summary(before), "after": network_summary(after)})
+    table = pd.concat([pd.DataFrame(columns, columns["after"]), summaries])
+    return table.assign(change=table["after"] - table["before"])

@@ -20,6 +20,12 @@ _BEYOND = re.compile(rb"(?<=\.\d\d)\d+")
 """Digits of a path beyond hundredths of a point: half of an SVG, and nothing one sees."""
 
 
+def finish(figure: Any, title: str, alt: str, data: pd.DataFrame, about: theme.About) -> Picture:
+    """The picture, with the finding at the start of its alternative text."""
+    text = f"{title.rstrip('.')}. {alt}"
+    return Picture(figure, title, text, data, tuple(about.get("sources", ())), about.get("synthetic", False))
+
+
 @dataclass(frozen=True)
 class Picture:
     """A figure that can be published: it says its finding, its sources, and the numbers behind it.

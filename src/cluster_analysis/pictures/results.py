@@ -212,9 +212,9 @@ def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> R
         return Result("finding", (), finding, lang=lang)
     measure = getattr(values[0], "name", None)
     measure = measure if isinstance(measure, str) else ""
-    if "label" in signature.parameters and not options.get("label") and measure:
+    if {"label", "notes"} & signature.parameters.keys() and not options.get("label") and measure:
         options["label"] = measure
-    if measure == "location_quotient" and ".maps." in kind and "breaks" in signature.parameters:
+    if measure == "location_quotient" and ".maps." in kind:
         options.setdefault("breaks", theme.LQ_BREAKS)
     return Result(kind, values, finding, options, lang)
 

@@ -64,6 +64,15 @@ class Notes(TypedDict, total=False):
     attribution: str
 
 
+class MapNotes(Notes, total=False):
+    """`Notes`, and what a map is told besides: regions, what is measured, limits and colours of classes."""
+
+    vintage: Any
+    label: str
+    breaks: Sequence[float] | None
+    palette: str | None
+
+
 class About(Notes, total=False):
     """`Notes`, and what a map has as arguments of its own.
 

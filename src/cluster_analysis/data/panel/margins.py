@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ Margin = xr.DataArray | pd.Series | Mapping[Any, float] | float | None
 
 
 @dataclass(frozen=True, eq=False)
-class Margins(Mapping[str, Any]):
+class Margins:
     """Published totals X_r, X_i and X, in the unit of the table; a measure checks them against its parts.
 
     With them one missing cell costs one result, and chosen regions are compared with a nation that is more
@@ -30,7 +30,7 @@ class Margins(Mapping[str, Any]):
 
     Notes
     -----
-    Unpacks into the arguments `region_totals`, `industry_totals` and `total` of `location_quotient`.
+    Unpacks into the argument `margins` of a measure: `location_quotient(x, **panel.panel.margins())`.
 
     Examples
     --------
@@ -45,11 +45,9 @@ class Margins(Mapping[str, Any]):
     industry: Margin = None
     nation: Margin = None
 
-    def __getitem__(self, name: str) -> Any:
-        return {"region_totals": self.region, "industry_totals": self.industry, "total": self.nation}[name]
+    def keys(self) -> tuple[str]:
+        """What it unpacks into."""
+        return ("margins",)
 
-    def __iter__(self) -> Iterator[str]:
-        return iter(("region_totals", "industry_totals", "total"))
-
-    def __len__(self) -> int:
-        return 3
+    def __getitem__(self, name: str) -> Margins:
+        return self

@@ -213,7 +213,7 @@ class PanelAccessor:
 
 
 def _on_vintage(part: xr.Dataset, target: int) -> xr.Dataset:
-    """Figures and statuses on the units of a vintage, each cell from the vintage it is in; and the country's."""
+    """Figures and statuses on the units of a vintage, each cell from the vintage it is in, and the nation's."""
     value, country = _bare(part["value"]), _bare(part["country"])
     cells = xr.Dataset({"value": value, "status": _bare(part["status"])})
     additive = bool(part.attrs.get("additive", 1))

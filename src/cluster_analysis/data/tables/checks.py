@@ -130,8 +130,7 @@ def _typed(table: pd.DataFrame, about: Record) -> pd.DataFrame:
         if column.type == "text" and table[name].str.startswith("'").any():
             typed[name] = table[name].map(plain_text)
         if column.type in NUMBERS:
-            readable = table[name].map({one: bool(NUMBER.fullmatch(one)) for one in table[name].unique()})
-            numbers = pd.to_numeric(table[name].where(readable))
+            numbers = pd.to_numeric(table[name], errors="coerce")
             whole = column.type != "number" and numbers.notna().all()
             typed[name] = numbers.astype("int64") if whole else numbers.astype("float64")
     return typed
@@ -164,15 +163,10 @@ def _identity_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
             continue
         total, parts = identity_sums(wide, identity)
         for place in total.index[(total - parts).abs() > identity.tolerance]:
-            yield Problem(
-                "is not the sum of its parts: {total}, parts {parts} ({where})",
-                total=f"{identity.total} {total[place]:,.1f}",
-                parts=f"{parts[place]:,.1f}",
-                where="{}, {}".format(*place),
-                row=int(rows.loc[(*place, identity.total)]),
-                column="value",
-                value=float(total[place]),
-            )
+            both = {"total": f"{identity.total} {total[place]:,.1f}", "parts": f"{parts[place]:,.1f}"}
+            line, where = int(rows.loc[(*place, identity.total)]), "{}, {}".format(*place)
+            message = "is not the sum of its parts: {total}, parts {parts} ({where})"
+            yield Problem(message, row=line, column="value", value=float(total[place]), where=where, **both)
 
 
 def by_item(table: pd.DataFrame) -> pd.DataFrame:

@@ -70,7 +70,7 @@ def location_quotient(
     """
     array = amounts(x, unit)
     published = margins or Margins(region_totals, industry_totals, total)
-    given = any(one is not None for one in published.values())
+    given = any(one is not None for one in vars(published).values())
     sums = totals(array, published) if given else ()
     result = measure(_quotient if given else _quotient_of_sums, array, *sums, name="location_quotient")
     return like(result.assign_coords(coverage(array, published)), x)
@@ -92,9 +92,6 @@ def _quotient_of_sums(x: Array) -> Array:
 def is_specialised(
     x: Labelled,
     threshold: float = 1.0,
-    region_totals: Margin = None,
-    industry_totals: Margin = None,
-    total: Margin = None,
     margins: Margins | None = None,
     unit: str | None = None,
 ) -> Labelled:
@@ -102,7 +99,7 @@ def is_specialised(
 
     Parameters
     ----------
-    x, region_totals, industry_totals, total, margins, unit
+    x, margins, unit
         As for `location_quotient`.
     threshold
         1 is present, above the country; 1.25 is called specialised.
@@ -119,7 +116,7 @@ def is_specialised(
     >>> is_specialised(jobs).to_numpy().tolist()
     [[1.0, 1.0], [1.0, 1.0]]
     """
-    quotient = location_quotient(as_array(x), region_totals, industry_totals, total, margins, unit)
+    quotient = location_quotient(as_array(x), margins=margins, unit=unit)
     tested = (quotient >= threshold * (1 - TOLERANCE)).astype(float).where(quotient.notnull())
     return like(tested.rename("is_specialised"), x)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from cluster_analysis.data.panel.margins import Margin, Margins
+from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import (
@@ -36,9 +36,6 @@ def assign_stars(
     rule: str | StarRule,
     x0: xr.DataArray | pd.DataFrame | None = None,
     unit: str | None = None,
-    region_totals: Margin = None,
-    industry_totals: Margin = None,
-    total: Margin = None,
     margins: Margins | None = None,
     margins0: Margins | None = None,
     evidence: xr.Dataset | None = None,
@@ -64,7 +61,7 @@ def assign_stars(
     unit
         Unit of `x`, if its attributes do not say so; an absolute rule refuses any other than its own
         ("jobs").
-    region_totals, industry_totals, total, margins, margins0
+    margins, margins0
         Published margins for the quotient, the shares and the nation's growth, and those of the earlier year.
     evidence
         What a rule tests that amounts do not tell; see `pair_evidence`.
@@ -99,8 +96,7 @@ def assign_stars(
     about = rule if isinstance(rule, StarRule) else star_rule(rule)
     array = amounts(x, unit)
     _check_unit(about, array, unit)
-    published = margins or Margins(region_totals, industry_totals, total)
-    quotient, sums = location_quotient(array, margins=published), totals(array, published)
+    quotient, sums = location_quotient(array, margins=margins), totals(array, margins)
     known = _shares(bare(array), bare(quotient), sums)
     if x0 is not None:
         before = same_labels(amounts(x0), array)

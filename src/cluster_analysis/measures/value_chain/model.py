@@ -55,7 +55,8 @@ class InputOutputTable:
     sources: Sequence[str] = field(default_factory=tuple)
 
     def __post_init__(self) -> None:
-        refuse(_label_problems(self) or _value_problems(self) or _balance_problems(self))
+        problems = _label_problems(self) or _value_problems(self) or _balance_problems(self)
+        refuse(problem.but(file=self.name or None) for problem in problems)
         object.__setattr__(self, "value_added", tuple(self.value_added) or tuple(self.primary.index))
 
     @classmethod
@@ -98,26 +99,23 @@ def _label_problems(table: InputOutputTable) -> list[Problem]:
         *[labels.symmetric_difference(sectors) for labels in sides]
     )
     message = "flows, final demand and primary inputs must have the same sectors, each once, in one order"
-    return [Problem(message, file=table.name or None, value=", ".join(sorted(map(str, differ))) or None)]
+    return [Problem(message, value=", ".join(sorted(map(str, differ))) or None)]
 
 
 def _value_problems(table: InputOutputTable) -> list[Problem]:
-    file = table.name or None
-    found = bad_cells(table.flows, table.flows < 0, "is a negative flow", file)
+    found = bad_cells(table.flows, table.flows < 0, "is a negative flow")
     for frame in (table.flows, table.final_demand, table.primary):
-        found += bad_cells(frame, ~frame.abs().lt(np.inf), "is not a finite number", file)
+        found += bad_cells(frame, ~frame.abs().lt(np.inf), "is not a finite number")
     return found
 
 
 def _balance_problems(table: InputOutputTable) -> list[Problem]:
-    sold, spent = table.output, table.flows.sum() + table.primary.sum()
-    off = (sold <= 0) | ((sold - spent).abs() > 1e-3 * sold)
+    both = pd.DataFrame({"sold": table.output, "spent": table.flows.sum() + table.primary.sum()})
+    off = both[(both["sold"] <= 0) | ((both["sold"] - both["spent"]).abs() > 1e-3 * both["sold"])].round(1)
     message = "sells {sold} but spends {spent}"
     advice = "a symmetric table balances; leave out a sector without output"
-    both = zip(sold.index[off], sold[off].round(1), spent[off].round(1), strict=True)
     return [
-        Problem(message, file=table.name or None, value=one, advice=advice, sold=out, spent=into)
-        for one, out, into in both
+        Problem(message, value=row[0], advice=advice, sold=row[1], spent=row[2]) for row in off.itertuples()
     ]
 
 

@@ -52,7 +52,7 @@ def bubble(
     >>> bubble(table, "Farming", x_label="LQ", y_label="growth").data.shape
     (1, 4)
     """
-    lang = common.language(about)
+    lang = about["lang"]
     _ = translator(lang)
     size_name = word(size, lang) if size != "size" else _("Size")
     heads = {x: x_label or word(x, lang), y: y_label or word(y, lang), size: size_label or size_name}

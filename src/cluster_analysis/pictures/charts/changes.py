@@ -52,7 +52,7 @@ def trend(
     >>> trend(table, "Growth").data.columns.tolist()
     ['Year', 'Kyzylorda']
     """
-    lang = common.language(about)
+    lang = about["lang"]
     _ = translator(lang)
     lines = common.wide(values, first="year")
     country = labelled(holding(lines.columns).country, lang)
@@ -164,7 +164,7 @@ def shift_share_bars(
     >>> shift_share_bars(parts, "Change").data.shape
     (1, 4)
     """
-    lang = common.language(about)
+    lang = about["lang"]
     _ = translator(lang)
     labelled = common.wide(components, last="component")
     parts = common.frame(labelled, lang)

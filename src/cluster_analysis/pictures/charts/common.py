@@ -12,7 +12,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import labelled
-from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.pictures import finish as finish
 
 LEAST = 1.2
 """Inches of the field that a chart needs beside its labels."""
@@ -126,17 +126,6 @@ def room(labels: Any, size: float = 8.0) -> float:
     """Inches that the longest of the labels needs."""
     longest = max((len(line) for label in labels for line in str(label).split("\n")), default=0)
     return 0.0085 * size * longest + 0.1
-
-
-def finish(figure: Any, title: str, alt: str, data: pd.DataFrame, about: theme.About) -> Picture:
-    """The picture, with the finding at the start of its alternative text."""
-    text = f"{title.rstrip('.')}. {alt}"
-    return Picture(figure, title, text, data, tuple(about.get("sources", ())), about.get("synthetic", False))
-
-
-def language(about: theme.About) -> str:
-    """The language of a picture."""
-    return about.get("lang", "en")
 
 
 def listed(values: pd.Series, lang: str, most: int = 25) -> str:

@@ -48,7 +48,7 @@ def heat_map(
     >>> heat_map(pd.DataFrame({"A": [1.2]}, index=["KZ-43"]), "LQ", breaks=[1.0]).data.shape
     (1, 2)
     """
-    lang = common.language(about)
+    lang = about["lang"]
     _ = translator(lang)
     wide = common.frame(values, lang)
     flat = pd.DataFrame({"value": wide.to_numpy().ravel(), "status": "no row"})

@@ -37,7 +37,7 @@ def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpac
     >>> gantt(pd.DataFrame(rows, ["coordinator", "brand"]), "Coordinator first", label="months").data.shape
     (2, 4)
     """
-    lang = common.language(about)
+    lang = about["lang"]
     _ = translator(lang)
     names = [labelled(one, lang) for one in schedule.get("title", schedule.index)]
     schedule = schedule.set_axis(names, axis=0).assign(row=range(len(names)))
@@ -85,7 +85,7 @@ def actor_network(
     >>> actor_network(actors, pairs, "Two actors").data["Ties"].tolist()
     [1, 1]
     """
-    lang = common.language(about)
+    lang = about["lang"]
     _ = translator(lang)
     figure, axes = common.start(title, about, height=5.0, right=1.6)
     ends = actors[["x", "y"]].loc[ties[["source", "target"]].to_numpy().ravel()].to_numpy().reshape(-1, 2, 2)
@@ -129,7 +129,7 @@ def flow(stages: pd.DataFrame, title: str, *, label: str = "", **about: Unpack[t
     >>> flow(stages, "The farm adds most").data["Together"].tolist()
     [40.0, 65.0]
     """
-    lang = common.language(about)
+    lang = about["lang"]
     _ = translator(lang)
     names = [labelled(one, lang) for one in stages["title"]]
     along, floor = np.linspace(-0.5, len(stages) - 0.5, 200), np.zeros(200)

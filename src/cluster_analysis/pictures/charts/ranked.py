@@ -100,7 +100,7 @@ class _Rows:
     def __init__(
         self, values: Any, title: str, about: theme.About, highlight: Collection[str], sort: bool = True
     ) -> None:
-        self.title, self.about, self.lang = title, about, common.language(about)
+        self.title, self.about, self.lang = title, about, about["lang"]
         found = common.series(values, self.lang)
         self.ranked = found.sort_values(ascending=False, kind="stable") if sort else found
         self.colours = common.emphasis(self.ranked.index, highlight, self.lang)

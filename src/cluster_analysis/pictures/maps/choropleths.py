@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any, Unpack
 
 import pandas as pd
 
 from cluster_analysis.data.regions.sets import regions_of
-from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.classes import Classes
-from cluster_analysis.pictures.maps.shaded import Map, map_about, mapped
-from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.maps.shaded import Map, mapped, told
+from cluster_analysis.pictures.pictures import Picture, finish
 from cluster_analysis.pictures.results import drawing
 
 COLUMN = 3.5  # inches that legend and cities need below each other
@@ -28,12 +27,8 @@ def choropleth(
     title: str,
     lang: str = "en",
     *,
-    vintage: int | Vintage | None = None,
-    label: str = "",
-    breaks: Sequence[float] | None = None,
-    palette: str | None = None,
     highlight: Collection[str] = (),
-    **notes: Unpack[theme.Notes],
+    **notes: Unpack[theme.MapNotes],
 ) -> Picture:
     """A choropleth map of the regions in an equal-area projection.
 
@@ -83,7 +78,7 @@ def choropleth(
     >>> picture.data.shape
     (16, 4)
     """
-    shown = mapped(values, title, lang, vintage, label, breaks, palette, notes)
+    shown = mapped(values, title, lang, notes)
     return shown.picture(compose(shown, highlight))
 
 
@@ -147,12 +142,7 @@ def tile_grid(
     values: Any,
     title: str,
     lang: str = "en",
-    *,
-    vintage: int | Vintage | None = None,
-    label: str = "",
-    breaks: Sequence[float] | None = None,
-    palette: str | None = None,
-    **notes: Unpack[theme.Notes],
+    **notes: Unpack[theme.MapNotes],
 ) -> Picture:
     """A map with one square per region, in about the place where it lies.
 
@@ -163,7 +153,7 @@ def tile_grid(
     >>> len(tile_grid({"KZ-71": 1.2}, "Astana", vintage=2022).data)
     20
     """
-    shown = mapped(values, title, lang, vintage, label, breaks, palette, notes)
+    shown = mapped(values, title, lang, notes)
     shown.about["attribution"] = ""
     figure, box = theme.canvas(title, shown.about, width=7.2, height=3.9, least=6.0)
     share = 1 - 1.85 / figure.get_figwidth() - box.left
@@ -196,10 +186,7 @@ def lisa_map(
     table: pd.DataFrame,
     title: str,
     lang: str = "en",
-    *,
-    vintage: int | Vintage | None = None,
-    label: str = "",
-    **notes: Unpack[theme.Notes],
+    **notes: Unpack[theme.MapNotes],
 ) -> Picture:
     """The map of local Moran's I: significant regions by quadrant, untested ones hatched with the reason.
 
@@ -215,19 +202,17 @@ def lisa_map(
     1
     """
     _ = translator(lang)
-    where = regions_of(table.index, vintage)
+    where = regions_of(table.index, notes.get("vintage"))
     kinds = table["quadrant"].where(table["significant"].astype(bool), "not significant")
     kinds = kinds.where(table["excluded"] == "").reindex(list(where.units))
     classes = _classes(kinds, table["excluded"].reindex(kinds.index).fillna("no row"), lang)
-    about = map_about(notes, lang, where, table)
-    figure = compose(Map(classes, where, title, label, about))
+    shown = told(classes, where, title, lang, notes, table)
     named = [where.named(code, lang) for code in kinds.index]
-    shown = [word(kind, lang) for kind in kinds.fillna("–")]
-    data = pd.DataFrame({_("Code"): kinds.index, _("Region"): named, _("Kind"): shown})
+    words = [word(kind, lang) for kind in kinds.fillna("–")]
+    data = pd.DataFrame({_("Code"): kinds.index, _("Region"): named, _("Kind"): words})
     groups = data.groupby(_("Kind"), sort=False)[_("Region")].agg(", ".join)
     said = "; ".join(f"{kind}: {regions}" for kind, regions in groups.items())
-    alt = f"{title.rstrip('.')}. {said}."
-    return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
+    return finish(compose(shown), title, f"{said}.", data, shown.about)
 
 
 def _classes(kinds: pd.Series, excluded: pd.Series, lang: str) -> Classes:

@@ -189,7 +189,7 @@ def tidy(table: pd.DataFrame, where: Vintage, label: str, lang: str) -> pd.DataF
     return pd.DataFrame(columns)
 
 
-def describe(title: str, table: pd.DataFrame, where: Vintage, label: str, lang: str) -> str:
+def describe(table: pd.DataFrame, where: Vintage, label: str, lang: str) -> str:
     """Alternative text: what is shown, the highest and lowest regions, which are missing.
 
     Examples
@@ -202,7 +202,7 @@ def describe(title: str, table: pd.DataFrame, where: Vintage, label: str, lang: 
     _ = translator(lang)
     there = table["value"].dropna().sort_values(ascending=False, kind="stable")
     text = _("Map of {label} for {count} regions.").format(label=label or _("Value"), count=len(table))
-    parts = [title.rstrip(".") + ".", text]
+    parts = [text]
     if len(there):
         parts.append(_("Highest: {regions}.").format(regions=_listed(there.head(3), where, lang)))
     if len(there) > 3:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any, Unpack
 
 import numpy as np
@@ -17,8 +16,8 @@ from cluster_analysis.pictures.findings import labelled
 from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.choropleths import BELOW
 from cluster_analysis.pictures.maps.classes import as_table, classify, tidy
-from cluster_analysis.pictures.maps.shaded import Map, collections, map_about
-from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.maps.shaded import Map, collections, told
+from cluster_analysis.pictures.pictures import Picture, finish
 from cluster_analysis.pictures.results import drawing
 
 DETAIL = 1 / 300  # of the width of a map: finer than a pixel of a small one
@@ -33,11 +32,7 @@ def small_multiples(
     *,
     by: str,
     columns: int = 5,
-    vintage: int | Vintage | None = None,
-    label: str = "",
-    breaks: Sequence[float] | None = None,
-    palette: str | None = None,
-    **notes: Unpack[theme.Notes],
+    **notes: Unpack[theme.MapNotes],
 ) -> Picture:
     """One small map per industry, year or any other label, all with the same classes.
 
@@ -67,18 +62,18 @@ def small_multiples(
         raise InputError(
             "small multiples need the dimensions 'region' and {by!r}, not {dims}", by=by, dims=dims
         )
-    every, where = _every(values.transpose(by, "region"), by, vintage)
-    about = map_about(notes, lang, where, values)
-    shown = Map(classify(every, breaks, palette), where, title, label, about)
+    every, where = _every(values.transpose(by, "region"), by, notes.get("vintage"))
+    shown = told(
+        classify(every, notes.get("breaks"), notes.get("palette")), where, title, lang, notes, values
+    )
     names = {one: labelled(one, lang) for one in values[by].to_numpy()}
     figure = _grid(shown, list(names.values()), columns)
-    data = tidy(every.droplevel(0), where, label, lang)
+    data = tidy(every.droplevel(0), where, shown.label, lang)
     data.insert(0, _("Map"), [names[one] for one in every.index.get_level_values(0)])
-    alt = _words(title, list(names.values()), every, lang)
-    return Picture(figure, title, alt, data, about["sources"], about["synthetic"])
+    return finish(figure, title, _words(list(names.values()), every, lang), data, shown.about)
 
 
-def _every(values: Any, by: str, vintage: int | Vintage | None) -> tuple[pd.DataFrame, Vintage]:
+def _every(values: Any, by: str, vintage: Any) -> tuple[pd.DataFrame, Vintage]:
     """All maps as one table (map, region), each checked like a single one, and their vintage."""
     where = as_table(values.isel({by: 0}), vintage)[1]
     maps = {one: as_table(values.sel({by: one}), where)[0] for one in values[by].to_numpy()}
@@ -134,12 +129,11 @@ def _draw(axes: Any, shown: Map, place: list[tuple[float, float]]) -> None:
         axes.add_collection(layer, autolim=False)
 
 
-def _words(title: str, names: list[str], every: pd.DataFrame, lang: str) -> str:
+def _words(names: list[str], every: pd.DataFrame, lang: str) -> str:
     """Alternative text: how many maps of what, from which value to which, how many cells missing."""
     _ = translator(lang)
     text = _("{count} small maps: {names}. Values from {low} to {high}; cells without a value: {missing}.")
     limits = [theme.number(one, lang) for one in (every["value"].min(), every["value"].max())]
     missing = int(every["value"].isna().sum())
     shown = ", ".join(names)
-    said = text.format(count=len(names), names=shown, low=limits[0], high=limits[1], missing=missing)
-    return f"{title.rstrip('.')}. {said}"
+    return text.format(count=len(names), names=shown, low=limits[0], high=limits[1], missing=missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.classes import Classes, as_table, classify, describe, tidy
-from cluster_analysis.pictures.pictures import Picture
+from cluster_analysis.pictures.pictures import Picture, finish
 
 if TYPE_CHECKING:
     from matplotlib.collections import PathCollection
@@ -84,35 +84,28 @@ class Map:
     def picture(self, figure: Any) -> Picture:
         """One map with its words and the table behind it."""
         table = self.classes.table
-        alt = describe(self.title, table, self.where, self.label, self.lang)
+        alt = describe(table, self.where, self.label, self.lang)
         data = tidy(table, self.where, self.label, self.lang)
-        return Picture(figure, self.title, alt, data, self.about["sources"], self.about["synthetic"])
+        return finish(figure, self.title, alt, data, self.about)
 
 
-def mapped(
-    values: Any,
-    title: str,
-    lang: str,
-    vintage: int | Vintage | None,
-    label: str,
-    breaks: Sequence[float] | None,
-    palette: str | None,
-    notes: theme.Notes,
-) -> Map:
+def mapped(values: Any, title: str, lang: str, notes: theme.MapNotes) -> Map:
     """Values of regions as a map that can be drawn."""
-    table, where = as_table(values, vintage)
-    about = map_about(notes, lang, where, values)
-    return Map(classify(table, breaks, palette), where, title, label, about)
+    table, where = as_table(values, notes.get("vintage"))
+    return told(classify(table, notes.get("breaks"), notes.get("palette")), where, title, lang, notes, values)
 
 
-def map_about(notes: theme.Notes, lang: str, where: Vintage, values: Any) -> theme.About:
-    """Language, vintage, attribution and sources filled in: the values' own record, and the boundaries'."""
-    own = getattr(values, "attrs", {}).get("record")
-    sources = notes.get("sources") or ([own] if own else [])
-    filled: theme.About = {"synthetic": bool(getattr(values, "attrs", {}).get("synthetic", 0)), **notes}
-    filled |= {"lang": lang, "vintage": where.year or None, "attribution": where.attribution}
-    filled["sources"] = tuple(dict.fromkeys(filter(None, [*sources, where.source])))
-    return filled
+def told(classes: Classes, where: Vintage, title: str, lang: str, notes: theme.MapNotes, values: Any) -> Map:
+    """The map with what it is told, its sources the values' own record and the boundaries'."""
+    attrs: dict[str, Any] = getattr(values, "attrs", {})
+    sources = [*(notes.get("sources") or [attrs.get("record")]), where.source]
+    about: theme.About = {"unit": notes.get("unit", ""), "note": notes.get("note", ""), "lang": lang}
+    about |= {
+        "synthetic": notes.get("synthetic", bool(attrs.get("synthetic"))),
+        "vintage": where.year or None,
+    }
+    about |= {"attribution": where.attribution, "sources": tuple(dict.fromkeys(filter(None, sources)))}
+    return Map(classes, where, title, notes.get("label", ""), about)
 
 
 def collections(
