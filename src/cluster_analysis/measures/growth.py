@@ -6,8 +6,6 @@ other dimensions. Chained figures are not additive: industries or regions togeth
 
 from __future__ import annotations
 
-from itertools import product
-
 import pandas as pd
 import xarray as xr
 
@@ -15,6 +13,8 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import INDUSTRY
 
 YEAR, WINDOW, COMPONENT = "year", "window", "component"
+MOVES = ((0, 0), (-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1))
+"""By how many years the ends of a window are moved, the least first."""
 
 
 def chain(index: xr.DataArray, start: int) -> xr.DataArray:
@@ -48,7 +48,7 @@ def chain(index: xr.DataArray, start: int) -> xr.DataArray:
     >>> chain(index, 2021).values.round(1).tolist()
     [100.0, 110.0, 99.0]
     """
-    years, plain = _years(index), _without_status(index)
+    years, plain = years_of(index), _without_status(index)
     if start + 1 not in years:
         message = "no index of {year}, the year after the start; there are {first} to {last}"
         raise InputError(message, year=start + 1, first=years[0], last=years[-1])
@@ -73,7 +73,7 @@ def since(index: xr.DataArray, end: int) -> xr.DataArray:
     >>> since(index, 2023).round(2).to_series().to_dict()
     {2021: -0.5, 2022: -10.0}
     """
-    first = _years(index)[0]
+    first = years_of(index)[0]
     until = _without_status(index).sel(year=slice(None, end))
     if not until.sizes[YEAR]:
         raise InputError("no index until {year}; the figures start in {first}", year=end, first=first)
@@ -150,9 +150,8 @@ def volume_price(x0: xr.DataArray, x1: xr.DataArray, volume: xr.DataArray) -> xr
     """
     start, end, ratio = (_without_status(part).drop_vars(YEAR, errors="ignore") for part in (x0, x1, volume))
     of_volume = start * (ratio - 1)
-    labels = pd.Index(["volume_effect", "price_effect"], name=COMPONENT)
-    parts = xr.concat([of_volume, (end - start) - of_volume], labels)
-    return parts.assign_attrs(x0.attrs).rename("change")
+    parts = xr.Dataset({"volume_effect": of_volume, "price_effect": (end - start) - of_volume})
+    return parts.to_array(COMPONENT, "change").assign_attrs(x0.attrs)
 
 
 def windows(index: xr.DataArray, start: int, end: int) -> xr.DataArray:
@@ -185,17 +184,18 @@ def windows(index: xr.DataArray, start: int, end: int) -> xr.DataArray:
     2021–2022 21.0
     2020–2023 ∖ 2022 4.9
     """
-    years, plain = _years(index), _without_status(index)
+    years, plain = years_of(index), _without_status(index)
     if not years[0] - 1 <= start < end <= years[-1]:
         message = "no window {start} to {end} in figures of {first} to {last}"
         raise InputError(message, start=start, end=end, first=years[0], last=years[-1])
-    moves = sorted(product((-1, 0, 1), repeat=2), key=lambda move: (move[0] ** 2 + move[1] ** 2, move))
-    spans = [(start + a, end + b, 0) for a, b in moves if years[0] <= start + a + 1 <= end + b <= years[-1]]
+    spans = [
+        (start + a, end + b, 0) for a, b in MOVES if years[0] <= start + a + 1 <= end + b <= years[-1]
+    ]
     spans += [(start, end, year) for year in range(start + 2, end)]
     labels = [f"{first}–{last}" + (f" ∖ {without}" if without else "") for first, last, without in spans]
     rates = xr.concat([_growth_in(plain, *span) for span in spans], pd.Index(labels, name=WINDOW))
-    typed = pd.DataFrame(spans, columns=["start", "end", "without"])
-    found = rates.assign_coords({name: (WINDOW, years) for name, years in typed.items()})
+    typed = zip(("start", "end", "without"), zip(*spans, strict=True), strict=True)
+    found = rates.assign_coords({name: (WINDOW, list(years)) for name, years in typed})
     return found.assign_attrs(index.attrs | rates.attrs)
 
 
@@ -245,9 +245,8 @@ def break_years(breaks: xr.DataArray, tolerance: float = 0.6) -> list[int]:
     >>> break_years(gaps)
     [2023]
     """
-    others = [dim for dim in breaks.dims if dim != YEAR]
-    largest = abs(_without_status(breaks)).max(others)
-    return [int(year) for year in breaks[YEAR].values[(largest > tolerance).values]]
+    largest = abs(breaks).max([dim for dim in breaks.dims if dim != YEAR])
+    return breaks[YEAR].values[(largest > tolerance).values].tolist()
 
 
 def breaks_within(years: list[int], start: int, end: int) -> list[int]:
@@ -274,13 +273,13 @@ def _rate(factor: xr.DataArray, years: int | xr.DataArray) -> xr.DataArray:
     return rate.assign_attrs(units="% a year", measure="real_growth").rename("real_growth")
 
 
-def _years(index: xr.DataArray) -> list[int]:
-    """The years of an index, one after the other without a gap."""
-    if YEAR not in index.dims:
-        raise InputError("needs the dimension {dim}; has {dims}", dim=YEAR, dims=[*map(str, index.dims)])
-    years = [int(year) for year in index[YEAR].values]
-    if years != [*range(years[0], years[0] + len(years))]:
-        raise InputError("the years of an index must follow each other: {years}", years=years)
+def years_of(figures: xr.DataArray, least: int = 1) -> list[int]:
+    """The years of figures, one after the other without a gap."""
+    if YEAR not in figures.dims:
+        raise InputError("needs the dimension {dim}; has {dims}", dim=YEAR, dims=[*map(str, figures.dims)])
+    years = figures[YEAR].values.tolist()
+    if len(years) < least or years != [*range(years[0], years[0] + len(years))]:
+        raise InputError("needs {n} or more years that follow each other: {years}", n=least, years=years)
     return years
 
 

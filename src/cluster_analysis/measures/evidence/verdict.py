@@ -7,17 +7,18 @@ a stance is worded is a matter of `pictures`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 import yaml
+from pydantic import AfterValidator
 
 from cluster_analysis.data.paths import raw
+from cluster_analysis.data.records import Strict
 from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._labelled import REGION, bare
 from cluster_analysis.measures.growth import WINDOW, windows
@@ -29,8 +30,7 @@ STANCES: Mapping[int, str] = MappingProxyType({SUPPORTS: "supports", OPEN: "open
 """What a number means for a claim; a missing one is unknown."""
 
 
-@dataclass(frozen=True)
-class Criterion:
+class Criterion(Strict):
     """From which value on a number supports, and up to which it speaks against.
 
     Parameters
@@ -44,7 +44,8 @@ class Criterion:
 
     Examples
     --------
-    >>> Criterion(1, "certain", 0.9, 0.1).stance(xr.DataArray([0.95, 0.5, 0.1, np.nan])).values.tolist()
+    >>> sure = Criterion(rung=1, of="certain", supports=0.9, against=0.1)
+    >>> sure.stance(xr.DataArray([0.95, 0.5, 0.1, np.nan])).values.tolist()
     [1.0, 0.0, -1.0, nan]
     """
 
@@ -59,8 +60,7 @@ class Criterion:
         return stance.where(number.notnull())
 
 
-@dataclass(frozen=True)
-class VerdictRule:
+class VerdictRule(Strict):
     """A rule of the verdict; the committed ones are explained in `data/raw/rules/verdict.yml`.
 
     Examples
@@ -74,11 +74,11 @@ class VerdictRule:
     reason: str
     error: float
     threshold: float
-    criteria: Mapping[str, Criterion]
+    criteria: Annotated[Mapping[str, Criterion], AfterValidator(MappingProxyType)]
     needs: tuple[str, ...]
     bars: tuple[str, ...]
     contradicted_by: tuple[str, ...]
-    facts: Mapping[str, str]
+    facts: Annotated[Mapping[str, str], AfterValidator(MappingProxyType)]
 
     def stands(self, criterion: str, number: float | xr.DataArray) -> str:
         """What the number of a criterion means: `supports`, `open`, `against`; `unknown` without a number.
@@ -106,15 +106,7 @@ def stands(stance: float | xr.DataArray) -> str:
 @cache
 def _rules() -> Mapping[str, VerdictRule]:
     listed = yaml.safe_load((raw() / "rules" / "verdict.yml").read_text(encoding="utf-8"))
-    return MappingProxyType({name: _rule(name, fields) for name, fields in listed.items()})
-
-
-def _rule(name: str, fields: dict[str, Any]) -> VerdictRule:
-    """A rule from its fields, which cannot be changed any more."""
-    fields |= {key: tuple(listed) for key, listed in fields.items() if isinstance(listed, list)}
-    fields |= {key: MappingProxyType(fields[key]) for key in ("criteria", "facts")}
-    criteria = {key: Criterion(**value) for key, value in fields.pop("criteria").items()}
-    return VerdictRule(name, criteria=MappingProxyType(criteria), **fields)
+    return {name: VerdictRule(name=name, **fields) for name, fields in listed.items()}
 
 
 def verdict_rule(name: str = "main") -> VerdictRule:
@@ -163,18 +155,12 @@ def pair_evidence(
         missing where the region has no index of its own.
     """
     rule = rule or verdict_rule()
-    start, end = years
-    amounts, nation = (bare(money[name].sel(year=end, drop=True)) for name in ("value", "country"))
+    amounts, nation = (bare(money[name].sel(year=years[1], drop=True)) for name in ("value", "country"))
     quotient = bare(location_quotient(with_error(amounts, rule.error, draws)))
     reached = (quotient >= rule.threshold).mean(DRAW).where(quotient.notnull().all(DRAW))
-    faster = windows_faster(index["value"], index["country"], start, end)
-    return xr.Dataset(
-        {
-            "specialised": reached,
-            "large": amounts / nation * amounts.sizes[REGION],
-            "growing": faster.reindex(industry=amounts["industry"]),
-        }
-    )
+    faster = windows_faster(index["value"], index["country"], *years).reindex(industry=amounts["industry"])
+    large = amounts / nation * amounts.sizes[REGION]
+    return xr.Dataset({"specialised": reached, "large": large, "growing": faster})
 
 
 def windows_faster(own: xr.DataArray, nation: xr.DataArray, start: int, end: int) -> xr.DataArray:

@@ -29,6 +29,7 @@ from cluster_analysis.measures._labelled import (
     same_labels,
 )
 from cluster_analysis.measures._margins import totals
+from cluster_analysis.measures.growth import years_of
 
 Method = Literal["dunn", "esteban_marquillas", "arcelus"]
 
@@ -180,12 +181,9 @@ def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -
     [1.0, 1.0]
     """
     array = as_array(x)
-    if "year" not in array.indexes:
-        raise InputError("needs the dimension {dim}; has {dims}", dim="year", dims=[*map(str, array.dims)])
-    array = array.assign_coords(year=whole_years(array.indexes["year"])).sortby("year")
-    years = array["year"].values.tolist()
-    if len(years) < 2 or years != [*range(years[0], years[0] + len(years))]:
-        raise InputError("needs one figure of every year from the first to the last: {years}", years=years)
+    if "year" in array.indexes:
+        array = array.assign_coords(year=whole_years(array.indexes["year"])).sortby("year")
+    years = years_of(array, 2)
     start, end = array.isel(year=slice(None, -1)), array.isel(year=slice(1, None))
     steps: xr.DataArray = shift_share(start.assign_coords(year=end["year"]), end, method)
     steps = steps.assign_attrs(first=years[0], last=years[-1])

@@ -95,15 +95,23 @@ def assign_stars(
     """
     about = rule if isinstance(rule, StarRule) else star_rule(rule)
     array = amounts(x, unit)
-    _check_unit(about, array, unit)
+    stated = {one for one in (array.attrs.get("units"), array.attrs.get("unit"), unit) if one}
+    if about.unit and stated != {about.unit}:
+        told = {"rule": about.name, "unit": about.unit, "stated": sorted(stated) or "no stated unit"}
+        raise InputError("rule {rule!r} has thresholds in {unit}; the figures are in {stated}", **told)
     quotient, sums = location_quotient(array, margins=margins), totals(array, margins)
-    known = _shares(bare(array), bare(quotient), sums)
+    amount, rows, columns = bare(array), *sums[:2]
+    known = {"amount": amount, "location_quotient": bare(quotient)}
+    known["regional_share"] = amount / rows.where(rows > 0)
+    known["national_share"] = amount / columns.where(columns > 0)
     if x0 is not None:
         before = same_labels(amounts(x0), array)
-        known |= _growth(bare(array), sums, bare(before), totals(before, margins0))
+        known |= _growth(amount, sums, bare(before), totals(before, margins0))
     if evidence is not None:
-        known |= {name: evidence[name].reindex_like(bare(array)) for name in GIVEN if name in evidence}
-    _check_known(about, known)
+        known |= {name: evidence[name].reindex_like(amount) for name in GIVEN if name in evidence}
+    if lacking := sorted({test.of for test in about.stars.values()} - set(known)):
+        message = "rule {rule!r} needs {names}: give an earlier year (x0) or evidence"
+        raise InputError(message, rule=about.name, names=lacking)
     result = _stars(known, array.transpose(..., *CELL), about.stars).transpose(..., *array.dims)
     why = np.where(quotient["status"] > 0, quotient["status"], Status.DEPENDS_ON_MISSING)
     codes = np.where(result["stars"].isnull(), why, 0).astype(np.int8)
@@ -111,32 +119,6 @@ def assign_stars(
     named = {"rule": about.name, "rule_version": about.version, "rule_source": about.source}
     result = result.assign_coords(status=(array.dims, codes, flag_attributes()))
     return result.assign_attrs(named | thresholds)
-
-
-def _check_unit(rule: StarRule, x: xr.DataArray, unit: str | None) -> None:
-    """An absolute rule takes its own unit only; what the figures say of themselves is believed first."""
-    stated = {one for one in (x.attrs.get("units"), x.attrs.get("unit"), unit) if one}
-    if rule.unit and stated != {rule.unit}:
-        told = {"rule": rule.name, "unit": rule.unit, "stated": sorted(stated) or "no stated unit"}
-        raise InputError("rule {rule!r} has thresholds in {unit}; the figures are in {stated}", **told)
-
-
-def _check_known(rule: StarRule, known: Mapping[str, Any]) -> None:
-    lacking = sorted({test.of for test in rule.stars.values()} - set(known))
-    if lacking:
-        message = "rule {rule!r} needs {names}: give an earlier year (x0) or evidence"
-        raise InputError(message, rule=rule.name, names=lacking)
-
-
-def _shares(amount: xr.DataArray, quotient: xr.DataArray, sums: Sums) -> dict[str, xr.DataArray]:
-    """The indicators of one year."""
-    rows, columns, _ = sums
-    return {
-        "amount": amount,
-        "location_quotient": quotient,
-        "regional_share": amount / rows.where(rows > 0),
-        "national_share": amount / columns.where(columns > 0),
-    }
 
 
 def _growth(x: xr.DataArray, sums: Sums, start: xr.DataArray, sums0: Sums) -> dict[str, xr.DataArray]:
