@@ -64,7 +64,7 @@ def test_what_the_manual_describes_exists():
             importlib.import_module(full)
 
 
-WITHOUT = {"find_interchanged", "find_jumps", "pair_evidence", "product_evidence", "SmallNetworkWarning"}
+WITHOUT = {"find_jumps", "pair_evidence", "product_evidence", "SmallNetworkWarning"}
 """Still without an example."""
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-import xarray as xr
+from pandas import DataFrame, Index, Series
+from xarray import DataArray
 
 from cluster_analysis.data.regions.audits import (
     PART_OF,
@@ -23,7 +23,7 @@ LOOKED_AT = 3000
 """Up to this many labels are compared with the names of regions and industries."""
 
 
-def check(x: xr.DataArray, negative: bool = False) -> None:
+def check(x: DataArray, negative: bool = False) -> None:
     """Refuse labels that cannot stand in one sum, and negative or infinite values."""
     check_labels(x)
     if not is_chunked(x):
@@ -31,7 +31,7 @@ def check(x: xr.DataArray, negative: bool = False) -> None:
         check_values(x, negative)
 
 
-def check_labels(x: xr.DataArray) -> None:
+def check_labels(x: DataArray) -> None:
     """Refuse labels that stand twice, in two spellings or scripts, that name a total, or that hold others."""
     problems: list[Problem] = []
     for dim in x.dims:
@@ -43,7 +43,7 @@ def check_labels(x: xr.DataArray) -> None:
     refuse(problems)
 
 
-def _check_split(x: xr.DataArray) -> None:
+def _check_split(x: DataArray) -> None:
     """Refuse a unit beside the unit it was split from, where both have a figure at one time."""
     if "region" not in x.indexes or x.sizes["region"] >= LOOKED_AT:
         return
@@ -55,30 +55,30 @@ def _check_split(x: xr.DataArray) -> None:
     )
 
 
-def is_chunked(x: xr.DataArray) -> bool:
+def is_chunked(x: DataArray) -> bool:
     """Whether the values are only computed later."""
     return not isinstance(x.data, np.ndarray) and x.chunks is not None
 
 
-def check_values(x: xr.DataArray, negative: bool = False) -> None:
+def check_values(x: DataArray, negative: bool = False) -> None:
     """Refuse infinite values, and negative ones unless the measure allows them; name where they are."""
     refuse_cells("is infinite ({where})", x, np.isinf(x.values))
     if not negative:
         refuse_cells("is negative ({where})", x, x.values < 0)
 
 
-def refuse_cells(message: str, x: xr.DataArray, wrong: npt.NDArray[np.bool_], **about: Any) -> None:
+def refuse_cells(message: str, x: DataArray, wrong: npt.NDArray[np.bool_], **about: Any) -> None:
     """Refuse cells that are wrong, with their labels."""
     refuse(Problem(message, value=x.values.item(at), where=where, **about) for at, where in places(x, wrong))
 
 
-def places(x: xr.DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tuple[int, ...], list[str]]]:
+def places(x: DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tuple[int, ...], list[str]]]:
     """Position and labels of the first twenty cells that are wrong."""
     for at in map(tuple, np.argwhere(wrong)[:20]):
         yield at, [f"{dim} {x[dim].values[i]}" for dim, i in zip(x.dims, at, strict=True)] or ["nation"]
 
 
-def bad_cells(frame: pd.DataFrame, wrong: pd.DataFrame, message: str) -> list[Problem]:
+def bad_cells(frame: DataFrame, wrong: DataFrame, message: str) -> list[Problem]:
     """One problem for each of the first twenty cells of a frame that are wrong, with its row and column."""
     rows, columns = frame.index.astype(str), frame.columns.astype(str)
     cells = frame.astype(object).where(frame.notna(), None)
@@ -88,7 +88,7 @@ def bad_cells(frame: pd.DataFrame, wrong: pd.DataFrame, message: str) -> list[Pr
     ]
 
 
-def aligned(figures: pd.Series, labels: pd.Index[Any]) -> pd.Series:
+def aligned(figures: Series, labels: Index[Any]) -> Series:
     """Figures from zero up in the order of the labels; a label that only one of the two has is refused."""
     differ = figures.index.symmetric_difference(labels)
     if len(differ) or not figures.index.is_unique:
@@ -98,7 +98,7 @@ def aligned(figures: pd.Series, labels: pd.Index[Any]) -> pd.Series:
     return table["figure"]
 
 
-def check_amounts(frame: pd.DataFrame) -> None:
+def check_amounts(frame: DataFrame) -> None:
     """Refuse cells of a frame that are no numbers from zero up."""
     refuse(bad_cells(frame, ~(frame.ge(0) & frame.lt(np.inf)), "is not a number from zero up"))
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.status import Status, flag_attributes
@@ -29,8 +30,8 @@ STATUS = "status"
 
 def measure(
     formula: Formula,
-    x: xr.DataArray,
-    *others: xr.DataArray,
+    x: DataArray,
+    *others: DataArray,
     out: Sequence[str] | Mapping[str, Sequence[str]] = CELL,
     name: str | None = None,
     core: Sequence[str] = CELL,
@@ -66,7 +67,7 @@ def measure(
     }
     labels = {dim: x.coords.variables[dim] for dim in kept}
     labels[STATUS] = _inherited(parts.pop(STATUS), x)
-    found = xr.Dataset(parts, xr.Coordinates(labels, kept))
+    found = Dataset(parts, xr.Coordinates(labels, kept))
     found = found.assign_coords(added) if added else found
     if isinstance(out, Mapping):
         return found
@@ -82,7 +83,7 @@ def of_shares(
     return like(measure(formula, array, *totals(array, margins), **options), x)
 
 
-def _in_order(other: xr.DataArray, x: xr.DataArray, core: Sequence[str]) -> xr.DataArray:
+def _in_order(other: DataArray, x: DataArray, core: Sequence[str]) -> DataArray:
     """`other` with the further dimensions it shares with `x` (years, say) in the order of `x`."""
     for dim in other.dims:
         if dim in x.indexes and dim in other.indexes and dim not in core:
@@ -91,7 +92,7 @@ def _in_order(other: xr.DataArray, x: xr.DataArray, core: Sequence[str]) -> xr.D
 
 
 def _with_status(
-    formula: Formula, inputs: Sequence[xr.DataArray], core: Sequence[str], first: Sequence[str]
+    formula: Formula, inputs: Sequence[DataArray], core: Sequence[str], first: Sequence[str]
 ) -> Formula:
     """The formula on arrays of one shape, with the status of its first figure."""
     chunked = any(map(is_chunked, inputs))
@@ -151,7 +152,7 @@ def _filled(values: Array, size: float) -> Array:
     return np.where(np.isnan(values), size * np.linspace(1, 2, values.size).reshape(values.shape), values)
 
 
-def _inherited(status: xr.Variable, x: xr.DataArray) -> xr.Variable:
+def _inherited(status: xr.Variable, x: DataArray) -> xr.Variable:
     """The status; where a result is missing for its own input cell, with the reason of that cell."""
     if STATUS in x.coords and set(x[STATUS].dims) == set(status.dims):
         reasons = x[STATUS].variable.transpose(*status.dims)
@@ -161,7 +162,7 @@ def _inherited(status: xr.Variable, x: xr.DataArray) -> xr.Variable:
     return status
 
 
-def q_values(p: xr.DataArray) -> xr.DataArray:
+def q_values(p: DataArray) -> DataArray:
     """Benjamini-Hochberg q-values over all tests that are shown together; missing tests stay missing.
 
     Parameters

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import xarray as xr
+from pandas import DataFrame, Index, Series
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.regions.audits import Labels, looks_like
 from cluster_analysis.data.status import figure_of, flag_attributes
@@ -22,13 +24,13 @@ from cluster_analysis.measures._checks import check, is_chunked, refuse_cells
 from cluster_analysis.measures._reasons import Axes, with_reasons
 
 Array = npt.NDArray[np.float64]
-Labelled = TypeVar("Labelled", xr.DataArray, pd.DataFrame)
-Table = xr.DataArray | pd.DataFrame
-Vector = xr.DataArray | pd.Series | Mapping[Any, float]
+Labelled = TypeVar("Labelled", DataArray, DataFrame)
+Table = DataArray | DataFrame
+Vector = DataArray | Series | Mapping[Any, float]
 """One figure per label."""
 
-Figures = xr.DataArray | pd.Series
-Results = xr.Dataset | pd.DataFrame
+Figures = DataArray | Series
+Results = Dataset | DataFrame
 """Several figures by name."""
 
 Mask = npt.NDArray[np.bool_]
@@ -42,7 +44,7 @@ OTHER = "industry_other"
 PERCENT = frozenset(("%", "percent", "per cent", "percentage", "процент", "проценты", "пайыз"))
 
 
-def amounts(x: Any, unit: str | None = None) -> xr.DataArray:
+def amounts(x: Any, unit: str | None = None) -> DataArray:
     """`x` as a checked array of amounts, of which sums over regions and over industries mean something."""
     array = table(x)
     if array.attrs.get("estimated"):
@@ -53,32 +55,32 @@ def amounts(x: Any, unit: str | None = None) -> xr.DataArray:
     return array
 
 
-def table(x: Any) -> xr.DataArray:
+def table(x: Any) -> DataArray:
     """`x` as a checked array of figures from zero up: amounts, shares or presence."""
     array = as_array(x)
     check(array)
     return array
 
 
-def as_array(x: Any) -> xr.DataArray:
+def as_array(x: Any) -> DataArray:
     """`x` as floats with the dimensions `region` and `industry`; a frame is regions x industries."""
     return _over(x, CELL)
 
 
-def as_vector(y: Any, dim: str = REGION) -> xr.DataArray:
+def as_vector(y: Any, dim: str = REGION) -> DataArray:
     """`y` as an array of floats with the dimension `dim`; a series or a mapping is one figure per label."""
     return _over(y, (dim,))
 
 
-def _over(x: Any, dims: tuple[str, ...]) -> xr.DataArray:
+def _over(x: Any, dims: tuple[str, ...]) -> DataArray:
     """`x` as an array of floats with these dimensions; what is no one table of them is refused."""
-    if isinstance(x, Mapping) and not isinstance(x, xr.Dataset):
-        x = pd.Series(dict(x))
-    if isinstance(x, pd.DataFrame | pd.Series) and x.ndim == len(dims):
+    if isinstance(x, Mapping) and not isinstance(x, Dataset):
+        x = Series(dict(x))
+    if isinstance(x, DataFrame | Series) and x.ndim == len(dims):
         x = _from_pandas(x, dims)
     elif isinstance(x, np.ndarray | list | tuple) and np.ndim(x) == len(dims):
-        x = xr.DataArray(np.asarray(x), dims=dims)
-    if not isinstance(x, xr.DataArray) or set(dims) - set(x.dims):
+        x = DataArray(np.asarray(x), dims=dims)
+    if not isinstance(x, DataArray) or set(dims) - set(x.dims):
         has: Any = getattr(x, "data_vars", None) or getattr(x, "dims", ())
         raise InputError(
             "needs one array or frame over {dims}; has a {kind} ({has})",
@@ -89,35 +91,35 @@ def _over(x: Any, dims: tuple[str, ...]) -> xr.DataArray:
     return _floats(x)
 
 
-def vector(y: Any, x: xr.DataArray | None = None, dim: str = REGION) -> xr.DataArray:
+def vector(y: Any, x: DataArray | None = None, dim: str = REGION) -> DataArray:
     """`y` as checked figures from zero up along `dim`, on the labels of `x`."""
     array = as_vector(y, dim)
     check(array)
     return array if x is None else on_labels(array, x, dim)
 
 
-def _from_pandas(x: pd.DataFrame | pd.Series, dims: tuple[str, ...]) -> xr.DataArray:
+def _from_pandas(x: DataFrame | Series, dims: tuple[str, ...]) -> DataArray:
     """A series, or a frame whatever its axes are called, as an array, the regions first."""
     for axis in x.axes:
         if isinstance(axis, pd.MultiIndex):
             message = "the labels have {n} levels ({names}); give one table at a time, or an array"
             raise InputError(message, n=axis.nlevels, names=[*map(str, axis.names)])
-    if isinstance(x, pd.Series):
-        return xr.DataArray(x.to_numpy(), {dims[0]: x.index.to_numpy()})
+    if isinstance(x, Series):
+        return DataArray(x.to_numpy(), {dims[0]: x.index.to_numpy()})
     table = x.T if _is_turned(x) else x
     stated = {name: x.attrs[name] for name in ("units", "unit") if name in x.attrs}
     labels = _coordinates(*map(tuple, table.axes), *[axis.dtype for axis in table.axes])
-    return xr.DataArray(table.to_numpy(), labels, CELL, attrs=stated)
+    return DataArray(table.to_numpy(), labels, CELL, attrs=stated)
 
 
 @lru_cache(maxsize=64)
 def _coordinates(regions: Labels, industries: Labels, *kinds: Any) -> xr.Coordinates:
     """Labels as coordinates: making them costs more than the arithmetic of a small table."""
     axes = zip(CELL, (regions, industries), kinds, strict=True)
-    return xr.Coordinates({dim: pd.Index(labels, dtype=kind) for dim, labels, kind in axes})
+    return xr.Coordinates({dim: Index(labels, dtype=kind) for dim, labels, kind in axes})
 
 
-def _is_turned(frame: pd.DataFrame) -> bool:
+def _is_turned(frame: DataFrame) -> bool:
     """Whether industries stand in the rows: by the names of the axes, else by labels that leave no doubt."""
     names = (frame.index.name, frame.columns.name)
     if REGION in names or INDUSTRY in names:
@@ -126,7 +128,7 @@ def _is_turned(frame: pd.DataFrame) -> bool:
     return rows != columns and (rows == INDUSTRY or columns == REGION)
 
 
-def _floats(array: xr.DataArray) -> xr.DataArray:
+def _floats(array: DataArray) -> DataArray:
     """Figures as 64-bit floats; marks of missing ones become missing, with their reason as `status`."""
     if array.dtype.kind in "fiub" or not array.size:
         return array if array.dtype == np.float64 else array.astype(float)
@@ -142,7 +144,7 @@ def _floats(array: xr.DataArray) -> xr.DataArray:
     return found
 
 
-def _refuse_percentages(x: xr.DataArray, unit: str | None) -> None:
+def _refuse_percentages(x: DataArray, unit: str | None) -> None:
     """Shares in percent have no totals: refused if the unit says so, else a warning where rows sum to 100."""
     stated = unit or x.attrs.get("units") or x.attrs.get("unit")
     if stated and str(stated).strip().casefold() in PERCENT:
@@ -161,12 +163,12 @@ def _refuse_percentages(x: xr.DataArray, unit: str | None) -> None:
         )
 
 
-def bare(x: xr.DataArray) -> xr.DataArray:
+def bare(x: DataArray) -> DataArray:
     """`x` with its index coordinates only."""
     return x.drop_vars([name for name in x.coords if name not in x.indexes])
 
 
-def on_labels(one: xr.DataArray, x: xr.DataArray, dim: str = REGION, part: bool = False) -> xr.DataArray:
+def on_labels(one: DataArray, x: DataArray, dim: str = REGION, part: bool = False) -> DataArray:
     """`one` in the order of `x` along one dimension; a label that only one of them has is refused.
 
     `part`: `x` may be a part of `one`.
@@ -183,21 +185,21 @@ def on_labels(one: xr.DataArray, x: xr.DataArray, dim: str = REGION, part: bool 
     return one.sel({dim: here})
 
 
-def same_labels(one: xr.DataArray, x: xr.DataArray) -> xr.DataArray:
+def same_labels(one: DataArray, x: DataArray) -> DataArray:
     """`one` on the regions and the industries of `x`."""
     return on_labels(on_labels(one, x, REGION), x, INDUSTRY)
 
 
-def like(result: xr.DataArray | xr.Dataset, x: Any) -> Any:
+def like(result: DataArray | Dataset, x: Any) -> Any:
     """The result in the kind of `x`: a plain frame or series for a frame, a bare array for a bare one."""
-    if isinstance(x, np.ndarray | list | tuple) and isinstance(result, xr.DataArray):
+    if isinstance(x, np.ndarray | list | tuple) and isinstance(result, DataArray):
         return result.to_numpy()
-    if not isinstance(x, pd.DataFrame):
+    if not isinstance(x, DataFrame):
         return result
     turned = _is_turned(x)
     region, industry = x.axes[::-1] if turned else x.axes
     axes: Axes = {**result.indexes, REGION: region, INDUSTRY: industry, OTHER: industry}
-    if isinstance(result, xr.Dataset):
+    if isinstance(result, Dataset):
         parts = {str(name): _framed(one, axes) for name, one in result.data_vars.items()}
         return with_reasons(pd.concat(parts, axis=1), result["status"], axes)
     if turned and result.dims == CELL:
@@ -205,12 +207,12 @@ def like(result: xr.DataArray | xr.Dataset, x: Any) -> Any:
     return with_reasons(_framed(result, axes), result["status"], axes)
 
 
-def _framed(value: xr.DataArray, axes: Axes) -> pd.DataFrame | pd.Series:
+def _framed(value: DataArray, axes: Axes) -> DataFrame | Series:
     """One figure as a series or a frame; a third dimension (components) stands over the columns."""
     if value.ndim == 1:
-        return pd.Series(value.values, axes[value.dims[0]], name=value.name)
+        return Series(value.values, axes[value.dims[0]], name=value.name)
     if value.ndim == 2:
-        return pd.DataFrame(value.values, *[axes[dim] for dim in value.dims])
+        return DataFrame(value.values, *[axes[dim] for dim in value.dims])
     third = value.dims[2]
     parts = {label: _framed(value.isel({third: i}), axes) for i, label in enumerate(axes[third])}
     return pd.concat(parts, axis=1, names=[third])

@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import xarray as xr
+from xarray import DataArray
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError, Problem, refuse
 from cluster_analysis.measures._checks import check_values, is_chunked, places
 from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, bare, on_labels, vector
 
-Sums = tuple[xr.DataArray, xr.DataArray, xr.DataArray]
+Sums = tuple[DataArray, DataArray, DataArray]
 """X_r, X_i and X."""
 
 NATION = "nation"
 COVERAGE = {REGION: "coverage", INDUSTRY: "industry_coverage", NATION: "total_coverage"}
 
 
-def totals(x: xr.DataArray, margins: Margins | None, checked: bool = True) -> Sums:
+def totals(x: DataArray, margins: Margins | None, checked: bool = True) -> Sums:
     """X_r, X_i and X on the labels of `x`, published or summed; published ones are checked.
 
     A nation that is not given is the sum of the margin that is, of which `x` may be a part.
@@ -44,7 +44,7 @@ def totals(x: xr.DataArray, margins: Margins | None, checked: bool = True) -> Su
     return rows, columns, given.get(NATION, rows.sum(REGION, skipna=False))
 
 
-def published(margins: Margins | None) -> dict[str, xr.DataArray]:
+def published(margins: Margins | None) -> dict[str, DataArray]:
     """The margins that are given, as checked arrays of their own labels."""
     if margins is None:
         return {}
@@ -53,8 +53,8 @@ def published(margins: Margins | None) -> dict[str, xr.DataArray]:
     return found if margins.nation is None else found | {NATION: _nation(margins.nation)}
 
 
-def _nation(given: Any) -> xr.DataArray:
-    whole = bare(xr.DataArray(given)).astype(float)
+def _nation(given: Any) -> DataArray:
+    whole = bare(DataArray(given)).astype(float)
     if REGION in whole.dims or INDUSTRY in whole.dims:
         raise InputError("the total of the nation is one figure, not one for each region or industry")
     if not is_chunked(whole):
@@ -62,7 +62,7 @@ def _nation(given: Any) -> xr.DataArray:
     return whole
 
 
-def coverage(x: xr.DataArray, margins: Margins | None) -> dict[str, xr.DataArray]:
+def coverage(x: DataArray, margins: Margins | None) -> dict[str, DataArray]:
     """Sum of the parts over each published total."""
     return {
         COVERAGE[name]: bare(x).sum(_over(name), min_count=1) / total.where(total != 0)
@@ -75,7 +75,7 @@ def _over(name: str) -> list[str]:
     return [dim for dim in CELL if dim != name]
 
 
-def _refuse_sum(parts: xr.DataArray, over: list[str], total: xr.DataArray) -> None:
+def _refuse_sum(parts: DataArray, over: list[str], total: DataArray) -> None:
     """Refuse parts that sum to more than their total, but for rounding."""
     summed = bare(parts).sum(over)
     terms = parts.size // max(1, summed.size)
@@ -83,7 +83,7 @@ def _refuse_sum(parts: xr.DataArray, over: list[str], total: xr.DataArray) -> No
     _refuse_larger(summed, total, _rounding(parts, terms), message)
 
 
-def _refuse_larger(part: xr.DataArray, total: xr.DataArray, rounding: float, message: str) -> None:
+def _refuse_larger(part: DataArray, total: DataArray, rounding: float, message: str) -> None:
     wrong = part > total * (1 + 1e-6) + rounding
     if bool(wrong.any()):
         part, total = (one.broadcast_like(wrong).transpose(*wrong.dims) for one in (part, total))
@@ -93,7 +93,7 @@ def _refuse_larger(part: xr.DataArray, total: xr.DataArray, rounding: float, mes
         )
 
 
-def _rounding(figures: xr.DataArray, terms: int) -> float:
+def _rounding(figures: DataArray, terms: int) -> float:
     """How far a sum may be off: half of the figures' last digit for each term and for the total."""
     values = figures.values[np.isfinite(figures.values)]
     for digits in range(7):

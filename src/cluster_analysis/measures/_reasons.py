@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-import xarray as xr
+from pandas import DataFrame, Series
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.status import Status, labels
 from cluster_analysis.errors import InputError
@@ -38,7 +39,7 @@ class Figure(float):
         return figure
 
 
-def with_reasons(frame: Frame, status: xr.DataArray, axes: Axes) -> Frame:
+def with_reasons(frame: Frame, status: DataArray, axes: Axes) -> Frame:
     """The frame with the reasons of its gaps as one text in `.attrs`; a frame without gaps has none."""
     codes = status.to_numpy()
     labels = [list(map(str, axes.get(dim, range(n)))) for dim, n in status.sizes.items()]
@@ -51,7 +52,7 @@ def with_reasons(frame: Frame, status: xr.DataArray, axes: Axes) -> Frame:
     return frame
 
 
-def reasons(result: xr.DataArray | xr.Dataset | pd.DataFrame | pd.Series | float) -> Any:
+def reasons(result: DataArray | Dataset | DataFrame | Series | float) -> Any:
     """Why each cell of a result is missing, in words; `observed` where there is a figure.
 
     Parameters
@@ -79,20 +80,20 @@ def reasons(result: xr.DataArray | xr.Dataset | pd.DataFrame | pd.Series | float
     """
     if isinstance(result, Figure):
         return result.reason
-    if isinstance(result, xr.DataArray | xr.Dataset) and "status" in result.coords:
+    if isinstance(result, DataArray | Dataset) and "status" in result.coords:
         status = result["status"]
-        return xr.DataArray(labels(status.values), dict(status.indexes), status.dims, name=KEY)
-    if isinstance(result, pd.Series):
+        return DataArray(labels(status.values), dict(status.indexes), status.dims, name=KEY)
+    if isinstance(result, Series):
         words = _of_frame(result.to_frame(), result.attrs)
-        return pd.Series(words.iloc[:, 0], name=result.name)
-    if isinstance(result, pd.DataFrame):
+        return Series(words.iloc[:, 0], name=result.name)
+    if isinstance(result, DataFrame):
         return _of_frame(result, result.attrs)
     raise InputError(
         "a {kind} carries no reasons; give the measure a frame or a DataArray", kind=type(result).__name__
     )
 
 
-def _of_frame(frame: pd.DataFrame, attrs: Mapping[Any, Any]) -> pd.DataFrame:
+def _of_frame(frame: DataFrame, attrs: Mapping[Any, Any]) -> DataFrame:
     """The words of each cell, looked up by its labels: of all levels, of the innermost, or of its row."""
     told = json.loads(attrs.get(KEY, "{}"))
     words = np.full(frame.shape, Status.OBSERVED.label, dtype=object)
@@ -104,4 +105,4 @@ def _of_frame(frame: pd.DataFrame, attrs: Mapping[Any, Any]) -> pd.DataFrame:
         if known is None:
             raise InputError("nothing is known about why figures of this table are missing")
         words[row, column] = Status(known).label
-    return pd.DataFrame(words, frame.index, frame.columns)
+    return DataFrame(words, frame.index, frame.columns)

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import InputError, refuse_each
 from cluster_analysis.measures._labelled import Array, Mask, Places
 
 
-def named_clusters() -> pd.DataFrame:
+def named_clusters() -> DataFrame:
     """The committed groups: one row per OKED division, with its group, traded or local, and names.
 
     Examples
@@ -30,7 +31,7 @@ def named_clusters() -> pd.DataFrame:
     return load_table("cluster_definitions")
 
 
-def _similarities(matrix: pd.DataFrame, diagonal: float) -> Array:
+def _similarities(matrix: DataFrame, diagonal: float) -> Array:
     """Values made symmetric, with their diagonal; a missing pair is refused."""
     values = matrix.to_numpy(dtype=float)
     values = (values + values.T) / 2
@@ -41,7 +42,7 @@ def _similarities(matrix: pd.DataFrame, diagonal: float) -> Array:
     return values
 
 
-def cluster_candidates(similarity: pd.DataFrame, numbers: Sequence[int]) -> pd.DataFrame:
+def cluster_candidates(similarity: DataFrame, numbers: Sequence[int]) -> DataFrame:
     """Candidate groupings of industries, by Ward's linkage: one tree and many cuts.
 
     Parameters
@@ -69,10 +70,10 @@ def cluster_candidates(similarity: pd.DataFrame, numbers: Sequence[int]) -> pd.D
         message = "{n} industries cannot be put into {numbers} groups"
         raise InputError(message, n=len(similarity), numbers=[*numbers])
     features = _similarities(similarity, float(np.nanmax(similarity.to_numpy())))
-    return pd.DataFrame(cut_tree(ward(features), [*numbers]), similarity.index, [*numbers])
+    return DataFrame(cut_tree(ward(features), [*numbers]), similarity.index, [*numbers])
 
 
-def validation_scores(candidates: pd.DataFrame, similarities: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def validation_scores(candidates: DataFrame, similarities: dict[str, DataFrame]) -> DataFrame:
     r"""How much closer industries are to their own group than to the others, for each candidate grouping.
 
     With WCR the mean similarity within a group (of an industry to its group), and BCR that to each other
@@ -110,7 +111,7 @@ def validation_scores(candidates: pd.DataFrame, similarities: dict[str, pd.DataF
         numbers = pd.factorize(groups, sort=True)[0]
         rows[name] = np.mean([_scores(one, numbers) for one in values], axis=0)
     columns = ["cluster_average", "cluster_95", "industry_average", "industry_95"]
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+    table = DataFrame.from_dict(rows, orient="index", columns=columns)
     return table.assign(score=table.mean(axis=1)).sort_values("score", ascending=False, kind="stable")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, UndefinedError
@@ -16,7 +17,7 @@ from cluster_analysis.measures._labelled import REGION, Array, Figures, bare, on
 BETA = ("a", "b", "b_se", "b_p", "r2", "n", "speed", "half_life")
 
 
-def beta_convergence(y0: Figures, y1: Figures, years: float) -> xr.Dataset | pd.Series:
+def beta_convergence(y0: Figures, y1: Figures, years: float) -> Dataset | pd.Series:
     r"""Absolute beta convergence: growth against the starting level, with speed and half-life.
 
     .. math:: \frac{1}{T} \ln\frac{y_1}{y_0} = a + b \ln y_0, \quad
@@ -63,14 +64,14 @@ def beta_convergence(y0: Figures, y1: Figures, years: float) -> xr.Dataset | pd.
         output_dtypes=[float for _ in BETA],
         dask_gufunc_kwargs={"allow_rechunk": True},
     )
-    found = xr.Dataset(dict(zip(BETA, figures, strict=True)))
+    found = Dataset(dict(zip(BETA, figures, strict=True)))
     if isinstance(y0, pd.Series):
         return pd.Series({name: float(found[name]) for name in BETA})
     codes = xr.where(found["half_life"].isnull(), int(Status.UNDEFINED), 0).astype("int8")
     return found.assign_coords(status=codes.assign_attrs(flag_attributes()))
 
 
-def _positive(y: Any) -> xr.DataArray:
+def _positive(y: Any) -> DataArray:
     """The figures without their own reasons; zero or less has no logarithm."""
     array = vector(y)
     if array.chunks is None and bool((array <= 0).any()):
@@ -98,7 +99,7 @@ def _regression(y0: Array, y1: Array, years: float) -> tuple[float, ...]:
         return a, b, fit.bse[1], fit.pvalues[1], fit.rsquared, n, known, half_life
 
 
-def sigma_convergence(y: xr.DataArray) -> xr.Dataset:
+def sigma_convergence(y: DataArray) -> Dataset:
     """Sigma convergence: the standard deviation of ln y over the regions, per year, its change and trend.
 
     Parameters
@@ -146,10 +147,10 @@ def sigma_convergence(y: xr.DataArray) -> xr.Dataset:
     if array.sizes["year"] < 2 or int(n.max()) < 3:
         message = "needs three regions with figures in at least two years; has {n}"
         raise UndefinedError(message, n=int(n.max()))
-    sd = xr.DataArray(np.log(array.where(whole))).std(REGION, ddof=1).where(n >= 3)
+    sd = DataArray(np.log(array.where(whole))).std(REGION, ddof=1).where(n >= 3)
     first, last = sd.isel(year=0, drop=True), sd.isel(year=-1, drop=True)
     f = (first / last.where(last > 1e-9)) ** 2
     tails = f_distribution.sf(f, n - 1, n - 1), f_distribution.cdf(f, n - 1, n - 1)
     away = sd["year"].astype(float) - sd["year"].astype(float).mean()
     found = {"sd": sd, "f": f, "f_p": f.copy(data=2 * np.minimum(*tails)), "n": n, "left_out": ~whole}
-    return xr.Dataset(found | {"trend": (away * sd).sum("year", skipna=False) / (away**2).sum()})
+    return Dataset(found | {"trend": (away * sd).sum("year", skipna=False) / (away**2).sum()})

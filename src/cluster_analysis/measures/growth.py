@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import INDUSTRY
@@ -17,7 +18,7 @@ MOVES = ((0, 0), (-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (
 """By how many years the ends of a window are moved, the least first."""
 
 
-def chain(index: xr.DataArray, start: int) -> xr.DataArray:
+def chain(index: DataArray, start: int) -> DataArray:
     """Volume with the start year as 100, from indices of the previous year.
 
     Parameters
@@ -58,7 +59,7 @@ def chain(index: xr.DataArray, start: int) -> xr.DataArray:
     return volume.assign_attrs(index.attrs | {"units": f"{start} = 100", "measure": "volume"})
 
 
-def since(index: xr.DataArray, end: int) -> xr.DataArray:
+def since(index: DataArray, end: int) -> DataArray:
     """Real growth from each earlier year to `end`, % a year.
 
     Returns
@@ -82,7 +83,7 @@ def since(index: xr.DataArray, end: int) -> xr.DataArray:
     return _rate(backwards, end - backwards[YEAR]).transpose(*index.dims)
 
 
-def real_growth(index: xr.DataArray, weights: xr.DataArray, over: str = INDUSTRY) -> xr.DataArray:
+def real_growth(index: DataArray, weights: DataArray, over: str = INDUSTRY) -> DataArray:
     """Volume index of several industries (or regions) together, as the accounts add them up.
 
     Parameters
@@ -122,7 +123,7 @@ def real_growth(index: xr.DataArray, weights: xr.DataArray, over: str = INDUSTRY
     return together.assign_attrs(index.attrs).rename("volume_index")
 
 
-def volume_price(x0: xr.DataArray, x1: xr.DataArray, volume: xr.DataArray) -> xr.DataArray:
+def volume_price(x0: DataArray, x1: DataArray, volume: DataArray) -> DataArray:
     """A change in current prices as the effect of volume and the effect of price.
 
     Parameters
@@ -150,11 +151,11 @@ def volume_price(x0: xr.DataArray, x1: xr.DataArray, volume: xr.DataArray) -> xr
     """
     start, end, ratio = (_without_status(part).drop_vars(YEAR, errors="ignore") for part in (x0, x1, volume))
     of_volume = start * (ratio - 1)
-    parts = xr.Dataset({"volume_effect": of_volume, "price_effect": (end - start) - of_volume})
+    parts = Dataset({"volume_effect": of_volume, "price_effect": (end - start) - of_volume})
     return parts.to_array(COMPONENT, "change").assign_attrs(x0.attrs)
 
 
-def windows(index: xr.DataArray, start: int, end: int) -> xr.DataArray:
+def windows(index: DataArray, start: int, end: int) -> DataArray:
     """Real growth, % a year, in a window, with its ends moved by a year, and with each inner year left out.
 
     Windows that all hold one jump cannot see it; leaving each year out can.
@@ -188,9 +189,7 @@ def windows(index: xr.DataArray, start: int, end: int) -> xr.DataArray:
     if not years[0] - 1 <= start < end <= years[-1]:
         message = "no window {start} to {end} in figures of {first} to {last}"
         raise InputError(message, start=start, end=end, first=years[0], last=years[-1])
-    spans = [
-        (start + a, end + b, 0) for a, b in MOVES if years[0] <= start + a + 1 <= end + b <= years[-1]
-    ]
+    spans = [(start + a, end + b, 0) for a, b in MOVES if years[0] <= start + a + 1 <= end + b <= years[-1]]
     spans += [(start, end, year) for year in range(start + 2, end)]
     labels = [f"{first}–{last}" + (f" ∖ {without}" if without else "") for first, last, without in spans]
     rates = xr.concat([_growth_in(plain, *span) for span in spans], pd.Index(labels, name=WINDOW))
@@ -199,7 +198,7 @@ def windows(index: xr.DataArray, start: int, end: int) -> xr.DataArray:
     return found.assign_attrs(index.attrs | rates.attrs)
 
 
-def level_breaks(nominal: xr.DataArray, volume: xr.DataArray, price: xr.DataArray) -> xr.DataArray:
+def level_breaks(nominal: DataArray, volume: DataArray, price: DataArray) -> DataArray:
     """By how much the level of amounts in current prices breaks: growth that is neither volume nor price.
 
     Parameters
@@ -229,7 +228,7 @@ def level_breaks(nominal: xr.DataArray, volume: xr.DataArray, price: xr.DataArra
     return gap.assign_attrs(units="%").rename("break")
 
 
-def break_years(breaks: xr.DataArray, tolerance: float = 0.6) -> list[int]:
+def break_years(breaks: DataArray, tolerance: float = 0.6) -> list[int]:
     """Years in which the level of any industry breaks.
 
     Parameters
@@ -260,20 +259,20 @@ def breaks_within(years: list[int], start: int, end: int) -> list[int]:
     return [year for year in years if start < year <= end]
 
 
-def _growth_in(index: xr.DataArray, start: int, end: int, without: int) -> xr.DataArray:
+def _growth_in(index: DataArray, start: int, end: int, without: int) -> DataArray:
     """Growth in one window, % a year, with one year left out or none."""
     inside = index.sel(year=slice(start + 1, end))
     inside = inside.sel(year=inside[YEAR] != without)
     return _rate((inside / 100).prod(YEAR, skipna=False), inside.sizes[YEAR])
 
 
-def _rate(factor: xr.DataArray, years: int | xr.DataArray) -> xr.DataArray:
+def _rate(factor: DataArray, years: int | DataArray) -> DataArray:
     """A growth factor as % a year."""
     rate = 100 * (factor ** (1 / years) - 1)
     return rate.assign_attrs(units="% a year", measure="real_growth").rename("real_growth")
 
 
-def years_of(figures: xr.DataArray, least: int = 1) -> list[int]:
+def years_of(figures: DataArray, least: int = 1) -> list[int]:
     """The years of figures, one after the other without a gap."""
     if YEAR not in figures.dims:
         raise InputError("needs the dimension {dim}; has {dims}", dim=YEAR, dims=[*map(str, figures.dims)])
@@ -283,13 +282,13 @@ def years_of(figures: xr.DataArray, least: int = 1) -> list[int]:
     return years
 
 
-def _year_before(x: xr.DataArray, index: xr.DataArray) -> xr.DataArray:
+def _year_before(x: DataArray, index: DataArray) -> DataArray:
     """The figure of the year before in each year of an index."""
     plain = _without_status(x)
     return plain.assign_coords(year=plain[YEAR] + 1).reindex(year=index[YEAR])
 
 
-def _without_status(array: xr.DataArray) -> xr.DataArray:
+def _without_status(array: DataArray) -> DataArray:
     """The numbers with their labels, those that were selected too; not what describes single cells."""
     return array.drop_vars(
         [name for name, coord in array.coords.items() if name not in array.dims and coord.ndim]

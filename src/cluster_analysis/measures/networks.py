@@ -7,6 +7,7 @@ from math import comb
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from pandas import DataFrame, Index, Series
 
 from cluster_analysis.errors import InputError, Problem, refuse, refuse_each
 from cluster_analysis.measures._checks import bad_cells
@@ -18,7 +19,7 @@ ROLES = ("coordinator", "itinerant", "gatekeeper", "liaison")
 EXHAUSTIVE = 20_000
 
 
-def build_network(actors: pd.DataFrame, ties: pd.DataFrame) -> nx.Graph:
+def build_network(actors: DataFrame, ties: DataFrame) -> nx.Graph:
     """An undirected network from a table of actors and a table of ties.
 
     Parameters
@@ -56,7 +57,7 @@ def build_network(actors: pd.DataFrame, ties: pd.DataFrame) -> nx.Graph:
     return graph
 
 
-def network_summary(graph: nx.Graph, group: str = "helix") -> pd.Series:
+def network_summary(graph: nx.Graph, group: str = "helix") -> Series:
     r"""The network in a dozen numbers.
 
     Centralisation (Freeman 1979) is :math:`\sum (c_{max} - c_i)` over its value in a star: 1 for a star, 0
@@ -81,7 +82,7 @@ def network_summary(graph: nx.Graph, group: str = "helix") -> pd.Series:
     if n < 3:
         raise InputError("a network of {n} actors has no summary; it needs three", n=n)
     largest = graph.subgraph(max(nx.connected_components(graph), key=len))
-    degree, between = pd.Series(dict(graph.degree())), pd.Series(nx.betweenness_centrality(graph))
+    degree, between = Series(dict(graph.degree())), Series(nx.betweenness_centrality(graph))
     groups = nx.get_node_attributes(graph, group)
     across = sum(groups.get(a) != groups.get(b) for a, b in graph.edges())
     nan = float("nan")
@@ -98,10 +99,10 @@ def network_summary(graph: nx.Graph, group: str = "helix") -> pd.Series:
         "mean_distance": nx.average_shortest_path_length(largest) if len(largest) > 1 else nan,
         "ei_index": (2 * across - ties) / ties if ties and len(groups) == n else nan,
     }
-    return pd.Series(values, dtype=float)
+    return Series(values, dtype=float)
 
 
-def centrality(graph: nx.Graph) -> pd.DataFrame:
+def centrality(graph: nx.Graph) -> DataFrame:
     """Degree, betweenness and closeness of every actor (normalised), and Burt's constraint.
 
     Constraint is missing for an actor without ties: there is nothing to be constrained by.
@@ -118,7 +119,7 @@ def centrality(graph: nx.Graph) -> pd.DataFrame:
     """
     import networkx as nx
 
-    table = pd.DataFrame(
+    table = DataFrame(
         {
             "degree": nx.degree_centrality(graph),
             "betweenness": nx.betweenness_centrality(graph),
@@ -130,7 +131,7 @@ def centrality(graph: nx.Graph) -> pd.DataFrame:
     return table.sort_values(["betweenness", "degree"], ascending=False, kind="stable")
 
 
-def brokerage(graph: nx.Graph, group: str = "helix") -> pd.DataFrame:
+def brokerage(graph: nx.Graph, group: str = "helix") -> DataFrame:
     """How often each actor stands between two who have no tie, by the groups of the three.
 
     Roles of Gould & Fernandez (1989):
@@ -150,8 +151,8 @@ def brokerage(graph: nx.Graph, group: str = "helix") -> pd.DataFrame:
         for a, b in combinations(graph[broker], 2)
         if not graph.has_edge(a, b)
     ]
-    table = pd.DataFrame(rows, columns=["actor", "role"]).value_counts().unstack(fill_value=0)
-    counts = table.reindex(pd.Index(graph, name="actor"), columns=ROLES, fill_value=0)
+    table = DataFrame(rows, columns=["actor", "role"]).value_counts().unstack(fill_value=0)
+    counts = table.reindex(Index(graph, name="actor"), columns=ROLES, fill_value=0)
     counts.columns.name = None
     return counts.assign(total=counts.sum(axis=1)).sort_values("total", ascending=False, kind="stable")
 
@@ -169,7 +170,7 @@ def fragmentation(graph: nx.Graph) -> float:
     return 1 - nx.global_efficiency(graph)
 
 
-def key_players(graph: nx.Graph, n: int) -> pd.Series:
+def key_players(graph: nx.Graph, n: int) -> Series:
     """The set of `n` actors whose loss breaks the network most.
 
     A set is not the list of the most central: two brokers of the same bridge are one too many (Borgatti
@@ -190,21 +191,21 @@ def key_players(graph: nx.Graph, n: int) -> pd.Series:
         rest = [one for one in nodes if one not in best]
         sets = ((*best, *more) for more in combinations(rest, step))
         best = max(sets, key=lambda players: _without(graph, players))
-    return pd.Series({"players": best, "score": _without(graph, best), "exact": exact})
+    return Series({"players": best, "score": _without(graph, best), "exact": exact})
 
 
 def _without(graph: nx.Graph, players: tuple[str, ...]) -> float:
     return fragmentation(graph.subgraph(set(graph) - set(players)))
 
 
-def compare_networks(before: nx.Graph, after: nx.Graph) -> pd.DataFrame:
+def compare_networks(before: nx.Graph, after: nx.Graph) -> DataFrame:
     """What changed between two rounds: actors and ties that stayed, came and left, and every summary number.
 
     Only actors in both rounds can keep or lose a tie; ties of newcomers are counted apart, so that a larger
     survey is not taken for a denser network.
     """
     both, kept = {*before} & {*after}, []
-    columns = {}
+    columns: dict[str, dict[str, float]] = {}
     for name, graph in {"before": before, "after": after}.items():
         kept.append({frozenset(edge) for edge in graph.edges() if both.issuperset(edge)})
         columns[name] = {
@@ -220,6 +221,6 @@ def compare_networks(before: nx.Graph, after: nx.Graph) -> pd.DataFrame:
         "ties of newcomers": after.number_of_edges() - len(new),
         "jaccard of ties": len(old & new) / len(old | new) if old | new else float("nan"),
     }
-    summaries = pd.DataFrame({"before": network_summary(before), "after": network_summary(after)})
-    table = pd.concat([pd.DataFrame(columns, columns["after"]), summaries])
+    summaries = DataFrame({"before": network_summary(before), "after": network_summary(after)})
+    table = pd.concat([DataFrame(columns, [*columns["after"]]), summaries])
     return table.assign(change=table["after"] - table["before"])

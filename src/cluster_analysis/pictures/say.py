@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import xarray as xr
+from pandas import DataFrame, Index, Series
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.language.catalogues import check_language
@@ -54,7 +54,7 @@ class Say:
         used = {name: typed(_plain(value), name) for name, value in values.items() if f"{{{name}" in places}
         return Finding(places, lang=self.lang, stands=stands, claim=short, rung=rung, **used)
 
-    def highest(self, values: xr.DataArray, n: int = 3) -> Finding:
+    def highest(self, values: DataArray, n: int = 3) -> Finding:
         """Who has the highest values; the measure is the name of the array, with what was selected."""
         flat = values.reset_coords(drop=True).to_series().dropna()
         top = flat.drop(holding(flat.index).country, errors="ignore").nlargest(n)
@@ -65,19 +65,19 @@ class Say:
         names = [self("{label} ({value})", label=label, value=value) for label, value in top.items()]
         return self("highest", measure=measure, names=names)
 
-    def specialised(self, quotient: xr.DataArray, share: xr.DataArray, rule: VerdictRule) -> Finding:
+    def specialised(self, quotient: DataArray, share: DataArray, rule: VerdictRule) -> Finding:
         """One region and industry: the quotient, and in how many of the draws it reaches the threshold."""
         about = {**_selected(quotient), "quotient": quotient, "threshold": rule.threshold}
         return self._evidence("specialised", share, rule, **about, share=100 * float(share))
 
     def large(
-        self, share: xr.DataArray, times: xr.DataArray, rule: VerdictRule, criterion: str = "large"
+        self, share: DataArray, times: DataArray, rule: VerdictRule, criterion: str = "large"
     ) -> Finding:
         """Whether a region is large: its share of the country, %, and how many times an equal split it is."""
         return self._evidence(criterion, times, rule, **_selected(share), share=share, times=times)
 
     def faster(
-        self, own: xr.DataArray, nation: xr.DataArray, rule: VerdictRule, criterion: str = "growing"
+        self, own: DataArray, nation: DataArray, rule: VerdictRule, criterion: str = "growing"
     ) -> Finding:
         """In how many windows growth is above the country's; the first window is the one asked for."""
         about = _selected(own)
@@ -86,16 +86,16 @@ class Say:
         above = int(((own > nation) & known).sum())
         about |= {"window": str(own["window"].values[0]), "own": own[0], "nation": nation[0]}
         counts = {"k": above, "n": int(known.sum())}
-        return self._evidence(criterion, xr.DataArray(above / counts["n"]), rule, **about, **counts)
+        return self._evidence(criterion, DataArray(above / counts["n"]), rule, **about, **counts)
 
-    def _evidence(self, criterion: str, number: xr.DataArray, rule: VerdictRule, **values: Any) -> Finding:
+    def _evidence(self, criterion: str, number: DataArray, rule: VerdictRule, **values: Any) -> Finding:
         """A sentence on a criterion of the rule, and what its number means by the rule."""
         meaning, key = rule.stands(criterion, number), criterion.removeprefix("product_")
         if meaning == "unknown":
             return self("no_figure", meaning, **values)
         return self(key, meaning, f"{key}.{meaning}", rule.criteria[criterion].rung, **values)
 
-    def why(self, times: pd.Series, industry: str, years: tuple[int, int]) -> Finding:
+    def why(self, times: Series, industry: str, years: tuple[int, int]) -> Finding:
         """Why a quotient moved in real terms: share of the country, weight of the region (times).
 
         A rise that is more the region's lost weight than a larger share leaves open whether anything grew.
@@ -111,7 +111,7 @@ class Say:
         meaning = ("open", "denominator", 1) if part > 100 - part else ("", "", 0)
         return self("why.lost", *meaning, part=part, **about)
 
-    def facts(self, table: pd.DataFrame, rule: VerdictRule) -> Finding:
+    def facts(self, table: DataFrame, rule: VerdictRule) -> Finding:
         """Single published facts on a product: the longest series that can be compared, first to last."""
         if table.empty:
             return self("no_facts", "unknown")
@@ -124,7 +124,7 @@ class Say:
         key = "facts" if len(series) > 1 else "one_fact"
         return self(key, stands(facts_stance(table, rule)), f"{key}.claim", 3, **about)
 
-    def output(self, output: xr.DataArray, years: tuple[int, int], product: xr.Dataset) -> Finding:
+    def output(self, output: DataArray, years: tuple[int, int], product: Dataset) -> Finding:
         """Physical output in two years; whether the country's figure is of the same product."""
         about = _selected(output) | {"start": years[0], "year": years[1]}
         if output.sel(year=years[1]).isnull():
@@ -133,7 +133,7 @@ class Say:
         about["unit"] = Word(product.attrs["unit"], "record")
         return self(key, **about, value=output.sel(year=years[1]), before=output.sel(year=years[0]))
 
-    def split(self, parts: xr.DataArray, years: tuple[int, int], breaks: list[int]) -> Finding:
+    def split(self, parts: DataArray, years: tuple[int, int], breaks: list[int]) -> Finding:
         """A change in current prices: volume, and price where no level break lies between."""
         about = _selected(parts) | {"start": years[0], "end": years[1]}
         volume, between = parts.sel(component="volume_effect"), breaks_within(breaks, *years)
@@ -144,7 +144,7 @@ class Say:
         share = 100 * volume / parts.sum("component", skipna=False)
         return self("split", **about, volume=share, price=100 - share)
 
-    def sure(self, quotient: xr.DataArray, share: xr.DataArray, rule: VerdictRule) -> Finding:
+    def sure(self, quotient: DataArray, share: DataArray, rule: VerdictRule) -> Finding:
         """All pairs: how many reach the threshold, how many surely, how many could fall on either side."""
         test = rule.criteria["specialised"]
         stances = test.stance(share)
@@ -153,7 +153,7 @@ class Say:
         limits = {"threshold": rule.threshold, "asked": 100 * test.supports}
         return self("sure", **_selected(quotient), **limits, **counts)
 
-    def level(self, lines: xr.DataArray, key: str = "lines") -> Finding:
+    def level(self, lines: DataArray, key: str = "lines") -> Finding:
         """A region (first) and the country in the last year, the first year = 100."""
         region, known = lines["region"].values[0], lines.dropna("year")
         if not known.sizes["year"]:
@@ -162,9 +162,7 @@ class Say:
         about = _selected(last) | {"region": region, "start": int(known["year"][0])}
         return self(key, **about, own=last.sel(region=region), nation=last.sel(region=nation))
 
-    def verdict(
-        self, evidence: list[Finding], stance: float | xr.DataArray = np.nan, **about: Any
-    ) -> Finding:
+    def verdict(self, evidence: list[Finding], stance: float | DataArray = np.nan, **about: Any) -> Finding:
         """What speaks for a cluster, what is open, what speaks against it; with what the rule makes of it.
 
         Parameters
@@ -191,7 +189,7 @@ def say(lang: str) -> Say:
     return Say(lang)
 
 
-def _selected(values: xr.DataArray) -> dict[str, Any]:
+def _selected(values: DataArray) -> dict[str, Any]:
     """The labels that were selected before: a region, an industry, a year."""
     coords = values.coords
     return {name: coords[name].item() for name in SELECTED if name in coords and coords[name].ndim == 0}
@@ -199,12 +197,12 @@ def _selected(values: xr.DataArray) -> dict[str, Any]:
 
 def _plain(value: object) -> object:
     """A number or a list of labels without its array."""
-    if isinstance(value, xr.DataArray | np.generic):
+    if isinstance(value, DataArray | np.generic):
         return value.item()
-    return value.tolist() if isinstance(value, np.ndarray | pd.Index) else value
+    return value.tolist() if isinstance(value, np.ndarray | Index) else value
 
 
-def ladder(evidence: list[Finding]) -> pd.DataFrame:
+def ladder(evidence: list[Finding]) -> DataFrame:
     """The six rungs of evidence: what stands on each, or who could supply it.
 
     Parameters
@@ -222,11 +220,11 @@ def ladder(evidence: list[Finding]) -> pd.DataFrame:
     )
     filled = {rung for rung, _, _ in placed}
     gaps = [(rung, f"rung {rung} missing", "unknown") for rung in range(1, 7) if rung not in filled]
-    frame = pd.DataFrame([*placed, *gaps], columns=["rung", "evidence", "stands"])
+    frame = DataFrame([*placed, *gaps], columns=["rung", "evidence", "stands"])
     return frame.assign(rung=[f"rung {rung}" for rung in frame["rung"]])
 
 
-def points(evidence: list[Finding]) -> pd.DataFrame:
+def points(evidence: list[Finding]) -> DataFrame:
     """What is claimed, each claim once: what it stands for, the claim, its rung.
 
     Examples
@@ -238,19 +236,19 @@ def points(evidence: list[Finding]) -> pd.DataFrame:
     order = [*STANCES.values()]
     rows = [(part.stands, part.claim, f"rung {part.rung}") for part in claims.values()]
     rows.sort(key=lambda row: order.index(row[0]))
-    return pd.DataFrame(rows, columns=["stands", "claim", "rung"])
+    return DataFrame(rows, columns=["stands", "claim", "rung"])
 
 
-def columns(**arrays: xr.DataArray) -> pd.DataFrame:
+def columns(**arrays: DataArray) -> DataFrame:
     """Arrays over the same labels as the columns of a frame, which keeps the records of their sources.
 
     Examples
     --------
-    >>> x = xr.DataArray([1.0], {"region": ["KZ-43"]}, attrs={"record": "gva@1"})
+    >>> x = DataArray([1.0], {"region": ["KZ-43"]}, attrs={"record": "gva@1"})
     >>> columns(share=x).attrs["records"]
     ['gva@1']
     """
-    frame = pd.DataFrame({name: array.reset_coords(drop=True).to_series() for name, array in arrays.items()})
+    frame = DataFrame({name: array.reset_coords(drop=True).to_series() for name, array in arrays.items()})
     records = [array.attrs["record"] for array in arrays.values() if "record" in array.attrs]
     frame.attrs["records"] = list(dict.fromkeys(records))
     return frame

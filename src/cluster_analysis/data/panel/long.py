@@ -7,7 +7,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import xarray as xr
+from pandas import DataFrame, Index, Series
+from xarray import Dataset
 
 from cluster_analysis.data.status import Status, figure_of, flag_attributes
 from cluster_analysis.errors import InputError, Problem, UnknownNameError, known_choice, refuse
@@ -19,7 +20,7 @@ TOLD = 20
 
 
 def panel_from_long(
-    frame: pd.DataFrame,
+    frame: DataFrame,
     *,
     region: str,
     industry: str,
@@ -28,7 +29,7 @@ def panel_from_long(
     absent: Absent = "missing",
     duplicates: Duplicates = "refuse",
     unit: str | None = None,
-) -> xr.Dataset:
+) -> Dataset:
     """A long table as a labelled panel, for any regions and any classification.
 
     Parameters
@@ -70,25 +71,25 @@ def panel_from_long(
         if column not in frame.columns:
             raise UnknownNameError(column, map(str, frame.columns), "column")
     _refuse_missing_labels(frame, columns)
-    labels = {dim: pd.Index(frame[column]) for dim, column in columns.items()}
+    labels = {dim: Index(frame[column]) for dim, column in columns.items()}
     if year:
-        labels["year"] = pd.Index(whole_years(labels["year"]))
+        labels["year"] = Index(whole_years(labels["year"]))
     figures, codes = _figures(frame[value])
-    rows = pd.DataFrame({**labels, "value": figures, "status": codes})
+    rows = DataFrame({**labels, "value": figures, "status": codes})
     return _dense(rows, list(columns), absent, duplicates, unit)
 
 
-def _refuse_missing_labels(frame: pd.DataFrame, columns: dict[str, str]) -> None:
+def _refuse_missing_labels(frame: DataFrame, columns: dict[str, str]) -> None:
     labels = frame[[*columns.values()]]
     blank = labels.isna() | (labels.astype(str).map(str.strip) == "")
     refuse(
-        Problem("has no label", row=str(row), column=column)
+        Problem("has no label", row=str(row), column=str(column))
         for column in labels
         for row in frame.index[blank[column]]
     )
 
 
-def _figures(column: pd.Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int8]]:
+def _figures(column: Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int8]]:
     """Figures and statuses of the rows."""
     if column.dtype.kind in "fiub":
         figures = column.to_numpy(dtype=float)
@@ -107,8 +108,8 @@ def _figures(column: pd.Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np
 
 
 def _dense(
-    rows: pd.DataFrame, dims: list[str], absent: Absent, duplicates: Duplicates, unit: str | None
-) -> xr.Dataset:
+    rows: DataFrame, dims: list[str], absent: Absent, duplicates: Duplicates, unit: str | None
+) -> Dataset:
     """The dense panel: each row in its cell, and what the empty cells mean."""
     cells = rows.groupby(dims, sort=False, observed=True)
     count = cells.size()
@@ -128,10 +129,10 @@ def _dense(
     there = dense["status"].notnull()
     status = dense["status"].where(there, int(code)).astype(np.int8).assign_attrs(flag_attributes())
     value = dense["value"].where(there, figure).assign_attrs({"units": unit} if unit else {})
-    return xr.Dataset({"value": value}).assign_coords(status=status)
+    return Dataset({"value": value}).assign_coords(status=status)
 
 
-def whole_years(labels: pd.Index[Any]) -> npt.NDArray[np.int64]:
+def whole_years(labels: Index[Any]) -> npt.NDArray[np.int64]:
     """Labels of years as whole numbers; dates are the years they are in.
 
     Examples

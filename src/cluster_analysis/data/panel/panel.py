@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import xarray as xr
+from pandas import DataFrame
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.panel.vintages import at_target, complete, find_vintage
@@ -17,7 +18,7 @@ from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.errors import InputError, refuse_each
 
 
-def load(name: str, vintage: int | None = None) -> xr.Dataset:
+def load(name: str, vintage: int | None = None) -> Dataset:
     """A regional table as a labelled panel, as published or on the regions of a vintage.
 
     Parameters
@@ -49,7 +50,7 @@ def load(name: str, vintage: int | None = None) -> xr.Dataset:
     return panel if vintage is None else panel.panel.at_vintage(vintage)
 
 
-def panel_from_table(table: pd.DataFrame, about: Record) -> xr.Dataset:
+def panel_from_table(table: DataFrame, about: Record) -> Dataset:
     """A tidy table (region, year, value, and item where there is one) as a panel.
 
     Returns
@@ -77,7 +78,7 @@ def panel_from_table(table: pd.DataFrame, about: Record) -> xr.Dataset:
     return panel
 
 
-def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
+def _wide(table: DataFrame, about: Record) -> Dataset:
     """The whole table as arrays over (year, region, item), country included."""
     of = regions(about.regions)
     _refuse_strangers(table, of)
@@ -87,17 +88,17 @@ def _wide(table: pd.DataFrame, about: Record) -> xr.Dataset:
     labelled = sorted({*value["item"].values.tolist(), *about.not_published})
     value = value.reindex(region=[of.country, *of.all_units], year=years, item=labelled)
     status = _statuses(value, about)
-    return xr.Dataset({"value": value.where(status <= Status.ESTIMATED), "status": status})
+    return Dataset({"value": value.where(status <= Status.ESTIMATED), "status": status})
 
 
-def _refuse_strangers(table: pd.DataFrame, of: RegionSet) -> None:
+def _refuse_strangers(table: DataFrame, of: RegionSet) -> None:
     """Refuse regions that are not in the set, which would be dropped without a word."""
     strange = [label for label in table["region"].unique() if label not in of.rows]
     advice = "for other regions: ca.panel_from_long"
     refuse_each("is no region of {country}", strange, country=of.country or of.name, advice=advice)
 
 
-def _statuses(value: xr.DataArray, about: Record) -> xr.DataArray:
+def _statuses(value: DataArray, about: Record) -> DataArray:
     """Status of each cell: by the record's rules, else not published, a true zero or observed.
 
     A rule without a value also holds for cells that have no row: suppressed figures, say.
@@ -113,7 +114,7 @@ def _statuses(value: xr.DataArray, about: Record) -> xr.DataArray:
     return status.astype("int8")
 
 
-def _part(items: xr.Dataset, chosen: list[str], dim: str, about: Record) -> xr.Dataset:
+def _part(items: Dataset, chosen: list[str], dim: str, about: Record) -> Dataset:
     """The chosen items as a panel of their own, with the vintage found for each."""
     part = items.sel(item=chosen).rename(item=dim)
     whole = regions(about.regions).country
@@ -131,15 +132,15 @@ def _part(items: xr.Dataset, chosen: list[str], dim: str, about: Record) -> xr.D
     value.attrs |= origin | {"measure": about.measure or about.name}
     country.attrs |= value.attrs
     coords = {"status": status, "vintage": vintage}
-    return xr.Dataset({"value": value, "country": country}).assign_coords(coords)
+    return Dataset({"value": value, "country": country}).assign_coords(coords)
 
 
-def _filled(value: xr.DataArray) -> xr.DataArray:
+def _filled(value: DataArray) -> DataArray:
     """A figure of each year and region of which any item has one: rates have no sum to compare."""
     return value.max([dim for dim in value.dims if dim not in ("year", "region")])
 
 
-def _vintage_of_rates(value: xr.DataArray) -> xr.DataArray:
+def _vintage_of_rates(value: DataArray) -> DataArray:
     """The vintage of each year by the rows that any item fills."""
     filled = _filled(value)
     found = find_vintage(filled, xr.full_like(filled.isel(region=0, drop=True), np.nan))
@@ -150,10 +151,10 @@ def _vintage_of_rates(value: xr.DataArray) -> xr.DataArray:
 class PanelAccessor:
     """What one does with a panel: `ds.panel.at_vintage(2017)`, `.margins()`, `.to_table()`."""
 
-    def __init__(self, ds: xr.Dataset) -> None:
+    def __init__(self, ds: Dataset) -> None:
         self._ds = ds
 
-    def at_vintage(self, vintage: int) -> xr.Dataset:
+    def at_vintage(self, vintage: int) -> Dataset:
         """The panel on the units of one vintage.
 
         Parameters
@@ -205,17 +206,17 @@ class PanelAccessor:
         country = ds["country"] if bool(ds["country"].notnull().any()) else None
         return Margins(region=ds.get("region_total"), industry=country, nation=ds.get("total"))
 
-    def to_table(self) -> pd.DataFrame:
+    def to_table(self) -> DataFrame:
         """The panel as a tidy table with the status in words, missing cells included."""
         table = self._ds["value"].to_dataframe().reset_index()
         table["status"] = labels(table["status"].to_numpy())
         return table[[*self._ds["value"].dims, "value", "status"]]
 
 
-def _on_vintage(part: xr.Dataset, target: int) -> xr.Dataset:
-    """Figures and statuses on the units of a vintage, each cell from the vintage it is in, and the nation's."""
+def _on_vintage(part: Dataset, target: int) -> Dataset:
+    """Figures and statuses on the units of a vintage, each cell from its own vintage; the nation."""
     value, country = _bare(part["value"]), _bare(part["country"])
-    cells = xr.Dataset({"value": value, "status": _bare(part["status"])})
+    cells = Dataset({"value": value, "status": _bare(part["status"])})
     additive = bool(part.attrs.get("additive", 1))
     if additive:
         fits_target = complete(value, country, part.attrs["country_tolerance"], target)
@@ -229,18 +230,18 @@ def _on_vintage(part: xr.Dataset, target: int) -> xr.Dataset:
     return found.transpose(*value.dims).assign(country=country)
 
 
-def _aggregates(ds: xr.Dataset) -> xr.Dataset:
+def _aggregates(ds: Dataset) -> Dataset:
     """The items that are no industries, in the form of a panel."""
     names = {f"aggregate_{name}": name for name in ("country", "status", "vintage")}
     return ds[["aggregate", *names]].rename({"aggregate": "value", **names})
 
 
-def _bare(array: xr.DataArray) -> xr.DataArray:
+def _bare(array: DataArray) -> DataArray:
     """The array without the coordinates that say where its figures are from."""
     return array.drop_vars(["status", "vintage"], errors="ignore").rename(None)
 
 
-def _households_into_services(part: xr.Dataset) -> xr.Dataset:
+def _households_into_services(part: Dataset) -> Dataset:
     """Section T added to S where it stands apart, and dropped."""
     part = part.copy(deep=True)
     for array in (part["value"], part["country"]):
@@ -248,7 +249,7 @@ def _households_into_services(part: xr.Dataset) -> xr.Dataset:
     return part.drop_sel(industry="T")
 
 
-def _value_added(aggregate: xr.DataArray) -> xr.DataArray:
+def _value_added(aggregate: DataArray) -> DataArray:
     """Gross value added of all sections: product without net taxes on products."""
     product = aggregate.sel(aggregate_item="GDP", drop=True)
     return product - aggregate.sel(aggregate_item="NET_TAXES", drop=True)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import xarray as xr
+from pandas import DataFrame
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.records import Record
 from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.data.tables.checks import by_item, identity_sums
 
 
-def _filled(value: xr.DataArray) -> xr.DataArray:
+def _filled(value: DataArray) -> DataArray:
     """Which regions have any figure in a year."""
     return value.notnull().any([dim for dim in value.dims if dim not in ("year", "region")])
 
 
-def split_beside_parts(value: xr.DataArray) -> xr.DataArray:
+def split_beside_parts(value: DataArray) -> DataArray:
     """Per year: whether a region that was split has figures beside one of its parts.
 
     Parameters
@@ -40,7 +41,7 @@ def split_beside_parts(value: xr.DataArray) -> xr.DataArray:
     return xr.concat(pairs, "pair").any("pair")
 
 
-def identities(table: pd.DataFrame, about: Record) -> pd.DataFrame:
+def identities(table: DataFrame, about: Record) -> DataFrame:
     """How often each accounting identity of a record holds, and the largest difference.
 
     Parameters
@@ -62,10 +63,10 @@ def identities(table: pd.DataFrame, about: Record) -> pd.DataFrame:
         formula = " - ".join([" + ".join(identity.parts), *identity.minus])
         span, held = f"{years.min()}–{years.max()}", int((gap <= identity.tolerance).sum())
         rows.append((f"{identity.total} = {formula}", span, len(gap), held, round(float(gap.max()), 1)))
-    return pd.DataFrame(rows, columns=["identity", "years", "checked", "hold", "largest_gap"])
+    return DataFrame(rows, columns=["identity", "years", "checked", "hold", "largest_gap"])
 
 
-def territory_breaks(value: xr.DataArray) -> pd.DataFrame:
+def territory_breaks(value: DataArray) -> DataFrame:
     """Regions whose territory changed within the years of a table.
 
     Returns
@@ -78,10 +79,10 @@ def territory_breaks(value: xr.DataArray) -> pd.DataFrame:
         there = filled.sel(region=filled["region"] == part)
         if there.any() and not there.all():
             rows.append((whole, part, int(filled["year"].where(there).min())))
-    return pd.DataFrame(rows, columns=["region", "split_off", "first_year"])
+    return DataFrame(rows, columns=["region", "split_off", "first_year"])
 
 
-def recoverable(panel: xr.Dataset) -> pd.DataFrame:
+def recoverable(panel: Dataset) -> DataFrame:
     """Missing figures that follow from the country's total, where only one region of a year has none.
 
     Parameters
@@ -103,4 +104,4 @@ def recoverable(panel: xr.Dataset) -> pd.DataFrame:
         lacking = row.index[row.isna()]
         if len(lacking) == 1:
             rows.append((lacking[0], int(year), round(float(now["country"]) - row.sum(), 3)))
-    return pd.DataFrame(rows, columns=["region", "year", "residual"])
+    return DataFrame(rows, columns=["region", "year", "residual"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.panel import load
 from cluster_analysis.data.regions.sets import holding, regions_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from libpysal.graph import Graph
 
 
-def against_nation(panel: xr.Dataset, regions: str | Sequence[str]) -> xr.DataArray:
+def against_nation(panel: Dataset, regions: str | Sequence[str]) -> DataArray:
     """Chosen regions and the nation, the last, as labels of one dimension: to compare, never to add up.
 
     Parameters
@@ -41,7 +42,7 @@ def against_nation(panel: xr.Dataset, regions: str | Sequence[str]) -> xr.DataAr
     return together.assign_attrs(panel["value"].attrs).rename(panel["value"].name)
 
 
-def regroup(panel: xr.Dataset, **groups: Sequence[str]) -> xr.Dataset:
+def regroup(panel: Dataset, **groups: Sequence[str]) -> Dataset:
     """Industries added up under new names, the others as they are: `OTHER_SERVICES=list("IKM")`.
 
     Parameters
@@ -86,7 +87,7 @@ def regroup(panel: xr.Dataset, **groups: Sequence[str]) -> xr.Dataset:
     return together.assign_attrs(panel.attrs)
 
 
-def neighbours(values: xr.DataArray | xr.Dataset) -> Graph:
+def neighbours(values: DataArray | Dataset) -> Graph:
     """Which regions of these figures share a border: the graph of the set and the vintage they belong to.
 
     Parameters
@@ -102,7 +103,7 @@ def neighbours(values: xr.DataArray | xr.Dataset) -> Graph:
     return regions_of(values["region"].values, None).neighbours
 
 
-def traded(codes: Iterable[str] | xr.DataArray) -> list[str]:
+def traded(codes: Iterable[str] | DataArray) -> list[str]:
     """The industries of `codes` that mostly sell beyond their region; the others serve the people around.
 
     Parameters
@@ -128,7 +129,7 @@ def traded(codes: Iterable[str] | xr.DataArray) -> list[str]:
     kinds = dict(load_table("traded")[["code", "kind"]].to_numpy())
     kinds |= dict(load_table("cluster_definitions")[["division", "kind"]].to_numpy())
     listed = [
-        str(code) for code in np.asarray(codes if isinstance(codes, xr.DataArray) else list(codes)).ravel()
+        str(code) for code in np.asarray(codes if isinstance(codes, DataArray) else list(codes)).ravel()
     ]
     for code in listed:
         if code not in kinds:
@@ -150,7 +151,7 @@ def topic(cluster: str) -> str:
     return str(topics[cluster])
 
 
-def product(name: str, vintage: int) -> xr.Dataset:
+def product(name: str, vintage: int) -> Dataset:
     """The physical output that stands for a topic, by region; all missing where nobody publishes one.
 
     Parameters

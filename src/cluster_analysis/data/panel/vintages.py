@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel import rounding
 from cluster_analysis.data.regions.sets import holding
@@ -19,7 +20,7 @@ MAX_SHARE_MISSING = 0.25
 """An incomplete year is accepted as a vintage's if at most this share of its units has no figure."""
 
 
-def complete(value: xr.DataArray, country: xr.DataArray, tolerance: float, vintage: int) -> xr.DataArray:
+def complete(value: DataArray, country: DataArray, tolerance: float, vintage: int) -> DataArray:
     """Whether all units of a vintage are filled and sum to the country, per cell.
 
     Parameters
@@ -36,11 +37,11 @@ def complete(value: xr.DataArray, country: xr.DataArray, tolerance: float, vinta
     return parts.notnull().all("region") & (near | country.isnull())
 
 
-def _set_of(value: xr.DataArray | xr.Dataset) -> RegionSet:
+def _set_of(value: DataArray | Dataset) -> RegionSet:
     return holding(value["region"].values)
 
 
-def _allowed(parts: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr.DataArray:
+def _allowed(parts: DataArray, country: DataArray, tolerance: float) -> DataArray:
     """How far a sum may be from the country: by the record's tolerance, or by rounding alone."""
     figures = parts.transpose(*country.dims, "region").values
     matrix = np.concatenate([country.values[..., None], figures], axis=-1).reshape(-1, figures.shape[-1] + 1)
@@ -49,7 +50,7 @@ def _allowed(parts: xr.DataArray, country: xr.DataArray, tolerance: float) -> xr
     return by_rounding.where(by_rounding > by_record, by_record)
 
 
-def incomplete(value: xr.DataArray, country: xr.DataArray, tolerance: float, vintage: int) -> xr.DataArray:
+def incomplete(value: DataArray, country: DataArray, tolerance: float, vintage: int) -> DataArray:
     """Whether a vintage is filled but for a few units, alone, and stays below the country."""
     members = list(_set_of(value).units(vintage))
     parts = value.sel(region=members)
@@ -60,7 +61,7 @@ def incomplete(value: xr.DataArray, country: xr.DataArray, tolerance: float, vin
     return some & ~outside & (below | country.isnull())
 
 
-def find_vintage(value: xr.DataArray, country: xr.DataArray, tolerance: float = 1e-6) -> xr.DataArray:
+def find_vintage(value: DataArray, country: DataArray, tolerance: float = 1e-6) -> DataArray:
     """The finest vintage that fits each year and item; 0 where nothing is published.
 
     Raises
@@ -81,9 +82,9 @@ def find_vintage(value: xr.DataArray, country: xr.DataArray, tolerance: float = 
 
 
 def _mismatches(
-    value: xr.DataArray,
-    country: xr.DataArray,
-    where: xr.DataArray,
+    value: DataArray,
+    country: DataArray,
+    where: DataArray,
     message: str = "{place}: the regions sum to {total}, the country is {country}",
     advice: str | None = "sum the units of one vintage only; in the record, country_tolerance allows for "
     "rounding and additive: false is for rates and averages",
@@ -98,7 +99,7 @@ def _mismatches(
     return problems
 
 
-def merge(cells: xr.Dataset, target: int) -> xr.Dataset:
+def merge(cells: Dataset, target: int) -> Dataset:
     """Figures and statuses on the units of `target` from those of a finer or the same vintage: exact sums.
 
     A merged unit is missing if one of its parts is; its status is then the part's.
@@ -110,13 +111,13 @@ def merge(cells: xr.Dataset, target: int) -> xr.Dataset:
     return merged.rename(unit="region")
 
 
-def _groups(units: list[str]) -> xr.DataArray:
-    return xr.DataArray(units, dims="region", name="unit")
+def _groups(units: list[str]) -> DataArray:
+    return DataArray(units, dims="region", name="unit")
 
 
 def add_up(
-    value: xr.DataArray, districts: RegionSet, published: xr.DataArray | None = None, tolerance: float = 1e-6
-) -> xr.DataArray:
+    value: DataArray, districts: RegionSet, published: DataArray | None = None, tolerance: float = 1e-6
+) -> DataArray:
     """Figures of districts added up to the regions that hold them.
 
     Parameters
@@ -165,7 +166,7 @@ def add_up(
     return sums
 
 
-def at_target(cells: xr.Dataset, source: int, target: int, additive: bool = True) -> xr.Dataset:
+def at_target(cells: Dataset, source: int, target: int, additive: bool = True) -> Dataset:
     """Figures and statuses of a table in vintage `source` on the units of `target`.
 
     To an older vintage the merge of amounts is exact. To a younger one, and of rates in both directions, only
@@ -182,7 +183,7 @@ def at_target(cells: xr.Dataset, source: int, target: int, additive: bool = True
     return cells.sel(region=same).reindex(region=new, fill_value=outside)
 
 
-def split(value: xr.DataArray, source: int, target: int, weights: xr.DataArray) -> xr.DataArray:
+def split(value: DataArray, source: int, target: int, weights: DataArray) -> DataArray:
     """Estimated figures on a younger vintage: each older unit is shared out in proportion to `weights`.
 
     Parameters
@@ -202,6 +203,6 @@ def split(value: xr.DataArray, source: int, target: int, weights: xr.DataArray) 
     old = [regions.ancestor(code, source) for code in new]
     share = weights.sel(region=new).groupby(_groups(old)).map(lambda part: part / part.sum("region"))
     spread = value.sel(region=old).assign_coords(region=new) * share
-    exact = xr.DataArray([old.count(one) == 1 for one in old], dims="region", coords={"region": new})
+    exact = DataArray([old.count(one) == 1 for one in old], dims="region", coords={"region": new})
     status = xr.where(exact, int(Status.OBSERVED), int(Status.ESTIMATED)).astype("int8")
     return spread.assign_coords(status=status.broadcast_like(spread))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.records import Column, Identity, Record, checksum
 from cluster_analysis.data.regions.sets import regions
@@ -22,7 +23,7 @@ NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?", re.ASCII)
 """What a number looks like in a committed table: plain digits, a point, no signs between thousands."""
 
 
-def read_checked(path: Path, about: Record) -> pd.DataFrame:
+def read_checked(path: Path, about: Record) -> DataFrame:
     """The table at `path`, typed by its record.
 
     Raises
@@ -55,7 +56,7 @@ def checksum_problems(path: Path, about: Record) -> Iterator[Problem]:
         yield Problem(message, file=path.name, advice=advice, name=about.name)
 
 
-def _column_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
+def _column_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
     """Columns the record does not know, columns that are missing, and a table without rows."""
     for column in table.columns[table.columns.duplicated()]:
         yield Problem("column stands twice", row=1, value=column)
@@ -70,7 +71,7 @@ def _column_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
         yield Problem("has no rows")
 
 
-def _cell_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
+def _cell_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
     """Cells that cannot be what the record says they are."""
     for name, column in about.columns.items():
         faults = {value: _fault(value, name, column, about) for value in table[name].unique()}
@@ -120,7 +121,7 @@ def _number_fault(value: str, kind: str) -> str | None:
     return None
 
 
-def _typed(table: pd.DataFrame, about: Record) -> pd.DataFrame:
+def _typed(table: DataFrame, about: Record) -> DataFrame:
     """Numbers as numbers; an empty number is missing, and so is one that `_cell_problems` refuses.
 
     Texts that were made harmless for spreadsheets are as they were.
@@ -136,7 +137,7 @@ def _typed(table: pd.DataFrame, about: Record) -> pd.DataFrame:
     return typed
 
 
-def _duplicate_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
+def _duplicate_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
     """Rows of a panel with the same region, item and year; of another table, rows that are all the same.
 
     A list of codes, whose first column is `code`, has each code once.
@@ -151,7 +152,7 @@ def _duplicate_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]
         yield from (Problem(message, row=int(row), value=said) for row in others)
 
 
-def _identity_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
+def _identity_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
     """Totals that are not the sum of their parts."""
     if not about.identities:
         return
@@ -169,12 +170,12 @@ def _identity_problems(table: pd.DataFrame, about: Record) -> Iterator[Problem]:
             yield Problem(message, row=line, column="value", value=float(total[place]), where=where, **both)
 
 
-def by_item(table: pd.DataFrame) -> pd.DataFrame:
+def by_item(table: DataFrame) -> DataFrame:
     """The values of a table, a column for each item."""
     return table.pivot_table(index=["region", "year"], columns="item", values="value")
 
 
-def identity_sums(wide: pd.DataFrame, identity: Identity) -> tuple[pd.Series, pd.Series]:
+def identity_sums(wide: DataFrame, identity: Identity) -> tuple[Series, Series]:
     """The two sides of an identity in a table `by_item`; parts without a row add nothing."""
     wide = wide.query("@identity.since <= year <= @identity.until")
     parts = wide.reindex(columns=identity.parts).sum(axis=1)

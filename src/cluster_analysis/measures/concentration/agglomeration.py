@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.measures._checks import refuse_cells
@@ -30,7 +30,7 @@ from cluster_analysis.measures._labelled import (
 from cluster_analysis.measures._margins import totals
 from cluster_analysis.measures.concentration.localisation import shares_of
 
-Plants = float | Mapping[Any, float] | pd.Series | xr.DataArray
+Plants = float | Mapping[Any, float] | pd.Series | DataArray
 """H of the plants: one for all industries, or one for each."""
 
 
@@ -76,13 +76,13 @@ def ellison_glaeser(
     return like(found, x)
 
 
-def agglomeration(x: xr.DataArray, h: xr.DataArray, margins: Margins | None = None) -> xr.Dataset:
+def agglomeration(x: DataArray, h: DataArray, margins: Margins | None = None) -> Dataset:
     """Gamma, G and z of a checked array, with H on its labels."""
     outs = {name: [INDUSTRY] for name in ("gamma", "concentration", "z")}
     return measure(_ellison_glaeser, x, *totals(x, margins), h, out=outs)
 
 
-def herfindahl_on(x: xr.DataArray, herfindahl: Plants) -> xr.DataArray:
+def herfindahl_on(x: DataArray, herfindahl: Plants) -> DataArray:
     """H on the industries of `x`, between 0 and 1; an industry without one is refused by name."""
     if isinstance(herfindahl, int | float | np.number):
         herfindahl = dict.fromkeys(x[INDUSTRY].values.tolist(), float(herfindahl))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.errors import known_choice
 from cluster_analysis.measures._checks import groups_of
@@ -16,7 +17,7 @@ from cluster_analysis.measures._labelled import REGION, Array, Vector, as_vector
 from cluster_analysis.measures._reasons import Figure, reasons
 
 
-def gini(y: Vector, weights: Vector | None = None) -> xr.DataArray | float:
+def gini(y: Vector, weights: Vector | None = None) -> DataArray | float:
     r"""Gini coefficient over the regions: twice the area between the Lorenz curve and the diagonal.
 
     .. math:: G = 1 - \sum_k (P_k - P_{k-1})(L_k + L_{k-1})
@@ -54,7 +55,7 @@ def _over_regions(formula: Formula, y: Any, weights: Any, name: str) -> Any:
     one = bare(values).isel({dim: 0 for dim in values.dims if dim != REGION}, drop=True)
     share = xr.ones_like(one) if weights is None else vector(weights, values)
     result = measure(formula, values, share, core=[REGION], out=[], name=name)
-    return result if isinstance(y, xr.DataArray) else Figure(float(result), str(reasons(result).item()))
+    return result if isinstance(y, DataArray) else Figure(float(result), str(reasons(result).item()))
 
 
 def gini_formula(y: Array, weights: Array) -> Array:
@@ -68,7 +69,7 @@ def gini_formula(y: Array, weights: Array) -> Array:
 
 def theil(
     y: Vector, kind: Literal["T", "L"], weights: Vector | None = None, groups: Mapping[Any, Any] | None = None
-) -> xr.DataArray | xr.Dataset | pd.Series | float:
+) -> DataArray | Dataset | pd.Series | float:
     r"""Theil's inequality over the regions, whole or as between groups of regions and within them.
 
     .. math:: T = \sum_r q_r \frac{y_r}{m} \ln\frac{y_r}{m}, \quad L = \sum_r q_r \ln\frac{m}{y_r},
@@ -104,13 +105,13 @@ def theil(
         return total
     values = bare(as_vector(y))
     people = xr.ones_like(values) if weights is None else bare(on_labels(as_vector(weights), values))
-    by = xr.DataArray(groups_of(values[REGION].values.tolist(), groups), dims=REGION, name="group")
-    both = xr.Dataset({"amount": values * people, "people": people})
+    by = DataArray(groups_of(values[REGION].values.tolist(), groups), dims=REGION, name="group")
+    both = Dataset({"amount": values * people, "people": people})
     summed = both.groupby(by).sum(REGION, skipna=False).rename(group=REGION).drop_vars(REGION)
     between = _over_regions(formula, summed["amount"] / summed["people"], summed["people"], "between")
     found = {"total": total, "between": between, "within": total - between}
-    if isinstance(y, xr.DataArray):
-        return xr.Dataset(found)
+    if isinstance(y, DataArray):
+        return Dataset(found)
     return pd.Series({name: float(figure) for name, figure in found.items()})
 
 
@@ -131,7 +132,7 @@ def _theil_l(y: Array, weights: Array) -> Array:
     return -(q * np.log(ratio)).sum(axis=-1)
 
 
-def williamson(y: Vector, population: Vector) -> xr.DataArray | float:
+def williamson(y: Vector, population: Vector) -> DataArray | float:
     """Williamson's coefficient: sqrt(sum of (y - m)^2 p / P) / m, with m the population-weighted mean.
 
     Parameters

@@ -4,7 +4,7 @@ from cluster_analysis.measures._kernels import q_values
 from cluster_analysis.measures.evidence.chance import by_chance
 from cluster_analysis.measures.evidence.comparison import largest_changes, peers, rank_places
 from cluster_analysis.measures.evidence.employment import fitted_employment
-from cluster_analysis.measures.evidence.suspicious import find_interchanged, find_jumps
+from cluster_analysis.measures.evidence.suspicious import find_jumps
 from cluster_analysis.measures.evidence.verdict import (
     facts_series,
     facts_stance,
@@ -20,7 +20,6 @@ __all__ = [
     "by_chance",
     "facts_series",
     "facts_stance",
-    "find_interchanged",
     "find_jumps",
     "fitted_employment",
     "judge",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import REGION, bare
 
 
 def by_chance(
-    count: Callable[[xr.DataArray], float], x: xr.DataArray, permutations: int = 199, seed: int = 2017
-) -> xr.Dataset:
+    count: Callable[[DataArray], float], x: DataArray, permutations: int = 199, seed: int = 2017
+) -> Dataset:
     r"""A count against what it is when the labels of the regions are shuffled, for all industries at once.
 
     One shuffle for all, so that industries that go together are not counted as many.
@@ -39,7 +39,7 @@ def by_chance(
 
     Examples
     --------
-    >>> x = xr.DataArray([3.0, 2.0, 1.0], {"region": ["KZ-11", "KZ-15", "KZ-19"]})
+    >>> x = DataArray([3.0, 2.0, 1.0], {"region": ["KZ-11", "KZ-15", "KZ-19"]})
     >>> chance = by_chance(lambda figures: float(figures[0] > 2), x, permutations=999)
     >>> chance["observed"].item(), round(chance["expected"].item(), 1), round(chance["p"].item(), 1)
     (1.0, 0.3, 0.3)
@@ -49,7 +49,7 @@ def by_chance(
     random, figures = np.random.default_rng(seed), bare(x)
     shuffled = np.array([count(_shuffle(figures, random)) for _ in range(permutations)], dtype=float)
     observed = float(count(figures))
-    return xr.Dataset(
+    return Dataset(
         {
             "observed": observed,
             "expected": shuffled.mean(),
@@ -60,7 +60,7 @@ def by_chance(
     )
 
 
-def _shuffle(x: xr.DataArray, random: np.random.Generator) -> xr.DataArray:
+def _shuffle(x: DataArray, random: np.random.Generator) -> DataArray:
     """The figures with the regions in another order, under the labels as they were."""
     order = random.permutation(x.sizes[REGION])
     return x.isel(region=order).assign_coords(region=x[REGION])

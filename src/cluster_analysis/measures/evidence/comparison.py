@@ -6,14 +6,14 @@ from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
-import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import REGION, bare
 from cluster_analysis.measures.specialisation import krugman_index
 
 
-def largest_changes(x: xr.DataArray, start: int, end: int, n: int = 12) -> pd.DataFrame:
+def largest_changes(x: DataArray, start: int, end: int, n: int = 12) -> pd.DataFrame:
     """The largest changes of a positive measure by ratio; `find_jumps` tells which rest on one year.
 
     Ranked by difference, high figures win: a quotient that goes from 3 to 4 changes less than one from 0.5
@@ -36,20 +36,20 @@ def largest_changes(x: xr.DataArray, start: int, end: int, n: int = 12) -> pd.Da
     Examples
     --------
     >>> years = {"year": [2023, 2024, 2025], "region": ["KZ-11", "KZ-15"]}
-    >>> x = xr.DataArray([[1.0, 3.0], [1.1, 3.5], [2.4, 4.0]], years)
+    >>> x = DataArray([[1.0, 3.0], [1.1, 3.5], [2.4, 4.0]], years)
     >>> largest_changes(x, 2023, 2025, n=1).round(2).to_dict("index")
     {'KZ-11': {'before': 1.0, 'after': 2.4, 'times': 2.4}}
     """
     if not start < end:
         raise InputError("the start {start} must be before the end {end}", start=start, end=end)
     before, after = (bare(x).sel(year=year, drop=True) for year in (start, end))
-    table = xr.Dataset({"before": before, "after": after}).to_dataframe()
+    table = Dataset({"before": before, "after": after}).to_dataframe()
     table["times"] = (table["after"] / table["before"])[table.gt(0).all(axis=1)]
     size = np.log(table["times"].dropna()).abs()
     return table.loc[size.sort_values(ascending=False, kind="stable").index[:n]]
 
 
-def rank_places(x: xr.DataArray, over: str = REGION) -> xr.DataArray:
+def rank_places(x: DataArray, over: str = REGION) -> DataArray:
     """The place of each figure among the others: 1 for the largest, ties share the better place.
 
     Parameters
@@ -61,7 +61,7 @@ def rank_places(x: xr.DataArray, over: str = REGION) -> xr.DataArray:
 
     Examples
     --------
-    >>> rank_places(xr.DataArray([0.5, 2.0, 2.0, np.nan], dims="region")).values.tolist()
+    >>> rank_places(DataArray([0.5, 2.0, 2.0, np.nan], dims="region")).values.tolist()
     [3.0, 1.0, 1.0, nan]
     """
     from scipy.stats import rankdata
@@ -70,7 +70,7 @@ def rank_places(x: xr.DataArray, over: str = REGION) -> xr.DataArray:
     return x.copy(data=places.astype(float)).rename("place").assign_attrs(units="", measure="place")
 
 
-def peers(x: xr.DataArray, region: str, without: Collection[str] = (), n: int = 4) -> list[str]:
+def peers(x: DataArray, region: str, without: Collection[str] = (), n: int = 4) -> list[str]:
     """The regions whose structure is nearest, chosen by what is not compared afterwards.
 
     A region compared with those that lead a ranking always loses; so the industries that are compared are
@@ -95,7 +95,7 @@ def peers(x: xr.DataArray, region: str, without: Collection[str] = (), n: int = 
     Examples
     --------
     >>> labels = {"region": ["KZ-11", "KZ-15", "KZ-19"], "industry": ["A", "B", "C"]}
-    >>> x = xr.DataArray([[90.0, 1.0, 9.0], [1.0, 10.0, 90.0], [5.0, 90.0, 5.0]], labels)
+    >>> x = DataArray([[90.0, 1.0, 9.0], [1.0, 10.0, 90.0], [5.0, 90.0, 5.0]], labels)
     >>> peers(x, "KZ-11", without=["A"], n=1)
     ['KZ-15']
     """

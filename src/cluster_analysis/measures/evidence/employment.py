@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
-import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError
@@ -18,7 +18,7 @@ SECTORS: Mapping[str, str] = MappingProxyType({"A": "A", "B-F": "BCDEF", "G-U": 
 """The sectors published by region -> the sections in each; S holds T and U."""
 
 
-def fitted_employment(value_added: xr.DataArray, sectors: xr.DataArray, sections: xr.DataArray) -> xr.Dataset:
+def fitted_employment(value_added: DataArray, sectors: DataArray, sections: DataArray) -> Dataset:
     """Employed by region and section, fitted to what is published; a range over three priors.
 
     A fit repeats the structure of its prior, so the result is levels with a range and never a quotient, a
@@ -56,9 +56,9 @@ def fitted_employment(value_added: xr.DataArray, sectors: xr.DataArray, sections
     --------
     >>> regions = {"region": ["KZ-43", "KZ-47"]}
     >>> sections = dict.fromkeys("ABCDEFGHIJKLMNOPQRS", 10.0)
-    >>> money = xr.DataArray(np.ones((2, 19)), regions | {"industry": list(sections)})
-    >>> sectors = xr.DataArray([[4.0, 20.0, 65.0], [6.0, 30.0, 65.0]], regions | {"industry": list(SECTORS)})
-    >>> fitted = fitted_employment(money, sectors, xr.Dataset(sections).to_dataarray("industry"))
+    >>> money = DataArray(np.ones((2, 19)), regions | {"industry": list(sections)})
+    >>> sectors = DataArray([[4.0, 20.0, 65.0], [6.0, 30.0, 65.0]], regions | {"industry": list(SECTORS)})
+    >>> fitted = fitted_employment(money, sectors, Dataset(sections).to_dataarray("industry"))
     >>> fitted["middle"].sel(region="KZ-47", industry=["A", "B"]).values.round(6).tolist()
     [6.0, 6.0]
     """
@@ -76,7 +76,7 @@ def fitted_employment(value_added: xr.DataArray, sectors: xr.DataArray, sections
     about = {"measure": "employed", "estimated": 1, "units": sections.attrs.get("units", "")}
     labels = [section for members in SECTORS.values() for section in members]
     status = [Status.OBSERVED if section == "A" else Status.ESTIMATED for section in labels]
-    return xr.Dataset(
+    return Dataset(
         {name: ((REGION, INDUSTRY), level, about) for name, level in levels.items()},
         {
             REGION: money.index.to_numpy(),

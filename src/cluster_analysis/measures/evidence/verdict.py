@@ -16,6 +16,7 @@ import pandas as pd
 import xarray as xr
 import yaml
 from pydantic import AfterValidator
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import Strict
@@ -54,7 +55,7 @@ class Criterion(Strict):
     supports: float
     against: float
 
-    def stance(self, number: xr.DataArray) -> xr.DataArray:
+    def stance(self, number: DataArray) -> DataArray:
         """1 where the number supports, 0 where it is open, -1 where it is against, missing where it is."""
         stance = 1.0 * (number >= self.supports - 1e-9) - (number <= self.against + 1e-9)
         return stance.where(number.notnull())
@@ -80,7 +81,7 @@ class VerdictRule(Strict):
     contradicted_by: tuple[str, ...]
     facts: Annotated[Mapping[str, str], AfterValidator(MappingProxyType)]
 
-    def stands(self, criterion: str, number: float | xr.DataArray) -> str:
+    def stands(self, criterion: str, number: float | DataArray) -> str:
         """What the number of a criterion means: `supports`, `open`, `against`; `unknown` without a number.
 
         Examples
@@ -88,10 +89,10 @@ class VerdictRule(Strict):
         >>> [verdict_rule("main").stands("large", number) for number in (2.0, 1.5, 0.9, np.nan)]
         ['supports', 'open', 'against', 'unknown']
         """
-        return stands(self.criteria[criterion].stance(xr.DataArray(number)))
+        return stands(self.criteria[criterion].stance(DataArray(number)))
 
 
-def stands(stance: float | xr.DataArray) -> str:
+def stands(stance: float | DataArray) -> str:
     """A stance in a word: 1 `supports`, 0 `open`, -1 `against`, a missing one `unknown`.
 
     Examples
@@ -126,12 +127,12 @@ def verdict_rule(name: str = "main") -> VerdictRule:
 
 
 def pair_evidence(
-    money: xr.Dataset,
-    index: xr.Dataset,
+    money: Dataset,
+    index: Dataset,
     years: tuple[int, int],
     rule: VerdictRule | None = None,
     draws: int = 500,
-) -> xr.Dataset:
+) -> Dataset:
     """The numbers on which the verdict on each pair of region and industry rests.
 
     Parameters
@@ -160,10 +161,10 @@ def pair_evidence(
     reached = (quotient >= rule.threshold).mean(DRAW).where(quotient.notnull().all(DRAW))
     faster = windows_faster(index["value"], index["country"], *years).reindex(industry=amounts["industry"])
     large = amounts / nation * amounts.sizes[REGION]
-    return xr.Dataset({"specialised": reached, "large": large, "growing": faster})
+    return Dataset({"specialised": reached, "large": large, "growing": faster})
 
 
-def windows_faster(own: xr.DataArray, nation: xr.DataArray, start: int, end: int) -> xr.DataArray:
+def windows_faster(own: DataArray, nation: DataArray, start: int, end: int) -> DataArray:
     """In which share of the windows growth is above the nation's; missing where the first one is.
 
     Parameters
@@ -186,7 +187,7 @@ def windows_faster(own: xr.DataArray, nation: xr.DataArray, start: int, end: int
     return share.where(known.isel({WINDOW: 0}, drop=True))
 
 
-def product_evidence(output: xr.Dataset, years: tuple[int, int]) -> xr.Dataset:
+def product_evidence(output: Dataset, years: tuple[int, int]) -> Dataset:
     """The numbers of a product, from its physical output by region: means of three years, for harvests vary.
 
     Parameters
@@ -212,7 +213,7 @@ def product_evidence(output: xr.Dataset, years: tuple[int, int]) -> xr.Dataset:
     share = (own / nation).sel(year=end - 1, drop=True) * own.sizes[REGION]
     pace, reference = ((100 * part / part.shift(year=1)).isel(year=slice(1, None)) for part in (own, nation))
     faster = windows_faster(pace, reference, start, end - 1)
-    return xr.Dataset({"product_large": bare(share), "product_growing": bare(faster)})
+    return Dataset({"product_large": bare(share), "product_growing": bare(faster)})
 
 
 def facts_stance(facts: pd.DataFrame, rule: VerdictRule | None = None) -> float:
@@ -258,7 +259,7 @@ def facts_series(facts: pd.DataFrame) -> pd.DataFrame:
     return max(series, key=len, default=facts.tail(1))
 
 
-def judge(evidence: xr.Dataset, rule: VerdictRule | None = None, facts: float = np.nan) -> xr.Dataset:
+def judge(evidence: Dataset, rule: VerdictRule | None = None, facts: float = np.nan) -> Dataset:
     """The verdict on pairs, and on candidate clusters where something is known below the section.
 
     Parameters
@@ -285,12 +286,12 @@ def judge(evidence: xr.Dataset, rule: VerdictRule | None = None, facts: float = 
     (1, 0)
     """
     rule = rule or verdict_rule()
-    unknown = xr.DataArray(np.nan)
+    unknown = DataArray(np.nan)
     numbers = {name: test.stance(evidence.get(name, unknown)) for name, test in rule.criteria.items()}
-    stances = xr.Dataset(numbers | {"facts": unknown.fillna(facts)}).to_array("criterion")
+    stances = Dataset(numbers | {"facts": unknown.fillna(facts)}).to_array("criterion")
     below = [*(name for name, test in rule.criteria.items() if test.rung > 1), "facts"]
 
-    def meet(names: Sequence[str], stance: int) -> xr.DataArray:
+    def meet(names: Sequence[str], stance: int) -> DataArray:
         return stances.sel(criterion=[*names]) == stance
 
     pair = xr.where(meet(rule.needs, SUPPORTS).all("criterion"), SUPPORTS, OPEN)

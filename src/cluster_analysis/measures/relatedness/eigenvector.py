@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import UndefinedError
@@ -25,7 +26,7 @@ class SmallNetworkWarning(UserWarning):
     """Too few regions or industries for a complexity index to be stable."""
 
 
-def complexity(m: Labelled) -> xr.Dataset:
+def complexity(m: Labelled) -> Dataset:
     """Economic complexity: ECI of regions and PCI of industries, by the second eigenvector.
 
     Parameters
@@ -80,7 +81,7 @@ def complexity(m: Labelled) -> xr.Dataset:
     return found.assign_coords(status=status.assign_attrs(flag_attributes()))
 
 
-def _by_matrix(formula: Any, m: xr.DataArray, dims: dict[str, list[str]]) -> xr.Dataset:
+def _by_matrix(formula: Any, m: DataArray, dims: dict[str, list[str]]) -> Dataset:
     """What the formula gives for every matrix, by name; nothing for one with gaps."""
 
     def whole(one: Array) -> tuple[Any, ...]:
@@ -97,7 +98,7 @@ def _by_matrix(formula: Any, m: xr.DataArray, dims: dict[str, list[str]]) -> xr.
         dask="parallelized",
         output_dtypes=[float] * len(dims),
     )
-    return xr.Dataset(dict(zip(dims, parts, strict=True)))
+    return Dataset(dict(zip(dims, parts, strict=True)))
 
 
 def _placed(values: Array, known: Mask) -> Array:
@@ -150,7 +151,7 @@ def _second_vector(scaled: Array) -> tuple[Array, float, float]:
     return vectors[:, -2], second, second - third
 
 
-def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> xr.Dataset:
+def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> Dataset:
     r"""Fitness of regions and quality of industries: the non-linear map of Tacchella et al.
 
     .. math:: F_r \propto \sum_i m_{ri} Q_i, \quad Q_i \propto 1 / \sum_r m_{ri} / F_r

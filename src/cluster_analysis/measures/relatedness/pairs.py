@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import xarray as xr
+from xarray import DataArray
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError, known_choice
@@ -30,7 +30,7 @@ from cluster_analysis.measures._labelled import (
 from cluster_analysis.measures._margins import totals
 
 
-def presence_of(m: Any) -> xr.DataArray:
+def presence_of(m: Any) -> DataArray:
     """`m` as a checked matrix of 0 and 1."""
     array = table(m)
     if array.chunks is None and not np.isin(array.values[~np.isnan(array.values)], (0.0, 1.0)).all():
@@ -38,7 +38,7 @@ def presence_of(m: Any) -> xr.DataArray:
     return array
 
 
-def _of_pairs(formula: Formula, array: xr.DataArray, x: Any, name: str) -> Any:
+def _of_pairs(formula: Formula, array: DataArray, x: Any, name: str) -> Any:
     """A figure of each pair of industries, in the kind of `x`."""
     pairs = {OTHER: array[INDUSTRY].values}
     return like(measure(formula, array, out=[INDUSTRY, OTHER], new=pairs, name=name), x)
@@ -161,12 +161,12 @@ def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Label
     return like(measure(formula, array, _on_industries(phi, array), name="relatedness_density"), m)
 
 
-def _on_industries(phi: Any, m: xr.DataArray) -> xr.DataArray:
+def _on_industries(phi: Any, m: DataArray) -> DataArray:
     """A square matrix on the industries of `m`."""
-    if not isinstance(phi, xr.DataArray):
+    if not isinstance(phi, DataArray):
         frame = pd.DataFrame(phi, dtype=float)
         labels = {INDUSTRY: frame.index.to_numpy(), OTHER: frame.columns.to_numpy()}
-        phi = xr.DataArray(frame.to_numpy(), labels)
+        phi = DataArray(frame.to_numpy(), labels)
     return on_labels(on_labels(bare(phi), m, INDUSTRY), m.rename(industry=OTHER), OTHER)
 
 

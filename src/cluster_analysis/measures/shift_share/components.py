@@ -6,7 +6,7 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
-import xarray as xr
+from xarray import DataArray
 
 from cluster_analysis.data.panel.long import whole_years
 from cluster_analysis.data.panel.margins import Margins
@@ -117,7 +117,7 @@ def shift_share(
     return like(result.assign_attrs(unit | {"method": method}), x0)
 
 
-def _pair(x0: object, x1: object) -> tuple[xr.DataArray, xr.DataArray]:
+def _pair(x0: object, x1: object) -> tuple[DataArray, DataArray]:
     """Start and end, checked, on the same labels, without a year of their own."""
     both = (amounts(one) for one in (x0, x1))
     start, end = (one.drop_vars({"year"} - set(one.dims), errors="ignore") for one in both)
@@ -142,7 +142,7 @@ def _components(*arrays: Array, method: Method) -> Array:
     return np.stack(np.broadcast_arrays(*parts), axis=-1)
 
 
-def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -> xr.DataArray:
+def dynamic_shift_share(x: DataArray, method: Method, yearly: bool = False) -> DataArray:
     """The sum of the yearly decompositions along `year`: shares are renewed every year.
 
     Parameters
@@ -173,7 +173,7 @@ def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -
 
     Examples
     --------
-    >>> x = xr.DataArray([[[1.0, 1.0], [1.0, 1.0]], [[2.0, 1.0], [1.0, 1.0]], [[2.0, 2.0], [1.0, 1.0]]],
+    >>> x = DataArray([[[1.0, 1.0], [1.0, 1.0]], [[2.0, 1.0], [1.0, 1.0]], [[2.0, 2.0], [1.0, 1.0]]],
     ...                  dims=("year", "region", "industry"), coords={"year": [2014, 2015, 2016]})
     >>> dynamic_shift_share(x, "dunn").sum().item()
     2.0
@@ -185,7 +185,7 @@ def dynamic_shift_share(x: xr.DataArray, method: Method, yearly: bool = False) -
         array = array.assign_coords(year=whole_years(array.indexes["year"])).sortby("year")
     years = years_of(array, 2)
     start, end = array.isel(year=slice(None, -1)), array.isel(year=slice(1, None))
-    steps: xr.DataArray = shift_share(start.assign_coords(year=end["year"]), end, method)
+    steps: DataArray = shift_share(start.assign_coords(year=end["year"]), end, method)
     steps = steps.assign_attrs(first=years[0], last=years[-1])
     if yearly:
         return steps
@@ -274,7 +274,7 @@ def shift_share_prognosis(x0: Labelled, x1: Labelled, industry_totals: Vector) -
     [135.65, 52.17]
     """
     start, end = _pair(x0, x1)
-    factor = bare(xr.DataArray(shift_share_factors(start, end)["locational"]))
+    factor = bare(DataArray(shift_share_factors(start, end)["locational"]))
     forecast = on_labels(bare(as_vector(industry_totals, INDUSTRY)), end, INDUSTRY)
 
     def formula(x: Array, later: Array, location: Array) -> Array:

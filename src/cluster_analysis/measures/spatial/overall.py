@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
-import xarray as xr
+from pandas import Series
+from xarray import DataArray, Dataset
 
 from cluster_analysis.errors import UndefinedError
 from cluster_analysis.measures._labelled import REGION, Figures
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def global_moran(
     y: Figures, graph: Graph, permutations: int = 9_999, seed: int = 20170410
-) -> xr.Dataset | pd.Series:
+) -> Dataset | Series:
     """Moran's I of the regions with a figure, by `esda`, with its expectation and pseudo p-value.
 
     Parameters
@@ -48,7 +48,7 @@ def global_moran(
     --------
     >>> from libpysal.graph import Graph
     >>> ring = Graph.from_arrays(list("abcdef"), list("bcdefa"), [1.0] * 6)
-    >>> y = pd.Series([1.0, 2, 3, 4, 5, 6], index=list("abcdef"))
+    >>> y = Series([1.0, 2, 3, 4, 5, 6], index=list("abcdef"))
     >>> round(float(global_moran(y, ring)["moran_i"]), 4)
     0.1429
     """
@@ -59,7 +59,7 @@ def global_moran(
 
 def global_geary(
     y: Figures, graph: Graph, permutations: int = 9_999, seed: int = 20170410
-) -> xr.Dataset | pd.Series:
+) -> Dataset | Series:
     r"""Geary's C of the regions with a figure, by `esda`: 1 without association, below 1 if they are alike.
 
     .. math:: C = \frac{(n - 1) \sum_{ij} w_{ij} (y_i - y_j)^2}{2 W \sum_i (y_i - \bar y)^2}
@@ -87,7 +87,7 @@ def global_geary(
     --------
     >>> from libpysal.graph import Graph
     >>> ring = Graph.from_arrays(list("abcdef"), list("bcdefa"), [1.0] * 6)
-    >>> y = pd.Series([1.0, 2, 3, 4, 5, 6], index=list("abcdef"))
+    >>> y = Series([1.0, 2, 3, 4, 5, 6], index=list("abcdef"))
     >>> round(float(global_geary(y, ring)["geary_c"]), 4)
     0.7143
     """
@@ -98,10 +98,10 @@ def global_geary(
 
 def _overall(
     y: Figures, graph: Graph, make: Any, names: dict[str, str], permutations: int, seed: int
-) -> xr.Dataset | pd.Series:
+) -> Dataset | Series:
     """A statistic of `esda`, its expectation, p and n, on the regions that can be tested."""
     array = figures_of(y)
-    values = pd.Series(array.values, index=array[REGION].values)
+    values = Series(array.values, index=array[REGION].values)
     _, tested = excluded(values.isna().to_numpy(), links_of(graph, array[REGION].values))
     kept = values.iloc[tested]
     if len(kept) < 3 or not varies(kept.to_numpy()):
@@ -120,4 +120,4 @@ def _overall(
     statistic, expected = found.values()
     beyond = np.count_nonzero(np.abs(drawn.sim - expected) >= abs(statistic - expected) - 1e-12)
     found |= {"p": (beyond + 1) / (permutations + 1), "n": float(len(kept))}
-    return xr.Dataset(found) if isinstance(y, xr.DataArray) else pd.Series(found)
+    return Dataset(found) if isinstance(y, DataArray) else Series(found)

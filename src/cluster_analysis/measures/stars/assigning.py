@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.status import Status, flag_attributes
@@ -34,12 +34,12 @@ MOVES = {"-10%": (0.9, -1), "as given": (1.0, 0), "+10%": (1.1, 1)}
 def assign_stars(
     x: Table,
     rule: str | StarRule,
-    x0: xr.DataArray | pd.DataFrame | None = None,
+    x0: DataArray | pd.DataFrame | None = None,
     unit: str | None = None,
     margins: Margins | None = None,
     margins0: Margins | None = None,
-    evidence: xr.Dataset | None = None,
-) -> xr.Dataset:
+    evidence: Dataset | None = None,
+) -> Dataset:
     """Stars of every region and industry by a rule, and what moving each threshold does.
 
     Parameters
@@ -121,7 +121,7 @@ def assign_stars(
     return result.assign_attrs(named | thresholds)
 
 
-def _growth(x: xr.DataArray, sums: Sums, start: xr.DataArray, sums0: Sums) -> dict[str, xr.DataArray]:
+def _growth(x: DataArray, sums: Sums, start: DataArray, sums0: Sums) -> dict[str, DataArray]:
     """The indicators of growth since an earlier year; a region that had nothing has no effect."""
     (_, columns, whole), (_, columns0, whole0) = sums, sums0
     growth = columns / columns0.where(columns0 > 0)
@@ -170,7 +170,7 @@ def _among_top(value: Array, share: float) -> Array:
     return np.array(tables)
 
 
-def _stars(known: Mapping[str, xr.DataArray], x: xr.DataArray, tests: Mapping[str, StarTest]) -> xr.Dataset:
+def _stars(known: Mapping[str, DataArray], x: DataArray, tests: Mapping[str, StarTest]) -> Dataset:
     """Stars, their number, and their number with each threshold moved."""
     values = {
         star: known[test.of].broadcast_like(x).transpose(*x.dims).values for star, test in tests.items()
@@ -189,4 +189,4 @@ def _stars(known: Mapping[str, xr.DataArray], x: xr.DataArray, tests: Mapping[st
     }
     found |= {f"{star}_indicator": (x.dims, one) for star, one in values.items()}
     kept = {name: one for name, one in x.coords.items() if name in x.indexes or name == "year"}
-    return xr.Dataset(found, {**kept, "star": list(tests), "move": list(MOVES)})
+    return Dataset(found, {**kept, "star": list(tests), "move": list(MOVES)})

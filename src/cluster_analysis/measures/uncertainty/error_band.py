@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 
 import numpy as np
-import xarray as xr
+from xarray import DataArray
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import INDUSTRY, REGION, bare
@@ -14,13 +14,13 @@ DRAW = "draw"
 
 
 def with_error(
-    x: xr.DataArray,
+    x: DataArray,
     size: float = 0.03,
     draws: int = 500,
     seed: int = 2017,
     national: float = 0.5,
     regional: float = 0.5,
-) -> xr.DataArray:
+) -> DataArray:
     r"""`x` drawn many times with log-normal errors; every measure carries the new dimension `draw` along.
 
     .. math:: x_{ri} \exp(s (e_{ri} + a\, e_i + b\, e_r)), \quad e \sim N(0, 1)
@@ -55,7 +55,7 @@ def with_error(
 
     Examples
     --------
-    >>> amounts = xr.DataArray([[1.0, 4.0], [2.0, 0.0]], dims=("region", "industry"))
+    >>> amounts = DataArray([[1.0, 4.0], [2.0, 0.0]], dims=("region", "industry"))
     >>> drawn = with_error(amounts, draws=1000)
     >>> drawn.dims, float(drawn.std("draw").isel(region=1, industry=1))
     (('draw', 'region', 'industry'), 0.0)
@@ -74,7 +74,7 @@ def with_error(
     return drawn.rename(x.name)
 
 
-def _normal(x: xr.DataArray, draws: int, random: np.random.Generator) -> xr.DataArray:
+def _normal(x: DataArray, draws: int, random: np.random.Generator) -> DataArray:
     """Standard normal figures over the dimensions of an array, and `draw`."""
     dims: tuple[Hashable, ...] = (DRAW, *x.dims)
-    return xr.DataArray(random.standard_normal((draws, *x.shape)), dims=dims)
+    return DataArray(random.standard_normal((draws, *x.shape)), dims=dims)

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Margin, Margins
 from cluster_analysis.data.status import Status, flag_attributes
@@ -20,14 +21,14 @@ from cluster_analysis.measures.uncertainty.hidden_cells import cell_bounds
 
 def suppression_bounds(
     x: Table,
-    suppressed: xr.DataArray | pd.DataFrame | None = None,
+    suppressed: DataArray | pd.DataFrame | None = None,
     region_totals: Margin = None,
     industry_totals: Margin = None,
     total: Margin = None,
     threshold: float = 1.0,
     rounding: float = 0.0,
     margins: Margins | None = None,
-) -> xr.Dataset:
+) -> Dataset:
     """Bounds of the quotients of suppressed cells over all fillings that agree with the published margins.
 
     Parameters
@@ -98,13 +99,13 @@ def suppression_bounds(
     return found.assign_attrs(recoverable=[(place, float(value)) for place, value in certain.items()])
 
 
-def _refuse_gaps(figures: xr.DataArray, message: str) -> None:
+def _refuse_gaps(figures: DataArray, message: str) -> None:
     refuse(Problem(message, cell=where) for _, where in places(figures, figures.isnull().values))
 
 
 def _quotients(
-    hidden: xr.DataArray, least: xr.DataArray, most: xr.DataArray, factor: xr.DataArray, threshold: float
-) -> xr.Dataset:
+    hidden: DataArray, least: DataArray, most: DataArray, factor: DataArray, threshold: float
+) -> Dataset:
     """Quotients of the bounds, what is certain, and what can be recovered."""
     factor = factor.where(np.isfinite(factor))
     lower, upper = least * factor, most * factor
@@ -112,7 +113,7 @@ def _quotients(
     edge = threshold * (1 - TOLERANCE)
     sure = (lower >= edge).astype(float).where((lower >= edge) | (upper < edge))
     status = xr.where(lower.isnull(), Status.ZERO_DENOMINATOR, hidden * int(Status.ESTIMATED)).astype(np.int8)
-    return xr.Dataset(
+    return Dataset(
         {
             "lower": lower,
             "upper": upper,

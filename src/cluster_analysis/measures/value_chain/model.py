@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError, known_choice, refuse
 from cluster_analysis.measures._checks import aligned, bad_cells
@@ -45,9 +45,9 @@ class InputOutputTable:
     [1000.0, 2000.0]
     """
 
-    flows: pd.DataFrame
-    final_demand: pd.DataFrame
-    primary: pd.DataFrame
+    flows: DataFrame
+    final_demand: DataFrame
+    primary: DataFrame
     value_added: Sequence[str] = ()
     wages: str | None = None
     name: str = ""
@@ -64,8 +64,8 @@ class InputOutputTable:
         cls, flows: object, final_demand: object, sectors: Sequence[str], **about: object
     ) -> InputOutputTable:
         """A table from plain arrays; value added is what balances outlays with sales."""
-        z = pd.DataFrame(np.asarray(flows, dtype=float), index=list(sectors), columns=list(sectors))
-        f = pd.DataFrame({"final demand": np.asarray(final_demand, dtype=float)}, index=list(sectors))
+        z = DataFrame(np.asarray(flows, dtype=float), index=list(sectors), columns=list(sectors))
+        f = DataFrame({"final demand": np.asarray(final_demand, dtype=float)}, index=list(sectors))
         rest = z.sum(axis=1) + f["final demand"] - z.sum(axis=0)
         return cls(z, f, rest.to_frame("value added").T, **about)  # type: ignore[arg-type]
 
@@ -75,12 +75,12 @@ class InputOutputTable:
         return [str(one) for one in self.flows.index]
 
     @property
-    def output(self) -> pd.Series:
+    def output(self) -> Series:
         """Gross output by sector: intermediate sales plus final demand."""
         return self.flows.sum(axis=1) + self.final_demand.sum(axis=1)
 
     @property
-    def gross_value_added(self) -> pd.Series:
+    def gross_value_added(self) -> Series:
         """Value added by sector."""
         return self.primary.loc[list(self.value_added)].sum()
 
@@ -110,7 +110,7 @@ def _value_problems(table: InputOutputTable) -> list[Problem]:
 
 
 def _balance_problems(table: InputOutputTable) -> list[Problem]:
-    both = pd.DataFrame({"sold": table.output, "spent": table.flows.sum() + table.primary.sum()})
+    both = DataFrame({"sold": table.output, "spent": table.flows.sum() + table.primary.sum()})
     off = both[(both["sold"] <= 0) | ((both["sold"] - both["spent"]).abs() > 1e-3 * both["sold"])].round(1)
     message = "sells {sold} but spends {spent}"
     advice = "a symmetric table balances; leave out a sector without output"
@@ -119,7 +119,7 @@ def _balance_problems(table: InputOutputTable) -> list[Problem]:
     ]
 
 
-def technical_coefficients(table: InputOutputTable) -> pd.DataFrame:
+def technical_coefficients(table: InputOutputTable) -> DataFrame:
     r"""Input per unit of output, :math:`a_{ij} = z_{ij} / x_j`.
 
     Returns
@@ -130,7 +130,7 @@ def technical_coefficients(table: InputOutputTable) -> pd.DataFrame:
     return table.flows / table.output
 
 
-def leontief_inverse(coefficients: pd.DataFrame) -> pd.DataFrame:
+def leontief_inverse(coefficients: DataFrame) -> DataFrame:
     r"""Output needed for one unit of final demand, :math:`L = (I - A)^{-1}`.
 
     Raises
@@ -145,7 +145,7 @@ def leontief_inverse(coefficients: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> leontief_inverse(pd.DataFrame([[0.15, 0.25], [0.20, 0.05]])).round(4).to_numpy().tolist()
+    >>> leontief_inverse(DataFrame([[0.15, 0.25], [0.20, 0.05]])).round(4).to_numpy().tolist()
     [[1.2541, 0.33], [0.264, 1.1221]]
     """
     a = coefficients.to_numpy(dtype=float)
@@ -154,17 +154,17 @@ def leontief_inverse(coefficients: pd.DataFrame) -> pd.DataFrame:
         message = "the coefficients are not productive: their spectral radius is {radius}, not below 1"
         raise InputError(message, radius=round(radius, 4))
     inverse = np.linalg.inv(np.eye(len(a)) - a)
-    return pd.DataFrame(inverse, index=coefficients.index, columns=coefficients.columns)
+    return DataFrame(inverse, index=coefficients.index, columns=coefficients.columns)
 
 
-def ghosh_inverse(table: InputOutputTable) -> pd.DataFrame:
+def ghosh_inverse(table: InputOutputTable) -> DataFrame:
     r"""Supply-driven inverse :math:`G = (I - B)^{-1}` with :math:`b_{ij} = z_{ij} / x_i` (Ghosh 1958)."""
     return leontief_inverse(table.flows.div(table.output, axis=0))
 
 
 def multipliers(
-    table: InputOutputTable, employment: pd.Series | None = None, coefficients: pd.DataFrame | None = None
-) -> pd.DataFrame:
+    table: InputOutputTable, employment: Series | None = None, coefficients: DataFrame | None = None
+) -> DataFrame:
     r"""Output, value added, income and employment multipliers of one unit of final demand.
 
     Two things under one name in the literature are kept apart: an **effect** is the value added, income or
@@ -197,7 +197,7 @@ def multipliers(
     [1.518, 1.452]
     """
     inverse = leontief_inverse(technical_coefficients(table) if coefficients is None else coefficients)
-    result = pd.DataFrame({"output": inverse.sum(axis=0)})
+    result = DataFrame({"output": inverse.sum(axis=0)})
     satellites = {"value_added": table.gross_value_added}
     if table.wages is not None:
         satellites["income"] = table.primary.loc[[table.wages]].sum()
@@ -211,7 +211,7 @@ def multipliers(
     return result
 
 
-def linkages(table: InputOutputTable, forward: Literal["ghosh", "leontief"] = "ghosh") -> pd.DataFrame:
+def linkages(table: InputOutputTable, forward: Literal["ghosh", "leontief"] = "ghosh") -> DataFrame:
     r"""Backward and forward linkages, total and normalised to a mean of one.
 
     Backward: column sums of the Leontief inverse (power of dispersion, Rasmussen 1956). Forward: row sums of
@@ -232,25 +232,23 @@ def linkages(table: InputOutputTable, forward: Literal["ghosh", "leontief"] = "g
     inverse = leontief_inverse(a)
     ways = {"ghosh": ghosh_inverse(table), "leontief": inverse}
     ahead = ways[known_choice(forward, ways, "way to measure forward linkage")]
-    result = pd.DataFrame(
-        {"direct_backward": a.sum(), "backward": inverse.sum(), "forward": ahead.sum(axis=1)}
-    )
+    result = DataFrame({"direct_backward": a.sum(), "backward": inverse.sum(), "forward": ahead.sum(axis=1)})
     for side in ("backward", "forward"):
         result[f"{side}_index"] = result[side] / result[side].mean()
     result.attrs |= {"forward": forward, **table.about}
     return result
 
 
-def key_sectors(links: pd.DataFrame) -> pd.Series:
+def key_sectors(links: DataFrame) -> Series:
     """Each sector's class: `key` (both indices above one), `backward`, `forward` or `weak`."""
     back, ahead = links["backward_index"] > 1, links["forward_index"] > 1
     kinds = np.select([back & ahead, back, ahead], ["key", "backward", "forward"], "weak")
-    return pd.Series(kinds, index=links.index, name="class")
+    return Series(kinds, index=links.index, name="class")
 
 
 def hypothetical_extraction(
     table: InputOutputTable, sector: str, kind: Literal["complete", "backward"]
-) -> pd.DataFrame:
+) -> DataFrame:
     """Output of every sector if one sector stopped buying, or existing, in the economy.
 
     Parameters
@@ -280,13 +278,13 @@ def hypothetical_extraction(
     before = table.output
     after = _output_without(table, sector, kind)
     loss = before - after
-    result = pd.DataFrame({"before": before, "after": after, "loss": loss, "loss_share": loss / before})
+    result = DataFrame({"before": before, "after": after, "loss": loss, "loss_share": loss / before})
     totals = {"loss": float(loss.sum()), "loss_share": loss.sum() / before.sum()}
     result.attrs |= {"kind": kind, "sector": sector, **totals, **table.about}
     return result
 
 
-def _output_without(table: InputOutputTable, sector: str, kind: str) -> pd.Series:
+def _output_without(table: InputOutputTable, sector: str, kind: str) -> Series:
     a, demand = technical_coefficients(table), table.final_demand.sum(axis=1)
     a[sector] = 0.0
     if kind == "complete":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._checks import aligned, check_amounts
@@ -14,8 +14,8 @@ TOLERANCE = 1e-9
 
 
 def ras(
-    prior: pd.DataFrame, row_totals: pd.Series, column_totals: pd.Series, max_iterations: int = 10_000
-) -> pd.DataFrame:
+    prior: DataFrame, row_totals: Series, column_totals: Series, max_iterations: int = 10_000
+) -> DataFrame:
     r"""The table closest to a prior (in information) with given margins: :math:`\hat r A \hat s`.
 
     Zeros of the prior stay zero. The two margins must have the same total.
@@ -41,8 +41,8 @@ def ras(
 
     Examples
     --------
-    >>> prior = pd.DataFrame([[1.0, 1.0], [1.0, 1.0]], index=["a", "b"], columns=["a", "b"])
-    >>> ras(prior, pd.Series({"a": 4.0, "b": 6.0}), pd.Series({"a": 5.0, "b": 5.0})).to_numpy().tolist()
+    >>> prior = DataFrame([[1.0, 1.0], [1.0, 1.0]], index=["a", "b"], columns=["a", "b"])
+    >>> ras(prior, Series({"a": 4.0, "b": 6.0}), Series({"a": 5.0, "b": 5.0})).to_numpy().tolist()
     [[2.0, 2.0], [3.0, 3.0]]
     """
     wanted, of_columns = (
@@ -61,7 +61,7 @@ def ras(
         values = values * _ratio(of_columns, values.sum(axis=0))
         short = wanted - values.sum(axis=1) > TOLERANCE * total
         if not (np.abs(wanted - values.sum(axis=1)) > TOLERANCE * total).any():
-            return pd.DataFrame(values, prior.index, prior.columns)
+            return DataFrame(values, prior.index, prior.columns)
     buyers = prior.columns[(prior[short] > 0).any()]
     raise InputError(
         "the margins cannot be met: rows {sellers} are to sum to {wanted}, but their cells above zero are "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import load_table
@@ -62,7 +62,7 @@ def practice_table() -> InputOutputTable:
     )
 
 
-def _at_basic_prices(bought: pd.DataFrame, supply: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+def _at_basic_prices(bought: DataFrame, supply: Series) -> tuple[DataFrame, Series]:
     """Uses at basic prices with the margins as sales of trade and transport, and the taxes per user."""
     rate = (supply / bought.sum(axis=1)).where(supply != 0, 0.0)
     margins = [one for one in MARGIN_PRODUCTS if rate[one] > 1]
@@ -75,7 +75,7 @@ def _at_basic_prices(bought: pd.DataFrame, supply: pd.Series) -> tuple[pd.DataFr
     return basic, excess * (1 - share)
 
 
-def _wide(name: str) -> pd.DataFrame:
+def _wide(name: str) -> DataFrame:
     """Rows x columns of a table, without its totals."""
     table = load_table(name).pivot_table(index="row", columns="column", values="value", fill_value=0.0)
     return table.loc[~table.index.str.startswith("Total"), ~table.columns.str.startswith("Total")]
@@ -114,7 +114,7 @@ def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
     )
 
 
-def _merged(table: InputOutputTable, groups: pd.Series) -> InputOutputTable:
+def _merged(table: InputOutputTable, groups: Series) -> InputOutputTable:
     """The table with its sectors added up by group."""
     labels = groups[table.sectors].to_numpy()
     flows = table.flows.groupby(labels).sum().T.groupby(labels).sum().T
@@ -123,7 +123,7 @@ def _merged(table: InputOutputTable, groups: pd.Series) -> InputOutputTable:
     return replace(table, flows=flows, final_demand=demand, primary=primary)
 
 
-def sections_to_groups(sections: pd.Series, groups: pd.Series) -> pd.Series:
+def sections_to_groups(sections: Series, groups: Series) -> Series:
     """Values by OKED section summed to the table's groups, whose labels are their sections (`KL` = K + L).
 
     Section T is inside S before 2025, so a missing T counts as no row of its own; any other missing section
@@ -132,4 +132,4 @@ def sections_to_groups(sections: pd.Series, groups: pd.Series) -> pd.Series:
     absent = [one for group in groups.unique() for one in group if one not in sections.index and one != "T"]
     refuse_each("has no value", absent, column="section")
     labels = sorted(groups.unique())
-    return pd.Series({one: float(sections.reindex(list(one)).fillna(0.0).sum()) for one in labels})
+    return Series({one: float(sections.reindex(list(one)).fillna(0.0).sum()) for one in labels})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem, known_choice, refuse
 from cluster_analysis.measures._checks import aligned
@@ -16,8 +16,8 @@ DELTAS = (0.2, 0.25, 0.3, 0.35, 0.4)
 
 
 def flegg_location_quotient(
-    regional: pd.Series, national: pd.Series, delta: float = 0.3, method: Literal["flq", "aflq"] = "flq"
-) -> pd.DataFrame:
+    regional: Series, national: Series, delta: float = 0.3, method: Literal["flq", "aflq"] = "flq"
+) -> DataFrame:
     r"""Share of each national input coefficient that the region can meet itself (before capping at one).
 
     :math:`SLQ_i = (x_i^r/x^r)/(x_i/x)`, :math:`CILQ_{ij} = SLQ_i / SLQ_j` (:math:`SLQ_i` on the diagonal),
@@ -58,16 +58,16 @@ def flegg_location_quotient(
     values *= np.log2(1 + float(regional.sum() / national.sum())) ** delta
     if method == "aflq":
         values *= np.where(own > 1, np.log2(1 + own), 1.0)
-    return pd.DataFrame(values, index=regional.index, columns=regional.index)
+    return DataFrame(values, index=regional.index, columns=regional.index)
 
 
 def regional_coefficients(
     table: InputOutputTable,
-    regional: pd.Series,
-    national: pd.Series,
+    regional: Series,
+    national: Series,
     delta: float = 0.3,
     method: Literal["flq", "aflq"] = "flq",
-) -> pd.DataFrame:
+) -> DataFrame:
     """National input coefficients times min(quotient, 1); what is missing is bought outside the region.
 
     Columns of sectors that do not exist in the region are zero: they buy nothing there.
@@ -79,11 +79,11 @@ def regional_coefficients(
 
 def multiplier_range(
     table: InputOutputTable,
-    regional: pd.Series,
-    national: pd.Series,
+    regional: Series,
+    national: Series,
     deltas: Sequence[float] = DELTAS,
     method: Literal["flq", "aflq"] = "flq",
-) -> pd.DataFrame:
+) -> DataFrame:
     """The output multiplier of each sector in the region for several delta, with its low, middle and high.
 
     Returns
@@ -92,7 +92,7 @@ def multiplier_range(
         Sectors x (one column per delta, then `low`, `middle`, `high`). Sectors absent from the region are
         missing.
     """
-    values = pd.DataFrame(index=table.flows.index)
+    values = DataFrame(index=table.flows.index)
     for delta in deltas:
         coefficients = regional_coefficients(table, regional, national, delta, method)
         values[f"{delta:g}"] = multipliers(table, coefficients=coefficients)["output"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Index
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._checks import check_amounts
@@ -16,7 +16,7 @@ def stage_margins(
     prices: Sequence[float],
     inputs: Sequence[float],
     conversion: Sequence[float] | None = None,
-) -> pd.DataFrame:
+) -> DataFrame:
     r"""Gross margin and value added per stage of a chain, per unit of the final product.
 
     Value added of stage k is :math:`p_k - c_k p_{k-1} - u_k`: its price less what it pays to the stage before
@@ -62,15 +62,15 @@ def stage_margins(
         if len(values) != len(stages):
             message, n = "has {n} numbers for {stages} stages", len(values)
             raise InputError(message, value=what, n=n, stages=len(stages))
-    index = pd.Index(stages, name="stage")
-    table = pd.DataFrame({what: list(values) for what, values in given.items()}, index, dtype=float)
+    index = Index(stages, name="stage")
+    table = DataFrame({what: list(values) for what, values in given.items()}, index, dtype=float)
     check_amounts(table)
     price, factor = table["prices"], table["conversion"]
     bought = (price.shift(1) * factor).fillna(0.0)
     added = price - bought - table["inputs"]
     final = added * factor.shift(-1, fill_value=1.0)[::-1].cumprod()[::-1]
     total = final.sum()
-    return pd.DataFrame(
+    return DataFrame(
         {
             "price": price,
             "bought": bought,

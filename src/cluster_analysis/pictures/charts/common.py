@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Collection
 from typing import Any
 
-import pandas as pd
+from pandas import DataFrame, Index, Series
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
@@ -18,7 +18,7 @@ LEAST = 1.2
 """Inches of the field that a chart needs beside its labels."""
 
 
-def series(values: Any, lang: str) -> pd.Series:
+def series(values: Any, lang: str) -> Series:
     """One-dimensional values with their labels in words.
 
     Raises
@@ -28,10 +28,10 @@ def series(values: Any, lang: str) -> pd.Series:
     """
     if getattr(values, "ndim", 1) != 1:
         raise InputError(f"one dimension is needed, not {values.ndim}; select first")
-    found = values.to_series() if hasattr(values, "dims") else pd.Series(values, dtype=float)
+    found = values.to_series() if hasattr(values, "dims") else Series(values, dtype=float)
     if not found.notna().any():
         raise InputError("nothing to draw: no value is there")
-    found.index = pd.Index([labelled(code, lang) for code in found.index])
+    found.index = Index([labelled(code, lang) for code in found.index])
     return found.astype(float)
 
 
@@ -43,14 +43,14 @@ def wide(values: Any, first: str = "", last: str = "") -> Any:
     return values.reset_coords(drop=True).transpose(*order).to_pandas()
 
 
-def frame(values: Any, lang: str) -> pd.DataFrame:
+def frame(values: Any, lang: str) -> DataFrame:
     """Two-dimensional values (rows x columns) with their labels in words."""
     found = wide(values)
-    if not isinstance(found, pd.DataFrame):
+    if not isinstance(found, DataFrame):
         raise InputError("two dimensions are needed; select first")
     found = found.astype(float)
-    found.index = pd.Index([labelled(code, lang) for code in found.index])
-    found.columns = pd.Index([labelled(code, lang) for code in found.columns])
+    found.index = Index([labelled(code, lang) for code in found.index])
+    found.columns = Index([labelled(code, lang) for code in found.columns])
     return found
 
 
@@ -89,7 +89,7 @@ def heads(labels: Any, width: int = 20) -> list[str]:
     return [textwrap.fill(text, width, break_long_words=False) for text in texts]
 
 
-def tips(values: pd.Series, lang: str) -> list[str]:
+def tips(values: Series, lang: str) -> list[str]:
     """What is told of each value: "Kyzylorda: 1.23"."""
     digits = theme.digits_for(values)
     return [f"{label}: {theme.number(value, lang, digits)}" for label, value in values.items()]
@@ -128,7 +128,7 @@ def room(labels: Any, size: float = 8.0) -> float:
     return 0.0085 * size * longest + 0.1
 
 
-def listed(values: pd.Series, lang: str, most: int = 25) -> str:
+def listed(values: Series, lang: str, most: int = 25) -> str:
     """Labels and values in words: "A 1.2, B 0.8"; the first ones if there are many."""
     _ = translator(lang)
     digits = theme.digits_for(values)

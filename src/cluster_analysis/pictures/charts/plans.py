@@ -6,7 +6,7 @@ import textwrap
 from typing import Unpack
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Index, Series
 
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
@@ -19,7 +19,7 @@ SHAPES = "osD^vP*X"
 
 
 @drawing
-def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpack[theme.About]) -> Picture:
+def gantt(schedule: DataFrame, title: str, *, label: str = "", **about: Unpack[theme.About]) -> Picture:
     """Actions as bars over time, the critical ones hatched and in the accent colour, slack as a thin line.
 
     Parameters
@@ -34,7 +34,7 @@ def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpac
     --------
     >>> rows = {"start": [0.0, 3.0], "finish": [3.0, 5.0], "latest_finish": [3.0, 9.0],
     ...         "critical": [True, False]}
-    >>> gantt(pd.DataFrame(rows, ["coordinator", "brand"]), "Coordinator first", label="months").data.shape
+    >>> gantt(DataFrame(rows, ["coordinator", "brand"]), "Coordinator first", label="months").data.shape
     (2, 4)
     """
     lang = about["lang"]
@@ -60,14 +60,12 @@ def gantt(schedule: pd.DataFrame, title: str, *, label: str = "", **about: Unpac
     bars = ", ".join(f"{name} {start}–{finish}" for name, start, finish in spans.itertuples())
     alt = _("Bars from start to finish ({unit}): {bars}.").format(unit=label, bars=bars)
     data = schedule[["start", "finish", "latest_finish"]].rename_axis(_("Action"))
-    data.columns = pd.Index([_("Earliest start"), _("Earliest finish"), _("Latest finish")])
+    data.columns = Index([_("Earliest start"), _("Earliest finish"), _("Latest finish")])
     return common.finish(figure, title, alt, data.reset_index(), about)
 
 
 @drawing
-def actor_network(
-    actors: pd.DataFrame, ties: pd.DataFrame, title: str, **about: Unpack[theme.About]
-) -> Picture:
+def actor_network(actors: DataFrame, ties: DataFrame, title: str, **about: Unpack[theme.About]) -> Picture:
     """Actors as marks by group (shape and colour), larger with more ties, and their ties as lines.
 
     Parameters
@@ -80,8 +78,8 @@ def actor_network(
 
     Examples
     --------
-    >>> actors = pd.DataFrame({"x": [0.0, 1.0], "y": 0.5, "group": ["firm", "public"], "ties": 1}, ["a", "b"])
-    >>> pairs = pd.DataFrame({"source": ["a"], "target": ["b"]})
+    >>> actors = DataFrame({"x": [0.0, 1.0], "y": 0.5, "group": ["firm", "public"], "ties": 1}, ["a", "b"])
+    >>> pairs = DataFrame({"source": ["a"], "target": ["b"]})
     >>> actor_network(actors, pairs, "Two actors").data["Ties"].tolist()
     [1, 1]
     """
@@ -112,7 +110,7 @@ def actor_network(
 
 
 @drawing
-def flow(stages: pd.DataFrame, title: str, *, label: str = "", **about: Unpack[theme.About]) -> Picture:
+def flow(stages: DataFrame, title: str, *, label: str = "", **about: Unpack[theme.About]) -> Picture:
     """The price of a product as a stream that each stage widens: by what it buys, by what it adds (Sankey).
 
     Parameters
@@ -125,7 +123,7 @@ def flow(stages: pd.DataFrame, title: str, *, label: str = "", **about: Unpack[t
 
     Examples
     --------
-    >>> stages = pd.DataFrame({"title": ["farm", "mill"], "inputs": [15, 10.0], "value_added": [25, 15]})
+    >>> stages = DataFrame({"title": ["farm", "mill"], "inputs": [15, 10.0], "value_added": [25, 15]})
     >>> flow(stages, "The farm adds most").data["Together"].tolist()
     [40.0, 65.0]
     """
@@ -149,8 +147,8 @@ def flow(stages: pd.DataFrame, title: str, *, label: str = "", **about: Unpack[t
     axes.legend(fontsize=7, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), reverse=True)
     parts = stages[["inputs", "value_added"]]
     data = parts.assign(together=parts.sum(axis=1).cumsum())
-    data.columns = pd.Index([word("inputs", lang), word("added", lang), _("Together")])
+    data.columns = Index([word("inputs", lang), word("added", lang), _("Together")])
     data.insert(0, _("Stage"), names)
-    added = common.listed(pd.Series(stages["value_added"].to_numpy(), names), lang)
+    added = common.listed(Series(stages["value_added"].to_numpy(), names), lang)
     alt = _("What each stage adds: {values}.").format(values=added)
     return common.finish(figure, title, alt, data, about)

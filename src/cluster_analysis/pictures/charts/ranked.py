@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, Unpack
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
@@ -81,12 +81,12 @@ def ranked_dots(
     >>> ranked_dots({"KZ-43": 2.0, "KZ-47": 3.0}, "Mining").data.shape
     (2, 2)
     """
-    rows, limits = _Rows(values, title, about, highlight), pd.DataFrame()
+    rows, limits = _Rows(values, title, about, highlight), DataFrame()
     rows.axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
     if low is not None and high is not None:
         _ = translator(rows.lang)
         ends = {_("Lower limit"): low, _("Upper limit"): high}
-        limits = pd.DataFrame({end: common.series(one, rows.lang) for end, one in ends.items()})
+        limits = DataFrame({end: common.series(one, rows.lang) for end, one in ends.items()})
         limits = limits.reindex(rows.ranked.index)
         rows.axes.hlines(rows.places, *limits.to_numpy().T, color=rows.colours, linewidth=1.6, alpha=0.6)
     dots = rows.axes.scatter(rows.ranked, rows.places, color=rows.colours, s=34, zorder=3)
@@ -109,7 +109,7 @@ class _Rows:
         self.figure, self.axes = common.start(title, about, height=height, left=common.room(self.heads))
 
     def picture(
-        self, label: str, reference: float | None, reference_label: str, limits: pd.DataFrame | None = None
+        self, label: str, reference: float | None, reference_label: str, limits: DataFrame | None = None
     ) -> Picture:
         """The chart with its labels and words, and the table behind it."""
         self.axes.set_yticks(self.places, self.heads, color=theme.INK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Unpack
 
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.regions.sets import regions_of
 from cluster_analysis.language.catalogues import translator
@@ -183,7 +183,7 @@ def _square(axes: Any, shown: Map, code: str, x: float, y: float) -> None:
 
 @drawing
 def lisa_map(
-    table: pd.DataFrame,
+    table: DataFrame,
     title: str,
     lang: str = "en",
     **notes: Unpack[theme.MapNotes],
@@ -197,7 +197,7 @@ def lisa_map(
 
     Examples
     --------
-    >>> table = pd.DataFrame({"quadrant": ["high-high"], "significant": True, "excluded": ""}, ["KZ-43"])
+    >>> table = DataFrame({"quadrant": ["high-high"], "significant": True, "excluded": ""}, ["KZ-43"])
     >>> lisa_map(table, "West", vintage=2017).data["Kind"].tolist().count("high among high")
     1
     """
@@ -209,17 +209,17 @@ def lisa_map(
     shown = told(classes, where, title, lang, notes, table)
     named = [where.named(code, lang) for code in kinds.index]
     words = [word(kind, lang) for kind in kinds.fillna("–")]
-    data = pd.DataFrame({_("Code"): kinds.index, _("Region"): named, _("Kind"): words})
+    data = DataFrame({_("Code"): kinds.index, _("Region"): named, _("Kind"): words})
     groups = data.groupby(_("Kind"), sort=False)[_("Region")].agg(", ".join)
     said = "; ".join(f"{kind}: {regions}" for kind, regions in groups.items())
     return finish(compose(shown), title, f"{said}.", data, shown.about)
 
 
-def _classes(kinds: pd.Series, excluded: pd.Series, lang: str) -> Classes:
+def _classes(kinds: Series, excluded: Series, lang: str) -> Classes:
     """Kinds as numbered classes, the first of the legend on top."""
     number = kinds.map([*theme.LIKENESS].index, na_action="ignore").astype(float)
     status = excluded.where(number.isna(), "observed")
-    table = pd.DataFrame({"value": number, "class": number.fillna(-1).astype(int), "status": status})
+    table = DataFrame({"value": number, "class": number.fillna(-1).astype(int), "status": status})
     gaps = tuple(table.loc[number.isna(), "status"].unique())
     names = tuple(word(kind, lang) for kind in theme.LIKENESS)
     return Classes(table, (), tuple(theme.LIKENESS.values()), gaps, names)

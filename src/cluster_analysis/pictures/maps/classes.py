@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import xarray as xr
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.regions.sets import holding, regions_of
 from cluster_analysis.data.regions.units import Vintage
@@ -41,7 +41,7 @@ class Classes:
         Names of the classes, if they are categories and not ranges of a number.
     """
 
-    table: pd.DataFrame
+    table: DataFrame
     edges: tuple[float, ...]
     colours: tuple[str, ...]
     reasons: tuple[str, ...]
@@ -79,7 +79,7 @@ class Classes:
         return [Patch(facecolor=fill, hatch=hatch, label=text, **edge) for fill, hatch, text in lines]
 
 
-def as_table(values: Any, vintage: int | Vintage | None) -> tuple[pd.DataFrame, Vintage]:
+def as_table(values: Any, vintage: int | Vintage | None) -> tuple[DataFrame, Vintage]:
     """Values of regions as a table (value, status label) of all regions of the map, and these regions.
 
     Raises
@@ -100,17 +100,17 @@ def as_table(values: Any, vintage: int | Vintage | None) -> tuple[pd.DataFrame, 
     return full, where
 
 
-def _table(values: Any) -> pd.DataFrame:
+def _table(values: Any) -> DataFrame:
     """Values and status labels by region; a value whose status says it is missing is missing."""
     if not hasattr(values, "dims"):
-        series = pd.Series(values, dtype=float)
+        series = Series(values, dtype=float)
         values = xr.DataArray(series.to_numpy(), {"region": series.index.map(str)}, ["region"])
     if values.dims != ("region",):
         dims = ", ".join(map(str, values.dims))
         raise InputError("a map needs the one dimension 'region', not {dims}; select first", dims=dims)
     missing = np.where(values.isnull(), Status.NOT_PUBLISHED, Status.OBSERVED)
     codes = np.asarray(values.coords.get("status", missing))
-    table = pd.DataFrame({"value": values.to_numpy().astype(float)}, index=values["region"].to_numpy())
+    table = DataFrame({"value": values.to_numpy().astype(float)}, index=values["region"].to_numpy())
     return table.where(codes[:, None] <= Status.ESTIMATED).assign(status=labels(codes))
 
 
@@ -157,9 +157,7 @@ def _round_between(low: float, high: float) -> float:
     return high
 
 
-def classify(
-    table: pd.DataFrame, breaks: Sequence[float] | None = None, palette: str | None = None
-) -> Classes:
+def classify(table: DataFrame, breaks: Sequence[float] | None = None, palette: str | None = None) -> Classes:
     """Put each region into its class; a value on a limit belongs above it ("1.25 and more").
 
     Without limits they are the best ones of five classes. Without a palette, limits of a location quotient
@@ -176,7 +174,7 @@ def classify(
     return Classes(classed, edges, tuple(shades), tuple(reasons))
 
 
-def tidy(table: pd.DataFrame, where: Vintage, label: str, lang: str) -> pd.DataFrame:
+def tidy(table: DataFrame, where: Vintage, label: str, lang: str) -> DataFrame:
     """The table behind a map: code, name, value, status in words."""
     _ = translator(lang)
     words = {one: word(one, lang) for one in table["status"].unique()}
@@ -186,18 +184,18 @@ def tidy(table: pd.DataFrame, where: Vintage, label: str, lang: str) -> pd.DataF
         label or _("Value"): table["value"].to_numpy(),
         _("Status"): table["status"].map(words).to_numpy(),
     }
-    return pd.DataFrame(columns)
+    return DataFrame(columns)
 
 
-def describe(table: pd.DataFrame, where: Vintage, label: str, lang: str) -> str:
+def describe(table: DataFrame, where: Vintage, label: str, lang: str) -> str:
     """Alternative text: what is shown, the highest and lowest regions, which are missing.
 
     Examples
     --------
     >>> from cluster_analysis.data.regions.sets import regions
-    >>> values = pd.DataFrame({"value": {"KZ-43": 2.18, "KZ-47": 3.98}})
-    >>> describe("Mining.", values, regions().at(2017), "LQ", "en")
-    'Mining. Map of LQ for 2 regions. Highest: Mangystau Region 3.98, Kyzylorda Region 2.18.'
+    >>> values = DataFrame({"value": {"KZ-43": 2.18, "KZ-47": 3.98}})
+    >>> describe(values, regions().at(2017), "LQ", "en")
+    'Map of LQ for 2 regions. Highest: Mangystau Region 3.98, Kyzylorda Region 2.18.'
     """
     _ = translator(lang)
     there = table["value"].dropna().sort_values(ascending=False, kind="stable")
@@ -213,7 +211,7 @@ def describe(table: pd.DataFrame, where: Vintage, label: str, lang: str) -> str:
     return " ".join(parts)
 
 
-def _listed(values: pd.Series, where: Vintage, lang: str) -> str:
+def _listed(values: Series, where: Vintage, lang: str) -> str:
     return ", ".join(
         f"{where.named(str(code), lang)} {theme.number(value, lang)}" for code, value in values.items()
     )

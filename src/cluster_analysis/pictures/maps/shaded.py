@@ -98,7 +98,7 @@ def mapped(values: Any, title: str, lang: str, notes: theme.MapNotes) -> Map:
 def told(classes: Classes, where: Vintage, title: str, lang: str, notes: theme.MapNotes, values: Any) -> Map:
     """The map with what it is told, its sources the values' own record and the boundaries'."""
     attrs: dict[str, Any] = getattr(values, "attrs", {})
-    sources = [*(notes.get("sources") or [attrs.get("record")]), where.source]
+    sources = [*(notes.get("sources") or [attrs.get("record", "")]), where.source]
     about: theme.About = {"unit": notes.get("unit", ""), "note": notes.get("note", ""), "lang": lang}
     about |= {
         "synthetic": notes.get("synthetic", bool(attrs.get("synthetic"))),

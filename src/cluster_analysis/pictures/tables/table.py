@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
@@ -47,7 +48,7 @@ class Table:
     True
     """
 
-    data: pd.DataFrame
+    data: DataFrame
     title: str
     lang: str = "en"
     units: Mapping[str, str] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class Table:
     note: str = ""
 
     @property
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> DataFrame:
         """The cells with the row heads as first column."""
         return self.data.reset_index() if any(self.data.index.names) else self.data
 
@@ -95,12 +96,12 @@ class Table:
         unit = self.units.get(str(column), "")
         return f"{column}, {unit}" if unit else str(column)
 
-    def _texts(self) -> pd.DataFrame:
+    def _texts(self) -> DataFrame:
         """Every cell as it is shown."""
         columns = (column for _head, column in self.frame.items())
-        return pd.DataFrame(dict(enumerate(map(self._column_texts, columns))), dtype=object)
+        return DataFrame(dict(enumerate(map(self._column_texts, columns))), dtype=object)
 
-    def _column_texts(self, column: pd.Series) -> list[str]:
+    def _column_texts(self, column: Series) -> list[str]:
         _ = translator(self.lang)
         if pd.api.types.is_bool_dtype(column):
             return [_("yes") if one else _("no") for one in column]
@@ -142,7 +143,7 @@ def _shown(value: float, lang: str, digits: int) -> str:
     return theme.number(value, lang, digits)
 
 
-def _is_year(column: pd.Series) -> bool:
+def _is_year(column: Series) -> bool:
     """Whole numbers between 1900 and 2100 under a head that names a year are written without separators."""
     head, known = str(column.name).casefold(), column.dropna()
     named = any(year in head for year in ("year", "год", "жыл"))

@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
+from pandas import DataFrame, Index
 
 from cluster_analysis.data.regions.sets import regions_of
 from cluster_analysis.data.tables.catalogue import known, newest
@@ -22,7 +23,7 @@ UNDATED = datetime.date(1980, 1, 1)
 """The date in a file that is made from no dated source: not today, which would be other bytes each day."""
 
 
-def provenance(table: Table, lang: str = "en") -> pd.DataFrame:
+def provenance(table: Table, lang: str = "en") -> DataFrame:
     """What a reader has to know: title, sources with publisher, date and licence, vintage, notes.
 
     The names of the rows are fixed words for programs; `write_xlsx` says them in the language of the table.
@@ -44,7 +45,7 @@ def provenance(table: Table, lang: str = "en") -> pd.DataFrame:
     rows += [("regions", str(table.vintage))] if table.vintage else []
     rows += [("synthetic", "yes" if table.synthetic else "no")]
     rows += [("note", table.note)] if table.note else []
-    return pd.DataFrame(rows, columns=["what", "value"])
+    return DataFrame(rows, columns=["what", "value"])
 
 
 def _dated(*tables: Table) -> datetime.date:
@@ -60,7 +61,7 @@ def write_csv(table: Table, path: Path | str) -> Path:
     """
     path = Path(path)
     frame = table.frame.map(safe_text)
-    frame.columns = pd.Index([safe_text(str(column)) for column in frame.columns])
+    frame.columns = Index([safe_text(str(column)) for column in frame.columns])
     frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")
     about = provenance(table).to_dict(orient="records")
     text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
@@ -92,13 +93,13 @@ def write_xlsx(tables: Table | Mapping[str, Table], path: Path | str) -> Path:
     return path
 
 
-def _worded(about: pd.DataFrame, lang: str) -> pd.DataFrame:
+def _worded(about: DataFrame, lang: str) -> DataFrame:
     """The names of the rows and columns in a language."""
     _ = translator(lang)
     what = about["what"].map(lambda key: "SHA-256" if key == "sha256" else word(f"provenance {key}", lang))
     told = about["value"].map({"yes": _("yes"), "no": _("no")})
     value = about["value"].where(about["what"] != "synthetic", told)
-    return pd.DataFrame({word("what", lang): what, word("value", lang): value})
+    return DataFrame({word("what", lang): what, word("value", lang): value})
 
 
 def _write_sheet(writer: pd.ExcelWriter, table: Table, name: str) -> None:
