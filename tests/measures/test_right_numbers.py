@@ -209,7 +209,7 @@ def test_margins_of_other_labels_are_refused_by_label():
 def test_bounds_of_hidden_cells_do_not_depend_on_the_unit(scale):
     x = pd.DataFrame([[np.nan, np.nan, 1.0], [np.nan, np.nan, 2], [3, np.nan, 6.0]], list("rst"), list("ijk"))
     rows, columns = pd.Series([12.0, 13, 10], list("rst")), pd.Series([12.0, 14, 9], list("ijk"))
-    found = measures.suppression_bounds(x * scale, None, rows * scale, columns * scale)
+    found = measures.suppression_bounds(x * scale, None, measures.Margins(rows * scale, columns * scale))
     # t, j = 10 - 9 = 1; then columns 9 and 13 of rows 11, 11: r, i from max(0, 20 - 22) = 0 to 9
     assert found["cell_lower"].values[0, :2] / scale == pytest.approx([0, 2], abs=1e-6)
     assert found["cell_upper"].values[0, :2] / scale == pytest.approx([9, 11], abs=1e-6)
@@ -378,9 +378,9 @@ def test_a_hidden_cell_needs_the_totals_of_its_row_and_column():
     x = pd.DataFrame([[np.nan, 5.0], [7.0, 8.0]], ["n", "s"], ["a", "b"])
     columns = pd.Series({"a": 8.0, "b": 15.0})
     with pytest.raises(InputError, match="has no published total: region s"):
-        measures.suppression_bounds(x, None, pd.Series({"n": 10.0, "s": np.nan}), columns)
+        measures.suppression_bounds(x, None, measures.Margins(pd.Series({"n": 10.0, "s": np.nan}), columns))
     with pytest.raises(InputError, match="'s' is in one of the two arrays only"):
-        measures.suppression_bounds(x, None, pd.Series({"n": 10.0}), columns)
+        measures.suppression_bounds(x, None, measures.Margins(pd.Series({"n": 10.0}), columns))
 
 
 def test_results_on_frames_are_plain_frames(tmp_path):

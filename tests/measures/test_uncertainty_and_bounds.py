@@ -92,7 +92,7 @@ MARGINS = (pd.Series([12.0, 13, 10], list("rst")), pd.Series([12.0, 13, 10], lis
 
 def test_bounds_of_a_block_by_hand():
     x = pd.DataFrame([[np.nan, np.nan, 1.0], [np.nan, np.nan, 2], [3, 0, 7.0]], list("rst"), list("ijk"))
-    found = measures.suppression_bounds(x, None, *MARGINS)
+    found = measures.suppression_bounds(x, None, measures.Margins(*MARGINS))
     # left: rows 11, 11; columns 9, 13: cell (r, i) from max(0, 11 + 9 - 22) = 0 to min(11, 9) = 9
     assert found["cell_lower"].values[:2, :2] == pytest.approx(np.array([[0, 2], [0, 2]]))
     assert found["cell_upper"].values[:2, :2] == pytest.approx(np.array([[9, 11], [9, 11]]))
@@ -107,10 +107,10 @@ def test_what_the_margins_give_away_is_listed():
     x = pd.DataFrame([[np.nan, 9, 1.0], [5, np.nan, 2], [np.nan, np.nan, 7.0]], list("rst"), list("ijk"))
     # r, i = 2; s, j = 6; then t, i = 12 - 2 - 5 = 5, but row t has only 3 left: impossible
     with pytest.raises(InputError, match="agree with the published totals"):
-        measures.suppression_bounds(x, None, *MARGINS)
+        measures.suppression_bounds(x, None, measures.Margins(*MARGINS))
     x = pd.DataFrame([[np.nan, 9, 1.0], [7, np.nan, 2], [np.nan, np.nan, 7.0]], list("rst"), list("ijk"))
     # r, i = 2; s, j = 4; t, i = 12 - 2 - 7 = 3; t, j = 13 - 9 - 4 = 0: a chain gives all four away
-    found = measures.suppression_bounds(x, None, *MARGINS).attrs["recoverable"]
+    found = measures.suppression_bounds(x, None, measures.Margins(*MARGINS)).attrs["recoverable"]
     assert {place: round(value, 6) for place, value in found} == {
         ("r", "i"): 2.0,
         ("s", "j"): 4.0,
@@ -123,16 +123,16 @@ def test_hidden_values_are_not_looked_at():
     truth = pd.DataFrame([[4.0, 7, 1], [5, 6, 2], [3, 0, 7]], list("rst"), list("ijk"))
     hidden = pd.DataFrame([[True, True, False], [True, True, False], [False] * 3], list("rst"), list("ijk"))
     other = truth.mask(hidden, 99.0)
-    one = measures.suppression_bounds(truth, hidden, *MARGINS)
-    xr.testing.assert_equal(one, measures.suppression_bounds(other, hidden, *MARGINS))
+    one = measures.suppression_bounds(truth, hidden, measures.Margins(*MARGINS))
+    xr.testing.assert_equal(one, measures.suppression_bounds(other, hidden, measures.Margins(*MARGINS)))
 
 
 def test_rounded_margins_need_a_word():
     x = pd.DataFrame([[np.nan, np.nan], [np.nan, np.nan]], list("rs"), list("ij"))
     rows, columns = pd.Series([10.0, 10], list("rs")), pd.Series([10.0, 10.1], list("ij"))
     with pytest.raises(InputError, match="rounding"):
-        measures.suppression_bounds(x, None, rows, columns)
-    found = measures.suppression_bounds(x, None, rows, columns, rounding=0.1)
+        measures.suppression_bounds(x, None, measures.Margins(rows, columns))
+    found = measures.suppression_bounds(x, None, measures.Margins(rows, columns), rounding=0.1)
     assert found["cell_upper"].values[0, 1] == pytest.approx(10.1)
 
 
@@ -141,7 +141,7 @@ def test_missing_is_not_suppressed():
     nothing = pd.DataFrame(False, list("rs"), list("ij"))
     with pytest.raises(InputError, match="not marked as suppressed"):
         measures.suppression_bounds(
-            x, nothing, pd.Series([2.0, 5], list("rs")), pd.Series([3.0, 4], list("ij"))
+            x, nothing, measures.Margins(pd.Series([2.0, 5], list("rs")), pd.Series([3.0, 4], list("ij")))
         )
 
 
@@ -149,7 +149,7 @@ def test_missing_is_not_suppressed():
 @given(arrays(float, (3, 4), elements=st.integers(1, 50)), arrays(bool, (3, 4)))
 def test_the_truth_lies_within_the_bounds(truth, hidden):
     x = pd.DataFrame(truth)
-    found = measures.suppression_bounds(x, pd.DataFrame(hidden), x.sum(axis=1), x.sum())
+    found = measures.suppression_bounds(x, pd.DataFrame(hidden), measures.Margins(x.sum(axis=1), x.sum()))
     assert (found["cell_lower"].values <= truth + 1e-6).all()
     assert (found["cell_upper"].values >= truth - 1e-6).all()
     exact = found["recoverable"].values == 1
@@ -167,7 +167,7 @@ def test_bounds_of_a_full_block_are_those_of_frechet():
     hidden = np.zeros((4, 4), dtype=bool)
     hidden[:3, :3] = True
     x, marks = pd.DataFrame(truth), pd.DataFrame(hidden)
-    found = measures.suppression_bounds(x, marks, x.sum(axis=1), x.sum())
+    found = measures.suppression_bounds(x, marks, measures.Margins(x.sum(axis=1), x.sum()))
     block = truth[:3, :3]
     rows, columns = block.sum(axis=1)[:, None], block.sum(axis=0)
     expected = np.maximum(0, rows + columns - block.sum()), np.minimum(rows, columns)

@@ -120,7 +120,7 @@ def test_bubble_leaves_out_and_names_points_without_a_place():
     table = pd.DataFrame(
         {"x": [2.0, np.nan, 0.0], "y": [0.1, 0.2, 0.3], "size": [1.0, 1.0, 1.0]}, index=["A", "B", "C"]
     )
-    picture = charts.bubble(table, "Field", x_label="LQ", y_label="growth", log_x=True)
+    picture = charts.bubble(table, "Field", log_x=True)
     assert len(picture.figure.axes[0].collections[0].get_offsets()) == 1
     assert "No value: B Mining, C Manufacturing." in picture.alt
     assert len(picture.data) == 3
@@ -131,7 +131,7 @@ def test_bubble_labels_do_not_touch():
     table = pd.DataFrame(
         {"x": points[:, 0] + 0.5, "y": points[:, 1], "size": 1.0}, index=list("ABCDEFGHIJKLMNOPQRS")
     )
-    axes = charts.bubble(table, "Many", x_label="x", y_label="y").figure.axes[0]
+    axes = charts.bubble(table, "Many").figure.axes[0]
     renderer = axes.figure.canvas.get_renderer()
     boxes = [text.get_window_extent(renderer) for text in axes.texts]
     assert len(boxes) >= 15

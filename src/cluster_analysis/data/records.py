@@ -147,17 +147,13 @@ def read_record(path: Path) -> Record:
             Problem(
                 one["msg"],
                 file=path.name,
-                column=_dotted(one["loc"]),
+                column=".".join(map(str, one["loc"])) or None,
                 value=None if isinstance(one["input"], dict) else one["input"],
             )
             for one in error.errors()
         ) from error
     except (yaml.YAMLError, ValueError) as error:  # no text in UTF-8, no YAML, a date that does not exist
         raise InputError("cannot be read: {why}", why=" ".join(str(error).split()), file=path.name) from error
-
-
-def _dotted(place: tuple[int | str, ...]) -> str | None:
-    return ".".join(map(str, place)) or None
 
 
 @cache

@@ -26,9 +26,16 @@ LOOKED_AT = 3000
 def check(x: DataArray, negative: bool = False) -> None:
     """Refuse labels that cannot stand in one sum, and negative or infinite values."""
     check_labels(x)
-    if not is_chunked(x):
-        _check_split(x)
-        check_values(x, negative)
+    if is_chunked(x):
+        return
+    if "region" in x.indexes and x.sizes["region"] < LOOKED_AT:
+        known, advice = x.notnull(), "take the regions of one vintage: panel.panel.at_vintage(...)"
+        refuse(  # a unit beside the unit it was split from, where both have a figure at one time
+            Problem(PART_OF, value=pair[0], parent=pair[1], advice=advice)
+            for pair in split_regions(tuple(x.indexes["region"]))
+            if bool(known.sel(region=list(pair)).all("region").any())
+        )
+    check_values(x, negative)
 
 
 def check_labels(x: DataArray) -> None:
@@ -41,18 +48,6 @@ def check_labels(x: DataArray) -> None:
         if dim in x.indexes and x.sizes[dim] < LOOKED_AT:
             problems += find(tuple(x.indexes[dim]))
     refuse(problems)
-
-
-def _check_split(x: DataArray) -> None:
-    """Refuse a unit beside the unit it was split from, where both have a figure at one time."""
-    if "region" not in x.indexes or x.sizes["region"] >= LOOKED_AT:
-        return
-    known, advice = x.notnull(), "take the regions of one vintage: panel.panel.at_vintage(...)"
-    refuse(
-        Problem(PART_OF, value=pair[0], parent=pair[1], advice=advice)
-        for pair in split_regions(tuple(x.indexes["region"]))
-        if bool(known.sel(region=list(pair)).all("region").any())
-    )
 
 
 def is_chunked(x: DataArray) -> bool:

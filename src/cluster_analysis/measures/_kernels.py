@@ -96,13 +96,16 @@ def _with_status(
 ) -> Formula:
     """The formula on arrays of one shape, with the status of its first figure."""
     chunked = any(map(is_chunked, inputs))
-    shapes = [_shape(one.dims, core) for one in inputs]
+    shapes = [  # an axis of length one for each core dimension that is not there; a square matrix stays
+        (..., *[slice(None) if dim in one.dims or OTHER in one.dims else None for dim in core])
+        for one in inputs
+    ]
     beside = (..., *[None for _ in first[len(core) :]])
     own = [i for i, one in enumerate(inputs) if tuple(first[:2]) == CELL and set(CELL) <= set(one.dims)]
 
     def told(*arrays: Array) -> tuple[npt.NDArray[Any], ...]:
-        if chunked:
-            _check_chunk(arrays[0])
+        if chunked and (wrong := arrays[0][(arrays[0] < 0) | np.isinf(arrays[0])]).size:
+            raise InputError("a chunk holds a negative or infinite value ({value})", value=float(wrong[0]))
         given = [one[shape] for one, shape in zip(arrays, shapes, strict=True)]
         with np.errstate(divide="ignore", invalid="ignore"):
             figures = _figures(formula, given)
@@ -114,18 +117,6 @@ def _with_status(
         return *figures, status
 
     return told
-
-
-def _shape(dims: Sequence[Any], core: Sequence[str]) -> tuple[Any, ...]:
-    """An axis of length one for each core dimension that is not there; a square matrix stays as it is."""
-    return (..., *[slice(None) if dim in dims or OTHER in dims else None for dim in core])
-
-
-def _check_chunk(values: Array) -> None:
-    """Chunks can only be checked when they are computed."""
-    wrong = values[(values < 0) | np.isinf(values)]
-    if wrong.size:
-        raise InputError("a chunk holds a negative or infinite value ({value})", value=float(wrong[0]))
 
 
 def _figures(formula: Formula, given: Sequence[Array]) -> list[Array]:

@@ -7,7 +7,7 @@ import xarray as xr
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._checks import check
-from cluster_analysis.measures._labelled import CELL, as_array, bare
+from cluster_analysis.measures._labelled import CELL, Table, as_array, bare
 
 
 def bootstrap(counts: xr.DataArray, draws: int = 999, seed: int = 20170410) -> xr.DataArray:
@@ -48,8 +48,7 @@ def bootstrap(counts: xr.DataArray, draws: int = 999, seed: int = 20170410) -> x
     >>> int(replicates.sel(region=1, industry=0).max())
     0
     """
-    array = bare(as_array(counts))
-    check_counts(array)
+    array = bare(counts_of(counts))
     ordered = array.transpose(..., *CELL)
     cells = array.sizes["region"] * array.sizes["industry"]
     table = ordered.to_numpy().astype(np.int64).reshape(-1, cells)
@@ -62,8 +61,9 @@ def bootstrap(counts: xr.DataArray, draws: int = 999, seed: int = 20170410) -> x
     return found.transpose("draw", *array.dims)
 
 
-def check_counts(x: xr.DataArray) -> None:
-    """Refuse what is no table of whole numbers."""
+def counts_of(counts: Table) -> xr.DataArray:
+    """Counts as a checked array; what is no table of whole numbers is refused."""
+    x = as_array(counts)
     check(x)
     values = x.to_numpy()
     if np.isnan(values).any():
@@ -73,3 +73,4 @@ def check_counts(x: xr.DataArray) -> None:
             "these figures are not counts (not whole numbers): without counts there is no sampling model, "
             "so no interval or test can be given"
         )
+    return x

@@ -14,6 +14,8 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import INDUSTRY
 
 YEAR, WINDOW, COMPONENT = "year", "window", "component"
+BREAK = 0.6
+"""What rounding explains of a gap, percentage points: indices have one decimal."""
 MOVES = ((0, 0), (-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1))
 """By how many years the ends of a window are moved, the least first."""
 
@@ -228,15 +230,13 @@ def level_breaks(nominal: DataArray, volume: DataArray, price: DataArray) -> Dat
     return gap.assign_attrs(units="%").rename("break")
 
 
-def break_years(breaks: DataArray, tolerance: float = 0.6) -> list[int]:
+def break_years(breaks: DataArray) -> list[int]:
     """Years in which the level of any industry breaks.
 
     Parameters
     ----------
     breaks
         The result of `level_breaks`: `year`, and any others.
-    tolerance
-        What rounding explains, percentage points: indices have one decimal.
 
     Examples
     --------
@@ -245,7 +245,7 @@ def break_years(breaks: DataArray, tolerance: float = 0.6) -> list[int]:
     [2023]
     """
     largest = abs(breaks).max([dim for dim in breaks.dims if dim != YEAR])
-    return breaks[YEAR].values[(largest > tolerance).values].tolist()
+    return breaks[YEAR].values[(largest > BREAK).values].tolist()
 
 
 def breaks_within(years: list[int], start: int, end: int) -> list[int]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ROLES = ("coordinator", "itinerant", "gatekeeper", "liaison")
 EXHAUSTIVE = 20_000
+GROUP = "helix"
 
 
 def build_network(actors: DataFrame, ties: DataFrame) -> nx.Graph:
@@ -57,7 +58,7 @@ def build_network(actors: DataFrame, ties: DataFrame) -> nx.Graph:
     return graph
 
 
-def network_summary(graph: nx.Graph, group: str = "helix") -> Series:
+def network_summary(graph: nx.Graph) -> Series:
     r"""The network in a dozen numbers.
 
     Centralisation (Freeman 1979) is :math:`\sum (c_{max} - c_i)` over its value in a star: 1 for a star, 0
@@ -83,7 +84,7 @@ def network_summary(graph: nx.Graph, group: str = "helix") -> Series:
         raise InputError("a network of {n} actors has no summary; it needs three", n=n)
     largest = graph.subgraph(max(nx.connected_components(graph), key=len))
     degree, between = Series(dict(graph.degree())), Series(nx.betweenness_centrality(graph))
-    groups = nx.get_node_attributes(graph, group)
+    groups = nx.get_node_attributes(graph, GROUP)
     across = sum(groups.get(a) != groups.get(b) for a, b in graph.edges())
     nan = float("nan")
     values = {
@@ -131,7 +132,7 @@ def centrality(graph: nx.Graph) -> DataFrame:
     return table.sort_values(["betweenness", "degree"], ascending=False, kind="stable")
 
 
-def brokerage(graph: nx.Graph, group: str = "helix") -> DataFrame:
+def brokerage(graph: nx.Graph) -> DataFrame:
     """How often each actor stands between two who have no tie, by the groups of the three.
 
     Roles of Gould & Fernandez (1989):
@@ -142,9 +143,9 @@ def brokerage(graph: nx.Graph, group: str = "helix") -> DataFrame:
     """
     import networkx as nx
 
-    groups = nx.get_node_attributes(graph, group)
+    groups = nx.get_node_attributes(graph, GROUP)
     lacking = [str(one) for one in graph if one not in groups]
-    refuse_each("has no {group}", lacking, group=group)
+    refuse_each("has no {group}", lacking, group=GROUP)
     rows = [
         (broker, _role(groups[a], groups[broker], groups[b]))
         for broker in graph

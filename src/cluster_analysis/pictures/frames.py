@@ -45,13 +45,9 @@ def table(
     flat = frame.to_frame() if isinstance(frame, pd.Series) else frame
     flat = flat.reset_index() if any(name is not None for name in flat.index.names) else flat.copy()
     texts = flat.select_dtypes(include=["object", "string", "category"]).columns
-    flat[texts] = flat[texts].map(lambda cell: _cell(cell, lang))
+    worded = str, list, tuple, Value  # numbers among labels stay numbers
+    flat[texts] = flat[texts].map(lambda cell: in_words(cell, lang) if isinstance(cell, worded) else cell)
     heads = {column: word(str(column), lang) for column in flat.columns}
     kept = {name: about[name] for name in ("sources", "vintage", "synthetic", "note") if name in about}
     shown_digits = {heads[column]: places for column, places in (digits or {}).items()}
     return Table(flat.rename(columns=heads), title, lang, units=units or {}, digits=shown_digits, **kept)  # type: ignore[arg-type]
-
-
-def _cell(cell: object, lang: str) -> object:
-    """A label in words; numbers among labels stay numbers."""
-    return in_words(cell, lang) if isinstance(cell, str | list | tuple | Value) else cell

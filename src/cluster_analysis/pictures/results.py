@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 DATA = "data"
 RESULT_MIME = "application/vnd.cluster-analysis.result"
-LABELS = ("label", "x_label", "y_label", "size_label", "reference_label", "unit", "note")
+LABELS = ("label", "reference_label", "unit", "note")
 """Options that hold words."""
 SHOWN = ("figure", "data", "title", "alt", "sources", "synthetic", "render", "save")
 """What a picture or a table has: figure, table behind it, texts, sources, bytes."""
@@ -84,7 +84,8 @@ class Result:
         if self.finding is None:
             shown = draw(*self.values, lang=lang, **self.options)
             return shown.show(lang) if isinstance(shown, Result) else shown
-        options = {name: _in_words(name, one, lang) for name, one in self.options.items()}
+        worded = {name: self.options[name] for name in LABELS if isinstance(self.options.get(name), str)}
+        options = {**self.options, **{name: in_words(text, lang) for name, text in worded.items()}}
         with theme.style():
             return draw(*self.values, headline(self.finding.text(lang)), lang=lang, **options)
 
@@ -108,11 +109,6 @@ class Result:
         if self.kind == DATA:
             return {"text/plain": f"{self.name}: {list(self.values[0].shape)}"}
         return self.shown._repr_mimebundle_()
-
-
-def _in_words(name: str, option: Any, lang: str) -> Any:
-    """An option that holds words in a language, any other as it is."""
-    return in_words(option, lang) if name in LABELS and isinstance(option, str) else option
 
 
 def pack(result: Result) -> str:

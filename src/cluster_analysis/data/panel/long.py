@@ -70,23 +70,19 @@ def panel_from_long(
     for column in (*columns.values(), value):
         if column not in frame.columns:
             raise UnknownNameError(column, map(str, frame.columns), "column")
-    _refuse_missing_labels(frame, columns)
+    texts = frame[[*columns.values()]]
+    blank = texts.isna() | (texts.astype(str).map(str.strip) == "")
+    refuse(
+        Problem("has no label", row=str(row), column=str(column))
+        for column in texts
+        for row in frame.index[blank[column]]
+    )
     labels = {dim: Index(frame[column]) for dim, column in columns.items()}
     if year:
         labels["year"] = Index(whole_years(labels["year"]))
     figures, codes = _figures(frame[value])
     rows = DataFrame({**labels, "value": figures, "status": codes})
     return _dense(rows, list(columns), absent, duplicates, unit)
-
-
-def _refuse_missing_labels(frame: DataFrame, columns: dict[str, str]) -> None:
-    labels = frame[[*columns.values()]]
-    blank = labels.isna() | (labels.astype(str).map(str.strip) == "")
-    refuse(
-        Problem("has no label", row=str(row), column=str(column))
-        for column in labels
-        for row in frame.index[blank[column]]
-    )
 
 
 def _figures(column: Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int8]]:

@@ -12,7 +12,6 @@ from cluster_analysis.data.panel.vintages import at_target, complete, find_vinta
 from cluster_analysis.data.records import Record, record_fields
 from cluster_analysis.data.regions.industries import AGGREGATES
 from cluster_analysis.data.regions.sets import holding, regions
-from cluster_analysis.data.regions.units import RegionSet
 from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.errors import InputError, refuse_each
@@ -81,7 +80,9 @@ def panel_from_table(table: DataFrame, about: Record) -> Dataset:
 def _wide(table: DataFrame, about: Record) -> Dataset:
     """The whole table as arrays over (year, region, item), country included."""
     of = regions(about.regions)
-    _refuse_strangers(table, of)
+    strange = [label for label in table["region"].unique() if label not in of.rows]
+    advice = "for other regions: ca.panel_from_long"
+    refuse_each("is no region of {country}", strange, country=of.country or of.name, advice=advice)
     table = table if "item" in table else table.assign(item="total")
     value = table.set_index(["year", "region", "item"])["value"].to_xarray()
     years = np.arange(table["year"].min(), table["year"].max() + 1)
@@ -89,13 +90,6 @@ def _wide(table: DataFrame, about: Record) -> Dataset:
     value = value.reindex(region=[of.country, *of.all_units], year=years, item=labelled)
     status = _statuses(value, about)
     return Dataset({"value": value.where(status <= Status.ESTIMATED), "status": status})
-
-
-def _refuse_strangers(table: DataFrame, of: RegionSet) -> None:
-    """Refuse regions that are not in the set, which would be dropped without a word."""
-    strange = [label for label in table["region"].unique() if label not in of.rows]
-    advice = "for other regions: ca.panel_from_long"
-    refuse_each("is no region of {country}", strange, country=of.country or of.name, advice=advice)
 
 
 def _statuses(value: DataArray, about: Record) -> DataArray:
@@ -122,8 +116,10 @@ def _part(items: Dataset, chosen: list[str], dim: str, about: Record) -> Dataset
     value, status = (part[name].drop_sel(region=whole) for name in ("value", "status"))
     if about.additive:
         vintage = find_vintage(value, country, about.country_tolerance)
-    else:
-        vintage = _vintage_of_rates(value)
+    else:  # by the rows that any item fills
+        filled = _filled(value)
+        found = find_vintage(filled, xr.full_like(filled.isel(region=0, drop=True), np.nan))
+        vintage = found.where(value.notnull().any("region"), 0).astype("int16")
     there = items["value"].notnull().any(["region", "item"])
     absent = (vintage == 0) & there & ~part[dim].isin(about.not_published)
     status = xr.where(absent, int(Status.NOT_APPLICABLE), status).transpose(*value.dims).astype("int8")
@@ -138,13 +134,6 @@ def _part(items: Dataset, chosen: list[str], dim: str, about: Record) -> Dataset
 def _filled(value: DataArray) -> DataArray:
     """A figure of each year and region of which any item has one: rates have no sum to compare."""
     return value.max([dim for dim in value.dims if dim not in ("year", "region")])
-
-
-def _vintage_of_rates(value: DataArray) -> DataArray:
-    """The vintage of each year by the rows that any item fills."""
-    filled = _filled(value)
-    found = find_vintage(filled, xr.full_like(filled.isel(region=0, drop=True), np.nan))
-    return found.where(value.notnull().any("region"), 0).astype("int16")
 
 
 @xr.register_dataset_accessor("panel")

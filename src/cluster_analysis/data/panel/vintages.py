@@ -115,9 +115,7 @@ def _groups(units: list[str]) -> DataArray:
     return DataArray(units, dims="region", name="unit")
 
 
-def add_up(
-    value: DataArray, districts: RegionSet, published: DataArray | None = None, tolerance: float = 1e-6
-) -> DataArray:
+def add_up(value: DataArray, districts: RegionSet, published: DataArray | None = None) -> DataArray:
     """Figures of districts added up to the regions that hold them.
 
     Parameters
@@ -128,8 +126,6 @@ def add_up(
         Their set, in which each has its `parent`: `ca.regions("districts.csv")`.
     published
         Figures of the regions, same other dimensions, to check the sums against.
-    tolerance
-        Relative difference that is accepted: rounding.
 
     Returns
     -------
@@ -159,7 +155,7 @@ def add_up(
     sums = sums.rename(unit="region").transpose(*value.dims)
     if published is not None:
         wholes = published.sel(region=sums["region"].values)
-        gap = abs(sums - wholes) > tolerance * abs(wholes) + 1e-6
+        gap = abs(sums - wholes) > 1e-6 * (abs(wholes) + 1)
         if bool(gap.any()):
             message = "{place}: the districts sum to {total}, the region is {country}"
             raise VintageError(_mismatches(sums.expand_dims("part"), wholes, gap, message, None))

@@ -84,14 +84,11 @@ def _plain(code: str) -> str:
     return re.sub("[ -]", "", code).upper()
 
 
-def _fold(name: str) -> str:
-    """Case, width and footnote marks aside."""
-    text = unicodedata.normalize("NFKC", str(name)).casefold().strip()
-    return re.sub(r"(?<=[^\W\d])\s*[\d*)]+(?:[\s,]+[\d*)]+)*$|\s+\d\)?$", "", text)
-
-
 def _words(name: str) -> list[str]:
-    return re.findall(r"\w+", _fold(name))
+    """The words of a name, case, width and footnote marks aside."""
+    text = unicodedata.normalize("NFKC", str(name)).casefold().strip()
+    text = re.sub(r"(?<=[^\W\d])\s*[\d*)]+(?:[\s,]+[\d*)]+)*$|\s+\d\)?$", "", text)
+    return re.findall(r"\w+", text)
 
 
 def _key(name: str) -> str:

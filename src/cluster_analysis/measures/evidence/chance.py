@@ -47,7 +47,10 @@ def by_chance(
     if REGION not in x.dims or permutations < 1:
         raise InputError("needs the dimension {dim} and at least one permutation", dim=REGION)
     random, figures = np.random.default_rng(seed), bare(x)
-    shuffled = np.array([count(_shuffle(figures, random)) for _ in range(permutations)], dtype=float)
+    orders = (random.permutation(figures.sizes[REGION]) for _ in range(permutations))
+    shuffled = np.array(
+        [count(figures.isel(region=order).assign_coords(region=x[REGION])) for order in orders]
+    )
     observed = float(count(figures))
     return Dataset(
         {
@@ -58,9 +61,3 @@ def by_chance(
             "shuffled": ("permutation", shuffled),
         }
     )
-
-
-def _shuffle(x: DataArray, random: np.random.Generator) -> DataArray:
-    """The figures with the regions in another order, under the labels as they were."""
-    order = random.permutation(x.sizes[REGION])
-    return x.isel(region=order).assign_coords(region=x[REGION])

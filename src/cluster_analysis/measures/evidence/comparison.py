@@ -49,15 +49,14 @@ def largest_changes(x: DataArray, start: int, end: int, n: int = 12) -> pd.DataF
     return table.loc[size.sort_values(ascending=False, kind="stable").index[:n]]
 
 
-def rank_places(x: DataArray, over: str = REGION) -> DataArray:
+def rank_places(x: DataArray) -> DataArray:
     """The place of each figure among the others: 1 for the largest, ties share the better place.
 
     Parameters
     ----------
     x
-        Figures; any further dimension (draws of an error band, say) is ranked by itself.
-    over
-        The dimension whose labels are ranked. A missing figure has no place and takes none.
+        Figures over `region`; any further dimension (draws of an error band, say) is ranked by itself. A
+        missing figure has no place and takes none.
 
     Examples
     --------
@@ -66,7 +65,7 @@ def rank_places(x: DataArray, over: str = REGION) -> DataArray:
     """
     from scipy.stats import rankdata
 
-    places = rankdata(-x.values, method="min", axis=x.get_axis_num(over), nan_policy="omit")
+    places = rankdata(-x.values, method="min", axis=x.get_axis_num(REGION), nan_policy="omit")
     return x.copy(data=places.astype(float)).rename("place").assign_attrs(units="", measure="place")
 
 

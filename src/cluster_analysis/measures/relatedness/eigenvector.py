@@ -22,6 +22,10 @@ GAP = 1e-6
 """The second and third eigenvalue must differ by this much, else the eigenvector is arbitrary."""
 
 
+STILL = 1e-9
+"""Change of a fitness, relative to the mean, that is none."""
+
+
 class SmallNetworkWarning(UserWarning):
     """Too few regions or industries for a complexity index to be stable."""
 
@@ -151,7 +155,7 @@ def _second_vector(scaled: Array) -> tuple[Array, float, float]:
     return vectors[:, -2], second, second - third
 
 
-def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> Dataset:
+def fitness(m: Labelled, iterations: int = 1000) -> Dataset:
     r"""Fitness of regions and quality of industries: the non-linear map of Tacchella et al.
 
     .. math:: F_r \propto \sum_i m_{ri} Q_i, \quad Q_i \propto 1 / \sum_r m_{ri} / F_r
@@ -162,8 +166,8 @@ def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> Dat
     ----------
     m
         Presence (region, industry, ...).
-    iterations, tolerance
-        Stops when no fitness changes by more than the tolerance (relative to the mean, 1).
+    iterations
+        At most; it stops when no fitness changes by more than `STILL` (relative to the mean, 1).
 
     Returns
     -------
@@ -183,20 +187,20 @@ def fitness(m: Labelled, iterations: int = 1000, tolerance: float = 1e-9) -> Dat
     >>> fitness(m, iterations=1)["fitness"].round(4).values.tolist()
     [1.3333, 0.6667]
     """
-    formula = partial(_fitness, iterations=iterations, tolerance=tolerance)
+    formula = partial(_fitness, iterations=iterations)
     dims: dict[str, list[str]] = {"fitness": [REGION], "quality": [INDUSTRY], "steps": [], "converged": []}
     return _by_matrix(formula, presence_of(m), dims)
 
 
-def _fitness(m: Array, iterations: int, tolerance: float) -> tuple[Any, ...]:
+def _fitness(m: Array, iterations: int) -> tuple[Any, ...]:
     rows, columns = m.sum(axis=1) > 0, m.sum(axis=0) > 0
     core = m[np.ix_(rows, columns)]
     score, quality = np.ones(len(core)), np.ones(core.shape[1])
     step, change = 0, np.inf if core.size else np.nan
-    while step < iterations and change > tolerance:
+    while step < iterations and change > STILL:
         raised = core @ quality
         lowered = 1 / (core.T @ (1 / score))
         raised, lowered = raised / raised.mean(), lowered / lowered.mean()
         change = float(np.abs(raised - score).max())
         score, quality, step = raised, lowered, step + 1
-    return _placed(score, rows), _placed(quality, columns), step, float(change <= tolerance)
+    return _placed(score, rows), _placed(quality, columns), step, float(change <= STILL)

@@ -35,7 +35,6 @@ def local_moran(
     y: Figures,
     graph: Graph,
     permutations: int = 99_999,
-    seed: int = 20170410,
     alternative: Alternative = "two-sided",
 ) -> Results:
     r"""Local Moran's I of each region, exact where all arrangements can be counted.
@@ -51,7 +50,7 @@ def local_moran(
         arrangements are built once for all of them.
     graph
         Neighbours, all of a region's with the same weight; regions without a figure are taken out first.
-    permutations, seed
+    permutations
         For a region with more than 1e5 arrangements of its neighbours only.
     alternative
         `two-sided`: the share of arrangements whose neighbours are at least as far from the expectation.
@@ -87,12 +86,10 @@ def local_moran(
     >>> local_moran(y, ring)["smallest_p"].round(3).tolist()
     [0.2, 0.2, 0.2, 0.2, 0.2, 0.2]
     """
-    return _local(y, graph, permutations, seed, alternative, ["gi_star"])
+    return _local(y, graph, permutations, alternative, ["gi_star"])
 
 
-def _local(
-    y: Any, graph: Graph, permutations: int, seed: int, alternative: str, dropped: list[str]
-) -> Results:
+def _local(y: Any, graph: Graph, permutations: int, alternative: str, dropped: list[str]) -> Results:
     """Both statistics and what goes with them; figures with the same missing regions together."""
     array = figures_of(y, alternative)
     links = links_of(graph, array[REGION].values)
@@ -110,7 +107,7 @@ def _local(
             flat = ~varies(table[np.ix_(rows, tested)])
             found["excluded"][np.ix_(rows[flat], tested)] = "nothing varies"
             here = np.ix_(rows[~flat], tested)
-            part = _tested(table[here], links[np.ix_(tested, tested)], permutations, seed, alternative)
+            part = _tested(table[here], links[np.ix_(tested, tested)], permutations, alternative)
             for name, values in part.items():
                 found[name][here] = values
     parts = {name: ordered.copy(data=values.reshape(ordered.shape)) for name, values in found.items()}
@@ -121,14 +118,14 @@ def _local(
     return result.reset_coords(drop=True).to_dataframe().rename_axis(y.index.name)
 
 
-def _tested(y: Array, links: Mask, permutations: int, seed: int, alternative: str) -> dict[str, Any]:
+def _tested(y: Array, links: Mask, permutations: int, alternative: str) -> dict[str, Any]:
     """Statistics and p-values; every region has a figure and a neighbour."""
     n, k = y.shape[1], links.sum(axis=1)
     z = (y - y.mean(axis=1, keepdims=True)) / y.std(axis=1, keepdims=True)
     lag = z @ links.T / k
     counts = np.array([comb(n - 1, int(one)) for one in k], dtype=float)
     exact = counts <= MAX_ARRANGEMENTS
-    orders: Any = None if exact.all() else random_orders(n - 1, int(k.max()), permutations, seed)
+    orders: Any = None if exact.all() else random_orders(n - 1, int(k.max()), permutations)
     p = np.empty(y.shape)
     for i, near in enumerate(k.tolist()):
         sets = arrangements(n - 1, near) if exact[i] else table_of(orders[:, :near], n - 1)
@@ -151,7 +148,6 @@ def getis_ord(
     y: Figures,
     graph: Graph,
     permutations: int = 99_999,
-    seed: int = 20170410,
     alternative: Alternative = "two-sided",
 ) -> Results:
     r"""Getis and Ord's Gi* of each region: the sum of its own and its neighbours' figures, as a z-score.
@@ -163,7 +159,7 @@ def getis_ord(
 
     Parameters
     ----------
-    y, graph, permutations, seed, alternative
+    y, graph, permutations, alternative
         As for `local_moran`.
 
     Returns
@@ -186,4 +182,4 @@ def getis_ord(
     >>> getis_ord(y, ring)["gi_star"].round(3).tolist()
     [-0.655, -1.964, -0.655, 0.655, 1.964, 0.655]
     """
-    return _local(y, graph, permutations, seed, alternative, ["lag", "local_i", "quadrant"])
+    return _local(y, graph, permutations, alternative, ["lag", "local_i", "quadrant"])

@@ -10,15 +10,13 @@ from xarray import DataArray, Dataset
 
 from cluster_analysis.errors import UndefinedError
 from cluster_analysis.measures._labelled import REGION, Figures
-from cluster_analysis.measures.spatial.arrangements import excluded, figures_of, links_of, varies
+from cluster_analysis.measures.spatial.arrangements import SEED, excluded, figures_of, links_of, varies
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
 
-def global_moran(
-    y: Figures, graph: Graph, permutations: int = 9_999, seed: int = 20170410
-) -> Dataset | Series:
+def global_moran(y: Figures, graph: Graph, permutations: int = 9_999) -> Dataset | Series:
     """Moran's I of the regions with a figure, by `esda`, with its expectation and pseudo p-value.
 
     Parameters
@@ -27,7 +25,7 @@ def global_moran(
         One figure per region.
     graph
         Neighbours; regions without a figure are taken out first.
-    permutations, seed
+    permutations
         Of the random arrangements.
 
     Returns
@@ -54,19 +52,17 @@ def global_moran(
     """
     from esda import Moran
 
-    return _overall(y, graph, Moran, {"I": "moran_i", "EI": "expected"}, permutations, seed)
+    return _overall(y, graph, Moran, {"I": "moran_i", "EI": "expected"}, permutations)
 
 
-def global_geary(
-    y: Figures, graph: Graph, permutations: int = 9_999, seed: int = 20170410
-) -> Dataset | Series:
+def global_geary(y: Figures, graph: Graph, permutations: int = 9_999) -> Dataset | Series:
     r"""Geary's C of the regions with a figure, by `esda`: 1 without association, below 1 if they are alike.
 
     .. math:: C = \frac{(n - 1) \sum_{ij} w_{ij} (y_i - y_j)^2}{2 W \sum_i (y_i - \bar y)^2}
 
     Parameters
     ----------
-    y, graph, permutations, seed
+    y, graph, permutations
         As for `global_moran`; the weights are row-standardised.
 
     Returns
@@ -93,11 +89,11 @@ def global_geary(
     """
     from esda import Geary
 
-    return _overall(y, graph, Geary, {"C": "geary_c", "EC": "expected"}, permutations, seed)
+    return _overall(y, graph, Geary, {"C": "geary_c", "EC": "expected"}, permutations)
 
 
 def _overall(
-    y: Figures, graph: Graph, make: Any, names: dict[str, str], permutations: int, seed: int
+    y: Figures, graph: Graph, make: Any, names: dict[str, str], permutations: int
 ) -> Dataset | Series:
     """A statistic of `esda`, its expectation, p and n, on the regions that can be tested."""
     array = figures_of(y)
@@ -111,7 +107,7 @@ def _overall(
         )
     weights = graph.subgraph(kept.index.tolist()).transform("r").to_W()
     state = np.random.get_state()  # noqa: NPY002 - esda draws from the global generator
-    np.random.seed(seed)  # noqa: NPY002
+    np.random.seed(SEED)  # noqa: NPY002
     try:
         drawn = make(kept.to_numpy(), weights, permutations=permutations)
     finally:

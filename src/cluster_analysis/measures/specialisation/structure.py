@@ -253,7 +253,7 @@ def _per_region(formula: Formula, x: Any, margins: Margins | None, name: str) ->
     return like(measure(formula, array, *totals(array, own), out=[REGION], name=name), x)
 
 
-def variety(x: Table, groups: Mapping[Any, Any], base: float = 2) -> Results:
+def variety(x: Table, groups: Mapping[Any, Any]) -> Results:
     """Related and unrelated variety: entropy within groups of industries, and between the groups.
 
     Unrelated + related = total entropy.
@@ -264,8 +264,6 @@ def variety(x: Table, groups: Mapping[Any, Any], base: float = 2) -> Results:
         Amounts (region, industry, ...), >= 0.
     groups
         Industry -> group (subclass -> division, say); every industry needs one with a name.
-    base
-        Of the logarithm; 2 gives bits.
 
     Returns
     -------
@@ -285,8 +283,8 @@ def variety(x: Table, groups: Mapping[Any, Any], base: float = 2) -> Results:
     """
     array = as_array(x)
     by = xr.DataArray(groups_of(array[INDUSTRY].values.tolist(), groups), dims=INDUSTRY, name="group")
-    total = shannon_entropy(array, base)
+    total = shannon_entropy(array)
     grouped = array.groupby(by).sum(INDUSTRY, skipna=False).rename(group=INDUSTRY).drop_vars(INDUSTRY)
-    unrelated = shannon_entropy(grouped, base)
+    unrelated = shannon_entropy(grouped)
     found = xr.Dataset({"related": total - unrelated, "unrelated": unrelated, "total": total})
     return like(found.assign_coords(status=total["status"]), x)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import yaml
 
@@ -103,11 +103,9 @@ def rules() -> Mapping[str, StarRule]:
     """All committed star rules by name; they cannot be changed, a new rule is a new `StarRule`."""
     with (raw() / "rules" / "stars.yml").open(encoding="utf-8") as file:
         listed = yaml.safe_load(file)
-    return MappingProxyType({name: _rule(name, **about) for name, about in listed.items()})
-
-
-def _rule(name: str, stars: Mapping[str, Any], **about: Any) -> StarRule:
-    return StarRule(name, {star: StarTest(**test) for star, test in stars.items()}, **about)
+    for about in listed.values():
+        about["stars"] = {star: StarTest(**test) for star, test in about["stars"].items()}
+    return MappingProxyType({name: StarRule(name, **about) for name, about in listed.items()})
 
 
 def star_rule(name: str) -> StarRule:

@@ -10,14 +10,8 @@ import xarray as xr
 
 from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._kernels import measure, q_values
-from cluster_analysis.measures._labelled import CELL, Array, Labelled, Results, Table, as_array, like
-from cluster_analysis.measures.bootstrap import check_counts
-
-
-def _counts(counts: Table) -> xr.DataArray:
-    array = as_array(counts)
-    check_counts(array)
-    return array
+from cluster_analysis.measures._labelled import CELL, Array, Labelled, Results, Table, like
+from cluster_analysis.measures.bootstrap import counts_of
 
 
 def _sums(x: Array) -> tuple[Array, Array, Array]:
@@ -79,7 +73,7 @@ def location_quotient_interval(
     formula = formulas[known_choice(method, formulas, "method of the interval")]
     if not 0 < level < 1:
         raise InputError("the level must lie between 0 and 1, got {level}", level=level)
-    array = _counts(counts)
+    array = counts_of(counts)
     outs = dict.fromkeys(("value", "lower", "upper"), CELL)
     found = measure(partial(formula, level=level), array, out=outs)
     found.attrs |= {"method": method, "level": level}
@@ -138,7 +132,7 @@ def location_quotient_test(counts: Table, alternative: Literal["greater", "less"
     [[0.25, 1.0], [1.0, 0.25]]
     """
     known_choice(alternative, ["greater", "less"], "alternative")
-    p = measure(partial(_binomial, alternative=alternative), _counts(counts), name="p")
+    p = measure(partial(_binomial, alternative=alternative), counts_of(counts), name="p")
     return like(xr.Dataset({"p": p, "q": q_values(p)}), counts)
 
 
@@ -180,7 +174,7 @@ def empirical_bayes_location_quotient(counts: Labelled) -> Labelled:
     >>> bool(1 <= shrunk.loc[0, "a"] < 3 / (23 * 4 / 60))
     True
     """
-    result = measure(_marshall, _counts(counts), name="empirical_bayes_location_quotient")
+    result = measure(_marshall, counts_of(counts), name="empirical_bayes_location_quotient")
     return like(result, counts)
 
 

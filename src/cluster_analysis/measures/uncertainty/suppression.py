@@ -9,7 +9,7 @@ import pandas as pd
 import xarray as xr
 from xarray import DataArray, Dataset
 
-from cluster_analysis.data.panel.margins import Margin, Margins
+from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, Problem, refuse
 from cluster_analysis.measures._checks import check, places
@@ -22,12 +22,8 @@ from cluster_analysis.measures.uncertainty.hidden_cells import cell_bounds
 def suppression_bounds(
     x: Table,
     suppressed: DataArray | pd.DataFrame | None = None,
-    region_totals: Margin = None,
-    industry_totals: Margin = None,
-    total: Margin = None,
-    threshold: float = 1.0,
-    rounding: float = 0.0,
     margins: Margins | None = None,
+    rounding: float = 0.0,
 ) -> Dataset:
     """Bounds of the quotients of suppressed cells over all fillings that agree with the published margins.
 
@@ -37,14 +33,8 @@ def suppression_bounds(
         Amounts (region, industry, ...); what stands in a suppressed cell is not looked at.
     suppressed
         Which cells are hidden (True); the missing ones if not given.
-    region_totals, industry_totals
-        Published margins, both needed.
-    total
-        Published; the sum of the region totals if not given.
     margins
-        The same three as one `Margins`.
-    threshold
-        Of specialisation.
+        The published totals of the regions and of the industries, both needed.
     rounding
         How far the published figures of one row or column may be off its total together.
 
@@ -70,12 +60,11 @@ def suppression_bounds(
     Examples
     --------
     >>> x = pd.DataFrame({"a": [np.nan, 5.0], "b": [7.0, 8.0]}, index=["n", "s"])
-    >>> totals = pd.Series({"n": 10.0, "s": 13.0}), pd.Series({"a": 8.0, "b": 15.0})
-    >>> suppression_bounds(x, None, *totals).attrs["recoverable"]
+    >>> totals = Margins(pd.Series({"n": 10.0, "s": 13.0}), pd.Series({"a": 8.0, "b": 15.0}))
+    >>> suppression_bounds(x, margins=totals).attrs["recoverable"]
     [(('n', 'a'), 3.0)]
     """
-    published = margins or Margins(region_totals, industry_totals, total)
-    if published.region is None or published.industry is None:
+    if margins is None or margins.region is None or margins.industry is None:
         raise InputError("bounds of suppressed cells need the published region totals and industry totals")
     array = as_array(x)
     amounts = bare(array)
@@ -83,7 +72,7 @@ def suppression_bounds(
     if suppressed is not None:
         hidden = same_labels(bare(as_array(suppressed)), array).transpose(*array.dims, ...).astype(bool)
     check(array.where(~hidden))
-    rows, columns, whole = totals(array, published, checked=False)
+    rows, columns, whole = totals(array, margins, checked=False)
     _refuse_gaps(amounts.where(~hidden, 0.0), "is missing but not marked as suppressed: {cell}")
     for side in (rows, columns):
         _refuse_gaps(side, "has no published total: {cell}")
@@ -94,7 +83,7 @@ def suppression_bounds(
         output_core_dims=[CELL, CELL],
         vectorize=True,
     )
-    found = _quotients(hidden, least, most, whole / (rows * columns), threshold).transpose(*array.dims)
+    found = _quotients(hidden, least, most, whole / (rows * columns)).transpose(*array.dims)
     certain = found["cell_lower"].where(found["recoverable"] == 1).to_series().dropna()
     return found.assign_attrs(recoverable=[(place, float(value)) for place, value in certain.items()])
 
@@ -103,14 +92,12 @@ def _refuse_gaps(figures: DataArray, message: str) -> None:
     refuse(Problem(message, cell=where) for _, where in places(figures, figures.isnull().values))
 
 
-def _quotients(
-    hidden: DataArray, least: DataArray, most: DataArray, factor: DataArray, threshold: float
-) -> Dataset:
+def _quotients(hidden: DataArray, least: DataArray, most: DataArray, factor: DataArray) -> Dataset:
     """Quotients of the bounds, what is certain, and what can be recovered."""
     factor = factor.where(np.isfinite(factor))
     lower, upper = least * factor, most * factor
     exact = (most - least <= TOLERANCE * most).astype(float)
-    edge = threshold * (1 - TOLERANCE)
+    edge = 1 - TOLERANCE
     sure = (lower >= edge).astype(float).where((lower >= edge) | (upper < edge))
     status = xr.where(lower.isnull(), Status.ZERO_DENOMINATOR, hidden * int(Status.ESTIMATED)).astype(np.int8)
     return Dataset(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -81,7 +80,6 @@ def multiplier_range(
     table: InputOutputTable,
     regional: Series,
     national: Series,
-    deltas: Sequence[float] = DELTAS,
     method: Literal["flq", "aflq"] = "flq",
 ) -> DataFrame:
     """The output multiplier of each sector in the region for several delta, with its low, middle and high.
@@ -93,7 +91,7 @@ def multiplier_range(
         missing.
     """
     values = DataFrame(index=table.flows.index)
-    for delta in deltas:
+    for delta in DELTAS:
         coefficients = regional_coefficients(table, regional, national, delta, method)
         values[f"{delta:g}"] = multipliers(table, coefficients=coefficients)["output"]
     values[regional.reindex(values.index) == 0] = np.nan

@@ -23,9 +23,6 @@ def bubble(
     x: str = "x",
     y: str = "y",
     size: str = "size",
-    x_label: str = "",
-    y_label: str = "",
-    size_label: str = "",
     x_middle: float | None = None,
     y_middle: float | None = None,
     log_x: bool = False,
@@ -40,7 +37,7 @@ def bubble(
         Indexed by label or code, with the columns named by `x`, `y` and `size`, and `low`, `high` where x has
         an interval. Rows without x or y are named in the alternative text, not drawn.
     x, y, size
-        Columns; a key of a measure is its label, unless one is given.
+        Columns; a key of a measure is its label.
     x_middle, y_middle
         Where the field is parted (1 for a quotient, the nation's growth).
     log_x
@@ -49,13 +46,12 @@ def bubble(
     Examples
     --------
     >>> table = pd.DataFrame({"x": [2.0], "y": [0.1], "size": [5.0]}, index=["A"])
-    >>> bubble(table, "Farming", x_label="LQ", y_label="growth").data.shape
+    >>> bubble(table, "Farming").data.shape
     (1, 4)
     """
     lang = about["lang"]
     _ = translator(lang)
-    size_name = word(size, lang) if size != "size" else _("Size")
-    heads = {x: x_label or word(x, lang), y: y_label or word(y, lang), size: size_label or size_name}
+    heads = {name: word(name, lang) for name in (x, y, size)}
     named = table.set_axis([labelled(code, lang) for code in table.index], axis=0)
     there = named.dropna(subset=[x, y])
     there = there[there[x] > 0] if log_x else there

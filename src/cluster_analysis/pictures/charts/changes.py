@@ -29,7 +29,6 @@ def trend(
     label: str = "",
     highlight: Collection[str] = (),
     breaks: Collection[float] = (),
-    zero: bool = False,
     **about: Unpack[theme.About],
 ) -> Picture:
     """Lines over years, each named at its end; the country of the regions dashed and black.
@@ -43,8 +42,6 @@ def trend(
     breaks
         Years in which the level of the figures breaks (see `level_breaks`); each is marked by a line, since
         figures on its two sides do not compare.
-    zero
-        Start the axis at zero.
 
     Examples
     --------
@@ -76,8 +73,6 @@ def trend(
         place = {"xycoords": ("data", "axes fraction"), "rotation": 90, "ha": "right", "va": "bottom"}
         axes.annotate(_("level break"), (year - 0.5, 0.01), size=6.5, color=theme.MUTED, **place)
     _years(axes, wide.index, label, lang)
-    if zero:
-        axes.set_ylim(bottom=0)
     data = wide.rename_axis(_("Year")).reset_index()
     alt = _trend_words(wide, lang)
     if shown_breaks:

@@ -90,7 +90,11 @@ def compose(shown: Map, highlight: Collection[str] = ()) -> Any:
     place, column = _parts(box, wide, height)
     axes = figure.add_axes(place)
     shown.draw(axes, highlight)
-    _labels(axes, shown)
+    texts = {code: shown.text(code) for code in shown.where.units if code not in shown.where.cities}
+    axes.apply_aspect()
+    for code, label in geometry.place_labels(axes, texts, shown.where).items():
+        fill = shown.classes.fill(code)
+        label.set(color=theme.ink_on(fill), path_effects=theme.halo(1.4, fill))
     shown.legend(figure, column.left, column.bottom + column.height)
     _cities(figure, column, shown)
     return figure
@@ -106,15 +110,6 @@ def _parts(box: theme.Box, width: float, height: float) -> tuple[theme.Box, them
     return theme.Box(left, low, share, high), theme.Box(
         left + share + 0.01, low, 1 - left - share - 0.02, high
     )
-
-
-def _labels(axes: Any, shown: Map) -> None:
-    """Names and values of the regions that are large enough; the cities stand beside the map."""
-    texts = {code: shown.text(code) for code in shown.where.units if code not in shown.where.cities}
-    axes.apply_aspect()
-    for code, label in geometry.place_labels(axes, texts, shown.where).items():
-        fill = shown.classes.fill(code)
-        label.set(color=theme.ink_on(fill), path_effects=theme.halo(1.4, fill))
 
 
 def _cities(figure: Any, box: theme.Box, shown: Map) -> None:

@@ -62,7 +62,10 @@ def small_multiples(
         raise InputError(
             "small multiples need the dimensions 'region' and {by!r}, not {dims}", by=by, dims=dims
         )
-    every, where = _every(values.transpose(by, "region"), by, notes.get("vintage"))
+    values = values.transpose(by, "region")
+    where = as_table(values.isel({by: 0}), notes.get("vintage"))[1]
+    maps = {one: as_table(values.sel({by: one}), where)[0] for one in values[by].to_numpy()}
+    every = pd.concat(maps, names=[by, "region"])
     shown = told(
         classify(every, notes.get("breaks"), notes.get("palette")), where, title, lang, notes, values
     )
@@ -71,13 +74,6 @@ def small_multiples(
     data = tidy(every.droplevel(0), where, shown.label, lang)
     data.insert(0, _("Map"), [names[one] for one in every.index.get_level_values(0)])
     return finish(figure, title, _words(list(names.values()), every, lang), data, shown.about)
-
-
-def _every(values: Any, by: str, vintage: Any) -> tuple[pd.DataFrame, Vintage]:
-    """All maps as one table (map, region), each checked like a single one, and their vintage."""
-    where = as_table(values.isel({by: 0}), vintage)[1]
-    maps = {one: as_table(values.sel({by: one}), where)[0] for one in values[by].to_numpy()}
-    return pd.concat(maps, names=[by, "region"]), where
 
 
 def _grid(shown: Map, names: list[str], columns: int) -> Any:
