@@ -67,9 +67,13 @@ def say_place(problem: Problem, lang: str) -> str:
     """
     if lang == "en":
         return problem.place
-    parts = {"sheet «{name}»": problem.sheet, "row {name}": problem.row, "column «{name}»": problem.column}
-    said = [say(Message(text, name=name), lang) for text, name in parts.items() if name]
-    return ", ".join(filter(None, [problem.file, *said]))
+    parts = [
+        problem.file,
+        problem.sheet and say(Message("sheet «{name}»", name=problem.sheet), lang),
+        problem.row and say(Message("row {row}", row=problem.row), lang),
+        problem.column and say(Message("column «{name}»", name=problem.column), lang),
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def say_problem(problem: Problem, lang: str) -> str:

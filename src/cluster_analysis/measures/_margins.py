@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from xarray import DataArray
 
-from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.panel.margins import Published
 from cluster_analysis.errors import InputError, Problem, refuse
 from cluster_analysis.measures._checks import check_values, is_chunked, places
 from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, bare, on_labels, vector
@@ -19,7 +19,7 @@ NATION = "nation"
 COVERAGE = {REGION: "coverage", INDUSTRY: "industry_coverage", NATION: "total_coverage"}
 
 
-def totals(x: DataArray, margins: Margins | None, checked: bool = True) -> Sums:
+def totals(x: DataArray, margins: Published, checked: bool = True) -> Sums:
     """X_r, X_i and X on the labels of `x`, published or summed; published ones are checked.
 
     A nation that is not given is the sum of the margin that is, of which `x` may be a part.
@@ -44,7 +44,7 @@ def totals(x: DataArray, margins: Margins | None, checked: bool = True) -> Sums:
     return rows, columns, given.get(NATION, rows.sum(REGION, skipna=False))
 
 
-def published(margins: Margins | None) -> dict[str, DataArray]:
+def published(margins: Published) -> dict[str, DataArray]:
     """The margins that are given, as checked arrays of their own labels."""
     if margins is None:
         return {}
@@ -62,7 +62,7 @@ def _nation(given: Any) -> DataArray:
     return whole
 
 
-def coverage(x: DataArray, margins: Margins | None) -> dict[str, DataArray]:
+def coverage(x: DataArray, margins: Published) -> dict[str, DataArray]:
     """Sum of the parts over each published total."""
     return {
         COVERAGE[name]: bare(x).sum(_over(name), min_count=1) / total.where(total != 0)

@@ -51,3 +51,6 @@ class Margins:
 
     def __getitem__(self, name: str) -> Margins:
         return self
+
+
+Published = Margins | None

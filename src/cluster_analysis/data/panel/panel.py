@@ -8,7 +8,7 @@ from pandas import DataFrame
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.data.panel.vintages import at_target, complete, find_vintage
+from cluster_analysis.data.panel.vintages import at_target, complete, filled, find_vintage, plain
 from cluster_analysis.data.records import Record, record_fields
 from cluster_analysis.data.regions.industries import AGGREGATES
 from cluster_analysis.data.regions.sets import holding, regions
@@ -67,9 +67,9 @@ def panel_from_table(table: DataFrame, about: Record) -> Dataset:
     others = [label for label in items["item"].values if label in aggregates]
     if others:
         extra = _part(items, others, "aggregate_item", about)
-        panel["aggregate"] = _bare(extra["value"])
+        panel["aggregate"] = plain(extra["value"])
         for name in ("country", "status", "vintage"):
-            panel[f"aggregate_{name}"] = _bare(extra[name])
+            panel[f"aggregate_{name}"] = plain(extra[name])
     if "item" not in table:
         panel = panel.squeeze("industry", drop=True)
     panel.attrs |= record_fields(about) | {"country_tolerance": about.country_tolerance}
@@ -117,8 +117,8 @@ def _part(items: Dataset, chosen: list[str], dim: str, about: Record) -> Dataset
     if about.additive:
         vintage = find_vintage(value, country, about.country_tolerance)
     else:  # by the rows that any item fills
-        filled = _filled(value)
-        found = find_vintage(filled, xr.full_like(filled.isel(region=0, drop=True), np.nan))
+        rows = filled(value)
+        found = find_vintage(rows, xr.full_like(rows.isel(region=0, drop=True), np.nan))
         vintage = found.where(value.notnull().any("region"), 0).astype("int16")
     there = items["value"].notnull().any(["region", "item"])
     absent = (vintage == 0) & there & ~part[dim].isin(about.not_published)
@@ -129,11 +129,6 @@ def _part(items: Dataset, chosen: list[str], dim: str, about: Record) -> Dataset
     country.attrs |= value.attrs
     coords = {"status": status, "vintage": vintage}
     return Dataset({"value": value, "country": country}).assign_coords(coords)
-
-
-def _filled(value: DataArray) -> DataArray:
-    """A figure of each year and region of which any item has one: rates have no sum to compare."""
-    return value.max([dim for dim in value.dims if dim not in ("year", "region")])
 
 
 @xr.register_dataset_accessor("panel")
@@ -204,15 +199,15 @@ class PanelAccessor:
 
 def _on_vintage(part: Dataset, target: int) -> Dataset:
     """Figures and statuses on the units of a vintage, each cell from its own vintage; the nation."""
-    value, country = _bare(part["value"]), _bare(part["country"])
-    cells = Dataset({"value": value, "status": _bare(part["status"])})
+    value, country = plain(part["value"]), plain(part["country"])
+    cells = Dataset({"value": value, "status": plain(part["status"])})
     additive = bool(part.attrs.get("additive", 1))
     if additive:
         fits_target = complete(value, country, part.attrs["country_tolerance"], target)
     else:
         members = list(holding(value["region"].values).units(target))
-        fits_target = _filled(value).sel(region=members).notnull().all("region")
-    source = xr.where(fits_target, target, _bare(part["vintage"]))
+        fits_target = filled(value).sel(region=members).notnull().all("region")
+    source = xr.where(fits_target, target, plain(part["vintage"]))
     found = at_target(cells, target, target)
     for vintage in {int(one) for one in np.unique(source)} - {0, target}:
         found = xr.where(source == vintage, at_target(cells, vintage, target, additive), found)
@@ -223,11 +218,6 @@ def _aggregates(ds: Dataset) -> Dataset:
     """The items that are no industries, in the form of a panel."""
     names = {f"aggregate_{name}": name for name in ("country", "status", "vintage")}
     return ds[["aggregate", *names]].rename({"aggregate": "value", **names})
-
-
-def _bare(array: DataArray) -> DataArray:
-    """The array without the coordinates that say where its figures are from."""
-    return array.drop_vars(["status", "vintage"], errors="ignore").rename(None)
 
 
 def _households_into_services(part: Dataset) -> Dataset:

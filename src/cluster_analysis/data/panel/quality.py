@@ -6,14 +6,10 @@ import xarray as xr
 from pandas import DataFrame
 from xarray import DataArray, Dataset
 
+from cluster_analysis.data.panel.vintages import filled
 from cluster_analysis.data.records import Record
 from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.data.tables.checks import by_item, identity_sums
-
-
-def _filled(value: DataArray) -> DataArray:
-    """Which regions have any figure in a year."""
-    return value.notnull().any([dim for dim in value.dims if dim not in ("year", "region")])
 
 
 def split_beside_parts(value: DataArray) -> DataArray:
@@ -31,10 +27,10 @@ def split_beside_parts(value: DataArray) -> DataArray:
     >>> split_beside_parts(value).values.tolist()
     [True]
     """
-    filled, rows = _filled(value), value["region"].values
+    known, rows = filled(value).notnull(), value["region"].values
     regions = holding(rows)
     pairs = [
-        filled.sel(region=part, drop=True) & filled.sel(region=whole, drop=True)
+        known.sel(region=part, drop=True) & known.sel(region=whole, drop=True)
         for part, whole in regions.predecessor.items()
         if part in rows and whole in rows and whole not in regions.at().units
     ]
@@ -74,11 +70,11 @@ def territory_breaks(value: DataArray) -> DataFrame:
     pandas.DataFrame
         `region` that was split, the region `split_off`, the `first_year` on the new territory.
     """
-    filled, rows = _filled(value), []
+    known, rows = filled(value).notnull(), []
     for part, whole in holding(value["region"].values).predecessor.items():
-        there = filled.sel(region=filled["region"] == part)
+        there = known.sel(region=known["region"] == part)
         if there.any() and not there.all():
-            rows.append((whole, part, int(filled["year"].where(there).min())))
+            rows.append((whole, part, int(known["year"].where(there).min())))
     return DataFrame(rows, columns=["region", "split_off", "first_year"])
 
 

@@ -10,6 +10,7 @@ import xarray as xr
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.panel import load
+from cluster_analysis.data.panel.vintages import plain
 from cluster_analysis.data.regions.sets import holding, regions_of
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import InputError, UnknownNameError
@@ -35,9 +36,9 @@ def against_nation(panel: Dataset, regions: str | Sequence[str]) -> DataArray:
     ['KZ-43', 'KZ']
     """
     listed = [regions] if isinstance(regions, str) else list(regions)
-    own = panel["value"].drop_vars(["status", "vintage"], errors="ignore").sel(region=listed)
+    own = plain(panel["value"]).sel(region=listed)
     whole = holding(panel["region"].values).country or "country"
-    nation = panel["country"].drop_vars("vintage", errors="ignore").expand_dims(region=[whole])
+    nation = plain(panel["country"]).expand_dims(region=[whole])
     together = xr.concat([own, nation.transpose(*own.dims)], "region")
     return together.assign_attrs(panel["value"].attrs).rename(panel["value"].name)
 
@@ -76,7 +77,7 @@ def regroup(panel: Dataset, **groups: Sequence[str]) -> Dataset:
     )
     if wrong:
         raise InputError("must stand in one group and in the panel: {labels}", labels=wrong)
-    amounts = panel[["value", "country"]].drop_vars(["status", "vintage"], errors="ignore")
+    amounts = plain(panel[["value", "country"]])
     sums = [
         amounts.sel(industry=list(group)).sum("industry", skipna=False).expand_dims(industry=[name])
         for name, group in groups.items()

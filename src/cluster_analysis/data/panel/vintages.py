@@ -6,6 +6,8 @@ The vintage of each year and item is found by which rows are filled and by the s
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import xarray as xr
 from xarray import DataArray, Dataset
@@ -35,6 +37,16 @@ def complete(value: DataArray, country: DataArray, tolerance: float, vintage: in
     parts = value.sel(region=list(_set_of(value).units(vintage)))
     near = abs(parts.sum("region") - country) <= _allowed(parts, country, tolerance)
     return parts.notnull().all("region") & (near | country.isnull())
+
+
+def plain(figures: Any) -> Any:
+    """Figures without the coordinates that say where they are from."""
+    return figures.drop_vars(["status", "vintage"], errors="ignore")
+
+
+def filled(value: DataArray) -> DataArray:
+    """A figure of each year and region of which any item has one: rates have no sum to compare."""
+    return value.max([dim for dim in value.dims if dim not in ("year", "region")])
 
 
 def _set_of(value: DataArray | Dataset) -> RegionSet:
@@ -69,7 +81,7 @@ def find_vintage(value: DataArray, country: DataArray, tolerance: float = 1e-6) 
     VintageError
         For every year and item whose filled rows fit no vintage, with the sum of the rows and the country's.
     """
-    value, country = (one.drop_vars(["status", "vintage"], errors="ignore") for one in (value, country))
+    value, country = plain(value), plain(country)
     vintage = xr.zeros_like(country, dtype="int16")
     for fits in (incomplete, complete):
         for year in sorted(_set_of(value).years):

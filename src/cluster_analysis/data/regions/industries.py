@@ -6,11 +6,11 @@ in `en`, `ru`, `kk` (`short_en` and so on where there are any). Adding one is ad
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import cache
 
 from cluster_analysis.data.paths import raw
+from cluster_analysis.data.regions.units import rows_in
 from cluster_analysis.errors import UnknownNameError, refuse_each
 
 HOME = "oked"
@@ -32,8 +32,7 @@ def oked() -> Rows:
 
 def rows_of(table: str) -> Rows:
     """The rows of a table of `data/raw/classifications` by their code."""
-    with (raw() / "classifications" / f"{table}.csv").open(encoding="utf-8") as file:
-        return {row["code"]: row for row in csv.DictReader(file)}
+    return {row["code"]: row for row in rows_in(raw() / "classifications" / f"{table}.csv")}
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from xarray import DataArray, Dataset
 
-from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.panel.margins import Published
 from cluster_analysis.measures._checks import refuse_cells
 from cluster_analysis.measures._kernels import measure, of_shares
 from cluster_analysis.measures._labelled import (
@@ -35,7 +35,7 @@ Plants = float | Mapping[Any, float] | pd.Series | DataArray
 
 
 def ellison_glaeser(
-    x: Table, plant_herfindahl: Plants, margins: Margins | None = None, unit: str | None = None
+    x: Table, plant_herfindahl: Plants, margins: Published = None, unit: str | None = None
 ) -> Results:
     r"""Ellison and Glaeser's index of agglomeration beyond what a few large plants explain.
 
@@ -76,7 +76,7 @@ def ellison_glaeser(
     return like(found, x)
 
 
-def agglomeration(x: DataArray, h: DataArray, margins: Margins | None = None) -> Dataset:
+def agglomeration(x: DataArray, h: DataArray, margins: Published = None) -> Dataset:
     """Gamma, G and z of a checked array, with H on its labels."""
     outs = {name: [INDUSTRY] for name in ("gamma", "concentration", "z")}
     return measure(_ellison_glaeser, x, *totals(x, margins), h, out=outs)
@@ -117,7 +117,7 @@ def _ellison_glaeser(*arrays: Array) -> tuple[Array, Array, Array]:
 
 
 def maurel_sedillot(
-    x: Table, plant_herfindahl: Plants, margins: Margins | None = None, unit: str | None = None
+    x: Table, plant_herfindahl: Plants, margins: Published = None, unit: str | None = None
 ) -> Figures:
     """Maurel and Sedillot's index per industry: [(sum c^2 - sum w^2) / (1 - sum w^2) - H] / (1 - H).
 
@@ -148,7 +148,7 @@ def maurel_sedillot(
     return like(measure(formula, array, *sums, h, out=[INDUSTRY], name="maurel_sedillot"), x)
 
 
-def coagglomeration(x: Labelled, margins: Margins | None = None, unit: str | None = None) -> Labelled:
+def coagglomeration(x: Labelled, margins: Published = None, unit: str | None = None) -> Labelled:
     """Coagglomeration of each pair of industries: sum of (c_ri - w_r)(c_rj - w_r) / (1 - sum of w_r^2).
 
     Parameters

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.panel.margins import Published
 from cluster_analysis.errors import known_choice
 from cluster_analysis.measures._checks import refuse_cells
 from cluster_analysis.measures._kernels import measure, of_shares
@@ -32,7 +32,7 @@ from cluster_analysis.measures.concentration.inequality import gini_formula
 Kind = Literal["area", "krugman", "unweighted"]
 
 
-def locational_gini(x: Table, kind: Kind, margins: Margins | None = None, unit: str | None = None) -> Figures:
+def locational_gini(x: Table, kind: Kind, margins: Published = None, unit: str | None = None) -> Figures:
     """Locational Gini of each industry.
 
     Parameters
@@ -85,7 +85,7 @@ def shares_of(x: Array, rows: Array, columns: Array, whole: Array) -> tuple[Arra
     return parts[0], parts[1]
 
 
-def hoover_localisation(x: Table, margins: Margins | None = None, unit: str | None = None) -> Figures:
+def hoover_localisation(x: Table, margins: Published = None, unit: str | None = None) -> Figures:
     """Hoover's coefficient of localisation per industry: half the sum over regions of abs(c_ri - w_r).
 
     From 0 (spread as everything is) towards 1; undefined (zero denominator) for an industry nobody has.

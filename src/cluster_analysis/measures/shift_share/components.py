@@ -9,7 +9,7 @@ import numpy as np
 from xarray import DataArray
 
 from cluster_analysis.data.panel.long import whole_years
-from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.panel.margins import Published
 from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._kernels import measure
 from cluster_analysis.measures._labelled import (
@@ -54,8 +54,8 @@ def shift_share(
     x0: Labelled,
     x1: Labelled,
     method: Method,
-    margins0: Margins | None = None,
-    margins1: Margins | None = None,
+    margins0: Published = None,
+    margins1: Published = None,
 ) -> Labelled:
     r"""Decompose the change x1 - x0 of each region and industry; the components add up to it exactly.
 
@@ -194,7 +194,7 @@ def dynamic_shift_share(x: DataArray, method: Method, yearly: bool = False) -> D
 
 
 def shift_share_factors(
-    x0: Table, x1: Table, margins0: Margins | None = None, margins1: Margins | None = None
+    x0: Table, x1: Table, margins0: Published = None, margins1: Published = None
 ) -> Results:
     r"""Growth of each region over the nation's, as a factor of structure times a factor of location.
 

@@ -7,7 +7,7 @@ from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
-from cluster_analysis.data.panel.margins import Margin, Margins
+from cluster_analysis.data.panel.margins import Margin, Margins, Published
 from cluster_analysis.measures._kernels import measure
 from cluster_analysis.measures._labelled import Array, Labelled, amounts, as_array, like
 from cluster_analysis.measures._margins import coverage, totals
@@ -21,7 +21,7 @@ def location_quotient(
     region_totals: Margin = None,
     industry_totals: Margin = None,
     total: Margin = None,
-    margins: Margins | None = None,
+    margins: Published = None,
     unit: str | None = None,
 ) -> Labelled:
     r"""Location quotient: the share of an industry in a region over its share in the nation.
@@ -92,7 +92,7 @@ def _quotient_of_sums(x: Array) -> Array:
 def is_specialised(
     x: Labelled,
     threshold: float = 1.0,
-    margins: Margins | None = None,
+    margins: Published = None,
     unit: str | None = None,
 ) -> Labelled:
     """Presence test LQ >= threshold, tolerant to rounding: x X >= t X_r X_i within a relative 1e-9.
@@ -122,7 +122,7 @@ def is_specialised(
 
 
 def standardised_location_quotient(
-    x: Labelled, log: bool = False, margins: Margins | None = None, unit: str | None = None
+    x: Labelled, log: bool = False, margins: Published = None, unit: str | None = None
 ) -> Labelled:
     """Location quotient as a z-score over the regions, per industry, with the sample SD (n - 1).
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import xarray as xr
 
-from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.panel.margins import Margins, Published
 from cluster_analysis.errors import known_choice
 from cluster_analysis.measures._checks import groups_of
 from cluster_analysis.measures._kernels import Formula, measure, of_shares
@@ -30,7 +30,7 @@ Reference = Literal["nation", "rest", "mean_of_others"]
 
 
 def krugman_index(
-    x: Table, reference: Reference | str, margins: Margins | None = None, unit: str | None = None
+    x: Table, reference: Reference | str, margins: Published = None, unit: str | None = None
 ) -> Figures:
     """Krugman's index: the sum over industries of the absolute differences of structure, from 0 to 2.
 
@@ -62,7 +62,7 @@ def krugman_index(
 
 
 def _distance(
-    compared: Formula, x: Any, margins: Margins | None, unit: str | None, name: str, scale: float = 1.0
+    compared: Formula, x: Any, margins: Published, unit: str | None, name: str, scale: float = 1.0
 ) -> Any:
     """The sum of absolute differences from the structure that regions are compared with."""
 
@@ -97,7 +97,7 @@ def _mean_of_others(x: Array, rows: Array, columns: Array, whole: Array) -> Arra
     return (structure.sum(axis=-2, keepdims=True) - structure) / np.where(others > 0, others, np.nan)
 
 
-def hoover_specialisation(x: Table, margins: Margins | None = None, unit: str | None = None) -> Figures:
+def hoover_specialisation(x: Table, margins: Published = None, unit: str | None = None) -> Figures:
     """Hoover's coefficient of specialisation: half of Krugman's index against the nation, from 0 to 1.
 
     Parameters
@@ -119,7 +119,7 @@ def hoover_specialisation(x: Table, margins: Margins | None = None, unit: str | 
     return _distance(_nation, x, margins, unit, "hoover_specialisation", 0.5)
 
 
-def hachman_index(x: Table, margins: Margins | None = None, unit: str | None = None) -> Figures:
+def hachman_index(x: Table, margins: Published = None, unit: str | None = None) -> Figures:
     """Hachman's index: 1 / sum over industries of s_ri LQ_ri; 1 for the nation's structure, down to 0.
 
     Industries that no region has are left out of the sum, since they add nothing to any region.
@@ -148,9 +148,7 @@ def hachman_index(x: Table, margins: Margins | None = None, unit: str | None = N
     return of_shares(formula, x, margins, unit, out=[REGION], name="hachman_index")
 
 
-def additive_location_quotient(
-    x: Labelled, margins: Margins | None = None, unit: str | None = None
-) -> Labelled:
+def additive_location_quotient(x: Labelled, margins: Published = None, unit: str | None = None) -> Labelled:
     """Additive quotient: the share of an industry in a region less its share in the nation, -1 to 1.
 
     Unlike the quotient it is 0 on average, and a small industry cannot make it large.
@@ -185,7 +183,7 @@ def additive_location_quotient(
     return of_shares(formula, x, margins, unit, name="additive_location_quotient")
 
 
-def herfindahl(x: Table, normalised: bool = False, margins: Margins | None = None) -> Figures:
+def herfindahl(x: Table, normalised: bool = False, margins: Published = None) -> Figures:
     """Herfindahl index of a region's structure: sum of s_ri^2 over industries, from 1/n to 1.
 
     Parameters
@@ -217,7 +215,7 @@ def herfindahl(x: Table, normalised: bool = False, margins: Margins | None = Non
     return _per_region(formula, x, margins, "herfindahl")
 
 
-def shannon_entropy(x: Table, base: float = 2, margins: Margins | None = None) -> Figures:
+def shannon_entropy(x: Table, base: float = 2, margins: Published = None) -> Figures:
     """Entropy of a region's structure: -sum of s log s, 0 log 0 = 0; 0 for one industry, log n at most.
 
     Parameters
@@ -246,7 +244,7 @@ def shannon_entropy(x: Table, base: float = 2, margins: Margins | None = None) -
     return _per_region(formula, x, margins, "shannon_entropy")
 
 
-def _per_region(formula: Formula, x: Any, margins: Margins | None, name: str) -> Any:
+def _per_region(formula: Formula, x: Any, margins: Published, name: str) -> Any:
     """A figure of each region's own structure; shares in percent are as good as amounts."""
     array = table(x)
     own = None if margins is None else Margins(region=margins.region)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from xarray import DataArray, Dataset
 
-from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.panel.margins import Published
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures._labelled import (
@@ -36,8 +36,8 @@ def assign_stars(
     rule: str | StarRule,
     x0: DataArray | pd.DataFrame | None = None,
     unit: str | None = None,
-    margins: Margins | None = None,
-    margins0: Margins | None = None,
+    margins: Published = None,
+    margins0: Published = None,
     evidence: Dataset | None = None,
 ) -> Dataset:
     """Stars of every region and industry by a rule, and what moving each threshold does.
