@@ -101,7 +101,7 @@ class Say:
         A rise that is more the region's lost weight than a larger share leaves open whether anything grew.
         """
         share, weight = float(times["share_times"]), float(times["weight_times"])
-        about: dict[str, Any] = {"industry": industry, "start": years[0], "end": years[1]}
+        about: Any = {"industry": industry, "start": years[0], "end": years[1]}
         about |= {"times": share / weight, "share": share, "weight": weight}
         if not share > 0:
             return self("no_share", "unknown", industry=industry)
@@ -118,7 +118,7 @@ class Say:
         series = facts_series(table)
         shown = series["value"].convert_dtypes().tolist()  # whole where all are whole
         first, last = series.iloc[0], series.iloc[-1]
-        about: dict[str, Any] = {name: texts(series, name)[0] for name in ("indicator", "unit")}
+        about: Any = {name: texts(series, name)[0] for name in ("indicator", "unit")}
         about |= {"first": shown[0], "start": Period(first["period"]), "level": first["source_level"]}
         about |= {"last": shown[-1], "end": Period(last["period"])}
         key = "facts" if len(series) > 1 else "one_fact"

@@ -95,7 +95,7 @@ def _local(y: Any, graph: Graph, permutations: int, alternative: str, dropped: l
     links = links_of(graph, array[REGION].values)
     ordered = bare(array).transpose(..., REGION)
     table = ordered.to_numpy().reshape(-1, ordered.sizes[REGION])
-    found: dict[str, Any] = {"value": table} | {name: np.full(table.shape, np.nan) for name in NUMBERS}
+    found: Any = {"value": table} | {name: np.full(table.shape, np.nan) for name in NUMBERS}
     blank = np.full(table.shape, "", dtype="<U26")
     found |= {"quadrant": blank, "exact": np.zeros(table.shape, dtype=bool), "excluded": blank.copy()}
     patterns, which = np.unique(np.isnan(table), axis=0, return_inverse=True)

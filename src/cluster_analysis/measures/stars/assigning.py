@@ -181,7 +181,7 @@ def _stars(known: Mapping[str, DataArray], x: DataArray, tests: Mapping[str, Sta
     silent[optional] = np.isnan(passed[optional, 1])
     counted = np.where(silent[:, None], 0.0, passed) if optional else passed
     others = [np.delete(counted[:, 1], star, axis=0).sum(axis=0) for star in range(len(tests))]
-    found: dict[str, Any] = {star: (x.dims, table[1]) for star, table in zip(tests, passed, strict=True)}
+    found: Any = {star: (x.dims, table[1]) for star, table in zip(tests, passed, strict=True)}
     found |= {
         "stars": (x.dims, counted[:, 1].sum(axis=0)),
         "asked": (x.dims, len(tests) - silent.sum(axis=0)),

@@ -168,7 +168,7 @@ def _square(axes: Any, shown: Map, code: str, x: float, y: float) -> None:
     classes = shown.classes
     fill, status = classes.fill(code), classes.table.loc[code, "status"]
     hatch = theme.HATCHES[classes.reasons.index(status)] if status in classes.reasons else ""
-    look: dict[str, Any] = {"facecolor": fill, "hatch": hatch, "edgecolor": "#bfbfbf" if hatch else "#ffffff"}
+    look: Any = {"facecolor": fill, "hatch": hatch, "edgecolor": "#bfbfbf" if hatch else "#ffffff"}
     axes.add_patch(Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, linewidth=0.5, **look))
     words = {"ha": "center", "va": "center", "color": theme.ink_on(fill)}
     name = geometry.wrapped(shown.where.named(code, shown.lang, short=True), 10)

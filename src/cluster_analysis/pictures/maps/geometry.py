@@ -97,7 +97,7 @@ def place_labels(axes: Any, texts: dict[str, str], vintage: Vintage) -> dict[str
     size if there is none.
     """
     places = label_places(vintage)
-    written: dict[str, Any] = {}
+    written: Any = {}
     taken: list[np.ndarray] = []
     for code in sorted(texts, key=lambda one: len(places[one])):
         label = axes.text(0, 0, texts[code], ha="center", va="center", linespacing=0.95, zorder=5)

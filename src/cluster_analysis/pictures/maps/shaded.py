@@ -75,7 +75,7 @@ class Map:
 
     def legend(self, figure: Any, left: float, top: float) -> None:
         """The classes from high to low, then the reasons of missing values."""
-        look: dict[str, Any] = {"fontsize": 7, "title_fontsize": 7.5, "borderpad": 0, "frameon": False}
+        look: Any = {"fontsize": 7, "title_fontsize": 7.5, "borderpad": 0, "frameon": False}
         look |= {"handlelength": 1.6, "handleheight": 1.1, "loc": "upper left", "alignment": "left"}
         keys, title = self.classes.keys(self.lang), geometry.wrapped(self.label, 22)
         legend = figure.legend(handles=keys, title=title, bbox_to_anchor=(left, top), **look)
@@ -97,7 +97,7 @@ def mapped(values: Any, title: str, lang: str, notes: theme.MapNotes) -> Map:
 
 def told(classes: Classes, where: Vintage, title: str, lang: str, notes: theme.MapNotes, values: Any) -> Map:
     """The map with what it is told, its sources the values' own record and the boundaries'."""
-    attrs: dict[str, Any] = getattr(values, "attrs", {})
+    attrs: Any = getattr(values, "attrs", {})
     sources = [*(notes.get("sources") or [attrs.get("record", "")]), where.source]
     about: theme.About = {"unit": notes.get("unit", ""), "note": notes.get("note", ""), "lang": lang}
     about |= {
@@ -129,7 +129,7 @@ def collections(
         gaps = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
         look = {"facecolors": theme.EMPTY, "hatch": hatch}
         parts.append(([shapes[code] for code in codes[gaps]], gaps, look))
-    edge: dict[str, Any] = {"edgecolors": theme.QUIET, "linewidths": line, **move}
+    edge: Any = {"edgecolors": theme.QUIET, "linewidths": line, **move}
     return [
         PathCollection(paths, offsets=None if offsets is None else offsets[rows], **look, **edge)
         for paths, rows, look in parts
