@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import xarray as xr
+from pandas import Index
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Margins
@@ -42,7 +42,7 @@ def measure(
     `new` are dimensions that only results have, with their labels.
     """
     outs = dict(out) if isinstance(out, Mapping) else {name: out}
-    added = {dim: pd.Index(labels) for dim, labels in (new or {}).items()}
+    added = {dim: Index(labels) for dim, labels in (new or {}).items()}
     inputs = [x, *[_in_order(other, x, core) for other in others]]
     first = next(iter(outs.values()))
     *figures, status = xr.apply_ufunc(

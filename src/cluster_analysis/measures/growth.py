@@ -6,8 +6,8 @@ other dimensions. Chained figures are not additive: industries or regions togeth
 
 from __future__ import annotations
 
-import pandas as pd
 import xarray as xr
+from pandas import Index
 from xarray import DataArray, Dataset
 
 from cluster_analysis.errors import InputError
@@ -194,7 +194,7 @@ def windows(index: DataArray, start: int, end: int) -> DataArray:
     spans = [(start + a, end + b, 0) for a, b in MOVES if years[0] <= start + a + 1 <= end + b <= years[-1]]
     spans += [(start, end, year) for year in range(start + 2, end)]
     labels = [f"{first}–{last}" + (f" ∖ {without}" if without else "") for first, last, without in spans]
-    rates = xr.concat([_growth_in(plain, *span) for span in spans], pd.Index(labels, name=WINDOW))
+    rates = xr.concat([_growth_in(plain, *span) for span in spans], Index(labels, name=WINDOW))
     typed = zip(("start", "end", "without"), zip(*spans, strict=True), strict=True)
     found = rates.assign_coords({name: (WINDOW, list(years)) for name, years in typed})
     return found.assign_attrs(index.attrs | rates.attrs)

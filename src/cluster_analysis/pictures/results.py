@@ -172,11 +172,15 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
     """
     kind, signature = f"{function.__module__}.{function.__name__}", inspect.signature(function)
     DRAWINGS[kind] = function
-    make = _result if "title" in signature.parameters else _worded_by_itself
+    first = next(iter(signature.parameters))
 
     @functools.wraps(function)
     def result(*args: P.args, **kwargs: P.kwargs) -> Result:
-        made = make(kind, signature, dict(signature.bind(*args, **kwargs).arguments))
+        given = dict(signature.bind(*args, **kwargs).arguments)
+        if "title" in signature.parameters:
+            made = _result(kind, signature, given)
+        else:  # a function of results, which writes its own title
+            made = Result(kind, (given.pop(first),), None, given, given.pop("lang", "en"))
         if made.finding is None or not _quiet[0]:
             _ = made.shown  # what it needs of the selection is computed here, not where it is laid out
         return made
@@ -186,12 +190,6 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
 
 worded = drawing
 """For functions that write their own title."""
-
-
-def _worded_by_itself(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> Result:
-    """The result of a function of results and `lang`."""
-    lang = given.pop("lang", "en")
-    return Result(kind, (given.pop(next(iter(signature.parameters))),), None, given, lang)
 
 
 def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> Result:

@@ -184,9 +184,7 @@ class Say:
         return self(f"verdict.{verdict}", verdict, "", 0, **claims, **about)
 
 
-def say(lang: str) -> Say:
-    """The voice of a notebook in en, ru or kk: `say = ca.say(lang)`."""
-    return Say(lang)
+say = Say
 
 
 def _selected(values: DataArray) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import xarray as xr
+from xarray import DataArray
 
-Margin = xr.DataArray | pd.Series | Mapping[Any, float] | float | None
+Margin = DataArray | pd.Series | Mapping[Any, float] | float | None
 
 
 @dataclass(frozen=True, eq=False)

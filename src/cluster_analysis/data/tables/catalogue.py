@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import Record, read_record
@@ -106,7 +106,7 @@ def record(name: str) -> Record:
     return read_record(meta_path(name))
 
 
-def load_table(name: str) -> pd.DataFrame:
+def load_table(name: str) -> DataFrame:
     """A committed table as it is, typed by its record, refused with every fault it has.
 
     Codes and texts stay text (no lost leading zeros), numbers must be numbers.

@@ -7,14 +7,14 @@ import io
 import re
 from pathlib import Path
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import InputError, Problem, refuse
 
 SAVE_AS = "save it as CSV in UTF-8, with commas between the columns"
 
 
-def read_texts(path: Path) -> pd.DataFrame:
+def read_texts(path: Path) -> DataFrame:
     """Every cell as text; the index is the line of the file on which a row begins (the header is 1).
 
     Empty lines are passed over.
@@ -47,7 +47,7 @@ def read_texts(path: Path) -> pd.DataFrame:
         if len(row) != len(header)
     )
     del rows[first]
-    return pd.DataFrame([*rows.values()], columns=header, index=[*rows], dtype=str)
+    return DataFrame([*rows.values()], columns=header, index=[*rows], dtype=str)
 
 
 def _decoded(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame
 from xarray import DataArray, Dataset
 
 from cluster_analysis.errors import InputError
@@ -13,7 +13,7 @@ from cluster_analysis.measures._labelled import REGION, bare
 from cluster_analysis.measures.specialisation import krugman_index
 
 
-def largest_changes(x: DataArray, start: int, end: int, n: int = 12) -> pd.DataFrame:
+def largest_changes(x: DataArray, start: int, end: int, n: int = 12) -> DataFrame:
     """The largest changes of a positive measure by ratio; `find_jumps` tells which rest on one year.
 
     Ranked by difference, high figures win: a quotient that goes from 3 to 4 changes less than one from 0.5

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.status import Status, flag_attributes
@@ -68,7 +68,7 @@ def fitted_employment(value_added: DataArray, sectors: DataArray, sections: Data
         rows = bare(sectors).sel(industry=sector, drop=True).to_series().loc[money.index]
         columns = _columns(bare(sections).to_series(), list(members), float(rows.sum()))
         output = money[list(members)] / money[list(members)].sum() * columns
-        people = pd.DataFrame(np.outer(rows, columns) / rows.sum(), rows.index, columns.index)
+        people = DataFrame(np.outer(rows, columns) / rows.sum(), rows.index, columns.index)
         # a section without output in a region has no workers in two of the three starts
         fits.append([ras(start, rows, columns) for start in (output, people, (output * people) ** 0.5)])
     tables: Array = np.concatenate(fits, axis=-1)
@@ -86,7 +86,7 @@ def fitted_employment(value_added: DataArray, sectors: DataArray, sections: Data
     )
 
 
-def _columns(sections: pd.Series, members: list[str], total: float) -> pd.Series:
+def _columns(sections: Series, members: list[str], total: float) -> Series:
     """The country's sections of a sector, the one missing as the rest, brought to the sum of the regions."""
     listed = sections.reindex(members)
     gaps = listed.index[listed.isna()].tolist()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import xarray as xr
+from xarray import DataArray
 
 from cluster_analysis.errors import known_choice, refuse_each
 from cluster_analysis.measures._checks import check
@@ -24,7 +24,7 @@ AT_ONCE = 10_000_000
 Alternative = Literal["two-sided", "folded"]
 
 
-def figures_of(y: Any, alternative: str = "two-sided") -> xr.DataArray:
+def figures_of(y: Any, alternative: str = "two-sided") -> DataArray:
     """Checked figures along `region`, computed."""
     known_choice(alternative, ["two-sided", "folded"], "alternative")
     array = as_vector(y).compute()

@@ -6,7 +6,7 @@ from math import comb
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.measures._kernels import q_values
 from cluster_analysis.measures._labelled import REGION, Array, Figures, Mask, Results, bare
@@ -111,9 +111,9 @@ def _local(y: Any, graph: Graph, permutations: int, alternative: str, dropped: l
             for name, values in part.items():
                 found[name][here] = values
     parts = {name: ordered.copy(data=values.reshape(ordered.shape)) for name, values in found.items()}
-    result = xr.Dataset(parts).drop_vars(dropped).transpose(*array.dims)
+    result = Dataset(parts).drop_vars(dropped).transpose(*array.dims)
     result = result.assign(q=q_values(result["p"]), significant=result["p"] <= LEVEL)
-    if isinstance(y, xr.DataArray):
+    if isinstance(y, DataArray):
         return result
     return result.reset_coords(drop=True).to_dataframe().rename_axis(y.index.name)
 

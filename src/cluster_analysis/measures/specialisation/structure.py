@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
-import xarray as xr
+from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Margins, Published
 from cluster_analysis.errors import known_choice
@@ -280,9 +280,9 @@ def variety(x: Table, groups: Mapping[Any, Any]) -> Results:
     [[0.5, 1.0, 1.5]]
     """
     array = as_array(x)
-    by = xr.DataArray(groups_of(array[INDUSTRY].values.tolist(), groups), dims=INDUSTRY, name="group")
+    by = DataArray(groups_of(array[INDUSTRY].values.tolist(), groups), dims=INDUSTRY, name="group")
     total = shannon_entropy(array)
     grouped = array.groupby(by).sum(INDUSTRY, skipna=False).rename(group=INDUSTRY).drop_vars(INDUSTRY)
     unrelated = shannon_entropy(grouped)
-    found = xr.Dataset({"related": total - unrelated, "unrelated": unrelated, "total": total})
+    found = Dataset({"related": total - unrelated, "unrelated": unrelated, "total": total})
     return like(found.assign_coords(status=total["status"]), x)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Literal
 
 import numpy as np
-import xarray as xr
+from xarray import Dataset
 
 from cluster_analysis.errors import InputError, known_choice
 from cluster_analysis.measures._kernels import measure, q_values
@@ -133,7 +133,7 @@ def location_quotient_test(counts: Table, alternative: Literal["greater", "less"
     """
     known_choice(alternative, ["greater", "less"], "alternative")
     p = measure(partial(_binomial, alternative=alternative), counts_of(counts), name="p")
-    return like(xr.Dataset({"p": p, "q": q_values(p)}), counts)
+    return like(Dataset({"p": p, "q": q_values(p)}), counts)
 
 
 def _binomial(x: Array, alternative: str) -> Array:

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import xarray as xr
 from pandas import DataFrame, Series
+from xarray import DataArray
 
 from cluster_analysis.data.regions.sets import holding, regions_of
 from cluster_analysis.data.regions.units import Vintage
@@ -104,7 +104,7 @@ def _table(values: Any) -> DataFrame:
     """Values and status labels by region; a value whose status says it is missing is missing."""
     if not hasattr(values, "dims"):
         series = Series(values, dtype=float)
-        values = xr.DataArray(series.to_numpy(), {"region": series.index.map(str)}, ["region"])
+        values = DataArray(series.to_numpy(), {"region": series.index.map(str)}, ["region"])
     if values.dims != ("region",):
         dims = ", ".join(map(str, values.dims))
         raise InputError("a map needs the one dimension 'region', not {dims}; select first", dims=dims)

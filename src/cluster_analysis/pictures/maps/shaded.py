@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.pictures import theme
@@ -110,7 +110,7 @@ def told(classes: Classes, where: Vintage, title: str, lang: str, notes: theme.M
 
 def collections(
     classes: Classes,
-    table: pd.DataFrame,
+    table: DataFrame,
     shapes: dict[str, Path],
     line: float,
     offsets: Any = None,
