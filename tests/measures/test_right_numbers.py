@@ -296,7 +296,7 @@ def test_years_may_be_dates_or_texts(years):
 
 
 def test_years_that_are_none_are_refused():
-    with pytest.raises(InputError, match="one figure of every year"):
+    with pytest.raises(InputError, match="follow each other"):
         measures.dynamic_shift_share(yearly(pd.to_datetime(["2014-01", "2014-02", "2014-03"])), "dunn")
     with pytest.raises(InputError, match="no whole numbers"):
         measures.dynamic_shift_share(yearly(["a", "b", "c"]), "dunn")
