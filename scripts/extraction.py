@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 from cluster_analysis.language.review import HELP
 
 PACKAGE = Path(__file__).parents[1] / "src" / "cluster_analysis"
-PROBLEMS = frozenset({"Problem", "InputError", "ClusterAnalysisError", "UndefinedError", "VintageError", "refuse_each"})
+PROBLEMS = frozenset(
+    {"Problem", "InputError", "ClusterAnalysisError", "UndefinedError", "VintageError", "refuse_each"}
+)
 """Callables whose first argument says what is wrong; so does their `advice`."""
 _WORDS = frozenset({"_", "Word", "word", "Message", "tell", "Unit", *PROBLEMS})
 _UNKNOWN = frozenset({"UnknownNameError", "ParameterError", "known_choice"})

@@ -101,6 +101,7 @@ class Record(Strict):
         default_factory=list,
         description="items without a figure here that the panel has as labels all the same",
     )
+    controls: dict[str, float] = Field(default_factory=dict, description="of older records; not used")
 
     @field_validator("title", "cited_as")
     @classmethod
