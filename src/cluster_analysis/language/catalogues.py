@@ -6,10 +6,9 @@ English texts are the message ids. One English text in two meanings is two entri
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 from cluster_analysis.errors import Message, ParameterError
 
@@ -17,12 +16,8 @@ LANGUAGES = ("en", "ru", "kk")
 LOCALE = Path(__file__).parent / "locale"
 
 
-class Translate(Protocol):
-    """A function from an English text, and its context, to the text in a language."""
-
-    def __call__(self, text: str, context: str = "", /) -> str:
-        """The text in the language."""
-        ...
+Translate = Callable[..., str]
+"""A function from an English text, and its context, to the text in a language."""
 
 
 def check_language(lang: str) -> str:

@@ -138,10 +138,7 @@ def whole_years(labels: Index[Any]) -> npt.NDArray[np.int64]:
     """
     if isinstance(labels, pd.DatetimeIndex | pd.PeriodIndex):
         return labels.year.to_numpy().astype(np.int64)
-    try:
-        numbers = np.array([float(label) for label in labels])
-        if (numbers != np.rint(numbers)).any():
-            raise ValueError
-    except (TypeError, ValueError):
-        raise InputError("the years are no whole numbers: {labels}", labels=[*map(str, labels[:5])]) from None
+    numbers = np.asarray(pd.to_numeric(labels, errors="coerce"), dtype=float)
+    if not (numbers % 1 == 0).all():
+        raise InputError("the years are no whole numbers: {labels}", labels=[*map(str, labels[:5])])
     return numbers.astype(np.int64)
