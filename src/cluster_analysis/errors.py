@@ -235,7 +235,7 @@ def nearest(name: str, known: Iterable[str], n: int = 3) -> list[str]:
     >>> nearest("2030", ["2010", "2024", "2025"], n=1)
     ['2025']
     """
-    by_lower = {one.casefold(): one for one in known}
+    by_lower = {one.casefold(): one for one in map(str, known)}
     asked = name.casefold()
     if asked.isdecimal():
         numbers = [one for one in by_lower if one.isdecimal()]

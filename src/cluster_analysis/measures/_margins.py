@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from xarray import DataArray
 
@@ -50,16 +48,13 @@ def published(margins: Published) -> dict[str, DataArray]:
         return {}
     sides = {REGION: margins.region, INDUSTRY: margins.industry}
     found = {dim: bare(vector(one, dim=dim)) for dim, one in sides.items() if one is not None}
-    return found if margins.nation is None else found | {NATION: _nation(margins.nation)}
-
-
-def _nation(given: Any) -> DataArray:
-    whole = bare(DataArray(given)).astype(float)
-    if REGION in whole.dims or INDUSTRY in whole.dims:
-        raise InputError("the total of the nation is one figure, not one for each region or industry")
-    if not is_chunked(whole):
-        check_values(whole)
-    return whole
+    if margins.nation is not None:
+        found[NATION] = whole = bare(DataArray(margins.nation)).astype(float)
+        if REGION in whole.dims or INDUSTRY in whole.dims:
+            raise InputError("the total of the nation is one figure, not one for each region or industry")
+        if not is_chunked(whole):
+            check_values(whole)
+    return found
 
 
 def coverage(x: DataArray, margins: Published) -> dict[str, DataArray]:

@@ -158,16 +158,15 @@ def relatedness_density(m: Labelled, phi: Labelled, include_self: bool) -> Label
             weights = np.where(np.eye(weights.shape[-1], dtype=bool), 0.0, weights)
         return values @ weights / weights.sum(axis=-2, keepdims=True)
 
-    return like(measure(formula, array, _on_industries(phi, array), name="relatedness_density"), m)
-
-
-def _on_industries(phi: Any, m: DataArray) -> DataArray:
-    """A square matrix on the industries of `m`."""
-    if not isinstance(phi, DataArray):
+    if isinstance(phi, DataArray):
+        pairs = bare(phi)
+    else:
         frame = pd.DataFrame(phi, dtype=float)
-        labels = {INDUSTRY: frame.index.to_numpy(), OTHER: frame.columns.to_numpy()}
-        phi = DataArray(frame.to_numpy(), labels)
-    return on_labels(on_labels(bare(phi), m, INDUSTRY), m.rename(industry=OTHER), OTHER)
+        pairs = DataArray(
+            frame.to_numpy(), {INDUSTRY: frame.index.to_numpy(), OTHER: frame.columns.to_numpy()}
+        )
+    pairs = on_labels(on_labels(pairs, array, INDUSTRY), array.rename(industry=OTHER), OTHER)
+    return like(measure(formula, array, pairs, name="relatedness_density"), m)
 
 
 def colocation(x: Labelled) -> Labelled:

@@ -57,7 +57,15 @@ def krugman_index(
     >>> krugman_index(jobs, "nation").round(4).tolist(), krugman_index(jobs, "rest").round(4).tolist()
     ([0.7, 0.4667], [1.1667, 1.1667])
     """
-    compared = _comparison(reference, as_array(x)[REGION].values.tolist())
+    named = {"nation": _nation, "rest": _rest, "mean_of_others": _mean_of_others}
+    regions = as_array(x)[REGION].values.tolist()
+    if known_choice(reference, [*regions, *named], "reference") in named:
+        return _distance(named[reference], x, margins, unit, "krugman_index")
+    here = [regions.index(reference)]
+
+    def compared(values: Array, rows: Array, *_: Array) -> Array:
+        return values[..., here, :] / rows[..., here, :]
+
     return _distance(compared, x, margins, unit, "krugman_index")
 
 
@@ -70,15 +78,6 @@ def _distance(
         return scale * np.abs(values / rows - compared(values, rows, *sums)).sum(axis=-1)
 
     return of_shares(formula, x, margins, unit, out=[REGION], name=name)
-
-
-def _comparison(reference: str, regions: list[Any]) -> Formula:
-    """The structure that regions are compared with, from x, X_r, X_i and X; none where nothing is left."""
-    named = {"nation": _nation, "rest": _rest, "mean_of_others": _mean_of_others}
-    if reference in named:
-        return named[reference]
-    here = [regions.index(known_choice(reference, [*regions, *named], "reference"))]
-    return lambda x, rows, *_: x[..., here, :] / rows[..., here, :]
 
 
 def _nation(x: Array, rows: Array, columns: Array, whole: Array) -> Array:

@@ -74,9 +74,13 @@ class Table:
         """Accessible HTML: caption, scope of each head, numbers in the language's form, all text escaped."""
         _ = translator(self.lang)
         heads = "".join(f'<th scope="col">{html.escape(self.head(one))}</th>' for one in self.frame.columns)
-        numeric = [pd.api.types.is_numeric_dtype(kind) for kind in self.frame.dtypes[1:]]
-        marks = [' class="num"' if one else "" for one in numeric]
-        rows = "\n".join(_row(row, marks) for row in self._texts().itertuples(index=False, name=None))
+        numeric = map(pd.api.types.is_numeric_dtype, self.frame.dtypes[1:])
+        cells = ['<td class="num">{}</td>' if one else "<td>{}</td>" for one in numeric]
+        line, texts = (
+            "".join(('<tr><th scope="row">{}</th>', *cells, "</tr>")),
+            self._texts().map(html.escape),
+        )
+        rows = "\n".join(line.format(*row) for row in texts.itertuples(index=False, name=None))
         badge = f' <strong class="synthetic">[{_("SYNTHETIC DATA")}]</strong>' if self.synthetic else ""
         wide, foot = self.frame.shape[1], html.escape(self.foot)
         foot = f'<tfoot><tr><td colspan="{wide}">{foot}</td></tr></tfoot>' if foot else ""
@@ -121,12 +125,6 @@ class Table:
         split = self.frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle = {"text/html": self.to_html(), "text/plain": self.to_text(), TABLE_MIME: split}
         return bundle, {"text/html": about}
-
-
-def _row(cells: tuple[str, ...], marks: list[str]) -> str:
-    first, *rest = (html.escape(cell) for cell in cells)
-    others = "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(marks, rest, strict=True))
-    return f'<tr><th scope="row">{first}</th>{others}</tr>'
 
 
 def _shown(value: float, lang: str, digits: int) -> str:
