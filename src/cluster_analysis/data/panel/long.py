@@ -138,7 +138,7 @@ def whole_years(labels: Index[Any]) -> npt.NDArray[np.int64]:
     """
     if isinstance(labels, pd.DatetimeIndex | pd.PeriodIndex):
         return labels.year.to_numpy().astype(np.int64)
-    numbers = np.asarray(pd.to_numeric(labels, errors="coerce"), dtype=float)
+    numbers = pd.to_numeric(labels.to_series(), errors="coerce")
     if not (numbers % 1 == 0).all():
         raise InputError("the years are no whole numbers: {labels}", labels=[*map(str, labels[:5])])
-    return numbers.astype(np.int64)
+    return numbers.to_numpy(dtype=np.int64)
