@@ -79,8 +79,8 @@ def data_beside(meta: Path) -> Path:
         If there is none, or more than one.
     """
     name = name_of(meta)
-    beside = [(suffix, meta.with_name(f"{name}{suffix}")) for suffix in SUFFIXES]
-    found = [path for suffix, path in beside if (path.is_file() if suffix else path.is_dir())]
+    beside = [meta.with_name(f"{name}{suffix}") for suffix in SUFFIXES]
+    found = [path for path in beside if path.is_dir() or (path.suffix and path.is_file())]
     if not found:
         raise InputError("has a record but no data file", file=meta.name, value=name)
     if len(found) > 1:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError, known_choice, refuse
+from cluster_analysis.errors import InputError, Problem, known_choice, refuse
 from cluster_analysis.measures._checks import aligned, bad_cells
 
 
@@ -273,8 +273,7 @@ def hypothetical_extraction(
         A sector that is not in the table, a kind that does not exist.
     """
     known_choice(kind, ["complete", "backward"], "kind of extraction")
-    if sector not in table.flows.index:
-        raise UnknownNameError(sector, table.sectors, "sector of the table")
+    known_choice(sector, table.sectors, "sector of the table")
     before = table.output
     after = _output_without(table, sector, kind)
     loss = before - after

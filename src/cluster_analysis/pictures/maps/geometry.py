@@ -59,10 +59,9 @@ def _path(shape: Any) -> Path:
 
 
 @cache
-def extent(vintage: Vintage) -> tuple[float, float, float, float]:
+def extent(vintage: Vintage) -> list[float]:
     """West, south, east, north in metres."""
-    west, south, east, north = vintage.boundaries.total_bounds
-    return float(west), float(south), float(east), float(north)
+    return vintage.boundaries.total_bounds.tolist()
 
 
 def wrapped(name: str, width: int = 11) -> str:
