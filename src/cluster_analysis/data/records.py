@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -144,17 +145,16 @@ def read_record(path: Path) -> Record:
     try:
         return _parsed(path.read_text(encoding="utf-8"))
     except ValidationError as error:
-        raise InputError(
-            Problem(
-                one["msg"],
-                file=path.name,
-                column=".".join(map(str, one["loc"])) or None,
-                value=None if isinstance(one["input"], dict) else one["input"],
-            )
-            for one in error.errors()
-        ) from error
+        raise InputError(schema_faults(error, path.name)) from error
     except (yaml.YAMLError, ValueError) as error:  # no text in UTF-8, no YAML, a date that does not exist
         raise InputError("cannot be read: {why}", why=" ".join(str(error).split()), file=path.name) from error
+
+
+def schema_faults(error: ValidationError, file: str) -> Iterator[Problem]:
+    """One problem for each field of a file that is not as its schema says; a missing one has no value."""
+    for one in error.errors():
+        value = None if one["type"] == "missing" else one["input"]
+        yield Problem(one["msg"], file=file, column=".".join(map(str, one["loc"])) or None, value=value)
 
 
 @cache

@@ -12,8 +12,8 @@ import yaml
 from pydantic import Field, ValidationError
 
 from cluster_analysis.data.paths import write_whole
-from cluster_analysis.data.records import Licence, Record, Strict, checksum
-from cluster_analysis.errors import InputError, Message, Problem
+from cluster_analysis.data.records import Licence, Record, Strict, checksum, schema_faults
+from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.intake.official.terms.cells import WORDS
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 
@@ -110,10 +110,7 @@ def read_recipe(path: Path) -> Recipe:
     try:
         return Recipe.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except ValidationError as error:
-        raise InputError(
-            Problem(Message(one["msg"]), file=path.name, column=".".join(map(str, one["loc"])))
-            for one in error.errors()
-        ) from error
+        raise InputError(schema_faults(error, path.name)) from error
     except (OSError, ValueError, yaml.YAMLError) as error:
         raise InputError("is not YAML: {why}", why=" ".join(str(error).split()), file=path.name) from error
 
