@@ -96,9 +96,3 @@ def test_others_leave_the_old_file_as_it_was(server, tmp_path, form, answer, rea
         get(server, answer, old, form)
     assert old.read_bytes() == b"old"
     assert {one.name for one in tmp_path.iterdir()} == {"a", ".fetch.lock"}
-
-
-def test_a_length_beyond_the_limit_is_refused_before_a_byte_is_read(server, tmp_path):
-    with pytest.raises(FetchError, match="attempt 1: larger than 1000000 bytes"):
-        get(server, said(b"", 1_000_001), tmp_path / "a", "json")
-    assert server.counts["/raw"] == 1

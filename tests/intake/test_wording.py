@@ -22,7 +22,6 @@ SAYING = {"Problem", "InputError", "VintageError", "FetchError", "Message", "ski
 SAYING |= {
     "NotAFigure",
     "GiveUp",
-    "TryAgain",
     "Refusal",
     "tell",
     "_skip",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import datetime
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -105,11 +105,10 @@ class _Year:
             least = self.units
             counts = self.protected("units").values.isna()
             share = (self.rule.protection * least).apply(np.ceil).clip(lower=self.rule.min_width)
-            width = share.where(share > self.rule.min_units - least, self.rule.min_units - least)
-            tells = counts & (total < least + width)
+            open_from = least + np.maximum(share, self.rule.min_units - least)
+            tells = counts & (total < open_from)
             reasons = reasons.mask(tells & (reasons == ""), "its number of units is hidden")
-            more = least + width - total
-            room = room.mask(tells & (more > room), more)
+            room = room.mask(tells & (open_from - total > room), open_from - total)
         return reasons, room, least
 
     def _largest(self, variable: str, total: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -118,10 +117,10 @@ class _Year:
             return total.clip(upper=1), total.clip(upper=1)
         first = self.table("largest_turnover" if variable == "turnover" else "largest_employees", "max")
         rest = (total - first).clip(lower=0)
-        second = first.where(first < rest, rest)
+        second = first.where(first < rest, rest).astype(float)
         if variable == "employees":
             root = (self.table("employees_squared") - first**2).clip(lower=0) ** 0.5
-            second = second.astype(float).where(second < root, root)
+            second = second.where(second < root, root)
         return first, second
 
     def _lone(self, variable: str) -> pd.DataFrame:
@@ -180,9 +179,8 @@ def publish_register(
     """
     years = _years(register, rule)
     keys = [(variable, year) for variable in variables for year in years]
-    found = {key: years[key[1]].protected(key[0]) for key in keys}
-    long = {key: _long(table).assign(variable=key[0], year=key[1]) for key, table in found.items()}
-    shown = pd.concat(long.values())
+    found = [years[year].protected(variable) for variable, year in keys]
+    shown, audit = _together(map(_long, found), keys), _together([one.audit for one in found], keys)
     if ledger:
         ledger.with_edition(shown).write()
     columns = ["year", "region", "industry", "value", "status"]
@@ -190,9 +188,14 @@ def publish_register(
         _write(folder / f"{name}_{variable}.csv", shown.loc[shown["variable"] == variable, columns])
         for variable in variables
     ]
-    audits = [table.audit.assign(variable=key[0], year=key[1]) for key, table in found.items()]
     order = ["variable", "year", "region", "industry", "kind", "reason"]
-    return [*written, _write(audit_folder / f"{name}_suppression.csv", pd.concat(audits)[order], mode=0o600)]
+    return [*written, _write(audit_folder / f"{name}_suppression.csv", audit[order], mode=0o600)]
+
+
+def _together(parts: Iterable[pd.DataFrame], keys: list[tuple[str, int]]) -> pd.DataFrame:
+    """The parts one below the other, each with its variable and year."""
+    named = zip(parts, keys, strict=True)
+    return pd.concat([part.assign(variable=variable, year=year) for part, (variable, year) in named])
 
 
 def _years(register: Register, rule: Rule | None) -> dict[int, _Year]:

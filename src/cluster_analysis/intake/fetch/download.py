@@ -6,7 +6,6 @@ Addresses are parsed once, and connected to as they were parsed. Servers send pa
 from __future__ import annotations
 
 import contextlib
-import re
 import socket
 import threading
 import time
@@ -33,10 +32,10 @@ LOCAL = "127.0.0.1"
 
 
 class GiveUp(Exception):
-    """A failure that another attempt will not mend, with its `message`."""
+    """A failure with its `message`; it may pass in `wait` seconds (0: not said), None: it will not."""
 
-    def __init__(self, key: str, **values: object) -> None:
-        self.message = Message(key, **values)
+    def __init__(self, key: str, wait: float | None = None, **values: object) -> None:
+        self.wait, self.message = wait, Message(key, **values)
         super().__init__(self.message)
 
 
@@ -133,28 +132,19 @@ class Limits:
     patience: float = 120.0
 
 
-class TryAgain(GiveUp):
-    """A failure that may pass, in `wait` seconds if the server said so."""
-
-    def __init__(self, key: str, wait: float = 0.0, **values: object) -> None:
-        super().__init__(key, **values)
-        self.wait = wait
-
-
 def download(url: str, part: Path, limits: Limits, hosts: tuple[str, ...]) -> bool:
     """Write what an address gives to a new file; whether the server told the length or marked the end.
 
     Raises
     ------
-    TryAgain
-        If the server is down, slow, or cuts the file short.
     GiveUp
-        If there is no such file, it is too large, or elsewhere.
+        If the server is down, slow, or cuts the file short; there is no such file, it is too large, or
+        elsewhere.
     """
     ends = time.monotonic() + limits.total
-    late = TryAgain("not finished in {n} seconds", n=f"{limits.total:g}")
+    late = GiveUp("not finished in {n} seconds", 0, n=f"{limits.total:g}")
     try:
-        with contextlib.ExitStack() as open_ones, part.open("xb") as file:
+        with contextlib.ExitStack() as open_ones, part.open("wb") as file:
             answer = _follow(open_ones, url, limits, hosts)
             _check_headers(answer, limits)
             for piece in answer.stream(PIECE, decode_content=False):
@@ -168,7 +158,7 @@ def download(url: str, part: Path, limits: Limits, hosts: tuple[str, ...]) -> bo
         if time.monotonic() >= ends:
             raise late from error
         why = f"{type(error).__name__}: {error}"
-        raise TryAgain("no connection, or a broken one ({why})", why=why) from error
+        raise GiveUp("no connection, or a broken one ({why})", 0, why=why) from error
 
 
 def _follow(
@@ -212,18 +202,15 @@ def _cut(connection: socket.socket) -> None:
 
 
 def _check_headers(answer: HTTPResponse, limits: Limits) -> None:
-    """Refuse what needs no reading: a failure, a file too large, an unknown packing."""
+    """Refuse what needs no reading: a failure, an unknown packing."""
     code = answer.status
     if code in RETRY_STATUS:
         wait = _wait(answer.headers.get("Retry-After", ""))
         if wait > limits.patience:
             raise GiveUp("the server answered {code} and asks to wait {n} seconds", code=code, n=int(wait))
-        raise TryAgain("the server answered {code}", wait, code=code)
+        raise GiveUp("the server answered {code}", wait, code=code)
     if code != 200:
         raise GiveUp("the server answered {code}", code=code)
-    length = answer.headers.get("Content-Length", "")
-    if re.fullmatch("[0-9]+", length) and int(length) > limits.max_bytes:
-        raise GiveUp("larger than {n} bytes", n=limits.max_bytes)
     packing = answer.headers.get("Content-Encoding", "identity").lower()
     if packing not in ("identity", ""):
         raise GiveUp("packed in a way that was not asked for: {why}", why=packing)
@@ -252,7 +239,7 @@ def check_whole(path: Path, form: str, end_marked: bool = True) -> None:
 
     Raises
     ------
-    TryAgain
+    GiveUp
         If it is not whole, or something else, as what a server says of itself for a while.
     """
     try:
@@ -266,7 +253,7 @@ def check_whole(path: Path, form: str, end_marked: bool = True) -> None:
             _check_rows(book.grids[0].rows, end_marked or path.read_bytes().endswith(b"\n"))
     except InputError as error:
         why = error.problems[0].message
-        raise TryAgain("no whole {form} file came: {why}", form=form, why=why) from error
+        raise GiveUp("no whole {form} file came: {why}", 0, form=form, why=why) from error
 
 
 def _check_rows(rows: list[list[str]], ended: bool) -> None:

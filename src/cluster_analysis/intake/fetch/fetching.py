@@ -6,15 +6,12 @@ The build never fetches.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import glob
 import json
 import re
-import secrets
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +19,7 @@ from typing import Any
 from cluster_analysis.data.paths import project_root, write_whole
 from cluster_analysis.data.records import checksum
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
-from cluster_analysis.intake.fetch.download import GiveUp, Limits, TryAgain, check_whole, download
+from cluster_analysis.intake.fetch.download import GiveUp, Limits, check_whole, download
 
 STAT = "https://stat.gov.kz/api/iblock/element/{element}/{form}file/{lang}/"
 TALDAU = "https://taldau.stat.gov.kz/{lang}/Api/GetIndexData/{element}?period={period}&dics={dics}"
@@ -133,53 +130,37 @@ def fetch(
         With every attempt: refused, timed out, too large, cut short, not the expected kind of file. Also if
         another fetch does not end, or the folder cannot be written.
     """
+    from filelock import FileLock, Timeout
+
     limits, failures = limits or Limits(), list[Problem]()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(path.parent / LOCK, limits, tell):
-            for stale in path.parent.glob(f".{glob.escape(path.name)}.*part"):
-                stale.unlink()
+        with FileLock(path.parent / LOCK, timeout=limits.total):
             while True:
                 try:
                     return _attempt(url, path, form, element, limits, hosts)
                 except GiveUp as failure:
                     n, why = len(failures) + 1, failure.message
                     failures.append(Problem("attempt {n}: {why}", n=n, why=why, value=url))
-                    if not isinstance(failure, TryAgain) or n >= limits.attempts:
+                    if failure.wait is None or n >= limits.attempts:
                         raise FetchError(failures) from failure
                     wait = failure.wait or min(limits.pause * 2 ** (n - 1), limits.patience)
                 tell(
                     Message("attempt {n}: {why}; the next in {wait} seconds", n=n, why=why, wait=f"{wait:g}")
                 )
                 time.sleep(wait)
+    except Timeout as error:
+        advice = "wait for it to end"
+        raise FetchError("another fetch is running", file=str(path.parent / LOCK), advice=advice) from error
     except OSError as error:
         raise FetchError("cannot be written ({why})", why=str(error), file=str(path)) from error
-
-
-@contextlib.contextmanager
-def _alone(lock: Path, limits: Limits, tell: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock, also against other processes; a fetch that is killed lets go of it."""
-    from filelock import FileLock, Timeout
-
-    held = FileLock(lock)
-    with contextlib.suppress(Timeout):
-        held.acquire(timeout=0)
-    if not held.is_locked:
-        tell(Message("waiting for another fetch to end ({lock})", lock=str(lock)))
-    try:
-        with held.acquire(timeout=limits.total):
-            yield
-    except Timeout as error:
-        raise FetchError("another fetch is running", file=str(lock), advice="wait for it to end") from error
-    finally:
-        held.release(force=True)
 
 
 def _attempt(
     url: str, path: Path, form: str, element: str, limits: Limits, hosts: tuple[str, ...]
 ) -> Fetched:
     """Download beside the file, look it through, and put it in place with its record."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    part = path.with_name(f".{path.name}.part")
     try:
         check_whole(part, form, download(url, part, limits, hosts))
         digest = checksum(part)
