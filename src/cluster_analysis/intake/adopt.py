@@ -46,7 +46,7 @@ def adopt(
     Raises
     ------
     InputError
-        If a table of that name is anywhere in the folder already: compare it first (`sources.revisions`),
+        If a table of that name is anywhere in the folder already: compare it first (`revisions`),
         then remove it. If the regions do not sum to the country: what is in `data/raw` must.
     """
     if not name.isidentifier():

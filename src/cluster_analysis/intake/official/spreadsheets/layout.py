@@ -110,11 +110,11 @@ def numbers_of(row: Row) -> list[float]:
 
 def is_contents(rows: Rows) -> bool:
     """Whether a sheet lists what is in the file: titles or regions, each with the number of a page."""
-    first = next((text for row in rows for text in texts_of(row).values()), "")
-    pages = [(page, texts_of(row)) for row in rows for page in numbers_of(row)]
-    numbers = [page for page, _ in pages]
-    alone = all(texts for _, texts in pages) and all(len(numbers_of(row)) < 2 for row in rows)
-    return begins("contents", first) and alone and numbers == sorted(map(round, numbers))
+    read = [(texts_of(row), numbers_of(row)) for row in rows]
+    first = next((text for texts, _ in read for text in texts.values()), "")
+    pages = [page for _, numbers in read for page in numbers]
+    alone = all(len(numbers) < 2 and (texts or not numbers) for texts, numbers in read)
+    return begins("contents", first) and alone and pages == sorted(map(round, pages))
 
 
 def figure_columns(rows: Rows, body: int) -> tuple[list[int], set[int], set[int]]:

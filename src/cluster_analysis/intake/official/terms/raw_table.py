@@ -164,7 +164,7 @@ class RawTable:
 def _categories(rows: list[tuple[Any, ...]], names: list[str]) -> pd.DataFrame:
     """Rows as a table in which each distinct text is held once."""
     table = pd.DataFrame(rows, columns=names)
-    return table.astype(dict.fromkeys(table.select_dtypes(["object", "string"]).columns, "category"))
+    return table.astype(dict.fromkeys(table.select_dtypes(exclude="number").columns, "category"))
 
 
 def _column(data: pd.DataFrame, at: Any) -> tuple[str, int]:
