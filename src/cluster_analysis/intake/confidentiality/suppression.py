@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.data.status import Status
@@ -111,14 +113,11 @@ def protect(
     4
     """
     rule = rule or Rule()
-    why = _like(values, reasons, "reasons").to_numpy(dtype=str)
     sums = Sums.of(values, parents)
     x, unit = _whole(values, sums)
-    names = {"above": above, "lone": lone, "least": least}
-    arrays = {
-        name: np.zeros(x.shape) if table is None else _like(values, table, name).to_numpy(dtype=float)
-        for name, table in names.items()
-    }
+    names = {"reasons": reasons, "above": above, "lone": lone, "least": least}
+    arrays = {name: _like(values, table, name) for name, table in names.items()}
+    why = arrays["reasons"].astype(str)
     lowest = np.minimum(x, np.maximum(1, np.floor(arrays["least"] * unit).astype(np.int64)))
     fall = x - sums.filled(sums.leaf_cells(lowest))
     width = np.ceil(np.maximum(rule.protection * x, rule.min_width * unit) - 1e-9)
@@ -199,14 +198,13 @@ def _hide(puzzle: Puzzle, hidden: Mask, values: pd.DataFrame) -> Mask:
     return hidden
 
 
-def _like(values: pd.DataFrame, other: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The other table in the order of the first; both must have the same labels."""
-    try:
-        same = other.shape == values.shape and values.index.is_unique and values.columns.is_unique
-        if same:
-            return other.loc[values.index, values.columns]
-    except KeyError:
-        pass
+def _like(values: pd.DataFrame, other: pd.DataFrame | None, name: str) -> npt.NDArray[Any]:
+    """The other table in the order of the first, noughts if there is none; both must have the same labels."""
+    if other is None:
+        return np.zeros(values.shape)
+    pairs = list(zip(values.axes, other.axes, strict=True))
+    if all(own.is_unique and len(own) == len(one) and own.isin(one).all() for own, one in pairs):
+        return other.loc[values.index, values.columns].to_numpy()
     raise InputError(
         "{name} have other labels, or another shape ({shape}), than the table {own}",
         name=name,

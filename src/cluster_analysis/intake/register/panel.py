@@ -46,7 +46,7 @@ class Register:
         One row per year, region and industry: units (records: establishments), employees, turnover, sum of
         squared employees, units by size class, units without employees and without turnover, and the largest
         employees and turnover of one unit. A sum of which no unit has the figure is NaN; if some have it, it
-        is their sum. Confidential: see `sources.confidentiality` before anything of it is published.
+        is their sum. Confidential: see `intake.confidentiality` before anything of it is published.
     unknown
         Records kept aside: column, code, rows, employees, turnover. A record with several unknown codes is
         listed once, under all of them ("kato, oked").
@@ -275,7 +275,7 @@ def save_panel(dataset: xr.Dataset, name: str, folder: Path | None = None) -> Pa
     marks = [dataset.attrs, *(one.attrs for one in dataset.variables.values())]
     confidential = any(one.get("confidential") for one in marks)
     if confidential and folder.resolve().is_relative_to(reports().resolve()):
-        advice = "see `sources.confidentiality.publish_register`"
+        advice = "see `intake.confidentiality.publish_register`"
         raise InputError([Problem("is confidential and stays out of reports/", value=name, advice=advice)])
     path = folder / f"{name}.parquet"
     with replacing(path) as partial:
