@@ -8,16 +8,19 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import lines_of_book, write_book
 from cluster_analysis.selection.call.dossier import log
 from cluster_analysis.selection.call.dossier.verify import checksums, verify_call
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call
+from cluster_analysis.selection.call.office.desk import Desk
 from cluster_analysis.selection.call.office.receive import receive
 from cluster_analysis.selection.call.panel.sheets import qualitative, write_sheet
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
+RULES = raw() / "methodology" / "kazakhstan_2017_draft.yml"
 BIDS = {"S01": "[SYNTHETIC] Rice", "S02": "[SYNTHETIC] Leather"}
 
 
@@ -47,9 +50,11 @@ def call(tmp_path, methodology):
         fields = {"application": name, "title": title, "region": "Kyzylorda", "sector": "agro-food"}
         fields |= {"applicant": "association", "applicant_name": f"[SYNTHETIC] {name}"}
         (inbox / f"{name}.xlsx").write_bytes(write_form(methodology, fields))
-        receive(folder, inbox / f"{name}.xlsx", methodology, "secretary", received=f"2017-06-08T{hour}:00")
+        receive(
+            Desk(folder, "secretary", rules=RULES), inbox / f"{name}.xlsx", received=f"2017-06-08T{hour}:00"
+        )
     (inbox / "E3.xlsx").write_bytes(sheet(methodology, conflict="S02"))
-    receive(folder, inbox / "E3.xlsx", methodology, "secretary", received="2017-06-20T10:00")
+    receive(Desk(folder, "secretary", rules=RULES), inbox / "E3.xlsx", received="2017-06-20T10:00")
     log.add(folder / log.DOSSIER, "secretary", "run", files=checksums(folder))
     return folder
 
@@ -75,7 +80,7 @@ def test_scores_changed_after_a_run_are_found_under_the_same_head(call, methodol
 
 def test_a_declared_conflict_is_not_undone_by_a_newer_sheet(call, methodology, tmp_path):
     (tmp_path / "E3_v2.xlsx").write_bytes(sheet(methodology, version=2))
-    receive(call, tmp_path / "E3_v2.xlsx", methodology, "secretary", received="2017-06-21T10:00")
+    receive(Desk(call, "secretary", rules=RULES), tmp_path / "E3_v2.xlsx", received="2017-06-21T10:00")
     read = read_call(call, methodology)
     assert read.conflicts[["expert", "application"]].to_numpy().tolist() == [["E3", "S02"]]
     assert "S02" not in set(read.scores["application"])
@@ -179,8 +184,10 @@ def test_a_second_form_is_a_correction_and_another_bid_gets_its_own_number(call,
     other = same | {"title": "[SYNTHETIC] Meat", "applicant_name": "[SYNTHETIC] other"}
     for name, fields in (("same", same), ("other", other)):
         (tmp_path / f"{name}.xlsx").write_bytes(write_form(methodology, fields))
-    first = receive(call, tmp_path / "same.xlsx", methodology, "secretary", received="2017-06-08T13:00")
-    second = receive(call, tmp_path / "other.xlsx", methodology, "secretary", received="2017-06-08T14:00")
+    first = receive(Desk(call, "secretary", rules=RULES), tmp_path / "same.xlsx", received="2017-06-08T13:00")
+    second = receive(
+        Desk(call, "secretary", rules=RULES), tmp_path / "other.xlsx", received="2017-06-08T14:00"
+    )
     assert (first["application"], first["file"]) == ("S01", "applications/S01_v2.xlsx")
     assert second["application"] == "K01"
     read = read_call(call, methodology)

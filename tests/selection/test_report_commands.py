@@ -28,7 +28,7 @@ def typed(*words):
 def test_letters_wait_for_a_packet_and_an_edition_is_written_once(call):
     early = typed("letters", call, "--lang", "ru")
     assert early.exit_code == 1
-    assert "there is no edition of the packet yet" in early.output
+    assert "ни одного издания пакета ещё нет" in early.output
     packet = typed("packet", call, "--who", "secretary", "--lang", "ru", "--no-pdf")
     assert packet.exit_code == 0, packet.output
     assert packet.output.strip().endswith("editions/1")
@@ -43,7 +43,7 @@ def test_letters_wait_for_a_packet_and_an_edition_is_written_once(call):
     assert (call / "editions/1/audit/audit-S08-en.xlsx").exists()
     again = typed("letters", call, "--lang", "ru")
     assert again.exit_code == 1
-    assert "never overwritten" in again.output
+    assert "не перезаписывается" in again.output
 
 
 def test_a_call_without_a_methodology_is_refused_and_not_judged_by_that_of_2017(tmp_path):

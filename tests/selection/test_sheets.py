@@ -43,11 +43,11 @@ def conflicts():
 
 def back(data, path, methodology):
     path.write_bytes(data)
-    return read_sheet(read_workbook(path), methodology)
+    return read_sheet(read_workbook(path), methodology, TITLES)
 
 
 def scores_of(sheet):
-    return pd.DataFrame([row for cells in sheet.scores.values() for row in cells.values()])
+    return pd.DataFrame(sheet.scores)
 
 
 def test_seven_indicators_are_scored_by_experts(methodology):
@@ -63,7 +63,7 @@ def test_what_is_written_is_read_back_in_every_language(tmp_path, methodology, g
     read = table["score"].dropna()
     pd.testing.assert_series_equal(read.sort_index(), given.set_index(KEY)["score"].sort_index())
     assert table["evidence"][("E3", 1, "S01", "B4")] == "p. 1"
-    assert {name: row["declared"] for name, row in sheet.conflicts.items()} == {"S05": "2017-06-12"}
+    assert {row["application"]: row["declared"] for row in sheet.conflicts} == {"S05": "2017-06-12"}
 
 
 def test_the_same_sheet_is_the_same_bytes(methodology, given):
@@ -126,7 +126,7 @@ def test_a_round_trip_through_libreoffice_loses_nothing(tmp_path, methodology, g
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = ["soffice", "--headless", profile, "--convert-to", "xlsx", "--outdir", str(tmp_path / "out")]
     subprocess.run([*command, str(tmp_path / "E3.xlsx")], check=True, capture_output=True, timeout=120)
-    before = read_sheet(read_workbook(tmp_path / "E3.xlsx"), methodology)
-    after = read_sheet(read_workbook(tmp_path / "out" / "E3.xlsx"), methodology)
+    before = read_sheet(read_workbook(tmp_path / "E3.xlsx"), methodology, TITLES)
+    after = read_sheet(read_workbook(tmp_path / "out" / "E3.xlsx"), methodology, TITLES)
     assert (after.scores, after.conflicts) == (before.scores, before.conflicts)
     assert len(scores_of(after)["score"].dropna()) == len(given)

@@ -5,22 +5,19 @@ from __future__ import annotations
 import datetime
 import functools
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cluster_analysis.commands.speaking import language
+from cluster_analysis.commands.speaking import choose, language, tell
 from cluster_analysis.errors import Message
 from cluster_analysis.language import LANGUAGES, say, say_problem
 
 if TYPE_CHECKING:
-    from cluster_analysis.selection.call.intake import Call
-    from cluster_analysis.selection.engine.methodology.methodology import Methodology
+    from cluster_analysis.selection.call.office.desk import Desk
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-DAY = click.DateTime(["%Y-%m-%d"])
 KINDS = ("application", "correction", "clarification")
 COMMON = (
     click.option(
@@ -32,49 +29,12 @@ WHO = click.option("--who", required=True, help="The person who does it; stands 
 FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 
 
-class Desk:
-    """The folder of a call, who works on it, in which languages and by which rules."""
-
-    def __init__(self, folder: Path, langs: tuple[str, ...], rules: Path | None, who: str = "") -> None:
-        self.folder, self.rules, self.who = folder, rules, who
-        self.lang, self.langs = langs[0] if langs else language(), langs or LANGUAGES
-
-    @cached_property
-    def methodology(self) -> Methodology:
-        """That of the folder; one without is refused, not judged by the rules of 2017."""
-        from cluster_analysis.selection.call.office.new import METHODOLOGY
-        from cluster_analysis.selection.engine.methodology.methodology import Methodology
-
-        path = self.rules or self.folder / METHODOLOGY
-        if not path.is_file():
-            raise click.ClickException(f"{self.folder}: there is no {METHODOLOGY}; `call new` writes one")
-        return Methodology.load(path)
-
-    @cached_property
-    def call(self) -> Call:
-        """What was received."""
-        from cluster_analysis.selection.call.intake import read_call
-
-        return read_call(self.folder, self.methodology)
-
-    @property
-    def chain(self) -> list[dict[str, Any]]:
-        """The lines of the dossier."""
-        from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
-
-        return entries(self.folder / DOSSIER)
-
-    def tell(self, text: str, **values: object) -> None:
-        """One line for the screen in a language."""
-        click.echo(say(Message(text, **values), self.lang))
-
-
 @click.group("call")
 def call() -> None:
     """Run a call on its folder, from announcement to letters."""
 
 
-def command(signed: bool = True) -> Callable[[Callable[..., None]], click.Command]:
+def command(signed: bool = True) -> Callable[..., click.Command]:
     """A command on the folder of a call; a signed one asks who does it."""
 
     def made(work: Callable[..., None]) -> click.Command:
@@ -82,7 +42,10 @@ def command(signed: bool = True) -> Callable[[Callable[..., None]], click.Comman
         def run(
             folder: Path, langs: tuple[str, ...], rules: Path | None, who: str = "", **given: Any
         ) -> None:
-            work(Desk(folder, langs, rules, who), **given)
+            from cluster_analysis.selection.call.office.desk import Desk
+
+            choose(None, None, langs[0] if langs else language())
+            work(Desk(folder, who, language(), rules, langs or LANGUAGES), **given)
 
         for option in (*COMMON, *([WHO] if signed else []), FOLDER):
             option(run)
@@ -119,9 +82,9 @@ def new(desk: Desk, **given: Any) -> None:
     """Begin a call: folder, methodology, blank forms, receipt book, checklist."""
     from cluster_analysis.selection.call.office.new import new_call
 
-    made = new_call(desk.folder, desk.who, desk.lang, desk.rules, **given)
+    made = new_call(desk, **given)
     text = "{folder}: methodology {version}, forms in three languages, receipt book, checklist"
-    desk.tell(text, folder=desk.folder, version=f"{made.version} {made.hash}")
+    tell(text, folder=desk.folder, version=f"{made.version} {made.hash}")
 
 
 @command()
@@ -135,41 +98,41 @@ def receive(desk: Desk, files: tuple[Path, ...], **given: Any) -> None:
     from cluster_analysis.selection.call.office.receive import receive as take
 
     for file in files:
-        line = take(desk.folder, file, desk.methodology, desk.who, **given)
+        line = take(desk, file, **given)
         kept = "{file}: kept as {name}, {time}; cannot be read"
         text = "{file}: received as {name}, {time}" if line["readable"] else kept
-        desk.tell(text, file=file.name, name=line["file"], time=line["received"])
+        tell(text, file=file.name, name=line["file"], time=line["received"])
 
 
 @command(signed=False)
 @click.option("--strict", is_flag=True, help="Leave with code 1 while a question waits.")
 def check(desk: Desk, strict: bool) -> None:
     """Read forms and sheets; every question has an id and a state."""
-    from cluster_analysis.selection.call.dossier.questions import is_question, pending, questions
+    from cluster_analysis.selection.call.dossier.questions import is_question, pending
 
-    asked, problems = questions(desk.call.problems, desk.chain), desk.call.problems
+    asked, lang = desk.questions, language()
     for one in asked:
-        text = say_problem(one.problem, desk.lang) if one.problem else ""
-        click.echo(f"{one.id} [{say(Message(one.state), desk.lang)}] {text}".rstrip())
-    for problem in (one for one in problems if not is_question(one)):
-        click.echo(f"  {say_problem(problem, desk.lang)}")
+        text = say_problem(one.problem, lang) if one.problem else ""
+        click.echo(f"{one.id} [{say(Message(one.state), lang)}] {text}".rstrip())
+    for problem in (one for one in desk.call.problems if not is_question(one)):
+        click.echo(f"  {say_problem(problem, lang)}")
     counts = {"n": len(desk.call.received), "bids": len(desk.call.applications)}
-    waiting, text = pending(asked), "{n} files received, {bids} applications, {waiting} questions wait"
-    desk.tell(text, waiting=len(waiting), **counts)
+    waiting = len(pending(asked))
+    tell("{n} files received, {bids} applications, {waiting} questions wait", waiting=waiting, **counts)
     if strict and waiting:
         raise click.exceptions.Exit(1)
 
 
 @command()
-@click.option("--by", required=True, type=DAY, help="Last day for the answer.")
+@click.option("--by", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day for the answer.")
 def ask(desk: Desk, by: datetime.datetime) -> None:
     """Write one letter per applicant with its open questions."""
     from cluster_analysis.selection.call.office.answer import ask as write
 
-    letters = write(desk.folder, desk.call, desk.who, by.date(), desk.lang)
+    letters = write(desk, by.date())
     for name, ids in letters.items():
         click.echo(f"{name}: {', '.join(ids)}")
-    desk.tell("{n} letters", n=len(letters))
+    tell("{n} letters", n=len(letters))
 
 
 @command()
@@ -184,13 +147,12 @@ def answer(desk: Desk, waive: bool, reason: str, ids: tuple[str, ...], **given: 
     from cluster_analysis.selection.call.office import answer as office
 
     if waive:
-        office.waive(desk.folder, desk.call, desk.who, ids, reason)
+        office.waive(desk, ids, reason)
         click.echo(", ".join(ids))
     elif None in given.values():
         raise click.UsageError("name --application, --field and --value, or --waive with --question")
     else:
-        what: dict[str, Any] = {**given, "reason": reason, "ids": ids}
-        line = office.answer(desk.folder, desk.call, desk.methodology, desk.who, **what)
+        line = office.answer(desk, **given, reason=reason, ids=ids)
         click.echo(f"{line['application']}, {line['field']}: {line['before']} -> {line['after']}")
 
 
@@ -199,9 +161,9 @@ def statistics(desk: Desk) -> None:
     """Write the indicators from statistics, from the project's own mapping."""
     from cluster_analysis.selection.call.office.issue import write_statistics
 
-    missing = write_statistics(desk.folder, desk.call, desk.methodology, desk.who)["status"].eq("missing")
+    missing = write_statistics(desk)["status"].eq("missing")
     text = "statistics.csv: {n} values, {missing} missing with the reason"
-    desk.tell(text, n=int((~missing).sum()), missing=int(missing.sum()))
+    tell(text, n=int((~missing).sum()), missing=int(missing.sum()))
 
 
 @command()
@@ -212,8 +174,7 @@ def sheets(desk: Desk, conflicts: bool, number: int, version: int) -> None:
     """Issue lists for conflicts of interest, then scoring sheets with a dossier of each bid."""
     from cluster_analysis.selection.call.office.issue import issue_sheets
 
-    about = (desk.who, desk.lang, 0 if conflicts else number, version)
-    for path in issue_sheets(desk.folder, desk.call, desk.methodology, *about):
+    for path in issue_sheets(desk, 0 if conflicts else number, version):
         click.echo(path)
 
 
@@ -223,6 +184,6 @@ def status(desk: Desk) -> None:
     from cluster_analysis.selection.call.office.status import status as page
 
     now = datetime.datetime.now(datetime.UTC)
-    document = page(desk.call, desk.methodology, desk.chain, now, desk.lang)
+    document = page(desk.call, desk.methodology, desk.chain, now, language())
     (desk.folder / "status.html").write_text(document.html(), encoding="utf-8")
     click.echo(document.text())

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cluster_analysis.commands.call import FILE, PAIRS, Desk, call, command
+from cluster_analysis.commands.call import FILE, PAIRS, call, command
+from cluster_analysis.commands.speaking import tell
 from cluster_analysis.language import say_problem
 
 if TYPE_CHECKING:
+    from cluster_analysis.selection.call.office.desk import Desk
     from cluster_analysis.selection.report.run import Selection
 
 __all__ = ["call", "log"]
@@ -38,17 +41,18 @@ def compare(desk: Desk, file: Path | None, **given: Any) -> None:
     from cluster_analysis.selection.report.issue import cells_of, differences
 
     with tempfile.TemporaryDirectory() as other:
-        copy = Desk(shutil.copytree(desk.folder, Path(other) / "call"), (), desk.rules, "compare")
+        folder = Path(shutil.copytree(desk.folder, Path(other) / "call"))
+        copy = replace(desk, folder=folder, who="compare")
         if file is not None:
-            keep(copy.folder, file, desk.methodology, copy.who, application=given["application"])
+            keep(copy, file, application=given["application"])
         elif all(given.values()):
-            take(copy.folder, desk.call, desk.methodology, copy.who, **given, reason="compare")
+            take(copy, **given, reason="compare")
         else:
             raise click.UsageError("name --file, or --application, --field and --value")
-        changed = differences(*(cells_of(_selection(one)) for one in (desk, copy)))
+        changed = differences(*(cells_of(_selection(one)) for one in (desk, replace(copy))))
     for row in records(changed):
         click.echo(f"{row['table']:10} {row['row']}, {row['column']}: {row['before']} -> {row['after']}")
-    desk.tell("{n} differences", n=len(changed))
+    tell("{n} differences", n=len(changed))
 
 
 @command()
@@ -66,7 +70,7 @@ def decide(desk: Desk, action: str, outcomes: dict[str, str], departure: str, **
 
     run = _selection(desk)
     ranking = run.eligibility[["eligible"]].join(run.ranks["rank"])
-    line = record(desk.folder, desk.methodology, ranking, action, desk.who, outcomes, facts, departure)
+    line = record(desk, ranking, action, outcomes, facts, departure)
     click.echo(f"{line['action']}: line {line['number']}, {line['hash']}")
 
 
@@ -116,12 +120,12 @@ def verify(file: Path | None, folder: Path | None, printed: str | None) -> None:
     from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
     from cluster_analysis.selection.call.dossier.log import verify as check
     from cluster_analysis.selection.call.dossier.verify import verify_call
+    from cluster_analysis.selection.call.office.desk import Desk
 
     if (file is None) == (folder is None):
         raise click.UsageError("name a log, or a folder with --call")
     path = file or (folder or Path()) / DOSSIER
-    rules = Desk(folder, (), None).methodology if folder else None
-    problems = verify_call(path.parent, rules, printed) if rules else check(path, printed)
+    problems = verify_call(folder, Desk(folder).methodology, printed) if folder else check(path, printed)
     for problem in problems:
         click.echo(str(problem))
     if problems:

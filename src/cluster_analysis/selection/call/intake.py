@@ -29,6 +29,7 @@ from cluster_analysis.selection.call.bids.stated import (
     answered,
     clarified,
     tell_shared,
+    tell_values,
     value_table,
     values_of,
 )
@@ -36,7 +37,7 @@ from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
 from cluster_analysis.selection.call.bids.statistics import statistics
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
 from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
-from cluster_analysis.selection.call.forms.read import take_answers, tell_missing_rows
+from cluster_analysis.selection.call.forms.read import take_answers
 from cluster_analysis.selection.call.panel.panel_sheets import read_panel
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Told
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
@@ -52,13 +53,10 @@ class Call:
         The register, one row per application (index `application`): title, region (code of the call's vintage
         or None), region_text, sector, oked, applicant, received (with zone), version, file, members,
         synthetic, asked (fields that are not understood and asked, joined by commas), language.
-    versions
-        Every version received: application, version, file, received, channel, kind, counts, reason, sha256.
     received
-        Every file and every line of the receipt book, readable or not: file, application, received, kind,
-        state (`read`, `not read`, `not there`), sha256.
-    differences
-        Fields and values that differ between two versions: application, field, from, to, before, after.
+        Every file and every line of the receipt book, readable or not: file, application, received, channel,
+        kind, state (`read`, `not read`, `not there`), version of the bid, whether it counts and the reason,
+        sha256.
     members
         application, member, bin, kind, size, group, stage, certified.
     values
@@ -77,9 +75,7 @@ class Call:
     """
 
     applications: pd.DataFrame
-    versions: pd.DataFrame
     received: pd.DataFrame
-    differences: pd.DataFrame
     members: pd.DataFrame
     values: pd.DataFrame
     scores: pd.DataFrame
@@ -96,10 +92,9 @@ class Call:
     @property
     def quoted(self) -> set[str]:
         """What applicants and experts wrote: titles, names, evidence, values and sheets in problems."""
-        texts = [*self.scores["evidence"]]
-        for column in ("title", "applicant_name", "region_text"):
-            texts += [*self.applications[column]]
-        texts += [text for one in self.problems for text in (one.value, one.sheet)]
+        register, told = self.applications[["title", "applicant_name", "region_text"]], self.problems
+        texts = [*register.to_numpy().ravel(), *self.scores["evidence"]]
+        texts += [text for one in told for text in (one.value, one.sheet)]
         return {text for text in texts if isinstance(text, str) and re.search(r"[^\W\d_]{3}", text)}
 
     def table(self, column: str = "value") -> pd.DataFrame:
@@ -149,21 +144,19 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     tell_shared({name: form.members for name, form in chosen.items()}, told)
     values = Values()
     for application, form in chosen.items():
-        values |= values_of(application, form, methodology, told)
-        tell_missing_rows(form, methodology, told)
+        values |= values_of(application, form, methodology)
     for one in versions:
         if one.kind == "clarification":
             clarified(values, one.application, one.form, methodology, told)
     values |= statistics(folder / STATISTICS, chosen, methodology, told)
     answered(values, chain, told)
+    tell_values(values, told)
     withdrawn = {(one["expert"], one["application"]) for one in chain if one["action"] == "withdrawal"}
     panel = read_panel(folder / "sheets", methodology, list(chosen), told, withdrawn)
     members = [one | {"application": name} for name, form in chosen.items() for one in form.members]
     return Call(
         applications,
-        register.table_of([vars(one) for one in versions], register.VERSIONS, methodology),
         register.table_of([vars(one) for one in receipts], register.RECEIVED, methodology),
-        register.differences(versions),
         pd.DataFrame(members, columns=["application", *MEMBER_COLUMNS]),
         value_table(values),
         *panel,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +19,13 @@ from cluster_analysis.selection.call.forms.read import Form, read_form
 from cluster_analysis.selection.call.workbooks import Refused, Row, Told, history, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
-STATED = ("title", "region", "region_text", "sector", "oked", "applicant", "applicant_name")
-REGISTER = [*STATED, "received", "version", "file", "members", "synthetic", "asked", "language"]
-RECEIVED = ["file", "application", "received", "channel", "kind", "state", "sha256"]
-VERSIONS = ["application", "version", "file", "received", "channel", "kind", "counts", "reason", "sha256"]
+REGISTER = [
+    "title", "region", "region_text", "sector", "oked", "applicant", "applicant_name", "received", "version",
+    "file", "members", "synthetic", "asked", "language",
+]  # fmt: skip
+RECEIVED = [
+    "file", "application", "received", "channel", "kind", "state", "version", "counts", "reason", "sha256",
+]  # fmt: skip
 SEVERAL = "several regions"
 
 
@@ -32,6 +34,7 @@ class Receipt:
     """One file, or a line of the receipt book: when it came, the form in it, and whether that counts."""
 
     file: str
+    line: Row
     application: Any
     received: Any = None
     channel: str = ""
@@ -56,34 +59,35 @@ def read_receipts(
 ) -> list[Receipt]:
     """Every file that is there and every line of the receipt book, with the forms that can be read."""
     files, found = {path.name: path for path in plain_files(folder)}, []
-    for name in {**files, **log}:
+    for name in files | log:
         path, line = files.get(name), log.get(name, {})
         known = {key: line[key] for key in ("received", "channel", "kind", "sha256") if line.get(key)}
-        one = Receipt(name, application_number(line.get("application", "")), **known)
+        one = Receipt(name, line, application_number(line.get("application", "")), **known)
         if path:
-            one.form = _form(path, one, line, methodology, told)
+            one.form = _form(path, one, methodology, told)
             one.state = "read" if one.form else "not read"
             one.sha256 = sha256_of(path) if path.is_file() and not path.is_symlink() else ""
         if line and not one.form:
-            place = {"file": book, "column": "file", "row": line["line"]}
-            told.add("no readable form", value=shorten(name), application=one.application, **place)
+            about = {"file": book, "column": "file", "row": line["line"], "application": one.application}
+            told.add("no readable form", value=shorten(name), **about)
         found.append(one)
     return found
 
 
-def _form(path: Path, one: Receipt, line: Row, methodology: Methodology, told: Told) -> Form | None:
+def _form(path: Path, one: Receipt, methodology: Methodology, told: Told) -> Form | None:
     """The form in a file, with what it and its line of the receipt book do not agree on."""
-    number = one.application
+    number, line = one.application, one.line
     try:
         form = read_form(read_workbook(path), methodology)
     except Refused as refused:
         told.append(refused.problem.but(application=number))
         return None
     own = form.application
+    one.application = number or own
     fault = partial(told.add, file=shorten(path.name), application=own or number)
     if own is None:
         fault("number of the book" if number else "no number")
-    if not (own or number):
+    if one.application is None:
         told += form.problems
         return None
     if not line:
@@ -92,8 +96,6 @@ def _form(path: Path, one: Receipt, line: Row, methodology: Methodology, told: T
         fault("other number", one=written, other=own)
     if one.sha256 not in ("", sha256_of(path)):
         fault("other file")
-    form.fields["application"] = own or number
-    one.application = number or own
     return form
 
 
@@ -114,7 +116,7 @@ def versions_of(receipts: list[Receipt], methodology: Methodology, told: Told) -
             one.counts = True
             one.reason = "last before the deadline" if timely else "only version; after the deadline"
             if len(mine) > 1:
-                about = {"application": number, "file": one.file}
+                about = {"application": number, "file": one.file, "changes": _changes(mine[0].form, one.form)}
                 told.add("versions", number=len(mine), version=one.version, **about)
     return [one for number in sorted(bids) for one in bids[number]]
 
@@ -124,7 +126,7 @@ def _told_apart(readable: list[Receipt], told: Told) -> dict[str, list[Receipt]]
     bids: dict[str, list[Receipt]] = {}
     for one in readable:
         number, own, at = one.application, one.application, 1
-        while own in bids and not _same_bid(one.form, bids[own][0].form, one.kind):
+        while own in bids and not _same_bid(one, bids[own][0].form.fields):
             at += 1
             own = f"{number}-{at}"
         if at > 1 and own not in bids:
@@ -134,23 +136,18 @@ def _told_apart(readable: list[Receipt], told: Told) -> dict[str, list[Receipt]]
     return bids
 
 
-def _same_bid(form: Form, first: Form, kind: str) -> bool:
+def _same_bid(one: Receipt, first: Row) -> bool:
     """Whether a form is of the same bid: both applicant and title agree, of a correction one of them."""
-    keys = ("applicant_name", "title")
-    agree = [fold(str(form.fields.get(key))) == fold(str(first.fields.get(key))) for key in keys]
-    return all(agree) if kind == "application" else any(agree)
+    keys, mine = ("applicant_name", "title"), one.form.fields
+    agree = [fold(str(mine.get(key))) == fold(str(first.get(key))) for key in keys]
+    return all(agree) if one.kind == "application" else any(agree)
 
 
-def differences(versions: list[Receipt]) -> pd.DataFrame:
-    """What changed from each version of an application to the next."""
-    rows = []
-    for old, new in pairwise(versions):
-        before, after = flat(old.form), flat(new.form)
-        for key in sorted({**before, **after}) if old.application == new.application else ():
-            if before.get(key) != after.get(key):
-                about = [new.application, key, old.version, new.version]
-                rows.append([*about, before.get(key), after.get(key)])
-    return pd.DataFrame(rows, columns=["application", "field", "from", "to", "before", "after"])
+def _changes(old: Form, new: Form) -> list[str]:
+    """What the version that counts says otherwise than the first."""
+    before, after = flat(old), flat(new)
+    changed = [key for key in sorted(before | after) if before.get(key) != after.get(key)]
+    return [shorten(f"{key}: {before.get(key, '–')} -> {after.get(key, '–')}") for key in changed]
 
 
 def flat(form: Form) -> Row:
@@ -179,8 +176,7 @@ def register(counting: list[Receipt], methodology: Methodology, told: Told) -> p
         facts |= {"region_text": form.fields.get("region"), "title": form.fields.get("title") or ""}
         facts |= {"members": len(form.members), "asked": ",".join(sorted(form.unknown))}
         rows.append(form.fields | vars(one) | facts)
-    table = table_of(rows, ["application", *REGISTER], methodology)
-    return table.set_index("application")
+    return table_of(rows, ["application", *REGISTER], methodology).set_index("application")
 
 
 def _region(form: Form, vintage: int, told: Told, about: Row) -> str | None:
@@ -190,13 +186,12 @@ def _region(form: Form, vintage: int, told: Told, about: Row) -> str | None:
     if text is None or code in units:
         return code
     about = about | {"sheet": "Application", "value": shorten(text), "vintage": vintage}
-    if code in (None, SEVERAL):
-        form.unknown |= set() if code else {"region"}
+    if code is None or code == SEVERAL:
         names = [region_name(unit, lang) for unit in units for lang in ("en", "ru", "kk")]
-        near = {"names": found} if code is None and (found := nearest(text, names)) else {}
-        told.add("nearest region" if near else "region", n=len(units), **about, **near)
-        return None
-    parts = [unit for unit in units if regions().predecessor.get(unit) == code]
-    form.unknown |= {"region"} if parts else set()  # it was split: which part is meant is asked
-    told.add("other vintage", units=parts or [regions().ancestor(code, vintage)], **about)
+        told.add("region", n=len(units), names=nearest(text, names) or ["–"], **about)
+    else:
+        parts = [unit for unit in units if regions().predecessor.get(unit) == code]
+        told.add("other vintage", units=parts or [regions().ancestor(code, vintage)], **about)
+    if code is None or (code != SEVERAL and parts):
+        form.unknown.add("region")  # not understood, or it was split: which part is meant is asked
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -20,11 +20,14 @@ from xlsxwriter.worksheet import Worksheet
 from cluster_analysis.data.grids.grid import Grid
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Problem
+from cluster_analysis.language.catalogues import translator
 
 Severity = Literal["refused", "correct", "note"]
 Row = dict[str, Any]
 SEVERITIES: dict[str, Severity] = {"refuse": "refused", "ask": "correct", "note": "note"}
 
+AS_TEXT = ("application", "oked")
+"""Lines of a form whose value is a text, so that no spreadsheet makes a number of it."""
 FIXED_DATE = datetime.datetime(2017, 4, 10)
 UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Line breaks and marks that turn the direction of a text."""
@@ -71,6 +74,12 @@ def texts() -> dict[str, dict[str, str]]:
     return yaml.safe_load((Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8"))
 
 
+def words(part: str, lang: str) -> dict[str, str]:
+    """The labels of a part of `sentences.yml` in a language, by their codes."""
+    _ = translator(lang)
+    return {code: _(text) for code, text in texts()[part].items()}
+
+
 def told_of(name: str, /, **about: Any) -> IntakeProblem:
     """The problem of a name in `sentences.yml`, with its place and what fills the places of its text."""
     severity, message = next(iter(texts()[name].items()))
@@ -97,24 +106,32 @@ class Refused(Exception):
 class Sheet(Grid):
     """The cells of one sheet from A1, the cells that hold formulas or are shown as per cent, and who is told.
 
+    `whom` are the expert and the application whom the faults of the sheet concern, where known.
+
     Examples
     --------
     >>> sheet = Sheet("Members", [["name", "size"], ["=A1", "small"]], formulas={(2, 1)}, file="f.xlsx")
-    >>> sheet.heads(), sheet.at(2, 1)
+    >>> sheet.heads(), sheet.cell(2, 1).value
     ({'name': 1, 'size': 2}, '=A1')
     """
 
     file: str = ""
     told: Told = field(default_factory=Told)
+    whom: Row = field(default_factory=dict)
 
     def fault(self, name: str, /, **about: Any) -> None:
         """Tell the problem of a name in this sheet."""
-        self.told.add(name, **{"file": self.file, "sheet": self.name} | about)
+        self.told.add(name, **{"file": self.file, "sheet": self.name} | self.whom | about)
 
     def heads(self) -> dict[str, int]:
         """The codes in row 1 with the number of their column."""
         codes = (str(code).strip().lower() for code in next(iter(self.rows), ()))
         return {code: column for column, code in enumerate(codes, start=1) if code}
+
+    def cell(self, row: int, column: int) -> Cell:
+        """One cell, with what is known of it."""
+        place = (row, column)
+        return Cell(self, *place, self.at(*place), place in self.formulas, place in self.percent)
 
     def lines(self, codes: Sequence[str], first: int = 3, some: bool = False) -> Iterator[dict[str, Cell]]:
         """The cells below the codes of row 1, line by line; a code that is not there is told.
@@ -126,15 +143,15 @@ class Sheet(Grid):
         for code in lacking:
             self.fault("no column", code=code, row=1)
         for row in range(first, len(self.rows) + 1) if some or not lacking else ():
-            yield {code: Cell(self, row, column) for code, column in at.items()}
+            yield {code: self.cell(row, column) for code, column in at.items()}
 
 
 class Cell(NamedTuple):
-    """One cell, which knows where it stands.
+    """One cell: where it stands, what stands in it (None where it is empty), and how.
 
     Examples
     --------
-    >>> cell = Cell(Sheet("Members", [["name", "size"], ["=A1", "small"]], file="f.xlsx"), 2, 1)
+    >>> cell = Sheet("Members", [["name", "size"], ["=A1", "small"]], file="f.xlsx").cell(2, 1)
     >>> cell.fault("oked")
     >>> print(cell.sheet.told[0])
     f.xlsx, sheet 'Members', row 2, column 'A': '=A1' is not a code of the classification
@@ -143,26 +160,14 @@ class Cell(NamedTuple):
     sheet: Sheet
     row: int
     column: int
-
-    @property
-    def value(self) -> Any:
-        """What stands in it; None where it is empty."""
-        return self.sheet.at(self.row, self.column)
-
-    @property
-    def formula(self) -> bool:
-        """Whether it holds a formula."""
-        return self[1:] in self.sheet.formulas
-
-    @property
-    def percent(self) -> bool:
-        """Whether it shows its number as per cent (0.45 as 45 %)."""
-        return self[1:] in self.sheet.percent
+    value: Any
+    formula: bool
+    percent: bool
 
     @property
     def address(self) -> str:
         """Its name in the sheet, as A2."""
-        return self.sheet.address(*self[1:])
+        return self.sheet.address(self.row, self.column)
 
     def fault(self, name: str, /, **about: Any) -> None:
         """Tell a problem of this cell, with its value."""
@@ -211,6 +216,36 @@ def plain_value(value: object) -> object:
     return value
 
 
+def clock(text: str) -> datetime.datetime | None:
+    """A day and hour as people write them, without a zone; None if it is none.
+
+    Examples
+    --------
+    >>> clock("10.02.2027, 17:59") == clock("2027-02-10T17:59") == clock("2027-02-10 17:59:00")
+    True
+    >>> clock("8 June 2017"), clock("2017-06-31T10:00"), clock("2017-06-30")
+    (None, None, None)
+    """
+    turned = re.sub(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})", r"\3-\2-\1", text.strip())
+    parts = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})[T,\s]+(\d{1,2}):(\d\d)(?::(\d\d))?", turned)
+    try:
+        return datetime.datetime(*(int(part or 0) for part in parts.groups())) if parts else None  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+def day(value: object) -> str | None:
+    """A day as YYYY-MM-DD, from a date or a text; None if it is none.
+
+    Examples
+    --------
+    >>> day("2017-06-12"), day("12.06.2017"), day(datetime.date(2017, 6, 12)), day("June")
+    ('2017-06-12', '2017-06-12', '2017-06-12', None)
+    """
+    morning = clock(f"{str(plain_value(value)).strip()[:10]} 0:00")
+    return f"{morning:%Y-%m-%d}" if morning else None
+
+
 def records(table: pd.DataFrame) -> list[Row]:
     """The rows of a table as dictionaries by column name."""
     names = [str(name) for name in table.columns]
@@ -220,15 +255,6 @@ def records(table: pd.DataFrame) -> list[Row]:
 def history(problems: Iterable[IntakeProblem]) -> list[IntakeProblem]:
     """Problems of a version that a newer one has replaced: kept on the list, nothing left to do."""
     return [one.but(severity="note", advice="replaced by a newer version") for one in problems]
-
-
-class Column(NamedTuple):
-    """A column of a sheet: its code in row 1, its label in row 2, its width, and whether it is filled in."""
-
-    code: str
-    label: str = ""
-    width: int = 30
-    open: bool = False
 
 
 class NewBook(xlsxwriter.Workbook):
@@ -246,26 +272,50 @@ class NewBook(xlsxwriter.Workbook):
         self.open = self.add_format(wrapped | {"locked": False, "bg_color": "#FFF7DB"})
 
     def table(
-        self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], protected: bool = False
-    ) -> Worksheet:
-        """A sheet for A4: codes in row 1, labels in row 2, and rows; only its open columns are not locked."""
-        sheet = self.add_worksheet(name)
-        for at, column in enumerate(columns):
-            sheet.set_column(at, at, column.width)
-        write_row(sheet, 0, [column.code for column in columns], self.code)
-        write_row(sheet, 1, [column.label for column in columns], self.head)
-        for number, row in enumerate(rows, start=2):
-            for at, (value, column) in enumerate(zip(row, columns, strict=True)):
-                style = self.open if column.open else self.wrap
-                sheet.write(number, at, None if pd.isna(value) else value, style)
-        sheet.freeze_panes(2, next((at for at, column in enumerate(columns) if column.open), 0))
+        self,
+        name: str,
+        heads: Mapping[str, str],
+        rows: Sequence[Sequence[Any]],
+        rules: Mapping[str, Row] | None = None,
+        widths: Mapping[str, int] | None = None,
+        width: int = 30,
+        last: int = 2,
+        unlocked: Collection[str] | None = None,
+    ) -> None:
+        """A sheet for A4: codes in row 1, labels in row 2, and rows.
+
+        Parameters
+        ----------
+        heads
+            Code -> label of each column.
+        rules
+            What may be typed, by the code of a column, or in a column `value` by that of the line.
+        last
+            Where the rules of columns end, counted from 0, if there are no more rows.
+        unlocked
+            The columns that can be changed; the sheet is not protected if None.
+        """
+        sheet, rules, last = self.add_worksheet(name), rules or {}, max(last, len(rows) + 1)
+        write_row(sheet, 0, heads, self.code)
+        write_row(sheet, 1, heads.values(), self.head)
+        free = [at for at, code in enumerate(heads) if code in (unlocked or ())]
+        for at, code in enumerate(heads):
+            sheet.set_column(at, at, (widths or {}).get(code, width), self.as_text if code == "bin" else None)
+            if code in rules:
+                sheet.data_validation(2, at, last, at, rules[code])
+            for number, row in enumerate(rows, start=2):
+                mine = row[0] if code == "value" else ""
+                style = self.open if at in free else self.as_text if mine in AS_TEXT else self.wrap
+                sheet.write(number, at, None if pd.isna(row[at]) else row[at], style)
+                if mine in rules:
+                    sheet.data_validation(number, at, number, at, rules[mine])
+        sheet.freeze_panes(2, min(free, default=0))
         sheet.repeat_rows(0, 1)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        if protected:
+        if unlocked is not None:
             sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
-        return sheet
 
     def finished(self) -> bytes:
         """The workbook as XLSX bytes."""

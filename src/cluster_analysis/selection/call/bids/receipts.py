@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +18,7 @@ from cluster_analysis.selection.call.workbooks import (
     Refused,
     Row,
     Told,
+    clock,
     shorten,
     write_row,
 )
@@ -48,11 +51,12 @@ def read_log(path: Path, methodology: Methodology, told: Told) -> dict[str, Row]
         told.add("unreadable book", file=path.name, why=refused.problem.message)
     for row in rows:
         row["kind"] = row["kind"].lower()
+        fault = partial(_fault, told, path.name, row)
         if row["kind"] not in KINDS:
-            told.add("kind", names=KINDS, **_about(row, path, "kind"))
+            fault("kind", "kind", names=KINDS)
         if row["file"] in log:
-            told.add("two lines", **_about(row, path, "file"))
-        row["received"] = _received(row, methodology, told, path)
+            fault("two lines", "file")
+        row["received"] = _received(row, methodology, fault)
         log[row["file"]] = row
     numbers = [int(row["number"]) for row in rows if row["number"].isdigit()]
     times = [row["received"] for row in rows if row["received"]]
@@ -61,42 +65,23 @@ def read_log(path: Path, methodology: Methodology, told: Told) -> dict[str, Row]
     return log
 
 
-def _about(row: Row, path: Path, *columns: str) -> Row:
-    value = shorten(" ".join(row[column] for column in columns))
-    place = {"file": path.name, "row": row["line"], "column": columns[0], "value": value}
-    return place | {"application": application_number(row["application"])}
+def _fault(told: Told, file: str, row: Row, name: str, column: str, **more: Any) -> None:
+    """Tell a problem of one cell of the book."""
+    about = {"file": file, "row": row["line"], "column": column, "value": shorten(row[column])}
+    told.add(name, application=application_number(row["application"]), **about, **more)
 
 
-def clock(text: str) -> datetime.datetime | None:
-    """A day and hour as people write them, without a zone; None if it is none.
-
-    Examples
-    --------
-    >>> clock("10.02.2027, 17:59") == clock("2027-02-10T17:59") == clock("2027-02-10 17:59:00")
-    True
-    >>> clock("8 June 2017") is None, clock("2017-06-31T10:00") is None
-    (True, True)
-    """
-    turned = re.sub(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})", r"\3-\2-\1", text.strip())
-    parts = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T,]\s*|,?\s+)(\d{1,2}):(\d\d)(?::(\d\d))?", turned)
-    try:
-        return datetime.datetime(*(int(part or 0) for part in parts.groups())) if parts else None  # type: ignore[arg-type]
-    except ValueError:
-        return None
-
-
-def _received(row: Row, methodology: Methodology, told: Told, path: Path) -> pd.Timestamp | None:
+def _received(row: Row, methodology: Methodology, fault: Callable[..., None]) -> pd.Timestamp | None:
     """The time of a line. Another zone than the call's is a question, and never makes a bid in time."""
-    local, deadline = clock(row["received"]), methodology.deadline
-    zone = row["zone"].strip() or methodology.zone
-    if local is None or not re.fullmatch(r"[+-]\d\d:\d\d", zone):
-        about = _about(row, path, "received", "zone")
-        told.add("time", example="2017-06-08T17:59", zone=methodology.zone, **about)
+    local, deadline, zone = clock(row["received"]), methodology.deadline, row["zone"].strip()
+    if local is None:
+        fault("time", "received", example="2017-06-08T17:59")
+    if zone not in ("", methodology.zone):
+        fault("zone", "zone", zone=methodology.zone)
+    if local is None or not re.fullmatch(r"([+-]\d\d:\d\d)?", zone):
         return None
     here = pd.Timestamp(local, tz=deadline.tzinfo)
-    there = pd.Timestamp(f"{local.isoformat()}{zone}").tz_convert(deadline.tzinfo)
-    if zone != methodology.zone:
-        told.add("zone", zone=methodology.zone, **_about(row, path, "zone"))
+    there = pd.Timestamp(f"{local.isoformat()}{zone or methodology.zone}").tz_convert(deadline.tzinfo)
     return here if there <= deadline < here else there
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cluster_analysis.errors import Message
 from cluster_analysis.language import Number
-from cluster_analysis.selection.call.forms.layout import FIELDS, form_indicators
+from cluster_analysis.selection.call.forms.layout import form_indicators
 from cluster_analysis.selection.call.forms.read import Form, Stated
 from cluster_analysis.selection.call.workbooks import Row, Told, plain_value, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
@@ -21,6 +21,8 @@ LIST = Message("list of members")
 Values = dict[tuple[str, str], Row]
 """Rows of the table of values by application and indicator."""
 
+UNCLEAR = Message("is asked and not counted until answered")
+"""Note of a value whose cell has a question of its own."""
 ASKED = ("contradictory", "implausible", "missing")
 """What becomes of a value that is told, and can be clarified."""
 
@@ -31,21 +33,18 @@ def value_table(values: Values) -> pd.DataFrame:
     return table.astype({"value": float, "stated": float, "other": float})
 
 
-def values_of(application: str, form: Form, methodology: Methodology, told: Told) -> Values:
+def values_of(application: str, form: Form, methodology: Methodology) -> Values:
     """The values a form states, each judged against what else is known."""
-    rows = {one.code: _row(application, form, one) for one in form_indicators(methodology)}
+    rows = {one.code: {"application": application} | _row(form, one) for one in form_indicators(methodology)}
     for code, row in rows.items():  # a figure that cannot be where another one is zero is not missing (0/0)
         for other, value in methodology.indicator(code).from_.not_applicable_where.items():
             if row["status"] == "missing" and rows.get(other, {}).get("value") == value:
                 note = Message("not applicable where {code} is {value}", code=other, value=f"{value:g}")
                 row |= {"status": "not applicable", "note": note}
-    for code, row in rows.items():
-        if row["status"] in ASKED and code not in form.unclear:
-            _tell(row, told)
     return {(application, code): row for code, row in rows.items()}
 
 
-def _row(application: str, form: Form, one: Indicator) -> Row:
+def _row(form: Form, one: Indicator) -> Row:
     """One value: the figure of the form, and a second one of the annex or the list of members."""
     fields: Stated = {name: (form.fields.get(name), f"Application!{name}") for name in one.from_.fields}
     value, place = _figure(one, fields | form.stated, form)
@@ -53,10 +52,9 @@ def _row(application: str, form: Form, one: Indicator) -> Row:
     off = 0.005 * abs(other or 0)
     if other is None and one.from_.kind == "members":
         other, source, off = counted(form.members, one.from_), LIST, ROUNDED
-    row = {"application": application, "indicator": one.code, "stated": value, "other": other}
-    row |= {"place": place, "source": form.file}
+    row = {"indicator": one.code, "stated": value, "other": other, "place": place, "source": form.file}
     if one.code in form.unclear:
-        return row | {"status": "missing", "note": Message("is asked and not counted until answered")}
+        return row | {"status": "missing", "note": UNCLEAR}
     return row | _judge(one, value, other, source, off)
 
 
@@ -73,23 +71,27 @@ def _figure(one: Indicator, given: Stated, form: Form) -> tuple[float | None, st
 
 def _judge(one: Indicator, value: float | None, other: float | None, source: str, off: float) -> Row:
     """Value, status and note of one cell from the stated figure and the second one."""
-    note: str = Message("not stated; from {place}", place=source)
-    taken = other if value is None else value
+    taken, (low, high) = other if value is None else value, one.plausible
     if taken is None:
         return {"status": "missing", "note": Message("is not given")}
-    if value is not None and other is not None and abs(value - other) > max(off, 1e-9):
+    row: Row = {"value": taken, "status": "given", "note": ""}
+    if value is None:
+        row["note"] = Message("not stated; from {place}", place=source)
+    elif other is not None and abs(value - other) <= max(off, 1e-9):
+        row["note"] = Message("agrees with {place}", place=source)
+    elif other is not None:
         figures = {"one": _number(value), "place": source, "other": _number(other)}
         note = Message("form says {one}, {place} says {other}", **figures)
         least = min(value, other) if one.direction == "up" else max(value, other)
         return {"value": least, "status": "contradictory", "note": note}
-    if value is not None:
-        note = "" if other is None else Message("agrees with {place}", place=source)
-    status, (low, high) = "given", one.plausible
     if high is not None and taken > high:
-        status, note = "implausible", Message("is above {limit}, implausible", limit=_number(high))
+        row |= {
+            "status": "implausible",
+            "note": Message("is above {limit}, implausible", limit=_number(high)),
+        }
     elif low is not None and taken < low:
-        status, note = "implausible", Message("is below {limit}, implausible", limit=_number(low))
-    return {"value": taken, "status": status, "note": note}
+        row |= {"status": "implausible", "note": Message("is below {limit}, implausible", limit=_number(low))}
+    return row
 
 
 def _number(value: float) -> Number:
@@ -97,52 +99,49 @@ def _number(value: float) -> Number:
     return Number(value, len(f"{value:g}".partition(".")[2]))
 
 
-def _tell(row: Row, told: Told) -> None:
+def tell_values(values: Values, told: Told) -> None:
     """Tell that a value is missing, contradictory or implausible, at its cell."""
-    sheet, _, cell = row["place"].partition("!")
-    place = re.fullmatch(r"([A-Z]+)(\d+)", cell)
-    at = {"row": int(place[2]), "column": place[1]} if place else {"column": row["indicator"]}
-    about = {"file": row["source"], "sheet": sheet or None, "value": row.get("value")}
-    about |= {"code": row["indicator"], "what": row["note"], "application": row["application"]}
-    told.add(row["status"], **about, **at)
+    for row in values.values():  # those from statistics, which no form states, have their line
+        sheet, _, cell = row["place"].partition("!")
+        place = re.fullmatch(r"([A-Z]+)(\d+)", cell)
+        at = {"row": int(place[2]), "column": place[1]} if place else {"column": row["indicator"]}
+        about = {"file": row["source"], "sheet": sheet or None, "value": row.get("value")}
+        about |= {"code": row["indicator"], "what": row["note"], "application": row["application"]}
+        if "stated" in row and row["status"] in ASKED and row["note"] != UNCLEAR:
+            told.add(row["status"], **about, **at)
 
 
 def clarified(values: Values, application: str, form: Form, methodology: Methodology, told: Told) -> None:
     """A form that answers questions replaces the values that were asked for, and only those."""
-    for key, new in values_of(application, form, methodology, Told()).items():
+    for key, new in values_of(application, form, methodology).items():
         old, given = values.get(key, {}), new.get("value")
         if given is None or not old or (given, new["status"]) == (old.get("value"), old["status"]):
             continue
-        if old["status"] not in ASKED:
+        if old["status"] in ASKED:
+            _take(old, new, form.file, form.file, told)
+        else:
             about = {"column": key[1], "value": plain_value(given), "application": application}
             told.add("unasked", file=form.file, **about)
-            continue
-        known = old.get("value")
-        before = Message("missing") if known is None else f"{known:g}"
-        _take(old, new | {"note": Message("clarified; before: {before}", before=before)}, form.file, told)
 
 
 def answered(values: Values, chain: list[Row], told: Told) -> None:
     """The answers of the dossier take the place of what was stated; the note says what was before."""
     for line in chain:
-        if line["action"] == "answer" and line["field"] not in FIELDS:
+        old = values.get((line.get("application", ""), line.get("field", "")))
+        if line["action"] == "answer" and old:
             by = f"dossier, {line['number']}"
-            before = Message("missing") if line["before"] is None else str(line["before"])
-            note = Message("answered: {reason}; before: {before}", reason=line["reason"], before=before)
-            new = {"value": float(line["after"]), "status": "given", "place": by, "note": note}
-            if old := values.get((line["application"], line["field"])):
-                _take(old, new, by, told)
+            new = {"value": float(line["after"]), "status": "given", "place": by}
+            _take(old, new, by, line["reason"], told)
 
 
-def _take(old: Row, new: Row, by: str, told: Told) -> None:
-    """Put another value in the place of one; the problems of that become notes that name the answer."""
+def _take(old: Row, new: Row, by: str, reason: str, told: Told) -> None:
+    """Put another value in the place of one; the problems of its cell become notes that name the answer."""
     for number, one in enumerate(told):
-        code = getattr(one.message, "values", {}).get("code")
-        here = f"{one.sheet}!{one.cell}" == old["place"] or code == old["indicator"]
-        if one.application == old["application"] and here:
+        if (one.application, f"{one.sheet}!{one.cell}") == (old["application"], old["place"]):
             message = Message("{what}; answered in {file}", what=one.message, file=by)
             told[number] = one.but(message=message, severity="note", advice=None)
-    old |= new
+    before = Message("missing") if old.get("value") is None else f"{old['value']:g}"
+    old |= new | {"note": Message("answered: {reason}; before: {before}", reason=reason, before=before)}
 
 
 def counted(members: list[Row], origin: Origin) -> float | None:

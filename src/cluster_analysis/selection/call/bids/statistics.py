@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -38,22 +38,20 @@ def from_statistics(methodology: Methodology) -> list[str]:
 def statistics(path: Path, applications: Iterable[str], methodology: Methodology, told: Told) -> Values:
     """Values of the indicators from `statistics.csv`; one row for each, missing where the file has none."""
     given, values = {(row["application"], row["indicator"]): row for row in _lines(path, told)}, Values()
-    blank = {"value": None, "status": "", "source": path.name, "note": ""}
+    blank = {"value": None, "status": "", "source": path.name, "note": "no line of the file"}
     for name in applications:
         lacking = {}
         for code in from_statistics(methodology):
             row = given.get((name, code), blank)
             status = "synthetic" if row["status"] == "synthetic" else "computed"
             if row["value"] is None:
-                status, lacking[code] = "missing", row["note"]
+                status, lacking[code] = "missing", Message(shorten(row["note"]))
             about = {"application": name, "indicator": code, "value": row["value"], "status": status}
             about |= {"place": path.name, "source": row["source"], "note": Message(row["note"])}
             values[name, code] = about
         if lacking:
-            reasons = [Message(shorten(one)) for one in sorted(set(lacking.values()) - {""})]
-            why = {"reasons": reasons} if reasons else {}
-            text = "missing for a reason" if reasons else "missing in statistics"
-            told.add(text, file=path.name, application=name, value=", ".join(lacking), **why)
+            about = {"file": path.name, "application": name, "value": ", ".join(lacking)}
+            told.add("missing in statistics", reasons=sorted({*lacking.values()}), **about)
     return values
 
 
@@ -118,21 +116,20 @@ def reckoned(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFra
         If the call names no base year, or the published tables do not hold it.
     """
     panel, employed, year = _published(methodology)
-    figures = {measure: dict(table.to_series().dropna()) for measure, table in _tables(panel, employed, year)}
+    figures = _figures(panel, employed, year)
     origin = f"{panel.attrs.get('record', 'panel')}, {year}, regions of {methodology.vintage}"
     farms = f"; {employed.attrs.get('record', 'employed')}"
     rows = []
     for application, row in applications.iterrows():
         section = section_of(row["oked"])
         for code in from_statistics(methodology):
-            measure = methodology.indicator(code).from_.measure
-            more, note = (farms, OF_FARMS) if measure == PRODUCTIVITY else ("", PROXY)
-            value = figures.get(measure, {}).get((row["region"], section))
+            measure, at = methodology.indicator(code).from_.measure, [str(application), code]
+            value = figures.get((measure, row["region"], section))
             if value is None or section in TOO_WIDE:
-                rows.append([str(application), code, "", "missing", "", NOT_PUBLISHED])
+                rows.append([*at, "", "missing", "", NOT_PUBLISHED])
             else:
-                source = f"{origin}, {section}{more}"
-                rows.append([str(application), code, f"{value:.4f}", "computed", source, note])
+                more, note = (farms, OF_FARMS) if measure == PRODUCTIVITY else ("", PROXY)
+                rows.append([*at, f"{value:.4f}", "computed", f"{origin}, {section}{more}", note])
     return pd.DataFrame(rows, columns=NEEDED)
 
 
@@ -152,8 +149,8 @@ def _published(methodology: Methodology) -> tuple[xr.Dataset, xr.Dataset, int]:
     return panel, employed, year
 
 
-def _tables(panel: xr.Dataset, employed: xr.Dataset, year: int) -> Iterator[tuple[str, xr.DataArray]]:
-    """The measures by region and section; the productivity of agriculture where its employment is known."""
+def _figures(panel: xr.Dataset, employed: xr.Dataset, year: int) -> dict[tuple[Any, ...], float]:
+    """The measures by name, region and section; productivity of agriculture where its employment is known."""
     from cluster_analysis.measures import location_quotient
 
     people = employed.sel(industry=["A"])
@@ -163,6 +160,8 @@ def _tables(panel: xr.Dataset, employed: xr.Dataset, year: int) -> Iterator[tupl
         "share of the country": 100 * (panel["value"] / panel["country"]),
         PRODUCTIVITY: productivity,
     }
-    for measure, table in tables.items():
-        if year in table["year"]:
-            yield measure, table.sel(year=year, drop=True).transpose("region", "industry")
+    of_year = {name: table.reindex(year=[year]).isel(year=0, drop=True) for name, table in tables.items()}
+    by_place = {
+        name: one.transpose("region", "industry").to_series().dropna() for name, one in of_year.items()
+    }
+    return dict(pd.concat(by_place))

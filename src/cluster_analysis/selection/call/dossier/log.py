@@ -14,13 +14,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from filelock import FileLock
 
-from cluster_analysis.errors import InputError, Message, ParameterError, Problem
+from cluster_analysis.errors import InputError, Message, Problem, known_choice, with_values
 from cluster_analysis.selection.call.workbooks import Row, texts
 
 DOSSIER = "dossier.jsonl"
@@ -41,6 +42,11 @@ NEEDED = {
 }
 CHANGED = {"before", "after"}
 """Details that an action needs, and those of them that may be empty."""
+BREAKS = {
+    "number": "has number {number}: a line was removed or added",
+    "previous": "does not follow the line before it",
+    "hash": "was changed after it was written",
+}
 RESERVED = {"number", "time", "who", "action", "previous", "hash"}
 
 
@@ -59,9 +65,9 @@ def line_hash(entry: Mapping[str, Any]) -> str:
 
 def _strict(pairs: list[tuple[str, Any]]) -> Row:
     """An object in which no key stands twice: two readers would see two things."""
-    if len(dict(pairs)) < len(pairs):
+    if len(found := dict(pairs)) < len(pairs):
         raise ValueError("a key stands twice")
-    return dict(pairs)
+    return found
 
 
 def entries(path: Path | str) -> list[Row]:
@@ -78,12 +84,9 @@ def entries(path: Path | str) -> list[Row]:
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").removesuffix("\n").split("\n"), start=1):
         try:
-            entry = json.loads(line, object_pairs_hook=_strict)
-        except ValueError:
-            entry = None
-        if not isinstance(entry, dict):
-            raise InputError([Problem("is not a line of a decision log", file=path.name, row=number)])
-        found.append(entry)
+            found.append(dict(json.loads(line, object_pairs_hook=_strict)))
+        except (ValueError, TypeError) as error:
+            raise InputError("is not a line of a decision log", file=path.name, row=number) from error
     return found
 
 
@@ -98,15 +101,14 @@ def verify(path: Path | str, head: str | None = None) -> list[Problem]:
         The hash of a line that must be in it (as printed on a packet): finds a log cut off at its end, or
         reckoned anew.
     """
-    path, before, problems = Path(path), EMPTY, []
+    path, problems = Path(path), list[Problem]()
     try:
         lines = entries(path)
     except InputError as error:
         return error.problems
-    for number, entry in enumerate(lines, start=1):
+    for number, (before, entry) in enumerate(pairwise([EMPTY, *lines]), start=1):
         problems += [fault.but(file=path.name, row=number) for fault in _breaks(entry, number, before)]
-        before = entry
-    if head is not None and head not in {entry.get("hash") for entry in lines}:
+    if head not in {None, *(entry.get("hash") for entry in lines)}:
         message = "does not hold the line a packet was printed from: cut off or replaced"
         problems.append(Problem(message, file=path.name, value=head))
     return problems
@@ -114,12 +116,10 @@ def verify(path: Path | str, head: str | None = None) -> list[Problem]:
 
 def _breaks(entry: Mapping[str, Any], number: int, before: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with one line, given the line before it."""
-    if entry.get("number") != number:
-        yield Problem("has number {number}: a line was removed or added", number=entry.get("number"))
-    if entry.get("previous") != before.get("hash"):
-        yield Problem("does not follow the line before it")
-    if line_hash(entry) != entry.get("hash"):
-        yield Problem("was changed after it was written")
+    expected = {"number": number, "previous": before.get("hash"), "hash": line_hash(entry)}
+    for name, text in BREAKS.items():
+        if entry.get(name) != expected[name]:
+            yield Problem(with_values(text, {"number": entry.get("number")}))
     times = [pd.to_datetime(str(one.get("time")), utc=True, errors="coerce") for one in (before, entry)]
     if before is not EMPTY and not pd.Series(times).is_monotonic_increasing:  # also where one is no time
         yield Problem("is earlier than the line before it", column="time", value=entry.get("time"))
@@ -160,8 +160,7 @@ def add(
         If the log is broken (nothing is added to a broken chain), or something needed is not given.
     """
     path, time = Path(path), time or datetime.datetime.now().astimezone()
-    if action not in ACTIONS:
-        raise ParameterError(action, ACTIONS, "action of the decision log")
+    known_choice(action, ACTIONS, "action of the decision log")
     with FileLock(f"{path}.lock"):
         lines = entries(path)
         before, number = [EMPTY, *lines][-1], len(lines) + 1
@@ -177,7 +176,7 @@ def add(
 
 def _append(path: Path, line: str) -> None:
     """Write a line at the end, on a line of its own also where an editor took the last line break away."""
-    begun = path.exists() and path.stat().st_size > 0 and not path.read_bytes().endswith(b"\n")
+    begun = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
     with path.open("a", encoding="utf-8", newline="\n") as file:
         file.write("\n" * begun + line + "\n")
         file.flush()
@@ -190,10 +189,8 @@ def _faults(who: str, action: str, time: datetime.datetime, details: Mapping[str
         faults.append(Problem("has no zone", column="time", value=time.isoformat()))
     reserved = sorted(RESERVED & set(details))
     faults += [Problem("is a field the log writes itself", column=name) for name in reserved]
-    empty = {
-        name for name, value in details.items() if value is None or str(value).strip() in ("", "{}", "[]")
-    }
-    lacking = [name for name in NEEDED.get(action, ()) if name not in details or name in empty - CHANGED]
+    given = [name for name, value in details.items() if name in CHANGED or str(value or "").strip()]
+    lacking = [name for name in NEEDED.get(action, ()) if name not in given]
     faults += [Problem("is needed for a {action}", column=name, action=action) for name in lacking]
     if action == "withdrawal" and who.strip() == details.get("expert"):
         advice = "another person than the expert withdraws a conflict"

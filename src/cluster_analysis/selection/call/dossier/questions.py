@@ -6,12 +6,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cluster_analysis.errors import UnknownNameError
+from cluster_analysis.errors import known_choice
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Row
 
 SETTLED = ("answered", "closed", "waived")
-NOT_GIVEN = "is not given"
-"""A note that is asked all the same: a figure that the applicant has left out."""
 
 
 @dataclass(frozen=True)
@@ -41,20 +39,9 @@ class Question:
         return self.problem.application if self.problem else None
 
 
-def of_value(problem: IntakeProblem) -> bool:
-    """Whether it is about the value of an indicator, which the office judges."""
-    return getattr(problem.message, "key", "") == "({code}) {what}"
-
-
-def fault_of(problem: IntakeProblem) -> str:
-    """What is wrong, without its values; of a value of an indicator what is wrong with it."""
-    what = problem.message.values["what"] if of_value(problem) else problem.message
-    return str(getattr(what, "key", what))
-
-
 def is_question(problem: IntakeProblem) -> bool:
-    """Whether somebody has to answer: what is refused or to be corrected, and figures left out."""
-    return problem.severity != "note" or fault_of(problem) == NOT_GIVEN
+    """Whether somebody has to answer: what is refused or to be corrected."""
+    return problem.severity != "note"
 
 
 def question_id(problem: IntakeProblem) -> str:
@@ -71,8 +58,8 @@ def question_id(problem: IntakeProblem) -> str:
     >>> len({question_id(one), *map(question_id, others)})
     5
     """
-    place = (problem.expert, problem.file, problem.sheet, problem.row, problem.column, problem.value)
-    digest = hashlib.sha256("\n".join(map(str, (*place, fault_of(problem)))).encode()).hexdigest()
+    facts = (problem.expert, problem.file, problem.sheet, problem.row, problem.column, problem.value)
+    digest = hashlib.sha256("\n".join(map(str, (*facts, problem.message))).encode()).hexdigest()
     return f"{problem.application or 'call'}-{digest[:6]}"
 
 
@@ -102,7 +89,4 @@ def pending(found: Iterable[Question], application: str | None = None) -> list[Q
 def known(ids: Iterable[str], found: Iterable[Question]) -> list[str]:
     """Ids as given, or a refusal that names the nearest."""
     names = [one.id for one in found]
-    for id_ in ids:
-        if id_ not in names:
-            raise UnknownNameError(id_, names, "question")
-    return list(ids)
+    return [known_choice(id_, names, "question") for id_ in ids]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
-import pandas as pd
-
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError, Problem, with_values
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
 from cluster_analysis.selection.call.dossier.log import DOSSIER, START, entries, sha256_of, verify
 from cluster_analysis.selection.call.files import plain_files
@@ -18,8 +16,18 @@ from cluster_analysis.selection.engine.methodology.methodology import Methodolog
 PARTS = ("applications", "sheets", "attachments")
 PRINTED = ("letters", "editions")
 """Folders of what was issued: every chain head printed there must stand in the dossier."""
-Lines = dict[str, Row]
-"""Receipts of the dossier by their file."""
+FILES = (
+    "was received and is not in the folder",
+    "has no receipt in the dossier: receive it with `call receive`",
+    "is not the file that was received",
+)
+BOOK = (
+    "is in the dossier and not in the receipt book",
+    "is in the receipt book and not in the dossier",
+    "was received {time} by the dossier",
+)
+RUN = ("differs from the last recorded run",) * 3
+"""What is told of a file that is gone, that is new, or of which something else is said."""
 
 
 def checksums(folder: Path) -> dict[str, str]:
@@ -51,60 +59,40 @@ def verify_call(folder: Path, methodology: Methodology, head: str | None = None)
         chain = entries(folder / DOSSIER)
     except InputError:
         return problems
-    receipts, there = {line["file"]: line for line in chain if line["action"] == "receipt"}, checksums(folder)
-    problems += _files(there, receipts)
-    problems += _book(folder, receipts, methodology)
-    problems += _bids(chain, receipts)
-    problems += _since_last_run(there, chain)
-    problems += _heads(folder, chain)
-    return problems
+    there, receipts = checksums(folder), {line["file"]: line for line in chain if line["action"] == "receipt"}
+    rows = {name: line["number"] for name, line in receipts.items()}
+    sums = {name: line["sha256"] for name, line in receipts.items()}
+    received = {name: there[name] for name in there if name in sums or name.startswith(PARTS[:2])}
+    times = {name: line["received"] for name, line in receipts.items() if name.startswith(PARTS[0])}
+    problems += _compared(sums, received, FILES, rows)
+    problems += _compared(times, _times(folder, methodology), BOOK, rows)
+    problems += _bids(chain, receipts.values())
+    for last in [line for line in chain if line.get("files")][-1:]:
+        problems += _compared(last["files"], there, RUN, dict.fromkeys(last["files"] | there, last["number"]))
+    return [*problems, *_heads(folder, chain)]
 
 
-def _files(there: dict[str, str], receipts: Lines) -> Iterator[Problem]:
-    """Files received that are gone or changed, and files that nobody has received."""
-    for name, line in receipts.items():
-        if name not in there:
-            yield Problem("was received and is not in the folder", file=name, row=line["number"])
-        elif there[name] != line["sha256"]:
-            yield Problem("is not the file that was received", file=name, row=line["number"])
-    for name in there:
-        if name.split("/")[0] in PARTS[:2] and name not in receipts:
-            yield Problem("has no receipt in the dossier", file=name, advice="receive it with `call receive`")
+def _compared(before: Row, now: Row, texts: tuple[str, str, str], rows: Row) -> Iterator[Problem]:
+    """The files of which something else is said now, with their line in the dossier."""
+    gone, new, other = texts
+    for name in sorted(name for name in before | now if before.get(name, "") != now.get(name, "")):
+        text = gone if name not in now else new if name not in before else other
+        yield Problem(with_values(text, {"time": before.get(name)}), file=name, row=rows.get(name))
 
 
-def _book(folder: Path, receipts: Lines, methodology: Methodology) -> Iterator[Problem]:
-    """Lines of the receipt book that say another time than the dossier, are gone, or were added by hand."""
-    book, part = book_of(folder), "applications/"
-    lines = {part + name: row for name, row in read_log(book, methodology, Told()).items()}
-    for name in sorted({*lines, *(name for name in receipts if name.startswith(part))}):
-        row, line = lines.get(name), receipts.get(name)
-        place: Row = {"file": book.name, "value": name.removeprefix(part)}
-        if row is None:
-            yield Problem("is in the dossier and not in the receipt book", **place)
-        elif line is None:
-            yield Problem("is in the receipt book and not in the dossier", row=row["line"], **place)
-        elif row["received"] != pd.Timestamp(line["received"]):
-            place |= {"row": row["line"], "value": str(row["received"])}
-            yield Problem("was received {time} by the dossier", time=line["received"], **place)
+def _times(folder: Path, methodology: Methodology) -> Row:
+    """When each file was received by the receipt book."""
+    lines = read_log(book_of(folder), methodology, Told()).items()
+    return {f"{PARTS[0]}/{name}": str(row["received"] and row["received"].isoformat()) for name, row in lines}
 
 
-def _bids(chain: list[Row], receipts: Lines) -> Iterator[Problem]:
+def _bids(chain: list[Row], receipts: Collection[Row]) -> Iterator[Problem]:
     """Answers and outcomes of bids that were never received."""
-    known = {line["application"].split("-")[0] for line in receipts.values() if line.get("application")}
-    for line in chain:
+    known = {line["application"].split("-")[0] for line in receipts if line.get("application")}
+    for line in chain if known else ():
         named = [*line.get("outcomes", {}), *([line["application"]] if line["action"] == "answer" else [])]
-        for name in named if known else ():
-            if name.split("-")[0] not in known:
-                yield Problem("is no bid of this call", file=DOSSIER, row=line["number"], value=name)
-
-
-def _since_last_run(there: dict[str, str], chain: list[Row]) -> Iterator[Problem]:
-    """Files that are not those of the last recorded run or edition."""
-    last = next((line for line in reversed(chain) if line.get("files")), None)
-    before = last["files"] if last else there
-    for name in sorted({*before, *there}):
-        if last and before.get(name) != there.get(name):
-            yield Problem("differs from the last recorded run", file=name, row=last["number"])
+        for name in (one for one in named if one.split("-")[0] not in known):
+            yield Problem("is no bid of this call", file=DOSSIER, row=line["number"], value=name)
 
 
 def _heads(folder: Path, chain: list[Row]) -> Iterator[Problem]:
@@ -112,7 +100,9 @@ def _heads(folder: Path, chain: list[Row]) -> Iterator[Problem]:
     known = {START} | {str(line.get(name)) for line in chain for name in ("hash", "sha256")}
     issued = sorted(path for part in PRINTED for path in (folder / part).rglob("*"))
     for path in (path for path in issued if path.suffix in (".txt", ".html")):
-        printed = set(re.findall(r"\b[0-9a-f]{64}\b", path.read_text(encoding="utf-8")))
-        for one in sorted(printed - known):
-            name = path.relative_to(folder).as_posix()
-            yield Problem("prints a head that the dossier does not hold", file=name, value=one)
+        name, printed = (
+            path.relative_to(folder),
+            re.findall(r"\b[0-9a-f]{64}\b", path.read_text(encoding="utf-8")),
+        )
+        for one in sorted({*printed} - known):
+            yield Problem("prints a head that the dossier does not hold", file=name.as_posix(), value=one)

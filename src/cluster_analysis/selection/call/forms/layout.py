@@ -7,7 +7,7 @@ so a translated form, a renamed sheet, a moved column or an inserted line change
 from __future__ import annotations
 
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.selection.call.workbooks import Sheet, Workbook, texts
+from cluster_analysis.selection.call.workbooks import Sheet, Workbook, texts, words
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 FIELDS = {
@@ -65,11 +65,11 @@ def asked(indicator: Indicator, lang: str) -> str:
 
 
 def field_labels(lang: str, methodology: Methodology) -> dict[str, str]:
-    """Labels of the form's fields and member columns in a language, with the years of the call."""
+    """Labels of fields and columns of the form in a language, with the years of the call."""
     _, call = translator(lang), methodology.call
     years = {"jobs": call.base_year, "new_jobs": call.target_year} if call else {}
     dated = {code: _(texts()["years"][code]).format(year=year) for code, year in years.items() if year}
-    return {code: _(text) for code, text in texts()["labels"].items()} | {"size": _("Size", "firm")} | dated
+    return {"code": "", "size": _("Size", "firm")} | words("labels", lang) | dated
 
 
 def sheets_of(book: Workbook) -> dict[str, Sheet]:

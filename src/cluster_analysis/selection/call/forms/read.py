@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 import re
 from collections import Counter
@@ -25,11 +24,6 @@ from cluster_analysis.selection.call.workbooks import Cell, Row, Sheet, Told, Wo
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 Stated = dict[str, tuple[float | None, str]]
-SUSPICIOUS = re.compile(
-    r"<\s*/?\s*(script|iframe|object|img|svg|a)\b|javascript:|\bon\w+\s*=|^\s*[=+@]", re.IGNORECASE
-)
-FIRST_DAY, LAST_DAY = 36526, 73050
-"""Days from 2000 to 2099 as a spreadsheet counts them (from 30 December 1899)."""
 
 
 @dataclass
@@ -74,6 +68,10 @@ def read_form(book: Workbook, methodology: Methodology) -> Form:
     for name, target in (("Indicators", form.stated), ("Annex", form.annex)):
         if name in sheets:
             _read_values(form, sheets[name], target, methodology)
+    mine = [one.code for one in layout.form_indicators(methodology) if one.from_.measure != "growth"]
+    gone = [code for code in mine if code not in form.stated]
+    if gone and form.stated:
+        form.problems.add("no rows", codes=gone, file=form.file, sheet="Indicators")
     return form
 
 
@@ -101,7 +99,7 @@ def read_answer(code: str, text: str, methodology: Methodology) -> Any:
     fields = [name for name in layout.FIELDS if name not in ("application", "language")]
     if code not in [*fields, *methodology.codes]:
         raise UnknownNameError(code, [*fields, *methodology.codes], "field of the form")
-    cell = Cell(Sheet("", [[text]]), 1, 1)
+    cell = Sheet("", [[text]]).cell(1, 1)
     value = _value(cell, methodology.indicator(code)) if code not in fields else _entry(cell, code)[0]
     if code == "region" and region_of(text) is None:
         vintage = methodology.vintage
@@ -212,14 +210,6 @@ def _oked(cell: Cell, text: str) -> tuple[str, bool]:
     return plain, plain in oked()
 
 
-def tell_missing_rows(form: Form, methodology: Methodology, told: Told) -> None:
-    """Indicators that an applicant states and whose rows somebody has deleted from the form."""
-    stated = [one.code for one in layout.form_indicators(methodology) if one.from_.measure != "growth"]
-    gone = [code for code in stated if code not in form.stated]
-    if gone and form.stated:
-        told.add("no rows", codes=gone, file=form.file, sheet="Indicators", application=form.application)
-
-
 def read_number(cell: Cell, per_cent: bool = False) -> float | None:
     """The number in a cell; None with a problem for anything else, None alone for an empty cell.
 
@@ -252,33 +242,11 @@ def read_number(cell: Cell, per_cent: bool = False) -> float | None:
 
 
 def read_text(cell: Cell) -> str | None:
-    """The text in a cell, as plain text; formulas are refused, markup is told."""
+    """The text in a cell, as plain text; formulas are refused."""
     value = cell.value
     if cell.formula:
         cell.fault("text formula")
         return None
     if value is None:
         return None
-    text = str(plain_value(value)).strip()
-    if SUSPICIOUS.search(text):
-        cell.fault("script")
-    return text
-
-
-def read_day(value: object) -> str | None:
-    """A day as YYYY-MM-DD from a date, the number a spreadsheet made of it, or a text; None if it is none.
-
-    Examples
-    --------
-    >>> read_day("2017-06-12"), read_day("12.06.2017"), read_day(42898.0), read_day("June")
-    ('2017-06-12', '2017-06-12', '2017-06-12', None)
-    """
-    if isinstance(value, datetime.date):
-        return value.isoformat()[:10]
-    if isinstance(value, int | float) and FIRST_DAY <= value <= LAST_DAY:
-        return (datetime.date(1899, 12, 30) + datetime.timedelta(days=int(value))).isoformat()
-    text = re.sub(r"^(\d\d?)\.(\d\d?)\.(\d{4})$", r"\3-\2-\1", str(value or "").strip())
-    try:
-        return datetime.date(*map(int, text[:10].split("-"))).isoformat()
-    except (ValueError, TypeError):
-        return None
+    return str(plain_value(value)).strip()

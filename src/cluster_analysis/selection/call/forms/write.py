@@ -10,15 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.worksheet import Worksheet
 
 from cluster_analysis.data.regions.industries import oked
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.selection.call.forms import layout
-from cluster_analysis.selection.call.forms.choices import label, values
-from cluster_analysis.selection.call.workbooks import Column, NewBook, Row
+from cluster_analysis.selection.call.forms.choices import label
+from cluster_analysis.selection.call.forms.choices import values as words
+from cluster_analysis.selection.call.workbooks import NewBook, Row
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 LAST_MEMBER = 400
@@ -52,9 +52,12 @@ def write_form(
         Language of labels and lists; codes stay the same.
     """
     form, given = _Form(methodology, check_language(lang)), {"language": lang} | dict(fields or {})
-    form.application(given)
-    form.members([] if members is None else members[list(layout.MEMBERS)].to_numpy(object).tolist())
-    form.indicators(layout.form_indicators(methodology), values or {})
+    listed = [] if members is None else members[list(layout.MEMBERS)].to_numpy(object).tolist()
+    form.table("Application", ["code", "field", "value"], form.fields(given))
+    form.table("Members", layout.MEMBERS, listed, last=LAST_MEMBER)
+    form.table(
+        "Indicators", ["code", "name", "unit", "value", "evidence", "limits"], form.stated(values or {})
+    )
     form.table("Annex", ["code", "value", "document"], annex)
     sheet = form.book.add_worksheet("Lists")
     for column, (name, items) in enumerate(form.lists.items()):
@@ -68,80 +71,60 @@ class _Form:
 
     def __init__(self, methodology: Methodology, lang: str) -> None:
         self.lang, self.say, self.book = lang, translator(lang), NewBook()
+        self.indicators, self.labels = (
+            layout.form_indicators(methodology),
+            layout.field_labels(lang, methodology),
+        )
         units = [region_name(one, lang) for one in regions().units(methodology.vintage)]
         codes = [one for one, row in oked().items() if row["level"] in ("division", "group", "class")]
         lists = {
-            code: [label(code, one, lang) for one in values(code)] for code in layout.KINDS if values(code)
+            name: [label(name, one, lang) for one in words(name)] for name in layout.KINDS if words(name)
         }
         self.lists = lists | {"region": units, "oked": codes}
-        self.labels = layout.field_labels(lang, methodology)
+        self.rules = {name: self.choice(place, name) for place, name in enumerate(self.lists, start=1)}
+        figures = [code for code, kind in layout.FIELDS.items() if kind == "figure"]
+        self.rules |= {code: self.number(0, None, self.labels[code]) for code in figures}
+        self.rules |= {one.code: self.limited(one) for one in self.indicators}
 
-    def table(self, name: str, codes: Iterable[str], rows: Iterable[Sequence[Any]]) -> Worksheet:
-        """A sheet whose columns have codes and labels; the column of codes has none."""
-        _ = self.say
-        heads = {
-            "code": "", "field": _("Field"), "value": _("Value"), "name": _("Indicator"), "unit": _("Unit"),
-            "evidence": _("Evidence (document, page)"), "limits": _("Limits"), "document": _("Document"),
-        } | self.labels  # fmt: skip
-        return self.book.table(
-            name, [Column(code, heads[code], 18 if code == "code" else 30) for code in codes], rows
-        )
+    def table(self, name: str, codes: Iterable[str], rows: Sequence[Sequence[Any]], last: int = 2) -> None:
+        """A sheet whose columns have codes and labels, with the rules of its entries."""
+        heads = {code: self.labels[code] for code in codes}
+        self.book.table(name, heads, rows, self.rules, {"code": 18}, last=last)
 
-    def application(self, fields: Mapping[str, Any]) -> None:
-        """The fields of the applicant, each with its list or kind of number; codes as texts."""
-        rows = [[code, self.labels[code], fields.get(code)] for code in layout.FIELDS]
-        sheet = self.table("Application", ["code", "field", "value"], rows)
-        for number, (code, kind) in enumerate(layout.FIELDS.items(), start=2):
-            if kind in ("number", "oked"):
-                sheet.write(number, 2, fields.get(code), self.book.as_text)
-            if kind == "figure":
-                sheet.data_validation(number, 2, number, 2, self.number(0, None, self.labels[code]))
-            if code in self.lists:
-                sheet.data_validation(number, 2, number, 2, self.choice(code))
+    def fields(self, given: Mapping[str, Any]) -> list[list[Any]]:
+        """The fields of the applicant."""
+        return [[code, self.labels[code], given.get(code)] for code in layout.FIELDS]
 
-    def members(self, rows: list[list[Any]]) -> None:
-        """The list of members; words of filled forms stay as they are given."""
-        sheet = self.table("Members", layout.MEMBERS, rows)
-        for column, code in enumerate(layout.MEMBERS):
-            if code in self.lists:
-                sheet.data_validation(2, column, LAST_MEMBER, column, self.choice(code))
-        sheet.set_column(1, 1, 30, self.book.as_text)
-
-    def indicators(self, mine: list[Indicator], stated: Mapping[str, float]) -> None:
+    def stated(self, given: Mapping[str, float]) -> list[list[Any]]:
         """The indicators that an applicant states, with unit and limits."""
-        rows = [
+        lang = self.lang
+        return [
             [
                 one.code,
-                layout.asked(one, self.lang),
-                one.unit_name(self.lang),
-                stated.get(one.code),
+                layout.asked(one, lang),
+                one.unit_name(lang),
+                given.get(one.code),
                 None,
                 layout.limits(one),
             ]
-            for one in mine
+            for one in self.indicators
         ]
-        sheet = self.table("Indicators", ["code", "name", "unit", "value", "evidence", "limits"], rows)
-        for row, one in enumerate(mine, start=2):
-            hint = self.say("For 45 per cent write 45.") if layout.in_per_cent(one) else ""
-            unit = f"{one.unit_name(self.lang)} {layout.limits(one)}".strip()
-            rule = self.number(one.min, one.max, f"{unit}. {hint}".strip())
-            sheet.data_validation(row, 3, row, 3, rule)
+
+    def limited(self, one: Indicator) -> Row:
+        """A number between the limits of an indicator, with its unit."""
+        hint = self.say("For 45 per cent write 45.") if layout.in_per_cent(one) else ""
+        unit = f"{one.unit_name(self.lang)} {layout.limits(one)}".strip()
+        return self.number(one.min, one.max, f"{unit}. {hint}".strip())
 
     def number(self, low: float | None, high: float | None, hint: str) -> Row:
         """A number between the limits; what a person reads beside the cell."""
         bounds = {"minimum": -1e15 if low is None else low, "maximum": 1e15 if high is None else high}
-        shown = {"input_title": self.say("Number"), "input_message": hint[:SHOWN]}
-        return {
-            "validate": "decimal",
-            "criteria": "between",
-            "error_message": hint[:SHOWN],
-            **bounds,
-            **shown,
-        }
+        rule = {"validate": "decimal", "criteria": "between", "input_title": self.say("Number")} | bounds
+        return rule | dict.fromkeys(("input_message", "error_message"), hint[:SHOWN])
 
-    def choice(self, name: str) -> Row:
+    def choice(self, place: int, name: str) -> Row:
         """One of a list; a code that is not in it may be typed all the same."""
-        letter, items = column_letter(list(self.lists).index(name) + 1), self.lists[name]
-        rule = {"validate": "list", "source": f"=Lists!${letter}$2:${letter}${len(items) + 1}"}
+        letter, last = column_letter(place), len(self.lists[name]) + 1
+        rule = {"validate": "list", "source": f"=Lists!${letter}$2:${letter}${last}"}
         message = self.say("Choose from the list. If nothing fits, write to the secretariat.")
         return rule | {"error_message": message, "error_type": "information" if name == "oked" else "stop"}

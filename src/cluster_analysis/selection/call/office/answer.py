@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -14,28 +12,19 @@ from cluster_analysis.language.catalogues import LANGUAGES, check_language, tran
 from cluster_analysis.language.numbers import format_date
 from cluster_analysis.language.sentences import say_problem
 from cluster_analysis.selection.call.documents import Block, Document
-from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, head
-from cluster_analysis.selection.call.dossier.questions import Question, known, of_value, pending, questions
+from cluster_analysis.selection.call.dossier.log import DOSSIER, head
+from cluster_analysis.selection.call.dossier.questions import Question, known, pending
 from cluster_analysis.selection.call.forms.choices import application_number, chosen
 from cluster_analysis.selection.call.forms.layout import FIELDS
-from cluster_analysis.selection.call.forms.read import read_answer, read_day
-from cluster_analysis.selection.call.intake import Call
-from cluster_analysis.selection.call.workbooks import Row
-from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.call.forms.read import read_answer
+from cluster_analysis.selection.call.office.desk import Desk
+from cluster_analysis.selection.call.workbooks import Row, day
 
 SELECTED = "selected"
 
 
 def answer(
-    folder: Path,
-    call: Call,
-    methodology: Methodology,
-    who: str,
-    application: str,
-    field: str,
-    after: str,
-    reason: str,
-    ids: tuple[str, ...] = (),
+    desk: Desk, application: str, field: str, after: str, reason: str, ids: tuple[str, ...] = ()
 ) -> Row:
     """Record the answer to one field of a bid: what it was, what it is, who says so, why.
 
@@ -51,33 +40,29 @@ def answer(
     InputError
         If bid, field or question do not exist, or the answer cannot be.
     """
-    number = application_number(application) or application
-    if number not in call.applications.index:
-        raise UnknownNameError(application, map(str, call.applications.index), "application")
-    value = read_answer(field, after, methodology)
+    number, register = application_number(application), desk.call.applications
+    if number not in register.index:
+        raise UnknownNameError(application, map(str, register.index), "application")
+    value = read_answer(field, after, desk.methodology)
+    before = desk.call.values.set_index(["application", "indicator"])["value"].get((number, field))
     if field in FIELDS:
-        before = call.applications.loc[number].get("region_text" if field == "region" else field)
-    else:
-        before = call.values.set_index(["application", "indicator"])["value"].get((number, field))
-    asked = known(ids, questions(call.problems, entries(folder / DOSSIER)))
-    facts = {"field": field, "before": None if pd.isna(before) else before, "after": value}
-    return add(folder / DOSSIER, who, "answer", application=number, **facts, reason=reason, questions=asked)
+        before = register.loc[number].get("region_text" if field == "region" else field)
+    facts = {"field": field, "before": None if pd.isna(before) else before, "after": value, "reason": reason}
+    return desk.log("answer", application=number, **facts, questions=known(ids, desk.questions))
 
 
-def waive(folder: Path, call: Call, who: str, ids: tuple[str, ...], reason: str) -> None:
+def waive(desk: Desk, ids: tuple[str, ...], reason: str) -> None:
     """Give questions up, with the reason."""
-    for id_ in known(ids, questions(call.problems, entries(folder / DOSSIER))):
-        add(folder / DOSSIER, who, "waiver", question=id_, reason=reason)
+    for id_ in known(ids, desk.questions):
+        desk.log("waiver", question=id_, reason=reason)
 
 
 def decide(
-    folder: Path,
-    methodology: Methodology,
+    desk: Desk,
     ranking: pd.DataFrame,
     action: str,
-    who: str,
     outcomes: Mapping[str, str],
-    facts: Mapping[str, Any],
+    facts: Mapping[str, str],
     departure: str = "",
 ) -> Row:
     """Record the Bank's conclusion or the Commission's decision.
@@ -102,20 +87,20 @@ def decide(
         no day, a departure without a reason.
     """
     settled = {application_number(name) or name: chosen("outcome", text) for name, text in outcomes.items()}
-    faults = outcome_faults(settled, ranking["eligible"], methodology.places)
+    faults = outcome_faults(settled, ranking["eligible"], desk.methodology.places)
     unknown = [text for text in outcomes.values() if chosen("outcome", text) is None]
     faults += [Problem("is no outcome: selected, reserve or not selected", value=text) for text in unknown]
-    if read_day(date := facts.get("date", "")) != date:
-        faults.append(Problem("is not a day as YYYY-MM-DD", column="date", value=date))
-    winners = [name for name, outcome in settled.items() if outcome == SELECTED and name in ranking.index]
-    first = ranking["rank"].nsmallest(len(winners), keep="all").index
-    if (others := sorted(set(winners) - set(first))) and not departure.strip():
+    if day(facts["date"]) != facts["date"]:
+        faults.append(Problem("is not a day as YYYY-MM-DD", column="date", value=facts["date"]))
+    winners = {name for name, outcome in settled.items() if outcome == SELECTED} & {*ranking.index}
+    others = sorted(winners.difference(ranking["rank"].nsmallest(len(winners), keep="all").index))
+    if others and not departure.strip():
         message, advice = "is a departure from the ranking without a reason", "say why with --departure"
         faults.append(Problem(message, value=", ".join(others), advice=advice))
     if faults:
         raise InputError(faults)
-    more: Row = {"departure": departure.strip()} if departure.strip() else {}
-    return add(folder / DOSSIER, who, action, **facts, outcomes=settled, **more)
+    more = {"departure": departure} if departure.strip() else {}
+    return desk.log(action, **facts, outcomes=settled, **more)
 
 
 def outcome_faults(outcomes: Mapping[str, str | None], eligible: pd.Series, places: int) -> list[Problem]:
@@ -138,41 +123,37 @@ def outcome_faults(outcomes: Mapping[str, str | None], eligible: pd.Series, plac
     return faults
 
 
-def ask(
-    folder: Path, call: Call, who: str, answer_by: datetime.date, lang: str = "ru"
-) -> dict[str, list[str]]:
+def ask(desk: Desk, answer_by: datetime.date) -> dict[str, list[str]]:
     """Write a letter to each applicant with questions that wait, and record that they were asked.
+
+    What is asked of an expert is not in it; an applicant whose form does not say its language is asked in
+    that of the office.
 
     Parameters
     ----------
     answer_by
         The last day for the answer.
-    lang
-        Language of applicants whose form does not say theirs.
 
     Returns
     -------
     dict
         Application -> ids of what it was asked; empty where nothing waits.
     """
-    chain, by_bid = entries(folder / DOSSIER), dict[str, list[Question]]()
-    for one in pending(questions(call.problems, chain)):
-        if one.application:
-            by_bid.setdefault(one.application, []).append(one)
-    number, last = sum(line["action"] == "question" for line in chain) + 1, head(folder / DOSSIER)
-    target = folder / "letters" / f"ask-{number}"
-    for name, mine in sorted(by_bid.items()):
-        own = call.applications["language"].get(name)
-        document = letter(name, mine, answer_by, own if own in LANGUAGES else check_language(lang), last)
+    chain, asked = desk.chain, dict[str, list[str]]()
+    number = sum(line["action"] == "question" for line in chain) + 1
+    target, last = desk.folder / "letters" / f"ask-{number}", head(desk.folder / DOSSIER)
+    waiting = [one for one in pending(desk.questions) if one.problem and not one.problem.expert]
+    for name in sorted({one.application for one in waiting if one.application}):
+        mine, own = pending(waiting, name), desk.call.applications["language"].get(name)
+        document = letter(name, mine, answer_by, own if own in LANGUAGES else check_language(desk.lang), last)
         target.mkdir(parents=True, exist_ok=True)
         (target / f"{name}.txt").write_text(document.text(), encoding="utf-8")
         (target / f"{name}.html").write_text(document.html(), encoding="utf-8")
-    ids = {name: [one.id for one in mine] for name, mine in sorted(by_bid.items())}
-    if ids:
-        asked = [id_ for mine in ids.values() for id_ in mine]
-        by = answer_by.isoformat()
-        add(folder / DOSSIER, who, "question", questions=asked, letters=target.name, answer_by=by)
-    return ids
+        asked[name] = [one.id for one in mine]
+    if asked:
+        ids = [id_ for mine in asked.values() for id_ in mine]
+        desk.log("question", questions=ids, letters=target.name, answer_by=answer_by.isoformat())
+    return asked
 
 
 def letter(
@@ -197,5 +178,5 @@ def _item(question: Question, lang: str) -> str:
     problem = question.problem
     if problem is None:
         return question.id
-    own = problem.severity == "refused" or (problem.sheet and not of_value(problem))
+    own = problem.severity == "refused" or problem.sheet
     return f"{question.id}: {say_problem(problem if own else problem.but(advice=None), lang)}"

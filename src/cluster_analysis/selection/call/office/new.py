@@ -14,20 +14,16 @@ from cluster_analysis.language.catalogues import LANGUAGES, check_language, tran
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.bids.receipts import BOOKS, write_book
-from cluster_analysis.selection.call.dossier.log import DOSSIER, add
 from cluster_analysis.selection.call.forms.write import write_form
-from cluster_analysis.selection.call.workbooks import Row, texts
+from cluster_analysis.selection.call.office.desk import METHODOLOGY, Desk
+from cluster_analysis.selection.call.workbooks import words
 from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Methodology
 
-METHODOLOGY = "methodology.yml"
 PARTS = ("applications", "sheets", "attachments", "forms", "issued", "letters")
 
 
 def new_call(
-    folder: Path,
-    who: str,
-    lang: str,
-    rules: Path | None,
+    desk: Desk,
     *,
     places: int | None,
     panel: Sequence[str],
@@ -40,10 +36,9 @@ def new_call(
 
     Parameters
     ----------
-    lang
-        Language of its checklist.
-    rules
-        The methodology to begin with, of which everything else stays; the draft of the project if None.
+    desk
+        The folder, who does it, the language of the checklist, and the methodology to begin with, of which
+        everything else stays (the draft of the project if None).
     places, panel
         Number of places; names of the experts, in any script.
     weights, floors
@@ -59,10 +54,11 @@ def new_call(
     InputError
         If the folder is not empty, or the methodology would not be right (with field and fault).
     """
+    folder = desk.folder
     if folder.exists() and any(folder.iterdir()):
         message, advice = "is there already and is not empty", "choose another folder"
         raise InputError(message, value=folder.name, advice=advice)
-    content = _read(rules or raw() / "methodology" / f"{DRAFT}.yml")
+    content = _read(desk.rules or raw() / "methodology" / f"{DRAFT}.yml")
     shares, least = ({key: yaml.safe_load(n) for key, n in typed.items()} for typed in (weights, floors))
     content |= {"call": call, "version": call["name"], "known_facts": []}
     content |= {"places": places or content["places"], "panel": list(panel) or content["panel"]}
@@ -76,25 +72,24 @@ def new_call(
         if code not in codes:
             raise UnknownNameError(code, codes, "indicator of the methodology")
         content["indicators"][codes.index(code)] = _read(Path(file))
-    methodology = _written(folder, content)
+    methodology = _written(folder / METHODOLOGY, content)
+    for part in PARTS:
+        (folder / part).mkdir()
     for name in LANGUAGES:
         (folder / "forms" / f"application-{name}.xlsx").write_bytes(write_form(methodology, lang=name))
     write_book(folder / BOOKS[0], [])
-    (folder / "README.txt").write_text(checklist(methodology, lang), encoding="utf-8")
-    version = f"{methodology.version} {methodology.hash}"
-    add(folder / DOSSIER, who, "call", name=call["name"], methodology=version)
+    (folder / "README.txt").write_text(checklist(methodology, desk.lang), encoding="utf-8")
+    desk.log("call", name=call["name"], methodology=f"{methodology.version} {methodology.hash}")
     return methodology
 
 
-def _read(path: Path) -> Row:
+def _read(path: Path) -> dict[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def _written(folder: Path, content: Row) -> Methodology:
+def _written(path: Path, content: dict[str, Any]) -> Methodology:
     """The methodology in its folder; nothing stays of one that is not right."""
-    for part in PARTS:
-        (folder / part).mkdir(parents=True, exist_ok=True)
-    path = folder / METHODOLOGY
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110), encoding="utf-8")
     try:
         return Methodology.load(path)
@@ -105,7 +100,7 @@ def _written(folder: Path, content: Row) -> Methodology:
 
 def checklist(methodology: Methodology, lang: str) -> str:
     """What the folder holds and what comes next, in the language of the call."""
-    _ = translator(check_language(lang))
-    deadline = _("Deadline: {time}").format(time=say(Moment(methodology.deadline), lang))
-    steps = [f"[ ] {_(step)}" for step in texts()["steps"].values()]
+    time = say(Moment(methodology.deadline), check_language(lang))
+    steps = [f"[ ] {step}" for step in words("steps", lang).values()]
+    deadline = translator(lang)("Deadline: {time}").format(time=time)
     return "\n".join([methodology.version, deadline, "", *steps]) + "\n"

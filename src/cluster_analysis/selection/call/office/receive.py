@@ -9,22 +9,20 @@ import shutil
 from pathlib import Path
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.selection.call.bids.receipts import LOG, book_of, clock, lines_of_book, write_book
-from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, sha256_of
+from cluster_analysis.selection.call.bids.receipts import book_of, lines_of_book, write_book
+from cluster_analysis.selection.call.dossier.log import sha256_of
 from cluster_analysis.selection.call.files import read_workbook
 from cluster_analysis.selection.call.forms.choices import application_number
 from cluster_analysis.selection.call.forms.read import Form, read_form
-from cluster_analysis.selection.call.workbooks import Refused, Row, Workbook
-from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.call.office.desk import Desk
+from cluster_analysis.selection.call.workbooks import Refused, Row, Workbook, clock
 
 PREFIX = "K"
 
 
 def receive(
-    folder: Path,
+    desk: Desk,
     file: Path,
-    methodology: Methodology,
-    who: str,
     channel: str = "",
     kind: str = "application",
     application: str | None = None,
@@ -54,25 +52,34 @@ def receive(
     InputError
         If the time is none, or the receipt book cannot be written.
     """
-    local = clock(received) if received else datetime.datetime.now(methodology.deadline.tzinfo)
+    rules = desk.methodology
+    local = clock(received) if received else datetime.datetime.now(rules.deadline.tzinfo)
     if local is None:
         advice, example = "write the time as {example}", "2027-02-10T17:59"
         raise InputError("is not a time", value=received, advice=advice, example=example)
-    about: Row = {"received": f"{local:%Y-%m-%dT%H:%M:%S}", "zone": methodology.zone, "channel": channel}
-    about |= {"application": "", "kind": kind, "identity": "", "readable": True}
+    time = f"{local:%Y-%m-%dT%H:%M:%S}"
+    about: Row = {"readable": True, "application": "", "identity": ""}
     try:
         book = read_workbook(file)
     except Refused:
-        book = Workbook(file.name, {})
-        about["readable"] = False
-    if book.sheet("About"):
-        return _keep(folder, file, "sheets", who, about)
-    form, chain = read_form(book, methodology), entries(folder / DOSSIER)
-    known = {line["application"]: line for line in chain if line["action"] == "receipt"}
-    about["identity"] = _identity(form) if about["readable"] else ""
-    about["application"] = number = _number(known, form.application, about["identity"], application)
-    about["kind"] = "correction" if kind == "application" and number in known else kind
-    return _keep(folder, file, "applications", who, about)
+        book, about["readable"] = Workbook(file.name, {}), False
+    part, form = "sheets" if book.sheet("About") else "applications", read_form(book, rules)
+    if part == "applications":
+        known = {line["application"]: line for line in desk.chain if line["action"] == "receipt"}
+        about["identity"] = _identity(form) if about["readable"] else ""
+        number = _number(known, form.application, about["identity"], application)
+        about["application"] = number
+        kind = "correction" if kind == "application" and number in known else kind
+    path, sums = _free(desk.folder / part, about["application"], file), sha256_of(file)
+    if part == "applications":
+        receipts = book_of(desk.folder)
+        lines = lines_of_book(receipts)
+        last = max((int(line[0]) for line in lines if line[0].isdigit()), default=0)
+        line = [str(last + 1), path.name, number, time, rules.zone, channel, kind, sums]
+        write_book(receipts, [*lines, line])
+    shutil.copyfile(file, path)
+    about |= {"channel": channel, "kind": kind, "sha256": sums, "original": file.name}
+    return desk.log("receipt", file=f"{part}/{path.name}", received=f"{time}{rules.zone}", **about)
 
 
 def _number(known: dict[str, Row], own: str | None, identity: str, given: str | None) -> str:
@@ -93,20 +100,9 @@ def _identity(form: Form) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
 
 
-def _keep(folder: Path, file: Path, part: str, who: str, about: Row) -> Row:
-    """Copy the file under a free name, then write its lines."""
-    stem, target = about["application"] or re.sub(r"[^\w-]+", "_", file.stem), folder / part
-    target.mkdir(parents=True, exist_ok=True)
-    tries = ("", *(f"_v{number}" for number in range(2, 1000)))
-    names = (target / f"{stem}{one}{file.suffix.lower()}" for one in tries)
-    path, book = next(path for path in names if not path.exists()), book_of(folder)
-    lines = lines_of_book(book)
-    last = max((int(line[0]) for line in lines if line[0].isdigit()), default=0)
-    about |= {"number": str(last + 1), "file": path.name, "sha256": sha256_of(file)}
-    shutil.copyfile(file, path)
-    if part == "applications":
-        write_book(book, [*lines, [about[name] for name in LOG]])
-    names_of = ("sha256", "channel", "kind", "application", "identity", "readable")
-    facts = {name: about[name] for name in names_of} | {"original": file.name}
-    time = f"{about['received']}{about['zone']}"
-    return add(folder / DOSSIER, who, "receipt", file=f"{part}/{path.name}", received=time, **facts)
+def _free(folder: Path, number: str, file: Path) -> Path:
+    """A name that no file has yet, by the number of the bid or the name of the file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem, suffix = number or re.sub(r"[^\w-]+", "_", file.stem), file.suffix.lower()
+    names = (f"{stem}{one}{suffix}" for one in ("", *(f"_v{n}" for n in range(2, 1000))))
+    return next(folder / name for name in names if not (folder / name).exists())

@@ -15,17 +15,18 @@ import pandas as pd
 
 from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.selection.call.forms.choices import label
-from cluster_analysis.selection.call.workbooks import Column, NewBook, Row, records
+from cluster_analysis.selection.call.workbooks import NewBook, Row, records, words
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 KEY = ["expert", "round", "application", "indicator"]
 SCORES = [*KEY, "score", "evidence", "status", "file", "sheet", "cell"]
+HOW = (
+    "Only the yellow cells can be changed. Choose a score from the list; the meaning of each "
+    "score stands beside it. Name the evidence (document, page). Declare conflicts of interest "
+    "first: a declared bid is not scored by you. Leave a cell empty if you cannot judge it; an "
+    "empty cell is never read as zero."
+)
 CONFLICTS = ["expert", "application", "declared", "reason", "file"]
-
-
-def round_name(number: int) -> str:
-    """The name of the sheet of a round."""
-    return f"Round {number}"
 
 
 def qualitative(methodology: Methodology) -> list[Indicator]:
@@ -67,93 +68,69 @@ def write_sheet(
     A round is blind: a sheet only ever holds its own expert's earlier scores. The protection has no password:
     it keeps cells from being changed by accident, it is not a lock.
     """
-    book, _ = NewBook(), translator(check_language(lang))
-    notes = [("methodology", _("Methodology (version, hash)"), f"{methodology.version} {methodology.hash}")]
-    notes.append(("how", _("How to fill"), _how(lang)))
-    if methodology.draft:
-        draft = _("Draft defaults: weights, scales and rubrics are not confirmed.")
-        notes.append(("status", _("Status"), draft))
-    if synthetic:
-        invented = _("The applications and scores are invented for practice.")
-        notes.append(("notice", _("Notice"), f"[SYNTHETIC] {invented}"))
-    rows = [
-        ("expert", _("Expert"), expert),
-        ("round", _("Round"), round),
-        ("version", _("Version of this sheet"), version),
-        ("language", _("Language"), lang),
-        *notes,
-    ]
-    columns = [Column("code"), Column("field"), Column("value", _("Value"), 90)]
-    book.table("About", columns, rows, protected=True)
-    mine = _of(scores, expert)
+    book, label_of = NewBook(), words("sheet", check_language(lang))
+    heads = {"code": "", "field": "", "value": label_of["value"]}
+    lines: Row = {"expert": expert, "round": round, "version": version, "language": lang}
+    lines |= _about(methodology, lang, synthetic)
+    rows: list[list[Any]] = [[code, label_of[code], value] for code, value in lines.items()]
+    book.table("About", heads, rows, widths={"value": 90}, unlocked=())
+    known = _known(scores, KEY)
     for number in range(round, 0, -1):
-        given = {(row["application"], row["indicator"]): row for row in mine if row["round"] == number}
-        _round(book, methodology, lang, applications, number, given, number == round)
-    declared = {row["application"]: row for row in _of(conflicts, expert)}
-    _conflicts(book, lang, applications, declared)
+        cells = {key[2:]: row for key, row in known.items() if key[:2] == (expert, number)}
+        _round(book, f"Round {number}", methodology, lang, applications, cells, number == round)
+    declared, rows = _known(conflicts, CONFLICTS[:2]), []
+    yes, no = (label("certified", one, lang) for one in ("yes", "no"))
+    for name, title in applications.items():
+        mine = declared.get((expert, name), {})
+        rows.append([name, title, yes if mine else None, mine.get("declared"), mine.get("reason")])
+    codes = ("conflict", "declared", "reason")
+    heads = {code: label_of[code] for code in ("application", "title", *codes)}
+    rule = {"conflict": {"validate": "list", "source": [yes, no]}}
+    book.table("Conflicts", heads, rows, rule, width=24, unlocked=codes)
     return book.finished()
 
 
-def _of(table: pd.DataFrame | None, expert: str) -> list[Row]:
-    return [] if table is None else records(table[table["expert"] == expert])
+def _known(table: pd.DataFrame | None, key: list[str]) -> dict[tuple[Any, ...], Row]:
+    """The rows of a table by their key."""
+    return {} if table is None else {tuple(row[name] for name in key): row for row in records(table)}
 
 
-def _how(lang: str) -> str:
-    return translator(lang)(
-        "Only the yellow cells can be changed. Choose a score from the list; the meaning of each "
-        "score stands beside it. Name the evidence (document, page). Declare conflicts of interest "
-        "first: a declared bid is not scored by you. Leave a cell empty if you cannot judge it; an "
-        "empty cell is never read as zero."
-    )
+def _about(methodology: Methodology, lang: str, synthetic: bool) -> dict[str, str]:
+    """What an expert reads first."""
+    _ = translator(lang)
+    lines = {"methodology": f"{methodology.version} {methodology.hash}", "how": _(HOW)}
+    if methodology.draft:
+        lines["status"] = _("Draft defaults: weights, scales and rubrics are not confirmed.")
+    if synthetic:
+        invented = _("The applications and scores are invented for practice.")
+        lines["notice"] = f"[SYNTHETIC] {invented}"
+    return lines
 
 
 def _round(
     book: NewBook,
+    name: str,
     methodology: Methodology,
     lang: str,
     applications: Mapping[str, str],
-    number: int,
-    given: Mapping[tuple[str, str], Row],
+    known: Mapping[tuple[str, str], Row],
     editable: bool,
 ) -> None:
     """One line per application and indicator, with what each score means."""
     _, (low, high) = translator(lang), methodology.experts_rule.scale
     levels = list(range(int(low), int(high) + 1))
-    columns = [
-        Column("application", _("Application"), 11),
-        Column("title", _("Title"), 28),
-        Column("indicator", _("Indicator"), 9),
-        Column("name", _("Name"), 28),
-        Column("score", _("Score"), 8, editable),
-        Column("evidence", _("Evidence (document, page)"), 22, editable),
-        *(Column(str(level), str(level), 22) for level in levels),
-    ]
     rows = [
-        [name, title, one.code, one.name(lang), known.get("score"), known.get("evidence")]
+        [bid, title, one.code, one.name(lang), given.get("score"), given.get("evidence")]
         + [one.anchor(level, lang) for level in levels]
-        for name, title in applications.items()
+        for bid, title in applications.items()
         for one in qualitative(methodology)
-        for known in [given.get((name, one.code), {})]
+        for given in [known.get((bid, one.code), {})]
     ]
-    sheet = book.table(round_name(number), columns, rows, protected=True)
+    widths = {"application": 11, "title": 28, "indicator": 9, "name": 28, "score": 8, "evidence": 22}
+    heads = {code: words("sheet", lang)[code] for code in widths} | {
+        str(level): str(level) for level in levels
+    }
     message = _("Choose a whole score from the list or leave the cell empty.")
-    rule = {"validate": "list", "source": levels, "error_title": _("Score"), "error_message": message}
-    sheet.data_validation(2, 4, max(len(rows) + 1, 2), 4, rule)
-
-
-def _conflicts(book: NewBook, lang: str, applications: Mapping[str, str], declared: dict[str, Row]) -> None:
-    """The titles, each with the question whether the expert has a conflict of interest."""
-    _, (yes, no) = translator(lang), (label("certified", one, lang) for one in ("yes", "no"))
-    columns = [
-        Column("application", _("Application"), 24),
-        Column("title", _("Title"), 24),
-        Column("conflict", _("Conflict of interest (yes/no)"), 24, open=True),
-        Column("declared", _("Declared on (YYYY-MM-DD)"), 24, open=True),
-        Column("reason", _("Reason"), 24, open=True),
-    ]
-    rows: list[list[Any]] = []
-    for name, title in applications.items():
-        mine = declared.get(name, {})
-        rows.append([name, title, yes if mine else None, mine.get("declared"), mine.get("reason")])
-    sheet = book.table("Conflicts", columns, rows, protected=True)
-    sheet.data_validation(2, 2, 2 + len(rows), 2, {"validate": "list", "source": [yes, no]})
+    rule = {"validate": "list", "source": levels, "error_title": heads["score"], "error_message": message}
+    open_ = ("score", "evidence") if editable else ()
+    book.table(name, heads, rows, {"score": rule}, widths, 22, unlocked=open_)
