@@ -23,8 +23,12 @@ from cluster_analysis.data.regions.sets import region_code
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import LOG
 from cluster_analysis.selection.call.bids.statistics import from_statistics, reckoned
-from cluster_analysis.selection.call.forms.choices import STAGES, bin_check_digit
-from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS, form_indicators
+from cluster_analysis.selection.call.forms.layout import (
+    MEMBER_COLUMNS,
+    STAGES,
+    bin_check_digit,
+    form_indicators,
+)
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.panel.sheets import write_sheet
 from cluster_analysis.selection.call.workbooks import records

@@ -74,10 +74,10 @@ def test_a_notebook_without_parameters_cell_is_refused(tmp_path):
 
 
 def test_parameters_from_text_take_the_declared_types(hello):
-    given = notebooks.parse_parameters(hello, ["year=2018", "name=2018"])
+    given = notebooks.parse_parameters(hello, {"year": "2018", "name": "2018"})
     assert given == {"year": 2018, "name": "2018"}
     with pytest.raises(InputError, match="year"):
-        run(hello, notebooks.parse_parameters(hello, ["year=two"]))
+        run(hello, notebooks.parse_parameters(hello, {"year": "two"}))
 
 
 def test_parameters_reach_the_notebook_and_its_record(forked, hello, tmp_path):

@@ -14,8 +14,7 @@ from cluster_analysis.commands.cli import main
 from cluster_analysis.data.paths import raw
 from cluster_analysis.selection.call.dossier.log import entries
 from cluster_analysis.selection.call.dossier.questions import pending, questions
-from cluster_analysis.selection.call.forms.choices import STAGES
-from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
+from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS, STAGES
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology

@@ -15,8 +15,7 @@ from cluster_analysis.selection.call.dossier import log
 from cluster_analysis.selection.call.dossier.verify import checksums, verify_call
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call
-from cluster_analysis.selection.call.office.desk import Desk
-from cluster_analysis.selection.call.office.receive import receive
+from cluster_analysis.selection.call.office.desk import Desk, receive
 from cluster_analysis.selection.call.panel.sheets import qualitative, write_sheet
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 

@@ -12,7 +12,7 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import checksum
 from cluster_analysis.data.tables.catalogue import record
 from cluster_analysis.selection.call.bids.statistics import reckoned
-from cluster_analysis.selection.call.forms.choices import is_valid_bin
+from cluster_analysis.selection.call.forms.layout import is_valid_bin
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.files import read_workbook
-from cluster_analysis.selection.call.forms.choices import STAGES, bin_check_digit, is_valid_bin
-from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
+from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS, STAGES, bin_check_digit, is_valid_bin
 from cluster_analysis.selection.call.forms.read import read_form
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call
@@ -479,14 +478,13 @@ def test_a_newer_sheet_replaces_the_older_and_both_are_kept(inbox):
     assert (older.loc["D1", "score"], older.loc["D1", "status"]) == (3, "replaced by a newer sheet")
 
 
-def test_a_correction_settles_what_the_intake_reported_and_keeps_the_line(inbox):
+def test_a_correction_settles_what_the_intake_reported(inbox):
     inbox.form("S01.xlsx", A3="half").sheet(change={"D1": 9, "D2": None})
     assert {one.severity for one in inbox.read().problems if one.application == "S01"} == {"correct", "note"}
     inbox.form("S01_v2.xlsx", "2017-06-02T10:00", "correction").sheet(file="E1 v2.xlsx", version=2)
     call = inbox.read()
     assert {one.severity for one in call.problems if one.application == "S01"} == {"note"}
-    assert [one.advice for one in said(call, "is outside the scale")] == ["replaced by a newer version"]
-    assert [one.file for one in said(call, "is not a number")] == ["S01.xlsx"]
+    assert not said(call, "is outside the scale") and not said(call, "is not a number")
     assert len(call.scores) == 7
 
 

@@ -12,7 +12,7 @@ from cluster_analysis.data.paths import project_root, raw
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection import Methodology, read_call, run_selection
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, verify
-from cluster_analysis.selection.call.office.answer import outcome_faults
+from cluster_analysis.selection.call.office.papers import outcome_faults
 from cluster_analysis.selection.report.issue import editions, issue_audit, issue_letters, issue_packet
 from cluster_analysis.selection.report.letters import kind_of, letter
 from cluster_analysis.selection.report.packet import Edition, packet

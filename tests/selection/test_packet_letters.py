@@ -19,7 +19,7 @@ from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.call.dossier import log as decision_log
 from cluster_analysis.selection.call.dossier.questions import questions
 from cluster_analysis.selection.call.intake import read_call
-from cluster_analysis.selection.call.office.answer import letter as asking
+from cluster_analysis.selection.call.office.papers import letter as asking
 from cluster_analysis.selection.call.office.status import status
 from cluster_analysis.selection.call.workbooks import IntakeProblem
 from cluster_analysis.selection.engine.methodology.methodology import Methodology

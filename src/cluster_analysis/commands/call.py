@@ -6,16 +6,14 @@ import datetime
 import functools
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from cluster_analysis.commands.speaking import choose, language, tell
+from cluster_analysis.commands.speaking import PAIRS, choose, language, tell
 from cluster_analysis.errors import Message
 from cluster_analysis.language import LANGUAGES, say, say_problem
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.call.office.desk import Desk
+from cluster_analysis.selection.call import dossier, office
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 KINDS = ("application", "correction", "clarification")
@@ -42,27 +40,14 @@ def command(signed: bool = True) -> Callable[..., click.Command]:
         def run(
             folder: Path, langs: tuple[str, ...], rules: Path | None, who: str = "", **given: Any
         ) -> None:
-            from cluster_analysis.selection.call.office.desk import Desk
-
             choose(None, None, langs[0] if langs else language())
-            work(Desk(folder, who, language(), rules, langs or LANGUAGES), **given)
+            work(office.Desk(folder, who, language(), rules, langs or LANGUAGES), **given)
 
         for option in (*COMMON, *([WHO] if signed else []), FOLDER):
             option(run)
         return call.command()(run)
 
     return made
-
-
-def pairs_of(_context: click.Context, _option: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
-    """NAME=VALUE of an option that can be repeated."""
-    for pair in pairs:
-        if "=" not in pair:
-            raise click.BadParameter(f"{pair!r} is not NAME=VALUE")
-    return {key.strip(): value.strip() for key, _sign, value in (pair.partition("=") for pair in pairs)}
-
-
-PAIRS: dict[str, Any] = {"multiple": True, "callback": pairs_of}
 
 
 @command()
@@ -78,11 +63,9 @@ PAIRS: dict[str, Any] = {"multiple": True, "callback": pairs_of}
 @click.option("--weight", "weights", **PAIRS, metavar="AREA=WEIGHT", help="They sum to 1; repeatable.")
 @click.option("--floor", "floors", **PAIRS, metavar="total=POINTS", help="Or area=POINTS; repeatable.")
 @click.option("--replace", "indicators", **PAIRS, metavar="CODE=FILE", help="An indicator as YAML.")
-def new(desk: Desk, **given: Any) -> None:
+def new(desk: office.Desk, **given: Any) -> None:
     """Begin a call: folder, methodology, blank forms, receipt book, checklist."""
-    from cluster_analysis.selection.call.office.new import new_call
-
-    made = new_call(desk, **given)
+    made = office.new_call(desk, **given)
     text = "{folder}: methodology {version}, forms in three languages, receipt book, checklist"
     tell(text, folder=desk.folder, version=f"{made.version} {made.hash}")
 
@@ -93,12 +76,10 @@ def new(desk: Desk, **given: Any) -> None:
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0])
 @click.option("--received", help="When, on the clock of the call; now if not given.")
 @click.option("--channel", default="", help="paper, e-mail ...")
-def receive(desk: Desk, files: tuple[Path, ...], **given: Any) -> None:
+def receive(desk: office.Desk, files: tuple[Path, ...], **given: Any) -> None:
     """Receive FILES: number, time, checksum, a line in the receipt book; unreadable ones too."""
-    from cluster_analysis.selection.call.office.receive import receive as take
-
     for file in files:
-        line = take(desk, file, **given)
+        line = office.receive(desk, file, **given)
         kept = "{file}: kept as {name}, {time}; cannot be read"
         text = "{file}: received as {name}, {time}" if line["readable"] else kept
         tell(text, file=file.name, name=line["file"], time=line["received"])
@@ -106,18 +87,16 @@ def receive(desk: Desk, files: tuple[Path, ...], **given: Any) -> None:
 
 @command(signed=False)
 @click.option("--strict", is_flag=True, help="Leave with code 1 while a question waits.")
-def check(desk: Desk, strict: bool) -> None:
+def check(desk: office.Desk, strict: bool) -> None:
     """Read forms and sheets; every question has an id and a state."""
-    from cluster_analysis.selection.call.dossier.questions import is_question, pending
-
     asked, lang = desk.questions, language()
     for one in asked:
         text = say_problem(one.problem, lang) if one.problem else ""
         click.echo(f"{one.id} [{say(Message(one.state), lang)}] {text}".rstrip())
-    for problem in (one for one in desk.call.problems if not is_question(one)):
+    for problem in (one for one in desk.call.problems if not dossier.is_question(one)):
         click.echo(f"  {say_problem(problem, lang)}")
     counts = {"n": len(desk.call.received), "bids": len(desk.call.applications)}
-    waiting = len(pending(asked))
+    waiting = len(dossier.pending(asked))
     tell("{n} files received, {bids} applications, {waiting} questions wait", waiting=waiting, **counts)
     if strict and waiting:
         raise click.exceptions.Exit(1)
@@ -125,11 +104,9 @@ def check(desk: Desk, strict: bool) -> None:
 
 @command()
 @click.option("--by", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day for the answer.")
-def ask(desk: Desk, by: datetime.datetime) -> None:
+def ask(desk: office.Desk, by: datetime.datetime) -> None:
     """Write one letter per applicant with its open questions."""
-    from cluster_analysis.selection.call.office.answer import ask as write
-
-    letters = write(desk, by.date())
+    letters = office.ask(desk, by.date())
     for name, ids in letters.items():
         click.echo(f"{name}: {', '.join(ids)}")
     tell("{n} letters", n=len(letters))
@@ -142,10 +119,8 @@ def ask(desk: Desk, by: datetime.datetime) -> None:
 @click.option("--why", "reason", required=True, help="Who says so, on which paper.")
 @click.option("--question", "ids", multiple=True, help="Id of a question that it answers; repeatable.")
 @click.option("--waive", is_flag=True, help="Give the questions up instead.")
-def answer(desk: Desk, waive: bool, reason: str, ids: tuple[str, ...], **given: str) -> None:
+def answer(desk: office.Desk, waive: bool, reason: str, ids: tuple[str, ...], **given: str) -> None:
     """Take an answer to any field, or waive questions with the reason; a form comes with `call receive`."""
-    from cluster_analysis.selection.call.office import answer as office
-
     if waive:
         office.waive(desk, ids, reason)
         click.echo(", ".join(ids))
@@ -157,11 +132,9 @@ def answer(desk: Desk, waive: bool, reason: str, ids: tuple[str, ...], **given: 
 
 
 @command()
-def statistics(desk: Desk) -> None:
+def statistics(desk: office.Desk) -> None:
     """Write the indicators from statistics, from the project's own mapping."""
-    from cluster_analysis.selection.call.office.issue import write_statistics
-
-    missing = write_statistics(desk)["status"].eq("missing")
+    missing = office.write_statistics(desk)["status"].eq("missing")
     text = "statistics.csv: {n} values, {missing} missing with the reason"
     tell(text, n=int((~missing).sum()), missing=int(missing.sum()))
 
@@ -170,20 +143,16 @@ def statistics(desk: Desk) -> None:
 @click.option("--conflicts", is_flag=True, help="Only the list of titles on which conflicts are declared.")
 @click.option("--round", "number", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--version", type=click.IntRange(1), default=1, help="Of corrected sheets.")
-def sheets(desk: Desk, conflicts: bool, number: int, version: int) -> None:
+def sheets(desk: office.Desk, conflicts: bool, number: int, version: int) -> None:
     """Issue lists for conflicts of interest, then scoring sheets with a dossier of each bid."""
-    from cluster_analysis.selection.call.office.issue import issue_sheets
-
-    for path in issue_sheets(desk, 0 if conflicts else number, version):
+    for path in office.issue_sheets(desk, 0 if conflicts else number, version):
         click.echo(path)
 
 
 @command(signed=False)
-def status(desk: Desk) -> None:
+def status(desk: office.Desk) -> None:
     """Where the call stands, as text and as status.html."""
-    from cluster_analysis.selection.call.office.status import status as page
-
     now = datetime.datetime.now(datetime.UTC)
-    document = page(desk.call, desk.methodology, desk.chain, now, language())
+    document = office.status(desk.call, desk.methodology, desk.chain, now, language())
     (desk.folder / "status.html").write_text(document.html(), encoding="utf-8")
     click.echo(document.text())

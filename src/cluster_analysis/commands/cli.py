@@ -12,9 +12,9 @@ from typing import Any, cast
 
 import click
 
-from cluster_analysis.commands.speaking import choose, language, let_click_speak, spoken, tell
+from cluster_analysis.commands.speaking import PAIRS, choose, language, let_click_speak, spoken, tell
 from cluster_analysis.errors import ClusterAnalysisError, InputError
-from cluster_analysis.language import LANGUAGES, Count, say_error, translator
+from cluster_analysis.language import LANGUAGES, Count, say_error
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 LATER = {
@@ -100,16 +100,12 @@ def build(report: str, **settings: Any) -> None:
 
 @main.command()
 @click.argument("notebook", type=FILE)
-@click.option("-p", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter; repeatable.")
+@click.option("-p", "pairs", **PAIRS, metavar="NAME=VALUE", help="A parameter; repeatable.")
 @click.option("--out", type=FILE, required=True, help="The executed notebook.")
-def run(notebook: Path, pairs: tuple[str, ...], out: Path) -> None:
+def run(notebook: Path, pairs: dict[str, str], out: Path) -> None:
     """Run one notebook with parameters; `--out` ending in .html or .pdf gives a page instead."""
     from cluster_analysis.publishing.run import notebooks
 
-    for pair in pairs:
-        if "=" not in pair:
-            text = translator(language())("-p {pair}: write NAME=VALUE")
-            raise click.UsageError(text.format(pair=pair))
     executed = out.with_suffix(".ipynb") if out.suffix in (".html", ".pdf") else out
     notebooks.run(notebook, notebooks.parse_parameters(notebook, pairs), executed)
     if out != executed:

@@ -6,26 +6,22 @@ import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from cluster_analysis.commands.call import FILE, PAIRS, call, command
-from cluster_analysis.commands.speaking import tell
+from cluster_analysis.commands.call import FILE, call, command
+from cluster_analysis.commands.speaking import PAIRS, tell
 from cluster_analysis.language import say_problem
-
-if TYPE_CHECKING:
-    from cluster_analysis.selection.call.office.desk import Desk
-    from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection import report
+from cluster_analysis.selection.call import dossier, office
 
 __all__ = ["call", "log"]
 DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-def _selection(desk: Desk) -> Selection:
-    from cluster_analysis.selection.report.run import run_selection
-
-    return run_selection(desk.call, desk.methodology)
+def _selection(desk: office.Desk) -> report.Selection:
+    return report.run_selection(desk.call, desk.methodology)
 
 
 @command(signed=False)
@@ -33,24 +29,20 @@ def _selection(desk: Desk) -> Selection:
 @click.option("--field")
 @click.option("--value", "after")
 @click.option("--file", "file", type=FILE, help="A corrected form or scoring sheet before it is received.")
-def compare(desk: Desk, file: Path | None, **given: Any) -> None:
+def compare(desk: office.Desk, file: Path | None, **given: Any) -> None:
     """What an answer, a corrected form or a corrected sheet would change."""
-    from cluster_analysis.selection.call.office.answer import answer as take
-    from cluster_analysis.selection.call.office.receive import receive as keep
-    from cluster_analysis.selection.call.workbooks import records
-    from cluster_analysis.selection.report.issue import cells_of, differences
-
     with tempfile.TemporaryDirectory() as other:
         folder = Path(shutil.copytree(desk.folder, Path(other) / "call"))
         copy = replace(desk, folder=folder, who="compare")
         if file is not None:
-            keep(copy, file, application=given["application"])
+            office.receive(copy, file, application=given["application"])
         elif all(given.values()):
-            take(copy, **given, reason="compare")
+            office.answer(copy, **given, reason="compare")
         else:
             raise click.UsageError("name --file, or --application, --field and --value")
-        changed = differences(*(cells_of(_selection(one)) for one in (desk, replace(copy))))
-    for row in records(changed):
+        before, after = (report.cells_of(_selection(one)) for one in (desk, replace(copy)))
+    changed = report.differences(before, after)
+    for row in changed.to_dict("records"):
         click.echo(f"{row['table']:10} {row['row']}, {row['column']}: {row['before']} -> {row['after']}")
     tell("{n} differences", n=len(changed))
 
@@ -64,46 +56,46 @@ def compare(desk: Desk, file: Path | None, **given: Any) -> None:
 @click.option("--reason", required=True)
 @click.option("--outcome", "outcomes", **PAIRS, required=True, metavar="NUMBER=OUTCOME")
 @click.option("--departure", default="", help="Why the selected are not the first of the ranking.")
-def decide(desk: Desk, action: str, outcomes: dict[str, str], departure: str, **facts: str) -> None:
+def decide(desk: office.Desk, action: str, outcomes: dict[str, str], departure: str, **facts: str) -> None:
     """Record conclusion or decision, checked against places, eligibility and existence."""
-    from cluster_analysis.selection.call.office.answer import decide as record
-
     run = _selection(desk)
     ranking = run.eligibility[["eligible"]].join(run.ranks["rank"])
-    line = record(desk, ranking, action, outcomes, facts, departure)
+    line = office.decide(desk, ranking, action, outcomes, facts, departure)
     click.echo(f"{line['action']}: line {line['number']}, {line['hash']}")
 
 
 @command()
 @click.option("--pdf/--no-pdf", default=True, show_default=True, help="Write PDF too.")
-def packet(desk: Desk, pdf: bool) -> None:
+def packet(desk: office.Desk, pdf: bool) -> None:
     """Issue the next edition of the packet; names what differs between the folder and its dossier."""
     from cluster_analysis.publishing.document.document_pdf import document_pdf
-    from cluster_analysis.selection.call.dossier.verify import verify_call
-    from cluster_analysis.selection.report.issue import issue_packet
 
-    for problem in verify_call(desk.folder, desk.methodology):
+    for problem in dossier.verify_call(desk.folder, desk.methodology):
         click.echo(say_problem(problem, desk.lang))
     maker = document_pdf if pdf else None
-    click.echo(issue_packet(_selection(desk), desk.folder, desk.who, desk.langs, maker))
+    click.echo(report.issue_packet(_selection(desk), desk.folder, desk.who, desk.langs, maker))
 
 
 @command(signed=False)
 @click.option("--pdf", is_flag=True, help="Write PDF too.")
-def letters(desk: Desk, pdf: bool) -> None:
+def letters(desk: office.Desk, pdf: bool) -> None:
     """Write the letters of the last edition, one per applicant."""
     from cluster_analysis.publishing.document.document_pdf import document_pdf
-    from cluster_analysis.selection.report.issue import issue_letters
 
-    click.echo(issue_letters(_selection(desk), desk.folder, desk.langs, document_pdf if pdf else None))
+    click.echo(
+        report.issue_letters(
+            _selection(desk),
+            desk.folder,
+            desk.langs,
+            document_pdf if pdf else None,
+        )
+    )
 
 
 @command(signed=False)
-def audit(desk: Desk) -> None:
+def audit(desk: office.Desk) -> None:
     """Write a workbook per eligible bid of the last edition, with live formulas from values to the total."""
-    from cluster_analysis.selection.report.issue import issue_audit
-
-    click.echo(issue_audit(_selection(desk), desk.folder, desk.lang))
+    click.echo(report.issue_audit(_selection(desk), desk.folder, desk.lang))
 
 
 @click.group()
@@ -117,20 +109,18 @@ def log() -> None:
 @click.option("--head", "printed", help="The hash printed on a packet; finds a log cut off or made anew.")
 def verify(file: Path | None, folder: Path | None, printed: str | None) -> None:
     """Check every line against the one before it, and a call's folder against its dossier; code 1 if not."""
-    from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
     from cluster_analysis.selection.call.dossier.log import verify as check
-    from cluster_analysis.selection.call.dossier.verify import verify_call
-    from cluster_analysis.selection.call.office.desk import Desk
 
     if (file is None) == (folder is None):
         raise click.UsageError("name a log, or a folder with --call")
-    path = file or (folder or Path()) / DOSSIER
-    problems = verify_call(folder, Desk(folder).methodology, printed) if folder else check(path, printed)
+    path = file or (folder or Path()) / dossier.DOSSIER
+    rules = office.Desk(folder).methodology if folder else None
+    problems = dossier.verify_call(path.parent, rules, printed) if rules else check(path, printed)
     for problem in problems:
         click.echo(str(problem))
     if problems:
         raise click.exceptions.Exit(1)
-    click.echo(f"{len(entries(path))} lines, unbroken")
+    click.echo(f"{len(dossier.entries(path))} lines, unbroken")
     if printed is None:
         click.echo("no printed head was compared; give the one of a packet or letter with --head")
 
@@ -144,7 +134,5 @@ def verify(file: Path | None, folder: Path | None, printed: str | None) -> None:
 @click.option("--set", "details", **PAIRS, metavar="KEY=VALUE", help="What, e.g. application=S07.")
 def add_line(file: Path, who: str, action: str, details: dict[str, Any]) -> None:
     """Append one line."""
-    from cluster_analysis.selection.call.dossier.log import add
-
-    entry = add(file, who, action, **details)
+    entry = dossier.add(file, who, action, **details)
     click.echo(f"line {entry['number']}, {entry['hash']}")

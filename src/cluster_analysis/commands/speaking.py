@@ -9,6 +9,7 @@ import copy
 import importlib
 import inspect
 import os
+from typing import Any
 
 import click
 
@@ -49,6 +50,17 @@ def language() -> str:
 def tell(key: str, **values: object) -> None:
     """Print a message in the language of the command line."""
     click.echo(say(Message(key, **values), language()))
+
+
+def pairs_of(_ctx: click.Context, _param: click.Parameter, pairs: tuple[str, ...]) -> dict[str, str]:
+    """NAME=VALUE of an option that can be repeated."""
+    for pair in pairs:
+        if "=" not in pair:
+            raise click.BadParameter(say(Message("{pair}: write NAME=VALUE", pair=pair), language()))
+    return {key.strip(): value.strip() for key, _sign, value in (pair.partition("=") for pair in pairs)}
+
+
+PAIRS: dict[str, Any] = {"multiple": True, "callback": pairs_of}
 
 
 def spoken(command: click.Command) -> click.Command:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cluster_analysis import training as course
 from cluster_analysis.commands.speaking import tell
 from cluster_analysis.data.paths import reports
 from cluster_analysis.language import LANGUAGES, translator
@@ -38,9 +39,8 @@ def build_command() -> None:
 def new(n: int, lang: str) -> None:
     """Give each group its own region, cluster and seed, and a folder with its notebooks."""
     from cluster_analysis.publishing.course.builder import write_group
-    from cluster_analysis.training import new_groups
 
-    groups, folder = new_groups(n, lang), reports() / "training" / "groups"
+    groups, folder = course.new_groups(n, lang), reports() / "training" / "groups"
     for row in groups.to_dict("records"):
         write_group({str(name): value for name, value in row.items()}, folder, lang)
     groups.to_csv(folder / "groups.csv", index=False)
@@ -80,9 +80,8 @@ def collect(folder: str | None, plan: bool) -> None:
     from cluster_analysis.pages.content import Block, Content
     from cluster_analysis.publishing.course.plan import plans, write_whole_plan
     from cluster_analysis.publishing.document.pdf import render
-    from cluster_analysis.training import collect as collected
 
-    handed_in = _show(collected(folder))
+    handed_in = _show(course.collect(folder))
     for one in plans(folder) if plan and handed_in else ():
         sort = translator(one.lang)("Strategic plan", "course")
         content = Content({"lang": one.lang}, one.title, sort, [Block("text", text=one.to_markdown())])
@@ -94,9 +93,7 @@ def collect(folder: str | None, plan: bool) -> None:
 @HANDED_IN
 def marks(folder: str | None) -> None:
     """Show who answered which exercise, with how many tries, and when (FOLDER as for collect)."""
-    from cluster_analysis.training import marks as marked
-
-    _show(marked(folder))
+    _show(course.marks(folder))
 
 
 def _show(table: pd.DataFrame) -> bool:

@@ -12,7 +12,7 @@ from cluster_analysis.pages.selection_charts.common import about, chart, titles_
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
-from cluster_analysis.selection.call.forms.choices import label
+from cluster_analysis.selection.call.forms.layout import label
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import Words, step_name
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import chdir, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -82,14 +82,14 @@ def check_parameters(nb: NotebookNode, given: Mapping[str, Any], path: Path | st
     return dict(given)
 
 
-def parse_parameters(path: Path, pairs: Iterable[str]) -> dict[str, Any]:
-    """Parameters given as `NAME=VALUE` on a command line, in the types that the notebook declares.
+def parse_parameters(path: Path, given: Mapping[str, str]) -> dict[str, Any]:
+    """Parameters given as texts on a command line, in the types that the notebook declares.
 
     A text that is no value of its type stays a text, which `run` refuses.
     """
     known = declared(read(path), path)
     values: dict[str, Any] = {}
-    for name, text in (pair.split("=", 1) for pair in pairs):
+    for name, text in given.items():
         values[name] = text
         if known.get(name, ("str",))[0] != "str":
             with suppress(ValueError, SyntaxError):

@@ -8,12 +8,14 @@ formulas.
 from __future__ import annotations
 
 import datetime
+import io
 import math
 import numbers
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -23,7 +25,7 @@ from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
-from cluster_analysis.selection.call.workbooks import NewBook, write_row
+from cluster_analysis.selection.call.workbooks import FIXED_DATE
 
 if TYPE_CHECKING:
     import jinja2
@@ -113,20 +115,19 @@ class Document:
 
     def xlsx(self) -> bytes:
         """A workbook: one sheet of texts, one sheet per table; values only, no formulas."""
-        book = NewBook()
-        texts, tables = book.add_worksheet("0"), [one for one in self.blocks if one.table is not None]
-        texts.set_column(0, 0, 110)
-        names = {id(block): f"{number}. {block.text}" for number, block in enumerate(tables, start=1)}
-        lines = [(self.title, book.head)]
-        for block in self.blocks:
-            style = book.head if block.kind in ("heading", "notice") else book.wrap
-            lines += [(text, style) for text in (names.get(id(block), block.text), *block.items)]
-        for row, (text, style) in enumerate(lines):
-            write_row(texts, row, [text], style)
+        tables = [block for block in self.blocks if block.table is not None]
+        numbered = {id(block): f"{number}. {block.text}" for number, block in enumerate(tables, start=1)}
         notices = [block.text for block in self.blocks if block.kind == "notice"]
-        for number, block in enumerate(tables, start=1):
-            _table_sheet(book, sheet_name(number, block.text), block, [block.text, *notices])
-        return book.finished()
+        lines = [[numbered.get(id(block), block.text), *block.items] for block in self.blocks]
+        buffer, plain = io.BytesIO(), {"strings_to_formulas": False, "strings_to_urls": False}
+        with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": plain}) as writer:
+            writer.book.set_properties({"created": FIXED_DATE})
+            texts = pd.Series([self.title, *chain(*lines)])
+            texts.to_excel(writer, sheet_name="0", header=False, index=False)
+            writer.sheets["0"].set_column(0, 0, 110, writer.book.add_format({"text_wrap": True}))
+            for number, block in enumerate(tables, start=1):
+                _table_sheet(writer, sheet_name(number, block.text), block, [block.text, *notices])
+        return buffer.getvalue()
 
 
 def sheet_name(number: int, text: str) -> str:
@@ -142,20 +143,18 @@ def sheet_name(number: int, text: str) -> str:
     return f"{number} {short}".strip(" '") if len(short) < 27 else f"{number} {short.rsplit(' ', 1)[0]}"
 
 
-def _table_sheet(book: NewBook, name: str, block: Block, heads: list[str]) -> None:
+def _table_sheet(writer: pd.ExcelWriter, name: str, block: Block, heads: list[str]) -> None:
     """A table below its caption and the notices; a column's numbers have the digits of the column."""
-    sheet, table, top = book.add_worksheet(name), block.cells, len(heads) + 1
-    for row, text in enumerate(heads):
-        write_row(sheet, row, [text], book.head)
+    table, top = block.cells, len(heads) + 1
+    table = table.map(lambda cell: cell if is_number(cell) or pd.isna(cell) else str(cell))
+    pd.Series(heads).to_excel(writer, sheet_name=name, header=False, index=False)
+    table.to_excel(writer, sheet_name=name, startrow=top, index=False)
+    sheet = writer.sheets[name]
     for column, digits in enumerate(block.column_digits):
         shape = "General" if digits is None else f"0.{'0' * digits}" if digits else "0"
+        form = writer.book.add_format({"num_format": shape, "valign": "top", "text_wrap": True})
         wide = any(isinstance(cell, str) for cell in table.iloc[:, column])
-        form = book.add_format({"num_format": shape, "valign": "top"})
         sheet.set_column(column, column, 36 if wide else 12, form)
-    write_row(sheet, top, map(str, table.columns), book.head)
-    for row, line in enumerate(table.itertuples(index=False, name=None), start=top + 1):
-        cells = (cell if is_number(cell) or pd.isna(cell) else str(cell) for cell in line)
-        write_row(sheet, row, cells, book.wrap)
     sheet.freeze_panes(top + 1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

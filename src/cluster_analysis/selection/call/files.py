@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from cluster_analysis.data.grids.cage import read_book
-from cluster_analysis.data.grids.grid import FORM, Book
+from cluster_analysis.data.grids.grid import FORM, Book, Grid
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.workbooks import (
     IntakeProblem,
@@ -67,15 +67,15 @@ def read_workbook(path: Path) -> Workbook:
         With the reason: too large, expands too far, encrypted, broken, macros, a link, no form at all.
     """
     book, found = _book(path), Workbook(shorten(path.name), {})
-    parts = {grid.name: vars(grid) for grid in book.grids}
+    grids = book.grids
     if book.kind == "csv":
-        parts = {}
-        for name, *cells in filter(None, book.grids[0].rows):
-            part = parts.setdefault(str(name).strip(), {"rows": []})
-            part["rows"].append([number_or_text(str(cell)) for cell in cells])
-        parts.pop("", None)
-    for name, part in parts.items():
-        found.sheets[name] = Sheet(**part | {"name": name}, file=found.file, told=found.told)
+        parts: dict[str, Grid] = {}
+        for name, *cells in filter(None, grids[0].rows):
+            part = parts.setdefault(str(name).strip(), Grid(str(name).strip(), []))
+            part.rows.append([number_or_text(str(cell)) for cell in cells])
+        grids = [part for part in parts.values() if part.name]
+    for grid in grids:
+        found.sheets[grid.name] = Sheet(**vars(grid), file=found.file, told=found.told)
     return found
 
 

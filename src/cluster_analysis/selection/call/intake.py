@@ -38,7 +38,7 @@ from cluster_analysis.selection.call.bids.statistics import statistics
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
 from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
 from cluster_analysis.selection.call.forms.read import take_answers
-from cluster_analysis.selection.call.panel.panel_sheets import read_panel
+from cluster_analysis.selection.call.panel.sheets_read import read_panel
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Told
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 

@@ -9,14 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.data.regions.sets import region_name, regions
-from cluster_analysis.errors import nearest
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.dossier.log import sha256_of
 from cluster_analysis.selection.call.files import plain_files, read_workbook
-from cluster_analysis.selection.call.forms.choices import application_number, fold, region_of
+from cluster_analysis.selection.call.forms.layout import application_number, fold, nearest_units, region_of
 from cluster_analysis.selection.call.forms.read import Form, read_form
-from cluster_analysis.selection.call.workbooks import Refused, Row, Told, history, shorten
+from cluster_analysis.selection.call.workbooks import Refused, Row, Told, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 REGISTER = [
@@ -29,7 +28,7 @@ RECEIVED = [
 SEVERAL = "several regions"
 
 
-@dataclass
+@dataclass(eq=False)
 class Receipt:
     """One file, or a line of the receipt book: when it came, the form in it, and whether that counts."""
 
@@ -105,14 +104,13 @@ def versions_of(receipts: list[Receipt], methodology: Methodology, told: Told) -
     readable.sort(key=lambda one: (one.application, bool(one.received), one.received or deadline, one.file))
     bids = _told_apart(readable, told)
     for number, mine in bids.items():
-        timely, late = list[Receipt](), list[Receipt]()
+        bids_only = [one for one in mine if one.kind != "clarification"]
+        timely = [one for one in bids_only if one.received is not None and one.received <= deadline]
         for version, one in enumerate(mine, start=1):
             one.version, one.reason = version, "clarification: only values that were asked for"
-            if one.kind != "clarification":
-                in_time = one.received is not None and one.received <= deadline
-                one.reason = "replaced by a later version" if in_time else "after the deadline"
-                (timely if in_time else late).append(one)
-        for one in timely[-1:] or late[:1]:
+            if one in bids_only:
+                one.reason = "replaced by a later version" if one in timely else "after the deadline"
+        for one in timely[-1:] or bids_only[:1]:
             one.counts = True
             one.reason = "last before the deadline" if timely else "only version; after the deadline"
             if len(mine) > 1:
@@ -158,10 +156,10 @@ def flat(form: Form) -> Row:
 
 
 def tell_forms(versions: list[Receipt], told: Told) -> None:
-    """Problems of the forms under the number of the register; those of replaced versions as history."""
+    """Problems of the forms that count, under the number of the register."""
     for one in versions:
-        mine = [problem.but(application=one.application) for problem in one.form.problems]
-        told += mine if one.counts or one.kind == "clarification" else history(mine)
+        if one.counts or one.kind == "clarification":
+            told += [problem.but(application=one.application) for problem in one.form.problems]
 
 
 def register(counting: list[Receipt], methodology: Methodology, told: Told) -> pd.DataFrame:
@@ -185,13 +183,14 @@ def _region(form: Form, vintage: int, told: Told, about: Row) -> str | None:
     code = None if text is None else region_of(text)
     if text is None or code in units:
         return code
-    about = about | {"sheet": "Application", "value": shorten(text), "vintage": vintage}
+    about = about | {"sheet": "Application", "value": shorten(text)}
+    parts = [unit for unit in units if regions().predecessor.get(unit) == code]
     if code is None or code == SEVERAL:
-        names = [region_name(unit, lang) for unit in units for lang in ("en", "ru", "kk")]
-        told.add("region", n=len(units), names=nearest(text, names) or ["–"], **about)
+        told.add("region", **about, **nearest_units(text, vintage))
     else:
-        parts = [unit for unit in units if regions().predecessor.get(unit) == code]
-        told.add("other vintage", units=parts or [regions().ancestor(code, vintage)], **about)
-    if code is None or (code != SEVERAL and parts):
+        told.add(
+            "other vintage", vintage=vintage, units=parts or [regions().ancestor(code, vintage)], **about
+        )
+    if code is None or parts:
         form.unknown.add("region")  # not understood, or it was split: which part is meant is asked
     return None

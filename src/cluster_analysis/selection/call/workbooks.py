@@ -24,7 +24,6 @@ from cluster_analysis.language.catalogues import translator
 
 Severity = Literal["refused", "correct", "note"]
 Row = dict[str, Any]
-SEVERITIES: dict[str, Severity] = {"refuse": "refused", "ask": "correct", "note": "note"}
 
 AS_TEXT = ("application", "oked")
 """Lines of a form whose value is a text, so that no spreadsheet makes a number of it."""
@@ -83,7 +82,7 @@ def words(part: str, lang: str) -> dict[str, str]:
 def told_of(name: str, /, **about: Any) -> IntakeProblem:
     """The problem of a name in `sentences.yml`, with its place and what fills the places of its text."""
     severity, message = next(iter(texts()[name].items()))
-    about |= {"advice": texts()[name].get("advice"), "severity": SEVERITIES[severity]}
+    about |= {"advice": texts()[name].get("advice"), "severity": severity}
     return IntakeProblem(message, **about)
 
 
@@ -250,11 +249,6 @@ def records(table: pd.DataFrame) -> list[Row]:
     """The rows of a table as dictionaries by column name."""
     names = [str(name) for name in table.columns]
     return [dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None)]
-
-
-def history(problems: Iterable[IntakeProblem]) -> list[IntakeProblem]:
-    """Problems of a version that a newer one has replaced: kept on the list, nothing left to do."""
-    return [one.but(severity="note", advice="replaced by a newer version") for one in problems]
 
 
 class NewBook(xlsxwriter.Workbook):

@@ -13,7 +13,7 @@ import pandas as pd
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Number, Share
 from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
-from cluster_analysis.selection.call.office.answer import SELECTED
+from cluster_analysis.selection.call.office.papers import SELECTED
 from cluster_analysis.selection.report.packet import Edition, notices
 from cluster_analysis.selection.report.results import Results
 from cluster_analysis.selection.report.run import Selection

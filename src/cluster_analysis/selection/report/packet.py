@@ -17,9 +17,8 @@ from cluster_analysis.data.regions.sets import region_name
 from cluster_analysis.language.sentences import say, say_fault
 from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
 from cluster_analysis.selection.call.dossier.log import ACTIONS, START, STATES
-from cluster_analysis.selection.call.forms.choices import label
-from cluster_analysis.selection.call.forms.layout import field_labels
-from cluster_analysis.selection.call.office.answer import outcome_faults
+from cluster_analysis.selection.call.forms.layout import field_labels, label
+from cluster_analysis.selection.call.office.papers import outcome_faults
 from cluster_analysis.selection.report.results import Results
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import TEXTS, Words, names

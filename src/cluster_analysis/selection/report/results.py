@@ -12,7 +12,7 @@ from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.values import Number, Share
 from cluster_analysis.selection.call.documents import Block
-from cluster_analysis.selection.call.forms.choices import label
+from cluster_analysis.selection.call.forms.layout import label
 from cluster_analysis.selection.call.workbooks import records
 from cluster_analysis.selection.engine.methodology.schema import Indicator
 from cluster_analysis.selection.engine.methodology.tree import TOTAL

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.files import read_rows
-from cluster_analysis.selection.call.forms.choices import application_number
+from cluster_analysis.selection.call.forms.layout import application_number
 from cluster_analysis.selection.call.workbooks import (
     NewBook,
     Refused,

@@ -173,22 +173,18 @@ def counted(members: list[Row], origin: Origin) -> float | None:
     >>> counted(both, Origin(kind="members", measure="share", where={"certified": ["yes"]})) is None
     True
     """
-    among = [one for one in members if _inside(one, origin.of)]
-    if not among:
+    if not members:
+        return None
+    table = pd.DataFrame(members)
+    among = table[table.isin(origin.of)[[*origin.of]].all(axis=1)]
+    if among.empty or (origin.measure == "share" and among[[*origin.where]].isna().any(axis=None)):
         return None
     if origin.measure == "coverage":
-        return 100 * len({one[origin.column] for one in members} & set(origin.values)) / len(origin.values)
-    if origin.measure == "count":
-        shared = [one[origin.once_per] for one in among if origin.once_per and one[origin.once_per]]
-        return float(len(among) - len(shared) + len(set(shared)))
-    if any(one[column] is None for one in among for column in origin.where):
-        return None
-    return 100 * (sum(_inside(one, origin.where) for one in among) / len(among))
-
-
-def _inside(member: Row, words: dict[str, list[str]]) -> bool:
-    """Whether a member has one of the words in each of the columns."""
-    return all(member[column] in known for column, known in words.items())
+        return 100 * len({*among[origin.column]} & {*origin.values}) / len(origin.values)
+    if origin.measure == "share":
+        return 100 * float(among.isin(origin.where)[[*origin.where]].all(axis=1).mean())
+    shared = among[origin.once_per].dropna() if origin.once_per else among.index[:0]
+    return float(len(among) - len(shared) + shared.nunique())
 
 
 def tell_shared(lists: dict[str, list[Row]], told: Told) -> None:

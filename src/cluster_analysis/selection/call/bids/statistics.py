@@ -13,7 +13,7 @@ from cluster_analysis.data.regions.industries import ancestors
 from cluster_analysis.errors import InputError, Message, UnknownNameError
 from cluster_analysis.selection.call.bids.stated import Values
 from cluster_analysis.selection.call.files import read_rows
-from cluster_analysis.selection.call.forms.choices import application_number
+from cluster_analysis.selection.call.forms.layout import application_number
 from cluster_analysis.selection.call.workbooks import Refused, Row, Told, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from cluster_analysis.errors import known_choice
 from cluster_analysis.selection.call.workbooks import IntakeProblem, Row
 
+STATES = {"": "open", "question": "asked", "answer": "answered", "waiver": "waived"}
+"""State of a question by the last line of the dossier about it."""
 SETTLED = ("answered", "closed", "waived")
 
 
@@ -65,19 +67,15 @@ def question_id(problem: IntakeProblem) -> str:
 
 def questions(problems: Iterable[IntakeProblem], chain: list[Row]) -> list[Question]:
     """All questions of a call: those found now, and those asked earlier that are no longer found."""
-    asked = {id_: line for line in chain if line["action"] == "question" for id_ in line["questions"]}
-    answered = [id_ for line in chain if line["action"] == "answer" for id_ in line.get("questions", [])]
-    waived = [line["question"] for line in chain if line["action"] == "waiver"]
-    states = dict.fromkeys(asked, "asked") | dict.fromkeys(answered, "answered")
-    states |= dict.fromkeys(waived, "waived")
-    found: dict[str, IntakeProblem] = {}
-    for problem in filter(is_question, problems):
-        found.setdefault(question_id(problem), problem)
+    done = [line for line in chain if line["action"] in STATES]
+    lines = {id_: line for line in done for id_ in line.get("questions", [line.get("question")])}
+    found = {question_id(problem): problem for problem in filter(is_question, problems)}
     there = [
-        Question(id_, states.get(id_, "open"), problem, asked.get(id_, {}).get("answer_by", ""))
+        Question(id_, STATES[line.get("action", "")], problem, line.get("answer_by", ""))
         for id_, problem in found.items()
+        for line in [lines.get(id_, {})]
     ]
-    return [*there, *(Question(id_, "closed") for id_ in sorted(set(states) - set(found)))]
+    return [*there, *(Question(id_, "closed") for id_ in sorted(lines.keys() - found))]
 
 
 def pending(found: Iterable[Question], application: str | None = None) -> list[Question]:

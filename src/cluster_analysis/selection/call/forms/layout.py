@@ -1,11 +1,22 @@
-"""What stands in an application form: its sheets, its fields and what kind of entry each of them takes.
+"""What stands in an application form: sheets, fields, kinds of entry, and the answers chosen from lists.
 
 Row 1 of a sheet holds fixed codes, row 2 the labels in the language of the form; everything is read by code,
-so a translated form, a renamed sheet, a moved column or an inserted line changes nothing.
+so a translated form, a renamed sheet, a moved column or an inserted line changes nothing. `choices.csv` holds
+one line per name in a list: field, value, language (empty for a further spelling) and text. A new synonym
+is a new line there, no code.
 """
 
 from __future__ import annotations
 
+import csv
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cluster_analysis.data.regions.sets import region_name, regions
+from cluster_analysis.errors import nearest
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.selection.call.workbooks import Sheet, Workbook, texts, words
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
@@ -84,3 +95,133 @@ def sheets_of(book: Workbook) -> dict[str, Sheet]:
         else:
             sheet.fault("other sheet")
     return found
+
+
+ALIKE = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
+"""Cyrillic capitals that look like Latin ones."""
+
+
+@cache
+def _lines() -> list[dict[str, str]]:
+    with (Path(__file__).parent / "choices.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def fold(text: str) -> str:
+    """A text without case, width, doubled blanks, and the two ways to write ё."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split()).strip(
+        " .,;«»\"'"
+    )
+
+
+@cache
+def _known(field: str) -> dict[str, str]:
+    """Folded spelling -> value."""
+    mine = [line for line in _lines() if line["field"] == field]
+    return {fold(line["value"]): line["value"] for line in mine} | {
+        fold(line["text"]): line["value"] for line in mine
+    }
+
+
+def chosen(field: str, text: str) -> str | None:
+    """The value that a text means, whatever its language; None where that is not known.
+
+    Examples
+    --------
+    >>> chosen("applicant", "Ассоциация"), chosen("certified", "Иә"), chosen("sector", "Нефтесервис")
+    ('association', 'yes', 'oil services')
+    >>> chosen("applicant", "cooperative") is None
+    True
+    """
+    return _known(field).get(fold(text))
+
+
+def values(field: str) -> list[str]:
+    """The values of a list in their order."""
+    return list(dict.fromkeys(line["value"] for line in _lines() if line["field"] == field and line["lang"]))
+
+
+def label(field: str, value: str, lang: str) -> str:
+    """The name of a value in a language; the value itself where it has none.
+
+    Examples
+    --------
+    >>> label("applicant", "association", "kk"), label("sector", "space travel", "ru")
+    ('қауымдастық', 'space travel')
+    """
+    key = {"field": field, "value": value, "lang": lang}
+    return next((line["text"] for line in _lines() if key.items() <= line.items()), value)
+
+
+def region_of(text: str) -> str | None:
+    """The code of a region from any spelling; `several regions` where a text says so; None if not known.
+
+    Examples
+    --------
+    >>> region_of("Мангистау"), region_of("(multi-region)"), region_of("Mars")
+    ('KZ-47', 'several regions', None)
+    """
+    return chosen("region", text) or regions().find(text)
+
+
+def nearest_units(text: str, vintage: int) -> dict[str, Any]:
+    """What is told of a text that is no region of a vintage: how many there are, and the nearest names."""
+    units = regions().units(vintage)
+    names = [region_name(unit, lang) for unit in units for lang in ("en", "ru", "kk")]
+    return {"vintage": vintage, "n": len(units), "names": nearest(text, names) or ["–"]}
+
+
+def application_number(text: str) -> str | None:
+    """The number of an application as it is meant: `№ K03`, `k03` and `К03` with a Cyrillic letter are K03.
+
+    Examples
+    --------
+    >>> application_number("№ k03"), application_number("К01"), application_number("../S02")
+    ('K03', 'K01', None)
+    """
+    plain = re.sub(r"^(№|NO\.?|N°|#)|\s", "", unicodedata.normalize("NFC", text).upper().strip())
+    plain = re.sub(r"^(№|NO\.?|N°|#)", "", plain).translate(ALIKE)
+    return plain if APPLICATION_ID.fullmatch(plain) else None
+
+
+APPLICATION_ID = re.compile(r"[A-Z]{1,3}\d{1,4}(-\d)?")
+"""K03, or K03-2 for a second bid that came under a number already given."""
+
+STAGES = tuple(values("stage"))
+"""Stages of the value chain (the template of the draft methodology)."""
+
+
+def bin_check_digit(eleven: str) -> int | None:
+    """The check digit of a business identification number (BIN) from its first eleven digits.
+
+    Sum of digits x weights 1..11, modulo 11; where that is 10, once more with the weights
+    3, 4, ..., 11, 1, 2; where that is 10 too, no such number is issued (None).
+
+    References
+    ----------
+    The rule of the 12-digit identification numbers of Kazakhstan (the same for IIN and BIN).
+
+    Examples
+    --------
+    >>> bin_check_digit("12345678901")
+    3
+    """
+    digits = [int(one) for one in eleven]
+    for shift in (0, 2):
+        weights = [(place + shift) % 11 + 1 for place in range(11)]
+        rest = sum(digit * weight for digit, weight in zip(digits, weights, strict=True)) % 11
+        if rest < 10:
+            return rest
+    return None
+
+
+def is_valid_bin(number: str) -> bool:
+    """Whether the text is twelve digits with the right check digit.
+
+    Examples
+    --------
+    >>> is_valid_bin("123456789013"), is_valid_bin("123456789015"), is_valid_bin("12-34")
+    (True, False, False)
+    """
+    plain = len(number) == 12 and number.isascii() and number.isdigit()
+    return plain and bin_check_digit(number[:11]) == int(number[11])

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cluster_analysis.data.regions.industries import oked
-from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.selection.call.forms import layout
-from cluster_analysis.selection.call.forms.choices import (
+from cluster_analysis.selection.call.forms.layout import (
     application_number,
     chosen,
     fold,
     is_valid_bin,
+    nearest_units,
     region_of,
     values,
 )
@@ -58,16 +58,15 @@ class Form:
 def read_form(book: Workbook, methodology: Methodology) -> Form:
     """What a form says; the methodology gives the unit and the limits of each indicator."""
     form, sheets = Form(book.file, book.told), layout.sheets_of(book)
-    for name in ("Application", "Members", "Indicators"):
-        if name not in sheets:
-            form.problems.add("no sheet", file=book.file, sheet=name)
-    if "Application" in sheets:
-        _read_fields(form, sheets["Application"])
-    if "Members" in sheets:
-        _read_members(form, sheets["Members"])
-    for name, target in (("Indicators", form.stated), ("Annex", form.annex)):
-        if name in sheets:
-            _read_values(form, sheets[name], target, methodology)
+    for name, sheet in sheets.items():
+        if name == "Application":
+            _read_fields(form, sheet)
+        elif name == "Members":
+            _read_members(form, sheet)
+        else:
+            _read_values(form, sheet, form.annex if name == "Annex" else form.stated, methodology)
+    for name in [one for one in layout.SHEETS if one not in {"Annex", *sheets}]:
+        form.problems.add("no sheet", file=book.file, sheet=name)
     mine = [one.code for one in layout.form_indicators(methodology) if one.from_.measure != "growth"]
     gone = [code for code in mine if code not in form.stated]
     if gone and form.stated:
@@ -100,10 +99,9 @@ def read_answer(code: str, text: str, methodology: Methodology) -> Any:
     if code not in [*fields, *methodology.codes]:
         raise UnknownNameError(code, [*fields, *methodology.codes], "field of the form")
     cell = Sheet("", [[text]]).cell(1, 1)
-    value = _value(cell, methodology.indicator(code)) if code not in fields else _entry(cell, code)[0]
+    value = _entry(cell, code, set()) if code in fields else _value(cell, methodology.indicator(code))
     if code == "region" and region_of(text) is None:
-        vintage = methodology.vintage
-        cell.fault("region", vintage=vintage, n=len(regions().units(vintage)))
+        cell.fault("region", **nearest_units(text, methodology.vintage))
     place = {"file": None, "sheet": None, "row": None, "column": code}
     if wrong := [one.but(**place) for one in cell.sheet.told if one.severity != "note"]:
         raise InputError(wrong)
@@ -123,8 +121,7 @@ def _read_fields(form: Form, sheet: Sheet) -> None:
     for cells in sheet.lines(("code", "value"), first=2):
         code, cell = cells["code"].value, cells["value"]
         if code in layout.FIELDS:
-            form.fields[code], understood = _entry(cell, code)
-            form.unknown |= set() if understood else {code}
+            form.fields[code] = _entry(cell, code, form.unknown)
             if code in layout.REQUIRED and cell.value is None:
                 cell.fault("empty", code=code)
         elif code is not None:
@@ -134,13 +131,13 @@ def _read_fields(form: Form, sheet: Sheet) -> None:
 def _read_members(form: Form, sheet: Sheet) -> None:
     for cells in sheet.lines(layout.MEMBER_COLUMNS, some=True):
         if any(cell.value is not None for cell in cells.values()):
-            read = {code: _entry(cell, code) for code, cell in cells.items()}
-            known = {code: value for code, (value, understood) in read.items() if understood}
-            form.members.append(dict.fromkeys(layout.MEMBERS) | known)
+            unknown = set[str]()
+            read = {code: _entry(cell, code, unknown) for code, cell in cells.items()}
+            form.members.append(dict.fromkeys(layout.MEMBERS) | read | dict.fromkeys(unknown))
     for column in ("bin", "member"):
-        given = [one[column] for one in form.members if one[column]]
-        times = Counter(map(fold, given))
-        for text in sorted({fold(text): text for text in given if times[fold(text)] > 1}.values()):
+        given = {fold(one[column]): one[column] for one in form.members if one[column]}
+        times = Counter(fold(one[column]) for one in form.members if one[column])
+        for text in sorted(given[key] for key in given if times[key] > 1):
             sheet.fault("member twice", value=shorten(text))
 
 
@@ -165,49 +162,48 @@ def _value(cell: Cell, indicator: Indicator | None) -> float | None:
     return None
 
 
-def _entry(cell: Cell, code: str) -> tuple[Any, bool]:
-    """What a cell says by the kind of its field, and whether it is understood."""
+def _entry(cell: Cell, code: str, unknown: set[str]) -> Any:
+    """What a cell says by the kind of its field; the field is unknown where that is not understood."""
     kind = layout.KINDS[code]
     if kind == "figure":
-        return read_number(cell), True
+        return read_number(cell)
     text = read_text(cell)
     if text is None or kind in ("text", "region"):
-        return text, True
+        return text
     if kind == "choice":
         value = chosen(code, text)
         if value is None:
-            name = "not in the list" if code in layout.MEMBERS else "not understood"
-            cell.fault(name, names=values(code))
-        return value or text, value is not None
-    return _oked(cell, text) if kind == "oked" else (_number(cell, text, kind), True)
+            unknown.add(code)
+            cell.fault("not in the list" if code in layout.MEMBERS else "not understood", names=values(code))
+        return value or text
+    return _oked(cell, text, unknown) if kind == "oked" else _number(cell, text, kind)
 
 
 def _number(cell: Cell, text: str, kind: str) -> str | None:
     """The number of an application as it is meant, or that of a firm if it can be one."""
     if kind == "bin":  # a spreadsheet may have taken it for a quantity
         number = text if isinstance(cell.value, str) else text.zfill(12)
-        if is_valid_bin(number):
-            return number
-        cell.fault("bin")
-        return None
-    meant = application_number(text)
+        meant = number if is_valid_bin(number) else None
+    else:
+        number, meant = text, application_number(text)
     if meant is None:
-        cell.fault("number of a bid")
-    elif meant != text:
+        cell.fault(kind)
+    elif meant != number:
         cell.fault("read as a bid", number=meant)
     return meant
 
 
-def _oked(cell: Cell, text: str) -> tuple[str, bool]:
+def _oked(cell: Cell, text: str, unknown: set[str]) -> str:
     """A code as text; where a spreadsheet made a number of it, with the zero it has lost."""
-    plain = text.replace(".", "").replace(" ", "")
-    if not isinstance(cell.value, str) and f"0{plain}" in oked():
-        code = plain if len(plain) == 2 else f"0{plain}"  # 91 and 091 are both codes
+    code = text.replace(".", "").replace(" ", "")
+    lost, short = not isinstance(cell.value, str) and f"0{code}" in oked(), len(code) == 2
+    if lost:
+        code = code if short else f"0{code}"  # 91 and 091 are both codes
         cell.fault("lost zero", code=code)
-        return code, len(plain) != 2
-    if plain not in oked():
+    elif code not in oked():
         cell.fault("oked")
-    return plain, plain in oked()
+    unknown |= {"oked"} if (lost and short) or code not in oked() else set()
+    return code
 
 
 def read_number(cell: Cell, per_cent: bool = False) -> float | None:

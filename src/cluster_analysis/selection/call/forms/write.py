@@ -16,8 +16,8 @@ from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.selection.call.forms import layout
-from cluster_analysis.selection.call.forms.choices import label
-from cluster_analysis.selection.call.forms.choices import values as words
+from cluster_analysis.selection.call.forms.layout import label
+from cluster_analysis.selection.call.forms.layout import values as words
 from cluster_analysis.selection.call.workbooks import NewBook, Row
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 

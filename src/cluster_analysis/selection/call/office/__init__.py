@@ -1,1 +1,5 @@
-"""What a secretariat does with the folder of a call, from announcement to decision."""
+"""What a secretariat does with the folder of a call."""
+
+from cluster_analysis import lazily
+
+__all__ = lazily(__name__)

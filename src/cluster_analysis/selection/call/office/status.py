@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 
 import pandas as pd
 
@@ -76,9 +77,8 @@ def _bids(
     call: Call, outcome: pd.DataFrame, waiting: list[Question], now: datetime.datetime, lang: str
 ) -> pd.DataFrame:
     _, register = translator(lang), call.applications
-    mine = [[one for one in waiting if one.application == name] for name in register.index]
-    states = [[one.state for one in asked] for asked in mine]
-    late = [any("" < one.answer_by < f"{now:%Y-%m-%d}" for one in asked) for asked in mine]
+    counts = Counter((one.application, one.state) for one in waiting)
+    late = {one.application for one in waiting if "" < one.answer_by < f"{now:%Y-%m-%d}"}
     words = outcome["eligible"].map({True: _("yes"), False: _("no")})
     scored = call.scores.groupby("application")["expert"].nunique().reindex(register.index, fill_value=0)
     return pd.DataFrame(
@@ -86,9 +86,9 @@ def _bids(
             _("Application"): register.index,
             _("Title"): list(register["title"]),
             _("Eligible"): list(words.mask(outcome["eligible"] & outcome["clarify"].ne(""), _("asked"))),
-            _("Questions open"): [found.count("open") for found in states],
-            _("Questions asked"): [found.count("asked") for found in states],
-            _("Answer late"): [_("late") if one else "" for one in late],
+            _("Questions open"): [counts[name, "open"] for name in register.index],
+            _("Questions asked"): [counts[name, "asked"] for name in register.index],
+            _("Answer late"): [_("late") if name in late else "" for name in register.index],
             _("Scored by"): list(scored),
         }
     )

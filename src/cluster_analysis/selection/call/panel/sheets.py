@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from cluster_analysis.language.catalogues import check_language, translator
-from cluster_analysis.selection.call.forms.choices import label
+from cluster_analysis.selection.call.forms.layout import label
 from cluster_analysis.selection.call.workbooks import NewBook, Row, records, words
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 

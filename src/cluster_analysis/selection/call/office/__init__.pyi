@@ -1,0 +1,26 @@
+"""What an office does; see the package."""
+
+from cluster_analysis.selection.call.office.desk import Desk, receive
+from cluster_analysis.selection.call.office.new import new_call
+from cluster_analysis.selection.call.office.papers import (
+    answer,
+    ask,
+    decide,
+    issue_sheets,
+    waive,
+    write_statistics,
+)
+from cluster_analysis.selection.call.office.status import status
+
+__all__ = [
+    "Desk",
+    "answer",
+    "ask",
+    "decide",
+    "issue_sheets",
+    "new_call",
+    "receive",
+    "status",
+    "waive",
+    "write_statistics",
+]
