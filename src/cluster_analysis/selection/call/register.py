@@ -145,7 +145,7 @@ def _changes(old: Form, new: Form) -> list[str]:
     """What the version that counts says otherwise than the first."""
     before, after = flat(old), flat(new)
     changed = [key for key in sorted(before | after) if before.get(key) != after.get(key)]
-    return [shorten(f"{key}: {before.get(key, '–')} -> {after.get(key, '–')}") for key in changed]
+    return [shorten(f"{key}: {before.get(key, '–')} -> {after.get(key, '–')}") for key in changed] or ["–"]
 
 
 def flat(form: Form) -> Row:

@@ -168,7 +168,8 @@ def nearest_units(text: str, vintage: int) -> dict[str, Any]:
     """What is told of a text that is no region of a vintage: how many there are, and the nearest names."""
     units = regions().units(vintage)
     names = [region_name(unit, lang) for unit in units for lang in ("en", "ru", "kk")]
-    return {"vintage": vintage, "n": len(units), "names": nearest(text, names) or ["–"]}
+    near = [] if region_of(text) else nearest(text, names)  # none where several are named
+    return {"vintage": vintage, "n": len(units), "names": near or ["–"]}
 
 
 def application_number(text: str) -> str | None:
