@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 import cluster_analysis as ca
-from cluster_analysis.language.values import Listing, Named, Numeric
+from cluster_analysis.language.values import Listing, Named, Number
 from cluster_analysis.pages.notebook import read
 from cluster_analysis.pictures.findings import SENTENCES, Finding
 
@@ -77,7 +77,7 @@ def parts(finding: Finding) -> Iterator[Finding]:
 
 
 def bare(value: Any) -> Any:
-    return value.code if isinstance(value, Named) else value.value if isinstance(value, Numeric) else value
+    return value.code if isinstance(value, Named) else value.value if isinstance(value, Number) else value
 
 
 def stated(id: str) -> Stated:

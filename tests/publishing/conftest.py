@@ -115,7 +115,7 @@ def _mapping_results():
     return layers | {
         "candidates": candidates,
         "start_sentence": say("Candidate clusters: {count}", count=9),
-        "lead": say("lead", industry="A", year=2017, count=1, total=2, threshold=1.25, names=["KZ-59"]),
+        "lead": say("opening", first="What stands first.", second="Second.", third="Third."),
     }
 
 
