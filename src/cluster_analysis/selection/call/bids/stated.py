@@ -173,18 +173,21 @@ def counted(members: list[Row], origin: Origin) -> float | None:
     >>> counted(both, Origin(kind="members", measure="share", where={"certified": ["yes"]})) is None
     True
     """
-    if not members:
-        return None
-    table = pd.DataFrame(members)
-    among = table[table.isin(origin.of)[[*origin.of]].all(axis=1)]
-    if among.empty or (origin.measure == "share" and among[[*origin.where]].isna().any(axis=None)):
+    among = _inside(members, origin.of)
+    if not among:
         return None
     if origin.measure == "coverage":
-        return 100 * len({*among[origin.column]} & {*origin.values}) / len(origin.values)
+        return 100 * len({one[origin.column] for one in among} & {*origin.values}) / len(origin.values)
     if origin.measure == "share":
-        return 100 * float(among.isin(origin.where)[[*origin.where]].all(axis=1).mean())
-    shared = among[origin.once_per].dropna() if origin.once_per else among.index[:0]
-    return float(len(among) - len(shared) + shared.nunique())
+        unknown = any(one[column] is None for one in among for column in origin.where)
+        return None if unknown else 100 * len(_inside(among, origin.where)) / len(among)
+    shared = [one[origin.once_per] for one in among if origin.once_per and one[origin.once_per]]
+    return float(len(among) - len(shared) + len(set(shared)))
+
+
+def _inside(members: list[Row], words: dict[str, list[str]]) -> list[Row]:
+    """The members that have one of the words in each of the columns."""
+    return [one for one in members if all(one[column] in known for column, known in words.items())]
 
 
 def tell_shared(lists: dict[str, list[Row]], told: Told) -> None:
