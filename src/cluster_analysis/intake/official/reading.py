@@ -104,9 +104,9 @@ def read_official(
     path, recipe = Path(path), recipe or Recipe()
     recipe = recipe if additive is None else recipe.model_copy(update={"additive": additive})
     raw = _read_raw(path, recipe)
-    if not raw.has_cells and not raw.problems:
+    if not raw.values and not raw.problems:
         raise InputError([Problem("has no table of regions and periods", file=path.name), *raw.skipped[:10]])
-    data = raw.frame() if raw.has_cells else pd.DataFrame()
+    data = raw.frame() if raw.values else pd.DataFrame()
     if raw.problems:
         raise InputError(raw.problems)
     data = settling.without_early_zeros(settling.one_per_key(settling.only(periods, data, raw), raw), raw)

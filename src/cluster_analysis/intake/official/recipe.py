@@ -17,9 +17,6 @@ from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.intake.official.terms.cells import WORDS
 from cluster_analysis.intake.official.terms.raw_table import RawTable
 
-# What next year's file must have as this year's had it.
-MET = ("layout", "unit", "decimal", "columns")
-
 
 class Accepted(Strict):
     """Sums that do not fit and are accepted by a person: of which item and years, and why."""
@@ -79,7 +76,7 @@ class Recipe(Strict):
             With one problem per difference; items that are new are no difference, items that are gone are.
         """
         problems = []
-        for name in MET:
+        for name in ("layout", "unit", "decimal", "columns"):
             then, now = getattr(self, name), getattr(found, name)
             if isinstance(then, dict):
                 now = {role: now.get(role) for role in then}
@@ -117,11 +114,7 @@ def read_recipe(path: Path) -> Recipe:
 
 def write_recipe(recipe: Recipe, path: Path) -> Path:
     """Write a recipe as YAML, without what is empty."""
-    filled = {
-        name: value
-        for name, value in recipe.model_dump(mode="json").items()
-        if value not in ("", [], {}, None)
-    }
+    filled = recipe.model_dump(mode="json", exclude_defaults=True)
     return write_whole(path, yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110))
 
 

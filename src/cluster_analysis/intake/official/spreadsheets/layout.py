@@ -121,22 +121,20 @@ def figure_columns(rows: Rows, body: int) -> tuple[list[int], set[int], set[int]
     """Columns with figures right of the regions; beside them those of periods, and those of codes."""
     labels = next(row for row in rows[body:] if look.has_region(row))[: look.LABELS]
     last = max(col for col, cell in enumerate(labels) if is_text(cell) and region_of(clean(cell)))
-    figures: list[int] = []
-    periods: set[int] = set()
-    codes: set[int] = set()
+    found: dict[str, list[int]] = {"figures": [], "period_head": [], "code_head": []}
     for col in range(last + 1, max(map(len, rows[body:]))):
         column = [row[col] if col < len(row) else "" for row in rows]
         cells = [cell for cell in column[body:] if look.is_figure(cell)]
         heads = [clean(cell) for cell in column[max(0, body - 5) : body] if is_text(cell)]
-        if any(begins("code_head", one) for one in heads) and all(clean(cell).isdigit() for cell in cells):
-            codes.add(col)
-        elif any(begins("period_head", one) for one in heads) and all(
-            look.label_of(one).period for one in cells
-        ):
-            periods.add(col)
-        elif cells:
-            figures.append(col)
-    return figures, periods, codes
+        fits = {
+            "code_head": all(clean(cell).isdigit() for cell in cells),
+            "period_head": all(look.label_of(cell).period for cell in cells),
+            "figures": bool(cells),
+        }
+        told = (kind for kind in fits if kind == "figures" or any(begins(kind, one) for one in heads))
+        if kind := next(filter(fits.__getitem__, told), None):
+            found[kind].append(col)
+    return found["figures"], set(found["period_head"]), set(found["code_head"])
 
 
 # The name of a sheet that is nothing but its number.

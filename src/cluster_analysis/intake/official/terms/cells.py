@@ -300,6 +300,5 @@ def bare_almaty(named: Iterable[tuple[str, str]]) -> tuple[set[str], str | None]
     named = set(named)
     almaty = {label for label, region in named if region == CITY}
     bare = {label for label in almaty if label and not says_city(label)}
-    if REGION in {region for _, region in named}:
-        return bare, CITY
-    return bare, REGION if bare != almaty else None
+    code = CITY if REGION in {region for _, region in named} else REGION if bare != almaty else None
+    return bare, code

@@ -44,6 +44,8 @@ class RawTable:
         The headings of a long table, by their role.
     saved
         The date that the file itself says.
+    values
+        What stands in the cells, until `frame` takes it.
     """
 
     file: str
@@ -61,7 +63,7 @@ class RawTable:
     _rows: list[tuple[str, str, str, int, int, int]] = field(default_factory=list)
     _heads: list[tuple[int, int, str, str]] = field(default_factory=list)
     _starts: dict[tuple[int, str], tuple[int, Columns]] = field(default_factory=dict)
-    _values: list[object] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
 
     def add(
         self, labels: tuple[str, str, str], place: tuple[str, int], columns: Columns, values: Sequence[object]
@@ -77,12 +79,7 @@ class RawTable:
             for column, period, sub in columns:
                 self._heads.append((column, *period, " / ".join(filter(None, (item, sub)))))
         self._rows.append((region, group, *place, self._starts[key][0], len(values)))
-        self._values.extend(values)
-
-    @property
-    def has_cells(self) -> bool:
-        """Whether anything was read."""
-        return bool(self._values)
+        self.values.extend(values)
 
     def note(self, text: str) -> None:
         """What whoever uses the table should know, once."""
@@ -113,12 +110,12 @@ class RawTable:
 
     def _with_figures(self, data: pd.DataFrame) -> pd.DataFrame:
         """Values, statuses and dashes of all cells; words are noted, the unreadable is refused."""
-        numbers = (one if one.__class__ is float else math.nan for one in self._values)
-        value = np.fromiter(numbers, dtype=float, count=len(self._values))
+        numbers = (one if one.__class__ is float else math.nan for one in self.values)
+        value = np.fromiter(numbers, dtype=float, count=len(self.values))
         status = np.where(value == 0, np.int8(Status.TRUE_ZERO), np.int8(Status.OBSERVED))
         dash = np.zeros(len(value), dtype=bool)
-        texts = {at: self._values[at] for at in np.flatnonzero(~np.isfinite(value))}
-        self._values.clear()
+        texts = {at: self.values[at] for at in np.flatnonzero(~np.isfinite(value))}
+        self.values.clear()
         thousands = self._thousands(texts, data)
         for at, raw in texts.items():
             dash[at] = is_dash(raw)
