@@ -1,5 +1,6 @@
 """A small site in three languages, made once: a cluster, two regions, start page, search."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -38,7 +39,7 @@ PORTFOLIO = {
             "id": "mapping-2017",
             "notebook": "02_cluster_mapping",
             "kind": "mapping",
-            "parameters": {"vintage": 2017},
+            "parameters": {"year": 2017, "start": 2014, "since": 2014, "vintage": 2017},
         },
         {
             "id": "region",
@@ -56,8 +57,38 @@ PORTFOLIO = {
         },
         {"id": "selection", "notebook": "03_selection", "kind": "selection"},
         {"id": "data-quality", "notebook": "01_data_quality", "kind": "quality"},
+        {
+            "id": "maps-2025",
+            "notebook": "04_region_maps",
+            "kind": "maps",
+            "parameters": {"year": 2025, "start": 2021, "vintage": 2022},
+        },
+        {
+            "id": "programme",
+            "notebook": "05b_cluster_programme",
+            "kind": "programme",
+            "parameters": {"cluster": "demo-rice"},
+        },
+        {
+            "id": "newsletter-1",
+            "notebook": "06_newsletter",
+            "kind": "newsletter",
+            "pdf": True,
+            "parameters": {"issue": 1, "first": "2016-12", "last": "2017-06"},
+        },
+        {
+            "id": "application",
+            "notebook": "03b_application",
+            "kind": "application",
+            "pdf": True,
+            "each": {"application": ["S08"]},
+        },
+        {"id": "another-country", "notebook": "09_another_country", "kind": "country"},
     ],
 }
+REAL = ("selection", "quality", "maps", "programme", "newsletter", "application", "country")
+REAL += ("region-KZ-11", "mapping-2017")
+"""Kinds and pages whose notebooks are run; what the others show is put together here."""
 
 
 def _lq(industry="A"):
@@ -121,18 +152,12 @@ def _mapping_results():
 
 def _page_cells(item):
     import cluster_analysis as ca
-    from cluster_analysis.data.tables.catalogue import sources
 
     say = ca.say("en")
     if item.kind == "mapping":
         texts = [cell.source for cell in nbformat.read(item.path, 4).cells if cell.cell_type == "markdown"]
         return [*texts, sentences("mapping", say("{names}", names=SECTIONS)) | _mapping_results()]
     texts = [cell.source for cell in nbformat.read(item.path, 4).cells if cell.cell_type == "markdown"]
-    if item.kind in ("selection", "quality"):
-        names = ["synthetic_scores", "gva_by_region_section"]
-        clusters = ca.load_table("clusters")[["id"]]
-        said = sentences(item.kind, say("Candidates"))
-        return [*texts, said | {"table": ca.table(clusters, "Candidates", sources=sources(names))}]
     code = item.parameters[item.kind]
     title, points = code, {}
     if item.kind == "cluster":
@@ -246,25 +271,53 @@ def with_results():
     return write_results
 
 
+def executed(item, folder, processes):
+    """The executed notebook of a page: run, or with results put together here."""
+    about, path = {"entry": item.id, "kind": item.kind}, folder / f"{item.id}.ipynb"
+    if not {item.kind, item.id} & set(REAL):
+        return write_results(path, about | {"parameters": item.parameters}, *_page_cells(item))
+    arguments = {"notebook": item.path, "executed": path, "parameters": item.parameters, "about": about}
+    processes.call("publishing.run.notebooks:execute", arguments, 200)
+    return path
+
+
+def pytest_collection_modifyitems(items):
+    """The first test that asks for the small site waits until it is built: minutes on a busy machine."""
+    for item in items:
+        if "report" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(900))
+
+
 @pytest.fixture(scope="session")
 def report(tmp_path_factory):
-    """The folder with `site/`."""
-    from cluster_analysis.publishing.run import portfolio
+    """The folder with `site/`; processes that test beside each other share it."""
+    import fcntl
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with (shared / "report.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        out = shared / "project" / "reports"
+        return out if (out / "site" / "404.html").exists() else built(project(shared / "project"))
+
+
+def built(root):
+    """The small site, below a project folder."""
+    from cluster_analysis.publishing.run import portfolio, process
     from cluster_analysis.publishing.site import pages, site
 
-    root = project(tmp_path_factory.mktemp("project"))
     work, out = root / "work", root / "reports"
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, process.started() as processes:
         patch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
         tables = "cluster_analysis.publishing.run.portfolio.tables"
         patch.setattr(tables, lambda listed: {"small": ["small.csv"]})
         (work / "tables").mkdir(parents=True)
         (work / "tables" / "small.csv").write_text("a\r\n1\r\n")
         for item in portfolio.items():
-            about = {"entry": item.id, "kind": item.kind, "parameters": item.parameters}
-            path = write_results(work / "notebooks" / f"{item.id}.ipynb", about, *_page_cells(item))
-            pages.write(path, work, item.id, LANGUAGES, item.pdf and item.id in FULL)
-            for lang in LANGUAGES if item.pdf and item.id not in FULL else ():
+            path = executed(item, work / "notebooks", processes)
+            full = bool({item.kind, item.id} & {*REAL, *FULL})
+            pages.write(path, work, item.id, LANGUAGES, item.pdf and full)
+            for lang in LANGUAGES if item.pdf and not full else ():
                 document = work / "pdf" / lang / f"{item.id}.pdf"
                 shutil.copy(document.with_name("cluster-kyzylorda-rice.pdf"), document)
         site.assemble(work, out)

@@ -11,7 +11,8 @@ pytestmark = [
 ]
 KINDS = ["index", "search", "downloads", "methods", "provenance", "new", "data-population"]
 KINDS += ["measure-location_quotient", "cluster-kyzylorda-rice", "region-KZ-43", "section-A"]
-KINDS += ["mapping", "selection", "data-quality", "region-KZ-43/notebook"]
+KINDS += ["mapping", "selection", "data-quality", "region-KZ-43/notebook", "maps-2025", "programme"]
+KINDS += ["newsletter-1", "application-S08", "another-country", "../404", "../data/population"]
 SPECIALISATION = "label[for=layer-specialisation]"
 
 
@@ -271,12 +272,27 @@ def test_no_accessibility_violation(open_page, name, lang, scheme, width):
     assert found.violations_count == 0, found.generate_report()
 
 
+def test_the_door_has_no_accessibility_violation(browser, report):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = browser.new_page()
+    door, script, rest = (report / "site" / "index.html").read_text(encoding="utf-8").partition("<script>")
+    page.set_content(door + rest.partition("</script>")[2])  # with its script it leads on at once
+    found = axe.run(page)
+    page.close()
+    assert script
+    assert found.violations_count == 0, found.generate_report()
+
+
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(".drawing svg text")].map(text => {
   const svg = text.closest("svg"), wide = svg.getBoundingClientRect().width;
   return wide ? parseFloat(getComputedStyle(text).fontSize) * wide / svg.viewBox.baseVal.width : 99; }))"""
 
 
-@pytest.mark.parametrize("name", ["cluster-kyzylorda-rice", "region-KZ-43"])
+DRAWN = ["cluster-kyzylorda-rice", "region-KZ-43", "section-A", "selection", "data-quality", "maps-2025"]
+DRAWN += ["programme", "newsletter-1", "application-S08", "another-country"]
+
+
+@pytest.mark.parametrize("name", DRAWN)
 @pytest.mark.parametrize("width", [390, 768, 1440])
 def test_figures_can_be_read_and_no_page_is_wider_than_its_screen(open_page, name, width):
     page = open_page(f"{name}.html", "ru")

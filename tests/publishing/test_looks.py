@@ -22,7 +22,8 @@ pytestmark = [
 KEPT = Path(__file__).parent / "looks"
 KINDS = ("index", "search", "downloads", "methods", "provenance", "new", "data-population")
 KINDS += ("measure-location_quotient", "cluster-kyzylorda-rice", "region-KZ-43", "section-A")
-KINDS += ("mapping", "selection", "data-quality", "region-KZ-43/notebook")
+KINDS += ("mapping", "selection", "data-quality", "region-KZ-43/notebook", "maps-2025", "programme")
+KINDS += ("newsletter-1", "application-S08", "another-country", "../404", "../data/population")
 SCREENS = {"phone": (390, 1600, "screen", "light"), "desk": (1440, 1600, "screen", "light")}
 SCREENS |= {"dark": (768, 1600, "screen", "dark"), "paper": (794, 1123, "print", "light")}
 SHRUNK = 16
@@ -57,7 +58,10 @@ def apart(first, second):
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 @pytest.mark.parametrize("name", KINDS)
 def test_a_page_looks_as_it_did(look, name, lang, screen):
-    picture, kept = look(name, lang, screen), KEPT / f"{name.replace('/', '-')}-{lang}-{screen}.png"
+    picture, kept = (
+        look(name, lang, screen),
+        KEPT / f"{name.replace('../', 'of-site-').replace('/', '-')}-{lang}-{screen}.png",
+    )
     if os.environ.get("TAKE_PICTURES"):
         KEPT.mkdir(exist_ok=True)
         picture.save(kept, optimize=True)

@@ -33,6 +33,9 @@ FACT = 260
 """Pixels of the small drawing of a fact."""
 DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Characters that turn the direction of writing: taken out, since none of the languages needs them."""
+_WHITE = re.compile(r'(<text style="[^"]*)fill: #ffffff')
+_OUTLINED = rf"\1fill: #ffffff; stroke: {theme.SERIES[0]}; stroke-width: 1.5; paint-order: stroke"
+"""White letters on a dark region, read where they reach beyond it too."""
 HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
@@ -91,7 +94,7 @@ class Block:
             first = pixels == widths(self.form)[0]
             picture = self.picture if first or self.result is None else self.result.show(self.lang)
             assert isinstance(picture, Picture)
-            return picture.render("svg").decode()
+            return _WHITE.sub(_OUTLINED, picture.render("svg").decode())
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:

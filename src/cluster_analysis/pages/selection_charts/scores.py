@@ -30,7 +30,7 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
     title = _("{first} leads with {points} points; {count} bids are scored")
     title = title.format(first=bids[0], points=most, count=scored)
     notes = about(selection, lang, _("points"), _("Grey hatched: too many values missing, no total."))
-    with chart(title, notes, titles_of(selection, bids), row=0.24, base=1.0, top=0.5) as picture:
+    with chart(title, notes, titles_of(selection, bids), row=0.24, base=1.4, top=0.9) as picture:
         axes, left = picture.axes, np.zeros(len(bids))
         for number, name in enumerate(parts):
             added, colour = parts[name].fillna(0.0).to_numpy(), theme.SERIES[number]
@@ -44,7 +44,7 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
             axes.axvline(rules.floors.total, color=theme.INK, linestyle=":", linewidth=1)
         picture.rows(rules.places if scored > rules.places else None)
         axes.margins(x=0.08)
-        key_above(axes, 2, fontsize=theme.size(6), handlelength=1)
+        key_above(axes, 1, fontsize=theme.size(6), handlelength=1)
     text = _("Stacked bars of what five areas add; dashed line under place {places}, dotted line the floor.")
     return picture.finish(text.format(places=rules.places), parts.assign(total=totals))
 

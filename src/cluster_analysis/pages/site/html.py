@@ -19,7 +19,7 @@ import mistune
 from markupsafe import Markup, escape
 
 from cluster_analysis.data.paths import write_whole
-from cluster_analysis.data.tables.catalogue import described
+from cluster_analysis.data.tables.catalogue import described, known
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.review import mark
@@ -95,7 +95,9 @@ def render(template: str, lang: str, **values: Any) -> str:
     return page.render(lang=lang, _=translator(lang), **values).translate(DIRECTION_MARKS)
 
 
-def write(content: Content, page: Path, offered: Collection[str] = (), pdf: bool = False) -> None:
+def write(
+    content: Content, page: Path, offered: Collection[str] = (), pdf: bool = False, mail: bytes = b""
+) -> None:
     """Write the page of an executed notebook, its tables, its record, and how it was computed beside it.
 
     Parameters
@@ -110,6 +112,8 @@ def write(content: Content, page: Path, offered: Collection[str] = (), pdf: bool
         The languages in which the page is published.
     pdf
         Whether it is published as PDF too.
+    mail
+        The same as a mail, which is written beside it.
     """
     lang, steps = content.about["lang"], content.steps
     folder = page.with_suffix("")
@@ -128,12 +132,14 @@ def write(content: Content, page: Path, offered: Collection[str] = (), pdf: bool
         synthetic=content.synthetic,
         mixed=content.mixed,
         sources=[(source, described(source, lang)) for source in content.sources],
+        recorded={source for source in content.sources if known(source)},
         drawings=any(block.kind == "picture" for block in content.blocks),
         root="../",
         offered=set(offered),
         alone="kind" not in content.about,
         script=_asset("figure.js"),
         pdf=f"../pdf/{lang}/{page.stem}.pdf" if pdf else "",
+        mail=f"{page.stem}/{write_whole(folder / f'{page.stem}.eml', mail).name}" if mail else "",
         computed=f"{page.stem}/notebook.html" if steps else "",
         prose=[markdown(HEADING.sub(r"### \2", block.text)) for block in steps if block.kind == "text"],
         workbook=_workbook(content, folder, lang),

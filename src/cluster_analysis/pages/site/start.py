@@ -27,11 +27,11 @@ EVERY = "every_quotient"
 CITY_RADIUS = 45  # km: a city is drawn as a circle that can be hit
 GRID = 3000.0
 KM = 1000
-ROOM = 560  # km left of the country, for the names of candidates in the west
+ROOM = 700  # km left of the country, for the names of candidates in the west
 BELOW = 90
 MARKS = {"KZ-43": (-330, 110), "KZ-59": (-60, -165), "KZ-61": (150, 345), "KZ-79": (80, 135)}
 """Where marks stand from the name of their region, km east and south, where they would cover other names."""
-NAMES = {"KZ-10": (-30, 80), "KZ-63": (0, -60)}
+NAMES = {"KZ-10": (-30, 80), "KZ-61": (110, 0), "KZ-63": (0, -60)}
 """Where names stand from the middle of their region, likewise."""
 STANCES = ("supports", "open", "against", "unknown")
 NAMED = {"every_growth": "growth", "every_head": "head"}

@@ -94,7 +94,7 @@ def _name_ends(axes: Any, wide: pd.DataFrame) -> None:
     lines = axes.get_lines()[: wide.shape[1]]
     last = [(column.last_valid_index(), column.dropna().iloc[-1]) for _, column in wide.items()]
     low, high = axes.get_ylim()
-    step = (high - low) * (0.075 if theme.narrow() else 0.055)
+    step = (high - low) * (0.42 if theme.small() else 0.075 if theme.narrow() else 0.055)
     heights = spread([value for _, value in last], step)
     for (year, _), height, line, text in zip(
         last, heights, lines, common.heads(wide.columns, 12), strict=True
@@ -120,14 +120,12 @@ def spread(values: list[float], step: float) -> list[float]:
 
 
 def _years(axes: Any, years: pd.Index, label: str, lang: str) -> None:
-    from matplotlib.ticker import MaxNLocator
-
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=4 if theme.narrow() else 10, integer=True))
+    room = int(axes.bbox.width / axes.figure.dpi / 0.45)
+    axes.locator_params(axis="x", nbins=max(2, room), integer=True)
     axes.xaxis.set_major_formatter("{x:.0f}")
     axes.yaxis.set_major_formatter(theme.number_ticks(lang))
-    axes.set_title(
-        "\n".join(textwrap.wrap(label, 32 if theme.narrow() else 120)), loc="left", size=8, color=theme.MUTED
-    )
+    label = textwrap.fill(label, 20 if theme.small() else 32 if theme.narrow() else 120)
+    axes.set_title(label, loc="left", size=8, color=theme.MUTED)
     axes.set_xlim(years.min() - 0.2, years.max() + 0.2)
 
 

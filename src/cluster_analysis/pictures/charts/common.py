@@ -66,7 +66,7 @@ def start(
     """A figure and its axes, with room (inches) at the left, right and top for long labels."""
     figure, box = theme.canvas(title, about, width, height, least=left + right + LEAST)
     width = figure.get_figwidth()
-    right = max(right, 0.15) if theme.narrow() else right  # a number may stand at the end of the axis
+    right = max(right, 0.15)  # a number may stand at the end of the axis
     below = 0.6 if theme.narrow() else 0.45  # the label of the axis may need two lines
     foot, head = below / figure.get_figheight(), top / figure.get_figheight()
     wide, high = box.width - (left + right) / width, box.height - foot - head
@@ -117,9 +117,10 @@ def emphasis(labels: Any, highlight: Collection[str], lang: str) -> list[str]:
 
 def key_above(axes: Any, columns: int, **look: Any) -> None:
     """The key over the field, in columns; one below the other on a phone."""
-    ncols = 1 if theme.narrow() else columns
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": ncols, "frameon": False}
-    axes.legend(**place | {"fontsize": 7} | look)
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "frameon": False, "fontsize": 7} | look
+    key = axes.legend(ncols=1 if theme.narrow() else columns, **place)
+    if key.get_window_extent().x1 > axes.figure.bbox.x1:  # then it begins over the labels of the rows
+        key.set(loc="lower right", bbox_to_anchor=(1, 1))
 
 
 def room(labels: Any, size: float = 8.0) -> float:

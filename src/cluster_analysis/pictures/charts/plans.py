@@ -71,8 +71,9 @@ def actor_network(actors: DataFrame, ties: DataFrame, title: str, **about: Unpac
     Parameters
     ----------
     actors
-        Indexed by name: `x`, `y` (from 0 to 1), `group`, `ties`; the five with most ties are named. Groups
-        that are categories keep their shape and colour from one drawing to the next.
+        Indexed by name: `x`, `y` (from 0 to 1), `group`, `ties`, and `name` where they are called otherwise;
+        the five with most ties are named. Groups that are categories keep their shape and colour from one
+        drawing to the next.
     ties
         `source`, `target`.
 
@@ -88,10 +89,10 @@ def actor_network(actors: DataFrame, ties: DataFrame, title: str, **about: Unpac
     figure, axes = common.start(title, about, height=5.0, right=1.6)
     ends = actors[["x", "y"]].loc[ties[["source", "target"]].to_numpy().ravel()].to_numpy().reshape(-1, 2, 2)
     axes.plot(*ends.transpose(2, 1, 0), color=theme.GRID, linewidth=0.9, zorder=1)
-    groups = actors["group"].astype("category")
-    for number, (group, part) in enumerate(actors.groupby(groups, observed=False)):
+    actors = actors.set_axis([labelled(name, lang) for name in actors.get("name", actors.index)])
+    for nth, (group, part) in enumerate(actors.groupby(actors["group"].astype("category"), observed=False)):
         if len(part):
-            look = {"marker": SHAPES[number % len(SHAPES)], "color": theme.SERIES[number % 8], "zorder": 2}
+            look = {"marker": SHAPES[nth % len(SHAPES)], "color": theme.SERIES[nth % 8], "zorder": 2}
             look |= {"label": textwrap.fill(labelled(group, lang), 18), "ec": "white"}
             axes.scatter(part["x"], part["y"], s=30 + 22 * part["ties"], **look)
     most = actors.nlargest(5, "ties")

@@ -75,12 +75,12 @@ def _document(content: Content, folder: Path) -> str:
     body = [_block(block, number, folder, lang) for number, block in enumerate(blocks)]
     return _template().render(
         title=content.title, sort=content.sort, synthetic=content.synthetic, mixed=content.mixed, body=body,
-        sources=[(one, described(one, lang), _published_at(one, lang)) for one in content.sources],
+        sources=[(one, described(one, lang), published_at(one, lang)) for one in content.sources],
         dated=_dated(content), lang=lang, _=translator(lang),
     )  # fmt: skip
 
 
-def _published_at(source: str, lang: str) -> str:
+def published_at(source: str, lang: str) -> str:
     """Where the publisher has a source; empty where its record names no element."""
     about = known(source)
     return address(about.element.split(", ")[0], lang=lang) if about and about.element else ""
@@ -107,7 +107,7 @@ def _block(block: Block, number: int, folder: Path, lang: str) -> str:
         path.write_text(svg, encoding="utf-8")
         alt = quote(block.alt or block.title)
         caption = " ".join(filter(None, [f"{block.title}.", block.foot]))
-        image = f"image({quote(path.name)}, alt: {alt}, width: {100 * pixels // WIDTHS[0]}%)"
+        image = f"image({quote(path.name)}, alt: {alt}, width: {85 * pixels // WIDTHS[0]}%)"
         return f"#figure({image}, alt: {alt}, caption: [#{quote(caption)}], kind: image)"
     if block.kind == "table":
         return _table(block, lang)
