@@ -4,8 +4,8 @@ import pandas as pd
 
 from cluster_analysis.selection import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Tie
+from cluster_analysis.selection.engine.ranking.aggregation import scale
 from cluster_analysis.selection.engine.ranking.ranking import rank, rank_interval
-from cluster_analysis.selection.engine.ranking.scaling import scale
 
 
 def test_a_value_on_a_goalpost_is_not_clipped():

@@ -32,7 +32,7 @@ def test_the_draft_keeps_the_known_facts():
     assert len(rules.indicators) == 22
     assert len(rules.panel) == 5
     assert rules.places == 6
-    assert rules.draft
+    assert rules.draft_defaults
     assert {one.type for one in rules.indicators} == {"quantitative", "qualitative"}
     zone = datetime.timezone(datetime.timedelta(hours=6))
     assert rules.deadline == datetime.datetime(2017, 6, 8, 18, tzinfo=zone)

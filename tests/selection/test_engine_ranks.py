@@ -275,10 +275,9 @@ def test_agreement_of_two_rankings_by_hand():
     """Five bids, two neighbours exchanged: 9 of 10 pairs agree, tau = 8 / 10; rho = 1 - 12/120."""
     first = pd.Series([1, 2, 3, 4, 5], list("vwxyz"))
     second = pd.Series([1, 3, 2, 4, 5], list("vwxyz"))
-    found = rank_agreement(first, second, 2)
+    found = rank_agreement(first, second)
     assert found["tau_b"] == pytest.approx(0.8)
     assert found["rho"] == pytest.approx(0.9)
-    assert found["same_first"] == 1
     # one tie: 5 pairs in order of 6, one tied in one ranking only: 5 / sqrt(6 x 5)
     tied = rank_agreement(pd.Series([1, 2, 3, 4]), pd.Series([1, 2, 2, 4]))
     assert tied["tau_b"] == pytest.approx(5 / math.sqrt(30))

@@ -126,7 +126,7 @@ def test_one_bid_adds_up(result):
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_the_packet_is_worded_in_every_language(result, lang):
     assert result.ranking["rank"].tolist()[:6] == [1, 2, 3, 4, 5, 6]
-    assert Words(result, lang).portfolio_sentence(result.portfolio)
+    assert Words(result, lang).portfolio_sentence()
     assert len(Words(result, lang).boundary_table()) == 4
     assert Words(result, lang).main_finding()
     assert packet(result, lang).html()

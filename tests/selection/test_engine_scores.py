@@ -16,7 +16,7 @@ from cluster_analysis.selection import (
     score_nodes,
 )
 from cluster_analysis.selection.engine.methodology.methodology import Indicator
-from cluster_analysis.selection.engine.ranking.scaling import goalposts, unscale
+from cluster_analysis.selection.engine.ranking.aggregation import goalposts, unscale
 
 RULES = Methodology.load()
 

@@ -25,8 +25,9 @@ from cluster_analysis.selection.call.workbooks import IntakeProblem
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
 from cluster_analysis.selection.report.letters import letter
-from cluster_analysis.selection.report.packet import Edition, notices, packet
+from cluster_analysis.selection.report.packet import Edition, packet
 from cluster_analysis.selection.report.run import Selection
+from cluster_analysis.selection.report.words import Words
 
 EXAMPLE = raw() / "applications" / "example_call_2017"
 
@@ -99,7 +100,7 @@ def tags_of(page):
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_every_form_carries_the_banners_and_the_hash(selection, lang):
     document = packet(selection, lang)
-    texts = [block.text for block in notices(selection, lang)]
+    texts = [block.text for block in Words(selection, lang).notices()]
     assert len(texts) == 3
     assert selection.methodology.hash in texts[2]
     for text in texts:

@@ -8,10 +8,7 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.pages import selection_charts
 from cluster_analysis.selection import load_selection
 
-PICTURES = (
-    *("profile", "panel", "agreement", "acceptability", "drivers", "left_out", "boundary"),
-    "portfolio_map",
-)
+PICTURES = ("profile", "panel", "agreement", "acceptability", "drivers", "left_out", "boundary")
 TABLES = (
     *("eligibility_table", "ranking_table", "ties", "boundary_page", "severity_table"),
     *("portfolio_table", "scenarios_table"),

@@ -8,11 +8,11 @@ from cluster_analysis.selection.engine.ranking.aggregation import (
     aggregate,
     ahp_weights,
     sample_weights,
+    scale,
     score_nodes,
 )
 from cluster_analysis.selection.engine.ranking.portfolio import choose_portfolio, cost_of_diversity
 from cluster_analysis.selection.engine.ranking.ranking import rank, rank_agreement, rank_interval
-from cluster_analysis.selection.engine.ranking.scaling import scale
 from cluster_analysis.selection.engine.robustness.acceptability import (
     expected_rank,
     in_first,

@@ -1,9 +1,7 @@
 """Pictures and tables of a selection: a `Selection` goes in, a `Picture` or `Table` comes out."""
 
-from cluster_analysis.pages.selection_charts.boundary import boundary, portfolio_map
-from cluster_analysis.pages.selection_charts.panel import agreement, panel
-from cluster_analysis.pages.selection_charts.robustness import acceptability, drivers, left_out
-from cluster_analysis.pages.selection_charts.scores import bid, profile
+from cluster_analysis.pages.selection_charts.robustness import acceptability, boundary, drivers, left_out
+from cluster_analysis.pages.selection_charts.scores import agreement, bid, panel, profile
 from cluster_analysis.pages.selection_charts.tables import (
     bid_finding,
     bid_table,
@@ -32,7 +30,6 @@ __all__ = [
     "left_out",
     "needed_table",
     "panel",
-    "portfolio_map",
     "portfolio_table",
     "profile",
     "ranking_table",

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 def about(selection: Selection, lang: str, unit: str = "", note: str = "") -> theme.About:
     """What every picture of a selection says at its foot: draft defaults, methodology and hash, synthetic."""
     rules = selection.methodology
-    draft = translator(lang)("Draft defaults, not the official methodology.") if rules.draft else ""
+    draft = translator(lang)("Draft defaults, not the official methodology.") if rules.draft_defaults else ""
     return {
         "lang": lang,
         "unit": unit,
         "sources": [*selection.sources, f"{rules.programme} {rules.version}@{rules.hash}"],
-        "synthetic": selection.synthetic,
+        "synthetic": selection.call.synthetic,
         "note": f"{draft} {note}".strip(),
     }
 

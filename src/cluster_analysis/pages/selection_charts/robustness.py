@@ -1,9 +1,12 @@
-"""How sure the ranking is: rank acceptability, what drives it, what happens if a part is left out."""
+"""How sure the ranking is: rank acceptability, what drives it, a part left out, the line of the places."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_percent
 from cluster_analysis.pages.selection_charts.common import about, chart, titles_of
@@ -13,7 +16,7 @@ from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import worded
 from cluster_analysis.selection.engine.robustness.uncertain import FACTORS
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import names
+from cluster_analysis.selection.report.words import Words, names, step_name
 
 
 @worded
@@ -86,3 +89,39 @@ def left_out(selection: Selection, what: str = "expert", lang: str = "en") -> Pi
         picture.cells(inside, ListedColormap([theme.EMPTY, "#9ecae1"]), heads, texts)
     alt = _("Table of ranks of {bids} bids; blue is among the first {places}.")
     return picture.finish(alt.format(bids=len(near), places=places), near)
+
+
+@worded
+def boundary(selection: Selection, lang: str = "en") -> Picture:
+    """Totals around the line with the spread of the joint draws, and P(in the places)."""
+    _ = translator(lang)
+    table, rules = selection.boundary, selection.methodology
+    ranked = selection.ranks["rank"].dropna().sort_values()
+    if not (ranked > rules.places).any():
+        text = "{ranked} bids have a rank for {places} places: there is no line between in and out"
+        raise InputError(text, ranked=len(ranked), places=rules.places)
+    inside, outside = ranked.index[ranked <= rules.places][-1], ranked.index[ranked > rules.places][0]
+    spread = selection.joint.summary.loc[table.index]
+    low, high = (spread["total_mean"] + sign * 1.645 * spread["total_sd"] for sign in (-1, 1))
+    title = _("{inside} is in and {outside} is out by {gap} points")
+    if table["decided_by"][inside] or table["decided_by"][outside]:
+        title = _("{inside} is in and {outside} is out by the tie rule; totals differ by {gap} points")
+    gap = theme.number(abs(float(table["gap"][outside])), lang, 3)
+    title = title.format(inside=inside, outside=outside, gap=gap)
+    notes = about(selection, lang, _("points"), _("Bars: 90% of the joint draws. Dots: totals as they are."))
+    chances = [format_percent(p, lang, 0) for p in table["p_first"]]
+    with chart(title, notes, titles_of(selection, table.index), row=0.42, base=0.9, right=1.1) as picture:
+        lines = range(len(table))
+        picture.axes.hlines(lines, low, high, color=theme.SERIES[4], linewidth=7, alpha=0.7)
+        picture.axes.scatter(table["total"], lines, color=theme.INK, zorder=3, s=26)
+        for row, chance in enumerate(chances):
+            picture.aside(row, f"P(≤ {rules.places}) = {chance}")
+        picture.rows(int((table["rank"] <= rules.places).sum()))
+    said = ", ".join(f"{one} {chance}" for one, chance in zip(table.index, chances, strict=True))
+    alt = _("Totals of the bids around the line with intervals; probability of a place: {values}.")
+    more: dict[str, Any] = {_("Total"): table["total"], _("Low"): low, _("High"): high}
+    steps = [step_name(one, rules, lang) if one else "" for one in table["decided_by"]]
+    words = Words(selection, lang)
+    told = words.boundary_table().rename(columns=names("boundary", lang))
+    data = told.assign(**more, **{_("Step of the tie rule"): steps})
+    return picture.finish(alt.format(values=said), data)

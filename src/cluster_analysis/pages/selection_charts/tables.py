@@ -21,7 +21,7 @@ def _table(words: Words, part: str, data: pd.DataFrame, title: str = "", **digit
     notes, heads = about(words.selection, words.lang), names(part, words.lang)
     told: dict[str, Any] = {name: notes[name] for name in ("sources", "synthetic", "note")}
     told["digits"] = {heads.get(column, column): number for column, number in digits.items()}
-    return Table(data.rename(columns=heads), title or heads["caption"], words.lang, **told)
+    return Table(data.rename(columns=heads), title or words.say(f"{part}.caption"), words.lang, **told)
 
 
 @worded
@@ -57,8 +57,8 @@ def needed_table(selection: Selection, application: str, lang: str = "en") -> Ta
     """Which value alone would lift a bid to the last place, indicator by indicator."""
     words, found = Words(selection, lang), selection.needed(application)
     inside = found.empty and selection.ranks["rank"][application] <= words.rules.places
-    title = words.say(f"needed.{'none' if inside else 'caption'}", bid=application, places=words.rules.places)
-    return _table(words, "needed", words.of_bid("needed", application, found), title)
+    title = words.say("finding.inside" if inside else "needed.caption", bid=application, **words.facts)
+    return _table(words, "needed", words.headed("needed", words.of_bid(application, found)), title)
 
 
 @worded
@@ -89,21 +89,21 @@ def ranking_table(selection: Selection, lang: str = "en") -> Table:
 def boundary_page(selection: Selection, lang: str = "en") -> Table:
     """What would move the places around the line."""
     words = Words(selection, lang)
-    return _table(words, "boundary", words.boundary_table().reset_index(), rank=0, gap=3)
+    return _table(words, "boundary", words.headed("boundary", words.boundary_table()), rank=0, gap=3)
 
 
 @worded
 def severity_table(selection: Selection, lang: str = "en") -> Table:
     """The experts: severity, spread, misfit, agreement with the others, and why to look at one."""
     words = Words(selection, lang)
-    return _table(words, "experts", words.expert_table())
+    return _table(words, "experts", words.headed("experts", words.expert_table()))
 
 
 @worded
 def portfolio_table(selection: Selection, lang: str = "en") -> Table:
     """The best set under each combination of caps, and what it costs."""
     words = Words(selection, lang)
-    return _table(words, "under_caps", words.diversity_table())
+    return _table(words, "under_caps", words.headed("diversity", words.diversity_table()))
 
 
 @worded
@@ -117,4 +117,4 @@ def bid_data(words: Words, application: str) -> pd.DataFrame:
     """One bid in words, a row for each indicator."""
     found = words.selection.application(application)
     found = found.assign(weight=100 * found["weight"], status=words.named("status", found["status"]))
-    return words.of_bid("bid", application, found)
+    return words.headed("bid", words.of_bid(application, found))

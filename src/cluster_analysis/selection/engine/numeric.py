@@ -40,3 +40,10 @@ def numeric(table: pd.DataFrame, message: str) -> pd.DataFrame:
     read = table.apply(pd.to_numeric, errors="coerce").astype(float)
     refuse(table, (read.isna() & table.notna()) | np.isinf(read), message)
     return read
+
+
+def once(index: pd.Index) -> None:
+    """Refuse bids that stand twice in a table."""
+    if index.has_duplicates:
+        twice = index[index.duplicated()].unique()
+        raise InputError(Problem("stands twice", value=one) for one in twice)

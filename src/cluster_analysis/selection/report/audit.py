@@ -6,8 +6,7 @@ result is copied into it but the figures of the packet, which stand beside for c
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -17,10 +16,9 @@ from cluster_analysis.selection.call.workbooks import NewBook, write_row
 from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.schema import Indicator
 from cluster_analysis.selection.engine.methodology.tree import Node
-from cluster_analysis.selection.engine.ranking.scaling import knots_of
-from cluster_analysis.selection.report.packet import notices
+from cluster_analysis.selection.engine.ranking.aggregation import knots_of
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import Words
+from cluster_analysis.selection.report.words import Words, names
 
 SCORES, POINTS, TREE = "Scores", "Points", "Tree"
 FIRST = 5
@@ -67,15 +65,15 @@ class _Audit(Words):
         super().__init__(selection, lang)
         self.application, self.book, self.place = application, NewBook(), dict[str, str]()
 
-    def _sheet(self, name: str, heads: list[str], rows: list[Any], strong: Sequence[int] = ()) -> None:
-        """A sheet with the bid, the notices, heads and rows of its table; some lines strong."""
+    def _sheet(self, name: str, heads: list[str], rows: list[Any]) -> None:
+        """A sheet with the bid, the notices, heads and rows of its table."""
         sheet, bold = self.book.add_worksheet(name), self.book.add_format({"bold": True})
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 46)
         title = f"{self.say(f'audit.{name.lower()}')}: {self.application}"
-        notes = " ".join(block.text for block in notices(self.selection, self.lang))
-        for number, row in enumerate([[title], [notes], [], heads, *rows], start=1):
-            write_row(sheet, number - 1, row, bold if number in (1, FIRST - 1, *strong) else None)
+        notes = " ".join(block.text for block in self.notices())
+        for number, row in enumerate([[title], [notes], [], heads, *rows]):
+            write_row(sheet, number, row, bold if number in (0, FIRST - 2) else None)
 
     def _heads(self, *names: str) -> list[str]:
         return [self.say(f"audit.{name}") for name in names]
@@ -85,56 +83,52 @@ class _Audit(Words):
         given, rows = wide_scores(self.selection.scores), list[Any]()
         experts, least = list(map(str, given.columns)), self.rules.experts_rule.min_valid_scores
         last, mean = (xl_col_to_name(len(experts) + more) for more in (1, 2))
-        mine = given.reindex([(self.application, code) for code in self.rules.judged])
-        for r, (code, own) in enumerate(zip(self.rules.judged, mine.to_numpy(), strict=True), start=FIRST):
-            cells: list[Any] = [code, self.rules.indicator(code).name(self.lang)]
-            if experts:
-                formula = f'=IF(COUNT(C{r}:{last}{r})>={least},AVERAGE(C{r}:{last}{r}),"")'
-                cells += [*own, (formula, self.selection.values[code][self.application])]
-                self.place[code] = f"{SCORES}!{mean}{r}"
-            rows.append(cells)
+        for r, code in enumerate(self.rules.judged if experts else (), start=FIRST):
+            own = given.reindex([(self.application, code)]).iloc[0]
+            formula = f'=IF(COUNT(C{r}:{last}{r})>={least},AVERAGE(C{r}:{last}{r}),"")'
+            value = self.selection.values[code][self.application]
+            rows.append([code, self.rules.indicator(code).name(self.lang), *own, (formula, value)])
+            self.place[code] = f"{SCORES}!{mean}{r}"
         heads = [*self._heads("code", "indicator"), *experts, *self._heads("mean")]
         self._sheet(SCORES, heads, rows)
 
     def points(self) -> None:
         """Value, goalposts and points of every indicator."""
         heads = self._heads("code", "indicator", "unit", "value", "scale", "low", "high", "part_points")
-        rows, sector = list[Any](), self.selection.sector(self.application)
+        run, rows = self.selection, list[Any]()
         for r, one in enumerate(self.rules.indicators, start=FIRST):
-            value: Any = self.selection.values[one.code][self.application]
+            value: Any = run.values[one.code][self.application]
             if one.type == "qualitative":
                 value = (f"={self.place[one.code]}", value) if one.code in self.place else None
-            points = (
-                points_formula(one, r, self.rules.points),
-                self.selection.points[one.code][self.application],
-            )
-            about = [one.code, one.label(self.lang, sector), one.unit_name(self.lang), value]
-            rows.append([*about, f"{one.scale.fn}, {one.direction}", one.scale.low, one.scale.high, points])
+            points = points_formula(one, r, self.rules.points), run.points[one.code][self.application]
+            about, scale = self.about(self.application, one.code), one.scale
+            goalposts = [f"{scale.fn}, {one.direction}", scale.low, scale.high]
+            rows.append([one.code, *about.values(), value, *goalposts, points])
             self.place[one.code] = f"{POINTS}!H{r}"
         self._sheet(POINTS, heads, rows)
 
     def tree(self) -> None:
         """Every node: its parts with weight and points, its mean, and the packet's figure beside."""
         heads = self._heads("code", "part", "weight", "part_points", "counts", "node", "packet")
-        rows, strong, r = list[Any](), list[int](), FIRST
+        rows, nodes, means = (
+            list[Any](),
+            self.selection.nodes.T[self.application],
+            names("scenarios", self.lang),
+        )
         for node in self.rules.tree:
-            first = r
+            first = FIRST + len(rows)
             for r, (part, weight) in enumerate(zip(node.parts, node.weights, strict=True), start=first):
                 points = f'=IF(ISNUMBER({self.place[part]}),{self.place[part]},"")'
-                counts = (f"=IF(ISNUMBER(D{r}),C{r},0)", weight)
-                rows.append([node.code, part, weight, (points, None), counts])
-            r += 1
-            score = self.selection.nodes[node.code][self.application]
-            live = score if node.mean == "copeland" else (node_formula(node, first, r - 1), score)
-            mean = self.named("scenarios", [node.mean])
-            rows += [[node.code, *mean, None, None, None, live, score], []]
-            self.place[node.code] = f"{TREE}!F{r}"
-            strong.append(r)
-            r += 2
-        total = strong[-1]
-        difference = (f'=IF(ISNUMBER(F{total}),F{total}-G{total},"")', 0.0)
+                rows.append(
+                    [node.code, part, weight, (points, None), (f"=IF(ISNUMBER(D{r}),C{r},0)", weight)]
+                )
+            own, score = first + len(node.parts), nodes[node.code]
+            live = score if node.mean == "copeland" else (node_formula(node, first, own - 1), score)
+            rows += [[node.code, means[node.mean], None, None, None, live, score], []]
+            self.place[node.code] = f"{TREE}!F{own}"
+        difference = (f'=IF(ISNUMBER(F{own}),F{own}-G{own},"")', 0.0)
         rows.append([None, *self._heads("difference"), None, None, None, difference])
-        self._sheet(TREE, heads, rows, [*strong, r])
+        self._sheet(TREE, heads, rows)
 
 
 def points_formula(indicator: Indicator, row: int, top: float) -> str:
@@ -158,12 +152,15 @@ def points_formula(indicator: Indicator, row: int, top: float) -> str:
 
 
 def _knots_formula(value: str, xs: list[float], ys: list[float]) -> str:
-    """A share between knots, straight from one to the next."""
-    formula, knots = f"{ys[-1]!r}", list(zip(xs, ys, strict=True))
-    for (x0, y0), (x1, y1) in list(itertools.pairwise(knots))[::-1]:
-        if x1 > x0:
-            formula = f"IF({value}<={x1!r},{y0!r}+({value}-({x0!r}))*{(y1 - y0) / (x1 - x0)!r},{formula})"
-    return f"IF({value}<={xs[0]!r},{ys[0]!r},{formula})"
+    """A share between knots: the first one's, and what each straight piece adds up to the value."""
+    pieces = [
+        (x0, x1, (y1 - y0) / (x1 - x0))
+        for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True))
+        if x1 > x0
+    ]
+    return "+".join(
+        [f"{ys[0]!r}", *(f"{s!r}*(MAX({x0!r},MIN({x1!r},{value}))-({x0!r}))" for x0, x1, s in pieces)]
+    )
 
 
 def node_formula(node: Node, first: int, last: int) -> str:

@@ -116,21 +116,19 @@ def issue_packet(
         If the dossier is broken.
     """
     number, now = max(editions(folder), default=0) + 1, now or datetime.datetime.now().astimezone()
-    rules, results = selection.methodology, cells_of(selection)
+    rules, results, dossier = selection.methodology, cells_of(selection), folder / DOSSIER
     text = json.dumps([[*key, value] for key, value in results.items()], ensure_ascii=False)
-    add(
-        folder / DOSSIER, who, "edition", now, edition=number,
-        methodology=f"{rules.version} {rules.hash}", draws=selection.draws, seed=selection.seed,
-        files=checksums(folder), results=hashlib.sha256(text.encode()).hexdigest(),
-    )  # fmt: skip
+    facts = {"methodology": f"{rules.version} {rules.hash}", "draws": selection.draws, "seed": selection.seed}
+    facts |= {"files": checksums(folder), "results": hashlib.sha256(text.encode()).hexdigest()}
+    add(dossier, who, "edition", now, edition=number, **facts)
     known = _before(folder, number - 1)
     changed = None if known is None else differences(known, results)
-    issued = Edition(number, f"{now:%Y-%m-%d}", tuple(entries(folder / DOSSIER)), changed)
+    issued = Edition(number, f"{now:%Y-%m-%d}", tuple(entries(dossier)), changed)
     target, part = folder / EDITIONS / str(number), folder / EDITIONS / f".{number}.part"
     part.mkdir(parents=True)
     for lang in langs:
         document = packet(selection, lang, issued)
-        _save(document, part, {"html": document.html().encode(), "xlsx": document.xlsx()}, pdf)
+        _save(document, part, pdf, xlsx=document.xlsx())
     if changed is not None:
         changed.to_csv(part / "changes.csv", index=False)
     (part / RESULTS).write_text(text, encoding="utf-8")
@@ -153,7 +151,7 @@ def issue_letters(
     for lang in langs:
         for name in map(str, selection.call.applications.index):
             document = letter(selection, name, lang, edition)
-            _save(document, target, {"html": document.html().encode(), "txt": document.text().encode()}, pdf)
+            _save(document, target, pdf, txt=document.text().encode())
     return target
 
 
@@ -168,16 +166,14 @@ def issue_audit(selection: Selection, folder: Path, lang: str = "en") -> Path:
 def _current(selection: Selection, folder: Path, part: str) -> tuple[Edition, Path]:
     """The last edition, if the call gives what it gave then, and a new folder in it."""
     number, dossier = max(editions(folder), default=0), folder / DOSSIER
-    known = _before(folder, number)
+    known, target = _before(folder, number), folder / EDITIONS / str(number) / part
     if known is None:
         raise InputError("there is no edition of the packet yet; issue one first")
-    changed = differences(known, cells_of(selection))
-    if len(changed):
+    if len(changed := differences(known, cells_of(selection))):
         text = "the call has changed since edition {n} ({tables}); issue the packet again first"
         raise InputError(text, n=number, tables=sorted(set(changed["table"])))
     if broken := verify(dossier):
         raise InputError(broken)
-    target = folder / EDITIONS / str(number) / part
     if target.exists():
         text = "{part} of edition {n} are there already; an edition is never overwritten"
         raise InputError(text, part=part, n=number)
@@ -187,9 +183,10 @@ def _current(selection: Selection, folder: Path, part: str) -> tuple[Edition, Pa
     return Edition(number, date, lines), target
 
 
-def _save(document: Document, folder: Path, forms: dict[str, bytes], pdf: Pdf | None) -> None:
-    """The forms of a document, and its PDF where there is a maker."""
-    for form, data in (forms | ({"pdf": pdf(document)} if pdf else {})).items():
+def _save(document: Document, folder: Path, pdf: Pdf | None, **forms: bytes) -> None:
+    """A document as HTML and in other forms, and its PDF where there is a maker."""
+    forms |= {"html": document.html().encode()} | ({"pdf": pdf(document)} if pdf else {})
+    for form, data in forms.items():
         (folder / f"{document.name}.{form}").write_bytes(data)
 
 

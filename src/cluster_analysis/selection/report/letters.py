@@ -12,12 +12,10 @@ import pandas as pd
 
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Number, Share
-from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
+from cluster_analysis.selection.call.documents import Document, show
 from cluster_analysis.selection.call.office.papers import SELECTED
-from cluster_analysis.selection.report.packet import Edition, notices
-from cluster_analysis.selection.report.results import Results
+from cluster_analysis.selection.report.packet import Edition, Packet
 from cluster_analysis.selection.report.run import Selection
-from cluster_analysis.selection.report.words import among
 
 STRONG, WEAK, LISTED, CHANGES = 70.0, 50.0, 2, 3
 """Points from which an indicator is a strength, below which it is a gap; how many of each, and of changes."""
@@ -54,23 +52,27 @@ def letter(selection: Selection, application: str, lang: str, edition: Edition |
         If there is no such application.
     """
     one = _Letter(selection, application, lang, edition or Edition())
-    blocks = [Block("paragraph", text) for text in (*one.head(), one.result())]
-    blocks += one.standing() if one.kind != "not admitted" else []
-    blocks += [Block("paragraph", text) for text in one.end() if text]
-    blocks += [*one.annex(), *notices(selection, lang)]
-    name, title = safe_name("letter", application, lang), one.say("letter.title", **one.facts)
-    return Document(name, title, lang, blocks, selection.synthetic, selection.call.quoted)
+    told, title = one.told(), one.say("letter.title", **one.facts)
+    parts = [
+        "letter",
+        *(["standing" if one.scored else "unscored"] if one.kind != "not admitted" else []),
+        "end",
+    ]
+    blocks = [block for part in parts for block in one.blocks(part, told)]
+    return one.document(title, [*blocks, *one.notices()], "letter", application)
 
 
-class _Letter(Results):
+class _Letter(Packet):
     """One bid, and what its applicant is told."""
 
     def __init__(self, selection: Selection, application: str, lang: str, edition: Edition) -> None:
         super().__init__(selection, lang)
         self.application, self.edition = application, edition
         self.kind = kind_of(selection, application, edition)
+        self.scored = application in selection.totals.dropna()
         row: dict[str, Any] = dict(selection.call.applications.loc[application])
-        self.facts = {
+        signed = self.rules.letters.signed_by
+        self.facts |= {
             "application": application,
             "version": row["version"],
             "applicant": row["applicant_name"] or application,
@@ -78,13 +80,21 @@ class _Letter(Results):
             "number": f"{edition.number}/{application}",
             "title": self.titles()[application],
             "date": edition.date or self.say("letter.undated"),
+            "who": signed.name(lang) if signed else "____________________",
         }
 
-    def head(self) -> list[str]:
-        """Addressee, number, date, greeting, and what the letter is about."""
-        return [
-            self.say(f"letter.{part}", **self.facts) for part in ("to", "number", "dear", "about", "received")
-        ]
+    def told(self) -> dict[str, Any]:
+        """What the applicant is told, by the names of `blocks.yml`."""
+        rules, lang, edition = self.rules.letters, self.lang, self.edition
+        told: dict[str, Any] = self.standing() if self.scored else {}
+        return told | {
+            "result": self.result(),
+            "next_step": rules.next_step.name(lang) if rules.next_step else "",
+            "appeal": rules.appeal.name(lang) if rules.appeal else self.say("letter.appeal"),
+            "head": self.say("dossier.head", head=edition.head) if edition.lines else "",
+            "areas": self.areas() if self.kind != "not admitted" else [],
+            "annex": self.annex(),
+        }
 
     def result(self) -> str:
         """The result in words."""
@@ -93,94 +103,69 @@ class _Letter(Results):
             facts["reason"] = self.refusals().loc[self.application, "reasons"]
         return self.say(f"letter.{self.kind}", **facts)
 
-    def standing(self) -> list[Block]:
+    def standing(self) -> dict[str, Any]:
         """Total, rank, distance to the line, strengths and gaps, and what would have changed the result."""
         row: dict[str, Any] = dict(self.selection.ranking.loc[self.application])
         total, rank, told = float(row["total"]), float(row["rank"]), self.rules.letters
-        if total != total:
-            return [self.paragraph("letter.no_total")]
-        sentences = [self.say("letter.total", total=Number(total, 1), most=Number(self.rules.points, 0))]
-        if told.rank:
-            chance = {"p": Share(row["p_first"], 0), "among": among(self.rules.places, self.lang)}
-            sentences.append(self.say("letter.rank", rank=Number(rank, 0), ranked=self.counts()["ranked"]))
-            sentences.append(self.say("letter.chance", **chance))
-        sentences += self.distance(total, rank) if told.distance else []
+        about = self.facts | {"p": Share(row["p_first"], 0), "rank": Number(rank, 0)}
+        about |= {"total": Number(total, 1), "most": Number(self.rules.points, 0)}
+        sentences = ["total", *(["rank", "chance"] if told.rank else [])]
+        said = [self.say(f"letter.{one}", **about) for one in sentences]
+        said += self.distance(total, rank) if told.distance else []
+        points = self.selection.points.T[self.application].dropna().astype(float).sort_values()
+        strong, weak = points[points >= STRONG][::-1][:LISTED], points[points < WEAK][:LISTED]
         outside = self.kind != "selected" and rank > self.rules.places
-        blocks = [Block("paragraph", " ".join(sentences)), *self.strengths()]
-        return [*blocks, *(self.changes() if outside else [])]
+        changes = self.nearest() if outside else []
+        return {
+            "standing": " ".join(said),
+            "strengths": list(map(self.line, strong.items())),
+            "gaps": list(map(self.line, weak.items())),
+            "changes": changes,
+            "unchanged": self.say("letter.no_change") if outside and not changes else "",
+        }
 
     def distance(self, total: float, rank: float) -> list[str]:
         """Points to the line between the last place and the next, without a name."""
-        places, totals = self.rules.places, self.selection.totals
+        places, totals, tie = self.rules.places, self.selection.totals, self.rules.tie
         inside = self.selection.ranks["rank"] <= places
         beyond = totals[inside].min() if rank > places else totals[~inside].max()
-        gap, tie = abs(total - float(beyond)), self.rules.tie
+        gap = abs(total - float(beyond))
         side = "tied" if gap <= tie.slack else "below" if rank > places else "above"
-        about = {"gap": Number(gap), "places": places, "tolerance": Number(tie.tolerance, 3)}
+        about = {"gap": Number(gap), "tolerance": Number(tie.tolerance, 3)} | self.facts
         return [] if beyond != beyond else [self.say(f"letter.{side}", **about)]
-
-    def strengths(self) -> list[Block]:
-        """The strongest and the weakest indicators."""
-        points = self.selection.points.T[self.application].dropna().astype(float).sort_values()
-        strong, weak = points[points >= STRONG][::-1][:LISTED], points[points < WEAK][:LISTED]
-        return [
-            self.heading("letter.strengths_gaps"),
-            *self.items(list(map(self.line, strong.items())), "letter.strengths", none="letter.no_strength"),
-            *self.items(list(map(self.line, weak.items())), "letter.gaps", none="letter.no_gap"),
-        ]
 
     def line(self, scored: tuple[Any, float]) -> str:
         """An indicator with its points, the goalposts, and what the experts noted, each text once."""
         one, scores = self.rules.indicator(scored[0]), self.selection.scores
         rising = one.scale.fn in ("linear", "log") and one.direction == "up"
         kind = "judged" if one.type == "qualitative" else "rising" if rising else "scaled"
-        about: dict[str, Any] = {"name": self.label(one.code), "unit": one.unit_name(self.lang)}
-        about |= {"low": show(one.scale.low, self.lang), "high": show(one.scale.high, self.lang)}
+        ends = {"low": show(one.scale.low, self.lang), "high": show(one.scale.high, self.lang)}
+        about = self.about(self.application, one.code) | ends
         said = self.say(f"letter.{kind}", points=Number(scored[1], 0), **about)
         mine = (scores["application"] == self.application) & (scores["indicator"] == one.code)
         written = scores.loc[mine, "evidence"].dropna()
         notes = "; ".join(dict.fromkeys(str(text).strip().rstrip(".") for text in written if text))
         return f"{said} {self.say('letter.noted', notes=notes)}" if notes else said
 
-    def label(self, code: object) -> str:
-        """The label of an indicator in the sector of the bid."""
-        return self.rules.labels([code], self.lang, self.selection.sector(self.application))[0]
-
-    def changes(self) -> list[Block]:
+    def nearest(self) -> list[str]:
         """The values nearest to the own ones that would each have led to the last place."""
         needed = self.selection.needed(self.application)
-        needed = needed.assign(step=needed["points_needed"] - needed["points"]).sort_values("step")[:CHANGES]
+        nearest = (needed["points_needed"] - needed["points"]).sort_values().index[:CHANGES]
         items = []
-        for code, row in needed.iterrows():
+        for code, row in needed.loc[nearest].iterrows():
             after, before = (show(row[key], self.lang, 1) for key in ("value_needed", "value"))
-            about = {"name": self.label(code), "unit": self.rules.indicator(str(code)).unit_name(self.lang)}
+            about = self.about(self.application, code)
             items.append(self.say("letter.change", after=after, before=before, **about))
-        caption = self.say("letter.changes", places=self.rules.places)
-        return [Block("list", caption, items=items) if items else self.paragraph("letter.no_change")]
+        return items
 
-    def end(self) -> list[str]:
-        """Next step, appeal, signature, and the anchor of the dossier."""
-        rules, lang = self.rules.letters, self.lang
-        signed = rules.signed_by.name(lang) if rules.signed_by else "____________________"
-        return [
-            rules.next_step.name(lang) if rules.next_step else "",
-            rules.appeal.name(lang) if rules.appeal else self.say("letter.appeal"),
-            self.say("letter.signed", who=signed),
-            self.say("dossier.head", head=self.edition.head) if self.edition.lines else "",
-        ]
+    def areas(self) -> list[Any]:
+        """Points by area."""
+        points = self.selection.areas.loc[self.application].astype(float)
+        return [(f"{area} {self.rules.area_name(str(area), self.lang)}", one) for area, one in points.items()]
 
-    def annex(self) -> list[Block]:
-        """Points by area, and every value used."""
-        blocks, values, lang = [self.heading("letter.annex")], self.selection.call.values, self.lang
-        if self.kind != "not admitted":
-            points = self.selection.areas.loc[self.application].astype(float)
-            rows = [(f"{area} {self.rules.area_name(str(area), lang)}", one) for area, one in points.items()]
-            blocks.append(self.table("areas", rows))
-        mine = values[values["application"] == self.application]
-        table = mine[["indicator", "value"]].assign(
-            unit=self.rules.units(mine["indicator"], lang),
-            status=self.named("status", mine["status"]),
-            note=[say(note, lang) for note in mine["note"]],
-            indicator=[self.label(code) for code in mine["indicator"]],
-        )
-        return [*blocks, self.table("annex", table, None)]
+    def annex(self) -> pd.DataFrame:
+        """Every value used."""
+        values = self.selection.call.values
+        mine = values[values["application"] == self.application].set_index("indicator")
+        status, note = self.named("status", mine["status"]), [say(note, self.lang) for note in mine["note"]]
+        return self.of_bid(self.application, mine.assign(status=status, note=note))

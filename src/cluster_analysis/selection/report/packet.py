@@ -7,19 +7,24 @@ body, date, document and reason; nothing in it is called a winner otherwise.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.data.regions.sets import region_name
+from cluster_analysis.errors import Message
+from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.sentences import say, say_fault
-from cluster_analysis.selection.call.documents import Block, Document, safe_name, show
+from cluster_analysis.language.values import Number, Share
+from cluster_analysis.selection.call.documents import Block, Document, show
 from cluster_analysis.selection.call.dossier.log import ACTIONS, START, STATES
 from cluster_analysis.selection.call.forms.layout import field_labels, label
 from cluster_analysis.selection.call.office.papers import outcome_faults
-from cluster_analysis.selection.report.results import Results
+from cluster_analysis.selection.call.workbooks import records
+from cluster_analysis.selection.engine.methodology.schema import Indicator
+from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import TEXTS, Words, names
 
@@ -28,15 +33,6 @@ SHOWN = 60
 
 OWN = {"number", "time", "who", "action", "previous", "hash", "files", "results", "identity"}
 """Fields of a line of the log that have a column of their own or are for programs."""
-
-
-def notices(selection: Selection, lang: str) -> list[Block]:
-    """The banners every output carries (synthetic, draft defaults) and the methodology's hash."""
-    words, rules = Words(selection, lang), selection.methodology
-    banners = {"synthetic": selection.synthetic, "draft": rules.draft}
-    found = [Block("notice", words.say(f"notices.{name}")) for name, holds in banners.items() if holds]
-    version = words.say("notices.rules", version=rules.version, hash=rules.hash)
-    return [*found, Block("paragraph", version)]
 
 
 @dataclass(frozen=True)
@@ -83,122 +79,191 @@ def packet(selection: Selection, lang: str, edition: Edition | None = None) -> D
     edition
         Number, date, decision log and what has changed; a draft without a log if not given.
     """
-    one, edition = _Packet(selection, lang), edition or Edition()
-    issued = one.paragraph("packet.edition", n=edition.number, date=edition.date)
-    blocks = [
-        *notices(selection, lang),
-        *([issued] if edition.number else []),
-        *one.changes(edition),
-        *one.summary(),
-        *one.states(edition.states),
-        *one.ranking(),
-        *one.boundary(),
-        *one.experts(),
-        *one.robustness(),
-        *one.portfolio(),
-        *one.methodology(),
-        *one.values(),
-        *one.scores(),
-        *one.register(),
-        *one.problems(),
-        *one.log(edition),
-    ]
-    synthetic, quoted = selection.synthetic, selection.call.quoted
-    return Document(safe_name("packet", lang), one.say("packet.title"), lang, blocks, synthetic, quoted)
+    one, edition = Packet(selection, lang), edition or Edition()
+    one.facts |= {"n": edition.number, "date": edition.date, "head": edition.head}
+    told = one.results() | one.changes(edition)
+    told |= {"states": [*one.states(edition.states)], "log": [*one.log(edition)]}
+    parts = {"edition": edition.number, "changes": edition.changes is not None, "packet": 1}
+    parts |= {"log": len(edition.lines)}
+    blocks = [block for part, there in parts.items() if there for block in one.blocks(part, told)]
+    return one.document(one.say("packet.title"), [*one.notices(), *blocks], "packet")
 
 
-class _Packet(Results):
-    """Results, and what they are made of: values, scores, register, decisions."""
+class Packet(Words):
+    """The results of a run, what they are made of, and what was done with them."""
 
-    def changes(self, edition: Edition) -> list[Block]:
-        """What differs from the edition before, value by value; how many more there are."""
-        table = edition.changes
-        if table is None:
-            return []
-        blocks = [self.heading("changes.heading", n=edition.number - 1)]
-        if table.empty:
-            return [*blocks, self.paragraph("changes.none")]
-        blocks.append(self.table("changes", table[:SHOWN], 3))
-        more = self.say("changes.more", n=len(table) - SHOWN) + "."
-        return [*blocks, Block("paragraph", more)] if len(table) > SHOWN else blocks
+    def results(self) -> dict[str, Any]:
+        """What is told of a run, by the names of `blocks.yml`."""
+        run, line, drivers = self.selection, self.selection.boundary.index, self.selection.drivers["total"]
+        near, problems = [bid for bid in line if bid in drivers.index], run.call.problem_table()
+        told = {name: [say(text, self.lang) for text in problems[name]] for name in ("severity", "problem")}
+        return {
+            "ranking": self.ranking(),
+            "notes": [*self._unscored(), *self._variants()],
+            "ties": self.tie_sentences(),
+            "below": [f"{name}: {text}" for name, text in self.missed_floors().items() if text],
+            "boundary": self.boundary_table(),
+            "pairwise": 100 * run.joint.pairwise.reindex(index=line, columns=line),
+            "experts": self.expert_table(),
+            "judged": [*self._judged()],
+            "panel": run.panel,
+            "conflicts": [*self._conflicts()],
+            "robust": [*self._robust()],
+            "other_ranks": run.scenarios.rename(columns=names("scenarios", self.lang)),
+            "drivers": drivers.unstack().loc[near].rename(columns=names("factors", self.lang)),
+            "caps": self.portfolio_sentence(),
+            "sets": [", ".join(one) for one in run.portfolio.sets],
+            "diversity": self.diversity_table(),
+            "tree": [*self._tree()],
+            "goalposts": [*self._indicators()],
+            "values": run.values.astype(float),
+            "statuses": run.points.attrs["status"].replace(names("status", self.lang)),
+            "points": pd.DataFrame(run.points).astype(float),
+            "scores": self._scores(),
+            "evidence": run.scores[run.scores["evidence"].fillna("").astype(str).str.strip() != ""],
+            "register": self._register(),
+            "problems": problems.assign(**told),
+        }
 
-    def summary(self) -> list[Block]:
-        """How many bids there are."""
-        return [self.heading("packet.heading"), self.paragraph("packet.summary", **self.counts())]
+    def ranking(self) -> pd.DataFrame:
+        """Ranks, areas, intervals of the rank, chances."""
+        ranked, areas = self.selection.ranking, self.selection.areas
+        front = {"rank": ranked["rank"], "application": ranked.index, "title": self.titles()}
+        back = {"possible": self.range_of(ranked, "low", "high")}
+        back |= {"drawn": self.range_of(ranked, "draws_low", "draws_high")}
+        back |= {f"P({self.facts['among']}), %": 100 * ranked["p_first"], "tie": ranked["tie"]}
+        return pd.DataFrame({**front, "total": ranked["total"], **areas, **back}, index=ranked.index)
 
-    def states(self, states: Mapping[str, Mapping[str, Any]]) -> list[Block]:
-        """The recorded conclusion and decision, with what they have against the call."""
-        blocks = [self.heading("states.heading")]
-        for action in STATES:
-            name, entry = self.say(f"states.{action}"), states.get(action)
-            if entry is None:
-                blocks.append(self.paragraph("states.missing", name=name))
+    def _unscored(self) -> Iterator[str]:
+        """Bids without a rank."""
+        share = Share(self.rules.missing.min_weight_share_per_area, 0)
+        lacking = self.selection.areas[self.selection.totals.isna()].isna()
+        for bid, row in lacking.iterrows():
+            yield self.say("ranks.unscored", bid=bid, areas=list(row.index[row]), share=share)
+
+    def _variants(self) -> Iterator[str]:
+        """Indicators that a sector reads in its own way."""
+        sectors = self.selection.call.applications["sector"].reindex(self.selection.ranking.index)
+        for one in self.rules.indicators:
+            for sector, variant in one.sector_variant.items():
+                if bids := sorted(map(str, sectors.index[sectors == sector])):
+                    about = {"sector": label("sector", sector, self.lang), "name": variant.name(self.lang)}
+                    yield self.say("ranks.sector", bids=bids, code=one.code, **about)
+
+    def _judged(self) -> Iterator[str]:
+        """Experts who are strict or stand apart, and score cells that do not count."""
+        judged = self.selection.severity.experts
+        for expert, row in judged[judged["flag"] != ""].iterrows():
+            about = {"flag": row["flag"], "scores": int(row["scores"]), "mean": Number(row["mean"], 1)}
+            yield self.say("judges.flagged", expert=expert, **about)
+        yield from self.left_out("expert")
+        if aside := len(self.selection.call.set_aside):
+            yield self.say("judges.aside", number=aside)
+
+    def _conflicts(self) -> Iterator[str]:
+        """Conflicts of interest that were declared."""
+        for conflict in records(self.selection.call.conflicts):
+            day = datetime.date.fromisoformat(conflict["declared"]) if conflict["declared"] else "–"
+            yield self.say("judges.conflict", **conflict | {"date": day})
+
+    def left_out(self, what: str) -> Iterator[str]:
+        """Who enters and who leaves the first places when each expert, indicator or area is left out."""
+        ranks, same = self.selection.without(what), list[str]()
+        first = {str(part): set(map(str, ranks.index[ranks[part] <= self.rules.places])) for part in ranks}
+        now = first.pop("none")
+        for part, then in first.items():
+            if then == now:
+                same.append(part)
                 continue
-            facts = {key: entry[key] for key in ("body", "date", "document", "reason")}
-            blocks.append(self.paragraph("states.recorded", name=name, **facts))
-            said = {bid: label("outcome", one, self.lang) for bid, one in sorted(entry["outcomes"].items())}
-            table = pd.DataFrame(said.items(), columns=list(names("outcomes", self.lang).values()))
-            faults = outcome_faults(
-                entry["outcomes"], self.selection.eligibility["eligible"], self.rules.places
-            )
-            blocks.append(Block("table", name, table=table))
-            blocks += self.items([say_fault(one, self.lang) for one in faults], "states.explain")
-        return blocks
+            without = Message(TEXTS["without"][what], parts=part)
+            enter, leave = (", ".join(sorted(bids)) or "–" for bids in (then - now, now - then))
+            yield self.say("without.changed", without=without, enter=enter, leave=leave, **self.facts)
+        if same:
+            without = Message(TEXTS["without" if len(same) == 1 else "without_any"][what], parts=same)
+            yield self.say("without.same", without=without, **self.facts)
 
-    def values(self) -> list[Block]:
-        """Every indicator of every bid: value, what it is, points."""
-        points, values = pd.DataFrame(self.selection.points), self.selection.values.astype(float)
-        status = self.selection.points.attrs["status"].replace(names("status", self.lang))
-        return [
-            self.heading("indicators.heading"),
-            *self.by_bid("values", values, None),
-            *self.by_bid("statuses", status),
-            *self.by_bid("points", points.astype(float)),
-        ]
+    def _robust(self) -> Iterator[str]:
+        """What the places depend on beyond the experts: draws, single parts, dominance."""
+        run, above = self.selection, pd.Series(self.selection.dominance.stack())
+        yield self.say("robust.draws", draws=Number(run.joint.draws, 0), seed=str(run.seed))
+        for what in ("area", "group", "indicator"):
+            yield from self.left_out(what)
+        pairs = [" > ".join(map(str, pair)) for pair in above.index[above.astype(bool)]]
+        yield self.say("robust.dominance" if pairs else "robust.no_dominance", pairs=pairs)
 
-    def scores(self) -> list[Block]:
-        """The experts' scores as they were given, every round, and the evidence that they wrote."""
-        given, title = self.selection.scores, self.heading("scored.heading")
-        if given.empty:
-            return [title, self.paragraph("words.none")]
+    def _tree(self) -> Iterator[list[Any]]:
+        """Weights of every part of the tree."""
+        rules, means = self.rules, names("scenarios", self.lang)
+        parts = {code: part.name(self.lang) for code, part in (rules.areas | rules.groups).items()}
+        parts[TOTAL] = self.say("words.all_areas")
+        for node in rules.tree:
+            about = [parts[node.code], means[node.mean], 100 * node.least, node.floor]
+            for part, weight in zip(node.parts, node.weights, strict=True):
+                yield [*about, part, parts.get(part, ""), weight]
+
+    def _indicators(self) -> Iterator[list[Any]]:
+        """The goalposts of every indicator."""
+        lang, whole = self.lang, 100 * self.rules.indicator_weights()
+        for one in self.rules.indicators:
+            source = " + ".join(label("source", part, lang) for part in one.source.split("+"))
+            row = [one.label(lang), one.unit_name(lang), whole[one.code]]
+            yield [*row, self._goalposts(one), one.width, source]
+
+    def _goalposts(self, indicator: Indicator) -> str:
+        """A scale in words."""
+        scale, lang = indicator.scale, self.lang
+        ends = [Number(scale.low), Number(scale.high)][:: 1 if indicator.direction == "up" else -1]
+        best = "–".join(format_number(one, lang, 2) for one in dict.fromkeys(scale.best or ()))
+        knots = [f"{format_number(x, lang, 2)}: {format_percent(y, lang, 0)}" for x, y in scale.knots]
+        about = {"low": ends[0], "high": ends[1], "best": best, "knots": "; ".join(knots)}
+        return self.say(f"scales.{scale.fn}", **about)
+
+    def _scores(self) -> pd.DataFrame:
+        """The experts' scores as they were given, every round."""
+        given = self.selection.scores
         wide = given.pivot_table("score", ["application", "indicator"], ["expert", "round"], aggfunc="last")
         wide.columns = [self.say("scored.round", expert=key[0], number=key[1]) for key in wide.columns]
-        blocks = [title, self.table("scores", wide.reset_index(), None)]
-        written = given[given["evidence"].fillna("").astype(str).str.strip() != ""]
-        evidence = written[list(TEXTS["evidence"])[1:]]
-        return [*blocks, self.table("evidence", evidence)] if len(written) else blocks
+        return wide.reset_index()
 
-    def register(self) -> list[Block]:
+    def _register(self) -> pd.DataFrame:
         """Every application received, with the rule that a refusal cites."""
         table, judged = self.selection.call.applications, self.refusals()
-        regions = [region_name(one, self.lang) if isinstance(one, str) else None for one in table["region"]]
-        table = table.assign(
-            region=pd.Series(regions, table.index, dtype=object),
+        regions = [region_name(one, self.lang) if isinstance(one, str) else "–" for one in table["region"]]
+        return table.assign(
+            region=regions,
             received=[show(time, self.lang) for time in table["received"]],
             eligible=self.yes_no(judged["eligible"]),
             reason=judged["reasons"],
         )
-        return [self.heading("applications.heading"), self.table("register", self.headed("register", table))]
 
-    def problems(self) -> list[Block]:
-        """Everything the intake reported."""
-        table = self.selection.call.problem_table().drop(columns="advice")
-        for column in ("severity", "problem"):
-            table[column] = [say(text, self.lang) for text in table[column]]
-        return [self.heading("found.heading"), self.table("problems", table, None)]
+    def changes(self, edition: Edition) -> dict[str, Any]:
+        """What differs from the edition before, value by value; how many more there are."""
+        changes = pd.DataFrame(edition.changes)
+        more = self.say("since.more", n=len(changes) - SHOWN) + "." if len(changes) > SHOWN else ""
+        heading = self.say("since.heading", n=edition.number - 1)
+        return {"since.heading": heading, "changes": changes[:SHOWN], "more": more}
 
-    def log(self, edition: Edition) -> list[Block]:
+    def states(self, states: Mapping[str, Mapping[str, Any]]) -> Iterator[Block]:
+        """The recorded conclusion and decision, with what they have against the call."""
+        for action in STATES:
+            name, entry = self.say(f"states.{action}"), states.get(action)
+            kind = "missing" if entry is None else "recorded"
+            yield Block("paragraph", self.say(f"states.{kind}", **dict(entry or {}) | {"name": name}))
+            if entry is not None:
+                outcomes, eligible = entry["outcomes"], self.selection.eligibility["eligible"]
+                said = [(bid, label("outcome", one, self.lang)) for bid, one in sorted(outcomes.items())]
+                yield Block("table", name, table=self.headed("outcomes", said))
+                if faults := outcome_faults(outcomes, eligible, self.rules.places):
+                    items = [say_fault(one, self.lang) for one in faults]
+                    yield Block("list", self.say("states.explain"), items=items)
+
+    def log(self, edition: Edition) -> Iterator[list[Any]]:
         """The dossier as a table that a person reads: number, time, who, what."""
-        rows = []
         for line in edition.lines:
             time = show(datetime.datetime.fromisoformat(line["time"]), self.lang)
             act = say(ACTIONS.get(line["action"], line["action"]), self.lang)
             what = [self._detail(key, value) for key, value in line.items() if key not in OWN]
-            rows.append([line["number"], time, line["who"], act, "; ".join(what)])
-        if not rows:
-            return []
-        head = self.paragraph("dossier.head", head=edition.head)
-        return [self.heading("dossier.heading"), self.table("log", rows, 0), head]
+            yield [line["number"], time, line["who"], act, "; ".join(what)]
 
     def _detail(self, key: str, value: Any) -> str:
         """One detail of a line in words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,14 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.engine.experts import experts
+from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Methodology
-from cluster_analysis.selection.engine.methodology.tree import counting_wins
-from cluster_analysis.selection.engine.ranking.aggregation import METHODS
+from cluster_analysis.selection.engine.methodology.schema import Draws
+from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins
+from cluster_analysis.selection.engine.ranking import ranking
+from cluster_analysis.selection.engine.ranking.aggregation import METHODS, scale, score_nodes
 from cluster_analysis.selection.engine.ranking.portfolio import Portfolio, choose_portfolio, cost_of_diversity
-from cluster_analysis.selection.engine.ranking.ranking import ranked
-from cluster_analysis.selection.engine.ranking.scaling import scale
-from cluster_analysis.selection.engine.robustness import flips
-from cluster_analysis.selection.engine.robustness.acceptability import sobol_indices
-from cluster_analysis.selection.report.ranked import Ranked
+from cluster_analysis.selection.engine.robustness import acceptability, flips, uncertain
 
 
 def run_selection(
@@ -97,8 +97,100 @@ def load_selection(
 MOVES = ["rival", "gap", "weight_shift", "to_area", "indicator", "value", "value_needed"]
 
 
-class Selection(Ranked):
-    """The result of one run; see `run_selection`."""
+@dataclass(frozen=True)
+class Selection:
+    """A call, its methodology, and every step of the run, each reckoned when it is first asked for."""
+
+    call: Call
+    methodology: Methodology
+    draws: int = Draws().number
+    seed: int = Draws().seed
+    sources: tuple[str, ...] = ()
+
+    @cached_property
+    def eligibility(self) -> pd.DataFrame:
+        """Every application with its outcome; ineligible ones never go further than here."""
+        return check_eligibility(self.call.applications, self.methodology)
+
+    @cached_property
+    def eligible(self) -> list[Any]:
+        """Ids of the eligible applications."""
+        return list(self.eligibility.index[self.eligibility["eligible"]])
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Expert scores of eligible applications."""
+        return self.call.scores[self.call.scores["application"].isin(self.eligible)]
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """Values before scaling: applications x indicators, the panel's means among them."""
+        return self._with_panel(experts.panel_values(self.scores, self.methodology))
+
+    def _with_panel(self, panel: pd.DataFrame) -> pd.DataFrame:
+        """The stated and computed values with the panel's; qualitative indicators come from nowhere else."""
+        stated = self.call.table().reindex(index=self.eligible, columns=self.methodology.codes)
+        return stated.astype(float).assign(**panel.reindex(self.eligible))
+
+    @cached_property
+    def status(self) -> pd.DataFrame:
+        """What each value is."""
+        given = self.call.table("status").reindex(index=self.eligible, columns=self.methodology.codes)
+        judged = self.methodology.judged
+        known = self.values[judged].notna()
+        return given.assign(**{code: np.where(known[code], "given", "missing") for code in judged})
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Points on the fixed goalposts, with `.attrs["status"]`."""
+        return scale(self.values, self.methodology, self.status)
+
+    @cached_property
+    def nodes(self) -> pd.DataFrame:
+        """Scores of every area and group, and of the `total`."""
+        return score_nodes(self.points, self.methodology.tree)
+
+    @cached_property
+    def areas(self) -> pd.DataFrame:
+        """Scores of the areas."""
+        return self.nodes[list(self.methodology.areas)]
+
+    @cached_property
+    def totals(self) -> pd.Series:
+        """Totals; none where an area is not scored."""
+        return self.nodes[TOTAL]
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """`total`, `rank`, `tie`, `decided_by`; `.attrs["steps"]`: the tie rule step by step."""
+        return ranking.ranked(self.points, self.methodology)
+
+    @cached_property
+    def ranking(self) -> pd.DataFrame:
+        """The ranks, best first: `low`, `high` under missing values; `p_first`, `draws_low` ... drawn."""
+        interval = ranking.rank_interval(self.points, self.methodology)
+        table = self.ranks.join(interval[["low", "high"]])
+        drawn = self.joint.summary[["p_first", "expected", "low", "high"]]
+        table = table.join(drawn.rename(columns={"low": "draws_low", "high": "draws_high"}))
+        return table.sort_values(["rank", "p_first"], ascending=[True, False], na_position="last")
+
+    @cached_property
+    def model(self) -> uncertain.Model:
+        """What is uncertain, as arrays; without bids that can have no total whatever is found out."""
+        possible = ranking.rank_interval(self.points, self.methodology)["total_high"].notna()
+        values = self.values[possible]
+        return uncertain.uncertainty(values, self.methodology, self.scores, self.status, self._intervals())
+
+    def _intervals(self) -> tuple[Any, Any]:
+        """Two contradictory figures are the ends of their interval."""
+        twice = self.call.table("status") == "contradictory"
+        stated, other = (self.call.table(name).where(twice).astype(float) for name in ("stated", "other"))
+        return np.fmin(stated, other), np.fmax(stated, other)
+
+    @cached_property
+    def joint(self) -> acceptability.Joint:
+        """Joint Monte Carlo over weights, experts, data, scales and aggregation."""
+        return acceptability.monte_carlo(self.model, self.draws, self.seed)
 
     @cached_property
     def scenarios(self) -> pd.DataFrame:
@@ -107,7 +199,7 @@ class Selection(Ranked):
         trees = {name: rules.rooted(name) for name in rules.weight_scenarios}
         others = [mean for mean in METHODS if mean != rules.aggregation.across_areas]
         trees |= {mean: rules.rooted(mean=mean) for mean in others if not counting_wins(rules.tree[:-1])}
-        found = {name: ranked(self.points, rules, tree)["rank"] for name, tree in trees.items()}
+        found = {name: ranking.ranked(self.points, rules, tree)["rank"] for name, tree in trees.items()}
         return pd.DataFrame({"nominal": self.ranks["rank"]} | found)
 
     @cached_property
@@ -123,7 +215,7 @@ class Selection(Ranked):
         earliest = None if self.scores.empty else int(self.scores["round"].min())
         first = experts.panel_values(self.scores, rules, round=earliest)
         for name, values in (("adjusted", adjusted), ("first_round", first)):
-            again = ranked(scale(self._with_panel(values), rules), rules)
+            again = ranking.ranked(scale(self._with_panel(values), rules), rules)
             found[name], ranks[f"rank_{name}"] = again["total"], again["rank"]
         return pd.DataFrame(found | ranks)
 
@@ -145,7 +237,7 @@ class Selection(Ranked):
     @cached_property
     def drivers(self) -> pd.DataFrame:
         """Sobol indices of what drives each rank."""
-        return sobol_indices(self.model, max(64, min(1024, self.draws // 8)), self.seed)
+        return acceptability.sobol_indices(self.model, max(64, min(1024, self.draws // 8)), self.seed)
 
     @cached_property
     def dominance(self) -> pd.DataFrame:
@@ -203,30 +295,24 @@ class Selection(Ranked):
     @cached_property
     def candidates(self) -> pd.DataFrame:
         """`total`, `region`, `sector` of the bids that can be chosen."""
-        asked = dict.fromkeys([*self.methodology.caps, *self.methodology.at_least])
-        kinds = [kind for kind in asked if kind in self.call.applications.columns]
-        return self.totals.to_frame().join(self.call.applications[kinds])
+        return self.totals.to_frame().join(self.call.applications[["region", "sector"]])
 
-    @property
-    def _caps(self) -> dict[str, Any]:
-        """How many are chosen, and under which caps."""
+    @cached_property
+    def _places(self) -> dict[str, Any]:
+        """The bids that can be chosen, how many are, under which caps, and how near is equal."""
         rules = self.methodology
-        caps = {"caps": rules.caps, "at_least": rules.at_least}
-        return {"n": rules.places, "tolerance": rules.tie.tolerance, **caps}
+        caps = {"caps": rules.caps, "at_least": rules.at_least, "tolerance": rules.tie.tolerance}
+        return {"scores": self.candidates, "n": rules.places, **caps}
 
     @cached_property
     def portfolio(self) -> Portfolio:
         """Every optimal set of the places under the methodology's caps."""
-        return choose_portfolio(self.candidates, **self._caps)
+        return choose_portfolio(**self._places)
 
     @cached_property
     def diversity(self) -> pd.DataFrame:
         """What each cap costs against the plain ranking."""
-        places, ranks = self.methodology.places, self.ranks["rank"]
-        first = list(ranks.index[ranks <= places])
-        return cost_of_diversity(
-            self.candidates, ranked=first if len(first) == places else None, **self._caps
-        )
+        return cost_of_diversity(**self._places, ranks=self.ranks["rank"])
 
     def sector(self, name: str) -> str:
         """The sector of an application: decides which variant of an indicator its figures are."""
@@ -236,14 +322,10 @@ class Selection(Ranked):
         """One bid, indicator by indicator: value, status, points, weight, and what it adds to the total."""
         if name not in self.points.index:
             raise InputError("{name!r} is not an eligible application of this call", name=name)
+        points = self.points.T[name].astype(float)
         table = pd.DataFrame(
-            {
-                "value": self.values.loc[name],
-                "status": self.points.attrs["status"].loc[name],
-                "points": self.points.loc[name].astype(float),
-                "weight": flips.effective_weights(self.points, self.methodology, name),
-            }
+            {"value": self.values.loc[name], "status": self.points.attrs["status"].loc[name]}
         )
-        table["adds"] = table["weight"] * table["points"]
-        table["median"] = self.points.median()
+        weight = flips.effective_weights(self.points, self.methodology, name)
+        table = table.assign(points=points, weight=weight, adds=weight * points, median=self.points.median())
         return table.rename_axis("indicator")

@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import yaml
 
 from cluster_analysis.errors import Message, UnknownNameError
-from cluster_analysis.language.catalogues import check_language
+from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Number, Share
+from cluster_analysis.selection.call.documents import Block, Document, safe_name
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
-from cluster_analysis.selection.engine.ranking.portfolio import Portfolio
 from cluster_analysis.selection.report.run import Selection
 
-TEXTS: Final[dict[str, dict[Any, str]]] = yaml.safe_load(
-    (Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8")
+TEXTS, BLOCKS = (
+    yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    for name in ("sentences.yml", "blocks.yml")
 )
 
 
 def names(part: str, lang: str) -> dict[str, str]:
-    """All texts of a part of `sentences.yml` by their names, in a language."""
-    return {name: say(text, lang) for name, text in TEXTS[part].items()}
-
-
-def among(places: int, lang: str) -> str:
-    """The places in words: "among the three"."""
-    known = TEXTS["among"]
-    return say(known.get(places) or Message(known["more"], n=places), lang)
+    """The texts of a part of `sentences.yml` by their names, in a language; without its caption."""
+    return {name: say(text, lang) for name, text in TEXTS[part].items() if name != "caption"}
 
 
 def step_name(step: str, methodology: Methodology, lang: str) -> str:
@@ -52,6 +49,23 @@ class Words:
     def __init__(self, selection: Selection, lang: str = "en") -> None:
         self.selection, self.lang, self.rules = selection, check_language(lang), selection.methodology
 
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What many sentences speak of: how many bids and places there are, the areas, the caps."""
+        run, rules, known = self.selection, self.rules, TEXTS["among"]
+        areas = "; ".join(f"{area} – {rules.area_name(area, self.lang)}" for area in rules.areas)
+        among = known.get(rules.places) or Message(known["more"], n=rules.places)
+        facts = {"received": len(run.call.applications), "eligible": len(run.eligible), "areas": areas}
+        facts |= {"ranked": int(run.ranks["rank"].notna().sum()), "among": say(among, self.lang)}
+        return facts | {"places": rules.places, "caps": self._caps()}
+
+    def _caps(self) -> str:
+        """The caps of the methodology: "region ≤ 1, sector ≤ 2, different sectors ≥ 4"."""
+        kinds = names("kinds", self.lang)
+        parts = [f"{kinds.get(kind, kind)} ≤ {most}" for kind, most in self.rules.caps.items()]
+        parts += [f"{kinds.get(f'different {kind}', kind)} ≥ {n}" for kind, n in self.rules.at_least.items()]
+        return ", ".join(parts) or kinds["none"]
+
     def say(self, name: str, /, **values: Any) -> str:
         """A text of `sentences.yml` by part and name ("ties.equal")."""
         part, _, key = name.partition(".")
@@ -62,16 +76,71 @@ class Words:
         known = names(part, self.lang)
         return [known.get(code, code) for code in codes]
 
-    def headed(self, part: str, data: pd.DataFrame) -> pd.DataFrame:
-        """The columns that a part of the texts names, in its order; rows are applications."""
-        heads = [name for name in TEXTS[part] if name not in ("caption", "none")]
-        return data.rename_axis("application").reset_index()[heads].rename(columns=names(part, self.lang))
+    def notices(self) -> list[Block]:
+        """The banners every output carries (synthetic, draft defaults) and the methodology's hash."""
+        rules = self.rules
+        banners = {"synthetic": self.selection.call.synthetic, "draft": rules.draft_defaults}
+        found = [Block("notice", self.say(f"notices.{name}")) for name, holds in banners.items() if holds]
+        version = self.say("notices.rules", version=rules.version, hash=rules.hash)
+        return [*found, Block("paragraph", version)]
 
-    def of_bid(self, part: str, application: str, data: pd.DataFrame) -> pd.DataFrame:
-        """A table of indicators of one bid with their names in its sector and their units."""
+    def document(self, title: str, blocks: list[Block], *stem: str) -> Document:
+        """A document of the call."""
+        run, name = self.selection, safe_name(*stem, self.lang)
+        return Document(name, title, self.lang, blocks, run.call.synthetic, run.call.quoted)
+
+    def blocks(self, layout: str, told: Mapping[str, Any]) -> list[Block]:
+        """The blocks of a part of `blocks.yml`, from its texts and what is told; empty ones are left out."""
+        made = [block for row in BLOCKS[layout] for block in self._made(told, *row)]
+        return [block for block in made if block.text or block.items or block.table is not None]
+
+    def _made(
+        self, told: Mapping[str, Any], kind: Any, name: str, option: Any = "", none: str = ""
+    ) -> list[Block]:
+        """A line of a layout."""
+        known, instead = told.get(name), self.say(none) if none else ""
+        if kind == "blocks":
+            return list(known or ())
+        if kind == "list":
+            items = known or [instead] * bool(instead)
+            caption = self.say(option, **self.facts) if option and items else ""
+            return [Block(kind, caption, items=items)]
+        if kind in ("heading", "paragraph"):
+            return [Block(kind, self.say(name, **self.facts) if known is None else known)]
+        if known is None or not len(known):
+            return [Block("paragraph", instead)]
+        return [self.table(name, known, option, kind)]
+
+    def table(self, part: str, data: Any, digits: int | None = 1, kind: str = "table") -> Block:
+        """A table (or its rows) whose caption and heads stand in a part of the texts."""
+        heads = names(part, self.lang)
+        if kind == "bids":
+            data = data.rename_axis("application").rename_axis(None, axis=1).reset_index()
+        table = self.headed(part, data) if kind == "table" else data.rename(columns=heads)
+        return Block("table", self.say(f"{part}.caption"), table=table, digits=digits)
+
+    def headed(self, part: str, data: Any) -> pd.DataFrame:
+        """The columns (or rows) that a part of the texts names, in its order; the first can be the index."""
+        heads = names(part, self.lang)
+        table = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data, columns=list(heads))
+        if (first := next(iter(heads))) not in table:
+            table = table.rename_axis(first).reset_index()
+        return table[list(heads)].rename(columns=heads)
+
+    def of_bid(self, application: str, data: pd.DataFrame) -> pd.DataFrame:
+        """A table of indicators of one bid with their names in its sector, and their units."""
         labels = self.rules.labels(data.index, self.lang, self.selection.sector(application))
-        table = data.assign(indicator=labels, unit=self.rules.units(data.index, self.lang))
-        return self.headed(part, table.reset_index(drop=True))
+        return data.set_axis(labels).assign(unit=self.rules.units(data.index, self.lang))
+
+    def about(self, application: str, code: Any) -> dict[str, Any]:
+        """How an indicator is called in the sector of a bid, and its unit."""
+        one, sector = self.rules.indicator(str(code)), self.selection.sector(application)
+        return {"name": one.label(self.lang, sector), "unit": one.unit_name(self.lang)}
+
+    def titles(self) -> pd.Series:
+        """Titles of the applications; those of the example are known in each language."""
+        titles, _ = self.selection.call.applications["title"], translator(self.lang)
+        return titles.map(lambda title: _(title, "bid")) if self.selection.call.synthetic else titles
 
     def yes_no(self, answers: pd.Series) -> pd.Series:
         """Answers in words."""
@@ -79,9 +148,9 @@ class Words:
 
     def range_of(self, ranks: pd.DataFrame, low: str, high: str) -> pd.Series:
         """Two columns of ranks as one text: "5–9", or the one rank where both are the same."""
-        pairs = zip(ranks[low], ranks[high], strict=True)
-        ends = [dict.fromkeys(format_number(rank, self.lang, 0) for rank in pair) for pair in pairs]
-        return pd.Series(["–".join(one) for one in ends], index=ranks.index, dtype=object)
+        pairs = ranks[[low, high]].to_numpy().tolist()
+        said = [dict.fromkeys(format_number(rank, self.lang, 0) for rank in pair) for pair in pairs]
+        return pd.Series(["–".join(pair) for pair in said], ranks.index, dtype=object)
 
     def refusals(self) -> pd.DataFrame:
         """Every application: `eligible`, and `reasons` that cite the rules and the other hour."""
@@ -90,47 +159,37 @@ class Words:
 
     def tie_sentences(self) -> list[str]:
         """Every tie and every step of the rule that was gone through, in order."""
-        ranks, tolerance, told = self.selection.ranks, Number(self.rules.tie.tolerance, 3), set[Any]()
-        found = []
-        for bids, step, parts in ranks.attrs["steps"]:
-            about: dict[str, Any] = {"bids": list(bids)}
-            if not told & set(bids):
-                found.append(self.say("ties.tied", tolerance=tolerance, **about))
-            told |= set(bids)
-            if step != "commission":
-                about["step"] = step_name(step, self.rules, self.lang)
+        ranks, told, found = self.selection.ranks.attrs, set[Any](), []
+        tolerance = Number(self.rules.tie.tolerance, 3)
+        for bids, step, parts in ranks["steps"]:
             kind = "commission" if step == "commission" else "equal" if len(parts) == 1 else "decided"
-            order = " > ".join(", ".join(map(str, part)) for part in parts)
-            found.append(self.say(f"ties.{kind}", order=order, **about))
-        for above, below, third in ranks.attrs["chains"]:
+            about: dict[str, Any] = {"bids": bids, "step": step_name(step, self.rules, self.lang)}
+            about["order"] = " > ".join(", ".join(map(str, part)) for part in parts)
+            kinds = [kind] if told & set(bids) else ["tied", kind]
+            found += [self.say(f"ties.{one}", tolerance=tolerance, **about) for one in kinds]
+            told |= set(bids)
+        for above, below, third in ranks["chains"]:
             found.append(self.say("ties.chain", above=above, below=below, third=third, tolerance=tolerance))
         return found
 
     def missed_floors(self) -> pd.Series:
         """The floors each bid misses, in words."""
-        nodes, said = self.selection.nodes, dict[Any, list[str]]()
+        nodes = self.selection.nodes
+        said: dict[Any, list[str]] = {bid: [] for bid in nodes.index}
         for node in self.rules.tree[::-1]:
             what = self.say("words.total") if node.code == TOTAL else self.say("ranks.area", area=node.code)
-            for bid, points in nodes[node.code].items():
-                about = {"what": what, "points": Number(points, 1), "floor": Number(node.floor, 0)}
-                texts = said.setdefault(bid, [])
-                texts += [self.say("ranks.floor", **about)] if points < node.floor else []
-        return pd.Series({bid: "; ".join(texts) for bid, texts in said.items()}, nodes.index, dtype=object)
+            about = {"what": what, "floor": Number(node.floor, 0)}
+            for bid, points in nodes[node.code][nodes[node.code] < node.floor].items():
+                said[bid].append(self.say("ranks.floor", points=Number(points, 1), **about))
+        return pd.Series({bid: "; ".join(texts) for bid, texts in said.items()}, dtype=object)
 
-    def caps(self) -> str:
-        """The caps of the methodology: "region ≤ 1, sector ≤ 2, different sectors ≥ 4"."""
-        kinds = names("kinds", self.lang)
-        parts = [f"{kinds.get(kind, kind)} ≤ {most}" for kind, most in self.rules.caps.items()]
-        parts += [f"{kinds.get(f'different {kind}', kind)} ≥ {n}" for kind, n in self.rules.at_least.items()]
-        return ", ".join(parts) or kinds["none"]
-
-    def portfolio_sentence(self, portfolio: Portfolio) -> str:
+    def portfolio_sentence(self) -> str:
         """What the caps do: the cost of diversity, or the caps in conflict."""
-        if not portfolio.feasible:
-            about = {"places": self.rules.places, "caps": self.caps()}
-            return self.say("portfolio.conflict", conflict=self._joined(portfolio.conflict), **about)
+        found = self.selection.portfolio
+        if not found.sets:
+            return self.say("portfolio.conflict", conflict=self._joined(found.conflict), **self.facts)
         cost = Number(self.selection.diversity["cost"].iloc[-1], 2)
-        return self.say("portfolio.cost", caps=self.caps(), cost=cost, sets=portfolio.count)
+        return self.say("portfolio.cost", cost=cost, sets=found.count, **self.facts)
 
     def _joined(self, rules: list[Message]) -> str:
         """Caps in conflict."""
@@ -140,28 +199,24 @@ class Words:
         """The best set under each combination of caps, what it costs, who enters and who leaves."""
         data = self.selection.diversity
         caps = [", ".join(self.named("kinds", text.split(", "))) for text in data["caps"]]
-        table = data.assign(caps=caps, conflict=list(map(self._joined, data["conflict"])))
-        return table.rename(columns=names("diversity", self.lang))
+        return data.assign(caps=caps, conflict=list(map(self._joined, data["conflict"])))
 
     def expert_table(self) -> pd.DataFrame:
         """Severity, spread, misfit and agreement of every expert, and why to look at one."""
-        heads = {name: head for name, head in names("experts", self.lang).items() if name != "caption"}
-        found = self.selection.severity.experts.rename_axis("expert").reset_index()
-        found["flag"] = [say(one, self.lang) for one in found["flag"]]
-        return found[list(heads)].rename(columns=heads)
+        found = self.selection.severity.experts
+        return found.assign(flag=[say(one, self.lang) for one in found["flag"]])
 
     def boundary_table(self) -> pd.DataFrame:
         """What would move the places around the last one, one row per bid, in words."""
         near = self.selection.boundary
         gaps: list[Any] = [None if gap != gap else round(gap, 3) + 0.0 for gap in near["gap"]]
-        table = near[["rank"]].assign(
+        return near[["rank"]].assign(
             p_first=[format_percent(one, self.lang, 1) for one in near["p_first"]],
             rival=near["rival"].astype(object).where(near["rival"].notna(), None),
             gap=gaps,
             weight_shift=[self._shift(row) for _, row in near.iterrows()],
             change=[self._change(row) for _, row in near.iterrows()],
         )
-        return table.rename(columns=names("boundary", self.lang))
 
     def _shift(self, row: pd.Series) -> str:
         if row["weight_shift"] > 0:
@@ -172,35 +227,28 @@ class Words:
         """The indicator and its two values, with as many digits as it takes to tell them apart."""
         if not isinstance(row["indicator"], str):
             return ""
-        one, values = self.rules.indicator(row["indicator"]), (row["value"], row["value_needed"])
+        values = row["value"], row["value_needed"]
         digits = next((n for n in range(2, 5) if len({round(value, n) for value in values}) > 1), 5)
         numbers = " → ".join(format_number(value, self.lang, digits) for value in values)
-        name = one.label(self.lang, self.selection.sector(str(row.name)))
-        return f"{name}: {numbers} ({one.unit_name(self.lang)})"
+        about = self.about(str(row.name), row["indicator"])
+        return f"{about['name']}: {numbers} ({about['unit']})"
 
     def main_finding(self) -> str:
         """The whole result in three sentences."""
         chances = self.selection.boundary["p_first"]
         near = [f"{bid} {format_percent(p, self.lang, 0)}" for bid, p in chances.items()]
         sure = int((self.selection.joint.summary["p_first"] >= 0.9).sum())
-        return self.say("finding.main", near=near, sure=sure, **self.counts())
-
-    def counts(self) -> dict[str, int]:
-        """How many bids were received, are eligible, have a rank, and for how many places."""
-        ranked = int(self.selection.ranking["rank"].notna().sum())
-        known = {"received": len(self.selection.call.applications), "eligible": len(self.selection.eligible)}
-        return known | {"ranked": ranked, "places": self.rules.places}
+        return self.say("finding.main", near=near, sure=sure, **self.facts)
 
     def bid_sentence(self, application: str) -> str:
         """Where one bid stands, and how sure that is; why it was not admitted, if it was not."""
-        register, ranking = self.selection.call.applications, self.selection.ranking
-        if application not in register.index:
-            raise UnknownNameError(application, map(str, register.index), "application of this call")
+        refusals, ranking = self.refusals()["reasons"], self.selection.ranking
+        if application not in refusals:
+            raise UnknownNameError(application, map(str, refusals.index), "application of this call")
         if application not in ranking.index:
-            reasons = check_eligibility(register.loc[[application]], self.rules, self.lang)["reasons"]
-            return self.say("finding.refused", bid=application, reasons=reasons.iloc[0])
+            return self.say("finding.refused", bid=application, reasons=refusals[application])
         row: dict[str, Any] = dict(ranking.loc[application])
         about: dict[str, Any] = {key: Number(row[key], 0) for key in ("rank", "low", "high")}
         about |= {"bid": application, "total": Number(row["total"], 1), "p": Share(row["p_first"], 0)}
         kind = "ranked" if row["rank"] == row["rank"] else "unranked"
-        return self.say(f"finding.{kind}", places=self.rules.places, **about)
+        return self.say(f"finding.{kind}", **about, **self.facts)

@@ -99,7 +99,7 @@ def _about(methodology: Methodology, lang: str, synthetic: bool) -> dict[str, st
     """What an expert reads first."""
     _ = translator(lang)
     lines = {"methodology": f"{methodology.version} {methodology.hash}", "how": _(HOW)}
-    if methodology.draft:
+    if methodology.draft_defaults:
         lines["status"] = _("Draft defaults: weights, scales and rubrics are not confirmed.")
     if synthetic:
         invented = _("The applications and scores are invented for practice.")

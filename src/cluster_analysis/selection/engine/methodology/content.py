@@ -33,7 +33,7 @@ class Content(Strict):
 
     programme: str = KAZAKHSTAN
     version: str
-    draft_defaults: bool
+    draft_defaults: bool = Field(description='whether "draft defaults" is printed on every output')
     source: str = ""
     known_facts: list[str] = []
     places: int = Field(ge=1)
@@ -62,11 +62,6 @@ class Content(Strict):
         rules = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         content = json.dumps(rules, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()[:12]
-
-    @property
-    def draft(self) -> bool:
-        """Whether "draft defaults" is printed on every output."""
-        return self.draft_defaults
 
     @property
     def deadline(self) -> datetime.datetime:

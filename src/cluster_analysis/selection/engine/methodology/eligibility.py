@@ -11,6 +11,7 @@ from cluster_analysis.language import Moment
 from cluster_analysis.language.sentences import say
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Rule
+from cluster_analysis.selection.engine.numeric import once
 
 Row = dict[Any, Any]
 
@@ -67,10 +68,9 @@ def check_eligibility(applications: pd.DataFrame, methodology: Methodology, lang
         for column in [*COLUMNS[rule.kind], *rule.required]
         if column not in {*applications.columns, "oked"}
     ]
-    twice = applications.index[applications.index.duplicated()]
-    problems += [Problem("stands twice in the register", value=one) for one in twice.unique()]
     if problems:
         raise InputError(problems)
+    once(applications.index)
     rows = [_judge(row, methodology, lang) for row in applications.to_dict("records")]
     columns = ["eligible", "reasons", "rules", "clarify", "other_hour"]
     return pd.DataFrame(rows, index=applications.index, columns=columns)

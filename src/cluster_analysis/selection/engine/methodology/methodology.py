@@ -51,7 +51,7 @@ class Methodology(Content):
         Examples
         --------
         >>> methodology = Methodology.load()
-        >>> len(methodology.areas), len(methodology.indicators), methodology.draft
+        >>> len(methodology.areas), len(methodology.indicators), methodology.draft_defaults
         (5, 22, True)
         >>> Methodology.load("hdi_2017").aggregation.across_areas
         'geometric'

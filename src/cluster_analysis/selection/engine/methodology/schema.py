@@ -194,7 +194,7 @@ class Indicator(Texts):
             np.fmax.reduce(np.array([self.min, low], float)),
             np.fmin.reduce(np.array([self.max, high], float)),
         )
-        return np.asarray(~((x < least) | (x > most)))
+        return ~((x < least) | (x > most))
 
     def label(self, lang: str = "en", sector: str | None = None) -> str:
         """Code and name; in a sector with a variant the name that it has there.

@@ -1,4 +1,4 @@
-"""Points become scores of groups, areas and the total by weights, given, drawn or compared."""
+"""Values become points on fixed goalposts, points scores of groups, areas and the total by weights."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.errors import InputError, Message, ParameterError, Problem, UnknownNameError
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
+from cluster_analysis.selection.engine.methodology.schema import Indicator, Scale
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree
-from cluster_analysis.selection.engine.numeric import Floats, refuse
+from cluster_analysis.selection.engine.numeric import Floats, numeric, once, refuse
 
 METHODS = ("arithmetic", "geometric", "harmonic", "copeland")
 KINDS = ("dirichlet", "uniform")
+TINY = 1e-300
 SAATY_RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
 """Mean consistency index of random comparisons for 1 to 10 criteria (Saaty 1980)."""
 
@@ -77,12 +81,23 @@ def weight_vector(weights: Mapping[str, float] | pd.Series, criteria: list[str])
     return table.reindex(criteria).to_numpy()
 
 
-def node_scores(x: Floats, w: Floats, method: str, least: float, nominal: Floats | None = None) -> Floats:
-    """Scores from the last axis, NaN where less than `least` of the (nominal) weight is there."""
+def node_scores(
+    x: Floats,
+    w: Floats,
+    method: str,
+    least: float,
+    nominal: Floats | None = None,
+    other: Floats | None = None,
+) -> Floats:
+    """Scores from the last axis, NaN where less than `least` of the (nominal) weight is there.
+
+    With `other` the wins of each bid's `x` over the others' `other`: the best or worst that can become of it.
+    """
     present, rule = ~np.isnan(x), w if nominal is None else nominal
     scored = (present @ rule >= (least - 1e-12) * rule.sum()) & present.any(axis=-1)
     if method == "copeland":
-        return np.where(scored, copeland(np.where(scored[..., None], x, np.nan), w), np.nan)
+        mine, held = (np.where(scored[..., None], one, np.nan) for one in (x, x if other is None else other))
+        return np.where(scored, copeland(mine, held, w), np.nan)
     return np.where(scored, means(x, w, method), np.nan)
 
 
@@ -104,18 +119,15 @@ SAME = 1e-9
 """Two scores nearer than this are equal: rounding of sums, never a difference of bids."""
 
 
-def copeland(x: Floats, w: Floats, other: Floats | None = None) -> Floats:
-    """Bids beaten minus bids lost to, each pair by the weight of the criteria that both have.
-
-    With `other` each bid's `x` is held against the others' `other`: the best or worst that can become of it.
-    """
-    difference = x[..., :, None, :] - (x if other is None else other)[..., None, :, :]
+def copeland(x: Floats, other: Floats, w: Floats) -> Floats:
+    """Bids beaten minus bids lost to, each pair by the weight of the criteria that both have."""
+    difference = x[..., :, None, :] - other[..., None, :, :]
     sign = np.where(np.abs(difference) > SAME, np.sign(difference), 0.0)
     margin = (sign * w[..., None, :] if w.ndim > 1 else sign * w).sum(axis=-1)
     won = np.where(np.abs(margin) > 1e-12 * w.sum(axis=-1).max(), np.sign(margin), 0.0)
     own = np.arange(won.shape[-1])
     won[..., own, own] = 0.0
-    return np.asarray(won.sum(axis=-1))
+    return won.sum(axis=-1)
 
 
 def walk(
@@ -279,3 +291,110 @@ def _reciprocal(table: pd.DataFrame, names: list[str]) -> Floats:
         text = "comparisons of {one} and {other} are not each other's reciprocal"
         raise InputError(text, one=str(names[row]), other=str(names[column]))
     return matrix
+
+
+def scale(values: pd.DataFrame, methodology: Methodology, status: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Points of every value on the fixed goalposts of its indicator.
+
+    linear: P (x - low) / (high - low); log: P ln(x / low) / ln(high / low); piecewise and target: P times the
+    share between the knots; cut to 0 ... P, with P the methodology's `points` (100). An indicator with
+    direction `down` gets P minus that.
+
+    Parameters
+    ----------
+    values
+        Applications x indicators as measured; NaN where missing. Indicators not in it are missing.
+    methodology
+        Goalposts, directions and limits of plausibility.
+    status
+        What each value is (`given`, `computed`, `missing` ...), if known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Points, applications x all indicators of the methodology; NaN stays NaN. `.attrs["status"]`: a
+        DataFrame of labels, `clipped` where a value lay beyond a goalpost, `implausible` beyond the limits
+        of plausibility (and then clipped too).
+
+    Raises
+    ------
+    InputError
+        For a column that is no indicator, text in a cell, or an infinite value.
+
+    Notes
+    -----
+    The goalposts are fixed, not the sample's least and greatest value: taking a bid away changes nobody's
+    points. A log scale gives 0 points to values of 0 and less.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> rules = Methodology.load()
+    >>> points = scale(pd.DataFrame({"A3": [5.0, 32.5, 65.0]}, index=["x", "y", "z"]), rules)
+    >>> points["A3"].tolist(), points.attrs["status"].loc["z", "A3"]
+    ([0.0, 50.0, 100.0], 'clipped')
+    """
+    table, top = numbers(values, methodology), methodology.points
+    points = table.apply(lambda one: goalposts(one, methodology.indicator(one.name), top))
+    labels = pd.DataFrame(status, table.index, table.columns, dtype=object).fillna("given")
+    points.attrs["status"] = labels.apply(lambda one: _labels(one, table[one.name], methodology))
+    return points
+
+
+def numbers(values: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+    """The values as numbers, all indicators in their order; whatever is none is refused with its place."""
+    unknown = [column for column in values.columns if column not in methodology.codes]
+    if unknown:
+        raise UnknownNameError(unknown[0], methodology.codes, "indicator of the methodology")
+    once(values.index)
+    read = numeric(values, Message("is not a number"))
+    return read.reindex(columns=methodology.codes).rename_axis(columns=None)
+
+
+def goalposts(
+    values: npt.ArrayLike, indicator: Indicator, top: float = 100.0, fn: str | None = None
+) -> Floats:
+    """Points of bare values; `fn` overrides the function of the scale (for the robustness of that choice)."""
+    x, (ends, shares) = np.asarray(values, dtype=float), knots_of(indicator.scale)
+    if (fn or indicator.scale.fn) == "log":  # 0 and less have no logarithm, and no points
+        x, ends = np.log(np.maximum(x, TINY) / ends[0]), [0.0, np.log(ends[1] / ends[0])]
+    straight = np.clip((x - ends[0]) / (ends[-1] - ends[0]), 0.0, 1.0)
+    share = straight if shares == [0.0, 1.0] else np.interp(x, ends, shares)
+    return top * (share if indicator.direction == "up" else 1 - share)
+
+
+def knots_of(scale_: Scale) -> tuple[list[float], list[float]]:
+    """Values of a scale and their shares of the points, between which it is straight (log: in logarithms)."""
+    if scale_.best is not None:
+        return [scale_.low, *scale_.best, scale_.high], [0.0, 1.0, 1.0, 0.0]
+    values, shares = zip(*(scale_.knots or [(scale_.low, 0.0), (scale_.high, 1.0)]), strict=True)
+    return list(values), list(shares)
+
+
+def _labels(labels: pd.Series, values: pd.Series, methodology: Methodology) -> pd.Series:
+    """What the values of an indicator are, beyond its goalposts and its limits too."""
+    one = methodology.indicator(str(values.name))
+    clipped = (values < one.scale.low) | (values > one.scale.high)
+    labels = labels.mask(clipped & labels.isin(["given", "computed", "synthetic"]), "clipped")
+    labels = labels.where(one.is_plausible(values), "implausible")
+    return labels.where(values.notna() | (labels == "not applicable"), "missing")
+
+
+def unscale(points: float, indicator: Indicator, top: float = 100.0) -> float:
+    """The value that gives these points: what "needs 12 points more" means in the indicator's unit.
+
+    Of a target scale, on which two values give the same points, the lower one.
+
+    Examples
+    --------
+    >>> from cluster_analysis.selection import Methodology
+    >>> unscale(50.0, Methodology.load().indicator("A2"))
+    65.0
+    """
+    share = points / top if indicator.direction == "up" else 1 - points / top
+    scale_ = indicator.scale
+    if scale_.fn == "log":
+        return float(scale_.low * (scale_.high / scale_.low) ** share)
+    values, shares = knots_of(scale_)
+    rising = shares.index(max(shares)) + 1
+    return float(np.interp(share, shares[:rising], values[:rising]))

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain, combinations, islice
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from scipy.optimize import Bounds, LinearConstraint, milp
 
+from cluster_analysis.data.regions.sets import is_region
 from cluster_analysis.errors import InputError, Message, ParameterError
-from cluster_analysis.selection.engine.numeric import numeric
-from cluster_analysis.selection.engine.ranking import subset_search as search
-from cluster_analysis.selection.engine.ranking.subset_search import EQUAL, Rule
+from cluster_analysis.language.values import Region
+from cluster_analysis.selection.engine.numeric import Floats, numeric, once
 
 Caps = Mapping[str, int]
+Integers = npt.NDArray[np.int64]
 MOST_SETS = 1000
 """Equal sets that are listed."""
+STEPS = 50_000
+"""States before a count gives up: a fraction of a second."""
+EQUAL = 1e-9
+"""Relative difference below which two sets are worth the same."""
+FINE = 1e3
+"""Scores are multiplied by it for the solver, which calls sums nearer than 1e-6 equal."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +43,6 @@ class Portfolio:
         The sum of scores of each of them; NaN if there is none.
     count
         How many there are, listed or not.
-    always
-        Bids in every optimal set.
     complete
         False if the count gave up: there may be more than `count`.
     conflict
@@ -46,14 +53,28 @@ class Portfolio:
     sets: list[list[Any]] = field(default_factory=list)
     value: float = math.nan
     count: int = 0
-    always: list[Any] = field(default_factory=list)
     complete: bool = True
     conflict: list[Message] = field(default_factory=list)
 
-    @property
-    def feasible(self) -> bool:
-        """Whether there is a set."""
-        return bool(self.sets)
+
+class Rule(NamedTuple):
+    """One constraint in words: at most so many bids of a group, or at `least` so many different groups.
+
+    Parameters
+    ----------
+    codes
+        Number of the group of each bid; -1 where the bid does not count.
+    """
+
+    said: Message
+    codes: Integers
+    most: float = math.inf
+    least: int = 0
+
+    def seen(self, before: frozenset[int], bid: int) -> frozenset[int]:
+        """What is counted once the bid is chosen: a cap counts bids, whichever they are; the other groups."""
+        code = int(self.codes[bid])
+        return before if code < 0 else before | {code if self.least else len(before)}
 
 
 def choose_portfolio(
@@ -105,58 +126,19 @@ def choose_portfolio(
     >>> choose_portfolio(pd.Series(60.0, index=range(14)), 6).count
     3003
     """
-    table, values = _scores(scores)
-    if n < 0:
-        raise InputError("the size of the set ({n}) must be 0 or more", n=n)
-    rules = [*_rows(table, caps or {}), *_different(table, at_least or {})]
-    if len(table) < n:
-        text = "{places} places for {bids} bids with a score"
-        return Portfolio(conflict=[Message(text, places=n, bids=len(table))])
-    best = search.solve(values, n, rules)
-    if best is None:
-        return Portfolio(conflict=[rule.said for rule in search.irreducible(len(table), n, rules)])
-    worth = math.fsum(values[best])
-    least = worth - max(tolerance * (1 + EQUAL), EQUAL * max(1.0, abs(worth)))
-    equals, listed = search.Equals(values, n, rules, least), [tuple(best)]
-    try:
-        count, complete = equals.count(equals.start), True
-        listed = [*itertools.islice(equals.sets(equals.start), MOST_SETS)]
-    except search.GaveUp:
-        count, complete = 1, False
-    always = sorted(table.index[[bid for bid in best if _needed(bid, equals, n, values)]])
-    sets = sorted(sorted(table.index[[*one]]) for one in listed)
-    return Portfolio(sets, max(math.fsum(values[[*one]]) for one in listed), count, always, complete)
+    table = _scored(scores)
+    rules = _rules(table, caps or {}, at_least or {})
+    return _chosen(table["total"], n, [*chain(*rules.values())], tolerance)
 
 
-def _needed(bid: int, equals: search.Equals, n: int, values: Any) -> bool:
-    """Whether no set without the bid is as good."""
-    away = Rule("", "", np.where(np.arange(len(values)) == bid, 0, -1), most=0)
-    best = search.solve(values, n, [*equals.rules, away])
-    return best is None or math.fsum(values[best]) < equals.least
-
-
-def _scores(scores: pd.Series | pd.DataFrame) -> tuple[pd.DataFrame, search.Floats]:
+def _scored(scores: pd.Series | pd.DataFrame) -> pd.DataFrame:
+    """The bids that have a score, the highest first."""
     table = scores.to_frame("total") if isinstance(scores, pd.Series) else scores
-    _column(table, "total")
-    if table.index.has_duplicates:
-        raise InputError("a bid stands twice among the scores")
-    number = numeric(table[["total"]], Message("is not a score"))["total"]
-    return table[number.notna()], np.asarray(number.dropna(), dtype=np.float64)
-
-
-def _rows(table: pd.DataFrame, caps: Caps) -> list[Rule]:
-    rows = []
-    for kind, most in caps.items():
-        column = _column(table, kind)
-        if most < 0:
-            raise InputError("cap of {kind}: {limit} is not a number of bids", kind=kind, limit=most)
-        rows += [Rule(kind, one, np.where(column == one, 0, -1), most) for one in column.dropna().unique()]
-    return rows
-
-
-def _different(table: pd.DataFrame, at_least: Mapping[str, int]) -> list[Rule]:
-    codes = {kind: pd.factorize(_column(table, kind))[0] for kind in at_least}
-    return [Rule(kind, "", codes[kind], least=least) for kind, least in at_least.items()]
+    once(table.index)
+    number = numeric(_column(table, "total").to_frame(), Message("is not a score"))["total"]
+    return (
+        table.assign(total=number).dropna(subset="total").sort_values("total", ascending=False, kind="stable")
+    )
 
 
 def _column(table: pd.DataFrame, kind: str) -> pd.Series:
@@ -165,13 +147,142 @@ def _column(table: pd.DataFrame, kind: str) -> pd.Series:
     return table[kind]
 
 
+def _rules(table: pd.DataFrame, caps: Caps, at_least: Caps) -> dict[str, list[Rule]]:
+    """The constraints of each kind."""
+    rules = {}
+    for kind, most in caps.items():
+        if most < 0:
+            raise InputError("cap of {kind}: {limit} is not a number of bids", kind=kind, limit=most)
+        column, rules[kind] = _column(table, kind), list[Rule]()
+        for group in column.dropna().sort_values().unique():
+            name = Region(group) if is_region(group) else Message(str(group))
+            said = Message("at most {high} of {kind} {group}", high=most, kind=Message(kind), group=name)
+            rules[kind].append(Rule(said, np.where(column == group, 0, -1), most))
+    for kind, least in at_least.items():
+        said = Message("at least {least} of {kind}, all different", least=least, kind=Message(kind))
+        codes = pd.factorize(_column(table, kind))[0]
+        rules[f"different {kind}"] = [Rule(said, codes, least=least)]
+    return rules
+
+
+def _chosen(scores: pd.Series, n: int, rules: list[Rule], tolerance: float) -> Portfolio:
+    """The answer for bids in falling order."""
+    values = scores.to_numpy(dtype=float)
+    if len(values) < n:
+        text = "{places} places for {bids} bids with a score"
+        return Portfolio(conflict=[Message(text, places=n, bids=len(values))])
+    best = solve(values, n, rules)
+    if best is None:
+        return Portfolio(conflict=[rule.said for rule in irreducible(len(values), n, rules)])
+    worth = math.fsum(values[best])
+    least = worth - max(tolerance * (1 + EQUAL), EQUAL * max(1.0, abs(worth)))
+    equals = Equals(values, rules, least)
+    start: State = (0, n, (frozenset(),) * len(rules), 0.0)
+    try:
+        count, complete, listed = equals.count(start), True, [*islice(equals.sets(start), MOST_SETS)]
+    except GaveUp:
+        count, complete, listed = 1, False, [tuple(best)]
+    sets = sorted(sorted(scores.index[[*one]]) for one in listed)
+    return Portfolio(sets, max(math.fsum(values[[*one]]) for one in listed), count, complete)
+
+
+def solve(values: Floats, n: int, rules: Sequence[Rule]) -> Integers | None:
+    """Positions of one best set, by integer programming; None if there is none."""
+    size = len(values)
+    groups = [(rule, code) for rule in rules if rule.least for code in {*rule.codes} - {-1}]
+    none, own = np.zeros(len(groups)), np.eye(len(groups))
+    lines = [LinearConstraint(np.append(np.ones(size), none), n, n)]
+    for rule in rules:
+        bids = np.zeros(size) if rule.least else rule.codes >= 0
+        counted = np.append(bids, [other is rule for other, _code in groups])
+        lines.append(LinearConstraint(counted, rule.least, rule.most))
+    for (rule, code), group in zip(groups, own, strict=True):  # 1 only if a bid of the group is chosen
+        lines.append(LinearConstraint(np.append(rule.codes == code, -group), 0))
+    solved = milp(
+        -FINE * np.append(values, none),
+        integrality=np.ones(size + len(groups)),
+        bounds=Bounds(0, 1),
+        constraints=lines,
+        options={"mip_rel_gap": 0.0},
+    )
+    if solved.x is None and solved.status != 2:
+        raise InputError("the solver stopped: {why}", why=solved.message)
+    return None if solved.x is None else np.flatnonzero(solved.x[:size] > 0.5)
+
+
+def irreducible(count: int, n: int, rules: list[Rule]) -> list[Rule]:
+    """Rules in conflict: each is left out if there is no set even without it."""
+    kept = list(rules)
+    for rule in rules:
+        rest = [one for one in kept if one is not rule]
+        if solve(np.zeros(count), n, rest) is None:
+            kept = rest
+    return kept
+
+
+class GaveUp(Exception):
+    """Internal: the count takes too long."""
+
+
+State = tuple[int, int, tuple[frozenset[int], ...], float]
+"""Next bid, places left, what each rule has counted so far, sum so far."""
+
+
+class Equals:
+    """All sets of bids in falling order that are worth at least `least`.
+
+    A branch is cut where even the highest scores left could not do.
+
+    Examples
+    --------
+    >>> equals = Equals(np.array([3.0, 3.0, 2.0, 1.0]), [], 5.0)
+    >>> equals.count((0, 2, (), 0.0)), list(equals.sets((0, 2, (), 0.0)))
+    (3, [(0, 1), (0, 2), (1, 2)])
+    """
+
+    def __init__(self, values: Floats, rules: Sequence[Rule], least: float) -> None:
+        self.values, self.upto = values.tolist(), np.append(0.0, values.cumsum()).tolist()
+        self.rules, self.least, self.known = rules, least, dict[State, int]()
+
+    def count(self, state: State) -> int:
+        """How many sets there are."""
+        bid, left, counted, total = state
+        if total + self.upto[bid + left] - self.upto[bid] < self.least:
+            return 0
+        if not left:
+            return int(all(len(one) >= rule.least for one, rule in zip(counted, self.rules, strict=True)))
+        if state not in self.known:
+            if len(self.known) >= STEPS:
+                raise GaveUp
+            self.known[state] = sum(self.count(after) for _taken, after in self._next(state))
+        return self.known[state]
+
+    def sets(self, state: State, chosen: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+        """Positions of these sets, one after another."""
+        if not state[1]:
+            yield chosen
+            return
+        for taken, after in self._next(state):
+            if self.count(after):
+                yield from self.sets(after, (*chosen, *taken))
+
+    def _next(self, state: State) -> Iterator[tuple[tuple[int, ...], State]]:
+        """With the next bid, and without it."""
+        bid, left, counted, total = state
+        more = tuple(rule.seen(before, bid) for rule, before in zip(self.rules, counted, strict=True))
+        if all(len(seen) <= rule.most for rule, seen in zip(self.rules, more, strict=True)):
+            yield (bid,), (bid + 1, left - 1, more, total + self.values[bid])
+        if bid + 1 + left <= len(self.values):
+            yield (), (bid + 1, left, counted, total)
+
+
 def cost_of_diversity(
     scores: pd.DataFrame,
     n: int,
     caps: Caps,
     tolerance: float = 0.0,
-    ranked: Collection[Hashable] | None = None,
-    at_least: Mapping[str, int] | None = None,
+    at_least: Caps | None = None,
+    ranks: pd.Series | None = None,
 ) -> pd.DataFrame:
     """What caps cost: the best set under every subset of the kinds of caps against the plain ranking.
 
@@ -179,8 +290,8 @@ def cost_of_diversity(
     ----------
     scores, n, caps, tolerance, at_least
         As in `choose_portfolio`.
-    ranked
-        The first `n` of the plain ranking, ties broken by its rule; the first optimal set if not given.
+    ranks
+        The plain ranking, ties broken by its rule; the first optimal set where it does not tell `n` bids.
 
     Returns
     -------
@@ -195,18 +306,20 @@ def cost_of_diversity(
     >>> cost_of_diversity(table, 2, {"region": 1})[["caps", "cost", "enter", "leave"]].values.tolist()
     [['none', 0.0, '', ''], ['region', 10.0, 'z', 'y']]
     """
-    before, rows = sorted(ranked or [], key=str), list[dict[str, Any]]()
-    names = [*caps, *(f"different {kind}" for kind in at_least or {})]
-    for part in itertools.chain(*(itertools.combinations(names, size) for size in range(len(names) + 1))):
-        some = {kind: cap for kind, cap in caps.items() if kind in part}
-        other = {kind: least for kind, least in (at_least or {}).items() if f"different {kind}" in part}
-        best = choose_portfolio(scores, n, some, tolerance, other)
-        before = before or (best.sets[0] if best.sets else [])
+    table, rows = _scored(scores), list[dict[str, Any]]()
+    rules = _rules(table, caps, at_least or {})
+    first: Any = () if ranks is None else ranks.index[ranks <= n]
+    before = sorted(first, key=str) if len(first) == n else []
+    for part in chain(*(combinations(rules, size) for size in range(len(rules) + 1))):
+        best = _chosen(table["total"], n, [rule for kind in part for rule in rules[kind]], tolerance)
+        before = before or [*chain(*best.sets[:1])]
         chosen = max(best.sets, key=lambda one: len({*one}.intersection(before)), default=[])
+        enter, leave = (
+            [str(one) for one in some if chosen and one not in other]
+            for some, other in ((chosen, before), (before, chosen))
+        )
         row = {"caps": ", ".join(part) or "none", "value": best.value}
         row |= {"cost": (rows or [row])[0]["value"] - best.value, "sets": best.count}
-        row["chosen"] = ", ".join(map(str, chosen))
-        row["enter"] = ", ".join(str(one) for one in chosen if one not in before)
-        row["leave"] = ", ".join(str(one) for one in before if one not in chosen) if chosen else ""
+        row |= {"chosen": ", ".join(map(str, chosen)), "enter": ", ".join(enter), "leave": ", ".join(leave)}
         rows.append(row | {"conflict": best.conflict})
     return pd.DataFrame(rows)

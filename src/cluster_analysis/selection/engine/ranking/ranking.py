@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from cluster_analysis.errors import InputError, ParameterError
+from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Tie
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree
-from cluster_analysis.selection.engine.ranking.aggregation import Floats, copeland, node_scores, score_nodes
+from cluster_analysis.selection.engine.numeric import Floats, once
+from cluster_analysis.selection.engine.ranking.aggregation import node_scores, score_nodes
 
 PLAIN = ("min", "average", "max", "dense")
 COMMISSION = "commission"
@@ -56,8 +57,7 @@ def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
     >>> rank(table, Tie(tolerance=0.005, order=["A4"]))[["rank", "decided_by"]].values.tolist()
     [[2.0, 'A4'], [1.0, 'A4']]
     """
-    if scores.index.has_duplicates:
-        raise InputError("a bid stands twice among the scores")
+    once(scores.index)
     if isinstance(ties, Tie):
         return _by_rule(pd.DataFrame(scores), ties)
     if ties not in PLAIN:
@@ -77,15 +77,22 @@ def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
         places = finer
     steps += _told(COMMISSION, places, places)
     steps.sort(key=lambda one: groups[one[0][0]])
-    members = [list(part.index) for _number, part in groups.groupby(groups)]
-    tie = {one: ", ".join(str(other) for other in part if other != one) for part in members for one in part}
-    found = table[["total"]].assign(rank=places.rank(method="min"))
-    found["tie"], found["decided_by"] = [tie.get(bid, "") for bid in found.index], ""
-    for bids, step, pieces in steps:
-        if len(pieces) > 1 or step == COMMISSION:
-            found.loc[bids, "decided_by"] = step
-    found.attrs |= {"steps": steps, "chains": _chains(members, known, ties)}
+    tie = {one: [other for other in part if other != one] for part in _parts(groups) for one in part}
+    decided = {
+        bid: step for bids, step, parts in steps if len(parts) > 1 or step == COMMISSION for bid in bids
+    }
+    found = table[["total"]].assign(
+        rank=places.rank(method="min"),
+        tie=[", ".join(map(str, tie.get(bid, []))) for bid in table.index],
+        decided_by=[decided.get(bid, "") for bid in table.index],
+    )
+    found.attrs |= {"steps": steps, "chains": _chains(_parts(groups), known, ties)}
     return found
+
+
+def _parts(places: pd.Series) -> list[list[Any]]:
+    """The bids that share a place, the best first."""
+    return [list(part.index) for _place, part in places.groupby(places)]
 
 
 def _chains(groups: list[list[Any]], totals: pd.Series, ties: Tie) -> list[tuple[Any, Any, Any]]:
@@ -99,14 +106,10 @@ def _chains(groups: list[list[Any]], totals: pd.Series, ties: Tie) -> list[tuple
 
 def _told(step: str, before: pd.Series, after: pd.Series) -> list[Step]:
     """What a step did to the bids that were tied before it: the pieces it set apart, the best first."""
-    return [
-        (list(part.index), step, [list(piece.index) for _number, piece in part.groupby(part)])
-        for _place, part in after.groupby(before)
-        if len(part) > 1
-    ]
+    return [(bids, step, _parts(after[bids])) for bids in _parts(before) if len(bids) > 1]
 
 
-def rank_agreement(first: pd.Series, second: pd.Series, places: int | None = None) -> pd.Series:
+def rank_agreement(first: pd.Series, second: pd.Series) -> pd.Series:
     """How far two rankings of the same bids agree.
 
     tau-b = (P - Q) / sqrt((P + Q + T)(P + Q + U)) with P pairs in the same order, Q in the other, T and U
@@ -116,13 +119,11 @@ def rank_agreement(first: pd.Series, second: pd.Series, places: int | None = Non
     ----------
     first, second
         Ranks by bid; bids that only one ranking has, or without a rank, are left out and counted.
-    places
-        For `same_first`: how many of the first so many are the same.
 
     Returns
     -------
     pandas.Series
-        `tau_b`, `rho`, `same_first`, `bids`, `left_out`; NaN with fewer than two bids or all tied.
+        `tau_b`, `rho`, `bids`, `left_out`; NaN with fewer than two bids or all tied.
 
     References
     ----------
@@ -131,18 +132,14 @@ def rank_agreement(first: pd.Series, second: pd.Series, places: int | None = Non
     Examples
     --------
     >>> one, other = pd.Series([1, 2, 3], list("xyz")), pd.Series([1, 3, 2], list("xyz"))
-    >>> rank_agreement(one, other, 2).round(3).to_dict()
-    {'tau_b': 0.333, 'rho': 0.5, 'same_first': 1.0, 'bids': 3.0, 'left_out': 0.0}
+    >>> rank_agreement(one, other).round(3).to_dict()
+    {'tau_b': 0.333, 'rho': 0.5, 'bids': 3.0, 'left_out': 0.0}
     """
     both = pd.concat([first, second], axis=1, keys=["first", "second"]).astype(float)
     known = both.dropna()
-    varies = (known.nunique() > 1).all()
-    tau, rho = (
-        known.corr(way).loc["first", "second"] if varies else np.nan for way in ("kendall", "spearman")
-    )
-    same = np.nan if places is None else (known <= places).all(axis=1).sum()
+    tau, rho = (known.corr(way, 2).loc["first", "second"] for way in ("kendall", "spearman"))
     counts = {"bids": len(known), "left_out": len(both) - len(known)}
-    return pd.Series({"tau_b": tau, "rho": rho, "same_first": same} | counts, dtype=float)
+    return pd.Series({"tau_b": tau, "rho": rho} | counts, dtype=float)
 
 
 def ranked(points: pd.DataFrame, methodology: Methodology, tree: Tree | None = None) -> pd.DataFrame:
@@ -199,13 +196,12 @@ def _bounds(least: dict[Any, Any], most: dict[Any, Any], actual: pd.DataFrame, t
     for node in tree:
         w, known = np.array(node.weights), actual[node.code].to_numpy()
         low, high = (np.stack([table[part] for part in node.parts], axis=-1) for table in (least, most))
-        ends = [node_scores(x, w, node.mean, node.least) for x in (low, high)]
-        if node.mean == "copeland":
-            low, high = (np.where(np.isnan(ends[0])[:, None], np.nan, x) for x in (low, high))
-            unsure = np.isnan(known).sum() - np.isnan(known)  # others that may never be in any pair
-            wins = copeland(low, w, high) - unsure, copeland(high, w, low) + unsure
-            ends = [np.where(np.isnan(end), np.nan, own) for end, own in zip(ends, wins, strict=True)]
-        least[node.code], most[node.code] = np.fmin(ends[0], known), np.fmax(ends[1], known)
+        unscored = np.isnan(known)
+        unsure = (unscored.sum() - unscored) * (
+            node.mean == "copeland"
+        )  # others that may never be in any pair
+        least[node.code] = np.fmin(node_scores(low, w, node.mean, node.least, other=high) - unsure, known)
+        most[node.code] = np.fmax(node_scores(high, w, node.mean, node.least, other=low) + unsure, known)
     return [least[TOTAL], most[TOTAL]]
 
 
@@ -213,7 +209,7 @@ def _above(mine: Floats, others: Floats, slack: float) -> Floats:
     """How many others at their `others` value are above `mine` by more than `slack`."""
     above = others[None, :] > mine[:, None] + slack
     np.fill_diagonal(above, False)
-    return np.asarray(above.sum(axis=1), dtype=float)
+    return above.sum(axis=1)
 
 
 def standing(totals: Floats, scores: Mapping[str, Floats], tie: Tie) -> Floats:

@@ -13,7 +13,7 @@ from scipy.stats import rankdata
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
-from cluster_analysis.selection.engine.numeric import Floats, refuse
+from cluster_analysis.selection.engine.numeric import Floats, once, refuse
 from cluster_analysis.selection.engine.ranking.ranking import groups_of, standing
 from cluster_analysis.selection.engine.robustness.uncertain import (
     FACTORS,
@@ -92,8 +92,7 @@ def complete(values: pd.DataFrame) -> Floats:
     """The values as an array; a missing one is refused with its place."""
     advice = "leave the bid out or score its area first; see rank_interval"
     refuse(values, ~values.astype(float).abs().lt(np.inf), "is missing", advice=advice)
-    if values.index.has_duplicates:
-        raise InputError("a bid stands twice among the values")
+    once(values.index)
     return values.to_numpy(dtype=float)
 
 
@@ -124,7 +123,7 @@ def _shared(totals: Floats, tolerance: float) -> Floats:
     first, last = (rankdata(groups, method, axis=1)[:, :, None] for method in ("min", "max"))
     ranks = np.arange(1, totals.shape[1] + 1)
     shares = ((first <= ranks) & (ranks <= last)) / (last - first + 1)
-    return np.asarray(shares.sum(axis=0))
+    return shares.sum(axis=0)
 
 
 def in_first(acceptability: pd.DataFrame, places: int) -> pd.Series:
@@ -162,7 +161,7 @@ def count_wins(totals: Floats) -> Floats:
     """How often the row's total is above the column's, ties half."""
     tolerance = TIED * max(1.0, float(np.abs(totals).max(initial=0.0)))
     gaps = totals[:, :, None] - totals[:, None, :]
-    return np.asarray(((gaps > tolerance) + 0.5 * (np.abs(gaps) <= tolerance)).sum(axis=0))
+    return ((gaps > tolerance) + 0.5 * (np.abs(gaps) <= tolerance)).sum(axis=0)
 
 
 @dataclass(frozen=True)
@@ -268,10 +267,10 @@ def _pieces(model: Model, draws: int, seed: int, factors: Sequence[str]) -> Iter
 def sobol_indices(
     model: Model, n: int = 1024, seed: int | None = None, factors: Sequence[str] = FACTORS
 ) -> pd.DataFrame:
-    """What drives each rank: first-order and total Sobol indices of the groups of factors.
+    """What drives each rank: total Sobol indices of the groups of factors.
 
     With two independent designs A and B and AB_i = A with factor i of B:
-    S_i = 1 - mean((f(B) - f(AB_i))^2) / (2 V), T_i = mean((f(A) - f(AB_i))^2) / (2 V) (Jansen).
+    T_i = mean((f(A) - f(AB_i))^2) / (2 V) (Jansen).
 
     Parameters
     ----------
@@ -281,7 +280,7 @@ def sobol_indices(
     Returns
     -------
     pandas.DataFrame
-        Index (application, factor): `first`, `total`; NaN for a bid whose rank never changes.
+        Index (application, factor): `total`; NaN for a bid whose rank never changes.
 
     References
     ----------
@@ -303,14 +302,12 @@ def sobol_indices(
     variance = np.where(variance > 0, variance, np.nan)
     parts = {}
     for factor in factors:
-        mixed = _ranks(model, a | {factor: b[factor]})
-        first = 1 - ((at_b - mixed) ** 2).mean(axis=0) / (2 * variance)
-        whole = ((at_a - mixed) ** 2).mean(axis=0) / (2 * variance)
-        parts[factor] = pd.DataFrame({"first": first, "total": whole}, index=model.bids)
+        moved = (at_a - _ranks(model, a | {factor: b[factor]})) ** 2
+        parts[factor] = pd.DataFrame({"total": moved.mean(axis=0) / (2 * variance)}, index=model.bids)
     table = pd.concat(parts, names=["factor", "application"])
     return table.swaplevel().sort_index(level=0, sort_remaining=False)
 
 
 def _ranks(model: Model, design: Design) -> Floats:
     """The rank of every bid in every draw; equal ones in the order of the bids."""
-    return np.asarray(rankdata(-_placed(model, design)[1], method="ordinal", axis=1), dtype=float)
+    return rankdata(-_placed(model, design)[1], method="ordinal", axis=1)

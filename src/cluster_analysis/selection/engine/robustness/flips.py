@@ -7,16 +7,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.selection.engine.experts.experts import panel_values
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins, spread, without
 from cluster_analysis.selection.engine.numeric import Floats
-from cluster_analysis.selection.engine.ranking.aggregation import score_nodes, walk, weight_vector
+from cluster_analysis.selection.engine.ranking.aggregation import (
+    scale,
+    score_nodes,
+    unscale,
+    walk,
+    weight_vector,
+)
 from cluster_analysis.selection.engine.ranking.ranking import ranked
-from cluster_analysis.selection.engine.ranking.scaling import scale, unscale
 from cluster_analysis.selection.engine.robustness.acceptability import complete
 
 
@@ -56,14 +60,11 @@ def weight_flip(
         return pd.Series({"shift": 0.0, "given_to": "", "reason": "already level or behind"})
     if not difference[to] < 0:
         return pd.Series({"shift": np.nan, "given_to": "", "reason": "dominance"})
-    k = len(w)  # weights gained, then weights lost
-    solved = linprog(
-        np.full(2 * k, 0.5),
-        A_ub=[[*difference, *-difference]], b_ub=[-gap],
-        A_eq=[[1.0] * k + [-1.0] * k], b_eq=[0.0],
-        bounds=[(0, None)] * k + [(0, one) for one in w],
-    )  # fmt: skip
-    return pd.Series({"shift": float(solved.fun), "given_to": str(values.columns[to]), "reason": ""})
+    gain = difference - difference[to]  # by each unit of weight that moves; the greatest first
+    first = np.argsort(-gain)
+    moved, closed = (np.append(0.0, one[first].cumsum()) for one in (w, w * gain))
+    shift = float(np.interp(gap, closed, moved))
+    return pd.Series({"shift": shift, "given_to": str(values.columns[to]), "reason": ""})
 
 
 def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain: float) -> pd.DataFrame:

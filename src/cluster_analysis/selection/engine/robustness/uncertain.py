@@ -19,8 +19,7 @@ from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, counting_wins
 from cluster_analysis.selection.engine.numeric import Floats
-from cluster_analysis.selection.engine.ranking.aggregation import walk
-from cluster_analysis.selection.engine.ranking.scaling import goalposts, numbers
+from cluster_analysis.selection.engine.ranking.aggregation import goalposts, numbers, walk
 
 FACTORS = ("weights", "experts", "data", "scale", "aggregation")
 SCALES = ("as written", "linear", "log")
@@ -129,23 +128,22 @@ def draw(model: Model, n: int, stream: np.random.SeedSequence, factors: Sequence
         raise ParameterError(unknown[0], FACTORS, "factor")
     rules, means, e = model.methodology, root_means(model.methodology), len(model.panel)
     own = {factor: np.random.default_rng(one) for factor, one in zip(FACTORS, stream.spawn(5), strict=True)}
-    design: Design = {
+    written, shape = rules.aggregation.across_areas, (n, *model.low.shape)
+    nominal: Design = {
         "weights": {node.code: np.tile(node.weights, (n, 1)) for node in rules.tree},
         "experts": np.ones((n, e)),
-        "data": np.full((n, *model.low.shape), 0.5),
+        "data": np.full(shape, 0.5),
         "scale": np.zeros(n, dtype=np.intp),
-        "aggregation": np.full(n, means.index(rules.aggregation.across_areas), dtype=np.intp),
+        "aggregation": np.full(n, means.index(written), dtype=np.intp),
     }
-    if "weights" in factors:
-        design["weights"] = _weights(rules.tree, n, own["weights"], rules.draws.concentration)
-    if "experts" in factors and e:
-        design["experts"] = own["experts"].multinomial(e, np.full(e, 1 / e), size=n).astype(float)
-    if "data" in factors:
-        design["data"] = own["data"].random(design["data"].shape)
-    for factor, choices in (("scale", len(SCALES)), ("aggregation", len(means))):
-        if factor in factors:
-            design[factor] = own[factor].integers(choices, size=n)
-    return design
+    drawn = {
+        "weights": _weights(rules.tree, n, own["weights"], rules.draws.concentration),
+        "experts": own["experts"].multinomial(e, [1 / e] * e, size=n).astype(float) if e else np.ones((n, 0)),
+        "data": own["data"].random(shape),
+        "scale": own["scale"].integers(len(SCALES), size=n),
+        "aggregation": own["aggregation"].integers(len(means), size=n),
+    }
+    return nominal | {factor: drawn[factor] for factor in factors}
 
 
 def _weights(tree: Tree, n: int, rng: np.random.Generator, near: float) -> dict[str, Floats]:
@@ -171,13 +169,9 @@ def score_draws(model: Model, design: Design) -> dict[str, Floats]:
     columns = {code: points[:, :, number] for number, code in enumerate(rules.codes)}
     weights = {node: one[:, None, :] for node, one in design["weights"].items()}
     scores = columns | walk(columns, rules.tree[:-1], weights)
-    total = np.empty(points.shape[:2])
-    for number, mean in enumerate(root_means(rules)):
-        mine = design["aggregation"] == number
-        if mine.any():
-            parts, root = {area: scores[area][mine] for area in rules.areas}, rules.rooted(mean=mean)[-1]
-            total[mine] = walk(parts, (root,), {TOTAL: weights[TOTAL][mine]})[TOTAL]
-    return scores | {TOTAL: total}
+    roots = [rules.rooted(mean=mean)[-1:] for mean in root_means(rules)]
+    totals = [walk(scores, root, weights)[TOTAL] for root in roots]
+    return scores | {TOTAL: np.choose(design["aggregation"][:, None], totals)}
 
 
 def _points(model: Model, design: Design) -> Floats:
