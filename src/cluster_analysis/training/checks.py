@@ -112,11 +112,10 @@ _session = Session()
 
 def tries() -> dict[str, dict[str, object]]:
     """State of every exercise, in how many tries, and when it was last checked (UTC)."""
-    found: dict[str, dict[str, object]] = {}
-    for key, made in _session.tries.items():
-        count = sum(state != NOT_ATTEMPTED for state, _when in made)
-        found[key] = {"state": made[-1][0], "tries": count, "when": made[-1][1]}
-    return found
+    return {
+        key: {"state": made[-1][0], "tries": sum(s != NOT_ATTEMPTED for s, _ in made), "when": made[-1][1]}
+        for key, made in _session.tries.items()
+    }
 
 
 def speak(lang: str, room: object = None) -> None:

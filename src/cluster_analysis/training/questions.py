@@ -59,6 +59,7 @@ COMMON: dict[str, Callable[..., Plain]] = {
     "total": lambda right: float(sum(_parts(right))),
     "mean": lambda right: float(np.mean(_parts(right))),
     "running": lambda right: np.cumsum(_parts(right)).tolist(),
+    "count": lambda right: len(_parts(right)),
     "one": lambda right: frozenset(sorted(map(str, _parts(right)))[:1]),
 }
 """Wrong answers that are made from the right one: name -> how."""

@@ -13,8 +13,7 @@ from cluster_analysis.training.questions import question
 
 
 def _stages(stages: pd.DataFrame, column: str = "per_final_unit") -> pd.Series:
-    names, prices = stages["title"].tolist(), stages["price"].tolist()
-    return stage_margins(names, prices, stages["inputs"].tolist(), stages["conversion"].tolist())[column]
+    return stage_margins(*stages[["title", "price", "inputs", "conversion"]].T.to_numpy().tolist())[column]
 
 
 def _best(actions: pd.DataFrame, budget: float) -> list[float]:
@@ -41,6 +40,7 @@ QUESTIONS = {
         price=lambda stages: str(stages.loc[stages["price"].idxmax(), "title"]),
         least=lambda stages: str(_stages(stages).idxmin()),
         amount=lambda stages: float(_stages(stages).max()),
+        share=lambda stages: float(_stages(stages).max() / _stages(stages).sum()),
         number=lambda stages: float(_stages(stages).to_numpy().argmax() + 1),
         second=lambda stages: str(_stages(stages).nlargest(2).index[1]),
     ),

@@ -52,7 +52,8 @@ QUESTIONS = {
         quality_only=lambda table: management.trade_types(table, overlap=0.0),
         upside_down=lambda table: management.trade_types(table).replace(UPSIDE_DOWN),
         wide_band=lambda table: management.trade_types(table, band=0.25),
-        half_overlap=lambda table: management.trade_types(table, overlap=0.5),
+        ratios=lambda table: table.eval("export_value / export_weight * import_weight / import_value"),
+        two_way=lambda table: management.trade_types(table).where(lambda kind: kind == "one-way", "two-way"),
         all_one_way=lambda table: pd.Series("one-way", index=table.index),
     ),
     "m2.q5": question(
@@ -69,6 +70,7 @@ QUESTIONS = {
         keep_up=partial(_quadrant, name="keep up"),
         important=lambda table: set(table.index[table["importance"] >= table["importance"].mean()]),
         overkill=partial(_quadrant, name="possible overkill"),
+        distances=lambda table: table["importance"] - table["performance"],
         everything=lambda table: set(table.index),
     ),
 }

@@ -80,6 +80,7 @@ QUESTIONS = {
         lambda actions, budget: set(programme.choose_actions(actions, budget).actions),
         greedy=lambda actions, budget: _one_by_one(actions, budget, actions["value"] / actions["cost"]),
         most_value=lambda actions, budget: _one_by_one(actions, budget, actions["value"]),
+        cheapest=lambda actions, budget: _one_by_one(actions, budget, -actions["cost"]),
         left_out=lambda actions, right: set(actions["action"]) - right,
         everything=lambda actions: set(actions["action"]),
     ),
@@ -90,6 +91,8 @@ QUESTIONS = {
         price_only=lambda fixed_cost, price: ceil(fixed_cost / price),
         cost_only=lambda fixed_cost, variable_cost: ceil(fixed_cost / variable_cost),
         added=lambda fixed_cost, price, variable_cost: ceil(fixed_cost / (price + variable_cost)),
+        income=lambda price, right: price * right,
+        one_member=lambda price, variable_cost: price - variable_cost,
     ),
     "m5.q6": question(
         _faulty,

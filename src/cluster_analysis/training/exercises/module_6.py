@@ -71,6 +71,7 @@ QUESTIONS = {
         plain_mean=_plain_mean,
         own_change=_own_change,
         last_year=lambda panel, treated, start: float(_mixture(panel, treated, start).gaps.iloc[-1]),
+        all_years=lambda panel, treated, start: float(_mixture(panel, treated, start).gaps.mean()),
     ),
     "m6.q4": question(
         lambda regions: evaluation.placebo_p_floor(regions),
@@ -84,9 +85,7 @@ QUESTIONS = {
         errors=partial(_direct_and_near, of="standard_error"),
     ),
     "m6.q6": question(
-        lambda with_support, without_support, support: [
-            *additionality(with_support, without_support, support)
-        ],
+        lambda **data: [*additionality(**data)],
         everything=lambda with_support, support: [with_support, 0.0, with_support / support],
         per_cent=lambda right: [right[0], 100 * right[1], 100 * right[2]],
         additional_share=lambda right: [right[0], 1 - right[1], right[2]],
