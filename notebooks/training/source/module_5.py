@@ -19,7 +19,7 @@
 region: str = "KZ-43"  # region of the group's cluster (one of the 16 units of 2017)
 cluster: str = "kyzylorda-rice"  # a row of the table of clusters, or a synthetic example: demo-rice, demo-dairy
 lang: str = "en"  # language of texts and hints: en, ru, kk
-seed: int = 20170501  # seed of the group's own numbers
+seed: int = 8  # seed of the group's own numbers
 
 # %%
 import pandas as pd
@@ -147,7 +147,7 @@ check("m5.q1", answer, actions=actions)
 # What is the chance to finish by the deadline below (weeks), by the normal approximation along the critical path?
 
 # %%
-deadline = int(ca.programme.critical_path(actions).attrs["duration"]) + 2
+deadline = int(ca.programme.critical_path(actions).attrs["duration"]) + 1 + seed % 4
 training.Values({_("Deadline, weeks"): deadline})
 
 # %%
