@@ -5,4 +5,4 @@ label = {"en": "million KZT, by month", "ru": "млн тенге, по меся�
 names = {"en": ["planned", "earned", "spent"], "ru": ["запланировано", "освоено", "истрачено"], "kk": ["жоспарланған", "игерілген", "жұмсалған"]}[lang]
 table = ca.programme.programme_table("earned_value", "demo-rice", lang).astype({"month": int})
 lines = table.set_index("month")[["planned", "earned", "actual"]].set_axis(names, axis=1)
-ca.charts.trend(lines, title, label=label, zero=True, lang=lang, synthetic=True)
+ca.charts.trend(lines, title, label=label, lang=lang, synthetic=True)

@@ -6,4 +6,4 @@ names = {"en": ["effect", "lower limit", "upper limit"], "ru": ["эффект", 
 panel = ca.evaluation.synthetic_panel(seed=20170410, spillover=0.0)
 events = ca.evaluation.aggregate_effects(panel, "outcome", "start", by="event")
 lines = events[["effect", "low", "high"]].set_axis(names, axis=1).rename_axis(index=None)
-ca.charts.trend(lines, title, label=label, highlight=names[:1], zero=False, lang=lang, synthetic=True)
+ca.charts.trend(lines, title, label=label, highlight=names[:1], lang=lang, synthetic=True)

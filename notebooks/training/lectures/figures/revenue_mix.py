@@ -5,4 +5,4 @@ label = {"en": "million KZT", "ru": "млн тенге", "kk": "млн теңг�
 names = {"en": {}, "ru": {"grant": "грант", "fees": "взносы", "services": "услуги", "fairs": "выставки"}, "kk": {"grant": "грант", "fees": "жарна", "services": "қызметтер", "fairs": "көрмелер"}}[lang]
 revenue = ca.programme.programme_table("cluster_revenue", "demo-rice", lang)
 sources = revenue.pivot(index="year", columns="source", values="amount").rename(columns=names)
-ca.charts.trend(sources.rename_axis(columns=None), title, label=label, zero=True, lang=lang, synthetic=True)
+ca.charts.trend(sources.rename_axis(columns=None), title, label=label, lang=lang, synthetic=True)

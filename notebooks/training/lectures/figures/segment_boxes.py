@@ -9,4 +9,5 @@ segments = samples.segments(samples.SEED)
 boxes = ca.management.growth_share(segments)
 middle = boxes.attrs["mean_growth"]
 boxes["market"] = segments["market"]
-ca.charts.bubble(boxes, title, x="relative_share", y="market_growth", size="market", x_label=x, y_label=y, size_label=size, x_middle=1, y_middle=middle, lang=lang, synthetic=True)
+boxes = boxes.rename(columns={"relative_share": x, "market_growth": y, "market": size})
+ca.charts.bubble(boxes, title, x=x, y=y, size=size, x_middle=1, y_middle=middle, lang=lang, synthetic=True)

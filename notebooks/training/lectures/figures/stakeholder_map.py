@@ -6,6 +6,6 @@ y = {"en": "power, 1 to 5", "ru": "влияние, от 1 до 5", "kk": "ықп
 size = {"en": "interest", "ru": "интерес", "kk": "мүдде"}[lang]
 ru = ["областная администрация", "крупный переработчик", "малые хозяйства", "исследовательский институт", "банк", "местная пресса", "торговая сеть", "водное ведомство"]
 kk = ["облыс әкімдігі", "ірі өңдеуші", "шағын шаруашылықтар", "зерттеу институты", "банк", "жергілікті баспасөз", "сауда желісі", "су мекемесі"]
-table = ca.programme.programme_table("stakeholders", "demo-rice", lang)
+table = ca.programme.programme_table("stakeholders", "demo-rice", lang).rename(columns={"urgency": x, "power": y, "interest": size})
 table.index = {"en": list(table["stakeholder"]), "ru": ru, "kk": kk}[lang]
-ca.charts.bubble(table, title, x="urgency", y="power", size="interest", x_label=x, y_label=y, size_label=size, x_middle=3, y_middle=3, lang=lang, synthetic=True)
+ca.charts.bubble(table, title, x=x, y=y, size=size, x_middle=3, y_middle=3, lang=lang, synthetic=True)
