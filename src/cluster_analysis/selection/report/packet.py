@@ -230,6 +230,7 @@ class Packet(Words):
         table, judged = self.selection.call.applications, self.refusals()
         regions = [region_name(one, self.lang) if isinstance(one, str) else "–" for one in table["region"]]
         return table.assign(
+            title=self.titles(),
             region=regions,
             received=[show(time, self.lang) for time in table["received"]],
             eligible=self.yes_no(judged["eligible"]),
