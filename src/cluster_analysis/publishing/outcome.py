@@ -106,10 +106,8 @@ def as_text(result: Result) -> str:
 
 def _size(folder: Path | None) -> int:
     """The bytes of all files of a folder."""
-    files = (
-        path for path in (folder.rglob("*") if folder else ()) if path.is_file() and not path.is_symlink()
-    )
-    return sum(path.stat().st_size for path in files)
+    files = (one for one in (folder.rglob("*") if folder else ()) if one.is_file() and not one.is_symlink())
+    return sum(one.stat().st_size for one in files)
 
 
 def log(result: Result, state: str) -> None:

@@ -159,8 +159,12 @@ def _table(block: Block, lang: str) -> str:
     left = len(table.data) - len(rows)
     more = _("{n} more rows are in the file.").format(n=left) if left > 0 else ""
     below = " ".join(filter(None, [more, table.foot]))
-    grid = _grid(table.columns, rows)
-    made = f"#figure({grid}, caption: [#{quote(block.title)}], kind: table)"
+    parts = [
+        [[row[one] for one in part] for row in (table.columns, *rows)]
+        for part in _parts([table.columns, *rows])
+    ]
+    grids = "\n\n".join(f"#{_grid(heads, cells)}" for heads, *cells in parts)
+    made = f"#figure([{grids}], caption: [#{quote(block.title)}], kind: table)"
     return made + (f"\n\n#text(size: 7pt, fill: luma(35%))[#{quote(below)}]" if below else "")
 
 
@@ -183,9 +187,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
     >>> _widths([("Rank", "Reason"), ("1", "late " * 40), ("2", "")])
     ['5fr', '91fr']
     """
-    columns = list(zip(*rows, strict=True))
-    words = [max(len(word) for cell in column for word in (*cell.split(), "")) for column in columns]
-    least = [min(longest, LONGEST_WORD) + 1 for longest in words]
+    columns, least = list(zip(*rows, strict=True)), _least(rows)
     wide = [max([shortest, *map(len, column[1:])]) for shortest, column in zip(least, columns, strict=True)]
     room = PAGE_CHARACTERS - 2 * len(columns) - sum(least)
     wish = sum(wide) - sum(least)
@@ -193,6 +195,37 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
         return ["auto"] * len(columns)
     pairs = zip(least, wide, strict=True)
     return [f"{low + max(room, 0) * (high - low) // wish if wish else low}fr" for low, high in pairs]
+
+
+def _least(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The characters that the longest word of each column needs; a very long one is hyphenated."""
+    words = [
+        max(len(word) for cell in column for word in (*cell.split(), ""))
+        for column in zip(*rows, strict=True)
+    ]
+    return [min(longest, LONGEST_WORD) + 1 for longest in words]
+
+
+def _parts(rows: Sequence[Sequence[str]]) -> list[list[int]]:
+    """The columns that fit across the page, part by part; each begins with those that tell the rows apart.
+
+    Examples
+    --------
+    >>> _parts([("Bid", "A", "B", "C"), ("S12", "missing " * 9, "x" * 60, "y" * 60)])
+    [[0, 1, 2, 3]]
+    >>> [len(part) for part in _parts([("Bid",) + ("computed_value",) * 22, ("S12",) + ("–",) * 22])]
+    [6, 6, 6, 6, 3]
+    >>> _parts([("Bid", "Mark") + ("computed_value",) * 6, *[("S12", code, *"123456") for code in "ab"]])
+    [[0, 1, 2, 3, 4, 5, 6], [0, 1, 7]]
+    """
+    widths = [width + 1 for width in _least(rows)]
+    keys = list(range(len(widths)))[: 1 + (len({row[0] for row in rows}) < len(rows))]
+    parts = [keys]
+    for column in range(len(keys), len(widths)):
+        if sum(widths[one] for one in (*parts[-1], column)) > PAGE_CHARACTERS:
+            parts.append(keys)
+        parts[-1] = [*parts[-1], column]
+    return parts
 
 
 def _is_number(cells: tuple[str, ...]) -> bool:

@@ -57,21 +57,15 @@ def _of_items(items: list[Entry], work: Path, lang: str) -> Iterator[Page]:
 def _region(page: Page, code: str, lang: str) -> Page:
     names = tuple(project_names().name(code, lang, case) for case in CASES[lang])
     labels = (code, region_name(code, lang, short=True))
-    words = (
-        code,
-        *(region_name(code, one) for one in LANGUAGES),
-        *(alias for alias, own in regions().aliases if own == code),
-    )
+    whole = (region_name(code, one) for one in LANGUAGES)
+    words = (code, *whole, *(alias for alias, own in regions().aliases if own == code))
     return replace(page, title=names[0], names=names, labels=labels, words=words, codes=frozenset([code]))
 
 
 def _section(page: Page, code: str, lang: str) -> Page:
     title = section_name(code, lang)
-    names = (
-        *(project_names().name(code, lang, case) for case in CASES[lang]),
-        industry_name(code, lang),
-        title,
-    )
+    cases = (project_names().name(code, lang, case) for case in CASES[lang])
+    names = (*cases, industry_name(code, lang), title)
     words = tuple(name(code, one) for one in LANGUAGES for name in (section_name, industry_name))
     return replace(page, title=title, names=names, labels=(f"{code} {title}",), words=words,
                    codes=frozenset([code]))  # fmt: skip
@@ -80,19 +74,12 @@ def _section(page: Page, code: str, lang: str) -> Page:
 def _cluster(page: Page, name: str, clusters: Any, lang: str) -> Page:
     row = clusters.loc[name]
     own, region = row[f"name_{lang}"], row["host"]
-    title = f"{own}, {region_name(region, lang)}"
-    words = (
-        name,
-        *(row[f"name_{one}"] for one in LANGUAGES),
-        *(region_name(region, one, short=True) for one in LANGUAGES),
-    )
+    whole, short = (region_name(region, lang, short=one) for one in (False, True))
+    title = f"{own}, {whole}"
+    places = (region_name(region, one, short=True) for one in LANGUAGES)
+    words = (name, *(row[f"name_{one}"] for one in LANGUAGES), *places)
     codes = frozenset([page.kind, region, row["region"], *row["sections"].split(";")])
-    names = (
-        own,
-        title,
-        f"{own}, {region_name(region, lang, short=True)}",
-        f"{own}: {region_name(region, lang)}",
-    )
+    names = (own, title, f"{own}, {short}", f"{own}: {whole}")
     return replace(page, title=title, names=names, labels=(name,), words=words, codes=codes)
 
 
