@@ -39,7 +39,7 @@ def test_the_six_forms_of_shrout_and_fleiss():
     found = experts.intraclass_correlation(JUDGES)
     assert found["icc"].round(2).tolist() == [0.17, 0.29, 0.71, 0.44, 0.62, 0.91]
     # mean squares of table 3: between targets 11.24, within 6.26, judges 32.49, residual 1.02
-    from cluster_analysis.selection.engine.experts.experts import mean_squares
+    from cluster_analysis.measures.agreement import mean_squares
 
     assert [round(one, 2) for one in mean_squares(JUDGES.to_numpy(dtype=float))] == [11.24, 6.26, 32.49, 1.02]
 

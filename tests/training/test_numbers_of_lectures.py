@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import cluster_analysis as ca
-from cluster_analysis.selection.engine.experts.experts import kendalls_w
+from cluster_analysis.measures.agreement import kendalls_w
 from cluster_analysis.training import samples
 
 TEXTS = Path(__file__).parents[2] / "notebooks" / "training" / "lectures" / "en"

@@ -75,7 +75,7 @@ def places(x: DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tuple[i
 
 def bad_cells(frame: DataFrame, wrong: DataFrame, message: str) -> list[Problem]:
     """One problem for each of the first twenty cells of a frame that are wrong, with its row and column."""
-    rows, columns = frame.index.astype(str), frame.columns.astype(str)
+    rows, columns = frame.index.map(str), frame.columns.map(str)
     cells = frame.astype(object).where(frame.notna(), None)
     return [
         Problem(message, row=rows[i], column=columns[j], value=cells.iat[i, j])

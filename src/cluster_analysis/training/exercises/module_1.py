@@ -10,8 +10,8 @@ import pandas as pd
 import xarray as xr
 
 from cluster_analysis.measures import assign_stars, location_quotient
+from cluster_analysis.measures.agreement import intraclass_correlation
 from cluster_analysis.policy import management
-from cluster_analysis.selection.engine.experts.experts import intraclass_correlation
 from cluster_analysis.training.questions import question
 
 Points = Sequence[tuple[float, float]]

@@ -8,9 +8,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from cluster_analysis.measures.agreement import kendalls_w
 from cluster_analysis.measures.networks import centrality, key_players
 from cluster_analysis.policy import management
-from cluster_analysis.selection.engine.experts.experts import kendalls_w
 from cluster_analysis.training.questions import question
 
 
