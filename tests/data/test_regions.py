@@ -1,7 +1,9 @@
 """Regions: three vintages, spellings, refusals."""
 
 import csv
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,3 +143,10 @@ def test_names_are_recognised_in_any_case_with_footnotes(code, lang, upper):
     name = region_name(code, lang)
     name = name.upper() if upper else name.lower()
     assert region_code(f" {name}2)") == code
+
+
+def test_a_vintage_asked_for_by_a_year_of_numpy_has_a_plain_year():
+    """It is kept for whoever asks next, who would print np.int64(2018)."""
+    fresh = replace(regions("kz"))
+    assert type(fresh.at(np.int64(2018)).year) is int
+    assert fresh.at(2018) is fresh.at(np.int64(2018))

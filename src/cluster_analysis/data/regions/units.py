@@ -100,7 +100,7 @@ class RegionSet:
                 for code in self.all_units
                 if int(self.rows[code].get("from") or 0) <= year < int(self.rows[code].get("to") or 9999)
             ]
-            self._vintages[year] = Vintage(self, year, tuple(there))
+            self._vintages[year] = Vintage(self, int(year), tuple(there))
         return self._vintages[year]
 
     def vintage_of(self, codes: Iterable[str]) -> Vintage:
