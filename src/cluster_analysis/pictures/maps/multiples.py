@@ -77,11 +77,11 @@ def small_multiples(
 
 
 def _grid(shown: Map, names: list[str], columns: int) -> Any:
-    """All maps on one pair of axes, the legend at the right."""
-    narrow, width = theme.narrow(), theme.width(10.2)
-    columns = min(2 if narrow else columns, len(names))
+    """All maps on one pair of axes, the legend at the right; on a page, which is narrower, below them."""
+    page, width = bool(theme.width(0)), theme.width(10.2)
+    columns = min(2 if theme.narrow() else columns, len(names))
     rows = math.ceil(len(names) / columns)
-    side, below = (0.0, BELOW) if narrow else (2.05, 0.0)
+    side, below = (0.0, BELOW) if page else (2.05, 0.0)
     wide, cell, head = _cell(shown.where)
     high = (width - side - 0.3) / (columns * wide) * rows * cell
     figure, box = theme.canvas(shown.title, shown.about, width, max(high, 1.9) + below)
@@ -93,10 +93,10 @@ def _grid(shown: Map, names: list[str], columns: int) -> Any:
     _draw(axes, shown, place)
     size = theme.size(6.5 if columns > 3 else 8)
     for (x, y), name in zip(place, names, strict=True):
-        text = geometry.wrapped(name, int(135 / columns))
+        text = geometry.wrapped(name, int((13 * width if page else 135) / columns))
         at = (x + wide * 0.02, y - head * 0.95)
         figure.text(*at, text, size=size, va="bottom", linespacing=0.95, transform=axes.transData)
-    left, top = (box.left, low) if narrow else (box.left + share + 0.005, box.height)
+    left, top = (box.left, low) if page else (box.left + share + 0.005, box.height)
     shown.legend(figure, left, box.bottom + top)
     return figure
 
