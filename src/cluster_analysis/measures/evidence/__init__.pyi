@@ -1,7 +1,7 @@
 """What figures support: a verdict by a rule that is data, chance, fair comparisons, suspicious values."""
 
 from cluster_analysis.measures._kernels import q_values
-from cluster_analysis.measures.evidence.chance import by_chance
+from cluster_analysis.measures.evidence.chance import by_chance, shuffled
 from cluster_analysis.measures.evidence.comparison import largest_changes, peers, rank_places
 from cluster_analysis.measures.evidence.employment import fitted_employment
 from cluster_analysis.measures.evidence.suspicious import find_jumps
@@ -29,6 +29,7 @@ __all__ = [
     "product_evidence",
     "q_values",
     "rank_places",
+    "shuffled",
     "stands",
     "verdict_rule",
     "windows_faster",

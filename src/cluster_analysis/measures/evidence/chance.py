@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from xarray import DataArray, Dataset
@@ -44,20 +44,40 @@ def by_chance(
     >>> chance["observed"].item(), round(chance["expected"].item(), 1), round(chance["p"].item(), 1)
     (1.0, 0.3, 0.3)
     """
-    if REGION not in x.dims or permutations < 1:
-        raise InputError("needs the dimension {dim} and at least one permutation", dim=REGION)
-    random, figures = np.random.default_rng(seed), bare(x)
-    orders = (random.permutation(figures.sizes[REGION]) for _ in range(permutations))
-    shuffled = np.array(
-        [count(figures.isel(region=order).assign_coords(region=x[REGION])) for order in orders]
-    )
-    observed = float(count(figures))
+    hits, observed = np.array([count(one) for one in shuffled(x, permutations, seed)]), float(count(bare(x)))
     return Dataset(
         {
             "observed": observed,
-            "expected": shuffled.mean(),
-            "p": (1 + int((shuffled >= observed).sum())) / (1 + permutations),
-            "upper": float(np.quantile(shuffled, 0.95, method="inverted_cdf")),
-            "shuffled": ("permutation", shuffled),
+            "expected": hits.mean(),
+            "p": (1 + int((hits >= observed).sum())) / (1 + permutations),
+            "upper": float(np.quantile(hits, 0.95, method="inverted_cdf")),
+            "shuffled": ("permutation", hits),
         }
     )
+
+
+def shuffled(x: DataArray, permutations: int = 199, seed: int = 2017) -> Iterator[DataArray]:
+    """The figures with the regions in other places, all industries together, under the labels as they were.
+
+    Parameters
+    ----------
+    x, permutations, seed
+        As of `by_chance`, which counts in each of them.
+
+    Raises
+    ------
+    InputError
+        Without `region`, or without permutations.
+
+    Examples
+    --------
+    >>> x = DataArray([3.0, 2.0, 1.0], {"region": ["KZ-11", "KZ-15", "KZ-19"]})
+    >>> [sorted(one.values.tolist()) for one in shuffled(x, permutations=2)]
+    [[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]]
+    """
+    if REGION not in x.dims or permutations < 1:
+        raise InputError("needs the dimension {dim} and at least one permutation", dim=REGION)
+    random, figures = np.random.default_rng(seed), bare(x)
+    for _ in range(permutations):
+        order = random.permutation(figures.sizes[REGION])
+        yield figures.isel(region=order).assign_coords(region=figures[REGION])
