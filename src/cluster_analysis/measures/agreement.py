@@ -9,14 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.stats import rankdata
 
-from cluster_analysis.errors import ParameterError, refuse
-from cluster_analysis.measures._checks import bad_cells
+from cluster_analysis.errors import Message, ParameterError
+from cluster_analysis.measures.numeric import Floats, numeric
 
-Floats = npt.NDArray[np.float64]
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("identity", "linear", "quadratic")
 SEED, ENDS = 20170410, (0.025, 0.975)
@@ -26,10 +24,7 @@ FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 
 def ratings(scores: pd.DataFrame) -> Floats:
     """The scores as an array, bids x experts; text is refused with its place."""
-    table = pd.DataFrame(scores)
-    read = table.apply(pd.to_numeric, errors="coerce").astype(float)
-    refuse(bad_cells(table, (read.isna() & table.notna()) | np.isinf(read), "is not a score"))
-    return read.to_numpy()
+    return numeric(pd.DataFrame(scores), Message("is not a score")).to_numpy()
 
 
 def _of_all(scores: pd.DataFrame) -> tuple[Floats, dict[str, Any]]:

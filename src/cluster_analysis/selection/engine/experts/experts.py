@@ -14,7 +14,6 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError, Message, Problem
 from cluster_analysis.measures.agreement import (
-    Floats,
     ac_interval,
     alpha_interval,
     gwet_ac,
@@ -23,6 +22,7 @@ from cluster_analysis.measures.agreement import (
     krippendorff_alpha,
     ratings,
 )
+from cluster_analysis.measures.numeric import Floats
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 COLUMNS = ["experts", "icc", "icc_panel", "kendall_w", "alpha", "alpha_low", "alpha_high"]

@@ -9,9 +9,9 @@ import pandas as pd
 from cluster_analysis.errors import InputError, Message, Problem
 from cluster_analysis.language import Moment
 from cluster_analysis.language.sentences import say
+from cluster_analysis.measures.numeric import once
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Rule
-from cluster_analysis.selection.engine.numeric import once
 
 Row = dict[Any, Any]
 

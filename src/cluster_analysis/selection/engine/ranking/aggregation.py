@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem, UnknownNameError
+from cluster_analysis.measures.numeric import Floats, numeric, once, refuse
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Indicator, Scale
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree
-from cluster_analysis.selection.engine.numeric import Floats, numeric, once, refuse
 
 METHODS = ("arithmetic", "geometric", "harmonic", "copeland")
 KINDS = ("dirichlet", "uniform")

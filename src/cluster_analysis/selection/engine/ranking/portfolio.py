@@ -16,7 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from cluster_analysis.data.regions.sets import is_region
 from cluster_analysis.errors import InputError, Message, ParameterError
 from cluster_analysis.language.values import Region
-from cluster_analysis.selection.engine.numeric import Floats, numeric, once
+from cluster_analysis.measures.numeric import Floats, numeric, once
 
 Caps = Mapping[str, int]
 Integers = npt.NDArray[np.int64]

@@ -11,10 +11,10 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from cluster_analysis.errors import ParameterError
+from cluster_analysis.measures.numeric import Floats, once
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.schema import Tie
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree
-from cluster_analysis.selection.engine.numeric import Floats, once
 from cluster_analysis.selection.engine.ranking.aggregation import node_scores, score_nodes
 
 PLAIN = ("min", "average", "max", "dense")

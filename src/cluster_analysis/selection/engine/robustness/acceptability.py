@@ -12,8 +12,8 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from cluster_analysis.errors import InputError
+from cluster_analysis.measures.numeric import Floats, once, refuse
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
-from cluster_analysis.selection.engine.numeric import Floats, once, refuse
 from cluster_analysis.selection.engine.ranking.ranking import groups_of, standing
 from cluster_analysis.selection.engine.robustness.uncertain import (
     FACTORS,

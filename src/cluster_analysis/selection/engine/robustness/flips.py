@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from cluster_analysis.errors import ParameterError
+from cluster_analysis.measures.numeric import Floats
 from cluster_analysis.selection.engine.experts.experts import panel_values
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins, spread, without
-from cluster_analysis.selection.engine.numeric import Floats
 from cluster_analysis.selection.engine.ranking.aggregation import (
     scale,
     score_nodes,

@@ -15,10 +15,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import ParameterError
+from cluster_analysis.measures.numeric import Floats
 from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, Tree, counting_wins
-from cluster_analysis.selection.engine.numeric import Floats
 from cluster_analysis.selection.engine.ranking.aggregation import goalposts, numbers, walk
 
 FACTORS = ("weights", "experts", "data", "scale", "aggregation")

@@ -43,7 +43,7 @@ def numeric(table: pd.DataFrame, message: str) -> pd.DataFrame:
 
 
 def once(index: pd.Index) -> None:
-    """Refuse bids that stand twice in a table."""
+    """Refuse labels that stand twice in a table."""
     if index.has_duplicates:
         twice = index[index.duplicated()].unique()
         raise InputError(Problem("stands twice", value=one) for one in twice)
