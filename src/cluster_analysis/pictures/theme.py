@@ -119,6 +119,11 @@ def width(wished: float) -> float:
     return _screen.get() or wished
 
 
+def on_page() -> bool:
+    """Whether it is drawn for a page, not for paper."""
+    return _screen.get() > 0
+
+
 def narrow() -> bool:
     """Whether it is drawn for a phone."""
     return 0 < _screen.get() < NARROW

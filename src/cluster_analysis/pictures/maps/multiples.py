@@ -78,7 +78,7 @@ def small_multiples(
 
 def _grid(shown: Map, names: list[str], columns: int) -> Any:
     """All maps on one pair of axes, the legend at the right; on a page, which is narrower, below them."""
-    page, width = bool(theme.width(0)), theme.width(10.2)
+    page, width = theme.on_page(), theme.width(10.2)
     columns = min(2 if theme.narrow() else columns, len(names))
     rows = math.ceil(len(names) / columns)
     side, below = (0.0, BELOW) if page else (2.05, 0.0)
