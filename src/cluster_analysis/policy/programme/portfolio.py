@@ -4,49 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.errors import (
-    InputError,
-    Message,
-    ParameterError,
-    Problem,
-    UndefinedError,
-    UnknownNameError,
-)
+from cluster_analysis.errors import InputError, Problem, UndefinedError
 from cluster_analysis.policy.management.given import numbers
 from cluster_analysis.policy.programme.plan import predecessors
-
-PER_LINE = ("any", "at least one", "at most one", "exactly one")
 
 
 @dataclass(frozen=True)
 class ActionChoice:
-    """The chosen actions with their value and cost; `next_value` is the best value of any *other* set.
-
-    A `next_value` equal to `value` means a tie: another set is as good, and the choice between them is not a
-    number's.
-    """
+    """The chosen actions with their value and cost."""
 
     actions: tuple[str, ...]
     value: float
     cost: float
     budget: float
-    next_actions: tuple[str, ...] = ()
-    next_value: float = float("nan")
 
 
-def choose_actions(
-    actions: pd.DataFrame,
-    budget: float,
-    per_line: Literal["any", "at least one", "at most one", "exactly one"] = "at least one",
-    must: Sequence[str] = (),
-    keep_order: bool = True,
-) -> ActionChoice:
-    r"""Actions with the most value: :math:`\max \sum v_a x_a`, :math:`\sum c_a x_a \le B`, per line as asked.
+def choose_actions(actions: pd.DataFrame, budget: float) -> ActionChoice:
+    r"""Actions with the most value: :math:`\max \sum v_a x_a` with :math:`\sum c_a x_a \le B`.
+
+    At least one action of each line is chosen, and none without those it comes after.
 
     Parameters
     ----------
@@ -54,118 +36,60 @@ def choose_actions(
         Columns `action`, `line`, `value`, `cost`, `after`.
     budget
         Same unit as the cost.
-    per_line
-        How many actions each line may have.
-    must
-        Actions that are in any case.
-    keep_order
-        Whether an action may only be chosen with those it comes after.
 
     Raises
     ------
     UndefinedError
-        If no set fits: the message says the least budget that would (or that no budget would).
+        If no set fits: the message says the least budget that would.
 
     Notes
     -----
     Solved to proven optimality by `scipy.optimize.milp`; choosing by value per cost one by one can miss the
     best set.
     """
-    if per_line not in PER_LINE:
-        raise ParameterError(per_line, PER_LINE, "rule per line")
-    _check(actions, must, budget)
-    rows, low, high = _rules(actions, per_line, must, keep_order)
-    cost = actions["cost"].to_numpy(dtype=float)
-    value = actions["value"].to_numpy(dtype=float)
-    x = _solve(-value, [*rows, cost], [*low, -np.inf], [*high, budget])
-    if x is None:
-        raise UndefinedError(_no_set(cost, rows, low, high, budget))
-    names = actions["action"].to_numpy()
-    # cut off this set: at least one action must differ
-    other = _solve(
-        -value, [*rows, cost, np.where(x, 1.0, -1.0)], [*low, -np.inf, -np.inf], [*high, budget, x.sum() - 1]
-    )
-    second = () if other is None else tuple(map(str, names[other]))
-    best_other = float("nan") if other is None else float(value[other].sum())
-    return ActionChoice(
-        tuple(map(str, names[x])), float(value[x].sum()), float(cost[x].sum()), budget, second, best_other
-    )
+    from scipy.optimize import LinearConstraint
+
+    if not budget >= 0:
+        raise InputError([Problem("is not a budget from zero up", value=budget)])
+    table = actions.set_index("action")
+    value, cost = (numbers(table[column], column) for column in ("value", "cost"))
+    rules = _rules(table)
+    best = _solve(-value, [*rules, LinearConstraint(cost, ub=budget)])
+    if not best.success:
+        key = "no such set: a budget of {budget} is not enough, the cheapest set costs {least}"
+        least = float(_solve(cost, rules).fun)
+        raise UndefinedError(key, budget=f"{budget:,.6g}", least=f"{least:,.6g}")
+    chosen = best.x > 0.5
+    names = tuple(map(str, table.index[chosen]))
+    return ActionChoice(names, float(value[chosen].sum()), float(cost[chosen].sum()), budget)
 
 
-def budget_frontier(
-    actions: pd.DataFrame, budgets: Sequence[float], per_line: str = "at least one"
-) -> pd.DataFrame:
+def budget_frontier(actions: pd.DataFrame, budgets: Sequence[float]) -> pd.DataFrame:
     """Best value for several budgets: what one more million buys; no value where the budget is too small."""
     rows = []
     for budget in budgets:
         try:
-            best = choose_actions(actions, budget, per_line)  # type: ignore[arg-type]
+            best = choose_actions(actions, budget)
             rows.append((budget, best.value, best.cost, ", ".join(best.actions)))
         except UndefinedError:
             rows.append((budget, np.nan, np.nan, ""))
     return pd.DataFrame(rows, columns=["budget", "value", "cost", "actions"])
 
 
-def _check(actions: pd.DataFrame, must: Sequence[str], budget: float) -> None:
-    names = list(actions["action"])
-    for one in must:
-        if one not in names:
-            raise UnknownNameError(one, names, "action")
-    if not budget >= 0:
-        raise InputError([Problem("is not a budget from zero up", value=budget)])
-    for column in ("value", "cost"):
-        numbers(actions.set_index("action")[column], column)
+def _rules(table: pd.DataFrame) -> list[Any]:
+    """At least one action of each line; none without those it comes after."""
+    from scipy.optimize import LinearConstraint
+
+    lines = pd.get_dummies(table["line"], dtype=float).to_numpy().T
+    after = table["after"].map(predecessors).explode().dropna()
+    each = pd.DataFrame(np.eye(len(table)), table.index)
+    order = each.loc[after.index].to_numpy() - each.loc[list(after)].to_numpy()
+    return [LinearConstraint(lines, lb=1), LinearConstraint(order, ub=0)]
 
 
-def _rules(
-    actions: pd.DataFrame, per_line: str, must: Sequence[str], keep_order: bool
-) -> tuple[list[np.ndarray], list[float], list[float]]:
-    names = list(actions["action"])
-    least, most = {"any": (0, np.inf), "at least one": (1, np.inf), "at most one": (0, 1)}.get(
-        per_line, (1, 1)
-    )
-    rows = [(actions["line"] == one).to_numpy(dtype=float) for one in actions["line"].unique()]
-    low, high = [float(least)] * len(rows), [float(most)] * len(rows)
-    for one in must:
-        rows.append(np.array([float(name == one) for name in names]))
-        low.append(1.0)
-        high.append(1.0)
-    if keep_order and "after" in actions:
-        for j, after in enumerate(actions["after"]):
-            for before in predecessors(after):
-                row = np.zeros(len(names))
-                row[j], row[names.index(before)] = 1.0, -1.0
-                rows.append(row)
-                low.append(-np.inf)
-                high.append(0.0)
-    return rows, low, high
+def _solve(objective: npt.NDArray[np.float64], rules: list[Any]) -> Any:
+    """Each action taken or not, so that the objective is least."""
+    from scipy.optimize import Bounds, milp
 
-
-def _solve(
-    objective: np.ndarray, rows: Sequence[np.ndarray], low: Sequence[float], high: Sequence[float]
-) -> np.ndarray | None:
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    ones = np.ones(len(objective))
-    found = milp(
-        objective,
-        integrality=ones,
-        bounds=Bounds(0, 1),
-        constraints=LinearConstraint(np.array(rows), low, high),
-    )
-    if found.status == 2:
-        return None
-    if found.status != 0:
-        raise UndefinedError("the integer programme was not solved: {why}", why=found.message)
-    return np.asarray(found.x > 0.5)
-
-
-def _no_set(
-    cost: np.ndarray, rows: Sequence[np.ndarray], low: Sequence[float], high: Sequence[float], budget: float
-) -> str:
-    cheapest = _solve(cost, rows, low, high)
-    if cheapest is None:
-        return "no such set at any budget: rules per line, order and actions asked for contradict each other"
-    least = float(cost[cheapest].sum())
-    key = "no such set: a budget of {budget} is not enough, the cheapest set costs {least}"
-    return Message(key, budget=f"{budget:,.6g}", least=f"{least:,.6g}")
+    whole = np.ones(len(objective))
+    return milp(objective, integrality=whole, bounds=Bounds(0, 1), constraints=rules)

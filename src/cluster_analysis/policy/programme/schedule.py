@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graphlib import CycleError, TopologicalSorter
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -32,29 +34,19 @@ def pert_estimates(actions: pd.DataFrame) -> pd.DataFrame:
 
 def _order(actions: pd.DataFrame) -> list[tuple[int, list[int]]]:
     """Positions of actions in an order that respects `after`, each with its predecessors."""
-    import networkx as nx
-
     names = [str(one) for one in actions["action"]]
-    position = {name: i for i, name in enumerate(names)}
-    before = [predecessors(one) for one in actions["after"]]
+    before = dict(zip(names, actions["after"].map(predecessors), strict=True))
+    pairs = [(name, one) for name, ones in before.items() for one in ones if one not in before]
     refuse(
-        [
-            Problem("is not an action", row=names[i], column="after", value=one)
-            for i, ones in enumerate(before)
-            for one in ones
-            if one not in position
-        ]
+        wrong(actions, "action", actions["action"].duplicated(), "is there twice"),
+        [Problem("is not an action", row=name, column="after", value=one) for name, one in pairs],
     )
-    graph = nx.DiGraph()
-    graph.add_nodes_from(range(len(names)))
-    graph.add_edges_from((position[one], i) for i, ones in enumerate(before) for one in ones)
     try:
-        order = list(nx.lexicographical_topological_sort(graph))
-    except nx.NetworkXUnfeasible:
-        circle = [names[edge[0]] for edge in nx.find_cycle(graph)]
-        way = " -> ".join([*circle, circle[0]])
+        order = list(TopologicalSorter(before).static_order())
+    except CycleError as error:
+        way = " -> ".join(error.args[1])
         raise InputError("the actions wait for each other in a circle: {way}", way=way) from None
-    return [(i, [position[one] for one in before[i]]) for i in order]
+    return [(names.index(name), [names.index(one) for one in before[name]]) for name in order]
 
 
 def critical_path(actions: pd.DataFrame, durations: pd.Series | None = None) -> pd.DataFrame:
@@ -75,19 +67,15 @@ def critical_path(actions: pd.DataFrame, durations: pd.Series | None = None) -> 
         paths).
     """
     means = pert_estimates(actions)["mean"] if durations is None else durations
-    names = [str(one) for one in actions["action"]]
-    length = means.reindex(names).to_numpy(dtype=float)
+    length = means.rename_axis("action").reindex(actions["action"].astype(str)).astype(float)
     order = _order(actions)
-    start, latest = _times(order, length)
-    finish = start + length
-    whole = float(finish.max(initial=0.0))
-    slack = latest - finish
-    columns = {"duration": length, "start": start, "finish": finish, "latest_start": latest - length}
-    table = pd.DataFrame(columns, index=pd.Index(names, name="action"))
-    table["latest_finish"], table["slack"] = latest, slack.round(9) + 0.0
-    table["critical"] = slack < 1e-9
-    critical = [names[i] for i, _before in sorted(order, key=lambda one: start[one[0]]) if slack[i] < 1e-9]
-    table.attrs |= {"duration": whole, "path": critical}
+    start, latest = _times(order, np.asarray(length, dtype=float))
+    table = pd.DataFrame({"duration": length, "start": start, "finish": start + length})
+    table["latest_start"], table["latest_finish"] = latest - length, latest
+    table["slack"] = (latest - table["finish"]).round(9) + 0.0
+    table["critical"] = table["slack"] == 0
+    path = [i for i, _before in sorted(order, key=lambda one: start[one[0]]) if table["critical"].iloc[i]]
+    table.attrs |= {"duration": float(table["finish"].max()), "path": table.index[path].tolist()}
     return table
 
 
@@ -112,16 +100,12 @@ def on_time_probability(actions: pd.DataFrame, deadline: float) -> float:
     """
     from scipy.stats import norm
 
-    estimates = pert_estimates(actions)
-    path = critical_path(actions)
-    names = [str(one) for one in actions["action"]]
-    variance = np.zeros(len(names))
+    path, variance = critical_path(actions), pert_estimates(actions)["variance"].to_numpy(copy=True)
+    start, finish = path["start"].to_numpy(), path["finish"].to_numpy()
     for i, before in _order(actions):
-        tied = [one for one in before if path["finish"].iloc[one] >= path["start"].iloc[i] - 1e-9]
-        own = float(estimates["variance"].iloc[i])
-        variance[i] = own + max((variance[one] for one in tied), default=0.0)
-    ends = path["finish"].to_numpy() >= path.attrs["duration"] - 1e-9
-    spread = float(np.sqrt(variance[ends].max()))
+        tied = [variance[one] for one in before if finish[one] >= start[i] - 1e-9]
+        variance[i] += max(tied, default=0.0)
+    spread = float(np.sqrt(variance[finish >= path.attrs["duration"] - 1e-9].max()))
     gap = deadline - path.attrs["duration"]
     return float(norm.cdf(gap / spread)) if spread > 0 else float(gap >= 0)
 
@@ -143,10 +127,8 @@ def simulate_schedule(actions: pd.DataFrame, draws: int = 10_000, seed: int = 20
     start, latest = _times(_order(actions), drawn)
     finish = start + drawn
     whole = finish.max(axis=0)
-    names = pd.Index([str(one) for one in actions["action"]], name="action")
-    table = pd.DataFrame(
-        {"mean": drawn.mean(axis=1), "criticality": (latest - finish < 1e-9).mean(axis=1)}, index=names
-    )
+    columns = {"mean": drawn.mean(axis=1), "criticality": (latest - finish < 1e-9).mean(axis=1)}
+    table = pd.DataFrame(columns, index=actions["action"].astype(str))
     middle, high = np.quantile(whole, [0.5, 0.8]).tolist()
     table.attrs |= {"mean": float(whole.mean()), "p50": middle, "p80": high, "durations": whole.tolist()}
     return table
