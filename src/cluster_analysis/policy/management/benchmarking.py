@@ -9,6 +9,8 @@ import pandas as pd
 from cluster_analysis.errors import InputError, Problem, UndefinedError
 from cluster_analysis.policy.management.given import numbers
 
+Floats = npt.NDArray[np.float64]
+
 
 def data_envelopment(inputs: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFrame:
     r"""Input-oriented efficiency of each unit, its peers and its slacks, in two phases.
@@ -37,45 +39,34 @@ def data_envelopment(inputs: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFram
     if len(empty):
         raise InputError([Problem("has no input or no output at all", value=str(one)) for one in empty])
     rows = []
-    for k, unit in enumerate(inputs.index):
-        theta = _theta(x, y, k)
-        slack, weights = _slack(x, y, k, theta)
-        peers = {str(inputs.index[j]): round(float(w), 6) for j, w in enumerate(weights) if w > 1e-7}
-        rows.append((unit, theta, slack, _status(theta, slack), peers))
-    names = ["unit", "efficiency", "slack", "status", "peers"]
-    return pd.DataFrame(rows, columns=names).set_index("unit")
+    for k in range(len(x)):
+        theta, slack, weights = _efficiency(x, y, k)
+        mixture = zip(inputs.index, weights.tolist(), strict=True)
+        peers = {str(name): round(weight, 6) for name, weight in mixture if weight > 1e-7}
+        rows.append((theta, slack, peers))
+    table = pd.DataFrame(rows, inputs.index.rename("unit"), ["efficiency", "slack", "peers"])
+    short = [table["efficiency"] < 1 - 1e-7, table["slack"] > 1e-6]
+    table.insert(2, "status", np.select(short, ["inefficient", "weakly efficient"], "efficient"))
+    return table
 
 
-def _status(theta: float, slack: float) -> str:
-    if theta < 1 - 1e-7:
-        return "inefficient"
-    return "weakly efficient" if slack > 1e-6 else "efficient"
+def _efficiency(x: Floats, y: Floats, k: int) -> tuple[float, float, Floats]:
+    """The least share of its inputs that a mixture of units does with, the most slack there, the mixture."""
+    n, used, given = len(x), np.hstack([x, y]), np.zeros(y.shape[1])
+    made = np.append(np.zeros(x.shape[1]), y[k])
+    balance = np.column_stack([np.hstack([-x, y]).T, -np.eye(len(made)), np.append(x[k], given)])
+    theta = _solve(np.append(np.zeros(n + len(made)), 1.0), balance, made, (0, None))[-1]
+    worth = np.divide(-1.0, used.max(axis=0), out=-np.ones(len(made)), where=used.max(axis=0) > 0)
+    found = _solve(np.concatenate([np.zeros(n), worth, [0.0]]), balance, made, (theta, theta))
+    return float(theta), float(found[n:-1].sum()), found[:n]
 
 
-def _theta(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], k: int) -> float:
-    n = len(x)
-    upper = np.block([[x.T, -x[[k]].T], [-y.T, np.zeros((y.shape[1], 1))]])
-    limits = np.concatenate([np.zeros(x.shape[1]), -y[k]])
-    cost = np.append(np.zeros(n), 1.0)
-    return float(_solve(cost, A_ub=upper, b_ub=limits)[-1])
-
-
-def _slack(
-    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], k: int, theta: float
-) -> tuple[float, npt.NDArray[np.float64]]:
-    n, m, s = len(x), x.shape[1], y.shape[1]
-    balance = np.block([[x.T, np.eye(m), np.zeros((m, s))], [y.T, np.zeros((s, m)), -np.eye(s)]])
-    target = np.concatenate([theta * x[k], y[k]])
-    scale = np.concatenate([x.max(axis=0), y.max(axis=0)])
-    cost = np.concatenate([np.zeros(n), -1.0 / np.where(scale > 0, scale, 1.0)])
-    found = _solve(cost, A_eq=balance, b_eq=target)
-    return float(found[n:].sum()), found[:n]
-
-
-def _solve(cost: npt.NDArray[np.float64], **limits: object) -> npt.NDArray[np.float64]:
+def _solve(cost: Floats, balance: Floats, made: Floats, share: tuple[float, float | None]) -> Floats:
+    """Weights of the units, slacks, and the share of the inputs."""
     from scipy.optimize import linprog
 
-    found = linprog(cost, **limits, bounds=(0, None), method="highs")
+    bounds = [(0, None)] * (len(cost) - 1) + [share]
+    found = linprog(cost, A_eq=balance, b_eq=made, bounds=bounds, method="highs")
     if found.status != 0:
         key = "the linear programme of the efficiency has no solution: {why}"
         raise UndefinedError(key, why=found.message)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -12,6 +10,8 @@ from cluster_analysis.errors import InputError, Problem, UndefinedError
 from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse, wrong
 
 FORCES = ("rivalry", "entry", "substitutes", "buyers", "suppliers")
+MOST = 6
+"""Segments that are tried."""
 QUADRANTS = ("keep up", "concentrate here", "low priority", "possible overkill")
 
 
@@ -123,13 +123,10 @@ def growth_share(segments: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def segment(table: pd.DataFrame, n: int | None = None, most: int = 6) -> pd.Series:
+def segment(table: pd.DataFrame) -> pd.Series:
     """Segments of similar rows: Ward clustering of standardised columns.
 
-    Parameters
-    ----------
-    n
-        Number of segments; the one with the best mean silhouette between 2 and `most` if not given.
+    There are as many segments as have the best mean silhouette, from 2 to 6.
 
     Returns
     -------
@@ -148,11 +145,10 @@ def segment(table: pd.DataFrame, n: int | None = None, most: int = 6) -> pd.Seri
         )
     z = (values - values.mean(axis=0)) / spread
     tree = linkage(z, "ward")
-    tried = [n] if n else list(range(2, min(most, len(z) - 1) + 1))
-    cuts = {k: fcluster(tree, k, "maxclust") for k in tried}
+    cuts = {k: fcluster(tree, k, "maxclust") for k in range(2, min(MOST, len(z) - 1) + 1)}
     scores = {k: float(silhouette_score(z, cut)) for k, cut in cuts.items() if 1 < len(set(cut)) < len(z)}
     if not scores:
-        raise InputError("segments of {n} rows cannot be compared", n=len(z), value=n)
+        raise InputError("segments of {n} rows cannot be compared", n=len(z))
     best = pd.Series(cuts[max(scores, key=lambda k: scores[k])], index=table.index)
     order = {label: rank for rank, label in enumerate(best.value_counts(sort=True).index, 1)}
     result = best.map(order).rename("segment")
@@ -180,7 +176,7 @@ def importance_performance(importance: pd.Series, performance: pd.Series) -> pd.
     return table.sort_values("gap", ascending=False, kind="stable")
 
 
-def five_forces(scores: pd.DataFrame, forces: Sequence[str] = FORCES) -> pd.DataFrame:
+def five_forces(scores: pd.DataFrame) -> pd.DataFrame:
     """Mean, spread and evidence per force (Porter 1979); a force without evidence is named an opinion.
 
     Parameters
@@ -190,11 +186,11 @@ def five_forces(scores: pd.DataFrame, forces: Sequence[str] = FORCES) -> pd.Data
     """
     columns(scores, ["force", "score", "evidence"])
     refuse(
-        wrong(scores, "force", ~scores["force"].isin(forces), "is not one of the five forces"),
+        wrong(scores, "force", ~scores["force"].isin(FORCES), "is not one of the five forces"),
         wrong(scores, "score", ~scores["score"].between(1, 5), "is not a score from 1 to 5"),
     )
     grouped = scores.assign(has=~nothing(scores["evidence"])).groupby("force")
-    table = grouped["score"].agg(["mean", "min", "max", "count"]).reindex(list(forces))
-    table["with_evidence"] = grouped["has"].sum().reindex(list(forces))
+    table = grouped["score"].agg(["mean", "min", "max", "count"]).reindex(list(FORCES))
+    table["with_evidence"] = grouped["has"].sum().reindex(list(FORCES))
     table["basis"] = np.where(table["with_evidence"] > 0, "evidence", "opinion only")
     return table.rename(columns={"mean": "score", "count": "statements"})
