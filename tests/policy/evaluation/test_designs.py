@@ -207,6 +207,19 @@ def test_not_yet_treated_controls_give_the_same_truth():
     np.testing.assert_allclose(effects.loc[effects["event"] >= 0, "effect"], 2.0)
 
 
+def test_a_group_is_no_control_of_its_own_trend_before_the_start():
+    """From year 2 back to year 1 a moves by 5, c and d, not yet treated in year 2, by 1 and 3: 5 - 2."""
+    rows = [
+        (unit, year, y * (year == 1))
+        for unit, y in (("a", 5.0), ("c", 1.0), ("d", 3.0))
+        for year in (1, 2, 3, 4)
+    ]
+    panel = pd.DataFrame(rows, columns=["region", "year", "y"])
+    panel["start"] = panel["region"].map({"a": 3.0, "c": 4.0})
+    effects = group_time_effects(panel, "y", "start", control="not_yet").set_index(["group", "time"])
+    assert effects.loc[(3, 1), ["effect", "controls"]].to_list() == [3.0, 2]
+
+
 def test_aggregates_cover_the_truth():
     panel = synthetic_panel(seed=1, spillover=0.0, regions=40)
     effect = aggregate_effects(panel, "outcome", "start")

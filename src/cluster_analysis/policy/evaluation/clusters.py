@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.language.catalogues import translator
 
 FEW, FEW_TREATED, ENUMERATE = 40, 5, 12
 ROUNDING = 1e-10
 
 
-def few_clusters_warning(clusters: int, treated: int, lang: str = "en") -> str | None:
+def few_clusters_warning(clusters: int, treated: int) -> str | None:
     """A warning where cluster-robust errors cannot be trusted, else None.
 
     Cluster-robust standard errors are too small with few clusters (the rule of thumb asks for about 40), and
@@ -29,19 +28,16 @@ def few_clusters_warning(clusters: int, treated: int, lang: str = "en") -> str |
     >>> few_clusters_warning(50, 20) is None
     True
     """
-    _ = translator(lang)
     if treated < FEW_TREATED:
-        text = _(
-            "Only {treated} treated of {clusters} clusters: cluster-robust errors are far too small; "
-            "use placebos (smallest possible p is 1/{clusters}) or a synthetic control."
+        return (
+            f"Only {treated} treated of {clusters} clusters: cluster-robust errors are far too small; "
+            f"use placebos (smallest possible p is 1/{clusters}) or a synthetic control."
         )
-        return text.format(treated=treated, clusters=clusters)
     if clusters < FEW:
-        text = _(
-            "{clusters} clusters are few (about 40 are asked for): cluster-robust errors are too small; "
+        return (
+            f"{clusters} clusters are few (about 40 are asked for): cluster-robust errors are too small; "
             "report the wild cluster bootstrap beside them."
         )
-        return text.format(clusters=clusters)
     return None
 
 
@@ -49,11 +45,10 @@ def wild_cluster_bootstrap(
     outcome: npt.ArrayLike,
     regressors: npt.ArrayLike,
     clusters: npt.ArrayLike,
-    column: int = 0,
     draws: int = 999,
     seed: int = 20170410,
 ) -> float:
-    """Two-sided p-value of one coefficient by the restricted wild cluster bootstrap (t, Rademacher signs).
+    """Two-sided p of the first coefficient by the restricted wild cluster bootstrap (t, Rademacher signs).
 
     With up to 12 clusters all sign vectors are tried; the smallest p it can reach is then 2 / 2^clusters.
 
@@ -61,8 +56,6 @@ def wild_cluster_bootstrap(
     ----------
     outcome, regressors, clusters
         Vector, matrix (with its constant or after taking out fixed effects), cluster labels.
-    column
-        Which regressor is tested against zero.
 
     References
     ----------
@@ -74,12 +67,11 @@ def wild_cluster_bootstrap(
     if len(groups) < 3:
         raise InputError("{n} clusters are too few for a bootstrap over clusters", n=len(groups))
     member = np.eye(len(groups))[codes]
-    rest = np.delete(x, column, axis=1)
-    fitted = rest @ np.linalg.lstsq(rest, y, rcond=None)[0] if rest.shape[1] else np.zeros_like(y)
-    observed = _t_statistics(y[:, None], x, member, column)[0]
+    fitted = x[:, 1:] @ np.linalg.pinv(x[:, 1:]) @ y
+    observed = _t_statistics(y[:, None], x, member)[0]
     signs = _signs(len(groups), draws, seed)
     resampled = fitted[:, None] + (y - fitted)[:, None] * signs[:, codes].T
-    drawn = np.abs(_t_statistics(resampled, x, member, column))
+    drawn = np.abs(_t_statistics(resampled, x, member))
     return float(np.mean(drawn >= abs(observed) * (1 - 1e-9)))
 
 
@@ -91,18 +83,18 @@ def _signs(groups: int, draws: int, seed: int) -> npt.NDArray[np.float64]:
 
 
 def _t_statistics(
-    y: npt.NDArray[np.float64], x: npt.NDArray[np.float64], member: npt.NDArray[np.float64], column: int
+    y: npt.NDArray[np.float64], x: npt.NDArray[np.float64], member: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """Cluster-robust t of one coefficient for many outcomes at once (columns of y); infinite if exact."""
+    """Cluster-robust t of the first coefficient, for each column of y; infinite if exact."""
     bread = np.linalg.pinv(x.T @ x)
     beta = bread @ x.T @ y
     residuals = _without_rounding(y - x @ beta, y)
-    pull = x @ bread[:, column]
+    pull = x @ bread[:, 0]
     score = member.T @ (pull[:, None] * residuals)
     error = np.sqrt((score**2).sum(axis=0))
-    explained = _without_rounding(beta[column] * np.abs(x[:, column]).max(), y)
+    explained = _without_rounding(beta[0] * np.abs(x[:, 0]).max(), y)
     exact = np.where(explained == 0, 0.0, np.copysign(np.inf, explained))
-    return np.asarray(np.divide(beta[column], error, out=exact, where=error > 0))
+    return np.asarray(np.divide(beta[0], error, out=exact, where=error > 0))
 
 
 def _without_rounding(values: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

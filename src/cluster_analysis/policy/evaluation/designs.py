@@ -11,13 +11,7 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.policy.evaluation.effect import Effect, check_panel
-from cluster_analysis.policy.evaluation.inference import (
-    FEWEST_TREATED,
-    LeastSquares,
-    Sizes,
-    effect_of,
-    few_units,
-)
+from cluster_analysis.policy.evaluation.inference import FEWEST_TREATED, cr2, effect_of, few_units
 from cluster_analysis.policy.management.given import refuse
 
 ERRORS = ("cr2", "classical")
@@ -77,8 +71,8 @@ def difference_in_differences(
         variances = np.array([[group.var(ddof=1) for group in groups]] * 2)
         error, freedom = few_units(variances, [len(group) for group in groups])
     details: dict[str, object] = {"change": change, "freedom": freedom}
-    sizes = Sizes.of(data, unit, time, int(group.sum()))
-    return effect_of(estimate, error, freedom, "difference in differences", sizes, details)
+    found = (estimate, error, freedom)
+    return effect_of(found, "difference in differences", (data, unit, time), int(group.sum()), details)
 
 
 def fixed_effects(
@@ -247,33 +241,29 @@ def _regression(
     y: pd.Series,
     design: pd.DataFrame,
     regressors: Sequence[str],
-    keys: tuple[pd.DataFrame, str, str],
+    panel: tuple[pd.DataFrame, str, str],
     errors: str,
     label: str,
 ) -> Effect:
     """Least squares with one of the errors."""
+    from statsmodels.regression.linear_model import OLS
+
     if errors not in ERRORS:
         raise ParameterError(errors, ERRORS, "kind of standard error")
-    x, outcome = design.to_numpy(dtype=float), y.to_numpy(dtype=float)
-    rank = int(np.linalg.matrix_rank(x))
-    without = int(np.linalg.matrix_rank(design.drop(columns=list(regressors)).to_numpy()))
-    if rank - without < len(regressors):
+    data, unit, _time = panel
+    ranks = [np.linalg.matrix_rank(one) for one in (design, design.drop(columns=list(regressors)))]
+    if ranks[0] - ranks[1] < len(regressors):
         message = "{names} cannot be told from the unit and period effects or from each other"
         raise InputError(message, names=list(regressors))
-    data, unit, time = keys
     treated = (data.groupby(unit, sort=False)[regressors[0]].max() > 0).to_numpy()
-    fit = LeastSquares(x, outcome, pd.factorize(data[unit])[0])
-    at = [list(design.columns).index(name) for name in regressors]
-    found = [fit.classical(one, rank) if errors == "classical" else fit.cr2(one, treated) for one in at]
-    columns = {
-        "estimate": fit.beta[at],
-        "standard_error": [e for e, _ in found],
-        "freedom": [f for _, f in found],
-    }
-    table = pd.DataFrame(columns, index=list(regressors))
+    fit = OLS(y.to_numpy(dtype=float), design.to_numpy(dtype=float)).fit()
+    at, codes = [list(design).index(name) for name in regressors], pd.factorize(data[unit])[0]
+    told = [(fit.bse[i], fit.df_resid) if errors == "classical" else cr2(fit, i, codes, treated) for i in at]
+    table = pd.DataFrame(told, list(regressors), ["standard_error", "freedom"])
+    table.insert(0, "estimate", fit.params[at])
     if treated.sum() < FEWEST_TREATED:
         table["standard_error"] = np.nan
-    estimate, error, freedom = (float(table[name].iloc[0]) for name in table)
-    details: dict[str, object] = {"coefficients": table, "r_squared": fit.r_squared, "freedom": freedom}
-    sizes = Sizes.of(data, unit, time, int(treated.sum()))
-    return effect_of(estimate, error, freedom, f"{label}, {errors} errors", sizes, details)
+    estimate, error, freedom = table.iloc[0].astype(float).tolist()
+    details: dict[str, object] = {"coefficients": table, "r_squared": fit.rsquared, "freedom": freedom}
+    design_name = f"{label}, {errors} errors"
+    return effect_of((estimate, error, freedom), design_name, panel, int(treated.sum()), details)

@@ -20,7 +20,7 @@ class Effect:
     Parameters
     ----------
     estimate, standard_error, low, high, p_value
-        In the unit of the outcome; the interval has the level `level`. NaN where the design gives none.
+        In the unit of the outcome; the interval covers 95 %. NaN where the design gives none.
     design
         Which design, in words.
     units, treated, periods, observations
@@ -41,7 +41,6 @@ class Effect:
     treated: int
     periods: int
     observations: int
-    level: float = 0.95
     warnings: tuple[str, ...] = ()
     details: dict[str, object] = field(default_factory=dict)
 

@@ -15,10 +15,9 @@ def synthetic_panel(
     spillover: float = 0.5,
     anticipation: float = 0.0,
     noise: float = 0.5,
-    years: tuple[int, int] = (2010, 2022),
     starts: tuple[int, ...] = (2015, 2018),
 ) -> pd.DataFrame:
-    """SYNTHETIC regions on a ring; for each of one or two starts a fifth of them is treated.
+    """SYNTHETIC regions on a ring, 2010 to 2022; for each of one or two starts a fifth of them is treated.
 
     `outcome` = region + year + `effect` since the start + `spillover` in untreated regions that touch a
     treated one since its start + `anticipation` in the year before the start + noise. The truth is in
@@ -48,7 +47,7 @@ def synthetic_panel(
     ring = {name: [names[i - 1], names[(i + 1) % regions]] for i, name in enumerate(names)}
     exposed = pd.Series({one: start[ring[one]].min() for one in names}).where(start.isna())
     base = pd.Series(rng.normal(20, 3, regions), index=names)
-    time = range(years[0], years[1] + 1)
+    time = range(2010, 2023)
     common = pd.Series(np.cumsum(rng.normal(0.4, 0.2, len(time))), index=time)
     panel = pd.MultiIndex.from_product([names, time], names=["region", "year"]).to_frame(index=False)
     year, first = panel["year"], panel["region"].map(start)

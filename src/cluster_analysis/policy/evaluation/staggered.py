@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from itertools import product
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.policy.evaluation.effect import Effect, check_panel
-from cluster_analysis.policy.evaluation.inference import FEWEST_TREATED, Sizes, effect_of, few_units
+from cluster_analysis.policy.evaluation.inference import FEWEST_TREATED, effect_of, few_units
+from cluster_analysis.policy.management.given import refuse
 
 CONTROLS = ("never", "not_yet")
 WAYS = ("simple", "event", "group", "calendar")
@@ -55,50 +54,46 @@ def group_time_effects(
     InputError
         No group with a period before its start, no controls, a start that changes within a unit.
     """
-    if control not in CONTROLS:
-        raise ParameterError(control, CONTROLS, "kind of control group")
-    check_panel(data, unit, time, [outcome], balanced=True)
-    wide, begins = _wide(data, outcome, start, unit, time)
-    return _effects(wide, begins, control, anticipation)
-
-
-def _effects(wide: pd.DataFrame, begins: pd.Series, control: str, anticipation: int) -> pd.DataFrame:
-    periods = np.array(list(wide.columns), dtype=float)
-    values, starts = wide.to_numpy(), begins.to_numpy(dtype=float)
-    rows = []
-    for group in np.unique(starts[~np.isnan(starts)]):
-        base = np.flatnonzero(periods < group - anticipation)
-        if not len(base):
-            continue
-        change = values - values[:, [base[-1]]]
-        members = starts == group
-        for j in np.flatnonzero(periods != periods[base[-1]]):
-            period = periods[j]
-            others = _controls(starts, control, max(period, periods[base[-1]]) + anticipation)
-            if others.any():
-                effect = float(change[members, j].mean() - change[others, j].mean())
-                rows.append((group, period, period - group, effect, int(members.sum()), int(others.sum())))
-    if not rows:
-        raise InputError(
-            "no group has both a period before its start and controls: no effect can be estimated"
-        )
-    table = pd.DataFrame(rows, columns=["group", "time", "event", "effect", "treated", "controls"])
-    return table.astype({"group": int, "time": int, "event": int})
-
-
-def _controls(starts: npt.NDArray[np.float64], control: str, until: float) -> npt.NDArray[np.bool_]:
-    return np.isnan(starts) if control == "never" else np.isnan(starts) | (starts > until)
+    wide, starts = _wide(data, outcome, start, unit, time)
+    return _effects(wide, starts, control, anticipation).drop(columns="weights")
 
 
 def _wide(
     data: pd.DataFrame, outcome: str, start: str, unit: str, time: str
 ) -> tuple[pd.DataFrame, pd.Series]:
+    """Outcomes by unit and period, and the first treated period of each unit: infinite if it is never."""
+    check_panel(data, unit, time, [outcome], balanced=True)
     changing = data.groupby(unit)[start].nunique(dropna=False)
-    if (changing > 1).any():
-        found = [Problem("has more than one start", value=one) for one in changing.index[changing > 1]]
-        raise InputError(found)
-    wide = data.pivot_table(index=unit, columns=time, values=outcome)
-    return wide, data.groupby(unit)[start].first().astype(float).reindex(wide.index)
+    refuse([Problem("has more than one start", value=one) for one in changing.index[changing > 1]])
+    wide = data.pivot_table(index=unit, columns=time, values=outcome).rename(columns=float)
+    return wide, data.groupby(unit)[start].first().astype(float).fillna(np.inf).reindex(wide.index)
+
+
+def _effects(wide: pd.DataFrame, starts: pd.Series, control: str, anticipation: int) -> pd.DataFrame:
+    """Effects by group and period, each with its weights on the mean of every group in every period."""
+    if control not in CONTROLS:
+        raise ParameterError(control, CONTROLS, "kind of control group")
+    sizes, means = starts.groupby(starts).size(), wide.groupby(starts).mean()
+    rows = []
+    for group, period in product(sizes.index, wide.columns):
+        past = wide.columns[wide.columns < group - anticipation]
+        if np.isinf(group) or past.empty or period == past[-1]:
+            continue
+        until = max(period, past[-1]) + anticipation if control == "not_yet" else np.finfo(float).max
+        others = sizes[(sizes.index > until) & (sizes.index != group)]
+        if others.empty:
+            continue
+        share = (others / -others.sum()).reindex(sizes.index, fill_value=0.0)
+        share[group] = 1.0
+        weights = pd.DataFrame(0.0, sizes.index, wide.columns)
+        weights[period], weights[past[-1]] = share, -share
+        effect = float((weights * means).to_numpy().sum())
+        rows.append((group, period, period - group, effect, sizes[group], others.sum(), weights))
+    if not rows:
+        message = "no group has both a period before its start and controls: no effect can be estimated"
+        raise InputError(message)
+    table = pd.DataFrame(rows, columns=["group", "time", "event", "effect", "treated", "controls", "weights"])
+    return table.astype({"group": int, "time": int, "event": int})
 
 
 def aggregate_effects(
@@ -148,57 +143,32 @@ def aggregate_effects(
 
     if by not in WAYS:
         raise ParameterError(by, WAYS, "way to aggregate")
-    effects = group_time_effects(data, outcome, start, unit, time, control, anticipation)
-    point = _averages(effects, by)
-    wide, begins = _wide(data, outcome, start, unit, time)
-    how = partial(_estimates, begins=begins, control=control, anticipation=anticipation, by=by)
-    table = pd.DataFrame({"effect": point} | _errors(wide, begins, how))
-    first = float(wide.columns.to_numpy(dtype=float)[0]) + anticipation
-    treated = int((begins > first).sum())
+    wide, starts = _wide(data, outcome, start, unit, time)
+    table = _averages(_effects(wide, starts, control, anticipation), wide, starts, by)
+    without_past = starts <= float(wide.columns[0]) + anticipation
+    left_out = [str(one) for one in starts.index[without_past]]
+    treated = int((np.isfinite(starts) & ~without_past).sum())
     if treated < FEWEST_TREATED:
         table[["standard_error", "freedom"]] = np.nan
+    if by == "simple":
+        label = "group-time effects, variances by group"
+        told = effect_of(tuple(table.iloc[0].tolist()), label, (data, unit, time), treated)
+        warning = f"left out, as no period lies before their start: {', '.join(left_out)}"
+        return replace(told, warnings=(*told.warnings, warning)) if left_out else told
     half = t.ppf(0.975, table["freedom"]) * table["standard_error"]
     table["low"], table["high"] = table["effect"] - half, table["effect"] + half
-    left_out = [str(one) for one in begins.index[begins <= first]]
-    if by != "simple":
-        table.index.name = by
-        table.attrs["left_out"] = left_out
-        return table
-    effect, error, freedom = (float(table[name].iloc[0]) for name in ("effect", "standard_error", "freedom"))
-    sizes = Sizes.of(data, unit, time, treated)
-    told = effect_of(effect, error, freedom, "group-time effects, variances by group", sizes)
-    warning = f"left out, as no period lies before their start: {', '.join(left_out)}"
-    return replace(told, warnings=(*told.warnings, warning)) if left_out else told
+    table.attrs["left_out"] = left_out
+    return table
 
 
-def _estimates(wide: pd.DataFrame, begins: pd.Series, control: str, anticipation: int, by: str) -> pd.Series:
-    return _averages(_effects(wide, begins, control, anticipation), by)
-
-
-def _errors(
-    wide: pd.DataFrame, begins: pd.Series, how: Callable[[pd.DataFrame], pd.Series]
-) -> dict[str, pd.Series]:
-    """Standard errors and degrees of freedom of averages that are linear in the outcomes."""
-    starts, zero = begins.fillna(np.inf), wide * 0.0
-    groups = starts.groupby(starts).size()
-    variances = []
-    for group in groups.index:
-        weights = {}
-        for period in wide.columns:  # what one more for every unit of the group in a period does
-            moved = zero.copy()
-            moved.loc[starts == group, period] = 1.0
-            weights[period] = how(moved)
-        values = wide @ pd.DataFrame(weights).T
-        variances.append(values.groupby(starts).var())
-    shown = variances[0].columns
-    found = {one: few_units(np.stack([each[one] for each in variances]), groups) for one in shown}
-    frame = pd.DataFrame(found, index=["standard_error", "freedom"]).T
-    return {"standard_error": frame["standard_error"], "freedom": frame["freedom"]}
-
-
-def _averages(effects: pd.DataFrame, by: str) -> pd.Series:
+def _averages(effects: pd.DataFrame, wide: pd.DataFrame, starts: pd.Series, by: str) -> pd.DataFrame:
+    """Effects averaged over treated units, with error and freedom: each is a sum over groups of means."""
     chosen = effects if by == "event" else effects[effects["event"] >= 0]
-    label = {"simple": pd.Series("all", chosen.index), "calendar": chosen["time"]}.get(by)
-    keys = chosen[by] if label is None else label
-    weighted = (chosen["effect"] * chosen["treated"]).groupby(keys).sum()
-    return weighted / chosen["treated"].groupby(keys).sum()
+    rows = {}
+    for key, part in chosen.assign(simple="all", calendar=chosen["time"]).groupby(by):
+        share = part["treated"] / part["treated"].sum()
+        weights: pd.DataFrame = sum(share * part["weights"])  # type: ignore[assignment]
+        spread = (wide @ weights.T).groupby(starts).var().T.to_numpy()
+        rows[key] = (share @ part["effect"], *few_units(spread, starts.groupby(starts).size()))
+    names = ["effect", "standard_error", "freedom"]
+    return pd.DataFrame.from_dict(rows, "index", columns=names).rename_axis(by)

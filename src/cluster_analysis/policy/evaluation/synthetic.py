@@ -113,15 +113,9 @@ def synthetic_control(
         return result
     others = [_fit(wide.drop(columns=treated), one, before) for one in wide.columns.drop(treated)]
     everyone = [result, *others]
-    table = pd.DataFrame(
-        {
-            "effect": [one.effect for one in everyone],
-            "fit_before": [one.fit_before for one in everyone],
-            "fit_after": [one.fit_after for one in everyone],
-            "ratio": [one.ratio for one in everyone],
-        },
-        index=pd.Index([treated, *wide.columns.drop(treated)], name=unit),
-    )
+    names = ("effect", "fit_before", "fit_after", "ratio")
+    units = pd.Index([treated, *wide.columns.drop(treated)], name=unit)
+    table = pd.DataFrame({name: [getattr(one, name) for one in everyone] for name in names}, units)
     p = float((table["ratio"] >= table["ratio"].iloc[0] * (1 - 1e-12)).mean())
     return replace(result, placebos=table, p_value=p)
 
