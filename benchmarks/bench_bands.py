@@ -15,7 +15,7 @@ import pandas as pd
 import xarray as xr
 from measuring import HEAD, peak, row, seconds
 
-from cluster_analysis.measures import assign_stars, rank_places, with_error
+from cluster_analysis.measures import assign_stars, with_error
 
 SEED, SIZE = 20170410, 0.03
 
@@ -24,7 +24,11 @@ def page(x: xr.DataArray, draws: int) -> xr.Dataset:
     """In which share of the draws a threshold is reached, a first place holds, three stars stand."""
     found = assign_stars(with_error(x, SIZE, draws), "relative-eco")
     quotient = found["specialisation_indicator"]
-    bands = {"certain": quotient >= 1.25, "first": rank_places(quotient) == 1, "three": found["stars"] == 3}
+    bands = {
+        "certain": quotient >= 1.25,
+        "first": quotient == quotient.max("region"),
+        "three": found["stars"] == 3,
+    }
     return xr.Dataset({name: held.mean("draw") for name, held in bands.items()})
 
 

@@ -47,10 +47,6 @@ PERCENT = frozenset(("%", "percent", "per cent", "percentage", "процент",
 def amounts(x: Any, unit: str | None = None) -> DataArray:
     """`x` as a checked array of amounts, of which sums over regions and over industries mean something."""
     array = table(x)
-    if array.attrs.get("estimated"):
-        raise InputError(
-            "an estimate that was fitted to totals repeats its prior: nothing is measured from it"
-        )
     _refuse_percentages(array, unit)
     return array
 

@@ -1,9 +1,8 @@
 """What figures support: a verdict by a rule that is data, chance, fair comparisons, suspicious values."""
 
 from cluster_analysis.measures._kernels import q_values
-from cluster_analysis.measures.evidence.chance import by_chance, shuffled
-from cluster_analysis.measures.evidence.comparison import largest_changes, peers, rank_places
-from cluster_analysis.measures.evidence.employment import fitted_employment
+from cluster_analysis.measures.evidence.chance import shuffled
+from cluster_analysis.measures.evidence.comparison import peers
 from cluster_analysis.measures.evidence.suspicious import find_jumps
 from cluster_analysis.measures.evidence.verdict import (
     facts_series,
@@ -17,18 +16,14 @@ from cluster_analysis.measures.evidence.verdict import (
 )
 
 __all__ = [
-    "by_chance",
     "facts_series",
     "facts_stance",
     "find_jumps",
-    "fitted_employment",
     "judge",
-    "largest_changes",
     "pair_evidence",
     "peers",
     "product_evidence",
     "q_values",
-    "rank_places",
     "shuffled",
     "stands",
     "verdict_rule",
