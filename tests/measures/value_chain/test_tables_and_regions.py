@@ -1,5 +1,7 @@
 """RAS, regional coefficients, stage margins, readers, the practice table and its surrogate."""
 
+import importlib.util
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from cluster_analysis.data.paths import project_root
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import InputError
 from cluster_analysis.measures.value_chain import (
@@ -145,6 +148,16 @@ class TestPracticeTable:
         np.testing.assert_allclose(table.gross_value_added, added, rtol=1e-5)
         assert table.output["Mining"] == pytest.approx(614380, rel=1e-5)  # as printed
         assert not table.surrogate
+
+    def test_it_is_what_the_program_makes_of_the_published_tables(self):
+        place = project_root() / "scripts" / "build_practice_table.py"
+        spec = importlib.util.spec_from_file_location("build_practice_table", place)
+        program = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(program)
+        keys, committed = ["row", "column"], load_table("us_practice_2021")
+        made = program.build().reset_index(drop=True)
+        assert committed[keys].equals(made[keys].astype(committed["row"].dtype))
+        np.testing.assert_allclose(committed["value"], made["value"], rtol=1e-12, atol=1e-9)
 
     def test_no_flow_is_larger_than_the_sellers_output(self):
         table = practice_table()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-from pandas import DataFrame, Series
+from pandas import Series
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import load_table
@@ -13,7 +12,6 @@ from cluster_analysis.errors import refuse_each
 from cluster_analysis.measures.value_chain.model import InputOutputTable
 from cluster_analysis.measures.value_chain.ras import ras
 
-MARGIN_PRODUCTS = ("Wholesale trade", "Retail trade", "Transportation and warehousing")
 VALUE_ADDED = (
     "Compensation of employees",
     "Other taxes on production",
@@ -23,62 +21,29 @@ VALUE_ADDED = (
 
 
 def practice_table() -> InputOutputTable:
-    r"""The real 15-sector table of the course: United States 2021, from the published supply and use tables.
+    r"""The real 15-sector table of the course: United States 2021.
 
-    1. *Basic prices*: what a product's use exceeds its supply by is trade and transport margins and taxes;
-    the
-       excess is split in one proportion for all products and the margins are moved to the margin products.
-    2. *Domestic*: imports are taken out of every use of a product in the same proportion.
-    3. *Industries*: fixed product sales structure (model D of the Eurostat manual), market shares
-       :math:`D = V \hat q^{-1}`, :math:`Z = D U`, which cannot give negative flows.
-
-    Each of the three is an assumption; a published symmetric table is to be preferred. Sources: records
-    `us_use_2021` and `us_supply_2021` (Bureau of Economic Analysis, public domain).
+    Made by `scripts/build_practice_table.py` from the published supply and use tables (records `us_use_2021`
+    and `us_supply_2021`, Bureau of Economic Analysis, public domain) under three assumptions: margins and
+    taxes in one proportion for all products, imports in the same proportion in every use, fixed product sales
+    structure :math:`D = V \hat q^{-1}`, :math:`Z = D U`. A published symmetric table is to be preferred.
 
     References
     ----------
     Eurostat (2008), Manual of Supply, Use and Input-Output Tables, chapter 11.
     """
-    use, supply = (_wide(name) for name in ("us_use_2021", "us_supply_2021"))
-    industries = [one for one in supply.columns if one in supply.index]
-    domestic = supply[industries].sum(axis=1)
-    total = domestic + supply["Imports"] + supply["CIF/FOB Adjustments on Imports"]
-    final = use.columns.difference(industries, sort=False)
-    basic, taxes = _at_basic_prices(use.loc[supply.index], total)
-    home = basic.mul(domestic / total, axis=0)
-    sold = (supply[industries].T / domestic).fillna(0.0) @ home
-    primary = use.loc[list(VALUE_ADDED), industries]
-    primary.loc["Less: Other subsidies on production"] *= -1
-    primary.loc["Taxes less subsidies on products used"] = taxes[industries]
-    primary.loc["Imports"] = (basic - home)[industries].sum()
+    cells = load_table("us_practice_2021").pivot(index="row", columns="column", values="value")
+    sectors = cells.columns.intersection(cells.index)
+    rest = cells.index.difference([*sectors, *VALUE_ADDED])
     return InputOutputTable(
-        sold[industries].clip(lower=0.0),
-        sold[final],
-        primary,
+        cells.loc[sectors, sectors],
+        cells.loc[sectors].drop(columns=sectors),
+        cells.loc[[*VALUE_ADDED, *rest], sectors],
         VALUE_ADDED,
         wages="Compensation of employees",
         name="United States 2021, 15 sectors",
         sources=("us_use_2021", "us_supply_2021"),
     )
-
-
-def _at_basic_prices(bought: DataFrame, supply: Series) -> tuple[DataFrame, Series]:
-    """Uses at basic prices with the margins as sales of trade and transport, and the taxes per user."""
-    rate = (supply / bought.sum(axis=1)).where(supply != 0, 0.0)
-    margins = [one for one in MARGIN_PRODUCTS if rate[one] > 1]
-    goods = bought.index.difference(margins, sort=False)
-    excess = bought.loc[goods].mul(1 - rate[goods], axis=0).sum()
-    hidden = supply[margins] - bought.loc[margins].sum(axis=1)
-    share = hidden.sum() / excess.sum()
-    basic = bought.mul(rate, axis=0)
-    basic.loc[margins] = bought.loc[margins] + np.outer(hidden / hidden.sum(), excess * share)
-    return basic, excess * (1 - share)
-
-
-def _wide(name: str) -> DataFrame:
-    """Rows x columns of a table, without its totals."""
-    table = load_table(name).pivot_table(index="row", columns="column", values="value", fill_value=0.0)
-    return table.loc[~table.index.str.startswith("Total"), ~table.columns.str.startswith("Total")]
 
 
 def kazakhstan_surrogate(year: int = 2023) -> InputOutputTable:
