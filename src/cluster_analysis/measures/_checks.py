@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pandas import DataFrame, Index, Series
 from xarray import DataArray
 
 from cluster_analysis.data.regions.audits import (
@@ -17,7 +16,7 @@ from cluster_analysis.data.regions.audits import (
     region_problems,
     split_regions,
 )
-from cluster_analysis.errors import InputError, Problem, refuse, refuse_each
+from cluster_analysis.errors import Problem, refuse, refuse_each
 
 LOOKED_AT = 3000
 """Up to this many labels are compared with the names of regions and industries."""
@@ -71,31 +70,6 @@ def places(x: DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tuple[i
     """Position and labels of the first twenty cells that are wrong."""
     for at in map(tuple, np.argwhere(wrong)[:20]):
         yield at, [f"{dim} {x[dim].values[i]}" for dim, i in zip(x.dims, at, strict=True)] or ["nation"]
-
-
-def bad_cells(frame: DataFrame, wrong: DataFrame, message: str) -> list[Problem]:
-    """One problem for each of the first twenty cells of a frame that are wrong, with its row and column."""
-    rows, columns = frame.index.map(str), frame.columns.map(str)
-    cells = frame.astype(object).where(frame.notna(), None)
-    return [
-        Problem(message, row=rows[i], column=columns[j], value=cells.iat[i, j])
-        for i, j in np.argwhere(wrong.to_numpy())[:20]
-    ]
-
-
-def aligned(figures: Series, labels: Index[Any]) -> Series:
-    """Figures from zero up in the order of the labels; a label that only one of the two has is refused."""
-    differ = figures.index.symmetric_difference(labels)
-    if len(differ) or not figures.index.is_unique:
-        raise InputError("the labels differ: {labels}", labels=[*map(str, differ)])
-    table = figures.reindex(labels).astype(float).to_frame("figure")
-    check_amounts(table)
-    return table["figure"]
-
-
-def check_amounts(frame: DataFrame) -> None:
-    """Refuse cells of a frame that are no numbers from zero up."""
-    refuse(bad_cells(frame, ~(frame.ge(0) & frame.lt(np.inf)), "is not a number from zero up"))
 
 
 def groups_of(labels: Sequence[Hashable], groups: Mapping[Any, Any]) -> list[Any]:

@@ -10,7 +10,7 @@ import pandas as pd
 from pandas import DataFrame, Index, Series
 
 from cluster_analysis.errors import InputError, Problem, refuse, refuse_each
-from cluster_analysis.measures._checks import bad_cells
+from cluster_analysis.measures.numeric import bad_cells
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -6,22 +6,41 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis import errors
+from cluster_analysis.errors import InputError, Problem, refuse_each
 
 Floats = npt.NDArray[np.float64]
 
 
-def refuse(table: pd.DataFrame, bad: pd.DataFrame, message: str, **about: str) -> None:
-    """Refuse a table with the place and value of each cell that is bad; nothing where none is."""
+def bad_cells(table: pd.DataFrame, bad: pd.DataFrame, message: str, **about: str) -> list[Problem]:
+    """One problem for each cell of a table that is bad, with its row, its column and its value."""
     cells = table.astype(object).where(table.notna(), None)
-    problems = [
+    return [
         Problem(
             message, row=str(table.index[i]), column=str(table.columns[j]), value=cells.iat[i, j], **about
         )
         for j, i in np.argwhere(bad.to_numpy().T)
     ]
-    if problems:
-        raise InputError(problems)
+
+
+def refuse(table: pd.DataFrame, bad: pd.DataFrame, message: str, **about: str) -> None:
+    """Refuse a table with the place and value of each cell that is bad; nothing where none is."""
+    errors.refuse(bad_cells(table, bad, message, **about))
+
+
+def check_amounts(table: pd.DataFrame) -> None:
+    """Refuse cells of a table that are no numbers from zero up."""
+    refuse(table, ~(table.ge(0) & table.lt(np.inf)), "is not a number from zero up")
+
+
+def aligned(figures: pd.Series, labels: pd.Index) -> pd.Series:
+    """Figures from zero up in the order of the labels; a label that only one of the two has is refused."""
+    differ = figures.index.symmetric_difference(labels)
+    if len(differ) or not figures.index.is_unique:
+        raise InputError("the labels differ: {labels}", labels=[*map(str, differ)])
+    table = figures.reindex(labels).astype(float).to_frame("figure")
+    check_amounts(table)
+    return table["figure"]
 
 
 def numeric(table: pd.DataFrame, message: str) -> pd.DataFrame:
@@ -44,6 +63,4 @@ def numeric(table: pd.DataFrame, message: str) -> pd.DataFrame:
 
 def once(index: pd.Index) -> None:
     """Refuse labels that stand twice in a table."""
-    if index.has_duplicates:
-        twice = index[index.duplicated()].unique()
-        raise InputError(Problem("stands twice", value=one) for one in twice)
+    refuse_each("stands twice", index[index.duplicated()].unique())

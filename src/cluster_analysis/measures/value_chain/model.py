@@ -10,7 +10,7 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem, known_choice, refuse
-from cluster_analysis.measures._checks import aligned, bad_cells
+from cluster_analysis.measures.numeric import aligned, bad_cells
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._checks import aligned, check_amounts
 from cluster_analysis.measures._labelled import Array
+from cluster_analysis.measures.numeric import aligned, check_amounts
 
 TOLERANCE = 1e-9
 """Largest difference from a margin that counts as met, as a share of the whole table."""

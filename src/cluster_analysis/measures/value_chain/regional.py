@@ -8,7 +8,7 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem, known_choice, refuse
-from cluster_analysis.measures._checks import aligned
+from cluster_analysis.measures.numeric import aligned
 from cluster_analysis.measures.value_chain.model import InputOutputTable, multipliers, technical_coefficients
 
 DELTAS = (0.2, 0.25, 0.3, 0.35, 0.4)

@@ -8,7 +8,7 @@ import numpy as np
 from pandas import DataFrame, Index
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._checks import check_amounts
+from cluster_analysis.measures.numeric import check_amounts
 
 
 def stage_margins(
