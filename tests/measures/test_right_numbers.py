@@ -322,14 +322,11 @@ def test_the_same_labels_in_another_order_are_aligned():
     np.testing.assert_array_equal(index, measures.cluster_index(JOBS, JOBS, people, people))
 
 
-def test_bare_arrays_and_lists_are_tables():
-    found = measures.location_quotient(JOBS.to_numpy())
-    assert isinstance(found, np.ndarray)
-    np.testing.assert_allclose(found, QUOTIENTS)
-    np.testing.assert_allclose(measures.location_quotient([[30, 10], [10, 50]]), QUOTIENTS)
-    assert measures.gini([1, 2, 3, 4]) == pytest.approx(0.25)
-    with pytest.raises(InputError, match="needs one array or frame over region, industry"):
-        measures.location_quotient(np.ones(3))
+@pytest.mark.parametrize("bare", [JOBS.to_numpy(), [[30, 10], [10, 50]], np.ones(3)])
+def test_what_has_no_labels_is_refused_by_name(bare):
+    kind = type(bare).__name__
+    with pytest.raises(InputError, match=f"needs one array or frame over region, industry; has a {kind}"):
+        measures.location_quotient(bare)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import io
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -54,12 +55,12 @@ def text_id(context: str, text: str) -> str:
     return hashlib.sha256(f"{context}\x04{text}".encode()).hexdigest()[:8]
 
 
-def _read(path: Path) -> list[Entry]:
-    """The entries of a catalogue with all that its comments say."""
+def _read(path: Path) -> dict[str, Entry]:
+    """The entries of a catalogue by their ids, with all that their comments say."""
     from babel.messages.pofile import read_po
 
     with path.open("rb") as file:
-        return [entry for entry in read_po(file) if entry.id]
+        return {text_id(one.context or "", str(one.id)): one for one in read_po(file) if one.id}
 
 
 def _by(entry: Entry) -> str:
@@ -71,7 +72,7 @@ def _by(entry: Entry) -> str:
 @cache
 def confirmed(lang: str) -> Share:
     """How many texts of a language are confirmed; English is the language of the authors and needs none."""
-    read = [bool(_by(entry)) for path in catalogues(lang) for entry in _read(path)]
+    read = [bool(_by(entry)) for path in catalogues(lang) for entry in _read(path).values()]
     return Share(sum(read), len(read))
 
 
@@ -119,18 +120,9 @@ def sheet(lang: str, sources: Mapping[str, str]) -> list[dict[str, str]]:
     """
     rows = []
     for path in catalogues(lang):
-        for entry in _read(path):
-            context, text = entry.context or "", str(entry.id)
-            found = _places(text, sources) or [path.stem]
-            told = (
-                text_id(context, text),
-                context,
-                text,
-                str(entry.string),
-                "\n".join(found),
-                "",
-                _by(entry),
-            )
+        for key, entry in _read(path).items():
+            text, stands = str(entry.id), "\n".join(_places(str(entry.id), sources) or [path.stem])
+            told = (key, entry.context or "", text, str(entry.string), stands, "", _by(entry))
             rows.append(dict(zip(COLUMNS, told, strict=True)))
     return sorted(rows, key=lambda row: (bool(row["confirmed by"]), row["where it stands"], row["id"]))
 
@@ -153,7 +145,7 @@ def take_back(lang: str, rows: Iterable[Mapping[str, str]], day: datetime.date, 
         other places or plural forms than its language needs, or has a new text but no name.
     """
     read = {path: _read(path) for path in catalogues(lang)}
-    known = {text_id(e.context or "", str(e.id)): e for entries_ in read.values() for e in entries_}
+    known = ChainMap(*read.values())
     given, problems = {}, []
     for number, row in enumerate(rows, 2):
         row = {column: row[column].replace("\r\n", "\n").strip() for column in COLUMNS}
@@ -161,17 +153,17 @@ def take_back(lang: str, rows: Iterable[Mapping[str, str]], day: datetime.date, 
         if not row["new text"] and row["confirmed by"] in ("", _by(entry) if entry else ""):
             continue
         problems += [fault.but(file=file or None, row=number) for fault in _row_faults(row, entry, lang)]
-        name = re.sub(r", \d{4}-\d\d-\d\d$", "", row["confirmed by"])
-        given[row["id"]] = (row["new text"] or row["translation"], name)
+        given[row["id"]] = row
     refuse(problems)
-    for key, (text, name) in given.items():
-        if text != str(known[key].string).strip():
-            known[key].string = text
-        kept = [c for c in known[key].user_comments if c != DRAFT and not c.startswith(CONFIRMED)]
-        known[key].user_comments = [*kept, f"{CONFIRMED}{name}, {day.isoformat()}"]
-    for path, changed in read.items():
-        if any(text_id(e.context or "", str(e.id)) in given for e in changed):
-            write(path, changed)
+    for key, row in given.items():
+        entry, name = known[key], re.sub(r", \d{4}-\d\d-\d\d$", "", row["confirmed by"])
+        if row["new text"] not in ("", str(entry.string).strip()):
+            entry.string = row["new text"]
+        kept = [c for c in entry.user_comments if c != DRAFT and not c.startswith(CONFIRMED)]
+        entry.user_comments = [*kept, f"{CONFIRMED}{name}, {day.isoformat()}"]
+    for path, texts in read.items():
+        if given.keys() & texts.keys():
+            write(path, texts.values())
     confirmed.cache_clear()
     entries.cache_clear()
     return len(given)

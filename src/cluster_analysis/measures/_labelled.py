@@ -74,8 +74,6 @@ def _over(x: Any, dims: tuple[str, ...]) -> DataArray:
         x = Series(dict(x))
     if isinstance(x, DataFrame | Series) and x.ndim == len(dims):
         x = _from_pandas(x, dims)
-    elif isinstance(x, np.ndarray | list | tuple) and np.ndim(x) == len(dims):
-        x = DataArray(np.asarray(x), dims=dims)
     if not isinstance(x, DataArray) or set(dims) - set(x.dims):
         has: Any = getattr(x, "data_vars", None) or getattr(x, "dims", ())
         raise InputError(
@@ -187,9 +185,7 @@ def same_labels(one: DataArray, x: DataArray) -> DataArray:
 
 
 def like(result: DataArray | Dataset, x: Any) -> Any:
-    """The result in the kind of `x`: a plain frame or series for a frame, a bare array for a bare one."""
-    if isinstance(x, np.ndarray | list | tuple) and isinstance(result, DataArray):
-        return result.to_numpy()
+    """The result in the kind of `x`: a plain frame or series for a frame."""
     if not isinstance(x, DataFrame):
         return result
     turned = _is_turned(x)

@@ -211,13 +211,12 @@ def multipliers(
     return result
 
 
-def linkages(table: InputOutputTable, forward: Literal["ghosh", "leontief"] = "ghosh") -> DataFrame:
+def linkages(table: InputOutputTable) -> DataFrame:
     r"""Backward and forward linkages, total and normalised to a mean of one.
 
     Backward: column sums of the Leontief inverse (power of dispersion, Rasmussen 1956). Forward: row sums of
-    the Ghosh inverse, or of the Leontief inverse (sensitivity of dispersion, Rasmussen 1956). The row sums of
-    the Leontief inverse answer to one more unit of final demand in *every* sector, which is why Ghosh's is
-    the default.
+    the Ghosh inverse; those of the Leontief inverse (Rasmussen's sensitivity of dispersion) would answer to
+    one more unit of final demand in *every* sector.
 
     Returns
     -------
@@ -229,13 +228,10 @@ def linkages(table: InputOutputTable, forward: Literal["ghosh", "leontief"] = "g
     Rasmussen (1956); Hirschman (1958); Miller & Blair (2009), section 12.2.
     """
     a = technical_coefficients(table)
-    inverse = leontief_inverse(a)
-    ways = {"ghosh": ghosh_inverse(table), "leontief": inverse}
-    ahead = ways[known_choice(forward, ways, "way to measure forward linkage")]
-    result = DataFrame({"direct_backward": a.sum(), "backward": inverse.sum(), "forward": ahead.sum(axis=1)})
-    for side in ("backward", "forward"):
-        result[f"{side}_index"] = result[side] / result[side].mean()
-    result.attrs |= {"forward": forward, **table.about}
+    back, ahead = leontief_inverse(a).sum(), ghosh_inverse(table).sum(axis=1)
+    result = DataFrame({"direct_backward": a.sum(), "backward": back, "forward": ahead})
+    result = result.assign(backward_index=back / back.mean(), forward_index=ahead / ahead.mean())
+    result.attrs |= table.about
     return result
 
 

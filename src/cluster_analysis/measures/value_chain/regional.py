@@ -76,13 +76,8 @@ def regional_coefficients(
     return technical_coefficients(table) * quotients.clip(upper=1.0).fillna(0.0)
 
 
-def multiplier_range(
-    table: InputOutputTable,
-    regional: Series,
-    national: Series,
-    method: Literal["flq", "aflq"] = "flq",
-) -> DataFrame:
-    """The output multiplier of each sector in the region for several delta, with its low, middle and high.
+def multiplier_range(table: InputOutputTable, regional: Series, national: Series) -> DataFrame:
+    """The output multiplier of each sector in the region by FLQ for several delta, with low, middle, high.
 
     Returns
     -------
@@ -92,7 +87,7 @@ def multiplier_range(
     """
     values = DataFrame(index=table.flows.index)
     for delta in DELTAS:
-        coefficients = regional_coefficients(table, regional, national, delta, method)
+        coefficients = regional_coefficients(table, regional, national, delta)
         values[f"{delta:g}"] = multipliers(table, coefficients=coefficients)["output"]
     values[regional.reindex(values.index) == 0] = np.nan
     low, middle, high = values.min(axis=1), values.median(axis=1), values.max(axis=1)
