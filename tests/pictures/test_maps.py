@@ -125,7 +125,7 @@ def test_country_in_the_values_is_left_out():
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_every_region_is_named_and_no_two_labels_touch(vintage, lang):
     values = {code: 1234567.0 + number for number, code in enumerate(regions().units(vintage))}
-    picture = maps.choropleth(values, "Labels", lang, vintage=vintage)
+    picture = maps.choropleth(values, "Labels", lang=lang, vintage=vintage)
     axes, renderer = picture.figure.axes[0], picture.figure.canvas.get_renderer()
     assert len(axes.texts) == len(set(regions().units(vintage)) - set(regions().cities))
     boxes = [text.get_window_extent(renderer) for text in axes.texts]
@@ -168,7 +168,7 @@ def test_highlight_and_palette():
 
 
 def test_png_and_svg_are_the_same_bytes_again():
-    first, second = (maps.choropleth(VALUES, "Twice the same", "kk") for _ in range(2))
+    first, second = (maps.choropleth(VALUES, "Twice the same", lang="kk") for _ in range(2))
     assert first.render("png") == second.render("png")
     assert first.render("svg") == second.render("svg")
     assert b"<svg" in first.render("svg")[:1000]

@@ -37,11 +37,13 @@ LQ_BREAKS = (0.5, 0.8, 1.25, 2.0)
 """Class breaks of a location quotient, symmetric around 1 on the log scale."""
 
 
-class Notes(TypedDict, total=False):
+class About(TypedDict, total=False):
     """What every picture is told besides its numbers.
 
     Attributes
     ----------
+    lang
+        Language of all texts: en, ru, kk.
     unit
         Unit of the values, already in the picture's language.
     sources
@@ -52,40 +54,40 @@ class Notes(TypedDict, total=False):
         Whether any number is synthetic; marked on the picture.
     note
         One more sentence for the foot of the picture.
+    vintage
+        Vintage of the regions, if the picture shows regions: 2017, 2018 or 2022. A map finds the one that its
+        regions belong to, and takes the regions of anybody's set: `ca.regions("districts.geojson").at()`.
     attribution
-        Who has to be named (boundaries).
+        Who has to be named (boundaries); a map knows.
     """
 
+    lang: str
     unit: str
     sources: Sequence[str]
     of: Sequence[Any]
     synthetic: bool
     note: str
+    vintage: Any
     attribution: str
 
 
-class MapNotes(Notes, total=False):
-    """`Notes`, and what a map is told besides: regions, what is measured, limits and colours of classes."""
-
-    vintage: Any
-    label: str
-    breaks: Sequence[float] | None
-    palette: str | None
-
-
-class About(Notes, total=False):
-    """`Notes`, and what a map has as arguments of its own.
+class MapNotes(About, total=False):
+    """`About`, and what a map is told besides.
 
     Attributes
     ----------
-    lang
-        Language of all texts: en, ru, kk.
-    vintage
-        Vintage of the regions, if the picture shows regions.
+    label
+        What is measured, for the legend and the table.
+    breaks
+        Class limits, a value on a limit belongs above it; by default the best ones of five classes. Others
+        are given by `class_breaks`.
+    palette
+        A matplotlib colour map; by default diverging for given `breaks` around 1, else sequential.
     """
 
-    lang: str
-    vintage: int | None
+    label: str
+    breaks: Sequence[float] | None
+    palette: str | None
 
 
 class Box(NamedTuple):

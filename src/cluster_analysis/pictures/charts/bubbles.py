@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Unpack
 
+import numpy as np
 import pandas as pd
 
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.pictures import theme
+from cluster_analysis.pictures import labels, theme
 from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
+
+AROUND = np.array([(6 * side, up, side) for up in (0, 10, -10, 19, -19) for side in (1, -1, 0) if side or up])
+"""Places of a name round its point: points to the right and up, and on which side of it the name is."""
 
 
 @drawing
@@ -96,20 +100,14 @@ def label_points(axes: Any, points: pd.DataFrame) -> None:
 
     A point without such a place stays without a name; it stands in the table behind.
     """
-    renderer = axes.figure.canvas.get_renderer()
-    around = [(6, 0, "left"), (-6, 0, "right"), (0, 9, "center"), (0, -9, "center")]
-    around += [(6, 10, "left"), (-6, 10, "right"), (6, -10, "left"), (-6, -10, "right")]
-    around += [(0, 19, "center"), (0, -19, "center"), (14, 18, "left"), (-14, -18, "right")]
-    taken: list[Any] = []
+    taken: list[np.ndarray] = []
     axes.autoscale_view()
-    field = axes.get_window_extent(renderer)
+    field = axes.bbox
     for text, *point in points.itertuples():
-        for right, up, side in around:
-            how = {"xytext": (right, up), "textcoords": "offset points", "ha": side, "va": "center"}
-            label = axes.annotate(text, tuple(point), size=7, zorder=5, **how)
-            box = label.get_window_extent(renderer)
-            inside = box.x0 >= field.x0 and box.x1 <= field.x1 + 40
-            if inside and not any(box.overlaps(other) for other in taken):
-                taken.append(box)
-                break
+        label = axes.text(*point, text, size=7, zorder=5, ha="center", va="center")
+        half = label.get_window_extent(axes.figure.canvas.get_renderer()).width / 2
+        shift = AROUND[:, :2] * axes.figure.dpi / 72 + AROUND[:, 2:] * [half, 0]
+        middles = axes.transData.transform(point) + shift
+        inside = (middles[:, 0] >= field.x0 + half) & (middles[:, 0] <= field.x1 + 40 - half)
+        if not labels.place(label, [7], middles[inside], taken):
             label.remove()

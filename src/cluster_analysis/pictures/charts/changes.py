@@ -56,49 +56,42 @@ def trend(
     wide = common.frame(lines, lang).dropna(axis=1, how="all")
     wide.index = wide.index.astype(int)
     thick = {labelled(code, lang) for code in highlight}
-    figure, axes = common.start(
-        title, about, left=0.55, right=common.room(common.heads(wide.columns, 12)), top=0.4
-    )
+    names, said = common.heads(wide.columns, 12), []
+    figure, axes = common.start(title, about, left=0.55, right=common.room(names), top=0.4)
     axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
-    for number, (line, column) in enumerate(wide.items()):
-        (drawn,) = axes.plot(wide.index, column, **_look(str(line), number, country, thick))
-        ends = column.dropna().iloc[[0, -1]]
-        theme.tips(drawn, [f"{line}: {', '.join(common.tips(ends, lang))}"])
-    _name_ends(axes, wide)
+    for nth, (line, column) in enumerate(wide.items()):
+        (drawn,) = axes.plot(column, **_look(str(line), nth, country, thick))
+        there = column.dropna().iloc[[0, -1]]
+        theme.tips(drawn, [f"{line}: {', '.join(common.tips(there, lang))}"])
+        ends = {"start": there.index[0], "first": theme.number(there.iloc[0], lang)}
+        ends |= {"end": there.index[1], "last": theme.number(there.iloc[1], lang)}
+        said.append(_("{line}: from {first} in {start} to {last} in {end}.").format(line=line, **ends))
+    _name_ends(axes, wide, names)
     shown_breaks = [year for year in breaks if wide.index.min() < year <= wide.index.max()]
     for year in shown_breaks:
-        axes.axvline(year - 0.5, color=theme.MUTED, linestyle=":", linewidth=0.9, zorder=1)
-        if theme.small():
-            continue  # the alternative text says what the lines are
-        place = {"xycoords": ("data", "axes fraction"), "rotation": 90, "ha": "right", "va": "bottom"}
-        axes.annotate(_("level break"), (year - 0.5, 0.01), size=6.5, color=theme.MUTED, **place)
+        _mark_break(axes, year - 0.5, _("level break"))
     _years(axes, wide.index, label, lang)
-    data = wide.rename_axis(_("Year")).reset_index()
-    alt = _trend_words(wide, lang)
     if shown_breaks:
-        alt += " " + _("The level breaks in: {years}.").format(years=", ".join(map(str, shown_breaks)))
-    return common.finish(figure, title, alt, data, about)
+        said.append(_("The level breaks in: {years}.").format(years=", ".join(map(str, shown_breaks))))
+    data = wide.rename_axis(_("Year")).reset_index()
+    return common.finish(figure, title, " ".join(said), data, about)
 
 
-def _look(line: str, number: int, country: str, thick: set[str]) -> dict[str, Any]:
-    colour = theme.SERIES[number % len(theme.SERIES)]
+def _look(line: str, nth: int, country: str, thick: set[str]) -> dict[str, Any]:
     if line == country:
-        return {"color": theme.INK, "linestyle": "--", "linewidth": 1.5, "marker": "", "zorder": 3}
+        return {"color": theme.INK, "linestyle": "--", "linewidth": 1.5, "zorder": 3}
     if thick and line not in thick:
-        return {"color": theme.QUIET, "linewidth": 1.0, "marker": ""}
-    return {"color": colour, "linewidth": 2.2 if thick else 1.5, "marker": "o", "markersize": 3, "zorder": 4}
+        return {"color": theme.QUIET, "linewidth": 1.0}
+    colour, width = theme.SERIES[nth % len(theme.SERIES)], 2.2 if thick else 1.5
+    return {"color": colour, "linewidth": width, "marker": "o", "markersize": 3, "zorder": 4}
 
 
-def _name_ends(axes: Any, wide: pd.DataFrame) -> None:
+def _name_ends(axes: Any, wide: pd.DataFrame, names: list[str]) -> None:
     """The name of each line at its last value, moved apart where they would touch."""
-    lines = axes.get_lines()[: wide.shape[1]]
-    last = [(column.last_valid_index(), column.dropna().iloc[-1]) for _, column in wide.items()]
-    low, high = axes.get_ylim()
-    step = (high - low) * (0.42 if theme.small() else 0.075 if theme.narrow() else 0.055)
-    heights = spread([value for _, value in last], step)
-    for (year, _), height, line, text in zip(
-        last, heights, lines, common.heads(wide.columns, 12), strict=True
-    ):
+    last = [column.last_valid_index() for _, column in wide.items()]
+    step = np.ptp(axes.get_ylim()) * (0.42 if theme.small() else 0.075 if theme.narrow() else 0.055)
+    heights = spread(wide.ffill().iloc[-1].tolist(), step)
+    for year, height, line, text in zip(last, heights, axes.get_lines(), names, strict=True):
         place = {"xytext": (5, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
         axes.annotate(text, (year, height), color=line.get_color(), size=7.5, **place)
 
@@ -119,6 +112,14 @@ def spread(values: list[float], step: float) -> list[float]:
     return [float(height) for height in heights]
 
 
+def _mark_break(axes: Any, place: float, text: str) -> None:
+    """A dotted line between two years, with a word; on a card the alternative text says what it is."""
+    axes.axvline(place, color=theme.MUTED, linestyle=":", linewidth=0.9, zorder=1)
+    if not theme.small():
+        look = {"size": 6.5, "color": theme.MUTED, "rotation": 90, "ha": "right", "va": "bottom"}
+        axes.text(place, 0.01, text, transform=axes.get_xaxis_transform(), **look)
+
+
 def _years(axes: Any, years: pd.Index, label: str, lang: str) -> None:
     room = int(axes.bbox.width / axes.figure.dpi / 0.45)
     axes.locator_params(axis="x", nbins=max(2, room), integer=True)
@@ -127,17 +128,6 @@ def _years(axes: Any, years: pd.Index, label: str, lang: str) -> None:
     label = textwrap.fill(label, 20 if theme.small() else 32 if theme.narrow() else 120)
     axes.set_title(label, loc="left", size=8, color=theme.MUTED)
     axes.set_xlim(years.min() - 0.2, years.max() + 0.2)
-
-
-def _trend_words(wide: pd.DataFrame, lang: str) -> str:
-    _ = translator(lang)
-    text = _("{line}: from {first} in {start} to {last} in {end}.")
-    said = []
-    for line, column in wide.items():
-        there = column.dropna()
-        ends = {"first": theme.number(there.iloc[0], lang), "last": theme.number(there.iloc[-1], lang)}
-        said.append(text.format(line=line, start=there.index[0], end=there.index[-1], **ends))
-    return " ".join(said)
 
 
 @drawing
@@ -159,26 +149,21 @@ def shift_share_bars(
     """
     lang = about["lang"]
     _ = translator(lang)
-    labelled = common.wide(components, last="component")
-    parts = common.frame(labelled, lang)
-    parts.columns = pd.Index(
-        [word(f"{column} effect" if column in PARTS else str(column), lang) for column in labelled.columns]
-    )
-    total, drawn = parts.sum(axis=1, skipna=False), parts.fillna(0)
-    rows = np.arange(len(parts))
-    top = 0.18 * (parts.shape[1] + 1) if theme.narrow() else 0.42
-    size = {"height": 0.5 + top + 0.28 * len(parts), "left": common.room(common.heads(parts.index))}
-    figure, axes = common.start(title, about, top=top, **size)
+    given = common.wide(components, last="component")
+    parts = common.frame(given, lang)
+    heads = [word(f"{column} effect" if column in PARTS else str(column), lang) for column in given.columns]
+    parts.columns = pd.Index(heads)
+    total, top = parts.sum(axis=1, skipna=False), 0.18 * (len(heads) + 1) if theme.narrow() else 0.42
+    figure, axes = common.rows(parts.index, title, about, 0.28, 0.5 + top, top)
+    drawn = parts.fillna(0)
     gains, losses = drawn.clip(lower=0), drawn.clip(upper=0)
     begin = (gains.cumsum(axis=1) - gains).where(drawn >= 0, losses.cumsum(axis=1) - losses)
-    for effect, colour in zip(parts.columns, theme.SERIES, strict=False):
+    rows = range(len(parts))
+    for effect, colour in zip(heads, theme.SERIES, strict=False):
         bars = axes.barh(rows, drawn[effect], left=begin[effect], color=colour, height=0.62, label=effect)
-        for bar, text in zip(bars, common.tips(parts[effect], lang), strict=True):
-            theme.tips(bar, [f"{effect}; {text}"])
+        common.tell(bars, [f"{effect}; {text}" for text in common.tips(parts[effect], lang)])
     axes.scatter(total, rows, color=theme.INK, s=22, zorder=4, label=_("change"))
     axes.axvline(0, color=theme.INK, linewidth=0.8)
-    axes.set_yticks(rows, common.heads(parts.index))
-    axes.set_ylim(len(parts) - 0.4, -0.6)
     common.number_axis(axes, label, lang)
     right = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0)} if theme.narrow() else {}
     common.key_above(axes, 5, borderpad=0, **right)

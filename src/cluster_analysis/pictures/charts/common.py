@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pandas import DataFrame, Index, Series
@@ -74,6 +74,18 @@ def start(
     return figure, figure.add_axes(where)
 
 
+def rows(
+    labels: Any, title: str, about: theme.About, each: float, more: float = 0.6, top: float = 0.22
+) -> tuple[Any, Any]:
+    """A figure and its axes with a row (so many inches high) for each label at the side, the first on top."""
+    named = heads(labels)
+    height = more + each * len(named)
+    figure, axes = start(title, about, height=height, left=room(named), top=top)
+    axes.set_yticks(range(len(named)), named, color=theme.INK)
+    axes.set_ylim(len(named) - 0.4, -0.6)
+    return figure, axes
+
+
 def heads(labels: Any, width: int = 20) -> list[str]:
     r"""Labels of rows or lines, in several lines where a phone has no room for one.
 
@@ -93,6 +105,12 @@ def tips(values: Series, lang: str) -> list[str]:
     """What is told of each value: "Kyzylorda: 1.23"."""
     digits = theme.digits_for(values)
     return [f"{label}: {theme.number(value, lang, digits)}" for label, value in values.items()]
+
+
+def tell(bars: Any, texts: Sequence[str]) -> None:
+    """What a reader of a page is told of each bar."""
+    for bar, text in zip(bars, texts, strict=True):
+        theme.tips(bar, [text])
 
 
 def axis_label(axes: Any, label: str) -> None:
@@ -142,7 +160,7 @@ def reference_line(axes: Any, value: float, text: str, vertical: bool = True) ->
     """A dashed line at a value to compare with, and what it is."""
     draw = axes.axvline if vertical else axes.axhline
     draw(value, color=theme.INK, linewidth=0.9, linestyle="--", zorder=1)
-    place = (value, 1.0) if vertical else (1.0, value)
-    kind = ("data", "axes fraction") if vertical else ("axes fraction", "data")
+    step = 1 if vertical else -1
     how = {"ha": "center" if vertical else "right", "va": "bottom", "size": 7, "color": theme.MUTED}
-    axes.annotate(text, place, xycoords=kind, xytext=(0, 2), textcoords="offset points", **how)
+    place = {"xycoords": ("data", "axes fraction")[::step], "xytext": (0, 2), "textcoords": "offset points"}
+    axes.annotate(text, (value, 1.0)[::step], **place, **how)

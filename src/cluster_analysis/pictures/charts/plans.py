@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 from pandas import DataFrame, Index, Series
@@ -41,18 +41,15 @@ def gantt(schedule: DataFrame, title: str, *, label: str = "", **about: Unpack[t
     _ = translator(lang)
     names = [labelled(one, lang) for one in schedule.get("title", schedule.index)]
     schedule = schedule.set_axis(names, axis=0).assign(row=range(len(names)))
-    height = 0.8 + 0.24 * len(schedule)
-    figure, axes = common.start(title, about, height=height, left=common.room(common.heads(names)))
+    figure, axes = common.rows(names, title, about, 0.24, 0.8)
     critical = schedule["critical"].astype(bool)
-    urgent, others = schedule[critical], schedule[~critical]
     looks = (theme.ACCENT, "//", _("critical: no slack")), (theme.SERIES[0], "", _("other actions"))
-    for part, (colour, hatch, text) in zip((urgent, others), looks, strict=True):
+    for part, (colour, hatch, text) in zip((critical, ~critical), looks, strict=True):
+        shown = schedule[part]
         look = {"height": 0.6, "color": colour, "hatch": hatch, "ec": "white", "label": text}
-        axes.barh(part["row"], part["finish"] - part["start"], left=part["start"], **look)
+        axes.barh(shown["row"], shown["finish"] - shown["start"], left=shown["start"], **look)
     slack = {"color": theme.MUTED, "linewidth": 1, "label": _("slack")}
-    axes.hlines(others["row"], others["finish"], others["latest_finish"], **slack)
-    axes.set_yticks(schedule["row"], common.heads(names))
-    axes.invert_yaxis()
+    axes.hlines(*schedule.loc[~critical, ["row", "finish", "latest_finish"]].to_numpy().T, **slack)
     axes.set_xlabel(label)
     axes.set_xlim(left=0)
     common.key_above(axes, 3)
@@ -131,22 +128,19 @@ def flow(stages: DataFrame, title: str, *, label: str = "", **about: Unpack[them
     lang = about["lang"]
     _ = translator(lang)
     names = [labelled(one, lang) for one in stages["title"]]
-    along, floor = np.linspace(-0.5, len(stages) - 0.5, 200), np.zeros(200)
     figure, axes = common.start(title, about, height=3.4, left=0.55, right=1.7)
-    for kind, colours in (("inputs", [theme.GRID] * len(stages)), ("value_added", theme.SERIES)):
-        for number, (name, amount) in enumerate(zip(names, stages[kind], strict=True)):
-            come = np.clip((along - number) / 0.4 + 0.5, 0, 1)
-            top = floor + amount * come**2 * (3 - 2 * come)
-            text = name if kind == "value_added" else "" if number else word("inputs", lang)
-            look = {"color": colours[number % len(colours)], "edgecolor": "#ffffff", "linewidth": 0.4}
-            axes.fill_between(along, floor, top, label=textwrap.fill(text, 24) or None, **look)
-            floor = top
+    along, parts = np.linspace(-0.5, len(stages) - 0.5, 200), stages[["inputs", "value_added"]]
+    come = np.clip((along - np.arange(len(stages))[:, None]) / 0.4 + 0.5, 0, 1)
+    layers = np.tile(come**2 * (3 - 2 * come), (2, 1)) * parts.to_numpy().T.reshape(-1, 1)
+    colours = [theme.GRID] * len(stages) + theme.SERIES * len(stages)
+    keys: list[Any] = [word("inputs", lang), *[None] * (len(stages) - 1)]
+    keys += [textwrap.fill(name, 24) for name in names]
+    axes.stackplot(along, layers, colors=colours, labels=keys, edgecolor="#ffffff", linewidth=0.4)
     axes.set_xticks(range(len(stages)), [textwrap.fill(name, 14) for name in names], size=7)
     axes.set_xlim(along[0], along[-1])
     axes.yaxis.set_major_formatter(theme.number_ticks(lang))
     axes.set_title(label, loc="left", size=8, color=theme.MUTED)
     axes.legend(fontsize=7, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), reverse=True)
-    parts = stages[["inputs", "value_added"]]
     data = parts.assign(together=parts.sum(axis=1).cumsum())
     data.columns = Index([word("inputs", lang), word("added", lang), _("Together")])
     data.insert(0, _("Stage"), names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -31,56 +31,56 @@ class Classes:
     ----------
     table
         Indexed by region: `value`, `status` (label), `class` (0, 1, ...; -1 missing).
-    edges
-        Upper limits of all classes but the last.
     colours
         One per class.
-    reasons
-        Status labels of the missing regions, in the order of their hatches.
+    hatches
+        Status label of missing regions -> their hatch.
+    edges
+        Upper limits of all classes but the last.
     names
         Names of the classes, if they are categories and not ranges of a number.
     """
 
     table: DataFrame
-    edges: tuple[float, ...]
     colours: tuple[str, ...]
-    reasons: tuple[str, ...]
+    hatches: Mapping[str, str]
+    edges: tuple[float, ...] = ()
     names: tuple[str, ...] = ()
 
-    def value(self, region: str) -> float:
-        """The value of a region, NaN if it is missing."""
-        return float(self.table["value"].loc[region])
-
-    def fill(self, region: str) -> str:
-        """The colour of a region; the empty colour if its value is missing."""
-        number = int(self.table["class"].loc[region])
-        return theme.EMPTY if number < 0 else self.colours[number]
+    @property
+    def fills(self) -> Series:
+        """The colour of each region; the empty colour if its value is missing."""
+        return Series(np.array([*self.colours, theme.EMPTY])[self.table["class"]], self.table.index)
 
     def keys(self, lang: str, write: Callable[..., str] = theme.number, counted: bool = True) -> list[Patch]:
         """The lines of the legend: the classes from high to low with their counts, then reasons of gaps."""
         from matplotlib.patches import Patch
 
-        _ = translator(lang)
-        limits = [write(edge, lang) for edge in self.edges]
-        texts = [_("below {limit}").format(limit=limits[0])] if limits else [_("all values")]
-        numbers = np.append(self.table["value"].dropna(), self.edges)
-        whole = bool((numbers == numbers.round()).all())  # so that a class ends one below the next
-        spans = [(low, high - whole) for low, high in pairwise(self.edges)]
-        texts += [" – ".join(dict.fromkeys(write(edge, lang) for edge in span)) for span in spans]
-        texts += [_("{limit} and more").format(limit=limits[-1])] if limits else []
-        counts = self.table["class"].value_counts().reindex(range(len(self.colours)), fill_value=0)
-        named = [
-            f"{text}  ({n})" if counted else text for text, n in zip(self.names or texts, counts, strict=True)
-        ]
-        lines = [*zip(self.colours, [""] * len(named), named, strict=True)][::-1]
-        gaps = zip(theme.HATCHES, self.reasons, strict=False)
-        lines += [(theme.EMPTY, hatch, word(reason, lang)) for hatch, reason in gaps]
+        counts = self.table["class"].value_counts()
+        named = enumerate(self.names or self._ranges(lang, write))
+        texts = [f"{text}  ({counts.get(nth, 0)})" if counted else text for nth, text in named]
+        lines = [(fill, "", text) for fill, text in zip(self.colours, texts, strict=True)][::-1]
+        lines += [(theme.EMPTY, hatch, word(reason, lang)) for reason, hatch in self.hatches.items()]
         edge = {"edgecolor": theme.QUIET, "linewidth": 0.5}
         return [Patch(facecolor=fill, hatch=hatch, label=text, **edge) for fill, hatch, text in lines]
+
+    def _ranges(self, lang: str, write: Callable[..., str]) -> list[str]:
+        """What each class holds; where all numbers are whole, a class ends one below the next."""
+        _ = translator(lang)
+        if not self.edges:
+            return [_("all values")]
+        numbers = np.append(self.table["value"].dropna(), self.edges)
+        whole = bool((numbers == numbers.round()).all())
+        spans = [(write(low, lang), write(high - whole, lang)) for low, high in pairwise(self.edges)]
+        below = _("below {limit}").format(limit=write(self.edges[0], lang))
+        above = _("{limit} and more").format(limit=write(self.edges[-1], lang))
+        return [below, *(" – ".join(dict.fromkeys(span)) for span in spans), above]
 
 
 def as_table(values: Any, vintage: int | Vintage | None) -> tuple[DataFrame, Vintage]:
     """Values of regions as a table (value, status label) of all regions of the map, and these regions.
+
+    A value whose status says it is missing is missing.
 
     Raises
     ------
@@ -89,19 +89,6 @@ def as_table(values: Any, vintage: int | Vintage | None) -> tuple[DataFrame, Vin
     VintageError
         If a region is not one of the vintage.
     """
-    table = _table(values)
-    table = table.drop(index=holding(table.index).country, errors="ignore")
-    wrong = table.index[table.index.duplicated() | np.isinf(table["value"])].unique()
-    if len(wrong):
-        raise InputError("regions stand twice or have infinite values: {names}", names=wrong.tolist())
-    where = regions_of(list(table.index), vintage)
-    full = table.reindex(list(where.units))
-    full["status"] = full["status"].fillna("no row")
-    return full, where
-
-
-def _table(values: Any) -> DataFrame:
-    """Values and status labels by region; a value whose status says it is missing is missing."""
     if not hasattr(values, "dims"):
         series = Series(values, dtype=float)
         values = DataArray(series.to_numpy(), {"region": series.index.map(str)}, ["region"])
@@ -111,7 +98,13 @@ def _table(values: Any) -> DataFrame:
     missing = np.where(values.isnull(), Status.NOT_PUBLISHED, Status.OBSERVED)
     codes = np.asarray(values.coords.get("status", missing))
     table = DataFrame({"value": values.to_numpy().astype(float)}, index=values["region"].to_numpy())
-    return table.where(codes[:, None] <= Status.ESTIMATED).assign(status=labels(codes))
+    table = table.where(codes[:, None] <= Status.ESTIMATED).assign(status=labels(codes))
+    table = table.drop(index=holding(table.index).country, errors="ignore")
+    wrong = table.index[table.index.duplicated() | np.isinf(table["value"])].unique()
+    if len(wrong):
+        raise InputError("regions stand twice or have infinite values: {names}", names=wrong.tolist())
+    where = regions_of(list(table.index), vintage)
+    return table.reindex(list(where.units)).fillna({"status": "no row"}), where
 
 
 def class_breaks(values: Any, k: int = 5) -> tuple[float, ...]:
@@ -168,50 +161,6 @@ def classify(table: DataFrame, breaks: Sequence[float] | None = None, palette: s
         palette = theme.DIVERGING if edges == theme.LQ_BREAKS else theme.SEQUENTIAL
     number = np.searchsorted(np.asarray(edges), table["value"] * (1 + 1e-9), side="right")
     missing = table["value"].isna()
-    reasons = table.loc[missing, "status"].value_counts().index.tolist()
-    shades = theme.colours(palette, len(edges) + 1)
     classed = table.assign(**{"class": np.where(missing, -1, number)})
-    return Classes(classed, edges, tuple(shades), tuple(reasons))
-
-
-def tidy(table: DataFrame, where: Vintage, label: str, lang: str) -> DataFrame:
-    """The table behind a map: code, name, value, status in words."""
-    _ = translator(lang)
-    words = {one: word(one, lang) for one in table["status"].unique()}
-    columns = {
-        _("Code"): table.index,
-        _("Region"): [where.named(code, lang) for code in table.index],
-        label or _("Value"): table["value"].to_numpy(),
-        _("Status"): table["status"].map(words).to_numpy(),
-    }
-    return DataFrame(columns)
-
-
-def describe(table: DataFrame, where: Vintage, label: str, lang: str) -> str:
-    """Alternative text: what is shown, the highest and lowest regions, which are missing.
-
-    Examples
-    --------
-    >>> from cluster_analysis.data.regions.sets import regions
-    >>> values = DataFrame({"value": {"KZ-43": 2.18, "KZ-47": 3.98}})
-    >>> describe(values, regions().at(2017), "LQ", "en")
-    'Map of LQ for 2 regions. Highest: Mangystau Region 3.98, Kyzylorda Region 2.18.'
-    """
-    _ = translator(lang)
-    there = table["value"].dropna().sort_values(ascending=False, kind="stable")
-    text = _("Map of {label} for {count} regions.").format(label=label or _("Value"), count=len(table))
-    parts = [text]
-    if len(there):
-        parts.append(_("Highest: {regions}.").format(regions=_listed(there.head(3), where, lang)))
-    if len(there) > 3:
-        parts.append(_("Lowest: {regions}.").format(regions=_listed(there.tail(3)[::-1], where, lang)))
-    missing = [where.named(code, lang) for code in table.index[table["value"].isna()]]
-    if missing:
-        parts.append(_("No value: {regions}.").format(regions=", ".join(missing)))
-    return " ".join(parts)
-
-
-def _listed(values: Series, where: Vintage, lang: str) -> str:
-    return ", ".join(
-        f"{where.named(str(code), lang)} {theme.number(value, lang)}" for code, value in values.items()
-    )
+    hatches = dict(zip(table.loc[missing, "status"].value_counts().index, theme.HATCHES, strict=False))
+    return Classes(classed, tuple(theme.colours(palette, len(edges) + 1)), hatches, edges)

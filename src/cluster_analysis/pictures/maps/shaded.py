@@ -10,15 +10,16 @@ import numpy as np
 from pandas import DataFrame
 
 from cluster_analysis.data.regions.units import Vintage
+from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.maps import geometry
-from cluster_analysis.pictures.maps.classes import Classes, as_table, classify, describe, tidy
+from cluster_analysis.pictures.maps.classes import Classes, as_table, classify
 from cluster_analysis.pictures.pictures import Picture, finish
 
 if TYPE_CHECKING:
     from matplotlib.collections import PathCollection
     from matplotlib.path import Path
-    from matplotlib.transforms import Bbox
 
 
 @dataclass(frozen=True)
@@ -36,42 +37,44 @@ class Map:
         """Language of all texts."""
         return self.about["lang"]
 
+    def name(self, code: str, width: int = 99) -> str:
+        """The short name of a region, in lines."""
+        return geometry.wrapped(self.where.named(code, self.lang, short=True), width)
+
     def text(self, code: str) -> str:
         """What stands in a region: its name, and its number unless the classes are categories."""
-        city, digits = code in self.where.cities, theme.digits_for(self.classes.table["value"])
-        name = geometry.wrapped(self.where.named(code, self.lang, short=True), 16 if city else 11)
-        if theme.narrow() and not city:
-            name, digits = "", min(digits, 1)
+        city, values = code in self.where.cities, self.classes.table["value"]
+        bare = theme.narrow() and not city
+        name = "" if bare else self.name(code, 16 if city else 11)
         if self.classes.names:
             return name
-        return f"{name}\n{theme.number(self.classes.value(code), self.lang, digits)}".strip()
+        digits = min(theme.digits_for(values), 1 if bare else 2)
+        return f"{name}\n{theme.number(values[code], self.lang, digits)}".strip()
 
     def tip(self, code: str) -> str:
         """A region with its value, or its kind."""
-        kind = self.classes.table["class"][code]
-        named = self.classes.names[int(kind)] if self.classes.names and kind >= 0 else ""
-        value = named or theme.number(self.classes.value(code), self.lang)
-        return f"{self.where.named(code, self.lang, short=True)}: {value}"
+        row: Any = self.classes.table.loc[code]
+        names = self.classes.names
+        value = names[row["class"]] if names and row["class"] >= 0 else theme.number(row["value"], self.lang)
+        return f"{self.name(code)}: {value}"
 
-    def draw(self, axes: Any, highlight: Collection[str] = (), window: Bbox | None = None) -> None:
-        """Draw the shaded regions on axes; with a window (metres), only what is seen through it."""
+    def draw(self, axes: Any, highlight: Collection[str] = (), window: list[float] | None = None) -> None:
+        """Draw the shaded regions on axes; with a window (metres), only what is seen through it, framed."""
         from matplotlib.collections import PathCollection
 
-        shapes = geometry.paths(self.where, theme.detail() if window is None else 0.0)
-        if window is not None:
-            seen = geometry.boxes(self.where).items()
-            shapes = {code: shapes[code] for code, box in seen if box.overlaps(window)}
-        layers = collections(self.classes, self.classes.table.loc[list(shapes)], shapes, 0.5)
-        if window is None:
-            theme.tips(layers[0], [self.tip(code) for code in shapes])
-        thick = [shapes[code] for code in highlight]
+        west, south, east, north = window or geometry.extent(self.where)
+        seen = self.where.boundaries.cx[west:east, south:north].index
+        every = geometry.paths(self.where, 0.0 if window else theme.detail())
+        layers = collections(self.classes, self.classes.table.loc[seen], {code: every[code] for code in seen})
+        if not window:
+            theme.tips(layers[0], [self.tip(code) for code in seen])
+        thick = [every[code] for code in highlight]
         layers.append(PathCollection(thick, fc="none", ec=theme.INK, linewidths=1.6, zorder=4))
         for layer in layers:
-            layer.set_clip_on(window is not None)  # a whole map lies inside its axes
+            layer.set_clip_on(bool(window))  # a whole map lies inside its axes
             axes.add_collection(layer, autolim=False)
-        west, south, east, north = geometry.extent(self.where) if window is None else window.extents
-        axes.set(xlim=(west, east), ylim=(south, north), aspect="equal")
-        axes.set_axis_off()
+        axes.set(xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[])
+        axes.spines[:].set(visible=bool(window), color=theme.MUTED, linewidth=0.6)
 
     def legend(self, figure: Any, left: float, top: float) -> None:
         """The classes from high to low, then the reasons of missing values."""
@@ -81,38 +84,84 @@ class Map:
         legend = figure.legend(handles=keys, title=title, bbox_to_anchor=(left, top), **look)
         legend.get_title().set_weight("bold")
 
+    def tidy(self) -> DataFrame:
+        """The table behind a map: code, name, value, status in words."""
+        _ = translator(self.lang)
+        table = self.classes.table
+        codes = table.index.get_level_values(-1)
+        columns = {
+            _("Code"): codes,
+            _("Region"): [self.where.named(code, self.lang) for code in codes],
+            self.label or _("Value"): table["value"].to_numpy(),
+            _("Status"): [word(one, self.lang) for one in table["status"]],
+        }
+        return DataFrame(columns)
+
+    def words(self) -> str:
+        """Alternative text: what is shown, the highest and lowest regions, which are missing.
+
+        Examples
+        --------
+        >>> mapped({"KZ-43": 2.18, "KZ-47": 3.98}, "", {"lang": "en", "label": "LQ", "vintage": 2017}).words()
+        'Map of LQ for 16 regions. Highest: Mangystau Region 3.98, Kyzylorda Region 2.18. No value: ...'
+        """
+        _ = translator(self.lang)
+        values = self.classes.table["value"].rename(lambda code: self.where.named(code, self.lang))
+        there = values.dropna().sort_values(ascending=False, kind="stable").items()
+        told = [f"{name} {theme.number(value, self.lang)}" for name, value in there]
+        lists: dict[str, Any] = {
+            _("Highest: {regions}."): told[:3],
+            _("Lowest: {regions}."): told[:-4:-1] if len(told) > 3 else [],
+            _("No value: {regions}."): values.index[values.isna()],
+        }
+        start = _("Map of {label} for {count} regions.").format(
+            label=self.label or _("Value"), count=len(values)
+        )
+        said = [text.format(regions=", ".join(names)) for text, names in lists.items() if len(names)]
+        return " ".join([start, *said])
+
     def picture(self, figure: Any) -> Picture:
         """One map with its words and the table behind it."""
-        table = self.classes.table
-        alt = describe(table, self.where, self.label, self.lang)
-        data = tidy(table, self.where, self.label, self.lang)
-        return finish(figure, self.title, alt, data, self.about)
+        return finish(figure, self.title, self.words(), self.tidy(), self.about)
 
 
-def mapped(values: Any, title: str, lang: str, notes: theme.MapNotes) -> Map:
+def mapped(values: Any, title: str, notes: theme.MapNotes) -> Map:
     """Values of regions as a map that can be drawn."""
     table, where = as_table(values, notes.get("vintage"))
-    return told(classify(table, notes.get("breaks"), notes.get("palette")), where, title, lang, notes, values)
+    return told(classify(table, notes.get("breaks"), notes.get("palette")), where, title, notes, values)
 
 
-def told(classes: Classes, where: Vintage, title: str, lang: str, notes: theme.MapNotes, values: Any) -> Map:
+def told(classes: Classes, where: Vintage, title: str, notes: theme.MapNotes, values: Any) -> Map:
     """The map with what it is told, its sources the values' own record and the boundaries'."""
     attrs: Any = getattr(values, "attrs", {})
     sources = [*(notes.get("sources") or [attrs.get("record", "")]), where.source]
-    about: theme.About = {"unit": notes.get("unit", ""), "note": notes.get("note", ""), "lang": lang}
-    about |= {
+    about: theme.About = {
+        "lang": notes["lang"],
+        "unit": notes.get("unit", ""),
+        "note": notes.get("note", ""),
         "synthetic": notes.get("synthetic", bool(attrs.get("synthetic"))),
         "vintage": where.year or None,
+        "attribution": where.attribution,
+        "sources": tuple(dict.fromkeys(filter(None, sources))),
     }
-    about |= {"attribution": where.attribution, "sources": tuple(dict.fromkeys(filter(None, sources)))}
     return Map(classes, where, title, notes.get("label", ""), about)
+
+
+def beside(figure: Any, box: theme.Box, side: float, below: float) -> tuple[theme.Box, theme.Box]:
+    """The place of the drawing, and what is left for the key: a column at its right or a strip below."""
+    left, low, wide, high = box
+    wide, up = wide - side / figure.get_figwidth(), min(below / figure.get_figheight(), 0.6 * high)
+    place = theme.Box(left, low + up, wide, high - up)
+    if below:
+        return place, theme.Box(left, low, wide, up)
+    return place, theme.Box(left + wide + 0.01, low, 0.99 - left - wide, high)
 
 
 def collections(
     classes: Classes,
     table: DataFrame,
     shapes: dict[str, Path],
-    line: float,
+    line: float = 0.5,
     offsets: Any = None,
     **move: Any,
 ) -> list[PathCollection]:
@@ -123,9 +172,8 @@ def collections(
     from matplotlib.collections import PathCollection
 
     codes = table.index.get_level_values(-1)
-    fills = np.array([*classes.colours, theme.EMPTY])[table["class"].to_numpy()]
-    parts = [(list(shapes.values()), np.full(len(table), True), {"facecolors": fills})]
-    for hatch, reason in zip(theme.HATCHES, classes.reasons, strict=False):
+    parts = [(list(shapes.values()), np.full(len(table), True), {"facecolors": classes.fills[table.index]})]
+    for reason, hatch in classes.hatches.items():
         gaps = ((table["class"] < 0) & (table["status"] == reason)).to_numpy()
         look = {"facecolors": theme.EMPTY, "hatch": hatch}
         parts.append(([shapes[code] for code in codes[gaps]], gaps, look))
