@@ -11,6 +11,7 @@ import inspect
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,41 +29,42 @@ LETTERS = "abcdef"
 """Of choices."""
 
 
-def _each(change: Callable[[float], float], value: Plain) -> Plain:
-    """The value with each number in it changed."""
-    if isinstance(value, dict):
-        return {label: _each(change, part) for label, part in value.items()}
-    if isinstance(value, list):
-        return [_each(change, part) for part in value]
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return change(float(value)) if is_number else value  # type: ignore[arg-type]
-
-
-def _parts(value: Plain) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else list(value)  # type: ignore[arg-type]
-
-
-COMMON: dict[str, Callable[..., Plain]] = {
-    "percent": lambda right: _each(lambda number: 100 * number, right),
-    "fraction": lambda right: _each(lambda number: number / 100, right),
-    "complement": lambda right: _each(lambda number: 1 - number, right),
-    "reciprocal": lambda right: _each(lambda number: 1 / number if number else np.nan, right),
-    "negative": lambda right: _each(lambda number: -number, right),
-    "root": lambda right: _each(lambda number: abs(number) ** 0.5, right),
-    "half": lambda right: _each(lambda number: number / 2, right),
-    "double": lambda right: _each(lambda number: 2 * number, right),
-    "less_one": lambda right: _each(lambda number: number - 1, right),
-    "logarithm": lambda right: _each(lambda number: float(np.log(number)), right),
-    "reversed": lambda right: _parts(right)[::-1],
-    "first": lambda right: _parts(right)[0],
-    "last": lambda right: _parts(right)[-1],
-    "total": lambda right: float(sum(_parts(right))),
-    "mean": lambda right: float(np.mean(_parts(right))),
-    "running": lambda right: np.cumsum(_parts(right)).tolist(),
-    "count": lambda right: len(_parts(right)),
-    "one": lambda right: frozenset(sorted(map(str, _parts(right)))[:1]),
+NUMBERS: dict[str, Callable[[float], float]] = {
+    "percent": lambda number: 100 * number,
+    "fraction": lambda number: number / 100,
+    "complement": lambda number: 1 - number,
+    "reciprocal": lambda number: 1 / number if number else np.nan,
+    "negative": lambda number: -number,
+    "root": lambda number: abs(number) ** 0.5,
+    "half": lambda number: number / 2,
+    "double": lambda number: 2 * number,
+    "less_one": lambda number: number - 1,
+    "logarithm": lambda number: float(np.log(number)),
 }
-"""Wrong answers that are made from the right one: name -> how."""
+"""Common mistakes that are made in each number of the right answer: name -> how."""
+PARTS: dict[str, Callable[[list[Any]], Plain]] = {
+    "reversed": lambda parts: parts[::-1],
+    "first": lambda parts: parts[0],
+    "last": lambda parts: parts[-1],
+    "total": lambda parts: float(sum(parts)),
+    "mean": lambda parts: float(np.mean(parts)),
+    "running": lambda parts: np.cumsum(parts).tolist(),
+    "count": len,
+    "one": lambda parts: frozenset(sorted(map(str, parts))[:1]),
+}
+"""Common mistakes that are made from the parts of the right answer."""
+
+
+def _common(name: str, right: Plain) -> Plain:
+    """The right answer with a common mistake."""
+    if name in PARTS:
+        return PARTS[name](list(right.values() if isinstance(right, dict) else right))  # type: ignore[arg-type]
+    if isinstance(right, dict):
+        return {label: _common(name, part) for label, part in right.items()}
+    if isinstance(right, list):
+        return [_common(name, part) for part in right]
+    is_number = isinstance(right, int | float) and not isinstance(right, bool)
+    return NUMBERS[name](float(right)) if is_number else right  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Exercise:
         """Each wrong answer that is recognised, with its hint."""
         given = {**data, "right": plain(self.reference(**data))}
         for name, hint in self.hints.items():
-            wrong = self.wrong.get(name) or COMMON[name]
+            wrong = self.wrong.get(name) or partial(_common, name)
             taken = given.keys() & inspect.signature(wrong).parameters
             yield wrong(**{one: given[one] for one in taken}), hint
 

@@ -8,13 +8,15 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pandas as pd
+import yaml
 
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.measures.value_chain import InputOutputTable
 from cluster_analysis.training.checks import language
 
 _ = str  # marks texts for translation
-SEED, REGION = 20170410, Path(__file__).with_name("example_region.txt").read_text("utf-8").strip()
+HERE = Path(__file__).parent
+SEED, REGION = 20170410, (HERE / "example_region.txt").read_text("utf-8").strip()
 """Of worked examples and lectures: no group gets them, so that an example gives no answer away."""
 SEGMENTS = (_("bulk"), _("packed"), _("organic"), _("flour"), _("ready meals"))
 WISHES: tuple[str, ...] = (_("freshness"), _("low price"), _("delivery"), _("packaging"), _("brand"))
@@ -33,13 +35,12 @@ def _named(word: str, n: int, form: str = "{} {}") -> list[str]:
 
 def judges() -> pd.DataFrame:
     """Six targets rated by four judges: Shrout & Fleiss (1979), table 2."""
-    ratings = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
-    return pd.DataFrame(ratings, index=[f"target {i}" for i in range(1, 7)], columns=list("ABCD"))
+    return pd.read_csv(HERE / "judges.csv", index_col=0)
 
 
 def construction() -> pd.DataFrame:
     """Fourteen actions: Hillier & Lieberman, Introduction to Operations Research (Reliable Construction)."""
-    return pd.read_csv(Path(__file__).with_name("construction.csv"), keep_default_na=False)
+    return pd.read_csv(HERE / "construction.csv", keep_default_na=False)
 
 
 def stores(seed: int | None = None) -> pd.DataFrame:
@@ -48,31 +49,18 @@ def stores(seed: int | None = None) -> pd.DataFrame:
     With a seed the units have other names and the inputs other units of measurement, which changes which
     names are efficient.
     """
-    values, names = np.array([[4.0, 3], [7, 3], [8, 1], [4, 2], [2, 4], [10, 1]]), list("ABCDEF")
+    table = pd.read_csv(HERE / "stores.csv", index_col=0).set_axis(_named("input", 2), axis=1).astype(float)
     if seed is not None:
         rng = np.random.default_rng(seed + 22)
-        values, names = values * rng.integers(2, 9, 2), rng.permutation(names).tolist()
-    return pd.DataFrame(values, names, _named("input", 2)).sort_index()
-
-
-DRAWN: dict[str, list[tuple[int, int, float]]] = {
-    "elasticities": [(40, 70, 0.1), (20, 50, 0.01)],
-    "spreading": [(10, 50, 0.001), (250, 600, 0.001)],
-    "office": [(181, 400, 100), (3, 4, 100), (10, 20, 10)],
-    "invested": [(100, 190, 1), (40, 80, 1), (12, 40, 1)],
-    "share": [(45, 95, 0.01)],
-    "shares": [(31, 48, 1), (21, 28, 1), (12, 18, 1)],
-}
-"""SYNTHETIC numbers -> between which whole numbers each is drawn, and what that is multiplied with."""
+        table = (table * rng.integers(2, 9, 2)).set_axis(rng.permutation([*table.index]).tolist())
+    return table.sort_index()
 
 
 def drawn(name: str, seed: int) -> list[float]:
-    """The group's own numbers: elasticity of substitution and share of manufactures (`elasticities`); yearly
-    coefficients p and q (`spreading`); cost of an office, what a member pays and costs, thousand KZT
-    (`office`); investment with and without support, and the support (`invested`); shares (`share`, `shares`).
-    """
+    """The group's own numbers, by the name of a line in `drawn.yml`."""
     rng = np.random.default_rng([seed, *name.encode()])
-    return [round(float(rng.integers(low, high) * step), 3) for low, high, step in DRAWN[name]]
+    limits = yaml.safe_load((HERE / "drawn.yml").read_text(encoding="utf-8"))[name]
+    return [round(float(rng.integers(low, high) * step), 3) for low, high, step in limits]
 
 
 def weight_draws(seed: int, n: int = 10_000) -> pd.DataFrame:
