@@ -98,11 +98,12 @@ class TestSlides:
         [("south-kazakhstan-tourism", "KZ-YUZ"), ("demo-dairy", "KZ-59"), ("kyzylorda-rice", "KZ-43")],
     )
     def test_without_a_region_they_are_of_the_region_of_2017_that_the_cluster_was_in(
-        self, cluster, region, monkeypatch
+        self, cluster, region, monkeypatch, tmp_path
     ):
         given = {}
-        name = "cluster_analysis.publishing.course.slides.write_slides"
-        monkeypatch.setattr(name, lambda *path, **parameters: given.update(parameters))
+        drawn = lambda _name, **own: given.update(own) or {}  # noqa: E731
+        monkeypatch.setattr("cluster_analysis.publishing.course.slides.draw", drawn)
+        monkeypatch.setattr("cluster_analysis.commands.training.reports", lambda: tmp_path)
         ran = CliRunner().invoke(command, ["slides", "1", "--cluster", cluster])
         assert ran.exit_code == 0, ran.output
         assert (given["region"], given["cluster"]) == (region, cluster)

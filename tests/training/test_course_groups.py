@@ -31,7 +31,7 @@ def test_student_notebooks_run_in_a_kernel(lang):
     import nbclient
 
     for module in MODULES[LANGUAGES.index(lang) :: len(LANGUAGES)]:
-        nb = builder.student(module, lang)
+        nb = builder.notebook(module, lang)
         resources = {"metadata": {"path": str(builder.source_folder())}}
         nbclient.NotebookClient(nb, timeout=120, resources=resources).execute()
         shown = [
@@ -81,7 +81,7 @@ def run(cells, patch, **parameters):
 
 def parts(module):
     """Cells with a group's own numbers, and those that are alike for all groups of one synthetic example."""
-    cells = builder.student(module).cells
+    cells = builder.notebook(module).cells
     first, last = (
         next(i for i, cell in enumerate(cells) if cell.source.startswith(f"## {title}"))
         for title in ("Exercises", "Group sheet")

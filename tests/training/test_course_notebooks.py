@@ -49,7 +49,7 @@ def solved():
                 return original(key, answer, **data)
 
             patch.setattr(training, "check", recording)
-            run(builder.instructor(module))
+            run(builder.notebook(module, solved=True))
     return calls
 
 
@@ -113,7 +113,7 @@ def test_student_files_are_built_from_the_sources_and_hold_no_solution(module, l
     folder = builder.source_folder().parent
     path = folder / f"{module}.ipynb" if lang == "en" else folder / lang / f"{module}.ipynb"
     committed = read(path)
-    assert committed == builder.student(module, lang), "run: cluster-analysis training build"
+    assert committed == builder.notebook(module, lang), "run: cluster-analysis training build"
     text = "\n".join(cell.source for cell in committed.cells if cell.cell_type == "code")
     assert "SOLUTION" not in text
     for solution in builder.SOLUTION.findall(builder.source(module)):
@@ -125,7 +125,7 @@ def test_student_files_are_built_from_the_sources_and_hold_no_solution(module, l
 
 @pytest.mark.parametrize("module", MODULES)
 def test_notebooks_define_nothing_and_take_the_four_parameters(module):
-    nb = builder.instructor(module)
+    nb = builder.notebook(module, solved=True)
     assert list(declared(nb)) == ["region", "cluster", "lang", "seed"]
     for cell in nb.cells:
         if cell.cell_type == "code":
@@ -137,7 +137,7 @@ def test_notebooks_define_nothing_and_take_the_four_parameters(module):
 def test_every_text_cell_is_translated(lang):
     known = messages(lang)
     for module in MODULES:
-        texts = [cell.source for cell in builder.student(module).cells if cell.cell_type == "markdown"]
+        texts = [cell.source for cell in builder.notebook(module).cells if cell.cell_type == "markdown"]
         assert [one[:60] for one in texts if one not in known] == []
 
 
@@ -156,14 +156,14 @@ def test_every_hint_and_sheet_question_is_translated(lang):
 @pytest.mark.parametrize("module", ["module_1", "module_3", "field_project"])
 def test_other_parameters_work_too(module, monkeypatch):
     monkeypatch.setenv(checks.STRICT, "1")
-    run(builder.instructor(module), region="KZ-59", cluster="demo-dairy", lang="kk", seed=7)
+    run(builder.notebook(module, solved=True), region="KZ-59", cluster="demo-dairy", lang="kk", seed=7)
 
 
 def test_the_worked_examples_use_every_function_that_the_solutions_need():
     for module in MODULES:
         solutions = " ".join(builder.SOLUTION.findall(builder.source(module)))
         handed_out = " ".join(
-            cell.source for cell in builder.student(module).cells if cell.cell_type == "code"
+            cell.source for cell in builder.notebook(module).cells if cell.cell_type == "code"
         )
         needed = set(re.findall(r"(?:ca\.\w+\.|networks\.|evaluation\.|ca\.)(\w+)\(", solutions))
         assert needed, module
@@ -200,5 +200,5 @@ def test_what_people_typed_is_accepted_or_gets_the_hint_it_needs(row, solved):
 def test_markers_must_be_paired(tmp_path, monkeypatch):
     (tmp_path / "module_9.py").write_text("# SOLUTION BEGIN\nanswer = 1\n")
     monkeypatch.setattr(builder, "source_folder", lambda: tmp_path)
-    with pytest.raises(InputError, match="'# SOLUTION BEGIN' is never closed"):
+    with pytest.raises(InputError, match="'# SOLUTION BEGIN' is not paired"):
         builder.source("module_9")

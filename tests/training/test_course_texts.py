@@ -188,7 +188,8 @@ def test_a_quiz_explains_every_choice_and_agrees_between_languages(module):
 
 def test_the_ten_tools_of_the_handbook_all_occur():
     used = {tool for path in TEXTS.glob("en/*.md") for tool in head_and_body(path)[0]["tools"]}
-    assert used == set(lectures.TOOLS)
+    tools = {"mapping", "segmentation", "swot", "market_trends", "competitive_position", "value_chain"}
+    assert used == tools | {"five_forces", "institutions", "monitoring", "paid"}  # World Bank (2009)
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -202,7 +203,7 @@ def test_every_module_has_three_lectures_and_a_case_with_slides(lang):
 
 @pytest.mark.parametrize("lang", ["en", "ru", "kk"])
 def test_slides_hold_the_bold_sentences_and_the_figures_and_ask_for_no_network(lang):
-    page = slides.slides(2, lang, region="KZ-43", cluster="kyzylorda-rice", seed=20170410)
+    page = slides.slides(2, lang, "kyzylorda-rice")
     assert page.count("data:image/png;base64,") == 3
     assert not re.search(r"(src|href)=.(?!data:)", page)
     sections = [s for part in lectures.PARTS for s in lectures.lecture(2, part, lang).sections]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
-from cluster_analysis.data.paths import project_root
+from cluster_analysis.data.paths import project_root, reports
 from cluster_analysis.errors import InputError, Problem
 
 PARTS = (
@@ -30,13 +29,11 @@ HOW_TO = """python3.11 -m venv .venv
 """
 
 
-def bundle(path: Path, slides: Path | None = None, wheels: Path | None = None) -> Path:
-    """Write the zip; each file once, in the same order each time.
+def bundle(path: Path, wheels: Path | None = None) -> Path:
+    """Write the zip; each file once, in the same order each time. Slides made before are taken along.
 
     Parameters
     ----------
-    slides
-        Folder with the slides of the languages.
     wheels
         Folder with the wheels of `requirements.lock` (`pip download --no-deps -r requirements.lock -d ...`);
         without it the machines must have the packages already.
@@ -44,26 +41,18 @@ def bundle(path: Path, slides: Path | None = None, wheels: Path | None = None) -
     Raises
     ------
     InputError
-        If a folder given holds nothing.
+        If the folder given holds nothing.
     """
-    given = {"slides": slides, "wheels": wheels}
-    for name, folder in given.items():
-        if folder is not None and not any(folder.rglob("*")):
-            raise InputError([Problem("holds no file", file=str(folder), column=name)])
+    if wheels is not None and not any(wheels.rglob("*")):
+        raise InputError([Problem("holds no file", file=str(wheels), column="wheels")])
     root = project_root()
+    parts = [(root / part, part) for part in PARTS] + [(reports() / "training" / "slides", "slides")]
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        for part in PARTS:
-            for one in _files(root / part):
-                if not set(one.relative_to(root).parts) & set(LEFT_OUT):
-                    file.write(one, one.relative_to(root))
-        for name, folder in given.items():
-            for one in _files(folder) if folder else ():
-                file.write(one, Path(name) / one.relative_to(folder))  # type: ignore[arg-type]
+        for place, name in [*parts, *([(wheels, "wheels")] if wheels else [])]:
+            for one in [place] if place.is_file() else sorted(place.rglob("*")):
+                inside = name / one.relative_to(place)
+                if one.is_file() and not set(inside.parts) & set(LEFT_OUT):
+                    file.write(one, inside)
         file.writestr("INSTALL.txt", HOW_TO)
     return path
-
-
-def _files(path: Path) -> Iterator[Path]:
-    found = [path] if path.is_file() else sorted(path.rglob("*"))
-    return (one for one in found if one.is_file())

@@ -12,19 +12,6 @@ import yaml
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
 from cluster_analysis.training.quizzes import folder, path_of
 
-TOOLS = (
-    "mapping",
-    "segmentation",
-    "swot",
-    "market_trends",
-    "competitive_position",
-    "value_chain",
-    "five_forces",
-    "institutions",
-    "monitoring",
-    "paid",
-)
-"""The ten tools of "Clusters for Competitiveness" (World Bank 2009)."""
 FIGURE = re.compile(r"^!\[(?P<caption>[^\]]*)\]\(figure:(?P<name>\w+)\)$", re.MULTILINE)
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 PARTS = ("lecture_1", "lecture_2", "lecture_3", "case")
@@ -57,11 +44,6 @@ class Lecture:
     sections: tuple[Section, ...]
     lang: str
 
-    @property
-    def words(self) -> int:
-        """Number of words, without the head and the captions."""
-        return sum(len(FIGURE.sub("", section.text).split()) for section in self.sections)
-
 
 def lecture(module: int, part: str, lang: str = "en") -> Lecture:
     """A lecture (`lecture_1`) or the case (`case`) of a module.
@@ -93,16 +75,10 @@ def figure_code(name: str) -> str:
     return path.read_text(encoding="utf-8").rstrip("\n")
 
 
-def readings(module: int) -> dict[str, dict[str, str]]:
-    """The reading list of a module: key -> author, year, title, publisher, kind, how it was checked."""
-    path = folder() / "readings" / f"module_{module}.yml"
-    return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
-
-
 def reading_list(module: int) -> str:
     """The readings of a module as a list in markdown."""
-    lines = [
+    path = folder() / "readings" / f"module_{module}.yml"
+    return "\n".join(
         f"- {one['author']} ({one['year']}). *{one['title']}*. {one['publisher']}."
-        for one in readings(module).values()
-    ]
-    return "\n".join(lines)
+        for one in yaml.safe_load(path.read_text(encoding="utf-8")).values()
+    )

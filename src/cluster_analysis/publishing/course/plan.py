@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from jinja2 import Environment, FileSystemLoader
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
+from cluster_analysis.pages.content import Block, Content
+from cluster_analysis.publishing.document.pdf import render
 from cluster_analysis.training.sheets import SHEETS, PlanPage, handed_in
 
 PARTS = {
@@ -90,8 +93,10 @@ def plans(folder: Path | str | None = None) -> list[Plan]:
     ]
 
 
-def write_whole_plan(plan: Plan, folder: Path, pdf: bytes) -> list[Path]:
-    """The plan as `GROUP.docx` and `GROUP.pdf` in a folder."""
-    document = plan.write_docx(folder / f"{plan.group}.docx")
-    write_whole(folder / f"{plan.group}.pdf", pdf)
-    return [document, folder / f"{plan.group}.pdf"]
+def write_plans(folder: Path | str | None, out: Path) -> Iterator[Path]:
+    """The plan of each group as `GROUP.docx` and `GROUP.pdf`."""
+    for plan in plans(folder):
+        yield plan.write_docx(out / f"{plan.group}.docx")
+        about, sort = {"lang": plan.lang}, translator(plan.lang)("Strategic plan", "course")
+        content = Content(about, plan.title, sort, [Block("text", text=plan.to_markdown())])
+        yield write_whole(out / f"{plan.group}.pdf", render(content))

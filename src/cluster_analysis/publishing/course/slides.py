@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import base64
-from dataclasses import dataclass
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,70 +11,45 @@ from jinja2 import Environment, FileSystemLoader
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.language.catalogues import check_language, translator
-from cluster_analysis.publishing.course.lectures import PARTS, Lecture, figure_code, lecture
+from cluster_analysis.publishing.course.lectures import PARTS, figure_code, lecture
+from cluster_analysis.training.course import idea
+from cluster_analysis.training.samples import SEED
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A figure of a slide: its picture as PNG, or its table as HTML, and what it shows in words."""
-
-    caption: str
-    png: bytes = b""
-    table: str = ""
-
-    @property
-    def address(self) -> str:
-        """The picture inside the page."""
-        return "data:image/png;base64," + base64.b64encode(self.png).decode()
-
-
-def draw(name: str, caption: str, **parameters: Any) -> Figure:
-    """Run the script of a figure; its last expression is what is shown.
+def draw(name: str, **parameters: Any) -> dict[str, str]:
+    """Run the script of a figure; what its last line gives as `png` (base64) or `table` (HTML).
 
     Parameters
     ----------
     **parameters
         `lang`, `region`, `cluster`, `seed`, as in the notebooks.
     """
-    tree = ast.parse(figure_code(name))
-    last = tree.body.pop()
-    space = dict(parameters)
-    exec(compile(tree, name, "exec"), space)  # noqa: S102 - a script of the course, as in its notebooks
-    shown = eval(compile(ast.Expression(last.value), name, "eval"), space)  # type: ignore[attr-defined] # noqa: S307
+    script, _end, last = figure_code(name).rpartition("\n")
+    exec(compile(script, name, "exec"), parameters)  # noqa: S102 - a script of the course, as in its notebooks
+    shown: Any = eval(compile(last, name, "eval"), parameters)  # noqa: S307
     if hasattr(shown, "savefig"):
         buffer = BytesIO()
         shown.savefig(buffer, format="png", dpi=150, bbox_inches="tight")
-        return Figure(caption, buffer.getvalue())
-    bundle: Any = shown._repr_mimebundle_()
-    data = bundle[0] if isinstance(bundle, tuple) else bundle
-    picture = data.get("image/png", b"")
-    return Figure(
-        caption,
-        picture if isinstance(picture, bytes) else base64.b64decode(picture),
-        data.get("text/html", ""),
-    )
+        return {"png": b64encode(buffer.getvalue()).decode()}
+    bundle, _about = shown._repr_mimebundle_()
+    return {"png": b64encode(bundle.get("image/png", b"")).decode(), "table": bundle.get("text/html", "")}
 
 
-def slides(module: int, lang: str, **parameters: Any) -> str:
+def slides(module: int, lang: str, cluster: str) -> str:
     """The slides of a module in a language: lectures and case, a slide for each section."""
     _ = translator(check_language(lang))
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True)
-    parts = [lecture(module, part, lang) for part in PARTS]
-    shown = [(part, _pictures(part, lang, parameters)) for part in parts]
+    given = {"lang": lang, "region": str(idea(cluster)["region"]), "cluster": cluster, "seed": SEED}
+    shown = []
+    for part in (lecture(module, part, lang) for part in PARTS):
+        named = [section.figures for section in part.sections]
+        figures = [[{"caption": text} | draw(name, **given) for name, text in one] for one in named]
+        shown.append((part, figures))
     return templates.get_template("slides.html").render(module=module, parts=shown, lang=lang, _=_)
 
 
-def _pictures(part: Lecture, lang: str, parameters: dict[str, Any]) -> list[list[Figure]]:
-    return [
-        [draw(name, caption, lang=lang, **parameters) for name, caption in section.figures]
-        for section in part.sections
-    ]
-
-
-def write_slides(module: int, folder: Path, lang: str, **parameters: Any) -> Path:
-    """Write the slides of a module as `module_N.html`."""
-    path = folder / f"module_{module}.html"
-    write_whole(path, slides(module, lang, **parameters).encode())
-    return path
+def write_slides(module: int, folder: Path, lang: str, cluster: str) -> Path:
+    """Write the slides of a module as `module_N.html`, its figures of a cluster."""
+    return write_whole(folder / f"module_{module}.html", slides(module, lang, cluster).encode())
