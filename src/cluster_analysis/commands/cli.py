@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import importlib
 import io
-import json
 import sys
 from pathlib import Path
 from typing import Any, cast
@@ -13,16 +12,12 @@ from typing import Any, cast
 import click
 
 from cluster_analysis.commands.speaking import PAIRS, choose, language, let_click_speak, spoken, tell
-from cluster_analysis.errors import ClusterAnalysisError, InputError
+from cluster_analysis.errors import ClusterAnalysisError
 from cluster_analysis.language import LANGUAGES, Count, say_error
 
 FILE = click.Path(dir_okay=False, path_type=Path)
-LATER = {
-    "call": "decision",
-    "log": "decision",
-    **dict.fromkeys(("fetch", "check", "read", "update"), "data"),
-    **{name: name for name in ("register", "training", "texts")},
-}
+LATER = {name: name for name in ("register", "training", "texts")} | {"call": "decision", "log": "decision"}
+LATER |= dict.fromkeys(("fetch", "check", "read", "update"), "data")
 """Commands that other modules of `commands` bring, by module; they are loaded when they are asked for."""
 
 
@@ -59,7 +54,6 @@ class Commands(click.Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
-        choose(None, None, None)
         let_click_speak()
         return super().main(*args, **kwargs)
 
@@ -88,13 +82,10 @@ main.commands.update({name: click.Command(name) for name in LATER})  # names onl
 @click.option("--report", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def build(report: str, **settings: Any) -> None:
     """Publish everything the portfolio lists; only what changed is made again."""
-    from cluster_analysis.publishing import outcome
-    from cluster_analysis.publishing.build import Settings
-    from cluster_analysis.publishing.build import build as publish
+    from cluster_analysis.publishing import build, outcome
 
-    result = publish(Settings(**settings))
-    as_json = json.dumps(outcome.facts(result), ensure_ascii=False, indent=1)
-    click.echo(as_json if report == "json" else outcome.as_text(result))
+    result = build.build(build.Settings(**settings))
+    click.echo(outcome.as_json(result) if report == "json" else outcome.as_text(result))
     sys.exit(not result.ok)
 
 
@@ -104,44 +95,29 @@ def build(report: str, **settings: Any) -> None:
 @click.option("--out", type=FILE, required=True, help="The executed notebook.")
 def run(notebook: Path, pairs: dict[str, str], out: Path) -> None:
     """Run one notebook with parameters; `--out` ending in .html or .pdf gives a page instead."""
-    from cluster_analysis.publishing.run import notebooks
+    from cluster_analysis.publishing.site.pages import run_alone
 
-    executed = out.with_suffix(".ipynb") if out.suffix in (".html", ".pdf") else out
-    notebooks.run(notebook, notebooks.parse_parameters(notebook, pairs), executed)
-    if out != executed:
-        from cluster_analysis.publishing.site.pages import write_alone
-
-        write_alone(executed, out)
+    run_alone(notebook, pairs, out)
     click.echo(out)
 
 
 @main.command()
 def notebooks() -> None:
     """Run the committed notebooks again, in place, and normalise them."""
-    from cluster_analysis.data.paths import project_root
-    from cluster_analysis.publishing.run.process import started
+    from cluster_analysis.publishing.run.notebooks import refresh_all
 
-    with started() as processes:
-        for path in sorted((project_root() / "notebooks").glob("*.ipynb")):
-            processes.call("publishing.run.notebooks:refresh", {"notebook": path}, 600)
-            click.echo(path.name)
+    for name in refresh_all():
+        click.echo(name)
 
 
 @main.command()
 def verify() -> None:
     """Compare the published report with the checksums in its record."""
-    from cluster_analysis.data.paths import reports
-    from cluster_analysis.publishing.document.integrity import verify as compare
-    from cluster_analysis.publishing.site import swap
+    from cluster_analysis.publishing.site.swap import changed
 
-    report = swap.current()
-    if report is None:
-        message = "{folder}: there is no published report; cluster-analysis build makes one"
-        raise InputError(message, folder=str(reports()))
-    problems = compare(report)
-    for problem in problems:
-        click.echo(problem)
+    problems = changed()
     if problems:
+        click.echo("\n".join(problems))
         tell("{n:# file differs|# files differ}", n=Count(len(problems)))
         sys.exit(1)
     tell("all files are as they were made")

@@ -22,20 +22,6 @@ VARIABLES = ("CLUSTER_ANALYSIS_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 _CHOSEN: list[str] = []
 
 
-def of_environment() -> str:
-    """The language of the first variable that is set; English if it is another one.
-
-    Examples
-    --------
-    >>> os.environ["CLUSTER_ANALYSIS_LANG"] = "kk_KZ.UTF-8"
-    >>> of_environment()
-    'kk'
-    >>> del os.environ["CLUSTER_ANALYSIS_LANG"]
-    """
-    named = next((os.environ[name] for name in VARIABLES if os.environ.get(name)), "")
-    return named[:2] if named[:2] in LANGUAGES else "en"
-
-
 def choose(_ctx: click.Context | None, _param: click.Parameter | None, lang: str | None) -> str | None:
     """Speak this language from now on; that of the environment if none is given. A callback of `--lang`."""
     _CHOSEN[:] = [lang] if lang else []
@@ -43,8 +29,17 @@ def choose(_ctx: click.Context | None, _param: click.Parameter | None, lang: str
 
 
 def language() -> str:
-    """The language of the command that is running."""
-    return _CHOSEN[0] if _CHOSEN else of_environment()
+    """The language of the command that is running: English if it is none of ours.
+
+    Examples
+    --------
+    >>> os.environ["CLUSTER_ANALYSIS_LANG"] = "kk_KZ.UTF-8"
+    >>> language()
+    'kk'
+    >>> del os.environ["CLUSTER_ANALYSIS_LANG"]
+    """
+    named = _CHOSEN or [os.environ[name][:2] for name in VARIABLES if os.environ.get(name)]
+    return named[0] if named and named[0] in LANGUAGES else "en"
 
 
 def tell(key: str, **values: object) -> None:

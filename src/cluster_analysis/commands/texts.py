@@ -34,13 +34,11 @@ def export(language: str) -> None:
     plain = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs=plain) as book:
         rows.to_excel(book, sheet_name=language, index=False, freeze_panes=(1, 0))
-        book.sheets[language].autofilter(0, 0, len(rows), len(review.COLUMNS) - 1)
-        wrapped = book.book.add_format({"text_wrap": True, "valign": "top"})
-        for column, width in enumerate((10, 10, 60, 60, 30, 60, 25)):
-            book.sheets[language].set_column(column, column, width, wrapped)
-    share = review.confirmed(language)
-    told = {"n": Count(share.all), "confirmed": Count(share.confirmed)}
-    tell("{path}: {n:# text|# texts}, {confirmed} of them confirmed", path=path, **told)
+        sheet, last = book.sheets[language], len(review.COLUMNS) - 1
+        sheet.autofilter(0, 0, len(rows), last)
+        sheet.set_column(0, last, 40, book.book.add_format({"text_wrap": True, "valign": "top"}))
+    confirmed, n = map(Count, review.confirmed(language))
+    tell("{path}: {n:# text|# texts}, {confirmed} of them confirmed", path=path, n=n, confirmed=confirmed)
 
 
 @texts.command(name="import")
@@ -58,7 +56,6 @@ def take_back(language: str, sheet: Path) -> None:
     if missing:
         raise InputError([Problem("is missing", file=sheet.name, column=column) for column in missing])
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    number = review.take_back(language, [dict(row) for _, row in rows.iterrows()], today, sheet.name)
-    share = review.confirmed(language)
-    told = {"n": Count(number), "confirmed": Count(share.confirmed), "all": Count(share.all)}
-    tell("{n:# text|# texts} confirmed; {confirmed} of {all} in all", **told)
+    n = Count(review.take_back(language, (dict(row) for _, row in rows.iterrows()), today, sheet.name))
+    done, every = map(Count, review.confirmed(language))
+    tell("{n:# text|# texts} confirmed; {confirmed} of {all} in all", n=n, confirmed=done, all=every)

@@ -81,6 +81,11 @@ def facts(result: Result) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def as_json(result: Result) -> str:
+    """The outcome for programs."""
+    return json.dumps(facts(result), ensure_ascii=False, indent=1)
+
+
 def as_text(result: Result) -> str:
     """The outcome on one screen."""
     found = facts(result)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import chdir, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import cluster_analysis.pages.slim  # isort: skip  # noqa: F401 - before nbforma
 import nbformat
 from nbformat import NotebookNode
 
-from cluster_analysis.data.paths import write_whole
+from cluster_analysis.data.paths import project_root, write_whole
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.language.catalogues import check_language
 from cluster_analysis.pages.notebook import METADATA, read
@@ -160,6 +160,14 @@ def _ran(path: Path, given: Mapping[str, Any]) -> NotebookNode:
     with chdir(path.parent):
         run_all(nb, f"{path.name} {json.dumps(given, ensure_ascii=False)}" if given else path.name)
     return nb
+
+
+def refresh_all() -> Iterator[str]:
+    """Run the committed notebooks again, each in a process of its own; their names."""
+    with started() as processes:
+        for path in sorted((project_root() / "notebooks").glob("*.ipynb")):
+            processes.call("publishing.run.notebooks:refresh", {"notebook": path}, 600)
+            yield path.name
 
 
 def refresh(notebook: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cluster_analysis.data.paths import below, reports
 from cluster_analysis.errors import InputError
-from cluster_analysis.publishing.document.integrity import STATE, is_whole
+from cluster_analysis.publishing.document.integrity import STATE, is_whole, verify
 from cluster_analysis.publishing.site import summary
 
 PART = "site"
@@ -32,6 +32,21 @@ def current() -> Path | None:
         return place.resolve().parent if place.exists() else None
     copied = place / COPY_OF
     return below(reports(), ".versions", copied.read_text(encoding="utf-8")) if copied.is_file() else None
+
+
+def changed() -> list[str]:
+    """What differs in the published report from its record, one line a file.
+
+    Raises
+    ------
+    InputError
+        If nothing is published.
+    """
+    version = current()
+    if version is None:
+        message = "{folder}: there is no published report; cluster-analysis build makes one"
+        raise InputError(message, folder=str(reports()))
+    return verify(version)
 
 
 def shows(state: str) -> bool:
