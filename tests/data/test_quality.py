@@ -15,6 +15,10 @@ def test_a_region_beside_one_of_its_parts_is_seen_in_its_years_only():
     assert quality.split_beside_parts(value).values.tolist() == [False, True]
 
 
+def test_a_set_of_regions_without_splits_has_nothing_twice():
+    assert not quality.split_beside_parts(load("births_north_carolina")["value"]).any()
+
+
 def test_rows_that_would_be_counted_twice_in_2017_are_found():
     beside = quality.split_beside_parts(load(GVA)["value"])
     assert bool(beside.sel(year=2017))

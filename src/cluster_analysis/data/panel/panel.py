@@ -8,10 +8,10 @@ from pandas import DataFrame
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.data.panel.vintages import at_target, complete, filled, find_vintage, plain
+from cluster_analysis.data.panel.vintages import at_target, complete, filled, find_vintage, plain, set_of
 from cluster_analysis.data.records import Record, record_fields
 from cluster_analysis.data.regions.industries import AGGREGATES
-from cluster_analysis.data.regions.sets import holding, regions
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.errors import InputError, refuse_each
@@ -156,12 +156,9 @@ class PanelAccessor:
             all years, since it is inside S in most of them.
         """
         ds, additive = self._ds, bool(self._ds.attrs.get("additive", 1))
-        holding(ds["region"].values).units(vintage)
         out = _on_vintage(ds, vintage)
         if additive and "industry" in out.dims and {"S", "T"} <= set(out["industry"].values):
             out = _households_into_services(out)
-        out = out.set_coords("status")
-        out["status"].attrs |= flag_attributes()
         if "aggregate" in ds:
             out["aggregate"] = _on_vintage(_aggregates(ds), vintage)["value"]
         if "aggregate" in ds and {"GDP", "NET_TAXES"} <= set(ds["aggregate_item"].values):
@@ -205,13 +202,14 @@ def _on_vintage(part: Dataset, target: int) -> Dataset:
     if additive:
         fits_target = complete(value, country, part.attrs["country_tolerance"], target)
     else:
-        members = list(holding(value["region"].values).units(target))
+        members = list(set_of(value).units(target))
         fits_target = filled(value).sel(region=members).notnull().all("region")
     source = xr.where(fits_target, target, plain(part["vintage"]))
     found = at_target(cells, target, target)
     for vintage in {int(one) for one in np.unique(source)} - {0, target}:
         found = xr.where(source == vintage, at_target(cells, vintage, target, additive), found)
-    return found.transpose(*value.dims).assign(country=country)
+    found["status"].attrs |= flag_attributes()
+    return found.transpose(*value.dims).assign(country=country).set_coords("status")
 
 
 def _aggregates(ds: Dataset) -> Dataset:

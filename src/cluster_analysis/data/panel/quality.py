@@ -6,9 +6,8 @@ import xarray as xr
 from pandas import DataFrame
 from xarray import DataArray, Dataset
 
-from cluster_analysis.data.panel.vintages import filled
+from cluster_analysis.data.panel.vintages import filled, set_of
 from cluster_analysis.data.records import Record
-from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.data.tables.checks import by_item, identity_sums
 
 
@@ -27,14 +26,12 @@ def split_beside_parts(value: DataArray) -> DataArray:
     >>> split_beside_parts(value).values.tolist()
     [True]
     """
-    known, rows = filled(value).notnull(), value["region"].values
-    regions = holding(rows)
-    pairs = [
-        known.sel(region=part, drop=True) & known.sel(region=whole, drop=True)
-        for part, whole in regions.predecessor.items()
-        if part in rows and whole in rows and whole not in regions.at().units
-    ]
-    return xr.concat(pairs, "pair").any("pair")
+    known, regions = filled(value).notnull(), set_of(value)
+    beside = xr.zeros_like(known.isel(region=0, drop=True))
+    for part, whole in regions.predecessor.items():
+        if whole not in regions.at().units:
+            beside |= known.reindex(region=[part, whole], fill_value=False).all("region")
+    return beside
 
 
 def identities(table: DataFrame, about: Record) -> DataFrame:
@@ -71,10 +68,10 @@ def territory_breaks(value: DataArray) -> DataFrame:
         `region` that was split, the region `split_off`, the `first_year` on the new territory.
     """
     known, rows = filled(value).notnull(), []
-    for part, whole in holding(value["region"].values).predecessor.items():
-        there = known.sel(region=known["region"] == part)
+    for part, whole in set_of(value).predecessor.items():
+        there = known.reindex(region=[part], fill_value=False).any("region")
         if there.any() and not there.all():
-            rows.append((whole, part, int(known["year"].where(there).min())))
+            rows.append((whole, part, int(known["year"].values[there.values].min())))
     return DataFrame(rows, columns=["region", "split_off", "first_year"])
 
 
@@ -91,7 +88,7 @@ def recoverable(panel: Dataset) -> DataFrame:
     pandas.DataFrame
         `region`, `year`, `residual`: the country less the other regions.
     """
-    rows, regions = [], holding(panel["region"].values)
+    rows, regions = [], set_of(panel)
     for year in [] if "industry" in panel["value"].dims else panel["year"].values:
         now = panel.sel(year=year)
         if int(now["vintage"]) not in regions.years:

@@ -10,8 +10,8 @@ import xarray as xr
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.panel import load
-from cluster_analysis.data.panel.vintages import plain
-from cluster_analysis.data.regions.sets import holding, regions_of
+from cluster_analysis.data.panel.vintages import plain, set_of
+from cluster_analysis.data.regions.sets import regions_of
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import InputError, UnknownNameError
 
@@ -37,7 +37,7 @@ def against_nation(panel: Dataset, regions: str | Sequence[str]) -> DataArray:
     """
     listed = [regions] if isinstance(regions, str) else list(regions)
     own = plain(panel["value"]).sel(region=listed)
-    whole = holding(panel["region"].values).country or "country"
+    whole = set_of(panel).country or "country"
     nation = plain(panel["country"]).expand_dims(region=[whole])
     together = xr.concat([own, nation.transpose(*own.dims)], "region")
     return together.assign_attrs(panel["value"].attrs).rename(panel["value"].name)

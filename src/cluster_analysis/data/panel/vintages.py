@@ -6,6 +6,7 @@ The vintage of each year and item is found by which rows are filled and by the s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,10 @@ from cluster_analysis.data.regions.units import RegionSet
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import Problem, VintageError, refuse_each
 
+ADVICE = (
+    "sum the units of one vintage only; in the record, country_tolerance allows for rounding and "
+    "additive: false is for rates and averages"
+)
 MAX_SHARE_MISSING = 0.25
 """An incomplete year is accepted as a vintage's if at most this share of its units has no figure."""
 
@@ -34,7 +39,7 @@ def complete(value: DataArray, country: DataArray, tolerance: float, vintage: in
     tolerance
         Relative difference that rounding explains.
     """
-    parts = value.sel(region=list(_set_of(value).units(vintage)))
+    parts = value.sel(region=list(set_of(value).units(vintage)))
     near = abs(parts.sum("region") - country) <= _allowed(parts, country, tolerance)
     return parts.notnull().all("region") & (near | country.isnull())
 
@@ -49,7 +54,8 @@ def filled(value: DataArray) -> DataArray:
     return value.max([dim for dim in value.dims if dim not in ("year", "region")])
 
 
-def _set_of(value: DataArray | Dataset) -> RegionSet:
+def set_of(value: DataArray | Dataset) -> RegionSet:
+    """The set of regions that figures are of."""
     return holding(value["region"].values)
 
 
@@ -64,7 +70,7 @@ def _allowed(parts: DataArray, country: DataArray, tolerance: float) -> DataArra
 
 def incomplete(value: DataArray, country: DataArray, tolerance: float, vintage: int) -> DataArray:
     """Whether a vintage is filled but for a few units, alone, and stays below the country."""
-    members = list(_set_of(value).units(vintage))
+    members = list(set_of(value).units(vintage))
     parts = value.sel(region=members)
     outside = value.drop_sel(region=members).notnull().any("region")
     missing = parts.isnull().mean("region")
@@ -84,31 +90,26 @@ def find_vintage(value: DataArray, country: DataArray, tolerance: float = 1e-6) 
     value, country = plain(value), plain(country)
     vintage = xr.zeros_like(country, dtype="int16")
     for fits in (incomplete, complete):
-        for year in sorted(_set_of(value).years):
+        for year in sorted(set_of(value).years):
             vintage = vintage.where(~fits(value, country, tolerance, year), year)
     empty = value.isnull().all("region")  # nothing, or the country alone
     unfit = (vintage == 0) & ~empty
     if bool(unfit.any()):
-        raise VintageError(_mismatches(value, country, unfit))
+        message = "{place}: the regions sum to {total}, the country is {country}"
+        raise VintageError(_mismatches(value.sum("region"), country, unfit, message, ADVICE))
     return vintage.rename("vintage")
 
 
 def _mismatches(
-    value: DataArray,
-    country: DataArray,
-    where: DataArray,
-    message: str = "{place}: the regions sum to {total}, the country is {country}",
-    advice: str | None = "sum the units of one vintage only; in the record, country_tolerance allows for "
-    "rounding and additive: false is for rates and averages",
-) -> list[Problem]:
-    """One problem per cell in which parts and whole disagree, naming both sums."""
-    sums, problems = value.sum([dim for dim in value.dims if dim not in where.dims]), []
-    for index in np.argwhere(where.values):
-        here = {dim: where[dim].values[i] for dim, i in zip(where.dims, index, strict=True)}
-        place = ", ".join(f"{dim} {label}" for dim, label in here.items())
-        both = {"total": f"{float(sums.sel(here)):,.1f}", "country": f"{float(country.sel(here)):,.1f}"}
-        problems.append(Problem(message, place=place, advice=advice, **both))
-    return problems
+    sums: DataArray, whole: DataArray, where: DataArray, message: str, advice: str | None = None
+) -> Iterator[Problem]:
+    """One problem per cell in which the sum of the parts and the whole disagree, naming both."""
+    cells = Dataset({"total": sums, "country": whole}).where(where).to_dataframe(dim_order=[*where.dims])
+    for labels, row in cells.dropna(how="all").iterrows():
+        pairs = zip(where.dims, np.atleast_1d(np.asarray(labels, dtype=object)), strict=True)
+        place = ", ".join(f"{dim} {label}" for dim, label in pairs)
+        both = {name: f"{row[name]:,.1f}" for name in ("total", "country")}
+        yield Problem(message, place=place, advice=advice, **both)
 
 
 def merge(cells: Dataset, target: int) -> Dataset:
@@ -116,7 +117,7 @@ def merge(cells: Dataset, target: int) -> Dataset:
 
     A merged unit is missing if one of its parts is; its status is then the part's.
     """
-    regions = _set_of(cells)
+    regions = set_of(cells)
     by = _groups([regions.ancestor(str(code), target) for code in cells["region"].values])
     worst = cells["status"].groupby(by).max("region")
     merged = cells.groupby(by).sum("region", skipna=False).assign(status=worst)
@@ -170,7 +171,7 @@ def add_up(value: DataArray, districts: RegionSet, published: DataArray | None =
         gap = abs(sums - wholes) > 1e-6 * (abs(wholes) + 1)
         if bool(gap.any()):
             message = "{place}: the districts sum to {total}, the region is {country}"
-            raise VintageError(_mismatches(sums.expand_dims("part"), wholes, gap, message, None))
+            raise VintageError(_mismatches(sums, wholes, gap, message))
     return sums
 
 
@@ -180,7 +181,7 @@ def at_target(cells: Dataset, source: int, target: int, additive: bool = True) -
     To an older vintage the merge of amounts is exact. To a younger one, and of rates in both directions, only
     the units that no split has touched have a figure; the others are missing, `outside vintage`.
     """
-    regions = _set_of(cells)
+    regions = set_of(cells)
     cells, new = cells.sel(region=list(regions.units(source))), list(regions.units(target))
     if source >= target and additive:
         return merge(cells, target).sel(region=new)
@@ -206,7 +207,7 @@ def split(value: DataArray, source: int, target: int, weights: DataArray) -> Dat
     xarray.DataArray
         The figures with the coordinate `status`: estimated where a unit was shared out.
     """
-    regions = _set_of(value)
+    regions = set_of(value)
     new = list(regions.units(target))
     old = [regions.ancestor(code, source) for code in new]
     share = weights.sel(region=new).groupby(_groups(old)).map(lambda part: part / part.sum("region"))

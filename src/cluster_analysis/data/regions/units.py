@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,27 +55,29 @@ class RegionSet:
     aliases: tuple[tuple[str, str], ...] = ()
     shapes: gpd.GeoDataFrame | None = None
     folder: Path | None = None
-    _vintages: dict[int, Vintage] = field(default_factory=dict, repr=False)
 
     @cached_property
     def country(self) -> str:
         """The code of the whole; empty if the set has none."""
-        return next((code for code, row in self.rows.items() if row.get("kind") == "country"), "")
+        return next((code for code, kind in self._column("kind").items() if kind == "country"), "")
 
     @cached_property
     def cities(self) -> tuple[str, ...]:
         """Units that are cities."""
-        return tuple(code for code, row in self.rows.items() if row.get("kind") in CITIES)
+        return tuple(code for code, kind in self._column("kind").items() if kind in CITIES)
 
     @cached_property
     def predecessor(self) -> dict[str, str]:
         """A unit that a split made -> the older unit it was part of."""
-        return {code: row["predecessor"] for code, row in self.rows.items() if row.get("predecessor")}
+        return self._column("predecessor")
 
     @cached_property
     def parents(self) -> dict[str, str]:
         """A unit -> the unit that holds it: the region of a district, the country of a region."""
-        return {code: row["parent"] for code, row in self.rows.items() if row.get("parent")}
+        return self._column("parent")
+
+    def _column(self, name: str) -> dict[str, str]:
+        return {code: row[name] for code, row in self.rows.items() if row.get(name)}
 
     @cached_property
     def all_units(self) -> tuple[str, ...]:
@@ -94,14 +97,16 @@ class RegionSet:
                 vintage=repr(vintage),
                 known=list(self.years),
             )
-        if year not in self._vintages:
-            there = [
-                code
-                for code in self.all_units
-                if int(self.rows[code].get("from") or 0) <= year < int(self.rows[code].get("to") or 9999)
-            ]
-            self._vintages[year] = Vintage(self, int(year), tuple(there))
         return self._vintages[year]
+
+    @cached_property
+    def _vintages(self) -> dict[int, Vintage]:
+        return {year: Vintage(self, year, self._living(year)) for year in self.years}
+
+    def _living(self, year: int) -> tuple[str, ...]:
+        since, until = self._column("from"), self._column("to")
+        lives = (int(since.get(code, 0)) <= year < int(until.get(code, 9999)) for code in self.all_units)
+        return tuple(compress(self.all_units, lives))
 
     def vintage_of(self, codes: Iterable[str]) -> Vintage:
         """The oldest vintage that has all these units.
@@ -115,8 +120,7 @@ class RegionSet:
         asked = set(codes)
         fitting = [self.at(year) for year in self.years if asked <= set(self.units(year))]
         if not fitting:
-            ended = {code for code in self.predecessor.values() if self.rows[code].get("to")}
-            mixed = sorted(asked & {*ended, *self.predecessor}) or sorted(asked)
+            mixed = sorted(asked & {*self._column("to"), *self.predecessor}) or sorted(asked)
             raise VintageError(
                 "regions of several vintages in one map: {codes}; merge them first", codes=mixed
             )
