@@ -1,30 +1,37 @@
-"""`cluster-analysis call`: a call for applications, from announcement to decision, on its folder."""
+"""`cluster-analysis call`: a call on its folder, from announcement to letters; and its decision log."""
 
 from __future__ import annotations
 
 import datetime
 import functools
+import shutil
+import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cluster_analysis.commands.speaking import PAIRS, choose, language, tell
-from cluster_analysis.errors import Message
+from cluster_analysis.errors import Message, refuse
 from cluster_analysis.language import LANGUAGES, say, say_problem
+from cluster_analysis.selection import report
 from cluster_analysis.selection.call import dossier, office
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 KINDS = ("application", "correction", "clarification")
-COMMON = (
-    click.option(
-        "--methodology", "rules", type=FILE, help="Methodology file; that of the call's folder if not given."
-    ),
-    click.option("--lang", "langs", type=click.Choice(LANGUAGES), multiple=True, help="Language."),
-)
 WHO = click.option("--who", required=True, help="The person who does it; stands in the dossier.")
-FOLDER = click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+COMMON = (
+    click.option("--methodology", "rules", type=FILE, help="Methodology; that of the folder if not given."),
+    click.option("--lang", "langs", type=click.Choice(LANGUAGES), multiple=True, help="Language."),
+    click.argument("folder", type=click.Path(file_okay=False, path_type=Path)),
+)
+ENTRY = (
+    click.option("--value", "after", help="What was answered."),
+    click.option("--field", help="A field of the form or the code of an indicator."),
+    click.option("--application", help="Number of the bid."),
+)
 
 
 @click.group("call")
@@ -32,25 +39,28 @@ def call() -> None:
     """Run a call on its folder, from announcement to letters."""
 
 
-def command(signed: bool = True) -> Callable[..., click.Command]:
-    """A command on the folder of a call; a signed one asks who does it."""
+@click.group()
+def log() -> None:
+    """The decision log."""
+
+
+def command(*more: Callable[..., Any]) -> Callable[..., click.Command]:
+    """A command on the folder of a call, with more options than all have."""
 
     def made(work: Callable[..., None]) -> click.Command:
         @functools.wraps(work)
-        def run(
-            folder: Path, langs: tuple[str, ...], rules: Path | None, who: str = "", **given: Any
-        ) -> None:
+        def run(folder: Path, langs: Any, rules: Path | None, who: str = "", **given: Any) -> None:
             choose(None, None, langs[0] if langs else language())
             work(office.Desk(folder, who, language(), rules, langs or LANGUAGES), **given)
 
-        for option in (*COMMON, *([WHO] if signed else []), FOLDER):
+        for option in (*more, *COMMON):
             option(run)
         return call.command()(run)
 
     return made
 
 
-@command()
+@command(WHO)
 @click.option("--name", required=True, help="Title of the call.")
 @click.option("--deadline", required=True, help="Last day.")
 @click.option("--hour", default="18:00", show_default=True, help="24:00 is the end of the day.")
@@ -70,7 +80,7 @@ def new(desk: office.Desk, **given: Any) -> None:
     tell(text, folder=desk.folder, version=f"{made.version} {made.hash}")
 
 
-@command()
+@command(WHO)
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @click.option("--application", help="Number of the bid, where it is not a new one.")
 @click.option("--kind", type=click.Choice(KINDS), default=KINDS[0])
@@ -78,31 +88,26 @@ def new(desk: office.Desk, **given: Any) -> None:
 @click.option("--channel", default="", help="paper, e-mail ...")
 def receive(desk: office.Desk, files: tuple[Path, ...], **given: Any) -> None:
     """Receive FILES: number, time, checksum, a line in the receipt book; unreadable ones too."""
+    kept, read = "{file}: kept as {name}, {time}; cannot be read", "{file}: received as {name}, {time}"
     for file in files:
         line = office.receive(desk, file, **given)
-        kept = "{file}: kept as {name}, {time}; cannot be read"
-        text = "{file}: received as {name}, {time}" if line["readable"] else kept
-        tell(text, file=file.name, name=line["file"], time=line["received"])
-
-
-@command(signed=False)
-@click.option("--strict", is_flag=True, help="Leave with code 1 while a question waits.")
-def check(desk: office.Desk, strict: bool) -> None:
-    """Read forms and sheets; every question has an id and a state."""
-    asked, lang = desk.questions, language()
-    for one in asked:
-        text = say_problem(one.problem, lang) if one.problem else ""
-        click.echo(f"{one.id} [{say(Message(one.state), lang)}] {text}".rstrip())
-    for problem in (one for one in desk.call.problems if not dossier.is_question(one)):
-        click.echo(f"  {say_problem(problem, lang)}")
-    counts = {"n": len(desk.call.received), "bids": len(desk.call.applications)}
-    waiting = len(dossier.pending(asked))
-    tell("{n} files received, {bids} applications, {waiting} questions wait", waiting=waiting, **counts)
-    if strict and waiting:
-        raise click.exceptions.Exit(1)
+        tell(read if line["readable"] else kept, file=file.name, name=line["file"], time=line["received"])
 
 
 @command()
+def check(desk: office.Desk) -> None:
+    """Read forms and sheets; every question has an id and a state."""
+    for one in desk.questions:
+        text = say_problem(one.problem, desk.lang)
+        click.echo(f"{one.id} [{say(Message(one.state), desk.lang)}] {text}".rstrip())
+    for problem in (one for one in desk.call.problems if not dossier.is_question(one)):
+        click.echo(f"  {say_problem(problem, desk.lang)}")
+    counts = {"n": len(desk.call.received), "bids": len(desk.call.applications)}
+    text = "{n} files received, {bids} applications, {waiting} questions wait"
+    tell(text, waiting=len(dossier.pending(desk.questions)), **counts)
+
+
+@command(WHO)
 @click.option("--by", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day for the answer.")
 def ask(desk: office.Desk, by: datetime.datetime) -> None:
     """Write one letter per applicant with its open questions."""
@@ -112,10 +117,7 @@ def ask(desk: office.Desk, by: datetime.datetime) -> None:
     tell("{n} letters", n=len(letters))
 
 
-@command()
-@click.option("--application", help="Number of the bid.")
-@click.option("--field", help="A field of the form or the code of an indicator.")
-@click.option("--value", "after", help="What was answered.")
+@command(WHO, *ENTRY)
 @click.option("--why", "reason", required=True, help="Who says so, on which paper.")
 @click.option("--question", "ids", multiple=True, help="Id of a question that it answers; repeatable.")
 @click.option("--waive", is_flag=True, help="Give the questions up instead.")
@@ -131,7 +133,7 @@ def answer(desk: office.Desk, waive: bool, reason: str, ids: tuple[str, ...], **
         click.echo(f"{line['application']}, {line['field']}: {line['before']} -> {line['after']}")
 
 
-@command()
+@command(WHO)
 def statistics(desk: office.Desk) -> None:
     """Write the indicators from statistics, from the project's own mapping."""
     missing = office.write_statistics(desk)["status"].eq("missing")
@@ -139,7 +141,7 @@ def statistics(desk: office.Desk) -> None:
     tell(text, n=int((~missing).sum()), missing=int(missing.sum()))
 
 
-@command()
+@command(WHO)
 @click.option("--conflicts", is_flag=True, help="Only the list of titles on which conflicts are declared.")
 @click.option("--round", "number", type=click.IntRange(1), default=1, show_default=True)
 @click.option("--version", type=click.IntRange(1), default=1, help="Of corrected sheets.")
@@ -149,10 +151,99 @@ def sheets(desk: office.Desk, conflicts: bool, number: int, version: int) -> Non
         click.echo(path)
 
 
-@command(signed=False)
+@command()
 def status(desk: office.Desk) -> None:
     """Where the call stands, as text and as status.html."""
     now = datetime.datetime.now(datetime.UTC)
     document = office.status(desk.call, desk.methodology, desk.chain, now, language())
     (desk.folder / "status.html").write_text(document.html(), encoding="utf-8")
     click.echo(document.text())
+
+
+def _run(desk: office.Desk) -> report.Selection:
+    return report.run_selection(desk.call, desk.methodology)
+
+
+@command(*ENTRY)
+@click.option("--file", type=FILE, help="A corrected form or scoring sheet before it is received.")
+def compare(desk: office.Desk, file: Path | None, **given: Any) -> None:
+    """What an answer, a corrected form or a corrected sheet would change."""
+    with tempfile.TemporaryDirectory() as other:
+        folder = Path(shutil.copytree(desk.folder, Path(other) / "call"))
+        copy = replace(desk, folder=folder, who="compare")
+        if file is not None:
+            office.receive(copy, file, application=given["application"])
+        elif all(given.values()):
+            office.answer(copy, **given, reason="compare")
+        else:
+            raise click.UsageError("name --file, or --application, --field and --value")
+        changed = report.differences(*(report.cells_of(_run(one)) for one in (desk, replace(copy))))
+    for row in changed.to_dict("records"):
+        click.echo(f"{row['table']:10} {row['row']}, {row['column']}: {row['before']} -> {row['after']}")
+    tell("{n} differences", n=len(changed))
+
+
+@command(WHO)
+@click.option("--conclusion/--decision", "concluded", help="Of the Bank, or of the Commission.")
+@click.option("--body", required=True)
+@click.option("--date", required=True, help="YYYY-MM-DD.")
+@click.option("--document", required=True, help="Minutes, letter ...")
+@click.option("--reason", required=True)
+@click.option("--outcome", "outcomes", **PAIRS, required=True, metavar="NUMBER=OUTCOME")
+@click.option("--departure", default="", help="Why the selected are not the first of the ranking.")
+def decide(desk: office.Desk, concluded: bool, outcomes: Any, departure: str, **facts: str) -> None:
+    """Record conclusion or decision, checked against places, eligibility and existence."""
+    run, action = _run(desk), "conclusion" if concluded else "decision"
+    line = office.decide(desk, run.eligibility.join(run.ranks["rank"]), action, outcomes, facts, departure)
+    click.echo(f"{line['action']}: line {line['number']}, {line['hash']}")
+
+
+def _maker(pdf: bool) -> Any:
+    """What makes a PDF of a document, if one is wanted."""
+    from cluster_analysis.publishing.document.document_pdf import document_pdf
+
+    return document_pdf if pdf else None
+
+
+@command(WHO)
+@click.option("--pdf/--no-pdf", default=True, show_default=True, help="Write PDF too.")
+def packet(desk: office.Desk, pdf: bool) -> None:
+    """Issue the next edition of the packet; names what differs between the folder and its dossier."""
+    for problem in dossier.verify_call(desk.folder, desk.methodology):
+        click.echo(say_problem(problem, desk.lang))
+    click.echo(report.issue_packet(_run(desk), desk.folder, desk.who, desk.langs, _maker(pdf)))
+
+
+@command()
+@click.option("--pdf", is_flag=True, help="Write PDF too.")
+def letters(desk: office.Desk, pdf: bool) -> None:
+    """Write the letters of the last edition, one per applicant."""
+    click.echo(report.issue_letters(_run(desk), desk.folder, desk.langs, _maker(pdf)))
+
+
+@command()
+def audit(desk: office.Desk) -> None:
+    """Write a workbook per eligible bid of the last edition, with live formulas from values to the total."""
+    click.echo(report.issue_audit(_run(desk), desk.folder, desk.lang))
+
+
+@log.command()
+@click.option("--call", "folder", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--head", "printed", help="The hash printed on a packet; finds a log cut off or made anew.")
+def verify(folder: Path, printed: str | None) -> None:
+    """Check every line against the one before it, and a call's folder against its dossier; code 1 if not."""
+    refuse(dossier.verify_call(folder, office.Desk(folder).methodology, printed))
+    click.echo(f"{len(dossier.entries(folder / dossier.DOSSIER))} lines, unbroken")
+    if printed is None:
+        click.echo("no printed head was compared; give the one of a packet or letter with --head")
+
+
+@log.command("add")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--who", required=True, help="The person or body.")
+@click.option("--action", required=True, help="withdrawal, witness, correction, remark ...")
+@click.option("--set", "details", **PAIRS, metavar="KEY=VALUE", help="What, e.g. application=S07.")
+def add_line(file: Path, who: str, action: str, details: dict[str, Any]) -> None:
+    """Append one line."""
+    entry = dossier.add(file, who, action, **details)
+    click.echo(f"line {entry['number']}, {entry['hash']}")

@@ -18,6 +18,11 @@ from cluster_analysis.language import LANGUAGES, Count, say_error
 FILE = click.Path(dir_okay=False, path_type=Path)
 LATER = {name: name for name in ("register", "training", "texts")} | {"call": "decision", "log": "decision"}
 LATER |= dict.fromkeys(("fetch", "check", "read", "update"), "data")
+LATER = {
+    **dict.fromkeys(("call", "log"), "call"),
+    **dict.fromkeys(("fetch", "check", "read", "update"), "data"),
+    **{name: name for name in ("register", "training", "texts")},
+}
 """Commands that other modules of `commands` bring, by module; they are loaded when they are asked for."""
 
 
