@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, combinations, islice
+from itertools import chain, combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,11 +23,17 @@ Integers = npt.NDArray[np.int64]
 MOST_SETS = 1000
 """Equal sets that are listed."""
 STEPS = 50_000
-"""States before a count gives up: a fraction of a second."""
+"""Beginnings of sets before a count gives up: a fraction of a second."""
 EQUAL = 1e-9
 """Relative difference below which two sets are worth the same."""
 FINE = 1e3
 """Scores are multiplied by it for the solver, which calls sums nearer than 1e-6 equal."""
+
+
+State = tuple[int, tuple[frozenset[int], ...], float]
+"""Places left, what each rule has counted so far, sum so far."""
+Begun = dict[State, tuple[int, list[tuple[int, ...]]]]
+"""Of the beginnings of sets in each state the number and the first ones, as positions."""
 
 
 @dataclass(frozen=True)
@@ -176,14 +182,10 @@ def _chosen(scores: pd.Series, n: int, rules: list[Rule], tolerance: float) -> P
         return Portfolio(conflict=[rule.said for rule in irreducible(len(values), n, rules)])
     worth = math.fsum(values[best])
     least = worth - max(tolerance * (1 + EQUAL), EQUAL * max(1.0, abs(worth)))
-    equals = Equals(values, rules, least)
-    start: State = (0, n, (frozenset(),) * len(rules), 0.0)
-    try:
-        count, complete, listed = equals.count(start), True, [*islice(equals.sets(start), MOST_SETS)]
-    except GaveUp:
-        count, complete, listed = 1, False, [tuple(best)]
+    equal = _equals(values, n, rules, least)
+    count, listed = equal or (1, [tuple(best)])
     sets = sorted(sorted(scores.index[[*one]]) for one in listed)
-    return Portfolio(sets, max(math.fsum(values[[*one]]) for one in listed), count, complete)
+    return Portfolio(sets, max(math.fsum(values[[*one]]) for one in listed), count, equal is not None)
 
 
 def solve(values: Floats, n: int, rules: Sequence[Rule]) -> Integers | None:
@@ -220,60 +222,38 @@ def irreducible(count: int, n: int, rules: list[Rule]) -> list[Rule]:
     return kept
 
 
-class GaveUp(Exception):
-    """Internal: the count takes too long."""
+def _equals(values: Floats, n: int, rules: Sequence[Rule], least: float) -> tuple[int, list[Any]] | None:
+    """How many sets of bids in falling order are worth at least `least`, and positions of the first of them.
 
-
-State = tuple[int, int, tuple[frozenset[int], ...], float]
-"""Next bid, places left, what each rule has counted so far, sum so far."""
-
-
-class Equals:
-    """All sets of bids in falling order that are worth at least `least`.
-
-    A branch is cut where even the highest scores left could not do.
-
-    Examples
-    --------
-    >>> equals = Equals(np.array([3.0, 3.0, 2.0, 1.0]), [], 5.0)
-    >>> equals.count((0, 2, (), 0.0)), list(equals.sets((0, 2, (), 0.0)))
-    (3, [(0, 1), (0, 2), (1, 2)])
+    Bid by bid, each taken or not; beginnings with the same places left, groups and sum are counted together,
+    and one is given up where even the highest scores left could not do. None if there are too many.
     """
+    upto, steps = np.append(0.0, values.cumsum()).tolist(), 0
+    begun: Begun = {(n, (frozenset(),) * len(rules), 0.0): (1, [()])}
+    for bid, value in enumerate(values.tolist()):
+        after: Begun = {}
+        for (left, seen, total), (count, sets) in begun.items():
+            more = tuple(rule.seen(before, bid) for rule, before in zip(rules, seen, strict=True))
+            taken = [(*one, bid) for one in sets]
+            for state, listed in (((left - 1, more, total + value), taken), ((left, seen, total), sets)):
+                if _may_do(state, upto[bid + 1 :], rules, least):
+                    number, others = after.get(state, (0, []))
+                    after[state] = (number + count, (others + listed)[:MOST_SETS])
+        begun, steps = after, steps + len(after)
+        if steps > STEPS:
+            return None
+    kept = [
+        found for (_left, seen, _total), found in begun.items()
+        if all(len(one) >= rule.least for one, rule in zip(seen, rules, strict=True))
+    ]  # fmt: skip
+    return sum(count for count, _sets in kept), [one for _count, sets in kept for one in sets][:MOST_SETS]
 
-    def __init__(self, values: Floats, rules: Sequence[Rule], least: float) -> None:
-        self.values, self.upto = values.tolist(), np.append(0.0, values.cumsum()).tolist()
-        self.rules, self.least, self.known = rules, least, dict[State, int]()
 
-    def count(self, state: State) -> int:
-        """How many sets there are."""
-        bid, left, counted, total = state
-        if total + self.upto[bid + left] - self.upto[bid] < self.least:
-            return 0
-        if not left:
-            return int(all(len(one) >= rule.least for one, rule in zip(counted, self.rules, strict=True)))
-        if state not in self.known:
-            if len(self.known) >= STEPS:
-                raise GaveUp
-            self.known[state] = sum(self.count(after) for _taken, after in self._next(state))
-        return self.known[state]
-
-    def sets(self, state: State, chosen: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
-        """Positions of these sets, one after another."""
-        if not state[1]:
-            yield chosen
-            return
-        for taken, after in self._next(state):
-            if self.count(after):
-                yield from self.sets(after, (*chosen, *taken))
-
-    def _next(self, state: State) -> Iterator[tuple[tuple[int, ...], State]]:
-        """With the next bid, and without it."""
-        bid, left, counted, total = state
-        more = tuple(rule.seen(before, bid) for rule, before in zip(self.rules, counted, strict=True))
-        if all(len(seen) <= rule.most for rule, seen in zip(self.rules, more, strict=True)):
-            yield (bid,), (bid + 1, left - 1, more, total + self.values[bid])
-        if bid + 1 + left <= len(self.values):
-            yield (), (bid + 1, left, counted, total)
+def _may_do(state: State, upto: list[float], rules: Sequence[Rule], least: float) -> bool:
+    """Whether a beginning can become a set: `upto` are sums of the scores after it."""
+    left, seen, total = state
+    enough = 0 <= left < len(upto) and total + upto[left] - upto[0] >= least
+    return enough and all(len(one) <= rule.most for one, rule in zip(seen, rules, strict=True))
 
 
 def cost_of_diversity(
@@ -306,7 +286,7 @@ def cost_of_diversity(
     >>> cost_of_diversity(table, 2, {"region": 1})[["caps", "cost", "enter", "leave"]].values.tolist()
     [['none', 0.0, '', ''], ['region', 10.0, 'z', 'y']]
     """
-    table, rows = _scored(scores), list[dict[str, Any]]()
+    table, rows = _scored(scores), list[Any]()
     rules = _rules(table, caps, at_least or {})
     first: Any = () if ranks is None else ranks.index[ranks <= n]
     before = sorted(first, key=str) if len(first) == n else []
@@ -314,12 +294,10 @@ def cost_of_diversity(
         best = _chosen(table["total"], n, [rule for kind in part for rule in rules[kind]], tolerance)
         before = before or [*chain(*best.sets[:1])]
         chosen = max(best.sets, key=lambda one: len({*one}.intersection(before)), default=[])
-        enter, leave = (
-            [str(one) for one in some if chosen and one not in other]
-            for some, other in ((chosen, before), (before, chosen))
-        )
-        row = {"caps": ", ".join(part) or "none", "value": best.value}
-        row |= {"cost": (rows or [row])[0]["value"] - best.value, "sets": best.count}
-        row |= {"chosen": ", ".join(map(str, chosen)), "enter": ", ".join(enter), "leave": ", ".join(leave)}
-        rows.append(row | {"conflict": best.conflict})
-    return pd.DataFrame(rows)
+        enter = [one for one in chosen if one not in before]
+        leave = [one for one in before if chosen and one not in chosen]
+        bids = [", ".join(map(str, some)) for some in (chosen, enter, leave)]
+        rows.append([", ".join(part) or "none", best.value, best.count, *bids, best.conflict])
+    found = pd.DataFrame(rows, columns=["caps", "value", "sets", "chosen", "enter", "leave", "conflict"])
+    found.insert(2, "cost", found["value"][0] - found["value"])
+    return found
