@@ -28,7 +28,7 @@ def _block(part: Part, lang: str) -> Block:
         return Block("table", title=part.text, cells=Cells(heads, [list(row) for row in shown(part, lang)]))
     lines = [plain(part.text)] if part.text else []
     if part.kind == "heading":
-        lines = [f"{'#' * part.level} {plain(part.text)}"]
+        lines = [f"## {plain(part.text)}"]
     lines += [f"- {plain(item)}" for item in part.items]
     return Block("text", text="\n\n".join(lines[:1]) + "\n\n" + "\n".join(lines[1:]))
 

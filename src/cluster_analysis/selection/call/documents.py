@@ -8,14 +8,10 @@ formulas.
 from __future__ import annotations
 
 import datetime
-import io
-import math
-import numbers
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -25,7 +21,7 @@ from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
-from cluster_analysis.selection.call.workbooks import FIXED_DATE
+from cluster_analysis.selection.call.workbooks import NewBook, is_number
 
 if TYPE_CHECKING:
     import jinja2
@@ -44,8 +40,6 @@ class Block:
         heading, paragraph, notice (a banner), list or table.
     text
         The text; of a table its caption.
-    level
-        Of a heading, 2 to 4 (the document's title is 1).
     items
         Of a list.
     table
@@ -57,7 +51,6 @@ class Block:
 
     kind: Kind
     text: str = ""
-    level: int = 2
     items: Sequence[str] = ()
     table: pd.DataFrame | None = None
     digits: int | None = 1
@@ -113,21 +106,23 @@ class Document:
             lines += [*_plain(block, self.lang), ""]
         return "\n".join(lines).rstrip() + "\n"
 
+    def save(self, folder: Path, **forms: bytes) -> None:
+        """Write it into a folder as HTML, and in further forms by the endings of their names."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for form, data in {"html": self.html().encode(), **forms}.items():
+            (folder / f"{self.name}.{form}").write_bytes(data)
+
     def xlsx(self) -> bytes:
         """A workbook: one sheet of texts, one sheet per table; values only, no formulas."""
-        tables = [block for block in self.blocks if block.table is not None]
-        numbered = {id(block): f"{number}. {block.text}" for number, block in enumerate(tables, start=1)}
+        book, texts, tables = NewBook(), [self.title], list[Block]()
+        for block in self.blocks:
+            tables += [block] if block.kind == "table" else []
+            texts += [f"{len(tables)}. {block.text}" if block.kind == "table" else block.text, *block.items]
+        book.lines("0", ([text] for text in texts)).set_column(0, 0, 110, book.wrap)
         notices = [block.text for block in self.blocks if block.kind == "notice"]
-        lines = [[numbered.get(id(block), block.text), *block.items] for block in self.blocks]
-        buffer, plain = io.BytesIO(), {"strings_to_formulas": False, "strings_to_urls": False}
-        with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": plain}) as writer:
-            writer.book.set_properties({"created": FIXED_DATE})
-            texts = pd.Series([self.title, *chain(*lines)])
-            texts.to_excel(writer, sheet_name="0", header=False, index=False)
-            writer.sheets["0"].set_column(0, 0, 110, writer.book.add_format({"text_wrap": True}))
-            for number, block in enumerate(tables, start=1):
-                _table_sheet(writer, sheet_name(number, block.text), block, [block.text, *notices])
-        return buffer.getvalue()
+        for number, block in enumerate(tables, start=1):
+            _table_sheet(book, number, block, notices)
+        return book.finished()
 
 
 def sheet_name(number: int, text: str) -> str:
@@ -143,26 +138,17 @@ def sheet_name(number: int, text: str) -> str:
     return f"{number} {short}".strip(" '") if len(short) < 27 else f"{number} {short.rsplit(' ', 1)[0]}"
 
 
-def _table_sheet(writer: pd.ExcelWriter, name: str, block: Block, heads: list[str]) -> None:
+def _table_sheet(book: NewBook, number: int, block: Block, notices: list[str]) -> None:
     """A table below its caption and the notices; a column's numbers have the digits of the column."""
-    table, top = block.cells, len(heads) + 1
-    table = table.map(lambda cell: cell if is_number(cell) or pd.isna(cell) else str(cell))
-    pd.Series(heads).to_excel(writer, sheet_name=name, header=False, index=False)
-    table.to_excel(writer, sheet_name=name, startrow=top, index=False)
-    sheet = writer.sheets[name]
+    table, above = block.cells, [[block.text], *([text] for text in notices), []]
+    rows: list[Any] = [*above, table.columns, *table.itertuples(index=False, name=None)]
+    sheet = book.lines(sheet_name(number, block.text), rows, head=len(above))
     for column, digits in enumerate(block.column_digits):
-        shape = "General" if digits is None else f"0.{'0' * digits}" if digits else "0"
-        form = writer.book.add_format({"num_format": shape, "valign": "top", "text_wrap": True})
+        shape = "General" if digits is None else f"{0:.{digits}f}"
+        form = book.add_format({"num_format": shape, "valign": "top", "text_wrap": True})
         wide = any(isinstance(cell, str) for cell in table.iloc[:, column])
         sheet.set_column(column, column, 36 if wide else 12, form)
-    sheet.freeze_panes(top + 1, 0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-
-
-def is_number(value: Any) -> bool:
-    """Whether a cell holds a finite number."""
-    return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
+    sheet.freeze_panes(len(above) + 1, 0)
 
 
 def shown(block: Block, lang: str) -> list[list[str]]:

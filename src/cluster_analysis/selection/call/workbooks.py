@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
+import numbers
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -247,8 +249,7 @@ def day(value: object) -> str | None:
 
 def records(table: pd.DataFrame) -> list[Row]:
     """The rows of a table as dictionaries by column name."""
-    names = [str(name) for name in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in table.itertuples(index=False, name=None)]
+    return table.to_dict("records")  # type: ignore[return-value]
 
 
 class NewBook(xlsxwriter.Workbook):
@@ -289,7 +290,7 @@ class NewBook(xlsxwriter.Workbook):
         unlocked
             The columns that can be changed; the sheet is not protected if None.
         """
-        sheet, rules, last = self.add_worksheet(name), rules or {}, max(last, len(rows) + 1)
+        sheet, rules, last = self.page(name), rules or {}, max(last, len(rows) + 1)
         write_row(sheet, 0, heads, self.code)
         write_row(sheet, 1, heads.values(), self.head)
         free = [at for at, code in enumerate(heads) if code in (unlocked or ())]
@@ -305,11 +306,23 @@ class NewBook(xlsxwriter.Workbook):
                     sheet.data_validation(number, at, number, at, rules[mine])
         sheet.freeze_panes(2, min(free, default=0))
         sheet.repeat_rows(0, 1)
+        if unlocked is not None:
+            sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+
+    def page(self, name: str) -> Worksheet:
+        """An empty sheet that is printed on A4, as wide as the page."""
+        sheet = self.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
-        if unlocked is not None:
-            sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+        return sheet
+
+    def lines(self, name: str, rows: Iterable[Iterable[Any]], head: int | None = None) -> Worksheet:
+        """A sheet of rows from A1 on; the row of that number holds the heads."""
+        sheet = self.page(name)
+        for number, row in enumerate(rows):
+            write_row(sheet, number, row, self.head if number == head else None)
+        return sheet
 
     def finished(self) -> bytes:
         """The workbook as XLSX bytes."""
@@ -322,7 +335,12 @@ def write_row(sheet: Worksheet, row: int, cells: Iterable[Any], style: Format | 
     for column, cell in enumerate(cells):
         if isinstance(cell, tuple):
             sheet.write_formula(row, column, cell[0], None, "" if pd.isna(cell[1]) else float(cell[1]))
-        elif isinstance(cell, str):
-            sheet.write_string(row, column, cell, style)
+        elif is_number(cell):
+            sheet.write_number(row, column, float(cell), style)
         elif not pd.isna(cell):
-            sheet.write_number(row, column, float(cell))
+            sheet.write_string(row, column, str(cell), style)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a cell holds a finite number."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)

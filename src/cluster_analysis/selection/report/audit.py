@@ -12,7 +12,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.selection.call.workbooks import NewBook, write_row
+from cluster_analysis.selection.call.workbooks import NewBook
 from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.schema import Indicator
 from cluster_analysis.selection.engine.methodology.tree import Node
@@ -67,13 +67,11 @@ class _Audit(Words):
 
     def _sheet(self, name: str, heads: list[str], rows: list[Any]) -> None:
         """A sheet with the bid, the notices, heads and rows of its table."""
-        sheet, bold = self.book.add_worksheet(name), self.book.add_format({"bold": True})
-        sheet.set_column(0, 0, 14)
-        sheet.set_column(1, 1, 46)
         title = f"{self.say(f'audit.{name.lower()}')}: {self.application}"
         notes = " ".join(block.text for block in self.notices())
-        for number, row in enumerate([[title], [notes], [], heads, *rows]):
-            write_row(sheet, number, row, bold if number in (0, FIRST - 2) else None)
+        sheet = self.book.lines(name, [[title], [notes], [], heads, *rows], head=FIRST - 2)
+        sheet.set_column(0, 0, 14)
+        sheet.set_column(1, 1, 46)
 
     def _heads(self, *names: str) -> list[str]:
         return [self.say(f"audit.{name}") for name in names]

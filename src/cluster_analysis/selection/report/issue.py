@@ -128,7 +128,7 @@ def issue_packet(
     part.mkdir(parents=True)
     for lang in langs:
         document = packet(selection, lang, issued)
-        _save(document, part, pdf, xlsx=document.xlsx())
+        document.save(part, xlsx=document.xlsx(), **_pdf(document, pdf))
     if changed is not None:
         changed.to_csv(part / "changes.csv", index=False)
     (part / RESULTS).write_text(text, encoding="utf-8")
@@ -151,7 +151,7 @@ def issue_letters(
     for lang in langs:
         for name in map(str, selection.call.applications.index):
             document = letter(selection, name, lang, edition)
-            _save(document, target, pdf, txt=document.text().encode())
+            document.save(target, txt=document.text().encode(), **_pdf(document, pdf))
     return target
 
 
@@ -183,11 +183,9 @@ def _current(selection: Selection, folder: Path, part: str) -> tuple[Edition, Pa
     return Edition(number, date, lines), target
 
 
-def _save(document: Document, folder: Path, pdf: Pdf | None, **forms: bytes) -> None:
-    """A document as HTML and in other forms, and its PDF where there is a maker."""
-    forms |= {"html": document.html().encode()} | ({"pdf": pdf(document)} if pdf else {})
-    for form, data in forms.items():
-        (folder / f"{document.name}.{form}").write_bytes(data)
+def _pdf(document: Document, pdf: Pdf | None) -> dict[str, bytes]:
+    """Its PDF, where there is a maker."""
+    return {"pdf": pdf(document)} if pdf else {}
 
 
 def _before(folder: Path, number: int) -> Cells | None:

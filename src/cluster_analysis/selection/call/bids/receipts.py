@@ -13,15 +13,7 @@ import pandas as pd
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.files import read_rows
 from cluster_analysis.selection.call.forms.layout import application_number
-from cluster_analysis.selection.call.workbooks import (
-    NewBook,
-    Refused,
-    Row,
-    Told,
-    clock,
-    shorten,
-    write_row,
-)
+from cluster_analysis.selection.call.workbooks import NewBook, Refused, Row, Told, clock, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 LOG = ("number", "file", "application", "received", "zone", "channel", "kind", "sha256")
@@ -105,9 +97,7 @@ def write_book(path: Path, lines: list[list[str]]) -> None:
         message, advice = "is not a receipt book that commands can write", "save it as XLSX"
         raise InputError(message, value=path.name, advice=advice)
     book = NewBook()
-    sheet = book.add_worksheet("Receipts")
+    sheet = book.lines("Receipts", [LOG, *lines])
     sheet.set_column(0, len(LOG) - 1, 22, book.as_text)
-    for row, line in enumerate([list(LOG), *lines]):
-        write_row(sheet, row, line, book.as_text)
     sheet.freeze_panes(1, 0)
     path.write_bytes(book.finished())

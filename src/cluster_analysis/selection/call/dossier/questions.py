@@ -14,6 +14,9 @@ STATES = {"": "open", "question": "asked", "answer": "answered", "waiver": "waiv
 SETTLED = ("answered", "closed", "waived")
 
 
+NOTHING = IntakeProblem("")
+
+
 @dataclass(frozen=True)
 class Question:
     """A question with its state.
@@ -25,20 +28,20 @@ class Question:
     state
         `open` (found), `asked` (a letter has gone out), `answered`, `closed` (no longer found), `waived`.
     problem
-        What is asked; None for one that is closed.
+        What is asked; nothing for one that is closed.
     answer_by
         Day by which an answer is due, once asked.
     """
 
     id: str
     state: str
-    problem: IntakeProblem | None = None
+    problem: IntakeProblem = NOTHING
     answer_by: str = ""
 
     @property
     def application(self) -> str | None:
         """Whom it concerns; None for the office itself, and of a question that is closed."""
-        return self.problem.application if self.problem else None
+        return self.problem.application
 
 
 def is_question(problem: IntakeProblem) -> bool:
@@ -80,7 +83,7 @@ def questions(problems: Iterable[IntakeProblem], chain: list[Row]) -> list[Quest
 
 def pending(found: Iterable[Question], application: str | None = None) -> list[Question]:
     """Questions that still wait for an answer, of one application or of all."""
-    waiting = [one for one in found if one.state not in SETTLED and one.problem is not None]
+    waiting = (one for one in found if one.state not in SETTLED)
     return [one for one in waiting if application in (None, one.application)]
 
 

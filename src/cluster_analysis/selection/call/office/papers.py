@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 import pandas as pd
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError
-from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
+from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.numbers import format_date
 from cluster_analysis.language.sentences import say_problem
 from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
@@ -18,12 +19,12 @@ from cluster_analysis.selection.call.bids.statistics import NEEDED, reckoned
 from cluster_analysis.selection.call.documents import Block, Document, write_csv
 from cluster_analysis.selection.call.dossier.log import DOSSIER, head
 from cluster_analysis.selection.call.dossier.questions import Question, known, pending
-from cluster_analysis.selection.call.forms.layout import FIELDS, application_number, chosen
+from cluster_analysis.selection.call.forms.layout import FIELDS, application_number, chosen, field_labels
 from cluster_analysis.selection.call.forms.read import read_answer
 from cluster_analysis.selection.call.intake import Call
 from cluster_analysis.selection.call.office.desk import Desk
 from cluster_analysis.selection.call.panel.sheets import write_sheet
-from cluster_analysis.selection.call.workbooks import Row, day
+from cluster_analysis.selection.call.workbooks import Row, day, words
 from cluster_analysis.selection.engine.methodology.eligibility import eligible_titles
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
@@ -146,19 +147,16 @@ def ask(desk: Desk, answer_by: datetime.date) -> dict[str, list[str]]:
     dict
         Application -> ids of what it was asked; empty where nothing waits.
     """
-    chain, asked = desk.chain, dict[str, list[str]]()
-    number = sum(line["action"] == "question" for line in chain) + 1
+    number = sum(line["action"] == "question" for line in desk.chain) + 1
     target, last = desk.folder / "letters" / f"ask-{number}", head(desk.folder / DOSSIER)
-    waiting = [one for one in pending(desk.questions) if one.problem and not one.problem.expert]
+    waiting, asked = [one for one in pending(desk.questions) if not one.problem.expert], {}
     for name in sorted({one.application for one in waiting if one.application}):
         mine, own = pending(waiting, name), desk.call.applications["language"].get(name)
-        document = letter(name, mine, answer_by, own if own in LANGUAGES else check_language(desk.lang), last)
-        target.mkdir(parents=True, exist_ok=True)
-        (target / f"{name}.txt").write_text(document.text(), encoding="utf-8")
-        (target / f"{name}.html").write_text(document.html(), encoding="utf-8")
+        document = letter(name, mine, answer_by, own if own in LANGUAGES else desk.lang, last)
+        document.save(target, txt=document.text().encode())
         asked[name] = [one.id for one in mine]
     if asked:
-        ids = [id_ for mine in asked.values() for id_ in mine]
+        ids = [*chain(*asked.values())]
         desk.log("question", questions=ids, letters=target.name, answer_by=answer_by.isoformat())
     return asked
 
@@ -167,24 +165,17 @@ def letter(
     application: str, mine: list[Question], answer_by: datetime.date, lang: str, last: str
 ) -> Document:
     """The letter to one applicant: each question with its place in the form and what to do."""
-    _ = translator(lang)
-    by = _("Please answer by {day}, quoting the numbers of the questions.")
-    about = _("Your form leaves the following open. Nothing in it was changed or read as zero.")
-    blocks = [
-        Block("paragraph", _("Application {number}").format(number=application)),
-        Block("paragraph", about),
-        Block("list", _("Questions", "call"), items=[_item(one, lang) for one in mine]),
-        Block("paragraph", by.format(day=format_date(answer_by, lang))),
-        Block("paragraph", _("Dossier: {head}").format(head=last)),
-    ]
-    return Document(application, _("Questions on your application"), lang, blocks)
+    facts = {"number": application, "day": format_date(answer_by, lang), "head": last}
+    said = {name: text.format(**facts) for name, text in words("asking", lang).items()}
+    items = {"questions": [_item(one, lang) for one in mine]}
+    parts = ("application", "about", "questions", "by", "head")
+    blocks = [Block("list" if one in items else "paragraph", said[one], items.get(one, ())) for one in parts]
+    return Document(application, said["title"], lang, blocks)
 
 
 def _item(question: Question, lang: str) -> str:
     """A question; advice stands in it if it is for whoever filled the form, not for the office."""
     problem = question.problem
-    if problem is None:
-        return question.id
     own = problem.severity == "refused" or problem.sheet
     return f"{question.id}: {say_problem(problem if own else problem.but(advice=None), lang)}"
 
@@ -216,31 +207,24 @@ def issue_sheets(desk: Desk, round: int = 1, version: int = 1) -> list[Path]:
         paths.append(target / f"{plain}-{number}.xlsx")
         paths[-1].write_bytes(write_sheet(expert, titles, rules, round, lang, *given))
     for name in titles if round else ():
-        page = bid_dossier(call, rules, name, lang).html()
-        (target / f"{name}.html").write_text(page, encoding="utf-8")
+        bid_dossier(call, rules, name, lang).save(target)
     desk.log("sheet", issued=target.name, experts=list(rules.panel), bids=list(titles))
     return paths
 
 
 def bid_dossier(call: Call, methodology: Methodology, name: str, lang: str) -> Document:
     """What an expert reads about one bid: what it is, its members, every value with its status."""
-    _, row = translator(lang), call.applications.loc[name]
-    mine = call.values[call.values["application"] == name]
-    values = pd.DataFrame(
-        {
-            _("Indicator"): methodology.labels(mine["indicator"], lang, str(row["sector"])),
-            _("Value"): mine["value"].to_numpy(),
-            _("Unit"): methodology.units(mine["indicator"], lang),
-        }
-    )
-    members = call.members[call.members["application"] == name][["member", "size", "stage"]]
-    members.columns = [_("Member", "call"), _("Size", "firm"), _("Stage of the value chain")]
+    _, heads, row = translator(lang), field_labels(lang, methodology), call.applications.loc[name]
+    values, members = (table[table["application"] == name] for table in (call.values, call.members))
+    labels = methodology.labels(values["indicator"], lang, str(row["sector"]))
+    values = values.assign(name=labels, unit=methodology.units(values["indicator"], lang))
     about = [str(row[field]) for field in ("region_text", "sector", "applicant_name") if row[field]]
-    blocks = [
-        Block("paragraph", "; ".join(about)),
-        Block("table", _("Values used"), table=values, digits=None),
-        Block("table", _("Members", "call"), table=members),
-    ]
+    tables = (
+        (_("Values used"), values[["name", "value", "unit"]]),
+        (_("Members", "call"), members[["member", "size", "stage"]]),
+    )
+    blocks = [Block("table", said, table=one.rename(columns=heads), digits=None) for said, one in tables]
+    blocks.insert(0, Block("paragraph", "; ".join(about)))
     return Document(name, f"{name} {row['title']}", lang, blocks, bool(row["synthetic"]))
 
 

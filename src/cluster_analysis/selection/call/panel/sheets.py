@@ -13,19 +13,14 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.language.catalogues import check_language, translator
+from cluster_analysis.language.catalogues import check_language
 from cluster_analysis.selection.call.forms.layout import label
 from cluster_analysis.selection.call.workbooks import NewBook, Row, records, words
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 KEY = ["expert", "round", "application", "indicator"]
 SCORES = [*KEY, "score", "evidence", "status", "file", "sheet", "cell"]
-HOW = (
-    "Only the yellow cells can be changed. Choose a score from the list; the meaning of each "
-    "score stands beside it. Name the evidence (document, page). Declare conflicts of interest "
-    "first: a declared bid is not scored by you. Leave a cell empty if you cannot judge it; an "
-    "empty cell is never read as zero."
-)
+WIDTHS = {"application": 11, "title": 28, "indicator": 9, "name": 28, "score": 8, "evidence": 22}
 CONFLICTS = ["expert", "application", "declared", "reason", "file"]
 
 
@@ -69,24 +64,27 @@ def write_sheet(
     it keeps cells from being changed by accident, it is not a lock.
     """
     book, label_of = NewBook(), words("sheet", check_language(lang))
-    heads = {"code": "", "field": "", "value": label_of["value"]}
     lines: Row = {"expert": expert, "round": round, "version": version, "language": lang}
     lines |= _about(methodology, lang, synthetic)
+    heads = {"code": "", "field": "", "value": label_of["value"]}
     rows: list[list[Any]] = [[code, label_of[code], value] for code, value in lines.items()]
     book.table("About", heads, rows, widths={"value": 90}, unlocked=())
-    known = _known(scores, KEY)
+    low, high = methodology.experts_rule.scale
+    levels, known = [*range(low, high + 1)], _known(scores, KEY)
+    heads = {code: label_of[code] for code in WIDTHS} | {str(level): str(level) for level in levels}
+    rule: Row = {"validate": "list", "source": levels, "error_title": label_of["score"]}
+    rule["error_message"] = words("on the sheet", lang)["whole"]
     for number in range(round, 0, -1):
-        cells = {key[2:]: row for key, row in known.items() if key[:2] == (expert, number)}
-        _round(book, f"Round {number}", methodology, lang, applications, cells, number == round)
-    declared, rows = _known(conflicts, CONFLICTS[:2]), []
-    yes, no = (label("certified", one, lang) for one in ("yes", "no"))
-    for name, title in applications.items():
-        mine = declared.get((expert, name), {})
-        rows.append([name, title, yes if mine else None, mine.get("declared"), mine.get("reason")])
-    codes = ("conflict", "declared", "reason")
-    heads = {code: label_of[code] for code in ("application", "title", *codes)}
-    rule = {"conflict": {"validate": "list", "source": [yes, no]}}
-    book.table("Conflicts", heads, rows, rule, width=24, unlocked=codes)
+        rows = [
+            [bid, title, one.code, one.name(lang), given.get("score"), given.get("evidence")]
+            + [one.anchor(level, lang) for level in levels]
+            for bid, title in applications.items()
+            for one in qualitative(methodology)
+            for given in [known.get((expert, number, bid, one.code), {})]
+        ]
+        open_ = ("score", "evidence") if number == round else ()
+        book.table(f"Round {number}", heads, rows, {"score": rule}, WIDTHS, 22, unlocked=open_)
+    _conflicts(book, expert, applications, lang, _known(conflicts, CONFLICTS[:2]))
     return book.finished()
 
 
@@ -97,40 +95,21 @@ def _known(table: pd.DataFrame | None, key: list[str]) -> dict[tuple[Any, ...], 
 
 def _about(methodology: Methodology, lang: str, synthetic: bool) -> dict[str, str]:
     """What an expert reads first."""
-    _ = translator(lang)
-    lines = {"methodology": f"{methodology.version} {methodology.hash}", "how": _(HOW)}
-    if methodology.draft_defaults:
-        lines["status"] = _("Draft defaults: weights, scales and rubrics are not confirmed.")
-    if synthetic:
-        invented = _("The applications and scores are invented for practice.")
-        lines["notice"] = f"[SYNTHETIC] {invented}"
-    return lines
+    said = words("on the sheet", lang)
+    lines = {"methodology": f"{methodology.version} {methodology.hash}", "how": said["how"]}
+    lines |= {"status": said["draft"]} if methodology.draft_defaults else {}
+    return lines | ({"notice": f"[SYNTHETIC] {said['synthetic']}"} if synthetic else {})
 
 
-def _round(
-    book: NewBook,
-    name: str,
-    methodology: Methodology,
-    lang: str,
-    applications: Mapping[str, str],
-    known: Mapping[tuple[str, str], Row],
-    editable: bool,
+def _conflicts(
+    book: NewBook, expert: str, applications: Mapping[str, str], lang: str, known: dict[tuple[Any, ...], Row]
 ) -> None:
-    """One line per application and indicator, with what each score means."""
-    _, (low, high) = translator(lang), methodology.experts_rule.scale
-    levels = list(range(int(low), int(high) + 1))
-    rows = [
-        [bid, title, one.code, one.name(lang), given.get("score"), given.get("evidence")]
-        + [one.anchor(level, lang) for level in levels]
-        for bid, title in applications.items()
-        for one in qualitative(methodology)
-        for given in [known.get((bid, one.code), {})]
-    ]
-    widths = {"application": 11, "title": 28, "indicator": 9, "name": 28, "score": 8, "evidence": 22}
-    heads = {code: words("sheet", lang)[code] for code in widths} | {
-        str(level): str(level) for level in levels
-    }
-    message = _("Choose a whole score from the list or leave the cell empty.")
-    rule = {"validate": "list", "source": levels, "error_title": heads["score"], "error_message": message}
-    open_ = ("score", "evidence") if editable else ()
-    book.table(name, heads, rows, {"score": rule}, widths, 22, unlocked=open_)
+    """A line per bid on which the expert declares a conflict of interest."""
+    codes, rows = ("conflict", "declared", "reason"), list[list[Any]]()
+    yes, no = (label("certified", one, lang) for one in ("yes", "no"))
+    for name, title in applications.items():
+        mine = known.get((expert, name), {})
+        rows.append([name, title, yes if mine else None, mine.get("declared"), mine.get("reason")])
+    heads = {code: words("sheet", lang)[code] for code in ("application", "title", *codes)}
+    rule = {"conflict": {"validate": "list", "source": [yes, no]}}
+    book.table("Conflicts", heads, rows, rule, width=24, unlocked=codes)
