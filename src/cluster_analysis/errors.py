@@ -48,6 +48,12 @@ def _plain(value: object) -> object:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else value
 
 
+PLACES = {"file": "{at}", "sheet": "sheet {at!r}", "row": "row {at}", "column": "column {at!r}"}
+"""What tells where a problem is, in order."""
+SHOWN = 20
+"""So many problems of an error are told, the others counted."""
+
+
 class Problem:
     """One fault in an input: what, where, which value, and what to do.
 
@@ -97,13 +103,19 @@ class Problem:
         return changed
 
     @property
-    def place(self) -> str:
-        """The place in words, empty if nothing is known."""
-        parts = [self.file]
-        parts += [f"sheet {self.sheet!r}" if self.sheet is not None else None]
-        parts += [f"row {self.row}" if self.row is not None else None]
-        parts += [f"column {self.column!r}" if self.column is not None else None]
-        return ", ".join(part for part in parts if part)
+    def fault(self) -> Message:
+        """The value and what is wrong with it, without the place and the advice."""
+        if self.value is None:
+            return self.message
+        return Message("{value!r} {fault}", value=self.value, fault=self.message)
+
+    @property
+    def told(self) -> Message:
+        """The problem in one line: where, which value, what, what to do."""
+        where = {key: getattr(self, name) for name, key in PLACES.items()}
+        parts = [Message(key, at=at) for key, at in where.items() if at is not None]
+        told = Message("{place}: {fault}", place=parts, fault=self.fault) if parts else self.fault
+        return told if self.advice is None else Message("{told}; {advice}", told=told, advice=self.advice)
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self) and vars(other) == vars(self)
@@ -116,10 +128,7 @@ class Problem:
         return f"{type(self).__name__}({given})"
 
     def __str__(self) -> str:
-        value = "" if self.value is None else f"{self.value!r} "
-        advice = "" if self.advice is None else f"; {self.advice}"
-        place = f"{self.place}: " if self.place else ""
-        return f"{place}{value}{self.message}{advice}"
+        return str(self.told)
 
 
 def with_values(text: str, values: dict[str, object]) -> Message:
@@ -134,6 +143,7 @@ class ClusterAnalysisError(ValueError):
 
     def __init__(self, message: str = "", **values: object) -> None:
         self.message = with_values(message, values)
+        self.told = [self.message]
         super().__init__(self.message)
 
 
@@ -148,12 +158,12 @@ class InputError(ClusterAnalysisError):
     """
 
     def __init__(self, problems: Iterable[Problem] | str, **values: object) -> None:
-        told = [Problem(problems, **values)] if isinstance(problems, str) else list(problems)  # type: ignore[arg-type]
-        self.problems = told
-        shown = [str(problem) for problem in self.problems[:20]]
-        if len(self.problems) > len(shown):
-            shown.append(f"... and {len(self.problems) - len(shown)} more")
-        super().__init__("\n".join(shown))
+        listed = [Problem(problems, **values)] if isinstance(problems, str) else list(problems)  # type: ignore[arg-type]
+        told = [problem.told for problem in listed[:SHOWN]]
+        if len(listed) > SHOWN:
+            told.append(Message("... and {n} more", n=len(listed) - SHOWN))
+        super().__init__("\n".join(told))
+        self.problems, self.told = listed, told
 
 
 def refuse(problems: Iterable[Problem]) -> None:

@@ -18,6 +18,11 @@ _OPENING = "*_#«“( \n"
 """Signs that may stand before the first word of a sentence."""
 
 
+_UNSEEN = {*range(0x20), *range(0x7F, 0xA0), 0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x202F)}
+_UNSEEN |= {*range(0x2060, 0x2070), 0xFEFF}
+_ESCAPED = {sign: ascii(chr(sign))[1:-1] for sign in sorted(_UNSEEN)}
+
+
 @runtime_checkable
 class Sayable(Protocol):
     """A typed value: it says itself in the form that its place in the sentence asks for."""
@@ -51,7 +56,7 @@ class Speaker:
         if isinstance(thing, Message):
             return self.sentence(thing, context, first)
         if isinstance(thing, list | tuple):
-            return ", ".join(self.say(part, form) for part in thing)
+            return ", ".join(self.say(part, form, context) for part in thing)
         if isinstance(thing, int | float) and not isinstance(thing, bool):
             return format(thing, form) if form else plain_number(thing, self.lang)
         return format_date(thing, self.lang) if isinstance(thing, datetime.date) else format(str(thing), form)
@@ -72,8 +77,8 @@ class Speaker:
                 continue
             value = message.values[name]
             alone = (begins(text) if text.strip(_OPENING) else first) or text.endswith("«")
-            said = self.say(value, form or "", first=alone)
-            text += QUOTED[self.lang].format(said) if conversion else said
+            said = self.say(value, form or "", context, alone)
+            text += QUOTED[self.lang].format(visible(said, breaks=True)) if conversion else said
         return text
 
 
@@ -86,6 +91,22 @@ def _parts(template: str) -> list[tuple[str, str | None, str | None, str | None]
 def begins(before: str) -> bool:
     """Whether what follows this text begins a sentence."""
     return not before.strip(_OPENING) or before.rstrip(_OPENING).endswith((".", "!", "?"))
+
+
+def visible(text: str, breaks: bool = False) -> str:
+    r"""A text from a file for a reader: signs that command a terminal, hide or reorder text are written out.
+
+    Parameters
+    ----------
+    breaks
+        Write out line breaks and tabs too, for a text that has one line.
+
+    Examples
+    --------
+    >>> print(visible("\x1b[31mGRP"), visible("a\nb", breaks=True))
+    \x1b[31mGRP a\nb
+    """
+    return text.translate(_ESCAPED if breaks else _ESCAPED | {9: "\t", 10: "\n"})
 
 
 def capital(text: str) -> str:
