@@ -4,7 +4,7 @@ import pytest
 
 from cluster_analysis.language import Count, Number
 from cluster_analysis.language.kazakh import last_word, suffix
-from cluster_analysis.language.speaker import Speaker
+from cluster_analysis.language.sentences import Speaker
 
 CASES = "gen dat acc loc abl ins poss attr poss-gen poss-dat poss-acc poss-loc poss-abl poss-ins poss-attr"
 TABLE = """

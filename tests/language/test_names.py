@@ -11,7 +11,7 @@ from cluster_analysis.errors import Message
 from cluster_analysis.language import LANGUAGES, Count, Region, Section, say
 from cluster_analysis.language.catalogues import entries
 from cluster_analysis.language.names import project_names
-from cluster_analysis.language.speaker import Speaker
+from cluster_analysis.language.sentences import Speaker
 from cluster_analysis.language.templates import places
 
 CODES = (regions().country, *regions().all_units)

@@ -19,7 +19,7 @@ from cluster_analysis.language import (
     Year,
     say,
 )
-from cluster_analysis.language.speaker import Speaker
+from cluster_analysis.language.sentences import Speaker
 from cluster_analysis.language.values import Unit, Word
 
 NAN = float("nan")

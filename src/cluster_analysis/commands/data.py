@@ -11,8 +11,7 @@ import click
 from cluster_analysis.commands import speaking
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message
 from cluster_analysis.language.catalogues import LANGUAGES, translator
-from cluster_analysis.language.sentences import say, say_error
-from cluster_analysis.language.speaker import visible
+from cluster_analysis.language.sentences import say, say_error, visible
 
 if TYPE_CHECKING:
     from cluster_analysis.intake.official import OfficialTable

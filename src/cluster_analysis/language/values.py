@@ -34,26 +34,12 @@ from cluster_analysis.language.numbers import (
     format_percent,
     locale,
 )
-from cluster_analysis.language.speaker import Speaker, capital
+from cluster_analysis.language.sentences import Speaker, Value, capital
 
 CATEGORIES = {"en": ("one", "other"), "ru": ("one", "few", "many", "other"), "kk": ("other",)}
 """Plural categories of each language, in the order in which a place gives their forms."""
 NOTHING = "=0 "
 """How the form begins that a place may give before them, for a number that is 0."""
-
-
-class Value:
-    """A value with a type; in English as a text, in any language by `say`."""
-
-    def said(self, speaker: Speaker, form: str = "") -> str:
-        """The value in a language, in the form that its place in the sentence asks for."""
-        raise NotImplementedError
-
-    def __format__(self, form: str) -> str:
-        return self.said(Speaker("en"), form)
-
-    def __str__(self) -> str:
-        return self.said(Speaker("en"))
 
 
 @dataclass(frozen=True)

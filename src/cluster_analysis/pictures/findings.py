@@ -23,8 +23,7 @@ from cluster_analysis.data.regions.industries import is_industry, section_name
 from cluster_analysis.data.regions.sets import holding, is_region
 from cluster_analysis.errors import Message
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.language.sentences import say
-from cluster_analysis.language.speaker import Speaker
+from cluster_analysis.language.sentences import Speaker, say
 from cluster_analysis.language.values import Count, Listing, Number, Region, Section, Value, Word, Year
 
 _TEXTS = yaml.safe_load((Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8"))

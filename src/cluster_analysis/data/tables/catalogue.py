@@ -19,7 +19,7 @@ from cluster_analysis.errors import InputError, Message, Problem, UnknownNameErr
 from cluster_analysis.language import Date, say
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_date
-from cluster_analysis.language.speaker import capital
+from cluster_analysis.language.sentences import capital
 
 SUFFIXES = (".csv", ".geojson", ".json", ".yml", ".yaml", "")
 """How the name of a data file ends after the table's name; nothing for a folder."""
