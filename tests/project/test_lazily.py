@@ -37,13 +37,11 @@ def test_one_measure_loads_its_module_and_no_other_measure():
     loaded = after("import cluster_analysis as ca\nca.location_quotient")
     measures = [name for name in loaded if name.startswith("cluster_analysis.measures.")]
     assert measures == [
-        "cluster_analysis.measures._checks",
-        "cluster_analysis.measures._kernels",
-        "cluster_analysis.measures._labelled",
-        "cluster_analysis.measures._margins",
-        "cluster_analysis.measures._reasons",
+        "cluster_analysis.measures.door",
+        "cluster_analysis.measures.door.kernels",
+        "cluster_analysis.measures.door.labelled",
+        "cluster_analysis.measures.door.reasons",
         "cluster_analysis.measures.specialisation",
-        "cluster_analysis.measures.specialisation.quotient",
     ]
 
 

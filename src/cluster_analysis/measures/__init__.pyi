@@ -1,7 +1,6 @@
 """Measures of statistical cluster mapping, on labelled arrays or frames."""
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.measures._reasons import reasons
 from cluster_analysis.measures.bootstrap import bootstrap
 from cluster_analysis.measures.cluster_definitions import (
     cluster_candidates,
@@ -21,6 +20,7 @@ from cluster_analysis.measures.concentration import (
     williamson,
 )
 from cluster_analysis.measures.convergence import beta_convergence, sigma_convergence
+from cluster_analysis.measures.door.reasons import reasons
 from cluster_analysis.measures.evidence import (
     facts_series,
     facts_stance,

@@ -6,8 +6,7 @@ import numpy as np
 import xarray as xr
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._checks import check
-from cluster_analysis.measures._labelled import CELL, Table, as_array, bare
+from cluster_analysis.measures.door.labelled import CELL, Table, as_array, bare, check
 
 
 def bootstrap(counts: xr.DataArray, draws: int = 999, seed: int = 20170410) -> xr.DataArray:

@@ -15,7 +15,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from cluster_analysis.errors import InputError, refuse_each
-from cluster_analysis.measures._labelled import Array, Mask, Places
+from cluster_analysis.measures.door.labelled import Array, Mask, Places
 
 
 def named_clusters() -> DataFrame:

@@ -12,7 +12,7 @@ from xarray import DataArray, Dataset
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, UndefinedError
-from cluster_analysis.measures._labelled import REGION, Array, Figures, bare, on_labels, vector
+from cluster_analysis.measures.door.labelled import REGION, Array, Figures, bare, on_labels, vector
 
 BETA = ("a", "b", "b_se", "b_p", "r2", "n", "speed", "half_life")
 

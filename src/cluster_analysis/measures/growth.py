@@ -11,7 +11,7 @@ from pandas import Index
 from xarray import DataArray, Dataset
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures._labelled import INDUSTRY
+from cluster_analysis.measures.door.labelled import INDUSTRY
 
 YEAR, WINDOW, COMPONENT = "year", "window", "component"
 BREAK = 0.6

@@ -6,15 +6,17 @@ c_ri = x_ri / X_i is the share of a region in an industry, w_r = X_r / X its sha
 from cluster_analysis.measures.concentration.agglomeration import (
     coagglomeration,
     ellison_glaeser,
+    ellison_glaeser_bounds,
     maurel_sedillot,
 )
-from cluster_analysis.measures.concentration.inequality import gini, theil, williamson
-from cluster_analysis.measures.concentration.localisation import (
+from cluster_analysis.measures.concentration.inequality import (
     cluster_index,
+    gini,
     hoover_localisation,
     locational_gini,
+    theil,
+    williamson,
 )
-from cluster_analysis.measures.concentration.plant_sizes import ellison_glaeser_bounds
 
 __all__ = [
     "cluster_index",

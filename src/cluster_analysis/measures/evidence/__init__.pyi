@@ -1,9 +1,7 @@
 """What figures support: a verdict by a rule that is data, chance, fair comparisons, suspicious values."""
 
-from cluster_analysis.measures._kernels import q_values
-from cluster_analysis.measures.evidence.chance import shuffled
-from cluster_analysis.measures.evidence.comparison import peers
-from cluster_analysis.measures.evidence.suspicious import find_jumps
+from cluster_analysis.measures.door.kernels import q_values
+from cluster_analysis.measures.evidence.fair import find_jumps, peers, shuffled
 from cluster_analysis.measures.evidence.verdict import (
     facts_series,
     facts_stance,

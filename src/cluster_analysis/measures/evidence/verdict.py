@@ -21,10 +21,10 @@ from xarray import DataArray, Dataset
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import Strict
 from cluster_analysis.errors import InputError, known_choice
-from cluster_analysis.measures._labelled import REGION, bare
+from cluster_analysis.measures.door.labelled import REGION, bare
 from cluster_analysis.measures.growth import WINDOW, windows
 from cluster_analysis.measures.specialisation import location_quotient
-from cluster_analysis.measures.uncertainty.error_band import DRAW, with_error
+from cluster_analysis.measures.uncertainty import DRAW, with_error
 
 SUPPORTS, OPEN, AGAINST = 1, 0, -1
 STANCES: Mapping[int, str] = MappingProxyType({SUPPORTS: "supports", OPEN: "open", AGAINST: "against"})

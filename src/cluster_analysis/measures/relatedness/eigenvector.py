@@ -12,7 +12,7 @@ from xarray import DataArray, Dataset
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import UndefinedError
-from cluster_analysis.measures._labelled import CELL, INDUSTRY, REGION, Array, Labelled, Mask, bare
+from cluster_analysis.measures.door.labelled import CELL, INDUSTRY, REGION, Array, Labelled, Mask, bare
 from cluster_analysis.measures.relatedness.pairs import presence_of
 
 LEAST = 30

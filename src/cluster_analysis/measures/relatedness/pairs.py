@@ -10,8 +10,8 @@ from xarray import DataArray
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError, known_choice
-from cluster_analysis.measures._kernels import Formula, measure
-from cluster_analysis.measures._labelled import (
+from cluster_analysis.measures.door.kernels import Formula, measure, totals
+from cluster_analysis.measures.door.labelled import (
     INDUSTRY,
     OTHER,
     REGION,
@@ -27,7 +27,6 @@ from cluster_analysis.measures._labelled import (
     table,
     vector,
 )
-from cluster_analysis.measures._margins import totals
 
 
 def presence_of(m: Any) -> DataArray:

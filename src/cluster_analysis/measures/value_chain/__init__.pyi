@@ -10,7 +10,6 @@ from cluster_analysis.measures.value_chain.model import (
     multipliers,
     technical_coefficients,
 )
-from cluster_analysis.measures.value_chain.ras import ras
 from cluster_analysis.measures.value_chain.readers import (
     kazakhstan_surrogate,
     practice_table,
@@ -19,9 +18,10 @@ from cluster_analysis.measures.value_chain.readers import (
 from cluster_analysis.measures.value_chain.regional import (
     flegg_location_quotient,
     multiplier_range,
+    ras,
     regional_coefficients,
+    stage_margins,
 )
-from cluster_analysis.measures.value_chain.stages import stage_margins
 
 __all__ = [
     "InputOutputTable",

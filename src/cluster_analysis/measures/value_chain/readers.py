@@ -10,7 +10,7 @@ from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import refuse_each
 from cluster_analysis.measures.value_chain.model import InputOutputTable
-from cluster_analysis.measures.value_chain.ras import ras
+from cluster_analysis.measures.value_chain.regional import ras
 
 VALUE_ADDED = (
     "Compensation of employees",

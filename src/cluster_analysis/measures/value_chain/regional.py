@@ -1,15 +1,85 @@
-"""Regional coefficients by location quotients (FLQ, AFLQ)."""
+"""Tables of regions (RAS, FLQ, AFLQ) and margins along the stages of one chain."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from pandas import DataFrame, Series
+from pandas import DataFrame, Index, Series
 
 from cluster_analysis.errors import InputError, Problem, known_choice, refuse
-from cluster_analysis.measures.numeric import aligned
+from cluster_analysis.measures.door.labelled import Array
+from cluster_analysis.measures.numeric import aligned, check_amounts
 from cluster_analysis.measures.value_chain.model import InputOutputTable, multipliers, technical_coefficients
+
+TOLERANCE = 1e-9
+"""Largest difference from a margin that counts as met, as a share of the whole table."""
+
+
+def ras(
+    prior: DataFrame, row_totals: Series, column_totals: Series, max_iterations: int = 10_000
+) -> DataFrame:
+    r"""The table closest to a prior (in information) with given margins: :math:`\hat r A \hat s`.
+
+    Zeros of the prior stay zero. The two margins must have the same total.
+
+    Parameters
+    ----------
+    prior
+        Non-negative table.
+    row_totals, column_totals
+        Wanted margins with the labels of the prior.
+    max_iterations
+        After so many rounds the margins cannot be met.
+
+    Raises
+    ------
+    InputError
+        Negative or missing cells, margins whose totals differ, or zeros that cannot carry the margins: the
+        message names the rows and columns in the way.
+
+    References
+    ----------
+    Stone (1961); Bacharach (1970); Miller & Blair (2009), section 7.4.
+
+    Examples
+    --------
+    >>> prior = DataFrame([[1.0, 1.0], [1.0, 1.0]], index=["a", "b"], columns=["a", "b"])
+    >>> ras(prior, Series({"a": 4.0, "b": 6.0}), Series({"a": 5.0, "b": 5.0})).to_numpy().tolist()
+    [[2.0, 2.0], [3.0, 3.0]]
+    """
+    wanted, of_columns = (
+        aligned(totals, labels).to_numpy()
+        for totals, labels in zip((row_totals, column_totals), prior.axes, strict=True)
+    )
+    check_amounts(prior)
+    total, across = float(wanted.sum()), float(of_columns.sum())
+    if abs(total - across) > 1e-6 * max(total, across):
+        message = "the row totals sum to {rows}, the column totals to {columns}"
+        advice = "both are the total of one table, so they must be equal"
+        raise InputError(message, advice=advice, rows=total, columns=across)
+    values = prior.to_numpy(dtype=float)
+    for _ in range(max_iterations):
+        values = values * _ratio(wanted, values.sum(axis=1))[:, None]
+        values = values * _ratio(of_columns, values.sum(axis=0))
+        short = wanted - values.sum(axis=1) > TOLERANCE * total
+        if not (np.abs(wanted - values.sum(axis=1)) > TOLERANCE * total).any():
+            return DataFrame(values, prior.index, prior.columns)
+    buyers = prior.columns[(prior[short] > 0).any()]
+    raise InputError(
+        "the margins cannot be met: rows {sellers} are to sum to {wanted}, but their cells above zero are "
+        "only in columns {buyers}, which take {taken} of them",
+        sellers=sorted(map(repr, prior.index[short])),
+        wanted=round(float(wanted[short].sum()), 6),
+        buyers=sorted(map(repr, buyers)),
+        taken=round(float(values[short].sum()), 6),
+    )
+
+
+def _ratio(target: Array, now: Array) -> Array:
+    return np.divide(target, now, out=np.zeros_like(target), where=now > 0)
+
 
 DELTAS = (0.2, 0.25, 0.3, 0.35, 0.4)
 
@@ -92,3 +162,75 @@ def multiplier_range(table: InputOutputTable, regional: Series, national: Series
     values[regional.reindex(values.index) == 0] = np.nan
     low, middle, high = values.min(axis=1), values.median(axis=1), values.max(axis=1)
     return values.assign(low=low, middle=middle, high=high)
+
+
+def stage_margins(
+    stages: Sequence[str],
+    prices: Sequence[float],
+    inputs: Sequence[float],
+    conversion: Sequence[float] | None = None,
+) -> DataFrame:
+    r"""Gross margin and value added per stage of a chain, per unit of the final product.
+
+    Value added of stage k is :math:`p_k - c_k p_{k-1} - u_k`: its price less what it pays to the stage before
+    and less other bought inputs.
+
+    Parameters
+    ----------
+    stages
+        Names in the order of the flow.
+    prices
+        Selling price of each stage per unit of its own product.
+    inputs
+        Other bought inputs per unit (materials, energy, services; not wages, rent or interest).
+    conversion
+        Units of the product of the stage before that one unit needs (1.5 t of paddy per t of rice); 1 if not
+        given. The first is ignored.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Stages x (`price`, `bought`, `inputs`, `gross_margin`, `value_added`, `per_final_unit`, `share`): the
+        value added per unit of the *final* product and its share in the sum over stages. A stage may be
+        negative: it loses.
+
+    Raises
+    ------
+    InputError
+        Lists of different length, missing or negative prices or inputs.
+
+    References
+    ----------
+    Kaplinsky & Morris (2001), A Handbook for Value Chain Research.
+
+    Examples
+    --------
+    >>> chain = stage_margins(["farm", "mill", "trade", "shop"], [40, 65, 100, 120], [15, 10, 15, 8])
+    >>> chain["value_added"].to_list()
+    [25.0, 15.0, 20.0, 12.0]
+    """
+    units = [1.0] * len(stages) if conversion is None else conversion
+    given = {"prices": prices, "inputs": inputs, "conversion": units}
+    for what, values in given.items():
+        if len(values) != len(stages):
+            message, n = "has {n} numbers for {stages} stages", len(values)
+            raise InputError(message, value=what, n=n, stages=len(stages))
+    index = Index(stages, name="stage")
+    table = DataFrame({what: list(values) for what, values in given.items()}, index, dtype=float)
+    check_amounts(table)
+    price, factor = table["prices"], table["conversion"]
+    bought = (price.shift(1) * factor).fillna(0.0)
+    added = price - bought - table["inputs"]
+    final = added * factor.shift(-1, fill_value=1.0)[::-1].cumprod()[::-1]
+    total = final.sum()
+    return DataFrame(
+        {
+            "price": price,
+            "bought": bought,
+            "inputs": table["inputs"],
+            "gross_margin": price - bought,
+            "value_added": added,
+            "per_final_unit": final,
+            "share": final / (total if total > 0 else np.nan),
+        }
+    )

@@ -11,8 +11,8 @@ from xarray import DataArray
 from cluster_analysis.data.panel.long import whole_years
 from cluster_analysis.data.panel.margins import Published
 from cluster_analysis.errors import InputError, known_choice
-from cluster_analysis.measures._kernels import measure
-from cluster_analysis.measures._labelled import (
+from cluster_analysis.measures.door.kernels import measure, totals
+from cluster_analysis.measures.door.labelled import (
     INDUSTRY,
     REGION,
     Array,
@@ -28,7 +28,6 @@ from cluster_analysis.measures._labelled import (
     on_labels,
     same_labels,
 )
-from cluster_analysis.measures._margins import totals
 from cluster_analysis.measures.growth import years_of
 
 Method = Literal["dunn", "esteban_marquillas", "arcelus"]
