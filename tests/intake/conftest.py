@@ -9,12 +9,11 @@ import threading
 import time
 from pathlib import Path
 
-import click
 import pytest
 import xlsxwriter
 from click.testing import CliRunner
 
-from cluster_analysis.commands.data import add_commands
+from cluster_analysis.commands.cli import main
 from cluster_analysis.data import paths
 
 REPO = Path(__file__).parents[2]
@@ -225,6 +224,4 @@ def server():
 @pytest.fixture
 def run():
     """The commands for data in, called with these arguments."""
-    group = click.Group("main")
-    add_commands(group)
-    return lambda *arguments: CliRunner().invoke(group, [str(one) for one in arguments])
+    return lambda *arguments: CliRunner().invoke(main, [str(one) for one in arguments])

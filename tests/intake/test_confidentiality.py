@@ -3,7 +3,6 @@
 import json
 import shutil
 
-import click
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from synthetic_register import generate_register
 
-from cluster_analysis.commands.register import add_commands
+from cluster_analysis.commands.cli import main
 from cluster_analysis.data import paths
 from cluster_analysis.intake.confidentiality import (
     Rule,
@@ -174,9 +173,7 @@ def test_whole_chain_from_unit_records_to_what_is_published(tmp_path, monkeypatc
     records.to_csv(tmp_path / "register.csv", index=False)
     reports, kept = tmp_path / "reports", tmp_path / "data" / "processed"
     command = ["register", str(tmp_path / "register.csv"), "firms", "--publish", str(reports / "tables")]
-    group = click.Group("main")
-    add_commands(group)
-    done = CliRunner().invoke(group, command)
+    done = CliRunner().invoke(main, command)
     assert done.exit_code == 0, done.output
 
     sections = {"01111": "A", "05101": "B", "10110": "C", "41201": "F"}

@@ -7,7 +7,9 @@ import xlsxwriter
 
 from cluster_analysis.data.grids.grid import Limits
 from cluster_analysis.errors import InputError, ParameterError, VintageError
-from cluster_analysis.intake.official import read_official, reading
+from cluster_analysis.intake.official import Recipe, read_official, reading
+
+ACCEPTED = Recipe(accepted=[{"reason": "the figures are made up"}])
 
 
 def value(table, region, year, period="year", **where):
@@ -227,7 +229,7 @@ def test_sum_that_fits_no_vintage_shows_both_sums(tmp_path, make_xlsx, labels):
     path = make_xlsx(tmp_path / "a.xlsx", {"a": rows})
     with pytest.raises(VintageError, match=r"sum to 1,389\.0000, the country is 1,420\.0000.*figure: KZ-19"):
         read_official(path)
-    table = read_official(path, check="report")
+    table = read_official(path, recipe=ACCEPTED)
     assert table.sums["fits"].tolist() == [False]
     assert table.sums["difference"].tolist() == pytest.approx([-31.0])
 
@@ -348,8 +350,6 @@ def test_other_files_are_refused(tmp_path, content, message):
 def test_bad_parameters(tmp_path):
     with pytest.raises(ParameterError):
         read_official(tmp_path / "x", periods="months")
-    with pytest.raises(ParameterError):
-        read_official(tmp_path / "x", check="never")
     with pytest.raises(InputError, match="is not a file"):
         read_official(tmp_path / "x")
 

@@ -2,11 +2,10 @@
 
 import shutil
 
-import click
 import pytest
 from click.testing import CliRunner
 
-from cluster_analysis.commands.register import add_commands
+from cluster_analysis.commands.cli import main
 from cluster_analysis.data import paths
 
 HEADER = "year,kato,oked,employees,turnover\n"
@@ -18,13 +17,11 @@ def run(tmp_path, monkeypatch):
     """The command on a CSV file with these lines, in a project of its own."""
     shutil.copytree(paths.raw(), tmp_path / "data" / "raw")
     monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
-    group = click.Group("main")
-    add_commands(group)
 
     def register(lines, *options):
         path = tmp_path / "r.csv"
         path.write_text(HEADER + lines)
-        return CliRunner().invoke(group, ["register", str(path), "mine", *options])
+        return CliRunner().invoke(main, ["register", str(path), "mine", *options])
 
     return register
 

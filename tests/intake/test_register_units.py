@@ -2,12 +2,11 @@
 
 import shutil
 
-import click
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from cluster_analysis.commands.register import add_commands
+from cluster_analysis.commands.cli import main
 from cluster_analysis.data import paths
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.register import Columns, refuse_repeated_units
@@ -77,8 +76,6 @@ def test_the_command_publishes_nothing_then(tmp_path, monkeypatch):
     shutil.copytree(paths.raw(), tmp_path / "data" / "raw")
     monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(tmp_path))
     records(*REPEATED[1]).to_csv(tmp_path / "r.csv", index=False)
-    group = click.Group("main")
-    add_commands(group)
     command = [
         "register",
         str(tmp_path / "r.csv"),
@@ -88,8 +85,8 @@ def test_the_command_publishes_nothing_then(tmp_path, monkeypatch):
         "--lang",
         "ru",
     ]
-    done = CliRunner().invoke(group, command)
+    done = CliRunner().invoke(main, command)
     assert done.exit_code == 1
     assert "сначала сложите записи единицы в ячейке" in done.output
     assert not list(tmp_path.rglob("firms*"))
-    assert CliRunner().invoke(group, command[:3]).exit_code == 0  # for oneself it is a register as any
+    assert CliRunner().invoke(main, command[:3]).exit_code == 0  # for oneself it is a register as any

@@ -8,7 +8,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.intake.official import read_official
 from cluster_analysis.intake.official.terms.periods import period_of, periods_within
 
-from .test_official import value
+from .test_official import ACCEPTED, value
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_period_in_the_name_of_the_sheet(read, two):
 def test_years_in_the_headings_beside_a_heading_with_two_years(read, labels):
     columns = [labels["column"](10), labels["column"](20), [106.7] * 16]
     rows = [["Промышленность в 2023 году"], ["", "2022 год", "2023 год", "2023 год в % к 2022 году"]]
-    table = read([*rows, *labels["body"](labels["ru"], columns)], check="report")
+    table = read([*rows, *labels["body"](labels["ru"], columns)], recipe=ACCEPTED)
     assert value(table, "KZ-11", 2022) == 10
     assert value(table, "KZ-11", 2023, item="Промышленность в 2023 году") == 20
     assert value(table, "KZ-11", 2023, item="Промышленность в 2023 году / 2023 год в % к 2022 году") == 106.7

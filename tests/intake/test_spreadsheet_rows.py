@@ -5,7 +5,7 @@ import pytest
 from cluster_analysis.errors import InputError
 from cluster_analysis.intake.official import read_official
 
-from .test_official import value
+from .test_official import ACCEPTED, value
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_region_item_and_period_in_one_row(read, labels, merged):
                 [*first, 2016.0, base * times, base],
                 [*(["", ""] if merged else first), 2017.0, base, 1.0],
             ]
-    table = read(rows, check="report")
+    table = read(rows, recipe=ACCEPTED)
     assert value(table, "KZ-15", 2016, item="зерно / Экспорт") == 20
     assert value(table, "KZ-15", 2017, item="нефть / Экспорт") == 10
 
@@ -140,7 +140,7 @@ def test_figures_that_look_like_years_are_no_header(read, labels):
 def test_figure_like_a_year_among_items(read, labels, figure):
     body = labels["body"](labels["ru"], [labels["column"](10), labels["column"](5)])
     body[3][1] = figure
-    table = read([["Показатели за 2016 год"], ["", "Предприятия", "ВРП"], *body], check="report")
+    table = read([["Показатели за 2016 год"], ["", "Предприятия", "ВРП"], *body], recipe=ACCEPTED)
     assert value(table, "KZ-19", 2016, item="Предприятия") == 2005
     assert set(table.data["year"]) == {2016}
 

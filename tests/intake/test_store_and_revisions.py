@@ -2,16 +2,12 @@
 
 import json
 
-import click
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from click.testing import CliRunner
 from synthetic_register import generate_register
 
-from cluster_analysis.commands import data as data_commands
-from cluster_analysis.commands import register as register_commands
 from cluster_analysis.data.panel import panel
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import InputError, ParameterError, Problem
@@ -105,14 +101,6 @@ def test_report_speaks_three_languages():
     report = DataReport([Checked("x", problems=[Problem("is empty", value="&")]), Checked("y")])
     texts = {report.text(lang) for lang in ("en", "ru", "kk")}
     assert len(texts) == 3
-
-
-@pytest.fixture
-def run():
-    group = click.Group("main")
-    data_commands.add_commands(group)
-    register_commands.add_commands(group)
-    return lambda *arguments: CliRunner().invoke(group, [str(one) for one in arguments])
 
 
 def test_read_command(run, tmp_path, make_xlsx, periods_across):

@@ -14,6 +14,7 @@ import click
 from cluster_analysis.commands.speaking import PAIRS, choose, language, let_click_speak, spoken, tell
 from cluster_analysis.errors import ClusterAnalysisError
 from cluster_analysis.language import LANGUAGES, Count, say_error
+from cluster_analysis.language.sentences import visible
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 LATER = {name: name for name in ("register", "training", "texts")} | {"call": "decision", "log": "decision"}
@@ -48,7 +49,7 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ClusterAnalysisError as error:
-            raise click.ClickException(say_error(error, language())) from error
+            raise click.ClickException(visible(say_error(error, language()))) from error
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of the output has gone; click ends quietly
                 raise

@@ -20,7 +20,6 @@ from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 from cluster_analysis.intake.check_data import check_one
 from cluster_analysis.intake.official.reading import OfficialTable
 from cluster_analysis.intake.official.recipe import write_recipe
-from cluster_analysis.intake.official.vintages import misfit, misfits
 
 WITH_VALUE = [one.label for one in Status if one.has_value]
 # Statuses that a panel finds itself, from the figure or from the missing row.
@@ -47,7 +46,7 @@ def adopt(
     ------
     InputError
         If a table of that name is anywhere in the folder already: compare it first (`revisions`),
-        then remove it. If the regions do not sum to the country: what is in `data/raw` must.
+        then remove it.
     """
     if not name.isidentifier():
         raise ParameterError(name, [], "name of a table (letters, digits, _)")
@@ -60,9 +59,6 @@ def adopt(
         file = taken[0].relative_to(folder).as_posix()
         advice = "compare, then remove the old one"
         raise InputError([Problem("is there already", file=file, advice=advice)])
-    if len(wrong := misfits(_annual_sums(table))):
-        advice = "a table whose regions do not sum to the country is not saved"
-        raise InputError(misfit(row, advice=advice) for _, row in wrong.iterrows())
     saved = as_saved(table)
     if saved.empty:
         raise InputError([Problem("has no annual figures to save", value=table.record.name)])

@@ -62,7 +62,6 @@ def read_official(
     path: str | Path,
     *,
     periods: Literal["year", "all"] = "year",
-    check: Literal["error", "report"] = "error",
     additive: bool | None = None,
     recipe: Recipe | None = None,
 ) -> OfficialTable:
@@ -75,9 +74,6 @@ def read_official(
     periods
         ``"year"``: annual figures only; quarters and year-to-date columns are listed in `skipped`.
         ``"all"``: every period.
-    check
-        What to do where no vintage of regions sums to the country: ``"error"`` refuses the table with both
-        sums, ``"report"`` keeps it and leaves the finding in `sums`.
     additive
         Whether regions sum to the country; by default found from the figures (rates do not).
     recipe
@@ -89,7 +85,7 @@ def read_official(
     InputError
         With one problem for every row, column or figure that is not recognised.
     VintageError
-        If the regions sum to the country under no vintage, with both sums.
+        If the regions sum to the country under no vintage, with both sums, and the recipe does not accept it.
 
     Examples
     --------
@@ -99,8 +95,6 @@ def read_official(
     """
     if periods not in ("year", "all"):
         raise ParameterError(periods, ["year", "all"], "value of periods")
-    if check not in ("error", "report"):
-        raise ParameterError(check, ["error", "report"], "value of check")
     path, recipe = Path(path), recipe or Recipe()
     recipe = recipe if additive is None else recipe.model_copy(update={"additive": additive})
     raw = _read_raw(path, recipe)
@@ -112,10 +106,7 @@ def read_official(
     data = settling.without_early_zeros(settling.one_per_key(settling.only(periods, data, raw), raw), raw)
     sums = vintages.find_vintages(data, recipe.additive)
     raw.notes += vintages.notes(sums)
-    _accept(sums, recipe, raw)
-    wrong = vintages.misfits(sums)
-    if len(wrong) and check == "error":
-        raise VintageError(vintages.misfit(row, file=path.name) for _, row in wrong.iterrows())
+    _refuse_misfits(sums, recipe, raw)
     data = settling.proven_zeros(settling.mark_vintage(data, sums, raw), sums, raw)
     understood = _understood(raw, data, recipe)
     recipe.meet(understood, path.name)
@@ -146,13 +137,19 @@ def _read_raw(path: Path, recipe: Recipe) -> RawTable:
     return raw
 
 
-def _accept(sums: pd.DataFrame, recipe: Recipe, raw: RawTable) -> None:
-    """Remark the misfits that a person accepted; the reason stays with sums and notes."""
-    for at, row in vintages.misfits(sums).iterrows():
+def _refuse_misfits(sums: pd.DataFrame, recipe: Recipe, raw: RawTable) -> None:
+    """Refuse sums that do not fit, but those that a person accepts: the reason stays with sums and notes."""
+    problems = []
+    for at, row in sums[sums["fits"].eq(False)].iterrows():
+        problem = vintages.misfit(row, raw.file)
         item = " / ".join(filter(None, (row["group"], row["item"])))
         if reason := recipe.accepts(item, int(row["year"])):
             sums.loc[at, "remark"] = Message("accepted by a person: {reason}", reason=reason)
-            raw.note(f"accepted: {vintages.misfit(row).message}: {reason}")
+            raw.note(f"accepted: {problem.message}: {reason}")
+        else:
+            problems.append(problem)
+    if problems:
+        raise VintageError(problems)
 
 
 def _understood(raw: RawTable, data: pd.DataFrame, recipe: Recipe) -> Recipe:

@@ -105,9 +105,7 @@ MISFIT = (
     "{name}: the regions of vintage {vintage} sum to {total}, "
     "the country is {country} (difference {difference})"
 )
-NO_BETTER = (
-    "no other vintage fits better; compare with the publication, or read with check='report' to see the table"
-)
+NO_BETTER = "no other vintage fits better; see the publication, or accept it in a recipe with a reason"
 INNER = ["taken", "absent"]  # columns of the sums that are not shown
 
 
@@ -218,20 +216,14 @@ def _taken(
     return np.where(here[:, 1:].any(axis=1), best, -1)
 
 
-def misfits(sums: pd.DataFrame) -> pd.DataFrame:
-    """The rows that do not fit and that nobody has accepted (a sum that is not to be tested has None)."""
-    accepted = sums["remark"].map(lambda one: isinstance(one, Message))
-    return sums[sums["fits"].eq(False) & ~accepted]
-
-
-def misfit(row: pd.Series, advice: str = NO_BETTER, file: str | None = None) -> Problem:
+def misfit(row: pd.Series, file: str) -> Problem:
     """What to say of a row of the sums that does not fit."""
     figures = {name: _written(row[name]) for name in ("total", "country", "difference")}
     name = _name(row).removesuffix(" year")
     message = Message(MISFIT, name=name, vintage=row["vintage"], **figures)
-    if row.get("absent"):
+    if row["absent"]:
         message = Message("{misfit}; without a figure: {regions}", misfit=message, regions=row["absent"])
-    return Problem(message, file=file, advice=advice)
+    return Problem(message, file=file, advice=NO_BETTER)
 
 
 def _written(figure: float) -> str:
