@@ -9,7 +9,7 @@ from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.intake.confidentiality import UnprotectedError, protect_register, suppression
 from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
 from cluster_analysis.intake.confidentiality.sums import Sums
-from cluster_analysis.intake.confidentiality.suppression import protect
+from cluster_analysis.intake.confidentiality.suppression import Puzzle, protect
 from cluster_analysis.intake.register import register_panel
 
 CODES = {"A": "01111", "B": "05101", "C": "10110"}
@@ -84,10 +84,11 @@ def test_a_cell_can_move_as_far_as_the_attacker_says_and_no_further(times):
     hidden = np.zeros((3, 3), dtype=bool)
     hidden[:2, :2] = True
     least = with_margins(np.full((2, 2), times)).to_numpy()
-    sums, fall = Sums.of(table), (table.to_numpy() - least).ravel()
+    x, none = table.to_numpy().ravel(), np.zeros(9)
+    puzzle = Puzzle(Sums.of(table), x, (table.to_numpy() - least).ravel(), none, none, none)
     for room, further in ((7, 8), (-18, -19)):
-        assert sums.carries(0, room * times, hidden.ravel(), fall)
-        assert not sums.carries(0, further * times, hidden.ravel(), fall)
+        assert puzzle.is_open(hidden.ravel(), 0, room * times)
+        assert not puzzle.is_open(hidden.ravel(), 0, further * times)
 
 
 # --- counts -----------------------------------------------------------------------------------------------

@@ -21,13 +21,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csc_array
 
 Floats = npt.NDArray[np.float64]
-Mask = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
-
-# The most units of a flow that are counted at once; they fit the solver's 32 bits.
-STEPS = 2**29
-# The share of a protection that rounding in these units may leave.
-NEARLY = 1 - 1e-5
 
 
 class Sums:
@@ -43,7 +37,7 @@ class Sums:
     Examples
     --------
     >>> sums = Sums(3, np.array([2, 2, -1]))
-    >>> sums.filled(np.array([[1, 2], [3, 4]])).tolist()
+    >>> sums.filled(np.array([[1, 2, 0], [3, 4, 0], [0, 0, 0]])).tolist()
     [[1, 2, 3], [3, 4, 7], [4, 6, 10]]
     """
 
@@ -83,14 +77,10 @@ class Sums:
         """The lowest columns that make up a column."""
         return self.leaves[self._under[:, column] > 0]
 
-    def filled(self, inner: Whole) -> Whole:
-        """The whole table from its leaves: rows without the total x the lowest columns."""
-        wide = inner @ self._under
-        return np.vstack([wide, wide.sum(axis=0, keepdims=True)])
-
-    def leaf_cells(self, x: Whole) -> Whole:
-        """The figures from which all others are summed."""
-        return x[:-1, self.leaves]
+    def filled(self, x: Whole) -> Whole:
+        """The table summed anew from its lowest columns in the rows without the total."""
+        wide = x[:-1, self.leaves] @ self._under
+        return np.vstack([wide, wide.sum(axis=0)])
 
     def _network(self) -> tuple[Whole, Whole, int]:
         """For each cell the sums in which it counts as plus and as minus, and the number of sums."""
@@ -116,36 +106,3 @@ class Sums:
         signs = np.r_[np.ones(len(cells)), -np.ones(len(cells))]
         at = (np.r_[self.plus, self.minus], np.r_[cells, cells])
         return csc_array((signs, at), shape=(self.nodes, len(cells)))
-
-    def carries(self, at: int, amount: float, moving: Mask, fall: Whole) -> bool:
-        """Whether a cell can move by an amount while, of all others, only some do.
-
-        The greatest flow through those that move, in whole numbers that fit the solver's 32 bits: of large
-        amounts in units of which each has 2^29, rounded down.
-
-        Parameters
-        ----------
-        at
-            Number of the cell, row by row.
-        amount
-            How far it is to rise; below zero, to fall.
-        moving
-            Which cells may move.
-        fall
-            By how much each cell can fall at most.
-        """
-        from scipy.sparse import csr_array
-        from scipy.sparse.csgraph import maximum_flow
-
-        limit, up = int(abs(amount)), amount > 0
-        if not limit:
-            return True
-        used = np.setdiff1d(np.flatnonzero(moving), [at])
-        minus, plus = self.minus[used], self.plus[used]
-        source, sink = (self.plus, self.minus) if up else (self.minus, self.plus)
-        ends = np.r_[minus, plus, self.nodes], np.r_[plus, minus, source[at]]
-        room = np.minimum(np.r_[np.full(len(used), limit), fall[used], limit], limit)
-        unit = max(1, -(-limit // STEPS))
-        steps = (room // unit).astype(np.int32)
-        graph = csr_array((steps, ends), shape=(self.nodes + 1, self.nodes + 1))
-        return int(maximum_flow(graph, self.nodes, int(sink[at])).flow_value) * unit >= limit * NEARLY

@@ -18,19 +18,20 @@ import pandas as pd
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import ClusterAnalysisError, InputError
 from cluster_analysis.intake.confidentiality.rules import Rule
-from cluster_analysis.intake.confidentiality.sums import Floats, Mask, Sums, Whole
+from cluster_analysis.intake.confidentiality.sums import Floats, Sums, Whole
+
+Mask = npt.NDArray[np.bool_]
 
 # Figures are whole, or hundredths (of a tenge); each table is computed in whole numbers of these.
 UNITS = (1, 100)
+# The most units of a flow that are counted at once; they fit the solver's 32 bits.
+STEPS = 2**29
+# The share of a protection that rounding in these units may leave.
+NEARLY = 1 - 1e-5
 
 
 class UnprotectedError(ClusterAnalysisError):
-    """A hidden cell that no others can protect, with its `region` and `industry`: not to be published."""
-
-    def __init__(self, region: Hashable, industry: Hashable) -> None:
-        self.region, self.industry = region, industry
-        key = "the figure of {region}, {industry} would be given away"
-        super().__init__(key, region=region, industry=industry)
+    """A hidden cell that no others can protect: the table is not to be published."""
 
 
 @dataclass
@@ -115,25 +116,23 @@ def protect(
     rule = rule or Rule()
     sums = Sums.of(values, parents)
     x, unit = _whole(values, sums)
-    names = {"reasons": reasons, "above": above, "lone": lone, "least": least}
-    arrays = {name: _like(values, table, name) for name, table in names.items()}
-    why = arrays["reasons"].astype(str)
-    lowest = np.minimum(x, np.maximum(1, np.floor(arrays["least"] * unit).astype(np.int64)))
-    fall = x - sums.filled(sums.leaf_cells(lowest))
+    given = {"reasons": reasons, "above": above, "lone": lone, "least": least}
+    why, room, alone, sure = (_like(values, table, name) for name, table in given.items())
+    lowest = np.minimum(x, np.maximum(1, np.floor(sure * unit).astype(np.int64)))
+    fall = x - sums.filled(lowest)
     width = np.ceil(np.maximum(rule.protection * x, rule.min_width * unit) - 1e-9)
-    up = np.maximum(width, np.ceil(arrays["above"] * unit - 1e-9))
-    puzzle = Puzzle(
-        sums, x.ravel(), fall.ravel(), arrays["lone"].ravel(), up.ravel(), np.minimum(width, fall).ravel()
-    )
+    up = np.maximum(width, np.ceil(room * unit - 1e-9))
+    cells: list[Any] = [one.ravel() for one in (x, fall, alone, up, np.minimum(width, fall))]
+    puzzle = Puzzle(sums, *cells)
     hidden = _hide(puzzle, why.ravel() != "", values).reshape(x.shape)
     published = pd.DataFrame(x / unit, values.index, values.columns).mask(hidden)
     status = np.where(x == 0, Status.TRUE_ZERO.label, Status.OBSERVED.label)
     status = np.where(hidden, Status.SUPPRESSED.label, status)
     rows, cols = np.nonzero(hidden)
-    audit = {"region": values.index[rows], "industry": values.columns[cols], "reason": why[hidden]}
-    cells = pd.DataFrame(audit).replace({"reason": ""}, "protects another cell of its row or column")
-    cells.insert(2, "kind", np.where(why[hidden] != "", "primary", "secondary"))
-    return ProtectedTable(published, pd.DataFrame(status, values.index, values.columns), cells)
+    audit = pd.DataFrame({"region": values.index[rows], "industry": values.columns[cols]})
+    audit["kind"] = np.where(why[hidden] != "", "primary", "secondary")
+    audit["reason"] = np.where(why[hidden] != "", why[hidden], "protects another cell of its row or column")
+    return ProtectedTable(published, pd.DataFrame(status, values.index, values.columns), audit)
 
 
 @dataclass(frozen=True)
@@ -169,8 +168,25 @@ class Puzzle:
                         yield own, max(amount, -room)
 
     def is_open(self, moving: Mask, at: int, amount: float) -> bool:
-        """Whether a cell can move by an amount with these cells, though all others are known."""
-        return self.sums.carries(at, amount, moving, self.fall)
+        """Whether a cell can rise by an amount (below zero: fall) while, of all others, only some move.
+
+        The greatest flow through those that move, in whole numbers that fit the solver's 32 bits: of large
+        amounts in units of which each has 2^29, rounded down.
+        """
+        from scipy.sparse import csr_array
+        from scipy.sparse.csgraph import maximum_flow
+
+        limit, up = int(abs(amount)), amount > 0
+        if not limit:
+            return True
+        used = np.setdiff1d(np.flatnonzero(moving), [at])
+        plus, minus, nodes = self.sums.plus, self.sums.minus, self.sums.nodes
+        source, sink = (plus[at], minus[at]) if up else (minus[at], plus[at])
+        ends = np.r_[minus[used], plus[used], nodes], np.r_[plus[used], minus[used], source]
+        room = np.minimum(np.r_[np.full(len(used), limit), self.fall[used], limit], limit)
+        unit = max(1, -(-limit // STEPS))
+        graph = csr_array(((room // unit).astype(np.int32), ends), shape=(nodes + 1, nodes + 1))
+        return int(maximum_flow(graph, nodes, int(sink)).flow_value) * unit >= limit * NEARLY
 
     def _alone_inside(self, at: int) -> dict[float, float]:
         """Units alone in a part of a cell, and how far the rest of the cell can fall in their eyes."""
@@ -194,7 +210,8 @@ def _hide(puzzle: Puzzle, hidden: Mask, values: pd.DataFrame) -> Mask:
     for at in map(int, np.flatnonzero(hidden)):  # anew: the programmes are solved in floating point
         if any(puzzle.unmet(hidden, at)):
             row, col = divmod(at, values.shape[1])
-            raise UnprotectedError(values.index[row], values.columns[col])
+            where = {"region": values.index[row], "industry": values.columns[col]}
+            raise UnprotectedError("the figure of {region}, {industry} would be given away", **where)
     return hidden
 
 
@@ -202,31 +219,25 @@ def _like(values: pd.DataFrame, other: pd.DataFrame | None, name: str) -> npt.ND
     """The other table in the order of the first, noughts if there is none; both must have the same labels."""
     if other is None:
         return np.zeros(values.shape)
-    pairs = list(zip(values.axes, other.axes, strict=True))
-    if all(own.is_unique and len(own) == len(one) and own.isin(one).all() for own, one in pairs):
-        return other.loc[values.index, values.columns].to_numpy()
-    raise InputError(
-        "{name} have other labels, or another shape ({shape}), than the table {own}",
-        name=name,
-        shape=str(other.shape),
-        own=str(values.shape),
-    )
+    aligned = other.reindex_like(values)
+    if other.shape != values.shape or aligned.isna().any(axis=None):
+        raise InputError("{name} have other labels than the table, or more", name=name)
+    return aligned.to_numpy()
 
 
 def _whole(values: pd.DataFrame, sums: Sums) -> tuple[Whole, int]:
     """The table in whole numbers of a unit, with margins that are sums, and how many units are one."""
     x = values.to_numpy(dtype=float)
-    if not x.size or not np.isfinite(x).all() or (x < 0).any():
-        raise InputError("a table to protect has only finite figures that are not negative, and has some")
     unit = next((one for one in UNITS if _is_whole(x, one)), 0)
-    if not unit:
-        raise InputError("a table to protect has whole figures or two decimals: round it, then sum it up")
+    if not unit or not x.size or (x < 0).any():
+        what = "a table to protect has finite figures, not negative, whole or with two decimals, and has some"
+        raise InputError(what)
     exact = values.dtypes.map(pd.api.types.is_integer_dtype).all()
     whole = (values.to_numpy() if exact else np.round(x * unit)).astype(np.int64)
     off = np.abs(sums.equations @ whole.ravel())
     if off.max() > x.size * np.spacing(float(whole.max())):
         raise InputError("the margins (last row and column) are not the sums of the table")
-    return sums.filled(sums.leaf_cells(whole)), unit
+    return sums.filled(whole), unit
 
 
 def _is_whole(x: Floats, unit: int) -> bool:
@@ -245,7 +256,7 @@ def _partners(puzzle: Puzzle, hidden: Mask, at: int, amount: float, partners: Ma
     from scipy.sparse import hstack
 
     sums, shape = puzzle.sums, puzzle.sums.shape
-    over = sums.filled(sums.leaf_cells(hidden.reshape(shape).astype(np.int64))) > 0
+    over = sums.filled(hidden.reshape(shape).astype(np.int64)) > 0
     movable = ((puzzle.x > 0) | hidden | over.ravel()) & partners
     movable[at] = True
     free = np.flatnonzero(movable)
@@ -259,14 +270,8 @@ def _partners(puzzle: Puzzle, hidden: Mask, at: int, amount: float, partners: Ma
     bounds = np.c_[np.zeros(2 * len(free)), np.r_[np.ones(len(free)), room]]
     bounds[[place, place + len(free)]] = [[1, 1], [0, 0]] if amount > 0 else [[0, 0], [1, 1]]
     rows = sums.equations[:, free]
-    found = linprog(
-        np.r_[cost, cost],
-        A_eq=hstack([rows, -rows]),
-        b_eq=np.zeros(rows.shape[0]),
-        bounds=bounds,
-        method="highs",
-    )
-    moved = np.zeros(len(hidden), dtype=bool)
+    kept = {"A_eq": hstack([rows, -rows]), "b_eq": np.zeros(rows.shape[0])}
+    found, moved = linprog(np.r_[cost, cost], bounds=bounds, **kept), np.zeros(len(hidden), dtype=bool)
     if found.status == 0:
         moved[free] = found.x[: len(free)] + found.x[len(free) :] > 1e-7
     return moved

@@ -6,9 +6,8 @@ verifies the outcome. Only what went through `protect_register` may be published
 
 from __future__ import annotations
 
-import copy
 import datetime
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -55,96 +54,82 @@ def protect_register(
     return {year: tables.protected(variable) for year, tables in _years(register, rule).items()}
 
 
+def _years(register: Register, rule: Rule | None) -> dict[int, _Year]:
+    return {int(str(year)): _Year(cells, rule or Rule()) for year, cells in register.cells.groupby("year")}
+
+
 class _Year:
-    """The cells of one year: each variable as a table with its margins and upper levels, protected."""
+    """The cells of one year with all that they are parts of: each variable protected as one table."""
 
     def __init__(self, cells: pd.DataFrame, rule: Rule) -> None:
-        self.cells, self.rule = cells, rule
-        self.parents: dict[Hashable, Hashable] = {}
-        for code in sorted(set(cells["industry"])):
-            self.parents |= dict(pairwise([code, *industries.ancestors(code)]))
-        self.units = self.table("units")
-        self._done: dict[str, ProtectedTable] = {}
-
-    def table(self, name: str, how: str = "sum") -> pd.DataFrame:
-        """A column of the cells, region x industry, with upper levels and margins by sum or maximum."""
-        return _wide(self.cells, self.parents, name, how)
+        self.rule, self._done = rule, dict[str, ProtectedTable]()
+        chains = {code: [code, *industries.ancestors(code), TOTAL] for code in cells["industry"].unique()}
+        self.parents = dict(pair for chain in chains.values() for pair in pairwise(chain))
+        codes = sorted(self.parents, key=lambda code: (-len(code), code))
+        places = sorted(cells["region"].unique())
+        self.axes = [pd.Index([*places, TOTAL], name="region"), pd.Index([*codes, TOTAL], name="industry")]
+        self.manned = ((cells["units_without_employees"] == 0) & (cells["employees"] >= cells["units"])).all()
+        spread = _with_alone(cells).assign(industry=cells["industry"].map(chains)).explode("industry")
+        spread = pd.concat([spread, spread.assign(region=TOTAL)])
+        cell, every = spread.groupby(["region", "industry"]), pd.MultiIndex.from_product(self.axes)
+        self.sums = cell.sum().reindex(every, fill_value=0)
+        self.most = cell.max().fillna(0).reindex(every, fill_value=0)
 
     def protected(self, variable: str) -> ProtectedTable:
         """The publishable table of a variable."""
-        if variable not in self._done:
-            self._done[variable] = self._protect(variable)
-        return self._done[variable]
-
-    def _protect(self, variable: str) -> ProtectedTable:
-        total = self.table(variable)
-        reasons, above, least = self._sensitive(variable, total)
-        lone = self._lone(variable)
-        found = protect(total, reasons, self.rule, above, parents=self.parents, lone=lone, least=least)
-        if variable != "units":
-            without = self.table(f"units_without_{variable}")
-            unknown = (without > 0) & (without == self.units) & found.values.notna()
-            found.values = found.values.mask(unknown)
-            found.status = found.status.mask(unknown, Status.NOT_PUBLISHED.label)
+        if variable in self._done:
+            return self._done[variable]
+        known, parts = self.sums[f"with_{variable}"], self._sensitive(variable)
+        parts |= {"values": self.sums[variable], "lone": self.sums[f"alone_{variable}"].where(known == 1, 0)}
+        parts["unknown"] = (known == 0) & (self.sums["units"] > 0)
+        wide = {name: part.unstack()[self.axes[1]].loc[self.axes[0]] for name, part in parts.items()}
+        unknown = wide.pop("unknown")
+        found = protect(**wide, rule=self.rule, parents=self.parents)
+        unknown &= found.values.notna()
+        found.values = found.values.mask(unknown)
+        found.status = found.status.mask(unknown, Status.NOT_PUBLISHED.label)
+        self._done[variable] = found
         return found
 
-    def _sensitive(
-        self, variable: str, total: pd.DataFrame
-    ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
+    def _sensitive(self, variable: str) -> dict[str, pd.Series]:
         """Why cells are hidden, how far they must stay open upward, and what they are at least."""
-        first, second = self._largest(variable, total)
-        why = sensitive(self.units, total, first, second, self.rule)
+        x, units = self.sums[variable], self.sums["units"]
+        first, second = self._largest(variable, x)
+        why = pd.Series(sensitive(units, x, first, second, self.rule), x.index, dtype=object)
         if variable == "units":  # whether it is fewer than so many must stay open
-            above = (self.rule.min_units - total).clip(lower=0).to_numpy()
+            above = (self.rule.min_units - x).clip(lower=0)
         else:
-            above = room_above(total, first, second, self.rule)
-        reasons = pd.DataFrame(why, total.index, total.columns)
-        room, least = pd.DataFrame(above * (why != ""), total.index, total.columns), None
-        full = (self.cells["units_without_employees"] == 0) & (self.cells["employees"] >= self.cells["units"])
-        if variable == "employees" and full.all():  # nowhere fewer employees than units
-            least = self.units
-            counts = self.protected("units").values.isna()
-            share = (self.rule.protection * least).apply(np.ceil).clip(lower=self.rule.min_width)
-            open_from = least + np.maximum(share, self.rule.min_units - least)
-            tells = counts & (total < open_from)
-            reasons = reasons.mask(tells & (reasons == ""), "its number of units is hidden")
-            room = room.mask(tells & (open_from - total > room), open_from - total)
-        return reasons, room, least
+            above = pd.Series(room_above(x, first, second, self.rule), x.index)
+        above, least = above * (why != ""), 0 * units
+        if variable == "employees" and self.manned:  # nowhere fewer employees than units
+            least, hidden = units, self.protected("units").values.isna().to_numpy().ravel()
+            share = np.ceil(self.rule.protection * units).clip(lower=self.rule.min_width)
+            open_from = units + np.maximum(share, self.rule.min_units - units)
+            tells = hidden & (x < open_from)
+            why = why.mask(tells & (why == ""), "its number of units is hidden")
+            above = above.mask(tells, np.maximum(open_from - x, above))
+        return {"reasons": why, "above": above, "least": least}
 
-    def _largest(self, variable: str, total: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def _largest(self, variable: str, x: pd.Series) -> tuple[pd.Series, pd.Series]:
         """The largest unit of each cell, and the most that the second largest can be."""
         if variable == "units":
-            return total.clip(upper=1), total.clip(upper=1)
-        first = self.table("largest_turnover" if variable == "turnover" else "largest_employees", "max")
-        rest = (total - first).clip(lower=0)
-        second = first.where(first < rest, rest).astype(float)
+            return x.clip(upper=1), x.clip(upper=1)
+        first = self.most[f"largest_{variable}"]
+        second = first.clip(upper=(x - first).clip(lower=0))
         if variable == "employees":
-            root = (self.table("employees_squared") - first**2).clip(lower=0) ** 0.5
-            second = second.where(second < root, root)
+            root = (self.sums["employees_squared"] - first**2).clip(lower=0) ** 0.5
+            second = second.clip(upper=root)
         return first, second
 
-    def _lone(self, variable: str) -> pd.DataFrame:
-        """The number of the unit that has the figure of a cell alone, 0 where there are none or several."""
-        with_figure = self.cells["units"]
-        if variable != "units":
-            with_figure = with_figure - self.cells[f"units_without_{variable}"]
-        numbers = np.where(with_figure == 1, np.arange(1, len(self.cells) + 1), 0)
-        cells = self.cells.assign(alone=numbers, with_figure=with_figure)
-        alone, count = (_wide(cells, self.parents, name, "sum") for name in ("alone", "with_figure"))
-        return alone.where(count == 1, 0)
 
-
-def _wide(cells: pd.DataFrame, parents: dict[Hashable, Hashable], name: str, how: str) -> pd.DataFrame:
-    """A column as a table: the lowest level, the levels above it, the total; and a row of totals."""
-    known = cells.assign(**{name: cells[name].fillna(0)})
-    wide = known.pivot_table(index="region", columns="industry", values=name, aggfunc="sum", fill_value=0)
-    leaves = list(wide.columns)
-    for code in sorted(set(parents.values()), key=lambda code: (-len(str(code)), str(code))):
-        parts = [leaf for leaf in leaves if code in industries.ancestors(leaf)]
-        wide[code] = wide[parts].agg(how, axis=1)
-    wide[TOTAL] = wide[leaves].agg(how, axis=1)
-    wide.loc[TOTAL] = wide.agg(how, axis=0)
-    return wide
+def _with_alone(cells: pd.DataFrame) -> pd.DataFrame:
+    """Beside the cells, per variable: how many units have its figure, the number of one that is alone."""
+    cells = cells.copy()
+    for variable in VARIABLES:
+        known = cells["units"] - (0 if variable == "units" else cells[f"units_without_{variable}"])
+        cells[f"with_{variable}"] = known
+        cells[f"alone_{variable}"] = np.where(known == 1, np.arange(1, len(cells) + 1), 0)
+    return cells
 
 
 def publish_register(
@@ -177,36 +162,23 @@ def publish_register(
     InputError
         If the tables would give figures away together with what was published before; nothing is written.
     """
-    years = _years(register, rule)
-    keys = [(variable, year) for variable in variables for year in years]
-    found = [years[year].protected(variable) for variable, year in keys]
-    shown, audit = _together(map(_long, found), keys), _together([one.audit for one in found], keys)
+    years, shown, audit = _years(register, rule), [], []
+    for variable in variables:
+        for year, tables in years.items():
+            found = tables.protected(variable)
+            parts = {"value": found.values, "status": found.status}
+            long = {column: part.stack(future_stack=True) for column, part in parts.items()}
+            shown.append(pd.DataFrame(long).reset_index().assign(variable=variable, year=year))
+            audit.append(found.audit.assign(variable=variable, year=year))
+    cells = pd.concat(shown)[CELLS]
     if ledger:
-        ledger.with_edition(shown).write()
-    columns = ["year", "region", "industry", "value", "status"]
+        ledger.add(cells)
     written = [
-        _write(folder / f"{name}_{variable}.csv", shown.loc[shown["variable"] == variable, columns])
-        for variable in variables
+        _write(folder / f"{name}_{variable}.csv", table.drop(columns="variable"))
+        for variable, table in cells.groupby("variable", sort=False)
     ]
     order = ["variable", "year", "region", "industry", "kind", "reason"]
-    return [*written, _write(audit_folder / f"{name}_suppression.csv", audit[order], mode=0o600)]
-
-
-def _together(parts: Iterable[pd.DataFrame], keys: list[tuple[str, int]]) -> pd.DataFrame:
-    """The parts one below the other, each with its variable and year."""
-    named = zip(parts, keys, strict=True)
-    return pd.concat([part.assign(variable=variable, year=year) for part, (variable, year) in named])
-
-
-def _years(register: Register, rule: Rule | None) -> dict[int, _Year]:
-    return {int(str(year)): _Year(cells, rule or Rule()) for year, cells in register.cells.groupby("year")}
-
-
-def _long(table: ProtectedTable) -> pd.DataFrame:
-    parts = {"value": table.values, "status": table.status}
-    return pd.concat(
-        {name: part.stack(future_stack=True) for name, part in parts.items()}, axis=1
-    ).reset_index()
+    return [*written, _write(audit_folder / f"{name}_suppression.csv", pd.concat(audit)[order], mode=0o600)]
 
 
 def _write(path: Path, table: pd.DataFrame, mode: int = 0o644) -> Path:
@@ -242,8 +214,8 @@ class Ledger:
         if list(self.cells.columns) != ["edition", *CELLS]:
             raise InputError("is not a ledger of what was published", file=str(path))
 
-    def with_edition(self, tables: pd.DataFrame, date: datetime.date | None = None) -> Ledger:
-        """The ledger with further tables, one row a cell; the same figures again are no further edition.
+    def add(self, tables: pd.DataFrame) -> None:
+        """Keep further tables, one row a cell; the same figures again are no further edition.
 
         Two tables of one year, each safe by itself, give hidden figures away together: whoever knows which
         unit is new has it as the difference of the totals.
@@ -251,15 +223,14 @@ class Ledger:
         Raises
         ------
         InputError
-            If a year was published before with other figures, and either table hides some.
+            If a year was published before with other figures, and either table hides some; nothing is kept.
         """
-        problems, cells = [], self.cells
-        today = date or datetime.datetime.now(datetime.UTC).date()
+        problems, cells, today = [], self.cells, datetime.datetime.now(datetime.UTC).date()
         message = (
             "{variable} of {year}: has other figures than the edition of {date}; both would tell hidden ones"
         )
         advice = "publish without this year (--leave-out {year})"
-        for (variable, year), new in tables[CELLS].groupby(["variable", "year"], sort=False):
+        for (variable, year), new in tables.groupby(["variable", "year"], sort=False):
             old = cells[(cells["variable"] == variable) & (cells["year"] == year)]
             if len(old) and _is_same(old, new):
                 continue
@@ -270,13 +241,8 @@ class Ledger:
             cells = pd.concat(known, ignore_index=True)[cells.columns]
         if problems:
             raise InputError(problems)
-        longer = copy.copy(self)
-        longer.cells = cells
-        return longer
-
-    def write(self) -> Path:
-        """Keep it; the file appears whole or not at all."""
-        return write_whole(self.path, self.cells.to_csv(index=False))
+        self.cells = cells
+        write_whole(self.path, cells.to_csv(index=False))
 
 
 def _is_same(old: pd.DataFrame, new: pd.DataFrame) -> bool:

@@ -39,7 +39,7 @@ class GiveUp(Exception):
         super().__init__(self.message)
 
 
-def allowed(url: str, hosts: tuple[str, ...], port: int | None = None) -> Url:
+def allowed(url: str, hosts: tuple[str, ...], asked: Url | None = None) -> Url:
     r"""The address in its parts, which are what is connected to.
 
     Parameters
@@ -48,8 +48,9 @@ def allowed(url: str, hosts: tuple[str, ...], port: int | None = None) -> Url:
         Any text.
     hosts
         Names of hosts in small letters.
-    port
-        The port that this machine may be asked on, any if None; others are asked on that of https alone.
+    asked
+        The address that sends there. This machine may then be asked on that port only, else on any; all
+        others are asked on that of https alone.
 
     Raises
     ------
@@ -65,34 +66,21 @@ def allowed(url: str, hosts: tuple[str, ...], port: int | None = None) -> Url:
     cluster_analysis.intake.fetch.download.GiveUp: is not on a known host (stat.gov.kz)
     """
     try:
-        address = parse_url(url)
+        address = parse_url(urljoin(asked.url, url) if asked else url)
     except ValueError as error:
         raise GiveUp("the address or the answer makes no sense ({why})", why=str(error)) from error
     local = address.host == LOCAL
-    if address.host not in hosts:
-        raise GiveUp("is not on a known host ({names})", names=list(hosts))
-    if address.scheme != "https" and not local:
-        raise GiveUp("is not an https address")
-    if address.auth is not None:
-        raise GiveUp("names a user; official files need none")
-    if address.port not in (None, 443) if not local else port not in (None, address.port):
-        raise GiveUp("is on another port ({port})", port=address.port)
+    ports = (address.port if asked is None else asked.port,) if local else (None, 443)
+    faults = {
+        Message("is not on a known host ({names})", names=list(hosts)): address.host not in hosts,
+        Message("is not an https address"): address.scheme != "https" and not local,
+        Message("names a user; official files need none"): address.auth is not None,
+        Message("is on another port ({port})", port=address.port): address.port not in ports,
+    }
+    for fault in (one for one, holds in faults.items() if holds):
+        key = "redirected to an unknown place: {name}; it {why}" if asked else "{why}"
+        raise GiveUp(key, name=address.url, why=fault)
     return address._replace(fragment=None)
-
-
-def redirected(address: Url, place: str, hosts: tuple[str, ...]) -> Url:
-    """Where an answer sends to, by the rules for the address that was asked."""
-    try:
-        target = urljoin(address.url, place)
-    except ValueError as error:
-        raise GiveUp("the address or the answer makes no sense ({why})", why=str(error)) from error
-    try:
-        return allowed(target, hosts, address.port)
-    except GiveUp as error:
-        if error.message.key.startswith("the address"):
-            raise
-        key = "redirected to an unknown place: {name}; it {why}"
-        raise GiveUp(key, name=target, why=error.message) from error
 
 
 BROKEN = (HTTPError, HTTPException, ConnectionError, TimeoutError, SSLError)
@@ -170,7 +158,7 @@ def _follow(
         answer = open_ones.enter_context(_asked(address, limits, ends))
         if not (place := answer.get_redirect_location()):
             return answer
-        address = redirected(address, place, hosts)
+        address = allowed(place, hosts, address)
     raise GiveUp("redirected more than five times")
 
 

@@ -136,18 +136,18 @@ def fetch(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.parent / LOCK, timeout=limits.total):
+            n = 0
             while True:
+                n += 1
                 try:
                     return _attempt(url, path, form, element, limits, hosts)
                 except GiveUp as failure:
-                    n, why = len(failures) + 1, failure.message
-                    failures.append(Problem("attempt {n}: {why}", n=n, why=why, value=url))
+                    said: dict[str, Any] = {"n": n, "why": failure.message}
+                    failures.append(Problem("attempt {n}: {why}", value=url, **said))
                     if failure.wait is None or n >= limits.attempts:
                         raise FetchError(failures) from failure
                     wait = failure.wait or min(limits.pause * 2 ** (n - 1), limits.patience)
-                tell(
-                    Message("attempt {n}: {why}; the next in {wait} seconds", n=n, why=why, wait=f"{wait:g}")
-                )
+                tell(Message("attempt {n}: {why}; the next in {wait} seconds", wait=f"{wait:g}", **said))
                 time.sleep(wait)
     except Timeout as error:
         advice = "wait for it to end"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import asdict, dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from cluster_analysis.errors import InputError, Message, Problem
 
 KEYS = ["year", "region", "industry"]
-FIGURES = ("employees", "turnover")
-LARGEST = 2**63 - 1
-# More than anyone employs, and small enough for the square to fit 64 bits.
-LARGEST_EMPLOYEES = 2**31 - 1
+# Figures and the largest that one record may have; the square of more employees would not fit 64 bits.
+FIGURES = {"employees": 2**31 - 1, "turnover": 2**63 - 1}
 # Up to here numbers with fractions still hold halves exactly.
 LARGEST_FLOAT = 2**52
 THOUSANDS = "give turnover in thousands"
@@ -40,7 +40,7 @@ def lazy_frame(frame: Any) -> Any:
             return nw.from_native(frame).lazy()
         except TypeError as error:
             message = "is neither a path nor a frame of DuckDB, Spark, Polars, Dask or pandas"
-            raise InputError([Problem(message, value=type(frame).__name__)]) from error
+            raise InputError(message, value=type(frame).__name__) from error
 
 
 def refuse_missing(names: list[str], columns: Columns) -> None:
@@ -117,32 +117,34 @@ def whole_figure(name: str, kind: Any) -> tuple[Any, Any]:
 
 def refuse_faulty(records: Any, columns: Columns) -> None:
     """Refuse figures that are negative, infinite or too large, and employees with a fraction."""
-    problems: list[Problem] = []
-    for name in FIGURES:
-        kind = records.collect_schema()[name]
-        x, _ = known_figure(name, kind)
-        limit = LARGEST if kind.is_integer() else LARGEST_FLOAT // scale_of(name, kind)
-        limit = min(limit, LARGEST_EMPLOYEES) if name == "employees" else limit
-        faulty = (x < 0) | (x > limit)
-        if name == "employees" and not kind.is_integer():
-            faulty = faulty | (x != x.floor())
-        found = records.filter(faulty).select(*KEYS, name).head(10).collect()
-        problems += [_fault(name, columns, *row) for row in found.iter_rows()]
+    schema, problems = records.collect_schema(), []
+    for name, limit in FIGURES.items():
+        faults = _faults(name, limit, schema[name])
+        found = records.filter(reduce(or_, faults.values())).select(*KEYS, name, **faults).head(10)
+        for row in found.collect().iter_rows(named=True):
+            fault = next(filter(row.__getitem__, faults))
+            place = ", ".join(str(row[key]) for key in KEYS)
+            message = Message("{fault} ({place})", fault=Message(fault), place=place)
+            advice = THOUSANDS if (name, fault) == ("turnover", "is too large") else None
+            where = {"column": getattr(columns, name), "value": plain(row[name])}
+            problems.append(Problem(message, advice=advice, **where))
     if problems:
         raise InputError(problems)
 
 
-def _fault(name: str, columns: Columns, year: Any, region: Any, industry: Any, value: Any) -> Problem:
-    """What is wrong with a figure, and in which record."""
-    finite, advice = math.isfinite(value), None
-    if not finite:
-        fault = Message("is not a finite number")
-    elif value < 0:
-        fault = Message("is negative")
-    elif name == "employees" and value != int(value):
-        fault = Message("is not a whole number")
-    else:
-        fault, advice = Message("is too large"), THOUSANDS if name == "turnover" else None
-    message = Message("{fault} ({place})", fault=fault, place=f"{year}, {region}, {industry}")
-    shown = int(value) if finite and value == int(value) else float(value)
-    return Problem(message, column=getattr(columns, name), value=shown, advice=advice)
+def _faults(name: str, limit: int, kind: Any) -> dict[str, Any]:
+    """What may be wrong with a figure, each as an expression; the first that holds is said."""
+    x, _ = known_figure(name, kind)
+    if kind.is_integer():
+        return {"is negative": x < 0, "is too large": x > limit}
+    largest = min(limit, LARGEST_FLOAT // scale_of(name, kind))
+    faults = {"is not a finite number": x == math.inf, "is negative": x < 0, "is too large": x > largest}
+    return faults | ({"is not a whole number": x != x.floor()} if name == "employees" else {})
+
+
+def plain(value: Any) -> Any:
+    """A value without the wrapping of numpy, as a person would write it."""
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, str | int | float) else str(value)

@@ -10,11 +10,10 @@ import pandas as pd
 
 from cluster_analysis.data.regions import industries
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
 from cluster_analysis.intake.register.columns import (
     FIGURES,
     KEYS,
-    LARGEST,
     THOUSANDS,
     Columns,
     scale_of,
@@ -56,8 +55,8 @@ def group_records(records: Any) -> pd.DataFrame:
     grouped = records.select(*KEYS, **sums).group_by(KEYS).agg(nw.col(*sums).sum(), *most, units=nw.len())
     names = [name for name in grouped.collect_schema().names() if name not in KEYS and "rough" not in name]
     found = grouped.with_columns(nw.col(*names).cast(nw.Int64)).collect().to_pandas()
-    if found.filter(like="rough").sum().max() >= LARGEST:  # the whole sum has wrapped around
-        raise InputError([Problem(TOO_LARGE, advice=THOUSANDS)])
+    if found.filter(like="rough").sum().max() >= FIGURES["turnover"]:  # the whole sum has wrapped around
+        raise InputError(TOO_LARGE, advice=THOUSANDS)
     found = _with_sizes(found.astype(dict.fromkeys(names, "int64")))
     found.attrs["scale"] = scale_of("turnover", schema["turnover"])
     return found
@@ -115,17 +114,10 @@ def oked_at_level(code: str | None, level: str = "section") -> str | None:
     True
     """
     text = (code or "").strip()
-    if text.find(".") not in (-1, 2):
-        return None
-    bare = text.replace(".", "")
+    bare = text.replace(".", "") if text.find(".") in (-1, 2) else ""
     known = industries.oked()
-    while bare:
-        if bare not in known:
-            return None
-        if known[bare]["level"] == level:
-            return bare
-        bare = known[bare]["parent"]
-    return None
+    chain = [bare, *industries.ancestors(bare)] if bare in known else []
+    return next((one for one in chain if known[one]["level"] == level), None)
 
 
 def region_of_kato(code: str | None) -> str | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +21,17 @@ from cluster_analysis.data.paths import processed, replacing, reports, write_who
 from cluster_analysis.data.records import checksum
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status, flag_attributes
-from cluster_analysis.errors import InputError, ParameterError, Problem
+from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.intake.official.vintages import in_force
 from cluster_analysis.intake.register import files
-from cluster_analysis.intake.register.columns import FIGURES, KEYS, Columns, needed_columns, refuse_faulty
+from cluster_analysis.intake.register.columns import (
+    FIGURES,
+    KEYS,
+    Columns,
+    needed_columns,
+    plain,
+    refuse_faulty,
+)
 from cluster_analysis.intake.register.groups import SIZES, group_records, number_codes, to_cells
 
 if TYPE_CHECKING:
@@ -71,7 +80,28 @@ class Register:
             no unit has employees (or turnover) is NaN there and not published. An index without employment is
             NaN, undefined. The dataset and each variable carry the mark `confidential`.
         """
-        return arrays(self.cells)
+        import xarray as xr
+
+        shown = ["units", *FIGURES, *(f"units_without_{name}" for name in FIGURES)]
+        indexed = self.cells.set_index(KEYS)[[*shown, *SIZES, "employees_squared"]]
+        levels = [sorted(self.cells[key].unique()) for key in KEYS]
+        full = pd.MultiIndex.from_product(levels, names=KEYS)
+        data = xr.Dataset.from_dataframe(indexed.reindex(full, fill_value=0))
+        sizes = data[list(SIZES)].to_dataarray("size").transpose(*KEYS, "size")
+        result = data[shown].assign(size_units=sizes)
+        squares = data["employees_squared"].astype(float).sum("region")
+        whole = data["employees"].astype(float).sum("region")
+        about = {"long_name": "sum of squared employment shares"}
+        result["plant_herfindahl"] = (squares / whole.where(whole > 0) ** 2).assign_attrs(about)
+        outside = _outside_vintage(data["units"])
+        if outside.any():
+            result = result.map(
+                lambda one: one.where(~outside) if "region" in one.dims else one, keep_attrs=True
+            )
+        result = result.assign_coords(status=_status(result, outside))
+        for one in (result, *result.data_vars.values()):
+            one.attrs["confidential"] = 1
+        return result
 
 
 def register_panel(
@@ -154,14 +184,15 @@ def _fold(groups: pd.DataFrame, columns: Columns, level: str) -> Register:
 
 def _unknown(groups: pd.DataFrame, lost: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     """Groups with unknown codes, each under the names and codes of all that are unknown."""
-    bad = groups[lost.any(axis=1)]
-    column = code = pd.Series("", bad.index, dtype=object)
-    for key in KEYS:
-        known = ~lost.loc[bad.index, key]
-        text = bad[key].astype(object).where(bad[key].notna(), "(missing)").astype(str)
-        column = column.where(known, column + f", {getattr(columns, key)}")
-        code = code.where(known, code + ", " + text)
-    return bad.assign(column=column.str[2:], code=code.str[2:])
+    bad = lost.any(axis=1)
+    names = [getattr(columns, key) for key in KEYS]
+    keys = groups.loc[bad, KEYS].astype(object)
+    texts = keys.where(keys.notna(), "(missing)").astype(str).to_numpy()
+    pairs = list(zip(texts, lost[bad].to_numpy(), strict=True))
+    return groups[bad].assign(
+        column=[", ".join(compress(names, unknown)) for _, unknown in pairs],
+        code=[", ".join(compress(codes, unknown)) for codes, unknown in pairs],
+    )
 
 
 def _missing_where_none(sums: pd.DataFrame, scale: int) -> pd.DataFrame:
@@ -179,61 +210,28 @@ def _missing_where_none(sums: pd.DataFrame, scale: int) -> pd.DataFrame:
 
 def _known(groups: pd.DataFrame, columns: Columns, level: str) -> pd.DataFrame:
     """Year, region and industry of each group; each distinct code is mapped once."""
-    for key in KEYS[1:]:
-        for code in groups[key].dropna():
-            if not isinstance(code, str):
-                advice = "store codes as text, numbers lose leading zeros"
-                raise InputError(
-                    "is not text", column=getattr(columns, key), value=_plain(code), advice=advice
-                )
     found = {}
-    for key, to in {"year": lambda year: _year(year, columns.year), **to_cells(level)}.items():
-        values = groups[key].astype(object)
-        found[key] = values.map({code: to(code) for code in values.dropna().unique()}).astype(object)
+    for key, place_of in {"year": _year, **to_cells(level)}.items():
+        values, known = groups[key].astype(object), {}
+        for code in values.dropna().unique():
+            if key != "year" and not isinstance(code, str):
+                where = {"column": getattr(columns, key), "value": plain(code)}
+                raise InputError(
+                    "is not text", advice="store codes as text, numbers lose leading zeros", **where
+                )
+            known[code] = place_of(code)
+            if known[code] == 0:
+                raise InputError("is not a year", column=columns.year, value=plain(code))
+        found[key] = values.map(known).astype(object)
     return pd.DataFrame(found)
 
 
-def _year(value: Any, column: str) -> int | None:
-    """A year as it stands in the register: a whole number, also as text; None for empty text."""
+def _year(value: Any) -> int | None:
+    """A year as it stands in the register, also as text; None for an empty text, 0 for what is no year."""
     text = str(value).strip()
-    try:
-        number = float("nan" if isinstance(value, bool) else text or 0)
-    except ValueError:
-        number = float("nan")
     if not text:
         return None
-    if not (number.is_integer() and 1900 <= number <= 2100):
-        raise InputError("is not a year", column=column, value=_plain(value))
-    return int(number)
-
-
-def _plain(value: Any) -> Any:
-    """A value without the wrapping of numpy, as a person would write it."""
-    value = value.item() if hasattr(value, "item") else value
-    return value if isinstance(value, str | int | float) else str(value)
-
-
-def arrays(cells: pd.DataFrame) -> xr.Dataset:
-    """See `register.Register.panel`."""
-    import xarray as xr
-
-    shown = ["units", *FIGURES, *(f"units_without_{name}" for name in FIGURES)]
-    indexed = cells.set_index(KEYS)[[*shown, *SIZES, "employees_squared"]]
-    full = pd.MultiIndex.from_product([sorted(cells[key].unique()) for key in KEYS], names=KEYS)
-    data = xr.Dataset.from_dataframe(indexed.reindex(full, fill_value=0))
-    sizes = data[list(SIZES)].to_dataarray("size").transpose(*KEYS, "size")
-    result = data[shown].assign(size_units=sizes)
-    squared, total = data["employees_squared"].astype(float), data["employees"].astype(float)
-    squares, whole = squared.sum("region"), total.sum("region")
-    about = {"long_name": "sum of squared employment shares"}
-    result["plant_herfindahl"] = (squares / whole.where(whole > 0) ** 2).assign_attrs(about)
-    outside = _outside_vintage(data["units"])
-    if outside.any():
-        result = result.map(lambda one: one.where(~outside) if "region" in one.dims else one, keep_attrs=True)
-    result = result.assign_coords(status=_status(result, outside))
-    for one in result.data_vars.values():
-        one.attrs["confidential"] = 1
-    return result.assign_attrs(confidential=1)
+    return int(text[:4]) if re.fullmatch(r"(?:19|20)\d\d(?:\.0)?", text) else 0
 
 
 def _status(result: xr.Dataset, outside: xr.DataArray) -> xr.DataArray:
@@ -249,42 +247,38 @@ def _status(result: xr.Dataset, outside: xr.DataArray) -> xr.DataArray:
 
 def _outside_vintage(units: xr.DataArray) -> xr.DataArray:
     """Whether a region was none at the end of the year; one that has records all the same is shown."""
-    here = np.zeros((units.sizes["year"], units.sizes["region"]), dtype=bool)
-    for at, year in enumerate(units["year"].values):
-        here[at] = np.isin(units["region"].values.astype(str), regions().units(in_force(int(year))))
-    return (units.sum("industry") == 0) & ~here
+    names, known = units["region"].values.astype(str), regions()
+    here = [np.isin(names, known.units(in_force(int(year)))) for year in units["year"].values]
+    return (units.sum("industry") == 0) & ~np.array(here)
 
 
 def save_panel(dataset: xr.Dataset, name: str, folder: Path | None = None) -> Path:
-    """Write a panel as Parquet, and its record (`NAME.record.json`: attributes, checksum, time).
+    """Write the panel of a register as Parquet for its owner only, with `NAME.record.json` beside it.
 
     The file holds the tidy form, as pandas and all others read it: one row per cell, one column per variable
-    and for `status`, whose codes the record explains.
+    and for `status`; the record has the attributes, the codes of the status, the checksum and the time.
 
     Raises
     ------
     ParameterError
         If the name is not a plain name.
     InputError
-        If a panel of unit records (`confidential` in its attributes or those of a variable) is to be written
-        into `reports/`.
+        If it is to be written into `reports/`: what comes from unit records is confidential.
     """
     if not name.isidentifier():
         raise ParameterError(name, [], "name of a panel (letters, digits, _)")
     folder = folder or processed()
-    marks = [dataset.attrs, *(one.attrs for one in dataset.variables.values())]
-    confidential = any(one.get("confidential") for one in marks)
-    if confidential and folder.resolve().is_relative_to(reports().resolve()):
+    if folder.resolve().is_relative_to(reports().resolve()):
         advice = "see `intake.confidentiality.publish_register`"
-        raise InputError([Problem("is confidential and stays out of reports/", value=name, advice=advice)])
+        raise InputError("is confidential and stays out of reports/", value=name, advice=advice)
     path = folder / f"{name}.parquet"
     with replacing(path) as partial:
-        partial.touch(mode=0o600 if confidential else 0o644)
+        partial.touch(mode=0o600)
         dataset.to_dataframe().reset_index().to_parquet(partial, index=False)
     record = {
         "name": name,
-        "attributes": dataset.attrs | ({"confidential": 1} if confidential else {}),
-        "status": dict(dataset["status"].attrs) if "status" in dataset.coords else {},
+        "attributes": dataset.attrs | {"confidential": 1},
+        "status": dict(dataset["status"].attrs),
         "sha256": checksum(path),
         "written": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     }
