@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import babel.dates
-import numpy as np
 import pandas as pd
 import yaml
 
@@ -257,6 +256,8 @@ Number(value=0.567, digits=2, signed=False), Count(value=12, digits=0, signed=Fa
     """
     if isinstance(value, Message | Value):
         return value
+    if getattr(value, "ndim", None) == 0:  # without its array
+        value = value.item()
     if isinstance(value, str):
         return _named(value)
     if isinstance(value, Mapping):
@@ -264,8 +265,8 @@ Number(value=0.567, digits=2, signed=False), Count(value=12, digits=0, signed=Fa
     if isinstance(value, Iterable):
         parts = [typed(part) for part in value]
         return Claims(parts) if any(isinstance(part, Finding) for part in parts) else Listing(parts)
-    if isinstance(value, int | np.integer):
-        return Year(int(value)) if name in YEARS else Count(int(value))
+    if isinstance(value, int):
+        return Year(value) if name in YEARS else Count(value)
     number = float(value)
     digits = 0 if abs(number) >= 100 or number == 0 else 1 if abs(number) >= 10 or name in RATES else 2
     return Number(number, digits)

@@ -34,8 +34,6 @@ LABELS = ("label", "reference_label", "unit", "note")
 """Options that hold words."""
 SHOWN = ("figure", "data", "title", "alt", "sources", "synthetic", "render", "save")
 """What a picture or a table has: figure, table behind it, texts, sources, bytes."""
-DRAWINGS: dict[str, Callable[..., Any]] = {}
-"""How each kind of result is drawn."""
 _quiet = [False]
 
 
@@ -79,8 +77,8 @@ class Result:
         lang = lang or self.lang
         if self.kind == "finding" and self.finding is not None:
             return self.finding.spoken(lang)
-        importlib.import_module(self.kind.rpartition(".")[0])
-        draw = DRAWINGS[self.kind]
+        module, _dot, name = self.kind.rpartition(".")
+        draw = getattr(importlib.import_module(module), name).__wrapped__
         if self.finding is None:
             shown = draw(*self.values, lang=lang, **self.options)
             return shown.show(lang) if isinstance(shown, Result) else shown
@@ -171,7 +169,6 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
     Where results are not only kept, it is drawn at once, so that a fault is told where it was made.
     """
     kind, signature = f"{function.__module__}.{function.__name__}", inspect.signature(function)
-    DRAWINGS[kind] = function
     first = next(iter(signature.parameters))
 
     @functools.wraps(function)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from pandas import DataFrame, Index, Series
+from pandas import DataFrame, Series
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.regions.sets import holding
@@ -51,15 +51,15 @@ class Say:
         """The sentence of a key, or a sentence of one's own with a place for each value."""
         short = self(claim, **values) if claim else None
         places = SENTENCES.get(key, key)
-        used = {name: typed(_plain(value), name) for name, value in values.items() if f"{{{name}" in places}
+        used = {name: typed(value, name) for name, value in values.items() if f"{{{name}" in places}
         return Finding(places, lang=self.lang, stands=stands, claim=short, rung=rung, **used)
 
-    def highest(self, values: DataArray, n: int = 3) -> Finding:
+    def highest(self, values: DataArray) -> Finding:
         """Who has the highest values; the measure is the name of the array, with what was selected."""
         flat = values.reset_coords(drop=True).to_series().dropna()
-        top = flat.drop(holding(flat.index).country, errors="ignore").nlargest(n)
-        selected = [typed(value, name) for name, value in _selected(values).items()]
-        measure = Phrase([typed(str(values.name)), *selected])
+        top = flat.drop(holding(flat.index).country, errors="ignore").nlargest(3)
+        selected = {"measure": str(values.name), **_selected(values)}
+        measure = Phrase([typed(value, name) for name, value in selected.items()])
         if top.empty:
             return self("{measure}: no value is known.", "unknown", measure=measure)
         names = [self("{label} ({value})", label=label, value=value) for label, value in top.items()]
@@ -81,12 +81,12 @@ class Say:
     ) -> Finding:
         """In how many windows growth is above the country's; the first window is the one asked for."""
         about = _selected(own)
-        if not (known := own.notnull() & nation.notnull())[0]:
+        faster = (own > nation).where(own.notnull() & nation.notnull())
+        if faster[0].isnull():
             return self("no_growth", "unknown", **about)
-        above = int(((own > nation) & known).sum())
-        about |= {"window": str(own["window"].values[0]), "own": own[0], "nation": nation[0]}
-        counts = {"k": above, "n": int(known.sum())}
-        return self._evidence(criterion, DataArray(above / counts["n"]), rule, **about, **counts)
+        about |= {"window": own["window"].values[0], "own": own[0], "nation": nation[0]}
+        counts = {"k": int(faster.sum()), "n": int(faster.count())}
+        return self._evidence(criterion, faster.mean(), rule, **about, **counts)
 
     def _evidence(self, criterion: str, number: DataArray, rule: VerdictRule, **values: Any) -> Finding:
         """A sentence on a criterion of the rule, and what its number means by the rule."""
@@ -101,10 +101,10 @@ class Say:
         A rise that is more the region's lost weight than a larger share leaves open whether anything grew.
         """
         share, weight = float(times["share_times"]), float(times["weight_times"])
-        about: Any = {"industry": industry, "start": years[0], "end": years[1]}
-        about |= {"times": share / weight, "share": share, "weight": weight}
         if not share > 0:
             return self("no_share", "unknown", industry=industry)
+        about: Any = {"industry": industry, "start": years[0], "end": years[1]}
+        about |= {"times": share / weight, "share": share, "weight": weight}
         if round(share / weight, 2) <= 1 or weight >= 1:
             return self("why", **about)
         part = 100 * float(np.clip(-np.log(weight) / np.log(share / weight), 0, 1))
@@ -115,12 +115,11 @@ class Say:
         """Single published facts on a product: the longest series that can be compared, first to last."""
         if table.empty:
             return self("no_facts", "unknown")
-        series = facts_series(table)
-        shown = series["value"].convert_dtypes().tolist()  # whole where all are whole
-        first, last = series.iloc[0], series.iloc[-1]
+        series = facts_series(table).convert_dtypes()  # whole where all are whole
         about: Any = {name: texts(series, name)[0] for name in ("indicator", "unit")}
-        about |= {"first": shown[0], "start": Period(first["period"]), "level": first["source_level"]}
-        about |= {"last": shown[-1], "end": Period(last["period"])}
+        about |= {"level": series["source_level"].iloc[0]}
+        about |= dict(zip(("first", "last"), series["value"].iloc[[0, -1]], strict=True))
+        about |= dict(zip(("start", "end"), map(Period, series["period"].iloc[[0, -1]]), strict=True))
         key = "facts" if len(series) > 1 else "one_fact"
         return self(key, stands(facts_stance(table, rule)), f"{key}.claim", 3, **about)
 
@@ -140,17 +139,17 @@ class Say:
         if volume.isnull():
             return self("no_growth", "unknown", **_selected(parts))
         if between:
-            return self("split.broken", **about, effect=volume / 1000, breaks=[str(year) for year in between])
+            return self("split.broken", **about, effect=volume / 1000, breaks=[*map(str, between)])
         share = 100 * volume / parts.sum("component", skipna=False)
         return self("split", **about, volume=share, price=100 - share)
 
     def sure(self, quotient: DataArray, share: DataArray, rule: VerdictRule) -> Finding:
         """All pairs: how many reach the threshold, how many surely, how many could fall on either side."""
         test = rule.criteria["specialised"]
-        stances = test.stance(share)
-        counts = {"high": int((quotient >= rule.threshold).sum()), "sure": int((stances == 1).sum())}
-        counts |= {"all": quotient.size, "open": int((stances == 0).sum())}
-        limits = {"threshold": rule.threshold, "asked": 100 * test.supports}
+        stances, high = test.stance(share), quotient >= rule.threshold
+        limits = {"threshold": rule.threshold, "asked": 100 * test.supports, "all": quotient.size}
+        many = {"high": high, "sure": stances == 1, "open": stances == 0}
+        counts = {name: int(one.sum()) for name, one in many.items()}
         return self("sure", **_selected(quotient), **limits, **counts)
 
     def level(self, lines: DataArray, key: str = "lines") -> Finding:
@@ -190,14 +189,7 @@ say = Say
 def _selected(values: DataArray) -> dict[str, Any]:
     """The labels that were selected before: a region, an industry, a year."""
     coords = values.coords
-    return {name: coords[name].item() for name in SELECTED if name in coords and coords[name].ndim == 0}
-
-
-def _plain(value: object) -> object:
-    """A number or a list of labels without its array."""
-    if isinstance(value, DataArray | np.generic):
-        return value.item()
-    return value.tolist() if isinstance(value, np.ndarray | Index) else value
+    return {name: coords[name].item() for name in SELECTED if name in coords and not coords[name].ndim}
 
 
 def ladder(evidence: list[Finding]) -> DataFrame:
@@ -213,13 +205,11 @@ def ladder(evidence: list[Finding]) -> DataFrame:
     pandas.DataFrame
         `rung` (key), `evidence` (a finding or a key), `stands`; the narrowest rung first, empty ones last.
     """
-    placed = sorted(
-        ((part.rung, part, part.stands) for part in evidence if part.rung), key=lambda row: -row[0]
-    )
-    filled = {rung for rung, _, _ in placed}
-    gaps = [(rung, f"rung {rung} missing", "unknown") for rung in range(1, 7) if rung not in filled]
-    frame = DataFrame([*placed, *gaps], columns=["rung", "evidence", "stands"])
-    return frame.assign(rung=[f"rung {rung}" for rung in frame["rung"]])
+    placed = sorted((part for part in evidence if part.rung), key=lambda part: -part.rung)
+    rows: list[tuple[str, object, str]] = [(f"rung {part.rung}", part, part.stands) for part in placed]
+    empty = sorted({*range(1, 7)} - {part.rung for part in placed})
+    rows += [(f"rung {rung}", f"rung {rung} missing", "unknown") for rung in empty]
+    return DataFrame(rows, columns=["rung", "evidence", "stands"])
 
 
 def points(evidence: list[Finding]) -> DataFrame:
@@ -232,8 +222,8 @@ def points(evidence: list[Finding]) -> DataFrame:
     """
     claims = {part.claim: part for part in evidence if part.claim and part.stands}
     order = [*STANCES.values()]
-    rows = [(part.stands, part.claim, f"rung {part.rung}") for part in claims.values()]
-    rows.sort(key=lambda row: order.index(row[0]))
+    ranked = sorted(claims.values(), key=lambda part: order.index(part.stands))
+    rows = [(part.stands, part.claim, f"rung {part.rung}") for part in ranked]
     return DataFrame(rows, columns=["stands", "claim", "rung"])
 
 
