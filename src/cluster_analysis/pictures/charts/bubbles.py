@@ -27,8 +27,8 @@ def bubble(
     x: str = "x",
     y: str = "y",
     size: str = "size",
-    x_middle: float | None = None,
-    y_middle: float | None = None,
+    x_middle: float = 1.0,
+    y_middle: float = 0.0,
     log_x: bool = False,
     highlight: Collection[str] = (),
     **about: Unpack[theme.About],
@@ -43,7 +43,7 @@ def bubble(
     x, y, size
         Columns; a key of a measure is its label.
     x_middle, y_middle
-        Where the field is parted (1 for a quotient, the nation's growth).
+        Where the field is parted (1 for a quotient, 0 or the nation's for growth).
     log_x
         A logarithmic x axis; values of 0 cannot be drawn on it and are named.
 
@@ -58,41 +58,33 @@ def bubble(
     heads = {name: word(name, lang) for name in (x, y, size)}
     named = table.set_axis([labelled(code, lang) for code in table.index], axis=0)
     there = named.dropna(subset=[x, y])
-    there = there[there[x] > 0] if log_x else there
-    colours = common.emphasis(there.index, highlight, lang)
     figure, axes = common.start(title, about, height=4.6, left=0.6, right=0.3)
     if log_x:
+        there = there[there[x] > 0]
         axes.set_xscale("log")
+    colours = common.emphasis(there.index, highlight, lang)
     if {"low", "high"} <= set(there.columns):
         axes.hlines(there[y], there["low"], there["high"], color=colours, alpha=0.5)
     area = there[size].fillna(0) / max(there[size].max(), 1e-300) * 900 + 12
-    look = {"alpha": 0.55, "edgecolors": "#ffffff", "linewidths": 0.7}
-    cloud = axes.scatter(there[x], there[y], s=area, c=colours, **look)
-    told = [(one, *(theme.number(value, lang) for value in at)) for one, *at in there[[x, y]].itertuples()]
-    theme.tips(cloud, [f"{one}: {across}; {up}" for one, across, up in told])
-    for middle, vertical in ((x_middle, True), (y_middle, False)):
-        if middle is not None:
-            common.reference_line(axes, middle, theme.number(middle, lang), vertical)
+    cloud = axes.scatter(x, y, area, colours, data=there, alpha=0.55, edgecolors="#ffffff", linewidths=0.7)
+    told = there[[x, y]].map(lambda value: theme.number(value, lang))
+    theme.tips(cloud, [f"{one}: {across}; {up}" for one, across, up in told.itertuples()])
+    common.reference_line(axes, x_middle, theme.number(x_middle, lang))
+    common.reference_line(axes, y_middle, theme.number(y_middle, lang), vertical=False)
     axes.margins(0.12)
-    _axes_names(axes, heads[x], heads[y], lang)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(theme.number_ticks(lang))
+    axes.xaxis.set_minor_formatter("")
+    common.axis_label(axes, heads[x])
+    axes.set_ylabel(heads[y])
     label_points(axes, there.sort_values(size, ascending=False)[[x, y]])
-    values = "; ".join(f"{one} {across} / {up}" for one, across, up in told)
+    values = "; ".join(f"{one} {across} / {up}" for one, across, up in told.itertuples())
     alt = _("{x} against {y}: {values}.").format(x=heads[x], y=heads[y], values=values)
     left_out = named.index.difference(there.index)
     if len(left_out):
         alt += " " + _("No value: {regions}.").format(regions=", ".join(left_out))
     data = named.rename(columns=heads).rename_axis(_("Label")).reset_index()
     return common.finish(figure, title, alt, data, about)
-
-
-def _axes_names(axes: Any, x_label: str, y_label: str, lang: str) -> None:
-    from matplotlib.ticker import NullFormatter
-
-    axes.xaxis.set_major_formatter(theme.number_ticks(lang))
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.yaxis.set_major_formatter(theme.number_ticks(lang))
-    common.axis_label(axes, x_label)
-    axes.set_ylabel(y_label)
 
 
 def label_points(axes: Any, points: pd.DataFrame) -> None:

@@ -58,7 +58,7 @@ def trend(
     thick = {labelled(code, lang) for code in highlight}
     names, said = common.heads(wide.columns, 12), []
     figure, axes = common.start(title, about, left=0.55, right=common.room(names), top=0.4)
-    axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
+    axes.grid(axis="y")
     for nth, (line, column) in enumerate(wide.items()):
         (drawn,) = axes.plot(column, **_look(str(line), nth, country, thick))
         there = column.dropna().iloc[[0, -1]]
@@ -126,7 +126,7 @@ def _years(axes: Any, years: pd.Index, label: str, lang: str) -> None:
     axes.xaxis.set_major_formatter("{x:.0f}")
     axes.yaxis.set_major_formatter(theme.number_ticks(lang))
     label = textwrap.fill(label, 20 if theme.small() else 32 if theme.narrow() else 120)
-    axes.set_title(label, loc="left", size=8, color=theme.MUTED)
+    axes.set_title(label)
     axes.set_xlim(years.min() - 0.2, years.max() + 0.2)
 
 
@@ -165,8 +165,7 @@ def shift_share_bars(
     axes.scatter(total, rows, color=theme.INK, s=22, zorder=4, label=_("change"))
     axes.axvline(0, color=theme.INK, linewidth=0.8)
     common.number_axis(axes, label, lang)
-    right = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0)} if theme.narrow() else {}
-    common.key_above(axes, 5, borderpad=0, **right)
+    common.key_above(axes, 5)
     data = parts.assign(**{_("change"): total}).rename_axis(_("Label")).reset_index()
     alt = " ".join(f"{one}: {common.listed(row, lang)}." for one, row in parts.iterrows())
     return common.finish(figure, title, alt, data, about)

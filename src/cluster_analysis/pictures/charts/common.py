@@ -135,8 +135,8 @@ def emphasis(labels: Any, highlight: Collection[str], lang: str) -> list[str]:
 
 def key_above(axes: Any, columns: int, **look: Any) -> None:
     """The key over the field, in columns; one below the other on a phone."""
-    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "frameon": False, "fontsize": 7} | look
-    key = axes.legend(ncols=1 if theme.narrow() else columns, **place)
+    columns = 1 if theme.narrow() else columns
+    key = axes.legend(ncols=columns, loc="lower left", bbox_to_anchor=(0, 1), **look)
     if key.get_window_extent().x1 > axes.figure.bbox.x1:  # then it begins over the labels of the rows
         key.set(loc="lower right", bbox_to_anchor=(1, 1))
 

@@ -62,7 +62,7 @@ def heat_map(
     codes = classes.table["class"].to_numpy().reshape(wide.shape)
     _cells(axes, codes, wide, list(classes.colours), partial(write, lang=lang))
     axes.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, size=theme.size(6.5), rotation=90)
-    axes.set_yticks(np.arange(wide.shape[0]) + 0.5, names, size=7)
+    axes.set_yticks(np.arange(wide.shape[0]) + 0.5, names, size=7, rotation=0)
     _class_keys(axes, classes, label, lang, write if percent else theme.number)
     text = _("Table of {rows} rows and {columns} columns; values from {low} to {high}; {gaps} missing.")
     low, high = (write(one, lang=lang) for one in (np.nanmin(wide), np.nanmax(wide)))
@@ -79,22 +79,22 @@ def _cells(axes: Any, classes: Any, wide: pd.DataFrame, colours: list[str], writ
     numbered = wide.shape[1] * (0.33 if theme.narrow() else 0.25) < axes.figure.get_figwidth() - 1.3
     axes.patch.set(facecolor=theme.EMPTY, edgecolor=theme.QUIET, hatch="////", linewidth=0)
     look = {"cmap": ListedColormap(colours), "vmin": -0.5, "vmax": len(colours) - 0.5, "cbar": False}
-    look |= {"linewidths": 0.8, "linecolor": "#ffffff", "xticklabels": False, "yticklabels": False}
-    annotated = wide.map(write).to_numpy() if numbered else False
-    small = {"annot": annotated, "fmt": "", "annot_kws": {"size": theme.size(6.2)}}
-    seaborn.heatmap(classes, mask=wide.isna().to_numpy(), ax=axes, **small, **look)
+    look |= {"linewidths": 0.8, "linecolor": "#ffffff", "annot_kws": {"size": theme.size(6.2)}, "fmt": ""}
+    texts = wide.map(write).to_numpy() if numbered else False
+    seaborn.heatmap(classes, mask=wide.isna().to_numpy(), ax=axes, annot=texts, **look)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
 
 
 def _class_keys(axes: Any, classes: Any, label: str, lang: str, write: Any) -> None:
-    keys, width = classes.keys(lang, write, counted=False)[::-1], axes.figure.get_figwidth()
-    place = {"loc": "upper left", "bbox_to_anchor": (0, -0.005), "ncols": max(2, int(width / 1.5))}
-    if theme.narrow():
-        place = {"loc": "upper right", "bbox_to_anchor": (1, -0.005), "ncols": 2}
-    look = {"frameon": False, "fontsize": theme.size(6.5), "title_fontsize": 7, "borderpad": 0.2}
-    title = textwrap.fill(label, 34 if theme.narrow() else 120) or None
-    axes.legend(handles=keys, title=title, alignment="left", **look, **place)
+    narrow = theme.narrow()
+    columns, side = (
+        2 if narrow else max(2, int(axes.figure.get_figwidth() / 1.5)),
+        "right" if narrow else "left",
+    )
+    title, keys = textwrap.fill(label, 34 if narrow else 120), classes.keys(lang, write, counted=False)[::-1]
+    place = {"loc": f"upper {side}", "bbox_to_anchor": (int(narrow), -0.005), "ncols": columns}
+    axes.legend(handles=keys, title=title or None, alignment="left", **place)
 
 
 def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Result:

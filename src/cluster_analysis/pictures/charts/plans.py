@@ -97,9 +97,9 @@ def actor_network(actors: DataFrame, ties: DataFrame, title: str, **about: Unpac
         axes.annotate(name, (x, y), xytext=(0, 9), textcoords="offset points", size=7, ha="center")
     axes.set_axis_off()
     axes.margins(0.08)
-    key = axes.legend(fontsize=7.5, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+    key = axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     for mark in key.legend_handles:
-        mark.set_sizes(np.array([45.0]))
+        mark.set_sizes([45.0])
     alt = _("{actors} actors and {ties} ties; most ties: {most}.").format(
         actors=len(actors), ties=len(ties), most=", ".join(f"{name} {n}" for name, n in most["ties"].items())
     )
@@ -139,8 +139,8 @@ def flow(stages: DataFrame, title: str, *, label: str = "", **about: Unpack[them
     axes.set_xticks(range(len(stages)), [textwrap.fill(name, 14) for name in names], size=7)
     axes.set_xlim(along[0], along[-1])
     axes.yaxis.set_major_formatter(theme.number_ticks(lang))
-    axes.set_title(label, loc="left", size=8, color=theme.MUTED)
-    axes.legend(fontsize=7, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), reverse=True)
+    axes.set_title(label)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), reverse=True)
     data = parts.assign(together=parts.sum(axis=1).cumsum())
     data.columns = Index([word("inputs", lang), word("added", lang), _("Together")])
     data.insert(0, _("Stage"), names)

@@ -91,7 +91,7 @@ def ranked_dots(
     ranked = common.series(values, lang).sort_values(ascending=False, kind="stable")
     figure, axes = _rows(ranked, title, about)
     places, colours = range(len(ranked)), common.emphasis(ranked.index, highlight, lang)
-    axes.grid(axis="y", color=theme.GRID, linewidth=0.5)
+    axes.grid(axis="y")
     data, alt = _told(axes, ranked, label, reference, reference_label, lang)
     if low is not None and high is not None:
         ends = {_("Lower limit"): low, _("Upper limit"): high}

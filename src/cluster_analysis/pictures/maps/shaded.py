@@ -78,8 +78,7 @@ class Map:
 
     def legend(self, figure: Any, left: float, top: float) -> None:
         """The classes from high to low, then the reasons of missing values."""
-        look: Any = {"fontsize": 7, "title_fontsize": 7.5, "borderpad": 0, "frameon": False}
-        look |= {"handlelength": 1.6, "handleheight": 1.1, "loc": "upper left", "alignment": "left"}
+        look = {"handlelength": 1.6, "handleheight": 1.1, "loc": "upper left", "alignment": "left"}
         keys, title = self.classes.keys(self.lang), geometry.wrapped(self.label, 22)
         legend = figure.legend(handles=keys, title=title, bbox_to_anchor=(left, top), **look)
         legend.get_title().set_weight("bold")
