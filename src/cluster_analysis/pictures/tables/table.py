@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from pandas import DataFrame, Series
@@ -14,6 +15,9 @@ from pandas import DataFrame, Series
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.pictures import TABLE_MIME
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 @dataclass(frozen=True)
@@ -72,27 +76,14 @@ class Table:
 
     def to_html(self) -> str:
         """Accessible HTML: caption, scope of each head, numbers in the language's form, all text escaped."""
-        _ = translator(self.lang)
-        heads = "".join(f'<th scope="col">{html.escape(self.head(one))}</th>' for one in self.frame.columns)
-        numeric = map(pd.api.types.is_numeric_dtype, self.frame.dtypes[1:])
-        cells = ['<td class="num">{}</td>' if one else "<td>{}</td>" for one in numeric]
-        line, texts = (
-            "".join(('<tr><th scope="row">{}</th>', *cells, "</tr>")),
-            self._texts().map(html.escape),
-        )
-        rows = "\n".join(line.format(*row) for row in texts.itertuples(index=False, name=None))
-        badge = f' <strong class="synthetic">[{_("SYNTHETIC DATA")}]</strong>' if self.synthetic else ""
-        wide, foot = self.frame.shape[1], html.escape(self.foot)
-        foot = f'<tfoot><tr><td colspan="{wide}">{foot}</td></tr></tfoot>' if foot else ""
-        return (
-            f'<table class="cluster-table" lang="{self.lang}">'
-            f"<caption>{html.escape(self.title)}{badge}</caption>\n"
-            f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n{foot}</table>"
-        )
+        numeric = [pd.api.types.is_numeric_dtype(kind) for kind in self.frame.dtypes]
+        mark = translator(self.lang)("SYNTHETIC DATA") if self.synthetic else ""
+        return _template().render(table=self, numeric=numeric, mark=mark, **self.words())
 
     def words(self) -> dict[str, Any]:
         """Heads with units, cells in the language's form, and the foot: for what is not HTML."""
-        texts = [list(row) for row in self._texts().itertuples(index=False, name=None)]
+        columns = (self._texts(column) for _head, column in self.frame.items())
+        texts = [list(row) for row in zip(*columns, strict=True)]
         return {"columns": [self.head(one) for one in self.frame.columns], "data": texts, "foot": self.foot}
 
     def head(self, column: Any) -> str:
@@ -100,12 +91,8 @@ class Table:
         unit = self.units.get(str(column), "")
         return f"{column}, {unit}" if unit else str(column)
 
-    def _texts(self) -> DataFrame:
-        """Every cell as it is shown."""
-        columns = (column for _head, column in self.frame.items())
-        return DataFrame(dict(enumerate(map(self._column_texts, columns))), dtype=object)
-
-    def _column_texts(self, column: Series) -> list[str]:
+    def _texts(self, column: Series) -> list[str]:
+        """The cells of a column as they are shown."""
         _ = translator(self.lang)
         if pd.api.types.is_bool_dtype(column):
             return [_("yes") if one else _("no") for one in column]
@@ -116,7 +103,7 @@ class Table:
 
     def to_text(self) -> str:
         """Title, cells and foot as plain text."""
-        shown = self._texts().set_axis([str(one) for one in self.frame.columns], axis=1)
+        shown = DataFrame(self.words()["data"], columns=[str(one) for one in self.frame.columns])
         return f"{self.title}\n{shown.to_string(index=False)}\n{self.foot}".rstrip()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
@@ -125,6 +112,14 @@ class Table:
         split = self.frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle = {"text/html": self.to_html(), "text/plain": self.to_text(), TABLE_MIME: split}
         return bundle, {"text/html": about}
+
+
+@cache
+def _template() -> Template:
+    from jinja2 import Environment
+
+    text = Path(__file__).with_name("table.html").read_text(encoding="utf-8")
+    return Environment(autoescape=True, trim_blocks=True).from_string(text)
 
 
 def _shown(value: float, lang: str, digits: int) -> str:
