@@ -102,7 +102,6 @@ class Record(Strict):
         default_factory=list,
         description="items without a figure here that the panel has as labels all the same",
     )
-    controls: dict[str, float] = Field(default_factory=dict, description="of older records; not used")
 
     @field_validator("title", "cited_as")
     @classmethod
@@ -179,19 +178,22 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 def checksum(path: Path) -> str:
     """SHA-256 of a file, or of a folder's files in the order of their names."""
+    if not path.is_dir():
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     digest = hashlib.sha256()
-    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
-    for one in files:
-        if path.is_dir():
-            digest.update(one.relative_to(path).as_posix().encode())
-        with one.open("rb") as file:
-            while part := file.read(1024**2):
-                digest.update(part)
+    for file in sorted(one for one in path.rglob("*") if one.is_file()):
+        digest.update(file.relative_to(path).as_posix().encode() + file.read_bytes())
     return digest.hexdigest()
 
 
 def record_fields(about: Record) -> dict[str, Any]:
     """The fields of a record that travel with the data, as plain attributes."""
-    plain = about.model_dump(include={"name", "publisher", "element", "unit"})
-    plain |= {"record": about.id, "title": about.title["en"], "element": about.element or ""}
-    return plain | {"as_of": about.dated, "licence": about.licence.name, "synthetic": int(about.synthetic)}
+    return {
+        **about.model_dump(include={"name", "publisher", "unit"}),
+        "record": about.id,
+        "title": about.title["en"],
+        "element": about.element or "",
+        "as_of": about.dated,
+        "licence": about.licence.name,
+        "synthetic": int(about.synthetic),
+    }

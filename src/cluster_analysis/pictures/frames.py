@@ -42,8 +42,8 @@ def table(
     0  Атырауская область                     3.11
     """
     lang = about.get("lang", "en")
-    flat = frame.to_frame() if isinstance(frame, pd.Series) else frame
-    flat = flat.reset_index() if any(name is not None for name in flat.index.names) else flat.copy()
+    flat = pd.DataFrame(frame, copy=True)
+    flat = flat.reset_index() if any(name is not None for name in flat.index.names) else flat
     texts = flat.select_dtypes(include=["object", "string", "category"]).columns
     worded = str, list, tuple, Value  # numbers among labels stay numbers
     flat[texts] = flat[texts].map(lambda cell: in_words(cell, lang) if isinstance(cell, worded) else cell)

@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+import numpy as np
+
 from cluster_analysis.errors import InputError
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding, headline, in_words
@@ -191,9 +193,9 @@ worded = drawing
 
 def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> Result:
     """The result of a drawing function that was called with these arguments."""
-    title = given.pop("title")
-    further = given.pop("about", {}) | given.pop("notes", {})
-    options = given | further
+    title, maps = given.pop("title"), ".maps." in kind
+    about = given.pop("about", {})
+    options = given | about
     lang = options.pop("lang", getattr(title, "lang", "en"))
     first = list(signature.parameters)[: list(signature.parameters).index("title")]
     values = tuple(options.pop(name) for name in first)
@@ -202,10 +204,9 @@ def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> R
     if isinstance(title, Finding) and (title.stands == "unknown" or _empty(values[0])):
         return Result("finding", (), finding, lang=lang)
     measure = getattr(values[0], "name", None)
-    measure = measure if isinstance(measure, str) else ""
-    if {"label", "notes"} & signature.parameters.keys() and not options.get("label") and measure:
-        options["label"] = measure
-    if measure == "location_quotient" and ".maps." in kind:
+    if isinstance(measure, str) and (maps or "label" in signature.parameters):
+        options["label"] = options.get("label") or measure
+    if maps and measure == "location_quotient":
         options.setdefault("breaks", theme.LQ_BREAKS)
     return Result(kind, values, finding, options, lang)
 
@@ -222,6 +223,4 @@ def _empty(values: Any) -> bool:
     """Whether there is no number to draw."""
     import pandas as pd
 
-    if hasattr(values, "dims"):
-        return not bool(values.notnull().any())
-    return not bool(pd.DataFrame(values).notna().to_numpy().any() if hasattr(values, "index") else values)
+    return not (values if isinstance(values, Mapping) else pd.notna(np.asarray(values)).any())

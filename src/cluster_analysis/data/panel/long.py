@@ -15,6 +15,7 @@ from cluster_analysis.errors import InputError, Problem, UnknownNameError, known
 
 Absent = Literal["missing", "zero"]
 Duplicates = Literal["refuse", "sum"]
+TWICE = 'or say duplicates="sum"'
 TOLD = 20
 """Problems that are listed one by one."""
 
@@ -91,15 +92,14 @@ def _figures(column: Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.in
         figures = column.to_numpy(dtype=float)
         codes = np.where(np.isnan(figures), Status.NOT_PUBLISHED, Status.OBSERVED)
     else:
-        pairs = [figure_of(cell) for cell in column]
-        figures = np.array([pair[0] for pair in pairs], dtype=float)
-        codes = np.array([-1 if pair[1] is None else pair[1] for pair in pairs])
+        pairs = DataFrame(map(figure_of, column), columns=["figure", "status"]).astype(float)
+        figures, codes = pairs["figure"].to_numpy(), pairs["status"].fillna(-1).to_numpy()
     codes[(codes == Status.OBSERVED) & (figures == 0)] = Status.TRUE_ZERO
     wrong = np.flatnonzero((codes < 0) | np.isinf(figures))
     if len(wrong):
-        rows = ((str(column.index[i]), column.iloc[[i]].tolist()[0]) for i in wrong[:TOLD])
+        cells = column.iloc[wrong[:TOLD]].astype(object).items()
         name = str(column.name)
-        raise InputError(Problem("is not a number", row=row, column=name, value=cell) for row, cell in rows)
+        raise InputError(Problem("is not a number", row=str(i), column=name, value=cell) for i, cell in cells)
     return figures, codes.astype(np.int8)
 
 
@@ -108,13 +108,11 @@ def _dense(
 ) -> Dataset:
     """The dense panel: each row in its cell, and what the empty cells mean."""
     cells = rows.groupby(dims, sort=False, observed=True)
-    count = cells.size()
-    twice = count[(count > 1) & (duplicates == "refuse")].head(TOLD)
-    if len(twice):
-        message, advice = "stands in {n} rows ({where})", 'or say duplicates="sum"'
-        raise InputError(
-            Problem(message, n=int(n), where=[*map(str, where)], advice=advice)  # type: ignore[call-overload, arg-type]
-            for where, n in twice.items()
+    if duplicates == "refuse":
+        many = cells.size().loc[lambda count: count > 1].head(TOLD)
+        refuse(
+            Problem("stands in {n} rows ({where})", n=n, where=[*map(str, where)], advice=TWICE)  # type: ignore[call-overload, arg-type]
+            for where, n in many.items()
         )
     table = cells.agg(value=("value", "sum"), status=("status", "max"))
     table.loc[(table["status"] == Status.TRUE_ZERO) & (table["value"] != 0), "status"] = Status.OBSERVED

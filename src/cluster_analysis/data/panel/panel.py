@@ -16,6 +16,9 @@ from cluster_analysis.data.status import Status, flag_attributes, labels
 from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.errors import InputError, refuse_each
 
+AGGREGATE = {"value": "aggregate"} | {name: f"aggregate_{name}" for name in ("country", "status", "vintage")}
+"""Parts of a panel -> what they are called for items that are no industries."""
+
 
 def load(name: str, vintage: int | None = None) -> Dataset:
     """A regional table as a labelled panel, as published or on the regions of a vintage.
@@ -67,9 +70,7 @@ def panel_from_table(table: DataFrame, about: Record) -> Dataset:
     others = [label for label in items["item"].values if label in aggregates]
     if others:
         extra = _part(items, others, "aggregate_item", about)
-        panel["aggregate"] = plain(extra["value"])
-        for name in ("country", "status", "vintage"):
-            panel[f"aggregate_{name}"] = plain(extra[name])
+        panel = panel.merge(extra.reset_coords().rename(AGGREGATE))
     if "item" not in table:
         panel = panel.squeeze("industry", drop=True)
     panel.attrs |= record_fields(about) | {"country_tolerance": about.country_tolerance}
@@ -160,7 +161,8 @@ class PanelAccessor:
         if additive and "industry" in out.dims and {"S", "T"} <= set(out["industry"].values):
             out = _households_into_services(out)
         if "aggregate" in ds:
-            out["aggregate"] = _on_vintage(_aggregates(ds), vintage)["value"]
+            others = ds[[*AGGREGATE.values()]].rename({one: name for name, one in AGGREGATE.items()})
+            out["aggregate"] = _on_vintage(others, vintage)["value"]
         if "aggregate" in ds and {"GDP", "NET_TAXES"} <= set(ds["aggregate_item"].values):
             out["region_total"] = _value_added(out["aggregate"])
             out["total"] = _value_added(ds["aggregate_country"])
@@ -210,12 +212,6 @@ def _on_vintage(part: Dataset, target: int) -> Dataset:
         found = xr.where(source == vintage, at_target(cells, vintage, target, additive), found)
     found["status"].attrs |= flag_attributes()
     return found.transpose(*value.dims).assign(country=country).set_coords("status")
-
-
-def _aggregates(ds: Dataset) -> Dataset:
-    """The items that are no industries, in the form of a panel."""
-    names = {f"aggregate_{name}": name for name in ("country", "status", "vintage")}
-    return ds[["aggregate", *names]].rename({"aggregate": "value", **names})
 
 
 def _households_into_services(part: Dataset) -> Dataset:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import xarray as xr
 from xarray import DataArray, Dataset
 
@@ -129,9 +128,7 @@ def traded(codes: Iterable[str] | DataArray) -> list[str]:
     """
     kinds = dict(load_table("traded")[["code", "kind"]].to_numpy())
     kinds |= dict(load_table("cluster_definitions")[["division", "kind"]].to_numpy())
-    listed = [
-        str(code) for code in np.asarray(codes if isinstance(codes, DataArray) else list(codes)).ravel()
-    ]
+    listed = [str(code) for code in getattr(codes, "values", codes)]
     for code in listed:
         if code not in kinds:
             raise UnknownNameError(code, kinds, "section or division")

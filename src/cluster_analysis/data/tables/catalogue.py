@@ -84,8 +84,7 @@ def data_beside(meta: Path) -> Path:
     if not found:
         raise InputError("has a record but no data file", file=meta.name, value=name)
     if len(found) > 1:
-        files = ", ".join(path.name for path in found)
-        advice = "leave the one that is meant"
+        files, advice = [path.name for path in found], "leave the one that is meant"
         raise InputError("has several data files: {names}", names=files, file=meta.name, advice=advice)
     return found[0]
 

@@ -27,7 +27,7 @@ def choropleth(
     title: str,
     *,
     highlight: Collection[str] = (),
-    **notes: Unpack[theme.MapNotes],
+    **about: Unpack[theme.MapNotes],
 ) -> Picture:
     """A choropleth map of the regions in an equal-area projection.
 
@@ -40,7 +40,7 @@ def choropleth(
         The finding in one sentence.
     highlight
         Regions to draw with a thick border.
-    **notes
+    **about
         See `theme.MapNotes`.
 
     Returns
@@ -65,7 +65,7 @@ def choropleth(
     >>> picture.data.shape
     (16, 4)
     """
-    shown = mapped(values, title, notes)
+    shown = mapped(values, title, about)
     return shown.picture(compose(shown, highlight))
 
 
@@ -101,7 +101,7 @@ def _cities(figure: Any, box: theme.Box, shown: Map) -> None:
 
 
 @drawing
-def tile_grid(values: Any, title: str, **notes: Unpack[theme.MapNotes]) -> Picture:
+def tile_grid(values: Any, title: str, **about: Unpack[theme.MapNotes]) -> Picture:
     """A map with one square per region, in about the place where it lies.
 
     Parameters are those of `choropleth`.
@@ -111,7 +111,7 @@ def tile_grid(values: Any, title: str, **notes: Unpack[theme.MapNotes]) -> Pictu
     >>> len(tile_grid({"KZ-71": 1.2}, "Astana", vintage=2022).data)
     20
     """
-    shown = mapped(values, title, notes)
+    shown = mapped(values, title, about)
     shown.about["attribution"] = ""
     figure, box = theme.canvas(title, shown.about, width=7.2, height=3.9, least=6.0)
     place, column = beside(figure, box, SIDE, 0)
@@ -138,7 +138,7 @@ def _square(axes: Any, shown: Map, code: str, x: float, y: float) -> None:
 
 
 @drawing
-def lisa_map(table: DataFrame, title: str, **notes: Unpack[theme.MapNotes]) -> Picture:
+def lisa_map(table: DataFrame, title: str, **about: Unpack[theme.MapNotes]) -> Picture:
     """The map of local Moran's I: significant regions by quadrant, untested ones hatched with the reason.
 
     Parameters
@@ -152,12 +152,12 @@ def lisa_map(table: DataFrame, title: str, **notes: Unpack[theme.MapNotes]) -> P
     >>> lisa_map(table, "West", vintage=2017).data["Kind"].tolist().count("high among high")
     1
     """
-    lang = notes["lang"]
+    lang = about["lang"]
     _ = translator(lang)
-    where = regions_of(table.index, notes.get("vintage"))
+    where = regions_of(table.index, about.get("vintage"))
     kinds = table["quadrant"].where(table["significant"].astype(bool), "not significant")
     kinds = kinds.where(table["excluded"] == "").reindex(list(where.units))
-    shown = told(_classes(kinds, table["excluded"], lang), where, title, notes, table)
+    shown = told(_classes(kinds, table["excluded"], lang), where, title, about, table)
     named = [where.named(code, lang) for code in kinds.index]
     words = [word(kind, lang) for kind in kinds.fillna("–")]
     data = DataFrame({_("Code"): kinds.index, _("Region"): named, _("Kind"): words})

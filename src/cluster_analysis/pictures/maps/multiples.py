@@ -30,7 +30,7 @@ def small_multiples(
     *,
     by: str,
     columns: int = 5,
-    **notes: Unpack[theme.MapNotes],
+    **about: Unpack[theme.MapNotes],
 ) -> Picture:
     """One small map per industry, year or any other label, all with the same classes.
 
@@ -42,7 +42,7 @@ def small_multiples(
         The dimension with one map per label.
     columns
         Maps in a row.
-    **notes
+    **about
         As for `choropleth`; limits are computed over all maps together, so that they can be compared.
 
     Returns
@@ -54,17 +54,17 @@ def small_multiples(
     -----
     All maps are one collection: the paths of the regions are built once and drawn again at an offset.
     """
-    lang = notes["lang"]
+    lang = about["lang"]
     _ = translator(lang)
     if set(values.dims) != {"region", by}:
         dims = ", ".join(map(str, values.dims))
         raise InputError(
             "small multiples need the dimensions 'region' and {by!r}, not {dims}", by=by, dims=dims
         )
-    where = as_table(values.isel({by: 0}), notes.get("vintage"))[1]
+    where = as_table(values.isel({by: 0}), about.get("vintage"))[1]
     maps = {one: as_table(values.sel({by: one}), where)[0] for one in values[by].to_numpy()}
     every = pd.concat(maps)
-    shown = told(classify(every, notes.get("breaks"), notes.get("palette")), where, title, notes, values)
+    shown = told(classify(every, about.get("breaks"), about.get("palette")), where, title, about, values)
     names = {one: labelled(one, lang) for one in maps}
     figure = _grid(shown, list(names.values()), columns)
     data = shown.tidy()
