@@ -6,7 +6,7 @@ no decision. A bid that has a place is not told what would lift it to the last o
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -19,17 +19,14 @@ from cluster_analysis.selection.report.run import Selection
 
 STRONG, WEAK, LISTED, CHANGES = 70.0, 50.0, 2, 3
 """Points from which an indicator is a strength, below which it is a gap; how many of each, and of changes."""
-Kind = Literal["selected", "not selected", "not admitted", "undecided"]
 
 
-def kind_of(selection: Selection, application: str, edition: Edition) -> Kind:
-    """Which letter an applicant gets."""
-    if not bool(selection.eligibility.loc[application, "eligible"]):
+def kind_of(selection: Selection, application: str, edition: Edition) -> str:
+    """Which letter an applicant gets: selected, not selected, not admitted, or undecided."""
+    if not selection.eligibility.loc[application, "eligible"]:
         return "not admitted"
-    decision = edition.states.get("decision")
-    if decision is None or application not in decision["outcomes"]:
-        return "undecided"
-    return "selected" if decision["outcomes"][application] == SELECTED else "not selected"
+    outcome = edition.states.get("decision", {"outcomes": {}})["outcomes"].get(application)
+    return "undecided" if outcome is None else SELECTED if outcome == SELECTED else "not selected"
 
 
 def letter(selection: Selection, application: str, lang: str, edition: Edition | None = None) -> Document:
@@ -53,12 +50,8 @@ def letter(selection: Selection, application: str, lang: str, edition: Edition |
     """
     one = _Letter(selection, application, lang, edition or Edition())
     told, title = one.told(), one.say("letter.title", **one.facts)
-    parts = [
-        "letter",
-        *(["standing" if one.scored else "unscored"] if one.kind != "not admitted" else []),
-        "end",
-    ]
-    blocks = [block for part in parts for block in one.blocks(part, told)]
+    standing = ["standing" if one.scored else "unscored"] if one.kind != "not admitted" else []
+    blocks = one.blocks(told, "letter", *standing, "end")
     return one.document(title, [*blocks, *one.notices()], "letter", application)
 
 
@@ -114,7 +107,7 @@ class _Letter(Packet):
         said += self.distance(total, rank) if told.distance else []
         points = self.selection.points.T[self.application].dropna().astype(float).sort_values()
         strong, weak = points[points >= STRONG][::-1][:LISTED], points[points < WEAK][:LISTED]
-        outside = self.kind != "selected" and rank > self.rules.places
+        outside = self.kind != SELECTED and rank > self.rules.places
         changes = self.nearest() if outside else []
         return {
             "standing": " ".join(said),

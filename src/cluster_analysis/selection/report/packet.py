@@ -83,9 +83,9 @@ def packet(selection: Selection, lang: str, edition: Edition | None = None) -> D
     one.facts |= {"n": edition.number, "date": edition.date, "head": edition.head}
     told = one.results() | one.changes(edition)
     told |= {"states": [*one.states(edition.states)], "log": [*one.log(edition)]}
-    parts = {"edition": edition.number, "changes": edition.changes is not None, "packet": 1}
-    parts |= {"log": len(edition.lines)}
-    blocks = [block for part, there in parts.items() if there for block in one.blocks(part, told)]
+    since = edition.changes is not None
+    parts = {"edition": edition.number, "changes": since, "packet": True, "log": edition.lines}
+    blocks = one.blocks(told, *(part for part, there in parts.items() if there))
     return one.document(one.say("packet.title"), [*one.notices(), *blocks], "packet")
 
 
@@ -94,8 +94,8 @@ class Packet(Words):
 
     def results(self) -> dict[str, Any]:
         """What is told of a run, by the names of `blocks.yml`."""
-        run, line, drivers = self.selection, self.selection.boundary.index, self.selection.drivers["total"]
-        near, problems = [bid for bid in line if bid in drivers.index], run.call.problem_table()
+        run, line = self.selection, self.selection.boundary.index
+        drivers, problems = run.drivers["total"].unstack(), run.call.problem_table()
         told = {name: [say(text, self.lang) for text in problems[name]] for name in ("severity", "problem")}
         return {
             "ranking": self.ranking(),
@@ -110,17 +110,17 @@ class Packet(Words):
             "conflicts": [*self._conflicts()],
             "robust": [*self._robust()],
             "other_ranks": run.scenarios.rename(columns=names("scenarios", self.lang)),
-            "drivers": drivers.unstack().loc[near].rename(columns=names("factors", self.lang)),
+            "drivers": drivers.loc[line].rename(columns=names("factors", self.lang)),
             "caps": self.portfolio_sentence(),
             "sets": [", ".join(one) for one in run.portfolio.sets],
             "diversity": self.diversity_table(),
             "tree": [*self._tree()],
             "goalposts": [*self._indicators()],
-            "values": run.values.astype(float),
+            "values": run.values,
             "statuses": run.points.attrs["status"].replace(names("status", self.lang)),
-            "points": pd.DataFrame(run.points).astype(float),
+            "points": pd.DataFrame(run.points),
             "scores": self._scores(),
-            "evidence": run.scores[run.scores["evidence"].fillna("").astype(str).str.strip() != ""],
+            "evidence": run.scores[run.scores["evidence"].fillna("") != ""],
             "register": self._register(),
             "problems": problems.assign(**told),
         }

@@ -89,43 +89,36 @@ class Words:
         run, name = self.selection, safe_name(*stem, self.lang)
         return Document(name, title, self.lang, blocks, run.call.synthetic, run.call.quoted)
 
-    def blocks(self, layout: str, told: Mapping[str, Any]) -> list[Block]:
-        """The blocks of a part of `blocks.yml`, from its texts and what is told; empty ones are left out."""
-        made = [block for row in BLOCKS[layout] for block in self._made(told, *row)]
+    def blocks(self, told: Mapping[str, Any], *layouts: str) -> list[Block]:
+        """The blocks of parts of `blocks.yml`, from its texts and what is told; empty ones are left out."""
+        made = [block for one in layouts for row in BLOCKS[one] for block in self._made(told, *row)]
         return [block for block in made if block.text or block.items or block.table is not None]
 
-    def _made(
-        self, told: Mapping[str, Any], kind: Any, name: str, option: Any = "", none: str = ""
-    ) -> list[Block]:
+    def _made(self, told: Any, kind: Any, name: str, option: Any = "", none: str = "") -> list[Block]:
         """A line of a layout."""
-        known, instead = told.get(name), self.say(none) if none else ""
+        known, instead = told.get(name), [self.say(none)] if none else []
         if kind == "blocks":
-            return list(known or ())
+            return list(known)
         if kind == "list":
-            items = known or [instead] * bool(instead)
-            caption = self.say(option, **self.facts) if option and items else ""
-            return [Block(kind, caption, items=items)]
+            items = known or instead
+            return [Block(kind, self.say(option, **self.facts) if option and items else "", items=items)]
         if kind in ("heading", "paragraph"):
             return [Block(kind, self.say(name, **self.facts) if known is None else known)]
         if known is None or not len(known):
-            return [Block("paragraph", instead)]
-        return [self.table(name, known, option, kind)]
+            return [Block("paragraph", text) for text in instead]
+        table = self.headed(name, known, kind)
+        return [Block("table", self.say(f"{name}.caption"), table=table, digits=option)]
 
-    def table(self, part: str, data: Any, digits: int | None = 1, kind: str = "table") -> Block:
-        """A table (or its rows) whose caption and heads stand in a part of the texts."""
-        heads = names(part, self.lang)
-        if kind == "bids":
-            data = data.rename_axis("application").rename_axis(None, axis=1).reset_index()
-        table = self.headed(part, data) if kind == "table" else data.rename(columns=heads)
-        return Block("table", self.say(f"{part}.caption"), table=table, digits=digits)
+    def headed(self, part: str, data: Any, kind: str = "table") -> pd.DataFrame:
+        """The columns (or rows) that a part of the texts names, in its order; the first can be the index.
 
-    def headed(self, part: str, data: Any) -> pd.DataFrame:
-        """The columns (or rows) that a part of the texts names, in its order; the first can be the index."""
+        `bids`: all columns, beginning with the index; `wide`: all, without it.
+        """
         heads = names(part, self.lang)
         table = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data, columns=list(heads))
-        if (first := next(iter(heads))) not in table:
+        if kind != "wide" and (first := next(iter(heads))) not in table:
             table = table.rename_axis(first).reset_index()
-        return table[list(heads)].rename(columns=heads)
+        return (table[list(heads)] if kind == "table" else table).rename(columns=heads)
 
     def of_bid(self, application: str, data: pd.DataFrame) -> pd.DataFrame:
         """A table of indicators of one bid with their names in its sector, and their units."""
@@ -209,11 +202,10 @@ class Words:
     def boundary_table(self) -> pd.DataFrame:
         """What would move the places around the last one, one row per bid, in words."""
         near = self.selection.boundary
-        gaps: list[Any] = [None if gap != gap else round(gap, 3) + 0.0 for gap in near["gap"]]
         return near[["rank"]].assign(
             p_first=[format_percent(one, self.lang, 1) for one in near["p_first"]],
-            rival=near["rival"].astype(object).where(near["rival"].notna(), None),
-            gap=gaps,
+            rival=near["rival"],
+            gap=near["gap"].astype(float).round(3) + 0.0,
             weight_shift=[self._shift(row) for _, row in near.iterrows()],
             change=[self._change(row) for _, row in near.iterrows()],
         )
