@@ -12,7 +12,7 @@ from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import lines_of_book, write_book
 from cluster_analysis.selection.call.dossier import log
-from cluster_analysis.selection.call.dossier.verify import checksums, verify_call
+from cluster_analysis.selection.call.dossier.log import checksums, verify_call
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.call.office.desk import Desk, receive

@@ -33,7 +33,7 @@ def result(call, rules):
 def test_ineligible_applications_stay_in_the_register_and_out_of_every_number(result):
     out = result.eligibility[~result.eligibility["eligible"]]["rules"]
     assert out.to_dict() == {"S11": "R3", "S15": "R1", "S16": "R1", "S17": "R4", "S23": "R2"}
-    for table in (result.points, result.areas, result.ranks, result.joint.acceptability, result.candidates):
+    for table in (result.points, result.areas, result.ranks, result.joint.acceptability):
         assert not set(out.index) & set(table.index)
     assert result.eligibility.loc["S15", "other_hour"]
 
@@ -87,7 +87,7 @@ def test_the_boundary_holds_the_places_five_to_eight(result):
 
 
 def test_the_portfolio_keeps_the_caps_and_says_what_they_cost(result):
-    chosen = result.candidates.loc[result.portfolio.sets[0]]
+    chosen = result.call.applications.loc[result.portfolio.sets[0]]
     assert len(chosen) == 6
     assert chosen["region"].value_counts().max() == 1
     assert chosen["sector"].value_counts().max() <= 2

@@ -23,16 +23,8 @@ import pandas as pd
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call import register
+from cluster_analysis.selection.call.bids import stated
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
-from cluster_analysis.selection.call.bids.stated import (
-    Values,
-    answered,
-    clarified,
-    tell_shared,
-    tell_values,
-    value_table,
-    values_of,
-)
 from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
 from cluster_analysis.selection.call.bids.statistics import statistics
 from cluster_analysis.selection.call.dossier.log import DOSSIER, entries
@@ -141,16 +133,16 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     take_answers(chosen, chain)
     register.tell_forms(versions, told)
     applications = register.register(list(counting.values()), methodology, told)
-    tell_shared({name: form.members for name, form in chosen.items()}, told)
-    values = Values()
+    stated.tell_shared({name: form.members for name, form in chosen.items()}, told)
+    values = stated.Values()
     for application, form in chosen.items():
-        values |= values_of(application, form, methodology)
+        values |= stated.values_of(application, form, methodology)
     for one in versions:
         if one.kind == "clarification":
-            clarified(values, one.application, one.form, methodology, told)
+            stated.clarified(values, one.application, one.form, methodology, told)
     values |= statistics(folder / STATISTICS, chosen, methodology, told)
-    answered(values, chain, told)
-    tell_values(values, told)
+    stated.answered(values, chain, told)
+    stated.tell_values(values, told)
     withdrawn = {(one["expert"], one["application"]) for one in chain if one["action"] == "withdrawal"}
     panel = read_panel(folder / "sheets", methodology, list(chosen), told, withdrawn)
     members = [one | {"application": name} for name, form in chosen.items() for one in form.members]
@@ -158,7 +150,7 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
         applications,
         register.table_of([vars(one) for one in receipts], register.RECEIVED, methodology),
         pd.DataFrame(members, columns=["application", *MEMBER_COLUMNS]),
-        value_table(values),
+        stated.value_table(values),
         *panel,
         told,
     )

@@ -188,9 +188,8 @@ def _region(form: Form, vintage: int, told: Told, about: Row) -> str | None:
     if code is None or code == SEVERAL:
         told.add("region", **about, **nearest_units(text, vintage))
     else:
-        told.add(
-            "other vintage", vintage=vintage, units=parts or [regions().ancestor(code, vintage)], **about
-        )
+        now = parts or [regions().ancestor(code, vintage)]
+        told.add("other vintage", vintage=vintage, units=now, **about)
     if code is None or parts:
         form.unknown.add("region")  # not understood, or it was split: which part is meant is asked
     return None

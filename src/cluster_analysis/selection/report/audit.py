@@ -108,18 +108,14 @@ class _Audit(Words):
     def tree(self) -> None:
         """Every node: its parts with weight and points, its mean, and the packet's figure beside."""
         heads = self._heads("code", "part", "weight", "part_points", "counts", "node", "packet")
-        rows, nodes, means = (
-            list[Any](),
-            self.selection.nodes.T[self.application],
-            names("scenarios", self.lang),
-        )
+        means, nodes = names("scenarios", self.lang), self.selection.nodes.T[self.application]
+        rows = list[Any]()
         for node in self.rules.tree:
             first = FIRST + len(rows)
             for r, (part, weight) in enumerate(zip(node.parts, node.weights, strict=True), start=first):
                 points = f'=IF(ISNUMBER({self.place[part]}),{self.place[part]},"")'
-                rows.append(
-                    [node.code, part, weight, (points, None), (f"=IF(ISNUMBER(D{r}),C{r},0)", weight)]
-                )
+                counts = (f"=IF(ISNUMBER(D{r}),C{r},0)", weight)
+                rows.append([node.code, part, weight, (points, None), counts])
             own, score = first + len(node.parts), nodes[node.code]
             live = score if node.mean == "copeland" else (node_formula(node, first, own - 1), score)
             rows += [[node.code, means[node.mean], None, None, None, live, score], []]
@@ -151,14 +147,12 @@ def points_formula(indicator: Indicator, row: int, top: float) -> str:
 
 def _knots_formula(value: str, xs: list[float], ys: list[float]) -> str:
     """A share between knots: the first one's, and what each straight piece adds up to the value."""
-    pieces = [
-        (x0, x1, (y1 - y0) / (x1 - x0))
-        for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True))
-        if x1 > x0
-    ]
-    return "+".join(
-        [f"{ys[0]!r}", *(f"{s!r}*(MAX({x0!r},MIN({x1!r},{value}))-({x0!r}))" for x0, x1, s in pieces)]
-    )
+    pieces = [f"{ys[0]!r}"]
+    for (x0, y0), (x1, y1) in pairwise(zip(xs, ys, strict=True)):
+        if x1 > x0:
+            slope = (y1 - y0) / (x1 - x0)
+            pieces.append(f"{slope!r}*(MAX({x0!r},MIN({x1!r},{value}))-({x0!r}))")
+    return "+".join(pieces)
 
 
 def node_formula(node: Node, first: int, last: int) -> str:

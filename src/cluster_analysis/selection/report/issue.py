@@ -19,8 +19,7 @@ import pandas as pd
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import LANGUAGES
 from cluster_analysis.selection.call.documents import Document, safe_name
-from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, verify
-from cluster_analysis.selection.call.dossier.verify import checksums
+from cluster_analysis.selection.call.dossier.log import DOSSIER, add, checksums, entries, verify
 from cluster_analysis.selection.report.audit import audit
 from cluster_analysis.selection.report.letters import letter
 from cluster_analysis.selection.report.packet import Edition, packet

@@ -230,9 +230,8 @@ class Selection:
 
     @cached_property
     def _without(self) -> dict[str, pd.DataFrame]:
-        return {
-            what: flips.leave_one_out(self.values, self.methodology, what, self.scores) for what in flips.WHAT
-        }
+        values, rules, scores = self.values, self.methodology, self.scores
+        return {what: flips.leave_one_out(values, rules, what, scores) for what in flips.WHAT}
 
     @cached_property
     def drivers(self) -> pd.DataFrame:
@@ -293,16 +292,11 @@ class Selection:
         return needed.dropna(subset="value_needed") if ranked[name] > places else needed.iloc[:0]
 
     @cached_property
-    def candidates(self) -> pd.DataFrame:
-        """`total`, `region`, `sector` of the bids that can be chosen."""
-        return self.totals.to_frame().join(self.call.applications[["region", "sector"]])
-
-    @cached_property
     def _places(self) -> dict[str, Any]:
         """The bids that can be chosen, how many are, under which caps, and how near is equal."""
-        rules = self.methodology
+        rules, groups = self.methodology, self.call.applications[["region", "sector"]]
         caps = {"caps": rules.caps, "at_least": rules.at_least, "tolerance": rules.tie.tolerance}
-        return {"scores": self.candidates, "n": rules.places, **caps}
+        return {"scores": self.totals.to_frame().join(groups), "n": rules.places, **caps}
 
     @cached_property
     def portfolio(self) -> Portfolio:
@@ -323,9 +317,7 @@ class Selection:
         if name not in self.points.index:
             raise InputError("{name!r} is not an eligible application of this call", name=name)
         points = self.points.T[name].astype(float)
-        table = pd.DataFrame(
-            {"value": self.values.loc[name], "status": self.points.attrs["status"].loc[name]}
-        )
         weight = flips.effective_weights(self.points, self.methodology, name)
-        table = table.assign(points=points, weight=weight, adds=weight * points, median=self.points.median())
-        return table.rename_axis("indicator")
+        table = {"value": self.values.loc[name], "status": self.points.attrs["status"].loc[name]}
+        table |= {"points": points, "weight": weight, "adds": weight * points, "median": self.points.median()}
+        return pd.DataFrame(table).rename_axis("indicator")

@@ -84,13 +84,10 @@ def _judge(one: Indicator, value: float | None, other: float | None, source: str
         note = Message("form says {one}, {place} says {other}", **figures)
         least = min(value, other) if one.direction == "up" else max(value, other)
         return {"value": least, "status": "contradictory", "note": note}
-    if high is not None and taken > high:
-        row |= {
-            "status": "implausible",
-            "note": Message("is above {limit}, implausible", limit=_number(high)),
-        }
-    elif low is not None and taken < low:
-        row |= {"status": "implausible", "note": Message("is below {limit}, implausible", limit=_number(low))}
+    ends = ((1, high, "is above {limit}, implausible"), (-1, low, "is below {limit}, implausible"))
+    for sign, limit, text in ends:
+        if limit is not None and sign * taken > sign * limit:
+            row |= {"status": "implausible", "note": Message(text, limit=_number(limit))}
     return row
 
 

@@ -160,8 +160,8 @@ def _figures(panel: xr.Dataset, employed: xr.Dataset, year: int) -> dict[tuple[A
         "share of the country": 100 * (panel["value"] / panel["country"]),
         PRODUCTIVITY: productivity,
     }
-    of_year = {name: table.reindex(year=[year]).isel(year=0, drop=True) for name, table in tables.items()}
-    by_place = {
-        name: one.transpose("region", "industry").to_series().dropna() for name, one in of_year.items()
-    }
+    by_place = {}
+    for name, table in tables.items():
+        of_year = table.reindex(year=[year]).isel(year=0, drop=True).transpose("region", "industry")
+        by_place[name] = of_year.to_series().dropna()
     return dict(pd.concat(by_place))

@@ -4,7 +4,7 @@ Receipts, sheets, questions, answers, decisions and editions of the packet stand
 when, why, on which document; what a value was before and after. A line that is changed, removed, inserted or
 moved breaks the chain, and `verify` names it. Lines cut off at the end leave a valid shorter chain, and a
 chain that somebody reckons anew is valid too: therefore every packet and letter prints the hash of the last
-line, and `verify(path, head)` asks for it.
+line, and `verify(path, head)` asks for it. `verify_call` compares a folder with its dossier.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,10 @@ import pandas as pd
 from filelock import FileLock
 
 from cluster_analysis.errors import InputError, Message, Problem, known_choice, with_values
-from cluster_analysis.selection.call.workbooks import Row, texts
+from cluster_analysis.selection.call.bids.receipts import book_of, read_log
+from cluster_analysis.selection.call.files import plain_files
+from cluster_analysis.selection.call.workbooks import Row, Told, texts
+from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 DOSSIER = "dossier.jsonl"
 START = "0" * 64
@@ -42,11 +46,6 @@ NEEDED = {
 }
 CHANGED = {"before", "after"}
 """Details that an action needs, and those of them that may be empty."""
-BREAKS = {
-    "number": "has number {number}: a line was removed or added",
-    "previous": "does not follow the line before it",
-    "hash": "was changed after it was written",
-}
 RESERVED = {"number", "time", "who", "action", "previous", "hash"}
 
 
@@ -117,7 +116,7 @@ def verify(path: Path | str, head: str | None = None) -> list[Problem]:
 def _breaks(entry: Mapping[str, Any], number: int, before: Mapping[str, Any]) -> Iterator[Problem]:
     """What is wrong with one line, given the line before it."""
     expected = {"number": number, "previous": before.get("hash"), "hash": line_hash(entry)}
-    for name, text in BREAKS.items():
+    for name, text in texts()["breaks"].items():
         if entry.get(name) != expected[name]:
             yield Problem(with_values(text, {"number": entry.get("number")}))
     times = [pd.to_datetime(str(one.get("time")), utc=True, errors="coerce") for one in (before, entry)]
@@ -196,3 +195,83 @@ def _faults(who: str, action: str, time: datetime.datetime, details: Mapping[str
         advice = "another person than the expert withdraws a conflict"
         faults.append(Problem("has declared the conflict", column="who", value=who, advice=advice))
     return faults
+
+
+PARTS = ("applications", "sheets", "attachments")
+PRINTED = ("letters", "editions")
+"""Folders of what was issued: every chain head printed there must stand in the dossier."""
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a call that results depend on, by its name in the folder; no links."""
+    found = [*folder.glob("*.csv"), *folder.glob("*.yml"), *folder.glob("receipts.*")]
+    found += [path for part in PARTS for path in plain_files(folder / part)]
+    plain = [path for path in found if path.is_file() and not path.is_symlink()]
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(plain)}
+
+
+def verify_call(folder: Path, methodology: Methodology, head: str | None = None) -> list[Problem]:
+    """Every break of the chain, and everything in which the folder differs from its dossier.
+
+    Parameters
+    ----------
+    folder
+        The folder of the call.
+    head
+        The head printed on a packet or letter; without it a chain that was reckoned anew from the start is
+        only found by the heads printed in the folder itself.
+
+    Returns
+    -------
+    list of Problem
+        Empty if chain, files, receipts and printed heads agree.
+    """
+    problems = verify(folder / DOSSIER, head)
+    try:
+        chain = entries(folder / DOSSIER)
+    except InputError:
+        return problems
+    there, receipts = checksums(folder), {line["file"]: line for line in chain if line["action"] == "receipt"}
+    rows = {name: line["number"] for name, line in receipts.items()}
+    sums = {name: line["sha256"] for name, line in receipts.items()}
+    received = {name: there[name] for name in there if name in sums or name.startswith(PARTS[:2])}
+    times = {name: line["received"] for name, line in receipts.items() if name.startswith(PARTS[0])}
+    problems += _compared(sums, received, "in the folder", rows)
+    problems += _compared(times, _times(folder, methodology), "in the book", rows)
+    problems += _bids(chain, receipts.values())
+    for last in [line for line in chain if line.get("files")][-1:]:
+        lines = dict.fromkeys(last["files"] | there, last["number"])
+        problems += _compared(last["files"], there, "in the run", lines)
+    return [*problems, *_heads(folder, chain)]
+
+
+def _compared(before: Row, now: Row, where: str, rows: Row) -> Iterator[Problem]:
+    """The files of which something else is said now, with their line in the dossier."""
+    for name in sorted(name for name in before | now if before.get(name, "") != now.get(name, "")):
+        text = texts()[where]["gone" if name not in now else "new" if name not in before else "other"]
+        yield Problem(with_values(text, {"time": before.get(name)}), file=name, row=rows.get(name))
+
+
+def _times(folder: Path, methodology: Methodology) -> Row:
+    """When each file was received by the receipt book."""
+    lines = read_log(book_of(folder), methodology, Told()).items()
+    return {f"{PARTS[0]}/{name}": str(row["received"] and row["received"].isoformat()) for name, row in lines}
+
+
+def _bids(chain: list[Row], receipts: Collection[Row]) -> Iterator[Problem]:
+    """Answers and outcomes of bids that were never received."""
+    known = {line["application"].split("-")[0] for line in receipts if line.get("application")}
+    for line in chain if known else ():
+        named = [*line.get("outcomes", {}), *([line["application"]] if line["action"] == "answer" else [])]
+        for name in (one for one in named if one.split("-")[0] not in known):
+            yield Problem("is no bid of this call", file=DOSSIER, row=line["number"], value=name)
+
+
+def _heads(folder: Path, chain: list[Row]) -> Iterator[Problem]:
+    """Heads printed in what was issued that stand in no line of the dossier."""
+    known = {START} | {str(line.get(name)) for line in chain for name in ("hash", "sha256")}
+    issued = sorted(path for part in PRINTED for path in (folder / part).rglob("*"))
+    for path in (path for path in issued if path.suffix in (".txt", ".html")):
+        name, text = path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
+        for one in sorted({*re.findall(r"\b[0-9a-f]{64}\b", text)} - known):
+            yield Problem("prints a head that the dossier does not hold", file=name, value=one)

@@ -70,9 +70,8 @@ def asked(indicator: Indicator, lang: str) -> str:
     """What a form asks for: the indicator, and how it is read in the sectors that have a variant."""
     text = translator(lang)("if the sector is {sector}: {name}")
     variants = indicator.sector_variant.items()
-    return "; ".join(
-        [indicator.name(lang), *(text.format(sector=key, name=one.name(lang)) for key, one in variants)]
-    )
+    others = [text.format(sector=key, name=one.name(lang)) for key, one in variants]
+    return "; ".join([indicator.name(lang), *others])
 
 
 def field_labels(lang: str, methodology: Methodology) -> dict[str, str]:
@@ -109,18 +108,15 @@ def _lines() -> list[dict[str, str]]:
 
 def fold(text: str) -> str:
     """A text without case, width, doubled blanks, and the two ways to write ё."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split()).strip(
-        " .,;«»\"'"
-    )
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
+    return " ".join(plain.split()).strip(" .,;«»\"'")
 
 
 @cache
 def _known(field: str) -> dict[str, str]:
     """Folded spelling -> value."""
     mine = [line for line in _lines() if line["field"] == field]
-    return {fold(line["value"]): line["value"] for line in mine} | {
-        fold(line["text"]): line["value"] for line in mine
-    }
+    return {fold(line[name]): line["value"] for name in ("value", "text") for line in mine}
 
 
 def chosen(field: str, text: str) -> str | None:
@@ -180,7 +176,7 @@ def application_number(text: str) -> str | None:
     >>> application_number("№ k03"), application_number("К01"), application_number("../S02")
     ('K03', 'K01', None)
     """
-    plain = re.sub(r"^(№|NO\.?|N°|#)|\s", "", unicodedata.normalize("NFC", text).upper().strip())
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFC", text).upper())
     plain = re.sub(r"^(№|NO\.?|N°|#)", "", plain).translate(ALIKE)
     return plain if APPLICATION_ID.fullmatch(plain) else None
 

@@ -11,15 +11,7 @@ from typing import Any
 from cluster_analysis.data.regions.industries import oked
 from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.selection.call.forms import layout
-from cluster_analysis.selection.call.forms.layout import (
-    application_number,
-    chosen,
-    fold,
-    is_valid_bin,
-    nearest_units,
-    region_of,
-    values,
-)
+from cluster_analysis.selection.call.forms.layout import chosen, fold, region_of
 from cluster_analysis.selection.call.workbooks import Cell, Row, Sheet, Told, Workbook, plain_value, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
@@ -101,7 +93,7 @@ def read_answer(code: str, text: str, methodology: Methodology) -> Any:
     cell = Sheet("", [[text]]).cell(1, 1)
     value = _entry(cell, code, set()) if code in fields else _value(cell, methodology.indicator(code))
     if code == "region" and region_of(text) is None:
-        cell.fault("region", **nearest_units(text, methodology.vintage))
+        cell.fault("region", **layout.nearest_units(text, methodology.vintage))
     place = {"file": None, "sheet": None, "row": None, "column": code}
     if wrong := [one.but(**place) for one in cell.sheet.told if one.severity != "note"]:
         raise InputError(wrong)
@@ -174,7 +166,8 @@ def _entry(cell: Cell, code: str, unknown: set[str]) -> Any:
         value = chosen(code, text)
         if value is None:
             unknown.add(code)
-            cell.fault("not in the list" if code in layout.MEMBERS else "not understood", names=values(code))
+            fault = "not in the list" if code in layout.MEMBERS else "not understood"
+            cell.fault(fault, names=layout.values(code))
         return value or text
     return _oked(cell, text, unknown) if kind == "oked" else _number(cell, text, kind)
 
@@ -183,9 +176,9 @@ def _number(cell: Cell, text: str, kind: str) -> str | None:
     """The number of an application as it is meant, or that of a firm if it can be one."""
     if kind == "bin":  # a spreadsheet may have taken it for a quantity
         number = text if isinstance(cell.value, str) else text.zfill(12)
-        meant = number if is_valid_bin(number) else None
+        meant = number if layout.is_valid_bin(number) else None
     else:
-        number, meant = text, application_number(text)
+        number, meant = text, layout.application_number(text)
     if meant is None:
         cell.fault(kind)
     elif meant != number:

@@ -6,7 +6,7 @@ codes as text so that no leading zero is lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -55,9 +55,8 @@ def write_form(
     listed = [] if members is None else members[list(layout.MEMBERS)].to_numpy(object).tolist()
     form.table("Application", ["code", "field", "value"], form.fields(given))
     form.table("Members", layout.MEMBERS, listed, last=LAST_MEMBER)
-    form.table(
-        "Indicators", ["code", "name", "unit", "value", "evidence", "limits"], form.stated(values or {})
-    )
+    columns = ("code", "name", "unit", "value", "evidence", "limits")
+    form.table("Indicators", columns, [*form.stated(values or {})])
     form.table("Annex", ["code", "value", "document"], annex)
     sheet = form.book.add_worksheet("Lists")
     for column, (name, items) in enumerate(form.lists.items()):
@@ -71,16 +70,12 @@ class _Form:
 
     def __init__(self, methodology: Methodology, lang: str) -> None:
         self.lang, self.say, self.book = lang, translator(lang), NewBook()
-        self.indicators, self.labels = (
-            layout.form_indicators(methodology),
-            layout.field_labels(lang, methodology),
-        )
+        self.indicators = layout.form_indicators(methodology)
+        self.labels = layout.field_labels(lang, methodology)
         units = [region_name(one, lang) for one in regions().units(methodology.vintage)]
         codes = [one for one, row in oked().items() if row["level"] in ("division", "group", "class")]
-        lists = {
-            name: [label(name, one, lang) for one in words(name)] for name in layout.KINDS if words(name)
-        }
-        self.lists = lists | {"region": units, "oked": codes}
+        chosen = {name: [label(name, one, lang) for one in words(name)] for name in layout.KINDS}
+        self.lists = {name: some for name, some in chosen.items() if some} | {"region": units, "oked": codes}
         self.rules = {name: self.choice(place, name) for place, name in enumerate(self.lists, start=1)}
         figures = [code for code, kind in layout.FIELDS.items() if kind == "figure"]
         self.rules |= {code: self.number(0, None, self.labels[code]) for code in figures}
@@ -95,20 +90,11 @@ class _Form:
         """The fields of the applicant."""
         return [[code, self.labels[code], given.get(code)] for code in layout.FIELDS]
 
-    def stated(self, given: Mapping[str, float]) -> list[list[Any]]:
+    def stated(self, given: Mapping[str, float]) -> Iterator[list[Any]]:
         """The indicators that an applicant states, with unit and limits."""
-        lang = self.lang
-        return [
-            [
-                one.code,
-                layout.asked(one, lang),
-                one.unit_name(lang),
-                given.get(one.code),
-                None,
-                layout.limits(one),
-            ]
-            for one in self.indicators
-        ]
+        for one in self.indicators:
+            asked = [one.code, layout.asked(one, self.lang), one.unit_name(self.lang)]
+            yield [*asked, given.get(one.code), None, layout.limits(one)]
 
     def limited(self, one: Indicator) -> Row:
         """A number between the limits of an indicator, with its unit."""

@@ -1,7 +1,6 @@
 """What an office does; see the package."""
 
-from cluster_analysis.selection.call.office.desk import Desk, receive
-from cluster_analysis.selection.call.office.new import new_call
+from cluster_analysis.selection.call.office.desk import Desk, new_call, receive
 from cluster_analysis.selection.call.office.papers import (
     answer,
     ask,

@@ -15,13 +15,7 @@ from cluster_analysis.selection.engine.methodology.schema import Rule
 
 Row = dict[Any, Any]
 
-COLUMNS = {
-    "deadline": ["received"],
-    "applicant": ["applicant"],
-    "territory": ["region"],
-    "sector": ["sector", "oked"],
-    "completeness": [],
-}
+COLUMNS = {"deadline": "received", "applicant": "applicant", "territory": "region", "sector": "sector oked"}
 """What the rules of each kind are about; `oked` may be missing."""
 NOT_STATED = Message("not stated")
 
@@ -65,7 +59,7 @@ def check_eligibility(applications: pd.DataFrame, methodology: Methodology, lang
     problems = [
         Problem("is needed by rule {rule} and is not in the register", column=column, rule=rule.id)
         for rule in methodology.eligibility
-        for column in [*COLUMNS[rule.kind], *rule.required]
+        for column in [*COLUMNS.get(rule.kind, "").split(), *rule.required]
         if column not in {*applications.columns, "oked"}
     ]
     if problems:
@@ -87,7 +81,8 @@ def _judge(row: Row, methodology: Methodology, lang: str) -> list[Any]:
     broken, clarify = {}, []
     for rule in methodology.eligibility:
         # fields whose text is not understood are asked about, and their rules neither kept nor broken
-        asked = [name for name in str(row.get("asked") or "").split(",") if name in COLUMNS[rule.kind]]
+        about = COLUMNS.get(rule.kind, "").split()
+        asked = [name for name in str(row.get("asked") or "").split(",") if name in about]
         fault = None if asked else _fault(rule, row, methodology)
         if asked:
             text = "Rule {id} cannot be applied until the applicant has answered: {fields}."

@@ -190,11 +190,8 @@ class Indicator(Texts):
     def is_plausible(self, values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Whether values are possible and usual; a missing one is."""
         x, (low, high) = np.asarray(values, dtype=float), self.plausible
-        least, most = (
-            np.fmax.reduce(np.array([self.min, low], float)),
-            np.fmin.reduce(np.array([self.max, high], float)),
-        )
-        return ~((x < least) | (x > most))
+        ends = np.array([[self.min, low], [self.max, high]], dtype=float)
+        return ~((x < np.fmax(*ends[0])) | (x > np.fmin(*ends[1])))
 
     def label(self, lang: str = "en", sector: str | None = None) -> str:
         """Code and name; in a sector with a variant the name that it has there.

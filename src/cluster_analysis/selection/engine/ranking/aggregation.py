@@ -71,8 +71,7 @@ def aggregate(
 def weight_vector(weights: Mapping[str, float] | pd.Series, criteria: list[str]) -> Floats:
     """Weights in the order of the criteria, checked."""
     table = pd.Series(weights, dtype=float)
-    differ = set(criteria) ^ set(table.index)
-    if differ or table.index.has_duplicates:
+    if differ := set(criteria) ^ set(table.index):
         raise InputError("weights and criteria do not fit: {differ}", differ=sorted(map(str, differ)))
     bad = table[~((table >= 0) & np.isfinite(table))]
     if len(bad) or not table.sum() > 0:
@@ -271,26 +270,21 @@ def ahp_weights(comparisons: pd.DataFrame | list[pd.DataFrame]) -> AhpWeights:
     """
     tables = [comparisons] if isinstance(comparisons, pd.DataFrame) else list(comparisons)
     names = list(tables[0].columns)
-    n = len(names)
+    n, told = len(names), list(map(str, names))
     if n > len(SAATY_RANDOM_INDEX):
         raise InputError("comparisons of {n} criteria: the random index is known for up to ten", n=n)
-    matrix = np.exp(np.mean([np.log(_reciprocal(table, names)) for table in tables], axis=0))
-    values, vectors = np.linalg.eig(matrix)
+    if any(list(axis) != names for table in tables for axis in table.axes):
+        raise InputError("comparisons need the same criteria as rows and columns: {names}", names=told)
+    given = np.array(tables, dtype=float)
+    off = ~((given > 0) & (np.abs(given * given.swapaxes(1, 2) - 1) <= 0.02))  # NaN too
+    for _table, row, column in np.argwhere(off):
+        text = "comparisons of {one} and {other} are not each other's reciprocal"
+        raise InputError(text, one=told[row], other=told[column])
+    values, vectors = np.linalg.eig(np.exp(np.log(given).mean(axis=0)))
     first, index = int(values.real.argmax()), SAATY_RANDOM_INDEX[n - 1]
     weights = np.abs(vectors[:, first].real)
     ratio = (values[first].real - n) / (n - 1) / index if index else 0.0
     return AhpWeights(pd.Series(weights / weights.sum(), index=names), max(float(ratio), 0.0))
-
-
-def _reciprocal(table: pd.DataFrame, names: list[str]) -> Floats:
-    if list(table.index) != names or list(table.columns) != names:
-        text = "comparisons need the same criteria as rows and columns: {names}"
-        raise InputError(text, names=list(map(str, names)))
-    matrix = table.to_numpy(dtype=float)
-    for row, column in np.argwhere(~((matrix > 0) & (np.abs(matrix * matrix.T - 1) <= 0.02))):  # NaN too
-        text = "comparisons of {one} and {other} are not each other's reciprocal"
-        raise InputError(text, one=str(names[row]), other=str(names[column]))
-    return matrix
 
 
 def scale(values: pd.DataFrame, methodology: Methodology, status: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -142,9 +142,8 @@ def _scored(scores: pd.Series | pd.DataFrame) -> pd.DataFrame:
     table = scores.to_frame("total") if isinstance(scores, pd.Series) else scores
     once(table.index)
     number = numeric(_column(table, "total").to_frame(), Message("is not a score"))["total"]
-    return (
-        table.assign(total=number).dropna(subset="total").sort_values("total", ascending=False, kind="stable")
-    )
+    known = table.assign(total=number).dropna(subset="total")
+    return known.sort_values("total", ascending=False, kind="stable")
 
 
 def _column(table: pd.DataFrame, kind: str) -> pd.Series:

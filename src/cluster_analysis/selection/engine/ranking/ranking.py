@@ -78,9 +78,8 @@ def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
     steps += _told(COMMISSION, places, places)
     steps.sort(key=lambda one: groups[one[0][0]])
     tie = {one: [other for other in part if other != one] for part in _parts(groups) for one in part}
-    decided = {
-        bid: step for bids, step, parts in steps if len(parts) > 1 or step == COMMISSION for bid in bids
-    }
+    last = [(bids, step) for bids, step, parts in steps if len(parts) > 1 or step == COMMISSION]
+    decided = {bid: step for bids, step in last for bid in bids}
     found = table[["total"]].assign(
         rank=places.rank(method="min"),
         tie=[", ".join(map(str, tie.get(bid, []))) for bid in table.index],
@@ -196,10 +195,8 @@ def _bounds(least: dict[Any, Any], most: dict[Any, Any], actual: pd.DataFrame, t
     for node in tree:
         w, known = np.array(node.weights), actual[node.code].to_numpy()
         low, high = (np.stack([table[part] for part in node.parts], axis=-1) for table in (least, most))
-        unscored = np.isnan(known)
-        unsure = (unscored.sum() - unscored) * (
-            node.mean == "copeland"
-        )  # others that may never be in any pair
+        unscored = np.isnan(known) & (node.mean == "copeland")
+        unsure = unscored.sum() - unscored  # others that may never be in any pair
         least[node.code] = np.fmin(node_scores(low, w, node.mean, node.least, other=high) - unsure, known)
         most[node.code] = np.fmax(node_scores(high, w, node.mean, node.least, other=low) + unsure, known)
     return [least[TOTAL], most[TOTAL]]

@@ -15,14 +15,8 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.measures.numeric import Floats, once, refuse
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.engine.ranking.ranking import groups_of, standing
-from cluster_analysis.selection.engine.robustness.uncertain import (
-    FACTORS,
-    Design,
-    Model,
-    draw,
-    root_means,
-    score_draws,
-)
+from cluster_analysis.selection.engine.robustness import uncertain
+from cluster_analysis.selection.engine.robustness.uncertain import FACTORS, Design, Model
 
 CELLS = 1 << 15
 """Totals held at a time: 256 kB, which stays in the cache."""
@@ -69,11 +63,11 @@ def rank_acceptability(values: pd.DataFrame, weights: pd.DataFrame | npt.ArrayLi
     >>> rank_acceptability(values, [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [0.9, 0.1]])[1].tolist()
     [0.75, 0.25]
     """
-    x, drawn = complete(values), np.asarray(weights, dtype=float)
     if isinstance(weights, pd.DataFrame):
-        if set(weights.columns) != set(values.columns):
+        if set(weights) != set(values):
             raise InputError("weights and values do not have the same criteria")
-        drawn = weights[list(values.columns)].to_numpy(dtype=float)
+        weights = weights[list(values)]
+    x, drawn = complete(values), np.asarray(weights, dtype=float)
     if drawn.ndim != 2 or drawn.shape[1] != x.shape[1] or not len(drawn):
         raise InputError("weights are needed for {n} criteria, draws x criteria", n=x.shape[1])
     right, piece, n = np.ascontiguousarray(x.T), max(len(x), CELLS // len(x)), len(drawn)
@@ -148,13 +142,10 @@ def expected_rank(acceptability: pd.DataFrame, level: float = 0.9) -> pd.DataFra
     >>> expected_rank(table).iloc[0].tolist()
     [1.5, 1.0, 2.0]
     """
-    if acceptability.empty:
-        return pd.DataFrame(columns=["expected", "low", "high"], index=acceptability.index, dtype=float)
-    ranks, below = acceptability.columns.to_numpy(dtype=float), acceptability.to_numpy().cumsum(axis=1)
-    tail = (1 - level) / 2
-    low, high = (ranks[(below >= share - 1e-12).argmax(axis=1)] for share in (tail, 1 - tail))
-    table = {"expected": acceptability.to_numpy() @ ranks, "low": low, "high": high}
-    return pd.DataFrame(table, index=acceptability.index)
+    shares, tail = acceptability.to_numpy(), (1 - level) / 2
+    low, high = (1.0 + (shares.cumsum(axis=1) < share - 1e-12).sum(axis=1) for share in (tail, 1 - tail))
+    expected = shares @ acceptability.columns.to_numpy(dtype=float)
+    return pd.DataFrame({"expected": expected, "low": low, "high": high}, acceptability.index)
 
 
 def count_wins(totals: Floats) -> Floats:
@@ -246,7 +237,7 @@ def monte_carlo(
 
 def _placed(model: Model, design: Design) -> tuple[Floats, Floats]:
     """Totals of every draw, and numbers in the order of the ranks: equal where the tie rule leaves a tie."""
-    scores = score_draws(model, design)
+    scores = uncertain.score_draws(model, design)
     total = scores[TOTAL]
     bad = np.flatnonzero(np.isnan(total).any(axis=0))
     if bad.size:
@@ -257,11 +248,11 @@ def _placed(model: Model, design: Design) -> tuple[Floats, Floats]:
 
 def _pieces(model: Model, draws: int, seed: int, factors: Sequence[str]) -> Iterator[Design]:
     """Designs of bounded size, each from its own stream."""
-    pairs = len(model.bids) if "copeland" in root_means(model.methodology) else 1
+    pairs = len(model.bids) if "copeland" in uncertain.root_means(model.methodology) else 1
     size = max(1, POINTS // max(model.low.size * pairs, 1))
     sizes = [min(size, draws - start) for start in range(0, draws, size)]
     for count, stream in zip(sizes, np.random.SeedSequence(seed).spawn(len(sizes)), strict=True):
-        yield draw(model, count, stream, factors)
+        yield uncertain.draw(model, count, stream, factors)
 
 
 def sobol_indices(
@@ -296,7 +287,7 @@ def sobol_indices(
     True
     """
     seed = model.methodology.draws.seed if seed is None else seed
-    a, b = (draw(model, n, one, factors) for one in np.random.SeedSequence(seed).spawn(2))
+    a, b = (uncertain.draw(model, n, one, factors) for one in np.random.SeedSequence(seed).spawn(2))
     at_a, at_b = _ranks(model, a), _ranks(model, b)
     variance = np.concatenate([at_a, at_b]).var(axis=0)
     variance = np.where(variance > 0, variance, np.nan)

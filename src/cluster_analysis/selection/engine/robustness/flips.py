@@ -103,9 +103,7 @@ def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain:
         reached = totals(middle) >= enough
         low, high = np.where(reached, low, middle), np.where(reached, middle, high)
     needed = np.where(possible, high, np.nan)
-    values = [
-        unscale(one, methodology.indicator(str(code)), top) for code, one in zip(points, needed, strict=True)
-    ]
+    values = [unscale(one, about, top) for one, about in zip(needed, methodology.indicators, strict=True)]
     table = {"points": own, "points_needed": needed, "value_needed": values}
     return pd.DataFrame(table, points.columns.rename("indicator"))
 

@@ -24,14 +24,8 @@ from cluster_analysis.selection.engine.ranking.aggregation import goalposts, num
 FACTORS = ("weights", "experts", "data", "scale", "aggregation")
 SCALES = ("as written", "linear", "log")
 MEANS = ("arithmetic", "geometric", "harmonic")
-SPREAD: dict[str, float] = {
-    "given": 0.05,
-    "computed": 0.05,
-    "synthetic": 0.05,
-    "clipped": 0.10,
-    "contradictory": 0.20,
-    "implausible": 0.20,
-}
+SPREAD = {"given": 0.05, "computed": 0.05, "synthetic": 0.05, "clipped": 0.1}
+SPREAD |= {"contradictory": 0.2, "implausible": 0.2}
 """Half-width of a value's interval relative to it, by status: defaults of this project, not measured.
 
 An indicator with a `width` of its own has that many units for a given value, and for the other statuses as
@@ -178,10 +172,9 @@ def _points(model: Model, design: Design) -> Floats:
     """Points of every draw, draws x bids x indicators."""
     x = model.low + design["data"] * (model.high - model.low)
     if len(model.panel):
+        times = design["experts"]
         with np.errstate(invalid="ignore"):
-            mean = (design["experts"] @ np.nan_to_num(model.panel)) / (
-                design["experts"] @ ~np.isnan(model.panel)
-            )
+            mean = times @ np.nan_to_num(model.panel) / (times @ ~np.isnan(model.panel))
         mean = mean.reshape(len(x), len(model.bids), len(model.judged))
         x[:, :, model.judged] = np.where(np.isnan(mean), x[:, :, model.judged], mean)
     rules, points = model.methodology, np.empty_like(x)
