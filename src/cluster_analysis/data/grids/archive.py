@@ -7,6 +7,7 @@ published". Both are looked up in the XML of the sheets; a sheet without any sig
 from __future__ import annotations
 
 import datetime
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
@@ -25,13 +26,12 @@ SIGNS = (b"<f", b":f", b'"e"', b"'e'")
 def describe(packed: zipfile.ZipFile, book: Book) -> None:
     """Add to a book as it was read what the file is; formulas, per cent, and texts in place of errors."""
     names = set(packed.namelist())
-    book.kind, book.saved = "xlsx" if "xl/workbook.xml" in names else "ods", _saved(packed, names)
+    book.kind, book.saved = "xlsx" if "xl/workbook.xml" in names else "ods", _saved(packed)
     book.macros = any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names)
     if "content.xml" in names:
         with packed.open("content.xml") as content:
             _mark_ods(content, {grid.name: grid for grid in book.grids})
-    parts = _sheet_parts(packed) if "xl/_rels/workbook.xml.rels" in names else {}
-    percent = _percent_styles(packed) if "xl/styles.xml" in names else set()
+    parts, percent = _sheet_parts(packed), _percent_styles(packed)
     for grid in book.grids:
         if parts.get(grid.name) in names:
             with packed.open(parts[grid.name]) as sheet:
@@ -44,43 +44,40 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _elements(packed: zipfile.ZipFile, part: str, tag: str) -> Iterator[ElementTree.Element]:
+def _found(packed: zipfile.ZipFile, part: str, path: str) -> list[ElementTree.Element]:
+    """The elements at a path of a part of the file; none where it has no such part."""
+    if part not in packed.namelist():
+        return []
     root = ElementTree.fromstring(packed.read(part))  # noqa: S314 - in the child process, within its limits
-    return (element for element in root.iter() if _local(element.tag) == tag)
+    return root.findall(path)
 
 
 def _sheet_parts(packed: zipfile.ZipFile) -> dict[str, str]:
     """The part of the file in which each sheet lies, by the sheet's name."""
-    links = {
-        one.get("Id"): one.get("Target", "")
-        for one in _elements(packed, "xl/_rels/workbook.xml.rels", "Relationship")
-    }
-    found = {}
-    for sheet in _elements(packed, "xl/workbook.xml", "sheet"):
-        link = next((value for key, value in sheet.items() if key.endswith("}id")), None)
-        target = links.get(link, "")
-        found[sheet.get("name", "")] = target[1:] if target.startswith("/") else f"xl/{target}"
-    return found
+    links = _found(packed, "xl/_rels/workbook.xml.rels", ".//{*}Relationship")
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    parts = {}
+    for sheet in _found(packed, "xl/workbook.xml", ".//{*}sheet"):
+        target = next((targets.get(value, "") for key, value in sheet.items() if key.endswith("}id")), "")
+        parts[sheet.get("name", "")] = posixpath.join("/xl", target)[1:]
+    return parts
 
 
 def _percent_styles(packed: zipfile.ZipFile) -> set[str]:
     """The numbers of the cell styles that show a number in per cent."""
-    formats = {
-        one.get("numFmtId") for one in _elements(packed, "xl/styles.xml", "numFmt")
-        if "%" in one.get("formatCode", "")
-    } | {"9", "10"}  # fmt: skip
-    for styles in _elements(packed, "xl/styles.xml", "cellXfs"):
-        return {str(at) for at, style in enumerate(styles) if style.get("numFmtId") in formats}
-    return set()
+    formats = _found(packed, "xl/styles.xml", ".//{*}numFmt")
+    percent = {one.get("numFmtId") for one in formats if "%" in one.get("formatCode", "")} | {"9", "10"}
+    styles = enumerate(_found(packed, "xl/styles.xml", ".//{*}cellXfs/*"))
+    return {str(at) for at, style in styles if style.get("numFmtId") in percent}
 
 
-def _saved(packed: zipfile.ZipFile, names: set[str]) -> datetime.date | None:
+def _saved(packed: zipfile.ZipFile) -> datetime.date | None:
     """The day on which the file says that it was saved."""
-    for part, tag in (("docProps/core.xml", "modified"), ("meta.xml", "date")):
-        for element in _elements(packed, part, tag) if part in names else ():
-            day = (element.text or "").strip()[:10]
-            written = re.fullmatch(r"(?:19|20)\d\d-[01]\d-[0-3]\d", day)
-            return datetime.date.fromisoformat(day) if written else None
+    core = _found(packed, "docProps/core.xml", ".//{*}modified")
+    for element in core or _found(packed, "meta.xml", ".//{*}date"):
+        day = (element.text or "").strip()[:10]
+        written = re.fullmatch(r"(?:19|20)\d\d-[01]\d-[0-3]\d", day)
+        return datetime.date.fromisoformat(day) if written else None
     return None
 
 
@@ -101,15 +98,15 @@ def _has_signs(sheet: IO[bytes], percent: set[str]) -> bool:
 def _mark(grid: Grid, sheet: IO[bytes], percent: set[str]) -> None:
     """Note formulas and per cent; an error, or a formula without a result, becomes its text."""
     for place, cell in _cells(sheet):
-        kind, texts = cell.get("t"), {_local(part.tag): part.text or "" for part in cell}
+        formula, value, kind = cell.find("{*}f"), cell.findtext("{*}v"), cell.get("t")
         if cell.get("s") in percent:
             grid.percent.add(place)
-        if "f" in texts:
+        if formula is not None:
             grid.formulas.add(place)
         if kind == "e":
-            _put(grid.rows, place, texts.get("v") or "#N/A")
-        elif "f" in texts and not texts.get("v") and kind != "str":
-            _put(grid.rows, place, f"={texts['f']}")
+            _put(grid.rows, place, value or "#N/A")
+        elif formula is not None and not value and kind != "str":
+            _put(grid.rows, place, f"={formula.text or ''}")
 
 
 def _put(rows: list[list[Any]], place: Place, text: str) -> None:
@@ -174,6 +171,6 @@ def column_number(letters: str) -> int:
     (1, 28)
     """
     number = 0
-    for letter in letters.lstrip("@"):
+    for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
