@@ -74,7 +74,7 @@ def test_a_saved_panel_is_a_tidy_table_with_its_record(tmp_path):
 
 def test_adopted_table_loads_as_a_panel(project, tmp_path, make_xlsx, periods_across):
     official = read_official(make_xlsx(tmp_path / "grp_element5927.xlsx", {"a": periods_across}))
-    adopt(official, "grp_new", {"en": "GRP", "ru": "ВРП", "kk": "ЖӨӨ"})
+    adopt(official, "grp_new")
     assert catalogue.record("grp_new").element == "5927"
     value = panel.load("grp_new")["value"].sel(region="KZ-19", year=2019)
     assert value.item() == 61.0

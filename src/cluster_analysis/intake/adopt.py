@@ -10,16 +10,15 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import Column, Record, StatusRule, read_record
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
-from cluster_analysis.errors import InputError, Message, ParameterError, Problem
+from cluster_analysis.errors import InputError, Message, ParameterError
 from cluster_analysis.intake.check_data import check_one
 from cluster_analysis.intake.official.reading import OfficialTable
-from cluster_analysis.intake.official.recipe import write_recipe
+from cluster_analysis.intake.official.recipe import as_yaml
 
 WITH_VALUE = [one.label for one in Status if one.has_value]
 # Statuses that a panel finds itself, from the figure or from the missing row.
@@ -27,13 +26,7 @@ EVIDENT = [Status.OBSERVED, Status.TRUE_ZERO, Status.NOT_PUBLISHED, Status.OUTSI
 TYPES = {"region": "code", "item": "text", "year": "year", "value": "number"}
 
 
-def adopt(
-    table: OfficialTable,
-    name: str,
-    titles: dict[str, str] | None = None,
-    folder: Path | None = None,
-    replace: bool = False,
-) -> Path:
+def adopt(table: OfficialTable, name: str, folder: Path | None = None, replace: bool = False) -> Path:
     """Put a table that was read into `data/raw`: NAME.csv, its record NAME.meta.yml, NAME.recipe.yml.
 
     With `replace` a table of that name in the same folder is replaced; its titles stay.
@@ -52,34 +45,28 @@ def adopt(
         raise ParameterError(name, [], "name of a table (letters, digits, _)")
     folder = folder or raw()
     taken = [path for path in sorted(folder.rglob("*")) if path.name.split(".")[0].lower() == name.lower()]
-    if replace:
-        old = read_record(folder / f"{name}.meta.yml")
-        titles, taken = titles or old.title, []
-    if taken:
-        file = taken[0].relative_to(folder).as_posix()
-        advice = "compare, then remove the old one"
-        raise InputError([Problem("is there already", file=file, advice=advice)])
+    if taken and not replace:
+        file, advice = taken[0].relative_to(folder).as_posix(), "compare, then remove the old one"
+        raise InputError("is there already", file=file, advice=advice)
     saved = as_saved(table)
     if saved.empty:
-        raise InputError([Problem("has no annual figures to save", value=table.record.name)])
+        raise InputError("has no annual figures to save", value=table.record.name)
     # an apostrophe before formulas, which `catalogue.load_table` takes away again
     harmless = saved.assign(item=saved["item"].map(safe_text)) if "item" in saved else saved
     content = harmless.to_csv(index=False, lineterminator="\n").encode()
-    update: dict[str, object] = {"name": name, "sha256": hashlib.sha256(content).hexdigest()}
-    about = _described(table, saved).model_copy(update=update | ({"title": titles} if titles else {}))
-    text = yaml.safe_dump(about.model_dump(mode="json"), allow_unicode=True, sort_keys=False, width=110)
+    title = read_record(folder / f"{name}.meta.yml").title if replace else table.record.title
+    update = {"name": name, "title": title, "sha256": hashlib.sha256(content).hexdigest()}
+    about = _described(table, saved).model_copy(update=update)
+    files = {".csv": content, ".recipe.yml": as_yaml(table.recipe, exclude_defaults=True)}
+    files[".meta.yml"] = as_yaml(about)
     with tempfile.TemporaryDirectory(dir=folder.parent) as tried:
-        path, meta, recipe = (
-            Path(tried) / f"{name}.{ending}" for ending in ("csv", "meta.yml", "recipe.yml")
-        )
-        path.write_bytes(content)
-        meta.write_text(text, encoding="utf-8")
-        write_recipe(table.recipe, recipe)
-        if problems := check_one(meta).problems:
+        for ending, text in files.items():
+            (Path(tried) / (name + ending)).write_bytes(text)
+        if problems := check_one(Path(tried) / f"{name}.meta.yml").problems:
             raise InputError(problems)
-        for one in (path, meta, recipe):
-            one.replace(folder / one.name)
-    return folder / path.name
+        for ending in files:
+            (Path(tried) / (name + ending)).replace(folder / (name + ending))
+    return folder / f"{name}.csv"
 
 
 def recipes() -> list[str]:
@@ -218,11 +205,8 @@ def revisions(
     """
     keys = [key for key in KEY if key in old and key in new]
     for name, table in (("old", old), ("new", new)):
-        if not {"region", "value"} <= set(table):
-            message = "the {name} table needs the columns region and value; it has {columns}"
-            raise InputError(message, name=name, columns=list(table))
-        if table.duplicated(keys).any():
-            message = "the {name} table has more than one figure for one {keys}"
+        if not {"region", "value"} <= set(table) or table.duplicated(keys).any():
+            message = "the {name} table needs the columns region and value, and one figure for each {keys}"
             raise InputError(message, name=name, keys=keys)
     old, new = old[[*keys, "value"]], new[[*keys, "value"]]
     both = old.merge(new, on=keys, how="outer", sort=True, suffixes=("_old", "_new"))

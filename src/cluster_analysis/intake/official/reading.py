@@ -16,7 +16,7 @@ import pandas as pd
 from cluster_analysis.data.grids.cage import read_book
 from cluster_analysis.data.grids.grid import OFFICIAL
 from cluster_analysis.data.records import Record
-from cluster_analysis.errors import InputError, Message, ParameterError, Problem, VintageError
+from cluster_analysis.errors import InputError, Message, ParameterError, Problem, VintageError, with_values
 from cluster_analysis.intake.official import settling, vintages
 from cluster_analysis.intake.official.interfaces.long_table import read_text_table
 from cluster_analysis.intake.official.interfaces.taldau import read_json
@@ -154,55 +154,48 @@ def _refuse_misfits(sums: pd.DataFrame, recipe: Recipe, raw: RawTable) -> None:
 
 def _understood(raw: RawTable, data: pd.DataFrame, recipe: Recipe) -> Recipe:
     """What was found in the file, with what a person said of it."""
+    found: dict[str, object] = {name: getattr(raw, name) for name in ("layout", "unit", "columns")}
     items = data[["group", "item"]].astype(str).drop_duplicates().itertuples(index=False)
-    found: dict[str, object] = {
-        "layout": raw.layout,
-        "unit": raw.unit,
-        "columns": raw.columns,
-        "decimal": recipe.decimal or ("comma" if raw.decimal_comma else "point"),
-        "items": [" / ".join(filter(None, one)) for one in items],
-    }
+    found["items"] = [" / ".join(filter(None, one)) for one in items]
+    found["decimal"] = recipe.decimal or ("comma" if raw.decimal_comma else "point")
     return recipe.model_copy(update=found)
 
 
 # So many items, and so many figures, are shown.
 SHOWN = 5
+FACTS = (
+    "layout: {layout}; {n} figures, {regions} regions, {first} to {last}",
+    "items ({items}): {names}",
+    "unit: {unit}; decimal sign: {sign}",
+    "first figures: {figures}",
+    "vintage of regions by year: {vintages}",
+    "sums against the country: {fits} of {tested} agree",
+)
 
 
 def described(table: OfficialTable, lang: str = "en") -> str:
     """The layout, items, first figures, vintages, sums, and everything that was left out, with its reason."""
-    recipe, data = table.recipe, table.data[table.data["value"].notna()]
-    figures = [
-        f"{one.region} {one.year} = {one.value:g} ({one.cell})" for one in data.head(SHOWN).itertuples()
-    ]
+    recipe, data, years = table.recipe, table.data[table.data["value"].notna()], table.data["year"]
     fits, remarks = table.sums["fits"].dropna(), Counter(filter(None, table.sums["remark"]))
-    about = {one: one if isinstance(one, Message) else Message(one) for one in remarks}
-    lines: list[str] = [
-        table.record.title["en"],
-        Message(
-            "layout: {layout}; {n} figures, {regions} regions, {first} to {last}",
-            layout=Message(recipe.layout),
-            n=len(data),
-            regions=table.data["region"].nunique(),
-            first=str(table.data["year"].min()),
-            last=str(table.data["year"].max()),
-        ),
-        Message(
-            "items ({n}): {names}",
-            n=len(recipe.items),
-            names=[*recipe.items[:SHOWN], *(["..."] if len(recipe.items) > SHOWN else [])],
-        ),
-        Message("unit: {unit}; decimal sign: {sign}", unit=recipe.unit or "?", sign=Message(recipe.decimal)),
-        Message("first figures: {figures}", figures=figures),
-        Message(
-            "vintage of regions by year: {vintages}",
-            vintages=[f"{year} {one}" for year, one in table.vintages.items()],
-        ),
-        Message("sums against the country: {fits} of {tested} agree", fits=int(fits.sum()), tested=len(fits))
-        if len(fits)
-        else Message("rates or averages: no sums to compare with the country"),
-        *(Message("{remark} ({n})", remark=about[one], n=n) for one, n in remarks.items()),
-        Message("left out:") if table.skipped else Message("nothing was left out"),
-    ]
+    first = data.head(SHOWN).itertuples()
+    facts = {
+        "layout": Message(recipe.layout),
+        "n": len(data),
+        "regions": table.data["region"].nunique(),
+        "first": str(years.min()),
+        "last": str(years.max()),
+        "items": len(recipe.items),
+        "names": [*recipe.items[:SHOWN], *(["..."] if len(recipe.items) > SHOWN else [])],
+        "unit": recipe.unit or "?",
+        "sign": Message(recipe.decimal),
+        "figures": [f"{one.region} {one.year} = {one.value:g} ({one.cell})" for one in first],
+        "vintages": [f"{year} {one}" for year, one in table.vintages.items()],
+        "fits": int(fits.sum()),
+        "tested": len(fits),
+    }
+    sums = FACTS[-1] if len(fits) else "rates or averages: no sums to compare with the country"
+    lines: list[str] = [table.record.title["en"], *(Message(one, **facts) for one in (*FACTS[:-1], sums))]
+    lines += [Message("{remark} ({n})", remark=with_values(one, {}), n=n) for one, n in remarks.items()]
+    lines += [Message("left out:") if table.skipped else Message("nothing was left out")]
     skipped = [f"  - {say_problem(one, lang)}" for one in table.skipped]
     return "\n".join([*(say(one, lang) for one in lines), *skipped])

@@ -6,12 +6,11 @@ import datetime
 import json
 import re
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError
 
-from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.records import Licence, Record, Strict, checksum, schema_faults
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.intake.official.terms.cells import WORDS
@@ -112,10 +111,10 @@ def read_recipe(path: Path) -> Recipe:
         raise InputError("is not YAML: {why}", why=" ".join(str(error).split()), file=path.name) from error
 
 
-def write_recipe(recipe: Recipe, path: Path) -> Path:
-    """Write a recipe as YAML, without what is empty."""
-    filled = recipe.model_dump(mode="json", exclude_defaults=True)
-    return write_whole(path, yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110))
+def as_yaml(model: Strict, **how: Any) -> bytes:
+    """A recipe or a record as the text of a YAML file."""
+    filled = model.model_dump(mode="json", **how)
+    return yaml.safe_dump(filled, allow_unicode=True, sort_keys=False, width=110).encode()
 
 
 UNDATED = "as-of date: unknown, the file does not say it"

@@ -7,8 +7,6 @@ best candidate is taken, except in rows that it contradicts.
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pandas as pd
 
@@ -72,9 +70,7 @@ def additive_rows(
 
 def _middle(parts: np.ndarray) -> np.ndarray:
     """The median size of the figures of each row, missing where there is none."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        return np.nanmedian(np.abs(parts), axis=1)
+    return pd.DataFrame(np.abs(parts)).median(axis=1).to_numpy()
 
 
 def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: np.ndarray) -> np.ndarray:
@@ -86,18 +82,19 @@ def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: n
     given, some = np.isfinite(country), np.isfinite(others).any(axis=1)
     ever_country, ever_region = (np.bincount(series, one)[series] > 0 for one in (given, some))
     low, high, middle = np.fmin.reduce(others, axis=1), np.fmax.reduce(others, axis=1), _middle(others)
-    rate, sized = given & some & ~parts, middle > 0
-    remark = np.full(len(matrix), "", dtype=object)
-    remark[rate & (low < 0) & (high > 0)] = "figures of both signs, taken as rates: their sum was not tested"
+    rate = given & some & ~parts
+    far = (np.abs(others) > FAR * middle[:, None]).any(axis=1) & (middle > 0)
+    zero = (others == 0).any(axis=1) & (middle > 0)
     outside = (country < low - within) | (country > high + within)
-    remark[rate & outside] = "taken as rates, but the country is outside the range of its regions"
-    far = (np.abs(others) > FAR * middle[:, None]).any(axis=1)
-    remark[rate & far & sized] = "a rate a thousand times the others"
-    zero = (others == 0).any(axis=1)
-    remark[rate & zero & sized] = "a zero among rates or indices, which may stand for a missing figure"
-    remark[some & parts & ~ever_country] = "no figure of the country: the sum could not be tested"
-    remark[given & ~ever_region] = "no figure of a region: the sum could not be tested"
-    return remark
+    found = {
+        "no figure of a region: the sum could not be tested": given & ~ever_region,
+        "no figure of the country: the sum could not be tested": some & parts & ~ever_country,
+        "a zero among rates or indices, which may stand for a missing figure": rate & zero,
+        "a rate a thousand times the others": rate & far,
+        "taken as rates, but the country is outside the range of its regions": rate & outside,
+        "figures of both signs, taken as rates: their sum was not tested": rate & (low < 0) & (high > 0),
+    }
+    return np.select(list(found.values()), list(found), "").astype(object)
 
 
 FEW = 0.25  # where nothing has a sum: the share of units without a figure beyond which the rows tell nothing
