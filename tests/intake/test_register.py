@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from synthetic_register import generate_register
 
 from cluster_analysis.errors import InputError, ParameterError
-from cluster_analysis.intake.register import Columns, register_panel
+from cluster_analysis.intake.register import register_panel
 from cluster_analysis.intake.register.groups import oked_at_level, region_of_kato
 
 
@@ -197,11 +197,6 @@ def test_missing_column_and_bad_parameters(tmp_path):
     (tmp_path / "x.parquet").write_bytes(b"rubbish")
     with pytest.raises(InputError, match="cannot be read"):
         register_panel(tmp_path / "x.parquet")
-
-
-def test_other_column_names():
-    data = frame().rename(columns={"kato": "place", "oked": "code"})
-    assert register_panel(data, columns=Columns(region="place", industry="code")).rows == 3
 
 
 @settings(deadline=None, max_examples=30)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.intake.register import Columns, register_panel
+from cluster_analysis.intake.register import register_panel
 
 from .test_register_figures import frame
 
@@ -143,11 +143,3 @@ def test_a_column_without_values_is_missing_whatever_its_type(tmp_path):
         ["kato", "(missing)", 2, 30]
     ]
     assert found.unknown["employees"].isna().all()
-
-
-@pytest.mark.parametrize(
-    ("region", "industry"), [("region_number", "code"), ("code", "industry_number"), ("industry", "region")]
-)
-def test_columns_may_have_any_name(tmp_path, region, industry):
-    write(tmp_path, {"a.parquet": frame().rename(columns={"kato": region, "oked": industry})})
-    assert sums(register_panel(tmp_path, columns=Columns(region=region, industry=industry))) == [2, 8, 30]

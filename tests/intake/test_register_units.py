@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from cluster_analysis.commands.cli import main
 from cluster_analysis.data import paths
 from cluster_analysis.errors import InputError
-from cluster_analysis.intake.register import Columns, refuse_repeated_units
+from cluster_analysis.intake.register import refuse_repeated_units
 
 ONE, OTHER = "990000000015", "990000000023"
 
@@ -67,9 +67,6 @@ def test_without_business_numbers_nothing_can_be_told(tmp_path):
     path = tmp_path / "r.csv"
     records(*REPEATED[1]).drop(columns="bin").to_csv(path, index=False)
     refuse_repeated_units(path)
-    records(*REPEATED[1]).rename(columns={"bin": "firm", "kato": "place"}).to_csv(path, index=False)
-    with pytest.raises(InputError, match="'firm'"):
-        refuse_repeated_units(path, Columns(region="place"), unit="firm")
 
 
 def test_the_command_publishes_nothing_then(tmp_path, monkeypatch):

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.errors import ClusterAnalysisError, InputError, Message, Problem
-from cluster_analysis.intake.register.columns import THOUSANDS, Columns, needed_columns, refuse_missing
+from cluster_analysis.intake.register import groups
+from cluster_analysis.intake.register.groups import KEYS
 
 KINDS = (".parquet", ".csv")
 # The column of a CSV that says from which file a line comes.
 FILE = "\x7ffile"
-TOO_LARGE = "employees or turnover are so large that a sum may exceed 64 bits"
 
 
 def register_files(path: Path) -> list[str]:
@@ -62,13 +62,13 @@ def reading(where: str | None = None) -> Iterator[None]:
     except Exception as error:
         text = str(error)
         if re.search(r"(?i)overflow|out of range for the destination", text):  # a sum: each record fits
-            raise InputError(TOO_LARGE, file=where, advice=THOUSANDS) from error
+            raise InputError(groups.TOO_LARGE, file=where, advice=groups.THOUSANDS) from error
         what = re.split(r"\n\s*\n|\nPossible fixes", text.strip())[0].replace("\n", ", ")
         file = re.search(r"^ *file = (.*)$", text, re.MULTILINE)  # DuckDB names the file among its settings
         raise InputError("cannot be read: {why}", why=what, file=file[1] if file else where) from error
 
 
-def open_register(path: Path, columns: Columns, connection: Any) -> Any:
+def open_register(path: Path, connection: Any) -> Any:
     """A register file, or a folder of files, as a lazy DuckDB relation.
 
     Columns are found by their names in every file. Figures of CSV become numbers if all of them are.
@@ -84,16 +84,53 @@ def open_register(path: Path, columns: Columns, connection: Any) -> Any:
         with reading(file):
             head = connection.sql("from " + _scan([file]))
             if is_parquet(head):
-                needed_columns(head, columns)
+                groups.needed_columns(head)
             elif len(head.columns) > 2:
-                refuse_missing(head.columns[:-1], columns)
+                groups.refuse_missing(head.columns[:-1])
             else:
                 message, advice = "has no header over lines with as many columns", "look at its first lines"
                 raise InputError(message, value=head.columns[0], advice=advice)
     with reading(str(path)):
         relation = connection.sql("from " + _scan(files))
-        texts = [columns.year, columns.employees, columns.turnover]
-        return relation if is_parquet(relation) else _with_numbers(relation, texts)
+        return relation if is_parquet(relation) else _with_numbers(relation, ["year", *groups.FIGURES])
+
+
+def refuse_repeated_units(path: str | Path, level: str = "section") -> None:
+    """Refuse a register in which a unit has several records in one cell, by its business number in `bin`.
+
+    Without that column nothing is known. Suppression counts records: the figure of one firm with three
+    establishments in a cell would pass for one of three units and be published.
+
+    Parameters
+    ----------
+    path
+        Parquet or CSV file, or a folder of files.
+    level
+        Level of OKED of the cells.
+
+    Raises
+    ------
+    InputError
+        With the number of such units and the most records that one has in a cell.
+    """
+    import duckdb
+    import narwhals as nw
+
+    connection = duckdb.cursor()
+    relation = open_register(Path(path), connection)
+    if "bin" not in relation.columns:
+        return
+    with reading(str(path)):
+        named = {key: nw.col(groups.COLUMNS[key]) for key in KEYS}
+        records = nw.from_native(relation).select("bin", **named).filter(~nw.col("bin").is_null())
+        numbered, _ = groups.number_codes(records, connection, groups.to_cells(level))
+        counts = numbered.group_by([*KEYS, "bin"]).agg(records=nw.len()).filter(nw.col("records") > 1)
+        found = counts.select(nw.col("bin").n_unique(), most=nw.col("records").max()).collect()
+    units, most = found.row(0)
+    if units:
+        message = "names {n} units with up to {most} records in one cell of year, region and industry"
+        advice = "add up the records of a unit in a cell first: each record counts as a unit"
+        raise InputError(message, n=units, most=most, file=str(path), column="bin", advice=advice)
 
 
 def _scan(files: Iterable[str]) -> str:

@@ -1,31 +1,153 @@
-"""One pass over a register of any size: counts, sums and largest units per year and pair of codes."""
+"""Records of a register: their columns, their figures as whole numbers, their codes; one pass over them all.
+
+A register has the columns `COLUMNS`: `kato` is KATO or a region code, `oked` OKED, both as text.
+"""
 
 from __future__ import annotations
 
+import math
+import warnings
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pandas as pd
 
 from cluster_analysis.data.regions import industries
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.errors import InputError
-from cluster_analysis.intake.register.columns import (
-    FIGURES,
-    KEYS,
-    THOUSANDS,
-    Columns,
-    scale_of,
-    whole_figure,
-)
-from cluster_analysis.intake.register.files import TOO_LARGE, open_register, reading
+from cluster_analysis.errors import InputError, Message, Problem
 
+KEYS = ["year", "region", "industry"]
+# Figures and the largest that one record may have; the square of more employees would not fit 64 bits.
+FIGURES = {"employees": 2**31 - 1, "turnover": 2**63 - 1}
+# Up to here numbers with fractions still hold halves exactly.
+LARGEST_FLOAT = 2**52
+COLUMNS = {"year": "year", "region": "kato", "industry": "oked"} | {name: name for name in FIGURES}
+AS_TEXT = "store codes as text, numbers lose leading zeros"
+THOUSANDS = "give turnover in thousands"
+TOO_LARGE = "employees or turnover are so large that a sum may exceed 64 bits"
 SIZES = ("micro", "small", "medium", "large")
 # Upper limits of micro, small and medium enterprises by employees (Entrepreneurial Code); above is large.
 SIZE_LIMITS = (15, 100, 250)
 # DuckDB addresses its groups directly if the ranges of all keys together take no more bits than this.
 DIRECT_BITS = 16
+
+
+def lazy_frame(frame: Any) -> Any:
+    """Any supported frame as a lazy narwhals frame."""
+    import narwhals as nw
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # Dask support will move to a package of its own
+        try:
+            return nw.from_native(frame).lazy()
+        except TypeError as error:
+            message = "is neither a path nor a frame of DuckDB, Spark, Polars, Dask or pandas"
+            raise InputError(message, value=type(frame).__name__) from error
+
+
+def refuse_missing(names: list[str]) -> None:
+    """Refuse a register that lacks a needed column."""
+    advice = Message("the register has {names}", names=names)
+    absent = [name for name in COLUMNS.values() if name not in names]
+    if absent:
+        raise InputError(Problem("is missing", column=name, advice=advice) for name in absent)
+
+
+def needed_columns(frame: Any) -> Any:
+    """The needed columns as a lazy frame, under the keys of `COLUMNS`; one without values may be of any type.
+
+    Raises
+    ------
+    InputError
+        If columns are missing, codes are numbers, or years or figures are not.
+    """
+    import narwhals as nw
+
+    lazy, chosen, problems = lazy_frame(frame), {}, []
+    schema = lazy.collect_schema()
+    refuse_missing(schema.names())
+    for key, name in COLUMNS.items():
+        chosen[key] = nw.col(name)
+        if wrong := _unfit(key, schema[name]):
+            chosen[key] = nw.lit(None, nw.Float64 if key in FIGURES else nw.String)
+            if lazy.select(nw.col(name).count()).collect()[name].to_list()[0]:
+                problems.append(wrong)
+    if problems:
+        raise InputError(problems)
+    return lazy.select(**chosen)
+
+
+def _unfit(key: str, kind: Any) -> Problem | None:
+    """What is wrong with the type of a column."""
+    import narwhals as nw
+
+    is_text = kind in (nw.String, nw.Categorical, nw.Enum, nw.Object)
+    if is_text if key in KEYS[1:] else kind.is_numeric() or (is_text and key == "year"):
+        return None
+    said: dict[str, Any] = {"kind": str(kind), "column": COLUMNS[key]}
+    if key in KEYS[1:]:
+        return Problem("is stored as {kind}, not text", advice=AS_TEXT, **said)
+    return Problem("is {kind}, not a number", **said)
+
+
+def known_figure(name: str, kind: Any) -> tuple[Any, Any]:
+    """Employees or turnover as expressions: the number, 0 where it is not known; whether it is known."""
+    import narwhals as nw
+
+    raw = nw.col(name)
+    if kind.is_integer():
+        return raw.fill_null(0), ~raw.is_null()
+    x = raw.cast(nw.Float64).fill_null(0)
+    return nw.when(x.is_nan()).then(0.0).otherwise(x), ~(raw.is_null() | x.is_nan())
+
+
+def scale_of(name: str, kind: Any) -> int:
+    """The factor that makes a figure a whole number: turnover with fractions is counted in hundredths."""
+    return 1 if name == "employees" or kind.is_integer() else 100
+
+
+def whole_figure(name: str, kind: Any) -> tuple[Any, Any]:
+    """The same as a whole number; half a hundredth is up: floor(100 x + 0.5), in double precision."""
+    import narwhals as nw
+
+    x, known = known_figure(name, kind)
+    return ((x * 100 + 0.5).floor() if scale_of(name, kind) > 1 else x).cast(nw.Int64), known
+
+
+def refuse_faulty(records: Any) -> None:
+    """Refuse figures that are negative, infinite or too large, and employees with a fraction."""
+    schema, problems = records.collect_schema(), []
+    for name, limit in FIGURES.items():
+        faults = _faults(name, limit, schema[name])
+        found = records.filter(reduce(or_, faults.values())).select(*KEYS, name, **faults).head(10)
+        for row in found.collect().iter_rows(named=True):
+            fault = next(filter(row.__getitem__, faults))
+            place = ", ".join(str(row[key]) for key in KEYS)
+            message = Message("{fault} ({place})", fault=Message(fault), place=place)
+            advice = THOUSANDS if (name, fault) == ("turnover", "is too large") else None
+            problems.append(Problem(message, column=name, value=plain(row[name]), advice=advice))
+    if problems:
+        raise InputError(problems)
+
+
+def _faults(name: str, limit: int, kind: Any) -> dict[str, Any]:
+    """What may be wrong with a figure, each as an expression; the first that holds is said."""
+    x, _ = known_figure(name, kind)
+    if kind.is_integer():
+        return {"is negative": x < 0, "is too large": x > limit}
+    largest = min(limit, LARGEST_FLOAT // scale_of(name, kind))
+    faults = {"is not a finite number": x == math.inf, "is negative": x < 0, "is too large": x > largest}
+    return faults | ({"is not a whole number": x != x.floor()} if name == "employees" else {})
+
+
+def plain(value: Any) -> Any:
+    """A value without the wrapping of numpy, as a person would write it."""
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, str | int | float) else str(value)
 
 
 def group_records(records: Any) -> pd.DataFrame:
@@ -137,46 +259,3 @@ def region_of_kato(code: str | None) -> str | None:
 def to_cells(level: str) -> dict[str, Callable[[str], str | None]]:
     """What a code of each column of a register stands for in cells at a level."""
     return {"region": region_of_kato, "industry": lambda code: oked_at_level(code, level)}
-
-
-def refuse_repeated_units(
-    path: str | Path, columns: Columns | None = None, level: str = "section", unit: str = "bin"
-) -> None:
-    """Refuse a register in which a unit has several records in one cell; without the column nothing is known.
-
-    Suppression counts records. The figure of one firm with three establishments in a cell would pass for one
-    of three units and be published.
-
-    Parameters
-    ----------
-    path
-        Parquet or CSV file, or a folder of files.
-    level
-        Level of OKED of the cells.
-    unit
-        Column that names the unit: the business number.
-
-    Raises
-    ------
-    InputError
-        With the number of such units and the most records that one has in a cell.
-    """
-    import duckdb
-    import narwhals as nw
-
-    columns, connection = columns or Columns(), duckdb.cursor()
-    relation = open_register(Path(path), columns, connection)
-    if unit not in relation.columns:
-        return
-    names = (columns.year, columns.region, columns.industry, unit)
-    named = {key: nw.col(name) for key, name in zip([*KEYS, "unit"], names, strict=True)}
-    with reading(str(path)):
-        records = nw.from_native(relation).select(**named).filter(~nw.col("unit").is_null())
-        numbered, _ = number_codes(records, connection, to_cells(level))
-        counts = numbered.group_by([*KEYS, "unit"]).agg(records=nw.len()).filter(nw.col("records") > 1)
-        found = counts.select(nw.col("unit").n_unique(), most=nw.col("records").max()).collect()
-    units, most = found.row(0)
-    if units:
-        message = "names {n} units with up to {most} records in one cell of year, region and industry"
-        advice = "add up the records of a unit in a cell first: each record counts as a unit"
-        raise InputError(message, n=units, most=most, file=str(path), column=unit, advice=advice)

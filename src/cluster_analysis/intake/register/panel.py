@@ -23,16 +23,8 @@ from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.intake.official.vintages import in_force
-from cluster_analysis.intake.register import files
-from cluster_analysis.intake.register.columns import (
-    FIGURES,
-    KEYS,
-    Columns,
-    needed_columns,
-    plain,
-    refuse_faulty,
-)
-from cluster_analysis.intake.register.groups import SIZES, group_records, number_codes, to_cells
+from cluster_analysis.intake.register import files, groups
+from cluster_analysis.intake.register.groups import COLUMNS, FIGURES, KEYS, SIZES, plain
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -104,20 +96,14 @@ class Register:
         return result
 
 
-def register_panel(
-    source: Any,
-    *,
-    columns: Columns | None = None,
-    level: str = "section",
-) -> Register:
+def register_panel(source: Any, *, level: str = "section") -> Register:
     """Counts, employees, turnover, size classes and plant Herfindahls of a register, in one pass.
 
     Parameters
     ----------
     source
-        Path of a Parquet or CSV file or folder, or a frame of DuckDB, Spark, Polars, Dask, pandas.
-    columns
-        Names of the columns.
+        Path of a Parquet or CSV file or folder, or a frame of DuckDB, Spark, Polars, Dask, pandas, with the
+        columns `groups.COLUMNS`.
     level
         Level of OKED: section, division, group, class, subclass.
 
@@ -148,33 +134,32 @@ def register_panel(
     """
     import duckdb
 
-    columns = columns or Columns()
     if level not in LEVELS:
         raise ParameterError(level, LEVELS, "level of OKED")
     path = Path(source) if isinstance(source, str | Path) else None
     connection = duckdb.cursor()  # the same engine and limits; settings and tables of its own
-    frame = files.open_register(path, columns, connection) if path else source
+    frame = files.open_register(path, connection) if path else source
     with files.reading(str(path) if path else None):
         codes: dict[str, pd.Series] = {}
-        records = needed_columns(frame, columns)
-        refuse_faulty(records, columns)
+        records = groups.needed_columns(frame)
+        groups.refuse_faulty(records)
         if path and files.is_parquet(frame):  # of CSV the distinct codes cost as much as the pass
-            records, codes = number_codes(records, connection, to_cells(level))
-        groups = group_records(records)
+            records, codes = groups.number_codes(records, connection, groups.to_cells(level))
+        found = groups.group_records(records)
         for key, code_of in codes.items():
-            groups[key] = groups[key].map(code_of)
-        return _fold(groups, columns, level)
+            found[key] = found[key].map(code_of)
+        return _fold(found, level)
 
 
-def _fold(groups: pd.DataFrame, columns: Columns, level: str) -> Register:
+def _fold(found: pd.DataFrame, level: str) -> Register:
     """Sum the groups to known years, regions and industries; keep the unknown ones aside."""
-    rows, scale = int(groups["units"].sum()), groups.attrs["scale"]
-    known = _known(groups, columns, level)
+    rows, scale = int(found["units"].sum()), found.attrs["scale"]
+    known = _known(found, level)
     lost = known.isna()
-    placed = groups.assign(**known)[~lost.any(axis=1)].astype({"year": "int64"})
+    placed = found.assign(**known)[~lost.any(axis=1)].astype({"year": "int64"})
     by_cell = placed.groupby(KEYS, sort=True)
     cells = pd.concat([by_cell[COUNTS].sum(), by_cell[PEAKS].max()], axis=1).reset_index()
-    unknown = _unknown(groups, lost, columns).groupby(["column", "code"], as_index=False)
+    unknown = _unknown(found, lost).groupby(["column", "code"], as_index=False)
     names = ["units", *FIGURES, *(f"units_without_{name}" for name in FIGURES)]
     kept = _missing_where_none(unknown[names].sum(), scale)
     kept = kept.rename(columns={"units": "rows"})[["column", "code", "rows", *FIGURES]]
@@ -182,14 +167,14 @@ def _fold(groups: pd.DataFrame, columns: Columns, level: str) -> Register:
     return Register(_missing_where_none(cells, scale), kept, rows)
 
 
-def _unknown(groups: pd.DataFrame, lost: pd.DataFrame, columns: Columns) -> pd.DataFrame:
+def _unknown(found: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
     """Groups with unknown codes, each under the names and codes of all that are unknown."""
     bad = lost.any(axis=1)
-    names = [getattr(columns, key) for key in KEYS]
-    keys = groups.loc[bad, KEYS].astype(object)
+    names = [COLUMNS[key] for key in KEYS]
+    keys = found.loc[bad, KEYS].astype(object)
     texts = keys.where(keys.notna(), "(missing)").astype(str).to_numpy()
     pairs = list(zip(texts, lost[bad].to_numpy(), strict=True))
-    return groups[bad].assign(
+    return found[bad].assign(
         column=[", ".join(compress(names, unknown)) for _, unknown in pairs],
         code=[", ".join(compress(codes, unknown)) for codes, unknown in pairs],
     )
@@ -208,22 +193,19 @@ def _missing_where_none(sums: pd.DataFrame, scale: int) -> pd.DataFrame:
     return sums
 
 
-def _known(groups: pd.DataFrame, columns: Columns, level: str) -> pd.DataFrame:
+def _known(found: pd.DataFrame, level: str) -> pd.DataFrame:
     """Year, region and industry of each group; each distinct code is mapped once."""
-    found = {}
-    for key, place_of in {"year": _year, **to_cells(level)}.items():
-        values, known = groups[key].astype(object), {}
+    places = {}
+    for key, place_of in {"year": _year, **groups.to_cells(level)}.items():
+        values, known = found[key].astype(object), {}
         for code in values.dropna().unique():
             if key != "year" and not isinstance(code, str):
-                where = {"column": getattr(columns, key), "value": plain(code)}
-                raise InputError(
-                    "is not text", advice="store codes as text, numbers lose leading zeros", **where
-                )
+                raise InputError("is not text", column=COLUMNS[key], value=plain(code), advice=groups.AS_TEXT)
             known[code] = place_of(code)
             if known[code] == 0:
-                raise InputError("is not a year", column=columns.year, value=plain(code))
-        found[key] = values.map(known).astype(object)
-    return pd.DataFrame(found)
+                raise InputError("is not a year", column="year", value=plain(code))
+        places[key] = values.map(known).astype(object)
+    return pd.DataFrame(places)
 
 
 def _year(value: Any) -> int | None:
