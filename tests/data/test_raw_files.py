@@ -85,7 +85,7 @@ def test_nothing_to_check_is_not_right(folder, state, tmp_path, monkeypatch):
         with pytest.raises(InputError, match="which is not a folder"):
             check_data()
         return
-    assert not check_data().ok
+    assert check_data().problems
     assert str(folder) in said(check_data())
 
 
@@ -195,7 +195,7 @@ class TestSeal:
         assert "# counted twice\nunit: persons" in meta.read_text(encoding="utf-8")
         assert read_record(meta).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
         assert len(catalogue.load_table("population")) == 315
-        assert check_data().ok
+        assert not check_data().problems
 
 
 @pytest.mark.parametrize(

@@ -167,4 +167,4 @@ def test_a_save_that_the_check_would_refuse_is_taken_back(raw, workbook, run, mo
 
 def test_everything_saved_is_right(raw, workbook, run):
     assert run("read", workbook(), "--save", "output").exit_code == 0
-    assert check_data().ok
+    assert not check_data().problems

@@ -29,6 +29,8 @@ SAYING |= {
     "_skip_pending",
     "_note",
 }
+TABLES = {"remark", "faults", "counts", "FACTS"}
+"""Tables whose entries, or whose keys, are sentences."""
 FAULTS = re.compile("fault|why")
 """Functions that return a sentence."""
 
@@ -47,10 +49,12 @@ class Sentences(ast.NodeVisitor):
     def _assigned(self, target, value):
         if isinstance(target, ast.Name):
             self.constants.setdefault(target.id, []).append(value)
+            if target.id in TABLES:
+                self._take(value)
         elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
             for one, part in zip(target.elts, value.elts, strict=True):
                 self._assigned(one, part)
-        elif isinstance(target, ast.Subscript) and getattr(target.value, "id", "") == "remark":
+        elif isinstance(target, ast.Subscript) and getattr(target.value, "id", "") in TABLES:
             self._take(value)
 
     def _take(self, node, seen=()):
@@ -58,6 +62,9 @@ class Sentences(ast.NodeVisitor):
             self.found.append(node.value)
         elif isinstance(node, ast.JoinedStr):
             raise AssertionError(f"a sentence with its values inside: {ast.unparse(node)}")
+        elif isinstance(node, ast.Dict | ast.Tuple):
+            for one in node.keys if isinstance(node, ast.Dict) else node.elts:
+                self._take(one, seen)
         elif isinstance(node, ast.IfExp):
             self._take(node.body, seen)
             self._take(node.orelse, seen)

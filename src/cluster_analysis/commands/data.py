@@ -80,7 +80,7 @@ def check() -> None:
 
     report = check_data()
     show(report.text(language()))
-    sys.exit(not report.ok)
+    sys.exit(bool(report.problems))
 
 
 @click.command()

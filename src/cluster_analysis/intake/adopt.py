@@ -87,16 +87,12 @@ def left_out(table: OfficialTable) -> list[Message]:
     annual = table.data["period"] == "year"
     outside = annual & ~table.data["in_vintage"] & table.data["value"].notna()
     items = _annual(table)["item"].unique()
-    notes = []
-    if n := int((~annual).sum()):
-        notes.append(
-            Message("figures of quarters, months or parts of a year that are not in the table: {n}", n=n)
-        )
-    if n := int(outside.sum()):
-        notes.append(Message("figures of regions of another vintage that are not in the table: {n}", n=n))
-    return notes + [
-        Message("all figures are of: {item}", item=one) for one in items if one and len(items) == 1
-    ]
+    counts = {
+        "figures of quarters, months or parts of a year that are not in the table: {n}": int((~annual).sum()),
+        "figures of regions of another vintage that are not in the table: {n}": int(outside.sum()),
+    }
+    alone = [Message("all figures are of: {item}", item=one) for one in items if one and len(items) == 1]
+    return [Message(text, n=n) for text, n in counts.items() if n] + alone
 
 
 def _annual(table: OfficialTable) -> pd.DataFrame:
@@ -106,13 +102,9 @@ def _annual(table: OfficialTable) -> pd.DataFrame:
     return data
 
 
-def _annual_sums(table: OfficialTable) -> pd.DataFrame:
-    return table.sums[(table.sums["period"] == "year") & (table.sums["vintage"] > 0)]
-
-
 def _described(table: OfficialTable, saved: pd.DataFrame) -> Record:
     """The record of the table as saved: columns, statuses, how the regions sum, notes."""
-    sums = _annual_sums(table)
+    sums = table.sums[(table.sums["period"] == "year") & (table.sums["vintage"] > 0)]
     parts = sums["total"].notna()
     sizes = sums["country"].abs()
     gaps = (sums["difference"].abs() / sizes)[sums["fits"].notna() & (sizes > 0)]

@@ -33,11 +33,6 @@ class DataReport:
     entries: list[Checked]
 
     @property
-    def ok(self) -> bool:
-        """Whether nothing is wrong anywhere."""
-        return not self.problems
-
-    @property
     def problems(self) -> list[Problem]:
         """Every problem of every entry."""
         return [problem for entry in self.entries for problem in entry.problems]

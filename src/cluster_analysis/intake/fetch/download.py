@@ -23,7 +23,7 @@ from urllib3.util import Retry, Url, parse_url
 
 from cluster_analysis.data.grids.cage import read_book
 from cluster_analysis.data.grids.grid import OFFICIAL
-from cluster_analysis.errors import InputError, Message
+from cluster_analysis.errors import InputError, Message, with_values
 from cluster_analysis.intake.official.interfaces.long_table import PERIOD_NAMES, VALUE_NAMES
 from cluster_analysis.intake.official.interfaces.taldau import read_json
 
@@ -35,7 +35,7 @@ class GiveUp(Exception):
     """A failure with its `message`; it may pass in `wait` seconds (0: not said), None: it will not."""
 
     def __init__(self, key: str, wait: float | None = None, **values: object) -> None:
-        self.wait, self.message = wait, Message(key, **values)
+        self.wait, self.message = wait, with_values(key, values)
         super().__init__(self.message)
 
 
@@ -78,8 +78,8 @@ def allowed(url: str, hosts: tuple[str, ...], asked: Url | None = None) -> Url:
         Message("is on another port ({port})", port=address.port): address.port not in ports,
     }
     for fault in (one for one, holds in faults.items() if holds):
-        key = "redirected to an unknown place: {name}; it {why}" if asked else "{why}"
-        raise GiveUp(key, name=address.url, why=fault)
+        key = "redirected to an unknown place: {name}; it {why}"
+        raise GiveUp(key, name=address.url, why=fault) if asked else GiveUp(fault)
     return address._replace(fragment=None)
 
 
@@ -191,14 +191,11 @@ def _cut(connection: socket.socket) -> None:
 
 def _check_headers(answer: HTTPResponse, limits: Limits) -> None:
     """Refuse what needs no reading: a failure, an unknown packing."""
-    code = answer.status
-    if code in RETRY_STATUS:
-        wait = _wait(answer.headers.get("Retry-After", ""))
-        if wait > limits.patience:
-            raise GiveUp("the server answered {code} and asks to wait {n} seconds", code=code, n=int(wait))
-        raise GiveUp("the server answered {code}", wait, code=code)
+    code, wait = answer.status, None
+    if code in RETRY_STATUS and (wait := _wait(answer.headers.get("Retry-After", ""))) > limits.patience:
+        raise GiveUp("the server answered {code} and asks to wait {n} seconds", code=code, n=int(wait))
     if code != 200:
-        raise GiveUp("the server answered {code}", code=code)
+        raise GiveUp("the server answered {code}", wait, code=code)
     packing = answer.headers.get("Content-Encoding", "identity").lower()
     if packing not in ("identity", ""):
         raise GiveUp("packed in a way that was not asked for: {why}", why=packing)

@@ -144,7 +144,7 @@ def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
     sha256 = checksum(path)
     seen, fetched = _fetched(path, sha256, raw)
     element = re.search(r"element[_-]?(\d+)|^(\d{4,})", path.name)
-    title = raw.title or path.stem
+    title, doubts = raw.title or path.stem, {UNDATED: not (raw.saved or seen), ASSUMED: not seen}
     return Record(
         name=re.sub(r"\W+", "_", path.stem).strip("_").lower(),
         title={"en": title, "ru": title, "kk": title},
@@ -159,9 +159,5 @@ def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
         licence=Licence(name=WORDS["terms"], attribution=WORDS["publisher"]),
         sha256=sha256,
         synthetic=False,
-        notes=[
-            *dict.fromkeys(raw.notes),
-            *([] if raw.saved or seen else [UNDATED]),
-            *([] if seen else [ASSUMED]),
-        ],
+        notes=[*dict.fromkeys(raw.notes), *(note for note, holds in doubts.items() if holds)],
     )

@@ -34,15 +34,9 @@ def in_force(year: int) -> int:
     return 2017 if year < 2018 else 2018 if year < 2022 else 2022
 
 
-def _members() -> np.ndarray:
-    """Candidates x regions: which are its units."""
-    members = np.array([np.isin(ORDER, regions().units(vintage)) for vintage in VINTAGES])
-    members[0, SPLIT[:2]] = False, True
-    return members
-
-
-MEMBERS = _members()
-
+# Candidates x regions: which are its units.
+MEMBERS = np.array([np.isin(ORDER, regions().units(vintage)) for vintage in VINTAGES])
+MEMBERS[0, SPLIT[:2]] = False, True
 # A table whose median region is above this share of the country is one of rates, not of parts.
 INTENSIVE_RATIO = 0.25
 # A rate so many times the middle one is named as suspicious.
@@ -86,7 +80,7 @@ def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: n
     far = (np.abs(others) > FAR * middle[:, None]).any(axis=1) & (middle > 0)
     zero = (others == 0).any(axis=1) & (middle > 0)
     outside = (country < low - within) | (country > high + within)
-    found = {
+    remark = {
         "no figure of a region: the sum could not be tested": given & ~ever_region,
         "no figure of the country: the sum could not be tested": some & parts & ~ever_country,
         "a zero among rates or indices, which may stand for a missing figure": rate & zero,
@@ -94,7 +88,7 @@ def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: n
         "taken as rates, but the country is outside the range of its regions": rate & outside,
         "figures of both signs, taken as rates: their sum was not tested": rate & (low < 0) & (high > 0),
     }
-    return np.select(list(found.values()), list(found), "").astype(object)
+    return np.select(list(remark.values()), list(remark), "").astype(object)
 
 
 FEW = 0.25  # where nothing has a sum: the share of units without a figure beyond which the rows tell nothing

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.intake.official.spreadsheets.lines import Line, SheetLines
-from cluster_analysis.intake.official.terms.cells import (
-    CITY,
-    bare_almaty,
-    begins,
-    is_footnote,
-    is_total,
-    is_unit,
-    without_marks,
-)
+from cluster_analysis.intake.official.terms import cells as words
 from cluster_analysis.intake.official.terms.periods import Period
 from cluster_analysis.intake.official.terms.raw_table import Columns
 
@@ -50,7 +42,7 @@ class Body:
         self._find_items(lines)
         for line in lines:
             if line.inside:
-                self._skip("place inside a region", line)
+                self.sheet.skip("place inside a region", line.text, line.at)
             elif line.period is not None:
                 self._period_line(line, line.period)
             elif line.region is not None:
@@ -65,9 +57,9 @@ class Body:
 
     def _tell_almaty(self, lines: list[Line]) -> None:
         """Make bare "Almaty" what it is; refuse it where it may be either."""
-        bare, code = bare_almaty((one.label, one.region) for one in lines if one.region)
+        bare, code = words.bare_almaty((one.label, one.region) for one in lines if one.region)
         for line in lines:
-            if line.region == CITY and line.label in bare:
+            if line.region == words.CITY and line.label in bare:
                 if code is None:
                     self._refuse("may be the city or the region", line, line.label)
                     return
@@ -88,7 +80,7 @@ class Body:
         items = {text for text, regions in under.items() if len(regions) > 1}
         self.item_columns = {line.col for line in lines if line.region and line.text in items}
         self.only_heads = bool(items) and not any(line.region and line.filled for line in lines)
-        self.items = {text for text in items if self.item_columns or not is_total(text)}
+        self.items = {text for text in items if self.item_columns or not words.is_total(text)}
 
     def _region_line(self, line: Line, region: str) -> None:
         self._enter(line, region)
@@ -115,23 +107,23 @@ class Body:
 
     def _item(self, text: str) -> str:
         """The item of a row: what the row names, or that of the table; a unit stands behind it."""
-        if not text or is_unit(text):
+        if not text or words.is_unit(text):
             return ", ".join(filter(None, (self.item, text)))
-        return without_marks(text)
+        return words.without_marks(text)
 
     def _take_headings(self, region: str) -> None:
         """The lines above a row of a region: a new group, or words within the list of regions."""
         headings = []
         among = self.country in self.seen and region != self.country and region not in self.seen
         for line in self.pending:
-            if is_footnote(line.text):
+            if words.is_footnote(line.text):
                 self._note("footnote", line)
-            elif begins("inside", line.text) or (among and line.text.endswith(":")):
+            elif words.begins("inside", line.text) or (among and line.text.endswith(":")):
                 self._note("heading within a list of regions", line)
             elif among:
                 self._refuse("may be a group or a heading within a list of regions", line)
             else:
-                headings.append(without_marks(line.text))
+                headings.append(words.without_marks(line.text))
         if headings:
             self.group, self.seen = " / ".join(headings), set()
         self.pending = []
@@ -141,7 +133,7 @@ class Body:
         is_item = self.only_heads or line.text in self.items or line.col in self.item_columns
         if self.region is not None and is_item:
             self._item_line(line, self.region)
-        elif not is_total(line.text):
+        elif not words.is_total(line.text):
             self._refuse(UNKNOWN if line.text else "figures without a label", line)
         elif self.country in self.seen and not self.pending:
             self._refuse("is a total, but the country has a row already", line)
@@ -151,11 +143,12 @@ class Body:
 
     def _item_line(self, line: Line, region: str) -> None:
         for one in self.pending:
-            if not (begins("inside", one.text) or is_footnote(one.text) or one.text.endswith(":")):
+            known = words.begins("inside", one.text) or words.is_footnote(one.text)
+            if not known and not one.text.endswith(":"):
                 self._refuse(UNKNOWN, one)
         self._skip_pending("heading within a list of items")
         self.head, self.label = None, line.text
-        self._emit(line, without_marks(line.text), region)
+        self._emit(line, words.without_marks(line.text), region)
 
     def _period_line(self, line: Line, row: Period) -> None:
         region = line.region or self.region
@@ -186,9 +179,6 @@ class Body:
 
     def _note(self, why: str, line: Line) -> None:
         self.sheet.table.notes.append(line.text)
-        self._skip(why, line)
-
-    def _skip(self, why: str, line: Line) -> None:
         self.sheet.skip(why, line.text, line.at)
 
     def _refuse(self, why: str, line: Line, value: str = "") -> None:

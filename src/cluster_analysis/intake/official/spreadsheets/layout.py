@@ -11,27 +11,20 @@ from typing import NamedTuple
 
 from cluster_analysis.intake.official.spreadsheets import lines as look
 from cluster_analysis.intake.official.spreadsheets.lines import Row, Rows, is_blank, is_text, texts_of
+from cluster_analysis.intake.official.terms import cells as words
 from cluster_analysis.intake.official.terms import periods
-from cluster_analysis.intake.official.terms.cells import (
-    begins,
-    clean,
-    full,
-    is_footnote,
-    is_unit,
-    region_of,
-    region_of_label,
-    without_marks,
-)
 from cluster_analysis.intake.official.terms.periods import Period, periods_within, speaks_of_part
 
 # So many regions in one row are a heading.
 ACROSS = 3
+# How lines above a table begin that are no title.
+ASIDE = ("link", "continued")
 
 
 def turned(rows: Rows) -> tuple[Rows, int | None]:
     """Rows with the regions down; and the row (from 0) from which on they stood across, None if nowhere."""
     for at, row in enumerate(rows):
-        regions = [region for text in texts_of(row).values() if (region := region_of_label(text))]
+        regions = [region for text in texts_of(row).values() if (region := words.region_of_label(text))]
         if len(set(regions)) >= ACROSS:
             if any(map(look.has_region, rows[at + 1 :])) or len(set(regions)) < len(regions):
                 return rows, None
@@ -68,7 +61,7 @@ def _begins_block(rows: Rows, at: int, cells: list[tuple[int, Period]]) -> bool:
     row, headed = rows[at], is_headed(rows[at], cells[0][0])
     if len(cells) > 1:
         return headed or not all(
-            isinstance(row[col], int | float) or clean(row[col]).isdigit() for col, _ in cells
+            isinstance(row[col], int | float) or words.clean(row[col]).isdigit() for col, _ in cells
         )
     above = next((rows[one] for one in range(at - 1, -1, -1) if not is_blank(rows[one])), [])
     return headed and not (look.has_value(above) or look.has_region(above) or look.row_period(above))
@@ -82,7 +75,7 @@ def is_headed(row: Row, first: int) -> bool:
     >>> is_headed(["Регион/год", "", 2016], 2), is_headed(["Мясо", 2016], 1)
     (True, False)
     """
-    return all(full("head", clean(cell)) for cell in row[:first] if clean(cell))
+    return all(words.full("head", words.clean(cell)) for cell in row[:first] if words.clean(cell))
 
 
 def title_row(rows: Rows, header: int, end: int) -> int:
@@ -114,24 +107,24 @@ def is_contents(rows: Rows) -> bool:
     first = next((text for texts, _ in read for text in texts.values()), "")
     pages = [page for _, numbers in read for page in numbers]
     alone = all(len(numbers) < 2 and (texts or not numbers) for texts, numbers in read)
-    return begins("contents", first) and alone and pages == sorted(map(round, pages))
+    return words.begins("contents", first) and alone and pages == sorted(map(round, pages))
 
 
 def figure_columns(rows: Rows, body: int) -> tuple[list[int], set[int], set[int]]:
     """Columns with figures right of the regions; beside them those of periods, and those of codes."""
     labels = next(row for row in rows[body:] if look.has_region(row))[: look.LABELS]
-    last = max(col for col, cell in enumerate(labels) if is_text(cell) and region_of(clean(cell)))
+    last = max(col for col, cell in enumerate(labels) if is_text(cell) and words.region_of(str(cell)))
     found: dict[str, list[int]] = {"figures": [], "period_head": [], "code_head": []}
     for col in range(last + 1, max(map(len, rows[body:]))):
         column = [row[col] if col < len(row) else "" for row in rows]
         cells = [cell for cell in column[body:] if look.is_figure(cell)]
-        heads = [clean(cell) for cell in column[max(0, body - 5) : body] if is_text(cell)]
+        heads = [words.clean(cell) for cell in column[max(0, body - 5) : body] if is_text(cell)]
         fits = {
-            "code_head": all(clean(cell).isdigit() for cell in cells),
+            "code_head": all(words.clean(cell).isdigit() for cell in cells),
             "period_head": all(look.label_of(cell).period for cell in cells),
             "figures": bool(cells),
         }
-        told = (kind for kind in fits if kind == "figures" or any(begins(kind, one) for one in heads))
+        told = (kind for kind in fits if kind == "figures" or any(words.begins(kind, one) for one in heads))
         if kind := next(filter(fits.__getitem__, told), None):
             found[kind].append(col)
     return found["figures"], set(found["period_head"]), set(found["code_head"])
@@ -151,18 +144,18 @@ def read_above(rows: Rows, start: int, header: int, first: int) -> tuple[str, st
     title, unit, over = "", "", list[str]()
     rest = [text for row in rows[start:near] for text in texts_of(row).values()]
     for col, text in (one for row in rows[near:header] for one in texts_of(row).items()):
-        if is_unit(text) and not unit:
+        if words.is_unit(text) and not unit:
             unit = text.strip("()")
-        elif begins("link", text) or begins("continued", text) or (start and is_footnote(text)):
+        elif any(words.begins(one, text) for one in ASIDE) or (start and words.is_footnote(text)):
             rest.append(text)
         elif col >= max(first, 1):
             over.append(text)
         elif title:
             rest.append(text)
         else:
-            title = without_marks(text)
+            title = words.without_marks(text)
     if over and not title:
-        title = without_marks(over.pop(0))
+        title = words.without_marks(over.pop(0))
     elif len(over) == 1 and not unit:
         unit = over.pop()
     return title, unit, [*rest, *over]
@@ -174,15 +167,14 @@ def _nearest(rows: Rows, start: int, header: int) -> int:
     for at in range(header - 1, start - 1, -1):
         if is_blank(rows[at]) and titled:
             return at
-        titled = titled or any(
-            not is_unit(text) and not begins("continued", text) for text in texts_of(rows[at]).values()
-        )
+        texts = texts_of(rows[at]).values()
+        titled = titled or not all(words.is_unit(text) or words.begins("continued", text) for text in texts)
     return start
 
 
 def period_of_title(sheet: str, above: Sequence[Row]) -> Period | None:
     """The one period that the sheet's name and the lines above a header agree on; None if it is not sure."""
-    texts = [clean(cell) for row in above for cell in row if is_text(cell)]
+    texts = [words.clean(cell) for row in above for cell in row if is_text(cell)]
     if not _NUMBERED.fullmatch(sheet.strip()):
         texts.insert(0, sheet)
     found = {period for text in texts for period in periods_within(text)}
@@ -265,7 +257,7 @@ def _heading(texts: list[str]) -> Heading:
             part = found
         else:
             names.append(text)
-    item = " / ".join(map(without_marks, names))
+    item = " / ".join(map(words.without_marks, names))
     if year is None:
         within = {period for text in names for period in periods.periods_within(text)}
         return Heading(within.pop() if len(within) == 1 and not part else None, part, item)

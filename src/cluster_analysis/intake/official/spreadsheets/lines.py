@@ -11,15 +11,7 @@ from typing import NamedTuple
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Message
-from cluster_analysis.intake.official.terms.cells import (
-    NotAFigure,
-    clean,
-    figure,
-    is_place_inside,
-    is_total,
-    kato_region,
-    region_of,
-)
+from cluster_analysis.intake.official.terms import cells as words
 from cluster_analysis.intake.official.terms.periods import Period, period_of
 from cluster_analysis.intake.official.terms.raw_table import UNCOMPUTED, Columns, RawTable
 
@@ -42,9 +34,9 @@ class Label(NamedTuple):
 @lru_cache(maxsize=100_000, typed=True)
 def label_of(cell: object) -> Label:
     """The text, region and period of a cell, found once for all its repetitions."""
-    text, kato = clean(cell), kato_region(cell)
-    region = kato or region_of(text)
-    if region is None and is_place_inside(text):
+    text, kato = words.clean(cell), words.kato_region(cell)
+    region = kato or words.region_of(text)
+    if region is None and words.is_place_inside(text):
         kato = ""
     no_year = isinstance(cell, int | float) and not 1900 < cell < 2200
     period = None if region or no_year or not text else period_of(text)
@@ -54,8 +46,8 @@ def label_of(cell: object) -> Label:
 @lru_cache(maxsize=100_000)
 def _status_of(text: str) -> Status | None:
     try:
-        return figure(text)[1]
-    except NotAFigure:
+        return words.figure(text)[1]
+    except words.NotAFigure:
         return None
 
 
@@ -80,12 +72,12 @@ def is_text(cell: object) -> bool:
 
 def texts_of(row: Row) -> dict[int, str]:
     """The text cells of a row, by column."""
-    return {col: clean(cell) for col, cell in enumerate(row) if is_text(cell)}
+    return {col: words.clean(cell) for col, cell in enumerate(row) if is_text(cell)}
 
 
 def is_blank(row: Row) -> bool:
     """Whether nothing stands in a row."""
-    return not any(map(clean, row))
+    return not any(map(words.clean, row))
 
 
 def period_cells(row: Row) -> list[tuple[int, Period]]:
@@ -102,7 +94,7 @@ def period_cells(row: Row) -> list[tuple[int, Period]]:
         label = label_of(cell)
         if label.period is not None and (found or label.period != (0, "year")):  # "Год" heads the labels
             found.append((col, label.period))
-        elif isinstance(cell, int | float) or label.region or (not found and is_total(label.text)):
+        elif isinstance(cell, int | float) or label.region or (not found and words.is_total(label.text)):
             return []
         else:
             others = others or bool(found)
@@ -119,7 +111,7 @@ def row_period(row: Row) -> Period | None:
 
 def has_region(row: Row) -> bool:
     """Whether one of the first cells names a region."""
-    return any(isinstance(cell, str) and region_of(clean(cell)) is not None for cell in row[:LABELS])
+    return any(isinstance(cell, str) and words.region_of(cell) is not None for cell in row[:LABELS])
 
 
 def has_value(row: Row) -> bool:
@@ -130,7 +122,7 @@ def has_value(row: Row) -> bool:
 
 def is_code_row(row: Row) -> bool:
     """A row that only numbers or letters the columns (А, Б, 1, 2, ...)."""
-    cells = [clean(cell) for cell in row if cell not in ("", None)]
+    cells = [words.clean(cell) for cell in row if cell not in ("", None)]
     if len(cells) < 2 or not all(re.fullmatch(r"\d{1,3}|[A-Za-zА-Яа-я]", cell) for cell in cells):
         return False
     numbers = [int(cell) for cell in cells if cell.isdigit()]
@@ -207,7 +199,7 @@ class SheetLines:
 
     def skip_row(self, why: str, at: int) -> None:
         """The same of a row, with what stands in it."""
-        self.skip(why, " | ".join(clean(cell) for cell in self.rows[at] if clean(cell))[:80], at)
+        self.skip(why, " | ".join(words.clean(cell) for cell in self.rows[at] if words.clean(cell))[:80], at)
 
     def add(self, line: Line, labels: tuple[str, str, str], columns: Columns) -> None:
         """The figures of a line; `labels` are its region, item and group."""
@@ -254,7 +246,7 @@ class SheetLines:
         """A figure or region in a column that nothing heads is refused once, other texts are noted."""
         numeric = is_figure(cell) or not is_text(cell) or str(cell)[0] in UNCOMPUTED
         if not numeric and not label_of(cell).region:
-            self.skip("text beside the table", clean(cell), at, col)
+            self.skip("text beside the table", words.clean(cell), at, col)
             return
         why = "stands in a column without a period" if numeric else "begins a second table beside the first"
         self.refuse(why, cell, at, col)

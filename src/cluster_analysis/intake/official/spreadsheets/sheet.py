@@ -14,13 +14,7 @@ from cluster_analysis.intake.official.recipe import Recipe
 from cluster_analysis.intake.official.spreadsheets import layout
 from cluster_analysis.intake.official.spreadsheets import lines as look
 from cluster_analysis.intake.official.spreadsheets.body import Body
-from cluster_analysis.intake.official.spreadsheets.lines import (
-    Line,
-    SheetLines,
-    is_blank,
-    is_code_row,
-    is_text,
-)
+from cluster_analysis.intake.official.spreadsheets.lines import Line, SheetLines
 from cluster_analysis.intake.official.terms.cells import begins, clean, is_unit
 from cluster_analysis.intake.official.terms.periods import Period, is_first_january
 from cluster_analysis.intake.official.terms.raw_table import RawTable
@@ -106,7 +100,7 @@ class SheetReader(SheetLines):
         units = -1
         for at in range(body - 1, -1, -1):
             level = self._level(at)
-            if level and not is_code_row(self.rows[at]):
+            if level and not look.is_code_row(self.rows[at]):
                 if not all(map(is_unit, level.values())):
                     return at
                 units = max(units, at)
@@ -121,7 +115,7 @@ class SheetReader(SheetLines):
         return {
             col: clean(cell)
             for col, cell in enumerate(self.rows[at])
-            if col >= self.first and (is_text(cell) or isinstance(cell, datetime.date) or _is_year(cell))
+            if col >= self.first and (look.is_text(cell) or isinstance(cell, datetime.date) or _is_year(cell))
         }
 
     def _read_head(
@@ -138,7 +132,7 @@ class SheetReader(SheetLines):
         levels, body = [self._level(at) for at in range(top, header + 1)], header + 1
         while body < end and not self._is_body(body) and self._is_sub_row(body, levels):
             body += 1
-        self.heads = [row for row in self.rows[top:body] if not is_blank(row)]
+        self.heads = [row for row in self.rows[top:body] if not look.is_blank(row)]
         if any(map(is_first_january, self._level(header).values())):
             self.table.note("figures of 1 January stand under the year of that day")
         everywhere = max(map(len, self.rows))
@@ -165,19 +159,19 @@ class SheetReader(SheetLines):
     def _is_body(self, at: int) -> bool:
         row = self.rows[at]
         figures = any(map(look.is_figure, row[self.first :]))
-        return not is_code_row(row) and (figures or look.has_region(row[: self.first]))
+        return not look.is_code_row(row) and (figures or look.has_region(row[: self.first]))
 
     def _is_sub_row(self, at: int, levels: list[layout.Level]) -> bool:
         """Take a row under the years as headings, units, or numbers of the columns; False if it is none."""
         below, headed = self._level(at), layout.is_headed(self.rows[at], self.first)
-        if is_code_row(self.rows[at]):
+        if look.is_code_row(self.rows[at]):
             self.skip_row("column numbers or letters", at)
         elif headed and len(set(below.values())) == 1 and all(map(is_unit, below.values())):
             self._take_unit(next(iter(below.values())))
         elif headed and len(below) > 1:
             levels.append(below)
         else:
-            return is_blank(self.rows[at])
+            return look.is_blank(self.rows[at])
         return True
 
     def _take_unit(self, unit: str) -> None:
@@ -203,14 +197,14 @@ class SheetReader(SheetLines):
     def _refuse_all(self, start: int | None) -> None:
         """Refuse the rows of a sheet without a table; without several figures in a row it is skipped."""
         if start is None:
-            figures = (sum(map(look.is_figure, row)) > 1 and not is_code_row(row) for row in self.rows)
+            figures = (sum(map(look.is_figure, row)) > 1 and not look.is_code_row(row) for row in self.rows)
             start = next((at for at, found in enumerate(figures) if found), None)
         if start is None:
             self.table.skip("sheet without a table", sheet=self.name)
             return
         for at, row in enumerate(self.rows[start:], start):
-            if not is_blank(row):
-                what = next(filter(is_text, row), "figures")
+            if not look.is_blank(row):
+                what = next(filter(look.is_text, row), "figures")
                 self.refuse("row without a known region and period", clean(what), at)
 
 

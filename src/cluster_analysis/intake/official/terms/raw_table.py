@@ -150,12 +150,10 @@ class RawTable:
     def _say(self, why: str, raw: object, where: dict[str, object]) -> None:
         """Refuse a cell that is no figure; a ratio in words is only noted."""
         if str(raw).startswith(UNCOMPUTED):
-            advice = "open it in a spreadsheet program, mend the formula, and save it"
-            self.refuse("is an error or a formula without a result", raw, advice=advice, **where)
-        elif "ratio in words" in why:
-            self.skip(why, raw, **where)
-        else:
-            self.refuse(why, raw, **where)
+            why = "is an error or a formula without a result"
+            where = where | {"advice": "open it in a spreadsheet program, mend the formula, and save it"}
+        tell = self.skip if "ratio in words" in why else self.refuse
+        tell(why, raw, **where)
 
 
 def _categories(rows: list[tuple[Any, ...]], names: list[str]) -> pd.DataFrame:
