@@ -191,8 +191,9 @@ def _cut(connection: socket.socket) -> None:
 
 def _check_headers(answer: HTTPResponse, limits: Limits) -> None:
     """Refuse what needs no reading: a failure, an unknown packing."""
-    code, wait = answer.status, None
-    if code in RETRY_STATUS and (wait := _wait(answer.headers.get("Retry-After", ""))) > limits.patience:
+    code = answer.status
+    wait = _wait(answer.headers.get("Retry-After", "")) if code in RETRY_STATUS else None
+    if wait is not None and wait > limits.patience:
         raise GiveUp("the server answered {code} and asks to wait {n} seconds", code=code, n=int(wait))
     if code != 200:
         raise GiveUp("the server answered {code}", wait, code=code)
