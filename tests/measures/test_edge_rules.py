@@ -7,6 +7,7 @@ import xarray as xr
 
 import cluster_analysis.measures as measures
 from cluster_analysis.data.status import Status
+from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.errors import InputError
 
 REGIONS = ["r1", "r2", "r3", "r4"]
@@ -219,6 +220,17 @@ def test_half_a_percent_more_than_the_total_is_larger():
             pd.DataFrame([[100.5, 0.5], [1.5, 2.5]], index=["a", "b"], columns=["i", "j"]),
             region_totals=pd.Series({"a": 100.0, "b": 4.0}),
         )
+
+
+def test_a_misfit_that_the_record_of_a_table_accepts_is_no_refusal():
+    jobs = pd.DataFrame([[60.0, 40.2], [1.0, 2.0]], index=["a", "b"], columns=["i", "j"])
+    of = {"industry": pd.Series({"i": 61.0, "j": 42.0})}  # the second sums to 42.2, 0.48 % more
+    with pytest.raises(InputError, match=r"42.2 is what the parts sum to, more than the published total 42.0"):
+        measures.location_quotient(jobs, margins=Margins(**of))
+    found = measures.location_quotient(jobs, margins=Margins(**of, tolerance=0.005))
+    assert found.loc["a", "i"] == pytest.approx(60 / 100.2 / (61 / 103))  # the nation is that of the margin
+    with pytest.raises(InputError, match=r"42.2 is what the parts sum to"):
+        measures.location_quotient(jobs, margins=Margins(**of, tolerance=0.001))
 
 
 @pytest.mark.parametrize("wrong", [-1.0, np.inf])

@@ -27,6 +27,9 @@ class Margins:
         X_i (industry, ...): an industry in the nation.
     nation
         X (...); the sum of the region totals, else of the industry totals, if not given.
+    tolerance
+        How far the parts may sum to more than their total, relative, beside rounding: a misfit that the record
+        of the table accepts.
 
     Notes
     -----
@@ -44,6 +47,7 @@ class Margins:
     region: Margin = None
     industry: Margin = None
     nation: Margin = None
+    tolerance: float = 1e-6
 
     def keys(self) -> tuple[str]:
         """What it unpacks into."""

@@ -187,7 +187,8 @@ class PanelAccessor:
             name = ds.attrs.get("name", "")
             raise InputError("the table {name!r} has no published region totals", name=name)
         country = ds["country"] if bool(ds["country"].notnull().any()) else None
-        return Margins(region=ds.get("region_total"), industry=country, nation=ds.get("total"))
+        accepted = {"tolerance": ds.attrs.get("country_tolerance", Margins.tolerance)}
+        return Margins(ds.get("region_total"), country, ds.get("total"), **accepted)
 
     def to_table(self) -> DataFrame:
         """The panel as a tidy table with the status in words, missing cells included."""

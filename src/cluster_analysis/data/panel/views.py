@@ -103,18 +103,20 @@ def neighbours(values: DataArray | Dataset) -> Graph:
     return regions_of(values["region"].values, None).neighbours
 
 
-def traded(codes: Iterable[str] | DataArray) -> list[str]:
+def traded(codes: Iterable[str] | DataArray, unlisted: bool = False) -> list[str]:
     """The industries of `codes` that mostly sell beyond their region; the others serve the people around.
 
     Parameters
     ----------
     codes
         OKED sections or divisions.
+    unlisted
+        Keep what stands on no list (groups of sections, products), instead of refusing it.
 
     Raises
     ------
     UnknownNameError
-        For a code that is neither.
+        For a code that is neither, unless it is kept.
 
     References
     ----------
@@ -125,14 +127,16 @@ def traded(codes: Iterable[str] | DataArray) -> list[str]:
     --------
     >>> traded(["A", "C", "Q", "10", "47"])
     ['A', 'C', '10']
+    >>> traded(["A", "B-F", "Q"], unlisted=True)
+    ['A', 'B-F']
     """
     kinds = dict(load_table("traded")[["code", "kind"]].to_numpy())
     kinds |= dict(load_table("cluster_definitions")[["division", "kind"]].to_numpy())
     listed = [str(code) for code in getattr(codes, "values", codes)]
     for code in listed:
-        if code not in kinds:
+        if code not in kinds and not unlisted:
             raise UnknownNameError(code, kinds, "section or division")
-    return [code for code in listed if kinds[code] == "traded"]
+    return [code for code in listed if kinds.get(code, "traded") == "traded"]
 
 
 def topic(cluster: str) -> str:
