@@ -6,8 +6,8 @@ import pytest
 import xarray as xr
 
 import cluster_analysis.measures as measures
-from cluster_analysis.data.status import Status
 from cluster_analysis.data.panel.margins import Margins
+from cluster_analysis.data.status import Status
 from cluster_analysis.errors import InputError
 
 REGIONS = ["r1", "r2", "r3", "r4"]
@@ -225,7 +225,7 @@ def test_half_a_percent_more_than_the_total_is_larger():
 def test_a_misfit_that_the_record_of_a_table_accepts_is_no_refusal():
     jobs = pd.DataFrame([[60.0, 40.2], [1.0, 2.0]], index=["a", "b"], columns=["i", "j"])
     of = {"industry": pd.Series({"i": 61.0, "j": 42.0})}  # the second sums to 42.2, 0.48 % more
-    with pytest.raises(InputError, match=r"42.2 is what the parts sum to, more than the published total 42.0"):
+    with pytest.raises(InputError, match=r"42.2 is what the parts sum to, more than .* total 42.0"):
         measures.location_quotient(jobs, margins=Margins(**of))
     found = measures.location_quotient(jobs, margins=Margins(**of, tolerance=0.005))
     assert found.loc["a", "i"] == pytest.approx(60 / 100.2 / (61 / 103))  # the nation is that of the margin

@@ -1,4 +1,4 @@
-"""Analyses of any table by region and industry, and of a further year: nothing in a notebook is typed for one.
+"""Analyses of any table by region and industry, and of a further year: notebooks are typed for none.
 
 The table of jobs by division and the figures of 2026 are SYNTHETIC.
 """
@@ -17,8 +17,9 @@ from cluster_analysis.pages.notebook import read
 from cluster_analysis.pictures.findings import Finding
 
 REGION = "KZ-43"
-MOVED = ["gva_by_region_section", "gva_volume_index_by_region_section", "grp_volume_index_by_region", "population",
-         "employed", "employed_by_sector", "gva_volume_index_by_section", "gva_deflator_by_section"]  # fmt: skip
+MOVED = ["gva_by_region_section", "gva_volume_index_by_region_section", "grp_volume_index_by_region",
+         "population", "employed", "employed_by_sector", "gva_volume_index_by_section",
+         "gva_deflator_by_section"]  # fmt: skip
 
 
 def run(root, notebook, **parameters):
@@ -74,8 +75,9 @@ def further_year(root, *names):
 def test_a_map_of_divisions_has_their_quotients_and_the_growth_of_the_accounts(root):
     found, space = run(root, "02_cluster_mapping", table="jobs")
     quotient = found["every_quotient"].sel(region=REGION, industry="10", year=2025)
-    assert quotient.item() == pytest.approx((1300 / 2000) / (3200 / 7700))  # 19 regions have 100 in each of three
-    assert found["quotient_maps"].values[0]["industry"].values.tolist() == ["01", "10"]  # retail serves the people
+    assert quotient.item() == pytest.approx((1300 / 2000) / (3200 / 7700))  # 19 regions have 3 x 100
+    mapped = found["quotient_maps"].values[0]["industry"].values.tolist()
+    assert mapped == ["01", "10"]  # retail serves the people around
     assert space["year"] == 2025
     moves = found["moves"].values[0]
     assert (moves["times"] == 1).all() and (moves["national_share"] >= 2).all()  # the two years are alike
@@ -111,11 +113,12 @@ def later(root, tmp_path_factory):
 
 
 LATER = {
-    "02_cluster_mapping": {}, "04_region_maps": {}, "05_cluster_profile": {}, "07_region": {}, "08_section": {},
+    "02_cluster_mapping": {}, "04_region_maps": {}, "05_cluster_profile": {}, "07_region": {},
+    "08_section": {},
     "06_newsletter": {"first": "2026-01", "last": "2026-12", "vintage": 2022},
 }  # fmt: skip
 STAYS = {"series", "product", "ladder", "verdict_points", "verdict"}
-"""Of tables that end earlier: series of the Sustainable Development Goals, harvests and what is said of them."""
+"""Of tables that end earlier: series of the Sustainable Development Goals, harvests, what is said of them."""
 
 
 @pytest.mark.parametrize("notebook", LATER)

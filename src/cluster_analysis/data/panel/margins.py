@@ -28,8 +28,8 @@ class Margins:
     nation
         X (...); the sum of the region totals, else of the industry totals, if not given.
     tolerance
-        How far the parts may sum to more than their total, relative, beside rounding: a misfit that the record
-        of the table accepts.
+        By how much of a total its parts may sum to more, beside rounding: a misfit that the table's record
+        accepts.
 
     Notes
     -----
