@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
-from cluster_analysis.errors import Message, ParameterError
+from cluster_analysis.errors import Message, known_choice
 from cluster_analysis.measures.numeric import Floats, numeric
 
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
 WEIGHTS = ("identity", "linear", "quadratic")
-SEED, ENDS = 20170410, (0.025, 0.975)
+SEED, DRAWS, ENDS = 20170410, 1000, (0.025, 0.975)
 Steps = tuple[int, int] | None
 FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 
@@ -127,12 +127,14 @@ def kendalls_w(scores: pd.DataFrame) -> pd.Series:
     1.0
     """
     x, about = _of_all(scores)
-    if min(x.shape) < 2 or not (x != x[0]).any():
-        reason = "fewer than two bids scored by all or two experts, or no expert tells any two bids apart"
-        return pd.Series({"w": np.nan} | about | {"reason": reason})
-    above = rankdata(x, axis=0) - (len(x) + 1) / 2
-    w = float((above.sum(axis=1) ** 2).sum() / (x.shape[1] * (above**2).sum()))
-    return pd.Series({"w": w} | about | {"reason": ""})
+    w, reason = (
+        np.nan,
+        "fewer than two bids scored by all or two experts, or no expert tells any two bids apart",
+    )
+    if min(x.shape) > 1 and (x != x[0]).any():
+        above = rankdata(x, axis=0) - (len(x) + 1) / 2
+        w, reason = float((above.sum(axis=1) ** 2).sum() / (x.shape[1] * (above**2).sum())), ""
+    return pd.Series({"w": w} | about | {"reason": reason})
 
 
 def krippendorff_alpha(scores: pd.DataFrame, level: str = "ordinal") -> float:
@@ -163,20 +165,18 @@ def krippendorff_alpha(scores: pd.DataFrame, level: str = "ordinal") -> float:
     return float(_alphas(scores, level)[0])
 
 
-def alpha_interval(scores: pd.DataFrame, level: str = "ordinal", draws: int = 1000) -> tuple[float, float]:
+def alpha_interval(scores: pd.DataFrame, level: str = "ordinal") -> tuple[float, float]:
     """95 % interval of Krippendorff's alpha: bids drawn with replacement, the middle share of the alphas.
 
     Parameters
     ----------
     scores, level
         As in `krippendorff_alpha`.
-    draws
-        Of the bootstrap; a draw in which alpha is not defined is left out.
 
     Returns
     -------
     tuple
-        Lower and upper end; NaN where alpha is not defined.
+        Lower and upper end, of the draws in which alpha is defined; NaN where it is in none.
 
     References
     ----------
@@ -187,23 +187,22 @@ def alpha_interval(scores: pd.DataFrame, level: str = "ordinal", draws: int = 10
     >>> alpha_interval(pd.DataFrame({"E1": [1, 2, 3, 4], "E2": [1, 2, 3, 4]}))
     (1.0, 1.0)
     """
-    return _middle(_alphas(scores, level, draws))
+    return _middle(_alphas(scores, level, DRAWS))
 
 
 def _counted(scores: pd.DataFrame, draws: int, scale: Steps = None) -> tuple[Floats, Floats, Floats]:
     """Categories; how many experts put each bid into each; how often each bid counts: once, or as drawn."""
-    x, rng = ratings(scores), np.random.default_rng(SEED)
+    x = ratings(scores)
+    n, times = len(x), np.ones((1, len(x)))
     values = np.unique(x[~np.isnan(x)]) if scale is None else np.arange(scale[0], scale[1] + 1.0)
-    n = len(x)
-    drawn = rng.multinomial(n, np.full(n, 1 / max(n, 1)), size=draws) if n else np.ones((draws, 0))
-    times = drawn if draws else np.ones((1, n))
-    return values, (x[:, :, None] == values).sum(axis=1).astype(float), times.astype(float)
+    if n and draws:
+        times = np.random.default_rng(SEED).multinomial(n, np.full(n, 1 / n), size=draws).astype(float)
+    return values, (x[:, :, None] == values).sum(axis=1).astype(float), times
 
 
 def _alphas(scores: pd.DataFrame, level: str, draws: int = 0) -> Floats:
     """Alpha of the bids as they are, or of draws of them with replacement."""
-    if level not in LEVELS:
-        raise ParameterError(level, LEVELS, "level of measurement")
+    known_choice(level, LEVELS, "level of measurement")
     values, counts, times = _counted(scores, draws)
     size = counts.sum(axis=1)
     paired = size >= 2
@@ -269,17 +268,13 @@ def gwet_ac(scores: pd.DataFrame, weights: str = "identity", scale: Steps = None
     return float(_acs(scores, weights, scale)[0])
 
 
-def ac_interval(
-    scores: pd.DataFrame, weights: str = "identity", scale: Steps = None, draws: int = 1000
-) -> tuple[float, float]:
+def ac_interval(scores: pd.DataFrame, weights: str = "identity", scale: Steps = None) -> tuple[float, float]:
     """95 % interval of AC1 or AC2: bids drawn with replacement, the middle share of the coefficients.
 
     Parameters
     ----------
     scores, weights, scale
         As in `gwet_ac`.
-    draws
-        Of the bootstrap.
 
     Returns
     -------
@@ -291,13 +286,12 @@ def ac_interval(
     >>> ac_interval(pd.DataFrame({"E1": [3, 3], "E2": [3, 3]}), scale=(0, 5))
     (1.0, 1.0)
     """
-    return _middle(_acs(scores, weights, scale, draws))
+    return _middle(_acs(scores, weights, scale, DRAWS))
 
 
 def _acs(scores: pd.DataFrame, weights: str, scale: Steps, draws: int = 0) -> Floats:
     """AC of the bids as they are, or of draws of them with replacement."""
-    if weights not in WEIGHTS:
-        raise ParameterError(weights, WEIGHTS, "weights of disagreement")
+    known_choice(weights, WEIGHTS, "weights of disagreement")
     values, counts, times = _counted(scores, draws, scale)
     size, q = counts.sum(axis=1), len(values)
     gap = np.abs(np.subtract.outer(values, values))

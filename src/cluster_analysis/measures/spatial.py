@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 MAX_ARRANGEMENTS = 100_000
 SEED = 20170410
+PERMUTATIONS, OVERALL = 99_999, 9_999
+"""Random arrangements of a region's neighbours where not all can be counted, and of all regions."""
 AT_ONCE = 10_000_000
 """Figures of neighbours added up at one time."""
 Alternative = Literal["two-sided", "folded"]
@@ -122,7 +124,7 @@ LEVEL = 0.05
 def local_moran(
     y: Figures,
     graph: Graph,
-    permutations: int = 99_999,
+    permutations: int = PERMUTATIONS,
     alternative: Alternative = "two-sided",
 ) -> Results:
     r"""Local Moran's I of each region, exact where all arrangements can be counted.
@@ -232,12 +234,7 @@ def _tested(y: Array, links: Mask, permutations: int, alternative: str) -> dict[
     }
 
 
-def getis_ord(
-    y: Figures,
-    graph: Graph,
-    permutations: int = 99_999,
-    alternative: Alternative = "two-sided",
-) -> Results:
+def getis_ord(y: Figures, graph: Graph) -> Results:
     r"""Getis and Ord's Gi* of each region: the sum of its own and its neighbours' figures, as a z-score.
 
     .. math:: G_i^* = \frac{\sum_j w_{ij} y_j - \bar y \sum_j w_{ij}}
@@ -247,7 +244,7 @@ def getis_ord(
 
     Parameters
     ----------
-    y, graph, permutations, alternative
+    y, graph
         As for `local_moran`.
 
     Returns
@@ -270,10 +267,10 @@ def getis_ord(
     >>> getis_ord(y, ring)["gi_star"].round(3).tolist()
     [-0.655, -1.964, -0.655, 0.655, 1.964, 0.655]
     """
-    return _local(y, graph, permutations, alternative, ["lag", "local_i", "quadrant"])
+    return _local(y, graph, PERMUTATIONS, "two-sided", ["lag", "local_i", "quadrant"])
 
 
-def global_moran(y: Figures, graph: Graph, permutations: int = 9_999) -> Dataset | Series:
+def global_moran(y: Figures, graph: Graph) -> Dataset | Series:
     """Moran's I of the regions with a figure, by `esda`, with its expectation and pseudo p-value.
 
     Parameters
@@ -282,8 +279,6 @@ def global_moran(y: Figures, graph: Graph, permutations: int = 9_999) -> Dataset
         One figure per region.
     graph
         Neighbours; regions without a figure are taken out first.
-    permutations
-        Of the random arrangements.
 
     Returns
     -------
@@ -309,17 +304,17 @@ def global_moran(y: Figures, graph: Graph, permutations: int = 9_999) -> Dataset
     """
     from esda import Moran
 
-    return _overall(y, graph, Moran, {"I": "moran_i", "EI": "expected"}, permutations)
+    return _overall(y, graph, Moran, {"I": "moran_i", "EI": "expected"})
 
 
-def global_geary(y: Figures, graph: Graph, permutations: int = 9_999) -> Dataset | Series:
+def global_geary(y: Figures, graph: Graph) -> Dataset | Series:
     r"""Geary's C of the regions with a figure, by `esda`: 1 without association, below 1 if they are alike.
 
     .. math:: C = \frac{(n - 1) \sum_{ij} w_{ij} (y_i - y_j)^2}{2 W \sum_i (y_i - \bar y)^2}
 
     Parameters
     ----------
-    y, graph, permutations
+    y, graph
         As for `global_moran`; the weights are row-standardised.
 
     Returns
@@ -346,12 +341,10 @@ def global_geary(y: Figures, graph: Graph, permutations: int = 9_999) -> Dataset
     """
     from esda import Geary
 
-    return _overall(y, graph, Geary, {"C": "geary_c", "EC": "expected"}, permutations)
+    return _overall(y, graph, Geary, {"C": "geary_c", "EC": "expected"})
 
 
-def _overall(
-    y: Figures, graph: Graph, make: Any, names: dict[str, str], permutations: int
-) -> Dataset | Series:
+def _overall(y: Figures, graph: Graph, make: Any, names: dict[str, str]) -> Dataset | Series:
     """A statistic of `esda`, its expectation, p and n, on the regions that can be tested."""
     array = figures_of(y)
     values = Series(array.values, index=array[REGION].values)
@@ -366,11 +359,11 @@ def _overall(
     state = np.random.get_state()  # noqa: NPY002 - esda draws from the global generator
     np.random.seed(SEED)  # noqa: NPY002
     try:
-        drawn = make(kept.to_numpy(), weights, permutations=permutations)
+        drawn = make(kept.to_numpy(), weights, permutations=OVERALL)
     finally:
         np.random.set_state(state)  # noqa: NPY002
     found = {name: float(getattr(drawn, of)) for of, name in names.items()}
     statistic, expected = found.values()
     beyond = np.count_nonzero(np.abs(drawn.sim - expected) >= abs(statistic - expected) - 1e-12)
-    found |= {"p": (beyond + 1) / (permutations + 1), "n": float(len(kept))}
+    found |= {"p": (beyond + 1) / (OVERALL + 1), "n": float(len(kept))}
     return Dataset(found) if isinstance(y, DataArray) else Series(found)

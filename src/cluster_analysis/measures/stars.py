@@ -291,10 +291,9 @@ def _stars(known: Mapping[str, DataArray], x: DataArray, tests: Mapping[str, Sta
         star: known[test.of].broadcast_like(x).transpose(*x.dims).values for star, test in tests.items()
     }
     passed = np.array([_passes(values[star], test) for star, test in tests.items()])
-    optional = [star for star, test in enumerate(tests.values()) if test.optional]
-    silent = np.zeros(passed[:, 1].shape, dtype=bool)
-    silent[optional] = np.isnan(passed[optional, 1])
-    counted = np.where(silent[:, None], 0.0, passed) if optional else passed
+    optional = np.array([test.optional for test in tests.values()])
+    silent = np.isnan(passed[:, 1]) & optional.reshape(-1, *[1] * x.ndim)
+    counted = np.where(silent[:, None], 0.0, passed)
     others = [np.delete(counted[:, 1], star, axis=0).sum(axis=0) for star in range(len(tests))]
     found: Any = {star: (x.dims, table[1]) for star, table in zip(tests, passed, strict=True)}
     found |= {
