@@ -12,7 +12,15 @@ from xarray import DataArray, Dataset
 
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, UndefinedError
-from cluster_analysis.measures.door.labelled import REGION, Array, Figures, bare, on_labels, vector
+from cluster_analysis.measures.door.labelled import (
+    REGION,
+    Array,
+    Figures,
+    bare,
+    on_labels,
+    refuse_cells,
+    vector,
+)
 
 BETA = ("a", "b", "b_se", "b_p", "r2", "n", "speed", "half_life")
 
@@ -74,10 +82,8 @@ def beta_convergence(y0: Figures, y1: Figures, years: float) -> Dataset | pd.Ser
 def _positive(y: Any) -> DataArray:
     """The figures without their own reasons; zero or less has no logarithm."""
     array = vector(y)
-    if array.chunks is None and bool((array <= 0).any()):
-        wrong = (array <= 0).any([dim for dim in array.dims if dim != REGION])
-        where = [str(label) for label in array[REGION].values[wrong.values]]
-        raise InputError("convergence needs figures above zero; not so in {regions}", regions=where)
+    if array.chunks is None:
+        refuse_cells("is not above zero, which convergence needs ({where})", array, (array <= 0).values)
     return bare(array)
 
 
@@ -87,16 +93,15 @@ def _regression(y0: Array, y1: Array, years: float) -> tuple[float, ...]:
 
     both = ~np.isnan(y0) & ~np.isnan(y1)
     level, growth = np.log(y0[both]), np.log(y1[both] / y0[both]) / years
-    n = int(both.sum())
+    n, speed = int(both.sum()), np.nan
     if n < 3 or np.ptp(level) <= 1e-9:
         return *[np.nan] * 5, n, np.nan, np.nan
-    with np.errstate(divide="ignore", invalid="ignore"):
-        fit = sm.OLS(growth, sm.add_constant(level)).fit(cov_type="HC3", use_t=True)
-        a, b = fit.params
-        speed = -np.log(1 + b * years) / years  # no number where 1 + bT is below zero
-        known = speed if np.isfinite(speed) else np.nan
-        half_life = np.log(2) / known if known > 0 else np.nan
-        return a, b, fit.bse[1], fit.pvalues[1], fit.rsquared, n, known, half_life
+    fit = sm.OLS(growth, sm.add_constant(level)).fit(cov_type="HC3", use_t=True)
+    a, b = fit.params
+    if 1 + b * years > 0:
+        speed = -np.log(1 + b * years) / years
+    half_life = np.log(2) / speed if speed > 0 else np.nan
+    return a, b, fit.bse[1], fit.pvalues[1], fit.rsquared, n, speed, half_life
 
 
 def sigma_convergence(y: DataArray) -> Dataset:

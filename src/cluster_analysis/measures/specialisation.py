@@ -142,9 +142,7 @@ def is_specialised(
     return like(tested.rename("is_specialised"), x)
 
 
-def standardised_location_quotient(
-    x: Labelled, log: bool = False, margins: Published = None, unit: str | None = None
-) -> Labelled:
+def standardised_location_quotient(x: Labelled, log: bool = False, margins: Published = None) -> Labelled:
     """Location quotient as a z-score over the regions, per industry, with the sample SD (n - 1).
 
     With `log` the z-score is that of log10 LQ, for LQ > 0 only; a zero is missing (undefined).
@@ -152,7 +150,7 @@ def standardised_location_quotient(
 
     Parameters
     ----------
-    x, margins, unit
+    x, margins
         As for `location_quotient`.
     log
         Whether the logarithm is taken first.
@@ -168,7 +166,7 @@ def standardised_location_quotient(
     >>> standardised_location_quotient(jobs)["a"].round(3).tolist()
     [0.949, -1.044, 0.095]
     """
-    quotient = location_quotient(as_array(x), margins=margins, unit=unit)
+    quotient = location_quotient(as_array(x), margins=margins)
     result = measure(partial(_standardised, log=log), quotient, name="standardised_location_quotient")
     return like(result, x)
 
@@ -187,14 +185,12 @@ def _standardised(quotient: Array, log: bool) -> Array:
 Reference = Literal["nation", "rest", "mean_of_others"]
 
 
-def krugman_index(
-    x: Table, reference: Reference | str, margins: Published = None, unit: str | None = None
-) -> Figures:
+def krugman_index(x: Table, reference: Reference | str, margins: Published = None) -> Figures:
     """Krugman's index: the sum over industries of the absolute differences of structure, from 0 to 2.
 
     Parameters
     ----------
-    x, margins, unit
+    x, margins
         As for `location_quotient`. With published totals the nation is theirs, and a missing cell takes the
         index of its own region only.
     reference
@@ -218,24 +214,22 @@ def krugman_index(
     named = {"nation": _nation, "rest": _rest, "mean_of_others": _mean_of_others}
     regions = as_array(x)[REGION].values.tolist()
     if known_choice(reference, [*regions, *named], "reference") in named:
-        return _distance(named[reference], x, margins, unit, "krugman_index")
+        return _distance(named[reference], x, margins, "krugman_index")
     here = [regions.index(reference)]
 
     def compared(values: Array, rows: Array, *_: Array) -> Array:
         return values[..., here, :] / rows[..., here, :]
 
-    return _distance(compared, x, margins, unit, "krugman_index")
+    return _distance(compared, x, margins, "krugman_index")
 
 
-def _distance(
-    compared: Formula, x: Any, margins: Published, unit: str | None, name: str, scale: float = 1.0
-) -> Any:
+def _distance(compared: Formula, x: Any, margins: Published, name: str, scale: float = 1.0) -> Any:
     """The sum of absolute differences from the structure that regions are compared with."""
 
     def formula(values: Array, rows: Array, *sums: Array) -> Array:
         return scale * np.abs(values / rows - compared(values, rows, *sums)).sum(axis=-1)
 
-    return of_shares(formula, x, margins, unit, out=[REGION], name=name)
+    return of_shares(formula, x, margins, out=[REGION], name=name)
 
 
 def _nation(x: Array, rows: Array, columns: Array, whole: Array) -> Array:
@@ -254,12 +248,12 @@ def _mean_of_others(x: Array, rows: Array, columns: Array, whole: Array) -> Arra
     return (structure.sum(axis=-2, keepdims=True) - structure) / np.where(others > 0, others, np.nan)
 
 
-def hoover_specialisation(x: Table, margins: Published = None, unit: str | None = None) -> Figures:
+def hoover_specialisation(x: Table, margins: Published = None) -> Figures:
     """Hoover's coefficient of specialisation: half of Krugman's index against the nation, from 0 to 1.
 
     Parameters
     ----------
-    x, margins, unit
+    x, margins
         As for `krugman_index`; undefined where that is.
 
     Notes
@@ -273,17 +267,17 @@ def hoover_specialisation(x: Table, margins: Published = None, unit: str | None 
     >>> hoover_specialisation(jobs).round(4).tolist()
     [0.35, 0.2333]
     """
-    return _distance(_nation, x, margins, unit, "hoover_specialisation", 0.5)
+    return _distance(_nation, x, margins, "hoover_specialisation", 0.5)
 
 
-def hachman_index(x: Table, margins: Published = None, unit: str | None = None) -> Figures:
+def hachman_index(x: Table, margins: Published = None) -> Figures:
     """Hachman's index: 1 / sum over industries of s_ri LQ_ri; 1 for the nation's structure, down to 0.
 
     Industries that no region has are left out of the sum, since they add nothing to any region.
 
     Parameters
     ----------
-    x, margins, unit
+    x, margins
         As for `location_quotient`; undefined (zero denominator) for an empty region.
 
     Notes
@@ -302,17 +296,17 @@ def hachman_index(x: Table, margins: Published = None, unit: str | None = None) 
         terms = np.where(nation == 0, 0.0, np.square(values / rows) / nation)
         return 1 / terms.sum(axis=-1)
 
-    return of_shares(formula, x, margins, unit, out=[REGION], name="hachman_index")
+    return of_shares(formula, x, margins, out=[REGION], name="hachman_index")
 
 
-def additive_location_quotient(x: Labelled, margins: Published = None, unit: str | None = None) -> Labelled:
+def additive_location_quotient(x: Labelled, margins: Published = None) -> Labelled:
     """Additive quotient: the share of an industry in a region less its share in the nation, -1 to 1.
 
     Unlike the quotient it is 0 on average, and a small industry cannot make it large.
 
     Parameters
     ----------
-    x, margins, unit
+    x, margins
         As for `location_quotient`.
 
     Returns
@@ -337,7 +331,7 @@ def additive_location_quotient(x: Labelled, margins: Published = None, unit: str
     def formula(values: Array, rows: Array, columns: Array, whole: Array) -> Array:
         return values / rows - columns / whole
 
-    return of_shares(formula, x, margins, unit, name="additive_location_quotient")
+    return of_shares(formula, x, margins, name="additive_location_quotient")
 
 
 def herfindahl(x: Table, normalised: bool = False, margins: Published = None) -> Figures:

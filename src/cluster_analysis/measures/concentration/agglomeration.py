@@ -37,9 +37,7 @@ Plants = float | Mapping[Any, float] | pd.Series | DataArray
 """H of the plants: one for all industries, or one for each."""
 
 
-def ellison_glaeser(
-    x: Table, plant_herfindahl: Plants, margins: Published = None, unit: str | None = None
-) -> Results:
+def ellison_glaeser(x: Table, plant_herfindahl: Plants, margins: Published = None) -> Results:
     r"""Ellison and Glaeser's index of agglomeration beyond what a few large plants explain.
 
     .. math:: \gamma = \frac{G - (1 - \sum w^2) H}{(1 - \sum w^2)(1 - H)}, \quad G = \sum_r (c_r - w_r)^2
@@ -50,7 +48,7 @@ def ellison_glaeser(
         Employment (region, industry, ...).
     plant_herfindahl
         H of each industry: the sum of squared shares of its plants in its employment, 0 < H <= 1.
-    margins, unit
+    margins
         As for `locational_gini`: with published totals c and w are shares in the nation, and the part of it
         that is not in `x` is one further region.
 
@@ -74,7 +72,7 @@ def ellison_glaeser(
     >>> ellison_glaeser(jobs, pd.Series({"a": 0.1, "b": 1.0}))["gamma"].round(4).tolist()
     [0.2889, nan]
     """
-    array = amounts(x, unit)
+    array = amounts(x)
     found = agglomeration(array, herfindahl_on(array, plant_herfindahl), margins)
     return like(found, x)
 
@@ -119,14 +117,12 @@ def _ellison_glaeser(*arrays: Array) -> tuple[Array, Array, Array]:
     return gamma, raw, z
 
 
-def maurel_sedillot(
-    x: Table, plant_herfindahl: Plants, margins: Published = None, unit: str | None = None
-) -> Figures:
+def maurel_sedillot(x: Table, plant_herfindahl: Plants, margins: Published = None) -> Figures:
     """Maurel and Sedillot's index per industry: [(sum c^2 - sum w^2) / (1 - sum w^2) - H] / (1 - H).
 
     Parameters
     ----------
-    x, plant_herfindahl, margins, unit
+    x, plant_herfindahl, margins
         As for `ellison_glaeser`. Undefined where that is.
 
     Notes
@@ -146,17 +142,17 @@ def maurel_sedillot(
         raw = np.square(c).sum(axis=-2) - np.square(w).sum(axis=-2)
         return _gamma(raw, room, arrays[4][..., 0, :])
 
-    array = amounts(x, unit)
+    array = amounts(x)
     sums, h = totals(array, margins), herfindahl_on(array, plant_herfindahl)
     return like(measure(formula, array, *sums, h, out=[INDUSTRY], name="maurel_sedillot"), x)
 
 
-def coagglomeration(x: Labelled, margins: Published = None, unit: str | None = None) -> Labelled:
+def coagglomeration(x: Labelled, margins: Published = None) -> Labelled:
     """Coagglomeration of each pair of industries: sum of (c_ri - w_r)(c_rj - w_r) / (1 - sum of w_r^2).
 
     Parameters
     ----------
-    x, margins, unit
+    x, margins
         As for `ellison_glaeser`.
 
     Returns
@@ -186,7 +182,7 @@ def coagglomeration(x: Labelled, margins: Published = None, unit: str | None = N
 
     pairs = {OTHER: as_array(x)[INDUSTRY].values}
     out, name = [INDUSTRY, OTHER], "coagglomeration"
-    return of_shares(formula, x, margins, unit, out=out, new=pairs, name=name)
+    return of_shares(formula, x, margins, out=out, new=pairs, name=name)
 
 
 def ellison_glaeser_bounds(x: Table, size_classes: pd.DataFrame) -> Results:

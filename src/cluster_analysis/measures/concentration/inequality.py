@@ -179,12 +179,12 @@ def williamson(y: Vector, population: Vector) -> DataArray | float:
 Kind = Literal["area", "krugman", "unweighted"]
 
 
-def locational_gini(x: Table, kind: Kind, margins: Published = None, unit: str | None = None) -> Figures:
+def locational_gini(x: Table, kind: Kind, margins: Published = None) -> Figures:
     """Locational Gini of each industry.
 
     Parameters
     ----------
-    x, margins, unit
+    x, margins
         As for `location_quotient`. With published totals the shares are those in the nation, the part of it
         that is not in `x` is one further region (but not for `unweighted`), and a missing cell takes its own
         industry.
@@ -208,7 +208,7 @@ def locational_gini(x: Table, kind: Kind, margins: Published = None, unit: str |
     """
     known_choice(kind, ["area", "krugman", "unweighted"], "kind of locational Gini")
     formula, name = partial(_locational_gini, kind=kind), f"locational_gini_{kind}"
-    return of_shares(formula, x, margins, unit, out=[INDUSTRY], name=name)
+    return of_shares(formula, x, margins, out=[INDUSTRY], name=name)
 
 
 def _locational_gini(x: Array, rows: Array, columns: Array, whole: Array, kind: Kind) -> Array:
@@ -232,14 +232,14 @@ def shares_of(x: Array, rows: Array, columns: Array, whole: Array) -> tuple[Arra
     return parts[0], parts[1]
 
 
-def hoover_localisation(x: Table, margins: Published = None, unit: str | None = None) -> Figures:
+def hoover_localisation(x: Table, margins: Published = None) -> Figures:
     """Hoover's coefficient of localisation per industry: half the sum over regions of abs(c_ri - w_r).
 
     From 0 (spread as everything is) towards 1; undefined (zero denominator) for an industry nobody has.
 
     Parameters
     ----------
-    x, margins, unit
+    x, margins
         As for `locational_gini`.
 
     Notes
@@ -257,7 +257,7 @@ def hoover_localisation(x: Table, margins: Published = None, unit: str | None = 
         c, w = shares_of(*sums)
         return np.abs(c - w).sum(axis=-2) / 2
 
-    return of_shares(formula, x, margins, unit, out=[INDUSTRY], name="hoover_localisation")
+    return of_shares(formula, x, margins, out=[INDUSTRY], name="hoover_localisation")
 
 
 def cluster_index(

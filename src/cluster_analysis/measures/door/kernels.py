@@ -18,7 +18,7 @@ import xarray as xr
 from pandas import Index
 from xarray import DataArray, Dataset
 
-from cluster_analysis.data.panel.margins import Margins, Published
+from cluster_analysis.data.panel.margins import Published
 from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, Problem, refuse
 from cluster_analysis.measures.door.labelled import (
@@ -178,11 +178,9 @@ def measure(
     return found[name].assign_attrs(about)
 
 
-def of_shares(
-    formula: Formula, x: Any, margins: Margins | None, unit: str | None = None, **options: Any
-) -> Any:
+def of_shares(formula: Formula, x: Any, margins: Published, **options: Any) -> Any:
     """From door to door: a formula of x, X_r, X_i and X, published or summed, in the kind of `x`."""
-    array = amounts(x, unit)
+    array = amounts(x)
     return like(measure(formula, array, *totals(array, margins), **options), x)
 
 

@@ -222,7 +222,7 @@ def _refuse_percentages(x: DataArray, unit: str | None) -> None:
     if abs(np.nansum(first) - 100) <= 0.1 and bool((abs(x.sum(INDUSTRY) - 100) <= 0.1).all()):
         warnings.warn(
             "every region sums to 100: if these are percentages, the result is wrong; "
-            "if not, say what they are with unit=",
+            "if not, say what they are with unit= or in attrs['units']",
             stacklevel=4,
         )
 

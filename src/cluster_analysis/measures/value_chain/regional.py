@@ -135,14 +135,13 @@ def regional_coefficients(
     regional: Series,
     national: Series,
     delta: float = 0.3,
-    method: Literal["flq", "aflq"] = "flq",
 ) -> DataFrame:
-    """National input coefficients times min(quotient, 1); what is missing is bought outside the region.
+    """National input coefficients times min(FLQ, 1); what is missing is bought outside the region.
 
     Columns of sectors that do not exist in the region are zero: they buy nothing there.
     """
     own, whole = (aligned(one, table.flows.index) for one in (regional, national))
-    quotients = flegg_location_quotient(own, whole, delta, method)
+    quotients = flegg_location_quotient(own, whole, delta)
     return technical_coefficients(table) * quotients.clip(upper=1.0).fillna(0.0)
 
 
