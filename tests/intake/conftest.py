@@ -66,6 +66,9 @@ def project(tmp_path, monkeypatch):
     """A copy of the project's raw data, to be spoilt."""
     root = tmp_path / "project"
     shutil.copytree(paths.raw(), root / "data" / "raw")
+    (root / "notebooks").mkdir()
+    (root / "notebooks" / "01_data_quality.ipynb").touch()
+    (root / "portfolio.yml").write_text("# What is published.\nlanguages: [en]\nentries: []\n", "utf-8")
     monkeypatch.setenv("CLUSTER_ANALYSIS_ROOT", str(root))
     return root
 

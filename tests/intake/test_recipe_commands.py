@@ -48,6 +48,32 @@ def test_a_saved_table_has_its_recipe_beside_its_record_and_the_next_file_must_m
     assert "больше нет показателей: Занято, тысяч человек" in other.output
 
 
+def test_the_page_on_quality_of_a_saved_table_is_listed_once_and_said(project, run, jobs):
+    said = run("read", jobs(), "--save", "jobs_a", "--lang", "en").output
+    assert "its page on quality was added to portfolio.yml: quality-jobs_a" in said
+    said = run("read", jobs(base=20), "--save", "jobs_b", "--lang", "ru").output
+    assert "её страница о качестве добавлена в portfolio.yml: quality-jobs_b" in said
+    assert run("read", jobs(base=30), "--save", "jobs_b", "--lang", "en").exit_code == 1  # is there already
+    listed = (project / "portfolio.yml").read_text("utf-8")
+    assert listed.startswith("# What is published.\nlanguages: [en]\nentries:\n")
+    assert yaml.safe_load(listed)["entries"] == [
+        {"id": f"quality-{name}", "notebook": "01_data_quality", "kind": "quality",
+         "parameters": {"table": name, "vintage": 2017}} for name in ("jobs_a", "jobs_b")]  # fmt: skip
+
+
+def test_a_table_under_ones_own_headings_is_not_said_to_be_the_bureaus(raw, tmp_path, run, labels):
+    rows = [(place, code, 2025, 10) for place in labels["ru"] for code in ("01", "10", "25")]
+    lines = [",".join(map(str, row)) for row in [("oblast", "oked", "year", "jobs"), *rows]]
+    path = tmp_path / "mine.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    read = run("read", path, "--additive", "--save", "mine", "--lang", "en")
+    assert "items (3): 01, 10, 25" in read.output  # codes with a leading nought are no figures
+    assert "rates" not in read.output
+    record = catalogue.record("mine")
+    assert record.publisher == "the file does not say who published it"
+    assert "stat.gov.kz" not in record.licence.name
+
+
 def test_a_recipe_with_a_wrong_field_is_refused_with_the_field(tmp_path, run, jobs):
     recipe = tmp_path / "a.recipe.yml"
     recipe.write_text("decimal: coma\n", encoding="utf-8")

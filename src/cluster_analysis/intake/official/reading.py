@@ -171,6 +171,7 @@ FACTS = (
     "vintage of regions by year: {vintages}",
     "sums against the country: {fits} of {tested} agree",
 )
+RATES = "rates or averages: no sums to compare with the country"
 
 
 def described(table: OfficialTable, lang: str = "en") -> str:
@@ -193,8 +194,9 @@ def described(table: OfficialTable, lang: str = "en") -> str:
         "fits": int(fits.sum()),
         "tested": len(fits),
     }
-    sums = FACTS[-1] if len(fits) else "rates or averages: no sums to compare with the country"
-    lines: list[str] = [table.record.title["en"], *(Message(one, **facts) for one in (*FACTS[:-1], sums))]
+    rates = [] if table.sums["total"].notna().any() else [RATES]
+    told = [*FACTS[:-1], *(FACTS[-1:] if len(fits) else rates)]  # without the country's figure, nothing
+    lines: list[str] = [table.record.title["en"], *(Message(one, **facts) for one in told)]
     lines += [Message("{remark} ({n})", remark=with_values(one, {}), n=n) for one, n in remarks.items()]
     lines += [Message("left out:") if table.skipped else Message("nothing was left out")]
     skipped = [f"  - {say_problem(one, lang)}" for one in table.skipped]

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, ValidationError
 
-from cluster_analysis.data.records import Licence, Record, Strict, checksum, schema_faults
+from cluster_analysis.data.records import Record, Strict, checksum, schema_faults
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.intake.official.terms.cells import WORDS
 from cluster_analysis.intake.official.terms.raw_table import RawTable
@@ -144,19 +144,18 @@ def source_record(path: Path, raw: RawTable, found: list[int]) -> Record:
     sha256 = checksum(path)
     seen, fetched = _fetched(path, sha256, raw)
     element = re.search(r"element[_-]?(\d+)|^(\d{4,})", path.name)
-    title, doubts = raw.title or path.stem, {UNDATED: not (raw.saved or seen), ASSUMED: not seen}
+    own = raw.layout == "long table" and not seen
+    title, doubts = raw.title or path.stem, {UNDATED: not (raw.saved or seen), ASSUMED: not (seen or own)}
     return Record(
         name=re.sub(r"\W+", "_", path.stem).strip("_").lower(),
         title={"en": title, "ru": title, "kk": title},
         description=f"{title} ({raw.layout})",
         kind="panel",
-        publisher=WORDS["publisher"],
-        cited_as=WORDS["cited_as"],
+        **WORDS["origins"]["unknown" if own else "bureau"],
         element=fetched or (element and (element[1] or element[2])) or None,
         unit=raw.unit,
         vintage=found,
         as_of=min(filter(None, (raw.saved, seen)), default=None),
-        licence=Licence(name=WORDS["terms"], attribution=WORDS["publisher"]),
         sha256=sha256,
         synthetic=False,
         notes=[*dict.fromkeys(raw.notes), *(note for note, holds in doubts.items() if holds)],

@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from textwrap import indent
 from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from cluster_analysis.data.paths import MARK, NAME, check_name, project_root
+from cluster_analysis.data.paths import MARK, NAME, check_name, project_root, write_whole
 from cluster_analysis.data.records import HOME
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 
 Language = Literal["en", "ru", "kk"]
-QUOTIENTS = "location_quotients"
+QUOTIENTS, QUALITY = "location_quotients", "01_data_quality"
 VINTAGES = (2017, 2022)
 
 
@@ -87,6 +88,25 @@ def load() -> Portfolio:
                 entry.notebook, there, Message("notebook of the entry {entry}", entry=entry.id)
             )
     return found
+
+
+def add_quality_page(table: str, vintage: int) -> Message:
+    """Put the page on the quality of a table at the end of the list, as text, so that comments stay.
+
+    Returns
+    -------
+    Message
+        What was done: the page was added, or is listed already.
+    """
+    path, name = project_root() / MARK, f"quality-{table}"
+    if any(entry.id == name for entry in load().entries):
+        return Message("its page on quality is in {file} already: {id}", file=MARK, id=name)
+    parameters = {"table": table, "vintage": vintage}
+    page = {"id": name, "notebook": QUALITY, "kind": "quality", "parameters": parameters}
+    lines = yaml.safe_dump([page], sort_keys=False, default_flow_style=None)
+    kept = path.read_text(encoding="utf-8").rstrip().removesuffix("[]")
+    write_whole(path, f"{kept.rstrip()}\n{indent(lines, '  ')}")
+    return Message("its page on quality was added to {file}: {id}", file=MARK, id=name)
 
 
 def items(portfolio: Portfolio | None = None) -> list[Entry]:

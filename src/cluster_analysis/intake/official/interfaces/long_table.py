@@ -109,6 +109,7 @@ def _month_parts(table: RawTable, parts: set[str]) -> dict[str, str]:
 VALUE_NAMES, PERIOD_NAMES, UNIT_NAMES = (set(WORDS[name]) for name in ("value", "period", "unit_column"))
 # So many of the distinct texts of a column must be regions, periods or figures for it to be one of them.
 SHARE = 0.8
+CODE = re.compile(r"0\d")  # an item that begins so is no figure
 # What tells each column: its heading in small letters, else its texts; title and unit need not be there.
 _ROLES: dict[str, tuple[Callable[[str], object], Callable[[str], object]]] = {
     "title": ("nam".__eq__, bool),
@@ -156,16 +157,15 @@ def _columns(
         optional, told = role in ("title", "unit"), recipe.columns.get(role)
         named = [at for at in free if (header[at] == told if told else by_name(names[at]))]
         if not (named or told or optional):
-            named = [
-                at
-                for at in free
-                if sum(map(bool, map(by_content, texts[at]))) >= SHARE * max(len(texts[at]), 1)
-            ]
+            fit = {at: sum(map(bool, map(by_content, texts[at]))) / max(len(texts[at]), 1) for at in free}
+            named = [at for at in free if fit[at] >= SHARE]
+            if role == "value":
+                named = [at for at in named if not any(map(CODE.match, texts[at]))]
         if len(named) == 1 or (role == "region" and named):
             found[role] = named[0]
             free.remove(named[0])
         elif named or not optional:
-            advice = "needs columns PERIOD, VAL and one of regions; or save it as XLSX, years across"
+            advice = "needs one column of regions, of periods and of figures; a recipe can say which they are"
             message = "is not a known header"
             raise InputError(message, file=name, row=1, value=header[:12], advice=advice)
     if (level := f"L{header[found['region']]}") in header:
