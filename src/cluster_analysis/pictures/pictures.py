@@ -70,16 +70,14 @@ class Picture:
 
         buffer = BytesIO()
         letters = {} if self.figure.frameon else {"svg.fonttype": "none"}  # a page has letters, paper lines
-        about: Any = {"dpi": "figure", "pil_kwargs": {"compress_level": 3}}
-        about = {"metadata": {"Date": None}} if form == "svg" else about
+        about: Any = {"metadata": {"Date": None}} if form == "svg" else {"pil_kwargs": {"compress_level": 3}}
         with mpl.rc_context(theme.DRAWING | letters):
-            self.figure.savefig(buffer, format=form, **about)
+            self.figure.savefig(buffer, format=form, dpi="figure", **about)
         svg = buffer.getvalue()
         return re.sub(rb' d="[^"]*"', lambda path: _BEYOND.sub(b"", path[0]), svg) if form == "svg" else svg
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
-        about: Any = {"alt": self.alt, "title": self.title, "sources": list(self.sources)}
-        about |= {"synthetic": self.synthetic}
+        about = {name: getattr(self, name) for name in ("alt", "title", "sources", "synthetic")}
         table = self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle: Any = {"text/plain": self.alt, TABLE_MIME: table}
         return bundle | {"image/png": self.render("png")}, {"image/png": about}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection, Sequence
+from functools import partial
 from typing import Any
 
-from pandas import DataFrame, Index, Series
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
@@ -31,8 +32,7 @@ def series(values: Any, lang: str) -> Series:
     found = values.to_series() if hasattr(values, "dims") else Series(values, dtype=float)
     if not found.notna().any():
         raise InputError("nothing to draw: no value is there")
-    found.index = Index([labelled(code, lang) for code in found.index])
-    return found.astype(float)
+    return found.rename(partial(labelled, lang=lang)).astype(float)
 
 
 def wide(values: Any, first: str = "", last: str = "") -> Any:
@@ -48,10 +48,8 @@ def frame(values: Any, lang: str) -> DataFrame:
     found = wide(values)
     if not isinstance(found, DataFrame):
         raise InputError("two dimensions are needed; select first")
-    found = found.astype(float)
-    found.index = Index([labelled(code, lang) for code in found.index])
-    found.columns = Index([labelled(code, lang) for code in found.columns])
-    return found
+    name = partial(labelled, lang=lang)
+    return found.astype(float).rename(index=name, columns=name)
 
 
 def start(
@@ -65,13 +63,11 @@ def start(
 ) -> tuple[Any, Any]:
     """A figure and its axes, with room (inches) at the left, right and top for long labels."""
     figure, box = theme.canvas(title, about, width, height, least=left + right + LEAST)
-    width = figure.get_figwidth()
-    right = max(right, 0.15)  # a number may stand at the end of the axis
-    below = 0.6 if theme.narrow() else 0.45  # the label of the axis may need two lines
-    foot, head = below / figure.get_figheight(), top / figure.get_figheight()
-    wide, high = box.width - (left + right) / width, box.height - foot - head
-    where = (box.left + left / width, box.bottom + foot, wide, high)
-    return figure, figure.add_axes(where)
+    inches = figure.get_size_inches()
+    low = 0.6 if theme.narrow() else 0.45  # the label of the axis may need two lines
+    x, y = box[:2] + [left, low] / inches
+    wide, high = box[2:] - [left + max(right, 0.15), low + top] / inches  # a number may end the axis
+    return figure, figure.add_axes((x, y, wide, high))
 
 
 def rows(

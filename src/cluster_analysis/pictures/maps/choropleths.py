@@ -126,12 +126,10 @@ def tile_grid(values: Any, title: str, **about: Unpack[theme.MapNotes]) -> Pictu
 
 
 def _square(axes: Any, shown: Map, code: str, x: float, y: float) -> None:
-    from matplotlib.patches import Rectangle
-
     fill, row = shown.classes.fills[code], dict(shown.classes.table.loc[code])
     hatch = shown.classes.hatches.get(row["status"], "")
     look: Any = {"facecolor": fill, "hatch": hatch, "edgecolor": "#bfbfbf" if hatch else "#ffffff"}
-    axes.add_patch(Rectangle((x - 0.48, y - 0.48), 0.96, 0.96, linewidth=0.5, **look))
+    axes.bar(x, 0.96, 0.96, y - 0.48, linewidth=0.5, **look)
     words = {"ha": "center", "va": "center", "color": theme.ink_on(fill)}
     axes.text(x, y + 0.14, shown.name(code, 10), size=theme.size(5.6), linespacing=0.95, **words)
     axes.text(x, y - 0.3, theme.number(row["value"], shown.lang), size=7, weight="bold", **words)
@@ -158,9 +156,8 @@ def lisa_map(table: DataFrame, title: str, **about: Unpack[theme.MapNotes]) -> P
     kinds = table["quadrant"].where(table["significant"].astype(bool), "not significant")
     kinds = kinds.where(table["excluded"] == "").reindex(list(where.units))
     shown = told(_classes(kinds, table["excluded"], lang), where, title, about, table)
-    named = [where.named(code, lang) for code in kinds.index]
     words = [word(kind, lang) for kind in kinds.fillna("–")]
-    data = DataFrame({_("Code"): kinds.index, _("Region"): named, _("Kind"): words})
+    data = shown.tidy().iloc[:, :2].assign(**{_("Kind"): words})
     groups = data.groupby(_("Kind"), sort=False)[_("Region")].agg(", ".join)
     said = "; ".join(f"{kind}: {regions}" for kind, regions in groups.items())
     return finish(compose(shown), title, f"{said}.", data, shown.about)

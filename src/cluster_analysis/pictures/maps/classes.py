@@ -90,8 +90,7 @@ def as_table(values: Any, vintage: int | Vintage | None) -> tuple[DataFrame, Vin
         If a region is not one of the vintage.
     """
     if not hasattr(values, "dims"):
-        series = Series(values, dtype=float)
-        values = DataArray(series.to_numpy(), {"region": series.index.map(str)}, ["region"])
+        values = DataArray(Series(values, dtype=float).rename_axis("region"))
     if values.dims != ("region",):
         dims = ", ".join(map(str, values.dims))
         raise InputError("a map needs the one dimension 'region', not {dims}; select first", dims=dims)
