@@ -163,8 +163,10 @@ def test_synthetic_is_marked_on_the_map():
 
 
 def test_highlight_and_palette():
-    picture = maps.choropleth(VALUES, "Host", highlight=["KZ-43"], palette="Greens")
+    picture = maps.choropleth(VALUES, "Host", highlight=["KZ-43"], palette="around")
     assert len(picture.figure.axes[0].collections[-1].get_paths()) == 1
+    with pytest.raises(ParameterError, match="sequence"):
+        maps.choropleth(VALUES, "Host", palette="sequences")
 
 
 def test_png_and_svg_are_the_same_bytes_again():

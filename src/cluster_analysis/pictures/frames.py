@@ -19,7 +19,6 @@ def table(
     frame: pd.DataFrame | pd.Series,
     title: str,
     *,
-    units: Mapping[str, str] | None = None,
     digits: Mapping[str, int] | None = None,
     **about: Unpack[theme.About],
 ) -> Table:
@@ -31,8 +30,8 @@ def table(
         Labelled numbers. A named index heads the rows.
     title
         The finding.
-    units, digits
-        Column -> unit, column -> decimals; by default those that suit the column.
+    digits
+        Column -> decimals; by default those that suit the column.
 
     Examples
     --------
@@ -50,4 +49,4 @@ def table(
     heads = {column: word(str(column), lang) for column in flat.columns}
     kept = {name: about[name] for name in ("sources", "vintage", "synthetic", "note") if name in about}
     shown_digits = {heads[column]: places for column, places in (digits or {}).items()}
-    return Table(flat.rename(columns=heads), title, lang, units=units or {}, digits=shown_digits, **kept)  # type: ignore[arg-type]
+    return Table(flat.rename(columns=heads), title, lang, digits=shown_digits, **kept)  # type: ignore[arg-type]

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
+import pandas as pd
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding, headline, in_words
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
     from cluster_analysis.pictures.pictures import Picture
@@ -221,6 +221,4 @@ def _sources(values: tuple[Any, ...], of: Sequence[Any], given: Sequence[str]) -
 
 def _empty(values: Any) -> bool:
     """Whether there is no number to draw."""
-    import pandas as pd
-
     return not (values if isinstance(values, Mapping) else pd.notna(np.asarray(values)).any())

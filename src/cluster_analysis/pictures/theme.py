@@ -8,16 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 import yaml
 
 from cluster_analysis.data.tables.catalogue import cited
+from cluster_analysis.errors import known_choice
 from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.language.numbers import format_number
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _LOOK = yaml.safe_load(Path(__file__).with_name("theme.yml").read_text(encoding="utf-8"))
 INK, MUTED, GRID, EMPTY, ACCENT, QUIET = _LOOK["colours"].values()
@@ -82,7 +80,7 @@ class MapNotes(About, total=False):
         Class limits, a value on a limit belongs above it; by default the best ones of five classes. Others
         are given by `class_breaks`.
     palette
-        A matplotlib colour map; by default diverging for given `breaks` around 1, else sequential.
+        `around` a middle or `sequence`; by default diverging for given `breaks` around 1, else sequential.
     """
 
     label: str
@@ -196,7 +194,7 @@ def footer(
 
 def canvas(
     title: str, about: About, width: float = 8.0, height: float = 4.8, least: float = 0.0
-) -> tuple[Figure, Box]:
+) -> tuple[Any, Box]:
     """A figure with its title and foot drawn, and the box between them.
 
     Parameters
@@ -232,7 +230,7 @@ def canvas(
     return figure, Box(margin / width, low / height, 1 - 2 * margin / width, (height - top - low) / height)
 
 
-def _stamp(figure: Figure, lang: str) -> None:
+def _stamp(figure: Any, lang: str) -> None:
     """Mark a figure as synthetic right across it."""
     _ = translator(lang)
     size = 34 * min(1.0, figure.get_figwidth() / 9)
@@ -291,16 +289,14 @@ def _places(value: float) -> int:
 
 
 def colours(name: str, count: int) -> list[str]:
-    """`count` colours of a colour map, the extremes left out (too dark to write on, too light to see)."""
+    """`count` colours of a palette of the theme."""
     import numpy as np
     from matplotlib.colors import to_hex
 
-    shades = PALETTES.get(name)
-    if shades and count <= len(shades):
+    shades = PALETTES[known_choice(name, PALETTES, "palette")]
+    if count <= len(shades):
         return [shades[place] for place in PLACES[count - 1]]
-    low, high = (0.0, 1.0) if shades else (0.12, 0.88)
-    steps = np.linspace(low, high, count) if count > 1 else [0.5]
-    return [to_hex(colour) for colour in palette(name)(steps)]
+    return [to_hex(colour) for colour in palette(name)(np.linspace(0, 1, count))]
 
 
 PLACES = ((2,), (1, 4), (0, 2, 4), (0, 1, 3, 4), (0, 1, 2, 3, 4))
@@ -308,12 +304,10 @@ PLACES = ((2,), (1, 4), (0, 2, 4), (0, 1, 3, 4), (0, 1, 2, 3, 4))
 
 
 def palette(name: str) -> Any:
-    """A colour map by its name: one of the project's, or of matplotlib."""
-    import matplotlib as mpl
+    """A palette of the theme as a colour map."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    own = PALETTES.get(name)
-    return LinearSegmentedColormap.from_list(name, own) if own else mpl.colormaps[name]
+    return LinearSegmentedColormap.from_list(name, PALETTES[name])
 
 
 def ink_on(colour: str) -> str:

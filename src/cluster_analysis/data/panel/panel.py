@@ -8,7 +8,7 @@ from pandas import DataFrame
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Margins
-from cluster_analysis.data.panel.vintages import at_target, complete, filled, find_vintage, plain, set_of
+from cluster_analysis.data.panel.vintages import at_target, complete, find_vintage, plain, searched
 from cluster_analysis.data.records import Record, record_fields
 from cluster_analysis.data.regions.industries import AGGREGATES
 from cluster_analysis.data.regions.sets import regions
@@ -115,12 +115,8 @@ def _part(items: Dataset, chosen: list[str], dim: str, about: Record) -> Dataset
     whole = regions(about.regions).country
     country = part["value"].sel(region=whole, drop=True)
     value, status = (part[name].drop_sel(region=whole) for name in ("value", "status"))
-    if about.additive:
-        vintage = find_vintage(value, country, about.country_tolerance)
-    else:  # by the rows that any item fills
-        rows = filled(value)
-        found = find_vintage(rows, xr.full_like(rows.isel(region=0, drop=True), np.nan))
-        vintage = found.where(value.notnull().any("region"), 0).astype("int16")
+    found = find_vintage(*searched(value, country, about.additive), about.country_tolerance)
+    vintage = found.where(value.notnull().any("region"), 0).astype("int16")
     there = items["value"].notnull().any(["region", "item"])
     absent = (vintage == 0) & there & ~part[dim].isin(about.not_published)
     status = xr.where(absent, int(Status.NOT_APPLICABLE), status).transpose(*value.dims).astype("int8")
@@ -202,11 +198,7 @@ def _on_vintage(part: Dataset, target: int) -> Dataset:
     value, country = plain(part["value"]), plain(part["country"])
     cells = Dataset({"value": value, "status": plain(part["status"])})
     additive = bool(part.attrs.get("additive", 1))
-    if additive:
-        fits_target = complete(value, country, part.attrs["country_tolerance"], target)
-    else:
-        members = list(set_of(value).units(target))
-        fits_target = filled(value).sel(region=members).notnull().all("region")
+    fits_target = complete(*searched(value, country, additive), part.attrs["country_tolerance"], target)
     source = xr.where(fits_target, target, plain(part["vintage"]))
     found = at_target(cells, target, target)
     for vintage in {int(one) for one in np.unique(source)} - {0, target}:

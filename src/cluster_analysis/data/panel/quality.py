@@ -8,7 +8,7 @@ from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.vintages import filled, set_of
 from cluster_analysis.data.records import Record
-from cluster_analysis.data.tables.checks import by_item, identity_sums
+from cluster_analysis.data.tables.checks import identity_sums
 
 
 def split_beside_parts(value: DataArray) -> DataArray:
@@ -49,9 +49,8 @@ def identities(table: DataFrame, about: Record) -> DataFrame:
     pandas.DataFrame
         `identity`, `years`, `checked`, `hold`, `largest_gap`; one row an identity.
     """
-    rows, wide = [], by_item(table) if about.identities else table
-    for identity in about.identities:
-        total, parts = identity_sums(wide, identity)
+    rows = []
+    for identity, total, parts in identity_sums(table, about):
         gap, years = (total - parts).abs(), total.index.get_level_values("year")
         formula = " - ".join([" + ".join(identity.parts), *identity.minus])
         span, held = f"{years.min()}–{years.max()}", int((gap <= identity.tolerance).sum())

@@ -54,6 +54,14 @@ def filled(value: DataArray) -> DataArray:
     return value.max([dim for dim in value.dims if dim not in ("year", "region")])
 
 
+def searched(value: DataArray, country: DataArray, additive: bool) -> tuple[DataArray, DataArray]:
+    """What a vintage is found by, figures and totals; of rates, the rows that any item fills, no totals."""
+    if additive:
+        return value, country
+    rows = filled(value)
+    return rows, xr.full_like(rows.isel(region=0, drop=True), np.nan)
+
+
 def set_of(value: DataArray | Dataset) -> RegionSet:
     """The set of regions that figures are of."""
     return holding(value["region"].values)

@@ -154,30 +154,26 @@ def _duplicate_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
 
 def _identity_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
     """Totals that are not the sum of their parts."""
+    for identity, total, parts in identity_sums(table, about):
+        if len(total) and total.isna().all():
+            yield Problem("has no rows, but the record has it", column="item", value=identity.total)
+        for region, year in total.index[(total - parts).abs() > identity.tolerance]:
+            here = table.query("region == @region and year == @year and item == @identity.total")
+            line, whole, where = int(here.index[0]), float(total[region, year]), f"{region}, {year}"
+            both = {
+                "total": f"{identity.total} {whole:,.1f}",
+                "parts": f"{float(parts[region, year]):,.1f}",
+            }
+            message = "is not the sum of its parts: {total}, parts {parts} ({where})"
+            yield Problem(message, row=line, column="value", value=whole, where=where, **both)
+
+
+def identity_sums(table: DataFrame, about: Record) -> Iterator[tuple[Identity, Series, Series]]:
+    """Each identity of a record with its two sides by region and year; parts without a row add nothing."""
     if not about.identities:
         return
-    wide = by_item(table)
-    rows = table.reset_index().set_index(["region", "year", "item"])["index"]
+    wide = table.pivot_table(index=["region", "year"], columns="item", values="value")
     for identity in about.identities:
-        if identity.total not in wide:
-            yield Problem("has no rows, but the record has it", column="item", value=identity.total)
-            continue
-        total, parts = identity_sums(wide, identity)
-        for place in total.index[(total - parts).abs() > identity.tolerance]:
-            both = {"total": f"{identity.total} {total[place]:,.1f}", "parts": f"{parts[place]:,.1f}"}
-            line, where = int(rows.loc[(*place, identity.total)]), "{}, {}".format(*place)
-            message = "is not the sum of its parts: {total}, parts {parts} ({where})"
-            yield Problem(message, row=line, column="value", value=float(total[place]), where=where, **both)
-
-
-def by_item(table: DataFrame) -> DataFrame:
-    """The values of a table, a column for each item."""
-    return table.pivot_table(index=["region", "year"], columns="item", values="value")
-
-
-def identity_sums(wide: DataFrame, identity: Identity) -> tuple[Series, Series]:
-    """The two sides of an identity in a table `by_item`; parts without a row add nothing."""
-    wide = wide.query("@identity.since <= year <= @identity.until")
-    parts = wide.reindex(columns=identity.parts).sum(axis=1)
-    minus = wide.reindex(columns=identity.minus).sum(axis=1)
-    return wide[identity.total], parts - minus
+        there = wide.query("@identity.since <= year <= @identity.until")
+        parts, minus = (there.reindex(columns=one).sum(axis=1) for one in (identity.parts, identity.minus))
+        yield identity, there.reindex(columns=[identity.total]).iloc[:, 0], parts - minus

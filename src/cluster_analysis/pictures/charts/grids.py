@@ -106,4 +106,4 @@ def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Result:
     (2, 2)
     """
     label = "share of cells with a figure"
-    return heat_map(shares, title, label=label, breaks=COVERAGE_BREAKS, palette="YlGn", percent=True, **about)
+    return heat_map(shares, title, label=label, breaks=COVERAGE_BREAKS, percent=True, **about)

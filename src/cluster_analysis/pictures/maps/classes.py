@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from pandas import DataFrame, Series
@@ -18,9 +18,6 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
-
-if TYPE_CHECKING:
-    from matplotlib.patches import Patch
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Classes:
         """The colour of each region; the empty colour if its value is missing."""
         return Series(np.array([*self.colours, theme.EMPTY])[self.table["class"]], self.table.index)
 
-    def keys(self, lang: str, write: Callable[..., str] = theme.number, counted: bool = True) -> list[Patch]:
+    def keys(self, lang: str, write: Callable[..., str] = theme.number, counted: bool = True) -> list[Any]:
         """The lines of the legend: the classes from high to low with their counts, then reasons of gaps."""
         from matplotlib.patches import Patch
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from pandas import DataFrame
@@ -16,10 +16,6 @@ from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.classes import Classes, as_table, classify
 from cluster_analysis.pictures.pictures import Picture, finish
-
-if TYPE_CHECKING:
-    from matplotlib.collections import PathCollection
-    from matplotlib.path import Path
 
 
 @dataclass(frozen=True)
@@ -159,11 +155,11 @@ def beside(figure: Any, box: theme.Box, side: float, below: float) -> tuple[them
 def collections(
     classes: Classes,
     table: DataFrame,
-    shapes: dict[str, Path],
+    shapes: dict[str, Any],
     line: float = 0.5,
     offsets: Any = None,
     **move: Any,
-) -> list[PathCollection]:
+) -> list[Any]:
     """The regions in the rows of a table as one collection of paths, and one more per reason of missing.
 
     The first takes the paths in turn; where there are more rows than paths, once round per map.
