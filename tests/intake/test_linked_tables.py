@@ -203,6 +203,24 @@ def test_a_unit_alone_in_its_cell_learns_no_other_figure_in_100_tables():
         attack_alone(seed)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_units_without_a_figure_do_not_keep_a_table_from_being_protected(seed):
+    """A cell in which nobody has the figure is not published: it has nothing to hide and hides nothing."""
+    rng = np.random.default_rng(seed)
+    records = random_register(rng)
+    records.loc[rng.random(len(records)) < 0.3, "turnover"] = np.nan
+    register = register_panel(records, level="division")
+    found = protect_register(register, "turnover")[2017]
+    shown = found.values.mask(found.status == "not published", 0)
+    register.cells["turnover"] = register.cells["turnover"].fillna(0)
+    x = truth(register, "turnover", shown)
+    assert (x[found.status == "not published"].fillna(0) == 0).all(axis=None)
+    attacker = Attacker()
+    attacker.read(shown, lambda cell: cell, {one: DIVISIONS[one] for one in set(register.cells["industry"])})
+    for cell in hidden_cells(shown):
+        assert_open(attacker, cell, x.loc[cell], (units_in(register, cell)["turnover"] > 0).sum())
+
+
 # --- by hand ----------------------------------------------------------------------------------------------
 def frame(inner):
     inner = np.asarray(inner)

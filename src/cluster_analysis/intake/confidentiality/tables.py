@@ -95,7 +95,8 @@ class _Year:
         """Why cells are hidden, how far they must stay open upward, and what they are at least."""
         x, units = self.sums[variable], self.sums["units"]
         first, second = self._largest(variable, x)
-        why = pd.Series(sensitive(units, x, first, second, self.rule), x.index, dtype=object)
+        known = units.where(self.sums[f"with_{variable}"] > 0, 0)  # without any figure there is none to hide
+        why = pd.Series(sensitive(known, x, first, second, self.rule), x.index, dtype=object)
         if variable == "units":  # whether it is fewer than so many must stay open
             above = (self.rule.min_units - x).clip(lower=0)
         else:
