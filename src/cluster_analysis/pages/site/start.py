@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+import yaml
 from markupsafe import Markup
 
 from cluster_analysis.data.regions.industries import section_name
@@ -29,14 +31,11 @@ GRID = 3000.0
 KM = 1000
 ROOM = 700  # km left of the country, for the names of candidates in the west
 BELOW = 90
-MARKS = {"KZ-43": (-330, 110), "KZ-59": (-60, -165), "KZ-61": (150, 345), "KZ-79": (80, 135)}
-"""Where marks stand from the name of their region, km east and south, where they would cover other names."""
-NAMES = {"KZ-10": (-30, 80), "KZ-61": (110, 0), "KZ-63": (0, -60)}
-"""Where names stand from the middle of their region, likewise."""
+PLACES = yaml.safe_load(Path(__file__).with_name("places.yml").read_text(encoding="utf-8"))
 STANCES = ("supports", "open", "against", "unknown")
-NAMED = {"every_growth": "growth", "every_head": "head"}
-"""Further figures of the map, where the mapping published them."""
-GROWTH_BREAKS = (0, 3, 6, 9)
+LAYERS = {"specialisation": (EVERY, 4, 2), "growth": ("every_growth", 2, 1), "head": ("every_head", 2, 0)}
+"""Figures of the map, where the mapping published them: their name there, and digits kept and shown."""
+BREAKS: dict[str, Sequence[float]] = {"specialisation": theme.LQ_BREAKS, "growth": (0, 3, 6, 9)}
 
 
 def view(pages: Sequence[Page], results: Mapping[str, Result], lang: str) -> dict[str, Any]:
@@ -49,12 +48,7 @@ def view(pages: Sequence[Page], results: Mapping[str, Result], lang: str) -> dic
     rows = {code: latest.sel(region=code).values.tolist() for code in where.units}
     every = _in_time(EVERY, results)
     borders = {vintage: _shapes(vintage, lang) for vintage in every}
-    past = {
-        shape["code"]: shape["name"]
-        for each in borders.values()
-        for shape in each
-        if shape["code"] not in rows
-    }
+    named = {shape["code"]: shape["name"] for shapes in borders.values() for shape in shapes}
     sections = values["industry"].values.tolist()
     sources = [values.attrs["record"], where.source]
     return {
@@ -63,14 +57,14 @@ def view(pages: Sequence[Page], results: Mapping[str, Result], lang: str) -> dic
         "sections": {code: section_name(code, lang) for code in sections},
         "years": sorted(year for each in every.values() for year in each["year"].values.tolist()),
         "map": {"box": _box(), "borders": borders},
-        "past": past,
+        "past": {code: name for code, name in named.items() if code not in rows},
         "table": {code: [format_number(cell, lang) for cell in cells] for code, cells in rows.items()},
         "names": {code: where.named(code, lang) for code in rows},
         "vintage": where.year,
         "pages": pages,
         "headings": kinds(lang),
         "note": f"{theme.footer(lang, sources=sources, vintage=where.year)} {where.attribution}",
-        "layers": [name for known, name in NAMED.items() if known in results],
+        "layers": [layer for layer, (name, *_digits) in LAYERS.items() if name in results],
         "data": _data(results, pages, lang),
     }
 
@@ -83,49 +77,43 @@ def _candidates(pages: Sequence[Page], results: Mapping[str, Result], lang: str)
     )
     known = known.assign(order=known["stands"].map(STANCES.index)).sort_values("order", kind="stable")
     known["before"] = known.groupby("host").cumcount()
+    known["name"] = clusters.loc[known["cluster"], f"name_{lang}"].to_numpy()
     links = {page.words[0]: page.link for page in pages if page.kind == "cluster"}
-    rows = enumerate(known.to_dict("records"), start=1)
-    return [_candidate(row, number, clusters, links, lang) for number, row in rows]
-
-
-def _candidate(
-    row: Mapping[Hashable, Any], number: int, clusters: pd.DataFrame, links: Mapping[str, str], lang: str
-) -> dict[str, Any]:
-    """One candidate as list and map show it."""
-    name = str(clusters.at[row["cluster"], f"name_{lang}"])
-    found = {key: row[key] for key in ("stands", "order", "before")}
-    found |= {"number": number, "name": name, "lines": textwrap.wrap(name, 18), "code": row["host"]}
-    found |= {
-        "region": regions().named(row["host"], lang, short=True),
-        "link": links.get(row["cluster"], "#clusters"),
-    }
-    return found | _place(row["host"], row["before"])
+    return [
+        {
+            **{key: row[key] for key in ("stands", "order", "before", "name")},
+            "number": number,
+            "lines": textwrap.wrap(row["name"], 18),
+            "code": row["host"],
+            "region": regions().named(row["host"], lang, short=True),
+            "link": links.get(row["cluster"], "#clusters"),
+            **_place(row["host"], row["before"]),
+        }
+        for number, row in enumerate(known.to_dict("records"), start=1)
+    ]
 
 
 def _in_time(name: str, results: Mapping[str, Result]) -> dict[int, xr.DataArray]:
     """What the mapping published under a name, by vintage: each year on the borders of its time."""
-    vintages = sorted({int(one.removeprefix(f"{name}_")) for one in results if one.startswith(f"{name}_")})
-    names = {vintage: f"{name}_{vintage}" for vintage in vintages} | {regions().at().year: name}
-    ends = [*list(names)[1:], None]
+    names = {int(one.removeprefix(f"{name}_")): one for one in results if one.startswith(f"{name}_")}
+    names[regions().at().year] = name
     found: dict[int, xr.DataArray] = {}
-    for (vintage, own), end in zip(names.items(), ends, strict=True):
+    for vintage, end in zip(sorted(names), [*sorted(names)[1:], None], strict=True):
         years = slice(vintage if found else None, end and end - 1)
-        found[vintage] = results[own].values[0].sel(year=years).dropna("year", how="all")
+        found[vintage] = results[names[vintage]].values[0].sel(year=years).dropna("year", how="all")
     return found
 
 
 def _data(results: Mapping[str, Result], pages: Sequence[Page], lang: str) -> Markup:
     """The figures for the script, as JSON that cannot end its element."""
-    every = _in_time(EVERY, results)
-    figures = _by_year(every, 4)
-    layers = {"specialisation": {"breaks": theme.LQ_BREAKS, "digits": 2, "values": figures}}
-    for known, name in NAMED.items():
-        if known in results:
-            arrays = _in_time(known, results)
-            breaks = GROWTH_BREAKS if name == "growth" else _fifths(arrays[max(arrays)].isel(year=-1).values)
-            layers[name] = {"breaks": breaks, "digits": int(name == "growth"), "values": _by_year(arrays, 2)}
+    layers = {}
+    for layer, (name, kept, digits) in LAYERS.items():
+        if name in results:
+            arrays = _in_time(name, results)
+            breaks = BREAKS.get(layer) or _fifths(arrays[max(arrays)].isel(year=-1).values)
+            layers[layer] = {"breaks": breaks, "digits": digits, "values": _by_year(arrays, kept)}
     content = {
-        "borders": list(every),
+        "borders": list(_in_time(EVERY, results)),
         "marks": [".", ","] if lang == "en" else [",", "\u00a0"],
         "pages": {page.words[0]: page.link for page in pages if page.kind == "region"},
         "layers": layers,
@@ -138,12 +126,11 @@ def _by_year(cubes: Mapping[int, xr.DataArray], digits: int) -> dict[int, dict[s
     """Figures by year and region; None where there is none."""
     found: dict[int, dict[str, Any]] = {}
     for cube in cubes.values():
-        whole = cube.transpose("year", "region", ...)
-        rounded = whole.values.round(digits).astype(object)
-        rounded[np.isnan(whole.values.astype(float))] = None
+        whole = cube.transpose("year", "region", ...).astype(float)
+        numbers = np.where(np.isnan(whole), np.array(None), whole.round(digits)).tolist()
         codes = [str(code) for code in cube["region"].values]
-        for year, rows in zip(whole["year"].values.tolist(), rounded.tolist(), strict=True):
-            found[year] = dict(zip(codes, rows, strict=True))
+        rows = (dict(zip(codes, row, strict=True)) for row in numbers)
+        found |= zip(whole["year"].values.tolist(), rows, strict=True)
     return found
 
 
@@ -165,7 +152,7 @@ def _place(code: str, before: int) -> dict[str, Any]:
     west, _, end, _ = boundaries.total_bounds / KM
     if x < west + (end - west) / 5:
         return {"x": round(west) - 40, "y": y - 60 + 95 * before, "outside": True}
-    east, south = MARKS.get(code, (-60, 95))
+    east, south = PLACES["marks"].get(code, (-60, 95))
     return {"x": x + east, "y": y + south + 95 * before, "outside": False}
 
 
@@ -186,14 +173,14 @@ def _shapes(vintage: int, lang: str) -> list[dict[str, Any]]:
 def _shape(code: str, shape: Any, where: Vintage, lang: str) -> dict[str, Any]:
     """A region as a path, a city as a circle around its middle; its name in lines, and where they stand."""
     (x, y), city = _middle(shape), code in where.cities
-    east, south = NAMES.get(code, (60 * city, 0))
-    drawn = {
+    east, south = PLACES["names"].get(code, (60 * city, 0))
+    lines = textwrap.wrap(where.named(code, lang, short=True), 14)
+    about = {"code": code, "name": where.named(code, lang), "city": city, "lines": lines}
+    about |= {
         "path": "" if city else _path(shape.simplify(GRID)),
         "circle": {"x": x, "y": y, "r": CITY_RADIUS},
     }
-    lines = textwrap.wrap(where.named(code, lang, short=True), 14)
-    about = {"code": code, "name": where.named(code, lang), "city": city, "lines": lines}
-    return drawn | about | {"x": x + east, "y": y + south}
+    return about | {"x": x + east, "y": y + south}
 
 
 def _path(shape: Any) -> str:
