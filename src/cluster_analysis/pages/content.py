@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.pages.layout import TITLE, Layout, Slot, filled, layouts
+from cluster_analysis.pages.layout import TITLE, Layout, filled, layouts
 from cluster_analysis.pages.notebook import METADATA, read, translate
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding, headline
@@ -40,15 +40,6 @@ HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Cells:
-    """A table in words: heads with units, cells in the language's form, the foot."""
-
-    columns: list[str]
-    data: list[list[str]]
-    foot: str = ""
-
-
-@dataclass(frozen=True)
 class Block:
     """One thing shown.
 
@@ -61,7 +52,7 @@ class Block:
     result, lang, picture
         What is drawn, in which language, and the drawing for the first of its widths.
     cells, html, table
-        A table in words, as HTML, and its bare numbers (columns and rows).
+        A table in words (heads with units, then its rows), as HTML, and its bare numbers (columns and rows).
     stands
         What a finding means for a claim.
     """
@@ -78,7 +69,7 @@ class Block:
     foot: str = ""
     html: str = ""
     table: dict[str, Any] = field(default_factory=dict)
-    cells: Cells | None = None
+    cells: list[list[str]] = field(default_factory=list)
     stands: str = ""
     sources: tuple[str, ...] = ()
     synthetic: bool = False
@@ -161,30 +152,27 @@ def from_notebook(path: Path, lang: str = "") -> Content:
     about["lang"] = lang = lang or about.get("lang", "en")
     steps = list(_in_order(translate(nb, lang)))
     results = _named(steps)
-    if not results:
-        return arrange(about, [block_of(one.result, lang) if one.result else one for one in steps])
-    steps = [one for one in steps if one.kind in ("text", "code") or (one.name and _is_shown(one))]
-    about["results"] = list(results)
-    layout = layout_of(about)
+    if results:
+        about["results"] = list(results)
+        unused = ("", TITLE, *(name for name, result in results.items() if result.kind == DATA))
+        steps = [one for one in steps if one.kind in ("text", "code") or one.name not in unused]
+    layout = layout_of(about) if results else None
     if layout:
         head = replace(steps[0], text=steps[0].text.partition("\n")[0])  # the notebook's own title
         blocks = [head, *_laid_out(layout, results, about)]
     else:
         blocks = [block_of(one.result, lang) if one.result else one for one in steps]
-    content = replace(arrange(about, blocks), steps=arrange(about, steps).blocks)
-    if TITLE not in results:
-        return content
-    return replace(content, title=block_of(results[TITLE], lang).title, sort=content.title)
+    content = arrange(about, blocks)
+    if results:
+        content = replace(content, steps=arrange(about, steps).blocks)
+    if TITLE in results:
+        content = replace(content, title=block_of(results[TITLE], lang).title, sort=content.title)
+    return content
 
 
 def widths(form: str) -> tuple[int, ...]:
     """Pixels for which what is shown in a form is drawn."""
     return (FACT,) if form == "facts" else WIDTHS
-
-
-def _is_shown(block: Block) -> bool:
-    """Whether a page shows a result, and not only uses it."""
-    return block.result is not None and block.result.kind != DATA and block.name != TITLE
 
 
 def layout_of(about: Mapping[str, Any]) -> Layout | None:
@@ -198,17 +186,13 @@ def _laid_out(layout: Layout, results: Mapping[str, Result], about: Mapping[str,
     lang = about["lang"]
     _ = translator(lang)
     names = [name for name, result in results.items() if result.kind != DATA]
-    layout = filled(layout, names, str(about.get("entry", "")))
-
-    def put(slot: Slot) -> Block:
-        return block_of(results[slot.name], lang, slot.form)
-
-    blocks = [put(layout.lead)] if layout.lead else []
-    for part in layout.sections:
-        heading = _(part.heading, "heading")
-        blocks.append(Block("text", text=f"## {heading}", title=heading, form="heading"))
+    blocks = []
+    for part in filled(layout, names, str(about.get("entry", ""))).sections:
+        if part.heading:
+            heading = _(part.heading, "heading")
+            blocks.append(Block("text", text=f"## {heading}", title=heading, form="heading"))
         blocks += [Block("text", text=_(part.note), form="note")] if part.note else []
-        blocks += [put(slot) for slot in part.slots]
+        blocks += [block_of(results[slot.name], lang, slot.form) for slot in part.slots]
     return blocks
 
 
@@ -253,15 +237,18 @@ def block_of(result: Result, lang: str, form: str = "") -> Block:
     given |= {"title": shown.title, "sources": tuple(shown.sources), "synthetic": shown.synthetic}
     frame = shown.data if isinstance(shown, Picture) else shown.frame
     numbers = json.loads(frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False))
-    given |= {"table": {"columns": numbers["columns"], "data": numbers["data"]}, "foot": shown.foot}
+    given |= {"table": numbers, "foot": shown.foot}
     if isinstance(shown, Picture):
         return Block("picture", alt=shown.alt, picture=shown, **given)
-    return Block("table", html=shown.to_html(), cells=Cells(**shown.words()), **given)
+    words = shown.words()
+    numbers["columns"] = words["columns"]
+    return Block("table", html=shown.to_html(), cells=[words["columns"], *words["data"]], **given)
 
 
 def arrange(about: dict[str, Any], blocks: list[Block]) -> Content:
     """Take the title out, leave no gap between the levels of headings, join code that follows code."""
-    title = _first_title(blocks)
+    texts = (HEADING.match(block.text.lstrip()) for block in blocks if block.kind == "text")
+    title = next((found[2] for found in texts if found and len(found[1]) == 1), "")
     left: list[Block] = []
     last = 1
     for block in blocks:
@@ -274,15 +261,6 @@ def arrange(about: dict[str, Any], blocks: list[Block]) -> Content:
         elif block.kind != "text" or block.text.strip():
             left.append(block)
     return Content(about, title or str(about.get("entry", "")), "", left)
-
-
-def _first_title(blocks: list[Block]) -> str:
-    """The first heading of the first level with which a text begins."""
-    for block in blocks:
-        found = HEADING.match(block.text.lstrip()) if block.kind == "text" else None
-        if found and len(found[1]) == 1:
-            return found[2]
-    return ""
 
 
 def _levelled(text: str, title: str, last: int) -> tuple[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -52,16 +53,18 @@ class Section:
 
 @dataclass(frozen=True)
 class Layout:
-    """A kind of page: the notebook that publishes for it, the sentence under its title, and its sections."""
+    """A kind of page: the notebook that publishes for it, and its sections.
+
+    The sentence under the title is a section without a heading.
+    """
 
     notebook: str
     sections: tuple[Section, ...]
-    lead: Slot | None = None
 
     @property
     def slots(self) -> list[Slot]:
         """Every place, in the order of the page."""
-        return [*([self.lead] if self.lead else []), *(slot for part in self.sections for slot in part.slots)]
+        return [slot for part in self.sections for slot in part.slots]
 
 
 @cache
@@ -70,21 +73,20 @@ def layouts() -> dict[str, Layout]:
 
     Examples
     --------
-    >>> layouts()["section"].sections[0].slots
+    >>> layouts()["section"].sections[1].slots
     (Slot(name='quotient_map', form='', optional=False), Slot(name='quotients', form='', optional=False))
     """
     listed = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return {kind: _layout(about) for kind, about in listed.items()}
 
 
-def _layout(about: dict[str, object]) -> Layout:
-    sections = tuple(
+def _layout(about: dict[str, Any]) -> Layout:
+    lead = [{"heading": "", "results": f"lead {about['lead']}"}] if "lead" in about else []
+    sections = (
         Section(part["heading"], tuple(map(_slot, part["results"].split(", "))), part.get("note", ""))
-        for part in about["sections"]  # type: ignore[attr-defined]
+        for part in [*lead, *about["sections"]]
     )
-    return Layout(
-        str(about["notebook"]), sections, _slot(f"lead {about['lead']}") if "lead" in about else None
-    )
+    return Layout(about["notebook"], tuple(sections))
 
 
 def _slot(text: str) -> Slot:
@@ -125,5 +127,4 @@ notebook 03b_application should have published it
     further = tuple(Slot(name) for name in names if name not in placed)
     parts = [*layout.sections, Section(FURTHER, further)]
     kept = [replace(part, slots=tuple(slot for slot in part.slots if slot.name in names)) for part in parts]
-    lead = layout.lead if layout.lead and layout.lead.name in names else None
-    return replace(layout, sections=tuple(part for part in kept if part.slots), lead=lead)
+    return replace(layout, sections=tuple(part for part in kept if part.slots))

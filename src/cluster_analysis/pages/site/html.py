@@ -32,7 +32,6 @@ from cluster_analysis.pictures.tables.writers import safe_text, write_xlsx
 TEMPLATES = Path(__file__).parent / "templates"
 ASSETS = Path(__file__).parent / "assets"
 LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
-MAX_ROWS = 500
 
 
 @cache
@@ -157,7 +156,7 @@ def _workbook(content: Content, folder: Path, lang: str) -> str:
     tables = {}
     for number, block in enumerate(content.blocks):
         if block.table:
-            frame = pd.DataFrame(_with_units(block)["data"], columns=_with_units(block)["columns"])
+            frame = pd.DataFrame(**block.table)
             about: dict[str, Any] = {"sources": block.sources, "synthetic": block.synthetic}
             tables[block.name or f"{number:02d}"] = Table(frame, block.title, lang, **about)
     return f"{folder.name}/{write_xlsx(tables, folder / f'{folder.name}.xlsx').name}" if tables else ""
@@ -188,42 +187,27 @@ def _parts(content: Content, folder: Path, lang: str) -> list[dict[str, Any]]:
 def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]:
     """A block as the template needs it; its numbers become files."""
     name = block.name or f"{number:02d}"
-    given = ("kind", "form", "title", "synthetic", "stands", "text", "foot", "alt", "sources")
-    shown: dict[str, Any] = {part: getattr(block, part) for part in given} | {"name": name, "files": {}}
+    shown: dict[str, Any] = vars(block) | {"name": name, "files": {}}
     if block.kind == "text":
         form = "" if block.form in FORMS else block.form  # nothing is known: a sentence says so
         return shown | {"html": markdown(block.text), "form": form, "finding": block.result is not None}
     if block.form in FORMS:
         shown["view"] = view(block.form, block.rows, lang)
     if block.table:
-        numbers = _with_units(block)
-        files = {"csv": as_csv(numbers), "json": _as_json(block, numbers, lang)}
+        files = {"csv": as_csv(block.table), "json": _as_json(block, lang)}
         paths = [write_whole(folder / f"{name}.{form}", text) for form, text in files.items()]
         shown["files"] = {path.suffix[1:]: f"{folder.name}/{path.name}" for path in paths}
     html = Markup(block.html) if block.kind == "table" else ""  # noqa: S704 - tables.Table escapes
     drawings = [inline(svg, name, pixels, block.alt) for pixels, svg in block.drawings.items()]
-    return shown | {"html": html, "drawings": drawings, "rows": _rows(block.table, lang)}
+    rows = [[_cell(cell, lang) for cell in row] for row in block.table.get("data", ())]
+    return shown | {"html": html, "drawings": drawings, "rows": rows}
 
 
-def _as_json(block: Block, numbers: dict[str, Any], lang: str) -> str:
+def _as_json(block: Block, lang: str) -> str:
     """The numbers with what one has to know of them."""
     about: dict[str, Any] = {"name": block.name, "title": block.title, "about": block.foot, "language": lang}
     about |= {"sources": block.sources, "synthetic": block.synthetic}
-    return json.dumps(about | numbers, ensure_ascii=False, indent=1)
-
-
-def _with_units(block: Block) -> dict[str, Any]:
-    """The numbers of a table in full, under the heads as they are shown."""
-    same = block.cells and len(block.cells.columns) == len(block.table["columns"])
-    return block.table | {"columns": block.cells.columns} if block.cells and same else block.table
-
-
-def _rows(table: dict[str, Any], lang: str) -> dict[str, Any]:
-    """The cells of the table behind a picture, in the language's form."""
-    if not table:
-        return {}
-    rows = [[_cell(cell, lang) for cell in row] for row in table["data"][:MAX_ROWS]]
-    return {"columns": table["columns"], "rows": rows, "left": max(0, len(table["data"]) - MAX_ROWS)}
+    return json.dumps(about | block.table, ensure_ascii=False, indent=1)
 
 
 def _cell(cell: Any, lang: str) -> str:

@@ -75,6 +75,5 @@ def _plain(block: Block) -> str:
     if block.form == "heading":
         return f"{block.title}\n{'-' * len(block.title)}"
     if block.cells:
-        rows = [" | ".join(row) for row in (block.cells.columns, *block.cells.data)]
-        return "\n".join([block.title, *rows, block.foot])
+        return "\n".join([block.title, *map(" | ".join, block.cells), block.foot])
     return f"{block.alt}\n{block.foot}" if block.picture else block.text.replace("**", "").lstrip("# ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cluster_analysis.pages.content import Block, Cells, Content
+from cluster_analysis.pages.content import Block, Content
 from cluster_analysis.publishing.document.pdf import render
 from cluster_analysis.selection.call.documents import shown
 
@@ -25,7 +25,7 @@ def _block(part: Part, lang: str) -> Block:
         return Block("notice", text=part.text)
     if part.kind == "table":
         heads = [str(label) for label in part.table] if part.table is not None else []
-        return Block("table", title=part.text, cells=Cells(heads, [list(row) for row in shown(part, lang)]))
+        return Block("table", title=part.text, cells=[heads, *map(list, shown(part, lang))])
     lines = [plain(part.text)] if part.text else []
     if part.kind == "heading":
         lines = [f"## {plain(part.text)}"]

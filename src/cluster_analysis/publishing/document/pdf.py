@@ -135,7 +135,7 @@ def _pipe_table(text: str) -> str:
     """A table of markdown: a line of heads, a rule, lines of cells."""
     lines = (re.split(r"(?<!\\)\|", line.strip())[1:-1] for line in text.splitlines())
     heads, _rule, *rows = ([_plain(cell) for cell in cells] for cells in lines)
-    return f"#{_grid(heads, rows)}"
+    return f"#{_grid([heads, *rows])}"
 
 
 def _inline(text: str) -> str:
@@ -152,29 +152,24 @@ def _plain(text: str) -> str:
 def _table(block: Block, lang: str) -> str:
     """A table as the page shows it, with caption, repeated head and foot; a long one is cut and says so."""
     _ = translator(lang)
-    table = block.cells
-    if not table or not table.columns:
+    rows = block.cells[: MAX_ROWS + 1]
+    if not any(rows[:1]):
         return ""
-    rows = table.data[:MAX_ROWS]
-    left = len(table.data) - len(rows)
-    more = _("{n} more rows are in the file.").format(n=left) if left > 0 else ""
-    below = " ".join(filter(None, [more, table.foot]))
-    parts = [
-        [[row[one] for one in part] for row in (table.columns, *rows)]
-        for part in _parts([table.columns, *rows])
-    ]
-    grids = "\n\n".join(f"#{_grid(heads, cells)}" for heads, *cells in parts)
+    left = len(block.cells) - len(rows)
+    more = _("{n} more rows are in the file.").format(n=left) if left else ""
+    below = " ".join(filter(None, [more, block.foot]))
+    parts = [[[row[one] for one in part] for row in rows] for part in _parts(rows)]
+    grids = "\n\n".join(f"#{_grid(part)}" for part in parts)
     made = f"#figure([{grids}], caption: [#{quote(block.title)}], kind: table)"
     return made + (f"\n\n#text(size: 7pt, fill: luma(35%))[#{quote(below)}]" if below else "")
 
 
-def _grid(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def _grid(rows: Sequence[Sequence[str]]) -> str:
     """Heads, repeated on each page, and cells; columns of numbers to the right."""
-    head = ", ".join(f"[#{quote(column)}]" for column in heads)
-    cells = ", ".join(f"[#{quote(cell)}]" for row in rows for cell in row)
-    numbers = ", ".join("right" if _is_number(column) else "left" for column in zip(*rows, strict=False))
-    widths = ", ".join(_widths([heads, *rows]))
-    return f"table(columns: ({widths},), align: ({numbers or 'left'},), table.header({head}), {cells})"
+    head, *cells = (", ".join(f"[#{quote(cell)}]" for cell in row) for row in rows)
+    sides = ("right" if _is_number(column[1:]) else "left" for column in zip(*rows, strict=True))
+    how = f"columns: ({', '.join(_widths(rows))},), align: ({', '.join(sides)},)"
+    return f"table({how}, table.header({head}), {', '.join(cells)})"
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[str]:

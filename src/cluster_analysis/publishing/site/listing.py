@@ -39,48 +39,45 @@ def measures(lang: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 
 def _of_items(items: list[Entry], work: Path, lang: str) -> Iterator[Page]:
-    clusters = load_table("clusters").set_index("id")
     for item in items:
         facts = json.loads((work / "pages" / lang / f"{item.id}.json").read_text(encoding="utf-8"))
-        page = Page(item.id, item.kind, facts["title"], synthetic=facts["synthetic"], mixed=facts["mixed"])
-        about = str(item.parameters.get(item.kind, ""))
-        if item.kind == "region":
-            yield _region(page, about, lang)
-        elif item.kind == "section":
-            yield _section(page, about, lang)
-        elif item.kind == "cluster" and about in clusters.index:
-            yield _cluster(page, about, clusters, lang)
-        else:
-            yield page
+        page, about = Page(item.id, item.kind, **facts), item.parameters.get(item.kind)
+        yield replace(page, **ABOUT[item.kind](about, lang)) if item.kind in ABOUT and about else page
 
 
-def _region(page: Page, code: str, lang: str) -> Page:
+def _region(code: str, lang: str) -> dict[str, Any]:
     names = tuple(project_names().name(code, lang, case) for case in CASES[lang])
-    labels = (code, region_name(code, lang, short=True))
     whole = (region_name(code, one) for one in LANGUAGES)
     words = (code, *whole, *(alias for alias, own in regions().aliases if own == code))
-    return replace(page, title=names[0], names=names, labels=labels, words=words, codes=frozenset([code]))
+    labels = (code, region_name(code, lang, short=True))
+    return {"title": names[0], "names": names, "labels": labels, "words": words, "codes": frozenset([code])}
 
 
-def _section(page: Page, code: str, lang: str) -> Page:
+def _section(code: str, lang: str) -> dict[str, Any]:
     title = section_name(code, lang)
     cases = (project_names().name(code, lang, case) for case in CASES[lang])
-    names = (*cases, industry_name(code, lang), title)
     words = tuple(name(code, one) for one in LANGUAGES for name in (section_name, industry_name))
-    return replace(page, title=title, names=names, labels=(f"{code} {title}",), words=words,
-                   codes=frozenset([code]))  # fmt: skip
+    names, labels = (*cases, industry_name(code, lang), title), (f"{code} {title}",)
+    return {"title": title, "names": names, "labels": labels, "words": words, "codes": frozenset([code])}
 
 
-def _cluster(page: Page, name: str, clusters: Any, lang: str) -> Page:
+def _cluster(name: str, lang: str) -> dict[str, Any]:
+    clusters = load_table("clusters").set_index("id")
+    if name not in clusters.index:
+        return {}
     row = clusters.loc[name]
-    own, region = row[f"name_{lang}"], row["host"]
+    own, region = row[f"name_{lang}"], str(row["host"])
     whole, short = (region_name(region, lang, short=one) for one in (False, True))
     title = f"{own}, {whole}"
     places = (region_name(region, one, short=True) for one in LANGUAGES)
     words = (name, *(row[f"name_{one}"] for one in LANGUAGES), *places)
-    codes = frozenset([page.kind, region, row["region"], *row["sections"].split(";")])
+    codes = frozenset(["cluster", region, row["region"], *row["sections"].split(";")])
     names = (own, title, f"{own}, {short}", f"{own}: {whole}")
-    return replace(page, title=title, names=names, labels=(name,), words=words, codes=codes)
+    return {"title": title, "names": names, "labels": (name,), "words": words, "codes": codes}
+
+
+ABOUT = {"region": _region, "section": _section, "cluster": _cluster}
+"""What the list knows of a page by its kind, from its region, section or cluster."""
 
 
 def _measures(lang: str) -> Iterator[Page]:
