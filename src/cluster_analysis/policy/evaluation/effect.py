@@ -58,14 +58,11 @@ def check_panel(
     """Refuse panels with absent columns, repeated unit-years, missing numbers, or (if asked) gaps."""
     columns(data, (unit, time, *numbers))
     cells = data.assign(cell=pd.Series([*zip(data[unit], data[time], strict=True)], data.index))
+    twice = data.duplicated([unit, time])
     refuse(
-        wrong(
-            cells, "cell", data.duplicated([unit, time]), "is there twice", advice=ONCE, unit=unit, time=time
-        ),
+        wrong(cells, "cell", twice, "is there twice", advice=ONCE, unit=unit, time=time),
         *(wrong(cells, one, unknown(data[one]), UNKNOWN, "cell", advice=ADVICE) for one in numbers),
     )
-    if balanced:
-        counts = data.groupby(unit)[time].nunique()
-        whole = data[time].nunique()
-        short = counts[counts < whole]
-        refuse([Problem("has {n} of {all} periods", n=n, all=whole, value=one) for one, n in short.items()])
+    counts, whole = data.groupby(unit)[time].nunique(), data[time].nunique()
+    short = counts[(counts < whole) & balanced]
+    refuse([Problem("has {n} of {all} periods", n=n, all=whole, value=one) for one, n in short.items()])

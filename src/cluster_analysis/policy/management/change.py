@@ -12,15 +12,16 @@ from cluster_analysis.errors import InputError, Problem, UndefinedError
 from cluster_analysis.policy.management.given import columns, numbers
 
 CLASSES = {
-    (True, True, True): "definitive",
-    (True, True, False): "dominant",
-    (True, False, True): "dangerous",
-    (False, True, True): "dependent",
-    (True, False, False): "dormant",
-    (False, True, False): "discretionary",
-    (False, False, True): "demanding",
-    (False, False, False): "not a stakeholder",
+    "": "not a stakeholder",
+    "p": "dormant",
+    "l": "discretionary",
+    "u": "demanding",
+    "pl": "dominant",
+    "pu": "dangerous",
+    "lu": "dependent",
+    "plu": "definitive",
 }
+"""First letters of what a stakeholder has: power, legitimacy, urgency."""
 
 
 def cronbach_alpha(answers: pd.DataFrame) -> float:
@@ -65,13 +66,11 @@ def stakeholder_classes(stakeholders: pd.DataFrame, threshold: float = 3.0) -> p
     """
     names = ["power", "legitimacy", "urgency", "interest"]
     columns(stakeholders, names)
-    has = (
-        pd.DataFrame(numbers(stakeholders[names].to_numpy(), "score"), stakeholders.index, names) >= threshold
-    )
-    result = stakeholders.copy()
-    result["salience"] = has[names[:3]].sum(axis=1)
-    result["class"] = [CLASSES[(bool(p), bool(g), bool(u))] for p, g, u in has[names[:3]].to_numpy()]
-    power, interest = has["power"], has["interest"]
+    scores = numbers(stakeholders[names].to_numpy(), "score")
+    has = ["".join(np.array([*"plu"])[row]) for row in scores[:, :3] >= threshold]
+    result = stakeholders.assign(salience=[*map(len, has)])
+    result["class"] = [CLASSES[marks] for marks in has]
+    power, interest = scores[:, 0] >= threshold, scores[:, 3] >= threshold
     boxes = ["manage closely", "keep satisfied", "keep informed"]
     result["box"] = np.select([power & interest, power, interest], boxes, "monitor")
     return result.sort_values(["salience", "power"], ascending=False, kind="stable")
@@ -109,17 +108,16 @@ def _bass(p: float, q: float) -> None:
 
 
 def _ranks(ballots: Sequence[Sequence[str]]) -> tuple[list[str], npt.NDArray[np.float64]]:
-    options = sorted({str(one) for ballot in ballots for one in ballot})
+    orders = [[str(one) for one in ballot] for ballot in ballots]
+    options = sorted({one for order in orders for one in order})
     found = [
-        Problem("does not rank each of {names} once", names=options, row=i + 1, value=list(ballot))
-        for i, ballot in enumerate(ballots)
-        if sorted(map(str, ballot)) != options
+        Problem("does not rank each of {names} once", names=options, row=row, value=order)
+        for row, order in enumerate(orders, 1)
+        if sorted(order) != options
     ]
     if found or not options:
         raise InputError(found or "there are no ballots")
-    return options, np.array(
-        [[list(map(str, b)).index(one) for one in options] for b in ballots], dtype=float
-    )
+    return options, np.array([[order.index(one) for one in options] for order in orders], dtype=float)
 
 
 def borda_count(ballots: Sequence[Sequence[str]]) -> pd.Series:

@@ -150,8 +150,8 @@ def segment(table: pd.DataFrame) -> pd.Series:
     if not scores:
         raise InputError("segments of {n} rows cannot be compared", n=len(z))
     best = pd.Series(cuts[max(scores, key=lambda k: scores[k])], index=table.index)
-    order = {label: rank for rank, label in enumerate(best.value_counts(sort=True).index, 1)}
-    result = best.map(order).rename("segment")
+    sizes = best.value_counts()
+    result = best.map(pd.Series(range(1, len(sizes) + 1), sizes.index)).rename("segment")
     result.attrs["silhouette"] = scores
     return result
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -49,17 +51,12 @@ def revenue_mix(revenue: pd.DataFrame) -> pd.DataFrame:
     """
     columns(revenue, ["year", "source", "amount", "public"])
     numbers(revenue["amount"], "amount")
-    by_source = revenue.groupby(["year", "source"])["amount"].sum()
-    total = by_source.groupby("year").sum()
-    public = (
-        revenue[revenue["public"].astype(bool)]
-        .groupby("year")["amount"]
-        .sum()
-        .reindex(total.index, fill_value=0.0)
-    )
+    by_source = revenue.groupby(["year", "source"])["amount"].sum().unstack(fill_value=0)
+    public = revenue["amount"].where(revenue["public"].astype(bool), 0.0).groupby(revenue["year"]).sum()
+    total = by_source.sum(axis=1)
     table = pd.DataFrame({"total": total, "public_share": (public / total).where(total > 0)})
-    table["largest_share"] = (by_source.groupby("year").max() / total).where(total > 0)
-    table["sources"] = by_source[by_source > 0].groupby("year").size().reindex(total.index, fill_value=0)
+    table["largest_share"] = (by_source.max(axis=1) / total).where(total > 0)
+    table["sources"] = (by_source > 0).sum(axis=1)
     return table
 
 
@@ -78,24 +75,17 @@ def raci_problems(matrix: pd.DataFrame) -> list[str]:
     ['brand book: 2 accountable (manager, member)', 'brand book: nobody responsible']
     """
     found = []
-    cells = (
-        matrix.fillna("")
-        .astype(str)
-        .apply(lambda column: column.str.upper().str.replace(r"[/,\s]", "", regex=True))
-    )
-    for task, row in cells.iterrows():
-        strange = sorted(set("".join(row)) - LETTERS)
-        accountable = [str(who) for who in row.index[row.str.contains("A")]]
+    for task, row in matrix.fillna("").astype(str).iterrows():
+        cells = row.str.upper()
+        strange = sorted(set(re.sub(r"[/,\s]", "", "".join(cells))) - LETTERS)
+        accountable = [str(who) for who in row.index[cells.str.contains("A")]]
         if strange:
             found.append(f"{task}: unknown letters {', '.join(strange)}")
-        if len(accountable) != 1:
-            names = (
-                f"{len(accountable)} accountable ({', '.join(accountable)})"
-                if accountable
-                else "nobody accountable"
-            )
-            found.append(f"{task}: {names}")
-        if not row.str.contains("R").any():
+        if not accountable:
+            found.append(f"{task}: nobody accountable")
+        if len(accountable) > 1:
+            found.append(f"{task}: {len(accountable)} accountable ({', '.join(accountable)})")
+        if not cells.str.contains("R").any():
             found.append(f"{task}: nobody responsible")
     return found
 

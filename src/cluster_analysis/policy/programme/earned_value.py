@@ -37,15 +37,11 @@ def earned_value(budget: float, planned: float, earned: float, actual: float) ->
     >>> found[["cpi", "spi", "eac"]].round(3).to_list()
     [0.889, 0.8, 225.0]
     """
-    given = {"budget": budget, "planned": planned, "earned": earned, "actual": actual}
-    numbers(pd.Series(given), "amount")
-    found = [
-        Problem(f"is more than the budget {budget:g}", column=name, value=given[name])
-        for name in ("planned", "earned")
-        if given[name] > budget * (1 + 1e-9)
-    ]
-    if found:
-        raise InputError(found)
+    numbers(pd.Series({"budget": budget, "planned": planned, "earned": earned, "actual": actual}), "amount")
+    for name, value in (("planned", planned), ("earned", earned)):
+        if value > budget * (1 + 1e-9):
+            message = "is more than the budget {budget}"
+            raise InputError([Problem(message, budget=f"{budget:g}", column=name, value=value)])
     cpi, spi = _ratio(earned, actual), _ratio(earned, planned)
     values = {
         "cost_variance": earned - actual,
