@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from cluster_analysis.errors import ClusterAnalysisError, UnknownNameError
@@ -85,16 +86,10 @@ class CheckResult:
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle = {"text/markdown": self.html, "text/plain": self.text}
         if self.state == NOT_ATTEMPTED:
-            exercise = registry()[self.key]
-            bundle |= widget(exercise, self.data, self.lang, self._again, self._next)
+            exercise, lang = registry()[self.key], self.lang
+            again = partial(_checked, exercise, data=self.data, lang=lang, code=False)
+            bundle |= widget(exercise, self.data, lang, again, partial(_next, exercise, lang))
         return bundle
-
-    def _again(self, answer: object) -> str:
-        return _checked(registry()[self.key], answer, self.data, self.lang, code=False).html
-
-    def _next(self, form: str) -> str:
-        exercise = registry()[self.key]
-        return _next(self.key, (form, exercise.method, exercise.first_step), self.lang)
 
 
 @dataclass
@@ -167,7 +162,7 @@ def check(key: str, answer: object = ..., *, lang: str | None = None, **data: An
     >>> check("m2.q1", shares=[40, 30, 20, 10]).state
     'not attempted'
     """
-    return _checked(_known(key), answer, data, check_language(lang) if lang else language())
+    return _checked(_known(key), answer, data, check_language(lang or language()))
 
 
 def _checked(
@@ -187,14 +182,14 @@ def _checked(
 def hint(key: str) -> str:
     """The next of the three hints to an exercise: form of the answer, method, first step."""
     exercise = _known(key)
-    return _next(key, (exercise.form, exercise.method, exercise.first_step, exercise.code), language())
+    return _next(exercise, language(), exercise.form, exercise.code)
 
 
-def _next(key: str, hints: Sequence[str], lang: str) -> str:
-    """The first, the second, or from then on the third hint with what follows it."""
-    asked = _session.asked.get(key, 0)
-    _session.asked[key] = asked + 1
-    return _joined(hints[asked : asked + 1] if asked < 2 else hints[2:], lang)
+def _next(exercise: Exercise, lang: str, form: str, code: str = "") -> str:
+    """The first, the second, or from then on the third hint, with the functions that it names."""
+    asked = _session.asked.get(exercise.key, 0)
+    _session.asked[exercise.key] = asked + 1
+    return _joined([[form], [exercise.method], [exercise.first_step, code]][min(asked, 2)], lang)
 
 
 def _joined(words: Sequence[str], lang: str) -> str:

@@ -31,7 +31,7 @@ def widget(
     exercise: Exercise,
     data: dict[str, Any],
     lang: str,
-    check: Callable[[Plain], str],
+    check: Callable[[Plain], Any],
     hint: Callable[[str], str],
 ) -> dict[str, Any]:
     """The form of an exercise for a notebook's frontend, as a bundle; empty where there are no widgets.
@@ -39,7 +39,7 @@ def widget(
     Parameters
     ----------
     check, hint
-        What is said to an answer, and the next hint, the first of which is how the form is filled in.
+        The result of an answer, and the next hint, the first of which is how the form is filled in.
     """
     if importlib.util.find_spec("ipywidgets") is None:
         return {}
@@ -49,7 +49,7 @@ def widget(
     form, inputs, answer = _form(exercise, data, lang)
     said = widgets.HTML()
     done, help_me = widgets.Button(description=_("Check")), widgets.Button(description=_("Hint", "button"))
-    done.on_click(lambda _event: setattr(said, "value", check(answer())))
+    done.on_click(lambda _event: setattr(said, "value", check(answer()).html))
     help_me.on_click(lambda _event: setattr(said, "value", hint(form)))
     parts = [*_slider(exercise, data, lang), *inputs, widgets.HBox([done, help_me]), said]
     box = widgets.Accordion([widgets.VBox(parts)], titles=[f"{exercise.key}: {_('without code')}"])

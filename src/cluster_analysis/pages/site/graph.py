@@ -76,8 +76,7 @@ def kinds(lang: str) -> dict[str, str]:
     """Kinds of pages in the plural, as lists head them."""
     _ = translator(lang)
     named = {"region": _("Regions"), "section": _("Sections"), "cluster": _("Candidate clusters")}
-    named |= {"measure": _("Measures"), "data": _("Data sets")}
-    return {kind: named.get(kind, _("Analyses")) for kind in (*named, "")}
+    return named | {"measure": _("Measures"), "data": _("Data sets"), "": _("Analyses")}
 
 
 class Linker:
