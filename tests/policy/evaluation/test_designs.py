@@ -175,7 +175,7 @@ def test_a_start_that_differs_between_units_is_refused_not_averaged(column, word
 def test_a_missing_outcome_is_refused_by_name():
     data = four_units().astype({"y": float})
     data.loc[3, "y"] = np.nan
-    with pytest.raises(InputError, match=r"\('b', 2\) is missing or no number"):
+    with pytest.raises(InputError, match="'b, 2' is missing or no number"):
         difference_in_differences(data, "y", "treated", "post")
 
 
