@@ -2,11 +2,6 @@
 
 from cluster_analysis.data.panel.margins import Margins
 from cluster_analysis.measures.bootstrap import bootstrap
-from cluster_analysis.measures.cluster_definitions import (
-    cluster_candidates,
-    named_clusters,
-    validation_scores,
-)
 from cluster_analysis.measures.concentration import (
     cluster_index,
     coagglomeration,
@@ -20,6 +15,7 @@ from cluster_analysis.measures.concentration import (
     williamson,
 )
 from cluster_analysis.measures.convergence import beta_convergence, sigma_convergence
+from cluster_analysis.measures.door.kernels import q_values
 from cluster_analysis.measures.door.reasons import reasons
 from cluster_analysis.measures.evidence import (
     facts_series,
@@ -29,7 +25,6 @@ from cluster_analysis.measures.evidence import (
     pair_evidence,
     peers,
     product_evidence,
-    q_values,
     shuffled,
     stands,
     verdict_rule,
@@ -55,6 +50,11 @@ from cluster_analysis.measures.relatedness import (
     proximity,
     relatedness,
     relatedness_density,
+)
+from cluster_analysis.measures.relatedness.cluster_definitions import (
+    cluster_candidates,
+    named_clusters,
+    validation_scores,
 )
 from cluster_analysis.measures.shift_share import (
     dynamic_shift_share,

@@ -15,7 +15,7 @@ from xarray import DataArray, Dataset
 from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.language.catalogues import check_language
 from cluster_analysis.language.values import Word
-from cluster_analysis.measures.evidence.verdict import (
+from cluster_analysis.measures.evidence import (
     STANCES,
     VerdictRule,
     facts_series,

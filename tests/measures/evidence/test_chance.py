@@ -6,7 +6,7 @@ import xarray as xr
 
 import cluster_analysis as ca
 from cluster_analysis.errors import InputError
-from cluster_analysis.measures.evidence import peers, q_values, shuffled
+from cluster_analysis.measures import peers, q_values, shuffled
 
 REGIONS = [f"r{i:02}" for i in range(16)]
 

@@ -4,10 +4,12 @@
 regions and industries: with 16 to 20 regions it is an appendix, and the functions refuse or warn.
 """
 
-from cluster_analysis.measures.relatedness.eigenvector import SmallNetworkWarning, complexity, fitness
-from cluster_analysis.measures.relatedness.pairs import (
+from cluster_analysis.measures.relatedness.matrices import (
+    SmallNetworkWarning,
     colocation,
+    complexity,
     expy,
+    fitness,
     prody,
     proximity,
     relatedness,
