@@ -10,16 +10,14 @@ from cluster_analysis.measures.value_chain.model import (
     multipliers,
     technical_coefficients,
 )
-from cluster_analysis.measures.value_chain.readers import (
-    kazakhstan_surrogate,
-    practice_table,
-    sections_to_groups,
-)
-from cluster_analysis.measures.value_chain.regional import (
+from cluster_analysis.measures.value_chain.tables import (
     flegg_location_quotient,
+    kazakhstan_surrogate,
     multiplier_range,
+    practice_table,
     ras,
     regional_coefficients,
+    sections_to_groups,
     stage_margins,
 )
 
