@@ -24,7 +24,7 @@ def _block(part: Part, lang: str) -> Block:
     if part.kind == "notice":
         return Block("notice", text=part.text)
     if part.kind == "table":
-        heads = [str(label) for label in part.table] if part.table is not None else []
+        heads = [str(label) for label in part.table]
         return Block("table", title=part.text, cells=[heads, *map(list, shown(part, lang))])
     lines = [plain(part.text)] if part.text else []
     if part.kind == "heading":

@@ -52,19 +52,14 @@ class Block:
     kind: Kind
     text: str = ""
     items: Sequence[str] = ()
-    table: pd.DataFrame | None = None
+    table: pd.DataFrame = field(default_factory=pd.DataFrame)
     digits: int | None = 1
-
-    @property
-    def cells(self) -> pd.DataFrame:
-        """The table; an empty one of a block that is none."""
-        return pd.DataFrame(self.table)
 
     @property
     def column_digits(self) -> list[int | None]:
         """Digits of the numbers of each column; none in one of whole numbers."""
-        table, whole = self.cells, float.is_integer
-        columns = [filter(is_number, table.iloc[:, at]) for at in range(table.shape[1])]
+        whole = float.is_integer
+        columns = [filter(is_number, self.table.iloc[:, at]) for at in range(self.table.shape[1])]
         return [0 if all(whole(float(cell)) for cell in cells) else self.digits for cells in columns]
 
 
@@ -140,7 +135,7 @@ def sheet_name(number: int, text: str) -> str:
 
 def _table_sheet(book: NewBook, number: int, block: Block, notices: list[str]) -> None:
     """A table below its caption and the notices; a column's numbers have the digits of the column."""
-    table, above = block.cells, [[block.text], *([text] for text in notices), []]
+    table, above = block.table, [[block.text], *([text] for text in notices), []]
     rows: list[Any] = [*above, table.columns, *table.itertuples(index=False, name=None)]
     sheet = book.lines(sheet_name(number, block.text), rows, head=len(above))
     for column, digits in enumerate(block.column_digits):
@@ -153,7 +148,7 @@ def _table_sheet(book: NewBook, number: int, block: Block, notices: list[str]) -
 
 def shown(block: Block, lang: str) -> list[list[str]]:
     """The cells of a table as texts in the language's form; a dash where there is nothing."""
-    rows, digits = block.cells.itertuples(index=False, name=None), block.column_digits
+    rows, digits = block.table.itertuples(index=False, name=None), block.column_digits
     return [[show(cell, lang, n) for cell, n in zip(row, digits, strict=True)] for row in rows]
 
 
@@ -180,7 +175,7 @@ def _plain(block: Block, lang: str) -> list[str]:
     if block.kind == "heading":
         return [block.text, "-" * min(len(block.text), 70)]
     lines = [*filter(None, [block.text]), *(f"- {item}" for item in block.items)]
-    if block.table is not None:
+    if block.kind == "table":
         rows = [list(map(str, block.table.columns)), *shown(block, lang)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         lines += ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]

@@ -87,8 +87,7 @@ def number_or_text(text: str) -> float | str:
     >>> number_or_text("2.5"), number_or_text("007"), number_or_text("nan")
     (2.5, '007', 'nan')
     """
-    plain = re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d+)?", text.strip())
-    return float(text) if plain else text
+    return float(text) if re.fullmatch(r"-?(0|[1-9]\d{0,14})(\.\d+)?", text.strip()) else text
 
 
 def read_rows(path: Path) -> list[Row]:

@@ -131,7 +131,6 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     counting = {one.application: one for one in versions if one.counts}
     chosen = {application: one.form for application, one in counting.items()}
     take_answers(chosen, chain)
-    register.tell_forms(versions, told)
     applications = register.register(list(counting.values()), methodology, told)
     stated.tell_shared({name: form.members for name, form in chosen.items()}, told)
     values = stated.Values()

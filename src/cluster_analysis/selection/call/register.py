@@ -99,7 +99,10 @@ def _form(path: Path, one: Receipt, methodology: Methodology, told: Told) -> For
 
 
 def versions_of(receipts: list[Receipt], methodology: Methodology, told: Told) -> list[Receipt]:
-    """Every form with its receipt, numbered per application; the last before the deadline counts."""
+    """Every form with its receipt, numbered per application; the last before the deadline counts.
+
+    Problems of the forms that count are told under the number of the register.
+    """
     deadline, readable = methodology.deadline, [one for one in receipts if one.form]
     readable.sort(key=lambda one: (one.application, bool(one.received), one.received or deadline, one.file))
     bids = _told_apart(readable, told)
@@ -116,7 +119,11 @@ def versions_of(receipts: list[Receipt], methodology: Methodology, told: Told) -
             if len(mine) > 1:
                 about = {"application": number, "file": one.file, "changes": _changes(mine[0].form, one.form)}
                 told.add("versions", number=len(mine), version=one.version, **about)
-    return [one for number in sorted(bids) for one in bids[number]]
+    versions = [one for number in sorted(bids) for one in bids[number]]
+    for one in versions:
+        if one.counts or one.kind == "clarification":
+            told += [problem.but(application=one.application) for problem in one.form.problems]
+    return versions
 
 
 def _told_apart(readable: list[Receipt], told: Told) -> dict[str, list[Receipt]]:
@@ -153,13 +160,6 @@ def flat(form: Form) -> Row:
     named = form.fields | {code: value for code, (value, _) in form.stated.items()}
     named |= {f"annex {code}": value for code, (value, _) in form.annex.items()}
     return named | {f"member {one['member']}": "listed" for one in form.members if one["member"]}
-
-
-def tell_forms(versions: list[Receipt], told: Told) -> None:
-    """Problems of the forms that count, under the number of the register."""
-    for one in versions:
-        if one.counts or one.kind == "clarification":
-            told += [problem.but(application=one.application) for problem in one.form.problems]
 
 
 def register(counting: list[Receipt], methodology: Methodology, told: Told) -> pd.DataFrame:

@@ -70,9 +70,9 @@ class IntakeProblem(Problem):
 
 
 @cache
-def texts() -> dict[str, dict[str, str]]:
-    """What is told of entries, by its name in `sentences.yml`."""
-    return yaml.safe_load((Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8"))
+def texts(path: str = "call/sentences.yml") -> dict[str, Any]:
+    """What a file of texts of the selection holds: what is told of entries, by name, if none is named."""
+    return yaml.safe_load((Path(__file__).parents[1] / path).read_text(encoding="utf-8"))
 
 
 def words(part: str, lang: str) -> dict[str, str]:

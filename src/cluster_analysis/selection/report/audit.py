@@ -11,7 +11,6 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.workbooks import NewBook
 from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.schema import Indicator
@@ -49,8 +48,6 @@ def audit(selection: Selection, application: str, lang: str = "en") -> bytes:
     InputError
         If the bid is not eligible.
     """
-    if application not in selection.points.index:
-        raise InputError("{name!r} is not an eligible application of this call", name=application)
     workbook = _Audit(selection, application, lang)
     workbook.scores()
     workbook.points()
@@ -64,6 +61,7 @@ class _Audit(Words):
     def __init__(self, selection: Selection, application: str, lang: str) -> None:
         super().__init__(selection, lang)
         self.application, self.book, self.place = application, NewBook(), dict[str, str]()
+        self.own = selection.application(application)
 
     def _sheet(self, name: str, heads: list[str], rows: list[Any]) -> None:
         """A sheet with the bid, the notices, heads and rows of its table."""
@@ -84,21 +82,20 @@ class _Audit(Words):
         for r, code in enumerate(self.rules.judged if experts else (), start=FIRST):
             own = given.reindex([(self.application, code)]).iloc[0]
             formula = f'=IF(COUNT(C{r}:{last}{r})>={least},AVERAGE(C{r}:{last}{r}),"")'
-            value = self.selection.values[code][self.application]
-            rows.append([code, self.rules.indicator(code).name(self.lang), *own, (formula, value)])
+            name = self.rules.indicator(code).name(self.lang)
+            rows.append([code, name, *own, (formula, self.own["value"][code])])
             self.place[code] = f"{SCORES}!{mean}{r}"
-        heads = [*self._heads("code", "indicator"), *experts, *self._heads("mean")]
-        self._sheet(SCORES, heads, rows)
+        self._sheet(SCORES, [*self._heads("code", "indicator"), *experts, *self._heads("mean")], rows)
 
     def points(self) -> None:
         """Value, goalposts and points of every indicator."""
         heads = self._heads("code", "indicator", "unit", "value", "scale", "low", "high", "part_points")
-        run, rows = self.selection, list[Any]()
+        rows = list[Any]()
         for r, one in enumerate(self.rules.indicators, start=FIRST):
-            value: Any = run.values[one.code][self.application]
+            value: Any = self.own["value"][one.code]
             if one.type == "qualitative":
                 value = (f"={self.place[one.code]}", value) if one.code in self.place else None
-            points = points_formula(one, r, self.rules.points), run.points[one.code][self.application]
+            points = points_formula(one, r, self.rules.points), self.own["points"][one.code]
             about, scale = self.about(self.application, one.code), one.scale
             goalposts = [f"{scale.fn}, {one.direction}", scale.low, scale.high]
             rows.append([one.code, *about.values(), value, *goalposts, points])

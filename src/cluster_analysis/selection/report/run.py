@@ -166,26 +166,29 @@ class Selection:
         return ranking.ranked(self.points, self.methodology)
 
     @cached_property
+    def interval(self) -> pd.DataFrame:
+        """The best and the worst rank, and total, under missing values."""
+        return ranking.rank_interval(self.points, self.methodology)
+
+    @cached_property
     def ranking(self) -> pd.DataFrame:
         """The ranks, best first: `low`, `high` under missing values; `p_first`, `draws_low` ... drawn."""
-        interval = ranking.rank_interval(self.points, self.methodology)
-        table = self.ranks.join(interval[["low", "high"]])
         drawn = self.joint.summary[["p_first", "expected", "low", "high"]]
-        table = table.join(drawn.rename(columns={"low": "draws_low", "high": "draws_high"}))
+        drawn = drawn.rename(columns={"low": "draws_low", "high": "draws_high"})
+        table = self.ranks.join([self.interval[["low", "high"]], drawn])
         return table.sort_values(["rank", "p_first"], ascending=[True, False], na_position="last")
 
     @cached_property
     def model(self) -> uncertain.Model:
-        """What is uncertain, as arrays; without bids that can have no total whatever is found out."""
-        possible = ranking.rank_interval(self.points, self.methodology)["total_high"].notna()
-        values = self.values[possible]
-        return uncertain.uncertainty(values, self.methodology, self.scores, self.status, self._intervals())
+        """What is uncertain, as arrays; without bids that can have no total whatever is found out.
 
-    def _intervals(self) -> tuple[Any, Any]:
-        """Two contradictory figures are the ends of their interval."""
+        Two contradictory figures are the ends of their interval.
+        """
         twice = self.call.table("status") == "contradictory"
         stated, other = (self.call.table(name).where(twice).astype(float) for name in ("stated", "other"))
-        return np.fmin(stated, other), np.fmax(stated, other)
+        ends: Any = np.fmin(stated, other), np.fmax(stated, other)
+        values = self.values[self.interval["total_high"].notna()]
+        return uncertain.uncertainty(values, self.methodology, self.scores, self.status, ends)
 
     @cached_property
     def joint(self) -> acceptability.Joint:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from cluster_analysis.errors import Message, UnknownNameError
 from cluster_analysis.language.catalogues import check_language, translator
@@ -16,15 +14,13 @@ from cluster_analysis.language.numbers import format_number, format_percent
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Number, Share
 from cluster_analysis.selection.call.documents import Block, Document, safe_name
+from cluster_analysis.selection.call.workbooks import texts
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 from cluster_analysis.selection.engine.methodology.tree import TOTAL
 from cluster_analysis.selection.report.run import Selection
 
-TEXTS, BLOCKS = (
-    yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
-    for name in ("sentences.yml", "blocks.yml")
-)
+TEXTS, BLOCKS = (texts(f"report/{name}.yml") for name in ("sentences", "blocks"))
 
 
 def names(part: str, lang: str) -> dict[str, str]:
@@ -92,7 +88,7 @@ class Words:
     def blocks(self, told: Mapping[str, Any], *layouts: str) -> list[Block]:
         """The blocks of parts of `blocks.yml`, from its texts and what is told; empty ones are left out."""
         made = [block for one in layouts for row in BLOCKS[one] for block in self._made(told, *row)]
-        return [block for block in made if block.text or block.items or block.table is not None]
+        return [block for block in made if block.text or block.items or block.kind == "table"]
 
     def _made(self, told: Any, kind: Any, name: str, option: Any = "", none: str = "") -> list[Block]:
         """A line of a layout."""

@@ -154,11 +154,10 @@ def _figures(panel: xr.Dataset, employed: xr.Dataset, year: int) -> dict[tuple[A
     from cluster_analysis.measures import location_quotient
 
     people = employed.sel(industry=["A"])
-    productivity = (panel["value"] / people["value"]) / (panel["country"] / people["country"])
     tables = {
         "location quotient": location_quotient(panel["value"], **panel.panel.margins()),
         "share of the country": 100 * (panel["value"] / panel["country"]),
-        PRODUCTIVITY: productivity,
+        PRODUCTIVITY: (panel["value"] / people["value"]) / (panel["country"] / people["country"]),
     }
     by_place = {}
     for name, table in tables.items():

@@ -87,7 +87,6 @@ def pending(found: Iterable[Question], application: str | None = None) -> list[Q
     return [one for one in waiting if application in (None, one.application)]
 
 
-def known(ids: Iterable[str], found: Iterable[Question]) -> list[str]:
+def known(ids: Iterable[str], found: list[Question]) -> list[str]:
     """Ids as given, or a refusal that names the nearest."""
-    names = [one.id for one in found]
-    return [known_choice(id_, names, "question") for id_ in ids]
+    return [known_choice(id_, [one.id for one in found], "question") for id_ in ids]

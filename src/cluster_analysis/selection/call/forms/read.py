@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,9 +126,10 @@ def _read_members(form: Form, sheet: Sheet) -> None:
             read = {code: _entry(cell, code, unknown) for code, cell in cells.items()}
             form.members.append(dict.fromkeys(layout.MEMBERS) | read | dict.fromkeys(unknown))
     for column in ("bin", "member"):
-        given = {fold(one[column]): one[column] for one in form.members if one[column]}
-        times = Counter(fold(one[column]) for one in form.members if one[column])
-        for text in sorted(given[key] for key in given if times[key] > 1):
+        given: dict[str, list[str]] = {}
+        for text in [one[column] for one in form.members if one[column]]:
+            given.setdefault(fold(text), []).append(text)
+        for text in sorted(texts[-1] for texts in given.values() if len(texts) > 1):
             sheet.fault("member twice", value=shorten(text))
 
 

@@ -126,8 +126,7 @@ def outcome_faults(outcomes: Mapping[str, str | None], eligible: pd.Series, plac
     faults = [Problem("is no bid of this call", value=name) for name in outcomes if name not in eligible]
     faults += [Problem("is selected and not eligible", value=name) for name in refused]
     if len(selected) > places:
-        message = "{n} bids are selected for {places} places"
-        faults.append(Problem(message, n=len(selected), places=places))
+        faults.append(Problem("{n} bids are selected for {places} places", n=len(selected), places=places))
     return faults
 
 

@@ -193,14 +193,13 @@ def panel_values(
     [4.0]
     """
     kept = scores if without is None else scores[scores["expert"] != without]
-    wide = wide_scores(kept, round=round)
-    found = severity(wide).cells
+    found = severity(wide_scores(kept, round=round)).cells
     least = methodology.experts_rule.min_valid_scores - (without is not None)
     means = found["adjusted" if adjusted else "raw"].where(found["scores"] >= max(least, 1))
     return means.unstack("indicator").reindex(columns=methodology.judged)
 
 
-def agreement_table(scores: pd.DataFrame, methodology: Methodology, round: int | None = None) -> pd.DataFrame:
+def agreement_table(scores: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
     """How far the panel agrees, per indicator.
 
     Returns
@@ -213,7 +212,7 @@ def agreement_table(scores: pd.DataFrame, methodology: Methodology, round: int |
     """
     rule, rows = methodology.experts_rule, {}
     for code in methodology.judged:
-        table = wide_scores(scores, code, round)
+        table = wide_scores(scores, code)
         if table.empty:
             continue
         icc, w, quadratic = intraclass_correlation(table), kendalls_w(table), ("quadratic", rule.scale)

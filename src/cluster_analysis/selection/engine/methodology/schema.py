@@ -183,8 +183,7 @@ class Indicator(Texts):
         """Without `from`: experts for a judged indicator, else as its source begins."""
         if not isinstance(given, dict) or "from" in given or "from_" in given:
             return given
-        by_statistics = str(given.get("source", "")).startswith("statistics")
-        known = "statistics" if by_statistics else "form"
+        known = "statistics" if str(given.get("source", "")).startswith("statistics") else "form"
         return given | {"from": "experts" if given.get("type") == "qualitative" else known}
 
     def is_plausible(self, values: npt.ArrayLike) -> npt.NDArray[np.bool_]:

@@ -145,8 +145,7 @@ def ranked(points: pd.DataFrame, methodology: Methodology, tree: Tree | None = N
     """The bids ranked by the methodology's tree (or another one) and its tie rule; columns as of `rank`."""
     nodes = score_nodes(points, methodology.tree if tree is None else tree)
     areas = nodes.drop(columns=TOTAL).add_prefix("area_")
-    table = pd.concat([nodes[TOTAL], areas, pd.DataFrame(points)], axis=1)
-    return _by_rule(table, methodology.tie)
+    return _by_rule(pd.concat([nodes[TOTAL], areas, pd.DataFrame(points)], axis=1), methodology.tie)
 
 
 def rank_interval(points: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:

@@ -116,8 +116,7 @@ def _shared(totals: Floats, tolerance: float) -> Floats:
     groups = groups_of(totals, tolerance)
     first, last = (rankdata(groups, method, axis=1)[:, :, None] for method in ("min", "max"))
     ranks = np.arange(1, totals.shape[1] + 1)
-    shares = ((first <= ranks) & (ranks <= last)) / (last - first + 1)
-    return shares.sum(axis=0)
+    return (((first <= ranks) & (ranks <= last)) / (last - first + 1)).sum(axis=0)
 
 
 def in_first(acceptability: pd.DataFrame, places: int) -> pd.Series:

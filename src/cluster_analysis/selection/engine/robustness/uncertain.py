@@ -145,8 +145,8 @@ def _weights(tree: Tree, n: int, rng: np.random.Generator, near: float) -> dict[
     inner = [weight for node in tree[:-1] for weight in node.weights]
     of_root = rng.standard_gamma(near * np.array(tree[-1].weights), (n, len(tree[-1].weights)))
     others = rng.standard_gamma(near * np.array(inner), (n, len(inner)))
-    ends = np.cumsum([len(node.parts) for node in tree[:-1]])
-    drawn = [*np.split(others, ends[:-1], axis=1), of_root]
+    ends = np.cumsum([len(node.parts) for node in tree[:-1]])[:-1]
+    drawn = [*np.split(others, ends, axis=1), of_root]
     return {node.code: one / one.sum(axis=1, keepdims=True) for node, one in zip(tree, drawn, strict=True)}
 
 
