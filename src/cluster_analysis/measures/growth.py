@@ -172,9 +172,8 @@ def windows(index: DataArray, start: int, end: int) -> DataArray:
     Returns
     -------
     xarray.DataArray
-        `real_growth` over `window`, the one asked for first. Its labels ("2021–2025", "2021–2025 ∖ 2023") are
-        typed in the coordinates `start`, `end` and `without` (0: no year). Windows beyond the figures are
-        left out; a window with a missing year is missing.
+        `real_growth` over `window` ("2021–2025", "2021–2025 ∖ 2023"), the one asked for first. Windows beyond
+        the figures are left out; a window with a missing year is missing.
 
     Examples
     --------
@@ -195,9 +194,7 @@ def windows(index: DataArray, start: int, end: int) -> DataArray:
     spans += [(start, end, year) for year in range(start + 2, end)]
     labels = [f"{first}–{last}" + (f" ∖ {without}" if without else "") for first, last, without in spans]
     rates = xr.concat([_growth_in(plain, *span) for span in spans], Index(labels, name=WINDOW))
-    typed = zip(("start", "end", "without"), zip(*spans, strict=True), strict=True)
-    found = rates.assign_coords({name: (WINDOW, list(years)) for name, years in typed})
-    return found.assign_attrs(index.attrs | rates.attrs)
+    return rates.assign_attrs(index.attrs | rates.attrs)
 
 
 def level_breaks(nominal: DataArray, volume: DataArray, price: DataArray) -> DataArray:

@@ -300,8 +300,9 @@ def cell_bounds(
     least, most = known.copy(), known.copy()
     r, c = np.nonzero(hidden)
     room = np.minimum(left[0][r], left[1][c]) + rounding
-    lines = np.concatenate([np.unique(r)[:, None] == r, np.unique(c)[:, None] == c])
-    sums = np.concatenate([left[0][np.unique(r)], left[1][np.unique(c)]])
+    lines = np.concatenate([np.arange(n)[:, None] == at for n, at in zip(x.shape, (r, c), strict=True)])
+    held = lines.any(axis=1)
+    lines, sums = lines[held], np.concatenate(left)[held]
     unit = np.where(sums > 0, sums, 1.0)
     limits = ((sums + sign * rounding) / unit for sign in (-1, 1))
     fits = LinearConstraint(lines * room / unit[:, None], *limits)

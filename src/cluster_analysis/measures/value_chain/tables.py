@@ -66,9 +66,10 @@ def ras(
     for _ in range(max_iterations):
         values = values * _ratio(wanted, values.sum(axis=1))[:, None]
         values = values * _ratio(of_columns, values.sum(axis=0))
-        short = wanted - values.sum(axis=1) > TOLERANCE * total
-        if not (np.abs(wanted - values.sum(axis=1)) > TOLERANCE * total).any():
+        off = wanted - values.sum(axis=1)
+        if (np.abs(off) <= TOLERANCE * total).all():
             return DataFrame(values, prior.index, prior.columns)
+    short = off > TOLERANCE * total
     buyers = prior.columns[(prior[short] > 0).any()]
     raise InputError(
         "the margins cannot be met: rows {sellers} are to sum to {wanted}, but their cells above zero are "
