@@ -128,8 +128,8 @@ def test_lists_years_units_and_words():
 
 def test_plain_numbers_among_the_values_take_the_form_of_the_language():
     message = Message("{a}; {b}; {c}; {d}; {e}", a=2017, b=12345.5, c=-0.3, d=[1.5, 2], e=1e-7)
-    assert say(message, "ru") == "2017; 12\u00a0345,5; −0,3; 1,5, 2; 1·10⁻⁷"
-    assert say(message, "en") == "2017; 12,345.5; −0.3; 1.5, 2; 1·10⁻⁷"
+    assert say(message, "ru") == "2017; 12\u00a0345,5; −0,3; 1,5, 2; 0,0000001"
+    assert say(message, "en") == "2017; 12,345.5; −0.3; 1.5, 2; 0.0000001"
     assert say(Message("{day}", day=datetime.date(2017, 6, 8)), "en") == "8 June 2017"
 
 

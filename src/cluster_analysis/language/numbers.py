@@ -17,7 +17,6 @@ SPACE = "\N{NO-BREAK SPACE}"
 NONE = "\N{EN DASH}"
 """What stands for a number that is missing."""
 _DATES = {"en": "d MMMM y", "ru": "d MMMM y 'года'", "kk": "y 'жылғы' d MMMM"}
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @cache
@@ -55,18 +54,16 @@ def plain_number(value: float, lang: str) -> str:
     Examples
     --------
     >>> plain_number(2017, "ru"), plain_number(12345.5, "kk"), plain_number(-1e-07, "en")
-    ('2017', '12\xa0345,5', '−1·10⁻⁷')
+    ('2017', '12\xa0345,5', '−0.0000001')
     """
     if value != value or value in (float("inf"), float("-inf")):
         return format_number(value, lang)
-    text = str(value) if isinstance(value, int) else f"{value:.10g}"
-    mantissa, _mark, power = text.partition("e")
-    exact = Decimal(mantissa)
+    exact = Decimal(str(value) if isinstance(value, int) else f"{value:.10g}")
     digits = max(-int(exact.as_tuple().exponent), 0)
     shown = format_number(exact, lang, digits)  # type: ignore[arg-type]
-    if abs(exact) < 10_000:
-        shown = shown.replace(",", "", 1) if lang == "en" else shown.replace(SPACE, "")
-    return f"{shown}·10{str(int(power)).translate(_SUPERSCRIPT)}" if power else shown
+    if abs(exact) >= 10_000:
+        return shown
+    return shown.replace(",", "", 1) if lang == "en" else shown.replace(SPACE, "")
 
 
 def format_percent(share: float | None, lang: str, digits: int = 1, signed: bool = False) -> str:
