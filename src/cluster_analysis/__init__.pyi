@@ -28,9 +28,9 @@ from cluster_analysis.data.tables.catalogue import load_table, record
 from cluster_analysis.intake.official import read_official
 from cluster_analysis.measures import *  # noqa: F403 - all measures
 from cluster_analysis.pictures.findings import texts, word
-from cluster_analysis.pictures.frames import table
 from cluster_analysis.pictures.results import publish
 from cluster_analysis.pictures.say import columns, ladder, points, say
+from cluster_analysis.pictures.tables.table import table
 
 def lazily(package: str) -> list[str]: ...
 

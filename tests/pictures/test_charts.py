@@ -15,7 +15,7 @@ from PIL import Image
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.pictures import charts, theme
-from cluster_analysis.pictures.charts.changes import spread
+from cluster_analysis.pictures.charts.values import spread
 from cluster_analysis.pictures.findings import Texts
 
 

@@ -10,9 +10,9 @@ from cluster_analysis.measures.evidence import verdict_rule
 from cluster_analysis.pages.content import from_notebook
 from cluster_analysis.pictures import charts, maps, results
 from cluster_analysis.pictures.findings import Finding
-from cluster_analysis.pictures.frames import table
 from cluster_analysis.pictures.results import RESULT_MIME, Result, pack, publish, unpack
 from cluster_analysis.pictures.say import Say, columns, ladder, points
+from cluster_analysis.pictures.tables.table import table
 
 LQ = xr.DataArray(
     [3.98, 0.57],

@@ -15,7 +15,7 @@ from cluster_analysis.data.tables.catalogue import record
 from cluster_analysis.pages import content
 from cluster_analysis.pages.site import html
 from cluster_analysis.pictures.findings import Finding
-from cluster_analysis.pictures.frames import table
+from cluster_analysis.pictures.tables.table import table
 from cluster_analysis.publishing.document import integrity, pdf, provenance
 from cluster_analysis.publishing.run import portfolio
 

@@ -32,23 +32,10 @@ SENTENCES: Final[Mapping[str, str]] = _TEXTS["sentences"]
 """Sentences in English, by their keys."""
 YEARS = ("year", "start", "end")
 """Places of sentences that hold years."""
-RATES = (
-    "all",
-    "growth",
-    "nation",
-    "nation_without",
-    "nominal",
-    "own",
-    "part",
-    "price",
-    "real",
-    "volume",
-    "without",
-)
+RATES: Final[list[str]] = _TEXTS["rates"]
 """Places that hold rates of growth or parts, in per cent: one digit."""
-
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MONTH = {"en": "LLLL y", "ru": "LLLL y\N{NO-BREAK SPACE}'г.'", "kk": "y 'жылғы' MMMM"}
+MONTHS: Final[list[str]] = _TEXTS["months"]
+"""Months as tables of facts have them."""
 PARTS = {"early months": Message("early months of {year}"), "end": Message("end of {year}")}
 """Parts of a year that are no months, as tables of facts have them."""
 
@@ -177,7 +164,7 @@ class Period(Value):
         year, _space, part = self.text.partition(" ")
         if re.fullmatch(r"\d{4}-\d\d", year):
             month = datetime.date.fromisoformat(f"{year}-01")
-            return str(babel.dates.format_date(month, _MONTH[speaker.lang], locale=speaker.lang))
+            return str(babel.dates.format_date(month, _TEXTS["month"][speaker.lang], locale=speaker.lang))
         if not part:
             day = datetime.date.fromisoformat(year) if "-" in year else None
             return speaker.say(day) if day else dated(speaker, year)

@@ -25,9 +25,6 @@ from cluster_analysis.pictures.findings import Finding, headline, in_words
 if TYPE_CHECKING:
     import xarray as xr
 
-    from cluster_analysis.pictures.pictures import Picture
-    from cluster_analysis.pictures.tables.table import Table
-
 
 P = ParamSpec("P")
 DATA = "data"
@@ -74,7 +71,7 @@ class Result:
     lang: str = "en"
     name: str = ""
 
-    def show(self, lang: str = "") -> Picture | Table | Finding:
+    def show(self, lang: str = "") -> Any:
         """The result in a language: a picture, a table, or the sentence alone where nothing can be drawn."""
         lang = lang or self.lang
         if self.kind == "finding" and self.finding is not None:

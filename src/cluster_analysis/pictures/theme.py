@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict
 
+import numpy as np
 import yaml
 
 from cluster_analysis.data.tables.catalogue import cited
@@ -157,6 +158,39 @@ def tips(artist: Any, texts: Sequence[str]) -> None:
         artist.set_gid(TIPS + " | ".join(text.replace("|", "/") for text in texts))
 
 
+def place(label: Any, sizes: Iterable[float], middles: np.ndarray, taken: list[np.ndarray]) -> bool:
+    """Move a label to the first of some places where it touches no other, and take that place.
+
+    Parameters
+    ----------
+    label
+        A text on axes, in the middle of its place.
+    sizes
+        Of its letters, the best first: the next one is tried where no place is free for the one before.
+    middles
+        The places, the best first, in pixels: (n, 2).
+    taken
+        The boxes of the labels before it, lower and upper corner; its own is added.
+
+    Returns
+    -------
+    bool
+        Whether there is such a place.
+    """
+    others = np.array(taken).reshape(-1, 2, 2)
+    for size in sizes:
+        label.set_size(size)
+        box = label.get_window_extent(label.axes.figure.canvas.get_renderer())
+        half = np.array([box.width / 2 + 1.5, box.height / 2 + 1.0])
+        for middle in middles:
+            low, high = middle - half, middle + half
+            if not ((low < others[:, 1]) & (high > others[:, 0])).all(axis=1).any():
+                label.set_position(label.axes.transData.inverted().transform(middle))
+                taken.append(np.array([low, high]))
+                return True
+    return False
+
+
 def style() -> AbstractContextManager[None]:
     """Draw in the project's style, whatever the user's matplotlib settings are."""
     import matplotlib as mpl
@@ -274,8 +308,6 @@ def digits_for(values: Any) -> int:
     >>> digits_for([1.5, 0.25]), digits_for([3.0, 4.0]), digits_for([12345.6, 1.5])
     (2, 0, 0)
     """
-    import numpy as np
-
     there = np.asarray(values, dtype=float)
     there = there[np.isfinite(there)]
     if not there.size or (there == there.round()).all():
@@ -290,17 +322,12 @@ def _places(value: float) -> int:
 
 def colours(name: str, count: int) -> list[str]:
     """`count` colours of a palette of the theme."""
-    import numpy as np
     from matplotlib.colors import to_hex
 
     shades = PALETTES[known_choice(name, PALETTES, "palette")]
     if count <= len(shades):
-        return [shades[place] for place in PLACES[count - 1]]
+        return [shades[place] for place in _LOOK["places"][count - 1]]
     return [to_hex(colour) for colour in palette(name)(np.linspace(0, 1, count))]
-
-
-PLACES = ((2,), (1, 4), (0, 2, 4), (0, 1, 3, 4), (0, 1, 2, 3, 4))
-"""Which of five colours are taken where fewer are needed."""
 
 
 def palette(name: str) -> Any:

@@ -18,9 +18,9 @@ from cluster_analysis.errors import UnknownNameError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.measures import location_quotient, pair_evidence, verdict_rule, windows
 from cluster_analysis.pictures.findings import Finding
-from cluster_analysis.pictures.frames import table
 from cluster_analysis.pictures.results import Result
 from cluster_analysis.pictures.say import ladder, say
+from cluster_analysis.pictures.tables.table import table
 from cluster_analysis.policy.programme import programme_table
 from cluster_analysis.training.checks import Shown, speak
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cluster_analysis.pictures import labels, theme
+from cluster_analysis.pictures import theme
 
 if TYPE_CHECKING:
     from matplotlib.path import Path
@@ -86,7 +86,7 @@ def place_labels(axes: Any, texts: dict[str, str], vintage: Vintage) -> dict[str
     sizes = sorted({theme.size(points) for points in SIZES}, reverse=True)
     for code in sorted(texts, key=lambda one: len(places[one])):
         label = axes.text(0, 0, texts[code], ha="center", va="center", linespacing=0.95, zorder=5)
-        if labels.place(label, sizes, axes.transData.transform(places[code]), taken):
+        if theme.place(label, sizes, axes.transData.transform(places[code]), taken):
             written[code] = label
         else:
             label.remove()

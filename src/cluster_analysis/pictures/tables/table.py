@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 from pandas import DataFrame, Series
 
 from cluster_analysis.language.catalogues import translator
+from cluster_analysis.language.values import Value
 from cluster_analysis.pictures import theme
+from cluster_analysis.pictures.findings import in_words, word
 from cluster_analysis.pictures.pictures import TABLE_MIME
+from cluster_analysis.pictures.results import drawing
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -141,3 +144,41 @@ def _is_year(column: Series) -> bool:
     head, known = str(column.name).casefold(), column.dropna()
     named = any(year in head for year in ("year", "год", "жыл"))
     return named and bool((known.between(1900, 2100) & (known % 1 == 0)).all())
+
+
+@drawing
+def table(
+    frame: DataFrame | Series,
+    title: str,
+    *,
+    digits: Mapping[str, int] | None = None,
+    **about: Unpack[theme.About],
+) -> Table:
+    """A table under its finding; codes of regions and sections, and keys of measures, are shown as names.
+
+    Parameters
+    ----------
+    frame
+        Labelled numbers. A named index heads the rows.
+    title
+        The finding.
+    digits
+        Column -> decimals; by default those that suit the column.
+
+    Examples
+    --------
+    >>> frame = DataFrame({"location_quotient": [3.11]}, pd.Index(["KZ-23"], name="region"))
+    >>> table(frame, "Mining").show("ru").data
+                   регион  коэффициент локализации
+    0  Атырауская область                     3.11
+    """
+    lang = about.get("lang", "en")
+    flat = DataFrame(frame, copy=True)
+    flat = flat.reset_index() if any(name is not None for name in flat.index.names) else flat
+    texts = flat.select_dtypes(include=["object", "string", "category"]).columns
+    worded = str, list, tuple, Value  # numbers among labels stay numbers
+    flat[texts] = flat[texts].map(lambda cell: in_words(cell, lang) if isinstance(cell, worded) else cell)
+    heads = {column: word(str(column), lang) for column in flat.columns}
+    kept = {name: about[name] for name in ("sources", "vintage", "synthetic", "note") if name in about}
+    shown_digits = {heads[column]: places for column, places in (digits or {}).items()}
+    return Table(flat.rename(columns=heads), title, lang, digits=shown_digits, **kept)  # type: ignore[arg-type]

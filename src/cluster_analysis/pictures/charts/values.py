@@ -1,4 +1,4 @@
-"""Change over time: trend lines, shift-share bars."""
+"""Values in rows and over years: bars, dots with intervals, trend lines, shift-share bars."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any, Unpack
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Index, Series
 
 from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.language.catalogues import translator
@@ -16,6 +16,119 @@ from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
+
+
+@drawing
+def bars(
+    values: Any,
+    title: str,
+    *,
+    label: str = "",
+    reference: float | None = None,
+    reference_label: str = "",
+    highlight: Collection[str] = (),
+    sort: bool = True,
+    **about: Unpack[theme.About],
+) -> Picture:
+    """Horizontal bars from zero, the largest first; what is missing stands at the end and says so.
+
+    Parameters
+    ----------
+    values
+        Series, mapping or one-dimensional DataArray; codes of regions and sections are written as names.
+    label
+        What is measured.
+    reference, reference_label
+        A value to compare with (the nation, 1 for a quotient) and what it is.
+    highlight
+        Codes or labels to show in the accent colour.
+
+    Examples
+    --------
+    >>> bars({"KZ-43": 2.0, "KZ-47": 3.0}, "Mining", label="LQ").data["LQ"].tolist()
+    [3.0, 2.0]
+    """
+    lang = about["lang"]
+    ranked = common.series(values, lang)
+    ranked = ranked.sort_values(ascending=False, kind="stable") if sort else ranked
+    figure, axes = _rows(ranked, title, about)
+    colours = common.emphasis(ranked.index, highlight, lang)
+    drawn = axes.barh(range(len(ranked)), ranked.fillna(0), color=colours, height=0.7)
+    common.tell(drawn, common.tips(ranked, lang))
+    digits, missing = theme.digits_for(ranked), translator(lang)("no value")
+    ends = [theme.number(value, lang, digits) if value == value else missing for value in ranked]
+    look = {"size": 7, "color": theme.MUTED, "path_effects": theme.halo(2.5, "#ffffff")}
+    axes.bar_label(drawn, ends, padding=3, **look)
+    axes.axvline(0, color=theme.MUTED, linewidth=0.8)
+    axes.margins(x=0.3 if theme.narrow() else 0.12)
+    data, alt = _told(axes, ranked, label, reference, reference_label, lang)
+    return common.finish(figure, title, alt, data, about)
+
+
+@drawing
+def ranked_dots(
+    values: Any,
+    title: str,
+    *,
+    low: Any = None,
+    high: Any = None,
+    label: str = "",
+    reference: float | None = None,
+    reference_label: str = "",
+    highlight: Collection[str] = (),
+    **about: Unpack[theme.About],
+) -> Picture:
+    """Dots in order, with intervals where both limits are given.
+
+    Parameters
+    ----------
+    low, high
+        Limits with the labels of `values`; a missing limit draws no interval.
+
+    Examples
+    --------
+    >>> ranked_dots({"KZ-43": 2.0, "KZ-47": 3.0}, "Mining").data.shape
+    (2, 2)
+    """
+    lang = about["lang"]
+    _ = translator(lang)
+    ranked = common.series(values, lang).sort_values(ascending=False, kind="stable")
+    figure, axes = _rows(ranked, title, about)
+    places, colours = range(len(ranked)), common.emphasis(ranked.index, highlight, lang)
+    axes.grid(axis="y")
+    data, alt = _told(axes, ranked, label, reference, reference_label, lang)
+    if low is not None and high is not None:
+        ends = {_("Lower limit"): low, _("Upper limit"): high}
+        limits = DataFrame({end: common.series(one, lang) for end, one in ends.items()})
+        limits = limits.reindex(ranked.index)
+        axes.hlines(places, *limits.to_numpy().T, color=colours, linewidth=1.6, alpha=0.6)
+        data = data.join(limits.reset_index(drop=True))
+    dots = axes.scatter(ranked, places, color=colours, s=34, zorder=3)
+    theme.tips(dots, common.tips(ranked.dropna(), lang))
+    return common.finish(figure, title, alt, data, about)
+
+
+def _rows(ranked: Series, title: str, about: theme.About) -> tuple[Any, Any]:
+    """The field for ranked values, without a line at the side."""
+    figure, axes = common.rows(ranked.index, title, about, 0.27 if theme.narrow() else 0.22)
+    axes.tick_params(left=False)
+    axes.spines["left"].set_visible(False)
+    return figure, axes
+
+
+def _told(
+    axes: Any, ranked: Series, label: str, reference: float | None, reference_label: str, lang: str
+) -> tuple[DataFrame, str]:
+    """What is measured, on the axes; the table behind the chart, and its words."""
+    _ = translator(lang)
+    common.number_axis(axes, label, lang)
+    if reference is not None:
+        common.reference_line(axes, reference, reference_label)
+    label = label or _("Value")
+    data = ranked.rename_axis(_("Label")).to_frame(label).reset_index()
+    values = common.listed(ranked, lang)
+    return data, _("Ranked values of {label}: {values}.").format(label=label, values=values)
+
 
 PARTS = ("national", "industry", "regional", "competitive")
 """Components of a change that are called effects."""
@@ -45,7 +158,7 @@ def trend(
 
     Examples
     --------
-    >>> table = pd.DataFrame({"KZ-43": [1.0, 1.1]}, index=[2016, 2017])
+    >>> table = DataFrame({"KZ-43": [1.0, 1.1]}, index=[2016, 2017])
     >>> trend(table, "Growth").data.columns.tolist()
     ['Year', 'Kyzylorda']
     """
@@ -86,7 +199,7 @@ def _look(line: str, nth: int, country: str, thick: set[str]) -> dict[str, Any]:
     return {"color": colour, "linewidth": width, "marker": "o", "markersize": 3, "zorder": 4}
 
 
-def _name_ends(axes: Any, wide: pd.DataFrame, names: list[str]) -> None:
+def _name_ends(axes: Any, wide: DataFrame, names: list[str]) -> None:
     """The name of each line at its last value, moved apart where they would touch."""
     last = [column.last_valid_index() for _, column in wide.items()]
     step = np.ptp(axes.get_ylim()) * (0.42 if theme.small() else 0.075 if theme.narrow() else 0.055)
@@ -120,7 +233,7 @@ def _mark_break(axes: Any, place: float, text: str) -> None:
         axes.text(place, 0.01, text, transform=axes.get_xaxis_transform(), **look)
 
 
-def _years(axes: Any, years: pd.Index, label: str, lang: str) -> None:
+def _years(axes: Any, years: Index, label: str, lang: str) -> None:
     room = int(axes.bbox.width / axes.figure.dpi / 0.45)
     axes.locator_params(axis="x", nbins=max(2, room), integer=True)
     axes.xaxis.set_major_formatter("{x:.0f}")
@@ -143,7 +256,7 @@ def shift_share_bars(
 
     Examples
     --------
-    >>> parts = pd.DataFrame({"national": [2.0], "industry": [-1.0]}, index=["KZ-43"])
+    >>> parts = DataFrame({"national": [2.0], "industry": [-1.0]}, index=["KZ-43"])
     >>> shift_share_bars(parts, "Change").data.shape
     (1, 4)
     """
@@ -152,7 +265,7 @@ def shift_share_bars(
     given = common.wide(components, last="component")
     parts = common.frame(given, lang)
     heads = [word(f"{column} effect" if column in PARTS else str(column), lang) for column in given.columns]
-    parts.columns = pd.Index(heads)
+    parts.columns = Index(heads)
     total, top = parts.sum(axis=1, skipna=False), 0.18 * (len(heads) + 1) if theme.narrow() else 0.42
     figure, axes = common.rows(parts.index, title, about, 0.28, 0.5 + top, top)
     drawn = parts.fillna(0)
