@@ -8,8 +8,7 @@ from cluster_analysis.data.panel.views import regroup
 from cluster_analysis.data.panel.vintages import incomplete, merge
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
-from cluster_analysis.data.tables.checks import _number_fault
-from cluster_analysis.data.tables.csv_text import _decoded
+from cluster_analysis.data.tables.checks import _decoded, _number_fault
 from cluster_analysis.errors import InputError
 
 

@@ -1,8 +1,7 @@
 """Maps: one choropleth, small multiples, tile grids. Results go in, a `Picture` comes out."""
 
-from cluster_analysis.pictures.maps.choropleths import choropleth, lisa_map, tile_grid
+from cluster_analysis.pictures.maps.choropleths import choropleth, lisa_map, small_multiples, tile_grid
 from cluster_analysis.pictures.maps.classes import class_breaks
-from cluster_analysis.pictures.maps.multiples import small_multiples
 
 __all__ = [
     "choropleth",
