@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 
 from cluster_analysis.data.regions.industries import SECTIONS, section_name
 from cluster_analysis.language.catalogues import catalogues, entries
-from cluster_analysis.language.templates import faults
+from cluster_analysis.language.review import faults
 
 ROOT = Path(__file__).parents[1]
 ONE_MEANING = "one meaning everywhere"

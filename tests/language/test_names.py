@@ -11,8 +11,8 @@ from cluster_analysis.errors import Message
 from cluster_analysis.language import LANGUAGES, Count, Region, Section, say
 from cluster_analysis.language.catalogues import entries
 from cluster_analysis.language.names import project_names
+from cluster_analysis.language.review import places
 from cluster_analysis.language.sentences import Speaker
-from cluster_analysis.language.templates import places
 
 CODES = (regions().country, *regions().all_units)
 NAMES = names_of_tables()

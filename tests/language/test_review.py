@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from cluster_analysis.commands.cli import main
 from cluster_analysis.errors import InputError
 from cluster_analysis.language import catalogues, review
-from cluster_analysis.language.templates import faults
+from cluster_analysis.language.review import faults
 
 DAY = datetime.date(2026, 12, 1)
 HEAD = 'msgid ""\nmsgstr ""\n"Language: kk\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
