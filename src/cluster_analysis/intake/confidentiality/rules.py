@@ -30,7 +30,7 @@ class Rule:
 
     Notes
     -----
-    Upward a sensitive cell is protected as far as its own rule asks (see `confidentiality.room_above`).
+    Upward a sensitive cell is protected as far as its own rule asks (see `rules.room_above`).
     """
 
     min_units: int = 3
