@@ -9,6 +9,7 @@ import xarray as xr
 from planted import planted_clusters
 
 import cluster_analysis.measures as measures
+from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.errors import InputError, ParameterError, UndefinedError
 
 pytestmark = pytest.mark.filterwarnings("ignore::cluster_analysis.measures.relatedness.SmallNetworkWarning")
@@ -124,7 +125,7 @@ def test_scores_by_hand():
 
 
 def test_groups_are_whole_and_known():
-    table = measures.named_clusters()
+    table = load_table("cluster_definitions")
     assert len(table) == 88 and table["division"].is_unique
     assert set(table["kind"]) == {"traded", "local"}
     assert (table.groupby("cluster")["kind"].nunique() == 1).all()

@@ -53,7 +53,6 @@ from cluster_analysis.measures.relatedness import (
 )
 from cluster_analysis.measures.relatedness.cluster_definitions import (
     cluster_candidates,
-    named_clusters,
     validation_scores,
 )
 from cluster_analysis.measures.shift_share import (
@@ -128,7 +127,6 @@ __all__ = [
     "location_quotient_test",
     "locational_gini",
     "maurel_sedillot",
-    "named_clusters",
     "pair_evidence",
     "peers",
     "product_evidence",

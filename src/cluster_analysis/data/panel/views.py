@@ -121,7 +121,7 @@ def traded(codes: Iterable[str] | DataArray, unlisted: bool = False) -> list[str
     References
     ----------
     The distinction is Porter's (2003); which section is which is data with a reason for each
-    (`load_table("traded")`), the divisions those of `named_clusters`.
+    (`load_table("traded")`), the divisions those of `load_table("cluster_definitions")`.
 
     Examples
     --------

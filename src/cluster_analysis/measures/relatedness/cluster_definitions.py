@@ -1,9 +1,9 @@
-"""Cluster definitions: named groups of industries, or groups found from how related industries are.
+"""Cluster definitions: groups of industries found from how related they are.
 
-The second way is that of Delgado, Porter & Stern (2016): several similarity matrices, many candidate
-groupings, each scored by whether industries are closer to their own group than to the others. It needs
-dozens of regions and hundreds of industries; on 16 to 20 regions it would fit noise, so it is shown on
-synthetic data with planted groups.
+Named groups are a table, `load_table("cluster_definitions")`. Those found here follow Delgado, Porter & Stern
+(2016): several similarity matrices, many candidate groupings, each scored by whether industries are closer to
+their own group than to the others. It needs dozens of regions and hundreds of industries; on 16 to 20 regions
+it would fit noise, so it is shown on synthetic data with planted groups.
 """
 
 from __future__ import annotations
@@ -16,19 +16,6 @@ from pandas import DataFrame
 
 from cluster_analysis.errors import InputError, refuse_each
 from cluster_analysis.measures.door.labelled import Array, Mask, Places
-
-
-def named_clusters() -> DataFrame:
-    """The committed groups: one row per OKED division, with its group, traded or local, and names.
-
-    Examples
-    --------
-    >>> named_clusters().set_index("division").loc["24", ["cluster", "kind"]].tolist()
-    ['metals', 'traded']
-    """
-    from cluster_analysis.data.tables.catalogue import load_table
-
-    return load_table("cluster_definitions")
 
 
 def _similarities(matrix: DataFrame, diagonal: float) -> Array:
