@@ -96,9 +96,9 @@ class Call:
 
     def problem_table(self) -> pd.DataFrame:
         """The problems as a table, one row each, with file, sheet, cell and value."""
-        names = ["severity", "application", "expert", "file", "sheet", "cell", "value", "message", "advice"]
-        rows = [{name: getattr(one, name) for name in names} for one in self.problems]
-        return pd.DataFrame(rows, columns=names).rename(columns={"message": "problem"})
+        rows = [vars(one) | {"cell": one.cell, "problem": one.message} for one in self.problems]
+        names = ["severity", "application", "expert", "file", "sheet", "cell", "value", "problem", "advice"]
+        return pd.DataFrame(rows, columns=names)
 
 
 def read_call(folder: Path | str, methodology: Methodology) -> Call:

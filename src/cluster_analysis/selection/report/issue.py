@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError
+from cluster_analysis.errors import InputError, refuse
 from cluster_analysis.language.catalogues import LANGUAGES
 from cluster_analysis.selection.call.documents import Document, safe_name
 from cluster_analysis.selection.call.dossier.log import DOSSIER, add, checksums, entries, verify
@@ -171,8 +171,7 @@ def _current(selection: Selection, folder: Path, part: str) -> tuple[Edition, Pa
     if len(changed := differences(known, cells_of(selection))):
         text = "the call has changed since edition {n} ({tables}); issue the packet again first"
         raise InputError(text, n=number, tables=sorted(set(changed["table"])))
-    if broken := verify(dossier):
-        raise InputError(broken)
+    refuse(verify(dossier))
     if target.exists():
         text = "{part} of edition {n} are there already; an edition is never overwritten"
         raise InputError(text, part=part, n=number)

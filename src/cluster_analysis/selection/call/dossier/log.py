@@ -22,7 +22,7 @@ from typing import Any
 import pandas as pd
 from filelock import FileLock
 
-from cluster_analysis.errors import InputError, Message, Problem, known_choice, with_values
+from cluster_analysis.errors import InputError, Message, Problem, known_choice, refuse, with_values
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
 from cluster_analysis.selection.call.files import plain_files
 from cluster_analysis.selection.call.workbooks import Row, Told, texts
@@ -166,9 +166,7 @@ def add(
         about = {"number": number, "time": time.isoformat(timespec="seconds"), "who": who, "action": action}
         entry = {**details, **about, "previous": before["hash"]}
         entry["hash"] = line_hash(entry)
-        faults = _faults(who, action, time, details) or verify(path) or list(_breaks(entry, number, before))
-        if faults:
-            raise InputError(faults)
+        refuse(_faults(who, action, time, details) or verify(path) or _breaks(entry, number, before))
         _append(path, json.dumps(entry, ensure_ascii=False, allow_nan=False))
     return entry
 

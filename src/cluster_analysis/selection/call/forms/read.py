@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cluster_analysis.data.regions.industries import oked
-from cluster_analysis.errors import InputError, UnknownNameError
+from cluster_analysis.errors import UnknownNameError, refuse
 from cluster_analysis.selection.call.forms import layout
 from cluster_analysis.selection.call.forms.layout import chosen, fold, region_of
 from cluster_analysis.selection.call.workbooks import Cell, Row, Sheet, Told, Workbook, plain_value, shorten
@@ -94,8 +94,7 @@ def read_answer(code: str, text: str, methodology: Methodology) -> Any:
     if code == "region" and region_of(text) is None:
         cell.fault("region", **layout.nearest_units(text, methodology.vintage))
     place = {"file": None, "sheet": None, "row": None, "column": code}
-    if wrong := [one.but(**place) for one in cell.sheet.told if one.severity != "note"]:
-        raise InputError(wrong)
+    refuse(one.but(**place) for one in cell.sheet.told if one.severity != "note")
     return value
 
 

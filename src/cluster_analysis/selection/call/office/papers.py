@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Problem, UnknownNameError, refuse
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.numbers import format_date
 from cluster_analysis.language.sentences import say_problem
@@ -105,8 +105,7 @@ def decide(
     if others and not departure.strip():
         message, advice = "is a departure from the ranking without a reason", "say why with --departure"
         faults.append(Problem(message, value=", ".join(others), advice=advice))
-    if faults:
-        raise InputError(faults)
+    refuse(faults)
     more = {"departure": departure} if departure.strip() else {}
     return desk.log(action, **facts, outcomes=settled, **more)
 

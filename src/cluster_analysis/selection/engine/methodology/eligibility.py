@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from cluster_analysis.errors import InputError, Message, Problem
+from cluster_analysis.errors import Message, Problem, refuse
 from cluster_analysis.language import Moment
 from cluster_analysis.language.sentences import say
 from cluster_analysis.measures.numeric import once
@@ -56,14 +56,12 @@ def check_eligibility(applications: pd.DataFrame, methodology: Methodology, lang
     >>> check_eligibility(register, Methodology.load())[["eligible", "rules"]].values.tolist()
     [[False, 'R1']]
     """
-    problems = [
+    refuse(
         Problem("is needed by rule {rule} and is not in the register", column=column, rule=rule.id)
         for rule in methodology.eligibility
         for column in [*COLUMNS.get(rule.kind, "").split(), *rule.required]
         if column not in {*applications.columns, "oked"}
-    ]
-    if problems:
-        raise InputError(problems)
+    )
     once(applications.index)
     rows = [_judge(row, methodology, lang) for row in applications.to_dict("records")]
     columns = ["eligible", "reasons", "rules", "clarify", "other_hour"]

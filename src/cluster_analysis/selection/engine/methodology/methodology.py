@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from cluster_analysis.data.paths import raw
-from cluster_analysis.errors import InputError, Message, Problem
+from cluster_analysis.errors import InputError, Message, Problem, refuse
 from cluster_analysis.selection.engine.methodology.content import Content
 from cluster_analysis.selection.engine.methodology.schema import KAZAKHSTAN, Indicator, Tie
 from cluster_analysis.selection.engine.methodology.tree import TOTAL, counting_wins
@@ -61,18 +61,17 @@ class Methodology(Content):
             path = raw() / "methodology" / f"{path.name}.yml"
         content, node = read_yaml(path)
         found: list[tuple[Place, str, Any]]
+        problems = list[Problem]()
         try:
             methodology = cls.model_validate(content)
             found = [(place, message, None) for place, message in faults(methodology)]
         except ValidationError as error:
             found = [(one["loc"], _said(one), one["input"]) for one in error.errors()]
-        problems = []
         for place, message, value in found:
+            shown = None if isinstance(value, dict | list) else value
             where: dict[str, Any] = {"row": line_of(place, node), "column": ".".join(map(str, place))}
-            where["value"] = None if isinstance(value, dict | list) else value
-            problems.append(Problem(message, file=path.name, **where))
-        if problems:
-            raise InputError(problems)
+            problems.append(Problem(message, file=path.name, value=shown, **where))
+        refuse(problems)
         return methodology
 
 
@@ -84,8 +83,8 @@ class _Loader(yaml.SafeLoader):
         names = [str(key.value) for key, _value in node.value]
         for name, (key, _value) in zip(names, node.value, strict=True):
             if names.count(name) > 1:
-                where: dict[str, Any] = {"file": self.name, "row": key.start_mark.line + 1, "column": name}
-                raise InputError([Problem("stands twice", **where)])
+                line = key.start_mark.line + 1
+                raise InputError("stands twice", file=self.name, row=line, column=name)
         return super().construct_mapping(node, deep)  # type: ignore[no-any-return]
 
 
@@ -98,7 +97,7 @@ def read_yaml(path: Path) -> tuple[Any, Any]:
         If there is no such file, it is not YAML (with line and column), or a key stands twice.
     """
     if not path.is_file():
-        raise InputError([Problem("there is no such methodology file", file=path.name)])
+        raise InputError("there is no such methodology file", file=path.name)
     try:
         loader = _Loader(path.read_text(encoding="utf-8"))
         loader.name = path.name
@@ -107,7 +106,7 @@ def read_yaml(path: Path) -> tuple[Any, Any]:
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         row, why = (mark.line + 1, error.problem) if mark else (None, str(error))  # type: ignore[union-attr]
-        raise InputError([Problem("is not YAML: {why}", file=path.name, row=row, why=why)]) from None
+        raise InputError("is not YAML: {why}", file=path.name, row=row, why=why) from None
 
 
 def line_of(place: Place, node: Any) -> int | None:
