@@ -63,12 +63,12 @@ class Chart:
 
     def beside(self, end: float, row: int, text: str) -> None:
         """A text at the right of the end of a bar."""
-        look: dict[str, Any] = {"textcoords": "offset points", "va": "center", "size": theme.size(6.5)}
+        look = {"textcoords": "offset points", "va": "center", "size": theme.size(6.5)}
         self.axes.annotate(text, (end, row), xytext=(3, 0), ha="left", **look)
 
     def aside(self, row: float, text: str) -> None:
         """A text at the right of the field, on the height of a row."""
-        place: dict[str, Any] = {"xycoords": ("axes fraction", "data"), "annotation_clip": False}
+        place = {"xycoords": ("axes fraction", "data"), "annotation_clip": False}
         self.axes.annotate(text, (1.02, row), va="center", size=7, **place)
 
     def cells(
@@ -82,7 +82,7 @@ class Chart:
         axes, shown = self.axes, np.ma.masked_invalid(np.asarray(shades, dtype=float))
         axes.pcolormesh(shown, cmap=colours, vmin=0, vmax=1, edgecolors="#ffffff", linewidth=0.8)
         for (row, column), (text, look) in texts.items():
-            plain: dict[str, Any] = {"ha": "center", "va": "center", "size": 7}
+            plain = {"ha": "center", "va": "center", "size": 7}
             axes.text(column + 0.5, row + 0.5, text, **plain | look)
         axes.set_xticks(np.arange(len(heads)) + 0.5, [str(head) for head in heads], size=7)
         axes.set_yticks(np.arange(len(self.labels)) + 0.5, self.labels, size=7)

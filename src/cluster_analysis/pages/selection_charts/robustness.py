@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from cluster_analysis.errors import InputError
@@ -119,7 +117,7 @@ def boundary(selection: Selection, lang: str = "en") -> Picture:
         picture.rows(int((table["rank"] <= rules.places).sum()))
     said = ", ".join(f"{one} {chance}" for one, chance in zip(table.index, chances, strict=True))
     alt = _("Totals of the bids around the line with intervals; probability of a place: {values}.")
-    more: dict[str, Any] = {_("Total"): table["total"], _("Low"): low, _("High"): high}
+    more = {_("Total"): table["total"], _("Low"): low, _("High"): high}
     steps = [step_name(one, rules, lang) if one else "" for one in table["decided_by"]]
     words = Words(selection, lang)
     told = words.boundary_table().rename(columns=names("boundary", lang))

@@ -109,7 +109,7 @@ class Document:
 
     def xlsx(self) -> bytes:
         """A workbook: one sheet of texts, one sheet per table; values only, no formulas."""
-        book, texts, tables = NewBook(), [self.title], list[Block]()
+        book, texts, tables = NewBook(), [self.title], []
         for block in self.blocks:
             tables += [block] if block.kind == "table" else []
             texts += [f"{len(tables)}. {block.text}" if block.kind == "table" else block.text, *block.items]

@@ -76,7 +76,7 @@ class _Audit(Words):
 
     def scores(self) -> None:
         """Last valid score of each expert, and their mean if enough have scored."""
-        given, rows = wide_scores(self.selection.scores), list[Any]()
+        given, rows = wide_scores(self.selection.scores), []
         experts, least = list(map(str, given.columns)), self.rules.experts_rule.min_valid_scores
         last, mean = (xl_col_to_name(len(experts) + more) for more in (1, 2))
         for r, code in enumerate(self.rules.judged if experts else (), start=FIRST):
@@ -90,9 +90,9 @@ class _Audit(Words):
     def points(self) -> None:
         """Value, goalposts and points of every indicator."""
         heads = self._heads("code", "indicator", "unit", "value", "scale", "low", "high", "part_points")
-        rows = list[Any]()
+        rows = []
         for r, one in enumerate(self.rules.indicators, start=FIRST):
-            value: Any = self.own["value"][one.code]
+            value = self.own["value"][one.code]
             if one.type == "qualitative":
                 value = (f"={self.place[one.code]}", value) if one.code in self.place else None
             points = points_formula(one, r, self.rules.points), self.own["points"][one.code]

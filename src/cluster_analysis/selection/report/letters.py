@@ -63,7 +63,7 @@ class _Letter(Packet):
         self.application, self.edition = application, edition
         self.kind = kind_of(selection, application, edition)
         self.scored = application in selection.totals.dropna()
-        row: dict[str, Any] = dict(selection.call.applications.loc[application])
+        row = dict(selection.call.applications.loc[application])
         signed = self.rules.letters.signed_by
         self.facts |= {
             "application": application,
@@ -79,7 +79,7 @@ class _Letter(Packet):
     def told(self) -> dict[str, Any]:
         """What the applicant is told, by the names of `blocks.yml`."""
         rules, lang, edition = self.rules.letters, self.lang, self.edition
-        told: dict[str, Any] = self.standing() if self.scored else {}
+        told = self.standing() if self.scored else {}
         return told | {
             "result": self.result(),
             "next_step": rules.next_step.name(lang) if rules.next_step else "",
@@ -91,14 +91,14 @@ class _Letter(Packet):
 
     def result(self) -> str:
         """The result in words."""
-        facts: dict[str, Any] = dict(self.edition.states.get("decision", {}))
+        facts = dict(self.edition.states.get("decision", {}))
         if self.kind == "not admitted":
             facts["reason"] = self.refusals().loc[self.application, "reasons"]
         return self.say(f"letter.{self.kind}", **facts)
 
     def standing(self) -> dict[str, Any]:
         """Total, rank, distance to the line, strengths and gaps, and what would have changed the result."""
-        row: dict[str, Any] = dict(self.selection.ranking.loc[self.application])
+        row = dict(self.selection.ranking.loc[self.application])
         total, rank, told = float(row["total"]), float(row["rank"]), self.rules.letters
         about = self.facts | {"p": Share(row["p_first"], 0), "rank": Number(rank, 0)}
         about |= {"total": Number(total, 1), "most": Number(self.rules.points, 0)}

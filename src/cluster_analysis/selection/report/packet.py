@@ -168,7 +168,7 @@ class Packet(Words):
 
     def left_out(self, what: str) -> Iterator[str]:
         """Who enters and who leaves the first places when each expert, indicator or area is left out."""
-        ranks, same = self.selection.without(what), list[str]()
+        ranks, same = self.selection.without(what), []
         first = {str(part): set(map(str, ranks.index[ranks[part] <= self.rules.places])) for part in ranks}
         now = first.pop("none")
         for part, then in first.items():

@@ -152,7 +152,7 @@ class Words:
         tolerance = Number(self.rules.tie.tolerance, 3)
         for bids, step, parts in ranks["steps"]:
             kind = "commission" if step == "commission" else "equal" if len(parts) == 1 else "decided"
-            about: dict[str, Any] = {"bids": bids, "step": step_name(step, self.rules, self.lang)}
+            about = {"bids": bids, "step": step_name(step, self.rules, self.lang)}
             about["order"] = " > ".join(", ".join(map(str, part)) for part in parts)
             kinds = [kind] if told & set(bids) else ["tied", kind]
             found += [self.say(f"ties.{one}", tolerance=tolerance, **about) for one in kinds]

@@ -46,7 +46,7 @@ def values_of(application: str, form: Form, methodology: Methodology) -> Values:
 
 def _row(form: Form, one: Indicator) -> Row:
     """One value: the figure of the form, and a second one of the annex or the list of members."""
-    fields: Stated = {name: (form.fields.get(name), f"Application!{name}") for name in one.from_.fields}
+    fields = {name: (form.fields.get(name), f"Application!{name}") for name in one.from_.fields}
     value, place = _figure(one, fields | form.stated, form)
     other, source = _figure(one, form.annex, form)
     off = 0.005 * abs(other or 0)
@@ -74,7 +74,7 @@ def _judge(one: Indicator, value: float | None, other: float | None, source: str
     taken, (low, high) = other if value is None else value, one.plausible
     if taken is None:
         return {"status": "missing", "note": Message("is not given")}
-    row: Row = {"value": taken, "status": "given", "note": ""}
+    row = {"value": taken, "status": "given", "note": ""}
     if value is None:
         row["note"] = Message("not stated; from {place}", place=source)
     elif other is not None and abs(value - other) <= max(off, 1e-9):

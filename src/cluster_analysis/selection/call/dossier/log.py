@@ -100,7 +100,7 @@ def verify(path: Path | str, head: str | None = None) -> list[Problem]:
         The hash of a line that must be in it (as printed on a packet): finds a log cut off at its end, or
         reckoned anew.
     """
-    path, problems = Path(path), list[Problem]()
+    path, problems = Path(path), []
     try:
         lines = entries(path)
     except InputError as error:

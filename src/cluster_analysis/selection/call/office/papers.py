@@ -192,7 +192,7 @@ def issue_sheets(desk: Desk, round: int = 1, version: int = 1) -> list[Path]:
         Raised by one when corrected sheets are issued.
     """
     call, rules, lang = desk.call, desk.methodology, desk.lang
-    titles, paths = eligible_titles(call.applications, rules), list[Path]()
+    titles, paths = eligible_titles(call.applications, rules), []
     if not titles:
         raise InputError("no application is eligible, so there is nothing to score")
     target = desk.folder / "issued" / (f"round{round}-v{version}" if round else "conflicts")

@@ -64,15 +64,15 @@ def write_sheet(
     it keeps cells from being changed by accident, it is not a lock.
     """
     book, label_of = NewBook(), words("sheet", check_language(lang))
-    lines: Row = {"expert": expert, "round": round, "version": version, "language": lang}
+    lines = {"expert": expert, "round": round, "version": version, "language": lang}
     lines |= _about(methodology, lang, synthetic)
     heads = {"code": "", "field": "", "value": label_of["value"]}
-    rows: list[list[Any]] = [[code, label_of[code], value] for code, value in lines.items()]
+    rows = [[code, label_of[code], value] for code, value in lines.items()]
     book.table("About", heads, rows, widths={"value": 90}, unlocked=())
     low, high = methodology.experts_rule.scale
     levels, known = [*range(low, high + 1)], _known(scores, KEY)
     heads = {code: label_of[code] for code in WIDTHS} | {str(level): str(level) for level in levels}
-    rule: Row = {"validate": "list", "source": levels, "error_title": label_of["score"]}
+    rule = {"validate": "list", "source": levels, "error_title": label_of["score"]}
     rule["error_message"] = words("on the sheet", lang)["whole"]
     for number in range(round, 0, -1):
         rows = [
@@ -105,7 +105,7 @@ def _conflicts(
     book: NewBook, expert: str, applications: Mapping[str, str], lang: str, known: dict[tuple[Any, ...], Row]
 ) -> None:
     """A line per bid on which the expert declares a conflict of interest."""
-    codes, rows = ("conflict", "declared", "reason"), list[list[Any]]()
+    codes, rows = ("conflict", "declared", "reason"), []
     yes, no = (label("certified", one, lang) for one in ("yes", "no"))
     for name, title in applications.items():
         mine = known.get((expert, name), {})

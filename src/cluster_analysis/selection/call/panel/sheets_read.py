@@ -175,7 +175,7 @@ def read_panel(
     withdrawn
         Expert and application of the conflicts that another person has withdrawn in the dossier.
     """
-    sheets, panel = list[ScoringSheet](), methodology.panel
+    sheets, panel = [], methodology.panel
     for path in plain_files(folder):
         try:
             sheets.append(read_sheet(read_workbook(path), methodology, applications))

@@ -61,7 +61,7 @@ class Methodology(Content):
             path = raw() / "methodology" / f"{path.name}.yml"
         content, node = read_yaml(path)
         found: list[tuple[Place, str, Any]]
-        problems = list[Problem]()
+        problems = []
         try:
             methodology = cls.model_validate(content)
             found = [(place, message, None) for place, message in faults(methodology)]

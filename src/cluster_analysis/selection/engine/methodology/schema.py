@@ -202,7 +202,7 @@ class Indicator(Texts):
         >>> exports.label(), exports.label("en", "tourism")
         ('E1 Export intensity', 'E1 Nights of non-residents in all nights')
         """
-        known: Texts = self.sector_variant.get(sector or "", self)
+        known = self.sector_variant.get(sector or "", self)
         return f"{self.code} {known.name(lang)}"
 
     def unit_name(self, lang: str) -> str:

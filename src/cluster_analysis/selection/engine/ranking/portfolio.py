@@ -287,7 +287,7 @@ def cost_of_diversity(
     """
     table, rows = _scored(scores), list[Any]()
     rules = _rules(table, caps, at_least or {})
-    first: Any = () if ranks is None else ranks.index[ranks <= n]
+    first = () if ranks is None else ranks.index[ranks <= n]
     before = sorted(first, key=str) if len(first) == n else []
     for part in chain(*(combinations(rules, size) for size in range(len(rules) + 1))):
         best = _chosen(table["total"], n, [rule for kind in part for rule in rules[kind]], tolerance)

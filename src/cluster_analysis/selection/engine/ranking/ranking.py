@@ -70,7 +70,7 @@ def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
     """The ranks with the steps that gave them."""
     known = table["total"].dropna().sort_values(ascending=False, kind="stable")
     groups = pd.Series(groups_of(known.to_numpy(dtype=float)[None], ties.slack)[0], known.index)
-    places, steps = groups, list[Step]()
+    places, steps = groups, []
     for step in (one for one in ties.steps if one in table):
         finer = known.groupby([places, -table[step][known.index].round(9)], dropna=False).ngroup()
         steps += _told(step, places, finer)

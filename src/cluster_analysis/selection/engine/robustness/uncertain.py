@@ -123,7 +123,7 @@ def draw(model: Model, n: int, stream: np.random.SeedSequence, factors: Sequence
     rules, means, e = model.methodology, root_means(model.methodology), len(model.panel)
     own = {factor: np.random.default_rng(one) for factor, one in zip(FACTORS, stream.spawn(5), strict=True)}
     written, shape = rules.aggregation.across_areas, (n, *model.low.shape)
-    nominal: Design = {
+    nominal = {
         "weights": {node.code: np.tile(node.weights, (n, 1)) for node in rules.tree},
         "experts": np.ones((n, e)),
         "data": np.full(shape, 0.5),
