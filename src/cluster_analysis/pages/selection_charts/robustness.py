@@ -29,7 +29,7 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
     notes = about(
         selection, lang, _("share of the draws"), note.format(draws=theme.number(selection.draws, lang, 0))
     )
-    shares, texts, chances = table.to_numpy(dtype=float), {}, [format_percent(one, lang, 0) for one in p]
+    shares, texts, chances = table.to_numpy(), {}, [format_percent(one, lang, 0) for one in p]
     for row, column in np.argwhere(shares >= 0.1):
         share = float(shares[row, column])
         look = {"color": "#ffffff" if share > 0.55 else theme.INK, "size": theme.size(5.8)}
@@ -71,7 +71,7 @@ def left_out(selection: Selection, what: str = "expert", lang: str = "en") -> Pi
     _ = translator(lang)
     table, places = selection.without(what), selection.methodology.places
     near = table[(table <= places + 3).any(axis=1) & (table >= places - 2).any(axis=1)].sort_values("none")
-    ranks = near.to_numpy(dtype=float)
+    ranks = near.to_numpy()
     inside = ranks <= places
     moved = inside != inside[:, [0]]
     parts = ", ".join(map(str, near.columns[moved.any(axis=0)])) or "–"

@@ -90,7 +90,7 @@ def panel(selection: Selection, lang: str = "en") -> Picture:
     note = _("✕ excluded for conflict of interest; – not scored.")
     notes = about(selection, lang, _("mean score, last round"), note)
     low, high = selection.methodology.experts_rule.scale
-    scores, texts = means.to_numpy(dtype=float), {}
+    scores, texts = means.to_numpy(), {}
     shades = (scores - low) / (high - low)
     for (row, column), score in np.ndenumerate(scores):
         dark = {"color": "#ffffff" if shades[row, column] > 0.64 else theme.INK}

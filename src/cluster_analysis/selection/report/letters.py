@@ -105,7 +105,7 @@ class _Letter(Packet):
         sentences = ["total", *(["rank", "chance"] if told.rank else [])]
         said = [self.say(f"letter.{one}", **about) for one in sentences]
         said += self.distance(total, rank) if told.distance else []
-        points = self.selection.points.T[self.application].dropna().astype(float).sort_values()
+        points = self.selection.points.T[self.application].dropna().sort_values()
         strong, weak = points[points >= STRONG][::-1][:LISTED], points[points < WEAK][:LISTED]
         outside = self.kind != SELECTED and rank > self.rules.places
         changes = self.nearest() if outside else []
@@ -153,7 +153,7 @@ class _Letter(Packet):
 
     def areas(self) -> list[Any]:
         """Points by area."""
-        points = self.selection.areas.loc[self.application].astype(float)
+        points = self.selection.areas.loc[self.application]
         return [(f"{area} {self.rules.area_name(str(area), self.lang)}", one) for area, one in points.items()]
 
     def annex(self) -> pd.DataFrame:

@@ -130,7 +130,7 @@ class Selection:
     def _with_panel(self, panel: pd.DataFrame) -> pd.DataFrame:
         """The stated and computed values with the panel's; qualitative indicators come from nowhere else."""
         stated = self.call.table().reindex(index=self.eligible, columns=self.methodology.codes)
-        return stated.astype(float).assign(**panel.reindex(self.eligible))
+        return stated.assign(**panel.reindex(self.eligible))
 
     @cached_property
     def status(self) -> pd.DataFrame:
@@ -185,7 +185,7 @@ class Selection:
         Two contradictory figures are the ends of their interval.
         """
         twice = self.call.table("status") == "contradictory"
-        stated, other = (self.call.table(name).where(twice).astype(float) for name in ("stated", "other"))
+        stated, other = (self.call.table(name).where(twice) for name in ("stated", "other"))
         ends: Any = np.fmin(stated, other), np.fmax(stated, other)
         values = self.values[self.interval["total_high"].notna()]
         return uncertain.uncertainty(values, self.methodology, self.scores, self.status, ends)
@@ -291,7 +291,7 @@ class Selection:
         last = ranked.index[min(places, len(ranked)) - 1]
         gain = float(self.totals[last]) - total + self.methodology.tie.tolerance
         needed = flips.value_needed(self.points, self.methodology, name, max(gain, 0.0))
-        needed.insert(0, "value", self.values.T[name].astype(float))
+        needed.insert(0, "value", self.values.T[name])
         return needed.dropna(subset="value_needed") if ranked[name] > places else needed.iloc[:0]
 
     @cached_property
@@ -319,7 +319,7 @@ class Selection:
         """One bid, indicator by indicator: value, status, points, weight, and what it adds to the total."""
         if name not in self.points.index:
             raise InputError("{name!r} is not an eligible application of this call", name=name)
-        points = self.points.T[name].astype(float)
+        points = self.points.T[name]
         weight = flips.effective_weights(self.points, self.methodology, name)
         table = {"value": self.values.loc[name], "status": self.points.attrs["status"].loc[name]}
         table |= {"points": points, "weight": weight, "adds": weight * points, "median": self.points.median()}
