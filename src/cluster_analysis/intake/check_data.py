@@ -58,17 +58,16 @@ def check_data() -> DataReport:
     faults: list[OSError] = []
     for _ in os.walk(raw(), onerror=faults.append):  # folders that are not there, or may not be read
         pass
-    metas, around = catalogue.metas(), list[tuple[str, Problem]]()
-    for fault in faults:
-        folder, why = str(fault.filename), str(fault.strerror)
-        around.append((folder, Problem("cannot be read: {why}", why=why, file=folder)))
+    metas = catalogue.metas()
+    around = [Problem("cannot be read: {why}", why=one.strerror, file=str(one.filename)) for one in faults]
     if not metas and not faults:
         advice = "go into the project folder, or name it with CLUSTER_ANALYSIS_ROOT"
-        around.append(("data/raw", Problem("has no records", file=str(raw()), advice=advice)))
+        around.append(Problem("has no records", file=str(raw()), advice=advice))
     for path in _without_record(metas):
         file, advice = str(path.relative_to(raw())), "write its record, or take the file away"
-        around.append((path.name, Problem("has no record (NAME.meta.yml)", file=file, advice=advice)))
-    return DataReport([*map(check_one, metas), *(Checked(name, [problem]) for name, problem in around)])
+        around.append(Problem("has no record (NAME.meta.yml)", file=file, advice=advice))
+    others = [Checked(Path(str(problem.file)).name, [problem]) for problem in around]
+    return DataReport([*map(check_one, metas), *others])
 
 
 def check_one(meta: Path) -> Checked:

@@ -167,8 +167,8 @@ def _left_out(given: np.ndarray) -> np.ndarray:
     out = given & ~MEMBERS[:, None]
     out[..., 0] = False
     whole, both = given[:, SPLIT[0]], given[:, SPLIT[1:]].all(axis=1)
-    counted = np.array([np.zeros(len(given), dtype=bool), whole, both, both])
-    out[..., SPLIT] &= ~counted[..., None]
+    out[1][np.ix_(whole, SPLIT)] = False
+    out[2:, both, SPLIT[0]] = False
     return out.any(axis=2)
 
 
