@@ -20,7 +20,6 @@ from cluster_analysis.intake.check_data import check_one
 from cluster_analysis.intake.official.reading import OfficialTable
 from cluster_analysis.intake.official.recipe import as_yaml
 
-WITH_VALUE = [one.label for one in Status if one.has_value]
 # Statuses that a panel finds itself, from the figure or from the missing row.
 EVIDENT = [Status.OBSERVED, Status.TRUE_ZERO, Status.NOT_PUBLISHED, Status.OUTSIDE_VINTAGE]
 TYPES = {"region": "code", "item": "text", "year": "year", "value": "number"}
@@ -78,7 +77,7 @@ def as_saved(table: OfficialTable) -> pd.DataFrame:
     """The annual figures of a table in the form of `data/raw`: region, year, value, and item if several."""
     data = _annual(table)
     keys = ["region", *(["item"] if data["item"].nunique() > 1 else []), "year"]
-    data = data[data["status"].isin(WITH_VALUE)]
+    data = data[data["status"].isin([one.label for one in Status if one.has_value])]
     return data[[*keys, "value"]].sort_values(keys, ignore_index=True)
 
 

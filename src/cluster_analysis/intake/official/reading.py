@@ -108,7 +108,7 @@ def read_official(
     raw.notes += vintages.notes(sums)
     _refuse_misfits(sums, recipe, raw)
     data = settling.proven_zeros(settling.mark_vintage(data, sums, raw), sums, raw)
-    understood = _understood(raw, data, recipe)
+    understood = _understood(raw, sums, recipe)
     recipe.meet(understood, path.name)
     record = source_record(path, raw, sorted({int(one) for one in sums["vintage"].unique()} - {0}))
     return OfficialTable(
@@ -152,10 +152,10 @@ def _refuse_misfits(sums: pd.DataFrame, recipe: Recipe, raw: RawTable) -> None:
         raise VintageError(problems)
 
 
-def _understood(raw: RawTable, data: pd.DataFrame, recipe: Recipe) -> Recipe:
+def _understood(raw: RawTable, sums: pd.DataFrame, recipe: Recipe) -> Recipe:
     """What was found in the file, with what a person said of it."""
     found: dict[str, object] = {name: getattr(raw, name) for name in ("layout", "unit", "columns")}
-    items = data[["group", "item"]].astype(str).drop_duplicates().itertuples(index=False)
+    items = sums[["group", "item"]].drop_duplicates().itertuples(index=False)
     found["items"] = [" / ".join(filter(None, one)) for one in items]
     found["decimal"] = recipe.decimal or ("comma" if raw.decimal_comma else "point")
     return recipe.model_copy(update=found)

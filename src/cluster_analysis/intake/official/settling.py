@@ -41,10 +41,10 @@ def one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     """
     data["series"] = data.groupby(KEY[1:], sort=False, observed=True).ngroup()
     own = ["series", "region"]
+    if not data.duplicated(own).any():
+        return data
     known_first = data.iloc[np.argsort(data["value"].isna(), kind="stable")]
     again = known_first.duplicated(own)
-    if not again.any():
-        return data
     kept = known_first[~again].sort_index()
     both = known_first[again].merge(kept, on=own, suffixes=("", "_first"))
     for row in both.to_dict("records"):
@@ -128,8 +128,9 @@ def proven_zeros(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.Da
 def tidy(data: pd.DataFrame) -> pd.DataFrame:
     """The columns that a reader of the table wants, each figure with its cell."""
     columns = {name: _plain(data[name]) for name in [*KEY, "value", "status", "in_vintage", "sheet"]}
-    letters = [column_letter(one) for one in range(data["column"].max() + 1)]
-    columns["cell"] = [f"{letters[col]}{row}" for col, row in zip(data["column"], data["row"], strict=True)]
+    letters = np.array([column_letter(one) for one in range(data["column"].max() + 1)], dtype=object)
+    numbers = np.array([str(one) for one in range(data["row"].max() + 1)], dtype=object)
+    columns["cell"] = letters[data["column"]] + numbers[data["row"]]
     return pd.DataFrame(columns, copy=False)
 
 

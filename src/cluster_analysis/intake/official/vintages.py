@@ -18,7 +18,7 @@ from cluster_analysis.intake.official.terms.raw_table import ORDER
 
 SOUTH, TURKISTAN, SHYMKENT = "KZ-YUZ", "KZ-61", "KZ-79"
 # South Kazakhstan and its two successors, as columns of a matrix in the order `ORDER`.
-SPLIT = [ORDER.index(code) for code in (SOUTH, TURKISTAN, SHYMKENT)]
+SPLIT = np.array([ORDER.index(code) for code in (SOUTH, TURKISTAN, SHYMKENT)])
 # The candidates; of the first the row named Turkistan means South Kazakhstan.
 VINTAGES = np.array([2017, 2017, 2018, 2022])
 
@@ -145,6 +145,7 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
     total = np.where(parts & there, totals[of_taken], np.nan)
     testable, wrong = tested[of_taken] & there, tested[of_taken] & ~fits[of_taken]
     absent = MEMBERS[taken] & ~np.isfinite(matrix)
+    lacking = {at: [ORDER[one] for one in np.flatnonzero(absent[at])] for at in np.flatnonzero(wrong)}
     return keys.assign(
         vintage=np.where(there, VINTAGES[taken], 0),
         regions=some.sum(axis=1),
@@ -154,7 +155,7 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
         fits=pd.Series(fits[of_taken], dtype=object).where(testable, None),
         remark=remark,
         taken=taken,
-        absent=pd.Series([[ORDER[at] for at in np.flatnonzero(row)] for row in absent & wrong[:, None]]),
+        absent=pd.Series(lacking, index=keys.index, dtype=object),
     )
 
 

@@ -83,8 +83,7 @@ class Register:
         result = data[shown].assign(size_units=sizes)
         squares = data["employees_squared"].astype(float).sum("region")
         whole = data["employees"].astype(float).sum("region")
-        about = {"long_name": "sum of squared employment shares"}
-        result["plant_herfindahl"] = (squares / whole.where(whole > 0) ** 2).assign_attrs(about)
+        result["plant_herfindahl"] = squares / whole.where(whole > 0) ** 2
         outside = _outside_vintage(data["units"])
         if outside.any():
             result = result.map(

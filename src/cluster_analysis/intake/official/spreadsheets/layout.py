@@ -15,7 +15,7 @@ from cluster_analysis.intake.official.terms import cells as words
 from cluster_analysis.intake.official.terms import periods
 from cluster_analysis.intake.official.terms.periods import Period, periods_within, speaks_of_part
 
-# So many regions in one row are a heading.
+# So many regions in one row are a heading; so many rows of regions are a table whose regions stand down.
 ACROSS = 3
 # How lines above a table begin that are no title.
 ASIDE = ("link", "continued")
@@ -23,12 +23,15 @@ ASIDE = ("link", "continued")
 
 def turned(rows: Rows) -> tuple[Rows, int | None]:
     """Rows with the regions down; and the row (from 0) from which on they stood across, None if nowhere."""
+    down = 0
     for at, row in enumerate(rows):
-        regions = [region for text in texts_of(row).values() if (region := words.region_of_label(text))]
+        regions = [one for one in map(words.region_of_label, texts_of(row).values()) if one]
         if len(set(regions)) >= ACROSS:
             if any(map(look.has_region, rows[at + 1 :])) or len(set(regions)) < len(regions):
                 return rows, None
             return [*rows[:at], *map(list, zip_longest(*rows[at:], fillvalue=""))], at
+        if (down := down + look.has_region(row)) >= ACROSS:
+            break
     return rows, None
 
 

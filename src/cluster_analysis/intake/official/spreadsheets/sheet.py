@@ -114,8 +114,8 @@ class SheetReader(SheetLines):
         """The headings in a row from the first column of figures on: texts, dates and years, by column."""
         return {
             col: clean(cell)
-            for col, cell in enumerate(self.rows[at])
-            if col >= self.first and (look.is_text(cell) or isinstance(cell, datetime.date) or _is_year(cell))
+            for col, cell in enumerate(self.rows[at][self.first :], self.first)
+            if look.is_text(cell) or isinstance(cell, datetime.date) or look.label_of(cell).period
         }
 
     def _read_head(
@@ -206,10 +206,6 @@ class SheetReader(SheetLines):
             if not look.is_blank(row):
                 what = next(filter(look.is_text, row), "figures")
                 self.refuse("row without a known region and period", clean(what), at)
-
-
-def _is_year(cell: object) -> bool:
-    return look.is_figure(cell) and look.label_of(cell).period is not None
 
 
 def read_workbook(book: Book, recipe: Recipe) -> RawTable:
