@@ -25,16 +25,19 @@ from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.sentences import Speaker, say
 from cluster_analysis.language.values import Count, Listing, Number, Region, Section, Value, Word, Year
 
-_TEXTS = yaml.safe_load((Path(__file__).parent / "sentences.yml").read_text(encoding="utf-8"))
+_TEXTS, _FORMS = (
+    yaml.safe_load((Path(__file__).parent / name).read_text(encoding="utf-8"))
+    for name in ("sentences.yml", "forms.yml")
+)
 WORDS: Final[Mapping[str, str]] = _TEXTS["words"]
 """Measures, units and groups in English, by their keys."""
 SENTENCES: Final[Mapping[str, str]] = _TEXTS["sentences"]
 """Sentences in English, by their keys."""
 YEARS = ("year", "start", "end")
 """Places of sentences that hold years."""
-RATES: Final[list[str]] = _TEXTS["rates"]
+RATES: Final[list[str]] = _FORMS["rates"]
 """Places that hold rates of growth or parts, in per cent: one digit."""
-MONTHS: Final[list[str]] = _TEXTS["months"]
+MONTHS: Final[list[str]] = _FORMS["months"]
 """Months as tables of facts have them."""
 PARTS = {"early months": Message("early months of {year}"), "end": Message("end of {year}")}
 """Parts of a year that are no months, as tables of facts have them."""
@@ -164,7 +167,7 @@ class Period(Value):
         year, _space, part = self.text.partition(" ")
         if re.fullmatch(r"\d{4}-\d\d", year):
             month = datetime.date.fromisoformat(f"{year}-01")
-            return str(babel.dates.format_date(month, _TEXTS["month"][speaker.lang], locale=speaker.lang))
+            return str(babel.dates.format_date(month, _FORMS["month"][speaker.lang], locale=speaker.lang))
         if not part:
             day = datetime.date.fromisoformat(year) if "-" in year else None
             return speaker.say(day) if day else dated(speaker, year)
