@@ -19,10 +19,6 @@ _UNKNOWN = frozenset({"UnknownNameError", "ParameterError", "known_choice"})
 _COMMANDS = frozenset({"command", "group"})
 
 
-NO_TEXTS = ("rates", "months", "month")
-"""Parts of files of sentences that are names and patterns."""
-
-
 class Text(NamedTuple):
     """An English text that is shown, its context, and where it stands (file and line)."""
 
@@ -38,8 +34,7 @@ def texts(project: Path | None = None) -> Iterator[Text]:
     for path in sorted([*PACKAGE.rglob("templates/*.html"), *PACKAGE.rglob("templates/*.typ")]):
         yield from of_template(path.read_text(encoding="utf-8"), str(path.relative_to(PACKAGE)))
     for path in sorted(PACKAGE.rglob("sentences.yml")):
-        parts = (part for name, part in loaded(path).items() if name not in NO_TEXTS)
-        yield from (Text(text, "", path.name) for part in parts for text in part.values())
+        yield from (Text(text, "", path.name) for part in loaded(path).values() for text in part.values())
     for path in sorted(PACKAGE.rglob("layouts.yml")):
         yield from of_layouts(path)
     for path in notebooks(project) if project else ():
