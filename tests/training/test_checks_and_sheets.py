@@ -20,6 +20,7 @@ from cluster_analysis.training import (
     check,
     checks,
     collect,
+    compare,
     hand_in,
     hint,
     marks,
@@ -28,7 +29,6 @@ from cluster_analysis.training import (
     registry,
     samples,
     start,
-    typed,
     way,
 )
 from cluster_analysis.training.compare import same
@@ -133,12 +133,12 @@ class TestTyping:
 
     @pytest.mark.parametrize("text", ["", "many", "1,2,3", "1/0", "7^(1/4)", "55%", "--3"])
     def test_what_is_no_number_is_none(self, text):
-        assert typed.number(text) is None
+        assert compare.number(text) is None
 
     @settings(max_examples=60, deadline=None)
     @given(st.integers(-9999, 9999), st.integers(0, 999))
     def test_a_comma_is_a_point(self, whole, part):
-        assert typed.number(f"{whole},{part:03d}") == typed.number(f"{whole}.{part:03d}")
+        assert compare.number(f"{whole},{part:03d}") == compare.number(f"{whole}.{part:03d}")
 
 
 DATA = {"shares": [40, 30, 20, 10]}

@@ -12,7 +12,7 @@ from cluster_analysis.commands.training import training as command
 from cluster_analysis.errors import InputError
 from cluster_analysis.pages.notebook import read
 from cluster_analysis.publishing.course import bundle, plan
-from cluster_analysis.training import check, checks, groups, hand_in, plan_page, start
+from cluster_analysis.training import check, checks, course, hand_in, plan_page, start
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ class TestGroups:
         (parameters,) = [text for text in sources if text.startswith("region: str")]
         assert re.search(r'^region: str = "KZ-47" ', parameters, re.MULTILINE)
         assert re.search(r'^lang: str = "ru" ', parameters, re.MULTILINE)
-        assert re.search(rf"^seed: int = {groups.SEEDS[1]} ", parameters, re.MULTILINE)
+        assert re.search(rf"^seed: int = {course.SEEDS[1]} ", parameters, re.MULTILINE)
         assert 'group = "Группа 2"' in "\n".join(sources)
         assert not [
             text for text in sources if "SOLUTION" in text or "weber_point(points)" in text.split("#")[0]

@@ -1,9 +1,8 @@
 """The course: exercises that check themselves, group sheets, the quiz, and what a trainer needs."""
 
 from cluster_analysis.training.checks import CheckError, CheckResult, check, hint
-from cluster_analysis.training.course import Course, start
+from cluster_analysis.training.course import Course, new_groups, start
 from cluster_analysis.training.exercises import registry
-from cluster_analysis.training.groups import new_groups
 from cluster_analysis.training.quizzes import quiz
 from cluster_analysis.training.sheets import PlanPage, Values, collect, hand_in, marks, plan_page
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from cluster_analysis.errors import ClusterAnalysisError, UnknownNameError
 from cluster_analysis.language.catalogues import check_language, translator
-from cluster_analysis.training import typed, way
-from cluster_analysis.training.compare import Plain, plain
+from cluster_analysis.training import way
+from cluster_analysis.training.compare import Plain, blank, plain, read
 from cluster_analysis.training.exercises import registry
 from cluster_analysis.training.questions import Exercise, shown
 from cluster_analysis.training.without_code import widget
@@ -208,7 +208,7 @@ def _judge(
     _ = translator(lang)
     if answer is ...:
         return NOT_ATTEMPTED, f"{_form(exercise, lang)}\n{_(WITHOUT_CODE)}"
-    if typed.blank(answer):
+    if blank(answer):
         return NOT_ATTEMPTED, _(NOTHING)
     choices = exercise.choices(data) if isinstance(answer, str) else {}
     if isinstance(answer, str) and answer.strip() == ASK:
@@ -216,7 +216,7 @@ def _judge(
         return NOT_ATTEMPTED, "\n".join([_(CHOOSE), *lines])
     expected, value = exercise.reference(**data), answer
     if isinstance(answer, str):
-        value = choices.get(answer.strip().lower()) or typed.read(answer, expected)
+        value = choices.get(answer.strip().lower()) or read(answer, expected)
     if _other_way(exercise, answer):
         return NOT_YET, _(exercise.way)
     if exercise.is_right(value, expected):

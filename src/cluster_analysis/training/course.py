@@ -1,4 +1,4 @@
-"""The start of a module: who takes which cluster, in which language, and what figures say of it."""
+"""The start of a module: which group takes which cluster, in which language, and what figures say of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cluster_analysis.data.panel.panel import load
 from cluster_analysis.data.panel.views import against_nation, topic
 from cluster_analysis.data.regions.sets import region_code, region_name, regions
 from cluster_analysis.data.tables.catalogue import load_table
-from cluster_analysis.errors import UnknownNameError
+from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.measures import location_quotient, pair_evidence, verdict_rule, windows
 from cluster_analysis.pictures.findings import Finding
@@ -23,10 +23,13 @@ from cluster_analysis.pictures.say import ladder, say
 from cluster_analysis.pictures.tables.table import table
 from cluster_analysis.policy.programme import programme_table
 from cluster_analysis.training.checks import Shown, speak
+from cluster_analysis.training.samples import REGION
 
 VINTAGE, START = 2017, 2010
 """Regions of the call, whose last year the figures end with; real growth is measured from the start."""
 TABLES = ("gva_by_region_section", "gva_volume_index_by_region_section")
+SEEDS = (8, 112, 201, 307, 495, 508, 627, 702, 812, 925, 1004, 1133, 1361, 1301, 1401)
+"""One a group: no number that the group is shown is an answer of its own; a test sees to it."""
 EXAMPLES = {"demo-rice": "kyzylorda-rice", "demo-dairy": "north-kazakhstan-meat-dairy"}
 """Synthetic examples with plans, chains and networks -> the idea of a real cluster that they go with."""
 
@@ -141,3 +144,38 @@ def start(region: str, cluster: str, lang: str = "en", seed: int = 8) -> Course:
         title = str(programme_table("plan_clusters", cluster, lang)["title"].iloc[0])
     sections = tuple(str(own["sections"]).split(";"))
     return Course(code, cluster, lang, int(seed), region_name(code, lang), title, sections, example)
+
+
+def new_groups(n: int, lang: str = "en") -> pd.DataFrame:
+    """Region, cluster and seed of each of `n` groups.
+
+    Clusters of the table of clusters come first, one for each of their regions; a further group takes the
+    region that is left and the idea whose main section weighs most there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `group` ("Group 1", in the language), `region`, `cluster`, `seed`; no region occurs twice.
+
+    Raises
+    ------
+    InputError
+        If there are more groups than regions; that of the worked examples is no group's.
+
+    Examples
+    --------
+    >>> new_groups(2)[["region", "cluster"]].to_numpy().tolist()
+    [['KZ-43', 'kyzylorda-rice'], ['KZ-47', 'mangystau-tourism']]
+    """
+    quotients = location_quotient(load(TABLES[0], VINTAGE)["value"].sel(year=VINTAGE)).to_pandas()
+    clusters = load_table("clusters").set_index("id")
+    rest = quotients.index.drop(REGION)
+    if not 1 <= n <= len(rest):
+        raise InputError("{n} groups need as many regions; there are {regions}", n=n, regions=len(rest))
+    own = {str(row["region"]): str(name) for name, row in clusters[::-1].iterrows()}
+    main = clusters["sections"].str[0]
+    pairs = [(region, own[region]) for region in dict.fromkeys(clusters["region"])]
+    pairs += [(str(one), str(main.map(quotients.loc[one]).idxmax())) for one in rest.difference(list(own))]
+    named = zip(pairs[:n], SEEDS, strict=False)
+    rows = [(f"{translator(lang)('Group')} {i}", *pair, seed) for i, (pair, seed) in enumerate(named, 1)]
+    return pd.DataFrame(rows, columns=["group", "region", "cluster", "seed"])

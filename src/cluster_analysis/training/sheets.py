@@ -61,7 +61,7 @@ class PlanPage(Shown):
     def rows(self) -> list[tuple[str, str]]:
         """Each question with the group's answer, or that there is none yet."""
         tr, asked = translator(self.lang), SHEETS[self.module][1]
-        given = {key: str(self.sheet.get(key, "")).strip() for key in asked}
+        given = {key: self.sheet.get(key, "").strip() for key in asked}
         return [(tr(text), given[key] or tr("(to be filled in)")) for key, text in asked.items()]
 
     @property
@@ -72,7 +72,7 @@ class PlanPage(Shown):
     @property
     def open_items(self) -> list[str]:
         """Keys of the sheet that are still empty."""
-        return [one for one in SHEETS[self.module][1] if not str(self.sheet.get(one, "")).strip()]
+        return [one for one in SHEETS[self.module][1] if not self.sheet.get(one, "").strip()]
 
     def to_markdown(self) -> str:
         """The page as text; everything that people typed is escaped."""
@@ -111,7 +111,8 @@ def plan_page(
         if key not in SHEETS[module][1]:
             what = Message("question of the sheet of {module}", module=module)
             raise UnknownNameError(key, SHEETS[module][1], what)
-    return PlanPage(module, dict(results), dict(sheet), language(), cluster)
+    words = {key: str(text) for key, text in sheet.items()}
+    return PlanPage(module, dict(results), words, language(), cluster)
 
 
 @dataclass(frozen=True)
@@ -133,30 +134,30 @@ def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Rec
     spaces, `_` and `-` (it becomes a folder name). Handing in again replaces the file, but takes back no
     exercise that was not tried again.
     """
-    tr = translator(page.lang)
-    if not group.strip():
+    tr, group = translator(page.lang), group.strip()
+    if not group:
         return Receipt(tr("Nothing handed in yet: put in the name of your group and run the cell again."))
-    if not re.fullmatch(r"\w[\w \-№]{0,39}", group.strip()):
+    if not re.fullmatch(r"\w[\w \-№]{0,39}", group):
         advice = "use up to 40 letters, digits, spaces, №, _ and -"
         raise InputError([Problem("cannot be the name of a group", value=group, advice=advice)])
     done, asked = tries(), SHEETS[page.module][1]
     if len(page.open_items) == len(asked) and not any(one["tries"] for one in done.values()):
         return Receipt(tr("Nothing handed in yet: answer an exercise or a question of the sheet first."))
-    path = _folder(folder) / group.strip() / f"{page.module}.yml"
+    path = _folder(folder) / group / f"{page.module}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = _read(path)["exercises"] if path.exists() else {}
     content = {
-        "group": group.strip(),
+        "group": group,
         "module": page.module,
         "cluster": page.cluster,
         "lang": page.lang,
-        "results": {str(name): _shown(value, page.lang) for name, value in page.results.items()},
-        "sheet": {str(key): str(text) for key, text in page.sheet.items()},
+        "results": dict(page.lines),
+        "sheet": dict(page.sheet),
         "exercises": kept | {key: one for key, one in done.items() if one["tries"] or key not in kept},
     }
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
     text = tr("Handed in: {name}; still to be filled in: {count}.")
-    return Receipt(text.format(name=f"{group.strip()} / {page.module}", count=len(page.open_items)), path)
+    return Receipt(text.format(name=f"{group} / {page.module}", count=len(page.open_items)), path)
 
 
 def _folder(folder: Path | str | None) -> Path:

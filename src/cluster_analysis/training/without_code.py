@@ -12,9 +12,8 @@ from typing import Any
 
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_number
-from cluster_analysis.training.compare import Plain, plain
+from cluster_analysis.training.compare import Plain, plain, read
 from cluster_analysis.training.questions import Exercise, shown
-from cluster_analysis.training.typed import read
 
 _ = str  # marks texts for translation
 MOST_ROWS = 8
