@@ -96,18 +96,15 @@ def synthetic_control(
     check_panel(data, unit, time, [outcome], balanced=True)
     wide = data.pivot_table(index=time, columns=unit, values=outcome).sort_index()
     if treated not in wide.columns:
-        raise UnknownNameError(
-            treated, [str(one) for one in wide.columns], Message("{what} of the panel", what=unit)
-        )
-    before = wide.index < start
-    if before.sum() < 2 or before.all() or wide.shape[1] < 3:
-        raise InputError(
+        raise UnknownNameError(treated, map(str, wide.columns), Message("{what} of the panel", what=unit))
+    before, donors = wide.index < start, wide.shape[1] - 1
+    early, late = int(before.sum()), int((~before).sum())
+    if early < 2 or late < 1 or donors < 2:
+        message, advice = (
             "{before} periods before, {after} after, {donors} donors",
-            before=int(before.sum()),
-            after=int((~before).sum()),
-            donors=wide.shape[1] - 1,
-            advice="at least 2, 1 and 2 are needed",
+            "at least 2, 1 and 2 are needed",
         )
+        raise InputError(message, before=early, after=late, donors=donors, advice=advice)
     result = replace(_fit(wide, treated, before), effect_range=_effect_range(wide, treated, before))
     if not placebos:
         return result

@@ -39,8 +39,7 @@ def monitor(indicators: pd.DataFrame, green: float = GREEN, amber: float = AMBER
     """
     _refuse(indicators)
     table = indicators.copy()
-    span = (table["target"] - table["baseline"]).astype(float)
-    span = span.where(span != 0)
+    span = (table["target"] - table["baseline"]).astype(float).replace(0.0, np.nan)
     table["progress"] = (table["actual"] - table["baseline"]) / span
     years = (table["target_year"] - table["baseline_year"]).astype(float)
     table["expected"] = ((table["actual_year"] - table["baseline_year"]) / years).clip(0, 1)
@@ -61,12 +60,11 @@ def monitor(indicators: pd.DataFrame, green: float = GREEN, amber: float = AMBER
 
 
 def _refuse(table: pd.DataFrame) -> None:
-    years = [table[name] for name in ("baseline_year", "target_year", "actual_year")]
-    unknown = ~table["quality"].isin(QUALITY)
+    unknown, begun = ~table["quality"].isin(QUALITY), table["baseline_year"]
     refuse(
         wrong(table, "quality", unknown, "is not one of {names}", names=list(QUALITY)),
-        wrong(table, "target_year", ~(years[1] > years[0]), "is not after the baseline"),
-        wrong(table, "actual_year", years[2] < years[0], "is before the baseline"),
+        wrong(table, "target_year", ~(table["target_year"] > begun), "is not after the baseline"),
+        wrong(table, "actual_year", table["actual_year"] < begun, "is before the baseline"),
     )
 
 
@@ -82,20 +80,17 @@ def kpi_tree(indicators: pd.DataFrame) -> list[str]:
     >>> kpi_tree(pd.DataFrame(tree))
     ['trained: an output that serves no outcome']
     """
-    levels = ["input", "output", "outcome", "impact"]
+    above = {"input": "output", "output": "outcome", "outcome": "impact", "impact": ""}
     at = dict(zip(indicators["indicator"], indicators["level"], strict=True))
     found = []
-    for name, level, parent in (
-        indicators[["indicator", "level", "parent"]].fillna("").itertuples(index=False)
-    ):
-        if level not in levels:
+    rows = indicators[["indicator", "level", "parent"]].fillna("")
+    for name, level, parent in rows.itertuples(index=False):
+        up = above.get(level)
+        if up is None:
             found.append(f"{name}: unknown level {level}")
-        elif level != "impact":
-            up = levels[levels.index(level) + 1]
-            if not parent:
-                found.append(f"{name}: an {level} that serves no {up}")
-            elif parent not in at:
-                found.append(f"{name}: its parent {parent} is not in the tree")
-            elif at[parent] != up:
-                found.append(f"{name}: its parent {parent} is an {at[parent]}, not an {up}")
+        elif up and not parent:
+            found.append(f"{name}: an {level} that serves no {up}")
+        elif up and at.get(parent) != up:
+            what = f"an {at[parent]}, not an {up}" if parent in at else "not in the tree"
+            found.append(f"{name}: its parent {parent} is {what}")
     return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from cluster_analysis.data.records import checksum
@@ -40,11 +39,10 @@ def sound(report: Path) -> dict[str, str]:
     return {name: one for name, one in checksums(report).items() if listed.get(name) == one}
 
 
-def checksums(report: Path, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The checksum of every file of a report but its record, by name; `known` ones are taken as they are."""
-    names = [path.relative_to(report).as_posix() for path in sorted(report.rglob("*")) if path.is_file()]
-    names = [name for name in names if name not in (f"site/{CRATE}", STATE)]
-    return {name: (known or {}).get(name) or checksum(report / name) for name in names}
+def checksums(report: Path) -> dict[str, str]:
+    """The checksum of every file of a report but its record, by name."""
+    names = {path.relative_to(report).as_posix() for path in report.rglob("*") if path.is_file()}
+    return {name: checksum(report / name) for name in names - {f"site/{CRATE}", STATE}}
 
 
 def _listed(report: Path) -> dict[str, str]:

@@ -17,7 +17,7 @@ import yaml
 from cluster_analysis.data.paths import project_root
 from cluster_analysis.data.records import Record, read_record
 from cluster_analysis.data.tables import catalogue
-from cluster_analysis.publishing.document.integrity import CRATE, checksums
+from cluster_analysis.publishing.document.integrity import CRATE
 from cluster_analysis.publishing.run import step
 from cluster_analysis.publishing.run.portfolio import Entry
 
@@ -76,12 +76,12 @@ def _inputs(opened: Mapping[str, str | None], tables: Mapping[str, Record]) -> I
             yield facts | {"as_of": about.dated, "synthetic": about.synthetic}
 
 
-def write_crate(out: Path, known: Mapping[str, str]) -> None:
+def write_crate(out: Path, sums: Mapping[str, str]) -> None:
     """One RO-Crate 1.1 for the whole report: every file with its size and checksum, every source record.
 
-    `known` has the checksums that copied files must have, by name.
+    `sums` has the checksums of all its files, by name.
     """
-    files = [_file(out / name, out, digest) for name, digest in checksums(out, known).items()]
+    files = [_file(out / name, out, sums[name]) for name in sorted(sums)]
     records = list(catalogue.all_records())
     sources = [_source(about) for about in records]
     crate = yaml.safe_load(Path(__file__).with_name("crate.yml").read_text(encoding="utf-8"))
