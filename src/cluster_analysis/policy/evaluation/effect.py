@@ -44,10 +44,6 @@ class Effect:
     warnings: tuple[str, ...] = ()
     details: dict[str, object] = field(default_factory=dict)
 
-    def __str__(self) -> str:
-        text = f"{self.estimate:.4g} ({self.low:.4g} to {self.high:.4g}), {self.design}"
-        return text + "".join(f"\n! {one}" for one in self.warnings)
-
 
 ONCE = "of persons of a repeated cross-section give the mean of each {unit} and {time}"
 

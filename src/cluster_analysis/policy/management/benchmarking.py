@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def data_envelopment(inputs: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFrame:
-    r"""Input-oriented efficiency of each unit, its peers and its slacks, in two phases.
+    r"""Input-oriented efficiency of each unit and its slack, in two phases.
 
     Returns to scale are constant (Charnes, Cooper & Rhodes 1978).
     Phase 1: least :math:`\theta` with :math:`\sum \lambda x \le \theta x_0`, :math:`\sum \lambda y \ge y_0`.
@@ -28,9 +28,8 @@ def data_envelopment(inputs: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        `efficiency`, `slack` (sum), `status` (efficient, weakly efficient, inefficient), `peers` (unit ->
-        weight). With few units everybody looks efficient: about three times the number of items are wanted
-        (Cooper et al. 2007).
+        `efficiency`, `slack` (sum), `status` (efficient, weakly efficient, inefficient). With few units
+        everybody looks efficient: about three times the number of items are wanted (Cooper et al. 2007).
     """
     if list(inputs.index) != list(outputs.index):
         raise InputError("the units of inputs and outputs differ")
@@ -38,27 +37,21 @@ def data_envelopment(inputs: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFram
     empty = inputs.index[(x.sum(axis=1) == 0) | (y.sum(axis=1) == 0)]
     if len(empty):
         raise InputError([Problem("has no input or no output at all", value=str(one)) for one in empty])
-    rows = []
-    for k in range(len(x)):
-        theta, slack, weights = _efficiency(x, y, k)
-        mixture = zip(inputs.index, weights.tolist(), strict=True)
-        peers = {str(name): round(weight, 6) for name, weight in mixture if weight > 1e-7}
-        rows.append((theta, slack, peers))
-    table = pd.DataFrame(rows, inputs.index.rename("unit"), ["efficiency", "slack", "peers"])
+    found = [_efficiency(x, y, k) for k in range(len(x))]
+    table = pd.DataFrame(found, inputs.index.rename("unit"), ["efficiency", "slack"])
     short = [table["efficiency"] < 1 - 1e-7, table["slack"] > 1e-6]
-    table.insert(2, "status", np.select(short, ["inefficient", "weakly efficient"], "efficient"))
-    return table
+    return table.assign(status=np.select(short, ["inefficient", "weakly efficient"], "efficient"))
 
 
-def _efficiency(x: Floats, y: Floats, k: int) -> tuple[float, float, Floats]:
-    """The least share of its inputs that a mixture of units does with, the most slack there, the mixture."""
+def _efficiency(x: Floats, y: Floats, k: int) -> tuple[float, float]:
+    """The least share of its inputs that a mixture of units does with, and the most slack there."""
     n, used, given = len(x), np.hstack([x, y]), np.zeros(y.shape[1])
     made = np.append(np.zeros(x.shape[1]), y[k])
     balance = np.column_stack([np.hstack([-x, y]).T, -np.eye(len(made)), np.append(x[k], given)])
     theta = _solve(np.append(np.zeros(n + len(made)), 1.0), balance, made, (0, None))[-1]
     worth = np.divide(-1.0, used.max(axis=0), out=-np.ones(len(made)), where=used.max(axis=0) > 0)
     found = _solve(np.concatenate([np.zeros(n), worth, [0.0]]), balance, made, (theta, theta))
-    return float(theta), float(found[n:-1].sum()), found[:n]
+    return float(theta), float(found[n:-1].sum())
 
 
 def _solve(cost: Floats, balance: Floats, made: Floats, share: tuple[float, float | None]) -> Floats:
@@ -88,8 +81,8 @@ def gap_benchmark(values: pd.DataFrame, unit: str, higher_is_better: pd.Series |
     Returns
     -------
     pandas.DataFrame
-        Indicators x (`value`, `best`, `best_peer`, `gap` (positive means behind the best), `gap_share` (of
-        the best; missing if that is 0), `rank`). Missing peers are left out of their indicator.
+        Indicators x (`value`, `best`, `best_peer`, `gap`: positive means behind the best). Missing peers are
+        left out of their indicator.
     """
     if unit not in values.index:
         raise InputError([Problem("is not a unit of the table", value=unit)])
@@ -100,7 +93,4 @@ def gap_benchmark(values: pd.DataFrame, unit: str, higher_is_better: pd.Series |
     own: pd.Series = values.astype(float).loc[unit].mul(sign)  # type: ignore[assignment]
     peers = values.drop(unit).astype(float).mul(sign)
     table = pd.DataFrame({"value": sign * own, "best": sign * peers.max(), "best_peer": peers.idxmax()})
-    table["gap"] = peers.max() - own
-    table["gap_share"] = (table["gap"] / table["best"].abs()).where(table["best"] != 0)
-    table["rank"] = ((peers > own).sum() + 1).where(own.notna())
-    return table
+    return table.assign(gap=peers.max() - own)

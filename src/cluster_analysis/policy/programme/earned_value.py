@@ -21,11 +21,8 @@ def earned_value(budget: float, planned: float, earned: float, actual: float) ->
     Returns
     -------
     pandas.Series
-        `cost_variance` (EV - AC), `schedule_variance` (EV - PV), `cpi` (EV / AC), `spi` (EV / PV), three
-        forecasts of the final cost: `eac` = BAC / CPI (costs go on as now), `eac_at_budget` = AC + BAC - EV
-        (the rest goes as planned), `eac_both` = AC + (BAC - EV) / (CPI SPI); `variance_at_completion`, `tcpi`
-        (efficiency the rest needs to meet the budget). Missing (NaN) where it divides by zero: nothing spent,
-        planned or done yet, or no money left.
+        `cpi` (EV / AC), `spi` (EV / PV), and the forecast of the final cost `eac` = BAC / CPI: costs go on as
+        now. Missing (NaN) where it divides by zero: nothing spent, planned or done yet.
 
     References
     ----------
@@ -34,7 +31,7 @@ def earned_value(budget: float, planned: float, earned: float, actual: float) ->
     Examples
     --------
     >>> found = earned_value(budget=200, planned=100, earned=80, actual=90)
-    >>> found[["cpi", "spi", "eac"]].round(3).to_list()
+    >>> found.round(3).to_list()
     [0.889, 0.8, 225.0]
     """
     numbers(pd.Series({"budget": budget, "planned": planned, "earned": earned, "actual": actual}), "amount")
@@ -42,19 +39,8 @@ def earned_value(budget: float, planned: float, earned: float, actual: float) ->
         if value > budget * (1 + 1e-9):
             message = "is more than the budget {budget}"
             raise InputError([Problem(message, budget=f"{budget:g}", column=name, value=value)])
-    cpi, spi = _ratio(earned, actual), _ratio(earned, planned)
-    values = {
-        "cost_variance": earned - actual,
-        "schedule_variance": earned - planned,
-        "cpi": cpi,
-        "spi": spi,
-        "eac": _ratio(budget, cpi),
-        "eac_at_budget": actual + budget - earned,
-        "eac_both": actual + _ratio(budget - earned, cpi * spi),
-        "variance_at_completion": budget - _ratio(budget, cpi),
-        "tcpi": _ratio(budget - earned, budget - actual),
-    }
-    return pd.Series(values)
+    cpi = _ratio(earned, actual)
+    return pd.Series({"cpi": cpi, "spi": _ratio(earned, planned), "eac": _ratio(budget, cpi)})
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -50,7 +50,7 @@ def _order(actions: pd.DataFrame) -> list[tuple[int, list[int]]]:
 
 
 def critical_path(actions: pd.DataFrame, durations: pd.Series | None = None) -> pd.DataFrame:
-    """Earliest and latest start and finish, and slack, of every action (CPM).
+    """Earliest start, earliest and latest finish, and slack of every action (CPM).
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def critical_path(actions: pd.DataFrame, durations: pd.Series | None = None) -> 
     Returns
     -------
     pandas.DataFrame
-        `duration`, `start`, `finish`, `latest_start`, `latest_finish`, `slack`, `critical`;
+        `duration`, `start`, `finish`, `latest_finish`, `slack`, `critical`;
         `attrs["duration"]` is the whole, `attrs["path"]` the critical actions in order (of all critical
         paths).
     """
@@ -71,7 +71,7 @@ def critical_path(actions: pd.DataFrame, durations: pd.Series | None = None) -> 
     order = _order(actions)
     start, latest = _times(order, np.asarray(length, dtype=float))
     table = pd.DataFrame({"duration": length, "start": start, "finish": start + length})
-    table["latest_start"], table["latest_finish"] = latest - length, latest
+    table["latest_finish"] = latest
     table["slack"] = (latest - table["finish"]).round(9) + 0.0
     table["critical"] = table["slack"] == 0
     path = [i for i, _before in sorted(order, key=lambda one: start[one[0]]) if table["critical"].iloc[i]]

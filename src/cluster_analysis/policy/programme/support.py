@@ -1,4 +1,4 @@
-"""State support: eligible cost, intensity caps, leverage, additionality. The rules are data."""
+"""State support: eligible cost, intensity caps, additionality. The rules are data."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ def state_support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> pd.Dat
     Returns
     -------
     pandas.DataFrame
-        Items x (`amount`, `eligible`, `intensity`, `support`, `own`, `limited_by`); `attrs`: `support`,
-        `own`, `leverage` (own money per unit of support; missing if no support). The cap is for the category
-        as a whole and is shared by its items in proportion.
+        Items x (`amount`, `eligible`, `intensity`, `support`, `own`); `attrs["support"]` is the sum. The cap
+        is for the category as a whole and is shared by its items in proportion.
 
     Raises
     ------
@@ -45,11 +44,8 @@ def state_support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> pd.Dat
         1.0, np.where(per_category > 0, cap / per_category.where(per_category > 0, 1), 1.0)
     )
     table["own"] = table["amount"] - table["support"]
-    limits = [table["eligible"] == 0, per_category > cap]
-    table["limited_by"] = np.select(limits, ["not eligible", "cap"], "intensity")
-    result = table.set_index("item")[["amount", "eligible", "intensity", "support", "own", "limited_by"]]
-    support, own = float(result["support"].sum()), float(result["own"].sum())
-    result.attrs |= {"support": support, "own": own, "leverage": own / support if support else float("nan")}
+    result = table.set_index("item")[["amount", "eligible", "intensity", "support", "own"]]
+    result.attrs["support"] = float(result["support"].sum())
     return result
 
 
