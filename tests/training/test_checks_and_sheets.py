@@ -26,10 +26,10 @@ from cluster_analysis.training import (
     marks,
     new_groups,
     plan_page,
+    questions,
     registry,
     samples,
     start,
-    way,
 )
 from cluster_analysis.training.compare import same
 
@@ -238,8 +238,8 @@ class TestTheWay:
 
     def test_the_way_is_followed_through_other_names_and_cells(self):
         cells = ["q = ca.location_quotient(x)", "%matplotlib inline", "z = q * 1", "answer = z.to_series()"]
-        assert "location_quotient" in way.made_with("answer", cells)
-        assert "location_quotient" not in way.made_with("answer", [*cells, "z = x / x.sum()"])
+        assert "location_quotient" in questions.made_with("answer", cells)
+        assert "location_quotient" not in questions.made_with("answer", [*cells, "z = x / x.sum()"])
 
 
 class TestGroups:

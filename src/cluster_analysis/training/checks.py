@@ -16,7 +16,6 @@ from typing import Any
 
 from cluster_analysis.errors import ClusterAnalysisError, UnknownNameError
 from cluster_analysis.language.catalogues import check_language, translator
-from cluster_analysis.training import way
 from cluster_analysis.training.compare import Plain, blank, plain, read
 from cluster_analysis.training.exercises import registry
 from cluster_analysis.training.questions import Exercise, shown
@@ -217,7 +216,7 @@ def _judge(
     expected, value = exercise.reference(**data), answer
     if isinstance(answer, str):
         value = choices.get(answer.strip().lower()) or read(answer, expected)
-    if _other_way(exercise, answer):
+    if exercise.made_otherwise(answer):
         return NOT_YET, _(exercise.way)
     if exercise.is_right(value, expected):
         return OK, ""
@@ -244,12 +243,6 @@ def _hint_to(
 def _form(exercise: Exercise, lang: str) -> str:
     _ = translator(lang)
     return f"{_('Form of the answer:')} {_(exercise.form)}"
-
-
-def _other_way(exercise: Exercise, answer: object) -> bool:
-    """Whether the answer was made with what the question excludes."""
-    used = way.made_with("answer", way.cells()) if exercise.without else set()
-    return getattr(answer, "name", None) in exercise.without or bool(used & set(exercise.without))
 
 
 def _fault(given: Plain, expected: Plain) -> str | None:

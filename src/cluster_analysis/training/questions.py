@@ -7,9 +7,10 @@ of the common ones, made from the right answer.
 
 from __future__ import annotations
 
+import ast
 import inspect
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -94,6 +95,11 @@ class Exercise:
             taken = given.keys() & inspect.signature(wrong).parameters
             yield wrong(**{one: given[one] for one in taken}), hint
 
+    def made_otherwise(self, answer: object) -> bool:
+        """Whether an answer was made with what the question excludes."""
+        used = made_with("answer", cells()) if self.without else set()
+        return getattr(answer, "name", None) in self.without or bool(used & set(self.without))
+
     def is_right(self, answer: object, expected: object) -> bool:
         """Whether an answer is the expected one, rounded as in the literature at most."""
         return same(answer, expected, self.tolerance, self.digits)
@@ -165,3 +171,46 @@ def shown(value: Plain, lang: str) -> str:
         return word(str(value), lang)
     digits = next((n for n in range(5) if round(value, n) == round(value, 4)), 4)
     return format_number(value, lang, digits)
+
+
+def made_with(variable: str, cells: Iterable[str]) -> set[str]:
+    """Names and attributes that the last value of a variable was made with, through other variables too.
+
+    Cells that are not Python (magics, typing errors) are passed over.
+
+    Examples
+    --------
+    >>> sorted(made_with("answer", ["lq = ca.location_quotient(x)", "y = 2 * lq", "answer = y / 2"]))
+    ['ca', 'location_quotient', 'lq', 'x', 'y']
+    """
+    sources: dict[str, set[str]] = {}
+    for cell in cells:
+        sources |= _assigned(cell)
+    names, new = set(), {variable}
+    while new:
+        names |= new
+        new = {used for name in new for used in sources.get(name, ())} - names
+    return names - {variable}
+
+
+def _assigned(cell: str) -> dict[str, set[str]]:
+    try:
+        tree = ast.parse(cell)
+    except SyntaxError:
+        return {}
+    assignments = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    return {name: _names(node.value) for node in assignments for name in _names(*node.targets)}
+
+
+def _names(*trees: ast.expr) -> set[str]:
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return attributes | {node.id for node in nodes if isinstance(node, ast.Name)}
+
+
+def cells() -> list[str]:
+    """The cells run so far in this notebook; none outside of one."""
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    return list(shell.user_ns.get("In", ())) if shell else []
