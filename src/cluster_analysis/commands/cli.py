@@ -17,13 +17,8 @@ from cluster_analysis.language import LANGUAGES, Count, say_error
 from cluster_analysis.language.sentences import visible
 
 FILE = click.Path(dir_okay=False, path_type=Path)
-LATER = {name: name for name in ("register", "training", "texts")} | {"call": "decision", "log": "decision"}
+LATER = {name: name for name in ("call", "register", "training", "texts")} | {"log": "call"}
 LATER |= dict.fromkeys(("fetch", "check", "read", "update"), "data")
-LATER = {
-    **dict.fromkeys(("call", "log"), "call"),
-    **dict.fromkeys(("fetch", "check", "read", "update"), "data"),
-    **{name: name for name in ("register", "training", "texts")},
-}
 """Commands that other modules of `commands` bring, by module; they are loaded when they are asked for."""
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from cluster_analysis.policy.management.given import nothing, refuse, wrong
 
 GROUPS = ("structure", "governance", "financing", "strategy", "services", "results")
-LEVELS = (1.0, 2.0, 3.0, 4.0)
+LEVELS = (0, 1, 2, 3, 4, 5)
 NAMES = ("not started", "initial", "developing", "established", "excellent")
 
 
@@ -46,10 +45,8 @@ def cluster_maturity(answers: pd.DataFrame, least_answered: float = 0.67) -> pd.
     table["with_evidence"] = grouped["proven"].sum().reindex(list(GROUPS))
     enough = table["answered"] >= least_answered * table["questions"]
     table["score"] = table["score"].where(enough)
-    level = np.digitize(table["score"].fillna(0), LEVELS)
-    table["level"] = [
-        NAMES[i] if ok else "not scored" for i, ok in zip(level, table["score"].notna(), strict=True)
-    ]
+    level = pd.cut(table["score"], LEVELS, right=False, labels=NAMES)
+    table["level"] = level.astype(object).fillna("not scored")
     weakest = table["score"].idxmin() if table["score"].notna().any() else None
     table.attrs["weakest"] = weakest
     return table[["score", "level", "answered", "questions", "with_evidence"]]

@@ -107,14 +107,6 @@ def load_plan(cluster: str, lang: str = "en") -> StrategicPlan:
     head, lines, actions = (
         programme_table(f"plan_{one}", cluster, lang) for one in ("clusters", "lines", "actions")
     )
-    one = head.iloc[0]
-    return StrategicPlan(
-        cluster,
-        str(one["region"]),
-        str(one["vision"]),
-        float(one["budget"]),
-        lines,
-        actions,
-        bool(actions.attrs["synthetic"]),
-        (head.attrs["source"], lines.attrs["source"], actions.attrs["source"]),
-    )
+    one, sources = head.iloc[0], tuple(table.attrs["source"] for table in (head, lines, actions))
+    about = (str(one["region"]), str(one["vision"]), float(one["budget"]))
+    return StrategicPlan(cluster, *about, lines, actions, bool(actions.attrs["synthetic"]), sources)

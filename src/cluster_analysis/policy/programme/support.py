@@ -39,10 +39,8 @@ def state_support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> pd.Dat
     table["eligible"] = table["amount"] * table["eligible_share"]
     wanted = table["eligible"] * table["intensity"]
     per_category = wanted.groupby(table["category"]).transform("sum")
-    cap = table["cap"].fillna(np.inf).astype(float)
-    table["support"] = wanted * np.minimum(
-        1.0, np.where(per_category > 0, cap / per_category.where(per_category > 0, 1), 1.0)
-    )
+    share = table["cap"].astype(float) / per_category.where(per_category > 0)
+    table["support"] = wanted * share.fillna(1.0).clip(upper=1.0)
     table["own"] = table["amount"] - table["support"]
     result = table.set_index("item")[["amount", "eligible", "intensity", "support", "own"]]
     result.attrs["support"] = float(result["support"].sum())

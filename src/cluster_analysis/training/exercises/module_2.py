@@ -57,7 +57,7 @@ QUESTIONS = {
         all_one_way=lambda table: pd.Series("one-way", index=table.index),
     ),
     "m2.q5": question(
-        lambda table: _boxes(table),
+        _boxes,
         market_share=lambda table: _boxes(table, largest_rival=table["market"]),
         plain_mean=lambda table: _boxes(table, market=1.0),
         axes=lambda table: _boxes(table).replace(AXES),
@@ -65,7 +65,7 @@ QUESTIONS = {
         shares=lambda table: management.growth_share(table)["relative_share"],
     ),
     "m2.q6": question(
-        lambda table: _quadrant(table),
+        _quadrant,
         gaps=lambda table: set(table.index[table["importance"] > table["performance"]]),
         keep_up=partial(_quadrant, name="keep up"),
         important=lambda table: set(table.index[table["importance"] >= table["importance"].mean()]),

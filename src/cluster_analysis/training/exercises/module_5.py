@@ -42,7 +42,7 @@ def _one_by_one(actions: pd.DataFrame, budget: float, order: pd.Series) -> set[s
 
 
 def _indices(budget: float, planned: float, earned: float, actual: float) -> list[float]:
-    return programme.earned_value(budget, planned, earned, actual)[["cpi", "spi", "eac"]].tolist()
+    return programme.earned_value(budget, planned, earned, actual).tolist()
 
 
 def _faulty(matrix: pd.DataFrame) -> set[str]:
