@@ -96,7 +96,7 @@ def build(report: str, **settings: Any) -> None:
 @click.option("--out", type=FILE, required=True, help="The executed notebook.")
 def run(notebook: Path, pairs: dict[str, str], out: Path) -> None:
     """Run one notebook with parameters; `--out` ending in .html or .pdf gives a page instead."""
-    from cluster_analysis.publishing.site.pages import run_alone
+    from cluster_analysis.publishing.plan import run_alone
 
     run_alone(notebook, pairs, out)
     click.echo(out)

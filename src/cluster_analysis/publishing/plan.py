@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +51,21 @@ def _pages(item: portfolio.Entry, work: Path) -> Iterator[Path]:
         yield from (page, page.with_suffix(".json"), page.with_suffix(""))
         if item.pdf:
             yield below(work, "pdf", lang, f"{item.id}.pdf")
+
+
+def run_alone(path: Path, texts: Mapping[str, str], out: Path) -> None:
+    """Run a notebook that is not of the portfolio; write it, or its page (.html) or document (.pdf).
+
+    Parameters
+    ----------
+    texts
+        Its parameters, as texts of a command line.
+    """
+    from cluster_analysis.publishing.run import notebooks
+
+    executed = out.with_suffix(".ipynb") if out.suffix in (".html", ".pdf") else out
+    notebooks.run(path, notebooks.parse_parameters(path, texts), executed)
+    if out != executed:
+        from cluster_analysis.publishing.site.pages import write_alone
+
+        write_alone(executed, out)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from cluster_analysis.data.paths import below, write_whole
@@ -10,7 +10,6 @@ from cluster_analysis.pages.content import from_notebook
 from cluster_analysis.pages.site import html
 from cluster_analysis.pages.site.mail import mail
 from cluster_analysis.publishing.document.pdf import published_at, render
-from cluster_analysis.publishing.run import notebooks
 
 
 def write(executed: Path, work: Path, name: str, languages: Sequence[str], pdf: bool) -> None:
@@ -23,17 +22,9 @@ def write(executed: Path, work: Path, name: str, languages: Sequence[str], pdf: 
             write_whole(below(work, "pdf", lang, f"{name}.pdf"), render(content))
 
 
-def run_alone(notebook: Path, texts: Mapping[str, str], out: Path) -> None:
-    """Run a notebook that is not of the portfolio; write it, or its page (.html) or document (.pdf).
-
-    Parameters
-    ----------
-    texts
-        Its parameters, as texts of a command line.
-    """
-    executed = out.with_suffix(".ipynb") if out.suffix in (".html", ".pdf") else out
-    notebooks.run(notebook, notebooks.parse_parameters(notebook, texts), executed)
+def write_alone(executed: Path, out: Path) -> None:
+    """Write the page (.html) or document (.pdf) of a notebook that is not of the portfolio."""
     if out.suffix == ".html":
         html.write(from_notebook(executed), out)
-    elif out.suffix == ".pdf":
+    else:
         out.write_bytes(render(from_notebook(executed)))
