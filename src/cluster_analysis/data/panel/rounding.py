@@ -6,6 +6,7 @@ import numpy as np
 
 DEVIATIONS = 4
 """How many standard deviations the rounding errors of the terms may add up to."""
+POWERS = 10.0 ** np.arange(35)
 WHOLE_SHARE = 0.1
 """Where all figures are whole numbers, no sum fits that is further off than this share of the whole."""
 
@@ -26,7 +27,8 @@ def tolerance(matrix: np.ndarray) -> np.ndarray:
     """
     country, parts = matrix[:, 0], matrix[:, 1:]
     there = np.isfinite(parts)
-    of_country, own = _digits(country), np.where(there, _digits(parts), 0)
+    of_country, own = _digits(country), np.zeros(parts.shape, dtype=int)
+    own[there] = _digits(parts[there])
     usual = np.sort(np.where(there, own, -1), axis=1)[np.arange(len(parts)), -((there.sum(axis=1) + 1) // 2)]
     least = np.where(own.max(axis=1) > 0, np.maximum(usual, 1), 0)
     units = np.where(there, 10.0 ** -np.maximum(own, least[:, None]), 0.0)
@@ -40,10 +42,12 @@ def tolerance(matrix: np.ndarray) -> np.ndarray:
 
 def _digits(figures: np.ndarray) -> np.ndarray:
     """Decimal digits of each figure: up to four; of one below 1, four after the first zeros."""
-    sizes = np.abs(figures)
-    small = np.where((sizes > 0) & (sizes < 1), sizes, 1.0)
-    zeros = np.minimum(-np.floor(np.log10(small)), 30).astype(int)
+    sizes, zeros = np.abs(figures), np.zeros(figures.shape, dtype=int)
+    small = (sizes > 0) & (sizes < 1)
+    zeros[small] = np.minimum(-np.floor(np.log10(sizes[small])), 30)
+    digits = np.full(figures.shape, 4)
     with np.errstate(over="ignore", invalid="ignore"):  # what is that large has no digits
-        scaled = figures[..., None] * 10.0 ** (zeros[..., None] + np.arange(4))
-        whole = ~(np.abs(scaled - np.rint(scaled)) > np.maximum(1e-6, np.abs(scaled) * 1e-12))
-    return zeros + np.where(whole.any(axis=-1), whole.argmax(axis=-1), 4)
+        for n in (3, 2, 1, 0):
+            scaled = figures * POWERS[zeros + n]
+            digits[~(np.abs(scaled - np.rint(scaled)) > np.maximum(1e-6, np.abs(scaled) * 1e-12))] = n
+    return zeros + digits

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 Rows = Mapping[str, Mapping[str, str]]
 
@@ -84,6 +85,7 @@ def _plain(code: str) -> str:
     return re.sub("[ -]", "", code).upper()
 
 
+@lru_cache(maxsize=1_000)
 def _words(name: str) -> list[str]:
     """The words of a name, case, width and footnote marks aside."""
     text = unicodedata.normalize("NFKC", str(name)).casefold().strip()

@@ -13,7 +13,7 @@ from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import InputError, Message
 from cluster_analysis.intake.official.terms.cells import any_of
-from cluster_analysis.intake.official.terms.raw_table import RawTable
+from cluster_analysis.intake.official.terms.raw_table import ORDER, RawTable
 from cluster_analysis.intake.official.vintages import MEMBERS, SOUTH, TURKISTAN
 
 KEY = ["region", "item", "group", "year", "period"]
@@ -41,7 +41,7 @@ def one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     """
     data["series"] = data.groupby(KEY[1:], sort=False, observed=True).ngroup()
     own = ["series", "region"]
-    if not data.duplicated(own).any():
+    if not (data["series"] * len(ORDER) + data["region"].cat.codes).duplicated().any():
         return data
     known_first = data.iloc[np.argsort(data["value"].isna(), kind="stable")]
     again = known_first.duplicated(own)
@@ -99,12 +99,12 @@ def without_early_zeros(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
 
     They are no observation, and prove no vintage: they stand where others print a dash.
     """
-    zero = data["value"].fillna(0).eq(0)
     for code, unit in regions().rows.items():
-        was_none = ~data["year"].between(int(unit["from"] or 0), int(unit["to"] or 9999))
-        own = was_none & (data["region"] == code)
-        early = own & ~data["year"].isin(data.loc[own & ~zero, "year"]) & data["value"].eq(0)
-        if early.any():
+        own = data.loc[data["region"] == code, ["year", "value"]]
+        own = own[~own["year"].between(int(unit["from"] or 0), int(unit["to"] or 9999))]
+        seen = own.loc[own["value"].fillna(0) != 0, "year"]
+        early = own.index[own["value"].eq(0) & ~own["year"].isin(seen)]
+        if len(early):
             data.loc[early, ["value", "status"]] = np.nan, Status.NOT_PUBLISHED.label
             raw.note(f"noughts of {code} in years in which it was no unit were taken for no figure")
     return data

@@ -44,30 +44,27 @@ FAR = 1_000
 
 
 def additive_rows(
-    matrix: np.ndarray, series: np.ndarray, fit: np.ndarray, additive: bool | None
+    matrix: np.ndarray, middle: np.ndarray, series: np.ndarray, fit: np.ndarray, additive: bool | None
 ) -> np.ndarray:
     """Which rows belong to series whose regions are parts of the country (not rates or averages).
 
-    `fit`: whether the regions of any vintage sum to the country. What a series of few regions is, the others
-    tell.
+    `middle`: the median size of the regions' figures; `fit`: whether the regions of any vintage sum to the
+    country. What a series of few regions is, the others tell.
     """
     if additive is not None:
         return np.full(len(matrix), additive)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = _middle(matrix[:, 1:]) / np.abs(matrix[:, 0])
+        ratio = middle / np.abs(matrix[:, 0])
     terms = np.isfinite(matrix[:, 1:]).sum(axis=1)
     by = pd.DataFrame({"fit": fit, "ratio": ratio, "n": terms}).groupby(series)
-    often, middle = by["fit"].mean() >= 0.5, by[["ratio", "n"]].median()
-    likely = np.where(middle["n"] < 5, often.mean() >= 0.5, ~(middle["ratio"] > INTENSIVE_RATIO))
+    often, usual = by["fit"].mean() >= 0.5, by[["ratio", "n"]].median()
+    likely = np.where(usual["n"] < 5, often.mean() >= 0.5, ~(usual["ratio"] > INTENSIVE_RATIO))
     return (often | likely).to_numpy()[series]
 
 
-def _middle(parts: np.ndarray) -> np.ndarray:
-    """The median size of the figures of each row, missing where there is none."""
-    return pd.DataFrame(np.abs(parts)).median(axis=1).to_numpy()
-
-
-def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: np.ndarray) -> np.ndarray:
+def remarks(
+    matrix: np.ndarray, middle: np.ndarray, series: np.ndarray, parts: np.ndarray, within: np.ndarray
+) -> np.ndarray:
     """Per row, what a reader should know of a sum that was not tested; an empty text where there is nothing.
 
     A country's rate is an average of the regions' rates, so it lies between the smallest and the largest.
@@ -75,7 +72,7 @@ def remarks(matrix: np.ndarray, series: np.ndarray, parts: np.ndarray, within: n
     country, others = matrix[:, 0], matrix[:, 1:]
     given, some = np.isfinite(country), np.isfinite(others).any(axis=1)
     ever_country, ever_region = (np.bincount(series, one)[series] > 0 for one in (given, some))
-    low, high, middle = np.fmin.reduce(others, axis=1), np.fmax.reduce(others, axis=1), _middle(others)
+    low, high = np.fmin.reduce(others, axis=1), np.fmax.reduce(others, axis=1)
     rate = given & some & ~parts
     far = (np.abs(others) > FAR * middle[:, None]).any(axis=1) & (middle > 0)
     zero = (others == 0).any(axis=1) & (middle > 0)
@@ -132,15 +129,16 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
     suppressed[place] = (data["status"] == Status.SUPPRESSED.label).to_numpy()
     series = keys.groupby(["item", "group"], sort=False).ngroup().to_numpy()
     within, country, some = tolerance(matrix), matrix[:, 0], np.isfinite(matrix[:, 1:])
-    totals = np.array([np.nansum(matrix[:, one], axis=1) for one in MEMBERS])
+    totals = MEMBERS.astype(float) @ np.nan_to_num(matrix).T
     fits = np.abs(totals - country) <= within
-    parts = additive_rows(matrix, series, fits.any(axis=0), additive)
+    middle = pd.DataFrame(np.abs(matrix[:, 1:])).median(axis=1).to_numpy()
+    parts = additive_rows(matrix, middle, series, fits.any(axis=0), additive)
     tested = parts & np.isfinite(country) & some.any(axis=1) & ~(suppressed @ MEMBERS.T).T
     given = np.isfinite(matrix) | suppressed
     left_out = _left_out(given)
     taken = _taken(keys, given, tested, fits, left_out)
     of_taken, there = (taken, np.arange(len(keys))), taken >= 0
-    remark = remarks(matrix, series, parts, within)
+    remark = remarks(matrix, middle, series, parts, within)
     remark[left_out[of_taken] & there] = "a region with a figure is no unit of the vintage taken"
     total = np.where(parts & there, totals[of_taken], np.nan)
     testable, wrong = tested[of_taken] & there, tested[of_taken] & ~fits[of_taken]
@@ -195,7 +193,7 @@ def _taken(
     south, turkistan, shymkent = here[:, SPLIT].T
     renamed = (year < 2018) & turkistan & ~shymkent
     possible = np.array([renamed, (year < 2018) | south, ~renamed, np.full(len(year), True)])
-    elsewhen = VINTAGES[:, None] != np.array([in_force(one) for one in year])
+    elsewhen = VINTAGES[:, None] != keys["year"].map({one: in_force(one) for one in set(year)}).to_numpy()
     missing = (MEMBERS[:, None] & ~here).sum(axis=2) / MEMBERS.sum(axis=1)[:, None]
     few = np.where(in_period(tested.T).T, missing > 0, np.minimum(missing, FEW))
     complete = (given | ~MEMBERS[:, None]).all(axis=2) & ~elsewhen

@@ -209,6 +209,9 @@ _FAULTS = {
 }
 
 
+home = cache(regions)  # looked for once, not with every label
+
+
 @cache
 def region_of(text: str) -> str | None:
     """The region a label names, None if it names none; numbers and words for "total" are not regions.
@@ -221,7 +224,7 @@ def region_of(text: str) -> str | None:
     bare = clean(text)
     if not bare or len(bare) > 80 or bare.casefold() in TOTAL_WORDS or not re.search(r"[^\W\d_]{2}", bare):
         return None
-    return regions().find(bare)
+    return home().find(bare)
 
 
 def kato_region(code: object) -> str | None:
@@ -234,10 +237,10 @@ def kato_region(code: object) -> str | None:
     """
     text = clean(code)
     if text == "0" or text == "000000000":
-        return regions().country
+        return home().country
     if not re.fullmatch(r"\d{9}", text):
         return None
-    return regions().find(text) if text.endswith("0000000") else ""
+    return home().find(text) if text.endswith("0000000") else ""
 
 
 def is_place_inside(text: str) -> bool:
@@ -262,7 +265,7 @@ def region_of_label(label: str) -> str | None:
     ('KZ', '', 'KZ-11')
     """
     if label.casefold() in TOTAL_WORDS:
-        return regions().country
+        return home().country
     return region_of(label) or ("" if is_place_inside(label) else kato_region(label))
 
 

@@ -110,8 +110,7 @@ class RawTable:
 
     def _with_figures(self, data: pd.DataFrame) -> pd.DataFrame:
         """Values, statuses and dashes of all cells; words are noted, the unreadable is refused."""
-        numbers = (one if one.__class__ is float else math.nan for one in self.values)
-        value = np.fromiter(numbers, dtype=float, count=len(self.values))
+        value = np.array([one if type(one) is float else math.nan for one in self.values])
         status = np.where(value == 0, np.int8(Status.TRUE_ZERO), np.int8(Status.OBSERVED))
         dash = np.zeros(len(value), dtype=bool)
         texts = {at: self.values[at] for at in np.flatnonzero(~np.isfinite(value))}
