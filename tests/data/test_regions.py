@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.data.paths import raw
@@ -138,6 +138,7 @@ def test_any_text_is_a_known_region_or_refused(text):
     assert code in (regions().country, *regions().all_units)
 
 
+@settings(deadline=None)  # the first one loads the set
 @given(st.sampled_from(regions().all_units), st.sampled_from(["en", "ru", "kk"]), st.booleans())
 def test_names_are_recognised_in_any_case_with_footnotes(code, lang, upper):
     name = region_name(code, lang)

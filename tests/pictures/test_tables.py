@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cluster_analysis as ca
 from cluster_analysis.data.tables.catalogue import record
-from cluster_analysis.errors import VintageError
+from cluster_analysis.errors import ParameterError, VintageError
 from cluster_analysis.pictures.tables import (
     Table,
     provenance,
@@ -184,3 +185,9 @@ def test_geopackage_refuses_regions_of_another_vintage(tmp_path):
 def test_provenance_of_an_unknown_source_is_its_id_only():
     rows = provenance(Table(pd.DataFrame(), "t", sources=("someone@1",)))
     assert rows["what"].tolist() == ["title", "source", "synthetic"]
+
+
+def test_an_option_that_no_drawing_has_is_refused_with_the_nearest():
+    frame = pd.DataFrame({"share": [1.0]})
+    with pytest.raises(ParameterError, match=r"'uint' is not a known option.*unit"):
+        ca.charts.bars(frame["share"], "Title", uint="%")

@@ -239,9 +239,9 @@ def test_the_report_is_dated_by_its_newest_table(report):
     assert not [one for one in graph if "endTime" in one]
 
 
-def test_a_table_in_a_pdf_has_units_and_foot_as_on_the_page(with_results, tmp_path):
-    data = pd.DataFrame({"Region": ["Atyrau"], "Share": [12.3]})
-    shown = table(data, "T", lang="ru", units={"Share": "%"}, note="Why.")
+def test_a_table_in_a_pdf_has_heads_and_foot_as_on_the_page(with_results, tmp_path):
+    data = pd.DataFrame({"Region": ["Atyrau"], "Share, %": [12.3]})
+    shown = table(data, "T", lang="ru", note="Why.")
     path = with_results(tmp_path / "t.ipynb", {"entry": "t", "lang": "ru", "kind": "maps"}, "# T", (shown,))
     (tmp_path / "t.pdf").write_bytes(pdf.render(content.from_notebook(path)))
     text = "".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "t.pdf").pages)

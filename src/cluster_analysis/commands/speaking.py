@@ -33,10 +33,8 @@ def language() -> str:
 
     Examples
     --------
-    >>> os.environ["CLUSTER_ANALYSIS_LANG"] = "kk_KZ.UTF-8"
-    >>> language()
-    'kk'
-    >>> del os.environ["CLUSTER_ANALYSIS_LANG"]
+    >>> choose(None, None, "kk"), language(), choose(None, None, None)
+    ('kk', 'kk', None)
     """
     named = _CHOSEN or [os.environ[name][:2] for name in VARIABLES if os.environ.get(name)]
     return named[0] if named and named[0] in LANGUAGES else "en"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 import numpy as np
 import pandas as pd
 
-from cluster_analysis.errors import InputError
+from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding, headline, in_words
 
@@ -173,6 +173,9 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
     @functools.wraps(function)
     def result(*args: P.args, **kwargs: P.kwargs) -> Result:
         given = dict(signature.bind(*args, **kwargs).arguments)
+        for name in given.get("about", {}):
+            if name not in theme.MapNotes.__annotations__:
+                raise ParameterError(name, [*signature.parameters, *theme.MapNotes.__annotations__], "option")
         if "title" in signature.parameters:
             made = _result(kind, signature, given)
         else:  # a function of results, which writes its own title
