@@ -212,7 +212,8 @@ class SheetLines:
 
     def line(self, at: int, row: Row) -> Line:
         """The region, period and text that a row names, and its figures."""
-        line = Line(at, values=[row[col - 1] if col <= len(row) else "" for col, _, _ in self.columns])
+        end = len(row)
+        line = Line(at, values=[row[col - 1] if col <= end else "" for col, _, _ in self.columns])
         for col in list(self.beside):
             if col < len(row) and row[col] not in ("", None):
                 self._see_beside(row[col], at, col)
