@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
+from notebook_cells import published
 
-import cluster_analysis as ca
 from cluster_analysis.language.values import Listing, Named, Number
-from cluster_analysis.pages.notebook import read
 from cluster_analysis.pictures.findings import SENTENCES, Finding
 
 HERE = Path(__file__).parent
@@ -42,28 +41,12 @@ ANOTHER_FIGURE = {
 """Figures that differ on purpose."""
 
 
-class Stop(Exception):
-    """The opening is there."""
-
-
 @cache
 def opening(id: str) -> tuple[Finding, dict[str, Any]]:
     """What the notebook of a page says first, and the parameters that it is about."""
     kind, _, what = id.partition("-")
-    last, found, space = "verdict" if kind == "cluster" else "opening", {}, {}
-
-    def publish(name: str, result: Any) -> None:
-        found[name] = result
-        if name == last:
-            raise Stop
-
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(Stop):
-        patch.setattr(ca, "publish", publish, raising=False)
-        for cell in read(HERE.parents[1] / "notebooks" / f"{PAGES.get(kind, '06_newsletter')}.ipynb").cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, id, "exec"), space)
-                if kind in PAGES and "parameters" in cell.metadata.get("tags", []):
-                    space[kind] = what
+    last, about = "verdict" if kind == "cluster" else "opening", {kind: what} if kind in PAGES else {}
+    found, space = published(PAGES.get(kind, "06_newsletter"), until=last, **about)
     return found[last], {name: space.get(name) for name in ("year", "start", "region", "section")}
 
 

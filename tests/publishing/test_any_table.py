@@ -4,18 +4,19 @@ The table of jobs by division and the figures of 2026 are SYNTHETIC.
 """
 
 import shutil
+from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
-from tests.running_project import REPO
+from notebook_cells import published
 
 import cluster_analysis as ca
 from cluster_analysis.data.paths import rooted
 from cluster_analysis.data.sealing import seal
-from cluster_analysis.pages.notebook import read
 from cluster_analysis.pictures.findings import Finding
 
+REPO = Path(__file__).parents[2]
 REGION = "KZ-43"
 MOVED = ["gva_by_region_section", "gva_volume_index_by_region_section", "grp_volume_index_by_region",
          "population", "employed", "employed_by_sector", "gva_volume_index_by_section",
@@ -23,15 +24,9 @@ MOVED = ["gva_by_region_section", "gva_volume_index_by_region_section", "grp_vol
 
 
 def run(root, notebook, **parameters):
-    """What a notebook publishes, its variables."""
-    space, found = {}, {}
-    with rooted(root), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ca, "publish", lambda name, result: found.update({name: result}), raising=False)
-        for cell in read(REPO / "notebooks" / f"{notebook}.ipynb").cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, notebook, "exec"), space)
-                space |= parameters if "parameters" in cell.metadata.get("tags", []) else {}
-    return found, space
+    """What a notebook publishes on a project's data, its variables."""
+    with rooted(root):
+        return published(notebook, **parameters)
 
 
 def finding(result):

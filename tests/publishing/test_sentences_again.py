@@ -11,11 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from notebook_cells import published
 from second_program import HIGHEST, VALUES, Between
 
-import cluster_analysis as ca
 from cluster_analysis.language.values import Listing, Named, Number, Word, Year
-from cluster_analysis.pages.notebook import read
 from cluster_analysis.pictures.findings import Finding, Period, Texts
 
 ROOT = Path(__file__).parents[2]
@@ -50,17 +49,10 @@ def pages():
 
 
 @cache
-def published(kind, one):
+def page(kind, one):
     """What the notebook of a page publishes, and its parameters."""
     notebook, parameter = PAGES[kind]
-    space, found = {}, {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ca, "publish", lambda name, result: found.update({name: result}), raising=False)
-        for cell in read(ROOT / "notebooks" / f"{notebook}.ipynb").cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, notebook, "exec"), space)
-                if "parameters" in cell.metadata.get("tags", []):
-                    space |= {parameter: one}
+    found, space = published(notebook, **{parameter: one})
     names = ("year", "start", "region", "section", "cluster", "sections")
     about = {name: space[name] for name in names if name in space}
     return found, about | {"section": space["main"]} if kind == "cluster" else about
@@ -138,7 +130,7 @@ def misplaced(finding):
 def test_each_sentence_on_sixty_pages_comes_out_again():
     faults, count, left = [], 0, set()
     for kind, one in dict.fromkeys((kind, one) for kind, one, _lang in pages()):  # alike in each language
-        found, at = published(kind, one)
+        found, at = page(kind, one)
         for result, shown in found.items():
             finding = shown if isinstance(shown, Finding) else getattr(shown, "finding", None)
             for each in sentences(finding) if finding is not None else ():
