@@ -187,10 +187,6 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
     return result
 
 
-worded = drawing
-"""For functions that write their own title."""
-
-
 def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> Result:
     """The result of a drawing function that was called with these arguments."""
     title, maps = given.pop("title"), ".maps." in kind

@@ -11,13 +11,13 @@ from cluster_analysis.pages.selection_charts.common import about, chart, titles_
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
-from cluster_analysis.pictures.results import worded
+from cluster_analysis.pictures.results import drawing
 from cluster_analysis.selection.engine.robustness.uncertain import FACTORS
 from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import Words, names, step_name
 
 
-@worded
+@drawing
 def acceptability(selection: Selection, lang: str = "en") -> Picture:
     """How often each bid takes each rank, and P(among the places) at the side."""
     _ = translator(lang)
@@ -44,7 +44,7 @@ def acceptability(selection: Selection, lang: str = "en") -> Picture:
     return picture.finish(alt, table.rename(columns=str).assign(p_first=p))
 
 
-@worded
+@drawing
 def drivers(selection: Selection, lang: str = "en") -> Picture:
     """What drives the rank of each bid near the line: total Sobol indices by group of factors."""
     _ = translator(lang)
@@ -63,7 +63,7 @@ def drivers(selection: Selection, lang: str = "en") -> Picture:
     return picture.finish(alt, table)
 
 
-@worded
+@drawing
 def left_out(selection: Selection, what: str = "expert", lang: str = "en") -> Picture:
     """Ranks if each expert, indicator or area is left out, for the bids around the line."""
     from matplotlib.colors import ListedColormap
@@ -89,7 +89,7 @@ def left_out(selection: Selection, what: str = "expert", lang: str = "en") -> Pi
     return picture.finish(alt.format(bids=len(near), places=places), near)
 
 
-@worded
+@drawing
 def boundary(selection: Selection, lang: str = "en") -> Picture:
     """Totals around the line with the spread of the joint draws, and P(in the places)."""
     _ = translator(lang)

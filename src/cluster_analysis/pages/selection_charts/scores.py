@@ -11,7 +11,7 @@ from cluster_analysis.pages.selection_charts.tables import bid_data
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts.common import key_above
 from cluster_analysis.pictures.pictures import Picture
-from cluster_analysis.pictures.results import worded
+from cluster_analysis.pictures.results import drawing
 from cluster_analysis.selection.engine.experts.experts import wide_scores
 from cluster_analysis.selection.engine.methodology.tree import below
 from cluster_analysis.selection.report.run import Selection
@@ -20,7 +20,7 @@ from cluster_analysis.selection.report.words import Words
 HATCHED = {"facecolor": "none", "hatch": "////", "height": 0.7, "lw": 0}
 
 
-@worded
+@drawing
 def profile(selection: Selection, lang: str = "en") -> Picture:
     """What each area adds to the total, bid by bid, with the floor of the total and the line of places."""
     _ = translator(lang)
@@ -51,7 +51,7 @@ def profile(selection: Selection, lang: str = "en") -> Picture:
     return picture.finish(text.format(places=rules.places), parts.assign(total=totals))
 
 
-@worded
+@drawing
 def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     """One bid indicator by indicator: its points, the median of the field, and what is missing."""
     _ = translator(lang)
@@ -78,7 +78,7 @@ def bid(selection: Selection, application: str, lang: str = "en") -> Picture:
     return picture.finish(text.format(low=low, high=high), data.set_index(data.columns[0]), data.columns[0])
 
 
-@worded
+@drawing
 def panel(selection: Selection, lang: str = "en") -> Picture:
     """Mean score per bid and expert; a cross where a conflict excludes, a dash where nothing was scored."""
     _ = translator(lang)
@@ -105,7 +105,7 @@ def panel(selection: Selection, lang: str = "en") -> Picture:
     return picture.finish(text.format(bids=len(bids), experts=means.shape[1], excluded=len(conflicts)), means)
 
 
-@worded
+@drawing
 def agreement(selection: Selection, lang: str = "en") -> Picture:
     """Agreement per indicator: reliability of the panel's mean, and of one expert."""
     _ = translator(lang)

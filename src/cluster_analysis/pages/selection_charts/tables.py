@@ -9,7 +9,7 @@ import pandas as pd
 from cluster_analysis.language.numbers import format_percent
 from cluster_analysis.pages.selection_charts.common import about
 from cluster_analysis.pictures.findings import Finding
-from cluster_analysis.pictures.results import worded
+from cluster_analysis.pictures.results import drawing
 from cluster_analysis.pictures.tables import Table
 from cluster_analysis.selection.engine.methodology.eligibility import check_eligibility
 from cluster_analysis.selection.report.run import Selection
@@ -24,19 +24,19 @@ def _table(words: Words, part: str, data: pd.DataFrame, title: str = "", **digit
     return Table(data.rename(columns=heads), title or words.say(f"{part}.caption"), words.lang, **told)
 
 
-@worded
+@drawing
 def finding(selection: Selection, lang: str = "en") -> Finding:
     """The whole result in a few sentences."""
     return Finding(Words(selection, lang).main_finding())
 
 
-@worded
+@drawing
 def bid_finding(selection: Selection, application: str, lang: str = "en") -> Finding:
     """Where one bid stands, and how sure that is."""
     return Finding(Words(selection, lang).bid_sentence(application))
 
 
-@worded
+@drawing
 def ties(selection: Selection, lang: str = "en") -> Table:
     """Every tie, and every step of the rule that was gone through."""
     words = Words(selection, lang)
@@ -44,7 +44,7 @@ def ties(selection: Selection, lang: str = "en") -> Table:
     return _table(words, "steps", pd.DataFrame({"step": range(1, len(said) + 1), "gave": said}))
 
 
-@worded
+@drawing
 def scenarios_table(selection: Selection, lang: str = "en") -> Table:
     """Ranks under the named weight scenarios and the other means."""
     ranks = selection.scenarios.loc[selection.ranking.index].rename(columns=names("scenarios", lang))
@@ -52,7 +52,7 @@ def scenarios_table(selection: Selection, lang: str = "en") -> Table:
     return _table(Words(selection, lang), "other_weights", data, "", **dict.fromkeys(ranks.columns, 0))
 
 
-@worded
+@drawing
 def needed_table(selection: Selection, application: str, lang: str = "en") -> Table:
     """Which value alone would lift a bid to the last place, indicator by indicator."""
     words, found = Words(selection, lang), selection.needed(application)
@@ -61,7 +61,7 @@ def needed_table(selection: Selection, application: str, lang: str = "en") -> Ta
     return _table(words, "needed", words.headed("needed", words.of_bid(application, found)), title)
 
 
-@worded
+@drawing
 def eligibility_table(selection: Selection, lang: str = "en") -> Table:
     """Every application received, with the rule that a refusal cites."""
     words, register = Words(selection, lang), selection.call.applications
@@ -71,7 +71,7 @@ def eligibility_table(selection: Selection, lang: str = "en") -> Table:
     return _table(words, "eligibility", words.headed("eligibility", data), title)
 
 
-@worded
+@drawing
 def ranking_table(selection: Selection, lang: str = "en") -> Table:
     """The ranking with its interval, P(in the places), ties and floors."""
     words, ranking = Words(selection, lang), selection.ranking
@@ -85,28 +85,28 @@ def ranking_table(selection: Selection, lang: str = "en") -> Table:
     return _table(words, "ranked", words.headed("ranked", data), rank=0, total=2)
 
 
-@worded
+@drawing
 def boundary_page(selection: Selection, lang: str = "en") -> Table:
     """What would move the places around the line."""
     words = Words(selection, lang)
     return _table(words, "boundary", words.headed("boundary", words.boundary_table()), rank=0, gap=3)
 
 
-@worded
+@drawing
 def severity_table(selection: Selection, lang: str = "en") -> Table:
     """The experts: severity, spread, misfit, agreement with the others, and why to look at one."""
     words = Words(selection, lang)
     return _table(words, "experts", words.headed("experts", words.expert_table()))
 
 
-@worded
+@drawing
 def portfolio_table(selection: Selection, lang: str = "en") -> Table:
     """The best set under each combination of caps, and what it costs."""
     words = Words(selection, lang)
     return _table(words, "under_caps", words.headed("diversity", words.diversity_table()))
 
 
-@worded
+@drawing
 def bid_table(selection: Selection, application: str, lang: str = "en") -> Table:
     """One bid, indicator by indicator: value, what it is, points, weight, what it adds."""
     words = Words(selection, lang)
