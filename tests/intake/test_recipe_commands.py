@@ -102,6 +102,16 @@ def test_update_says_what_is_revised_and_replaces_only_what_is_accepted(raw, run
     assert table["KZ-11"] == 20.0
 
 
+def test_update_lists_no_page_of_a_table_that_a_person_did_not_list(project, run, jobs, monkeypatch):
+    run("read", jobs(), "--save", "jobs_a")
+    listed = project / "portfolio.yml"
+    listed.write_text("entries: []\n", "utf-8")  # a person took the page out
+    path = jobs(base=20, name="new_element_1234.xlsx")
+    monkeypatch.setattr(fetch, "fetch_element", lambda *_, **__: type("Fetched", (), {"path": path})())
+    assert run("update", "jobs_a", "--accept").exit_code == 0
+    assert listed.read_text("utf-8") == "entries: []\n"
+
+
 def test_update_leaves_a_table_as_it_is_where_the_new_file_differs_from_its_recipe(
     raw, run, jobs, monkeypatch
 ):

@@ -114,7 +114,10 @@ def read(
     if compare:
         _compare(table, compare)
     if save:
+        from cluster_analysis.publishing.run.portfolio import add_quality_page
+
         _save(table, save)
+        show(add_quality_page(save, max(table.record.vintage)))
 
 
 def _compare(table: OfficialTable, name: str) -> None:
@@ -137,14 +140,12 @@ def _compare(table: OfficialTable, name: str) -> None:
 def _save(table: OfficialTable, name: str, replace: bool = False) -> None:
     """Put the file into data/raw; what `check` would refuse there is taken out again."""
     from cluster_analysis.intake.adopt import adopt, left_out
-    from cluster_analysis.publishing.run.portfolio import add_quality_page
 
     path = adopt(table, name, replace=replace)
     show(Message("Saved as {path}", path=str(path)))
     show(Message("how it was read: {path}", path=path.with_suffix(".recipe.yml").name))
     for one in left_out(table):
         show(f"  - {say(one, language())}")
-    show(add_quality_page(name, max(table.record.vintage)))
 
 
 @click.command()
