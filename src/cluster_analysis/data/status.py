@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import ArrayLike, NDArray
 
 from cluster_analysis.errors import UnknownNameError
 
@@ -97,7 +97,7 @@ def figure_of(cell: object) -> tuple[float, Status | None]:
 LABELS = np.array([status.label for status in Status])
 
 
-def labels(codes: npt.ArrayLike) -> npt.NDArray[np.str_]:
+def labels(codes: ArrayLike) -> NDArray[np.str_]:
     """Labels of status codes, same shape.
 
     Examples

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.data.paths import raw
 from cluster_analysis.data.records import Column, Record, StatusRule, read_record
@@ -73,7 +74,7 @@ def recipes() -> list[str]:
     return sorted(path.name.removesuffix(".recipe.yml") for path in raw().rglob("*.recipe.yml"))
 
 
-def as_saved(table: OfficialTable) -> pd.DataFrame:
+def as_saved(table: OfficialTable) -> DataFrame:
     """The annual figures of a table in the form of `data/raw`: region, year, value, and item if several."""
     data = _annual(table)
     keys = ["region", *(["item"] if data["item"].nunique() > 1 else []), "year"]
@@ -94,14 +95,14 @@ def left_out(table: OfficialTable) -> list[Message]:
     return [Message(text, n=n) for text, n in counts.items() if n] + alone
 
 
-def _annual(table: OfficialTable) -> pd.DataFrame:
+def _annual(table: OfficialTable) -> DataFrame:
     """Annual cells of the vintage taken, the group joined to its item."""
     data = table.data[table.data["in_vintage"] & (table.data["period"] == "year")].copy()
     data["item"] = [" / ".join(filter(None, pair)) for pair in zip(data["group"], data["item"], strict=True)]
     return data
 
 
-def _described(table: OfficialTable, saved: pd.DataFrame) -> Record:
+def _described(table: OfficialTable, saved: DataFrame) -> Record:
     """The record of the table as saved: columns, statuses, how the regions sum, notes."""
     sums = table.sums[(table.sums["period"] == "year") & (table.sums["vintage"] > 0)]
     parts = sums["total"].notna()
@@ -160,7 +161,7 @@ class Revisions:
         What the change does to results, from the function given; None if none was given.
     """
 
-    changes: pd.DataFrame
+    changes: DataFrame
     unchanged: int
     consequences: object = None
 
@@ -172,10 +173,10 @@ class Revisions:
 
 
 def revisions(
-    old: pd.DataFrame,
-    new: pd.DataFrame,
+    old: DataFrame,
+    new: DataFrame,
     *,
-    consequences: Callable[[pd.DataFrame, pd.DataFrame], object] | None = None,
+    consequences: Callable[[DataFrame, DataFrame], object] | None = None,
 ) -> Revisions:
     """Compare two tidy tables of the same figures; a billionth of a figure is the computer's own rounding.
 

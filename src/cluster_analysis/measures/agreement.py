@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame, Series
 from scipy.stats import rankdata
 
 from cluster_analysis.errors import Message, known_choice
@@ -22,19 +23,19 @@ Steps = tuple[int, int] | None
 FORMS = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 
 
-def ratings(scores: pd.DataFrame) -> Floats:
+def ratings(scores: DataFrame) -> Floats:
     """The scores as an array, bids x experts; text is refused with its place."""
-    return numeric(pd.DataFrame(scores), Message("is not a score")).to_numpy()
+    return numeric(DataFrame(scores), Message("is not a score")).to_numpy()
 
 
-def _of_all(scores: pd.DataFrame) -> tuple[Floats, dict[str, Any]]:
+def _of_all(scores: DataFrame) -> tuple[Floats, dict[str, Any]]:
     """The bids that every expert scored, and how many are left out."""
     x = ratings(scores)
     whole = x[~np.isnan(x).any(axis=1)]
     return whole, {"bids": len(whole), "left_out": len(x) - len(whole), "experts": x.shape[1]}
 
 
-def intraclass_correlation(scores: pd.DataFrame) -> pd.DataFrame:
+def intraclass_correlation(scores: DataFrame) -> DataFrame:
     """The six intraclass correlations of Shrout and Fleiss.
 
     With the mean squares between bids (BMS), within bids (WMS), between experts (JMS) and of the rest
@@ -75,7 +76,7 @@ def intraclass_correlation(scores: pd.DataFrame) -> pd.DataFrame:
     forms = np.full(6, np.nan) if reason else _six(x)
     undefined = reason or "bids differ too little against the rest: the denominator is not positive"
     told = np.where(np.isnan(forms), undefined, "")
-    return pd.DataFrame({"icc": forms} | about | {"reason": told}, pd.Index(FORMS, name="form"))
+    return DataFrame({"icc": forms} | about | {"reason": told}, pd.Index(FORMS, name="form"))
 
 
 def _six(x: Floats) -> Floats:
@@ -100,7 +101,7 @@ def mean_squares(x: Floats) -> list[float]:
     return [0.0 if one < 1e-12 else float(one) for one in squares]
 
 
-def kendalls_w(scores: pd.DataFrame) -> pd.Series:
+def kendalls_w(scores: DataFrame) -> Series:
     """Kendall's coefficient of concordance W, corrected for ties.
 
     W = 12 S / (m^2 (n^3 - n) - m T), S the squared deviations of the bids' sums of ranks from their mean,
@@ -134,10 +135,10 @@ def kendalls_w(scores: pd.DataFrame) -> pd.Series:
     if min(x.shape) > 1 and (x != x[0]).any():
         above = rankdata(x, axis=0) - (len(x) + 1) / 2
         w, reason = float((above.sum(axis=1) ** 2).sum() / (x.shape[1] * (above**2).sum())), ""
-    return pd.Series({"w": w} | about | {"reason": reason})
+    return Series({"w": w} | about | {"reason": reason})
 
 
-def krippendorff_alpha(scores: pd.DataFrame, level: str = "ordinal") -> float:
+def krippendorff_alpha(scores: DataFrame, level: str = "ordinal") -> float:
     """Krippendorff's alpha: 1 - observed / expected disagreement, over every pair of scores of a bid.
 
     Parameters
@@ -165,7 +166,7 @@ def krippendorff_alpha(scores: pd.DataFrame, level: str = "ordinal") -> float:
     return float(_alphas(scores, level)[0])
 
 
-def alpha_interval(scores: pd.DataFrame, level: str = "ordinal") -> tuple[float, float]:
+def alpha_interval(scores: DataFrame, level: str = "ordinal") -> tuple[float, float]:
     """95 % interval of Krippendorff's alpha: bids drawn with replacement, the middle share of the alphas.
 
     Parameters
@@ -190,7 +191,7 @@ def alpha_interval(scores: pd.DataFrame, level: str = "ordinal") -> tuple[float,
     return _middle(_alphas(scores, level, DRAWS))
 
 
-def _counted(scores: pd.DataFrame, draws: int, scale: Steps = None) -> tuple[Floats, Floats, Floats]:
+def _counted(scores: DataFrame, draws: int, scale: Steps = None) -> tuple[Floats, Floats, Floats]:
     """Categories; how many experts put each bid into each; how often each bid counts: once, or as drawn."""
     x = ratings(scores)
     n, times = len(x), np.ones((1, len(x)))
@@ -200,7 +201,7 @@ def _counted(scores: pd.DataFrame, draws: int, scale: Steps = None) -> tuple[Flo
     return values, (x[:, :, None] == values).sum(axis=1).astype(float), times
 
 
-def _alphas(scores: pd.DataFrame, level: str, draws: int = 0) -> Floats:
+def _alphas(scores: DataFrame, level: str, draws: int = 0) -> Floats:
     """Alpha of the bids as they are, or of draws of them with replacement."""
     known_choice(level, LEVELS, "level of measurement")
     values, counts, times = _counted(scores, draws)
@@ -234,7 +235,7 @@ def _middle(values: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def gwet_ac(scores: pd.DataFrame, weights: str = "identity", scale: Steps = None) -> float:
+def gwet_ac(scores: DataFrame, weights: str = "identity", scale: Steps = None) -> float:
     """Gwet's AC1 (identity weights) and AC2 (linear or quadratic): agreement beyond chance.
 
     AC = (p_a - p_e) / (1 - p_e), p_e = T sum pi_q (1 - pi_q) / (q (q - 1)), T the sum of the weights of
@@ -268,7 +269,7 @@ def gwet_ac(scores: pd.DataFrame, weights: str = "identity", scale: Steps = None
     return float(_acs(scores, weights, scale)[0])
 
 
-def ac_interval(scores: pd.DataFrame, weights: str = "identity", scale: Steps = None) -> tuple[float, float]:
+def ac_interval(scores: DataFrame, weights: str = "identity", scale: Steps = None) -> tuple[float, float]:
     """95 % interval of AC1 or AC2: bids drawn with replacement, the middle share of the coefficients.
 
     Parameters
@@ -289,7 +290,7 @@ def ac_interval(scores: pd.DataFrame, weights: str = "identity", scale: Steps = 
     return _middle(_acs(scores, weights, scale, DRAWS))
 
 
-def _acs(scores: pd.DataFrame, weights: str, scale: Steps, draws: int = 0) -> Floats:
+def _acs(scores: DataFrame, weights: str, scale: Steps, draws: int = 0) -> Floats:
     """AC of the bids as they are, or of draws of them with replacement."""
     known_choice(weights, WEIGHTS, "weights of disagreement")
     values, counts, times = _counted(scores, draws, scale)

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import xarray as xr
+from pandas import Series
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.status import Status, flag_attributes
@@ -25,7 +25,7 @@ from cluster_analysis.measures.door.labelled import (
 BETA = ("a", "b", "b_se", "b_p", "r2", "n", "speed", "half_life")
 
 
-def beta_convergence(y0: Figures, y1: Figures, years: float) -> Dataset | pd.Series:
+def beta_convergence(y0: Figures, y1: Figures, years: float) -> Dataset | Series:
     r"""Absolute beta convergence: growth against the starting level, with speed and half-life.
 
     .. math:: \frac{1}{T} \ln\frac{y_1}{y_0} = a + b \ln y_0, \quad
@@ -73,8 +73,8 @@ def beta_convergence(y0: Figures, y1: Figures, years: float) -> Dataset | pd.Ser
         dask_gufunc_kwargs={"allow_rechunk": True},
     )
     found = Dataset(dict(zip(BETA, figures, strict=True)))
-    if isinstance(y0, pd.Series):
-        return pd.Series({name: float(found[name]) for name in BETA})
+    if isinstance(y0, Series):
+        return Series({name: float(found[name]) for name in BETA})
     codes = xr.where(found["half_life"].isnull(), int(Status.UNDEFINED), 0).astype("int8")
     return found.assign_coords(status=codes.assign_attrs(flag_attributes()))
 

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Annotated
 
 import numpy as np
-import pandas as pd
 import xarray as xr
 import yaml
 from pandas import DataFrame
@@ -313,7 +312,7 @@ def product_evidence(output: Dataset, years: tuple[int, int]) -> Dataset:
     return Dataset({"product_large": bare(share), "product_growing": bare(faster)})
 
 
-def facts_stance(facts: pd.DataFrame, rule: VerdictRule | None = None) -> float:
+def facts_stance(facts: DataFrame, rule: VerdictRule | None = None) -> float:
     """What single published facts of one product and region say together: 1, 0, -1, or missing.
 
     Only like is compared with like: one indicator, unit and weight, whole years, no money. The indicator with
@@ -340,7 +339,7 @@ def facts_stance(facts: pd.DataFrame, rule: VerdictRule | None = None) -> float:
     return float(np.sign(longest["value"].iloc[-1] - longest["value"].iloc[0]))
 
 
-def facts_series(facts: pd.DataFrame) -> pd.DataFrame:
+def facts_series(facts: DataFrame) -> DataFrame:
     """The facts that can be compared: the one indicator, unit and weight with most whole years, no money.
 
     Where none can be, the last fact of all.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis import errors
 from cluster_analysis.errors import InputError, Problem, refuse_each
@@ -12,7 +13,7 @@ from cluster_analysis.errors import InputError, Problem, refuse_each
 Floats = npt.NDArray[np.float64]
 
 
-def bad_cells(table: pd.DataFrame, bad: pd.DataFrame, message: str, **about: str) -> list[Problem]:
+def bad_cells(table: DataFrame, bad: DataFrame, message: str, **about: str) -> list[Problem]:
     """One problem for each cell of a table that is bad, with its row, its column and its value."""
     cells = table.astype(object).where(table.notna(), None)
     return [
@@ -23,17 +24,17 @@ def bad_cells(table: pd.DataFrame, bad: pd.DataFrame, message: str, **about: str
     ]
 
 
-def refuse(table: pd.DataFrame, bad: pd.DataFrame, message: str, **about: str) -> None:
+def refuse(table: DataFrame, bad: DataFrame, message: str, **about: str) -> None:
     """Refuse a table with the place and value of each cell that is bad; nothing where none is."""
     errors.refuse(bad_cells(table, bad, message, **about))
 
 
-def check_amounts(table: pd.DataFrame) -> None:
+def check_amounts(table: DataFrame) -> None:
     """Refuse cells of a table that are no numbers from zero up."""
     refuse(table, ~(table.ge(0) & table.lt(np.inf)), "is not a number from zero up")
 
 
-def aligned(figures: pd.Series, labels: pd.Index) -> pd.Series:
+def aligned(figures: Series, labels: pd.Index) -> Series:
     """Figures from zero up in the order of the labels; a label that only one of the two has is refused."""
     differ = figures.index.symmetric_difference(labels)
     if len(differ) or not figures.index.is_unique:
@@ -43,7 +44,7 @@ def aligned(figures: pd.Series, labels: pd.Index) -> pd.Series:
     return table["figure"]
 
 
-def numeric(table: pd.DataFrame, message: str) -> pd.DataFrame:
+def numeric(table: DataFrame, message: str) -> DataFrame:
     """A table as numbers, NaN where nothing is there.
 
     Raises

@@ -12,7 +12,7 @@ from math import comb
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 from pandas import Series
 from xarray import DataArray, Dataset
 
@@ -51,7 +51,7 @@ def figures_of(y: Any, alternative: str = "two-sided") -> DataArray:
     return array
 
 
-def links_of(graph: Graph, regions: npt.NDArray[Any]) -> Mask:
+def links_of(graph: Graph, regions: NDArray[Any]) -> Mask:
     """Who is whose neighbour, on the regions of the figures; a region is not its own."""
     unknown = (region for region in regions if region not in graph.unique_ids)
     refuse_each("is not in the graph of neighbours", unknown)
@@ -68,7 +68,7 @@ def varies(y: Array) -> Mask:
     return np.asarray(np.ptp(y, axis=-1) > 1e-9 * np.abs(y).max(axis=-1))
 
 
-def excluded(missing: Mask, links: Mask) -> tuple[npt.NDArray[np.str_], Places]:
+def excluded(missing: Mask, links: Mask) -> tuple[NDArray[np.str_], Places]:
     """Why a region cannot be tested, empty where it can, and the positions of those that can."""
     reasons = np.where(missing, "missing", "").astype("<U26")
     for _ in reasons:

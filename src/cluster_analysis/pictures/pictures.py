@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 from cluster_analysis.pictures import theme
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.figure import Figure
+    from pandas import DataFrame
 
 TABLE_MIME = "application/vnd.cluster-analysis.table+json"
 _BEYOND = re.compile(rb"(?<=\.\d\d)\d+")
 """Digits of a path beyond hundredths of a point: half of an SVG, and nothing one sees."""
 
 
-def finish(figure: Any, title: str, alt: str, data: pd.DataFrame, about: theme.About) -> Picture:
+def finish(figure: Any, title: str, alt: str, data: DataFrame, about: theme.About) -> Picture:
     """The picture, with the finding at the start of its alternative text."""
     text = f"{title.rstrip('.')}. {alt}"
     return Picture(figure, title, text, data, tuple(about.get("sources", ())), about.get("synthetic", False))
@@ -49,7 +49,7 @@ class Picture:
     figure: Figure
     title: str
     alt: str
-    data: pd.DataFrame
+    data: DataFrame
     sources: Sequence[str] = field(default_factory=tuple)
     synthetic: bool = False
 

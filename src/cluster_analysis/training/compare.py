@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame, Series
 
 TOLERANCE = 2e-3
 _NUMBER = re.compile(r"([-−+]?\d+(?:[.,]\d+)?)(?:\s*/\s*(\d+(?:[.,]\d+)?))?")
@@ -33,7 +34,7 @@ def same(answer: object, expected: object, tolerance: float = TOLERANCE, digits:
     (False, True, False)
     """
     try:
-        if isinstance(answer, Sequence | np.ndarray) and isinstance(expected, pd.Series | pd.DataFrame):
+        if isinstance(answer, Sequence | np.ndarray) and isinstance(expected, Series | DataFrame):
             expected = expected.to_numpy()
         return _same(plain(answer), plain(expected), tolerance, digits)
     except (TypeError, ValueError, KeyError, AttributeError):
@@ -52,7 +53,7 @@ def plain(value: object) -> Plain:
         value = value.to_series() if value.dims else float(value)  # type: ignore[arg-type]
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
-    if isinstance(value, pd.DataFrame | pd.Series | Mapping):
+    if isinstance(value, DataFrame | Series | Mapping):
         return {str(label): plain(part) for label, part in value.items()}
     if isinstance(value, list | tuple | pd.Index):
         return [plain(part) for part in value]

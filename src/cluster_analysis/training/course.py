@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.data.panel.panel import load
 from cluster_analysis.data.panel.views import against_nation, topic
@@ -95,7 +95,7 @@ class Course(Shown):
 
     def ladder(self) -> Result:
         """The evidence ladder of the cluster: what stands on each rung, and who could supply the rest."""
-        rungs: pd.DataFrame = ladder(list(self.evidence)).rename(columns={"stands": "says"})
+        rungs: DataFrame = ladder(list(self.evidence)).rename(columns={"stands": "says"})
         known = len({one.rung for one in self.evidence if one.rung})
         gva, index = (load(name, VINTAGE) for name in TABLES)
         return table(rungs, say(self.lang)("ladder", known=known, all=6), of=[gva, index])  # type: ignore[call-arg]
@@ -146,7 +146,7 @@ def start(region: str, cluster: str, lang: str = "en", seed: int = 8) -> Course:
     return Course(code, cluster, lang, int(seed), region_name(code, lang), title, sections, example)
 
 
-def new_groups(n: int, lang: str = "en") -> pd.DataFrame:
+def new_groups(n: int, lang: str = "en") -> DataFrame:
     """Region, cluster and seed of each of `n` groups.
 
     Clusters of the table of clusters come first, one for each of their regions; a further group takes the
@@ -178,4 +178,4 @@ def new_groups(n: int, lang: str = "en") -> pd.DataFrame:
     pairs += [(str(one), str(main.map(quotients.loc[one]).idxmax())) for one in rest.difference(list(own))]
     named = zip(pairs[:n], SEEDS, strict=False)
     rows = [(f"{translator(lang)('Group')} {i}", *pair, seed) for i, (pair, seed) in enumerate(named, 1)]
-    return pd.DataFrame(rows, columns=["group", "region", "cluster", "seed"])
+    return DataFrame(rows, columns=["group", "region", "cluster", "seed"])

@@ -9,6 +9,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import yaml
+from pandas import DataFrame, Series
 
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.measures.value_chain import InputOutputTable
@@ -33,17 +34,17 @@ def _named(word: str, n: int, form: str = "{} {}") -> list[str]:
     return [form.format(*_said(word), i) for i in range(1, n + 1)]
 
 
-def judges() -> pd.DataFrame:
+def judges() -> DataFrame:
     """Six targets rated by four judges: Shrout & Fleiss (1979), table 2."""
     return pd.read_csv(HERE / "judges.csv", index_col=0)
 
 
-def construction() -> pd.DataFrame:
+def construction() -> DataFrame:
     """Fourteen actions: Hillier & Lieberman, Introduction to Operations Research (Reliable Construction)."""
     return pd.read_csv(HERE / "construction.csv", keep_default_na=False)
 
 
-def stores(seed: int | None = None) -> pd.DataFrame:
+def stores(seed: int | None = None) -> DataFrame:
     """Six units, two inputs per unit of output: Cooper, Seiford & Tone (2007), example 2.2.
 
     With a seed the units have other names and the inputs other units of measurement, which changes which
@@ -63,36 +64,36 @@ def drawn(name: str, seed: int) -> list[float]:
     return [round(float(rng.integers(low, high) * step), 3) for low, high, step in limits]
 
 
-def weight_draws(seed: int, n: int = 10_000) -> pd.DataFrame:
+def weight_draws(seed: int, n: int = 10_000) -> DataFrame:
     """Weights of the five areas, uniform on the simplex (Dirichlet with all ones)."""
     draws = np.random.default_rng(seed).dirichlet(np.ones(5), n)
-    return pd.DataFrame(draws, columns=list("abcde"))
+    return DataFrame(draws, columns=list("abcde"))
 
 
-def firms(seed: int) -> pd.Series:
+def firms(seed: int) -> Series:
     """SYNTHETIC sales of ten firms, million KZT."""
     sales = np.random.default_rng(seed).lognormal(5, 1, 10).round(0)
-    return pd.Series(sales, index=_named(_("firm"), 10, "{} {:02d}"), name="sales")
+    return Series(sales, index=_named(_("firm"), 10, "{} {:02d}"), name="sales")
 
 
-def trade(seed: int) -> pd.DataFrame:
+def trade(seed: int) -> DataFrame:
     """SYNTHETIC exports and imports of eight products, million KZT and tonnes."""
     rng = np.random.default_rng(seed + 1)
-    values = pd.DataFrame(rng.lognormal(4, 1, (8, 2)).round(1), _named(_("product"), 8), ["export", "import"])
+    values = DataFrame(rng.lognormal(4, 1, (8, 2)).round(1), _named(_("product"), 8), ["export", "import"])
     weights = values.div(rng.uniform(0.5, 2, (8, 2))).round(1)
     return values.add_suffix("_value").join(weights.add_suffix("_weight"))
 
 
-def buyers(seed: int) -> pd.DataFrame:
+def buyers(seed: int) -> DataFrame:
     """SYNTHETIC importance and performance (1 to 5) of eight attributes, from a survey of buyers."""
     rng = np.random.default_rng(seed + 2)
     values = {"importance": rng.uniform(2, 5, 8).round(2), "performance": rng.uniform(2, 5, 8).round(2)}
-    table = pd.DataFrame(values, index=_said(*WISHES))
+    table = DataFrame(values, index=_said(*WISHES))
     table.iloc[int(rng.integers(8))] = 4.9, 2.1  # one at least to concentrate on
     return table
 
 
-def segments(seed: int) -> pd.DataFrame:
+def segments(seed: int) -> DataFrame:
     """SYNTHETIC market segments: growth, own sales, the largest rival's sales, size of the market."""
     rng = np.random.default_rng(seed + 3)
     growth = np.array([0.01, 0.05, 0.12, 0.03, 0.10]) + rng.uniform(-0.004, 0.004, 5)
@@ -102,25 +103,25 @@ def segments(seed: int) -> pd.DataFrame:
         "largest_rival": [60, rng.integers(30, 50), 25, rng.integers(20, 50), rng.integers(20, 40)],
         "market": (np.array([900, 300, 120, 250, 100]) * rng.uniform(0.95, 1.05, 5)).round(0),
     }
-    return pd.DataFrame(columns, index=_said(*SEGMENTS))
+    return DataFrame(columns, index=_said(*SEGMENTS))
 
 
-def survey(seed: int) -> pd.DataFrame:
+def survey(seed: int) -> DataFrame:
     """SYNTHETIC answers of twenty members to six questions on readiness for change, 1 to 5."""
     rng = np.random.default_rng(seed + 4)
     latent = rng.normal(3, 0.8, (20, 1))
     answers = np.clip(np.rint(latent + rng.normal(0, 0.8, (20, 6))), 1, 5).astype(int)
-    return pd.DataFrame(answers, range(1, 21), _named(_("question"), 6))
+    return DataFrame(answers, range(1, 21), _named(_("question"), 6))
 
 
-def delphi(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def delphi(seed: int) -> tuple[DataFrame, DataFrame]:
     """SYNTHETIC ranks of seven actions by nine experts in two rounds; the second is closer together."""
     rng = np.random.default_rng(seed + 5)
     names, people = _named(_("Action"), 7), _named(_("expert"), 9)
     rounds = []
     for noise in (4.0, 1.5):
         scores = np.arange(7) + rng.normal(0, noise, (9, 7))
-        rounds.append(pd.DataFrame(scores.argsort(axis=1).argsort(axis=1) + 1, index=people, columns=names))
+        rounds.append(DataFrame(scores.argsort(axis=1).argsort(axis=1) + 1, index=people, columns=names))
     return rounds[0], rounds[1]
 
 
@@ -139,12 +140,12 @@ def suppliers(seed: int) -> list[tuple[int, int]]:
     return [(0, 0), (40 + int(x), int(rng.integers(0, 10))), (int(rng.integers(0, 10)), 40 + int(y))]
 
 
-def ratings(seed: int) -> pd.DataFrame:
+def ratings(seed: int) -> DataFrame:
     """SYNTHETIC scores of eight bids by four experts who are not equally strict, 1 to 10."""
     rng = np.random.default_rng(seed + 9)
     scores = rng.normal(6, 1.6, (8, 1)) - np.array([0.0, 2.0, 1.0, -1.0]) + rng.normal(0, 0.8, (8, 4))
     table = np.clip(np.rint(scores), 1, 10).astype(int)
-    return pd.DataFrame(table, index=_named(_("bid"), 8), columns=list("ABCD"))
+    return DataFrame(table, index=_named(_("bid"), 8), columns=list("ABCD"))
 
 
 def shares(seed: int) -> list[float]:
@@ -198,14 +199,14 @@ def progress(seed: int) -> tuple[int, int, int, int]:
     return 10 * int(rng.integers(18, 30)), planned, planned - int(rng.integers(9, 30)), planned + 3
 
 
-def varied(table: pd.DataFrame, columns: Sequence[str], seed: int, spread: float = 0.2) -> pd.DataFrame:
+def varied(table: DataFrame, columns: Sequence[str], seed: int, spread: float = 0.2) -> DataFrame:
     """A table of the example cluster with columns changed by up to a share: the group's own numbers."""
     rng = np.random.default_rng(seed + 20)
     factors = rng.uniform(1 - spread, 1 + spread, (len(table), len(columns)))
     return table.assign(**(table[list(columns)] * factors).round(1))
 
 
-def own_actions(actions: pd.DataFrame, seed: int) -> pd.DataFrame:
+def own_actions(actions: DataFrame, seed: int) -> DataFrame:
     """The actions of the example cluster with the group's own costs, values and durations."""
     longer = np.random.default_rng(seed + 21).integers(0, 4, len(actions))
     durations = {name: actions[name] + longer for name in ("optimistic", "likely", "pessimistic")}

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
+from pandas import DataFrame
 
 from cluster_analysis.data.paths import reports
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
@@ -181,20 +181,20 @@ def _read(path: Path) -> dict[str, Any]:
         return {"problem": f"{path.name} cannot be read: {type(error).__name__}", "exercises": {}}
 
 
-def collect(folder: Path | str | None = None) -> pd.DataFrame:
+def collect(folder: Path | str | None = None) -> DataFrame:
     """For the trainer: per group and module, exercises that are ok, and questions of the sheet answered.
 
     A file that cannot be read is a row with its fault, not a stop.
     """
     columns = ["group", "module", "ok", "checked", "filled", "questions", "problem"]
-    return pd.DataFrame(handed_in(folder), columns=columns).rename(columns={"checked": "exercises"})
+    return DataFrame(handed_in(folder), columns=columns).rename(columns={"checked": "exercises"})
 
 
-def marks(folder: Path | str | None = None) -> pd.DataFrame:
+def marks(folder: Path | str | None = None) -> DataFrame:
     """For the trainer: who answered which exercise, in how many tries, and when it was last checked."""
     rows = [
         {"group": found["group"], "exercise": key, **done}
         for found in handed_in(folder)
         for key, done in found["exercises"].items()
     ]
-    return pd.DataFrame(rows, columns=["group", "exercise", "state", "tries", "when"])
+    return DataFrame(rows, columns=["group", "exercise", "state", "tries", "when"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 from xarray import Dataset
 
@@ -86,7 +86,7 @@ def panel_from_long(
     return _dense(rows, list(columns), absent, duplicates, unit)
 
 
-def _figures(column: Series) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int8]]:
+def _figures(column: Series) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
     """Figures and statuses of the rows."""
     if column.dtype.kind in "fiub":
         figures = column.to_numpy(dtype=float)
@@ -126,7 +126,7 @@ def _dense(
     return Dataset({"value": value}).assign_coords(status=status)
 
 
-def whole_years(labels: Index[Any]) -> npt.NDArray[np.int64]:
+def whole_years(labels: Index[Any]) -> NDArray[np.int64]:
     """Labels of years as whole numbers; dates are the years they are in.
 
     Examples

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import ArrayLike, NDArray
 
 from cluster_analysis.errors import Message, ParameterError
 
@@ -53,8 +53,8 @@ class Rule:
 
 
 def sensitive(
-    units: npt.ArrayLike, total: npt.ArrayLike, largest: npt.ArrayLike, second: npt.ArrayLike, rule: Rule
-) -> npt.NDArray[np.str_]:
+    units: ArrayLike, total: ArrayLike, largest: ArrayLike, second: ArrayLike, rule: Rule
+) -> NDArray[np.str_]:
     """Why each cell is sensitive, "" if it is not.
 
     Parameters
@@ -87,9 +87,7 @@ def sensitive(
     return np.select(conditions, reasons, default="")
 
 
-def room_above(
-    total: npt.ArrayLike, largest: npt.ArrayLike, second: npt.ArrayLike, rule: Rule
-) -> npt.NDArray[np.float64]:
+def room_above(total: ArrayLike, largest: ArrayLike, second: ArrayLike, rule: Rule) -> NDArray[np.float64]:
     """How far above its figure a sensitive cell must stay possible, by the dominance and the p % rule.
 
     A cell would not be sensitive if its figure were larger by so much: ``100 / k`` times the largest unit

@@ -12,16 +12,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import NDArray
 
 from cluster_analysis.errors import InputError
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
 
-Floats = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.int64]
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
 class Sums:
@@ -41,7 +41,7 @@ class Sums:
     [[1, 2, 3], [3, 4, 7], [4, 6, 10]]
     """
 
-    def __init__(self, rows: int, parent: npt.NDArray[np.int64]) -> None:
+    def __init__(self, rows: int, parent: NDArray[np.int64]) -> None:
         self.shape = (rows, len(parent))
         self.parent = parent
         self.leaves = np.setdiff1d(np.arange(len(parent)), parent)

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame
 
 from cluster_analysis.data.status import Status
 from cluster_analysis.errors import ClusterAnalysisError, InputError
 from cluster_analysis.intake.confidentiality.rules import Rule
 from cluster_analysis.intake.confidentiality.sums import Floats, Sums, Whole
 
-Mask = npt.NDArray[np.bool_]
+Mask = NDArray[np.bool_]
 
 # Figures are whole, or hundredths (of a tenge); each table is computed in whole numbers of these.
 UNITS = (1, 100)
@@ -48,20 +49,20 @@ class ProtectedTable:
         One row per suppressed cell: where, primary or secondary, and the reason. It holds no hidden figure.
     """
 
-    values: pd.DataFrame
-    status: pd.DataFrame
-    audit: pd.DataFrame
+    values: DataFrame
+    status: DataFrame
+    audit: DataFrame
 
 
 def protect(
-    values: pd.DataFrame,
-    reasons: pd.DataFrame,
+    values: DataFrame,
+    reasons: DataFrame,
     rule: Rule | None = None,
-    above: pd.DataFrame | None = None,
+    above: DataFrame | None = None,
     *,
     parents: Mapping[Hashable, Hashable] | None = None,
-    lone: pd.DataFrame | None = None,
-    least: pd.DataFrame | None = None,
+    lone: DataFrame | None = None,
+    least: DataFrame | None = None,
 ) -> ProtectedTable:
     """Suppress the sensitive cells of a table and as many others as it takes.
 
@@ -125,14 +126,14 @@ def protect(
     cells: list[Any] = [one.ravel() for one in (x, fall, alone, up, np.minimum(width, fall))]
     puzzle = Puzzle(sums, *cells)
     hidden = _hide(puzzle, why.ravel() != "", values).reshape(x.shape)
-    published = pd.DataFrame(x / unit, values.index, values.columns).mask(hidden)
+    published = DataFrame(x / unit, values.index, values.columns).mask(hidden)
     status = np.where(x == 0, Status.TRUE_ZERO.label, Status.OBSERVED.label)
     status = np.where(hidden, Status.SUPPRESSED.label, status)
     rows, cols = np.nonzero(hidden)
-    audit = pd.DataFrame({"region": values.index[rows], "industry": values.columns[cols]})
+    audit = DataFrame({"region": values.index[rows], "industry": values.columns[cols]})
     audit["kind"] = np.where(why[hidden] != "", "primary", "secondary")
     audit["reason"] = np.where(why[hidden] != "", why[hidden], "protects another cell of its row or column")
-    return ProtectedTable(published, pd.DataFrame(status, values.index, values.columns), audit)
+    return ProtectedTable(published, DataFrame(status, values.index, values.columns), audit)
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ class Puzzle:
         return {float(self.lone[one]): float(self.fall[at] - self.fall[one]) for one in alone}
 
 
-def _hide(puzzle: Puzzle, hidden: Mask, values: pd.DataFrame) -> Mask:
+def _hide(puzzle: Puzzle, hidden: Mask, values: DataFrame) -> Mask:
     """The cells to hide so that each can rise and fall as far as it must; the largest are looked at first."""
     done: set[int] = set()
     while pending := [int(at) for at in np.flatnonzero(hidden) if at not in done]:
@@ -215,7 +216,7 @@ def _hide(puzzle: Puzzle, hidden: Mask, values: pd.DataFrame) -> Mask:
     return hidden
 
 
-def _like(values: pd.DataFrame, other: pd.DataFrame | None, name: str) -> npt.NDArray[Any]:
+def _like(values: DataFrame, other: DataFrame | None, name: str) -> NDArray[Any]:
     """The other table in the order of the first, noughts if there is none; both must have the same labels."""
     if other is None:
         return np.zeros(values.shape)
@@ -225,7 +226,7 @@ def _like(values: pd.DataFrame, other: pd.DataFrame | None, name: str) -> npt.ND
     return aligned.to_numpy()
 
 
-def _whole(values: pd.DataFrame, sums: Sums) -> tuple[Whole, int]:
+def _whole(values: DataFrame, sums: Sums) -> tuple[Whole, int]:
     """The table in whole numbers of a unit, with margins that are sums, and how many units are one."""
     x = values.to_numpy(dtype=float)
     unit = next((one for one in UNITS if _is_whole(x, one)), 0)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.regions import industries
@@ -61,7 +62,7 @@ def _years(register: Register, rule: Rule | None) -> dict[int, _Year]:
 class _Year:
     """The cells of one year with all that they are parts of: each variable protected as one table."""
 
-    def __init__(self, cells: pd.DataFrame, rule: Rule) -> None:
+    def __init__(self, cells: DataFrame, rule: Rule) -> None:
         self.rule, self._done = rule, dict[str, ProtectedTable]()
         chains = {code: [code, *industries.ancestors(code), TOTAL] for code in cells["industry"].unique()}
         self.parents = dict(pair for chain in chains.values() for pair in pairwise(chain))
@@ -91,16 +92,16 @@ class _Year:
         self._done[variable] = found
         return found
 
-    def _sensitive(self, variable: str) -> dict[str, pd.Series]:
+    def _sensitive(self, variable: str) -> dict[str, Series]:
         """Why cells are hidden, how far they must stay open upward, and what they are at least."""
         x, units = self.sums[variable], self.sums["units"]
         first, second = self._largest(variable, x)
         known = units.where(self.sums[f"with_{variable}"] > 0, 0)  # without any figure there is none to hide
-        why = pd.Series(sensitive(known, x, first, second, self.rule), x.index, dtype=object)
+        why = Series(sensitive(known, x, first, second, self.rule), x.index, dtype=object)
         if variable == "units":  # whether it is fewer than so many must stay open
             above = (self.rule.min_units - x).clip(lower=0)
         else:
-            above = pd.Series(room_above(x, first, second, self.rule), x.index)
+            above = Series(room_above(x, first, second, self.rule), x.index)
         above, least = above * (why != ""), 0 * units
         if variable == "employees" and self.manned:  # nowhere fewer employees than units
             least, hidden = units, self.protected("units").values.isna().to_numpy().ravel()
@@ -111,7 +112,7 @@ class _Year:
             above = above.mask(tells, np.maximum(open_from - x, above))
         return {"reasons": why, "above": above, "least": least}
 
-    def _largest(self, variable: str, x: pd.Series) -> tuple[pd.Series, pd.Series]:
+    def _largest(self, variable: str, x: Series) -> tuple[Series, Series]:
         """The largest unit of each cell, and the most that the second largest can be."""
         if variable == "units":
             return x.clip(upper=1), x.clip(upper=1)
@@ -123,7 +124,7 @@ class _Year:
         return first, second
 
 
-def _with_alone(cells: pd.DataFrame) -> pd.DataFrame:
+def _with_alone(cells: DataFrame) -> DataFrame:
     """Beside the cells, per variable: how many units have its figure, the number of one that is alone."""
     cells = cells.copy()
     for variable in VARIABLES:
@@ -169,7 +170,7 @@ def publish_register(
             found = tables.protected(variable)
             parts = {"value": found.values, "status": found.status}
             long = {column: part.stack(future_stack=True) for column, part in parts.items()}
-            shown.append(pd.DataFrame(long).reset_index().assign(variable=variable, year=year))
+            shown.append(DataFrame(long).reset_index().assign(variable=variable, year=year))
             audit.append(found.audit.assign(variable=variable, year=year))
     cells = pd.concat(shown)[CELLS]
     if ledger:
@@ -182,7 +183,7 @@ def publish_register(
     return [*written, _write(audit_folder / f"{name}_suppression.csv", pd.concat(audit)[order], mode=0o600)]
 
 
-def _write(path: Path, table: pd.DataFrame, mode: int = 0o644) -> Path:
+def _write(path: Path, table: DataFrame, mode: int = 0o644) -> Path:
     """The table as CSV, readable for those that `mode` says."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()
@@ -209,13 +210,13 @@ class Ledger:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path, self.cells = path, pd.DataFrame(columns=["edition", *CELLS])
+        self.path, self.cells = path, DataFrame(columns=["edition", *CELLS])
         if path.is_file():
             self.cells = pd.read_csv(path, dtype={"region": str, "industry": str})
         if list(self.cells.columns) != ["edition", *CELLS]:
             raise InputError("is not a ledger of what was published", file=str(path))
 
-    def add(self, tables: pd.DataFrame) -> None:
+    def add(self, tables: DataFrame) -> None:
         """Keep further tables, one row a cell; the same figures again are no further edition.
 
         Two tables of one year, each safe by itself, give hidden figures away together: whoever knows which
@@ -246,7 +247,7 @@ class Ledger:
         write_whole(self.path, cells.to_csv(index=False))
 
 
-def _is_same(old: pd.DataFrame, new: pd.DataFrame) -> bool:
+def _is_same(old: DataFrame, new: DataFrame) -> bool:
     """Whether two tables show the same figures of the same cells."""
     both = old.merge(new, on=["region", "industry"], how="outer")
     close = np.isclose(both["value_x"], both["value_y"], rtol=1e-12, atol=0.005, equal_nan=True)

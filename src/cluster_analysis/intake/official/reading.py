@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.data.grids.cage import read_book
 from cluster_analysis.data.grids.grid import OFFICIAL
@@ -50,10 +50,10 @@ class OfficialTable:
         How the file was read: what was found in it, and what a person said.
     """
 
-    data: pd.DataFrame
+    data: DataFrame
     record: Record
     vintages: dict[int, int]
-    sums: pd.DataFrame
+    sums: DataFrame
     skipped: list[Problem] = field(default_factory=list)
     recipe: Recipe = field(default_factory=Recipe)
 
@@ -100,7 +100,7 @@ def read_official(
     raw = _read_raw(path, recipe)
     if not raw.values and not raw.problems:
         raise InputError([Problem("has no table of regions and periods", file=path.name), *raw.skipped[:10]])
-    data = raw.frame() if raw.values else pd.DataFrame()
+    data = raw.frame() if raw.values else DataFrame()
     if raw.problems:
         raise InputError(raw.problems)
     data = settling.without_early_zeros(settling.one_per_key(settling.only(periods, data, raw), raw), raw)
@@ -137,7 +137,7 @@ def _read_raw(path: Path, recipe: Recipe) -> RawTable:
     return raw
 
 
-def _refuse_misfits(sums: pd.DataFrame, recipe: Recipe, raw: RawTable) -> None:
+def _refuse_misfits(sums: DataFrame, recipe: Recipe, raw: RawTable) -> None:
     """Refuse sums that do not fit, but those that a person accepts: the reason stays with sums and notes."""
     problems = []
     for at, row in sums[sums["fits"].eq(False)].iterrows():
@@ -152,7 +152,7 @@ def _refuse_misfits(sums: pd.DataFrame, recipe: Recipe, raw: RawTable) -> None:
         raise VintageError(problems)
 
 
-def _understood(raw: RawTable, sums: pd.DataFrame, recipe: Recipe) -> Recipe:
+def _understood(raw: RawTable, sums: DataFrame, recipe: Recipe) -> Recipe:
     """What was found in the file, with what a person said of it."""
     found: dict[str, object] = {name: getattr(raw, name) for name in ("layout", "unit", "columns")}
     items = sums[["group", "item"]].drop_duplicates().itertuples(index=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
@@ -19,7 +20,7 @@ from cluster_analysis.intake.official.vintages import MEMBERS, SOUTH, TURKISTAN
 KEY = ["region", "item", "group", "year", "period"]
 
 
-def only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
+def only(periods: str, data: DataFrame, raw: RawTable) -> DataFrame:
     """Annual figures alone, the other columns listed as skipped."""
     annual = data["period"] == "year"
     if periods == "all" or annual.all():
@@ -34,7 +35,7 @@ def only(periods: str, data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     return data[annual].reset_index(drop=True)
 
 
-def one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
+def one_per_key(data: DataFrame, raw: RawTable) -> DataFrame:
     """Refuse two different figures for one thing; the same figure twice is kept once and noted.
 
     Adds the column `series`: the number of the (item, group, year, period), in the order of the file.
@@ -64,7 +65,7 @@ def one_per_key(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
     return kept.reset_index(drop=True)
 
 
-def mark_vintage(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
+def mark_vintage(data: DataFrame, sums: DataFrame, raw: RawTable) -> DataFrame:
     """Mark the units of the vintage taken, and the empty rows of others; the country is always one.
 
     South Kazakhstan under its successor's name gets its own code, in place of its own row without a figure.
@@ -84,7 +85,7 @@ def mark_vintage(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.Da
     return data[~twice].copy()
 
 
-def per_year(sums: pd.DataFrame) -> dict[int, int]:
+def per_year(sums: DataFrame) -> dict[int, int]:
     """The vintage that most annual sums of a year are on, or those of its last period."""
     found: dict[int, int] = {}
     for year, rows in sums[sums["vintage"] > 0].groupby("year"):
@@ -94,7 +95,7 @@ def per_year(sums: pd.DataFrame) -> dict[int, int]:
     return found
 
 
-def without_early_zeros(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
+def without_early_zeros(data: DataFrame, raw: RawTable) -> DataFrame:
     """Without the noughts of a unit in a year in which it was none, where every figure of it is one.
 
     They are no observation, and prove no vintage: they stand where others print a dash.
@@ -113,7 +114,7 @@ def without_early_zeros(data: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
 _ABSENT = re.compile(rf"[«\"'“(]?[-‐-―−][»\"'”)]?\W{{0,4}}{any_of('absent')}", re.IGNORECASE)
 
 
-def proven_zeros(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.DataFrame:
+def proven_zeros(data: DataFrame, sums: DataFrame, raw: RawTable) -> DataFrame:
     """A dash is a nought where the legend says so, or the sum of the regions leaves nothing for it."""
     legend = any(_ABSENT.search(str(one.value or "")) for one in raw.skipped)
     proven = sums["fits"].eq(True).to_numpy()[data["series"]] & (data["region"] != regions().country)
@@ -125,16 +126,16 @@ def proven_zeros(data: pd.DataFrame, sums: pd.DataFrame, raw: RawTable) -> pd.Da
     return data
 
 
-def tidy(data: pd.DataFrame) -> pd.DataFrame:
+def tidy(data: DataFrame) -> DataFrame:
     """The columns that a reader of the table wants, each figure with its cell."""
     columns = {name: _plain(data[name]) for name in [*KEY, "value", "status", "in_vintage", "sheet"]}
     letters = np.array([column_letter(one) for one in range(data["column"].max() + 1)], dtype=object)
     numbers = np.array([str(one) for one in range(data["row"].max() + 1)], dtype=object)
     columns["cell"] = letters[data["column"]] + numbers[data["row"]]
-    return pd.DataFrame(columns, copy=False)
+    return DataFrame(columns, copy=False)
 
 
-def _plain(column: pd.Series) -> Any:
+def _plain(column: Series) -> Any:
     """Values without categories, a quarter of the time that pandas takes; a missing code (-1) is the last."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
         return column.to_numpy()

@@ -8,7 +8,7 @@ best candidate is taken, except in rows that it contradicts.
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.panel.rounding import tolerance
 from cluster_analysis.data.regions.sets import regions
@@ -56,7 +56,7 @@ def additive_rows(
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = middle / np.abs(matrix[:, 0])
     terms = np.isfinite(matrix[:, 1:]).sum(axis=1)
-    by = pd.DataFrame({"fit": fit, "ratio": ratio, "n": terms}).groupby(series)
+    by = DataFrame({"fit": fit, "ratio": ratio, "n": terms}).groupby(series)
     often, usual = by["fit"].mean() >= 0.5, by[["ratio", "n"]].median()
     likely = np.where(usual["n"] < 5, often.mean() >= 0.5, ~(usual["ratio"] > INTENSIVE_RATIO))
     return (often | likely).to_numpy()[series]
@@ -97,7 +97,7 @@ NO_BETTER = "no other vintage fits better; see the publication, or accept it in 
 INNER = ["taken", "absent"]  # columns of the sums that are not shown
 
 
-def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFrame:
+def find_vintages(data: DataFrame, additive: bool | None = None) -> DataFrame:
     """The sums of a tidy table, one row per (item, group, year, period).
 
     Parameters
@@ -131,7 +131,7 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
     within, country, some = tolerance(matrix), matrix[:, 0], np.isfinite(matrix[:, 1:])
     totals = MEMBERS.astype(float) @ np.nan_to_num(matrix).T
     fits = np.abs(totals - country) <= within
-    middle = pd.DataFrame(np.abs(matrix[:, 1:])).median(axis=1).to_numpy()
+    middle = DataFrame(np.abs(matrix[:, 1:])).median(axis=1).to_numpy()
     parts = additive_rows(matrix, middle, series, fits.any(axis=0), additive)
     tested = parts & np.isfinite(country) & some.any(axis=1) & ~(suppressed @ MEMBERS.T).T
     given = np.isfinite(matrix) | suppressed
@@ -150,10 +150,10 @@ def find_vintages(data: pd.DataFrame, additive: bool | None = None) -> pd.DataFr
         total=total,
         country=country,
         difference=total - country,
-        fits=pd.Series(fits[of_taken], dtype=object).where(testable, None),
+        fits=Series(fits[of_taken], dtype=object).where(testable, None),
         remark=remark,
         taken=taken,
-        absent=pd.Series(lacking, index=keys.index, dtype=object),
+        absent=Series(lacking, index=keys.index, dtype=object),
     )
 
 
@@ -172,7 +172,7 @@ def _left_out(given: np.ndarray) -> np.ndarray:
 
 
 def _taken(
-    keys: pd.DataFrame, given: np.ndarray, tested: np.ndarray, fits: np.ndarray, left_out: np.ndarray
+    keys: DataFrame, given: np.ndarray, tested: np.ndarray, fits: np.ndarray, left_out: np.ndarray
 ) -> np.ndarray:
     """Per row which candidate is taken, -1 if no region has a figure in its period.
 
@@ -187,7 +187,7 @@ def _taken(
 
     def in_period(rows: np.ndarray) -> np.ndarray:
         """In how many rows of the same period."""
-        return pd.DataFrame(rows).astype(int).groupby(period).transform("sum").to_numpy()
+        return DataFrame(rows).astype(int).groupby(period).transform("sum").to_numpy()
 
     year, here = keys["year"].to_numpy(), in_period(given) > 0
     south, turkistan, shymkent = here[:, SPLIT].T
@@ -206,7 +206,7 @@ def _taken(
     return np.where(here[:, 1:].any(axis=1), best, -1)
 
 
-def misfit(row: pd.Series, file: str) -> Problem:
+def misfit(row: Series, file: str) -> Problem:
     """What to say of a row of the sums that does not fit."""
     figures = {name: _written(row[name]) for name in ("total", "country", "difference")}
     name = _name(row).removesuffix(" year")
@@ -221,13 +221,13 @@ def _written(figure: float) -> str:
     return f"{figure:,.4f}" if abs(figure) >= 0.01 or figure == 0 else f"{figure:.4g}"
 
 
-def _name(key: pd.Series) -> str:
+def _name(key: Series) -> str:
     """What a row of the sums is about."""
     name = " / ".join(str(one) for one in (key["group"], key["item"]) if one)
     return f"{name or 'table'}, {key['year']} {key['period']}"
 
 
-def notes(sums: pd.DataFrame) -> list[str]:
+def notes(sums: DataFrame) -> list[str]:
     """One note for each remark."""
     found = []
     for remark, rows in sums[sums["remark"] != ""].groupby("remark", sort=False):

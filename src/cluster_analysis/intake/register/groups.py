@@ -13,6 +13,7 @@ from operator import or_
 from typing import Any
 
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.regions import industries
 from cluster_analysis.data.regions.sets import regions
@@ -150,7 +151,7 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, str | int | float) else str(value)
 
 
-def group_records(records: Any) -> pd.DataFrame:
+def group_records(records: Any) -> DataFrame:
     """One row per year and pair of codes as they stand, in one pass.
 
     Parameters
@@ -184,7 +185,7 @@ def group_records(records: Any) -> pd.DataFrame:
     return found
 
 
-def _with_sizes(groups: pd.DataFrame) -> pd.DataFrame:
+def _with_sizes(groups: DataFrame) -> DataFrame:
     """Units per size class from the counts above each limit, and units without a figure."""
     steps = ["with_employees", *(f"above_{size}" for size in SIZES[:3])]
     for size, here, above in zip(SIZES, steps, [*steps[1:], None], strict=True):
@@ -196,7 +197,7 @@ def _with_sizes(groups: pd.DataFrame) -> pd.DataFrame:
 
 def number_codes(
     records: Any, connection: Any, to: Mapping[str, Callable[[str], str | None]]
-) -> tuple[Any, dict[str, pd.Series]]:
+) -> tuple[Any, dict[str, Series]]:
     """Records with small numbers for codes, and the code that each number stands for.
 
     Codes of one region (industry) share a number; a code that is not known has its own. Whole numbers of a
@@ -208,9 +209,9 @@ def number_codes(
     codes_of = {}
     for name, known in to.items():
         found = records.group_by(name).agg(units=nw.len()).collect()  # `unique` would number every record
-        codes = pd.Series(sorted(found[name].drop_nulls().to_list()), dtype=object)
+        codes = Series(sorted(found[name].drop_nulls().to_list()), dtype=object)
         numbers = pd.factorize(codes.map(known).fillna(codes))[0]
-        connection.register("codes", pd.DataFrame({"code": codes.astype("str"), "number": numbers}))
+        connection.register("codes", DataFrame({"code": codes.astype("str"), "number": numbers}))
         # a table, unlike a frame, has statistics
         connection.execute(f"create temp table {name}s as select * from codes")  # noqa: S608
         records = records.join(

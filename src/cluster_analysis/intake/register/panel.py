@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.paths import processed, replacing, reports, write_whole
 from cluster_analysis.data.records import checksum
@@ -55,8 +56,8 @@ class Register:
         Number of records read; ``cells.units.sum() + unknown.rows.sum() == rows``.
     """
 
-    cells: pd.DataFrame
-    unknown: pd.DataFrame
+    cells: DataFrame
+    unknown: DataFrame
     rows: int
 
     def panel(self) -> xr.Dataset:
@@ -139,7 +140,7 @@ def register_panel(source: Any, *, level: str = "section") -> Register:
     connection = duckdb.cursor()  # the same engine and limits; settings and tables of its own
     frame = files.open_register(path, connection) if path else source
     with files.reading(str(path) if path else None):
-        codes: dict[str, pd.Series] = {}
+        codes: dict[str, Series] = {}
         records = groups.needed_columns(frame)
         groups.refuse_faulty(records)
         if path and files.is_parquet(frame):  # of CSV the distinct codes cost as much as the pass
@@ -150,7 +151,7 @@ def register_panel(source: Any, *, level: str = "section") -> Register:
         return _fold(found, level)
 
 
-def _fold(found: pd.DataFrame, level: str) -> Register:
+def _fold(found: DataFrame, level: str) -> Register:
     """Sum the groups to known years, regions and industries; keep the unknown ones aside."""
     rows, scale = int(found["units"].sum()), found.attrs["scale"]
     known = _known(found, level)
@@ -166,7 +167,7 @@ def _fold(found: pd.DataFrame, level: str) -> Register:
     return Register(_missing_where_none(cells, scale), kept, rows)
 
 
-def _unknown(found: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
+def _unknown(found: DataFrame, lost: DataFrame) -> DataFrame:
     """Groups with unknown codes, each under the names and codes of all that are unknown."""
     bad = lost.any(axis=1)
     names = [COLUMNS[key] for key in KEYS]
@@ -179,7 +180,7 @@ def _unknown(found: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _missing_where_none(sums: pd.DataFrame, scale: int) -> pd.DataFrame:
+def _missing_where_none(sums: DataFrame, scale: int) -> DataFrame:
     """Sums in the register's unit, NaN where no unit has the figure."""
     sums = sums.copy()
     for name in FIGURES:
@@ -192,7 +193,7 @@ def _missing_where_none(sums: pd.DataFrame, scale: int) -> pd.DataFrame:
     return sums
 
 
-def _known(found: pd.DataFrame, level: str) -> pd.DataFrame:
+def _known(found: DataFrame, level: str) -> DataFrame:
     """Year, region and industry of each group; each distinct code is mapped once."""
     places = {}
     for key, place_of in {"year": _year, **groups.to_cells(level)}.items():
@@ -204,7 +205,7 @@ def _known(found: pd.DataFrame, level: str) -> pd.DataFrame:
             if known[code] == 0:
                 raise InputError("is not a year", column="year", value=plain(code))
         places[key] = values.map(known).astype(object)
-    return pd.DataFrame(places)
+    return DataFrame(places)
 
 
 def _year(value: Any) -> int | None:

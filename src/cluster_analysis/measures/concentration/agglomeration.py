@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import xarray as xr
+from pandas import DataFrame, Series
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Published
@@ -33,7 +33,7 @@ from cluster_analysis.measures.door.labelled import (
     refuse_cells,
 )
 
-Plants = float | Mapping[Any, float] | pd.Series | DataArray
+Plants = float | Mapping[Any, float] | Series | DataArray
 """H of the plants: one for all industries, or one for each."""
 
 
@@ -185,7 +185,7 @@ def coagglomeration(x: Labelled, margins: Published = None) -> Labelled:
     return of_shares(formula, x, margins, out=out, new=pairs, name=name)
 
 
-def ellison_glaeser_bounds(x: Table, size_classes: pd.DataFrame) -> Results:
+def ellison_glaeser_bounds(x: Table, size_classes: DataFrame) -> Results:
     """Bounds of Ellison and Glaeser's gamma when only the number of plants per size class is published.
 
     Parameters

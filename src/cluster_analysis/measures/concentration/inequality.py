@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 import xarray as xr
+from pandas import Series
 from xarray import DataArray, Dataset
 
 from cluster_analysis.data.panel.margins import Published
@@ -88,7 +88,7 @@ def gini_formula(y: Array, weights: Array) -> Array:
 
 def theil(
     y: Vector, kind: Literal["T", "L"], weights: Vector | None = None, groups: Mapping[Any, Any] | None = None
-) -> DataArray | Dataset | pd.Series | float:
+) -> DataArray | Dataset | Series | float:
     r"""Theil's inequality over the regions, whole or as between groups of regions and within them.
 
     .. math:: T = \sum_r q_r \frac{y_r}{m} \ln\frac{y_r}{m}, \quad L = \sum_r q_r \ln\frac{m}{y_r},
@@ -131,7 +131,7 @@ def theil(
     found = {"total": total, "between": between, "within": total - between}
     if isinstance(y, DataArray):
         return Dataset(found)
-    return pd.Series({name: float(figure) for name, figure in found.items()})
+    return Series({name: float(figure) for name, figure in found.items()})
 
 
 def _relative(y: Array, weights: Array) -> tuple[Array, Array]:

@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import xarray as xr
+from numpy.typing import NDArray
 from pandas import Index
 from xarray import DataArray, Dataset
 
@@ -204,7 +204,7 @@ def _with_status(
     beside = (..., *[None for _ in first[len(core) :]])
     own = [i for i, one in enumerate(inputs) if tuple(first[:2]) == CELL and set(CELL) <= set(one.dims)]
 
-    def told(*arrays: Array) -> tuple[npt.NDArray[Any], ...]:
+    def told(*arrays: Array) -> tuple[NDArray[Any], ...]:
         if chunked and (wrong := arrays[0][(arrays[0] < 0) | np.isinf(arrays[0])]).size:
             raise InputError("a chunk holds a negative or infinite value ({value})", value=float(wrong[0]))
         given = [one[shape] for one, shape in zip(arrays, shapes, strict=True)]
@@ -225,7 +225,7 @@ def _figures(formula: Formula, given: Sequence[Array]) -> list[Array]:
     return [np.asarray(one) for one in (found if isinstance(found, tuple) else (found,))]
 
 
-def _status(formula: Formula, given: Sequence[Array], value: Array) -> npt.NDArray[np.int8]:
+def _status(formula: Formula, given: Sequence[Array], value: Array) -> NDArray[np.int8]:
     """Why figures are missing: a condition of the measure, other cells, or a denominator of zero."""
     status = np.zeros(value.shape, dtype=np.int8)
     gap = ~np.isfinite(value)

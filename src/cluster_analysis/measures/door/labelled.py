@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 from pandas import DataFrame, Index, Series
 from xarray import DataArray, Dataset
 
@@ -74,12 +74,12 @@ def check_values(x: DataArray, negative: bool = False) -> None:
         refuse_cells("is negative ({where})", x, x.values < 0)
 
 
-def refuse_cells(message: str, x: DataArray, wrong: npt.NDArray[np.bool_], **about: Any) -> None:
+def refuse_cells(message: str, x: DataArray, wrong: NDArray[np.bool_], **about: Any) -> None:
     """Refuse cells that are wrong, with their labels."""
     refuse(Problem(message, value=x.values.item(at), where=where, **about) for at, where in places(x, wrong))
 
 
-def places(x: DataArray, wrong: npt.NDArray[np.bool_]) -> Iterator[tuple[tuple[int, ...], list[str]]]:
+def places(x: DataArray, wrong: NDArray[np.bool_]) -> Iterator[tuple[tuple[int, ...], list[str]]]:
     """Position and labels of the first twenty cells that are wrong."""
     for at in map(tuple, np.argwhere(wrong)[:20]):
         yield at, [f"{dim} {x[dim].values[i]}" for dim, i in zip(x.dims, at, strict=True)] or ["nation"]
@@ -93,7 +93,7 @@ def groups_of(labels: Sequence[Hashable], groups: Mapping[Any, Any]) -> list[Any
     return found
 
 
-Array = npt.NDArray[np.float64]
+Array = NDArray[np.float64]
 Labelled = TypeVar("Labelled", DataArray, DataFrame)
 Table = DataArray | DataFrame
 Vector = DataArray | Series | Mapping[Any, float]
@@ -103,8 +103,8 @@ Figures = DataArray | Series
 Results = Dataset | DataFrame
 """Several figures by name."""
 
-Mask = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.intp]
+Mask = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 REGION, INDUSTRY = "region", "industry"
 CELL = (REGION, INDUSTRY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.language.numbers import format_percent
 from cluster_analysis.pages.selection_charts.common import about
@@ -16,7 +16,7 @@ from cluster_analysis.selection.report.run import Selection
 from cluster_analysis.selection.report.words import Words, names
 
 
-def _table(words: Words, part: str, data: pd.DataFrame, title: str = "", **digits: int) -> Table:
+def _table(words: Words, part: str, data: DataFrame, title: str = "", **digits: int) -> Table:
     """A table with the heads of a part of the texts, and what every picture and table of a selection says."""
     notes, heads = about(words.selection, words.lang), names(part, words.lang)
     told: dict[str, Any] = {name: notes[name] for name in ("sources", "synthetic", "note")}
@@ -41,7 +41,7 @@ def ties(selection: Selection, lang: str = "en") -> Table:
     """Every tie, and every step of the rule that was gone through."""
     words = Words(selection, lang)
     said = words.tie_sentences() or [words.say("steps.none")]
-    return _table(words, "steps", pd.DataFrame({"step": range(1, len(said) + 1), "gave": said}))
+    return _table(words, "steps", DataFrame({"step": range(1, len(said) + 1), "gave": said}))
 
 
 @drawing
@@ -113,7 +113,7 @@ def bid_table(selection: Selection, application: str, lang: str = "en") -> Table
     return _table(words, "bid", bid_data(words, application), words.say("bid.caption", bid=application))
 
 
-def bid_data(words: Words, application: str) -> pd.DataFrame:
+def bid_data(words: Words, application: str) -> DataFrame:
     """One bid in words, a row for each indicator."""
     found = words.selection.application(application)
     found = found.assign(weight=100 * found["weight"], status=words.named("status", found["status"]))

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Unpack
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_percent
@@ -25,7 +25,7 @@ AROUND = np.array([(6 * side, up, side) for up in (0, 10, -10, 19, -19) for side
 
 @drawing
 def bubble(
-    table: pd.DataFrame,
+    table: DataFrame,
     title: str,
     *,
     x: str = "x",
@@ -91,7 +91,7 @@ def bubble(
     return common.finish(figure, title, alt, data, about)
 
 
-def label_points(axes: Any, points: pd.DataFrame) -> None:
+def label_points(axes: Any, points: DataFrame) -> None:
     """A name at each point, in the first place round it where it touches no other name and no border.
 
     A point without such a place stays without a name; it stands in the table behind.
@@ -142,7 +142,7 @@ def heat_map(
     lang = about["lang"]
     _ = translator(lang)
     wide = common.frame(values, lang)
-    flat = pd.DataFrame({"value": wide.to_numpy().ravel(), "status": "no row"})
+    flat = DataFrame({"value": wide.to_numpy().ravel(), "status": "no row"})
     classes = classify(flat, breaks, palette)
     digits = theme.digits_for(wide)
     write = partial(format_percent, digits=0) if percent else partial(theme.number, digits=digits)
@@ -162,7 +162,7 @@ def heat_map(
     return common.finish(figure, title, text.format(low=low, high=high, **size), data, about)
 
 
-def _cells(axes: Any, classes: Any, wide: pd.DataFrame, colours: list[str], write: Any) -> None:
+def _cells(axes: Any, classes: Any, wide: DataFrame, colours: list[str], write: Any) -> None:
     """Cells in the colours of their classes, with numbers; where one is missing the hatched ground shows."""
     import seaborn
     from matplotlib.colors import ListedColormap

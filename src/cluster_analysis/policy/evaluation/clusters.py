@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import ArrayLike, NDArray
 
 from cluster_analysis.errors import InputError
 
@@ -42,9 +42,9 @@ def few_clusters_warning(clusters: int, treated: int) -> str | None:
 
 
 def wild_cluster_bootstrap(
-    outcome: npt.ArrayLike,
-    regressors: npt.ArrayLike,
-    clusters: npt.ArrayLike,
+    outcome: ArrayLike,
+    regressors: ArrayLike,
+    clusters: ArrayLike,
     draws: int = 999,
     seed: int = 20170410,
 ) -> float:
@@ -75,7 +75,7 @@ def wild_cluster_bootstrap(
     return float(np.mean(drawn >= abs(observed) * (1 - 1e-9)))
 
 
-def _signs(groups: int, draws: int, seed: int) -> npt.NDArray[np.float64]:
+def _signs(groups: int, draws: int, seed: int) -> NDArray[np.float64]:
     if groups <= ENUMERATE:
         return np.array(list(product((1.0, -1.0), repeat=groups)))
     drawn = np.random.default_rng(seed).choice((1.0, -1.0), size=(draws, groups))
@@ -83,8 +83,8 @@ def _signs(groups: int, draws: int, seed: int) -> npt.NDArray[np.float64]:
 
 
 def _t_statistics(
-    y: npt.NDArray[np.float64], x: npt.NDArray[np.float64], member: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+    y: NDArray[np.float64], x: NDArray[np.float64], member: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Cluster-robust t of the first coefficient, for each column of y; infinite if exact."""
     bread = np.linalg.pinv(x.T @ x)
     beta = bread @ x.T @ y
@@ -97,6 +97,6 @@ def _t_statistics(
     return np.asarray(np.divide(beta[0], error, out=exact, where=error > 0))
 
 
-def _without_rounding(values: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _without_rounding(values: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
     """Zero where a value is only the rounding of what is left of `y`."""
     return np.where(np.abs(values) <= ROUNDING * np.abs(y).max(axis=0), 0.0, values)

@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.policy.evaluation.effect import Effect, check_panel
@@ -19,7 +20,7 @@ Errors = Literal["cr2", "classical"]
 
 
 def difference_in_differences(
-    data: pd.DataFrame, outcome: str, treated: str, post: str, unit: str = "region", time: str = "year"
+    data: DataFrame, outcome: str, treated: str, post: str, unit: str = "region", time: str = "year"
 ) -> Effect:
     r"""Change of the treated less that of the others, :math:`(y_{T1}-y_{T0})-(y_{C1}-y_{C0})` in means.
 
@@ -76,7 +77,7 @@ def difference_in_differences(
 
 
 def fixed_effects(
-    data: pd.DataFrame,
+    data: DataFrame,
     outcome: str,
     regressors: Sequence[str],
     unit: str = "region",
@@ -128,7 +129,7 @@ def fixed_effects(
 
 
 def first_differences(
-    data: pd.DataFrame,
+    data: DataFrame,
     outcome: str,
     regressors: Sequence[str],
     unit: str = "region",
@@ -161,7 +162,7 @@ def first_differences(
 
 
 def spillover_effects(
-    data: pd.DataFrame,
+    data: DataFrame,
     outcome: str,
     treated: str,
     post: str,
@@ -209,7 +210,7 @@ def spillover_effects(
     names = ["_direct", "_near"] if near else ["_direct"]
     effect = fixed_effects(frame, outcome, names, unit, time)
     coefficients = effect.details["coefficients"]
-    assert isinstance(coefficients, pd.DataFrame)
+    assert isinstance(coefficients, DataFrame)
     table = coefficients.rename(index={"_direct": "direct", "_near": "spillover"})
     details = effect.details | {"coefficients": table, "neighbours": sorted(near)}
     return replace(
@@ -217,7 +218,7 @@ def spillover_effects(
     )
 
 
-def _check_design(data: pd.DataFrame, treated: str, post: str, unit: str, time: str) -> None:
+def _check_design(data: DataFrame, treated: str, post: str, unit: str, time: str) -> None:
     """`treated` is 0 or 1 and the same in all rows of a unit; `post` is 0 or 1 and the same in a period."""
     found = [
         Problem(
@@ -238,10 +239,10 @@ def _check_design(data: pd.DataFrame, treated: str, post: str, unit: str, time: 
 
 
 def _regression(
-    y: pd.Series,
-    design: pd.DataFrame,
+    y: Series,
+    design: DataFrame,
     regressors: Sequence[str],
-    panel: tuple[pd.DataFrame, str, str],
+    panel: tuple[DataFrame, str, str],
     errors: str,
     label: str,
 ) -> Effect:
@@ -259,7 +260,7 @@ def _regression(
     fit = OLS(y.to_numpy(dtype=float), design.to_numpy(dtype=float)).fit()
     at, codes = [list(design).index(name) for name in regressors], pd.factorize(data[unit])[0]
     told = [(fit.bse[i], fit.df_resid) if errors == "classical" else cr2(fit, i, codes, treated) for i in at]
-    table = pd.DataFrame(told, list(regressors), ["standard_error", "freedom"])
+    table = DataFrame(told, list(regressors), ["standard_error", "freedom"])
     table.insert(0, "estimate", fit.params[at])
     if treated.sum() < FEWEST_TREATED:
         table["standard_error"] = np.nan

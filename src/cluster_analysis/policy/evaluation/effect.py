@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import Problem
 from cluster_analysis.policy.management.given import columns, refuse, unknown, wrong
@@ -49,11 +49,11 @@ ONCE = "of persons of a repeated cross-section give the mean of each {unit} and 
 
 
 def check_panel(
-    data: pd.DataFrame, unit: str, time: str, numbers: Sequence[str], balanced: bool = False
+    data: DataFrame, unit: str, time: str, numbers: Sequence[str], balanced: bool = False
 ) -> None:
     """Refuse panels with absent columns, repeated unit-years, missing numbers, or (if asked) gaps."""
     columns(data, (unit, time, *numbers))
-    cells = data.assign(cell=pd.Series([*zip(data[unit], data[time], strict=True)], data.index))
+    cells = data.assign(cell=Series([*zip(data[unit], data[time], strict=True)], data.index))
     twice = data.duplicated([unit, time])
     refuse(
         wrong(cells, "cell", twice, "is there twice", advice=ONCE, unit=unit, time=time),

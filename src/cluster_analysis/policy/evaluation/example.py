@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem
 
@@ -16,7 +17,7 @@ def synthetic_panel(
     anticipation: float = 0.0,
     noise: float = 0.5,
     starts: tuple[int, ...] = (2015, 2018),
-) -> pd.DataFrame:
+) -> DataFrame:
     """SYNTHETIC regions on a ring, 2010 to 2022; for each of one or two starts a fifth of them is treated.
 
     `outcome` = region + year + `effect` since the start + `spillover` in untreated regions that touch a
@@ -41,14 +42,14 @@ def synthetic_panel(
     rng = np.random.default_rng(seed)
     names = [f"R{i + 1:02d}" for i in range(regions)]
     fifth = regions // 5
-    start = pd.Series(np.nan, index=names)
+    start = Series(np.nan, index=names)
     for i, begin in enumerate(starts):
         start.iloc[2 * i * fifth : (2 * i + 1) * fifth] = begin
     ring = {name: [names[i - 1], names[(i + 1) % regions]] for i, name in enumerate(names)}
-    exposed = pd.Series({one: start[ring[one]].min() for one in names}).where(start.isna())
-    base = pd.Series(rng.normal(20, 3, regions), index=names)
+    exposed = Series({one: start[ring[one]].min() for one in names}).where(start.isna())
+    base = Series(rng.normal(20, 3, regions), index=names)
     time = range(2010, 2023)
-    common = pd.Series(np.cumsum(rng.normal(0.4, 0.2, len(time))), index=time)
+    common = Series(np.cumsum(rng.normal(0.4, 0.2, len(time))), index=time)
     panel = pd.MultiIndex.from_product([names, time], names=["region", "year"]).to_frame(index=False)
     year, first = panel["year"], panel["region"].map(start)
     panel["outcome"] = panel["region"].map(base) + year.map(common) + effect * (year >= first)

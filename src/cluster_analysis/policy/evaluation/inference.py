@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
 from cluster_analysis.policy.evaluation.clusters import few_clusters_warning
 from cluster_analysis.policy.evaluation.effect import Effect
 
-Floats = npt.NDArray[np.float64]
+Floats = NDArray[np.float64]
 NONE = 1e-8
 """Eigenvalues of what a fit leaves of a cluster that are zero but for rounding."""
 FEWEST_TREATED = 3
@@ -51,7 +51,7 @@ def effect_of(
     return Effect(*numbers, design, *sizes, warnings=(warning,) if warning else (), details=details or {})
 
 
-def few_units(variances: Floats, numbers: npt.ArrayLike) -> tuple[float, float]:
+def few_units(variances: Floats, numbers: ArrayLike) -> tuple[float, float]:
     r"""Error of a sum of independent means of groups, of which some are of few units; degrees of freedom.
 
     The variances :math:`v_k` of the means give the error :math:`\sqrt{\sum_k v_k}` and by Welch and
@@ -88,9 +88,7 @@ def few_units(variances: Floats, numbers: npt.ArrayLike) -> tuple[float, float]:
     return float(np.sqrt(total)), float(total**2 / (shares[seen] ** 2 / freedoms[seen]).sum())
 
 
-def cr2(
-    fit: Any, at: int, codes: npt.NDArray[np.intp], treated: npt.NDArray[np.bool_]
-) -> tuple[float, float]:
+def cr2(fit: Any, at: int, codes: NDArray[np.intp], treated: NDArray[np.bool_]) -> tuple[float, float]:
     """Bell and McCaffrey's error of a coefficient and its degrees of freedom; missing where a cluster fits.
 
     With few treated clusters it lends as `few_units` does. Unbiased, and with the degrees of freedom it has,
@@ -128,7 +126,7 @@ def cr2(
     return float(np.sqrt(weight @ np.square(scores))), float(freedom)
 
 
-def _lent(sizes: Floats, seen: Floats, treated: npt.NDArray[np.bool_]) -> Floats:
+def _lent(sizes: Floats, seen: Floats, treated: NDArray[np.bool_]) -> Floats:
     """What each cluster's squared score counts: more where few treated (or few others) lend from all."""
     per_size = np.divide(seen / seen.sum(), sizes, out=np.zeros_like(sizes), where=sizes > NONE)
     weight = np.ones_like(sizes)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import Problem
 from cluster_analysis.policy.management.given import columns, refuse, unknown, wrong
 
 
-def nearest_matches(data: pd.DataFrame, covariates: Sequence[str], treated: str) -> pd.DataFrame:
+def nearest_matches(data: DataFrame, covariates: Sequence[str], treated: str) -> DataFrame:
     """Each treated unit's nearest control by Mahalanobis distance, with replacement.
 
     Returns
@@ -34,4 +34,4 @@ def nearest_matches(data: pd.DataFrame, covariates: Sequence[str], treated: str)
         "control": outside.index[distances.argmin(axis=1)],
         "distance": distances.min(axis=1),
     }
-    return pd.DataFrame(found)
+    return DataFrame(found)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.policy.evaluation.effect import check_panel
@@ -36,9 +37,9 @@ class Randomised(NamedTuple):
 
 
 def randomisation_test(
-    data: pd.DataFrame,
+    data: DataFrame,
     treatment: str,
-    estimate: Callable[[pd.DataFrame], float],
+    estimate: Callable[[DataFrame], float],
     unit: str = "region",
     draws: int = 999,
     seed: int = 20170410,
@@ -87,7 +88,7 @@ def randomisation_test(
     if not np.isfinite(true):
         raise InputError("the estimate is {value}, so there is nothing to compare", value=true)
     found = [
-        float(estimate(data.assign(**{treatment: data[unit].map(pd.Series(one, dealt.index))})))
+        float(estimate(data.assign(**{treatment: data[unit].map(Series(one, dealt.index))})))
         for one in _assignments(dealt.to_numpy(), draws, seed)
     ]
     as_far = ~(np.abs(found) < abs(true) * (1 - EQUAL))  # an assignment without an estimate counts against
@@ -108,7 +109,7 @@ def _assignments(values: Any, draws: int, seed: int) -> Iterator[Any]:
 
 
 def pretrend_test(
-    data: pd.DataFrame,
+    data: DataFrame,
     outcome: str,
     treated: str,
     start: float,
@@ -152,7 +153,7 @@ def pretrend_test(
         raise InputError("{n} periods before the start; a test of trends needs 2", n=wide.shape[1])
     moves = wide.iloc[:, :-1].sub(wide.iloc[:, -1], axis=0)
 
-    def leads(dealt: pd.DataFrame) -> float:
+    def leads(dealt: DataFrame) -> float:
         ours = dealt.set_index(unit)[treated].reindex(moves.index).astype(bool)
         return float(np.square(moves[ours].mean() - moves[~ours].mean()).sum())
 

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Literal
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, ParameterError, Problem
 from cluster_analysis.policy.evaluation.effect import Effect, check_panel
@@ -19,14 +19,14 @@ WAYS = ("simple", "event", "group", "calendar")
 
 
 def group_time_effects(
-    data: pd.DataFrame,
+    data: DataFrame,
     outcome: str,
     start: str,
     unit: str = "region",
     time: str = "year",
     control: Literal["never", "not_yet"] = "never",
     anticipation: int = 0,
-) -> pd.DataFrame:
+) -> DataFrame:
     r"""Average effect on each starting group in each period, :math:`ATT(g, t)`, without covariates.
 
     The change of group g since its base period (the last one before `start` less `anticipation`) less the
@@ -58,9 +58,7 @@ def group_time_effects(
     return _effects(wide, starts, control, anticipation).drop(columns="weights")
 
 
-def _wide(
-    data: pd.DataFrame, outcome: str, start: str, unit: str, time: str
-) -> tuple[pd.DataFrame, pd.Series]:
+def _wide(data: DataFrame, outcome: str, start: str, unit: str, time: str) -> tuple[DataFrame, Series]:
     """Outcomes by unit and period, and the first treated period of each unit: infinite if it is never."""
     check_panel(data, unit, time, [outcome], balanced=True)
     changing = data.groupby(unit)[start].nunique(dropna=False)
@@ -69,7 +67,7 @@ def _wide(
     return wide, data.groupby(unit)[start].first().astype(float).fillna(np.inf).reindex(wide.index)
 
 
-def _effects(wide: pd.DataFrame, starts: pd.Series, control: str, anticipation: int) -> pd.DataFrame:
+def _effects(wide: DataFrame, starts: Series, control: str, anticipation: int) -> DataFrame:
     """Effects by group and period, each with its weights on the mean of every group in every period."""
     if control not in CONTROLS:
         raise ParameterError(control, CONTROLS, "kind of control group")
@@ -85,19 +83,19 @@ def _effects(wide: pd.DataFrame, starts: pd.Series, control: str, anticipation: 
             continue
         share = (others / -others.sum()).reindex(sizes.index, fill_value=0.0)
         share[group] = 1.0
-        weights = pd.DataFrame(0.0, sizes.index, wide.columns)
+        weights = DataFrame(0.0, sizes.index, wide.columns)
         weights[period], weights[past[-1]] = share, -share
         effect = float((weights * means).to_numpy().sum())
         rows.append((group, period, period - group, effect, sizes[group], others.sum(), weights))
     if not rows:
         message = "no group has both a period before its start and controls: no effect can be estimated"
         raise InputError(message)
-    table = pd.DataFrame(rows, columns=["group", "time", "event", "effect", "treated", "controls", "weights"])
+    table = DataFrame(rows, columns=["group", "time", "event", "effect", "treated", "controls", "weights"])
     return table.astype({"group": int, "time": int, "event": int})
 
 
 def aggregate_effects(
-    data: pd.DataFrame,
+    data: DataFrame,
     outcome: str,
     start: str,
     by: Literal["simple", "event", "group", "calendar"] = "simple",
@@ -105,7 +103,7 @@ def aggregate_effects(
     time: str = "year",
     control: Literal["never", "not_yet"] = "never",
     anticipation: int = 0,
-) -> pd.DataFrame | Effect:
+) -> DataFrame | Effect:
     r"""Group-time effects averaged (weights: treated units), with intervals for few units.
 
     Every average is linear in the outcomes, with the same weights for all units of one starting group (the
@@ -161,14 +159,14 @@ def aggregate_effects(
     return table
 
 
-def _averages(effects: pd.DataFrame, wide: pd.DataFrame, starts: pd.Series, by: str) -> pd.DataFrame:
+def _averages(effects: DataFrame, wide: DataFrame, starts: Series, by: str) -> DataFrame:
     """Effects averaged over treated units, with error and freedom: each is a sum over groups of means."""
     chosen = effects if by == "event" else effects[effects["event"] >= 0]
     rows = {}
     for key, part in chosen.assign(simple="all", calendar=chosen["time"]).groupby(by):
         share = part["treated"] / part["treated"].sum()
-        weights: pd.DataFrame = sum(share * part["weights"])  # type: ignore[assignment]
+        weights: DataFrame = sum(share * part["weights"])  # type: ignore[assignment]
         spread = (wide @ weights.T).groupby(starts).var().T.to_numpy()
         rows[key] = (share @ part["effect"], *few_units(spread, starts.groupby(starts).size()))
     names = ["effect", "standard_error", "freedom"]
-    return pd.DataFrame.from_dict(rows, "index", columns=names).rename_axis(by)
+    return DataFrame.from_dict(rows, "index", columns=names).rename_axis(by)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.policy.evaluation.effect import check_panel
@@ -36,11 +37,11 @@ class SyntheticControl:
     """
 
     effect: float
-    gaps: pd.Series
-    weights: pd.Series
+    gaps: Series
+    weights: Series
     fit_before: float
     fit_after: float
-    placebos: pd.DataFrame = field(default_factory=pd.DataFrame)
+    placebos: DataFrame = field(default_factory=DataFrame)
     p_value: float = float("nan")
     effect_range: tuple[float, float] = (float("nan"), float("nan"))
 
@@ -64,7 +65,7 @@ def placebo_p_floor(units: int) -> float:
 
 
 def synthetic_control(
-    data: pd.DataFrame,
+    data: DataFrame,
     outcome: str,
     treated: str,
     start: float,
@@ -112,22 +113,22 @@ def synthetic_control(
     everyone = [result, *others]
     names = ("effect", "fit_before", "fit_after", "ratio")
     units = pd.Index([treated, *wide.columns.drop(treated)], name=unit)
-    table = pd.DataFrame({name: [getattr(one, name) for one in everyone] for name in names}, units)
+    table = DataFrame({name: [getattr(one, name) for one in everyone] for name in names}, units)
     p = float((table["ratio"] >= table["ratio"].iloc[0] * (1 - 1e-12)).mean())
     return replace(result, placebos=table, p_value=p)
 
 
-def _fit(wide: pd.DataFrame, treated: str, before: npt.NDArray[np.bool_]) -> SyntheticControl:
+def _fit(wide: DataFrame, treated: str, before: NDArray[np.bool_]) -> SyntheticControl:
     donors = wide.drop(columns=treated)
     target = wide[treated].to_numpy()
     w = simplex_least_squares(donors.to_numpy()[before], target[before])
-    gaps = pd.Series(target - donors.to_numpy() @ w, index=wide.index, name="gap")
+    gaps = Series(target - donors.to_numpy() @ w, index=wide.index, name="gap")
     rms = [float(np.sqrt(np.mean(gaps.to_numpy()[one] ** 2))) for one in (before, ~before)]
-    weights = pd.Series(w, index=donors.columns, name="weight")
+    weights = Series(w, index=donors.columns, name="weight")
     return SyntheticControl(float(gaps[~before].mean()), gaps, weights, rms[0], rms[1])
 
 
-def _effect_range(wide: pd.DataFrame, treated: str, before: npt.NDArray[np.bool_]) -> tuple[float, float]:
+def _effect_range(wide: DataFrame, treated: str, before: NDArray[np.bool_]) -> tuple[float, float]:
     """Two linear programmes over the weights whose mixture is the treated unit before the start."""
     from scipy.optimize import linprog
 
@@ -140,9 +141,7 @@ def _effect_range(wide: pd.DataFrame, treated: str, before: npt.NDArray[np.bool_
     return float(ends[1].fun) * scale, float(-ends[0].fun) * scale
 
 
-def simplex_least_squares(
-    matrix: npt.NDArray[np.float64], target: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
+def simplex_least_squares(matrix: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
     """Weights from zero up with sum one whose mixture of columns is closest to the target.
 
     With weights that sum to one, the residual is linear in them, so the constrained problem is a non-negative

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem, UndefinedError
 from cluster_analysis.policy.management.given import numbers
@@ -12,7 +12,7 @@ from cluster_analysis.policy.management.given import numbers
 Floats = npt.NDArray[np.float64]
 
 
-def data_envelopment(inputs: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFrame:
+def data_envelopment(inputs: DataFrame, outputs: DataFrame) -> DataFrame:
     r"""Input-oriented efficiency of each unit and its slack, in two phases.
 
     Returns to scale are constant (Charnes, Cooper & Rhodes 1978).
@@ -38,7 +38,7 @@ def data_envelopment(inputs: pd.DataFrame, outputs: pd.DataFrame) -> pd.DataFram
     if len(empty):
         raise InputError([Problem("has no input or no output at all", value=str(one)) for one in empty])
     found = [_efficiency(x, y, k) for k in range(len(x))]
-    table = pd.DataFrame(found, inputs.index.rename("unit"), ["efficiency", "slack"])
+    table = DataFrame(found, inputs.index.rename("unit"), ["efficiency", "slack"])
     short = [table["efficiency"] < 1 - 1e-7, table["slack"] > 1e-6]
     return table.assign(status=np.select(short, ["inefficient", "weakly efficient"], "efficient"))
 
@@ -66,7 +66,7 @@ def _solve(cost: Floats, balance: Floats, made: Floats, share: tuple[float, floa
     return np.asarray(found.x)
 
 
-def gap_benchmark(values: pd.DataFrame, unit: str, higher_is_better: pd.Series | None = None) -> pd.DataFrame:
+def gap_benchmark(values: DataFrame, unit: str, higher_is_better: Series | None = None) -> DataFrame:
     """One unit against its peers per indicator: the best peer, and the gap to it.
 
     Parameters
@@ -90,7 +90,7 @@ def gap_benchmark(values: pd.DataFrame, unit: str, higher_is_better: pd.Series |
     if len(empty):
         raise InputError([Problem("has no peer with a value", column=str(one)) for one in empty])
     sign = np.where(True if higher_is_better is None else higher_is_better.reindex(values.columns), 1.0, -1.0)
-    own: pd.Series = values.astype(float).loc[unit].mul(sign)  # type: ignore[assignment]
+    own: Series = values.astype(float).loc[unit].mul(sign)  # type: ignore[assignment]
     peers = values.drop(unit).astype(float).mul(sign)
-    table = pd.DataFrame({"value": sign * own, "best": sign * peers.max(), "best_peer": peers.idxmax()})
+    table = DataFrame({"value": sign * own, "best": sign * peers.max(), "best_peer": peers.idxmax()})
     return table.assign(gap=peers.max() - own)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem, UndefinedError
 from cluster_analysis.policy.management.given import columns, numbers
@@ -24,7 +25,7 @@ CLASSES = {
 """First letters of what a stakeholder has: power, legitimacy, urgency."""
 
 
-def cronbach_alpha(answers: pd.DataFrame) -> float:
+def cronbach_alpha(answers: DataFrame) -> float:
     r"""Reliability of a scale, :math:`\frac{k}{k-1}(1 - \sum s_i^2 / s_T^2)` (Cronbach 1951).
 
     Parameters
@@ -54,7 +55,7 @@ def cronbach_alpha(answers: pd.DataFrame) -> float:
     return float(k / (k - 1) * (1 - values.var(axis=0, ddof=1).sum() / total))
 
 
-def stakeholder_classes(stakeholders: pd.DataFrame, threshold: float = 3.0) -> pd.DataFrame:
+def stakeholder_classes(stakeholders: DataFrame, threshold: float = 3.0) -> DataFrame:
     """Salience by power, legitimacy and urgency (Mitchell, Agle & Wood 1997), and the power-interest box.
 
     Parameters
@@ -76,7 +77,7 @@ def stakeholder_classes(stakeholders: pd.DataFrame, threshold: float = 3.0) -> p
     return result.sort_values(["salience", "power"], ascending=False, kind="stable")
 
 
-def bass_adoption(p: float, q: float, market: float, periods: int) -> pd.DataFrame:
+def bass_adoption(p: float, q: float, market: float, periods: int) -> DataFrame:
     r"""Cumulative and new adopters at :math:`t = 0..periods` (Bass 1969).
 
     :math:`F(t) = (1 - e^{-(p+q)t}) / (1 + \frac{q}{p} e^{-(p+q)t})`, times the market.
@@ -85,7 +86,7 @@ def bass_adoption(p: float, q: float, market: float, periods: int) -> pd.DataFra
     t = np.arange(periods + 1, dtype=float)
     decay = np.exp(-(p + q) * t)
     share = (1 - decay) / (1 + q / p * decay)
-    table = pd.DataFrame({"cumulative": market * share}, index=pd.Index(t.astype(int), name="period"))
+    table = DataFrame({"cumulative": market * share}, index=pd.Index(t.astype(int), name="period"))
     table["new"] = table["cumulative"].diff().fillna(0.0)
     return table
 
@@ -120,7 +121,7 @@ def _ranks(ballots: Sequence[Sequence[str]]) -> tuple[list[str], npt.NDArray[np.
     return options, np.array([[order.index(one) for one in options] for order in orders], dtype=float)
 
 
-def borda_count(ballots: Sequence[Sequence[str]]) -> pd.Series:
+def borda_count(ballots: Sequence[Sequence[str]]) -> Series:
     """Points per option: the number of options ranked below it, summed over ballots; most first.
 
     Parameters
@@ -135,7 +136,7 @@ def borda_count(ballots: Sequence[Sequence[str]]) -> pd.Series:
     """
     options, places = _ranks(ballots)
     points = (len(options) - 1 - places).sum(axis=0).astype(int)
-    return pd.Series(points, index=options, name="points").sort_values(ascending=False, kind="stable")
+    return Series(points, index=options, name="points").sort_values(ascending=False, kind="stable")
 
 
 def condorcet_winner(ballots: Sequence[Sequence[str]]) -> str | None:
@@ -152,7 +153,7 @@ def condorcet_winner(ballots: Sequence[Sequence[str]]) -> str | None:
     return options[int(np.argmax(beats))] if beats.max() == len(options) - 1 else None
 
 
-def collective_action(shares: pd.Series, benefit: float, cost: float) -> pd.DataFrame:
+def collective_action(shares: Series, benefit: float, cost: float) -> DataFrame:
     r"""Who would provide a joint good alone (Olson 1965): whose benefit from it exceeds the whole cost.
 
     Parameters
@@ -172,7 +173,7 @@ def collective_action(shares: pd.Series, benefit: float, cost: float) -> pd.Data
     values = numbers(shares, "share")
     if values.sum() <= 0 or cost < 0 or benefit < 0:
         raise InputError([Problem("must be from zero up, with shares above zero", value=(benefit, cost))])
-    table = pd.DataFrame({"share": values / values.sum()}, index=shares.index)
+    table = DataFrame({"share": values / values.sum()}, index=shares.index)
     table["benefit"] = table["share"] * benefit
     table["net_alone"] = table["benefit"] - cost
     table["provides_alone"] = table["net_alone"] > 0

@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem
 
 
-def numbers(values: npt.ArrayLike | pd.Series, what: str, least: float = 0.0) -> npt.NDArray[np.float64]:
+def numbers(values: ArrayLike | Series, what: str, least: float = 0.0) -> NDArray[np.float64]:
     """`values` as floats, refused by place and value if one is missing, infinite or under `least`."""
     array = np.asarray(values, dtype=float)
     bad = ~np.isfinite(array) | (array < least)
-    labels = list(values.index) if isinstance(values, pd.Series) else None
+    labels = list(values.index) if isinstance(values, Series) else None
     found = [
         Problem(
             "is not a number from {least} up",
@@ -33,7 +34,7 @@ def numbers(values: npt.ArrayLike | pd.Series, what: str, least: float = 0.0) ->
 
 
 def wrong(
-    table: pd.DataFrame, column: str, bad: npt.ArrayLike, message: str, said: str = "", **values: Any
+    table: DataFrame, column: str, bad: ArrayLike, message: str, said: str = "", **values: Any
 ) -> list[Problem]:
     """A problem for each row whose cell is bad, or with the name that the row has in another column.
 
@@ -45,12 +46,12 @@ def wrong(
     return [Problem(message, row=row + 2, column=column, value=value, **values) for row, value in found]
 
 
-def unknown(values: pd.Series) -> pd.Series:
+def unknown(values: Series) -> Series:
     """Where a number is missing, infinite or no number."""
     return ~np.isfinite(pd.to_numeric(values, errors="coerce"))
 
 
-def nothing(texts: pd.Series) -> pd.Series:
+def nothing(texts: Series) -> Series:
     """Where a text is missing or blank."""
     return texts.fillna("").astype(str).str.strip() == ""
 
@@ -62,7 +63,7 @@ def refuse(*found: list[Problem]) -> None:
         raise InputError(problems)
 
 
-def columns(table: pd.DataFrame, wanted: Sequence[str]) -> None:
+def columns(table: DataFrame, wanted: Sequence[str]) -> None:
     """Refuse a table that lacks a column, by the column's name."""
     absent = (one for one in wanted if one not in table.columns)
     refuse([Problem("is not a column of the table", value=one) for one in absent])

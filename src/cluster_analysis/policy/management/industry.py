@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem, UndefinedError
 from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse, wrong
@@ -15,14 +15,14 @@ MOST = 6
 QUADRANTS = ("keep up", "concentrate here", "low priority", "possible overkill")
 
 
-def _shares(sizes: npt.ArrayLike | pd.Series) -> npt.NDArray[np.float64]:
+def _shares(sizes: ArrayLike | Series) -> NDArray[np.float64]:
     values = numbers(sizes, "size")
     if values.sum() <= 0:
         raise UndefinedError("shares are not defined: all sizes are zero")
     return values / values.sum()
 
 
-def herfindahl_hirschman(sizes: npt.ArrayLike | pd.Series) -> float:
+def herfindahl_hirschman(sizes: ArrayLike | Series) -> float:
     r"""Herfindahl-Hirschman index in points, :math:`10^4 \sum s_i^2`; 10,000 / HHI = equivalent firms.
 
     Takes sizes or shares in any unit. A group "others" must not be counted as one firm.
@@ -35,7 +35,7 @@ def herfindahl_hirschman(sizes: npt.ArrayLike | pd.Series) -> float:
     return float(1e4 * (_shares(sizes) ** 2).sum())
 
 
-def concentration_ratio(sizes: npt.ArrayLike | pd.Series, k: int = 4) -> float:
+def concentration_ratio(sizes: ArrayLike | Series, k: int = 4) -> float:
     """Share of the k largest, in per cent.
 
     Examples
@@ -49,7 +49,7 @@ def concentration_ratio(sizes: npt.ArrayLike | pd.Series, k: int = 4) -> float:
     return float(100 * shares[:k].sum())
 
 
-def grubel_lloyd(exports: npt.ArrayLike, imports: npt.ArrayLike) -> float:
+def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float:
     r"""Share of intra-industry trade, :math:`1 - \sum|X_i - M_i| / \sum(X_i + M_i)` over products.
 
     Depends on how finely products are cut: the coarser, the higher. Say the level of the classification.
@@ -71,7 +71,7 @@ def grubel_lloyd(exports: npt.ArrayLike, imports: npt.ArrayLike) -> float:
     return float(1 - np.abs(x - m).sum() / (x + m).sum())
 
 
-def trade_types(trade: pd.DataFrame, overlap: float = 0.1, band: float = 0.15) -> pd.Series:
+def trade_types(trade: DataFrame, overlap: float = 0.1, band: float = 0.15) -> Series:
     """Type of trade per product: `one-way`, `horizontal`, `vertical high` or `vertical low` quality.
 
     Two-way if the smaller flow is at least `overlap` of the larger; horizontal if the unit value of exports
@@ -97,10 +97,10 @@ def trade_types(trade: pd.DataFrame, overlap: float = 0.1, band: float = 0.15) -
         ["one-way", "unknown", "horizontal", "vertical high"],
         "vertical low",
     )
-    return pd.Series(kinds, index=trade.index, name="type")
+    return Series(kinds, index=trade.index, name="type")
 
 
-def growth_share(segments: pd.DataFrame) -> pd.DataFrame:
+def growth_share(segments: DataFrame) -> DataFrame:
     """Market growth and relative share per segment, and its box: star, cash cow, question mark, dog.
 
     Parameters
@@ -113,7 +113,7 @@ def growth_share(segments: pd.DataFrame) -> pd.DataFrame:
     columns(segments, ["market_growth", "sales", "largest_rival", "market"])
     numbers(segments["largest_rival"], "largest_rival", np.finfo(float).tiny)
     mean = float(np.average(segments["market_growth"], weights=numbers(segments["market"], "market")))
-    result = pd.DataFrame({"relative_share": segments["sales"] / segments["largest_rival"]})
+    result = DataFrame({"relative_share": segments["sales"] / segments["largest_rival"]})
     result["market_growth"] = segments["market_growth"]
     fast, leads = result["market_growth"] >= mean, result["relative_share"] >= 1
     result["box"] = np.select(
@@ -123,7 +123,7 @@ def growth_share(segments: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def segment(table: pd.DataFrame) -> pd.Series:
+def segment(table: DataFrame) -> Series:
     """Segments of similar rows: Ward clustering of standardised columns.
 
     There are as many segments as have the best mean silhouette, from 2 to 6.
@@ -149,14 +149,14 @@ def segment(table: pd.DataFrame) -> pd.Series:
     scores = {k: float(silhouette_score(z, cut)) for k, cut in cuts.items() if 1 < len(set(cut)) < len(z)}
     if not scores:
         raise InputError("segments of {n} rows cannot be compared", n=len(z))
-    best = pd.Series(cuts[max(scores, key=lambda k: scores[k])], index=table.index)
+    best = Series(cuts[max(scores, key=lambda k: scores[k])], index=table.index)
     sizes = best.value_counts()
-    result = best.map(pd.Series(range(1, len(sizes) + 1), sizes.index)).rename("segment")
+    result = best.map(Series(range(1, len(sizes) + 1), sizes.index)).rename("segment")
     result.attrs["silhouette"] = scores
     return result
 
 
-def importance_performance(importance: pd.Series, performance: pd.Series) -> pd.DataFrame:
+def importance_performance(importance: Series, performance: Series) -> DataFrame:
     """Gap and quadrant per attribute (Martilla & James 1977); the grand means are the cross-hairs.
 
     Returns
@@ -167,7 +167,7 @@ def importance_performance(importance: pd.Series, performance: pd.Series) -> pd.
     if set(importance.index) != set(performance.index):
         only = sorted(map(str, set(importance.index) ^ set(performance.index)))
         raise InputError("attributes differ: {names}", names=only)
-    table = pd.DataFrame({"importance": importance, "performance": performance.reindex(importance.index)})
+    table = DataFrame({"importance": importance, "performance": performance.reindex(importance.index)})
     numbers(table.to_numpy(), "score", -np.inf)
     table["gap"] = table["importance"] - table["performance"]
     matters = table["importance"] >= table["importance"].mean()
@@ -176,7 +176,7 @@ def importance_performance(importance: pd.Series, performance: pd.Series) -> pd.
     return table.sort_values("gap", ascending=False, kind="stable")
 
 
-def five_forces(scores: pd.DataFrame) -> pd.DataFrame:
+def five_forces(scores: DataFrame) -> DataFrame:
     """Mean, spread and evidence per force (Porter 1979); a force without evidence is named an opinion.
 
     Parameters

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import ArrayLike, NDArray
 
 from cluster_analysis.errors import InputError, Problem, UndefinedError
 from cluster_analysis.policy.management.given import numbers
 
 
 def weber_point(
-    points: npt.ArrayLike, weights: npt.ArrayLike | None = None, tolerance: float = 1e-10
-) -> npt.NDArray[np.float64]:
+    points: ArrayLike, weights: ArrayLike | None = None, tolerance: float = 1e-10
+) -> NDArray[np.float64]:
     r"""The place with the least transport cost, :math:`\min_z \sum_k w_k |z - p_k|` (Weber 1909).
 
     Parameters
@@ -51,7 +51,7 @@ def weber_point(
     raise UndefinedError("the search for the Weber point did not settle")
 
 
-def _holds(p: npt.NDArray[np.float64], w: npt.NDArray[np.float64], k: int) -> bool:
+def _holds(p: NDArray[np.float64], w: NDArray[np.float64], k: int) -> bool:
     """Whether point k is the optimum: the others' pull is not above the weight there."""
     gap = p - p[k]
     distance = np.linalg.norm(gap, axis=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import InputError, Problem, UndefinedError
 from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse, wrong
@@ -35,7 +35,7 @@ def break_even(fixed_cost: float, price: float, variable_cost: float) -> int:
     return int(np.ceil(round(fixed_cost / margin, 9)))
 
 
-def revenue_mix(revenue: pd.DataFrame) -> pd.DataFrame:
+def revenue_mix(revenue: DataFrame) -> DataFrame:
     """Share of each source per year, with the share of public money and the concentration of sources.
 
     Parameters
@@ -54,13 +54,13 @@ def revenue_mix(revenue: pd.DataFrame) -> pd.DataFrame:
     by_source = revenue.groupby(["year", "source"])["amount"].sum().unstack(fill_value=0)
     public = revenue["amount"].where(revenue["public"].astype(bool), 0.0).groupby(revenue["year"]).sum()
     total = by_source.sum(axis=1)
-    table = pd.DataFrame({"total": total, "public_share": (public / total).where(total > 0)})
+    table = DataFrame({"total": total, "public_share": (public / total).where(total > 0)})
     table["largest_share"] = (by_source.max(axis=1) / total).where(total > 0)
     table["sources"] = (by_source > 0).sum(axis=1)
     return table
 
 
-def raci_problems(matrix: pd.DataFrame) -> list[str]:
+def raci_problems(matrix: DataFrame) -> list[str]:
     """What is wrong with a responsibility matrix: every task needs exactly one A and at least one R.
 
     Parameters
@@ -90,7 +90,7 @@ def raci_problems(matrix: pd.DataFrame) -> list[str]:
     return found
 
 
-def risk_matrix(risks: pd.DataFrame, medium: int = 6, high: int = 12) -> pd.DataFrame:
+def risk_matrix(risks: DataFrame, medium: int = 6, high: int = 12) -> DataFrame:
     """Score (probability x impact, both 1 to 5) and class per risk, highest first; who owns it must be said.
 
     Parameters

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from pandas import Series
 
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.policy.management.given import numbers
 
 
-def earned_value(budget: float, planned: float, earned: float, actual: float) -> pd.Series:
+def earned_value(budget: float, planned: float, earned: float, actual: float) -> Series:
     r"""Indices and forecasts of earned value management.
 
     Parameters
@@ -34,13 +34,13 @@ def earned_value(budget: float, planned: float, earned: float, actual: float) ->
     >>> found.round(3).to_list()
     [0.889, 0.8, 225.0]
     """
-    numbers(pd.Series({"budget": budget, "planned": planned, "earned": earned, "actual": actual}), "amount")
+    numbers(Series({"budget": budget, "planned": planned, "earned": earned, "actual": actual}), "amount")
     for name, value in (("planned", planned), ("earned", earned)):
         if value > budget * (1 + 1e-9):
             message = "is more than the budget {budget}"
             raise InputError([Problem(message, budget=f"{budget:g}", column=name, value=value)])
     cpi = _ratio(earned, actual)
-    return pd.Series({"cpi": cpi, "spi": _ratio(earned, planned), "eac": _ratio(budget, cpi)})
+    return Series({"cpi": cpi, "spi": _ratio(earned, planned), "eac": _ratio(budget, cpi)})
 
 
 def _ratio(part: float, whole: float) -> float:

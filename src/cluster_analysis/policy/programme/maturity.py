@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.policy.management.given import nothing, refuse, wrong
 
@@ -11,7 +12,7 @@ LEVELS = (0, 1, 2, 3, 4, 5)
 NAMES = ("not started", "initial", "developing", "established", "excellent")
 
 
-def cluster_maturity(answers: pd.DataFrame, least_answered: float = 0.67) -> pd.DataFrame:
+def cluster_maturity(answers: DataFrame, least_answered: float = 0.67) -> DataFrame:
     """Mean score and level per group from answers of 0 to 4; the weakest group is the one to work on.
 
     Parameters
@@ -39,7 +40,7 @@ def cluster_maturity(answers: pd.DataFrame, least_answered: float = 0.67) -> pd.
         wrong(answers, "score", scores.notna() & ~scores.between(0, 4), "is not a score from 0 to 4"),
     )
     grouped = answers.assign(proven=~nothing(answers["evidence"]) & scores.notna()).groupby("group")
-    table = pd.DataFrame(
+    table = DataFrame(
         {"score": grouped["score"].mean(), "answered": grouped["score"].count(), "questions": grouped.size()}
     ).reindex(list(GROUPS))
     table["with_evidence"] = grouped["proven"].sum().reindex(list(GROUPS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.policy.management.given import refuse, wrong
 
@@ -11,7 +11,7 @@ QUALITY = ("measured", "official", "estimated", "self-reported", "missing", "con
 GREEN, AMBER = 0.9, 0.7
 
 
-def monitor(indicators: pd.DataFrame, green: float = GREEN, amber: float = AMBER) -> pd.DataFrame:
+def monitor(indicators: DataFrame, green: float = GREEN, amber: float = AMBER) -> DataFrame:
     r"""Progress of each indicator against a straight line from baseline to target, and its light.
 
     :math:`\text{progress} = (actual - baseline)/(target - baseline)`, compared with the share of time gone.
@@ -59,7 +59,7 @@ def monitor(indicators: pd.DataFrame, green: float = GREEN, amber: float = AMBER
     return table
 
 
-def _refuse(table: pd.DataFrame) -> None:
+def _refuse(table: DataFrame) -> None:
     unknown, begun = ~table["quality"].isin(QUALITY), table["baseline_year"]
     refuse(
         wrong(table, "quality", unknown, "is not one of {names}", names=list(QUALITY)),
@@ -68,7 +68,7 @@ def _refuse(table: pd.DataFrame) -> None:
     )
 
 
-def kpi_tree(indicators: pd.DataFrame) -> list[str]:
+def kpi_tree(indicators: DataFrame) -> list[str]:
     """What is wrong with a tree of indicators (`indicator`, `level`, `parent`).
 
     Levels from the bottom: input, output, outcome, impact. Each indicator under impact needs a parent one

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import Message, Problem, UnknownNameError
 from cluster_analysis.language.catalogues import check_language
@@ -42,8 +42,8 @@ class StrategicPlan:
     region: str
     vision: str
     budget: float
-    lines: pd.DataFrame
-    actions: pd.DataFrame
+    lines: DataFrame
+    actions: DataFrame
     synthetic: bool
     sources: Sequence[str] = ()
 
@@ -51,7 +51,7 @@ class StrategicPlan:
         _check(self.lines, self.actions)
 
 
-def _check(lines: pd.DataFrame, actions: pd.DataFrame) -> None:
+def _check(lines: DataFrame, actions: DataFrame) -> None:
     columns(actions, ACTION_COLUMNS)
     before = actions["after"].map(predecessors).explode().dropna()
     unknown = before[~before.isin(actions["action"])]
@@ -80,7 +80,7 @@ def predecessors(after: object) -> list[str]:
     return [one.strip() for one in text.split(";") if one.strip()]
 
 
-def programme_table(name: str, cluster: str, lang: str = "en") -> pd.DataFrame:
+def programme_table(name: str, cluster: str, lang: str = "en") -> DataFrame:
     """The rows of one cluster in a table of `data/raw/programme`, with the texts of one language.
 
     Columns `title_en`, `title_ru`, `title_kk` become `title` (and likewise for other texts); `attrs` carry

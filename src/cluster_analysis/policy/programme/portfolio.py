@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import InputError, Problem, UndefinedError
 from cluster_analysis.policy.management.given import numbers
@@ -25,7 +26,7 @@ class ActionChoice:
     budget: float
 
 
-def choose_actions(actions: pd.DataFrame, budget: float) -> ActionChoice:
+def choose_actions(actions: DataFrame, budget: float) -> ActionChoice:
     r"""Actions with the most value: :math:`\max \sum v_a x_a` with :math:`\sum c_a x_a \le B`.
 
     At least one action of each line is chosen, and none without those it comes after.
@@ -64,7 +65,7 @@ def choose_actions(actions: pd.DataFrame, budget: float) -> ActionChoice:
     return ActionChoice(names, float(value[chosen].sum()), float(cost[chosen].sum()), budget)
 
 
-def budget_frontier(actions: pd.DataFrame, budgets: Sequence[float]) -> pd.DataFrame:
+def budget_frontier(actions: DataFrame, budgets: Sequence[float]) -> DataFrame:
     """Best value for several budgets: what one more million buys; no value where the budget is too small."""
     rows = []
     for budget in budgets:
@@ -73,16 +74,16 @@ def budget_frontier(actions: pd.DataFrame, budgets: Sequence[float]) -> pd.DataF
             rows.append((budget, best.value, best.cost, ", ".join(best.actions)))
         except UndefinedError:
             rows.append((budget, np.nan, np.nan, ""))
-    return pd.DataFrame(rows, columns=["budget", "value", "cost", "actions"])
+    return DataFrame(rows, columns=["budget", "value", "cost", "actions"])
 
 
-def _rules(table: pd.DataFrame) -> list[Any]:
+def _rules(table: DataFrame) -> list[Any]:
     """At least one action of each line; none without those it comes after."""
     from scipy.optimize import LinearConstraint
 
     lines = pd.get_dummies(table["line"], dtype=float).to_numpy().T
     after = table["after"].map(predecessors).explode().dropna()
-    each = pd.DataFrame(np.eye(len(table)), table.index)
+    each = DataFrame(np.eye(len(table)), table.index)
     order = each.loc[after.index].to_numpy() - each.loc[list(after)].to_numpy()
     return [LinearConstraint(lines, lb=1), LinearConstraint(order, ub=0)]
 

@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.policy.management.given import refuse, wrong
@@ -15,7 +15,7 @@ from cluster_analysis.policy.programme.plan import predecessors
 Floats = npt.NDArray[np.float64]
 
 
-def pert_estimates(actions: pd.DataFrame) -> pd.DataFrame:
+def pert_estimates(actions: DataFrame) -> DataFrame:
     r"""Mean :math:`(o + 4m + p)/6` and variance :math:`((p - o)/6)^2` of each action's duration.
 
     Parameters
@@ -27,12 +27,12 @@ def pert_estimates(actions: pd.DataFrame) -> pd.DataFrame:
     o, m, p = (table[one] for one in table.columns)
     bad = ~((o >= 0) & (o <= m) & (m <= p) & np.isfinite(p))
     advice = "needs 0 <= optimistic <= likely <= pessimistic"
-    told = actions.assign(durations=pd.Series([*zip(o, m, p, strict=True)], actions.index))
+    told = actions.assign(durations=Series([*zip(o, m, p, strict=True)], actions.index))
     refuse(wrong(told, "durations", bad, "are not three durations in order", advice=advice))
-    return pd.DataFrame({"mean": (o + 4 * m + p) / 6, "variance": ((p - o) / 6) ** 2})
+    return DataFrame({"mean": (o + 4 * m + p) / 6, "variance": ((p - o) / 6) ** 2})
 
 
-def _order(actions: pd.DataFrame) -> list[tuple[int, list[int]]]:
+def _order(actions: DataFrame) -> list[tuple[int, list[int]]]:
     """Positions of actions in an order that respects `after`, each with its predecessors."""
     names = [str(one) for one in actions["action"]]
     before = dict(zip(names, actions["after"].map(predecessors), strict=True))
@@ -49,7 +49,7 @@ def _order(actions: pd.DataFrame) -> list[tuple[int, list[int]]]:
     return [(names.index(name), [names.index(one) for one in before[name]]) for name in order]
 
 
-def critical_path(actions: pd.DataFrame, durations: pd.Series | None = None) -> pd.DataFrame:
+def critical_path(actions: DataFrame, durations: Series | None = None) -> DataFrame:
     """Earliest start, earliest and latest finish, and slack of every action (CPM).
 
     Parameters
@@ -70,7 +70,7 @@ def critical_path(actions: pd.DataFrame, durations: pd.Series | None = None) -> 
     length = means.rename_axis("action").reindex(actions["action"].astype(str)).astype(float)
     order = _order(actions)
     start, latest = _times(order, np.asarray(length, dtype=float))
-    table = pd.DataFrame({"duration": length, "start": start, "finish": start + length})
+    table = DataFrame({"duration": length, "start": start, "finish": start + length})
     table["latest_finish"] = latest
     table["slack"] = (latest - table["finish"]).round(9) + 0.0
     table["critical"] = table["slack"] == 0
@@ -92,7 +92,7 @@ def _times(order: list[tuple[int, list[int]]], length: Floats) -> tuple[Floats, 
     return start, latest
 
 
-def on_time_probability(actions: pd.DataFrame, deadline: float) -> float:
+def on_time_probability(actions: DataFrame, deadline: float) -> float:
     """Chance of finishing by the deadline: normal around the mean critical path (classical PERT).
 
     It looks at one path only and so is too hopeful where others are nearly as long: compare with
@@ -110,7 +110,7 @@ def on_time_probability(actions: pd.DataFrame, deadline: float) -> float:
     return float(norm.cdf(gap / spread)) if spread > 0 else float(gap >= 0)
 
 
-def simulate_schedule(actions: pd.DataFrame, draws: int = 10_000, seed: int = 20170410) -> pd.DataFrame:
+def simulate_schedule(actions: DataFrame, draws: int = 10_000, seed: int = 20170410) -> DataFrame:
     """Monte Carlo of the whole network with beta-PERT durations: criticality, and quantiles of the end.
 
     Returns
@@ -128,7 +128,7 @@ def simulate_schedule(actions: pd.DataFrame, draws: int = 10_000, seed: int = 20
     finish = start + drawn
     whole = finish.max(axis=0)
     columns = {"mean": drawn.mean(axis=1), "criticality": (latest - finish < 1e-9).mean(axis=1)}
-    table = pd.DataFrame(columns, index=actions["action"].astype(str))
+    table = DataFrame(columns, index=actions["action"].astype(str))
     middle, high = np.quantile(whole, [0.5, 0.8]).tolist()
     table.attrs |= {"mean": float(whole.mean()), "p50": middle, "p80": high, "durations": whole.tolist()}
     return table

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
 from cluster_analysis.policy.management.given import refuse, wrong
 
 
-def state_support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> pd.DataFrame:
+def state_support(costs: DataFrame, rules: DataFrame, size: str) -> DataFrame:
     r"""Support per cost item, min(eligible cost x intensity, cap), and what the applicant pays.
 
     Parameters
@@ -47,7 +47,7 @@ def state_support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> pd.Dat
     return result
 
 
-def _for_size(rules: pd.DataFrame, size: str, categories: pd.Series) -> pd.DataFrame:
+def _for_size(rules: DataFrame, size: str, categories: Series) -> DataFrame:
     sizes = sorted(set(rules["size"]) - {"any"})
     if size not in sizes:
         raise UnknownNameError(size, sizes, "size class in the rules")
@@ -61,7 +61,7 @@ def _for_size(rules: pd.DataFrame, size: str, categories: pd.Series) -> pd.DataF
     return chosen[["category", "eligible_share", "intensity", "cap"]]
 
 
-def additionality(with_support: float, without_support: float, support: float) -> pd.Series:
+def additionality(with_support: float, without_support: float, support: float) -> Series:
     r"""How much of what was done would not have been done anyway.
 
     Parameters
@@ -94,4 +94,4 @@ def additionality(with_support: float, without_support: float, support: float) -
         )
     extra = float(with_support - without_support)
     gone = min(without_support / with_support, 1.0) if with_support else float("nan")
-    return pd.Series({"additional": extra, "deadweight": gone, "per_support": extra / support})
+    return Series({"additional": extra, "deadweight": gone, "per_support": extra / support})

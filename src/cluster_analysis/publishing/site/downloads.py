@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.data.panel.panel import load as load_panel
 from cluster_analysis.data.regions.industries import SECTIONS, section_name
@@ -32,7 +32,7 @@ def write_tables(name: str, folder: Path) -> None:
     whole = Table(
         catalogue.load_table(name), about.title["en"], units={"value": about.unit}, sources=[about.id]
     )
-    known = pd.DataFrame({lang: columns_in(lang) for lang in LANGUAGES}).rename_axis("column").reset_index()
+    known = DataFrame({lang: columns_in(lang) for lang in LANGUAGES}).rename_axis("column").reset_index()
     further = {"as published": whole, "codes": _codes(), "dictionary": Table(known, "Columns")}
     write_xlsx(sheets | further, folder / f"{name}.xlsx")
     for vintage, sheet in zip(VINTAGES, sheets.values(), strict=True):
@@ -76,7 +76,7 @@ def _codes() -> Table:
         for code in (home.country, *home.all_units)
     ]
     rows += [("section", code, *(section_name(code, lang) for lang in LANGUAGES)) for code in SECTIONS]
-    return Table(pd.DataFrame(rows, columns=["kind", "code", *LANGUAGES]), "Codes")
+    return Table(DataFrame(rows, columns=["kind", "code", *LANGUAGES]), "Codes")
 
 
 def columns_in(lang: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.numbers import format_number
@@ -52,7 +53,7 @@ class Block:
     kind: Kind
     text: str = ""
     items: Sequence[str] = ()
-    table: pd.DataFrame = field(default_factory=pd.DataFrame)
+    table: DataFrame = field(default_factory=DataFrame)
     digits: int | None = 1
 
     @property
@@ -213,6 +214,6 @@ def mark(quoted: re.Pattern[str] | None, text: str) -> markupsafe.Markup:
     return Markup("").join(own.format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
+def write_csv(table: DataFrame, path: Path) -> None:
     """A table as CSV in which no text can become a formula: such texts get a leading apostrophe."""
     table.map(safe_text).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")

@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call import register
@@ -66,13 +66,13 @@ class Call:
         Every problem, in one list.
     """
 
-    applications: pd.DataFrame
-    received: pd.DataFrame
-    members: pd.DataFrame
-    values: pd.DataFrame
-    scores: pd.DataFrame
-    set_aside: pd.DataFrame
-    conflicts: pd.DataFrame
+    applications: DataFrame
+    received: DataFrame
+    members: DataFrame
+    values: DataFrame
+    scores: DataFrame
+    set_aside: DataFrame
+    conflicts: DataFrame
     problems: list[IntakeProblem]
 
     @property
@@ -89,16 +89,16 @@ class Call:
         texts += [text for one in told for text in (one.value, one.sheet)]
         return {text for text in texts if isinstance(text, str) and re.search(r"[^\W\d_]{3}", text)}
 
-    def table(self, column: str = "value") -> pd.DataFrame:
+    def table(self, column: str = "value") -> DataFrame:
         """Applications x indicators of one column of `values`."""
         wide = self.values.set_index(["application", "indicator"])[column].unstack()
         return wide.reindex(self.applications.index)
 
-    def problem_table(self) -> pd.DataFrame:
+    def problem_table(self) -> DataFrame:
         """The problems as a table, one row each, with file, sheet, cell and value."""
         rows = [vars(one) | {"cell": one.cell, "problem": one.message} for one in self.problems]
         names = ["severity", "application", "expert", "file", "sheet", "cell", "value", "problem", "advice"]
-        return pd.DataFrame(rows, columns=names)
+        return DataFrame(rows, columns=names)
 
 
 def read_call(folder: Path | str, methodology: Methodology) -> Call:
@@ -148,7 +148,7 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     return Call(
         applications,
         register.table_of([vars(one) for one in receipts], register.RECEIVED, methodology),
-        pd.DataFrame(members, columns=["application", *MEMBER_COLUMNS]),
+        DataFrame(members, columns=["application", *MEMBER_COLUMNS]),
         stated.value_table(values),
         *panel,
         told,

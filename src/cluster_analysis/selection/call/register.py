@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.language.values import Moment
@@ -46,9 +47,9 @@ class Receipt:
     reason: str = ""
 
 
-def table_of(rows: list[Row], columns: list[str], methodology: Methodology) -> pd.DataFrame:
+def table_of(rows: list[Row], columns: list[str], methodology: Methodology) -> DataFrame:
     """Rows as a table, their times on the clock of the call."""
-    table = pd.DataFrame(rows, columns=columns)
+    table = DataFrame(rows, columns=columns)
     times = pd.to_datetime(table["received"], utc=True).dt.tz_convert(methodology.deadline.tzinfo)
     return table.assign(received=times)
 
@@ -162,7 +163,7 @@ def flat(form: Form) -> Row:
     return named | {f"member {one['member']}": "listed" for one in form.members if one["member"]}
 
 
-def register(counting: list[Receipt], methodology: Methodology, told: Told) -> pd.DataFrame:
+def register(counting: list[Receipt], methodology: Methodology, told: Told) -> DataFrame:
     """One row per application: what the form that counts states, and its receipt."""
     rows = []
     for one in counting:

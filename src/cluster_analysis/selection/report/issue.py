@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import InputError, refuse
 from cluster_analysis.language.catalogues import LANGUAGES
@@ -46,7 +46,7 @@ def cells_of(selection: Selection) -> Cells:
         "areas": selection.areas,
         "ranking": selection.ranking[["total", "rank", "low", "high", "p_first", "tie"]],
         "panel": selection.panel,
-        "portfolio": pd.DataFrame({"set": [", ".join(one) for one in selection.portfolio.sets]}),
+        "portfolio": DataFrame({"set": [", ".join(one) for one in selection.portfolio.sets]}),
     }
     return {
         (name, row, column): float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
@@ -56,7 +56,7 @@ def cells_of(selection: Selection) -> Cells:
     }
 
 
-def differences(before: Cells, after: Cells) -> pd.DataFrame:
+def differences(before: Cells, after: Cells) -> DataFrame:
     """What differs between two runs, cell by cell; a cell that one run does not have is missing in it.
 
     Returns
@@ -71,7 +71,7 @@ def differences(before: Cells, after: Cells) -> pd.DataFrame:
     """
     keys = dict.fromkeys([*before, *after])
     rows = [[*key, before.get(key), after.get(key)] for key in keys if before.get(key) != after.get(key)]
-    return pd.DataFrame(rows, columns=["table", "row", "column", "before", "after"], dtype=object)
+    return DataFrame(rows, columns=["table", "row", "column", "before", "after"], dtype=object)
 
 
 def editions(folder: Path) -> list[int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.regions.sets import region_name
 from cluster_analysis.errors import Message
@@ -54,7 +54,7 @@ class Edition:
     number: int = 0
     date: str = ""
     lines: tuple[Mapping[str, Any], ...] = ()
-    changes: pd.DataFrame | None = None
+    changes: DataFrame | None = None
 
     @property
     def states(self) -> dict[str, Mapping[str, Any]]:
@@ -118,21 +118,21 @@ class Packet(Words):
             "goalposts": [*self._indicators()],
             "values": run.values,
             "statuses": run.points.attrs["status"].replace(names("status", self.lang)),
-            "points": pd.DataFrame(run.points),
+            "points": DataFrame(run.points),
             "scores": self._scores(),
             "evidence": run.scores[run.scores["evidence"].fillna("") != ""],
             "register": self._register(),
             "problems": problems.assign(**told),
         }
 
-    def ranking(self) -> pd.DataFrame:
+    def ranking(self) -> DataFrame:
         """Ranks, areas, intervals of the rank, chances."""
         ranked, areas = self.selection.ranking, self.selection.areas
         front = {"rank": ranked["rank"], "application": ranked.index, "title": self.titles()}
         back = {"possible": self.range_of(ranked, "low", "high")}
         back |= {"drawn": self.range_of(ranked, "draws_low", "draws_high")}
         back |= {f"P({self.facts['among']}), %": 100 * ranked["p_first"], "tie": ranked["tie"]}
-        return pd.DataFrame({**front, "total": ranked["total"], **areas, **back}, index=ranked.index)
+        return DataFrame({**front, "total": ranked["total"], **areas, **back}, index=ranked.index)
 
     def _unscored(self) -> Iterator[str]:
         """Bids without a rank."""
@@ -184,7 +184,7 @@ class Packet(Words):
 
     def _robust(self) -> Iterator[str]:
         """What the places depend on beyond the experts: draws, single parts, dominance."""
-        run, above = self.selection, pd.Series(self.selection.dominance.stack())
+        run, above = self.selection, Series(self.selection.dominance.stack())
         yield self.say("robust.draws", draws=Number(run.joint.draws, 0), seed=str(run.seed))
         for what in ("area", "group", "indicator"):
             yield from self.left_out(what)
@@ -218,14 +218,14 @@ class Packet(Words):
         about = {"low": ends[0], "high": ends[1], "best": best, "knots": "; ".join(knots)}
         return self.say(f"scales.{scale.fn}", **about)
 
-    def _scores(self) -> pd.DataFrame:
+    def _scores(self) -> DataFrame:
         """The experts' scores as they were given, every round."""
         given = self.selection.scores
         wide = given.pivot_table("score", ["application", "indicator"], ["expert", "round"], aggfunc="last")
         wide.columns = [self.say("scored.round", expert=key[0], number=key[1]) for key in wide.columns]
         return wide.reset_index()
 
-    def _register(self) -> pd.DataFrame:
+    def _register(self) -> DataFrame:
         """Every application received, with the rule that a refusal cites."""
         table, judged = self.selection.call.applications, self.refusals()
         regions = [region_name(one, self.lang) if isinstance(one, str) else "–" for one in table["region"]]
@@ -239,7 +239,7 @@ class Packet(Words):
 
     def changes(self, edition: Edition) -> dict[str, Any]:
         """What differs from the edition before, value by value; how many more there are."""
-        changes = pd.DataFrame(edition.changes)
+        changes = DataFrame(edition.changes)
         more = self.say("since.more", n=len(changes) - SHOWN) + "." if len(changes) > SHOWN else ""
         heading = self.say("since.heading", n=edition.number - 1)
         return {"since.heading": heading, "changes": changes[:SHOWN], "more": more}

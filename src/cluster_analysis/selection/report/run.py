@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.data.paths import raw
 from cluster_analysis.errors import InputError
@@ -108,7 +108,7 @@ class Selection:
     sources: tuple[str, ...] = ()
 
     @cached_property
-    def eligibility(self) -> pd.DataFrame:
+    def eligibility(self) -> DataFrame:
         """Every application with its outcome; ineligible ones never go further than here."""
         return check_eligibility(self.call.applications, self.methodology)
 
@@ -118,22 +118,22 @@ class Selection:
         return list(self.eligibility.index[self.eligibility["eligible"]])
 
     @cached_property
-    def scores(self) -> pd.DataFrame:
+    def scores(self) -> DataFrame:
         """Expert scores of eligible applications."""
         return self.call.scores[self.call.scores["application"].isin(self.eligible)]
 
     @cached_property
-    def values(self) -> pd.DataFrame:
+    def values(self) -> DataFrame:
         """Values before scaling: applications x indicators, the panel's means among them."""
         return self._with_panel(experts.panel_values(self.scores, self.methodology))
 
-    def _with_panel(self, panel: pd.DataFrame) -> pd.DataFrame:
+    def _with_panel(self, panel: DataFrame) -> DataFrame:
         """The stated and computed values with the panel's; qualitative indicators come from nowhere else."""
         stated = self.call.table().reindex(index=self.eligible, columns=self.methodology.codes)
         return stated.assign(**panel.reindex(self.eligible))
 
     @cached_property
-    def status(self) -> pd.DataFrame:
+    def status(self) -> DataFrame:
         """What each value is."""
         given = self.call.table("status").reindex(index=self.eligible, columns=self.methodology.codes)
         judged = self.methodology.judged
@@ -141,37 +141,37 @@ class Selection:
         return given.assign(**{code: np.where(known[code], "given", "missing") for code in judged})
 
     @cached_property
-    def points(self) -> pd.DataFrame:
+    def points(self) -> DataFrame:
         """Points on the fixed goalposts, with `.attrs["status"]`."""
         return scale(self.values, self.methodology, self.status)
 
     @cached_property
-    def nodes(self) -> pd.DataFrame:
+    def nodes(self) -> DataFrame:
         """Scores of every area and group, and of the `total`."""
         return score_nodes(self.points, self.methodology.tree)
 
     @cached_property
-    def areas(self) -> pd.DataFrame:
+    def areas(self) -> DataFrame:
         """Scores of the areas."""
         return self.nodes[list(self.methodology.areas)]
 
     @cached_property
-    def totals(self) -> pd.Series:
+    def totals(self) -> Series:
         """Totals; none where an area is not scored."""
         return self.nodes[TOTAL]
 
     @cached_property
-    def ranks(self) -> pd.DataFrame:
+    def ranks(self) -> DataFrame:
         """`total`, `rank`, `tie`, `decided_by`; `.attrs["steps"]`: the tie rule step by step."""
         return ranking.ranked(self.points, self.methodology)
 
     @cached_property
-    def interval(self) -> pd.DataFrame:
+    def interval(self) -> DataFrame:
         """The best and the worst rank, and total, under missing values."""
         return ranking.rank_interval(self.points, self.methodology)
 
     @cached_property
-    def ranking(self) -> pd.DataFrame:
+    def ranking(self) -> DataFrame:
         """The ranks, best first: `low`, `high` under missing values; `p_first`, `draws_low` ... drawn."""
         drawn = self.joint.summary[["p_first", "expected", "low", "high"]]
         drawn = drawn.rename(columns={"low": "draws_low", "high": "draws_high"})
@@ -196,14 +196,14 @@ class Selection:
         return acceptability.monte_carlo(self.model, self.draws, self.seed)
 
     @cached_property
-    def scenarios(self) -> pd.DataFrame:
+    def scenarios(self) -> DataFrame:
         """Ranks under the nominal weights, the named scenarios and the other means."""
         rules = self.methodology
         trees = {name: rules.rooted(name) for name in rules.weight_scenarios}
         others = [mean for mean in METHODS if mean != rules.aggregation.across_areas]
         trees |= {mean: rules.rooted(mean=mean) for mean in others if not counting_wins(rules.tree[:-1])}
         found = {name: ranking.ranked(self.points, rules, tree)["rank"] for name, tree in trees.items()}
-        return pd.DataFrame({"nominal": self.ranks["rank"]} | found)
+        return DataFrame({"nominal": self.ranks["rank"]} | found)
 
     @cached_property
     def severity(self) -> experts.Severity:
@@ -211,7 +211,7 @@ class Selection:
         return experts.severity(self.scores)
 
     @cached_property
-    def panel(self) -> pd.DataFrame:
+    def panel(self) -> DataFrame:
         """Totals and ranks from raw scores, from severity-adjusted ones, and from the first round."""
         rules, found, ranks = self.methodology, {"raw": self.totals}, {"rank_raw": self.ranks["rank"]}
         adjusted = experts.panel_values(self.scores, rules, adjusted=True)
@@ -220,34 +220,34 @@ class Selection:
         for name, values in (("adjusted", adjusted), ("first_round", first)):
             again = ranking.ranked(scale(self._with_panel(values), rules), rules)
             found[name], ranks[f"rank_{name}"] = again["total"], again["rank"]
-        return pd.DataFrame(found | ranks)
+        return DataFrame(found | ranks)
 
     @cached_property
-    def agreement(self) -> pd.DataFrame:
+    def agreement(self) -> DataFrame:
         """Agreement of the panel per indicator."""
         return experts.agreement_table(self.scores, self.methodology)
 
-    def without(self, what: str) -> pd.DataFrame:
+    def without(self, what: str) -> DataFrame:
         """Ranks without each expert, indicator or area."""
         return self._without[what]
 
     @cached_property
-    def _without(self) -> dict[str, pd.DataFrame]:
+    def _without(self) -> dict[str, DataFrame]:
         values, rules, scores = self.values, self.methodology, self.scores
         return {what: flips.leave_one_out(values, rules, what, scores) for what in flips.WHAT}
 
     @cached_property
-    def drivers(self) -> pd.DataFrame:
+    def drivers(self) -> DataFrame:
         """Sobol indices of what drives each rank."""
         return acceptability.sobol_indices(self.model, max(64, min(1024, self.draws // 8)), self.seed)
 
     @cached_property
-    def dominance(self) -> pd.DataFrame:
+    def dominance(self) -> DataFrame:
         """Which bid is nowhere worse than which, for any weights."""
         return flips.dominance(self.points)
 
     @cached_property
-    def boundary(self) -> pd.DataFrame:
+    def boundary(self) -> DataFrame:
         """The places around the last one (5 to 8 for six places): how near, and what would move each.
 
         Columns: `rank`, `total`, `p_first`, `rival` (the first bid on the other side of the line), `gap`
@@ -259,7 +259,7 @@ class Selection:
         near = ranked[max(places - 2, 0) : places + 2]
         moves = [self._moves(one, list(ranked.index)) for one in near.index]
         found = near[["rank", "total", "decided_by"]].assign(p_first=self.joint.summary["p_first"])
-        return found.join(pd.DataFrame(moves, near.index, MOVES))
+        return found.join(DataFrame(moves, near.index, MOVES))
 
     def _moves(self, one: Any, order: list[Any]) -> dict[str, Any]:
         """The rival of a bid across the line, and what would turn the two round."""
@@ -278,7 +278,7 @@ class Selection:
             row |= {"indicator": least, **needed.loc[least, ["value", "value_needed"]]}
         return row
 
-    def needed(self, name: str) -> pd.DataFrame:
+    def needed(self, name: str) -> DataFrame:
         """Values each of which alone would bring a bid to the last place; none for one that has a place.
 
         Columns `value`, `points`, `points_needed`, `value_needed`, of the indicators that can do it.
@@ -307,7 +307,7 @@ class Selection:
         return choose_portfolio(**self._places)
 
     @cached_property
-    def diversity(self) -> pd.DataFrame:
+    def diversity(self) -> DataFrame:
         """What each cap costs against the plain ranking."""
         return cost_of_diversity(**self._places, ranks=self.ranks["rank"])
 
@@ -315,7 +315,7 @@ class Selection:
         """The sector of an application: decides which variant of an indicator its figures are."""
         return str(self.call.applications["sector"][name])
 
-    def application(self, name: str) -> pd.DataFrame:
+    def application(self, name: str) -> DataFrame:
         """One bid, indicator by indicator: value, status, points, weight, and what it adds to the total."""
         if name not in self.points.index:
             raise InputError("{name!r} is not an eligible application of this call", name=name)
@@ -323,4 +323,4 @@ class Selection:
         weight = flips.effective_weights(self.points, self.methodology, name)
         table = {"value": self.values.loc[name], "status": self.points.attrs["status"].loc[name]}
         table |= {"points": points, "weight": weight, "adds": weight * points, "median": self.points.median()}
-        return pd.DataFrame(table).rename_axis("indicator")
+        return DataFrame(table).rename_axis("indicator")

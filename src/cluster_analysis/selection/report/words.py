@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import Message, UnknownNameError
 from cluster_analysis.language.catalogues import check_language, translator
@@ -105,18 +105,18 @@ class Words:
         table = self.headed(name, known, kind)
         return [Block("table", self.say(f"{name}.caption"), table=table, digits=option)]
 
-    def headed(self, part: str, data: Any, kind: str = "table") -> pd.DataFrame:
+    def headed(self, part: str, data: Any, kind: str = "table") -> DataFrame:
         """The columns (or rows) that a part of the texts names, in its order; the first can be the index.
 
         `bids`: all columns, beginning with the index; `wide`: all, without it.
         """
         heads = names(part, self.lang)
-        table = data if isinstance(data, pd.DataFrame) else pd.DataFrame(data, columns=list(heads))
+        table = data if isinstance(data, DataFrame) else DataFrame(data, columns=list(heads))
         if kind != "wide" and (first := next(iter(heads))) not in table:
             table = table.rename_axis(first).reset_index()
         return (table[list(heads)] if kind == "table" else table).rename(columns=heads)
 
-    def of_bid(self, application: str, data: pd.DataFrame) -> pd.DataFrame:
+    def of_bid(self, application: str, data: DataFrame) -> DataFrame:
         """A table of indicators of one bid with their names in its sector, and their units."""
         labels = self.rules.labels(data.index, self.lang, self.selection.sector(application))
         return data.set_axis(labels).assign(unit=self.rules.units(data.index, self.lang))
@@ -126,22 +126,22 @@ class Words:
         one, sector = self.rules.indicator(str(code)), self.selection.sector(application)
         return {"name": one.label(self.lang, sector), "unit": one.unit_name(self.lang)}
 
-    def titles(self) -> pd.Series:
+    def titles(self) -> Series:
         """Titles of the applications; those of the example are known in each language."""
         titles, _ = self.selection.call.applications["title"], translator(self.lang)
         return titles.map(lambda title: _(title, "bid")) if self.selection.call.synthetic else titles
 
-    def yes_no(self, answers: pd.Series) -> pd.Series:
+    def yes_no(self, answers: Series) -> Series:
         """Answers in words."""
         return answers.map({True: self.say("words.yes"), False: self.say("words.no")})
 
-    def range_of(self, ranks: pd.DataFrame, low: str, high: str) -> pd.Series:
+    def range_of(self, ranks: DataFrame, low: str, high: str) -> Series:
         """Two columns of ranks as one text: "5–9", or the one rank where both are the same."""
         pairs = ranks[[low, high]].to_numpy().tolist()
         said = [dict.fromkeys(format_number(rank, self.lang, 0) for rank in pair) for pair in pairs]
-        return pd.Series(["–".join(pair) for pair in said], ranks.index, dtype=object)
+        return Series(["–".join(pair) for pair in said], ranks.index, dtype=object)
 
-    def refusals(self) -> pd.DataFrame:
+    def refusals(self) -> DataFrame:
         """Every application: `eligible`, and `reasons` that cite the rules and the other hour."""
         judged = check_eligibility(self.selection.call.applications, self.rules, self.lang)
         return judged.assign(reasons=(judged["reasons"] + " " + judged["other_hour"]).str.strip())
@@ -161,7 +161,7 @@ class Words:
             found.append(self.say("ties.chain", above=above, below=below, third=third, tolerance=tolerance))
         return found
 
-    def missed_floors(self) -> pd.Series:
+    def missed_floors(self) -> Series:
         """The floors each bid misses, in words."""
         nodes = self.selection.nodes
         said: dict[Any, list[str]] = {bid: [] for bid in nodes.index}
@@ -170,7 +170,7 @@ class Words:
             about = {"what": what, "floor": Number(node.floor, 0)}
             for bid, points in nodes[node.code][nodes[node.code] < node.floor].items():
                 said[bid].append(self.say("ranks.floor", points=Number(points, 1), **about))
-        return pd.Series({bid: "; ".join(texts) for bid, texts in said.items()}, dtype=object)
+        return Series({bid: "; ".join(texts) for bid, texts in said.items()}, dtype=object)
 
     def portfolio_sentence(self) -> str:
         """What the caps do: the cost of diversity, or the caps in conflict."""
@@ -184,18 +184,18 @@ class Words:
         """Caps in conflict."""
         return "; ".join(say(one, self.lang) for one in rules)
 
-    def diversity_table(self) -> pd.DataFrame:
+    def diversity_table(self) -> DataFrame:
         """The best set under each combination of caps, what it costs, who enters and who leaves."""
         data = self.selection.diversity
         caps = [", ".join(self.named("kinds", text.split(", "))) for text in data["caps"]]
         return data.assign(caps=caps, conflict=list(map(self._joined, data["conflict"])))
 
-    def expert_table(self) -> pd.DataFrame:
+    def expert_table(self) -> DataFrame:
         """Severity, spread, misfit and agreement of every expert, and why to look at one."""
         found = self.selection.severity.experts
         return found.assign(flag=[say(one, self.lang) for one in found["flag"]])
 
-    def boundary_table(self) -> pd.DataFrame:
+    def boundary_table(self) -> DataFrame:
         """What would move the places around the last one, one row per bid, in words."""
         near = self.selection.boundary
         return near[["rank"]].assign(
@@ -206,12 +206,12 @@ class Words:
             change=[self._change(row) for _, row in near.iterrows()],
         )
 
-    def _shift(self, row: pd.Series) -> str:
+    def _shift(self, row: Series) -> str:
         if row["weight_shift"] > 0:
             return self.say("line.shift", shift=Share(row["weight_shift"]), area=row["to_area"])
         return self.say("line.level" if row["weight_shift"] == 0 else "line.never")
 
-    def _change(self, row: pd.Series) -> str:
+    def _change(self, row: Series) -> str:
         """The indicator and its two values, with as many digits as it takes to tell them apart."""
         if not isinstance(row["indicator"], str):
             return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.measures.value_chain import stage_margins
 from cluster_analysis.policy.programme import choose_actions, monitor, simulate_schedule, state_support
@@ -12,24 +12,24 @@ from cluster_analysis.training.exercises.module_5 import added, length
 from cluster_analysis.training.questions import question
 
 
-def _stages(stages: pd.DataFrame, column: str = "per_final_unit") -> pd.Series:
+def _stages(stages: DataFrame, column: str = "per_final_unit") -> Series:
     return stage_margins(*stages[["title", "price", "inputs", "conversion"]].T.to_numpy().tolist())[column]
 
 
-def _best(actions: pd.DataFrame, budget: float) -> list[float]:
+def _best(actions: DataFrame, budget: float) -> list[float]:
     best = choose_actions(actions, budget)
     return [best.value, best.cost]
 
 
-def _weeks(actions: pd.DataFrame, seed: int, mark: str = "p80") -> float:
+def _weeks(actions: DataFrame, seed: int, mark: str = "p80") -> float:
     return float(simulate_schedule(actions, seed=seed).attrs[mark])
 
 
-def _support(costs: pd.DataFrame, rules: pd.DataFrame, size: str) -> float:
+def _support(costs: DataFrame, rules: DataFrame, size: str) -> float:
     return float(state_support(costs, rules, size).attrs["support"])
 
 
-def _lights(indicators: pd.DataFrame) -> pd.Series:
+def _lights(indicators: DataFrame) -> Series:
     return monitor(indicators)["light"].value_counts()
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
-import pandas as pd
 import xarray as xr
+from pandas import DataFrame, Series
 
 from cluster_analysis.measures import assign_stars, location_quotient
 from cluster_analysis.measures.agreement import intraclass_correlation
@@ -22,7 +22,7 @@ def transport(points: Points, x: float, y: float) -> float:
     return float(np.hypot(*(np.array(points, dtype=float) - [x, y]).T).sum())
 
 
-def _quotients(x: xr.DataArray, region: str) -> pd.Series:
+def _quotients(x: xr.DataArray, region: str) -> Series:
     return location_quotient(x).sel(region=region).to_series()
 
 
@@ -36,14 +36,14 @@ def _specialised(x: xr.DataArray, region: str, threshold: float = 1.0) -> set[st
     return set(lq.index[lq >= threshold])
 
 
-def _often(scores: pd.DataFrame, weights: pd.DataFrame, last: bool = False, n: int = 6) -> set[str]:
+def _often(scores: DataFrame, weights: DataFrame, last: bool = False, n: int = 6) -> set[str]:
     """The six bids that are most often among the first (or last) six when the weights are drawn."""
     totals = scores.to_numpy() @ weights.to_numpy().T
     places = (totals if last else -totals).argsort(axis=0).argsort(axis=0)
-    return set(pd.Series((places < 6).mean(axis=1), index=scores.index).nlargest(n).index)
+    return set(Series((places < 6).mean(axis=1), index=scores.index).nlargest(n).index)
 
 
-def _agreement(ratings: pd.DataFrame, of: str = "1") -> list[float]:
+def _agreement(ratings: DataFrame, of: str = "1") -> list[float]:
     forms = intraclass_correlation(ratings)["icc"]
     return [float(forms[f"ICC(2,{of})"]), float(forms[f"ICC(3,{of})"])]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.policy import management
 from cluster_analysis.training.questions import question
@@ -14,12 +14,12 @@ UPSIDE_DOWN = {"vertical high": "vertical low", "vertical low": "vertical high"}
 AXES = {"cash cow": "question mark", "question mark": "cash cow"}
 
 
-def _quadrant(table: pd.DataFrame, name: str = "concentrate here") -> set[str]:
+def _quadrant(table: DataFrame, name: str = "concentrate here") -> set[str]:
     quadrants = management.importance_performance(table["importance"], table["performance"])["quadrant"]
     return set(quadrants.index[quadrants == name])
 
 
-def _boxes(table: pd.DataFrame, **other: pd.Series | float) -> pd.Series:
+def _boxes(table: DataFrame, **other: Series | float) -> Series:
     return management.growth_share(table.assign(**other))["box"]
 
 
@@ -54,7 +54,7 @@ QUESTIONS = {
         wide_band=lambda table: management.trade_types(table, band=0.25),
         ratios=lambda table: table.eval("export_value / export_weight * import_weight / import_value"),
         two_way=lambda table: management.trade_types(table).where(lambda kind: kind == "one-way", "two-way"),
-        all_one_way=lambda table: pd.Series("one-way", index=table.index),
+        all_one_way=lambda table: Series("one-way", index=table.index),
     ),
     "m2.q5": question(
         _boxes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.measures import value_chain
 from cluster_analysis.measures.value_chain import InputOutputTable as Table
@@ -18,16 +18,16 @@ def _margins(prices: list[float], inputs: list[float], column: str = "value_adde
     return [float(one) for one in chain[column]]
 
 
-def _inverse(table: Table) -> pd.DataFrame:
+def _inverse(table: Table) -> DataFrame:
     return value_chain.leontief_inverse(value_chain.technical_coefficients(table))
 
 
-def _range(table: Table, regional: pd.Series, national: pd.Series, sector: str) -> list[float]:
+def _range(table: Table, regional: Series, national: Series, sector: str) -> list[float]:
     spread = value_chain.multiplier_range(table, regional, national)
     return [float(spread[end][sector]) for end in ("low", "high")]
 
 
-def _efficient(inputs: pd.DataFrame, outputs: pd.DataFrame, also: str = "efficient") -> set[str]:
+def _efficient(inputs: DataFrame, outputs: DataFrame, also: str = "efficient") -> set[str]:
     status = data_envelopment(inputs, outputs)["status"]
     return set(status.index[status.isin(["efficient", also])])
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import networkx as nx
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.measures.agreement import kendalls_w
 from cluster_analysis.measures.networks import centrality, key_players
@@ -14,7 +14,7 @@ from cluster_analysis.policy import management
 from cluster_analysis.training.questions import question
 
 
-def _without_factor(answers: pd.DataFrame, right: float) -> float:
+def _without_factor(answers: DataFrame, right: float) -> float:
     return right * (answers.shape[1] - 1) / answers.shape[1]
 
 
@@ -32,7 +32,7 @@ def _players(graph: nx.Graph, n: int) -> set[str]:
 
 
 def _first(ballots: list[list[str]]) -> str:
-    return str(pd.Series([one[0] for one in ballots]).value_counts().idxmax())
+    return str(Series([one[0] for one in ballots]).value_counts().idxmax())
 
 
 def _winners(ballots: list[list[str]]) -> list[str]:

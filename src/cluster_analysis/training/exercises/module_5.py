@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from math import ceil
 
-import pandas as pd
+from pandas import DataFrame, Series
 from scipy.stats import norm
 
 from cluster_analysis.policy import programme
@@ -13,25 +13,25 @@ from cluster_analysis.policy.management import break_even, raci_problems
 from cluster_analysis.training.questions import question
 
 
-def length(actions: pd.DataFrame, of: str = "") -> float:
+def length(actions: DataFrame, of: str = "") -> float:
     """The length of the critical path, weeks: with mean durations, or with one of the three."""
     durations = actions.set_index("action")[of].astype(float) if of else None
     return float(programme.critical_path(actions, durations).attrs["duration"])
 
 
-def added(actions: pd.DataFrame) -> float:
+def added(actions: DataFrame) -> float:
     """The mean durations of all actions, added."""
     return float(programme.pert_estimates(actions)["mean"].sum())
 
 
-def _chance(actions: pd.DataFrame, deadline: float, power: float = 0.5, everything: bool = False) -> float:
+def _chance(actions: DataFrame, deadline: float, power: float = 0.5, everything: bool = False) -> float:
     """The chance with another power of the variance, or with the variances of all actions."""
     variance = programme.pert_estimates(actions)["variance"]
     on_it = programme.critical_path(actions)["critical"] | everything
     return float(norm.cdf((deadline - length(actions)) / variance[on_it].sum() ** power))
 
 
-def _one_by_one(actions: pd.DataFrame, budget: float, order: pd.Series) -> set[str]:
+def _one_by_one(actions: DataFrame, budget: float, order: Series) -> set[str]:
     """The actions taken in an order, one by one, as long as the money lasts."""
     chosen: set[str] = set()
     for i in order.sort_values(ascending=False, kind="stable").index:
@@ -45,7 +45,7 @@ def _indices(budget: float, planned: float, earned: float, actual: float) -> lis
     return programme.earned_value(budget, planned, earned, actual).tolist()
 
 
-def _faulty(matrix: pd.DataFrame) -> set[str]:
+def _faulty(matrix: DataFrame) -> set[str]:
     return {one.split(":")[0] for one in raci_problems(matrix)}
 
 

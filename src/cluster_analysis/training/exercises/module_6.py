@@ -4,50 +4,48 @@ from __future__ import annotations
 
 from functools import partial
 
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.policy import evaluation
 from cluster_analysis.policy.programme import additionality
 from cluster_analysis.training.questions import question
 
 
-def _did(panel: pd.DataFrame) -> float:
+def _did(panel: DataFrame) -> float:
     return evaluation.difference_in_differences(panel, "outcome", "treated", "post").estimate
 
 
-def _difference(panel: pd.DataFrame, of: str, within: str, value: int = 1) -> float:
+def _difference(panel: DataFrame, of: str, within: str, value: int = 1) -> float:
     """Difference of the mean outcome by one mark, among the rows with the other."""
     means = panel[panel[within] == value].groupby(of)["outcome"].mean()
     return float(means[1] - means[0])
 
 
-def _by_event(panel: pd.DataFrame) -> pd.Series:
+def _by_event(panel: DataFrame) -> Series:
     events = evaluation.aggregate_effects(panel, "outcome", "start", by="event")
     return events["effect"][events.index >= 0]  # type: ignore[index, union-attr]
 
 
-def _two_way(panel: pd.DataFrame) -> float:
+def _two_way(panel: DataFrame) -> float:
     now = (panel["year"] >= panel["start"].fillna(9999)).astype(int)
     return evaluation.fixed_effects(panel.assign(now=now), "outcome", ["now"]).estimate
 
 
-def _direct_and_near(
-    panel: pd.DataFrame, neighbours: dict[str, list[str]], of: str = "estimate"
-) -> list[float]:
+def _direct_and_near(panel: DataFrame, neighbours: dict[str, list[str]], of: str = "estimate") -> list[float]:
     found = evaluation.spillover_effects(panel, "outcome", "treated", "post", neighbours)
     return [float(one) for one in found.details["coefficients"][of]]  # type: ignore[index]
 
 
-def _mixture(panel: pd.DataFrame, treated: str, start: int) -> evaluation.SyntheticControl:
+def _mixture(panel: DataFrame, treated: str, start: int) -> evaluation.SyntheticControl:
     return evaluation.synthetic_control(panel, "outcome", treated, start, placebos=False)
 
 
-def _own_change(panel: pd.DataFrame, treated: str, start: int) -> float:
+def _own_change(panel: DataFrame, treated: str, start: int) -> float:
     own = panel[panel["region"] == treated].set_index("year")["outcome"]
     return float(own[own.index >= start].mean() - own[own.index < start].mean())
 
 
-def _plain_mean(panel: pd.DataFrame, treated: str, start: int) -> float:
+def _plain_mean(panel: DataFrame, treated: str, start: int) -> float:
     late = panel[panel["year"] >= start].groupby("region")["outcome"].mean()
     return float(late[treated] - late.drop(treated).mean())
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
@@ -94,7 +95,7 @@ class RawTable:
         """Note what could not be recognised."""
         self.problems.append(Problem(message, value=value, file=self.file, **where))  # type: ignore[arg-type]
 
-    def frame(self) -> pd.DataFrame:
+    def frame(self) -> DataFrame:
         """The tidy table of all cells (texts as categories), in the order of the file.
 
         What is said of a row or a column is found once for it, then handed to its cells by number. The cells
@@ -108,7 +109,7 @@ class RawTable:
         parts = [rows.drop(columns=["head", "n"]).take(at), heads.take(head)]
         return self._with_figures(pd.concat([one.reset_index(drop=True) for one in parts], axis=1))
 
-    def _with_figures(self, data: pd.DataFrame) -> pd.DataFrame:
+    def _with_figures(self, data: DataFrame) -> DataFrame:
         """Values, statuses and dashes of all cells; words are noted, the unreadable is refused."""
         value = np.array([one if type(one) is float else math.nan for one in self.values])
         status = np.where(value == 0, np.int8(Status.TRUE_ZERO), np.int8(Status.OBSERVED))
@@ -132,7 +133,7 @@ class RawTable:
         labels = pd.Categorical.from_codes(status, [one.label for one in Status])  # type: ignore[call-overload]
         return data.assign(value=value, status=labels, dash=dash)
 
-    def _thousands(self, texts: dict[Any, object], data: pd.DataFrame) -> set[tuple[str, int]]:
+    def _thousands(self, texts: dict[Any, object], data: DataFrame) -> set[tuple[str, int]]:
         """The columns (with their sheet) where the comma of one text, so of all, stands between thousands."""
         first: dict[tuple[str, int], dict[str, Any]] = {}
         for at, raw in texts.items():
@@ -155,18 +156,18 @@ class RawTable:
         tell(why, raw, **where)
 
 
-def _categories(rows: list[tuple[Any, ...]], names: list[str]) -> pd.DataFrame:
+def _categories(rows: list[tuple[Any, ...]], names: list[str]) -> DataFrame:
     """Rows as a table in which each distinct text is held once."""
-    table = pd.DataFrame(rows, columns=names)
+    table = DataFrame(rows, columns=names)
     return table.astype(dict.fromkeys(table.select_dtypes(exclude="number").columns, "category"))
 
 
-def _column(data: pd.DataFrame, at: Any) -> tuple[str, int]:
+def _column(data: DataFrame, at: Any) -> tuple[str, int]:
     """The sheet and column of a cell."""
     return data["sheet"].array[at], data["column"].array[at]
 
 
-def _where(data: pd.DataFrame, at: Any) -> dict[str, object]:
+def _where(data: DataFrame, at: Any) -> dict[str, object]:
     """The place of a cell."""
     sheet, column = _column(data, at)
     return {"sheet": sheet or None, "row": int(data["row"].array[at]), "column": column_letter(int(column))}

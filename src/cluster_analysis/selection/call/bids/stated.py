@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import Message
 from cluster_analysis.language import Number
@@ -27,9 +27,9 @@ ASKED = ("contradictory", "implausible", "missing")
 """What becomes of a value that is told, and can be clarified."""
 
 
-def value_table(values: Values) -> pd.DataFrame:
+def value_table(values: Values) -> DataFrame:
     """The table of values, with numbers as numbers."""
-    table = pd.DataFrame(list(values.values()), columns=VALUES)
+    table = DataFrame(list(values.values()), columns=VALUES)
     return table.astype({"value": float, "stated": float, "other": float})
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.data.regions.industries import ancestors
 from cluster_analysis.errors import InputError, Message, UnknownNameError
@@ -88,7 +89,7 @@ def section_of(code: object) -> str | None:
         return None
 
 
-def reckoned(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+def reckoned(applications: DataFrame, methodology: Methodology) -> DataFrame:
     """The indicators from statistics of each bid, reckoned from the published tables of this project.
 
     Which measure an indicator is stands in the methodology. Location quotient: (V_ir / V_r) / (V_i / V),
@@ -130,7 +131,7 @@ def reckoned(applications: pd.DataFrame, methodology: Methodology) -> pd.DataFra
             else:
                 more, note = (farms, OF_FARMS) if measure == PRODUCTIVITY else ("", PROXY)
                 rows.append([*at, f"{value:.4f}", "computed", f"{origin}, {section}{more}", note])
-    return pd.DataFrame(rows, columns=NEEDED)
+    return DataFrame(rows, columns=NEEDED)
 
 
 def _published(methodology: Methodology) -> tuple[xr.Dataset, xr.Dataset, int]:

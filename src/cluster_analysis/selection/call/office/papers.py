@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Problem, UnknownNameError, refuse
 from cluster_analysis.language.catalogues import LANGUAGES, translator
@@ -67,7 +68,7 @@ def waive(desk: Desk, ids: tuple[str, ...], reason: str) -> None:
 
 def decide(
     desk: Desk,
-    ranking: pd.DataFrame,
+    ranking: DataFrame,
     action: str,
     outcomes: Mapping[str, str],
     facts: Mapping[str, str],
@@ -110,7 +111,7 @@ def decide(
     return desk.log(action, **facts, outcomes=settled, **more)
 
 
-def outcome_faults(outcomes: Mapping[str, str | None], eligible: pd.Series, places: int) -> list[Problem]:
+def outcome_faults(outcomes: Mapping[str, str | None], eligible: Series, places: int) -> list[Problem]:
     """Bids of a decision that do not exist or are not eligible, and more of them selected than places.
 
     Parameters
@@ -226,7 +227,7 @@ def bid_dossier(call: Call, methodology: Methodology, name: str, lang: str) -> D
     return Document(name, f"{name} {row['title']}", lang, blocks, bool(row["synthetic"]))
 
 
-def write_statistics(desk: Desk) -> pd.DataFrame:
+def write_statistics(desk: Desk) -> DataFrame:
     """Write `statistics.csv` from the project's own mapping; lines typed by hand for others stay."""
     values, table = desk.call.values, reckoned(desk.call.applications, desk.methodology)
     typed = values[values["place"].eq(STATISTICS) & values["value"].notna()][NEEDED]

@@ -6,7 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import Message
 from cluster_analysis.language.sentences import say
@@ -64,15 +64,15 @@ def next_step(call: Call, methodology: Methodology, chain: list[Row], now: datet
     return next((step for step, holds in steps.items() if holds), "done")
 
 
-def _received(call: Call, lang: str) -> pd.DataFrame:
+def _received(call: Call, lang: str) -> DataFrame:
     states, times = call.received["state"], call.received["received"]
     said = {"state": [say(one, lang) for one in states], "received": [show(time, lang) for time in times]}
     return call.received.assign(**said)
 
 
 def _bids(
-    call: Call, outcome: pd.DataFrame, waiting: list[Question], now: datetime.datetime, lang: str
-) -> pd.DataFrame:
+    call: Call, outcome: DataFrame, waiting: list[Question], now: datetime.datetime, lang: str
+) -> DataFrame:
     said, register = words("answers", lang), call.applications
     counts = Counter((one.application, one.state) for one in waiting)
     late = {one.application for one in waiting if "" < one.answer_by < f"{now:%Y-%m-%d}"}
@@ -87,17 +87,17 @@ def _bids(
     )
 
 
-def _experts(call: Call, methodology: Methodology, eligible: int, lang: str) -> pd.DataFrame:
+def _experts(call: Call, methodology: Methodology, eligible: int, lang: str) -> DataFrame:
     said, panel = words("answers", lang), methodology.panel
     last = call.scores[call.scores["round"] == call.scores.groupby("expert")["round"].transform("max")]
     given, conflicts = _times(last["expert"], panel), _times(call.conflicts["expert"], panel)
-    table = pd.DataFrame({"expert": panel, "given": given, "conflicts": conflicts})
+    table = DataFrame({"expert": panel, "given": given, "conflicts": conflicts})
     return table.assign(
         sheet=[said["yes"] if number else said["no"] for number in given],
         expected=(eligible - table["conflicts"]) * len(methodology.judged),
     )
 
 
-def _times(values: pd.Series, names: Iterable[str]) -> list[int]:
+def _times(values: Series, names: Iterable[str]) -> list[int]:
     """How often each name occurs."""
     return [*values.value_counts().reindex(list(names), fill_value=0)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.language.catalogues import check_language
 from cluster_analysis.selection.call.forms.layout import label
@@ -35,8 +35,8 @@ def write_sheet(
     methodology: Methodology,
     round: int = 1,
     lang: str = "en",
-    scores: pd.DataFrame | None = None,
-    conflicts: pd.DataFrame | None = None,
+    scores: DataFrame | None = None,
+    conflicts: DataFrame | None = None,
     version: int = 1,
     synthetic: bool = False,
 ) -> bytes:
@@ -88,7 +88,7 @@ def write_sheet(
     return book.finished()
 
 
-def _known(table: pd.DataFrame | None, key: list[str]) -> dict[tuple[Any, ...], Row]:
+def _known(table: DataFrame | None, key: list[str]) -> dict[tuple[Any, ...], Row]:
     """The rows of a table by their key."""
     return {} if table is None else {tuple(row[name] for name in key): row for row in records(table)}
 

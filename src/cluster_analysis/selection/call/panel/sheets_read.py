@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, groupby
 from pathlib import Path
 
-import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import Message
 from cluster_analysis.selection.call.files import plain_files, read_workbook
@@ -167,7 +167,7 @@ def read_panel(
     applications: list[str],
     told: Told,
     withdrawn: Collection[Pair] = (),
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+) -> tuple[DataFrame, DataFrame, DataFrame]:
     """Scores that count, score cells set aside, and declared conflicts of interest.
 
     Parameters
@@ -193,7 +193,7 @@ def read_panel(
     _tell_copies(table[given], told)
     counts = table.loc[given, SCORES].sort_values(KEY, ignore_index=True)
     aside = table.loc[~given, SCORES].reset_index(drop=True)
-    return counts, aside, pd.DataFrame(conflicts.values(), columns=CONFLICTS)
+    return counts, aside, DataFrame(conflicts.values(), columns=CONFLICTS)
 
 
 def _place(row: Row) -> Row:
@@ -228,11 +228,11 @@ def _declared(mine: list[ScoringSheet], withdrawn: Collection[Pair], told: Told)
     return holding
 
 
-def _settled(sheets: list[ScoringSheet], panel: list[str], told: Told) -> pd.DataFrame:
+def _settled(sheets: list[ScoringSheet], panel: list[str], told: Told) -> DataFrame:
     """The cells with their status; of two workbooks of one version that differ neither counts."""
     more = [{"issued": one.round, "version": one.version, "newest": one.counts} for one in sheets]
     rows = [row | about for one, about in zip(sheets, more, strict=True) for row in one.scores]
-    table = pd.DataFrame(rows, columns=[*SCORES, *VERSION]).astype({"score": float, "newest": bool})
+    table = DataFrame(rows, columns=[*SCORES, *VERSION]).astype({"score": float, "newest": bool})
     table["issued"] = table["issued"].mask(table["issued"] == table["round"], OWN)
     table = table[table["issued"] == table.groupby(ROUND)["issued"].transform("max")]
     table = table.drop_duplicates([*KEY, "score", "evidence", "version"], ignore_index=True)
@@ -246,7 +246,7 @@ def _settled(sheets: list[ScoringSheet], panel: list[str], told: Told) -> pd.Dat
     return table
 
 
-def _set_aside(table: pd.DataFrame, declared: list[Pair], told: Told) -> None:
+def _set_aside(table: DataFrame, declared: list[Pair], told: Told) -> None:
     """Scores of a bid in which the expert declared a conflict: told, set to `conflict`, the number kept."""
     pairs = table.set_index(["expert", "application"]).index.isin(declared)
     for _bid, mine in table[pairs & table["status"].eq("given")].groupby(BID):
@@ -255,7 +255,7 @@ def _set_aside(table: pd.DataFrame, declared: list[Pair], told: Told) -> None:
     table.loc[pairs & table["status"].isin(["given", "missing"]), "status"] = "conflict"
 
 
-def _tell_lacking(cells: pd.DataFrame, judged: Collection[str], told: Told) -> None:
+def _tell_lacking(cells: DataFrame, judged: Collection[str], told: Told) -> None:
     """What is not scored, and lines that are deleted: one line per bid."""
     for _bid, mine in cells[cells["status"].eq("missing")].groupby(BID):
         first = records(mine)[0]
@@ -267,7 +267,7 @@ def _tell_lacking(cells: pd.DataFrame, judged: Collection[str], told: Told) -> N
         told.add("no lines", value=gone, **_place(records(mine)[0]))
 
 
-def _tell_copies(given: pd.DataFrame, told: Told) -> None:
+def _tell_copies(given: DataFrame, told: Told) -> None:
     """Experts whose scores and evidence of a round are the same in every cell."""
     alike: dict[frozenset[tuple[object, ...]], list[Row]] = {}
     for _round, mine in given.groupby(["round", "expert"]):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Message, Problem
 from cluster_analysis.measures.agreement import (
@@ -30,7 +30,7 @@ COLUMNS += ["ac2", "ac2_low", "ac2_high", "discuss", "reason"]
 KEY = ["application", "indicator", "expert"]
 
 
-def last_round(scores: pd.DataFrame, round: int | None = None) -> pd.DataFrame:
+def last_round(scores: DataFrame, round: int | None = None) -> DataFrame:
     """Each expert's last score of each cell (up to `round`), without conflicts of interest.
 
     Raises
@@ -52,7 +52,7 @@ def last_round(scores: pd.DataFrame, round: int | None = None) -> pd.DataFrame:
     return table.sort_values([*KEY, "round"]).drop_duplicates(KEY, keep="last")
 
 
-def wide_scores(scores: pd.DataFrame, indicator: str | None = None, round: int | None = None) -> pd.DataFrame:
+def wide_scores(scores: DataFrame, indicator: str | None = None, round: int | None = None) -> DataFrame:
     """Scores as a table x experts: of one indicator (applications x experts), or of all cells.
 
     Examples
@@ -85,12 +85,12 @@ class Severity:
         Why there is no adjustment (NaN), empty if there is.
     """
 
-    experts: pd.DataFrame
-    cells: pd.DataFrame
+    experts: DataFrame
+    cells: DataFrame
     reason: str = ""
 
 
-def severity(scores: pd.DataFrame) -> Severity:
+def severity(scores: DataFrame) -> Severity:
     """Severities by least squares: score = cell + deviation of the expert + rest, deviations summing to 0.
 
     adjusted = mean over the experts who scored the cell of (score - their deviation). Where all experts
@@ -117,12 +117,12 @@ def severity(scores: pd.DataFrame) -> Severity:
     """
     if "expert" in scores.columns:
         scores = wide_scores(scores)
-    table = pd.DataFrame(ratings(scores), scores.index, scores.columns)
+    table = DataFrame(ratings(scores), scores.index, scores.columns)
     counted = table.dropna(axis=1, how="all")
-    deviation = pd.Series(_deviations(counted.to_numpy()), counted.columns).reindex(table.columns)
+    deviation = Series(_deviations(counted.to_numpy()), counted.columns).reindex(table.columns)
     adjusted, number = (table - deviation).mean(axis=1), table.notna().sum(axis=1)
     reason = "the experts fall into groups that scored no cell in common" if deviation.isna().all() else ""
-    cells = pd.DataFrame({"raw": table.mean(axis=1), "adjusted": adjusted, "scores": number})
+    cells = DataFrame({"raw": table.mean(axis=1), "adjusted": adjusted, "scores": number})
     return Severity(_about_experts(table, deviation, adjusted), cells, reason)
 
 
@@ -141,13 +141,13 @@ def _deviations(x: Floats) -> Floats:
     return np.linalg.solve(left, right) if linked else np.full(len(left), np.nan)
 
 
-def _about_experts(table: pd.DataFrame, deviation: pd.Series, adjusted: pd.Series) -> pd.DataFrame:
+def _about_experts(table: DataFrame, deviation: Series, adjusted: Series) -> DataFrame:
     squares = (table - deviation).sub(adjusted, axis=0) ** 2
     usual = squares.stack().mean()
     others = {one: table.drop(columns=one).mean(axis=1) for one in table}
     with np.errstate(divide="ignore", invalid="ignore"):
         agreement = [table[one].corr(other, min_periods=3) for one, other in others.items()]
-    found = pd.DataFrame({"severity": 0.0 - deviation}, index=table.columns).rename_axis("expert")
+    found = DataFrame({"severity": 0.0 - deviation}, index=table.columns).rename_axis("expert")
     found["scores"], found["mean"], found["spread"] = table.notna().sum(), table.mean(), table.std(ddof=0)
     found["misfit"], found["agreement"] = squares.mean() / usual if usual else np.nan, agreement
     flags = {  # the first one that holds is told
@@ -161,12 +161,12 @@ def _about_experts(table: pd.DataFrame, deviation: pd.Series, adjusted: pd.Serie
 
 
 def panel_values(
-    scores: pd.DataFrame,
+    scores: DataFrame,
     methodology: Methodology,
     adjusted: bool = False,
     without: str | None = None,
     round: int | None = None,
-) -> pd.DataFrame:
+) -> DataFrame:
     """The panel's value of every qualitative indicator: mean of the valid scores.
 
     Parameters
@@ -199,7 +199,7 @@ def panel_values(
     return means.unstack("indicator").reindex(columns=methodology.judged)
 
 
-def agreement_table(scores: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+def agreement_table(scores: DataFrame, methodology: Methodology) -> DataFrame:
     """How far the panel agrees, per indicator.
 
     Returns
@@ -223,4 +223,4 @@ def agreement_table(scores: pd.DataFrame, methodology: Methodology) -> pd.DataFr
             int((table.max(axis=1) - table.min(axis=1) >= rule.discuss_if_range_from).sum()),
             icc["reason"].iloc[0] or w["reason"],
         ]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=COLUMNS).rename_axis("indicator")
+    return DataFrame.from_dict(rows, orient="index", columns=COLUMNS).rename_axis("indicator")

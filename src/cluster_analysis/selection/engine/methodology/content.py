@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-import pandas as pd
+from pandas import Series
 from pydantic import Field
 
 from cluster_analysis.errors import InputError, UnknownNameError
@@ -87,7 +87,7 @@ class Content(Strict):
             raise UnknownNameError(area, parts, "area of the methodology")
         return parts[area].name(lang)
 
-    def indicator_weights(self, scenario: str | None = None) -> pd.Series:
+    def indicator_weights(self, scenario: str | None = None) -> Series:
         """Weights of all indicators, summing to 1: weight of the area x weight inside it.
 
         Examples
@@ -97,7 +97,7 @@ class Content(Strict):
         >>> round(float(weights["A1"]), 4), round(float(weights["D1"]), 4), round(float(weights.sum()), 9)
         (0.04, 0.0667, 1.0)
         """
-        return pd.Series(spread(self.rooted(scenario)))[self.codes]
+        return Series(spread(self.rooted(scenario)))[self.codes]
 
     @cached_property
     def codes(self) -> list[str]:
@@ -158,6 +158,6 @@ class Content(Strict):
         """Units of indicators by their codes."""
         return [self.indicator(str(code)).unit_name(lang) for code in codes]
 
-    def area_weights(self, scenario: str | None = None) -> pd.Series:
+    def area_weights(self, scenario: str | None = None) -> Series:
         """Weights of the areas, summing to 1; of a named scenario if given."""
-        return pd.Series(self.rooted(scenario)[-1].weights, list(self.areas))
+        return Series(self.rooted(scenario)[-1].weights, list(self.areas))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+from pandas import DataFrame
 
 from cluster_analysis.errors import Message, Problem, refuse
 from cluster_analysis.language import Moment
@@ -20,7 +21,7 @@ COLUMNS = {"deadline": "received", "applicant": "applicant", "territory": "regio
 NOT_STATED = Message("not stated")
 
 
-def check_eligibility(applications: pd.DataFrame, methodology: Methodology, lang: str = "en") -> pd.DataFrame:
+def check_eligibility(applications: DataFrame, methodology: Methodology, lang: str = "en") -> DataFrame:
     """Which applications may be scored, and why the others may not.
 
     Parameters
@@ -65,10 +66,10 @@ def check_eligibility(applications: pd.DataFrame, methodology: Methodology, lang
     once(applications.index)
     rows = [_judge(row, methodology, lang) for row in applications.to_dict("records")]
     columns = ["eligible", "reasons", "rules", "clarify", "other_hour"]
-    return pd.DataFrame(rows, index=applications.index, columns=columns)
+    return DataFrame(rows, index=applications.index, columns=columns)
 
 
-def eligible_titles(applications: pd.DataFrame, methodology: Methodology) -> dict[str, str]:
+def eligible_titles(applications: DataFrame, methodology: Methodology) -> dict[str, str]:
     """Titles of the eligible applications by id, in the order of the ids: what experts are asked to score."""
     eligible = check_eligibility(applications, methodology)["eligible"]
     return {str(name): str(title) for name, title in applications.loc[eligible, "title"].items()}

@@ -7,7 +7,7 @@ import itertools
 from typing import Any, Literal, Self
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cluster_analysis.language.catalogues import check_language
@@ -186,7 +186,7 @@ class Indicator(Texts):
         known = "statistics" if str(given.get("source", "")).startswith("statistics") else "form"
         return given | {"from": "experts" if given.get("type") == "qualitative" else known}
 
-    def is_plausible(self, values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    def is_plausible(self, values: ArrayLike) -> NDArray[np.bool_]:
         """Whether values are possible and usual; a missing one is."""
         x, (low, high) = np.asarray(values, dtype=float), self.plausible
         ends = np.array([[self.min, low], [self.max, high]], dtype=float)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem, UnknownNameError
 from cluster_analysis.measures.numeric import Floats, numeric, once, refuse
@@ -23,11 +23,11 @@ SAATY_RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49)
 
 
 def aggregate(
-    scores: pd.DataFrame,
-    weights: Mapping[str, float] | pd.Series,
+    scores: DataFrame,
+    weights: Mapping[str, float] | Series,
     method: str = "arithmetic",
     min_share: float = 0.67,
-) -> pd.Series:
+) -> Series:
     """One score per row from its columns.
 
     arithmetic: sum w x / sum w; geometric: exp(sum w ln x / sum w), 0 where an x is 0; harmonic:
@@ -65,12 +65,12 @@ def aggregate(
     x, w = scores.to_numpy(dtype=float), weight_vector(weights, list(scores.columns))
     if method in ("geometric", "harmonic"):
         refuse(scores, scores < 0, "is negative: no {method} mean", method=method)
-    return pd.Series(node_scores(x, w, method, min_share), index=scores.index, name="score")
+    return Series(node_scores(x, w, method, min_share), index=scores.index, name="score")
 
 
-def weight_vector(weights: Mapping[str, float] | pd.Series, criteria: list[str]) -> Floats:
+def weight_vector(weights: Mapping[str, float] | Series, criteria: list[str]) -> Floats:
     """Weights in the order of the criteria, checked."""
-    table = pd.Series(weights, dtype=float)
+    table = Series(weights, dtype=float)
     if differ := set(criteria) ^ set(table.index):
         raise InputError("weights and criteria do not fit: {differ}", differ=sorted(map(str, differ)))
     bad = table[~((table >= 0) & np.isfinite(table))]
@@ -152,7 +152,7 @@ def walk(
     return {node.code: scores[node.code] for node in tree}
 
 
-def score_nodes(points: pd.DataFrame, tree: Tree) -> pd.DataFrame:
+def score_nodes(points: DataFrame, tree: Tree) -> DataFrame:
     """Scores of every area and group, and of the `total`, from points: applications x nodes.
 
     Parameters
@@ -176,16 +176,16 @@ def score_nodes(points: pd.DataFrame, tree: Tree) -> pd.DataFrame:
     {'school': 60.0, 'research': 50.0, 'people': 57.0, 'firms': 48.0, 'links': 80.0, 'total': 58.9}
     """
     scores = walk({str(code): points[code].to_numpy(dtype=float) for code in points}, tree)
-    return pd.DataFrame(scores or {TOTAL: np.full(len(points), np.nan)}, index=points.index)
+    return DataFrame(scores or {TOTAL: np.full(len(points), np.nan)}, index=points.index)
 
 
 def sample_weights(
-    nominal: Mapping[str, float] | pd.Series,
+    nominal: Mapping[str, float] | Series,
     n: int,
     seed: int,
     kind: str = "dirichlet",
     concentration: float = 50.0,
-) -> pd.DataFrame:
+) -> DataFrame:
     """Random weights, each row summing to 1.
 
     Parameters
@@ -223,24 +223,24 @@ def sample_weights(
     if n < 0 or not concentration > 0:
         text = "n ({n}) must be 0 or more and concentration ({concentration}) above 0"
         raise InputError(text, n=n, concentration=concentration)
-    names = list(pd.Series(nominal, dtype=float).index)
+    names = list(Series(nominal, dtype=float).index)
     weights, rng = weight_vector(nominal, names), np.random.default_rng(seed)
     if kind == "uniform":
         drawn = rng.standard_exponential((n, len(names)))
     else:
         drawn = rng.standard_gamma(concentration * weights / weights.sum(), (n, len(names)))
     drawn /= drawn.sum(axis=1, keepdims=True)
-    return pd.DataFrame(drawn, columns=names)
+    return DataFrame(drawn, columns=names)
 
 
 class AhpWeights(NamedTuple):
     """Weights from pairwise comparisons, and how consistent those are: a ratio below 0.10 (Saaty)."""
 
-    weights: pd.Series
+    weights: Series
     consistency_ratio: float
 
 
-def ahp_weights(comparisons: pd.DataFrame | list[pd.DataFrame]) -> AhpWeights:
+def ahp_weights(comparisons: DataFrame | list[DataFrame]) -> AhpWeights:
     """Weights by the analytic hierarchy process: the principal eigenvector of the comparisons.
 
     CI = (lambda - n) / (n - 1); CR = CI / RI with Saaty's random index.
@@ -268,7 +268,7 @@ def ahp_weights(comparisons: pd.DataFrame | list[pd.DataFrame]) -> AhpWeights:
     >>> found.weights.round(3).tolist(), round(found.consistency_ratio, 3)
     ([0.637, 0.258, 0.105], 0.033)
     """
-    tables = [comparisons] if isinstance(comparisons, pd.DataFrame) else list(comparisons)
+    tables = [comparisons] if isinstance(comparisons, DataFrame) else list(comparisons)
     names = list(tables[0].columns)
     n, told = len(names), list(map(str, names))
     if n > len(SAATY_RANDOM_INDEX):
@@ -284,10 +284,10 @@ def ahp_weights(comparisons: pd.DataFrame | list[pd.DataFrame]) -> AhpWeights:
     first, index = int(values.real.argmax()), SAATY_RANDOM_INDEX[n - 1]
     weights = np.abs(vectors[:, first].real)
     ratio = (values[first].real - n) / (n - 1) / index if index else 0.0
-    return AhpWeights(pd.Series(weights / weights.sum(), index=names), max(float(ratio), 0.0))
+    return AhpWeights(Series(weights / weights.sum(), index=names), max(float(ratio), 0.0))
 
 
-def scale(values: pd.DataFrame, methodology: Methodology, status: pd.DataFrame | None = None) -> pd.DataFrame:
+def scale(values: DataFrame, methodology: Methodology, status: DataFrame | None = None) -> DataFrame:
     """Points of every value on the fixed goalposts of its indicator.
 
     linear: P (x - low) / (high - low); log: P ln(x / low) / ln(high / low); piecewise and target: P times the
@@ -330,12 +330,12 @@ def scale(values: pd.DataFrame, methodology: Methodology, status: pd.DataFrame |
     """
     table, top = numbers(values, methodology), methodology.points
     points = table.apply(lambda one: goalposts(one, methodology.indicator(one.name), top))
-    labels = pd.DataFrame(status, table.index, table.columns, dtype=object).fillna("given")
+    labels = DataFrame(status, table.index, table.columns, dtype=object).fillna("given")
     points.attrs["status"] = labels.apply(lambda one: _labels(one, table[one.name], methodology))
     return points
 
 
-def numbers(values: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+def numbers(values: DataFrame, methodology: Methodology) -> DataFrame:
     """The values as numbers, all indicators in their order; whatever is none is refused with its place."""
     unknown = [column for column in values.columns if column not in methodology.codes]
     if unknown:
@@ -365,7 +365,7 @@ def knots_of(scale_: Scale) -> tuple[list[float], list[float]]:
     return list(values), list(shares)
 
 
-def _labels(labels: pd.Series, values: pd.Series, methodology: Methodology) -> pd.Series:
+def _labels(labels: Series, values: Series, methodology: Methodology) -> Series:
     """What the values of an indicator are, beyond its goalposts and its limits too."""
     one = methodology.indicator(str(values.name))
     clipped = (values < one.scale.low) | (values > one.scale.high)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas import DataFrame, Series
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from cluster_analysis.data.regions.sets import is_region
@@ -84,7 +85,7 @@ class Rule(NamedTuple):
 
 
 def choose_portfolio(
-    scores: pd.Series | pd.DataFrame,
+    scores: Series | DataFrame,
     n: int,
     caps: Caps | None = None,
     tolerance: float = 0.0,
@@ -137,22 +138,22 @@ def choose_portfolio(
     return _chosen(table["total"], n, [*chain(*rules.values())], tolerance)
 
 
-def _scored(scores: pd.Series | pd.DataFrame) -> pd.DataFrame:
+def _scored(scores: Series | DataFrame) -> DataFrame:
     """The bids that have a score, the highest first."""
-    table = scores.to_frame("total") if isinstance(scores, pd.Series) else scores
+    table = scores.to_frame("total") if isinstance(scores, Series) else scores
     once(table.index)
     number = numeric(_column(table, "total").to_frame(), Message("is not a score"))["total"]
     known = table.assign(total=number).dropna(subset="total")
     return known.sort_values("total", ascending=False, kind="stable")
 
 
-def _column(table: pd.DataFrame, kind: str) -> pd.Series:
+def _column(table: DataFrame, kind: str) -> Series:
     if kind not in table.columns:
         raise ParameterError(kind, list(map(str, table.columns)), "column to cap")
     return table[kind]
 
 
-def _rules(table: pd.DataFrame, caps: Caps, at_least: Caps) -> dict[str, list[Rule]]:
+def _rules(table: DataFrame, caps: Caps, at_least: Caps) -> dict[str, list[Rule]]:
     """The constraints of each kind."""
     rules = {}
     for kind, most in caps.items():
@@ -170,7 +171,7 @@ def _rules(table: pd.DataFrame, caps: Caps, at_least: Caps) -> dict[str, list[Ru
     return rules
 
 
-def _chosen(scores: pd.Series, n: int, rules: list[Rule], tolerance: float) -> Portfolio:
+def _chosen(scores: Series, n: int, rules: list[Rule], tolerance: float) -> Portfolio:
     """The answer for bids in falling order."""
     values = scores.to_numpy(dtype=float)
     if len(values) < n:
@@ -256,13 +257,13 @@ def _may_do(state: State, upto: list[float], rules: Sequence[Rule], least: float
 
 
 def cost_of_diversity(
-    scores: pd.DataFrame,
+    scores: DataFrame,
     n: int,
     caps: Caps,
     tolerance: float = 0.0,
     at_least: Caps | None = None,
-    ranks: pd.Series | None = None,
-) -> pd.DataFrame:
+    ranks: Series | None = None,
+) -> DataFrame:
     """What caps cost: the best set under every subset of the kinds of caps against the plain ranking.
 
     Parameters
@@ -297,6 +298,6 @@ def cost_of_diversity(
         leave = [one for one in before if chosen and one not in chosen]
         bids = [", ".join(map(str, some)) for some in (chosen, enter, leave)]
         rows.append([", ".join(part) or "none", best.value, best.count, *bids, best.conflict])
-    found = pd.DataFrame(rows, columns=["caps", "value", "sets", "chosen", "enter", "leave", "conflict"])
+    found = DataFrame(rows, columns=["caps", "value", "sets", "chosen", "enter", "leave", "conflict"])
     found.insert(2, "cost", found["value"][0] - found["value"])
     return found

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas import DataFrame, Series
 from scipy.stats import rankdata
 
 from cluster_analysis.errors import ParameterError
@@ -24,7 +25,7 @@ Step = tuple[list[Any], str, list[list[Any]]]
 """Tied bids, a step of the rule, and the bids in the order that it gave."""
 
 
-def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
+def rank(scores: Series | DataFrame, ties: Tie | str = "min") -> Any:
     """Ranks, 1 for the highest score; without a score no rank.
 
     Parameters
@@ -59,17 +60,17 @@ def rank(scores: pd.Series | pd.DataFrame, ties: Tie | str = "min") -> Any:
     """
     once(scores.index)
     if isinstance(ties, Tie):
-        return _by_rule(pd.DataFrame(scores), ties)
+        return _by_rule(DataFrame(scores), ties)
     if ties not in PLAIN:
         raise ParameterError(ties, PLAIN, "treatment of ties")
-    totals = pd.Series(scores, dtype=float)
+    totals = Series(scores, dtype=float)
     return totals.rank(method=ties, ascending=False).rename("rank")  # type: ignore[arg-type]
 
 
-def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
+def _by_rule(table: DataFrame, ties: Tie) -> DataFrame:
     """The ranks with the steps that gave them."""
     known = table["total"].dropna().sort_values(ascending=False, kind="stable")
-    groups = pd.Series(groups_of(known.to_numpy(dtype=float)[None], ties.slack)[0], known.index)
+    groups = Series(groups_of(known.to_numpy(dtype=float)[None], ties.slack)[0], known.index)
     places, steps = groups, []
     for step in (one for one in ties.steps if one in table):
         finer = known.groupby([places, -table[step][known.index].round(9)], dropna=False).ngroup()
@@ -89,12 +90,12 @@ def _by_rule(table: pd.DataFrame, ties: Tie) -> pd.DataFrame:
     return found
 
 
-def _parts(places: pd.Series) -> list[list[Any]]:
+def _parts(places: Series) -> list[list[Any]]:
     """The bids that share a place, the best first."""
     return [list(part.index) for _place, part in places.groupby(places)]
 
 
-def _chains(groups: list[list[Any]], totals: pd.Series, ties: Tie) -> list[tuple[Any, Any, Any]]:
+def _chains(groups: list[list[Any]], totals: Series, ties: Tie) -> list[tuple[Any, Any, Any]]:
     """Neighbours within the tolerance whom a third bid keeps in different groups."""
     return [
         (group[-1], after[0], group[0])
@@ -103,12 +104,12 @@ def _chains(groups: list[list[Any]], totals: pd.Series, ties: Tie) -> list[tuple
     ]
 
 
-def _told(step: str, before: pd.Series, after: pd.Series) -> list[Step]:
+def _told(step: str, before: Series, after: Series) -> list[Step]:
     """What a step did to the bids that were tied before it: the pieces it set apart, the best first."""
     return [(bids, step, _parts(after[bids])) for bids in _parts(before) if len(bids) > 1]
 
 
-def rank_agreement(first: pd.Series, second: pd.Series) -> pd.Series:
+def rank_agreement(first: Series, second: Series) -> Series:
     """How far two rankings of the same bids agree.
 
     tau-b = (P - Q) / sqrt((P + Q + T)(P + Q + U)) with P pairs in the same order, Q in the other, T and U
@@ -138,17 +139,17 @@ def rank_agreement(first: pd.Series, second: pd.Series) -> pd.Series:
     known = both.dropna()
     tau, rho = (known.corr(way, 2).loc["first", "second"] for way in ("kendall", "spearman"))
     counts = {"bids": len(known), "left_out": len(both) - len(known)}
-    return pd.Series({"tau_b": tau, "rho": rho} | counts, dtype=float)
+    return Series({"tau_b": tau, "rho": rho} | counts, dtype=float)
 
 
-def ranked(points: pd.DataFrame, methodology: Methodology, tree: Tree | None = None) -> pd.DataFrame:
+def ranked(points: DataFrame, methodology: Methodology, tree: Tree | None = None) -> DataFrame:
     """The bids ranked by the methodology's tree (or another one) and its tie rule; columns as of `rank`."""
     nodes = score_nodes(points, methodology.tree if tree is None else tree)
     areas = nodes.drop(columns=TOTAL).add_prefix("area_")
-    return _by_rule(pd.concat([nodes[TOTAL], areas, pd.DataFrame(points)], axis=1), methodology.tie)
+    return _by_rule(pd.concat([nodes[TOTAL], areas, DataFrame(points)], axis=1), methodology.tie)
 
 
-def rank_interval(points: pd.DataFrame, methodology: Methodology) -> pd.DataFrame:
+def rank_interval(points: DataFrame, methodology: Methodology) -> DataFrame:
     """The best and the worst rank each bid can have, whatever its and the others' missing values are.
 
     Best: the own missing values get all points, everybody else's none; worst: the other way round. Under a
@@ -176,20 +177,20 @@ def rank_interval(points: pd.DataFrame, methodology: Methodology) -> pd.DataFram
     >>> rank_interval(points, rules)[["low", "high"]].values.tolist()
     [[1.0, 2.0], [1.0, 2.0]]
     """
-    status, empty = points.attrs.get("status"), pd.DataFrame(points).isna()
+    status, empty = points.attrs.get("status"), DataFrame(points).isna()
     missing = empty if status is None else empty & (status.reindex_like(empty) != "not applicable")
     actual = score_nodes(points, methodology.tree)
-    ends = [{**pd.DataFrame(points).mask(missing, end).astype(float)} for end in (0.0, methodology.points)]
+    ends = [{**DataFrame(points).mask(missing, end).astype(float)} for end in (0.0, methodology.points)]
     least, most = _bounds(ends[0], ends[1], actual, methodology.tree)
     slack = methodology.tie.slack + 1e-9
     low = 1.0 + _above(most, np.where(actual[TOTAL].notna(), least, np.nan), slack)
     high = 1.0 + _above(least, most, -slack)
     known = ~np.isnan(least)
     ranks = {"low": np.where(known, low, np.nan), "high": np.where(known, high, np.nan)}
-    return pd.DataFrame(ranks | {"total_low": least, "total_high": most}, index=points.index)
+    return DataFrame(ranks | {"total_low": least, "total_high": most}, index=points.index)
 
 
-def _bounds(least: dict[Any, Any], most: dict[Any, Any], actual: pd.DataFrame, tree: Tree) -> list[Floats]:
+def _bounds(least: dict[Any, Any], most: dict[Any, Any], actual: DataFrame, tree: Tree) -> list[Floats]:
     """Least and greatest total of every bid, from those of its parts."""
     for node in tree:
         w, known = np.array(node.weights), actual[node.code].to_numpy()

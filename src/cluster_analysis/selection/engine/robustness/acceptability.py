@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas import DataFrame, Series
 from scipy.stats import rankdata
 
 from cluster_analysis.errors import InputError
@@ -26,7 +27,7 @@ TIED = 1e-12
 """Relative difference below which two totals are equal: rounding of sums, never a difference of bids."""
 
 
-def rank_acceptability(values: pd.DataFrame, weights: pd.DataFrame | npt.ArrayLike) -> pd.DataFrame:
+def rank_acceptability(values: DataFrame, weights: DataFrame | npt.ArrayLike) -> DataFrame:
     """Share of the draws in which a bid takes each rank.
 
     Parameters
@@ -63,7 +64,7 @@ def rank_acceptability(values: pd.DataFrame, weights: pd.DataFrame | npt.ArrayLi
     >>> rank_acceptability(values, [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5], [0.9, 0.1]])[1].tolist()
     [0.75, 0.25]
     """
-    if isinstance(weights, pd.DataFrame):
+    if isinstance(weights, DataFrame):
         if set(weights) != set(values):
             raise InputError("weights and values do not have the same criteria")
         weights = weights[list(values)]
@@ -77,12 +78,12 @@ def rank_acceptability(values: pd.DataFrame, weights: pd.DataFrame | npt.ArrayLi
     return found
 
 
-def _shares(shares: Any, bids: pd.Index) -> pd.DataFrame:
+def _shares(shares: Any, bids: pd.Index) -> DataFrame:
     """A table of bids x ranks."""
-    return pd.DataFrame(shares, bids, pd.RangeIndex(1, len(bids) + 1, name="rank"))
+    return DataFrame(shares, bids, pd.RangeIndex(1, len(bids) + 1, name="rank"))
 
 
-def complete(values: pd.DataFrame) -> Floats:
+def complete(values: DataFrame) -> Floats:
     """The values as an array; a missing one is refused with its place."""
     advice = "leave the bid out or score its area first; see rank_interval"
     refuse(values, ~values.astype(float).abs().lt(np.inf), "is missing", advice=advice)
@@ -119,7 +120,7 @@ def _shared(totals: Floats, tolerance: float) -> Floats:
     return (((first <= ranks) & (ranks <= last)) / (last - first + 1)).sum(axis=0)
 
 
-def in_first(acceptability: pd.DataFrame, places: int) -> pd.Series:
+def in_first(acceptability: DataFrame, places: int) -> Series:
     """P(in the first `places`) from rank acceptabilities: the sum of the first columns, at most 1.
 
     Examples
@@ -132,7 +133,7 @@ def in_first(acceptability: pd.DataFrame, places: int) -> pd.Series:
     return acceptability[first].sum(axis=1).clip(upper=1.0)
 
 
-def expected_rank(acceptability: pd.DataFrame, level: float = 0.9) -> pd.DataFrame:
+def expected_rank(acceptability: DataFrame, level: float = 0.9) -> DataFrame:
     """Expected rank and the central interval of the rank: `expected`, `low`, `high`.
 
     Examples
@@ -144,7 +145,7 @@ def expected_rank(acceptability: pd.DataFrame, level: float = 0.9) -> pd.DataFra
     shares, tail = acceptability.to_numpy(), (1 - level) / 2
     low, high = (1.0 + (shares.cumsum(axis=1) < share - 1e-12).sum(axis=1) for share in (tail, 1 - tail))
     expected = shares @ acceptability.columns.to_numpy(dtype=float)
-    return pd.DataFrame({"expected": expected, "low": low, "high": high}, acceptability.index)
+    return DataFrame({"expected": expected, "low": low, "high": high}, acceptability.index)
 
 
 def count_wins(totals: Floats) -> Floats:
@@ -171,9 +172,9 @@ class Joint:
         How many.
     """
 
-    acceptability: pd.DataFrame
-    pairwise: pd.DataFrame
-    summary: pd.DataFrame
+    acceptability: DataFrame
+    pairwise: DataFrame
+    summary: DataFrame
     draws: int
 
 
@@ -230,7 +231,7 @@ def monte_carlo(
     summary = expected_rank(acceptability)
     summary.insert(0, "p_first", in_first(acceptability, rules.places))
     summary["total_mean"], summary["total_sd"] = mean, np.sqrt(np.maximum(second / draws - mean**2, 0.0))
-    pairwise = pd.DataFrame(wins / draws, index=model.bids, columns=model.bids).mask(np.eye(n, dtype=bool))
+    pairwise = DataFrame(wins / draws, index=model.bids, columns=model.bids).mask(np.eye(n, dtype=bool))
     return Joint(acceptability, pairwise, summary, draws)
 
 
@@ -256,7 +257,7 @@ def _pieces(model: Model, draws: int, seed: int, factors: Sequence[str]) -> Iter
 
 def sobol_indices(
     model: Model, n: int = 1024, seed: int | None = None, factors: Sequence[str] = FACTORS
-) -> pd.DataFrame:
+) -> DataFrame:
     """What drives each rank: total Sobol indices of the groups of factors.
 
     With two independent designs A and B and AB_i = A with factor i of B:
@@ -293,7 +294,7 @@ def sobol_indices(
     parts = {}
     for factor in factors:
         moved = (at_a - _ranks(model, a | {factor: b[factor]})) ** 2
-        parts[factor] = pd.DataFrame({"total": moved.mean(axis=0) / (2 * variance)}, index=model.bids)
+        parts[factor] = DataFrame({"total": moved.mean(axis=0) / (2 * variance)}, index=model.bids)
     table = pd.concat(parts, names=["factor", "application"])
     return table.swaplevel().sort_index(level=0, sort_remaining=False)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
+from pandas import DataFrame, Series
 
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.measures.numeric import Floats
@@ -24,9 +24,7 @@ from cluster_analysis.selection.engine.ranking.ranking import ranked
 from cluster_analysis.selection.engine.robustness.acceptability import complete
 
 
-def weight_flip(
-    values: pd.DataFrame, weights: Mapping[str, float] | pd.Series, above: Any, below: Any
-) -> pd.Series:
+def weight_flip(values: DataFrame, weights: Mapping[str, float] | Series, above: Any, below: Any) -> Series:
     """The smallest shift of weight after which `below` draws level with `above` (weighted arithmetic mean).
 
     Weight moves from the criteria that favour `above` most to the one that favours `below` most; the shift
@@ -57,17 +55,17 @@ def weight_flip(
     w, difference = w / w.sum(), x[0] - x[1]
     gap, to = float(w @ difference), int(np.argmin(difference))
     if gap <= 0:
-        return pd.Series({"shift": 0.0, "given_to": "", "reason": "already level or behind"})
+        return Series({"shift": 0.0, "given_to": "", "reason": "already level or behind"})
     if not difference[to] < 0:
-        return pd.Series({"shift": np.nan, "given_to": "", "reason": "dominance"})
+        return Series({"shift": np.nan, "given_to": "", "reason": "dominance"})
     gain = difference - difference[to]  # by each unit of weight that moves; the greatest first
     first = np.argsort(-gain)
     moved, closed = (np.append(0.0, one[first].cumsum()) for one in (w, w * gain))
     shift = float(np.interp(gap, closed, moved))
-    return pd.Series({"shift": shift, "given_to": str(values.columns[to]), "reason": ""})
+    return Series({"shift": shift, "given_to": str(values.columns[to]), "reason": ""})
 
 
-def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain: float) -> pd.DataFrame:
+def value_needed(points: DataFrame, methodology: Methodology, bid: Any, gain: float) -> DataFrame:
     """For each indicator the value that alone would raise a bid's total by `gain` points.
 
     Found by halving, so for any tree and any mean of points.
@@ -105,17 +103,17 @@ def value_needed(points: pd.DataFrame, methodology: Methodology, bid: Any, gain:
     needed = np.where(possible, high, np.nan)
     values = [unscale(one, about, top) for one, about in zip(needed, methodology.indicators, strict=True)]
     table = {"points": own, "points_needed": needed, "value_needed": values}
-    return pd.DataFrame(table, points.columns.rename("indicator"))
+    return DataFrame(table, points.columns.rename("indicator"))
 
 
-def effective_weights(points: pd.DataFrame, methodology: Methodology, bid: Any) -> pd.Series:
+def effective_weights(points: DataFrame, methodology: Methodology, bid: Any) -> Series:
     """How much one point of each indicator adds to this bid's total (arithmetic means, available cases)."""
     nodes = score_nodes(points.loc[[bid]], methodology.tree).loc[bid]
     there = {**points.loc[bid].notna(), **nodes.notna()}
-    return pd.Series(spread(methodology.tree, there))[methodology.codes]
+    return Series(spread(methodology.tree, there))[methodology.codes]
 
 
-def dominance(values: pd.DataFrame) -> pd.DataFrame:
+def dominance(values: DataFrame) -> DataFrame:
     """Whether the row is nowhere worse than the column and somewhere better, for any weights and any mean.
 
     A pair with a missing value on either side is never called dominated.
@@ -129,18 +127,18 @@ def dominance(values: pd.DataFrame) -> pd.DataFrame:
     x = values.to_numpy(dtype=float)
     mine, other = x[:, None, :], x[None, :, :]
     found = np.logical_and((mine >= other).all(axis=2), (mine > other).any(axis=2))
-    return pd.DataFrame(found, index=values.index, columns=values.index)
+    return DataFrame(found, index=values.index, columns=values.index)
 
 
 WHAT = ("expert", "indicator", "group", "area")
 
 
 def leave_one_out(
-    values: pd.DataFrame,
+    values: DataFrame,
     methodology: Methodology,
     what: str,
-    scores: pd.DataFrame | None = None,
-) -> pd.DataFrame:
+    scores: DataFrame | None = None,
+) -> DataFrame:
     """The rank of every application when each expert, indicator, group or area is left out in turn.
 
     Parameters
@@ -184,4 +182,4 @@ def leave_one_out(
     else:
         parts = {"indicator": methodology.codes, "group": methodology.groups, "area": methodology.areas}
         found |= {part: ranked(points, methodology, without(tree, part))["rank"] for part in parts[what]}
-    return pd.DataFrame(found, index=values.index)
+    return DataFrame(found, index=values.index)

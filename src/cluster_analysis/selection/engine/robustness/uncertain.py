@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame
 
 from cluster_analysis.errors import ParameterError
 from cluster_analysis.measures.numeric import Floats
@@ -41,8 +42,8 @@ class Model:
     bids: pd.Index
     low: Floats  # n x k, lower end of each value
     high: Floats  # n x k
-    unknown: npt.NDArray[np.bool_]  # n x k, missing: any points are possible
-    judged: npt.NDArray[np.intp]  # columns of the qualitative indicators
+    unknown: NDArray[np.bool_]  # n x k, missing: any points are possible
+    judged: NDArray[np.intp]  # columns of the qualitative indicators
     panel: Floats  # e x (n q) scores
 
 
@@ -56,11 +57,11 @@ means of the root.
 
 
 def uncertainty(
-    values: pd.DataFrame,
+    values: DataFrame,
     methodology: Methodology,
-    scores: pd.DataFrame | None = None,
-    status: pd.DataFrame | None = None,
-    intervals: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+    scores: DataFrame | None = None,
+    status: DataFrame | None = None,
+    intervals: tuple[DataFrame, DataFrame] | None = None,
 ) -> Model:
     """The bids with what is uncertain about them.
 
@@ -90,7 +91,7 @@ def uncertainty(
     """
     table = numbers(values, methodology)
     x, codes = table.to_numpy(), methodology.codes
-    labels = pd.DataFrame(status, table.index, codes, dtype=object).fillna("given")
+    labels = DataFrame(status, table.index, codes, dtype=object).fillna("given")
     relative = labels.apply(lambda one: one.map(SPREAD)).astype(float).fillna(0.0).to_numpy()
     units = np.array([one.width for one in methodology.indicators], dtype=float)
     width = np.where(np.isnan(units), np.abs(x) * relative, units * relative / SPREAD["given"])
@@ -105,7 +106,7 @@ def uncertainty(
     return Model(methodology, table.index, low, high, unknown, judged, panel)
 
 
-def _panel(scores: pd.DataFrame | None, bids: pd.Index, methodology: Methodology) -> Floats:
+def _panel(scores: DataFrame | None, bids: pd.Index, methodology: Methodology) -> Floats:
     """Scores as e x (n q), NaN where none; only cells with enough valid scores take part."""
     cells = pd.MultiIndex.from_product([bids, methodology.judged])
     if scores is None or scores.empty or cells.empty:
