@@ -16,6 +16,7 @@ from pandas import DataFrame
 from cluster_analysis.data.grids.cage import read_book
 from cluster_analysis.data.grids.grid import OFFICIAL
 from cluster_analysis.data.records import Record
+from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem, VintageError, with_values
 from cluster_analysis.intake.official import settling, vintages
 from cluster_analysis.intake.official.interfaces.long_table import read_text_table
@@ -98,27 +99,23 @@ def read_official(
     path, recipe = Path(path), recipe or Recipe()
     recipe = recipe if additive is None else recipe.model_copy(update={"additive": additive})
     raw = _read_raw(path, recipe)
-    if not raw.values and not raw.problems:
-        raise InputError([Problem("has no table of regions and periods", file=path.name), *raw.skipped[:10]])
-    data = raw.frame() if raw.values else DataFrame()
+    if not raw.values:
+        nothing = Problem("has no table of regions and periods", file=path.name)
+        raise InputError(raw.problems or [nothing, *raw.skipped[:10]])
+    data = raw.frame()
     if raw.problems:
         raise InputError(raw.problems)
     data = settling.without_early_zeros(settling.one_per_key(settling.only(periods, data, raw), raw), raw)
     sums = vintages.find_vintages(data, recipe.additive)
     raw.notes += vintages.notes(sums)
-    _refuse_misfits(sums, recipe, raw)
-    data = settling.proven_zeros(settling.mark_vintage(data, sums, raw), sums, raw)
+    data = settling.mark_vintage(data, sums, raw)
+    _refuse_misfits(data, sums, recipe, raw)
+    data = settling.proven_zeros(data, sums, raw)
     understood = _understood(raw, sums, recipe)
     recipe.meet(understood, path.name)
-    record = source_record(path, raw, sorted({int(one) for one in sums["vintage"].unique()} - {0}))
-    return OfficialTable(
-        settling.tidy(data),
-        record,
-        settling.per_year(sums),
-        sums.drop(columns=vintages.INNER),
-        raw.skipped,
-        understood,
-    )
+    record = source_record(path, raw, sorted({*sums["vintage"].tolist()} - {0}))
+    years, sums = settling.per_year(sums), sums.drop(columns="taken")
+    return OfficialTable(settling.tidy(data), record, years, sums, raw.skipped, understood)
 
 
 def _read_raw(path: Path, recipe: Recipe) -> RawTable:
@@ -137,13 +134,14 @@ def _read_raw(path: Path, recipe: Recipe) -> RawTable:
     return raw
 
 
-def _refuse_misfits(sums: DataFrame, recipe: Recipe, raw: RawTable) -> None:
+def _refuse_misfits(data: DataFrame, sums: DataFrame, recipe: Recipe, raw: RawTable) -> None:
     """Refuse sums that do not fit, but those that a person accepts: the reason stays with sums and notes."""
     problems = []
     for at, row in sums[sums["fits"].eq(False)].iterrows():
-        problem = vintages.misfit(row, raw.file)
-        item = " / ".join(filter(None, (row["group"], row["item"])))
-        if reason := recipe.accepts(item, int(row["year"])):
+        given = set(data.loc[(data["series"] == at) & data["value"].notna(), "region"])
+        absent = [code for code in regions().units(row["vintage"]) if code not in given]
+        problem = vintages.misfit(row, absent, raw.file)
+        if reason := recipe.accepts(vintages.item_of(row), row["year"]):
             sums.loc[at, "remark"] = Message("accepted by a person: {reason}", reason=reason)
             raw.note(f"accepted: {problem.message}: {reason}")
         else:
@@ -154,11 +152,10 @@ def _refuse_misfits(sums: DataFrame, recipe: Recipe, raw: RawTable) -> None:
 
 def _understood(raw: RawTable, sums: DataFrame, recipe: Recipe) -> Recipe:
     """What was found in the file, with what a person said of it."""
-    found: dict[str, object] = {name: getattr(raw, name) for name in ("layout", "unit", "columns")}
-    items = sums[["group", "item"]].drop_duplicates().itertuples(index=False)
-    found["items"] = [" / ".join(filter(None, one)) for one in items]
-    found["decimal"] = recipe.decimal or ("comma" if raw.decimal_comma else "point")
-    return recipe.model_copy(update=found)
+    items = sums.drop_duplicates(["group", "item"]).apply(vintages.item_of, axis=1)
+    sign = recipe.decimal or ("comma" if raw.decimal_comma else "point")
+    found = {"layout": raw.layout, "unit": raw.unit, "columns": raw.columns, "decimal": sign}
+    return recipe.model_copy(update=found | {"items": items.tolist()})
 
 
 # So many items, and so many figures, are shown.
@@ -186,7 +183,7 @@ def described(table: OfficialTable, lang: str = "en") -> str:
         "first": str(years.min()),
         "last": str(years.max()),
         "items": len(recipe.items),
-        "names": [*recipe.items[:SHOWN], *(["..."] if len(recipe.items) > SHOWN else [])],
+        "names": recipe.items[:SHOWN],
         "unit": recipe.unit or "?",
         "sign": Message(recipe.decimal),
         "figures": [f"{one.region} {one.year} = {one.value:g} ({one.cell})" for one in first],

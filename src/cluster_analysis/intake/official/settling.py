@@ -14,24 +14,24 @@ from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import InputError, Message
 from cluster_analysis.intake.official.terms.cells import any_of
-from cluster_analysis.intake.official.terms.raw_table import ORDER, RawTable
-from cluster_analysis.intake.official.vintages import MEMBERS, SOUTH, TURKISTAN
+from cluster_analysis.intake.official.terms.raw_table import RawTable, place_of
+from cluster_analysis.intake.official.vintages import MEMBERS, SOUTH, TURKISTAN, VINTAGES
 
 KEY = ["region", "item", "group", "year", "period"]
+CELL = ["series", "region"]
 
 
 def only(periods: str, data: DataFrame, raw: RawTable) -> DataFrame:
-    """Annual figures alone, the other columns listed as skipped."""
+    """Annual figures alone, the other periods listed as skipped."""
     annual = data["period"] == "year"
     if periods == "all" or annual.all():
         return data
     if not annual.any():
         found, advice = sorted(data["period"].unique()), "read with periods='all'"
         raise InputError("has no annual figures, only {found}", found=found, file=raw.file, advice=advice)
-    for key, rows in data[~annual].groupby(["sheet", "period"], sort=False, observed=True):
-        sheet, period = map(str, key)
+    for period, rows in data[~annual].groupby("period", sort=False, observed=True):
         years = f"{rows['year'].min()}-{rows['year'].max()}"
-        raw.skip("column of a part of the year", f"{period} {years} ({len(rows)})", sheet=sheet or None)
+        raw.skip("column of a part of the year", f"{period} {years} ({len(rows)})")
     return data[annual].reset_index(drop=True)
 
 
@@ -41,25 +41,19 @@ def one_per_key(data: DataFrame, raw: RawTable) -> DataFrame:
     Adds the column `series`: the number of the (item, group, year, period), in the order of the file.
     """
     data["series"] = data.groupby(KEY[1:], sort=False, observed=True).ngroup()
-    own = ["series", "region"]
-    if not (data["series"] * len(ORDER) + data["region"].cat.codes).duplicated().any():
+    if not data.duplicated(CELL).any():
         return data
-    known_first = data.iloc[np.argsort(data["value"].isna(), kind="stable")]
-    again = known_first.duplicated(own)
+    known_first = data.sort_values("value", key=Series.isna, kind="stable")
+    again = known_first.duplicated(CELL)
     kept = known_first[~again].sort_index()
-    both = known_first[again].merge(kept, on=own, suffixes=("", "_first"))
-    for row in both.to_dict("records"):
+    for row in known_first[again].merge(kept, on=CELL, suffixes=("", "_first")).to_dict("records"):
         name = " / ".join(str(row[key]) for key in KEY if row[key] not in ("", "year"))
         if np.isnan(row["value"]) or row["value"] == row["value_first"]:
             raw.skip("repeats a figure that is there already", name)
-            continue
-        there = f"{column_letter(row['column_first'])}{row['row_first']}"
-        message = Message(
-            "has different figures here and in {cell}",
-            cell="!".join(filter(None, (row["sheet_first"], there))),
-        )
-        where = {"row": row["row"], "column": column_letter(row["column"])}
-        raw.refuse(message, name, sheet=row["sheet"] or None, **where)
+        else:
+            there = f"{row['sheet_first']}!{column_letter(row['column_first'])}{row['row_first']}"
+            message = Message("has different figures here and in {cell}", cell=there.lstrip("!"))
+            raw.refuse(message, name, **place_of(row))
     if raw.problems:
         raise InputError(raw.problems)
     return kept.reset_index(drop=True)
@@ -70,29 +64,26 @@ def mark_vintage(data: DataFrame, sums: DataFrame, raw: RawTable) -> DataFrame:
 
     South Kazakhstan under its successor's name gets its own code, in place of its own row without a figure.
     """
-    taken, region = sums["taken"].to_numpy()[data["series"]], data["region"].cat.codes.to_numpy()
+    taken, region = sums["taken"].to_numpy()[data["series"]], data["region"].cat.codes
     data["in_vintage"] = MEMBERS[taken, region] | (region == 0) | (taken < 0)
-    unpublished = data["value"].isna() & (data["status"] == Status.NOT_PUBLISHED.label)
+    unpublished = data["status"] == Status.NOT_PUBLISHED.label
     data.loc[~data["in_vintage"] & unpublished, "status"] = Status.OUTSIDE_VINTAGE.label
     renamed = (taken == 0) & (data["region"] == TURKISTAN)
     if not renamed.any():
         return data
-    what = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
-    keys = sums.loc[sums["taken"] == 0, ["year", "period"]].drop_duplicates()
-    raw.notes += [f"{year} {period}: {what}" for year, period in keys.to_numpy()]
-    twice = data["series"].isin(data.loc[renamed, "series"]) & (data["region"] == SOUTH)
+    for one in sums[sums["taken"] == 0].itertuples():
+        what = f"figures of South Kazakhstan under the name of Turkistan, recoded to {SOUTH}"
+        raw.note(f"{one.year} {one.period}: {what}")
     data.loc[renamed, "region"] = SOUTH
-    return data[~twice].copy()
+    return data[renamed | ~data.duplicated(CELL, keep=False)].copy()
 
 
 def per_year(sums: DataFrame) -> dict[int, int]:
-    """The vintage that most annual sums of a year are on, or those of its last period."""
-    found: dict[int, int] = {}
-    for year, rows in sums[sums["vintage"] > 0].groupby("year"):
-        parts = rows["period"].to_numpy()
-        taken = rows.loc[parts == ("year" if "year" in parts else parts[-1]), "vintage"]
-        found[int(str(year))] = int(taken.mode()[0])
-    return found
+    """The vintage that most annual sums of a year are on; those of its parts where none is annual."""
+    known = sums[sums["vintage"] > 0]
+    annual = known["period"] == "year"
+    telling = known[annual | ~known["year"].isin(known.loc[annual, "year"])]
+    return telling.groupby("year")["vintage"].agg(lambda one: one.mode()[0]).to_dict()
 
 
 def without_early_zeros(data: DataFrame, raw: RawTable) -> DataFrame:
@@ -100,14 +91,12 @@ def without_early_zeros(data: DataFrame, raw: RawTable) -> DataFrame:
 
     They are no observation, and prove no vintage: they stand where others print a dash.
     """
-    for code, unit in regions().rows.items():
-        own = data.loc[data["region"] == code, ["year", "value"]]
-        own = own[~own["year"].between(int(unit["from"] or 0), int(unit["to"] or 9999))]
-        seen = own.loc[own["value"].fillna(0) != 0, "year"]
-        early = own.index[own["value"].eq(0) & ~own["year"].isin(seen)]
-        if len(early):
-            data.loc[early, ["value", "status"]] = np.nan, Status.NOT_PUBLISHED.label
-            raw.note(f"noughts of {code} in years in which it was no unit were taken for no figure")
+    in_force, region = np.searchsorted(VINTAGES[2:], data["year"], "right") + 1, data["region"].cat.codes
+    early = data[~MEMBERS[in_force, region] & (region > 0)].groupby(["region", "year"], observed=True)
+    noughts = early.filter(lambda one: abs(one["value"]).max() == 0).dropna(subset="value")
+    data.loc[noughts.index, ["value", "status"]] = np.nan, Status.NOT_PUBLISHED.label
+    for code in noughts["region"].unique():
+        raw.note(f"noughts of {code} in years in which it was no unit were taken for no figure")
     return data
 
 
@@ -136,7 +125,7 @@ def tidy(data: DataFrame) -> DataFrame:
 
 
 def _plain(column: Series) -> Any:
-    """Values without categories, a quarter of the time that pandas takes; a missing code (-1) is the last."""
-    if not isinstance(column.dtype, pd.CategoricalDtype):
-        return column.to_numpy()
-    return np.array([*column.cat.categories, np.nan], dtype=object)[column.cat.codes]
+    """Values without categories, a quarter of the time that pandas takes."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.categories.to_numpy()[column.cat.codes]
+    return column.to_numpy()

@@ -8,6 +8,7 @@ best candidate is taken, except in rows that it contradicts.
 from __future__ import annotations
 
 import numpy as np
+from numpy import ndarray
 from pandas import DataFrame, Series
 
 from cluster_analysis.data.panel.rounding import tolerance
@@ -18,7 +19,7 @@ from cluster_analysis.intake.official.terms.raw_table import ORDER
 
 SOUTH, TURKISTAN, SHYMKENT = "KZ-YUZ", "KZ-61", "KZ-79"
 # South Kazakhstan and its two successors, as columns of a matrix in the order `ORDER`.
-SPLIT = np.array([ORDER.index(code) for code in (SOUTH, TURKISTAN, SHYMKENT)])
+SPLIT = [ORDER.index(code) for code in (SOUTH, TURKISTAN, SHYMKENT)]
 # The candidates; of the first the row named Turkistan means South Kazakhstan.
 VINTAGES = np.array([2017, 2017, 2018, 2022])
 
@@ -34,9 +35,11 @@ def in_force(year: int) -> int:
     return 2017 if year < 2018 else 2018 if year < 2022 else 2022
 
 
-# Candidates x regions: which are its units.
+# Candidates x regions: which are its units; which are none, the country and the split aside.
 MEMBERS = np.array([np.isin(ORDER, regions().units(vintage)) for vintage in VINTAGES])
 MEMBERS[0, SPLIT[:2]] = False, True
+OTHERS = ~MEMBERS
+OTHERS[:, [0, *SPLIT]] = False
 # A table whose median region is above this share of the country is one of rates, not of parts.
 INTENSIVE_RATIO = 0.25
 # A rate so many times the middle one is named as suspicious.
@@ -44,8 +47,8 @@ FAR = 1_000
 
 
 def additive_rows(
-    matrix: np.ndarray, middle: np.ndarray, series: np.ndarray, fit: np.ndarray, additive: bool | None
-) -> np.ndarray:
+    matrix: ndarray, middle: ndarray, series: ndarray, fit: ndarray, additive: bool | None
+) -> ndarray:
     """Which rows belong to series whose regions are parts of the country (not rates or averages).
 
     `middle`: the median size of the regions' figures; `fit`: whether the regions of any vintage sum to the
@@ -54,7 +57,7 @@ def additive_rows(
     if additive is not None:
         return np.full(len(matrix), additive)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = middle / np.abs(matrix[:, 0])
+        ratio = middle / abs(matrix[:, 0])
     terms = np.isfinite(matrix[:, 1:]).sum(axis=1)
     by = DataFrame({"fit": fit, "ratio": ratio, "n": terms}).groupby(series)
     often, usual = by["fit"].mean() >= 0.5, by[["ratio", "n"]].median()
@@ -63,29 +66,31 @@ def additive_rows(
 
 
 def remarks(
-    matrix: np.ndarray, middle: np.ndarray, series: np.ndarray, parts: np.ndarray, within: np.ndarray
-) -> np.ndarray:
+    matrix: ndarray, middle: ndarray, series: ndarray, parts: ndarray, within: ndarray, left_out: ndarray
+) -> ndarray:
     """Per row, what a reader should know of a sum that was not tested; an empty text where there is nothing.
 
     A country's rate is an average of the regions' rates, so it lies between the smallest and the largest.
     """
     country, others = matrix[:, 0], matrix[:, 1:]
-    given, some = np.isfinite(country), np.isfinite(others).any(axis=1)
-    ever_country, ever_region = (np.bincount(series, one)[series] > 0 for one in (given, some))
     low, high = np.fmin.reduce(others, axis=1), np.fmax.reduce(others, axis=1)
-    rate = given & some & ~parts
-    far = (np.abs(others) > FAR * middle[:, None]).any(axis=1) & (middle > 0)
-    zero = (others == 0).any(axis=1) & (middle > 0)
-    outside = (country < low - within) | (country > high + within)
+    given, some = np.isfinite(country), np.isfinite(low)
+    ever_country, ever_region = (np.bincount(series, one)[series] > 0 for one in (given, some))
+    rate, known = given & some & ~parts, middle > 0
+    far = (abs(others) > FAR * middle[:, None]).any(axis=1)
     remark = {
+        "a region with a figure is no unit of the vintage taken": left_out,
         "no figure of a region: the sum could not be tested": given & ~ever_region,
         "no figure of the country: the sum could not be tested": some & parts & ~ever_country,
-        "a zero among rates or indices, which may stand for a missing figure": rate & zero,
-        "a rate a thousand times the others": rate & far,
-        "taken as rates, but the country is outside the range of its regions": rate & outside,
+        "a zero among rates or indices, which may stand for a missing figure": rate
+        & known
+        & (others == 0).any(axis=1),
+        "a rate a thousand times the others": rate & known & far,
+        "taken as rates, but the country is outside the range of its regions": rate
+        & ((country < low - within) | (country > high + within)),
         "figures of both signs, taken as rates: their sum was not tested": rate & (low < 0) & (high > 0),
     }
-    return np.select(list(remark.values()), list(remark), "").astype(object)
+    return np.select(list(remark.values()), list(remark), "")
 
 
 FEW = 0.25  # where nothing has a sum: the share of units without a figure beyond which the rows tell nothing
@@ -94,7 +99,6 @@ MISFIT = (
     "the country is {country} (difference {difference})"
 )
 NO_BETTER = "no other vintage fits better; see the publication, or accept it in a recipe with a reason"
-INNER = ["taken", "absent"]  # columns of the sums that are not shown
 
 
 def find_vintages(data: DataFrame, additive: bool | None = None) -> DataFrame:
@@ -112,8 +116,7 @@ def find_vintages(data: DataFrame, additive: bool | None = None) -> DataFrame:
     -------
     pandas.DataFrame
         The vintage taken (0 if no region has a figure), the regions' sum against the country, a remark where
-        that could not be tested; and `INNER`: the number of the candidate taken (-1 for none), and the units
-        without a figure.
+        that could not be tested; and in `taken` the number of the candidate (-1 for none).
 
     Notes
     -----
@@ -124,56 +127,48 @@ def find_vintages(data: DataFrame, additive: bool | None = None) -> DataFrame:
     keys = keys.astype(dict.fromkeys(["item", "group", "period"], object)).reset_index(drop=True)
     matrix = np.full((len(keys), len(ORDER)), np.nan)
     suppressed = np.zeros(matrix.shape, dtype=bool)
-    place = data["series"].to_numpy(), data["region"].cat.codes.to_numpy()
-    matrix[place] = data["value"].to_numpy()
-    suppressed[place] = (data["status"] == Status.SUPPRESSED.label).to_numpy()
+    place = data["series"], data["region"].cat.codes
+    matrix[place] = data["value"]
+    suppressed[place] = data["status"] == Status.SUPPRESSED.label
     series = keys.groupby(["item", "group"], sort=False).ngroup().to_numpy()
-    within, country, some = tolerance(matrix), matrix[:, 0], np.isfinite(matrix[:, 1:])
+    within, country, figures = tolerance(matrix), matrix[:, 0], np.isfinite(matrix)
     totals = MEMBERS.astype(float) @ np.nan_to_num(matrix).T
-    fits = np.abs(totals - country) <= within
-    middle = DataFrame(np.abs(matrix[:, 1:])).median(axis=1).to_numpy()
+    fits = abs(totals - country) <= within
+    middle = DataFrame(abs(matrix[:, 1:])).median(axis=1).to_numpy()
     parts = additive_rows(matrix, middle, series, fits.any(axis=0), additive)
-    tested = parts & np.isfinite(country) & some.any(axis=1) & ~(suppressed @ MEMBERS.T).T
-    given = np.isfinite(matrix) | suppressed
-    left_out = _left_out(given)
-    taken = _taken(keys, given, tested, fits, left_out)
-    of_taken, there = (taken, np.arange(len(keys))), taken >= 0
-    remark = remarks(matrix, middle, series, parts, within)
-    remark[left_out[of_taken] & there] = "a region with a figure is no unit of the vintage taken"
+    n = figures[:, 1:].sum(axis=1)
+    tested = parts & figures[:, 0] & (n > 0) & ~(MEMBERS @ suppressed.T)
+    left_out = _left_out(figures | suppressed)
+    taken = _taken(keys, figures | suppressed, tested, fits, left_out)
+    there, of_taken = taken >= 0, (taken, keys.index)
     total = np.where(parts & there, totals[of_taken], np.nan)
-    testable, wrong = tested[of_taken] & there, tested[of_taken] & ~fits[of_taken]
-    absent = MEMBERS[taken] & ~np.isfinite(matrix)
-    lacking = {at: [ORDER[one] for one in np.flatnonzero(absent[at])] for at in np.flatnonzero(wrong)}
     return keys.assign(
         vintage=np.where(there, VINTAGES[taken], 0),
-        regions=some.sum(axis=1),
+        regions=n,
         total=total,
         country=country,
         difference=total - country,
-        fits=Series(fits[of_taken], dtype=object).where(testable, None),
-        remark=remark,
+        fits=np.where(tested[of_taken], fits[of_taken], None),
+        remark=remarks(matrix, middle, series, parts, within, left_out[of_taken]),
         taken=taken,
-        absent=Series(lacking, index=keys.index, dtype=object),
     )
 
 
-def _left_out(given: np.ndarray) -> np.ndarray:
+def _left_out(given: ndarray) -> ndarray:
     """Candidates x rows: whether a region has a figure that none of the units counts.
 
     South Kazakhstan counts its two successors, and both of them count South Kazakhstan. East Kazakhstan
     does not count Abai where Abai has a figure of its own; so with Jetisu and Ulytau.
     """
-    out = given & ~MEMBERS[:, None]
-    out[..., 0] = False
-    whole, both = given[:, SPLIT[0]], given[:, SPLIT[1:]].all(axis=1)
-    out[1][np.ix_(whole, SPLIT)] = False
-    out[2:, both, SPLIT[0]] = False
-    return out.any(axis=2)
+    out = OTHERS @ given.T
+    south, turkistan, shymkent = given.T[SPLIT]
+    out[0] |= south | shymkent
+    out[1] |= (turkistan | shymkent) & ~south
+    out[2:] |= south & ~(turkistan & shymkent)
+    return out
 
 
-def _taken(
-    keys: DataFrame, given: np.ndarray, tested: np.ndarray, fits: np.ndarray, left_out: np.ndarray
-) -> np.ndarray:
+def _taken(keys: DataFrame, given: ndarray, tested: ndarray, fits: ndarray, left_out: ndarray) -> ndarray:
     """Per row which candidate is taken, -1 if no region has a figure in its period.
 
     The period takes the candidate under which the fewest sums do not fit, then the most fit, then the fewest
@@ -185,34 +180,32 @@ def _taken(
     """
     period = keys.groupby(["year", "period"], sort=False).ngroup()
 
-    def in_period(rows: np.ndarray) -> np.ndarray:
-        """In how many rows of the same period."""
-        return DataFrame(rows).astype(int).groupby(period).transform("sum").to_numpy()
+    def in_period(rows: ndarray) -> ndarray:
+        """Of each candidate or region, in how many rows of the same period."""
+        return np.array([np.bincount(period, one)[period] for one in rows])
 
-    year, here = keys["year"].to_numpy(), in_period(given) > 0
-    south, turkistan, shymkent = here[:, SPLIT].T
+    year, here = keys["year"].to_numpy(), in_period(given.T) > 0
+    south, turkistan, shymkent = here[SPLIT]
     renamed = (year < 2018) & turkistan & ~shymkent
-    possible = np.array([renamed, (year < 2018) | south, ~renamed, np.full(len(year), True)])
-    elsewhen = VINTAGES[:, None] != keys["year"].map({one: in_force(one) for one in set(year)}).to_numpy()
-    missing = (MEMBERS[:, None] & ~here).sum(axis=2) / MEMBERS.sum(axis=1)[:, None]
-    few = np.where(in_period(tested.T).T, missing > 0, np.minimum(missing, FEW))
-    complete = (given | ~MEMBERS[:, None]).all(axis=2) & ~elsewhen
-    wrong, right = tested & ~fits, tested & fits
-    against = 4 * wrong + 2 * left_out + ~complete
+    impossible = np.array([~renamed, (year > 2017) & ~south, renamed, year < 0])
+    elsewhen = VINTAGES[:, None] != np.array([in_force(one) for one in year])
+    missing = MEMBERS.astype(float) @ ~here / MEMBERS.sum(axis=1)[:, None]
+    few = np.where(in_period(tested) > 0, missing > 0, np.minimum(missing, FEW))
+    wrong = tested & ~fits
+    against = 4 * wrong + 2 * left_out + (MEMBERS @ ~given.T | elsewhen)
     against[0, given[:, SPLIT[0]]] = 8
-    misfits, fitting, out = (in_period(one.T).T for one in (wrong, right, left_out))
-    ranks = [abs(VINTAGES[:, None] - year), elsewhen, few, out, -fitting, misfits, against, ~possible]
+    misfits, fitting, out = map(in_period, (wrong, tested & fits, left_out))
+    ranks = [abs(VINTAGES[:, None] - year), elsewhen, few, out, -fitting, misfits, against, impossible]
     best = np.lexsort(np.array(ranks, dtype=float), axis=0)[0]  # the last of the ranks counts most
-    return np.where(here[:, 1:].any(axis=1), best, -1)
+    return np.where(here[1:].any(axis=0), best, -1)
 
 
-def misfit(row: Series, file: str) -> Problem:
-    """What to say of a row of the sums that does not fit."""
+def misfit(row: Series, absent: list[str], file: str) -> Problem:
+    """What to say of a row of the sums that does not fit, and of the units without a figure."""
     figures = {name: _written(row[name]) for name in ("total", "country", "difference")}
-    name = _name(row).removesuffix(" year")
-    message = Message(MISFIT, name=name, vintage=row["vintage"], **figures)
-    if row["absent"]:
-        message = Message("{misfit}; without a figure: {regions}", misfit=message, regions=row["absent"])
+    message = Message(MISFIT, name=_name(row).removesuffix(" year"), vintage=row["vintage"], **figures)
+    if absent:
+        message = Message("{misfit}; without a figure: {regions}", misfit=message, regions=absent)
     return Problem(message, file=file, advice=NO_BETTER)
 
 
@@ -221,16 +214,19 @@ def _written(figure: float) -> str:
     return f"{figure:,.4f}" if abs(figure) >= 0.01 or figure == 0 else f"{figure:.4g}"
 
 
-def _name(key: Series) -> str:
+def item_of(row: Series) -> str:
+    """The item of a row of the sums, behind its group."""
+    return " / ".join(filter(None, row[["group", "item"]]))
+
+
+def _name(row: Series) -> str:
     """What a row of the sums is about."""
-    name = " / ".join(str(one) for one in (key["group"], key["item"]) if one)
-    return f"{name or 'table'}, {key['year']} {key['period']}"
+    return f"{item_of(row) or 'table'}, {row['year']} {row['period']}"
 
 
 def notes(sums: DataFrame) -> list[str]:
     """One note for each remark."""
-    found = []
-    for remark, rows in sums[sums["remark"] != ""].groupby("remark", sort=False):
-        n = len(rows[["item", "group"]].drop_duplicates())
-        found.append(f"{remark} ({n} series, first: {_name(rows.iloc[0])})")
-    return found
+    return [
+        f"{remark} ({rows.groupby(['item', 'group']).ngroups} series, first: {_name(rows.iloc[0])})"
+        for remark, rows in sums[sums["remark"] != ""].groupby("remark", sort=False)
+    ]

@@ -42,15 +42,15 @@ def take(table: RawTable, entries: list[Entry]) -> None:
     """
     parts = _month_parts(table, {period.part for one in entries for _, period, _ in one.cells})
     named = regions_of({one.region for one in entries})
-    bare, code = bare_almaty((label, region) for label, region in named.items() if region)
+    almaty = bare_almaty((label, region) for label, region in named.items() if region)
     known = (one.level for one in entries if named[one.region] not in (None, "", regions().country))
     deepest = min(known, default=0) or sys.maxsize
     for one in entries:
-        region = code if one.region in bare else named[one.region]
+        region = almaty.get(one.region, named[one.region])
         if region == "" or one.level > deepest:
             table.skip("place inside a region", one.region, row=one.row)
         elif region is None:
-            why = "may be the city or the region" if one.region in bare else "is not a known region"
+            why = "may be the city or the region" if one.region in almaty else "is not a known region"
             table.refuse(why, one.region, row=one.row)
         else:
             *groups, item = one.labels or [""]

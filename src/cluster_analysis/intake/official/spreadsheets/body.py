@@ -2,50 +2,60 @@
 
 from __future__ import annotations
 
-from cluster_analysis.data.regions.sets import regions
+from collections import defaultdict
+from dataclasses import dataclass, field
+
 from cluster_analysis.intake.official.spreadsheets.lines import Line, SheetLines
 from cluster_analysis.intake.official.terms import cells as words
+from cluster_analysis.intake.official.terms.cells import CITY, COUNTRY
 from cluster_analysis.intake.official.terms.periods import Period
 from cluster_analysis.intake.official.terms.raw_table import Columns
 
 UNKNOWN = "is not a known region"
 
 
+@dataclass
 class Body:
     """Sends every row to where it belongs.
 
-    Parameters
+    Attributes
     ----------
     sheet
         Takes the figures, and what is left out or refused.
     item
         What a region's own row measures.
-    columns
-        Column number, period and sub-item of the columns with figures.
     group
-        The group of the rows before the first heading.
+        The group of the rows, at first of those before the first heading.
+    region, label
+        Those of the last row that named one: whose the periods under it are.
+    head
+        A region without figures: head of a block, or wholly unpublished.
+    pending
+        Texts whose meaning the next row tells.
+    seen
+        Regions of the group so far.
     """
 
-    def __init__(self, sheet: SheetLines, item: str, columns: Columns, group: str = "") -> None:
-        self.sheet, self.item, self.columns, self.group = sheet, item, columns, group
-        self.country = regions().country
-        self.dated = all(period.year for _, period, _ in columns)
-        self.pending: list[Line] = []  # texts whose meaning the next row tells
-        self.region: str | None = None
-        self.label = ""  # the item that the last row with a text named, for periods under it
-        self.seen: set[str] = set()  # regions of the group so far
-        self.head: Line | None = None  # a region without figures: head of a block, or wholly unpublished
+    sheet: SheetLines
+    item: str
+    group: str
+    region: str | None = None
+    label: str = ""
+    head: Line | None = None
+    pending: list[Line] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
 
     def read(self, lines: list[Line]) -> str:
         """Send every line to where it belongs; the group of the last."""
+        self.dated = all(period.year for _, period, _ in self.sheet.columns)
         self._tell_almaty(lines)
         self._find_items(lines)
         for line in lines:
             if line.inside:
                 self.sheet.skip("place inside a region", line.text, line.at)
-            elif line.period is not None:
+            elif line.period:
                 self._period_line(line, line.period)
-            elif line.region is not None:
+            elif line.region:
                 self._region_line(line, line.region)
             elif line.filled:
                 self._text_line(line)
@@ -57,13 +67,11 @@ class Body:
 
     def _tell_almaty(self, lines: list[Line]) -> None:
         """Make bare "Almaty" what it is; refuse it where it may be either."""
-        bare, code = words.bare_almaty((one.label, one.region) for one in lines if one.region)
+        almaty = words.bare_almaty((one.label, one.region) for one in lines if one.region)
         for line in lines:
-            if line.region == words.CITY and line.label in bare:
-                if code is None:
-                    self._refuse("may be the city or the region", line, line.label)
-                    return
-                line.region = code
+            if almaty.get(line.label, CITY) is None:
+                self._refuse("may be the city or the region", line, line.label)
+            line.region = almaty.get(line.label) or line.region
 
     def _find_items(self, lines: list[Line]) -> None:
         """What the rows name beside regions: items of region blocks.
@@ -71,12 +79,12 @@ class Body:
         They are labels with figures that occur under at least two regions; all labels, if no region has
         figures of its own; labels in a column of items, where rows name a region and an item.
         """
-        under: dict[str, set[str]] = {}
+        under = defaultdict[str, set[str]](set)
         region = None
         for line in lines:
             region = line.region or region
             if line.text and region and line.filled:
-                under.setdefault(line.text, set()).add(region)
+                under[line.text].add(region)
         items = {text for text, regions in under.items() if len(regions) > 1}
         self.item_columns = {line.col for line in lines if line.region and line.text in items}
         self.only_heads = bool(items) and not any(line.region and line.filled for line in lines)
@@ -92,8 +100,8 @@ class Body:
 
     def _end_region(self) -> None:
         """A region without a figure of its own or under it is wholly unpublished."""
-        if self.head is not None and self.dated:
-            self._emit(self.head, self.item, self.head.region or "")
+        if self.head and self.dated:
+            self._emit(self.head, self.item, self.head.region or COUNTRY)
         self.head = None
 
     def _enter(self, line: Line, region: str) -> None:
@@ -114,7 +122,7 @@ class Body:
     def _take_headings(self, region: str) -> None:
         """The lines above a row of a region: a new group, or words within the list of regions."""
         headings = []
-        among = self.country in self.seen and region != self.country and region not in self.seen
+        among = COUNTRY in self.seen and region != COUNTRY and region not in self.seen
         for line in self.pending:
             if words.is_footnote(line.text):
                 self._note("footnote", line)
@@ -131,15 +139,15 @@ class Body:
     def _text_line(self, line: Line) -> None:
         """A row of an item; or a total, which is the country, before or after the regions of a group."""
         is_item = self.only_heads or line.text in self.items or line.col in self.item_columns
-        if self.region is not None and is_item:
+        if self.region and is_item:
             self._item_line(line, self.region)
         elif not words.is_total(line.text):
             self._refuse(UNKNOWN if line.text else "figures without a label", line)
-        elif self.country in self.seen and not self.pending:
+        elif COUNTRY in self.seen and not self.pending:
             self._refuse("is a total, but the country has a row already", line)
         else:
             line.text = ""
-            self._region_line(line, self.country)
+            self._region_line(line, COUNTRY)
 
     def _item_line(self, line: Line, region: str) -> None:
         for one in self.pending:
@@ -159,18 +167,22 @@ class Body:
         if line.region:
             self._enter(line, region)
         self.head = None
-        columns = []
-        for col, period, sub in self.columns:
-            if period.year or (period.part != "year" and row.part != "year"):
-                self._refuse("names a period, and so does its column", line, str(row))
-            columns.append((col, row if period.part == "year" else Period(row.year, period.part), sub))
-        self.sheet.add(line, (region, self._item(self.label), self.group), columns)
+        columns = self.sheet.columns
+        if any(period.year or "year" not in (period.part, row.part) for _, period, _ in columns):
+            self._refuse("names a period, and so does its column", line, str(row))
+        finer = [
+            (col, row if part == "year" else Period(row.year, part), sub) for col, (_, part), sub in columns
+        ]
+        self._add(line, self._item(self.label), region, finer)
 
     def _emit(self, line: Line, item: str, region: str) -> None:
         if self.dated:
-            self.sheet.add(line, (region, item, self.group), self.columns)
+            self._add(line, item, region, self.sheet.columns)
         else:
             self._refuse("figures without a period", line)
+
+    def _add(self, line: Line, item: str, region: str, columns: Columns) -> None:
+        self.sheet.table.add((region, item, self.group), (self.sheet.name, line.at + 1), columns, line.values)
 
     def _skip_pending(self, why: str) -> None:
         for line in self.pending:

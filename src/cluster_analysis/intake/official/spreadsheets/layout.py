@@ -17,20 +17,17 @@ from cluster_analysis.intake.official.terms.periods import Period, periods_withi
 
 # So many regions in one row are a heading; so many rows of regions are a table whose regions stand down.
 ACROSS = 3
-# How lines above a table begin that are no title.
-ASIDE = ("link", "continued")
 
 
 def turned(rows: Rows) -> tuple[Rows, int | None]:
     """Rows with the regions down; and the row (from 0) from which on they stood across, None if nowhere."""
     down = 0
     for at, row in enumerate(rows):
-        regions = [one for one in map(words.region_of_label, texts_of(row).values()) if one]
-        if len(set(regions)) >= ACROSS:
-            if any(map(look.has_region, rows[at + 1 :])) or len(set(regions)) < len(regions):
-                return rows, None
+        regions = {*filter(None, map(words.region_of_label, texts_of(row).values()))}
+        down += look.has_region(row)
+        if len(regions) >= ACROSS and not any(map(look.has_region, rows[at + 1 :])):
             return [*rows[:at], *map(list, zip_longest(*rows[at:], fillvalue=""))], at
-        if (down := down + look.has_region(row)) >= ACROSS:
+        if max(len(regions), down) >= ACROSS:
             break
     return rows, None
 
@@ -63,9 +60,7 @@ def _begins_block(rows: Rows, at: int, cells: list[tuple[int, Period]]) -> bool:
     """Whether a row under the first regions is a header, and no row of figures that look like years."""
     row, headed = rows[at], is_headed(rows[at], cells[0][0])
     if len(cells) > 1:
-        return headed or not all(
-            isinstance(row[col], int | float) or words.clean(row[col]).isdigit() for col, _ in cells
-        )
+        return headed or not all(words.clean(row[col]).isdigit() for col, _ in cells)
     above = next((rows[one] for one in range(at - 1, -1, -1) if not is_blank(rows[one])), [])
     return headed and not (look.has_value(above) or look.has_region(above) or look.row_period(above))
 
@@ -78,7 +73,7 @@ def is_headed(row: Row, first: int) -> bool:
     >>> is_headed(["Регион/год", "", 2016], 2), is_headed(["Мясо", 2016], 1)
     (True, False)
     """
-    return all(words.full("head", words.clean(cell)) for cell in row[:first] if words.clean(cell))
+    return all(words.full("head", text) for text in map(words.clean, row[:first]) if text)
 
 
 def title_row(rows: Rows, header: int, end: int) -> int:
@@ -105,32 +100,28 @@ def numbers_of(row: Row) -> list[float]:
 
 
 def is_contents(rows: Rows) -> bool:
-    """Whether a sheet lists what is in the file: titles or regions, each with the number of a page."""
-    read = [(texts_of(row), numbers_of(row)) for row in rows]
-    first = next((text for texts, _ in read for text in texts.values()), "")
-    pages = [page for _, numbers in read for page in numbers]
-    alone = all(len(numbers) < 2 and (texts or not numbers) for texts, numbers in read)
-    return words.begins("contents", first) and alone and pages == sorted(map(round, pages))
+    """Whether a sheet lists what is in the file: titles or regions, and page numbers."""
+    first = next((text for row in rows for text in texts_of(row).values()), "")
+    return words.begins("contents", first) and all(len(numbers_of(row)) < 2 for row in rows)
 
 
 def figure_columns(rows: Rows, body: int) -> tuple[list[int], set[int], set[int]]:
     """Columns with figures right of the regions; beside them those of periods, and those of codes."""
     labels = next(row for row in rows[body:] if look.has_region(row))[: look.LABELS]
     last = max(col for col, cell in enumerate(labels) if is_text(cell) and words.region_of(str(cell)))
-    found: dict[str, list[int]] = {"figures": [], "period_head": [], "code_head": []}
-    for col in range(last + 1, max(map(len, rows[body:]))):
-        column = [row[col] if col < len(row) else "" for row in rows]
-        cells = [cell for cell in column[body:] if look.is_figure(cell)]
-        heads = [words.clean(cell) for cell in column[max(0, body - 5) : body] if is_text(cell)]
-        fits = {
-            "code_head": all(words.clean(cell).isdigit() for cell in cells),
-            "period_head": all(look.label_of(cell).period for cell in cells),
-            "figures": bool(cells),
-        }
-        told = (kind for kind in fits if kind == "figures" or any(words.begins(kind, one) for one in heads))
-        if kind := next(filter(fits.__getitem__, told), None):
-            found[kind].append(col)
-    return found["figures"], set(found["period_head"]), set(found["code_head"])
+    figures: list[int] = []
+    dated, codes = set[int](), set[int]()
+    for col in range(last + 1, len(rows[body])):
+        heads = [words.clean(row[col]) for row in rows[max(0, body - 5) : body]]
+        said = {one for one in ("code_head", "period_head") for head in heads if words.begins(one, head)}
+        cells = [row[col] for row in rows[body:] if look.is_figure(row[col])]
+        if "code_head" in said and all(words.clean(cell).isdigit() for cell in cells):
+            codes.add(col)
+        elif "period_head" in said and all(look.label_of(cell).period for cell in cells):
+            dated.add(col)
+        elif cells:
+            figures.append(col)
+    return figures, dated, codes
 
 
 # The name of a sheet that is nothing but its number.
@@ -149,7 +140,7 @@ def read_above(rows: Rows, start: int, header: int, first: int) -> tuple[str, st
     for col, text in (one for row in rows[near:header] for one in texts_of(row).items()):
         if words.is_unit(text) and not unit:
             unit = text.strip("()")
-        elif any(words.begins(one, text) for one in ASIDE) or (start and words.is_footnote(text)):
+        elif words.begins("aside", text) or (start and words.is_footnote(text)):
             rest.append(text)
         elif col >= max(first, 1):
             over.append(text)
@@ -249,21 +240,18 @@ def read_head(
 
 def _heading(texts: list[str]) -> Heading:
     """What the headings over one column say together."""
-    year: Period | None = None
-    part = ""
-    names: list[str] = []
+    year, part, names = None, "", list[str]()
     for text in texts:
         period = periods.period_of(text)
-        if period is not None and period.year:
+        if period and period.year:
             year = period
         elif found := periods.part_under_year(text):
             part = found
         else:
             names.append(text)
     item = " / ".join(map(words.without_marks, names))
-    if year is None:
-        within = {period for text in names for period in periods.periods_within(text)}
-        return Heading(within.pop() if len(within) == 1 and not part else None, part, item)
-    if part and year.part == "year":
-        year = Period(year.year, part)
-    return Heading(year, part, item, len(texts) > 1)
+    if year:
+        finer = Period(year.year, part) if part and year.part == "year" else year
+        return Heading(finer, part, item, len(texts) > 1)
+    within = {period for text in names for period in periods.periods_within(text)}
+    return Heading(within.pop() if len(within) == 1 and not part else None, part, item)

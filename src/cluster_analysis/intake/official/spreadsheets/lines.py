@@ -89,18 +89,16 @@ def period_cells(row: Row) -> list[tuple[int, Period]]:
     found: list[tuple[int, Period]] = []
     others = False
     for col, cell in enumerate(row):
-        if cell in ("", None):
-            continue
         label = label_of(cell)
-        if label.period is not None and (found or label.period != (0, "year")):  # "Год" heads the labels
+        if label.period and (found or label.period != (0, "year")):  # "Год" heads the labels
             found.append((col, label.period))
         elif isinstance(cell, int | float) or label.region or (not found and words.is_total(label.text)):
             return []
-        else:
-            others = others or bool(found)
+        elif found and cell != "":
+            others = True
     if others and sum(period.year > 0 for _, period in found) < 2:
         return []
-    return found if found and (found[0][0] > 0 or len(found) > 1) else []
+    return found if found and found[-1][0] > 0 else []
 
 
 def row_period(row: Row) -> Period | None:
@@ -131,22 +129,17 @@ def is_code_row(row: Row) -> bool:
 
 @dataclass(slots=True)
 class Line:
-    """One row under a header (`at`, from 0): what its label cells say, and its figures."""
+    """One row under a header (`at`, from 0): its figures, whether it has any, what its label cells say."""
 
     at: int
+    values: Row
+    filled: bool
     region: str | None = None
     label: str = ""  # how the region is written
     text: str = ""
     col: int = 0  # the column in which the text begins
     inside: bool = False  # a place inside a region, by its KATO or its words
     period: Period | None = None
-    values: Row = ()
-
-    @property
-    def filled(self) -> bool:
-        """Whether it has any figure or mark; mostly the first cell tells."""
-        first = self.values[0] if self.values else None
-        return first.__class__ is float or any(value not in ("", None) for value in self.values)
 
     def name(self, col: int, text: str) -> None:
         """Take a text in, behind those that stand left of it."""
@@ -156,7 +149,7 @@ class Line:
 
 @dataclass
 class SheetLines:
-    """A sheet that is read into a table.
+    """A sheet that is read into a table; all its rows have the same width.
 
     Attributes
     ----------
@@ -199,29 +192,18 @@ class SheetLines:
 
     def skip_row(self, why: str, at: int) -> None:
         """The same of a row, with what stands in it."""
-        self.skip(why, " | ".join(words.clean(cell) for cell in self.rows[at] if words.clean(cell))[:80], at)
+        self.skip(why, " | ".join(filter(None, map(words.clean, self.rows[at])))[:80], at)
 
-    def add(self, line: Line, labels: tuple[str, str, str], columns: Columns) -> None:
-        """The figures of a line; `labels` are its region, item and group."""
-        if self.turned is None:
-            self.table.add(labels, (self.name, line.at + 1), columns, line.values)
-            return
-        column = line.at - self.turned + 1
-        for (row, period, sub), value in zip(columns, line.values, strict=True):
-            self.table.add(labels, (self.name, self.turned + row), [(column, period, sub)], [value])
-
-    def line(self, at: int, row: Row) -> Line:
+    def line(self, at: int) -> Line:
         """The region, period and text that a row names, and its figures."""
-        end = len(row)
-        line = Line(at, values=[row[col - 1] if col <= end else "" for col, _, _ in self.columns])
-        for col in list(self.beside):
-            if col < len(row) and row[col] not in ("", None):
-                self._see_beside(row[col], at, col)
+        row = self.rows[at]
+        values = [row[col - 1] for col, _, _ in self.columns]
+        line = Line(at, values, any(value != "" for value in values))
+        for col in [one for one in self.beside if row[one] != ""]:
+            self._see_beside(row[col], at, col)
         for col, cell in enumerate(row[: self.first]):
-            if cell in ("", None):
-                continue
             label = label_of(cell)
-            if col in self.codes and label.kato is None:
+            if cell == "" or (col in self.codes and label.kato is None):
                 continue
             if label.number and col not in self.labelled and not _may_stand(line, label):
                 self.refuse("stands in a column without a period", cell, at, col)
@@ -232,29 +214,31 @@ class SheetLines:
     def _read_label(self, line: Line, label: Label, col: int) -> None:
         if label.kato == "":
             line.inside = True
-            line.name(col, "" if label.text.isdigit() else label.text)
+            line.name(col, label.text)
         elif label.region:
             if line.region not in (None, label.region):
                 message = Message("does not agree with the code {code}", code=line.region)
                 self.refuse(message, label.text, line.at, col)
             line.region, line.label = label.region, line.label if label.kato else label.text
-        elif label.period is not None and label.period.year:
+        elif label.period and label.period.year:
             line.period = label.period
         elif any(map(str.isalpha, label.text)):
             line.name(col, label.text)
 
     def _see_beside(self, cell: object, at: int, col: int) -> None:
         """A figure or region in a column that nothing heads is refused once, other texts are noted."""
-        numeric = is_figure(cell) or not is_text(cell) or str(cell)[0] in UNCOMPUTED
-        if not numeric and not label_of(cell).region:
+        numeric = is_figure(cell) or not is_text(cell) or str(cell).startswith(UNCOMPUTED)
+        if numeric or label_of(cell).region:
+            why = (
+                "stands in a column without a period" if numeric else "begins a second table beside the first"
+            )
+            self.refuse(why, cell, at, col)
+            self.beside.remove(col)
+        else:
             self.skip("text beside the table", words.clean(cell), at, col)
-            return
-        why = "stands in a column without a period" if numeric else "begins a second table beside the first"
-        self.refuse(why, cell, at, col)
-        self.beside.remove(col)
 
 
 def _may_stand(line: Line, label: Label) -> bool:
     """Whether a number left of the figures is a year, or the number of the row."""
     first = not (line.region or line.text or line.period)
-    return first and (label.period is not None or (label.text.isdigit() and len(label.text) < 4))
+    return first and bool(label.period or (label.text.isdigit() and len(label.text) < 4))

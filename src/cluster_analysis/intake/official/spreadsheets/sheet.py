@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cluster_analysis.data.grids.cage import no_collection
 from cluster_analysis.data.grids.grid import Book, Grid
@@ -38,6 +39,8 @@ class SheetReader(SheetLines):
     def read(self) -> None:
         """Split the sheet at its headers and read each block; sheets without any table are skipped."""
         self.rows, self.turned = layout.turned(self.rows)
+        self.width = max(map(len, self.rows), default=0)
+        self.rows = [[*row, *[""] * (self.width - len(row))] for row in self.rows]
         headers = layout.period_headers(self.rows)
         body = layout.first_body_row(self.rows)
         if headers:
@@ -50,19 +53,18 @@ class SheetReader(SheetLines):
             self._read_without_header(body)
         if self.turned is not None:
             self.table.layout = "regions across"
+            self.table.turned[self.name] = self.turned
 
     def _read_blocks(self, headers: list[int]) -> None:
         """Blocks with a header of periods each."""
         self.table.layout = "periods across"
-        start, end = 0, len(self.rows)
-        for header, following in zip(headers, [*headers[1:], end], strict=True):
-            stop = layout.title_row(self.rows, header, following) if following < end else end
-            periods = look.period_cells(self.rows[header])
-            self.first = periods[0][0]
-            top = self._items_above(start, header, [one for _, one in periods])
+        starts = [0, *(layout.title_row(self.rows, *pair) for pair in pairwise(headers)), len(self.rows)]
+        for header, (start, stop) in zip(headers, pairwise(starts), strict=True):
+            cells = look.period_cells(self.rows[header])
+            self.first = cells[0][0]
+            top = self._items_above(start, header, [period for _, period in cells])
             body = self._read_head(start, top, header, stop)
             self._read_body(self.title, body, stop)
-            start = stop
 
     def _items_above(self, start: int, header: int, periods: list[Period]) -> int:
         """The first row of headings: above that of the periods, if these repeat, stand items."""
@@ -77,8 +79,8 @@ class SheetReader(SheetLines):
     def _read_without_header(self, body: int) -> None:
         """A block whose period stands in its rows, or above it."""
         figures, self.labelled, self.codes = layout.figure_columns(self.rows, body)
-        self.first = figures[0] if figures else 0
-        header = self._heading_row(body) if figures else -1
+        self.first = figures[0] if figures else self.width
+        header = self._heading_row(body)
         if header < 0:
             self._refuse_all(body)
             return
@@ -86,9 +88,7 @@ class SheetReader(SheetLines):
         while top > 0 and self._is_heading(top - 1):
             top -= 1
         labels = [col for col in range(self.first) if col not in self.codes]
-        dated = any(
-            look.row_period([row[col] for col in labels if col < len(row)]) for row in self.rows[body:]
-        )
+        dated = any(look.row_period([row[col] for col in labels]) for row in self.rows[body:])
         default = Period(0, "year") if dated else layout.period_of_title(self.name, self.rows[:top])
         self.table.layout = "region blocks" if dated else "regions by items"
         body = self._read_head(0, top, header, len(self.rows), default, figures[-1] + 1)
@@ -133,26 +133,27 @@ class SheetReader(SheetLines):
         while body < end and not self._is_body(body) and self._is_sub_row(body, levels):
             body += 1
         self.heads = [row for row in self.rows[top:body] if not look.is_blank(row)]
-        if any(map(is_first_january, self._level(header).values())):
+        if any(map(is_first_january, levels[header - top].values())):
             self.table.note("figures of 1 January stand under the year of that day")
-        everywhere = max(map(len, self.rows))
-        headed = layout.read_head(levels, self.first, width or everywhere, default)
-        self.beside = [col for col in range(self.first, everywhere) if col not in headed]
+        headed = layout.read_head(levels, self.first, width or self.width, default)
+        self.beside = [col for col in range(self.first, self.width) if col not in headed]
         self._use_head(headed, header)
         return body
 
     def _use_head(self, headed: dict[int, tuple[Period | str, str]], header: int) -> None:
         """The columns with figures; what heads no period is noted, or refused if it may be one."""
         self.columns = []
+        without = False
         for col, (period, text) in headed.items():
             if isinstance(period, Period):
                 self.columns.append((col + 1, period, text))
             elif period == layout.WITHOUT:
                 self.skip(period, text, None, col)
+                without = True
             else:
                 advice = "name the year its figures belong to" if period == layout.DAY else None
                 self.refuse(period, text, header, col, advice)
-        if not self.columns and any(period == layout.WITHOUT for period, _ in headed.values()):
+        if without and not self.columns:
             advice = "write it into a line above the table, for example: for 2023"
             self.refuse("figures without a period", None, header, advice=advice)
 
@@ -167,7 +168,7 @@ class SheetReader(SheetLines):
         if look.is_code_row(self.rows[at]):
             self.skip_row("column numbers or letters", at)
         elif headed and len(set(below.values())) == 1 and all(map(is_unit, below.values())):
-            self._take_unit(next(iter(below.values())))
+            self._take_unit(min(below.values()))
         elif headed and len(below) > 1:
             levels.append(below)
         else:
@@ -185,14 +186,16 @@ class SheetReader(SheetLines):
             if self.rows[at] in self.heads:
                 self.skip_row("header that comes again", at)
                 continue
-            line = self.line(at, self.rows[at])
-            if not lines and not line.region and not line.filled and is_unit(line.text):
+            line = self.line(at)
+            if line.region or line.filled:
+                lines.append(line)
+            elif not lines and is_unit(line.text):
                 self._take_unit(line.text)
-            elif line.region or line.filled or not begins("continued", line.text):
+            elif not begins("continued", line.text):
                 lines.append(line)
         if self.unit != self.table.unit and self.unit:  # two units are two items
             item = ", ".join(filter(None, (item, self.unit)))
-        self.group = Body(self, item, self.columns, self.group).read(lines)
+        self.group = Body(self, item, self.group).read(lines)
 
     def _refuse_all(self, start: int | None) -> None:
         """Refuse the rows of a sheet without a table; without several figures in a row it is skipped."""
@@ -230,7 +233,5 @@ def read_workbook(book: Book, recipe: Recipe) -> RawTable:
 
 def _is_cyrillic(grids: list[Grid]) -> bool:
     """Whether the labels are mostly Cyrillic (then a comma is a decimal comma)."""
-    text = " ".join(
-        str(cell) for grid in grids for row in grid.rows[:60] for cell in row[:3] if isinstance(cell, str)
-    )
+    text = " ".join(str(cell) for grid in grids for row in grid.rows[:60] for cell in row[:3])
     return len(re.findall(r"[а-яәғқңөұүһі]", text, re.I)) > len(re.findall(r"[a-z]", text, re.I))

@@ -209,7 +209,8 @@ _FAULTS = {
 }
 
 
-home = cache(regions)  # looked for once, not with every label
+HOME = regions()
+COUNTRY = HOME.country
 
 
 @cache
@@ -224,7 +225,7 @@ def region_of(text: str) -> str | None:
     bare = clean(text)
     if not bare or len(bare) > 80 or bare.casefold() in TOTAL_WORDS or not re.search(r"[^\W\d_]{2}", bare):
         return None
-    return home().find(bare)
+    return HOME.find(bare)
 
 
 def kato_region(code: object) -> str | None:
@@ -237,10 +238,10 @@ def kato_region(code: object) -> str | None:
     """
     text = clean(code)
     if text == "0" or text == "000000000":
-        return home().country
+        return COUNTRY
     if not re.fullmatch(r"\d{9}", text):
         return None
-    return home().find(text) if text.endswith("0000000") else ""
+    return HOME.find(text) if text.endswith("0000000") else ""
 
 
 def is_place_inside(text: str) -> bool:
@@ -265,7 +266,7 @@ def region_of_label(label: str) -> str | None:
     ('KZ', '', 'KZ-11')
     """
     if label.casefold() in TOTAL_WORDS:
-        return home().country
+        return COUNTRY
     return region_of(label) or ("" if is_place_inside(label) else kato_region(label))
 
 
@@ -283,8 +284,8 @@ def is_total(label: str) -> bool:
 CITY, REGION = "KZ-75", "KZ-19"
 
 
-def bare_almaty(named: Iterable[tuple[str, str]]) -> tuple[set[str], str | None]:
-    """The labels that say only "Almaty", and which of the two they are; None where they may be either.
+def bare_almaty(named: Iterable[tuple[str, str]]) -> dict[str, str | None]:
+    """The labels that say only "Almaty", with which of the two they are; None where they may be either.
 
     It is the city where the region has a label of its own, and the region where the city has one.
 
@@ -296,12 +297,12 @@ def bare_almaty(named: Iterable[tuple[str, str]]) -> tuple[set[str], str | None]
     Examples
     --------
     >>> bare_almaty([("Almaty", "KZ-75"), ("Almaty city", "KZ-75")])
-    ({'Almaty'}, 'KZ-19')
+    {'Almaty': 'KZ-19'}
     >>> bare_almaty([("Almaty", "KZ-75"), ("Almaty region", "KZ-19")])
-    ({'Almaty'}, 'KZ-75')
+    {'Almaty': 'KZ-75'}
     """
     named = set(named)
     almaty = {label for label, region in named if region == CITY}
     bare = {label for label in almaty if label and not says_city(label)}
     code = CITY if REGION in {region for _, region in named} else REGION if bare != almaty else None
-    return bare, code
+    return dict.fromkeys(bare, code)

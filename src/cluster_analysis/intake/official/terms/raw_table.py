@@ -12,17 +12,23 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
-from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.status import Status
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
 from cluster_analysis.errors import Message, Problem
-from cluster_analysis.intake.official.terms.cells import NotAFigure, comma_of, figure, is_dash
+from cluster_analysis.intake.official.terms.cells import (
+    COUNTRY,
+    HOME,
+    NotAFigure,
+    comma_of,
+    figure,
+    is_dash,
+)
 from cluster_analysis.intake.official.terms.periods import Period
 
 UNCOMPUTED = ("#", "=")  # how the text begins that stands in place of a result
 _MEANING = {"zero": Status.TRUE_ZERO, "missing": Status.NOT_PUBLISHED, "suppressed": Status.SUPPRESSED}
 # The regions wherever they are columns of a matrix: the country first.
-ORDER = (regions().country, *regions().all_units)
+ORDER = (COUNTRY, *HOME.all_units)
 Columns = list[tuple[int, Period, str]]
 
 
@@ -45,6 +51,8 @@ class RawTable:
         The headings of a long table, by their role.
     saved
         The date that the file itself says.
+    turned
+        The sheets whose rows and columns were exchanged, with the number of rows above that were not.
     values
         What stands in the cells, until `frame` takes it.
     """
@@ -61,10 +69,11 @@ class RawTable:
     skipped: list[Problem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _rows: list[tuple[str, str, str, int, int, int]] = field(default_factory=list)
-    _heads: list[tuple[int, int, str, str]] = field(default_factory=list)
-    _starts: dict[tuple[int, str], tuple[int, Columns]] = field(default_factory=dict)
+    turned: dict[str, int] = field(default_factory=dict)
     values: list[object] = field(default_factory=list)
+    _rows: list[tuple[Any, ...]] = field(default_factory=list)
+    _heads: list[tuple[Any, ...]] = field(default_factory=list)
+    _starts: dict[Any, tuple[int, Columns]] = field(default_factory=dict)
 
     def add(
         self, labels: tuple[str, str, str], place: tuple[str, int], columns: Columns, values: Sequence[object]
@@ -103,11 +112,16 @@ class RawTable:
         """
         rows = _categories(self._rows, ["region", "group", "sheet", "row", "head", "n"])
         rows["region"] = rows["region"].cat.set_categories(ORDER)
-        at = np.repeat(np.arange(len(rows)), rows["n"])
         heads = _categories(self._heads, ["column", "year", "period", "item"])
-        head = (rows["head"] - rows["n"].cumsum() + rows["n"]).to_numpy()[at] + np.arange(len(at))
-        parts = [rows.drop(columns=["head", "n"]).take(at), heads.take(head)]
-        return self._with_figures(pd.concat([one.reset_index(drop=True) for one in parts], axis=1))
+        head = np.concatenate([*map(np.arange, rows["head"], rows["head"] + rows["n"])])
+        parts = [rows.drop(columns=["head", "n"]).loc[rows.index.repeat(rows["n"])], heads.take(head)]
+        data = pd.concat([one.reset_index(drop=True) for one in parts], axis=1)
+        for sheet, above in self.turned.items():
+            there = data["sheet"] == sheet
+            data.loc[there, ["row", "column"]] = data.loc[there, ["column", "row"]].to_numpy()
+            data.loc[there, "row"] += above
+            data.loc[there, "column"] -= above
+        return self._with_figures(data)
 
     def _with_figures(self, data: DataFrame) -> DataFrame:
         """Values, statuses and dashes of all cells; words are noted, the unreadable is refused."""
@@ -122,36 +136,33 @@ class RawTable:
             if said := self.marks.get(str(raw).strip()):
                 value[at], status[at] = 0.0 if said == "zero" else np.nan, _MEANING[said]
                 continue
-            grouped = isinstance(raw, str) and (self.thousands or _column(data, at) in thousands)
+            if isinstance(raw, str) and (self.thousands or _column(data, at) in thousands):
+                raw = raw.replace(",", "")
             try:
-                value[at], status[at] = figure(
-                    str(raw).replace(",", "") if grouped else raw, self.decimal_comma
-                )
+                value[at], status[at] = figure(raw, self.decimal_comma)
             except NotAFigure as error:
                 value[at], status[at] = np.nan, Status.NOT_PUBLISHED
-                self._say(str(error), raw, _where(data, at))
+                self._say(str(error), texts[at], place_of(data.loc[at]))
         labels = pd.Categorical.from_codes(status, [one.label for one in Status])  # type: ignore[call-overload]
         return data.assign(value=value, status=labels, dash=dash)
 
     def _thousands(self, texts: dict[Any, object], data: DataFrame) -> set[tuple[str, int]]:
         """The columns (with their sheet) where the comma of one text, so of all, stands between thousands."""
-        first: dict[tuple[str, int], dict[str, Any]] = {}
+        first: dict[str, dict[tuple[str, int], Any]] = {"thousands": {}, "decimal": {}, "": {}}
         for at, raw in texts.items():
-            if kind := comma_of(raw):
-                first.setdefault(_column(data, at), {}).setdefault(kind, at)
-        for kinds in first.values():
-            if len(kinds) > 1:
-                at, place = kinds["thousands"], _where(data, kinds["decimal"])
-                message = "has a comma between thousands, and {place} a decimal comma"
-                message = Message(message, place=f"{place['column']}{place['row']}")
-                self.refuse(message, texts[at], **_where(data, at))
-        return {key for key, kinds in first.items() if "thousands" in kinds}
+            first[comma_of(raw)].setdefault(_column(data, at), at)
+        for column in first["thousands"].keys() & first["decimal"]:
+            at, other = first["thousands"][column], place_of(data.loc[first["decimal"][column]])
+            message = "has a comma between thousands, and {place} a decimal comma"
+            message = Message(message, place=f"{other['column']}{other['row']}")
+            self.refuse(message, texts[at], **place_of(data.loc[at]))
+        return set(first["thousands"])
 
     def _say(self, why: str, raw: object, where: dict[str, object]) -> None:
         """Refuse a cell that is no figure; a ratio in words is only noted."""
         if str(raw).startswith(UNCOMPUTED):
             why = "is an error or a formula without a result"
-            where = where | {"advice": "open it in a spreadsheet program, mend the formula, and save it"}
+            where["advice"] = "open it in a spreadsheet program, mend the formula, and save it"
         tell = self.skip if "ratio in words" in why else self.refuse
         tell(why, raw, **where)
 
@@ -167,7 +178,6 @@ def _column(data: DataFrame, at: Any) -> tuple[str, int]:
     return data["sheet"].array[at], data["column"].array[at]
 
 
-def _where(data: DataFrame, at: Any) -> dict[str, object]:
-    """The place of a cell."""
-    sheet, column = _column(data, at)
-    return {"sheet": sheet or None, "row": int(data["row"].array[at]), "column": column_letter(int(column))}
+def place_of(cell: Any) -> dict[str, object]:
+    """The place of a cell, for a message."""
+    return {"sheet": cell["sheet"] or None, "row": int(cell["row"]), "column": column_letter(cell["column"])}
