@@ -83,7 +83,8 @@ def per_year(sums: DataFrame) -> dict[int, int]:
     known = sums[sums["vintage"] > 0]
     annual = known["period"] == "year"
     telling = known[annual | ~known["year"].isin(known.loc[annual, "year"])]
-    return telling.groupby("year")["vintage"].agg(lambda one: one.mode()[0]).to_dict()
+    most = telling.groupby("year")["vintage"].agg(lambda one: one.mode()[0])
+    return dict(zip(most.index, most, strict=True))
 
 
 def without_early_zeros(data: DataFrame, raw: RawTable) -> DataFrame:

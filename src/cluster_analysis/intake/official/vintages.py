@@ -148,7 +148,7 @@ def find_vintages(data: DataFrame, additive: bool | None = None) -> DataFrame:
         total=total,
         country=country,
         difference=total - country,
-        fits=np.where(tested[of_taken], fits[of_taken], None),
+        fits=Series(fits[of_taken], dtype=object).where(tested[of_taken], None),
         remark=remarks(matrix, middle, series, parts, within, left_out[of_taken]),
         taken=taken,
     )
