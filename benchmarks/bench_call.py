@@ -35,7 +35,7 @@ def write(folder: Path, times: int) -> None:
     titles = {f"S{n:03d}": f"[SYNTHETIC] {n}" for n in range(1, BIDS * times + 1)}
     firm = {"kind": "enterprise", "size": "small", "certified": "yes"}
     members = pd.DataFrame([firm | {"member": f"[SYNTHETIC] {n}"} for n in range(20)])
-    members = members.reindex(columns=MEMBER_COLUMNS)
+    members = members.reindex(columns=MEMBER_COLUMNS).to_numpy(object).tolist()
     values = {"A1": 20, "A2": 100, "A3": 48, "A4": 100, "C2": 6, "C3": 55, "E1": 22, "E2": 2.6, "E4": 100}
     for part in ("applications", "sheets"):
         (folder / part).mkdir()
@@ -43,7 +43,7 @@ def write(folder: Path, times: int) -> None:
     for number, (name, title) in enumerate(titles.items(), start=1):
         fields = {"application": name, "title": title, "region": "Kyzylorda", "sector": "agro-food"}
         fields |= {"applicant": "association", "applicant_name": title, "jobs": 1000, "new_jobs": 120}
-        (folder / "applications" / f"{name}.xlsx").write_bytes(write_form(rules, fields, members, values))
+        (folder / "applications" / f"{name}.xlsx").write_bytes(write_form(rules, fields | values, members))
         lines.append([str(number), f"{name}.xlsx", name, "2017-06-01T10:00", "+06:00", "", "application", ""])
     write_book(folder / "receipts.xlsx", lines)
     codes = [one.code for one in qualitative(rules)]

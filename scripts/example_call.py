@@ -23,12 +23,7 @@ from cluster_analysis.data.regions.sets import region_code
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import LOG
 from cluster_analysis.selection.call.bids.statistics import from_statistics, reckoned
-from cluster_analysis.selection.call.forms.layout import (
-    MEMBER_COLUMNS,
-    STAGES,
-    bin_check_digit,
-    form_indicators,
-)
+from cluster_analysis.selection.call.forms.layout import STAGES, bin_check_digit, form_indicators
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.panel.sheets import write_sheet
 from cluster_analysis.selection.call.workbooks import records
@@ -72,7 +67,7 @@ def synthetic_bin(n: int) -> str:
     return f"000040{serial:05d}{bin_check_digit(f'000040{serial:05d}')}"
 
 
-def members_of(row: Any) -> pd.DataFrame:
+def members_of(row: Any) -> list[list[Any]]:
     """Synthetic members that give the A1, A2, A4 and E4 of an application."""
     firms, stages = int(row.A1), max(round(row.A2 * len(STAGES) / 100), 1)
     small, certified = round(row.A4 * firms / 100), round(row.E4 * firms / 100)
@@ -88,7 +83,7 @@ def members_of(row: Any) -> pd.DataFrame:
     if row.applicant.startswith("public body"):
         body = f"[SYNTHETIC] public body {row.application}"
         rows.append([body, synthetic_bin(serial + 99), "public body", None, None, None, "no"])
-    return pd.DataFrame(rows, columns=list(MEMBER_COLUMNS))
+    return rows
 
 
 def form_of(row: Any, methodology: Methodology) -> bytes:
@@ -102,9 +97,8 @@ def form_of(row: Any, methodology: Methodology) -> bytes:
     codes = [one.code for one in form_indicators(methodology) if hasattr(row, one.code)]
     letter = ("new_jobs", row.annex_new_jobs, "[SYNTHETIC] letter in the annex")
     annex = [] if pd.isna(row.annex_new_jobs) else [letter]
-    return write_form(
-        methodology, fields, members_of(row), {code: getattr(row, code) for code in codes}, annex
-    )
+    stated = {code: getattr(row, code) for code in codes}
+    return write_form(methodology, fields | stated, members_of(row), annex)
 
 
 def statistics(applications: pd.DataFrame, methodology: Methodology, computed: pd.DataFrame) -> pd.DataFrame:

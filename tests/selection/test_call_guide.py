@@ -14,7 +14,7 @@ from cluster_analysis.commands.cli import main
 from cluster_analysis.data.paths import raw
 from cluster_analysis.selection.call.dossier.log import entries
 from cluster_analysis.selection.call.dossier.questions import pending, questions
-from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS, STAGES
+from cluster_analysis.selection.call.forms.layout import STAGES
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
@@ -65,11 +65,10 @@ def run(line):
 
 def members(number):
     words = ["кәсіпорын", "шағын", None]
-    rows = [
+    return [
         [f"[SYNTHETIC] ЖШС {number}-{n}", synthetic_bin(50 * number + n), *words, STAGES[n % 7], "иә"]
         for n in range(8 + number)
     ]
-    return pd.DataFrame(rows, columns=list(MEMBER_COLUMNS))
 
 
 def bid(methodology, number, **changes):
@@ -80,7 +79,7 @@ def bid(methodology, number, **changes):
     values |= {"E1": 10 + number, "E2": 2, "E4": 50}
     fields |= {key: value for key, value in changes.items() if key not in values}
     values |= {key: value for key, value in changes.items() if key in values}
-    return write_form(methodology, fields, members(number), values, (), "kk" if number % 2 else "ru")
+    return write_form(methodology, fields | values, members(number), (), "kk" if number % 2 else "ru")
 
 
 def fill_inbox(methodology):

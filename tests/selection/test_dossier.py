@@ -188,7 +188,8 @@ def test_a_second_form_is_a_correction_and_another_bid_gets_its_own_number(call,
         Desk(call, "secretary", rules=RULES), tmp_path / "other.xlsx", received="2017-06-08T14:00"
     )
     assert (first["application"], first["file"]) == ("S01", "applications/S01_v2.xlsx")
-    assert second["application"] == "K01"
+    assert second["file"] == "applications/S01_v3.xlsx"
     read = read_call(call, methodology)
-    assert read.applications.loc["K01", "title"] == "[SYNTHETIC] Meat"
-    assert any("the log says 'K01', the form 'S01'" in one.message for one in read.problems)
+    assert read.applications["title"].to_dict() == BIDS | {"S01-2": "[SYNTHETIC] Meat"}
+    told = next(one for one in read.problems if "is another bid under the number S01" in one.message)
+    assert (told.application, told.severity) == ("S01-2", "correct")

@@ -155,8 +155,8 @@ def sheets(desk: office.Desk, conflicts: bool, number: int, version: int) -> Non
 def status(desk: office.Desk) -> None:
     """Where the call stands, as text and as status.html."""
     now = datetime.datetime.now(datetime.UTC)
-    document = office.status(desk.call, desk.methodology, desk.chain, now, language())
-    (desk.folder / "status.html").write_text(document.html(), encoding="utf-8")
+    document = office.status(desk.call, desk.methodology, desk.chain, now, desk.lang)
+    document.save(desk.folder)
     click.echo(document.text())
 
 
@@ -232,8 +232,9 @@ def audit(desk: office.Desk) -> None:
 @click.option("--head", "printed", help="The hash printed on a packet; finds a log cut off or made anew.")
 def verify(folder: Path, printed: str | None) -> None:
     """Check every line against the one before it, and a call's folder against its dossier; code 1 if not."""
-    refuse(dossier.verify_call(folder, office.Desk(folder).methodology, printed))
-    click.echo(f"{len(dossier.entries(folder / dossier.DOSSIER))} lines, unbroken")
+    desk = office.Desk(folder)
+    refuse(dossier.verify_call(folder, desk.methodology, printed))
+    click.echo(f"{len(desk.chain)} lines, unbroken")
     if printed is None:
         click.echo("no printed head was compared; give the one of a packet or letter with --head")
 

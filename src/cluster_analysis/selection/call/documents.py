@@ -11,14 +11,16 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
+from html import escape
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
+from markupsafe import Markup
 from pandas import DataFrame
 
-from cluster_analysis.data.tables.spreadsheet_text import safe_text
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
@@ -26,9 +28,10 @@ from cluster_analysis.selection.call.workbooks import NewBook, is_number
 
 if TYPE_CHECKING:
     import jinja2
-    import markupsafe
 
 Kind = Literal["heading", "paragraph", "notice", "list", "table"]
+OWN = r'<bdi translate="no">\1</bdi>'
+"""What an applicant or expert wrote, in HTML: not to be translated."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,13 @@ class Document:
 
     def html(self) -> str:
         """A page of its own, every text escaped, nothing loaded from elsewhere."""
-        longest = "|".join(map(re.escape, sorted(self.quoted, key=len, reverse=True)))
-        marked = partial(mark, re.compile(rf"(?<!\w)({longest})(?!\w)") if longest else None)
-        return template().render(document=self, shown=lambda block: shown(block, self.lang), marked=marked)
+        longest = "|".join(re.escape(escape(one)) for one in sorted(self.quoted, key=len, reverse=True))
+        quoted = re.compile(rf"(?<![\w&])({longest or '(?!)'})(?!\w)")
+        return template().render(
+            document=self,
+            shown=lambda block: shown(block, self.lang),
+            marked=lambda text: Markup(quoted.sub(OWN, escape(text))),  # noqa: S704 - escaped here
+        )
 
     def text(self) -> str:
         """Plain text, for e-mail."""
@@ -110,12 +117,10 @@ class Document:
 
     def xlsx(self) -> bytes:
         """A workbook: one sheet of texts, one sheet per table; values only, no formulas."""
-        book, texts, tables = NewBook(), [self.title], []
-        for block in self.blocks:
-            tables += [block] if block.kind == "table" else []
-            texts += [f"{len(tables)}. {block.text}" if block.kind == "table" else block.text, *block.items]
-        book.lines("0", ([text] for text in texts)).set_column(0, 0, 110, book.wrap)
+        book, texts = NewBook(), [text for block in self.blocks for text in (block.text, *block.items)]
+        book.lines("0", ([text] for text in (self.title, *texts))).set_column(0, 0, 110, book.wrap)
         notices = [block.text for block in self.blocks if block.kind == "notice"]
+        tables = (block for block in self.blocks if block.kind == "table")
         for number, block in enumerate(tables, start=1):
             _table_sheet(book, number, block, notices)
         return book.finished()
@@ -130,8 +135,7 @@ def sheet_name(number: int, text: str) -> str:
     '2 Ranking floors off points'
     """
     plain = re.sub(r"[^\w ,.()-]+|[\U00010000-\U0010ffff]+", " ", text)  # beyond U+FFFF one counts as two
-    short = " ".join(plain.split())[:27]
-    return f"{number} {short}".strip(" '") if len(short) < 27 else f"{number} {short.rsplit(' ', 1)[0]}"
+    return f"{number} {shorten(plain, 28, placeholder='')}".strip()
 
 
 def _table_sheet(book: NewBook, number: int, block: Block, notices: list[str]) -> None:
@@ -168,7 +172,7 @@ def show(value: Any, lang: str, digits: int | None = None) -> str:
     if not is_number(value):
         return str(value)
     if digits is None:
-        digits = next((n for n in (0, 1) if round(float(value), n) == round(float(value), 2)), 2)
+        digits = len(f"{value:.2f}".rstrip("0").partition(".")[2])
     return format_number(round(float(value), digits) + 0.0, lang, digits)
 
 
@@ -201,19 +205,4 @@ def template() -> jinja2.Template:
     import jinja2
 
     loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, loader=loader)
-    return environment.get_template("document.html")
-
-
-def mark(quoted: re.Pattern[str] | None, text: str) -> markupsafe.Markup:
-    """A text as HTML, escaped, with the quoted parts in an element of their own."""
-    from markupsafe import Markup, escape
-
-    own = Markup('<bdi translate="no">{}</bdi>')
-    parts = quoted.split(text) if quoted else [text]
-    return Markup("").join(own.format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
-
-
-def write_csv(table: DataFrame, path: Path) -> None:
-    """A table as CSV in which no text can become a formula: such texts get a leading apostrophe."""
-    table.map(safe_text).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    return jinja2.Environment(autoescape=True, loader=loader).get_template("document.html")

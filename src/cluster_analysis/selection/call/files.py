@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 from cluster_analysis.data.grids.cage import read_book
@@ -48,7 +49,7 @@ def _book(path: Path) -> Book:
         book = read_book(path, FORM)
     except InputError as error:
         fault = error.problems[0]
-        advice = ADVICE.get(getattr(fault.message, "key", ""), AGAIN)
+        advice = ADVICE.get(fault.message.key, AGAIN)
         raise Refused(IntakeProblem(fault.message, file=file, severity="refused", advice=advice)) from error
     if book.macros:
         raise Refused(told_of("macros", file=file))
@@ -69,11 +70,10 @@ def read_workbook(path: Path) -> Workbook:
     book, found = _book(path), Workbook(shorten(path.name), {})
     grids = book.grids
     if book.kind == "csv":
-        parts: dict[str, Grid] = {}
+        parts = defaultdict(list)
         for name, *cells in filter(None, grids[0].rows):
-            part = parts.setdefault(str(name).strip(), Grid(str(name).strip(), []))
-            part.rows.append([number_or_text(str(cell)) for cell in cells])
-        grids = [part for part in parts.values() if part.name]
+            parts[str(name).strip()].append([number_or_text(str(cell)) for cell in cells])
+        grids = [Grid(name, rows) for name, rows in parts.items() if name]
     for grid in grids:
         found.sheets[grid.name] = Sheet(**vars(grid), file=found.file, told=found.told)
     return found

@@ -130,9 +130,10 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     versions = register.versions_of(receipts, methodology, told)
     counting = {one.application: one for one in versions if one.counts}
     chosen = {application: one.form for application, one in counting.items()}
-    take_answers(chosen, chain)
+    answers = [line for line in chain if line["action"] == "answer"]
+    take_answers(chosen, answers)
     applications = register.register(list(counting.values()), methodology, told)
-    stated.tell_shared({name: form.members for name, form in chosen.items()}, told)
+    stated.tell_shared(chosen, told)
     values = stated.Values()
     for application, form in chosen.items():
         values |= stated.values_of(application, form, methodology)
@@ -140,7 +141,7 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
         if one.kind == "clarification":
             stated.clarified(values, one.application, one.form, methodology, told)
     values |= statistics(folder / STATISTICS, chosen, methodology, told)
-    stated.answered(values, chain, told)
+    stated.answered(values, answers, told)
     stated.tell_values(values, told)
     withdrawn = {(one["expert"], one["application"]) for one in chain if one["action"] == "withdrawal"}
     panel = read_panel(folder / "sheets", methodology, list(chosen), told, withdrawn)

@@ -69,7 +69,7 @@ def read_receipts(
             one.sha256 = sha256_of(path) if path.is_file() and not path.is_symlink() else ""
         if line and not one.form:
             about = {"file": book, "column": "file", "row": line["line"], "application": one.application}
-            told.add("no readable form", value=shorten(name), **about)
+            told.add("no readable form", value=name, **about)
         found.append(one)
     return found
 
@@ -108,23 +108,21 @@ def versions_of(receipts: list[Receipt], methodology: Methodology, told: Told) -
     readable.sort(key=lambda one: (one.application, bool(one.received), one.received or deadline, one.file))
     bids = _told_apart(readable, told)
     for number, mine in bids.items():
-        bids_only = [one for one in mine if one.kind != "clarification"]
-        timely = [one for one in bids_only if one.received is not None and one.received <= deadline]
+        whole = [one for one in mine if one.kind != "clarification"]
+        timely = [one for one in whole if one.received and one.received <= deadline]
         for version, one in enumerate(mine, start=1):
             one.version, one.reason = version, "clarification: only values that were asked for"
-            if one in bids_only:
+            if one in whole:
                 one.reason = "replaced by a later version" if one in timely else "after the deadline"
-        for one in timely[-1:] or bids_only[:1]:
+        for one in timely[-1:] or whole[:1]:
             one.counts = True
             one.reason = "last before the deadline" if timely else "only version; after the deadline"
             if len(mine) > 1:
                 about = {"application": number, "file": one.file, "changes": _changes(mine[0].form, one.form)}
                 told.add("versions", number=len(mine), version=one.version, **about)
-    versions = [one for number in sorted(bids) for one in bids[number]]
-    for one in versions:
-        if one.counts or one.kind == "clarification":
-            told += [problem.but(application=one.application) for problem in one.form.problems]
-    return versions
+        for one in [one for one in mine if one.counts or one not in whole]:
+            told += [problem.but(application=number) for problem in one.form.problems]
+    return [one for mine in bids.values() for one in mine]
 
 
 def _told_apart(readable: list[Receipt], told: Told) -> dict[str, list[Receipt]]:
@@ -184,7 +182,7 @@ def _region(form: Form, vintage: int, told: Told, about: Row) -> str | None:
     code = None if text is None else region_of(text)
     if text is None or code in units:
         return code
-    about = about | {"sheet": "Application", "value": shorten(text)}
+    about = about | {"sheet": "Application", "value": text}
     parts = [unit for unit in units if regions().predecessor.get(unit) == code]
     if code is None or code == SEVERAL:
         told.add("region", **about, **nearest_units(text, vintage))

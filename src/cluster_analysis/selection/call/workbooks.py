@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import xlsxwriter
@@ -21,15 +21,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from cluster_analysis.data.grids.grid import Grid
 from cluster_analysis.data.tables.spreadsheet_text import column_letter
-from cluster_analysis.errors import Problem
+from cluster_analysis.errors import InputError, Problem
 from cluster_analysis.language.catalogues import translator
 
-Severity = Literal["refused", "correct", "note"]
 Row = dict[str, Any]
 
 AS_TEXT = ("application", "oked")
 """Lines of a form whose value is a text, so that no spreadsheet makes a number of it."""
 FIXED_DATE = datetime.datetime(2017, 4, 10)
+NONE: Mapping[str, Any] = {}
+FAR = 10_000
+"""A column that no form has: its cells are empty."""
 UNSEEN = re.compile("[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """Line breaks and marks that turn the direction of a text."""
 
@@ -44,6 +46,8 @@ class IntakeProblem(Problem):
         `note`: it is handled by a rule and only told.
     application, expert
         Whom it concerns, where known.
+    value
+        As of a `Problem`; a text is made fit for one line.
 
     Examples
     --------
@@ -55,12 +59,13 @@ class IntakeProblem(Problem):
         self,
         message: str,
         *,
-        severity: Severity = "correct",
+        severity: str = "correct",
         application: str | None = None,
         expert: str | None = None,
+        value: object = None,
         **more: Any,
     ) -> None:
-        super().__init__(message, **more)
+        super().__init__(message, value=shorten(value) if type(value) is str else value, **more)
         self.severity, self.application, self.expert = severity, application, expert
 
     @property
@@ -83,9 +88,8 @@ def words(part: str, lang: str) -> dict[str, str]:
 
 def told_of(name: str, /, **about: Any) -> IntakeProblem:
     """The problem of a name in `sentences.yml`, with its place and what fills the places of its text."""
-    severity, message = next(iter(texts()[name].items()))
-    about |= {"advice": texts()[name].get("advice"), "severity": severity}
-    return IntakeProblem(message, **about)
+    (severity, message), *advice = texts()[name].items()
+    return IntakeProblem(message, severity=severity, **dict(advice), **about)
 
 
 class Told(list[IntakeProblem]):
@@ -96,10 +100,11 @@ class Told(list[IntakeProblem]):
         self.append(told_of(name, **about))
 
 
-class Refused(Exception):
-    """Internal: this one file is refused; carries its problem. Never leaves the intake."""
+class Refused(InputError):
+    """One file is refused, for its one problem."""
 
     def __init__(self, problem: IntakeProblem) -> None:
+        super().__init__([problem])
         self.problem = problem
 
 
@@ -126,25 +131,36 @@ class Sheet(Grid):
 
     def heads(self) -> dict[str, int]:
         """The codes in row 1 with the number of their column."""
-        codes = (str(code).strip().lower() for code in next(iter(self.rows), ()))
-        return {code: column for column, code in enumerate(codes, start=1) if code}
+        codes = enumerate(next(iter(self.rows), ()), start=1)
+        return {str(code).strip().lower(): column for column, code in codes if code}
 
     def cell(self, row: int, column: int) -> Cell:
         """One cell, with what is known of it."""
         place = (row, column)
         return Cell(self, *place, self.at(*place), place in self.formulas, place in self.percent)
 
-    def lines(self, codes: Sequence[str], first: int = 3, some: bool = False) -> Iterator[dict[str, Cell]]:
-        """The cells below the codes of row 1, line by line; a code that is not there is told.
+    def lines(self, codes: Sequence[str], first: int = 3) -> Iterator[list[Cell]]:
+        """The cells below these codes of row 1, line by line.
 
-        Without all codes there is no line, unless `some` of them are enough.
+        A code that is not there is told, and its cells are empty; without the first code there is no line.
         """
-        at = {code: column for code, column in self.heads().items() if code in codes}
-        lacking = [code for code in codes if code not in at]
-        for code in lacking:
+        heads = self.heads()
+        for code in [one for one in codes if one not in heads]:
             self.fault("no column", code=code, row=1)
-        for row in range(first, len(self.rows) + 1) if some or not lacking else ():
-            yield {code: self.cell(row, column) for code, column in at.items()}
+        for row in range(first, len(self.rows) + 1) if codes[0] in heads else ():
+            yield [self.cell(row, heads.get(code, FAR)) for code in codes]
+
+
+def placed(address: str) -> Row:
+    """Column and row of a cell by its name, as the places of a problem.
+
+    Examples
+    --------
+    >>> placed("AB12")
+    {'column': 'AB', 'row': 12}
+    """
+    column, row = re.findall(r"[A-Z]+|\d+", address)
+    return {"column": column, "row": int(row)}
 
 
 class Cell(NamedTuple):
@@ -172,8 +188,7 @@ class Cell(NamedTuple):
 
     def fault(self, name: str, /, **about: Any) -> None:
         """Tell a problem of this cell, with its value."""
-        value = shorten(self.value) if isinstance(self.value, str) else plain_value(self.value)
-        place = {"value": value, "row": self.row, "column": column_letter(self.column)}
+        place = {"value": plain_value(self.value), "row": self.row, "column": column_letter(self.column)}
         self.sheet.fault(name, **place | about)
 
 
@@ -210,11 +225,9 @@ def plain_value(value: object) -> object:
     >>> plain_value(40002804.0), plain_value(datetime.date(2027, 6, 2)), plain_value(0.5)
     (40002804, '2027-06-02', 0.5)
     """
-    if isinstance(value, datetime.date | datetime.datetime):
+    if isinstance(value, datetime.date):
         return value.isoformat()
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else float(value)
-    return value
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def clock(text: str) -> datetime.datetime | None:
@@ -271,8 +284,8 @@ class NewBook(xlsxwriter.Workbook):
         name: str,
         heads: Mapping[str, str],
         rows: Sequence[Sequence[Any]],
-        rules: Mapping[str, Row] | None = None,
-        widths: Mapping[str, int] | None = None,
+        rules: Mapping[str, Row] = NONE,
+        widths: Mapping[str, int] = NONE,
         width: int = 30,
         last: int = 2,
         unlocked: Collection[str] | None = None,
@@ -290,18 +303,18 @@ class NewBook(xlsxwriter.Workbook):
         unlocked
             The columns that can be changed; the sheet is not protected if None.
         """
-        sheet, rules, last = self.page(name), rules or {}, max(last, len(rows) + 1)
+        sheet, last = self.page(name), max(last, len(rows) + 1)
         write_row(sheet, 0, heads, self.code)
         write_row(sheet, 1, heads.values(), self.head)
         free = [at for at, code in enumerate(heads) if code in (unlocked or ())]
         for at, code in enumerate(heads):
-            sheet.set_column(at, at, (widths or {}).get(code, width), self.as_text if code == "bin" else None)
+            sheet.set_column(at, at, widths.get(code, width), self.as_text if code == "bin" else None)
             if code in rules:
                 sheet.data_validation(2, at, last, at, rules[code])
             for number, row in enumerate(rows, start=2):
-                mine = row[0] if code == "value" else ""
+                mine, cell = row[0] if code == "value" else "", row[at]
                 style = self.open if at in free else self.as_text if mine in AS_TEXT else self.wrap
-                sheet.write(number, at, None if pd.isna(row[at]) else row[at], style)
+                sheet.write(number, at, None if pd.isna(cell) else cell, style)
                 if mine in rules:
                     sheet.data_validation(number, at, number, at, rules[mine])
         sheet.freeze_panes(2, min(free, default=0))

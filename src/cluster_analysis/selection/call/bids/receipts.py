@@ -13,7 +13,7 @@ import pandas as pd
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.files import read_rows
 from cluster_analysis.selection.call.forms.layout import application_number
-from cluster_analysis.selection.call.workbooks import NewBook, Refused, Row, Told, clock, shorten
+from cluster_analysis.selection.call.workbooks import NewBook, Refused, Row, Told, clock
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 LOG = ("number", "file", "application", "received", "zone", "channel", "kind", "sha256")
@@ -59,7 +59,7 @@ def read_log(path: Path, methodology: Methodology, told: Told) -> dict[str, Row]
 
 def _fault(told: Told, file: str, row: Row, name: str, column: str, **more: Any) -> None:
     """Tell a problem of one cell of the book."""
-    about = {"file": file, "row": row["line"], "column": column, "value": shorten(row[column])}
+    about = {"file": file, "row": row["line"], "column": column, "value": row[column]}
     told.add(name, application=application_number(row["application"]), **about, **more)
 
 
@@ -85,10 +85,7 @@ def lines_of_book(path: Path) -> list[list[str]]:
     InputError
         If the book cannot be read: nothing is added to a book that would be lost.
     """
-    try:
-        return [[row.get(name, "") for name in LOG] for row in read_rows(path)] if path.exists() else []
-    except Refused as refused:
-        raise InputError([refused.problem]) from refused
+    return [[row.get(name, "") for name in LOG] for row in read_rows(path)] if path.exists() else []
 
 
 def write_book(path: Path, lines: list[list[str]]) -> None:

@@ -10,7 +10,7 @@ from cluster_analysis.errors import Message
 from cluster_analysis.language import Number
 from cluster_analysis.selection.call.forms.layout import form_indicators
 from cluster_analysis.selection.call.forms.read import Form, Stated
-from cluster_analysis.selection.call.workbooks import Row, Told, plain_value, shorten
+from cluster_analysis.selection.call.workbooks import Row, Told, placed, plain_value, shorten
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 from cluster_analysis.selection.engine.methodology.schema import Origin
 
@@ -61,12 +61,12 @@ def _row(form: Form, one: Indicator) -> Row:
 def _figure(one: Indicator, given: Stated, form: Form) -> tuple[float | None, str]:
     """The figure given for an indicator; growth also as 100 times its first field by the second one."""
     value, place = given.get(one.code, (None, ""))
-    if value is not None or one.from_.measure != "growth":
-        return value, place
-    first, second = one.from_.fields
-    new, place = given.get(first, (None, place))
-    base = form.fields.get(second)
-    return (100 * new / base if new is not None and base else None), place
+    if value is None and one.from_.measure == "growth":
+        first, second = one.from_.fields
+        new, place = given.get(first, (None, place))
+        base = form.fields.get(second)
+        value = 100 * new / base if new is not None and base else None
+    return value, place
 
 
 def _judge(one: Indicator, value: float | None, other: float | None, source: str, off: float) -> Row:
@@ -100,12 +100,11 @@ def tell_values(values: Values, told: Told) -> None:
     """Tell that a value is missing, contradictory or implausible, at its cell."""
     for row in values.values():  # those from statistics, which no form states, have their line
         sheet, _, cell = row["place"].partition("!")
-        place = re.fullmatch(r"([A-Z]+)(\d+)", cell)
-        at = {"row": int(place[2]), "column": place[1]} if place else {"column": row["indicator"]}
-        about = {"file": row["source"], "sheet": sheet or None, "value": row.get("value")}
-        about |= {"code": row["indicator"], "what": row["note"], "application": row["application"]}
+        about = {"file": row["source"], "sheet": sheet or None, "column": row["indicator"]}
+        about |= placed(cell) if re.search(r"\d", cell) else {}
+        about |= {"value": row.get("value"), "application": row["application"]}
         if "stated" in row and row["status"] in ASKED and row["note"] != UNCLEAR:
-            told.add(row["status"], **about, **at)
+            told.add(row["status"], code=row["indicator"], what=row["note"], **about)
 
 
 def clarified(values: Values, application: str, form: Form, methodology: Methodology, told: Told) -> None:
@@ -115,28 +114,24 @@ def clarified(values: Values, application: str, form: Form, methodology: Methodo
         if given is None or not old or (given, new["status"]) == (old.get("value"), old["status"]):
             continue
         if old["status"] in ASKED:
-            _take(old, new, form.file, form.file, told)
+            _take(old, new, form.file, told)
         else:
             about = {"column": key[1], "value": plain_value(given), "application": application}
             told.add("unasked", file=form.file, **about)
 
 
-def answered(values: Values, chain: list[Row], told: Told) -> None:
+def answered(values: Values, answers: list[Row], told: Told) -> None:
     """The answers of the dossier take the place of what was stated; the note says what was before."""
-    for line in chain:
-        old = values.get((line.get("application", ""), line.get("field", "")))
-        if line["action"] == "answer" and old:
-            by = f"dossier, {line['number']}"
-            new = {"value": float(line["after"]), "status": "given", "place": by}
-            _take(old, new, by, line["reason"], told)
+    for line in answers:
+        if old := values.get((line["application"], line["field"])):
+            new = {"value": float(line["after"]), "status": "given", "place": f"dossier, {line['number']}"}
+            _take(old, new, line["reason"], told)
 
 
-def _take(old: Row, new: Row, by: str, reason: str, told: Told) -> None:
-    """Put another value in the place of one; the problems of its cell become notes that name the answer."""
-    for number, one in enumerate(told):
-        if (one.application, f"{one.sheet}!{one.cell}") == (old["application"], old["place"]):
-            message = Message("{what}; answered in {file}", what=one.message, file=by)
-            told[number] = one.but(message=message, severity="note", advice=None)
+def _take(old: Row, new: Row, reason: str, told: Told) -> None:
+    """Put another value in the place of one, with the reason; the problems of its cell are settled by it."""
+    place = old["application"], old["place"]
+    told[:] = [one for one in told if (one.application, f"{one.sheet}!{one.cell}") != place]
     before = Message("missing") if old.get("value") is None else f"{old['value']:g}"
     old |= new | {"note": Message("answered: {reason}; before: {before}", reason=reason, before=before)}
 
@@ -187,11 +182,11 @@ def _inside(members: list[Row], words: dict[str, list[str]]) -> list[Row]:
     return [one for one in members if all(one[column] in known for column, known in words.items())]
 
 
-def tell_shared(lists: dict[str, list[Row]], told: Told) -> None:
+def tell_shared(forms: dict[str, Form], told: Told) -> None:
     """Members in the lists of two bids, by identification number: names are no proof."""
     first: dict[str, str] = {}
-    for application in sorted(lists):
-        for one in lists[application]:
+    for application, form in forms.items():
+        for one in form.members:
             number = one["bin"]
             if number and (other := first.setdefault(number, application)) != application:
                 value = f"{shorten(str(one['member']))} ({number})"

@@ -11,7 +11,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from cluster_analysis.data.regions.industries import ancestors
-from cluster_analysis.errors import InputError, Message, UnknownNameError
+from cluster_analysis.errors import Message, UnknownNameError, known_choice
 from cluster_analysis.selection.call.bids.stated import Values
 from cluster_analysis.selection.call.files import read_rows
 from cluster_analysis.selection.call.forms.layout import application_number
@@ -58,7 +58,7 @@ def statistics(path: Path, applications: Iterable[str], methodology: Methodology
 
 def _lines(path: Path, told: Told) -> Iterator[Row]:
     """The lines of `statistics.csv`; None where there is no value."""
-    if path.is_symlink() or not path.is_file():
+    if not path.exists():
         told.add("no statistics", file=path.name)
         return
     try:
@@ -70,7 +70,7 @@ def _lines(path: Path, told: Told) -> Iterator[Row]:
     for row in rows:
         number = re.fullmatch(r"-?\d{1,15}([.,]\d+)?", row["value"])
         if row["value"] and not number:
-            about = {"value": shorten(row["value"]), "application": application_number(row["application"])}
+            about = {"value": row["value"], "application": application_number(row["application"])}
             told.add("no number in a table", file=path.name, row=row["line"], column="value", **about)
         yield row | {"value": float(number[0].replace(",", ".")) if number else None}
 
@@ -113,8 +113,8 @@ def reckoned(applications: DataFrame, methodology: Methodology) -> DataFrame:
 
     Raises
     ------
-    InputError
-        If the call names no base year, or the published tables do not hold it.
+    ParameterError
+        If the call names no base year that the published tables hold.
     """
     panel, employed, year = _published(methodology)
     figures = _figures(panel, employed, year)
@@ -139,15 +139,10 @@ def _published(methodology: Methodology) -> tuple[xr.Dataset, xr.Dataset, int]:
     from cluster_analysis.data.panel.panel import load
 
     year = methodology.call.base_year if methodology.call else None
-    if year is None:
-        raise InputError("the methodology names no base_year of the call", column="call.base_year")
     names = ("gva_by_region_section", "employed_by_sector")
     panel, employed = (load(name).panel.at_vintage(methodology.vintage) for name in names)
-    if year not in panel["year"]:
-        first, last = (int(panel["year"].values[end]) for end in (0, -1))
-        message, field = "is not among the published years {first} to {last}", "call.base_year"
-        raise InputError(message, value=year, column=field, first=first, last=last)
-    return panel, employed, year
+    years = panel["year"].values.tolist()
+    return panel, employed, known_choice(year, years, "published year (base_year of the call)")
 
 
 def _figures(panel: xr.Dataset, employed: xr.Dataset, year: int) -> dict[tuple[Any, ...], float]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
@@ -24,13 +23,13 @@ from filelock import FileLock
 
 from cluster_analysis.errors import InputError, Message, Problem, known_choice, refuse, with_values
 from cluster_analysis.selection.call.bids.receipts import book_of, read_log
-from cluster_analysis.selection.call.files import plain_files
+from cluster_analysis.selection.call.files import LOCKS
 from cluster_analysis.selection.call.workbooks import Row, Told, texts
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 DOSSIER = "dossier.jsonl"
 START = "0" * 64
-EMPTY = {"hash": START}
+EMPTY = {"hash": START, "time": "1970-01-01T00:00:00Z"}
 """What stands before the first line."""
 ACTIONS = {action: Message(text) for action, text in texts()["actions"].items()}
 """What can be done, and its name; conflicts are withdrawn, and chains witnessed, by another person."""
@@ -120,7 +119,7 @@ def _breaks(entry: Mapping[str, Any], number: int, before: Mapping[str, Any]) ->
         if entry.get(name) != expected[name]:
             yield Problem(with_values(text, {"number": entry.get("number")}))
     times = [pd.to_datetime(str(one.get("time")), utc=True, errors="coerce") for one in (before, entry)]
-    if before is not EMPTY and not pd.Series(times).is_monotonic_increasing:  # also where one is no time
+    if not pd.Series(times).is_monotonic_increasing:  # also where one is no time
         yield Problem("is earlier than the line before it", column="time", value=entry.get("time"))
 
 
@@ -166,46 +165,43 @@ def add(
         about = {"number": number, "time": time.isoformat(timespec="seconds"), "who": who, "action": action}
         entry = {**details, **about, "previous": before["hash"]}
         entry["hash"] = line_hash(entry)
-        refuse(_faults(who, action, time, details) or verify(path) or _breaks(entry, number, before))
-        _append(path, json.dumps(entry, ensure_ascii=False, allow_nan=False))
+        refuse([*_faults(entry, details), *verify(path), *_breaks(entry, number, before)])
+        text = json.dumps(entry, ensure_ascii=False, allow_nan=False)
+        begun = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")  # an editor took the line break
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write("\n" * begun + text + "\n")
     return entry
 
 
-def _append(path: Path, line: str) -> None:
-    """Write a line at the end, on a line of its own also where an editor took the last line break away."""
-    begun = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
-    with path.open("a", encoding="utf-8", newline="\n") as file:
-        file.write("\n" * begun + line + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _faults(who: str, action: str, time: datetime.datetime, details: Mapping[str, Any]) -> list[Problem]:
-    faults = [] if who.strip() else [Problem("is empty", column="who", advice="name the person or body")]
-    if time.tzinfo is None:
-        faults.append(Problem("has no zone", column="time", value=time.isoformat()))
-    reserved = sorted(RESERVED & set(details))
-    faults += [Problem("is a field the log writes itself", column=name) for name in reserved]
+def _faults(entry: Row, details: Row) -> Iterator[Problem]:
+    """What is wrong with a line that is to be added."""
+    who, action, time = entry["who"].strip(), entry["action"], entry["time"]
+    if not who:
+        yield Problem("is empty", column="who", advice="name the person or body")
+    if datetime.datetime.fromisoformat(time).tzinfo is None:
+        yield Problem("has no zone", column="time", value=time)
+    for name in sorted(RESERVED.intersection(details)):
+        yield Problem("is a field the log writes itself", column=name)
     given = [name for name, value in details.items() if name in CHANGED or str(value or "").strip()]
-    lacking = [name for name in NEEDED.get(action, ()) if name not in given]
-    faults += [Problem("is needed for a {action}", column=name, action=action) for name in lacking]
-    if action == "withdrawal" and who.strip() == details.get("expert"):
+    for name in [one for one in NEEDED.get(action, ()) if one not in given]:
+        yield Problem("is needed for a {action}", column=name, action=action)
+    if action == "withdrawal" and who == details.get("expert"):
         advice = "another person than the expert withdraws a conflict"
-        faults.append(Problem("has declared the conflict", column="who", value=who, advice=advice))
-    return faults
+        yield Problem("has declared the conflict", column="who", value=who, advice=advice)
 
 
-PARTS = ("applications", "sheets", "attachments")
+PARTS = ("applications", "sheets")
+INPUTS = ("*.csv", "*.yml", "receipts.*", "applications/*", "sheets/*", "attachments/*")
+"""Files of a call that results depend on."""
 PRINTED = ("letters", "editions")
 """Folders of what was issued: every chain head printed there must stand in the dossier."""
 
 
 def checksums(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of a call that results depend on, by its name in the folder; no links."""
-    found = [*folder.glob("*.csv"), *folder.glob("*.yml"), *folder.glob("receipts.*")]
-    found += [path for part in PARTS for path in plain_files(folder / part)]
+    found = sorted({path for one in INPUTS for path in folder.glob(one) if not path.name.startswith(LOCKS)})
     plain = [path for path in found if path.is_file() and not path.is_symlink()]
-    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in sorted(plain)}
+    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in plain}
 
 
 def verify_call(folder: Path, methodology: Methodology, head: str | None = None) -> list[Problem]:
@@ -232,7 +228,7 @@ def verify_call(folder: Path, methodology: Methodology, head: str | None = None)
     there, receipts = checksums(folder), {line["file"]: line for line in chain if line["action"] == "receipt"}
     rows = {name: line["number"] for name, line in receipts.items()}
     sums = {name: line["sha256"] for name, line in receipts.items()}
-    received = {name: there[name] for name in there if name in sums or name.startswith(PARTS[:2])}
+    received = {name: there[name] for name in there if name in sums or name.startswith(PARTS)}
     times = {name: line["received"] for name, line in receipts.items() if name.startswith(PARTS[0])}
     problems += _compared(sums, received, "in the folder", rows)
     problems += _compared(times, _times(folder, methodology), "in the book", rows)
@@ -268,8 +264,7 @@ def _bids(chain: list[Row], receipts: Collection[Row]) -> Iterator[Problem]:
 def _heads(folder: Path, chain: list[Row]) -> Iterator[Problem]:
     """Heads printed in what was issued that stand in no line of the dossier."""
     known = {START} | {str(line.get(name)) for line in chain for name in ("hash", "sha256")}
-    issued = sorted(path for part in PRINTED for path in (folder / part).rglob("*"))
-    for path in (path for path in issued if path.suffix in (".txt", ".html")):
+    for path in sorted(path for part in PRINTED for path in (folder / part).rglob("*.html")):
         name, text = path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
         for one in sorted({*re.findall(r"\b[0-9a-f]{64}\b", text)} - known):
             yield Problem("prints a head that the dossier does not hold", file=name, value=one)

@@ -18,11 +18,11 @@ from typing import Any
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.errors import nearest
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.selection.call.workbooks import Sheet, Workbook, texts, words
+from cluster_analysis.selection.call.workbooks import Sheet, Workbook, words
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 FIELDS = {
-    "application": "number", "title": "text", "region": "region", "sector": "choice", "oked": "oked",
+    "application": "number", "title": "text", "region": "text", "sector": "choice", "oked": "oked",
     "applicant": "choice", "applicant_name": "text", "jobs": "figure", "new_jobs": "figure",
     "summary": "text", "notice": "text", "language": "text",
 }  # fmt: skip
@@ -54,10 +54,14 @@ def in_per_cent(indicator: Indicator) -> bool:
     return indicator.unit.startswith("%")
 
 
-def impossible(indicator: Indicator, value: float) -> bool:
-    """Whether no value of this indicator can be like this."""
+MOST = 1e15
+"""Stands for the end of what is possible where it is open."""
+
+
+def ends(indicator: Indicator) -> tuple[float, float]:
+    """The least and the largest value that is possible."""
     low, high = indicator.min, indicator.max
-    return (low is not None and value < low) or (high is not None and value > high)
+    return -MOST if low is None else low, MOST if high is None else high
 
 
 def limits(indicator: Indicator) -> str:
@@ -76,10 +80,10 @@ def asked(indicator: Indicator, lang: str) -> str:
 
 def field_labels(lang: str, methodology: Methodology) -> dict[str, str]:
     """Labels of fields and columns of the form in a language, with the years of the call."""
-    _, call = translator(lang), methodology.call
+    call, text = methodology.call, words("years", lang)
     years = {"jobs": call.base_year, "new_jobs": call.target_year} if call else {}
-    dated = {code: _(texts()["years"][code]).format(year=year) for code, year in years.items() if year}
-    return {"code": "", "size": _("Size", "firm")} | words("labels", lang) | dated
+    dated = {code: text[code].format(year=year) for code, year in years.items() if year}
+    return {"code": "", "size": translator(lang)("Size", "firm")} | words("labels", lang) | dated
 
 
 def sheets_of(book: Workbook) -> dict[str, Sheet]:
@@ -101,9 +105,9 @@ ALIKE = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 
 
 @cache
-def _lines() -> list[dict[str, str]]:
+def _lines() -> list[list[str]]:
     with (Path(__file__).parent / "choices.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+        return list(csv.reader(file))
 
 
 def fold(text: str) -> str:
@@ -115,8 +119,8 @@ def fold(text: str) -> str:
 @cache
 def _known(field: str) -> dict[str, str]:
     """Folded spelling -> value."""
-    mine = [line for line in _lines() if line["field"] == field]
-    return {fold(line[name]): line["value"] for name in ("value", "text") for line in mine}
+    mine = [(value, text) for name, value, _, text in _lines() if name == field]
+    return {fold(spelt): value for value, text in mine for spelt in (value, text)}
 
 
 def chosen(field: str, text: str) -> str | None:
@@ -134,7 +138,7 @@ def chosen(field: str, text: str) -> str | None:
 
 def values(field: str) -> list[str]:
     """The values of a list in their order."""
-    return list(dict.fromkeys(line["value"] for line in _lines() if line["field"] == field and line["lang"]))
+    return list(dict.fromkeys(value for name, value, lang, _ in _lines() if name == field and lang))
 
 
 def label(field: str, value: str, lang: str) -> str:
@@ -145,8 +149,7 @@ def label(field: str, value: str, lang: str) -> str:
     >>> label("applicant", "association", "kk"), label("sector", "space travel", "ru")
     ('қауымдастық', 'space travel')
     """
-    key = {"field": field, "value": value, "lang": lang}
-    return next((line["text"] for line in _lines() if key.items() <= line.items()), value)
+    return next((text for *key, text in _lines() if key == [field, value, lang]), value)
 
 
 def region_of(text: str) -> str | None:
@@ -203,10 +206,8 @@ def bin_check_digit(eleven: str) -> int | None:
     >>> bin_check_digit("12345678901")
     3
     """
-    digits = [int(one) for one in eleven]
     for shift in (0, 2):
-        weights = [(place + shift) % 11 + 1 for place in range(11)]
-        rest = sum(digit * weight for digit, weight in zip(digits, weights, strict=True)) % 11
+        rest = sum(int(digit) * ((place + shift) % 11 + 1) for place, digit in enumerate(eleven)) % 11
         if rest < 10:
             return rest
     return None

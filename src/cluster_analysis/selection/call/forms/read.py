@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +10,7 @@ from cluster_analysis.data.regions.industries import oked
 from cluster_analysis.errors import UnknownNameError, refuse
 from cluster_analysis.selection.call.forms import layout
 from cluster_analysis.selection.call.forms.layout import chosen, fold, region_of
-from cluster_analysis.selection.call.workbooks import Cell, Row, Sheet, Told, Workbook, plain_value, shorten
+from cluster_analysis.selection.call.workbooks import Cell, Row, Sheet, Told, Workbook, is_number, plain_value
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
 Stated = dict[str, tuple[float | None, str]]
@@ -93,64 +92,65 @@ def read_answer(code: str, text: str, methodology: Methodology) -> Any:
     value = _entry(cell, code, set()) if code in fields else _value(cell, methodology.indicator(code))
     if code == "region" and region_of(text) is None:
         cell.fault("region", **layout.nearest_units(text, methodology.vintage))
-    place = {"file": None, "sheet": None, "row": None, "column": code}
-    refuse(one.but(**place) for one in cell.sheet.told if one.severity != "note")
+    asked = [one for one in cell.sheet.told if one.severity != "note"]
+    refuse(one.but(file=None, sheet=None, row=None, column=code) for one in asked)
     return value
 
 
-def take_answers(forms: dict[str, Form], chain: list[Row]) -> None:
+def take_answers(forms: dict[str, Form], answers: list[Row]) -> None:
     """Put the answers of the dossier about fields into the forms that count."""
-    for line in chain:
-        form = forms.get(line.get("application", ""))
-        if line["action"] == "answer" and line["field"] in layout.FIELDS and form is not None:
-            form.fields[line["field"]] = line["after"]
-            form.unknown.discard(line["field"])
+    for line in answers:
+        form, field_ = forms.get(line["application"]), line["field"]
+        if form and field_ in layout.FIELDS:
+            form.fields[field_] = line["after"]
+            form.unknown.discard(field_)
 
 
 def _read_fields(form: Form, sheet: Sheet) -> None:
-    for cells in sheet.lines(("code", "value"), first=2):
-        code, cell = cells["code"].value, cells["value"]
-        if code in layout.FIELDS:
-            form.fields[code] = _entry(cell, code, form.unknown)
-            if code in layout.REQUIRED and cell.value is None:
-                cell.fault("empty", code=code)
-        elif code is not None:
-            cells["code"].fault("no field")
+    for code, cell in sheet.lines(("code", "value"), first=2):
+        if code.value in layout.FIELDS:
+            form.fields[code.value] = _entry(cell, code.value, form.unknown)
+            if code.value in layout.REQUIRED and cell.value is None:
+                cell.fault("empty", code=code.value)
+        elif code.value is not None:
+            code.fault("no field")
 
 
 def _read_members(form: Form, sheet: Sheet) -> None:
-    for cells in sheet.lines(layout.MEMBER_COLUMNS, some=True):
-        if any(cell.value is not None for cell in cells.values()):
+    seen = set[str]()
+    for cells in sheet.lines(layout.MEMBER_COLUMNS):
+        if any(cell.value is not None for cell in cells):
             unknown = set[str]()
-            read = {code: _entry(cell, code, unknown) for code, cell in cells.items()}
-            form.members.append(dict.fromkeys(layout.MEMBERS) | read | dict.fromkeys(unknown))
-    for column in ("bin", "member"):
-        given: dict[str, list[str]] = {}
-        for text in [one[column] for one in form.members if one[column]]:
-            given.setdefault(fold(text), []).append(text)
-        for text in sorted(texts[-1] for texts in given.values() if len(texts) > 1):
-            sheet.fault("member twice", value=shorten(text))
+            named = dict(zip(layout.MEMBERS, cells, strict=True))
+            read = {code: _entry(cell, code, unknown) for code, cell in named.items()}
+            form.members.append(read | dict.fromkeys(unknown))
+            for code in [one for one in ("member", "bin") if read[one]]:
+                if fold(read[code]) in seen:
+                    named[code].fault("member twice")
+                seen.add(fold(read[code]))
 
 
 def _read_values(form: Form, sheet: Sheet, target: Stated, methodology: Methodology) -> None:
     known = {one.code: one for one in methodology.indicators}
-    for cells in sheet.lines(("code", "value")):
-        code, cell = cells["code"].value, cells["value"]
-        if code in target:
-            cells["code"].fault("row twice")
-        elif code is not None:
-            value = _value(cell, known.get(code))
-            form.unclear |= {code} if value is None and cell.value is not None else set()
-            target[code] = (value, f"{sheet.name}!{cell.address}")
+    for code, cell in sheet.lines(("code", "value")):
+        if code.value in target:
+            code.fault("row twice")
+        elif code.value is not None:
+            value = _value(cell, known.get(code.value))
+            target[code.value] = value, f"{sheet.name}!{cell.address}"
+            if value is None and cell.value is not None:
+                form.unclear.add(code.value)
 
 
 def _value(cell: Cell, indicator: Indicator | None) -> float | None:
     """The number stated for an indicator; one that cannot be is a question."""
     value = read_number(cell, bool(indicator and layout.in_per_cent(indicator)))
-    if indicator is None or value is None or not layout.impossible(indicator, value):
-        return value
-    cell.fault("outside", limits=layout.limits(indicator))
-    return None
+    if indicator and value is not None:
+        low, high = layout.ends(indicator)
+        if not low <= value <= high:
+            cell.fault("outside", limits=layout.limits(indicator))
+            return None
+    return value
 
 
 def _entry(cell: Cell, code: str, unknown: set[str]) -> Any:
@@ -159,14 +159,13 @@ def _entry(cell: Cell, code: str, unknown: set[str]) -> Any:
     if kind == "figure":
         return read_number(cell)
     text = read_text(cell)
-    if text is None or kind in ("text", "region"):
+    if text is None or kind == "text":
         return text
     if kind == "choice":
         value = chosen(code, text)
         if value is None:
             unknown.add(code)
-            fault = "not in the list" if code in layout.MEMBERS else "not understood"
-            cell.fault(fault, names=layout.values(code))
+            cell.fault("not understood", names=layout.values(code))
         return value or text
     return _oked(cell, text, unknown) if kind == "oked" else _number(cell, text, kind)
 
@@ -187,14 +186,16 @@ def _number(cell: Cell, text: str, kind: str) -> str | None:
 
 def _oked(cell: Cell, text: str, unknown: set[str]) -> str:
     """A code as text; where a spreadsheet made a number of it, with the zero it has lost."""
-    code = text.replace(".", "").replace(" ", "")
-    lost, short = not isinstance(cell.value, str) and f"0{code}" in oked(), len(code) == 2
-    if lost:
-        code = code if short else f"0{code}"  # 91 and 091 are both codes
+    code = re.sub("[. ]", "", text)
+    if not isinstance(cell.value, str) and f"0{code}" in oked():
+        if len(code) == 2:  # 91 and 091 are both codes
+            unknown.add("oked")
+        else:
+            code = f"0{code}"
         cell.fault("lost zero", code=code)
     elif code not in oked():
+        unknown.add("oked")
         cell.fault("oked")
-    unknown |= {"oked"} if (lost and short) or code not in oked() else set()
     return code
 
 
@@ -213,11 +214,11 @@ def read_number(cell: Cell, per_cent: bool = False) -> float | None:
     if cell.formula:
         cell.fault("formula")
     if typed:
-        plain = re.sub(r"[\s\u00a0\u202f]", "", value).replace(",", ".")
-        percent, plain = plain.endswith("%"), plain.removesuffix("%")
-        number = re.fullmatch(r"-?\d{1,15}(\.\d+)?", plain)
-        value = float(plain) / (100 if percent else 1) if number else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        plain = re.sub(r"\s", "", value).replace(",", ".")
+        number = re.fullmatch(r"(-?\d{1,15}(?:\.\d+)?)(%?)", plain)
+        percent = bool(number and number[2])
+        value = number and float(number[1]) / (100 if percent else 1)
+    if not is_number(value):
         cell.fault("no plain number")
         return None
     if percent != per_cent and (percent or 0 < abs(value) < 1):
@@ -231,10 +232,6 @@ def read_number(cell: Cell, per_cent: bool = False) -> float | None:
 
 def read_text(cell: Cell) -> str | None:
     """The text in a cell, as plain text; formulas are refused."""
-    value = cell.value
     if cell.formula:
         cell.fault("text formula")
-        return None
-    if value is None:
-        return None
-    return str(plain_value(value)).strip()
+    return None if cell.formula or cell.value is None else str(plain_value(cell.value)).strip()

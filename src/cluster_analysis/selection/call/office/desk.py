@@ -7,7 +7,6 @@ methodology, blank forms, receipt book, and a checklist in its language.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -19,8 +18,8 @@ from typing import Any
 import yaml
 
 from cluster_analysis.data.paths import raw
-from cluster_analysis.errors import InputError, UnknownNameError
-from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
+from cluster_analysis.errors import InputError, known_choice
+from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.bids.receipts import BOOKS, book_of, lines_of_book, write_book
@@ -28,7 +27,7 @@ from cluster_analysis.selection.call.dossier.log import DOSSIER, add, entries, s
 from cluster_analysis.selection.call.dossier.questions import Question, questions
 from cluster_analysis.selection.call.files import read_workbook
 from cluster_analysis.selection.call.forms.layout import application_number
-from cluster_analysis.selection.call.forms.read import Form, read_form
+from cluster_analysis.selection.call.forms.read import read_form
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import Call, read_call
 from cluster_analysis.selection.call.workbooks import Refused, Row, Workbook, clock, words
@@ -85,9 +84,6 @@ class Desk:
         return add(self.folder / DOSSIER, self.who, action, **details)
 
 
-PREFIX = "K"
-
-
 def receive(
     desk: Desk,
     file: Path,
@@ -126,46 +122,35 @@ def receive(
         advice, example = "write the time as {example}", "2027-02-10T17:59"
         raise InputError("is not a time", value=received, advice=advice, example=example)
     time = f"{local:%Y-%m-%dT%H:%M:%S}"
-    about: Row = {"readable": True, "application": "", "identity": ""}
     try:
-        book = read_workbook(file)
+        book, readable = read_workbook(file), True
     except Refused:
-        book, about["readable"] = Workbook(file.name, {}), False
-    part, form = "sheets" if book.sheet("About") else "applications", read_form(book, rules)
-    if part == "applications":
-        known = {line["application"]: line for line in desk.chain if line["action"] == "receipt"}
-        about["identity"] = _identity(form) if about["readable"] else ""
-        number = _number(known, form.application, about["identity"], application)
-        about["application"] = number
-        kind = "correction" if kind == "application" and number in known else kind
-    path, sums = _free(desk.folder / part, about["application"], file), sha256_of(file)
-    if part == "applications":
+        book, readable = Workbook(file.name, {}), False
+    part, number = "sheets", ""
+    if not book.sheet("About"):
+        part, own = "applications", read_form(book, rules).application
+        number = _number(desk.chain, own, application)
+    path, sums = _free(desk.folder / part, number, file), sha256_of(file)
+    if number:
         receipts = book_of(desk.folder)
         lines = lines_of_book(receipts)
         last = max((int(line[0]) for line in lines if line[0].isdigit()), default=0)
         line = [str(last + 1), path.name, number, time, rules.zone, channel, kind, sums]
         write_book(receipts, [*lines, line])
     shutil.copyfile(file, path)
-    about |= {"channel": channel, "kind": kind, "sha256": sums, "original": file.name}
-    return desk.log("receipt", file=f"{part}/{path.name}", received=f"{time}{rules.zone}", **about)
+    about = {"readable": readable, "application": number, "channel": channel, "kind": kind, "sha256": sums}
+    place, time = f"{part}/{path.name}", f"{time}{rules.zone}"
+    return desk.log("receipt", file=place, received=time, original=file.name, **about)
 
 
-def _number(known: dict[str, Row], own: str | None, identity: str, given: str | None) -> str:
-    """The number of the bid: as given, that of its form if no other bid has it, else the next one."""
+def _number(chain: list[Row], own: str | None, given: str | None) -> str:
+    """The number of the bid: as given, or that of its form, or the next one."""
     wanted = application_number(given) if given else own
     if given and wanted is None:
         advice = "letters and digits as in S01"
         raise InputError("is not a number of an application", value=given, advice=advice)
-    if wanted and (given or wanted not in known or known[wanted].get("identity") == identity):
-        return wanted
-    taken = [int(re.sub(r"\D", "", name.split("-")[0])) for name in known if name.startswith(PREFIX)]
-    return f"{PREFIX}{max(taken, default=0) + 1:02d}"
-
-
-def _identity(form: Form) -> str:
-    """Applicant and title of a bid as a checksum: a second file with the same ones is a version of it."""
-    facts = [str(form.fields.get(key)) for key in ("applicant_name", "title")]
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]
+    known = (re.match(r"K(\d+)", line.get("application", "")) for line in chain)
+    return wanted or f"K{max([0, *(int(one[1]) for one in known if one)]) + 1:02d}"
 
 
 def _free(folder: Path, number: str, file: Path) -> Path:
@@ -217,8 +202,13 @@ def new_call(
         raise InputError(message, value=folder.name, advice=advice)
     content = _read(desk.rules or raw() / "methodology" / f"{DRAFT}.yml")
     shares, least = ({key: yaml.safe_load(n) for key, n in typed.items()} for typed in (weights, floors))
-    content |= {"call": call, "version": call["name"], "known_facts": []}
-    content |= {"places": places or content["places"], "panel": list(panel) or content["panel"]}
+    content |= {
+        "call": call,
+        "version": call["name"],
+        "known_facts": [],
+        "places": places or content["places"],
+        "panel": list(panel) or content["panel"],
+    }
     content["weights"] |= {"areas": shares} if shares else {}
     content["floors"] = content.get("floors", {}) | least
     for rule in content.get("eligibility", []):
@@ -226,8 +216,7 @@ def new_call(
             rule |= {name: rule[name].replace("2017", str(call["vintage"])) for name in LANGUAGES}
     codes = [one["code"] for one in content["indicators"]]
     for code, file in indicators.items():
-        if code not in codes:
-            raise UnknownNameError(code, codes, "indicator of the methodology")
+        known_choice(code, codes, "indicator of the methodology")
         content["indicators"][codes.index(code)] = _read(Path(file))
     methodology = _written(folder / METHODOLOGY, content)
     for part in PARTS:
@@ -257,7 +246,7 @@ def _written(path: Path, content: dict[str, Any]) -> Methodology:
 
 def checklist(methodology: Methodology, lang: str) -> str:
     """What the folder holds and what comes next, in the language of the call."""
-    time = say(Moment(methodology.deadline), check_language(lang))
+    time = say(Moment(methodology.deadline), lang)
     steps = [f"[ ] {step}" for step in words("steps", lang).values()]
     deadline = translator(lang)("Deadline: {time}").format(time=time)
     return "\n".join([methodology.version, deadline, "", *steps]) + "\n"

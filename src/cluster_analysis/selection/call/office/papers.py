@@ -11,13 +11,14 @@ from pathlib import Path
 import pandas as pd
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError, refuse
+from cluster_analysis.data.tables.spreadsheet_text import safe_text
+from cluster_analysis.errors import InputError, Problem, known_choice, refuse
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.numbers import format_date
 from cluster_analysis.language.sentences import say_problem
 from cluster_analysis.selection.call.bids.statistics import NAME as STATISTICS
 from cluster_analysis.selection.call.bids.statistics import NEEDED, reckoned
-from cluster_analysis.selection.call.documents import Block, Document, write_csv
+from cluster_analysis.selection.call.documents import Block, Document
 from cluster_analysis.selection.call.dossier.log import DOSSIER, head
 from cluster_analysis.selection.call.dossier.questions import Question, known, pending
 from cluster_analysis.selection.call.forms.layout import FIELDS, application_number, chosen, field_labels
@@ -30,6 +31,7 @@ from cluster_analysis.selection.engine.methodology.eligibility import eligible_t
 from cluster_analysis.selection.engine.methodology.methodology import Methodology
 
 SELECTED = "selected"
+KEY = ["application", "indicator"]
 
 
 def answer(
@@ -49,11 +51,10 @@ def answer(
     InputError
         If bid, field or question do not exist, or the answer cannot be.
     """
-    number, register = application_number(application), desk.call.applications
-    if number not in register.index:
-        raise UnknownNameError(application, map(str, register.index), "application")
+    number, register = application_number(application) or application, desk.call.applications
+    known_choice(number, register.index, "application")
     value = read_answer(field, after, desk.methodology)
-    before = desk.call.values.set_index(["application", "indicator"])["value"].get((number, field))
+    before = desk.call.values.set_index(KEY)["value"].get((number, field))
     if field in FIELDS:
         before = register.loc[number].get("region_text" if field == "region" else field)
     facts = {"field": field, "before": None if pd.isna(before) else before, "after": value, "reason": reason}
@@ -97,8 +98,8 @@ def decide(
     """
     settled = {application_number(name) or name: chosen("outcome", text) for name, text in outcomes.items()}
     faults = outcome_faults(settled, ranking["eligible"], desk.methodology.places)
-    unknown = [text for text in outcomes.values() if chosen("outcome", text) is None]
-    faults += [Problem("is no outcome: selected, reserve or not selected", value=text) for text in unknown]
+    for text in [one for one in outcomes.values() if chosen("outcome", one) is None]:
+        faults.append(Problem("is no outcome: selected, reserve or not selected", value=text))
     if day(facts["date"]) != facts["date"]:
         faults.append(Problem("is not a day as YYYY-MM-DD", column="date", value=facts["date"]))
     winners = {name for name, outcome in settled.items() if outcome == SELECTED} & {*ranking.index}
@@ -165,11 +166,10 @@ def letter(
 ) -> Document:
     """The letter to one applicant: each question with its place in the form and what to do."""
     facts = {"number": application, "day": format_date(answer_by, lang), "head": last}
-    said = {name: text.format(**facts) for name, text in words("asking", lang).items()}
-    items = {"questions": [_item(one, lang) for one in mine]}
-    parts = ("application", "about", "questions", "by", "head")
-    blocks = [Block("list" if one in items else "paragraph", said[one], items.get(one, ())) for one in parts]
-    return Document(application, said["title"], lang, blocks)
+    title, *said = (text.format(**facts) for text in words("asking", lang).values())
+    blocks = [Block("paragraph", text) for text in said]
+    blocks.insert(3, Block("list", items=[_item(one, lang) for one in mine]))
+    return Document(application, title, lang, blocks)
 
 
 def _item(question: Question, lang: str) -> str:
@@ -177,9 +177,6 @@ def _item(question: Question, lang: str) -> str:
     problem = question.problem
     own = problem.severity == "refused" or problem.sheet
     return f"{question.id}: {say_problem(problem if own else problem.but(advice=None), lang)}"
-
-
-KEY = ["application", "indicator"]
 
 
 def issue_sheets(desk: Desk, round: int = 1, version: int = 1) -> list[Path]:
@@ -234,7 +231,8 @@ def write_statistics(desk: Desk) -> DataFrame:
     typed = typed.assign(value=typed["value"].map("{:g}".format))
     whole = pd.concat([table[table["status"].ne("missing")], typed, table])
     table = whole.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
-    write_csv(table, desk.folder / STATISTICS)
+    safe = table.map(safe_text)  # no text can become a formula
+    safe.to_csv(desk.folder / STATISTICS, index=False, encoding="utf-8", lineterminator="\n")
     computed = int((table["status"] == "computed").sum())
     desk.log("statistics", file=STATISTICS, computed=computed, missing=len(table) - computed)
     return table

@@ -13,7 +13,6 @@ from typing import Any
 
 from pandas import DataFrame
 
-from cluster_analysis.language.catalogues import check_language
 from cluster_analysis.selection.call.forms.layout import label
 from cluster_analysis.selection.call.workbooks import NewBook, Row, records, words
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
@@ -63,7 +62,7 @@ def write_sheet(
     A round is blind: a sheet only ever holds its own expert's earlier scores. The protection has no password:
     it keeps cells from being changed by accident, it is not a lock.
     """
-    book, label_of = NewBook(), words("sheet", check_language(lang))
+    book, label_of = NewBook(), words("sheet", lang)
     lines = {"expert": expert, "round": round, "version": version, "language": lang}
     lines |= _about(methodology, lang, synthetic)
     heads = {"code": "", "field": "", "value": label_of["value"]}
@@ -84,7 +83,16 @@ def write_sheet(
         ]
         open_ = ("score", "evidence") if number == round else ()
         book.table(f"Round {number}", heads, rows, {"score": rule}, WIDTHS, 22, unlocked=open_)
-    _conflicts(book, expert, applications, lang, _known(conflicts, CONFLICTS[:2]))
+    known, codes = _known(conflicts, CONFLICTS[:2]), ("conflict", "declared", "reason")
+    yes, no = (label("certified", one, lang) for one in ("yes", "no"))
+    rows = [
+        [bid, title, yes if mine else None, mine.get("declared"), mine.get("reason")]
+        for bid, title in applications.items()
+        for mine in [known.get((expert, bid), {})]
+    ]
+    heads = {code: label_of[code] for code in ("application", "title", *codes)}
+    rule = {"conflict": {"validate": "list", "source": [yes, no]}}
+    book.table("Conflicts", heads, rows, rule, width=24, unlocked=codes)
     return book.finished()
 
 
@@ -99,17 +107,3 @@ def _about(methodology: Methodology, lang: str, synthetic: bool) -> dict[str, st
     lines = {"methodology": f"{methodology.version} {methodology.hash}", "how": said["how"]}
     lines |= {"status": said["draft"]} if methodology.draft_defaults else {}
     return lines | ({"notice": f"[SYNTHETIC] {said['synthetic']}"} if synthetic else {})
-
-
-def _conflicts(
-    book: NewBook, expert: str, applications: Mapping[str, str], lang: str, known: dict[tuple[Any, ...], Row]
-) -> None:
-    """A line per bid on which the expert declares a conflict of interest."""
-    codes, rows = ("conflict", "declared", "reason"), []
-    yes, no = (label("certified", one, lang) for one in ("yes", "no"))
-    for name, title in applications.items():
-        mine = known.get((expert, name), {})
-        rows.append([name, title, yes if mine else None, mine.get("declared"), mine.get("reason")])
-    heads = {code: words("sheet", lang)[code] for code in ("application", "title", *codes)}
-    rule = {"conflict": {"validate": "list", "source": [yes, no]}}
-    book.table("Conflicts", heads, rows, rule, width=24, unlocked=codes)

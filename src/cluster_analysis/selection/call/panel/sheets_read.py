@@ -14,8 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations, groupby
 from pathlib import Path
+from typing import Any
 
 from pandas import DataFrame
 
@@ -32,6 +32,7 @@ from cluster_analysis.selection.call.workbooks import (
     Told,
     Workbook,
     day,
+    placed,
     records,
     shorten,
     told_of,
@@ -80,23 +81,24 @@ def read_sheet(book: Workbook, methodology: Methodology, known: Collection[str])
     about = book.sheet("About")
     if about is None:
         raise Refused(told_of("no scoring sheet", file=book.file, sheet="About"))
-    facts = {str(about.at(row, 1)): about.at(row, 3) for row in range(2, len(about.rows) + 1)}
+    facts = {code.value: cell.value for code, cell in about.lines(("code", "value"), first=2)}
     numbers = (facts.get(name) for name in ("round", "version"))
     number, version = (int(one) if isinstance(one, int | float) else 1 for one in numbers)
-    name = shorten(str(facts.get("expert") or ""))
+    name = shorten(str(facts.get("expert", "")))
     expert = {fold(one): one for one in methodology.panel}.get(fold(name), name)
     found = ScoringSheet(book.file, book.told, expert, number, version)
     about.whom = {"expert": expert}
+    if expert not in methodology.panel:
+        about.fault("panel", value=expert)
     if methodology.hash not in str(facts.get("methodology")):
-        about.fault("methodology", value=shorten(str(facts.get("methodology") or "")))
+        about.fault("methodology", value=str(facts.get("methodology", "")))
     for sheet in (one for one in book.sheets.values() if one is not about):
         heads, sheet.whom = sheet.heads().keys(), {"expert": expert}
         if heads & {"indicator", "score"}:
             digit = re.search(r"\d", sheet.name)
-            numbered = {"expert": expert, "round": int(digit[0]) if digit else number}
-            found.scores += [numbered | row for row in _scores(sheet, methodology, known)]
+            found.scores += _scores(sheet, int(digit[0]) if digit else number, methodology, known)
         elif heads & {"conflict", "declared"}:
-            found.conflicts += [{"expert": expert} | row for row in _conflicts(sheet, known)]
+            found.conflicts += _conflicts(sheet, known)
         else:
             sheet.fault("other sheet")
     return found
@@ -104,41 +106,40 @@ def read_sheet(book: Workbook, methodology: Methodology, known: Collection[str])
 
 def _conflicts(sheet: Sheet, known: Collection[str]) -> Iterator[Row]:
     """Lines on which a conflict of interest is declared."""
-    for cells in sheet.lines(("application", "conflict", "declared", "reason")):
-        name, text = cells["application"].value, read_text(cells["conflict"])
-        answer = chosen("certified", text or "no")
-        if answer is None:
-            cells["conflict"].fault("conflict", application=str(name))
-        if answer != "no" and name not in known:
-            cells["application"].fault("no bid")
+    for bid, conflict, declared, reason in sheet.lines(("application", "conflict", "declared", "reason")):
+        answer = chosen("certified", read_text(conflict) or "no")
+        if answer != "no" and bid.value not in known:
+            bid.fault("no bid")
         elif answer != "no":
-            declared = day(cells["declared"].value)
-            if declared is None:
-                cells["declared"].fault("day")
-            row = {"application": name, "declared": declared, "file": sheet.file}
-            yield row | {"reason": read_text(cells["reason"]), "sheet": sheet.name}
+            sheet.whom["application"] = bid.value
+            if answer is None:
+                conflict.fault("conflict")
+            if (date := day(declared.value)) is None:
+                declared.fault("day")
+            row = {"declared": date, "reason": read_text(reason), "file": sheet.file, "sheet": sheet.name}
+            yield sheet.whom | row
 
 
-def _scores(sheet: Sheet, methodology: Methodology, known: Collection[str]) -> Iterator[Row]:
+def _scores(sheet: Sheet, round: int, methodology: Methodology, known: Collection[str]) -> Iterator[Row]:
     """The scores of one round."""
     read = set()
-    for cells in sheet.lines(("application", "indicator", "score", "evidence")):
-        name, code = cells["application"].value, cells["indicator"].value
-        if name is None and code is None:
+    for bid, code, score, evidence in sheet.lines(("application", "indicator", "score", "evidence")):
+        line = bid.value, code.value
+        if line == (None, None):
             continue
-        if code not in methodology.judged:
-            cells["indicator"].fault("no indicator")
-        elif name not in known:
-            cells["application"].fault("no bid")
-        elif (name, code) in read:
-            cells["application"].fault("scored twice")
+        if code.value not in methodology.judged:
+            code.fault("no indicator")
+        elif bid.value not in known:
+            bid.fault("no bid")
+        elif line in read:
+            bid.fault("scored twice")
         else:
-            read.add((name, code))
-            sheet.whom["application"] = name
-            score, status = _score(cells["score"], methodology.experts_rule)
-            row = {"application": name, "indicator": code, "score": score, "status": status}
-            row |= {"evidence": read_text(cells["evidence"]), "cell": cells["score"].address}
-            yield row | {"file": sheet.file, "sheet": sheet.name}
+            read.add(line)
+            sheet.whom["application"] = bid.value
+            number, status = _score(score, methodology.experts_rule)
+            row = {"round": round, "indicator": code.value, "score": number, "status": status}
+            row |= {"evidence": read_text(evidence), "cell": score.address}
+            yield sheet.whom | row | {"file": sheet.file, "sheet": sheet.name}
 
 
 def _score(cell: Cell, rules: ExpertsRule) -> tuple[float | None, str]:
@@ -154,7 +155,7 @@ def _score(cell: Cell, rules: ExpertsRule) -> tuple[float | None, str]:
 
 FOREIGN, OLDER, DIFFER = "not on the panel", "replaced by a newer sheet", "two sheets differ"
 """What becomes of cells of other workbooks than the one that counts, and where two of one version differ."""
-ROUND, BID, VERSION = KEY[:2], KEY[:3], ["issued", "version", "newest"]
+BID = KEY[:3]
 OWN = 99
 """Stands above every copy of a round: the workbook issued for it."""
 Pair = tuple[str, str]
@@ -182,9 +183,12 @@ def read_panel(
         except Refused as refused:
             told.append(refused.problem)
     sheets.sort(key=lambda one: (one.expert, one.round, one.version))
-    for expert in [one for one in panel if one not in {sheet.expert for sheet in sheets if sheet.round}]:
+    newest = {(one.expert, one.round): one.version for one in sheets}
+    for one in sheets:
+        one.counts = one.version == newest[one.expert, one.round]
+        told += one.problems if one.counts else []
+    for expert in [one for one in panel if one not in {expert for expert, round_ in newest if round_}]:
         told.add("nothing received", expert=expert, value=expert)
-    _tell_versions(sheets, panel, told)
     conflicts = _declared([one for one in sheets if one.expert in panel], withdrawn, told)
     table = _settled(sheets, panel, told)
     _set_aside(table, list(conflicts), told)
@@ -201,41 +205,29 @@ def _place(row: Row) -> Row:
     return {name: row[name] for name in ("file", "sheet", "expert", "application")}
 
 
-def _tell_versions(sheets: list[ScoringSheet], panel: list[str], told: Told) -> None:
-    """What the workbooks say that no newer one of their round has replaced."""
-    for expert, group in groupby(sheets, key=lambda one: (one.expert, one.round)):
-        mine = list(group)
-        for one in mine:
-            one.counts = one.version == mine[-1].version
-            told += one.problems if one.counts else []
-        about = {"file": ", ".join(shorten(one.file) for one in mine), "expert": expert[0]}
-        if expert[0] not in panel:
-            told.add("panel", sheet="About", value=expert[0], **about)
-        elif len(mine) > 1:
-            told.add("several sheets", n=len(mine), **about)
-
-
 def _declared(mine: list[ScoringSheet], withdrawn: Collection[Pair], told: Told) -> dict[Pair, Row]:
     """Conflicts in any workbook of an expert; one that the newest no longer name is asked and still holds."""
-    found, kept = dict[Pair, Row](), set[Pair]()
+    found = dict[Pair, Row]()
     for sheet in mine:
-        own = {(row["expert"], row["application"]): row for row in sheet.conflicts}
-        found = own | found
-        kept |= own.keys() if sheet.counts else set()
-    holding = {pair: found[pair] for pair in sorted(found) if pair not in withdrawn}
-    for pair in [one for one in holding if one not in kept]:
-        told.add("gone conflict", **_place(holding[pair]))
-    return holding
+        for row in sheet.conflicts:
+            pair = row["expert"], row["application"]
+            if pair not in withdrawn:
+                found.setdefault(pair, row | {"kept": False})["kept"] |= sheet.counts
+    for row in [one for one in found.values() if not one["kept"]]:
+        told.add("gone conflict", **_place(row))
+    return found
 
 
 def _settled(sheets: list[ScoringSheet], panel: list[str], told: Told) -> DataFrame:
     """The cells with their status; of two workbooks of one version that differ neither counts."""
-    more = [{"issued": one.round, "version": one.version, "newest": one.counts} for one in sheets]
-    rows = [row | about for one, about in zip(sheets, more, strict=True) for row in one.scores]
-    table = DataFrame(rows, columns=[*SCORES, *VERSION]).astype({"score": float, "newest": bool})
-    table["issued"] = table["issued"].mask(table["issued"] == table["round"], OWN)
-    table = table[table["issued"] == table.groupby(ROUND)["issued"].transform("max")]
-    table = table.drop_duplicates([*KEY, "score", "evidence", "version"], ignore_index=True)
+    rows = [
+        row | {"newest": one.counts, "issued": OWN if one.round == row["round"] else one.round}
+        for one in sheets
+        for row in one.scores
+    ]
+    table = DataFrame(rows, columns=[*SCORES, "newest", "issued"]).astype({"score": float, "newest": bool})
+    table = table[table["issued"] == table.groupby(KEY[:2])["issued"].transform("max")]
+    table = table.drop_duplicates([*KEY, "score", "evidence", "newest"], ignore_index=True)
     differ = table["newest"] & table.duplicated([*KEY, "newest"], keep=False)
     for _cell, same in table[differ].groupby(KEY):
         first, scores = records(same)[0], same["score"].map("{:g}".format, na_action="ignore").fillna("–")
@@ -257,22 +249,20 @@ def _set_aside(table: DataFrame, declared: list[Pair], told: Told) -> None:
 
 def _tell_lacking(cells: DataFrame, judged: Collection[str], told: Told) -> None:
     """What is not scored, and lines that are deleted: one line per bid."""
-    for _bid, mine in cells[cells["status"].eq("missing")].groupby(BID):
-        first = records(mine)[0]
-        column, row = re.findall(r"[A-Z]+|\d+", first["cell"])
-        told.add("blanks", column=column, row=int(row), value=", ".join(mine["indicator"]), **_place(first))
-    few = cells.groupby(BID)["indicator"].transform("size") < len(judged)
-    for _bid, mine in cells[few].groupby(BID):
-        gone = ", ".join(sorted({*judged}.difference(mine["indicator"])))
-        told.add("no lines", value=gone, **_place(records(mine)[0]))
+    for _bid, mine in cells.groupby(BID):
+        first, gone = records(mine)[0], sorted({*judged}.difference(mine["indicator"]))
+        if blanks := records(mine[mine["status"].eq("missing")]):
+            codes = ", ".join(row["indicator"] for row in blanks)
+            told.add("blanks", **placed(blanks[0]["cell"]), value=codes, **_place(first))
+        if gone:
+            told.add("no lines", value=", ".join(gone), **_place(first))
 
 
 def _tell_copies(given: DataFrame, told: Told) -> None:
     """Experts whose scores and evidence of a round are the same in every cell."""
-    alike: dict[frozenset[tuple[object, ...]], list[Row]] = {}
-    for _round, mine in given.groupby(["round", "expert"]):
-        if mine["score"].nunique() > 1:
-            said = mine[["round", "application", "indicator", "score", "evidence"]]
-            alike.setdefault(frozenset(said.itertuples(index=False, name=None)), []).append(records(mine)[0])
-    for one, other in (pair for experts in alike.values() for pair in combinations(experts, 2)):
-        told.add("copy", other=other["expert"], **_place(one) | {"application": None})
+    first = dict[Any, str]()
+    for (_round, expert), mine in given.groupby(["round", "expert"]):
+        said = mine[["round", "application", "indicator", "score", "evidence"]]
+        other = first.setdefault(frozenset(said.itertuples(index=False, name=None)), expert)
+        if other != expert and mine["score"].nunique() > 1:
+            told.add("copy", other=other, **_place(records(mine)[0]) | {"application": None})
