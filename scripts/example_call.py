@@ -23,7 +23,7 @@ from cluster_analysis.data.regions.sets import region_code
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.bids.receipts import LOG
 from cluster_analysis.selection.call.bids.statistics import from_statistics, reckoned
-from cluster_analysis.selection.call.forms.layout import STAGES, bin_check_digit, form_indicators
+from cluster_analysis.selection.call.forms.layout import bin_check_digit, form_indicators, values
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.panel.sheets import write_sheet
 from cluster_analysis.selection.call.workbooks import records
@@ -32,6 +32,7 @@ from cluster_analysis.selection.engine.methodology.methodology import Methodolog
 NAME = "example_call_2017"
 NOTICE = "[SYNTHETIC] Invented for practice: no real firm, applicant, expert or figure."
 ZONE = "+06:00"
+STAGES = values("stage")
 LANGUAGES = {"E1": "en", "E2": "en", "E3": "ru", "E4": "en", "E5": "kk"}
 CONFLICT = {
     "expert": "E3",

@@ -9,11 +9,11 @@ import openpyxl
 import pandas as pd
 import pytest
 import yaml
-from example_call import synthetic_bin
+from example_call import STAGES, synthetic_bin
 
 from cluster_analysis.data.paths import raw
 from cluster_analysis.selection.call.dossier.questions import is_question
-from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS, STAGES
+from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.call.panel.sheets import qualitative, write_sheet

@@ -8,13 +8,12 @@ import openpyxl
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from example_call import synthetic_bin
+from example_call import STAGES, synthetic_bin
 
 from cluster_analysis.commands.cli import main
 from cluster_analysis.data.paths import raw
 from cluster_analysis.selection.call.dossier.log import entries
 from cluster_analysis.selection.call.dossier.questions import pending, questions
-from cluster_analysis.selection.call.forms.layout import STAGES
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call
 from cluster_analysis.selection.engine.methodology.methodology import Methodology

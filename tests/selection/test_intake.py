@@ -5,13 +5,13 @@ import io
 import pandas as pd
 import pytest
 import xlsxwriter
-from example_call import synthetic_bin
+from example_call import STAGES, synthetic_bin
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.selection.call.files import read_workbook
-from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS, STAGES, bin_check_digit, is_valid_bin
+from cluster_analysis.selection.call.forms.layout import MEMBER_COLUMNS, bin_check_digit, is_valid_bin
 from cluster_analysis.selection.call.forms.read import read_form
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import read_call

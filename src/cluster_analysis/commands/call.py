@@ -76,8 +76,11 @@ def command(*more: Callable[..., Any]) -> Callable[..., click.Command]:
 def new(desk: office.Desk, **given: Any) -> None:
     """Begin a call: folder, methodology, blank forms, receipt book, checklist."""
     made = office.new_call(desk, **given)
-    text = "{folder}: methodology {version}, forms in three languages, receipt book, checklist"
-    tell(text, folder=desk.folder, version=f"{made.version} {made.hash}")
+    tell(
+        "{folder}: methodology {version}, forms in three languages, receipt book, checklist",
+        folder=desk.folder,
+        version=f"{made.version} {made.hash}",
+    )
 
 
 @command(WHO)
@@ -88,10 +91,16 @@ def new(desk: office.Desk, **given: Any) -> None:
 @click.option("--channel", default="", help="paper, e-mail ...")
 def receive(desk: office.Desk, files: tuple[Path, ...], **given: Any) -> None:
     """Receive FILES: number, time, checksum, a line in the receipt book; unreadable ones too."""
-    kept, read = "{file}: kept as {name}, {time}; cannot be read", "{file}: received as {name}, {time}"
     for file in files:
         line = office.receive(desk, file, **given)
-        tell(read if line["readable"] else kept, file=file.name, name=line["file"], time=line["received"])
+        tell(
+            "{file}: received as {name}, {time}"
+            if line["readable"]
+            else "{file}: kept as {name}, {time}; cannot be read",
+            file=file.name,
+            name=line["file"],
+            time=line["received"],
+        )
 
 
 @command()
@@ -102,9 +111,12 @@ def check(desk: office.Desk) -> None:
         click.echo(f"{one.id} [{say(Message(one.state), desk.lang)}] {text}".rstrip())
     for problem in (one for one in desk.call.problems if not dossier.is_question(one)):
         click.echo(f"  {say_problem(problem, desk.lang)}")
-    counts = {"n": len(desk.call.received), "bids": len(desk.call.applications)}
-    text = "{n} files received, {bids} applications, {waiting} questions wait"
-    tell(text, waiting=len(dossier.pending(desk.questions)), **counts)
+    tell(
+        "{n} files received, {bids} applications, {waiting} questions wait",
+        n=len(desk.call.received),
+        bids=len(desk.call.applications),
+        waiting=len(dossier.pending(desk.questions)),
+    )
 
 
 @command(WHO)
@@ -137,8 +149,11 @@ def answer(desk: office.Desk, waive: bool, reason: str, ids: tuple[str, ...], **
 def statistics(desk: office.Desk) -> None:
     """Write the indicators from statistics, from the project's own mapping."""
     missing = office.write_statistics(desk)["status"].eq("missing")
-    text = "statistics.csv: {n} values, {missing} missing with the reason"
-    tell(text, n=int((~missing).sum()), missing=int(missing.sum()))
+    tell(
+        "statistics.csv: {n} values, {missing} missing with the reason",
+        n=int((~missing).sum()),
+        missing=int(missing.sum()),
+    )
 
 
 @command(WHO)
@@ -154,8 +169,9 @@ def sheets(desk: office.Desk, conflicts: bool, number: int, version: int) -> Non
 @command()
 def status(desk: office.Desk) -> None:
     """Where the call stands, as text and as status.html."""
-    now = datetime.datetime.now(datetime.UTC)
-    document = office.status(desk.call, desk.methodology, desk.chain, now, desk.lang)
+    document = office.status(
+        desk.call, desk.methodology, desk.chain, datetime.datetime.now(datetime.UTC), desk.lang
+    )
     document.save(desk.folder)
     click.echo(document.text())
 
@@ -169,8 +185,7 @@ def _run(desk: office.Desk) -> report.Selection:
 def compare(desk: office.Desk, file: Path | None, **given: Any) -> None:
     """What an answer, a corrected form or a corrected sheet would change."""
     with tempfile.TemporaryDirectory() as other:
-        folder = Path(shutil.copytree(desk.folder, Path(other) / "call"))
-        copy = replace(desk, folder=folder, who="compare")
+        copy = replace(desk, folder=Path(shutil.copytree(desk.folder, Path(other) / "call")), who="compare")
         if file is not None:
             office.receive(copy, file, application=given["application"])
         elif all(given.values()):
@@ -193,8 +208,10 @@ def compare(desk: office.Desk, file: Path | None, **given: Any) -> None:
 @click.option("--departure", default="", help="Why the selected are not the first of the ranking.")
 def decide(desk: office.Desk, concluded: bool, outcomes: Any, departure: str, **facts: str) -> None:
     """Record conclusion or decision, checked against places, eligibility and existence."""
-    run, action = _run(desk), "conclusion" if concluded else "decision"
-    line = office.decide(desk, run.eligibility.join(run.ranks["rank"]), action, outcomes, facts, departure)
+    run = _run(desk)
+    ranking = run.eligibility.join(run.ranks["rank"])
+    action = "conclusion" if concluded else "decision"
+    line = office.decide(desk, ranking, action, outcomes, facts, departure)
     click.echo(f"{line['action']}: line {line['number']}, {line['hash']}")
 
 

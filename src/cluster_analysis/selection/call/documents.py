@@ -62,9 +62,8 @@ class Block:
     @property
     def column_digits(self) -> list[int | None]:
         """Digits of the numbers of each column; none in one of whole numbers."""
-        whole = float.is_integer
-        columns = [filter(is_number, self.table.iloc[:, at]) for at in range(self.table.shape[1])]
-        return [0 if all(whole(float(cell)) for cell in cells) else self.digits for cells in columns]
+        columns = [filter(is_number, cells) for cells in self.table.to_numpy(object).T]
+        return [0 if all(float(cell).is_integer() for cell in cells) else self.digits for cells in columns]
 
 
 @dataclass(frozen=True)
@@ -117,11 +116,11 @@ class Document:
 
     def xlsx(self) -> bytes:
         """A workbook: one sheet of texts, one sheet per table; values only, no formulas."""
-        book, texts = NewBook(), [text for block in self.blocks for text in (block.text, *block.items)]
+        book = NewBook()
+        texts = [text for block in self.blocks for text in (block.text, *block.items)]
         book.lines("0", ([text] for text in (self.title, *texts))).set_column(0, 0, 110, book.wrap)
         notices = [block.text for block in self.blocks if block.kind == "notice"]
-        tables = (block for block in self.blocks if block.kind == "table")
-        for number, block in enumerate(tables, start=1):
+        for number, block in enumerate((one for one in self.blocks if one.kind == "table"), start=1):
             _table_sheet(book, number, block, notices)
         return book.finished()
 
@@ -140,21 +139,29 @@ def sheet_name(number: int, text: str) -> str:
 
 def _table_sheet(book: NewBook, number: int, block: Block, notices: list[str]) -> None:
     """A table below its caption and the notices; a column's numbers have the digits of the column."""
-    table, above = block.table, [[block.text], *([text] for text in notices), []]
+    table = block.table
+    above = [[block.text], *([text] for text in notices), []]
     rows: list[Any] = [*above, table.columns, *table.itertuples(index=False, name=None)]
     sheet = book.lines(sheet_name(number, block.text), rows, head=len(above))
     for column, digits in enumerate(block.column_digits):
         shape = "General" if digits is None else f"{0:.{digits}f}"
-        form = book.add_format({"num_format": shape, "valign": "top", "text_wrap": True})
         wide = any(isinstance(cell, str) for cell in table.iloc[:, column])
-        sheet.set_column(column, column, 36 if wide else 12, form)
+        sheet.set_column(
+            column,
+            column,
+            36 if wide else 12,
+            book.add_format({"num_format": shape, "valign": "top", "text_wrap": True}),
+        )
     sheet.freeze_panes(len(above) + 1, 0)
 
 
 def shown(block: Block, lang: str) -> list[list[str]]:
     """The cells of a table as texts in the language's form; a dash where there is nothing."""
-    rows, digits = block.table.itertuples(index=False, name=None), block.column_digits
-    return [[show(cell, lang, n) for cell, n in zip(row, digits, strict=True)] for row in rows]
+    digits = block.column_digits
+    return [
+        [show(cell, lang, n) for cell, n in zip(row, digits, strict=True)]
+        for row in block.table.itertuples(index=False, name=None)
+    ]
 
 
 def show(value: Any, lang: str, digits: int | None = None) -> str:
@@ -204,5 +211,6 @@ def template() -> jinja2.Template:
     """The page, with every value escaped."""
     import jinja2
 
-    loader = jinja2.FileSystemLoader(Path(__file__).parent / "templates")
-    return jinja2.Environment(autoescape=True, loader=loader).get_template("document.html")
+    return jinja2.Environment(
+        autoescape=True, loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates")
+    ).get_template("document.html")

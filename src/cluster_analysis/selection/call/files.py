@@ -21,7 +21,8 @@ from cluster_analysis.selection.call.workbooks import (
 )
 
 FORMS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv")
-MOST_ROWS, MOST_COLUMNS = 20_000, 256
+MOST_ROWS = 20_000
+MOST_COLUMNS = 256
 ADVICE = {
     "is protected by a password": "send it as XLSX without a password",
     "is larger than {n} MB": "send the form without pictures; other documents belong among the attachments",
@@ -67,7 +68,8 @@ def read_workbook(path: Path) -> Workbook:
     Refused
         With the reason: too large, expands too far, encrypted, broken, macros, a link, no form at all.
     """
-    book, found = _book(path), Workbook(shorten(path.name), {})
+    book = _book(path)
+    found = Workbook(shorten(path.name), {})
     grids = book.grids
     if book.kind == "csv":
         parts = defaultdict(list)
@@ -103,5 +105,8 @@ def read_rows(path: Path) -> list[Row]:
     rows = _book(path).grids[0].rows
     heads, *texts = [[str(plain_value(cell)).strip() for cell in row] for row in rows] or [[]]
     names = [name.lower() for name in heads]
-    lines = enumerate(texts, start=2)
-    return [dict(zip(names, row, strict=False)) | {"line": number} for number, row in lines if any(row)]
+    return [
+        dict(zip(names, row, strict=False)) | {"line": number}
+        for number, row in enumerate(texts, start=2)
+        if any(row)
+    ]

@@ -78,21 +78,22 @@ class Call:
     @property
     def synthetic(self) -> bool:
         """Whether anything in the call is synthetic."""
-        stated, known = self.applications["synthetic"], self.values["status"] == "synthetic"
-        return bool(stated.any() or known.any())
+        return bool(self.applications["synthetic"].any()) or "synthetic" in {*self.values["status"]}
 
     @property
     def quoted(self) -> set[str]:
         """What applicants and experts wrote: titles, names, evidence, values and sheets in problems."""
-        register, told = self.applications[["title", "applicant_name", "region_text"]], self.problems
-        texts = [*register.to_numpy().ravel(), *self.scores["evidence"]]
-        texts += [text for one in told for text in (one.value, one.sheet)]
+        texts = [
+            *self.applications[["title", "applicant_name", "region_text"]].to_numpy().ravel(),
+            *self.scores["evidence"],
+            *(text for one in self.problems for text in (one.value, one.sheet)),
+        ]
         return {text for text in texts if isinstance(text, str) and re.search(r"[^\W\d_]{3}", text)}
 
     def table(self, column: str = "value") -> DataFrame:
         """Applications x indicators of one column of `values`."""
-        wide = self.values.set_index(["application", "indicator"])[column].unstack()
-        return wide.reindex(self.applications.index)
+        table = self.values.set_index(["application", "indicator"])[column]
+        return table.unstack().reindex(self.applications.index)
 
     def problem_table(self) -> DataFrame:
         """The problems as a table, one row each, with file, sheet, cell and value."""
@@ -124,9 +125,12 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError("there is no folder '{name}' with a call", name=folder.name)
-    told, chain, book = Told(), entries(folder / DOSSIER), book_of(folder)
-    log = read_log(book, methodology, told)
-    receipts = register.read_receipts(folder / "applications", log, book.name, methodology, told)
+    told = Told()
+    chain = entries(folder / DOSSIER)
+    book = book_of(folder)
+    receipts = register.read_receipts(
+        folder / "applications", read_log(book, methodology, told), book.name, methodology, told
+    )
     versions = register.versions_of(receipts, methodology, told)
     counting = {one.application: one for one in versions if one.counts}
     chosen = {application: one.form for application, one in counting.items()}
@@ -144,13 +148,12 @@ def read_call(folder: Path | str, methodology: Methodology) -> Call:
     stated.answered(values, answers, told)
     stated.tell_values(values, told)
     withdrawn = {(one["expert"], one["application"]) for one in chain if one["action"] == "withdrawal"}
-    panel = read_panel(folder / "sheets", methodology, list(chosen), told, withdrawn)
     members = [one | {"application": name} for name, form in chosen.items() for one in form.members]
     return Call(
         applications,
         register.table_of([vars(one) for one in receipts], register.RECEIVED, methodology),
         DataFrame(members, columns=["application", *MEMBER_COLUMNS]),
         stated.value_table(values),
-        *panel,
+        *read_panel(folder / "sheets", methodology, list(chosen), told, withdrawn),
         told,
     )

@@ -58,9 +58,11 @@ def read_receipts(
     folder: Path, log: dict[str, Row], book: str, methodology: Methodology, told: Told
 ) -> list[Receipt]:
     """Every file that is there and every line of the receipt book, with the forms that can be read."""
-    files, found = {path.name: path for path in plain_files(folder)}, []
+    files = {path.name: path for path in plain_files(folder)}
+    found = []
     for name in files | log:
-        path, line = files.get(name), log.get(name, {})
+        path = files.get(name)
+        line = log.get(name, {})
         known = {key: line[key] for key in ("received", "channel", "kind", "sha256") if line.get(key)}
         one = Receipt(name, line, application_number(line.get("application", "")), **known)
         if path:
@@ -68,15 +70,22 @@ def read_receipts(
             one.state = "read" if one.form else "not read"
             one.sha256 = sha256_of(path) if path.is_file() and not path.is_symlink() else ""
         if line and not one.form:
-            about = {"file": book, "column": "file", "row": line["line"], "application": one.application}
-            told.add("no readable form", value=name, **about)
+            told.add(
+                "no readable form",
+                file=book,
+                column="file",
+                row=line["line"],
+                value=name,
+                application=one.application,
+            )
         found.append(one)
     return found
 
 
 def _form(path: Path, one: Receipt, methodology: Methodology, told: Told) -> Form | None:
     """The form in a file, with what it and its line of the receipt book do not agree on."""
-    number, line = one.application, one.line
+    number = one.application
+    line = one.line
     try:
         form = read_form(read_workbook(path), methodology)
     except Refused as refused:
@@ -85,9 +94,8 @@ def _form(path: Path, one: Receipt, methodology: Methodology, told: Told) -> For
     own = form.application
     one.application = number or own
     fault = partial(told.add, file=shorten(path.name), application=own or number)
-    if own is None:
-        fault("number of the book" if number else "no number")
     if one.application is None:
+        fault("no number")
         told += form.problems
         return None
     if not line:
@@ -104,22 +112,30 @@ def versions_of(receipts: list[Receipt], methodology: Methodology, told: Told) -
 
     Problems of the forms that count are told under the number of the register.
     """
-    deadline, readable = methodology.deadline, [one for one in receipts if one.form]
+    deadline = methodology.deadline
+    readable = [one for one in receipts if one.form]
     readable.sort(key=lambda one: (one.application, bool(one.received), one.received or deadline, one.file))
     bids = _told_apart(readable, told)
     for number, mine in bids.items():
         whole = [one for one in mine if one.kind != "clarification"]
         timely = [one for one in whole if one.received and one.received <= deadline]
         for version, one in enumerate(mine, start=1):
-            one.version, one.reason = version, "clarification: only values that were asked for"
+            one.version = version
+            one.reason = "clarification: only values that were asked for"
             if one in whole:
                 one.reason = "replaced by a later version" if one in timely else "after the deadline"
         for one in timely[-1:] or whole[:1]:
             one.counts = True
             one.reason = "last before the deadline" if timely else "only version; after the deadline"
             if len(mine) > 1:
-                about = {"application": number, "file": one.file, "changes": _changes(mine[0].form, one.form)}
-                told.add("versions", number=len(mine), version=one.version, **about)
+                told.add(
+                    "versions",
+                    application=number,
+                    file=one.file,
+                    number=len(mine),
+                    version=one.version,
+                    changes=_changes(mine[0].form, one.form),
+                )
         for one in [one for one in mine if one.counts or one not in whole]:
             told += [problem.but(application=number) for problem in one.form.problems]
     return [one for mine in bids.values() for one in mine]
@@ -129,7 +145,9 @@ def _told_apart(readable: list[Receipt], told: Told) -> dict[str, list[Receipt]]
     """The versions of each bid; a form of another applicant or title gets a number of its own, K09-2."""
     bids: dict[str, list[Receipt]] = {}
     for one in readable:
-        number, own, at = one.application, one.application, 1
+        number = one.application
+        own = one.application
+        at = 1
         while own in bids and not _same_bid(one, bids[own][0].form.fields):
             at += 1
             own = f"{number}-{at}"
@@ -142,14 +160,16 @@ def _told_apart(readable: list[Receipt], told: Told) -> dict[str, list[Receipt]]
 
 def _same_bid(one: Receipt, first: Row) -> bool:
     """Whether a form is of the same bid: both applicant and title agree, of a correction one of them."""
-    keys, mine = ("applicant_name", "title"), one.form.fields
+    keys = ("applicant_name", "title")
+    mine = one.form.fields
     agree = [fold(str(mine.get(key))) == fold(str(first.get(key))) for key in keys]
     return all(agree) if one.kind == "application" else any(agree)
 
 
 def _changes(old: Form, new: Form) -> list[str]:
     """What the version that counts says otherwise than the first."""
-    before, after = flat(old), flat(new)
+    before = flat(old)
+    after = flat(new)
     changed = [key for key in sorted(before | after) if before.get(key) != after.get(key)]
     return [shorten(f"{key}: {before.get(key, '–')} -> {after.get(key, '–')}") for key in changed] or ["–"]
 
@@ -165,20 +185,31 @@ def register(counting: list[Receipt], methodology: Methodology, told: Told) -> D
     """One row per application: what the form that counts states, and its receipt."""
     rows = []
     for one in counting:
-        form, about = one.form, {"file": one.form.file, "application": one.application}
+        form = one.form
+        about = {"file": one.form.file, "application": one.application}
         if one.reason.startswith("only version"):
-            value = f"{one.received:%Y-%m-%d %H:%M %z}" if one.received else "not known"
-            told.add("late", deadline=Moment(methodology.deadline), value=value, **about)
-        facts = {"region": _region(form, methodology.vintage, told, about), "synthetic": form.synthetic}
-        facts |= {"region_text": form.fields.get("region"), "title": form.fields.get("title") or ""}
-        facts |= {"members": len(form.members), "asked": ",".join(sorted(form.unknown))}
+            told.add(
+                "late",
+                deadline=Moment(methodology.deadline),
+                value=f"{one.received:%Y-%m-%d %H:%M %z}" if one.received else "not known",
+                **about,
+            )
+        facts = {
+            "title": form.fields.get("title") or "",
+            "region": _region(form, methodology.vintage, told, about),
+            "region_text": form.fields.get("region"),
+            "members": len(form.members),
+            "synthetic": form.synthetic,
+            "asked": ",".join(sorted(form.unknown)),
+        }
         rows.append(form.fields | vars(one) | facts)
     return table_of(rows, ["application", *REGISTER], methodology).set_index("application")
 
 
 def _region(form: Form, vintage: int, told: Told, about: Row) -> str | None:
     """The code of the region of a bid; None, with a question, where it is none of the call's vintage."""
-    text, units = form.fields.get("region"), regions().units(vintage)
+    text = form.fields.get("region")
+    units = regions().units(vintage)
     code = None if text is None else region_of(text)
     if text is None or code in units:
         return code
@@ -187,8 +218,9 @@ def _region(form: Form, vintage: int, told: Told, about: Row) -> str | None:
     if code is None or code == SEVERAL:
         told.add("region", **about, **nearest_units(text, vintage))
     else:
-        now = parts or [regions().ancestor(code, vintage)]
-        told.add("other vintage", vintage=vintage, units=now, **about)
+        told.add(
+            "other vintage", vintage=vintage, units=parts or [regions().ancestor(code, vintage)], **about
+        )
     if code is None or parts:
         form.unknown.add("region")  # not understood, or it was split: which part is meant is asked
     return None

@@ -28,7 +28,6 @@ Row = dict[str, Any]
 
 AS_TEXT = ("application", "oked")
 """Lines of a form whose value is a text, so that no spreadsheet makes a number of it."""
-FIXED_DATE = datetime.datetime(2017, 4, 10)
 NONE: Mapping[str, Any] = {}
 FAR = 10_000
 """A column that no form has: its cells are empty."""
@@ -66,7 +65,9 @@ class IntakeProblem(Problem):
         **more: Any,
     ) -> None:
         super().__init__(message, value=shorten(value) if type(value) is str else value, **more)
-        self.severity, self.application, self.expert = severity, application, expert
+        self.severity = severity
+        self.application = application
+        self.expert = expert
 
     @property
     def cell(self) -> str | None:
@@ -270,12 +271,14 @@ class NewBook(xlsxwriter.Workbook):
 
     def __init__(self) -> None:
         self.buffer = io.BytesIO()
-        plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        super().__init__(self.buffer, plain)
-        self.set_properties({"created": FIXED_DATE, "author": "cluster_analysis"})
+        super().__init__(
+            self.buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        self.set_properties({"created": datetime.datetime(2017, 4, 10), "author": "cluster_analysis"})
         wrapped = {"text_wrap": True, "valign": "top"}
         self.code = self.add_format({"font_color": "#666666", "italic": True})
-        self.head, self.wrap = self.add_format(wrapped | {"bold": True}), self.add_format(wrapped)
+        self.head = self.add_format(wrapped | {"bold": True})
+        self.wrap = self.add_format(wrapped)
         self.as_text = self.add_format({"num_format": "@"})
         self.open = self.add_format(wrapped | {"locked": False, "bg_color": "#FFF7DB"})
 
@@ -303,7 +306,8 @@ class NewBook(xlsxwriter.Workbook):
         unlocked
             The columns that can be changed; the sheet is not protected if None.
         """
-        sheet, last = self.page(name), max(last, len(rows) + 1)
+        sheet = self.page(name)
+        last = max(last, len(rows) + 1)
         write_row(sheet, 0, heads, self.code)
         write_row(sheet, 1, heads.values(), self.head)
         free = [at for at, code in enumerate(heads) if code in (unlocked or ())]
@@ -312,7 +316,8 @@ class NewBook(xlsxwriter.Workbook):
             if code in rules:
                 sheet.data_validation(2, at, last, at, rules[code])
             for number, row in enumerate(rows, start=2):
-                mine, cell = row[0] if code == "value" else "", row[at]
+                mine = row[0] if code == "value" else ""
+                cell = row[at]
                 style = self.open if at in free else self.as_text if mine in AS_TEXT else self.wrap
                 sheet.write(number, at, None if pd.isna(cell) else cell, style)
                 if mine in rules:

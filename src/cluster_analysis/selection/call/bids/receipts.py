@@ -36,7 +36,8 @@ def read_log(path: Path, methodology: Methodology, told: Told) -> dict[str, Row]
         Columns of the book, `line`, and `received` as a time with zone: None where unreadable, and never
         earlier than the clock of the call's own zone where a line names another zone.
     """
-    log, rows = dict[str, Row](), list[Row]()
+    log = dict[str, Row]()
+    rows = list[Row]()
     try:
         rows += [dict.fromkeys(LOG, "") | row for row in read_rows(path)]
     except Refused as refused:
@@ -59,13 +60,22 @@ def read_log(path: Path, methodology: Methodology, told: Told) -> dict[str, Row]
 
 def _fault(told: Told, file: str, row: Row, name: str, column: str, **more: Any) -> None:
     """Tell a problem of one cell of the book."""
-    about = {"file": file, "row": row["line"], "column": column, "value": row[column]}
-    told.add(name, application=application_number(row["application"]), **about, **more)
+    told.add(
+        name,
+        file=file,
+        row=row["line"],
+        column=column,
+        value=row[column],
+        application=application_number(row["application"]),
+        **more,
+    )
 
 
 def _received(row: Row, methodology: Methodology, fault: Callable[..., None]) -> pd.Timestamp | None:
     """The time of a line. Another zone than the call's is a question, and never makes a bid in time."""
-    local, deadline, zone = clock(row["received"]), methodology.deadline, row["zone"].strip()
+    local = clock(row["received"])
+    deadline = methodology.deadline
+    zone = row["zone"].strip()
     if local is None:
         fault("time", "received", example="2017-06-08T17:59")
     if zone not in ("", methodology.zone):
@@ -91,8 +101,9 @@ def lines_of_book(path: Path) -> list[list[str]]:
 def write_book(path: Path, lines: list[list[str]]) -> None:
     """Write a receipt book: all cells as text, so that no program turns numbers or times into others."""
     if path.suffix != ".xlsx":
-        message, advice = "is not a receipt book that commands can write", "save it as XLSX"
-        raise InputError(message, value=path.name, advice=advice)
+        raise InputError(
+            "is not a receipt book that commands can write", value=path.name, advice="save it as XLSX"
+        )
     book = NewBook()
     sheet = book.lines("Receipts", [LOG, *lines])
     sheet.set_column(0, len(LOG) - 1, 22, book.as_text)

@@ -29,8 +29,9 @@ ASKED = ("contradictory", "implausible", "missing")
 
 def value_table(values: Values) -> DataFrame:
     """The table of values, with numbers as numbers."""
-    table = DataFrame(list(values.values()), columns=VALUES)
-    return table.astype({"value": float, "stated": float, "other": float})
+    return DataFrame([*values.values()], columns=VALUES).astype(
+        {"value": float, "stated": float, "other": float}
+    )
 
 
 def values_of(application: str, form: Form, methodology: Methodology) -> Values:
@@ -39,8 +40,10 @@ def values_of(application: str, form: Form, methodology: Methodology) -> Values:
     for code, row in rows.items():  # a figure that cannot be where another one is zero is not missing (0/0)
         for other, value in methodology.indicator(code).from_.not_applicable_where.items():
             if row["status"] == "missing" and rows.get(other, {}).get("value") == value:
-                note = Message("not applicable where {code} is {value}", code=other, value=f"{value:g}")
-                row |= {"status": "not applicable", "note": note}
+                row |= {
+                    "status": "not applicable",
+                    "note": Message("not applicable where {code} is {value}", code=other, value=f"{value:g}"),
+                }
     return {(application, code): row for code, row in rows.items()}
 
 
@@ -51,7 +54,9 @@ def _row(form: Form, one: Indicator) -> Row:
     other, source = _figure(one, form.annex, form)
     off = 0.005 * abs(other or 0)
     if other is None and one.from_.kind == "members":
-        other, source, off = counted(form.members, one.from_), LIST, ROUNDED
+        other = counted(form.members, one.from_)
+        source = LIST
+        off = ROUNDED
     row = {"indicator": one.code, "stated": value, "other": other, "place": place, "source": form.file}
     if one.code in form.unclear:
         return row | {"status": "missing", "note": UNCLEAR}
@@ -71,7 +76,8 @@ def _figure(one: Indicator, given: Stated, form: Form) -> tuple[float | None, st
 
 def _judge(one: Indicator, value: float | None, other: float | None, source: str, off: float) -> Row:
     """Value, status and note of one cell from the stated figure and the second one."""
-    taken, (low, high) = other if value is None else value, one.plausible
+    taken = other if value is None else value
+    (low, high) = one.plausible
     if taken is None:
         return {"status": "missing", "note": Message("is not given")}
     row = {"value": taken, "status": "given", "note": ""}
@@ -80,12 +86,20 @@ def _judge(one: Indicator, value: float | None, other: float | None, source: str
     elif other is not None and abs(value - other) <= max(off, 1e-9):
         row["note"] = Message("agrees with {place}", place=source)
     elif other is not None:
-        figures = {"one": _number(value), "place": source, "other": _number(other)}
-        note = Message("form says {one}, {place} says {other}", **figures)
-        least = min(value, other) if one.direction == "up" else max(value, other)
-        return {"value": least, "status": "contradictory", "note": note}
-    ends = ((1, high, "is above {limit}, implausible"), (-1, low, "is below {limit}, implausible"))
-    for sign, limit, text in ends:
+        return {
+            "value": min(value, other) if one.direction == "up" else max(value, other),
+            "status": "contradictory",
+            "note": Message(
+                "form says {one}, {place} says {other}",
+                one=_number(value),
+                place=source,
+                other=_number(other),
+            ),
+        }
+    for sign, limit, text in (
+        (1, high, "is above {limit}, implausible"),
+        (-1, low, "is below {limit}, implausible"),
+    ):
         if limit is not None and sign * taken > sign * limit:
             row |= {"status": "implausible", "note": Message(text, limit=_number(limit))}
     return row
@@ -100,24 +114,36 @@ def tell_values(values: Values, told: Told) -> None:
     """Tell that a value is missing, contradictory or implausible, at its cell."""
     for row in values.values():  # those from statistics, which no form states, have their line
         sheet, _, cell = row["place"].partition("!")
-        about = {"file": row["source"], "sheet": sheet or None, "column": row["indicator"]}
-        about |= placed(cell) if re.search(r"\d", cell) else {}
-        about |= {"value": row.get("value"), "application": row["application"]}
         if "stated" in row and row["status"] in ASKED and row["note"] != UNCLEAR:
-            told.add(row["status"], code=row["indicator"], what=row["note"], **about)
+            told.add(
+                row["status"],
+                file=row["source"],
+                sheet=sheet or None,
+                **placed(cell) if re.search(r"\d", cell) else {"column": row["indicator"]},
+                value=row.get("value"),
+                code=row["indicator"],
+                what=row["note"],
+                application=row["application"],
+            )
 
 
 def clarified(values: Values, application: str, form: Form, methodology: Methodology, told: Told) -> None:
     """A form that answers questions replaces the values that were asked for, and only those."""
     for key, new in values_of(application, form, methodology).items():
-        old, given = values.get(key, {}), new.get("value")
+        old = values.get(key, {})
+        given = new.get("value")
         if given is None or not old or (given, new["status"]) == (old.get("value"), old["status"]):
             continue
         if old["status"] in ASKED:
             _take(old, new, form.file, told)
         else:
-            about = {"column": key[1], "value": plain_value(given), "application": application}
-            told.add("unasked", file=form.file, **about)
+            told.add(
+                "unasked",
+                file=form.file,
+                column=key[1],
+                value=plain_value(given),
+                application=application,
+            )
 
 
 def answered(values: Values, answers: list[Row], told: Told) -> None:
@@ -171,8 +197,9 @@ def counted(members: list[Row], origin: Origin) -> float | None:
     if origin.measure == "coverage":
         return 100 * len({one[origin.column] for one in among} & {*origin.values}) / len(origin.values)
     if origin.measure == "share":
-        unknown = any(one[column] is None for one in among for column in origin.where)
-        return None if unknown else 100 * len(_inside(among, origin.where)) / len(among)
+        if any(one[column] is None for one in among for column in origin.where):
+            return None
+        return 100 * len(_inside(among, origin.where)) / len(among)
     shared = [one[origin.once_per] for one in among if origin.once_per and one[origin.once_per]]
     return float(len(among) - len(shared) + len(set(shared)))
 
@@ -189,5 +216,9 @@ def tell_shared(forms: dict[str, Form], told: Told) -> None:
         for one in form.members:
             number = one["bin"]
             if number and (other := first.setdefault(number, application)) != application:
-                value = f"{shorten(str(one['member']))} ({number})"
-                told.add("shared member", other=application, value=value, application=other)
+                told.add(
+                    "shared member",
+                    other=application,
+                    value=f"{shorten(str(one['member']))} ({number})",
+                    application=other,
+                )

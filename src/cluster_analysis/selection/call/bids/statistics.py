@@ -38,7 +38,8 @@ def from_statistics(methodology: Methodology) -> list[str]:
 
 def statistics(path: Path, applications: Iterable[str], methodology: Methodology, told: Told) -> Values:
     """Values of the indicators from `statistics.csv`; one row for each, missing where the file has none."""
-    given, values = {(row["application"], row["indicator"]): row for row in _lines(path, told)}, Values()
+    values = Values()
+    given = {(row["application"], row["indicator"]): row for row in _lines(path, told)}
     blank = {"value": None, "status": "", "source": path.name, "note": "no line of the file"}
     for name in applications:
         lacking = {}
@@ -46,13 +47,25 @@ def statistics(path: Path, applications: Iterable[str], methodology: Methodology
             row = given.get((name, code), blank)
             status = "synthetic" if row["status"] == "synthetic" else "computed"
             if row["value"] is None:
-                status, lacking[code] = "missing", Message(shorten(row["note"]))
-            about = {"application": name, "indicator": code, "value": row["value"], "status": status}
-            about |= {"place": path.name, "source": row["source"], "note": Message(row["note"])}
-            values[name, code] = about
+                status = "missing"
+                lacking[code] = Message(shorten(row["note"]))
+            values[name, code] = {
+                "application": name,
+                "indicator": code,
+                "value": row["value"],
+                "status": status,
+                "place": path.name,
+                "source": row["source"],
+                "note": Message(row["note"]),
+            }
         if lacking:
-            about = {"file": path.name, "application": name, "value": ", ".join(lacking)}
-            told.add("missing in statistics", reasons=sorted({*lacking.values()}), **about)
+            told.add(
+                "missing in statistics",
+                file=path.name,
+                application=name,
+                value=", ".join(lacking),
+                reasons=sorted({*lacking.values()}),
+            )
     return values
 
 
@@ -64,14 +77,19 @@ def _lines(path: Path, told: Told) -> Iterator[Row]:
     try:
         rows = [{name: row[name] for name in (*NEEDED, "line")} for row in read_rows(path)]
     except (Refused, KeyError):
-        why = Message("columns are missing")
-        told.add("unreadable statistics", file=path.name, why=why, names=NEEDED)
+        told.add("unreadable statistics", file=path.name, why=Message("columns are missing"), names=NEEDED)
         return
     for row in rows:
         number = re.fullmatch(r"-?\d{1,15}([.,]\d+)?", row["value"])
         if row["value"] and not number:
-            about = {"value": row["value"], "application": application_number(row["application"])}
-            told.add("no number in a table", file=path.name, row=row["line"], column="value", **about)
+            told.add(
+                "no number in a table",
+                file=path.name,
+                row=row["line"],
+                column="value",
+                value=row["value"],
+                application=application_number(row["application"]),
+            )
         yield row | {"value": float(number[0].replace(",", ".")) if number else None}
 
 
@@ -124,7 +142,8 @@ def reckoned(applications: DataFrame, methodology: Methodology) -> DataFrame:
     for application, row in applications.iterrows():
         section = section_of(row["oked"])
         for code in from_statistics(methodology):
-            measure, at = methodology.indicator(code).from_.measure, [str(application), code]
+            measure = methodology.indicator(code).from_.measure
+            at = [str(application), code]
             value = figures.get((measure, row["region"], section))
             if value is None or section in TOO_WIDE:
                 rows.append([*at, "", "missing", "", NOT_PUBLISHED])
@@ -157,6 +176,6 @@ def _figures(panel: xr.Dataset, employed: xr.Dataset, year: int) -> dict[tuple[A
     }
     by_place = {}
     for name, table in tables.items():
-        of_year = table.reindex(year=[year]).isel(year=0, drop=True).transpose("region", "industry")
-        by_place[name] = of_year.to_series().dropna()
+        of_year = table.reindex(year=[year]).isel(year=0, drop=True)
+        by_place[name] = of_year.transpose("region", "industry").to_series().dropna()
     return dict(pd.concat(by_place))

@@ -35,14 +35,7 @@ ACTIONS = {action: Message(text) for action, text in texts()["actions"].items()}
 """What can be done, and its name; conflicts are withdrawn, and chains witnessed, by another person."""
 STATES = ("conclusion", "decision")
 """Actions that are a body's act: they need body, date, document, reason and an outcome per application."""
-NEEDED = {
-    **dict.fromkeys(STATES, ("body", "date", "document", "reason", "outcomes")),
-    "correction": ("before", "after", "reason"),
-    "answer": ("application", "field", "before", "after", "reason"),
-    "waiver": ("question", "reason"),
-    "withdrawal": ("expert", "application", "reason"),
-    "receipt": ("file", "sha256", "received"),
-}
+NEEDED = texts("call/dossier/needed.yml")
 CHANGED = {"before", "after"}
 """Details that an action needs, and those of them that may be empty."""
 RESERVED = {"number", "time", "who", "action", "previous", "hash"}
@@ -56,8 +49,12 @@ def sha256_of(path: Path) -> str:
 
 def line_hash(entry: Mapping[str, Any]) -> str:
     """SHA-256 of an entry without its own hash, in one canonical form (sorted keys, UTF-8)."""
-    content = {key: value for key, value in entry.items() if key != "hash"}
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(
+        {key: value for key, value in entry.items() if key != "hash"},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -99,7 +96,8 @@ def verify(path: Path | str, head: str | None = None) -> list[Problem]:
         The hash of a line that must be in it (as printed on a packet): finds a log cut off at its end, or
         reckoned anew.
     """
-    path, problems = Path(path), []
+    path = Path(path)
+    problems = []
     try:
         lines = entries(path)
     except InputError as error:
@@ -107,8 +105,13 @@ def verify(path: Path | str, head: str | None = None) -> list[Problem]:
     for number, (before, entry) in enumerate(pairwise([EMPTY, *lines]), start=1):
         problems += [fault.but(file=path.name, row=number) for fault in _breaks(entry, number, before)]
     if head not in {None, *(entry.get("hash") for entry in lines)}:
-        message = "does not hold the line a packet was printed from: cut off or replaced"
-        problems.append(Problem(message, file=path.name, value=head))
+        problems.append(
+            Problem(
+                "does not hold the line a packet was printed from: cut off or replaced",
+                file=path.name,
+                value=head,
+            )
+        )
     return problems
 
 
@@ -157,13 +160,21 @@ def add(
     InputError
         If the log is broken (nothing is added to a broken chain), or something needed is not given.
     """
-    path, time = Path(path), time or datetime.datetime.now().astimezone()
+    path = Path(path)
+    time = time or datetime.datetime.now().astimezone()
     known_choice(action, ACTIONS, "action of the decision log")
     with FileLock(f"{path}.lock"):
         lines = entries(path)
-        before, number = [EMPTY, *lines][-1], len(lines) + 1
-        about = {"number": number, "time": time.isoformat(timespec="seconds"), "who": who, "action": action}
-        entry = {**details, **about, "previous": before["hash"]}
+        before = [EMPTY, *lines][-1]
+        number = len(lines) + 1
+        entry = {
+            **details,
+            "number": number,
+            "time": time.isoformat(timespec="seconds"),
+            "who": who,
+            "action": action,
+            "previous": before["hash"],
+        }
         entry["hash"] = line_hash(entry)
         refuse([*_faults(entry, details), *verify(path), *_breaks(entry, number, before)])
         text = json.dumps(entry, ensure_ascii=False, allow_nan=False)
@@ -175,7 +186,9 @@ def add(
 
 def _faults(entry: Row, details: Row) -> Iterator[Problem]:
     """What is wrong with a line that is to be added."""
-    who, action, time = entry["who"].strip(), entry["action"], entry["time"]
+    who = entry["who"].strip()
+    action = entry["action"]
+    time = entry["time"]
     if not who:
         yield Problem("is empty", column="who", advice="name the person or body")
     if datetime.datetime.fromisoformat(time).tzinfo is None:
@@ -186,8 +199,12 @@ def _faults(entry: Row, details: Row) -> Iterator[Problem]:
     for name in [one for one in NEEDED.get(action, ()) if one not in given]:
         yield Problem("is needed for a {action}", column=name, action=action)
     if action == "withdrawal" and who == details.get("expert"):
-        advice = "another person than the expert withdraws a conflict"
-        yield Problem("has declared the conflict", column="who", value=who, advice=advice)
+        yield Problem(
+            "has declared the conflict",
+            column="who",
+            value=who,
+            advice="another person than the expert withdraws a conflict",
+        )
 
 
 PARTS = ("applications", "sheets")
@@ -199,9 +216,11 @@ PRINTED = ("letters", "editions")
 
 def checksums(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of a call that results depend on, by its name in the folder; no links."""
-    found = sorted({path for one in INPUTS for path in folder.glob(one) if not path.name.startswith(LOCKS)})
-    plain = [path for path in found if path.is_file() and not path.is_symlink()]
-    return {path.relative_to(folder).as_posix(): sha256_of(path) for path in plain}
+    return {
+        path.relative_to(folder).as_posix(): sha256_of(path)
+        for path in sorted({path for one in INPUTS for path in folder.glob(one)})
+        if path.is_file() and not path.is_symlink() and not path.name.startswith(LOCKS)
+    }
 
 
 def verify_call(folder: Path, methodology: Methodology, head: str | None = None) -> list[Problem]:
@@ -225,7 +244,8 @@ def verify_call(folder: Path, methodology: Methodology, head: str | None = None)
         chain = entries(folder / DOSSIER)
     except InputError:
         return problems
-    there, receipts = checksums(folder), {line["file"]: line for line in chain if line["action"] == "receipt"}
+    there = checksums(folder)
+    receipts = {line["file"]: line for line in chain if line["action"] == "receipt"}
     rows = {name: line["number"] for name, line in receipts.items()}
     sums = {name: line["sha256"] for name, line in receipts.items()}
     received = {name: there[name] for name in there if name in sums or name.startswith(PARTS)}
@@ -234,8 +254,9 @@ def verify_call(folder: Path, methodology: Methodology, head: str | None = None)
     problems += _compared(times, _times(folder, methodology), "in the book", rows)
     problems += _bids(chain, receipts.values())
     for last in [line for line in chain if line.get("files")][-1:]:
-        lines = dict.fromkeys(last["files"] | there, last["number"])
-        problems += _compared(last["files"], there, "in the run", lines)
+        problems += _compared(
+            last["files"], there, "in the run", dict.fromkeys(last["files"] | there, last["number"])
+        )
     return [*problems, *_heads(folder, chain)]
 
 
@@ -248,8 +269,10 @@ def _compared(before: Row, now: Row, where: str, rows: Row) -> Iterator[Problem]
 
 def _times(folder: Path, methodology: Methodology) -> Row:
     """When each file was received by the receipt book."""
-    lines = read_log(book_of(folder), methodology, Told()).items()
-    return {f"{PARTS[0]}/{name}": str(row["received"] and row["received"].isoformat()) for name, row in lines}
+    return {
+        f"{PARTS[0]}/{name}": str(row["received"] and row["received"].isoformat())
+        for name, row in read_log(book_of(folder), methodology, Told()).items()
+    }
 
 
 def _bids(chain: list[Row], receipts: Collection[Row]) -> Iterator[Problem]:
@@ -265,6 +288,7 @@ def _heads(folder: Path, chain: list[Row]) -> Iterator[Problem]:
     """Heads printed in what was issued that stand in no line of the dossier."""
     known = {START} | {str(line.get(name)) for line in chain for name in ("hash", "sha256")}
     for path in sorted(path for part in PRINTED for path in (folder / part).rglob("*.html")):
-        name, text = path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8")
+        name = path.relative_to(folder).as_posix()
+        text = path.read_text(encoding="utf-8")
         for one in sorted({*re.findall(r"\b[0-9a-f]{64}\b", text)} - known):
             yield Problem("prints a head that the dossier does not hold", file=name, value=one)

@@ -63,15 +63,20 @@ def question_id(problem: IntakeProblem) -> str:
     >>> len({question_id(one), *map(question_id, others)})
     5
     """
-    facts = (problem.expert, problem.file, problem.sheet, problem.row, problem.column, problem.value)
-    digest = hashlib.sha256("\n".join(map(str, (*facts, problem.message))).encode()).hexdigest()
+    names = ("expert", "file", "sheet", "row", "column", "value", "message")
+    facts = "\n".join(str(getattr(problem, name)) for name in names)
+    digest = hashlib.sha256(facts.encode()).hexdigest()
     return f"{problem.application or 'call'}-{digest[:6]}"
 
 
 def questions(problems: Iterable[IntakeProblem], chain: list[Row]) -> list[Question]:
     """All questions of a call: those found now, and those asked earlier that are no longer found."""
-    done = [line for line in chain if line["action"] in STATES]
-    lines = {id_: line for line in done for id_ in line.get("questions", [line.get("question")])}
+    lines = {
+        id_: line
+        for line in chain
+        if line["action"] in STATES
+        for id_ in line.get("questions", [line.get("question")])
+    }
     found = {question_id(problem): problem for problem in filter(is_question, problems)}
     there = [
         Question(id_, STATES[line.get("action", "")], problem, line.get("answer_by", ""))
@@ -83,8 +88,7 @@ def questions(problems: Iterable[IntakeProblem], chain: list[Row]) -> list[Quest
 
 def pending(found: Iterable[Question], application: str | None = None) -> list[Question]:
     """Questions that still wait for an answer, of one application or of all."""
-    waiting = (one for one in found if one.state not in SETTLED)
-    return [one for one in waiting if application in (None, one.application)]
+    return [one for one in found if one.state not in SETTLED and application in (None, one.application)]
 
 
 def known(ids: Iterable[str], found: list[Question]) -> list[str]:

@@ -18,35 +18,23 @@ from typing import Any
 from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.errors import nearest
 from cluster_analysis.language.catalogues import translator
-from cluster_analysis.selection.call.workbooks import Sheet, Workbook, words
+from cluster_analysis.selection.call.workbooks import Sheet, Workbook, texts, words
 from cluster_analysis.selection.engine.methodology.methodology import Indicator, Methodology
 
-FIELDS = {
-    "application": "number", "title": "text", "region": "text", "sector": "choice", "oked": "oked",
-    "applicant": "choice", "applicant_name": "text", "jobs": "figure", "new_jobs": "figure",
-    "summary": "text", "notice": "text", "language": "text",
-}  # fmt: skip
-MEMBERS = {
-    "member": "text", "bin": "bin", "kind": "choice", "size": "choice", "group": "text", "stage": "choice",
-    "certified": "choice",
-}  # fmt: skip
+FORM = texts("call/forms/form.yml")
+FIELDS = FORM["fields"]
+MEMBERS = FORM["members"]
+REQUIRED = FORM["required"]
+SHEETS = FORM["sheets"]
 KINDS = FIELDS | MEMBERS
-"""Kind of entry by field; a choice is one of its list in `choices.csv`."""
 MEMBER_COLUMNS = tuple(MEMBERS)
-REQUIRED = ("title", "region", "sector", "applicant")
-SHEETS = {
-    "Application": {"code", "field", "value"},
-    "Members": {"member", "bin"},
-    "Indicators": {"code", "unit", "value"},
-    "Annex": {"code", "value", "document"},
-}
-"""The sheets of a form, and the codes by which each is known whatever its name."""
 
 
 def form_indicators(methodology: Methodology) -> list[Indicator]:
     """The indicators an applicant states: quantitative ones whose source begins with the application."""
-    mine = (one for one in methodology.indicators if one.source.startswith("application"))
-    return [one for one in mine if one.rubric is None]
+    return [
+        one for one in methodology.indicators if one.source.startswith("application") and one.rubric is None
+    ]
 
 
 def in_per_cent(indicator: Indicator) -> bool:
@@ -60,7 +48,8 @@ MOST = 1e15
 
 def ends(indicator: Indicator) -> tuple[float, float]:
     """The least and the largest value that is possible."""
-    low, high = indicator.min, indicator.max
+    low = indicator.min
+    high = indicator.max
     return -MOST if low is None else low, MOST if high is None else high
 
 
@@ -73,14 +62,14 @@ def limits(indicator: Indicator) -> str:
 def asked(indicator: Indicator, lang: str) -> str:
     """What a form asks for: the indicator, and how it is read in the sectors that have a variant."""
     text = translator(lang)("if the sector is {sector}: {name}")
-    variants = indicator.sector_variant.items()
-    others = [text.format(sector=key, name=one.name(lang)) for key, one in variants]
+    others = [text.format(sector=key, name=one.name(lang)) for key, one in indicator.sector_variant.items()]
     return "; ".join([indicator.name(lang), *others])
 
 
 def field_labels(lang: str, methodology: Methodology) -> dict[str, str]:
     """Labels of fields and columns of the form in a language, with the years of the call."""
-    call, text = methodology.call, words("years", lang)
+    call = methodology.call
+    text = words("years", lang)
     years = {"jobs": call.base_year, "new_jobs": call.target_year} if call else {}
     dated = {code: text[code].format(year=year) for code, year in years.items() if year}
     return {"code": "", "size": translator(lang)("Size", "firm")} | words("labels", lang) | dated
@@ -91,7 +80,7 @@ def sheets_of(book: Workbook) -> dict[str, Sheet]:
     found = {name: sheet for name in SHEETS if (sheet := book.sheet(name))}
     for sheet in [one for one in book.sheets.values() if one not in found.values() and one.name != "Lists"]:
         heads = set(sheet.heads())
-        name = next((name for name in SHEETS if name not in found and SHEETS[name] <= heads), "")
+        name = next((name for name in SHEETS if name not in found and heads.issuperset(SHEETS[name])), "")
         if name:
             found[name] = sheet
             sheet.fault("renamed sheet", name=name)
@@ -181,14 +170,7 @@ def application_number(text: str) -> str | None:
     """
     plain = re.sub(r"\s", "", unicodedata.normalize("NFC", text).upper())
     plain = re.sub(r"^(№|NO\.?|N°|#)", "", plain).translate(ALIKE)
-    return plain if APPLICATION_ID.fullmatch(plain) else None
-
-
-APPLICATION_ID = re.compile(r"[A-Z]{1,3}\d{1,4}(-\d)?")
-"""K03, or K03-2 for a second bid that came under a number already given."""
-
-STAGES = tuple(values("stage"))
-"""Stages of the value chain (the template of the draft methodology)."""
+    return plain if re.fullmatch(r"[A-Z]{1,3}\d{1,4}(-\d)?", plain) else None  # K03-2: a second bid under K03
 
 
 def bin_check_digit(eleven: str) -> int | None:
@@ -221,5 +203,5 @@ def is_valid_bin(number: str) -> bool:
     >>> is_valid_bin("123456789013"), is_valid_bin("123456789015"), is_valid_bin("12-34")
     (True, False, False)
     """
-    plain = len(number) == 12 and number.isascii() and number.isdigit()
-    return plain and bin_check_digit(number[:11]) == int(number[11])
+    plain = re.fullmatch("[0-9]{12}", number)
+    return bool(plain) and bin_check_digit(number[:11]) == int(number[11])

@@ -47,7 +47,8 @@ class Form:
 
 def read_form(book: Workbook, methodology: Methodology) -> Form:
     """What a form says; the methodology gives the unit and the limits of each indicator."""
-    form, sheets = Form(book.file, book.told), layout.sheets_of(book)
+    form = Form(book.file, book.told)
+    sheets = layout.sheets_of(book)
     for name, sheet in sheets.items():
         if name == "Application":
             _read_fields(form, sheet)
@@ -57,8 +58,11 @@ def read_form(book: Workbook, methodology: Methodology) -> Form:
             _read_values(form, sheet, form.annex if name == "Annex" else form.stated, methodology)
     for name in [one for one in layout.SHEETS if one not in {"Annex", *sheets}]:
         form.problems.add("no sheet", file=book.file, sheet=name)
-    mine = [one.code for one in layout.form_indicators(methodology) if one.from_.measure != "growth"]
-    gone = [code for code in mine if code not in form.stated]
+    gone = [
+        one.code
+        for one in layout.form_indicators(methodology)
+        if one.from_.measure != "growth" and one.code not in form.stated
+    ]
     if gone and form.stated:
         form.problems.add("no rows", codes=gone, file=form.file, sheet="Indicators")
     return form
@@ -92,15 +96,19 @@ def read_answer(code: str, text: str, methodology: Methodology) -> Any:
     value = _entry(cell, code, set()) if code in fields else _value(cell, methodology.indicator(code))
     if code == "region" and region_of(text) is None:
         cell.fault("region", **layout.nearest_units(text, methodology.vintage))
-    asked = [one for one in cell.sheet.told if one.severity != "note"]
-    refuse(one.but(file=None, sheet=None, row=None, column=code) for one in asked)
+    refuse(
+        one.but(file=None, sheet=None, row=None, column=code)
+        for one in cell.sheet.told
+        if one.severity != "note"
+    )
     return value
 
 
 def take_answers(forms: dict[str, Form], answers: list[Row]) -> None:
     """Put the answers of the dossier about fields into the forms that count."""
     for line in answers:
-        form, field_ = forms.get(line["application"]), line["field"]
+        form = forms.get(line["application"])
+        field_ = line["field"]
         if form and field_ in layout.FIELDS:
             form.fields[field_] = line["after"]
             form.unknown.discard(field_)
@@ -176,7 +184,8 @@ def _number(cell: Cell, text: str, kind: str) -> str | None:
         number = text if isinstance(cell.value, str) else text.zfill(12)
         meant = number if layout.is_valid_bin(number) else None
     else:
-        number, meant = text, layout.application_number(text)
+        number = text
+        meant = layout.application_number(text)
     if meant is None:
         cell.fault(kind)
     elif meant != number:
@@ -208,7 +217,9 @@ def read_number(cell: Cell, per_cent: bool = False) -> float | None:
         Whether the field is stated in per cent: a cell that shows 45 % counts as 45, and a bare number or
         text between 0 and 1 is a question (a share, or less than one per cent?).
     """
-    value, percent, typed = cell.value, cell.percent, isinstance(cell.value, str)
+    value = cell.value
+    percent = cell.percent
+    typed = isinstance(cell.value, str)
     if value is None:
         return None
     if cell.formula:

@@ -45,7 +45,8 @@ def write_form(
     lang
         Language of labels and lists; codes stay the same.
     """
-    form, given = _Form(methodology, lang), {"language": lang} | dict(given or {})
+    form = _Form(methodology, lang)
+    given = {"language": lang} | dict(given or {})
     fields = [[code, form.labels[code], given.get(code)] for code in layout.FIELDS]
     form.table("Application", ("code", "field", "value"), fields)
     form.table("Members", layout.MEMBERS, members, LAST_MEMBER)
@@ -73,7 +74,9 @@ class _Form:
     """A workbook that is being written; its lists stand on a hidden sheet of their own."""
 
     def __init__(self, methodology: Methodology, lang: str) -> None:
-        self.lang, self.say, self.book = lang, translator(lang), NewBook()
+        self.lang = lang
+        self.say = translator(lang)
+        self.book = NewBook()
         self.labels = layout.field_labels(lang, methodology)
         units = [region_name(one, lang) for one in regions().units(methodology.vintage)]
         codes = [one for one, row in oked().items() if row["level"] in ("division", "group", "class")]
@@ -87,8 +90,9 @@ class _Form:
 
     def table(self, name: str, codes: Iterable[str], rows: Sequence[Sequence[Any]], last: int = 2) -> None:
         """A sheet whose columns have codes and labels, with the rules of its entries."""
-        heads = {code: self.labels[code] for code in codes}
-        self.book.table(name, heads, rows, self.rules, {"code": 18}, last=last)
+        self.book.table(
+            name, {code: self.labels[code] for code in codes}, rows, self.rules, {"code": 18}, last=last
+        )
 
     def limited(self, one: Indicator) -> Row:
         """A number between the limits of an indicator, with its unit."""
@@ -98,13 +102,21 @@ class _Form:
 
     def number(self, low: float, high: float, hint: str) -> Row:
         """A number between the limits; what a person reads beside the cell."""
-        rule = {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
-        shown = dict.fromkeys(("input_message", "error_message"), hint[:SHOWN])
-        return rule | {"input_title": self.say("Number")} | shown
+        return {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": low,
+            "maximum": high,
+            "input_title": self.say("Number"),
+            "input_message": hint[:SHOWN],
+            "error_message": hint[:SHOWN],
+        }
 
     def choice(self, column: int, name: str) -> Row:
         """One of a list; a code that is not in it may be typed all the same."""
-        source = f"=Lists!{xl_range_abs(1, column, len(self.lists[name]), column)}"
-        message = self.say("Choose from the list. If nothing fits, write to the secretariat.")
-        type_ = "information" if name == "oked" else "stop"
-        return {"validate": "list", "source": source, "error_message": message, "error_type": type_}
+        return {
+            "validate": "list",
+            "source": f"=Lists!{xl_range_abs(1, column, len(self.lists[name]), column)}",
+            "error_message": self.say("Choose from the list. If nothing fits, write to the secretariat."),
+            "error_type": "information" if name == "oked" else "stop",
+        }

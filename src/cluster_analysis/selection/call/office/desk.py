@@ -18,8 +18,8 @@ from typing import Any
 import yaml
 
 from cluster_analysis.data.paths import raw
-from cluster_analysis.errors import InputError, known_choice
-from cluster_analysis.language.catalogues import LANGUAGES, translator
+from cluster_analysis.errors import InputError, Message, known_choice
+from cluster_analysis.language.catalogues import LANGUAGES
 from cluster_analysis.language.sentences import say
 from cluster_analysis.language.values import Moment
 from cluster_analysis.selection.call.bids.receipts import BOOKS, book_of, lines_of_book, write_book
@@ -30,7 +30,7 @@ from cluster_analysis.selection.call.forms.layout import application_number
 from cluster_analysis.selection.call.forms.read import read_form
 from cluster_analysis.selection.call.forms.write import write_form
 from cluster_analysis.selection.call.intake import Call, read_call
-from cluster_analysis.selection.call.workbooks import Refused, Row, Workbook, clock, words
+from cluster_analysis.selection.call.workbooks import Refused, Row, Workbook, clock, told_of, words
 from cluster_analysis.selection.engine.methodology.methodology import DRAFT, Methodology
 
 METHODOLOGY = "methodology.yml"
@@ -60,8 +60,9 @@ class Desk:
         """That of the folder; one without is refused, not judged by the rules of 2017."""
         path = self.rules or self.folder / METHODOLOGY
         if not path.is_file():
-            message = "there is no {name}; `call new` writes one"
-            raise InputError(message, file=str(self.folder), name=METHODOLOGY)
+            raise InputError(
+                "there is no {name}; `call new` writes one", file=str(self.folder), name=METHODOLOGY
+            )
         return Methodology.load(path)
 
     @cached_property
@@ -119,18 +120,22 @@ def receive(
     rules = desk.methodology
     local = clock(received) if received else datetime.datetime.now(rules.deadline.tzinfo)
     if local is None:
-        advice, example = "write the time as {example}", "2027-02-10T17:59"
-        raise InputError("is not a time", value=received, advice=advice, example=example)
+        raise Refused(told_of("time", value=received, example="2027-02-10T17:59"))
     time = f"{local:%Y-%m-%dT%H:%M:%S}"
     try:
-        book, readable = read_workbook(file), True
+        book = read_workbook(file)
+        readable = True
     except Refused:
-        book, readable = Workbook(file.name, {}), False
-    part, number = "sheets", ""
+        book = Workbook(file.name, {})
+        readable = False
+    part = "sheets"
+    number = ""
     if not book.sheet("About"):
-        part, own = "applications", read_form(book, rules).application
+        part = "applications"
+        own = read_form(book, rules).application
         number = _number(desk.chain, own, application)
-    path, sums = _free(desk.folder / part, number, file), sha256_of(file)
+    path = _free(desk.folder / part, number, file)
+    sums = sha256_of(file)
     if number:
         receipts = book_of(desk.folder)
         lines = lines_of_book(receipts)
@@ -138,17 +143,24 @@ def receive(
         line = [str(last + 1), path.name, number, time, rules.zone, channel, kind, sums]
         write_book(receipts, [*lines, line])
     shutil.copyfile(file, path)
-    about = {"readable": readable, "application": number, "channel": channel, "kind": kind, "sha256": sums}
-    place, time = f"{part}/{path.name}", f"{time}{rules.zone}"
-    return desk.log("receipt", file=place, received=time, original=file.name, **about)
+    return desk.log(
+        "receipt",
+        file=f"{part}/{path.name}",
+        original=file.name,
+        readable=readable,
+        application=number,
+        received=f"{time}{rules.zone}",
+        channel=channel,
+        kind=kind,
+        sha256=sums,
+    )
 
 
 def _number(chain: list[Row], own: str | None, given: str | None) -> str:
     """The number of the bid: as given, or that of its form, or the next one."""
     wanted = application_number(given) if given else own
     if given and wanted is None:
-        advice = "letters and digits as in S01"
-        raise InputError("is not a number of an application", value=given, advice=advice)
+        raise Refused(told_of("number", value=given))
     known = (re.match(r"K(\d+)", line.get("application", "")) for line in chain)
     return wanted or f"K{max([0, *(int(one[1]) for one in known if one)]) + 1:02d}"
 
@@ -156,7 +168,8 @@ def _number(chain: list[Row], own: str | None, given: str | None) -> str:
 def _free(folder: Path, number: str, file: Path) -> Path:
     """A name that no file has yet, by the number of the bid or the name of the file."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem, suffix = number or re.sub(r"[^\w-]+", "_", file.stem), file.suffix.lower()
+    stem = number or re.sub(r"[^\w-]+", "_", file.stem)
+    suffix = file.suffix.lower()
     names = (f"{stem}{one}{suffix}" for one in ("", *(f"_v{n}" for n in range(2, 1000))))
     return next(folder / name for name in names if not (folder / name).exists())
 
@@ -198,8 +211,9 @@ def new_call(
     """
     folder = desk.folder
     if folder.exists() and any(folder.iterdir()):
-        message, advice = "is there already and is not empty", "choose another folder"
-        raise InputError(message, value=folder.name, advice=advice)
+        raise InputError(
+            "is there already and is not empty", value=folder.name, advice="choose another folder"
+        )
     content = _read(desk.rules or raw() / "methodology" / f"{DRAFT}.yml")
     shares, least = ({key: yaml.safe_load(n) for key, n in typed.items()} for typed in (weights, floors))
     content |= {
@@ -246,7 +260,6 @@ def _written(path: Path, content: dict[str, Any]) -> Methodology:
 
 def checklist(methodology: Methodology, lang: str) -> str:
     """What the folder holds and what comes next, in the language of the call."""
-    time = say(Moment(methodology.deadline), lang)
+    deadline = say(Message("Deadline: {time}", time=Moment(methodology.deadline)), lang)
     steps = [f"[ ] {step}" for step in words("steps", lang).values()]
-    deadline = translator(lang)("Deadline: {time}").format(time=time)
     return "\n".join([methodology.version, deadline, "", *steps]) + "\n"

@@ -51,14 +51,22 @@ def answer(
     InputError
         If bid, field or question do not exist, or the answer cannot be.
     """
-    number, register = application_number(application) or application, desk.call.applications
+    number = application_number(application) or application
+    register = desk.call.applications
     known_choice(number, register.index, "application")
     value = read_answer(field, after, desk.methodology)
     before = desk.call.values.set_index(KEY)["value"].get((number, field))
     if field in FIELDS:
         before = register.loc[number].get("region_text" if field == "region" else field)
-    facts = {"field": field, "before": None if pd.isna(before) else before, "after": value, "reason": reason}
-    return desk.log("answer", application=number, **facts, questions=known(ids, desk.questions))
+    return desk.log(
+        "answer",
+        application=number,
+        field=field,
+        before=None if pd.isna(before) else before,
+        after=value,
+        reason=reason,
+        questions=known(ids, desk.questions),
+    )
 
 
 def waive(desk: Desk, ids: tuple[str, ...], reason: str) -> None:
@@ -105,8 +113,13 @@ def decide(
     winners = {name for name, outcome in settled.items() if outcome == SELECTED} & {*ranking.index}
     others = sorted(winners.difference(ranking["rank"].nsmallest(len(winners), keep="all").index))
     if others and not departure.strip():
-        message, advice = "is a departure from the ranking without a reason", "say why with --departure"
-        faults.append(Problem(message, value=", ".join(others), advice=advice))
+        faults.append(
+            Problem(
+                "is a departure from the ranking without a reason",
+                value=", ".join(others),
+                advice="say why with --departure",
+            )
+        )
     refuse(faults)
     more = {"departure": departure} if departure.strip() else {}
     return desk.log(action, **facts, outcomes=settled, **more)
@@ -123,9 +136,12 @@ def outcome_faults(outcomes: Mapping[str, str | None], eligible: Series, places:
         Whether each application received is eligible.
     """
     selected = [name for name, outcome in outcomes.items() if outcome == SELECTED]
-    refused = [name for name in selected if not eligible.get(name, True)]
     faults = [Problem("is no bid of this call", value=name) for name in outcomes if name not in eligible]
-    faults += [Problem("is selected and not eligible", value=name) for name in refused]
+    faults += [
+        Problem("is selected and not eligible", value=name)
+        for name in selected
+        if not eligible.get(name, True)
+    ]
     if len(selected) > places:
         faults.append(Problem("{n} bids are selected for {places} places", n=len(selected), places=places))
     return faults
@@ -148,16 +164,23 @@ def ask(desk: Desk, answer_by: datetime.date) -> dict[str, list[str]]:
         Application -> ids of what it was asked; empty where nothing waits.
     """
     number = sum(line["action"] == "question" for line in desk.chain) + 1
-    target, last = desk.folder / "letters" / f"ask-{number}", head(desk.folder / DOSSIER)
-    waiting, asked = [one for one in pending(desk.questions) if not one.problem.expert], {}
+    target = desk.folder / "letters" / f"ask-{number}"
+    last = head(desk.folder / DOSSIER)
+    waiting = [one for one in pending(desk.questions) if not one.problem.expert]
+    asked = {}
     for name in sorted({one.application for one in waiting if one.application}):
-        mine, own = pending(waiting, name), desk.call.applications["language"].get(name)
+        mine = pending(waiting, name)
+        own = desk.call.applications["language"].get(name)
         document = letter(name, mine, answer_by, own if own in LANGUAGES else desk.lang, last)
         document.save(target, txt=document.text().encode())
         asked[name] = [one.id for one in mine]
     if asked:
-        ids = [*chain(*asked.values())]
-        desk.log("question", questions=ids, letters=target.name, answer_by=answer_by.isoformat())
+        desk.log(
+            "question",
+            questions=[*chain(*asked.values())],
+            letters=target.name,
+            answer_by=answer_by.isoformat(),
+        )
     return asked
 
 
@@ -189,8 +212,11 @@ def issue_sheets(desk: Desk, round: int = 1, version: int = 1) -> list[Path]:
     version
         Raised by one when corrected sheets are issued.
     """
-    call, rules, lang = desk.call, desk.methodology, desk.lang
-    titles, paths = eligible_titles(call.applications, rules), []
+    call = desk.call
+    rules = desk.methodology
+    lang = desk.lang
+    titles = eligible_titles(call.applications, rules)
+    paths = []
     if not titles:
         raise InputError("no application is eligible, so there is nothing to score")
     target = desk.folder / "issued" / (f"round{round}-v{version}" if round else "conflicts")
@@ -199,9 +225,11 @@ def issue_sheets(desk: Desk, round: int = 1, version: int = 1) -> list[Path]:
     target.mkdir(parents=True)
     known = call.scores[call.scores["round"] < round + (version > 1)]
     for number, expert in enumerate(rules.panel, start=1):
-        plain, given = re.sub(r"[^\w-]+", "_", expert), (known, call.conflicts, version, call.synthetic)
+        plain = re.sub(r"[^\w-]+", "_", expert)
         paths.append(target / f"{plain}-{number}.xlsx")
-        paths[-1].write_bytes(write_sheet(expert, titles, rules, round, lang, *given))
+        paths[-1].write_bytes(
+            write_sheet(expert, titles, rules, round, lang, known, call.conflicts, version, call.synthetic)
+        )
     for name in titles if round else ():
         bid_dossier(call, rules, name, lang).save(target)
     desk.log("sheet", issued=target.name, experts=list(rules.panel), bids=list(titles))
@@ -210,7 +238,9 @@ def issue_sheets(desk: Desk, round: int = 1, version: int = 1) -> list[Path]:
 
 def bid_dossier(call: Call, methodology: Methodology, name: str, lang: str) -> Document:
     """What an expert reads about one bid: what it is, its members, every value with its status."""
-    _, heads, row = translator(lang), field_labels(lang, methodology), call.applications.loc[name]
+    _ = translator(lang)
+    heads = field_labels(lang, methodology)
+    row = call.applications.loc[name]
     values, members = (table[table["application"] == name] for table in (call.values, call.members))
     labels = methodology.labels(values["indicator"], lang, str(row["sector"]))
     values = values.assign(name=labels, unit=methodology.units(values["indicator"], lang))
@@ -226,13 +256,13 @@ def bid_dossier(call: Call, methodology: Methodology, name: str, lang: str) -> D
 
 def write_statistics(desk: Desk) -> DataFrame:
     """Write `statistics.csv` from the project's own mapping; lines typed by hand for others stay."""
-    values, table = desk.call.values, reckoned(desk.call.applications, desk.methodology)
+    values = desk.call.values
+    table = reckoned(desk.call.applications, desk.methodology)
     typed = values[values["place"].eq(STATISTICS) & values["value"].notna()][NEEDED]
     typed = typed.assign(value=typed["value"].map("{:g}".format))
-    whole = pd.concat([table[table["status"].ne("missing")], typed, table])
-    table = whole.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
-    safe = table.map(safe_text)  # no text can become a formula
-    safe.to_csv(desk.folder / STATISTICS, index=False, encoding="utf-8", lineterminator="\n")
+    table = pd.concat([table[table["status"].ne("missing")], typed, table])
+    table = table.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
+    table.map(safe_text).to_csv(desk.folder / STATISTICS, index=False, encoding="utf-8", lineterminator="\n")
     computed = int((table["status"] == "computed").sum())
     desk.log("statistics", file=STATISTICS, computed=computed, missing=len(table) - computed)
     return table

@@ -23,14 +23,16 @@ def status(
     call: Call, methodology: Methodology, chain: list[Row], now: datetime.datetime, lang: str
 ) -> Document:
     """One page about a call, for the screen and as HTML."""
-    outcome, name = check_eligibility(call.applications, methodology, lang), methodology.version
+    outcome = check_eligibility(call.applications, methodology, lang)
+    name = methodology.version
     waiting = pending(questions(call.problems, chain))
     tables = {
         "everything": call.received.assign(state=[say(one, lang) for one in call.received["state"]]),
         "applications": _bids(call, outcome, waiting, now, lang),
         "experts": _experts(call, methodology, outcome["eligible"].sum()),
     }
-    time, left = Moment(methodology.deadline), max((methodology.deadline - now).days, 0)
+    time = Moment(methodology.deadline)
+    left = max((methodology.deadline - now).days, 0)
     deadline = Message("Deadline: {time}; days left: {n}.", time=time, n=left)
     step = words("next", lang)[next_step(call, methodology, chain, waiting, now)]
     blocks = [Block("paragraph", say(deadline, lang)), Block("notice", step)]
@@ -64,7 +66,8 @@ def next_step(
 def _bids(
     call: Call, outcome: DataFrame, waiting: list[Question], now: datetime.datetime, lang: str
 ) -> DataFrame:
-    said, bids = words("answers", lang), call.applications.index
+    said = words("answers", lang)
+    bids = call.applications.index
     counts = Counter((one.application, one.state) for one in waiting)
     late = {one.application for one in waiting if "" < one.answer_by < f"{now:%Y-%m-%d}"}
     eligible = outcome["eligible"].map({True: said["yes"], False: said["no"]})
@@ -78,8 +81,9 @@ def _bids(
     )
 
 
-def _experts(call: Call, methodology: Methodology, eligible: int) -> DataFrame:
-    panel, rounds = methodology.panel, call.scores.groupby("expert")["round"]
+def _experts(call: Call, methodology: Methodology, eligible: float) -> DataFrame:
+    panel = methodology.panel
+    rounds = call.scores.groupby("expert")["round"]
     given = _times(call.scores["expert"][call.scores["round"] == rounds.transform("max")], panel)
     conflicts = _times(call.conflicts["expert"], panel)
     expected = [(eligible - n) * len(methodology.judged) for n in conflicts]

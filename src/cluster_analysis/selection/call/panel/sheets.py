@@ -62,14 +62,16 @@ def write_sheet(
     A round is blind: a sheet only ever holds its own expert's earlier scores. The protection has no password:
     it keeps cells from being changed by accident, it is not a lock.
     """
-    book, label_of = NewBook(), words("sheet", lang)
+    book = NewBook()
+    label_of = words("sheet", lang)
     lines = {"expert": expert, "round": round, "version": version, "language": lang}
     lines |= _about(methodology, lang, synthetic)
     heads = {"code": "", "field": "", "value": label_of["value"]}
     rows = [[code, label_of[code], value] for code, value in lines.items()]
     book.table("About", heads, rows, widths={"value": 90}, unlocked=())
     low, high = methodology.experts_rule.scale
-    levels, known = [*range(low, high + 1)], _known(scores, KEY)
+    levels = [*range(low, high + 1)]
+    known = _known(scores, KEY)
     heads = {code: label_of[code] for code in WIDTHS} | {str(level): str(level) for level in levels}
     rule = {"validate": "list", "source": levels, "error_title": label_of["score"]}
     rule["error_message"] = words("on the sheet", lang)["whole"]
@@ -83,7 +85,8 @@ def write_sheet(
         ]
         open_ = ("score", "evidence") if number == round else ()
         book.table(f"Round {number}", heads, rows, {"score": rule}, WIDTHS, 22, unlocked=open_)
-    known, codes = _known(conflicts, CONFLICTS[:2]), ("conflict", "declared", "reason")
+    known = _known(conflicts, CONFLICTS[:2])
+    codes = ("conflict", "declared", "reason")
     yes, no = (label("certified", one, lang) for one in ("yes", "no"))
     rows = [
         [bid, title, yes if mine else None, mine.get("declared"), mine.get("reason")]
@@ -91,8 +94,8 @@ def write_sheet(
         for mine in [known.get((expert, bid), {})]
     ]
     heads = {code: label_of[code] for code in ("application", "title", *codes)}
-    rule = {"conflict": {"validate": "list", "source": [yes, no]}}
-    book.table("Conflicts", heads, rows, rule, width=24, unlocked=codes)
+    answers = {"conflict": {"validate": "list", "source": [yes, no]}}
+    book.table("Conflicts", heads, rows, answers, width=24, unlocked=codes)
     return book.finished()
 
 

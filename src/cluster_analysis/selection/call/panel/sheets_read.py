@@ -137,9 +137,16 @@ def _scores(sheet: Sheet, round: int, methodology: Methodology, known: Collectio
             read.add(line)
             sheet.whom["application"] = bid.value
             number, status = _score(score, methodology.experts_rule)
-            row = {"round": round, "indicator": code.value, "score": number, "status": status}
-            row |= {"evidence": read_text(evidence), "cell": score.address}
-            yield sheet.whom | row | {"file": sheet.file, "sheet": sheet.name}
+            yield sheet.whom | {
+                "round": round,
+                "indicator": code.value,
+                "score": number,
+                "evidence": read_text(evidence),
+                "status": status,
+                "file": sheet.file,
+                "sheet": sheet.name,
+                "cell": score.address,
+            }
 
 
 def _score(cell: Cell, rules: ExpertsRule) -> tuple[float | None, str]:
@@ -156,8 +163,6 @@ def _score(cell: Cell, rules: ExpertsRule) -> tuple[float | None, str]:
 FOREIGN, OLDER, DIFFER = "not on the panel", "replaced by a newer sheet", "two sheets differ"
 """What becomes of cells of other workbooks than the one that counts, and where two of one version differ."""
 BID = KEY[:3]
-OWN = 99
-"""Stands above every copy of a round: the workbook issued for it."""
 Pair = tuple[str, str]
 """Expert and application."""
 
@@ -191,13 +196,14 @@ def read_panel(
         told.add("nothing received", expert=expert, value=expert)
     conflicts = _declared([one for one in sheets if one.expert in panel], withdrawn, told)
     table = _settled(sheets, panel, told)
-    _set_aside(table, list(conflicts), told)
-    _tell_lacking(table[~table["status"].isin([FOREIGN, OLDER])], methodology.judged, told)
+    _set_aside(table, list(conflicts), methodology.judged, told)
     given = table["status"] == "given"
     _tell_copies(table[given], told)
-    counts = table.loc[given, SCORES].sort_values(KEY, ignore_index=True)
-    aside = table.loc[~given, SCORES].reset_index(drop=True)
-    return counts, aside, DataFrame(conflicts.values(), columns=CONFLICTS)
+    return (
+        table.loc[given, SCORES].sort_values(KEY, ignore_index=True),
+        table.loc[~given, SCORES].reset_index(drop=True),
+        DataFrame(conflicts.values(), columns=CONFLICTS),
+    )
 
 
 def _place(row: Row) -> Row:
@@ -221,12 +227,12 @@ def _declared(mine: list[ScoringSheet], withdrawn: Collection[Pair], told: Told)
 def _settled(sheets: list[ScoringSheet], panel: list[str], told: Told) -> DataFrame:
     """The cells with their status; of two workbooks of one version that differ neither counts."""
     rows = [
-        row | {"newest": one.counts, "issued": OWN if one.round == row["round"] else one.round}
+        row | {"newest": one.counts, "gap": abs(one.round - row["round"])}
         for one in sheets
         for row in one.scores
     ]
-    table = DataFrame(rows, columns=[*SCORES, "newest", "issued"]).astype({"score": float, "newest": bool})
-    table = table[table["issued"] == table.groupby(KEY[:2])["issued"].transform("max")]
+    table = DataFrame(rows, columns=[*SCORES, "newest", "gap"]).astype({"score": float, "newest": bool})
+    table = table[table["gap"] == table.groupby(KEY[:2])["gap"].transform("min")]  # 0: issued for the round
     table = table.drop_duplicates([*KEY, "score", "evidence", "newest"], ignore_index=True)
     differ = table["newest"] & table.duplicated([*KEY, "newest"], keep=False)
     for _cell, same in table[differ].groupby(KEY):
@@ -238,29 +244,31 @@ def _settled(sheets: list[ScoringSheet], panel: list[str], told: Told) -> DataFr
     return table
 
 
-def _set_aside(table: DataFrame, declared: list[Pair], told: Told) -> None:
-    """Scores of a bid in which the expert declared a conflict: told, set to `conflict`, the number kept."""
+def _set_aside(table: DataFrame, declared: list[Pair], judged: Collection[str], told: Told) -> None:
+    """Scores of a bid with a declared conflict are set aside; these, blanks and deleted lines are told."""
     pairs = table.set_index(["expert", "application"]).index.isin(declared)
-    for _bid, mine in table[pairs & table["status"].eq("given")].groupby(BID):
-        first, scores = records(mine)[0], Message("{n} scores", n=len(mine))
-        told.add("scored conflict", column=first["cell"], value=scores, **_place(first))
     table.loc[pairs & table["status"].isin(["given", "missing"]), "status"] = "conflict"
-
-
-def _tell_lacking(cells: DataFrame, judged: Collection[str], told: Told) -> None:
-    """What is not scored, and lines that are deleted: one line per bid."""
-    for _bid, mine in cells.groupby(BID):
+    for _bid, mine in table[~table["status"].isin([FOREIGN, OLDER])].groupby(BID):
         first, gone = records(mine)[0], sorted({*judged}.difference(mine["indicator"]))
-        if blanks := records(mine[mine["status"].eq("missing")]):
-            codes = ", ".join(row["indicator"] for row in blanks)
-            told.add("blanks", **placed(blanks[0]["cell"]), value=codes, **_place(first))
+        if n := int((mine["status"].eq("conflict") & mine["score"].notna()).sum()):
+            told.add(
+                "scored conflict", column=first["cell"], value=Message("{n} scores", n=n), **_place(first)
+            )
+        blank = mine[mine["status"].eq("missing")]
+        if len(blank):
+            told.add(
+                "blanks",
+                **placed(blank["cell"].iloc[0]),
+                value=", ".join(blank["indicator"]),
+                **_place(first),
+            )
         if gone:
             told.add("no lines", value=", ".join(gone), **_place(first))
 
 
 def _tell_copies(given: DataFrame, told: Told) -> None:
     """Experts whose scores and evidence of a round are the same in every cell."""
-    first = dict[Any, str]()
+    first = dict[Any, Any]()
     for (_round, expert), mine in given.groupby(["round", "expert"]):
         said = mine[["round", "application", "indicator", "score", "evidence"]]
         other = first.setdefault(frozenset(said.itertuples(index=False, name=None)), expert)
