@@ -320,7 +320,7 @@ def built(root):
             for lang in LANGUAGES if item.pdf and not full else ():
                 document = work / "pdf" / lang / f"{item.id}.pdf"
                 shutil.copy(document.with_name("cluster-kyzylorda-rice.pdf"), document)
-        site.assemble(work, out)
+        site.assemble(work, out, root / "none")
     return out
 
 

@@ -208,7 +208,7 @@ def test_each_page_is_offered_in_the_languages_of_its_entry(tmp_path, monkeypatc
     ]
     monkeypatch.setattr("cluster_analysis.publishing.run.portfolio.items", lambda: items)
     steps = [step for chain in plan.chains(tmp_path) for step in chain]
-    offered = {step.key: step.values["languages"] for step in steps if step.name == "page"}
+    offered = {step.key: step.arguments["languages"] for step in steps if step.name == "page"}
     assert offered == {"a": ["en", "kk"], "b": ["ru"]}
 
 
@@ -266,13 +266,8 @@ def test_pages_with_one_title_are_told_apart():
     from cluster_analysis.pages.site.graph import Page
     from cluster_analysis.publishing.site.listing import told_apart
 
-    pages = [Page("a", "maps", "Maps"), Page("b", "maps", "Maps"), Page("c", "quality", "Quality")]
-    parameters = {
-        "a": {"lang": "en", "year": 2017, "vintage": 2017},
-        "b": {"lang": "en", "year": 2025, "vintage": 2022},
-        "c": {"lang": "en"},
-    }
-    assert [one.title for one in told_apart(pages, parameters)] == ["Maps, 2017", "Maps, 2025", "Quality"]
+    pages = [Page("maps-2017", "maps", "Maps"), Page("maps", "maps", "Maps"), Page("c", "quality", "Quality")]
+    assert [one.title for one in told_apart(pages)] == ["Maps, 2017", "Maps, maps", "Quality"]
 
 
 @pytest.mark.parametrize(

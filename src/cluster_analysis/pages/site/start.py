@@ -6,21 +6,21 @@ import json
 import textwrap
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
-import xarray as xr
 import yaml
 from markupsafe import Markup
+from pandas import DataFrame
+from xarray import DataArray
 
 from cluster_analysis.data.regions.industries import section_name
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.data.regions.units import Vintage
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.language.numbers import format_number
-from cluster_analysis.pages.site.graph import Page, kinds
+from cluster_analysis.pages.site.graph import Page
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.results import Result
 
@@ -29,77 +29,68 @@ EVERY = "every_quotient"
 CITY_RADIUS = 45  # km: a city is drawn as a circle that can be hit
 GRID = 3000.0
 KM = 1000
-ROOM = 700  # km left of the country, for the names of candidates in the west
-BELOW = 90
 PLACES = yaml.safe_load(Path(__file__).with_name("places.yml").read_text(encoding="utf-8"))
 STANCES = ("supports", "open", "against", "unknown")
 LAYERS = {"specialisation": (EVERY, 4, 2), "growth": ("every_growth", 2, 1), "head": ("every_head", 2, 0)}
-"""Figures of the map, where the mapping published them: their name there, and digits kept and shown."""
+"""Figures of the map: the name under which the mapping publishes them, and digits kept and shown."""
 BREAKS: dict[str, Sequence[float]] = {"specialisation": theme.LQ_BREAKS, "growth": (0, 3, 6, 9)}
+"""Classes of the map; of the other figures five with as many regions each, in round numbers."""
 
 
 def view(pages: Sequence[Page], results: Mapping[str, Result], lang: str) -> dict[str, Any]:
-    """The values of the template `index.html`, from what the mapping published; else a list of pages."""
+    """The values of the template `index.html`, from what the mapping published; else no map."""
     if not results:
-        return {"pages": pages, "headings": kinds(lang), "map": None}
-    sentence = results.get("start_sentence", results["lead"]).finding
+        return {"map": None}
     values, where = results[EVERY].values[0].dropna("year", how="all"), regions().at()
     latest = values.isel(year=-1)
     rows = {code: latest.sel(region=code).values.tolist() for code in where.units}
     every = _in_time(EVERY, results)
     borders = {vintage: _shapes(vintage, lang) for vintage in every}
-    named = {shape["code"]: shape["name"] for shapes in borders.values() for shape in shapes}
-    sections = values["industry"].values.tolist()
+    drawn = [shape for shapes in borders.values() for shape in shapes]
     sources = [values.attrs["record"], where.source]
     return {
-        "finding": sentence.text(lang) if sentence else "",
-        "candidates": _candidates(pages, results, lang),
-        "sections": {code: section_name(code, lang) for code in sections},
+        "finding": results["start_sentence"].show(lang).text(lang),
+        "candidates": _candidates(pages, results["candidates"].values[0], lang),
+        "sections": {code: section_name(code, lang) for code in values["industry"].values.tolist()},
         "years": sorted(year for each in every.values() for year in each["year"].values.tolist()),
-        "map": {"box": _box(), "borders": borders},
-        "past": {code: name for code, name in named.items() if code not in rows},
+        "map": {"box": PLACES["box"], "borders": borders},
+        "past": {shape["code"]: shape["name"] for shape in drawn if shape["code"] not in rows},
         "table": {code: [format_number(cell, lang) for cell in cells] for code, cells in rows.items()},
         "names": {code: where.named(code, lang) for code in rows},
         "vintage": where.year,
-        "pages": pages,
-        "headings": kinds(lang),
         "note": f"{theme.footer(lang, sources=sources, vintage=where.year)} {where.attribution}",
-        "layers": [layer for layer, (name, *_digits) in LAYERS.items() if name in results],
+        "layers": list(LAYERS),
         "data": _data(results, pages, lang),
     }
 
 
-def _candidates(pages: Sequence[Page], results: Mapping[str, Result], lang: str) -> list[dict[str, Any]]:
-    """The candidates, best supported first; what the figures say is unknown where nobody published it."""
-    clusters = load_table("clusters").set_index("id", drop=False).rename(columns={"id": "cluster"})
-    known: pd.DataFrame = (
-        results["candidates"].values[0] if "candidates" in results else clusters.assign(stands="unknown")
-    )
+def _candidates(pages: Sequence[Page], known: DataFrame, lang: str) -> list[dict[str, Any]]:
+    """The candidates, best supported first, and where their marks stand."""
     known = known.assign(order=known["stands"].map(STANCES.index)).sort_values("order", kind="stable")
     known["before"] = known.groupby("host").cumcount()
-    known["name"] = clusters.loc[known["cluster"], f"name_{lang}"].to_numpy()
+    known["name"] = load_table("clusters").set_index("id").loc[known["cluster"], f"name_{lang}"].to_numpy()
     links = {page.words[0]: page.link for page in pages if page.kind == "cluster"}
     return [
-        {
-            **{key: row[key] for key in ("stands", "order", "before", "name")},
+        row
+        | {
             "number": number,
             "lines": textwrap.wrap(row["name"], 18),
             "code": row["host"],
             "region": regions().named(row["host"], lang, short=True),
             "link": links.get(row["cluster"], "#clusters"),
-            **_place(row["host"], row["before"]),
         }
+        | _place(row["host"], row["before"])
         for number, row in enumerate(known.to_dict("records"), start=1)
     ]
 
 
-def _in_time(name: str, results: Mapping[str, Result]) -> dict[int, xr.DataArray]:
+def _in_time(name: str, results: Mapping[str, Result]) -> dict[int, DataArray]:
     """What the mapping published under a name, by vintage: each year on the borders of its time."""
     names = {int(one.removeprefix(f"{name}_")): one for one in results if one.startswith(f"{name}_")}
     names[regions().at().year] = name
-    found: dict[int, xr.DataArray] = {}
-    for vintage, end in zip(sorted(names), [*sorted(names)[1:], None], strict=True):
-        years = slice(vintage if found else None, end and end - 1)
+    found: dict[int, DataArray] = {}
+    for vintage, end in pairwise([*sorted(names), 9999]):
+        years = slice(vintage if found else None, end - 1)
         found[vintage] = results[names[vintage]].values[0].sel(year=years).dropna("year", how="all")
     return found
 
@@ -108,10 +99,14 @@ def _data(results: Mapping[str, Result], pages: Sequence[Page], lang: str) -> Ma
     """The figures for the script, as JSON that cannot end its element."""
     layers = {}
     for layer, (name, kept, digits) in LAYERS.items():
-        if name in results:
-            arrays = _in_time(name, results)
-            breaks = BREAKS.get(layer) or _fifths(arrays[max(arrays)].isel(year=-1).values)
-            layers[layer] = {"breaks": breaks, "digits": digits, "values": _by_year(arrays, kept)}
+        arrays = _in_time(name, results)
+        last = arrays[max(arrays)].isel(year=-1).astype(float)
+        fifths = [float(f"{one:.2g}") for one in np.nanquantile(last, [0.2, 0.4, 0.6, 0.8])]
+        layers[layer] = {
+            "breaks": BREAKS.get(layer, fifths),
+            "digits": digits,
+            "values": _by_year(arrays, kept),
+        }
     content = {
         "borders": list(_in_time(EVERY, results)),
         "marks": [".", ","] if lang == "en" else [",", "\u00a0"],
@@ -122,21 +117,15 @@ def _data(results: Mapping[str, Result], pages: Sequence[Page], lang: str) -> Ma
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - no "<" is left
 
 
-def _by_year(cubes: Mapping[int, xr.DataArray], digits: int) -> dict[int, dict[str, Any]]:
+def _by_year(cubes: Mapping[int, DataArray], digits: int) -> dict[int, dict[str, Any]]:
     """Figures by year and region; None where there is none."""
-    found: dict[int, dict[str, Any]] = {}
+    found = {}
     for cube in cubes.values():
         whole = cube.transpose("year", "region", ...).astype(float)
         numbers = np.where(np.isnan(whole), np.array(None), whole.round(digits)).tolist()
-        codes = [str(code) for code in cube["region"].values]
-        rows = (dict(zip(codes, row, strict=True)) for row in numbers)
-        found |= zip(whole["year"].values.tolist(), rows, strict=True)
+        for year, row in zip(whole["year"].values.tolist(), numbers, strict=True):
+            found[year] = dict(zip(whole["region"].values.tolist(), row, strict=True))
     return found
-
-
-def _fifths(values: Any) -> list[float]:
-    """Limits of five classes with as many regions each, in round numbers."""
-    return [float(f"{one:.2g}") for one in np.nanquantile(values.astype(float), [0.2, 0.4, 0.6, 0.8])]
 
 
 def _middle(shape: Any) -> tuple[int, int]:
@@ -147,40 +136,36 @@ def _middle(shape: Any) -> tuple[int, int]:
 
 def _place(code: str, before: int) -> dict[str, Any]:
     """Where the mark of a candidate stands: below the region's name, in the far west beside the country."""
-    boundaries = regions().at().boundaries
-    x, y = _middle(boundaries["geometry"][code])
-    west, _, end, _ = boundaries.total_bounds / KM
-    if x < west + (end - west) / 5:
-        return {"x": round(west) - 40, "y": y - 60 + 95 * before, "outside": True}
+    x, y = _middle(regions().at().boundaries["geometry"][code])
     east, south = PLACES["marks"].get(code, (-60, 95))
-    return {"x": x + east, "y": y + south + 95 * before, "outside": False}
-
-
-def _box() -> str:
-    """The part of the plane that the map shows."""
-    west, south, east, north = regions().at().boundaries.total_bounds / KM
-    return f"{west - ROOM:.0f} {-north:.0f} {east - west + ROOM:.0f} {north - south + BELOW:.0f}"
+    outside = code in PLACES["outside"]
+    return {"x": PLACES["west"] if outside else x + east, "y": y + south + 95 * before, "outside": outside}
 
 
 @cache
 def _shapes(vintage: int, lang: str) -> list[dict[str, Any]]:
-    """The regions of a vintage as SVG paths, in kilometres of the equal-area projection, y downwards."""
+    """The regions of a vintage, in kilometres of the equal-area projection, y downwards.
+
+    A region is a path, a city a circle around its middle; each has its name in lines, and where they stand.
+    """
     where = regions().at(vintage)
-    shapes = [_shape(str(code), shape, where, lang) for code, shape in where.boundaries["geometry"].items()]
+    shapes = []
+    for code, shape in where.boundaries["geometry"].items():
+        (x, y), city = _middle(shape), code in where.cities
+        east, south = PLACES["names"].get(code, (60 * city, 0))
+        shapes.append(
+            {
+                "code": code,
+                "name": where.named(code, lang),
+                "city": city,
+                "lines": textwrap.wrap(where.named(code, lang, short=True), 14),
+                "path": "" if city else _path(shape.simplify(GRID)),
+                "circle": {"x": x, "y": y, "r": CITY_RADIUS},
+                "x": x + east,
+                "y": y + south,
+            }
+        )
     return sorted(shapes, key=lambda one: one["city"])  # drawn last, so that nothing covers them
-
-
-def _shape(code: str, shape: Any, where: Vintage, lang: str) -> dict[str, Any]:
-    """A region as a path, a city as a circle around its middle; its name in lines, and where they stand."""
-    (x, y), city = _middle(shape), code in where.cities
-    east, south = PLACES["names"].get(code, (60 * city, 0))
-    lines = textwrap.wrap(where.named(code, lang, short=True), 14)
-    about = {"code": code, "name": where.named(code, lang), "city": city, "lines": lines}
-    about |= {
-        "path": "" if city else _path(shape.simplify(GRID)),
-        "circle": {"x": x, "y": y, "r": CITY_RADIUS},
-    }
-    return about | {"x": x + east, "y": y + south}
 
 
 def _path(shape: Any) -> str:

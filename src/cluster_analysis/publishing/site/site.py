@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.data.paths import below
+from cluster_analysis.data.records import Record
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import all_records, data_path, record
 from cluster_analysis.intake.fetch.fetching import address
-from cluster_analysis.language.catalogues import LANGUAGES, translator
+from cluster_analysis.language.catalogues import LANGUAGES
 from cluster_analysis.pages.content import published
 from cluster_analysis.pages.site import graph, start
 from cluster_analysis.pages.site.html import ASSETS, environment, render
@@ -25,7 +26,7 @@ from cluster_analysis.publishing.run import portfolio, step
 from cluster_analysis.publishing.site import downloads, listing, search, summary
 
 
-def assemble(work: Path, out: Path, before: Path | None = None) -> None:
+def assemble(work: Path, out: Path, before: Path) -> None:
     """Put the whole report together in the folder `out`: `site/`, with tables and documents inside.
 
     Parameters
@@ -35,14 +36,14 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
     out
         A new folder; nothing in it is published until the caller puts it in place.
     before
-        The report before: files that are the same take no further room on the disk.
+        The report before, if it exists: files that are the same take no further room on the disk.
     """
     listed, report = portfolio.items(), _Report(out, before)
     made = {name: [f"tables/{file}" for file in files] for name, files in portfolio.tables(listed).items()}
     for source, name in _copies(listed, made, work):
         report.write(name, source.read_bytes())
     records = {about.name: about for about in all_records()}
-    raw = {name: found for name in records if (found := _raw(name, report))}
+    raw = {name: _raw(name, report) for name in records if data_path(name).is_file()}
     tables = provenance.data_files()
     for item in listed:
         record = provenance.page_record(item, work, tables)
@@ -53,10 +54,9 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
     shared: dict[str, Any] = {"by_name": records, "records": list(records.values()), "raw": raw}
     shared |= {"made": made, "edition": edition, "address": address, "root": "../"}
     shared["pdf"] = {item.id for item in listed if item.pdf}
-    mapping = _mapping(listed, work)
+    shared["mapping"] = _mapping(listed, work)
     for lang in LANGUAGES:
-        own = [item for item in listed if lang in item.languages]
-        _write_language(own, work, report, lang, mapping, shared)
+        _write_language([item for item in listed if lang in item.languages], work, report, lang, shared)
     for template, name in (("door", "index"), ("404", "404")):
         report.write(f"site/{name}.html", environment().get_template(f"{template}.html").render())
     provenance.write_crate(out, report.sums)
@@ -65,9 +65,9 @@ def assemble(work: Path, out: Path, before: Path | None = None) -> None:
 class _Report:
     """The files of a new report; one that is the same in the report before takes no further room."""
 
-    def __init__(self, out: Path, before: Path | None) -> None:
+    def __init__(self, out: Path, before: Path) -> None:
         self.out, self.before = out, before
-        self.there = sound(before) if before else {}
+        self.there = sound(before)
         self.sums: dict[str, str] = {}
 
     def write(self, name: str, content: str | bytes) -> None:
@@ -76,7 +76,7 @@ class _Report:
         target, digest = below(self.out, name), hashlib.sha256(content).hexdigest()
         target.parent.mkdir(parents=True, exist_ok=True)
         self.sums[name] = digest
-        if self.before and self.there.get(name) == digest:
+        if self.there.get(name) == digest:
             with suppress(OSError):  # a file system without such links
                 os.link(self.before / name, target)
                 return
@@ -88,13 +88,12 @@ def _copies(
 ) -> Iterator[tuple[Path, str]]:
     """Finished files and their names in the report; what an earlier portfolio left is not taken."""
     yield from ((path, f"site/assets/{path.name}") for path in sorted(ASSETS.iterdir()))
+    files = [name for names in made.values() for name in names]
     for item, lang in ((one, lang) for one in items for lang in one.languages):
         for path in (work / "pages" / lang / item.id).iterdir():
             yield path, f"site/{lang}/{item.id}/{path.name}"
-        if item.pdf:
-            yield work / "pdf" / lang / f"{item.id}.pdf", f"site/pdf/{lang}/{item.id}.pdf"
-    for names in made.values():
-        yield from ((work / name, f"site/{name}") for name in names)
+        files += [f"pdf/{lang}/{item.id}.pdf"] * item.pdf
+    yield from ((work / name, f"site/{name}") for name in files)
 
 
 def _mapping(items: list[portfolio.Entry], work: Path) -> Mapping[str, Result]:
@@ -109,17 +108,14 @@ def _mapping(items: list[portfolio.Entry], work: Path) -> Mapping[str, Result]:
 def _raw(name: str, report: _Report) -> dict[str, str]:
     """Copy the data file of a record into the site, and write the page of its rows where it is a table."""
     source = data_path(name)
-    if source.is_dir():
-        return {}
     report.write(f"site/data/{source.name}", source.read_bytes())
     found = {"path": f"data/{source.name}", "rows": ""}
     if source.suffix == ".csv":
         found["rows"] = f"data/{name}.html"
         head, *rows = downloads.read_rows(source)
         shown = {"columns": head, "rows": downloads.addressed(head, rows), "titles": record(name).title}
-        report.write(
-            f"site/{found['rows']}", environment().get_template("rows.html").render(name=name, **shown)
-        )
+        page = environment().get_template("rows.html")
+        report.write(f"site/{found['rows']}", page.render(name=name, **shown))
     return found
 
 
@@ -128,42 +124,34 @@ def _write_language(
     work: Path,
     report: _Report,
     lang: str,
-    mapping: Mapping[str, Result],
-    shared: Mapping[str, Any],
+    shared: dict[str, Any],
 ) -> None:
     """The pages of one language: rendered, linked to each other, and written with what links to them."""
     pages = listing.pages(items, work, lang)
-    by_name = {page.name: page for page in pages}
     html = {
         item.id: (work / "pages" / lang / f"{item.id}.html").read_text(encoding="utf-8") for item in items
     }
-    for name, template, values in _of_every_site(pages, mapping, lang, shared):
-        html[name] = render(template, lang, name=name, **{**shared, **values})
-    linker = graph.Linker(pages)
+    own = {"index": start.view(pages, shared["mapping"], lang)} | _of_every_site(lang, shared["records"])
+    shared = shared | {"pages": pages, "headings": graph.kinds(lang)}
+    for name, values in own.items():
+        html[name] = render(f"{name.partition('-')[0]}.html", lang, name=name, **shared | values)
+    linker, by_name = graph.Linker(pages), {page.name: page for page in pages}
     html = {name: linker.linked(text, name) for name, text in html.items()}
     incoming = graph.incoming(html)
     for name, text in html.items():
-        foot = environment().get_template("links.html").render(
-            _=translator(lang), own=by_name[name], headings=graph.kinds(lang),
-            related=graph.related(by_name[name], pages), linking=[by_name[one] for one in incoming[name]],
-        )  # fmt: skip
+        given = {"own": by_name[name], "linking": [by_name[one] for one in incoming[name]]}
+        given["related"] = graph.related(by_name[name], pages)
+        foot = render("links.html", lang, **shared | given)
         report.write(f"site/{lang}/{name}.html", text.replace("</main>", f"{foot}</main>", 1))
     report.write(f"site/{lang}/search.html", render("search.html", lang, name="search", **shared))
     report.write(f"site/{lang}/search-index.js", search.script(pages, lang))
 
 
-def _of_every_site(
-    pages: list[graph.Page], mapping: Mapping[str, Result], lang: str, shared: Mapping[str, Any]
-) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Start page, methods and measures, data sets, downloads, news: name, template, and what it shows."""
+def _of_every_site(lang: str, records: list[Record]) -> dict[str, dict[str, Any]]:
+    """Methods and measures, data sets, downloads, news: what each shows, by the name of its page."""
     measures, concepts = listing.measures(lang)
-    yield "index", "index.html", start.view(pages, mapping, lang)
-    for name in ("methods", "provenance", "downloads", "new"):
-        yield name, f"{name}.html", {"measures": measures, "concepts": concepts, "pages": pages}
-    for one in measures:
-        yield f"measure-{one['id']}", "measure.html", {"measure": one}
-    quality = next((page for page in pages if page.kind == "quality"), None)
+    about = {"measures": measures, "concepts": concepts}
+    found = dict.fromkeys(("methods", "provenance", "downloads", "new"), about)
+    found |= {f"measure-{one['id']}": {"measure": one} for one in measures}
     known = downloads.columns_in(lang)
-    for name, about in shared["by_name"].items():
-        values = {"record": about, "raw": shared["raw"].get(name), "tables": shared["made"].get(name, [])}
-        yield f"data-{name}", "data.html", values | {"quality": quality, "known": known}
+    return found | {f"data-{one.name}": {"record": one, "known": known} for one in records}
