@@ -78,12 +78,11 @@ def test_a_full_disk_at_the_end_is_a_failure_in_the_list_and_in_the_log(root, mo
     def full(state, assemble):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(build, "_run", lambda result, *settings: result.ran.append("run"))
     monkeypatch.setattr(build, "started", lambda **how: contextlib.nullcontext())
     monkeypatch.setattr(swap, "publish", full)
     result = build.build()
     assert not result.ok
-    assert result.failed == {"publish": "OSError: No space left on device"}
+    assert result.failed == {"build": "OSError: No space left on device"}
     assert page(root) == "first"
     assert "No space left" in (work_folder() / "runs.jsonl").read_text()
 
@@ -282,27 +281,26 @@ def test_settings_share_the_memory_between_the_workers(monkeypatch):
 
 def test_a_build_leaves_the_environment_as_it_was(root, monkeypatch):
     monkeypatch.setattr(build, "started", lambda **how: contextlib.nullcontext())
-    monkeypatch.setattr(build, "_publish", lambda *given: None)
-    monkeypatch.setattr("cluster_analysis.publishing.plan.chains", lambda *given: [])
+    monkeypatch.setattr(swap, "publish", lambda *given: [])
     before = dict(os.environ)
     build.build(build.Settings(timeout=7))
     assert dict(os.environ) == before
 
 
-def test_entries_become_items_with_language_and_parameters():
-    listed = portfolio.Portfolio.model_validate(
-        {
-            "languages": ["en", "kk"],
-            "entries": [
-                {
-                    "id": "region", "notebook": "n", "kind": "region",
-                    "parameters": {"vintage": 2022}, "each": {"region": ["KZ-10", "KZ-11"]},
-                },
-                {"id": "one", "notebook": "n", "kind": "maps", "languages": ["ru"]},
-            ],
-        }
-    )  # fmt: skip
-    items = portfolio.items(listed)
+def test_entries_become_items_with_language_and_parameters(root):
+    (root / "notebooks" / "n.ipynb").touch()
+    each = {"region": ["KZ-10", "KZ-11"]}
+    region = {
+        "id": "region",
+        "notebook": "n",
+        "kind": "region",
+        "parameters": {"vintage": 2022},
+        "each": each,
+    }
+    one = {"id": "one", "notebook": "n", "kind": "maps", "languages": ["ru"]}
+    listed = {"languages": ["en", "kk"], "entries": [region, one]}
+    (root / "portfolio.yml").write_text(json.dumps(listed))
+    items = portfolio.items()
     assert [(item.id, item.languages) for item in items] == [
         ("region-KZ-10", ["en", "kk"]),
         ("region-KZ-11", ["en", "kk"]),

@@ -286,10 +286,10 @@ class TestEdition:
         return found
 
     def test_the_first_has_none_before_it(self, tmp_path):
-        assert self.edition(None, tmp_path / "a", 2, "1")["first"]
+        assert self.edition(tmp_path / "none", tmp_path / "a", 2, "1")["first"]
 
     def test_a_number_that_moved_stands_in_it_until_the_next_moves(self, tmp_path):
-        self.edition(None, tmp_path / "a", 2, "1")
+        self.edition(tmp_path / "none", tmp_path / "a", 2, "1")
         found = self.edition(tmp_path / "a", tmp_path / "b", 3, "2")
         assert not found["first"]
         (table,) = found["moved"]

@@ -35,10 +35,10 @@ def work(tmp_path):
 def chain(work, key):
     """A run, and the page and PDF that need it."""
     executed = work / "notebooks" / f"{key}.ipynb"
-    steps = [Step("run", key, "m:f", made=[executed], paths={"made": executed})]
+    steps = [Step("run", key, "m:f", made=[executed], arguments={"made": executed})]
     for name in ("page", "pdf"):
         made = work / f"{key}.{name}"
-        steps.append(Step(name, key, "m:f", made=[made], paths={"made": made, "executed": executed}))
+        steps.append(Step(name, key, "m:f", made=[made], arguments={"made": made, "executed": executed}))
     return steps
 
 

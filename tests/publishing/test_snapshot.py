@@ -127,7 +127,7 @@ def step(root, **changes):
     work = root / "work"
     given = {
         "name": "page", "key": "a.en", "function": "site.html:write_page",
-        "made": [work / "a.html", work / "a.json", work / "a"], "values": {"offered": ["en"]},
+        "made": [work / "a.html", work / "a.json", work / "a"], "arguments": {"offered": ["en"]},
     }  # fmt: skip
     return Step(**given | changes)
 
@@ -193,7 +193,9 @@ def test_a_picture_more_runs_it_again(root, ledger):
     assert not again(root).is_fresh(step(root))
 
 
-@pytest.mark.parametrize("changes", [{"values": {"offered": ["en", "kk"]}}, {"function": "site.html:other"}])
+@pytest.mark.parametrize(
+    "changes", [{"arguments": {"offered": ["en", "kk"]}}, {"function": "site.html:other"}]
+)
 def test_other_values_or_another_function_run_it_again(root, ledger, changes):
     assert not again(root).is_fresh(step(root, **changes))
 

@@ -5,24 +5,20 @@ A run that fails, is killed or meets another run leaves the published report as 
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import util
 from pathlib import Path
-from typing import Any
 
 from cluster_analysis.data.paths import project_root, rooted, work_folder, write_whole
 from cluster_analysis.errors import ClusterAnalysisError
 from cluster_analysis.publishing import outcome, plan
 from cluster_analysis.publishing.outcome import MEBIBYTE, Progress, Result
 from cluster_analysis.publishing.run.process import Processes, started
-from cluster_analysis.publishing.run.snapshot import CODE, Snapshot, take
+from cluster_analysis.publishing.run.snapshot import CODE, take
 from cluster_analysis.publishing.run.step import SNAPSHOT, Ledger
 from cluster_analysis.publishing.site import swap
 
@@ -100,49 +96,52 @@ def _build(settings: Settings, work: Path, cleaned: int) -> Result:
     begun = time.monotonic()
     result = Result(cleaned=cleaned)
     snapshot = take(project_root(), work / SNAPSHOT)
-    if swap.shows(snapshot.state):
-        result.unchanged = True
-    else:
-        with _temporary(work), started(**_processes(settings, snapshot)) as processes:
-            _run(result, settings, Ledger(work, snapshot), processes)
-            if result.ok:
-                _publish(result, snapshot, work, processes)
+    result.unchanged = swap.shows(snapshot.state)
+    if not result.unchanged:
+        note = work / "temporary"
+        write_whole(note, util.get_temp_dir())  # the next build removes it if this one is killed
+        try:
+            _publish(result, settings, Ledger(work, snapshot))
+        except (ClusterAnalysisError, OSError) as error:
+            result.failed["build"] = _told(error)
+        note.unlink(missing_ok=True)
     result.seconds = time.monotonic() - begun
     if not result.unchanged:
         outcome.log(result, snapshot.state)
     return result
 
 
-def _processes(settings: Settings, snapshot: Snapshot) -> dict[str, Any]:
-    """Processes that read the snapshot and nothing else of the project."""
-    folder = snapshot.folder.resolve()
+def _publish(result: Result, settings: Settings, ledger: Ledger) -> None:
+    """Run the chains, then put the report together and swap it in, all in processes that read the snapshot."""
+    folder, work = ledger.snapshot.folder.resolve(), ledger.work
+    with rooted(folder):
+        chains = plan.chains(work)
     environment = {
         "CLUSTER_ANALYSIS_ROOT": str(folder),
         "MPLCONFIGDIR": str(folder.with_name("matplotlib")),
     }
     package = str(folder / Path(CODE).parent)
-    return {"package": package, "environment": environment, "memory": settings.bytes_each}
+    with started(package=package, environment=environment, memory=settings.bytes_each) as processes:
+        _Run(result, settings, ledger, processes).all(chains)
+        if result.ok:
+            result.changes = swap.publish(
+                ledger.snapshot.state,
+                lambda out, before: processes.call(
+                    "publishing.site.site:assemble", {"work": work, "out": out, "before": before}
+                ),
+            )
 
 
-def _run(result: Result, settings: Settings, ledger: Ledger, processes: Processes) -> None:
-    """Run the chains; failures are collected."""
-    try:
-        with rooted(ledger.snapshot.folder):
-            chains = plan.chains(ledger.work)
-    except ClusterAnalysisError as error:
-        result.failed["portfolio"] = str(error)
-        return
-    _Run(result, settings, ledger, processes).all(chains)
-
-
+@dataclass
 class _Run:
     """Chains of steps in a pool of threads, each of which waits for a process."""
 
-    def __init__(self, result: Result, settings: Settings, ledger: Ledger, processes: Processes) -> None:
-        self.result, self.settings = result, settings
-        self.ledger, self.processes = ledger, processes
-        self.running: dict[int, str] = {}
-        self.stopped = threading.Event()
+    result: Result
+    settings: Settings
+    ledger: Ledger
+    processes: Processes
+    running: dict[int, str] = field(default_factory=dict)
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def all(self, chains: list[plan.Chain]) -> None:
         """Run every chain, until one fails where that ends the build."""
@@ -157,8 +156,8 @@ class _Run:
                     future.result()
                 progress.tell(len(chains) - len(waiting), len(chains), list(self.running.values()))
         except KeyboardInterrupt:
-            done_steps = f"{len(chains) - len(waiting)} of {len(chains)}"
-            self.result.failed["build"] = f"was interrupted after {done_steps}"
+            done_steps = len(chains) - len(waiting)
+            self.result.failed["build"] = f"was interrupted after {done_steps} of {len(chains)}"
         finally:
             self.stopped.set()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -172,8 +171,7 @@ class _Run:
             self.running[threading.get_ident()] = step.title
             try:
                 timeout = self.settings.timeout if step.name == "run" else None
-                opened = self.processes.call(step.function, step.paths | step.values, timeout)
-                self.ledger.keep(step, opened)
+                self.ledger.keep(step, self.processes.call(step.function, step.arguments, timeout))
             except (ClusterAnalysisError, OSError) as error:
                 if not self.stopped.is_set():  # what a stopped build breaks off has not failed
                     self.result.failed[step.title] = _told(error)
@@ -183,41 +181,15 @@ class _Run:
             self.result.ran.append(step.title)
 
 
-def _publish(result: Result, snapshot: Snapshot, work: Path, processes: Processes) -> None:
-    """Put the report together, in a process that reads the snapshot, and swap it in."""
-
-    def assemble(out: Path, before: Path | None) -> None:
-        given = {"work": work, "out": out} | ({"before": before} if before else {})
-        processes.call("publishing.site.site:assemble", given)
-
-    try:
-        result.changes = swap.publish(snapshot.state, assemble)
-    except (ClusterAnalysisError, OSError) as error:
-        result.failed["publish"] = _told(error)
-
-
 def _told(error: Exception) -> str:
     """What an error says; one of the system with its kind."""
     return str(error) if isinstance(error, ClusterAnalysisError) else f"{type(error).__name__}: {error}"
 
 
-@contextlib.contextmanager
-def _temporary(work: Path) -> Iterator[None]:
-    """Note where temporary files of processes are: the next build removes them if this one is killed."""
-    write_whole(work / "temporary", util.get_temp_dir())
-    yield
-    (work / "temporary").unlink(missing_ok=True)
-
-
 def _clean(work: Path) -> int:
     """Remove what a killed build left; how many things that were."""
     note = work / "temporary"
-    folder = Path(note.read_text(encoding="utf-8")) if note.is_file() else None
-    left = folder is not None and folder.is_dir() and folder.name.startswith(TEMPORARY)
-    if folder and left:
-        shutil.rmtree(folder, ignore_errors=True)
+    named = [Path(line) for line in note.read_text(encoding="utf-8").splitlines()] if note.is_file() else []
     note.unlink(missing_ok=True)
-    parts = [path for path in work.rglob(".*.part") if path.is_file()]
-    for part in parts:
-        part.unlink()
-    return left + len(parts) + swap.remove_half_written()
+    temporary = (folder for folder in named if folder.is_dir() and folder.name.startswith(TEMPORARY))
+    return swap.remove_half_written(*temporary, *work.rglob(".*.part"))

@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -89,36 +89,34 @@ def as_json(result: Result) -> str:
 def as_text(result: Result) -> str:
     """The outcome on one screen."""
     found = facts(result)
-    disk = {name: f"{size // MEBIBYTE:,} MiB" for name, size in found["disk"].items()}
+    report, work, free = (f"{size // MEBIBYTE:,} MiB" for size in found["disk"].values())
     ran = ", ".join(f"{n} {name}" for name, n in found["ran"].items() if n) or "nothing"
-    verdict = (
-        "Published." if result.ok else f"{len(result.failed)} failed; the published report stays as it was."
-    )
+    verdict = f"{len(result.failed)} failed; the published report stays as it was."
+    if result.ok:
+        verdict = "Nothing changed." if result.unchanged else "Published."
     lines = [
-        f"{'Nothing changed.' if result.unchanged else verdict} The site is at {found['site']}",
+        f"{verdict} The site is at {found['site']}",
         f"pages    {found['pages']}; made again: {ran}",
         f"time     {result.seconds:.0f} s",
-        f"disk     report {disk['report']}, work folder {disk['work']}, free {disk['free']}",
+        f"disk     report {report}, work folder {work}, free {free}",
+        f"cleaned  {result.cleaned} left by runs that were killed",
     ]
-    lines += [f"cleaned  {result.cleaned} left by runs that were killed"] if result.cleaned else []
-    for heading, changes in (("figures moved", result.moved), ("other changes", found["other_changes"])):
-        if changes:
-            lines += [f"{heading}: {len(changes)}", *(f"  {change}" for change in changes[:SHOWN])]
-    for name, text in result.failed.items():
-        lines.append(f"  {name}\n    " + text.replace("\n", "\n    "))
+    for name in ("figures_moved", "other_changes"):
+        changes = found[name]
+        lines += [f"{name.replace('_', ' ')}: {len(changes)}", *(f"  {one}" for one in changes[:SHOWN])]
+    lines += [f"  {name}\n    " + text.replace("\n", "\n    ") for name, text in result.failed.items()]
     return "\n".join(lines)
 
 
 def _size(folder: Path | None) -> int:
     """The bytes of all files of a folder."""
-    files = (one for one in (folder.rglob("*") if folder else ()) if one.is_file() and not one.is_symlink())
-    return sum(one.stat().st_size for one in files)
+    return sum(one.stat().st_size for one in (folder.rglob("*") if folder else ()) if one.is_file())
 
 
 def log(result: Result, state: str) -> None:
     """One line per run in the run log, for machines."""
     time_ = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    line = {"time": time_, "state": state, "ok": result.ok} | asdict(result)
+    line = {"time": time_, "state": state, "ok": result.ok} | vars(result)
     with (work_folder() / "runs.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
 

@@ -23,25 +23,24 @@ def chains(work: Path) -> list[Chain]:
     for name, files in tables.items():
         made = [below(folder, file) for file in files]
         function = "publishing.site.downloads:write_tables"
-        found.append([Step("tables", name, function, made, {"folder": folder}, {"name": name})])
+        found.append([Step("tables", name, function, made, {"folder": folder, "name": name})])
     return found
 
 
 def _of_item(item: portfolio.Entry, quotients: list[str], work: Path) -> Iterator[Step]:
     """Run a notebook once; write what it says in each language, and the tables of its quotients."""
     executed = below(work, NOTEBOOKS, f"{item.id}.ipynb")
-    given: dict[str, Any] = {"parameters": item.parameters, "about": {"entry": item.id, "kind": item.kind}}
-    paths = {"notebook": item.path, "executed": executed}
-    yield Step("run", item.id, "publishing.run.notebooks:execute", [executed], paths, given)
-    given = {"name": item.id, "languages": item.languages, "pdf": item.pdf}
-    paths = {"executed": executed, "work": work}
-    yield Step("page", item.id, "publishing.site.pages:write", list(_pages(item, work)), paths, given)
+    given: dict[str, Any] = {"notebook": item.path, "executed": executed, "parameters": item.parameters}
+    given["about"] = {"entry": item.id, "kind": item.kind}
+    yield Step("run", item.id, "publishing.run.notebooks:execute", [executed], given)
+    given = {"executed": executed, "work": work, "name": item.id}
+    given |= {"languages": item.languages, "pdf": item.pdf}
+    yield Step("page", item.id, "publishing.site.pages:write", list(_pages(item, work)), given)
     vintage, folder = item.parameters.get("vintage"), below(work, "tables")
     made = [below(folder, file) for file in quotients if f"_{vintage}." in file]
     if item.kind == "mapping" and made:
-        function = "publishing.site.downloads:write_quotients"
-        paths = {"executed": executed, "folder": folder}
-        yield Step("tables", made[0].stem, function, made, paths, {"vintage": vintage})
+        given = {"executed": executed, "folder": folder, "vintage": vintage}
+        yield Step("tables", made[0].stem, "publishing.site.downloads:write_quotients", made, given)
 
 
 def _pages(item: portfolio.Entry, work: Path) -> Iterator[Path]:

@@ -21,11 +21,11 @@ def verify(report: Path) -> list[str]:
         What differs, one line a file: changed, missing, or not in the crate. Empty if all is as it was made.
     """
     listed, found = _listed(report), checksums(report)
-    problems = [f"{name}: is missing" for name in listed.keys() - found.keys()]
-    problems += [f"{name}: is not in the record" for name in found.keys() - listed.keys()]
-    both = found.keys() & listed.keys()
-    problems += [f"{name}: differs from its record" for name in both if found[name] != listed[name]]
-    return sorted(problems)
+    problems = []
+    for name in sorted(name for name in listed | found if listed.get(name) != found.get(name)):
+        kind = "differs from its record" if name in listed else "is not in the record"
+        problems.append(f"{name}: {kind if name in found else 'is missing'}")
+    return problems
 
 
 def is_whole(report: Path) -> bool:
@@ -35,8 +35,7 @@ def is_whole(report: Path) -> bool:
 
 def sound(report: Path) -> dict[str, str]:
     """The files of a report that are as its record says, with their checksums; none without a record."""
-    listed = _listed(report)
-    return {name: one for name, one in checksums(report).items() if listed.get(name) == one}
+    return dict(_listed(report).items() & checksums(report).items())
 
 
 def checksums(report: Path) -> dict[str, str]:
@@ -49,7 +48,10 @@ def _listed(report: Path) -> dict[str, str]:
     """The checksums in the record of a report, by name; none where it cannot be read."""
     try:
         crate = json.loads((report / "site" / CRATE).read_text(encoding="utf-8"))
-        files = [one for one in crate["@graph"] if one.get("@type") == "File"]
-        return {os.path.normpath(f"site/{one['@id']}"): str(one["sha256"]) for one in files}
+        return {
+            os.path.normpath(f"site/{one['@id']}"): str(one["sha256"])
+            for one in crate["@graph"]
+            if one.get("@type") == "File"
+        }
     except (OSError, ValueError, KeyError):
         return {}

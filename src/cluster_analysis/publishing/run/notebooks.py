@@ -18,18 +18,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from cluster_analysis.data.paths import project_root, write_whole
-from cluster_analysis.errors import InputError, Message, ParameterError, Problem
+from cluster_analysis.errors import InputError, Message, ParameterError
 from cluster_analysis.language.catalogues import check_language
 from cluster_analysis.pages.notebook import METADATA, read
 from cluster_analysis.publishing.run.process import Processes, started
-
-TYPES: dict[str, type | tuple[type, ...]] = {
-    "int": int,
-    "float": (int, float),
-    "str": str,
-    "bool": bool,
-    "list": list,
-}
 
 
 def parameter_cell(nb: NotebookNode, path: Path | str = "") -> NotebookNode:
@@ -37,7 +29,7 @@ def parameter_cell(nb: NotebookNode, path: Path | str = "") -> NotebookNode:
     for cell in nb.cells:
         if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
             return cell
-    raise InputError([Problem("no code cell is tagged 'parameters'", file=Path(path).name or None)])
+    raise InputError("no code cell is tagged 'parameters'", file=Path(path).name or None)
 
 
 def declared(nb: NotebookNode, path: Path | str = "") -> dict[str, tuple[str, Any]]:
@@ -54,7 +46,7 @@ def declared(nb: NotebookNode, path: Path | str = "") -> dict[str, tuple[str, An
     for node in ast.parse(parameter_cell(nb, path).source).body:
         if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value):
             message = "each parameter is one line 'name: type = value  # what it is'"
-            raise InputError([Problem(message, file=Path(path).name or None)])
+            raise InputError(message, file=Path(path).name or None)
         found[node.target.id] = (ast.unparse(node.annotation), ast.literal_eval(node.value))
     return found
 
@@ -73,12 +65,10 @@ def check_parameters(nb: NotebookNode, given: Mapping[str, Any], path: Path | st
     for name, value in given.items():
         if name not in known:
             raise ParameterError(name, known, Message("parameter of {notebook}", notebook=Path(path).name))
-        kind = known[name][0]
-        wanted = TYPES.get(kind.split("[")[0])
-        if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and kind != "bool")):
-            raise InputError(
-                [Problem("is not of type {kind}", kind=kind, file=Path(path).name, column=name, value=value)]
-            )
+        kind, default = known[name]
+        if default is not None and type(value) not in {"float": (int, float)}.get(kind, [type(default)]):
+            message = "is not of type {kind}"
+            raise InputError(message, kind=kind, file=Path(path).name, column=name, value=value)
     return dict(given)
 
 
@@ -190,8 +180,8 @@ def normalise(nb: NotebookNode) -> NotebookNode:
     """The notebook without what differs from run to run: times, random ids, machine names."""
     for number, cell in enumerate(nb.cells):
         cell.id = f"cell-{number:02d}"
-        tags = [tag for tag in cell.metadata.get("tags", [])]
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        tags = cell.metadata.get("tags")
+        cell.metadata = NotebookNode(tags=tags) if tags else NotebookNode()
     kept = {METADATA: nb.metadata[METADATA]} if METADATA in nb.metadata else {}
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     nb.metadata = nbformat.from_dict({"kernelspec": kernel, "language_info": {"name": "python"}, **kept})

@@ -10,10 +10,10 @@ from textwrap import indent
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from cluster_analysis.data.paths import MARK, NAME, check_name, project_root, write_whole
-from cluster_analysis.data.records import HOME
+from cluster_analysis.data.records import HOME, Strict, schema_faults
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.errors import InputError, Message, ParameterError, Problem
 
@@ -22,21 +22,19 @@ QUOTIENTS, QUALITY = "location_quotients", "01_data_quality"
 VINTAGES = (2017, 2022)
 
 
-class Each(BaseModel):
+class Each(Strict):
     """Values taken from a column of a committed table: one entry per row."""
 
-    model_config = ConfigDict(extra="forbid")
     table: str
     column: str
 
 
-class Entry(BaseModel):
+class Entry(Strict):
     """One line of the portfolio: a notebook with parameters, which runs once and is written in each language.
 
     A line with `each` stands for several pages: `items` gives a line of its own for each of them.
     """
 
-    model_config = ConfigDict(extra="forbid")
     id: str = Field(pattern=rf"^{NAME}$")
     notebook: str = Field(pattern=rf"^{NAME}$")
     kind: str
@@ -53,10 +51,9 @@ class Entry(BaseModel):
         return project_root() / "notebooks" / f"{self.notebook}.ipynb"
 
 
-class Portfolio(BaseModel):
+class Portfolio(Strict):
     """The whole list."""
 
-    model_config = ConfigDict(extra="forbid")
     languages: list[Language] = ["en", "ru", "kk"]
     entries: list[Entry] = Field(default_factory=list)
 
@@ -73,14 +70,11 @@ def load() -> Portfolio:
     try:
         found = Portfolio.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except FileNotFoundError as error:
-        raise InputError([Problem("is missing: it lists what is published", file=MARK)]) from error
+        raise InputError("is missing: it lists what is published", file=MARK) from error
     except yaml.YAMLError as error:
-        raise InputError([Problem("is not YAML: {error}", error=str(error), file=MARK)]) from error
+        raise InputError("is not YAML: {why}", why=" ".join(str(error).split()), file=MARK) from error
     except ValidationError as error:
-        raise InputError(
-            Problem(one["msg"], file=MARK, column=".".join(map(str, one["loc"])), value=one.get("input"))
-            for one in error.errors()
-        ) from error
+        raise InputError(schema_faults(error, MARK)) from error
     there = {one.stem for one in (path.parent / "notebooks").glob("*.ipynb")}
     for entry in found.entries:
         if entry.notebook not in there:
@@ -109,9 +103,9 @@ def add_quality_page(table: str, vintage: int) -> Message:
     return Message("its page on quality was added to {file}: {id}", file=MARK, id=name)
 
 
-def items(portfolio: Portfolio | None = None) -> list[Entry]:
+def items() -> list[Entry]:
     """Everything to publish, in the order of the portfolio: a line for each page, with its languages."""
-    portfolio = portfolio or load()
+    portfolio = load()
     listed = [item for entry in portfolio.entries for item in _expand(entry, portfolio.languages)]
     counted = Counter(item.id.casefold() for item in listed)  # not every file system tells A from a
     twice = sorted({item.id for item in listed if counted[item.id.casefold()] > 1})
@@ -123,10 +117,9 @@ def items(portfolio: Portfolio | None = None) -> list[Entry]:
 def _expand(entry: Entry, languages: list[Language]) -> Iterator[Entry]:
     """One line per value of `each`."""
     for values in product(*(_values(entry, name) for name in entry.each)):
-        name = check_name("-".join([entry.id, *map(str, values)]), file=MARK, column=f"each of {entry.id}")
-        parameters = entry.parameters | dict(zip(entry.each, values, strict=True))
-        own = {"id": name, "parameters": parameters, "languages": entry.languages or languages}
-        yield entry.model_copy(update=own)
+        own: dict[str, Any] = {"id": "-".join([entry.id, *map(str, values)])}
+        own["parameters"] = entry.parameters | dict(zip(entry.each, values, strict=True))
+        yield entry.model_copy(update=own | {"languages": entry.languages or languages})
 
 
 def _values(entry: Entry, name: str) -> list[Any]:

@@ -103,11 +103,6 @@ def _what(function: str, arguments: Mapping[str, Any]) -> str:
     return Path(arguments.get("notebook", function)).name
 
 
-def can_fork() -> bool:
-    """Whether this machine forks processes."""
-    return hasattr(os, "fork") and "forkserver" in multiprocessing.get_all_start_methods()
-
-
 @contextlib.contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
     """Give what is started in the block further variables."""
@@ -125,7 +120,7 @@ def started(forked: bool = True, **how: Any) -> Iterator[Processes]:
     """Processes that end with the block; libraries are loaded while it goes on, where they can be forked."""
     if sys.modules["__main__"].__spec__ is None:  # a script: none of the processes needs it
         vars(sys.modules["__main__"]).pop("__file__", None)
-    found = Processes(method="forkserver" if forked and can_fork() else "spawn", **how)
+    found = Processes(method="forkserver" if forked and hasattr(os, "fork") else "spawn", **how)
     if found.method == "forkserver":
         multiprocessing.set_forkserver_preload(["cluster_analysis.publishing.run.warm"])
         with _environment(found.variables() | {child.PARENT: str(os.getpid())}):

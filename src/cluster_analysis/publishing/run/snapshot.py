@@ -11,7 +11,7 @@ import importlib.util
 import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from cluster_analysis.data.paths import MARK, write_whole
 from cluster_analysis.errors import InputError
@@ -67,14 +67,15 @@ def take(root: Path, folder: Path) -> Snapshot:
 
 def _inputs(root: Path) -> Iterator[tuple[str, Path]]:
     """Name in the snapshot and path of every input."""
-    if (root / MARK).is_file():
-        yield MARK, root / MARK
-    for path in sorted((root / "notebooks").glob("*.ipynb")):
-        yield f"notebooks/{path.name}", path
-    for start, name in ((root / "data" / "raw", "data/raw"), (PACKAGE, CODE)):
-        for path in sorted(start.rglob("*")):
+    for start, inside, pattern in (
+        (root, "", MARK),
+        (root / "notebooks", "notebooks", "*.ipynb"),
+        (root / "data" / "raw", "data/raw", "**/*"),
+        (PACKAGE, CODE, "**/*"),
+    ):
+        for path in sorted(start.glob(pattern)):
             if path.is_file() and path.parent.name != "__pycache__":
-                yield f"{name}/{path.relative_to(start).as_posix()}", path
+                yield (PurePosixPath(inside) / path.relative_to(start)).as_posix(), path
 
 
 def _copy(source: Path, target: Path) -> str:

@@ -40,16 +40,15 @@ class Step:
         `module:name` inside the package.
     made
         The files that it makes, and folders of which it makes everything.
-    paths, values
-        Its arguments: paths, and values of JSON on which the result depends.
+    arguments
+        What it is given: paths, and values of JSON on which the result depends.
     """
 
     name: str
     key: str
     function: str
     made: list[Path]
-    paths: dict[str, Path] = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -78,28 +77,26 @@ class Ledger:
         return record == self._record(step, record.get("opened", ()))
 
     def keep(self, step: Step, opened: Iterable[str]) -> None:
-        """Write the record of a step that has ended well."""
-        names = set(filter(None, map(self._name, opened))).difference(STARTERS)
-        record = json.dumps(self._record(step, sorted(names)), ensure_ascii=False, indent=1)
+        """Write the record of a step that has ended well: only inputs and executed notebooks matter."""
+        work = f"{self.work.resolve().as_posix()}/"
+        names = {Path(one).as_posix().removeprefix(work) for one in opened}.difference(STARTERS)
+        kept = (one for one in sorted(names) if one.startswith((f"{SNAPSHOT}/", f"{NOTEBOOKS}/")))
+        record = json.dumps(self._record(step, kept), ensure_ascii=False, indent=1)
         write_whole(_path(self.work, step.name, step.key), record)
 
     def _record(self, step: Step, opened: Iterable[str]) -> dict[str, Any]:
-        """What the step is made from and makes, as both are now."""
-        given = {"function": step.function, "libraries": libraries(), **json.loads(json.dumps(step.values))}
+        """What the step is made from and makes, as both are now: files with their hashes."""
+        values = {name: one for name, one in step.arguments.items() if not isinstance(one, Path)}
+        given = {"function": step.function, "libraries": libraries(), **json.loads(json.dumps(values))}
         made = (path.relative_to(self.work).as_posix() for place in step.made for path in _files(place))
-        return {"given": given, "opened": self._now(opened), "made": self._now(made)}
-
-    def _name(self, path: str) -> str:
-        """The name of an input or an executed notebook below the work folder; empty for all else."""
-        found, work = Path(path), self.work.resolve()
-        name = found.relative_to(work).as_posix() if found.is_relative_to(work) else ""
-        return name if name.startswith((f"{SNAPSHOT}/", f"{NOTEBOOKS}/")) else ""
-
-    def _now(self, names: Iterable[str]) -> dict[str, str | None]:
-        """The hash of each file: of an input as it was copied; None where there is none."""
-        return {name: self._hash(name) for name in names}
+        return {
+            "given": given,
+            "opened": {name: self._hash(name) for name in opened},
+            "made": {name: self._hash(name) for name in made},
+        }
 
     def _hash(self, name: str) -> str | None:
+        """The hash of a file, of an input as it was copied; None where there is none."""
         if name.startswith(f"{SNAPSHOT}/"):
             return self.snapshot.files.get(name.removeprefix(f"{SNAPSHOT}/"))
         path = self.work / name

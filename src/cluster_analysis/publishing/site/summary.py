@@ -19,11 +19,11 @@ SHOWN = 20
 def compare(before: Path, after: Path) -> list[str]:
     """Lines for a person: what the new report has that the published one has not, and the reverse."""
     old, new = _state(before), _state(after)
-    lines = [f"added: {name}" for name in sorted(new.keys() - old.keys())]
-    lines += [f"removed: {name}" for name in sorted(old.keys() - new.keys())]
-    other = [name for name in sorted(new.keys() & old.keys()) if new[name] != old[name]]
-    lines += [_told(name, moved(before / name, after / name)) for name in other if name.endswith(".csv")]
-    lines += [f"changed: {name}" for name in other if name.endswith(".html")]
+    lines = [f"added: {name}" for name in sorted(new.keys() - old)]
+    lines += [f"removed: {name}" for name in sorted(old.keys() - new)]
+    for name in sorted(name for name in new if new[name] != old.get(name, new[name])):
+        table = name.endswith(".csv")
+        lines.append(_told(name, moved(before / name, after / name)) if table else f"changed: {name}")
     return lines
 
 
@@ -33,27 +33,25 @@ def _told(name: str, found: Mapping[str, Any]) -> str:
     return text + "".join("; {key}: {before!r} was, {now!r} is".format(**one) for one in found["first"][:1])
 
 
-def edition(before: Path | None, after: Path, records: Mapping[str, Record]) -> dict[str, Any]:
+def edition(before: Path, after: Path, records: Mapping[str, Record]) -> dict[str, Any]:
     """What the page of news says: the numbers of the sources that are not those of the edition before.
 
     An edition lasts as long as no source changes: a report that is only made again has the news of the one
     before. It is kept in the report, as `edition.json`.
     """
     sums = {name: about.sha256 for name, about in records.items()}
-    dated = max(about.dated for about in records.values())
     try:
-        old = json.loads((before / EDITION).read_text(encoding="utf-8")) if before else {}
+        old = json.loads((before / EDITION).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        old = {}
+        return {"first": True, "moved": [], "sums": sums}
     if old.get("sums") == sums:
         return dict(old)
-    changed = [name for name, digest in sums.items() if old.get("sums", {}).get(name, digest) != digest]
     rows = []
-    for name in changed if before else ():
-        paths = [report / f"site/data/{name}.csv" for report in (before, after) if report]
-        if all(path.is_file() for path in paths):
+    for name, digest in sums.items():
+        paths = [report / f"site/data/{name}.csv" for report in (before, after)]
+        if old.get("sums", {}).get(name, digest) != digest and all(path.is_file() for path in paths):
             rows.append({"name": name} | moved(*paths))
-    return {"first": not old, "dated": dated, "moved": rows, "sums": sums}
+    return {"first": False, "moved": rows, "sums": sums}
 
 
 def moved(before: Path, after: Path) -> dict[str, Any]:

@@ -25,13 +25,14 @@ COPY_OF = ".copy-of"
 """In a site that is a copy: the name of its version."""
 
 
-def current() -> Path | None:
-    """The folder of the version that is published; None if there is none."""
+def current() -> Path:
+    """The folder of the version that is published; one that does not exist if there is none."""
     place = reports() / PART
     if place.is_symlink():
-        return place.resolve().parent if place.exists() else None
+        return place.resolve().parent
     copied = place / COPY_OF
-    return below(reports(), ".versions", copied.read_text(encoding="utf-8")) if copied.is_file() else None
+    name = copied.read_text(encoding="utf-8") if copied.is_file() else "none"
+    return below(reports(), ".versions", name)
 
 
 def changed() -> list[str]:
@@ -42,26 +43,24 @@ def changed() -> list[str]:
     InputError
         If nothing is published.
     """
-    version = current()
-    if version is None:
+    if not current().exists():
         message = "{folder}: there is no published report; cluster-analysis build makes one"
         raise InputError(message, folder=str(reports()))
-    return verify(version)
+    return verify(current())
 
 
 def shows(state: str) -> bool:
     """Whether the published report was made from this state of the inputs, and is whole."""
-    version = current()
-    if version is None:
-        return False
-    try:
-        made_from = json.loads((version / STATE).read_text(encoding="utf-8"))["state"]
-    except (OSError, ValueError, KeyError):
-        return False
-    return made_from == state and is_whole(version)
+    kept = current() / STATE
+    return kept.is_file() and kept.read_bytes() == _noted(state) and is_whole(current())
 
 
-def publish(state: str, assemble: Callable[[Path, Path | None], None]) -> list[str]:
+def _noted(state: str) -> bytes:
+    """What a version says of the state that it was made from."""
+    return json.dumps({"state": state}).encode()
+
+
+def publish(state: str, assemble: Callable[[Path, Path], object]) -> list[str]:
     """Assemble the report aside and swap it in by one rename; returns what changed since the last one.
 
     Parameters
@@ -69,15 +68,15 @@ def publish(state: str, assemble: Callable[[Path, Path | None], None]) -> list[s
     state
         What it is made from.
     assemble
-        Puts the report together in a new folder, given the one before.
+        Puts the report together in a new folder, given the one before, if there is one.
     """
     versions = below(reports(), ".versions")
     versions.mkdir(parents=True, exist_ok=True)
     fresh = versions / f"{time.strftime('%Y%m%dT%H%M%S')}-{os.urandom(4).hex()}.part"
     before = current()
     assemble(fresh, before)
-    (fresh / STATE).write_text(json.dumps({"state": state}), encoding="utf-8")
-    changes = summary.compare(before, fresh) if before else ["first report"]
+    (fresh / STATE).write_bytes(_noted(state))
+    changes = summary.compare(before, fresh) if before.exists() else ["first report"]
     if hasattr(os, "sync"):
         os.sync()  # the content is on the disk before a name points to it
     whole = fresh.with_suffix("")
@@ -114,20 +113,20 @@ def _copy(version: Path) -> None:
 def check_links() -> None:
     """Refuse before the work, not after it, what stands in the way or leads elsewhere."""
     versions, place = below(reports(), ".versions").resolve(), reports() / PART
-    if place.is_symlink() and place.resolve() != versions / place.resolve().parent.name / PART:
-        raise InputError(
-            "{path} is in the way: it leads to {target}, not to a report of this build; move it aside",
-            path=str(place),
-            target=str(place.readlink()),
-        )
-    if place.exists() and not place.is_symlink() and not (place / COPY_OF).is_file():
+    if place.is_symlink():
+        if place.resolve() != versions / place.resolve().parent.name / PART:
+            message = (
+                "{path} is in the way: it leads to {target}, not to a report of this build; move it aside"
+            )
+            raise InputError(message, path=str(place), target=str(place.readlink()))
+    elif place.exists() and not (place / COPY_OF).is_file():
         message = "{path} is in the way: it is not a link of this build; move it aside"
         raise InputError(message, path=str(place))
 
 
-def remove_half_written() -> int:
+def remove_half_written(*further: Path) -> int:
     """Remove what a killed run left: reports that were not whole, links not in place; how many they were."""
-    left = [*(reports() / ".versions").glob("*.part"), *reports().glob(f"{PART}.*.new")]
+    left = [*further, *(reports() / ".versions").glob("*.part"), *reports().glob(f"{PART}.*.new")]
     for path in left:
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
@@ -138,7 +137,7 @@ def remove_half_written() -> int:
 
 def _forget_old(versions: Path, version: Path) -> None:
     """Remove older versions; the last ones are kept for readers that still have them open."""
-    others = [one for one in versions.iterdir() if one != version]
-    others.sort(key=lambda one: one.stat().st_mtime)
-    for old in others[: max(0, len(others) - KEPT_VERSIONS + 1)]:
+    others = (one for one in versions.iterdir() if one != version)
+    newest_first = sorted(others, key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in newest_first[KEPT_VERSIONS - 1 :]:
         shutil.rmtree(old, ignore_errors=True)
