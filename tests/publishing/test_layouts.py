@@ -11,12 +11,13 @@ from cluster_analysis.data.paths import project_root
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.sentences import say_error
 from cluster_analysis.pages import content, forms
-from cluster_analysis.pages.layout import FORMS, Layout, Section, Slot, filled, layouts
+from cluster_analysis.pages.layout import Layout, Section, Slot, filled, layouts
 from cluster_analysis.pages.notebook import read
 from cluster_analysis.pages.site import drawing, html
 from cluster_analysis.publishing.site import pages
 
 PORTFOLIO = yaml.safe_load((project_root() / "portfolio.yml").read_text(encoding="utf-8"))["entries"]
+FORMS = {"lead", "claims", "ladder", "facts", "cards", "sections", "lines", "links", "gaps", "folded"}
 KINDS = {entry["kind"]: entry["notebook"] for entry in PORTFOLIO}
 
 

@@ -76,8 +76,8 @@ def linker():
         ("<script>Construction</script>", "<script>Construction</script>"),
         ("<!-- Construction -->", "<!-- Construction -->"),
         (
-            '<g aria-hidden="true"><g>KZ-43</g>KZ-43</g><g>KZ-43</g>',
-            '<g aria-hidden="true"><g>KZ-43</g>KZ-43</g><g><a href="region-KZ-43.html">KZ-43</a></g>',
+            '<g id="n" aria-hidden="true"><text>KZ-43</text></g><g>KZ-43</g>',
+            '<g id="n" aria-hidden="true"><text>KZ-43</text></g><g><a href="region-KZ-43.html">KZ-43</a></g>',
         ),
         ("<p>&lt;Construction&gt;</p>", '<p>&lt;<a href="section-F.html">Construction</a>&gt;</p>'),
         ("<p>Local Moran&#39;s I</p>", '<p><a href="measure-moran.html">Local Moran&#39;s I</a></p>'),

@@ -10,10 +10,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from cluster_analysis.data.tables.catalogue import newest
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pages.layout import TITLE, Layout, filled, layouts
@@ -49,8 +50,8 @@ class Block:
         A text (markdown), a picture, a table, code, plain output, a notice, or a result in its notebook.
     name, form
         The name of the result, and how the layout shows it.
-    result, lang, picture
-        What is drawn, in which language, and the drawing for the first of its widths.
+    result, drawings
+        What is drawn, and it as SVG for each of its widths.
     cells, html, table
         A table in words (heads with units, then its rows), as HTML, and its bare numbers (columns and rows).
     stands
@@ -62,8 +63,7 @@ class Block:
     name: str = ""
     form: str = ""
     result: Result | None = None
-    lang: str = "en"
-    picture: Picture | None = None
+    drawings: dict[int, str] = field(default_factory=dict)
     alt: str = ""
     title: str = ""
     foot: str = ""
@@ -73,28 +73,6 @@ class Block:
     stands: str = ""
     sources: tuple[str, ...] = ()
     synthetic: bool = False
-
-    @cached_property
-    def drawings(self) -> dict[int, str]:
-        """The picture as SVG for each of its widths."""
-        return {pixels: self._drawn(pixels) for pixels in widths(self.form)} if self.picture else {}
-
-    def _drawn(self, pixels: int) -> str:
-        """The picture as SVG, this wide."""
-        with theme.screen(pixels):
-            first = pixels == widths(self.form)[0]
-            picture = self.picture if first or self.result is None else self.result.show(self.lang)
-            assert isinstance(picture, Picture)
-            return _WHITE.sub(_OUTLINED, picture.render("svg").decode())
-
-    @cached_property
-    def rows(self) -> list[dict[str, Any]]:
-        """The rows of a result that is a table, with its own labels: what forms are made from."""
-        if self.result is None or not self.result.values:
-            return []
-        frame = self.result.values[0]
-        frame = frame.reset_index() if any(frame.index.names) else frame
-        return list(frame.to_dict("records"))
 
 
 @dataclass(frozen=True)
@@ -133,6 +111,12 @@ class Content:
         return self.synthetic and any(block.sources and not block.synthetic for block in self.blocks)
 
     @property
+    def dated(self) -> datetime | None:
+        """The date of its documents, the same for the same input: since when its newest source is known."""
+        date = newest(self.sources)
+        return datetime.combine(date, time(), UTC) if date else None
+
+    @property
     def sources(self) -> list[str]:
         """Ids of all source records, in order of appearance."""
         return list(dict.fromkeys(one for block in self.blocks for one in block.sources))
@@ -152,14 +136,13 @@ def from_notebook(path: Path, lang: str = "") -> Content:
     about["lang"] = lang = lang or about.get("lang", "en")
     steps = list(_in_order(translate(nb, lang)))
     results = _named(steps)
+    shown = {name: one for name, one in results.items() if one.kind != DATA and name != TITLE}
     if results:
-        about["results"] = list(results)
-        unused = ("", TITLE, *(name for name, result in results.items() if result.kind == DATA))
-        steps = [one for one in steps if one.kind in ("text", "code") or one.name not in unused]
+        steps = [one for one in steps if one.kind in ("text", "code") or one.name in shown]
     layout = layout_of(about) if results else None
     if layout:
         head = replace(steps[0], text=steps[0].text.partition("\n")[0])  # the notebook's own title
-        blocks = [head, *_laid_out(layout, results, about)]
+        blocks = [head, *_laid_out(layout, shown, about)]
     else:
         blocks = [block_of(one.result, lang) if one.result else one for one in steps]
     content = arrange(about, blocks)
@@ -185,9 +168,8 @@ def _laid_out(layout: Layout, results: Mapping[str, Result], about: Mapping[str,
     """The blocks of a page: its lead, then section by section heading, note and results."""
     lang = about["lang"]
     _ = translator(lang)
-    names = [name for name, result in results.items() if result.kind != DATA]
     blocks = []
-    for part in filled(layout, names, str(about.get("entry", ""))).sections:
+    for part in filled(layout, results, str(about.get("entry", ""))).sections:
         if part.heading:
             heading = _(part.heading, "heading")
             blocks.append(Block("text", text=f"## {heading}", title=heading, form="heading"))
@@ -228,18 +210,22 @@ def _in_order(nb: NotebookNode) -> Iterator[Block]:
 
 def block_of(result: Result, lang: str, form: str = "") -> Block:
     """A result as it is shown."""
-    given: dict[str, Any] = {"name": result.name, "form": form, "result": result, "lang": lang}
-    with theme.screen(widths(form)[0]):
-        shown = result.show(lang)
+    drawings: dict[int, str] = {}
+    for pixels in reversed(widths(form)):
+        with theme.screen(pixels):
+            shown = result.show(lang)
+            if isinstance(shown, Picture):
+                drawings = {pixels: _WHITE.sub(_OUTLINED, shown.render("svg").decode())} | drawings
+    given: dict[str, Any] = {"name": result.name, "form": form, "result": result}
     if isinstance(shown, Finding):
         sentence = shown.text(lang)
         return Block("text", text=f"**{sentence}**", title=headline(sentence), stands=shown.stands, **given)
-    given |= {"title": shown.title, "sources": tuple(shown.sources), "synthetic": shown.synthetic}
-    frame = shown.data if isinstance(shown, Picture) else shown.frame
+    frame = shown.data if drawings else shown.frame
     numbers = json.loads(frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False))
+    given |= {"title": shown.title, "sources": tuple(shown.sources), "synthetic": shown.synthetic}
     given |= {"table": numbers, "foot": shown.foot}
-    if isinstance(shown, Picture):
-        return Block("picture", alt=shown.alt, picture=shown, **given)
+    if drawings:
+        return Block("picture", alt=shown.alt, drawings=drawings, **given)
     words = shown.words()
     numbers["columns"] = words["columns"]
     return Block("table", html=shown.to_html(), cells=[words["columns"], *words["data"]], **given)

@@ -10,13 +10,10 @@ from typing import Any
 
 import yaml
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
 from cluster_analysis.language.values import Word
 
 FILE = Path(__file__).with_name("layouts.yml")
-FORMS = frozenset(
-    {"lead", "claims", "ladder", "facts", "cards", "sections", "lines", "links", "gaps", "folded"}
-)
 TITLE = "title"
 """The name of the finding that is the title of a page."""
 FURTHER = Word("Further results", "heading").text
@@ -122,8 +119,8 @@ notebook 03b_application should have published it
             message = (
                 "page {page}: the result {name} is missing; notebook {notebook} should have published it"
             )
-            raise InputError([Problem(message, page=page, name=slot.name, notebook=layout.notebook)])
-    placed = {slot.name for slot in layout.slots} | {TITLE}
+            raise InputError(message, page=page, name=slot.name, notebook=layout.notebook)
+    placed = [slot.name for slot in layout.slots]
     further = tuple(Slot(name) for name in names if name not in placed)
     parts = [*layout.sections, Section(FURTHER, further)]
     kept = [replace(part, slots=tuple(slot for slot in part.slots if slot.name in names)) for part in parts]

@@ -112,7 +112,7 @@ def _build(settings: Settings, work: Path, cleaned: int) -> Result:
 
 
 def _publish(result: Result, settings: Settings, ledger: Ledger) -> None:
-    """Run the chains, then put the report together and swap it in, all in processes that read the snapshot."""
+    """Run the chains, put the report together, swap it in: in processes that read only the snapshot."""
     folder, work = ledger.snapshot.folder.resolve(), ledger.work
     with rooted(folder):
         chains = plan.chains(work)

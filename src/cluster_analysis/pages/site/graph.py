@@ -15,17 +15,17 @@ from cluster_analysis.language.catalogues import translator
 CASES = {"en": ("nom",), "ru": ("nom", "gen", "prep"), "kk": ("nom", "gen", "dat", "acc", "loc", "abl")}
 """The cases in which a text may name a region or section."""
 TOKEN = re.compile(
-    r"<!--.*?-->|<(?P<whole>script|style)\b.*?</(?P=whole)>"
+    r"<!--.*?-->|<(?P<whole>script|style|(?:g|span)(?= [^>]*aria-hidden))\b.*?</(?P=whole)>"
     r"|<(?P<end>/?)(?P<tag>[a-zA-Z][\w-]*)(?:\"[^\"]*\"|'[^']*'|[^>\"'])*>",
     re.DOTALL,
 )
-"""A comment, a script or style with its content, or a tag; a ">" inside an attribute ends no tag."""
+"""A comment, a tag, or what is not read aloud (a link in it could be reached and not heard) as a whole.
+
+A ">" inside an attribute ends no tag.
+"""
 CLOSED = frozenset(["a", "code", "pre", "summary", "label", "button", "option", "select", "title"])
 CLOSED |= {f"h{level}" for level in range(1, 7)}
 """Elements in which no link is made."""
-GROUPS = frozenset(["g", "svg", "div", "span"])
-HIDDEN = 'aria-hidden="true"'
-"""Groups that are not read aloud; a link in them could be reached and not heard."""
 BLOCKS = frozenset(["p", "li", "tr", "dd", "figure", "figcaption", "svg", "section", "div", "details"])
 """Elements in each of which a page is linked once."""
 LINK = re.compile(r'href="([\w-]+)\.html')
@@ -109,15 +109,12 @@ class Linker:
     def _body(self, body: str, own: str) -> Iterator[str]:
         """Tags as they are, texts between them with links."""
         closed, seen, place = 0, {own}, 0
-        hidden: list[str] = []
         for token in TOKEN.finditer(body):
             text = body[place : token.start()]
-            yield self._text(text, seen) if not closed and not hidden and text.strip() else text
+            yield text if closed or not text.strip() else self._text(text, seen)
             yield token[0]
             place, tag = token.end(), (token["tag"] or "").lower()
-            if tag in GROUPS and (hidden or HIDDEN in token[0]):
-                hidden = hidden[1:] if token["end"] else [tag, *hidden]
-            elif tag in CLOSED:
+            if tag in CLOSED:
                 closed += -1 if token["end"] else 1
             elif tag in BLOCKS:
                 seen = {own}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections.abc import Collection
 from functools import cache
 from html import unescape
-from io import StringIO
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -17,9 +15,10 @@ from typing import Any
 import jinja2
 import mistune
 from markupsafe import Markup, escape
+from pandas import DataFrame
 
 from cluster_analysis.data.paths import write_whole
-from cluster_analysis.data.tables.catalogue import described, known
+from cluster_analysis.data.tables.catalogue import described
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.review import mark
@@ -42,7 +41,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     found.filters |= {"ended": ended, "beside": beside}
-    found.globals["languages"] = {lang: LANGUAGE_NAMES[lang] for lang in LANGUAGES}
+    found.globals["languages"] = LANGUAGE_NAMES
     return found
 
 
@@ -119,7 +118,7 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    shared = {"name": page.stem, "title": content.title, "sort": content.sort, "style": _asset("site.css")}
+    shared = {"name": page.stem, "content": content, "style": _asset("site.css")}
     if steps:
         titles = {block.name: block.title for block in content.blocks if block.name}
         code = [{"block": one, "html": markdown(one.text), "title": titles.get(one.name)} for one in steps]
@@ -128,11 +127,7 @@ def write(
         "page.html",
         lang,
         parts=_parts(content, folder, lang),
-        synthetic=content.synthetic,
-        mixed=content.mixed,
-        sources=[(source, described(source, lang)) for source in content.sources],
-        recorded={source for source in content.sources if known(source)},
-        drawings=any(block.kind == "picture" for block in content.blocks),
+        sources={source: described(source, lang) for source in content.sources},
         root="../",
         offered=set(offered),
         alone="kind" not in content.about,
@@ -151,14 +146,13 @@ def write(
 
 def _workbook(content: Content, folder: Path, lang: str) -> str:
     """All numbers of a page as one workbook, a sheet for each figure and table; its address."""
-    import pandas as pd
-
-    tables = {}
-    for number, block in enumerate(content.blocks):
-        if block.table:
-            frame = pd.DataFrame(**block.table)
-            about: dict[str, Any] = {"sources": block.sources, "synthetic": block.synthetic}
-            tables[block.name or f"{number:02d}"] = Table(frame, block.title, lang, **about)
+    tables = {
+        block.name or f"{number:02d}": Table(
+            DataFrame(**block.table), block.title, lang, sources=block.sources, synthetic=block.synthetic
+        )
+        for number, block in enumerate(content.blocks)
+        if block.table
+    }
     return f"{folder.name}/{write_xlsx(tables, folder / f'{folder.name}.xlsx').name}" if tables else ""
 
 
@@ -191,22 +185,29 @@ def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]
     if block.kind == "text":
         form = "" if block.form in FORMS else block.form  # nothing is known: a sentence says so
         return shown | {"html": markdown(block.text), "form": form, "finding": block.result is not None}
-    if block.form in FORMS:
-        shown["view"] = view(block.form, block.rows, lang)
-    if block.table:
-        files = {"csv": as_csv(block.table), "json": _as_json(block, lang)}
-        paths = [write_whole(folder / f"{name}.{form}", text) for form, text in files.items()]
-        shown["files"] = {path.suffix[1:]: f"{folder.name}/{path.name}" for path in paths}
-    html = Markup(block.html) if block.kind == "table" else ""  # noqa: S704 - tables.Table escapes
-    drawings = [inline(svg, name, pixels, block.alt) for pixels, svg in block.drawings.items()]
-    rows = [[_cell(cell, lang) for cell in row] for row in block.table.get("data", ())]
-    return shown | {"html": html, "drawings": drawings, "rows": rows}
+    if block.form in FORMS and block.result:
+        frame = block.result.values[0]
+        frame = frame.reset_index() if any(frame.index.names) else frame
+        shown["view"] = view(block.form, frame.to_dict("records"), lang)
+    for form, text in (("csv", as_csv(block.table)), ("json", _as_json(block, lang))) if block.table else ():
+        write_whole(folder / f"{name}.{form}", text)
+        shown["files"][form] = f"{folder.name}/{name}.{form}"
+    shown["html"] = Markup(block.html)  # noqa: S704 - tables.Table escapes
+    shown["drawings"] = [inline(svg, name, pixels, block.alt) for pixels, svg in block.drawings.items()]
+    shown["rows"] = [[_cell(cell, lang) for cell in row] for row in block.table.get("data", ())]
+    return shown
 
 
 def _as_json(block: Block, lang: str) -> str:
     """The numbers with what one has to know of them."""
-    about: dict[str, Any] = {"name": block.name, "title": block.title, "about": block.foot, "language": lang}
-    about |= {"sources": block.sources, "synthetic": block.synthetic}
+    about = {
+        "name": block.name,
+        "title": block.title,
+        "about": block.foot,
+        "language": lang,
+        "sources": block.sources,
+        "synthetic": block.synthetic,
+    }
     return json.dumps(about | block.table, ensure_ascii=False, indent=1)
 
 
@@ -218,8 +219,5 @@ def _cell(cell: Any, lang: str) -> str:
 
 def as_csv(table: dict[str, Any]) -> str:
     """A table as CSV with a byte-order mark, for spreadsheets; no cell can become a formula."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([safe_text(column) for column in table["columns"]])
-    writer.writerows([[safe_text(cell) for cell in row] for row in table["data"]])
-    return "\ufeff" + text.getvalue()
+    frame = DataFrame(**table, dtype=object).map(safe_text).rename(columns=safe_text)
+    return "\ufeff" + frame.to_csv(index=False, lineterminator="\r\n")

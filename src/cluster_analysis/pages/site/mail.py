@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from cluster_analysis.data.tables.catalogue import described, newest
+from cluster_analysis.data.tables.catalogue import described
 from cluster_analysis.pages.content import Block, Content
 from cluster_analysis.pages.site.html import markdown, render
 from cluster_analysis.pictures import theme
@@ -33,21 +32,20 @@ def mail(content: Content, published_at: Callable[[str, str], str]) -> bytes:
     """
     lang = content.about["lang"]
     sources = [(described(one, lang), published_at(one, lang)) for one in content.sources]
-    shown = {"title": content.title, "sort": content.sort, "sources": sources, "blocks": content.blocks}
     message = EmailMessage(policy=SMTP)
     message["Subject"] = content.title.replace("\xa0", " ")
     message["X-Unsent"] = "1"
-    dated = newest(content.sources)
-    if dated:
-        message["Date"] = format_datetime(datetime.combine(dated, time(), UTC))
+    if content.dated:
+        message["Date"] = format_datetime(content.dated)
     message.set_content("\n\n".join([content.title, *filter(None, map(_plain, content.blocks))]) + "\n")
-    message.add_alternative(render("mail.html", lang, markdown=markdown, wide=WIDE, **shown), subtype="html")
+    html = render("mail.html", lang, content=content, sources=sources, markdown=markdown, wide=WIDE)
+    message.add_alternative(html, subtype="html")
     page = message.get_body(("html",))
     assert page is not None
     for block in content.blocks:
-        if block.picture:
+        if block.drawings:
             page.add_related(
-                _drawn(block), "image", "png", cid=f"<{block.name}>", filename=f"{block.name}.png"
+                _drawn(block, lang), "image", "png", cid=f"<{block.name}>", filename=f"{block.name}.png"
             )
     for number, part in enumerate(message.walk()):
         if part.is_multipart():
@@ -55,14 +53,14 @@ def mail(content: Content, published_at: Callable[[str, str], str]) -> bytes:
     return message.as_bytes()
 
 
-def _drawn(block: Block) -> bytes:
+def _drawn(block: Block, lang: str) -> bytes:
     """The picture of a block on white, so that it can be read in a dark program too."""
     from matplotlib.patheffects import withStroke
     from matplotlib.text import Text
 
     assert block.result is not None
     with theme.screen(WIDE):
-        picture: Picture = block.result.show(block.lang)  # type: ignore[assignment]
+        picture: Picture = block.result.show(lang)  # type: ignore[assignment]
     picture.figure.set(frameon=True, facecolor="white")
     for text in picture.figure.findobj(Text):
         if text.get_color() == "#ffffff":
@@ -76,4 +74,4 @@ def _plain(block: Block) -> str:
         return f"{block.title}\n{'-' * len(block.title)}"
     if block.cells:
         return "\n".join([block.title, *map(" | ".join, block.cells), block.foot])
-    return f"{block.alt}\n{block.foot}" if block.picture else block.text.replace("**", "").lstrip("# ")
+    return f"{block.alt}\n{block.foot}" if block.drawings else block.text.replace("**", "").lstrip("# ")

@@ -64,7 +64,7 @@ def view(pages: Sequence[Page], results: Mapping[str, Result], lang: str) -> dic
     }
 
 
-def _candidates(pages: Sequence[Page], known: DataFrame, lang: str) -> list[dict[str, Any]]:
+def _candidates(pages: Sequence[Page], known: DataFrame, lang: str) -> list[Any]:
     """The candidates, best supported first, and where their marks stand."""
     known = known.assign(order=known["stands"].map(STANCES.index)).sort_values("order", kind="stable")
     known["before"] = known.groupby("host").cumcount()

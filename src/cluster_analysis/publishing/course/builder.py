@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cluster_analysis.data.paths import project_root, reports
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.language.catalogues import LANGUAGES, check_language, translator
 from cluster_analysis.publishing.course import lectures
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 BEGIN, END, PLACEHOLDER = "# SOLUTION BEGIN", "# SOLUTION END", "answer = ..."
 _ = str  # marks texts for translation
 QUIZ = _("Put a letter for each question and run the cell; the explanations follow what you answered.")
-SOLUTION = re.compile(rf"{BEGIN}\n(.*?){END}\n?", re.DOTALL)
+SOLUTION = re.compile(rf"{BEGIN}\n((?:(?!{BEGIN}).)*?){END}\n?", re.DOTALL)
 
 
 def source_folder() -> Path:
@@ -45,10 +44,10 @@ def source(module: str) -> str:
     if module not in modules():
         raise UnknownNameError(module, modules(), "module of the course")
     text = (source_folder() / f"{module}.py").read_text(encoding="utf-8")
-    marks = [(row, line) for row, line in enumerate(text.splitlines(), 1) if line in (BEGIN, END)]
-    odd = [mark for mark, due in zip(marks, cycle((BEGIN, END)), strict=False) if mark[1] != due]
-    for row, line in odd or marks[len(marks) // 2 * 2 :]:
-        raise InputError([Problem("is not paired", file=f"{module}.py", row=row, value=line)])
+    rest = SOLUTION.sub(lambda found: "\n" * found[0].count("\n"), text)
+    for row, line in enumerate(rest.splitlines(), 1):
+        if line in (BEGIN, END):
+            raise InputError("is not paired", file=f"{module}.py", row=row, value=line)
     return text
 
 

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from cluster_analysis.data.paths import project_root, reports
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
 
 PARTS = (
     "notebooks/training",
@@ -44,7 +44,7 @@ def bundle(path: Path, wheels: Path | None = None) -> Path:
         If the folder given holds nothing.
     """
     if wheels is not None and not any(wheels.rglob("*")):
-        raise InputError([Problem("holds no file", file=str(wheels), column="wheels")])
+        raise InputError("holds no file", file=str(wheels), column="wheels")
     root = project_root()
     parts = [(root / part, part) for part in PARTS] + [(reports() / "training" / "slides", "slides")]
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from cluster_analysis.errors import InputError, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, UnknownNameError
 from cluster_analysis.training.quizzes import folder, path_of
 
 FIGURE = re.compile(r"^!\[(?P<caption>[^\]]*)\]\(figure:(?P<name>\w+)\)$", re.MULTILINE)
@@ -55,12 +55,12 @@ def lecture(module: int, part: str, lang: str = "en") -> Lecture:
     """
     path = path_of(module, part, lang)
     if not path.exists():
-        raise InputError([Problem("is not there", file=path.name)])
+        raise InputError("is not there", file=path.name)
     _before, head, body = ["", "", "", *path.read_text(encoding="utf-8").split("---\n", 2)][-3:]
     parts = re.split(r"^## +(.+)$", body, flags=re.MULTILINE)
     if not head or len(parts) < 3:
         advice = "write a head between two lines of three dashes, then sections under ## headings"
-        raise InputError([Problem("has no head or no sections", file=path.name, advice=advice)])
+        raise InputError("has no head or no sections", file=path.name, advice=advice)
     about = yaml.safe_load(head)
     sections = zip(parts[1::2], parts[2::2], strict=True)
     found = tuple(Section(heading.strip(), text.strip()) for heading, text in sections)

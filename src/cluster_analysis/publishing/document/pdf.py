@@ -8,15 +8,13 @@ from __future__ import annotations
 import html
 import json
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time
 from functools import cache
 from pathlib import Path
 
 import jinja2
 
-from cluster_analysis.data.tables.catalogue import described, known, newest
+from cluster_analysis.data.tables.catalogue import described, known
 from cluster_analysis.intake.fetch.fetching import address
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pages.content import DIRECTION_MARKS, HEADING, WIDTHS, Block, Content, arrange
@@ -27,33 +25,17 @@ MAX_ROWS = 60
 
 
 def render(content: Content) -> bytes:
-    """The PDF of a content, as bytes."""
+    """The PDF of a content, as bytes; in the DejaVu fonts, which have Kazakh letters and the tenge sign."""
+    import matplotlib as mpl
     import typst
 
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "main.typ").write_text(_document(content, folder), encoding="utf-8")
-        return typst.compile(
-            str(folder / "main.typ"),
-            root=str(folder),
-            font_paths=[_fonts()],
-            ignore_system_fonts=True,
-            pdf_standards=["ua-1"],
-            timestamp=_dated(content),
-        )
-
-
-def _fonts() -> str:
-    """The folder of the DejaVu fonts, which have the Kazakh letters and the tenge sign."""
-    import matplotlib as mpl
-
-    return str(Path(mpl.get_data_path()) / "fonts" / "ttf")
-
-
-def _dated(content: Content) -> datetime | None:
-    """The date written into the file, the same for the same input: since when its newest source is known."""
-    date = newest(content.sources)
-    return datetime.combine(date, time(), UTC) if date else None
+    return typst.compile(
+        _document(content).encode(),
+        font_paths=[f"{mpl.get_data_path()}/fonts/ttf"],
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=content.dated,
+    )
 
 
 def quote(text: object) -> str:
@@ -68,16 +50,13 @@ def quote(text: object) -> str:
     return json.dumps(plain, ensure_ascii=False)
 
 
-def _document(content: Content, folder: Path) -> str:
-    """The typst source of the whole document; pictures are put beside it."""
+def _document(content: Content) -> str:
+    """The typst source of the whole document."""
     lang = str(content.about.get("lang", "en"))
     blocks = arrange(content.about, content.blocks).blocks  # levels without gaps, as PDF/UA asks
-    body = [_block(block, number, folder, lang) for number, block in enumerate(blocks)]
-    return _template().render(
-        title=content.title, sort=content.sort, synthetic=content.synthetic, mixed=content.mixed, body=body,
-        sources=[(one, described(one, lang), published_at(one, lang)) for one in content.sources],
-        dated=_dated(content), lang=lang, _=translator(lang),
-    )  # fmt: skip
+    sources = [(one, described(one, lang), published_at(one, lang)) for one in content.sources]
+    body = [_block(block, lang) for block in blocks]
+    return _template().render(content=content, body=body, sources=sources, lang=lang, _=translator(lang))
 
 
 def published_at(source: str, lang: str) -> str:
@@ -97,18 +76,15 @@ def _template() -> jinja2.Template:
     return found.get_template("document.typ")
 
 
-def _block(block: Block, number: int, folder: Path, lang: str) -> str:
+def _block(block: Block, lang: str) -> str:
     """One block as typst; code stays on the page, since a reader of paper cannot run it."""
     if block.kind == "text":
         return "\n\n".join(_paragraphs(block.text))
     if block.kind == "picture":
-        path = folder / f"{number:03d}.svg"
         pixels, svg = next(iter(block.drawings.items()))
-        path.write_text(svg, encoding="utf-8")
-        alt = quote(block.alt or block.title)
-        caption = " ".join(filter(None, [f"{block.title}.", block.foot]))
-        image = f"image({quote(path.name)}, alt: {alt}, width: {85 * pixels // WIDTHS[0]}%)"
-        return f"#figure({image}, alt: {alt}, caption: [#{quote(caption)}], kind: image)"
+        alt, caption = quote(block.alt or block.title), quote(f"{block.title}. {block.foot}".strip())
+        image = f'image(bytes({quote(svg)}), format: "svg", alt: {alt}, width: {85 * pixels // WIDTHS[0]}%)'
+        return f"#figure({image}, alt: {alt}, caption: [#{caption}], kind: image)"
     if block.kind == "table":
         return _table(block, lang)
     if block.kind == "notice":
@@ -189,7 +165,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
     if wish <= room:
         return ["auto"] * len(columns)
     pairs = zip(least, wide, strict=True)
-    return [f"{low + max(room, 0) * (high - low) // wish if wish else low}fr" for low, high in pairs]
+    return [f"{low + max(room, 0) * (high - low) // max(wish, 1)}fr" for low, high in pairs]
 
 
 def _least(rows: Sequence[Sequence[str]]) -> list[int]:

@@ -54,7 +54,7 @@ class Entry(Strict):
 class Portfolio(Strict):
     """The whole list."""
 
-    languages: list[Language] = ["en", "ru", "kk"]
+    languages: list[Language] = Field(["en", "ru", "kk"])
     entries: list[Entry] = Field(default_factory=list)
 
 

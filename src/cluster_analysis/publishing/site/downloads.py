@@ -48,14 +48,9 @@ def write_quotients(executed: Path, folder: Path, vintage: int) -> None:
     table = table[["year", "region", "industry", "location_quotient", "status"]]
     about: dict[str, Any] = {"sources": [values.attrs["record"]], "vintage": vintage}
     write_csv(Table(table, f"Location quotients ({vintage})", **about), folder / f"{QUOTIENTS}_{vintage}.csv")
-    last = table["year"].max()
-    wide = table[table["year"] == last].pivot_table(
-        index="region", columns="industry", values="location_quotient"
-    )
-    wide = wide.reset_index().rename(
-        columns=lambda code: code if code == "region" else f"{code} {section_name(code)}"
-    )
-    title = f"Location quotients {last} ({vintage})"
+    last = values.isel(year=-1).transpose("region", "industry").to_pandas().dropna(axis="columns", how="all")
+    wide = last.rename(columns=lambda code: f"{code} {section_name(code)}").reset_index()
+    title = f"Location quotients {table['year'].max()} ({vintage})"
     write_geopackage(Table(wide, title, **about), folder / f"{QUOTIENTS}_{vintage}.gpkg", vintage=vintage)
 
 
@@ -71,11 +66,12 @@ def _panel(name: str, vintage: int) -> Table:
 def _codes() -> Table:
     """Codes of regions and sections with their names in each language."""
     home = regions()
+    kinds = {"region": ((home.country, *home.all_units), home.named), "section": (SECTIONS, section_name)}
     rows = [
-        ("region", code, *(home.named(code, lang) for lang in LANGUAGES))
-        for code in (home.country, *home.all_units)
+        (kind, code, *(name(code, lang) for lang in LANGUAGES))
+        for kind, (codes, name) in kinds.items()
+        for code in codes
     ]
-    rows += [("section", code, *(section_name(code, lang) for lang in LANGUAGES)) for code in SECTIONS]
     return Table(DataFrame(rows, columns=["kind", "code", *LANGUAGES]), "Codes")
 
 

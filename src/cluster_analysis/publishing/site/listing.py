@@ -70,7 +70,7 @@ def _section(code: str, lang: str) -> dict[str, Any]:
 
 
 def _cluster(name: str, lang: str) -> dict[str, Any]:
-    row = load_table("clusters").set_index("id").loc[name]
+    row: Any = load_table("clusters").set_index("id").loc[name]
     own, region = row[f"name_{lang}"], row["host"]
     whole, short = (region_name(region, lang, short=one) for one in (False, True))
     places = (region_name(region, one, short=True) for one in LANGUAGES)

@@ -139,9 +139,9 @@ def _write_language(
     html = {name: linker.linked(text, name) for name, text in html.items()}
     incoming = graph.incoming(html)
     for name, text in html.items():
-        given = {"own": by_name[name], "linking": [by_name[one] for one in incoming[name]]}
-        given["related"] = graph.related(by_name[name], pages)
-        foot = render("links.html", lang, **shared | given)
+        linking = [by_name[one] for one in incoming[name]]
+        related = graph.related(by_name[name], pages)
+        foot = render("links.html", lang, own=by_name[name], linking=linking, related=related, **shared)
         report.write(f"site/{lang}/{name}.html", text.replace("</main>", f"{foot}</main>", 1))
     report.write(f"site/{lang}/search.html", render("search.html", lang, name="search", **shared))
     report.write(f"site/{lang}/search-index.js", search.script(pages, lang))
