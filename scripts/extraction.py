@@ -100,7 +100,8 @@ def of_layouts(path: Path) -> Iterator[Text]:
     """The headings of pages and the sentences below them."""
     for kind, about in loaded(path).items():
         for part in about["sections"]:
-            yield Text(part["heading"], "heading", f"{path.name}, {kind}")
+            if "heading" in part:
+                yield Text(part["heading"], "heading", f"{path.name}, {kind}")
             if "note" in part:
                 yield Text(part["note"], "", f"{path.name}, {kind}")
 

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cluster_analysis.data.tables.catalogue import newest
 from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pages.layout import TITLE, Layout, filled, layouts
-from cluster_analysis.pages.notebook import METADATA, read, translate
+from cluster_analysis.pages.notebook import METADATA, Facts, read, translate
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding, headline
 from cluster_analysis.pictures.pictures import Picture
@@ -27,7 +27,8 @@ from cluster_analysis.pictures.results import DATA, RESULT_MIME, Result, unpack
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-Kind = Literal["text", "picture", "table", "code", "plain", "notice", "result"]
+Results = dict[str, Result]
+"""What a notebook published, by its names."""
 WIDTHS = (660, 340)
 """Pixels for which a drawing is made: a desk, a tablet and a sheet of paper; a phone."""
 FACT = 260
@@ -58,7 +59,7 @@ class Block:
         What a finding means for a claim.
     """
 
-    kind: Kind
+    kind: str
     text: str = ""
     name: str = ""
     form: str = ""
@@ -68,7 +69,7 @@ class Block:
     title: str = ""
     foot: str = ""
     html: str = ""
-    table: dict[str, Any] = field(default_factory=dict)
+    table: Facts = field(default_factory=dict)
     cells: list[list[str]] = field(default_factory=list)
     stands: str = ""
     sources: tuple[str, ...] = ()
@@ -94,7 +95,7 @@ class Content:
         How it was computed: texts and code of the notebook, and where it published which result.
     """
 
-    about: dict[str, Any]
+    about: Facts
     title: str
     sort: str
     blocks: list[Block]
@@ -164,7 +165,7 @@ def layout_of(about: Mapping[str, Any]) -> Layout | None:
     return layouts().get(str(about.get("kind", ""))) or next(own, None)
 
 
-def _laid_out(layout: Layout, results: Mapping[str, Result], about: Mapping[str, Any]) -> list[Block]:
+def _laid_out(layout: Layout, results: Results, about: Mapping[str, Any]) -> list[Block]:
     """The blocks of a page: its lead, then section by section heading, note and results."""
     lang = about["lang"]
     _ = translator(lang)
@@ -178,14 +179,14 @@ def _laid_out(layout: Layout, results: Mapping[str, Result], about: Mapping[str,
     return blocks
 
 
-def published(executed: Path) -> dict[str, Result]:
+def published(executed: Path) -> Results:
     """The results that an executed notebook handed over, by their names."""
     return _named(_in_order(read(executed)))
 
 
-def _named(steps: Iterable[Block]) -> dict[str, Result]:
+def _named(steps: Iterable[Block]) -> Results:
     """The results that have a name; an error if one name was used twice."""
-    results: dict[str, Result] = {}
+    results: Results = {}
     for block in steps:
         if block.name in results:
             raise InputError("publishes {name} twice", name=block.name)
@@ -216,7 +217,7 @@ def block_of(result: Result, lang: str, form: str = "") -> Block:
             shown = result.show(lang)
             if isinstance(shown, Picture):
                 drawings = {pixels: _WHITE.sub(_OUTLINED, shown.render("svg").decode())} | drawings
-    given: dict[str, Any] = {"name": result.name, "form": form, "result": result}
+    given: Facts = {"name": result.name, "form": form, "result": result}
     if isinstance(shown, Finding):
         sentence = shown.text(lang)
         return Block("text", text=f"**{sentence}**", title=headline(sentence), stands=shown.stands, **given)
@@ -231,7 +232,7 @@ def block_of(result: Result, lang: str, form: str = "") -> Block:
     return Block("table", html=shown.to_html(), cells=[words["columns"], *words["data"]], **given)
 
 
-def arrange(about: dict[str, Any], blocks: list[Block]) -> Content:
+def arrange(about: Facts, blocks: list[Block]) -> Content:
     """Take the title out, leave no gap between the levels of headings, join code that follows code."""
     texts = (HEADING.match(block.text.lstrip()) for block in blocks if block.kind == "text")
     title = next((found[2] for found in texts if found and len(found[1]) == 1), "")

@@ -78,10 +78,9 @@ def layouts() -> dict[str, Layout]:
 
 
 def _layout(about: dict[str, Any]) -> Layout:
-    lead = [{"heading": "", "results": f"lead {about['lead']}"}] if "lead" in about else []
     sections = (
-        Section(part["heading"], tuple(map(_slot, part["results"].split(", "))), part.get("note", ""))
-        for part in [*lead, *about["sections"]]
+        Section(part.get("heading", ""), tuple(map(_slot, part["results"].split(", "))), part.get("note", ""))
+        for part in about["sections"]
     )
     return Layout(about["notebook"], tuple(sections))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cluster_analysis.pages.slim  # isort: skip  # noqa: F401 - before nbformat
 import nbformat
@@ -13,6 +14,8 @@ from nbformat import NotebookNode
 from cluster_analysis.language.catalogues import check_language, translator
 
 METADATA = "cluster_analysis"
+Facts = dict[str, Any]
+"""Values by name: what is known of a page, a notebook, a table; what a template is given."""
 
 
 def read(path: Path | str) -> NotebookNode:

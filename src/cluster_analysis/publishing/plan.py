@@ -16,18 +16,15 @@ Chain = list[Step]
 
 def chains(work: Path) -> list[Chain]:
     """Everything that the portfolio publishes, in its order, then the tables; files go below `work`."""
-    listed = portfolio.items()
-    tables = portfolio.tables(listed)
-    quotients, folder = tables.pop(portfolio.QUOTIENTS), below(work, "tables")
-    found = [list(_of_item(item, quotients, work)) for item in listed]
-    for name, files in tables.items():
+    found = [list(_of_item(item, work)) for item in portfolio.items()]
+    folder, function = below(work, "tables"), "publishing.site.downloads:write_tables"
+    for name, files in portfolio.panels().items():
         made = [below(folder, file) for file in files]
-        function = "publishing.site.downloads:write_tables"
         found.append([Step("tables", name, function, made, {"folder": folder, "name": name})])
     return found
 
 
-def _of_item(item: portfolio.Entry, quotients: list[str], work: Path) -> Iterator[Step]:
+def _of_item(item: portfolio.Entry, work: Path) -> Iterator[Step]:
     """Run a notebook once; write what it says in each language, and the tables of its quotients."""
     executed = below(work, NOTEBOOKS, f"{item.id}.ipynb")
     given: dict[str, Any] = {"notebook": item.path, "executed": executed, "parameters": item.parameters}
@@ -36,10 +33,10 @@ def _of_item(item: portfolio.Entry, quotients: list[str], work: Path) -> Iterato
     given = {"executed": executed, "work": work, "name": item.id}
     given |= {"languages": item.languages, "pdf": item.pdf}
     yield Step("page", item.id, "publishing.site.pages:write", list(_pages(item, work)), given)
-    vintage, folder = item.parameters.get("vintage"), below(work, "tables")
-    made = [below(folder, file) for file in quotients if f"_{vintage}." in file]
-    if item.kind == "mapping" and made:
-        given = {"executed": executed, "folder": folder, "vintage": vintage}
+    folder = below(work, "tables")
+    made = [below(folder, file) for file in portfolio.quotients(item)]
+    if made:
+        given = {"executed": executed, "folder": folder, "vintage": item.parameters["vintage"]}
         yield Step("tables", made[0].stem, "publishing.site.downloads:write_quotients", made, given)
 
 

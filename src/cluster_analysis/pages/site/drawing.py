@@ -23,8 +23,8 @@ TOKENS = {
     **{colour: f"div{step}" for step, colour in enumerate(theme.PALETTES[theme.DIVERGING])},
 }
 """Colour of a drawing -> the variable of the site's style that has it, and its counterpart in the dark."""
-NUMBERS = "#262626"
-"""The ink that seaborn takes for numbers on a light cell."""
+VARIABLES = {colour: f"var(--{token})" for colour, token in TOKENS.items()}
+VARIABLES["#262626"] = "var(--ink)"  # which seaborn takes for numbers on a light cell
 _HEAD = re.compile(r"^.*?<svg[^>]*?(viewBox=\"[^\"]*\")[^>]*>|<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)
 _STYLE = re.compile(r"<defs>\s*<style[^>]*>[^<]*</style>\s*</defs>")
 _TAG = re.compile(r"<[^>]+>")
@@ -73,14 +73,9 @@ def _tag(tag: str, used: set[str], prefix: str) -> str:
     if own:
         tag = tag.replace(own[0], f' id="{prefix}{own[1]}"' if own[1] in used else "")
     tag = re.sub(r'(href="#|url\(#)', rf"\g<1>{prefix}", tag)
-    tag = re.sub(r"#[0-9a-f]{6}\b", lambda colour: _variable(colour[0]), tag)
+    tag = re.sub(r"#[0-9a-f]{6}\b", lambda colour: VARIABLES.get(colour[0], colour[0]), tag)
     tag = _FONT.sub(_size, tag)
     return re.sub(r"\s*\n\s*", "", re.sub(r"([:;]) ", r"\1", _LONG.sub(r"\1", tag)))
-
-
-def _variable(colour: str) -> str:
-    colour = theme.INK if colour == NUMBERS else colour
-    return f"var(--{TOKENS[colour]})" if colour in TOKENS else colour
 
 
 def _size(font: re.Match[str]) -> str:

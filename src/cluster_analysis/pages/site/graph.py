@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from markupsafe import escape
 
@@ -92,10 +91,9 @@ class Linker:
     '<main><h2>Abai Region</h2><p title="Abai Region">In <a href="region-X.html">Abai Region</a></p></main>'
     """
 
-    def __init__(self, pages: Iterable[Page]) -> None:
-        listed = list(pages)
-        self.names = _meant((name, page) for page in listed for name in page.names)
-        self.labels = _meant((name, page) for page in listed for name in (*page.names, *page.labels))
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self.names = _meant((name, page) for page in pages for name in page.names)
+        self.labels = _meant((name, page) for page in pages for name in (*page.names, *page.labels))
         longest = sorted(self.names, key=len, reverse=True)
         self.pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?![\w-])", re.I)
 
@@ -124,10 +122,7 @@ class Linker:
         label = " ".join(text.split()).casefold()
         if label in self.labels:
             return text.replace(text.strip(), _anchor(self.labels[label], seen, text.strip()))
-        return self.pattern.sub(partial(self._link, seen), text) if self.names else text
-
-    def _link(self, seen: set[str], found: re.Match[str]) -> str:
-        return _anchor(self.names[found[0].casefold()], seen, found[0])
+        return self.pattern.sub(lambda one: _anchor(self.names[one[0].casefold()], seen, one[0]), text)
 
 
 def _meant(named: Iterable[tuple[str, Page]]) -> dict[str, str]:

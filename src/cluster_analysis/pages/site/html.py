@@ -24,6 +24,7 @@ from cluster_analysis.language.numbers import format_number
 from cluster_analysis.language.review import mark
 from cluster_analysis.pages.content import DIRECTION_MARKS, HEADING, Block, Content
 from cluster_analysis.pages.forms import FORMS, view
+from cluster_analysis.pages.notebook import Facts
 from cluster_analysis.pages.site.drawing import inline
 from cluster_analysis.pictures.tables import Table
 from cluster_analysis.pictures.tables.writers import safe_text, write_xlsx
@@ -161,9 +162,9 @@ def _asset(name: str) -> Markup:
     return Markup((ASSETS / name).read_text(encoding="utf-8"))  # noqa: S704 - our own file
 
 
-def _parts(content: Content, folder: Path, lang: str) -> list[dict[str, Any]]:
+def _parts(content: Content, folder: Path, lang: str) -> list[Facts]:
     """The sections of a page: heading, note and blocks; the first has no heading and holds the lead."""
-    parts: list[dict[str, Any]] = [{"heading": "", "note": "", "blocks": []}]
+    parts: list[Facts] = [{"heading": "", "note": "", "blocks": []}]
     for number, block in enumerate(content.blocks):
         if block.form == "heading":
             parts.append({"heading": block.title, "note": "", "blocks": []})
@@ -178,10 +179,10 @@ def _parts(content: Content, folder: Path, lang: str) -> list[dict[str, Any]]:
     return parts
 
 
-def _shown(block: Block, number: int, folder: Path, lang: str) -> dict[str, Any]:
+def _shown(block: Block, number: int, folder: Path, lang: str) -> Facts:
     """A block as the template needs it; its numbers become files."""
     name = block.name or f"{number:02d}"
-    shown: dict[str, Any] = vars(block) | {"name": name, "files": {}}
+    shown: Facts = vars(block) | {"name": name, "files": {}}
     if block.kind == "text":
         form = "" if block.form in FORMS else block.form  # nothing is known: a sentence says so
         return shown | {"html": markdown(block.text), "form": form, "finding": block.result is not None}
@@ -217,7 +218,7 @@ def _cell(cell: Any, lang: str) -> str:
     return "–" if cell is None else str(cell)
 
 
-def as_csv(table: dict[str, Any]) -> str:
+def as_csv(table: Facts) -> str:
     """A table as CSV with a byte-order mark, for spreadsheets; no cell can become a formula."""
     frame = DataFrame(**table, dtype=object).map(safe_text).rename(columns=safe_text)
     return "\ufeff" + frame.to_csv(index=False, lineterminator="\r\n")

@@ -20,9 +20,10 @@ from cluster_analysis.data.regions.industries import section_name
 from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import load_table
 from cluster_analysis.language.numbers import format_number
+from cluster_analysis.pages.content import Results
+from cluster_analysis.pages.notebook import Facts
 from cluster_analysis.pages.site.graph import Page
 from cluster_analysis.pictures import theme
-from cluster_analysis.pictures.results import Result
 
 EVERY = "every_quotient"
 """The name under which the mapping publishes all of its quotients."""
@@ -37,7 +38,7 @@ BREAKS: dict[str, Sequence[float]] = {"specialisation": theme.LQ_BREAKS, "growth
 """Classes of the map; of the other figures five with as many regions each, in round numbers."""
 
 
-def view(pages: Sequence[Page], results: Mapping[str, Result], lang: str) -> dict[str, Any]:
+def view(pages: Sequence[Page], results: Results, lang: str) -> Facts:
     """The values of the template `index.html`, from what the mapping published; else no map."""
     if not results:
         return {"map": None}
@@ -84,7 +85,7 @@ def _candidates(pages: Sequence[Page], known: DataFrame, lang: str) -> list[Any]
     ]
 
 
-def _in_time(name: str, results: Mapping[str, Result]) -> dict[int, DataArray]:
+def _in_time(name: str, results: Results) -> dict[int, DataArray]:
     """What the mapping published under a name, by vintage: each year on the borders of its time."""
     names = {int(one.removeprefix(f"{name}_")): one for one in results if one.startswith(f"{name}_")}
     names[regions().at().year] = name
@@ -95,7 +96,7 @@ def _in_time(name: str, results: Mapping[str, Result]) -> dict[int, DataArray]:
     return found
 
 
-def _data(results: Mapping[str, Result], pages: Sequence[Page], lang: str) -> Markup:
+def _data(results: Results, pages: Sequence[Page], lang: str) -> Markup:
     """The figures for the script, as JSON that cannot end its element."""
     layers = {}
     for layer, (name, kept, digits) in LAYERS.items():
@@ -117,7 +118,7 @@ def _data(results: Mapping[str, Result], pages: Sequence[Page], lang: str) -> Ma
     return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - no "<" is left
 
 
-def _by_year(cubes: Mapping[int, DataArray], digits: int) -> dict[int, dict[str, Any]]:
+def _by_year(cubes: Mapping[int, DataArray], digits: int) -> dict[int, Facts]:
     """Figures by year and region; None where there is none."""
     found = {}
     for cube in cubes.values():
@@ -134,7 +135,7 @@ def _middle(shape: Any) -> tuple[int, int]:
     return round(point.x / KM), round(-point.y / KM)
 
 
-def _place(code: str, before: int) -> dict[str, Any]:
+def _place(code: str, before: int) -> Facts:
     """Where the mark of a candidate stands: below the region's name, in the far west beside the country."""
     x, y = _middle(regions().at().boundaries["geometry"][code])
     east, south = PLACES["marks"].get(code, (-60, 95))
@@ -143,7 +144,7 @@ def _place(code: str, before: int) -> dict[str, Any]:
 
 
 @cache
-def _shapes(vintage: int, lang: str) -> list[dict[str, Any]]:
+def _shapes(vintage: int, lang: str) -> list[Facts]:
     """The regions of a vintage, in kilometres of the equal-area projection, y downwards.
 
     A region is a path, a city a circle around its middle; each has its name in lines, and where they stand.

@@ -5,9 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import mimetypes
-import os
 import platform
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ import yaml
 from cluster_analysis.data.paths import project_root
 from cluster_analysis.data.records import Record, read_record
 from cluster_analysis.data.tables import catalogue
+from cluster_analysis.pages.notebook import Facts
 from cluster_analysis.publishing.document.integrity import CRATE
 from cluster_analysis.publishing.run import step
 from cluster_analysis.publishing.run.portfolio import Entry
@@ -61,19 +61,21 @@ def page_record(item: Entry, work: Path, tables: Mapping[str, Record]) -> str:
         "entry": item.id,
         "notebook": f"notebooks/{item.notebook}.ipynb",
         "parameters": item.parameters,
-        "inputs": list(_inputs(opened, tables)),
+        "inputs": [
+            {
+                "id": about.id,
+                "sha256": opened.get(name, about.sha256),  # of a folder that of its record
+                "publisher": about.publisher,
+                "as_of": about.dated,
+                "synthetic": about.synthetic,
+            }
+            for name, about in tables.items()
+            if any(f"{one}/".startswith(f"{name}/") for one in opened)
+        ],
         "opened": opened,
         "versions": versions(),
     }
     return json.dumps(record, ensure_ascii=False, indent=1)
-
-
-def _inputs(opened: Mapping[str, str | None], tables: Mapping[str, Record]) -> Iterator[dict[str, Any]]:
-    """The tables among what was opened: a file with the checksum of its copy, a folder with its record's."""
-    for name, about in tables.items():
-        if name in opened or any(one.startswith(f"{name}/") for one in opened):
-            facts = {"id": about.id, "sha256": opened.get(name, about.sha256), "publisher": about.publisher}
-            yield facts | {"as_of": about.dated, "synthetic": about.synthetic}
 
 
 def write_crate(out: Path, sums: Mapping[str, str]) -> None:
@@ -81,7 +83,7 @@ def write_crate(out: Path, sums: Mapping[str, str]) -> None:
 
     `sums` has the checksums of all its files, by name.
     """
-    files = [_file(out / name, out, sums[name]) for name in sorted(sums)]
+    files = [_file(out / name, name, sums[name]) for name in sorted(sums)]
     records = list(catalogue.all_records())
     sources = [_source(about) for about in records]
     crate = yaml.safe_load(Path(__file__).with_name("crate.yml").read_text(encoding="utf-8"))
@@ -102,10 +104,10 @@ def _ids(entities: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
     return [{"@id": one["@id"]} for one in entities]
 
 
-def _file(path: Path, out: Path, digest: str) -> dict[str, Any]:
+def _file(path: Path, name: str, digest: str) -> Facts:
     """One file as an entity of the crate."""
     return {
-        "@id": os.path.relpath(path, out / "site"),
+        "@id": name.removeprefix("site/"),
         "@type": "File",
         "name": path.name,
         "encodingFormat": FORMS.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "text/plain",
@@ -114,7 +116,7 @@ def _file(path: Path, out: Path, digest: str) -> dict[str, Any]:
     }
 
 
-def _source(about: Record) -> dict[str, Any]:
+def _source(about: Record) -> Facts:
     """One source record as an entity of the crate."""
     return {
         "@id": f"#{about.id}",

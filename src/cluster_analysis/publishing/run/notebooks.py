@@ -20,19 +20,19 @@ from nbformat import NotebookNode
 from cluster_analysis.data.paths import project_root, write_whole
 from cluster_analysis.errors import InputError, Message, ParameterError
 from cluster_analysis.language.catalogues import check_language
-from cluster_analysis.pages.notebook import METADATA, read
+from cluster_analysis.pages.notebook import METADATA, Facts, read
 from cluster_analysis.publishing.run.process import Processes, started
 
 
-def parameter_cell(nb: NotebookNode, path: Path | str = "") -> NotebookNode:
+def parameter_cell(nb: NotebookNode, name: str = "") -> NotebookNode:
     """The cell tagged `parameters`."""
     for cell in nb.cells:
         if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
             return cell
-    raise InputError("no code cell is tagged 'parameters'", file=Path(path).name or None)
+    raise InputError("no code cell is tagged 'parameters'", file=name or None)
 
 
-def declared(nb: NotebookNode, path: Path | str = "") -> dict[str, tuple[str, Any]]:
+def declared(nb: NotebookNode, name: str = "") -> dict[str, tuple[str, Any]]:
     """Parameters a notebook declares: name -> (type, default), from its annotated assignments.
 
     Examples
@@ -43,16 +43,16 @@ def declared(nb: NotebookNode, path: Path | str = "") -> dict[str, tuple[str, An
     {'year': ('int', 2017)}
     """
     found = {}
-    for node in ast.parse(parameter_cell(nb, path).source).body:
+    for node in ast.parse(parameter_cell(nb, name).source).body:
         if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value):
             message = "each parameter is one line 'name: type = value  # what it is'"
-            raise InputError(message, file=Path(path).name or None)
+            raise InputError(message, file=name or None)
         found[node.target.id] = (ast.unparse(node.annotation), ast.literal_eval(node.value))
     return found
 
 
-def check_parameters(nb: NotebookNode, given: Mapping[str, Any], path: Path | str = "") -> dict[str, Any]:
-    """The given parameters, refused where a name is unknown or a value has the wrong type.
+def all_parameters(nb: NotebookNode, given: Mapping[str, Any], notebook: str) -> Facts:
+    """The declared parameters with the given values, refused for an unknown name or a wrong type.
 
     Raises
     ------
@@ -61,24 +61,24 @@ def check_parameters(nb: NotebookNode, given: Mapping[str, Any], path: Path | st
     InputError
         For a value of another type than the notebook declares.
     """
-    known = declared(nb, path)
+    known = declared(nb, notebook)
     for name, value in given.items():
         if name not in known:
-            raise ParameterError(name, known, Message("parameter of {notebook}", notebook=Path(path).name))
+            raise ParameterError(name, known, Message("parameter of {notebook}", notebook=notebook))
         kind, default = known[name]
         if default is not None and type(value) not in {"float": (int, float)}.get(kind, [type(default)]):
             message = "is not of type {kind}"
-            raise InputError(message, kind=kind, file=Path(path).name, column=name, value=value)
-    return dict(given)
+            raise InputError(message, kind=kind, file=notebook, column=name, value=value)
+    return {name: default for name, (_, default) in known.items()} | dict(given)
 
 
-def parse_parameters(path: Path, given: Mapping[str, str]) -> dict[str, Any]:
+def parse_parameters(path: Path, given: Mapping[str, str]) -> Facts:
     """Parameters given as texts on a command line, in the types that the notebook declares.
 
     A text that is no value of its type stays a text, which `run` refuses.
     """
-    known = declared(read(path), path)
-    values: dict[str, Any] = {}
+    known = declared(read(path), path.name)
+    values: Facts = {}
     for name, text in given.items():
         values[name] = text
         if known.get(name, ("str",))[0] != "str":
@@ -116,23 +116,21 @@ def run(
     StepError
         If a cell fails, the notebook takes too long, or its process dies twice.
     """
-    given = check_parameters(read(path), parameters, path)
-    arguments = {"notebook": path.resolve(), "executed": out.resolve(), "parameters": given}
+    all_parameters(read(path), parameters, path.name)
+    arguments = {"notebook": path.resolve(), "executed": out.resolve(), "parameters": dict(parameters)}
     arguments |= {"about": {"entry": path.stem}}
     with nullcontext(processes) if processes else started(forked=False) as found:
         return found.call("publishing.run.notebooks:execute", arguments, timeout)
 
 
-def execute(notebook: Path, executed: Path, parameters: dict[str, Any], about: dict[str, Any]) -> None:
+def execute(notebook: Path, executed: Path, parameters: Facts, about: Facts) -> None:
     """Run a notebook in this process and write it, with what is known of it, as a step of the build."""
     from cluster_analysis.pictures.results import keep_only
 
-    nb = read(notebook)
-    given = check_parameters(nb, parameters, notebook)
-    values = {name: value for name, (_, value) in declared(nb, notebook).items()} | given
+    values = all_parameters(read(notebook), parameters, notebook.name)
     lang = check_language(str(values.get("lang", "en")))
     keep_only()
-    nb = _ran(notebook, given)
+    nb = _ran(notebook, parameters)
     nb.metadata[METADATA] = {"notebook": notebook.stem, "parameters": values, "lang": lang} | about
     write(normalise(nb), executed)
 

@@ -134,10 +134,19 @@ def _values(entry: Entry, name: str) -> list[Any]:
     return list(dict.fromkeys(checked))
 
 
+def panels() -> dict[str, list[str]]:
+    """The panels to take away: their files by their names."""
+    records = (about for about in catalogue.all_records() if about.kind == "panel" and about.regions == HOME)
+    return {one.name: [f"{one.name}.xlsx", *(f"{one.name}_{v}.csv" for v in VINTAGES)] for one in records}
+
+
+def quotients(item: Entry) -> list[str]:
+    """The files of all quotients to take away, where a page is the mapping of one of the vintages."""
+    vintage = item.parameters.get("vintage")
+    offered = item.kind == "mapping" and vintage in VINTAGES
+    return [f"{QUOTIENTS}_{vintage}.{form}" for form in ("csv", "gpkg")] if offered else []
+
+
 def tables(listed: list[Entry]) -> dict[str, list[str]]:
-    """The tables to take away: their files by the panel they show, or the quotients of what is listed."""
-    records = [about for about in catalogue.all_records() if about.kind == "panel" and about.regions == HOME]
-    found = {one.name: [f"{one.name}.xlsx", *(f"{one.name}_{v}.csv" for v in VINTAGES)] for one in records}
-    mapped = {item.parameters.get("vintage") for item in listed if item.kind == "mapping"}
-    offered = [vintage for vintage in VINTAGES if vintage in mapped]
-    return found | {QUOTIENTS: [f"{QUOTIENTS}_{v}.{form}" for v in offered for form in ("csv", "gpkg")]}
+    """All tables to take away: their files by the panel they show, or the quotients of what is listed."""
+    return panels() | {QUOTIENTS: [file for item in listed for file in quotients(item)]}

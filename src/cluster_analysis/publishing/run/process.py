@@ -104,18 +104,6 @@ def _what(function: str, arguments: Mapping[str, Any]) -> str:
 
 
 @contextlib.contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """Give what is started in the block further variables."""
-    before = dict(os.environ)
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
-@contextlib.contextmanager
 def started(forked: bool = True, **how: Any) -> Iterator[Processes]:
     """Processes that end with the block; libraries are loaded while it goes on, where they can be forked."""
     if sys.modules["__main__"].__spec__ is None:  # a script: none of the processes needs it
@@ -123,8 +111,13 @@ def started(forked: bool = True, **how: Any) -> Iterator[Processes]:
     found = Processes(method="forkserver" if forked and hasattr(os, "fork") else "spawn", **how)
     if found.method == "forkserver":
         multiprocessing.set_forkserver_preload(["cluster_analysis.publishing.run.warm"])
-        with _environment(found.variables() | {child.PARENT: str(os.getpid())}):
+        before = dict(os.environ)
+        os.environ.update(found.variables() | {child.PARENT: str(os.getpid())})
+        try:
             forkserver.ensure_running()
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
     try:
         yield found
     finally:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from pandas import DataFrame
 
@@ -16,6 +15,7 @@ from cluster_analysis.data.status import labels
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.pages.content import published
+from cluster_analysis.pages.notebook import Facts
 from cluster_analysis.pages.site.start import EVERY
 from cluster_analysis.pictures.tables import Table, write_csv, write_geopackage, write_xlsx
 from cluster_analysis.publishing.run.portfolio import QUOTIENTS, VINTAGES
@@ -46,7 +46,7 @@ def write_quotients(executed: Path, folder: Path, vintage: int) -> None:
     table = values.to_dataframe().reset_index()
     table["status"] = labels(table["status"].to_numpy())
     table = table[["year", "region", "industry", "location_quotient", "status"]]
-    about: dict[str, Any] = {"sources": [values.attrs["record"]], "vintage": vintage}
+    about: Facts = {"sources": [values.attrs["record"]], "vintage": vintage}
     write_csv(Table(table, f"Location quotients ({vintage})", **about), folder / f"{QUOTIENTS}_{vintage}.csv")
     last = values.isel(year=-1).transpose("region", "industry").to_pandas().dropna(axis="columns", how="all")
     wide = last.rename(columns=lambda code: f"{code} {section_name(code)}").reset_index()
@@ -96,7 +96,7 @@ def read_rows(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
-def addressed(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[dict[str, Any]]:
+def addressed(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Facts]:
     """Rows with their number in the file, and their address: codes and year, else the number.
 
     Examples

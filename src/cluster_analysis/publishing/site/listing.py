@@ -16,6 +16,7 @@ from cluster_analysis.data.regions.sets import region_name, regions
 from cluster_analysis.data.tables.catalogue import all_records, load_table
 from cluster_analysis.language.catalogues import LANGUAGES, translator
 from cluster_analysis.language.names import project_names
+from cluster_analysis.pages.notebook import Facts
 from cluster_analysis.pages.site.graph import CASES, Page
 from cluster_analysis.pages.site.html import environment
 from cluster_analysis.publishing.run.portfolio import Entry
@@ -32,7 +33,7 @@ def pages(items: list[Entry], work: Path, lang: str) -> list[Page]:
     return told_apart([replace(page, words=(*page.words, *WORDS.get(page.name, ()))) for page in found])
 
 
-def measures(lang: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def measures(lang: str) -> tuple[list[Facts], list[Facts]]:
     """Measures with formula, reading and limits; and what else the page of methods explains."""
     module = environment().get_template("measures.html").make_module({"_": translator(lang)})
     return module.measures, module.concepts  # type: ignore[attr-defined]
@@ -45,7 +46,7 @@ def _of_items(items: list[Entry], work: Path, lang: str) -> Iterator[Page]:
         yield Page(item.id, item.kind, **facts | about)
 
 
-def _region(code: str, lang: str) -> dict[str, Any]:
+def _region(code: str, lang: str) -> Facts:
     names = tuple(project_names().name(code, lang, case) for case in CASES[lang])
     aliases = (alias for alias, own in regions().aliases if own == code)
     return {
@@ -57,7 +58,7 @@ def _region(code: str, lang: str) -> dict[str, Any]:
     }
 
 
-def _section(code: str, lang: str) -> dict[str, Any]:
+def _section(code: str, lang: str) -> Facts:
     title = section_name(code, lang)
     cases = (project_names().name(code, lang, case) for case in CASES[lang])
     return {
@@ -69,7 +70,7 @@ def _section(code: str, lang: str) -> dict[str, Any]:
     }
 
 
-def _cluster(name: str, lang: str) -> dict[str, Any]:
+def _cluster(name: str, lang: str) -> Facts:
     row: Any = load_table("clusters").set_index("id").loc[name]
     own, region = row[f"name_{lang}"], row["host"]
     whole, short = (region_name(region, lang, short=one) for one in (False, True))

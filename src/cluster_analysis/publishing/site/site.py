@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from cluster_analysis.data.paths import below
 from cluster_analysis.data.records import Record
@@ -16,10 +15,10 @@ from cluster_analysis.data.regions.sets import regions
 from cluster_analysis.data.tables.catalogue import all_records, data_path, record
 from cluster_analysis.intake.fetch.fetching import address
 from cluster_analysis.language.catalogues import LANGUAGES
-from cluster_analysis.pages.content import published
+from cluster_analysis.pages.content import Results, published
+from cluster_analysis.pages.notebook import Facts
 from cluster_analysis.pages.site import graph, start
 from cluster_analysis.pages.site.html import ASSETS, environment, render
-from cluster_analysis.pictures.results import Result
 from cluster_analysis.publishing.document import provenance
 from cluster_analysis.publishing.document.integrity import sound
 from cluster_analysis.publishing.run import portfolio, step
@@ -51,7 +50,7 @@ def assemble(work: Path, out: Path, before: Path) -> None:
             report.write(f"site/{code}/records/{item.id}.json", record)
     edition = summary.edition(before, out, records)
     report.write(summary.EDITION, json.dumps(edition, ensure_ascii=False, indent=1))
-    shared: dict[str, Any] = {"by_name": records, "records": list(records.values()), "raw": raw}
+    shared: Facts = {"by_name": records, "records": list(records.values()), "raw": raw}
     shared |= {"made": made, "edition": edition, "address": address, "root": "../"}
     shared["pdf"] = {item.id for item in listed if item.pdf}
     shared["mapping"] = _mapping(listed, work)
@@ -96,7 +95,7 @@ def _copies(
     yield from ((work / name, f"site/{name}") for name in files)
 
 
-def _mapping(items: list[portfolio.Entry], work: Path) -> Mapping[str, Result]:
+def _mapping(items: list[portfolio.Entry], work: Path) -> Results:
     """What the mapping on the present regions published; nothing where the portfolio has none."""
     present = regions().at().year
     for item in items:
@@ -124,7 +123,7 @@ def _write_language(
     work: Path,
     report: _Report,
     lang: str,
-    shared: dict[str, Any],
+    shared: Facts,
 ) -> None:
     """The pages of one language: rendered, linked to each other, and written with what links to them."""
     pages = listing.pages(items, work, lang)
@@ -147,7 +146,7 @@ def _write_language(
     report.write(f"site/{lang}/search-index.js", search.script(pages, lang))
 
 
-def _of_every_site(lang: str, records: list[Record]) -> dict[str, dict[str, Any]]:
+def _of_every_site(lang: str, records: list[Record]) -> dict[str, Facts]:
     """Methods and measures, data sets, downloads, news: what each shows, by the name of its page."""
     measures, concepts = listing.measures(lang)
     about = {"measures": measures, "concepts": concepts}

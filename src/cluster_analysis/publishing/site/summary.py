@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cluster_analysis.data.records import Record, checksum
+from cluster_analysis.pages.notebook import Facts
 from cluster_analysis.publishing.site.downloads import addressed, read_rows
 
 EDITION = "site/edition.json"
@@ -33,7 +34,7 @@ def _told(name: str, found: Mapping[str, Any]) -> str:
     return text + "".join("; {key}: {before!r} was, {now!r} is".format(**one) for one in found["first"][:1])
 
 
-def edition(before: Path, after: Path, records: Mapping[str, Record]) -> dict[str, Any]:
+def edition(before: Path, after: Path, records: Mapping[str, Record]) -> Facts:
     """What the page of news says: the numbers of the sources that are not those of the edition before.
 
     An edition lasts as long as no source changes: a report that is only made again has the news of the one
@@ -54,7 +55,7 @@ def edition(before: Path, after: Path, records: Mapping[str, Record]) -> dict[st
     return {"first": False, "moved": rows, "sums": sums}
 
 
-def moved(before: Path, after: Path) -> dict[str, Any]:
+def moved(before: Path, after: Path) -> Facts:
     """The rows of a table that changed, each with its first cell that did; how many are new or gone."""
     old, new = (
         {row["key"]: row["cells"] for row in addressed(head, rows)}
