@@ -38,7 +38,10 @@ DIRECTION_MARKS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F),
 _WHITE = re.compile(r'(<text style="[^"]*)fill: #ffffff')
 _OUTLINED = rf"\1fill: #ffffff; stroke: {theme.SERIES[0]}; stroke-width: 1.5; paint-order: stroke"
 """White letters on a dark region, read where they reach beyond it too."""
-HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
+_HEADING = r"^(#{1,6})[ \t]+(.+?)[ \t#]*$"
+HEADING = re.compile(_HEADING, re.MULTILINE)
+OUTLINE = re.compile(rf"(?s:^```.*?^```)|{_HEADING}", re.MULTILINE)
+"""Code, in which nothing is a heading, or a heading."""
 
 
 @dataclass(frozen=True)
@@ -154,15 +157,10 @@ def from_notebook(path: Path, lang: str = "") -> Content:
     return content
 
 
-def widths(form: str) -> tuple[int, ...]:
-    """Pixels for which what is shown in a form is drawn."""
-    return (FACT,) if form == "facts" else WIDTHS
-
-
 def layout_of(about: Mapping[str, Any]) -> Layout | None:
     """The layout of a page: that of its kind; of a run of one's own, that of its notebook."""
-    own = (layout for layout in layouts().values() if layout.notebook == about.get("notebook"))
-    return layouts().get(str(about.get("kind", ""))) or next(own, None)
+    by_notebook = {layout.notebook: layout for layout in layouts().values()}
+    return layouts().get(about.get("kind", "")) or by_notebook.get(about.get("notebook", ""))
 
 
 def _laid_out(layout: Layout, results: Results, about: Mapping[str, Any]) -> list[Block]:
@@ -212,7 +210,7 @@ def _in_order(nb: NotebookNode) -> Iterator[Block]:
 def block_of(result: Result, lang: str, form: str = "") -> Block:
     """A result as it is shown."""
     drawings: dict[int, str] = {}
-    for pixels in reversed(widths(form)):
+    for pixels in (FACT,) if form == "facts" else reversed(WIDTHS):
         with theme.screen(pixels):
             shown = result.show(lang)
             if isinstance(shown, Picture):
@@ -243,8 +241,7 @@ def arrange(about: Facts, blocks: list[Block]) -> Content:
             text, last = _levelled(block.text, title, last)
             block = replace(block, text=text)
         if block.kind == "code" and left and left[-1].kind == "code":
-            joined = f"{left[-1].text}\n\n{block.text}"  # one fold, not several in a row
-            left[-1] = replace(block, text=joined)
+            left[-1] = replace(block, text=f"{left[-1].text}\n\n{block.text}")  # one fold, not several
         elif block.kind != "text" or block.text.strip():
             left.append(block)
     return Content(about, title or str(about.get("entry", "")), "", left)
@@ -255,11 +252,12 @@ def _levelled(text: str, title: str, last: int) -> tuple[str, int]:
 
     def put(found: re.Match[str]) -> str:
         nonlocal last
-        level = len(found[1])
+        level = len(found[1] or "")
+        if not level:
+            return found[0]
         if level == 1 and found[2] == title:
             return ""
         last = max(2, min(level, last + 1))
         return f"{'#' * last} {found[2]}"
 
-    parts = re.split(r"(^```.*?^```)", text, flags=re.MULTILINE | re.DOTALL)
-    return "".join(one if one.startswith("```") else HEADING.sub(put, one) for one in parts), last
+    return OUTLINE.sub(put, text), last

@@ -53,15 +53,11 @@ class Result:
         """Whether everything that is listed is published."""
         return not self.failed
 
-    @property
-    def moved(self) -> list[str]:
-        """The tables whose figures are not those of the report before."""
-        return [change for change in self.changes if change.startswith("numbers moved")]
-
 
 def facts(result: Result) -> dict[str, Any]:
     """The outcome as values of JSON: what was published, made, moved, and how much room it takes in bytes."""
     pages = list((reports() / "site").glob("*/records/*.json"))
+    moved = [change for change in result.changes if change.startswith("numbers moved")]
     return {
         "published": result.ok,
         "unchanged": result.unchanged,
@@ -69,8 +65,8 @@ def facts(result: Result) -> dict[str, Any]:
         "pages": len(pages),
         "ran": {name: sum(step.startswith(f"{name}[") for step in result.ran) for name in STEPS},
         "failed": result.failed,
-        "figures_moved": result.moved,
-        "other_changes": [change for change in result.changes if change not in result.moved],
+        "figures_moved": moved,
+        "other_changes": [change for change in result.changes if change not in moved],
         "seconds": round(result.seconds, 1),
         "disk": {
             "report": _size(swap.current()),

@@ -22,8 +22,25 @@ TOKEN = re.compile(
 
 A ">" inside an attribute ends no tag.
 """
-CLOSED = frozenset(["a", "code", "pre", "summary", "label", "button", "option", "select", "title"])
-CLOSED |= {f"h{level}" for level in range(1, 7)}
+CLOSED = frozenset(
+    [
+        "a",
+        "code",
+        "pre",
+        "summary",
+        "label",
+        "button",
+        "option",
+        "select",
+        "title",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    ]
+)
 """Elements in which no link is made."""
 BLOCKS = frozenset(["p", "li", "tr", "dd", "figure", "figcaption", "svg", "section", "div", "details"])
 """Elements in each of which a page is linked once."""

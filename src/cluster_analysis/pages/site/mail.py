@@ -6,15 +6,11 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
 
 from cluster_analysis.data.tables.catalogue import described
 from cluster_analysis.pages.content import Block, Content
 from cluster_analysis.pages.site.html import markdown, render
 from cluster_analysis.pictures import theme
-
-if TYPE_CHECKING:
-    from cluster_analysis.pictures.pictures import Picture
 
 WIDE = 600
 """Pixels of a picture; the mail is 640 wide with its margins."""
@@ -40,8 +36,7 @@ def mail(content: Content, published_at: Callable[[str, str], str]) -> bytes:
     message.set_content("\n\n".join([content.title, *filter(None, map(_plain, content.blocks))]) + "\n")
     html = render("mail.html", lang, content=content, sources=sources, markdown=markdown, wide=WIDE)
     message.add_alternative(html, subtype="html")
-    page = message.get_body(("html",))
-    assert page is not None
+    page = message.get_payload(1)
     for block in content.blocks:
         if block.drawings:
             page.add_related(
@@ -60,12 +55,12 @@ def _drawn(block: Block, lang: str) -> bytes:
 
     assert block.result is not None
     with theme.screen(WIDE):
-        picture: Picture = block.result.show(lang)  # type: ignore[assignment]
+        picture = block.result.show(lang)
     picture.figure.set(frameon=True, facecolor="white")
     for text in picture.figure.findobj(Text):
         if text.get_color() == "#ffffff":
             text.set_path_effects([withStroke(linewidth=1.5, foreground=theme.SERIES[0])])
-    return picture.render()
+    return bytes(picture.render())
 
 
 def _plain(block: Block) -> str:

@@ -60,7 +60,6 @@ def view(pages: Sequence[Page], results: Results, lang: str) -> Facts:
         "names": {code: where.named(code, lang) for code in rows},
         "vintage": where.year,
         "note": f"{theme.footer(lang, sources=sources, vintage=where.year)} {where.attribution}",
-        "layers": list(LAYERS),
         "data": _data(results, pages, lang),
     }
 

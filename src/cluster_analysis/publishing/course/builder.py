@@ -130,20 +130,18 @@ def write_groups(groups: pd.DataFrame, folder: Path, lang: str) -> None:
     groups.to_csv(folder / "groups.csv", index=False)
 
 
-def build_all() -> list[Path]:
+def build_all() -> Iterator[Path]:
     """Student notebooks of every language into `notebooks/training`, instructor ones into `reports/training`.
 
     English stands in the folder itself, Russian and Kazakh in `ru/` and `kk/`.
     """
     from cluster_analysis.publishing.run.notebooks import write
 
-    made = {}
     for lang in LANGUAGES:
         place = source_folder().parent / ("" if lang == "en" else lang)
+        instructor = reports() / "training" / "instructor" / lang
         for n in range(1, 7):
-            made[lectures.folder() / lang / f"module_{n}_lectures.ipynb"] = lecture_notebook(n, lang)
+            yield write(lecture_notebook(n, lang), lectures.folder() / lang / f"module_{n}_lectures.ipynb")
         for module in modules():
-            made[place / f"{module}.ipynb"] = notebook(module, lang)
-            solved = reports() / "training" / "instructor" / lang / f"{module}.ipynb"
-            made[solved] = notebook(module, lang, solved=True)
-    return [write(nb, path) for path, nb in made.items()]
+            yield write(notebook(module, lang), place / f"{module}.ipynb")
+            yield write(notebook(module, lang, solved=True), instructor / f"{module}.ipynb")

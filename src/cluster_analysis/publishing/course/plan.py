@@ -80,17 +80,13 @@ def plans(folder: Path | str | None = None) -> list[Plan]:
         If nothing readable was handed in.
     """
     pages: dict[str, list[PlanPage]] = {}
-    order = list(SHEETS)
-    for found in handed_in(folder):
-        if not found["problem"] and found["module"] in SHEETS:
-            given = (found[one] for one in ("module", "results", "sheet", "lang", "cluster"))
-            pages.setdefault(found["group"], []).append(PlanPage(*given))
+    readable = [one for one in handed_in(folder) if not one["problem"] and one["module"] in SHEETS]
+    for found in sorted(readable, key=lambda one: list(SHEETS).index(one["module"])):
+        given = (found[one] for one in ("module", "results", "sheet", "lang", "cluster"))
+        pages.setdefault(found["group"], []).append(PlanPage(*given))
     if not pages:
         raise InputError("nothing was handed in")
-    return [
-        Plan(group, tuple(sorted(own, key=lambda page: order.index(page.module))), own[0].lang)
-        for group, own in pages.items()
-    ]
+    return [Plan(group, tuple(own), own[0].lang) for group, own in pages.items()]
 
 
 def write_plans(folder: Path | str | None, out: Path) -> Iterator[Path]:

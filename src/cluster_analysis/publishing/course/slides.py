@@ -44,8 +44,10 @@ def slides(module: int, lang: str, cluster: str) -> str:
     given = {"lang": lang, "region": str(idea(cluster)["region"]), "cluster": cluster, "seed": SEED}
     shown = []
     for part in (lecture(module, part, lang) for part in PARTS):
-        named = [section.figures for section in part.sections]
-        figures = [[{"caption": text} | draw(name, **given) for name, text in one] for one in named]
+        figures = [
+            [{"caption": text} | draw(name, **given) for name, text in section.figures]
+            for section in part.sections
+        ]
         shown.append((part, figures))
     return templates.get_template("slides.html").render(module=module, parts=shown, lang=lang, _=_)
 

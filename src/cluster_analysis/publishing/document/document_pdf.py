@@ -26,11 +26,9 @@ def _block(part: Part, lang: str) -> Block:
     if part.kind == "table":
         heads = [str(label) for label in part.table]
         return Block("table", title=part.text, cells=[heads, *map(list, shown(part, lang))])
-    lines = [plain(part.text)] if part.text else []
-    if part.kind == "heading":
-        lines = [f"## {plain(part.text)}"]
-    lines += [f"- {plain(item)}" for item in part.items]
-    return Block("text", text="\n\n".join(lines[:1]) + "\n\n" + "\n".join(lines[1:]))
+    mark = "## " if part.kind == "heading" else ""
+    items = "\n".join(f"- {plain(item)}" for item in part.items)
+    return Block("text", text=f"{mark}{plain(part.text)}\n\n{items}")
 
 
 def plain(text: str) -> str:

@@ -22,6 +22,7 @@ from cluster_analysis.pages.content import DIRECTION_MARKS, HEADING, WIDTHS, Blo
 PAGE_CHARACTERS = 100  # of a table across the page
 LONGEST_WORD = 15  # a longer one is hyphenated in a table that is too wide
 MAX_ROWS = 60
+Rows = Sequence[Sequence[str]]
 
 
 def render(content: Content) -> bytes:
@@ -140,7 +141,7 @@ def _table(block: Block, lang: str) -> str:
     return made + (f"\n\n#text(size: 7pt, fill: luma(35%))[#{quote(below)}]" if below else "")
 
 
-def _grid(rows: Sequence[Sequence[str]]) -> str:
+def _grid(rows: Rows) -> str:
     """Heads, repeated on each page, and cells; columns of numbers to the right."""
     head, *cells = (", ".join(f"[#{quote(cell)}]" for cell in row) for row in rows)
     sides = ("right" if _is_number(column[1:]) else "left" for column in zip(*rows, strict=True))
@@ -148,7 +149,7 @@ def _grid(rows: Sequence[Sequence[str]]) -> str:
     return f"table({how}, table.header({head}), {', '.join(cells)})"
 
 
-def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
+def _widths(rows: Rows) -> list[str]:
     """Columns as wide as their cells if all fit; else each its longest word, and a share of what is left.
 
     Examples
@@ -168,7 +169,7 @@ def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
     return [f"{low + max(room, 0) * (high - low) // max(wish, 1)}fr" for low, high in pairs]
 
 
-def _least(rows: Sequence[Sequence[str]]) -> list[int]:
+def _least(rows: Rows) -> list[int]:
     """The characters that the longest word of each column needs; a very long one is hyphenated."""
     words = [
         max(len(word) for cell in column for word in (*cell.split(), ""))
@@ -177,7 +178,7 @@ def _least(rows: Sequence[Sequence[str]]) -> list[int]:
     return [min(longest, LONGEST_WORD) + 1 for longest in words]
 
 
-def _parts(rows: Sequence[Sequence[str]]) -> list[list[int]]:
+def _parts(rows: Rows) -> list[list[int]]:
     """The columns that fit across the page, part by part; each begins with those that tell the rows apart.
 
     Examples

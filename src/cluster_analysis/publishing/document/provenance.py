@@ -13,8 +13,7 @@ from typing import Any
 
 import yaml
 
-from cluster_analysis.data.paths import project_root
-from cluster_analysis.data.records import Record, read_record
+from cluster_analysis.data.records import Record
 from cluster_analysis.data.tables import catalogue
 from cluster_analysis.pages.notebook import Facts
 from cluster_analysis.publishing.document.integrity import CRATE
@@ -44,17 +43,11 @@ def versions() -> dict[str, str]:
     }
 
 
-def data_files() -> dict[str, Record]:
-    """The record of every table, by the name of its data file or folder in a snapshot."""
-    root = project_root()
-    return {
-        catalogue.data_beside(meta).relative_to(root).as_posix(): read_record(meta)
-        for meta in catalogue.metas()
-    }
-
-
 def page_record(item: Entry, work: Path, tables: Mapping[str, Record]) -> str:
-    """The record of one page, as JSON: what its notebook opened, with checksums; parameters, versions."""
+    """The record of one page, as JSON: what its notebook opened, with checksums; parameters, versions.
+
+    `tables` has the record of every table, by the name of its data file or folder in a snapshot.
+    """
     ran = step.read(work, "run", item.id).get("opened", {})
     opened = {name.removeprefix(f"{step.SNAPSHOT}/"): digest for name, digest in ran.items()}
     record = {

@@ -38,12 +38,11 @@ class Entry(Strict):
     id: str = Field(pattern=rf"^{NAME}$")
     notebook: str = Field(pattern=rf"^{NAME}$")
     kind: str
-    parameters: dict[str, Any] = Field(default_factory=dict)
-    each: dict[str, Each | list[Any]] = Field(default_factory=dict)
-    languages: list[Language] = Field(default_factory=list)
-    pdf: bool = Field(
-        default=False, description="whether it is a document too: clusters, letters, newsletters"
-    )
+    parameters: dict[str, Any] = Field({})
+    each: dict[str, Each | list[Any]] = Field({})
+    languages: list[Language] = Field([])
+    pdf: bool = False
+    """Whether it is a document too: clusters, letters, newsletters."""
 
     @property
     def path(self) -> Path:
@@ -55,7 +54,7 @@ class Portfolio(Strict):
     """The whole list."""
 
     languages: list[Language] = Field(["en", "ru", "kk"])
-    entries: list[Entry] = Field(default_factory=list)
+    entries: list[Entry] = Field([])
 
 
 def load() -> Portfolio:

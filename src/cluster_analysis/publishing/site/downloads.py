@@ -90,10 +90,11 @@ def columns_in(lang: str) -> dict[str, str]:
     }
 
 
-def read_rows(path: Path) -> list[list[str]]:
-    """The cells of a CSV file as they stand there."""
+def read_rows(path: Path) -> tuple[list[str], list[Facts]]:
+    """The columns of a CSV file and its rows, with their addresses, as they stand there."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.reader(file))
+        head, *rows = csv.reader(file)
+    return head, list(addressed(head, rows))
 
 
 def addressed(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[Facts]:

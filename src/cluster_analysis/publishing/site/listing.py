@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,7 @@ from cluster_analysis.pages.site.graph import CASES, Page
 from cluster_analysis.pages.site.html import environment
 from cluster_analysis.publishing.run.portfolio import Entry
 
-WORDS: Mapping[str, list[str]] = yaml.safe_load(
-    Path(__file__).with_name("words.yml").read_text(encoding="utf-8")
-)
+WORDS = yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8"))
 """Synonyms and products by the names of pages, for the search."""
 
 

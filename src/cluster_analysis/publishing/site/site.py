@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from cluster_analysis.data.paths import below
+from cluster_analysis.data.paths import below, project_root
 from cluster_analysis.data.records import Record
 from cluster_analysis.data.regions.sets import regions
-from cluster_analysis.data.tables.catalogue import all_records, data_path, record
+from cluster_analysis.data.tables.catalogue import all_records, data_path
 from cluster_analysis.intake.fetch.fetching import address
 from cluster_analysis.language.catalogues import LANGUAGES
 from cluster_analysis.pages.content import Results, published
@@ -42,8 +42,9 @@ def assemble(work: Path, out: Path, before: Path) -> None:
     for source, name in _copies(listed, made, work):
         report.write(name, source.read_bytes())
     records = {about.name: about for about in all_records()}
-    raw = {name: _raw(name, report) for name in records if data_path(name).is_file()}
-    tables = provenance.data_files()
+    files = {name: data_path(name) for name in records}
+    raw = {name: _raw(records[name], path, report) for name, path in files.items() if path.is_file()}
+    tables = {path.relative_to(project_root()).as_posix(): records[name] for name, path in files.items()}
     for item in listed:
         record = provenance.page_record(item, work, tables)
         for code in item.languages:
@@ -104,17 +105,16 @@ def _mapping(items: list[portfolio.Entry], work: Path) -> Results:
     return {}
 
 
-def _raw(name: str, report: _Report) -> dict[str, str]:
+def _raw(about: Record, source: Path, report: _Report) -> dict[str, str]:
     """Copy the data file of a record into the site, and write the page of its rows where it is a table."""
-    source = data_path(name)
     report.write(f"site/data/{source.name}", source.read_bytes())
     found = {"path": f"data/{source.name}", "rows": ""}
     if source.suffix == ".csv":
-        found["rows"] = f"data/{name}.html"
-        head, *rows = downloads.read_rows(source)
-        shown = {"columns": head, "rows": downloads.addressed(head, rows), "titles": record(name).title}
+        found["rows"] = f"data/{about.name}.html"
+        columns, rows = downloads.read_rows(source)
         page = environment().get_template("rows.html")
-        report.write(f"site/{found['rows']}", page.render(name=name, **shown))
+        shown = page.render(name=about.name, columns=columns, rows=rows, titles=about.title)
+        report.write(f"site/{found['rows']}", shown)
     return found
 
 

@@ -8,9 +8,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from cluster_analysis.data.records import Record, checksum
+from cluster_analysis.data.records import Record
 from cluster_analysis.pages.notebook import Facts
-from cluster_analysis.publishing.site.downloads import addressed, read_rows
+from cluster_analysis.publishing.document.integrity import checksums
+from cluster_analysis.publishing.site.downloads import read_rows
 
 EDITION = "site/edition.json"
 SHOWN = 20
@@ -19,7 +20,10 @@ SHOWN = 20
 
 def compare(before: Path, after: Path) -> list[str]:
     """Lines for a person: what the new report has that the published one has not, and the reverse."""
-    old, new = _state(before), _state(after)
+    old, new = (
+        {name: digest for name, digest in checksums(report).items() if name.endswith((".html", ".csv"))}
+        for report in (before, after)
+    )
     lines = [f"added: {name}" for name in sorted(new.keys() - old)]
     lines += [f"removed: {name}" for name in sorted(old.keys() - new)]
     for name in sorted(name for name in new if new[name] != old.get(name, new[name])):
@@ -57,10 +61,7 @@ def edition(before: Path, after: Path, records: Mapping[str, Record]) -> Facts:
 
 def moved(before: Path, after: Path) -> Facts:
     """The rows of a table that changed, each with its first cell that did; how many are new or gone."""
-    old, new = (
-        {row["key"]: row["cells"] for row in addressed(head, rows)}
-        for head, *rows in map(read_rows, (before, after))
-    )
+    old, new = ({row["key"]: row["cells"] for row in read_rows(report)[1]} for report in (before, after))
     changed = [key for key in sorted(old.keys() & new.keys()) if old[key] != new[key]]
     first = []
     for key in changed[:SHOWN]:
@@ -68,9 +69,3 @@ def moved(before: Path, after: Path) -> Facts:
         first.append({"key": key, "before": was, "now": now})
     counts = {"changed": len(changed), "added": len(new.keys() - old), "gone": len(old.keys() - new)}
     return counts | {"first": first}
-
-
-def _state(report: Path) -> dict[str, str]:
-    """Pages and tables of a report, with the hash of their content."""
-    files = [*report.glob("site/*/*.html"), *report.glob("site/*/*/*.csv"), *report.glob("site/tables/*.csv")]
-    return {path.relative_to(report).as_posix(): checksum(path) for path in files}
