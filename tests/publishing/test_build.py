@@ -196,8 +196,8 @@ def test_a_second_build_is_refused(root):
 
 
 def test_each_run_is_a_line_of_the_log(root):
-    outcome.log(Result(ran=["a"], failed={"b": "why"}, seconds=1.23), "s")
-    outcome.log(Result(ran=["c"]), "s")
+    outcome.log(Result(ran=["a"], failed={"b": "why"}, seconds=1.23))
+    outcome.log(Result(ran=["c"]))
     lines = (work_folder() / "runs.jsonl").read_text().splitlines()
     assert [json.loads(line)["ran"] for line in lines] == [["a"], ["c"]]
     assert json.loads(lines[0])["failed"] == {"b": "why"}

@@ -58,8 +58,7 @@ PAIRS: dict[str, Any] = {"multiple": True, "callback": pairs_of}
 
 def spoken(command: click.Command) -> click.Command:
     """A copy of a command, and of those in it, whose help is in the language of the command line."""
-    copied = copy.copy(command)
-    copied.params = [copy.copy(param) for param in command.params]
+    copied = copy.deepcopy(command)
     vars(copied)["_help_option"] = None  # click made its text before the language was known
     for part in (copied, *copied.params):
         text = getattr(part, "help", None)

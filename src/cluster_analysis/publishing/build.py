@@ -107,7 +107,7 @@ def _build(settings: Settings, work: Path, cleaned: int) -> Result:
         note.unlink(missing_ok=True)
     result.seconds = time.monotonic() - begun
     if not result.unchanged:
-        outcome.log(result, snapshot.state)
+        outcome.log(result)
     return result
 
 

@@ -109,10 +109,10 @@ def _size(folder: Path | None) -> int:
     return sum(one.stat().st_size for one in (folder.rglob("*") if folder else ()) if one.is_file())
 
 
-def log(result: Result, state: str) -> None:
+def log(result: Result) -> None:
     """One line per run in the run log, for machines."""
     time_ = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    line = {"time": time_, "state": state, "ok": result.ok} | vars(result)
+    line = {"time": time_, "ok": result.ok} | vars(result)
     with (work_folder() / "runs.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
