@@ -30,7 +30,7 @@ def render(content: Content) -> bytes:
     import matplotlib as mpl
     import typst
 
-    return typst.compile(
+    return typst.compile(  # type: ignore[misc]  # its types want names of fonts as bytes
         _document(content).encode(),
         font_paths=[f"{mpl.get_data_path()}/fonts/ttf"],
         ignore_system_fonts=True,

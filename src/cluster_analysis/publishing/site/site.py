@@ -149,7 +149,7 @@ def _write_language(
 def _of_every_site(lang: str, records: list[Record]) -> dict[str, Facts]:
     """Methods and measures, data sets, downloads, news: what each shows, by the name of its page."""
     measures, concepts = listing.measures(lang)
-    about = {"measures": measures, "concepts": concepts}
+    about: Facts = {"measures": measures, "concepts": concepts}
     found = dict.fromkeys(("methods", "provenance", "downloads", "new"), about)
     found |= {f"measure-{one['id']}": {"measure": one} for one in measures}
     known = downloads.columns_in(lang)
