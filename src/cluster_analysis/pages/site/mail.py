@@ -36,7 +36,7 @@ def mail(content: Content, published_at: Callable[[str, str], str]) -> bytes:
     message.set_content("\n\n".join([content.title, *filter(None, map(_plain, content.blocks))]) + "\n")
     html = render("mail.html", lang, content=content, sources=sources, markdown=markdown, wide=WIDE)
     message.add_alternative(html, subtype="html")
-    page = message.get_payload(1)
+    _plain_text, page = message.iter_parts()
     for block in content.blocks:
         if block.drawings:
             page.add_related(
