@@ -11,17 +11,12 @@ from business_numbers import bin_valid, check_digits
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from protecting import protect, protect_register
 from synthetic_register import generate_register
 
 from cluster_analysis.commands.cli import main
 from cluster_analysis.data import paths
-from cluster_analysis.intake.confidentiality import (
-    Rule,
-    protect,
-    protect_register,
-    publish_register,
-    sensitive,
-)
+from cluster_analysis.intake.confidentiality import Rule, publish_register, sensitive
 from cluster_analysis.intake.register import register_panel
 
 
@@ -142,7 +137,8 @@ def test_register_tables(register, variable):
 
 
 def test_audit_file_says_why_and_holds_no_hidden_figure(register, tmp_path):
-    written = publish_register(register, "r", tmp_path / "open", tmp_path / "kept", ["employees"])
+    folders = tmp_path / "open", tmp_path / "kept"
+    written = publish_register(register, "r", *folders, tmp_path / "ledger.csv", ["employees"])
     audit = pd.read_csv(written[-1])
     assert audit["reason"].notna().all()
     assert "value" not in audit.columns

@@ -7,16 +7,11 @@ labels, and asks for the least and the greatest whole figure of each hidden cell
 import numpy as np
 import pandas as pd
 import pytest
+from protecting import protect, protect_register
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from cluster_analysis.errors import InputError
-from cluster_analysis.intake.confidentiality import (
-    Ledger,
-    Rule,
-    protect,
-    protect_register,
-    publish_register,
-)
+from cluster_analysis.intake.confidentiality import Rule, publish_register
 from cluster_analysis.intake.register import register_panel
 
 KATO = ["11", "15", "19", "23"]
@@ -282,9 +277,9 @@ def editions(seed, tmp_path):
     more = random_register(rng, int(rng.choice([1, 1, 3, 10])))
     shown, refused = [], None
     for table in (records, pd.concat([records, more], ignore_index=True)):
-        ledger, folders = Ledger(tmp_path / f"{seed}.csv"), (tmp_path / "open", tmp_path / "kept")
+        places = tmp_path / "open", tmp_path / "kept", tmp_path / f"{seed}.csv"
         try:
-            publish_register(register_panel(table), f"r{seed}", *folders, ["employees"], None, ledger)
+            publish_register(register_panel(table), f"r{seed}", *places, ["employees"])
         except InputError as error:
             refused = error
         shown.append(pd.read_csv(tmp_path / "open" / f"r{seed}_employees.csv"))
@@ -315,10 +310,9 @@ def test_two_editions_never_show_two_systems_of_sums_in_100_pairs(tmp_path):
 def edition(tmp_path):
     """Publish a register of these records into a folder with a ledger."""
 
-    def publish(records, rule=None, variables=("employees",)):
-        folders = tmp_path / "open", tmp_path / "kept"
-        ledger = Ledger(tmp_path / "ledger.csv")
-        return publish_register(register_panel(records), "r", *folders, variables, rule, ledger)
+    def publish(records, rule=RULE, variables=("employees",)):
+        places = tmp_path / "open", tmp_path / "kept", tmp_path / "ledger.csv"
+        return publish_register(register_panel(records), "r", *places, variables, rule)
 
     return publish
 
@@ -401,17 +395,18 @@ def test_a_ledger_holds_what_was_published_and_nothing_else(edition, tmp_path):
 
 def test_sections_after_divisions_that_hide_something_are_refused(tmp_path):
     hidden = (2017, "110000000", "41201", 4321, 1), *[(2017, "150000000", "41201", 900, 1)] * 4
-    folders = tmp_path / "open", tmp_path / "kept"
+    places = tmp_path / "open", tmp_path / "kept", tmp_path / "ledger.csv"
     for level in ("division", "section"):
-        register, ledger = register_panel(many(*hidden), level=level), Ledger(tmp_path / "ledger.csv")
+        register = register_panel(many(*hidden), level=level)
         if level == "division":
-            publish_register(register, "r", *folders, ["units"], ledger=ledger)
+            publish_register(register, "r", *places, ["units"])
         else:
             with pytest.raises(InputError, match="units of 2017: has other figures"):
-                publish_register(register, "r", *folders, ["units"], ledger=ledger)
+                publish_register(register, "r", *places, ["units"])
 
 
-def test_a_file_that_is_no_ledger_is_refused(tmp_path):
+def test_a_file_that_is_no_ledger_is_refused(edition, tmp_path):
     (tmp_path / "ledger.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match="is not a ledger"):
-        Ledger(tmp_path / "ledger.csv")
+        edition(many())
+    assert not (tmp_path / "open").exists()

@@ -52,3 +52,12 @@ def test_faults_are_said_in_the_language_asked_for(run):
     found = run("2017,110000000,01111,3.5,10\n", "--lang", "ru")
     assert found.exit_code == 1
     assert "столбец «employees»: «3,5»: не целое число (2017, 110000000, 01111)" in found.output
+
+
+def test_with_every_year_left_out_nothing_is_published_and_it_is_said(run, tmp_path):
+    found = run(KNOWN, "--publish", str(tmp_path / "open"), "--leave-out", "2017", "--lang", "ru")
+    assert found.exit_code == 1
+    assert "не осталось ни одного года для публикации" in found.output
+    assert isinstance(found.exception, SystemExit)
+    assert not (tmp_path / "open").exists()
+    assert not (tmp_path / "data" / "published").exists()

@@ -33,7 +33,7 @@ FEWEST_SHOWN = 3
 def register(source: Path, name: str, level: str, publish: Path | None, leave_out: tuple[int, ...]) -> None:
     """Turn a business register (SOURCE: Parquet, CSV or a folder) into the panel NAME in data/processed."""
     from cluster_analysis.data.paths import project_root
-    from cluster_analysis.intake.confidentiality import Ledger, publish_register
+    from cluster_analysis.intake.confidentiality import publish_register
     from cluster_analysis.intake.register import refuse_repeated_units, register_panel
     from cluster_analysis.intake.register.panel import save_panel
 
@@ -47,9 +47,9 @@ def register(source: Path, name: str, level: str, publish: Path | None, leave_ou
     rows, cells = found.rows, len(found.cells)
     tell("{rows} records in {cells} cells; saved as {path}", rows=rows, cells=cells, path=str(path))
     if publish:
-        ledger = Ledger(project_root() / "data" / "published" / f"{name}.csv")
+        ledger = project_root() / "data" / "published" / f"{name}.csv"
         shown = replace(found, cells=found.cells[~found.cells["year"].isin(leave_out)])
-        for table in publish_register(shown, name, publish, path.parent, ledger=ledger):
+        for table in publish_register(shown, name, publish, path.parent, ledger):
             tell("Saved as {path}", path=str(table))
 
 

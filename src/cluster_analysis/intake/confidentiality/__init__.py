@@ -2,10 +2,9 @@
 
 from cluster_analysis.intake.confidentiality.rules import Rule, sensitive
 from cluster_analysis.intake.confidentiality.suppression import UnprotectedError, protect
-from cluster_analysis.intake.confidentiality.tables import Ledger, protect_register, publish_register
+from cluster_analysis.intake.confidentiality.tables import protect_register, publish_register
 
 __all__ = [
-    "Ledger",
     "Rule",
     "UnprotectedError",
     "protect",

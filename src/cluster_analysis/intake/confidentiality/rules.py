@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from pydantic import BaseModel, Field
 
-from cluster_analysis.errors import Message, ParameterError
 
-
-@dataclass(frozen=True)
-class Rule:
+class Rule(BaseModel, frozen=True, extra="forbid"):
     """What makes a cell sensitive, and how wide a hidden figure must stay.
 
     Parameters
@@ -33,23 +29,14 @@ class Rule:
     Upward a sensitive cell is protected as far as its own rule asks (see `rules.room_above`).
     """
 
-    min_units: int = 3
-    k: float = 75.0
-    p: float = 10.0
-    protection: float = 0.1
-    min_width: float = 1.0
+    min_units: int = Field(default=3, ge=1)
+    k: float = Field(default=75.0, gt=0, le=100)
+    p: float = Field(default=10.0, ge=0, le=100)
+    protection: float = Field(default=0.1, gt=0, le=1)
+    min_width: float = Field(default=1.0, ge=1)
 
-    def __post_init__(self) -> None:
-        limits = {
-            "min_units": self.min_units >= 1,
-            "k": 0 < self.k <= 100,
-            "p": 0 <= self.p <= 100,
-            "protection": 0 < self.protection <= 1,
-            "min_width": self.min_width >= 1,
-        }
-        for name in (one for one, holds in limits.items() if not holds):
-            what = Message("{name} of a suppression rule", name=name)
-            raise ParameterError(getattr(self, name), [], what)
+
+STANDARD = Rule()
 
 
 def sensitive(

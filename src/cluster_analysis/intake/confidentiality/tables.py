@@ -18,29 +18,29 @@ from pandas import DataFrame, Series
 from cluster_analysis.data.paths import write_whole
 from cluster_analysis.data.regions import industries
 from cluster_analysis.data.status import Status
-from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.intake.confidentiality.rules import Rule, room_above, sensitive
-from cluster_analysis.intake.confidentiality.suppression import ProtectedTable, protect
+from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.intake.confidentiality.rules import STANDARD, Rule, room_above, sensitive
+from cluster_analysis.intake.confidentiality.suppression import protect
 from cluster_analysis.intake.register.panel import Register
 
 VARIABLES = ("employees", "turnover", "units")
 TOTAL = "total"
+TABLE = ["variable", "year"]
+CELL = ["region", "industry"]
 
 
 def protect_register(
-    register: Register,
-    variable: str = "employees",
-    rule: Rule | None = None,
-) -> dict[int, ProtectedTable]:
-    """Publishable tables region x industry of a register's variable, one per year.
+    register: Register, variables: Sequence[str] = VARIABLES, rule: Rule = STANDARD
+) -> dict[tuple[str, int], DataFrame]:
+    """Publishable tables region x industry of a register, by variable and year, as of `suppression.protect`.
 
     Parameters
     ----------
     register
         See `register.register_panel`. Of a register by divisions (groups) the table has the sections (and
         divisions) too, protected together with them.
-    variable
-        ``employees``, ``turnover`` or ``units``.
+    variables
+        Of ``employees``, ``turnover`` and ``units``.
 
     Notes
     -----
@@ -50,72 +50,58 @@ def protect_register(
     unit has employees, nobody has fewer employees than units: employees stay open above that, and where they
     would tell a hidden number of units they are hidden too.
     """
-    if variable not in VARIABLES:
-        raise ParameterError(variable, VARIABLES, "variable of a register")
-    return {year: tables.protected(variable) for year, tables in _years(register, rule).items()}
-
-
-def _years(register: Register, rule: Rule | None) -> dict[int, _Year]:
-    return {int(str(year)): _Year(cells, rule or Rule()) for year, cells in register.cells.groupby("year")}
+    years = {int(str(year)): _Year(cells, rule) for year, cells in register.cells.groupby("year")}
+    return {(name, year): one.protected(name) for name in variables for year, one in years.items()}
 
 
 class _Year:
     """The cells of one year with all that they are parts of: each variable protected as one table."""
 
     def __init__(self, cells: DataFrame, rule: Rule) -> None:
-        self.rule, self._done = rule, dict[str, ProtectedTable]()
+        self.rule = rule
         chains = {code: [code, *industries.ancestors(code), TOTAL] for code in cells["industry"].unique()}
         self.parents = dict(pair for chain in chains.values() for pair in pairwise(chain))
         codes = sorted(self.parents, key=lambda code: (-len(code), code))
-        places = sorted(cells["region"].unique())
-        self.axes = [pd.Index([*places, TOTAL], name="region"), pd.Index([*codes, TOTAL], name="industry")]
+        axes = [*sorted(cells["region"].unique()), TOTAL], [*codes, TOTAL]
+        every = pd.MultiIndex.from_product(axes, names=CELL)
         self.manned = ((cells["units_without_employees"] == 0) & (cells["employees"] >= cells["units"])).all()
         spread = _with_alone(cells).assign(industry=cells["industry"].map(chains)).explode("industry")
         spread = pd.concat([spread, spread.assign(region=TOTAL)])
-        cell, every = spread.groupby(["region", "industry"]), pd.MultiIndex.from_product(self.axes)
-        self.sums = cell.sum().reindex(every, fill_value=0)
-        self.most = cell.max().fillna(0).reindex(every, fill_value=0)
+        self.sums = spread.groupby(CELL).sum().reindex(every, fill_value=0)
+        self.most = spread.groupby(CELL).max().fillna(0).reindex(every, fill_value=0)
 
-    def protected(self, variable: str) -> ProtectedTable:
+    def protected(self, variable: str) -> DataFrame:
         """The publishable table of a variable."""
-        if variable in self._done:
-            return self._done[variable]
-        known, parts = self.sums[f"with_{variable}"], self._sensitive(variable)
-        parts |= {"values": self.sums[variable], "lone": self.sums[f"alone_{variable}"].where(known == 1, 0)}
-        parts["unknown"] = (known == 0) & (self.sums["units"] > 0)
-        wide = {name: part.unstack()[self.axes[1]].loc[self.axes[0]] for name, part in parts.items()}
-        unknown = wide.pop("unknown")
-        found = protect(**wide, rule=self.rule, parents=self.parents)
-        unknown &= found.values.notna()
-        found.values = found.values.mask(unknown)
-        found.status = found.status.mask(unknown, Status.NOT_PUBLISHED.label)
-        self._done[variable] = found
+        x, known, units = (self.sums[name] for name in (variable, f"with_{variable}", "units"))
+        first, second = self._largest(variable, x)
+        cells = DataFrame({"value": x, "least": 0})
+        # without any figure there is none to hide
+        cells["reason"] = sensitive(units.where(known > 0, 0), x, first, second, self.rule)
+        if variable == "units":  # whether it is fewer than so many must stay open
+            above = (self.rule.min_units - x).clip(lower=0).to_numpy()
+        else:
+            above = room_above(x, first, second, self.rule)
+        cells["above"] = above * (cells["reason"] != "")
+        cells["lone"] = self.sums[f"alone_{variable}"].where(known == 1, 0)
+        if variable == "employees" and self.manned:
+            self._keep_units_open(cells)
+        found = protect(cells, self.parents, self.rule)
+        unknown = (known == 0) & (units > 0) & found["value"].notna()
+        found.loc[unknown, ["value", "status"]] = np.nan, Status.NOT_PUBLISHED.label
         return found
 
-    def _sensitive(self, variable: str) -> dict[str, Series]:
-        """Why cells are hidden, how far they must stay open upward, and what they are at least."""
-        x, units = self.sums[variable], self.sums["units"]
-        first, second = self._largest(variable, x)
-        known = units.where(self.sums[f"with_{variable}"] > 0, 0)  # without any figure there is none to hide
-        why = Series(sensitive(known, x, first, second, self.rule), x.index, dtype=object)
-        if variable == "units":  # whether it is fewer than so many must stay open
-            above = (self.rule.min_units - x).clip(lower=0)
-        else:
-            above = Series(room_above(x, first, second, self.rule), x.index)
-        above, least = above * (why != ""), 0 * units
-        if variable == "employees" and self.manned:  # nowhere fewer employees than units
-            least, hidden = units, self.protected("units").values.isna().to_numpy().ravel()
-            share = np.ceil(self.rule.protection * units).clip(lower=self.rule.min_width)
-            open_from = units + np.maximum(share, self.rule.min_units - units)
-            tells = hidden & (x < open_from)
-            why = why.mask(tells & (why == ""), "its number of units is hidden")
-            above = above.mask(tells, np.maximum(open_from - x, above))
-        return {"reasons": why, "above": above, "least": least}
+    def _keep_units_open(self, cells: DataFrame) -> None:
+        """Employees, nowhere fewer than units, are not to tell a number of units that is hidden."""
+        units, x = self.sums["units"], cells["value"]
+        share = np.ceil(self.rule.protection * units).clip(lower=self.rule.min_width)
+        open_from = units + np.maximum(share, self.rule.min_units - units)
+        tells = self.protected("units")["value"].isna() & (x < open_from)
+        cells.loc[tells & (cells["reason"] == ""), "reason"] = "its number of units is hidden"
+        cells["above"] = cells["above"].mask(tells, np.maximum(open_from - x, cells["above"]))
+        cells["least"] = units
 
     def _largest(self, variable: str, x: Series) -> tuple[Series, Series]:
         """The largest unit of each cell, and the most that the second largest can be."""
-        if variable == "units":
-            return x.clip(upper=1), x.clip(upper=1)
         first = self.most[f"largest_{variable}"]
         second = first.clip(upper=(x - first).clip(lower=0))
         if variable == "employees":
@@ -126,11 +112,10 @@ class _Year:
 
 def _with_alone(cells: DataFrame) -> DataFrame:
     """Beside the cells, per variable: how many units have its figure, the number of one that is alone."""
-    cells = cells.copy()
+    cells = cells.assign(largest_units=1)
     for variable in VARIABLES:
-        known = cells["units"] - (0 if variable == "units" else cells[f"units_without_{variable}"])
-        cells[f"with_{variable}"] = known
-        cells[f"alone_{variable}"] = np.where(known == 1, np.arange(1, len(cells) + 1), 0)
+        known = cells["units"] - cells.get(f"units_without_{variable}", 0)
+        cells[f"with_{variable}"], cells[f"alone_{variable}"] = known, known * np.arange(1, len(cells) + 1)
     return cells
 
 
@@ -139,9 +124,9 @@ def publish_register(
     name: str,
     folder: Path,
     audit_folder: Path,
+    ledger: Path,
     variables: Sequence[str] = VARIABLES,
-    rule: Rule | None = None,
-    ledger: Ledger | None = None,
+    rule: Rule = STANDARD,
 ) -> list[Path]:
     """Write the publishable tables of a register, and apart from them the audit of what was suppressed.
 
@@ -157,98 +142,64 @@ def publish_register(
         For ``NAME_suppression.csv``: variable, year, region, industry, kind, reason. It holds no hidden
         figure, but is not for publication.
     ledger
-        What was published before; it is written anew, with these tables.
+        CSV file of the tables of this register as they were published last, which holds no hidden figure;
+        without it nothing was published yet. It is written anew, with these tables.
 
     Raises
     ------
     InputError
-        If the tables would give figures away together with what was published before; nothing is written.
+        If no year is left, the ledger is none, or the tables would give figures away together with what was
+        published before; nothing is written.
     """
-    years, shown, audit = _years(register, rule), [], []
-    for variable in variables:
-        for year, tables in years.items():
-            found = tables.protected(variable)
-            parts = {"value": found.values, "status": found.status}
-            long = {column: part.stack(future_stack=True) for column, part in parts.items()}
-            shown.append(DataFrame(long).reset_index().assign(variable=variable, year=year))
-            audit.append(found.audit.assign(variable=variable, year=year))
-    cells = pd.concat(shown)[CELLS]
-    if ledger:
-        ledger.add(cells)
-    written = [
-        _write(folder / f"{name}_{variable}.csv", table.drop(columns="variable"))
-        for variable, table in cells.groupby("variable", sort=False)
-    ]
-    order = ["variable", "year", "region", "industry", "kind", "reason"]
-    return [*written, _write(audit_folder / f"{name}_suppression.csv", pd.concat(audit)[order], mode=0o600)]
+    found = protect_register(register, variables, rule)
+    if not found:
+        raise InputError("no year is left to be published")
+    cells = pd.concat(found, names=TABLE).reset_index()
+    _keep(ledger, cells[[*TABLE, *CELL, "value", "status"]])
+    shown = cells.drop(columns=["kind", "reason"]).groupby("variable", sort=False)
+    tables = {folder / f"{name}_{variable}.csv": table.drop(columns="variable") for variable, table in shown}
+    audit = audit_folder / f"{name}_suppression.csv"
+    tables[audit] = cells[cells["kind"] != ""].drop(columns=["value", "status"])
+    for path, table in tables.items():
+        write_whole(path, table.to_csv(index=False))
+    audit.chmod(0o600)
+    return list(tables)
 
 
-def _write(path: Path, table: DataFrame, mode: int = 0o644) -> Path:
-    """The table as CSV, readable for those that `mode` says."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch()
-    path.chmod(mode)
-    table.to_csv(path, index=False)
-    return path
+def _keep(path: Path, tables: DataFrame) -> None:
+    """Add tables, one row a cell, to the ledger; the same figures again are no further edition.
 
-
-CELLS = ["variable", "year", "region", "industry", "value", "status"]
-
-
-class Ledger:
-    """The tables of one register as they were published last: it holds no hidden figure.
-
-    Parameters
-    ----------
-    path
-        CSV file; without it nothing was published yet.
-
-    Raises
-    ------
-    InputError
-        If the file is not a ledger.
+    Two tables of one year, each safe by itself, give hidden figures away together: whoever knows which unit
+    is new has it as the difference of the totals. So a year is refused that was published before with other
+    figures, if either table hides some; nothing is kept then.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.cells = path, DataFrame(columns=["edition", *CELLS])
-        if path.is_file():
-            self.cells = pd.read_csv(path, dtype={"region": str, "industry": str})
-        if list(self.cells.columns) != ["edition", *CELLS]:
-            raise InputError("is not a ledger of what was published", file=str(path))
-
-    def add(self, tables: DataFrame) -> None:
-        """Keep further tables, one row a cell; the same figures again are no further edition.
-
-        Two tables of one year, each safe by itself, give hidden figures away together: whoever knows which
-        unit is new has it as the difference of the totals.
-
-        Raises
-        ------
-        InputError
-            If a year was published before with other figures, and either table hides some; nothing is kept.
-        """
-        problems, cells, today = [], self.cells, datetime.datetime.now(datetime.UTC).date()
-        message = (
-            "{variable} of {year}: has other figures than the edition of {date}; both would tell hidden ones"
-        )
-        advice = "publish without this year (--leave-out {year})"
-        for (variable, year), new in tables.groupby(["variable", "year"], sort=False):
-            old = cells[(cells["variable"] == variable) & (cells["year"] == year)]
-            if len(old) and _is_same(old, new):
-                continue
-            if len(old) and Status.SUPPRESSED.label in {*old["status"], *new["status"]}:
-                said = {"variable": variable, "year": int(str(year)), "date": old["edition"].iloc[0]}
-                problems.append(Problem(message, advice=advice, **said))
-            known = [one for one in (cells.drop(old.index), new.assign(edition=str(today))) if len(one)]
-            cells = pd.concat(known, ignore_index=True)[cells.columns]
-        if problems:
-            raise InputError(problems)
-        self.cells = cells
-        write_whole(self.path, cells.to_csv(index=False))
+    columns = ["edition", *tables.columns]
+    ledger = DataFrame(columns=columns)
+    if path.is_file():
+        ledger = pd.read_csv(path, dtype=dict.fromkeys(CELL, str))
+    if list(ledger.columns) != columns:
+        raise InputError("is not a ledger of what was published", file=str(path))
+    message = (
+        "{variable} of {year}: has other figures than the edition of {date}; both would tell hidden ones"
+    )
+    advice = "publish without this year (--leave-out {year})"
+    problems, editions = [], dict(list(ledger.groupby(TABLE, sort=False)))
+    today = str(datetime.datetime.now(datetime.UTC).date())
+    for key, new in tables.groupby(TABLE, sort=False):
+        old = editions.get(key)
+        if old is not None and _is_same(old, new):
+            continue
+        if old is not None and Status.SUPPRESSED.label in {*old["status"], *new["status"]}:
+            said = {"variable": key[0], "year": int(str(key[1])), "date": old["edition"].iloc[0]}
+            problems.append(Problem(message, advice=advice, **said))
+        editions[key] = new.assign(edition=today)[columns]
+    if problems:
+        raise InputError(problems)
+    write_whole(path, pd.concat(editions.values()).to_csv(index=False))
 
 
 def _is_same(old: DataFrame, new: DataFrame) -> bool:
     """Whether two tables show the same figures of the same cells."""
-    both = old.merge(new, on=["region", "industry"], how="outer")
+    both = old.merge(new, on=CELL, how="outer")
     close = np.isclose(both["value_x"], both["value_y"], rtol=1e-12, atol=0.005, equal_nan=True)
     return bool(close.all() and (both["status_x"] == both["status_y"]).all())
