@@ -36,7 +36,7 @@ def test_by_hand():
     assert int(akmola["units"]) == 2
     assert int(akmola["employees"]) == 8
     assert int(akmola["turnover"]) == 30
-    assert akmola["size_units"].sel(size="micro").item() == 2
+    assert akmola["micro"].item() == 2
     assert panel["plant_herfindahl"].sel(industry="A", year=2017).item() == (9 + 25) / 64
     assert panel["plant_herfindahl"].sel(industry="J", year=2017).item() == 1.0
     assert panel["units"].sel(region="KZ-75", industry="A", year=2017).item() == 0

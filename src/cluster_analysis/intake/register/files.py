@@ -85,17 +85,14 @@ def open_register(path: Path, connection: Any) -> Any:
             head = connection.sql("from " + _scan([file]))
             if is_parquet(head):
                 groups.needed_columns(head)
-            elif len(head.columns) > 2:
-                groups.refuse_missing(head.columns[:-1])
             else:
-                message, advice = "has no header over lines with as many columns", "look at its first lines"
-                raise InputError(message, value=head.columns[0], advice=advice)
+                groups.refuse_missing(head.columns[:-1])
     with reading(str(path)):
         relation = connection.sql("from " + _scan(files))
-        return relation if is_parquet(relation) else _with_numbers(relation, ["year", *groups.FIGURES])
+        return relation if is_parquet(relation) else _with_numbers(relation)
 
 
-def refuse_repeated_units(path: str | Path, level: str = "section") -> None:
+def refuse_repeated_units(path: Path, level: str = "section") -> None:
     """Refuse a register in which a unit has several records in one cell, by its business number in `bin`.
 
     Without that column nothing is known. Suppression counts records: the figure of one firm with three
@@ -117,7 +114,7 @@ def refuse_repeated_units(path: str | Path, level: str = "section") -> None:
     import narwhals as nw
 
     connection = duckdb.cursor()
-    relation = open_register(Path(path), connection)
+    relation = open_register(path, connection)
     if "bin" not in relation.columns:
         return
     with reading(str(path)):
@@ -126,7 +123,7 @@ def refuse_repeated_units(path: str | Path, level: str = "section") -> None:
         numbered, _ = groups.number_codes(records, connection, groups.to_cells(level))
         counts = numbered.group_by([*KEYS, "bin"]).agg(records=nw.len()).filter(nw.col("records") > 1)
         found = counts.select(nw.col("bin").n_unique(), most=nw.col("records").max()).collect()
-    units, most = found.row(0)
+        units, most = found.row(0)
     if units:
         message = "names {n} units with up to {most} records in one cell of year, region and industry"
         advice = "add up the records of a unit in a cell first: each record counts as a unit"
@@ -144,15 +141,16 @@ def _scan(files: Iterable[str]) -> str:
     return f"read_csv({options}, {plain})"
 
 
-def _with_numbers(relation: Any, texts: list[str]) -> Any:
+def _with_numbers(relation: Any) -> Any:
     """Columns of text as whole numbers, or as numbers with fractions if one of their values has some."""
+    texts = ["year", *groups.FIGURES]
     found = relation.aggregate(", ".join(map(_check, texts))).fetchall()[0]
     problems, casts = [], []
     for name, wrong, whole in zip(texts, found[::2], found[1::2], strict=True):
         if wrong is not None:
             problems.append(Problem("is not a number", file=wrong["file"], column=name, value=wrong["value"]))
         kind = "double" if whole is False else "bigint"
-        casts.append(f"try_cast({_quoted(name)} as {kind}) as {_quoted(name)}")
+        casts.append(f'try_cast("{name}" as {kind}) as "{name}"')
     if problems:
         raise InputError(problems)
     return relation.project(f"* replace ({', '.join(casts)})")
@@ -160,15 +158,10 @@ def _with_numbers(relation: Any, texts: list[str]) -> Any:
 
 def _check(name: str) -> str:
     """The SQL of one text that is no number, with its file, and of whether all are whole."""
-    text = _quoted(name)
-    whole, number = f"try_cast({text} as bigint)", f"try_cast({text} as double)"
-    wrong = f"{whole} is null and {number} is null and trim({text}) <> ''"
-    marked = f"contains({text}, '.') or contains({text}, '-')"  # perhaps not
+    whole, number = f'try_cast("{name}" as bigint)', f'try_cast("{name}" as double)'
+    wrong = f"{whole} is null and {number} is null and trim(\"{name}\") <> ''"
+    marked = f"contains(\"{name}\", '.') or contains(\"{name}\", '-')"  # perhaps not
     return (
-        f"min({{value: {text}, file: {_quoted(FILE)}}}) filter (where {wrong}),"
-        f"count({text}) = count({whole}) and not bool_or({marked})"
+        f'min({{value: "{name}", file: "{FILE}"}}) filter (where {wrong}),'
+        f'count("{name}") = count({whole}) and not bool_or({marked})'
     )
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

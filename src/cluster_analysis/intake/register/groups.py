@@ -9,6 +9,7 @@ import math
 import warnings
 from collections.abc import Callable, Mapping
 from functools import reduce
+from itertools import pairwise
 from operator import or_
 from typing import Any
 
@@ -22,8 +23,9 @@ from cluster_analysis.errors import InputError, Message, Problem
 KEYS = ["year", "region", "industry"]
 # Figures and the largest that one record may have; the square of more employees would not fit 64 bits.
 FIGURES = {"employees": 2**31 - 1, "turnover": 2**63 - 1}
-# Up to here numbers with fractions still hold halves exactly.
-LARGEST_FLOAT = 2**52
+PEAKS = [f"largest_{name}" for name in FIGURES]
+# Up to here numbers with fractions still hold halves of hundredths exactly.
+LARGEST_FLOAT = 2**52 // 100
 COLUMNS = {"year": "year", "region": "kato", "industry": "oked"} | {name: name for name in FIGURES}
 AS_TEXT = "store codes as text, numbers lose leading zeros"
 THOUSANDS = "give turnover in thousands"
@@ -57,7 +59,7 @@ def refuse_missing(names: list[str]) -> None:
 
 
 def needed_columns(frame: Any) -> Any:
-    """The needed columns as a lazy frame, under the keys of `COLUMNS`; one without values may be of any type.
+    """The needed columns as a lazy frame, under the keys of `COLUMNS`.
 
     Raises
     ------
@@ -66,93 +68,68 @@ def needed_columns(frame: Any) -> Any:
     """
     import narwhals as nw
 
-    lazy, chosen, problems = lazy_frame(frame), {}, []
+    lazy = lazy_frame(frame)
     schema = lazy.collect_schema()
     refuse_missing(schema.names())
-    for key, name in COLUMNS.items():
-        chosen[key] = nw.col(name)
-        if wrong := _unfit(key, schema[name]):
-            chosen[key] = nw.lit(None, nw.Float64 if key in FIGURES else nw.String)
-            if lazy.select(nw.col(name).count()).collect()[name].to_list()[0]:
-                problems.append(wrong)
-    if problems:
+    if problems := [wrong for key, name in COLUMNS.items() for wrong in _unfit(key, schema[name])]:
         raise InputError(problems)
+    chosen = {key: nw.col(COLUMNS[key]) for key in KEYS}
+    for name in FIGURES:
+        x, chosen[f"with_{name}"] = nw.col(name).fill_null(0), ~nw.col(name).is_null()
+        if not schema[name].is_integer():
+            x = nw.col(name).cast(nw.Float64).fill_null(0)
+            chosen[f"with_{name}"] &= ~x.is_nan()
+            x = nw.when(x.is_nan()).then(0.0).otherwise(x)
+        chosen[name] = x
     return lazy.select(**chosen)
 
 
-def _unfit(key: str, kind: Any) -> Problem | None:
+def _unfit(key: str, kind: Any) -> list[Problem]:
     """What is wrong with the type of a column."""
     import narwhals as nw
 
-    is_text = kind in (nw.String, nw.Categorical, nw.Enum, nw.Object)
-    if is_text if key in KEYS[1:] else kind.is_numeric() or (is_text and key == "year"):
-        return None
+    is_text, is_code = kind in (nw.String, nw.Categorical, nw.Enum, nw.Object), key in KEYS[1:]
+    if kind == nw.Unknown or (is_text if is_code else kind.is_numeric() or (is_text and key == "year")):
+        return []  # a column without any value has no type
     said: dict[str, Any] = {"kind": str(kind), "column": COLUMNS[key]}
-    if key in KEYS[1:]:
-        return Problem("is stored as {kind}, not text", advice=AS_TEXT, **said)
-    return Problem("is {kind}, not a number", **said)
-
-
-def known_figure(name: str, kind: Any) -> tuple[Any, Any]:
-    """Employees or turnover as expressions: the number, 0 where it is not known; whether it is known."""
-    import narwhals as nw
-
-    raw = nw.col(name)
-    if kind.is_integer():
-        return raw.fill_null(0), ~raw.is_null()
-    x = raw.cast(nw.Float64).fill_null(0)
-    return nw.when(x.is_nan()).then(0.0).otherwise(x), ~(raw.is_null() | x.is_nan())
-
-
-def scale_of(name: str, kind: Any) -> int:
-    """The factor that makes a figure a whole number: turnover with fractions is counted in hundredths."""
-    return 1 if name == "employees" or kind.is_integer() else 100
-
-
-def whole_figure(name: str, kind: Any) -> tuple[Any, Any]:
-    """The same as a whole number; half a hundredth is up: floor(100 x + 0.5), in double precision."""
-    import narwhals as nw
-
-    x, known = known_figure(name, kind)
-    return ((x * 100 + 0.5).floor() if scale_of(name, kind) > 1 else x).cast(nw.Int64), known
+    if is_code:
+        return [Problem("is stored as {kind}, not text", advice=AS_TEXT, **said)]
+    return [Problem("is {kind}, not a number", **said)]
 
 
 def refuse_faulty(records: Any) -> None:
     """Refuse figures that are negative, infinite or too large, and employees with a fraction."""
     schema, problems = records.collect_schema(), []
-    for name, limit in FIGURES.items():
-        faults = _faults(name, limit, schema[name])
+    for name in FIGURES:
+        faults = _faults(name, schema[name].is_integer())
         found = records.filter(reduce(or_, faults.values())).select(*KEYS, name, **faults).head(10)
         for row in found.collect().iter_rows(named=True):
-            fault = next(filter(row.__getitem__, faults))
+            fault, x = next(filter(row.__getitem__, faults)), row[name]
             place = ", ".join(str(row[key]) for key in KEYS)
             message = Message("{fault} ({place})", fault=Message(fault), place=place)
             advice = THOUSANDS if (name, fault) == ("turnover", "is too large") else None
-            problems.append(Problem(message, column=name, value=plain(row[name]), advice=advice))
+            problems.append(Problem(message, column=name, value=x if x % 1 else int(x), advice=advice))
     if problems:
         raise InputError(problems)
 
 
-def _faults(name: str, limit: int, kind: Any) -> dict[str, Any]:
+def _faults(name: str, is_whole: bool) -> dict[str, Any]:
     """What may be wrong with a figure, each as an expression; the first that holds is said."""
-    x, _ = known_figure(name, kind)
-    if kind.is_integer():
+    import narwhals as nw
+
+    x, limit = nw.col(name), FIGURES[name]
+    if is_whole:
         return {"is negative": x < 0, "is too large": x > limit}
-    largest = min(limit, LARGEST_FLOAT // scale_of(name, kind))
-    faults = {"is not a finite number": x == math.inf, "is negative": x < 0, "is too large": x > largest}
+    faults = {"is not a finite number": x == math.inf, "is negative": x < 0}
+    faults["is too large"] = x > min(limit, LARGEST_FLOAT)
     return faults | ({"is not a whole number": x != x.floor()} if name == "employees" else {})
 
 
-def plain(value: Any) -> Any:
-    """A value without the wrapping of numpy, as a person would write it."""
-    value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, str | int | float) else str(value)
+def group_records(records: Any) -> tuple[DataFrame, int]:
+    """One row per year and pair of codes as they stand, in one pass, and how many units of turnover are one.
 
-
-def group_records(records: Any) -> DataFrame:
-    """One row per year and pair of codes as they stand, in one pass.
+    Turnover with fractions is counted in hundredths; half a hundredth is up: floor(100 x + 0.5), in double
+    precision.
 
     Parameters
     ----------
@@ -166,33 +143,26 @@ def group_records(records: Any) -> DataFrame:
     """
     import narwhals as nw
 
-    schema = records.collect_schema()
-    e, with_e = whole_figure("employees", schema["employees"])
-    t, with_t = whole_figure("turnover", schema["turnover"])
-    flags = {f"above_{size}": e > limit for size, limit in zip(SIZES[:3], SIZE_LIMITS, strict=True)}
-    flags |= {"with_employees": with_e, "with_turnover": with_t}
-    sums = {name: flag.cast(nw.Int64) for name, flag in flags.items()}
-    sums |= {"employees": e, "turnover": t, "employees_squared": e * e}
-    sums |= {f"rough_{name}": sums[name].cast(nw.Float64) for name in ("turnover", "employees_squared")}
-    most = [nw.col(name).max().alias(f"largest_{name}") for name in FIGURES]
-    grouped = records.select(*KEYS, **sums).group_by(KEYS).agg(nw.col(*sums).sum(), *most, units=nw.len())
-    names = [name for name in grouped.collect_schema().names() if name not in KEYS and "rough" not in name]
-    found = grouped.with_columns(nw.col(*names).cast(nw.Int64)).collect().to_pandas()
-    if found.filter(like="rough").sum().max() >= FIGURES["turnover"]:  # the whole sum has wrapped around
+    e, t, scale = nw.col("employees").cast(nw.Int64), nw.col("turnover"), 1
+    if not records.collect_schema()["turnover"].is_integer():
+        t, scale = (t * 100 + 0.5).floor(), 100
+    limits = pairwise((-1, *SIZE_LIMITS, FIGURES["employees"]))
+    flags = {
+        size: nw.col("with_employees") & e.is_between(*limit, "right")
+        for size, limit in zip(SIZES, limits, strict=True)
+    }
+    flags |= {f"units_without_{name}": ~nw.col(f"with_{name}") for name in FIGURES}
+    sums = {"employees": e, "turnover": t.cast(nw.Int64), "employees_squared": e * e}
+    rough = {f"rough_{name}": sums[name].cast(nw.Float64) for name in ("turnover", "employees_squared")}
+    sums |= {name: flag.cast(nw.Int64) for name, flag in flags.items()}
+    most = [nw.col(name).max().alias(peak) for name, peak in zip(FIGURES, PEAKS, strict=True)]
+    grouped = records.select(*KEYS, **sums, **rough).group_by(KEYS)
+    found = grouped.agg(nw.col(*sums, *rough).sum(), *most, units=nw.len())
+    names = [*sums, *PEAKS, "units"]
+    cells = found.with_columns(nw.col(*names).cast(nw.Int64)).collect().to_pandas()
+    if cells[[*rough]].sum().max() >= FIGURES["turnover"]:  # the whole sum has wrapped around
         raise InputError(TOO_LARGE, advice=THOUSANDS)
-    found = _with_sizes(found.astype(dict.fromkeys(names, "int64")))
-    found.attrs["scale"] = scale_of("turnover", schema["turnover"])
-    return found
-
-
-def _with_sizes(groups: DataFrame) -> DataFrame:
-    """Units per size class from the counts above each limit, and units without a figure."""
-    steps = ["with_employees", *(f"above_{size}" for size in SIZES[:3])]
-    for size, here, above in zip(SIZES, steps, [*steps[1:], None], strict=True):
-        groups[size] = groups[here] - (groups[above] if above else 0)
-    for name in FIGURES:
-        groups[f"units_without_{name}"] = groups["units"] - groups[f"with_{name}"]
-    return groups
+    return cells.astype(dict.fromkeys(names, "int64")), scale
 
 
 def number_codes(

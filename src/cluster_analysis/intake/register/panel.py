@@ -25,17 +25,14 @@ from cluster_analysis.data.status import Status, flag_attributes
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.intake.official.vintages import in_force
 from cluster_analysis.intake.register import files, groups
-from cluster_analysis.intake.register.groups import COLUMNS, FIGURES, KEYS, SIZES, plain
+from cluster_analysis.intake.register.groups import COLUMNS, FIGURES, KEYS, PEAKS, SIZES
 
 if TYPE_CHECKING:
     import xarray as xr
 
 LEVELS = ("section", "division", "group", "class", "subclass")
-
-COUNTS = [
-    "units", *FIGURES, "employees_squared", *SIZES, "units_without_employees", "units_without_turnover"
-]  # fmt: skip
-PEAKS = ["largest_employees", "largest_turnover"]
+WITHOUT = [f"units_without_{name}" for name in FIGURES]
+COUNTS = ["units", *FIGURES, "employees_squared", *SIZES, *WITHOUT]
 
 
 @dataclass
@@ -66,30 +63,27 @@ class Register:
         Returns
         -------
         xarray.Dataset
-            units, employees, turnover over (year, region, industry), and how many units are without these
-            figures; `size_units` with the dimension `size`; `plant_herfindahl` over (year, industry), H = sum
-            of squared shares of the units in the employment of an industry in the whole country. No units is
+            units, employees, turnover over (year, region, industry), units without these figures, units by
+            size class; `plant_herfindahl` over (year, industry), H = sum of squared shares of the units in
+            the employment of an industry in the whole country. No units is
             a true zero; a region without units that was none in that year is outside vintage; a cell in which
             no unit has employees (or turnover) is NaN there and not published. An index without employment is
             NaN, undefined. The dataset and each variable carry the mark `confidential`.
         """
         import xarray as xr
 
-        shown = ["units", *FIGURES, *(f"units_without_{name}" for name in FIGURES)]
-        indexed = self.cells.set_index(KEYS)[[*shown, *SIZES, "employees_squared"]]
         levels = [sorted(self.cells[key].unique()) for key in KEYS]
         full = pd.MultiIndex.from_product(levels, names=KEYS)
-        data = xr.Dataset.from_dataframe(indexed.reindex(full, fill_value=0))
-        sizes = data[list(SIZES)].to_dataarray("size").transpose(*KEYS, "size")
-        result = data[shown].assign(size_units=sizes)
-        squares = data["employees_squared"].astype(float).sum("region")
-        whole = data["employees"].astype(float).sum("region")
-        result["plant_herfindahl"] = squares / whole.where(whole > 0) ** 2
+        cells = self.cells.set_index(KEYS)[COUNTS].reindex(full, fill_value=0)
+        data = xr.Dataset.from_dataframe(cells)
+        squares, whole = (
+            data[name].astype(float).sum("region") for name in ("employees_squared", "employees")
+        )
         outside = _outside_vintage(data["units"])
+        result = data.drop_vars("employees_squared")
         if outside.any():
-            result = result.map(
-                lambda one: one.where(~outside) if "region" in one.dims else one, keep_attrs=True
-            )
+            result = result.where(~outside)
+        result["plant_herfindahl"] = squares / whole.where(whole > 0) ** 2
         result = result.assign_coords(status=_status(result, outside))
         for one in (result, *result.data_vars.values()):
             one.attrs["confidential"] = 1
@@ -145,26 +139,23 @@ def register_panel(source: Any, *, level: str = "section") -> Register:
         groups.refuse_faulty(records)
         if path and files.is_parquet(frame):  # of CSV the distinct codes cost as much as the pass
             records, codes = groups.number_codes(records, connection, groups.to_cells(level))
-        found = groups.group_records(records)
+        found, scale = groups.group_records(records)
         for key, code_of in codes.items():
             found[key] = found[key].map(code_of)
-        return _fold(found, level)
+        return _fold(found, scale, level)
 
 
-def _fold(found: DataFrame, level: str) -> Register:
+def _fold(found: DataFrame, scale: int, level: str) -> Register:
     """Sum the groups to known years, regions and industries; keep the unknown ones aside."""
-    rows, scale = int(found["units"].sum()), found.attrs["scale"]
     known = _known(found, level)
     lost = known.isna()
-    placed = found.assign(**known)[~lost.any(axis=1)].astype({"year": "int64"})
-    by_cell = placed.groupby(KEYS, sort=True)
+    by_cell = found.assign(**known)[~lost.any(axis=1)].astype({"year": "int64"}).groupby(KEYS)
     cells = pd.concat([by_cell[COUNTS].sum(), by_cell[PEAKS].max()], axis=1).reset_index()
     unknown = _unknown(found, lost).groupby(["column", "code"], as_index=False)
-    names = ["units", *FIGURES, *(f"units_without_{name}" for name in FIGURES)]
-    kept = _missing_where_none(unknown[names].sum(), scale)
+    kept = _missing_where_none(unknown[["units", *FIGURES, *WITHOUT]].sum(), scale)
     kept = kept.rename(columns={"units": "rows"})[["column", "code", "rows", *FIGURES]]
     kept = kept.sort_values(["rows", "column", "code"], ascending=[False, True, True], ignore_index=True)
-    return Register(_missing_where_none(cells, scale), kept, rows)
+    return Register(_missing_where_none(cells, scale), kept, int(found["units"].sum()))
 
 
 def _unknown(found: DataFrame, lost: DataFrame) -> DataFrame:
@@ -182,13 +173,11 @@ def _unknown(found: DataFrame, lost: DataFrame) -> DataFrame:
 
 def _missing_where_none(sums: DataFrame, scale: int) -> DataFrame:
     """Sums in the register's unit, NaN where no unit has the figure."""
-    sums = sums.copy()
-    for name in FIGURES:
+    for name, without in zip(FIGURES, WITHOUT, strict=True):
         of_it = [one for one in (name, f"largest_{name}", f"{name}_squared") if one in sums]
         if name == "turnover" and scale > 1:
             sums[of_it] = sums[of_it] / scale
-        none = sums[f"units_without_{name}"] == sums["units"]
-        if none.any():
+        if (none := sums[without] == sums["units"]).any():
             sums[of_it] = sums[of_it].mask(none)
     return sums
 
@@ -197,23 +186,21 @@ def _known(found: DataFrame, level: str) -> DataFrame:
     """Year, region and industry of each group; each distinct code is mapped once."""
     places = {}
     for key, place_of in {"year": _year, **groups.to_cells(level)}.items():
-        values, known = found[key].astype(object), {}
-        for code in values.dropna().unique():
+        codes, known = found[key].astype(object), {}
+        for code in codes.dropna().unique():
             if key != "year" and not isinstance(code, str):
-                raise InputError("is not text", column=COLUMNS[key], value=plain(code), advice=groups.AS_TEXT)
+                raise InputError("is not text", column=COLUMNS[key], value=code, advice=groups.AS_TEXT)
             known[code] = place_of(code)
-            if known[code] == 0:
-                raise InputError("is not a year", column="year", value=plain(code))
-        places[key] = values.map(known).astype(object)
+        places[key] = codes.map(known).astype(object)
     return DataFrame(places)
 
 
 def _year(value: Any) -> int | None:
-    """A year as it stands in the register, also as text; None for an empty text, 0 for what is no year."""
+    """A year as it stands in the register, also as text; None for an empty text."""
     text = str(value).strip()
-    if not text:
-        return None
-    return int(text[:4]) if re.fullmatch(r"(?:19|20)\d\d(?:\.0)?", text) else 0
+    if text and not re.fullmatch(r"(?:19|20)\d\d(?:\.0)?", text):
+        raise InputError("is not a year", column="year", value=value)
+    return int(text[:4]) if text else None
 
 
 def _status(result: xr.Dataset, outside: xr.DataArray) -> xr.DataArray:
