@@ -51,8 +51,8 @@ def test_consequences_are_asked_of_the_caller():
 
 def test_faults_of_the_tables_are_refused():
     twice = pd.concat([table(A_2023=1.0)] * 2)
-    for bad in (twice, table(A_2023=1.0).drop(columns="value")):
-        with pytest.raises(InputError):
+    for bad, fault in ((twice, "not unique in left"), (table(A_2023=1.0).drop(columns="value"), "value")):
+        with pytest.raises((ValueError, KeyError), match=fault):
             revisions(bad, table(A_2023=1.0))
 
 

@@ -7,9 +7,8 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-import pandas as pd
 from pandas import DataFrame
 
 from cluster_analysis.data.paths import raw
@@ -26,7 +25,7 @@ EVIDENT = [Status.OBSERVED, Status.TRUE_ZERO, Status.NOT_PUBLISHED, Status.OUTSI
 TYPES = {"region": "code", "item": "text", "year": "year", "value": "number"}
 
 
-def adopt(table: OfficialTable, name: str, folder: Path | None = None, replace: bool = False) -> Path:
+def adopt(table: OfficialTable, name: str, replace: bool = False) -> Path:
     """Put a table that was read into `data/raw`: NAME.csv, its record NAME.meta.yml, NAME.recipe.yml.
 
     With `replace` a table of that name in the same folder is replaced; its titles stay.
@@ -43,7 +42,7 @@ def adopt(table: OfficialTable, name: str, folder: Path | None = None, replace: 
     """
     if not name.isidentifier():
         raise ParameterError(name, [], "name of a table (letters, digits, _)")
-    folder = folder or raw()
+    folder = raw()
     taken = [path for path in sorted(folder.rglob("*")) if path.name.split(".")[0].lower() == name.lower()]
     if taken and not replace:
         file, advice = taken[0].relative_to(folder).as_posix(), "compare, then remove the old one"
@@ -98,51 +97,54 @@ def left_out(table: OfficialTable) -> list[Message]:
 def _annual(table: OfficialTable) -> DataFrame:
     """Annual cells of the vintage taken, the group joined to its item."""
     data = table.data[table.data["in_vintage"] & (table.data["period"] == "year")].copy()
-    data["item"] = [" / ".join(filter(None, pair)) for pair in zip(data["group"], data["item"], strict=True)]
+    data["item"] = _joined(data)
     return data
 
 
 def _described(table: OfficialTable, saved: DataFrame) -> Record:
     """The record of the table as saved: columns, statuses, how the regions sum, notes."""
     sums = table.sums[(table.sums["period"] == "year") & (table.sums["vintage"] > 0)]
-    parts = sums["total"].notna()
-    sizes = sums["country"].abs()
+    rates, sizes = sums[sums["total"].isna()], sums["country"].abs()
     gaps = (sums["difference"].abs() / sizes)[sums["fits"].notna() & (sizes > 0)]
-    signed = bool((saved["value"] < 0).any())
-    mixed = sums[~parts] if parts.any() else sums[:0]
-    names = {" / ".join(filter(None, pair)) for pair in zip(mixed["group"], mixed["item"], strict=True)}
-    # no item of a table of both is compared with the country
-    rates = [f"rates or averages beside sums: {', '.join(sorted(names))}"] if names else []
-    columns = {
-        one: Column(type=TYPES[one], signed=signed and one == "value")  # type: ignore[arg-type]
-        for one in saved.columns
-    }
+    notes = [*table.record.notes, *map(str, left_out(table))]
+    if 0 < len(rates) < len(sums):  # no item of a table of both is compared with the country
+        notes.append(f"rates or averages beside sums: {', '.join(sorted(set(_joined(rates))))}")
+    columns = {one: Column(type=TYPES[one]) for one in saved.columns}  # type: ignore[arg-type]
+    columns["value"] = Column(type="number", signed=bool((saved["value"] < 0).any()))
     update = {
         "columns": columns,
         "status_rules": _status_rules(table, "item" in saved),
-        "additive": bool(parts.all()),
+        "additive": rates.empty,
         "country_tolerance": max(1e-6, float(gaps.max()) * 1.001 if len(gaps) else 0.0),
-        "notes": [*table.record.notes, *map(str, left_out(table)), *rates],
+        "notes": notes,
     }
     return table.record.model_copy(update=update)
 
 
+def _joined(data: DataFrame) -> list[str]:
+    """Items with the groups in which they stand."""
+    return [" / ".join(filter(None, pair)) for pair in zip(data["group"], data["item"], strict=True)]
+
+
 def _status_rules(table: OfficialTable, with_item: bool) -> list[StatusRule]:
-    """Statuses that the figures do not show, as rules: one for all regions with the same years."""
+    """Statuses that the figures do not show, as rules: one for all regions of an item in a year."""
     data = _annual(table)
-    data = data[~data["status"].isin([one.label for one in EVIDENT])]
-    rules: dict[tuple, list[str]] = {}
-    for (status, item, region), rows in data.groupby(["status", "item", "region"], observed=True):
-        years = tuple(sorted(int(one) for one in rows["year"]))
-        rules.setdefault((status, (item,) if with_item else (), years), []).append(str(region))
+    hidden = data[~data["status"].isin([one.label for one in EVIDENT])]
+    rules: Any = hidden.groupby(["status", "item", "year"], observed=True)["region"].agg(list).reset_index()
     return [
-        StatusRule(status=status, reason="as published", region=regions, item=list(items), year=list(years))
-        for (status, items, years), regions in rules.items()
+        StatusRule(
+            status=one.status,
+            reason="as published",
+            region=one.region,
+            item=[one.item] if with_item else [],
+            year=[int(one.year)],
+        )
+        for one in rules.itertuples()
     ]
 
 
 KEY = ["region", "item", "group", "year", "period"]
-KINDS = ("revised", "added", "withdrawn")
+KINDS = {"left_only": "withdrawn", "right_only": "added", "both": "revised"}
 ROUNDING = 1e-9
 
 
@@ -167,7 +169,7 @@ class Revisions:
 
     def sentence(self) -> Message:
         """The finding in one sentence."""
-        counts = {kind: int((self.changes["kind"] == kind).sum()) for kind in KINDS}
+        counts = {kind: int((self.changes["kind"] == kind).sum()) for kind in KINDS.values()}
         message = "{revised} revised, {added} added, {withdrawn} withdrawn; {same} figures unchanged."
         return Message(message, same=self.unchanged, **counts)
 
@@ -190,23 +192,18 @@ def revisions(
 
     Examples
     --------
-    >>> old = pd.DataFrame({"region": ["KZ"], "year": [2023], "value": [120561096.4]})
-    >>> new = pd.DataFrame({"region": ["KZ"], "year": [2023], "value": [119442289.7]})
+    >>> old = DataFrame({"region": ["KZ"], "year": [2023], "value": [120561096.4]})
+    >>> new = DataFrame({"region": ["KZ"], "year": [2023], "value": [119442289.7]})
     >>> str(revisions(old, new).sentence())
     '1 revised, 0 added, 0 withdrawn; 0 figures unchanged.'
     """
     keys = [key for key in KEY if key in old and key in new]
-    for name, table in (("old", old), ("new", new)):
-        if not {"region", "value"} <= set(table) or table.duplicated(keys).any():
-            message = "the {name} table needs the columns region and value, and one figure for each {keys}"
-            raise InputError(message, name=name, keys=keys)
-    old, new = old[[*keys, "value"]], new[[*keys, "value"]]
-    both = old.merge(new, on=keys, how="outer", sort=True, suffixes=("_old", "_new"))
-    both = both.set_axis([*keys, "old", "new"], axis=1)
+    old, new = (one[[*keys, "value"]].dropna(subset="value") for one in (old, new))
+    both = old.merge(new, on=keys, how="outer", sort=True, validate="one_to_one", indicator="kind")
+    both = both.rename(columns={"value_x": "old", "value_y": "new"})
     change, size = both["new"] - both["old"], both["old"].abs()
     same = change.abs() <= ROUNDING * size.clip(lower=both["new"].abs())
-    both = both.assign(change=change, percent=(100 * change / size).where(size > 0))
-    conditions = [same, change.notna(), both["new"].notna(), both["old"].notna()]
-    both["kind"] = np.select(conditions, ["", *KINDS], "")
-    changes = pd.concat([both[both["kind"] == kind] for kind in KINDS], ignore_index=True)
+    kind = both.pop("kind").cat.rename_categories(KINDS)
+    both = both.assign(change=change, percent=(100 * change / size).where(size > 0), kind=kind)
+    changes = both[~same].sort_values("kind", ascending=False, kind="stable", ignore_index=True)
     return Revisions(changes, int(same.sum()), consequences(old, new) if consequences else None)

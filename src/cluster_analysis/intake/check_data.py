@@ -108,13 +108,11 @@ def _record_problems(about: Record, name: str, meta: Path) -> Iterator[Problem]:
 
 def _without_record(metas: list[Path]) -> list[Path]:
     """Files that are no record's data file and not in its folder; hidden files and notices may be there."""
-    covered = {
-        meta.with_name(catalogue.name_of(meta) + suffix) for meta in metas for suffix in catalogue.SUFFIXES
-    }
-    known = {*covered, *metas, *(meta.with_name(f"{catalogue.name_of(meta)}.recipe.yml") for meta in metas)}
+    suffixes = (*catalogue.SUFFIXES, ".meta.yml", ".recipe.yml")
+    known = {meta.with_name(catalogue.name_of(meta) + suffix) for meta in metas for suffix in suffixes}
     others = {path for path in raw().rglob("*") if path.is_file() or path.is_symlink()} - known
     return sorted(
         path
         for path in others
-        if path.name[0] != "." and path.suffix != ".md" and not covered.intersection(path.parents)
+        if path.name[0] != "." and path.suffix != ".md" and not known.intersection(path.parents)
     )

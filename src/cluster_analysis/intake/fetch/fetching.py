@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import json
 import re
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -97,10 +96,6 @@ def fetch_element(
     return fetch(url, folder / name, form, str(element), **how)
 
 
-def _to_stderr(text: str) -> None:
-    print(text, file=sys.stderr)
-
-
 def fetch(
     url: str,
     path: Path,
@@ -109,7 +104,7 @@ def fetch(
     *,
     limits: Limits | None = None,
     hosts: tuple[str, ...] = HOSTS,
-    tell: Callable[[str], None] = _to_stderr,
+    tell: Callable[[str], None] = print,
 ) -> Fetched:
     """Fetch one address into a file, atomically, with retries.
 
