@@ -13,7 +13,6 @@ from cluster_analysis.policy.evaluation import (
     few_clusters_warning,
     first_differences,
     fixed_effects,
-    group_time_effects,
     nearest_matches,
     placebo_p_floor,
     spillover_effects,
@@ -67,7 +66,7 @@ def test_welch_gives_the_degrees_of_freedom_of_two_small_groups():
     # (1/3 + 1/3)^2 / ((1/3)^2 / 2 + (1/3)^2 / 2) = 4, t(0.975, 4) = 2.776445
     effect = difference_in_differences(six_units(), "y", "treated", "post")
     assert effect.standard_error == pytest.approx(np.sqrt(2 / 3))
-    assert effect.details["freedom"] == pytest.approx(4)
+    assert effect.freedom == pytest.approx(4)
     assert effect.high - 2 == pytest.approx(2.776445 * np.sqrt(2 / 3), rel=1e-6)
     # P(|t| > sqrt(6)) with 4 degrees: 1 - 3/4 * sqrt(6 / 2.5) * (1 - 0.2)
     assert effect.p_value == pytest.approx(1 - 0.75 * np.sqrt(2.4) * 0.8)
@@ -79,7 +78,7 @@ def test_three_treated_units_take_half_of_their_variance_from_all():
     effect = difference_in_differences(two_periods(changes, "abe"), "y", "treated", "post")
     assert effect.standard_error == pytest.approx(np.sqrt(7 / 6))
     # of it 4 (1/6 + 2/30) = 14/15 hangs on the three and 2/3 (1/4 + 3/30) = 7/30 on the four
-    assert effect.details["freedom"] == pytest.approx((7 / 6) ** 2 / ((14 / 15) ** 2 / 2 + (7 / 30) ** 2 / 3))
+    assert effect.freedom == pytest.approx((7 / 6) ** 2 / ((14 / 15) ** 2 / 2 + (7 / 30) ** 2 / 3))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +100,7 @@ def test_cr2_of_two_periods_is_the_error_of_difference_in_differences(treated, f
         effect = design(data, "y", ["d"])
         assert effect.estimate == pytest.approx(plain.estimate)
         assert effect.standard_error == pytest.approx(plain.standard_error)
-        assert effect.details["freedom"] == pytest.approx(freedom)
+        assert effect.freedom == pytest.approx(freedom)
 
 
 def test_two_controls_take_three_quarters_of_their_variance_from_all():
@@ -163,12 +162,14 @@ def test_true_and_false_are_read_as_one_and_zero():
 
 
 @pytest.mark.parametrize(
-    ("column", "words"), [("post", "within year 2"), ("treated", "within region a")], ids=["post", "treated"]
+    ("column", "words"),
+    [("post", "'post': 2 has"), ("treated", "'treated': 'a' has")],
+    ids=["post", "treated"],
 )
 def test_a_start_that_differs_between_units_is_refused_not_averaged(column, words):
     data = four_units()
     data.loc[(data["region"] == "a") & (data["year"] == 2), column] = 0
-    with pytest.raises(InputError, match=rf"{words}.*group_time_effects"):
+    with pytest.raises(InputError, match=rf"{words} two values; .*aggregate_effects"):
         difference_in_differences(data, "y", "treated", "post")
 
 
@@ -184,40 +185,36 @@ def test_a_regressor_that_does_not_vary_within_units_is_refused():
         fixed_effects(four_units(), "y", ["treated"])
 
 
-def test_group_time_effects_are_the_truth_without_noise():
-    panel = synthetic_panel(noise=0.0, spillover=0.0)
-    effects = group_time_effects(panel, "outcome", "start")
-    after = effects["event"] >= 0
-    np.testing.assert_allclose(effects.loc[after, "effect"], 2.0)
-    np.testing.assert_allclose(effects.loc[~after, "effect"], 0.0, atol=1e-12)
+def by_event(panel, **options):
+    effects = aggregate_effects(panel, "outcome", "start", by="event", **options)["effect"]
+    return effects[effects.index >= 0], effects[effects.index < 0]
+
+
+def test_effects_of_groups_are_the_truth_without_noise():
+    after, before = by_event(synthetic_panel(noise=0.0, spillover=0.0))
+    np.testing.assert_allclose(after, 2.0)
+    np.testing.assert_allclose(before, 0.0, atol=1e-12)
 
 
 def test_anticipation_spoils_the_base_unless_it_is_said():
     panel = synthetic_panel(noise=0.0, spillover=0.0, anticipation=1.0)
-    naive = group_time_effects(panel, "outcome", "start")
-    np.testing.assert_allclose(naive.loc[naive["event"] >= 0, "effect"], 1.0)
-    told = group_time_effects(panel, "outcome", "start", anticipation=1)
-    np.testing.assert_allclose(told.loc[told["event"] >= 0, "effect"], 2.0)
-    np.testing.assert_allclose(told.loc[told["event"] == -1, "effect"], 1.0)
+    np.testing.assert_allclose(by_event(panel)[0], 1.0)
+    after, before = by_event(panel, anticipation=1)
+    np.testing.assert_allclose(after, 2.0)
+    np.testing.assert_allclose(before[-1], 1.0)
 
 
-def test_not_yet_treated_controls_give_the_same_truth():
-    panel = synthetic_panel(noise=0.0, spillover=0.0, anticipation=1.0)
-    effects = group_time_effects(panel, "outcome", "start", control="not_yet", anticipation=1)
-    np.testing.assert_allclose(effects.loc[effects["event"] >= 0, "effect"], 2.0)
+def test_where_all_are_treated_there_is_nothing_to_compare_with():
+    panel = synthetic_panel(noise=0.0)
+    with pytest.raises(InputError, match="no group has both"):
+        aggregate_effects(panel[panel["treated"] == 1], "outcome", "start")
 
 
-def test_a_group_is_no_control_of_its_own_trend_before_the_start():
-    """From year 2 back to year 1 a moves by 5, c and d, not yet treated in year 2, by 1 and 3: 5 - 2."""
-    rows = [
-        (unit, year, y * (year == 1))
-        for unit, y in (("a", 5.0), ("c", 1.0), ("d", 3.0))
-        for year in (1, 2, 3, 4)
-    ]
-    panel = pd.DataFrame(rows, columns=["region", "year", "y"])
-    panel["start"] = panel["region"].map({"a": 3.0, "c": 4.0})
-    effects = group_time_effects(panel, "y", "start", control="not_yet").set_index(["group", "time"])
-    assert effects.loc[(3, 1), ["effect", "controls"]].to_list() == [3.0, 2]
+def test_a_start_that_changes_within_a_region_is_refused():
+    panel = synthetic_panel(noise=0.0)
+    panel.loc[0, "start"] = 2016
+    with pytest.raises(InputError, match="column 'start': 'R01' has two values"):
+        aggregate_effects(panel, "outcome", "start")
 
 
 def test_aggregates_cover_the_truth():
@@ -234,9 +231,8 @@ def test_two_way_fixed_effects_miss_growing_effects_that_group_time_effects_find
     since = (panel["year"] - panel["start"] + 1).clip(lower=0).fillna(0)
     panel["outcome"] += since
     panel["d"] = (since > 0).astype(int)
-    effects = group_time_effects(panel, "outcome", "start")
-    after = effects[effects["event"] >= 0]
-    np.testing.assert_allclose(after["effect"], after["event"] + 1)
+    after, _before = by_event(panel)
+    np.testing.assert_allclose(after, after.index + 1)
     truth = since[since > 0].mean()
     assert abs(fixed_effects(panel, "outcome", ["d"]).estimate - truth) > 0.2
 
@@ -246,7 +242,8 @@ def test_spillover_is_found_beside_the_direct_effect():
     effect = spillover_effects(panel, "outcome", "treated", "post", panel.attrs["neighbours"])
     assert effect.estimate == pytest.approx(2.0)
     assert effect.details["coefficients"].loc["spillover", "estimate"] == pytest.approx(0.5)
-    assert effect.details["neighbours"] == ["R09", "R40"]  # eight treated in a ring of forty
+    assert panel.loc[panel["near"] == 1, "region"].unique().tolist() == ["R09", "R40"]  # eight treated of 40
+    assert effect.treated == 8
 
 
 def test_naive_comparison_is_too_small_under_spillover():
@@ -336,7 +333,5 @@ class TestMatching:
 
 def test_unknown_choices():
     panel = synthetic_panel(noise=0.0)
-    with pytest.raises(ParameterError):
-        group_time_effects(panel, "outcome", "start", control="some")
     with pytest.raises(ParameterError):
         aggregate_effects(panel, "outcome", "start", by="month")

@@ -256,5 +256,5 @@ class TestOrganisation:
             }
         )
         assert risk_matrix(risks)[["risk", "class"]].to_numpy().tolist() == [["b", "high"], ["a", "low"]]
-        with pytest.raises(InputError, match="row 2, column 'owner': 'a' has no owner"):
+        with pytest.raises(InputError, match="row 2, column 'owner': '' has no owner"):
             risk_matrix(risks.assign(owner=["", "y"]))

@@ -1,17 +1,17 @@
 """Evaluation of cluster policy: designs, their errors with few regions, and a panel whose truth is known."""
 
-from cluster_analysis.policy.evaluation.clusters import few_clusters_warning, wild_cluster_bootstrap
+from cluster_analysis.policy.evaluation.clusters import wild_cluster_bootstrap
 from cluster_analysis.policy.evaluation.designs import (
     difference_in_differences,
     first_differences,
     fixed_effects,
     spillover_effects,
 )
-from cluster_analysis.policy.evaluation.effect import Effect
+from cluster_analysis.policy.evaluation.effect import Effect, few_clusters_warning
 from cluster_analysis.policy.evaluation.example import synthetic_panel
 from cluster_analysis.policy.evaluation.matching import nearest_matches
 from cluster_analysis.policy.evaluation.randomisation import Randomised, pretrend_test, randomisation_test
-from cluster_analysis.policy.evaluation.staggered import aggregate_effects, group_time_effects
+from cluster_analysis.policy.evaluation.staggered import aggregate_effects
 from cluster_analysis.policy.evaluation.synthetic import SyntheticControl, placebo_p_floor, synthetic_control
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "few_clusters_warning",
     "first_differences",
     "fixed_effects",
-    "group_time_effects",
     "nearest_matches",
     "placebo_p_floor",
     "pretrend_test",

@@ -1,4 +1,7 @@
-"""Difference in differences, fixed effects, first differences, and effects that spill over to neighbours."""
+"""Difference in differences, fixed effects, first differences, and effects that spill over to neighbours.
+
+Every panel has the columns `region` and `year`.
+"""
 
 from __future__ import annotations
 
@@ -8,45 +11,46 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
-from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.policy.evaluation.effect import Effect, check_panel
-from cluster_analysis.policy.evaluation.inference import FEWEST_TREATED, cr2, effect_of, few_units
-from cluster_analysis.policy.management.given import refuse
+from cluster_analysis.errors import InputError, known_choice
+from cluster_analysis.policy.evaluation.effect import (
+    FEWEST_TREATED,
+    Effect,
+    check_panel,
+    effect_of,
+    of_each,
+    refuse_others_than_0_and_1,
+)
+from cluster_analysis.policy.evaluation.inference import cr2, few_units
 
-ERRORS = ("cr2", "classical")
 Errors = Literal["cr2", "classical"]
 
 
-def difference_in_differences(
-    data: DataFrame, outcome: str, treated: str, post: str, unit: str = "region", time: str = "year"
-) -> Effect:
+def difference_in_differences(data: DataFrame, outcome: str, treated: str, post: str) -> Effect:
     r"""Change of the treated less that of the others, :math:`(y_{T1}-y_{T0})-(y_{C1}-y_{C0})` in means.
 
     Parameters
     ----------
     data
-        Balanced panel, one row per unit and period.
+        Balanced panel, one row per region and year.
     outcome
         Column with the outcome.
     treated, post
-        Columns of 0/1: the unit is ever treated; the period is after the start.
-    unit, time
-        Columns of the unit and the period.
+        Columns of 0/1: the region is ever treated; the year is after the start.
 
     Returns
     -------
     Effect
-        Standard error from the units' own changes, with the variances of both groups apart and Welch's
-        degrees of freedom (in `details`); three treated units lend from all (`few_units`). No error and no
-        interval with fewer than three treated units or a single control, where they would not hold.
+        Standard error from the regions' own changes, with the variances of both groups apart and Welch's
+        degrees of freedom; three treated regions lend from all (`few_units`). No error and no interval with
+        fewer than three treated regions or a single control, where they would not hold.
 
     Raises
     ------
     InputError
-        A panel that is not balanced, no treated or no control units, no period before or after, a unit that
-        is treated in some rows only, a period that is after the start for some units only.
+        A panel that is not balanced, no treated or no control regions, no year before or after, a region that
+        is treated in some rows only, a year that is after the start for some regions only.
 
     References
     ----------
@@ -57,52 +61,37 @@ def difference_in_differences(
     >>> data = pd.DataFrame({"region": list("aabbccddeeff"), "year": [1, 2] * 6, "treated": [1] * 6 + [0] * 6,
     ...     "post": [0, 1] * 6, "y": [1, 4, 3, 8, 2, 6, 2, 3, 2, 5, 1, 3]})
     >>> effect = difference_in_differences(data, "y", "treated", "post")
-    >>> effect.estimate, round(effect.standard_error, 3), round(effect.details["freedom"], 6)
+    >>> effect.estimate, round(effect.standard_error, 3), round(effect.freedom, 6)
     (2.0, 0.816, 4.0)
     """
-    check_panel(data, unit, time, [outcome, treated, post], balanced=True)
-    _check_design(data, treated, post, unit, time)
-    means = data.groupby([unit, data[post].astype(int)])[outcome].mean().unstack(post)
-    change = means[1] - means[0]
-    group = data.groupby(unit)[treated].max().astype(bool)
-    inside, outside = change[group], change[~group]
-    estimate = float(inside.mean() - outside.mean())
-    groups, error, freedom = (inside, outside), np.nan, np.nan
-    if len(inside) >= FEWEST_TREATED and len(outside) > 1:
-        variances = np.array([[group.var(ddof=1) for group in groups]] * 2)
-        error, freedom = few_units(variances, [len(group) for group in groups])
-    details: dict[str, object] = {"change": change, "freedom": freedom}
-    found = (estimate, error, freedom)
-    return effect_of(found, "difference in differences", (data, unit, time), int(group.sum()), details)
+    _check_design(data, outcome, treated, post)
+    marks = data[[treated, post]].astype(int)
+    means = data.groupby([data["region"], marks[treated], marks[post]])[outcome].mean().unstack()
+    groups = (means[1] - means[0]).groupby(level=1).agg(["mean", "var", "size"])
+    error, freedom = few_units(np.tile(groups["var"], (2, 1)), groups["size"])
+    error = error if groups["size"][0] > 1 else np.nan
+    estimate = float(groups["mean"][1] - groups["mean"][0])
+    return effect_of(estimate, error, freedom, "difference in differences", len(means), groups["size"][1])
 
 
-def fixed_effects(
-    data: DataFrame,
-    outcome: str,
-    regressors: Sequence[str],
-    unit: str = "region",
-    time: str = "year",
-    errors: Errors = "cr2",
-) -> Effect:
-    """Two-way fixed effects: the first regressor's effect with unit and period effects taken out.
+def fixed_effects(data: DataFrame, outcome: str, regressors: Sequence[str], errors: Errors = "cr2") -> Effect:
+    """Two-way fixed effects: the first regressor's effect with region and year effects taken out.
 
     With treatments that start at different times and effects that differ, this mixes comparisons with
-    negative weights (Goodman-Bacon 2021): use `group_time_effects` there.
+    negative weights (Goodman-Bacon 2021): use `aggregate_effects` there.
 
     Parameters
     ----------
     data
-        One row per unit and period.
+        One row per region and year.
     outcome, regressors
         Columns; the first regressor is the effect, all are in `details["coefficients"]`.
-    unit, time
-        Columns of the unit and the period.
     errors
-        ``cr2``: clustered by unit, each cluster's residuals scaled by what the fit took out of them, so that
-        nested unit effects are not counted, with Satterthwaite's degrees of freedom; three treated units lend
-        from all, as in `few_units`; missing where the fit leaves nothing of a unit (a single control).
-        ``classical``: one variance of all rows, none of which hangs on another. Both are missing with fewer
-        than three treated units.
+        ``cr2``: clustered by region, each cluster's residuals scaled by what the fit took out of them, so
+        that nested region effects are not counted, with Satterthwaite's degrees of freedom; three treated
+        regions lend from all, as in `few_units`; missing where the fit leaves nothing of a region (a single
+        control). ``classical``: one variance of all rows, none of which hangs on another. Both are missing
+        with fewer than three treated regions.
 
     Raises
     ------
@@ -119,24 +108,20 @@ def fixed_effects(
     >>> data = pd.DataFrame({"region": list("aabbccddeeff"), "year": [1, 2] * 6, "d": [0, 1] * 3 + [0] * 6,
     ...     "y": [1, 4, 3, 8, 2, 6, 2, 3, 2, 5, 1, 3]})
     >>> effect = fixed_effects(data, "y", ["d"])
-    >>> round(effect.estimate, 3), round(effect.standard_error, 3), round(effect.details["freedom"], 3)
+    >>> round(effect.estimate, 3), round(effect.standard_error, 3), round(effect.freedom, 3)
     (2.0, 0.816, 4.0)
     """
-    check_panel(data, unit, time, [outcome, *regressors])
-    dummies = pd.get_dummies(data[[unit, time]].astype(str), drop_first=True, dtype=float)
-    design = pd.concat([data[list(regressors)].astype(float), dummies], axis=1).assign(constant=1.0)
-    return _regression(data[outcome], design, regressors, (data, unit, time), errors, "two-way fixed effects")
+    check_panel(data, [outcome, *regressors])
+    dummies = pd.get_dummies(data[["region", "year"]].astype(str), drop_first=True, dtype=float)
+    return _regression(
+        data, outcome, regressors, dummies.assign(constant=1.0), errors, "two-way fixed effects"
+    )
 
 
 def first_differences(
-    data: DataFrame,
-    outcome: str,
-    regressors: Sequence[str],
-    unit: str = "region",
-    time: str = "year",
-    errors: Errors = "cr2",
+    data: DataFrame, outcome: str, regressors: Sequence[str], errors: Errors = "cr2"
 ) -> Effect:
-    """Effect of the first regressor from yearly changes, with an intercept for every period.
+    """Effect of the first regressor from yearly changes, with an intercept for every year.
 
     Parameters and errors are those of `fixed_effects`.
 
@@ -147,45 +132,32 @@ def first_differences(
     >>> round(first_differences(data, "y", ["d"]).estimate, 3)
     2.0
     """
-    check_panel(data, unit, time, [outcome, *regressors])
-    ordered = data.sort_values([unit, time])
-    steps = (
-        ordered.groupby(unit)[[outcome, *regressors]]
-        .diff()
-        .assign(**{unit: ordered[unit], time: ordered[time]})
-    )
-    steps = steps.dropna()
-    design = pd.concat(
-        [steps[list(regressors)].astype(float), pd.get_dummies(steps[time].astype(str), dtype=float)], axis=1
-    )
-    return _regression(steps[outcome], design, regressors, (steps, unit, time), errors, "first differences")
+    check_panel(data, [outcome, *regressors])
+    rows = data.set_index(["region", "year"])[[outcome, *regressors]].sort_index().astype(float)
+    steps = rows.groupby("region").diff().dropna().reset_index()
+    dummies = pd.get_dummies(steps["year"].astype(str), dtype=float)
+    return _regression(steps, outcome, regressors, dummies, errors, "first differences")
 
 
 def spillover_effects(
-    data: DataFrame,
-    outcome: str,
-    treated: str,
-    post: str,
-    neighbours: Mapping[str, Sequence[str]],
-    unit: str = "region",
-    time: str = "year",
+    data: DataFrame, outcome: str, treated: str, post: str, neighbours: Mapping[str, Sequence[str]]
 ) -> Effect:
-    """Direct effect on the treated and spillover on their untreated neighbours, against units further away.
+    """Direct effect on the treated and spillover on their untreated neighbours, against regions further away.
 
-    Units next to a treated one are no clean controls: they get an effect of their own (in `details`), and
-    only units that touch no treated one are the comparison. Errors are ``cr2`` of `fixed_effects`.
+    Regions next to a treated one are no clean controls: they get an effect of their own (in `details`), and
+    only regions that touch no treated one are the comparison. Errors are ``cr2`` of `fixed_effects`.
 
     Parameters
     ----------
-    data, outcome, treated, post, unit, time
+    data, outcome, treated, post
         As of `difference_in_differences`.
     neighbours
-        For each unit those it touches.
+        For each region those it touches.
 
     Raises
     ------
     InputError
-        If every untreated unit touches a treated one: no clean control is left.
+        If every untreated region touches a treated one: no clean control is left.
 
     References
     ----------
@@ -199,72 +171,52 @@ def spillover_effects(
     >>> round(effect.estimate, 3), effect.details["coefficients"].loc["spillover", "estimate"].round(3).item()
     (3.0, 1.0)
     """
-    check_panel(data, unit, time, [outcome, treated, post], balanced=True)
-    _check_design(data, treated, post, unit, time)
-    inside = set(data.loc[data[treated] == 1, unit])
+    _check_design(data, outcome, treated, post)
+    inside = {*data.loc[data[treated] == 1, "region"]}
     near = {one for host in inside for one in neighbours.get(host, ())} - inside
-    if not set(data[unit]) - inside - near:
+    if not {*data["region"]} - inside - near:
         raise InputError("every untreated unit is a neighbour of a treated one: no clean control is left")
     after = data[post].astype(float)
-    frame = data.assign(_direct=data[treated] * after, _near=data[unit].isin(near) * after)
-    names = ["_direct", "_near"] if near else ["_direct"]
-    effect = fixed_effects(frame, outcome, names, unit, time)
-    coefficients = effect.details["coefficients"]
-    assert isinstance(coefficients, DataFrame)
-    table = coefficients.rename(index={"_direct": "direct", "_near": "spillover"})
-    details = effect.details | {"coefficients": table, "neighbours": sorted(near)}
-    return replace(
-        effect, design="difference in differences with spillover", treated=len(inside), details=details
-    )
+    marks = {"direct": data[treated] * after, "spillover": data["region"].isin(near) * after}
+    frame = data[["region", "year"]].assign(outcome=data[outcome], **marks)
+    effect = fixed_effects(frame, "outcome", [name for name in marks if frame[name].any()])
+    return replace(effect, design="difference in differences with spillover")
 
 
-def _check_design(data: DataFrame, treated: str, post: str, unit: str, time: str) -> None:
-    """`treated` is 0 or 1 and the same in all rows of a unit; `post` is 0 or 1 and the same in a period."""
-    found = [
-        Problem(
-            "must have both 0 and 1 and nothing else", column=one, value=sorted(data[one].unique().tolist())
-        )
-        for one in (treated, post)
-        if set(data[one].unique()) != {0, 1}
-    ]
-    advice = "for treatments that start at different times use group_time_effects"
-    for column, within in ((treated, unit), (post, time)):
-        mixed = data.groupby(within)[column].nunique()
-        for value in mixed.index[mixed > 1]:
-            message = "has both 0 and 1 within {place} {name}"
-            found.append(
-                Problem(message, place=within, name=value, column=column, value=value, advice=advice)
-            )
-    refuse(found)
+def _check_design(data: DataFrame, outcome: str, treated: str, post: str) -> None:
+    """`treated` is 0 or 1 and the same in all rows of a region; `post` is 0 or 1 and the same in a year."""
+    check_panel(data, [outcome, treated, post], balanced=True)
+    refuse_others_than_0_and_1(data, treated, post)
+    advice = "for treatments that start at different times use aggregate_effects"
+    of_each(data, treated, "region", advice)
+    of_each(data, post, "year", advice)
 
 
 def _regression(
-    y: Series,
-    design: DataFrame,
+    data: DataFrame,
+    outcome: str,
     regressors: Sequence[str],
-    panel: tuple[DataFrame, str, str],
+    dummies: DataFrame,
     errors: str,
     label: str,
 ) -> Effect:
     """Least squares with one of the errors."""
     from statsmodels.regression.linear_model import OLS
 
-    if errors not in ERRORS:
-        raise ParameterError(errors, ERRORS, "kind of standard error")
-    data, unit, _time = panel
-    ranks = [np.linalg.matrix_rank(one) for one in (design, design.drop(columns=list(regressors)))]
-    if ranks[0] - ranks[1] < len(regressors):
+    known_choice(errors, ("cr2", "classical"), "kind of standard error")
+    design, count = np.column_stack([data[list(regressors)].astype(float), dummies]), len(regressors)
+    if np.linalg.matrix_rank(design) - np.linalg.matrix_rank(dummies) < count:
         message = "{names} cannot be told from the unit and period effects or from each other"
         raise InputError(message, names=list(regressors))
-    treated = (data.groupby(unit, sort=False)[regressors[0]].max() > 0).to_numpy()
-    fit = OLS(y.to_numpy(dtype=float), design.to_numpy(dtype=float)).fit()
-    at, codes = [list(design).index(name) for name in regressors], pd.factorize(data[unit])[0]
-    told = [(fit.bse[i], fit.df_resid) if errors == "classical" else cr2(fit, i, codes, treated) for i in at]
-    table = DataFrame(told, list(regressors), ["standard_error", "freedom"])
-    table.insert(0, "estimate", fit.params[at])
+    fit, codes = OLS(data[outcome].to_numpy(dtype=float), design).fit(), pd.factorize(data["region"])[0]
+    treated = (data.groupby("region", sort=False)[regressors[0]].max() > 0).to_numpy()
+    clustered = errors == "cr2"
+    told = [cr2(fit, i, codes, treated) if clustered else (fit.bse[i], fit.df_resid) for i in range(count)]
+    table = DataFrame(told, [*regressors], ["standard_error", "freedom"])
+    table.insert(0, "estimate", fit.params[:count])
     if treated.sum() < FEWEST_TREATED:
         table["standard_error"] = np.nan
-    estimate, error, freedom = table.iloc[0].astype(float).tolist()
-    details: dict[str, object] = {"coefficients": table, "r_squared": fit.rsquared, "freedom": freedom}
-    design_name = f"{label}, {errors} errors"
-    return effect_of((estimate, error, freedom), design_name, panel, int(treated.sum()), details)
+    found = table.iloc[0].astype(float).tolist()
+    return effect_of(
+        *found, f"{label}, {errors} errors", len(treated), int(treated.sum()), coefficients=table
+    )

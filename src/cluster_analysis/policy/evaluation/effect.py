@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+import numpy as np
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import Problem
-from cluster_analysis.policy.management.given import columns, refuse, unknown, wrong
+from cluster_analysis.errors import Problem, refuse, refuse_each
+from cluster_analysis.policy.management.given import columns, unknown
 
-UNKNOWN, ADVICE = "is missing or no number", "leave the unit out, or say why"
+FEW, FEW_TREATED = 40, 5
+FEWEST_TREATED = 3
+"""With fewer treated units no interval is given."""
 
 
 @dataclass(frozen=True)
@@ -19,12 +22,13 @@ class Effect:
 
     Parameters
     ----------
-    estimate, standard_error, low, high, p_value
-        In the unit of the outcome; the interval covers 95 %. NaN where the design gives none.
+    estimate, standard_error, freedom, low, high, p_value
+        In the unit of the outcome, with the error's degrees of freedom; the interval covers 95 %. NaN where
+        the design gives none.
     design
         Which design, in words.
-    units, treated, periods, observations
-        How much data it rests on.
+    units, treated
+        How many regions it rests on.
     warnings
         What a reader must know before quoting the number.
     details
@@ -33,32 +37,85 @@ class Effect:
 
     estimate: float
     standard_error: float
+    freedom: float
     low: float
     high: float
     p_value: float
     design: str
     units: int
     treated: int
-    periods: int
-    observations: int
-    warnings: tuple[str, ...] = ()
-    details: dict[str, object] = field(default_factory=dict)
+    warnings: list[str]
+    details: dict[str, DataFrame]
 
 
-ONCE = "of persons of a repeated cross-section give the mean of each {unit} and {time}"
+def effect_of(
+    estimate: float, error: float, freedom: float, design: str, units: int, treated: int, **details: DataFrame
+) -> Effect:
+    """An effect with its interval and p by Student's t, and the warning that its numbers ask for.
+
+    Without an error where fewer than three units are treated.
+    """
+    from scipy.stats import t
+
+    error = error if treated >= FEWEST_TREATED else np.nan
+    half = float(t.ppf(0.975, freedom)) * error
+    p = float(2 * t.sf(abs(estimate) / error, freedom)) if error > 0 else np.nan
+    warning = few_clusters_warning(units, treated)
+    numbers = (estimate, error, freedom, estimate - half, estimate + half, p)
+    return Effect(*numbers, design, units, treated, [warning] if warning else [], details)
 
 
-def check_panel(
-    data: DataFrame, unit: str, time: str, numbers: Sequence[str], balanced: bool = False
-) -> None:
-    """Refuse panels with absent columns, repeated unit-years, missing numbers, or (if asked) gaps."""
-    columns(data, (unit, time, *numbers))
-    cells = data.assign(cell=Series([*zip(data[unit], data[time], strict=True)], data.index))
-    twice = data.duplicated([unit, time])
-    refuse(
-        wrong(cells, "cell", twice, "is there twice", advice=ONCE, unit=unit, time=time),
-        *(wrong(cells, one, unknown(data[one]), UNKNOWN, "cell", advice=ADVICE) for one in numbers),
-    )
-    counts, whole = data.groupby(unit)[time].nunique(), data[time].nunique()
+def few_clusters_warning(clusters: int, treated: int) -> str | None:
+    """A warning where cluster-robust errors cannot be trusted, else None.
+
+    Cluster-robust standard errors are too small with few clusters (the rule of thumb asks for about 40), and
+    far too small with few *treated* clusters, however many there are in all. Kazakhstan has 16 to 20 regions.
+
+    References
+    ----------
+    Angrist & Pischke (2009), section 8.2.3; MacKinnon & Webb (2017); Cameron, Gelbach & Miller (2008).
+
+    Examples
+    --------
+    >>> few_clusters_warning(50, 20) is None
+    True
+    """
+    if treated < FEW_TREATED:
+        return (
+            f"Only {treated} treated of {clusters} clusters: cluster-robust errors are far too small; "
+            f"use placebos (smallest possible p is 1/{clusters}) or a synthetic control."
+        )
+    if clusters < FEW:
+        return (
+            f"{clusters} clusters are few (about 40 are asked for): cluster-robust errors are too small; "
+            "report the wild cluster bootstrap beside them."
+        )
+    return None
+
+
+def check_panel(data: DataFrame, numbers: Sequence[str], balanced: bool = False) -> None:
+    """Refuse panels of `region` and `year` with absent columns, repeated cells, missing numbers, gaps."""
+    columns(data, ("region", "year", *numbers))
+    cells = data.set_index(["region", "year"])
+    advice = "of persons of a repeated cross-section give the mean of each region and year"
+    refuse_each("is there twice", cells.index[cells.index.duplicated()], advice=advice)
+    advice = "leave the unit out, or say why"
+    for one in numbers:
+        missing = cells.index[unknown(cells[one])]
+        refuse_each("is missing or no number", missing, column=one, advice=advice)
+    counts, whole = data["region"].value_counts(), data["year"].nunique()
     short = counts[(counts < whole) & balanced]
-    refuse([Problem("has {n} of {all} periods", n=n, all=whole, value=one) for one, n in short.items()])
+    refuse(Problem("has {n} of {all} periods", n=n, all=whole, value=one) for one, n in short.items())
+
+
+def of_each(data: DataFrame, column: str, within: str = "region", advice: str | None = None) -> Series:
+    """The one value that a column has in each region, or in each year; refused where it has two."""
+    values = data.groupby(within)[column]
+    kinds = values.nunique(dropna=False)
+    refuse_each("has two values", kinds.index[kinds > 1], column=column, advice=advice)
+    return values.first()
+
+
+def refuse_others_than_0_and_1(data: DataFrame, *marks: str) -> None:
+    """Refuse columns that do not tell two groups apart."""
+    refuse_each("must have both 0 and 1 and nothing else", [one for one in marks if {*data[one]} != {0, 1}])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
 
 
 def synthetic_panel(
@@ -35,31 +34,25 @@ def synthetic_panel(
     >>> panel.attrs["truth"]["effect"]
     2.0
     """
-    if not 1 <= len(starts) <= 2:
-        raise InputError([Problem("must be one or two years", column="starts", value=starts)])
-    if regions < 10:
-        raise InputError([Problem("regions are too few for the example (10)", value=regions)])
-    rng = np.random.default_rng(seed)
-    names = [f"R{i + 1:02d}" for i in range(regions)]
-    fifth = regions // 5
-    start = Series(np.nan, index=names)
+    if len(starts) not in (1, 2) or regions < 10:
+        raise InputError(
+            "the example has one or two starts, and at least 10 regions", value=(starts, regions)
+        )
+    rng, years = np.random.default_rng(seed), np.arange(2010, 2023)
+    names, fifth = [f"R{i + 1:02d}" for i in range(regions)], regions // 5
+    start = np.full((regions, 1), np.nan)
     for i, begin in enumerate(starts):
-        start.iloc[2 * i * fifth : (2 * i + 1) * fifth] = begin
-    ring = {name: [names[i - 1], names[(i + 1) % regions]] for i, name in enumerate(names)}
-    exposed = Series({one: start[ring[one]].min() for one in names}).where(start.isna())
-    base = Series(rng.normal(20, 3, regions), index=names)
-    time = range(2010, 2023)
-    common = Series(np.cumsum(rng.normal(0.4, 0.2, len(time))), index=time)
-    panel = pd.MultiIndex.from_product([names, time], names=["region", "year"]).to_frame(index=False)
-    year, first = panel["year"], panel["region"].map(start)
-    panel["outcome"] = panel["region"].map(base) + year.map(common) + effect * (year >= first)
-    panel["outcome"] += spillover * (year >= panel["region"].map(exposed))
-    panel["outcome"] += anticipation * (year == first - 1)
-    panel["outcome"] += noise * rng.normal(size=len(panel))
-    panel["start"] = first
+        start[2 * i * fifth : (2 * i + 1) * fifth] = begin
+    exposed = np.where(np.isnan(start), np.fmin(np.roll(start, 1), np.roll(start, -1)), np.nan)
+    outcome = rng.normal(20, 3, (regions, 1)) + rng.normal(0.4, 0.2, len(years)).cumsum()
+    outcome = outcome + effect * (years >= start) + spillover * (years >= exposed)
+    outcome = outcome + anticipation * (years == start - 1) + noise * rng.normal(size=outcome.shape)
+    cells = {"region": np.repeat(names, len(years)), "year": np.tile(years, regions)}
+    panel = DataFrame(cells | {"outcome": outcome.ravel(), "start": np.repeat(start, len(years))})
     panel["treated"] = panel["start"].notna().astype(int)
-    panel["post"] = (year >= starts[0]).astype(int)
-    panel["near"] = panel["region"].map(exposed.notna()).astype(int)
+    panel["post"] = (panel["year"] >= starts[0]).astype(int)
+    panel["near"] = np.repeat(~np.isnan(exposed), len(years)).astype(int)
     truth = {"effect": effect, "spillover": spillover, "anticipation": anticipation}
-    panel.attrs |= {"truth": truth, "neighbours": ring, "synthetic": True}
+    ring = {name: [names[i - 1], names[(i + 1) % regions]] for i, name in enumerate(names)}
+    panel.attrs = {"truth": truth, "neighbours": ring, "synthetic": True}
     return panel

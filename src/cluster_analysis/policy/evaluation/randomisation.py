@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import InputError, Problem
-from cluster_analysis.policy.evaluation.effect import check_panel
-from cluster_analysis.policy.management.given import columns, refuse, wrong
+from cluster_analysis.errors import InputError
+from cluster_analysis.policy.evaluation.effect import check_panel, of_each
+from cluster_analysis.policy.management.given import columns, refuse_rows
 
 EQUAL = 1e-9
 
@@ -37,14 +37,9 @@ class Randomised(NamedTuple):
 
 
 def randomisation_test(
-    data: DataFrame,
-    treatment: str,
-    estimate: Callable[[DataFrame], float],
-    unit: str = "region",
-    draws: int = 999,
-    seed: int = 20170410,
+    data: DataFrame, treatment: str, estimate: Callable[[DataFrame], float], draws: int = 999
 ) -> Randomised:
-    """Two-sided test of no effect on any unit, for every design: the treatment is dealt anew to the units.
+    """Two-sided test of no effect on any region, for every design: the treatment is dealt anew to them.
 
     It needs no errors and no large numbers: with 3 treated of 16 regions there are 560 assignments. It
     supposes that each of them was as likely as the true one, which a selected treatment does not grant.
@@ -52,19 +47,20 @@ def randomisation_test(
     Parameters
     ----------
     data
-        One row per unit and period, or per person of a repeated cross-section.
+        One row per `region` and year, or per person of a repeated cross-section.
     treatment
-        What is dealt, one value per unit: 0 or 1, or the first treated period (missing: never).
+        What is dealt, one value per region: 0 or 1, or the first treated year (missing: never).
     estimate
         Gives the statistic from data in which `treatment` is another:
         ``lambda d: aggregate_effects(d, "y", "start").effect`` or one's own.
     draws
-        Random assignments where there are more of them; of 0 and 1 all are tried up to this number.
+        Random assignments where there are more of them, the same in every call; of 0 and 1 all are tried up
+        to this number.
 
     Raises
     ------
     InputError
-        A unit that is missing or has two values, the same value for all, an estimate that is no number.
+        A region that is missing or has two values, the same value for all, an estimate that is no number.
 
     References
     ----------
@@ -77,52 +73,42 @@ def randomisation_test(
     >>> randomisation_test(change, "treated", means)
     Randomised(statistic=3.0, p_value=0.25, assignments=4)
     """
-    columns(data, (unit, treatment))
-    refuse(wrong(data, unit, data[unit].isna(), "is missing"))
-    by_unit = data.groupby(unit)[treatment]
-    kinds, dealt = by_unit.nunique(dropna=False), by_unit.first()
-    refuse([Problem("has two values", column=treatment, value=one) for one in kinds.index[kinds > 1]])
+    columns(data, ("region", treatment))
+    refuse_rows(data, ("region", data["region"].isna(), "is missing"))
+    dealt = of_each(data, treatment)
     if dealt.nunique(dropna=False) < 2:
         raise InputError("all units have the same treatment; there is nothing to deal anew")
     true = float(estimate(data))
     if not np.isfinite(true):
         raise InputError("the estimate is {value}, so there is nothing to compare", value=true)
     found = [
-        float(estimate(data.assign(**{treatment: data[unit].map(Series(one, dealt.index))})))
-        for one in _assignments(dealt.to_numpy(), draws, seed)
+        estimate(data.assign(**{treatment: data["region"].map(Series(one, dealt.index))}))
+        for one in _assignments(dealt.to_numpy(), draws)
     ]
     as_far = ~(np.abs(found) < abs(true) * (1 - EQUAL))  # an assignment without an estimate counts against
     return Randomised(true, float(as_far.mean()), len(found))
 
 
-def _assignments(values: Any, draws: int, seed: int) -> Iterator[Any]:
+def _assignments(values: Any, draws: int) -> Iterator[Any]:
     """All ways to deal two values where they are few; else the true one and random ones."""
-    kinds, treated = pd.unique(values), int((values == values.max()).sum())
-    if len(kinds) == 2 and not pd.isna(values).any() and comb(len(values), treated) <= draws + 1:
-        for chosen in combinations(range(len(values)), treated):
-            yield np.where(np.isin(np.arange(len(values)), chosen), values.max(), values.min())
+    kinds, codes = np.unique(values, return_inverse=True)
+    n, treated = len(values), int(codes.sum())
+    if len(kinds) == 2 and not pd.isna(kinds).any() and comb(n, treated) <= draws + 1:
+        for chosen in combinations(range(n), treated):
+            yield kinds[np.isin(range(n), chosen).astype(int)]
         return
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(20170410)
     yield values
     for _ in range(draws):
         yield random.permutation(values)
 
 
-def pretrend_test(
-    data: DataFrame,
-    outcome: str,
-    treated: str,
-    start: float,
-    unit: str = "region",
-    time: str = "year",
-    draws: int = 999,
-    seed: int = 20170410,
-) -> Randomised:
-    r"""Joint test that treated and other units moved alike in all periods before the start.
+def pretrend_test(data: DataFrame, outcome: str, treated: str, start: float) -> Randomised:
+    r"""Joint test that treated and other regions moved alike in all years before the start.
 
-    The statistic is :math:`\sum_t d_t^2` over the periods before the last one before the start, where
-    :math:`d_t` is the mean change to that last period among the treated less that among the others; its p is
-    that of `randomisation_test`. A large p does not prove parallel trends: few units see only large
+    The statistic is :math:`\sum_t d_t^2` over the years before the last one before the start, where
+    :math:`d_t` is the mean change to that last year among the treated less that among the others; its p is
+    that of `randomisation_test`. A large p does not prove parallel trends: few regions see only large
     differences.
 
     Parameters
@@ -130,14 +116,14 @@ def pretrend_test(
     data
         Balanced panel.
     treated
-        1 for units that are treated later, 0 for the others.
+        1 for regions that are treated later, 0 for the others.
     start
-        First treated period.
+        First treated year.
 
     Raises
     ------
     InputError
-        Fewer than two periods before the start, and what `randomisation_test` refuses.
+        Fewer than two years before the start, and what `randomisation_test` refuses.
 
     Examples
     --------
@@ -147,17 +133,15 @@ def pretrend_test(
     >>> pretrend_test(panel, "y", "treated", start=3)
     Randomised(statistic=4.0, p_value=0.5, assignments=4)
     """
-    check_panel(data, unit, time, [outcome], balanced=True)
-    wide = data[data[time] < start].pivot(index=unit, columns=time, values=outcome).sort_index(axis=1)
+    check_panel(data, [outcome], balanced=True)
+    wide = data[data["year"] < start].pivot(index="region", columns="year", values=outcome)
     if wide.shape[1] < 2:
         raise InputError("{n} periods before the start; a test of trends needs 2", n=wide.shape[1])
     moves = wide.iloc[:, :-1].sub(wide.iloc[:, -1], axis=0)
 
     def leads(dealt: DataFrame) -> float:
-        ours = dealt.set_index(unit)[treated].reindex(moves.index).astype(bool)
-        return float(np.square(moves[ours].mean() - moves[~ours].mean()).sum())
+        ours = dealt.set_index("region")[treated].astype(bool)
+        return float(moves.groupby(ours).mean().diff().iloc[-1].pow(2).sum())
 
-    units = data[[unit, treated]].drop_duplicates()
-    return randomisation_test(
-        units.assign(**{treated: units[treated].astype(int)}), treated, leads, unit, draws, seed
-    )
+    units = of_each(data, treated).astype(int).reset_index()
+    return randomisation_test(units, treated, leads)

@@ -2,129 +2,60 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from itertools import product
 from typing import Literal
 
 import numpy as np
-from pandas import DataFrame, Series
+from pandas import DataFrame, Index, Series
 
-from cluster_analysis.errors import InputError, ParameterError, Problem
-from cluster_analysis.policy.evaluation.effect import Effect, check_panel
-from cluster_analysis.policy.evaluation.inference import FEWEST_TREATED, effect_of, few_units
-from cluster_analysis.policy.management.given import refuse
-
-CONTROLS = ("never", "not_yet")
-WAYS = ("simple", "event", "group", "calendar")
-
-
-def group_time_effects(
-    data: DataFrame,
-    outcome: str,
-    start: str,
-    unit: str = "region",
-    time: str = "year",
-    control: Literal["never", "not_yet"] = "never",
-    anticipation: int = 0,
-) -> DataFrame:
-    r"""Average effect on each starting group in each period, :math:`ATT(g, t)`, without covariates.
-
-    The change of group g since its base period (the last one before `start` less `anticipation`) less the
-    change of the controls. Rows before the start are placebo effects: they should be near zero.
-
-    Parameters
-    ----------
-    data
-        Balanced panel.
-    start
-        Column with the first treated period of the unit; missing (NaN) for units never treated.
-    control
-        `never`: units never treated; `not_yet`: also those not treated by t (nor about to be, with
-        anticipation).
-    anticipation
-        Periods before the start in which units may already react.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `group`, `time`, `event` (periods since the start), `effect`, `treated`, `controls`.
-
-    Raises
-    ------
-    InputError
-        No group with a period before its start, no controls, a start that changes within a unit.
-    """
-    wide, starts = _wide(data, outcome, start, unit, time)
-    return _effects(wide, starts, control, anticipation).drop(columns="weights")
-
-
-def _wide(data: DataFrame, outcome: str, start: str, unit: str, time: str) -> tuple[DataFrame, Series]:
-    """Outcomes by unit and period, and the first treated period of each unit: infinite if it is never."""
-    check_panel(data, unit, time, [outcome], balanced=True)
-    changing = data.groupby(unit)[start].nunique(dropna=False)
-    refuse([Problem("has more than one start", value=one) for one in changing.index[changing > 1]])
-    wide = data.pivot_table(index=unit, columns=time, values=outcome).rename(columns=float)
-    return wide, data.groupby(unit)[start].first().astype(float).fillna(np.inf).reindex(wide.index)
-
-
-def _effects(wide: DataFrame, starts: Series, control: str, anticipation: int) -> DataFrame:
-    """Effects by group and period, each with its weights on the mean of every group in every period."""
-    if control not in CONTROLS:
-        raise ParameterError(control, CONTROLS, "kind of control group")
-    sizes, means = starts.groupby(starts).size(), wide.groupby(starts).mean()
-    rows = []
-    for group, period in product(sizes.index, wide.columns):
-        past = wide.columns[wide.columns < group - anticipation]
-        if np.isinf(group) or past.empty or period == past[-1]:
-            continue
-        until = max(period, past[-1]) + anticipation if control == "not_yet" else np.finfo(float).max
-        others = sizes[(sizes.index > until) & (sizes.index != group)]
-        if others.empty:
-            continue
-        share = (others / -others.sum()).reindex(sizes.index, fill_value=0.0)
-        share[group] = 1.0
-        weights = DataFrame(0.0, sizes.index, wide.columns)
-        weights[period], weights[past[-1]] = share, -share
-        effect = float((weights * means).to_numpy().sum())
-        rows.append((group, period, period - group, effect, sizes[group], others.sum(), weights))
-    if not rows:
-        message = "no group has both a period before its start and controls: no effect can be estimated"
-        raise InputError(message)
-    table = DataFrame(rows, columns=["group", "time", "event", "effect", "treated", "controls", "weights"])
-    return table.astype({"group": int, "time": int, "event": int})
+from cluster_analysis.errors import InputError, known_choice
+from cluster_analysis.policy.evaluation.effect import FEWEST_TREATED, Effect, check_panel, effect_of, of_each
+from cluster_analysis.policy.evaluation.inference import few_units
 
 
 def aggregate_effects(
     data: DataFrame,
     outcome: str,
     start: str,
-    by: Literal["simple", "event", "group", "calendar"] = "simple",
-    unit: str = "region",
-    time: str = "year",
-    control: Literal["never", "not_yet"] = "never",
+    by: Literal["simple", "event"] = "simple",
     anticipation: int = 0,
 ) -> DataFrame | Effect:
-    r"""Group-time effects averaged (weights: treated units), with intervals for few units.
+    r"""Effects on each starting group in each year, :math:`ATT(g, t)`, averaged over treated regions.
 
-    Every average is linear in the outcomes, with the same weights for all units of one starting group (the
-    never treated are one too): a sum over groups of a mean :math:`\bar q_k` of the units' weighted outcomes.
-    Its variance is :math:`\sum_k s_k^2 / n_k`, its degrees of freedom are Welch's; groups of two or
-    three units lend from all, a single one takes its variance from all (`few_units`).
+    The change of group g since its base year (the last one before `start` less `anticipation`) less the
+    change of the regions that are never treated. Every average is linear in the outcomes, with the same
+    weights for all regions of one starting group (the never treated are one too): a sum over groups of a mean
+    :math:`\bar q_k` of the regions' weighted outcomes. Its variance is :math:`\sum_k s_k^2 / n_k`, its
+    degrees of freedom are Welch's; groups of two or three regions lend from all, a single one takes its
+    variance from all (`few_units`).
 
     Parameters
     ----------
-    data, outcome, start, unit, time, control, anticipation
-        As of `group_time_effects`.
+    data
+        Balanced panel, one row per `region` and `year`.
+    outcome
+        Column with the outcome.
+    start
+        Column with the first treated year of the region; missing (NaN) for those never treated.
     by
-        `simple`: one `Effect` over all periods since the start. `event`: by periods since the start, those
-        before it being the test of parallel trends. `group`, `calendar`: since the start, by group or period.
+        `simple`: one `Effect` over all years since the start. `event`: by years since the start; those before
+        it are placebo effects that should be near zero, the test of parallel trends.
+    anticipation
+        Years before the start in which regions may already react.
 
     Returns
     -------
     Effect or pandas.DataFrame
         The table has `effect`, `standard_error`, `freedom`, `low`, `high`. Errors are missing with fewer than
-        three treated units. Units treated from the first period on say nothing: they are left out, and named
-        among the warnings (of a table in `attrs["left_out"]`).
+        three treated regions. Regions treated from the first year on say nothing: they are left out, and
+        named among the warnings (of a table in `attrs["left_out"]`).
+
+    Raises
+    ------
+    InputError
+        No group with a year before its start, no region that is never treated, a start that changes within a
+        region.
 
     References
     ----------
@@ -139,34 +70,55 @@ def aggregate_effects(
     """
     from scipy.stats import t
 
-    if by not in WAYS:
-        raise ParameterError(by, WAYS, "way to aggregate")
-    wide, starts = _wide(data, outcome, start, unit, time)
-    table = _averages(_effects(wide, starts, control, anticipation), wide, starts, by)
-    without_past = starts <= float(wide.columns[0]) + anticipation
+    known_choice(by, ("simple", "event"), "way to aggregate")
+    check_panel(data, [outcome], balanced=True)
+    wide = data.pivot(index="region", columns="year", values=outcome)
+    starts = of_each(data, start).astype(float).fillna(np.inf)
+    table = _averages(wide, starts, anticipation, by)
+    without_past = starts <= wide.columns[0] + anticipation
     left_out = [str(one) for one in starts.index[without_past]]
     treated = int((np.isfinite(starts) & ~without_past).sum())
-    if treated < FEWEST_TREATED:
-        table[["standard_error", "freedom"]] = np.nan
     if by == "simple":
-        label = "group-time effects, variances by group"
-        told = effect_of(tuple(table.iloc[0].tolist()), label, (data, unit, time), treated)
-        warning = f"left out, as no period lies before their start: {', '.join(left_out)}"
-        return replace(told, warnings=(*told.warnings, warning)) if left_out else told
+        found, label = table.iloc[0].tolist(), "group-time effects, variances by group"
+        told = effect_of(*found, label, len(wide), treated)
+        if left_out:
+            told.warnings.append(f"left out, as no period lies before their start: {', '.join(left_out)}")
+        return told
+    if treated < FEWEST_TREATED:
+        table["standard_error"] = np.nan
     half = t.ppf(0.975, table["freedom"]) * table["standard_error"]
     table["low"], table["high"] = table["effect"] - half, table["effect"] + half
     table.attrs["left_out"] = left_out
     return table
 
 
-def _averages(effects: DataFrame, wide: DataFrame, starts: Series, by: str) -> DataFrame:
-    """Effects averaged over treated units, with error and freedom: each is a sum over groups of means."""
-    chosen = effects if by == "event" else effects[effects["event"] >= 0]
-    rows = {}
-    for key, part in chosen.assign(simple="all", calendar=chosen["time"]).groupby(by):
-        share = part["treated"] / part["treated"].sum()
+def _contrasts(starts: Series, years: Index, anticipation: int) -> Iterator[tuple[int, int, DataFrame]]:
+    """Of each group and year: years since the start, regions, weights on the mean of each group and year."""
+    sizes = starts.value_counts().sort_index()
+    for group, year in product(sizes.index[:-1] if np.inf in sizes else [], years):
+        past = years[years < group - anticipation]
+        if len(past) and year != past[-1]:
+            weights = DataFrame(0.0, sizes.index, years)
+            weights.loc[group, [year, past[-1]]] = 1.0, -1.0
+            weights.loc[np.inf, [year, past[-1]]] = -1.0, 1.0
+            yield int(year - group), sizes[group], weights
+
+
+def _averages(wide: DataFrame, starts: Series, anticipation: int, by: str) -> DataFrame:
+    """Effects averaged over treated regions, with error and freedom: each is a sum over groups of means."""
+    contrasts = DataFrame(
+        _contrasts(starts, wide.columns, anticipation), columns=["event", "size", "weights"]
+    )
+    if by == "simple":
+        contrasts = contrasts[contrasts["event"] >= 0].assign(event=by)
+    if contrasts.empty:
+        message = "no group has both a period before its start and controls: no effect can be estimated"
+        raise InputError(message)
+    groups, rows = wide.groupby(starts), {}
+    for key, part in contrasts.groupby("event"):
+        share = part["size"] / part["size"].sum()
         weights: DataFrame = sum(share * part["weights"])  # type: ignore[assignment]
         spread = (wide @ weights.T).groupby(starts).var().T.to_numpy()
-        rows[key] = (share @ part["effect"], *few_units(spread, starts.groupby(starts).size()))
-    names = ["effect", "standard_error", "freedom"]
-    return DataFrame.from_dict(rows, "index", columns=names).rename_axis(by)
+        effect = float((weights * groups.mean()).to_numpy().sum())
+        rows[key] = (effect, *few_units(spread, groups.size()))
+    return DataFrame.from_dict(rows, "index", columns=["effect", "standard_error", "freedom"]).rename_axis(by)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
+from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import InputError, Problem, UndefinedError
+from cluster_analysis.errors import InputError, UndefinedError, refuse_each
 from cluster_analysis.policy.management.given import numbers
 
-Floats = npt.NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 
 def data_envelopment(inputs: DataFrame, outputs: DataFrame) -> DataFrame:
@@ -33,10 +33,9 @@ def data_envelopment(inputs: DataFrame, outputs: DataFrame) -> DataFrame:
     """
     if list(inputs.index) != list(outputs.index):
         raise InputError("the units of inputs and outputs differ")
-    x, y = numbers(inputs.to_numpy(), "inputs"), numbers(outputs.to_numpy(), "outputs")
-    empty = inputs.index[(x.sum(axis=1) == 0) | (y.sum(axis=1) == 0)]
-    if len(empty):
-        raise InputError([Problem("has no input or no output at all", value=str(one)) for one in empty])
+    x, y = numbers(inputs, "inputs"), numbers(outputs, "outputs")
+    idle = (x.sum(axis=1) == 0) | (y.sum(axis=1) == 0)
+    refuse_each("has no input or no output at all", inputs.index[idle].astype(str))
     found = [_efficiency(x, y, k) for k in range(len(x))]
     table = DataFrame(found, inputs.index.rename("unit"), ["efficiency", "slack"])
     short = [table["efficiency"] < 1 - 1e-7, table["slack"] > 1e-6]
@@ -45,38 +44,38 @@ def data_envelopment(inputs: DataFrame, outputs: DataFrame) -> DataFrame:
 
 def _efficiency(x: Floats, y: Floats, k: int) -> tuple[float, float]:
     """The least share of its inputs that a mixture of units does with, and the most slack there."""
-    n, used, given = len(x), np.hstack([x, y]), np.zeros(y.shape[1])
+    n, items = len(x), x.shape[1] + y.shape[1]
+    own = np.append(x[k], np.zeros(y.shape[1]))
+    balance = np.column_stack([np.hstack([-x, y]).T, -np.eye(items), own])
     made = np.append(np.zeros(x.shape[1]), y[k])
-    balance = np.column_stack([np.hstack([-x, y]).T, -np.eye(len(made)), np.append(x[k], given)])
-    theta = _solve(np.append(np.zeros(n + len(made)), 1.0), balance, made, (0, None))[-1]
-    worth = np.divide(-1.0, used.max(axis=0), out=-np.ones(len(made)), where=used.max(axis=0) > 0)
-    found = _solve(np.concatenate([np.zeros(n), worth, [0.0]]), balance, made, (theta, theta))
-    return float(theta), float(found[n:-1].sum())
+    theta = _solve(np.eye(n + items + 1)[-1], balance, made, (0, None))[-1]
+    slack = np.repeat([0.0, -1.0, 0.0], [n, items, 1])
+    return float(theta), float(-slack @ _solve(slack, balance, made, (theta, theta)))
 
 
 def _solve(cost: Floats, balance: Floats, made: Floats, share: tuple[float, float | None]) -> Floats:
     """Weights of the units, slacks, and the share of the inputs."""
     from scipy.optimize import linprog
 
-    bounds = [(0, None)] * (len(cost) - 1) + [share]
-    found = linprog(cost, A_eq=balance, b_eq=made, bounds=bounds, method="highs")
+    found = linprog(cost, A_eq=balance, b_eq=made, bounds=[(0, None)] * (len(cost) - 1) + [share])
     if found.status != 0:
-        key = "the linear programme of the efficiency has no solution: {why}"
-        raise UndefinedError(key, why=found.message)
+        raise UndefinedError(
+            "the linear programme of the efficiency has no solution: {why}", why=found.message
+        )
     return np.asarray(found.x)
 
 
-def gap_benchmark(values: DataFrame, unit: str, higher_is_better: Series | None = None) -> DataFrame:
+def gap_benchmark(values: DataFrame, unit: str, higher_is_better: Series) -> DataFrame:
     """One unit against its peers per indicator: the best peer, and the gap to it.
 
     Parameters
     ----------
     values
-        Units x indicators.
+        Units x indicators, each with a peer that has it.
     unit
         The unit to compare; the others are the peers.
     higher_is_better
-        Per indicator; all true if not given.
+        Per indicator.
 
     Returns
     -------
@@ -85,12 +84,8 @@ def gap_benchmark(values: DataFrame, unit: str, higher_is_better: Series | None 
         left out of their indicator.
     """
     if unit not in values.index:
-        raise InputError([Problem("is not a unit of the table", value=unit)])
-    empty = values.columns[values.drop(unit).isna().all()]
-    if len(empty):
-        raise InputError([Problem("has no peer with a value", column=str(one)) for one in empty])
-    sign = np.where(True if higher_is_better is None else higher_is_better.reindex(values.columns), 1.0, -1.0)
-    own: Series = values.astype(float).loc[unit].mul(sign)  # type: ignore[assignment]
-    peers = values.drop(unit).astype(float).mul(sign)
-    table = DataFrame({"value": sign * own, "best": sign * peers.max(), "best_peer": peers.idxmax()})
+        raise InputError("is not a unit of the table", value=unit)
+    sign = np.where(higher_is_better.reindex(values.columns), 1.0, -1.0)
+    peers, own = values.drop(unit) * sign, values.loc[unit] * sign
+    table = DataFrame({"value": values.loc[unit], "best": peers.max() * sign, "best_peer": peers.idxmax()})
     return table.assign(gap=peers.max() - own)

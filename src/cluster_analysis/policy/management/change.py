@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
+from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import InputError, Problem, UndefinedError
+from cluster_analysis.errors import InputError, UndefinedError, refuse_each
 from cluster_analysis.policy.management.given import columns, numbers
 
 CLASSES = {
@@ -43,35 +42,34 @@ def cronbach_alpha(answers: DataFrame) -> float:
     >>> cronbach_alpha(pd.DataFrame({"a": [1, 2, 3], "b": [1, 2, 3]}))
     1.0
     """
-    values = numbers(answers.to_numpy(), "answer", -np.inf)
-    if values.shape[0] < 2 or values.shape[1] < 2:
-        people, items = values.shape
+    values = numbers(answers, "answer", -np.inf)
+    people, items = values.shape
+    if people < 2 or items < 2:
         key = "{people} people and {items} items: at least two of each are needed"
         raise InputError(key, people=people, items=items)
     total = values.sum(axis=1).var(ddof=1)
     if total == 0:
         raise UndefinedError("alpha is not defined: everybody has the same total")
-    k = values.shape[1]
-    return float(k / (k - 1) * (1 - values.var(axis=0, ddof=1).sum() / total))
+    return float(items / (items - 1) * (1 - values.var(axis=0, ddof=1).sum() / total))
 
 
-def stakeholder_classes(stakeholders: DataFrame, threshold: float = 3.0) -> DataFrame:
+def stakeholder_classes(stakeholders: DataFrame) -> DataFrame:
     """Salience by power, legitimacy and urgency (Mitchell, Agle & Wood 1997), and the power-interest box.
+
+    An attribute is present from a score of 3.
 
     Parameters
     ----------
     stakeholders
         Columns `power`, `legitimacy`, `urgency`, `interest` on one scale (1 to 5); one row per stakeholder.
-    threshold
-        From which score an attribute counts as present.
     """
     names = ["power", "legitimacy", "urgency", "interest"]
     columns(stakeholders, names)
-    scores = numbers(stakeholders[names].to_numpy(), "score")
-    has = ["".join(np.array([*"plu"])[row]) for row in scores[:, :3] >= threshold]
-    result = stakeholders.assign(salience=[*map(len, has)])
-    result["class"] = [CLASSES[marks] for marks in has]
-    power, interest = scores[:, 0] >= threshold, scores[:, 3] >= threshold
+    has = numbers(stakeholders[names], "score") >= 3
+    marks = ["".join(np.array([*"plu"])[row]) for row in has[:, :3]]
+    result = stakeholders.assign(salience=[*map(len, marks)])
+    result["class"] = [CLASSES[one] for one in marks]
+    power, interest = has[:, 0], has[:, 3]
     boxes = ["manage closely", "keep satisfied", "keep informed"]
     result["box"] = np.select([power & interest, power, interest], boxes, "monitor")
     return result.sort_values(["salience", "power"], ascending=False, kind="stable")
@@ -83,12 +81,10 @@ def bass_adoption(p: float, q: float, market: float, periods: int) -> DataFrame:
     :math:`F(t) = (1 - e^{-(p+q)t}) / (1 + \frac{q}{p} e^{-(p+q)t})`, times the market.
     """
     _bass(p, q)
-    t = np.arange(periods + 1, dtype=float)
+    t = np.arange(periods + 1)
     decay = np.exp(-(p + q) * t)
-    share = (1 - decay) / (1 + q / p * decay)
-    table = DataFrame({"cumulative": market * share}, index=pd.Index(t.astype(int), name="period"))
-    table["new"] = table["cumulative"].diff().fillna(0.0)
-    return table
+    cumulative = Series(market * (1 - decay) / (1 + q / p * decay)).rename_axis("period")
+    return DataFrame({"cumulative": cumulative, "new": cumulative.diff().fillna(0.0)})
 
 
 def bass_peak(p: float, q: float) -> float:
@@ -105,20 +101,18 @@ def bass_peak(p: float, q: float) -> float:
 
 def _bass(p: float, q: float) -> None:
     if not (0 < p < 1 and 0 <= q < 2):
-        raise InputError([Problem("are out of range (0 < p < 1, 0 <= q < 2)", column="p, q", value=(p, q))])
+        raise InputError("are out of range (0 < p < 1, 0 <= q < 2)", column="p, q", value=(p, q))
 
 
-def _ranks(ballots: Sequence[Sequence[str]]) -> tuple[list[str], npt.NDArray[np.float64]]:
-    orders = [[str(one) for one in ballot] for ballot in ballots]
-    options = sorted({one for order in orders for one in order})
-    found = [
-        Problem("does not rank each of {names} once", names=options, row=row, value=order)
-        for row, order in enumerate(orders, 1)
-        if sorted(order) != options
-    ]
-    if found or not options:
-        raise InputError(found or "there are no ballots")
-    return options, np.array([[order.index(one) for one in options] for order in orders], dtype=float)
+def _ranks(ballots: Sequence[Sequence[str]]) -> tuple[list[str], NDArray[np.int_]]:
+    """The options, and the place of each on every ballot, from 0."""
+    options = sorted({one for ballot in ballots for one in ballot})
+    for row, ballot in enumerate(ballots, 1):
+        unlike = [] if sorted(ballot) == options else [ballot]
+        refuse_each("does not rank each of {names} once", unlike, names=options, row=row)
+    if not options:
+        raise InputError("there are no ballots")
+    return options, np.array([[ballot.index(one) for one in options] for ballot in ballots])
 
 
 def borda_count(ballots: Sequence[Sequence[str]]) -> Series:
@@ -135,7 +129,7 @@ def borda_count(ballots: Sequence[Sequence[str]]) -> Series:
     {'b': 3, 'a': 2, 'c': 1}
     """
     options, places = _ranks(ballots)
-    points = (len(options) - 1 - places).sum(axis=0).astype(int)
+    points = (len(options) - 1 - places).sum(axis=0)
     return Series(points, index=options, name="points").sort_values(ascending=False, kind="stable")
 
 
@@ -149,8 +143,8 @@ def condorcet_winner(ballots: Sequence[Sequence[str]]) -> str | None:
     """
     options, places = _ranks(ballots)
     wins = (places[:, :, None] < places[:, None, :]).sum(axis=0)
-    beats = (wins > wins.T).sum(axis=1)
-    return options[int(np.argmax(beats))] if beats.max() == len(options) - 1 else None
+    beats = (wins > wins.T).sum(axis=1).tolist()
+    return dict(zip(beats, options, strict=True)).get(len(options) - 1)
 
 
 def collective_action(shares: Series, benefit: float, cost: float) -> DataFrame:
@@ -166,18 +160,16 @@ def collective_action(shares: Series, benefit: float, cost: float) -> DataFrame:
     Returns
     -------
     pandas.DataFrame
-        `share`, `benefit`, `net_alone`, `provides_alone`, `net_if_shared` (cost split by benefit);
-        `attrs["kind"]`: `privileged` (somebody provides alone), `latent` (worth it together only), `not worth
-        it`.
+        `share`, `benefit`, `net_alone`, `net_if_shared` (cost split by benefit); `attrs["kind"]`:
+        `privileged` (somebody provides alone), `latent` (worth it together only), `not worth it`.
     """
     values = numbers(shares, "share")
-    if values.sum() <= 0 or cost < 0 or benefit < 0:
-        raise InputError([Problem("must be from zero up, with shares above zero", value=(benefit, cost))])
+    if not (values.sum() > 0 and cost >= 0 and benefit >= 0):
+        raise InputError("must be from zero up, with shares above zero", value=(benefit, cost))
     table = DataFrame({"share": values / values.sum()}, index=shares.index)
     table["benefit"] = table["share"] * benefit
     table["net_alone"] = table["benefit"] - cost
-    table["provides_alone"] = table["net_alone"] > 0
     table["net_if_shared"] = table["share"] * (benefit - cost)
-    kind = "privileged" if table["provides_alone"].any() else "latent" if benefit > cost else "not worth it"
+    kind = "privileged" if table["net_alone"].max() > 0 else "latent" if benefit > cost else "not worth it"
     table.attrs["kind"] = kind
     return table

@@ -6,13 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import InputError, Problem, UndefinedError
-from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse, wrong
+from cluster_analysis.errors import InputError, UndefinedError, refuse_each
+from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse_rows
 
 FORCES = ("rivalry", "entry", "substitutes", "buyers", "suppliers")
-MOST = 6
-"""Segments that are tried."""
-QUADRANTS = ("keep up", "concentrate here", "low priority", "possible overkill")
 
 
 def _shares(sizes: ArrayLike | Series) -> NDArray[np.float64]:
@@ -43,10 +40,10 @@ def concentration_ratio(sizes: ArrayLike | Series, k: int = 4) -> float:
     >>> round(concentration_ratio([10, 40, 20, 30], k=2))
     70
     """
-    shares = np.sort(_shares(sizes))[::-1]
+    shares = np.sort(_shares(sizes))
     if not 1 <= k <= len(shares):
         raise InputError("is not between 1 and {n} firms", n=len(shares), column="k", value=k)
-    return float(100 * shares[:k].sum())
+    return float(100 * shares[-k:].sum())
 
 
 def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float:
@@ -66,9 +63,10 @@ def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float:
     x, m = numbers(exports, "exports"), numbers(imports, "imports")
     if x.shape != m.shape:
         raise InputError("{n} export figures against {m} import figures", n=x.size, m=m.size)
-    if (x + m).sum() == 0:
+    total = (x + m).sum()
+    if total == 0:
         raise UndefinedError("the index is not defined without any trade")
-    return float(1 - np.abs(x - m).sum() / (x + m).sum())
+    return float(1 - np.abs(x - m).sum() / total)
 
 
 def trade_types(trade: DataFrame, overlap: float = 0.1, band: float = 0.15) -> Series:
@@ -84,20 +82,18 @@ def trade_types(trade: DataFrame, overlap: float = 0.1, band: float = 0.15) -> S
         Columns `export_value`, `export_weight`, `import_value`, `import_weight`. A two-way product without
         weights is `unknown`.
     """
-    columns(trade, ["export_value", "export_weight", "import_value", "import_weight"])
-    x, m = trade["export_value"].astype(float), trade["import_value"].astype(float)
-    low, high = np.minimum(x, m), np.maximum(x, m)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = (x / trade["export_weight"]) / (m / trade["import_weight"])
-        two_way = low >= overlap * high
-    inside = (ratio >= 1 / (1 + band)) & (ratio <= 1 + band)
-    known = np.isfinite(ratio)
-    kinds = np.select(
-        [~two_way | (high == 0), ~known, inside, ratio > 1],
-        ["one-way", "unknown", "horizontal", "vertical high"],
-        "vertical low",
-    )
-    return Series(kinds, index=trade.index, name="type")
+    flows = ["export_value", "export_weight", "import_value", "import_weight"]
+    columns(trade, flows)
+    x, x_weight, m, m_weight = (trade[one].astype(float) for one in flows)
+    ratio = (x / x_weight) / (m / m_weight)
+    high = np.maximum(x, m)
+    kinds = {
+        "one-way": (np.minimum(x, m) < overlap * high) | (high == 0),
+        "unknown": ~np.isfinite(ratio),
+        "horizontal": ratio.between(1 / (1 + band), 1 + band),
+        "vertical high": ratio > 1,
+    }
+    return Series(np.select([*kinds.values()], [*kinds], "vertical low"), trade.index, name="type")
 
 
 def growth_share(segments: DataFrame) -> DataFrame:
@@ -111,14 +107,12 @@ def growth_share(segments: DataFrame) -> DataFrame:
         follower.
     """
     columns(segments, ["market_growth", "sales", "largest_rival", "market"])
-    numbers(segments["largest_rival"], "largest_rival", np.finfo(float).tiny)
-    mean = float(np.average(segments["market_growth"], weights=numbers(segments["market"], "market")))
-    result = DataFrame({"relative_share": segments["sales"] / segments["largest_rival"]})
-    result["market_growth"] = segments["market_growth"]
-    fast, leads = result["market_growth"] >= mean, result["relative_share"] >= 1
-    result["box"] = np.select(
-        [fast & leads, ~fast & leads, fast], ["star", "cash cow", "question mark"], "dog"
-    )
+    refuse_rows(segments, ("largest_rival", ~(segments["largest_rival"] > 0), "is not above zero"))
+    growth, share = segments["market_growth"], segments["sales"] / segments["largest_rival"]
+    mean = float(np.average(growth, weights=numbers(segments["market"], "market")))
+    boxes = [(growth >= mean) & (share >= 1), share >= 1, growth >= mean]
+    box = np.select(boxes, ["star", "cash cow", "question mark"], "dog")
+    result = DataFrame({"relative_share": share, "market_growth": growth, "box": box})
     result.attrs["mean_growth"] = mean
     return result
 
@@ -137,21 +131,18 @@ def segment(table: DataFrame) -> Series:
     from scipy.cluster.hierarchy import fcluster, linkage
     from sklearn.metrics import silhouette_score
 
-    values = numbers(table.to_numpy(), "table", -np.inf)
+    values = numbers(table, "table", -np.inf)
     spread = values.std(axis=0)
-    if (spread == 0).any():
-        raise InputError(
-            [Problem("is the same in all rows", value=str(table.columns[int(np.argmin(spread))]))]
-        )
+    refuse_each("is the same in all rows", table.columns[spread == 0].astype(str))
     z = (values - values.mean(axis=0)) / spread
     tree = linkage(z, "ward")
-    cuts = {k: fcluster(tree, k, "maxclust") for k in range(2, min(MOST, len(z) - 1) + 1)}
+    cuts = {k: fcluster(tree, k, "maxclust") for k in range(2, min(7, len(z)))}
     scores = {k: float(silhouette_score(z, cut)) for k, cut in cuts.items() if 1 < len(set(cut)) < len(z)}
     if not scores:
         raise InputError("segments of {n} rows cannot be compared", n=len(z))
-    best = Series(cuts[max(scores, key=lambda k: scores[k])], index=table.index)
+    best = Series(cuts[max(scores, key=scores.__getitem__)], table.index, name="segment")
     sizes = best.value_counts()
-    result = best.map(Series(range(1, len(sizes) + 1), sizes.index)).rename("segment")
+    result = best.map(Series(range(1, len(sizes) + 1), sizes.index))
     result.attrs["silhouette"] = scores
     return result
 
@@ -164,15 +155,15 @@ def importance_performance(importance: Series, performance: Series) -> DataFrame
     pandas.DataFrame
         `importance`, `performance`, `gap` (importance - performance), `quadrant`, largest gap first.
     """
-    if set(importance.index) != set(performance.index):
-        only = sorted(map(str, set(importance.index) ^ set(performance.index)))
+    if {*importance.index} != {*performance.index}:
+        only = sorted(map(str, importance.index.symmetric_difference(performance.index)))
         raise InputError("attributes differ: {names}", names=only)
     table = DataFrame({"importance": importance, "performance": performance.reindex(importance.index)})
-    numbers(table.to_numpy(), "score", -np.inf)
+    numbers(table, "score", -np.inf)
     table["gap"] = table["importance"] - table["performance"]
-    matters = table["importance"] >= table["importance"].mean()
-    good = table["performance"] >= table["performance"].mean()
-    table["quadrant"] = np.select([matters & good, matters, ~good], QUADRANTS[:3], QUADRANTS[3])
+    matters, good = (table[one] >= table[one].mean() for one in ("importance", "performance"))
+    quadrants = ["keep up", "concentrate here", "low priority"]
+    table["quadrant"] = np.select([matters & good, matters, ~good], quadrants, "possible overkill")
     return table.sort_values("gap", ascending=False, kind="stable")
 
 
@@ -185,12 +176,13 @@ def five_forces(scores: DataFrame) -> DataFrame:
         Columns `force`, `score` (1 weak to 5 strong), `evidence` (a source, may be empty).
     """
     columns(scores, ["force", "score", "evidence"])
-    refuse(
-        wrong(scores, "force", ~scores["force"].isin(FORCES), "is not one of the five forces"),
-        wrong(scores, "score", ~scores["score"].between(1, 5), "is not a score from 1 to 5"),
+    refuse_rows(
+        scores,
+        ("force", ~scores["force"].isin(FORCES), "is not one of the five forces"),
+        ("score", ~scores["score"].between(1, 5), "is not a score from 1 to 5"),
     )
     grouped = scores.assign(has=~nothing(scores["evidence"])).groupby("force")
-    table = grouped["score"].agg(["mean", "min", "max", "count"]).reindex(list(FORCES))
-    table["with_evidence"] = grouped["has"].sum().reindex(list(FORCES))
+    said = grouped["score"].agg(score="mean", min="min", max="max", statements="count")
+    table = said.assign(with_evidence=grouped["has"].sum()).reindex(FORCES)
     table["basis"] = np.where(table["with_evidence"] > 0, "evidence", "opinion only")
-    return table.rename(columns={"mean": "score", "count": "statements"})
+    return table

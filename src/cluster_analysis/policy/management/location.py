@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cluster_analysis.errors import InputError, Problem, UndefinedError
+from cluster_analysis.errors import InputError, UndefinedError
 from cluster_analysis.policy.management.given import numbers
 
 
-def weber_point(
-    points: ArrayLike, weights: ArrayLike | None = None, tolerance: float = 1e-10
-) -> NDArray[np.float64]:
+def weber_point(points: ArrayLike, weights: ArrayLike | None = None) -> NDArray[np.float64]:
     r"""The place with the least transport cost, :math:`\min_z \sum_k w_k |z - p_k|` (Weber 1909).
 
     Parameters
@@ -24,9 +22,9 @@ def weber_point(
     Returns
     -------
     numpy.ndarray
-        The two coordinates. One of the points itself where its weight outweighs the pull of the others (a
-        corner solution, tested exactly); else Weiszfeld's iteration. With points on one line the answer may
-        not be unique.
+        The two coordinates. One of the points itself where no place that Weiszfeld's iteration finds is
+        cheaper (its weight outweighs the pull of the others). With points on one line the answer may not be
+        unique.
 
     Examples
     --------
@@ -37,27 +35,18 @@ def weber_point(
     w = np.ones(len(p)) if weights is None else numbers(weights, "weights")
     if len(w) != len(p) or w.sum() <= 0:
         key = "weights for {n} points, with a sum of {total}"
-        raise InputError(key, n=len(p), total=f"{w.sum():g}", value=len(w))
-    for k in range(len(p)):
-        if _holds(p, w, k):
-            return np.asarray(p[k])
+        raise InputError(key, n=len(p), total=float(w.sum()), value=len(w))
     z = np.average(p, axis=0, weights=w)
     for _ in range(10_000):
-        distance = np.maximum(np.linalg.norm(p - z, axis=1), 1e-300)
-        new = np.average(p, axis=0, weights=w / distance)
-        if np.linalg.norm(new - z) <= tolerance * (1 + np.abs(z).max()):
-            return np.asarray(new)
-        z = new
-    raise UndefinedError("the search for the Weber point did not settle")
-
-
-def _holds(p: NDArray[np.float64], w: NDArray[np.float64], k: int) -> bool:
-    """Whether point k is the optimum: the others' pull is not above the weight there."""
-    gap = p - p[k]
-    distance = np.linalg.norm(gap, axis=1)
-    here = distance == 0
-    pull = (w[~here, None] * gap[~here] / distance[~here, None]).sum(axis=0)
-    return bool(np.linalg.norm(pull) <= w[here].sum())
+        distance = np.linalg.norm(p - z, axis=1)
+        old, z = z, np.average(p, axis=0, weights=w / np.maximum(distance, 1e-300))
+        settled = np.linalg.norm(z - old) <= 1e-10 * (1 + np.abs(z).max())
+        if settled:
+            break
+    best = min([*p, z], key=lambda place: w @ np.linalg.norm(p - place, axis=1))
+    if best is z and not settled:
+        raise UndefinedError("the search for the Weber point did not settle")
+    return np.asarray(best)
 
 
 def core_periphery_break_point(sigma: float, mu: float) -> float:
@@ -85,9 +74,9 @@ def core_periphery_break_point(sigma: float, mu: float) -> float:
     1.62658
     """
     if not (sigma > 1 and 0 < mu < 1):
-        raise InputError([Problem("are out of range (sigma > 1, 0 < mu < 1)", value=(sigma, mu))])
+        raise InputError("are out of range (sigma > 1, 0 < mu < 1)", value=(sigma, mu))
     rho = (sigma - 1) / sigma
     if mu >= rho:
         key = "no break point: mu = {mu} is not below rho = {rho}, so activity always gathers"
-        raise UndefinedError(key, mu=f"{mu:g}", rho=f"{rho:g}")
+        raise UndefinedError(key, mu=mu, rho=rho)
     return float(((rho + mu) * (1 + mu) / ((rho - mu) * (1 - mu))) ** (1 / (sigma - 1)))

@@ -7,10 +7,8 @@ import re
 import numpy as np
 from pandas import DataFrame
 
-from cluster_analysis.errors import InputError, Problem, UndefinedError
-from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse, wrong
-
-LETTERS = frozenset("RACI")
+from cluster_analysis.errors import InputError, UndefinedError
+from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse_rows
 
 
 def break_even(fixed_cost: float, price: float, variable_cost: float) -> int:
@@ -26,12 +24,12 @@ def break_even(fixed_cost: float, price: float, variable_cost: float) -> int:
     >>> break_even(24_000, 900, 300)
     40
     """
-    if fixed_cost < 0 or price < 0 or variable_cost < 0:
-        raise InputError([Problem("must not be negative", value=(fixed_cost, price, variable_cost))])
+    if min(fixed_cost, price, variable_cost) < 0:
+        raise InputError("must not be negative", value=(fixed_cost, price, variable_cost))
     margin = price - variable_cost
     if margin <= 0:
         key = "no break-even: a price of {price} does not exceed the variable cost {cost}"
-        raise UndefinedError(key, price=f"{price:g}", cost=f"{variable_cost:g}")
+        raise UndefinedError(key, price=price, cost=variable_cost)
     return int(np.ceil(round(fixed_cost / margin, 9)))
 
 
@@ -51,13 +49,12 @@ def revenue_mix(revenue: DataFrame) -> DataFrame:
     """
     columns(revenue, ["year", "source", "amount", "public"])
     numbers(revenue["amount"], "amount")
-    by_source = revenue.groupby(["year", "source"])["amount"].sum().unstack(fill_value=0)
-    public = revenue["amount"].where(revenue["public"].astype(bool), 0.0).groupby(revenue["year"]).sum()
+    revenue = revenue.assign(public=revenue["amount"].where(revenue["public"].astype(bool), 0.0))
+    by_source = revenue.pivot_table("amount", "year", "source", "sum", fill_value=0)
     total = by_source.sum(axis=1)
-    table = DataFrame({"total": total, "public_share": (public / total).where(total > 0)})
-    table["largest_share"] = (by_source.max(axis=1) / total).where(total > 0)
-    table["sources"] = (by_source > 0).sum(axis=1)
-    return table
+    known = total.where(total > 0)
+    table = DataFrame({"total": total, "public_share": revenue.groupby("year")["public"].sum() / known})
+    return table.assign(largest_share=by_source.max(axis=1) / known, sources=(by_source > 0).sum(axis=1))
 
 
 def raci_problems(matrix: DataFrame) -> list[str]:
@@ -77,21 +74,22 @@ def raci_problems(matrix: DataFrame) -> list[str]:
     found = []
     for task, row in matrix.fillna("").astype(str).iterrows():
         cells = row.str.upper()
-        strange = sorted(set(re.sub(r"[/,\s]", "", "".join(cells))) - LETTERS)
-        accountable = [str(who) for who in row.index[cells.str.contains("A")]]
-        if strange:
-            found.append(f"{task}: unknown letters {', '.join(strange)}")
-        if not accountable:
-            found.append(f"{task}: nobody accountable")
-        if len(accountable) > 1:
-            found.append(f"{task}: {len(accountable)} accountable ({', '.join(accountable)})")
-        if not cells.str.contains("R").any():
-            found.append(f"{task}: nobody responsible")
+        strange = ", ".join(sorted({*re.sub(r"[RACI/,\s]", "", "".join(cells))}))
+        accountable = cells.index[cells.str.contains("A")].tolist()
+        faults = {
+            f"unknown letters {strange}": strange,
+            "nobody accountable": not accountable,
+            f"{len(accountable)} accountable ({', '.join(accountable)})": len(accountable) > 1,
+            "nobody responsible": not cells.str.contains("R").any(),
+        }
+        found += [f"{task}: {fault}" for fault, found_here in faults.items() if found_here]
     return found
 
 
-def risk_matrix(risks: DataFrame, medium: int = 6, high: int = 12) -> DataFrame:
+def risk_matrix(risks: DataFrame) -> DataFrame:
     """Score (probability x impact, both 1 to 5) and class per risk, highest first; who owns it must be said.
+
+    From 12 a risk is high, from 6 medium.
 
     Parameters
     ----------
@@ -99,9 +97,12 @@ def risk_matrix(risks: DataFrame, medium: int = 6, high: int = 12) -> DataFrame:
         Columns `risk`, `probability`, `impact`, `owner`, `response`.
     """
     columns(risks, ["risk", "probability", "impact", "owner", "response"])
-    scores = ("probability", "impact")
-    found = [wrong(risks, n, ~risks[n].between(1, 5), "is not a score from 1 to 5") for n in scores]
-    refuse(*found, wrong(risks, "owner", nothing(risks["owner"]), "has no owner", "risk"))
+    refuse_rows(
+        risks,
+        ("probability", ~risks["probability"].between(1, 5), "is not a score from 1 to 5"),
+        ("impact", ~risks["impact"].between(1, 5), "is not a score from 1 to 5"),
+        ("owner", nothing(risks["owner"]), "has no owner"),
+    )
     table = risks.assign(score=risks["probability"] * risks["impact"])
-    table["class"] = np.select([table["score"] >= high, table["score"] >= medium], ["high", "medium"], "low")
+    table["class"] = np.select([table["score"] >= 12, table["score"] >= 6], ["high", "medium"], "low")
     return table.sort_values(["score", "impact"], ascending=False, kind="stable")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pandas import Series
 
-from cluster_analysis.errors import InputError, Problem
+from cluster_analysis.errors import InputError
 from cluster_analysis.policy.management.given import numbers
 
 
@@ -34,11 +34,11 @@ def earned_value(budget: float, planned: float, earned: float, actual: float) ->
     >>> found.round(3).to_list()
     [0.889, 0.8, 225.0]
     """
-    numbers(Series({"budget": budget, "planned": planned, "earned": earned, "actual": actual}), "amount")
-    for name, value in (("planned", planned), ("earned", earned)):
+    amounts = Series({"budget": budget, "planned": planned, "earned": earned, "actual": actual})
+    numbers(amounts, "amount")
+    for name, value in amounts[["planned", "earned"]].items():
         if value > budget * (1 + 1e-9):
-            message = "is more than the budget {budget}"
-            raise InputError([Problem(message, budget=f"{budget:g}", column=name, value=value)])
+            raise InputError("is more than the budget {budget}", budget=budget, column=name, value=value)
     cpi = _ratio(earned, actual)
     return Series({"cpi": cpi, "spi": _ratio(earned, planned), "eac": _ratio(budget, cpi)})
 

@@ -5,25 +5,25 @@ from __future__ import annotations
 import numpy as np
 from pandas import DataFrame
 
-from cluster_analysis.policy.management.given import refuse, wrong
+from cluster_analysis.errors import Message
+from cluster_analysis.policy.management.given import refuse_rows
 
-QUALITY = ("measured", "official", "estimated", "self-reported", "missing", "contradictory")
-GREEN, AMBER = 0.9, 0.7
+WEAK, USELESS = ["estimated", "self-reported"], ["missing", "contradictory"]
+QUALITY = ["measured", "official", *WEAK, *USELESS]
 
 
-def monitor(indicators: DataFrame, green: float = GREEN, amber: float = AMBER) -> DataFrame:
+def monitor(indicators: DataFrame) -> DataFrame:
     r"""Progress of each indicator against a straight line from baseline to target, and its light.
 
     :math:`\text{progress} = (actual - baseline)/(target - baseline)`, compared with the share of time gone.
-    Direction needs no flag: a target under the baseline means less is better.
+    Direction needs no flag: a target under the baseline means less is better. Green from nine tenths of what
+    is expected by now, amber from seven.
 
     Parameters
     ----------
     indicators
         Columns `indicator`, `baseline`, `baseline_year`, `target`, `target_year`, `actual`, `actual_year`,
         `quality`.
-    green, amber
-        Least progress as a share of what is expected by now.
 
     Returns
     -------
@@ -37,35 +37,23 @@ def monitor(indicators: DataFrame, green: float = GREEN, amber: float = AMBER) -
     InputError
         Unknown quality, an actual year before the baseline's, a target year not after it: by row.
     """
-    _refuse(indicators)
-    table = indicators.copy()
+    table, begun, quality = indicators.copy(), indicators["baseline_year"], indicators["quality"]
+    refuse_rows(
+        table,
+        ("quality", ~quality.isin(QUALITY), Message("is not one of {names}", names=QUALITY)),
+        ("target_year", ~(table["target_year"] > begun), "is not after the baseline"),
+        ("actual_year", table["actual_year"] < begun, "is before the baseline"),
+    )
     span = (table["target"] - table["baseline"]).astype(float).replace(0.0, np.nan)
-    table["progress"] = (table["actual"] - table["baseline"]) / span
-    years = (table["target_year"] - table["baseline_year"]).astype(float)
-    table["expected"] = ((table["actual_year"] - table["baseline_year"]) / years).clip(0, 1)
-    unusable = (
-        table["progress"].isna()
-        | table["expected"].isna()
-        | table["quality"].isin(["missing", "contradictory"])
-    )
-    share = table["progress"] / table["expected"].where(table["expected"] > 0)
-    share = share.where(table["expected"] > 0, np.where(table["progress"] >= 0, np.inf, -np.inf))
-    table["light"] = np.select([unusable, share >= green, share >= amber], ["grey", "green", "amber"], "red")
-    table["flag"] = np.select(
-        [span.isna(), unusable, table["quality"].isin(["estimated", "self-reported"])],
-        ["no target above the baseline", "no usable value", "weak evidence"],
-        "",
-    )
+    progress = table["progress"] = (table["actual"] - table["baseline"]) / span
+    years = (table["target_year"] - begun).astype(float)
+    expected = table["expected"] = ((table["actual_year"] - begun) / years).clip(0, 1)
+    unusable = progress.isna() | expected.isna() | quality.isin(USELESS)
+    lights = [unusable, progress >= 0.9 * expected, progress >= 0.7 * expected]
+    table["light"] = np.select(lights, ["grey", "green", "amber"], "red")
+    flags = ["no target above the baseline", "no usable value", "weak evidence"]
+    table["flag"] = np.select([span.isna(), unusable, quality.isin(WEAK)], flags, "")
     return table
-
-
-def _refuse(table: DataFrame) -> None:
-    unknown, begun = ~table["quality"].isin(QUALITY), table["baseline_year"]
-    refuse(
-        wrong(table, "quality", unknown, "is not one of {names}", names=list(QUALITY)),
-        wrong(table, "target_year", ~(table["target_year"] > begun), "is not after the baseline"),
-        wrong(table, "actual_year", table["actual_year"] < begun, "is before the baseline"),
-    )
 
 
 def kpi_tree(indicators: DataFrame) -> list[str]:
@@ -83,8 +71,9 @@ def kpi_tree(indicators: DataFrame) -> list[str]:
     above = {"input": "output", "output": "outcome", "outcome": "impact", "impact": ""}
     at = dict(zip(indicators["indicator"], indicators["level"], strict=True))
     found = []
-    rows = indicators[["indicator", "level", "parent"]].fillna("")
-    for name, level, parent in rows.itertuples(index=False):
+    for name, level, parent in (
+        indicators[["indicator", "level", "parent"]].fillna("").itertuples(index=False)
+    ):
         up = above.get(level)
         if up is None:
             found.append(f"{name}: unknown level {level}")

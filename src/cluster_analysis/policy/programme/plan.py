@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from pandas import DataFrame
 
-from cluster_analysis.errors import Message, Problem, UnknownNameError
+from cluster_analysis.errors import Message, Problem, UnknownNameError, refuse
 from cluster_analysis.language.catalogues import check_language
-from cluster_analysis.policy.management.given import columns, nothing, refuse, wrong
+from cluster_analysis.policy.management.given import columns, nothing, refuse_rows
 
 ACTION_COLUMNS = (
     "line", "action", "title", "cost", "value", "optimistic", "likely", "pessimistic", "after", "owner",
@@ -53,31 +53,31 @@ class StrategicPlan:
 
 def _check(lines: DataFrame, actions: DataFrame) -> None:
     columns(actions, ACTION_COLUMNS)
-    before = actions["after"].map(predecessors).explode().dropna()
-    unknown = before[~before.isin(actions["action"])]
-    refuse(
-        wrong(actions, "action", actions["action"].duplicated(), "is there twice"),
-        wrong(actions, "line", ~actions["line"].isin(lines["line"]), "is not a line of the plan"),
-        wrong(actions, "cost", ~(actions["cost"] >= 0), "is not a cost from zero up"),
-        wrong(actions, "owner", nothing(actions["owner"]), "has no owner", "action"),
-        [
-            Problem("is not an action of the plan", row=int(row) + 2, column="after", value=name)  # type: ignore[call-overload]
-            for row, name in unknown.items()
-        ],
-        wrong(lines, "line", ~lines["line"].isin(actions["line"]), "has no action"),
+    predecessors(actions)
+    refuse_rows(
+        actions,
+        ("line", ~actions["line"].isin(lines["line"]), "is not a line of the plan"),
+        ("cost", ~(actions["cost"] >= 0), "is not a cost from zero up"),
+        ("owner", nothing(actions["owner"]), "has no owner"),
     )
+    refuse_rows(lines, ("line", ~lines["line"].isin(actions["line"]), "has no action"))
 
 
-def predecessors(after: object) -> list[str]:
-    """Actions in a cell such as `A1;A2` (empty: none).
+def predecessors(actions: DataFrame) -> dict[str, list[str]]:
+    """For each action those it comes after: a cell such as `A1;A2`, empty if it waits for none.
 
     Examples
     --------
-    >>> predecessors("A1; A2"), predecessors(None)
-    (['A1', 'A2'], [])
+    >>> predecessors(DataFrame({"action": ["A1", "A2", "A3"], "after": ["", None, "A1; A2"]}))
+    {'A1': [], 'A2': [], 'A3': ['A1', 'A2']}
     """
-    text = "" if after is None or after != after else str(after)
-    return [one.strip() for one in text.split(";") if one.strip()]
+    refuse_rows(actions, ("action", actions["action"].duplicated(), "is there twice"))
+    cells = actions["after"].fillna("").astype(str).str.split(";")
+    after = [[one.strip() for one in cell if one.strip()] for cell in cells]
+    found = dict(zip(actions["action"].astype(str), after, strict=True))
+    pairs = [(name, one) for name, before in found.items() for one in before if one not in found]
+    refuse(Problem("is not an action", row=name, column="after", value=one) for name, one in pairs)
+    return found
 
 
 def programme_table(name: str, cluster: str, lang: str = "en") -> DataFrame:
@@ -94,9 +94,8 @@ def programme_table(name: str, cluster: str, lang: str = "en") -> DataFrame:
     if cluster not in known:
         raise UnknownNameError(cluster, known, Message("cluster of {table}", table=name))
     chosen = table[table["cluster"] == cluster].drop(columns="cluster").reset_index(drop=True)
-    texts = {one: one.removesuffix(f"_{lang}") for one in chosen.columns if one.endswith(f"_{lang}")}
-    others = [one for one in chosen.columns if one[-3:] in ("_en", "_ru", "_kk") and one not in texts]
-    chosen = chosen.drop(columns=others).rename(columns=texts)
+    others = [one for one in chosen if one[-3:] in ("_en", "_ru", "_kk") and not one.endswith(lang)]
+    chosen = chosen.drop(columns=others).rename(columns=lambda one: one.removesuffix(f"_{lang}"))
     about = record(name)
     chosen.attrs |= {"source": about.id, "synthetic": about.synthetic}
     return chosen

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import NDArray
 from pandas import DataFrame
 
-from cluster_analysis.errors import InputError, Problem, UndefinedError
+from cluster_analysis.errors import InputError, UndefinedError
 from cluster_analysis.policy.management.given import numbers
 from cluster_analysis.policy.programme.plan import predecessors
 
@@ -23,7 +23,6 @@ class ActionChoice:
     actions: tuple[str, ...]
     value: float
     cost: float
-    budget: float
 
 
 def choose_actions(actions: DataFrame, budget: float) -> ActionChoice:
@@ -51,18 +50,16 @@ def choose_actions(actions: DataFrame, budget: float) -> ActionChoice:
     from scipy.optimize import LinearConstraint
 
     if not budget >= 0:
-        raise InputError([Problem("is not a budget from zero up", value=budget)])
+        raise InputError("is not a budget from zero up", value=budget)
     table = actions.set_index("action")
     value, cost = (numbers(table[column], column) for column in ("value", "cost"))
-    rules = _rules(table)
+    rules = _rules(actions)
     best = _solve(-value, [*rules, LinearConstraint(cost, ub=budget)])
     if not best.success:
         key = "no such set: a budget of {budget} is not enough, the cheapest set costs {least}"
-        least = float(_solve(cost, rules).fun)
-        raise UndefinedError(key, budget=f"{budget:,.6g}", least=f"{least:,.6g}")
+        raise UndefinedError(key, budget=budget, least=round(float(_solve(cost, rules).fun), 6))
     chosen = best.x > 0.5
-    names = tuple(map(str, table.index[chosen]))
-    return ActionChoice(names, float(value[chosen].sum()), float(cost[chosen].sum()), budget)
+    return ActionChoice(tuple(table.index[chosen].astype(str)), value[chosen].sum(), cost[chosen].sum())
 
 
 def budget_frontier(actions: DataFrame, budgets: Sequence[float]) -> DataFrame:
@@ -77,20 +74,19 @@ def budget_frontier(actions: DataFrame, budgets: Sequence[float]) -> DataFrame:
     return DataFrame(rows, columns=["budget", "value", "cost", "actions"])
 
 
-def _rules(table: DataFrame) -> list[Any]:
+def _rules(actions: DataFrame) -> list[Any]:
     """At least one action of each line; none without those it comes after."""
     from scipy.optimize import LinearConstraint
 
-    lines = pd.get_dummies(table["line"], dtype=float).to_numpy().T
-    after = table["after"].map(predecessors).explode().dropna()
-    each = DataFrame(np.eye(len(table)), table.index)
-    order = each.loc[after.index].to_numpy() - each.loc[list(after)].to_numpy()
-    return [LinearConstraint(lines, lb=1), LinearConstraint(order, ub=0)]
+    lines = pd.get_dummies(actions["line"], dtype=float).to_numpy().T
+    after = predecessors(actions)
+    each = DataFrame(np.eye(len(after)), [*after])
+    order = [each.loc[name] - each.loc[one] for name, before in after.items() for one in before]
+    return [LinearConstraint(lines, lb=1), *(LinearConstraint(one, ub=0) for one in order)]
 
 
-def _solve(objective: npt.NDArray[np.float64], rules: list[Any]) -> Any:
+def _solve(objective: NDArray[np.float64], rules: list[Any]) -> Any:
     """Each action taken or not, so that the objective is least."""
     from scipy.optimize import Bounds, milp
 
-    whole = np.ones(len(objective))
-    return milp(objective, integrality=whole, bounds=Bounds(0, 1), constraints=rules)
+    return milp(objective, integrality=1, bounds=Bounds(0, 1), constraints=rules)

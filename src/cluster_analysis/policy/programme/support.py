@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
-from cluster_analysis.policy.management.given import refuse, wrong
+from cluster_analysis.errors import InputError, UnknownNameError
+from cluster_analysis.policy.management.given import numbers
 
 
 def state_support(costs: DataFrame, rules: DataFrame, size: str) -> DataFrame:
@@ -33,9 +32,15 @@ def state_support(costs: DataFrame, rules: DataFrame, size: str) -> DataFrame:
     InputError, UnknownNameError
         Negative amounts; a category or size without a rule, by name.
     """
-    bad = ~(np.isfinite(costs["amount"]) & (costs["amount"] >= 0))
-    refuse(wrong(costs, "amount", bad, "is not an amount from zero up"))
-    table = costs.merge(_for_size(rules, size, costs["category"]), on="category", how="left")
+    numbers(costs["amount"], "amount")
+    sizes = sorted({*rules["size"]} - {"any"})
+    if size not in sizes:
+        raise UnknownNameError(size, sizes, "size class in the rules")
+    fitting = rules[rules["size"].isin([size, "any"])].sort_values("size", key=lambda one: one == "any")
+    table = costs[["item", "category", "amount"]].merge(fitting.drop_duplicates("category"), "left")
+    without = table["category"][table["size"].isna()].tolist()
+    if without:
+        raise UnknownNameError(without[0], fitting["category"], "cost category with a rule")
     table["eligible"] = table["amount"] * table["eligible_share"]
     wanted = table["eligible"] * table["intensity"]
     per_category = wanted.groupby(table["category"]).transform("sum")
@@ -45,20 +50,6 @@ def state_support(costs: DataFrame, rules: DataFrame, size: str) -> DataFrame:
     result = table.set_index("item")[["amount", "eligible", "intensity", "support", "own"]]
     result.attrs["support"] = float(result["support"].sum())
     return result
-
-
-def _for_size(rules: DataFrame, size: str, categories: Series) -> DataFrame:
-    sizes = sorted(set(rules["size"]) - {"any"})
-    if size not in sizes:
-        raise UnknownNameError(size, sizes, "size class in the rules")
-    fitting = rules[rules["size"].isin([size, "any"])].assign(own=lambda x: x["size"] == size)
-    chosen = fitting.sort_values("own", ascending=False).drop_duplicates("category")
-    unknown = [one for one in categories.unique() if one not in set(chosen["category"])]
-    if unknown:
-        raise UnknownNameError(
-            unknown[0], chosen["category"], Message("cost category with a rule for {size}", size=size)
-        )
-    return chosen[["category", "eligible_share", "intensity", "cap"]]
 
 
 def additionality(with_support: float, without_support: float, support: float) -> Series:
@@ -85,13 +76,8 @@ def additionality(with_support: float, without_support: float, support: float) -
     [40.0, 0.6, 2.0]
     """
     if min(with_support, without_support) < 0 or support <= 0:
-        raise InputError(
-            [
-                Problem(
-                    "must be from zero up, support above zero", value=(with_support, without_support, support)
-                )
-            ]
-        )
+        values = (with_support, without_support, support)
+        raise InputError("must be from zero up, support above zero", value=values)
     extra = float(with_support - without_support)
     gone = min(without_support / with_support, 1.0) if with_support else float("nan")
     return Series({"additional": extra, "deadweight": gone, "per_support": extra / support})
