@@ -2,9 +2,9 @@
 
 import pytest
 
-from cluster_analysis.training import checks
+from cluster_analysis.training import room
 
 
 @pytest.fixture(autouse=True)
 def english():
-    checks.speak("en")
+    room.speak("en")

@@ -28,6 +28,7 @@ from cluster_analysis.training import (
     plan_page,
     questions,
     registry,
+    room,
     samples,
     start,
 )
@@ -80,11 +81,9 @@ def test_three_states_and_strictness(monkeypatch):
         check("m2.q1", 1, shares=shares)
 
 
-def test_unknown_exercise_language_and_data():
+def test_unknown_exercise_and_data():
     with pytest.raises(UnknownNameError, match=r"'m9\.q9' is not a known exercise"):
         check("m9.q9", 1)
-    with pytest.raises(ParameterError):
-        check("m2.q1", 1, lang="de", shares=[1, 2])
     with pytest.raises(TypeError, match=r"unexpected keyword argument 'share'"):
         check("m2.q1", 1, share=[1, 2])
 
@@ -132,8 +131,8 @@ class TestTyping:
         assert check(key, answer, **data).state == "ok"
 
     @pytest.mark.parametrize("text", ["", "many", "1,2,3", "1/0", "7^(1/4)", "55%", "--3"])
-    def test_what_is_no_number_is_none(self, text):
-        assert compare.number(text) is None
+    def test_what_is_no_number_stays_as_it_is(self, text):
+        assert compare.number(text) == text
 
     @settings(max_examples=60, deadline=None)
     @given(st.integers(-9999, 9999), st.integers(0, 999))
@@ -199,7 +198,7 @@ class TestGrades:
         ):
             result = check(key, nothing, **data)
             assert (result.state, result.hint) == ("not attempted", "Nothing chosen yet.")
-            assert checks.tries()[key]["tries"] == 0
+            assert room.tries()[key]["tries"] == 0
 
     def test_what_is_right_already_is_said(self):
         chain = {"prices": [40, 65, 100, 120], "inputs": [15, 10, 15, 8]}
@@ -237,9 +236,15 @@ class TestTheWay:
         assert check("m1.q3", own.to_series(), x=self.X, region="r").state == "ok"
 
     def test_the_way_is_followed_through_other_names_and_cells(self):
-        cells = ["q = ca.location_quotient(x)", "%matplotlib inline", "z = q * 1", "answer = z.to_series()"]
+        cells = [
+            "q = ca.location_quotient(x)",
+            "%matplotlib inline",
+            "z = q * 1",
+            "answer = z.values\nanswer",
+        ]
         assert "location_quotient" in questions.made_with("answer", cells)
-        assert "location_quotient" not in questions.made_with("answer", [*cells, "z = x / x.sum()"])
+        own = [*cells, "z = x / x.sum()", 'ca.charts.bars(z, label="q")', "answer = z.to_series()"]
+        assert "location_quotient" not in questions.made_with("answer", own)
 
 
 class TestGroups:
@@ -357,7 +362,7 @@ def test_cells_run_again_take_back_nothing_that_was_solved():
     check("m2.q1", 3000, shares=[40, 30, 20, 10])  # in the form of the exercise
     start("KZ-43", "kyzylorda-rice")
     check("m2.q1", shares=[40, 30, 20, 10])  # all cells once more: the answer of the cell is empty
-    assert checks.tries()["m2.q1"]["state"] == "ok"
+    assert room.tries()["m2.q1"]["state"] == "ok"
     start("KZ-43", "kyzylorda-rice", seed=1)
     check("m2.q1", shares=[40, 30, 20, 10])
-    assert checks.tries()["m2.q1"]["state"] == "not attempted"
+    assert room.tries()["m2.q1"]["state"] == "not attempted"

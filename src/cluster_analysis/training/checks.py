@@ -8,73 +8,43 @@ from __future__ import annotations
 
 import html
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from cluster_analysis.errors import ClusterAnalysisError, UnknownNameError
-from cluster_analysis.language.catalogues import check_language, translator
 from cluster_analysis.training.compare import Plain, blank, plain, read
 from cluster_analysis.training.exercises import registry
 from cluster_analysis.training.questions import Exercise, shown
+from cluster_analysis.training.room import NOT_ATTEMPTED, ROOM, _
 from cluster_analysis.training.without_code import widget
 
-_ = str  # marks texts for translation
-
-OK, NOT_YET, NOT_ATTEMPTED = "ok", "not yet", "not attempted"
+OK, NOT_YET = "ok", "not yet"
 STRICT = "CLUSTER_STRICT"
 MARKS = {OK: "✔", NOT_YET: "✘", NOT_ATTEMPTED: "…"}
 ASK = "?"
-WITHOUT_CODE = _('Without code: write answer = "?" and run this cell; it shows choices.')
-NOTHING = _("Nothing chosen yet.")
-CHOOSE = _('Write the letter of your choice in brackets, such as answer = "(a)":')
-FAULTS = {
-    "^": _("A power is written with two asterisks: 7 ** (1 / 4)."),
-    "%": _("Leave out the sign of per cent and units."),
-    "{": _("Each name stands between quotation marks."),
-}
-"""What a text holds that should be a number or a set -> what is said to it."""
-CAPITALS = _("Codes of sections are capital letters.")
-SO_FAR = _("Right so far: {parts}; the rest is not right yet.")
 
 
 class CheckError(ClusterAnalysisError):
     """An exercise that is not solved, where `CLUSTER_STRICT=1` asks for all of them."""
 
 
-class Shown:
-    """What a notebook shows as markdown."""
-
-    def to_markdown(self) -> str:
-        """The text."""
-        raise NotImplementedError
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/markdown": self.to_markdown(), "text/plain": self.to_markdown()}
-
-
 @dataclass(frozen=True)
 class CheckResult:
-    """State of one exercise; shows itself in the language of the notebook, with a form where there is one."""
+    """State of one exercise; shows itself in the language of the room, with a form where there is one."""
 
     key: str
     state: str
-    hint: str = ""
-    lang: str = field(default="en", repr=False)
-    data: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    hint: str
+    data: dict[str, Any] = field(repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The line that is shown."""
-        _ = translator(self.lang)
         words = {OK: _("ok"), NOT_YET: _("not yet"), NOT_ATTEMPTED: _("not attempted")}
         head = f" {_('Hint:')}" if self.state == NOT_YET else ""
         return f"{MARKS[self.state]} {self.key}: {words[self.state]}.{head} {self.hint}".rstrip()
-
-    def __str__(self) -> str:
-        return self.text
 
     @property
     def html(self) -> str:
@@ -82,50 +52,16 @@ class CheckResult:
         first, *rest = html.escape(self.text, quote=False).split("\n")
         return "<br>".join([f"<b>{first}</b>", *rest])
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_kinds: Any) -> dict[str, Any]:
         bundle = {"text/markdown": self.html, "text/plain": self.text}
         if self.state == NOT_ATTEMPTED:
-            exercise, lang = registry()[self.key], self.lang
-            again = partial(_checked, exercise, data=self.data, lang=lang, code=False)
-            bundle |= widget(exercise, self.data, lang, again, partial(_next, exercise, lang))
+            exercise = registry()[self.key]
+            again = partial(_checked, exercise, data=self.data, code=False)
+            bundle |= widget(exercise, self.data, again, partial(_next, exercise))
         return bundle
 
 
-@dataclass
-class Session:
-    """What happened in a notebook since `start`: the tries at each exercise, and the hints asked for."""
-
-    lang: str = "en"
-    tries: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    asked: dict[str, int] = field(default_factory=dict)
-    room: object = None
-
-
-_session = Session()
-
-
-def tries() -> dict[str, dict[str, object]]:
-    """State of every exercise, in how many tries, and when it was last checked (UTC)."""
-    return {
-        key: {"state": made[-1][0], "tries": sum(s != NOT_ATTEMPTED for s, _ in made), "when": made[-1][1]}
-        for key, made in _session.tries.items()
-    }
-
-
-def speak(lang: str, room: object = None) -> None:
-    """Set the language of hints; forget earlier states, unless the cells of the same room are run again."""
-    _session.lang = check_language(lang)
-    if room is None or room != _session.room:
-        _session.tries, _session.asked = {}, {}
-    _session.room = room
-
-
-def language() -> str:
-    """The language that `start` set."""
-    return _session.lang
-
-
-def check(key: str, answer: object = ..., *, lang: str | None = None, **data: Any) -> CheckResult:
+def check(key: str, answer: object = ..., **data: Any) -> CheckResult:
     """Check the answer to one exercise.
 
     Parameters
@@ -135,15 +71,13 @@ def check(key: str, answer: object = ..., *, lang: str | None = None, **data: An
     answer
         The participant's answer; `...` means not attempted. A text is read as people write: "0,21; 0,21",
         "1/16", "A; B"; "?" shows choices, and "(b)" takes one of them.
-    lang
-        Language of the hint; the one given to `start` if not given.
     **data
         What the exercise starts from; the reference is computed from it.
 
     Returns
     -------
     CheckResult
-        `state` is `ok`, `not yet` or `not attempted`.
+        `state` is `ok`, `not yet` or `not attempted`; the hint is in the language given to `start`.
 
     Raises
     ------
@@ -161,19 +95,16 @@ def check(key: str, answer: object = ..., *, lang: str | None = None, **data: An
     >>> check("m2.q1", shares=[40, 30, 20, 10]).state
     'not attempted'
     """
-    return _checked(_known(key), answer, data, check_language(lang or language()))
+    return _checked(_known(key), answer, data)
 
 
-def _checked(
-    exercise: Exercise, answer: object, data: dict[str, Any], lang: str, code: bool = True
-) -> CheckResult:
-    """The result, kept in the session; without `code` hints name no functions."""
-    state, said = _judge(exercise, answer, data, lang, code)
-    made = _session.tries.setdefault(exercise.key, [])
-    if state != NOT_ATTEMPTED or not made:  # a cell run again takes nothing back that was solved in a form
-        made.append((state, datetime.now(UTC).isoformat(timespec="seconds")))
-    result = CheckResult(exercise.key, state, said, lang, data)
-    if os.environ.get(STRICT) == "1" and state != OK:
+def _checked(exercise: Exercise, answer: object, data: dict[str, Any], code: bool = True) -> CheckResult:
+    """The result, kept in the room; without `code` hints name no functions."""
+    result = CheckResult(exercise.key, *_judge(exercise, answer, data, code), data)
+    made = ROOM.tries[exercise.key]
+    if result.state != NOT_ATTEMPTED or not made:  # a cell run again takes nothing back that was solved
+        made.append((result.state, datetime.now(UTC).isoformat(timespec="seconds")))
+    if os.environ.get(STRICT) == "1" and result.state != OK:
         raise CheckError(result.text)
     return result
 
@@ -181,18 +112,14 @@ def _checked(
 def hint(key: str) -> str:
     """The next of the three hints to an exercise: form of the answer, method, first step."""
     exercise = _known(key)
-    return _next(exercise, language(), exercise.form, exercise.code)
+    return _next(exercise, _(exercise.form), exercise.code)
 
 
-def _next(exercise: Exercise, lang: str, form: str, code: str = "") -> str:
+def _next(exercise: Exercise, form: str, code: str = "") -> str:
     """The first, the second, or from then on the third hint, with the functions that it names."""
-    asked = _session.asked.get(exercise.key, 0)
-    _session.asked[exercise.key] = asked + 1
-    return _joined([[form], [exercise.method], [exercise.first_step, code]][min(asked, 2)], lang)
-
-
-def _joined(words: Sequence[str], lang: str) -> str:
-    return " ".join(translator(lang)(one) for one in words if one)
+    ROOM.asked[exercise.key] += 1
+    hints = form, _(exercise.method), f"{_(exercise.first_step)} {code}".rstrip()
+    return hints[min(ROOM.asked[exercise.key], 3) - 1]
 
 
 def _known(key: str) -> Exercise:
@@ -201,60 +128,67 @@ def _known(key: str) -> Exercise:
     return registry()[key]
 
 
-def _judge(
-    exercise: Exercise, answer: object, data: dict[str, Any], lang: str, code: bool
-) -> tuple[str, str]:
-    _ = translator(lang)
+def _judge(exercise: Exercise, answer: object, data: dict[str, Any], code: bool) -> tuple[str, str]:
+    """The state, and what is said to it."""
     if answer is ...:
-        return NOT_ATTEMPTED, f"{_form(exercise, lang)}\n{_(WITHOUT_CODE)}"
+        without_code = _('Without code: write answer = "?" and run this cell; it shows choices.')
+        return NOT_ATTEMPTED, f"{_form(exercise)}\n{without_code}"
     if blank(answer):
-        return NOT_ATTEMPTED, _(NOTHING)
-    choices = exercise.choices(data) if isinstance(answer, str) else {}
-    if isinstance(answer, str) and answer.strip() == ASK:
-        lines = [f"{letter} {shown(one, lang)}" for letter, one in choices.items()]
-        return NOT_ATTEMPTED, "\n".join([_(CHOOSE), *lines])
+        return NOT_ATTEMPTED, _("Nothing chosen yet.")
     expected, value = exercise.reference(**data), answer
     if isinstance(answer, str):
-        value = choices.get(answer.strip().lower()) or read(answer, expected)
+        choices = exercise.choices(data)
+        if answer.strip() == ASK:
+            choose = _('Write the letter of your choice in brackets, such as answer = "(a)":')
+            return NOT_ATTEMPTED, "\n".join([choose, *(f"{one} {shown(choices[one])}" for one in choices)])
+        value = choices.get(answer.strip().lower(), read(answer, expected))
     if exercise.made_otherwise(answer):
         return NOT_YET, _(exercise.way)
     if exercise.is_right(value, expected):
         return OK, ""
-    return NOT_YET, _hint_to(exercise, value, expected, data, lang, code)
+    return NOT_YET, _hint_to(exercise, value, expected, data, code)
 
 
-def _hint_to(
-    exercise: Exercise, value: object, expected: object, data: dict[str, Any], lang: str, code: bool
-) -> str:
+def _hint_to(exercise: Exercise, value: object, expected: object, data: dict[str, Any], code: bool) -> str:
     """What is said to a wrong answer: the mistake, its form, or what is right and the next step."""
-    for wrong, hint in exercise.mistakes(data):
+    for wrong, said in exercise.mistakes(data):
         if exercise.resembles(value, wrong):
-            return _joined([hint], lang)
+            return _(said)
     fault = _fault(plain(value), plain(expected))
     if fault is not None:
-        return " ".join(filter(None, [_joined([fault], lang), _form(exercise, lang)]))
-    wrong = sum(state == NOT_YET for state, _when in _session.tries.get(exercise.key, ()))
-    step = [exercise.first_step, exercise.code if code else ""] if wrong else [exercise.method]
-    right = "; ".join(shown(one, lang) for one in exercise.right_parts(value, expected))
-    so_far = translator(lang)(SO_FAR).format(parts=right) if right else ""
-    return " ".join(filter(None, [so_far, _joined(step, lang)]))
+        return f"{fault} {_form(exercise)}".lstrip()
+    step = _(exercise.method)
+    earlier = dict(ROOM.tries[exercise.key])
+    if NOT_YET in earlier:
+        step = f"{_(exercise.first_step)} {exercise.code if code else ''}".rstrip()
+    right = "; ".join(map(shown, exercise.right_parts(value, expected)))
+    so_far = _("Right so far: {parts}; the rest is not right yet.").format(parts=right) if right else ""
+    return f"{so_far} {step}".lstrip()
 
 
-def _form(exercise: Exercise, lang: str) -> str:
-    _ = translator(lang)
+def _form(exercise: Exercise) -> str:
     return f"{_('Form of the answer:')} {_(exercise.form)}"
 
 
 def _fault(given: Plain, expected: Plain) -> str | None:
     """What is wrong with the form: words, "" where the form itself says it, None where nothing is."""
     if isinstance(given, str) and not isinstance(expected, str):
-        return next((words for sign, words in FAULTS.items() if sign in given), "")
-    if isinstance(expected, frozenset) and isinstance(given, frozenset):
-        names = [one for one in given if isinstance(one, str)]
-        if any(name.islower() and len(name) == 1 for name in names):
-            return CAPITALS
-        return None if len(names) == len(given) else ""
-    if isinstance(expected, list | dict):
-        return None if isinstance(given, list | dict) and len(given) == len(expected) else ""
-    kind = (int, float) if isinstance(expected, int | float) else type(expected)
-    return None if isinstance(given, kind) else ""
+        faults = {
+            "^": _("A power is written with two asterisks: 7 ** (1 / 4)."),
+            "%": _("Leave out the sign of per cent and units."),
+            "{": _("Each name stands between quotation marks."),
+        }
+        return next((words for sign, words in faults.items() if sign in given), "")
+    small = [one for one in map(str, given) if len(one) == 1] if isinstance(given, frozenset) else []
+    if isinstance(expected, frozenset) and any(one.islower() for one in small):
+        return _("Codes of sections are capital letters.")
+    return None if _kind(given) == _kind(expected) else ""
+
+
+def _kind(value: Plain) -> object:
+    """What an answer has to have in common with the right one."""
+    if isinstance(value, dict | list):
+        return [len(value)]
+    if isinstance(value, frozenset):
+        return all(isinstance(one, str) for one in value)
+    return float if isinstance(value, int | float) else type(value)

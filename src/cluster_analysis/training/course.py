@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from pandas import DataFrame
+from xarray import Dataset
 
 from cluster_analysis.data.panel.panel import load
 from cluster_analysis.data.panel.views import against_nation, topic
@@ -22,7 +23,7 @@ from cluster_analysis.pictures.results import Result
 from cluster_analysis.pictures.say import ladder, say
 from cluster_analysis.pictures.tables.table import table
 from cluster_analysis.policy.programme import programme_table
-from cluster_analysis.training.checks import Shown, speak
+from cluster_analysis.training.room import Shown, _, speak
 from cluster_analysis.training.samples import REGION
 
 VINTAGE, START = 2017, 2010
@@ -41,19 +42,15 @@ class Course(Shown):
     region: str
     cluster: str
     lang: str
-    seed: int
-    region_title: str
     cluster_title: str
-    sections: tuple[str, ...] = ()
-    example: str = "demo-rice"
+    sections: tuple[str, ...]
+    example: str
 
     def to_markdown(self) -> str:
         """Region and cluster, and what is synthetic."""
-        _ = translator(self.lang)
-        text = _("Region: {region}. Cluster: {cluster}. Plans, chains and networks are synthetic.").format(
-            region=self.region_title, cluster=self.cluster_title
-        )
-        return f"**{html.escape(text, quote=False)}**"
+        text = _("Region: {region}. Cluster: {cluster}. Plans, chains and networks are synthetic.")
+        told = text.format(region=region_name(self.region, self.lang), cluster=self.cluster_title)
+        return f"**{html.escape(told, quote=False)}**"
 
     @property
     def other(self) -> str:
@@ -68,13 +65,14 @@ class Course(Shown):
         the country's in all windows of 2010-2017.
         """
         speaker, rule, region = say(self.lang), verdict_rule("main"), self.region
-        gva, index = (load(name, VINTAGE) for name in TABLES)
+        gva, index = self.figures
         numbers = pair_evidence(gva, index, (START, VINTAGE), rule).sel(region=region)
-        here = {"region": region, "year": VINTAGE}
-        quotient = location_quotient(gva["value"]).sel(here)
-        share = (100 * gva["value"] / gva["country"]).rename("national_share").sel(here)
+        quotient = location_quotient(gva["value"]).sel(region=region, year=VINTAGE)
+        share = (
+            (100 * gva["value"] / gva["country"]).rename("national_share").sel(region=region, year=VINTAGE)
+        )
         growth = windows(against_nation(index, region), START, VINTAGE)
-        own, nation = growth.sel(region=region), growth.sel(region=regions().country)
+        own, nation = (growth.sel(region=one) for one in (region, regions().country))
         facts = load_table("published_facts")
         product = topic(EXAMPLES.get(self.cluster, self.cluster))
         press = facts[(facts["topic"] == product) & (facts["region"] == region)]
@@ -87,9 +85,13 @@ class Course(Shown):
         )
 
     @property
+    def figures(self) -> list[Dataset]:
+        """Value added and its volume, by region and section."""
+        return [load(name, VINTAGE) for name in TABLES]
+
+    @property
     def said(self) -> dict[str, str]:
         """Two sentences for each page of the plan: weight of the main section, and its real growth."""
-        _ = translator(self.lang)
         quotient, growth = self.evidence[0], self.evidence[len(self.sections)]
         return {_("Weight in the region"): quotient.text(), _("Real growth", "page"): growth.text()}
 
@@ -97,8 +99,7 @@ class Course(Shown):
         """The evidence ladder of the cluster: what stands on each rung, and who could supply the rest."""
         rungs: DataFrame = ladder(list(self.evidence)).rename(columns={"stands": "says"})
         known = len({one.rung for one in self.evidence if one.rung})
-        gva, index = (load(name, VINTAGE) for name in TABLES)
-        return table(rungs, say(self.lang)("ladder", known=known, all=6), of=[gva, index])  # type: ignore[call-arg]
+        return table(rungs, say(self.lang)("ladder", known=known, all=6), of=self.figures)  # type: ignore[call-arg]
 
 
 def idea(cluster: str) -> Mapping[Hashable, Any]:
@@ -136,14 +137,13 @@ def start(region: str, cluster: str, lang: str = "en", seed: int = 8) -> Course:
         A region, cluster or language that is not known, with the nearest ones.
     """
     speak(lang, (region, cluster, seed))
-    code = region_code(region, VINTAGE)
     own = idea(cluster)
-    example = "demo-dairy" if "dairy" in cluster else "demo-rice"
-    title = str(own[f"name_{lang}"])
+    title = own[f"name_{lang}"]
     if cluster in EXAMPLES:
-        title = str(programme_table("plan_clusters", cluster, lang)["title"].iloc[0])
+        title = programme_table("plan_clusters", cluster, lang)["title"].iloc[0]
     sections = tuple(str(own["sections"]).split(";"))
-    return Course(code, cluster, lang, int(seed), region_name(code, lang), title, sections, example)
+    example = "demo-dairy" if "dairy" in cluster else "demo-rice"
+    return Course(region_code(region, VINTAGE), cluster, lang, str(title), sections, example)
 
 
 def new_groups(n: int, lang: str = "en") -> DataFrame:
@@ -169,13 +169,12 @@ def new_groups(n: int, lang: str = "en") -> DataFrame:
     """
     quotients = location_quotient(load(TABLES[0], VINTAGE)["value"].sel(year=VINTAGE)).to_pandas()
     clusters = load_table("clusters").set_index("id")
+    main, first = clusters["sections"].str[0], clusters.reset_index().drop_duplicates("region")
     rest = quotients.index.drop(REGION)
     if not 1 <= n <= len(rest):
         raise InputError("{n} groups need as many regions; there are {regions}", n=n, regions=len(rest))
-    own = {str(row["region"]): str(name) for name, row in clusters[::-1].iterrows()}
-    main = clusters["sections"].str[0]
-    pairs = [(region, own[region]) for region in dict.fromkeys(clusters["region"])]
-    pairs += [(str(one), str(main.map(quotients.loc[one]).idxmax())) for one in rest.difference(list(own))]
-    named = zip(pairs[:n], SEEDS, strict=False)
-    rows = [(f"{translator(lang)('Group')} {i}", *pair, seed) for i, (pair, seed) in enumerate(named, 1)]
+    taken = dict(zip(first["region"], first["id"], strict=True))
+    taken |= {one: main.map(quotients.loc[one]).idxmax() for one in rest.difference(first["region"])}
+    named = [f"{translator(lang)('Group')} {i}" for i in range(1, n + 1)]
+    rows = [(name, *pair, seed) for name, pair, seed in zip(named, taken.items(), SEEDS, strict=False)]
     return DataFrame(rows, columns=["group", "region", "cluster", "seed"])

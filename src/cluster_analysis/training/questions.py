@@ -7,21 +7,20 @@ of the common ones, made from the right answer.
 
 from __future__ import annotations
 
-import ast
 import inspect
+import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.pictures.findings import word
 from cluster_analysis.training.compare import TOLERANCE, Plain, plain, same
+from cluster_analysis.training.room import language
 
 Slider = tuple[Callable[..., float], Mapping[str, tuple[float, float]]]
 """What is shown for the positions of the sliders, and from where to where each one goes."""
@@ -64,8 +63,7 @@ def _common(name: str, right: Plain) -> Plain:
         return {label: _common(name, part) for label, part in right.items()}
     if isinstance(right, list):
         return [_common(name, part) for part in right]
-    is_number = isinstance(right, int | float) and not isinstance(right, bool)
-    return NUMBERS[name](float(right)) if is_number else right  # type: ignore[arg-type]
+    return right if isinstance(right, bool | str | None) else NUMBERS[name](right)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ class Exercise:
     def made_otherwise(self, answer: object) -> bool:
         """Whether an answer was made with what the question excludes."""
         used = made_with("answer", cells()) if self.without else set()
-        return getattr(answer, "name", None) in self.without or bool(used & set(self.without))
+        return getattr(answer, "name", None) in self.without or bool(used & {*self.without})
 
     def is_right(self, answer: object, expected: object) -> bool:
         """Whether an answer is the expected one, rounded as in the literature at most."""
@@ -121,91 +119,62 @@ class Exercise:
         """The right answer among wrong ones of its form, by letter, in an order made from the data."""
         found: list[Plain] = [plain(self.reference(**data))]
         for wrong in (plain(answer) for answer, _hint in self.mistakes(data)):
-            if _form(wrong) == _form(found[0]) and not any(self.is_right(wrong, one) for one in found):
+            if form(wrong) == form(found[0]) and not any(self.is_right(wrong, one) for one in found):
                 found.append(wrong)
         seed = zlib.crc32(f"{self.key} {found[0]}".encode())
-        order = np.random.default_rng(seed).permutation(len(found[: len(LETTERS)]))
+        order = np.random.default_rng(seed).permutation(min(len(found), len(LETTERS)))
         return {f"({letter})": found[i] for letter, i in zip(LETTERS, order, strict=False)}
 
 
-def _form(value: Plain) -> tuple[type, object]:
+def form(value: Plain) -> object:
     """What two answers share that can be told apart by their values only."""
-    return type(value), sorted(value) if isinstance(value, dict) else None
-
-
-Functions = tuple[Callable[..., object], Slider | None, Mapping[str, Callable[..., object]]]
-"""Of one question, before its words are added: the right answer, a slider, the wrong answers by name."""
+    return sorted(value) if isinstance(value, dict) else type(value)
 
 
 def question(
     reference: Callable[..., object], slider: Slider | None = None, **wrong: Callable[..., object]
-) -> Functions:
-    """A question: the right answer and the wrong ones as functions of its data, by name.
+) -> partial[Exercise]:
+    """A question before its words are added: the right answer and the wrong ones as functions of its data.
 
     A wrong answer takes only the data it names; `right` is the right answer.
     """
-    return reference, slider, wrong
+    return partial(Exercise, reference=reference, slider=slider, wrong=wrong)
 
 
-def with_words(functions: Mapping[str, Functions], path: Path) -> dict[str, Exercise]:
-    """The exercises of a module: functions joined with the words of the file."""
-    words = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return {key: Exercise(key, *functions[key], **words[key]) for key in words}
-
-
-def shown(value: Plain, lang: str) -> str:
-    """A value as a choice to read: numbers in the language's form.
+def shown(value: Plain) -> str:
+    """A value as a choice to read: numbers in the form of the room's language.
 
     Examples
     --------
-    >>> shown([0.5, 2.0], "ru"), shown({"A": 1234.5}, "en"), shown(frozenset({"b", "a"}), "kk")
-    ('0,5; 2', 'A 1,234.5', 'a; b')
+    >>> shown([0.5, 2.0]), shown({"A": 1234.5}), shown(frozenset({"b", "a"}))
+    ('0.5; 2', 'A 1,234.5', 'a; b')
     """
     if isinstance(value, dict):
-        return "; ".join(f"{word(label, lang)} {shown(part, lang)}" for label, part in value.items())
+        return "; ".join(f"{word(label, language())} {shown(part)}" for label, part in value.items())
     if isinstance(value, list):
-        return "; ".join(shown(part, lang) for part in value)
+        return "; ".join(map(shown, value))
     if isinstance(value, frozenset):
-        return "; ".join(sorted(shown(part, lang) for part in value)) or "–"
-    if isinstance(value, bool | str) or value is None:
-        return word(str(value), lang)
+        return "; ".join(sorted(map(shown, value))) or "–"
+    if isinstance(value, bool | str | None):
+        return word(str(value), language())
     digits = next((n for n in range(5) if round(value, n) == round(value, 4)), 4)
-    return format_number(value, lang, digits)
+    return format_number(value, language(), digits)
 
 
-def made_with(variable: str, cells: Iterable[str]) -> set[str]:
-    """Names and attributes that the last value of a variable was made with, through other variables too.
-
-    Cells that are not Python (magics, typing errors) are passed over.
+def made_with(variable: str, cells: Sequence[str]) -> set[str]:
+    """Names that the last value of a variable was made with, through other variables too, line by line.
 
     Examples
     --------
     >>> sorted(made_with("answer", ["lq = ca.location_quotient(x)", "y = 2 * lq", "answer = y / 2"]))
-    ['ca', 'location_quotient', 'lq', 'x', 'y']
+    ['2', 'ca', 'location_quotient', 'x']
     """
-    sources: dict[str, set[str]] = {}
-    for cell in cells:
-        sources |= _assigned(cell)
-    names, new = set(), {variable}
-    while new:
-        names |= new
-        new = {used for name in new for used in sources.get(name, ())} - names
-    return names - {variable}
-
-
-def _assigned(cell: str) -> dict[str, set[str]]:
-    try:
-        tree = ast.parse(cell)
-    except SyntaxError:
-        return {}
-    assignments = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-    return {name: _names(node.value) for node in assignments for name in _names(*node.targets)}
-
-
-def _names(*trees: ast.expr) -> set[str]:
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-    return attributes | {node.id for node in nodes if isinstance(node, ast.Name)}
+    used = {variable}
+    for line in reversed("\n".join(cells).splitlines()):
+        match = re.fullmatch(r"([\w, ]+)=(.*)", line)
+        if match and used & (names := {*re.findall(r"\w+", match[1])}):
+            used = used - names | {*re.findall(r"\w+", match[2])}
+    return used
 
 
 def cells() -> list[str]:
@@ -213,4 +182,4 @@ def cells() -> list[str]:
     from IPython.core.getipython import get_ipython
 
     shell = get_ipython()
-    return list(shell.user_ns.get("In", ())) if shell else []
+    return [*shell.user_ns.get("In", ())] if shell else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import yaml
 
 from cluster_analysis.data.paths import project_root
 from cluster_analysis.language.catalogues import check_language, translator
-from cluster_analysis.training.checks import Shown, language
+from cluster_analysis.training.room import Shown
 
 
 def folder() -> Path:
@@ -33,7 +33,7 @@ class Quiz(Shown):
 
     questions: list[dict[str, Any]]
     answers: Mapping[int, str]
-    lang: str = field(default="en")
+    lang: str
 
     @property
     def right(self) -> int:
@@ -56,17 +56,14 @@ class Quiz(Shown):
         return "\n".join([*lines, counts])
 
 
-def quiz(module: int, answers: Mapping[int, str] | None = None, lang: str = "") -> Quiz:
+def quiz(module: int, answers: Mapping[int, str], lang: str) -> Quiz:
     """The quiz of a module; `answers` are letters by the number of the question.
 
     Parameters
     ----------
     answers
         Number of the question -> letter, such as `{1: "a"}`; explanations follow what was answered.
-    lang
-        Language; the one given to `start` if not given.
     """
-    chosen = check_language(lang or language())
-    text = path_of(module, "quiz", chosen, ".yml").read_text(encoding="utf-8")
-    given = {number: letter.strip().lower() for number, letter in (answers or {}).items()}
-    return Quiz(yaml.safe_load(text), given, chosen)
+    text = path_of(module, "quiz", lang, ".yml").read_text(encoding="utf-8")
+    given = {number: letter.strip().lower() for number, letter in answers.items()}
+    return Quiz(yaml.safe_load(text), given, lang)

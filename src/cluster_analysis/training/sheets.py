@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +13,16 @@ import yaml
 from pandas import DataFrame
 
 from cluster_analysis.data.paths import reports
-from cluster_analysis.errors import InputError, Message, Problem, UnknownNameError
+from cluster_analysis.errors import InputError, Message, UnknownNameError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_number
-from cluster_analysis.training.checks import Shown, language, tries
 from cluster_analysis.training.compare import plain
 from cluster_analysis.training.questions import shown
+from cluster_analysis.training.room import Shown, _, language, tries
 
-_ = str  # marks texts for translation
-NOTE = _("Plans, chains and networks are synthetic examples; figures of regions are published ones.")
-_words = yaml.safe_load(Path(__file__).with_name("sheets.yml").read_text(encoding="utf-8"))
-SHEETS: dict[str, tuple[str, dict[str, str]]] = {
-    module: (page["title"], page["questions"]) for module, page in _words.items()
-}
+SHEETS: dict[str, tuple[str, dict[str, str]]] = yaml.safe_load(
+    Path(__file__).with_name("sheets.yml").read_text(encoding="utf-8")
+)
 """Title of the module's page in the plan, and the questions that a group answers."""
 
 
@@ -34,12 +31,14 @@ class Values(Shown):
     """A few named values, one a line, written as in the language of the room."""
 
     named: Mapping[str, Any]
-    lang: str = field(default_factory=language)
 
     def to_markdown(self) -> str:
         """The lines as a list."""
-        shows = {name: shown(plain(value), self.lang) for name, value in self.named.items()}
-        return "\n".join(f"- {_safe(name)}: **{_safe(value)}**" for name, value in shows.items())
+        return _lines({name: shown(plain(value)) for name, value in self.named.items()})
+
+
+def _lines(named: Mapping[str, str]) -> str:
+    return "\n".join(f"- {_safe(name)}: **{_safe(value)}**" for name, value in named.items())
 
 
 @dataclass(frozen=True)
@@ -58,16 +57,16 @@ class PlanPage(Shown):
         return translator(self.lang)(SHEETS[self.module][0])
 
     @property
-    def rows(self) -> list[tuple[str, str]]:
+    def rows(self) -> dict[str, str]:
         """Each question with the group's answer, or that there is none yet."""
-        tr, asked = translator(self.lang), SHEETS[self.module][1]
-        given = {key: self.sheet.get(key, "").strip() for key in asked}
-        return [(tr(text), given[key] or tr("(to be filled in)")) for key, text in asked.items()]
+        _ = translator(self.lang)
+        asked = SHEETS[self.module][1].items()
+        return {_(text): self.sheet.get(key, "").strip() or _("(to be filled in)") for key, text in asked}
 
     @property
-    def lines(self) -> list[tuple[str, str]]:
+    def lines(self) -> dict[str, str]:
         """Each result with its value as it is shown."""
-        return [(str(name), _shown(value, self.lang)) for name, value in self.results.items()]
+        return {str(name): _shown(value, self.lang) for name, value in self.results.items()}
 
     @property
     def open_items(self) -> list[str]:
@@ -76,12 +75,11 @@ class PlanPage(Shown):
 
     def to_markdown(self) -> str:
         """The page as text; everything that people typed is escaped."""
-        tr = translator(self.lang)
-        lines = [f"## {self.title}", ""]
-        lines += [f"- {_safe(name)}: **{_safe(value)}**" for name, value in self.lines]
-        lines += ["", f"| {tr('Question')} | {tr('Answer of the group')} |", "|---|---|"]
-        lines += [f"| {question} | {_safe(answer)} |" for question, answer in self.rows]
-        return "\n".join([*lines, "", tr(NOTE)])
+        _ = translator(self.lang)
+        note = _("Plans, chains and networks are synthetic examples; figures of regions are published ones.")
+        head = f"| {_('Question')} | {_('Answer of the group')} |\n|---|---|"
+        rows = [f"| {question} | {_safe(answer)} |" for question, answer in self.rows.items()]
+        return "\n".join([f"## {self.title}\n", _lines(self.lines), "", head, *rows, "", note])
 
 
 def _shown(value: Any, lang: str) -> str:
@@ -111,7 +109,7 @@ def plan_page(
         if key not in SHEETS[module][1]:
             what = Message("question of the sheet of {module}", module=module)
             raise UnknownNameError(key, SHEETS[module][1], what)
-    words = {key: str(text) for key, text in sheet.items()}
+    words = {key: str(text).strip() for key, text in sheet.items()}
     return PlanPage(module, dict(results), words, language(), cluster)
 
 
@@ -134,15 +132,14 @@ def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Rec
     spaces, `_` and `-` (it becomes a folder name). Handing in again replaces the file, but takes back no
     exercise that was not tried again.
     """
-    tr, group = translator(page.lang), group.strip()
+    group, done = group.strip(), tries()
     if not group:
-        return Receipt(tr("Nothing handed in yet: put in the name of your group and run the cell again."))
+        return Receipt(_("Nothing handed in yet: put in the name of your group and run the cell again."))
     if not re.fullmatch(r"\w[\w \-№]{0,39}", group):
         advice = "use up to 40 letters, digits, spaces, №, _ and -"
-        raise InputError([Problem("cannot be the name of a group", value=group, advice=advice)])
-    done, asked = tries(), SHEETS[page.module][1]
-    if len(page.open_items) == len(asked) and not any(one["tries"] for one in done.values()):
-        return Receipt(tr("Nothing handed in yet: answer an exercise or a question of the sheet first."))
+        raise InputError("cannot be the name of a group", value=group, advice=advice)
+    if not any(page.sheet.values()) and not any(one["tries"] for one in done.values()):
+        return Receipt(_("Nothing handed in yet: answer an exercise or a question of the sheet first."))
     path = _folder(folder) / group / f"{page.module}.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     kept = _read(path)["exercises"] if path.exists() else {}
@@ -151,12 +148,12 @@ def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Rec
         "module": page.module,
         "cluster": page.cluster,
         "lang": page.lang,
-        "results": dict(page.lines),
+        "results": page.lines,
         "sheet": dict(page.sheet),
         "exercises": kept | {key: one for key, one in done.items() if one["tries"] or key not in kept},
     }
     path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    text = tr("Handed in: {name}; still to be filled in: {count}.")
+    text = _("Handed in: {name}; still to be filled in: {count}.")
     return Receipt(text.format(name=f"{group} / {page.module}", count=len(page.open_items)), path)
 
 
@@ -174,11 +171,12 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         content = dict(yaml.safe_load(path.read_text(encoding="utf-8")))
         done, answers = content["exercises"].values(), content["sheet"].values()
-        content["ok"] = sum(one["state"] == "ok" for one in done)
-        content["filled"] = sum(bool(str(one).strip()) for one in answers)
-        return content | {"checked": len(done), "questions": len(answers), "problem": ""}
+        counts = {"ok": sum(one["state"] == "ok" for one in done), "exercises": len(done)}
+        counts |= {"filled": sum(bool(str(one).strip()) for one in answers), "questions": len(answers)}
+        return content | {"counts": counts, "problem": ""}
     except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
-        return {"problem": f"{path.name} cannot be read: {type(error).__name__}", "exercises": {}}
+        problem = f"{path.name} cannot be read: {type(error).__name__}"
+        return {"problem": problem, "exercises": {}, "counts": {}}
 
 
 def collect(folder: Path | str | None = None) -> DataFrame:
@@ -186,8 +184,8 @@ def collect(folder: Path | str | None = None) -> DataFrame:
 
     A file that cannot be read is a row with its fault, not a stop.
     """
-    columns = ["group", "module", "ok", "checked", "filled", "questions", "problem"]
-    return DataFrame(handed_in(folder), columns=columns).rename(columns={"checked": "exercises"})
+    columns = ["group", "module", "ok", "exercises", "filled", "questions", "problem"]
+    return DataFrame([one | one["counts"] for one in handed_in(folder)], columns=columns)
 
 
 def marks(folder: Path | str | None = None) -> DataFrame:

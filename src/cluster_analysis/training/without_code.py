@@ -10,28 +10,20 @@ import importlib.util
 from collections.abc import Callable
 from typing import Any
 
-from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_number
-from cluster_analysis.training.compare import Plain, plain, read
+from cluster_analysis.training.compare import Plain, number, plain
 from cluster_analysis.training.questions import Exercise, shown
+from cluster_analysis.training.room import _, language
 
-_ = str  # marks texts for translation
 MOST_ROWS = 8
 """Longer tables are chosen, not filled."""
-ONE = _("Take one of the lines below.")
-ALL = _("Tick every name that belongs to the answer.")
-CELLS = _("Put a number into each cell.")
 GRID = "repeat(auto-fill, minmax(14em, 1fr))"
 Form = tuple[str, list[Any], Callable[[], Plain]]
 """What to do with a form, what it shows, and the answer that was given in it."""
 
 
 def widget(
-    exercise: Exercise,
-    data: dict[str, Any],
-    lang: str,
-    check: Callable[[Plain], Any],
-    hint: Callable[[str], str],
+    exercise: Exercise, data: dict[str, Any], check: Callable[[Plain], Any], hint: Callable[[str], str]
 ) -> dict[str, Any]:
     """The form of an exercise for a notebook's frontend, as a bundle; empty where there are no widgets.
 
@@ -44,44 +36,46 @@ def widget(
         return {}
     import ipywidgets as widgets
 
-    _ = translator(lang)
-    form, inputs, answer = _form(exercise, data, lang)
+    form, inputs, answer = _form(exercise, data)
     said = widgets.HTML()
-    done, help_me = widgets.Button(description=_("Check")), widgets.Button(description=_("Hint", "button"))
+    done, help_me = (widgets.Button(description=one) for one in (_("Check"), _("Hint", "button")))
     done.on_click(lambda _event: setattr(said, "value", check(answer()).html))
     help_me.on_click(lambda _event: setattr(said, "value", hint(form)))
-    parts = [*_slider(exercise, data, lang), *inputs, widgets.HBox([done, help_me]), said]
+    parts = [*_slider(exercise, data), *inputs, widgets.HBox([done, help_me]), said]
     box = widgets.Accordion([widgets.VBox(parts)], titles=[f"{exercise.key}: {_('without code')}"])
     return {name: part for name, part in box._repr_mimebundle_().items() if "widget" in name}
 
 
-def _form(exercise: Exercise, data: dict[str, Any], lang: str) -> Form:
+def _form(exercise: Exercise, data: dict[str, Any]) -> Form:
     """Boxes to tick, cells to fill, or lines of which one is taken."""
     import ipywidgets as widgets
 
     expected, choices = plain(exercise.reference(**data)), exercise.choices(data)
     if isinstance(expected, frozenset):
         names = sorted(map(str, frozenset().union(*choices.values())))  # type: ignore[arg-type]
-        boxes = {name: widgets.Checkbox(description=shown(name, lang), indent=False) for name in names}
+        boxes = {name: widgets.Checkbox(description=shown(name), indent=False) for name in names}
         grid = widgets.GridBox([*boxes.values()], layout={"grid_template_columns": GRID})
-        return ALL, [grid], lambda: frozenset(name for name, box in boxes.items() if box.value)
+        tick = _("Tick every name that belongs to the answer.")
+        return tick, [grid], lambda: frozenset(name for name, box in boxes.items() if box.value)
     labels = expected if isinstance(expected, dict) else {}
-    if labels and len(labels) <= MOST_ROWS and all(isinstance(one, int | float) for one in labels.values()):
-        cells = {label: widgets.Text(description=shown(label, lang)) for label in labels}
-        return CELLS, [*cells.values()], lambda: {one: read(box.value, 0.0) for one, box in cells.items()}
-    lines = [f"<b>{letter}</b> {html.escape(shown(one, lang))}" for letter, one in choices.items()]
+    if 0 < len(labels) <= MOST_ROWS and all(isinstance(one, int | float) for one in labels.values()):
+        cells = {label: widgets.Text(description=shown(label)) for label in labels}
+        fill = _("Put a number into each cell.")
+        return fill, [*cells.values()], lambda: {one: number(box.value) for one, box in cells.items()}
+    lines = "<br>".join(f"<b>{letter}</b> {html.escape(shown(one))}" for letter, one in choices.items())
     buttons = widgets.ToggleButtons(options=[*choices], value=None, style={"button_width": "3em"})
-    return ONE, [widgets.HTML("<br>".join(lines)), buttons], lambda: choices.get(buttons.value)
+    take = _("Take one of the lines below.")
+    return take, [widgets.HTML(lines), buttons], lambda: choices.get(buttons.value)
 
 
-def _slider(exercise: Exercise, data: dict[str, Any], lang: str) -> list[Any]:
+def _slider(exercise: Exercise, data: dict[str, Any]) -> list[Any]:
     """Sliders with what they show, for exercises that can be explored."""
     import ipywidgets as widgets
 
     if exercise.slider is None:
         return []
     function, ranges = exercise.slider
-    _, says = translator(lang), widgets.Label()
+    says = widgets.Label()
     moved = {
         name: widgets.IntSlider(min=low, max=high, description=_(name, "slider"))
         for name, (low, high) in ranges.items()
@@ -89,7 +83,7 @@ def _slider(exercise: Exercise, data: dict[str, Any], lang: str) -> list[Any]:
 
     def show(_change: object = None) -> None:
         value = function(**data, **{name: one.value for name, one in moved.items()})
-        says.value = _(exercise.slider_says).format(value=format_number(value, lang, 1))
+        says.value = _(exercise.slider_says).format(value=format_number(value, language(), 1))
 
     for one in moved.values():
         one.observe(show, "value")

@@ -6,16 +6,19 @@ import importlib
 from functools import cache
 from pathlib import Path
 
-from cluster_analysis.training.questions import Exercise, with_words
+import yaml
+
+from cluster_analysis.training.questions import Exercise
 
 MODULES = ("module_1", "module_2", "module_3", "module_4", "module_5", "module_6", "field_project")
 
 
 @cache
 def registry() -> dict[str, Exercise]:
-    """Every exercise by its key."""
+    """Every exercise by its key: the functions of its module joined with the words of the file beside it."""
     found: dict[str, Exercise] = {}
     for name in MODULES:
         functions = importlib.import_module(f"{__name__}.{name}").QUESTIONS
-        found |= with_words(functions, Path(__file__).with_name(f"{name}.yml"))
+        words = yaml.safe_load(Path(__file__).with_name(f"{name}.yml").read_text(encoding="utf-8"))
+        found |= {key: functions[key](key=key, **words[key]) for key in words}
     return found
