@@ -18,7 +18,6 @@ from cluster_analysis.measures.value_chain import InputOutputTable
 from cluster_analysis.training import (
     CheckError,
     check,
-    checks,
     collect,
     compare,
     hand_in,
@@ -31,6 +30,7 @@ from cluster_analysis.training import (
     room,
     samples,
     start,
+    without_code,
 )
 from cluster_analysis.training.compare import same
 
@@ -171,7 +171,7 @@ class TestGrades:
 
     def test_a_form_hears_how_it_is_filled_in_and_no_function(self, monkeypatch):
         given = []
-        monkeypatch.setattr(checks, "widget", lambda *arguments: given.extend(arguments) or {})
+        monkeypatch.setattr(without_code, "widget", lambda *arguments: given.extend(arguments) or {})
         start("KZ-43", "demo-rice", "en")
         check("m2.q1", **DATA)._repr_mimebundle_()
         *_exercise_data_language, again, more = given

@@ -143,7 +143,7 @@ class TestBundle:
 
 class TestWithoutWidgets:
     def test_the_text_tells_how_to_answer_where_there_are_no_widgets(self, monkeypatch):
-        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+        monkeypatch.setattr(checks, "find_spec", lambda name: None)
         room.speak("kk")
         result = check("m2.q1", shares=[40, 30, 20, 10])
         shown = result._repr_mimebundle_()

@@ -11,6 +11,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from importlib.util import find_spec
 from typing import Any
 
 from cluster_analysis.errors import ClusterAnalysisError, UnknownNameError
@@ -18,7 +19,6 @@ from cluster_analysis.training.compare import Plain, blank, plain, read
 from cluster_analysis.training.exercises import registry
 from cluster_analysis.training.questions import Exercise, shown
 from cluster_analysis.training.room import NOT_ATTEMPTED, ROOM, _
-from cluster_analysis.training.without_code import widget
 
 OK, NOT_YET = "ok", "not yet"
 STRICT = "CLUSTER_STRICT"
@@ -54,7 +54,9 @@ class CheckResult:
 
     def _repr_mimebundle_(self, **_kinds: Any) -> dict[str, Any]:
         bundle = {"text/markdown": self.html, "text/plain": self.text}
-        if self.state == NOT_ATTEMPTED:
+        if self.state == NOT_ATTEMPTED and find_spec("ipywidgets"):
+            from cluster_analysis.training.without_code import widget
+
             exercise = registry()[self.key]
             again = partial(_checked, exercise, data=self.data, code=False)
             bundle |= widget(exercise, self.data, again, partial(_next, exercise))

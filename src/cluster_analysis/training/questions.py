@@ -39,16 +39,16 @@ NUMBERS: dict[str, Callable[[float], float]] = {
     "half": lambda number: number / 2,
     "double": lambda number: 2 * number,
     "less_one": lambda number: number - 1,
-    "logarithm": lambda number: float(np.log(number)),
+    "logarithm": np.log,
 }
 """Common mistakes that are made in each number of the right answer: name -> how."""
 PARTS: dict[str, Callable[[list[Any]], Plain]] = {
     "reversed": lambda parts: parts[::-1],
     "first": lambda parts: parts[0],
     "last": lambda parts: parts[-1],
-    "total": lambda parts: float(sum(parts)),
-    "mean": lambda parts: float(np.mean(parts)),
-    "running": lambda parts: np.cumsum(parts).tolist(),
+    "total": sum,
+    "mean": np.mean,
+    "running": np.cumsum,
     "count": len,
     "one": lambda parts: frozenset(sorted(map(str, parts))[:1]),
 }
@@ -118,7 +118,8 @@ class Exercise:
     def choices(self, data: Mapping[str, object]) -> dict[str, Plain]:
         """The right answer among wrong ones of its form, by letter, in an order made from the data."""
         found: list[Plain] = [plain(self.reference(**data))]
-        for wrong in (plain(answer) for answer, _hint in self.mistakes(data)):
+        for answer, _hint in self.mistakes(data):
+            wrong = plain(answer)
             if form(wrong) == form(found[0]) and not any(self.is_right(wrong, one) for one in found):
                 found.append(wrong)
         seed = zlib.crc32(f"{self.key} {found[0]}".encode())

@@ -61,7 +61,7 @@ class PlanPage(Shown):
         """Each question with the group's answer, or that there is none yet."""
         _ = translator(self.lang)
         asked = SHEETS[self.module][1].items()
-        return {_(text): self.sheet.get(key, "").strip() or _("(to be filled in)") for key, text in asked}
+        return {_(text): self.sheet.get(key) or _("(to be filled in)") for key, text in asked}
 
     @property
     def lines(self) -> dict[str, str]:
@@ -71,7 +71,7 @@ class PlanPage(Shown):
     @property
     def open_items(self) -> list[str]:
         """Keys of the sheet that are still empty."""
-        return [one for one in SHEETS[self.module][1] if not self.sheet.get(one, "").strip()]
+        return [one for one in SHEETS[self.module][1] if not self.sheet.get(one)]
 
     def to_markdown(self) -> str:
         """The page as text; everything that people typed is escaped."""

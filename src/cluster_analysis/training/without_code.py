@@ -1,14 +1,28 @@
 """The second track: exercises with choices, tables to fill and sliders, where a notebook has widgets.
 
-Without `ipywidgets`, or in a document, the text of the check stays: it tells how to answer without code.
+It needs `ipywidgets`. Without, or in a document, the text of the check stays: it tells how to answer without
+code.
 """
 
 from __future__ import annotations
 
 import html
-import importlib.util
 from collections.abc import Callable
 from typing import Any
+
+from ipywidgets import (
+    HTML,
+    Accordion,
+    Button,
+    Checkbox,
+    GridBox,
+    HBox,
+    IntSlider,
+    Label,
+    Text,
+    ToggleButtons,
+    VBox,
+)
 
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.training.compare import Plain, number, plain
@@ -25,59 +39,51 @@ Form = tuple[str, list[Any], Callable[[], Plain]]
 def widget(
     exercise: Exercise, data: dict[str, Any], check: Callable[[Plain], Any], hint: Callable[[str], str]
 ) -> dict[str, Any]:
-    """The form of an exercise for a notebook's frontend, as a bundle; empty where there are no widgets.
+    """The form of an exercise for a notebook's frontend, as a bundle.
 
     Parameters
     ----------
     check, hint
         The result of an answer, and the next hint, the first of which is how the form is filled in.
     """
-    if importlib.util.find_spec("ipywidgets") is None:
-        return {}
-    import ipywidgets as widgets
-
     form, inputs, answer = _form(exercise, data)
-    said = widgets.HTML()
-    done, help_me = (widgets.Button(description=one) for one in (_("Check"), _("Hint", "button")))
+    said = HTML()
+    done, help_me = (Button(description=one) for one in (_("Check"), _("Hint", "button")))
     done.on_click(lambda _event: setattr(said, "value", check(answer()).html))
     help_me.on_click(lambda _event: setattr(said, "value", hint(form)))
-    parts = [*_slider(exercise, data), *inputs, widgets.HBox([done, help_me]), said]
-    box = widgets.Accordion([widgets.VBox(parts)], titles=[f"{exercise.key}: {_('without code')}"])
+    parts = [*_slider(exercise, data), *inputs, HBox([done, help_me]), said]
+    box = Accordion([VBox(parts)], titles=[f"{exercise.key}: {_('without code')}"])
     return {name: part for name, part in box._repr_mimebundle_().items() if "widget" in name}
 
 
 def _form(exercise: Exercise, data: dict[str, Any]) -> Form:
     """Boxes to tick, cells to fill, or lines of which one is taken."""
-    import ipywidgets as widgets
-
     expected, choices = plain(exercise.reference(**data)), exercise.choices(data)
     if isinstance(expected, frozenset):
         names = sorted(map(str, frozenset().union(*choices.values())))  # type: ignore[arg-type]
-        boxes = {name: widgets.Checkbox(description=shown(name), indent=False) for name in names}
-        grid = widgets.GridBox([*boxes.values()], layout={"grid_template_columns": GRID})
+        boxes = {name: Checkbox(description=shown(name), indent=False) for name in names}
+        grid = GridBox([*boxes.values()], layout={"grid_template_columns": GRID})
         tick = _("Tick every name that belongs to the answer.")
         return tick, [grid], lambda: frozenset(name for name, box in boxes.items() if box.value)
     labels = expected if isinstance(expected, dict) else {}
     if 0 < len(labels) <= MOST_ROWS and all(isinstance(one, int | float) for one in labels.values()):
-        cells = {label: widgets.Text(description=shown(label)) for label in labels}
+        cells = {label: Text(description=shown(label)) for label in labels}
         fill = _("Put a number into each cell.")
         return fill, [*cells.values()], lambda: {one: number(box.value) for one, box in cells.items()}
     lines = "<br>".join(f"<b>{letter}</b> {html.escape(shown(one))}" for letter, one in choices.items())
-    buttons = widgets.ToggleButtons(options=[*choices], value=None, style={"button_width": "3em"})
+    buttons = ToggleButtons(options=[*choices], value=None, style={"button_width": "3em"})
     take = _("Take one of the lines below.")
-    return take, [widgets.HTML(lines), buttons], lambda: choices.get(buttons.value)
+    return take, [HTML(lines), buttons], lambda: choices.get(buttons.value)
 
 
 def _slider(exercise: Exercise, data: dict[str, Any]) -> list[Any]:
     """Sliders with what they show, for exercises that can be explored."""
-    import ipywidgets as widgets
-
     if exercise.slider is None:
         return []
     function, ranges = exercise.slider
-    says = widgets.Label()
+    says = Label()
     moved = {
-        name: widgets.IntSlider(min=low, max=high, description=_(name, "slider"))
+        name: IntSlider(min=low, max=high, description=_(name, "slider"))
         for name, (low, high) in ranges.items()
     }
 

@@ -22,11 +22,11 @@ def _best(actions: DataFrame, budget: float) -> list[float]:
 
 
 def _weeks(actions: DataFrame, seed: int, mark: str = "p80") -> float:
-    return float(simulate_schedule(actions, seed=seed).attrs[mark])
+    return simulate_schedule(actions, seed=seed).attrs[mark]
 
 
 def _support(costs: DataFrame, rules: DataFrame, size: str) -> float:
-    return float(state_support(costs, rules, size).attrs["support"])
+    return state_support(costs, rules, size).attrs["support"]
 
 
 def _lights(indicators: DataFrame) -> Series:
@@ -35,18 +35,18 @@ def _lights(indicators: DataFrame) -> Series:
 
 QUESTIONS = {
     "fp.q1": question(
-        lambda stages: str(_stages(stages).idxmax()),
-        own_unit=lambda stages: str(_stages(stages, "gross_margin").idxmax()),
-        price=lambda stages: str(stages.loc[stages["price"].idxmax(), "title"]),
-        least=lambda stages: str(_stages(stages).idxmin()),
-        amount=lambda stages: float(_stages(stages).max()),
-        share=lambda stages: float(_stages(stages).max() / _stages(stages).sum()),
-        number=lambda stages: float(_stages(stages).to_numpy().argmax() + 1),
-        second=lambda stages: str(_stages(stages).nlargest(2).index[1]),
+        lambda stages: _stages(stages).idxmax(),
+        own_unit=lambda stages: _stages(stages, "gross_margin").idxmax(),
+        price=lambda stages: stages.loc[stages["price"].idxmax(), "title"],
+        least=lambda stages: _stages(stages).idxmin(),
+        amount=lambda stages: _stages(stages).max(),
+        share=lambda stages: _stages(stages).max() / _stages(stages).sum(),
+        number=lambda stages: _stages(stages).to_numpy().argmax() + 1,
+        second=lambda stages: _stages(stages).nlargest(2).index[1],
     ),
     "fp.q2": question(
         _best,
-        everything=lambda actions: [float(actions["value"].sum()), float(actions["cost"].sum())],
+        everything=lambda actions: [actions["value"].sum(), actions["cost"].sum()],
         budget=lambda budget, right: [right[0], budget],
     ),
     "fp.q3": question(
@@ -60,9 +60,9 @@ QUESTIONS = {
         _support,
         no_cap=lambda costs, rules, size: _support(costs, rules.assign(cap=float("nan")), size),
         thousand=lambda right: 1000 * right,
-        costs=lambda costs: float(costs["amount"].sum()),
-        own=lambda costs, right: float(costs["amount"].sum()) - right,
-        share=lambda costs, right: right / float(costs["amount"].sum()),
+        costs=lambda costs: costs["amount"].sum(),
+        own=lambda costs, right: costs["amount"].sum() - right,
+        share=lambda costs, right: right / costs["amount"].sum(),
     ),
     "fp.q5": question(
         _lights,

@@ -11,7 +11,7 @@ from pandas import DataFrame, Series
 
 from cluster_analysis.measures import assign_stars, location_quotient
 from cluster_analysis.measures.agreement import intraclass_correlation
-from cluster_analysis.policy import management
+from cluster_analysis.policy.management import core_periphery_break_point, weber_point
 from cluster_analysis.training.questions import question
 
 Points = Sequence[tuple[float, float]]
@@ -19,7 +19,7 @@ Points = Sequence[tuple[float, float]]
 
 def transport(points: Points, x: float, y: float) -> float:
     """Sum of the distances from a place to all points."""
-    return float(np.hypot(*(np.array(points, dtype=float) - [x, y]).T).sum())
+    return np.hypot(*(np.array(points, dtype=float) - [x, y]).T).sum()
 
 
 def _quotients(x: xr.DataArray, region: str) -> Series:
@@ -44,20 +44,19 @@ def _often(scores: DataFrame, weights: DataFrame, last: bool = False, n: int = 6
 
 
 def _agreement(ratings: DataFrame, of: str = "1") -> list[float]:
-    forms = intraclass_correlation(ratings)["icc"]
-    return [float(forms[f"ICC(2,{of})"]), float(forms[f"ICC(3,{of})"])]
+    return intraclass_correlation(ratings)["icc"][[f"ICC(2,{of})", f"ICC(3,{of})"]].tolist()
 
 
 QUESTIONS = {
     "m1.q1": question(
-        lambda points: management.weber_point(points).tolist(),
+        lambda points: weber_point(points).tolist(),
         slider=(transport, {"x": (0, 80), "y": (0, 80)}),
         centre=lambda points: np.mean(points, axis=0).tolist(),
         supplier=lambda points: list(points[0]),
         cost=lambda points, right: transport(points, *right),
     ),
     "m1.q2": question(
-        management.core_periphery_break_point,
+        core_periphery_break_point,
         ratio=lambda sigma, right: right ** (sigma - 1),
         exponent=lambda sigma, right: right ** ((sigma - 1) / sigma),
     ),

@@ -7,7 +7,14 @@ from functools import partial
 import numpy as np
 from pandas import DataFrame, Series
 
-from cluster_analysis.policy import management
+from cluster_analysis.policy.management import (
+    concentration_ratio,
+    growth_share,
+    grubel_lloyd,
+    herfindahl_hirschman,
+    importance_performance,
+    trade_types,
+)
 from cluster_analysis.training.questions import question
 
 UPSIDE_DOWN = {"vertical high": "vertical low", "vertical low": "vertical high"}
@@ -15,45 +22,43 @@ AXES = {"cash cow": "question mark", "question mark": "cash cow"}
 
 
 def _quadrant(table: DataFrame, name: str = "concentrate here") -> set[str]:
-    quadrants = management.importance_performance(table["importance"], table["performance"])["quadrant"]
+    quadrants = importance_performance(table["importance"], table["performance"])["quadrant"]
     return set(quadrants.index[quadrants == name])
 
 
 def _boxes(table: DataFrame, **other: Series | float) -> Series:
-    return management.growth_share(table.assign(**other))["box"]
+    return growth_share(table.assign(**other))["box"]
 
 
 QUESTIONS = {
     "m2.q1": question(
-        lambda shares: management.herfindahl_hirschman(shares),
+        lambda shares: herfindahl_hirschman(shares),
         fraction=lambda right: right / 1e4,
         equal_firms=lambda right: 1e4 / right,
-        sum_of_shares=lambda shares: float(np.sum(shares)),
-        largest_only=lambda shares: float(np.max(shares) ** 2),
+        sum_of_shares=lambda shares: np.sum(shares),
+        largest_only=lambda shares: np.max(shares) ** 2,
     ),
     "m2.q2": question(
-        lambda shares, k: management.concentration_ratio(shares, k),
-        unsorted=lambda shares, k: float(100 * np.asarray(shares, dtype=float)[:k].sum() / np.sum(shares)),
-        money=lambda shares, right: right / 100 * float(np.sum(shares)),
+        lambda shares, k: concentration_ratio(shares, k),
+        unsorted=lambda shares, k: 100 * np.asarray(shares, dtype=float)[:k].sum() / np.sum(shares),
+        money=lambda shares, right: right / 100 * np.sum(shares),
         others=lambda right: 100 - right,
-        largest_one=lambda shares: management.concentration_ratio(shares, 1),
+        largest_one=lambda shares: concentration_ratio(shares, 1),
     ),
     "m2.q3": question(
-        management.grubel_lloyd,
-        added_first=lambda exports, imports: management.grubel_lloyd([np.sum(exports)], [np.sum(imports)]),
+        grubel_lloyd,
+        added_first=lambda exports, imports: grubel_lloyd([np.sum(exports)], [np.sum(imports)]),
         balance=lambda exports, imports: (np.sum(exports) - np.sum(imports)) / np.sum([exports, imports]),
-        each=lambda exports, imports: [
-            management.grubel_lloyd([x], [m]) for x, m in zip(exports, imports, strict=True)
-        ],
+        each=lambda exports, imports: [grubel_lloyd([x], [m]) for x, m in zip(exports, imports, strict=True)],
     ),
     "m2.q4": question(
-        lambda table: management.trade_types(table),
-        value_only=lambda table: management.trade_types(table, band=1e9),
-        quality_only=lambda table: management.trade_types(table, overlap=0.0),
-        upside_down=lambda table: management.trade_types(table).replace(UPSIDE_DOWN),
-        wide_band=lambda table: management.trade_types(table, band=0.25),
+        lambda table: trade_types(table),
+        value_only=lambda table: trade_types(table, band=1e9),
+        quality_only=lambda table: trade_types(table, overlap=0.0),
+        upside_down=lambda table: trade_types(table).replace(UPSIDE_DOWN),
+        wide_band=lambda table: trade_types(table, band=0.25),
         ratios=lambda table: table.eval("export_value / export_weight * import_weight / import_value"),
-        two_way=lambda table: management.trade_types(table).where(lambda kind: kind == "one-way", "two-way"),
+        two_way=lambda table: trade_types(table).where(lambda kind: kind == "one-way", "two-way"),
         all_one_way=lambda table: Series("one-way", index=table.index),
     ),
     "m2.q5": question(
@@ -62,7 +67,7 @@ QUESTIONS = {
         plain_mean=lambda table: _boxes(table, market=1.0),
         axes=lambda table: _boxes(table).replace(AXES),
         any_growth=lambda table: _boxes(table, market_growth=1.0),
-        shares=lambda table: management.growth_share(table)["relative_share"],
+        shares=lambda table: growth_share(table)["relative_share"],
     ),
     "m2.q6": question(
         _quadrant,

@@ -7,24 +7,32 @@ from functools import partial
 import numpy as np
 from pandas import DataFrame, Series
 
-from cluster_analysis.measures import value_chain
 from cluster_analysis.measures.value_chain import InputOutputTable as Table
+from cluster_analysis.measures.value_chain import (
+    hypothetical_extraction,
+    leontief_inverse,
+    linkages,
+    multiplier_range,
+    multipliers,
+    stage_margins,
+    technical_coefficients,
+)
 from cluster_analysis.policy.management import data_envelopment
 from cluster_analysis.training.questions import question
 
 
 def _margins(prices: list[float], inputs: list[float], column: str = "value_added") -> list[float]:
-    chain = value_chain.stage_margins([str(i) for i in range(len(prices))], prices, inputs)
-    return [float(one) for one in chain[column]]
+    chain = stage_margins([str(i) for i in range(len(prices))], prices, inputs)
+    return chain[column].tolist()
 
 
 def _inverse(table: Table) -> DataFrame:
-    return value_chain.leontief_inverse(value_chain.technical_coefficients(table))
+    return leontief_inverse(technical_coefficients(table))
 
 
 def _range(table: Table, regional: Series, national: Series, sector: str) -> list[float]:
-    spread = value_chain.multiplier_range(table, regional, national)
-    return [float(spread[end][sector]) for end in ("low", "high")]
+    spread = multiplier_range(table, regional, national)
+    return spread.loc[sector, ["low", "high"]].tolist()
 
 
 def _efficient(inputs: DataFrame, outputs: DataFrame, also: str = "efficient") -> set[str]:
@@ -33,11 +41,11 @@ def _efficient(inputs: DataFrame, outputs: DataFrame, also: str = "efficient") -
 
 
 def _own_share(table: Table, sector: str) -> float:
-    return float(table.output[sector] / table.output.sum())
+    return table.output[sector] / table.output.sum()
 
 
 def _loss(table: Table, sector: str) -> float:
-    return float(value_chain.hypothetical_extraction(table, sector, "complete").attrs["loss_share"])
+    return hypothetical_extraction(table, sector, "complete").attrs["loss_share"]
 
 
 QUESTIONS = {
@@ -48,27 +56,27 @@ QUESTIONS = {
     ),
     "m3.q2": question(
         _inverse,
-        by_rows=lambda table: value_chain.leontief_inverse(table.flows.div(table.output, axis=0)),
-        direct=value_chain.technical_coefficients,
-        element=lambda table: 1 / (1 - value_chain.technical_coefficients(table)),
-        not_inverted=lambda table: np.eye(len(table.flows)) - value_chain.technical_coefficients(table),
+        by_rows=lambda table: leontief_inverse(table.flows.div(table.output, axis=0)),
+        direct=technical_coefficients,
+        element=lambda table: 1 / (1 - technical_coefficients(table)),
+        not_inverted=lambda table: np.eye(len(table.flows)) - technical_coefficients(table),
         transposed=lambda table: _inverse(table).T,
     ),
     "m3.q3": question(
-        lambda table: value_chain.multipliers(table)["output"],
+        lambda table: multipliers(table)["output"],
         row_sums=lambda table: _inverse(table).sum(axis=1),
-        first_round=lambda table: 1 + value_chain.technical_coefficients(table).sum(axis=0),
-        index=lambda table: value_chain.linkages(table)["backward_index"],
+        first_round=lambda table: 1 + technical_coefficients(table).sum(axis=0),
+        index=lambda table: linkages(table)["backward_index"],
     ),
     "m3.q4": question(
         _loss,
         own_share=_own_share,
-        money=lambda table, right: right * float(table.output.sum()),
+        money=lambda table, right: right * table.output.sum(),
         others=lambda table, sector, right: right - _own_share(table, sector),
     ),
     "m3.q5": question(
         _range,
-        national=lambda table, sector: [float(value_chain.multipliers(table)["output"][sector])] * 2,
+        national=lambda table, sector: [multipliers(table)["output"][sector]] * 2,
     ),
     "m3.q6": question(
         _efficient,

@@ -10,7 +10,13 @@ from pandas import DataFrame, Series
 
 from cluster_analysis.measures.agreement import kendalls_w
 from cluster_analysis.measures.networks import centrality, key_players
-from cluster_analysis.policy import management
+from cluster_analysis.policy.management import (
+    bass_adoption,
+    bass_peak,
+    borda_count,
+    condorcet_winner,
+    cronbach_alpha,
+)
 from cluster_analysis.training.questions import question
 
 
@@ -20,7 +26,7 @@ def _without_factor(answers: DataFrame, right: float) -> float:
 
 def _most(graph: nx.Graph, measure: str = "betweenness") -> list[object]:
     table = centrality(graph)[measure]
-    return [table.idxmax(), float(table.max())]
+    return [table.idxmax(), table.max()]
 
 
 def _largest(graph: nx.Graph, n: int, measure: str) -> set[str]:
@@ -32,26 +38,26 @@ def _players(graph: nx.Graph, n: int) -> set[str]:
 
 
 def _first(ballots: list[list[str]]) -> str:
-    return str(Series([one[0] for one in ballots]).value_counts().idxmax())
+    return Series([one[0] for one in ballots]).value_counts().idxmax()
 
 
 def _winners(ballots: list[list[str]]) -> list[str]:
-    by_points = str(management.borda_count(ballots).index[0])
-    return [_first(ballots), by_points, management.condorcet_winner(ballots) or "–"]
+    by_points = borda_count(ballots).index[0]
+    return [_first(ballots), by_points, condorcet_winner(ballots) or "–"]
 
 
 def _adopters(p: float, q: float, year: float) -> float:
     """New adopters of a hundred in a year."""
-    return float(management.bass_adoption(p, q, 100, 41)["new"].iloc[round(year)])
+    return bass_adoption(p, q, 100, 41)["new"].iloc[round(year)]
 
 
 QUESTIONS = {
     "m4.q1": question(
-        management.cronbach_alpha,
+        cronbach_alpha,
         without_factor=_without_factor,
         variances=lambda answers, right: 1 - _without_factor(answers, right),
-        turned=lambda answers: management.cronbach_alpha(answers.T),
-        mean=lambda answers: float(answers.to_numpy().mean()),
+        turned=lambda answers: cronbach_alpha(answers.T),
+        mean=lambda answers: answers.to_numpy().mean(),
     ),
     "m4.q2": question(
         _most,
@@ -67,12 +73,12 @@ QUESTIONS = {
         everybody=lambda graph: set(graph.nodes),
     ),
     "m4.q4": question(
-        management.bass_peak,
+        bass_peak,
         slider=(_adopters, {"year": (0, 40)}),
-        only_q=lambda p, q: float(np.log(q / p) / q),
-        only_log=lambda p, q: float(np.log(q / p)),
+        only_q=lambda p, q: np.log(q / p) / q,
+        only_log=lambda p, q: np.log(q / p),
         time_scale=lambda p, q: 1 / (p + q),
-        ten=lambda p, q: float(np.log10(q / p) / (p + q)),
+        ten=lambda p, q: np.log10(q / p) / (p + q),
     ),
     "m4.q5": question(
         _winners,
@@ -82,7 +88,7 @@ QUESTIONS = {
         points=lambda right: [right[1]] * 3,
     ),
     "m4.q6": question(
-        lambda first, second: [float(kendalls_w(ranks.T)["w"]) for ranks in (first, second)],
+        lambda first, second: [kendalls_w(ranks.T)["w"] for ranks in (first, second)],
         not_squared=lambda first, right: [len(first) * w for w in right],
         mean_rho=lambda first, right: [(len(first) * w - 1) / (len(first) - 1) for w in right],
     ),

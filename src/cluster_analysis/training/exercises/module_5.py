@@ -8,27 +8,33 @@ from math import ceil
 from pandas import DataFrame, Series
 from scipy.stats import norm
 
-from cluster_analysis.policy import programme
 from cluster_analysis.policy.management import break_even, raci_problems
+from cluster_analysis.policy.programme import (
+    choose_actions,
+    critical_path,
+    earned_value,
+    on_time_probability,
+    pert_estimates,
+)
 from cluster_analysis.training.questions import question
 
 
 def length(actions: DataFrame, of: str = "") -> float:
     """The length of the critical path, weeks: with mean durations, or with one of the three."""
     durations = actions.set_index("action")[of].astype(float) if of else None
-    return float(programme.critical_path(actions, durations).attrs["duration"])
+    return critical_path(actions, durations).attrs["duration"]
 
 
 def added(actions: DataFrame) -> float:
     """The mean durations of all actions, added."""
-    return float(programme.pert_estimates(actions)["mean"].sum())
+    return pert_estimates(actions)["mean"].sum()
 
 
 def _chance(actions: DataFrame, deadline: float, power: float = 0.5, everything: bool = False) -> float:
     """The chance with another power of the variance, or with the variances of all actions."""
-    variance = programme.pert_estimates(actions)["variance"]
-    on_it = programme.critical_path(actions)["critical"] | everything
-    return float(norm.cdf((deadline - length(actions)) / variance[on_it].sum() ** power))
+    variance = pert_estimates(actions)["variance"]
+    on_it = critical_path(actions)["critical"] | everything
+    return norm.cdf((deadline - length(actions)) / variance[on_it].sum() ** power)
 
 
 def _one_by_one(actions: DataFrame, budget: float, order: Series) -> set[str]:
@@ -36,13 +42,13 @@ def _one_by_one(actions: DataFrame, budget: float, order: Series) -> set[str]:
     chosen: set[str] = set()
     for i in order.sort_values(ascending=False, kind="stable").index:
         if actions.loc[i, "cost"] <= budget:
-            chosen.add(str(actions.loc[i, "action"]))
-            budget -= float(actions.loc[i, "cost"])
+            chosen.add(actions.loc[i, "action"])
+            budget -= actions.loc[i, "cost"]
     return chosen
 
 
 def _indices(budget: float, planned: float, earned: float, actual: float) -> list[float]:
-    return programme.earned_value(budget, planned, earned, actual).tolist()
+    return earned_value(budget, planned, earned, actual).tolist()
 
 
 def _faulty(matrix: DataFrame) -> set[str]:
@@ -60,13 +66,13 @@ QUESTIONS = {
         likely=partial(length, of="likely"),
         hopeful=partial(length, of="optimistic"),
         gloomy=partial(length, of="pessimistic"),
-        longest_action=lambda actions: float(programme.pert_estimates(actions)["mean"].max()),
+        longest_action=lambda actions: pert_estimates(actions)["mean"].max(),
     ),
     "m5.q2": question(
-        programme.on_time_probability,
+        on_time_probability,
         variance=partial(_chance, power=1.0),
         all_variances=partial(_chance, everything=True),
-        standardised=lambda right: float(norm.ppf(right)),
+        standardised=lambda right: norm.ppf(right),
     ),
     "m5.q3": question(
         _indices,
@@ -77,7 +83,7 @@ QUESTIONS = {
         unchanged=lambda budget, right: [*right[:2], budget],
     ),
     "m5.q4": question(
-        lambda actions, budget: set(programme.choose_actions(actions, budget).actions),
+        lambda actions, budget: set(choose_actions(actions, budget).actions),
         greedy=lambda actions, budget: _one_by_one(actions, budget, actions["value"] / actions["cost"]),
         most_value=lambda actions, budget: _one_by_one(actions, budget, actions["value"]),
         cheapest=lambda actions, budget: _one_by_one(actions, budget, -actions["cost"]),

@@ -6,48 +6,56 @@ from functools import partial
 
 from pandas import DataFrame, Series
 
-from cluster_analysis.policy import evaluation
+from cluster_analysis.policy.evaluation import (
+    SyntheticControl,
+    aggregate_effects,
+    difference_in_differences,
+    fixed_effects,
+    placebo_p_floor,
+    spillover_effects,
+    synthetic_control,
+)
 from cluster_analysis.policy.programme import additionality
 from cluster_analysis.training.questions import question
 
 
 def _did(panel: DataFrame) -> float:
-    return evaluation.difference_in_differences(panel, "outcome", "treated", "post").estimate
+    return difference_in_differences(panel, "outcome", "treated", "post").estimate
 
 
 def _difference(panel: DataFrame, of: str, within: str, value: int = 1) -> float:
     """Difference of the mean outcome by one mark, among the rows with the other."""
     means = panel[panel[within] == value].groupby(of)["outcome"].mean()
-    return float(means[1] - means[0])
+    return means[1] - means[0]
 
 
 def _by_event(panel: DataFrame) -> Series:
-    events = evaluation.aggregate_effects(panel, "outcome", "start", by="event")
+    events = aggregate_effects(panel, "outcome", "start", by="event")
     return events["effect"][events.index >= 0]  # type: ignore[index, union-attr]
 
 
 def _two_way(panel: DataFrame) -> float:
     now = (panel["year"] >= panel["start"].fillna(9999)).astype(int)
-    return evaluation.fixed_effects(panel.assign(now=now), "outcome", ["now"]).estimate
+    return fixed_effects(panel.assign(now=now), "outcome", ["now"]).estimate
 
 
 def _direct_and_near(panel: DataFrame, neighbours: dict[str, list[str]], of: str = "estimate") -> list[float]:
-    found = evaluation.spillover_effects(panel, "outcome", "treated", "post", neighbours)
-    return [float(one) for one in found.details["coefficients"][of]]  # type: ignore[index]
+    found = spillover_effects(panel, "outcome", "treated", "post", neighbours)
+    return found.details["coefficients"][of].tolist()
 
 
-def _mixture(panel: DataFrame, treated: str, start: int) -> evaluation.SyntheticControl:
-    return evaluation.synthetic_control(panel, "outcome", treated, start, placebos=False)
+def _mixture(panel: DataFrame, treated: str, start: int) -> SyntheticControl:
+    return synthetic_control(panel, "outcome", treated, start, placebos=False)
 
 
 def _own_change(panel: DataFrame, treated: str, start: int) -> float:
     own = panel[panel["region"] == treated].set_index("year")["outcome"]
-    return float(own[own.index >= start].mean() - own[own.index < start].mean())
+    return own[own.index >= start].mean() - own[own.index < start].mean()
 
 
 def _plain_mean(panel: DataFrame, treated: str, start: int) -> float:
     late = panel[panel["year"] >= start].groupby("region")["outcome"].mean()
-    return float(late[treated] - late.drop(treated).mean())
+    return late[treated] - late.drop(treated).mean()
 
 
 QUESTIONS = {
@@ -58,21 +66,21 @@ QUESTIONS = {
         before=partial(_difference, of="treated", within="post", value=0),
     ),
     "m6.q2": question(
-        lambda panel: evaluation.aggregate_effects(panel, "outcome", "start").estimate,  # type: ignore[union-attr]
+        lambda panel: aggregate_effects(panel, "outcome", "start").estimate,  # type: ignore[union-attr]
         two_way=_two_way,
-        first_year=lambda panel: float(_by_event(panel).iloc[0]),
-        last_year=lambda panel: float(_by_event(panel).iloc[-1]),
-        years_alike=lambda panel: float(_by_event(panel).mean()),
+        first_year=lambda panel: _by_event(panel).iloc[0],
+        last_year=lambda panel: _by_event(panel).iloc[-1],
+        years_alike=lambda panel: _by_event(panel).mean(),
     ),
     "m6.q3": question(
         lambda panel, treated, start: _mixture(panel, treated, start).effect,
         plain_mean=_plain_mean,
         own_change=_own_change,
-        last_year=lambda panel, treated, start: float(_mixture(panel, treated, start).gaps.iloc[-1]),
-        all_years=lambda panel, treated, start: float(_mixture(panel, treated, start).gaps.mean()),
+        last_year=lambda panel, treated, start: _mixture(panel, treated, start).gaps.iloc[-1],
+        all_years=lambda panel, treated, start: _mixture(panel, treated, start).gaps.mean(),
     ),
     "m6.q4": question(
-        lambda regions: evaluation.placebo_p_floor(regions),
+        lambda regions: placebo_p_floor(regions),
         others_only=lambda regions: 1 / (regions - 1),
         threshold=lambda: 0.05,
     ),
