@@ -12,7 +12,8 @@ from cluster_analysis.commands.speaking import tell
 from cluster_analysis.data.paths import reports
 from cluster_analysis.language import LANGUAGES
 
-HANDED_IN = click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False))
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+HANDED_IN = click.argument("folder", required=False, type=FOLDER)
 
 
 @click.group()
@@ -67,7 +68,7 @@ def bundle(path: Path, wheels: Path | None) -> None:
 @training.command()
 @HANDED_IN
 @click.option("--plan", is_flag=True, help="Also write each group's strategic plan as DOCX and PDF.")
-def collect(folder: str | None, plan: bool) -> None:
+def collect(folder: Path | None, plan: bool) -> None:
     """Show per group and module what was handed in (FOLDER: reports/training/hand_in if not given)."""
     from cluster_analysis.publishing.course.plan import write_plans
 
@@ -78,7 +79,7 @@ def collect(folder: str | None, plan: bool) -> None:
 
 @training.command()
 @HANDED_IN
-def marks(folder: str | None) -> None:
+def marks(folder: Path | None) -> None:
     """Show who answered which exercise, with how many tries, and when (FOLDER as for collect)."""
     _show(course.marks(folder))
 

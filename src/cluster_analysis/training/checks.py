@@ -17,10 +17,11 @@ from typing import Any
 from cluster_analysis.errors import ClusterAnalysisError, UnknownNameError
 from cluster_analysis.training.compare import Plain, blank, plain, read
 from cluster_analysis.training.exercises import registry
-from cluster_analysis.training.questions import Exercise, shown
+from cluster_analysis.training.questions import Data, Exercise, shown
 from cluster_analysis.training.room import NOT_ATTEMPTED, ROOM, _
 
-OK, NOT_YET = "ok", "not yet"
+OK = "ok"
+NOT_YET = "not yet"
 STRICT = "CLUSTER_STRICT"
 MARKS = {OK: "✔", NOT_YET: "✘", NOT_ATTEMPTED: "…"}
 ASK = "?"
@@ -37,7 +38,7 @@ class CheckResult:
     key: str
     state: str
     hint: str
-    data: dict[str, Any] = field(repr=False, compare=False)
+    data: Data = field(repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -100,7 +101,7 @@ def check(key: str, answer: object = ..., **data: Any) -> CheckResult:
     return _checked(_known(key), answer, data)
 
 
-def _checked(exercise: Exercise, answer: object, data: dict[str, Any], code: bool = True) -> CheckResult:
+def _checked(exercise: Exercise, answer: object, data: Data, code: bool = True) -> CheckResult:
     """The result, kept in the room; without `code` hints name no functions."""
     result = CheckResult(exercise.key, *_judge(exercise, answer, data, code), data)
     made = ROOM.tries[exercise.key]
@@ -130,14 +131,15 @@ def _known(key: str) -> Exercise:
     return registry()[key]
 
 
-def _judge(exercise: Exercise, answer: object, data: dict[str, Any], code: bool) -> tuple[str, str]:
+def _judge(exercise: Exercise, answer: object, data: Data, code: bool) -> tuple[str, str]:
     """The state, and what is said to it."""
     if answer is ...:
         without_code = _('Without code: write answer = "?" and run this cell; it shows choices.')
         return NOT_ATTEMPTED, f"{_form(exercise)}\n{without_code}"
     if blank(answer):
         return NOT_ATTEMPTED, _("Nothing chosen yet.")
-    expected, value = exercise.reference(**data), answer
+    expected = exercise.reference(**data)
+    value = answer
     if isinstance(answer, str):
         choices = exercise.choices(data)
         if answer.strip() == ASK:
@@ -151,7 +153,7 @@ def _judge(exercise: Exercise, answer: object, data: dict[str, Any], code: bool)
     return NOT_YET, _hint_to(exercise, value, expected, data, code)
 
 
-def _hint_to(exercise: Exercise, value: object, expected: object, data: dict[str, Any], code: bool) -> str:
+def _hint_to(exercise: Exercise, value: object, expected: object, data: Data, code: bool) -> str:
     """What is said to a wrong answer: the mistake, its form, or what is right and the next step."""
     for wrong, said in exercise.mistakes(data):
         if exercise.resembles(value, wrong):

@@ -26,7 +26,8 @@ from cluster_analysis.policy.programme import programme_table
 from cluster_analysis.training.room import Shown, _, speak
 from cluster_analysis.training.samples import REGION
 
-VINTAGE, START = 2017, 2010
+VINTAGE = 2017
+START = 2010
 """Regions of the call, whose last year the figures end with; real growth is measured from the start."""
 TABLES = ("gva_by_region_section", "gva_volume_index_by_region_section")
 SEEDS = (8, 112, 201, 307, 495, 508, 627, 702, 812, 925, 1004, 1133, 1361, 1301, 1401)
@@ -64,7 +65,9 @@ class Course(Shown):
         The first finding is the quotient of the main section with its error band; growth is compared with
         the country's in all windows of 2010-2017.
         """
-        speaker, rule, region = say(self.lang), verdict_rule("main"), self.region
+        speaker = say(self.lang)
+        rule = verdict_rule("main")
+        region = self.region
         gva, index = self.figures
         numbers = pair_evidence(gva, index, (START, VINTAGE), rule).sel(region=region)
         quotient = location_quotient(gva["value"]).sel(region=region, year=VINTAGE)
@@ -76,7 +79,8 @@ class Course(Shown):
         facts = load_table("published_facts")
         product = topic(EXAMPLES.get(self.cluster, self.cluster))
         press = facts[(facts["topic"] == product) & (facts["region"] == region)]
-        codes, main = [{"industry": code} for code in self.sections], {"industry": self.sections[0]}
+        codes = [{"industry": code} for code in self.sections]
+        main = {"industry": self.sections[0]}
         return (
             *(speaker.specialised(quotient.sel(at), numbers["specialised"].sel(at), rule) for at in codes),
             *(speaker.faster(own.sel(at), nation.sel(at), rule) for at in codes),
@@ -169,7 +173,8 @@ def new_groups(n: int, lang: str = "en") -> DataFrame:
     """
     quotients = location_quotient(load(TABLES[0], VINTAGE)["value"].sel(year=VINTAGE)).to_pandas()
     clusters = load_table("clusters").set_index("id")
-    main, first = clusters["sections"].str[0], clusters.reset_index().drop_duplicates("region")
+    main = clusters["sections"].str[0]
+    first = clusters.reset_index().drop_duplicates("region")
     rest = quotients.index.drop(REGION)
     if not 1 <= n <= len(rest):
         raise InputError("{n} groups need as many regions; there are {regions}", n=n, regions=len(rest))

@@ -22,6 +22,10 @@ from cluster_analysis.pictures.findings import word
 from cluster_analysis.training.compare import TOLERANCE, Plain, plain, same
 from cluster_analysis.training.room import language
 
+Data = Mapping[str, Any]
+"""What an exercise starts from, by name."""
+Answer = Callable[..., object]
+"""Makes an answer, right or wrong, from the data that it names."""
 Slider = tuple[Callable[..., float], Mapping[str, tuple[float, float]]]
 """What is shown for the positions of the sliders, and from where to where each one goes."""
 
@@ -71,9 +75,9 @@ class Exercise:
     """One exercise: how its reference is computed, what is recognised, and the three hints."""
 
     key: str
-    reference: Callable[..., object]
+    reference: Answer
     slider: Slider | None
-    wrong: Mapping[str, Callable[..., object]]
+    wrong: Mapping[str, Answer]
     hints: Mapping[str, str]
     form: str
     method: str
@@ -85,7 +89,7 @@ class Exercise:
     way: str = ""
     slider_says: str = ""
 
-    def mistakes(self, data: Mapping[str, object]) -> Iterator[tuple[object, str]]:
+    def mistakes(self, data: Data) -> Iterator[tuple[object, str]]:
         """Each wrong answer that is recognised, with its hint."""
         given = {**data, "right": plain(self.reference(**data))}
         for name, hint in self.hints.items():
@@ -115,7 +119,7 @@ class Exercise:
             return [one for one, other in zip(given, wanted, strict=True) if self.is_right(one, other)]
         return []
 
-    def choices(self, data: Mapping[str, object]) -> dict[str, Plain]:
+    def choices(self, data: Data) -> dict[str, Plain]:
         """The right answer among wrong ones of its form, by letter, in an order made from the data."""
         found: list[Plain] = [plain(self.reference(**data))]
         for answer, _hint in self.mistakes(data):
@@ -132,9 +136,7 @@ def form(value: Plain) -> object:
     return sorted(value) if isinstance(value, dict) else type(value)
 
 
-def question(
-    reference: Callable[..., object], slider: Slider | None = None, **wrong: Callable[..., object]
-) -> partial[Exercise]:
+def question(reference: Answer, slider: Slider | None = None, **wrong: Answer) -> partial[Exercise]:
     """A question before its words are added: the right answer and the wrong ones as functions of its data.
 
     A wrong answer takes only the data it names; `right` is the right answer.

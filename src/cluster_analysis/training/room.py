@@ -25,7 +25,8 @@ class Room:
     """Language of the hints, the tries at each exercise (state, time), and the hints asked for."""
 
     def __init__(self, of: object = None) -> None:
-        self.of, self.lang = of, "en"
+        self.of = of
+        self.lang = "en"
         self.tries: dict[str, list[tuple[str, str]]] = defaultdict(list)
         self.asked: dict[str, int] = Counter()
 

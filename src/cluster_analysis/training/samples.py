@@ -16,7 +16,8 @@ from cluster_analysis.measures.value_chain import InputOutputTable
 from cluster_analysis.training.room import _
 
 HERE = Path(__file__).parent
-SEED, REGION = 20170410, (HERE / "example_region.txt").read_text("utf-8").strip()
+SEED = 20170410
+REGION = (HERE / "example_region.txt").read_text("utf-8").strip()
 """Of worked examples and lectures: no group gets them, so that an example gives no answer away."""
 
 

@@ -125,14 +125,15 @@ class Receipt(Shown):
         return _safe(self.text)
 
 
-def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Receipt:
+def hand_in(page: PlanPage, group: str, folder: Path | None = None) -> Receipt:
     """Write the page with the states of the exercises to `reports/training/hand_in/GROUP/MODULE.yml`.
 
     Nothing is written while `group` is empty or nothing was answered. A group's name is letters, digits,
     spaces, `_` and `-` (it becomes a folder name). Handing in again replaces the file, but takes back no
     exercise that was not tried again.
     """
-    group, done = group.strip(), tries()
+    group = group.strip()
+    done = tries()
     if not group:
         return Receipt(_("Nothing handed in yet: put in the name of your group and run the cell again."))
     if not re.fullmatch(r"\w[\w \-№]{0,39}", group):
@@ -157,11 +158,11 @@ def hand_in(page: PlanPage, group: str, folder: Path | str | None = None) -> Rec
     return Receipt(text.format(name=f"{group} / {page.module}", count=len(page.open_items)), path)
 
 
-def _folder(folder: Path | str | None) -> Path:
-    return reports() / "training" / "hand_in" if folder is None else Path(folder)
+def _folder(folder: Path | None) -> Path:
+    return folder or reports() / "training" / "hand_in"
 
 
-def handed_in(folder: Path | str | None = None) -> list[dict[str, Any]]:
+def handed_in(folder: Path | None = None) -> list[dict[str, Any]]:
     """What was handed in, file by file, with its group and module; `problem` says why one cannot be read."""
     paths = sorted(_folder(folder).glob("*/*.yml"))
     return [_read(path) | {"group": path.parent.name, "module": path.stem} for path in paths]
@@ -179,7 +180,7 @@ def _read(path: Path) -> dict[str, Any]:
         return {"problem": problem, "exercises": {}, "counts": {}}
 
 
-def collect(folder: Path | str | None = None) -> DataFrame:
+def collect(folder: Path | None = None) -> DataFrame:
     """For the trainer: per group and module, exercises that are ok, and questions of the sheet answered.
 
     A file that cannot be read is a row with its fault, not a stop.
@@ -188,7 +189,7 @@ def collect(folder: Path | str | None = None) -> DataFrame:
     return DataFrame([one | one["counts"] for one in handed_in(folder)], columns=columns)
 
 
-def marks(folder: Path | str | None = None) -> DataFrame:
+def marks(folder: Path | None = None) -> DataFrame:
     """For the trainer: who answered which exercise, in how many tries, and when it was last checked."""
     rows = [
         {"group": found["group"], "exercise": key, **done}

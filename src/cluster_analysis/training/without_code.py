@@ -26,7 +26,7 @@ from ipywidgets import (
 
 from cluster_analysis.language.numbers import format_number
 from cluster_analysis.training.compare import Plain, number, plain
-from cluster_analysis.training.questions import Exercise, shown
+from cluster_analysis.training.questions import Data, Exercise, shown
 from cluster_analysis.training.room import _, language
 
 MOST_ROWS = 8
@@ -37,7 +37,7 @@ Form = tuple[str, list[Any], Callable[[], Plain]]
 
 
 def widget(
-    exercise: Exercise, data: dict[str, Any], check: Callable[[Plain], Any], hint: Callable[[str], str]
+    exercise: Exercise, data: Data, check: Callable[[Plain], Any], hint: Callable[[str], str]
 ) -> dict[str, Any]:
     """The form of an exercise for a notebook's frontend, as a bundle.
 
@@ -56,7 +56,7 @@ def widget(
     return {name: part for name, part in box._repr_mimebundle_().items() if "widget" in name}
 
 
-def _form(exercise: Exercise, data: dict[str, Any]) -> Form:
+def _form(exercise: Exercise, data: Data) -> Form:
     """Boxes to tick, cells to fill, or lines of which one is taken."""
     expected, choices = plain(exercise.reference(**data)), exercise.choices(data)
     if isinstance(expected, frozenset):
@@ -76,7 +76,7 @@ def _form(exercise: Exercise, data: dict[str, Any]) -> Form:
     return take, [HTML(lines), buttons], lambda: choices.get(buttons.value)
 
 
-def _slider(exercise: Exercise, data: dict[str, Any]) -> list[Any]:
+def _slider(exercise: Exercise, data: Data) -> list[Any]:
     """Sliders with what they show, for exercises that can be explored."""
     if exercise.slider is None:
         return []

@@ -6,7 +6,6 @@ Every panel has the columns `region` and `year`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -71,7 +70,7 @@ def difference_in_differences(data: DataFrame, outcome: str, treated: str, post:
     error, freedom = few_units(np.tile(groups["var"], (2, 1)), groups["size"])
     error = error if groups["size"][0] > 1 else np.nan
     estimate = float(groups["mean"][1] - groups["mean"][0])
-    return effect_of(estimate, error, freedom, "difference in differences", len(means), groups["size"][1])
+    return effect_of(estimate, error, freedom, len(means), groups["size"][1])
 
 
 def fixed_effects(data: DataFrame, outcome: str, regressors: Sequence[str], errors: Errors = "cr2") -> Effect:
@@ -113,9 +112,7 @@ def fixed_effects(data: DataFrame, outcome: str, regressors: Sequence[str], erro
     """
     check_panel(data, [outcome, *regressors])
     dummies = pd.get_dummies(data[["region", "year"]].astype(str), drop_first=True, dtype=float)
-    return _regression(
-        data, outcome, regressors, dummies.assign(constant=1.0), errors, "two-way fixed effects"
-    )
+    return _regression(data, outcome, regressors, dummies.assign(constant=1.0), errors)
 
 
 def first_differences(
@@ -136,7 +133,7 @@ def first_differences(
     rows = data.set_index(["region", "year"])[[outcome, *regressors]].sort_index().astype(float)
     steps = rows.groupby("region").diff().dropna().reset_index()
     dummies = pd.get_dummies(steps["year"].astype(str), dtype=float)
-    return _regression(steps, outcome, regressors, dummies, errors, "first differences")
+    return _regression(steps, outcome, regressors, dummies, errors)
 
 
 def spillover_effects(
@@ -179,8 +176,7 @@ def spillover_effects(
     after = data[post].astype(float)
     marks = {"direct": data[treated] * after, "spillover": data["region"].isin(near) * after}
     frame = data[["region", "year"]].assign(outcome=data[outcome], **marks)
-    effect = fixed_effects(frame, "outcome", [name for name in marks if frame[name].any()])
-    return replace(effect, design="difference in differences with spillover")
+    return fixed_effects(frame, "outcome", [name for name in marks if frame[name].any()])
 
 
 def _check_design(data: DataFrame, outcome: str, treated: str, post: str) -> None:
@@ -198,17 +194,18 @@ def _regression(
     regressors: Sequence[str],
     dummies: DataFrame,
     errors: str,
-    label: str,
 ) -> Effect:
     """Least squares with one of the errors."""
     from statsmodels.regression.linear_model import OLS
 
     known_choice(errors, ("cr2", "classical"), "kind of standard error")
-    design, count = np.column_stack([data[list(regressors)].astype(float), dummies]), len(regressors)
+    design = np.column_stack([data[list(regressors)].astype(float), dummies])
+    count = len(regressors)
     if np.linalg.matrix_rank(design) - np.linalg.matrix_rank(dummies) < count:
         message = "{names} cannot be told from the unit and period effects or from each other"
         raise InputError(message, names=list(regressors))
-    fit, codes = OLS(data[outcome].to_numpy(dtype=float), design).fit(), pd.factorize(data["region"])[0]
+    fit = OLS(data[outcome].to_numpy(dtype=float), design).fit()
+    codes = pd.factorize(data["region"])[0]
     treated = (data.groupby("region", sort=False)[regressors[0]].max() > 0).to_numpy()
     clustered = errors == "cr2"
     told = [cr2(fit, i, codes, treated) if clustered else (fit.bse[i], fit.df_resid) for i in range(count)]
@@ -216,7 +213,4 @@ def _regression(
     table.insert(0, "estimate", fit.params[:count])
     if treated.sum() < FEWEST_TREATED:
         table["standard_error"] = np.nan
-    found = table.iloc[0].astype(float).tolist()
-    return effect_of(
-        *found, f"{label}, {errors} errors", len(treated), int(treated.sum()), coefficients=table
-    )
+    return effect_of(*table.iloc[0], len(treated), int(treated.sum()), coefficients=table)

@@ -9,9 +9,10 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from cluster_analysis.errors import Problem, refuse, refuse_each
-from cluster_analysis.policy.management.given import columns, unknown
+from cluster_analysis.policy.management.given import unknown
 
-FEW, FEW_TREATED = 40, 5
+FEW = 40
+FEW_TREATED = 5
 FEWEST_TREATED = 3
 """With fewer treated units no interval is given."""
 
@@ -25,8 +26,6 @@ class Effect:
     estimate, standard_error, freedom, low, high, p_value
         In the unit of the outcome, with the error's degrees of freedom; the interval covers 95 %. NaN where
         the design gives none.
-    design
-        Which design, in words.
     units, treated
         How many regions it rests on.
     warnings
@@ -41,7 +40,6 @@ class Effect:
     low: float
     high: float
     p_value: float
-    design: str
     units: int
     treated: int
     warnings: list[str]
@@ -49,7 +47,7 @@ class Effect:
 
 
 def effect_of(
-    estimate: float, error: float, freedom: float, design: str, units: int, treated: int, **details: DataFrame
+    estimate: float, error: float, freedom: float, units: int, treated: int, **details: DataFrame
 ) -> Effect:
     """An effect with its interval and p by Student's t, and the warning that its numbers ask for.
 
@@ -62,7 +60,7 @@ def effect_of(
     p = float(2 * t.sf(abs(estimate) / error, freedom)) if error > 0 else np.nan
     warning = few_clusters_warning(units, treated)
     numbers = (estimate, error, freedom, estimate - half, estimate + half, p)
-    return Effect(*numbers, design, units, treated, [warning] if warning else [], details)
+    return Effect(*numbers, units, treated, [warning] if warning else [], details)
 
 
 def few_clusters_warning(clusters: int, treated: int) -> str | None:
@@ -95,7 +93,8 @@ def few_clusters_warning(clusters: int, treated: int) -> str | None:
 
 def check_panel(data: DataFrame, numbers: Sequence[str], balanced: bool = False) -> None:
     """Refuse panels of `region` and `year` with absent columns, repeated cells, missing numbers, gaps."""
-    columns(data, ("region", "year", *numbers))
+    wanted = ("region", "year", *numbers)
+    refuse_each("is not a column of the table", [one for one in wanted if one not in data])
     cells = data.set_index(["region", "year"])
     advice = "of persons of a repeated cross-section give the mean of each region and year"
     refuse_each("is there twice", cells.index[cells.index.duplicated()], advice=advice)
@@ -103,7 +102,8 @@ def check_panel(data: DataFrame, numbers: Sequence[str], balanced: bool = False)
     for one in numbers:
         missing = cells.index[unknown(cells[one])]
         refuse_each("is missing or no number", missing, column=one, advice=advice)
-    counts, whole = data["region"].value_counts(), data["year"].nunique()
+    counts = data["region"].value_counts()
+    whole = data["year"].nunique()
     short = counts[(counts < whole) & balanced]
     refuse(Problem("has {n} of {all} periods", n=n, all=whole, value=one) for one, n in short.items())
 

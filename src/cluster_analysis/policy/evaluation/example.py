@@ -38,8 +38,10 @@ def synthetic_panel(
         raise InputError(
             "the example has one or two starts, and at least 10 regions", value=(starts, regions)
         )
-    rng, years = np.random.default_rng(seed), np.arange(2010, 2023)
-    names, fifth = [f"R{i + 1:02d}" for i in range(regions)], regions // 5
+    rng = np.random.default_rng(seed)
+    years = np.arange(2010, 2023)
+    names = [f"R{i + 1:02d}" for i in range(regions)]
+    fifth = regions // 5
     start = np.full((regions, 1), np.nan)
     for i, begin in enumerate(starts):
         start[2 * i * fifth : (2 * i + 1) * fifth] = begin

@@ -40,7 +40,8 @@ def few_units(variances: Floats, numbers: ArrayLike) -> tuple[float, float]:
     0.755556
     """
     n = np.asarray(numbers, dtype=float)
-    lent, freedoms = np.array([LENT.get(int(units), 0.0) for units in n]), n - 1
+    lent = np.array([LENT.get(int(units), 0.0) for units in n])
+    freedoms = n - 1
     known = np.where(freedoms > 0, variances, 0.0)
     weights = np.diag(1 - lent) + np.outer(lent, freedoms / max(freedoms.sum(), 1))
     shares = 1 / n @ (weights * known)
@@ -76,7 +77,8 @@ def cr2(fit: Any, at: int, codes: NDArray[np.intp], treated: NDArray[np.bool_]) 
         if (np.abs(along[values <= NONE]) > NONE).any():  # its variance cannot be seen
             return np.nan, np.nan
         weights = vectors @ (np.where(values > NONE, values.clip(min=NONE) ** -0.5, 0) * along)
-        size, seen = along @ along, along @ (values * along)
+        size = along @ along
+        seen = along @ (values * along)
         found.append((weights @ left[own], takes[:, own] @ weights, size, seen / max(size, NONE)))
     scores, ways, sizes, shares = map(np.array, zip(*found, strict=True))
     weight = _lent(sizes, shares, treated)

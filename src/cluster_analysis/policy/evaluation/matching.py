@@ -8,7 +8,7 @@ import numpy as np
 from pandas import DataFrame
 
 from cluster_analysis.policy.evaluation.effect import refuse_others_than_0_and_1
-from cluster_analysis.policy.management.given import columns, refuse_rows, unknown
+from cluster_analysis.policy.management.given import refuse_rows, unknown
 
 
 def nearest_matches(data: DataFrame, covariates: Sequence[str], treated: str) -> DataFrame:
@@ -21,7 +21,6 @@ def nearest_matches(data: DataFrame, covariates: Sequence[str], treated: str) ->
     """
     from scipy.spatial.distance import cdist
 
-    columns(data, [*covariates, treated])
     refuse_rows(data, *((one, unknown(data[one]), "is missing") for one in covariates))
     refuse_others_than_0_and_1(data, treated)
     values = data[list(covariates)].astype(float)

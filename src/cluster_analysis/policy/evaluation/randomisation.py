@@ -13,7 +13,7 @@ from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError
 from cluster_analysis.policy.evaluation.effect import check_panel, of_each
-from cluster_analysis.policy.management.given import columns, refuse_rows
+from cluster_analysis.policy.management.given import refuse_rows
 
 EQUAL = 1e-9
 
@@ -73,7 +73,6 @@ def randomisation_test(
     >>> randomisation_test(change, "treated", means)
     Randomised(statistic=3.0, p_value=0.25, assignments=4)
     """
-    columns(data, ("region", treatment))
     refuse_rows(data, ("region", data["region"].isna(), "is missing"))
     dealt = of_each(data, treatment)
     if dealt.nunique(dropna=False) < 2:

@@ -79,8 +79,7 @@ def aggregate_effects(
     left_out = [str(one) for one in starts.index[without_past]]
     treated = int((np.isfinite(starts) & ~without_past).sum())
     if by == "simple":
-        found, label = table.iloc[0].tolist(), "group-time effects, variances by group"
-        told = effect_of(*found, label, len(wide), treated)
+        told = effect_of(*table.iloc[0], len(wide), treated)
         if left_out:
             told.warnings.append(f"left out, as no period lies before their start: {', '.join(left_out)}")
         return told
@@ -114,7 +113,8 @@ def _averages(wide: DataFrame, starts: Series, anticipation: int, by: str) -> Da
     if contrasts.empty:
         message = "no group has both a period before its start and controls: no effect can be estimated"
         raise InputError(message)
-    groups, rows = wide.groupby(starts), {}
+    groups = wide.groupby(starts)
+    rows = {}
     for key, part in contrasts.groupby("event"):
         share = part["size"] / part["size"].sum()
         weights: DataFrame = sum(share * part["weights"])  # type: ignore[assignment]

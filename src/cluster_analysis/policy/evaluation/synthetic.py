@@ -88,7 +88,8 @@ def synthetic_control(
     wide = data.pivot(index="year", columns="region", values=outcome)
     if treated not in wide.columns:
         raise UnknownNameError(treated, map(str, wide.columns), "region of the panel")
-    before, donors = wide.index < start, wide.columns.drop(treated)
+    before = wide.index < start
+    donors = wide.columns.drop(treated)
     early, late = int(before.sum()), int((~before).sum())
     if early < 2 or late < 1 or len(donors) < 2:
         message = "{before} periods before, {after} after, {donors} donors"
@@ -119,7 +120,8 @@ def _effect_range(wide: DataFrame, treated: str, before: NDArray[np.bool_]) -> t
 
     scale = float(wide.abs().max().max()) or 1.0
     gaps = wide.drop(columns=treated).sub(wide[treated], axis=0).to_numpy() / scale
-    fits, after = np.vstack([gaps[before], np.ones(gaps.shape[1])]), gaps[~before].mean(axis=0)
+    fits = np.vstack([gaps[before], np.ones(gaps.shape[1])])
+    after = gaps[~before].mean(axis=0)
     ends = [linprog(sign * after, A_eq=fits, b_eq=np.eye(len(fits))[-1]) for sign in (1, -1)]
     if not all(one.success for one in ends):
         return np.nan, np.nan

@@ -86,6 +86,7 @@ def gap_benchmark(values: DataFrame, unit: str, higher_is_better: Series) -> Dat
     if unit not in values.index:
         raise InputError("is not a unit of the table", value=unit)
     sign = np.where(higher_is_better.reindex(values.columns), 1.0, -1.0)
-    peers, own = values.drop(unit) * sign, values.loc[unit] * sign
+    peers = values.drop(unit) * sign
+    own = values.loc[unit] * sign
     table = DataFrame({"value": values.loc[unit], "best": peers.max() * sign, "best_peer": peers.idxmax()})
     return table.assign(gap=peers.max() - own)

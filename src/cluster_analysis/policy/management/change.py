@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, UndefinedError, refuse_each
-from cluster_analysis.policy.management.given import columns, numbers
+from cluster_analysis.policy.management.given import numbers
 
 CLASSES = {
     "": "not a stakeholder",
@@ -63,9 +63,7 @@ def stakeholder_classes(stakeholders: DataFrame) -> DataFrame:
     stakeholders
         Columns `power`, `legitimacy`, `urgency`, `interest` on one scale (1 to 5); one row per stakeholder.
     """
-    names = ["power", "legitimacy", "urgency", "interest"]
-    columns(stakeholders, names)
-    has = numbers(stakeholders[names], "score") >= 3
+    has = numbers(stakeholders[["power", "legitimacy", "urgency", "interest"]], "score") >= 3
     marks = ["".join(np.array([*"plu"])[row]) for row in has[:, :3]]
     result = stakeholders.assign(salience=[*map(len, marks)])
     result["class"] = [CLASSES[one] for one in marks]

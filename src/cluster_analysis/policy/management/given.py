@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Series
 
-from cluster_analysis.errors import Problem, refuse, refuse_each
+from cluster_analysis.errors import Problem, refuse
 
 Rule = tuple[str, ArrayLike, str]
 """A column, where its cells are bad, and what is wrong with them."""
@@ -44,8 +42,3 @@ def unknown(values: Series) -> Series:
 def nothing(texts: Series) -> Series:
     """Where a text is missing or blank."""
     return texts.fillna("").astype(str).str.strip() == ""
-
-
-def columns(table: DataFrame, wanted: Sequence[str]) -> None:
-    """Refuse a table that lacks a column, by the column's name."""
-    refuse_each("is not a column of the table", [one for one in wanted if one not in table.columns])

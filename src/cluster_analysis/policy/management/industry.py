@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError, UndefinedError, refuse_each
-from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse_rows
+from cluster_analysis.policy.management.given import nothing, numbers, refuse_rows
 
 FORCES = ("rivalry", "entry", "substitutes", "buyers", "suppliers")
 
@@ -83,7 +83,6 @@ def trade_types(trade: DataFrame, overlap: float = 0.1, band: float = 0.15) -> S
         weights is `unknown`.
     """
     flows = ["export_value", "export_weight", "import_value", "import_weight"]
-    columns(trade, flows)
     x, x_weight, m, m_weight = (trade[one].astype(float) for one in flows)
     ratio = (x / x_weight) / (m / m_weight)
     high = np.maximum(x, m)
@@ -106,9 +105,9 @@ def growth_share(segments: DataFrame) -> DataFrame:
         (size, the weight of the mean growth that divides high from low). Relative share 1 divides leader from
         follower.
     """
-    columns(segments, ["market_growth", "sales", "largest_rival", "market"])
     refuse_rows(segments, ("largest_rival", ~(segments["largest_rival"] > 0), "is not above zero"))
-    growth, share = segments["market_growth"], segments["sales"] / segments["largest_rival"]
+    growth = segments["market_growth"]
+    share = segments["sales"] / segments["largest_rival"]
     mean = float(np.average(growth, weights=numbers(segments["market"], "market")))
     boxes = [(growth >= mean) & (share >= 1), share >= 1, growth >= mean]
     box = np.select(boxes, ["star", "cash cow", "question mark"], "dog")
@@ -175,7 +174,6 @@ def five_forces(scores: DataFrame) -> DataFrame:
     scores
         Columns `force`, `score` (1 weak to 5 strong), `evidence` (a source, may be empty).
     """
-    columns(scores, ["force", "score", "evidence"])
     refuse_rows(
         scores,
         ("force", ~scores["force"].isin(FORCES), "is not one of the five forces"),

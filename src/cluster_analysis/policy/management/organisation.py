@@ -8,7 +8,7 @@ import numpy as np
 from pandas import DataFrame
 
 from cluster_analysis.errors import InputError, UndefinedError
-from cluster_analysis.policy.management.given import columns, nothing, numbers, refuse_rows
+from cluster_analysis.policy.management.given import nothing, numbers, refuse_rows
 
 
 def break_even(fixed_cost: float, price: float, variable_cost: float) -> int:
@@ -47,7 +47,6 @@ def revenue_mix(revenue: DataFrame) -> DataFrame:
         One row per year: `total`, `public_share`, `largest_share`, `sources`. Cluster organisations that live
         on one public grant end with it; the trend of `public_share` is the one to watch.
     """
-    columns(revenue, ["year", "source", "amount", "public"])
     numbers(revenue["amount"], "amount")
     revenue = revenue.assign(public=revenue["amount"].where(revenue["public"].astype(bool), 0.0))
     by_source = revenue.pivot_table("amount", "year", "source", "sum", fill_value=0)
@@ -96,7 +95,6 @@ def risk_matrix(risks: DataFrame) -> DataFrame:
     risks
         Columns `risk`, `probability`, `impact`, `owner`, `response`.
     """
-    columns(risks, ["risk", "probability", "impact", "owner", "response"])
     refuse_rows(
         risks,
         ("probability", ~risks["probability"].between(1, 5), "is not a score from 1 to 5"),

@@ -40,13 +40,12 @@ def cluster_maturity(answers: DataFrame) -> DataFrame:
         ("group", ~answers["group"].isin(GROUPS), Message("is not one of {names}", names=GROUPS)),
         ("score", scores.notna() & ~scores.between(0, 4), "is not a score from 0 to 4"),
     )
-    grouped = answers.assign(proven=~nothing(answers["evidence"]) & scores.notna()).groupby("group")
-    means, answered, questions = grouped["score"].mean(), grouped["score"].count(), grouped.size()
-    table = DataFrame({"score": means.where(answered >= 0.67 * questions)})
+    proven = ~nothing(answers["evidence"]) & scores.notna()
+    grouped = answers.assign(proven=proven).groupby("group")
+    table = grouped["score"].agg(score="mean", answered="count", questions="size")
+    table = table.assign(with_evidence=grouped["proven"].sum()).reindex(GROUPS)
+    table["score"] = table["score"].where(table["answered"] >= 0.67 * table["questions"])
     level = pd.cut(table["score"], range(6), right=False, labels=NAMES)
-    table["level"] = level.astype(object)
-    table["answered"], table["questions"] = answered, questions
-    table["with_evidence"] = grouped["proven"].sum()
-    table = table.reindex(GROUPS).fillna({"level": "not scored"})
+    table.insert(1, "level", level.astype(object).fillna("not scored"))
     table.attrs["weakest"] = table["score"].idxmin() if table["score"].notna().any() else None
     return table

@@ -37,7 +37,9 @@ def monitor(indicators: DataFrame) -> DataFrame:
     InputError
         Unknown quality, an actual year before the baseline's, a target year not after it: by row.
     """
-    table, begun, quality = indicators.copy(), indicators["baseline_year"], indicators["quality"]
+    table = indicators.copy()
+    begun = indicators["baseline_year"]
+    quality = indicators["quality"]
     refuse_rows(
         table,
         ("quality", ~quality.isin(QUALITY), Message("is not one of {names}", names=QUALITY)),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from pandas import DataFrame
 
-from cluster_analysis.errors import Message, Problem, UnknownNameError, refuse
+from cluster_analysis.errors import Message, Problem, UnknownNameError, refuse, refuse_each
 from cluster_analysis.language.catalogues import check_language
-from cluster_analysis.policy.management.given import columns, nothing, refuse_rows
+from cluster_analysis.policy.management.given import nothing, refuse_rows
 
 ACTION_COLUMNS = (
     "line", "action", "title", "cost", "value", "optimistic", "likely", "pessimistic", "after", "owner",
@@ -52,7 +52,8 @@ class StrategicPlan:
 
 
 def _check(lines: DataFrame, actions: DataFrame) -> None:
-    columns(actions, ACTION_COLUMNS)
+    absent = [one for one in ACTION_COLUMNS if one not in actions]
+    refuse_each("is not a column of the table", absent)
     predecessors(actions)
     refuse_rows(
         actions,
@@ -106,6 +107,7 @@ def load_plan(cluster: str, lang: str = "en") -> StrategicPlan:
     head, lines, actions = (
         programme_table(f"plan_{one}", cluster, lang) for one in ("clusters", "lines", "actions")
     )
-    one, sources = head.iloc[0], tuple(table.attrs["source"] for table in (head, lines, actions))
+    one = head.iloc[0]
+    sources = tuple(table.attrs["source"] for table in (head, lines, actions))
     about = (str(one["region"]), str(one["vision"]), float(one["budget"]))
     return StrategicPlan(cluster, *about, lines, actions, bool(actions.attrs["synthetic"]), sources)

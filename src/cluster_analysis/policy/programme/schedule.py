@@ -92,8 +92,11 @@ def on_time_probability(actions: DataFrame, deadline: float) -> float:
     """
     from scipy.stats import norm
 
-    path, variance = critical_path(actions), pert_estimates(actions)["variance"].to_numpy(copy=True)
-    start, finish, whole = path["start"].to_numpy(), path["finish"].to_numpy(), path.attrs["duration"]
+    path = critical_path(actions)
+    variance = pert_estimates(actions)["variance"].to_numpy(copy=True)
+    start = path["start"].to_numpy()
+    finish = path["finish"].to_numpy()
+    whole = path.attrs["duration"]
     for i, before in _order(actions).items():
         variance[i] += max((variance[one] for one in before if finish[one] >= start[i] - 1e-9), default=0.0)
     spread = np.sqrt(variance[finish >= whole - 1e-9].max())

@@ -71,7 +71,7 @@ class Plan:
         return path
 
 
-def plans(folder: Path | str | None = None) -> list[Plan]:
+def plans(folder: Path | None = None) -> list[Plan]:
     """The plan of each group that handed something in; files that cannot be read are named by `collect`.
 
     Raises
@@ -89,7 +89,7 @@ def plans(folder: Path | str | None = None) -> list[Plan]:
     return [Plan(group, tuple(own), own[0].lang) for group, own in pages.items()]
 
 
-def write_plans(folder: Path | str | None, out: Path) -> Iterator[Path]:
+def write_plans(folder: Path | None, out: Path) -> Iterator[Path]:
     """The plan of each group as `GROUP.docx` and `GROUP.pdf`."""
     for plan in plans(folder):
         yield plan.write_docx(out / f"{plan.group}.docx")

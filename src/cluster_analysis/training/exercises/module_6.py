@@ -49,8 +49,9 @@ def _mixture(panel: DataFrame, treated: str, start: int) -> SyntheticControl:
 
 
 def _own_change(panel: DataFrame, treated: str, start: int) -> float:
-    own = panel[panel["region"] == treated].set_index("year")["outcome"]
-    return own[own.index >= start].mean() - own[own.index < start].mean()
+    own = panel[panel["region"] == treated]
+    means = own.groupby(own["year"] >= start)["outcome"].mean()
+    return means[True] - means[False]
 
 
 def _plain_mean(panel: DataFrame, treated: str, start: int) -> float:
