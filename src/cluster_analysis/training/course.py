@@ -179,7 +179,7 @@ def new_groups(n: int, lang: str = "en") -> DataFrame:
     if not 1 <= n <= len(rest):
         raise InputError("{n} groups need as many regions; there are {regions}", n=n, regions=len(rest))
     taken = dict(zip(first["region"], first["id"], strict=True))
-    taken |= {one: main.map(quotients.loc[one]).idxmax() for one in rest.difference(first["region"])}
+    taken |= {one: main.map(quotients.loc[one]).idxmax() for one in rest.difference([*taken])}
     named = [f"{translator(lang)('Group')} {i}" for i in range(1, n + 1)]
     rows = [(name, *pair, seed) for name, pair, seed in zip(named, taken.items(), SEEDS, strict=False)]
     return DataFrame(rows, columns=["group", "region", "cluster", "seed"])

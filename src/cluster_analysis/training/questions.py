@@ -46,7 +46,7 @@ NUMBERS: dict[str, Callable[[float], float]] = {
     "logarithm": np.log,
 }
 """Common mistakes that are made in each number of the right answer: name -> how."""
-PARTS: dict[str, Callable[[list[Any]], Plain]] = {
+PARTS: dict[str, Callable[[list[Any]], Any]] = {
     "reversed": lambda parts: parts[::-1],
     "first": lambda parts: parts[0],
     "last": lambda parts: parts[-1],

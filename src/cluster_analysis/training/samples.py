@@ -92,11 +92,13 @@ def segments(seed: int) -> DataFrame:
     rng = default_rng(seed + 3)
     names = [_("bulk"), _("packed"), _("organic"), _("flour"), _("ready meals")]
     growth = np.array([0.01, 0.05, 0.12, 0.03, 0.10]) + rng.uniform(-0.004, 0.004, 5)
-    table = DataFrame({"market_growth": growth.round(3)}, names)
-    table["sales"] = [rng.integers(30, 90), 60, rng.integers(10, 40), rng.integers(10, 60), 15]
-    rivals = [60, rng.integers(30, 50), 25, rng.integers(20, 50), rng.integers(20, 40)]
-    market = np.array([900, 300, 120, 250, 100]) * rng.uniform(0.95, 1.05, 5)
-    return table.assign(largest_rival=rivals, market=market.round(0))
+    columns = {
+        "market_growth": growth.round(3),
+        "sales": [rng.integers(30, 90), 60, rng.integers(10, 40), rng.integers(10, 60), 15],
+        "largest_rival": [60, rng.integers(30, 50), 25, rng.integers(20, 50), rng.integers(20, 40)],
+        "market": (np.array([900, 300, 120, 250, 100]) * rng.uniform(0.95, 1.05, 5)).round(0),
+    }
+    return DataFrame(columns, names)
 
 
 def survey(seed: int) -> DataFrame:

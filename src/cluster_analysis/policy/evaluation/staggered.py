@@ -75,7 +75,7 @@ def aggregate_effects(
     wide = data.pivot(index="region", columns="year", values=outcome)
     starts = of_each(data, start).astype(float).fillna(np.inf)
     table = _averages(wide, starts, anticipation, by)
-    without_past = starts <= wide.columns[0] + anticipation
+    without_past = starts <= float(wide.columns[0]) + anticipation
     left_out = [str(one) for one in starts.index[without_past]]
     treated = int((np.isfinite(starts) & ~without_past).sum())
     if by == "simple":

@@ -111,7 +111,7 @@ def _fit(wide: DataFrame, treated: str, before: NDArray[np.bool_]) -> SyntheticC
     weights = Series(_closest_mixture(donors.sub(wide[treated], axis=0).to_numpy()[before]), donors.columns)
     gaps = wide[treated] - donors.to_numpy() @ weights.to_numpy()
     rms = [float(np.sqrt((gaps[one] ** 2).mean())) for one in (before, ~before)]
-    return SyntheticControl(float(gaps[~before].mean()), gaps, weights, *rms)
+    return SyntheticControl(float(gaps[~before].mean()), gaps, weights, rms[0], rms[1])
 
 
 def _effect_range(wide: DataFrame, treated: str, before: NDArray[np.bool_]) -> tuple[float, float]:

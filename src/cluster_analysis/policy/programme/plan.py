@@ -95,7 +95,7 @@ def programme_table(name: str, cluster: str, lang: str = "en") -> DataFrame:
     if cluster not in known:
         raise UnknownNameError(cluster, known, Message("cluster of {table}", table=name))
     chosen = table[table["cluster"] == cluster].drop(columns="cluster").reset_index(drop=True)
-    others = [one for one in chosen if one[-3:] in ("_en", "_ru", "_kk") and not one.endswith(lang)]
+    others = [one for one in chosen.columns if one[-3:] in ("_en", "_ru", "_kk") and not one.endswith(lang)]
     chosen = chosen.drop(columns=others).rename(columns=lambda one: one.removesuffix(f"_{lang}"))
     about = record(name)
     chosen.attrs |= {"source": about.id, "synthetic": about.synthetic}

@@ -32,7 +32,7 @@ def _inverse(table: Table) -> DataFrame:
 
 def _range(table: Table, regional: Series, national: Series, sector: str) -> list[float]:
     spread = multiplier_range(table, regional, national)
-    return spread.loc[sector, ["low", "high"]].tolist()
+    return [spread[end][sector] for end in ("low", "high")]
 
 
 def _efficient(inputs: DataFrame, outputs: DataFrame, also: str = "efficient") -> set[str]:

@@ -37,11 +37,11 @@ def _players(graph: nx.Graph, n: int) -> set[str]:
     return set(key_players(graph, n)["players"])
 
 
-def _first(ballots: list[list[str]]) -> str:
+def _first(ballots: list[list[str]]) -> object:
     return Series([one[0] for one in ballots]).value_counts().idxmax()
 
 
-def _winners(ballots: list[list[str]]) -> list[str]:
+def _winners(ballots: list[list[str]]) -> list[object]:
     by_points = borda_count(ballots).index[0]
     return [_first(ballots), by_points, condorcet_winner(ballots) or "–"]
 
