@@ -83,8 +83,6 @@ def gap_benchmark(values: DataFrame, unit: str, higher_is_better: Series) -> Dat
         Indicators x (`value`, `best`, `best_peer`, `gap`: positive means behind the best). Missing peers are
         left out of their indicator.
     """
-    if unit not in values.index:
-        raise InputError("is not a unit of the table", value=unit)
     sign = np.where(higher_is_better.reindex(values.columns), 1.0, -1.0)
     peers = values.drop(unit) * sign
     own = values.loc[unit] * sign

@@ -108,8 +108,6 @@ def _ranks(ballots: Sequence[Sequence[str]]) -> tuple[list[str], NDArray[np.int_
     for row, ballot in enumerate(ballots, 1):
         unlike = [] if sorted(ballot) == options else [ballot]
         refuse_each("does not rank each of {names} once", unlike, names=options, row=row)
-    if not options:
-        raise InputError("there are no ballots")
     return options, np.array([[ballot.index(one) for one in options] for ballot in ballots])
 
 
