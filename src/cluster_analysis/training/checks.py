@@ -17,7 +17,7 @@ from typing import Any
 from cluster_analysis.errors import ClusterAnalysisError, UnknownNameError
 from cluster_analysis.training.compare import Plain, blank, plain, read
 from cluster_analysis.training.exercises import registry
-from cluster_analysis.training.questions import Data, Exercise, shown
+from cluster_analysis.training.questions import Data, Exercise, kind, shown
 from cluster_analysis.training.room import NOT_ATTEMPTED, ROOM, _
 
 OK = "ok"
@@ -193,6 +193,4 @@ def _kind(value: Plain) -> object:
     """What an answer has to have in common with the right one."""
     if isinstance(value, dict | list):
         return [len(value)]
-    if isinstance(value, frozenset):
-        return all(isinstance(one, str) for one in value)
-    return float if isinstance(value, int | float) else type(value)
+    return all(isinstance(one, str) for one in value) if isinstance(value, frozenset) else kind(value)

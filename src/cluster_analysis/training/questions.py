@@ -124,16 +124,18 @@ class Exercise:
         found: list[Plain] = [plain(self.reference(**data))]
         for answer, _hint in self.mistakes(data):
             wrong = plain(answer)
-            if form(wrong) == form(found[0]) and not any(self.is_right(wrong, one) for one in found):
+            if kind(wrong) == kind(found[0]) and not any(self.is_right(wrong, one) for one in found):
                 found.append(wrong)
         seed = zlib.crc32(f"{self.key} {found[0]}".encode())
         order = np.random.default_rng(seed).permutation(min(len(found), len(LETTERS)))
         return {f"({letter})": found[i] for letter, i in zip(LETTERS, order, strict=False)}
 
 
-def form(value: Plain) -> object:
+def kind(value: Plain) -> object:
     """What two answers share that can be told apart by their values only."""
-    return sorted(value) if isinstance(value, dict) else type(value)
+    if isinstance(value, dict):
+        return sorted(value)
+    return float if isinstance(value, int | float) else type(value)
 
 
 def question(reference: Answer, slider: Slider | None = None, **wrong: Answer) -> partial[Exercise]:
