@@ -8,7 +8,6 @@ from math import comb
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from pandas import DataFrame, Series
 
 from cluster_analysis.errors import InputError
@@ -54,8 +53,8 @@ def randomisation_test(
         Gives the statistic from data in which `treatment` is another:
         ``lambda d: aggregate_effects(d, "y", "start").effect`` or one's own.
     draws
-        Random assignments where there are more of them, the same in every call; of 0 and 1 all are tried up
-        to this number.
+        Random assignments where there are more of them, the same in every call; of two values all are tried
+        up to this number.
 
     Raises
     ------
@@ -68,7 +67,7 @@ def randomisation_test(
 
     Examples
     --------
-    >>> change = pd.DataFrame({"region": list("abcd"), "treated": [1, 0, 0, 0], "y": [5.0, 1, 2, 3]})
+    >>> change = DataFrame({"region": list("abcd"), "treated": [1, 0, 0, 0], "y": [5.0, 1, 2, 3]})
     >>> means = lambda d: d.groupby("treated")["y"].mean().diff().iloc[-1]
     >>> randomisation_test(change, "treated", means)
     Randomised(statistic=3.0, p_value=0.25, assignments=4)
@@ -92,7 +91,7 @@ def _assignments(values: Any, draws: int) -> Iterator[Any]:
     """All ways to deal two values where they are few; else the true one and random ones."""
     kinds, codes = np.unique(values, return_inverse=True)
     n, treated = len(values), int(codes.sum())
-    if len(kinds) == 2 and not pd.isna(kinds).any() and comb(n, treated) <= draws + 1:
+    if len(kinds) == 2 and comb(n, treated) <= draws + 1:
         for chosen in combinations(range(n), treated):
             yield kinds[np.isin(range(n), chosen).astype(int)]
         return
@@ -127,7 +126,7 @@ def pretrend_test(data: DataFrame, outcome: str, treated: str, start: float) -> 
     Examples
     --------
     >>> rows = [("a", 2), ("b", 0), ("c", 1), ("d", -1)]
-    >>> panel = pd.DataFrame([(u, t, x * (t == 1), u == "a") for u, x in rows for t in (1, 2)])
+    >>> panel = DataFrame([(u, t, x * (t == 1), u == "a") for u, x in rows for t in (1, 2)])
     >>> panel.columns = ["region", "year", "y", "treated"]
     >>> pretrend_test(panel, "y", "treated", start=3)
     Randomised(statistic=4.0, p_value=0.5, assignments=4)

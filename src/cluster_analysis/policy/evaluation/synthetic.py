@@ -47,15 +47,15 @@ class SyntheticControl:
     effect_range: tuple[float, float] = (np.nan, np.nan)
 
 
-def placebo_p_floor(units: int) -> float:
-    """The smallest p a placebo test in space can reach with so many units.
+def placebo_p_floor(regions: int) -> float:
+    """The smallest p a placebo test in space can reach with so many regions.
 
     Examples
     --------
     >>> placebo_p_floor(16)
     0.0625
     """
-    return 1 / units
+    return 1 / regions
 
 
 def synthetic_control(

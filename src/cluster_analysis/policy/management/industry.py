@@ -19,7 +19,7 @@ def _shares(sizes: ArrayLike | Series) -> NDArray[np.float64]:
     return values / values.sum()
 
 
-def herfindahl_hirschman(sizes: ArrayLike | Series) -> float:
+def herfindahl_hirschman(shares: ArrayLike | Series) -> float:
     r"""Herfindahl-Hirschman index in points, :math:`10^4 \sum s_i^2`; 10,000 / HHI = equivalent firms.
 
     Takes sizes or shares in any unit. A group "others" must not be counted as one firm.
@@ -29,10 +29,10 @@ def herfindahl_hirschman(sizes: ArrayLike | Series) -> float:
     >>> round(herfindahl_hirschman([40, 30, 20, 10]))
     3000
     """
-    return float(1e4 * (_shares(sizes) ** 2).sum())
+    return float(1e4 * (_shares(shares) ** 2).sum())
 
 
-def concentration_ratio(sizes: ArrayLike | Series, k: int = 4) -> float:
+def concentration_ratio(shares: ArrayLike | Series, k: int = 4) -> float:
     """Share of the k largest, in per cent.
 
     Examples
@@ -40,10 +40,10 @@ def concentration_ratio(sizes: ArrayLike | Series, k: int = 4) -> float:
     >>> round(concentration_ratio([10, 40, 20, 30], k=2))
     70
     """
-    shares = np.sort(_shares(sizes))
-    if not 1 <= k <= len(shares):
-        raise InputError("is not between 1 and {n} firms", n=len(shares), column="k", value=k)
-    return float(100 * shares[-k:].sum())
+    ordered = np.sort(_shares(shares))
+    if not 1 <= k <= len(ordered):
+        raise InputError("is not between 1 and {n} firms", n=len(ordered), column="k", value=k)
+    return float(100 * ordered[-k:].sum())
 
 
 def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float:
@@ -69,7 +69,7 @@ def grubel_lloyd(exports: ArrayLike, imports: ArrayLike) -> float:
     return float(1 - np.abs(x - m).sum() / total)
 
 
-def trade_types(trade: DataFrame, overlap: float = 0.1, band: float = 0.15) -> Series:
+def trade_types(table: DataFrame, overlap: float = 0.1, band: float = 0.15) -> Series:
     """Type of trade per product: `one-way`, `horizontal`, `vertical high` or `vertical low` quality.
 
     Two-way if the smaller flow is at least `overlap` of the larger; horizontal if the unit value of exports
@@ -78,12 +78,12 @@ def trade_types(trade: DataFrame, overlap: float = 0.1, band: float = 0.15) -> S
 
     Parameters
     ----------
-    trade
+    table
         Columns `export_value`, `export_weight`, `import_value`, `import_weight`. A two-way product without
         weights is `unknown`.
     """
     flows = ["export_value", "export_weight", "import_value", "import_weight"]
-    x, x_weight, m, m_weight = (trade[one].astype(float) for one in flows)
+    x, x_weight, m, m_weight = (table[one].astype(float) for one in flows)
     ratio = (x / x_weight) / (m / m_weight)
     high = np.maximum(x, m)
     kinds = {
@@ -92,7 +92,7 @@ def trade_types(trade: DataFrame, overlap: float = 0.1, band: float = 0.15) -> S
         "horizontal": ratio.between(1 / (1 + band), 1 + band),
         "vertical high": ratio > 1,
     }
-    return Series(np.select([*kinds.values()], [*kinds], "vertical low"), trade.index, name="type")
+    return Series(np.select([*kinds.values()], [*kinds], "vertical low"), table.index, name="type")
 
 
 def growth_share(segments: DataFrame) -> DataFrame:

@@ -32,14 +32,14 @@ def _boxes(table: DataFrame, **other: Series | float) -> Series:
 
 QUESTIONS = {
     "m2.q1": question(
-        lambda shares: herfindahl_hirschman(shares),
+        herfindahl_hirschman,
         fraction=lambda right: right / 1e4,
         equal_firms=lambda right: 1e4 / right,
         sum_of_shares=lambda shares: np.sum(shares),
         largest_only=lambda shares: np.max(shares) ** 2,
     ),
     "m2.q2": question(
-        lambda shares, k: concentration_ratio(shares, k),
+        concentration_ratio,
         unsorted=lambda shares, k: 100 * np.asarray(shares, dtype=float)[:k].sum() / np.sum(shares),
         money=lambda shares, right: right / 100 * np.sum(shares),
         others=lambda right: 100 - right,
@@ -52,7 +52,7 @@ QUESTIONS = {
         each=lambda exports, imports: [grubel_lloyd([x], [m]) for x, m in zip(exports, imports, strict=True)],
     ),
     "m2.q4": question(
-        lambda table: trade_types(table),
+        trade_types,
         value_only=lambda table: trade_types(table, band=1e9),
         quality_only=lambda table: trade_types(table, overlap=0.0),
         upside_down=lambda table: trade_types(table).replace(UPSIDE_DOWN),

@@ -81,7 +81,7 @@ QUESTIONS = {
         all_years=lambda panel, treated, start: _mixture(panel, treated, start).gaps.mean(),
     ),
     "m6.q4": question(
-        lambda regions: placebo_p_floor(regions),
+        placebo_p_floor,
         others_only=lambda regions: 1 / (regions - 1),
         threshold=lambda: 0.05,
     ),
