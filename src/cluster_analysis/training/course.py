@@ -80,11 +80,10 @@ class Course(Shown):
         product = topic(EXAMPLES.get(self.cluster, self.cluster))
         press = facts[(facts["topic"] == product) & (facts["region"] == region)]
         codes = [{"industry": code} for code in self.sections]
-        main = {"industry": self.sections[0]}
         return (
             *(speaker.specialised(quotient.sel(at), numbers["specialised"].sel(at), rule) for at in codes),
             *(speaker.faster(own.sel(at), nation.sel(at), rule) for at in codes),
-            speaker.large(share.sel(main), numbers["large"].sel(main), rule),
+            speaker.large(share.sel(codes[0]), numbers["large"].sel(codes[0]), rule),
             speaker.facts(press, rule),
         )
 

@@ -7,12 +7,12 @@ of the common ones, made from the right answer.
 
 from __future__ import annotations
 
-import inspect
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -94,13 +94,13 @@ class Exercise:
         given = {**data, "right": plain(self.reference(**data))}
         for name, hint in self.hints.items():
             wrong = self.wrong.get(name) or partial(_common, name)
-            taken = given.keys() & inspect.signature(wrong).parameters
+            taken = given.keys() & signature(wrong).parameters
             yield wrong(**{one: given[one] for one in taken}), hint
 
     def made_otherwise(self, answer: object) -> bool:
         """Whether an answer was made with what the question excludes."""
-        used = made_with("answer", cells()) if self.without else set()
-        return getattr(answer, "name", None) in self.without or bool(used & {*self.without})
+        used = {getattr(answer, "name", None), *made_with("answer", cells())}
+        return not used.isdisjoint(self.without)
 
     def is_right(self, answer: object, expected: object) -> bool:
         """Whether an answer is the expected one, rounded as in the literature at most."""
