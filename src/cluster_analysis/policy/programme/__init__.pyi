@@ -1,8 +1,7 @@
 """Running a cluster's strategic plan: actions, schedule, money, support, monitoring, maturity."""
 
 from cluster_analysis.policy.programme.earned_value import earned_value
-from cluster_analysis.policy.programme.maturity import GROUPS, cluster_maturity
-from cluster_analysis.policy.programme.monitoring import kpi_tree, monitor
+from cluster_analysis.policy.programme.monitoring import cluster_maturity, kpi_tree, monitor
 from cluster_analysis.policy.programme.plan import StrategicPlan, load_plan, programme_table
 from cluster_analysis.policy.programme.portfolio import ActionChoice, budget_frontier, choose_actions
 from cluster_analysis.policy.programme.schedule import (
@@ -14,7 +13,6 @@ from cluster_analysis.policy.programme.schedule import (
 from cluster_analysis.policy.programme.support import additionality, state_support
 
 __all__ = [
-    "GROUPS",
     "ActionChoice",
     "StrategicPlan",
     "additionality",
