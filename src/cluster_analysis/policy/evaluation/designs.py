@@ -213,4 +213,5 @@ def _regression(
     table.insert(0, "estimate", fit.params[:count])
     if treated.sum() < FEWEST_TREATED:
         table["standard_error"] = np.nan
-    return effect_of(*table.iloc[0], len(treated), int(treated.sum()), coefficients=table)
+    found, error, freedom = table.iloc[0]
+    return effect_of(found, error, freedom, len(treated), int(treated.sum()), coefficients=table)

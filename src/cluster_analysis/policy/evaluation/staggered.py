@@ -79,7 +79,8 @@ def aggregate_effects(
     left_out = [str(one) for one in starts.index[without_past]]
     treated = int((np.isfinite(starts) & ~without_past).sum())
     if by == "simple":
-        told = effect_of(*table.iloc[0], len(wide), treated)
+        estimate, error, freedom = table.iloc[0]
+        told = effect_of(estimate, error, freedom, len(wide), treated)
         if left_out:
             told.warnings.append(f"left out, as no period lies before their start: {', '.join(left_out)}")
         return told
