@@ -24,7 +24,6 @@ OK = "ok"
 NOT_YET = "not yet"
 STRICT = "CLUSTER_STRICT"
 MARKS = {OK: "✔", NOT_YET: "✘", NOT_ATTEMPTED: "…"}
-ASK = "?"
 
 
 class CheckError(ClusterAnalysisError):
@@ -142,7 +141,7 @@ def _judge(exercise: Exercise, answer: object, data: Data, code: bool) -> tuple[
     value = answer
     if isinstance(answer, str):
         choices = exercise.choices(data)
-        if answer.strip() == ASK:
+        if answer.strip() == "?":
             choose = _('Write the letter of your choice in brackets, such as answer = "(a)":')
             return NOT_ATTEMPTED, "\n".join([choose, *(f"{one} {shown(choices[one])}" for one in choices)])
         value = choices.get(answer.strip().lower(), read(answer, expected))

@@ -31,7 +31,6 @@ from cluster_analysis.training.room import _, language
 
 MOST_ROWS = 8
 """Longer tables are chosen, not filled."""
-GRID = "repeat(auto-fill, minmax(14em, 1fr))"
 Form = tuple[str, list[Any], Callable[[], Plain]]
 """What to do with a form, what it shows, and the answer that was given in it."""
 
@@ -62,7 +61,9 @@ def _form(exercise: Exercise, data: Data) -> Form:
     if isinstance(expected, frozenset):
         names = sorted(map(str, frozenset().union(*choices.values())))  # type: ignore[arg-type]
         boxes = {name: Checkbox(description=shown(name), indent=False) for name in names}
-        grid = GridBox([*boxes.values()], layout={"grid_template_columns": GRID})
+        grid = GridBox(
+            [*boxes.values()], layout={"grid_template_columns": "repeat(auto-fill, minmax(14em, 1fr))"}
+        )
         tick = _("Tick every name that belongs to the answer.")
         return tick, [grid], lambda: frozenset(name for name, box in boxes.items() if box.value)
     labels = expected if isinstance(expected, dict) else {}

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 from cluster_analysis.errors import InputError
 
 Floats = NDArray[np.float64]
-ENUMERATE = 12
 ROUNDING = 1e-10
 
 
@@ -42,7 +41,7 @@ def wild_cluster_bootstrap(outcome: ArrayLike, regressors: ArrayLike, clusters: 
 
 def _signs(groups: int) -> Floats:
     """Rows of signs, the first of which changes nothing."""
-    if groups <= ENUMERATE:
+    if groups <= 12:
         return np.array(list(product((1.0, -1.0), repeat=groups)))
     drawn = np.random.default_rng(20170410).choice((1.0, -1.0), size=(999, groups))
     return np.vstack([np.ones(groups), drawn])

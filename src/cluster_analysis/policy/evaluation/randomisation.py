@@ -14,8 +14,6 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.policy.evaluation.effect import check_panel, of_each
 from cluster_analysis.policy.management.given import refuse_rows
 
-EQUAL = 1e-9
-
 
 class Randomised(NamedTuple):
     """A statistic beside what it is when the treatment is dealt to other units.
@@ -83,7 +81,7 @@ def randomisation_test(
         estimate(data.assign(**{treatment: data["region"].map(Series(one, dealt.index))}))
         for one in _assignments(dealt.to_numpy(), draws)
     ]
-    as_far = ~(np.abs(found) < abs(true) * (1 - EQUAL))  # an assignment without an estimate counts against
+    as_far = ~(np.abs(found) < abs(true) * (1 - 1e-9))  # an assignment without an estimate counts against
     return Randomised(true, float(as_far.mean()), len(found))
 
 

@@ -9,9 +9,6 @@ from pandas import DataFrame, Series
 
 from cluster_analysis.errors import Problem, refuse
 
-Rule = tuple[str, ArrayLike, str]
-"""A column, where its cells are bad, and what is wrong with them."""
-
 
 def numbers(values: ArrayLike | Series | DataFrame, what: str, least: float = 0) -> NDArray[np.float64]:
     """`values` as floats, refused by place and value if one is missing, infinite or under `least`."""
@@ -25,8 +22,11 @@ def numbers(values: ArrayLike | Series | DataFrame, what: str, least: float = 0)
     return array
 
 
-def refuse_rows(table: DataFrame, *rules: Rule) -> None:
-    """Refuse each row whose cell is bad by one of the rules; rows are counted as a spreadsheet does."""
+def refuse_rows(table: DataFrame, *rules: tuple[str, ArrayLike, str]) -> None:
+    """Refuse each row whose cell is bad by one of the rules; rows are counted as a spreadsheet does.
+
+    A rule is a column, where its cells are bad, and what is wrong with them.
+    """
     refuse(
         Problem(message, row=i + 2, column=column, value=table[column].tolist()[i])
         for column, bad, message in rules
