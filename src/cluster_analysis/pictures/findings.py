@@ -6,6 +6,7 @@ language whatever the name.
 
 from __future__ import annotations
 
+import copy
 import datetime
 import html
 import re
@@ -89,22 +90,17 @@ class Finding(Message):
         finding.lang, finding.stands, finding.claim, finding.rung = lang, stands, claim, rung
         return finding
 
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]:
-        return (self.key,), self._about | self.values
-
-    @property
-    def _about(self) -> dict[str, Any]:
-        return {"lang": self.lang, "stands": self.stands, "claim": self.claim, "rung": self.rung}
-
     def text(self, lang: str = "") -> str:
         """The sentence in a language."""
         return say(self, lang or self.lang)
 
     def spoken(self, lang: str) -> Finding:
         """The same finding, shown in another language."""
-        return Finding(self.key, **self._about | {"lang": lang} | self.values)
+        other = copy.copy(self)
+        other.lang = lang
+        return other
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_which: Any) -> dict[str, str]:
         text = self.text()
         return {"text/markdown": f"**{html.escape(text, quote=False)}**", "text/plain": text}
 
@@ -169,14 +165,14 @@ class Period(Value):
             month = datetime.date.fromisoformat(f"{year}-01")
             return str(babel.dates.format_date(month, _FORMS["month"][speaker.lang], locale=speaker.lang))
         if not part:
-            day = datetime.date.fromisoformat(year) if "-" in year else None
-            return speaker.say(day) if day else dated(speaker, year)
+            return speaker.say(datetime.date.fromisoformat(year)) if "-" in year else dated(speaker, year)
         if part in PARTS:
             return speaker.sentence(Message(PARTS[part], year=year))
         names = babel.dates.get_month_names("wide", "stand-alone", speaker.lang)
         first, last = (names[MONTHS.index(month) + 1] for month in part.split("-"))
         if speaker.lang != "en":
-            first, last = first.lower(), last.lower()
+            first = first.lower()
+            last = last.lower()
         return speaker.sentence(Message("{first}–{last} {year}", first=first, last=last, year=year))
 
 

@@ -76,7 +76,7 @@ class Picture:
         svg = buffer.getvalue()
         return re.sub(rb' d="[^"]*"', lambda path: _BEYOND.sub(b"", path[0]), svg) if form == "svg" else svg
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **_which: Any) -> tuple[dict, dict]:
         about = {name: getattr(self, name) for name in ("alt", "title", "sources", "synthetic")}
         table = self.data.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
         bundle: Any = {"text/plain": self.alt, TABLE_MIME: table}

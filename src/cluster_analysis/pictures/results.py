@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import base64
 import functools
-import importlib
 import inspect
 import pickle
+import pkgutil
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
@@ -21,6 +22,7 @@ import pandas as pd
 from cluster_analysis.errors import InputError, ParameterError
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import Finding, headline, in_words
+from cluster_analysis.pictures.theme import MapNotes
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -76,13 +78,14 @@ class Result:
         lang = lang or self.lang
         if self.kind == "finding" and self.finding is not None:
             return self.finding.spoken(lang)
-        module, _dot, name = self.kind.rpartition(".")
-        draw = getattr(importlib.import_module(module), name).__wrapped__
+        draw = pkgutil.resolve_name(self.kind).__wrapped__
         if self.finding is None:
             shown = draw(*self.values, lang=lang, **self.options)
             return shown.show(lang) if isinstance(shown, Result) else shown
-        worded = {name: self.options[name] for name in LABELS if isinstance(self.options.get(name), str)}
-        options = {**self.options, **{name: in_words(text, lang) for name, text in worded.items()}}
+        options = {
+            name: in_words(value, lang) if name in LABELS and isinstance(value, str) else value
+            for name, value in self.options.items()
+        }
         with theme.style():
             return draw(*self.values, headline(self.finding.text(lang)), lang=lang, **options)
 
@@ -100,7 +103,7 @@ class Result:
             raise AttributeError(f"a result has no {name!r}")
         return getattr(self.shown, name)
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+    def _repr_mimebundle_(self, **_which: Any) -> Any:
         if _quiet[0]:
             return {RESULT_MIME: pack(self), "text/plain": self.name}
         if self.kind == DATA:
@@ -167,15 +170,16 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
     A function with a `title` is given its finding; one without writes it itself, from results of its own.
     Where results are not only kept, it is drawn at once, so that a fault is told where it was made.
     """
-    kind, signature = f"{function.__module__}.{function.__name__}", inspect.signature(function)
+    kind = f"{function.__module__}.{function.__name__}"
+    signature = inspect.signature(function)
     first = next(iter(signature.parameters))
 
     @functools.wraps(function)
     def result(*args: P.args, **kwargs: P.kwargs) -> Result:
         given = dict(signature.bind(*args, **kwargs).arguments)
         for name in given.get("about", {}):
-            if name not in theme.MapNotes.__annotations__:
-                raise ParameterError(name, [*signature.parameters, *theme.MapNotes.__annotations__], "option")
+            if name not in MapNotes.__annotations__:
+                raise ParameterError(name, [*signature.parameters, *MapNotes.__annotations__], "option")
         if "title" in signature.parameters:
             made = _result(kind, signature, given)
         else:  # a function of results, which writes its own title
@@ -189,12 +193,12 @@ def drawing(function: Callable[P, Any]) -> Callable[P, Result]:
 
 def _result(kind: str, signature: inspect.Signature, given: dict[str, Any]) -> Result:
     """The result of a drawing function that was called with these arguments."""
-    title, maps = given.pop("title"), ".maps." in kind
+    title = given.pop("title")
+    maps = ".maps." in kind
     about = given.pop("about", {})
     options = given | about
     lang = options.pop("lang", getattr(title, "lang", "en"))
-    first = list(signature.parameters)[: list(signature.parameters).index("title")]
-    values = tuple(options.pop(name) for name in first)
+    values = tuple(options.pop(name) for name in takewhile("title".__ne__, signature.parameters))
     options["sources"] = _sources(values, options.pop("of", ()), options.get("sources", ()))
     finding = title if isinstance(title, Finding) else Finding(title, lang=lang)
     if isinstance(title, Finding) and (title.stands == "unknown" or _empty(values[0])):

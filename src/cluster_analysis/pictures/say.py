@@ -90,7 +90,8 @@ class Say:
 
     def _evidence(self, criterion: str, number: DataArray, rule: VerdictRule, **values: Any) -> Finding:
         """A sentence on a criterion of the rule, and what its number means by the rule."""
-        meaning, key = rule.stands(criterion, number), criterion.removeprefix("product_")
+        meaning = rule.stands(criterion, number)
+        key = criterion.removeprefix("product_")
         if meaning == "unknown":
             return self("no_figure", meaning, **values)
         return self(key, meaning, f"{key}.{meaning}", rule.criteria[criterion].rung, **values)
@@ -100,7 +101,8 @@ class Say:
 
         A rise that is more the region's lost weight than a larger share leaves open whether anything grew.
         """
-        share, weight = float(times["share_times"]), float(times["weight_times"])
+        share = float(times["share_times"])
+        weight = float(times["weight_times"])
         if not share > 0:
             return self("no_share", "unknown", industry=industry)
         about: Any = {"industry": industry, "start": years[0], "end": years[1]}
@@ -135,7 +137,8 @@ class Say:
     def split(self, parts: DataArray, years: tuple[int, int], breaks: list[int]) -> Finding:
         """A change in current prices: volume, and price where no level break lies between."""
         about = _selected(parts) | {"start": years[0], "end": years[1]}
-        volume, between = parts.sel(component="volume_effect"), breaks_within(breaks, *years)
+        volume = parts.sel(component="volume_effect")
+        between = breaks_within(breaks, *years)
         if volume.isnull():
             return self("no_growth", "unknown", **_selected(parts))
         if between:
@@ -146,7 +149,8 @@ class Say:
     def sure(self, quotient: DataArray, share: DataArray, rule: VerdictRule) -> Finding:
         """All pairs: how many reach the threshold, how many surely, how many could fall on either side."""
         test = rule.criteria["specialised"]
-        stances, high = test.stance(share), quotient >= rule.threshold
+        stances = test.stance(share)
+        high = quotient >= rule.threshold
         limits = {"threshold": rule.threshold, "asked": 100 * test.supports, "all": quotient.size}
         many = {"high": high, "sure": stances == 1, "open": stances == 0}
         counts = {name: int(one.sum()) for name, one in many.items()}
@@ -154,10 +158,12 @@ class Say:
 
     def level(self, lines: DataArray, key: str = "lines") -> Finding:
         """A region (first) and the country in the last year, the first year = 100."""
-        region, known = lines["region"].values[0], lines.dropna("year")
+        region = lines["region"].values[0]
+        known = lines.dropna("year")
         if not known.sizes["year"]:
             return self("no_start", "unknown", region=region)
-        last, nation = known.isel(year=-1), holding([region]).country
+        last = known.isel(year=-1)
+        nation = holding([region]).country
         about = _selected(last) | {"region": region, "start": int(known["year"][0])}
         return self(key, **about, own=last.sel(region=region), nation=last.sel(region=nation))
 

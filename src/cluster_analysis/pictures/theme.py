@@ -22,13 +22,16 @@ _LOOK = yaml.safe_load(Path(__file__).with_name("theme.yml").read_text(encoding=
 INK, MUTED, GRID, EMPTY, ACCENT, QUIET = _LOOK["colours"].values()
 SERIES, LIKENESS, HATCHES = _LOOK["series"], _LOOK["likeness"], _LOOK["hatches"]
 PALETTES: dict[str, list[str]] = _LOOK["palettes"]
-SEQUENTIAL, DIVERGING = "sequence", "around"
-DRAWING, STYLE = _LOOK["drawing"], _LOOK["style"]
+SEQUENTIAL = "sequence"
+DIVERGING = "around"
+DRAWING = _LOOK["drawing"]
+STYLE = _LOOK["style"]
 """Settings when text is measured and drawn; of a whole picture."""
 DOTS_PER_INCH = 114
 """Pixels of a screen for an inch of a drawing: its smallest letters, 7 points, are 11 pixels high."""
 SMALLEST = 7.0
-NARROW, SMALL = 4.0, 2.4
+NARROW = 4.0
+SMALL = 2.4
 """Inches: a narrower drawing is for a phone; for a card, on which it is lower too."""
 TIPS = "tips:"
 _screen: ContextVar[float] = ContextVar("screen", default=0.0)
@@ -137,24 +140,24 @@ def small() -> bool:
 
 def size(points: float) -> float:
     """The size of letters: at least the smallest that can be read on a screen."""
-    return max(points, SMALLEST) if _screen.get() else points
+    return max(points, SMALLEST) if on_page() else points
 
 
 def detail() -> float:
     """Metres below which a border of a map needs no point: less than a pixel of a page, nothing on paper."""
-    return 36_000 / (_screen.get() + 1) if _screen.get() else 0.0
+    return 36_000 / (_screen.get() + 1) if on_page() else 0.0
 
 
 def halo(line: float, colour: str) -> list[Any]:
     """A border round letters, so that they can be read on lines; a page's style draws it itself."""
     import matplotlib.patheffects as effects
 
-    return [] if _screen.get() else [effects.withStroke(linewidth=line, foreground=colour)]
+    return [] if on_page() else [effects.withStroke(linewidth=line, foreground=colour)]
 
 
 def tips(artist: Any, texts: Sequence[str]) -> None:
     """What a reader of a page is told of each mark: of one artist, or of a collection in its order."""
-    if _screen.get():
+    if on_page():
         artist.set_gid(TIPS + " | ".join(text.replace("|", "/") for text in texts))
 
 
@@ -183,7 +186,8 @@ def place(label: Any, sizes: Iterable[float], middles: np.ndarray, taken: list[n
         box = label.get_window_extent(label.axes.figure.canvas.get_renderer())
         half = np.array([box.width / 2 + 1.5, box.height / 2 + 1.0])
         for middle in middles:
-            low, high = middle - half, middle + half
+            low = middle - half
+            high = middle + half
             if not ((low < others[:, 1]) & (high > others[:, 0])).all(axis=1).any():
                 label.set_position(label.axes.transData.inverted().transform(middle))
                 taken.append(np.array([low, high]))
@@ -206,6 +210,7 @@ def footer(
     synthetic: bool = False,
     note: str = "",
     attribution: str = "",
+    **_of_a_map: object,
 ) -> str:
     """The line under a picture or table: unit, sources, vintage, attribution, note.
 
@@ -246,16 +251,18 @@ def canvas(
     from matplotlib.figure import Figure
 
     foot = footer(**about)  # type: ignore[misc]
-    head, end = textwrap.wrap(title, int(width * 9.2)), textwrap.wrap(foot, int(width * 16.5))
+    head = textwrap.wrap(title, int(width * 9.2))
+    end = textwrap.wrap(foot, int(width * 16.5))
     top, low, margin = 0.17 + 0.19 * len(head), 0.12 + 0.13 * len(end), 0.15
-    if _screen.get():  # the page says title and foot itself
+    if on_page():  # the page says title and foot itself
         top, low, margin = 0.05, 0.02, 0.03
-        width, height = max(_screen.get(), least), min(height, 1.5) if small() else height
+        width = max(_screen.get(), least)
+        height = min(height, 1.5) if small() else height
     height = height + top + low
-    figure = Figure(figsize=(width, height), frameon=not _screen.get())
+    figure = Figure(figsize=(width, height), frameon=not on_page())
     FigureCanvasAgg(figure)
     figure.set_label(foot)
-    if not _screen.get():
+    if not on_page():
         left = 0.1 / width
         figure.text(left, 1 - 0.1 / height, "\n".join(head), va="top", size=11, weight="bold")
         figure.text(left, 0.08 / height, "\n".join(end), va="bottom", size=6.5, color=MUTED)

@@ -14,6 +14,7 @@ from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import labelled
 from cluster_analysis.pictures.pictures import finish as finish
+from cluster_analysis.pictures.theme import INK, About, digits_for, narrow, number
 
 LEAST = 1.2
 """Inches of the field that a chart needs beside its labels."""
@@ -54,7 +55,7 @@ def frame(values: Any, lang: str) -> DataFrame:
 
 def start(
     title: str,
-    about: theme.About,
+    about: About,
     width: float = 8.0,
     height: float = 4.2,
     left: float = 0.0,
@@ -64,20 +65,20 @@ def start(
     """A figure and its axes, with room (inches) at the left, right and top for long labels."""
     figure, box = theme.canvas(title, about, width, height, least=left + right + LEAST)
     inches = figure.get_size_inches()
-    low = 0.6 if theme.narrow() else 0.45  # the label of the axis may need two lines
+    low = 0.6 if narrow() else 0.45  # the label of the axis may need two lines
     x, y = box[:2] + [left, low] / inches
     wide, high = box[2:] - [left + max(right, 0.15), low + top] / inches  # a number may end the axis
     return figure, figure.add_axes((x, y, wide, high))
 
 
 def rows(
-    labels: Any, title: str, about: theme.About, each: float, more: float = 0.6, top: float = 0.22
+    labels: Any, title: str, about: About, each: float, more: float = 0.6, top: float = 0.22
 ) -> tuple[Any, Any]:
     """A figure and its axes with a row (so many inches high) for each label at the side, the first on top."""
     named = heads(labels)
     height = more + each * len(named)
     figure, axes = start(title, about, height=height, left=room(named), top=top)
-    axes.set_yticks(range(len(named)), named, color=theme.INK)
+    axes.set_yticks(range(len(named)), named, color=INK)
     axes.set_ylim(len(named) - 0.4, -0.6)
     return figure, axes
 
@@ -91,16 +92,14 @@ def heads(labels: Any, width: int = 20) -> list[str]:
     ...     heads(["M Professional services"])
     ['M Professional\nservices']
     """
-    texts = [str(label) for label in labels]
-    if not theme.narrow():
-        return texts
-    return [textwrap.fill(text, width, break_long_words=False) for text in texts]
+    most = width if narrow() else 999
+    return [textwrap.fill(str(label), most, break_long_words=False) for label in labels]
 
 
-def tips(values: Series, lang: str) -> list[str]:
+def tips(values: Series, lang: str, between: str = ": ") -> list[str]:
     """What is told of each value: "Kyzylorda: 1.23"."""
-    digits = theme.digits_for(values)
-    return [f"{label}: {theme.number(value, lang, digits)}" for label, value in values.items()]
+    digits = digits_for(values)
+    return [f"{label}{between}{number(value, lang, digits)}" for label, value in values.items()]
 
 
 def tell(bars: Any, texts: Sequence[str]) -> None:
@@ -111,14 +110,14 @@ def tell(bars: Any, texts: Sequence[str]) -> None:
 
 def axis_label(axes: Any, label: str) -> None:
     """What is measured along the horizontal axis; on a phone in lines that end with it."""
-    text = textwrap.fill(label, 40) if theme.narrow() else label
-    axes.set_xlabel(text, loc="right" if theme.narrow() else "center")
+    phone = narrow()
+    axes.set_xlabel(textwrap.fill(label, 40) if phone else label, loc="right" if phone else "center")
 
 
 def number_axis(axes: Any, label: str, lang: str) -> None:
     """The horizontal axis of rows of numbers: few ticks in the language's form, and what is measured."""
     axes.xaxis.set_major_formatter(theme.number_ticks(lang))
-    axes.locator_params(axis="x", nbins=3 if theme.narrow() else 8)
+    axes.locator_params(axis="x", nbins=3 if narrow() else 8)
     axis_label(axes, label)
 
 
@@ -131,7 +130,7 @@ def emphasis(labels: Any, highlight: Collection[str], lang: str) -> list[str]:
 
 def key_above(axes: Any, columns: int, **look: Any) -> None:
     """The key over the field, in columns; one below the other on a phone."""
-    columns = 1 if theme.narrow() else columns
+    columns = 1 if narrow() else columns
     key = axes.legend(ncols=columns, loc="lower left", bbox_to_anchor=(0, 1), **look)
     if key.get_window_extent().x1 > axes.figure.bbox.x1:  # then it begins over the labels of the rows
         key.set(loc="lower right", bbox_to_anchor=(1, 1))
@@ -139,24 +138,24 @@ def key_above(axes: Any, columns: int, **look: Any) -> None:
 
 def room(labels: Any, size: float = 8.0) -> float:
     """Inches that the longest of the labels needs."""
-    longest = max((len(line) for label in labels for line in str(label).split("\n")), default=0)
-    return 0.0085 * size * longest + 0.1
+    lines = "\n".join(map(str, labels)).split("\n")
+    return 0.0085 * size * max(map(len, lines)) + 0.1
 
 
 def listed(values: Series, lang: str, most: int = 25) -> str:
     """Labels and values in words: "A 1.2, B 0.8"; the first ones if there are many."""
     _ = translator(lang)
-    digits = theme.digits_for(values)
-    said = [f"{label} {theme.number(value, lang, digits)}" for label, value in values.items()]
-    more = _("and {count} more").format(count=len(said) - most)
-    return ", ".join(said[:most] + ([more] if len(said) > most else []))
+    said = tips(values, lang, " ")
+    if len(said) > most:
+        said[most:] = [_("and {count} more").format(count=len(said) - most)]
+    return ", ".join(said)
 
 
 def reference_line(axes: Any, value: float, text: str, vertical: bool = True) -> None:
     """A dashed line at a value to compare with, and what it is."""
     draw = axes.axvline if vertical else axes.axhline
-    draw(value, color=theme.INK, linewidth=0.9, linestyle="--", zorder=1)
+    draw(value, color=INK, linewidth=0.9, linestyle="--", zorder=1)
     step = 1 if vertical else -1
-    how = {"ha": "center" if vertical else "right", "va": "bottom", "size": 7, "color": theme.MUTED}
-    place = {"xycoords": ("data", "axes fraction")[::step], "xytext": (0, 2), "textcoords": "offset points"}
-    axes.annotate(text, (value, 1.0)[::step], **place, **how)
+    place = ("data", "axes fraction")[::step]
+    name = axes.annotate(text, (value, 1.0)[::step], (0, 2), place, "offset points", size=7, va="bottom")
+    name.set(ha="center" if vertical else "right", color=theme.MUTED)

@@ -14,10 +14,12 @@ from cluster_analysis.language.catalogues import translator
 from cluster_analysis.language.numbers import format_percent
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
+from cluster_analysis.pictures.charts.common import finish, reference_line, room, start
 from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.maps.classes import classify
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import Result, drawing
+from cluster_analysis.pictures.theme import About, number
 
 AROUND = np.array([(6 * side, up, side) for up in (0, 10, -10, 19, -19) for side in (1, -1, 0) if side or up])
 """Places of a name round its point: points to the right and up, and on which side of it the name is."""
@@ -35,7 +37,7 @@ def bubble(
     y_middle: float = 0.0,
     log_x: bool = False,
     highlight: Collection[str] = (),
-    **about: Unpack[theme.About],
+    **about: Unpack[About],
 ) -> Picture:
     """Points with a size, named; two dashed lines part the field into four.
 
@@ -60,9 +62,9 @@ def bubble(
     lang = about["lang"]
     _ = translator(lang)
     heads = {name: word(name, lang) for name in (x, y, size)}
-    named = table.set_axis([labelled(code, lang) for code in table.index], axis=0)
+    named = table.rename(partial(labelled, lang=lang))
     there = named.dropna(subset=[x, y])
-    figure, axes = common.start(title, about, height=4.6, left=0.6, right=0.3)
+    figure, axes = start(title, about, height=4.6, left=0.6, right=0.3)
     if log_x:
         there = there[there[x] > 0]
         axes.set_xscale("log")
@@ -71,10 +73,10 @@ def bubble(
         axes.hlines(there[y], there["low"], there["high"], color=colours, alpha=0.5)
     area = there[size].fillna(0) / max(there[size].max(), 1e-300) * 900 + 12
     cloud = axes.scatter(x, y, area, colours, data=there, alpha=0.55, edgecolors="#ffffff", linewidths=0.7)
-    told = there[[x, y]].map(lambda value: theme.number(value, lang))
+    told = there[[x, y]].map(number, lang=lang)
     theme.tips(cloud, [f"{one}: {across}; {up}" for one, across, up in told.itertuples()])
-    common.reference_line(axes, x_middle, theme.number(x_middle, lang))
-    common.reference_line(axes, y_middle, theme.number(y_middle, lang), vertical=False)
+    reference_line(axes, x_middle, number(x_middle, lang))
+    reference_line(axes, y_middle, number(y_middle, lang), vertical=False)
     axes.margins(0.12)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(theme.number_ticks(lang))
@@ -88,7 +90,7 @@ def bubble(
     if len(left_out):
         alt += " " + _("No value: {regions}.").format(regions=", ".join(left_out))
     data = named.rename(columns=heads).rename_axis(_("Label")).reset_index()
-    return common.finish(figure, title, alt, data, about)
+    return finish(figure, title, alt, data, about)
 
 
 def label_points(axes: Any, points: DataFrame) -> None:
@@ -109,9 +111,6 @@ def label_points(axes: Any, points: DataFrame) -> None:
             label.remove()
 
 
-COVERAGE_BREAKS = (0.25, 0.5, 0.75, 0.999999)
-
-
 @drawing
 def heat_map(
     values: Any,
@@ -121,7 +120,7 @@ def heat_map(
     breaks: Sequence[float] | None = None,
     palette: str | None = None,
     percent: bool = False,
-    **about: Unpack[theme.About],
+    **about: Unpack[About],
 ) -> Picture:
     """A table of values (rows x columns) in classes of colour, each cell with its number; missing hatched.
 
@@ -142,24 +141,25 @@ def heat_map(
     lang = about["lang"]
     _ = translator(lang)
     wide = common.frame(values, lang)
-    flat = DataFrame({"value": wide.to_numpy().ravel(), "status": "no row"})
-    classes = classify(flat, breaks, palette)
-    digits = theme.digits_for(wide)
-    write = partial(format_percent, digits=0) if percent else partial(theme.number, digits=digits)
-    head = common.room(wide.columns, theme.size(6))
+    rows, columns = wide.shape
+    classes = classify(DataFrame({"value": wide.to_numpy().ravel(), "status": "no row"}), breaks, palette)
+    write = partial(format_percent, digits=0) if percent else partial(number, digits=theme.digits_for(wide))
+    head = room(wide.columns, theme.size(6))
     names = common.heads(wide.index)
-    size = {"width": max(5.5, 1.7 + 0.52 * wide.shape[1]), "height": 1.3 + head + 0.24 * wide.shape[0]}
-    figure, axes = common.start(title, about, left=common.room(names, 7), top=head, **size)
-    codes = classes.table["class"].to_numpy().reshape(wide.shape)
+    width = max(5.5, 1.7 + 0.52 * columns)
+    height = 1.3 + head + 0.24 * rows
+    figure, axes = start(title, about, width, height, left=room(names, 7), top=head)
+    codes = classes.table["class"].to_numpy().reshape(rows, columns)
     _cells(axes, codes, wide, list(classes.colours), partial(write, lang=lang))
-    axes.set_xticks(np.arange(wide.shape[1]) + 0.5, wide.columns, size=theme.size(6.5), rotation=90)
-    axes.set_yticks(np.arange(wide.shape[0]) + 0.5, names, size=7, rotation=0)
-    _class_keys(axes, classes, label, lang, write if percent else theme.number)
+    axes.set_xticks(np.arange(columns) + 0.5, wide.columns, size=theme.size(6.5), rotation=90)
+    axes.set_yticks(np.arange(rows) + 0.5, names, size=7, rotation=0)
+    _class_keys(axes, classes, label, lang, write if percent else number)
     text = _("Table of {rows} rows and {columns} columns; values from {low} to {high}; {gaps} missing.")
     low, high = (write(one, lang=lang) for one in (np.nanmin(wide), np.nanmax(wide)))
-    size = {"rows": len(wide), "columns": wide.shape[1], "gaps": int(wide.isna().to_numpy().sum())}
+    gaps = wide.isna().to_numpy().sum()
+    alt = text.format(rows=rows, columns=columns, low=low, high=high, gaps=gaps)
     data = wide.rename_axis(_("Label")).reset_index()
-    return common.finish(figure, title, text.format(low=low, high=high, **size), data, about)
+    return finish(figure, title, alt, data, about)
 
 
 def _cells(axes: Any, classes: Any, wide: DataFrame, colours: list[str], write: Any) -> None:
@@ -169,26 +169,37 @@ def _cells(axes: Any, classes: Any, wide: DataFrame, colours: list[str], write: 
 
     numbered = wide.shape[1] * (0.33 if theme.narrow() else 0.25) < axes.figure.get_figwidth() - 1.3
     axes.patch.set(facecolor=theme.EMPTY, edgecolor=theme.QUIET, hatch="////", linewidth=0)
-    look = {"cmap": ListedColormap(colours), "vmin": -0.5, "vmax": len(colours) - 0.5, "cbar": False}
-    look |= {"linewidths": 0.8, "linecolor": "#ffffff", "annot_kws": {"size": theme.size(6.2)}, "fmt": ""}
-    texts = wide.map(write).to_numpy() if numbered else False
-    seaborn.heatmap(classes, mask=wide.isna().to_numpy(), ax=axes, annot=texts, **look)
+    seaborn.heatmap(
+        classes,
+        vmin=-0.5,
+        vmax=len(colours) - 0.5,
+        cmap=ListedColormap(colours),
+        annot=wide.map(write).to_numpy() if numbered else False,
+        fmt="",
+        annot_kws={"size": theme.size(6.2)},
+        linewidths=0.8,
+        linecolor="#ffffff",
+        cbar=False,
+        mask=wide.isna().to_numpy(),
+        ax=axes,
+    )
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
 
 
 def _class_keys(axes: Any, classes: Any, label: str, lang: str, write: Any) -> None:
-    narrow = theme.narrow()
-    columns, side = (
-        2 if narrow else max(2, int(axes.figure.get_figwidth() / 1.5)),
-        "right" if narrow else "left",
+    phone = theme.narrow()
+    axes.legend(
+        handles=classes.keys(lang, write, counted=False)[::-1],
+        title=textwrap.fill(label, 34 if phone else 120) or None,
+        alignment="left",
+        loc="upper right" if phone else "upper left",
+        bbox_to_anchor=(int(phone), -0.005),
+        ncols=2 if phone else max(2, int(axes.figure.get_figwidth() / 1.5)),
     )
-    title, keys = textwrap.fill(label, 34 if narrow else 120), classes.keys(lang, write, counted=False)[::-1]
-    place = {"loc": f"upper {side}", "bbox_to_anchor": (int(narrow), -0.005), "ncols": columns}
-    axes.legend(handles=keys, title=title or None, alignment="left", **place)
 
 
-def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Result:
+def coverage(shares: Any, title: str, **about: Unpack[About]) -> Result:
     """How much of a data set is there: shares (0 to 1) of rows x columns; full is apart from nearly full.
 
     Examples
@@ -196,5 +207,11 @@ def coverage(shares: Any, title: str, **about: Unpack[theme.About]) -> Result:
     >>> coverage(pd.DataFrame({2017: [1.0, 0.5]}, index=["A", "B"]), "Half of B").data.shape
     (2, 2)
     """
-    label = "share of cells with a figure"
-    return heat_map(shares, title, label=label, breaks=COVERAGE_BREAKS, percent=True, **about)
+    return heat_map(
+        shares,
+        title,
+        label="share of cells with a figure",
+        breaks=(0.25, 0.5, 0.75, 0.999999),
+        percent=True,
+        **about,
+    )

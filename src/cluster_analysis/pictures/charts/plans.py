@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any, Unpack
+from typing import Unpack
 
 import numpy as np
-from pandas import DataFrame, Index, Series
+from pandas import DataFrame, Index
 
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
@@ -14,12 +14,13 @@ from cluster_analysis.pictures.charts import common
 from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
+from cluster_analysis.pictures.theme import GRID, SERIES, About
 
 SHAPES = "osD^vP*X"
 
 
 @drawing
-def gantt(schedule: DataFrame, title: str, *, label: str = "", **about: Unpack[theme.About]) -> Picture:
+def gantt(schedule: DataFrame, title: str, *, label: str = "", **about: Unpack[About]) -> Picture:
     """Actions as bars over time, the critical ones hatched and in the accent colour, slack as a thin line.
 
     Parameters
@@ -43,26 +44,27 @@ def gantt(schedule: DataFrame, title: str, *, label: str = "", **about: Unpack[t
     schedule = schedule.set_axis(names, axis=0).assign(row=range(len(names)))
     figure, axes = common.rows(names, title, about, 0.24, 0.8)
     critical = schedule["critical"].astype(bool)
-    looks = (theme.ACCENT, "//", _("critical: no slack")), (theme.SERIES[0], "", _("other actions"))
-    for part, (colour, hatch, text) in zip((critical, ~critical), looks, strict=True):
-        shown = schedule[part]
-        look = {"height": 0.6, "color": colour, "hatch": hatch, "ec": "white", "label": text}
-        axes.barh(shown["row"], shown["finish"] - shown["start"], left=shown["start"], **look)
-    slack = {"color": theme.MUTED, "linewidth": 1, "label": _("slack")}
-    axes.hlines(*schedule.loc[~critical, ["row", "finish", "latest_finish"]].to_numpy().T, **slack)
+    for part, colour, hatch, text in (
+        (critical, theme.ACCENT, "//", _("critical: no slack")),
+        (~critical, SERIES[0], "", _("other actions")),
+    ):
+        row, begin, end = schedule.loc[part, ["row", "start", "finish"]].to_numpy().T
+        axes.barh(row, end - begin, 0.6, begin, color=colour, hatch=hatch, ec="white", label=text)
+    slack = schedule.loc[~critical, ["row", "finish", "latest_finish"]].to_numpy().T
+    axes.hlines(*slack, color=theme.MUTED, linewidth=1, label=_("slack"))
     axes.set_xlabel(label)
     axes.set_xlim(left=0)
     common.key_above(axes, 3)
     spans = schedule[["start", "finish"]].round().astype(int)
     bars = ", ".join(f"{name} {start}–{finish}" for name, start, finish in spans.itertuples())
     alt = _("Bars from start to finish ({unit}): {bars}.").format(unit=label, bars=bars)
-    data = schedule[["start", "finish", "latest_finish"]].rename_axis(_("Action"))
-    data.columns = Index([_("Earliest start"), _("Earliest finish"), _("Latest finish")])
+    heads = [_("Earliest start"), _("Earliest finish"), _("Latest finish")]
+    data = schedule[["start", "finish", "latest_finish"]].set_axis(heads, axis=1).rename_axis(_("Action"))
     return common.finish(figure, title, alt, data.reset_index(), about)
 
 
 @drawing
-def actor_network(actors: DataFrame, ties: DataFrame, title: str, **about: Unpack[theme.About]) -> Picture:
+def actor_network(actors: DataFrame, ties: DataFrame, title: str, **about: Unpack[About]) -> Picture:
     """Actors as marks by group (shape and colour), larger with more ties, and their ties as lines.
 
     Parameters
@@ -84,31 +86,31 @@ def actor_network(actors: DataFrame, ties: DataFrame, title: str, **about: Unpac
     lang = about["lang"]
     _ = translator(lang)
     figure, axes = common.start(title, about, height=5.0, right=1.6)
-    ends = actors[["x", "y"]].loc[ties[["source", "target"]].to_numpy().ravel()].to_numpy().reshape(-1, 2, 2)
-    axes.plot(*ends.transpose(2, 1, 0), color=theme.GRID, linewidth=0.9, zorder=1)
+    ends = ties[["source", "target"]].T
+    axes.plot(ends.map(actors["x"].get), ends.map(actors["y"].get), color=GRID, linewidth=0.9, zorder=1)
     actors = actors.set_axis([labelled(name, lang) for name in actors.get("name", actors.index)])
     for nth, (group, part) in enumerate(actors.groupby(actors["group"].astype("category"), observed=False)):
         if len(part):
-            look = {"marker": SHAPES[nth % len(SHAPES)], "color": theme.SERIES[nth % 8], "zorder": 2}
-            look |= {"label": textwrap.fill(labelled(group, lang), 18), "ec": "white"}
-            axes.scatter(part["x"], part["y"], s=30 + 22 * part["ties"], **look)
+            area = 30 + 22 * part["ties"]
+            marks = axes.scatter("x", "y", area, SERIES[nth % 8], marker=SHAPES[nth % 8], data=part)
+            marks.set(label=textwrap.fill(labelled(group, lang), 18), edgecolor="white", zorder=2)
     most = actors.nlargest(5, "ties")
     for name, x, y in most[["x", "y"]].itertuples():
-        axes.annotate(name, (x, y), xytext=(0, 9), textcoords="offset points", size=7, ha="center")
+        axes.annotate(name, (x, y), (0, 9), textcoords="offset points", size=7, ha="center")
     axes.set_axis_off()
     axes.margins(0.08)
     key = axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
     for mark in key.legend_handles:
         mark.set_sizes([45.0])
-    alt = _("{actors} actors and {ties} ties; most ties: {most}.").format(
-        actors=len(actors), ties=len(ties), most=", ".join(f"{name} {n}" for name, n in most["ties"].items())
-    )
+    named = ", ".join(f"{name} {n}" for name, n in most["ties"].items())
+    alt = _("{actors} actors and {ties} ties; most ties: {most}.")
+    alt = alt.format(actors=len(actors), ties=len(ties), most=named)
     data = actors[["group", "ties"]].set_axis([_("Group"), _("Ties")], axis=1).rename_axis(_("Actor"))
     return common.finish(figure, title, alt, data.reset_index(), about)
 
 
 @drawing
-def flow(stages: DataFrame, title: str, *, label: str = "", **about: Unpack[theme.About]) -> Picture:
+def flow(stages: DataFrame, title: str, *, label: str = "", **about: Unpack[About]) -> Picture:
     """The price of a product as a stream that each stage widens: by what it buys, by what it adds (Sankey).
 
     Parameters
@@ -129,21 +131,20 @@ def flow(stages: DataFrame, title: str, *, label: str = "", **about: Unpack[them
     _ = translator(lang)
     names = [labelled(one, lang) for one in stages["title"]]
     figure, axes = common.start(title, about, height=3.4, left=0.55, right=1.7)
-    along, parts = np.linspace(-0.5, len(stages) - 0.5, 200), stages[["inputs", "value_added"]]
+    along = np.linspace(-0.5, len(stages) - 0.5, 200)
+    parts = stages[["inputs", "value_added"]]
     come = np.clip((along - np.arange(len(stages))[:, None]) / 0.4 + 0.5, 0, 1)
     layers = np.tile(come**2 * (3 - 2 * come), (2, 1)) * parts.to_numpy().T.reshape(-1, 1)
-    colours = [theme.GRID] * len(stages) + theme.SERIES * len(stages)
-    keys: list[Any] = [word("inputs", lang), *[None] * (len(stages) - 1)]
-    keys += [textwrap.fill(name, 24) for name in names]
+    colours = [GRID] * len(stages) + SERIES * len(stages)
+    keys = [word("inputs", lang), *[None] * (len(stages) - 1), *(textwrap.fill(name, 24) for name in names)]
     axes.stackplot(along, layers, colors=colours, labels=keys, edgecolor="#ffffff", linewidth=0.4)
     axes.set_xticks(range(len(stages)), [textwrap.fill(name, 14) for name in names], size=7)
     axes.set_xlim(along[0], along[-1])
     axes.yaxis.set_major_formatter(theme.number_ticks(lang))
     axes.set_title(label)
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), reverse=True)
-    data = parts.assign(together=parts.sum(axis=1).cumsum())
+    data = parts.assign(together=parts.sum(axis=1).cumsum()).set_axis(names).rename_axis(_("Stage"))
+    added = common.listed(data["value_added"], lang)
     data.columns = Index([word("inputs", lang), word("added", lang), _("Together")])
-    data.insert(0, _("Stage"), names)
-    added = common.listed(Series(stages["value_added"].to_numpy(), names), lang)
     alt = _("What each stage adds: {values}.").format(values=added)
-    return common.finish(figure, title, alt, data, about)
+    return common.finish(figure, title, alt, data.reset_index(), about)

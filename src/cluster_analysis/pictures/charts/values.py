@@ -13,9 +13,11 @@ from cluster_analysis.data.regions.sets import holding
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.charts import common
+from cluster_analysis.pictures.charts.common import emphasis, finish, frame, listed, number_axis, series, tell
 from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.pictures import Picture
 from cluster_analysis.pictures.results import drawing
+from cluster_analysis.pictures.theme import INK, MUTED, SERIES, About, narrow, number, small, tips
 
 
 @drawing
@@ -28,7 +30,7 @@ def bars(
     reference_label: str = "",
     highlight: Collection[str] = (),
     sort: bool = True,
-    **about: Unpack[theme.About],
+    **about: Unpack[About],
 ) -> Picture:
     """Horizontal bars from zero, the largest first; what is missing stands at the end and says so.
 
@@ -49,20 +51,17 @@ def bars(
     [3.0, 2.0]
     """
     lang = about["lang"]
-    ranked = common.series(values, lang)
-    ranked = ranked.sort_values(ascending=False, kind="stable") if sort else ranked
-    figure, axes = _rows(ranked, title, about)
-    colours = common.emphasis(ranked.index, highlight, lang)
+    ranked, figure, axes, colours = _ranked(values, title, about, highlight, sort)
     drawn = axes.barh(range(len(ranked)), ranked.fillna(0), color=colours, height=0.7)
-    common.tell(drawn, common.tips(ranked, lang))
-    digits, missing = theme.digits_for(ranked), translator(lang)("no value")
-    ends = [theme.number(value, lang, digits) if value == value else missing for value in ranked]
-    look = {"size": 7, "color": theme.MUTED, "path_effects": theme.halo(2.5, "#ffffff")}
-    axes.bar_label(drawn, ends, padding=3, **look)
-    axes.axvline(0, color=theme.MUTED, linewidth=0.8)
-    axes.margins(x=0.3 if theme.narrow() else 0.12)
+    tell(drawn, common.tips(ranked, lang))
+    digits = theme.digits_for(ranked)
+    missing = translator(lang)("no value")
+    ends = [number(value, lang, digits) if value == value else missing for value in ranked]
+    axes.bar_label(drawn, ends, padding=3, size=7, color=MUTED, path_effects=theme.halo(2.5, "#ffffff"))
+    axes.axvline(0, color=MUTED, linewidth=0.8)
+    axes.margins(x=0.3 if narrow() else 0.12)
     data, alt = _told(axes, ranked, label, reference, reference_label, lang)
-    return common.finish(figure, title, alt, data, about)
+    return finish(figure, title, alt, data, about)
 
 
 @drawing
@@ -76,7 +75,7 @@ def ranked_dots(
     reference: float | None = None,
     reference_label: str = "",
     highlight: Collection[str] = (),
-    **about: Unpack[theme.About],
+    **about: Unpack[About],
 ) -> Picture:
     """Dots in order, with intervals where both limits are given.
 
@@ -92,28 +91,30 @@ def ranked_dots(
     """
     lang = about["lang"]
     _ = translator(lang)
-    ranked = common.series(values, lang).sort_values(ascending=False, kind="stable")
-    figure, axes = _rows(ranked, title, about)
-    places, colours = range(len(ranked)), common.emphasis(ranked.index, highlight, lang)
+    ranked, figure, axes, colours = _ranked(values, title, about, highlight)
+    places = range(len(ranked))
     axes.grid(axis="y")
     data, alt = _told(axes, ranked, label, reference, reference_label, lang)
     if low is not None and high is not None:
-        ends = {_("Lower limit"): low, _("Upper limit"): high}
-        limits = DataFrame({end: common.series(one, lang) for end, one in ends.items()})
+        limits = DataFrame({_("Lower limit"): series(low, lang), _("Upper limit"): series(high, lang)})
         limits = limits.reindex(ranked.index)
         axes.hlines(places, *limits.to_numpy().T, color=colours, linewidth=1.6, alpha=0.6)
         data = data.join(limits.reset_index(drop=True))
-    dots = axes.scatter(ranked, places, color=colours, s=34, zorder=3)
-    theme.tips(dots, common.tips(ranked.dropna(), lang))
-    return common.finish(figure, title, alt, data, about)
+    tips(axes.scatter(ranked, places, color=colours, s=34, zorder=3), common.tips(ranked.dropna(), lang))
+    return finish(figure, title, alt, data, about)
 
 
-def _rows(ranked: Series, title: str, about: theme.About) -> tuple[Any, Any]:
-    """The field for ranked values, without a line at the side."""
-    figure, axes = common.rows(ranked.index, title, about, 0.27 if theme.narrow() else 0.22)
+def _ranked(
+    values: Any, title: str, about: About, highlight: Collection[str], sort: bool = True
+) -> tuple[Series, Any, Any, list[str]]:
+    """The values, largest first, the figure and field for them, without a line at the side, the colours."""
+    ranked = series(values, about["lang"])
+    if sort:
+        ranked = ranked.sort_values(ascending=False, kind="stable")
+    figure, axes = common.rows(ranked.index, title, about, 0.27 if narrow() else 0.22)
     axes.tick_params(left=False)
     axes.spines["left"].set_visible(False)
-    return figure, axes
+    return ranked, figure, axes, emphasis(ranked.index, highlight, about["lang"])
 
 
 def _told(
@@ -121,13 +122,12 @@ def _told(
 ) -> tuple[DataFrame, str]:
     """What is measured, on the axes; the table behind the chart, and its words."""
     _ = translator(lang)
-    common.number_axis(axes, label, lang)
+    number_axis(axes, label, lang)
     if reference is not None:
         common.reference_line(axes, reference, reference_label)
     label = label or _("Value")
     data = ranked.rename_axis(_("Label")).to_frame(label).reset_index()
-    values = common.listed(ranked, lang)
-    return data, _("Ranked values of {label}: {values}.").format(label=label, values=values)
+    return data, _("Ranked values of {label}: {values}.").format(label=label, values=listed(ranked, lang))
 
 
 PARTS = ("national", "industry", "regional", "competitive")
@@ -142,7 +142,7 @@ def trend(
     label: str = "",
     highlight: Collection[str] = (),
     breaks: Collection[float] = (),
-    **about: Unpack[theme.About],
+    **about: Unpack[About],
 ) -> Picture:
     """Lines over years, each named at its end; the country of the regions dashed and black.
 
@@ -166,19 +166,21 @@ def trend(
     _ = translator(lang)
     lines = common.wide(values, first="year")
     country = labelled(holding(lines.columns).country, lang)
-    wide = common.frame(lines, lang).dropna(axis=1, how="all")
+    wide = frame(lines, lang).dropna(axis=1, how="all")
     wide.index = wide.index.astype(int)
     thick = {labelled(code, lang) for code in highlight}
-    names, said = common.heads(wide.columns, 12), []
+    names = common.heads(wide.columns, 12)
+    said = []
     figure, axes = common.start(title, about, left=0.55, right=common.room(names), top=0.4)
     axes.grid(axis="y")
     for nth, (line, column) in enumerate(wide.items()):
         (drawn,) = axes.plot(column, **_look(str(line), nth, country, thick))
-        there = column.dropna().iloc[[0, -1]]
-        theme.tips(drawn, [f"{line}: {', '.join(common.tips(there, lang))}"])
-        ends = {"start": there.index[0], "first": theme.number(there.iloc[0], lang)}
-        ends |= {"end": there.index[1], "last": theme.number(there.iloc[1], lang)}
-        said.append(_("{line}: from {first} in {start} to {last} in {end}.").format(line=line, **ends))
+        ends = column.dropna().iloc[[0, -1]]
+        tips(drawn, [f"{line}: {', '.join(common.tips(ends, lang))}"])
+        start, end = ends.index
+        first, last = (number(value, lang) for value in ends)
+        told = _("{line}: from {first} in {start} to {last} in {end}.")
+        said.append(told.format(line=line, start=start, first=first, end=end, last=last))
     _name_ends(axes, wide, names)
     shown_breaks = [year for year in breaks if wide.index.min() < year <= wide.index.max()]
     for year in shown_breaks:
@@ -187,26 +189,27 @@ def trend(
     if shown_breaks:
         said.append(_("The level breaks in: {years}.").format(years=", ".join(map(str, shown_breaks))))
     data = wide.rename_axis(_("Year")).reset_index()
-    return common.finish(figure, title, " ".join(said), data, about)
+    return finish(figure, title, " ".join(said), data, about)
 
 
 def _look(line: str, nth: int, country: str, thick: set[str]) -> dict[str, Any]:
     if line == country:
-        return {"color": theme.INK, "linestyle": "--", "linewidth": 1.5, "zorder": 3}
+        return {"color": INK, "linestyle": "--", "linewidth": 1.5, "zorder": 3}
     if thick and line not in thick:
         return {"color": theme.QUIET, "linewidth": 1.0}
-    colour, width = theme.SERIES[nth % len(theme.SERIES)], 2.2 if thick else 1.5
+    colour = SERIES[nth % len(SERIES)]
+    width = 2.2 if thick else 1.5
     return {"color": colour, "linewidth": width, "marker": "o", "markersize": 3, "zorder": 4}
 
 
 def _name_ends(axes: Any, wide: DataFrame, names: list[str]) -> None:
     """The name of each line at its last value, moved apart where they would touch."""
     last = [column.last_valid_index() for _, column in wide.items()]
-    step = np.ptp(axes.get_ylim()) * (0.42 if theme.small() else 0.075 if theme.narrow() else 0.055)
+    step = np.ptp(axes.get_ylim()) * (0.42 if small() else 0.075 if narrow() else 0.055)
     heights = spread(wide.ffill().iloc[-1].tolist(), step)
     for year, height, line, text in zip(last, heights, axes.get_lines(), names, strict=True):
-        place = {"xytext": (5, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
-        axes.annotate(text, (year, height), color=line.get_color(), size=7.5, **place)
+        beside = axes.annotate(text, (year, height), (5, 0), textcoords="offset points", va="center")
+        beside.set(color=line.get_color(), size=7.5, annotation_clip=False)
 
 
 def spread(values: list[float], step: float) -> list[float]:
@@ -219,18 +222,17 @@ def spread(values: list[float], step: float) -> list[float]:
     """
     from scipy.optimize import isotonic_regression
 
-    order, apart = np.argsort(values, kind="stable"), step * np.arange(len(values))
-    heights = np.empty(len(values))
-    heights[order] = isotonic_regression(np.asarray(values, dtype=float)[order] - apart).x + apart
-    return [float(height) for height in heights]
+    ranked = Series(values, dtype=float).sort_values(kind="stable")
+    apart = step * np.arange(len(values))
+    return Series(isotonic_regression(ranked - apart).x + apart, ranked.index).sort_index().tolist()
 
 
 def _mark_break(axes: Any, place: float, text: str) -> None:
     """A dotted line between two years, with a word; on a card the alternative text says what it is."""
-    axes.axvline(place, color=theme.MUTED, linestyle=":", linewidth=0.9, zorder=1)
-    if not theme.small():
-        look = {"size": 6.5, "color": theme.MUTED, "rotation": 90, "ha": "right", "va": "bottom"}
-        axes.text(place, 0.01, text, transform=axes.get_xaxis_transform(), **look)
+    axes.axvline(place, color=MUTED, linestyle=":", linewidth=0.9, zorder=1)
+    if not small():
+        word = axes.text(place, 0.01, text, transform=axes.get_xaxis_transform(), size=6.5, color=MUTED)
+        word.set(rotation=90, ha="right", va="bottom")
 
 
 def _years(axes: Any, years: Index, label: str, lang: str) -> None:
@@ -238,15 +240,12 @@ def _years(axes: Any, years: Index, label: str, lang: str) -> None:
     axes.locator_params(axis="x", nbins=max(2, room), integer=True)
     axes.xaxis.set_major_formatter("{x:.0f}")
     axes.yaxis.set_major_formatter(theme.number_ticks(lang))
-    label = textwrap.fill(label, 20 if theme.small() else 32 if theme.narrow() else 120)
-    axes.set_title(label)
+    axes.set_title(textwrap.fill(label, 20 if small() else 32 if narrow() else 120))
     axes.set_xlim(years.min() - 0.2, years.max() + 0.2)
 
 
 @drawing
-def shift_share_bars(
-    components: Any, title: str, *, label: str = "", **about: Unpack[theme.About]
-) -> Picture:
+def shift_share_bars(components: Any, title: str, *, label: str = "", **about: Unpack[About]) -> Picture:
     """Stacked bars of the components of change, gains to the right and losses to the left, the sum as a dot.
 
     Parameters
@@ -263,22 +262,23 @@ def shift_share_bars(
     lang = about["lang"]
     _ = translator(lang)
     given = common.wide(components, last="component")
-    parts = common.frame(given, lang)
+    parts = frame(given, lang)
     heads = [word(f"{column} effect" if column in PARTS else str(column), lang) for column in given.columns]
     parts.columns = Index(heads)
-    total, top = parts.sum(axis=1, skipna=False), 0.18 * (len(heads) + 1) if theme.narrow() else 0.42
+    total = parts.sum(axis=1, skipna=False)
+    top = 0.18 * (len(heads) + 1) if narrow() else 0.42
     figure, axes = common.rows(parts.index, title, about, 0.28, 0.5 + top, top)
     drawn = parts.fillna(0)
-    gains, losses = drawn.clip(lower=0), drawn.clip(upper=0)
-    begin = (gains.cumsum(axis=1) - gains).where(drawn >= 0, losses.cumsum(axis=1) - losses)
+    gains = drawn.clip(lower=0).cumsum(axis=1)
+    begin = gains.where(drawn >= 0, drawn.clip(upper=0).cumsum(axis=1)) - drawn
     rows = range(len(parts))
-    for effect, colour in zip(heads, theme.SERIES, strict=False):
+    for effect, colour in zip(heads, SERIES, strict=False):
         bars = axes.barh(rows, drawn[effect], left=begin[effect], color=colour, height=0.62, label=effect)
-        common.tell(bars, [f"{effect}; {text}" for text in common.tips(parts[effect], lang)])
-    axes.scatter(total, rows, color=theme.INK, s=22, zorder=4, label=_("change"))
-    axes.axvline(0, color=theme.INK, linewidth=0.8)
-    common.number_axis(axes, label, lang)
+        tell(bars, [f"{effect}; {text}" for text in common.tips(parts[effect], lang)])
+    axes.scatter(total, rows, color=INK, s=22, zorder=4, label=_("change"))
+    axes.axvline(0, color=INK, linewidth=0.8)
+    number_axis(axes, label, lang)
     common.key_above(axes, 5)
     data = parts.assign(**{_("change"): total}).rename_axis(_("Label")).reset_index()
-    alt = " ".join(f"{one}: {common.listed(row, lang)}." for one, row in parts.iterrows())
-    return common.finish(figure, title, alt, data, about)
+    alt = " ".join(f"{one}: {listed(row, lang)}." for one, row in parts.iterrows())
+    return finish(figure, title, alt, data, about)

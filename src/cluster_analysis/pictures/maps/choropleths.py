@@ -8,7 +8,7 @@ from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
-from pandas import Categorical, DataFrame, Series
+from pandas import Categorical, DataFrame
 
 from cluster_analysis.data.regions.sets import regions_of
 from cluster_analysis.errors import InputError
@@ -17,12 +17,12 @@ from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import labelled, word
 from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.classes import Classes, as_table, classify
-from cluster_analysis.pictures.maps.shaded import Map, beside, collections, mapped, told
+from cluster_analysis.pictures.maps.shaded import SIDE, Map, collections, mapped, told
 from cluster_analysis.pictures.pictures import Picture, finish
 from cluster_analysis.pictures.results import drawing
+from cluster_analysis.pictures.theme import LIKENESS, MapNotes, ink_on, size
 
 COLUMN = 3.5  # inches that legend and cities need below each other
-SIDE, BELOW = 1.95, 2.1  # inches of the column with the legend and the cities, beside the map or below
 
 
 @drawing
@@ -31,7 +31,7 @@ def choropleth(
     title: str,
     *,
     highlight: Collection[str] = (),
-    **about: Unpack[theme.MapNotes],
+    **about: Unpack[MapNotes],
 ) -> Picture:
     """A choropleth map of the regions in an equal-area projection.
 
@@ -75,37 +75,35 @@ def choropleth(
 
 def compose(shown: Map, highlight: Collection[str] = ()) -> Any:
     """The figure of one map: regions with names, legend and enlarged cities."""
-    wide, narrow = theme.width(9.2), theme.narrow()
-    height = BELOW + 0.56 * wide if narrow else max(0.56 * (wide - SIDE), COLUMN)
-    figure, box = theme.canvas(shown.title, shown.about, width=wide, height=height)
-    place, column = beside(figure, box, *((0, BELOW) if narrow else (SIDE, 0)))
-    axes, fills = figure.add_axes(place), shown.classes.fills
+    wide = theme.width(9.2)
+    narrow = theme.narrow()
+    axes, column = shown.field(wide, 0.56 * wide if narrow else max(0.56 * (wide - SIDE), COLUMN), narrow)
     shown.draw(axes, highlight)
     texts = {code: shown.text(code) for code in shown.where.units if code not in shown.where.cities}
     axes.apply_aspect()
     for code, label in geometry.place_labels(axes, texts, shown.where).items():
-        label.set(color=theme.ink_on(fills[code]), path_effects=theme.halo(1.4, fills[code]))
-    shown.legend(figure, column.left, column.bottom + column.height)
-    _cities(figure, column, shown)
-    return figure
+        fill = shown.classes.fills[code]
+        label.set(color=ink_on(fill), path_effects=theme.halo(1.4, fill))
+    _cities(axes.figure, column, shown)
+    return axes.figure
 
 
 def _cities(figure: Any, box: theme.Box, shown: Map) -> None:
     """The city regions enlarged, one under another, at the foot of the column, with name and value."""
-    _ = translator(shown.lang)
     wide, high = 0.62 / figure.get_size_inches()
-    left, bottom = box.left + (box.width * 0.52 if theme.narrow() else 0), box.bottom
+    left = box.left + (box.width * 0.52 if theme.narrow() else 0)
+    bottom = box.bottom
     for code in reversed(shown.where.cities):
         shown.draw(figure.add_axes((left, bottom, wide, high)), [code], geometry.window(code, shown.where))
         figure.text(left + wide * 1.15, bottom + high / 2, shown.text(code), va="center", size=7)
         bottom += high * 1.08
     if shown.where.cities:
-        look = {"size": theme.size(6.5), "color": theme.MUTED}
-        figure.text(left, bottom + 0.004, _("Cities, enlarged"), **look)
+        text = translator(shown.lang)("Cities, enlarged")
+        figure.text(left, bottom + 0.004, text, size=size(6.5), color=theme.MUTED)
 
 
 @drawing
-def tile_grid(values: Any, title: str, **about: Unpack[theme.MapNotes]) -> Picture:
+def tile_grid(values: Any, title: str, **about: Unpack[MapNotes]) -> Picture:
     """A map with one square per region, in about the place where it lies.
 
     Parameters are those of `choropleth`.
@@ -117,30 +115,28 @@ def tile_grid(values: Any, title: str, **about: Unpack[theme.MapNotes]) -> Pictu
     """
     shown = mapped(values, title, about)
     shown.about["attribution"] = ""
-    figure, box = theme.canvas(title, shown.about, width=7.2, height=3.9, least=6.0)
-    place, column = beside(figure, box, SIDE, 0)
-    axes = figure.add_axes(place)
+    axes, _key = shown.field(7.2, 3.9, least=6.0)
     for code, (row, across) in shown.where.tiles.items():
         _square(axes, shown, code, across, -row)
     south, east = (max(places) + 0.55 for places in zip(*shown.where.tiles.values(), strict=True))
     axes.set(xlim=(-0.55, east), ylim=(-south, 0.55), aspect="equal")
     axes.set_axis_off()
-    shown.legend(figure, column.left, column.bottom + column.height)
-    return shown.picture(figure)
+    return shown.picture(axes.figure)
 
 
 def _square(axes: Any, shown: Map, code: str, x: float, y: float) -> None:
-    fill, row = shown.classes.fills[code], dict(shown.classes.table.loc[code])
+    fill = shown.classes.fills[code]
+    row: Any = shown.classes.table.loc[code]
     hatch = shown.classes.hatches.get(row["status"], "")
-    look: Any = {"facecolor": fill, "hatch": hatch, "edgecolor": "#bfbfbf" if hatch else "#ffffff"}
-    axes.bar(x, 0.96, 0.96, y - 0.48, linewidth=0.5, **look)
-    words = {"ha": "center", "va": "center", "color": theme.ink_on(fill)}
-    axes.text(x, y + 0.14, shown.name(code, 10), size=theme.size(5.6), linespacing=0.95, **words)
-    axes.text(x, y - 0.3, theme.number(row["value"], shown.lang), size=7, weight="bold", **words)
+    edge = "#bfbfbf" if hatch else "#ffffff"
+    axes.bar(x, 0.96, 0.96, y - 0.48, color=fill, hatch=hatch, edgecolor=edge, linewidth=0.5)
+    words = {"ha": "center", "va": "center", "color": ink_on(fill)}
+    axes.text(x, y + 0.14, shown.name(code, 10), words, size=size(5.6), linespacing=0.95)
+    axes.text(x, y - 0.3, theme.number(row["value"], shown.lang), words, size=7, weight="bold")
 
 
 @drawing
-def lisa_map(table: DataFrame, title: str, **about: Unpack[theme.MapNotes]) -> Picture:
+def lisa_map(table: DataFrame, title: str, **about: Unpack[MapNotes]) -> Picture:
     """The map of local Moran's I: significant regions by quadrant, untested ones hatched with the reason.
 
     Parameters
@@ -159,7 +155,13 @@ def lisa_map(table: DataFrame, title: str, **about: Unpack[theme.MapNotes]) -> P
     where = regions_of(table.index, about.get("vintage"))
     kinds = table["quadrant"].where(table["significant"].astype(bool), "not significant")
     kinds = kinds.where(table["excluded"] == "").reindex(list(where.units))
-    shown = told(_classes(kinds, table["excluded"], lang), where, title, about, table)
+    number = Categorical(kinds, [*LIKENESS]).codes
+    reasons = table["excluded"].reindex(kinds.index).fillna("no row")
+    hatches = dict(zip(reasons[number < 0].unique(), theme.HATCHES, strict=False))
+    names = tuple(word(kind, lang) for kind in LIKENESS)
+    classed = DataFrame({"value": number, "class": number, "status": reasons})
+    classes = Classes(classed, tuple(LIKENESS.values()), hatches, names=names)
+    shown = told(classes, where, title, about, table)
     words = [word(kind, lang) for kind in kinds.fillna("–")]
     data = shown.tidy().iloc[:, :2].assign(**{_("Kind"): words})
     groups = data.groupby(_("Kind"), sort=False)[_("Region")].agg(", ".join)
@@ -167,18 +169,8 @@ def lisa_map(table: DataFrame, title: str, **about: Unpack[theme.MapNotes]) -> P
     return finish(compose(shown), title, f"{said}.", data, shown.about)
 
 
-def _classes(kinds: Series, excluded: Series, lang: str) -> Classes:
-    """Kinds as numbered classes, the first of the legend on top."""
-    number = Categorical(kinds, [*theme.LIKENESS]).codes
-    reasons = excluded.reindex(kinds.index).fillna("no row")
-    table = DataFrame({"value": number, "class": number, "status": reasons})
-    hatches = dict(zip(reasons[number < 0].unique(), theme.HATCHES, strict=False))
-    names = tuple(word(kind, lang) for kind in theme.LIKENESS)
-    return Classes(table, tuple(theme.LIKENESS.values()), hatches, names=names)
-
-
-DETAIL = 1 / 300  # of the width of a map: finer than a pixel of a small one
-MARGIN, HEAD = 1.035, 0.11  # widths of a map: one cell of the grid, its heading
+MARGIN = 1.035
+HEAD = 0.11  # widths of a map: one cell of the grid, its heading
 
 
 @drawing
@@ -188,7 +180,7 @@ def small_multiples(
     *,
     by: str,
     columns: int = 5,
-    **about: Unpack[theme.MapNotes],
+    **about: Unpack[MapNotes],
 ) -> Picture:
     """One small map per industry, year or any other label, all with the same classes.
 
@@ -215,49 +207,50 @@ def small_multiples(
     lang = about["lang"]
     _ = translator(lang)
     if set(values.dims) != {"region", by}:
-        dims = ", ".join(map(str, values.dims))
         raise InputError(
-            "small multiples need the dimensions 'region' and {by!r}, not {dims}", by=by, dims=dims
+            "small multiples need the dimensions 'region' and {by!r}, not {dims}", by=by, dims=values.dims
         )
-    where = as_table(values.isel({by: 0}), about.get("vintage"))[1]
-    maps = {one: as_table(values.sel({by: one}), where)[0] for one in values[by].to_numpy()}
+    maps = {}
+    where: Any = about.get("vintage")
+    for one in values[by].to_numpy():
+        maps[one], where = as_table(values.sel({by: one}), where)
     every = pd.concat(maps)
-    shown = told(classify(every, about.get("breaks"), about.get("palette")), where, title, about, values)
+    classes = classify(every, about.get("breaks"), about.get("palette"))
+    shown = told(classes, where, title, about, values)
     names = {one: labelled(one, lang) for one in maps}
     figure = _grid(shown, list(names.values()), columns)
     data = shown.tidy()
     data.insert(0, _("Map"), every.index.get_level_values(0).map(names))
     text = _("{count} small maps: {names}. Values from {low} to {high}; cells without a value: {missing}.")
     low, high = (theme.number(one, lang) for one in (every["value"].min(), every["value"].max()))
-    said = {"count": len(names), "names": ", ".join(names.values()), "missing": every["value"].isna().sum()}
-    return finish(figure, title, text.format(low=low, high=high, **said), data, shown.about)
+    listed = ", ".join(names.values())
+    gaps = every["value"].isna().sum()
+    said = text.format(count=len(names), names=listed, low=low, high=high, missing=gaps)
+    return finish(figure, title, said, data, shown.about)
 
 
 def _grid(shown: Map, names: list[str], columns: int) -> Any:
     """All maps on one pair of axes, the legend at the right; on a page, which is narrower, below them."""
-    page, width = theme.on_page(), theme.width(10.2)
+    page = theme.on_page()
+    width = theme.width(10.2)
     columns = min(2 if theme.narrow() else columns, len(names))
     rows = math.ceil(len(names) / columns)
-    side, below = (0.0, BELOW) if page else (SIDE, 0.0)
     west, south, east, north = geometry.extent(shown.where)
     wide = MARGIN * (east - west)  # a cell of the grid, in metres
     head = HEAD * wide
     cell = MARGIN * (north - south) + head
-    high = (width - side - 0.3) / (columns * wide) * rows * cell
-    figure, box = theme.canvas(shown.title, shown.about, width, max(high, 1.9) + below)
-    place, key = beside(figure, box, side, below)
-    axes = figure.add_axes(place)
+    high = (width - (0 if page else SIDE) - 0.3) / (columns * wide) * rows * cell
+    axes, _key = shown.field(width, max(high, 1.9), page)
     axes.set(xlim=(0, columns * wide), ylim=(-rows * cell, 0), aspect="equal", anchor="NW")
     axes.set_axis_off()
     corners = np.array([(nth % columns * wide, -(nth // columns) * cell) for nth in range(len(names))])
     shift = np.array([(wide - (east - west)) / 2 - west, -head - north])
-    _draw(axes, shown, corners + shift, wide * DETAIL)
-    look: Any = {"size": theme.size(6.5 if columns > 3 else 8), "va": "bottom", "linespacing": 0.95}
+    _draw(axes, shown, corners + shift, wide / 300)  # finer than a pixel of a small map
+    look: Any = {"size": size(6.5 if columns > 3 else 8), "va": "bottom", "linespacing": 0.95}
     for (x, y), name in zip(corners, names, strict=True):
         text = geometry.wrapped(name, int((13 * width if page else 135) / columns))
-        figure.text(x + wide * 0.02, y - head * 0.95, text, transform=axes.transData, **look)
-    shown.legend(figure, key.left, key.bottom + key.height)
-    return figure
+        axes.text(x + wide * 0.02, y - head * 0.95, text, look)
+    return axes.figure
 
 
 def _draw(axes: Any, shown: Map, corners: np.ndarray, tolerance: float) -> None:
@@ -266,8 +259,8 @@ def _draw(axes: Any, shown: Map, corners: np.ndarray, tolerance: float) -> None:
 
     shapes = geometry.paths(shown.where, tolerance)
     offsets = np.repeat(corners, len(shapes), axis=0)
-    move = {"transform": AffineDeltaTransform(axes.transData), "offset_transform": axes.transData}
     every = shown.classes.table
     table = every.reindex([(key, code) for key in every.index.unique(0) for code in shapes])
-    for layer in collections(shown.classes, table, shapes, 0.25, offsets, clip_on=False, **move):
+    for layer in collections(shown.classes, table, shapes, 0.25, offsets, offset_transform=axes.transData):
+        layer.set(transform=AffineDeltaTransform(axes.transData), clip_on=False)
         axes.add_collection(layer, autolim=False)

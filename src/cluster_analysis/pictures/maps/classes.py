@@ -18,6 +18,7 @@ from cluster_analysis.errors import InputError
 from cluster_analysis.language.catalogues import translator
 from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import word
+from cluster_analysis.pictures.theme import EMPTY
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Classes:
     @property
     def fills(self) -> Series:
         """The colour of each region; the empty colour if its value is missing."""
-        return Series(np.array([*self.colours, theme.EMPTY])[self.table["class"]], self.table.index)
+        return Series(np.array([*self.colours, EMPTY])[self.table["class"]], self.table.index)
 
     def keys(self, lang: str, write: Callable[..., str] = theme.number, counted: bool = True) -> list[Any]:
         """The lines of the legend: the classes from high to low with their counts, then reasons of gaps."""
@@ -57,7 +58,7 @@ class Classes:
         named = enumerate(self.names or self._ranges(lang, write))
         texts = [f"{text}  ({counts.get(nth, 0)})" if counted else text for nth, text in named]
         lines = [(fill, "", text) for fill, text in zip(self.colours, texts, strict=True)][::-1]
-        lines += [(theme.EMPTY, hatch, word(reason, lang)) for reason, hatch in self.hatches.items()]
+        lines += [(EMPTY, hatch, word(reason, lang)) for reason, hatch in self.hatches.items()]
         edge = {"edgecolor": theme.QUIET, "linewidth": 0.5}
         return [Patch(facecolor=fill, hatch=hatch, label=text, **edge) for fill, hatch, text in lines]
 
@@ -89,8 +90,7 @@ def as_table(values: Any, vintage: int | Vintage | None) -> tuple[DataFrame, Vin
     if not hasattr(values, "dims"):
         values = DataArray(Series(values, dtype=float).rename_axis("region"))
     if values.dims != ("region",):
-        dims = ", ".join(map(str, values.dims))
-        raise InputError("a map needs the one dimension 'region', not {dims}; select first", dims=dims)
+        raise InputError("a map needs the one dimension 'region', not {dims}; select first", dims=values.dims)
     missing = np.where(values.isnull(), Status.NOT_PUBLISHED, Status.OBSERVED)
     codes = np.asarray(values.coords.get("status", missing))
     table = DataFrame({"value": values.to_numpy().astype(float)}, index=values["region"].to_numpy())

@@ -43,7 +43,8 @@ def _path(shape: Any) -> Path:
 def window(code: str, vintage: Vintage) -> list[float]:
     """West, south, east, north of a square round a city, in metres: what its enlarged view shows."""
     low, high = np.reshape(vintage.boundaries.geometry[code].bounds, (2, 2))
-    middle, half = (low + high) / 2, WINDOW * max(high - low) / 2
+    middle = (low + high) / 2
+    half = WINDOW * max(high - low) / 2
     return [*(middle - half), *(middle + half)]
 
 
@@ -55,7 +56,7 @@ def extent(vintage: Vintage) -> list[float]:
 
 def wrapped(name: str, width: int = 11) -> str:
     """A name in lines, broken at spaces and hyphens."""
-    return "\n".join(textwrap.wrap(name, width, break_long_words=False))
+    return textwrap.fill(name, width, break_long_words=False)
 
 
 @cache
@@ -64,7 +65,8 @@ def label_places(vintage: Vintage) -> dict[str, np.ndarray]:
     import shapely
 
     west, south, east, north = extent(vintage)
-    spacing, found = float(f"{(east - west) / PLACES:.1g}"), {}
+    spacing = float(f"{(east - west) / PLACES:.1g}")
+    found = {}
     grid = np.meshgrid(np.arange(west, east, spacing), np.arange(south, north, spacing))
     points = shapely.points(np.reshape(grid, (2, -1)).T)
     for code, shape in vintage.boundaries.geometry.drop([*vintage.cities]).items():
@@ -81,7 +83,8 @@ def place_labels(axes: Any, texts: dict[str, str], vintage: Vintage) -> dict[str
     The regions with the fewest places come first; each takes the first place that is free, in a smaller
     size if there is none.
     """
-    places, written = label_places(vintage), {}
+    places = label_places(vintage)
+    written = {}
     taken: list[np.ndarray] = []
     sizes = sorted({theme.size(points) for points in SIZES}, reverse=True)
     for code in sorted(texts, key=lambda one: len(places[one])):

@@ -16,6 +16,11 @@ from cluster_analysis.pictures.findings import word
 from cluster_analysis.pictures.maps import geometry
 from cluster_analysis.pictures.maps.classes import Classes, as_table, classify
 from cluster_analysis.pictures.pictures import Picture, finish
+from cluster_analysis.pictures.theme import About, Box, MapNotes, number
+
+SIDE = 1.95
+BELOW = 2.1
+"""Inches of the column with the legend and the cities, beside the map or below."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,7 @@ class Map:
     where: Vintage
     title: str
     label: str
-    about: theme.About
+    about: About
 
     @property
     def lang(self) -> str:
@@ -39,19 +44,20 @@ class Map:
 
     def text(self, code: str) -> str:
         """What stands in a region: its name, and its number unless the classes are categories."""
-        city, values = code in self.where.cities, self.classes.table["value"]
+        city = code in self.where.cities
+        values = self.classes.table["value"]
         bare = theme.narrow() and not city
         name = "" if bare else self.name(code, 16 if city else 11)
         if self.classes.names:
             return name
         digits = min(theme.digits_for(values), 1 if bare else 2)
-        return f"{name}\n{theme.number(values[code], self.lang, digits)}".strip()
+        return f"{name}\n{number(values[code], self.lang, digits)}".strip()
 
     def tip(self, code: str) -> str:
         """A region with its value, or its kind."""
         row: Any = self.classes.table.loc[code]
         names = self.classes.names
-        value = names[row["class"]] if names and row["class"] >= 0 else theme.number(row["value"], self.lang)
+        value = names[row["class"]] if names and row["class"] >= 0 else number(row["value"], self.lang)
         return f"{self.name(code)}: {value}"
 
     def draw(self, axes: Any, highlight: Collection[str] = (), window: list[float] | None = None) -> None:
@@ -72,12 +78,32 @@ class Map:
         axes.set(xlim=(west, east), ylim=(south, north), aspect="equal", xticks=[], yticks=[])
         axes.spines[:].set(visible=bool(window), color=theme.MUTED, linewidth=0.6)
 
-    def legend(self, figure: Any, left: float, top: float) -> None:
-        """The classes from high to low, then the reasons of missing values."""
-        look = {"handlelength": 1.6, "handleheight": 1.1, "loc": "upper left", "alignment": "left"}
-        keys, title = self.classes.keys(self.lang), geometry.wrapped(self.label, 22)
-        legend = figure.legend(handles=keys, title=title, bbox_to_anchor=(left, top), **look)
+    def field(self, width: float, height: float, below: bool = False, least: float = 0) -> tuple[Any, Box]:
+        """The axes for the map on a figure of its own with the legend, and the place of the legend.
+
+        It has a column at the right of the map, or a strip below it.
+        """
+        figure, box = theme.canvas(self.title, self.about, width, height + (BELOW if below else 0), least)
+        left, low, wide, high = box
+        if below:
+            up = min(BELOW / figure.get_figheight(), 0.6 * high)
+            axes = figure.add_axes((left, low + up, wide, high - up))
+            key = Box(left, low, wide, up)
+        else:
+            wide -= SIDE / figure.get_figwidth()
+            axes = figure.add_axes((left, low, wide, high))
+            key = Box(left + wide + 0.01, low, 0.99 - left - wide, high)
+        legend = figure.legend(
+            handles=self.classes.keys(self.lang),
+            loc="upper left",
+            bbox_to_anchor=(key.left, low + key.height),
+            title=geometry.wrapped(self.label, 22),
+            alignment="left",
+            handlelength=1.6,
+            handleheight=1.1,
+        )
         legend.get_title().set_weight("bold")
+        return axes, key
 
     def tidy(self) -> DataFrame:
         """The table behind a map: code, name, value, status in words."""
@@ -103,53 +129,37 @@ class Map:
         _ = translator(self.lang)
         values = self.classes.table["value"].rename(lambda code: self.where.named(code, self.lang))
         there = values.dropna().sort_values(ascending=False, kind="stable").items()
-        told = [f"{name} {theme.number(value, self.lang)}" for name, value in there]
-        lists: dict[str, Any] = {
-            _("Highest: {regions}."): told[:3],
-            _("Lowest: {regions}."): told[:-4:-1] if len(told) > 3 else [],
-            _("No value: {regions}."): values.index[values.isna()],
-        }
-        start = _("Map of {label} for {count} regions.").format(
-            label=self.label or _("Value"), count=len(values)
-        )
-        said = [text.format(regions=", ".join(names)) for text, names in lists.items() if len(names)]
-        return " ".join([start, *said])
+        told = [f"{name} {number(value, self.lang)}" for name, value in there]
+        start = _("Map of {label} for {count} regions.")
+        said = [start.format(label=self.label or _("Value"), count=len(values))]
+        for text, names in (
+            (_("Highest: {regions}."), told[:3]),
+            (_("Lowest: {regions}."), told[:-4:-1] if len(told) > 3 else []),
+            (_("No value: {regions}."), values.index[values.isna()].tolist()),
+        ):
+            said += [text.format(regions=", ".join(names))] if names else []
+        return " ".join(said)
 
     def picture(self, figure: Any) -> Picture:
         """One map with its words and the table behind it."""
         return finish(figure, self.title, self.words(), self.tidy(), self.about)
 
 
-def mapped(values: Any, title: str, notes: theme.MapNotes) -> Map:
+def mapped(values: Any, title: str, notes: MapNotes) -> Map:
     """Values of regions as a map that can be drawn."""
     table, where = as_table(values, notes.get("vintage"))
     return told(classify(table, notes.get("breaks"), notes.get("palette")), where, title, notes, values)
 
 
-def told(classes: Classes, where: Vintage, title: str, notes: theme.MapNotes, values: Any) -> Map:
+def told(classes: Classes, where: Vintage, title: str, notes: MapNotes, values: Any) -> Map:
     """The map with what it is told, its sources the values' own record and the boundaries'."""
     attrs: Any = getattr(values, "attrs", {})
     sources = [*(notes.get("sources") or [attrs.get("record", "")]), where.source]
-    about: theme.About = {
-        "lang": notes["lang"],
-        "unit": notes.get("unit", ""),
-        "note": notes.get("note", ""),
-        "synthetic": notes.get("synthetic", bool(attrs.get("synthetic"))),
-        "vintage": where.year or None,
-        "attribution": where.attribution,
-        "sources": tuple(dict.fromkeys(filter(None, sources))),
-    }
-    return Map(classes, where, title, notes.get("label", ""), about)
-
-
-def beside(figure: Any, box: theme.Box, side: float, below: float) -> tuple[theme.Box, theme.Box]:
-    """The place of the drawing, and what is left for the key: a column at its right or a strip below."""
-    left, low, wide, high = box
-    wide, up = wide - side / figure.get_figwidth(), min(below / figure.get_figheight(), 0.6 * high)
-    place = theme.Box(left, low + up, wide, high - up)
-    if below:
-        return place, theme.Box(left, low, wide, up)
-    return place, theme.Box(left + wide + 0.01, low, 0.99 - left - wide, high)
+    notes.setdefault("synthetic", bool(attrs.get("synthetic")))
+    notes["sources"] = tuple(dict.fromkeys(filter(None, sources)))
+    notes["attribution"] = where.attribution
+    notes["vintage"] = where.year or None
+    return Map(classes, where, title, notes.get("label", ""), notes)
 
 
 def collections(

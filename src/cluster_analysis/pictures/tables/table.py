@@ -18,6 +18,7 @@ from cluster_analysis.pictures import theme
 from cluster_analysis.pictures.findings import in_words, word
 from cluster_analysis.pictures.pictures import TABLE_MIME
 from cluster_analysis.pictures.results import drawing
+from cluster_analysis.pictures.theme import number
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -109,7 +110,7 @@ class Table:
         shown = DataFrame(self.words()["data"], columns=[str(one) for one in self.frame.columns])
         return f"{self.title}\n{shown.to_string(index=False)}\n{self.foot}".rstrip()
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict, dict]:
+    def _repr_mimebundle_(self, **_which: Any) -> tuple[dict, dict]:
         about = {"title": self.title, "sources": list(self.sources), "synthetic": self.synthetic}
         about["words"] = self.words()
         split = self.frame.to_json(orient="split", index=False, double_precision=6, force_ascii=False)
@@ -134,14 +135,15 @@ def _shown(value: float, lang: str, digits: int) -> str:
     ('<0.0001', '0.0000', '>−0.0001')
     """
     if value == value and value != 0 and round(value, digits) == 0:
-        least = theme.number(math.copysign(10.0**-digits, value), lang, digits)
+        least = number(math.copysign(10.0**-digits, value), lang, digits)
         return f"{'<' if value > 0 else '>'}{least}"
-    return theme.number(value, lang, digits)
+    return number(value, lang, digits)
 
 
 def _is_year(column: Series) -> bool:
     """Whole numbers between 1900 and 2100 under a head that names a year are written without separators."""
-    head, known = str(column.name).casefold(), column.dropna()
+    head = str(column.name).casefold()
+    known = column.dropna()
     named = any(year in head for year in ("year", "год", "жыл"))
     return named and bool((known.between(1900, 2100) & (known % 1 == 0)).all())
 

@@ -139,7 +139,8 @@ def write_geopackage(table: Table, path: Path | str, *, vintage: int | None = No
     import pyogrio
     from shapely import force_2d
 
-    path, frame = Path(path), table.frame
+    path = Path(path)
+    frame = table.frame
     where = regions_of(frame["region"], vintage or table.vintage)
     shapes = where.boundaries.geometry
     flat = force_2d(frame["region"].map(shapes).to_numpy())
