@@ -82,8 +82,12 @@ def check_name(name: object, **where: object) -> str:
     text = str(name) if isinstance(name, str | Integral) else ""
     if re.fullmatch(NAME, text):
         return text
-    advice = "use letters from A to Z, digits, - and _ only"
-    raise InputError("cannot be a name of a file", value=name, advice=advice, **where)
+    raise InputError(
+        "cannot be a name of a file",
+        value=name,
+        advice="use letters from A to Z, digits, - and _ only",
+        **where,
+    )
 
 
 def below(root: Path, *parts: str) -> Path:

@@ -26,12 +26,14 @@ SIGNS = (b"<f", b":f", b'"e"', b"'e'")
 def describe(packed: zipfile.ZipFile, book: Book) -> None:
     """Add to a book as it was read what the file is; formulas, per cent, and texts in place of errors."""
     names = set(packed.namelist())
-    book.kind, book.saved = "xlsx" if "xl/workbook.xml" in names else "ods", _saved(packed)
+    book.kind = "xlsx" if "xl/workbook.xml" in names else "ods"
+    book.saved = _saved(packed)
     book.macros = any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names)
     if "content.xml" in names:
         with packed.open("content.xml") as content:
             _mark_ods(content, {grid.name: grid for grid in book.grids})
-    parts, percent = _sheet_parts(packed), _percent_styles(packed)
+    parts = _sheet_parts(packed)
+    percent = _percent_styles(packed)
     for grid in book.grids:
         if parts.get(grid.name) in names:
             with packed.open(parts[grid.name]) as sheet:
@@ -54,12 +56,14 @@ def _found(packed: zipfile.ZipFile, part: str, path: str) -> list[ElementTree.El
 
 def _sheet_parts(packed: zipfile.ZipFile) -> dict[str, str]:
     """The part of the file in which each sheet lies, by the sheet's name."""
-    links = _found(packed, "xl/_rels/workbook.xml.rels", ".//{*}Relationship")
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    targets = {
+        link.get("Id"): link.get("Target", "")
+        for link in _found(packed, "xl/_rels/workbook.xml.rels", ".//{*}Relationship")
+    }
     parts = {}
     for sheet in _found(packed, "xl/workbook.xml", ".//{*}sheet"):
-        target = next((targets.get(value, "") for key, value in sheet.items() if key.endswith("}id")), "")
-        parts[sheet.get("name", "")] = posixpath.join("/xl", target)[1:]
+        (link,) = (value for key, value in sheet.items() if key.endswith("}id"))
+        parts[sheet.get("name", "")] = posixpath.join("/xl", targets.get(link, ""))[1:]
     return parts
 
 
@@ -73,12 +77,9 @@ def _percent_styles(packed: zipfile.ZipFile) -> set[str]:
 
 def _saved(packed: zipfile.ZipFile) -> datetime.date | None:
     """The day on which the file says that it was saved."""
-    core = _found(packed, "docProps/core.xml", ".//{*}modified")
-    for element in core or _found(packed, "meta.xml", ".//{*}date"):
-        day = (element.text or "").strip()[:10]
-        written = re.fullmatch(r"(?:19|20)\d\d-[01]\d-[0-3]\d", day)
-        return datetime.date.fromisoformat(day) if written else None
-    return None
+    core = _found(packed, "docProps/core.xml", ".//{*}modified") or _found(packed, "meta.xml", ".//{*}date")
+    day = re.match(r"\s*((?:19|20)\d\d-[01]\d-[0-3]\d)", core[0].text or "") if core else None
+    return datetime.date.fromisoformat(day[1]) if day else None
 
 
 def _has_signs(sheet: IO[bytes], percent: set[str]) -> bool:
@@ -122,7 +123,8 @@ def _cells(sheet: IO[bytes]) -> Iterator[tuple[Place, ElementTree.Element]]:
     for event, element in ElementTree.iterparse(sheet, ("start", "end")):  # noqa: S314 - in the child
         match event, _local(element.tag):
             case "start", "row":
-                row, column = int(element.get("r", row + 1)), 0
+                row = int(element.get("r", row + 1))
+                column = 0
             case "end", "c":
                 named = re.fullmatch("([A-Z]{1,3})([0-9]{1,7})", element.get("r", ""))
                 column = column_number(named[1]) if named else column + 1
@@ -134,11 +136,13 @@ def _cells(sheet: IO[bytes]) -> Iterator[tuple[Place, ElementTree.Element]]:
 
 def _mark_ods(content: IO[bytes], grids: dict[str, Grid]) -> None:
     """Formulas and per cent of an ODS, in which equal cells and rows are stored once."""
-    grid, row = None, 1
+    grid = None
+    row = 1
     for event, element in ElementTree.iterparse(content, ("start", "end")):  # noqa: S314 - in the child
         match event, _local(element.tag):
             case "start", "table":
-                grid, row = grids.get(_attributes(element).get("name", "")), 1
+                grid = grids.get(_attributes(element).get("name", ""))
+                row = 1
             case "end", "table-row":
                 after = row + int(_attributes(element).get("number-rows-repeated", 1))
                 if grid:

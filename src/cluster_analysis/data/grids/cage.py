@@ -18,6 +18,7 @@ import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from time import monotonic
 
 from cluster_analysis.data.grids.grid import OFFICIAL, Book, Limits
 from cluster_analysis.errors import InputError, Problem
@@ -81,7 +82,8 @@ class Cage:
 
     def close(self) -> None:
         """End the process."""
-        process, self._process = self._process, None
+        process = self._process
+        self._process = None
         if process is not None:
             process.kill()
             process.communicate()
@@ -89,13 +91,8 @@ class Cage:
     def _answer(self, path: Path) -> Book | list[Problem]:
         """What the process says of a file, or what became of it."""
         process = self._process = self._process or _started(self.limits)
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(self.limits.seconds, end)
+        begun = monotonic()
+        timer = threading.Timer(self.limits.seconds, process.kill)
         timer.start()
         try:
             _tell(process, path.absolute())
@@ -104,13 +101,14 @@ class Cage:
                 return answer
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             self.close()
-            if late.is_set():
-                message, seconds = "takes more than {n} seconds to read", f"{self.limits.seconds:g}"
-                raise InputError(message, n=seconds, file=path.name) from error
-            message = "takes more than {n} MB of memory to read, or breaks what reads it"
-            advice = "delete the empty rows and columns behind the table"
+            if monotonic() - begun >= self.limits.seconds:
+                seconds = f"{self.limits.seconds:g}"
+                raise InputError("takes more than {n} seconds to read", n=seconds, file=path.name) from error
             raise InputError(
-                message, n=self.limits.memory // 1024**2, file=path.name, advice=advice
+                "takes more than {n} MB of memory to read, or breaks what reads it",
+                n=self.limits.memory // 1024**2,
+                file=path.name,
+                advice="delete the empty rows and columns behind the table",
             ) from error
         finally:
             timer.cancel()

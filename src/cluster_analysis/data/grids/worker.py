@@ -21,7 +21,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 def main() -> None:
     """Answer until nobody asks any more: a book, or the problems why there is none."""
-    asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    asked = sys.stdin.buffer
+    answers = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whatever a library prints is no answer
     limits: Limits = pickle.load(asked)  # noqa: S301 - from our own process
     _limit_memory(limits.memory)
@@ -79,7 +80,8 @@ def _read_workbook(book: Book, content: bytes, limits: Limits) -> None:
         raise _unreadable("password")
     try:
         if content[:8] == OLE:
-            book.kind, book.grids = "xls", _sheets(content, limits)
+            book.kind = "xls"
+            book.grids = _sheets(content, limits)
             return
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > limits.unpacked_bytes:
@@ -95,8 +97,11 @@ def _read_workbook(book: Book, content: bytes, limits: Limits) -> None:
 def _unreadable(why: str) -> InputError:
     if "password" in why.lower():
         return InputError("is protected by a password", advice="save a copy without the password")
-    message, advice = "is not a readable XLSX or XLS workbook ({why})", "download it again"
-    return InputError(message, why=" ".join(why.split())[:200], advice=advice)
+    return InputError(
+        "is not a readable XLSX or XLS workbook ({why})",
+        why=" ".join(why.split())[:200],
+        advice="download it again",
+    )
 
 
 def _sheets(content: bytes, limits: Limits) -> list[Grid]:
@@ -104,13 +109,17 @@ def _sheets(content: bytes, limits: Limits) -> list[Grid]:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    grids, cells = [], 0
+    grids = []
+    cells = 0
     for about in book.sheets_metadata:
         sheet = book.get_sheet_by_name(about.name)
         cells += sheet.total_height * sheet.total_width
         if cells > limits.cells:
-            advice = "delete the empty rows and columns behind the table"
-            raise InputError("has more than {n} cells", n=limits.cells, advice=advice)
+            raise InputError(
+                "has more than {n} cells",
+                n=limits.cells,
+                advice="delete the empty rows and columns behind the table",
+            )
         hidden = about.visible != SheetVisibleEnum.Visible
         grids.append(Grid(about.name, sheet.to_python(skip_empty_area=False), hidden))
     return grids

@@ -93,13 +93,15 @@ def _figures(column: Series) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
         codes = np.where(np.isnan(figures), Status.NOT_PUBLISHED, Status.OBSERVED)
     else:
         pairs = DataFrame(map(figure_of, column), columns=["figure", "status"]).astype(float)
-        figures, codes = pairs["figure"].to_numpy(), pairs["status"].fillna(-1).to_numpy()
+        figures = pairs["figure"].to_numpy()
+        codes = pairs["status"].fillna(-1).to_numpy()
     codes[(codes == Status.OBSERVED) & (figures == 0)] = Status.TRUE_ZERO
     wrong = np.flatnonzero((codes < 0) | np.isinf(figures))
     if len(wrong):
-        cells = column.iloc[wrong[:TOLD]].astype(object).items()
-        name = str(column.name)
-        raise InputError(Problem("is not a number", row=str(i), column=name, value=cell) for i, cell in cells)
+        raise InputError(
+            Problem("is not a number", row=str(row), column=str(column.name), value=cell)
+            for row, cell in column.iloc[wrong[:TOLD]].astype(object).items()
+        )
     return figures, codes.astype(np.int8)
 
 
@@ -121,9 +123,11 @@ def _dense(
     figure, code = (0.0, Status.TRUE_ZERO) if absent == "zero" else (np.nan, Status.NOT_PUBLISHED)
     dense = table.to_xarray().reindex(order).sortby([dim for dim in dims if dim == "year"])
     there = dense["status"].notnull()
-    status = dense["status"].where(there, int(code)).astype(np.int8).assign_attrs(flag_attributes())
-    value = dense["value"].where(there, figure).assign_attrs({"units": unit} if unit else {})
-    return Dataset({"value": value}).assign_coords(status=status)
+    status = dense["status"].where(there, int(code)).astype(np.int8)
+    value = dense[["value"]].where(there, figure).assign_coords(status=status.assign_attrs(flag_attributes()))
+    if unit:
+        value["value"].attrs["units"] = unit
+    return value
 
 
 def whole_years(labels: Index[Any]) -> NDArray[np.int64]:

@@ -81,9 +81,13 @@ def panel_from_table(table: DataFrame, about: Record) -> Dataset:
 def _wide(table: DataFrame, about: Record) -> Dataset:
     """The whole table as arrays over (year, region, item), country included."""
     of = regions(about.regions)
-    strange = [label for label in table["region"].unique() if label not in of.rows]
-    advice = "for other regions: ca.panel_from_long"
-    refuse_each("is no region of {country}", strange, country=of.country or of.name, advice=advice)
+    strange = set(table["region"]) - of.rows.keys()
+    refuse_each(
+        "is no region of {country}",
+        sorted(strange),
+        country=of.country or of.name,
+        advice="for other regions: ca.panel_from_long",
+    )
     table = table if "item" in table else table.assign(item="total")
     value = table.set_index(["year", "region", "item"])["value"].to_xarray()
     years = np.arange(table["year"].min(), table["year"].max() + 1)
@@ -121,11 +125,10 @@ def _part(items: Dataset, chosen: list[str], dim: str, about: Record) -> Dataset
     absent = (vintage == 0) & there & ~part[dim].isin(about.not_published)
     status = xr.where(absent, int(Status.NOT_APPLICABLE), status).transpose(*value.dims).astype("int8")
     status.attrs |= flag_attributes()
-    origin = {"units": about.unit, "record": about.id, "synthetic": int(about.synthetic)}
-    value.attrs |= origin | {"measure": about.measure or about.name}
+    value.attrs |= {"units": about.unit, "record": about.id, "synthetic": int(about.synthetic)}
+    value.attrs["measure"] = about.measure or about.name
     country.attrs |= value.attrs
-    coords = {"status": status, "vintage": vintage}
-    return Dataset({"value": value, "country": country}).assign_coords(coords)
+    return Dataset({"value": value, "country": country}).assign_coords(status=status, vintage=vintage)
 
 
 @xr.register_dataset_accessor("panel")
@@ -152,16 +155,17 @@ class PanelAccessor:
             a unit whose territory a split has changed is missing, outside vintage. Section T is added to S in
             all years, since it is inside S in most of them.
         """
-        ds, additive = self._ds, bool(self._ds.attrs.get("additive", 1))
+        ds = self._ds
+        additive = bool(self._ds.attrs.get("additive", 1))
         out = _on_vintage(ds, vintage)
-        if additive and "industry" in out.dims and {"S", "T"} <= set(out["industry"].values):
+        if additive and {"S", "T"} <= {*out.indexes.get("industry", ())}:
             out = _households_into_services(out)
         if "aggregate" in ds:
             others = ds[[*AGGREGATE.values()]].rename({one: name for name, one in AGGREGATE.items()})
             out["aggregate"] = _on_vintage(others, vintage)["value"]
-        if "aggregate" in ds and {"GDP", "NET_TAXES"} <= set(ds["aggregate_item"].values):
-            out["region_total"] = _value_added(out["aggregate"])
-            out["total"] = _value_added(ds["aggregate_country"])
+            if {"GDP", "NET_TAXES"} <= set(ds["aggregate_item"].values):
+                out["region_total"] = _value_added(out["aggregate"])
+                out["total"] = _value_added(ds["aggregate_country"])
         origin = {name: ds["value"].attrs[name] for name in ("units", "record", "synthetic")}
         for part in out.values():
             part.attrs |= origin | {"region_vintage": vintage}
@@ -177,14 +181,14 @@ class PanelAccessor:
         publish is the sum of its parts.
         """
         ds = self._ds
+        name = ds.attrs.get("name", "")
         if not ds.attrs.get("additive", 1):
-            raise InputError("{name} holds rates, which cannot be added up", name=ds.attrs.get("name", ""))
+            raise InputError("{name} holds rates, which cannot be added up", name=name)
         if "industry" not in ds["value"].dims:
-            name = ds.attrs.get("name", "")
             raise InputError("the table {name!r} has no published region totals", name=name)
         country = ds["country"] if bool(ds["country"].notnull().any()) else None
-        accepted = {"tolerance": ds.attrs.get("country_tolerance", Margins.tolerance)}
-        return Margins(ds.get("region_total"), country, ds.get("total"), **accepted)
+        tolerance = ds.attrs.get("country_tolerance", Margins.tolerance)
+        return Margins(ds.get("region_total"), country, ds.get("total"), tolerance)
 
     def to_table(self) -> DataFrame:
         """The panel as a tidy table with the status in words, missing cells included."""
@@ -195,7 +199,8 @@ class PanelAccessor:
 
 def _on_vintage(part: Dataset, target: int) -> Dataset:
     """Figures and statuses on the units of a vintage, each cell from its own vintage; the nation."""
-    value, country = plain(part["value"]), plain(part["country"])
+    value = plain(part["value"])
+    country = plain(part["country"])
     cells = Dataset({"value": value, "status": plain(part["status"])})
     additive = bool(part.attrs.get("additive", 1))
     fits_target = complete(*searched(value, country, additive), part.attrs["country_tolerance"], target)

@@ -26,7 +26,8 @@ def split_beside_parts(value: DataArray) -> DataArray:
     >>> split_beside_parts(value).values.tolist()
     [True]
     """
-    known, regions = filled(value).notnull(), set_of(value)
+    known = filled(value).notnull()
+    regions = set_of(value)
     beside = xr.zeros_like(known.isel(region=0, drop=True))
     for part, whole in regions.predecessor.items():
         if whole not in regions.at().units:
@@ -51,10 +52,12 @@ def identities(table: DataFrame, about: Record) -> DataFrame:
     """
     rows = []
     for identity, total, parts in identity_sums(table, about):
-        gap, years = (total - parts).abs(), total.index.get_level_values("year")
+        gap = (total - parts).abs()
+        years = total.index.get_level_values("year")
         formula = " - ".join([" + ".join(identity.parts), *identity.minus])
-        span, held = f"{years.min()}–{years.max()}", int((gap <= identity.tolerance).sum())
-        rows.append((f"{identity.total} = {formula}", span, len(gap), held, round(float(gap.max()), 1)))
+        equation = f"{identity.total} = {formula}"
+        held = int((gap <= identity.tolerance).sum())
+        rows.append((equation, f"{years.min()}–{years.max()}", len(gap), held, round(float(gap.max()), 1)))
     return DataFrame(rows, columns=["identity", "years", "checked", "hold", "largest_gap"])
 
 
@@ -66,7 +69,8 @@ def territory_breaks(value: DataArray) -> DataFrame:
     pandas.DataFrame
         `region` that was split, the region `split_off`, the `first_year` on the new territory.
     """
-    known, rows = filled(value).notnull(), []
+    known = filled(value).notnull()
+    rows = []
     for part, whole in set_of(value).predecessor.items():
         there = known.reindex(region=[part], fill_value=False).any("region")
         if there.any() and not there.all():
@@ -87,7 +91,8 @@ def recoverable(panel: Dataset) -> DataFrame:
     pandas.DataFrame
         `region`, `year`, `residual`: the country less the other regions.
     """
-    rows, regions = [], set_of(panel)
+    rows = []
+    regions = set_of(panel)
     for year in [] if "industry" in panel["value"].dims else panel["year"].values:
         now = panel.sel(year=year)
         if int(now["vintage"]) not in regions.years:

@@ -25,26 +25,26 @@ def tolerance(matrix: np.ndarray) -> np.ndarray:
     Whole numbers may be exact counts; for them it is also at most `WHOLE_SHARE` of the country or of the
     regions' sizes, whichever is larger.
     """
-    country, parts = matrix[:, 0], matrix[:, 1:]
+    country = matrix[:, 0]
+    parts = matrix[:, 1:]
     there = np.isfinite(parts)
-    of_country, own = _digits(country), np.zeros(parts.shape, dtype=int)
-    own[there] = _digits(parts[there])
+    of_country = _digits(country)
+    own = _digits(parts)
     usual = np.sort(np.where(there, own, -1), axis=1)[np.arange(len(parts)), -((there.sum(axis=1) + 1) // 2)]
     least = np.where(own.max(axis=1) > 0, np.maximum(usual, 1), 0)
     units = np.where(there, 10.0 ** -np.maximum(own, least[:, None]), 0.0)
     errors = np.minimum(DEVIATIONS * np.sqrt((units**2).sum(axis=1) / 12), units.sum(axis=1) / 2)
     bound = 0.5 * 10.0**-of_country + errors
     whole = (of_country == 0) & (own.max(axis=1) == 0)
-    size = np.fmax(np.abs(country[whole]), np.nansum(np.abs(parts[whole]), axis=1))
-    bound[whole] = np.minimum(bound[whole], WHOLE_SHARE * size)
+    size = np.fmax(np.abs(country), np.nansum(np.abs(parts), axis=1))
+    bound = np.where(whole, np.minimum(bound, WHOLE_SHARE * size), bound)
     return bound + 1e-9 * np.nan_to_num(np.abs(country))
 
 
 def _digits(figures: np.ndarray) -> np.ndarray:
-    """Decimal digits of each figure: up to four; of one below 1, four after the first zeros."""
-    sizes, zeros = np.abs(figures), np.zeros(figures.shape, dtype=int)
-    small = (sizes > 0) & (sizes < 1)
-    zeros[small] = np.minimum(-np.floor(np.log10(sizes[small])), 30)
+    """Decimal digits of each figure: up to four; of one below 1, four after the first zeros; of none, 0."""
+    sizes = np.abs(figures)
+    zeros = np.clip(-np.floor(np.log10(np.where(sizes > 0, sizes, 1.0))), 0, 30).astype(int)
     digits = np.full(figures.shape, 4)
     with np.errstate(over="ignore", invalid="ignore"):  # what is that large has no digits
         for n in (3, 2, 1, 0):

@@ -71,9 +71,9 @@ def _allowed(parts: DataArray, country: DataArray, tolerance: float) -> DataArra
     """How far a sum may be from the country: by the record's tolerance, or by rounding alone."""
     figures = parts.transpose(*country.dims, "region").values
     matrix = np.concatenate([country.values[..., None], figures], axis=-1).reshape(-1, figures.shape[-1] + 1)
-    by_rounding = country.copy(data=np.nan_to_num(rounding.tolerance(matrix)).reshape(country.shape))
-    by_record = tolerance * abs(country) + 1e-6
-    return by_rounding.where(by_rounding > by_record, by_record)
+    by_rounding = np.nan_to_num(rounding.tolerance(matrix)).reshape(country.shape)
+    allowed: DataArray = np.maximum(tolerance * abs(country) + 1e-6, by_rounding)
+    return allowed
 
 
 def incomplete(value: DataArray, country: DataArray, tolerance: float, vintage: int) -> DataArray:
@@ -95,7 +95,8 @@ def find_vintage(value: DataArray, country: DataArray, tolerance: float = 1e-6) 
     VintageError
         For every year and item whose filled rows fit no vintage, with the sum of the rows and the country's.
     """
-    value, country = plain(value), plain(country)
+    value = plain(value)
+    country = plain(country)
     vintage = xr.zeros_like(country, dtype="int16")
     for fits in (incomplete, complete):
         for year in sorted(set_of(value).years):
@@ -103,8 +104,15 @@ def find_vintage(value: DataArray, country: DataArray, tolerance: float = 1e-6) 
     empty = value.isnull().all("region")  # nothing, or the country alone
     unfit = (vintage == 0) & ~empty
     if bool(unfit.any()):
-        message = "{place}: the regions sum to {total}, the country is {country}"
-        raise VintageError(_mismatches(value.sum("region"), country, unfit, message, ADVICE))
+        raise VintageError(
+            _mismatches(
+                value.sum("region"),
+                country,
+                unfit,
+                "{place}: the regions sum to {total}, the country is {country}",
+                ADVICE,
+            )
+        )
     return vintage.rename("vintage")
 
 
@@ -113,11 +121,10 @@ def _mismatches(
 ) -> Iterator[Problem]:
     """One problem per cell in which the sum of the parts and the whole disagree, naming both."""
     cells = Dataset({"total": sums, "country": whole}).where(where).to_dataframe(dim_order=[*where.dims])
-    for labels, row in cells.dropna(how="all").iterrows():
-        pairs = zip(where.dims, np.atleast_1d(np.asarray(labels, dtype=object)), strict=True)
-        place = ", ".join(f"{dim} {label}" for dim, label in pairs)
-        both = {name: f"{row[name]:,.1f}" for name in ("total", "country")}
-        yield Problem(message, place=place, advice=advice, **both)
+    for row in cells.dropna(how="all").reset_index().to_dict("records"):
+        place = ", ".join(f"{dim} {row[dim]}" for dim in where.dims)
+        total, country = (f"{row[name]:,.1f}" for name in ("total", "country"))
+        yield Problem(message, place=place, total=total, country=country, advice=advice)
 
 
 def merge(cells: Dataset, target: int) -> Dataset:
@@ -128,8 +135,7 @@ def merge(cells: Dataset, target: int) -> Dataset:
     regions = set_of(cells)
     by = _groups([regions.ancestor(str(code), target) for code in cells["region"].values])
     worst = cells["status"].groupby(by).max("region")
-    merged = cells.groupby(by).sum("region", skipna=False).assign(status=worst)
-    return merged.rename(unit="region")
+    return cells.groupby(by).sum("region", skipna=False).assign(status=worst).rename(unit="region")
 
 
 def _groups(units: list[str]) -> DataArray:
@@ -178,8 +184,11 @@ def add_up(value: DataArray, districts: RegionSet, published: DataArray | None =
         wholes = published.sel(region=sums["region"].values)
         gap = abs(sums - wholes) > 1e-6 * (abs(wholes) + 1)
         if bool(gap.any()):
-            message = "{place}: the districts sum to {total}, the region is {country}"
-            raise VintageError(_mismatches(sums, wholes, gap, message))
+            raise VintageError(
+                _mismatches(
+                    sums, wholes, gap, "{place}: the districts sum to {total}, the region is {country}"
+                )
+            )
     return sums
 
 
@@ -190,7 +199,8 @@ def at_target(cells: Dataset, source: int, target: int, additive: bool = True) -
     the units that no split has touched have a figure; the others are missing, `outside vintage`.
     """
     regions = set_of(cells)
-    cells, new = cells.sel(region=list(regions.units(source))), list(regions.units(target))
+    cells = cells.sel(region=list(regions.units(source)))
+    new = list(regions.units(target))
     if source >= target and additive:
         return merge(cells, target).sel(region=new)
     older, younger = sorted((source, target))
@@ -198,28 +208,3 @@ def at_target(cells: Dataset, source: int, target: int, additive: bool = True) -
     same = [code for code in new if held_by.count(regions.ancestor(code, older)) == 1]
     outside = {"value": np.nan, "status": int(Status.OUTSIDE_VINTAGE)}
     return cells.sel(region=same).reindex(region=new, fill_value=outside)
-
-
-def split(value: DataArray, source: int, target: int, weights: DataArray) -> DataArray:
-    """Estimated figures on a younger vintage: each older unit is shared out in proportion to `weights`.
-
-    Parameters
-    ----------
-    value
-        Figures on the units of `source`.
-    weights
-        What to share by (population, say), on the units of `target`, without missing ones.
-
-    Returns
-    -------
-    xarray.DataArray
-        The figures with the coordinate `status`: estimated where a unit was shared out.
-    """
-    regions = set_of(value)
-    new = list(regions.units(target))
-    old = [regions.ancestor(code, source) for code in new]
-    share = weights.sel(region=new).groupby(_groups(old)).map(lambda part: part / part.sum("region"))
-    spread = value.sel(region=old).assign_coords(region=new) * share
-    exact = DataArray([old.count(one) == 1 for one in old], dims="region", coords={"region": new})
-    status = xr.where(exact, int(Status.OBSERVED), int(Status.ESTIMATED)).astype("int8")
-    return spread.assign_coords(status=status.broadcast_like(spread))

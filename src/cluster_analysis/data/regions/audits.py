@@ -19,6 +19,8 @@ from cluster_analysis.errors import Problem
 TOTALS = frozenset(["total", "totals", "sum", "всего", "итого", "барлығы", "жиыны"])
 """Words that name a sum in any table."""
 
+_MIXED = re.compile("[a-zß-ɏ]\\S*[Ѐ-ԯ]|[Ѐ-ԯ]\\S*[a-zß-ɏ]")
+"""A word, in small letters, that has Latin and Cyrillic ones."""
 _FOREIGN_CODE = re.compile(r"\w{1,3}\d+")
 PART_OF = "is part of {parent!r}, which is in the same sum"
 Labels = tuple[Hashable, ...]
@@ -34,7 +36,7 @@ def label_problems(labels: Labels, dim: str) -> tuple[Problem, ...]:
     for label, text in texts.items():
         if label is None or label != label or not text:
             problems.append(Problem("is no label ({dim})", value=label, dim=dim))
-        elif _mixed_script(text):
+        elif _MIXED.search(text):
             problems.append(Problem("mixes Latin and Cyrillic letters in {dim}", value=label, dim=dim))
         elif text in TOTALS and len(labels) > 1:
             problems.append(_total(label, dim))
@@ -50,35 +52,28 @@ def _twins(named: Mapping[Hashable, str], message: str, **values: str) -> Iterat
 
 
 def _total(label: Hashable, dim: str) -> Problem:
-    message, advice = "is a total beside its parts ({dim})", "leave it out, or give it as a margin"
-    return Problem(message, value=label, dim=dim, advice=advice)
+    return Problem(
+        "is a total beside its parts ({dim})",
+        value=label,
+        dim=dim,
+        advice="leave it out, or give it as a margin",
+    )
 
 
 def _folded(label: Hashable) -> str:
     """What two spellings of one label share: no case, width or spaces."""
-    text = str(label)
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
-    return " ".join(text.split()).casefold()
-
-
-def _mixed_script(label: str) -> bool:
-    """Whether one word has letters of both scripts."""
-    if label.isascii():
-        return False
-    for word in label.split():
-        scripts = {unicodedata.name(letter, "").split()[0] for letter in word if letter.isalpha()}
-        if {"LATIN", "CYRILLIC"} <= scripts:
-            return True
-    return False
+    return " ".join(unicodedata.normalize("NFKC", str(label)).split()).casefold()
 
 
 @lru_cache(maxsize=256)
 def region_problems(labels: Labels) -> tuple[Problem, ...]:
     """Labels of regions that name one region twice, or the country beside its regions."""
     regions, codes = _region_codes(labels)
-    whole = [label for label, code in codes.items() if code == regions.country and len(labels) > 1]
-    problems = [_total(label, "region") for label in whole if _folded(label) not in TOTALS]
+    problems = [
+        _total(label, "region")
+        for label, code in codes.items()
+        if code == regions.country and len(labels) > 1 and _folded(label) not in TOTALS
+    ]
     units = {label: code for label, code in codes.items() if code != regions.country}
     return (*problems, *_twins(units, "is another name of {twin!r} (region)"))
 

@@ -87,8 +87,11 @@ def _of_table(table: pd.DataFrame, file: str) -> RegionSet:
     shapes = None
     if "geometry" in table.columns:
         if getattr(table, "crs", None) is None:
-            advice = "say which: frame.set_crs(4326) for longitude and latitude"
-            raise InputError("has no coordinate system", file=where, advice=advice)
+            raise InputError(
+                "has no coordinate system",
+                file=where,
+                advice="say which: frame.set_crs(4326) for longitude and latitude",
+            )
         shapes = table.set_index(codes.to_numpy())[["geometry"]]
     return RegionSet(file or "own", rows, shapes=shapes)  # type: ignore[arg-type]
 

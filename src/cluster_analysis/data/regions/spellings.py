@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -40,13 +41,14 @@ class Spellings:
 
     def __init__(self, rows: Rows, aliases: Iterable[tuple[str, str]]) -> None:
         self._rows = rows
-        names = [(row.get(lang, ""), code) for code, row in rows.items() for lang in ("en", "ru", "kk")]
-        found = [(name, code) for name, code in [*names, *aliases] if name]
         self._codes = dict(_codes_of(rows))
-        self._exact = {_key(name): code for name, code in found}
-        self._bare: dict[str, set[str]] = {}
-        for name, code in found:
-            self._bare.setdefault(_named(name)[0], set()).add(code)
+        self._exact: dict[str, str] = {}
+        self._bare: defaultdict[str, set[str]] = defaultdict(set)
+        names = ((row.get(lang, ""), code) for code, row in rows.items() for lang in ("en", "ru", "kk"))
+        for name, code in (*names, *aliases):
+            if name:
+                self._exact[_key(name)] = code
+                self._bare[_named(name)[0]].add(code)
         self._bare.pop("", None)  # "Всего" says nothing but the kind
 
     def find(self, name: str) -> str | None:
@@ -59,7 +61,8 @@ class Spellings:
             return exact
         twice = re.fullmatch(r"([^()]+)\(([^()\d]+)\)", text)
         if twice:
-            first, second = self.find(twice[1]), self.find(twice[2])
+            first = self.find(twice[1])
+            second = self.find(twice[2])
             return first if first == second else None
         rest, kinds = _named(text)
         codes = {code for code in self._bare.get(rest, set()) if not kinds or kinds == {self._kind(code)}}
@@ -100,10 +103,9 @@ def _key(name: str) -> str:
 
 def _named(name: str) -> tuple[str, set[str]]:
     """The key of a name without words such as "region", "город", "қаласы"; the kinds of unit they say."""
-    words = _words(name)
-    kinds = [_kind(word) for word in words]
-    rest = " ".join(word for word, kind in zip(words, kinds, strict=True) if kind is None)
-    return rest.translate(_LOOK_ALIKE), {kind for kind in kinds if kind}
+    kinds = {word: _kind(word) for word in _words(name)}
+    rest = " ".join(word for word, kind in kinds.items() if kind is None)
+    return rest.translate(_LOOK_ALIKE), {kind for kind in kinds.values() if kind}
 
 
 def _kind(word: str) -> str | None:

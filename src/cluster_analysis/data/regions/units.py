@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -101,12 +100,14 @@ class RegionSet:
 
     @cached_property
     def _vintages(self) -> dict[int, Vintage]:
-        return {year: Vintage(self, year, self._living(year)) for year in self.years}
+        return {
+            year: Vintage(self, year, tuple(code for code in self.all_units if self._lives(code, year)))
+            for year in self.years
+        }
 
-    def _living(self, year: int) -> tuple[str, ...]:
-        since, until = self._column("from"), self._column("to")
-        lives = (int(since.get(code, 0)) <= year < int(until.get(code, 9999)) for code in self.all_units)
-        return tuple(compress(self.all_units, lives))
+    def _lives(self, code: str, year: int) -> bool:
+        row = self.rows[code]
+        return int(row.get("from") or 0) <= year < int(row.get("to") or 9999)
 
     def vintage_of(self, codes: Iterable[str]) -> Vintage:
         """The oldest vintage that has all these units.
@@ -141,7 +142,8 @@ class RegionSet:
         VintageError
             If the unit is itself older: South Kazakhstan has no unit of 2018 that holds it.
         """
-        members, found = self.units(vintage), code
+        members = self.units(vintage)
+        found = code
         while found not in members and found in self.predecessor:
             found = self.predecessor[found]
         if found not in members:
@@ -325,8 +327,10 @@ def equal_area(shapes: gpd.GeoDataFrame) -> str:
     Snyder (1987), Map Projections: A Working Manual, p. 99. For Kazakhstan 43 N, 53 N, 67 E.
     """
     west, south, east, north = shapes.to_crs(4326).total_bounds
-    low, high = round(south + (north - south) / 6), round(north - (north - south) / 6)
-    middle, meridian = round((south + north) / 2), round((west + east) / 2)
+    low = round(south + (north - south) / 6)
+    high = round(north - (north - south) / 6)
+    middle = round((south + north) / 2)
+    meridian = round((west + east) / 2)
     return (
         f"+proj=aea +lat_1={low} +lat_2={high} +lat_0={middle} +lon_0={meridian} "
         "+datum=WGS84 +units=m +no_defs"
@@ -341,8 +345,11 @@ def _read_shapes(path: Path) -> gpd.GeoDataFrame:
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
     except (OSError, ValueError, KeyError) as fault:
-        advice = "restore it from the repository or run scripts/build_boundaries.py"
-        raise InputError(f"cannot be read: {fault}", file=str(path), advice=advice) from fault
+        raise InputError(
+            f"cannot be read: {fault}",
+            file=str(path),
+            advice="restore it from the repository or run scripts/build_boundaries.py",
+        ) from fault
     return gpd.GeoDataFrame.from_features(features, crs=4326).set_index("region")[["geometry"]]
 
 

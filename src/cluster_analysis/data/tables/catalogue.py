@@ -61,8 +61,9 @@ def meta_path(name: str) -> Path:
 def double_name(found: Iterable[Path]) -> Problem:
     """What is wrong with several records of one name."""
     places = ", ".join(path.relative_to(raw()).as_posix() for path in found)
-    advice = "rename all but one, or take them away"
-    return Problem("records of one name: {names}", names=places, advice=advice)
+    return Problem(
+        "records of one name: {names}", names=places, advice="rename all but one, or take them away"
+    )
 
 
 def data_path(name: str) -> Path:
@@ -84,8 +85,13 @@ def data_beside(meta: Path) -> Path:
     if not found:
         raise InputError("has a record but no data file", file=meta.name, value=name)
     if len(found) > 1:
-        files, advice = [path.name for path in found], "leave the one that is meant"
-        raise InputError("has several data files: {names}", names=files, file=meta.name, advice=advice)
+        files = [path.name for path in found]
+        raise InputError(
+            "has several data files: {names}",
+            names=files,
+            file=meta.name,
+            advice="leave the one that is meant",
+        )
     return found[0]
 
 

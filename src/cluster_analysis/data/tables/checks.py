@@ -50,11 +50,12 @@ def read_checked(path: Path, about: Record) -> DataFrame:
 def checksum_problems(path: Path, about: Record) -> Iterator[Problem]:
     """A file or folder that is not the one that was sealed."""
     if checksum(path) != about.sha256:
-        message, advice = (
+        yield Problem(
             "differs from its record (sha256)",
-            "if the change is meant: cluster-analysis seal {name}",
+            file=path.name,
+            advice="if the change is meant: cluster-analysis seal {name}",
+            name=about.name,
         )
-        yield Problem(message, file=path.name, advice=advice, name=about.name)
 
 
 def _column_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
@@ -81,45 +82,45 @@ def _cell_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
 
 
 def _fault(value: str, name: str, column: Column, about: Record) -> str | None:
-    """What is wrong with one cell, or nothing."""
+    """What is wrong with one cell, or nothing; only in a panel may none be empty."""
+    panel = about.kind == "panel"
+    if value == "" and not panel:
+        return None
     if column.type == "code":
         return _code_fault(value, name, about)
     if column.type in NUMBERS:
-        panel = about.kind == "panel"
-        fault = None if value == "" and not panel else _number_fault(value, column.type)
-        return "is negative" if not fault and panel and not column.signed and float(value) < 0 else fault
-    if column.type == "date" and value and pd.isna(pd.to_datetime(value, format="%Y-%m-%d", errors="coerce")):
+        return _number_fault(value, column.type, column.signed or not panel)
+    if column.type == "date" and pd.isna(pd.to_datetime(value, format="%Y-%m-%d", errors="coerce")):
         return "is not a date (YYYY-MM-DD)"
     return None
 
 
 def _code_fault(value: str, name: str, about: Record) -> str | None:
     """Codes are plain ASCII: a letter of another script looks the same and is not."""
-    strange = [letter for letter in value if ord(letter) > 127]
-    if strange:
-        letter = unicodedata.name(strange[0], "unknown letter")
-        return Message("has a look-alike letter: {letter}", letter=letter)
+    for letter in value:
+        if not letter.isascii():
+            known_as = unicodedata.name(letter, "unknown letter")
+            return Message("has a look-alike letter: {letter}", letter=known_as)
     if name in REGION_COLUMNS and value not in (known := regions(about.regions).rows):
-        if value == "" and about.kind != "panel":
-            return None
         near = nearest(value, known)
-        message = "is not a region code; nearest: {names}"
-        return Message(message, names=near) if near else "is not a region code"
+        return (
+            Message("is not a region code; nearest: {names}", names=near) if near else "is not a region code"
+        )
     return None
 
 
-def _number_fault(value: str, kind: str) -> str | None:
+def _number_fault(value: str, kind: str, signed: bool = True) -> str | None:
     """Numbers are finite, and years are years."""
     if not NUMBER.fullmatch(value):
         return "is not a number"
     number = float(value)
-    if not np.isfinite(number):
-        return "is not a finite number"
-    if kind == "year" and not (number.is_integer() and 1900 <= number <= 2100):
-        return "is not a year"
-    if kind == "integer" and not number.is_integer():
-        return "is not a whole number"
-    return None
+    faults = {
+        "is not a finite number": not np.isfinite(number),
+        "is not a year": kind == "year" and not (number.is_integer() and 1900 <= number <= 2100),
+        "is not a whole number": kind == "integer" and not number.is_integer(),
+        "is negative": not signed and number < 0,
+    }
+    return next((fault for fault, found in faults.items() if found), None)
 
 
 def _typed(table: DataFrame, about: Record) -> DataFrame:
@@ -129,12 +130,12 @@ def _typed(table: DataFrame, about: Record) -> DataFrame:
     """
     typed = table.copy()
     for name, column in about.columns.items():
-        if column.type == "text" and table[name].str.startswith("'").any():
+        if column.type == "text":
             typed[name] = table[name].map(plain_text)
         if column.type in NUMBERS:
             numbers = pd.to_numeric(table[name], errors="coerce")
             whole = column.type != "number" and numbers.notna().all()
-            typed[name] = numbers.astype("int64") if whole else numbers.astype("float64")
+            typed[name] = numbers.astype("int64" if whole else "float64")
     return typed
 
 
@@ -143,9 +144,11 @@ def _duplicate_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
 
     A list of codes, whose first column is `code`, has each code once.
     """
-    keys = [name for name in about.columns if about.kind != "panel" or name != "value"]
-    if about.kind != "panel" and table.columns[0] == "code":
-        keys = ["code"]
+    keys = [*about.columns]
+    if about.kind == "panel":
+        keys.remove("value")
+    elif keys[0] == "code":
+        keys = keys[:1]
     for _key, rows in table[table.duplicated(keys, keep=False)].groupby(keys, sort=False, dropna=False):
         first, *others = rows.index
         said = ", ".join(rows.loc[first, keys[:3]].astype(str))
@@ -159,14 +162,17 @@ def _identity_problems(table: DataFrame, about: Record) -> Iterator[Problem]:
         if len(total) and total.isna().all():
             yield Problem("has no rows, but the record has it", column="item", value=identity.total)
         for region, year in total.index[(total - parts).abs() > identity.tolerance]:
+            whole = float(total[region, year])
             here = table.query("region == @region and year == @year and item == @identity.total")
-            line, whole, where = int(here.index[0]), float(total[region, year]), f"{region}, {year}"
-            both = {
-                "total": f"{identity.total} {whole:,.1f}",
-                "parts": f"{float(parts[region, year]):,.1f}",
-            }
-            message = "is not the sum of its parts: {total}, parts {parts} ({where})"
-            yield Problem(message, row=line, column="value", value=whole, where=where, **both)
+            yield Problem(
+                "is not the sum of its parts: {total}, parts {parts} ({where})",
+                row=int(here.index[0]),
+                column="value",
+                value=whole,
+                total=f"{identity.total} {whole:,.1f}",
+                parts=f"{parts[region, year]:,.1f}",
+                where=f"{region}, {year}",
+            )
 
 
 def identity_sums(table: DataFrame, about: Record) -> Iterator[tuple[Identity, Series, Series]]:
@@ -206,16 +212,15 @@ def read_texts(path: Path) -> DataFrame:
         raise InputError("is not a CSV table: {why}", why=str(error), file=path.name, row=begins) from error
     if not rows:
         raise InputError("is empty", file=path.name)
-    (first, header), *_rest = rows.items()
+    first = min(rows)
+    header = rows.pop(first)
     if len(header) == 1 and re.search(r"[;\t|]", header[0]):
         raise InputError("has no commas between its columns", file=path.name, row=first, advice=SAVE_AS)
-    message = "row with {n} cells under {m} headings"
     refuse(
-        Problem(message, n=len(row), m=len(header), file=path.name, row=line)
+        Problem("row with {n} cells under {m} headings", n=len(row), m=len(header), file=path.name, row=line)
         for line, row in rows.items()
         if len(row) != len(header)
     )
-    del rows[first]
     return DataFrame([*rows.values()], columns=header, index=[*rows], dtype=str)
 
 
